@@ -1,0 +1,99 @@
+"""What a study gives back: frozen tables that say which of their numbers count students.
+
+The declarations (`n`, `statistics`, `parts`, `adds_up_along`) are what the disclosure rule works from,
+so a study that declares its table rightly is protected everywhere it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from portraitlib.tables.school import Reader
+
+
+@dataclass(frozen=True)
+class ResultTable:
+    """One table of a result, tidy, with what disclosure needs to know of it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table, unique in its result; it names the sheet and the CSV file.
+    data : DataFrame
+        One row per combination of `grain`.
+    grain : tuple of str
+        Columns that say what a row is about.
+    n : str
+        Column that counts the students behind the row; empty when the rows are not about students
+        (files, tables of the store).
+    statistics : tuple of str
+        Columns computed from those students; withheld with `n`.
+    parts : tuple of tuple of str
+        Groups of columns that count parts of `n` and add up to it, e.g. ``(("n_passed", "n_not_passed"),)``.
+    rates : dict of str to str
+        Rate column [0-1] to the count column that is its numerator, e.g. ``{"success_rate": "n_passed"}``.
+    adds_up_along : tuple of str
+        Grain columns along which rows of different students add up to a total that the reader may know:
+        where one such row is withheld, a second one must be.
+    is_about_students : bool
+        A row is about one student (pseudonym): shown only to an audience that may see students.
+
+    Examples
+    --------
+    >>> ResultTable("sizes", pd.DataFrame({"group": ["A"], "n_students": [25]}), ("group",), n="n_students").grain
+    ('group',)
+    """
+
+    name: str
+    data: pd.DataFrame
+    grain: tuple[str, ...]
+    n: str = ""
+    statistics: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
+    rates: Mapping[str, str] = field(default_factory=dict)
+    adds_up_along: tuple[str, ...] = ()
+    is_about_students: bool = False
+    withheld: pd.DataFrame | None = None
+    """Set by the disclosure rule: which cells were withheld (same shape as `data`)."""
+    bounds: pd.DataFrame | None = None
+    """Set by the disclosure rule: ``"<"`` or ``">"`` where a cell of `data` is a bound, else ``""``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """Base of every study's result.
+
+    Parameters
+    ----------
+    reader : Reader
+        Who reads it: language and disclosure rule.
+    tables : dict of name to ResultTable
+    counts : dict of name to int
+        Numbers of students outside any table: used, left out and why. Withheld when small.
+    facts : dict
+        Everything else a sentence needs: the rule used, years compared, thresholds; never a count of students.
+    """
+
+    reader: Reader
+    tables: Mapping[str, ResultTable] = field(default_factory=dict)
+    counts: Mapping[str, int | None] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal(Result):
+    """A result the data cannot support; it is said in a sentence instead of being drawn.
+
+    Parameters
+    ----------
+    study : str
+        Name of the function that refuses.
+    reason : str
+        Code of the reason, worded by `display`.
+    """
+
+    study: str
+    reason: str

@@ -1,0 +1,81 @@
+"""What was known on a given day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from portraitlib.rules import RuleSet
+from portraitlib.tables.schema import TableSchema
+
+FIRST_MONTH_OF_SCHOOL_YEAR = 8
+
+
+def known_on(frame: pd.DataFrame, schema: TableSchema, day: date, rules: RuleSet) -> pd.DataFrame:
+    """Keep the rows of a table that were known on `day`.
+
+    A dated table is cut at its date; results are cut at the day their term is published
+    (`RuleSet.known_from`); an end that lies after `day` is not yet known and becomes missing.
+    A table that bears no date is returned whole, except outcomes, cut at the year of the outcome.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A standard table.
+    schema : TableSchema
+    day : date
+    rules : RuleSet
+
+    Returns
+    -------
+    DataFrame
+        The rows known, in the same order.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.schemas import SCHEMAS
+    >>> days = pd.DataFrame({"date": pd.to_datetime(["2025-09-02", "2025-09-09"])})
+    >>> len(known_on(days, SCHEMAS["calendar"], date(2025, 9, 5), RuleSet(name="x", rules=[])))
+    1
+    """
+    moment = pd.Timestamp(day)
+    if schema.name == "results":
+        return frame[_published(frame, rules) <= moment]
+    if schema.name == "outcomes":
+        return frame[_end_of_year(frame["outcome_year"].fillna(9999)) <= moment]
+    if schema.name == "students":
+        started = frame["entry_date"].fillna(_start_of_year(frame["school_year"])) <= moment
+        return _forget_later(frame[started], moment, {"exit_date": ("exit_date", "exit_reason")})
+    if not schema.date_column:
+        return frame
+    kept = frame[frame[schema.date_column] <= moment]
+    if schema.name == "services":
+        return _forget_later(kept, moment, {"end_date": ("end_date", "end_reason")})
+    return kept
+
+
+def _published(results: pd.DataFrame, rules: RuleSet) -> pd.Series:
+    """Day each result was published, by its term."""
+    month_day = results["term"].map(rules.known_from)
+    first_months = month_day.str[:2].astype("int64") >= FIRST_MONTH_OF_SCHOOL_YEAR
+    year = results["school_year"].astype("int64") - first_months.astype("int64")
+    return pd.to_datetime(year.astype(str) + "-" + month_day)
+
+
+def _start_of_year(school_year: pd.Series) -> pd.Series:
+    return pd.to_datetime((school_year.astype("int64") - 1).astype(str) + "-08-15")
+
+
+def _end_of_year(school_year: pd.Series) -> pd.Series:
+    return pd.to_datetime(school_year.astype("int64").clip(upper=2200).astype(str) + "-07-10")
+
+
+def _forget_later(frame: pd.DataFrame, moment: pd.Timestamp, ends: dict[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Blank what describes an end that had not come yet."""
+    frame = frame.copy()
+    for end, described in ends.items():
+        later = frame[end] > moment
+        for column in described:
+            frame.loc[later, column] = None
+    return frame

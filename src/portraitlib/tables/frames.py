@@ -1,0 +1,84 @@
+"""A pandas frame with the columns, order and types of a standard table."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+
+from portraitlib.tables.schema import Kind, TableSchema
+
+ARROW_TYPES: dict[Kind, pa.DataType] = {
+    Kind.IDENTIFIER: pa.string(),
+    Kind.LABEL: pa.string(),
+    Kind.CODE: pa.string(),
+    Kind.INTEGER: pa.int32(),
+    Kind.NUMBER: pa.float64(),
+    Kind.DATE: pa.timestamp("s"),
+    Kind.BOOLEAN: pa.bool_(),
+}
+PANDAS_TYPES: dict[Kind, object] = {
+    Kind.IDENTIFIER: "str",
+    Kind.LABEL: "str",
+    Kind.CODE: "str",
+    Kind.INTEGER: "Int32",
+    Kind.NUMBER: "float64",
+    Kind.DATE: "datetime64[s]",
+    Kind.BOOLEAN: "boolean",
+}
+_FROM_ARROW = {
+    pa.string(): pd.StringDtype(na_value=float("nan")),
+    pa.int32(): pd.Int32Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
+
+
+def conform(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
+    """Give `frame` the columns of `schema`, in its order and types.
+
+    A column that is missing is added, all null; a column the schema does not know is left out.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Values already converted: numbers are numbers, dates are dates.
+    schema : TableSchema
+
+    Returns
+    -------
+    DataFrame
+        Same rows, index reset.
+
+    Raises
+    ------
+    ValueError, TypeError
+        When a value cannot take its column's type: a fault of the caller, not of a file.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.schemas import SCHEMAS
+    >>> conform(pd.DataFrame({"school_id": ["A"]}), SCHEMAS["schools"])["imse_decile"].isna().all()
+    np.True_
+    """
+    columns = {}
+    for column in schema.columns:
+        dtype = PANDAS_TYPES[column.kind]
+        if column.name in frame:
+            columns[column.name] = frame[column.name].astype(dtype).reset_index(drop=True)
+        else:
+            columns[column.name] = pd.Series(pd.NA, index=range(len(frame)), dtype="object").astype(dtype)
+    return pd.DataFrame(columns, columns=list(schema.column_names))
+
+
+def arrow_schema(schema: TableSchema) -> pa.Schema:
+    """Arrow schema of a standard table, as written to Parquet."""
+    return pa.schema([(column.name, ARROW_TYPES[column.kind]) for column in schema.columns])
+
+
+def to_arrow(frame: pd.DataFrame, schema: TableSchema) -> pa.Table:
+    """Convert a conformed frame to Arrow, without pandas' own metadata."""
+    return pa.Table.from_pandas(frame, schema=arrow_schema(schema), preserve_index=False).replace_schema_metadata(None)
+
+
+def from_arrow(table: pa.Table) -> pd.DataFrame:
+    """Convert an Arrow table to pandas with nullable integers and booleans and pandas strings."""
+    return table.to_pandas(types_mapper=_FROM_ARROW.get, date_as_object=False)

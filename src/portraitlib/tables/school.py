@@ -1,0 +1,142 @@
+"""One school, opened: its tables, its rules, who is reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from portraitlib.errors import ParamsError
+from portraitlib.params import NotebookParams, check, resolve
+from portraitlib.rules import CourseCatalogue, DisclosurePolicy, RuleSet, load_courses, load_policy, load_rules
+from portraitlib.tables.as_of import known_on
+from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.store import Partition, open_partition
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a result: the language, the audience and its disclosure rule.
+
+    Every result carries its reader, so that `show` needs nothing else.
+    """
+
+    language: str
+    audience: str
+    policy: DisclosurePolicy
+
+
+@dataclass(frozen=True)
+class School:
+    """A school opened for reading. Tables are read on first use and kept.
+
+    Parameters
+    ----------
+    params : NotebookParams
+    rules : RuleSet
+        Marking rules the school's results were made under.
+    courses : CourseCatalogue
+    reader : Reader
+    partition : Partition
+
+    Examples
+    --------
+    See `open_school`.
+    """
+
+    params: NotebookParams
+    rules: RuleSet
+    courses: CourseCatalogue
+    reader: Reader
+    partition: Partition
+    _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def code(self) -> str:
+        """Code of the school."""
+        return self.params.school
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Standard table `name`, cut at `as_of` when one was given.
+
+        Returns
+        -------
+        DataFrame
+            A frame of the schema's columns; empty when the school has no such table. Treat it as
+            read-only: it is shared by every study of the notebook.
+
+        Raises
+        ------
+        KeyError
+            When no standard table has that name.
+        """
+        if name not in self._tables:
+            schema = SCHEMAS[name]
+            frame = self.partition.read(name)
+            if self.params.as_of and not schema.is_import_record and len(frame):
+                frame = known_on(frame, schema, date.fromisoformat(self.params.as_of), self.rules)
+            self._tables[name] = frame.reset_index(drop=True)
+        return self._tables[name]
+
+    def has(self, name: str) -> bool:
+        """Whether the school has at least one row of table `name`, as of the date read."""
+        return len(self.table(name)) > 0
+
+    @property
+    def school_years(self) -> list[int]:
+        """School years in which a student was enrolled, oldest first."""
+        return sorted(int(year) for year in self.table("students")["school_year"].dropna().unique())
+
+    @property
+    def school_year(self) -> int:
+        """Year read: the parameter, or the latest year of the data.
+
+        Raises
+        ------
+        ParamsError
+            ``unknown_school_year`` with the years there are.
+        """
+        years = self.school_years
+        wanted = self.params.school_year or (years[-1] if years else 0)
+        if wanted not in years:
+            raise ParamsError("unknown_school_year", found=wanted, expected=years)
+        return wanted
+
+
+def open_school(**params: object) -> School:
+    """Open one school of the store, after checking every parameter.
+
+    Parameters
+    ----------
+    **params
+        The keys of `NotebookParams`; an unknown or ill-typed key is refused (papermill only warns).
+
+    Returns
+    -------
+    School
+
+    Raises
+    ------
+    ParamsError
+        When a parameter is wrong; all faults at once.
+    StoreError
+        When the store is missing or does not hold the school.
+
+    Examples
+    --------
+    >>> open_school(school="999001", colour="red")
+    Traceback (most recent call last):
+    ...
+    portraitlib.errors.ParamsError: invalid_params (where='notebook', faults=[{'place': 'colour', ...
+    """
+    checked = check(NotebookParams, params, where="notebook")
+    partition = open_partition(resolve(checked.store), checked.school)
+    inline = partition.entry.get("rules_inline")
+    return School(
+        params=checked,
+        rules=RuleSet(**inline) if inline else load_rules(str(partition.entry.get("rules", "quebec"))),
+        courses=load_courses(),
+        reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
+        partition=partition,
+    )
