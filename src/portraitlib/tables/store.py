@@ -136,7 +136,7 @@ class StoreWriter:
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             _sync(folder)
-            os.replace(folder, target)
+            folder.replace(target)
             _sync(target.parent)
         self._entries[school] = {"hash": digest, "tables": rows, **entry}
 
@@ -196,7 +196,7 @@ def _replace_json(path: Path, content: dict) -> None:
         json.dump(content, written, ensure_ascii=False, indent=1, sort_keys=True)
         written.flush()
         os.fsync(written.fileno())
-    os.replace(beside, path)
+    beside.replace(path)
     _sync(path.parent)
 
 

@@ -1,0 +1,109 @@
+"""What a result looks like once put into words, tables and figures, before it is HTML or a workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+VIEW_MIME = "application/vnd.portraitlib.view+json"
+"""Type under which `show` leaves a view's words and tables in a notebook, for workbooks and the index."""
+
+
+class Form(StrEnum):
+    """How a column's values are written."""
+
+    TEXT = "text"  # words, already labelled in the reader's language
+    COUNT = "count"  # whole number
+    PERCENT = "percent"  # share [0-1] written as per cent
+    POINTS = "points"  # difference of two shares [-1, 1] written as percentage points
+    MARK = "mark"  # mark [0-100], one decimal
+    NUMBER = "number"  # number, two decimals
+    DATE = "date"
+    YEAR = "year"  # school year named by its second year, written 2025-2026
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """A column of a shown table: the schema's own name, the reader's label, how to write its values."""
+
+    name: str
+    label: str
+    form: Form = Form.TEXT
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table as a reader sees it; its cells have passed the disclosure rule.
+
+    Parameters
+    ----------
+    name : str
+        Name of the sheet and the CSV file.
+    title : str
+        Caption, in the reader's language.
+    columns : tuple of ShownColumn
+    rows : DataFrame
+        Typed values (numbers stay numbers), columns by `ShownColumn.name`; codes stay codes.
+    labels : DataFrame
+        Same shape: text of the `TEXT` columns in the reader's language; other columns are ignored.
+    withheld : DataFrame of bool
+        Cells withheld by the disclosure rule.
+    bounds : DataFrame of str
+        ``"<"`` or ``">"`` where a value is a bound, else ``""``.
+    n_row_headers : int
+        How many leading columns head the row.
+    note : str
+    """
+
+    name: str
+    title: str
+    columns: tuple[ShownColumn, ...]
+    rows: pd.DataFrame
+    labels: pd.DataFrame
+    withheld: pd.DataFrame
+    bounds: pd.DataFrame
+    n_row_headers: int = 1
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """A drawn figure with its words. `title` is the finding; `alt` says what is seen; `table` names its data."""
+
+    name: str
+    png: bytes
+    title: str
+    alt: str
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """A result ready to be read.
+
+    Parameters
+    ----------
+    name : str
+        Name of the section, an ASCII slug.
+    headline : str
+        The finding in one sentence.
+    sentences : tuple of str
+        How many students, how sure, what was left out.
+    figures : tuple of ShownFigure
+    tables : tuple of ShownTable
+        The first one stays open; the others are folded.
+    notes : tuple of str
+        What was withheld and why, how to read it.
+    is_school_headline : bool
+        The headline stands for the school in the index.
+    """
+
+    name: str
+    headline: str
+    sentences: tuple[str, ...] = ()
+    figures: tuple[ShownFigure, ...] = ()
+    tables: tuple[ShownTable, ...] = ()
+    notes: tuple[str, ...] = ()
+    is_school_headline: bool = False
