@@ -45,7 +45,7 @@ class MappingError(PortraitError):
     """The description of an import (`params/importation/*.yml`) cannot be followed."""
 
 
-class ImportFailed(PortraitError):
+class ImportFaultsError(PortraitError):
     """Nothing of an import could be kept; `facts["faults"]` lists every fault."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -71,7 +72,7 @@ class RuleSet(Strict):
     @model_validator(mode="after")
     def _years_do_not_overlap(self) -> RuleSet:
         ordered = sorted(self.rules, key=lambda rule: rule.first_year)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             if later.first_year <= earlier.last_year:
                 raise ValueError(f"two rules cover {later.first_year}")
         return self
@@ -161,8 +162,8 @@ class Disclosure(Strict):
 
 
 @lru_cache(maxsize=32)
-def _read(model: type[Strict], path: Path, stamp: int) -> Strict:
-    """Parse a params file once per content (`stamp` is its modification time)."""
+def _read(model: type[Strict], path: Path, _stamp: int) -> Strict:
+    """Parse a params file once per content (`_stamp` is its modification time)."""
     return check(model, read_yaml(path), where=path.name)
 
 
