@@ -13,7 +13,7 @@ ARROW_TYPES: dict[Kind, pa.DataType] = {
     Kind.CODE: pa.string(),
     Kind.INTEGER: pa.int32(),
     Kind.NUMBER: pa.float64(),
-    Kind.DATE: pa.timestamp("s"),
+    Kind.DATE: pa.timestamp("ms"),  # Parquet has no unit of seconds: it would come back as this one
     Kind.BOOLEAN: pa.bool_(),
 }
 PANDAS_TYPES: dict[Kind, object] = {
@@ -22,7 +22,7 @@ PANDAS_TYPES: dict[Kind, object] = {
     Kind.CODE: "str",
     Kind.INTEGER: "Int32",
     Kind.NUMBER: "float64",
-    Kind.DATE: "datetime64[s]",
+    Kind.DATE: "datetime64[ms]",
     Kind.BOOLEAN: "boolean",
 }
 _FROM_ARROW = {
@@ -65,7 +65,7 @@ def conform(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
         if column.name in frame:
             columns[column.name] = frame[column.name].astype(dtype).reset_index(drop=True)
         else:
-            columns[column.name] = pd.Series(pd.NA, index=range(len(frame)), dtype="object").astype(dtype)
+            columns[column.name] = pd.Series(None, index=range(len(frame)), dtype="object").astype(dtype)
     return pd.DataFrame(columns, columns=list(schema.column_names))
 
 

@@ -1,0 +1,85 @@
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from portraitlib.rules import RuleSet
+from portraitlib.tables.as_of import known_on
+from portraitlib.tables.frames import conform
+from portraitlib.tables.schemas import SCHEMAS
+
+RULES = RuleSet(name="x", rules=[])
+
+
+def known(table: str, day: str, columns: dict) -> pd.DataFrame:
+    frame = conform(pd.DataFrame(columns), SCHEMAS[table])
+    before = frame.copy()
+    kept = known_on(frame, SCHEMAS[table], date.fromisoformat(day), RULES)
+    pd.testing.assert_frame_equal(frame, before)  # the caller's frame is never touched
+    return kept
+
+
+@pytest.mark.parametrize(
+    ("day", "terms"),
+    [
+        ("2025-11-19", []),
+        ("2025-11-20", ["1"]),
+        ("2026-03-14", ["1"]),
+        ("2026-03-15", ["1", "2"]),
+        ("2026-07-10", ["1", "2", "3", "final", "exam"]),
+    ],
+)
+def test_a_result_is_known_from_the_day_its_term_is_published(day, terms):
+    kept = known("results", day, {"school_year": [2026] * 5, "term": ["1", "2", "3", "final", "exam"]})
+    assert kept["term"].tolist() == terms
+
+
+def test_the_autumn_term_is_published_in_the_first_of_the_two_years():
+    kept = known("results", "2025-01-01", {"school_year": [2025, 2026], "term": ["1", "1"]})
+    assert kept["school_year"].tolist() == [2025]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("attendance", "date"), ("calendar", "date"), ("services", "start_date"), ("sessions", "date")],
+)
+def test_a_dated_row_is_known_from_its_day(table, column):
+    days = pd.to_datetime(["2025-10-01", "2025-10-02", "2025-10-03"])
+    assert len(known(table, "2025-10-02", {column: days})) == 2
+
+
+def test_a_departure_still_to_come_is_not_known_yet():
+    columns = {
+        "school_year": [2026, 2026],
+        "entry_date": pd.to_datetime(["2025-08-28", "2025-08-28"]),
+        "exit_date": pd.to_datetime(["2025-10-01", "2026-02-01"]),
+        "exit_reason": ["moved", "left"],
+    }
+    kept = known("students", "2025-12-01", columns)
+    assert kept["exit_reason"].isna().tolist() == [False, True]
+    assert kept["exit_date"].isna().tolist() == [False, True]
+
+
+def test_a_student_who_enters_later_is_not_enrolled_yet_and_one_without_a_date_is_from_august():
+    columns = {"school_year": [2026, 2026, 2027], "entry_date": pd.to_datetime(["2026-01-15", None, None])}
+    assert known("students", "2025-12-01", columns).index.tolist() == [1]
+
+
+def test_a_support_that_goes_on_has_no_end_yet():
+    columns = {
+        "start_date": pd.to_datetime(["2025-10-01"]),
+        "end_date": pd.to_datetime(["2026-01-31"]),
+        "end_reason": ["goal_reached"],
+    }
+    kept = known("services", "2025-11-01", columns)
+    assert kept["end_date"].isna().all()
+    assert kept["end_reason"].isna().all()
+
+
+def test_an_outcome_is_known_after_its_year_and_never_without_one():
+    kept = known("outcomes", "2025-07-10", {"outcome_year": [2025, 2026, None]})
+    assert kept["outcome_year"].tolist() == [2025]
+
+
+def test_a_table_without_a_date_is_returned_whole():
+    assert len(known("items", "1990-01-01", {"item": ["a", "b"]})) == 2

@@ -1,0 +1,151 @@
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from portraitlib.errors import StoreError
+from portraitlib.tables.store import list_schools, open_partition, read_manifest, writing
+
+
+def write(store, schools, **entry):
+    with writing(store) as writer:
+        for code, tables in schools.items():
+            writer.add(code, tables, **entry)
+        writer.commit()
+
+
+def content(store):
+    return {path.relative_to(store): path.read_bytes() for path in store.rglob("*") if path.is_file()}
+
+
+def test_what_was_written_is_read_back(store, make_small_school):
+    tables = make_small_school("999001")
+    for name, frame in tables.items():
+        pd.testing.assert_frame_equal(open_partition(store, "999001").read(name), frame)
+
+
+def test_the_same_import_twice_leaves_the_same_bytes(store, make_small_school):
+    before = content(store)
+    schools = {code: make_small_school(code) for code in ("999001", "999002")}
+    write(store, schools, rules="quebec", sources={"a.csv": "0" * 64})
+    assert content(store) == before
+
+
+def test_importing_one_school_leaves_the_others_alone(store, make_small_school):
+    other = open_partition(store, "999002").folder
+    write(store, {"999001": make_small_school("999001", mark=10)})
+    assert open_partition(store, "999002").folder == other
+    assert open_partition(store, "999001").read("results")["mark"].tolist() == [10]
+
+
+def test_nothing_is_seen_before_the_commit(store, make_small_school):
+    with writing(store) as writer:
+        writer.add("999001", make_small_school("999001", mark=10))
+        assert open_partition(store, "999001").read("results")["mark"].tolist() == [72.5]
+
+
+def test_an_import_that_fails_changes_nothing_and_leaves_no_scratch(store, make_small_school):
+    before = read_manifest(store)
+    with pytest.raises(ZeroDivisionError), writing(store) as writer:
+        writer.add("999001", make_small_school("999001", mark=10))
+        raise ZeroDivisionError
+    assert read_manifest(store) == before
+    assert not list(store.glob(".import-*"))
+
+
+def test_a_reader_that_opened_before_an_import_still_reads_its_own_state(store, make_small_school):
+    reader = open_partition(store, "999001")
+    write(store, {"999001": make_small_school("999001", mark=10)})
+    assert reader.read("results")["mark"].tolist() == [72.5]
+
+
+def test_partitions_two_imports_old_are_removed(store, make_small_school):
+    for mark in (10, 20, 30):
+        write(store, {"999001": make_small_school("999001", mark=mark)})
+    assert len(list((store / "schools" / "999001").iterdir())) == 2
+
+
+def test_an_empty_table_is_not_written(store, make_small_school):
+    tables = make_small_school("999001")
+    write(store, {"999001": {**tables, "results": tables["results"].iloc[:0]}})
+    assert "results" not in open_partition(store, "999001").tables
+    assert open_partition(store, "999001").read("results").empty
+
+
+def test_the_schools_of_a_store_are_listed_in_order(store):
+    assert list_schools(store) == ["999001", "999002"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"schools": {}}', "null"])
+def test_a_damaged_manifest_is_told_as_such(store, text):
+    (store / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(StoreError) as refused:
+        read_manifest(store)
+    assert refused.value.code == "store_damaged"
+
+
+def test_a_store_of_a_later_version_is_not_guessed_at(store):
+    manifest = read_manifest(store)
+    (store / "manifest.json").write_text(json.dumps({**manifest, "format": 99}), encoding="utf-8")
+    with pytest.raises(StoreError) as refused:
+        read_manifest(store)
+    assert refused.value.code == "store_newer"
+
+
+KILLED_IMPORT = """
+    import os, shutil, signal, sys
+    from pathlib import Path
+
+    sys.path.insert(0, sys.argv[1])
+    from conftest import small_school
+    from portraitlib.tables import store
+    import filelock
+
+    left = 0
+
+    def mortal(function):
+        def call(*arguments, **named):
+            global left
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return function(*arguments, **named)
+        return call
+
+    store.pq.write_table = mortal(store.pq.write_table)
+    store.shutil.rmtree = mortal(shutil.rmtree)
+    os.fsync = mortal(os.fsync)
+    Path.replace = mortal(Path.replace)
+
+    for step, folder in enumerate(sys.argv[2:]):
+        if child := os.fork():
+            os.waitpid(child, 0)
+            continue
+        left = step
+        with store.writing(Path(folder)) as writer:
+            writer.add("999001", small_school("999001", mark=10))
+            writer.commit()
+        os._exit(0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork and kill a process")
+def test_a_process_killed_at_any_step_leaves_the_old_store_or_the_new_one(tmp_path, make_small_school):
+    stores = [tmp_path / f"killed_at_{step}" for step in range(20)]
+    for store in stores:
+        write(store, {"999001": make_small_school("999001")})
+    script = textwrap.dedent(KILLED_IMPORT)
+    subprocess.run([sys.executable, "-c", script, str(Path(__file__).parent), *map(str, stores)], check=True)
+    seen = [open_partition(store, "999001").read("results")["mark"].tolist()[0] for store in stores]
+    assert seen[0] == 72.5
+    assert seen[-1] == 10
+    assert seen == sorted(seen, reverse=True)  # one moment at which the new store replaces the old
+    for store in stores:
+        write(store, {"999001": make_small_school("999001", mark=20)})
+        assert open_partition(store, "999001").read("results")["mark"].tolist() == [20]
+        assert not list(store.glob(".import-*"))
