@@ -60,6 +60,8 @@ class ResultTable:
     """Set by the disclosure rule: which cells were withheld (same shape as `data`)."""
     bounds: pd.DataFrame | None = None
     """Set by the disclosure rule: ``"<"`` or ``">"`` where a cell of `data` is a bound, else ``""``."""
+    withheld_below: int = 0
+    """Set by the disclosure rule: smallest count of students shown; 0 when every count may be."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""."""
+"""Results put into words, tables, figures and controls. Nothing is computed here."""

@@ -55,6 +55,8 @@ class ShownTable:
     n_row_headers : int
         How many leading columns head the row.
     note : str
+    withheld_below : int
+        Smallest count of students shown, told in withheld cells; 0 when every count may be.
     """
 
     name: str
@@ -66,6 +68,7 @@ class ShownTable:
     bounds: pd.DataFrame
     n_row_headers: int = 1
     note: str = ""
+    withheld_below: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,320 @@
+"""Labels of tables, columns and codes, in French, marked for translation.
+
+First-level keys are kinds: ``"table"``, ``"column"``, or the column a code comes from.
+"""
+
+from __future__ import annotations
+
+from portraitlib.tables.schema import Kind
+from portraitlib.tables.schemas import SCHEMAS
+
+
+def mark(msgid: str) -> str:
+    """Mark a French string for extraction where it is declared; it is translated where it is used.
+
+    Examples
+    --------
+    >>> mark("Matière")
+    'Matière'
+    """
+    return msgid
+
+
+_LABELLED_TEXT = {"competency", "table", "column", "rule", "term"}
+OPEN_KINDS = frozenset(
+    column.name
+    for schema in SCHEMAS.values()
+    for column in schema.columns
+    if column.kind in (Kind.LABEL, Kind.IDENTIFIER) and column.name not in _LABELLED_TEXT
+)
+"""Columns whose values are the school's own words (a group's name, a file), never looked up."""
+
+_TABLES = {
+    "schools": mark("Écoles"),
+    "students": mark("Élèves"),
+    "results": mark("Résultats"),
+    "calendar": mark("Calendrier scolaire"),
+    "attendance": mark("Absences et retards"),
+    "discipline": mark("Événements de discipline"),
+    "items": mark("Items des instruments"),
+    "responses": mark("Réponses aux items"),
+    "engagement": mark("Questionnaires d'engagement"),
+    "observations": mark("Observations en classe"),
+    "progress": mark("Suivi des progrès"),
+    "services": mark("Services de soutien"),
+    "sessions": mark("Séances de soutien"),
+    "staff": mark("Personnel"),
+    "practices": mark("Pratiques d'enseignement"),
+    "outcomes": mark("Parcours après l'école"),
+    "import_rows": mark("Bilan de l'importation"),
+    "import_faults": mark("Lignes mises de côté"),
+    "import_flags": mark("Valeurs signalées"),
+}
+
+_SCHEMA_COLUMNS = {
+    "school_id": mark("Code de l'école"),
+    "school_name": mark("Nom de l'école"),
+    "service_centre": mark("Centre de services scolaire"),
+    "teaching_language": mark("Langue d'enseignement"),
+    "imse_decile": mark("Indice de milieu socio-économique (rang décile)"),
+    "low_income_decile": mark("Indice du seuil de faible revenu (rang décile)"),
+    "is_synthetic": mark("Données fictives"),
+    "student_id": mark("Élève (pseudonyme)"),
+    "school_year": mark("Année scolaire"),
+    "grade_level": mark("Niveau"),
+    "group": mark("Groupe-repère"),
+    "sex": mark("Sexe"),
+    "birth_year": mark("Année de naissance"),
+    "age_on_september_30": mark("Âge au 30 septembre"),
+    "ehdaa_status": mark("Besoins particuliers"),
+    "has_intervention_plan": mark("Plan d'intervention"),
+    "first_language": mark("Langue maternelle"),
+    "was_born_in_canada": mark("Naissance au Canada"),
+    "entry_date": mark("Date d'entrée"),
+    "exit_date": mark("Date de départ"),
+    "exit_reason": mark("Motif du départ"),
+    "course": mark("Cours"),
+    "subject": mark("Matière"),
+    "course_level": mark("Niveau du cours"),
+    "sequence": mark("Séquence"),
+    "course_group": mark("Groupe-cours"),
+    "competency": mark("Compétence"),
+    "term": mark("Étape"),
+    "mark": mark("Résultat (%)"),
+    "mark_code": mark("Code à la place du résultat"),
+    "date": mark("Date"),
+    "is_instructional": mark("Jour de classe"),
+    "n_periods": mark("Nombre de périodes"),
+    "cycle_day": mark("Jour-cycle"),
+    "period": mark("Période"),
+    "status": mark("Présence"),
+    "is_excused": mark("Absence motivée"),
+    "minutes": mark("Minutes"),
+    "event": mark("Événement"),
+    "severity": mark("Gravité"),
+    "category": mark("Catégorie"),
+    "suspension_days": mark("Jours de suspension"),
+    "instrument": mark("Instrument"),
+    "item": mark("Item"),
+    "skill": mark("Notion"),
+    "maximum_score": mark("Score maximal"),
+    "score": mark("Score"),
+    "response_code": mark("Raison de l'absence de score"),
+    "dimension": mark("Dimension de l'engagement"),
+    "answer": mark("Réponse"),
+    "scale_low": mark("Bas de l'échelle"),
+    "scale_high": mark("Haut de l'échelle"),
+    "is_reversed": mark("Énoncé inversé"),
+    "criterion": mark("Critère d'observation"),
+    "rater_id": mark("Observateur (pseudonyme)"),
+    "rating": mark("Cote"),
+    "service_id": mark("Numéro du service"),
+    "service": mark("Service"),
+    "tier": mark("Palier de soutien"),
+    "start_date": mark("Date de début"),
+    "end_date": mark("Date de fin"),
+    "provider_id": mark("Intervenant (pseudonyme)"),
+    "end_reason": mark("Motif de la fin"),
+    "planned_minutes": mark("Minutes prévues par semaine"),
+    "was_attended": mark("Élève présent"),
+    "activity": mark("Activité"),
+    "staff_id": mark("Membre du personnel (pseudonyme)"),
+    "role": mark("Rôle"),
+    "release_share": mark("Part de la tâche libérée"),
+    "training_hours": mark("Heures de formation"),
+    "wave": mark("Moment du sondage"),
+    "cohort_year": mark("Année d'entrée en 1re secondaire"),
+    "outcome": mark("Situation"),
+    "outcome_year": mark("Année de la situation"),
+    "file": mark("Fichier"),
+    "sheet": mark("Feuille"),
+    "table": mark("Table"),
+    "column": mark("Colonne"),
+    "rule": mark("Règle"),
+    "n_in": mark("Lignes lues"),
+    "n_kept": mark("Lignes conservées"),
+    "n_set_aside": mark("Lignes mises de côté"),
+    "n_rows": mark("Lignes"),
+}
+
+_STATISTICS = {
+    "n_students": mark("Élèves"),
+    "n_results": mark("Résultats"),
+    "n_passed": mark("Réussites"),
+    "n_not_passed": mark("Sous le seuil de réussite"),
+    "n_missing": mark("Manquants"),
+    "n_expected": mark("Attendus"),
+    "n_filled": mark("Remplis"),
+    "n_absent": mark("Absents"),
+    "n_left_out": mark("Laissés de côté"),
+    "n_groups": mark("Groupes"),
+    "n_columns": mark("Colonnes"),
+    "n_years": mark("Années"),
+    "n_flags": mark("Signalements"),
+    "success_rate": mark("Taux de réussite"),
+    "missing_rate": mark("Part manquante"),
+    "missing_share": mark("Part manquante"),
+    "filled_share": mark("Part remplie"),
+    "kept_share": mark("Part conservée"),
+    "share": mark("Part"),
+    "rate_low": mark("Taux, borne basse"),
+    "rate_high": mark("Taux, borne haute"),
+    "mean_mark": mark("Moyenne"),
+    "mean_low": mark("Moyenne, borne basse"),
+    "mean_high": mark("Moyenne, borne haute"),
+    "median_mark": mark("Médiane"),
+    "standard_deviation": mark("Écart type"),
+    "rank": mark("Rang"),
+    "rank_low": mark("Rang, au mieux"),
+    "rank_high": mark("Rang, au pire"),
+    "subgroup": mark("Sous-groupe"),
+    "subgroup_value": mark("Élèves comparés"),
+    "study": mark("Analyse"),
+    "series": mark("Règles de notation"),
+    "first_year": mark("Première année"),
+    "last_year": mark("Dernière année"),
+    "first_date": mark("Première date"),
+    "last_date": mark("Dernière date"),
+    "pass_mark": mark("Seuil de réussite"),
+    "gap": mark("Écart"),
+    "gap_low": mark("Écart, borne basse"),
+    "gap_high": mark("Écart, borne haute"),
+    "change": mark("Changement"),
+}
+
+LABELS: dict[str, dict[str, str]] = {
+    "table": _TABLES,
+    "column": {**_SCHEMA_COLUMNS, **_STATISTICS},
+    "subject": {
+        "french": mark("Français, langue d'enseignement"),
+        "english_language_arts": mark("Anglais, langue d'enseignement"),
+        "mathematics": mark("Mathématique"),
+        "science": mark("Science et technologie"),
+        "english_second_language": mark("Anglais, langue seconde"),
+        "french_second_language": mark("Français, langue seconde"),
+        "history": mark("Histoire"),
+        "geography": mark("Géographie"),
+        "contemporary_world": mark("Monde contemporain"),
+        "citizenship": mark("Culture et citoyenneté québécoise"),
+        "arts": mark("Arts"),
+        "physical_education": mark("Éducation physique et à la santé"),
+        "spanish": mark("Espagnol"),
+        "other": mark("Autre matière"),
+    },
+    "competency": {
+        "overall": mark("Résultat disciplinaire"),
+        "reading": mark("Lire"),
+        "writing": mark("Écrire"),
+        "oral": mark("Communiquer oralement"),
+        "talk": mark("Communiquer oralement"),
+        "production": mark("Produire des textes"),
+        "problem_solving": mark("Résoudre une situation-problème"),
+        "reasoning": mark("Utiliser un raisonnement mathématique"),
+        "practical": mark("Volet pratique"),
+        "theoretical": mark("Volet théorique"),
+    },
+    "term": {
+        "1": mark("1re étape"),
+        "2": mark("2e étape"),
+        "3": mark("3e étape"),
+        "final": mark("Résultat final"),
+        "exam": mark("Épreuve ministérielle"),
+    },
+    "sequence": {
+        "CST": mark("Culture, société et technique (CST)"),
+        "TS": mark("Technico-sciences (TS)"),
+        "SN": mark("Sciences naturelles (SN)"),
+    },
+    "mark_code": {
+        "AB": mark("Absence (AB)"),
+        "EX": mark("Exemption (EX)"),
+        "NE": mark("Non évalué (NE)"),
+        "SE": mark("Sans évaluation (SE)"),
+        "EQ": mark("Équivalence (EQ)"),
+        "IN": mark("Incomplet (IN)"),
+        "RE": mark("Reprise (RE)"),
+        "EC": mark("Échec (EC)"),
+    },
+    "teaching_language": {"fr": mark("français"), "en": mark("anglais"), "other": mark("autre langue")},
+    "first_language": {
+        "fr": mark("français"),
+        "en": mark("anglais"),
+        "indigenous": mark("langue autochtone"),
+        "other": mark("autre langue"),
+    },
+    "sex": {"F": mark("Filles"), "M": mark("Garçons"), "X": mark("Autre mention de sexe (X)")},
+    "ehdaa_status": {
+        "none": mark("Sans besoin particulier déclaré"),
+        "at_risk": mark("À risque (non EHDAA)"),
+        "learning": mark("Difficulté d'apprentissage"),
+        "behaviour": mark("Difficulté de comportement"),
+        "handicap": mark("Handicap"),
+    },
+    "exit_reason": {
+        "moved": mark("Déménagement"),
+        "adult_education": mark("Passage à l'éducation des adultes"),
+        "vocational": mark("Passage à la formation professionnelle"),
+        "left": mark("Départ de l'école"),
+        "other": mark("Autre motif"),
+    },
+    "status": {"absent": mark("Absent"), "late": mark("En retard"), "present": mark("Présent")},
+    "severity": {"minor": mark("Mineur"), "major": mark("Majeur")},
+    "response_code": {
+        "omitted": mark("Item sauté"),
+        "not_reached": mark("Item non atteint"),
+        "absent": mark("Absent"),
+        "exempt": mark("Exempté"),
+    },
+    "dimension": {
+        "affective": mark("Affective"),
+        "cognitive": mark("Cognitive"),
+        "behavioural": mark("Comportementale"),
+    },
+    "service": {
+        "directed_study": mark("Étude dirigée"),
+        "tutoring": mark("Tutorat"),
+        "co_teaching": mark("Coenseignement"),
+        "resource_teacher": mark("Enseignant-ressource"),
+        "mentoring": mark("Mentorat"),
+        "other": mark("Autre service"),
+    },
+    "tier": {
+        "1": mark("Palier 1 (universel)"),
+        "2": mark("Palier 2 (ciblé)"),
+        "3": mark("Palier 3 (intensif)"),
+    },
+    "end_reason": {
+        "planned": mark("Fin prévue"),
+        "goal_reached": mark("Objectif atteint"),
+        "departure": mark("Départ de l'élève"),
+        "provider_left": mark("Départ de l'intervenant"),
+        "other": mark("Autre motif"),
+    },
+    "role": {
+        "teacher": mark("Enseignant"),
+        "resource_teacher": mark("Enseignant-ressource"),
+        "special_educator": mark("Orthopédagogue"),
+        "principal": mark("Direction"),
+        "advisor": mark("Conseiller pédagogique"),
+        "mentor": mark("Mentor"),
+        "other": mark("Autre rôle"),
+    },
+    "wave": {"before": mark("Avant"), "after": mark("Après")},
+    "outcome": {
+        "diploma": mark("Diplôme"),
+        "qualification": mark("Qualification"),
+        "adult_education": mark("Éducation des adultes"),
+        "vocational": mark("Formation professionnelle"),
+        "enrolled": mark("Toujours à l'école"),
+        "left": mark("Sortie sans diplôme ni qualification"),
+        "moved": mark("Déménagement"),
+        "unknown": mark("Situation inconnue"),
+    },
+    "yes_no": {"True": mark("oui"), "False": mark("non")},
+}
+"""French label of every code, by kind."""
+
+for _schema in SCHEMAS.values():  # term of the flags and the calendar, subject of items… share one list
+    for _column in _schema.columns:
+        if _column.kind is Kind.BOOLEAN:
+            LABELS.setdefault(_column.name, LABELS["yes_no"])

@@ -1,0 +1,146 @@
+"""The one road from a result to the screen: disclosed once, put into words, emitted as one bundle."""
+
+from __future__ import annotations
+
+import base64
+import struct
+
+import pandas as pd
+
+from portraitlib.analysis.disclosure import disclose
+from portraitlib.analysis.result import Result
+from portraitlib.display.markup import style, template
+from portraitlib.display.tables import table_html
+from portraitlib.display.view import VIEW_MIME, Form, ShownFigure, ShownTable, View
+from portraitlib.display.views import view_of
+from portraitlib.display.wording import Words
+
+DOTS_PER_CSS_PIXEL = 160 / 96
+
+
+def show(result: Result) -> None:
+    """Show a result to its reader.
+
+    The audience's disclosure rule is applied once, here; words, figures, alternative texts and tables are
+    all made from what it let through.
+
+    Parameters
+    ----------
+    result : Result
+        What a study gave back, or a refusal.
+
+    Raises
+    ------
+    TypeError
+        When no view exists for the result.
+    """
+    from IPython.display import display  # only a notebook needs it
+
+    display(bundle_of(result), raw=True)
+
+
+def bundle_of(result: Result) -> dict[str, object]:
+    """Display bundle of a result: HTML for people, plain text, and the view's tables for workbooks.
+
+    Returns
+    -------
+    dict of MIME type to content
+    """
+    words = Words(result.reader.language)
+    view = shown_view(result)
+    return {
+        "text/html": html_of(view, words),
+        "text/plain": view.headline,
+        VIEW_MIME: view_json(view, language=words.language, audience=result.reader.audience),
+    }
+
+
+def shown_view(result: Result) -> View:
+    """View of a result after the audience's disclosure rule."""
+    return view_of(disclose(result), Words(result.reader.language))
+
+
+def html_of(view: View, words: Words) -> str:
+    """Section of HTML for a view: headline, sentences, figures with their data, tables, notes."""
+    by_name = {table.name: table for table in view.tables}
+    behind_figures = [figure.table for figure in view.figures if figure.table in by_name]
+    others = [table for table in view.tables if table.name not in behind_figures]
+    return template("view").render(
+        view=view,
+        words=words,
+        style=style(),
+        figures=[_figure(figure, view.figures[:place], by_name, words) for place, figure in enumerate(view.figures)],
+        tables=[
+            {"html": _safe(table_html(table, words)), "title": table.title, "is_open": not view.figures and not place}
+            for place, table in enumerate(others)
+        ],
+    )
+
+
+def view_json(view: View, *, language: str, audience: str) -> dict:
+    """Words and tables of a view as JSON-safe values, for the workbook and the index."""
+    return {
+        "name": view.name,
+        "headline": view.headline,
+        "is_school_headline": view.is_school_headline,
+        "language": language,
+        "audience": audience,
+        "tables": [_table_json(table) for table in view.tables],
+    }
+
+
+def _table_json(table: ShownTable) -> dict:
+    places = range(len(table.columns))
+    return {
+        "name": table.name,
+        "title": table.title,
+        "note": table.note,
+        "columns": [{"name": c.name, "label": c.label, "form": c.form.value} for c in table.columns],
+        "rows": [
+            [None if table.withheld.iat[row, place] else _json_value(table.rows.iat[row, place]) for place in places]
+            for row in range(len(table.rows))
+        ],
+        "labels": [
+            [
+                table.labels.iat[row, place]
+                if table.columns[place].form is Form.TEXT and not table.withheld.iat[row, place]
+                else None
+                for place in places
+            ]
+            for row in range(len(table.rows))
+        ],
+        "withheld": [[bool(cell) for cell in row] for row in table.withheld.to_numpy()],
+        "bounds": [[str(cell) for cell in row] for row in table.bounds.to_numpy()],
+    }
+
+
+def _json_value(value: object) -> object:
+    """Plain value of JSON: null when missing, a date in ISO form."""
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    value = value.item() if hasattr(value, "item") else value
+    return value if isinstance(value, (bool, int, float, str)) else str(value)
+
+
+def _figure(figure: ShownFigure, before: tuple[ShownFigure, ...], by_name: dict, words: Words) -> dict:
+    """A figure with its size in CSS pixels and its data, given once even when two figures share them."""
+    width, height = struct.unpack(">II", figure.png[16:24])  # the IHDR chunk of any PNG
+    is_first = figure.table not in [other.table for other in before]
+    tables = [by_name[figure.table]] if figure.table in by_name and is_first else []
+    return {
+        "title": figure.title,
+        "alt": figure.alt,
+        "base64": base64.b64encode(figure.png).decode("ascii"),
+        "width": round(width / DOTS_PER_CSS_PIXEL),
+        "height": round(height / DOTS_PER_CSS_PIXEL),
+        "tables": [_safe(table_html(table, words)) for table in tables],
+    }
+
+
+def _safe(html: str) -> object:
+    """Mark HTML made by our own escaped templates as not to be escaped twice."""
+    from markupsafe import Markup
+
+    return Markup(html)

@@ -1,0 +1,177 @@
+"""From a disclosed table to what a reader sees: labelled columns, written numbers, accessible HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from portraitlib.analysis.result import ResultTable
+from portraitlib.display.view import Form, ShownColumn, ShownTable
+from portraitlib.display.wording import MISSING, Words
+
+_FORMS_BY_ENDING = (
+    ("_year", Form.YEAR),
+    ("_rate", Form.PERCENT),
+    ("_share", Form.PERCENT),
+    ("_date", Form.DATE),
+    ("_gap", Form.POINTS),
+    ("_mark", Form.MARK),
+)
+_FORMS_BY_NAME = {
+    "date": Form.DATE,
+    "share": Form.PERCENT,
+    "rate": Form.PERCENT,
+    "rate_low": Form.PERCENT,
+    "rate_high": Form.PERCENT,
+    "mark": Form.MARK,
+    "mean_low": Form.MARK,
+    "mean_high": Form.MARK,
+    "gap": Form.POINTS,
+    "gap_low": Form.POINTS,
+    "gap_high": Form.POINTS,
+    "birth_year": Form.NUMBER,
+    "grade_level": Form.TEXT,
+    "course_level": Form.TEXT,
+    "tier": Form.TEXT,
+}
+
+
+def shown_table(
+    table: ResultTable,
+    words: Words,
+    *,
+    title: str,
+    columns: Sequence[str | tuple[str, Form]] = (),
+    note: str = "",
+) -> ShownTable:
+    """Put a disclosed table into a reader's words.
+
+    Parameters
+    ----------
+    table : ResultTable
+        After `disclose`.
+    words : Words
+    title : str
+        Caption.
+    columns : sequence of str or (str, Form)
+        Columns shown, in order; the form is told by the name when not given. All when empty.
+    note : str
+        One sentence under the table.
+
+    Returns
+    -------
+    ShownTable
+        Leading columns of the table's grain head the rows.
+    """
+    chosen = [_with_form(column, table.data) for column in columns or table.data.columns]
+    names = [name for name, _ in chosen]
+    rows = table.data[names].reset_index(drop=True)
+    labels = pd.DataFrame(
+        {
+            name: [words.label(code, name) if form is Form.TEXT else None for code in rows[name]]
+            for name, form in chosen
+        },
+        columns=names,
+        dtype="object",
+    )
+    return ShownTable(
+        name=table.name,
+        title=title,
+        columns=tuple(ShownColumn(name, words.label(name, "column"), form) for name, form in chosen),
+        rows=rows,
+        labels=labels,
+        withheld=_cells(table.withheld, rows, False),
+        bounds=_cells(table.bounds, rows, ""),
+        n_row_headers=_leading(names, table.grain),
+        note=note,
+        withheld_below=table.withheld_below,
+    )
+
+
+def table_html(shown: ShownTable, words: Words) -> str:
+    """Accessible HTML of a table: caption, scoped headers, numbers aligned, withheld cells explained.
+
+    Parameters
+    ----------
+    shown : ShownTable
+    words : Words
+    """
+    from portraitlib.display.markup import template  # Jinja2 only when something is shown
+
+    return template("table").render(
+        table=shown, rows=written_rows(shown, words), why_withheld=why_withheld(words, shown.withheld_below)
+    )
+
+
+def written_rows(shown: ShownTable, words: Words) -> list[list[dict]]:
+    """Cells of a table as text, with how to set each.
+
+    Returns
+    -------
+    list of rows, each a list of ``{"text", "is_header", "is_number", "is_withheld"}``
+    """
+    return [
+        [_written_cell(shown, words, row, place) for place in range(len(shown.columns))]
+        for row in range(len(shown.rows))
+    ]
+
+
+def withheld_text(words: Words, minimum: int) -> str:
+    """What stands in a withheld cell."""
+    return words.say("n < {minimum}", minimum=minimum) if minimum else words.say("retenu")
+
+
+def why_withheld(words: Words, minimum: int) -> str:
+    """Why a cell is withheld, in a sentence."""
+    if not minimum:
+        return words.say("Valeur retenue pour protéger des élèves.")
+    return words.say(
+        "Valeur retenue : moins de {minimum} élèves, ou une valeur qui permettrait d'en retrouver une autre.",
+        minimum=minimum,
+    )
+
+
+def _written_cell(shown: ShownTable, words: Words, row: int, place: int) -> dict:
+    column = shown.columns[place]
+    is_withheld = bool(shown.withheld.iat[row, place])
+    if is_withheld:
+        text = withheld_text(words, shown.withheld_below)
+    elif column.form is Form.TEXT:
+        text = shown.labels.iat[row, place] or MISSING
+    else:
+        bound = shown.bounds.iat[row, place]
+        text = f"{bound}\u00a0" * bool(bound) + words.write(shown.rows.iat[row, place], column.form)
+    return {
+        "text": text,
+        "is_header": place < shown.n_row_headers,
+        "is_number": column.form is not Form.TEXT,
+        "is_withheld": is_withheld,
+    }
+
+
+def _with_form(column: str | tuple[str, Form], data: pd.DataFrame) -> tuple[str, Form]:
+    if not isinstance(column, str):
+        return column
+    if column in _FORMS_BY_NAME:
+        return column, _FORMS_BY_NAME[column]
+    for ending, form in _FORMS_BY_ENDING:
+        if column.endswith(ending):
+            return column, form
+    values = data[column]
+    if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
+        return column, Form.DATE if pd.api.types.is_datetime64_any_dtype(values) else Form.TEXT
+    return column, Form.COUNT if pd.api.types.is_integer_dtype(values) or column.startswith("n_") else Form.NUMBER
+
+
+def _cells(marks: pd.DataFrame | None, rows: pd.DataFrame, default: object) -> pd.DataFrame:
+    if marks is None:
+        return pd.DataFrame(default, index=rows.index, columns=rows.columns)
+    return marks.reindex(columns=rows.columns, fill_value=default).reset_index(drop=True)
+
+
+def _leading(names: Sequence[str], grain: Sequence[str]) -> int:
+    count = 0
+    while count < len(names) and names[count] in grain:
+        count += 1
+    return max(1, count)

@@ -1,0 +1,231 @@
+"""The reader's language: sentences, labels, numbers and dates.
+
+Strings of the source are French; the other language comes from a gettext catalogue. Numbers and dates are
+written by Babel (``fr_CA``, ``en_CA``): the machine's own locale is never read nor set.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from portraitlib.display.labels import LABELS, OPEN_KINDS, mark
+from portraitlib.display.view import Form
+from portraitlib.errors import PortraitError
+
+__all__ = ["DOMAIN", "LOCALES", "MISSING", "SOURCE_LANGUAGE", "Words", "mark"]
+
+DOMAIN = "portraitlib"
+SOURCE_LANGUAGE = "fr"
+LOCALES = {"fr": "fr_CA", "en": "en_CA"}
+MISSING = "—"
+FOLDER = Path(__file__).parent.parent / "locale"
+_GRADE_KINDS = ("grade_level", "course_level")
+
+
+@lru_cache(maxsize=4)
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """Read the catalogue of a language; the source language needs none."""
+    if language == SOURCE_LANGUAGE:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, FOLDER, languages=[language])
+
+
+class Words:
+    """Puts facts into the words of one language.
+
+    Parameters
+    ----------
+    language : {"fr", "en"}
+
+    Raises
+    ------
+    ValueError
+        When the language is not one of the kit's.
+
+    Examples
+    --------
+    >>> words = Words("fr")
+    >>> words.say("Taux de réussite : {rate}", rate=words.percent(0.625))
+    'Taux de réussite : 63\\xa0%'
+    >>> words.listing(["a", "b", "c"]), words.year(2026), words.grade(2)
+    ('a, b et c', '2025-2026', '2e secondaire')
+    """
+
+    def __init__(self, language: str) -> None:
+        if language not in LOCALES:
+            raise ValueError(f"language is one of {sorted(LOCALES)}, not {language!r}")
+        self.language = language
+        self.locale = LOCALES[language]
+        self._catalogue = _catalogue(language)
+
+    def say(self, msgid: str, **facts: object) -> str:
+        """Sentence `msgid` (French) in the reader's language, its ``{names}`` replaced by `facts`."""
+        return self._catalogue.gettext(msgid).format(**facts)
+
+    def plural(self, singular: str, plural: str, n: int | None, **facts: object) -> str:
+        """Singular or plural sentence for `n`, itself written at ``{n}``.
+
+        French says « 0 élève », English "0 students". A withheld `n` (None) is written « quelques ».
+        """
+        several = 2 if n is None else abs(n)
+        if self.language == SOURCE_LANGUAGE:
+            text = singular if several < 2 else plural
+        else:
+            text = self._catalogue.ngettext(singular, plural, several)
+        sentence = text.format(n=self.count(n), **facts)
+        return sentence[:1].upper() + sentence[1:] if n is None and text.startswith("{n}") else sentence
+
+    def label(self, code: object, kind: str = "") -> str:
+        """Label of a code: a column or table name, a subject, a competency, a term or any other.
+
+        Parameters
+        ----------
+        code : object
+            Code as it stands in a table. A value that no list knows (a group's name) is written as it is.
+        kind : str
+            Column the code comes from (``"term"``, ``"sex"``…), or ``"column"`` or ``"table"`` for a name of
+            one. Empty to look everywhere.
+
+        Examples
+        --------
+        >>> Words("fr").label("mathematics"), Words("fr").label("1", "term"), Words("fr").label(2, "grade_level")
+        ('Mathématique', '1re étape', '2e secondaire')
+        """
+        if _is_missing(code):
+            return MISSING
+        if kind in _GRADE_KINDS:
+            return self.grade(int(code))  # type: ignore[call-overload]
+        if isinstance(code, date):
+            return self.day(code)
+        found = _label(_key(code), kind)
+        return self._catalogue.gettext(found) if found else str(code)
+
+    def count(self, n: int | None) -> str:
+        """Whole number; « quelques » when it was withheld."""
+        return self.say("quelques") if _is_missing(n) else self._decimal(n, 0)
+
+    def number(self, x: float, decimals: int = 1) -> str:
+        """Number with a fixed number of decimals; half is rounded up, as by hand."""
+        return MISSING if _is_missing(x) else self._decimal(x, decimals)
+
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """Share [0-1] as per cent."""
+        if _is_missing(share):
+            return MISSING
+        return self._decimal(Decimal(str(float(share))) * 100, decimals) + self.percent_sign
+
+    def points(self, share_difference: float, decimals: int = 1) -> str:
+        """Difference of two shares [-1, 1] as signed percentage points."""
+        if _is_missing(share_difference):
+            return MISSING
+        size = Decimal(str(float(share_difference))) * 100
+        text = self._decimal(size, decimals)
+        unit = self._catalogue.ngettext("point", "points", 1 if abs(size) == 1 else 2)
+        if self.language == SOURCE_LANGUAGE:
+            unit = "points" if abs(size) >= 2 else "point"
+        return f"{'+' if size > 0 and text.strip('0,.') else ''}{text}\u00a0{unit}"
+
+    def mark(self, x: float) -> str:
+        """Mark [0-100], one decimal."""
+        return self.number(x, 1)
+
+    def date(self, d: date) -> str:
+        """Date in full, as in a sentence."""
+        if _is_missing(d):
+            return MISSING
+        from babel.dates import format_date
+
+        written = format_date(d, "long", locale=self.locale)
+        return f"1er{written[1:]}" if self.language == "fr" and written.startswith("1 ") else written
+
+    def day(self, d: date) -> str:
+        """Date as in a table: 2026-02-27."""
+        return MISSING if _is_missing(d) else f"{pd.Timestamp(d):%Y-%m-%d}"
+
+    def year(self, school_year: int) -> str:
+        """School year named by its second year: 2026 is 2025-2026."""
+        return MISSING if _is_missing(school_year) else f"{int(school_year) - 1}-{int(school_year)}"
+
+    def grade(self, level: int) -> str:
+        """Grade level: 1 to 5 secondary, 0 end of primary."""
+        if _is_missing(level):
+            return MISSING
+        if level == 0:
+            return self.say("6e année du primaire")
+        return self.say("1re secondaire") if level == 1 else self.say("{level}e secondaire", level=int(level))
+
+    def listing(self, items: Iterable[object]) -> str:
+        """Items in a sentence: « a, b et c »."""
+        items = [str(item) for item in items]
+        if len(items) < 2:
+            return "".join(items)
+        return self.say("{first} et {last}", first=", ".join(items[:-1]), last=items[-1])
+
+    def write(self, value: object, form: Form) -> str:
+        """Value of a table's cell, in its form; a missing value is a dash."""
+        if _is_missing(value):
+            return MISSING
+        writers = {
+            Form.COUNT: self.count,
+            Form.PERCENT: self.percent,
+            Form.POINTS: self.points,
+            Form.MARK: self.mark,
+            Form.NUMBER: lambda number: self.number(number, 2),
+            Form.DATE: self.day,
+            Form.YEAR: self.year,
+        }
+        return writers.get(form, str)(value)  # type: ignore[operator]
+
+    def explain(self, error: PortraitError) -> str:
+        """What is wrong, what was found, what to do: an error's facts in the reader's words."""
+        from portraitlib.display.explanations import explanation  # only a failure needs it
+
+        return explanation(error, self)
+
+    @property
+    def percent_sign(self) -> str:
+        """Sign that follows a percentage, with its non-breaking space in French."""
+        return "\u00a0%" if self.language == "fr" else "%"
+
+    @property
+    def tag(self) -> str:
+        """Language tag for ``lang`` attributes."""
+        return self.locale.replace("_", "-")
+
+    def _decimal(self, x: float | Decimal, decimals: int) -> str:
+        from babel.numbers import format_decimal
+
+        exact = x if isinstance(x, Decimal) else Decimal(str(x))
+        rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(abs(rounded) if rounded == 0 else rounded, pattern, self.locale).replace("-", "\u2212")
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+def _key(code: object) -> str:
+    """Code as it stands in LABELS: booleans and whole numbers in their plainest writing."""
+    if isinstance(code, float) and code.is_integer():
+        return str(int(code))
+    return str(code)
+
+
+def _label(code: str, kind: str) -> str | None:
+    if kind in OPEN_KINDS:
+        return None
+    if kind in LABELS and code in LABELS[kind]:
+        return LABELS[kind][code]
+    if code in LABELS["yes_no"]:
+        return LABELS["yes_no"][code]
+    if kind:
+        return None
+    return next((codes[code] for codes in LABELS.values() if code in codes), None)
