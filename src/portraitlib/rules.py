@@ -161,6 +161,37 @@ class Disclosure(Strict):
     public: DisclosurePolicy
 
 
+class PortraitRules(Strict):
+    """Choices behind the school portrait, from ``params/portrait.yml``.
+
+    Parameters
+    ----------
+    confidence : float
+        Level of the intervals [0-1].
+    just_under_points : float
+        How far under the pass mark a mark is "just under" [points].
+    n_weakest : int
+        How many zones make up the weakest ones.
+    sure_probability : float
+        Probability [0-1] from which a zone is said to be among the weakest.
+    chance_level : float
+        P-value [0-1] under which zones differ more than chance makes them.
+    smallest_group : int
+        Students from which a group is compared with another.
+    draws, seed : int
+        Number of simulations, and their seed.
+    """
+
+    confidence: float = Field(default=0.95, gt=0.5, lt=1)
+    just_under_points: float = Field(default=5, gt=0, le=100)
+    n_weakest: int = Field(default=5, ge=1)
+    sure_probability: float = Field(default=0.8, gt=0.5, lt=1)
+    chance_level: float = Field(default=0.05, gt=0, lt=1)
+    smallest_group: int = Field(default=10, ge=2)
+    draws: int = Field(default=4000, ge=200, le=100_000)
+    seed: int = Field(default=20260401, ge=0)
+
+
 @lru_cache(maxsize=32)
 def _read(model: type[Strict], path: Path, _stamp: int) -> Strict:
     """Parse a params file once per content (`_stamp` is its modification time)."""
@@ -195,3 +226,8 @@ def load_policy(audience: str, project: Path | None = None) -> DisclosurePolicy:
     """Disclosure rule of an audience, from ``params/confidentialite.yml``."""
     disclosure = _cached(Disclosure, (project or project_folder()) / "params" / "confidentialite.yml")
     return getattr(disclosure, audience)
+
+
+def load_portrait_rules(project: Path | None = None) -> PortraitRules:
+    """Return the choices of ``params/portrait.yml``."""
+    return _cached(PortraitRules, (project or project_folder()) / "params" / "portrait.yml")

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 
 from portraitlib.errors import ParamsError
 from portraitlib.params import NotebookParams, check, resolve
-from portraitlib.rules import CourseCatalogue, DisclosurePolicy, RuleSet, load_courses, load_policy, load_rules
+from portraitlib.rules import (
+    CourseCatalogue,
+    DisclosurePolicy,
+    PortraitRules,
+    RuleSet,
+    load_courses,
+    load_policy,
+    load_portrait_rules,
+    load_rules,
+)
 from portraitlib.tables.as_of import known_on
+from portraitlib.tables.frames import conform
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import Partition, open_partition
 
@@ -39,6 +51,8 @@ class School:
     courses : CourseCatalogue
     reader : Reader
     partition : Partition
+    portrait : PortraitRules
+        Choices behind the school portrait.
 
     Examples
     --------
@@ -50,6 +64,7 @@ class School:
     courses: CourseCatalogue
     reader: Reader
     partition: Partition
+    portrait: PortraitRules = field(default_factory=PortraitRules)
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -139,4 +154,47 @@ def open_school(**params: object) -> School:
         courses=load_courses(),
         reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
         partition=partition,
+        portrait=load_portrait_rules(),
+    )
+
+
+def school_in_memory(tables: Mapping[str, pd.DataFrame], *, rules: RuleSet | None = None, **params: object) -> School:
+    """School whose tables are given, for worked examples and tests: no store is read.
+
+    Parameters
+    ----------
+    tables : dict of table name to DataFrame
+        Only the columns that matter; the others are added, empty.
+    rules : RuleSet, optional
+        Marking rules; those of Quebec by default.
+    **params
+        The keys of `NotebookParams`.
+
+    Returns
+    -------
+    School
+
+    Raises
+    ------
+    ParamsError
+        When a parameter is wrong.
+
+    Examples
+    --------
+    >>> marks = pd.DataFrame({"school_year": [2026], "subject": ["french"], "mark": [72.0]})
+    >>> school_in_memory({"results": marks}).table("results")["mark"].tolist()
+    [72.0]
+    """
+    checked = check(NotebookParams, {"school": "EXAMPLE", **params}, where="notebook")
+    frames = {name: conform(frame, SCHEMAS[name]) for name, frame in tables.items()}
+    absent = {name: conform(pd.DataFrame(), schema) for name, schema in SCHEMAS.items() if name not in frames}
+    sizes = {name: len(frame) for name, frame in frames.items()}
+    return School(
+        params=checked,
+        rules=rules or load_rules(),
+        courses=load_courses(),
+        reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
+        partition=Partition(checked.school, Path(), sizes, {}),
+        portrait=load_portrait_rules(),
+        _tables={**absent, **frames},
     )
