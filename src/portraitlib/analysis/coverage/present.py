@@ -1,0 +1,166 @@
+"""What the store holds of a school: rows, people, years, terms, dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from portraitlib.analysis.result import Result, ResultTable
+from portraitlib.tables.as_of import FIRST_MONTH_OF_SCHOOL_YEAR
+from portraitlib.tables.schema import TableSchema
+from portraitlib.tables.schemas import MAPPED_TABLES, SCHEMAS
+from portraitlib.tables.school import School
+
+PERSON_COLUMNS = ("student_id", "staff_id")
+_YEAR_COLUMNS = ("school_year", "outcome_year")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TablesPresent(Result):
+    """What is there, by table, then by school year and term; `facts["absent"]` names what is not."""
+
+
+def describe_tables(school: School) -> TablesPresent:
+    """Count what the store holds of a school.
+
+    Parameters
+    ----------
+    school : School
+
+    Returns
+    -------
+    TablesPresent
+        ``tables_present``, one row per standard table that has rows: people (students, or members of
+        staff), rows, school years, first and last date. ``rows_by_term``, one row per table, school
+        year and term, where the table tells them. ``counts``: ``n_students`` over all years,
+        ``n_enrolled`` in the year read. ``facts``: ``absent`` (standard tables without a row), ``school_years``.
+
+    Examples
+    --------
+    See notebook ``00_donnees``.
+    """
+    present = [name for name in MAPPED_TABLES if school.has(name)]
+    placed = {name: _place(school, name) for name in present}
+    students = school.table("students")
+    years = school.school_years
+    return TablesPresent(
+        reader=school.reader,
+        tables={"tables_present": _by_table(placed), "rows_by_term": _by_term(placed)},
+        counts={
+            "n_students": int(students["student_id"].nunique()),
+            "n_enrolled": int((students["school_year"] == school.school_year).sum()) if years else 0,
+        },
+        facts={
+            "absent": [name for name in MAPPED_TABLES if name not in present],
+            "n_standard": len(MAPPED_TABLES),
+            "school_years": years,
+            "school_year": school.school_year if years else None,
+            "as_of": school.params.as_of,
+        },
+    )
+
+
+def rows_with_school_year(school: School, name: str) -> pd.DataFrame:
+    """Rows of a table with the school year each belongs to.
+
+    Parameters
+    ----------
+    school : School
+    name : str
+        Standard table.
+
+    Returns
+    -------
+    DataFrame
+        The table's rows, plus `school_year` read from its own column or from its date (a school year
+        begins in August); missing where the table tells neither.
+    """
+    frame = school.table(name)
+    return frame.assign(school_year=_school_year(frame, SCHEMAS[name]))
+
+
+def _school_year(frame: pd.DataFrame, schema: TableSchema) -> pd.Series:
+    for column in _YEAR_COLUMNS:
+        if column in frame:
+            return frame[column]
+    if not schema.date_column:
+        return pd.Series(pd.NA, index=frame.index, dtype="Int32")
+    dates = frame[schema.date_column]
+    return (dates.dt.year + (dates.dt.month >= FIRST_MONTH_OF_SCHOOL_YEAR)).astype("Int32")
+
+
+def _place(school: School, name: str) -> pd.DataFrame:
+    """Person, school year, term and date of every row of a table, as far as the table tells them."""
+    frame = rows_with_school_year(school, name)
+    schema = SCHEMAS[name]
+    person = next((frame[column] for column in PERSON_COLUMNS if column in frame), None)
+    date = frame[schema.date_column] if schema.date_column else pd.Series(pd.NaT, index=frame.index)
+    return pd.DataFrame(
+        {
+            "person": pd.Series(pd.NA, index=frame.index, dtype="str") if person is None else person,
+            "is_about_people": person is not None,
+            "school_year": frame["school_year"],
+            "term": frame["term"] if "term" in frame else _term_on(date, school.table("calendar")),
+            "date": date.astype("datetime64[ms]"),
+        }
+    )
+
+
+def _term_on(dates: pd.Series, calendar: pd.DataFrame) -> pd.Series:
+    """Term of each day, as the school's calendar says; missing outside it."""
+    terms = calendar.dropna(subset=["term"]).drop_duplicates("date").set_index("date")["term"]
+    return dates.map(terms).astype("str")
+
+
+def _by_table(placed: dict[str, pd.DataFrame]) -> ResultTable:
+    named = [_counts(rows.assign(table=name), ["table"]) for name, rows in placed.items()]
+    years = {name: rows["school_year"].nunique() for name, rows in placed.items()}
+    data = _stack(named, ["table"])
+    data.insert(1, "is_required", [SCHEMAS[name].required for name in data["table"]])
+    data.insert(4, "n_years", data["table"].map(years).astype("Int32"))
+    return ResultTable(
+        "tables_present",
+        data,
+        ("table",),
+        n="n_people",
+        statistics=("n_rows", "n_years", "first_date", "last_date"),
+    )
+
+
+def _by_term(placed: dict[str, pd.DataFrame]) -> ResultTable:
+    grain = ["table", "school_year", "term"]
+    dated = {name: rows.dropna(subset=["school_year"]) for name, rows in placed.items()}
+    parts = [_counts(rows.assign(table=name), grain) for name, rows in dated.items() if len(rows)]
+    # Rows, unlike people, add up to the table's total: a single withheld line could be found again.
+    return ResultTable(
+        "rows_by_term",
+        _stack(parts, grain),
+        tuple(grain),
+        n="n_people",
+        statistics=("n_rows", "first_date", "last_date"),
+        adds_up_along=("school_year", "term"),
+    )
+
+
+def _counts(rows: pd.DataFrame, grain: list[str]) -> pd.DataFrame:
+    """People, rows and dates of each combination of `grain`."""
+    counted = rows.groupby(grain, dropna=False, sort=True).agg(
+        n_people=("person", "nunique"),
+        n_rows=("is_about_people", "size"),
+        first_date=("date", "min"),
+        last_date=("date", "max"),
+    )
+    counted = counted.astype({"n_people": "Int32", "n_rows": "Int32"})
+    if not rows["is_about_people"].any():
+        counted["n_people"] = pd.NA  # a calendar or a list of items is about nobody: not zero people
+        counted["n_people"] = counted["n_people"].astype("Int32")
+    return counted.reset_index()
+
+
+def _stack(parts: list[pd.DataFrame], grain: list[str]) -> pd.DataFrame:
+    if parts:
+        return pd.concat(parts, ignore_index=True)
+    columns = dict.fromkeys(grain, "str") | {"n_people": "Int32", "n_rows": "Int32"}
+    columns |= {"first_date": "datetime64[ms]", "last_date": "datetime64[ms]"}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})

@@ -1,0 +1,134 @@
+"""What each study can, can partly and cannot say with the data that are there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from portraitlib.analysis.coverage.present import PERSON_COLUMNS, rows_with_school_year
+from portraitlib.analysis.coverage.requirements import REQUIREMENTS, Ability, Need
+from portraitlib.analysis.result import Result, ResultTable
+from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.school import School
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readiness(Result):
+    """For each study: can, partly or cannot, and why."""
+
+
+@dataclass(frozen=True)
+class _Unmet:
+    """Why a need is not met; `expected` and `found` are numbers of years, or the number of students needed."""
+
+    reason: str = ""
+    table: str = ""
+    about: str = ""
+    expected: int | None = None
+    found: int | None = None
+
+
+def describe_readiness(school: School, *, requirements: tuple[Ability, ...] = REQUIREMENTS) -> Readiness:
+    """Say what each study can do with the data that are there.
+
+    Parameters
+    ----------
+    school : School
+    requirements : tuple of Ability
+        What each study needs, `requirements.REQUIREMENTS` by default.
+
+    Returns
+    -------
+    Readiness
+        ``abilities``, one row per study and ability: `is_essential`, `is_possible`, `reason` (code; empty when
+        possible), `table`, `about` (column or kind of row wanting), `expected`, `found`. ``studies``, one row
+        per study: `status` (``can``, ``partly``, ``cannot``), `n_possible`, `n_abilities`.
+    """
+    rows = [_ability_row(school, ability) for ability in requirements]
+    columns = ["study", "ability", "is_essential", "is_possible", "reason", "table", "about", "expected", "found"]
+    abilities = pd.DataFrame(rows, columns=columns).astype({"expected": "Int32", "found": "Int32"})
+    return Readiness(
+        reader=school.reader,
+        tables={
+            "studies": ResultTable("studies", _by_study(abilities), ("study",)),
+            "abilities": ResultTable("abilities", abilities, ("study", "ability")),
+        },
+        facts={"school_year": school.school_year if school.school_years else None, "as_of": school.params.as_of},
+    )
+
+
+def _ability_row(school: School, ability: Ability) -> dict[str, object]:
+    unmet = next((fault for need in ability.needs if (fault := _unmet(school, need))), None)
+    why = unmet or _Unmet()
+    return {
+        "study": ability.study,
+        "ability": ability.name,
+        "is_essential": ability.is_essential,
+        "is_possible": unmet is None,
+        "reason": why.reason,
+        "table": why.table,
+        "about": why.about,
+        "expected": why.expected,
+        "found": why.found,
+    }
+
+
+def _unmet(school: School, need: Need) -> _Unmet | None:
+    """First thing that is wanting, from the coarsest to the finest; None when the need is met."""
+    if not school.has(need.table):
+        return _Unmet("table_absent", need.table)
+    rows = _rows_of_year(school, need)
+    if rows.empty:
+        return _Unmet("table_absent_that_year", need.table)
+    for column in need.columns:
+        if rows[column].isna().all():
+            return _Unmet("column_empty", need.table, column)
+    if need.any_column and rows[list(need.any_column)].isna().all(axis=None):
+        return _Unmet("columns_empty", need.table, ", ".join(need.any_column))
+    if need.rows is not None:
+        rows = need.rows(rows)
+        if rows.empty:
+            return _Unmet("rows_absent", need.table, need.about)
+    return _too_few(rows, need)
+
+
+def _too_few(rows: pd.DataFrame, need: Need) -> _Unmet | None:
+    filled = rows.dropna(subset=list(need.columns))
+    n_years = int(filled["school_year"].nunique())
+    if n_years < need.years:
+        return _Unmet("too_few_years", need.table, need.about, need.years, n_years)
+    person = next((column for column in PERSON_COLUMNS if column in filled), None)
+    if need.students and person and filled[person].nunique() < need.students:
+        # How many there are is not told: it may be a small count of students.
+        return _Unmet("too_few_students", need.table, need.about, need.students)
+    return None
+
+
+def _rows_of_year(school: School, need: Need) -> pd.DataFrame:
+    """Rows of the year read; all of them when any year will do, or when the table tells no year."""
+    rows = rows_with_school_year(school, need.table)
+    is_dated = "school_year" in SCHEMAS[need.table].column_names or SCHEMAS[need.table].date_column
+    if need.is_any_year or not is_dated or not school.school_years:
+        return rows
+    return rows[(rows["school_year"] == school.school_year).fillna(False)]
+
+
+def _by_study(abilities: pd.DataFrame) -> pd.DataFrame:
+    """Status of each study: it cannot without its essential abilities, nor when nothing is possible."""
+    lacks_essential = abilities["is_essential"] & ~abilities["is_possible"]
+    data = (
+        abilities.assign(lacks_essential=lacks_essential)
+        .groupby("study", sort=False)
+        .agg(
+            n_possible=("is_possible", "sum"),
+            n_abilities=("is_possible", "size"),
+            lacks_essential=("lacks_essential", "any"),
+        )
+        .reset_index()
+    )
+    status = pd.Series("partly", index=data.index)
+    status = status.mask(data["n_possible"] == data["n_abilities"], "can")
+    status = status.mask(data["lacks_essential"] | (data["n_possible"] == 0), "cannot")
+    data.insert(1, "status", status.astype("str"))
+    return data[["study", "status", "n_possible", "n_abilities"]]
