@@ -2,52 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from portraitlib.ingest.layout import Constant, FileFormat, SourceText
 from portraitlib.ingest.refusal import refuse
 from portraitlib.params import SchoolCode, Strict
 from portraitlib.rules import Course, RuleSet
 from portraitlib.tables.schemas import MAPPED_TABLES, MARK_CODES
 
 SOURCES_OF_VALUES = ("from", "value", "file", "sheet", "join", "row_number")
-ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso8859-1")
 READABLE_ENDINGS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xls", ".xlsx", ".ods")
-
-
-def _text_of(value: object) -> object:
-    """A YAML scalar as the text it stands for; a truth value has lost what was written (yes, oui, on)."""
-    if isinstance(value, bool | float):
-        raise refuse("quote_it", found=str(value))
-    if isinstance(value, int):
-        return str(value)
-    return value
-
-
-def _typed_text(value: object) -> object:
-    """A constant of the mapping as text: ``true``, ``2026``, ``2025-09-02``."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float | date):
-        return str(value)
-    return value
-
-
-def _one_character(value: object) -> object:
-    if value == "tab":
-        return "\t"
-    if not isinstance(value, str) or len(value) != 1:
-        raise refuse("one_character", found=str(value))
-    return value
-
-
-SourceText = Annotated[str, BeforeValidator(_text_of)]
-Constant = Annotated[str, BeforeValidator(_typed_text)]
-Character = Annotated[str, BeforeValidator(_one_character)]
 
 
 def _expression(pattern: str, *, groups: int) -> str:
@@ -58,47 +25,6 @@ def _expression(pattern: str, *, groups: int) -> str:
     if found < groups:
         raise refuse("expression_without_group", found=pattern)
     return pattern
-
-
-class FileFormat(Strict):
-    """How a text file is written.
-
-    Parameters
-    ----------
-    encoding : str
-        utf-8 (with or without BOM), utf-16, cp1252 (Windows) or latin-1.
-    separator : str
-        One character, or ``tab``.
-    decimal : {",", "."}
-    quote, escape : str or None
-        One character; None when the file has none.
-    header : int
-        Line of the column names, 1 for the first; 0 when there is none: columns are then called "1", "2"…
-    missing : list of str
-        Texts that stand for nothing; the empty text always does.
-    date_formats : list of str
-        `strptime` formats, tried in order; ISO dates (2026-02-28) are always read.
-    """
-
-    encoding: str = "utf-8"
-    separator: Character = ","
-    decimal: Literal[",", "."] = "."
-    quote: Character | None = '"'
-    escape: Character | None = None
-    header: int = Field(default=1, ge=0, le=1000)
-    missing: list[SourceText] = Field(default_factory=list)
-    date_formats: list[str] = Field(default_factory=list)
-
-    @field_validator("encoding")
-    @classmethod
-    def _known_encoding(cls, name: str) -> str:
-        try:
-            found = codecs.lookup(name).name.removesuffix("-sig")
-        except LookupError:
-            found = ""
-        if found not in ENCODINGS:
-            raise refuse("unknown_encoding", found=name, expected=["utf-8", "cp1252", "latin-1", "utf-16"])
-        return found
 
 
 class ColumnSource(Strict):

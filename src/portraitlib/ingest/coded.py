@@ -1,0 +1,123 @@
+"""A column as its distinct texts and where each stands: every text is looked at once, whatever the number of rows."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Texts of one column.
+
+    Parameters
+    ----------
+    codes : array of int32
+        One a row: position in `texts`, -1 where there is nothing.
+    texts : list of str
+        Distinct texts.
+
+    Examples
+    --------
+    >>> column = Coded.of(["72", "", "72"]).recoded(lambda text: text or None)
+    >>> column.codes.tolist(), column.texts
+    ([0, -1, 0], ['72'])
+    """
+
+    codes: np.ndarray
+    texts: list[str]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @classmethod
+    def of(cls, cells: Sequence[str]) -> Coded:
+        """Code a list of texts."""
+        found = pa.array(cells, pa.string()).dictionary_encode()
+        return cls(found.indices.to_numpy(zero_copy_only=False).astype("int32"), found.dictionary.to_pylist())
+
+    @classmethod
+    def constant(cls, text: str | None, n_rows: int) -> Coded:
+        """Code the same text on every row; None is nothing."""
+        if text is None:
+            return cls(np.full(n_rows, -1, dtype="int32"), [])
+        return cls(np.zeros(n_rows, dtype="int32"), [text])
+
+    @classmethod
+    def stacked(cls, parts: Sequence[Coded]) -> Coded:
+        """Put columns one after the other."""
+        texts: dict[str, int] = {}
+        codes = []
+        for part in parts:
+            places = [texts.setdefault(text, len(texts)) for text in part.texts]
+            codes.append(_with_nothing(places)[part.codes])
+        return cls(np.concatenate(codes), list(texts))
+
+    def recoded(self, change: Callable[[str], str | None]) -> Coded:
+        """Change each distinct text; None is nothing, and texts that become equal become one."""
+        texts: dict[str, int] = {}
+        places = []
+        for text in self.texts:
+            new = change(text)
+            places.append(-1 if new is None else texts.setdefault(new, len(texts)))
+        return Coded(_with_nothing(places)[self.codes], list(texts))
+
+    def filled(self, text: str) -> Coded:
+        """Put `text` where there is nothing."""
+        codes = self.codes.copy()
+        codes[codes < 0] = len(self.texts)
+        return Coded(codes, [*self.texts, text]).recoded(str)
+
+    def rows(self, chosen: np.ndarray) -> Coded:
+        """Keep some rows, by mask or position."""
+        return Coded(self.codes[chosen], self.texts)
+
+    def tiled(self, times: int) -> Coded:
+        """Repeat the whole column."""
+        return self if times == 1 else Coded(np.tile(self.codes, times), self.texts)
+
+    def on_rows(self, wanted: Callable[[str], bool]) -> np.ndarray:
+        """Mask of the rows whose text is wanted; a row with nothing is not."""
+        return np.array([*map(wanted, self.texts), False], dtype=bool)[self.codes]
+
+
+def _with_nothing(places: list[int]) -> np.ndarray:
+    """Places to look codes up in: code -1 finds the last, which is -1."""
+    return np.array([*places, -1], dtype="int32")
+
+
+def tidy(text: str) -> str:
+    """Text without a byte-order mark or outer and repeated spaces, in one Unicode form (NFC).
+
+    Examples
+    --------
+    >>> tidy("  Code   permanent ")
+    'Code permanent'
+    """
+    return unicodedata.normalize("NFC", " ".join(text.replace("\ufeff", "").split()))
+
+
+def joined(columns: Sequence[Coded], between: str = "|") -> Coded:
+    """Join columns row by row; a row where one of them has nothing has nothing.
+
+    Examples
+    --------
+    >>> joined([Coded.of(["AUS", "AUT"]), Coded.constant("7", 2)]).texts
+    ['AUS|7', 'AUT|7']
+    """
+    whole = columns[0]
+    for column in columns[1:]:
+        pairs = np.where((whole.codes < 0) | (column.codes < 0), -1, whole.codes.astype("int64"))
+        pairs = np.where(pairs < 0, -1, pairs * max(len(column.texts), 1) + column.codes)
+        distinct, codes = np.unique(pairs, return_inverse=True)
+        n_nothing = int(len(distinct) > 0 and distinct[0] < 0)
+        left, right = np.divmod(distinct[n_nothing:], max(len(column.texts), 1))
+        texts = [
+            f"{whole.texts[first]}{between}{column.texts[second]}" for first, second in zip(left, right, strict=True)
+        ]
+        whole = Coded((codes - n_nothing).astype("int32"), texts)
+    return whole

@@ -1,0 +1,199 @@
+"""Texts of a column to the values of a standard column, each distinct text once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from portraitlib.ingest import parse
+from portraitlib.ingest.coded import Coded, tidy
+from portraitlib.ingest.layout import FileFormat
+from portraitlib.ingest.mapping import ColumnSource, MarkScale
+from portraitlib.ingest.parse import UnreadableError
+from portraitlib.tables.frames import ARROW_TYPES
+from portraitlib.tables.schema import Column, Kind
+
+LONGEST_LABEL = 200
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A standard column of some records.
+
+    Parameters
+    ----------
+    codes : array of int32
+        One a record: position in `values`, -1 where there is nothing.
+    values : list
+        Distinct values: text, float, date or bool; None where the text could not be read.
+    rules : list of str
+        For each distinct value, the rule it breaks; empty when it breaks none.
+    texts : list of str
+        For each distinct value, the text found; empty texts for what may not be shown.
+    """
+
+    codes: np.ndarray
+    values: list
+    rules: list[str]
+    texts: list[str] = field(repr=False)
+
+    @property
+    def is_missing(self) -> np.ndarray:
+        """Mask of the records with nothing."""
+        return self.codes < 0
+
+    def breaking(self, rule: str) -> np.ndarray:
+        """Mask of the records whose value breaks `rule`."""
+        return np.array([*(broken == rule for broken in self.rules), False], dtype=bool)[self.codes]
+
+    def rows(self, chosen: np.ndarray) -> Converted:
+        """Keep some records."""
+        return Converted(self.codes[chosen], self.values, self.rules, self.texts)
+
+    def floats(self) -> np.ndarray:
+        """Values of the records as numbers, NaN where there is none."""
+        numbers = [np.nan if value is None else float(value) for value in self.values]
+        return np.array([*numbers, np.nan], dtype="float64")[self.codes]
+
+    def days(self) -> np.ndarray:
+        """Values of the records as days, NaT where there is none."""
+        return np.array([*self.values, None], dtype="datetime64[D]")[self.codes]
+
+    def arrow(self, column: Column) -> pa.Array:
+        """Values of the records in the column's Arrow type."""
+        kind = ARROW_TYPES[column.kind]
+        values = self.values
+        if column.kind is Kind.INTEGER:
+            values = [None if value is None else int(value) for value in values]
+        return pa.array([*values, None], kind).take(pa.array(np.where(self.codes < 0, len(values), self.codes)))
+
+
+def nothing(n_records: int) -> Converted:
+    """Make a column in which every record has nothing."""
+    return Converted(np.full(n_records, -1, dtype="int32"), [], [], [])
+
+
+def clean(column: Coded, form: FileFormat) -> Coded:
+    """Trim texts and read those that stand for nothing as nothing."""
+    absent = {"", *map(tidy, form.missing)}
+    return column.recoded(lambda text: None if (trimmed := tidy(text)) in absent else trimmed)
+
+
+def recode(column: Coded, source: ColumnSource) -> Coded:
+    """Apply a column's `recode` and `default`."""
+    if source.recode:
+        table = {tidy(text): new for text, new in source.recode.items()}
+        otherwise = "*" in table
+        column = column.recoded(lambda text: table.get(text, table["*"] if otherwise else text))
+    return column if source.default is None else column.filled(source.default)
+
+
+def convert(column: Column, texts: Coded, source: ColumnSource, form: FileFormat) -> Converted:
+    """Read the texts of a column that is neither a mark nor a person's identifier.
+
+    Parameters
+    ----------
+    column : Column
+        Standard column to fill.
+    texts : Coded
+    source : ColumnSource
+    form : FileFormat
+
+    Returns
+    -------
+    Converted
+    """
+    read = _derived(source, form) if source.derive else _reader(column, source, form)
+    return _each(texts, read)
+
+
+def convert_marks(texts: Coded, scale: MarkScale, form: FileFormat) -> tuple[Converted, Converted]:
+    """Read marks and the codes found in their place.
+
+    Returns
+    -------
+    (Converted, Converted)
+        `mark`, then `mark_code`: a record has one, the other or neither.
+    """
+    codes = {tidy(text).casefold(): code for text, code in scale.codes.items()}
+    is_code = [codes.get(text.casefold()) for text in texts.texts]
+    in_place = np.array([*(code is not None for code in is_code), False], dtype=bool)[texts.codes]
+    marks = Coded(np.where(in_place, -1, texts.codes), texts.texts)
+    found = Coded(np.where(in_place, texts.codes, -1), texts.texts)
+    return (
+        _each(marks, lambda text: parse.mark(text, form.decimal, scale), skip={*np.flatnonzero(is_code)}),
+        Converted(found.codes, is_code, [""] * len(is_code), texts.texts),
+    )
+
+
+def age_on_september_30(births: Converted, school_years: Converted) -> Converted:
+    """Age in full years on 30 September of the school year, from dates of birth."""
+    born, years = births.days(), school_years.floats()
+    year_of_birth = born.astype("datetime64[Y]").astype("int64") + 1970
+    day_of_year = (born - born.astype("datetime64[M]")).astype("int64")
+    month = born.astype("datetime64[M]").astype("int64") % 12
+    later = (month > 8) | ((month == 8) & (day_of_year > 29))
+    ages = np.where(np.isnat(born) | np.isnan(years), np.nan, np.nan_to_num(years) - 1 - year_of_birth - later)
+    distinct, codes = np.unique(ages, return_inverse=True)
+    values = [None if np.isnan(age) else float(age) for age in distinct]
+    unread = [rule for rule in births.rules if rule]
+    rules = [""] * len(values)
+    codes = np.where(np.isnan(ages), -1, codes).astype("int32")
+    if not unread:
+        return Converted(codes, values, rules, [f"{value:g}" if value is not None else "" for value in values])
+    broken = ~births.is_missing & np.isnat(born)
+    codes[broken] = len(values)
+    return Converted(codes, [*values, None], [*rules, unread[0]], [""] * (len(values) + 1))
+
+
+def _each(texts: Coded, read: Callable[[str], object], skip: frozenset[int] | set[int] = frozenset()) -> Converted:
+    values, rules = [], []
+    for place, text in enumerate(texts.texts):
+        value, rule = None, ""
+        if place not in skip:
+            try:
+                value = read(text)
+            except UnreadableError as fault:
+                rule = fault.rule
+        values.append(value)
+        rules.append(rule)
+    return Converted(texts.codes, values, rules, texts.texts)
+
+
+def _reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[str], object]:
+    """Make the function that reads one text of the column."""
+    decimal = form.decimal
+    if column.kind is Kind.NUMBER:
+        return lambda text: parse.number(text, decimal)
+    if column.name.endswith("_year") and column.name != "birth_year":
+        return lambda text: parse.school_year(text, decimal)
+    if column.kind is Kind.INTEGER:
+        return lambda text: parse.integer(text, decimal)
+    if column.kind is Kind.DATE:
+        formats = _formats(source, form)
+        return lambda text: parse.day(text, formats)
+    if column.kind is Kind.BOOLEAN:
+        return parse.truth
+    if column.kind is Kind.CODE:
+        return lambda text: parse.one_of(text, column.codes)
+    return _label
+
+
+def _derived(source: ColumnSource, form: FileFormat) -> Callable[[str], object]:
+    formats = _formats(source, form)
+    if source.derive == "year":
+        return lambda text: float(parse.day(text, formats).year)
+    return lambda text: parse.day(text, formats)
+
+
+def _formats(source: ColumnSource, form: FileFormat) -> Sequence[str]:
+    return form.date_formats if source.date_formats is None else source.date_formats
+
+
+def _label(text: str) -> str:
+    if len(text) > LONGEST_LABEL:
+        raise UnreadableError("label_too_long")
+    return text

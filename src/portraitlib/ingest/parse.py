@@ -1,0 +1,203 @@
+"""One text to one value: numbers, marks, dates, truth values, school years. A text that cannot be read names a rule."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from portraitlib.ingest.mapping import MarkScale
+
+
+class UnreadableError(Exception):
+    """The text breaks `rule`; raised and caught within a column's conversion."""
+
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+        super().__init__(rule)
+
+
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))")
+_AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+_BOTH = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})+(?!\1)[.,]\d+", re.ASCII)
+_FRACTION = re.compile(r"([^/()%]+)/([^/()%]+)(?:\([^()]*%\s*\))?")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
+_TWO_YEARS = re.compile(r"(\d{4}) ?[-/–] ?(\d{4}|\d{2})", re.ASCII)
+_TRUTH = {
+    **dict.fromkeys(("1", "true", "oui", "o", "vrai", "yes", "y", "t"), True),
+    **dict.fromkeys(("0", "false", "non", "n", "faux", "no", "f"), False),
+}
+
+
+def number(text: str, decimal: str) -> float:
+    """Read a number; either decimal sign is understood unless it could separate thousands.
+
+    Parameters
+    ----------
+    text : str
+    decimal : {",", "."}
+        Sign the file is said to use.
+
+    Raises
+    ------
+    UnreadableError
+        ``not_a_number``, or ``ambiguous_number`` for "1.234" in a file with decimal commas.
+
+    Examples
+    --------
+    >>> number("72,5", "."), number("1 234,5", ","), number("1,234.5", ".")
+    (72.5, 1234.5, 1234.5)
+    """
+    text = _GROUPS.sub("", text)
+    if _BOTH.fullmatch(text):
+        thousands = "." if text.rfind(",") > text.rfind(".") else ","
+        text = text.replace(thousands, "")
+    elif _AMBIGUOUS.fullmatch(text) and decimal not in text:
+        raise UnreadableError("ambiguous_number")
+    if not _NUMBER.fullmatch(text):
+        raise UnreadableError("not_a_number")
+    found = float(text.replace(",", "."))
+    if not math.isfinite(found):
+        raise UnreadableError("not_a_number")
+    return found
+
+
+def integer(text: str, decimal: str) -> float:
+    """Read a whole number, "7" or "7.0".
+
+    Raises
+    ------
+    UnreadableError
+        ``not_an_integer`` or a rule of `number`.
+    """
+    found = number(text, decimal)
+    if found != int(found):
+        raise UnreadableError("not_an_integer")
+    return found
+
+
+def school_year(text: str, decimal: str) -> float:
+    """Read a school year as its second year: "2026", "2025-2026", "2025-26".
+
+    Raises
+    ------
+    UnreadableError
+        ``not_a_school_year``.
+
+    Examples
+    --------
+    >>> school_year("2025-2026", ".")
+    2026.0
+    """
+    years = _TWO_YEARS.fullmatch(text)
+    if years:
+        first, second = years.groups()
+        if int(first) + 1 == (int(second) if len(second) == 4 else int(first[:2] + second)):
+            return float(int(first) + 1)
+        raise UnreadableError("not_a_school_year")
+    try:
+        return integer(text, decimal)
+    except UnreadableError:
+        raise UnreadableError("not_a_school_year") from None
+
+
+def mark(text: str, decimal: str, scale: MarkScale) -> float:
+    """Read a mark as per cent: "14" on the source's scale, "72 %", "15/20", "2/27 (7 %)".
+
+    Raises
+    ------
+    UnreadableError
+        ``not_a_mark`` or ``mark_outside_scale``, or ``ambiguous_number``.
+
+    Examples
+    --------
+    >>> mark("14", ".", MarkScale(high=20)), mark("72,5 %", ",", MarkScale()), mark("15/20", ".", MarkScale())
+    (70.0, 72.5, 75.0)
+    """
+    low, high = scale.low, scale.high
+    fraction = _FRACTION.fullmatch(text)
+    try:
+        if fraction:
+            found, low, high = number(fraction[1].strip(), decimal), 0, number(fraction[2].strip(), decimal)
+        elif text.endswith("%"):
+            found, low, high = number(text[:-1].strip(), decimal), 0, 100
+        else:
+            found = number(text, decimal)
+    except UnreadableError as fault:
+        raise UnreadableError(fault.rule if fault.rule == "ambiguous_number" else "not_a_mark") from None
+    if high <= low:
+        raise UnreadableError("not_a_mark")
+    if not low <= found <= high:
+        raise UnreadableError("mark_outside_scale")
+    return min(100.0, (found - low) * 100 / (high - low))
+
+
+def day(text: str, formats: Sequence[str]) -> date:
+    """Read a date by one of `formats`, or ISO.
+
+    Raises
+    ------
+    UnreadableError
+        ``impossible_date`` for a date that does not exist (31 February), else ``not_a_date``.
+
+    Examples
+    --------
+    >>> day("03/09/2025", ["%d/%m/%Y"])
+    datetime.date(2025, 9, 3)
+    """
+    iso = _ISO.fullmatch(text)
+    if iso:
+        try:
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+        except ValueError:
+            raise UnreadableError("impossible_date") from None
+    for form in formats:
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise UnreadableError("impossible_date" if any(_has_shape(text, form) for form in formats) else "not_a_date")
+
+
+def _has_shape(text: str, form: str) -> bool:
+    """Whether the text has digits and signs where the format has them."""
+    shape = re.escape(form).replace("%Y", r"\d{4}").replace("%y", r"\d{2}")
+    shape = re.sub(r"%[a-zA-Z]", r"\\d{1,2}", shape)
+    return re.fullmatch(shape, text, re.ASCII) is not None
+
+
+def truth(text: str) -> bool:
+    """Read a truth value: 1/0, true/false, oui/non, yes/no, vrai/faux.
+
+    Raises
+    ------
+    UnreadableError
+        ``not_a_boolean``.
+    """
+    try:
+        return _TRUTH[text.casefold()]
+    except KeyError:
+        raise UnreadableError("not_a_boolean") from None
+
+
+def one_of(text: str, codes: Sequence[str]) -> str:
+    """Read one of `codes`, whatever the case.
+
+    Raises
+    ------
+    UnreadableError
+        ``unknown_code``.
+
+    Examples
+    --------
+    >>> one_of("cst", ("CST", "TS", "SN"))
+    'CST'
+    """
+    if text in codes:
+        return text
+    same = [code for code in codes if code.casefold() == text.casefold()]
+    if len(same) != 1:
+        raise UnreadableError("unknown_code")
+    return same[0]

@@ -1,0 +1,191 @@
+"""What an import says of itself: rows in, kept and set aside, every fault, the rows to look up."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.ingest.personal import masked, showable
+
+LINES_SHOWN = 5
+EXAMPLES_SHOWN = 3
+SET_ASIDE_FIELDS = ("file", "sheet", "line", "source_column", "column", "rule", "also")
+NOTES = frozenset({"columns_ignored", "files_ignored", "sheets_ignored", "key_changed", "schools_without_data"})
+
+
+@dataclass(frozen=True, order=True)
+class Origin:
+    """Where rows come from: a file, and a sheet of it when it is a workbook."""
+
+    file: str
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One rule broken in one place of the import, once for all its rows.
+
+    Parameters
+    ----------
+    rule : str
+        Name of the rule; `display.faults` words it.
+    file, sheet, table, column : str
+        Empty where the rule is about something wider.
+    expected : dict
+        Facts of what was expected: bounds, codes, headers…
+    found : tuple of str
+        A few values found; never of a person's column.
+    count : int
+        Rows concerned; 0 when the rule is about the file itself.
+    lines : tuple of int
+        First lines concerned (rows of the sheet for a workbook), 1 for the first.
+    """
+
+    rule: str
+    file: str = ""
+    sheet: str = ""
+    table: str = ""
+    column: str = ""
+    expected: Mapping[str, object] = field(default_factory=dict)
+    found: tuple[str, ...] = ()
+    count: int = 0
+    lines: tuple[int, ...] = ()
+
+    @property
+    def is_note(self) -> bool:
+        """Nothing was set aside for it: it is only told."""
+        return self.rule in NOTES
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The fault as plain values, for a file."""
+        return {
+            "rule": self.rule,
+            "file": self.file,
+            "sheet": self.sheet,
+            "table": self.table,
+            "column": self.column,
+            "expected": {name: _plain(fact) for name, fact in self.expected.items()},
+            "found": list(self.found),
+            "count": self.count,
+            "lines": list(self.lines),
+        }
+
+
+def _plain(fact: object) -> object:
+    return list(fact) if isinstance(fact, tuple | list) else fact
+
+
+@dataclass
+class _Gathered:
+    """A fault while it grows: its first lines, some examples."""
+
+    expected: Mapping[str, object]
+    found: list[str] = field(default_factory=list)
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+
+
+class Ledger:
+    """Counts of an import as it goes, and the list of rows set aside, written as they come.
+
+    Parameters
+    ----------
+    folder : Path
+        Where ``<table>.csv`` of the rows set aside are written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._faults: dict[tuple[str, Origin, str, str], _Gathered] = {}
+        self._rows: dict[tuple[Origin, str, str], np.ndarray] = defaultdict(lambda: np.zeros(3, dtype="int64"))
+        self._first_rules: dict[tuple[Origin, str, str, str, str], int] = defaultdict(int)
+
+    def fault(
+        self,
+        rule: str,
+        origin: Origin,
+        table: str = "",
+        column: str = "",
+        *,
+        expected: Mapping[str, object] | None = None,
+        found: Iterable[str] = (),
+        count: int = 0,
+        lines: Iterable[int] = (),
+    ) -> None:
+        """Add rows to a fault. Values found are quoted only when they can identify nobody."""
+        gathered = self._faults.setdefault((rule, origin, table, column), _Gathered(dict(expected or {})))
+        gathered.count += count
+        gathered.lines = sorted({*gathered.lines, *(int(line) for line in lines)})[:LINES_SHOWN]
+        for example in found:
+            if len(gathered.found) < EXAMPLES_SHOWN and example not in gathered.found and showable(example):
+                gathered.found.append(example)
+
+    def count(self, origin: Origin, table: str, school: str, n_in: int, n_kept: int, n_set_aside: int) -> None:
+        """Count rows of one file, table and school ("" when the school is not known)."""
+        self._rows[origin, table, school] += (n_in, n_kept, n_set_aside)
+
+    def set_aside(self, origin: Origin, table: str, school: str, rows: Sequence[tuple]) -> None:
+        """List rows set aside, each ``(line, source column, column, rule, other rules)``."""
+        path = self._folder / f"{table}.csv"
+        is_new = not path.exists()
+        with path.open("a", encoding="utf-8", newline="") as written:
+            writer = csv.writer(written)
+            if is_new:
+                writer.writerow(SET_ASIDE_FIELDS)
+            writer.writerows((origin.file, origin.sheet, *row) for row in rows)
+        for _line, _cell, column, rule, _also in rows:
+            self._first_rules[origin, table, school, column, rule] += 1
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Every fault, files in order, the widest first."""
+        found = [
+            Fault(
+                rule,
+                origin.file,
+                origin.sheet,
+                table,
+                column,
+                gathered.expected,
+                tuple(gathered.found),
+                gathered.count,
+                tuple(gathered.lines),
+            )
+            for (rule, origin, table, column), gathered in self._faults.items()
+        ]
+        return sorted(found, key=lambda fault: (fault.file, fault.sheet, fault.table, fault.column, fault.rule))
+
+    def reconciliation(self, school: str | None = None) -> pd.DataFrame:
+        """Rows in, kept and set aside, by file, sheet and table; of one school, or of the whole import."""
+        totals: dict[tuple[Origin, str], np.ndarray] = defaultdict(lambda: np.zeros(3, dtype="int64"))
+        for (origin, table, of_school), counts in self._rows.items():
+            if school is None or of_school == school:
+                totals[origin, table] += counts
+        rows = [(origin.file, origin.sheet, table, *counts) for (origin, table), counts in sorted(totals.items())]
+        return pd.DataFrame(rows, columns=["file", "sheet", "table", "n_in", "n_kept", "n_set_aside"])
+
+    def first_rules(self, school: str) -> pd.DataFrame:
+        """Rows set aside for a school by their first rule: adds up to its reconciliation."""
+        rows = [
+            (origin.file, origin.sheet, table, column, rule, n_rows)
+            for (origin, table, of_school, column, rule), n_rows in sorted(self._first_rules.items())
+            if of_school == school
+        ]
+        return pd.DataFrame(rows, columns=["file", "sheet", "table", "column", "rule", "n_rows"])
+
+    def files_of(self, school: str) -> set[str]:
+        """Files that gave rows to a school."""
+        return {origin.file for (origin, _table, of_school) in self._rows if of_school == school}
+
+
+def origin_of(file: str, sheet: str = "") -> Origin:
+    """Origin whose names hide what looks like a code permanent."""
+    return Origin(masked(file), masked(sheet))
