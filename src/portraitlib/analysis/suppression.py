@@ -1,0 +1,204 @@
+"""Which cells to withhold so that a small one cannot be found again by subtraction.
+
+Cells of a table add up, along lines, to totals the reader is assumed to know. Withholding the small cells
+alone is then not enough: the rest of the line gives them back. What the reader can still deduce of a
+withheld cell is an interval; cells are added to the withheld ones until each interval is wide enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+Known = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+_ROUNDING = 1e-6
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells, and the lines along which they add up to a known total.
+
+    Parameters
+    ----------
+    values : array of float
+        True value of each cell.
+    lines : tuple of array of int
+        Places of the cells of each line. A cell stands in one line per dimension that adds up.
+    names : tuple of array
+        For each line, what tells its cells apart (the group, the level), in the same order.
+    """
+
+    values: np.ndarray
+    lines: tuple[np.ndarray, ...]
+    names: tuple[np.ndarray, ...]
+
+    @property
+    def cross(self) -> bool:
+        """Whether a cell stands in several lines, so that they must be read together."""
+        counts = np.zeros(len(self.values), dtype=int)
+        for line in self.lines:
+            counts[line] += 1
+        return bool((counts > 1).any())
+
+
+def line_intervals(
+    values: np.ndarray, withheld: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """What a reader can deduce of the withheld cells of one line from its total.
+
+    Parameters
+    ----------
+    values : array of float
+        True values of the line.
+    withheld : array of bool
+    low, high : array of float
+        What the reader knows of each cell beforehand.
+
+    Returns
+    -------
+    (array, array)
+        Lowest and highest value possible of each cell; the value itself where the cell is shown.
+
+    Examples
+    --------
+    Groups of 3, 20 and 25: with 3 and 20 withheld, their sum 23 is known, and each is from 1 to 22.
+
+    >>> line_intervals(np.array([3., 20, 25]), np.array([True, True, False]), np.ones(3), np.full(3, np.inf))
+    (array([ 1.,  1., 25.]), array([22., 22., 25.]))
+    """
+    lows, highs = values.astype(float), values.astype(float)
+    places = np.flatnonzero(withheld)
+    total = values[places].sum()
+    for place in places:
+        others = places[places != place]
+        lows[place] = max(low[place], total - high[others].sum())
+        highs[place] = min(high[place], total - low[others].sum())
+    return lows, highs
+
+
+def crossed_interval(
+    cells: Cells, withheld: np.ndarray, low: np.ndarray, high: np.ndarray, place: int
+) -> tuple[float, float]:
+    """What a reader can deduce of one withheld cell from all the lines together (two linear programs).
+
+    Parameters
+    ----------
+    cells : Cells
+    withheld : array of bool
+    low, high : array of float
+        What the reader knows of each cell beforehand.
+    place : int
+        Place of the cell.
+
+    Returns
+    -------
+    (float, float)
+        Lowest and highest value possible.
+
+    References
+    ----------
+    The attacker's problem of statistical disclosure control: Hundepool et al. (2012), *Statistical
+    Disclosure Control*, chapter 4.
+    """
+    from scipy.optimize import linprog  # only a table that adds up two ways needs it
+
+    unknown = np.flatnonzero(withheld)
+    lines = [line[withheld[line]] for line in cells.lines if withheld[line].any()]
+    sums = [cells.values[line].sum() for line in lines]
+    equations = np.array([np.isin(unknown, line) for line in lines], dtype=float)
+    bounds = [(low[other], None if np.isinf(high[other]) else high[other]) for other in unknown]
+    goal = (unknown == place).astype(float)
+    ends = []
+    for sign in (1, -1):
+        solved = linprog(sign * goal, A_eq=equations, b_eq=sums, bounds=bounds, method="highs")
+        ends.append(sign * solved.fun if solved.status == 0 else -sign * np.inf)
+    return ends[0], ends[1]
+
+
+def protect(cells: Cells, withheld: np.ndarray, known: Known, width: np.ndarray, cost: np.ndarray) -> np.ndarray:
+    """Withhold more cells until no withheld one is deduced within an interval narrower than allowed.
+
+    Parameters
+    ----------
+    cells : Cells
+    withheld : array of bool
+        Cells withheld for themselves.
+    known : function of the withheld cells -> (low, high)
+        What the reader knows of each cell before any total.
+    width : array of float
+        Narrowest interval allowed of each cell, were it withheld; 0 where none is asked.
+    cost : array of float
+        Cells of lowest cost are withheld first; infinity is never.
+
+    Returns
+    -------
+    array of bool
+        The cells to withhold, those given included. Where a whole line is withheld and its total still tells
+        too much, nothing more can be done in this table: the total itself is small.
+    """
+    withheld = withheld.copy()
+    _protect_lines(cells, withheld, known, width, cost)
+    settled = np.zeros(len(withheld), dtype=bool)  # more unknowns never narrow what was wide enough
+    while cells.cross and (withheld & ~settled).any():
+        place = int(np.flatnonzero(withheld & ~settled)[0])
+        low, high = crossed_interval(cells, withheld, *known(withheld), place)
+        if high - low < width[place] - _ROUNDING and _withhold_near(cells, withheld, place, cost):
+            _protect_lines(cells, withheld, known, width, cost)
+        else:
+            settled[place] = True
+    return withheld
+
+
+def _protect_lines(cells: Cells, withheld: np.ndarray, known: Known, width: np.ndarray, cost: np.ndarray) -> None:
+    """Bring every line, read alone, to the width allowed; a cell added in one line may call for one in another."""
+    changed = True
+    while changed:
+        changed = False
+        for line, names in zip(cells.lines, cells.names, strict=True):
+            while _is_tight(cells, line, withheld, known, width):
+                place = _cheapest(cells, line, names, withheld, cost)
+                if place is None:
+                    break
+                withheld[place] = changed = True
+
+
+def _is_tight(cells: Cells, line: np.ndarray, withheld: np.ndarray, known: Known, width: np.ndarray) -> bool:
+    hidden = withheld[line]
+    if not hidden.any():
+        return False
+    low, high = known(withheld)
+    lows, highs = line_intervals(cells.values[line], hidden, low[line], high[line])
+    return bool((highs - lows < width[line] - _ROUNDING)[hidden].any())
+
+
+def _cheapest(cells: Cells, line: np.ndarray, names: np.ndarray, withheld: np.ndarray, cost: np.ndarray) -> int | None:
+    """Next cell of a line to withhold.
+
+    One whose namesake is already withheld in another line comes first: the same group has nearly the same
+    size in every subject, so hiding it in one and another group elsewhere would hide neither.
+    """
+    hidden_names = {
+        name
+        for other, other_names in zip(cells.lines, cells.names, strict=True)
+        for name in other_names[withheld[other]]
+    }
+    candidates = [
+        (name not in hidden_names, cost[place], order, place)
+        for order, (place, name) in enumerate(zip(line, names, strict=True))
+        if not withheld[place] and np.isfinite(cost[place])
+    ]
+    return int(min(candidates)[-1]) if candidates else None
+
+
+def _withhold_near(cells: Cells, withheld: np.ndarray, place: int, cost: np.ndarray) -> bool:
+    """Withhold the cheapest cell in a line of `place`, or else of any cell withheld with it."""
+    own = [line for line in cells.lines if place in line]
+    touched = [line for line in cells.lines if withheld[line].any()]
+    for lines in (own, touched):
+        candidates = [other for line in lines for other in line if not withheld[other] and np.isfinite(cost[other])]
+        if candidates:
+            withheld[min(candidates, key=lambda other: cost[other])] = True
+            return True
+    return False
