@@ -314,20 +314,12 @@ def with_data(open_notebooks):
     status = import_samples("store") if is_empty else 0
     if status:
         return status
-    say("Les carnets s'ouvrent dans le navigateur. Pour arrêter : Ctrl-C dans cette fenêtre.")
     return open_notebooks()
 
 
 def lab(arguments):
-    """Open the notebooks in JupyterLab: French menus, no news, no update check."""
-    os.environ["JUPYTER_CONFIG_PATH"] = str(PROJECT / "config" / "jupyter")
-    options = [
-        "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.root_dir={PROJECT}",
-        "--LabApp.default_url=/lab/tree/notebooks",
-    ]
-    say("JupyterLab s'ouvre dans le navigateur. Pour l'arrêter : Ctrl-C dans cette fenêtre.")
-    return with_data(lambda: call(PYTHON, "-m", "jupyterlab", *options, *arguments))
+    """Open the notebooks in JupyterLab."""
+    return with_data(lambda: portrait("lab", *arguments))
 
 
 def app(arguments):
