@@ -180,6 +180,31 @@ _STATISTICS = {
     "gap_low": mark("Écart, borne basse"),
     "gap_high": mark("Écart, borne haute"),
     "change": mark("Changement"),
+    "is_required": mark("Obligatoire"),
+    "n_people": mark("Personnes"),
+    "n_stored": mark("Lignes dans les données"),
+    "is_balanced": mark("Le compte est juste"),
+    "n_with_mark": mark("Avec une note"),
+    "n_with_code": mark("Avec un code"),
+    "n_blank": mark("Sans note ni code"),
+    "blank_share": mark("Part sans note ni code"),
+    "blank_low": mark("Part sans note ni code, borne basse"),
+    "blank_high": mark("Part sans note ni code, borne haute"),
+    "code_share": mark("Part avec un code"),
+    "n_complete": mark("Élèves ayant toutes leurs notes"),
+    "n_with_codes": mark("Élèves ayant au moins un code, rien de vide"),
+    "n_with_blanks": mark("Élèves à qui il manque un résultat"),
+    "complete_share": mark("Part ayant toutes leurs notes"),
+    "complete_low": mark("Part ayant toutes leurs notes, borne basse"),
+    "complete_high": mark("Part ayant toutes leurs notes, borne haute"),
+    "result_blank_share": mark("Part des résultats sans note ni code"),
+    "differs": mark("Écart au-delà du hasard"),
+    "readiness": mark("Possible"),
+    "ability": mark("Question"),
+    "is_possible": mark("Possible"),
+    "reason": mark("Ce qui manque"),
+    "n_possible": mark("Questions possibles"),
+    "n_abilities": mark("Questions en tout"),
 }
 
 LABELS: dict[str, dict[str, str]] = {
@@ -310,9 +335,37 @@ LABELS: dict[str, dict[str, str]] = {
         "moved": mark("Déménagement"),
         "unknown": mark("Situation inconnue"),
     },
+    "level": {
+        "1": mark("1re secondaire"),
+        "2": mark("2e secondaire"),
+        "3": mark("3e secondaire"),
+        "4": mark("4e secondaire"),
+        "5": mark("5e secondaire"),
+        "all": mark("Tous les niveaux"),
+    },
+    "subgroup": {
+        "sex:F": mark("Filles"),
+        "sex:M": mark("Garçons"),
+        "sex:X": mark("Autre mention de sexe (X)"),
+        "ehdaa_status:none": mark("Sans besoin particulier déclaré"),
+        "ehdaa_status:at_risk": mark("À risque (non EHDAA)"),
+        "ehdaa_status:learning": mark("Difficulté d'apprentissage"),
+        "ehdaa_status:behaviour": mark("Difficulté de comportement"),
+        "ehdaa_status:handicap": mark("Handicap"),
+        "has_intervention_plan:yes": mark("Avec un plan d'intervention"),
+        "has_intervention_plan:no": mark("Sans plan d'intervention"),
+        "first_language:fr": mark("Langue maternelle : français"),
+        "first_language:en": mark("Langue maternelle : anglais"),
+        "first_language:indigenous": mark("Langue maternelle autochtone"),
+        "first_language:other": mark("Autre langue maternelle"),
+        "entry_delay:yes": mark("Plus âgés que l'âge attendu"),
+        "entry_delay:no": mark("À l'âge attendu"),
+    },
     "yes_no": {"True": mark("oui"), "False": mark("non")},
 }
 """French label of every code, by kind."""
+
+LABELS["reason"] = {**LABELS["mark_code"], "blank": mark("Rien d'inscrit")}
 
 for _schema in SCHEMAS.values():  # term of the flags and the calendar, subject of items… share one list
     for _column in _schema.columns:
