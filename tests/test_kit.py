@@ -57,7 +57,8 @@ import json, os, pathlib, sys, time
 def note(tool):
     project = pathlib.Path(os.environ["PORTRAIT_PROJECT"])
     with (project / "calls.log").open("a") as log:
-        log.write(json.dumps({"tool": tool, "arguments": sys.argv[1:], "pythonpath": os.environ.get("PYTHONPATH")}) + "\\n")
+        called = {"tool": tool, "arguments": sys.argv[1:], "pythonpath": os.environ.get("PYTHONPATH")}
+        log.write(json.dumps(called) + "\\n")
     while (project / "wait").exists():
         time.sleep(0.05)
     word = sys.argv[1] if len(sys.argv) > 1 else tool
@@ -319,7 +320,7 @@ def test_no_network_is_said_in_french_and_english_without_a_traceback(tmp_path):
     project.path("pyproject.toml").write_text(text)
     backend = BACKEND.replace("Requires-Dist: pip>=20", "Requires-Dist: nowhere-to-be-found")
     project.path("backend.py").write_text(backend)
-    unreachable = {"PIP_NO_INDEX": "", "PIP_RETRIES": "1", "PIP_INDEX_URL": "http://127.0.0.1:9/simple"}
+    unreachable = {"PIP_NO_INDEX": "", "PIP_RETRIES": "1", "PIP_INDEX_URL": "http://127.0.0.1:9"}
     told = project.kit("run", status=1, environment=unreachable)
     assert "Pas de connexion à Internet" in told
     assert "No Internet connection" in told

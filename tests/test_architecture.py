@@ -1,0 +1,132 @@
+"""The floors hold, the code is in the house's style, and nothing of a maker's machine is in the project."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+SOURCE = PROJECT / "src" / "portraitlib"
+MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
+
+# Rooms whose job is to open files (params, the store, raw exports, reports, catalogues of words).
+OPENS_FILES = ("cli.py", "display/", "ingest/", "params.py", "report/", "rules.py", "sample/", "tables/store.py")
+SPEAKS_FRENCH = ("cli.py", "display/", "report/", "sample/")
+FILE_CALLS = {"open", "read_text", "write_text", "read_bytes", "write_bytes", "read_csv", "read_excel", "read_parquet",
+              "to_csv", "to_excel", "to_parquet", "unlink", "mkdir"}  # fmt: skip
+FRENCH_LETTERS = re.compile("[àâçéèêëîïôùûœ«»]", re.IGNORECASE)
+
+
+def tool(*command: str) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, "-m", *command], cwd=PROJECT, capture_output=True, text=True, check=False)
+
+
+def tracked() -> list[Path]:
+    """Files of the project: what git follows, or everything outside the ignored folders when there is no git."""
+    try:
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True, text=True)
+    except (OSError, subprocess.CalledProcessError):
+        made = {".git", ".venv", "store", "rapports", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis"}
+        found = (path for path in PROJECT.rglob("*") if not made & set(path.relative_to(PROJECT).parts))
+        return sorted(path for path in found if path.is_file())
+    return [PROJECT / name for name in listed.stdout.split("\0") if name and (PROJECT / name).is_file()]
+
+
+def tree(module: str) -> ast.Module:
+    return ast.parse((SOURCE / module).read_text(encoding="utf-8"))
+
+
+def docstrings(parsed: ast.Module) -> set[int]:
+    """Identities of the string nodes that are docstrings."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    bodies = (node.body for node in ast.walk(parsed) if isinstance(node, documented) and node.body)
+    return {id(body[0].value) for body in bodies if isinstance(body[0], ast.Expr)}
+
+
+def test_no_module_imports_from_a_higher_floor():
+    checked = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"],
+        cwd=PROJECT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_every_study_is_under_the_rule_that_studies_ignore_one_another():
+    """A study is what has a view; the rest of `analysis` is what studies share."""
+    config = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = config["tool"]["importlinter"]["contracts"]
+    listed = next(contract["modules"] for contract in contracts if contract["type"] == "independence")
+    views = {path.stem for path in (SOURCE / "display" / "views").glob("[a-z]*.py")}
+    analysed = {path.stem for path in (SOURCE / "analysis").glob("[a-z]*")}
+    assert {f"portraitlib.analysis.{name}" for name in views & analysed} == set(listed)
+
+
+@pytest.mark.parametrize("command", [("ruff", "check"), ("ruff", "format", "--check")], ids=" ".join)
+def test_the_code_passes_ruff(command):
+    checked = tool(*command, "--no-cache", ".")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if not name.startswith(OPENS_FILES)])
+def test_files_are_opened_in_their_rooms_only(module):
+    calls = (node.func for node in ast.walk(tree(module)) if isinstance(node, ast.Call))
+    named = {getattr(function, "attr", getattr(function, "id", "")) for function in calls}
+    assert not named & FILE_CALLS
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if not name.startswith(SPEAKS_FRENCH)])
+def test_french_words_are_written_in_display_and_report_only(module):
+    parsed = tree(module)
+    left_out = docstrings(parsed)
+    strings = (node for node in ast.walk(parsed) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    french = [node.value for node in strings if id(node) not in left_out and FRENCH_LETTERS.search(node.value)]
+    assert french == []
+
+
+def test_no_room_is_a_drawer():
+    drawers = {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
+    assert not [name for name in MODULES if drawers & set(Path(name).with_suffix("").parts)]
+
+
+def test_every_package_of_the_source_has_tests():
+    """The test tree mirrors the source: a folder a package, a file a module of the top floor."""
+    packages = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
+    tested = {path.parent.relative_to(PROJECT / "tests").parts[0] for path in (PROJECT / "tests").rglob("*/test_*.py")}
+    assert packages <= tested
+
+
+def test_no_path_or_host_of_a_machine_is_in_a_file_of_the_project():
+    # In pieces, so that this file does not hold what it looks for.
+    traces = [
+        "/ro" + "ot/",
+        "/wo" + "rk/",
+        "/tmp/" + "env",
+        "/ho" + r"me/\w+/",
+        r"C:\\Us" + r"ers\\",
+        "/Us" + r"ers/\w+/",
+    ]
+    traces += [
+        "https?://[^ \"')]*/sim" + "ple",
+        "index" + "[-_]url *[=:] *http",
+        r"\b10\.\d+\.\d+\.\d+\b",
+    ]
+    pattern = re.compile("|".join(traces))
+    found = []
+    for path in tracked():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [f"{path.relative_to(PROJECT)}: {match[0]}" for match in pattern.finditer(text)]
+    assert found == []
+
+
+def test_no_unfinished_mark_is_left():
+    marks = re.compile("|".join(["TO" + "DO", "FIX" + "ME", "X" + "XX\\b", "Not" + "ImplementedError"]))
+    texts = [path for path in tracked() if path.suffix in {".py", ".md", ".ipynb", ".yml", ".toml"}]
+    found = [path.relative_to(PROJECT) for path in texts if marks.search(path.read_text(encoding="utf-8"))]
+    assert found == []
