@@ -86,10 +86,22 @@ def test_rows_that_do_not_add_up_have_no_complement():
     assert withheld_groups(protected(by_group([3, 20, 25], policy_along=()), CAP)) == ["G0"]
 
 
-def test_a_zero_goes_last_when_nothing_else_can_protect_a_group():
-    # A school of one group of 3 and an empty one: the total itself is 3; the zero is all that is left.
-    table = protected(by_group([3, 0]), CAP)
-    assert withheld_groups(table) == ["G0", "G1"]
+def test_a_total_that_is_itself_small_calls_for_no_complement():
+    # 3 students in all: the total is withheld wherever it stands, so the empty group may keep its 0.
+    assert withheld_groups(protected(by_group([3, 0]), CAP)) == ["G0"]
+
+
+def test_zeros_are_withheld_when_nothing_else_can_protect_a_group():
+    # Three groups of 2 and an empty one: their sum 6 tells that each is from 1 to 4, as the rule allows;
+    # five groups of 1 and an empty one: without the zero, the sum 5 would tell that each is 1.
+    assert withheld_groups(protected(by_group([2, 2, 2, 0]), CAP)) == ["G0", "G1", "G2"]
+    assert len(withheld_groups(protected(by_group([1, 1, 1, 1, 1, 0]), CAP))) == 6
+
+
+def test_a_group_alone_in_its_level_costs_the_other_levels_nothing():
+    data = pd.DataFrame({"grade_level": [1, 1, 2], "group": ["11", "12", "21"], "n_students": [20, 25, 3]})
+    table = ResultTable("t", data, ("grade_level", "group"), n="n_students", adds_up_along=("group", "grade_level"))
+    assert protected(table, CAP).withheld["n_students"].tolist() == [False, False, True]
 
 
 def test_a_count_that_is_missing_hides_what_was_computed_from_it():

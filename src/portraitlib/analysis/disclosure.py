@@ -138,7 +138,7 @@ def _withheld_rows(
     if not (policy.complementary and table.adds_up_along and hidden.any()):
         return hidden
     values = np.nan_to_num(n)
-    cells = _cells(table, values)
+    cells = _cells(table, values, smallest_total=minimum)
 
     def known(withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Zeros are shown, so a withheld count is 1 or more, unless zeros had to be withheld in its line."""
@@ -152,13 +152,16 @@ def _withheld_rows(
     return protect(cells, hidden, known, np.full(len(values), max(minimum - 2.0, 1.0)), cost)
 
 
-def _cells(table: ResultTable, values: np.ndarray) -> Cells:
+def _cells(table: ResultTable, values: np.ndarray, smallest_total: float = 0) -> Cells:
+    """Lines of a table; one whose total is itself small is left out, for its total is withheld elsewhere."""
     lines, names = [], []
     for along in table.adds_up_along:
         others = [column for column in table.grain if column != along]
         grouped = table.data.groupby(others, dropna=False, sort=False) if others else None
         places = grouped.indices.values() if grouped else [np.arange(len(table.data))]
         for line in places:
+            if len(line) < 2 or values[line].sum() < smallest_total:
+                continue
             lines.append(np.asarray(line))
             names.append(np.array([f"{along}={name}" for name in table.data[along].iloc[line]], dtype=object))
     return Cells(values, tuple(lines), tuple(names))

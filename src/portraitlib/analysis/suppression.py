@@ -193,12 +193,14 @@ def _cheapest(cells: Cells, line: np.ndarray, names: np.ndarray, withheld: np.nd
 
 
 def _withhold_near(cells: Cells, withheld: np.ndarray, place: int, cost: np.ndarray) -> bool:
-    """Withhold the cheapest cell in a line of `place`, or else of any cell withheld with it."""
-    own = [line for line in cells.lines if place in line]
-    touched = [line for line in cells.lines if withheld[line].any()]
-    for lines in (own, touched):
-        candidates = [other for line in lines for other in line if not withheld[other] and np.isfinite(cost[other])]
+    """Withhold the cheapest cell in a line of `place`, or else in a line joined to it by withheld cells."""
+    near = [line for line in cells.lines if place in line]
+    while near:
+        candidates = [other for line in near for other in line if not withheld[other] and np.isfinite(cost[other])]
         if candidates:
             withheld[min(candidates, key=lambda other: cost[other])] = True
             return True
+        reached = np.concatenate(near)
+        joined = [line for line in cells.lines if np.isin(line, reached).any()]
+        near = joined if len(joined) > len(near) else []
     return False
