@@ -1,1 +1,1 @@
-"""."""
+"""Runs notebooks for many schools, exports them, and checks what leaves."""

@@ -1,0 +1,263 @@
+"""The command line: import, run, sample, schools, app, lab."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portraitlib.command_words import FrenchGroup, usage_sentence
+from portraitlib.errors import PortraitError, ReportError
+
+if TYPE_CHECKING:
+    from portraitlib.display.wording import Words
+
+
+def _names(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[str, ...]:
+    """Codes or names given with commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _between(low: int, high: int) -> Callable[[click.Context, click.Parameter, int], int]:
+    """Refuse a number outside `low` to `high`."""
+
+    def checked(_ctx: click.Context, option: click.Parameter, number: int) -> int:
+        if not low <= number <= high:
+            raise click.BadParameter(f"{low} to {high}", param=option)
+        return number
+
+    return checked
+
+
+_store = click.option("--store", default="store", metavar="DOSSIER", help="Données importées (défaut : store).")
+_language = click.option("--language", default="fr", metavar="fr|en", help="Langue (défaut : fr).")
+_debug = click.option(
+    "--debug", is_flag=True, expose_value=False, help="Montrer aussi le détail technique d'une erreur."
+)
+
+
+@click.group(
+    cls=FrenchGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    options_metavar="",
+    subcommand_metavar="COMMANDE [OPTIONS]",
+)
+def portrait() -> None:
+    """Des données d'une école à un portrait dont une équipe peut discuter."""
+
+
+@portrait.command("import", options_metavar="[OPTIONS]")
+@click.option(
+    "--mapping", required=True, metavar="FICHIER", help="Description de l'importation (params/importation/….yml)."
+)
+@click.option("--raw", required=True, metavar="DOSSIER", help="Dossier des fichiers reçus de l'école.")
+@_store
+@click.option("--key", default="", metavar="FICHIER", help="Clé des pseudonymes; gardée hors du projet.")
+@_language
+@_debug
+def import_(mapping: str, raw: str, store: str, key: str, language: str) -> int:
+    """Importer les fichiers d'une ou de plusieurs écoles."""
+    from portraitlib.display.faults import describe_import
+    from portraitlib.ingest import import_raw
+    from portraitlib.params import resolve
+
+    words = _words(language)
+    report = import_raw(Path(mapping), Path(raw), resolve(store), key=Path(key) if key else None)
+    click.echo(describe_import(report, words))
+    return 0 if report.is_kept else 1
+
+
+@portrait.command("run", options_metavar="[OPTIONS]")
+@_store
+@click.option("--out", default="rapports", metavar="DOSSIER", help="Où écrire les rapports (défaut : rapports).")
+@click.option("--schools", default="", callback=_names, metavar="A,B", help="Codes des écoles; toutes par défaut.")
+@click.option("--notebooks", default="", callback=_names, metavar="NOM,…", help="Carnets; tous par défaut.")
+@click.option("--audience", default="interne", metavar="interne|cap|public", help="Pour qui (défaut : interne).")
+@_language
+@click.option("--pdf", "with_pdf", is_flag=True, help="Ajouter une version PDF (Chromium, Chrome ou Edge).")
+@click.option(
+    "--jobs",
+    default=1,
+    type=int,
+    callback=_between(1, 64),
+    metavar="N",
+    help="Rapports produits en même temps (défaut : 1).",
+)
+@click.option("--as-of", default="", metavar="AAAA-MM-JJ", help="Lire seulement ce qui était connu à cette date.")
+@click.option(
+    "--school-year", default=0, type=int, metavar="ANNÉE", help="2026 pour 2025-2026; la plus récente par défaut."
+)
+@_debug
+def run_(
+    store: str,
+    out: str,
+    schools: Sequence[str],
+    notebooks: Sequence[str],
+    audience: str,
+    language: str,
+    with_pdf: bool,
+    jobs: int,
+    as_of: str,
+    school_year: int,
+) -> int:
+    """Produire les rapports de toutes les écoles."""
+    from portraitlib.report.pdf import find_browser
+    from portraitlib.report.plan import plan_run
+    from portraitlib.report.progress import watched_run
+
+    words = _words(language)
+    browser = (find_browser() or "") if with_pdf else ""
+    plan = plan_run(
+        store=store,
+        out=out,
+        schools=schools,
+        notebooks=notebooks,
+        audience=audience,
+        language=language,
+        as_of=as_of,
+        school_year=school_year,
+        browser=browser,
+    )
+    no_browser = with_pdf and not browser
+    if no_browser:
+        click.echo(words.explain(ReportError("no_browser")), err=True)
+    report = watched_run(plan, words, jobs=jobs)
+    for outcome in report.failures:
+        click.echo(f"{outcome.school}, {outcome.notebook} : {outcome.message}", err=True)
+    for warning in report.warnings:
+        click.echo(warning, err=True)
+    made = len(report.outcomes) - len(report.failures)
+    click.echo(words.plural("{n} rapport produit.", "{n} rapports produits.", made))
+    click.echo(words.say("Page d'accueil : {page}", page=report.index))
+    return 1 if report.failures or report.warnings or no_browser else 0
+
+
+@portrait.command(options_metavar="[OPTIONS]")
+@click.option(
+    "--schools", default=3, type=int, callback=_between(1, 5000), metavar="N", help="Nombre d'écoles (défaut : 3)."
+)
+@click.option(
+    "--seed", default=1, type=int, callback=_between(0, 2**32 - 1), metavar="S", help="Graine du hasard (défaut : 1)."
+)
+@click.option("--out", required=True, metavar="DOSSIER", help="Où écrire les données.")
+@_debug
+def sample(schools: int, seed: int, out: str) -> int:
+    """Fabriquer des écoles fictives, pour apprendre ou pour essayer."""
+    from portraitlib.sample import generate
+
+    generate(Path(out), schools=schools, seed=seed)
+    click.echo(_words("fr").say("Données fictives écrites dans {folder}.", folder=out))
+    return 0
+
+
+@portrait.command(options_metavar="[OPTIONS]")
+@_store
+@_language
+@_debug
+def schools(store: str, language: str) -> int:
+    """Lister les écoles importées."""
+    from portraitlib.params import resolve
+    from portraitlib.report.about import school_label
+    from portraitlib.tables.store import list_schools, open_partition
+
+    words, folder = _words(language), resolve(store)
+    for code in list_schools(folder):
+        partition = open_partition(folder, code)
+        named = partition.read("schools")["school_name"].dropna()
+        students = partition.read("students")["student_id"].nunique()
+        label = school_label(named.iloc[0] if len(named) else code, code, words)
+        click.echo(f"{label} : {words.plural('{n} élève', '{n} élèves', students)}")
+    return 0
+
+
+@portrait.command(options_metavar="[OPTIONS]")
+@_store
+@click.option("--school", default="", metavar="CODE", help="École; la première par défaut.")
+@click.option("--audience", default="interne", metavar="interne|cap|public", help="Pour qui (défaut : interne).")
+@_language
+@click.option(
+    "--port", default=0, type=int, callback=_between(0, 65535), metavar="N", help="Port; un port libre par défaut."
+)
+@click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
+@_debug
+def app(store: str, school: str, audience: str, language: str, port: int, no_browser: bool) -> int:
+    """Explorer une école dans le navigateur, sans voir de code."""
+    from portraitlib.report.live import serve_app
+
+    words = _words(language)
+
+    def tell(address: str) -> None:
+        click.echo(words.say("Application ouverte à {address} (Ctrl-C pour l'arrêter).", address=address))
+
+    return serve_app(
+        store=store, school=school, audience=audience, language=language, port=port, opens=not no_browser, tell=tell
+    )
+
+
+@portrait.command(options_metavar="[OPTIONS]")
+@click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
+@_debug
+def lab(no_browser: bool) -> int:
+    """Ouvrir les carnets dans JupyterLab, en français."""
+    from portraitlib.report.live import serve_lab
+
+    return serve_lab(opens=not no_browser)
+
+
+def _words(language: str) -> Words:
+    """Words of a language asked for on the command line; an unknown language is a parameter error."""
+    from portraitlib.display.wording import Words
+    from portraitlib.params import NotebookParams, check
+
+    check(NotebookParams, {"school": "x", "language": language}, where="command line")
+    return Words(language)
+
+
+def _asked_language(arguments: Sequence[str]) -> str:
+    """Language for messages about the command line itself."""
+    text = " ".join(arguments)
+    return "en" if "--language en" in text or "--language=en" in text else "fr"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its status; an error is a sentence, never a traceback.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process by default.
+    """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_status(arguments))
+
+
+def _status(arguments: list[str]) -> int:
+    from portraitlib.display.wording import Words
+
+    try:
+        return portrait.main(args=arguments or ["--help"], prog_name="portrait", standalone_mode=False) or 0
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(Words(_asked_language(arguments)).say("Interrompu."), err=True)
+        return 130
+    except click.ClickException as refused:
+        click.echo(usage_sentence(refused, portrait, Words(_asked_language(arguments))), err=True)
+        return 2
+    except Exception as fault:
+        if "--debug" in arguments:
+            raise
+        click.echo(Words(_asked_language(arguments)).explain(_explainable(fault)), err=True)
+        return 1
+
+
+def _explainable(fault: Exception) -> PortraitError:
+    """A fault as an error that has its sentence."""
+    if isinstance(fault, PortraitError):
+        return fault
+    if isinstance(fault, OSError):
+        return ReportError("cannot_write", reason=fault.strerror or type(fault).__name__)
+    return ReportError("unexpected", section="", kind=type(fault).__name__)

@@ -1,0 +1,56 @@
+"""The command line's own words: what click would say in English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from portraitlib.display.wording import Words
+
+
+class _Frame:
+    """Words around the command line that click would say in English."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Utilisation : ")
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "Afficher cette aide."
+        return option
+
+
+class FrenchCommand(_Frame, click.Command):
+    """A command whose help is in French."""
+
+
+class FrenchGroup(_Frame, click.Group):
+    """A group of commands whose help is in French."""
+
+    command_class = FrenchCommand
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands in the order they were declared."""
+        with formatter.section("Commandes"):
+            formatter.write_dl([(name, command.get_short_help_str(90)) for name, command in self.commands.items()])
+
+
+def usage_sentence(refused: click.ClickException, group: click.Group, words: Words) -> str:
+    """What is wrong with the command line, in the reader's words."""
+    command = refused.ctx.command_path if getattr(refused, "ctx", None) else "portrait"
+    help_line = words.say("Aide : {command} --help", command=command)
+    if isinstance(refused, click.NoSuchOption):
+        sentence = words.say("L'option {option} n'existe pas.", option=refused.option_name)
+    elif isinstance(refused, click.MissingParameter) and refused.param is not None:
+        sentence = words.say("Il manque l'option {option}.", option=refused.param.opts[-1])
+    elif isinstance(refused, click.BadParameter) and refused.param is not None:
+        sentence = words.say("La valeur donnée à {option} n'est pas acceptée.", option=refused.param.opts[-1])
+    elif isinstance(refused, click.BadOptionUsage):
+        sentence = words.say("Il manque une valeur après {option}.", option=refused.option_name)
+    else:
+        known = words.listing(group.commands)
+        sentence = words.say("La commande n'est pas comprise. Commandes : {known}.", known=known)
+    return f"{sentence} {help_line}"

@@ -1,0 +1,199 @@
+"""What a report says of itself: which school, for whom, from which data, made how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import portraitlib
+from portraitlib.display.wording import Words, mark
+from portraitlib.params import NotebookParams
+from portraitlib.report.page import PageFacts
+from portraitlib.report.workbook import Cover
+from portraitlib.rules import load_policy
+from portraitlib.tables.school import School, open_school
+
+_AUDIENCES = {
+    "interne": mark("Équipe-école"),
+    "cap": mark("Communauté d'apprentissage professionnelle (CAP)"),
+    "public": mark("Public"),
+}
+_BANNER_TITLES = {
+    "interne": mark("Confidentiel – équipe-école."),
+    "cap": mark("Réservé aux membres de la CAP."),
+    "public": mark("Version publique."),
+}
+_BANNERS = {
+    "interne": mark(
+        "Ce rapport contient des renseignements personnels sur des élèves (pseudonymes). "
+        "Remettez-le seulement aux personnes de l'école autorisées à les consulter."
+    ),
+    "cap": mark(
+        "Données regroupées : aucune ligne ne porte sur un seul élève, "
+        "et tout groupe de moins de {minimum} élèves est retenu (n < {minimum})."
+    ),
+    "public": mark(
+        "Données regroupées : tout groupe de moins de {minimum} élèves est retenu (n < {minimum}), "
+        "de même que les valeurs qui permettraient de le retrouver."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class About:
+    """A report's own facts.
+
+    Parameters
+    ----------
+    params : NotebookParams
+    school_name : str
+        Official name, or the code when the data give none.
+    is_fictional : bool
+        The school was made up by the kit.
+    school_year : int
+    minimum_count : int
+        Smallest count of students the audience may see.
+    shows_students : bool
+    pseudonyms : frozenset of str
+        Every student and staff pseudonym of the school: what the exit check looks for.
+    partition : str
+        Hash of the school's data.
+    sources : dict of file name to SHA-256
+    made_on : date
+    """
+
+    params: NotebookParams
+    school_name: str
+    is_fictional: bool
+    school_year: int
+    minimum_count: int
+    shows_students: bool
+    pseudonyms: frozenset[str]
+    partition: str
+    sources: Mapping[str, str]
+    made_on: date
+
+
+def about_report(params: NotebookParams, made_on: date) -> About:
+    """Read a report's own facts from the store.
+
+    Raises
+    ------
+    ParamsError, StoreError
+        As `open_school`; ``unknown_school_year`` too.
+    """
+    school = open_school(**params.model_dump())
+    described = school.table("schools")
+    row = described.iloc[0] if len(described) else {}
+    name = row.get("school_name")
+    return About(
+        params=params,
+        school_name=name if isinstance(name, str) and name else school.code,
+        is_fictional=bool(row.get("is_synthetic") is True or str(row.get("is_synthetic")) == "True"),
+        school_year=school.school_year,
+        minimum_count=school.reader.policy.minimum_count,
+        shows_students=school.reader.policy.shows_students,
+        pseudonyms=_pseudonyms(school),
+        partition=str(school.partition.entry["hash"]),
+        sources=dict(school.partition.entry.get("sources", {})),
+        made_on=made_on,
+    )
+
+
+def _pseudonyms(school: School) -> frozenset[str]:
+    """Every person of the partition, whatever date is read."""
+    names: set[str] = set()
+    for table, column in (("students", "student_id"), ("results", "student_id"), ("staff", "staff_id")):
+        names.update(school.partition.read(table)[column].dropna().unique())
+    return frozenset(str(name) for name in names)
+
+
+def page_facts(about: About, notebook: str, words: Words) -> PageFacts:
+    """What the page says around the notebook."""
+    audience = about.params.audience
+    return PageFacts(
+        school=school_label(about.school_name, about.params.school, words),
+        audience=audience,
+        banner_title=banner(audience, words)["title"],
+        banner=banner(audience, words)["text"],
+        facts=_facts(about, words),
+        footer=_footer(about, notebook, words),
+        generator=f"portraitlib {portraitlib.__version__}",
+    )
+
+
+def workbook_cover(about: About, title: str, words: Words) -> Cover:
+    """First sheet of the workbook: the same facts, then how to read a cell."""
+    school = school_label(about.school_name, about.params.school, words)
+    audience = about.params.audience
+    sentences = [
+        " ".join(banner(audience, words).values()),
+        words.say("Une cellule vide : la donnée n'existe pas. Ce n'est pas un zéro."),
+    ]
+    if about.minimum_count:
+        sentences.append(
+            words.say(
+                "« n < {minimum} » : la valeur est retenue, parce qu'elle décrit moins de {minimum} élèves ou "
+                "permettrait de retrouver une valeur qui en décrit moins de {minimum}.",
+                minimum=about.minimum_count,
+            )
+        )
+        sentences.append(
+            words.say("« < 5 % » ou « > 95 % » : la valeur exacte est retenue, seule une limite est donnée.")
+        )
+    sentences.append(
+        words.say(
+            "Les mêmes tableaux, aux noms de colonnes du dictionnaire de données, sont dans le dossier « donnees »."
+        )
+    )
+    return Cover(title, [(words.say("École"), school), *_facts(about, words)], sentences)
+
+
+def banner(audience: str, words: Words) -> dict[str, str]:
+    """Who may read, and what was withheld: a ``title`` and a ``text``."""
+    minimum = load_policy(audience).minimum_count
+    return {"title": words.say(_BANNER_TITLES[audience]), "text": words.say(_BANNERS[audience], minimum=minimum)}
+
+
+def school_label(name: str, code: str, words: Words) -> str:
+    """Name and code of a school, in one phrase."""
+    return words.say("École {code}", code=code) if name == code else f"{name} ({code})"
+
+
+def audience_label(audience: str, words: Words) -> str:
+    """Who reads, in words."""
+    return words.say(_AUDIENCES[audience])
+
+
+def _facts(about: About, words: Words) -> Sequence[tuple[str, str]]:
+    params = about.params
+    facts = [
+        (words.say("Année scolaire"), words.year(about.school_year)),
+        (words.say("Public visé"), audience_label(params.audience, words)),
+        (words.say("Données lues"), _data_read(params, words)),
+        (words.say("Produit le"), words.date(about.made_on)),
+    ]
+    if params.group:
+        facts.insert(1, (words.say("Groupe"), params.group))
+    if about.is_fictional:
+        facts.insert(0, (words.say("Nature des données"), words.say("Données fictives, à titre d'exemple")))
+    return facts
+
+
+def _data_read(params: NotebookParams, words: Words) -> str:
+    if params.as_of:
+        return words.say("connues le {day}", day=words.date(date.fromisoformat(params.as_of)))
+    return words.say("toutes les données importées")
+
+
+def _footer(about: About, notebook: str, words: Words) -> Sequence[str]:
+    return [
+        words.say(
+            "Carnet {notebook}, portraitlib {version}. Données de l'école : empreinte {partition}.",
+            notebook=notebook,
+            version=portraitlib.__version__,
+            partition=about.partition,
+        ),
+        words.say("Les tableaux de ce rapport sont aussi dans « tableaux.xlsx » et dans le dossier « donnees »."),
+    ]

@@ -1,0 +1,195 @@
+"""The last look before a report leaves: nothing in its files may name a student, a machine or an outside address."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portraitlib.errors import ReportError
+
+LONG_ENOUGH = 8
+"""Length from which a pseudonym is looked for anywhere in a text; a shorter one must stand as a word."""
+
+_CODE_PERMANENT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{4}[ \u00a0-]?\d{4}[ \u00a0-]?\d{4}(?![A-Za-z0-9])")
+_DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]*")
+_FOLDERS = "home|root|Users|tmp|var|private|opt|mnt|media|srv|usr|Volumes|workspace|work|data"
+_ABSOLUTE_PATH = re.compile(
+    rf"file://|(?<![\w/.:<-])/(?:{_FOLDERS})/[\w.~-]+|(?<![A-Za-z])[A-Za-z]:\\{{1,2}}[\w.~-]+|\\\\[\w.-]+\\\w+"
+)
+_ADDRESS = re.compile(
+    r"""(?:\b(?:src|srcset|href|xlink:href|action|poster|data)\s*=\s*\\?["']?\s*(?:https?:|ftp:)?//|@import|url\(\s*["']?(?:https?:)?//"""
+    r"""|TargetMode="External"|/URI\s*\((?!\#))""",
+    re.IGNORECASE,
+)
+_BROWSER_LABEL = re.compile(rb"\(node\d{8}\)")  # Chromium's own labels of a PDF's elements
+_PRINTABLE = bytes([9, 10, 13, *range(32, 127)])
+_PDF_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """What the files of one report may not hold.
+
+    Parameters
+    ----------
+    pseudonyms : frozenset of str
+        Every student and staff pseudonym of the school.
+    shows_students : bool
+        The audience may see pseudonyms.
+    folders : tuple of str
+        Absolute paths of this machine: the project, the store, the home folder.
+    """
+
+    pseudonyms: frozenset[str] = frozenset()
+    shows_students: bool = False
+    folders: tuple[str, ...] = field(default_factory=tuple)
+
+
+def machine_folders(*more: Path) -> tuple[str, ...]:
+    """Absolute paths that would say where a report was made."""
+    folders = {str(folder) for folder in (Path.home(), Path(tempfile.gettempdir()), *more)}
+    return tuple(sorted(folder for folder in folders if len(folder) > len("/x")))
+
+
+def check_exit(files: Iterable[Path], forbidden: Forbidden) -> None:
+    """Refuse the files of a report when one of them holds what may not leave.
+
+    Images are not read; they are drawn from the same disclosed tables.
+
+    Parameters
+    ----------
+    files : iterable of Path
+        HTML, notebook, workbook, CSV, JSON, PDF or text.
+    forbidden : Forbidden
+
+    Raises
+    ------
+    ReportError
+        ``may_not_leave`` with, for each file and kind of finding, how many; never what was found.
+    """
+    findings = [
+        {"file": path.name, "kind": kind, "count": count}
+        for path in files
+        for kind, count in found_in(text_of(path), forbidden).items()
+    ]
+    if findings:
+        raise ReportError("may_not_leave", findings=findings)
+
+
+def found_in(text: str, forbidden: Forbidden) -> dict[str, int]:
+    """Count what may not leave in `text`, by kind; kinds that were not found are left out.
+
+    Examples
+    --------
+    >>> found_in("ABCD12345678 et <img src='https://exemple.org/a.png'>", Forbidden())
+    {'code_permanent': 1, 'external_address': 1}
+    >>> found_in("l'élève 9f3c52aa01", Forbidden(frozenset({"9f3c52aa01"})))
+    {'pseudonym': 1}
+    """
+    text = _DATA_URI.sub("data:", text)
+    counts = {
+        "code_permanent": sum(match not in forbidden.pseudonyms for match in _CODE_PERMANENT.findall(text)),
+        "pseudonym": 0 if forbidden.shows_students else _count_pseudonyms(text, forbidden.pseudonyms),
+        "machine_path": len(_ABSOLUTE_PATH.findall(text)) + _count_folders(text, forbidden.folders),
+        "external_address": len(_ADDRESS.findall(text)),
+    }
+    return {kind: count for kind, count in counts.items() if count}
+
+
+def text_of(path: Path) -> str:
+    """Everything readable in a file, as text.
+
+    Raises
+    ------
+    ReportError
+        ``unknown_output`` for a kind of file that cannot be checked.
+    """
+    reader = _READERS.get(path.suffix)
+    if reader is None:
+        raise ReportError("unknown_output", file=path.name)
+    return reader(path)
+
+
+def _count_pseudonyms(text: str, pseudonyms: frozenset[str]) -> int:
+    words = set(re.findall(r"[\w-]+", text))
+    return sum(text.count(name) if len(name) >= LONG_ENOUGH else name in words for name in pseudonyms)
+
+
+def _count_folders(text: str, folders: Iterable[str]) -> int:
+    return sum(text.count(written) for folder in folders for written in {folder, folder.replace("\\", "\\\\")})
+
+
+def _plain_text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _html_text(path: Path) -> str:
+    """Source and unescaped text: a pseudonym written with entities is still one."""
+    source = _DATA_URI.sub("data:", path.read_text(encoding="utf-8"))
+    return f"{source}\n{html.unescape(source)}"
+
+
+def _json_text(path: Path) -> str:
+    """Strings of a JSON file, keys too, without its escapes."""
+    return "\n".join(_strings(json.loads(path.read_text(encoding="utf-8"))))
+
+
+def _strings(node: object) -> Iterable[str]:
+    if isinstance(node, dict):
+        for name, value in node.items():
+            yield str(name)
+            yield from _strings(value)
+    elif isinstance(node, list):
+        if all(isinstance(item, str) for item in node):
+            yield "".join(node)  # a notebook keeps a text as its lines
+        else:
+            for item in node:
+                yield from _strings(item)
+    elif isinstance(node, str):
+        yield node
+
+
+def _workbook_text(path: Path) -> str:
+    """Parts of an Office file; tags stay, for the links are in them."""
+    with zipfile.ZipFile(path) as parts:
+        return "\n".join(
+            html.unescape(parts.read(name).decode("utf-8", "replace"))
+            for name in parts.namelist()
+            if name.endswith((".xml", ".rels"))
+        )
+
+
+def _pdf_text(path: Path) -> str:
+    """Objects of a PDF and those of its compressed streams that hold text.
+
+    Words drawn glyph by glyph stay unread: the pages are printed from the HTML file, which is read in full.
+    """
+    content = path.read_bytes()
+    streams = [_inflated(stream) for stream in _PDF_STREAM.findall(content)]
+    parts = [_PDF_STREAM.sub(b"", content)] + [stream for stream in streams if not stream.translate(None, _PRINTABLE)]
+    return "\n".join(_BROWSER_LABEL.sub(b"", part).decode("latin-1") for part in parts)
+
+
+def _inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return stream
+
+
+_READERS: dict[str, Callable[[Path], str]] = {
+    ".html": _html_text,
+    ".ipynb": _json_text,
+    ".json": _json_text,
+    ".xlsx": _workbook_text,
+    ".csv": _plain_text,
+    ".txt": _plain_text,
+    ".pdf": _pdf_text,
+}

@@ -1,0 +1,124 @@
+"""`index.html`: every school of a run, its state, its headline, its reports; searchable without a network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from portraitlib.display.wording import Words
+from portraitlib.report.about import audience_label, banner, school_label
+
+TEMPLATES = Path(__file__).parent / "template"
+
+
+def index_html(manifest: Mapping, words: Words) -> str:
+    """Page that lists the schools of a manifest.
+
+    Its only script filters the list; the page's security policy lets that script run and nothing else.
+
+    Parameters
+    ----------
+    manifest : mapping
+        As `manifest.merged_manifest` makes it.
+    words : Words
+    """
+    schools = _schools(manifest["reports"], words)
+    script = _text("index.js")
+    return (
+        _environment()
+        .get_template("index.html.j2")
+        .render(
+            words=words,
+            schools=schools,
+            counts=_counts(schools, words),
+            found=[
+                words.say("Aucune école trouvée"),
+                words.say("1 école trouvée"),
+                words.say("{n} écoles trouvées", n="{n}"),
+            ],
+            has_failures=any(school["failures"] for school in schools),
+            is_fictional=any(school["is_fictional"] for school in schools),
+            audience=manifest["audience"],
+            audience_label=audience_label(manifest["audience"], words),
+            banner=banner(manifest["audience"], words),
+            made_on=words.date(_day(manifest["made_at"])),
+            style=f"{_text('base.css')}\n{_text('index.css')}",
+            script=script,
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
+    )
+
+
+def _schools(reports: Mapping[str, Mapping], words: Words) -> list[dict]:
+    by_school: dict[str, list[Mapping]] = {}
+    for entry in reports.values():
+        by_school.setdefault(entry["school"], []).append(entry)
+    return [_school(code, entries, words) for code, entries in sorted(by_school.items())]
+
+
+def _school(code: str, entries: list[Mapping], words: Words) -> dict:
+    name = next((entry["school_name"] for entry in entries if entry["school_name"]), code)
+    failures = [entry for entry in entries if entry["status"] == "failed"]
+    return {
+        "code": code,
+        "label": school_label(name, code, words),
+        "is_fictional": any(entry["is_fictional"] for entry in entries),
+        "headline": next((entry["headline"] for entry in entries if entry["headline"]), ""),
+        "failures": len(failures),
+        "state": _state(len(entries), len(failures), words),
+        "reports": [_report(entry, words) for entry in entries],
+    }
+
+
+def _state(total: int, failures: int, words: Words) -> str:
+    if not failures:
+        return words.say("Complet")
+    if failures == total:
+        return words.say("Non produit")
+    return words.say("Incomplet")
+
+
+def _report(entry: Mapping, words: Words) -> dict:
+    kinds = {".html": "page", ".pdf": "pdf", ".xlsx": "workbook", ".ipynb": "notebook"}
+    return {
+        "title": entry["title"] or entry["notebook"],
+        "is_made": entry["status"] == "made",
+        "message": entry["message"],
+        "warnings": entry["warnings"],
+        "made_on": words.date(_day(entry["made_at"])),
+        **{kind: "" for kind in kinds.values()},
+        **{kinds[ending]: path for path in entry["outputs"] if (ending := Path(path).suffix) in kinds},
+    }
+
+
+def _counts(schools: list[dict], words: Words) -> str:
+    reports = [report for school in schools for report in school["reports"]]
+    failures = sum(not report["is_made"] for report in reports)
+    parts = [
+        words.plural("{n} école", "{n} écoles", len(schools)),
+        words.plural("{n} rapport produit", "{n} rapports produits", len(reports) - failures),
+    ]
+    if failures:
+        parts.append(words.plural("{n} rapport non produit", "{n} rapports non produits", failures))
+    return words.listing(parts)
+
+
+def _day(moment: str):
+    from datetime import datetime
+
+    return datetime.fromisoformat(moment).date()
+
+
+@lru_cache(maxsize=1)
+def _environment():
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only a run needs it
+
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+
+
+@lru_cache(maxsize=4)
+def _text(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8").strip()

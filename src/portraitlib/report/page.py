@@ -1,0 +1,175 @@
+"""An executed notebook turned into a page: sections with ASCII addresses, a table of contents, the findings first."""
+
+from __future__ import annotations
+
+import copy
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from portraitlib.display.markup import style as section_style
+from portraitlib.display.view import VIEW_MIME
+from portraitlib.display.wording import Words
+from portraitlib.report.markdown import Heading, render_markdown
+
+TEMPLATES = Path(__file__).parent / "template"
+_DROPPED_TAGS = {"parameters", "injected-parameters", "papermill-error-cell-tag"}
+_STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
+_EMPTY_PART = re.compile(r'<section class="part">\s*</section>\s*')
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class PageFacts:
+    """What the page says around the notebook.
+
+    Parameters
+    ----------
+    school : str
+        Name and code of the school.
+    audience : str
+    banner_title, banner : str
+        Who may read it.
+    facts : sequence of (name, value)
+        Under the title: school year, date of the data…
+    footer : sequence of str
+        Where the numbers come from.
+    generator : str
+        Name and version of the kit.
+    """
+
+    school: str
+    audience: str
+    banner_title: str
+    banner: str
+    facts: Sequence[tuple[str, str]] = ()
+    footer: Sequence[str] = ()
+    generator: str = "portraitlib"
+
+
+@dataclass
+class _Slugs:
+    """Addresses inside the page: ASCII, each given once."""
+
+    taken: set[str] = field(default_factory=lambda: {"contenu", "table-des-matieres"})
+
+    def give(self, text: str) -> str:
+        """Address for a heading."""
+        plain = unicodedata.normalize("NFKD", unescape(_TAG.sub("", text))).encode("ascii", "ignore").decode()
+        base = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "section"
+        slug, count = base, 1
+        while slug in self.taken:
+            count += 1
+            slug = f"{base}-{count}"
+        self.taken.add(slug)
+        return slug
+
+
+def export_html(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[str, str]:
+    """Turn an executed notebook into one self-contained page.
+
+    No code, no outside address, no script: the page carries a content security policy that forbids
+    them. The findings of the views come first, each linked to its section.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed without error; left unchanged.
+    facts : PageFacts
+    words : Words
+
+    Returns
+    -------
+    str
+        HTML.
+    str
+        Title of the report: the notebook's first heading, as text.
+    """
+    prepared, page = _prepare(notebook, facts, words)
+    html, _ = _exporter().from_notebook_node(prepared, resources={"page": page})
+    return _EMPTY_PART.sub("", html), page["report_title"]
+
+
+@lru_cache(maxsize=1)
+def _exporter():
+    """Build the exporter once a process: loading its templates costs more than a page."""
+    from nbconvert import HTMLExporter  # only a report needs it
+
+    return HTMLExporter(template_name="portrait", extra_template_basedirs=[str(TEMPLATES)])
+
+
+def _prepare(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[NotebookNode, dict]:
+    prepared = copy.deepcopy(notebook)
+    prepared.cells = [cell for cell in prepared.cells if not _DROPPED_TAGS & set(cell.metadata.get("tags", []))]
+    slugs = _Slugs()
+    summary_title = words.say("En bref")
+    contents: list[dict] = []
+    findings: list[dict] = []
+    title = ""
+    for cell in prepared.cells:
+        if cell.cell_type == "markdown":
+            cell.metadata["report_html"], headings = render_markdown(cell.source, slugs.give, is_first=not title)
+            title = title or next((heading.text for heading in headings if heading.level == 1), "")
+            contents += [_entry(heading) for heading in headings if heading.level in (2, 3)]
+        elif cell.cell_type == "code":
+            findings += _prepare_outputs(cell, slugs, _section(contents))
+    summary = {"level": 2, "text": summary_title, "slug": slugs.give(summary_title)}
+    contents = [summary] * bool(findings) + contents
+    return prepared, _page(facts, words, title, contents, findings)
+
+
+def _entry(heading: Heading) -> dict:
+    return {"level": heading.level, "text": heading.text, "slug": heading.slug}
+
+
+def _section(contents: Sequence[Mapping]) -> str:
+    return next((entry["text"] for entry in reversed(contents) if entry["level"] == 2), "")
+
+
+def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, section: str) -> list[dict]:
+    """Give each view its address, take its style away (the page has it once), return its finding."""
+    findings = []
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if "text/html" in data:
+            data["text/html"] = _STYLE.sub("", data["text/html"])
+        view = data.pop(VIEW_MIME, None)
+        if view and view["headline"]:
+            slug = output.metadata["report_slug"] = slugs.give(view["name"])
+            findings.append({"slug": slug, "section": section, "headline": view["headline"]})
+    return findings
+
+
+def _page(facts: PageFacts, words: Words, title: str, contents: list[dict], findings: list[dict]) -> dict:
+    plain_title = unescape(_TAG.sub("", title)) or words.say("Rapport")
+    return {
+        "lang": words.tag,
+        "title": f"{plain_title} – {facts.school}",
+        "report_title": plain_title,
+        "heading": title or plain_title,
+        "style": "\n".join([_css("base.css"), section_style(), _css("report.css")]),
+        "skip": words.say("Aller au contenu"),
+        "contents_title": words.say("Table des matières"),
+        "contents": contents,
+        "summary_title": words.say("En bref"),
+        "summary_slug": contents[0]["slug"] if findings else "",
+        "findings": findings,
+        "school": facts.school,
+        "audience": facts.audience,
+        "banner_title": facts.banner_title,
+        "banner": facts.banner,
+        "facts": facts.facts,
+        "footer": facts.footer,
+        "generator": facts.generator,
+    }
+
+
+@lru_cache(maxsize=4)
+def _css(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8").strip()

@@ -1,0 +1,137 @@
+"""What a run will do: every school, notebook and parameter checked before one of them becomes a path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from portraitlib.errors import ReportError, StoreError
+from portraitlib.params import NotebookParams, check, project_folder, resolve
+from portraitlib.tables.store import list_schools
+
+
+@dataclass(frozen=True)
+class Task:
+    """One report to make: one notebook for one school. Everything it needs is here.
+
+    Parameters
+    ----------
+    notebook : str
+        Name of the notebook, without its ending; it becomes a folder name.
+    params : NotebookParams
+        Names the school, the store, the audience, the language.
+    project : Path
+        Project folder.
+    out : Path
+        Folder of the reports.
+    browser : str
+        Browser that prints the PDF; empty when none was asked for.
+    """
+
+    notebook: str
+    params: NotebookParams
+    project: Path
+    out: Path
+    browser: str = ""
+
+    @property
+    def school(self) -> str:
+        """Code of the school."""
+        return self.params.school
+
+    @property
+    def source(self) -> Path:
+        """The notebook."""
+        return self.project / "notebooks" / f"{self.notebook}.ipynb"
+
+    @property
+    def folder(self) -> Path:
+        """Where the report goes."""
+        return self.out / self.school / self.notebook
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The reports of one run."""
+
+    tasks: tuple[Task, ...]
+    project: Path
+    store: Path
+    out: Path
+    audience: str
+    language: str
+
+
+def notebook_names(project: Path) -> list[str]:
+    """Names of the project's notebooks, in reading order."""
+    return sorted(path.stem for path in (project / "notebooks").glob("*.ipynb"))
+
+
+def plan_run(
+    *,
+    store: str = "store",
+    out: str = "rapports",
+    schools: Sequence[str] = (),
+    notebooks: Sequence[str] = (),
+    audience: str = "interne",
+    language: str = "fr",
+    as_of: str = "",
+    school_year: int = 0,
+    browser: str = "",
+) -> Plan:
+    """Check a request and list its reports, schools first.
+
+    Parameters
+    ----------
+    store, out : str
+        Folders, relative to the project folder or absolute.
+    schools, notebooks : sequence of str
+        All of them when empty.
+    audience, language, as_of, school_year
+        As in `NotebookParams`.
+    browser : str
+        Prints the PDF; empty for none.
+
+    Raises
+    ------
+    ParamsError
+        ``invalid_params`` when a value is not allowed, all faults at once.
+    StoreError
+        When the store is missing or does not hold a school.
+    ReportError
+        ``unknown_notebook``, ``no_notebook``, ``no_school``.
+    """
+    shared = {"store": store, "audience": audience, "language": language, "as_of": as_of, "school_year": school_year}
+    check(NotebookParams, {"school": "x", **shared}, where="command line")
+    asked = [check(NotebookParams, {"school": school, **shared}, where="command line").school for school in schools]
+    project = project_folder()
+    store_folder, out_folder = resolve(store, project), resolve(out, project)
+    chosen_notebooks = _chosen_notebooks(notebooks, notebook_names(project))
+    chosen_schools = _chosen_schools(asked, list_schools(store_folder))
+    tasks = tuple(
+        Task(notebook, NotebookParams(school=school, **shared), project, out_folder, browser)
+        for school in chosen_schools
+        for notebook in chosen_notebooks
+    )
+    return Plan(tasks, project, store_folder, out_folder, audience, language)
+
+
+def _chosen_schools(asked: Iterable[str], known: list[str]) -> list[str]:
+    if not known:
+        raise ReportError("no_school")
+    for school in asked:
+        if school not in known:
+            raise StoreError("unknown_school", school=school, known=known)
+    return list(dict.fromkeys(asked)) or known
+
+
+def _chosen_notebooks(asked: Iterable[str], known: list[str]) -> list[str]:
+    """Notebooks asked for, by name; an unknown name never becomes a path."""
+    if not known:
+        raise ReportError("no_notebook")
+    names = [name.removesuffix(".ipynb") for name in asked]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ReportError("unknown_notebook", found=unknown, known=known)
+    return list(dict.fromkeys(names)) or known

@@ -1,0 +1,174 @@
+"""Every report of a plan, one school's failure leaving the others whole; then the index and the manifest."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from portraitlib.display.wording import Words
+from portraitlib.errors import ReportError
+from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
+from portraitlib.report.index import index_html
+from portraitlib.report.manifest import INDEX, MANIFEST, check_same_audience, manifest_text, merged_manifest
+from portraitlib.report.plan import Plan, Task
+from portraitlib.report.task import SCRATCH_PREFIX, Outcome, make_report
+
+DETAILS = "erreurs.txt"
+"""What stopped the failed reports, for whoever maintains the kit: types and lines, no data."""
+
+Make = Callable[[Task], Outcome]
+Watch = Callable[[Outcome], None]
+
+
+def _unwatched(_outcome: Outcome) -> None:
+    """Nobody looks on."""
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a run did: its outcomes in the order of the plan, and its index page."""
+
+    outcomes: tuple[Outcome, ...]
+    index: Path
+
+    @property
+    def failures(self) -> tuple[Outcome, ...]:
+        """Reports that were not made."""
+        return tuple(outcome for outcome in self.outcomes if outcome.status == "failed")
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is missing from reports that were made, each said once."""
+        return tuple(dict.fromkeys(warning for outcome in self.outcomes for warning in outcome.warnings))
+
+
+def run(plan: Plan, *, jobs: int = 1, watch: Watch = _unwatched, make: Make = make_report) -> RunReport:
+    """Make every report of a plan, then the index and the manifest.
+
+    Parameters
+    ----------
+    plan : Plan
+    jobs : int
+        Reports made at the same time; 1 works in this process.
+    watch : callable
+        Called with each outcome as it comes.
+    make : callable
+        The task function; another scheduler or engine brings its own.
+
+    Returns
+    -------
+    RunReport
+
+    Raises
+    ------
+    ReportError
+        ``run_in_progress`` when another run writes to the folder, ``mixed_audience``,
+        ``not_reports_folder``, ``may_not_leave`` for the index itself.
+    """
+    made_at = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
+    with _alone(plan.out):
+        check_same_audience(plan.out, plan.audience)
+        outcomes: list[Outcome] = []
+        try:
+            for outcome in _outcomes(plan.tasks, min(jobs, len(plan.tasks)), make):
+                outcomes.append(outcome)
+                watch(outcome)
+        finally:  # an interrupted run says what it finished
+            ordered = _in_order(plan.tasks, outcomes)
+            index = _write_index(plan, ordered, made_at)
+    return RunReport(ordered, index)
+
+
+def _outcomes(tasks: Sequence[Task], jobs: int, make: Make) -> Iterator[Outcome]:
+    """Outcomes as they come; a task whose process died is tried once more, alone."""
+    if jobs <= 1:
+        yield from map(make, tasks)
+        return
+    left = dict.fromkeys(tasks)
+    try:
+        for task, outcome in _pooled(tasks, jobs, make):
+            del left[task]
+            yield outcome
+    except BrokenProcessPool:
+        for task in left:
+            yield _made_alone(task, make)
+
+
+def _pooled(tasks: Sequence[Task], jobs: int, make: Make) -> Iterator[tuple[Task, Outcome]]:
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        running = {pool.submit(make, task): task for task in tasks}
+        for done in as_completed(running):
+            yield running[done], done.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _made_alone(task: Task, make: Make) -> Outcome:
+    try:
+        return next(outcome for _, outcome in _pooled([task], 1, make))
+    except BrokenProcessPool:
+        message = Words(task.params.language).explain(ReportError("worker_died"))
+        return Outcome(task.school, task.notebook, "failed", task.params.language, message=message, code="worker_died")
+
+
+def _in_order(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    place = {(task.school, task.notebook): place for place, task in enumerate(tasks)}
+    return tuple(sorted(outcomes, key=lambda outcome: place[outcome.school, outcome.notebook]))
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Hold the folder for one run, and remove what a killed one left half made."""
+    from filelock import FileLock, Timeout  # only a run needs it
+
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(out / ".lock", timeout=0):
+            for leftover in out.glob(f"{SCRATCH_PREFIX}*"):
+                shutil.rmtree(leftover, ignore_errors=True)
+            yield
+    except Timeout:
+        raise ReportError("run_in_progress", out=out.name) from None
+
+
+def _write_index(plan: Plan, outcomes: Sequence[Outcome], made_at: str) -> Path:
+    """Write manifest, index and details beside, check them, then put them in place."""
+    manifest = merged_manifest(plan, outcomes, made_at)
+    texts = {
+        MANIFEST: manifest_text(manifest),
+        INDEX: index_html(manifest, Words(plan.language)),
+        DETAILS: _details(outcomes),
+    }
+    scratch = plan.out / f"{SCRATCH_PREFIX}index"
+    scratch.mkdir()
+    try:
+        for name, text in texts.items():
+            (scratch / name).write_text(text, encoding="utf-8")
+        check_exit(
+            [scratch / name for name in texts], Forbidden(folders=machine_folders(plan.project, plan.store, plan.out))
+        )
+        for name, text in texts.items():
+            if text:
+                (scratch / name).replace(plan.out / name)
+            else:
+                (plan.out / name).unlink(missing_ok=True)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return plan.out / INDEX
+
+
+def _details(outcomes: Sequence[Outcome]) -> str:
+    """Exceptions and lines of the failed reports; empty when none has any."""
+    return "".join(
+        f"{outcome.school}/{outcome.notebook}: {outcome.code}\n" + "".join(f"  {line}\n" for line in outcome.details)
+        for outcome in outcomes
+        if outcome.details
+    )

@@ -1,0 +1,243 @@
+"""One report, from a notebook and a school to a folder of checked files: the unit a scheduler runs."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import nbformat
+
+from portraitlib.display.wording import SOURCE_LANGUAGE, Words
+from portraitlib.errors import ReportError
+from portraitlib.params import resolve
+from portraitlib.report.about import About, about_report, page_facts, workbook_cover
+from portraitlib.report.execute import batch_environment, execute_notebook, heading_above
+from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
+from portraitlib.report.failure import failure_of
+from portraitlib.report.plan import Task
+
+SCRATCH_PREFIX = ".en-cours-"
+"""Folders of reports being made start so; the next run removes what a killed one left."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one task.
+
+    Parameters
+    ----------
+    school, notebook : str
+    status : {"made", "failed"}
+    school_name : str
+        Empty when the school could not be opened.
+    title : str
+        Title of the report.
+    headline : str
+        Sentence that stands for the school; empty when the notebook has none.
+    message : str
+        Why it failed, in the reader's words.
+    code : str
+        Code of the error.
+    details : tuple of str
+        Exception and frames, without data.
+    warnings : tuple of str
+        What is missing from a report that was made, in words.
+    outputs : dict of file to SHA-256
+        Files of the report, relative to the folder of the reports.
+    partition, notebook_hash : str
+    sources : dict of file to SHA-256
+    seconds : float
+    """
+
+    school: str
+    notebook: str
+    status: str
+    language: str
+    school_name: str = ""
+    is_fictional: bool = False
+    title: str = ""
+    headline: str = ""
+    message: str = ""
+    code: str = ""
+    details: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    partition: str = ""
+    notebook_hash: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def make_report(task: Task) -> Outcome:
+    """Make one report; never raises, so that a school's failure stays its own.
+
+    The files are written aside, checked, then moved in place together: a folder that carries a
+    report's name holds a whole report. A report that fails leaves none, an earlier one included, so
+    that no stale page passes for today's.
+
+    Parameters
+    ----------
+    task : Task
+
+    Returns
+    -------
+    Outcome
+    """
+    started = time.perf_counter()
+    words = Words(task.params.language)
+    try:
+        made = _make(task, words)
+    except Exception as fault:
+        shutil.rmtree(task.folder, ignore_errors=True)
+        made = _failed(task, fault, words)
+    return Outcome(
+        school=task.school,
+        notebook=task.notebook,
+        language=task.params.language,
+        seconds=round(time.perf_counter() - started, 2),
+        **made,
+    )
+
+
+def _make(task: Task, words: Words) -> dict:
+    with batch_environment(task.project), _scratch(task.out) as scratch:
+        about = about_report(task.params, date.today())
+        files = _Files(scratch / "rapport", task, about, words)
+        executed = execute_notebook(_notebook(task), task.params, task.project, scratch)
+        title, headline = files.write(executed)
+        warnings = files.print_pdf() if task.browser else ()
+        forbidden = Forbidden(
+            about.pseudonyms,
+            about.shows_students,
+            machine_folders(task.project, task.out, resolve(task.params.store, task.project)),
+        )
+        check_exit(files.paths(), forbidden)
+        outputs = files.hashes()
+        _place(scratch / "rapport", task.folder, scratch)
+    return {
+        "status": "made",
+        "school_name": about.school_name,
+        "is_fictional": about.is_fictional,
+        "title": title,
+        "headline": headline,
+        "warnings": warnings,
+        "outputs": outputs,
+        "partition": about.partition,
+        "notebook_hash": sha256(task.source),
+        "sources": about.sources,
+    }
+
+
+def _notebook(task: Task):
+    """The task's notebook, in the reader's language."""
+    notebook = nbformat.read(task.source, as_version=4)
+    if task.params.language == SOURCE_LANGUAGE:
+        return notebook
+    from portraitlib.display.notebook_text import translate_notebook
+
+    return translate_notebook(notebook, task.params.language)
+
+
+class _Files:
+    """The files of one report, written in a folder of their own."""
+
+    def __init__(self, folder: Path, task: Task, about: About, words: Words) -> None:
+        self.folder, self.task, self.about, self.words = folder, task, about, words
+        folder.mkdir()
+
+    def write(self, executed) -> tuple[str, str]:
+        """Write page, notebook, workbook and CSV files; return the report's title and headline."""
+        from portraitlib.report.csv_files import write_csv_files
+        from portraitlib.report.delivered import delivered_notebook
+        from portraitlib.report.page import export_html
+        from portraitlib.report.views import school_headline, views_of
+        from portraitlib.report.workbook import write_workbook
+
+        name, about, words = self.task.notebook, self.about, self.words
+        views = views_of(executed)
+        tables = [table for view in views for table in view.tables]
+        html, title = export_html(executed, page_facts(about, name, words), words)
+        (self.folder / f"{name}.html").write_text(html, encoding="utf-8")
+        nbformat.write(delivered_notebook(executed, self.task.params), self.folder / f"{name}.ipynb")
+        cover = workbook_cover(about, title, words)
+        write_workbook(self.folder / "tableaux.xlsx", cover, tables, words, minimum_count=about.minimum_count)
+        write_csv_files(self.folder / "donnees", tables)
+        return title, school_headline(views)
+
+    def print_pdf(self) -> tuple[str, ...]:
+        """Print the page; a PDF that cannot be made is a warning, the report stands without it."""
+        from portraitlib.report.pdf import print_to_pdf
+
+        page = self.folder / f"{self.task.notebook}.html"
+        try:
+            print_to_pdf(page, page.with_suffix(".pdf"), self.task.browser)
+        except ReportError as fault:
+            page.with_suffix(".pdf").unlink(missing_ok=True)
+            return (self.words.explain(fault),)
+        return ()
+
+    def paths(self) -> list[Path]:
+        """Every file of the report, sorted."""
+        return sorted(path for path in self.folder.rglob("*") if path.is_file())
+
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of each file, by its path below the folder of the reports."""
+        final = self.task.folder.relative_to(self.task.out)
+        return {(final / path.relative_to(self.folder)).as_posix(): sha256(path) for path in self.paths()}
+
+
+def sha256(path: Path) -> str:
+    """Hash of a file's content."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@contextmanager
+def _scratch(out: Path) -> Iterator[Path]:
+    """Folder beside the reports, so that moving one in place is a rename."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX, dir=out, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _place(made: Path, folder: Path, scratch: Path) -> None:
+    """Put a finished report in place of the one before."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if folder.exists():
+        folder.replace(scratch / "precedent")
+    made.replace(folder)
+
+
+def _failed(task: Task, fault: Exception, words: Words) -> dict:
+    failure = failure_of(fault)
+    return {
+        "status": "failed",
+        "title": _title(task),
+        "school_name": _school_name(task),
+        "message": words.explain(failure.error),
+        "code": failure.error.code,
+        "details": failure.details,
+    }
+
+
+def _title(task: Task) -> str:
+    """Title of a notebook that failed; empty when it cannot be read."""
+    try:
+        return heading_above(_notebook(task), 0)
+    except Exception:
+        return ""
+
+
+def _school_name(task: Task) -> str:
+    """Name of a school whose report failed; empty when the store cannot say it."""
+    try:
+        with batch_environment(task.project):
+            return about_report(task.params, date.today()).school_name
+    except Exception:
+        return ""

@@ -1,0 +1,113 @@
+"""The views a notebook showed, read back from its outputs, for the workbook, the CSV files and the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+from portraitlib.display.view import VIEW_MIME, Form
+
+
+@dataclass(frozen=True)
+class ColumnRead:
+    """A column of a table: the schema's own name, the reader's label, how its values are written."""
+
+    name: str
+    label: str
+    form: Form
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """A table as it was shown, after the disclosure rule.
+
+    Parameters
+    ----------
+    name : str
+        Unique in the report.
+    title, note : str
+    columns : tuple of ColumnRead
+    rows : sequence of sequences
+        Typed values; None for missing or withheld.
+    labels : sequence of sequences
+        Reader's text of the text columns; None elsewhere.
+    withheld : sequence of sequences of bool
+    bounds : sequence of sequences of str
+        ``"<"`` or ``">"`` where the value is a bound, else ``""``.
+    """
+
+    name: str
+    title: str
+    note: str
+    columns: tuple[ColumnRead, ...]
+    rows: Sequence[Sequence[object]]
+    labels: Sequence[Sequence[str | None]]
+    withheld: Sequence[Sequence[bool]]
+    bounds: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class ViewRead:
+    """A section as it was shown: its name, its finding, its tables."""
+
+    name: str
+    headline: str
+    is_school_headline: bool
+    tables: tuple[TableRead, ...]
+
+
+def views_of(notebook: NotebookNode) -> list[ViewRead]:
+    """Views of an executed notebook, in reading order.
+
+    A table shown twice under one name (the same study called twice) keeps its second copy under a
+    numbered name.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_notebook
+    >>> views_of(new_notebook())
+    []
+    """
+    taken: dict[str, int] = {}
+    return [_view(bundle, taken) for bundle in _bundles(notebook)]
+
+
+def school_headline(views: Iterable[ViewRead]) -> str:
+    """Headline that stands for the school in the index; empty when no view claims it."""
+    return next((view.headline for view in views if view.is_school_headline), "")
+
+
+def _bundles(notebook: NotebookNode) -> list[dict]:
+    return [
+        output["data"][VIEW_MIME]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if VIEW_MIME in output.get("data", {})
+    ]
+
+
+def _view(bundle: dict, taken: dict[str, int]) -> ViewRead:
+    return ViewRead(
+        name=bundle["name"],
+        headline=bundle["headline"],
+        is_school_headline=bool(bundle.get("is_school_headline")),
+        tables=tuple(_table(table, taken) for table in bundle.get("tables", [])),
+    )
+
+
+def _table(table: dict, taken: dict[str, int]) -> TableRead:
+    count = taken[table["name"]] = taken.get(table["name"], 0) + 1
+    columns = tuple(ColumnRead(c["name"], c["label"], Form(c["form"])) for c in table["columns"])
+    shape = [[None] * len(columns) for _ in table["rows"]]
+    return TableRead(
+        name=table["name"] if count == 1 else f"{table['name']}_{count}",
+        title=table["title"],
+        note=table.get("note", ""),
+        columns=columns,
+        rows=table["rows"],
+        labels=table.get("labels") or shape,
+        withheld=table.get("withheld") or shape,
+        bounds=table.get("bounds") or shape,
+    )
