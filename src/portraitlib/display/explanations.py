@@ -1,11 +1,214 @@
-"""Every error code in a reader's words: what is wrong, what was found, what to do."""
+"""Every error code in a reader's words: what was expected, what was found, what to do."""
 
 from __future__ import annotations
 
-from portraitlib.display.wording import Words
+from collections.abc import Mapping
+from string import Formatter
+
+from portraitlib.display.labels import mark
+from portraitlib.display.wording import MISSING, Words
 from portraitlib.errors import PortraitError
+
+EXPLANATIONS: dict[str, str] = {
+    # parameters
+    "invalid_params": mark("{where} : {n} à corriger.\n{listing}"),
+    "invalid_mapping": mark("La description d'import {where} ne peut pas être suivie : {n} à corriger.\n{listing}"),
+    "file_missing": mark("Le fichier {file} est introuvable dans le dossier {folder}. Vérifiez son nom et sa place."),
+    "file_unreadable": mark(
+        "Le fichier {file} ne peut pas être lu ({found}). Vérifiez vos droits d'accès à ce fichier."
+    ),
+    "not_utf8": mark(
+        "Le fichier {file} n'est pas enregistré en UTF-8. Enregistrez-le de nouveau en choisissant UTF-8."
+    ),
+    "invalid_yaml": mark(
+        "Le fichier {file} n'est pas écrit correctement (ligne {line}). Vérifiez l'alignement, les deux-points et "
+        "les guillemets."
+    ),
+    "not_a_mapping": mark("Le fichier {file} doit contenir des lignes « clé : valeur »."),
+    "no_project": mark(
+        "Le dossier du projet (celui qui contient « params ») est introuvable à partir de « {looked_from} ». "
+        "Ouvrez le carnet depuis le dossier du projet."
+    ),
+    "unknown_school_year": mark(
+        "L'année scolaire {found} n'est pas dans les données de cette école. Années disponibles : {expected}."
+    ),
+    "no_rule_for_year": mark(
+        "Aucune règle de notation n'est connue pour l'année {school_year}. Ajoutez-la au fichier "
+        "params/regles/notation_{rules}.yml."
+    ),
+    # the key that replaces identifiers
+    "key_in_shared_folder": mark(
+        "La clé {file} se trouve dans le dossier {folder}, qui est partagé avec les données. Placez-la ailleurs : "
+        "avec elle, on retrouverait les élèves."
+    ),
+    "key_readable_by_others": mark(
+        "D'autres personnes peuvent lire la clé {file} (droits {found}). Réservez-la à votre compte (droits {expected})."
+    ),
+    "key_unreadable": mark("La clé {file} ne peut pas être lue ({found}). Vérifiez vos droits d'accès à ce fichier."),
+    "key_too_short": mark("La clé {file} a {found} caractères; il en faut au moins {expected}. Refaites la clé."),
+    # the store
+    "no_store": mark("Le dossier « {store} » ne contient pas de données importées. Faites d'abord une importation."),
+    "store_damaged": mark("Les données importées du dossier « {store} » sont abîmées. Refaites l'importation."),
+    "store_newer": mark(
+        "Les données du dossier « {store} » viennent d'une version plus récente de la trousse. Mettez la trousse à jour."
+    ),
+    "unknown_school": mark("L'école {school} n'est pas dans les données importées. Écoles disponibles : {known}."),
+    # reports
+    "no_school": mark("Aucune école à traiter : les données importées n'en contiennent pas."),
+    "no_notebook": mark("Aucun carnet à produire : le dossier des carnets est vide."),
+    "unknown_notebook": mark("Carnet inconnu : {found}. Carnets disponibles : {known}."),
+    "notebook_timeout": mark(
+        "La section « {section} » n'était pas terminée après {seconds} secondes; le rapport n'a pas été produit."
+    ),
+    "kernel_died": mark(
+        "Le calcul s'est arrêté dans la section « {section} », souvent par manque de mémoire. Relancez avec moins de "
+        "rapports à la fois (--jobs 1)."
+    ),
+    "worker_died": mark(
+        "Le calcul s'est arrêté, souvent par manque de mémoire. Relancez avec moins de rapports à la fois (--jobs 1)."
+    ),
+    "unexpected": mark(
+        "Un problème inattendu est survenu ({kind}). Les autres rapports ne sont pas touchés. Transmettez le détail "
+        "à la personne qui s'occupe de la trousse."
+    ),
+    "cannot_write": mark("L'écriture a échoué ({reason}). Vérifiez l'espace libre et vos droits sur le dossier."),
+    "run_in_progress": mark(
+        "Une production de rapports est déjà en cours dans « {out} ». Attendez qu'elle se termine."
+    ),
+    "not_reports_folder": mark(
+        "Le dossier « {out} » contient autre chose que des rapports de la trousse. Choisissez un dossier vide."
+    ),
+    "mixed_audience": mark(
+        "Le dossier « {out} » contient des rapports pour le public « {found} »; on n'y ajoute pas de rapports pour "
+        "« {asked} ». Choisissez un autre dossier."
+    ),
+    "may_not_leave": mark(
+        "Le rapport n'a pas été publié : il contient ce qui ne doit pas sortir.\n{listing}\nTransmettez ce message à la "
+        "personne qui s'occupe de la trousse."
+    ),
+    "unknown_output": mark("Le fichier {file} n'est pas d'un type que la trousse peut vérifier avant sa sortie."),
+    "no_browser": mark(
+        "Aucun navigateur (Chrome, Chromium ou Edge) n'a été trouvé : les rapports sont faits, sans PDF. "
+        "Installez un de ces navigateurs, ou imprimez le rapport depuis le vôtre."
+    ),
+    "pdf_failed": mark("Le PDF de {file} n'a pas pu être fait ({reason}). Le rapport HTML est complet."),
+}
+"""Sentence of each error code; the error's facts fill its ``{names}``."""
+
+FAULTS: dict[str, str] = {
+    "missing": mark("{place} : cette clé manque. Ajoutez-la."),
+    "extra_forbidden": mark("{place} : cette clé est inconnue. Clés possibles : {known}."),
+    "string_type": mark("{place} : il faut du texte entre guillemets, et non {found}."),
+    "string_pattern_mismatch": mark("{place} : {found} n'a pas la forme attendue (lettres, chiffres, - ou _)."),
+    "string_too_long": mark("{place} : ce texte est trop long ({max_length} caractères au plus)."),
+    "string_too_short": mark("{place} : ce texte est trop court ({min_length} caractères au moins)."),
+    "int_type": mark("{place} : il faut un nombre entier, et non {found}."),
+    "int_parsing": mark("{place} : il faut un nombre entier, et non {found}."),
+    "int_from_float": mark("{place} : il faut un nombre entier, et non {found}."),
+    "float_type": mark("{place} : il faut un nombre, et non {found}."),
+    "float_parsing": mark("{place} : il faut un nombre, et non {found}."),
+    "bool_type": mark("{place} : il faut true ou false, et non {found}."),
+    "bool_parsing": mark("{place} : il faut true ou false, et non {found}."),
+    "list_type": mark("{place} : il faut une liste, et non {found}."),
+    "dict_type": mark("{place} : il faut des lignes « clé : valeur », et non {found}."),
+    "model_type": mark("{place} : il faut des lignes « clé : valeur », et non {found}."),
+    "literal_error": mark("{place} : {found} n'est pas un choix possible. Choix : {expected}."),
+    "greater_than": mark("{place} : il faut plus de {gt}, et non {found}."),
+    "greater_than_equal": mark("{place} : il faut au moins {ge}, et non {found}."),
+    "less_than": mark("{place} : il faut moins de {lt}, et non {found}."),
+    "less_than_equal": mark("{place} : il faut au plus {le}, et non {found}."),
+    "value_error": mark("{place} : {found} n'est pas une valeur acceptable."),
+}
+"""Sentence of each kind of parameter fault (pydantic's names)."""
+
+FINDINGS: dict[str, str] = {
+    "code_permanent": mark("codes permanents"),
+    "pseudonym": mark("pseudonymes d'élèves"),
+    "machine_path": mark("chemins de cet ordinateur"),
+    "external_address": mark("adresses externes"),
+}
+"""What the exit check may find, by kind."""
 
 
 def explanation(error: PortraitError, words: Words) -> str:
-    """Explain an error."""
-    return words.say("Une erreur est survenue ({code}).", code=error.code)
+    """Explain an error: one sentence or more, then one line a fault when there are several.
+
+    Parameters
+    ----------
+    error : PortraitError
+    words : Words
+
+    Returns
+    -------
+    str
+        Lines of a listing begin with « - ». An unknown code gets a general sentence.
+
+    Examples
+    --------
+    >>> from portraitlib.errors import StoreError
+    >>> print(explanation(StoreError("unknown_school", school="123", known=["999001", "999002"]), Words("fr")))
+    L'école 123 n'est pas dans les données importées. Écoles disponibles : 999001 et 999002.
+    """
+    general = mark("La trousse ne peut pas continuer ({code}).")
+    facts = {name: _written(fact, name, words) for name, fact in error.facts.items()}
+    facts |= _listing(error.facts, words)
+    sentence = EXPLANATIONS.get(error.code, general)
+    return words.say(sentence, **_filled(sentence, {**facts, "code": error.code}))
+
+
+def fault_line(fault: Mapping[str, object], known: object, words: Words) -> str:
+    """One fault of a parameter file, in a line.
+
+    Parameters
+    ----------
+    fault : dict
+        `place`, `kind`, `found`, `allowed`, as `params.check` gives them.
+    known : list of str
+        Keys there are, told for an unknown one.
+    words : Words
+    """
+    general = mark("{place} : {found} n'est pas une valeur acceptable.")
+    allowed = fault.get("allowed") or {}
+    facts = {**allowed, "place": fault["place"] or MISSING, "found": fault.get("found"), "known": known}
+    facts = {name: _written(fact, name, words) for name, fact in facts.items()}
+    facts["expected"] = facts.get("expected", "").replace(" or ", words.say(" ou "))  # pydantic's own English
+    sentence = FAULTS.get(str(fault["kind"]), general)
+    return words.say(sentence, **_filled(sentence, facts))
+
+
+def _filled(sentence: str, facts: Mapping[str, str]) -> dict[str, str]:
+    """Facts a sentence asks for; one the error does not carry is written as a dash."""
+    asked = [name for _, name, _, _ in Formatter().parse(sentence) if name]
+    return {name: facts.get(name, MISSING) for name in asked}
+
+
+def _listing(facts: Mapping[str, object], words: Words) -> dict[str, str]:
+    faults, findings = facts.get("faults"), facts.get("findings")
+    if faults:
+        lines = [fault_line(fault, facts.get("known", []), words) for fault in faults]
+        count = words.plural("{n} point", "{n} points", len(lines))
+        return {"n": count, "listing": "\n".join(f"- {line}" for line in lines)}
+    if findings:
+        lines = [
+            words.say(
+                "- {file} : {kind} ({count})", file=one["file"], kind=kind_found(one["kind"], words), count=one["count"]
+            )
+            for one in findings
+        ]
+        return {"listing": "\n".join(lines)}
+    return {}
+
+
+def kind_found(kind: str, words: Words) -> str:
+    """What the exit check found, in words."""
+    return words.say(FINDINGS[kind]) if kind in FINDINGS else kind
+
+
+def _written(fact: object, name: str, words: Words) -> str:
+    if fact is None or fact == "":
+        return MISSING
+    if isinstance(fact, (list, tuple, set, frozenset)):
+        return words.listing([_written(item, name, words) for item in fact]) or MISSING
+    if isinstance(fact, int) and 1990 <= fact <= 2100:
+        return words.year(fact)
+    return str(fact)
