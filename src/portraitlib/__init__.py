@@ -1,3 +1,40 @@
-"""portraitlib: from a school's raw exports to a portrait a team can discuss."""
+"""portraitlib: from a school's raw exports to a portrait a team can discuss.
+
+The names a notebook uses. Each is imported when first asked for, so that `import portraitlib` stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "open_school": "portraitlib.tables.school",
+    "show": "portraitlib.display.show",
+    "explore": "portraitlib.display.controls",
+    "provenance": "portraitlib.display.provenance",
+    # 00_donnees
+    "describe_tables": "portraitlib.analysis.coverage",
+    "describe_missing": "portraitlib.analysis.coverage",
+    "describe_set_aside": "portraitlib.analysis.coverage",
+    "describe_flags": "portraitlib.analysis.coverage",
+    "describe_readiness": "portraitlib.analysis.coverage",
+    # 01_portrait_ecole
+    "describe_results": "portraitlib.analysis.school_portrait",
+    "rank_zones": "portraitlib.analysis.school_portrait",
+    "describe_trend": "portraitlib.analysis.school_portrait",
+    "compare_subgroups": "portraitlib.analysis.school_portrait",
+}
+
+__all__ = ["__version__", *_HOMES]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

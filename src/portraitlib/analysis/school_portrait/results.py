@@ -103,6 +103,7 @@ def describe_results(
             "terms": sorted(rows["term"].unique()),
             "pass_mark": rule.pass_mark,
             "just_under_mark": rule.pass_mark - choices.just_under_points,
+            "smallest_group": choices.smallest_group,
             "confidence": choices.confidence,
             "is_rule_confirmed": rule.is_confirmed,
         },

@@ -1,0 +1,103 @@
+"""Turns of phrase that the sections of the school portrait share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from portraitlib.analysis.result import ResultTable
+from portraitlib.display.view import Form, ShownColumn, ShownTable
+from portraitlib.display.wording import Words, mark
+from portraitlib.tables.schemas import OVERALL, SEQUENCES
+
+PLACE = "place"
+"""Column added to a table for its figure: what the row is about, in the reader's words."""
+NOT_A_CAUSE = mark("Ces nombres décrivent; ils ne disent pas pourquoi. La suite se discute en équipe.")
+
+
+def place(row: Mapping[str, object], words: Words, *, with_level: bool = True) -> str:
+    """What a cell is about: « Mathématique (CST), Utiliser un raisonnement mathématique, 4e secondaire »."""
+    subject = words.label(row["subject"], "subject")
+    track = _track(str(row.get("track", "") or row.get("sequence", "") or ""), words)
+    parts = [f"{subject} ({track})" if track else subject]
+    if row.get("competency", OVERALL) != OVERALL:
+        parts.append(words.label(row["competency"], "competency"))
+    if with_level and row.get("level", "all") != "all":
+        parts.append(words.label(row["level"], "level"))
+    return ", ".join(parts)
+
+
+def _track(track: str, words: Words) -> str:
+    """Sequence by its letters; a course by its code."""
+    if not track or track.split()[0] in SEQUENCES:
+        return track
+    return words.say("cours {code}", code=track)
+
+
+def with_place(shown: ShownTable, words: Words, *, with_level: bool = True) -> ShownTable:
+    """Add the column `PLACE` to a table, for the labels of a figure."""
+    texts = [place(row, words, with_level=with_level) for row in shown.rows.to_dict("records")]
+    return replace(
+        shown,
+        columns=(*shown.columns, ShownColumn(PLACE, words.say("Matière et compétence"), Form.TEXT)),
+        rows=shown.rows.assign(**{PLACE: texts}),
+        labels=shown.labels.assign(**{PLACE: texts}),
+        withheld=shown.withheld.assign(**{PLACE: False}),
+        bounds=shown.bounds.assign(**{PLACE: ""}),
+    )
+
+
+def only(shown: ShownTable, is_kept: pd.Series) -> ShownTable:
+    """Rows of a table where `is_kept`, in the same order."""
+    kept = is_kept.fillna(False).to_numpy(dtype=bool)
+    frames = {
+        name: getattr(shown, name)[kept].reset_index(drop=True) for name in ("rows", "labels", "withheld", "bounds")
+    }
+    return replace(shown, **frames)
+
+
+def exact(table: ResultTable, column: str) -> pd.Series:
+    """Rows whose value in `column` may be told as it is: neither missing, nor withheld, nor a bound."""
+    known = table.data[column].notna()
+    return known if table.bounds is None else known & (table.bounds[column] == "")
+
+
+def rate_with_interval(row: Mapping[str, object], words: Words) -> str:
+    """« 58 % (n = 112, intervalle de 49 % à 67 %) »."""
+    if pd.isna(row["rate_low"]):
+        return words.say("{rate} (n = {n})", rate=words.percent(row["success_rate"]), n=words.count(row["n_students"]))
+    return words.say(
+        "{rate} (n = {n}, intervalle de {low} à {high})",
+        rate=words.percent(row["success_rate"]),
+        n=words.count(row["n_students"]),
+        low=words.percent(row["rate_low"]),
+        high=words.percent(row["rate_high"]),
+    )
+
+
+def scope(facts: Mapping[str, object], words: Words) -> str:
+    """What the numbers are about: year, term, pass mark, subgroup; the subtitle of a figure."""
+    terms = words.listing(words.label(term, "term") for term in facts["terms"])
+    parts = [words.year(facts["school_year"]), terms]
+    if facts.get("subgroup"):
+        parts.append(words.label(facts["subgroup"], "subgroup"))
+    parts.append(words.say("réussite : {mark} % ou plus", mark=words.number(facts["pass_mark"], 0)))
+    return " · ".join(parts)
+
+
+def how_intervals_read(facts: Mapping[str, object], words: Words) -> str:
+    """What an interval is, in a sentence."""
+    return words.say(
+        "L'intervalle dit entre quelles valeurs le taux se situe vraisemblablement (niveau de {level}) : plus il y a "
+        "d'élèves, plus il est étroit.",
+        level=words.percent(facts["confidence"]),
+    )
+
+
+def rule_note(facts: Mapping[str, object], words: Words) -> tuple[str, ...]:
+    """Warn that the year's marking rule was not confirmed; nothing when it was."""
+    if facts.get("is_rule_confirmed", True):
+        return ()
+    return (words.say("La règle de notation de cette année reste à confirmer (dossier params/regles)."),)

@@ -1,0 +1,217 @@
+"""Zones of vulnerability: what stands out, how surely, and how many students it is about."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from portraitlib.analysis.result import ResultTable
+from portraitlib.analysis.school_portrait.zones import ZoneRanking
+from portraitlib.display import charts
+from portraitlib.display.tables import shown_table
+from portraitlib.display.view import Form, ShownFigure, ShownTable, View
+from portraitlib.display.views import view_of
+from portraitlib.display.views.school_portrait.phrases import (
+    NOT_A_CAUSE,
+    PLACE,
+    exact,
+    only,
+    place,
+    rate_with_interval,
+    scope,
+    with_place,
+)
+from portraitlib.display.wording import Words
+
+ZONES_DRAWN = 12
+_COLUMNS = (
+    "rank",
+    "subject",
+    "competency",
+    "track",
+    "level",
+    "n_students",
+    "n_not_passed",
+    "success_rate",
+    ("rate_low", Form.PERCENT),
+    ("rate_high", Form.PERCENT),
+    "shrunk_rate",
+    ("shrunk_low", Form.PERCENT),
+    ("shrunk_high", Form.PERCENT),
+    ("weakest_probability", Form.PERCENT),
+    ("rank_low", Form.COUNT),
+    ("rank_high", Form.COUNT),
+    "n_years_weak",
+    "n_years_before",
+)
+
+
+@view_of.register
+def _(result: ZoneRanking, words: Words) -> View:
+    zones, facts = result.tables["zones"], result.facts
+    told = zones.data[exact(zones, "success_rate") & zones.data["shrunk_rate"].notna()]
+    shown = shown_table(zones, words, title=words.say("Zones, de la plus fragile à la plus solide"), columns=_COLUMNS)
+    return View(
+        name="zones",
+        headline=_headline(told, facts, words),
+        sentences=tuple(filter(None, _sentences(told, zones, facts, words))),
+        figures=_figures(shown, told, facts, words),
+        tables=(shown,),
+        notes=tuple(filter(None, _notes(facts, words))),
+        is_school_headline=True,
+    )
+
+
+def _headline(told: pd.DataFrame, facts, words: Words) -> str:
+    if not facts["is_beyond_chance"]:
+        return words.say(
+            "Aucune zone ne se détache nettement : les écarts entre matières, compétences et niveaux ne dépassent pas "
+            "ce que le hasard produirait."
+        )
+    if told.empty:
+        return words.say(
+            "Des zones se détachent, mais leurs taux sont retenus pour protéger des élèves : ils se lisent avec "
+            "l'équipe-école."
+        )
+    first = told.iloc[0].to_dict()
+    return words.plural(
+        "Là où les besoins semblent les plus grands : {place}. Taux de réussite de {rate}; {n} élève à soutenir.",
+        "Là où les besoins semblent les plus grands : {place}. Taux de réussite de {rate}; {n} élèves à soutenir.",
+        int(first["n_not_passed"]),
+        place=place(first, words),
+        rate=rate_with_interval(first, words),
+    )
+
+
+def _sentences(told: pd.DataFrame, zones: ResultTable, facts, words: Words):
+    """How sure the first place is, whether it lasts, and where most students are."""
+    if len(told) and facts["is_beyond_chance"]:
+        yield _certainty(told.iloc[0].to_dict(), facts, words)
+        yield _persistence(told.iloc[0].to_dict(), words)
+    yield _others(told, facts, words)
+    yield _most_students(told, words)
+    if len(told) < len(zones.data):
+        yield words.plural(
+            "{n} zone sur {total} n'est pas citée : sa valeur est retenue pour protéger des élèves.",
+            "{n} zones sur {total} ne sont pas citées : leurs valeurs sont retenues pour protéger des élèves.",
+            len(zones.data) - len(told),
+            total=words.count(len(zones.data)),
+        )
+
+
+def _certainty(first, facts, words: Words) -> str:
+    return words.say(
+        "Cette zone a {chances} chances sur 100 de faire vraiment partie des {k} plus fragiles des {total} zones; "
+        "son rang se situe entre {low} et {high}.",
+        chances=words.number(100 * first["weakest_probability"], 0),
+        k=words.count(facts["n_weakest"]),
+        total=words.count(facts["n_zones"]),
+        low=words.count(int(first["rank_low"])),
+        high=words.count(int(first["rank_high"])),
+    )
+
+
+def _persistence(first, words: Words) -> str:
+    years = int(first["n_years_before"])
+    if not years:
+        return words.say("Aucune année précédente comparable ne permet de dire si cela dure.")
+    return words.plural(
+        "Elle en faisait partie {weak} fois lors de l'année comparable précédente.",
+        "Elle en faisait partie {weak} fois lors des {n} années comparables précédentes.",
+        years,
+        weak=words.count(int(first["n_years_weak"])),
+    )
+
+
+def _others(told: pd.DataFrame, facts, words: Words) -> str:
+    """Other zones that are surely among the weakest."""
+    sure = told[told["weakest_probability"] >= facts["sure_probability"]]
+    others = [row for row in sure.to_dict("records")[1:]] if facts["is_beyond_chance"] else []
+    if not facts["is_beyond_chance"]:
+        return words.say(
+            "Si toutes les zones étaient pareilles, le taux le plus bas serait quand même d'environ {lowest} par "
+            "hasard : l'ordre ci-dessous peut changer d'une année à l'autre sans que rien n'ait changé.",
+            lowest=words.percent(facts["lowest_expected"]),
+        )
+    if not others:
+        return words.say("Aucune autre zone ne fait sûrement partie des plus fragiles : leur ordre reste incertain.")
+    return words.plural(
+        "{n} autre zone en fait sûrement partie : {places}.",
+        "{n} autres zones en font sûrement partie : {places}.",
+        len(others),
+        places="; ".join(place(row, words) for row in others),
+    )
+
+
+def _most_students(told: pd.DataFrame, words: Words) -> str:
+    """The zone that concerns most students, when it is not the first one."""
+    counted = told[told["n_not_passed"].notna()]
+    if len(counted) < 2:
+        return ""
+    most = counted.sort_values("n_not_passed", ascending=False, kind="stable").iloc[0].to_dict()
+    if place(most, words) == place(told.iloc[0].to_dict(), words):
+        return words.say("C'est aussi la zone où le plus d'élèves sont à soutenir.")
+    return words.plural(
+        "En nombre, c'est en {place} que le plus d'élèves sont à soutenir : {n}.",
+        "En nombre, c'est en {place} que le plus d'élèves sont à soutenir : {n}.",
+        int(most["n_not_passed"]),
+        place=place(most, words),
+    )
+
+
+def _figures(shown: ShownTable, told: pd.DataFrame, facts, words: Words) -> tuple[ShownFigure, ...]:
+    """Estimated rate and interval of the weakest zones; nothing when no zone may be told."""
+    if told.empty or told["shrunk_low"].isna().all():
+        return ()
+    is_drawn = shown.rows["shrunk_rate"].notna() & shown.rows["shrunk_rate"].notna().cumsum().le(ZONES_DRAWN)
+    drawn = with_place(only(shown, is_drawn), words)
+    is_sure = drawn.rows["weakest_probability"] >= facts["sure_probability"]
+    names = list(drawn.rows[PLACE]) if facts["is_beyond_chance"] else []
+    title = words.plural(
+        "La zone dont la réussite estimée est la plus basse",
+        "Les {n} zones dont la réussite estimée est la plus basse",
+        len(drawn.rows),
+    )
+    png = charts.interval_dots(
+        drawn,
+        words,
+        label=PLACE,
+        value="shrunk_rate",
+        low="shrunk_low",
+        high="shrunk_high",
+        n="n_students",
+        target=facts["common_rate"],
+        target_label=words.say("ensemble des zones"),
+        highlight=[name for name, sure in zip(names, is_sure, strict=False) if sure],
+        axis_label=words.say("Taux de réussite estimé, avec son intervalle"),
+        title=title,
+        subtitle=scope(facts, words),
+    )
+    return (ShownFigure(name="zones", png=png, title=title, alt=_alt(drawn, title, words), table=shown.name),)
+
+
+def _alt(drawn: ShownTable, title: str, words: Words) -> str:
+    rows = [
+        words.say(
+            "{place} {rate} (de {low} à {high})",
+            place=place(row, words),
+            rate=words.percent(row["shrunk_rate"]),
+            low=words.percent(row["shrunk_low"]),
+            high=words.percent(row["shrunk_high"]),
+        )
+        for row in drawn.rows.head(5).to_dict("records")
+    ]
+    return words.say(
+        "{title}. Un point et son intervalle par zone, de la plus basse à la plus haute; les cinq premières : {rows}.",
+        title=title,
+        rows="; ".join(rows),
+    )
+
+
+def _notes(facts, words: Words):
+    yield words.say(
+        "Le taux estimé rapproche de l'ensemble les zones qui comptent peu d'élèves : un mauvais résultat de six "
+        "élèves en dit moins que celui de soixante."
+    )
+    if facts["is_beyond_chance"]:
+        yield words.say("En couleur, en losange : les zones qui font sûrement partie des plus fragiles.")
+    yield words.say(NOT_A_CAUSE)
