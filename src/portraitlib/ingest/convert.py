@@ -26,8 +26,8 @@ class Converted:
     Parameters
     ----------
     codes : array of int32
-        One a record: position in `values`, -1 where there is nothing.
-    values : list
+        One a record: position in `distinct`, -1 where there is nothing.
+    distinct : list
         Distinct values: text, float, date or bool; None where the text could not be read.
     rules : list of str
         For each distinct value, the rule it breaks; empty when it breaks none.
@@ -36,7 +36,7 @@ class Converted:
     """
 
     codes: np.ndarray
-    values: list
+    distinct: list
     rules: list[str]
     texts: list[str] = field(repr=False)
 
@@ -51,21 +51,21 @@ class Converted:
 
     def rows(self, chosen: np.ndarray) -> Converted:
         """Keep some records."""
-        return Converted(self.codes[chosen], self.values, self.rules, self.texts)
+        return Converted(self.codes[chosen], self.distinct, self.rules, self.texts)
 
     def floats(self) -> np.ndarray:
         """Values of the records as numbers, NaN where there is none."""
-        numbers = [np.nan if value is None else float(value) for value in self.values]
+        numbers = [np.nan if value is None else float(value) for value in self.distinct]
         return np.array([*numbers, np.nan], dtype="float64")[self.codes]
 
     def days(self) -> np.ndarray:
         """Values of the records as days, NaT where there is none."""
-        return np.array([*self.values, None], dtype="datetime64[D]")[self.codes]
+        return np.array([*self.distinct, None], dtype="datetime64[D]")[self.codes]
 
     def arrow(self, column: Column) -> pa.Array:
         """Values of the records in the column's Arrow type."""
         kind = ARROW_TYPES[column.kind]
-        values = self.values
+        values = self.distinct
         if column.kind is Kind.INTEGER:
             values = [None if value is None else int(value) for value in values]
         return pa.array([*values, None], kind).take(pa.array(np.where(self.codes < 0, len(values), self.codes)))

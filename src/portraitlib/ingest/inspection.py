@@ -127,23 +127,23 @@ def _check_text(path: Path, encoding: str) -> bool:
     """Check a text to its end; returns whether its last line has its end."""
     decoder = codecs.getincrementaldecoder(encoding)()
     as_utf8 = codecs.getincrementaldecoder("utf-8")() if encoding in ("cp1252", "iso8859-1") else None
-    is_plain, n_lines, block = True, 0, b""
+    beyond_ascii, n_lines, block = False, 0, b""
     for number, block in enumerate(_blocks(path)):
         if number == 0:
             _check_mark(path, block, encoding)
         _check_not_binary(block, encoding)
         try:
-            decoder.decode(block)
+            beyond_ascii = not decoder.decode(block).isascii() or beyond_ascii
         except UnicodeDecodeError as fault:
             line = n_lines + block[: fault.start].count(b"\n") + 1
             raise FileFaultError("wrong_encoding", lines=(line,), **_encodings(path, encoding)) from None
-        is_plain = is_plain and block.isascii()
         as_utf8 = as_utf8 if as_utf8 is None or _accepts(as_utf8, block) else None
         n_lines += block.count(b"\n")
     if not block:
         raise FileFaultError("empty_file")
-    _check_end(decoder, path, encoding)
-    if as_utf8 is not None and not is_plain and _accepts(as_utf8, b"", final=True):
+    if not _accepts(decoder, b"", final=True):
+        raise FileFaultError("truncated_file" if beyond_ascii else "wrong_encoding", **_encodings(path, encoding))
+    if as_utf8 is not None and beyond_ascii and _accepts(as_utf8, b"", final=True):
         raise FileFaultError("wrong_encoding", declared=encoding, suggestion="utf-8")
     return block.rstrip(b"\0").endswith((b"\n", b"\r", b"\x1a"))
 
@@ -162,13 +162,6 @@ def _check_not_binary(block: bytes, encoding: str) -> None:
         return
     if b"\0" in block or len(block) - len(block.translate(None, _CONTROL)) > max(4, len(block) * _MOST_CONTROL):
         raise FileFaultError("binary_file")
-
-
-def _check_end(decoder: codecs.IncrementalDecoder, path: Path, encoding: str) -> None:
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        raise FileFaultError("truncated_file") from None
 
 
 def _accepts(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:

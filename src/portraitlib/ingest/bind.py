@@ -1,0 +1,163 @@
+"""A table's mapping brought to one sheet: which of its columns are there, which cells are rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from portraitlib.ingest.coded import tidy
+from portraitlib.ingest.mapping import TableMapping
+from portraitlib.ingest.personal import masked
+from portraitlib.tables.schema import TableSchema
+from portraitlib.tables.schemas import SCHEMAS
+
+SEPARATORS = (";", ",", "\t", "|")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A source column whose cells are records: where they go, and the constants they get."""
+
+    header: str
+    value: str
+    constants: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class HeaderFault:
+    """A fault of a sheet's columns.
+
+    `stops` tells that no row can be kept without the column.
+    """
+
+    rule: str
+    column: str = ""
+    expected: str = ""
+    found: str = ""
+    stops: bool = False
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A table's mapping on one sheet.
+
+    Parameters
+    ----------
+    table : TableMapping
+    schema : TableSchema
+    cells : tuple of Cell
+        Cells of a row that are records each; empty when a row is one record.
+    absent : frozenset of str
+        Standard columns that this sheet does not fill.
+    faults : tuple of HeaderFault
+    """
+
+    table: TableMapping
+    schema: TableSchema
+    cells: tuple[Cell, ...]
+    absent: frozenset[str]
+    faults: tuple[HeaderFault, ...]
+
+    @property
+    def n_cells(self) -> int:
+        """Records that a row becomes."""
+        return max(1, len(self.cells))
+
+    @property
+    def stopper(self) -> HeaderFault | None:
+        """Fault for which no row of the sheet can be kept."""
+        return next((fault for fault in self.faults if fault.stops), None)
+
+    @property
+    def headers(self) -> list[str]:
+        """Source columns to read."""
+        named = [
+            tidy(header)
+            for name, source in self.table.columns.items()
+            if name not in self.absent
+            for header in source.headers
+        ]
+        return list(dict.fromkeys([*named, *map(tidy, self.table.only), *(cell.header for cell in self.cells)]))
+
+
+def bind(table: TableMapping, headers: list[str]) -> Bound:
+    """Find a table's columns among a sheet's headers.
+
+    Parameters
+    ----------
+    table : TableMapping
+    headers : list of str
+        Tidied headers of the sheet.
+
+    Examples
+    --------
+    >>> table = TableMapping(table="schools", columns={"school_id": "Code", "school_name": "Nom"})
+    >>> [fault.rule for fault in bind(table, ["Code", "Non"]).faults]
+    ['missing_column']
+    """
+    schema = SCHEMAS[table.table]
+    counts = Counter(headers)
+    expected = _expected_headers(table)
+    if expected and not any(counts[header] for header, _name in expected):
+        return Bound(table, schema, (), frozenset(), (_nothing_found(headers, expected),))
+    faults, absent = [], set()
+    for name, source in table.columns.items():
+        missing = [header for header in map(tidy, source.headers) if not counts[header]]
+        if missing:
+            absent.add(name)
+        if missing and not source.optional:
+            stops = name == "school_id" or (name in schema.column_names and schema.column(name).required)
+            faults.append(_missing(name, missing[0], headers, stops=stops))
+    faults += [_missing("", header, headers, stops=True) for header in map(tidy, table.only) if not counts[header]]
+    cells, cell_faults = _cells(table, headers)
+    bound = Bound(table, schema, tuple(cells), frozenset(absent), ())
+    twice = [
+        HeaderFault("duplicated_header", expected=masked(header), stops=True)
+        for header in bound.headers
+        if counts[header] > 1
+    ]
+    return Bound(table, schema, tuple(cells), frozenset(absent), (*faults, *cell_faults, *twice))
+
+
+def _expected_headers(table: TableMapping) -> list[tuple[str, str]]:
+    named = [(tidy(header), name) for name, source in table.columns.items() for header in source.headers]
+    in_cells = [(tidy(header), block.value) for block in table.unpivot for header in block.columns or {}]
+    return [*named, *((tidy(header), "") for header in table.only), *in_cells]
+
+
+def _nothing_found(headers: list[str], expected: list[tuple[str, str]]) -> HeaderFault:
+    """No column is known: what the first line holds may be anyone's data, so it is not quoted."""
+    wanted = ", ".join(masked(header) for header, _name in expected[:3])
+    if len([header for header in headers if header]) == 1:
+        separator = max(SEPARATORS, key=headers[0].count)
+        if headers[0].count(separator):
+            return HeaderFault("wrong_separator", expected=wanted, found=separator, stops=True)
+    return HeaderFault("no_expected_column", expected=wanted, stops=True)
+
+
+def _missing(column: str, header: str, headers: list[str], *, stops: bool) -> HeaderFault:
+    close = get_close_matches(header, headers, n=1, cutoff=0.75)
+    return HeaderFault("missing_column", column, masked(header), masked(close[0]) if close else "", stops)
+
+
+def _cells(table: TableMapping, headers: list[str]) -> tuple[list[Cell], list[HeaderFault]]:
+    cells, faults = [], []
+    for block in table.unpivot:
+        if block.columns is not None:
+            for given, constants in block.columns.items():
+                header = tidy(given)
+                if header in headers:
+                    cells.append(Cell(header, block.value, tuple(constants.items())))
+                else:
+                    faults.append(_missing(block.value, header, headers, stops=False))
+        else:
+            found = [(header, re.search(block.matching, header)) for header in headers]
+            named = [(header, match[1] if match.re.groups else header) for header, match in found if match]
+            cells += [Cell(header, block.value, ((block.into, name),)) for header, name in named]
+            if not named:
+                faults.append(HeaderFault("no_column_matching", block.value, block.matching))
+    if table.unpivot and not cells:
+        faults = [HeaderFault(fault.rule, fault.column, fault.expected, fault.found, stops=True) for fault in faults]
+    return cells, faults

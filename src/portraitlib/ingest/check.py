@@ -1,0 +1,146 @@
+"""Standard records against their schema. Rules on one value are compiled into pandera and run on distinct values."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.ingest.convert import Converted
+from portraitlib.ingest.personal import holds_code
+from portraitlib.ingest.standard import Standard
+from portraitlib.tables.schema import Column, Kind, TableSchema
+from portraitlib.tables.schemas import SCHEMAS
+
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+IN_ORDER = (("students", "entry_date", "exit_date"), ("services", "start_date", "end_date"))
+ON_SCALE = (("engagement", "answer"), ("observations", "rating"), ("practices", "answer"))
+
+
+@cache
+def compiled(table: str):
+    """Pandera schema of a standard table: bounds, codes and patterns; every column may have nothing.
+
+    Each check is named by the rule it stands for.
+    """
+    import pandera.pandas as pandera  # half a second, for an import only
+
+    columns = {
+        column.name: pandera.Column(None, _checks(pandera, column), nullable=True, required=False)
+        for column in SCHEMAS[table].columns
+    }
+    return pandera.DataFrameSchema(columns)
+
+
+def _checks(pandera, column: Column) -> list:
+    """Checks of one column; a person's identifier is checked before it is hashed."""
+    if column.is_person:
+        return []
+    checks = []
+    if column.low is not None:
+        checks.append(pandera.Check.ge(column.low, name="out_of_range"))
+    if column.high is not None:
+        checks.append(pandera.Check.le(column.high, name="out_of_range"))
+    if column.codes:
+        checks.append(pandera.Check.isin(column.codes, name="unknown_code"))
+    if column.pattern:
+        checks.append(pandera.Check.str_matches(rf"(?:{column.pattern})\Z", name="wrong_shape"))
+    if column.kind is Kind.DATE:
+        checks.append(pandera.Check.in_range(pd.Timestamp(FIRST_DAY), pd.Timestamp(LAST_DAY), name="date_out_of_range"))
+    return checks
+
+
+def check(standard: Standard, schema: TableSchema) -> None:
+    """Note every rule of the schema that a record breaks.
+
+    Parameters
+    ----------
+    standard : Standard
+        Its `broken` list grows.
+    schema : TableSchema
+    """
+    for name, column in standard.columns.items():
+        for rule in sorted({rule for rule in column.rules if rule}):
+            standard.breaks(rule, name, column.breaking(rule))
+    _check_values(standard, schema)
+    for column in schema.columns:
+        if column.required and not (column.name == "school_id" and column.name not in standard.columns):
+            standard.breaks("required_missing", column.name, standard.column(column.name).is_missing)
+    _check_no_code(standard, schema)
+    _check_together(standard, schema)
+
+
+def _check_values(standard: Standard, schema: TableSchema) -> None:
+    """Run the compiled checks once on the distinct values of all columns, side by side."""
+    import pandera.errors
+
+    frame = distinct_values(standard, schema)
+    try:
+        compiled(schema.name).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as refused:
+        failures = refused.failure_cases[["column", "check", "index"]].drop_duplicates()
+        for (name, failed), places in failures.groupby(["column", "check"])["index"]:
+            column = standard.columns[name]
+            wrong = np.zeros(len(column.distinct) + 1, dtype=bool)
+            wrong[places.to_numpy(dtype="int64")] = True
+            standard.breaks(_rule_of(failed), name, wrong[column.codes])
+
+
+def _rule_of(failed: str) -> str:
+    """Rule a failed check stands for."""
+    return re.split(r"\W", str(failed), maxsplit=1)[0]
+
+
+def distinct_values(standard: Standard, schema: TableSchema) -> pd.DataFrame:
+    """Distinct values of each column that has checks, padded with nothing to the same length."""
+    columns = {
+        name: pd.Series(_as_array(column, schema.column(name)))
+        for name, column in standard.columns.items()
+        if _is_checked(schema.column(name))
+    }
+    return pd.DataFrame(columns)
+
+
+def _is_checked(column: Column) -> bool:
+    has_bounds = column.low is not None or column.high is not None or column.kind is Kind.DATE
+    return not column.is_person and bool(has_bounds or column.codes or column.pattern)
+
+
+def _as_array(column: Converted, declared: Column) -> pd.api.extensions.ExtensionArray | np.ndarray:
+    if declared.kind in (Kind.NUMBER, Kind.INTEGER):
+        return np.array([np.nan if value is None else value for value in column.distinct], dtype="float64")
+    if declared.kind is Kind.DATE:
+        return np.array(column.distinct, dtype="datetime64[s]")
+    if declared.kind is Kind.BOOLEAN:
+        return pd.array(column.distinct, dtype="boolean")
+    return pd.array(column.distinct, dtype="str")
+
+
+def _check_no_code(standard: Standard, schema: TableSchema) -> None:
+    """Note texts that would carry a code permanent into the store."""
+    for name, column in standard.columns.items():
+        declared = schema.column(name)
+        if declared.kind in (Kind.LABEL, Kind.IDENTIFIER) and not declared.is_person:
+            holding = [isinstance(value, str) and holds_code(value) for value in column.distinct]
+            standard.breaks("code_permanent_in_text", name, np.array([*holding, False], dtype=bool)[column.codes])
+
+
+def _check_together(standard: Standard, schema: TableSchema) -> None:
+    """Note values that contradict one another within a record."""
+    for table, first, last in IN_ORDER:
+        if table == schema.name:
+            standard.breaks("dates_reversed", last, standard.column(last).days() < standard.column(first).days())
+    for table, name in ON_SCALE:
+        if table == schema.name:
+            answer = standard.column(name).floats()
+            low, high = standard.column("scale_low").floats(), standard.column("scale_high").floats()
+            standard.breaks("outside_scale", name, (answer < low) | (answer > high))
+    if schema.name == "results":
+        both = ~np.isnan(standard.column("mark").floats()) & ~standard.column("mark_code").is_missing
+        standard.breaks("mark_and_code", "mark_code", both)
+    if schema.name == "responses":
+        both = ~np.isnan(standard.column("score").floats()) & ~standard.column("response_code").is_missing
+        standard.breaks("score_and_code", "response_code", both)

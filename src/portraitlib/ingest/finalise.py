@@ -1,0 +1,128 @@
+"""What can only be seen once a school's files are all read: duplicates, references, tables that must be there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from portraitlib.ingest.stage import TRACES
+from portraitlib.tables.frames import from_arrow
+from portraitlib.tables.schema import TableSchema
+from portraitlib.tables.schemas import SCHEMAS
+
+UNKNOWN = {"student_id": "student_not_enrolled", "item": "unknown_item", "service_id": "unknown_service"}
+
+
+@dataclass
+class Finished:
+    """Tables of one school, and the rows that had to go.
+
+    Parameters
+    ----------
+    tables : dict of name to DataFrame
+        Rows kept, with their traces (`stage.TRACES`).
+    gone : list of (table, rule, column, DataFrame)
+        Rows set aside, with their traces; a row goes once, by the first rule it breaks.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    gone: list[tuple[str, str, str, pd.DataFrame]] = field(default_factory=list)
+
+    def drop(self, table: str, rule: str, column: str, mask: np.ndarray | pd.Series) -> None:
+        """Set aside the rows of a mask."""
+        mask = np.asarray(mask, dtype=bool)
+        if mask.any():
+            rows = self.tables[table]
+            self.gone.append((table, rule, column, rows[mask]))
+            self.tables[table] = rows[~mask].reset_index(drop=True)
+
+    def drop_everything(self, rule: str, column: str) -> None:
+        """Set aside all that is left."""
+        for table, rows in self.tables.items():
+            self.drop(table, rule, column, np.ones(len(rows), dtype=bool))
+
+
+def finish(staged: dict[str, pa.Table], shared: dict[str, pd.DataFrame]) -> Finished:
+    """Check a school's tables against one another.
+
+    Parameters
+    ----------
+    staged : dict of table to pyarrow.Table
+        Rows of the school, in the order read.
+    shared : dict of table to DataFrame
+        Rows copied to every school; read, never set aside here.
+
+    Returns
+    -------
+    Finished
+    """
+    finished = Finished({table: from_arrow(rows) for table, rows in staged.items()})
+    for schema in SCHEMAS.values():
+        if schema.name in finished.tables:
+            drop_duplicates(finished, schema)
+            drop_unknown(finished, schema, shared)
+    drop_impossible_scores(finished, shared)
+    return finished
+
+
+def drop_duplicates(finished: Finished, schema: TableSchema) -> None:
+    """Of rows with one key, keep the first when all say the same, none when they contradict one another."""
+    rows = finished.tables[schema.name]
+    key = [name for name in schema.key if name != "school_id"] or ["school_id"]
+    twice = rows.duplicated(key, keep=False).to_numpy()
+    if not twice.any():
+        return
+    some = rows.loc[twice, list(schema.column_names)]
+    repeats = some.duplicated(keep="first").to_numpy()
+    groups = some.groupby(key, dropna=False, sort=False).ngroup().to_numpy()
+    says = pd.Series(groups[~repeats])
+    in_conflict = np.isin(groups, says[says.duplicated()].to_numpy())
+    conflicting, identical = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
+    conflicting[twice], identical[twice] = in_conflict, repeats & ~in_conflict
+    finished.drop(schema.name, "duplicate_conflicting", "", conflicting)
+    finished.drop(schema.name, "duplicate_identical", "", identical[~conflicting])
+
+
+def drop_unknown(finished: Finished, schema: TableSchema, shared: dict[str, pd.DataFrame]) -> None:
+    """Set aside rows about a student, an item or a service that the school does not have."""
+    for column, table, extra in schema.references:
+        if column in UNKNOWN:
+            rows = finished.tables[schema.name]
+            known = _rows_of(table, finished, shared)
+            is_known = _found(rows, known, [column, *extra])
+            finished.drop(schema.name, UNKNOWN[column], column, ~is_known & rows[column].notna())
+
+
+def _rows_of(table: str, finished: Finished, shared: dict[str, pd.DataFrame]) -> pd.DataFrame | None:
+    return finished.tables.get(table, shared.get(table))
+
+
+def _found(rows: pd.DataFrame, known: pd.DataFrame | None, columns: list[str]) -> np.ndarray:
+    """Mask of the rows whose values of `columns` stand together in `known`."""
+    if known is None or not len(known):
+        return np.zeros(len(rows), dtype=bool)
+    if len(columns) == 1:
+        return rows[columns[0]].isin(known[columns[0]]).to_numpy()
+    both = pd.concat([known[columns], rows[columns]], ignore_index=True)
+    groups = both.groupby(columns, dropna=False, sort=False).ngroup().to_numpy()
+    return np.isin(groups[len(known) :], groups[: len(known)])
+
+
+def drop_impossible_scores(finished: Finished, shared: dict[str, pd.DataFrame]) -> None:
+    """Set aside responses whose score is above the item's maximum."""
+    items = _rows_of("items", finished, shared)
+    if "responses" not in finished.tables or items is None:
+        return
+    rows = finished.tables["responses"]
+    highest = rows[["instrument", "item"]].merge(
+        items[["instrument", "item", "maximum_score"]], on=["instrument", "item"], how="left"
+    )["maximum_score"]
+    finished.drop("responses", "score_above_maximum", "score", (rows["score"] > highest.to_numpy()).to_numpy())
+
+
+def without_traces(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows as they are stored."""
+    return rows.drop(columns=list(TRACES))

@@ -1,0 +1,125 @@
+"""Values that are kept but should be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from portraitlib.ingest.stage import TRACES
+from portraitlib.rules import RuleSet
+from portraitlib.tables.schema import Kind
+from portraitlib.tables.schemas import SCHEMAS
+
+FEWEST_ROWS = 10
+FLAG_COLUMNS = ("rule", "table", "column", "student_id", "school_year", "subject", "term", "n_rows")
+MEASURED = (Kind.NUMBER, Kind.INTEGER, Kind.BOOLEAN, Kind.CODE)
+COURSE_RESULT = ["student_id", "school_year", "course", "competency"]
+
+
+def flag(
+    tables: Mapping[str, pd.DataFrame],
+    rules: RuleSet,
+    constants: Mapping[str, frozenset[str]],
+    n_reshaped: Mapping[tuple[str, str], int],
+) -> pd.DataFrame:
+    """Flags of one school.
+
+    Parameters
+    ----------
+    tables : dict of table to DataFrame
+        Rows kept.
+    rules : RuleSet
+        For the pass mark of each year.
+    constants : dict of table to columns
+        Columns that the mapping itself fills with one value.
+    n_reshaped : dict of (table, column) to int
+        Rows whose code permanent was in lower case or had spaces.
+
+    Returns
+    -------
+    DataFrame
+        One row per rule, table, column, student, year, subject and term: `FLAG_COLUMNS`.
+    """
+    found = []
+    if "results" in tables:
+        found += [final_zeros(tables["results"], rules), constant_marks(tables["results"])]
+    for table, rows in tables.items():
+        names = constant_columns(table, rows, constants.get(table, frozenset()))
+        found.append(_flags("constant_column", table, names, [len(rows)] * len(names)))
+    for (table, column), n_rows in n_reshaped.items():
+        found.append(_flags("code_permanent_reshaped", table, [column], [n_rows]))
+    flags = pd.concat([frame for frame in found if len(frame)] or [_flags("", "", [], [])], ignore_index=True)
+    by = [name for name in FLAG_COLUMNS if name != "n_rows"]
+    return flags.groupby(by, dropna=False, sort=True, as_index=False)["n_rows"].sum()[list(FLAG_COLUMNS)]
+
+
+def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
+    """Final marks of 0: after a term that was passed, or at all.
+
+    A final zero is more often an absence or a departure than a mark: it is kept, because it may be
+    true, and shown, because a mean that holds it may be wrong.
+    """
+    zeros = results[(results["term"] == "final") & (results["mark"] == 0)]
+    if not len(zeros):
+        return _flags("", "", [], [])
+    terms = results[results["term"].isin(["1", "2", "3"])]
+    pass_marks = terms["school_year"].map(
+        {year: rules.for_year(year).pass_mark for year in terms["school_year"].unique()}
+    )
+    passed = terms[terms["mark"] >= pass_marks.astype("float64")][COURSE_RESULT].drop_duplicates()
+    told = zeros.merge(passed.assign(_passed=True), on=COURSE_RESULT, how="left")
+    return pd.DataFrame(
+        {
+            "rule": told["_passed"].notna().map({True: "final_zero_after_passing", False: "final_zero"}).astype("str"),
+            "table": "results",
+            "column": "mark",
+            **{name: told[name] for name in ("student_id", "school_year", "subject", "term")},
+            "n_rows": 1,
+        }
+    )
+
+
+def constant_marks(results: pd.DataFrame) -> pd.DataFrame:
+    """Marks that are the same for every student of a course, competency and term."""
+    marks = results[results["mark"].notna()]
+    by = ["school_year", "course", "subject", "competency", "term"]
+    told = marks.groupby(by, observed=True, dropna=False)["mark"].agg(["min", "max", "size"]).reset_index()
+    told = told[(told["min"] == told["max"]) & (told["size"] >= FEWEST_ROWS)]
+    return pd.DataFrame(
+        {
+            "rule": "constant_mark",
+            "table": "results",
+            "column": "mark",
+            "student_id": None,
+            **{name: told[name] for name in ("school_year", "subject", "term")},
+            "n_rows": told["size"],
+        }
+    )
+
+
+def constant_columns(table: str, rows: pd.DataFrame, constants: frozenset[str]) -> list[str]:
+    """Measured columns of a table in which every row says the same."""
+    schema = SCHEMAS[table]
+    if table == "schools" or len(rows) < FEWEST_ROWS:
+        return []
+    derived = {"subject", "course_level", "sequence"} if table == "results" else set()
+    left_out = {*schema.key, *constants, *derived, *TRACES, "scale_low", "scale_high", "maximum_score"}
+    return [
+        column.name
+        for column in schema.columns
+        if column.name not in left_out
+        and column.kind in MEASURED
+        and rows[column.name].count() >= FEWEST_ROWS
+        and rows[column.name].nunique() == 1
+    ]
+
+
+def _flags(rule: str, table: str, columns: list[str], n_rows: list[int]) -> pd.DataFrame:
+    """Flags about whole columns."""
+    empty = dict.fromkeys(("student_id", "school_year", "subject", "term"))
+    told = [
+        {"rule": rule, "table": table, "column": name, **empty, "n_rows": n}
+        for name, n in zip(columns, n_rows, strict=True)
+    ]
+    return pd.DataFrame(told, columns=list(FLAG_COLUMNS))

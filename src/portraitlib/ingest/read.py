@@ -1,0 +1,216 @@
+"""Rows of a file as texts with their exact line numbers, a block at a time; text files and workbooks alike."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from operator import itemgetter
+from pathlib import Path
+
+import numpy as np
+
+from portraitlib.ingest.coded import Coded, tidy
+from portraitlib.ingest.convert import clean
+from portraitlib.ingest.inspection import FileFaultError, open_bytes
+from portraitlib.ingest.layout import FileFormat
+
+MOST_ROWS = 100_000
+MOST_CELLS = 1_500_000
+FEWEST_ROWS = 500
+
+
+@dataclass
+class Block:
+    """Rows as they stand in the file, and the lines that are not rows.
+
+    Parameters
+    ----------
+    rows : list of list of str
+    lines : list of int
+        First line of each row.
+    broken : list of (int, str)
+        Lines that could not be read as cells, and the rule they break.
+    """
+
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    broken: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Columns of some rows, cleaned: outer spaces gone, missing texts are nothing.
+
+    Parameters
+    ----------
+    lines : array of int64
+    columns : dict of header to Coded
+    broken : list of (int, str)
+        Lines set aside and the rule they break.
+    """
+
+    lines: np.ndarray
+    columns: dict[str, Coded]
+    broken: list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A text file, or a sheet of a workbook, opened at its first row.
+
+    Parameters
+    ----------
+    name : str
+        Name of the sheet; empty for a text file.
+    headers : list of str
+        Column names, tidied; "1", "2"… when the file has none.
+    blocks : iterator of Block
+    """
+
+    name: str
+    headers: list[str]
+    blocks: Iterator[Block] = field(repr=False)
+
+
+def header_of(cell: str) -> str:
+    """Column name as it is compared: tidied, out of the quotes some exports leave around it.
+
+    Examples
+    --------
+    >>> header_of(" 'Code  permanent' ")
+    'Code permanent'
+    """
+    name = tidy(cell)
+    if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
+        name = tidy(name[1:-1])
+    return name
+
+
+@contextmanager
+def open_text(path: Path, form: FileFormat) -> Iterator[Sheet]:
+    """Open a text file at its first row.
+
+    Raises
+    ------
+    FileFaultError
+        ``empty_file`` when there is not even a header.
+    """
+    encoding = "utf-8-sig" if form.encoding == "utf-8" else form.encoding
+    with open_bytes(path) as opened, io.TextIOWrapper(opened, encoding=encoding, newline="") as text:
+        reader = csv.reader(
+            text,
+            delimiter=form.separator,
+            quotechar=form.quote,
+            quoting=csv.QUOTE_MINIMAL if form.quote else csv.QUOTE_NONE,
+            escapechar=form.escape,
+            strict=True,
+        )
+        blocks = _text_blocks(reader)
+        yield with_headers("", blocks, form.header)
+
+
+def with_headers(name: str, blocks: Iterator[Block], header: int) -> Sheet:
+    """Take the header off the first block; without one, columns are called by their number.
+
+    Raises
+    ------
+    FileFaultError
+        ``empty_file`` when the header line does not exist.
+    """
+    first = next(blocks, None)
+    if first is None or not (first.rows or first.broken):
+        raise FileFaultError("empty_file")
+    if header:
+        place = next((at for at, line in enumerate(first.lines) if line >= header and any(first.rows[at])), None)
+        if place is None:
+            raise FileFaultError("empty_file")
+        headers = [header_of(cell) for cell in first.rows[place]]
+        del first.rows[: place + 1], first.lines[: place + 1]
+        first.broken = [(line, rule) for line, rule in first.broken if line > header]
+    else:
+        width = next((len(row) for row in first.rows if any(row)), 0)
+        headers = [str(number + 1) for number in range(width)]
+    return Sheet(name, headers, _with_first(first, blocks))
+
+
+def _with_first(first: Block, rest: Iterator[Block]) -> Iterator[Block]:
+    yield first
+    yield from rest
+
+
+def _text_blocks(reader, n_rows: int = 20_000) -> Iterator[Block]:
+    """Rows of a csv reader by blocks; the lines of a row that breaks the quoting are set aside one by one."""
+    next_line, ended = 1, False
+    while not ended:
+        block = Block()
+        while not ended and len(block.rows) + len(block.broken) < n_rows:
+            try:
+                for row in islice(reader, n_rows - len(block.rows) - len(block.broken)):
+                    block.rows.append(row)
+                    block.lines.append(next_line)
+                    next_line = reader.line_num + 1
+                ended = len(block.rows) + len(block.broken) < n_rows
+            except csv.Error as fault:
+                rule = "malformed_line" if "expected after" in str(fault) else "unclosed_quote"
+                block.broken += [(line, rule) for line in range(next_line, reader.line_num + 1)]
+                next_line = reader.line_num + 1
+            except (UnicodeDecodeError, OSError, EOFError):
+                block.broken.append((next_line, "changed_while_reading"))
+                ended = True
+        yield block
+
+
+def chunks(sheet: Sheet, used: Sequence[str], form: FileFormat, n_cells_a_row: int, *, is_cut: bool) -> Iterator[Chunk]:
+    """Columns of a sheet that the mapping uses, some rows at a time; no other column gets further.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    used : sequence of str
+        Headers, each found once in the sheet.
+    form : FileFormat
+    n_cells_a_row : int
+        Records that a row becomes: fewer rows are taken at a time when it is large.
+    is_cut : bool
+        The file does not end with the end of a line.
+    """
+    wanted = max(FEWEST_ROWS, min(MOST_ROWS, MOST_CELLS // max(1, len(used), 4 * n_cells_a_row)))
+    waiting = Block()
+    for block in sheet.blocks:
+        waiting.rows += block.rows
+        waiting.lines += block.lines
+        waiting.broken += block.broken
+        while len(waiting.rows) + len(waiting.broken) > wanted:
+            ready = Block(waiting.rows[:wanted], waiting.lines[:wanted], waiting.broken)
+            waiting = Block(waiting.rows[wanted:], waiting.lines[wanted:])
+            yield _columns_of(ready, sheet.headers, used, form)
+    last = _columns_of(waiting, sheet.headers, used, form)
+    if is_cut and last.broken and last.broken[-1][1] == "wrong_number_of_cells":
+        last_line = max([line for line, _rule in last.broken] + last.lines.tolist())
+        if last.broken[-1][0] == last_line:
+            last.broken[-1] = (last_line, "truncated_line")
+    yield last
+
+
+def _columns_of(block: Block, headers: list[str], used: Sequence[str], form: FileFormat) -> Chunk:
+    """Transpose a block: rows of the right width become columns, blank rows go, the others are broken."""
+    width = len(headers)
+    needed = max((place + 1 for place, name in enumerate(headers) if name), default=width)
+    widths = np.fromiter((len(row) if any(row) else -1 for row in block.rows), dtype="int64", count=len(block.rows))
+    fits = (widths >= needed) & (widths <= width)
+    for place in np.flatnonzero(widths > width):
+        fits[place] = not any(block.rows[place][width:])
+    wrong = np.flatnonzero(~fits & (widths >= 0))
+    broken = [*block.broken, *((block.lines[place], "wrong_number_of_cells") for place in wrong)]
+    rows, lines = block.rows, block.lines
+    if not fits.all():
+        rows = [row for row, good in zip(rows, fits, strict=True) if good]
+        lines = [line for line, good in zip(lines, fits, strict=True) if good]
+    columns = {
+        name: clean(Coded.of(list(map(itemgetter(headers.index(name)), rows))), form) for name in dict.fromkeys(used)
+    }
+    return Chunk(np.array(lines, dtype="int64"), columns, broken)

@@ -1,0 +1,112 @@
+"""Rows of a sheet to records of a standard table, still as texts: names, constants, recodes, wide to long."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from portraitlib.ingest.bind import Bound
+from portraitlib.ingest.coded import Coded, joined, tidy
+from portraitlib.ingest.convert import recode
+from portraitlib.ingest.mapping import ColumnSource
+from portraitlib.ingest.read import Chunk
+
+
+@dataclass(frozen=True)
+class Records:
+    """Records as texts.
+
+    Parameters
+    ----------
+    lines : array of int64
+        Line of the row each record comes from.
+    cells : array of int32
+        Which cell of the row it is: position in `Bound.cells`, 0 when a row is one record.
+    columns : dict of standard column to Coded
+    excluded : array of bool
+        Records that the mapping's `only` leaves out.
+    """
+
+    lines: np.ndarray
+    cells: np.ndarray
+    columns: dict[str, Coded]
+    excluded: np.ndarray
+
+
+def reshape(chunk: Chunk, bound: Bound, file: str, sheet: str, constants: dict[str, str]) -> Records:
+    """Give a chunk's rows the standard table's columns.
+
+    Parameters
+    ----------
+    chunk : Chunk
+    bound : Bound
+    file, sheet : str
+        Names the rows come from; a column may be read from them.
+    constants : dict
+        Standard columns that have one value for the whole import, e.g. the only school.
+    """
+    n_rows, times = len(chunk.lines), bound.n_cells
+    columns = {name: Coded.constant(text, n_rows * times) for name, text in constants.items()}
+    for name, source in bound.table.columns.items():
+        if name not in bound.absent:
+            is_person = bound.schema.column(name).is_person
+            texts = _texts(chunk, source, file, sheet, is_person=is_person)
+            columns[name] = recode(texts, source).tiled(times)
+        elif source.default is not None:
+            columns[name] = Coded.constant(source.default, n_rows * times)
+    columns |= _unpivoted(chunk, bound)
+    cells = np.repeat(np.arange(times, dtype="int32"), n_rows)
+    return Records(np.tile(chunk.lines, times), cells, columns, np.tile(_excluded(chunk, bound), times))
+
+
+def _texts(chunk: Chunk, source: ColumnSource, file: str, sheet: str, *, is_person: bool) -> Coded:
+    """Texts of one standard column, row by row."""
+    n_rows = len(chunk.lines)
+    if source.value is not None:
+        return Coded.constant(source.value, n_rows)
+    if source.file is not None:
+        return Coded.constant(found_in_name(source.file, file), n_rows)
+    if source.sheet is not None:
+        return Coded.constant(found_in_name(source.sheet, sheet), n_rows)
+    if source.row_number:
+        before = f"{file}|{sheet}|" if is_person else ""
+        return Coded(np.arange(n_rows, dtype="int32"), [f"{before}{line}" for line in chunk.lines])
+    columns = [chunk.columns[tidy(header)] for header in source.headers]
+    return columns[0] if len(columns) == 1 else joined(columns)
+
+
+def found_in_name(pattern: str, name: str) -> str | None:
+    r"""First group of an expression in the name of a file or sheet; None when it is not found.
+
+    Examples
+    --------
+    >>> found_in_name(r"(\d{4})", "resultats_2026.csv")
+    '2026'
+    """
+    found = re.search(pattern, tidy(name))
+    return found[1] if found and found[1] else None
+
+
+def _unpivoted(chunk: Chunk, bound: Bound) -> dict[str, Coded]:
+    """Columns made of cells: the value, and the constants that tell the cells apart."""
+    n_rows = len(chunk.lines)
+    names = dict.fromkeys(name for cell in bound.cells for name in (cell.value, *dict(cell.constants)))
+    columns = {}
+    for name in names:
+        parts = []
+        for cell in bound.cells:
+            given = chunk.columns[cell.header] if cell.value == name else None
+            parts.append(given if given is not None else Coded.constant(dict(cell.constants).get(name), n_rows))
+        columns[name] = Coded.stacked(parts)
+    return columns
+
+
+def _excluded(chunk: Chunk, bound: Bound) -> np.ndarray:
+    """Mask of the rows that `only` leaves out."""
+    excluded = np.zeros(len(chunk.lines), dtype=bool)
+    for header, texts in bound.table.only.items():
+        wanted = {tidy(text) for text in texts}
+        excluded |= ~chunk.columns[tidy(header)].on_rows(wanted.__contains__)
+    return excluded

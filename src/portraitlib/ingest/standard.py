@@ -1,0 +1,157 @@
+"""Records as texts to records in the standard columns: values read, persons hashed, courses looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from portraitlib.ingest.bind import Bound
+from portraitlib.ingest.convert import Converted, age_on_september_30, convert, convert_marks, nothing
+from portraitlib.ingest.identify import Key, pseudonymise
+from portraitlib.ingest.layout import FileFormat
+from portraitlib.ingest.mapping import ColumnSource
+from portraitlib.ingest.mapping_check import FROM_CATALOGUE
+from portraitlib.ingest.reshape import Records
+from portraitlib.rules import Course, RuleSet
+from portraitlib.tables.schemas import OVERALL
+
+PLAIN = ColumnSource(**{"from": "-"})
+
+
+@dataclass
+class Standard:
+    """Records in the standard columns, and what is wrong with them.
+
+    Parameters
+    ----------
+    n : int
+        Number of records.
+    columns : dict of str to Converted
+        Columns that have something; a column of the schema that is absent has nothing.
+    broken : list of (rule, column, mask)
+        Rules broken, in the order they were looked at.
+    reshaped : dict of str to array of bool
+        By person's column, the records whose code permanent had to be put in order.
+    """
+
+    n: int
+    columns: dict[str, Converted]
+    broken: list[tuple[str, str, np.ndarray]] = field(default_factory=list)
+    reshaped: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def column(self, name: str) -> Converted:
+        """Return a column, or one in which every record has nothing."""
+        return self.columns.get(name) or nothing(self.n)
+
+    def breaks(self, rule: str, column: str, mask: np.ndarray) -> None:
+        """Note the records that break a rule."""
+        if mask.any():
+            self.broken.append((rule, column, mask))
+
+
+def standardise(records: Records, bound: Bound, form: FileFormat, key: Key) -> Standard:
+    """Read every column of some records.
+
+    Parameters
+    ----------
+    records : Records
+    bound : Bound
+    form : FileFormat
+    key : Key
+        Under which persons are hashed.
+    """
+    standard = Standard(len(records.lines), {})
+    for name, texts in records.columns.items():
+        column = bound.schema.column(name)
+        source = bound.table.columns.get(name, PLAIN)
+        if column.is_person:
+            standard.columns[name], reshaped = pseudonymise(column, texts, source.identifier, key)
+            standard.reshaped[name] = np.array([*reshaped, False], dtype=bool)[texts.codes]
+        elif bound.schema.name == "results" and name == "mark":
+            standard.columns[name], codes = convert_marks(texts, bound.table.marks, form)
+            _add_mark_codes(standard, codes)
+        elif name == "mark_code":
+            _add_mark_codes(standard, convert(column, texts, source, form))
+        else:
+            standard.columns[name] = convert(column, texts, source, form)
+    _derive_age(standard, bound)
+    return standard
+
+
+def _add_mark_codes(standard: Standard, codes: Converted) -> None:
+    """Bring together codes found in place of marks and those of a column of codes."""
+    already = standard.columns.get("mark_code")
+    if already is None:
+        standard.columns["mark_code"] = codes
+        return
+    moved = np.where(codes.codes < 0, -1, codes.codes + len(already.distinct))
+    standard.columns["mark_code"] = Converted(
+        np.where(already.is_missing, moved, already.codes).astype("int32"),
+        [*already.distinct, *codes.distinct],
+        [*already.rules, *codes.rules],
+        [*already.texts, *codes.texts],
+    )
+
+
+def _derive_age(standard: Standard, bound: Bound) -> None:
+    source = bound.table.columns.get("age_on_september_30")
+    if source is not None and source.derive and "age_on_september_30" in standard.columns:
+        births = standard.columns["age_on_september_30"]
+        standard.columns["age_on_september_30"] = age_on_september_30(births, standard.column("school_year"))
+
+
+def look_up_courses(standard: Standard, courses: Mapping[str, Course]) -> None:
+    """Fill subject, level and sequence of results from the catalogue; note what it does not know or contradicts."""
+    given = standard.column("course")
+    known = [courses.get(code) for code in given.distinct]
+    is_unknown = [course is None and not rule for course, rule in zip(known, given.rules, strict=True)]
+    standard.breaks("unknown_course", "course", np.array([*is_unknown, False], dtype=bool)[given.codes])
+    for name, field_of_course in zip(FROM_CATALOGUE, ("subject", "level", "sequence"), strict=True):
+        values = [None if course is None else getattr(course, field_of_course) for course in known]
+        values = [float(value) if isinstance(value, int) else value for value in values]
+        filled = Converted(_without_nothing(given.codes, values), values, [""] * len(values), given.texts)
+        if name in standard.columns:
+            standard.breaks("contradicts_catalogue", name, _pairs(standard.columns[name], filled, _differ))
+        standard.columns[name] = filled
+    _check_competencies(standard, given, courses)
+
+
+def _without_nothing(codes: np.ndarray, values: list) -> np.ndarray:
+    places = [-1 if value is None else place for place, value in enumerate(values)]
+    return np.array([*places, -1], dtype="int32")[codes]
+
+
+def _pairs(left: Converted, right: Converted, wrong: Callable[[object, object], bool]) -> np.ndarray:
+    """Mask of the records whose two values go wrong together, each pair of distinct values looked at once."""
+    width = len(right.distinct) + 1
+    pairs, places = np.unique((left.codes.astype("int64") + 1) * width + right.codes + 1, return_inverse=True)
+    one, other = [None, *left.distinct], [None, *right.distinct]
+    return np.array([wrong(one[pair // width], other[pair % width]) for pair in pairs], dtype=bool)[places]
+
+
+def _differ(mapped: object, filled: object) -> bool:
+    return mapped is not None and filled is not None and mapped != filled
+
+
+def _check_competencies(standard: Standard, given: Converted, courses: Mapping[str, Course]) -> None:
+    """Note competencies that the course does not have, where the catalogue names the course's competencies."""
+
+    def is_unknown(code: str | None, competency: str | None) -> bool:
+        course = courses.get(code)
+        if course is None or not course.competencies or competency in (None, OVERALL):
+            return False
+        return competency not in course.competencies
+
+    standard.breaks("unknown_competency", "competency", _pairs(given, standard.column("competency"), is_unknown))
+
+
+def check_rules_cover(standard: Standard, rules: RuleSet) -> None:
+    """Note results of a year for which no marking rule is given: whether they pass cannot be said."""
+    years = standard.column("school_year")
+    covered = [
+        year is None or any(rule.first_year <= year <= rule.last_year for rule in rules.rules)
+        for year in years.distinct
+    ]
+    standard.breaks("no_marking_rule", "school_year", ~np.array([*covered, True], dtype=bool)[years.codes])
