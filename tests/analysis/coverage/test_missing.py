@@ -28,14 +28,14 @@ def test_marks_codes_and_blanks_add_up_to_the_results_expected(make_school, make
     marks = edit(make_results(make_students()), "s00", "1", mark=None, mark_code="AB")
     marks = edit(marks, "s01", "1", mark=None)
     row = cell(make_school(marks), "french", "1")
-    assert (row["n_expected"], row["n_with_mark"], row["n_with_code"], row["n_blank"]) == (20, 18, 1, 1)
+    assert (row["n_expected"], row["n_marked"], row["n_coded"], row["n_blank"]) == (20, 18, 1, 1)
     assert row["blank_share"] == row["code_share"] == pytest.approx(0.05)
     assert 0 < row["blank_low"] < 0.05 < row["blank_high"] < 0.3
 
 
 def test_a_mark_of_zero_is_a_mark(make_school, make_results, make_students):
     row = cell(make_school(edit(make_results(make_students()), "s00", "1", mark=0.0)), "french", "1")
-    assert (row["n_with_mark"], row["n_blank"]) == (20, 0)
+    assert (row["n_marked"], row["n_blank"]) == (20, 0)
 
 
 def test_each_code_is_counted_apart(make_school, make_results, make_students):
@@ -74,7 +74,7 @@ def test_two_courses_of_a_subject_make_one_expected_result_a_student(make_school
     second = make_results(enrolled.iloc[5:], subject="mathematics", course="065406")
     second = edit(second, "s05", "1", mark=None)  # s05 has a mark in the other course
     row = cell(make_school(pd.concat([first, second])), "mathematics", "1")
-    assert (row["n_expected"], row["n_with_mark"]) == (20, 20)
+    assert (row["n_expected"], row["n_marked"]) == (20, 20)
 
 
 def test_an_exam_is_expected_of_those_whose_course_has_one(make_school, make_results, make_students):
@@ -121,7 +121,7 @@ def test_the_end_of_a_term_is_the_calendars_when_there_is_one(make_school, make_
 def test_a_mark_of_a_student_who_has_left_is_kept(make_school, make_results, make_students):
     enrolled = make_students(exit_date=pd.Timestamp("2025-09-15"))
     row = cell(make_school(make_results(enrolled), enrolled), "french", "final")
-    assert (row["n_expected"], row["n_with_mark"]) == (20, 20)
+    assert (row["n_expected"], row["n_marked"]) == (20, 20)
 
 
 def test_a_course_result_left_blank_is_missing_even_when_a_competency_has_a_mark(
@@ -135,7 +135,7 @@ def test_a_course_result_left_blank_is_missing_even_when_a_competency_has_a_mark
 
 def test_a_competency_stands_in_where_no_course_result_is_kept(make_school, make_results, make_students):
     row = cell(make_school(make_results(make_students(), competency="reading")), "french", "1")
-    assert (row["n_expected"], row["n_with_mark"]) == (20, 20)
+    assert (row["n_expected"], row["n_marked"]) == (20, 20)
 
 
 def test_marks_of_the_end_of_primary_are_not_this_years(make_school, make_results, make_students):

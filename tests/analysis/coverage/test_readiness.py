@@ -94,7 +94,7 @@ def test_too_few_students_are_not_counted_out_loud(make_school):
 
 def statuses(school, *abilities):
     requirements = tuple(Ability("study", str(place), *ability) for place, ability in enumerate(abilities))
-    return describe_readiness(school, requirements=requirements).tables["studies"].data["status"].tolist()
+    return describe_readiness(school, requirements=requirements).tables["studies"].data["readiness"].tolist()
 
 
 def test_a_study_can_partly_or_cannot(make_school):
@@ -109,7 +109,7 @@ def test_a_study_can_partly_or_cannot(make_school):
 def test_a_school_with_nothing_at_all_can_do_nothing_and_is_told_why(make_school, make_students, make_results):
     nobody = make_students().iloc[:0]
     result = describe_readiness(make_school(make_results(nobody), nobody))
-    assert set(result.tables["studies"].data["status"]) == {"cannot"}
+    assert set(result.tables["studies"].data["readiness"]) == {"cannot"}
     assert set(result.tables["abilities"].data["reason"]) == {"table_absent"}
 
 
@@ -119,4 +119,4 @@ def test_without_a_calendar_absences_are_counted_but_have_no_rate(make_school, a
     assert abilities.loc[("03_assiduite", "absences_by_week"), "is_possible"]
     assert abilities.loc[("03_assiduite", "absence_rate"), "table"] == "calendar"
     studies = result.tables["studies"].data.set_index("study")
-    assert studies.loc["03_assiduite", "status"] == "partly"
+    assert studies.loc["03_assiduite", "readiness"] == "partly"

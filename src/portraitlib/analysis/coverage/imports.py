@@ -106,7 +106,7 @@ def describe_flags(school: School) -> Flags:
             ),
         },
         counts={"n_students": int(flags["student_id"].nunique())},
-        facts={"n_rules": int(flags["rule"].nunique()), "n_flags": len(flags)},
+        facts={"n_rules": int(flags["rule"].nunique())},
     )
 
 

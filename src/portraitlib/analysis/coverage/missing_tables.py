@@ -123,24 +123,24 @@ def by_subject(expected: pd.DataFrame, confidence: float) -> ResultTable:
     grain = ["subject", "term"]
     kinds = pd.crosstab([expected["subject"], expected["term"]], expected["status"])
     data = kinds.reindex(columns=["mark", "code", "blank"], fill_value=0).astype("int64").reset_index()
-    data.columns = [*grain, "n_with_mark", "n_with_code", "n_blank"]
-    data.insert(2, "n_expected", data[["n_with_mark", "n_with_code", "n_blank"]].sum(axis=1))
+    data.columns = [*grain, "n_marked", "n_coded", "n_blank"]
+    data.insert(2, "n_expected", data[["n_marked", "n_coded", "n_blank"]].sum(axis=1))
     data["blank_share"] = data["n_blank"] / data["n_expected"]
     data["blank_low"], data["blank_high"] = wilson_interval(data["n_blank"], data["n_expected"], confidence=confidence)
-    data["code_share"] = data["n_with_code"] / data["n_expected"]
+    data["code_share"] = data["n_coded"] / data["n_expected"]
     return ResultTable(
         "missing_by_subject",
         _in_order(data, grain),
         tuple(grain),
         n="n_expected",
         statistics=("blank_low", "blank_high"),
-        parts=(("n_with_mark", "n_with_code", "n_blank"),),
-        rates={"blank_share": "n_blank", "code_share": "n_with_code"},
+        parts=(("n_marked", "n_coded", "n_blank"),),
+        rates={"blank_share": "n_blank", "code_share": "n_coded"},
     )
 
 
 def codes(expected: pd.DataFrame) -> ResultTable:
-    """Students with each code; with a subject and term they add up to its `n_with_code`."""
+    """Students with each code; with a subject and term they add up to its `n_coded`."""
     grain = ["subject", "term", "mark_code"]
     coded = expected[expected["status"] == "code"]
     data = coded.groupby(grain).size().rename("n_students").reset_index()

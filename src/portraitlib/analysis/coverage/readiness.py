@@ -43,7 +43,7 @@ def describe_readiness(school: School, *, requirements: tuple[Ability, ...] = RE
     Readiness
         ``abilities``, one row per study and ability: `is_essential`, `is_possible`, `reason` (code; empty when
         possible), `table`, `about` (column or kind of row wanting), `expected`, `found`. ``studies``, one row
-        per study: `status` (``can``, ``partly``, ``cannot``), `n_possible`, `n_abilities`.
+        per study: `readiness` (``can``, ``partly``, ``cannot``), `n_possible`, `n_abilities`.
     """
     rows = [_ability_row(school, ability) for ability in requirements]
     columns = ["study", "ability", "is_essential", "is_possible", "reason", "table", "about", "expected", "found"]
@@ -130,5 +130,5 @@ def _by_study(abilities: pd.DataFrame) -> pd.DataFrame:
     status = pd.Series("partly", index=data.index)
     status = status.mask(data["n_possible"] == data["n_abilities"], "can")
     status = status.mask(data["lacks_essential"] | (data["n_possible"] == 0), "cannot")
-    data.insert(1, "status", status.astype("str"))
-    return data[["study", "status", "n_possible", "n_abilities"]]
+    data.insert(1, "readiness", status.astype("str"))
+    return data[["study", "readiness", "n_possible", "n_abilities"]]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import singledispatch
+from importlib import import_module
+from importlib.util import find_spec
 
 from portraitlib.analysis.result import Refusal, Result
 from portraitlib.display.refusals import refusal_sentence
@@ -14,6 +16,9 @@ from portraitlib.display.wording import Words
 def view_of(result: Result, words: Words) -> View:
     """View of a result, already disclosed.
 
+    A study's views are imported the first time one of its results is shown: those of
+    ``analysis.<study>`` are in ``display.views.<study>``.
+
     Parameters
     ----------
     result : Result
@@ -24,7 +29,17 @@ def view_of(result: Result, words: Words) -> View:
     TypeError
         When no view is registered for the result's type.
     """
-    raise TypeError(f"no view is registered for {type(result).__name__}")
+    kind = type(result)
+    place = kind.__module__.split(".")
+    views = f"{__name__}.{place[2]}" if place[:2] == ["portraitlib", "analysis"] else ""
+    if views and find_spec(views):
+        import_module(views)
+    if view_of.dispatch(kind) is _DEFAULT:
+        raise TypeError(f"no view is registered for {kind.__name__}")
+    return view_of(result, words)
+
+
+_DEFAULT = view_of.dispatch(object)
 
 
 @view_of.register

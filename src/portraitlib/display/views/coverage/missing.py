@@ -1,0 +1,204 @@
+"""Missing results, in words, a heatmap of subject x term, or dots by group."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from portraitlib.analysis.coverage import MissingResults
+from portraitlib.analysis.result import ResultTable
+from portraitlib.display import charts
+from portraitlib.display.tables import shown_table
+from portraitlib.display.view import Form, ShownFigure, ShownTable, View
+from portraitlib.display.views import view_of
+from portraitlib.display.views.coverage.missing_students import by_students
+from portraitlib.display.views.coverage.missing_words import (
+    STUDENT_COLUMNS,
+    completeness,
+    exact,
+    is_bound,
+    left_out,
+    reading_notes,
+    scope,
+    students_note,
+)
+from portraitlib.display.wording import Words
+
+SHARES = (0.0, 0.3)
+"""Ends of the colours of a share of missing results: 30 % missing is as bad as it need be shown."""
+
+
+@view_of.register
+def missing_view(result: MissingResults, words: Words) -> View:
+    """View of missing results: by subject and term, by group, or by subgroup."""
+    overall = shown_table(
+        result.tables["missing_overall"],
+        words,
+        title=words.say("Résultats attendus : vue d'ensemble"),
+        columns=["school_year", *STUDENT_COLUMNS],
+        note=students_note(words),
+    )
+    if result.by == "subject":
+        return _by_subject(result, words, overall)
+    return by_students(result, words, overall)
+
+
+def _by_subject(result: MissingResults, words: Words, overall: ShownTable) -> View:
+    table = result.tables["missing_by_subject"]
+    shown = shown_table(
+        table,
+        words,
+        title=words.say("Résultats attendus, par matière et par étape"),
+        columns=[
+            "subject",
+            "term",
+            "n_expected",
+            "n_marked",
+            "n_coded",
+            "n_blank",
+            "blank_share",
+            ("blank_low", Form.PERCENT),
+            ("blank_high", Form.PERCENT),
+            "code_share",
+        ],
+    )
+    codes = shown_table(
+        result.tables["codes_by_subject"],
+        words,
+        title=words.say("Codes inscrits à la place d'une note"),
+        columns=["subject", "term", "mark_code", "n_students"],
+    )
+    nothing = shown_table(
+        result.tables["terms_without_results"],
+        words,
+        title=words.say("Étapes sans aucun résultat pour tout un niveau"),
+        columns=["subject", "grade_level", "term", "n_students"],
+        note=words.say("Ce peut être voulu (matière non évaluée à cette étape) ou un oubli dans l'exportation."),
+    )
+    worst = _worst(table)
+    figure = ShownFigure(
+        name="resultats-manquants",
+        png=charts.heatmap(
+            shown,
+            words,
+            row="subject",
+            column="term",
+            value="blank_share",
+            n="n_expected",
+            scale=SHARES,
+            title=_worst_title(worst, words),
+            subtitle=words.say(
+                "Part des résultats attendus où il n'y a ni note ni code, {scope}; n : élèves attendus",
+                scope=scope(result, words),
+            ),
+        ),
+        title=_worst_title(worst, words),
+        alt=_heatmap_alt(table, worst, words),
+        table=shown.name,
+    )
+    return View(
+        name="resultats-manquants",
+        headline=_blank_headline(result, words),
+        sentences=(
+            *completeness(result, words),
+            *_worst_sentence(worst, words),
+            *_nothing_sentence(result.tables["terms_without_results"], words),
+            *left_out(result, words),
+        ),
+        figures=(figure,),
+        tables=tuple(each for each in (shown, codes, nothing, overall) if len(each.rows)),
+        notes=reading_notes(result, words),
+    )
+
+
+def _blank_headline(result: MissingResults, words: Words) -> str:
+    overall = result.tables["missing_overall"]
+    row = overall.data.iloc[0]
+    if pd.isna(row["n_blank"]) and is_bound(overall, 0, "complete_share"):
+        return words.say(
+            "Presque tous les élèves ont une note pour chaque résultat attendu : plus de {share} ({scope}).",
+            share=words.percent(row["complete_share"]),
+            scope=scope(result, words),
+        )
+    if pd.isna(row["n_blank"]):
+        return words.say(
+            "Le nombre de résultats manquants n'est pas montré, pour protéger des élèves ({scope}).",
+            scope=scope(result, words),
+        )
+    if row["n_blank"] == 0:
+        return words.say("Chaque résultat attendu porte une note ou un code ({scope}).", scope=scope(result, words))
+    return words.say(
+        "Résultats manquants, sans note ni code : {n_blank} sur {n_expected} attendus, soit {share} ({scope}).",
+        share=words.percent(row["result_blank_share"], 1),
+        n_blank=words.count(row["n_blank"]),
+        n_expected=words.count(row["n_expected"]),
+        scope=scope(result, words),
+    )
+
+
+def _worst(table: ResultTable) -> pd.Series | None:
+    """Subject and term where most is missing, among the values shown as they are."""
+    shares = exact(table, "blank_share")["blank_share"]
+    return table.data.loc[shares.idxmax()] if (shares > 0).any() else None
+
+
+def _worst_title(worst: pd.Series | None, words: Words) -> str:
+    if worst is None:
+        return words.say("Résultats manquants, par matière et par étape")
+    return words.say(
+        "Au plus {share} de résultats manquants : {subject}, {term}",
+        subject=words.label(worst["subject"], "subject"),
+        term=words.label(worst["term"], "term"),
+        share=words.percent(worst["blank_share"]),
+    )
+
+
+def _worst_sentence(worst: pd.Series | None, words: Words) -> tuple[str, ...]:
+    if worst is None or pd.isna(worst["n_blank"]):
+        return ()
+    return (
+        words.say(
+            "Là où il en manque le plus : {subject}, {term}, {n_blank} sur {n_expected} ({share}).",
+            subject=words.label(worst["subject"], "subject"),
+            term=words.label(worst["term"], "term"),
+            n_blank=words.count(worst["n_blank"]),
+            n_expected=words.count(worst["n_expected"]),
+            share=words.percent(worst["blank_share"]),
+        ),
+    )
+
+
+def _nothing_sentence(table: ResultTable, words: Words) -> tuple[str, ...]:
+    places = [
+        words.say(
+            "{subject}, {grade} ({term})",
+            subject=words.label(row.subject, "subject"),
+            grade=words.grade(row.grade_level),
+            term=words.label(row.term, "term"),
+        )
+        for row in table.data.itertuples()
+    ]
+    if not places:
+        return ()
+    few = places[:3]
+    rest = len(places) - len(few)
+    listed = "; ".join(few) + (words.say(" et {n} autres cas, dans le tableau", n=words.count(rest)) if rest else "")
+    return (
+        words.say(
+            "Rien n'est inscrit pour tout un niveau : {places}. Ces résultats ne sont pas comptés comme manquants : la "
+            "matière n'est peut-être pas évaluée à cette étape.",
+            places=listed,
+        ),
+    )
+
+
+def _heatmap_alt(table: ResultTable, worst: pd.Series | None, words: Words) -> str:
+    data = table.data
+    plain = words.say("Aucune part manquante ne se distingue.")
+    finding = plain if worst is None else f"{_worst_title(worst, words)}."
+    return words.say(
+        "Grille de {n_subjects} matières et {n_terms} étapes : part des résultats attendus sans note ni code. "
+        "{finding} Les valeurs sont dans le tableau.",
+        n_subjects=words.count(data["subject"].nunique()),
+        n_terms=words.count(data["term"].nunique()),
+        finding=finding,
+    )
