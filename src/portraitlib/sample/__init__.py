@@ -1,1 +1,113 @@
-"""."""
+"""Synthetic Quebec-like schools with planted truths. Nothing here comes from a real person or school."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from portraitlib.sample.plain_export import write_plain_export
+from portraitlib.sample.plan import DEFAULT_YEARS, plan_school
+from portraitlib.sample.raw_export import write_raw_export
+from portraitlib.sample.school import build_school
+from portraitlib.sample.truths import Truth, write_truths
+from portraitlib.sample.write import write_standard
+
+SAMPLE_SCHOOLS = 3
+TRUTHS_FILE = "verites_plantees.yml"
+
+Progress = Callable[[int, int, str], object]
+"""Told after each school: schools done, schools in all, code of the school."""
+
+__all__ = ["SAMPLE_SCHOOLS", "generate", "make_sample"]
+
+
+def generate(
+    out: Path,
+    *,
+    schools: int = SAMPLE_SCHOOLS,
+    seed: int = 1,
+    years: int = DEFAULT_YEARS,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> tuple[Truth, ...]:
+    """Write synthetic schools in the standard layout, ready for ``params/importation/standard.yml``.
+
+    ``OUT/<school>/<table>.csv`` for each school and table, and ``OUT/verites_plantees.yml``. School number
+    k is the same whatever the number of schools made with it.
+
+    Parameters
+    ----------
+    out : Path
+        Folder, made when missing; files of the same names are replaced.
+    schools : int
+        Number of schools, from 999001.
+    seed : int
+    years : int
+        School years written, the last being 2025-26.
+    jobs : int
+        Processes that work at once; each holds one school in memory.
+    progress : callable, optional
+        Called with schools done, schools in all and the code of the school just written.
+
+    Returns
+    -------
+    tuple of Truth
+        What was planted, as written to ``verites_plantees.yml``.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     truths = generate(Path(folder), schools=1, years=1)
+    ...     (Path(folder) / "999001" / "results.csv").exists()
+    True
+    """
+    out = Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    make = partial(_make_one, out, seed, years)
+    for done, code in enumerate(_each(make, schools, jobs), start=1):
+        if progress is not None:
+            progress(done, schools, code)
+    truths = tuple(truth for number in range(schools) for truth in plan_school(number, seed=seed, years=years).truths)
+    write_truths(out / TRUTHS_FILE, truths)
+    return truths
+
+
+def make_sample(out: Path) -> None:
+    """Write the three schools of ``data/sample``: always the same bytes.
+
+    ``brut_999001`` is a raw export as a school would send it; ``brut_999002`` and ``brut_999003`` are plain text.
+    Each is imported by ``params/importation/exemple_<code>.yml``.
+
+    Parameters
+    ----------
+    out : Path
+        Folder, made when missing.
+    """
+    out = Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    plans = [plan_school(number) for number in range(SAMPLE_SCHOOLS)]
+    for plan in plans:
+        write = write_raw_export if plan.number == 0 else write_plain_export
+        write(build_school(plan), out / f"brut_{plan.school_id}")
+    write_truths(out / TRUTHS_FILE, tuple(truth for plan in plans for truth in plan.truths))
+
+
+def _make_one(out: Path, seed: int, years: int, number: int) -> str:
+    """Make and write one school; nothing of it stays in memory."""
+    plan = plan_school(number, seed=seed, years=years)
+    write_standard(build_school(plan), out / plan.school_id)
+    return plan.school_id
+
+
+def _each(make: Callable[[int], str], schools: int, jobs: int):
+    """Codes of the schools as they are finished, in this process or in several."""
+    if jobs <= 1:
+        yield from map(make, range(schools))
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        for finished in as_completed([pool.submit(make, number) for number in range(schools)]):
+            yield finished.result()

@@ -1,0 +1,147 @@
+"""Diagnostic tests of the start of the year: items with their skills, and each student's answers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.sample.people import People
+from portraitlib.sample.plan import SchoolPlan
+
+TAKEN_SHARE = 0.94
+TEST_DAYS = {"DIAG-MAT": "-09-16", "DIAG-LEC": "-09-18"}
+LEVELS = (1, 2, 3)
+# item: skills (several separated by a bar), competency, maximum score, difficulty on the ability scale
+_MATHEMATICS = (
+    ("fractions", "reasoning", 1, -0.9),
+    ("fractions", "reasoning", 1, -0.4),
+    ("fractions|proportions", "reasoning", 1, 0.1),
+    ("fractions", "problem_solving", 2, 0.3),
+    ("proportions", "reasoning", 1, -0.6),
+    ("proportions", "reasoning", 1, 0.0),
+    ("proportions|algèbre", "problem_solving", 2, 0.6),
+    ("algèbre", "reasoning", 1, -0.2),
+    ("algèbre", "reasoning", 1, 0.4),
+    ("algèbre", "reasoning", 1, 0.8),
+    ("géométrie", "reasoning", 1, -0.8),
+    ("géométrie", "reasoning", 1, -0.1),
+    ("géométrie|fractions", "problem_solving", 2, 0.7),
+    ("géométrie", "reasoning", 1, 0.3),
+    ("statistiques", "reasoning", 1, -1.0),
+    ("statistiques", "reasoning", 1, 0.2),
+)
+_READING = (
+    ("repérer", "reading", 1, -1.3),
+    ("repérer", "reading", 1, -0.9),
+    ("repérer", "reading", 1, -0.5),
+    ("inférer", "reading", 1, -0.3),
+    ("inférer", "reading", 1, 0.1),
+    ("inférer", "reading", 1, 0.5),
+    ("inférer|interpréter", "reading", 2, 0.6),
+    ("interpréter", "reading", 2, 0.2),
+    ("interpréter", "reading", 1, 0.8),
+    ("réagir", "reading", 2, 0.0),
+    ("réagir", "reading", 1, -0.4),
+    ("vocabulaire", "reading", 1, -0.6),
+)
+_INSTRUMENTS = {"DIAG-MAT": ("mathematics", _MATHEMATICS), "DIAG-LEC": ("french", _READING)}
+
+
+def list_items() -> pd.DataFrame:
+    """Items of the two diagnostic tests.
+
+    Returns
+    -------
+    DataFrame
+        Columns of the `items` table but the school, with `difficulty`, which no export holds.
+
+    Examples
+    --------
+    >>> list_items().groupby("instrument").size().to_dict()
+    {'DIAG-LEC': 12, 'DIAG-MAT': 16}
+    """
+    return pd.DataFrame(
+        [
+            {
+                "instrument": instrument,
+                "item": f"Q{number}",
+                "subject": subject,
+                "competency": competency,
+                "skill": skill,
+                "maximum_score": maximum,
+                "difficulty": difficulty,
+            }
+            for instrument, (subject, items) in _INSTRUMENTS.items()
+            for number, (skill, competency, maximum, difficulty) in enumerate(items, start=1)
+        ]
+    )
+
+
+def draw_responses(plan: SchoolPlan, people: People) -> pd.DataFrame:
+    """Draw the answers of the students of secondary 1 to 3 in the autumn of the last year.
+
+    Returns
+    -------
+    DataFrame
+        `person` and the columns of the `responses` table but the school and the student.
+    """
+    rng = plan.generator("diagnostics")
+    enrolments = people.enrolments
+    concerned = (enrolments["school_year"] == plan.years[-1]) & enrolments["grade_level"].isin(LEVELS)
+    enrolled = enrolments[concerned]
+    items = list_items()
+    tests = [
+        _answers(plan, people, enrolled, instrument, items[items["instrument"] == instrument], rng)
+        for instrument in _INSTRUMENTS
+    ]
+    return pd.concat(tests, ignore_index=True)
+
+
+def _answers(plan, people, enrolled, instrument, items, rng) -> pd.DataFrame:
+    """Answers to one test: right, partly right, omitted; the last items are sometimes not reached."""
+    took = enrolled[rng.random(len(enrolled)) < TAKEN_SHARE]
+    chance = _chance(people, took, instrument, items, rng)
+    chance += _unlearned(plan, took, instrument, items)
+    chance = np.clip(chance, 0.03, 0.98)
+    maximum = items["maximum_score"].to_numpy()
+    score = (rng.random(chance.shape) < chance).astype(float)
+    partial = (rng.random(chance.shape) < chance).astype(float)
+    score = np.where(maximum > 1, score + partial, score)
+    omitted = (rng.random(score.shape) < 0.10 * (1 - chance)) & (score == 0)
+    reached = len(items) - rng.choice([0, 1, 2, 4], size=len(took), p=[0.86, 0.06, 0.05, 0.03])
+    not_reached = np.arange(len(items))[None, :] >= reached[:, None]
+    code = np.select([not_reached, omitted], ["not_reached", "omitted"], "")
+    n, k = score.shape
+    return pd.DataFrame(
+        {
+            "person": np.repeat(took["person"].to_numpy(), k),
+            "instrument": instrument,
+            "date": pd.Timestamp(f"{plan.years[-1] - 1}{TEST_DAYS[instrument]}"),
+            "item": np.tile(items["item"].to_numpy(), n),
+            "score": np.where(code == "", score, np.nan).ravel(),
+            "response_code": code.ravel(),
+        }
+    )
+
+
+def _chance(people, took, instrument, items, rng) -> np.ndarray:
+    """Chance of a right answer: ability, level, difficulty, and a strength of one's own in each skill."""
+    person = took["person"].to_numpy()
+    taste = {"DIAG-MAT": "mathematics_taste", "DIAG-LEC": "french_taste"}[instrument]
+    strength = people.persons["ability"].to_numpy()[person] + 0.5 * people.persons[taste].to_numpy()[person]
+    strength = strength + 0.25 * (took["grade_level"].to_numpy() - 2)
+    first_skill = items["skill"].str.split("|").str[0]
+    skill_number = pd.factorize(first_skill)[0]
+    own = 0.6 * rng.normal(size=(len(took), skill_number.max() + 1))
+    difficulty = items["difficulty"].to_numpy()
+    return 1 / (1 + np.exp(-1.3 * (strength[:, None] + own[:, skill_number] - difficulty[None, :] + 0.35)))
+
+
+def _unlearned(plan, took, instrument, items) -> np.ndarray:
+    """What is taken from the chance of a group that has not learned a skill."""
+    truth = plan.truth("class_without_skill")
+    if truth is None or truth.where["instrument"] != instrument:
+        return np.zeros((len(took), len(items)))
+    group = (took["group"] == truth.where["group"]).to_numpy()
+    skill = items["skill"].str.split("|").map(lambda skills: truth.where["skill"] in skills).to_numpy()
+    return truth.size * (group[:, None] & skill[None, :])

@@ -1,0 +1,128 @@
+"""The other two sample schools: plain text, one file a table, results with a column a competency and term."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.sample.report_cards import TERMS
+from portraitlib.sample.school import SyntheticSchool
+from portraitlib.sample.text_files import TextFormat, marks_and_codes
+from portraitlib.tables.schemas import SCHEMAS
+
+PLAIN = TextFormat()
+MARK_CODES = {"AB": "AB", "EX": "EX", "NE": "NE"}
+TERM_NAMES = {"1": "e1", "2": "e2", "3": "e3", "final": "final", "exam": "epreuve"}
+FILES = {
+    "french": "francais",
+    "mathematics": "mathematique",
+    "science": "science",
+    "english_second_language": "anglais",
+    "history": "histoire",
+    "contemporary_world": "monde",
+    "citizenship": "citoyennete",
+}
+COMPETENCIES = {
+    "overall": "",
+    "reading": "lire_",
+    "writing": "ecrire_",
+    "oral": "oral_",
+    "problem_solving": "c1_",
+    "reasoning": "c2_",
+    "practical": "pratique_",
+    "theoretical": "theorie_",
+}
+LAID_OUT_OTHERWISE = ("schools", "results", "engagement", "practices", "responses")
+LEFT_OUT = {"school_id", "activity"}
+SHORT = {
+    "status": {"absent": "A", "late": "R"},
+    "subject": {
+        "french": "FRA",
+        "mathematics": "MAT",
+        "science": "SCI",
+        "english_second_language": "ANG",
+        "history": "HIS",
+        "physical_education": "EPS",
+        "citizenship": "CCQ",
+        "arts": "ART",
+    },
+}
+
+
+def write_plain_export(school: SyntheticSchool, folder: Path) -> None:
+    """Write a school's folder in plain text: utf-8, comma, decimal point, standard names and codes.
+
+    Results are one file a subject, with a column for each competency and term; engagement and practices have
+    a column an item; every other table is as the standard has it.
+
+    Parameters
+    ----------
+    school : SyntheticSchool
+    folder : Path
+    """
+    tables = school.standard()
+    codes = school.student_codes()
+    for name, frame in tables.items():
+        if name not in LAID_OUT_OTHERWISE:
+            kept = [column for column in SCHEMAS[name].column_names if column in frame and column not in LEFT_OUT]
+            short = SHORT if name == "attendance" else {}
+            PLAIN.write(folder / f"{name}.csv", {column: _plain(frame[column], short) for column in kept})
+    _results(school, codes, folder)
+    _responses(tables["responses"], folder)
+    _wide(tables["engagement"], ["student_id", "date"], "engagement", folder)
+    _wide(tables["practices"], ["staff_id", "school_year", "wave"], "practices", folder)
+
+
+def _plain(values: pd.Series, short: dict[str, dict[str, str]]) -> pd.Series:
+    """Values as written: truth values as 1 and 0, the words of a large table shortened."""
+    if values.name in short:
+        return values.map(short[values.name]).fillna("")
+    if pd.api.types.is_bool_dtype(values):
+        return values.astype("Int64")
+    return values
+
+
+def _results(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
+    """Write the results, one row per student, year and course."""
+    cards = school.report_cards
+    for subject, name in FILES.items():
+        _subject(
+            cards[(cards["subject"] == subject) & (cards["course_level"] > 0)], codes, folder / f"resultats_{name}.csv"
+        )
+    _subject(cards[cards["course_level"] == 0], codes, folder / "resultats_primaire.csv")
+
+
+def _subject(frame: pd.DataFrame, codes: np.ndarray, path: Path) -> None:
+    keys = ["person", "school_year", "course", "course_group"]
+    rows = frame.drop_duplicates(keys)[keys].reset_index(drop=True)
+    columns = {
+        "student_id": codes[rows["person"]],
+        "school_year": rows["school_year"],
+        "course": rows["course"],
+        "course_group": rows["course_group"],
+    }
+    for competency in frame["competency"].unique():
+        part = rows.merge(frame[frame["competency"] == competency], on=keys, how="left")
+        part[[f"code_{term}" for term in TERMS]] = part[[f"code_{term}" for term in TERMS]].fillna("")
+        for term, label in TERM_NAMES.items():
+            cells = marks_and_codes(part, term, PLAIN, MARK_CODES)
+            if any(cells):
+                columns[COMPETENCIES[competency] + label] = cells
+    PLAIN.write(path, columns)
+
+
+def _responses(responses: pd.DataFrame, folder: Path) -> None:
+    """Write the answers, one file a test and day: both are in the file's name."""
+    for (instrument, day), frame in responses.groupby(["instrument", "date"]):
+        path = folder / f"reponses_{instrument}_{day:%Y-%m-%d}.csv"
+        PLAIN.write(path, {name: frame[name] for name in ("student_id", "item", "score", "response_code")})
+
+
+def _wide(frame: pd.DataFrame, keys: list[str], name: str, folder: Path) -> None:
+    """Write a questionnaire with a column an item; the first letter of the dimension tells items apart."""
+    item = frame["dimension"].str[0] + frame["item"].str[1:] if "dimension" in frame else frame["item"]
+    order = list(dict.fromkeys(item))
+    wide = frame.assign(header=item).pivot(index=keys, columns="header", values="answer")[order].reset_index()  # noqa: PD010 - a duplicate must fail
+    PLAIN.write(folder / f"{name}.csv", {column: wide[column] for column in [*keys, *order]})

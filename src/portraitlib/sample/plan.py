@@ -1,0 +1,136 @@
+"""What each synthetic school will be: its size, its place, the truths planted in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from portraitlib.sample.truths import Truth, planted_in
+
+LAST_YEAR = 2026
+DEFAULT_YEARS = 5
+FIRST_CODE = 999001
+DAILY_REGISTERS = (1, 2)  # the second and third schools record whole days
+ATTENDANCE_YEARS = 3  # registers kept: the last three years, as in a school that changed its software
+COHORTS_BEFORE = 6  # cohorts that entered before the first year written, so that every level is full and some have left
+ROOMS = (  # one stream of random numbers each: adding a room at the end changes no other
+    "people",
+    "calendar",
+    "marks",
+    "report_cards",
+    "attendance",
+    "discipline",
+    "supports",
+    "sessions",
+    "diagnostics",
+    "engagement",
+    "observations",
+    "progress",
+    "staff",
+    "names",
+    "raw_faults",
+)
+
+_FEATURED = (
+    # name, students entering a year, IMSE decile, low-income decile, share with another first language
+    ("École secondaire des Trois-Lunes (fictive)", 59, 9, 8, 0.14),
+    ("École secondaire de la Rive-Inventée (fictive)", 60, 10, 10, 0.27),
+    ("École secondaire du Mont-Imaginaire (fictive)", 56, 8, 7, 0.12),
+)
+
+
+@dataclass(frozen=True)
+class SchoolPlan:
+    """A synthetic school before any student is drawn.
+
+    Parameters
+    ----------
+    number : int
+        Place of the school, from 0; it alone decides (with the seed) what the school holds.
+    seed : int
+    years : tuple of int
+        School years written, oldest first.
+    school_id, school_name : str
+    n_entering : int
+        Mean number of students who enter secondary 1 a year.
+    imse_decile, low_income_decile : int
+    other_language_share : float
+    truths : tuple of Truth
+
+    Examples
+    --------
+    >>> plan_school(2).school_id, plan_school(2).truths
+    ('999003', ())
+    """
+
+    number: int
+    seed: int
+    years: tuple[int, ...]
+    school_id: str
+    school_name: str
+    n_entering: float
+    imse_decile: int
+    low_income_decile: int
+    other_language_share: float
+    truths: tuple[Truth, ...] = field(repr=False)
+
+    def truth(self, kind: str) -> Truth | None:
+        """Return the planted truth of that kind, None when the school has none."""
+        return next((truth for truth in self.truths if truth.kind == kind), None)
+
+    def generator(self, room: str) -> np.random.Generator:
+        """Random numbers of one room of this school, independent of every other room and school."""
+        key = (self.number, ROOMS.index(room))
+        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=key))
+
+    @property
+    def attendance_years(self) -> tuple[int, ...]:
+        """Years whose attendance register was kept."""
+        return self.years[-ATTENDANCE_YEARS:]
+
+    @property
+    def registers_by_period(self) -> bool:
+        """Whether a whole day missed is one row a period in the last year, rather than one row a day."""
+        return self.number not in DAILY_REGISTERS
+
+    @property
+    def first_cohort(self) -> int:
+        """First year of entry simulated; it lies before the first year written."""
+        return self.years[0] - COHORTS_BEFORE
+
+
+def plan_school(number: int, *, seed: int = 1, years: int = DEFAULT_YEARS) -> SchoolPlan:
+    """Plan school `number`: the first three are fixed, the others are drawn.
+
+    Parameters
+    ----------
+    number : int
+        From 0. The plan does not depend on how many schools are made.
+    seed : int
+    years : int
+        Number of school years, the last being 2025-26.
+
+    Returns
+    -------
+    SchoolPlan
+
+    Examples
+    --------
+    >>> plan_school(0).school_name
+    'École secondaire des Trois-Lunes (fictive)'
+    >>> plan_school(400) == plan_school(400)
+    True
+    """
+    code = str(FIRST_CODE + number)
+    if number < len(_FEATURED):
+        name, n_entering, imse, low_income, other_language = _FEATURED[number]
+    else:
+        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
+        name = f"École secondaire synthétique {code} (fictive)"
+        n_entering = float(np.clip(rng.lognormal(3.72, 0.45), 18, 160))
+        imse, low_income = (int(decile) for decile in rng.integers(6, 11, size=2))
+        other_language = float(rng.uniform(0.05, 0.35))
+    span = tuple(range(LAST_YEAR - years + 1, LAST_YEAR + 1))
+    truths = planted_in(number, school=code, seed=seed, years=span)
+    return SchoolPlan(number, seed, span, code, name, n_entering, imse, low_income, other_language, truths)

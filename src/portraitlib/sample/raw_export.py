@@ -1,0 +1,249 @@
+"""The raw export of the first sample school: as an advisor would receive it, faults included."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.sample.names import draw_names
+from portraitlib.sample.raw_faults import attendance_faults, result_faults, student_faults, write_notice
+from portraitlib.sample.raw_workbook import write_workbook
+from portraitlib.sample.school import SyntheticSchool
+from portraitlib.sample.text_files import Codes, TextFormat, marks_and_codes
+
+WINDOWS = TextFormat(separator=";", encoding="cp1252", decimal=",", line_end="\r\n")
+MARK_CODES = {"AB": "ABS", "EX": "EXE", "NE": "NE"}
+COMPETENCIES = Codes(
+    {
+        "overall": "Résultat",
+        "reading": "Lire",
+        "writing": "Écrire",
+        "oral": "Communiquer",
+        "problem_solving": "C1",
+        "reasoning": "C2",
+        "practical": "Pratique",
+        "theoretical": "Théorie",
+    }
+)
+STATUSES = Codes(
+    {
+        "none": "Régulier",
+        "at_risk": "À risque",
+        "learning": "Diff. apprentissage",
+        "behaviour": "Diff. comportement",
+        "handicap": "Handicap",
+    }
+)
+LANGUAGES = Codes({"fr": "Français", "en": "Anglais", "indigenous": "Autochtone", "other": "Autre"})
+REASONS = Codes(
+    {
+        "moved": "Déménagement",
+        "adult_education": "FGA",
+        "vocational": "FP",
+        "left": "Abandon",
+        "other": "Autre",
+    }
+)
+YES_NO = Codes({True: "Oui", False: "Non"})
+SUBJECTS = Codes(
+    {
+        "french": "FRA",
+        "mathematics": "MAT",
+        "science": "SCI",
+        "english_second_language": "ANG",
+        "history": "HIS",
+        "physical_education": "EPS",
+        "citizenship": "CCQ",
+        "arts": "ART",
+    }
+)
+OUTCOMES = Codes(
+    {
+        "diploma": "DES",
+        "qualification": "Qualification",
+        "adult_education": "FGA",
+        "vocational": "FP",
+        "enrolled": "Aux études",
+        "left": "Sortie sans diplôme",
+        "moved": "Déménagement",
+        "unknown": "Inconnu",
+    }
+)
+FAULTY_YEAR = 2025
+PRIMARY_HEADERS = ["Résultat", "Lire", "Écrire", "Communiquer", "C1", "C2"]
+DIMENSION_LETTERS = {"affective": "A", "cognitive": "C", "behavioural": "B"}
+
+
+def write_raw_export(school: SyntheticSchool, folder: Path) -> None:
+    """Write the folder a school would send: French headers, ``;``, cp1252, decimal commas, an Excel workbook.
+
+    Parameters
+    ----------
+    school : SyntheticSchool
+    folder : Path
+    """
+    names = draw_names(school.plan, school.people.persons)
+    codes = names["code"].to_numpy()
+    _students(school, names, folder)
+    _results(school, codes, folder)
+    _attendance(school, codes, folder)
+    _calendar(school, folder)
+    _questionnaires(school, codes, folder)
+    _follow_up(school, codes, folder)
+    write_workbook(school, codes, folder / "soutien.xlsx")
+    write_notice(school.plan, folder / "LISEZMOI.txt")
+
+
+def year_label(years: pd.Series) -> pd.Series:
+    """School years as schools write them: 2025-2026.
+
+    Examples
+    --------
+    >>> year_label(pd.Series([2026])).tolist()
+    ['2025-2026']
+    """
+    return (years - 1).astype(str) + "-" + years.astype(str)
+
+
+def _students(school: SyntheticSchool, names: pd.DataFrame, folder: Path) -> None:
+    students = school.tables["students"]
+    person = students["person"].to_numpy()
+    columns = {
+        "Nom": names["family"].to_numpy()[person],
+        "Prénom": names["given"].to_numpy()[person],
+        "Code permanent": names["code"].to_numpy()[person],
+        "Année": year_label(students["school_year"]),
+        "Niveau": students["grade_level"],
+        "Foyer": students["group"],
+        "Sexe": students["sex"],
+        "Date de naissance": students["birth_date"].dt.strftime("%d/%m/%Y"),
+        "Statut": STATUSES(students["ehdaa_status"]),
+        "Plan d'intervention": YES_NO(students["has_intervention_plan"]),
+        "Langue maternelle": LANGUAGES(students["first_language"]),
+        "Né au Canada": YES_NO(students["was_born_in_canada"]),
+        "Entrée": students["entry_date"],
+        "Sortie": students["exit_date"],
+        "Motif de sortie": REASONS(students["exit_reason"]),
+    }
+    titles = (f"{school.plan.school_name};DONNÉES FICTIVES", "Liste des élèves;extraite le 2026-07-02")
+    WINDOWS.write(folder / "eleves.csv", columns, titles=titles, faults=student_faults(WINDOWS.rows(columns)))
+
+
+def _results(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
+    cards = school.report_cards
+    primary = cards["course_level"] == 0
+    for year, frame in cards[~primary].groupby("school_year"):
+        columns = {
+            "Code permanent": codes[frame["person"]],
+            "Cours": frame["course"],
+            "Groupe": frame["course_group"],
+            "Compétence": COMPETENCIES(frame["competency"]),
+            **{
+                header: marks_and_codes(frame, term, WINDOWS, MARK_CODES)
+                for header, term in (("É1", "1"), ("É2", "2"), ("É3", "3"), ("Final", "final"), ("Épreuve", "exam"))
+            },
+        }
+        title = f"Résultats {year - 1}-{year};DONNÉES FICTIVES"
+        faults = result_faults(codes[frame["person"].iloc[0]]) if year == FAULTY_YEAR else None
+        WINDOWS.write(folder / f"resultats_{year}.csv", columns, titles=(title,), faults=faults)
+    _primary(cards[primary], codes, folder)
+
+
+def _primary(frame: pd.DataFrame, codes: np.ndarray, folder: Path) -> None:
+    """Write the end of primary, a column a competency."""
+    frame = frame.assign(header=COMPETENCIES(frame["competency"]))
+    keys = ["person", "school_year", "course"]
+    wide = frame.pivot(index=keys, columns="header", values="mark_final")[PRIMARY_HEADERS].reset_index()  # noqa: PD010 - a duplicate must fail
+    columns = {
+        "Code permanent": codes[wide["person"]],
+        "Année d'entrée": year_label(wide["school_year"]),
+        "Cours": wide["course"],
+        **{header: wide[header] for header in PRIMARY_HEADERS},
+    }
+    WINDOWS.write(folder / "fin_primaire.csv", columns)
+
+
+def _attendance(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
+    attendance = school.tables["attendance"]
+    years = school.tables["calendar"].set_index("date")["school_year"]
+    for year, frame in attendance.groupby(attendance["date"].map(years)):
+        late = frame["status"] == "late"
+        columns = {
+            "Code permanent": codes[frame["person"]],
+            "Date": frame["date"],
+            "Période": frame["period"].astype(str).replace("0", "J"),
+            "Nature": np.where(late, "R", "A"),
+            "Motivée": Codes({True: "O", False: "N"})(frame["is_excused"]),
+            "Minutes": frame["minutes"],
+            "Matière": SUBJECTS(frame["subject"]),
+        }
+        faults = attendance_faults(codes[frame["person"].iloc[0]]) if year == FAULTY_YEAR else None
+        WINDOWS.write(folder / f"absences_{year}.csv", columns, faults=faults)
+
+
+def _calendar(school: SyntheticSchool, folder: Path) -> None:
+    calendar = school.tables["calendar"]
+    columns = {
+        "Date": calendar["date"],
+        "Année": year_label(calendar["school_year"]),
+        "Jour de classe": YES_NO(calendar["is_instructional"]),
+        "Périodes": calendar["n_periods"],
+        "Jour-cycle": calendar["cycle_day"],
+        "Étape": calendar["term"],
+    }
+    WINDOWS.write(folder / "calendrier.csv", columns)
+
+
+def _questionnaires(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
+    """Write the questionnaires: engagement and diagnostic tests, a column an item."""
+    engagement = school.tables["engagement"]
+    header = engagement["dimension"].map(DIMENSION_LETTERS) + engagement["item"].str[1:]
+    wide = _wide(engagement.assign(header=header), "answer", codes)
+    WINDOWS.write(folder / "engagement_2025-2026.csv", wide)
+    responses = school.tables["responses"]
+    unmarked = responses["response_code"].map({"omitted": "O", "not_reached": "X", "": ""})
+    points = responses["score"].map("{:g}".format).where(unmarked == "", unmarked)
+    for instrument, frame in responses.assign(header=responses["item"], cell=points).groupby("instrument"):
+        name = {"DIAG-MAT": "diagnostic_math", "DIAG-LEC": "diagnostic_lecture"}[instrument]
+        WINDOWS.write(folder / f"{name}.csv", _wide(frame, "cell", codes))
+
+
+def _wide(frame: pd.DataFrame, value: str, codes: np.ndarray) -> dict[str, object]:
+    """One row per student and date, one column per item, in the order of the questionnaire."""
+    order = list(dict.fromkeys(frame["header"]))
+    wide = frame.pivot(index=["date", "person"], columns="header", values=value)[order].reset_index()  # noqa: PD010 - a duplicate must fail
+    return {
+        "Code permanent": codes[wide["person"]],
+        "Date": wide["date"],
+        **{header: wide[header] for header in order},
+    }
+
+
+def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
+    """Write the meetings, the weekly probes and what became of past cohorts."""
+    sessions, progress, outcomes = (school.tables[name] for name in ("sessions", "progress", "outcomes"))
+    WINDOWS.write(
+        folder / "rencontres.csv",
+        {
+            "No service": sessions["service_id"],
+            "Code permanent": codes[sessions["person"]],
+            "Date": sessions["date"],
+            "Minutes": sessions["minutes"],
+            "Présent": Codes({True: "O", False: "N"})(sessions["was_attended"]),
+        },
+    )
+    WINDOWS.write(
+        folder / "fluidite.csv",
+        {"Code permanent": codes[progress["person"]], "Date": progress["date"], "Mots par minute": progress["score"]},
+    )
+    WINDOWS.write(
+        folder / "cohortes.csv",
+        {
+            "Code permanent": codes[outcomes["person"]],
+            "Entrée en 1re secondaire": year_label(outcomes["cohort_year"]),
+            "Situation": OUTCOMES(outcomes["outcome"]),
+            "Année de la situation": year_label(outcomes["outcome_year"]),
+        },
+    )

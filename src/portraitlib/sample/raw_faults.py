@@ -1,0 +1,82 @@
+"""Faults put on purpose in the raw export, and the notice that tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from portraitlib.sample.plan import SchoolPlan
+from portraitlib.sample.text_files import Faults
+
+STRANGER = "ZZZZ99010801"  # a code of the right shape that no student of the school has
+UNTAUGHT_COURSE = "168302"  # in the catalogue, in no other row of the export: nothing else is touched
+UNKNOWN_COURSE = "999999"
+FAULTS = (
+    # file, what, rows set aside
+    ("eleves.csv", "une ligne en double (même élève, même année)", 1),
+    ("eleves.csv", "une ligne vide", 0),
+    ("resultats_2025.csv", "une note de 720 à l'étape 1", 1),
+    ("resultats_2025.csv", "un cours inconnu du catalogue (999999)", 1),
+    ("resultats_2025.csv", "un élève absent de la liste des élèves", 1),
+    ("absences_2025.csv", "une date impossible (2025-02-30)", 1),
+)
+_PLACE = 40  # position of the first fault in its file, among ordinary rows
+
+
+def student_faults(rows: Sequence[str]) -> Faults:
+    """Repeat one row of the student list further on, and leave a blank line.
+
+    Parameters
+    ----------
+    rows : sequence of str
+        Rows of the file, as written.
+    """
+    return {_PLACE: [""], _PLACE + 20: [rows[_PLACE]]}
+
+
+def result_faults(code: str) -> Faults:
+    """Add a mark of 720, an unknown course and an unknown student to the results of a year.
+
+    Parameters
+    ----------
+    code : str
+        Code permanent of a student enrolled that year.
+    """
+    return {
+        _PLACE: [f"{code};{UNTAUGHT_COURSE};31;Résultat;720;;;;"],
+        _PLACE + 60: [f"{code};{UNKNOWN_COURSE};31;Résultat;70;;;;"],
+        _PLACE + 90: [f"{STRANGER};{UNTAUGHT_COURSE};31;Résultat;70;;;;"],
+    }
+
+
+def attendance_faults(code: str) -> Faults:
+    """Add an absence dated 30 February."""
+    return {_PLACE: [f"{code};2025-02-30;2;A;N;;MAT"]}
+
+
+def write_notice(plan: SchoolPlan, path: Path) -> None:
+    """Write the folder's LISEZMOI.txt: what is there, what is wrong on purpose."""
+    faults = "\n".join(f"- {file} : {what}; lignes mises de côté : {n}" for file, what, n in FAULTS)
+    path.write_text(_NOTICE.format(name=plan.school_name, code=plan.school_id, faults=faults), "utf-8", newline="\n")
+
+
+_NOTICE = """\
+{name} - code {code}
+TOUTES CES DONNÉES SONT FICTIVES. Aucun nom, aucun code permanent, aucune note ne vient d'une personne.
+
+Ce dossier imite ce qu'une école envoie : des fichiers CSV (point-virgule, encodage Windows cp1252, virgule
+décimale, une ou deux lignes de titre) et un classeur Excel de plusieurs feuilles.
+
+Les codes permanents ont la forme publique (4 lettres, 8 chiffres), avec le jour 99 : ils ne peuvent être ceux de
+personne. Les noms sont faits de syllabes tirées au hasard.
+
+À l'importation (params/importation/exemple_{code}.yml), les colonnes Nom, Prénom et Date de naissance ne sont
+pas gardées (la date ne sert qu'à l'année et à l'âge) et le code permanent est remplacé par un pseudonyme.
+
+Dans les résultats : ABS = absent, EXE = exempté, NE = non évalué. En 2021-2022, deux étapes et aucune épreuve.
+Dans les absences : période J = toute la journée; A = absence, R = retard. Registres depuis 2023-2024.
+Dans les tests diagnostiques : O = question omise, X = question non atteinte.
+
+Fautes laissées exprès, pour éprouver l'importation :
+{faults}
+"""

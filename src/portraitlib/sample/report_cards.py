@@ -1,0 +1,181 @@
+"""Final results, exams, codes in place of marks: the `results` table, a column a term."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.rules import RuleSet
+from portraitlib.sample.entries import Entries
+from portraitlib.sample.marks import MarkSheet, course_marks, round_marks, term_weights
+from portraitlib.sample.people import People
+from portraitlib.sample.plan import SchoolPlan
+from portraitlib.sample.primary import end_of_primary
+
+TERMS = ("1", "2", "3", "final", "exam")
+CODES = ("AB", "NE", "EX")
+TERM_CODE_SHARE = (0.004, 0.006, 0.0)
+EXEMPT_SHARE = 0.008
+EXAM_ABSENT_SHARE = 0.012
+TERM_OPENS = {1: 0, 2: 80, 3: 185}  # days after 1 September before which a leaver has no mark
+PASS_MARK_RAISED_FROM = 57
+WIDE_COLUMNS = (
+    "person",
+    "school_year",
+    "course",
+    "subject",
+    "course_level",
+    "sequence",
+    "course_group",
+    "competency",
+    *(f"mark_{term}" for term in TERMS),
+    *(f"code_{term}" for term in TERMS),
+)
+
+
+def write_report_cards(
+    plan: SchoolPlan, people: People, entries: Entries, sheet: MarkSheet, rules: RuleSet
+) -> pd.DataFrame:
+    """Make the results of every student and year, one row per course and competency.
+
+    Returns
+    -------
+    DataFrame
+        `person`, `school_year`, `course`, `subject`, `course_level`, `sequence`, `course_group`, `competency`,
+        then `mark_<term>` and `code_<term>` for the terms "1", "2", "3", "final" and "exam".
+    """
+    rng = plan.generator("report_cards")
+    enrolments = people.enrolments.iloc[entries.courses["enrolment"].to_numpy()].reset_index(drop=True)
+    weights = term_weights(enrolments["school_year"].to_numpy(), rules)
+    overall = _overall_rows(plan, entries, enrolments, sheet, weights, rules, rng)
+    detailed = _competency_rows(entries, enrolments, sheet, weights)
+    results = pd.concat([overall, detailed], ignore_index=True).sort_values(
+        ["enrolment", "place", "rank"], kind="stable", ignore_index=True
+    )
+    results = _blank_after_exit(results)
+    results = _put_codes(results, rng)
+    return pd.concat([results[list(WIDE_COLUMNS)], end_of_primary(people, rng)], ignore_index=True)
+
+
+def _identity(entries: Entries, enrolments: pd.DataFrame, rows: np.ndarray) -> dict[str, np.ndarray]:
+    courses = entries.courses.iloc[rows]
+    return {
+        "person": enrolments["person"].to_numpy()[rows],
+        "school_year": enrolments["school_year"].to_numpy()[rows],
+        "course": courses["course"].to_numpy(),
+        "subject": courses["subject"].to_numpy(),
+        "course_level": courses["level"].to_numpy(),
+        "sequence": courses["sequence"].to_numpy(),
+        "course_group": enrolments["group"].to_numpy()[rows],
+        "exit_after": enrolments["exit_after"].to_numpy()[rows],
+        "enrolment": courses["enrolment"].to_numpy(),
+        "place": rows,
+    }
+
+
+def _overall_rows(plan, entries, enrolments, sheet, weights, rules, rng) -> pd.DataFrame:
+    """Result of each course: terms, final with the exam where there is one."""
+    terms = course_marks(sheet, entries)
+    school_mark = (weights * terms).sum(axis=0)
+    years = enrolments["school_year"].to_numpy()
+    exam_weight = np.array([rules.for_year(int(year)).exam_weight or 0.0 for year in years])
+    examined = entries.courses["has_exam"].to_numpy() & (exam_weight > 0)
+    sits = examined & (rng.random(len(examined)) >= EXAM_ABSENT_SHARE)
+    exam = np.floor(2 * sheet.exam + 0.5) / 2  # marked to the half point
+    final = round_marks(np.where(sits, exam_weight * exam + (1 - exam_weight) * school_mark, school_mark))
+    final = _pile_at_pass(plan, final, entries.courses["has_exam"].to_numpy(), rng)
+    terms = np.where(weights > 0, terms, np.nan)
+    everyone = np.arange(len(entries.courses))
+    marks = {f"mark_{term}": terms[place] for place, term in enumerate(("1", "2", "3"))}
+    return pd.DataFrame(
+        {
+            **_identity(entries, enrolments, everyone),
+            "competency": "overall",
+            "rank": 0,
+            **marks,
+            "mark_final": final,
+            "mark_exam": np.where(sits, exam, np.nan),
+            "code_exam": np.where(examined & ~sits, "AB", ""),
+        }
+    )
+
+
+def _pile_at_pass(plan: SchoolPlan, final: np.ndarray, has_exam: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Raise to the pass mark part of the marks just under it, where that was planted."""
+    truth = plan.truth("pile_at_pass")
+    drawn = rng.random(len(final))
+    if truth is None:
+        return final
+    raised = (final >= PASS_MARK_RAISED_FROM) & (final < 60) & ~has_exam & (drawn < truth.size)
+    return np.where(raised, 60.0, final)
+
+
+def _competency_rows(entries, enrolments, sheet, weights) -> pd.DataFrame:
+    """Result of each competency reported apart; ministry exams are not reported by competency."""
+    apart = (entries.parts["competency"] != "overall").to_numpy()
+    entry = entries.parts["entry"].to_numpy()[apart]
+    terms = round_marks(sheet.terms[:, apart])
+    part_weights = weights[:, entry]
+    final = round_marks((part_weights * terms).sum(axis=0))
+    terms = np.where(part_weights > 0, terms, np.nan)
+    return pd.DataFrame(
+        {
+            **_identity(entries, enrolments, entry),
+            "competency": entries.parts["competency"].to_numpy()[apart],
+            "rank": np.arange(apart.sum()) + 1,
+            **{f"mark_{term}": terms[place] for place, term in enumerate(("1", "2", "3"))},
+            "mark_final": final,
+            "mark_exam": np.nan,
+            "code_exam": "",
+        }
+    )
+
+
+def _blank_after_exit(results: pd.DataFrame) -> pd.DataFrame:
+    """Take away the marks of terms that a leaver did not reach, and rows left with nothing."""
+    left = results["exit_after"].to_numpy() >= 0
+    for term, opens in TERM_OPENS.items():
+        unseen = left & (results["exit_after"].to_numpy() < opens + 45)
+        results.loc[unseen, f"mark_{term}"] = np.nan
+    results.loc[left, ["mark_final", "mark_exam"]] = np.nan
+    results.loc[left, "code_exam"] = ""
+    return results[results[["mark_1", "mark_2", "mark_3"]].notna().any(axis=1)].reset_index(drop=True)
+
+
+def _put_codes(results: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Replace a few marks by a code: absent, not evaluated, exempt for the year."""
+    n = len(results)
+    for term in ("1", "2", "3"):
+        drawn = rng.choice(["AB", "NE", ""], size=n, p=[*TERM_CODE_SHARE[:2], 1 - sum(TERM_CODE_SHARE)])
+        coded = (drawn != "") & results[f"mark_{term}"].notna().to_numpy()
+        results[f"code_{term}"] = np.where(coded, drawn, "")
+        results.loc[coded, f"mark_{term}"] = np.nan
+    exempt_course = (results["subject"] == "english_second_language").to_numpy()
+    exempt = exempt_course & (rng.random(n) < EXEMPT_SHARE) & results["mark_final"].notna().to_numpy()
+    results["code_final"] = np.where(exempt, "EX", "")
+    for term in ("1", "2", "3"):
+        entered = exempt & (results[f"mark_{term}"].notna() | (results[f"code_{term}"] != "")).to_numpy()
+        results[f"code_{term}"] = np.where(entered, "EX", results[f"code_{term}"])
+        results.loc[exempt, f"mark_{term}"] = np.nan
+    results.loc[exempt, ["mark_final", "mark_exam"]] = np.nan
+    results.loc[exempt, "code_exam"] = ""
+    return results
+
+
+def long_results(wide: pd.DataFrame) -> pd.DataFrame:
+    """Turn a column a term into a row a term, dropping what was never entered.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the `results` table but the school and the student, with `person`.
+    """
+    identity = [column for column in wide.columns if not column.startswith(("mark_", "code_"))]
+    pieces = []
+    for term in TERMS:
+        entered = (wide[f"mark_{term}"].notna() | (wide[f"code_{term}"] != "")).to_numpy()
+        piece = wide.loc[entered, identity].assign(
+            term=term, mark=wide.loc[entered, f"mark_{term}"], mark_code=wide.loc[entered, f"code_{term}"]
+        )
+        pieces.append(piece)
+    return pd.concat(pieces, ignore_index=True)

@@ -1,0 +1,179 @@
+"""One synthetic school, whole: every standard table, and what the raw exports need besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.rules import load_courses, load_rules
+from portraitlib.sample.attendance import draw_attendance
+from portraitlib.sample.conduct import draw_discipline, list_outcomes
+from portraitlib.sample.days import draw_calendar
+from portraitlib.sample.diagnostics import draw_responses, list_items
+from portraitlib.sample.entries import list_entries
+from portraitlib.sample.instruments import draw_engagement, draw_observations, draw_progress
+from portraitlib.sample.marks import draw_marks
+from portraitlib.sample.people import People, draw_people
+from portraitlib.sample.plan import SchoolPlan
+from portraitlib.sample.report_cards import long_results, write_report_cards
+from portraitlib.sample.staff import draw_practices, draw_staff
+from portraitlib.sample.supports import apply_effects, assign_supports, draw_sessions, orientation_scores
+
+SERVICE_CENTRE = "Centre de services scolaire de l'Exemple (fictif)"
+ENTRY_AGE = 12
+
+
+@dataclass(frozen=True)
+class SyntheticSchool:
+    """A school made by `build_school`.
+
+    Parameters
+    ----------
+    plan : SchoolPlan
+    people : People
+    report_cards : DataFrame
+        Results with a column a term, as `report_cards.write_report_cards` gives them.
+    tables : dict of name to DataFrame
+        Every other standard table but `results`; students as `person`, staff as `staff`, `provider`, `rater`.
+    """
+
+    plan: SchoolPlan
+    people: People
+    report_cards: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+
+    def standard(self) -> dict[str, pd.DataFrame]:
+        """Every table under its standard column names, students and staff by the school's own codes."""
+        named = {name: self._with_codes(frame) for name, frame in self.tables.items()}
+        named["results"] = self._with_codes(long_results(self.report_cards))
+        return named
+
+    def student_codes(self) -> np.ndarray:
+        """File number of each person: school and rank, fictional."""
+        return np.array([f"F{self.plan.number + 1:03d}{rank:04d}" for rank in range(len(self.people.persons))])
+
+    def _with_codes(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Put codes in the place of positions, and the school in front."""
+        coded = frame.assign(school_id=self.plan.school_id)
+        if "person" in coded:
+            coded = coded.assign(student_id=self.student_codes()[coded["person"].to_numpy()]).drop(columns="person")
+        for place, name in (("staff", "staff_id"), ("provider", "provider_id"), ("rater", "rater_id")):
+            if place in coded:
+                coded = coded.assign(**{name: self.plan.school_id + "-" + coded[place]}).drop(columns=place)
+        return coded
+
+
+def build_school(plan: SchoolPlan) -> SyntheticSchool:
+    """Make every table of a school, in the order in which things happen.
+
+    Parameters
+    ----------
+    plan : SchoolPlan
+
+    Returns
+    -------
+    SyntheticSchool
+
+    Examples
+    --------
+    >>> from portraitlib.sample.plan import plan_school
+    >>> school = build_school(plan_school(2, years=2))
+    >>> sorted(school.tables)[:3]
+    ['attendance', 'calendar', 'discipline']
+    """
+    rules, catalogue = load_rules(), load_courses()
+    people, calendar = draw_people(plan), draw_calendar(plan, rules)
+    entries = list_entries(people, catalogue)
+    sheet = draw_marks(plan, people, entries)
+    attendance = draw_attendance(plan, people, calendar)
+    supports = assign_supports(plan, people, orientation_scores(people, entries, sheet, attendance, calendar))
+    apply_effects(plan, entries, supports, sheet)
+    staff = draw_staff(plan)
+    tables = {
+        "schools": _school_row(plan),
+        "students": student_rows(people, calendar),
+        "calendar": calendar,
+        "attendance": attendance,
+        "discipline": draw_discipline(plan, people, calendar),
+        "items": list_items().drop(columns="difficulty"),
+        "responses": draw_responses(plan, people),
+        "engagement": draw_engagement(plan, people),
+        "observations": draw_observations(plan, people),
+        "progress": draw_progress(plan, people, supports),
+        "services": _by_person(supports.services, people).drop(columns=["school_year", "is_short"]),
+        "sessions": _by_person(draw_sessions(plan, supports, calendar), people),
+        "staff": staff,
+        "practices": draw_practices(plan, staff),
+        "outcomes": list_outcomes(plan, people),
+    }
+    return SyntheticSchool(plan, people, write_report_cards(plan, people, entries, sheet, rules), tables)
+
+
+def _by_person(frame: pd.DataFrame, people: People) -> pd.DataFrame:
+    """Replace the enrolment by the person enrolled."""
+    person = people.enrolments["person"].to_numpy()[frame["enrolment"].to_numpy()]
+    return frame.drop(columns="enrolment").assign(person=person)
+
+
+def _school_row(plan: SchoolPlan) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "school_id": [plan.school_id],
+            "school_name": [plan.school_name],
+            "service_centre": [SERVICE_CENTRE],
+            "teaching_language": ["fr"],
+            "imse_decile": [plan.imse_decile],
+            "low_income_decile": [plan.low_income_decile],
+            "is_synthetic": [True],
+        }
+    )
+
+
+def student_rows(people: People, calendar: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the `students` table, with `birth_date`, which the standard table does not keep.
+
+    Parameters
+    ----------
+    people : People
+    calendar : DataFrame
+        First day of class of each year.
+
+    Returns
+    -------
+    DataFrame
+        One row per enrolment, same order as `people.enrolments`.
+    """
+    enrolments = people.enrolments
+    year = enrolments["school_year"]
+    birth = birth_dates(people.persons)[enrolments["person"].to_numpy()]
+    opening = calendar[calendar["is_instructional"]].groupby("school_year")["date"].min()
+    left = enrolments["exit_after"] >= 0
+    exit_date = pd.to_datetime((year - 1).astype(str) + "-09-01") + pd.to_timedelta(enrolments["exit_after"], unit="D")
+    return pd.DataFrame(
+        {
+            "person": enrolments["person"],
+            "school_year": year,
+            "grade_level": enrolments["grade_level"],
+            "group": enrolments["group"],
+            "sex": np.where(people.of("is_girl"), "F", "M"),
+            "birth_date": birth,
+            "birth_year": birth.year,
+            "age_on_september_30": year - 1 - (birth + pd.DateOffset(months=3)).year,
+            "ehdaa_status": people.of("ehdaa"),
+            "has_intervention_plan": people.of("has_plan"),
+            "first_language": people.of("first_language"),
+            "was_born_in_canada": people.of("born_in_canada"),
+            "entry_date": year.map(opening),
+            "exit_date": exit_date.where(left),
+            "exit_reason": enrolments["exit_reason"],
+        }
+    )
+
+
+def birth_dates(persons: pd.DataFrame) -> pd.DatetimeIndex:
+    """Date of birth of each person: 12 years old on 30 September of entry, 13 when entry was delayed."""
+    eldest = persons["cohort"] - 1 - ENTRY_AGE - 1 - persons["is_delayed"]
+    first = pd.to_datetime(eldest.astype(str) + "-10-01")
+    return pd.DatetimeIndex(first + pd.to_timedelta(persons["birth_offset"], unit="D"))

@@ -1,0 +1,191 @@
+"""Supports given to students, their meetings, and what they change in the marks of the third term."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.sample.attendance import absence_rates
+from portraitlib.sample.entries import Entries
+from portraitlib.sample.marks import MarkSheet, course_marks
+from portraitlib.sample.people import People
+from portraitlib.sample.plan import SchoolPlan
+from portraitlib.sample.truths import SUPPORT_BY_CUTOFF
+
+SCORED_SUBJECTS = tuple(SUPPORT_BY_CUTOFF.where["subjects"])
+KNOWN_ON = str(SUPPORT_BY_CUTOFF.where["known_on"])
+SUPPORT_YEARS = 3
+MENTORED_SHARE, DIRECTED_SHARE, TUTORED_SHARE, RESOURCE_SHARE = 0.13, 0.09, 0.10, 0.5
+SHORT_SHARE = 0.35
+WEEKLY_MINUTES = {"tutoring": 60, "mentoring": 30, "directed_study": 120, "resource_teacher": 75}
+TIERS = {"tutoring": 2, "mentoring": 3, "directed_study": 2, "resource_teacher": 3}
+ROLES = {"tutoring": "T", "mentoring": "M", "directed_study": "D", "resource_teacher": "R"}
+
+
+@dataclass(frozen=True)
+class Supports:
+    """Services of a school and their meetings.
+
+    Parameters
+    ----------
+    services : DataFrame
+        Columns of the `services` table with `enrolment` (row of `People.enrolments`), `school_year`, `is_short`.
+    """
+
+    services: pd.DataFrame
+
+
+def orientation_scores(
+    people: People, entries: Entries, sheet: MarkSheet, attendance: pd.DataFrame, calendar: pd.DataFrame
+) -> np.ndarray:
+    """Score documented in the truth `support_by_cutoff`, for every enrolment.
+
+    Returns
+    -------
+    array of float
+        100 less the mean of the first-term marks in French and mathematics, plus the rate of absence in per
+        cent up to 20 November; one decimal; NaN where the register of the year was not kept.
+    """
+    marks = course_marks(sheet, entries)[0]
+    scored = entries.courses["subject"].isin(SCORED_SUBJECTS).to_numpy()
+    rows = entries.courses["enrolment"].to_numpy()[scored]
+    n = len(people.enrolments)
+    mean = np.bincount(rows, weights=marks[scored], minlength=n) / np.bincount(rows, minlength=n)
+    rates = absence_rates(attendance, calendar, people.enrolments, KNOWN_ON).to_numpy()
+    recorded = people.enrolments["school_year"].isin(
+        calendar.loc[calendar["date"].isin(attendance["date"]), "school_year"]
+    )
+    return np.where(recorded, np.round(100 - mean + rates, 1), np.nan)
+
+
+def assign_supports(plan: SchoolPlan, people: People, scores: np.ndarray) -> Supports:
+    """Choose who is supported, by what rule, from when to when.
+
+    Tutoring follows the cut-off where that was planted, otherwise it is drawn among students below the
+    median; mentoring is drawn, and its early end does not depend on the student.
+    """
+    rng = plan.generator("supports")
+    years = people.enrolments["school_year"].to_numpy()
+    stays = (people.enrolments["exit_after"] < 0).to_numpy() & (years > plan.years[-1] - SUPPORT_YEARS)
+    n = len(years)
+    needs_help = (people.of("ability") + 0.8 * rng.normal(size=n)) < -0.1
+    chosen = {
+        "tutoring": _tutored(plan, years, stays & needs_help, scores, rng),
+        "mentoring": stays & needs_help & (rng.random(n) < 2 * MENTORED_SHARE) & (years >= plan.years[-1] - 1),
+        "directed_study": stays & (rng.random(n) < DIRECTED_SHARE),
+        "resource_teacher": stays & people.of("has_plan") & (rng.random(n) < RESOURCE_SHARE),
+    }
+    frames = [_services_of(service, np.flatnonzero(mask), years, rng) for service, mask in chosen.items()]
+    services = pd.concat(frames, ignore_index=True).sort_values(["school_year", "enrolment"], kind="stable")
+    services = services.reset_index(drop=True)
+    return Supports(services.assign(service_id=[f"S{number:04d}" for number in range(1, len(services) + 1)]))
+
+
+def _tutored(plan, years, candidates, scores, rng) -> np.ndarray:
+    """Students tutored: all those at or above the cut-off, or some candidates drawn."""
+    truth = plan.truth("support_by_cutoff")
+    drawn = candidates & (rng.random(len(years)) < 2 * TUTORED_SHARE)
+    if truth is None:
+        return drawn
+    governed = np.isin(years, truth.where["school_years"])
+    return np.where(governed, scores >= truth.where["cutoff"], drawn)
+
+
+def _services_of(service: str, rows: np.ndarray, years: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
+    """One service for each chosen student: dates, provider, why it ended."""
+    n = len(rows)
+    year = years[rows]
+    opening = pd.to_datetime(
+        pd.Series(year - 1).astype(str) + {"tutoring": "-12-01", "mentoring": "-10-06"}.get(service, "-10-20")
+    )
+    start = opening + pd.to_timedelta(rng.integers(0, 8, size=n), unit="D")
+    planned = pd.to_datetime(pd.Series(year).astype(str) + "-06-05") + pd.to_timedelta(
+        rng.integers(0, 10, size=n), unit="D"
+    )
+    is_short = (rng.random(n) < SHORT_SHARE) & (service == "mentoring")
+    end = planned.where(~is_short, start + pd.to_timedelta(rng.integers(30, 85, size=n), unit="D"))
+    reached = (rng.random(n) < 0.2) & ~is_short & (service != "mentoring")
+    return pd.DataFrame(
+        {
+            "enrolment": rows,
+            "school_year": year,
+            "service": service,
+            "subject": np.where(service == "tutoring", rng.choice(SCORED_SUBJECTS, size=n), ""),
+            "tier": TIERS[service],
+            "start_date": start,
+            "end_date": end,
+            "provider": [f"{ROLES[service]}{number:02d}" for number in rng.integers(1, 7, size=n)],
+            "end_reason": np.select([is_short, reached], ["provider_left", "goal_reached"], "planned"),
+            "planned_minutes": WEEKLY_MINUTES[service],
+            "is_short": is_short,
+        }
+    )
+
+
+def apply_effects(plan: SchoolPlan, entries: Entries, supports: Supports, sheet: MarkSheet) -> None:
+    """Add to the third term what the supports planted are worth."""
+    n = int(entries.courses["enrolment"].max()) + 1
+    part_row = entries.courses["enrolment"].to_numpy()[entries.parts["entry"].to_numpy()]
+    services = supports.services
+    truth = plan.truth("support_by_cutoff")
+    if truth is not None:
+        tutored = services[
+            (services["service"] == "tutoring") & services["school_year"].isin(truth.where["school_years"])
+        ]
+        points = _points(n, tutored["enrolment"], truth.size)[part_row]
+        sheet.add(3, slice(None), np.where(np.isin(entries.per_part("subject"), SCORED_SUBJECTS), points, 0.0))
+    truth = plan.truth("short_mentoring")
+    if truth is not None:
+        mentored = services[
+            (services["service"] == "mentoring") & services["school_year"].isin(truth.where["school_years"])
+        ]
+        worth = np.where(mentored["is_short"], truth.size, truth.where["size_when_kept"])
+        sheet.add(3, slice(None), _points(n, mentored["enrolment"], worth)[part_row])
+
+
+def _points(n: int, rows: pd.Series, worth: float | np.ndarray) -> np.ndarray:
+    points = np.zeros(n)
+    points[rows.to_numpy()] = worth
+    return points
+
+
+def draw_sessions(plan: SchoolPlan, supports: Supports, calendar: pd.DataFrame) -> pd.DataFrame:
+    """Draw the weekly meetings of each service of the last year, held or missed.
+
+    Returns
+    -------
+    DataFrame
+        `enrolment` and the columns of the `sessions` table but the school and the student.
+    """
+    rng = plan.generator("sessions")
+    services = supports.services[supports.services["school_year"] == plan.years[-1]]
+    taught = calendar.loc[calendar["is_instructional"] & (calendar["school_year"] == plan.years[-1]), "date"]
+    weekday = rng.integers(0, 5, size=len(services))
+    row, day = np.nonzero(
+        (taught.dt.day_of_week.to_numpy()[None, :] == weekday[:, None])
+        & (taught.to_numpy()[None, :] >= services["start_date"].to_numpy()[:, None])
+        & (taught.to_numpy()[None, :] <= services["end_date"].to_numpy()[:, None])
+    )
+    attended = rng.random(len(row)) < 0.86
+    service = services["service"].to_numpy()[row]
+    length = pd.Series(service).map(WEEKLY_MINUTES).to_numpy()
+    return pd.DataFrame(
+        {
+            "enrolment": services["enrolment"].to_numpy()[row],
+            "service_id": services["service_id"].to_numpy()[row],
+            "date": taught.to_numpy()[day],
+            "minutes": np.where(attended, length, 0),
+            "was_attended": attended,
+            "activity": pd.Series(service).map(ACTIVITIES).to_numpy(),
+        }
+    )
+
+
+ACTIVITIES = {
+    "tutoring": "exercices",
+    "mentoring": "rencontre",
+    "directed_study": "étude",
+    "resource_teacher": "rééducation",
+}

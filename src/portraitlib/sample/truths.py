@@ -1,0 +1,262 @@
+"""The truths planted in the synthetic schools: where, how large, how to find them again.
+
+Descriptions are in French: they are written to `verites_plantees.yml`, which teams and researchers read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+CALM_SCHOOL = 2
+SHARE_OF_SCHOOLS = 0.15  # chance that a school past the third gets each kind of truth
+TRUTHS_KEY = 10_000_000  # keeps the draw of truths apart from every other draw of a school
+
+
+@dataclass(frozen=True)
+class Truth:
+    """One fact put into the data on purpose.
+
+    Parameters
+    ----------
+    kind : str
+        What was planted; a school has at most one of a kind.
+    school : str
+    where : dict
+        Columns and values that locate it, machine-readable.
+    size : float
+        Size in `unit`, as planted, except where `what` says that it is an expected value.
+    unit : str
+    tolerance : float
+        Distance from `size` within which a direct estimate from this school's tables falls.
+    what, how : str
+        French: what was planted; how to find it.
+    """
+
+    kind: str
+    school: str
+    where: Mapping[str, object]
+    size: float
+    unit: str
+    tolerance: float
+    what: str
+    how: str
+
+    @property
+    def truth_id(self) -> str:
+        """Name of the truth, unique over all schools."""
+        return f"{self.school}_{self.kind}"
+
+    def as_entry(self) -> dict:
+        """Write the truth as plain values, in the order a reader wants them."""
+        return {
+            "id": self.truth_id,
+            "school": self.school,
+            "kind": self.kind,
+            "where": dict(self.where),
+            "size": self.size,
+            "unit": self.unit,
+            "tolerance": self.tolerance,
+            "what": self.what,
+            "how": self.how,
+        }
+
+
+def _truth(kind, size, unit, tolerance, where, what, how) -> Truth:
+    return Truth(kind, "", where, size, unit, tolerance, what, how)
+
+
+WEAK_COMPETENCY = _truth(
+    "weak_competency",
+    -9.0,
+    "points de note (0-100)",
+    2.0,
+    {"subject": "mathematics", "competency": "problem_solving", "contrast": "reasoning", "grade_level": 2},
+    "Une compétence fragile à un seul niveau, chaque année : les notes de cette compétence y sont abaissées.",
+    "Écart moyen entre la compétence et « contrast » à ce niveau, moins le même écart aux autres niveaux "
+    "(résultats finaux, toutes les années).",
+)
+MISSED_WEEKDAY = _truth(
+    "missed_weekday",
+    0.18,
+    "part des journées",
+    0.06,
+    {"group": "31", "school_year": 2026, "weekday": 0},
+    "Un groupe dont les lundis sont manqués : probabilité ajoutée d'être absent toute la journée le lundi.",
+    "Taux d'absence du lundi moins celui des autres jours dans ce groupe, moins la même différence dans le reste "
+    "de l'école.",
+)
+SUPPORT_BY_CUTOFF = _truth(
+    "support_by_cutoff",
+    6.0,
+    "points de note (0-100) à l'étape 3",
+    2.5,
+    {
+        "school_years": [2024, 2025, 2026],
+        "service": "tutoring",
+        "subjects": ["french", "mathematics"],
+        "cutoff": 38.0,
+        "known_on": "11-20",
+        "term": "3",
+        "score": "(100 - moyenne des notes de l'étape 1 en français et en mathématique) + taux d'absence en % "
+        "du début de l'année au 20 novembre, arrondi à une décimale; soutien si score >= cutoff",
+    },
+    "Un tutorat donné à tous les élèves, et aux seuls élèves, dont le score atteint le seuil; il ajoute des points "
+    "à l'étape 3 en français et en mathématique.",
+    "Régression de la moyenne de l'étape 3 (français, mathématique) sur le score et l'indicatrice « score >= "
+    "cutoff » (discontinuité). La simple comparaison soutenus / non soutenus est trompeuse.",
+)
+SHORT_MENTORING = _truth(
+    "short_mentoring",
+    -5.0,
+    "points de note (0-100) à l'étape 3",
+    2.0,
+    {"service": "mentoring", "school_years": [2025, 2026], "days_below": 90, "size_when_kept": 2.0},
+    "Un mentorat rompu avant trois mois par le départ de la mentore ou du mentor nuit (toutes les matières, étape 3); "
+    "mené jusqu'à la fin prévue, il aide de « size_when_kept ».",
+    "Chez les élèves mentorés : étape 3 moins étape 1, relations rompues avant trois mois contre relations menées à "
+    "terme; la différence attendue est size - size_when_kept. La rupture ne dépend pas de l'élève.",
+)
+UNSIGNALLED_SUBGROUP = _truth(
+    "unsignalled_subgroup",
+    -0.45,
+    "différence de sensibilité",
+    0.25,
+    {
+        "column": "first_language",
+        "value": "other",
+        "flag": "moyenne finale de l'année < 65 ou taux d'absence >= 10 %, une des années suivies",
+    },
+    "Un sous-groupe que les signaux habituels servent mal : ces élèves partent sans diplôme aussi souvent, sans "
+    "que notes, absences ou manquements l'annoncent. La taille est une valeur attendue.",
+    "Parmi les élèves sortis sans diplôme (outcomes : left) : part de ceux que le signal simple repère, dans le "
+    "sous-groupe moins ailleurs.",
+)
+RULE_BREAK = _truth(
+    "rule_break",
+    -4.0,
+    "points de note (0-100) au résultat final",
+    1.5,
+    {"terms_compared": [2022, 2024], "courses": "has_ministry_exam", "exam_gap": -8.0},
+    "Une rupture de tendance due aux règles seules : les épreuves sont réussies à 8 points de moins que les notes "
+    "d'école, et leur poids passe de 0 % (2022) à 20 % (2023) puis à 50 % (2024). L'apprentissage n'a pas changé.",
+    "Résultat final moins moyenne pondérée des étapes, cours à épreuve : 2024 et suivantes moins 2022. La moyenne "
+    "des étapes, elle, ne bouge pas.",
+)
+PILE_AT_PASS = _truth(
+    "pile_at_pass",
+    0.85,
+    "part des 57, 58 et 59 portés à 60",
+    0.10,
+    {"from": [57, 58, 59], "to": 60, "term": "final", "competency": "overall", "courses": "no_ministry_exam"},
+    "Des résultats finaux de 57 à 59 portés à 60 dans les cours sans épreuve ministérielle.",
+    "Nombre de finals de 57 à 59 comparé à celui de 54 à 56 et de 61 à 63; comparer aussi avec la moyenne pondérée "
+    "des étapes.",
+)
+CLASS_WITHOUT_SKILL = _truth(
+    "class_without_skill",
+    -0.40,
+    "part de bonnes réponses",
+    0.12,
+    {"group": "21", "school_year": 2026, "instrument": "DIAG-MAT", "skill": "fractions"},
+    "Une notion que presque tout un groupe n'a pas acquise (les autres groupes du niveau, oui) : enseignement "
+    "universel d'abord.",
+    "Facilité moyenne des items de la notion dans le groupe moins celle des autres groupes du niveau.",
+)
+SEVERE_RATER = _truth(
+    "severe_rater",
+    -0.8,
+    "points d'échelle (1 à 4)",
+    0.3,
+    {"table": "observations", "rater": "second"},
+    "Quand deux personnes observent, la seconde est plus sévère.",
+    "Différence moyenne entre les deux cotes des mêmes groupe, date et critère.",
+)
+CHANGED_PRACTICES = _truth(
+    "changed_practices",
+    0.7,
+    "points d'échelle (1 à 5)",
+    0.3,
+    {"table": "practices", "school_year": 2026},
+    "Les pratiques déclarées par le personnel ont progressé entre « avant » et « après ».",
+    "Différence moyenne appariée après - avant, par personne et question.",
+)
+SLOW_RESPONDERS = _truth(
+    "slow_responders",
+    0.35,
+    "part des élèves suivis",
+    0.15,
+    {"table": "progress", "school_year": 2026, "slope_response": 1.5, "slope_no_response": 0.1, "slope_cut": 0.8},
+    "Une part des élèves suivis chaque semaine ne progresse presque pas malgré le soutien.",
+    "Pente par semaine de chaque série (droite des moindres carrés); part des pentes sous « slope_cut ».",
+)
+
+KINDS: tuple[Truth, ...] = (
+    WEAK_COMPETENCY,
+    MISSED_WEEKDAY,
+    SUPPORT_BY_CUTOFF,
+    SHORT_MENTORING,
+    UNSIGNALLED_SUBGROUP,
+    RULE_BREAK,
+    PILE_AT_PASS,
+    CLASS_WITHOUT_SKILL,
+    SEVERE_RATER,
+    CHANGED_PRACTICES,
+    SLOW_RESPONDERS,
+)
+_FEATURED = (
+    (WEAK_COMPETENCY, MISSED_WEEKDAY, SHORT_MENTORING, PILE_AT_PASS, CLASS_WITHOUT_SKILL, SEVERE_RATER),
+    (SUPPORT_BY_CUTOFF, UNSIGNALLED_SUBGROUP, RULE_BREAK, CHANGED_PRACTICES, SLOW_RESPONDERS),
+    (),
+)
+
+
+def planted_in(number: int, *, school: str, seed: int, years: tuple[int, ...]) -> tuple[Truth, ...]:
+    """Truths planted in school `number`, those that `years` can hold.
+
+    Examples
+    --------
+    >>> [truth.kind for truth in planted_in(1, school="999002", seed=1, years=(2026,))]
+    ['support_by_cutoff', 'unsignalled_subgroup', 'changed_practices', 'slow_responders']
+    """
+    if number < len(_FEATURED):
+        chosen = _FEATURED[number]
+    else:
+        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number, TRUTHS_KEY)))
+        chosen = tuple(
+            kind for kind, drawn in zip(KINDS, rng.random(len(KINDS)), strict=True) if drawn < SHARE_OF_SCHOOLS
+        )
+    fitted = (_fit_years(truth, years) for truth in chosen)
+    return tuple(replace(truth, school=school) for truth in fitted if truth is not None)
+
+
+def _fit_years(truth: Truth, years: tuple[int, ...]) -> Truth | None:
+    """Keep the years of a truth that are written; None when it cannot be seen in them."""
+    if truth.kind == RULE_BREAK.kind:
+        return truth if set(truth.where["terms_compared"]) <= set(years) else None
+    if "school_years" in truth.where:
+        kept = [year for year in truth.where["school_years"] if year in years]
+        return replace(truth, where={**truth.where, "school_years": kept})
+    return truth
+
+
+def write_truths(path: Path, truths: tuple[Truth, ...]) -> None:
+    """Write truths as YAML, with a heading that says what the file is.
+
+    Parameters
+    ----------
+    path : Path
+    truths : tuple of Truth
+    """
+    heading = (
+        "# Vérités plantées dans les données d'exemple : tout est fictif.\n"
+        "# Chaque entrée dit où (where), quoi (what), combien (size, unit), avec quelle précision une estimation\n"
+        "# directe la retrouve (tolerance) et comment (how). Une école sans entrée est calme : rien n'y est planté.\n"
+    )
+    entries = {"truths": [truth.as_entry() for truth in truths]}
+    body = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=110)
+    path.write_text(heading + body, encoding="utf-8", newline="\n")
