@@ -42,15 +42,17 @@ EXPLANATIONS: dict[str, str] = {
         "avec elle, on retrouverait les élèves."
     ),
     "key_readable_by_others": mark(
-        "D'autres personnes peuvent lire la clé {file} (droits {found}). Réservez-la à votre compte (droits {expected})."
+        "D'autres personnes peuvent lire la clé {file} (droits {found}). Réservez-la à votre compte (droits "
+        "{expected})."
     ),
-    "key_unreadable": mark("La clé {file} ne peut pas être lue ({found}). Vérifiez vos droits d'accès à ce fichier."),
+    "key_unreadable": mark("La clé {file} ne peut pas être lue ({found}). Vérifiez vos droits d'accès."),
     "key_too_short": mark("La clé {file} a {found} caractères; il en faut au moins {expected}. Refaites la clé."),
     # the store
     "no_store": mark("Le dossier « {store} » ne contient pas de données importées. Faites d'abord une importation."),
     "store_damaged": mark("Les données importées du dossier « {store} » sont abîmées. Refaites l'importation."),
     "store_newer": mark(
-        "Les données du dossier « {store} » viennent d'une version plus récente de la trousse. Mettez la trousse à jour."
+        "Les données du dossier « {store} » viennent d'une version plus récente de la trousse. Mettez la trousse "
+        "à jour."
     ),
     "unknown_school": mark("L'école {school} n'est pas dans les données importées. Écoles disponibles : {known}."),
     # reports
@@ -118,8 +120,40 @@ FAULTS: dict[str, str] = {
     "less_than": mark("{place} : il faut moins de {lt}, et non {found}."),
     "less_than_equal": mark("{place} : il faut au plus {le}, et non {found}."),
     "value_error": mark("{place} : {found} n'est pas une valeur acceptable."),
+    # the description of an import
+    "quote_it": mark("{place} : mettez {found} entre guillemets, sinon YAML le change."),
+    "one_character": mark("{place} : il faut un seul caractère, et non {found}."),
+    "unknown_encoding": mark("{place} : l'encodage {found} est inconnu. Encodages courants : {expected}."),
+    "invalid_expression": mark("{place} : l'expression {found} n'est pas écrite correctement."),
+    "expression_without_group": mark(
+        "{place} : l'expression {found} doit contenir une partie entre parenthèses, celle qui est gardée."
+    ),
+    "one_source_of_values": mark(
+        "{place} : une colonne prend ses valeurs à un seul endroit. Trouvé : {found}; choix : {expected}."
+    ),
+    "scale_reversed": mark("{place} : le bas de l'échelle doit être plus petit que le haut. Trouvé : {found}."),
+    "columns_or_matching": mark("{place} : donnez soit « columns », soit « matching », l'un des deux."),
+    "pattern_leaves_folder": mark("{place} : {found} sort du dossier des fichiers bruts. Donnez un nom de fichier."),
+    "unknown_ending": mark("{place} : {found} n'est pas un type de fichier lisible. Types lisibles : {expected}."),
+    "unknown_column": mark("{place} : la colonne {found} n'existe pas dans cette table. Colonnes : {expected}."),
+    "required_column_not_mapped": mark("{place} : la colonne obligatoire {found} n'est pas décrite. Ajoutez-la."),
+    "column_filled_twice": mark("{place} : la colonne {found} est remplie deux fois. Gardez une seule description."),
+    "marks_of_another_table": mark("{place} : l'échelle des notes ne sert qu'à la table results, pas à {found}."),
+    "identifier_of_no_person": mark(
+        "{place} : la colonne {found} ne désigne pas une personne; retirez « identifier »."
+    ),
+    "cannot_derive": mark("{place} : « derive: {found} » ne convient pas à cette colonne."),
+    "invalid_constant": mark("{place} : {found} n'est pas une valeur de cette colonne. Attendu : {expected}."),
+    "school_declared_twice": mark("{place} : l'école {found} est déclarée deux fois."),
+    "dropped_column_used": mark("{place} : la colonne {found} est à la fois utilisée et jetée (drop)."),
+    "school_column_missing": mark(
+        "{place} : {found} écoles sont déclarées; il faut une colonne school_id pour savoir à laquelle va chaque ligne."
+    ),
+    "school_column_sometimes": mark(
+        "{place} : la table {found} a une colonne school_id dans un fichier et non dans un autre. Mettez-la partout."
+    ),
 }
-"""Sentence of each kind of parameter fault (pydantic's names)."""
+"""Sentence of each kind of fault of a parameter file: pydantic's names, then those of import descriptions."""
 
 FINDINGS: dict[str, str] = {
     "code_permanent": mark("codes permanents"),

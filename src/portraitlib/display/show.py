@@ -97,13 +97,13 @@ def _table_json(table: ShownTable) -> dict:
         "note": table.note,
         "columns": [{"name": c.name, "label": c.label, "form": c.form.value} for c in table.columns],
         "rows": [
-            [None if table.withheld.iat[row, place] else _json_value(table.rows.iat[row, place]) for place in places]
+            [None if table.withheld.iloc[row, place] else _json_value(table.rows.iloc[row, place]) for place in places]
             for row in range(len(table.rows))
         ],
         "labels": [
             [
-                table.labels.iat[row, place]
-                if table.columns[place].form is Form.TEXT and not table.withheld.iat[row, place]
+                table.labels.iloc[row, place]
+                if table.columns[place].form is Form.TEXT and not table.withheld.iloc[row, place]
                 else None
                 for place in places
             ]

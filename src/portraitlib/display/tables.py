@@ -134,14 +134,14 @@ def why_withheld(words: Words, minimum: int) -> str:
 
 def _written_cell(shown: ShownTable, words: Words, row: int, place: int) -> dict:
     column = shown.columns[place]
-    is_withheld = bool(shown.withheld.iat[row, place])
+    is_withheld = bool(shown.withheld.iloc[row, place])
     if is_withheld:
         text = withheld_text(words, shown.withheld_below)
     elif column.form is Form.TEXT:
-        text = shown.labels.iat[row, place] or MISSING
+        text = shown.labels.iloc[row, place] or MISSING
     else:
-        bound = shown.bounds.iat[row, place]
-        text = f"{bound}\u00a0" * bool(bound) + words.write(shown.rows.iat[row, place], column.form)
+        bound = shown.bounds.iloc[row, place]
+        text = f"{bound}\u00a0" * bool(bound) + words.write(shown.rows.iloc[row, place], column.form)
     return {
         "text": text,
         "is_header": place < shown.n_row_headers,

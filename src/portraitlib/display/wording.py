@@ -38,7 +38,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 class Words:
-    """Puts facts into the words of one language.
+    r"""Puts facts into the words of one language.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class Words:
     --------
     >>> words = Words("fr")
     >>> words.say("Taux de réussite : {rate}", rate=words.percent(0.625))
-    'Taux de réussite : 63\\xa0%'
+    'Taux de réussite : 63\xa0%'
     >>> words.listing(["a", "b", "c"]), words.year(2026), words.grade(2)
     ('a, b et c', '2025-2026', '2e secondaire')
     """

@@ -1,0 +1,13 @@
+"""The forms a figure takes: heatmap, dots with intervals, broken series, bars. No study's name in them.
+
+A form draws a `ShownTable`, so it can only show what the table beside it shows: withheld cells are hatched or
+written, missing ones blank, bounds written as bounds. Each returns the bytes of a PNG, 720 CSS pixels wide.
+matplotlib and seaborn are imported the first time a figure is drawn.
+"""
+
+from portraitlib.display.charts.bar_rows import bars
+from portraitlib.display.charts.broken_lines import series
+from portraitlib.display.charts.cells import heatmap
+from portraitlib.display.charts.dots import interval_dots
+
+__all__ = ["bars", "heatmap", "interval_dots", "series"]
