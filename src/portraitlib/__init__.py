@@ -27,7 +27,7 @@ _HOMES = {
     "compare_subgroups": "portraitlib.analysis.school_portrait",
 }
 
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604
+__all__ = ["__version__", *_HOMES]
 
 
 def __getattr__(name: str) -> object:
