@@ -1,14 +1,212 @@
-"""The same call behind controls when a person is there, and as chosen when nobody is."""
+"""The same call behind controls when a person is there, and as chosen when nobody is.
+
+A notebook that papermill runs writes the values chosen and the view, and no widget: a widget saved in a report
+is blank. The widget library is imported only when controls are shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, get_args, get_origin, get_type_hints
 
 from portraitlib.analysis.result import Result
-from portraitlib.display.show import show
+from portraitlib.display.markup import template
+from portraitlib.display.show import html_of, show, shown_view
+from portraitlib.display.wording import Words, mark
+from portraitlib.errors import PortraitError
+from portraitlib.tables.schemas import SUBJECTS
 from portraitlib.tables.school import School
+
+NAMES: dict[str, str] = {
+    "subject": mark("Matière"),
+    "grade_level": mark("Niveau"),
+    "school_year": mark("Année scolaire"),
+    "subgroup": mark("Élèves"),
+    "by": mark("Répartir par"),
+}
+"""Name of each choice, beside its control."""
+
+EVERYTHING: dict[str, str] = {
+    "subject": mark("Toutes les matières"),
+    "grade_level": mark("Tous les niveaux"),
+    "subgroup": mark("Tous les élèves"),
+}
+"""What is chosen when nothing is, by choice."""
 
 
 def explore(function: Callable[..., Result], school: School, **choices: object) -> None:
-    """Show a study, behind controls when a person drives the notebook."""
-    show(function(school, **choices))
+    """Show a study, behind controls when a person drives the notebook.
+
+    Parameters
+    ----------
+    function : callable
+        A study: takes the school and the choices by keyword, gives a result or a refusal.
+    school : School
+    **choices
+        First value of each choice: ``subject``, ``grade_level``, ``school_year`` and ``subgroup`` (None is
+        everything, or the year read), or any other keyword of the study. A control is made for each choice
+        whose options are known: from the school's data, from the study's own `Literal` annotation, or from
+        a list given here (its first item is the first value). Others are passed on as they are.
+
+    Examples
+    --------
+    In a notebook: ``explore(rank_zones, school, subject=None, grade_level=None)``.
+    """
+    words = Words(school.reader.language)
+    options = {name: options_of(name, value, function, school, words) for name, value in choices.items()}
+    values = {name: _first(name, value, school) for name, value in choices.items()}
+    if is_live():
+        _show_controls(function, school, words, values, {name: some for name, some in options.items() if some})
+        return
+    from IPython.display import display  # only a notebook needs it
+
+    chosen = chosen_values(values, options, words)
+    display({"text/html": template("chosen").render(chosen=chosen), "text/plain": _line(chosen)}, raw=True)
+    show(function(school, **values))
+
+
+def is_live(environment: Mapping[str, str] | None = None) -> bool:
+    """Whether a person drives the notebook: in JupyterLab or Voilà, and not under a batch run.
+
+    Parameters
+    ----------
+    environment : dict of str to str, optional
+        The process' own when not given.
+
+    Examples
+    --------
+    >>> is_live({"JPY_SESSION_NAME": "carnet.ipynb"}), is_live({})
+    (True, False)
+    >>> is_live({"SERVER_SOFTWARE": "voila/0.5.13", "PORTRAIT_BATCH": "1"})
+    False
+    """
+    environment = os.environ if environment is None else environment
+    if environment.get("PORTRAIT_BATCH") == "1":
+        return False
+    return bool(environment.get("JPY_SESSION_NAME")) or environment.get("SERVER_SOFTWARE", "").startswith("voila")
+
+
+def options_of(name: str, value: object, function: Callable, school: School, words: Words) -> list[tuple[str, object]]:
+    """Options of a choice, labelled; empty when it has none and is passed on as it is.
+
+    Parameters
+    ----------
+    name : str
+    value : object
+        Value given for the choice.
+    function : callable
+    school : School
+    words : Words
+
+    Returns
+    -------
+    list of (label, value)
+        As an ipywidgets control takes them.
+    """
+    if name in ("subject", "grade_level", "subgroup"):
+        codes = {"subject": _subjects, "grade_level": _grade_levels, "subgroup": _subgroups}[name](school)
+        return [(words.say(EVERYTHING[name]), None), *((words.label(code, name), code) for code in codes)]
+    if name == "school_year":
+        return [(words.year(year), year) for year in reversed(school.school_years)]
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [(words.label(code), code) for code in value]
+    annotated = get_type_hints(function).get(name)
+    if get_origin(annotated) is Literal:
+        return [(words.label(code, "column"), code) for code in get_args(annotated) if not _is_blank(code, school)]
+    return []
+
+
+def chosen_values(
+    values: Mapping[str, object], options: Mapping[str, list[tuple[str, object]]], words: Words
+) -> list[tuple[str, str]]:
+    """Each choice with its value, as a reader reads them."""
+    chosen = []
+    for name, value in values.items():
+        labels = {code: label for label, code in options[name]}
+        text = labels.get(value) or (words.say(EVERYTHING[name]) if value is None else words.label(value, "column"))
+        chosen.append((_name(name, words), text))
+    return chosen
+
+
+def answer_html(function: Callable[..., Result], school: School, values: Mapping[str, object], words: Words) -> str:
+    """HTML of a study's answer to the values chosen; of what went wrong, in words, when it has none."""
+    try:
+        return html_of(shown_view(function(school, **values)), words)
+    except PortraitError as error:
+        return template("alert").render(sentences=words.explain(error).splitlines())
+    except Exception:  # a callback's traceback would be shown to a teacher, in English
+        sentence = words.say("Cette vue n'a pas pu être calculée pour ce choix. Essayez un autre choix.")
+        return template("alert").render(sentences=[sentence])
+
+
+def _show_controls(
+    function: Callable[..., Result], school: School, words: Words, values: Mapping, options: Mapping
+) -> None:
+    import ipywidgets
+    from IPython.display import display
+
+    controls = {
+        name: ipywidgets.Dropdown(
+            options=some,
+            value=values[name] if values[name] in [code for _, code in some] else some[0][1],
+            description=words.say("{name} :", name=_name(name, words)),
+            layout={"width": "26rem", "max_width": "100%"},
+            style={"description_width": "9rem"},
+        )
+        for name, some in options.items()
+    }
+    area = ipywidgets.HTML()
+
+    def answer(_change: object = None) -> None:
+        wanted = {**values, **{name: control.value for name, control in controls.items()}}
+        chosen = template("chosen").render(chosen=chosen_values(wanted, {**_no_options(wanted), **options}, words))
+        area.value = chosen + answer_html(function, school, wanted, words)
+
+    for control in controls.values():
+        control.observe(answer, names="value")
+    answer()
+    display(ipywidgets.VBox([*controls.values(), area]))
+
+
+def _no_options(values: Mapping[str, object]) -> dict[str, list]:
+    return {name: [] for name in values}
+
+
+def _name(name: str, words: Words) -> str:
+    return words.say(NAMES[name]) if name in NAMES else words.label(name, "column")
+
+
+def _first(name: str, value: object, school: School) -> object:
+    if name == "school_year" and not value:
+        return school.school_year
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return value[0]
+    return value
+
+
+def _line(chosen: Sequence[tuple[str, str]]) -> str:
+    return "; ".join(f"{name}\u00a0: {value}" for name, value in chosen)
+
+
+def _subjects(school: School) -> list[str]:
+    results = school.table("results")
+    found = set(results.loc[results["course_level"].fillna(1) != 0, "subject"].dropna())
+    return [subject for subject in SUBJECTS if subject in found]
+
+
+def _grade_levels(school: School) -> list[int]:
+    return sorted(int(level) for level in school.table("students")["grade_level"].dropna().unique())
+
+
+def _subgroups(school: School) -> list[str]:
+    from portraitlib.analysis.school_portrait.subgroups import DIMENSIONS, group_values
+
+    students = school.table("students")
+    return [value for name in DIMENSIONS for value in sorted(group_values(students, name).dropna().unique())]
+
+
+def _is_blank(code: object, school: School) -> bool:
+    """Whether a choice is an attribute of students that the school's data do not have."""
+    students = school.table("students")
+    return code in students and bool(students[code].isna().all())

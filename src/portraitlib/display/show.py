@@ -14,6 +14,7 @@ from portraitlib.display.tables import table_html
 from portraitlib.display.view import VIEW_MIME, Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
 from portraitlib.display.wording import Words
+from portraitlib.tables.school import Reader
 
 DOTS_PER_CSS_PIXEL = 160 / 96
 
@@ -34,24 +35,33 @@ def show(result: Result) -> None:
     TypeError
         When no view exists for the result.
     """
+    emit(shown_view(result), result.reader)
+
+
+def emit(view: View, reader: Reader) -> None:
+    """Put a view on the screen as one display bundle."""
     from IPython.display import display  # only a notebook needs it
 
-    display(bundle_of(result), raw=True)
+    display(bundle_of(view, reader), raw=True)
 
 
-def bundle_of(result: Result) -> dict[str, object]:
-    """Display bundle of a result: HTML for people, plain text, and the view's tables for workbooks.
+def bundle_of(view: View, reader: Reader) -> dict[str, object]:
+    """Display bundle of a view: HTML for people, plain text, and the view's tables for workbooks.
+
+    Parameters
+    ----------
+    view : View
+        Made from a disclosed result.
+    reader : Reader
 
     Returns
     -------
     dict of MIME type to content
     """
-    words = Words(result.reader.language)
-    view = shown_view(result)
     return {
-        "text/html": html_of(view, words),
+        "text/html": html_of(view, Words(reader.language)),
         "text/plain": view.headline,
-        VIEW_MIME: view_json(view, language=words.language, audience=result.reader.audience),
+        VIEW_MIME: view_json(view, language=reader.language, audience=reader.audience),
     }
 
 

@@ -69,6 +69,10 @@ class Words:
         """Sentence `msgid` (French) in the reader's language, its ``{names}`` replaced by `facts`."""
         return self._catalogue.gettext(msgid).format(**facts)
 
+    def translate(self, text: str) -> str:
+        """Text as it is in the catalogue, braces and all; the text itself when nobody translated it."""
+        return self._catalogue.gettext(text)
+
     def plural(self, singular: str, plural: str, n: int | None, **facts: object) -> str:
         """Singular or plural sentence for `n`, itself written at ``{n}``.
 

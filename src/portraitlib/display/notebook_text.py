@@ -1,0 +1,106 @@
+"""The words of a notebook, block by block: taken out for translators, put back translated.
+
+A block is a run of Markdown lines without a blank line: a heading, a paragraph, a list. It is the unit of
+the catalogue, so a notebook may be edited without losing the translation of what did not change.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import IO
+
+from portraitlib.display.wording import Words
+
+_BLANK_LINES = re.compile(r"(\n[ \t]*\n\s*)")
+_COMMENT = re.compile(r"^# (?P<text>.+)$", re.MULTILINE)
+
+
+def blocks(source: str) -> list[str]:
+    r"""Blocks of a Markdown source, in order, without the blank lines around them.
+
+    Examples
+    --------
+    >>> blocks("# Titre\n\nUn paragraphe\nsur deux lignes.\n")
+    ['# Titre', 'Un paragraphe\nsur deux lignes.']
+    """
+    return [part.strip() for part in _BLANK_LINES.split(source) if part.strip()]
+
+
+def extract_ipynb(
+    file: IO[bytes], keywords: Mapping[str, object], comment_tags: Collection[str], options: Mapping[str, object]
+) -> Iterator[tuple[int, str | None, object, list[str]]]:
+    """Babel extractor for notebooks: Markdown blocks, and the marked strings of code cells.
+
+    Parameters
+    ----------
+    file : binary file
+        A notebook.
+    keywords : dict
+        Function names whose argument is translated (``say``, ``plural``, ``mark``).
+    comment_tags, options
+        As Babel gives them to any extractor.
+
+    Yields
+    ------
+    (cell number from 1, function name or None, message or messages, comments)
+
+    References
+    ----------
+    Babel's documentation, *Writing Extraction Methods*.
+    """
+    from babel.messages.extract import extract_python  # only the catalogue's keeper needs it
+
+    for number, cell in enumerate(json.load(file)["cells"], start=1):
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            for block in blocks(source):
+                yield number, None, block, []
+        elif cell["cell_type"] == "code":
+            for _, function, messages, comments in extract_python(
+                io.BytesIO(source.encode()), keywords, comment_tags, options
+            ):
+                yield number, function, messages, comments
+            for comment in _first_comments(cell, source):
+                yield number, None, comment, []
+
+
+def translate_notebook(notebook: Mapping, words: Words) -> dict:
+    """Copy of a notebook whose words are in the reader's language.
+
+    Parameters
+    ----------
+    notebook : dict
+        A notebook as nbformat reads it; it is not changed.
+    words : Words
+
+    Returns
+    -------
+    dict (of the notebook's own type)
+        Markdown blocks translated, blank lines kept; code untouched but for the comment that opens a cell.
+    """
+    translated = copy.deepcopy(notebook)
+    for cell in translated["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            cell["source"] = _translated(source, words.translate)
+        elif cell["cell_type"] == "code":
+            for comment in _first_comments(cell, source):
+                cell["source"] = source.replace(f"# {comment}", f"# {words.translate(comment)}", 1)
+    return translated
+
+
+def _translated(source: str, translate: Callable[[str], str]) -> str:
+    parts = _BLANK_LINES.split(source)
+    return "".join(part.replace(part.strip(), translate(part.strip())) if part.strip() else part for part in parts)
+
+
+def _first_comments(cell: Mapping, source: str) -> list[str]:
+    """The comment that opens a code cell: what JupyterLab shows of a folded cell."""
+    if "parameters" in cell.get("metadata", {}).get("tags", []):
+        return []
+    opening = _COMMENT.match(source)
+    return [opening["text"]] if opening else []
