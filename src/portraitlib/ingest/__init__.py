@@ -1,1 +1,12 @@
-"""."""
+"""The only room that opens raw exports: described by a mapping, checked, pseudonymised, kept or set aside.
+
+Examples
+--------
+>>> from portraitlib.ingest import Fault, ImportReport, import_raw, read_mapping
+"""
+
+from portraitlib.ingest.mapping_check import Plan, read_mapping
+from portraitlib.ingest.record import Fault
+from portraitlib.ingest.run import ImportReport, import_raw
+
+__all__ = ["Fault", "ImportReport", "Plan", "import_raw", "read_mapping"]

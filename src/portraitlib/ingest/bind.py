@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from portraitlib.ingest.coded import tidy
@@ -52,6 +53,8 @@ class Bound:
     absent : frozenset of str
         Standard columns that this sheet does not fill.
     faults : tuple of HeaderFault
+    constants : dict
+        Standard columns that have one value for the whole import: the school, when there is only one.
     """
 
     table: TableMapping
@@ -59,6 +62,7 @@ class Bound:
     cells: tuple[Cell, ...]
     absent: frozenset[str]
     faults: tuple[HeaderFault, ...]
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def n_cells(self) -> int:

@@ -66,11 +66,17 @@ def check(standard: Standard, schema: TableSchema) -> None:
         for rule in sorted({rule for rule in column.rules if rule}):
             standard.breaks(rule, name, column.breaking(rule))
     _check_values(standard, schema)
-    for column in schema.columns:
-        if column.required and not (column.name == "school_id" and column.name not in standard.columns):
-            standard.breaks("required_missing", column.name, standard.column(column.name).is_missing)
+    for name in _required(standard, schema):
+        standard.breaks("required_missing", name, standard.column(name).is_missing)
     _check_no_code(standard, schema)
     _check_together(standard, schema)
+
+
+def _required(standard: Standard, schema: TableSchema) -> list[str]:
+    """Columns in which every record must have something, but those that only the course or the import gives."""
+    given = {"subject"} if schema.name == "results" else set()
+    given |= {"school_id"} - set(standard.columns)
+    return [column.name for column in schema.columns if column.required and column.name not in given]
 
 
 def _check_values(standard: Standard, schema: TableSchema) -> None:

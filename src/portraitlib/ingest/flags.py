@@ -111,7 +111,7 @@ def constant_columns(table: str, rows: pd.DataFrame, constants: frozenset[str]) 
         if column.name not in left_out
         and column.kind in MEASURED
         and rows[column.name].count() >= FEWEST_ROWS
-        and rows[column.name].nunique() == 1
+        and len(rows[column.name].dropna().unique()) == 1
     ]
 
 

@@ -214,7 +214,7 @@ def _whole_faults(mapping: ImportMapping) -> list[dict]:
             faults += [_fault(where, "dropped_column_used", header) for header in sorted(used & dropped)]
             has_school = "school_id" in filled_columns(table)
             with_school.setdefault(table.table, set()).add(has_school)
-            if not has_school and _needs_school(table.table) and len(codes) != 1:
+            if not has_school and needs_school(table.table) and len(codes) != 1:
                 faults.append(_fault(where, "school_column_missing", len(codes)))
     faults += [
         _fault("files", "school_column_sometimes", table)
@@ -224,9 +224,19 @@ def _whole_faults(mapping: ImportMapping) -> list[dict]:
     return faults
 
 
-def _needs_school(table: str) -> bool:
+def needs_school(table: str) -> bool:
     """A table about persons, or about schools, cannot be copied to every school."""
     return table == "schools" or any(column.is_person for column in SCHEMAS[table].columns)
+
+
+def constant_columns(mapping: ImportMapping) -> dict[str, frozenset[str]]:
+    """Columns of each table that the mapping itself fills with one value."""
+    found: dict[str, frozenset[str]] = {}
+    for file in mapping.files:
+        for table in file.tables:
+            names = {name for name, source in table.columns.items() if not source.headers}
+            found[table.table] = found.get(table.table, frozenset()) | names
+    return found
 
 
 def used_headers(table: TableMapping) -> set[str]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from portraitlib.ingest.personal import masked, showable
+from portraitlib.ingest.personal import showable
 
 LINES_SHOWN = 5
 EXAMPLES_SHOWN = 3
@@ -128,21 +128,25 @@ class Ledger:
             if len(gathered.found) < EXAMPLES_SHOWN and example not in gathered.found and showable(example):
                 gathered.found.append(example)
 
+    def note(self, rule: str, **expected: object) -> None:
+        """Tell something about the import as a whole."""
+        self.fault(rule, Origin(""), expected=expected)
+
     def count(self, origin: Origin, table: str, school: str, n_in: int, n_kept: int, n_set_aside: int) -> None:
         """Count rows of one file, table and school ("" when the school is not known)."""
         self._rows[origin, table, school] += (n_in, n_kept, n_set_aside)
 
-    def set_aside(self, origin: Origin, table: str, school: str, rows: Sequence[tuple]) -> None:
-        """List rows set aside, each ``(line, source column, column, rule, other rules)``."""
+    def set_aside(self, origin: Origin, table: str, rows: Sequence[tuple[int, str, str, str, str, str]]) -> None:
+        """List rows set aside, each ``(line, source column, column, rule, other rules, school)``."""
         path = self._folder / f"{table}.csv"
         is_new = not path.exists()
         with path.open("a", encoding="utf-8", newline="") as written:
             writer = csv.writer(written)
             if is_new:
                 writer.writerow(SET_ASIDE_FIELDS)
-            writer.writerows((origin.file, origin.sheet, *row) for row in rows)
-        for _line, _cell, column, rule, _also in rows:
-            self._first_rules[origin, table, school, column, rule] += 1
+            writer.writerows((origin.file, origin.sheet, *row[:5]) for row in rows)
+        for (school, column, rule), n_rows in Counter((row[5], row[2], row[3]) for row in rows).items():
+            self._first_rules[origin, table, school, column, rule] += n_rows
 
     @property
     def faults(self) -> list[Fault]:
@@ -181,11 +185,10 @@ class Ledger:
         ]
         return pd.DataFrame(rows, columns=["file", "sheet", "table", "column", "rule", "n_rows"])
 
-    def files_of(self, school: str) -> set[str]:
-        """Files that gave rows to a school."""
-        return {origin.file for (origin, _table, of_school) in self._rows if of_school == school}
-
-
-def origin_of(file: str, sheet: str = "") -> Origin:
-    """Origin whose names hide what looks like a code permanent."""
-    return Origin(masked(file), masked(sheet))
+    def files_of(self, school: str, tables: Collection[str] | None = None) -> set[str]:
+        """Files that gave rows to a school, for some tables or all."""
+        return {
+            origin.file
+            for (origin, table, of_school), counts in self._rows.items()
+            if of_school == school and counts[0] and (tables is None or table in tables)
+        }

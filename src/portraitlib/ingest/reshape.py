@@ -34,8 +34,13 @@ class Records:
     columns: dict[str, Coded]
     excluded: np.ndarray
 
+    def rows(self, chosen: np.ndarray) -> Records:
+        """Keep some records."""
+        columns = {name: texts.rows(chosen) for name, texts in self.columns.items()}
+        return Records(self.lines[chosen], self.cells[chosen], columns, self.excluded[chosen])
 
-def reshape(chunk: Chunk, bound: Bound, file: str, sheet: str, constants: dict[str, str]) -> Records:
+
+def reshape(chunk: Chunk, bound: Bound, file: str, sheet: str) -> Records:
     """Give a chunk's rows the standard table's columns.
 
     Parameters
@@ -44,11 +49,9 @@ def reshape(chunk: Chunk, bound: Bound, file: str, sheet: str, constants: dict[s
     bound : Bound
     file, sheet : str
         Names the rows come from; a column may be read from them.
-    constants : dict
-        Standard columns that have one value for the whole import, e.g. the only school.
     """
     n_rows, times = len(chunk.lines), bound.n_cells
-    columns = {name: Coded.constant(text, n_rows * times) for name, text in constants.items()}
+    columns = {name: Coded.constant(text, n_rows * times) for name, text in bound.constants.items()}
     for name, source in bound.table.columns.items():
         if name not in bound.absent:
             is_person = bound.schema.column(name).is_person

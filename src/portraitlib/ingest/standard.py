@@ -45,6 +45,12 @@ class Standard:
         """Return a column, or one in which every record has nothing."""
         return self.columns.get(name) or nothing(self.n)
 
+    def rows(self, chosen: np.ndarray) -> Standard:
+        """Keep some records, without what was wrong with the others."""
+        columns = {name: column.rows(chosen) for name, column in self.columns.items()}
+        reshaped = {name: mask[chosen] for name, mask in self.reshaped.items()}
+        return Standard(int(np.count_nonzero(chosen)), columns, [], reshaped)
+
     def breaks(self, rule: str, column: str, mask: np.ndarray) -> None:
         """Note the records that break a rule."""
         if mask.any():

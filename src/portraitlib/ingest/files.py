@@ -1,0 +1,110 @@
+"""Files of the raw folder that the mapping describes, and those it does not."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from portraitlib.ingest.coded import tidy
+from portraitlib.ingest.mapping import FileMapping, ImportMapping
+from portraitlib.ingest.personal import masked
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file to read.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        Name under which it is told: relative to the raw folder, what looks like a code permanent hidden.
+    entry : FileMapping
+    """
+
+    path: Path
+    name: str
+    entry: FileMapping
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the raw folder holds.
+
+    Parameters
+    ----------
+    files : list of FoundFile
+        In the mapping's order, then by name.
+    missing : list of str
+        Patterns that are not optional and find nothing.
+    ignored : list of str
+        Names of the files that no pattern finds.
+    """
+
+    files: list[FoundFile]
+    missing: list[str]
+    ignored: list[str]
+
+
+def find_files(raw: Path, mapping: ImportMapping) -> Found:
+    """Match the raw folder's files with the mapping's patterns, whatever the case of the names.
+
+    A file may serve several entries. Hidden files and what a spreadsheet leaves while a workbook is
+    open (``~$…``) are not looked at.
+    """
+    paths = _all_files(raw)
+    names = _told_names(paths)
+    files, missing, used = [], [], set()
+    for entry in mapping.files:
+        matching = [path for path in paths if matches(path, entry.pattern)]
+        if not matching and not entry.optional:
+            missing.append(entry.pattern)
+        files += [FoundFile(raw / path, names[path], entry) for path in matching]
+        used.update(matching)
+    return Found(files, missing, [names[path] for path in paths if path not in used and not (raw / path).is_dir()])
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Whether a relative path fits a pattern; ``*`` stays within a folder, ``**`` is any folders.
+
+    Examples
+    --------
+    >>> matches("2026/Resultats_G1.CSV", "*/resultats_*.csv"), matches("a/b.csv", "*.csv")
+    (True, False)
+    """
+    return _fits(tidy(path).casefold().split("/"), tidy(pattern).casefold().replace("\\", "/").split("/"))
+
+
+def _fits(steps: list[str], patterns: list[str]) -> bool:
+    if not patterns:
+        return not steps
+    if patterns[0] == "**":
+        return any(_fits(steps[start:], patterns[1:]) for start in range(len(steps) + 1))
+    return bool(steps) and fnmatch.fnmatchcase(steps[0], patterns[0]) and _fits(steps[1:], patterns[1:])
+
+
+def _all_files(raw: Path) -> list[str]:
+    """Relative paths of files, and of folders whose name ends like a file's, sorted."""
+    found = []
+    for folder, folders, files in os.walk(raw):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        here = Path(folder)
+        found += [here / name for name in files if not name.startswith((".", "~$"))]
+        found += [here / name for name in folders if "." in name]
+    return sorted(path.relative_to(raw).as_posix() for path in found)
+
+
+def _told_names(paths: list[str]) -> dict[str, str]:
+    """Name told for each path; two that hide the same are numbered."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for path in paths:
+        name, number = masked(path), 1
+        while name in taken:
+            number += 1
+            name = f"{masked(path)} ({number})"
+        taken.add(name)
+        names[path] = name
+    return names

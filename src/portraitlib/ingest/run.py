@@ -1,0 +1,204 @@
+"""One import from end to end: raw exports in, a store and an account of every row out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+import portraitlib
+from portraitlib.errors import ImportFaultsError, MappingError, StoreError
+from portraitlib.ingest.files import Found, find_files
+from portraitlib.ingest.finish_schools import Finisher
+from portraitlib.ingest.flags import FLAG_COLUMNS
+from portraitlib.ingest.follow import Follower
+from portraitlib.ingest.identify import read_key
+from portraitlib.ingest.mapping_check import read_mapping
+from portraitlib.ingest.record import Fault, Origin
+from portraitlib.tables.store import StoreWriter, read_manifest, writing
+
+Progress = Callable[[str, str, int, int], None]
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did.
+
+    Parameters
+    ----------
+    reconciliation : DataFrame
+        One row per file, sheet and table: rows in, kept, set aside; the first is the sum of the others.
+        A row whose cells are unpivoted counts once for each cell.
+    faults : tuple of Fault
+        Every rule broken, once for each file, table and column.
+    notes : tuple of Fault
+        What is worth knowing and set nothing aside: columns and files that the mapping does not use.
+    flags : DataFrame
+        Rows kept that should be looked at, with the school's code.
+    schools : list of str
+        Schools written to the store.
+    sources : dict of file name to SHA-256
+    set_aside_folder : Path
+        ``<table>.csv`` of the rows set aside (file, line, column, rule), beside ``reconciliation.csv``
+        and ``rapport.json``.
+    """
+
+    reconciliation: pd.DataFrame
+    faults: tuple[Fault, ...]
+    notes: tuple[Fault, ...]
+    flags: pd.DataFrame
+    schools: list[str]
+    sources: dict[str, str]
+    set_aside_folder: Path
+
+
+def import_raw(
+    mapping: Path,
+    raw: Path,
+    store: Path,
+    *,
+    key_file: Path | None = None,
+    project: Path | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import a folder of raw exports into a store.
+
+    Parameters
+    ----------
+    mapping : Path
+        Description of the exports, ``params/importation/<source>.yml``.
+    raw : Path
+        Folder of the exports; nothing is written there.
+    store : Path
+        Made when missing. A school that is imported replaces that school; the others stay.
+    key_file : Path or None
+        Key under which identifiers are hashed; None is `identify.default_key_file`. Made when missing.
+    project : Path or None
+        Folder that holds ``params/``; looked for upwards from the mapping by default.
+    progress : callable or None
+        Called with a step ("read", "finish"), a name, what is done and the total (bytes, schools).
+
+    Returns
+    -------
+    ImportReport
+
+    Raises
+    ------
+    MappingError
+        The mapping has faults (all told at once, before any file is opened) or the raw folder is missing.
+    ParamsError
+        The key cannot be used.
+    ImportFaultsError
+        ``nothing_kept``: no school could be written; `facts` hold the faults and the reconciliation.
+        The store is as it was.
+    """
+    store, raw = Path(store), Path(raw)
+    plan = read_mapping(Path(mapping), project)
+    if not raw.is_dir():
+        raise MappingError("raw_folder_missing", folder=raw.name)
+    key = read_key(key_file, forbidden=tuple(folder for folder in (plan.project, store, raw) if folder))
+    advance = progress or (lambda *_: None)
+    with writing(store) as writer:
+        follower = Follower(plan, key, writer.scratch)
+        found = find_files(raw, plan.mapping)
+        _tell_files(follower, found)
+        _read(follower, found, advance)
+        finisher = Finisher(follower, writer)
+        finisher.finish(lambda school, done, total: advance("finish", school, done, total))
+        _tell_other_key(follower, store, finisher.schools)
+        report = _publish(store, writer, follower, finisher)
+        if not report.schools:
+            raise ImportFaultsError(
+                "nothing_kept",
+                faults=list(report.faults),
+                reconciliation=report.reconciliation.to_dict("records"),
+                set_aside_folder=str(report.set_aside_folder.relative_to(store)),
+            )
+        writer.commit()
+    return report
+
+
+def _tell_files(follower: Follower, found: Found) -> None:
+    for pattern in found.missing:
+        follower.ledger.fault("file_missing", Origin(pattern))
+    if found.ignored:
+        follower.ledger.note("files_ignored", names=", ".join(found.ignored[:12]), n_names=len(found.ignored))
+
+
+def _read(follower: Follower, found: Found, advance: Progress) -> None:
+    total = sum(file.path.stat().st_size for file in found.files if file.path.is_file())
+    done = 0
+
+    def advanced(name: str, n_bytes: int) -> None:
+        nonlocal done
+        done = min(total, done + n_bytes)
+        advance("read", name, done, total)
+
+    follower.read(found.files, advanced)
+
+
+def _tell_other_key(follower: Follower, store: Path, imported: list[str]) -> None:
+    """Tell the schools of the store whose pseudonyms were made with another key: the same student differs there."""
+    try:
+        entries = read_manifest(store)["schools"]
+    except StoreError:
+        return
+    own = follower.key.fingerprint
+    others = [school for school, entry in entries.items() if school not in imported and entry.get("key", own) != own]
+    if others and imported:
+        follower.ledger.note("key_changed", names=", ".join(others[:12]), n_names=len(others))
+
+
+def _publish(store: Path, writer: StoreWriter, follower: Follower, finisher: Finisher) -> ImportReport:
+    """Put the account of the import in the store's `imports` folder, whole, under the hash of its content."""
+    reconciliation = follower.ledger.reconciliation()
+    told = follower.ledger.faults
+    faults, notes = [fault for fault in told if not fault.is_note], [fault for fault in told if fault.is_note]
+    flags = pd.concat(finisher.flags, ignore_index=True) if finisher.flags else _no_flags()
+    folder = writer.scratch / "account"
+    aside = writer.scratch / "set_aside"
+    folder.mkdir()
+    aside.replace(folder / "mises_de_cote")
+    reconciliation.to_csv(folder / "reconciliation.csv", index=False, lineterminator="\n")
+    account = {
+        "library": portraitlib.__version__,
+        **follower.plan.entry,
+        "sources": follower.sources,
+        "schools": finisher.schools,
+        "reconciliation": reconciliation.to_dict("records"),
+        "faults": [fault.facts for fault in faults],
+        "notes": [note.facts for note in notes],
+        "flags": json.loads(flags.to_json(orient="records")),
+    }
+    text = json.dumps(account, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / "rapport.json").write_text(text, encoding="utf-8")
+    target = store / "imports" / f"{follower.plan.mapping.name}-{_hash(folder)}"
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folder.replace(target)
+    return ImportReport(
+        reconciliation,
+        tuple(faults),
+        tuple(notes),
+        flags,
+        list(finisher.schools),
+        dict(sorted(follower.sources.items())),
+        target / "mises_de_cote",
+    )
+
+
+def _no_flags() -> pd.DataFrame:
+    return pd.DataFrame(columns=["school_id", *FLAG_COLUMNS])
+
+
+def _hash(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        with path.open("rb") as opened:
+            digest.update(hashlib.file_digest(opened, "sha256").digest())
+    return digest.hexdigest()[:12]
