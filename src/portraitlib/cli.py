@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,9 +66,28 @@ def import_(mapping: str, raw: str, store: str, key: str, language: str) -> int:
     from portraitlib.params import resolve
 
     words = _words(language)
-    report = import_raw(Path(mapping), Path(raw), resolve(store), key=Path(key) if key else None)
+    with _import_bar(words) as advance:
+        report = import_raw(
+            Path(mapping), Path(raw), resolve(store), key_file=Path(key) if key else None, progress=advance
+        )
     click.echo(describe_import(report, words))
-    return 0 if report.is_kept else 1
+    return 0
+
+
+@contextmanager
+def _import_bar(words: Words) -> Iterator[Callable[[str, str, int, int], None]]:
+    """Progress bar of an import: the bytes read, then the schools written."""
+    from tqdm import tqdm
+
+    steps = {"read": words.say("Lecture"), "finish": words.say("Vérification")}
+    with tqdm(bar_format="{desc}: {percentage:3.0f}%|{bar}| [{elapsed}]", dynamic_ncols=True) as bar:
+
+        def advance(step: str, name: str, done: int, total: int) -> None:
+            bar.set_description_str(f"{steps.get(step, step)} {name}", refresh=False)
+            bar.total, bar.n = max(total, 1), done
+            bar.refresh()
+
+        yield advance
 
 
 @portrait.command("run", options_metavar="[OPTIONS]")
@@ -121,18 +141,18 @@ def run_(
         school_year=school_year,
         browser=browser,
     )
-    no_browser = with_pdf and not browser
-    if no_browser:
-        click.echo(words.explain(ReportError("no_browser")), err=True)
     report = watched_run(plan, words, jobs=jobs)
     for outcome in report.failures:
         click.echo(f"{outcome.school}, {outcome.notebook} : {outcome.message}", err=True)
-    for warning in report.warnings:
+    warnings = list(report.warnings)
+    if with_pdf and not browser:
+        warnings.append(words.explain(ReportError("no_browser")))
+    for warning in warnings:
         click.echo(warning, err=True)
     made = len(report.outcomes) - len(report.failures)
     click.echo(words.plural("{n} rapport produit.", "{n} rapports produits.", made))
     click.echo(words.say("Page d'accueil : {page}", page=report.index))
-    return 1 if report.failures or report.warnings or no_browser else 0
+    return 1 if report.failures or warnings else 0
 
 
 @portrait.command(options_metavar="[OPTIONS]")
@@ -167,9 +187,12 @@ def schools(store: str, language: str) -> int:
     for code in list_schools(folder):
         partition = open_partition(folder, code)
         named = partition.read("schools")["school_name"].dropna()
-        students = partition.read("students")["student_id"].nunique()
+        students = partition.read("students")
+        latest = students["school_year"].max()
+        n = students.loc[students["school_year"] == latest, "student_id"].nunique()
         label = school_label(named.iloc[0] if len(named) else code, code, words)
-        click.echo(f"{label} : {words.plural('{n} élève', '{n} élèves', students)}")
+        size = words.plural("{n} élève en {year}", "{n} élèves en {year}", n, year=words.year(latest))
+        click.echo(words.say("{school} : {size}", school=label, size=size))
     return 0
 
 
@@ -260,4 +283,4 @@ def _explainable(fault: Exception) -> PortraitError:
         return fault
     if isinstance(fault, OSError):
         return ReportError("cannot_write", reason=fault.strerror or type(fault).__name__)
-    return ReportError("unexpected", section="", kind=type(fault).__name__)
+    return ReportError("unexpected", kind=type(fault).__name__)

@@ -134,7 +134,7 @@ def essay(*more_cells) -> nbformat.NotebookNode:
             new_code_cell(PARAMETERS, id="parametres", metadata={"tags": ["parameters"]}),
             new_code_cell(
                 "# Ouvrir l'école : ne pas modifier\n"
-                "import json\nfrom pathlib import Path\nfrom IPython.display import display\n"
+                "import json\nfrom IPython.display import display\nfrom portraitlib.params import project_folder\n"
                 "from portraitlib.tables.school import open_school\n"
                 "school = open_school(school=school, store=store, school_year=school_year, as_of=as_of,"
                 " audience=audience, language=language, group=group)",
@@ -146,7 +146,8 @@ def essay(*more_cells) -> nbformat.NotebookNode:
                 id="reussite",
             ),
             new_code_cell(
-                "# Taux : ne pas modifier\ndisplay(json.loads(Path('bundle.json').read_text('utf-8')), raw=True)",
+                "# Taux : ne pas modifier\n"
+                "display(json.loads((project_folder() / 'bundle.json').read_text('utf-8')), raw=True)",
                 id="taux",
             ),
             new_markdown_cell("## Réussite à l'été\n\nMême titre, autre section.", id="encore"),

@@ -73,6 +73,11 @@ EXPLANATIONS: dict[str, str] = {
         "Un problème inattendu est survenu ({kind}). Les autres rapports ne sont pas touchés. Transmettez le détail "
         "à la personne qui s'occupe de la trousse."
     ),
+    "unexpected_in_section": mark(
+        "Une erreur imprévue est survenue dans la section « {section} » ({kind}); le rapport n'a pas été produit. "
+        "Transmettez le fichier erreurs.txt à la personne qui s'occupe de la trousse."
+    ),
+    "app_failed": mark("L'application ne s'est pas ouverte après {seconds} secondes. Fermez-la et relancez-la."),
     "cannot_write": mark("L'écriture a échoué ({reason}). Vérifiez l'espace libre et vos droits sur le dossier."),
     "run_in_progress": mark(
         "Une production de rapports est déjà en cours dans « {out} ». Attendez qu'elle se termine."
@@ -85,8 +90,8 @@ EXPLANATIONS: dict[str, str] = {
         "« {asked} ». Choisissez un autre dossier."
     ),
     "may_not_leave": mark(
-        "Le rapport n'a pas été publié : il contient ce qui ne doit pas sortir.\n{listing}\nTransmettez ce message à la "
-        "personne qui s'occupe de la trousse."
+        "Le rapport n'a pas été publié : il contient ce qui ne doit pas sortir.\n{listing}\nTransmettez ce message "
+        "à la personne qui s'occupe de la trousse."
     ),
     "unknown_output": mark("Le fichier {file} n'est pas d'un type que la trousse peut vérifier avant sa sortie."),
     "no_browser": mark(

@@ -117,7 +117,8 @@ def _failure_of_cell(stopped, notebook: NotebookNode) -> Failure:
     frames = _COLOUR.sub("", "\n".join(stopped.traceback))
     details = (stopped.ename, *(f"{path}:{line}" for path, line in _FRAME.findall(frames)))
     known = recover_error(stopped.ename, stopped.evalue)
-    return Failure(known or ReportError("unexpected", section=section, kind=stopped.ename), section, details)
+    unexpected = ReportError("unexpected_in_section", section=section, kind=stopped.ename)
+    return Failure(known or unexpected, section, details)
 
 
 def heading_above(notebook: NotebookNode, position: int) -> str:

@@ -68,7 +68,7 @@ def failure_of(fault: Exception) -> Failure:
     if isinstance(fault, OSError):
         error = ReportError("cannot_write", reason=fault.strerror or type(fault).__name__)
     else:
-        error = ReportError("unexpected", section="", kind=type(fault).__name__)
+        error = ReportError("unexpected", kind=type(fault).__name__)
     return Failure(error, details=_frames(fault))
 
 

@@ -1,0 +1,222 @@
+"""The notebooks for a person: as an app without code (Voilà), or in JupyterLab with French menus."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+
+from portraitlib.display.wording import SOURCE_LANGUAGE, Words, mark
+from portraitlib.errors import ReportError, StoreError
+from portraitlib.params import NotebookParams, check, project_folder, resolve
+from portraitlib.report.about import school_label
+from portraitlib.report.execute import heading_above
+from portraitlib.report.plan import notebook_names
+from portraitlib.tables.store import list_schools, open_partition
+
+ADDRESS = "127.0.0.1"
+"""The app answers this machine only."""
+
+START_TIMEOUT = 90
+"""Seconds the server may take to answer."""
+
+_CELL_ERROR = mark(
+    "Cette partie n'a pas pu être calculée. Rechargez la page ; si l'erreur revient, ouvrez le carnet 00."
+)
+_SERVED = Path("config") / "partage"
+
+
+def serve_app(
+    *,
+    store: str = "store",
+    school: str = "",
+    audience: str = "interne",
+    language: str = "fr",
+    port: int = 0,
+    opens: bool = True,
+    tell: Callable[[str], None] = print,
+) -> int:
+    """Serve every notebook for one school as an app, until it is stopped.
+
+    The notebooks are copied aside with the parameters asked for; the project's own are not touched.
+
+    Parameters
+    ----------
+    store : str
+    school : str
+        The first school of the store when empty.
+    audience, language : str
+        As in `NotebookParams`.
+    port : int
+        A free one when 0.
+    opens : bool
+        Open the machine's browser.
+    tell : callable
+        Receives the address once the app answers.
+
+    Returns
+    -------
+    int
+        Exit status of the server.
+
+    Raises
+    ------
+    ParamsError, StoreError
+        A parameter or the school is wrong.
+    ReportError
+        ``app_failed`` when the server stops or does not answer, ``no_notebook``.
+    """
+    project = project_folder()
+    params = _checked(project, store, school, audience, language)
+    port = port or _free_port()
+    with tempfile.TemporaryDirectory(prefix="portrait-app-", ignore_cleanup_errors=True) as scratch:
+        folder = _prepared_notebooks(project, params, Path(scratch) / "carnets")
+        _write_settings(Path(scratch) / "partage", params, project)
+        environment = _environment(project, Path(scratch) / "partage")
+        command = _voila_command(folder, port, Words(language).say(_CELL_ERROR))
+        with _server(command, environment, port) as server:
+            address = f"http://{ADDRESS}:{port}/"
+            tell(address)
+            if opens:
+                webbrowser.open(address)
+            return server.wait()
+
+
+def serve_lab(*, opens: bool = True) -> int:
+    """Open the project in JupyterLab, French menus, no news and no update calls.
+
+    Parameters
+    ----------
+    opens : bool
+        Open the machine's browser.
+
+    Returns
+    -------
+    int
+        Exit status of the server.
+    """
+    project = project_folder()
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project}", f"--ServerApp.ip={ADDRESS}"]
+    command += ["--LabApp.default_url=/lab/tree/notebooks"] + ["--no-browser"] * (not opens)
+    return subprocess.run(command, env=_environment(project), check=False).returncode
+
+
+def _checked(project: Path, store: str, school: str, audience: str, language: str) -> NotebookParams:
+    folder = resolve(store, project)
+    known = list_schools(folder)
+    if not known:
+        raise ReportError("no_school")
+    asked = {"school": school or known[0], "store": str(folder), "audience": audience, "language": language}
+    params = check(NotebookParams, asked, where="command line")
+    if params.school not in known:
+        raise StoreError("unknown_school", school=params.school, known=known)
+    return params
+
+
+def _prepared_notebooks(project: Path, params: NotebookParams, folder: Path) -> Path:
+    """Copy each notebook under its title, which is what the front page lists."""
+    import papermill  # only the app needs it
+
+    folder.mkdir()
+    source = folder.parent / "source.ipynb"
+    names = notebook_names(project)
+    if not names:
+        raise ReportError("no_notebook")
+    for name in names:
+        notebook = nbformat.read(project / "notebooks" / f"{name}.ipynb", as_version=4)
+        if params.language != SOURCE_LANGUAGE:
+            from portraitlib.display.notebook_text import translate_notebook
+
+            notebook = translate_notebook(notebook, params.language)
+        nbformat.write(notebook, source)
+        title = re.sub(r"[^\w \u00a0'’.,()-]", "", heading_above(notebook, 0)).strip()
+        target = folder / f"{name[:2]} {title or name}.ipynb"
+        papermill.execute_notebook(
+            str(source), str(target), params.model_dump(), kernel_name="python3", prepare_only=True, progress_bar=False
+        )
+    return folder
+
+
+def _write_settings(shared: Path, params: NotebookParams, project: Path) -> None:
+    """Tell the templates the language and the school."""
+    folder = shared / "voila" / "templates" / "portrait"
+    folder.mkdir(parents=True)
+    words = Words(params.language)
+    named = open_partition(resolve(params.store, project), params.school).read("schools")["school_name"].dropna()
+    school = school_label(named.iloc[0] if len(named) else params.school, params.school, words)
+    lines = [f"{{%- set {name} = {json.dumps(value)} -%}}" for name, value in (("lang", words.tag), ("school", school))]
+    (folder / "settings.html.j2").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _environment(project: Path, *shared: Path) -> dict[str, str]:
+    """Environment of the server: the project's own Jupyter settings, nothing of the user's changed."""
+    paths = [*(str(folder) for folder in shared), str(project / _SERVED), os.environ.get("JUPYTER_PATH", "")]
+    configs = [str(project / "config" / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    return {
+        **os.environ,
+        "JUPYTER_PATH": os.pathsep.join(path for path in paths if path),
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(path for path in configs if path),
+        "PORTRAIT_PROJECT": str(project),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+
+
+def _voila_command(folder: Path, port: int, cell_error: str) -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "voila",
+        str(folder),
+        f"--Voila.ip={ADDRESS}",
+        f"--port={port}",
+        "--no-browser",
+        "--template=portrait",
+        "--VoilaConfiguration.classic_tree=True",
+        "--Voila.log_level=ERROR",
+        f"--VoilaExecutor.cell_error_instruction={cell_error}",
+    ]
+
+
+@contextmanager
+def _server(command: list[str], environment: dict[str, str], port: int) -> Iterator[subprocess.Popen]:
+    """Start a server, wait until it answers, stop it at the end."""
+    server = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
+    try:
+        _wait_for_answer(server, port)
+        yield server
+    finally:
+        if server.poll() is None:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _wait_for_answer(server: subprocess.Popen, port: int) -> None:
+    deadline = time.monotonic() + START_TIMEOUT
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://{ADDRESS}:{port}/", timeout=5):
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise ReportError("app_failed", seconds=START_TIMEOUT)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((ADDRESS, 0))
+        return probe.getsockname()[1]
