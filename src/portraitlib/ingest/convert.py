@@ -68,7 +68,8 @@ class Converted:
         values = self.distinct
         if column.kind is Kind.INTEGER:
             values = [None if value is None else int(value) for value in values]
-        return pa.array([*values, None], kind).take(pa.array(np.where(self.codes < 0, len(values), self.codes)))
+        made_as = pa.date32() if column.kind is Kind.DATE else kind  # Arrow makes no timestamp of a plain date
+        return pa.array([*values, None], made_as).cast(kind).take(pa.array(np.where(self.codes < 0, len(values), self.codes)))
 
 
 def nothing(n_records: int) -> Converted:
