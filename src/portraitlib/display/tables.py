@@ -111,10 +111,24 @@ def written_rows(shown: ShownTable, words: Words) -> list[list[dict]]:
     -------
     list of rows, each a list of ``{"text", "is_header", "is_number", "is_withheld"}``
     """
-    return [
-        [_written_cell(shown, words, row, place) for place in range(len(shown.columns))]
-        for row in range(len(shown.rows))
-    ]
+    columns = [_written_cells(shown, words, place) for place in range(len(shown.columns))]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def written_column(shown: ShownTable, words: Words, name: str) -> list[str]:
+    """Cells of one column as text: labels, numbers, bounds, why it is withheld, or a dash."""
+    place = [column.name for column in shown.columns].index(name)
+    reason, form = withheld_text(words, shown.withheld_below), shown.columns[place].form
+    labels, bounds = shown.labels[name].tolist(), shown.bounds[name].tolist()
+    written = []
+    for row, (value, is_withheld) in enumerate(zip(shown.rows[name], shown.withheld[name], strict=True)):
+        if is_withheld:
+            written.append(reason)
+        elif form is Form.TEXT:
+            written.append(labels[row] or MISSING)
+        else:
+            written.append(f"{bounds[row]}\u00a0" * bool(bounds[row]) + words.write(value, form))
+    return written
 
 
 def withheld_text(words: Words, minimum: int) -> str:
@@ -132,22 +146,15 @@ def why_withheld(words: Words, minimum: int) -> str:
     )
 
 
-def _written_cell(shown: ShownTable, words: Words, row: int, place: int) -> dict:
+def _written_cells(shown: ShownTable, words: Words, place: int) -> list[dict]:
     column = shown.columns[place]
-    is_withheld = bool(shown.withheld.iloc[row, place])
-    if is_withheld:
-        text = withheld_text(words, shown.withheld_below)
-    elif column.form is Form.TEXT:
-        text = shown.labels.iloc[row, place] or MISSING
-    else:
-        bound = shown.bounds.iloc[row, place]
-        text = f"{bound}\u00a0" * bool(bound) + words.write(shown.rows.iloc[row, place], column.form)
-    return {
-        "text": text,
-        "is_header": place < shown.n_row_headers,
-        "is_number": column.form is not Form.TEXT,
-        "is_withheld": is_withheld,
-    }
+    setting = {"is_header": place < shown.n_row_headers, "is_number": column.form is not Form.TEXT}
+    return [
+        {"text": text, "is_withheld": bool(is_withheld), **setting}
+        for text, is_withheld in zip(
+            written_column(shown, words, column.name), shown.withheld[column.name], strict=True
+        )
+    ]
 
 
 def _with_form(column: str | tuple[str, Form], data: pd.DataFrame) -> tuple[str, Form]:

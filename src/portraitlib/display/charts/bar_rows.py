@@ -9,7 +9,8 @@ import pandas as pd
 
 from portraitlib.display.charts.axes import head_rows, write_ticks
 from portraitlib.display.charts.canvas import BLUE, GREY, INK, PALE, VERMILLION, canvas, png
-from portraitlib.display.charts.readings import form_of, row_names, texts, values_of, written
+from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
+from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
 
@@ -51,7 +52,7 @@ def bars(
     """
     plain, headings, values = texts(shown, words, label), row_names(shown, words, label, n), values_of(shown, value)
     order = np.argsort(-values.fillna(-np.inf).to_numpy(), kind="stable") if is_sorted else np.arange(len(values))
-    writings, known = written(shown, words, value), values.dropna()
+    writings, known = written_column(shown, words, value), values.dropna()
     lines = sum(headings[place].count("\n") + 1 for place in order)
     with canvas(0.2 * lines + 0.14 * len(order) + 0.75, title, subtitle) as (figure, axes):
         for height, place in enumerate(order):

@@ -20,7 +20,8 @@ from portraitlib.display.charts.canvas import (
     canvas,
     png,
 )
-from portraitlib.display.charts.readings import form_of, texts, values_of, written
+from portraitlib.display.charts.readings import form_of, texts, values_of
+from portraitlib.display.tables import written_column
 from portraitlib.display.view import Form, ShownTable
 from portraitlib.display.wording import Words
 
@@ -124,11 +125,12 @@ def _runs(
     shown: ShownTable, points: list[tuple[int, int]], value: str, segment: str
 ) -> Iterator[list[tuple[int, int]]]:
     """Points that may be joined: no missing value between them, nor a change of segment."""
-    values, run = values_of(shown, value), []
+    values, run = values_of(shown, value).tolist(), []
+    segments = shown.rows[segment].tolist() if segment else [None] * len(values)
     for across, place in points:
-        is_missing = pd.isna(values.iloc[place])
+        is_missing = pd.isna(values[place])
         skips = bool(run) and across - run[-1][0] > 1
-        changes = bool(run and segment) and shown.rows[segment].iloc[place] != shown.rows[segment].iloc[run[-1][1]]
+        changes = bool(run) and segments[place] != segments[run[-1][1]]
         if run and (is_missing or skips or changes):
             yield run
             run = []
@@ -164,7 +166,7 @@ def _draw_band(axes: Axes, runs: list, lows: pd.Series, highs: pd.Series, stroke
 
 def _moments(shown: ShownTable, words: Words, x: str, moments: list) -> list[str]:
     """Moments as the table writes them; many school years go on two lines so that they do not touch."""
-    writings = dict(zip(shown.rows[x], written(shown, words, x), strict=True))
+    writings = dict(zip(shown.rows[x], written_column(shown, words, x), strict=True))
     names = [writings[moment] for moment in moments]
     if form_of(shown, x) is Form.YEAR and len(names) > 5:
         return [name.replace("-", "-\n") for name in names]

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.display.charts.canvas import GREY, INK, canvas, png, readable_ink
-from portraitlib.display.charts.readings import form_of, texts, values_of, wrapped, written
-from portraitlib.display.tables import withheld_text
+from portraitlib.display.charts.readings import form_of, texts, values_of, wrapped
+from portraitlib.display.tables import withheld_text, written_column
 from portraitlib.display.view import Form, ShownTable
 from portraitlib.display.wording import MISSING, Words
 
@@ -65,17 +65,20 @@ def heatmap(
     rows, columns = texts(shown, words, row), texts(shown, words, column)
     places = {(r, c): place for place, (r, c) in enumerate(zip(rows, columns, strict=True))}
     grid = pd.DataFrame(np.nan, index=list(dict.fromkeys(rows)), columns=list(dict.fromkeys(columns)))
+    values, withheld = values_of(shown, value), shown.withheld[value].to_numpy(dtype=bool)
     for (r, c), place in places.items():
-        grid.loc[r, c] = values_of(shown, value).iloc[place]
+        grid.loc[r, c] = values[place]
+    cell_texts = _cell_texts(shown, words, value, n)
     shades = seaborn.diverging_palette(25, 245, as_cmap=True) if low < 0 < high else colormaps["cividis"]
     with canvas(0.62 * len(grid) + 0.55, title, subtitle) as (figure, axes):
         seaborn.heatmap(grid, vmin=low, vmax=high, cmap=shades, cbar=False, linewidths=2, linecolor="white", ax=axes)
         for (down, across), number in np.ndenumerate(grid.to_numpy()):
             place = places.get((grid.index[down], grid.columns[across]))
-            if place is not None and shown.withheld[value].iloc[place]:
+            if place is not None and withheld[place]:
                 _hatch(axes, across, down, withheld_text(words, shown.withheld_below))
             else:
-                _write(axes, across, down, _cell_text(shown, words, place, value, n), _ink(shades, number, low, high))
+                text = MISSING if place is None or np.isnan(number) else cell_texts[place]
+                _write(axes, across, down, text, _ink(shades, number, low, high))
         axes.set(xlabel="", ylabel="")
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
@@ -85,11 +88,12 @@ def heatmap(
         return png(figure)
 
 
-def _cell_text(shown: ShownTable, words: Words, place: int | None, value: str, n: str) -> str:
-    if place is None or pd.isna(values_of(shown, value).iloc[place]):
-        return MISSING
-    count = f"\nn = {written(shown, words, n)[place]}" if n else ""
-    return written(shown, words, value)[place] + count
+def _cell_texts(shown: ShownTable, words: Words, value: str, n: str) -> list[str]:
+    """Value of each row, above the number of students behind it."""
+    values = written_column(shown, words, value)
+    if not n:
+        return values
+    return [f"{text}\nn = {count}" for text, count in zip(values, written_column(shown, words, n), strict=True)]
 
 
 def _ink(shades: Colormap, number: float, low: float, high: float) -> str:

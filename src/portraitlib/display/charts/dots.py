@@ -10,7 +10,8 @@ import pandas as pd
 
 from portraitlib.display.charts.axes import draw_target, head_rows, write_ticks
 from portraitlib.display.charts.canvas import BLUE, GREY, PALE, VERMILLION, canvas, png
-from portraitlib.display.charts.readings import form_of, row_names, texts, values_of, written
+from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
+from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
 
@@ -63,7 +64,7 @@ def interval_dots(
     values = values_of(shown, value)
     order = np.argsort(values.fillna(np.inf).to_numpy(), kind="stable") if is_sorted else np.arange(len(values))
     plain, headings = texts(shown, words, label), row_names(shown, words, label, n)
-    lows, highs, writings = values_of(shown, low), values_of(shown, high), written(shown, words, value)
+    lows, highs, writings = values_of(shown, low), values_of(shown, high), written_column(shown, words, value)
     lines = sum(headings[place].count("\n") + 1 for place in order)
     with canvas(0.2 * lines + 0.16 * len(order) + 0.85, title, subtitle) as (figure, axes):
         for height, place in enumerate(order):

@@ -8,7 +8,7 @@ from textwrap import fill
 import pandas as pd
 
 from portraitlib.display.charts.canvas import LABEL_CHARACTERS
-from portraitlib.display.tables import written_rows
+from portraitlib.display.tables import written_column
 from portraitlib.display.view import Form, ShownTable
 from portraitlib.display.wording import Words
 
@@ -18,7 +18,7 @@ BETWEEN = " · "
 def texts(shown: ShownTable, words: Words, columns: str | Sequence[str]) -> list[str]:
     """What names each row: the columns as written in the table, joined."""
     wanted = [columns] if isinstance(columns, str) else list(columns)
-    return [BETWEEN.join(parts) for parts in zip(*(written(shown, words, name) for name in wanted), strict=True)]
+    return [BETWEEN.join(parts) for parts in zip(*(written_column(shown, words, name) for name in wanted), strict=True)]
 
 
 def form_of(shown: ShownTable, name: str) -> Form:
@@ -30,12 +30,6 @@ def values_of(shown: ShownTable, name: str) -> pd.Series:
     """Numbers of a column, NaN where missing or withheld."""
     numbers = pd.to_numeric(shown.rows[name], errors="coerce").astype("float64")
     return numbers.mask(shown.withheld[name].to_numpy(dtype=bool)).reset_index(drop=True)
-
-
-def written(shown: ShownTable, words: Words, name: str) -> list[str]:
-    """Cells of a column as the table writes them: withheld, bound or missing ones too."""
-    place = [column.name for column in shown.columns].index(name)
-    return [cells[place]["text"] for cells in written_rows(shown, words)]
 
 
 def wrapped(text: str, width: int = LABEL_CHARACTERS) -> str:
