@@ -287,9 +287,9 @@ def option(arguments, name, default):
 
 
 def import_samples(store):
-    """Import each fictional school: params/importation/exemple_X.yml describes data/sample/X."""
+    """Import each fictional school: params/importation/exemple_X.yml describes data/sample/brut_X."""
     for mapping in sorted((PROJECT / "params" / "importation").glob("exemple_*.yml")):
-        raw = PROJECT / "data" / "sample" / mapping.stem.removeprefix("exemple_")
+        raw = PROJECT / "data" / "sample" / mapping.stem.replace("exemple_", "brut_")
         status = portrait("import", "--mapping", mapping, "--raw", raw, "--store", store)
         if status:
             return status

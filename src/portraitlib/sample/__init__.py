@@ -10,9 +10,10 @@ from pathlib import Path
 
 from portraitlib.sample.plain_export import write_plain_export
 from portraitlib.sample.plan import DEFAULT_YEARS, plan_school
+from portraitlib.sample.planting import write_truths
 from portraitlib.sample.raw_export import write_raw_export
 from portraitlib.sample.school import build_school
-from portraitlib.sample.truths import Truth, write_truths
+from portraitlib.sample.truths import Truth
 from portraitlib.sample.write import write_standard
 
 SAMPLE_SCHOOLS = 3

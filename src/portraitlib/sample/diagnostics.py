@@ -101,8 +101,7 @@ def _answers(plan, people, enrolled, instrument, items, rng) -> pd.DataFrame:
     """Answers to one test: right, partly right, omitted; the last items are sometimes not reached."""
     took = enrolled[rng.random(len(enrolled)) < TAKEN_SHARE]
     chance = _chance(people, took, instrument, items, rng)
-    chance += _unlearned(plan, took, instrument, items)
-    chance = np.clip(chance, 0.03, 0.98)
+    chance *= _share_kept(plan, took, instrument, items)
     maximum = items["maximum_score"].to_numpy()
     score = (rng.random(chance.shape) < chance).astype(float)
     partial = (rng.random(chance.shape) < chance).astype(float)
@@ -137,11 +136,11 @@ def _chance(people, took, instrument, items, rng) -> np.ndarray:
     return 1 / (1 + np.exp(-1.3 * (strength[:, None] + own[:, skill_number] - difficulty[None, :] + 0.35)))
 
 
-def _unlearned(plan, took, instrument, items) -> np.ndarray:
-    """What is taken from the chance of a group that has not learned a skill."""
+def _share_kept(plan, took, instrument, items) -> np.ndarray:
+    """Share of the chance kept: 1, less for a group that has not learned a skill."""
     truth = plan.truth("class_without_skill")
     if truth is None or truth.where["instrument"] != instrument:
-        return np.zeros((len(took), len(items)))
+        return np.ones((len(took), len(items)))
     group = (took["group"] == truth.where["group"]).to_numpy()
     skill = items["skill"].str.split("|").map(lambda skills: truth.where["skill"] in skills).to_numpy()
-    return truth.size * (group[:, None] & skill[None, :])
+    return np.where(group[:, None] & skill[None, :], truth.where["chance_kept"], 1.0)

@@ -28,7 +28,7 @@ SEQUENCE_SHIFT = {"": 0.0, "CST": 0.5, "TS": -2.5, "SN": -5.0}
 NEEDS_SHIFT = {"none": 0.6, "at_risk": -2.5, "learning": -5.0, "behaviour": -3.0, "handicap": -4.0}
 GIRLS_SHIFT = {"french": 3.0, "english_second_language": 1.0}
 DELAY_SHIFT = -4.0
-SUBGROUP_SHIFT = 3.0  # lifts those whose difficulties nothing announces
+SUBGROUP_SHIFT = 4.0  # lifts those whose difficulties nothing announces
 LOWEST, HIGHEST = 5.0, 100.0
 
 

@@ -165,7 +165,7 @@ def _leaving(persons, level, active, rng) -> tuple[np.ndarray, np.ndarray]:
     n = len(level)
     moves = rng.random(n) < IN_YEAR_DEPARTURE
     age_at_risk = np.select([level >= 4, level == 3], [1.0, 0.6], 0.05)
-    drops = rng.random(n) < age_at_risk * _logistic(-3.55 + 1.75 * persons["departure_risk"].to_numpy())
+    drops = rng.random(n) < age_at_risk * _logistic(-3.1 + 1.75 * persons["departure_risk"].to_numpy())
     kind = rng.random(n)
     reason = np.where(drops, np.select([kind < 0.62, kind < 0.87], ["left", "adult_education"], "vocational"), "")
     reason = np.where(~drops & moves, np.where(kind < 0.9, "moved", "other"), reason)

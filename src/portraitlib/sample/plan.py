@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from portraitlib.sample.truths import Truth, planted_in
+from portraitlib.sample.planting import planted_in
+from portraitlib.sample.truths import Truth
 
 LAST_YEAR = 2026
 DEFAULT_YEARS = 5
@@ -35,7 +36,7 @@ ROOMS = (  # one stream of random numbers each: adding a room at the end changes
 _FEATURED = (
     # name, students entering a year, IMSE decile, low-income decile, share with another first language
     ("École secondaire des Trois-Lunes (fictive)", 59, 9, 8, 0.14),
-    ("École secondaire de la Rive-Inventée (fictive)", 60, 10, 10, 0.27),
+    ("École secondaire de la Rive-Inventée (fictive)", 60, 10, 10, 0.32),
     ("École secondaire du Mont-Imaginaire (fictive)", 56, 8, 7, 0.12),
 )
 
@@ -128,7 +129,7 @@ def plan_school(number: int, *, seed: int = 1, years: int = DEFAULT_YEARS) -> Sc
     else:
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
         name = f"École secondaire synthétique {code} (fictive)"
-        n_entering = float(np.clip(rng.lognormal(3.72, 0.45), 18, 160))
+        n_entering = float(np.clip(rng.lognormal(3.86, 0.45), 18, 160))
         imse, low_income = (int(decile) for decile in rng.integers(6, 11, size=2))
         other_language = float(rng.uniform(0.05, 0.35))
     span = tuple(range(LAST_YEAR - years + 1, LAST_YEAR + 1))

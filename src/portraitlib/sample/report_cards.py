@@ -11,10 +11,11 @@ from portraitlib.sample.marks import MarkSheet, course_marks, round_marks, term_
 from portraitlib.sample.people import People
 from portraitlib.sample.plan import SchoolPlan
 from portraitlib.sample.primary import end_of_primary
+from portraitlib.sample.truths import SUPPORT_BY_CUTOFF
 
 TERMS = ("1", "2", "3", "final", "exam")
-CODES = ("AB", "NE", "EX")
-TERM_CODE_SHARE = (0.004, 0.006, 0.0)
+TERM_CODES = {"AB": 0.004, "NE": 0.006, "": 0.990}
+SCORED_SUBJECTS = SUPPORT_BY_CUTOFF.where["subjects"]
 EXEMPT_SHARE = 0.008
 EXAM_ABSENT_SHARE = 0.012
 TERM_OPENS = {1: 0, 2: 80, 3: 185}  # days after 1 September before which a leaver has no mark
@@ -146,8 +147,10 @@ def _put_codes(results: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Replace a few marks by a code: absent, not evaluated, exempt for the year."""
     n = len(results)
     for term in ("1", "2", "3"):
-        drawn = rng.choice(["AB", "NE", ""], size=n, p=[*TERM_CODE_SHARE[:2], 1 - sum(TERM_CODE_SHARE)])
+        drawn = rng.choice(list(TERM_CODES), size=n, p=list(TERM_CODES.values()))
         coded = (drawn != "") & results[f"mark_{term}"].notna().to_numpy()
+        if term == "1":  # marks that choose who is supported are always there
+            coded &= ~(results["subject"].isin(SCORED_SUBJECTS) & (results["competency"] == "overall")).to_numpy()
         results[f"code_{term}"] = np.where(coded, drawn, "")
         results.loc[coded, f"mark_{term}"] = np.nan
     exempt_course = (results["subject"] == "english_second_language").to_numpy()

@@ -19,6 +19,7 @@ KNOWN_ON = str(SUPPORT_BY_CUTOFF.where["known_on"])
 SUPPORT_YEARS = 3
 MENTORED_SHARE, DIRECTED_SHARE, TUTORED_SHARE, RESOURCE_SHARE = 0.13, 0.09, 0.10, 0.5
 SHORT_SHARE = 0.35
+DECEMBER = 100  # days after 1 September by which every tutoring has started
 WEEKLY_MINUTES = {"tutoring": 60, "mentoring": 30, "directed_study": 120, "resource_teacher": 75}
 TIERS = {"tutoring": 2, "mentoring": 3, "directed_study": 2, "resource_teacher": 3}
 ROLES = {"tutoring": "T", "mentoring": "M", "directed_study": "D", "resource_teacher": "R"}
@@ -68,29 +69,34 @@ def assign_supports(plan: SchoolPlan, people: People, scores: np.ndarray) -> Sup
     """
     rng = plan.generator("supports")
     years = people.enrolments["school_year"].to_numpy()
-    stays = (people.enrolments["exit_after"] < 0).to_numpy() & (years > plan.years[-1] - SUPPORT_YEARS)
+    recent = years > plan.years[-1] - SUPPORT_YEARS
+    exit_after = people.enrolments["exit_after"].to_numpy()
+    stays = (exit_after < 0) & recent
+    in_december = recent & ((exit_after < 0) | (exit_after > DECEMBER))
     n = len(years)
     needs_help = (people.of("ability") + 0.8 * rng.normal(size=n)) < -0.1
     chosen = {
-        "tutoring": _tutored(plan, years, stays & needs_help, scores, rng),
+        "tutoring": _tutored(plan, years, stays & needs_help, in_december, scores, rng),
         "mentoring": stays & needs_help & (rng.random(n) < 2 * MENTORED_SHARE) & (years >= plan.years[-1] - 1),
         "directed_study": stays & (rng.random(n) < DIRECTED_SHARE),
         "resource_teacher": stays & people.of("has_plan") & (rng.random(n) < RESOURCE_SHARE),
     }
     frames = [_services_of(service, np.flatnonzero(mask), years, rng) for service, mask in chosen.items()]
-    services = pd.concat(frames, ignore_index=True).sort_values(["school_year", "enrolment"], kind="stable")
+    services = _end_at_exit(pd.concat(frames, ignore_index=True), exit_after, years).sort_values(
+        ["school_year", "enrolment"], kind="stable"
+    )
     services = services.reset_index(drop=True)
     return Supports(services.assign(service_id=[f"S{number:04d}" for number in range(1, len(services) + 1)]))
 
 
-def _tutored(plan, years, candidates, scores, rng) -> np.ndarray:
+def _tutored(plan, years, candidates, in_december, scores, rng) -> np.ndarray:
     """Students tutored: all those at or above the cut-off, or some candidates drawn."""
     truth = plan.truth("support_by_cutoff")
     drawn = candidates & (rng.random(len(years)) < 2 * TUTORED_SHARE)
     if truth is None:
         return drawn
     governed = np.isin(years, truth.where["school_years"])
-    return np.where(governed, scores >= truth.where["cutoff"], drawn)
+    return np.where(governed, in_december & (scores >= truth.where["cutoff"]), drawn)
 
 
 def _services_of(service: str, rows: np.ndarray, years: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
@@ -121,6 +127,18 @@ def _services_of(service: str, rows: np.ndarray, years: np.ndarray, rng: np.rand
             "planned_minutes": WEEKLY_MINUTES[service],
             "is_short": is_short,
         }
+    )
+
+
+def _end_at_exit(services: pd.DataFrame, exit_after: np.ndarray, years: np.ndarray) -> pd.DataFrame:
+    """End the services of a student who left on the day of leaving."""
+    rows = services["enrolment"].to_numpy()
+    leaves = exit_after[rows] >= 0
+    opening = pd.to_datetime(pd.Series(years[rows] - 1, index=services.index).astype(str) + "-09-01")
+    exit_date = opening + pd.to_timedelta(np.maximum(exit_after[rows], 0), unit="D")
+    return services.assign(
+        end_date=services["end_date"].where(~leaves, exit_date),
+        end_reason=services["end_reason"].where(~leaves, "departure"),
     )
 
 

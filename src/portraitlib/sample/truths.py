@@ -6,15 +6,7 @@ Descriptions are in French: they are written to `verites_plantees.yml`, which te
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-
-import numpy as np
-import yaml
-
-CALM_SCHOOL = 2
-SHARE_OF_SCHOOLS = 0.15  # chance that a school past the third gets each kind of truth
-TRUTHS_KEY = 10_000_000  # keeps the draw of truths apart from every other draw of a school
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -99,7 +91,7 @@ SUPPORT_BY_CUTOFF = _truth(
         "school_years": [2024, 2025, 2026],
         "service": "tutoring",
         "subjects": ["french", "mathematics"],
-        "cutoff": 38.0,
+        "cutoff": 42.0,
         "known_on": "11-20",
         "term": "3",
         "score": "(100 - moyenne des notes de l'étape 1 en français et en mathématique) + taux d'absence en % "
@@ -159,13 +151,15 @@ PILE_AT_PASS = _truth(
 )
 CLASS_WITHOUT_SKILL = _truth(
     "class_without_skill",
-    -0.40,
-    "part de bonnes réponses",
+    -0.38,
+    "part des points",
     0.12,
-    {"group": "21", "school_year": 2026, "instrument": "DIAG-MAT", "skill": "fractions"},
-    "Une notion que presque tout un groupe n'a pas acquise (les autres groupes du niveau, oui) : enseignement "
-    "universel d'abord.",
-    "Facilité moyenne des items de la notion dans le groupe moins celle des autres groupes du niveau.",
+    {"group": "21", "school_year": 2026, "instrument": "DIAG-MAT", "skill": "fractions", "chance_kept": 0.35},
+    "Une notion que presque tout un groupe n'a pas acquise (les autres groupes, oui) : enseignement "
+    "universel d'abord. La chance de réussir chaque item de la notion y est multipliée par « chance_kept »; la "
+    "taille est une valeur attendue.",
+    "Part des points obtenus aux items de la notion moins celle des autres items, dans le groupe, moins la même "
+    "différence dans les autres groupes qui ont passé le test.",
 )
 SEVERE_RATER = _truth(
     "severe_rater",
@@ -208,55 +202,8 @@ KINDS: tuple[Truth, ...] = (
     CHANGED_PRACTICES,
     SLOW_RESPONDERS,
 )
-_FEATURED = (
+FEATURED: tuple[tuple[Truth, ...], ...] = (
     (WEAK_COMPETENCY, MISSED_WEEKDAY, SHORT_MENTORING, PILE_AT_PASS, CLASS_WITHOUT_SKILL, SEVERE_RATER),
     (SUPPORT_BY_CUTOFF, UNSIGNALLED_SUBGROUP, RULE_BREAK, CHANGED_PRACTICES, SLOW_RESPONDERS),
     (),
 )
-
-
-def planted_in(number: int, *, school: str, seed: int, years: tuple[int, ...]) -> tuple[Truth, ...]:
-    """Truths planted in school `number`, those that `years` can hold.
-
-    Examples
-    --------
-    >>> [truth.kind for truth in planted_in(1, school="999002", seed=1, years=(2026,))]
-    ['support_by_cutoff', 'unsignalled_subgroup', 'changed_practices', 'slow_responders']
-    """
-    if number < len(_FEATURED):
-        chosen = _FEATURED[number]
-    else:
-        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number, TRUTHS_KEY)))
-        chosen = tuple(
-            kind for kind, drawn in zip(KINDS, rng.random(len(KINDS)), strict=True) if drawn < SHARE_OF_SCHOOLS
-        )
-    fitted = (_fit_years(truth, years) for truth in chosen)
-    return tuple(replace(truth, school=school) for truth in fitted if truth is not None)
-
-
-def _fit_years(truth: Truth, years: tuple[int, ...]) -> Truth | None:
-    """Keep the years of a truth that are written; None when it cannot be seen in them."""
-    if truth.kind == RULE_BREAK.kind:
-        return truth if set(truth.where["terms_compared"]) <= set(years) else None
-    if "school_years" in truth.where:
-        kept = [year for year in truth.where["school_years"] if year in years]
-        return replace(truth, where={**truth.where, "school_years": kept})
-    return truth
-
-
-def write_truths(path: Path, truths: tuple[Truth, ...]) -> None:
-    """Write truths as YAML, with a heading that says what the file is.
-
-    Parameters
-    ----------
-    path : Path
-    truths : tuple of Truth
-    """
-    heading = (
-        "# Vérités plantées dans les données d'exemple : tout est fictif.\n"
-        "# Chaque entrée dit où (where), quoi (what), combien (size, unit), avec quelle précision une estimation\n"
-        "# directe la retrouve (tolerance) et comment (how). Une école sans entrée est calme : rien n'y est planté.\n"
-    )
-    entries = {"truths": [truth.as_entry() for truth in truths]}
-    body = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=110)
-    path.write_text(heading + body, encoding="utf-8", newline="\n")

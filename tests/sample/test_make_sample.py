@@ -1,0 +1,109 @@
+"""The committed sample: remade byte for byte, small, plainly synthetic, and imported as its notice says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portraitlib.errors import PortraitError
+from portraitlib.ingest import import_raw
+from portraitlib.ingest.personal import CODE_PERMANENT
+from portraitlib.sample import make_sample
+from portraitlib.sample.raw_faults import FAULTS
+from portraitlib.tables.store import open_partition
+
+PROJECT = Path(__file__).resolve().parents[2]
+SAMPLE = PROJECT / "data" / "sample"
+SCHOOLS = ("999001", "999002", "999003")
+FIVE_MEGABYTES = 5_000_000
+
+
+def files_under(folder):
+    return {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def remade(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sample")
+    make_sample(folder)
+    return files_under(folder)
+
+
+def test_the_sample_is_remade_byte_for_byte(remade):
+    committed = {name: path for name, path in files_under(SAMPLE).items() if name.parts[0].startswith(("brut", "ver"))}
+    assert committed.keys() == remade.keys()
+    different = [str(name) for name, path in remade.items() if path.read_bytes() != committed[name].read_bytes()]
+    assert different == []
+
+
+def test_the_sample_stays_under_five_megabytes():
+    assert sum(path.stat().st_size for path in files_under(SAMPLE).values()) < FIVE_MEGABYTES
+
+
+def test_the_sample_says_that_it_is_fictional_and_free():
+    assert "fictif" in (SAMPLE / "LISEZMOI.md").read_text(encoding="utf-8")
+    assert "FICTIVES" in (SAMPLE / "brut_999001" / "LISEZMOI.txt").read_text(encoding="utf-8")
+    assert "CC0" in (SAMPLE / "LICENCE").read_text(encoding="utf-8")
+
+
+def test_every_code_permanent_has_the_shape_and_the_day_no_calendar_has():
+    text = (SAMPLE / "brut_999001" / "eleves.csv").read_text(encoding="cp1252")
+    codes = set(re.findall(r"\b[A-Z]{4}\d{8}\b", text))
+    assert len(codes) > 400
+    assert all(CODE_PERMANENT.fullmatch(code) and code[4:6] == "99" for code in codes)
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory):
+    """Import the three schools as `kit.py run` does, with a key of this test's own."""
+    folder = tmp_path_factory.mktemp("imported")
+    reports = {
+        code: import_raw(
+            PROJECT / "params" / "importation" / f"exemple_{code}.yml",
+            SAMPLE / f"brut_{code}",
+            folder / "store",
+            key_file=folder / "key" / "cle",
+        )
+        for code in SCHOOLS
+    }
+    return folder / "store", reports
+
+
+def test_the_faults_of_the_raw_export_are_set_aside_as_its_notice_says(imported):
+    rows = imported[1]["999001"].reconciliation
+    expected = {}
+    for file, _what, n_rows in FAULTS:
+        expected[file] = expected.get(file, 0) + n_rows
+    found = rows.groupby("file")["n_set_aside"].sum()
+    assert found[found > 0].to_dict() == {file: n for file, n in expected.items() if n}
+    assert (rows["n_in"] == rows["n_kept"] + rows["n_set_aside"]).all()
+
+
+def test_the_plain_schools_are_kept_whole(imported):
+    for code in SCHOOLS[1:]:
+        assert imported[1][code].reconciliation["n_set_aside"].sum() == 0
+
+
+def test_the_store_holds_what_was_generated(imported, tables):
+    """Same rows whatever the layout they travelled in."""
+    for code, generated in zip(SCHOOLS, tables, strict=True):
+        partition = open_partition(imported[0], code)
+        for name in ("students", "attendance", "calendar", "items", "outcomes", "services", "sessions", "discipline"):
+            assert len(partition.read(name)) == len(generated[name]), (code, name)
+        results = partition.read("results")
+        entered = results[results["mark"].notna() | results["mark_code"].notna()]
+        assert len(entered) == len(generated["results"])
+        assert entered["mark"].sum() == pytest.approx(generated["results"]["mark"].sum())
+
+
+def test_no_identifier_of_the_raw_export_is_in_the_store(imported):
+    text = (SAMPLE / "brut_999001" / "eleves.csv").read_text(encoding="cp1252").splitlines()[3:]
+    cells = [line.split(";") for line in text if line]
+    identifiers = {cell for row in cells for cell in row[:3]}
+    students = open_partition(imported[0], "999001").read("students")
+    assert not identifiers & set(students.astype("str").to_numpy().ravel())
+
+
+def test_an_import_error_would_be_told_as_facts():
+    with pytest.raises(PortraitError):
+        import_raw(SAMPLE / "absent.yml", SAMPLE, SAMPLE / "nowhere")
