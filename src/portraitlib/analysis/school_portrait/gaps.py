@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
@@ -38,7 +39,7 @@ class Gaps(Result):
 def compare_subgroups(
     school: School,
     *,
-    by: str = "sex",
+    by: Literal["sex", "ehdaa_status", "has_intervention_plan", "first_language", "entry_delay"] = "sex",
     subject: str | None = None,
     grade_level: int | None = None,
     school_year: int | None = None,

@@ -123,7 +123,10 @@ def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
     is_clear = drawn.rows["is_clear"].fillna(False).astype(bool)
     reference = words.label(facts["reference"], "subgroup")
     groups = words.listing(dict.fromkeys(drawn.labels["subgroup"]))
-    title = words.say("Écart de réussite : {groups}", groups=groups)
+    title = words.say("Aucun écart net de réussite")
+    if is_clear.any():
+        title = words.plural("{n} écart net de réussite", "{n} écarts nets de réussite", int(is_clear.sum()))
+    subtitle = words.say("{groups} (points), par rapport à : {reference} (trait)", groups=groups, reference=reference)
     png = charts.interval_dots(
         drawn,
         words,
@@ -137,7 +140,7 @@ def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
         highlight=list(drawn.rows.loc[is_clear, PLACE]),
         axis_label=words.say("Écart de taux de réussite, en points, avec son intervalle"),
         title=title,
-        subtitle=scope(facts, words),
+        subtitle=f"{subtitle} · {scope(facts, words)}",
     )
     return (
         ShownFigure(

@@ -49,6 +49,24 @@ def with_place(shown: ShownTable, words: Words, *, with_level: bool = True) -> S
     )
 
 
+def with_short_levels(shown: ShownTable, words: Words) -> ShownTable:
+    """Write levels short, « 2e sec. », so that they head the columns of a figure on one line."""
+    short = {
+        level: words.say("1re sec.") if level == "1" else words.say("{level}e sec.", level=level) for level in "12345"
+    }
+    levels = [short.get(level, label) for level, label in zip(shown.rows["level"], shown.labels["level"], strict=True)]
+    return replace(shown, labels=shown.labels.assign(level=levels))
+
+
+def chances(probability: float, words: Words) -> str:
+    """Probability as chances out of a hundred, never a false certainty: « plus de 99 »."""
+    if probability > 0.99:
+        return words.say("plus de 99")
+    if probability < 0.01:
+        return words.say("moins de 1")
+    return words.number(100 * probability, 0)
+
+
 def only(shown: ShownTable, is_kept: pd.Series) -> ShownTable:
     """Rows of a table where `is_kept`, in the same order."""
     kept = is_kept.fillna(False).to_numpy(dtype=bool)

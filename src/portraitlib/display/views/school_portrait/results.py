@@ -21,6 +21,7 @@ from portraitlib.display.views.school_portrait.phrases import (
     rule_note,
     scope,
     with_place,
+    with_short_levels,
 )
 from portraitlib.display.wording import Words
 from portraitlib.tables.schemas import OVERALL
@@ -126,13 +127,14 @@ def _figures(shown: ShownTable, facts, words: Words):
     """One heatmap of the overall results, one of the competencies; none of what is not there."""
     is_overall = shown.rows["competency"] == OVERALL
     parts = (
-        ("resultats-matieres", is_overall, words.say("Taux de réussite par matière et niveau")),
-        ("resultats-competences", ~is_overall, words.say("Taux de réussite par compétence et niveau")),
+        ("resultats-matieres", is_overall, words.say("par matière et niveau")),
+        ("resultats-competences", ~is_overall, words.say("par compétence et niveau")),
     )
-    for name, is_kept, title in parts:
+    for name, is_kept, grain in parts:
         if not is_kept.any():
             continue
-        drawn = with_place(only(shown, is_kept), words, with_level=False)
+        title = _title(only(shown, is_kept), facts, grain, words)
+        drawn = with_short_levels(with_place(only(shown, is_kept), words, with_level=False), words)
         png = charts.heatmap(
             drawn,
             words,
@@ -141,9 +143,23 @@ def _figures(shown: ShownTable, facts, words: Words):
             value="success_rate",
             n="n_students",
             title=title,
-            subtitle=scope(facts, words),
+            subtitle=words.say("Taux de réussite {grain} · {scope}", grain=grain, scope=scope(facts, words)),
         )
         yield ShownFigure(name=name, png=png, title=title, alt=_alt(drawn, title, words), table=shown.name)
+
+
+def _title(shown: ShownTable, facts, grain: str, words: Words) -> str:
+    """The finding: the lowest rate among cells of enough students."""
+    is_told = shown.rows["success_rate"].notna() & (shown.bounds["success_rate"] == "")
+    told = shown.rows[is_told & (shown.rows["n_students"].fillna(0) >= facts["smallest_group"])]
+    if told.empty:
+        return words.say("Taux de réussite {grain}", grain=grain)
+    lowest = told.sort_values("success_rate", kind="stable").iloc[0].to_dict()
+    return words.say(
+        "Réussite la plus basse : {place} ({rate})",
+        place=place(lowest, words),
+        rate=words.percent(lowest["success_rate"]),
+    )
 
 
 def _alt(drawn: ShownTable, title: str, words: Words) -> str:

@@ -127,7 +127,14 @@ def _figures(shown: ShownTable, clear: pd.DataFrame, words: Words) -> tuple[Show
     drawn = with_place(only(shown, pd.Series(True, index=shown.rows.index)), words)
     names = list(dict.fromkeys(drawn.rows[PLACE]))
     moved = [place(row, words) for row in clear.to_dict("records")]
-    title = words.say("Taux de réussite par matière, d'une année à l'autre")
+    title = words.say("Aucun changement net du taux de réussite")
+    if moved:
+        title = words.plural(
+            "Un changement net du taux de réussite : {places}",
+            "{n} changements nets du taux de réussite, dont : {places}",
+            len(moved),
+            places=words.listing(moved[:2]),
+        )
     png = charts.series(
         drawn,
         words,
@@ -140,7 +147,9 @@ def _figures(shown: ShownTable, clear: pd.DataFrame, words: Words) -> tuple[Show
         highlight=(moved or names)[:LINES_IN_COLOUR] if len(names) > LINES_IN_COLOUR else (),
         axis_label=words.say("Taux de réussite"),
         title=title,
-        subtitle=words.say("Résultat disciplinaire; la ligne est brisée où les règles de notation changent"),
+        subtitle=words.say(
+            "Taux de réussite par matière (résultat disciplinaire); la ligne est brisée où les règles changent"
+        ),
     )
     return (ShownFigure(name="evolution", png=png, title=title, alt=_alt(drawn, title, words), table=shown.name),)
 

@@ -13,6 +13,7 @@ from portraitlib.display.views import view_of
 from portraitlib.display.views.school_portrait.phrases import (
     NOT_A_CAUSE,
     PLACE,
+    chances,
     exact,
     only,
     place,
@@ -74,8 +75,10 @@ def _headline(told: pd.DataFrame, facts, words: Words) -> str:
         )
     first = told.iloc[0].to_dict()
     return words.plural(
-        "Là où les besoins semblent les plus grands : {place}. Taux de réussite de {rate}; {n} élève à soutenir.",
-        "Là où les besoins semblent les plus grands : {place}. Taux de réussite de {rate}; {n} élèves à soutenir.",
+        "Là où les besoins semblent les plus grands : {place}. Taux de réussite de {rate}; "
+        "{n} élève est sous le seuil, à soutenir.",
+        "Là où les besoins semblent les plus grands : {place}. Taux de réussite de {rate}; "
+        "{n} élèves sont sous le seuil, à soutenir.",
         int(first["n_not_passed"]),
         place=place(first, words),
         rate=rate_with_interval(first, words),
@@ -102,7 +105,7 @@ def _certainty(first, facts, words: Words) -> str:
     return words.say(
         "Cette zone a {chances} chances sur 100 de faire vraiment partie des {k} plus fragiles des {total} zones; "
         "son rang se situe entre {low} et {high}.",
-        chances=words.number(100 * first["weakest_probability"], 0),
+        chances=chances(first["weakest_probability"], words),
         k=words.count(facts["n_weakest"]),
         total=words.count(facts["n_zones"]),
         low=words.count(int(first["rank_low"])),
@@ -115,8 +118,8 @@ def _persistence(first, words: Words) -> str:
     if not years:
         return words.say("Aucune année précédente comparable ne permet de dire si cela dure.")
     return words.plural(
-        "Elle en faisait partie {weak} fois lors de l'année comparable précédente.",
-        "Elle en faisait partie {weak} fois lors des {n} années comparables précédentes.",
+        "Elle en faisait déjà partie {weak} fois sur {n} année comparable précédente.",
+        "Elle en faisait déjà partie {weak} fois sur {n} années comparables précédentes.",
         years,
         weak=words.count(int(first["n_years_weak"])),
     )
@@ -150,11 +153,10 @@ def _most_students(told: pd.DataFrame, words: Words) -> str:
     most = counted.sort_values("n_not_passed", ascending=False, kind="stable").iloc[0].to_dict()
     if place(most, words) == place(told.iloc[0].to_dict(), words):
         return words.say("C'est aussi la zone où le plus d'élèves sont à soutenir.")
-    return words.plural(
+    return words.say(
         "En nombre, c'est en {place} que le plus d'élèves sont à soutenir : {n}.",
-        "En nombre, c'est en {place} que le plus d'élèves sont à soutenir : {n}.",
-        int(most["n_not_passed"]),
         place=place(most, words),
+        n=words.count(int(most["n_not_passed"])),
     )
 
 
@@ -166,10 +168,14 @@ def _figures(shown: ShownTable, told: pd.DataFrame, facts, words: Words) -> tupl
     drawn = with_place(only(shown, is_drawn), words)
     is_sure = drawn.rows["weakest_probability"] >= facts["sure_probability"]
     names = list(drawn.rows[PLACE]) if facts["is_beyond_chance"] else []
-    title = words.plural(
-        "La zone dont la réussite estimée est la plus basse",
-        "Les {n} zones dont la réussite estimée est la plus basse",
+    title = words.say("Aucune zone ne se détache nettement")
+    if facts["is_beyond_chance"]:
+        title = words.say("Besoins les plus grands : {place}", place=drawn.rows[PLACE].iloc[0])
+    subtitle = words.plural(
+        "{n} zone à la réussite la plus basse, taux estimé · {scope}",
+        "{n} zones à la réussite la plus basse, taux estimés · {scope}",
         len(drawn.rows),
+        scope=scope(facts, words),
     )
     png = charts.interval_dots(
         drawn,
@@ -184,7 +190,7 @@ def _figures(shown: ShownTable, told: pd.DataFrame, facts, words: Words) -> tupl
         highlight=[name for name, sure in zip(names, is_sure, strict=False) if sure],
         axis_label=words.say("Taux de réussite estimé, avec son intervalle"),
         title=title,
-        subtitle=scope(facts, words),
+        subtitle=subtitle,
     )
     return (ShownFigure(name="zones", png=png, title=title, alt=_alt(drawn, title, words), table=shown.name),)
 
