@@ -50,7 +50,7 @@ def _(result: Gaps, words: Words) -> View:
     return View(
         name="ecarts-" + str(facts["by"]).replace("_", "-"),
         headline=_headline(compared, facts, words),
-        sentences=tuple(filter(None, (_who(result, words), _too_small(is_small, facts, words)))),
+        sentences=tuple(filter(None, (_who(result, words), _too_small(groups.data, is_small, facts, words)))),
         figures=_figures(shown, facts, words),
         tables=(shown,),
         notes=(
@@ -77,8 +77,8 @@ def _headline(compared: pd.DataFrame, facts, words: Words) -> str:
         )
     largest = clear.loc[clear["gap"].abs().sort_values(ascending=False, kind="stable").index].iloc[0].to_dict()
     return words.say(
-        "L'écart net le plus grand : {place}, {group} : {gap} par rapport au groupe « {reference} » (intervalle "
-        "de {low} à {high}; n = {n}).",
+        "C'est en {place} que l'écart net est le plus grand : {gap} pour le groupe « {group} », par rapport au groupe "
+        "« {reference} » (intervalle de {low} à {high}; n = {n}).",
         place=place(largest, words),
         group=words.label(largest["subgroup"], "subgroup"),
         gap=words.points(largest["gap"], 0),
@@ -101,15 +101,16 @@ def _who(result: Gaps, words: Words) -> str:
     return f"{counted} {unknown}"
 
 
-def _too_small(is_small: pd.Series, facts, words: Words) -> str:
-    if not is_small.any():
+def _too_small(groups: pd.DataFrame, is_small: pd.Series, facts, words: Words) -> str:
+    subjects = groups[is_small].drop_duplicates(["subject", "sequence"])
+    if subjects.empty:
         return ""
     return words.plural(
-        "{n} groupe de moins de {smallest} élèves n'est pas comparé : il est trop petit pour qu'on en dise "
-        "quelque chose.",
-        "{n} groupes de moins de {smallest} élèves ne sont pas comparés : ils sont trop petits pour qu'on en dise "
-        "quelque chose.",
-        int(is_small.sum()),
+        "Dans {n} matière ou séquence, un groupe compte moins de {smallest} élèves : il n'est pas comparé, car on n'en "
+        "dirait rien de sûr.",
+        "Dans {n} matières ou séquences, un groupe au moins compte moins de {smallest} élèves : il n'est pas comparé, "
+        "car on n'en dirait rien de sûr.",
+        len(subjects),
         smallest=words.count(facts["smallest_group"]),
     )
 

@@ -23,7 +23,7 @@ from portraitlib.display.views.school_portrait.phrases import (
     with_place,
     with_short_levels,
 )
-from portraitlib.display.wording import Words
+from portraitlib.display.wording import Words, mark
 from portraitlib.tables.schemas import OVERALL
 
 _COLUMNS = (
@@ -79,9 +79,17 @@ def _headline(cells: ResultTable, facts, words: Words) -> str:
         return words.say(
             "{place} : taux de réussite de {rate}.", place=place(lowest, words), rate=rate_with_interval(lowest, words)
         )
-    return words.say(
+    sentence = mark(
         "Le taux de réussite va de {low_rate} (n = {low_n}) en {low_place} à {high_rate} (n = {high_n}) en "
-        "{high_place}.",
+        "{high_place}."
+    )
+    if not exact(cells, "success_rate")[cells.data["competency"] == OVERALL].all():
+        sentence = mark(
+            "Parmi les taux qui peuvent être montrés, la réussite va de {low_rate} (n = {low_n}) en {low_place} à "
+            "{high_rate} (n = {high_n}) en {high_place}."
+        )
+    return words.say(
+        sentence,
         low_rate=words.percent(lowest["success_rate"]),
         low_n=words.count(lowest["n_students"]),
         low_place=place(lowest, words),

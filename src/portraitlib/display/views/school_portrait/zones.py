@@ -74,6 +74,16 @@ def _headline(told: pd.DataFrame, facts, words: Words) -> str:
             "l'équipe-école."
         )
     first = told.iloc[0].to_dict()
+    if first["rank"] > 1:
+        return words.plural(
+            "Parmi les zones qui peuvent être montrées, là où les besoins semblent les plus grands : {place}. Taux de "
+            "réussite de {rate}; {n} élève est sous le seuil, à soutenir.",
+            "Parmi les zones qui peuvent être montrées, là où les besoins semblent les plus grands : {place}. Taux de "
+            "réussite de {rate}; {n} élèves sont sous le seuil, à soutenir.",
+            int(first["n_not_passed"]),
+            place=place(first, words),
+            rate=rate_with_interval(first, words),
+        )
     return words.plural(
         "Là où les besoins semblent les plus grands : {place}. Taux de réussite de {rate}; "
         "{n} élève est sous le seuil, à soutenir.",
@@ -128,13 +138,15 @@ def _persistence(first, words: Words) -> str:
 def _others(told: pd.DataFrame, facts, words: Words) -> str:
     """Other zones that are surely among the weakest."""
     sure = told[told["weakest_probability"] >= facts["sure_probability"]]
-    others = [row for row in sure.to_dict("records")[1:]] if facts["is_beyond_chance"] else []
+    others = sure.to_dict("records")[1:]
     if not facts["is_beyond_chance"]:
         return words.say(
             "Si toutes les zones étaient pareilles, le taux le plus bas serait quand même d'environ {lowest} par "
             "hasard : l'ordre ci-dessous peut changer d'une année à l'autre sans que rien n'ait changé.",
             lowest=words.percent(facts["lowest_expected"]),
         )
+    if not others and len(sure) < facts["n_sure"]:
+        return words.say("D'autres zones en font sûrement partie, mais ne peuvent pas être montrées.")
     if not others:
         return words.say("Aucune autre zone ne fait sûrement partie des plus fragiles : leur ordre reste incertain.")
     return words.plural(
@@ -171,6 +183,10 @@ def _figures(shown: ShownTable, told: pd.DataFrame, facts, words: Words) -> tupl
     title = words.say("Aucune zone ne se détache nettement")
     if facts["is_beyond_chance"]:
         title = words.say("Besoins les plus grands : {place}", place=drawn.rows[PLACE].iloc[0])
+        if drawn.rows["rank"].iloc[0] > 1:
+            title = words.say(
+                "Parmi les zones montrées, besoins les plus grands : {place}", place=drawn.rows[PLACE].iloc[0]
+            )
     subtitle = words.plural(
         "{n} zone à la réussite la plus basse, taux estimé · {scope}",
         "{n} zones à la réussite la plus basse, taux estimés · {scope}",
