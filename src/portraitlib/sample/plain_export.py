@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from portraitlib.sample.report_cards import TERMS
 from portraitlib.sample.school import SyntheticSchool
 from portraitlib.sample.text_files import TextFormat, marks_and_codes
 from portraitlib.tables.schemas import SCHEMAS
 
 PLAIN = TextFormat()
 MARK_CODES = {"AB": "AB", "EX": "EX", "NE": "NE"}
-TERM_NAMES = {"1": "e1", "2": "e2", "3": "e3", "final": "final", "exam": "epreuve"}
+TERM_NAMES = {"1": "e1", "2": "e2", "3": "e3", "final": "final"}
+TWO_TERM_YEAR = 2022  # a year of the sample marked in two terms: its files have no third
 FILES = {
     "french": "francais",
     "mathematics": "mathematique",
@@ -55,7 +55,8 @@ def write_plain_export(school: SyntheticSchool, folder: Path) -> None:
     """Write a school's folder in plain text: utf-8, comma, decimal point, standard names and codes.
 
     Results are one file a subject, with a column for each competency and term; engagement and practices have
-    a column an item; every other table is as the standard has it.
+    a column an item; every other table is as the standard has it. No cell of a result stands for a term that
+    was not held or an exam that the course has not.
 
     Parameters
     ----------
@@ -85,16 +86,29 @@ def _plain(values: pd.Series, short: dict[str, dict[str, str]]) -> pd.Series:
 
 
 def _results(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
-    """Write the results, one row per student, year and course."""
+    """Write the results: a file a subject for the years of two terms and those of three, exams apart."""
     cards = school.report_cards
-    for subject, name in FILES.items():
-        _subject(
-            cards[(cards["subject"] == subject) & (cards["course_level"] > 0)], codes, folder / f"resultats_{name}.csv"
-        )
-    _subject(cards[cards["course_level"] == 0], codes, folder / "resultats_primaire.csv")
+    two_terms = (cards["school_year"] == TWO_TERM_YEAR) & (cards["course_level"] > 0)
+    parts = {
+        f"_{TWO_TERM_YEAR}": cards[two_terms],
+        "": cards[~two_terms & (cards["course_level"] > 0)],
+        "_primaire": cards[cards["course_level"] == 0],
+    }
+    for ending, part in parts.items():
+        for subject, frame in part.groupby("subject"):
+            _subject(frame, codes, folder / f"resultats_{FILES[subject]}{ending}.csv")
+    exams = cards[cards["mark_exam"].notna() | (cards["code_exam"] != "")]
+    columns = {
+        "student_id": codes[exams["person"]],
+        "school_year": exams["school_year"],
+        "course": exams["course"],
+        "epreuve": marks_and_codes(exams, "exam", PLAIN, MARK_CODES),
+    }
+    PLAIN.write(folder / "epreuves.csv", columns)
 
 
 def _subject(frame: pd.DataFrame, codes: np.ndarray, path: Path) -> None:
+    """Write one row per student, year and course, with a column for each competency and term held."""
     keys = ["person", "school_year", "course", "course_group"]
     rows = frame.drop_duplicates(keys)[keys].reset_index(drop=True)
     columns = {
@@ -105,7 +119,7 @@ def _subject(frame: pd.DataFrame, codes: np.ndarray, path: Path) -> None:
     }
     for competency in frame["competency"].unique():
         part = rows.merge(frame[frame["competency"] == competency], on=keys, how="left")
-        part[[f"code_{term}" for term in TERMS]] = part[[f"code_{term}" for term in TERMS]].fillna("")
+        part[[f"code_{term}" for term in TERM_NAMES]] = part[[f"code_{term}" for term in TERM_NAMES]].fillna("")
         for term, label in TERM_NAMES.items():
             cells = marks_and_codes(part, term, PLAIN, MARK_CODES)
             if any(cells):

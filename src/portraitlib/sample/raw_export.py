@@ -8,72 +8,32 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.sample.names import draw_names
-from portraitlib.sample.raw_faults import attendance_faults, result_faults, student_faults, write_notice
+from portraitlib.sample.raw_faults import (
+    attendance_faults,
+    student_faults,
+    write_notice,
+)
+from portraitlib.sample.raw_results import write_results
+from portraitlib.sample.raw_words import (
+    FAULTY_YEAR,
+    LANGUAGES,
+    OUTCOMES,
+    REASONS,
+    STATUSES,
+    SUBJECTS,
+    WINDOWS,
+    YES_NO,
+    year_label,
+)
 from portraitlib.sample.raw_workbook import write_workbook
 from portraitlib.sample.school import SyntheticSchool
-from portraitlib.sample.text_files import Codes, TextFormat, marks_and_codes
+from portraitlib.sample.text_files import Codes
 
-WINDOWS = TextFormat(separator=";", encoding="cp1252", decimal=",", line_end="\r\n")
-MARK_CODES = {"AB": "ABS", "EX": "EXE", "NE": "NE"}
-COMPETENCIES = Codes(
-    {
-        "overall": "Résultat",
-        "reading": "Lire",
-        "writing": "Écrire",
-        "oral": "Communiquer",
-        "problem_solving": "C1",
-        "reasoning": "C2",
-        "practical": "Pratique",
-        "theoretical": "Théorie",
-    }
-)
-STATUSES = Codes(
-    {
-        "none": "Régulier",
-        "at_risk": "À risque",
-        "learning": "Diff. apprentissage",
-        "behaviour": "Diff. comportement",
-        "handicap": "Handicap",
-    }
-)
-LANGUAGES = Codes({"fr": "Français", "en": "Anglais", "indigenous": "Autochtone", "other": "Autre"})
-REASONS = Codes(
-    {
-        "moved": "Déménagement",
-        "adult_education": "FGA",
-        "vocational": "FP",
-        "left": "Abandon",
-        "other": "Autre",
-    }
-)
-YES_NO = Codes({True: "Oui", False: "Non"})
-SUBJECTS = Codes(
-    {
-        "french": "FRA",
-        "mathematics": "MAT",
-        "science": "SCI",
-        "english_second_language": "ANG",
-        "history": "HIS",
-        "physical_education": "EPS",
-        "citizenship": "CCQ",
-        "arts": "ART",
-    }
-)
-OUTCOMES = Codes(
-    {
-        "diploma": "DES",
-        "qualification": "Qualification",
-        "adult_education": "FGA",
-        "vocational": "FP",
-        "enrolled": "Aux études",
-        "left": "Sortie sans diplôme",
-        "moved": "Déménagement",
-        "unknown": "Inconnu",
-    }
-)
-FAULTY_YEAR = 2025
-PRIMARY_HEADERS = ["Résultat", "Lire", "Écrire", "Communiquer", "C1", "C2"]
 DIMENSION_LETTERS = {"affective": "A", "cognitive": "C", "behavioural": "B"}
+
+
+TESTS = {"DIAG-MAT": "diagnostic_math", "DIAG-LEC": "diagnostic_lecture"}
+UNANSWERED = Codes({"omitted": "O", "not_reached": "X"})
 
 
 def write_raw_export(school: SyntheticSchool, folder: Path) -> None:
@@ -87,24 +47,13 @@ def write_raw_export(school: SyntheticSchool, folder: Path) -> None:
     names = draw_names(school.plan, school.people.persons)
     codes = names["code"].to_numpy()
     _students(school, names, folder)
-    _results(school, codes, folder)
+    write_results(school.report_cards, codes, folder)
     _attendance(school, codes, folder)
     _calendar(school, folder)
     _questionnaires(school, codes, folder)
     _follow_up(school, codes, folder)
     write_workbook(school, codes, folder / "soutien.xlsx")
     write_notice(school.plan, folder / "LISEZMOI.txt")
-
-
-def year_label(years: pd.Series) -> pd.Series:
-    """School years as schools write them: 2025-2026.
-
-    Examples
-    --------
-    >>> year_label(pd.Series([2026])).tolist()
-    ['2025-2026']
-    """
-    return (years - 1).astype(str) + "-" + years.astype(str)
 
 
 def _students(school: SyntheticSchool, names: pd.DataFrame, folder: Path) -> None:
@@ -129,40 +78,6 @@ def _students(school: SyntheticSchool, names: pd.DataFrame, folder: Path) -> Non
     }
     titles = (f"{school.plan.school_name};DONNÉES FICTIVES", "Liste des élèves;extraite le 2026-07-02")
     WINDOWS.write(folder / "eleves.csv", columns, titles=titles, faults=student_faults(WINDOWS.rows(columns)))
-
-
-def _results(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
-    cards = school.report_cards
-    primary = cards["course_level"] == 0
-    for year, frame in cards[~primary].groupby("school_year"):
-        columns = {
-            "Code permanent": codes[frame["person"]],
-            "Cours": frame["course"],
-            "Groupe": frame["course_group"],
-            "Compétence": COMPETENCIES(frame["competency"]),
-            **{
-                header: marks_and_codes(frame, term, WINDOWS, MARK_CODES)
-                for header, term in (("É1", "1"), ("É2", "2"), ("É3", "3"), ("Final", "final"), ("Épreuve", "exam"))
-            },
-        }
-        title = f"Résultats {year - 1}-{year};DONNÉES FICTIVES"
-        faults = result_faults(codes[frame["person"].iloc[0]]) if year == FAULTY_YEAR else None
-        WINDOWS.write(folder / f"resultats_{year}.csv", columns, titles=(title,), faults=faults)
-    _primary(cards[primary], codes, folder)
-
-
-def _primary(frame: pd.DataFrame, codes: np.ndarray, folder: Path) -> None:
-    """Write the end of primary, a column a competency."""
-    frame = frame.assign(header=COMPETENCIES(frame["competency"]))
-    keys = ["person", "school_year", "course"]
-    wide = frame.pivot(index=keys, columns="header", values="mark_final")[PRIMARY_HEADERS].reset_index()  # noqa: PD010 - a duplicate must fail
-    columns = {
-        "Code permanent": codes[wide["person"]],
-        "Année d'entrée": year_label(wide["school_year"]),
-        "Cours": wide["course"],
-        **{header: wide[header] for header in PRIMARY_HEADERS},
-    }
-    WINDOWS.write(folder / "fin_primaire.csv", columns)
 
 
 def _attendance(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
@@ -197,28 +112,22 @@ def _calendar(school: SyntheticSchool, folder: Path) -> None:
 
 
 def _questionnaires(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
-    """Write the questionnaires: engagement and diagnostic tests, a column an item."""
+    """Write the engagement questionnaire, a column an item, and the diagnostic tests, a row an answer."""
     engagement = school.tables["engagement"]
     header = engagement["dimension"].map(DIMENSION_LETTERS) + engagement["item"].str[1:]
-    wide = _wide(engagement.assign(header=header), "answer", codes)
-    WINDOWS.write(folder / "engagement_2025-2026.csv", wide)
-    responses = school.tables["responses"]
-    unmarked = responses["response_code"].map({"omitted": "O", "not_reached": "X", "": ""})
-    points = responses["score"].map("{:g}".format).where(unmarked == "", unmarked)
-    for instrument, frame in responses.assign(header=responses["item"], cell=points).groupby("instrument"):
-        name = {"DIAG-MAT": "diagnostic_math", "DIAG-LEC": "diagnostic_lecture"}[instrument]
-        WINDOWS.write(folder / f"{name}.csv", _wide(frame, "cell", codes))
-
-
-def _wide(frame: pd.DataFrame, value: str, codes: np.ndarray) -> dict[str, object]:
-    """One row per student and date, one column per item, in the order of the questionnaire."""
-    order = list(dict.fromkeys(frame["header"]))
-    wide = frame.pivot(index=["date", "person"], columns="header", values=value)[order].reset_index()  # noqa: PD010 - a duplicate must fail
-    return {
-        "Code permanent": codes[wide["person"]],
-        "Date": wide["date"],
-        **{header: wide[header] for header in order},
-    }
+    order = list(dict.fromkeys(header))
+    wide = engagement.assign(header=header).pivot(index=["date", "person"], columns="header", values="answer")  # noqa: PD010 - a duplicate must fail
+    wide = wide[order].reset_index()
+    columns = {"Code permanent": codes[wide["person"]], "Date": wide["date"], **{name: wide[name] for name in order}}
+    WINDOWS.write(folder / "engagement_2025-2026.csv", columns)
+    for (instrument, day), frame in school.tables["responses"].groupby(["instrument", "date"]):
+        columns = {
+            "Code permanent": codes[frame["person"]],
+            "Question": frame["item"],
+            "Points": frame["score"],
+            "Sans réponse": UNANSWERED(frame["response_code"]),
+        }
+        WINDOWS.write(folder / f"{TESTS[instrument]}_{day:%Y-%m-%d}.csv", columns)
 
 
 def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:

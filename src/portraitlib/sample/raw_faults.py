@@ -9,15 +9,15 @@ from portraitlib.sample.plan import SchoolPlan
 from portraitlib.sample.text_files import Faults
 
 STRANGER = "ZZZZ99010801"  # a code of the right shape that no student of the school has
-UNTAUGHT_COURSE = "168302"  # in the catalogue, in no other row of the export: nothing else is touched
+KNOWN_COURSE = "132308"
 UNKNOWN_COURSE = "999999"
 FAULTS = (
     # file, what, rows set aside
     ("eleves.csv", "une ligne en double (même élève, même année)", 1),
     ("eleves.csv", "une ligne vide", 0),
-    ("resultats_2025.csv", "une note de 720 à l'étape 1", 1),
-    ("resultats_2025.csv", "un cours inconnu du catalogue (999999)", 1),
-    ("resultats_2025.csv", "un élève absent de la liste des élèves", 1),
+    ("resultats_2025.csv", "une note de 720 au lieu de 72 à l'étape 1", 1),
+    ("resultats_2025.csv", "un cours inconnu du catalogue (999999) : une par étape et pour le final", 4),
+    ("resultats_2025.csv", "un élève absent de la liste des élèves : une par étape et pour le final", 4),
     ("absences_2025.csv", "une date impossible (2025-02-30)", 1),
 )
 _PLACE = 40  # position of the first fault in its file, among ordinary rows
@@ -35,7 +35,7 @@ def student_faults(rows: Sequence[str]) -> Faults:
 
 
 def result_faults(code: str) -> Faults:
-    """Add a mark of 720, an unknown course and an unknown student to the results of a year.
+    """Add an unknown course and an unknown student to the results of a year.
 
     Parameters
     ----------
@@ -43,10 +43,21 @@ def result_faults(code: str) -> Faults:
         Code permanent of a student enrolled that year.
     """
     return {
-        _PLACE: [f"{code};{UNTAUGHT_COURSE};31;Résultat;720;;;;"],
-        _PLACE + 60: [f"{code};{UNKNOWN_COURSE};31;Résultat;70;;;;"],
-        _PLACE + 90: [f"{STRANGER};{UNTAUGHT_COURSE};31;Résultat;70;;;;"],
+        _PLACE: [f"{code};{UNKNOWN_COURSE};31;Résultat;70;71;72;71"],
+        _PLACE + 90: [f"{STRANGER};{KNOWN_COURSE};31;Résultat;70;71;72;71"],
     }
+
+
+def with_typing_error(marks: Sequence[str]) -> list[str]:
+    """Type one digit too many in the first mark of 72.
+
+    Examples
+    --------
+    >>> with_typing_error(["68", "72", "72"])
+    ['68', '720', '72']
+    """
+    place = list(marks).index("72")
+    return [*marks[:place], "720", *marks[place + 1 :]]
 
 
 def attendance_faults(code: str) -> Faults:
@@ -56,7 +67,7 @@ def attendance_faults(code: str) -> Faults:
 
 def write_notice(plan: SchoolPlan, path: Path) -> None:
     """Write the folder's LISEZMOI.txt: what is there, what is wrong on purpose."""
-    faults = "\n".join(f"- {file} : {what}; lignes mises de côté : {n}" for file, what, n in FAULTS)
+    faults = "\n".join(f"- {file} : {what}; mises de côté : {n}" for file, what, n in FAULTS)
     path.write_text(_NOTICE.format(name=plan.school_name, code=plan.school_id, faults=faults), "utf-8", newline="\n")
 
 
@@ -74,6 +85,8 @@ personne. Les noms sont faits de syllabes tirées au hasard.
 pas gardées (la date ne sert qu'à l'année et à l'âge) et le code permanent est remplacé par un pseudonyme.
 
 Dans les résultats : ABS = absent, EXE = exempté, NE = non évalué. En 2021-2022, deux étapes et aucune épreuve.
+Les épreuves ministérielles (depuis 2022-2023) sont dans des fichiers à part. Les résultats de fin de primaire
+(6e année) portent l'année d'entrée en 1re secondaire.
 Dans les absences : période J = toute la journée; A = absence, R = retard. Registres depuis 2023-2024.
 Dans les tests diagnostiques : O = question omise, X = question non atteinte.
 
