@@ -157,6 +157,7 @@ def test_first_run_makes_the_environment_then_imports_each_sample_then_reports(f
     assert [call["arguments"][0] for call in calls] == ["import", "import", "run"]
     mappings = [Path(call["arguments"][2]).name for call in calls[:2]]
     assert mappings == ["exemple_nord.yml", "exemple_sud.yml"]
+    assert [Path(call["arguments"][4]).name for call in calls[:2]] == ["brut_nord", "brut_sud"]
     assert calls[2]["arguments"] == ["run", "--language", "en"]
 
 
