@@ -121,6 +121,8 @@ def _table_json(table: ShownTable) -> dict:
         ],
         "withheld": [[bool(cell) for cell in row] for row in table.withheld.to_numpy()],
         "bounds": [[str(cell) for cell in row] for row in table.bounds.to_numpy()],
+        "withheld_below": table.withheld_below,
+        "small_rows": [bool(is_small) for is_small in table.small_rows],
     }
 
 

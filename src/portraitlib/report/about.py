@@ -134,8 +134,8 @@ def workbook_cover(about: About, title: str, words: Words) -> Cover:
     if about.minimum_count:
         sentences.append(
             words.say(
-                "« n < {minimum} » : la valeur est retenue, parce qu'elle décrit moins de {minimum} élèves ou "
-                "permettrait de retrouver une valeur qui en décrit moins de {minimum}.",
+                "« n < {minimum} » : la valeur est retenue, parce qu'elle décrit moins de {minimum} élèves. "
+                "« retenu » : elle permettrait de retrouver une autre valeur retenue.",
                 minimum=about.minimum_count,
             )
         )

@@ -17,7 +17,7 @@ from portraitlib.errors import ReportError
 LONG_ENOUGH = 8
 """Length from which a pseudonym is looked for anywhere in a text; a shorter one must stand as a word."""
 
-_CODE_PERMANENT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{4}[ \u00a0-]?\d{4}[ \u00a0-]?\d{4}(?![A-Za-z0-9])")
+_CODE_PERMANENT = re.compile(r"(?<![A-Za-zÀ-ÿ0-9])[A-Za-z]{4}[ \u00a0-]?(\d{4})([ \u00a0-]?)(\d{4})(?![A-Za-z0-9])")
 _DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]*")
 _FOLDERS = "home|root|Users|tmp|var|private|opt|mnt|media|srv|usr|Volumes|workspace|work|data"
 _ABSOLUTE_PATH = re.compile(
@@ -90,12 +90,14 @@ def found_in(text: str, forbidden: Forbidden) -> dict[str, int]:
     --------
     >>> found_in("ABCD12345678 et <img src='https://exemple.org/a.png'>", Forbidden())
     {'code_permanent': 1, 'external_address': 1}
+    >>> found_in("les résultats pour 2024-2025", Forbidden())
+    {}
     >>> found_in("l'élève 9f3c52aa01", Forbidden(frozenset({"9f3c52aa01"})))
     {'pseudonym': 1}
     """
     text = _DATA_URI.sub("data:", text)
     counts = {
-        "code_permanent": sum(match not in forbidden.pseudonyms for match in _CODE_PERMANENT.findall(text)),
+        "code_permanent": sum(_is_code(match, forbidden) for match in _CODE_PERMANENT.finditer(text)),
         "pseudonym": 0 if forbidden.shows_students else _count_pseudonyms(text, forbidden.pseudonyms),
         "machine_path": len(_ABSOLUTE_PATH.findall(text)) + _count_folders(text, forbidden.folders),
         "external_address": len(_ADDRESS.findall(text)),
@@ -115,6 +117,13 @@ def text_of(path: Path) -> str:
     if reader is None:
         raise ReportError("unknown_output", file=path.name)
     return reader(path)
+
+
+def _is_code(match: re.Match[str], forbidden: Forbidden) -> bool:
+    """Whether four letters and eight digits may be a code permanent: not two years, not a known pseudonym."""
+    first, between, second = match.groups()
+    is_two_years = bool(between) and 1900 <= int(first) <= int(second) <= 2200
+    return not is_two_years and match.group() not in forbidden.pseudonyms
 
 
 def _count_pseudonyms(text: str, pseudonyms: frozenset[str]) -> int:

@@ -167,7 +167,7 @@ class _Files:
         (self.folder / f"{name}.html").write_text(html, encoding="utf-8")
         nbformat.write(delivered_notebook(executed, self.task.params), self.folder / f"{name}.ipynb")
         cover = workbook_cover(about, title, words)
-        write_workbook(self.folder / "tableaux.xlsx", cover, tables, words, minimum_count=about.minimum_count)
+        write_workbook(self.folder / "tableaux.xlsx", cover, tables, words)
         write_csv_files(self.folder / "donnees", tables)
         return title, school_headline(views)
 

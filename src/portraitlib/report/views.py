@@ -36,6 +36,10 @@ class TableRead:
     withheld : sequence of sequences of bool
     bounds : sequence of sequences of str
         ``"<"`` or ``">"`` where the value is a bound, else ``""``.
+    withheld_below : int
+        Smallest count of students the audience may see; 0 when every count may be.
+    small_rows : sequence of bool
+        Rows whose count of students is itself withheld; empty when none is.
     """
 
     name: str
@@ -46,6 +50,12 @@ class TableRead:
     labels: Sequence[Sequence[str | None]]
     withheld: Sequence[Sequence[bool]]
     bounds: Sequence[Sequence[str]]
+    withheld_below: int = 0
+    small_rows: Sequence[bool] = ()
+
+    def is_small(self, row: int) -> bool:
+        """Whether the count of students behind a row is withheld."""
+        return bool(self.small_rows) and self.small_rows[row]
 
 
 @dataclass(frozen=True)
@@ -110,4 +120,6 @@ def _table(table: dict, taken: dict[str, int]) -> TableRead:
         labels=table.get("labels") or shape,
         withheld=table.get("withheld") or shape,
         bounds=table.get("bounds") or shape,
+        withheld_below=int(table.get("withheld_below", 0)),
+        small_rows=tuple(table.get("small_rows", ())),
     )

@@ -40,9 +40,7 @@ class Cover:
     sentences: Sequence[str]
 
 
-def write_workbook(
-    path: Path, cover: Cover, tables: Iterable[TableRead], words: Words, *, minimum_count: int = 0
-) -> None:
+def write_workbook(path: Path, cover: Cover, tables: Iterable[TableRead], words: Words) -> None:
     """Write the workbook of a report.
 
     Percentages and counts stay numbers, with a number format; differences of rates are written in
@@ -57,8 +55,6 @@ def write_workbook(
         One sheet each, in order.
     words : Words
         Language of the headers.
-    minimum_count : int
-        Smallest count of students the audience may see: what a withheld cell says.
     """
     import xlsxwriter  # only a report needs it
 
@@ -70,7 +66,7 @@ def write_workbook(
     }
     with xlsxwriter.Workbook(path, options) as book:
         book.set_properties({"title": cover.title, "created": _FIXED_DATE})
-        formats = {**_formats(book), "withheld": withheld_text(words, minimum_count)}
+        formats = _formats(book)
         _write_cover(book.add_worksheet(words.say("À lire")), cover, formats)
         taken = {words.say("À lire").casefold()}
         for table in tables:
@@ -162,7 +158,8 @@ def _write_cell(sheet, row: int, c: int, table: TableRead, r: int, words: Words,
     """Write one value with its type; what cannot be a number is text."""
     form, value = table.columns[c].form, table.rows[r][c]
     if table.withheld[r][c]:
-        sheet.write_string(row, c, formats["withheld"], formats["quiet"])
+        said = withheld_text(words, table.withheld_below if table.is_small(r) else 0)
+        sheet.write_string(row, c, said, formats["quiet"])
     elif value is None:
         sheet.write_blank(row, c, None)
     elif table.bounds[r][c]:
