@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Formatter
 
+from portraitlib.display.faults import describe_fault
 from portraitlib.display.labels import mark
 from portraitlib.display.wording import MISSING, Words
 from portraitlib.errors import PortraitError
@@ -35,6 +36,11 @@ EXPLANATIONS: dict[str, str] = {
     "no_rule_for_year": mark(
         "Aucune règle de notation n'est connue pour l'année {school_year}. Ajoutez-la au fichier "
         "params/regles/notation_{rules}.yml."
+    ),
+    "raw_folder_missing": mark("Le dossier des fichiers bruts « {folder} » est introuvable."),
+    "nothing_kept": mark(
+        "Rien n'a pu être gardé; les données déjà importées n'ont pas changé.\n{listing}\n"
+        "Détail : {set_aside_folder}, dans le dossier des données."
     ),
     # the key that replaces identifiers
     "key_in_shared_folder": mark(
@@ -170,7 +176,7 @@ FINDINGS: dict[str, str] = {
 
 
 def explanation(error: PortraitError, words: Words) -> str:
-    """Explain an error: one sentence or more, then one line a fault when there are several.
+    r"""Explain an error: one sentence or more, then one line a fault when there are several.
 
     Parameters
     ----------
@@ -185,8 +191,9 @@ def explanation(error: PortraitError, words: Words) -> str:
     Examples
     --------
     >>> from portraitlib.errors import StoreError
-    >>> print(explanation(StoreError("unknown_school", school="123", known=["999001", "999002"]), Words("fr")))
-    L'école 123 n'est pas dans les données importées. Écoles disponibles : 999001 et 999002.
+    >>> error = StoreError("unknown_school", school="123", known=["999001", "999002"])
+    >>> explanation(error, Words("fr")).split(". ")[1].split("\xa0: ")
+    ['Écoles disponibles', '999001 et 999002.']
     """
     general = mark("La trousse ne peut pas continuer ({code}).")
     facts = {name: _written(fact, name, words) for name, fact in error.facts.items()}
@@ -223,6 +230,8 @@ def _filled(sentence: str, facts: Mapping[str, str]) -> dict[str, str]:
 
 def _listing(facts: Mapping[str, object], words: Words) -> dict[str, str]:
     faults, findings = facts.get("faults"), facts.get("findings")
+    if faults and not isinstance(faults[0], Mapping):
+        return {"listing": "\n".join(describe_fault(fault, words) for fault in faults)}
     if faults:
         lines = [fault_line(fault, facts.get("known", []), words) for fault in faults]
         count = words.plural("{n} point", "{n} points", len(lines))

@@ -5,7 +5,7 @@ Examples
 >>> from portraitlib.ingest import Fault, ImportReport, import_raw, read_mapping
 """
 
-from portraitlib.ingest.mapping_check import Plan, read_mapping
+from portraitlib.ingest.plan import Plan, read_mapping
 from portraitlib.ingest.record import Fault
 from portraitlib.ingest.run import ImportReport, import_raw
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -69,7 +69,8 @@ class Converted:
         if column.kind is Kind.INTEGER:
             values = [None if value is None else int(value) for value in values]
         made_as = pa.date32() if column.kind is Kind.DATE else kind  # Arrow makes no timestamp of a plain date
-        return pa.array([*values, None], made_as).cast(kind).take(pa.array(np.where(self.codes < 0, len(values), self.codes)))
+        places = pa.array(np.where(self.codes < 0, len(values), self.codes))
+        return pa.array([*values, None], made_as).cast(kind).take(places)
 
 
 def nothing(n_records: int) -> Converted:
@@ -107,27 +108,40 @@ def convert(column: Column, texts: Coded, source: ColumnSource, form: FileFormat
     -------
     Converted
     """
-    read = _derived(source, form) if source.derive else _reader(column, source, form)
+    read = _derived(source, form) if source.derive else reader(column, source, form)
     return _each(texts, read)
 
 
-def convert_marks(texts: Coded, scale: MarkScale, form: FileFormat) -> tuple[Converted, Converted]:
-    """Read marks and the codes found in their place.
+def convert_coded(texts: Coded, codes: Mapping[str, str], read: Callable[[str], object]) -> tuple[Converted, Converted]:
+    """Read numbers and the codes found in their place.
+
+    Parameters
+    ----------
+    texts : Coded
+    codes : dict
+        Text found in place of a number, whatever its case, to the standard code.
+    read : callable
+        Reads a text that is not one of `codes`.
 
     Returns
     -------
     (Converted, Converted)
-        `mark`, then `mark_code`: a record has one, the other or neither.
+        Numbers, then codes: a record has one, the other or neither.
     """
-    codes = {tidy(text).casefold(): code for text, code in scale.codes.items()}
-    is_code = [codes.get(text.casefold()) for text in texts.texts]
+    known = {tidy(text).casefold(): code for text, code in codes.items()}
+    is_code = [known.get(text.casefold()) for text in texts.texts]
     in_place = np.array([*(code is not None for code in is_code), False], dtype=bool)[texts.codes]
-    marks = Coded(np.where(in_place, -1, texts.codes), texts.texts)
-    found = Coded(np.where(in_place, texts.codes, -1), texts.texts)
+    numbers = Coded(np.where(in_place, -1, texts.codes), texts.texts)
+    found = np.where(in_place, texts.codes, -1)
     return (
-        _each(marks, lambda text: parse.mark(text, form.decimal, scale), skip={*np.flatnonzero(is_code)}),
-        Converted(found.codes, is_code, [""] * len(is_code), texts.texts),
+        _each(numbers, read, skip={place for place, code in enumerate(is_code) if code is not None}),
+        Converted(found, is_code, [""] * len(is_code), texts.texts),
     )
+
+
+def mark_reader(scale: MarkScale, form: FileFormat) -> Callable[[str], object]:
+    """Make the function that reads one mark."""
+    return lambda text: parse.mark(text, form.decimal, scale)
 
 
 def age_on_september_30(births: Converted, school_years: Converted) -> Converted:
@@ -164,7 +178,7 @@ def _each(texts: Coded, read: Callable[[str], object], skip: frozenset[int] | se
     return Converted(texts.codes, values, rules, texts.texts)
 
 
-def _reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[str], object]:
+def reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[str], object]:
     """Make the function that reads one text of the column."""
     decimal = form.decimal
     if column.kind is Kind.NUMBER:

@@ -37,6 +37,8 @@ def expected_of(
     if rule in ("mark_outside_scale", "not_a_mark"):
         scale = bound.table.marks
         return {"low": scale.low, "high": scale.high, "codes": tuple(scale.codes)}
+    if rule == "not_a_number" and bound.table.marks.codes:
+        return {"codes": tuple(bound.table.marks.codes)}
     if rule == "out_of_range":
         return {"low": declared.low, "high": declared.high, "unit": declared.unit}
     if rule == "unknown_code":

@@ -10,7 +10,7 @@ import portraitlib
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
-from portraitlib.ingest.mapping_check import constant_columns
+from portraitlib.ingest.mapping_check import columns_of_one_value
 from portraitlib.ingest.record import LINES_SHOWN
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
 from portraitlib.tables.frames import conform
@@ -95,7 +95,7 @@ class Finisher:
             if of == school
         }
         plan = self._import.plan
-        flags = flag(finished.tables, plan.rules, constant_columns(plan.mapping), reshaped)
+        flags = flag(finished.tables, plan.rules, columns_of_one_value(plan.mapping), reshaped)
         if len(flags):
             self.flags.append(flags.assign(school_id=school)[["school_id", *FLAG_COLUMNS]])
         return flags

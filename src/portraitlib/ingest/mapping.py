@@ -11,8 +11,10 @@ from portraitlib.ingest.layout import Constant, FileFormat, SourceText
 from portraitlib.ingest.refusal import refuse
 from portraitlib.params import SchoolCode, Strict
 from portraitlib.rules import Course, RuleSet
-from portraitlib.tables.schemas import MAPPED_TABLES, MARK_CODES
+from portraitlib.tables.schemas import MAPPED_TABLES
 
+CODED = {"results": ("mark", "mark_code"), "responses": ("score", "response_code")}
+"""Tables in which a code may stand in place of a number: the number's column, the code's."""
 SOURCES_OF_VALUES = ("from", "value", "file", "sheet", "join", "row_number")
 READABLE_ENDINGS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xls", ".xlsx", ".ods")
 
@@ -95,19 +97,20 @@ class ColumnSource(Strict):
 
 
 class MarkScale(Strict):
-    """Scale of the marks in the source; they are kept from 0 to 100.
+    """Scale of the marks in the source, and the texts that stand in place of a mark or a score.
 
     Parameters
     ----------
     low, high : float
-        Marks that stand for 0 and for 100.
+        Marks that stand for 0 and for 100; scores of items are kept as they are.
     codes : dict
-        Text found in place of a mark, to the standard code kept in `mark_code`.
+        Text found in place of a mark, to the standard code kept in `mark_code` (`response_code` for
+        the score of an item).
     """
 
     low: float = 0
     high: float = 100
-    codes: dict[SourceText, Literal[MARK_CODES]] = Field(default_factory=dict)
+    codes: dict[SourceText, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _high_is_above_low(self) -> MarkScale:

@@ -1,20 +1,13 @@
-"""A mapping read and checked against the standard tables, before any data file is opened."""
+"""A mapping checked against the standard tables: every fault at once."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from pathlib import Path
-
 from pydantic import ValidationError
 
-from portraitlib.errors import MappingError, ParamsError
 from portraitlib.ingest.coded import Coded, tidy
 from portraitlib.ingest.convert import convert
 from portraitlib.ingest.layout import FileFormat
-from portraitlib.ingest.mapping import ColumnSource, ImportMapping, TableMapping
-from portraitlib.params import project_folder, read_yaml
-from portraitlib.rules import Course, RuleSet, load_courses, load_rules
+from portraitlib.ingest.mapping import CODED, ColumnSource, ImportMapping, TableMapping
 from portraitlib.tables.schema import Column, Kind, TableSchema
 from portraitlib.tables.schemas import SCHEMAS
 
@@ -22,87 +15,27 @@ FROM_CATALOGUE = ("subject", "course_level", "sequence")
 """Columns of `results` that the course catalogue fills."""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A mapping ready to be followed: checked, with the rules and the courses it names.
+def faults_of(content: dict, mapping: ImportMapping | None) -> list[dict]:
+    """Faults of a mapping against the standard tables.
 
     Parameters
     ----------
-    mapping : ImportMapping
-    digest : str
-        SHA-256 of the mapping file.
-    rules : RuleSet
-    courses : dict of code to Course
-    project : Path or None
+    content : dict
+        The mapping as read; its tables are looked at one by one even when the whole is not valid.
+    mapping : ImportMapping or None
+        None when it is not valid.
     """
-
-    mapping: ImportMapping
-    digest: str
-    rules: RuleSet
-    courses: dict[str, Course]
-    project: Path | None
-
-    @property
-    def entry(self) -> dict[str, object]:
-        """What a store keeps of the plan beside the data."""
-        inline = self.mapping.rules
-        rules = {"rules": inline} if isinstance(inline, str) else {"rules_inline": inline.model_dump(mode="json")}
-        courses = [course.model_dump(mode="json") for course in self.mapping.courses]
-        return {"mapping": self.mapping.name, "mapping_hash": self.digest, **rules, "courses": courses}
+    faults = [fault for place, table in _tables_of(content) for fault in _table_faults(place, table)]
+    return faults if mapping is None else faults + _whole_faults(mapping)
 
 
-def read_mapping(path: Path, project: Path | None = None) -> Plan:
-    """Read the description of an import and check all of it.
-
-    Parameters
-    ----------
-    path : Path
-        A file of ``params/importation``.
-    project : Path or None
-        Folder that holds ``params/``; looked for upwards from `path`, then from the working folder.
-
-    Raises
-    ------
-    MappingError
-        ``invalid_mapping`` with every fault at once: its place, its kind, what was found, what was
-        expected; or the code of what is wrong with the file itself.
-    """
-    path = Path(path)
-    try:
-        content = read_yaml(path)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        project = project or _project_of(path)
-    except (ParamsError, OSError) as fault:
-        raise MappingError(*_code_and_file(fault, path), **getattr(fault, "facts", {})) from None
-    mapping, faults = _validated(content)
-    faults += [fault for place, table in _tables_of(content) for fault in _table_faults(place, table)]
-    if mapping is not None:
-        faults += _whole_faults(mapping)
-    rules, courses = _rules_and_courses(mapping, project, faults)
-    if faults:
-        raise MappingError("invalid_mapping", where=path.name, faults=faults)
-    return Plan(mapping, digest, rules, courses, project)
-
-
-def _code_and_file(fault: Exception, path: Path) -> tuple[str]:
-    if isinstance(fault, ParamsError):
-        return (fault.code,)
-    fault.facts = {"file": path.name, "found": type(fault).__name__}
-    return ("file_unreadable",)
-
-
-def _project_of(path: Path) -> Path:
-    try:
-        return project_folder(path.resolve().parent)
-    except ParamsError:
-        return project_folder()
-
-
-def _fault(place: str, kind: str, found: object = None, expected: object = None) -> dict[str, object]:
+def told_fault(place: str, kind: str, found: object = None, expected: object = None) -> dict[str, object]:
+    """One fault of a mapping, as `params.check` tells those of parameters."""
     return {"place": place, "kind": kind, "found": found, "allowed": {"expected": expected} if expected else {}}
 
 
-def _validated(content: dict) -> tuple[ImportMapping | None, list[dict]]:
+def validated(content: dict) -> tuple[ImportMapping | None, list[dict]]:
+    """Mapping of a file's content, or its faults."""
     try:
         return ImportMapping.model_validate(content), []
     except ValidationError as refused:
@@ -145,18 +78,19 @@ def _table_faults(place: str, table: TableMapping) -> list[dict]:
     filled = filled_columns(table)
     derived = {*FROM_CATALOGUE} if table.table == "results" else set()
     faults = [
-        _fault(f"{place}.columns", "unknown_column", name, list(schema.column_names))
+        told_fault(f"{place}.columns", "unknown_column", name, list(schema.column_names))
         for name in sorted(filled - set(schema.column_names))
     ]
     faults += [
-        _fault(f"{place}.columns", "required_column_not_mapped", name)
+        told_fault(f"{place}.columns", "required_column_not_mapped", name)
         for name in schema.column_names
         if schema.column(name).required and name != "school_id" and name not in filled | derived
     ]
     twice = set(table.columns) & (filled_columns(table.model_copy(update={"columns": {}})))
-    faults += [_fault(f"{place}.unpivot", "column_filled_twice", name) for name in sorted(twice)]
-    if "marks" in table.model_fields_set and table.table != "results":
-        faults.append(_fault(f"{place}.marks", "marks_of_another_table", table.table))
+    faults += [told_fault(f"{place}.unpivot", "column_filled_twice", name) for name in sorted(twice)]
+    has_scale = table.table == "results" or not table.marks.model_fields_set & {"low", "high"}
+    if "marks" in table.model_fields_set and not (table.table in CODED and has_scale):
+        faults.append(told_fault(f"{place}.marks", "marks_of_another_table", table.table))
     known = {name: source for name, source in table.columns.items() if name in schema.column_names}
     for name, source in known.items():
         faults += _column_faults(f"{place}.columns.{name}", schema.column(name), source)
@@ -166,11 +100,11 @@ def _table_faults(place: str, table: TableMapping) -> list[dict]:
 def _column_faults(place: str, column: Column, source: ColumnSource) -> list[dict]:
     faults = []
     if source.identifier and not column.is_person:
-        faults.append(_fault(place, "identifier_of_no_person", column.name))
+        faults.append(told_fault(place, "identifier_of_no_person", column.name))
     if source.derive and (column.kind is not Kind.INTEGER or not source.headers):
-        faults.append(_fault(place, "cannot_derive", source.derive))
+        faults.append(told_fault(place, "cannot_derive", source.derive))
     if source.derive == "age_on_september_30" and column.name != "age_on_september_30":
-        faults.append(_fault(place, "cannot_derive", source.derive))
+        faults.append(told_fault(place, "cannot_derive", source.derive))
     return faults
 
 
@@ -184,8 +118,10 @@ def _constant_faults(place: str, schema: TableSchema, table: TableMapping) -> li
     for number, block in enumerate(table.unpivot):
         for header, constants in (block.columns or {}).items():
             given += [(f"{place}.unpivot.{number}.{header}", name, text) for name, text in constants.items()]
+    if table.table in CODED:
+        given += [(f"{place}.marks.codes", CODED[table.table][1], code) for code in table.marks.codes.values()]
     return [
-        _fault(where, "invalid_constant", text, list(schema.column(name).codes) or schema.column(name).kind.value)
+        told_fault(where, "invalid_constant", text, list(schema.column(name).codes) or schema.column(name).kind.value)
         for where, name, text in given
         if text is not None and name in schema.column_names and not _is_accepted(schema.column(name), text)
     ]
@@ -203,7 +139,8 @@ def _whole_faults(mapping: ImportMapping) -> list[dict]:
     faults = []
     codes = [school.school_id for school in mapping.schools]
     faults += [
-        _fault("schools", "school_declared_twice", code) for code in sorted({c for c in codes if codes.count(c) > 1})
+        told_fault("schools", "school_declared_twice", code)
+        for code in sorted({c for c in codes if codes.count(c) > 1})
     ]
     dropped = {tidy(header) for header in mapping.drop}
     with_school: dict[str, set[bool]] = {}
@@ -211,13 +148,13 @@ def _whole_faults(mapping: ImportMapping) -> list[dict]:
         for place, table in enumerate(file.tables):
             where = f"files.{number}.tables.{place}"
             used = {tidy(header) for header in used_headers(table)}
-            faults += [_fault(where, "dropped_column_used", header) for header in sorted(used & dropped)]
+            faults += [told_fault(where, "dropped_column_used", header) for header in sorted(used & dropped)]
             has_school = "school_id" in filled_columns(table)
             with_school.setdefault(table.table, set()).add(has_school)
             if not has_school and needs_school(table.table) and len(codes) != 1:
-                faults.append(_fault(where, "school_column_missing", len(codes)))
+                faults.append(told_fault(where, "school_column_missing", len(codes)))
     faults += [
-        _fault("files", "school_column_sometimes", table)
+        told_fault("files", "school_column_sometimes", table)
         for table, ways in sorted(with_school.items())
         if len(ways) > 1
     ]
@@ -229,7 +166,7 @@ def needs_school(table: str) -> bool:
     return table == "schools" or any(column.is_person for column in SCHEMAS[table].columns)
 
 
-def constant_columns(mapping: ImportMapping) -> dict[str, frozenset[str]]:
+def columns_of_one_value(mapping: ImportMapping) -> dict[str, frozenset[str]]:
     """Columns of each table that the mapping itself fills with one value."""
     found: dict[str, frozenset[str]] = {}
     for file in mapping.files:
@@ -243,16 +180,3 @@ def used_headers(table: TableMapping) -> set[str]:
     """Source columns a table names (those of an unpivot by expression are known once a file is open)."""
     named = {header for source in table.columns.values() for header in source.headers} | set(table.only)
     return named | {header for block in table.unpivot for header in block.columns or {}}
-
-
-def _rules_and_courses(mapping, project, faults):
-    """Rules and courses the mapping names; a fault when they cannot be had."""
-    if mapping is None:
-        return None, {}
-    try:
-        rules = mapping.rules if isinstance(mapping.rules, RuleSet) else load_rules(mapping.rules, project)
-        courses = {course.code: course for course in [*load_courses(project).courses, *mapping.courses]}
-    except ParamsError as fault:
-        faults.append(_fault("rules", fault.code, fault.facts.get("file")))
-        return None, {}
-    return rules, courses

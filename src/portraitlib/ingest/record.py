@@ -16,7 +16,18 @@ from portraitlib.ingest.personal import showable
 LINES_SHOWN = 5
 EXAMPLES_SHOWN = 3
 SET_ASIDE_FIELDS = ("file", "sheet", "line", "source_column", "column", "rule", "also")
-NOTES = frozenset({"columns_ignored", "files_ignored", "sheets_ignored", "key_changed", "schools_without_data"})
+NOTES = frozenset(
+    {
+        "columns_ignored",
+        "empty_cell",
+        "excluded_by_mapping",
+        "files_ignored",
+        "key_changed",
+        "schools_without_data",
+        "sheets_ignored",
+    }
+)
+"""Rules that call for no repair: told apart from the faults."""
 
 
 @dataclass(frozen=True, order=True)
@@ -59,7 +70,7 @@ class Fault:
 
     @property
     def is_note(self) -> bool:
-        """Nothing was set aside for it: it is only told."""
+        """Nothing is to be repaired: it is only told."""
         return self.rule in NOTES
 
     @property

@@ -17,7 +17,7 @@ from portraitlib.ingest.finish_schools import Finisher
 from portraitlib.ingest.flags import FLAG_COLUMNS
 from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.identify import read_key
-from portraitlib.ingest.mapping_check import read_mapping
+from portraitlib.ingest.plan import read_mapping
 from portraitlib.ingest.record import Fault, Origin
 from portraitlib.tables.store import StoreWriter, read_manifest, writing
 
@@ -36,7 +36,8 @@ class ImportReport:
     faults : tuple of Fault
         Every rule broken, once for each file, table and column.
     notes : tuple of Fault
-        What is worth knowing and set nothing aside: columns and files that the mapping does not use.
+        What is worth knowing and calls for no repair: columns and files that the mapping does not use,
+        rows it leaves out.
     flags : DataFrame
         Rows kept that should be looked at, with the school's code.
     schools : list of str

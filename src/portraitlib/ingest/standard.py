@@ -8,10 +8,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from portraitlib.ingest.bind import Bound
-from portraitlib.ingest.convert import Converted, age_on_september_30, convert, convert_marks, nothing
+from portraitlib.ingest.convert import (
+    Converted,
+    age_on_september_30,
+    convert,
+    convert_coded,
+    mark_reader,
+    nothing,
+    reader,
+)
 from portraitlib.ingest.identify import Key, pseudonymise
 from portraitlib.ingest.layout import FileFormat
-from portraitlib.ingest.mapping import ColumnSource
+from portraitlib.ingest.mapping import CODED, ColumnSource
 from portraitlib.ingest.mapping_check import FROM_CATALOGUE
 from portraitlib.ingest.reshape import Records
 from portraitlib.rules import Course, RuleSet
@@ -69,31 +77,33 @@ def standardise(records: Records, bound: Bound, form: FileFormat, key: Key) -> S
         Under which persons are hashed.
     """
     standard = Standard(len(records.lines), {})
+    number, code = CODED.get(bound.schema.name, ("", ""))
     for name, texts in records.columns.items():
         column = bound.schema.column(name)
         source = bound.table.columns.get(name, PLAIN)
         if column.is_person:
             standard.columns[name], reshaped = pseudonymise(column, texts, source.identifier, key)
             standard.reshaped[name] = np.array([*reshaped, False], dtype=bool)[texts.codes]
-        elif bound.schema.name == "results" and name == "mark":
-            standard.columns[name], codes = convert_marks(texts, bound.table.marks, form)
-            _add_mark_codes(standard, codes)
-        elif name == "mark_code":
-            _add_mark_codes(standard, convert(column, texts, source, form))
+        elif name == number:
+            read = mark_reader(bound.table.marks, form) if name == "mark" else reader(column, source, form)
+            standard.columns[name], codes = convert_coded(texts, bound.table.marks.codes, read)
+            _add_codes(standard, code, codes)
+        elif name == code:
+            _add_codes(standard, code, convert(column, texts, source, form))
         else:
             standard.columns[name] = convert(column, texts, source, form)
     _derive_age(standard, bound)
     return standard
 
 
-def _add_mark_codes(standard: Standard, codes: Converted) -> None:
-    """Bring together codes found in place of marks and those of a column of codes."""
-    already = standard.columns.get("mark_code")
+def _add_codes(standard: Standard, name: str, codes: Converted) -> None:
+    """Bring together codes found in place of numbers and those of a column of codes."""
+    already = standard.columns.get(name)
     if already is None:
-        standard.columns["mark_code"] = codes
+        standard.columns[name] = codes
         return
     moved = np.where(codes.codes < 0, -1, codes.codes + len(already.distinct))
-    standard.columns["mark_code"] = Converted(
+    standard.columns[name] = Converted(
         np.where(already.is_missing, moved, already.codes).astype("int32"),
         [*already.distinct, *codes.distinct],
         [*already.rules, *codes.rules],
@@ -142,7 +152,10 @@ def _differ(mapped: object, filled: object) -> bool:
 
 
 def _check_competencies(standard: Standard, given: Converted, courses: Mapping[str, Course]) -> None:
-    """Note competencies that the course does not have, where the catalogue names the course's competencies."""
+    """Note competencies that the course does not have, where the catalogue names the course's competencies.
+
+    In a wide layout (a column a competency) most of these are cells that have no object: they are empty.
+    """
 
     def is_unknown(code: str | None, competency: str | None) -> bool:
         course = courses.get(code)
@@ -150,7 +163,10 @@ def _check_competencies(standard: Standard, given: Converted, courses: Mapping[s
             return False
         return competency not in course.competencies
 
-    standard.breaks("unknown_competency", "competency", _pairs(given, standard.column("competency"), is_unknown))
+    unknown = _pairs(given, standard.column("competency"), is_unknown)
+    has_nothing = standard.column("mark").is_missing & standard.column("mark_code").is_missing
+    standard.breaks("empty_cell", "competency", unknown & has_nothing)
+    standard.breaks("unknown_competency", "competency", unknown & ~has_nothing)
 
 
 def check_rules_cover(standard: Standard, rules: RuleSet) -> None:

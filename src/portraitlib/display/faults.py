@@ -1,0 +1,159 @@
+"""The faults of an import in a reader's words: what was expected, what was found, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from portraitlib.display.fault_words import ADVICE, EXPECTED, NO_ENCODING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from portraitlib.display.wording import Words
+    from portraitlib.ingest import Fault, ImportReport
+
+FAULTS_LISTED = 200
+
+
+def describe_import(report: ImportReport, words: Words) -> str:
+    """Account of an import for a terminal: rows in, kept, set aside; every fault; what to know.
+
+    Parameters
+    ----------
+    report : ImportReport
+    words : Words
+
+    Returns
+    -------
+    str
+        Plain text, no identifier in it.
+    """
+    parts = [reconciliation_text(report.reconciliation, words)]
+    parts += _section(words.say("À corriger"), report.faults, words)
+    parts += _section(words.say("À savoir"), report.notes, words)
+    parts += _flags(report.flags, words)
+    parts.append(words.say("Écoles importées : {schools}.", schools=words.listing(report.schools)))
+    if int(report.reconciliation["n_set_aside"].sum()):
+        parts.append(words.say("Lignes mises de côté : {folder}", folder=report.set_aside_folder))
+    return "\n\n".join(parts)
+
+
+def describe_fault(fault: Fault, words: Words) -> str:
+    """One fault: where and what, then expected, found, lines, what to do.
+
+    Examples
+    --------
+    >>> from portraitlib.display.wording import Words
+    >>> from portraitlib.ingest import Fault
+    >>> fault = Fault("mark_outside_scale", "notes.csv", table="results", column="mark",
+    ...               expected={"low": 0, "high": 20, "codes": ()}, found=("72",), count=3, lines=(2, 7, 9))
+    >>> print(describe_fault(fault, Words("fr")).replace(chr(160), " "))
+    - notes.csv, Résultats, Résultat (%) : note hors de l'échelle
+        Attendu : une note de 0 à 20
+        Trouvé : 3 enregistrements, par exemple « 72 »; lignes 2, 7 et 9
+        À faire : Corrigez la note, ou l'échelle (« marks: low, high ») de la description.
+    """
+    lines = [f"- {_place(fault, words)} : {words.label(fault.rule, 'rule')}"]
+    facts = {name: _written(fact, words) for name, fact in fault.expected.items()}
+    if fault.rule in EXPECTED:
+        lines.append(words.say("    Attendu : {expected}", expected=_said(EXPECTED[fault.rule], facts, words)))
+    found = _found(fault, words)
+    if found:
+        lines.append(words.say("    Trouvé : {found}", found=found))
+    if fault.rule in ADVICE:
+        lines.append(words.say("    À faire : {advice}", advice=_said(_advice(fault), facts, words)))
+    return "\n".join(lines)
+
+
+def describe_note(note: Fault, words: Words) -> str:
+    """One thing to know, on a line."""
+    facts = {name: _written(fact, words) for name, fact in note.expected.items()}
+    told = _said(ADVICE.get(note.rule, ""), facts, words)
+    count = f" ({_count(note, words)})" if note.count else ""
+    return f"- {_place(note, words)} : {words.label(note.rule, 'rule')}{count}. {told}"
+
+
+def reconciliation_text(reconciliation: pd.DataFrame, words: Words) -> str:
+    """Rows in, kept and set aside by file and table, aligned for a terminal."""
+    head = (words.say("Fichier"), words.say("Table"), words.say("Lus"), words.say("Gardés"), words.say("Mis de côté"))
+    rows = [
+        (
+            f"{row.file} [{row.sheet}]" if row.sheet else row.file,
+            words.label(row.table, "table"),
+            *(words.count(n) for n in (row.n_in, row.n_kept, row.n_set_aside)),
+        )
+        for row in reconciliation.itertuples()
+    ]
+    totals = (words.count(int(reconciliation[name].sum())) for name in ("n_in", "n_kept", "n_set_aside"))
+    table = [head, *rows, (words.say("Total"), "", *totals)]
+    widths = [max(len(row[place]) for row in table) for place in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) if place < 2 else cell.rjust(width) for place, (cell, width) in enumerate(cells))
+        for cells in ([*zip(row, widths, strict=True)] for row in table)
+    )
+
+
+def _section(title: str, faults: object, words: Words) -> list[str]:
+    told = [describe_note(fault, words) if fault.is_note else describe_fault(fault, words) for fault in faults]
+    if len(told) > FAULTS_LISTED:
+        more = words.count(len(told) - FAULTS_LISTED)
+        told = [*told[:FAULTS_LISTED], words.say("… et {more} autres, dans rapport.json", more=more)]
+    return ["\n".join([title, *told])] if told else []
+
+
+def _flags(flags: pd.DataFrame, words: Words) -> list[str]:
+    """How many values are flagged, by rule."""
+    if not len(flags):
+        return []
+    counts = flags.groupby("rule")["n_rows"].sum()
+    lines = [f"- {words.label(rule, 'rule')} : {words.count(int(n))}" for rule, n in counts.items()]
+    return ["\n".join([words.say("Gardé, mais à vérifier"), *lines])]
+
+
+def _place(fault: Fault, words: Words) -> str:
+    """File, sheet, table and column, as far as the fault is about them."""
+    file = f"{fault.file} [{fault.sheet}]" if fault.sheet else fault.file
+    table = words.label(fault.table, "table") if fault.table else ""
+    column = words.label(fault.column, "column") if fault.column else ""
+    return ", ".join(part for part in (file, table, column) if part) or words.say("Importation")
+
+
+def _found(fault: Fault, words: Words) -> str:
+    parts = [_count(fault, words)] if fault.count else []
+    if fault.found:
+        examples = words.listing([words.say("« {text} »", text=text) for text in fault.found])
+        parts.append(words.say("par exemple {examples}", examples=examples))
+    if fault.expected.get("close") and fault.rule == "missing_column":
+        parts.append(words.say("une colonne au nom voisin, « {close} »", close=fault.expected["close"]))
+    found = ", ".join(parts)
+    if not fault.lines:
+        return found
+    lines = words.listing([str(line) for line in fault.lines])
+    listed = words.plural("ligne {lines}", "lignes {lines}", len(fault.lines), lines=lines)
+    return f"{found}; {listed}" if found else listed
+
+
+def _count(fault: Fault, words: Words) -> str:
+    return words.plural("{n} enregistrement", "{n} enregistrements", fault.count)
+
+
+def _advice(fault: Fault) -> str:
+    """Advice for the fault; a wrong encoding for which none is found cannot name one."""
+    if fault.rule == "wrong_encoding" and not fault.expected.get("suggestion"):
+        return NO_ENCODING
+    return ADVICE[fault.rule]
+
+
+def _said(sentence: str, facts: Mapping[str, str], words: Words) -> str:
+    asked = [name for _, name, _, _ in Formatter().parse(sentence) if name]
+    return words.say(sentence, **{name: facts.get(name, "") for name in asked}) if sentence else ""
+
+
+def _written(fact: object, words: Words) -> str:
+    if isinstance(fact, list | tuple):
+        return words.listing([str(item) for item in fact]) or words.say("aucun")
+    if isinstance(fact, float):
+        return words.number(fact, 0 if fact.is_integer() else 1)
+    return words.say("tabulation") if fact == "\t" else str(fact)

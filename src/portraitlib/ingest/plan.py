@@ -1,0 +1,100 @@
+"""A mapping read and checked, with the rules and the courses it names, before any data file is opened."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from portraitlib.errors import MappingError, ParamsError
+from portraitlib.ingest.mapping import ImportMapping
+from portraitlib.ingest.mapping_check import faults_of, told_fault, validated
+from portraitlib.params import project_folder, read_yaml
+from portraitlib.rules import Course, RuleSet, load_courses, load_rules
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A mapping ready to be followed: checked, with the rules and the courses it names.
+
+    Parameters
+    ----------
+    mapping : ImportMapping
+    digest : str
+        SHA-256 of the mapping file.
+    rules : RuleSet
+    courses : dict of code to Course
+    project : Path or None
+    """
+
+    mapping: ImportMapping
+    digest: str
+    rules: RuleSet
+    courses: dict[str, Course]
+    project: Path | None
+
+    @property
+    def entry(self) -> dict[str, object]:
+        """What a store keeps of the plan beside the data."""
+        inline = self.mapping.rules
+        rules = {"rules": inline} if isinstance(inline, str) else {"rules_inline": inline.model_dump(mode="json")}
+        courses = [course.model_dump(mode="json") for course in self.mapping.courses]
+        return {"mapping": self.mapping.name, "mapping_hash": self.digest, **rules, "courses": courses}
+
+
+def read_mapping(path: Path, project: Path | None = None) -> Plan:
+    """Read the description of an import and check all of it.
+
+    Parameters
+    ----------
+    path : Path
+        A file of ``params/importation``.
+    project : Path or None
+        Folder that holds ``params/``; looked for upwards from `path`, then from the working folder.
+
+    Raises
+    ------
+    MappingError
+        ``invalid_mapping`` with every fault at once: its place, its kind, what was found, what was
+        expected; or the code of what is wrong with the file itself.
+    """
+    path = Path(path)
+    try:
+        content = read_yaml(path)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        project = project or _project_of(path)
+    except (ParamsError, OSError) as fault:
+        raise MappingError(*_code_and_file(fault, path), **getattr(fault, "facts", {})) from None
+    mapping, faults = validated(content)
+    faults += faults_of(content, mapping)
+    rules, courses = _rules_and_courses(mapping, project, faults)
+    if faults:
+        raise MappingError("invalid_mapping", where=path.name, faults=faults)
+    return Plan(mapping, digest, rules, courses, project)
+
+
+def _code_and_file(fault: Exception, path: Path) -> tuple[str]:
+    if isinstance(fault, ParamsError):
+        return (fault.code,)
+    fault.facts = {"file": path.name, "found": type(fault).__name__}
+    return ("file_unreadable",)
+
+
+def _project_of(path: Path) -> Path:
+    try:
+        return project_folder(path.resolve().parent)
+    except ParamsError:
+        return project_folder()
+
+
+def _rules_and_courses(mapping, project, faults):
+    """Rules and courses the mapping names; a fault when they cannot be had."""
+    if mapping is None:
+        return None, {}
+    try:
+        rules = mapping.rules if isinstance(mapping.rules, RuleSet) else load_rules(mapping.rules, project)
+        courses = {course.code: course for course in [*load_courses(project).courses, *mapping.courses]}
+    except ParamsError as fault:
+        faults.append(told_fault("rules", fault.code, fault.facts.get("file")))
+        return None, {}
+    return rules, courses
