@@ -86,6 +86,7 @@ def shown_table(
         n_row_headers=_leading(names, table.grain),
         note=note,
         withheld_below=table.withheld_below,
+        small_rows=() if table.withheld is None or not table.n else tuple(table.withheld[table.n]),
     )
 
 
@@ -100,7 +101,7 @@ def table_html(shown: ShownTable, words: Words) -> str:
     from portraitlib.display.markup import template  # Jinja2 only when something is shown
 
     return template("table").render(
-        table=shown, rows=written_rows(shown, words), why_withheld=why_withheld(words, shown.withheld_below)
+        table=shown, rows=written_rows(shown, words), why_withheld=why_withheld(shown, words)
     )
 
 
@@ -118,12 +119,13 @@ def written_rows(shown: ShownTable, words: Words) -> list[list[dict]]:
 def written_column(shown: ShownTable, words: Words, name: str) -> list[str]:
     """Cells of one column as text: labels, numbers, bounds, why it is withheld, or a dash."""
     place = [column.name for column in shown.columns].index(name)
-    reason, form = withheld_text(words, shown.withheld_below), shown.columns[place].form
+    form = shown.columns[place].form
     labels, bounds = shown.labels[name].tolist(), shown.bounds[name].tolist()
     written = []
     for row, (value, is_withheld) in enumerate(zip(shown.rows[name], shown.withheld[name], strict=True)):
         if is_withheld:
-            written.append(reason)
+            is_small = bool(shown.small_rows) and shown.small_rows[row]
+            written.append(withheld_text(words, shown.withheld_below if is_small else 0))
         elif form is Form.TEXT:
             written.append(labels[row] or MISSING)
         else:
@@ -131,18 +133,21 @@ def written_column(shown: ShownTable, words: Words, name: str) -> list[str]:
     return written
 
 
-def withheld_text(words: Words, minimum: int) -> str:
-    """What stands in a withheld cell."""
+def withheld_text(words: Words, minimum: int = 0) -> str:
+    """What stands in a withheld cell: that few students are behind it, or only that it is withheld."""
     return words.say("n < {minimum}", minimum=minimum) if minimum else words.say("retenu")
 
 
-def why_withheld(words: Words, minimum: int) -> str:
-    """Why a cell is withheld, in a sentence."""
-    if not minimum:
-        return words.say("Valeur retenue pour protéger des élèves.")
+def why_withheld(shown: ShownTable, words: Words) -> str:
+    """What the sign of a withheld cell means, in a sentence; empty when no cell is withheld."""
+    if not shown.withheld.to_numpy().any():
+        return ""
+    if not shown.withheld_below:
+        return words.say("« retenu » : valeur retenue pour protéger des élèves.")
     return words.say(
-        "Valeur retenue : moins de {minimum} élèves, ou une valeur qui permettrait d'en retrouver une autre.",
-        minimum=minimum,
+        "« n < {minimum} » ou « retenu » : moins de {minimum} élèves, ou une valeur qui permettrait d'en retrouver "
+        "une autre.",
+        minimum=shown.withheld_below,
     )
 
 

@@ -57,6 +57,8 @@ class ShownTable:
     note : str
     withheld_below : int
         Smallest count of students shown, told in withheld cells; 0 when every count may be.
+    small_rows : tuple of bool
+        Rows whose count of students is itself withheld; empty when none is.
     """
 
     name: str
@@ -69,6 +71,7 @@ class ShownTable:
     n_row_headers: int = 1
     note: str = ""
     withheld_below: int = 0
+    small_rows: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ written by Babel (``fr_CA``, ``en_CA``): the machine's own locale is never read 
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -26,6 +27,7 @@ SOURCE_LANGUAGE = "fr"
 LOCALES = {"fr": "fr_CA", "en": "en_CA"}
 MISSING = "—"
 FOLDER = Path(__file__).parent.parent / "locale"
+_FRENCH_SPACES = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 _GRADE_KINDS = ("grade_level", "course_level")
 
 
@@ -53,7 +55,7 @@ class Words:
     --------
     >>> words = Words("fr")
     >>> words.say("Taux de réussite : {rate}", rate=words.percent(0.625))
-    'Taux de réussite : 63\xa0%'
+    'Taux de réussite\xa0: 63\xa0%'
     >>> words.listing(["a", "b", "c"]), words.year(2026), words.grade(2)
     ('a, b et c', '2025-2026', '2e secondaire')
     """
@@ -67,7 +69,7 @@ class Words:
 
     def say(self, msgid: str, **facts: object) -> str:
         """Sentence `msgid` (French) in the reader's language, its ``{names}`` replaced by `facts`."""
-        return self._catalogue.gettext(msgid).format(**facts)
+        return self._set(self._catalogue.gettext(msgid).format(**facts))
 
     def translate(self, text: str) -> str:
         """Text as it is in the catalogue, braces and all; the text itself when nobody translated it."""
@@ -83,7 +85,7 @@ class Words:
             text = singular if several < 2 else plural
         else:
             text = self._catalogue.ngettext(singular, plural, several)
-        sentence = text.format(n=self.count(n), **facts)
+        sentence = self._set(text.format(n=self.count(n), **facts))
         return sentence[:1].upper() + sentence[1:] if n is None and text.startswith("{n}") else sentence
 
     def label(self, code: object, kind: str = "") -> str:
@@ -109,7 +111,7 @@ class Words:
         if isinstance(code, date):
             return self.day(code)
         found = _label(_key(code), kind)
-        return self._catalogue.gettext(found) if found else str(code)
+        return self._set(self._catalogue.gettext(found)) if found else str(code)
 
     def count(self, n: int | None) -> str:
         """Whole number; « quelques » when it was withheld."""
@@ -129,7 +131,8 @@ class Words:
         """Difference of two shares [-1, 1] as signed percentage points."""
         if _is_missing(share_difference):
             return MISSING
-        size = Decimal(str(float(share_difference))) * 100
+        exact = Decimal(str(float(share_difference))) * 100
+        size = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)  # 1.6 is written « 2 points »
         text = self._decimal(size, decimals)
         unit = self._catalogue.ngettext("point", "points", 1 if abs(size) == 1 else 2)
         if self.language == SOURCE_LANGUAGE:
@@ -202,6 +205,10 @@ class Words:
     def tag(self) -> str:
         """Language tag for ``lang`` attributes."""
         return self.locale.replace("_", "-")
+
+    def _set(self, text: str) -> str:
+        """Keep French signs with their word: the spaces written around them do not break."""
+        return _FRENCH_SPACES.sub("\u00a0", text) if self.language == SOURCE_LANGUAGE else text
 
     def _decimal(self, x: float | Decimal, decimals: int) -> str:
         from babel.numbers import format_decimal

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from portraitlib.display.charts.canvas import GREY
 from portraitlib.display.charts.readings import wrapped
 from portraitlib.display.view import Form
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
 
 DASHED = (0, (4, 2))
+SMALLEST_SHARE_RANGE = 0.3
 LINE_HEIGHT = 13  # points, of a name beside a line
 
 
@@ -48,6 +47,14 @@ def draw_target(axes: Axes, target: float | None, label: str, *, across: bool) -
         axes.annotate(label, (target, 1), (0, 2), xycoords=("data", "axes fraction"), ha=side, **words)
 
 
+def widen(axes: Axes, form: Form) -> None:
+    """Keep a narrow range of shares from looking like large differences."""
+    low, high = axes.get_xlim()
+    if form is Form.PERCENT and high - low < SMALLEST_SHARE_RANGE:
+        middle = min(max((low + high) / 2, SMALLEST_SHARE_RANGE / 2), 1 - SMALLEST_SHARE_RANGE / 2)
+        axes.set_xlim(middle - SMALLEST_SHARE_RANGE / 2 - 0.01, middle + SMALLEST_SHARE_RANGE / 2 + 0.01)
+
+
 def write_ticks(axis: Axis, words: Words, form: Form) -> None:
     """Write an axis' ticks in the reader's numbers, with the decimals its step needs."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -59,7 +66,7 @@ def write_ticks(axis: Axis, words: Words, form: Form) -> None:
     def write(value: float, _: object = None) -> str:
         ticks = axis.get_majorticklocs()
         step = abs(ticks[1] - ticks[0]) * scale if len(ticks) > 1 else 1
-        decimals = max(0, -int(np.floor(np.log10(step) + 1e-9))) if step else 0
+        decimals = next((d for d in range(3) if abs(step * 10**d - round(step * 10**d)) < 1e-6), 3)
         sign = words.percent_sign if form is Form.PERCENT else ""
         return words.number(value * scale, decimals) + sign
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.display.charts.axes import head_rows, write_ticks
-from portraitlib.display.charts.canvas import BLUE, GREY, INK, PALE, VERMILLION, canvas, png
+from portraitlib.display.charts.canvas import BLUE, GREY, INK, PALE, VERMILLION, WHITE_BOX, canvas, png
 from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
@@ -60,7 +60,7 @@ def bars(
             axes.barh(height, length, height=0.62, color=VERMILLION if plain[place] in highlight else BLUE)
             ink = GREY if pd.isna(values[place]) else INK
             away = {"xytext": (4, 0), "textcoords": "offset points", "va": "center", "size": 9.5}
-            axes.annotate(writings[place], (length, height), color=ink, backgroundcolor="white", **away)
+            axes.annotate(writings[place], (length, height), color=ink, bbox=WHITE_BOX, **away)
         head_rows(axes, [headings[place] for place in order])
         end = maximum or (known.max() if len(known) else 0) or 1
         axes.set_xlim(0, end * 1.14)

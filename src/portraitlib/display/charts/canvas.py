@@ -20,12 +20,13 @@ TEXT_COLOURS = {BLUE: "#0072B2", VERMILLION: "#B34A00", GREEN: "#00795A", ROSE: 
 """The same hues for text: 4.5:1 or more against white."""
 INK, GREY, PALE, BACKGROUND = "#1A1A1A", "#595959", "#D9D9D9", "#8C8C8C"
 HUES = (BLUE, VERMILLION, GREEN, ROSE)
+WHITE_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
 MARKERS = ("o", "s", "^", "D")
 DASHES = ("-", "--", "-.", ":")
 
 WIDTH = 7.5  # inches; 720 CSS pixels
 DOTS_PER_INCH = 160
-TITLE_CHARACTERS, SUBTITLE_CHARACTERS, LABEL_CHARACTERS = 66, 92, 30
+TITLE_CHARACTERS, SUBTITLE_CHARACTERS, LABEL_CHARACTERS = 70, 104, 30
 TITLE_LINE, SUBTITLE_LINE = 0.245, 0.2  # inches
 _RC = {
     "font.family": "DejaVu Sans",  # ships with matplotlib: the same pixels everywhere, all French signs

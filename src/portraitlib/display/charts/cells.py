@@ -11,7 +11,7 @@ import pandas as pd
 
 from portraitlib.display.charts.canvas import GREY, INK, canvas, png, readable_ink
 from portraitlib.display.charts.readings import form_of, texts, values_of, wrapped
-from portraitlib.display.tables import withheld_text, written_column
+from portraitlib.display.tables import written_column
 from portraitlib.display.view import Form, ShownTable
 from portraitlib.display.wording import MISSING, Words
 
@@ -75,7 +75,7 @@ def heatmap(
         for (down, across), number in np.ndenumerate(grid.to_numpy()):
             place = places.get((grid.index[down], grid.columns[across]))
             if place is not None and withheld[place]:
-                _hatch(axes, across, down, withheld_text(words, shown.withheld_below))
+                _hatch(axes, across, down, cell_texts[place])
             else:
                 text = MISSING if place is None or np.isnan(number) else cell_texts[place]
                 _write(axes, across, down, text, _ink(shades, number, low, high))
@@ -93,7 +93,11 @@ def _cell_texts(shown: ShownTable, words: Words, value: str, n: str) -> list[str
     values = written_column(shown, words, value)
     if not n:
         return values
-    return [f"{text}\nn = {count}" for text, count in zip(values, written_column(shown, words, n), strict=True)]
+    counts, small = written_column(shown, words, n), shown.withheld[n]
+    return [
+        text if is_small else f"{text}\nn = {count}"
+        for text, count, is_small in zip(values, counts, small, strict=True)
+    ]
 
 
 def _ink(shades: Colormap, number: float, low: float, high: float) -> str:

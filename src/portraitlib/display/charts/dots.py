@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from portraitlib.display.charts.axes import draw_target, head_rows, write_ticks
-from portraitlib.display.charts.canvas import BLUE, GREY, PALE, VERMILLION, canvas, png
+from portraitlib.display.charts.axes import draw_target, head_rows, widen, write_ticks
+from portraitlib.display.charts.canvas import BLUE, GREY, PALE, VERMILLION, WHITE_BOX, canvas, png
 from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
@@ -66,7 +66,7 @@ def interval_dots(
     plain, headings = texts(shown, words, label), row_names(shown, words, label, n)
     lows, highs, writings = values_of(shown, low), values_of(shown, high), written_column(shown, words, value)
     lines = sum(headings[place].count("\n") + 1 for place in order)
-    with canvas(0.2 * lines + 0.16 * len(order) + 0.85, title, subtitle) as (figure, axes):
+    with canvas(0.18 * lines + 0.15 * len(order) + 0.85, title, subtitle) as (figure, axes):
         for height, place in enumerate(order):
             look = {"color": VERMILLION, "marker": "D"} if plain[place] in highlight else {"color": BLUE, "marker": "o"}
             bound = shown.bounds[value].iloc[place]
@@ -78,6 +78,7 @@ def interval_dots(
                 axes.plot([lows[place], highs[place]], [height] * 2, color=look["color"], linewidth=2)
                 axes.plot([values[place]], [height], markersize=7, markeredgecolor="white", **look)
         head_rows(axes, [headings[place] for place in order])
+        widen(axes, form_of(shown, value))
         draw_target(axes, target, target_label, across=False)
         write_ticks(axes.xaxis, words, form_of(shown, value))
         axes.set_xlabel(axis_label)
@@ -88,7 +89,7 @@ def interval_dots(
 def _write_reason(axes: Axes, height: int, text: str) -> None:
     """Say in the row why it has no dot."""
     beside = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
-    axes.annotate(text, (0, height), (6, 0), va="center", color=GREY, backgroundcolor="white", size=9, **beside)
+    axes.annotate(text, (0, height), (6, 0), va="center", color=GREY, size=9, bbox=WHITE_BOX, **beside)
 
 
 def _draw_bound(axes: Axes, height: int, value: float, bound: str, text: str, colour: str) -> None:

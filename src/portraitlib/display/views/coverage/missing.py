@@ -1,4 +1,4 @@
-"""Missing results, in words, a heatmap of subject x term, or dots by group."""
+"""Missing results by subject and term, in words and a heatmap; other views of them are in `missing_students`."""
 
 from __future__ import annotations
 
@@ -21,93 +21,115 @@ from portraitlib.display.views.coverage.missing_words import (
     scope,
     students_note,
 )
-from portraitlib.display.wording import Words
+from portraitlib.display.wording import Words, mark
 
 SHARES = (0.0, 0.3)
 """Ends of the colours of a share of missing results: 30 % missing is as bad as it need be shown."""
+_DRAWN = {
+    "blank_share": (
+        mark("Au plus {share} de résultats manquants : {subject}, {term}"),
+        mark("Part des résultats attendus où il n'y a ni note ni code, {scope}; n : élèves attendus"),
+    ),
+    "code_share": (
+        mark("Au plus {share} de codes à la place d'une note : {subject}, {term}"),
+        mark("Part des résultats attendus où un code tient lieu de note, {scope}; n : élèves attendus"),
+    ),
+}
+"""Title and subtitle of the figure, by the column it draws."""
 
 
 @view_of.register
 def missing_view(result: MissingResults, words: Words) -> View:
-    """View of missing results: by subject and term, by group, or by subgroup."""
-    overall = shown_table(
-        result.tables["missing_overall"],
-        words,
-        title=words.say("Résultats attendus : vue d'ensemble"),
-        columns=["school_year", *STUDENT_COLUMNS],
-        note=students_note(words),
-    )
-    if result.by == "subject":
-        return _by_subject(result, words, overall)
-    return by_students(result, words, overall)
+    """View of missing results: by subject and term, by level, by group, or by subgroup."""
+    return _by_subject(result, words) if result.by == "subject" else by_students(result, words)
 
 
-def _by_subject(result: MissingResults, words: Words, overall: ShownTable) -> View:
+def _by_subject(result: MissingResults, words: Words) -> View:
     table = result.tables["missing_by_subject"]
-    shown = shown_table(
-        table,
-        words,
-        title=words.say("Résultats attendus, par matière et par étape"),
-        columns=[
-            "subject",
-            "term",
-            "n_expected",
-            "n_marked",
-            "n_coded",
-            "n_blank",
-            "blank_share",
-            ("blank_low", Form.PERCENT),
-            ("blank_high", Form.PERCENT),
-            "code_share",
-        ],
-    )
-    codes = shown_table(
-        result.tables["codes_by_subject"],
-        words,
-        title=words.say("Codes inscrits à la place d'une note"),
-        columns=["subject", "term", "mark_code", "n_students"],
-    )
-    nothing = shown_table(
-        result.tables["terms_without_results"],
-        words,
-        title=words.say("Étapes sans aucun résultat pour tout un niveau"),
-        columns=["subject", "grade_level", "term", "n_students"],
-        note=words.say("Ce peut être voulu (matière non évaluée à cette étape) ou un oubli dans l'exportation."),
-    )
-    worst = _worst(table)
-    figure = ShownFigure(
-        name="resultats-manquants",
-        png=charts.heatmap(
-            shown,
-            words,
-            row="subject",
-            column="term",
-            value="blank_share",
-            n="n_expected",
-            scale=SHARES,
-            title=_worst_title(worst, words),
-            subtitle=words.say(
-                "Part des résultats attendus où il n'y a ni note ni code, {scope}; n : élèves attendus",
-                scope=scope(result, words),
-            ),
-        ),
-        title=_worst_title(worst, words),
-        alt=_heatmap_alt(table, worst, words),
-        table=shown.name,
-    )
+    tables = _tables(result, words)
     return View(
         name="resultats-manquants",
         headline=_blank_headline(result, words),
         sentences=(
             *completeness(result, words),
-            *_worst_sentence(worst, words),
+            *_worst_sentence(_worst(table, "blank_share"), words),
             *_nothing_sentence(result.tables["terms_without_results"], words),
             *left_out(result, words),
         ),
-        figures=(figure,),
-        tables=tuple(each for each in (shown, codes, nothing, overall) if len(each.rows)),
+        figures=_figures(result, tables[0], words),
+        tables=tuple(shown for shown in tables if len(shown.rows)),
         notes=reading_notes(result, words),
     )
+
+
+def _tables(result: MissingResults, words: Words) -> tuple[ShownTable, ...]:
+    return (
+        shown_table(
+            result.tables["missing_by_subject"],
+            words,
+            title=words.say("Résultats attendus, par matière et par étape"),
+            columns=[
+                *("subject", "term", "n_expected", "n_marked", "n_coded", "n_blank", "blank_share"),
+                ("blank_low", Form.PERCENT),
+                ("blank_high", Form.PERCENT),
+                "code_share",
+            ],
+        ),
+        shown_table(
+            result.tables["codes_by_subject"],
+            words,
+            title=words.say("Codes inscrits à la place d'une note"),
+            columns=["subject", "term", "mark_code", "n_students"],
+        ),
+        shown_table(
+            result.tables["terms_without_results"],
+            words,
+            title=words.say("Étapes sans aucun résultat pour tout un niveau"),
+            columns=["subject", "grade_level", "term", "n_students"],
+            note=words.say("Ce peut être voulu (matière non évaluée à cette étape) ou un oubli dans l'exportation."),
+        ),
+        shown_table(
+            result.tables["missing_overall"],
+            words,
+            title=words.say("Résultats attendus : vue d'ensemble"),
+            columns=["school_year", *STUDENT_COLUMNS],
+            note=students_note(words),
+        ),
+    )
+
+
+def _figures(result: MissingResults, shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
+    """Heatmap of what is missing, or of codes when nothing is; none when there is neither."""
+    table = result.tables["missing_by_subject"]
+    value = next((name for name in _DRAWN if not _is_all_zero(table, name)), None)
+    if value is None:
+        return ()
+    title = _worst_title(table, value, words)
+    data = table.data
+    alt = words.say(
+        "Grille de {n_subjects} matières et {n_terms} étapes. {finding}. Les valeurs sont dans le tableau.",
+        n_subjects=words.count(data["subject"].nunique()),
+        n_terms=words.count(data["term"].nunique()),
+        finding=title,
+    )
+    png = charts.heatmap(
+        shown,
+        words,
+        row="subject",
+        column="term",
+        value=value,
+        n="n_expected",
+        scale=SHARES,
+        title=title,
+        subtitle=words.say(_DRAWN[value][1], scope=scope(result, words)),
+    )
+    return (ShownFigure(name="resultats-manquants", png=png, title=title, alt=alt, table=shown.name),)
+
+
+def _is_all_zero(table: ResultTable, column: str) -> bool:
+    """Whether every value is shown as it is, and is 0."""
+    shares = exact(table, column)[column]
+    return len(shares) == len(table.data) and (shares == 0).all()
 
 
 def _blank_headline(result: MissingResults, words: Words) -> str:
@@ -135,20 +157,21 @@ def _blank_headline(result: MissingResults, words: Words) -> str:
     )
 
 
-def _worst(table: ResultTable) -> pd.Series | None:
-    """Subject and term where most is missing, among the values shown as they are."""
-    shares = exact(table, "blank_share")["blank_share"]
+def _worst(table: ResultTable, column: str) -> pd.Series | None:
+    """Subject and term where the share is largest, among the values shown as they are."""
+    shares = exact(table, column)[column]
     return table.data.loc[shares.idxmax()] if (shares > 0).any() else None
 
 
-def _worst_title(worst: pd.Series | None, words: Words) -> str:
+def _worst_title(table: ResultTable, column: str, words: Words) -> str:
+    worst = _worst(table, column)
     if worst is None:
         return words.say("Résultats manquants, par matière et par étape")
     return words.say(
-        "Au plus {share} de résultats manquants : {subject}, {term}",
+        _DRAWN[column][0],
         subject=words.label(worst["subject"], "subject"),
         term=words.label(worst["term"], "term"),
-        share=words.percent(worst["blank_share"]),
+        share=words.percent(worst[column]),
     )
 
 
@@ -188,17 +211,4 @@ def _nothing_sentence(table: ResultTable, words: Words) -> tuple[str, ...]:
             "matière n'est peut-être pas évaluée à cette étape.",
             places=listed,
         ),
-    )
-
-
-def _heatmap_alt(table: ResultTable, worst: pd.Series | None, words: Words) -> str:
-    data = table.data
-    plain = words.say("Aucune part manquante ne se distingue.")
-    finding = plain if worst is None else f"{_worst_title(worst, words)}."
-    return words.say(
-        "Grille de {n_subjects} matières et {n_terms} étapes : part des résultats attendus sans note ni code. "
-        "{finding} Les valeurs sont dans le tableau.",
-        n_subjects=words.count(data["subject"].nunique()),
-        n_terms=words.count(data["term"].nunique()),
-        finding=finding,
     )

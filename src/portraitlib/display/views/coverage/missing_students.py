@@ -16,7 +16,6 @@ from portraitlib.display.views.coverage.missing_words import (
     completeness,
     exact,
     left_out,
-    reading_notes,
     scope,
     students_note,
 )
@@ -26,17 +25,17 @@ _TITLES = {
     "grade_level": mark("Les résultats attendus sont-ils là, niveau par niveau ?"),
     "group": mark("Les résultats attendus sont-ils là, groupe par groupe ?"),
 }
+_BY = {"grade_level": mark("niveau"), "group": mark("groupe")}
 _SUBGROUP_TITLE = mark("Les résultats attendus sont-ils là, pour tous les élèves ?")
 
 
-def by_students(result: MissingResults, words: Words, overall: ShownTable) -> View:
+def by_students(result: MissingResults, words: Words) -> View:
     """View by level, group or subgroup: the unit is the student."""
     table = result.tables[f"missing_by_{result.by}"]
     is_subgroup = "subgroup" in table.grain
     title = words.say(_SUBGROUP_TITLE if is_subgroup else _TITLES[result.by])
-    columns = [*table.grain, *STUDENT_COLUMNS]
-    if is_subgroup:
-        columns += [("gap", Form.POINTS), ("gap_low", Form.POINTS), ("gap_high", Form.POINTS), "differs"]
+    gaps = [("gap", Form.POINTS), ("gap_low", Form.POINTS), ("gap_high", Form.POINTS)] if is_subgroup else []
+    columns = [*table.grain, *STUDENT_COLUMNS, *gaps, "differs"]
     shown = shown_table(table, words, title=title, columns=columns, note=students_note(words))
     shown = _with_values_labelled(shown, words) if is_subgroup else shown
     headline = _subgroup_headline(result, table, words) if is_subgroup else _group_headline(result, table, words)
@@ -52,8 +51,7 @@ def by_students(result: MissingResults, words: Words, overall: ShownTable) -> Vi
             *left_out(result, words),
         ),
         figures=figures,
-        tables=(shown, overall),
-        notes=reading_notes(result, words),
+        tables=(shown,) if len(shown.rows) else (),
     )
 
 
@@ -112,19 +110,27 @@ def _group_headline(result: MissingResults, table: ResultTable, words: Words) ->
     known = exact(table, "complete_share")
     if known.empty:
         return _protected(result, words)
-    first, last = known.loc[known["complete_share"].idxmin()], known.loc[known["complete_share"].idxmax()]
-    if len(known) == 1 or first["complete_share"] == last["complete_share"]:
+    low, high = known["complete_share"].min(), known["complete_share"].max()
+    if words.percent(low) == words.percent(high):
         return words.say(
-            "Les résultats sont complets pour {share} des élèves ({scope}).",
-            share=words.percent(last["complete_share"]),
+            "{share} des élèves ont une note pour chaque résultat attendu ({scope}).",
+            share=words.percent(low),
             scope=scope(result, words),
         )
+    differing = known[known["differs"].fillna(False).astype(bool)]
+    if differing.empty:
+        return words.say(
+            "De {low} à {high} des élèves ont toutes leurs notes, selon le {by}; ces écarts peuvent venir du hasard.",
+            low=words.percent(low),
+            high=words.percent(high),
+            by=words.say(_BY[result.by]),
+        )
     return words.say(
-        "Les résultats sont complets pour {low} des élèves ({lowest}) à {high} ({highest}).",
-        low=words.percent(first["complete_share"]),
-        lowest=_group_name(first, result.by, words),
-        high=words.percent(last["complete_share"]),
-        highest=_group_name(last, result.by, words),
+        "De {low} à {high} des élèves ont toutes leurs notes, selon le {by}. Au-delà du hasard : {names}.",
+        low=words.percent(low),
+        high=words.percent(high),
+        by=words.say(_BY[result.by]),
+        names=words.listing(_group_name(row, result.by, words) for _, row in differing.iterrows()),
     )
 
 
@@ -139,7 +145,10 @@ def _group_name(row: pd.Series, by: str, words: Words) -> str:
     if pd.isna(row[by]):
         return words.say("sans groupe connu")
     label = words.label(row[by], by)
-    return words.say("groupe {group}", group=label) if by == "group" else label
+    share = words.percent(row["complete_share"])
+    if by == "group":
+        return words.say("groupe {group} ({share})", group=label, share=share)
+    return words.say("{label} ({share})", label=label, share=share)
 
 
 def _subgroup_headline(result: MissingResults, table: ResultTable, words: Words) -> str:

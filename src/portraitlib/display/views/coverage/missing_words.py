@@ -51,13 +51,30 @@ def completeness(result: MissingResults, words: Words) -> tuple[str, ...]:
         return ()
     return (
         words.say(
-            "{n_complete} élèves sur {n_students} ({share}) ont une note pour chaque résultat attendu; aux autres, il "
-            "manque au moins un résultat, ou un code tient lieu de note.",
+            "{n_complete} élèves sur {n_students} ({share}) ont une note pour chaque résultat attendu.",
             n_complete=words.count(row["n_complete"]),
             n_students=words.count(row["n_students"]),
             share=words.percent(row["complete_share"]),
         ),
+        *_others(row, words),
     )
+
+
+def _others(row: pd.Series, words: Words) -> tuple[str, ...]:
+    """Say what the other students lack, where both numbers may be told."""
+    if pd.isna(row["n_with_codes"]) or pd.isna(row["n_with_blanks"]) or row["n_complete"] == row["n_students"]:
+        return ()
+    codes = words.plural(
+        "{n} élève n'a aucun vide, mais au moins un code (absence, exemption…) à la place d'une note",
+        "{n} élèves n'ont aucun vide, mais au moins un code (absence, exemption…) à la place d'une note",
+        row["n_with_codes"],
+    )
+    blanks = words.plural(
+        "il manque au moins un résultat à {n} élève",
+        "il manque au moins un résultat à {n} élèves",
+        row["n_with_blanks"],
+    )
+    return (words.say("{codes}; {blanks}.", codes=codes, blanks=blanks),)
 
 
 def students_note(words: Words) -> str:

@@ -107,8 +107,9 @@ def reason_sentence(row: pd.Series, words: Words) -> str:
     """
     if not row["reason"]:
         return ""
+    reason = "too_few_cases" if row["reason"] == "too_few_students" and row["about"] else row["reason"]
     return words.say(
-        REASONS[row["reason"]],
+        REASONS[reason],
         table=words.label(row["table"], "table"),
         about=_about(row, words),
         expected=words.count(row["expected"]) if pd.notna(row["expected"]) else "",

@@ -65,6 +65,9 @@ REASONS: dict[str, str] = {
     "rows_absent": mark("La table « {table} » est là, mais sans {about}."),
     "too_few_years": mark("Il faut au moins {expected} années de « {table} »; il y en a {found}."),
     "too_few_students": mark("Il faut au moins {expected} élèves dans « {table} » pour en dire quelque chose de sûr."),
+    "too_few_cases": mark(
+        "Il faut au moins {expected} fois « {about} » dans « {table} » pour en dire quelque chose de sûr."
+    ),
 }
 ROWS: dict[str, str] = {
     "competency_marks": mark("résultat par compétence"),
