@@ -196,6 +196,22 @@ def test_groups_add_up_to_the_school(make_school, make_results, make_students):
         assert groups[name].sum() == result.tables["missing_overall"].data[name].sum()
 
 
+def test_a_group_whose_results_are_missing_stands_out_from_the_others(make_school, make_results, make_students):
+    enrolled = make_students(80)
+    marks = make_results(enrolled)
+    forgotten = set(enrolled.loc[enrolled["group"] == "11", "student_id"].iloc[:25])
+    marks.loc[marks["student_id"].isin(forgotten) & (marks["term"] == "1"), "mark"] = None
+    groups = describe_missing(make_school(marks, enrolled), by="group").tables["missing_by_group"].data
+    assert groups["differs"].tolist() == [True, True]
+    groups = describe_missing(make_school(), by="group").tables["missing_by_group"].data
+    assert groups["differs"].tolist() == [False, False]
+
+
+def test_a_lone_group_is_compared_with_nobody(make_school, make_students):
+    groups = describe_missing(make_school(given_students=make_students(group="11")), by="group")
+    assert groups.tables["missing_by_group"].data["differs"].isna().all()
+
+
 def subgroups(school, by="sex"):
     return describe_missing(school, by=by).tables[f"missing_by_{by}"].data
 

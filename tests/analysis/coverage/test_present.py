@@ -72,6 +72,15 @@ def test_a_table_about_nobody_has_no_number_of_people_rather_than_zero(make_scho
     data = describe_tables(make_school(items=items)).tables["tables_present"].data.set_index("table")
     assert data.loc["items", "n_rows"] == 2
     assert pd.isna(data.loc["items", "n_people"])
+    assert pd.isna(data.loc["items", "n_years"])
+
+
+def test_whole_groups_observed_are_not_zero_students(make_school):
+    observed = pd.DataFrame(
+        {"school_id": "EXAMPLE", "group": "11", "date": [pd.Timestamp("2026-01-12")], "criterion": "a", "rater_id": "r"}
+    )
+    data = describe_tables(make_school(observations=observed)).tables["tables_present"].data.set_index("table")
+    assert pd.isna(data.loc["observations", "n_people"])
 
 
 def test_staff_are_counted_as_people(make_school):

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from portraitlib.analysis.result import Result, ResultTable
+from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import School
 
 _ROWS = ["n_in", "n_kept", "n_set_aside"]
+_ORDER = {name: place for place, name in enumerate(SCHEMAS)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,9 @@ def describe_set_aside(school: School) -> SetAside:
     """
     rows = school.table("import_rows")
     files = _shares(rows.assign(is_balanced=rows["n_in"] == rows["n_kept"] + rows["n_set_aside"]))
+    files = files.sort_values(["file", "sheet", "table"], ignore_index=True)
     by_table = _shares(rows.groupby("table", sort=False)[_ROWS].sum().reset_index())
+    by_table = by_table.sort_values("table", key=lambda names: names.map(_ORDER), ignore_index=True)
     by_table["n_stored"] = by_table["table"].map(dict(school.partition.tables)).fillna(0).astype("Int32")
     faults = school.table("import_faults").sort_values("n_rows", ascending=False, ignore_index=True)
     unbalanced = files.loc[~files["is_balanced"].fillna(False).astype(bool), ["file", "table"]]

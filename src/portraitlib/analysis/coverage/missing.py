@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import pandas as pd
 
@@ -14,6 +15,18 @@ from portraitlib.rules import PortraitRules
 from portraitlib.tables.school import School
 
 _GROUPINGS = ("grade_level", "group")
+By = Literal[
+    "subject",
+    "grade_level",
+    "group",
+    "subgroup",
+    "sex",
+    "ehdaa_status",
+    "has_intervention_plan",
+    "first_language",
+    "was_born_in_canada",
+]
+"""What missing results may be told apart by; a notebook's controls offer these."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +42,7 @@ def describe_missing(
     subject: str | None = None,
     grade_level: int | None = None,
     school_year: int | None = None,
-    by: str = "subject",
+    by: By = "subject",
     compulsory_share: float = COMPULSORY_SHARE,
 ) -> MissingResults | Refusal:
     """Count expected results that have a mark, a code, or nothing at all.
@@ -48,7 +61,7 @@ def describe_missing(
     school_year : int, optional
         The year read by the notebook when not given.
     by : {"subject", "grade_level", "group", "subgroup"} or an attribute of students
-        What to tell apart; ``"subgroup"`` is every attribute in turn (`ATTRIBUTES`).
+        What to tell apart; ``"subgroup"`` is every attribute in turn (`missing_tables.ATTRIBUTES`).
     compulsory_share : float
         Share of a level [0-1] from which a subject is everyone's.
 
@@ -70,8 +83,8 @@ def describe_missing(
     Little R. J. A. and Rubin D. B. (2002), Statistical Analysis with Missing Data, ch. 1: an average
     over those who have a mark stands for all only if the marks are not missing for a reason.
     """
-    if by not in ("subject", "subgroup", *_GROUPINGS, *ATTRIBUTES):
-        raise ValueError(f"by is one of subject, grade_level, group, subgroup or an attribute, not {by!r}")
+    if by not in get_args(By):
+        raise ValueError(f"by is one of {', '.join(get_args(By))}, not {by!r}")
     year = school_year or (school.school_year if school.school_years else 0)
     students = _students(school, year, grade_level)
     if students.empty:
@@ -123,5 +136,5 @@ def _tables(
             missing_tables.nothing_entered(expected, students),
         ]
     if by in _GROUPINGS:
-        return [overall, missing_tables.by_grouping(by_student, by, rules.confidence)]
+        return [overall, missing_tables.by_grouping(by_student, by, rules)]
     return [overall, missing_tables.by_subgroup(by_student, by, rules)]

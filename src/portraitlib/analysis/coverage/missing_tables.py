@@ -64,10 +64,15 @@ def overall(by_student: pd.DataFrame, school_year: int, confidence: float) -> Re
     return _student_table("missing_overall", data, ("school_year",), ())
 
 
-def by_grouping(by_student: pd.DataFrame, by: str, confidence: float) -> ResultTable:
-    """One row per level or home group."""
-    data = _student_counts(by_student, [by], confidence)
-    return _student_table(f"missing_by_{by}", data, (by,), (by,))
+def by_grouping(by_student: pd.DataFrame, by: str, rules: PortraitRules) -> ResultTable:
+    """One row per level or home group; `differs` says whether it differs from all the others together."""
+    data = _student_counts(by_student, [by], rules.confidence)
+    others = data[["n_complete", "n_students"]].sum() - data[["n_complete", "n_students"]]
+    is_compared = (data["n_students"] >= rules.smallest_group) & (others["n_students"] >= rules.smallest_group)
+    low, high = _difference(data, others, is_compared, rules.confidence)
+    differs = pd.Series((low > 0) | (high < 0), index=data.index, dtype="boolean")
+    data["differs"] = differs.where(is_compared)
+    return _student_table(f"missing_by_{by}", data, (by,), (by,), ("differs",))
 
 
 def by_subgroup(by_student: pd.DataFrame, by: str, rules: PortraitRules) -> ResultTable:
@@ -98,19 +103,21 @@ def _one_attribute(by_student: pd.DataFrame, name: str, confidence: float) -> pd
     return data.sort_values("n_students", ascending=False, kind="stable", ignore_index=True)
 
 
-def _compare(data: pd.DataFrame, smallest_group: int, confidence: float) -> pd.DataFrame:
-    """Set each subgroup against the most numerous one of its attribute.
+def _difference(data: pd.DataFrame, reference: pd.DataFrame, is_compared: pd.Series, confidence: float):
+    """Interval of the difference of complete shares; all comparisons share the error (Bonferroni)."""
+    level = 1 - (1 - confidence) / max(1, int(is_compared.sum()))
+    return share_difference_interval(
+        data["n_complete"], data["n_students"], reference["n_complete"], reference["n_students"], confidence=level
+    )
 
-    The error of saying "differs" once too often is shared among all comparisons (Bonferroni).
-    """
+
+def _compare(data: pd.DataFrame, smallest_group: int, confidence: float) -> pd.DataFrame:
+    """Set each subgroup against the most numerous one of its attribute."""
     first = data.groupby("subgroup")[["n_complete", "n_students", "complete_share"]].transform("first")
     is_reference = ~data.duplicated("subgroup")
     large = (data["n_students"] >= smallest_group) & (first["n_students"] >= smallest_group)
     is_compared = ~is_reference & large
-    level = 1 - (1 - confidence) / max(1, int(is_compared.sum()))
-    low, high = share_difference_interval(
-        data["n_complete"], data["n_students"], first["n_complete"], first["n_students"], confidence=level
-    )
+    low, high = _difference(data, first, is_compared, confidence)
     gaps = pd.DataFrame(
         {"gap": data["complete_share"] - first["complete_share"], "gap_low": low, "gap_high": high}, index=data.index
     ).where(is_compared)

@@ -99,7 +99,6 @@ def _place(school: School, name: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "person": pd.Series(pd.NA, index=frame.index, dtype="str") if person is None else person,
-            "is_about_people": person is not None,
             "school_year": frame["school_year"],
             "term": frame["term"] if "term" in frame else _term_on(date, school.table("calendar")),
             "date": date.astype("datetime64[ms]"),
@@ -118,7 +117,7 @@ def _by_table(placed: dict[str, pd.DataFrame]) -> ResultTable:
     years = {name: rows["school_year"].nunique() for name, rows in placed.items()}
     data = _stack(named, ["table"])
     data.insert(1, "is_required", [SCHEMAS[name].required for name in data["table"]])
-    data.insert(4, "n_years", data["table"].map(years).astype("Int32"))
+    data.insert(4, "n_years", data["table"].map(years).replace(0, pd.NA).astype("Int32"))
     return ResultTable(
         "tables_present",
         data,
@@ -147,14 +146,13 @@ def _counts(rows: pd.DataFrame, grain: list[str]) -> pd.DataFrame:
     """People, rows and dates of each combination of `grain`."""
     counted = rows.groupby(grain, dropna=False, sort=True).agg(
         n_people=("person", "nunique"),
-        n_rows=("is_about_people", "size"),
+        n_rows=("date", "size"),
         first_date=("date", "min"),
         last_date=("date", "max"),
     )
     counted = counted.astype({"n_people": "Int32", "n_rows": "Int32"})
-    if not rows["is_about_people"].any():
-        counted["n_people"] = pd.NA  # a calendar or a list of items is about nobody: not zero people
-        counted["n_people"] = counted["n_people"].astype("Int32")
+    # Rows that name nobody (a calendar, a whole group observed) are not about zero people.
+    counted["n_people"] = counted["n_people"].where(counted["n_people"] > 0)
     return counted.reset_index()
 
 
