@@ -1,4 +1,13 @@
-"""Synthetic Quebec-like schools with planted truths. Nothing here comes from a real person or school."""
+"""Synthetic Quebec-like schools with planted truths. Nothing here comes from a real person or school.
+
+Examples
+--------
+The tables of the calm school, drawn with another seed, without writing any file:
+
+>>> school = build_school(plan_school(2, seed=7, years=1))
+>>> int(school.standard()["students"]["school_year"].iloc[0])
+2026
+"""
 
 from __future__ import annotations
 
@@ -22,7 +31,7 @@ TRUTHS_FILE = "verites_plantees.yml"
 Progress = Callable[[int, int, str], object]
 """Told after each school: schools done, schools in all, code of the school."""
 
-__all__ = ["SAMPLE_SCHOOLS", "generate", "make_sample"]
+__all__ = ["SAMPLE_SCHOOLS", "build_school", "generate", "make_sample", "plan_school"]
 
 
 def generate(

@@ -68,7 +68,8 @@ def attendance_faults(code: str) -> Faults:
 def write_notice(plan: SchoolPlan, path: Path) -> None:
     """Write the folder's LISEZMOI.txt: what is there, what is wrong on purpose."""
     faults = "\n".join(f"- {file} : {what}; mises de côté : {n}" for file, what, n in FAULTS)
-    path.write_text(_NOTICE.format(name=plan.school_name, code=plan.school_id, faults=faults), "utf-8", newline="\n")
+    notice = _NOTICE.format(name=plan.school_name, code=plan.school_id, faults=faults)
+    path.write_text(notice.replace(" :", "\u00a0:"), "utf-8", newline="\n")
 
 
 _NOTICE = """\
