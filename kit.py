@@ -46,6 +46,7 @@ VENV = PROJECT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 LOG = VENV / "kit.log"
+CORES = min(os.cpu_count() or 1, 4)  # what reports and tests use; more gains little and takes memory
 HEARTBEAT = 15  # seconds between two signs of life while pip works
 
 # What each set-up installs. The tests' set-up contains the other.
@@ -300,7 +301,8 @@ def run(arguments):
     """Import the fictional schools, then produce their reports."""
     prepare("run")
     store = option(arguments, "--store", "store")
-    status = import_samples(store) or portrait("run", *arguments)
+    jobs = [] if option(arguments, "--jobs", "") else ["--jobs", str(CORES)]
+    status = import_samples(store) or portrait("run", *jobs, *arguments)
     index = PROJECT / option(arguments, "--out", "rapports") / "index.html"
     if index.exists():
         say(f"\nLes rapports sont prêts. Ouvrez cette page dans un navigateur :\n  {index}\n  {index.as_uri()}")
@@ -330,7 +332,7 @@ def app(arguments):
 def test(arguments):
     """Run the tests: all of them on every core, or those asked for."""
     prepare("test")
-    everything = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "-q"]
+    everything = ["-n", str(CORES), "--dist", "loadfile", "-q"]
     return call(PYTHON, "-m", "pytest", *(arguments or everything))
 
 

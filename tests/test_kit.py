@@ -158,7 +158,16 @@ def test_first_run_makes_the_environment_then_imports_each_sample_then_reports(f
     mappings = [Path(call["arguments"][2]).name for call in calls[:2]]
     assert mappings == ["exemple_nord.yml", "exemple_sud.yml"]
     assert [Path(call["arguments"][4]).name for call in calls[:2]] == ["brut_nord", "brut_sud"]
-    assert calls[2]["arguments"] == ["run", "--language", "en"]
+    assert calls[2]["arguments"][-2:] == ["--language", "en"]
+
+
+def test_reports_use_the_cores_of_the_machine_unless_told_otherwise(project):
+    project.kit("run", "--jobs=1")
+    project.kit("run")
+    asked = [call["arguments"] for call in project.calls() if call["arguments"][0] == "run"]
+    assert asked[0] == ["run", "--jobs=1"]
+    assert asked[1][:2] == ["run", "--jobs"]
+    assert 1 <= int(asked[1][2]) <= 4
 
 
 def test_first_run_ends_by_printing_where_the_index_is(first_run):
