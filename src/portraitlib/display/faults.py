@@ -34,9 +34,9 @@ def describe_import(report: ImportReport, words: Words) -> str:
     parts += _section(words.say("À corriger"), report.faults, words)
     parts += _section(words.say("À savoir"), report.notes, words)
     parts += _flags(report.flags, words)
-    parts.append(words.say("Écoles importées : {schools}.", schools=words.listing(report.schools)))
+    parts.append(words.say("Écoles importées : {schools}.", schools=words.listing(report.schools)))
     if int(report.reconciliation["n_set_aside"].sum()):
-        parts.append(words.say("Lignes mises de côté : {folder}", folder=report.set_aside_folder))
+        parts.append(words.say("Lignes mises de côté : {folder}", folder=report.set_aside_folder))
     return "\n\n".join(parts)
 
 
@@ -55,15 +55,15 @@ def describe_fault(fault: Fault, words: Words) -> str:
         Trouvé : 3 enregistrements, par exemple « 72 »; lignes 2, 7 et 9
         À faire : Corrigez la note, ou l'échelle (« marks: low, high ») de la description.
     """
-    lines = [f"- {_place(fault, words)} : {words.label(fault.rule, 'rule')}"]
+    lines = [words.say("- {place} : {rule}", place=_place(fault, words), rule=words.label(fault.rule, "rule"))]
     facts = {name: _written(fact, words) for name, fact in fault.expected.items()}
     if fault.rule in EXPECTED:
-        lines.append(words.say("    Attendu : {expected}", expected=_said(EXPECTED[fault.rule], facts, words)))
+        lines.append(words.say("    Attendu : {expected}", expected=_said(EXPECTED[fault.rule], facts, words)))
     found = _found(fault, words)
     if found:
-        lines.append(words.say("    Trouvé : {found}", found=found))
+        lines.append(words.say("    Trouvé : {found}", found=found))
     if fault.rule in ADVICE:
-        lines.append(words.say("    À faire : {advice}", advice=_said(_advice(fault), facts, words)))
+        lines.append(words.say("    À faire : {advice}", advice=_said(_advice(fault), facts, words)))
     return "\n".join(lines)
 
 
@@ -72,7 +72,8 @@ def describe_note(note: Fault, words: Words) -> str:
     facts = {name: _written(fact, words) for name, fact in note.expected.items()}
     told = _said(ADVICE.get(note.rule, ""), facts, words)
     count = f" ({_count(note, words)})" if note.count else ""
-    return f"- {_place(note, words)} : {words.label(note.rule, 'rule')}{count}. {told}"
+    rule = words.label(note.rule, "rule")
+    return words.say("- {place} : {rule}{count}. {told}", place=_place(note, words), rule=rule, count=count, told=told)
 
 
 def reconciliation_text(reconciliation: pd.DataFrame, words: Words) -> str:
@@ -108,7 +109,10 @@ def _flags(flags: pd.DataFrame, words: Words) -> list[str]:
     if not len(flags):
         return []
     counts = flags.groupby("rule")["n_rows"].sum()
-    lines = [f"- {words.label(rule, 'rule')} : {words.count(int(n))}" for rule, n in counts.items()]
+    lines = [
+        words.say("- {rule} : {count}", rule=words.label(rule, "rule"), count=words.count(int(n)))
+        for rule, n in counts.items()
+    ]
     return ["\n".join([words.say("Gardé, mais à vérifier"), *lines])]
 
 
@@ -123,10 +127,10 @@ def _place(fault: Fault, words: Words) -> str:
 def _found(fault: Fault, words: Words) -> str:
     parts = [_count(fault, words)] if fault.count else []
     if fault.found:
-        examples = words.listing([words.say("« {text} »", text=text) for text in fault.found])
+        examples = words.listing([words.say("« {text} »", text=text) for text in fault.found])
         parts.append(words.say("par exemple {examples}", examples=examples))
     if fault.expected.get("close") and fault.rule == "missing_column":
-        parts.append(words.say("une colonne au nom voisin, « {close} »", close=fault.expected["close"]))
+        parts.append(words.say("une colonne au nom voisin, « {close} »", close=fault.expected["close"]))
     found = ", ".join(parts)
     if not fault.lines:
         return found

@@ -79,6 +79,7 @@ def html_of(view: View, words: Words) -> str:
         view=view,
         words=words,
         style=style(),
+        data_summary=words.say("Données de la figure"),
         figures=[_figure(figure, view.figures[:place], by_name, words) for place, figure in enumerate(view.figures)],
         tables=[
             {"html": _safe(table_html(table, words)), "title": table.title, "is_open": not view.figures and not place}

@@ -52,7 +52,7 @@ def _(result: Gaps, words: Words) -> View:
         headline=_headline(compared, facts, words),
         sentences=tuple(filter(None, (_who(result, words), _too_small(groups.data, is_small, facts, words)))),
         figures=_figures(shown, facts, words),
-        tables=(shown,),
+        tables=(shown,) if len(compared) else (),
         notes=(
             words.say(
                 "Un écart est dit net quand il reste hors du hasard une fois toutes les comparaisons "

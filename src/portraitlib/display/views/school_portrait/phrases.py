@@ -96,13 +96,17 @@ def rate_with_interval(row: Mapping[str, object], words: Words) -> str:
 
 
 def scope(facts: Mapping[str, object], words: Words) -> str:
-    """What the numbers are about: year, term, pass mark, subgroup; the subtitle of a figure."""
+    """What the numbers are about: year, term, subgroup; the end of a figure's subtitle."""
     terms = words.listing(words.label(term, "term") for term in facts["terms"])
     parts = [words.year(facts["school_year"]), terms]
     if facts.get("subgroup"):
         parts.append(words.label(facts["subgroup"], "subgroup"))
-    parts.append(words.say("réussite : {mark} % ou plus", mark=words.number(facts["pass_mark"], 0)))
     return " · ".join(parts)
+
+
+def success(facts: Mapping[str, object], words: Words) -> str:
+    """What is measured: « Taux de réussite (60 % ou plus) »."""
+    return words.say("Taux de réussite ({mark} % ou plus)", mark=words.number(facts["pass_mark"], 0))
 
 
 def how_intervals_read(facts: Mapping[str, object], words: Words) -> str:

@@ -20,6 +20,7 @@ from portraitlib.display.views.school_portrait.phrases import (
     rate_with_interval,
     rule_note,
     scope,
+    success,
     with_place,
     with_short_levels,
 )
@@ -151,7 +152,7 @@ def _figures(shown: ShownTable, facts, words: Words):
             value="success_rate",
             n="n_students",
             title=title,
-            subtitle=words.say("Taux de réussite {grain} · {scope}", grain=grain, scope=scope(facts, words)),
+            subtitle=f"{success(facts, words)} {grain} · {scope(facts, words)}",
         )
         yield ShownFigure(name=name, png=png, title=title, alt=_alt(drawn, title, words), table=shown.name)
 

@@ -19,7 +19,8 @@ _YEARS = (
     "subject",
     "sequence",
     "school_year",
-    "segment",
+    "series",
+    "term",
     "n_students",
     "success_rate",
     ("rate_low", Form.PERCENT),
@@ -49,6 +50,7 @@ _CHANGES = (
 def _(result: Trend, words: Words) -> View:
     years, changes = result.tables["years"], result.tables["changes"]
     shown = shown_table(years, words, title=words.say("Réussite par matière et année"), columns=_YEARS)
+    drawn = shown_table(years, words, title=shown.title, columns=(*_YEARS, "segment"))
     tables = (shown,)
     if len(changes.data):
         title = words.say("Changement sur les dernières années comparables")
@@ -58,7 +60,7 @@ def _(result: Trend, words: Words) -> View:
         name="evolution",
         headline=_headline(changes.data, clear, words),
         sentences=tuple(_breaks(years.data, words)),
-        figures=_figures(shown, clear, words),
+        figures=(*_figures(drawn, clear, words), *_change_figures(tables[1:], words)),
         tables=tables,
         notes=tuple(_notes(result.facts, words)),
     )
@@ -152,6 +154,45 @@ def _figures(shown: ShownTable, clear: pd.DataFrame, words: Words) -> tuple[Show
         ),
     )
     return (ShownFigure(name="evolution", png=png, title=title, alt=_alt(drawn, title, words), table=shown.name),)
+
+
+def _change_figures(tables: tuple[ShownTable, ...], words: Words) -> tuple[ShownFigure, ...]:
+    """Change of each subject over the years that compare, with its interval."""
+    drawn = [with_place(only(shown, shown.rows["gap"].notna()), words) for shown in tables]
+    if not drawn or drawn[0].rows.empty:
+        return ()
+    rows = drawn[0].rows
+    title = words.say(
+        "Changement de {first} à {last}",
+        first=words.year(rows["first_year"].min()),
+        last=words.year(rows["last_year"].max()),
+    )
+    png = charts.interval_dots(
+        drawn[0],
+        words,
+        label=PLACE,
+        value="gap",
+        low="gap_low",
+        high="gap_high",
+        target=0,
+        target_label=words.say("aucun changement"),
+        highlight=list(rows.loc[rows["is_clear"].fillna(False).astype(bool), PLACE]),
+        axis_label=words.say("Changement du taux de réussite, en points, avec son intervalle"),
+        title=title,
+        subtitle=words.say("Entre la première et la dernière année notées selon les mêmes règles"),
+    )
+    moves = [
+        words.say(
+            "{place} {gap} (de {low} à {high})",
+            place=row[PLACE],
+            gap=words.points(row["gap"], 0),
+            low=words.points(row["gap_low"], 0),
+            high=words.points(row["gap_high"], 0),
+        )
+        for row in rows.sort_values("gap", kind="stable").head(6).to_dict("records")
+    ]
+    alt = words.say("{title}. Un point et son intervalle par matière : {rows}.", title=title, rows="; ".join(moves))
+    return (ShownFigure(name="changements", png=png, title=title, alt=alt, table=drawn[0].name),)
 
 
 def _alt(drawn: ShownTable, title: str, words: Words) -> str:

@@ -19,6 +19,7 @@ from portraitlib.display.views.school_portrait.phrases import (
     place,
     rate_with_interval,
     scope,
+    success,
     with_place,
 )
 from portraitlib.display.wording import Words
@@ -62,16 +63,21 @@ def _(result: ZoneRanking, words: Words) -> View:
     )
 
 
+def _are_most_withheld(told: pd.DataFrame, facts) -> bool:
+    """Whether the weakest zone and most others are withheld: what is left would mislead."""
+    return told.empty or (told["rank"].iloc[0] > 1 and 2 * len(told) < facts["n_zones"])
+
+
 def _headline(told: pd.DataFrame, facts, words: Words) -> str:
     if not facts["is_beyond_chance"]:
         return words.say(
             "Aucune zone ne se détache nettement : les écarts entre matières, compétences et niveaux ne dépassent pas "
             "ce que le hasard produirait."
         )
-    if told.empty:
+    if _are_most_withheld(told, facts):
         return words.say(
-            "Des zones se détachent, mais leurs taux sont retenus pour protéger des élèves : ils se lisent avec "
-            "l'équipe-école."
+            "Des zones se détachent, mais elles comptent trop peu d'élèves pour être montrées à ce public : elles se "
+            "lisent avec l'équipe-école."
         )
     first = told.iloc[0].to_dict()
     if first["rank"] > 1:
@@ -97,11 +103,13 @@ def _headline(told: pd.DataFrame, facts, words: Words) -> str:
 
 def _sentences(told: pd.DataFrame, zones: ResultTable, facts, words: Words):
     """How sure the first place is, whether it lasts, and where most students are."""
-    if len(told) and facts["is_beyond_chance"]:
+    is_told = not _are_most_withheld(told, facts)
+    if is_told and facts["is_beyond_chance"]:
         yield _certainty(told.iloc[0].to_dict(), facts, words)
         yield _persistence(told.iloc[0].to_dict(), words)
-    yield _others(told, facts, words)
-    yield _most_students(told, words)
+    if is_told:
+        yield _others(told, facts, words)
+        yield _most_students(told, words)
     if len(told) < len(zones.data):
         yield words.plural(
             "{n} zone sur {total} n'est pas citée : sa valeur est retenue pour protéger des élèves.",
@@ -174,7 +182,7 @@ def _most_students(told: pd.DataFrame, words: Words) -> str:
 
 def _figures(shown: ShownTable, told: pd.DataFrame, facts, words: Words) -> tuple[ShownFigure, ...]:
     """Estimated rate and interval of the weakest zones; nothing when no zone may be told."""
-    if told.empty or told["shrunk_low"].isna().all():
+    if _are_most_withheld(told, facts) or told["shrunk_low"].isna().all():
         return ()
     is_drawn = shown.rows["shrunk_rate"].notna() & shown.rows["shrunk_rate"].notna().cumsum().le(ZONES_DRAWN)
     drawn = with_place(only(shown, is_drawn), words)
@@ -187,12 +195,7 @@ def _figures(shown: ShownTable, told: pd.DataFrame, facts, words: Words) -> tupl
             title = words.say(
                 "Parmi les zones montrées, besoins les plus grands : {place}", place=drawn.rows[PLACE].iloc[0]
             )
-    subtitle = words.plural(
-        "{n} zone à la réussite la plus basse, taux estimé · {scope}",
-        "{n} zones à la réussite la plus basse, taux estimés · {scope}",
-        len(drawn.rows),
-        scope=scope(facts, words),
-    )
+    subtitle = f"{success(facts, words)} · {scope(facts, words)}"
     png = charts.interval_dots(
         drawn,
         words,
