@@ -75,6 +75,11 @@ class Bound:
         return next((fault for fault in self.faults if fault.stops), None)
 
     @property
+    def knows_nothing(self) -> bool:
+        """None of the expected columns is there: what stands in the header may be anyone's data."""
+        return any(fault.rule in ("no_expected_column", "wrong_separator") for fault in self.faults)
+
+    @property
     def headers(self) -> list[str]:
         """Source columns to read."""
         named = [

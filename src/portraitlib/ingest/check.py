@@ -41,15 +41,17 @@ def _checks(pandera, column: Column) -> list:
         return []
     checks = []
     if column.low is not None:
-        checks.append(pandera.Check.ge(column.low, name="out_of_range"))
+        checks.append(pandera.Check.ge(column.low, error="out_of_range"))
     if column.high is not None:
-        checks.append(pandera.Check.le(column.high, name="out_of_range"))
+        checks.append(pandera.Check.le(column.high, error="out_of_range"))
     if column.codes:
-        checks.append(pandera.Check.isin(column.codes, name="unknown_code"))
+        checks.append(pandera.Check.isin(column.codes, error="unknown_code"))
     if column.pattern:
-        checks.append(pandera.Check.str_matches(rf"(?:{column.pattern})\Z", name="wrong_shape"))
+        checks.append(pandera.Check.str_matches(rf"(?:{column.pattern})\Z", error="wrong_shape"))
     if column.kind is Kind.DATE:
-        checks.append(pandera.Check.in_range(pd.Timestamp(FIRST_DAY), pd.Timestamp(LAST_DAY), name="date_out_of_range"))
+        checks.append(
+            pandera.Check.in_range(pd.Timestamp(FIRST_DAY), pd.Timestamp(LAST_DAY), error="date_out_of_range")
+        )
     return checks
 
 

@@ -132,7 +132,7 @@ class Follower:
     def _note_ignored(self, origin: Origin, file: FoundFile, headers: list[str]) -> None:
         """Tell the columns that no table uses; a first line that holds no known column is not quoted."""
         bounds = [bind(table, headers) for table in file.entry.tables]
-        if all(bound.stopper and not bound.headers for bound in bounds):
+        if all(bound.knows_nothing for bound in bounds):
             return
         used = {header for bound in bounds for header in bound.headers}
         dropped = {tidy(header) for header in self.plan.mapping.drop}

@@ -8,7 +8,7 @@ import re
 # The rule of the last two digits is not public; see docs/decisions.
 CODE_PERMANENT = re.compile(r"[A-Z]{4}(?:0[1-9]|[12]\d|3[01]|99)(?:0[1-9]|1[0-3]|5[1-9]|6[0-2])\d{4}", re.ASCII)
 FOUR_LETTERS_EIGHT_DIGITS = re.compile(r"[A-Za-z]{4}\d{8}", re.ASCII)
-_LOOKS_LIKE_ONE = re.compile(r"(?<![A-Za-z])[A-Za-z]{4}[ \u00a0._-]?\d{2}[ \u00a0._-]?\d{2}[ \u00a0._-]?\d{4}(?!\d)")
+_LOOKS_LIKE_ONE = re.compile(r"(?<![A-Za-z])[A-Za-z]{4}(?:[ \u00a0._-]?[0-9]){8}(?![0-9])")
 _LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){6,}")
 _DATE_DIGITS = re.compile(r"\d{8}|\d{4}([-/. ])\d{1,2}\1\d{1,2}|\d{1,2}([-/. ])\d{1,2}\2\d{2,4}")
 MASK = "••••"

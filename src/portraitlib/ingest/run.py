@@ -94,7 +94,7 @@ def import_raw(
     ParamsError
         The key cannot be used.
     ImportFaultsError
-        ``nothing_kept``: no school could be written; `facts` hold the faults and the reconciliation.
+        ``nothing_kept``: no school could be written; `facts` hold the faults, the notes and the reconciliation.
         The store is as it was.
     """
     store, raw = Path(store), Path(raw)
@@ -116,6 +116,7 @@ def import_raw(
             raise ImportFaultsError(
                 "nothing_kept",
                 faults=list(report.faults),
+                notes=list(report.notes),
                 reconciliation=report.reconciliation.to_dict("records"),
                 set_aside_folder=str(report.set_aside_folder.relative_to(store)),
             )
