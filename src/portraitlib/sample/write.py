@@ -30,14 +30,16 @@ def write_standard(school: SyntheticSchool, folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     tables = school.standard()
     for name, frame in tables.items():
-        columns = [column for column in SCHEMAS[name].column_names if column in frame]
-        write_csv(folder / f"{name}.csv", frame[columns], name)
+        write_csv(folder / f"{name}.csv", frame, name)
     return len(tables["results"])
 
 
 def write_csv(path: Path, frame: pd.DataFrame, name: str) -> None:
-    """Write a frame of standard columns; whole numbers stay whole, nothing is quoted without need."""
-    arrays = {column: _as_text(frame[column], SCHEMAS[name].column(column).kind) for column in frame.columns}
+    """Write the columns of a standard table, empty where the frame has none; nothing is quoted."""
+    arrays = {
+        column.name: _as_text(frame[column.name], column.kind) if column.name in frame else pa.nulls(len(frame))
+        for column in SCHEMAS[name].columns
+    }
     # No text of the sample holds a comma or a quote; Arrow refuses to write one that does.
     options = csv.WriteOptions(include_header=False, quoting_style="none")
     with path.open("wb") as written:
