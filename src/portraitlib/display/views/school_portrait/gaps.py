@@ -58,10 +58,6 @@ def _(result: Gaps, words: Words) -> View:
                 "Un écart est dit net quand il reste hors du hasard une fois toutes les comparaisons "
                 "regardées ensemble."
             ),
-            words.say(
-                "Un écart entre groupes ne dit rien d'un élève en particulier, et n'en donne pas la cause : il invite "
-                "à regarder le soutien offert à chaque groupe."
-            ),
         ),
     )
 

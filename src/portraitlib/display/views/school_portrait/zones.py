@@ -50,14 +50,16 @@ _COLUMNS = (
 @view_of.register
 def _(result: ZoneRanking, words: Words) -> View:
     zones, facts = result.tables["zones"], result.facts
-    told = zones.data[exact(zones, "success_rate") & zones.data["shrunk_rate"].notna()]
-    shown = shown_table(zones, words, title=words.say("Zones, de la plus fragile à la plus solide"), columns=_COLUMNS)
+    is_told = exact(zones, "success_rate") & zones.data["rank"].notna()
+    told = zones.data[is_told]
+    title = words.say("Zones, de la plus fragile à la plus solide")
+    shown = only(shown_table(zones, words, title=title, columns=_COLUMNS), is_told)
     return View(
         name="zones",
         headline=_headline(told, facts, words),
         sentences=tuple(filter(None, _sentences(told, zones, facts, words))),
         figures=_figures(shown, told, facts, words),
-        tables=(shown,),
+        tables=(shown,) if len(told) else (),
         notes=tuple(filter(None, _notes(facts, words))),
         is_school_headline=True,
     )
@@ -66,6 +68,13 @@ def _(result: ZoneRanking, words: Words) -> View:
 def _are_most_withheld(told: pd.DataFrame, facts) -> bool:
     """Whether the weakest zone and most others are withheld: what is left would mislead."""
     return told.empty or (told["rank"].iloc[0] > 1 and 2 * len(told) < facts["n_zones"])
+
+
+def _is_named(told: pd.DataFrame, facts) -> bool:
+    """Whether a zone may be named: zones differ beyond chance, and the first one is surely among the weakest."""
+    if not facts["is_beyond_chance"] or _are_most_withheld(told, facts):
+        return False
+    return bool(told["weakest_probability"].iloc[0] >= facts["sure_probability"])
 
 
 def _headline(told: pd.DataFrame, facts, words: Words) -> str:
@@ -80,36 +89,44 @@ def _headline(told: pd.DataFrame, facts, words: Words) -> str:
             "lisent avec l'équipe-école."
         )
     first = told.iloc[0].to_dict()
+    named = {"place": place(first, words), "rate": rate_with_interval(first, words)}
+    if not _is_named(told, facts):
+        return words.say(
+            "Les zones ne sont pas toutes pareilles, mais aucune ne ressort sûrement. La plus basse des zones montrées : "
+            "{place}, taux de réussite de {rate}.",
+            **named,
+        )
     if first["rank"] > 1:
-        return words.plural(
+        return words.say(
             "Parmi les zones qui peuvent être montrées, là où les besoins semblent les plus grands : {place}. Taux de "
-            "réussite de {rate}; {n} élève est sous le seuil, à soutenir.",
-            "Parmi les zones qui peuvent être montrées, là où les besoins semblent les plus grands : {place}. Taux de "
-            "réussite de {rate}; {n} élèves sont sous le seuil, à soutenir.",
-            int(first["n_not_passed"]),
-            place=place(first, words),
-            rate=rate_with_interval(first, words),
+            "réussite de {rate}.",
+            **named,
         )
     return words.plural(
-        "Là où les besoins semblent les plus grands : {place}. Taux de réussite de {rate}; "
-        "{n} élève est sous le seuil, à soutenir.",
-        "Là où les besoins semblent les plus grands : {place}. Taux de réussite de {rate}; "
-        "{n} élèves sont sous le seuil, à soutenir.",
+        "Là où les besoins semblent les plus grands : {place}. Taux de réussite de {rate}; {n} élève est sous le "
+        "seuil, à soutenir.",
+        "Là où les besoins semblent les plus grands : {place}. Taux de réussite de {rate}; {n} élèves sont sous le "
+        "seuil, à soutenir.",
         int(first["n_not_passed"]),
-        place=place(first, words),
-        rate=rate_with_interval(first, words),
+        **named,
     )
 
 
 def _sentences(told: pd.DataFrame, zones: ResultTable, facts, words: Words):
     """How sure the first place is, whether it lasts, and where most students are."""
-    is_told = not _are_most_withheld(told, facts)
-    if is_told and facts["is_beyond_chance"]:
+    if not facts["is_beyond_chance"]:
+        yield words.say(
+            "Si toutes les zones étaient pareilles, le taux le plus bas serait quand même d'environ {lowest} par "
+            "hasard : l'ordre ci-dessous peut changer d'une année à l'autre sans que rien n'ait changé.",
+            lowest=words.percent(facts["lowest_expected"]),
+        )
+    elif not _are_most_withheld(told, facts):
         yield _certainty(told.iloc[0].to_dict(), facts, words)
         yield _persistence(told.iloc[0].to_dict(), words)
-    if is_told:
+    if _is_named(told, facts):
         yield _others(told, facts, words)
-        yield _most_students(told, words)
+    if not _are_most_withheld(told, facts):
+        yield _most_students(told, _is_named(told, facts), words)
     if len(told) < len(zones.data):
         yield words.plural(
             "{n} zone sur {total} n'est pas citée : sa valeur est retenue pour protéger des élèves.",
@@ -147,12 +164,6 @@ def _others(told: pd.DataFrame, facts, words: Words) -> str:
     """Other zones that are surely among the weakest."""
     sure = told[told["weakest_probability"] >= facts["sure_probability"]]
     others = sure.to_dict("records")[1:]
-    if not facts["is_beyond_chance"]:
-        return words.say(
-            "Si toutes les zones étaient pareilles, le taux le plus bas serait quand même d'environ {lowest} par "
-            "hasard : l'ordre ci-dessous peut changer d'une année à l'autre sans que rien n'ait changé.",
-            lowest=words.percent(facts["lowest_expected"]),
-        )
     if not others and len(sure) < facts["n_sure"]:
         return words.say("D'autres zones en font sûrement partie, mais ne peuvent pas être montrées.")
     if not others:
@@ -165,13 +176,13 @@ def _others(told: pd.DataFrame, facts, words: Words) -> str:
     )
 
 
-def _most_students(told: pd.DataFrame, words: Words) -> str:
-    """The zone that concerns most students, when it is not the first one."""
+def _most_students(told: pd.DataFrame, is_named: bool, words: Words) -> str:
+    """The zone that concerns most students; it may not be the first one."""
     counted = told[told["n_not_passed"].notna()]
     if len(counted) < 2:
         return ""
     most = counted.sort_values("n_not_passed", ascending=False, kind="stable").iloc[0].to_dict()
-    if place(most, words) == place(told.iloc[0].to_dict(), words):
+    if is_named and place(most, words) == place(told.iloc[0].to_dict(), words):
         return words.say("C'est aussi la zone où le plus d'élèves sont à soutenir.")
     return words.say(
         "En nombre, c'est en {place} que le plus d'élèves sont à soutenir : {n}.",
@@ -188,13 +199,11 @@ def _figures(shown: ShownTable, told: pd.DataFrame, facts, words: Words) -> tupl
     drawn = with_place(only(shown, is_drawn), words)
     is_sure = drawn.rows["weakest_probability"] >= facts["sure_probability"]
     names = list(drawn.rows[PLACE]) if facts["is_beyond_chance"] else []
-    title = words.say("Aucune zone ne se détache nettement")
-    if facts["is_beyond_chance"]:
+    title = words.say("Aucune zone ne ressort sûrement")
+    if _is_named(told, facts):
         title = words.say("Besoins les plus grands : {place}", place=drawn.rows[PLACE].iloc[0])
         if drawn.rows["rank"].iloc[0] > 1:
-            title = words.say(
-                "Parmi les zones montrées, besoins les plus grands : {place}", place=drawn.rows[PLACE].iloc[0]
-            )
+            title = words.say("Parmi les zones montrées : {place}", place=drawn.rows[PLACE].iloc[0])
     subtitle = f"{success(facts, words)} · {scope(facts, words)}"
     png = charts.interval_dots(
         drawn,
@@ -237,6 +246,6 @@ def _notes(facts, words: Words):
         "Le taux estimé rapproche de l'ensemble les zones qui comptent peu d'élèves : un mauvais résultat de six "
         "élèves en dit moins que celui de soixante."
     )
-    if facts["is_beyond_chance"]:
+    if facts["n_sure"] and facts["is_beyond_chance"]:
         yield words.say("En couleur, en losange : les zones qui font sûrement partie des plus fragiles.")
     yield words.say(NOT_A_CAUSE)
