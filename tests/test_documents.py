@@ -1,0 +1,118 @@
+"""What the front-door documents say is true: links lead somewhere, commands exist, notebooks are as stated."""
+
+import re
+import runpy
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from portraitlib import cli
+
+PROJECT = Path(__file__).resolve().parents[1]
+MADE_BY_THE_READER = ("mon_ecole", "store-mon-ecole", "rapports-mon-ecole", "exports", "sortie.ipynb", "essai")
+DOCUMENTS = sorted(
+    path.relative_to(PROJECT).as_posix()
+    for path in [*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("benchmarks/*.md")]
+)
+LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
+ANCHOR = re.compile(r"\]\(([^)\s]*)#([^)\s]+)\)")
+CODE_LINE = re.compile(r"^(?: {4,}|)((?:python|portrait|papermill|pip|conda) .*)$", re.MULTILINE)
+CODE_SPAN = re.compile(r"`((?:python|portrait|papermill) [^`]+)`")
+
+
+def text_of(document: str) -> str:
+    return (PROJECT / document).read_text(encoding="utf-8")
+
+
+def commands() -> list[tuple[str, list[str]]]:
+    """Each command line of the front-door documents, as words, comments left out."""
+    found = []
+    for document in ("README.md", "LISEZMOI.md", "CONTRIBUTING.md", "benchmarks/README.md"):
+        text = text_of(document)
+        lines = CODE_LINE.findall(text) + CODE_SPAN.findall(text)
+        found += [(document, shlex.split(line, comments=True)) for line in lines if "…" not in line]
+    return found
+
+
+def portrait_lines() -> list[list[str]]:
+    """Arguments of every `portrait` command of the documents, called directly or through kit.py."""
+    lines = [words for _, words in commands()]
+    through_kit = [words[3:] for words in lines if words[1:3] == ["kit.py", "portrait"]]
+    return through_kit + [words[1:] for words in lines if words[0] == "portrait"]
+
+
+def heading_anchor(heading: str) -> str:
+    kept = re.sub(r"[^\w\- ]", "", heading.strip().lower())
+    return kept.replace(" ", "-")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_link_of_a_document_leads_to_a_file(document):
+    folder = (PROJECT / document).parent
+    assert [target for target in LINK.findall(text_of(document)) if not (folder / target).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_link_to_a_heading_finds_it(document):
+    for target, anchor in ANCHOR.findall(text_of(document)):
+        if target.startswith("http"):
+            continue
+        page = (PROJECT / document).parent / target if target else PROJECT / document
+        headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        assert anchor in {heading_anchor(heading) for heading in headings}, f"{target}#{anchor}"
+
+
+def test_documents_show_commands_to_try():
+    assert len(portrait_lines()) >= 8
+
+
+@pytest.mark.parametrize("words", portrait_lines(), ids=" ".join)
+def test_every_portrait_command_of_the_documents_is_understood(words):
+    """The real command line parses it: the command and each option exist and take these values."""
+    group = next(found for found in vars(cli).values() if isinstance(found, click.Group))
+    if words[0].startswith("-"):
+        assert words == ["--help"]
+        return
+    command = group.commands[words[0]]
+    command.make_context(words[0], words[1:], resilient_parsing=False)
+
+
+def test_every_kit_command_of_the_documents_exists():
+    known = runpy.run_path(str(PROJECT / "kit.py"))["COMMANDS"]
+    asked = {words[2] for _, words in commands() if words[1:2] == ["kit.py"]}
+    assert {"run", "test", "lab", "app", "portrait"} <= asked <= set(known)
+
+
+def test_every_file_named_in_a_command_exists():
+    for document, words in commands():
+        for word in words[1:]:
+            if "/" in word and not any(name in word for name in MADE_BY_THE_READER):
+                assert (PROJECT / word).exists(), f"{document}: {word}"
+
+
+@pytest.mark.parametrize("document", ["README.md", "LISEZMOI.md"])
+def test_notebooks_said_to_be_written_are_there_and_the_others_are_not(document):
+    rows = re.findall(r"^\| \[?`(\d\d_\w+)`.*\| ([\wéê]+) \|$", text_of(document), re.MULTILINE)
+    assert len(rows) == 10
+    there = {path.stem for path in (PROJECT / "notebooks").glob("*.ipynb")}
+    assert {name for name, state in rows if state in ("written", "prêt")} == there
+
+
+def test_the_picture_of_a_report_is_small_and_a_picture():
+    picture = (PROJECT / "docs" / "images" / "rapport.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < 300_000
+
+
+def test_french_for_schools_has_no_break_before_double_punctuation():
+    for line in text_of("LISEZMOI.md").splitlines():
+        words = re.sub(r"`[^`]*`|\]\([^)]*\)", "", line)
+        assert line.startswith("    ") or not re.search(r"\w [:;?!»]|« \w", words), line
+
+
+def test_the_test_command_of_a_clean_machine_is_the_readmes():
+    told = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
+    assert told.rstrip().endswith("python3 kit.py test")
+    assert "python kit.py test" in text_of("README.md")
