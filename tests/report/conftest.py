@@ -4,6 +4,7 @@ import json
 import shutil
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pandas as pd
@@ -13,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from portraitlib.display.show import html_of, view_json
 from portraitlib.display.view import VIEW_MIME, Form, ShownColumn, ShownFigure, ShownTable, View
 from portraitlib.display.wording import Words
+from portraitlib.report.views import _view
 from portraitlib.tables.store import writing
 
 REPOSITORY = Path(__file__).parents[2]
@@ -158,14 +160,58 @@ def essay(*more_cells) -> nbformat.NotebookNode:
     return book
 
 
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    """A project folder with the real params, one notebook, a store of three schools."""
-    folder = tmp_path / "projet"
+def make_project(folder: Path, *codes: str) -> Path:
+    """A project folder with the real params, one notebook, a store."""
     (folder / "notebooks").mkdir(parents=True)
     shutil.copytree(REPOSITORY / "params", folder / "params")
     (folder / "bundle.json").write_text(json.dumps(bundle()), encoding="utf-8")
     nbformat.write(essay(), folder / "notebooks" / f"{NOTEBOOK}.ipynb")
-    make_store(folder / "store", "999001", "999002", "999003")
+    make_store(folder / "store", *codes)
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project of three schools, of this test alone."""
+    folder = make_project(tmp_path / "projet", "999001", "999002", "999003")
     monkeypatch.setenv("PORTRAIT_PROJECT", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """A project with one report really made: the outcome, and the folder of the report."""
+    from portraitlib.report.plan import plan_run
+    from portraitlib.report.task import make_report
+
+    folder = make_project(tmp_path_factory.mktemp("fait") / "projet", "999001")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PORTRAIT_PROJECT", str(folder))
+        (task,) = plan_run(store=str(folder / "store"), schools=["999001"]).tasks
+        outcome = make_report(task)
+    return SimpleNamespace(outcome=outcome, folder=task.folder, task=task, project=folder)
+
+
+@pytest.fixture
+def table():
+    """The hand-made table, as the report room reads it."""
+    (made_table,) = _view(bundle()[VIEW_MIME], {}).tables
+    return made_table
+
+
+@pytest.fixture
+def new_essay():
+    """Make a notebook of the kit's shape, with more cells."""
+    return essay
+
+
+@pytest.fixture
+def shown():
+    """The display bundle of the hand-made view."""
+    return bundle()
+
+
+@pytest.fixture
+def student():
+    """Pseudonym of a student of the store."""
+    return STUDENT

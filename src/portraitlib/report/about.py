@@ -158,7 +158,7 @@ def banner(audience: str, words: Words) -> dict[str, str]:
 
 def school_label(name: str, code: str, words: Words) -> str:
     """Name and code of a school, in one phrase."""
-    return words.say("École {code}", code=code) if name == code else f"{name} ({code})"
+    return words.say("École {code}", code=code) if name == code else f"{name} – {code}"
 
 
 def audience_label(audience: str, words: Words) -> str:

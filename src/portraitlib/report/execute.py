@@ -78,11 +78,11 @@ def execute_notebook(
     except PapermillExecutionError as stopped:
         raise NotebookFailedError(_failure_of_cell(stopped, notebook)) from None
     except CellTimeoutError:
-        section = _running_section(running)
+        section = _last_section(running)
         error = ReportError("notebook_timeout", section=section, seconds=timeout)
         raise NotebookFailedError(Failure(error, section)) from None
     except DeadKernelError:
-        section = _running_section(running)
+        section = _last_section(running)
         raise NotebookFailedError(Failure(ReportError("kernel_died", section=section), section)) from None
 
 
@@ -138,12 +138,10 @@ def heading_above(notebook: NotebookNode, position: int) -> str:
     return ""
 
 
-def _running_section(saved: Path) -> str:
-    """Section of the cell that was running when papermill last saved."""
+def _last_section(saved: Path) -> str:
+    """Section of the last cell that had started when papermill saved."""
     if not saved.exists():
         return ""
     notebook = nbformat.read(saved, as_version=4)
-    running = [
-        i for i, cell in enumerate(notebook.cells) if cell.metadata.get("papermill", {}).get("status") == "running"
-    ]
-    return heading_above(notebook, running[-1]) if running else ""
+    started = [i for i, cell in enumerate(notebook.cells) if cell.metadata.get("papermill", {}).get("start_time")]
+    return heading_above(notebook, started[-1]) if started else ""

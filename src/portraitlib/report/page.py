@@ -19,6 +19,9 @@ from portraitlib.display.wording import Words
 from portraitlib.report.markdown import Heading, render_markdown
 
 TEMPLATES = Path(__file__).parent / "template"
+PROVENANCE = "provenance"
+"""View that says where the numbers come from; it finds nothing."""
+
 _DROPPED_TAGS = {"parameters", "injected-parameters", "papermill-error-cell-tag"}
 _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
 _EMPTY_PART = re.compile(r'<section class="part">\s*</section>\s*')
@@ -142,7 +145,8 @@ def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, section: str) -> list[di
         view = data.pop(VIEW_MIME, None)
         if view and view["headline"]:
             slug = output.metadata["report_slug"] = slugs.give(view["name"])
-            findings.append({"slug": slug, "section": section, "headline": view["headline"]})
+            if view["name"] != PROVENANCE:
+                findings.append({"slug": slug, "section": section, "headline": view["headline"]})
     return findings
 
 

@@ -1,0 +1,126 @@
+"""What may not leave is found in every kind of file, and nothing else is."""
+
+import base64
+import json
+import zlib
+
+import pytest
+import xlsxwriter
+
+from portraitlib.errors import ReportError
+from portraitlib.report.exit_check import Forbidden, check_exit, found_in, machine_folders
+
+STUDENT = "9f3c52aa01be77d0"
+FOLDER = "/dossier/prive/projet"
+FORBIDDEN = Forbidden(frozenset({STUDENT, "e7"}), folders=(FOLDER,))
+
+LEAKS = {
+    "code_permanent": ["TREM12345678", "trem 1234 5678", "code\u00a0: TREM-1234-5678.", "TREM1234 5678"],
+    "pseudonym": [f"élève {STUDENT}", f"id_{STUDENT}x", "l'élève e7 progresse"],
+    "machine_path": ["/home/marie/donnees.csv", r"C:\Users\Marie\x", r"\\serveur\partage", "file:///x", f"{FOLDER}/x"],
+}
+HARMLESS = [
+    "Les résultats pour 2024-2025 et pour 2025\u00a02026",
+    "voir https://www.quebec.ca/education",
+    "rapport 3/4, et/ou, 12/home",
+    "e70 et be7",
+    "ABCDE12345678",
+    "1234567890123456",
+    '<svg xmlns="http://www.w3.org/2000/svg">',
+    'href="#reussite" et src="data:image/png;base64,AAAA"',
+]
+OUTSIDE = [
+    '<img src="https://exemple.org/a.png">',
+    "<link href='//exemple.org/a.css'>",
+    "<script src=http://exemple.org/a.js></script>",
+    "@import 'a.css'",
+    "url(https://exemple.org/a.woff)",
+]
+
+
+def written(tmp_path, kind, text):
+    path = tmp_path / f"fichier.{kind}"
+    if kind == "xlsx":
+        with xlsxwriter.Workbook(path) as book:
+            book.add_worksheet().write_string(3, 2, text)
+    elif kind == "ipynb":
+        half = len(text) // 2  # a notebook keeps its text in lines, which may cut anywhere
+        path.write_text(json.dumps({"cells": [{"source": [text[:half], text[half:]]}]}))
+    elif kind == "pdf":
+        path.write_bytes(b"%PDF-1.4\nstream\n" + zlib.compress(text.encode("latin-1")) + b"\nendstream\n")
+    else:
+        path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("kind", ["html", "ipynb", "xlsx", "csv", "txt"])
+@pytest.mark.parametrize(("finding", "text"), [(name, text) for name, texts in LEAKS.items() for text in texts])
+def test_each_leak_is_caught_in_each_kind_of_file(tmp_path, kind, finding, text):
+    with pytest.raises(ReportError) as refused:
+        check_exit([written(tmp_path, kind, text)], FORBIDDEN)
+    assert refused.value.code == "may_not_leave"
+    assert [found["kind"] for found in refused.value.facts["findings"]] == [finding]
+
+
+@pytest.mark.parametrize(("finding", "text"), [(name, texts[0]) for name, texts in LEAKS.items()])
+def test_a_leak_is_caught_in_a_compressed_part_of_a_pdf(tmp_path, finding, text):
+    with pytest.raises(ReportError) as refused:
+        check_exit([written(tmp_path, "pdf", text.replace("é", "e"))], FORBIDDEN)
+    assert refused.value.facts["findings"][0]["kind"] == finding
+
+
+@pytest.mark.parametrize("text", OUTSIDE)
+def test_an_outside_address_is_caught(tmp_path, text):
+    with pytest.raises(ReportError) as refused:
+        check_exit([written(tmp_path, "html", text)], FORBIDDEN)
+    assert refused.value.facts["findings"] == [{"file": "fichier.html", "kind": "external_address", "count": 1 * 2}]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_only_looks_like_a_leak_passes(text):
+    assert found_in(text, FORBIDDEN) == {}
+
+
+def test_the_error_never_says_what_was_found(tmp_path):
+    with pytest.raises(ReportError) as refused:
+        check_exit([written(tmp_path, "csv", f"{STUDENT},TREM12345678,/home/marie/x")], FORBIDDEN)
+    assert not any(leak in str(refused.value) for leak in (STUDENT, "TREM", "marie"))
+
+
+def test_the_school_team_may_see_pseudonyms_but_no_code():
+    allowed = Forbidden(frozenset({STUDENT, "abcd12345678"}), shows_students=True)
+    assert found_in(f"{STUDENT} abcd12345678", allowed) == {}
+    assert found_in("TREM12345678", allowed) == {"code_permanent": 1}
+
+
+def test_a_pseudonym_written_with_entities_is_still_one(tmp_path):
+    escaped = "".join(f"&#{ord(letter)};" for letter in STUDENT)
+    with pytest.raises(ReportError):
+        check_exit([written(tmp_path, "html", escaped)], FORBIDDEN)
+
+
+def test_the_bytes_of_an_image_are_not_read_as_text(tmp_path):
+    image = base64.b64encode(b"\x00TREM12345678" * 3).decode()
+    letters = "/TREM12345678/"  # a run of base64 may spell anything
+    check_exit([written(tmp_path, "html", f'<img src="data:image/png;base64,{letters}{image}">')], FORBIDDEN)
+
+
+def test_a_kind_of_file_that_cannot_be_checked_does_not_leave(tmp_path):
+    path = tmp_path / "image.svg"
+    path.write_text("<svg/>")
+    with pytest.raises(ReportError, match="unknown_output"):
+        check_exit([path], FORBIDDEN)
+
+
+def test_a_link_in_a_workbook_is_caught(tmp_path):
+    path = tmp_path / "tableaux.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_url(0, 0, "https://exemple.org")
+    with pytest.raises(ReportError, match="external_address"):
+        check_exit([path], FORBIDDEN)
+
+
+def test_the_machine_folders_are_absolute_and_not_the_root(tmp_path):
+    folders = machine_folders(tmp_path)
+    assert str(tmp_path) in folders
+    assert all(len(folder) > 2 for folder in folders)
