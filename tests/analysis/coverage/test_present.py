@@ -5,6 +5,11 @@ from portraitlib.analysis.coverage import describe_tables
 from portraitlib.tables.schemas import MAPPED_TABLES
 
 
+def everything(result, name="tables_present"):
+    """Rows about people, then those about nobody."""
+    return pd.concat([result.tables[name].data, result.tables[f"{name}_about_nobody"].data], ignore_index=True)
+
+
 @pytest.fixture
 def attendance():
     return pd.DataFrame(
@@ -20,7 +25,7 @@ def attendance():
 
 def test_tables_without_a_row_are_absent_and_only_they(make_school, attendance):
     result = describe_tables(make_school(attendance=attendance))
-    present = result.tables["tables_present"].data["table"].tolist()
+    present = everything(result)["table"].tolist()
     assert present == ["students", "results", "attendance"]
     assert set(present) | set(result.facts["absent"]) == set(MAPPED_TABLES)
     assert not set(present) & set(result.facts["absent"])
@@ -32,7 +37,6 @@ def test_rows_people_and_dates_are_counted(make_school, attendance):
     assert data.loc["attendance", ["n_rows", "n_people"]].tolist() == [3, 2]
     assert data.loc["attendance", "first_date"] == pd.Timestamp("2025-08-29")
     assert data.loc["attendance", "last_date"] == pd.Timestamp("2026-07-01")
-    assert data["is_required"].to_dict() == {"students": True, "results": True, "attendance": False}
 
 
 def test_a_dated_row_belongs_to_the_school_year_that_begins_in_august(make_school, attendance):
@@ -62,25 +66,26 @@ def test_the_calendar_gives_its_term_to_a_dated_row(make_school, attendance):
 
 def test_rows_by_term_add_up_to_the_table(make_school, attendance):
     result = describe_tables(make_school(attendance=attendance))
-    by_term = result.tables["rows_by_term"].data.groupby("table")["n_rows"].sum()
-    by_table = result.tables["tables_present"].data.set_index("table")["n_rows"]
+    by_term = everything(result, "rows_by_term").groupby("table")["n_rows"].sum()
+    by_table = everything(result).set_index("table")["n_rows"]
     assert by_term.to_dict() == by_table.to_dict()
 
 
-def test_a_table_about_nobody_has_no_number_of_people_rather_than_zero(make_school):
+def test_a_table_about_nobody_is_not_about_zero_people(make_school):
     items = pd.DataFrame({"school_id": "EXAMPLE", "instrument": "a", "item": ["1", "2"], "maximum_score": 1.0})
-    data = describe_tables(make_school(items=items)).tables["tables_present"].data.set_index("table")
-    assert data.loc["items", "n_rows"] == 2
-    assert pd.isna(data.loc["items", "n_people"])
-    assert pd.isna(data.loc["items", "n_years"])
+    result = describe_tables(make_school(items=items))
+    assert "items" not in set(result.tables["tables_present"].data["table"])
+    row = result.tables["tables_present_about_nobody"].data.set_index("table").loc["items"]
+    assert row["n_rows"] == 2
+    assert pd.isna(row["n_years"])
 
 
 def test_whole_groups_observed_are_not_zero_students(make_school):
     observed = pd.DataFrame(
         {"school_id": "EXAMPLE", "group": "11", "date": [pd.Timestamp("2026-01-12")], "criterion": "a", "rater_id": "r"}
     )
-    data = describe_tables(make_school(observations=observed)).tables["tables_present"].data.set_index("table")
-    assert pd.isna(data.loc["observations", "n_people"])
+    result = describe_tables(make_school(observations=observed))
+    assert result.tables["tables_present_about_nobody"].data["table"].tolist() == ["observations"]
 
 
 def test_staff_are_counted_as_people(make_school):

@@ -83,25 +83,29 @@ def describe_flags(school: School) -> Flags:
     -------
     Flags
         ``flags_by_rule``, one row per rule, table and column: students, rows. ``flags_by_place``, the
-        same by school year, subject and term. ``flagged_students``, one row per flagged value of a student
-        (pseudonym), for an audience that may see students.
+        same by school year, subject and term. ``flagged_columns``: rules about a whole column or course,
+        about no student. ``flagged_students``, one row per flagged value of a student (pseudonym), for an
+        audience that may see students.
     """
     flags = school.table("import_flags")
-    by_rule = ["rule", "table", "column"]
-    by_place = ["rule", "school_year", "subject", "term"]
-    is_one_student = flags["student_id"].notna()
-    listed = flags[is_one_student].merge(
+    is_about_student = flags["student_id"].notna()
+    of_students, of_columns = flags[is_about_student], flags[~is_about_student]
+    listed = of_students.merge(
         school.table("students")[["student_id", "school_year", "grade_level", "group"]],
         on=["student_id", "school_year"],
         how="left",
     )
     columns = ["student_id", "rule", "school_year", "grade_level", "group", "subject", "term", "n_rows"]
+    column_grain = ["rule", "table", "column", "school_year", "subject", "term"]
     return Flags(
         reader=school.reader,
         has_records=school.has("import_rows"),
         tables={
-            "flags_by_rule": _flag_table("flags_by_rule", flags, by_rule),
-            "flags_by_place": _flag_table("flags_by_place", flags[is_one_student], by_place),
+            "flags_by_rule": _flag_table("flags_by_rule", of_students, ["rule", "table", "column"]),
+            "flags_by_place": _flag_table("flags_by_place", of_students, ["rule", "school_year", "subject", "term"]),
+            "flagged_columns": ResultTable(
+                "flagged_columns", of_columns[[*column_grain, "n_rows"]].reset_index(drop=True), tuple(column_grain)
+            ),
             "flagged_students": ResultTable(
                 "flagged_students",
                 listed[columns].sort_values(["rule", "group", "student_id"], ignore_index=True),
@@ -109,18 +113,17 @@ def describe_flags(school: School) -> Flags:
                 is_about_students=True,
             ),
         },
-        counts={"n_students": int(flags["student_id"].nunique())},
+        counts={"n_students": int(of_students["student_id"].nunique())},
         facts={"n_rules": int(flags["rule"].nunique())},
     )
 
 
 def _flag_table(name: str, flags: pd.DataFrame, grain: list[str]) -> ResultTable:
-    """Count students and rows of each combination; a flag on a whole column is about no student."""
+    """Count students and rows of each combination."""
     data = (
         flags.groupby(grain, dropna=False)
         .agg(n_students=("student_id", "nunique"), n_rows=("n_rows", "sum"))
         .astype({"n_students": "Int32", "n_rows": "Int32"})
         .reset_index()
     )
-    data["n_students"] = data["n_students"].where(data["n_students"] > 0)
     return ResultTable(name, data, tuple(grain), n="n_students", statistics=("n_rows",))

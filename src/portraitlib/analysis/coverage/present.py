@@ -31,9 +31,10 @@ def describe_tables(school: School) -> TablesPresent:
     Returns
     -------
     TablesPresent
-        ``tables_present``, one row per standard table that has rows: people (students, or members of
-        staff), rows, school years, first and last date. ``rows_by_term``, one row per table, school
-        year and term, where the table tells them. ``counts``: ``n_students`` over all years,
+        ``tables_present``, one row per standard table that has rows about people (students, or members of
+        staff): people, rows, school years, first and last date. ``rows_by_term``, one row per table, school
+        year and term, where the table tells them. ``…_about_nobody``, the same of the rows that name
+        nobody: a calendar, items, whole groups observed. ``counts``: ``n_students`` over all years,
         ``n_enrolled`` in the year read. ``facts``: ``absent`` (standard tables without a row), ``school_years``.
 
     Examples
@@ -46,7 +47,7 @@ def describe_tables(school: School) -> TablesPresent:
     years = school.school_years
     return TablesPresent(
         reader=school.reader,
-        tables={"tables_present": _by_table(placed), "rows_by_term": _by_term(placed)},
+        tables={table.name: table for table in (*_by_table(placed), *_by_term(placed))},
         counts={
             "n_students": int(students["student_id"].nunique()),
             "n_enrolled": int((students["school_year"] == school.school_year).sum()) if years else 0,
@@ -112,34 +113,33 @@ def _term_on(dates: pd.Series, calendar: pd.DataFrame) -> pd.Series:
     return dates.map(terms).astype("str")
 
 
-def _by_table(placed: dict[str, pd.DataFrame]) -> ResultTable:
-    named = [_counts(rows.assign(table=name), ["table"]) for name, rows in placed.items()]
+def _by_table(placed: dict[str, pd.DataFrame]) -> list[ResultTable]:
+    data = _stack([_counts(rows.assign(table=name), ["table"]) for name, rows in placed.items()], ["table"])
     years = {name: rows["school_year"].nunique() for name, rows in placed.items()}
-    data = _stack(named, ["table"])
-    data.insert(1, "is_required", [SCHEMAS[name].required for name in data["table"]])
-    data.insert(4, "n_years", data["table"].map(years).replace(0, pd.NA).astype("Int32"))
-    return ResultTable(
-        "tables_present",
-        data,
-        ("table",),
-        n="n_people",
-        statistics=("n_rows", "n_years", "first_date", "last_date"),
-    )
+    data.insert(3, "n_years", data["table"].map(years).replace(0, pd.NA).astype("Int32"))
+    return _by_whom("tables_present", data, ("table",), ("n_rows", "n_years", "first_date", "last_date"))
 
 
-def _by_term(placed: dict[str, pd.DataFrame]) -> ResultTable:
+def _by_term(placed: dict[str, pd.DataFrame]) -> list[ResultTable]:
     grain = ["table", "school_year", "term"]
     dated = {name: rows.dropna(subset=["school_year"]) for name, rows in placed.items()}
-    parts = [_counts(rows.assign(table=name), grain) for name, rows in dated.items() if len(rows)]
+    data = _stack([_counts(rows.assign(table=name), grain) for name, rows in dated.items() if len(rows)], grain)
     # Rows, unlike people, add up to the table's total: a single withheld line could be found again.
-    return ResultTable(
-        "rows_by_term",
-        _stack(parts, grain),
-        tuple(grain),
-        n="n_people",
-        statistics=("n_rows", "first_date", "last_date"),
-        adds_up_along=("school_year", "term"),
-    )
+    adds_up_along = ("school_year", "term")
+    return _by_whom("rows_by_term", data, tuple(grain), ("n_rows", "first_date", "last_date"), adds_up_along)
+
+
+def _by_whom(
+    name: str, data: pd.DataFrame, grain: tuple[str, ...], statistics: tuple[str, ...], adds_up_along=()
+) -> list[ResultTable]:
+    """Part the rows that count people, which disclosure must protect, from those about nobody."""
+    is_about_people = data["n_people"].notna()
+    people = data[is_about_people].reset_index(drop=True)
+    others = data[~is_about_people].drop(columns="n_people").reset_index(drop=True)
+    return [
+        ResultTable(name, people, grain, n="n_people", statistics=statistics, adds_up_along=tuple(adds_up_along)),
+        ResultTable(f"{name}_about_nobody", others, grain),
+    ]
 
 
 def _counts(rows: pd.DataFrame, grain: list[str]) -> pd.DataFrame:

@@ -200,6 +200,33 @@ def test_a_value_of_an_attribute_is_labelled_by_its_attribute():
     assert set(labels.loc[labels["subgroup"] == "Langue maternelle", "subgroup_value"]) == {"français", "anglais"}
 
 
+def test_no_place_is_called_the_worst_when_some_are_not_shown():
+    enrolled = students()
+    marks = results(enrolled, missing=13)
+    few = results(enrolled.iloc[:4], missing=2).assign(subject="spanish", course="ESP")
+    opened = school("cap", marks=pd.concat([marks, few]))
+    text = all_text(shown_view(describe_missing(opened)))
+    assert "Au plus" not in text
+    assert "Là où il en manque le plus" not in text
+
+
+def test_a_calendar_is_shown_to_every_audience():
+    calendar = pd.DataFrame(
+        {"school_id": "EXAMPLE", "date": pd.date_range("2025-09-01", periods=5), "school_year": 2026}
+    ).assign(is_instructional=True)
+    view = shown_view(describe_tables(school("public", calendar=calendar)))
+    (table,) = [table for table in view.tables if table.name == "tables_present_about_nobody"]
+    assert "5" in [cell["text"] for cell in written_rows(table, WORDS)[0]]
+
+
+def test_a_flagged_column_is_named_to_every_audience():
+    column = flags(1).assign(rule="constant_column", student_id=None, subject=None, term=None, n_rows=60)
+    view = shown_view(describe_flags(school("public", import_flags=column)))
+    assert view.headline.startswith("Des colonnes entières")
+    assert any("Une seule valeur" in sentence for sentence in view.sentences)
+    assert [table.name for table in view.tables] == ["flagged_columns"]
+
+
 def test_a_small_number_of_missing_results_is_not_told_to_the_public():
     opened = school("public", marks=results(students(), missing=3))
     view = shown_view(describe_missing(opened))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from portraitlib.analysis.coverage import Flags, SetAside
 from portraitlib.display.tables import shown_table
-from portraitlib.display.view import Form, View
+from portraitlib.display.view import ShownTable, View
 from portraitlib.display.views import view_of
 from portraitlib.display.wording import Words
 
@@ -115,43 +115,43 @@ def flags_view(result: Flags, words: Words) -> View:
         return View(name="valeurs-signalees", headline=_no_records(words))
     if not result.facts["n_rules"]:
         return View(name="valeurs-signalees", headline=words.say("Aucune valeur conservée n'a été signalée."))
-    tables = (
+    return View(
+        name="valeurs-signalees",
+        headline=_flags_headline(result, words),
+        sentences=_flag_sentences(result, words),
+        tables=tuple(table for table in _flag_tables(result, words) if len(table.rows)),
+        notes=_flag_notes(result, words),
+    )
+
+
+def _flag_tables(result: Flags, words: Words) -> tuple[ShownTable, ...]:
+    place = ["school_year", "subject", "term"]
+    return (
         shown_table(
             result.tables["flags_by_rule"],
             words,
-            title=words.say("Valeurs conservées, mais à vérifier"),
+            title=words.say("Valeurs d'élèves conservées, mais à vérifier"),
             columns=["rule", "table", "column", "n_students", "n_rows"],
-            note=words.say("Un tiret : le signalement porte sur toute une colonne, non sur des élèves."),
+        ),
+        shown_table(
+            result.tables["flagged_columns"],
+            words,
+            title=words.say("Colonnes ou cours à vérifier en entier"),
+            columns=["rule", "table", "column", *place, "n_rows"],
         ),
         shown_table(
             result.tables["flags_by_place"],
             words,
-            title=words.say("Où se trouvent ces valeurs"),
-            columns=["rule", "school_year", "subject", "term", "n_students", "n_rows"],
+            title=words.say("Où se trouvent les valeurs d'élèves à vérifier"),
+            columns=["rule", *place, "n_students", "n_rows"],
         ),
         shown_table(
             result.tables["flagged_students"],
             words,
             title=words.say("Élèves concernés (pseudonymes)"),
-            columns=[
-                "student_id",
-                "rule",
-                "school_year",
-                "grade_level",
-                "group",
-                "subject",
-                "term",
-                ("n_rows", Form.COUNT),
-            ],
+            columns=["student_id", "rule", "school_year", "grade_level", "group", "subject", "term", "n_rows"],
             note=words.say("Pour vérifier à la source, non pour juger d'un élève."),
         ),
-    )
-    return View(
-        name="valeurs-signalees",
-        headline=_flags_headline(result, words),
-        sentences=_flag_sentences(result, words),
-        tables=tuple(table for table in tables if len(table.rows)),
-        notes=_flag_notes(result, words),
     )
 
 
@@ -167,14 +167,26 @@ def _flags_headline(result: Flags, words: Words) -> str:
 
 
 def _flag_sentences(result: Flags, words: Words) -> tuple[str, ...]:
-    """One sentence a rule, with the students it concerns where they may be counted."""
-    rules = result.tables["flags_by_rule"].data.groupby("rule", sort=False)["n_students"].max()
-    return tuple(
-        words.say("{rule}.", rule=words.label(rule, "rule"))
+    """Say each rule with the students it concerns, where they may be counted, then those about columns."""
+    by_rule = result.tables["flags_by_rule"].data
+    students = [
+        words.say("{rule}.", rule=_capitalised(words.label(rule, "rule")))
         if pd.isna(n)
-        else words.plural("{rule} : {n} élève.", "{rule} : {n} élèves.", int(n), rule=words.label(rule, "rule"))
-        for rule, n in rules.items()
-    )
+        else words.plural(
+            "{rule} : {n} élève.", "{rule} : {n} élèves.", int(n), rule=_capitalised(words.label(rule, "rule"))
+        )
+        for rule, n in by_rule.groupby("rule", sort=False)["n_students"].max().items()
+    ]
+    by_column = result.tables["flagged_columns"].data.groupby("rule", sort=False).size()
+    columns = [
+        words.plural("{rule} : {n} cas.", "{rule} : {n} cas.", int(n), rule=_capitalised(words.label(rule, "rule")))
+        for rule, n in by_column.items()
+    ]
+    return (*students, *columns)
+
+
+def _capitalised(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def _flag_notes(result: Flags, words: Words) -> tuple[str, ...]:

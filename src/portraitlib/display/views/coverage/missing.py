@@ -13,8 +13,8 @@ from portraitlib.display.views import view_of
 from portraitlib.display.views.coverage.missing_students import by_students
 from portraitlib.display.views.coverage.missing_words import (
     STUDENT_COLUMNS,
+    all_exact,
     completeness,
-    exact,
     is_bound,
     left_out,
     reading_notes,
@@ -128,8 +128,7 @@ def _figures(result: MissingResults, shown: ShownTable, words: Words) -> tuple[S
 
 def _is_all_zero(table: ResultTable, column: str) -> bool:
     """Whether every value is shown as it is, and is 0."""
-    shares = exact(table, column)[column]
-    return len(shares) == len(table.data) and (shares == 0).all()
+    return all_exact(table, column) and (table.data[column] == 0).all()
 
 
 def _blank_headline(result: MissingResults, words: Words) -> str:
@@ -158,9 +157,9 @@ def _blank_headline(result: MissingResults, words: Words) -> str:
 
 
 def _worst(table: ResultTable, column: str) -> pd.Series | None:
-    """Subject and term where the share is largest, among the values shown as they are."""
-    shares = exact(table, column)[column]
-    return table.data.loc[shares.idxmax()] if (shares > 0).any() else None
+    """Subject and term where the share is largest; None when nothing is, or when some are not shown."""
+    shares = table.data[column]
+    return table.data.loc[shares.idxmax()] if all_exact(table, column) and (shares > 0).any() else None
 
 
 def _worst_title(table: ResultTable, column: str, words: Words) -> str:

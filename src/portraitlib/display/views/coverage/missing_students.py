@@ -13,6 +13,7 @@ from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views.coverage.missing_words import (
     STUDENT_COLUMNS,
+    all_exact,
     completeness,
     exact,
     left_out,
@@ -40,7 +41,7 @@ def by_students(result: MissingResults, words: Words) -> View:
     shown = _with_values_labelled(shown, words) if is_subgroup else shown
     headline = _subgroup_headline(result, table, words) if is_subgroup else _group_headline(result, table, words)
     figures = ()
-    if len(table.data):
+    if len(exact(table, "complete_share")):
         figures = (_dots(shown, table, headline, result, words),)
     return View(
         name=f"resultats-manquants-{result.by}".replace("_", "-"),
@@ -58,16 +59,11 @@ def by_students(result: MissingResults, words: Words) -> View:
 def _dots(shown: ShownTable, table: ResultTable, headline: str, result: MissingResults, words: Words) -> ShownFigure:
     known = exact(table, "complete_share")
     alt = words.say(
-        "Points : part des élèves complets. Les valeurs sont retenues, ou données par une borne, au tableau."
+        "Points avec intervalle : part des élèves qui ont une note pour chaque résultat attendu. Les valeurs montrées "
+        "vont de {low} à {high}; elles sont dans le tableau.",
+        low=words.percent(known["complete_share"].min()),
+        high=words.percent(known["complete_share"].max()),
     )
-    if len(known):
-        low, high = known["complete_share"].min(), known["complete_share"].max()
-        alt = words.say(
-            "Points avec intervalle : part des élèves qui ont une note pour chaque résultat attendu. Elle va de {low} "
-            "à {high}. Les valeurs sont dans le tableau.",
-            low=words.percent(low),
-            high=words.percent(high),
-        )
     return ShownFigure(
         name=f"resultats-complets-{result.by}".replace("_", "-"),
         png=charts.interval_dots(
@@ -110,27 +106,29 @@ def _group_headline(result: MissingResults, table: ResultTable, words: Words) ->
     known = exact(table, "complete_share")
     if known.empty:
         return _protected(result, words)
-    low, high = known["complete_share"].min(), known["complete_share"].max()
-    if words.percent(low) == words.percent(high):
+    spread = {
+        "low": words.percent(known["complete_share"].min()),
+        "high": words.percent(known["complete_share"].max()),
+        "by": words.say(_BY[result.by]),
+    }
+    if not all_exact(table, "complete_share"):
         return words.say(
-            "{share} des élèves ont une note pour chaque résultat attendu ({scope}).",
-            share=words.percent(low),
-            scope=scope(result, words),
+            "Parts montrées : de {low} à {high} des élèves ont toutes leurs notes, selon le {by}; les autres parts "
+            "sont retenues, ou données par une borne.",
+            **spread,
         )
     differing = known[known["differs"].fillna(False).astype(bool)]
-    if differing.empty:
+    if len(differing):
         return words.say(
-            "De {low} à {high} des élèves ont toutes leurs notes, selon le {by}; ces écarts peuvent venir du hasard.",
-            low=words.percent(low),
-            high=words.percent(high),
-            by=words.say(_BY[result.by]),
+            "De {low} à {high} des élèves ont toutes leurs notes, selon le {by}. Au-delà du hasard : {names}.",
+            names=words.listing(_group_name(row, result.by, words) for _, row in differing.iterrows()),
+            **spread,
         )
+    if spread["low"] == spread["high"]:
+        return words.say("{low} des élèves ont toutes leurs notes, quel que soit le {by}.", **spread)
     return words.say(
-        "De {low} à {high} des élèves ont toutes leurs notes, selon le {by}. Au-delà du hasard : {names}.",
-        low=words.percent(low),
-        high=words.percent(high),
-        by=words.say(_BY[result.by]),
-        names=words.listing(_group_name(row, result.by, words) for _, row in differing.iterrows()),
+        "De {low} à {high} des élèves ont toutes leurs notes, selon le {by}; ces écarts peuvent venir du hasard.",
+        **spread,
     )
 
 
@@ -163,8 +161,11 @@ def _subgroup_headline(result: MissingResults, table: ResultTable, words: Words)
                 _subgroup_name(row, words) for _, row in differing.sort_values("complete_share").iterrows()
             ),
         )
-    if table.withheld is not None and table.withheld["differs"].any() and data["differs"].isna().all():
-        return _protected(result, words)
+    if table.withheld is not None and table.withheld["differs"].any():
+        return words.say(
+            "La comparaison des sous-groupes n'est pas montrée, pour protéger des élèves ({scope}).",
+            scope=scope(result, words),
+        )
     if data["differs"].isna().all():
         return words.say("Aucun sous-groupe n'est assez grand pour être comparé ({scope}).", scope=scope(result, words))
     return words.say(

@@ -43,12 +43,25 @@ def exact(table: ResultTable, column: str) -> pd.DataFrame:
     return table.data[(table.bounds[column] == "").to_numpy()].dropna(subset=[column])
 
 
+def all_exact(table: ResultTable, column: str) -> bool:
+    """Whether every value of `column` is shown as it is, so that the largest may be called the largest."""
+    return len(exact(table, column)) == len(table.data)
+
+
 def completeness(result: MissingResults, words: Words) -> tuple[str, ...]:
     """Say how many students have every mark expected of them; nothing when it may not be said."""
     overall = result.tables["missing_overall"]
     row = overall.data.iloc[0]
     if pd.isna(row["complete_share"]) or is_bound(overall, 0, "complete_share"):
         return ()
+    if pd.isna(row["n_complete"]):
+        return (
+            words.say(
+                "{share} des {n_students} élèves ont une note pour chaque résultat attendu.",
+                share=words.percent(row["complete_share"]),
+                n_students=words.count(row["n_students"]),
+            ),
+        )
     return (
         words.say(
             "{n_complete} élèves sur {n_students} ({share}) ont une note pour chaque résultat attendu.",

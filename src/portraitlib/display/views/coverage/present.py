@@ -6,7 +6,7 @@ from datetime import date
 
 from portraitlib.analysis.coverage import TablesPresent
 from portraitlib.display.tables import shown_table
-from portraitlib.display.view import Form, View
+from portraitlib.display.view import Form, ShownTable, View
 from portraitlib.display.views import view_of
 from portraitlib.display.wording import Words
 
@@ -18,36 +18,45 @@ def tables_view(result: TablesPresent, words: Words) -> View:
         name="tables-presentes",
         headline=_headline(result, words),
         sentences=_sentences(result, words),
-        tables=(
-            shown_table(
-                result.tables["tables_present"],
-                words,
-                title=words.say("Ce que contiennent les données de l'école"),
-                columns=[
-                    "table",
-                    "is_required",
-                    "n_people",
-                    "n_rows",
-                    ("n_years", Form.COUNT),
-                    "first_date",
-                    "last_date",
-                ],
-                note=words.say(
-                    "« Personnes » compte des élèves, ou des membres du personnel pour les tables « Personnel » et "
-                    "« Pratiques d'enseignement ». Un tiret : la table ne porte sur personne (un calendrier, des "
-                    "items), ou ses lignes n'ont pas de date."
-                ),
+        tables=tuple(shown for shown in _tables(result, words) if len(shown.rows)),
+    )
+
+
+def _tables(result: TablesPresent, words: Words) -> tuple[ShownTable, ...]:
+    by_table = ["n_rows", ("n_years", Form.COUNT), "first_date", "last_date"]
+    by_term = ["n_rows", "first_date", "last_date"]
+    return (
+        shown_table(
+            result.tables["tables_present"],
+            words,
+            title=words.say("Ce que les données disent de personnes"),
+            columns=["table", "n_people", *by_table],
+            note=words.say(
+                "« Personnes » compte des élèves, ou des membres du personnel pour les tables « Personnel » et "
+                "« Pratiques d'enseignement ». Un tiret : les lignes n'ont pas de date."
             ),
-            shown_table(
-                result.tables["rows_by_term"],
-                words,
-                title=words.say("Les mêmes données, par année scolaire et par étape"),
-                columns=["table", "school_year", "term", "n_people", "n_rows", "first_date", "last_date"],
-                note=words.say(
-                    "Une année scolaire commence en août. L'étape d'une date vient du calendrier de l'école; un tiret "
-                    ": la table ne la dit pas, ou la date est hors du calendrier."
-                ),
+        ),
+        shown_table(
+            result.tables["tables_present_about_nobody"],
+            words,
+            title=words.say("Le reste : calendrier, items, groupes observés…"),
+            columns=["table", *by_table],
+        ),
+        shown_table(
+            result.tables["rows_by_term"],
+            words,
+            title=words.say("Données sur des personnes, par année scolaire et par étape"),
+            columns=["table", "school_year", "term", "n_people", *by_term],
+            note=words.say(
+                "Une année scolaire commence en août. L'étape d'une date vient du calendrier de l'école; un tiret : "
+                "la table ne la dit pas, ou la date est hors du calendrier."
             ),
+        ),
+        shown_table(
+            result.tables["rows_by_term_about_nobody"],
+            words,
+            title=words.say("Le reste, par année scolaire et par étape"),
+            columns=["table", "school_year", "term", *by_term],
         ),
     )
 
