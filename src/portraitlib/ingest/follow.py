@@ -58,6 +58,7 @@ class Follower:
                     tables = [table for table in file.entry.tables if (table.table == "schools") is about_schools]
                     if tables:
                         self._read_file(file, tables, advance)
+                self.declared |= set(self.stage.schools)  # nothing else is staged after the first round
 
     def inspected(self, file: FoundFile, form: FileFormat) -> Inspected:
         """Look at a file once, however many entries it serves."""

@@ -188,6 +188,8 @@ class Taker:
         for place, n_rows in enumerate(np.bincount(schools, minlength=len(names)).tolist()):
             if n_rows:
                 self._import.ledger.count(self._origin, self._table, names[place], n_rows, 0, 0)
+                if self._table == "schools":
+                    self._import.declared.add(names[place])
         for column, mask in kept.reshaped.items():
             for place, n_rows in enumerate(np.bincount(schools[mask], minlength=len(names)).tolist()):
                 if n_rows:
