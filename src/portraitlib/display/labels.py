@@ -225,7 +225,7 @@ _STATISTICS = {
     "readiness": mark("Possible"),
     "ability": mark("Question"),
     "is_possible": mark("Possible"),
-    "reason": mark("Ce qui manque"),
+    "obstacle": mark("Ce qui manque"),
     "n_possible": mark("Questions possibles"),
     "n_abilities": mark("Questions en tout"),
 }

@@ -41,43 +41,43 @@ def test_every_study_of_the_design_has_its_requirements():
 def test_an_ability_whose_needs_are_met_is_possible(make_school):
     row = judge(make_school(), Need("results", columns=("mark",)), Need("students"))
     assert row["is_possible"]
-    assert row["reason"] == ""
+    assert row["obstacle"] == ""
 
 
 def test_an_absent_table_is_the_reason(make_school, attendance):
     row = judge(make_school(attendance=attendance), Need("attendance"), Need("calendar"))
-    assert (row["is_possible"], row["reason"], row["table"]) == (False, "table_absent", "calendar")
+    assert (row["is_possible"], row["obstacle"], row["table"]) == (False, "table_absent", "calendar")
 
 
 def test_a_table_that_stops_before_the_year_read_is_the_reason(make_school, make_students, attendance):
     enrolled = pd.concat([make_students(), make_students(school_year=2027)])
     row = judge(make_school(given_students=enrolled, attendance=attendance), Need("attendance"))
-    assert row["reason"] == "table_absent_that_year"
+    assert row["obstacle"] == "table_absent_that_year"
     row = judge(make_school(given_students=enrolled, attendance=attendance), Need("attendance", is_any_year=True))
     assert row["is_possible"]
 
 
 def test_a_column_without_a_value_is_the_reason(make_school):
     row = judge(make_school(), Need("students", columns=("grade_level", "ehdaa_status")))
-    assert (row["reason"], row["about"]) == ("column_empty", "ehdaa_status")
+    assert (row["obstacle"], row["about"]) == ("column_empty", "ehdaa_status")
 
 
 def test_one_column_among_several_is_enough(make_school):
     assert judge(make_school(), Need("students", any_column=("ehdaa_status", "sex")))["is_possible"]
     row = judge(make_school(), Need("students", any_column=("ehdaa_status", "birth_year")))
-    assert row["reason"] == "columns_empty"
+    assert row["obstacle"] == "columns_empty"
 
 
 def test_rows_of_the_kind_needed_are_looked_for(make_school):
     need = Need("results", rows=lambda results: results[results["term"] == "exam"], about="exams")
     row = judge(make_school(), need)
-    assert (row["reason"], row["about"]) == ("rows_absent", "exams")
+    assert (row["obstacle"], row["about"]) == ("rows_absent", "exams")
 
 
 def test_one_year_is_too_few_for_a_trend(make_school, make_students, make_results):
     need = Need("results", columns=("mark",), years=2, is_any_year=True)
     row = judge(make_school(), need)
-    assert (row["reason"], row["expected"], row["found"]) == ("too_few_years", 2, 1)
+    assert (row["obstacle"], row["expected"], row["found"]) == ("too_few_years", 2, 1)
     enrolled = pd.concat([make_students(), make_students(school_year=2025)])
     assert judge(make_school(make_results(enrolled), enrolled), need)["is_possible"]
     empty = make_results(enrolled)
@@ -87,7 +87,7 @@ def test_one_year_is_too_few_for_a_trend(make_school, make_students, make_result
 
 def test_too_few_students_are_not_counted_out_loud(make_school):
     row = judge(make_school(), Need("results", students=21))
-    assert (row["reason"], row["expected"]) == ("too_few_students", 21)
+    assert (row["obstacle"], row["expected"]) == ("too_few_students", 21)
     assert pd.isna(row["found"])
     assert judge(make_school(), Need("results", students=20))["is_possible"]
 
@@ -110,7 +110,7 @@ def test_a_school_with_nothing_at_all_can_do_nothing_and_is_told_why(make_school
     nobody = make_students().iloc[:0]
     result = describe_readiness(make_school(make_results(nobody), nobody))
     assert set(result.tables["studies"].data["readiness"]) == {"cannot"}
-    assert set(result.tables["abilities"].data["reason"]) == {"table_absent"}
+    assert set(result.tables["abilities"].data["obstacle"]) == {"table_absent"}
 
 
 def test_without_a_calendar_absences_are_counted_but_have_no_rate(make_school, attendance):

@@ -22,7 +22,7 @@ class Readiness(Result):
 class _Unmet:
     """Why a need is not met; `expected` and `found` are numbers of years, or the number of students needed."""
 
-    reason: str = ""
+    obstacle: str = ""
     table: str = ""
     about: str = ""
     expected: int | None = None
@@ -41,12 +41,12 @@ def describe_readiness(school: School, *, requirements: tuple[Ability, ...] = RE
     Returns
     -------
     Readiness
-        ``abilities``, one row per study and ability: `is_essential`, `is_possible`, `reason` (code; empty when
+        ``abilities``, one row per study and ability: `is_essential`, `is_possible`, `obstacle` (code; empty when
         possible), `table`, `about` (column or kind of row wanting), `expected`, `found`. ``studies``, one row
         per study: `readiness` (``can``, ``partly``, ``cannot``), `n_possible`, `n_abilities`.
     """
     rows = [_ability_row(school, ability) for ability in requirements]
-    columns = ["study", "ability", "is_essential", "is_possible", "reason", "table", "about", "expected", "found"]
+    columns = ["study", "ability", "is_essential", "is_possible", "obstacle", "table", "about", "expected", "found"]
     abilities = pd.DataFrame(rows, columns=columns).astype({"expected": "Int32", "found": "Int32"})
     return Readiness(
         reader=school.reader,
@@ -66,7 +66,7 @@ def _ability_row(school: School, ability: Ability) -> dict[str, object]:
         "ability": ability.name,
         "is_essential": ability.is_essential,
         "is_possible": unmet is None,
-        "reason": why.reason,
+        "obstacle": why.obstacle,
         "table": why.table,
         "about": why.about,
         "expected": why.expected,

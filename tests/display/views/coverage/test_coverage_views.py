@@ -283,7 +283,7 @@ def test_every_ability_study_and_kind_of_row_has_its_words():
 def test_what_is_wanting_is_said_for_each_study():
     view = shown_view(describe_readiness(school()))
     abilities = view.tables[1].labels
-    reasons = dict(zip(abilities["ability"], abilities["reason"], strict=True))
+    reasons = dict(zip(abilities["ability"], abilities["obstacle"], strict=True))
     trend = plain(reasons["Évolution d'une année à l'autre"])
     assert trend == "Il faut au moins 2 années de « Résultats »; il y en a 1."
     assert plain(reasons["Nombre d'absences, semaine par semaine"]) == "Il manque la table « Absences et retards »."

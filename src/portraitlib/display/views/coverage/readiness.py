@@ -49,7 +49,7 @@ def _headline(result: Readiness, words: Words) -> str:
 def _sentences(result: Readiness, words: Words) -> tuple[str, ...]:
     """Name what would make most difference: the tables that are wanting, and for how many abilities."""
     abilities = result.tables["abilities"].data
-    absent = abilities[abilities["reason"].isin(["table_absent", "table_absent_that_year"])]
+    absent = abilities[abilities["obstacle"].isin(["table_absent", "table_absent_that_year"])]
     if absent.empty:
         return ()
     most = absent["table"].value_counts()
@@ -85,13 +85,13 @@ def _abilities(result: Readiness, words: Words) -> ShownTable:
         result.tables["abilities"],
         words,
         title=words.say("Le détail : chaque question, et ce qui lui manque"),
-        columns=["study", "ability", "is_possible", "reason"],
+        columns=["study", "ability", "is_possible", "obstacle"],
     )
     data = result.tables["abilities"].data
     labels = shown.labels.assign(
         study=[_say(STUDIES, code, words) for code in data["study"]],
         ability=[_say(ABILITIES, code, words) for code in data["ability"]],
-        reason=[reason_sentence(row, words) for _, row in data.iterrows()],
+        obstacle=[reason_sentence(row, words) for _, row in data.iterrows()],
     )
     return replace(shown, labels=labels)
 
@@ -105,9 +105,9 @@ def reason_sentence(row: pd.Series, words: Words) -> str:
         Row of the table ``abilities``.
     words : Words
     """
-    if not row["reason"]:
+    if not row["obstacle"]:
         return ""
-    reason = "too_few_cases" if row["reason"] == "too_few_students" and row["about"] else row["reason"]
+    reason = "too_few_cases" if row["obstacle"] == "too_few_students" and row["about"] else row["obstacle"]
     return words.say(
         REASONS[reason],
         table=words.label(row["table"], "table"),
