@@ -1,13 +1,17 @@
 """Writing schools: each is the same whatever is made beside it; the province stays within memory."""
 
 import filecmp
+from pathlib import Path
 
 import pytest
 import yaml
 
+from portraitlib.ingest import import_raw
 from portraitlib.sample import generate
 from portraitlib.sample.plan import plan_school
 from portraitlib.tables.schemas import MAPPED_TABLES
+
+STANDARD = Path(__file__).resolve().parents[2] / "params" / "importation" / "standard.yml"
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +26,13 @@ def test_a_school_has_one_file_a_table_and_progress_is_told(three):
     folder, _, told = three
     assert {path.stem for path in (folder / "999002").iterdir()} == set(MAPPED_TABLES)
     assert told == [(1, 3, "999001"), (2, 3, "999002"), (3, 3, "999003")]
+
+
+def test_the_standard_description_imports_every_row(three, tmp_path):
+    report = import_raw(STANDARD, three[0], tmp_path / "store", key_file=tmp_path / "key" / "cle")
+    assert report.schools == ["999001", "999002", "999003"]
+    assert report.reconciliation["n_in"].sum() > 100_000
+    assert report.reconciliation["n_set_aside"].sum() == 0
 
 
 def test_a_school_is_the_same_alone_or_with_others_in_one_process_or_two(three, tmp_path):

@@ -73,7 +73,7 @@ def write_plain_export(school: SyntheticSchool, folder: Path) -> None:
     _results(school, codes, folder)
     _responses(tables["responses"], folder)
     _wide(tables["engagement"], ["student_id", "date"], "engagement", folder)
-    _wide(tables["practices"], ["staff_id", "school_year", "wave"], "practices", folder)
+    _wide(tables["practices"], ["staff_id", "wave"], "practices", folder)
 
 
 def _plain(values: pd.Series, short: dict[str, dict[str, str]]) -> pd.Series:

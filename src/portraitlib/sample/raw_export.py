@@ -33,7 +33,7 @@ DIMENSION_LETTERS = {"affective": "A", "cognitive": "C", "behavioural": "B"}
 
 
 TESTS = {"DIAG-MAT": "diagnostic_math", "DIAG-LEC": "diagnostic_lecture"}
-UNANSWERED = Codes({"omitted": "O", "not_reached": "X"})
+UNANSWERED = {"omitted": "O", "not_reached": "X"}
 
 
 def write_raw_export(school: SyntheticSchool, folder: Path) -> None:
@@ -112,22 +112,26 @@ def _calendar(school: SyntheticSchool, folder: Path) -> None:
 
 
 def _questionnaires(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
-    """Write the engagement questionnaire, a column an item, and the diagnostic tests, a row an answer."""
+    """Write the engagement questionnaire and the diagnostic tests, a column an item."""
     engagement = school.tables["engagement"]
     header = engagement["dimension"].map(DIMENSION_LETTERS) + engagement["item"].str[1:]
-    order = list(dict.fromkeys(header))
-    wide = engagement.assign(header=header).pivot(index=["date", "person"], columns="header", values="answer")  # noqa: PD010 - a duplicate must fail
-    wide = wide[order].reset_index()
-    columns = {"Code permanent": codes[wide["person"]], "Date": wide["date"], **{name: wide[name] for name in order}}
-    WINDOWS.write(folder / "engagement_2025-2026.csv", columns)
-    for (instrument, day), frame in school.tables["responses"].groupby(["instrument", "date"]):
-        columns = {
-            "Code permanent": codes[frame["person"]],
-            "Question": frame["item"],
-            "Points": frame["score"],
-            "Sans réponse": UNANSWERED(frame["response_code"]),
-        }
-        WINDOWS.write(folder / f"{TESTS[instrument]}_{day:%Y-%m-%d}.csv", columns)
+    wide = _wide(engagement.assign(header=header), "answer", codes)
+    WINDOWS.write(folder / "engagement_2025-2026.csv", wide)
+    responses = school.tables["responses"]
+    unanswered = responses["response_code"].map(UNANSWERED)
+    cells = responses["score"].map("{:g}".format).where(unanswered.isna(), unanswered)
+    for (instrument, day), frame in responses.assign(cell=cells, header=responses["item"]).groupby(
+        ["instrument", "date"]
+    ):
+        WINDOWS.write(folder / f"{TESTS[instrument]}_{day:%Y-%m-%d}.csv", _wide(frame, "cell", codes))
+
+
+def _wide(frame: pd.DataFrame, value: str, codes: np.ndarray) -> dict[str, object]:
+    """One row per student and date, a column an item, in the order of the questionnaire."""
+    order = list(dict.fromkeys(frame["header"]))
+    wide = frame.pivot(index=["date", "person"], columns="header", values=value)[order]  # noqa: PD010 - a duplicate must fail
+    wide = wide.reset_index()
+    return {"Code permanent": codes[wide["person"]], "Date": wide["date"], **{name: wide[name] for name in order}}
 
 
 def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
