@@ -1,0 +1,97 @@
+"""Both languages are complete: every French string of the project has its English."""
+
+import io
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
+
+PROJECT = Path(__file__).resolve().parents[2]
+CATALOGUE = PROJECT / "src" / "portraitlib" / "locale" / "en" / "LC_MESSAGES" / "portraitlib.po"
+KEYWORDS = {"say": None, "plural": (1, 2), "mark": None, "ngettext": (1, 2)}
+
+
+def extracted():
+    with (PROJECT / "babel.cfg").open(encoding="utf-8") as config:
+        methods, options = parse_mapping_cfg(config)
+    found = {}
+    for path, line, message, _, _ in extract_from_dir(PROJECT, methods, options, KEYWORDS):
+        found.setdefault(message if isinstance(message, str) else tuple(part for part in message if part), (path, line))
+    return found
+
+
+@pytest.fixture(scope="module")
+def messages():
+    return extracted()
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    with CATALOGUE.open("rb") as file:
+        return read_po(file)
+
+
+def test_strings_are_found_in_source_templates_and_notebooks(messages):
+    kinds = {Path(path).suffix for path, _ in messages.values()}
+    assert {".py", ".ipynb", ".j2"} <= kinds
+
+
+def test_every_string_has_its_english(messages, catalogue):
+    missing = []
+    for message, (path, line) in messages.items():
+        entry = catalogue.get(message)
+        words = (entry.string if isinstance(entry.string, tuple) else (entry.string,)) if entry else ("",)
+        if entry is None or entry.fuzzy or not all(words):
+            missing.append(f"{path}:{line}: {message}")
+    assert missing == [], "\n".join(missing)
+
+
+def test_no_translation_is_left_of_a_string_that_is_gone(messages, catalogue):
+    gone = [entry.id for entry in catalogue if entry.id and entry.id not in messages]
+    assert gone == []
+
+
+def names(text):
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_a_translation_asks_for_the_same_facts(catalogue):
+    unlike = []
+    for entry in catalogue:
+        sources = entry.id if isinstance(entry.id, tuple) else (entry.id,)
+        for translated in entry.string if isinstance(entry.string, tuple) else (entry.string,):
+            if entry.id and names(translated) != set().union(*map(names, sources)) - missing_number(entry, translated):
+                unlike.append((sources, translated))
+    assert unlike == []
+
+
+def missing_number(entry, translated):
+    """A singular may leave its number unsaid: « one file »."""
+    return {"n"} if isinstance(entry.id, tuple) and "{n}" not in translated else set()
+
+
+def test_marks_of_layout_are_kept(catalogue):
+    for entry in catalogue:
+        if isinstance(entry.id, str) and entry.id.startswith(("#", "- ", "**")):
+            assert entry.string.split(" ")[0][:2] == entry.id.split(" ")[0][:2]
+            assert entry.string.count("\n") == entry.id.count("\n")
+
+
+def test_the_compiled_catalogue_is_that_of_the_text(catalogue):
+    written = io.BytesIO()
+    write_mo(written, catalogue)
+    written.seek(0)
+    with CATALOGUE.with_suffix(".mo").open("rb") as file:
+        compiled = {entry.id: entry.string for entry in read_mo(file)}
+    assert compiled == {entry.id: entry.string for entry in read_mo(written)}
+
+
+def test_english_has_no_french_spaces_nor_quotation_marks(catalogue):
+    texts = [
+        text for entry in catalogue for text in (entry.string if isinstance(entry.string, tuple) else [entry.string])
+    ]
+    assert [text for text in texts if "«" in text or "\u00a0" in text] == []

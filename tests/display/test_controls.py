@@ -1,0 +1,146 @@
+"""The same call behind controls, or as chosen."""
+
+from typing import Literal
+
+import IPython.display
+import pytest
+
+from portraitlib import describe_results
+from portraitlib.analysis.result import Refusal
+from portraitlib.display import controls
+from portraitlib.display.controls import answer_html, chosen_values, explore, is_live, options_of
+from portraitlib.display.view import VIEW_MIME
+from portraitlib.display.wording import Words
+from portraitlib.errors import ParamsError
+
+FR = Words("fr")
+
+
+@pytest.fixture
+def displayed(monkeypatch):
+    kept = []
+    monkeypatch.setattr(IPython.display, "display", lambda thing, raw=False: kept.append(thing))
+    return kept
+
+
+@pytest.fixture
+def live(monkeypatch):
+    monkeypatch.setenv("JPY_SESSION_NAME", "carnet.ipynb")
+    monkeypatch.delenv("PORTRAIT_BATCH", raising=False)
+
+
+@pytest.fixture
+def batch(monkeypatch):
+    monkeypatch.setenv("PORTRAIT_BATCH", "1")
+
+
+def refuse(
+    school, *, subject=None, grade_level=None, school_year=None, subgroup=None, by: Literal["sex", "group"] = "sex"
+):
+    """A study that only says what it was asked."""
+    if subject == "history":
+        raise ParamsError("unknown_school_year", found=1999, expected=[2026])
+    if subject == "french":
+        raise ZeroDivisionError("details for programmers")
+    refuse.asked = {"subject": subject, "grade_level": grade_level, "school_year": school_year, "by": by}
+    return Refusal(reader=school.reader, study="refuse", reason="no_results")
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, False),
+        ({"JPY_SESSION_NAME": "x"}, True),
+        ({"SERVER_SOFTWARE": "voila/0.5"}, True),
+        ({"SERVER_SOFTWARE": "gunicorn"}, False),
+        ({"JPY_SESSION_NAME": "x", "PORTRAIT_BATCH": "1"}, False),
+    ],
+)
+def test_a_person_is_there_in_lab_and_voila_only(environment, expected):
+    assert is_live(environment) is expected
+
+
+def test_under_a_batch_the_choices_are_written_and_the_view_follows(open_made_up, displayed, batch):
+    explore(refuse, open_made_up(), subject="mathematics", grade_level=None, school_year=None)
+    chosen, view = displayed
+    assert "Matière&nbsp;: <strong>Mathématique</strong>" in chosen["text/html"]
+    assert (
+        chosen["text/plain"]
+        == "Matière\u00a0: Mathématique; Niveau\u00a0: Tous les niveaux; Année scolaire\u00a0: 2025-2026"
+    )
+    assert VIEW_MIME in view
+    assert refuse.asked == {"subject": "mathematics", "grade_level": None, "school_year": 2026, "by": "sex"}
+
+
+def test_under_a_batch_a_fault_is_not_hidden(open_made_up, displayed, batch):
+    with pytest.raises(ZeroDivisionError):
+        explore(refuse, open_made_up(), subject="french")
+
+
+def test_options_are_the_school_s_own_with_labels(open_made_up):
+    school = open_made_up()
+    options = {name: options_of(name, None, refuse, school, FR) for name in ("subject", "grade_level", "school_year")}
+    assert options["subject"] == [
+        ("Toutes les matières", None),
+        ("Français, langue d'enseignement", "french"),
+        ("Mathématique", "mathematics"),
+        ("Histoire", "history"),
+    ]
+    assert options["grade_level"][:2] == [("Tous les niveaux", None), ("1re secondaire", 1)]
+    assert options["school_year"] == [("2025-2026", 2026), ("2024-2025", 2025)]
+    assert ("Filles", "sex:F") in options_of("subgroup", None, refuse, school, FR)
+
+
+def test_options_come_from_a_list_or_from_the_study_itself(open_made_up):
+    school = open_made_up()
+    assert options_of("by", ["group", "sex"], describe_results, school, FR) == [
+        ("Groupe-repère", "group"),
+        ("Sexe", "sex"),
+    ]
+    assert options_of("by", "sex", refuse, school, FR) == [("Sexe", "sex"), ("Groupe-repère", "group")]
+    assert options_of("k", 3, refuse, school, FR) == []
+
+
+def test_a_value_that_has_no_option_is_still_written(open_made_up):
+    assert chosen_values({"by": "sex"}, {"by": []}, FR) == [("Répartir par", "Sexe")]
+
+
+def test_a_person_gets_named_controls_and_one_area(open_made_up, displayed, live):
+    explore(refuse, open_made_up(), subject=None, grade_level=2)
+    *dropdowns, area = displayed[0].children
+    assert [dropdown.description for dropdown in dropdowns] == ["Matière\u00a0:", "Niveau\u00a0:"]
+    assert dropdowns[1].value == 2
+    assert 'role="status"' in area.value
+    assert "Aucun résultat" in area.value
+
+
+def test_changing_a_control_changes_the_area(open_made_up, displayed, live):
+    explore(describe_results, open_made_up(), subject=None)
+    dropdown, area = displayed[0].children
+    before = area.value
+    dropdown.value = "history"
+    assert area.value != before
+    assert "<strong>Histoire</strong>" in area.value
+    assert "data:image/png" in area.value
+
+
+def test_a_fault_behind_a_control_is_said_in_words(open_made_up, displayed, live):
+    explore(refuse, open_made_up(), subject=None)
+    dropdown, area = displayed[0].children
+    dropdown.value = "history"
+    assert 'role="alert"' in area.value
+    assert "1998-1999" in area.value
+    dropdown.value = "french"
+    assert "Essayez un autre choix" in area.value
+    assert "programmers" not in area.value
+    dropdown.value = "mathematics"
+    assert 'role="alert"' not in area.value
+
+
+def test_an_answer_is_disclosed(open_made_up):
+    html = answer_html(describe_results, open_made_up("cap"), {"subject": "french"}, FR)
+    assert "<section" in html
+
+
+def test_the_widget_library_is_not_imported_with_the_module():
+    assert not hasattr(controls, "ipywidgets")

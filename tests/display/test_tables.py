@@ -1,0 +1,110 @@
+"""A disclosed table as a reader sees it."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.analysis.disclosure import protected
+from portraitlib.analysis.result import ResultTable
+from portraitlib.display.tables import shown_table, table_html, written_column
+from portraitlib.display.view import Form
+from portraitlib.display.wording import Words
+from portraitlib.rules import DisclosurePolicy
+
+FR = Words("fr")
+
+
+def a_table(**changes):
+    data = pd.DataFrame(
+        {
+            "group": ["11", "12", "<b>13</b>"],
+            "subject": ["french", "history", "mathematics"],
+            "n_students": [25, 3, 40],
+            "success_rate": [0.6251, 1.0, np.nan],
+            "mean_mark": [64.25, 80.0, 71.0],
+            "school_year": [2026, 2026, 2025],
+        }
+    )
+    table = ResultTable(
+        "sizes", data, ("group", "subject"), n="n_students", statistics=("mean_mark",), rates={"success_rate": ""}
+    )
+    return protected(table, DisclosurePolicy(minimum_count=5))
+
+
+def shown(**more):
+    return shown_table(a_table(), FR, title="Résultats & groupes", **more)
+
+
+def test_forms_are_told_by_names():
+    forms = {column.name: column.form for column in shown().columns}
+    assert forms == {
+        "group": Form.TEXT,
+        "subject": Form.TEXT,
+        "n_students": Form.COUNT,
+        "success_rate": Form.PERCENT,
+        "mean_mark": Form.MARK,
+        "school_year": Form.YEAR,
+    }
+
+
+def test_a_form_may_be_given():
+    table = shown(columns=["group", ("success_rate", Form.NUMBER)])
+    assert written_column(table, FR, "success_rate")[0] == "0,63"
+
+
+def test_cells_are_written_withheld_or_missing():
+    table = shown()
+    assert written_column(table, FR, "success_rate") == ["63\u00a0%", "n < 5", "—"]
+    assert written_column(table, FR, "n_students") == ["25", "n < 5", "40"]
+    assert written_column(table, FR, "subject") == ["Français, langue d'enseignement", "Histoire", "Mathématique"]
+
+
+def test_values_stay_typed_beside_what_is_written():
+    table = shown()
+    assert table.rows["success_rate"][0] == 0.6251
+    assert table.rows["subject"].tolist() == ["french", "history", "mathematics"]
+
+
+def test_a_value_withheld_for_another_one_is_not_said_to_be_small():
+    data = pd.DataFrame({"group": ["a", "b", "c"], "n_students": [100, 100, 100], "n_passed": [70, 97, 60]})
+    data["success_rate"] = data["n_passed"] / 100
+    table = ResultTable(
+        "t", data, ("group",), n="n_students", rates={"success_rate": "n_passed"}, adds_up_along=("group",)
+    )
+    policy = DisclosurePolicy(minimum_count=10, complementary=True, protects_parts=True)
+    written = written_column(shown_table(protected(table, policy), FR, title="t"), FR, "success_rate")
+    assert written == ["70\u00a0%", ">\u00a090\u00a0%", "retenu"]
+
+
+def test_html_has_a_caption_scopes_and_aligned_numbers():
+    html = table_html(shown(), FR)
+    assert "<caption>Résultats &amp; groupes</caption>" in html
+    assert html.count('scope="col"') == 6
+    assert html.count('scope="row"') == 6
+    assert '<td class="nombre">25</td>' in html
+    assert '<td class="nombre retenu" title=' in html
+
+
+def test_html_escapes_what_comes_from_the_data():
+    html = table_html(shown(), FR)
+    assert "<b>" not in html
+    assert "&lt;b&gt;13" in html
+
+
+def test_the_sign_of_a_withheld_cell_is_explained_in_view():
+    assert re.search(r'<p class="note">«\u00a0n &lt; 5\u00a0»', table_html(shown(), FR))
+
+
+def test_nothing_is_explained_where_nothing_is_withheld():
+    table = ResultTable("t", pd.DataFrame({"file": ["a.csv"], "n_rows": [3]}), ("file",))
+    assert 'class="note"' not in table_html(shown_table(table, FR, title="t"), FR)
+
+
+def test_an_empty_table_has_its_headers():
+    table = ResultTable("t", pd.DataFrame({"file": pd.Series([], dtype="str")}), ("file",))
+    assert '<th scope="col">Fichier</th>' in table_html(shown_table(table, FR, title="t"), FR)
+
+
+def test_nothing_has_an_id_that_a_second_table_would_repeat():
+    assert " id=" not in table_html(shown(), FR)
