@@ -457,6 +457,9 @@ LABELS: dict[str, dict[str, str]] = {
         "first_language:other": mark("Autre langue maternelle"),
         "entry_delay:yes": mark("Plus âgés que l'âge attendu"),
         "entry_delay:no": mark("À l'âge attendu"),
+        "sex:others": mark("Tous les autres élèves"),
+        "ehdaa_status:others": mark("Tous les autres élèves"),
+        "first_language:others": mark("Tous les autres élèves"),
     },
     "audience": {
         "interne": mark("Équipe-école"),

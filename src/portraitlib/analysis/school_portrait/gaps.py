@@ -94,6 +94,8 @@ def compare_subgroups(
     if known["subgroup"].nunique() < _TWO_GROUPS:
         return refuse(school, "compare_subgroups", "one_group" if len(known) else "dimension_missing", **facts)
     reference = _largest(known)
+    if school.reader.policy.protects_parts:
+        known = _two_groups(known, by, reference)
     table = _groups_table(known, reference, choices.confidence, choices.smallest_group)
     if table.data["gap"].isna().all():
         return refuse(school, "compare_subgroups", "groups_too_small", **facts)
@@ -116,6 +118,17 @@ def _largest(known: pd.DataFrame) -> str:
     """Group with the most students; the first by name when two are as large."""
     sizes = known.groupby("subgroup")["student_id"].nunique()
     return str(sizes.sort_index().idxmax())
+
+
+def _two_groups(known: pd.DataFrame, by: str, reference: str) -> pd.DataFrame:
+    """Put all groups but the reference together, as ``<by>:others``, when there are more than two.
+
+    Where rates are given as bounds, the reference's own rate may be one of those withheld; with a third
+    group, that group's gap would tell it. With two, both are withheld together.
+    """
+    if known["subgroup"].nunique() <= _TWO_GROUPS:
+        return known
+    return known.assign(subgroup=known["subgroup"].where(known["subgroup"] == reference, f"{by}:others"))
 
 
 def _groups_table(known: pd.DataFrame, reference: str, confidence: float, smallest: int) -> ResultTable:

@@ -15,6 +15,7 @@ from portraitlib.analysis.school_portrait.selection import (
     refuse,
     rules_by_year,
     secondary_results,
+    share,
     with_success,
 )
 from portraitlib.analysis.school_portrait.subjects import DIFFERENCES, SUBJECT, by_subject, with_differences
@@ -141,14 +142,27 @@ def _changes_table(years: pd.DataFrame, confidence: float) -> ResultTable:
         rate_after=last["success_rate"],
         n_before=first["n_students"],
         n_after=last["n_students"],
-        # Both groups stand behind a difference: it is protected as the smaller of them.
-        n_smallest=pd.concat([first["n_students"], last["n_students"]], axis=1).min(axis=1),
+        **_weakest_link(first, last),
     )
     statistics = ("n_before", "n_after", "rate_before", "rate_after", *DIFFERENCES)
+    columns = [*SUBJECT, "first_year", "last_year", "n_smallest", *statistics, "n_fewest", "fewest_share"]
     return ResultTable(
         name="changes",
-        data=in_reading_order(data[[*SUBJECT, "first_year", "last_year", "n_smallest", *statistics]]),
+        data=in_reading_order(data[columns]),
         grain=SUBJECT,
         n="n_smallest",
         statistics=statistics,
+        rates={"fewest_share": "n_fewest"},
     )
+
+
+def _weakest_link(first: pd.DataFrame, last: pd.DataFrame) -> dict[str, pd.Series]:
+    """What a difference is protected as: its smaller group, and the fewest students on one side of a rate.
+
+    A difference and one of its rates give the other rate away: when either may not be told exactly, nor may
+    the difference.
+    """
+    sides = [frame[name] for frame in (first, last) for name in ("n_passed", "n_not_passed")]
+    smallest = pd.concat([first["n_students"], last["n_students"]], axis=1).min(axis=1)
+    fewest = pd.concat(sides, axis=1).min(axis=1)
+    return {"n_smallest": smallest, "n_fewest": fewest, "fewest_share": share(fewest, smallest)}

@@ -218,7 +218,6 @@ def _stability(zones: pd.DataFrame, spread: Spread, sure: float, chance_level: f
 
 def _zones_table(zones: pd.DataFrame) -> ResultTable:
     statistics = (
-        "mean_mark",
         "rate_low",
         "rate_high",
         "shrunk_rate",

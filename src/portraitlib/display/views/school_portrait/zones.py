@@ -92,8 +92,8 @@ def _headline(told: pd.DataFrame, facts, words: Words) -> str:
     named = {"place": place(first, words), "rate": rate_with_interval(first, words)}
     if not _is_named(told, facts):
         return words.say(
-            "Les zones ne sont pas toutes pareilles, mais aucune ne ressort sûrement. La plus basse des zones montrées : "
-            "{place}, taux de réussite de {rate}.",
+            "Les zones ne sont pas toutes pareilles, mais aucune ne ressort sûrement. La plus basse des zones "
+            "montrées : {place}, taux de réussite de {rate}.",
             **named,
         )
     if first["rank"] > 1:
