@@ -34,9 +34,7 @@ def batch(monkeypatch):
     monkeypatch.setenv("PORTRAIT_BATCH", "1")
 
 
-def refuse(
-    school, *, subject=None, grade_level=None, school_year=None, subgroup=None, by: Literal["sex", "group"] = "sex"
-):
+def refuse(school, *, subject=None, grade_level=None, school_year=None, by: Literal["sex", "group"] = "sex"):
     """A study that only says what it was asked."""
     if subject == "history":
         raise ParamsError("unknown_school_year", found=1999, expected=[2026])
@@ -93,11 +91,9 @@ def test_options_are_the_school_s_own_with_labels(open_made_up):
 
 def test_options_come_from_a_list_or_from_the_study_itself(open_made_up):
     school = open_made_up()
-    assert options_of("by", ["group", "sex"], describe_results, school, FR) == [
-        ("Groupe-repère", "group"),
-        ("Sexe", "sex"),
-    ]
-    assert options_of("by", "sex", refuse, school, FR) == [("Sexe", "sex"), ("Groupe-repère", "group")]
+    sex, group = ("Sexe", "sex"), ("Groupe-repère", "group")
+    assert options_of("by", ["group", "sex"], describe_results, school, FR) == [group, sex]
+    assert options_of("by", "sex", refuse, school, FR) == [sex, group]
     assert options_of("k", 3, refuse, school, FR) == []
 
 

@@ -15,9 +15,7 @@ from portraitlib.tables.store import writing
 def school(tmp_path):
     store = tmp_path / "private-folder" / "store"
     students = pd.DataFrame({"school_id": ["S1"], "student_id": ["abc"], "school_year": [2026]})
-    absences = pd.DataFrame(
-        {"school_id": ["S1"], "student_id": ["abc"], "date": pd.to_datetime(["2025-11-03"]), "period": [1]}
-    )
+    absences = students.assign(date=pd.to_datetime(["2025-11-03"]), period=1)
     with writing(store) as writer:
         tables = {
             "students": conform(students, SCHEMAS["students"]),

@@ -45,9 +45,8 @@ def _(result: Sizes, words: Words) -> View:
 
 
 def sizes(reader=CAP):
-    data = pd.DataFrame(
-        {"group": ["A", "B", "C"], "n_students": [20, 3, 25], "day": pd.to_datetime(["2026-01-05"] * 3)}
-    )
+    data = pd.DataFrame({"group": ["A", "B", "C"], "n_students": [20, 3, 25]})
+    data["day"] = pd.to_datetime(["2026-01-05"] * 3)
     table = ResultTable("sizes", data, ("group",), n="n_students", adds_up_along=("group",))
     return Sizes(reader=reader, tables={"sizes": table}, counts={"left_out": 2})
 
@@ -55,7 +54,7 @@ def sizes(reader=CAP):
 class Checker(HTMLParser):
     """Collect ids and check that what opens closes."""
 
-    void = {"img", "br", "hr", "meta", "input"}
+    void = ("img", "br", "hr", "meta", "input")
 
     def __init__(self):
         super().__init__()
@@ -177,21 +176,12 @@ def test_a_result_without_a_view_is_a_programmer_s_mistake():
 STUDIES = [
     name for name in portraitlib.__all__ if name not in ("__version__", "open_school", "show", "explore", "provenance")
 ]
-ENGLISH = {"the", "of", "and", "with", "students", "count", "missing", "school", "value", "year", "withheld", "subject"}
-FRENCH = {
-    "élèves",
-    "étape",
-    "matière",
-    "aucun",
-    "aucune",
-    "moins",
-    "retenu",
-    "données",
-    "pour",
-    "avec",
-    "dans",
-    "école",
-}
+ENGLISH = set(
+    ["the", "of", "and", "with", "students", "count", "missing", "school", "value", "year", "withheld", "subject"]
+)
+FRENCH = set(
+    ["élèves", "étape", "matière", "aucun", "aucune", "moins", "retenu", "données", "pour", "avec", "dans", "école"]
+)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -78,14 +78,9 @@ def overlap(texts):
 
 
 def heat(table=None, **more):
-    choices = {
-        "row": "subject",
-        "column": "course_level",
-        "value": "success_rate",
-        "n": "n_students",
-        "title": "Constat",
-    }
-    return charts.heatmap(table or a_table(), FR, subtitle="Mesure", **{**choices, **more})
+    choices = {"row": "subject", "column": "course_level", "value": "success_rate", "n": "n_students"}
+    choices |= {"title": "Constat", "subtitle": "Mesure"}
+    return charts.heatmap(table or a_table(), FR, **{**choices, **more})
 
 
 def dot(table=None, **more):
