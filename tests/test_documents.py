@@ -9,6 +9,8 @@ import click
 import pytest
 
 from portraitlib import cli
+from portraitlib.ingest import import_raw
+from portraitlib.tables.store import open_partition
 
 PROJECT = Path(__file__).resolve().parents[1]
 MADE_BY_THE_READER = ("mon_ecole", "store-mon-ecole", "rapports-mon-ecole", "exports", "sortie.ipynb", "essai")
@@ -106,10 +108,26 @@ def test_the_picture_of_a_report_is_small_and_a_picture():
     assert len(picture) < 300_000
 
 
-def test_french_for_schools_has_no_break_before_double_punctuation():
-    for line in text_of("LISEZMOI.md").splitlines():
-        words = re.sub(r"`[^`]*`|\]\([^)]*\)", "", line)
-        assert line.startswith("    ") or not re.search(r"\w [:;?!»]|« \w", words), line
+@pytest.mark.parametrize(
+    "document", ["LISEZMOI.md", "docs/README.md", "docs/importation.md", "docs/confidentialite.md"]
+)
+def test_french_for_schools_has_no_break_before_double_punctuation(document):
+    prose = re.sub(r"^```.*?^```|^    .*?$|`[^`]*`|\]\([^)]*\)", "", text_of(document), flags=re.MULTILINE | re.DOTALL)
+    assert re.findall(r"\w [:;?!»].*|« \w.*", prose) == []
+
+
+def test_the_example_of_the_import_guide_imports_as_the_guide_says(tmp_path):
+    guide = text_of("docs/importation.md")
+    raw = tmp_path / "exports"
+    raw.mkdir()
+    for name, content in re.findall(r"`(\w+\.csv)`\n\n```csv\n(.*?)```", guide, re.DOTALL):
+        (raw / name).write_text(content, encoding="utf-8")
+    described, course = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    (tmp_path / "mon_ecole.yml").write_text(described + course, encoding="utf-8")
+    import_raw(tmp_path / "mon_ecole.yml", raw, tmp_path / "store", key_file=tmp_path / "cle")
+    results = open_partition(tmp_path / "store", "123456").read("results")
+    assert results["mark"].notna().sum() == 7
+    assert results["mark_code"].dropna().tolist() == ["AB"]
 
 
 def test_the_test_command_of_a_clean_machine_is_the_readmes():
