@@ -143,7 +143,8 @@ def run_(
     )
     report = watched_run(plan, words, jobs=jobs)
     for outcome in report.failures:
-        click.echo(f"{outcome.school}, {outcome.notebook} : {outcome.message}", err=True)
+        name = words.say("{school}, {notebook} :", school=outcome.school, notebook=outcome.notebook)
+        click.echo(f"{name} {outcome.message}", err=True)
     warnings = list(report.warnings)
     if with_pdf and not browser:
         warnings.append(words.explain(ReportError("no_browser")))

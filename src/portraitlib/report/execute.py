@@ -70,6 +70,7 @@ def execute_notebook(
                 str(running),
                 parameters=params.model_dump(),
                 kernel_name=_KERNEL,
+                language="python",
                 progress_bar=False,
                 cwd=str(project),
                 execution_timeout=timeout,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,11 +114,14 @@ def recover_error(ename: str, evalue: str) -> PortraitError | None:
         return None
 
 
+_WRAPPERS = re.compile(r"np\.\w+|(?:Posix|Windows|Pure\w*)?Path")
+
+
 class _Unwrapped(ast.NodeTransformer):
     """Takes ``np.int64(5)`` or ``PosixPath('a')`` for what is between the parentheses."""
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        if len(node.args) != 1 or node.keywords:
+        if len(node.args) != 1 or node.keywords or not _WRAPPERS.fullmatch(ast.unparse(node.func)):
             raise ValueError("not a plain value")
         return self.visit(node.args[0])
 

@@ -1,0 +1,45 @@
+"""What a report says of itself."""
+
+from datetime import date
+
+import pytest
+
+from portraitlib.display.wording import Words
+from portraitlib.params import NotebookParams
+from portraitlib.report.about import about_report, banner, page_facts, school_label, workbook_cover
+
+WORDS = Words("fr")
+
+
+@pytest.fixture
+def about(project):
+    def read(**params):
+        return about_report(NotebookParams(school="999001", **params), date(2026, 11, 1))
+
+    return read
+
+
+def test_the_pseudonyms_of_the_school_are_known(about, student):
+    assert student in about().pseudonyms and len(about().pseudonyms) == 2
+
+
+def test_the_date_read_and_the_group_are_said(about):
+    facts = dict(page_facts(about(as_of="2026-10-15", group="21"), "01", WORDS).facts)
+    assert facts["Données lues"] == "connues le 15 octobre 2026"
+    assert (facts["Groupe"], facts["Produit le"]) == ("21", "1er novembre 2026")
+
+
+@pytest.mark.parametrize(("audience", "minimum"), [("cap", 5), ("public", 10)])
+def test_the_banner_and_the_workbook_say_the_smallest_group_shown(about, audience, minimum):
+    assert f"moins de {minimum} élèves" in banner(audience, WORDS)["text"]
+    cover = workbook_cover(about(audience=audience), "Titre", WORDS)
+    assert any(f"« n < {minimum} »" in sentence for sentence in cover.sentences)
+
+
+def test_the_school_team_is_told_it_holds_personal_information(about):
+    assert "renseignements personnels" in banner("interne", WORDS)["text"]
+    assert not any("n <" in sentence for sentence in workbook_cover(about(), "Titre", WORDS).sentences)
+
+
+def test_a_school_without_a_name_is_told_by_its_code():
+    assert school_label("GP", "GP", WORDS) == "École GP"

@@ -1,0 +1,90 @@
+"""The index: every school, its state, its headline, its reports."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+
+from portraitlib.display.wording import Words
+from portraitlib.report.index import index_html
+
+
+def entry(school, notebook="01_essai", **more):
+    folder = f"{school}/{notebook}"
+    return {
+        "school": school,
+        "notebook": notebook,
+        "status": "made",
+        "school_name": f"École <{school}>",
+        "is_fictional": False,
+        "title": "Portrait",
+        "headline": "Un constat.",
+        "message": "",
+        "warnings": [],
+        "outputs": {f"{folder}/{notebook}.html": "0", f"{folder}/tableaux.xlsx": "0", f"{folder}/donnees/a.csv": "0"},
+        "made_at": "2026-11-21T10:00:00-05:00",
+        **more,
+    }
+
+
+def failed(school, notebook):
+    return entry(school, notebook, status="failed", outputs={}, headline="", message="Il manque l'année <2026>.")
+
+
+@pytest.fixture
+def page():
+    return made("fr", entry("A"), failed("B", "00"), entry("B"), failed("C", "01"))
+
+
+def made(language, *entries):
+    reports = {f"{one['school']}/{one['notebook']}": one for one in entries}
+    manifest = {"audience": "cap", "language": language, "made_at": "2026-11-21T10:00:00-05:00", "reports": reports}
+    return index_html(manifest, Words(language))
+
+
+def test_each_school_has_its_state_and_one_headline(page):
+    states = re.findall(r'<span class="state">(.*?)</span>', page)
+    assert states == ["Complet", "Incomplet", "Non produit"]
+    assert page.count("Un constat.") == 2
+
+
+def test_what_failed_is_said_in_words_and_escaped(page):
+    assert page.count("Il manque l&#39;année &lt;2026&gt;.") == 2
+    assert "École &lt;A&gt; – A" in page
+
+
+def test_only_what_exists_is_linked(page):
+    links = set(re.findall(r'href="([^#"]+)"', page))
+    assert links == {
+        "A/01_essai/01_essai.html",
+        "A/01_essai/tableaux.xlsx",
+        "B/01_essai/01_essai.html",
+        "B/01_essai/tableaux.xlsx",
+    }
+
+
+def test_the_counts_are_told(page):
+    assert "3 écoles, 2 rapports produits et 2 rapports non produits" in page
+
+
+def test_the_policy_lets_the_pages_own_script_run_and_no_other(page):
+    script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in page
+    assert "default-src 'none'" in page and page.count("<script") == 1
+
+
+def test_the_filter_for_failures_is_there_only_when_there_are_some():
+    assert 'type="checkbox"' in made("fr", failed("A", "00"))
+    assert 'type="checkbox"' not in made("fr", entry("A"))
+
+
+def test_the_index_is_in_the_readers_language():
+    page = made("en", entry("A"))
+    assert '<html lang="en-CA">' in page
+    assert "École" not in page.replace("École &lt;A&gt;", "")
+
+
+def test_a_warning_is_shown_with_its_report():
+    assert "Le PDF manque." in made("fr", entry("A", warnings=["Le PDF manque."]))

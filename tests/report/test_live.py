@@ -1,0 +1,91 @@
+"""The app and the lab: what they are started with, file by file."""
+
+import json
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from portraitlib.errors import ReportError, StoreError
+from portraitlib.params import NotebookParams
+from portraitlib.report import live
+
+CONFIG = Path(__file__).parents[2] / "config"
+
+
+def settings(name):
+    return json.loads((CONFIG / "jupyter" / name).read_text("utf-8"))
+
+
+def test_the_lab_is_in_french_and_calls_nobody():
+    overrides = settings("labconfig/default_setting_overrides.json")
+    assert overrides["@jupyterlab/translation-extension:plugin"] == {"locale": "fr_FR"}
+    notification = overrides["@jupyterlab/apputils-extension:notification"]
+    assert (notification["fetchNews"], notification["checkForUpdates"]) == ("false", False)
+    lab = settings("jupyter_server_config.json")["LabApp"]
+    assert lab["news_url"] is None and lab["extension_manager"] == "readonly"
+
+
+def test_the_update_check_of_the_lab_is_the_one_that_never_checks():
+    from jupyterlab.handlers.announcements import NeverCheckForUpdate
+
+    named = settings("jupyter_server_config.json")["LabApp"]["check_for_updates_class"]
+    assert named == f"{NeverCheckForUpdate.__module__}.{NeverCheckForUpdate.__name__}"
+
+
+@pytest.mark.parametrize("name", ["jupyter_server_config.json", "voila.json"])
+def test_kernels_talk_to_their_server_encrypted(name):
+    assert settings(name)["KernelManager"] == {"transport_encryption": "auto"}
+
+
+def test_the_templates_name_no_outside_address_but_the_one_they_take_out():
+    templates = CONFIG / "partage" / "voila" / "templates" / "portrait"
+    for path in templates.iterdir():
+        left = path.read_text("utf-8").replace('replace(\'<link rel="stylesheet" href="https://cdn.jsdelivr.net', "")
+        assert "http" not in left, path.name
+
+
+def test_the_servers_answer_this_machine_only(monkeypatch, project):
+    commands = []
+    monkeypatch.setattr(live.subprocess, "run", lambda command, **more: commands.append((command, more)) or _ended())
+    assert live.serve_lab(opens=False) == 0
+    ((command, more),) = commands
+    assert "--ServerApp.ip=127.0.0.1" in command and "--no-browser" in command
+    assert more["env"]["JUPYTER_CONFIG_PATH"].startswith(str(project / "config" / "jupyter"))
+    assert "--Voila.ip=127.0.0.1" in live._voila_command(Path("x"), 1, "")
+
+
+class _ended:  # noqa: N801
+    returncode = 0
+
+
+def test_the_app_serves_copies_with_the_parameters_asked_for(project, tmp_path):
+    params = NotebookParams(school="999002", store=str(project / "store"), audience="cap")
+    folder = live._prepared_notebooks(project, params, tmp_path / "carnets")
+    (path,) = folder.iterdir()
+    assert path.name == "01 Essai de rapport.ipynb"
+    source = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    assert 'school = "999002"' in source and 'audience = "cap"' in source
+    original = (project / "notebooks" / "01_essai.ipynb").read_text("utf-8")
+    assert "999002" not in original
+
+
+def test_the_templates_are_told_the_language_and_the_school(project, tmp_path):
+    live._write_settings(tmp_path, NotebookParams(school="999002"), project)
+    from jinja2 import Environment, FileSystemLoader
+
+    environment = Environment(loader=FileSystemLoader(tmp_path / "voila" / "templates" / "portrait"))
+    module = environment.get_template("settings.html.j2").module
+    assert (module.lang, module.school) == ("fr-CA", "École des Essais – 999002")
+
+
+def test_an_unknown_school_is_refused_before_anything_starts(project):
+    with pytest.raises(StoreError, match="unknown_school"):
+        live.serve_app(school="999009")
+
+
+def test_a_server_that_stops_at_once_is_told(monkeypatch, project):
+    monkeypatch.setattr(live, "_voila_command", lambda *arguments: [sys.executable, "-c", "raise SystemExit(3)"])
+    with pytest.raises(ReportError, match="app_failed"):
+        live.serve_app(opens=False)

@@ -1,0 +1,149 @@
+"""The page made from an executed notebook: self-contained, addressed, findings first."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from portraitlib.display.view import VIEW_MIME
+from portraitlib.display.wording import Words
+from portraitlib.report.page import PageFacts, export_html
+
+FACTS = PageFacts("École <A> & B", "cap", "Réservé.", "Données regroupées.", [("Année", "2025-2026")], ["Pied"])
+VOID = {"meta", "img", "br", "hr", "link", "input"}
+
+
+class Reader(HTMLParser):
+    """Tags, attributes and nesting of a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.open, self.faults = [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(tag)
+
+    def attributes(self, tag):
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.fixture
+def executed(new_essay, shown):
+    book = new_essay()
+    book.cells[4].outputs = [
+        new_output("stream", name="stderr", text="Traceback /home/x"),
+        new_output("display_data", shown),
+    ]
+    return book
+
+
+@pytest.fixture
+def page(executed):
+    html, _ = export_html(executed, FACTS, Words("fr"))
+    return html
+
+
+def test_every_tag_is_closed_in_its_place(page):
+    reader = Reader(page)
+    assert (reader.faults, reader.open) == ([], [])
+
+
+def test_the_page_says_its_language_its_title_and_its_school(page):
+    assert '<html lang="fr-CA">' in page
+    assert "<title>Essai de rapport – École &lt;A&gt; &amp; B</title>" in page
+    assert page.count("<h1>") == 1
+
+
+def test_the_english_page_says_it_is_english(executed):
+    html, _ = export_html(executed, FACTS, Words("en"))
+    assert '<html lang="en-CA">' in html
+
+
+def test_nothing_is_asked_of_the_outside_and_the_page_forbids_it(page):
+    assert "default-src 'none'; img-src data:; style-src 'unsafe-inline'" in page
+    assert "<script" not in page
+    reader = Reader(page)
+    assert all(attributes["src"].startswith("data:") for attributes in reader.attributes("img"))
+    assert all(attributes["href"].startswith("#") for attributes in reader.attributes("a"))
+
+
+def test_no_code_no_parameter_no_warning_reaches_the_page(page):
+    assert not re.search(r"import json|school = |open_school|Code de l'école|Traceback|In\s*\[", page)
+
+
+def test_headings_have_ascii_addresses_each_given_once(page):
+    ids = [attributes["id"] for _, attributes in Reader(page).tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert {"reussite-a-l-ete", "reussite-a-l-ete-2", "comment-lire", "en-bref"} <= set(ids)
+
+
+def test_every_link_of_the_contents_and_of_the_summary_leads_somewhere(page):
+    reader = Reader(page)
+    ids = {attributes["id"] for _, attributes in reader.tags if "id" in attributes}
+    targets = {attributes["href"][1:] for attributes in reader.attributes("a")}
+    assert targets <= ids
+    assert "reussite" in targets
+
+
+def test_the_finding_comes_before_the_text(page):
+    finding = page.index("La réussite en mathématique est la plus fragile")
+    assert finding < page.index("Pour l'équipe-école")
+    assert page.count("La réussite en mathématique est la plus fragile") == 2
+
+
+def test_the_banner_names_the_audience(page):
+    assert 'class="banner cap"' in page
+    assert "Données regroupées." in page
+
+
+def test_the_style_of_the_sections_is_given_once(page, shown):
+    assert "<style>" in shown["text/html"]
+    assert page.count("<style>") == 1
+
+
+def test_the_figure_keeps_its_words_and_its_data(page):
+    (image,) = Reader(page).attributes("img")
+    assert image["alt"] == "Barres : français 83 %, mathématique 64 %."
+    assert "<caption>" in page
+
+
+def test_the_notebook_given_is_left_as_it_was(executed):
+    before = executed.cells[4].outputs[1].data[VIEW_MIME]
+    export_html(executed, FACTS, Words("fr"))
+    assert executed.cells[4].outputs[1].data[VIEW_MIME] is before
+    assert "report_html" not in executed.cells[0].metadata
+
+
+def test_a_printed_line_is_shown_and_escaped():
+    cell = new_code_cell("1", outputs=[new_output("stream", name="stdout", text="Matière : <toutes>\n")])
+    html, title = export_html(new_notebook(cells=[new_markdown_cell("# T"), cell]), FACTS, Words("fr"))
+    assert '<p class="choices">Matière : &lt;toutes&gt;</p>' in html
+    assert title == "T"
+
+
+def test_an_error_output_never_shows_its_traceback():
+    cell = new_code_cell("1", outputs=[new_output("error", ename="E", evalue="secret", traceback=["secret"])])
+    html, _ = export_html(new_notebook(cells=[cell]), FACTS, Words("fr"))
+    assert "secret" not in html
+
+
+def test_a_notebook_without_a_view_has_no_summary():
+    html, _ = export_html(new_notebook(cells=[new_markdown_cell("# T\n\n## U")]), FACTS, Words("fr"))
+    assert "En bref" not in html
+
+
+def test_where_numbers_come_from_is_not_a_finding(executed):
+    executed.cells[4].outputs[1].data[VIEW_MIME]["name"] = "provenance"
+    html, _ = export_html(executed, FACTS, Words("fr"))
+    assert "En bref" not in html
