@@ -19,7 +19,8 @@ def typed(capsys, monkeypatch):
         with pytest.raises(SystemExit) as left:
             cli.main(line.split())
         said = capsys.readouterr()
-        return SimpleNamespace(status=left.value.code, out=said.out, err=said.err)
+        out, err = (text.replace("\u00a0", " ") for text in said)
+        return SimpleNamespace(status=left.value.code, out=out, err=err)
 
     return run
 

@@ -33,7 +33,7 @@ def test_the_date_read_and_the_group_are_said(about):
 def test_the_banner_and_the_workbook_say_the_smallest_group_shown(about, audience, minimum):
     assert f"moins de {minimum} élèves" in banner(audience, WORDS)["text"]
     cover = workbook_cover(about(audience=audience), "Titre", WORDS)
-    assert any(f"« n < {minimum} »" in sentence for sentence in cover.sentences)
+    assert any(f"«\u00a0n < {minimum}\u00a0»" in sentence for sentence in cover.sentences)
 
 
 def test_the_school_team_is_told_it_holds_personal_information(about):
