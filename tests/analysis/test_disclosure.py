@@ -268,6 +268,15 @@ def test_a_rate_whose_numerator_is_not_in_the_table_is_protected_too():
     assert protected(table, PUBLIC).bounds.loc[0, "success_rate"] == ">"
 
 
+def test_only_the_statistics_that_tell_a_rate_go_with_it_when_the_table_says_which():
+    table = by_group([100, 40], [97, 30], ())
+    data = table.data.assign(rate_low=[0.9, 0.6])
+    table = replace(table, data=data, statistics=("mean_mark", "rate_low"), told={"success_rate": ("rate_low",)})
+    shown = protected(table, PUBLIC)
+    assert shown.withheld["rate_low"].tolist() == [True, False]
+    assert shown.withheld["mean_mark"].tolist() == [False, False]
+
+
 def test_parts_without_a_rate_are_withheld_where_one_is_small():
     data = pd.DataFrame(
         {"group": ["a", "b"], "n_students": [60, 90], "n_tier_1": [40, 60], "n_tier_2": [17, 20], "n_tier_3": [3, 10]}

@@ -198,7 +198,8 @@ def _protect_rate(table, data, withheld, bounds, rate, numerator, n, hidden, pol
         data[rate] = data[rate].astype("float64").mask(places, value)
         bounds.loc[places, rate] = sign
     withheld.loc[covered & ~is_bound & (n > 0), rate] = True
-    with_it = [numerator, *(c for group in table.parts if numerator in group for c in group), *table.statistics]
+    with_it = [numerator, *(c for group in table.parts if numerator in group for c in group)]
+    with_it += table.told.get(rate, table.statistics)
     with_it = [column for column in dict.fromkeys(with_it) if column in data and column not in table.rates]
     withheld.loc[covered & (n > 0), [column for column in with_it if column != table.n]] = True
 

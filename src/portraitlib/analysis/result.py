@@ -35,6 +35,9 @@ class ResultTable:
         Groups of columns that count parts of `n` and add up to it, e.g. ``(("n_passed", "n_not_passed"),)``.
     rates : dict of str to str
         Rate column [0-1] to the count column that is its numerator, e.g. ``{"success_rate": "n_passed"}``.
+    told : dict of str to tuple of str
+        Rate column to the statistics from which it could be told (its interval, a gap): withheld where the rate
+        is. Of a rate that is not listed, every statistic is.
     adds_up_along : tuple of str
         Grain columns along which rows of different students add up to a total that the reader may know:
         where one such row is withheld, a second one must be.
@@ -54,6 +57,7 @@ class ResultTable:
     statistics: tuple[str, ...] = ()
     parts: tuple[tuple[str, ...], ...] = ()
     rates: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     adds_up_along: tuple[str, ...] = ()
     is_about_students: bool = False
     withheld: pd.DataFrame | None = None

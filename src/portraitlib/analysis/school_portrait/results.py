@@ -156,6 +156,8 @@ CELL_STATISTICS = ("mean_mark", "standard_deviation", "rate_low", "rate_high", "
 """Columns of `summarise_cells` that describe the students of a row, beside its counts and rates."""
 CELL_PARTS = (("n_passed", "n_not_passed"), ("n_passed", "n_just_under", "n_further_below"))
 CELL_RATES = {"success_rate": "n_passed", "just_under_share": "n_just_under"}
+CELL_TOLD = {"success_rate": ("rate_low", "rate_high"), "just_under_share": ()}
+"""Statistics that would tell a rate; means tell none, and stay where a rate becomes a bound."""
 
 
 def _cells_table(rows: pd.DataFrame, confidence: float) -> ResultTable:
@@ -169,6 +171,7 @@ def _cells_table(rows: pd.DataFrame, confidence: float) -> ResultTable:
         statistics=CELL_STATISTICS,
         parts=CELL_PARTS,
         rates=CELL_RATES,
+        told=CELL_TOLD,
         adds_up_along=("level", "track"),
     )
 
