@@ -7,7 +7,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from portraitlib.analysis.result import Refusal, Result, ResultTable
-from portraitlib.analysis.school_portrait.results import CELL_PARTS, CELL_RATES, CELL_STATISTICS, summarise_cells
+from portraitlib.analysis.school_portrait.results import (
+    CELL_PARTS,
+    CELL_RATES,
+    CELL_STATISTICS,
+    CELL_TOLD,
+    summarise_cells,
+)
 from portraitlib.analysis.school_portrait.selection import (
     Filters,
     in_best_term,
@@ -123,6 +129,7 @@ def _years_table(results: pd.DataFrame, segments: pd.DataFrame, confidence: floa
         statistics=CELL_STATISTICS,
         parts=CELL_PARTS,
         rates=CELL_RATES,
+        told=CELL_TOLD,
     )
 
 

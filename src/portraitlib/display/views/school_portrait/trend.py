@@ -75,12 +75,21 @@ def _clear(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _headline(changes: pd.DataFrame, clear: pd.DataFrame, words: Words) -> str:
-    known = changes[changes["gap"].notna()] if len(changes) else changes
-    if known.empty:
+    if changes.empty:
         return words.say(
             "Aucune évolution ne peut être dite : il faut au moins deux années notées selon les mêmes règles."
         )
+    known = changes[changes["gap"].notna()]
+    if known.empty:
+        return words.say("Les changements sont retenus : trop peu d'élèves pour être montrés à ce public.")
     first, last = words.year(known["first_year"].min()), words.year(known["last_year"].max())
+    if clear.empty and len(known) < len(changes):
+        return words.say(
+            "De {first} à {last}, aucun changement net du taux de réussite dans les matières qui "
+            "peuvent être montrées.",
+            first=first,
+            last=last,
+        )
     if clear.empty:
         return words.say(
             "De {first} à {last}, aucun changement net du taux de réussite : les mouvements vus peuvent "
