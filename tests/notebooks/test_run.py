@@ -1,0 +1,106 @@
+"""Every notebook runs on the sample schools, for every audience and in both languages, and is quiet."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import traitlets.config
+
+from portraitlib.display.view import VIEW_MIME
+from portraitlib.ingest import import_raw
+from portraitlib.tables.store import open_partition
+
+PROJECT = Path(__file__).parents[2]
+SCHOOLS = ("999001", "999002", "999003")
+READERS = (
+    {"school": "999001", "audience": "interne", "language": "fr"},
+    {"school": "999002", "audience": "cap", "language": "fr"},
+    {"school": "999003", "audience": "public", "language": "fr"},
+    {"school": "999003", "audience": "interne", "language": "en"},
+    {"school": "999001", "audience": "cap", "language": "en", "school_year": 2025, "as_of": "2025-02-01"},
+    {"school": "999002", "audience": "public", "language": "en"},
+)
+# Without it every start of a kernel warns that its channels are not encrypted.
+QUIET = traitlets.config.Config({"KernelManager": {"transport_encryption": "auto"}})
+
+pytestmark = pytest.mark.notebooks
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A folder like the project's own, in which the sample schools have been imported."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "params").symlink_to(PROJECT / "params", target_is_directory=True)
+    for school in SCHOOLS:
+        import_raw(
+            PROJECT / "params" / "importation" / f"exemple_{school}.yml",
+            PROJECT / "data" / "sample" / f"brut_{school}",
+            folder / "store",
+            key_file=folder / "key",
+        )
+    return folder
+
+
+@pytest.fixture
+def pseudonyms(project):
+    """Pseudonyms of a school's students."""
+    return lambda school: set(open_partition(project / "store", school).read("students")["student_id"])
+
+
+@pytest.fixture
+def run(path, project, tmp_path, monkeypatch):
+    """Run the notebook as plain papermill does; give what it showed."""
+    import papermill
+
+    monkeypatch.setenv("PORTRAIT_PROJECT", str(project))
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+
+    def run_with(**parameters):
+        out = tmp_path / "out.ipynb"
+        papermill.execute_notebook(
+            path, out, parameters=parameters, kernel_name="python3", progress_bar=False, config=QUIET
+        )
+        cells = nbformat.read(out, as_version=4).cells
+        return [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
+
+    return run_with
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: f"{reader['audience']}-{reader['language']}")
+@pytest.mark.filterwarnings("default")  # papermill's own warnings are not ours to raise
+def test_a_notebook_runs_and_says_nothing_but_its_views(run, pseudonyms, reader):
+    outputs = run(**reader)
+    assert {output.output_type for output in outputs} == {"display_data"}  # no error, nothing printed
+    views = [output.data[VIEW_MIME] for output in outputs if VIEW_MIME in output.data]
+    assert len(views) >= 5
+    for view in views:
+        assert view["headline"]
+        assert (view["audience"], view["language"]) == (reader["audience"], reader["language"])
+    if reader["audience"] != "interne":
+        shown = "".join(str(output.data) for output in outputs)
+        assert not [name for name in pseudonyms(reader["school"]) if name in shown]
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_notebook_tester_of_schools_has_nothing_to_say(path, project):
+    """`pytest --nbval-lax notebooks/`, as a contributor would run it, with the parameters as they stand."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval-lax",
+        "--nbval-cell-timeout=600",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+    ]
+    tested = subprocess.run(
+        [*command, "-c", os.devnull, "--rootdir", str(path.parent), str(path)],
+        env={**os.environ, "PORTRAIT_PROJECT": str(project)},
+        capture_output=True,
+        text=True,
+    )
+    assert tested.returncode == 0, tested.stdout + tested.stderr
