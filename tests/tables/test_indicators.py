@@ -14,7 +14,8 @@ def columns():
     rows = [
         {
             "student_id": f"{n}", "school_year": 2026, "course": f"{level}", "course_level": level,
-            "subject": "history", "competency": "overall", "term": "final", "mark": 40.0 + 2 * (n % 25), "sex": "FM"[n % 2],
+            "subject": "history", "competency": "overall", "term": "final", "mark": 40.0 + 2 * (n % 25),
+            "sex": "FM"[n % 2],
         }
         for level in (1, 2, 3) for n in range(60)
     ]  # fmt: skip
