@@ -16,7 +16,7 @@ EXPECTED: dict[str, str] = {
     "sheet_missing": mark("une feuille « {sheet} »"),
     "wrong_number_of_cells": mark("autant de cellules que d'en-têtes"),
     "mark_outside_scale": mark("une note de {low} à {high}"),
-    "not_a_mark": mark("une note de {low} à {high}, un pourcentage, une fraction (15/20) ou un code connu : {codes}"),
+    "not_a_mark": mark("une note de {low} à {high}, un pourcentage, une fraction (15/20) ou un code de la description"),
     "out_of_range": mark("une valeur de {low} à {high}"),
     "unknown_code": mark("une de ces valeurs : {codes}"),
     "wrong_shape": mark("un texte de la forme « {pattern} »"),

@@ -56,7 +56,7 @@ def describe_fault(fault: Fault, words: Words) -> str:
         À faire : Corrigez la note, ou l'échelle (« marks: low, high ») de la description.
     """
     lines = [words.say("- {place} : {rule}", place=_place(fault, words), rule=words.label(fault.rule, "rule"))]
-    facts = {name: _written(fact, words) for name, fact in fault.expected.items()}
+    facts = _facts(fault, words)
     if fault.rule in EXPECTED:
         lines.append(words.say("    Attendu : {expected}", expected=_said(EXPECTED[fault.rule], facts, words)))
     found = _found(fault, words)
@@ -69,7 +69,7 @@ def describe_fault(fault: Fault, words: Words) -> str:
 
 def describe_note(note: Fault, words: Words) -> str:
     """One thing to know, on a line."""
-    facts = {name: _written(fact, words) for name, fact in note.expected.items()}
+    facts = _facts(note, words)
     told = _said(ADVICE.get(note.rule, ""), facts, words)
     count = f" ({_count(note, words)})" if note.count else ""
     rule = words.label(note.rule, "rule")
@@ -155,9 +155,17 @@ def _said(sentence: str, facts: Mapping[str, str], words: Words) -> str:
     return words.say(sentence, **{name: facts.get(name, "") for name in asked}) if sentence else ""
 
 
+def _facts(fault: Fault, words: Words) -> dict[str, str]:
+    """Facts of what was expected, written; names of tables by their labels."""
+    facts = {name: _written(fact, words) for name, fact in fault.expected.items()}
+    if "tables" in fault.expected:
+        facts["tables"] = words.listing([words.label(table, "table") for table in fault.expected["tables"]])
+    return facts
+
+
 def _written(fact: object, words: Words) -> str:
     if isinstance(fact, list | tuple):
         return words.listing([str(item) for item in fact]) or words.say("aucun")
     if isinstance(fact, float):
         return words.number(fact, 0 if fact.is_integer() else 1)
-    return words.say("tabulation") if fact == "\t" else str(fact)
+    return "tab" if fact == "\t" else str(fact)

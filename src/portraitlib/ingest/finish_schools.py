@@ -13,7 +13,6 @@ from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.mapping_check import columns_of_one_value
 from portraitlib.ingest.record import LINES_SHOWN
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
-from portraitlib.tables.frames import conform
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import StoreWriter
 
@@ -64,7 +63,7 @@ class Finisher:
         tables |= {"import_flags": flags, **self._records(school)}
         self._writer.add(
             school,
-            {name: conform(rows, SCHEMAS[name]) for name, rows in tables.items()},
+            tables,
             sources={name: self._import.sources[name] for name in sorted(self._files(school))},
             library=portraitlib.__version__,
             key=self._import.key.fingerprint,
@@ -80,7 +79,7 @@ class Finisher:
                 ledger.count(origins[origin], table, school, 0, int(n_rows), 0)
         for table, rule, column, origin, rows in _by_origin(finished):
             at = origins[origin]
-            expected = {"tables": ", ".join(MUST_HAVE)} if rule == "required_table_missing" else {}
+            expected = {"tables": MUST_HAVE} if rule == "required_table_missing" else {}
             found = rows[column].astype("str").unique()[:LINES_SHOWN] if rule == "unknown_item" else ()
             lines = sorted(set(rows[LINE].head(1000)))[:LINES_SHOWN]
             ledger.count(at, table, school, 0, 0, len(rows))

@@ -1,0 +1,160 @@
+"""Whatever a file holds, every row is accounted for and nothing but a PortraitError comes out."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portraitlib.errors import ImportFaultsError, PortraitError
+from portraitlib.ingest.identify import Key
+
+SLOW = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
+CELLS = st.one_of(
+    st.sampled_from(
+        ["A", "B", "1", "2", "2026", "063126", "overall", "final", "72,5", "", "ABS", '"', "NULL", "é", "15/20", "%"]
+    ),
+    st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=12),
+    st.floats(allow_nan=True).map(str),
+    st.integers().map(str),
+    st.dates().map(str),
+)
+ROWS = st.lists(st.lists(CELLS, max_size=9), max_size=12)
+ENCODINGS = st.sampled_from(["utf-8", "cp1252", "latin-1", "utf-16"])
+
+
+def imported(bench, mapping, files):
+    """Import in a fresh folder; the rows told, checked, and whether a store was written."""
+    folder = Path(tempfile.mkdtemp(dir=bench.folder))
+    here = type(bench)(folder)
+    try:
+        report = here.bring(mapping, files)
+    except ImportFaultsError as refused:
+        rows = refused.facts["reconciliation"]
+    else:
+        rows = report.reconciliation.to_dict("records")
+        for school in report.schools:
+            of_school = here.table("import_rows", school)
+            assert (of_school["n_in"] == of_school["n_kept"] + of_school["n_set_aside"]).all()
+            assert here.table("import_faults", school)["n_rows"].sum() == of_school["n_set_aside"].sum()
+            kept = of_school.groupby("table")["n_kept"].sum().to_dict()
+            assert all(kept[table] == len(here.table(table, school)) for table in ("students", "results"))
+        listed = sum(len(path.read_text("utf-8").splitlines()) - 1 for path in report.set_aside_folder.glob("*.csv"))
+        assert listed == sum(row["n_set_aside"] for row in rows)
+    finally:
+        shutil.rmtree(folder)
+    assert all(row["n_in"] == row["n_kept"] + row["n_set_aside"] for row in rows)
+    return rows
+
+
+@SLOW
+@given(content=st.binary(max_size=400), encoding=ENCODINGS)
+def test_any_bytes_end_in_rows_or_reasons(bench, samples, content, encoding):
+    mapping = copy.deepcopy(samples.basic)
+    mapping["files"][1]["encoding"] = encoding
+    imported(bench, mapping, {"resultats_x.csv": content})
+
+
+@SLOW
+@given(rows=ROWS, encoding=ENCODINGS, quote=st.sampled_from(['"', "'", None]), escape=st.sampled_from([None, "\\"]))
+def test_any_cells_under_a_good_header_are_all_accounted_for(bench, samples, rows, encoding, quote, escape):
+    mapping = copy.deepcopy(samples.basic)
+    mapping["files"] += [
+        {"pattern": "x.csv", "tables": [samples.results_table], "encoding": encoding, "quote": quote, "escape": escape}
+    ]
+    header = samples.results.splitlines()[0]
+    text = "\n".join([header, *(";".join(row) for row in rows)]) + "\n"
+    told = imported(bench, mapping, {"x.csv": text.encode(encoding, "replace")})
+    assert {row["file"] for row in told} == {"eleves.csv", "resultats.csv", "x.csv"}
+
+
+PLAIN = st.text(
+    alphabet=st.characters(whitelist_categories=["L", "N", "P", "S"], blacklist_characters="\"';"), max_size=8
+)
+
+
+@SLOW
+@given(rows=st.lists(st.lists(PLAIN, min_size=7, max_size=7), min_size=1, max_size=12))
+def test_every_row_of_seven_cells_counts_once(bench, samples, rows):
+    header = samples.results.splitlines()[0]
+    text = "\n".join([header, *(";".join(row) for row in rows)]) + "\n"
+    told = imported(bench, None, {"resultats_x.csv": text})
+    n_rows = sum(any(cell for cell in row) for row in rows)
+    assert [row["n_in"] for row in told if row["file"] == "resultats_x.csv"] == [n_rows]
+
+
+@SLOW
+@given(rows=ROWS, matching=st.sampled_from([r"^Q(\d)$", r".", r"note"]))
+def test_any_wide_file_is_accounted_for_cell_by_cell(bench, samples, rows, matching):
+    columns = {
+        name: source
+        for name, source in samples.results_table["columns"].items()
+        if name not in ("mark", "course_group")
+    }
+    wide = {
+        "table": "results",
+        "columns": columns,
+        "unpivot": [{"matching": matching, "into": "course_group", "value": "mark"}],
+    }
+    mapping = copy.deepcopy(samples.basic)
+    mapping["files"].append({"pattern": "x.csv", "tables": [wide]})
+    header = "ecole;fiche;annee;cours;competence;etape;Q1;Q2;Q3"
+    imported(bench, mapping, {"x.csv": "\n".join([header, *(";".join(row) for row in rows)])})
+
+
+@SLOW
+@given(
+    content=st.dictionaries(
+        st.text(max_size=8),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(max_size=6),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+            max_leaves=8,
+        ),
+        max_size=5,
+    )
+)
+def test_any_mapping_is_followed_or_refused_in_words(bench, samples, content):
+    try:
+        bench.bring({**samples.basic, **content})
+    except PortraitError as refused:
+        assert refused.code
+
+
+@given(identifier=st.text(max_size=30), role=st.sampled_from(["student", "staff"]))
+def test_a_pseudonym_is_stable_and_never_looks_like_a_code(identifier, role):
+    key, other = Key(b"k" * 32), Key(b"l" * 32)
+    pseudonym = key.pseudonym(role, identifier)
+    assert pseudonym == key.pseudonym(role, identifier)
+    assert pseudonym != other.pseudonym(role, identifier)
+    assert len(pseudonym) == 17
+
+
+@SLOW
+@given(rows=st.permutations(range(4)))
+def test_the_order_of_rows_changes_nothing_that_is_kept(bench, samples, rows):
+    header, *lines = samples.results.splitlines()
+    folder = Path(tempfile.mkdtemp(dir=bench.folder))
+    here = type(bench)(folder)
+    shutil.copy(_key_of(bench), here.key)
+    here.bring(None, {"resultats.csv": "\n".join([header, *(lines[place] for place in rows)]) + "\n"})
+    found = here.table("results").astype("str").sort_values(["student_id", "term"]).to_csv(index=False)
+    bench.bring()
+    assert found == bench.table("results").astype("str").sort_values(["student_id", "term"]).to_csv(index=False)
+    shutil.rmtree(folder)
+
+
+def _key_of(bench) -> Path:
+    if not bench.key.exists():
+        bench.key.write_text("ab" * 32)
+        bench.key.chmod(0o600)
+    return bench.key
