@@ -164,6 +164,12 @@ def _title(shown: ShownTable, facts, grain: str, words: Words) -> str:
     if told.empty:
         return words.say("Taux de réussite {grain}", grain=grain)
     lowest = told.sort_values("success_rate", kind="stable").iloc[0].to_dict()
+    if len(told) == 1:
+        return words.say(
+            "{place} : taux de réussite de {rate}.",
+            place=place(lowest, words),
+            rate=words.percent(lowest["success_rate"]),
+        )
     return words.say(
         "Réussite la plus basse : {place} ({rate})",
         place=place(lowest, words),
