@@ -155,6 +155,7 @@ FAULTS: dict[str, str] = {
     ),
     "cannot_derive": mark("{place} : « derive: {found} » ne convient pas à cette colonne."),
     "invalid_constant": mark("{place} : {found} n'est pas une valeur de cette colonne. Attendu : {expected}."),
+    "rules_unusable": mark("{place} : le fichier {found} manque dans params/regles, ou n'est pas écrit correctement."),
     "school_declared_twice": mark("{place} : l'école {found} est déclarée deux fois."),
     "dropped_column_used": mark("{place} : la colonne {found} est à la fois utilisée et jetée (drop)."),
     "school_column_missing": mark(

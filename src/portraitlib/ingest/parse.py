@@ -94,8 +94,9 @@ def school_year(text: str, decimal: str) -> float:
     years = _TWO_YEARS.fullmatch(text)
     if years:
         first, second = years.groups()
-        if int(first) + 1 == (int(second) if len(second) == 4 else int(first[:2] + second)):
-            return float(int(first) + 1)
+        following = str(int(first) + 1)
+        if following.endswith(second):
+            return float(following)
         raise UnreadableError("not_a_school_year")
     try:
         return integer(text, decimal)

@@ -95,6 +95,6 @@ def _rules_and_courses(mapping, project, faults):
         rules = mapping.rules if isinstance(mapping.rules, RuleSet) else load_rules(mapping.rules, project)
         courses = {course.code: course for course in [*load_courses(project).courses, *mapping.courses]}
     except ParamsError as fault:
-        faults.append(told_fault("rules", fault.code, fault.facts.get("file")))
+        faults.append(told_fault("rules", "rules_unusable", fault.facts.get("file") or fault.facts.get("where")))
         return None, {}
     return rules, courses

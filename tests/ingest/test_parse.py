@@ -1,0 +1,139 @@
+"""One text to one value."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from portraitlib.ingest import parse
+from portraitlib.ingest.mapping import MarkScale
+from portraitlib.ingest.parse import UnreadableError
+
+
+def rule_of(read, *arguments) -> str:
+    with pytest.raises(UnreadableError) as refused:
+        read(*arguments)
+    return refused.value.rule
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "value"),
+    [
+        ("72", ",", 72),
+        ("72,5", ",", 72.5),
+        ("72.5", ",", 72.5),
+        ("72,5", ".", 72.5),
+        ("-3", ".", -3),
+        ("1 234", ",", 1234),
+        ("1\u00a0234,5", ",", 1234.5),
+        ("1\u202f234\u202f567", ",", 1234567),
+        ("1.234,5", ",", 1234.5),
+        ("1,234.5", ".", 1234.5),
+        ("1.234", ".", 1.234),
+        ("0,125", ".", 0.125),
+        ("5e-05", ".", 5e-05),
+    ],
+)
+def test_a_number_is_read_with_either_decimal_sign(text, decimal, value):
+    assert parse.number(text, decimal) == value
+
+
+@pytest.mark.parametrize("text", ["", "abc", "1,2,3", "12-5", "inf", "nan", "1e999", "٣", "1 2", "--1", "1."])
+def test_what_is_no_number_is_refused(text):
+    assert rule_of(parse.number, text, ".") == "not_a_number"
+
+
+@pytest.mark.parametrize(("text", "decimal"), [("1.234", ","), ("12,345", "."), ("-123.456", ",")])
+def test_a_sign_that_could_separate_thousands_is_ambiguous(text, decimal):
+    assert rule_of(parse.number, text, decimal) == "ambiguous_number"
+
+
+@pytest.mark.parametrize(
+    ("text", "scale", "value"),
+    [
+        ("0", MarkScale(), 0),
+        ("100", MarkScale(), 100),
+        ("14", MarkScale(high=20), 70),
+        ("20", MarkScale(high=20), 100),
+        ("240", MarkScale(low=200, high=280), 50),
+        ("72 %", MarkScale(high=20), 72),
+        ("72,5%", MarkScale(), 72.5),
+        ("15/20", MarkScale(), 75),
+        ("18,5 / 20", MarkScale(), 92.5),
+        ("2/27 (7%)", MarkScale(), 200 / 27),
+    ],
+)
+def test_a_mark_is_read_as_per_cent(text, scale, value):
+    assert parse.mark(text, ",", scale) == pytest.approx(value, abs=1e-12)
+
+
+@pytest.mark.parametrize("high", [3, 7, 20, 60, 1000])
+def test_the_highest_mark_of_any_scale_is_exactly_100(high):
+    assert parse.mark(str(high), ".", MarkScale(high=high)) == 100
+
+
+@pytest.mark.parametrize("text", ["101", "-1", "101 %", "21/20"])
+def test_a_mark_outside_its_scale_is_refused(text):
+    assert rule_of(parse.mark, text, ".", MarkScale()) == "mark_outside_scale"
+
+
+@pytest.mark.parametrize("text", ["B+", "85.12 B+", "15/0", "/20", "15/", "%", "1/2/3"])
+def test_what_is_no_mark_is_refused(text):
+    assert rule_of(parse.mark, text, ".", MarkScale()) == "not_a_mark"
+
+
+@pytest.mark.parametrize(
+    ("text", "formats"),
+    [
+        ("2026-02-28", []),
+        ("2026-02-28T00:00:00", []),
+        ("2026-02-28 13:05:09.5", ["%d/%m/%Y"]),
+        ("28/02/2026", ["%d/%m/%Y"]),
+        ("28-02-26", ["%d/%m/%Y", "%d-%m-%y"]),
+        ("20260228", ["%Y%m%d"]),
+    ],
+)
+def test_a_date_is_read_by_its_format_or_iso(text, formats):
+    assert parse.day(text, formats) == date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "formats"), [("2026-02-31", []), ("31/02/2026", ["%d/%m/%Y"]), ("2025-13-01", []), ("0000-01-01", [])]
+)
+def test_a_date_that_does_not_exist_is_impossible(text, formats):
+    assert rule_of(parse.day, text, formats) == "impossible_date"
+
+
+@pytest.mark.parametrize("text", ["hier", "28/02/2026", "2026", "45000"])
+def test_what_has_not_the_shape_of_a_date_is_no_date(text):
+    assert rule_of(parse.day, text, ["%d.%m.%Y"]) == "not_a_date"
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("2026", 2026), ("2025-2026", 2026), ("2025-26", 2026), ("2025/2026", 2026), ("1999-00", 2000)]
+)
+def test_a_school_year_is_named_by_its_second_year(text, year):
+    assert parse.school_year(text, ".") == year
+
+
+@pytest.mark.parametrize("text", ["2024-2026", "2026-2025", "25-26", "an 1"])
+def test_two_years_that_do_not_follow_are_no_school_year(text):
+    assert rule_of(parse.school_year, text, ".") == "not_a_school_year"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("Oui", True), ("NON", False), ("1", True), ("faux", False), ("true", True)]
+)
+def test_a_truth_value_has_several_words(text, value):
+    assert parse.truth(text) is value
+
+
+def test_a_code_is_read_whatever_its_case_unless_two_differ_by_it_alone():
+    assert parse.one_of("cst", ("CST", "TS")) == "CST"
+    assert rule_of(parse.one_of, "cSt", ("CST", "cst")) == "unknown_code"
+
+
+def test_a_whole_number_may_be_written_with_a_zero_decimal():
+    assert parse.integer("7.0", ".") == 7
+    assert rule_of(parse.integer, "7.5", ".") == "not_an_integer"

@@ -1,0 +1,108 @@
+"""Sheets of a workbook."""
+
+from __future__ import annotations
+
+import copy
+import io
+from datetime import date, datetime, time
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from portraitlib.ingest.inspection import FileFaultError
+from portraitlib.ingest.workbook import cell_text, sheets_wanted
+
+
+def book(**sheets) -> bytes:
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for name, rows in sheets.items():
+        sheet = workbook.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    written = io.BytesIO()
+    workbook.save(written)
+    return written.getvalue()
+
+
+STUDENT_ROWS = [
+    ["Liste des élèves"],
+    [],
+    ["ecole", "fiche", "annee", "niveau", "groupe", "sexe", "entree", "sortie"],
+    ["A", 1, 2026, 1.0, "101", "F", date(2025, 8, 28), None],
+    ["A", "2", 2026, 1, 101, "M", datetime(2025, 8, 28, 0, 0), ""],
+    [],
+    ["A", 3.0, "2025-2026", "2", "201", "F", "2025-08-28", datetime(2026, 1, 15, 8, 30)],
+]
+
+
+def with_workbook(samples, name: str, **more) -> dict:
+    mapping = copy.deepcopy(samples.basic)
+    mapping["files"][0] |= {"pattern": name, "header": 3, **more}
+    return mapping
+
+
+def test_typed_cells_give_the_same_students_as_a_text_file(bench, make_bench, samples):
+    bench.bring(with_workbook(samples, "eleves.xlsx"), {"eleves.xlsx": book(Feuil1=STUDENT_ROWS)})
+    other = make_bench("texte")
+    other.key.write_bytes(bench.key.read_bytes())
+    other.key.chmod(0o600)
+    other.bring()
+    pd.testing.assert_frame_equal(bench.table("students"), other.table("students"))
+
+
+@pytest.mark.parametrize("engine", ["odf"])
+def test_open_document_sheets_are_read_too(bench, samples, engine):
+    pytest.importorskip("odf", reason="odfpy writes the test's .ods file")
+    written = io.BytesIO()
+    frame = pd.DataFrame(STUDENT_ROWS[3:5] + STUDENT_ROWS[6:], columns=STUDENT_ROWS[2])
+    with pd.ExcelWriter(written, engine=engine) as writer:
+        frame.to_excel(writer, index=False)
+    bench.bring(with_workbook(samples, "eleves.ods", header=1), {"eleves.ods": written.getvalue()})
+    assert len(bench.table("students")) == 3
+
+
+def test_lines_of_a_sheet_are_its_own_row_numbers(bench, samples):
+    rows = [*STUDENT_ROWS, ["A", 4, 2026, 9, "201", "F", None, None]]
+    report = bench.bring(with_workbook(samples, "eleves.xlsx"), {"eleves.xlsx": book(Feuil1=rows)})
+    (fault,) = report.faults
+    assert (fault.rule, fault.sheet, fault.lines) == ("out_of_range", "Feuil1", (8,))
+
+
+def test_several_sheets_are_read_by_a_glob_and_named_in_the_account(bench, samples):
+    content = book(**{"Gr 101": STUDENT_ROWS[:5], "Gr 201": [*STUDENT_ROWS[:3], STUDENT_ROWS[6]], "Légende": [["x"]]})
+    report = bench.bring(with_workbook(samples, "eleves.xlsx", sheet="gr *"), {"eleves.xlsx": content})
+    rows = report.reconciliation
+    assert rows[rows["table"] == "students"][["sheet", "n_kept"]].to_numpy().tolist() == [["Gr 101", 2], ["Gr 201", 1]]
+
+
+def test_a_value_may_come_from_the_sheet_s_name(bench, samples):
+    mapping = with_workbook(samples, "eleves.xlsx", sheet=["Gr 101"])
+    mapping["files"][0]["tables"][0]["columns"]["group"] = {"sheet": r"Gr (\d+)"}
+    bench.bring(mapping, {"eleves.xlsx": book(**{"Gr 101": STUDENT_ROWS})})
+    assert bench.table("students")["group"].unique().tolist() == ["101"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (None, ""),
+        (True, "true"),
+        (72.0, "72"),
+        (72.125, "72,125"),
+        (-0.5, "-0,5"),
+        (date(2025, 9, 3), "2025-09-03"),
+        (datetime(2025, 9, 3, 13, 5), "2025-09-03 13:05:00"),
+        (time(8, 30), "08:30:00"),
+        (" x ", " x "),
+    ],
+)
+def test_a_cell_s_text_is_what_a_text_file_would_hold(cell, text):
+    assert cell_text(cell, ",") == text
+
+
+def test_a_sheet_that_is_not_there_is_told():
+    with pytest.raises(FileFaultError):
+        sheets_wanted(["a"], ["a", "b"])
+    assert sheets_wanted(["a", "b"], None) == ["a"]
