@@ -19,6 +19,10 @@ CELL_TIMEOUT = 600
 """Seconds one cell may take."""
 
 _KERNEL = "python3"
+_QUIET = {
+    "KernelManager": {"transport_encryption": "auto"},
+    "NotebookClient": {"shutdown_kernel": "immediate"},  # the kernel has nothing to save
+}
 _HEADING = re.compile(r"^#{1,3}[ \t]+(.+?)[ \t]*$", re.MULTILINE)
 _FRAME = re.compile(r"File (?:~|\S*[/\\])?(?:site-packages|src)[/\\](\S+?):(\d+)")
 _COLOUR = re.compile("\x1b\\[[0-9;]*m")
@@ -74,7 +78,7 @@ def execute_notebook(
                 progress_bar=False,
                 cwd=str(project),
                 execution_timeout=timeout,
-                config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+                config=Config(_QUIET),
             )
     except PapermillExecutionError as stopped:
         raise NotebookFailedError(_failure_of_cell(stopped, notebook)) from None
