@@ -8,7 +8,10 @@ from typing import IO
 
 
 def extract_template(
-    file: IO[bytes], keywords: Mapping[str, object], _comment_tags: Collection[str], _options: Mapping[str, object]
+    file: IO[bytes],
+    keywords: Mapping[str, object],
+    comment_tags: Collection[str],  # noqa: ARG001 - Babel gives them by name
+    options: Mapping[str, object],  # noqa: ARG001
 ) -> Iterator[tuple[int, str, object, list[str]]]:
     """Babel extractor for Jinja2 templates that call a method: ``{{ words.say("…") }}``.
 
@@ -19,7 +22,7 @@ def extract_template(
     file : binary file
     keywords : dict
         Names whose first argument is translated.
-    _comment_tags, _options
+    comment_tags, options
         As Babel gives them to any extractor.
 
     Yields
