@@ -105,6 +105,7 @@ def test_a_person_gets_named_controls_and_one_area(open_made_up, displayed, live
     explore(refuse, open_made_up(), subject=None, grade_level=2)
     *dropdowns, area = displayed[0].children
     assert [dropdown.description for dropdown in dropdowns] == ["Matière\u00a0:", "Niveau\u00a0:"]
+    assert dropdowns[0].label == "Toutes les matières"  # never a blank
     assert dropdowns[1].value == 2
     assert 'role="status"' in area.value
     assert "Aucun résultat" in area.value
@@ -118,6 +119,8 @@ def test_changing_a_control_changes_the_area(open_made_up, displayed, live):
     assert area.value != before
     assert "<strong>Histoire</strong>" in area.value
     assert "data:image/png" in area.value
+    dropdown.value = ""
+    assert area.value == before
 
 
 def test_a_fault_behind_a_control_is_said_in_words(open_made_up, displayed, live):

@@ -35,6 +35,10 @@ EVERYTHING: dict[str, str] = {
 """What is chosen when nothing is, by choice."""
 
 
+_EVERYTHING = ""
+"""Stands for None in a control: ipywidgets takes None for nothing chosen, and shows a blank."""
+
+
 def explore(function: Callable[..., Result], school: School, **choices: object) -> None:
     """Show a study, behind controls when a person drives the notebook.
 
@@ -148,8 +152,8 @@ def _show_controls(
 
     controls = {
         name: ipywidgets.Dropdown(
-            options=some,
-            value=values[name] if values[name] in [code for _, code in some] else some[0][1],
+            options=[(label, _EVERYTHING if code is None else code) for label, code in some],
+            value=_start(values[name], some),
             description=words.say("{name} :", name=_name(name, words)),
             layout={"width": "26rem", "max_width": "100%"},
             style={"description_width": "9rem"},
@@ -159,7 +163,8 @@ def _show_controls(
     area = ipywidgets.HTML()
 
     def answer(_change: object = None) -> None:
-        wanted = {**values, **{name: control.value for name, control in controls.items()}}
+        picked = {name: control.value for name, control in controls.items()}
+        wanted = {**values, **{name: None if value == _EVERYTHING else value for name, value in picked.items()}}
         chosen = template("chosen").render(chosen=chosen_values(wanted, {**_no_options(wanted), **options}, words))
         area.value = chosen + answer_html(function, school, wanted, words)
 
@@ -167,6 +172,13 @@ def _show_controls(
         control.observe(answer, names="value")
     answer()
     display(ipywidgets.VBox([*controls.values(), area]))
+
+
+def _start(value: object, options: list[tuple[str, object]]) -> object:
+    """First value of a control: the one given, or its first option when it has no such one."""
+    codes = [code for _, code in options]
+    first = value if value in codes else codes[0]
+    return _EVERYTHING if first is None else first
 
 
 def _no_options(values: Mapping[str, object]) -> dict[str, list]:
