@@ -99,10 +99,13 @@ def _tables(result: MissingResults, words: Words) -> tuple[ShownTable, ...]:
 
 
 def _figures(result: MissingResults, shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
-    """Heatmap of what is missing, or of codes when nothing is; none when there is neither."""
+    """Heatmap of what is missing, or of codes when nothing is; none when there is neither.
+
+    Nor is there one when values are bounds: a few students make a high bound, whose colour would cry wolf.
+    """
     table = result.tables["missing_by_subject"]
     value = next((name for name in _DRAWN if not _is_all_zero(table, name)), None)
-    if value is None:
+    if value is None or any(is_bound(table, place, value) for place in range(len(table.data))):
         return ()
     title = _worst_title(table, value, words)
     data = table.data

@@ -162,6 +162,11 @@ def _subgroup_headline(result: MissingResults, table: ResultTable, words: Words)
             ),
         )
     if table.withheld is not None and table.withheld["differs"].any():
+        if data["differs"].notna().any():
+            return words.say(
+                "Parmi les sous-groupes montrés, aucun n'a nettement plus de résultats manquants ({scope}).",
+                scope=scope(result, words),
+            )
         return words.say(
             "La comparaison des sous-groupes n'est pas montrée, pour protéger des élèves ({scope}).",
             scope=scope(result, words),

@@ -77,17 +77,24 @@ def _others(row: pd.Series, words: Words) -> tuple[str, ...]:
     """Say what the other students lack, where both numbers may be told."""
     if pd.isna(row["n_with_codes"]) or pd.isna(row["n_with_blanks"]) or row["n_complete"] == row["n_students"]:
         return ()
-    codes = words.plural(
-        "{n} élève n'a aucun vide, mais au moins un code (absence, exemption…) à la place d'une note",
-        "{n} élèves n'ont aucun vide, mais au moins un code (absence, exemption…) à la place d'une note",
-        row["n_with_codes"],
-    )
-    blanks = words.plural(
-        "il manque au moins un résultat à {n} élève",
-        "il manque au moins un résultat à {n} élèves",
-        row["n_with_blanks"],
-    )
-    return (words.say("{codes}; {blanks}.", codes=codes, blanks=blanks),)
+    lacking = []
+    if row["n_with_codes"]:
+        lacking.append(
+            words.plural(
+                "{n} élève n'a aucun vide, mais au moins un code (absence, exemption…) à la place d'une note.",
+                "{n} élèves n'ont aucun vide, mais au moins un code (absence, exemption…) à la place d'une note.",
+                row["n_with_codes"],
+            )
+        )
+    if row["n_with_blanks"]:
+        lacking.append(
+            words.plural(
+                "Il manque au moins un résultat à {n} élève.",
+                "Il manque au moins un résultat à {n} élèves.",
+                row["n_with_blanks"],
+            )
+        )
+    return tuple(lacking)
 
 
 def students_note(words: Words) -> str:
