@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
 
 import portraitlib.ingest
 from portraitlib.display.fault_words import ADVICE, EXPECTED
-from portraitlib.display.faults import describe_fault, describe_note
+from portraitlib.display.faults import describe_fault, describe_import, describe_note, reconciliation_text
 from portraitlib.display.labels import LABELS
 from portraitlib.display.wording import Words
 from portraitlib.ingest import Fault
@@ -55,3 +58,30 @@ def test_a_note_stands_on_one_line():
     note = Fault("files_ignored", expected={"names": "a.txt", "n_names": 1})
     assert describe_note(note, FRENCH).splitlines() == [describe_note(note, FRENCH)]
     assert "a.txt" in describe_note(note, FRENCH)
+
+
+def rows_of(*files: str) -> pd.DataFrame:
+    return pd.DataFrame({"file": files, "sheet": "", "table": "results", "n_in": 5, "n_kept": 4, "n_set_aside": 1})
+
+
+def test_the_same_fault_of_many_files_is_told_once():
+    about = {"table": "results", "column": "course", "count": 2, "lines": (3,)}
+    report = SimpleNamespace(
+        reconciliation=rows_of("f0.csv"),
+        faults=tuple(Fault("unknown_course", f"f{number}.csv", **about) for number in range(6)),
+        notes=(),
+        flags=pd.DataFrame(),
+        schools=["A"],
+        set_aside_folder=Path("x"),
+    )
+    told = describe_import(report, FRENCH)
+    assert told.count("cours absent du catalogue") == 1
+    assert "6 fichiers, dont f0.csv" in told
+    assert "12 enregistrements" in told
+
+
+def test_an_import_of_many_files_is_reconciled_by_table():
+    told = reconciliation_text(rows_of(*(f"f{number}.csv" for number in range(100))), FRENCH).splitlines()
+    assert len(told) == 3
+    assert "100 fichiers" in told[1]
+    assert told[1].split()[-3:] == ["500", "400", "100"]

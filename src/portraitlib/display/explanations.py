@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Formatter
 
-from portraitlib.display.faults import describe_fault
+from portraitlib.display.faults import describe_faults
 from portraitlib.display.labels import mark
 from portraitlib.display.wording import MISSING, Words
 from portraitlib.errors import PortraitError
@@ -232,7 +232,7 @@ def _filled(sentence: str, facts: Mapping[str, str]) -> dict[str, str]:
 def _listing(facts: Mapping[str, object], words: Words) -> dict[str, str]:
     faults, findings = facts.get("faults"), facts.get("findings")
     if faults and not isinstance(faults[0], Mapping):
-        return {"listing": "\n".join(describe_fault(fault, words) for fault in faults)}
+        return {"listing": describe_faults(faults, words)}
     if faults:
         lines = [fault_line(fault, facts.get("known", []), words) for fault in faults]
         count = words.plural("{n} point", "{n} points", len(lines))

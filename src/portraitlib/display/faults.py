@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from portraitlib.ingest import Fault, ImportReport
 
 FAULTS_LISTED = 200
+ROWS_LISTED = 60
+FILES_ALIKE = 4
+EXAMPLES = 3
 
 
 def describe_import(report: ImportReport, words: Words) -> str:
@@ -38,6 +42,23 @@ def describe_import(report: ImportReport, words: Words) -> str:
     if int(report.reconciliation["n_set_aside"].sum()):
         parts.append(words.say("Lignes mises de côté : {folder}", folder=report.set_aside_folder))
     return "\n\n".join(parts)
+
+
+def describe_faults(faults: Sequence[Fault], words: Words) -> str:
+    """Faults one under the other; what many files have in common is told once.
+
+    Parameters
+    ----------
+    faults : sequence of Fault
+        Faults or notes of an `ImportReport` or of an `ImportFaultsError`.
+    words : Words
+    """
+    grouped = _grouped(faults, words)
+    told = [describe_note(fault, words) if fault.is_note else describe_fault(fault, words) for fault in grouped]
+    if len(told) > FAULTS_LISTED:
+        more = words.count(len(told) - FAULTS_LISTED)
+        told = [*told[:FAULTS_LISTED], words.say("… et {more} autres, dans rapport.json", more=more)]
+    return "\n".join(told)
 
 
 def describe_fault(fault: Fault, words: Words) -> str:
@@ -77,7 +98,9 @@ def describe_note(note: Fault, words: Words) -> str:
 
 
 def reconciliation_text(reconciliation: pd.DataFrame, words: Words) -> str:
-    """Rows in, kept and set aside by file and table, aligned for a terminal."""
+    """Rows in, kept and set aside by file and table, aligned for a terminal; by table alone when files are many."""
+    if len(reconciliation) > ROWS_LISTED:
+        reconciliation = _by_table(reconciliation, words)
     head = (words.say("Fichier"), words.say("Table"), words.say("Lus"), words.say("Gardés"), words.say("Mis de côté"))
     rows = [
         (
@@ -96,12 +119,33 @@ def reconciliation_text(reconciliation: pd.DataFrame, words: Words) -> str:
     )
 
 
-def _section(title: str, faults: object, words: Words) -> list[str]:
-    told = [describe_note(fault, words) if fault.is_note else describe_fault(fault, words) for fault in faults]
-    if len(told) > FAULTS_LISTED:
-        more = words.count(len(told) - FAULTS_LISTED)
-        told = [*told[:FAULTS_LISTED], words.say("… et {more} autres, dans rapport.json", more=more)]
-    return ["\n".join([title, *told])] if told else []
+def _by_table(reconciliation: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Sum the files of each table; the detail is in reconciliation.csv."""
+    counts = reconciliation.groupby("table", sort=False)[["n_in", "n_kept", "n_set_aside"]].sum()
+    n_files = reconciliation.groupby("table", sort=False)["file"].nunique()
+    names = [words.plural("{n} fichier", "{n} fichiers", int(n)) for n in n_files]
+    return counts.assign(file=names, sheet="").reset_index()
+
+
+def _section(title: str, faults: Sequence[Fault], words: Words) -> list[str]:
+    return [f"{title}\n{describe_faults(faults, words)}"] if faults else []
+
+
+def _grouped(faults: Sequence[Fault], words: Words) -> list[Fault]:
+    """Tell once what many files have in common: the same rule, table, column and expectation."""
+    alike: dict[tuple, list[Fault]] = {}
+    for fault in faults:
+        what = (fault.rule, fault.table, fault.column, repr(sorted(fault.expected.items())))
+        alike.setdefault(what, []).append(fault)
+    return [fault for same in alike.values() for fault in (same if len(same) < FILES_ALIKE else [_merged(same, words)])]
+
+
+def _merged(same: list[Fault], words: Words) -> Fault:
+    first = same[0]
+    files = words.say("{n} fichiers, dont {file}", n=words.count(len(same)), file=first.file)
+    examples = tuple(dict.fromkeys(example for fault in same for example in fault.found))[:EXAMPLES]
+    count = sum(fault.count for fault in same)
+    return replace(first, file=files, sheet="", found=examples, count=count, lines=())
 
 
 def _flags(flags: pd.DataFrame, words: Words) -> list[str]:

@@ -21,6 +21,7 @@ from portraitlib.ingest.layout import FileFormat
 MOST_ROWS = 100_000
 MOST_CELLS = 1_500_000
 FEWEST_ROWS = 500
+MOST_ROWS_A_BLOCK = 20_000
 
 
 @dataclass
@@ -142,9 +143,9 @@ def _with_first(first: Block, rest: Iterator[Block]) -> Iterator[Block]:
     yield from rest
 
 
-def _text_blocks(reader, n_rows: int = 20_000) -> Iterator[Block]:
+def _text_blocks(reader) -> Iterator[Block]:
     """Rows of a csv reader by blocks; the lines of a row that breaks the quoting are set aside one by one."""
-    next_line, ended = 1, False
+    next_line, ended, n_rows = 1, False, FEWEST_ROWS
     while not ended:
         block = Block()
         while not ended and len(block.rows) + len(block.broken) < n_rows:
@@ -161,6 +162,8 @@ def _text_blocks(reader, n_rows: int = 20_000) -> Iterator[Block]:
             except (UnicodeDecodeError, OSError, EOFError):
                 block.broken.append((next_line, "changed_while_reading"))
                 ended = True
+        widest = max(map(len, block.rows), default=0)
+        n_rows = min(MOST_ROWS_A_BLOCK, MOST_CELLS // (widest + 1))
         yield block
 
 
@@ -200,7 +203,9 @@ def _columns_of(block: Block, headers: list[str], used: Sequence[str], form: Fil
     """Transpose a block: rows of the right width become columns, blank rows go, the others are broken."""
     width = len(headers)
     needed = max((place + 1 for place, name in enumerate(headers) if name), default=width)
-    widths = np.fromiter((len(row) if any(row) else -1 for row in block.rows), dtype="int64", count=len(block.rows))
+    n_rows = len(block.rows)
+    widths = np.fromiter(map(len, block.rows), dtype="int64", count=n_rows)
+    widths[~np.fromiter(map(any, block.rows), dtype=bool, count=n_rows)] = -1
     fits = (widths >= needed) & (widths <= width)
     for place in np.flatnonzero(widths > width):
         fits[place] = not any(block.rows[place][width:])
