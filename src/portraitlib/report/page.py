@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -150,6 +152,11 @@ def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, section: str) -> list[di
     return findings
 
 
+def _by_section(findings: list[dict]) -> list[dict]:
+    """Findings of one section together, so that its question is asked once."""
+    return [{"section": section, "items": list(items)} for section, items in groupby(findings, itemgetter("section"))]
+
+
 def _page(facts: PageFacts, words: Words, title: str, contents: list[dict], findings: list[dict]) -> dict:
     plain_title = unescape(_TAG.sub("", title)) or words.say("Rapport")
     return {
@@ -163,7 +170,7 @@ def _page(facts: PageFacts, words: Words, title: str, contents: list[dict], find
         "contents": contents,
         "summary_title": words.say("En bref"),
         "summary_slug": contents[0]["slug"] if findings else "",
-        "findings": findings,
+        "findings": _by_section(findings),
         "school": facts.school,
         "audience": facts.audience,
         "banner_title": facts.banner_title,

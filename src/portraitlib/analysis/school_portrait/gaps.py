@@ -32,7 +32,7 @@ _TWO_GROUPS = 2
 class Gaps(Result):
     """Success and mean of groups of students, and their gap to the largest group.
 
-    Table: ``groups`` (one row per subject, sequence and group).
+    Table: ``groups``, named after its dimension (one row per subject, sequence and group).
     """
 
 
@@ -96,7 +96,7 @@ def compare_subgroups(
     reference = _largest(known)
     if school.reader.policy.protects_parts:
         known = _two_groups(known, by, reference)
-    table = _groups_table(known, reference, choices.confidence, choices.smallest_group)
+    table = _groups_table(known, by, reference, choices.confidence, choices.smallest_group)
     if table.data["gap"].isna().all():
         return refuse(school, "compare_subgroups", "groups_too_small", **facts)
     unknown = results.loc[results["subgroup"].isna(), "student_id"].nunique()
@@ -131,7 +131,7 @@ def _two_groups(known: pd.DataFrame, by: str, reference: str) -> pd.DataFrame:
     return known.assign(subgroup=known["subgroup"].where(known["subgroup"] == reference, f"{by}:others"))
 
 
-def _groups_table(known: pd.DataFrame, reference: str, confidence: float, smallest: int) -> ResultTable:
+def _groups_table(known: pd.DataFrame, by: str, reference: str, confidence: float, smallest: int) -> ResultTable:
     grain = (*SUBJECT, "subgroup")
     data = summarise_cells(known, list(grain), confidence).sort_values(list(grain), kind="stable")
     data = in_reading_order(data)
@@ -146,7 +146,7 @@ def _groups_table(known: pd.DataFrame, reference: str, confidence: float, smalle
     )
     data = with_differences(data, _filled(compared_with), confidence=confidence, is_compared=is_compared.astype(bool))
     return ResultTable(
-        name="groups",
+        name=f"groups_{by}",
         data=data,
         grain=grain,
         n="n_students",
