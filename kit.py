@@ -118,8 +118,11 @@ def say(text=""):
 
 
 def environment():
-    """Environment variables of every command: the project's folder and tools, no one else's packages."""
-    foreign = {"PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP"}
+    """Environment variables of every command: the project's folder and tools, no one else's packages.
+
+    Compiled files may be kept: without them each notebook's kernel would compile the library anew.
+    """
+    foreign = {"PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE"}
     kept = {name: value for name, value in os.environ.items() if name.upper() not in foreign}
     path = os.pathsep.join([str(SCRIPTS), kept.get("PATH", "")])
     own = {"VIRTUAL_ENV": str(VENV), "PORTRAIT_PROJECT": str(PROJECT), "PYTHONUTF8": "1", "PYTHONNOUSERSITE": "1"}
