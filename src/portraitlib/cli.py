@@ -285,3 +285,7 @@ def _explainable(fault: Exception) -> PortraitError:
     if isinstance(fault, OSError):
         return ReportError("cannot_write", reason=fault.strerror or type(fault).__name__)
     return ReportError("unexpected", kind=type(fault).__name__)
+
+
+if __name__ == "__main__":
+    main()

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import nbformat
 
-from portraitlib.display.wording import SOURCE_LANGUAGE, Words, mark
+from portraitlib.display.notebook_text import translate_notebook
+from portraitlib.display.wording import Words, mark
 from portraitlib.errors import ReportError, StoreError
 from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.about import school_label
@@ -136,11 +137,8 @@ def _prepared_notebooks(project: Path, params: NotebookParams, folder: Path) -> 
     if not names:
         raise ReportError("no_notebook")
     for name in names:
-        notebook = nbformat.read(project / "notebooks" / f"{name}.ipynb", as_version=4)
-        if params.language != SOURCE_LANGUAGE:
-            from portraitlib.display.notebook_text import translate_notebook
-
-            notebook = translate_notebook(notebook, params.language)
+        original = nbformat.read(project / "notebooks" / f"{name}.ipynb", as_version=4)
+        notebook = translate_notebook(original, Words(params.language))
         nbformat.write(notebook, source)
         title = re.sub(r"[^\w \u00a0'’.,()-]", "", heading_above(notebook, 0)).strip()
         target = folder / f"{name[:2]} {title or name}.ipynb"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import nbformat
 
-from portraitlib.display.wording import SOURCE_LANGUAGE, Words
+from portraitlib.display.notebook_text import translate_notebook
+from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.params import resolve
 from portraitlib.report.about import About, about_report, page_facts, workbook_cover
@@ -137,12 +138,7 @@ def _make(task: Task, words: Words) -> dict:
 
 def _notebook(task: Task):
     """The task's notebook, in the reader's language."""
-    notebook = nbformat.read(task.source, as_version=4)
-    if task.params.language == SOURCE_LANGUAGE:
-        return notebook
-    from portraitlib.display.notebook_text import translate_notebook
-
-    return translate_notebook(notebook, task.params.language)
+    return translate_notebook(nbformat.read(task.source, as_version=4), Words(task.params.language))
 
 
 class _Files:

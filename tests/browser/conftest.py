@@ -1,0 +1,152 @@
+"""A real browser, axe, and reports really made from the sample schools."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from portraitlib.ingest import import_raw
+from portraitlib.report.pdf import find_browser
+from portraitlib.report.plan import plan_run
+from portraitlib.report.run import run
+
+PROJECT = Path(__file__).parents[2]
+READERS = (("interne", "fr"), ("cap", "en"), ("public", "fr"))
+NOTEBOOKS = ("00_donnees", "01_portrait_ecole")
+SCHOOLS = ("999001", "999002")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, Chrome or Edge, driven by Playwright."""
+    found = find_browser()
+    if found is None:
+        pytest.skip("no Chromium, Chrome or Edge on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def window(browser):
+    """Open an address in a window of a width; what it asks outside this machine is refused and kept."""
+
+    def open_at(address, *, width=1280, height=900):
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.outside, page.complaints = [], []
+        page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+
+        def guard(route):
+            if route.request.url.startswith(("file:", "data:", "blob:", "http://127.0.0.1:")):
+                route.continue_()
+            else:
+                page.outside.append(route.request.url)
+                route.abort()
+
+        page.route("**/*", guard)
+        page.goto(address if "://" in str(address) else Path(address).as_uri())
+        return page
+
+    return open_at
+
+
+@pytest.fixture
+def open_page(window):
+    """A window of the test's own, closed after it."""
+    opened = []
+
+    def open_at(address, **size):
+        opened.append(window(address, **size))
+        return opened[-1]
+
+    yield open_at
+    for page in opened:
+        page.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Axe on a page: the rules it breaks, each with the places, for a message that can be acted on."""
+    source = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+    def faults(page):
+        page.evaluate(source)  # the page's own policy lets no script in; the debugger's protocol does
+        answer = json.loads(page.evaluate("axe.run(document).then(JSON.stringify)"))
+        return {fault["id"]: [node["html"][:120] for node in fault["nodes"]] for fault in answer["violations"]}
+
+    return faults
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory):
+    """A store of two sample schools."""
+    store = tmp_path_factory.mktemp("navigateur") / "store"
+    for school in SCHOOLS:
+        mapping = PROJECT / "params" / "importation" / f"exemple_{school}.yml"
+        raw = PROJECT / "data" / "sample" / f"brut_{school}"
+        import_raw(mapping, raw, store, key_file=store.parent / "cle" / "cle")
+    return store
+
+
+@pytest.fixture(scope="session")
+def reports(sample_store):
+    """Reports of one school for each audience, in both languages; the folder of each by (audience, language)."""
+    folders = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PORTRAIT_PROJECT", str(PROJECT))
+        for audience, language in READERS:
+            out = sample_store.parent / f"rapports_{audience}"
+            schools = SCHOOLS[:1]
+            plan = plan_run(
+                store=str(sample_store),
+                out=str(out),
+                schools=schools,
+                notebooks=NOTEBOOKS,
+                audience=audience,
+                language=language,
+            )
+            made = run(plan, jobs=2)
+            assert not made.failures, [(failed.notebook, failed.message, failed.details) for failed in made.failures]
+            folders[audience, language] = SimpleNamespace(out=out, school=out / schools[0], language=language)
+    return folders
+
+
+@pytest.fixture(
+    scope="module", params=[(*reader, notebook) for reader in READERS for notebook in NOTEBOOKS], ids="-".join
+)
+def report(request, reports):
+    """One report: its page, its audience, its language."""
+    audience, language, notebook = request.param
+    folder = reports[audience, language].school / notebook
+    return SimpleNamespace(
+        path=folder / f"{notebook}.html", folder=folder, audience=audience, language=language, notebook=notebook
+    )
+
+
+@pytest.fixture(scope="module")
+def page(report, window):
+    """The report, open for all the tests that only read it."""
+    opened = window(report.path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def narrow(report, window):
+    """The report in a window of 320 pixels, every table open."""
+    opened = window(report.path, width=320)
+    opened.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module", params=READERS, ids="-".join)
+def index(request, reports):
+    """The index of one run."""
+    found = reports[request.param]
+    return SimpleNamespace(path=found.out / "index.html", language=found.language)

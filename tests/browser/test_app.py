@@ -1,0 +1,112 @@
+"""The app as a teacher meets it: a choice is made, the figure follows, nothing is asked of the outside."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.notebooks]
+
+PROJECT = Path(__file__).parents[2]
+PATIENCE = 120_000
+"""Milliseconds given to a notebook that runs while other tests do."""
+
+VOILAS_OWN = {"region", "landmark-one-main", "page-has-heading-one", "empty-heading"}
+"""Rules Voilà's frame may break; each is best practice, none a WCAG criterion."""
+
+
+@pytest.fixture(scope="module")
+def app(sample_store):
+    """Address of the app, served by the command itself."""
+    command = [sys.executable, "-m", "portraitlib.cli", "app", "--store", str(sample_store), "--no-browser"]
+    server = subprocess.Popen(
+        command,
+        env={**os.environ, "PORTRAIT_PROJECT": str(PROJECT), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        said = server.stdout.readline()
+        assert "http://127.0.0.1:" in said, said
+        yield next(word for word in said.split() if word.startswith("http"))
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+@pytest.fixture(scope="module")
+def port(app):
+    return int(app.rstrip("/").rpartition(":")[2])
+
+
+@pytest.fixture
+def notebook(app, open_page):
+    """The portrait of the school, run and ready."""
+    page = open_page(app, height=1200)
+    page.set_default_timeout(PATIENCE)
+    page.get_by_role("link", name="01").click()
+    page.locator("#rendered_cells").wait_for(state="visible")
+    page.locator(".widget-dropdown select").first.wait_for()
+    page.locator("section.portrait img").first.wait_for()
+    return page
+
+
+def test_the_front_page_lists_the_notebooks_by_their_titles(app, open_page, axe):
+    page = open_page(app)
+    assert page.get_attribute("html", "lang") == "fr-CA"
+    links = page.get_by_role("link").all_inner_texts()
+    assert len(links) == len(list((PROJECT / "notebooks").glob("*.ipynb")))
+    assert not any(".ipynb" in link or "_" in link for link in links)
+    assert "Trois-Lunes" in page.locator("header").inner_text()
+    assert axe(page) == {}
+
+
+def test_a_choice_changes_the_figure(notebook):
+    subject = notebook.get_by_label("Matière").first
+    image = notebook.locator(".widget-html section.portrait img, .jupyter-widgets section.portrait img").first
+    before = image.get_attribute("src")
+    values = subject.locator("option").all_inner_texts()
+    subject.select_option(label=next(value for value in values if value.startswith("Math")))
+    notebook.wait_for_function(
+        "before => { const now = document.querySelector('.jupyter-widgets section.portrait img');"
+        " return now && now.src !== before }",
+        arg=before,
+    )
+    assert image.get_attribute("src").startswith("data:image/png;base64,")
+    assert notebook.outside == []
+
+
+def test_the_app_is_in_french_without_code_and_axe_finds_only_voilas_own(notebook, axe):
+    assert notebook.get_attribute("html", "lang") == "fr-CA"
+    text = notebook.locator("#rendered_cells").inner_text()
+    assert "open_school" not in text and "Traceback" not in text and "import " not in text
+    faults = axe(notebook)
+    assert set(faults) <= VOILAS_OWN, faults
+    assert notebook.outside == []
+
+
+def test_the_app_answers_this_machine_only(port):
+    listening = (
+        [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]] if os.name == "posix" else []
+    )
+    mine = {line[1] for line in listening if line[3] == "0A" and int(line[1].rpartition(":")[2], 16) == port}
+    if not mine:
+        pytest.skip("this system does not list its listening addresses in /proc")
+    assert mine == {f"0100007F:{port:04X}"}
+
+
+def test_the_front_page_comes_quickly_once_the_app_is_open(app):
+    started = time.monotonic()
+    with urllib.request.urlopen(app, timeout=30) as answer:
+        assert answer.status == 200
+    assert time.monotonic() - started < 10

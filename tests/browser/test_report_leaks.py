@@ -1,0 +1,33 @@
+"""Reports made for others than the school team: nothing of a student is in any of their files."""
+
+import pandas as pd
+import pytest
+
+from portraitlib.report.exit_check import Forbidden, found_in, text_of
+from portraitlib.tables.store import open_partition
+
+pytestmark = [pytest.mark.browser, pytest.mark.notebooks]
+
+
+@pytest.fixture(scope="module")
+def students(sample_store):
+    return frozenset(open_partition(sample_store, "999001").read("students")["student_id"])
+
+
+@pytest.mark.parametrize("reader", [("cap", "en"), ("public", "fr")], ids="-".join)
+def test_no_file_names_a_student(reports, students, sample_store, reader):
+    files = [path for path in reports[reader].out.rglob("*") if path.is_file() and path.name != ".lock"]
+    assert len(files) > 10 and len(students) > 100
+    forbidden = Forbidden(students, folders=(str(sample_store.parent),))
+    assert {path.name: found for path in files if (found := found_in(text_of(path), forbidden))} == {}
+
+
+@pytest.mark.parametrize(("reader", "minimum"), [(("cap", "en"), 5), (("public", "fr"), 10)], ids=str)
+def test_no_table_gives_a_count_below_the_smallest(reports, reader, minimum):
+    tables = list(reports[reader].school.rglob("*.csv"))
+    assert tables
+    for path in tables:
+        frame = pd.read_csv(path)
+        if "n_students" in frame:
+            counts = frame["n_students"].dropna()
+            assert not ((counts > 0) & (counts < minimum)).any(), path.name
