@@ -142,9 +142,8 @@ def main() -> None:
         start = time.perf_counter()
         n_rows = write_exports(folder / "brut", arguments.rows, arguments.schools, wide=arguments.wide)
         size = sum(path.stat().st_size for path in (folder / "brut").iterdir()) / 2**30
-        print(
-            f"{n_rows:,} result rows written in {time.perf_counter() - start:.0f} s, {size:.2f} GiB, {os.cpu_count()} cores"
-        )
+        seconds = time.perf_counter() - start
+        print(f"{n_rows:,} result rows written in {seconds:.0f} s, {size:.2f} GiB, {os.cpu_count()} cores")
         command = [sys.executable, __file__, "--import-only", "--folder", str(folder)]
         subprocess.run(command, check=True, cwd=Path(__file__).parent.parent)
 

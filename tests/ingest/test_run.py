@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 
 import pandas as pd
 import pytest
@@ -233,3 +234,44 @@ def test_students_of_a_source_without_numbers_are_told_apart_by_their_line(bench
         "1": [50, 70],
         "2": [60],
     }
+
+
+def test_lines_of_two_files_of_the_same_name_are_two_students(bench, samples):
+    columns = {"school_id": "ecole", "student_id": {"row_number": True}, "school_year": "annee"}
+    mark = {"course": {"value": "063126"}, "competency": {"value": "overall"}, "term": {"value": "1"}, "mark": "note"}
+    tables = [{"table": "students", "columns": columns}, {"table": "results", "columns": {**columns, **mark}}]
+    text = "ecole;annee;note\nA;2026;70\n"
+    mapping = samples.mapping_of({"pattern": "*/liste.csv", "tables": tables})
+    bench.bring(mapping, {"g1/liste.csv": text, "g2/liste.csv": text})
+    assert bench.table("students")["student_id"].nunique() == 2
+
+
+def test_a_file_that_goes_away_while_it_is_read_is_told(bench, monkeypatch):
+    from portraitlib.ingest import follow
+
+    def gone(path, form):
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(follow, "open_text", gone)
+    with pytest.raises(ImportFaultsError) as refused:
+        bench.bring()
+    assert {fault.rule for fault in refused.value.facts["faults"]} == {"unreadable_file"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows file names are always text")
+def test_a_file_name_that_is_no_text_is_read_all_the_same(bench, samples):
+    bench.raw.mkdir()
+    try:
+        (bench.raw / os.fsdecode(b"resultats_\xe9.csv")).write_text(samples.results, encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system refuses names that are not text")
+    assert bench.bring().reconciliation["file"].tolist() == ["eleves.csv", "resultats.csv", "resultats_?.csv"]
+
+
+def test_a_name_a_spreadsheet_would_run_is_made_harmless_where_it_is_listed(bench, samples):
+    mapping = copy.deepcopy(samples.basic)
+    mapping["files"][1]["pattern"] = "*results.csv"
+    (bench.raw).mkdir()
+    report = bench.bring(mapping, {"=results.csv": samples.with_lines(samples.results, "A;3;2026;999999;overall;2;72")})
+    listed = pd.read_csv(report.set_aside_folder / "results.csv")
+    assert listed["file"].tolist() == ["'=results.csv"]

@@ -28,6 +28,11 @@ class FoundFile:
     name: str
     entry: FileMapping
 
+    @property
+    def own_name(self) -> str:
+        """Name of the file itself, as a mapping's expressions read it."""
+        return _printable(self.path.name)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -101,10 +106,16 @@ def _told_names(paths: list[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     taken: set[str] = set()
     for path in paths:
-        name, number = masked(path), 1
+        told = masked(_printable(path))
+        name, number = told, 1
         while name in taken:
             number += 1
-            name = f"{masked(path)} ({number})"
+            name = f"{told} ({number})"
         taken.add(name)
         names[path] = name
     return names
+
+
+def _printable(name: str) -> str:
+    """Name without the bytes that are no text, which some systems allow."""
+    return name.encode("utf-8", "replace").decode("utf-8")

@@ -47,7 +47,7 @@ class Follower:
         self.n_reshaped: Counter[tuple[str, str, str]] = Counter()
         self.declared = {school.school_id for school in plan.mapping.schools}
         self.sources: dict[str, str] = {}
-        self._inspected: dict[Path, Inspected] = {}
+        self._inspected: dict[tuple[Path, str], Inspected] = {}
         self._told: set[Origin] = set()
 
     def read(self, files: list[FoundFile], advance: Advance) -> None:
@@ -62,9 +62,10 @@ class Follower:
 
     def inspected(self, file: FoundFile, form: FileFormat) -> Inspected:
         """Look at a file once, however many entries it serves."""
-        known = self._inspected.get(file.path)
-        if known is None or not is_workbook(file.path):
-            known = self._inspected[file.path] = inspect(file.path, form.encoding)
+        as_read = file.path, form.encoding
+        known = self._inspected.get(as_read)
+        if known is None:
+            known = self._inspected[as_read] = inspect(file.path, form.encoding)
         if known.digest:
             self.sources[file.name] = known.digest
         return known
@@ -79,11 +80,16 @@ class Follower:
                 for sheet in sheets:
                     self._read_sheet(file, sheet, tables, form, is_cut=not inspected.ends_in_line)
         except FileFaultError as fault:
-            origin = Origin(file.name)
-            self.ledger.fault(fault.rule, origin, expected=fault.expected, lines=fault.lines)
-            for table in tables:
-                self.ledger.count(origin, table.table, "", 0, 0, 0)
+            self._tell_file(file, tables, fault)
+        except OSError as fault:
+            self._tell_file(file, tables, FileFaultError("unreadable_file", reason=type(fault).__name__))
         advance(file.name, inspected.size)
+
+    def _tell_file(self, file: FoundFile, tables: list[TableMapping], fault: FileFaultError) -> None:
+        origin = Origin(file.name)
+        self.ledger.fault(fault.rule, origin, expected=fault.expected, lines=fault.lines)
+        for table in tables:
+            self.ledger.count(origin, table.table, "", 0, 0, 0)
 
     @contextmanager
     def _sheets(self, file: FoundFile, form: FileFormat) -> Iterator[Iterator[Sheet]]:
@@ -110,7 +116,7 @@ class Follower:
         origin = Origin(file.name, masked(sheet.name))
         bounds = [self._bound(origin, table, sheet.headers) for table in tables]
         self._note_ignored(origin, file, sheet.headers)
-        takers = [Taker(self, origin, bound, form, file.path.name, sheet.name) for bound in bounds]
+        takers = [Taker(self, origin, bound, form, file, sheet.name) for bound in bounds]
         used = list(dict.fromkeys(header for bound in bounds if not bound.stopper for header in bound.headers))
         n_cells = max(bound.n_cells for bound in bounds)
         n_rows = 0

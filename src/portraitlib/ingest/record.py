@@ -155,7 +155,8 @@ class Ledger:
             writer = csv.writer(written)
             if is_new:
                 writer.writerow(SET_ASIDE_FIELDS)
-            writer.writerows((origin.file, origin.sheet, *row[:5]) for row in rows)
+            file, sheet = _no_formula(origin.file), _no_formula(origin.sheet)
+            writer.writerows((file, sheet, row[0], _no_formula(row[1]), *row[2:5]) for row in rows)
         for (school, column, rule), n_rows in Counter((row[5], row[2], row[3]) for row in rows).items():
             self._first_rules[origin, table, school, column, rule] += n_rows
 
@@ -203,3 +204,8 @@ class Ledger:
             for (origin, table, of_school), counts in self._rows.items()
             if of_school == school and counts[0] and (tables is None or table in tables)
         }
+
+
+def _no_formula(name: str) -> str:
+    """Name that a spreadsheet will not take for a formula."""
+    return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name

@@ -10,6 +10,7 @@ import numpy as np
 from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.coded import Coded, joined, tidy
 from portraitlib.ingest.convert import recode
+from portraitlib.ingest.files import FoundFile
 from portraitlib.ingest.mapping import ColumnSource
 from portraitlib.ingest.read import Chunk
 
@@ -40,15 +41,16 @@ class Records:
         return Records(self.lines[chosen], self.cells[chosen], columns, self.excluded[chosen])
 
 
-def reshape(chunk: Chunk, bound: Bound, file: str, sheet: str) -> Records:
+def reshape(chunk: Chunk, bound: Bound, file: FoundFile, sheet: str) -> Records:
     """Give a chunk's rows the standard table's columns.
 
     Parameters
     ----------
     chunk : Chunk
     bound : Bound
-    file, sheet : str
-        Names the rows come from; a column may be read from them.
+    file : FoundFile
+    sheet : str
+        Where the rows come from; a column may be read from their names.
     """
     n_rows, times = len(chunk.lines), bound.n_cells
     columns = {name: Coded.constant(text, n_rows * times) for name, text in bound.constants.items()}
@@ -64,17 +66,17 @@ def reshape(chunk: Chunk, bound: Bound, file: str, sheet: str) -> Records:
     return Records(np.tile(chunk.lines, times), cells, columns, np.tile(_excluded(chunk, bound), times))
 
 
-def _texts(chunk: Chunk, source: ColumnSource, file: str, sheet: str, *, is_person: bool) -> Coded:
+def _texts(chunk: Chunk, source: ColumnSource, file: FoundFile, sheet: str, *, is_person: bool) -> Coded:
     """Texts of one standard column, row by row."""
     n_rows = len(chunk.lines)
     if source.value is not None:
         return Coded.constant(source.value, n_rows)
     if source.file is not None:
-        return Coded.constant(found_in_name(source.file, file), n_rows)
+        return Coded.constant(found_in_name(source.file, file.own_name), n_rows)
     if source.sheet is not None:
         return Coded.constant(found_in_name(source.sheet, sheet), n_rows)
     if source.row_number:
-        before = f"{file}|{sheet}|" if is_person else ""
+        before = f"{file.name}|{sheet}|" if is_person else ""
         return Coded(np.arange(n_rows, dtype="int32"), [f"{before}{line}" for line in chunk.lines])
     columns = [chunk.columns[tidy(header)] for header in source.headers]
     return columns[0] if len(columns) == 1 else joined(columns)

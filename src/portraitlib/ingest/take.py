@@ -9,6 +9,7 @@ import numpy as np
 from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.check import check
 from portraitlib.ingest.expected import expected_of
+from portraitlib.ingest.files import FoundFile
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import ImportMapping
 from portraitlib.ingest.mapping_check import needs_school
@@ -45,11 +46,14 @@ class Taker:
     origin : Origin
     bound : Bound
     form : FileFormat
-    file, sheet : str
-        Names, as a mapping's expressions read them.
+    file : FoundFile
+    sheet : str
+        Name, as a mapping's expressions read it.
     """
 
-    def __init__(self, follower: Follower, origin: Origin, bound: Bound, form: FileFormat, file: str, sheet: str):
+    def __init__(
+        self, follower: Follower, origin: Origin, bound: Bound, form: FileFormat, file: FoundFile, sheet: str
+    ) -> None:
         self._import, self._origin, self._bound, self._form = follower, origin, bound, form
         self._file, self._sheet = file, sheet
         self._table, self._schema = bound.schema.name, bound.schema
@@ -63,7 +67,7 @@ class Taker:
     def _tell_names(self) -> None:
         """Tell a file or sheet name that does not hold what a column should get from it."""
         for name, source in self._bound.table.columns.items():
-            for pattern, text in ((source.file, self._file), (source.sheet, self._sheet)):
+            for pattern, text in ((source.file, self._file.own_name), (source.sheet, self._sheet)):
                 if pattern and found_in_name(pattern, text) is None:
                     expected = {"pattern": pattern}
                     self._import.ledger.fault("name_without_value", self._origin, self._table, name, expected=expected)
