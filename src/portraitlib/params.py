@@ -103,16 +103,34 @@ def check(model: type[Model], values: dict, *, where: str) -> Model:
         raise ParamsError("invalid_params", where=where, faults=faults, known=sorted(model.model_fields)) from None
 
 
+class _RepeatedKeyError(Exception):
+    """Key given twice, and the line where its mapping begins."""
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """YAML in which a key given twice is a fault: plain YAML keeps the last one in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise _RepeatedKeyError(twice, node.start_mark.line + 1)
+        return super().construct_mapping(node, deep)
+
+
 def read_yaml(path: Path) -> dict:
     """Read a YAML file that holds a mapping.
 
     Raises
     ------
     ParamsError
-        ``file_missing``, ``invalid_yaml`` (with the line) or ``not_a_mapping``.
+        ``file_missing``, ``invalid_yaml`` or ``repeated_key`` (with the line), or ``not_a_mapping``.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # a safe loader
+    except _RepeatedKeyError as fault:
+        key, line = fault.args
+        raise ParamsError("repeated_key", file=path.name, key=key, line=line) from None
     except FileNotFoundError:
         raise ParamsError("file_missing", file=path.name, folder=path.parent.name) from None
     except UnicodeDecodeError:

@@ -157,3 +157,12 @@ def test_the_standard_mapping_names_every_column_of_every_table():
     assert set(tables) == set(MAPPED_TABLES)
     for name, columns in tables.items():
         assert tuple(columns) == SCHEMAS[name].column_names
+
+
+def test_a_key_given_twice_is_refused_rather_than_forgotten(bench, samples):
+    bench.describe(samples.basic)
+    text = bench.mapping_file.read_text(encoding="utf-8") + "name: autre\n"
+    bench.mapping_file.write_text(text, encoding="utf-8")
+    with pytest.raises(MappingError) as refused:
+        read_mapping(bench.mapping_file, ROOT)
+    assert (refused.value.code, refused.value.facts["key"]) == ("repeated_key", "name")

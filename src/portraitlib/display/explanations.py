@@ -25,6 +25,9 @@ EXPLANATIONS: dict[str, str] = {
         "Le fichier {file} n'est pas écrit correctement (ligne {line}). Vérifiez l'alignement, les deux-points et "
         "les guillemets."
     ),
+    "repeated_key": mark(
+        "Le fichier {file} donne deux fois la clé « {key} » (partie qui commence à la ligne {line}). Gardez-en une."
+    ),
     "not_a_mapping": mark("Le fichier {file} doit contenir des lignes « clé : valeur »."),
     "no_project": mark(
         "Le dossier du projet (celui qui contient « params ») est introuvable à partir de « {looked_from} ». "
