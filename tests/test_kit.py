@@ -183,16 +183,14 @@ def test_what_pip_says_goes_to_the_log_only(first_run):
     assert "Successfully installed" in project.path(".venv", "kit.log").read_text(encoding="utf-8")
 
 
-def test_second_call_does_no_set_up_work_and_starts_within_a_second(project):
+def test_second_call_does_no_set_up_work_and_costs_less_than_a_second(project):
     before = project.builds, project.path(".venv", "kit.log").stat().st_mtime_ns
-    durations = []
-    for _ in range(3):
-        started = time.monotonic()
-        told = project.kit("portrait", "check")
-        durations.append(time.monotonic() - started)
-        assert told == ""
+    started = os.times()
+    assert project.kit("portrait", "check") == ""
+    ended = os.times()
     assert (project.builds, project.path(".venv", "kit.log").stat().st_mtime_ns) == before
-    assert min(durations) < 1
+    # Processor time, the stand-in's included: it does not depend on what else the machine is doing.
+    assert ended.children_user + ended.children_system - started.children_user - started.children_system < 1
 
 
 def test_packages_of_another_python_are_not_seen(project):
@@ -314,14 +312,11 @@ def test_two_at_once_make_one_environment(project):
     assert project.builds == builds + 1
 
 
-def test_a_project_that_moved_gets_a_new_environment(project, tmp_path):
-    moved = Project(shutil.move(project.folder, tmp_path / "ailleurs"))
-    try:
-        moved.kit("run")
-        assert Path(moved.calls()[0]["arguments"][2]).is_relative_to(tmp_path)
-    finally:
-        shutil.move(moved.folder, project.folder)
-    project.kit("portrait", "check")
+def test_a_project_that_was_copied_elsewhere_gets_its_own_environment(project, tmp_path):
+    copied = Project(shutil.copytree(project.folder, tmp_path / "ailleurs", symlinks=True))
+    copied.kit("run")
+    assert Path(copied.calls()[0]["arguments"][2]).is_relative_to(tmp_path)
+    assert project.calls() == []
 
 
 def test_no_network_is_said_in_french_and_english_without_a_traceback(tmp_path):
