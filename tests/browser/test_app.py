@@ -42,6 +42,8 @@ def app(sample_store):
             server.wait(timeout=30)
         except subprocess.TimeoutExpired:
             server.kill()
+            server.wait()
+        server.stdout.close()
 
 
 @pytest.fixture(scope="module")
