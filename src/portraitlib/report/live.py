@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import urllib.error
 import urllib.request
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nbformat
@@ -71,7 +72,7 @@ def serve_app(
     Returns
     -------
     int
-        Exit status of the server.
+        0 once stopped.
 
     Raises
     ------
@@ -93,7 +94,9 @@ def serve_app(
             tell(address)
             if opens:
                 webbrowser.open(address)
-            return server.wait()
+            with suppress(KeyboardInterrupt):  # how one leaves the app
+                server.wait()
+    return 0
 
 
 def serve_lab(*, opens: bool = True) -> int:
@@ -192,6 +195,7 @@ def _voila_command(folder: Path, port: int, cell_error: str) -> list[str]:
 def _server(command: list[str], environment: dict[str, str], port: int) -> Iterator[subprocess.Popen]:
     """Start a server, wait until it answers, stop it at the end."""
     server = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # a stopped command leaves no server behind
     try:
         _wait_for_answer(server, port)
         yield server
@@ -199,6 +203,7 @@ def _server(command: list[str], environment: dict[str, str], port: int) -> Itera
         if server.poll() is None:
             server.terminate()
             server.wait(timeout=30)
+        signal.signal(signal.SIGTERM, before)
 
 
 def _wait_for_answer(server: subprocess.Popen, port: int) -> None:
