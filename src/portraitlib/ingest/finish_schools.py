@@ -111,12 +111,16 @@ class Finisher:
     def _records(self, school: str) -> dict[str, pd.DataFrame]:
         """What the import says of this school's rows, and of the rows copied to every school."""
         ledger = self._import.ledger
-        found = {}
-        for name, of_school in (("import_rows", ledger.reconciliation), ("import_faults", ledger.first_rules)):
-            shared = of_school(EVERY_SCHOOL)
-            both = [of_school(school), shared[shared["table"].isin(self._shared)]]
-            found[name] = pd.concat([frame for frame in both if len(frame)] or both[:1], ignore_index=True)
-        return found
+        accounts = {"import_rows": ledger.reconciliation, "import_faults": ledger.first_rules}
+        return {name: self._with_shared(account, school) for name, account in accounts.items()}
+
+    def _with_shared(self, account: Callable[[str], pd.DataFrame], school: str) -> pd.DataFrame:
+        own = account(school)
+        if not self._shared:
+            return own
+        shared = account(EVERY_SCHOOL)
+        parts = [frame for frame in (own, shared[shared["table"].isin(self._shared)]) if len(frame)]
+        return pd.concat(parts, ignore_index=True) if parts else own
 
     def _files(self, school: str) -> set[str]:
         return self._import.ledger.files_of(school) | self._import.ledger.files_of(EVERY_SCHOOL, set(self._shared))

@@ -116,8 +116,8 @@ class Ledger:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._faults: dict[tuple[str, Origin, str, str], _Gathered] = {}
-        self._rows: dict[tuple[Origin, str, str], np.ndarray] = defaultdict(lambda: np.zeros(3, dtype="int64"))
-        self._first_rules: dict[tuple[Origin, str, str, str, str], int] = defaultdict(int)
+        self._rows: dict[str, dict[tuple[Origin, str], np.ndarray]] = defaultdict(_counts)  # by school
+        self._first_rules: dict[str, Counter[tuple[Origin, str, str, str]]] = defaultdict(Counter)  # by school
 
     def fault(
         self,
@@ -145,7 +145,7 @@ class Ledger:
 
     def count(self, origin: Origin, table: str, school: str, n_in: int, n_kept: int, n_set_aside: int) -> None:
         """Count rows of one file, table and school ("" when the school is not known)."""
-        self._rows[origin, table, school] += (n_in, n_kept, n_set_aside)
+        self._rows[school][origin, table] += (n_in, n_kept, n_set_aside)
 
     def set_aside(self, origin: Origin, table: str, rows: Sequence[tuple[int, str, str, str, str, str]]) -> None:
         """List rows set aside, each ``(line, source column, column, rule, other rules, school)``."""
@@ -158,7 +158,7 @@ class Ledger:
             file, sheet = _no_formula(origin.file), _no_formula(origin.sheet)
             writer.writerows((file, sheet, row[0], _no_formula(row[1]), *row[2:5]) for row in rows)
         for (school, column, rule), n_rows in Counter((row[5], row[2], row[3]) for row in rows).items():
-            self._first_rules[origin, table, school, column, rule] += n_rows
+            self._first_rules[school][origin, table, column, rule] += n_rows
 
     @property
     def faults(self) -> list[Fault]:
@@ -181,10 +181,10 @@ class Ledger:
 
     def reconciliation(self, school: str | None = None) -> pd.DataFrame:
         """Rows in, kept and set aside, by file, sheet and table; of one school, or of the whole import."""
-        totals: dict[tuple[Origin, str], np.ndarray] = defaultdict(lambda: np.zeros(3, dtype="int64"))
-        for (origin, table, of_school), counts in self._rows.items():
-            if school is None or of_school == school:
-                totals[origin, table] += counts
+        totals = _counts()
+        for rows in self._rows.values() if school is None else [self._rows.get(school, {})]:
+            for place, counts in rows.items():
+                totals[place] += counts
         rows = [(origin.file, origin.sheet, table, *counts) for (origin, table), counts in sorted(totals.items())]
         return pd.DataFrame(rows, columns=["file", "sheet", "table", "n_in", "n_kept", "n_set_aside"])
 
@@ -192,8 +192,7 @@ class Ledger:
         """Rows set aside for a school by their first rule: adds up to its reconciliation."""
         rows = [
             (origin.file, origin.sheet, table, column, rule, n_rows)
-            for (origin, table, of_school, column, rule), n_rows in sorted(self._first_rules.items())
-            if of_school == school
+            for (origin, table, column, rule), n_rows in sorted(self._first_rules.get(school, {}).items())
         ]
         return pd.DataFrame(rows, columns=["file", "sheet", "table", "column", "rule", "n_rows"])
 
@@ -201,9 +200,14 @@ class Ledger:
         """Files that gave rows to a school, for some tables or all."""
         return {
             origin.file
-            for (origin, table, of_school), counts in self._rows.items()
-            if of_school == school and counts[0] and (tables is None or table in tables)
+            for (origin, table), counts in self._rows.get(school, {}).items()
+            if counts[0] and (tables is None or table in tables)
         }
+
+
+def _counts() -> dict[tuple[Origin, str], np.ndarray]:
+    """Rows in, kept and set aside, from zero, by file and table."""
+    return defaultdict(lambda: np.zeros(3, dtype="int64"))
 
 
 def _no_formula(name: str) -> str:
