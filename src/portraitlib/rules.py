@@ -98,6 +98,8 @@ class Course(Strict):
     ----------
     code : str
         Course code as it stands in results.
+    name : str
+        Short name readers know the course by (ST, ATS), where its subject alone does not tell it.
     subject : str
         Subject code of `tables.schemas.SUBJECTS`.
     level : int
@@ -110,6 +112,7 @@ class Course(Strict):
     """
 
     code: str
+    name: str = Field(default="", max_length=40)
     subject: str
     level: int | None = Field(default=None, ge=0, le=5)
     sequence: Literal["CST", "TS", "SN"] | None = None

@@ -12,6 +12,7 @@ import pandas as pd
 from portraitlib.errors import ParamsError
 from portraitlib.params import NotebookParams, check, resolve
 from portraitlib.rules import (
+    Course,
     CourseCatalogue,
     DisclosurePolicy,
     PortraitRules,
@@ -151,11 +152,20 @@ def open_school(**params: object) -> School:
     return School(
         params=checked,
         rules=RuleSet(**inline) if inline else load_rules(str(partition.entry.get("rules", "quebec"))),
-        courses=load_courses(),
+        courses=_courses(partition),
         reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
         partition=partition,
         portrait=load_portrait_rules(),
     )
+
+
+def _courses(partition: Partition) -> CourseCatalogue:
+    """Catalogue of the project, and the courses the school's import declared itself."""
+    catalogue = load_courses()
+    declared = [Course(**course) for course in partition.entry.get("courses", [])]
+    codes = {course.code for course in declared}
+    shared = [course for course in catalogue.courses if course.code not in codes]
+    return CourseCatalogue(courses=[*shared, *declared], source=catalogue.source)
 
 
 def school_in_memory(tables: Mapping[str, pd.DataFrame], *, rules: RuleSet | None = None, **params: object) -> School:

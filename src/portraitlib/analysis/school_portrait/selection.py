@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -108,7 +108,8 @@ def secondary_results(
     ).astype(dict.fromkeys(("subject", "competency", "sequence", "course", "term"), "category"))
     if filters.grade_level is not None:
         rows = rows[rows["level"] == str(filters.grade_level)]
-    return rows.assign(track=_tracks(rows)).drop(columns=["course_level", "grade_level"])
+    names = {course.code: course.name for course in school.courses.courses if course.name}
+    return rows.assign(track=_tracks(rows, names)).drop(columns=["course_level", "grade_level"])
 
 
 def _levels(numbers: pd.Series) -> pd.Series:
@@ -118,17 +119,17 @@ def _levels(numbers: pd.Series) -> pd.Series:
     return levels.cat.add_categories([ALL_LEVELS]).fillna(ALL_LEVELS) if levels.isna().any() else levels
 
 
-def _tracks(rows: pd.DataFrame) -> pd.Series:
-    """Sequence, joined by the course code where one place of the programme has several courses."""
+def _tracks(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.Series:
+    """Sequence, joined by the course's name or code where one place of the programme has several courses."""
     place = ["school_year", "subject", "level", "sequence"]
     courses = rows[[*place, "course"]].drop_duplicates()
     n_courses = courses.groupby(place, sort=False, observed=True)["course"].transform("size")
-    names = courses["sequence"].astype("str")
-    names = names.where(n_courses == 1, (names + " " + courses["course"].astype("str")).str.strip())
+    sequences, codes = courses["sequence"].astype("str"), courses["course"].astype("str")
+    several = (sequences + " " + codes.map(names).fillna(codes)).str.strip()
     keys = [*place, "course"]
     return (
         rows[keys]
-        .merge(courses.assign(track=names), on=keys, how="left")["track"]
+        .merge(courses.assign(track=sequences.where(n_courses == 1, several)), on=keys, how="left")["track"]
         .astype("category")
         .set_axis(rows.index)
     )

@@ -30,8 +30,8 @@ def place(row: Mapping[str, object], words: Words, *, with_level: bool = True) -
 
 
 def _track(track: str, words: Words) -> str:
-    """Sequence by its letters; a course by its code."""
-    if not track or track.split()[0] in SEQUENCES:
+    """Sequence by its letters; a course by its short name, or by its code."""
+    if not track or track.split()[0] in SEQUENCES or not any(sign.isdigit() for sign in track):
         return track
     return words.say("cours {code}", code=track)
 
