@@ -71,7 +71,9 @@ def heatmap(
     cell_texts = _cell_texts(shown, words, value, n)
     shades = seaborn.diverging_palette(25, 245, as_cmap=True) if low < 0 < high else colormaps["cividis"]
     with canvas(0.62 * len(grid) + 0.55, title, subtitle) as (figure, axes):
-        seaborn.heatmap(grid, vmin=low, vmax=high, cmap=shades, cbar=False, linewidths=2, linecolor="white", ax=axes)
+        # No labels from seaborn: it would lay the figure out around their unbroken text to see if they overlap.
+        unlabelled = {"xticklabels": False, "yticklabels": False, "cbar": False}
+        seaborn.heatmap(grid, vmin=low, vmax=high, cmap=shades, linewidths=2, linecolor="white", ax=axes, **unlabelled)
         for (down, across), number in np.ndenumerate(grid.to_numpy()):
             place = places.get((grid.index[down], grid.columns[across]))
             if place is not None and withheld[place]:
@@ -83,8 +85,8 @@ def heatmap(
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
         width = max(9, 68 // len(grid.columns))
-        axes.set_xticks(axes.get_xticks(), [fill(name, width) for name in grid.columns])
-        axes.set_yticks(axes.get_yticks(), [wrapped(name) for name in grid.index], rotation=0)
+        axes.set_xticks(np.arange(len(grid.columns)) + 0.5, [fill(name, width) for name in grid.columns])
+        axes.set_yticks(np.arange(len(grid)) + 0.5, [wrapped(name) for name in grid.index], rotation=0)
         return png(figure)
 
 
