@@ -318,15 +318,6 @@ def test_no_withheld_count_of_a_line_can_be_deduced(sizes, minimum):
     assert (highs - lows)[hidden].min(initial=np.inf) >= minimum - 2
 
 
-def test_a_crossed_table_whose_totals_are_all_small_is_protected_without_any_equation():
-    grid = pd.DataFrame(
-        [(1, "F", 3), (1, "M", 0), (2, "F", 0), (2, "M", 1)], columns=["grade_level", "sex", "n_students"]
-    )
-    table = ResultTable("crossed", grid, ("grade_level", "sex"), n="n_students", adds_up_along=("grade_level", "sex"))
-    shown = protected(table, DisclosurePolicy(minimum_count=3, complementary=True))
-    assert 1 not in shown.data["n_students"].dropna().tolist()
-
-
 @given(data=st.data(), minimum=st.integers(3, 10))
 @settings(deadline=None, max_examples=40)
 def test_no_withheld_count_of_a_crossed_table_can_be_deduced(data, minimum):

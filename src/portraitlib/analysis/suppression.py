@@ -110,7 +110,6 @@ def crossed_interval(
         return float(low[place]), float(high[place])  # no total that the reader knows says anything of it
     sums = [cells.values[line].sum() for line in lines]
     equations = np.array([np.isin(unknown, line) for line in lines], dtype=float)
-    equations = equations.reshape(len(lines), len(unknown))  # no known total at all: no equation
     bounds = [(low[other], None if np.isinf(high[other]) else high[other]) for other in unknown]
     goal = (unknown == place).astype(float)
     ends = []

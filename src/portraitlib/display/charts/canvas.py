@@ -64,6 +64,7 @@ def readable_ink(colour: object) -> str:
 def canvas(height: float, title: str, subtitle: str) -> Iterator[tuple[Figure, Axes]]:
     """Open a figure of the house's width with its title on top; pyplot knows nothing of it."""
     import seaborn
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     titles = fill(title, TITLE_CHARACTERS).count("\n") + 1 if title else 0
@@ -71,6 +72,7 @@ def canvas(height: float, title: str, subtitle: str) -> Iterator[tuple[Figure, A
     head = 0.12 + titles * TITLE_LINE + subtitles * SUBTITLE_LINE
     with seaborn.axes_style("white", rc=_RC):
         figure = Figure(figsize=(WIDTH, height + head), dpi=DOTS_PER_INCH, layout="constrained")
+        FigureCanvasAgg(figure)  # its renderer measures texts; the default canvas draws a PNG each time it is asked
         total = height + head
         figure.get_layout_engine().set(rect=(0, 0, 1, height / total), w_pad=0.08, h_pad=0.06)
         figure.text(0.012, 1 - 0.06 / total, fill(title, TITLE_CHARACTERS), va="top", weight="bold", size=12.5)
