@@ -22,6 +22,7 @@ from pathlib import Path
 
 COURSES = ("132108", "063126", "134104", "055104", "087104", "095103", "168102", "043102")
 COMPETENCIES = {"132108": ("reading", "writing", "oral"), "063126": ("problem_solving", "reasoning")}
+MOST_MEMORY = 8  # GiB
 TERMS = ("1", "2", "3", "final")
 YEARS = (2022, 2023, 2024, 2025, 2026)
 LETTERS = "BCDFGHJKLM"
@@ -120,6 +121,8 @@ def import_here(folder: Path) -> None:
     print(counts)
     print(f"{n_rows:,} rows in {seconds:.1f} s: {n_rows / seconds:,.0f} rows/s, peak memory {peak:.2f} GiB")
     print(f"processor time {processor:.1f} s")
+    if peak > MOST_MEMORY:
+        sys.exit(f"more than {MOST_MEMORY} GiB of memory")
 
 
 def main() -> None:
@@ -145,7 +148,7 @@ def main() -> None:
         seconds = time.perf_counter() - start
         print(f"{n_rows:,} result rows written in {seconds:.0f} s, {size:.2f} GiB, {os.cpu_count()} cores")
         command = [sys.executable, __file__, "--import-only", "--folder", str(folder)]
-        subprocess.run(command, check=True, cwd=Path(__file__).parent.parent)
+        sys.exit(subprocess.run(command, cwd=Path(__file__).parent.parent).returncode)
 
 
 if __name__ == "__main__":

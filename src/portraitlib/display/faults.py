@@ -149,13 +149,19 @@ def _merged(same: list[Fault], words: Words) -> Fault:
 
 
 def _flags(flags: pd.DataFrame, words: Words) -> list[str]:
-    """How many values are flagged, by rule."""
+    """How many values are flagged, by rule, table and column."""
     if not len(flags):
         return []
-    counts = flags.groupby("rule")["n_rows"].sum()
+    counts = flags.groupby(["rule", "table", "column"])["n_rows"].sum()
     lines = [
-        words.say("- {rule} : {count}", rule=words.label(rule, "rule"), count=words.count(int(n)))
-        for rule, n in counts.items()
+        words.say(
+            "- {table}, {column} : {rule} ({count})",
+            table=words.label(table, "table"),
+            column=words.label(column),
+            rule=words.label(rule, "rule"),
+            count=words.count(int(n)),
+        )
+        for (rule, table, column), n in counts.items()
     ]
     return ["\n".join([words.say("Gardé, mais à vérifier"), *lines])]
 
