@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from filelock import FileLock
 
 from portraitlib.ingest import import_raw
 from portraitlib.report.pdf import find_browser
@@ -83,37 +84,65 @@ def axe():
 
 
 @pytest.fixture(scope="session")
-def sample_store(tmp_path_factory):
-    """A store of two sample schools."""
-    store = tmp_path_factory.mktemp("navigateur") / "store"
-    for school in SCHOOLS:
-        mapping = PROJECT / "params" / "importation" / f"exemple_{school}.yml"
-        raw = PROJECT / "data" / "sample" / f"brut_{school}"
-        import_raw(mapping, raw, store, key_file=store.parent / "cle" / "cle")
-    return store
+def made_once(tmp_path_factory, request):
+    """A folder that all the processes of one test run share; the first to need a thing makes it, the others wait."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if hasattr(request.config, "workerinput") else own) / "navigateur"
+    folder.mkdir(exist_ok=True)
+
+    def make(name, maker):
+        target = folder / name
+        with FileLock(folder / f"{name}.lock"):
+            if not target.exists():
+                unfinished = folder / f"{name}.new"
+                maker(unfinished)
+                unfinished.rename(target)
+        return target
+
+    return make
 
 
 @pytest.fixture(scope="session")
-def reports(sample_store):
+def sample_store(made_once):
+    """A store of two sample schools."""
+
+    def import_samples(store):
+        for school in SCHOOLS:
+            mapping = PROJECT / "params" / "importation" / f"exemple_{school}.yml"
+            raw = PROJECT / "data" / "sample" / f"brut_{school}"
+            import_raw(mapping, raw, store, key_file=store.parent / "cle" / "cle")
+
+    return made_once("store", import_samples)
+
+
+@pytest.fixture(scope="session")
+def reports(made_once, sample_store):
     """Reports of one school for each audience, in both languages; the folder of each by (audience, language)."""
-    folders = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PORTRAIT_PROJECT", str(PROJECT))
-        for audience, language in READERS:
-            out = sample_store.parent / f"rapports_{audience}"
-            schools = SCHOOLS[:1]
-            plan = plan_run(
-                store=str(sample_store),
-                out=str(out),
-                schools=schools,
-                notebooks=NOTEBOOKS,
-                audience=audience,
-                language=language,
-            )
-            made = run(plan, jobs=2)
-            assert not made.failures, [(failed.notebook, failed.message, failed.details) for failed in made.failures]
-            folders[audience, language] = SimpleNamespace(out=out, school=out / schools[0], language=language)
-    return folders
+    school = SCHOOLS[0]
+
+    def report_to_all(folder):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PORTRAIT_PROJECT", str(PROJECT))
+            for audience, language in READERS:
+                plan = plan_run(
+                    store=str(sample_store),
+                    out=str(folder / f"rapports_{audience}"),
+                    schools=[school],
+                    notebooks=NOTEBOOKS,
+                    audience=audience,
+                    language=language,
+                )
+                made = run(plan, jobs=2)
+                assert not made.failures, [
+                    (failed.notebook, failed.message, failed.details) for failed in made.failures
+                ]
+
+    folder = made_once("rapports", report_to_all)
+    outs = {(audience, language): folder / f"rapports_{audience}" for audience, language in READERS}
+    return {
+        (audience, language): SimpleNamespace(out=out, school=out / school, language=language)
+        for (audience, language), out in outs.items()
+    }
 
 
 @pytest.fixture(
