@@ -139,13 +139,13 @@ def _json_value(value: object) -> object:
 
 def _figure(figure: ShownFigure, before: tuple[ShownFigure, ...], by_name: dict, words: Words) -> dict:
     """A figure with its size in CSS pixels and its data, given once even when two figures share them."""
-    width, height = struct.unpack(">II", figure.png[16:24])  # the IHDR chunk of any PNG
+    width, height = struct.unpack(">II", figure.image[16:24])  # the IHDR chunk of any PNG
     is_first = figure.table not in [other.table for other in before]
     tables = [by_name[figure.table]] if figure.table in by_name and is_first else []
     return {
         "title": figure.title,
         "alt": figure.alt,
-        "base64": base64.b64encode(figure.png).decode("ascii"),
+        "base64": base64.b64encode(figure.image).decode("ascii"),
         "width": round(width / DOTS_PER_CSS_PIXEL),
         "height": round(height / DOTS_PER_CSS_PIXEL),
         "tables": [_safe(table_html(table, words)) for table in tables],

@@ -79,7 +79,7 @@ class ShownFigure:
     """A drawn figure with its words. `title` is the finding; `alt` says what is seen; `table` names its data."""
 
     name: str
-    png: bytes
+    image: bytes
     title: str
     alt: str
     table: str = ""

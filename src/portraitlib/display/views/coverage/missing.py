@@ -115,7 +115,7 @@ def _figures(result: MissingResults, shown: ShownTable, words: Words) -> tuple[S
         n_terms=words.count(data["term"].nunique()),
         finding=title,
     )
-    png = charts.heatmap(
+    image = charts.heatmap(
         shown,
         words,
         row="subject",
@@ -126,7 +126,7 @@ def _figures(result: MissingResults, shown: ShownTable, words: Words) -> tuple[S
         title=title,
         subtitle=words.say(_DRAWN[value][1], scope=scope(result, words)),
     )
-    return (ShownFigure(name="resultats-manquants", png=png, title=title, alt=alt, table=shown.name),)
+    return (ShownFigure(name="resultats-manquants", image=image, title=title, alt=alt, table=shown.name),)
 
 
 def _is_all_zero(table: ResultTable, column: str) -> bool:

@@ -66,7 +66,7 @@ def _dots(shown: ShownTable, table: ResultTable, headline: str, result: MissingR
     )
     return ShownFigure(
         name=f"resultats-complets-{result.by}".replace("_", "-"),
-        png=charts.interval_dots(
+        image=charts.interval_dots(
             shown,
             words,
             label=list(table.grain),

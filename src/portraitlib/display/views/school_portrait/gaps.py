@@ -124,7 +124,7 @@ def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
     if is_clear.any():
         title = words.plural("{n} écart net de réussite", "{n} écarts nets de réussite", int(is_clear.sum()))
     subtitle = words.say("{groups} (points), par rapport à : {reference} (trait)", groups=groups, reference=reference)
-    png = charts.interval_dots(
+    image = charts.interval_dots(
         drawn,
         words,
         label=PLACE,
@@ -141,7 +141,7 @@ def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
     )
     return (
         ShownFigure(
-            name=f"ecarts-{facts['by']}", png=png, title=title, alt=_alt(drawn, title, words), table=shown.name
+            name=f"ecarts-{facts['by']}", image=image, title=title, alt=_alt(drawn, title, words), table=shown.name
         ),
     )
 

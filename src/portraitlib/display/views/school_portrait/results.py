@@ -144,7 +144,7 @@ def _figures(shown: ShownTable, facts, words: Words):
             continue
         title = _title(only(shown, is_kept), facts, grain, words)
         drawn = with_short_levels(with_place(only(shown, is_kept), words, with_level=False), words)
-        png = charts.heatmap(
+        image = charts.heatmap(
             drawn,
             words,
             row=PLACE,
@@ -154,7 +154,7 @@ def _figures(shown: ShownTable, facts, words: Words):
             title=title,
             subtitle=f"{success(facts, words)} {grain} · {scope(facts, words)}",
         )
-        yield ShownFigure(name=name, png=png, title=title, alt=_alt(drawn, title, words), table=shown.name)
+        yield ShownFigure(name=name, image=image, title=title, alt=_alt(drawn, title, words), table=shown.name)
 
 
 def _title(shown: ShownTable, facts, grain: str, words: Words) -> str:

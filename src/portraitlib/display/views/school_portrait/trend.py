@@ -146,7 +146,7 @@ def _figures(shown: ShownTable, clear: pd.DataFrame, words: Words) -> tuple[Show
             len(moved),
             places=words.listing(moved[:2]),
         )
-    png = charts.series(
+    image = charts.series(
         drawn,
         words,
         x="school_year",
@@ -162,7 +162,7 @@ def _figures(shown: ShownTable, clear: pd.DataFrame, words: Words) -> tuple[Show
             "Taux de réussite par matière (résultat disciplinaire); la ligne est brisée où les règles changent"
         ),
     )
-    return (ShownFigure(name="evolution", png=png, title=title, alt=_alt(drawn, title, words), table=shown.name),)
+    return (ShownFigure(name="evolution", image=image, title=title, alt=_alt(drawn, title, words), table=shown.name),)
 
 
 def _change_figures(tables: tuple[ShownTable, ...], words: Words) -> tuple[ShownFigure, ...]:
@@ -176,7 +176,7 @@ def _change_figures(tables: tuple[ShownTable, ...], words: Words) -> tuple[Shown
         first=words.year(rows["first_year"].min()),
         last=words.year(rows["last_year"].max()),
     )
-    png = charts.interval_dots(
+    image = charts.interval_dots(
         drawn[0],
         words,
         label=PLACE,
@@ -201,7 +201,7 @@ def _change_figures(tables: tuple[ShownTable, ...], words: Words) -> tuple[Shown
         for row in rows.sort_values("gap", kind="stable").head(6).to_dict("records")
     ]
     alt = words.say("{title}. Un point et son intervalle par matière : {rows}.", title=title, rows="; ".join(moves))
-    return (ShownFigure(name="changements", png=png, title=title, alt=alt, table=drawn[0].name),)
+    return (ShownFigure(name="changements", image=image, title=title, alt=alt, table=drawn[0].name),)
 
 
 def _alt(drawn: ShownTable, title: str, words: Words) -> str:

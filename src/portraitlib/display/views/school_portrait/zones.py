@@ -205,7 +205,7 @@ def _figures(shown: ShownTable, told: pd.DataFrame, facts, words: Words) -> tupl
         if drawn.rows["rank"].iloc[0] > 1:
             title = words.say("Parmi les zones montrées : {place}", place=drawn.rows[PLACE].iloc[0])
     subtitle = f"{success(facts, words)} · {scope(facts, words)}"
-    png = charts.interval_dots(
+    image = charts.interval_dots(
         drawn,
         words,
         label=PLACE,
@@ -220,7 +220,7 @@ def _figures(shown: ShownTable, told: pd.DataFrame, facts, words: Words) -> tupl
         title=title,
         subtitle=subtitle,
     )
-    return (ShownFigure(name="zones", png=png, title=title, alt=_alt(drawn, title, words), table=shown.name),)
+    return (ShownFigure(name="zones", image=image, title=title, alt=_alt(drawn, title, words), table=shown.name),)
 
 
 def _alt(drawn: ShownTable, title: str, words: Words) -> str:

@@ -7,7 +7,7 @@ from portraitlib.errors import ParamsError
 from portraitlib.rules import CourseCatalogue, MarkingRule, RuleSet, load_courses, load_policy, load_rules
 from portraitlib.tables.schemas import SUBJECTS
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 WEIGHTS = {"1": 0.2, "2": 0.2, "3": 0.6}
 
 

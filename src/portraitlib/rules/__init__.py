@@ -1,0 +1,22 @@
+"""Dated marking rules, the course catalogue, the disclosure rule of each audience and the studies' choices."""
+
+from portraitlib.rules.courses import Course, CourseCatalogue
+from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
+from portraitlib.rules.load import load_courses, load_policy, load_portrait_rules, load_rules
+from portraitlib.rules.marking import MarkingRule, RuleSet, Term
+from portraitlib.rules.portrait import PortraitRules
+
+__all__ = [
+    "Course",
+    "CourseCatalogue",
+    "Disclosure",
+    "DisclosurePolicy",
+    "MarkingRule",
+    "PortraitRules",
+    "RuleSet",
+    "Term",
+    "load_courses",
+    "load_policy",
+    "load_portrait_rules",
+    "load_rules",
+]

@@ -1,0 +1,54 @@
+"""Rules read from `params/`, each file parsed once per content."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from portraitlib.errors import ParamsError
+from portraitlib.params import Strict, check, project_folder, read_yaml
+from portraitlib.rules.courses import CourseCatalogue
+from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
+from portraitlib.rules.marking import RuleSet
+from portraitlib.rules.portrait import PortraitRules
+
+
+@lru_cache(maxsize=32)
+def _read(model: type[Strict], path: Path, _stamp: int) -> Strict:
+    """Parse a params file once per content (`_stamp` is its modification time)."""
+    return check(model, read_yaml(path), where=path.name)
+
+
+def _cached(model, path: Path):
+    try:
+        stamp = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        raise ParamsError("file_missing", file=path.name, folder=path.parent.name) from None
+    return _read(model, path, stamp)
+
+
+def load_rules(name: str = "quebec", project: Path | None = None) -> RuleSet:
+    """Dated marking rules called `name`, from ``params/regles/notation_<name>.yml``.
+
+    Raises
+    ------
+    ParamsError
+        When the file is missing or breaks the model.
+    """
+    return _cached(RuleSet, (project or project_folder()) / "params" / "regles" / f"notation_{name}.yml")
+
+
+def load_courses(project: Path | None = None) -> CourseCatalogue:
+    """Return the course catalogue of ``params/regles/cours.yml``."""
+    return _cached(CourseCatalogue, (project or project_folder()) / "params" / "regles" / "cours.yml")
+
+
+def load_policy(audience: str, project: Path | None = None) -> DisclosurePolicy:
+    """Disclosure rule of an audience, from ``params/confidentialite.yml``."""
+    disclosure = _cached(Disclosure, (project or project_folder()) / "params" / "confidentialite.yml")
+    return getattr(disclosure, audience)
+
+
+def load_portrait_rules(project: Path | None = None) -> PortraitRules:
+    """Return the choices of ``params/portrait.yml``."""
+    return _cached(PortraitRules, (project or project_folder()) / "params" / "portrait.yml")

@@ -1,0 +1,89 @@
+"""Dated marking rules: weights of terms and exams, pass mark, years that may be compared."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from portraitlib.errors import ParamsError
+from portraitlib.params import Strict
+
+Term = Literal["1", "2", "3"]
+
+
+class MarkingRule(Strict):
+    """How results were made over a run of school years.
+
+    Parameters
+    ----------
+    first_year, last_year : int
+        School years covered (second year of each); `last_year` 9999 is "still in force".
+    term_weights : dict of term to share
+        Weights of the terms in the final result; they add up to 1.
+    pass_mark : float
+        Mark [0-100] from which a result is a success.
+    exam_weight : float or None
+        Weight [0-1] of a ministry exam in the final result; None when none was held.
+    series : str
+        Years of the same series may be compared; a trend is drawn broken between two series.
+    source : str
+        Where the rule was read.
+    is_confirmed : bool
+        False when the rule is from memory and must be confirmed.
+    """
+
+    first_year: int
+    last_year: int
+    term_weights: dict[Term, float]
+    pass_mark: float = Field(ge=0, le=100)
+    exam_weight: float | None = Field(default=None, ge=0, le=1)
+    series: str
+    source: str
+    is_confirmed: bool = True
+
+    @model_validator(mode="after")
+    def _weights_add_up(self) -> MarkingRule:
+        if abs(sum(self.term_weights.values()) - 1) > 1e-9:
+            raise ValueError("term weights do not add up to 1")
+        return self
+
+
+class RuleSet(Strict):
+    """The marking rules of a school system, dated.
+
+    Parameters
+    ----------
+    name : str
+    rules : list of MarkingRule
+    known_from : dict of term to "MM-DD"
+        Day of the school year from which a term's results are known; months 8-12 fall in its first year.
+    """
+
+    name: str
+    rules: list[MarkingRule]
+    known_from: dict[str, str] = Field(
+        default_factory=lambda: {"1": "11-20", "2": "03-15", "3": "07-10", "final": "07-10", "exam": "07-10"}
+    )
+
+    @model_validator(mode="after")
+    def _years_do_not_overlap(self) -> RuleSet:
+        ordered = sorted(self.rules, key=lambda rule: rule.first_year)
+        for earlier, later in pairwise(ordered):
+            if later.first_year <= earlier.last_year:
+                raise ValueError(f"two rules cover {later.first_year}")
+        return self
+
+    def for_year(self, school_year: int) -> MarkingRule:
+        """Rule in force in `school_year`.
+
+        Raises
+        ------
+        ParamsError
+            ``no_rule_for_year`` when no rule covers the year.
+        """
+        for rule in self.rules:
+            if rule.first_year <= school_year <= rule.last_year:
+                return rule
+        raise ParamsError("no_rule_for_year", rules=self.name, school_year=int(school_year))
