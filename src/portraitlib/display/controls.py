@@ -24,6 +24,7 @@ NAMES: dict[str, str] = {
     "school_year": mark("Année scolaire"),
     "subgroup": mark("Élèves"),
     "by": mark("Répartir par"),
+    "group": mark("Groupe"),
 }
 """Name of each choice, beside its control."""
 
@@ -49,8 +50,8 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     school : School
     **choices
         First value of each choice: ``subject``, ``grade_level``, ``school_year`` and ``subgroup`` (None is
-        everything, or the year read), or any other keyword of the study. A control is made for each choice
-        whose options are known: from the school's data, from the study's own `Literal` annotation, or from
+        everything, or the year read), ``group`` (None is that of the notebook), or any other keyword of the
+        study. A control is made for each choice whose options are known: from the school's data, from the study's own `Literal` annotation, or from
         a list given here (its first item is the first value). Others are passed on as they are.
 
     Examples
@@ -111,6 +112,8 @@ def options_of(name: str, value: object, function: Callable, school: School, wor
     if name in ("subject", "grade_level", "subgroup"):
         codes = {"subject": _subjects, "grade_level": _grade_levels, "subgroup": _subgroups}[name](school)
         return [(words.say(EVERYTHING[name]), None), *((words.label(code, name), code) for code in codes)]
+    if name == "group":
+        return [(group, group) for group in _groups(school)]
     if name == "school_year":
         return [(words.year(year), year) for year in reversed(school.school_years)]
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -192,6 +195,8 @@ def _name(name: str, words: Words) -> str:
 def _first(name: str, value: object, school: School) -> object:
     if name == "school_year" and not value:
         return school.school_year
+    if name == "group" and not value:
+        return school.params.group or None
     if isinstance(value, Sequence) and not isinstance(value, str):
         return value[0]
     return value
@@ -209,6 +214,12 @@ def _subjects(school: School) -> list[str]:
 
 def _grade_levels(school: School) -> list[int]:
     return sorted(int(level) for level in school.table("students")["grade_level"].dropna().unique())
+
+
+def _groups(school: School) -> list[str]:
+    from portraitlib.analysis.group_portrait import list_groups
+
+    return list_groups(school)
 
 
 def _subgroups(school: School) -> list[str]:

@@ -36,6 +36,7 @@ EXPLANATIONS: dict[str, str] = {
     "unknown_school_year": mark(
         "L'année scolaire {found} n'est pas dans les données de cette école. Années disponibles : {expected}."
     ),
+    "unknown_group": mark("Le groupe « {found} » n'est pas dans les données de cette année. Groupes : {expected}."),
     "no_rule_for_year": mark(
         "Aucune règle de notation n'est connue pour l'année {school_year}. Ajoutez-la au fichier "
         "params/regles/notation_{rules}.yml."
@@ -68,6 +69,9 @@ EXPLANATIONS: dict[str, str] = {
     "no_school": mark("Aucune école à traiter : les données importées n'en contiennent pas."),
     "no_notebook": mark("Aucun carnet à produire : le dossier des carnets est vide."),
     "unknown_notebook": mark("Carnet inconnu : {found}. Carnets disponibles : {known}."),
+    "no_such_group": mark(
+        "Aucune école demandée n'a de groupe {found} cette année-là. Groupes de l'école {school} : {known}."
+    ),
     "notebook_timeout": mark(
         "La section « {section} » n'était pas terminée après {seconds} secondes; le rapport n'a pas été produit."
     ),

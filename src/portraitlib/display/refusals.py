@@ -25,6 +25,13 @@ REASONS: dict[str, str] = {
     "one_group": mark("Tous les élèves sont du même sous-groupe : il n'y a rien à comparer."),
     "dimension_missing": mark("Cette caractéristique des élèves n'est pas dans les données : rien à comparer."),
     "groups_too_small": mark("Les sous-groupes comptent trop peu d'élèves pour être comparés."),
+    # the portrait of a group
+    "no_group": mark(
+        "Aucun groupe n'est choisi. Écrivez-en un à la ligne « group » des paramètres. Groupes de cette année : "
+        "{groups}."
+    ),
+    "groups_missing": mark("Les données de cette année ne disent pas dans quel groupe est chaque élève."),
+    "group_is_empty": mark("Le groupe {group} ne compte plus d'élèves : tous l'ont quitté."),
 }
 """Sentence of each reason, by code; `facts` of the refusal fill its ``{names}``."""
 
@@ -51,4 +58,6 @@ def _written(name: str, fact: object, words: Words) -> str:
         return MISSING
     if name == "school_year":
         return words.year(int(fact))  # type: ignore[call-overload]
+    if isinstance(fact, (list, tuple)):
+        return words.listing(words.label(part, name) for part in fact)
     return words.label(fact, name)

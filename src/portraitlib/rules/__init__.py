@@ -2,7 +2,8 @@
 
 from portraitlib.rules.courses import Course, CourseCatalogue
 from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
-from portraitlib.rules.load import load_courses, load_policy, load_portrait_rules, load_rules
+from portraitlib.rules.group_portrait import GroupPortraitRules
+from portraitlib.rules.load import load_courses, load_group_portrait_rules, load_policy, load_portrait_rules, load_rules
 from portraitlib.rules.marking import MarkingRule, RuleSet, Term
 from portraitlib.rules.portrait import PortraitRules
 
@@ -11,11 +12,13 @@ __all__ = [
     "CourseCatalogue",
     "Disclosure",
     "DisclosurePolicy",
+    "GroupPortraitRules",
     "MarkingRule",
     "PortraitRules",
     "RuleSet",
     "Term",
     "load_courses",
+    "load_group_portrait_rules",
     "load_policy",
     "load_portrait_rules",
     "load_rules",

@@ -9,6 +9,7 @@ from portraitlib.errors import ParamsError
 from portraitlib.params import Strict, check, project_folder, read_yaml
 from portraitlib.rules.courses import CourseCatalogue
 from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
+from portraitlib.rules.group_portrait import GroupPortraitRules
 from portraitlib.rules.marking import RuleSet
 from portraitlib.rules.portrait import PortraitRules
 
@@ -52,3 +53,8 @@ def load_policy(audience: str, project: Path | None = None) -> DisclosurePolicy:
 def load_portrait_rules(project: Path | None = None) -> PortraitRules:
     """Return the choices of ``params/portrait.yml``."""
     return _cached(PortraitRules, (project or project_folder()) / "params" / "portrait.yml")
+
+
+def load_group_portrait_rules(project: Path | None = None) -> GroupPortraitRules:
+    """Return the choices of ``params/portrait_groupe.yml``."""
+    return _cached(GroupPortraitRules, (project or project_folder()) / "params" / "portrait_groupe.yml")

@@ -15,9 +15,11 @@ from portraitlib.rules import (
     Course,
     CourseCatalogue,
     DisclosurePolicy,
+    GroupPortraitRules,
     PortraitRules,
     RuleSet,
     load_courses,
+    load_group_portrait_rules,
     load_policy,
     load_portrait_rules,
     load_rules,
@@ -54,6 +56,8 @@ class School:
     partition : Partition
     portrait : PortraitRules
         Choices behind the school portrait.
+    group_portrait : GroupPortraitRules
+        Choices behind the portrait of a group.
 
     Examples
     --------
@@ -66,6 +70,7 @@ class School:
     reader: Reader
     partition: Partition
     portrait: PortraitRules = field(default_factory=PortraitRules)
+    group_portrait: GroupPortraitRules = field(default_factory=GroupPortraitRules)
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -156,6 +161,7 @@ def open_school(**params: object) -> School:
         reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
         partition=partition,
         portrait=load_portrait_rules(),
+        group_portrait=load_group_portrait_rules(),
     )
 
 
@@ -206,5 +212,6 @@ def school_in_memory(tables: Mapping[str, pd.DataFrame], *, rules: RuleSet | Non
         reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
         partition=Partition(checked.school, Path(), sizes, {}),
         portrait=load_portrait_rules(),
+        group_portrait=load_group_portrait_rules(),
         _tables={**absent, **frames},
     )

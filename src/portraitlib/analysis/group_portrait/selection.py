@@ -1,0 +1,143 @@
+"""Which group a portrait is about, and the other groups of its level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from portraitlib.analysis.result import Refusal
+from portraitlib.errors import ParamsError
+from portraitlib.tables.school import School
+
+
+@dataclass(frozen=True)
+class Group:
+    """A home group in one school year.
+
+    Parameters
+    ----------
+    name : str
+    school_year : int
+    grade_level : int or None
+        Level of most of its students; None when the data do not tell.
+    students : Index of str
+        Students still in the group; those who left are counted in `n_left`.
+    rest : Index of str
+        Students of the other groups of the same level.
+    n_left : int
+    """
+
+    name: str
+    school_year: int
+    grade_level: int | None
+    students: pd.Index
+    rest: pd.Index
+    n_left: int
+
+    def facts(self) -> dict[str, object]:
+        """Return what the sentences name; no count of students."""
+        return {"group": self.name, "school_year": self.school_year, "grade_level": self.grade_level}
+
+
+def list_groups(school: School, school_year: int | None = None) -> list[str]:
+    """Home groups of a year, those of the lowest level first.
+
+    Parameters
+    ----------
+    school : School
+    school_year : int, optional
+        The year read by default.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> students = pd.DataFrame({"student_id": ["a", "b"], "school_year": 2026, "group": ["21", "11"]})
+    >>> list_groups(school_in_memory({"students": students}))
+    ['11', '21']
+    """
+    enrolled = _enrolled(school, school_year or school.params.school_year)
+    named = enrolled.dropna(subset="group")
+    levels = named.groupby("group")["grade_level"].min().astype("Float64").fillna(99)
+    return [str(name) for name in levels.reset_index().sort_values(["grade_level", "group"])["group"]]
+
+
+def choose_group(
+    school: School, study: str, group: str | None = None, school_year: int | None = None
+) -> Group | Refusal:
+    """Students of the group asked for, or of the notebook's.
+
+    No group is chosen for the reader: without one, the refusal names those there are.
+
+    Parameters
+    ----------
+    school : School
+    study : str
+        Name of the function that asks, for the refusal.
+    group : str, optional
+        The notebook's parameter ``group`` by default.
+    school_year : int, optional
+        The year read by default.
+
+    Returns
+    -------
+    Group or Refusal
+        ``no_group`` (none chosen), ``groups_missing`` (the data name none), ``group_is_empty`` (all left).
+
+    Raises
+    ------
+    ParamsError
+        ``unknown_group`` with the groups of the year.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> students = pd.DataFrame({"student_id": ["a", "b", "c"], "school_year": 2026, "grade_level": 2,
+    ...     "group": ["21", "21", "22"]})
+    >>> chosen = choose_group(school_in_memory({"students": students}, group="21"), "example")
+    >>> list(chosen.students), list(chosen.rest)
+    (['a', 'b'], ['c'])
+    """
+    asked, year = group or school.params.group, school_year or school.params.school_year
+    enrolled = _enrolled(school, year)
+    year = year or (int(enrolled["school_year"].max()) if len(enrolled) else None)
+    known = list_groups(school, year)
+    facts = {"groups": known, "group": asked, "school_year": year}
+    if not known:
+        return Refusal(reader=school.reader, study=study, reason="groups_missing", facts=facts)
+    if not asked:
+        return Refusal(reader=school.reader, study=study, reason="no_group", facts=facts)
+    if asked not in known:
+        raise ParamsError("unknown_group", found=asked, expected=known)
+    members = enrolled[enrolled["group"] == asked]
+    present = members[members["exit_date"].isna()]
+    if present.empty:
+        return Refusal(reader=school.reader, study=study, reason="group_is_empty", facts=facts)
+    levels = present["grade_level"].dropna()
+    level = int(levels.mode().iloc[0]) if len(levels) else None
+    is_rest = (enrolled["group"] != asked) & enrolled["exit_date"].isna() & (enrolled["grade_level"] == level)
+    return Group(
+        name=asked,
+        school_year=int(year),
+        grade_level=level,
+        students=pd.Index(present["student_id"].unique()),
+        rest=pd.Index(enrolled.loc[is_rest.fillna(False).astype(bool), "student_id"].unique()),
+        n_left=int(members["student_id"].nunique() - present["student_id"].nunique()),
+    )
+
+
+def year_bounds(school_year: int) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last day that a school year's dated tables may bear: 1 August to 31 July."""
+    return pd.Timestamp(school_year - 1, 8, 1), pd.Timestamp(school_year, 7, 31)
+
+
+def _enrolled(school: School, school_year: int | None) -> pd.DataFrame:
+    """Students of a year; of the latest when none is asked."""
+    students = school.table("students")
+    if not len(students):
+        return students
+    return students[students["school_year"] == (school_year or students["school_year"].max())]

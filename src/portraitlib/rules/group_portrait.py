@@ -1,0 +1,59 @@
+"""Choices behind the portrait of a group."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from portraitlib.params import Strict
+
+
+class GroupPortraitRules(Strict):
+    """Choices behind the portrait of a group, from ``params/portrait_groupe.yml``.
+
+    Parameters
+    ----------
+    confidence : float
+        Level of the intervals [0-1].
+    smallest_class : int
+        Students from which the answers of a group are described.
+    small_class : int
+        Students under which a reading is called fragile.
+    smallest_correlation : int
+        Students from which a correlation is given (discrimination of an item, a predictor).
+    passation_gap_days : int
+        Days without any answer after which an instrument is taken to be given again.
+    omitted_is_zero : bool
+        An omitted item counts as 0 points; otherwise as missing. An item that was not reached is always missing.
+    least_reached_share : float
+        Share [0-1] of the points of a skill that a student must have reached to be counted in it.
+    mastery_share : float
+        Share of points [0-1] from which a student is said to have acquired a skill.
+    few_items : int
+        A skill on this many items or fewer is an indication, not a measure.
+    universal_share : float
+        Share of the group [0-1] without a skill from which teaching it to everyone comes first.
+    right_share : float
+        Share of an item's maximum [0-1] from which an answer is right, where answers must be right or wrong.
+    caution_quantile : float
+        Share [0-1] of simulated students with ordinary answers that lie under the limit of the caution index.
+    caution_draws, caution_seed : int
+        Number of simulated classes, and the seed.
+    low_predictor_share : float
+        Share of points [0-1] under which the total of an instrument is low.
+    """
+
+    confidence: float = Field(default=0.95, gt=0.5, lt=1)
+    smallest_class: int = Field(default=5, ge=2)
+    small_class: int = Field(default=30, ge=2)
+    smallest_correlation: int = Field(default=15, ge=4)
+    passation_gap_days: int = Field(default=45, ge=1)
+    omitted_is_zero: bool = True
+    least_reached_share: float = Field(default=0.5, gt=0, le=1)
+    mastery_share: float = Field(default=0.6, gt=0, le=1)
+    few_items: int = Field(default=2, ge=0)
+    universal_share: float = Field(default=0.5, gt=0, lt=1)
+    right_share: float = Field(default=0.5, gt=0, le=1)
+    caution_quantile: float = Field(default=0.95, gt=0.5, lt=1)
+    caution_draws: int = Field(default=200, ge=50, le=10_000)
+    caution_seed: int = Field(default=20260401, ge=0)
+    low_predictor_share: float = Field(default=0.5, gt=0, lt=1)
