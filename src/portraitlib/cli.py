@@ -95,6 +95,13 @@ def _import_bar(words: Words) -> Iterator[Callable[[str, str, int, int], None]]:
 @click.option("--out", default="rapports", metavar="DOSSIER", help="Où écrire les rapports (défaut : rapports).")
 @click.option("--schools", default="", callback=_names, metavar="A,B", help="Codes des écoles; toutes par défaut.")
 @click.option("--notebooks", default="", callback=_names, metavar="NOM,…", help="Carnets; tous par défaut.")
+@click.option(
+    "--groups",
+    default="",
+    callback=_names,
+    metavar="A,B|toutes",
+    help="Groupes, pour les carnets qui portent sur un groupe; celui du fichier de l'école par défaut.",
+)
 @click.option("--audience", default="interne", metavar="interne|cap|public", help="Pour qui (défaut : interne).")
 @_language
 @click.option("--pdf", "with_pdf", is_flag=True, help="Ajouter une version PDF (Chromium, Chrome ou Edge).")
@@ -116,6 +123,7 @@ def run_(
     out: str,
     schools: Sequence[str],
     notebooks: Sequence[str],
+    groups: Sequence[str],
     audience: str,
     language: str,
     with_pdf: bool,
@@ -135,6 +143,7 @@ def run_(
         out=out,
         schools=schools,
         notebooks=notebooks,
+        groups=groups,
         audience=audience,
         language=language,
         as_of=as_of,
@@ -143,17 +152,31 @@ def run_(
     )
     report = watched_run(plan, words, jobs=jobs)
     for outcome in report.failures:
-        name = words.say("{school}, {notebook} :", school=outcome.school, notebook=outcome.notebook)
+        name = words.say("{school}, {notebook} :", school=outcome.school, notebook=outcome.name)
         click.echo(f"{name} {outcome.message}", err=True)
     warnings = list(report.warnings)
     if with_pdf and not browser:
         warnings.append(words.explain(ReportError("no_browser")))
     for warning in warnings:
         click.echo(warning, err=True)
+    if plan.without_group:
+        click.echo(_without_group(plan.without_group, words), err=True)
     made = len(report.outcomes) - len(report.failures)
     click.echo(words.plural("{n} rapport produit.", "{n} rapports produits.", made))
     click.echo(words.say("Page d'accueil : {page}", page=report.index))
     return 1 if report.failures or warnings else 0
+
+
+def _without_group(left_out: Sequence[tuple[str, str]], words: Words) -> str:
+    """Say which schools have no report about a group, and how to have one."""
+    schools = list(dict.fromkeys(school for school, _ in left_out))
+    return words.plural(
+        "Aucun groupe n'est choisi pour {n} école : pas de portrait de groupe. Pour en avoir : --groups toutes, ou la "
+        "clé « group » de params/ecoles/CODE.yml.",
+        "Aucun groupe n'est choisi pour {n} écoles : pas de portrait de groupe. Pour en avoir : --groups toutes, ou la "
+        "clé « group » de params/ecoles/CODE.yml.",
+        len(schools),
+    )
 
 
 @portrait.command(options_metavar="[OPTIONS]")
@@ -200,6 +223,13 @@ def schools(store: str, language: str) -> int:
 @portrait.command(options_metavar="[OPTIONS]")
 @_store
 @click.option("--school", default="", metavar="CODE", help="École; la première par défaut.")
+@click.option(
+    "--groups",
+    default="",
+    callback=_names,
+    metavar="A,B|toutes",
+    help="Groupes, pour les carnets qui portent sur un groupe; celui du fichier de l'école par défaut.",
+)
 @click.option("--audience", default="interne", metavar="interne|cap|public", help="Pour qui (défaut : interne).")
 @_language
 @click.option(

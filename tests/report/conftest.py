@@ -36,7 +36,13 @@ def school_tables(code: str) -> dict[str, pd.DataFrame]:
     return {
         "schools": pd.DataFrame({"school_id": [code], "school_name": ["École des Essais"], "is_synthetic": [True]}),
         "students": pd.DataFrame(
-            {"school_id": code, "student_id": [STUDENT, "aa00bb11cc22dd33"], "school_year": 2026, "grade_level": 2}
+            {
+                "school_id": code,
+                "student_id": [STUDENT, "aa00bb11cc22dd33"],
+                "school_year": 2026,
+                "grade_level": 2,
+                "group": ["21", "22"],
+            }
         ),
         "results": pd.DataFrame(
             {

@@ -59,6 +59,11 @@ def test_only_what_exists_is_linked(page):
     assert links == {f"{school}/01_essai/{file}" for school in "AB" for file in ("01_essai.html", "tableaux.xlsx")}
 
 
+def test_the_reports_of_two_groups_are_told_apart():
+    page = made("fr", entry("A", "02_x_21", group="21"), entry("A", "02_x_22", group="22"))
+    assert "Portrait – groupe 21" in page and "Portrait – groupe 22" in page
+
+
 def test_the_counts_are_told(page):
     assert "3 écoles, 2 rapports produits et 2 rapports non produits" in page
 

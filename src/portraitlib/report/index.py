@@ -84,7 +84,7 @@ def _state(total: int, failures: int, words: Words) -> str:
 def _report(entry: Mapping, words: Words) -> dict:
     kinds = {".html": "page", ".pdf": "pdf", ".xlsx": "workbook", ".ipynb": "notebook"}
     return {
-        "title": entry["title"] or entry["notebook"],
+        "title": _report_title(entry, words),
         "is_made": entry["status"] == "made",
         "message": entry["message"],
         "warnings": entry["warnings"],
@@ -92,6 +92,12 @@ def _report(entry: Mapping, words: Words) -> dict:
         **{kind: "" for kind in kinds.values()},
         **{kinds[ending]: path for path in entry["outputs"] if (ending := Path(path).suffix) in kinds},
     }
+
+
+def _report_title(entry: Mapping, words: Words) -> str:
+    """Title of a report; the group comes with it, since a school has as many of those as groups."""
+    title = entry["title"] or entry["notebook"]
+    return words.say("{title} – groupe {group}", title=title, group=entry["group"]) if entry.get("group") else title
 
 
 def _counts(schools: list[dict], words: Words) -> str:

@@ -78,18 +78,18 @@ def merged_manifest(plan: Plan, outcomes: Iterable[Outcome], made_at: str) -> di
     Returns
     -------
     dict
-        ``reports`` by ``<school>/<notebook>``; a report keeps its own moment, language and versions.
+        ``reports`` by ``<school>/<report>``; a report keeps its own moment, language and versions.
     """
     before = read_manifest(plan.out) or {"reports": {}}
     standing = {key: entry for key, entry in before["reports"].items() if _stands(plan.out, entry)}
     parameters = {
-        (task.school, task.notebook): {**task.params.model_dump(), "store": plan.store.name} for task in plan.tasks
+        (task.school, task.name): {**task.params.model_dump(), "store": plan.store.name} for task in plan.tasks
     }
     made = {
-        f"{outcome.school}/{outcome.notebook}": {
+        f"{outcome.school}/{outcome.name}": {
             **asdict(outcome),
             "made_at": made_at,
-            "parameters": parameters[outcome.school, outcome.notebook],
+            "parameters": parameters[outcome.school, outcome.name],
             "versions": library_versions(),
         }
         for outcome in outcomes

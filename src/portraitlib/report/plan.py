@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portraitlib.errors import ReportError, StoreError
 from portraitlib.params import NotebookParams, check, project_folder, resolve
+from portraitlib.report.groups import check_groups_found, groups_asked, is_per_group, report_name
 from portraitlib.tables.store import list_schools
 
 
@@ -41,6 +42,11 @@ class Task:
         return self.params.school
 
     @property
+    def name(self) -> str:
+        """Name of the report: the notebook's, and the group's where the notebook is about one."""
+        return report_name(self.notebook, self.params.group)
+
+    @property
     def source(self) -> Path:
         """The notebook."""
         return self.project / "notebooks" / f"{self.notebook}.ipynb"
@@ -48,12 +54,21 @@ class Task:
     @property
     def folder(self) -> Path:
         """Where the report goes."""
-        return self.out / self.school / self.notebook
+        return self.out / self.school / self.name
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The reports of one run."""
+    """The reports of one run.
+
+    Parameters
+    ----------
+    tasks : tuple of Task
+    project, store, out : Path
+    audience, language : str
+    without_group : tuple of (school, notebook)
+        Reports left out, because the notebook is about one group and none was chosen.
+    """
 
     tasks: tuple[Task, ...]
     project: Path
@@ -61,6 +76,7 @@ class Plan:
     out: Path
     audience: str
     language: str
+    without_group: tuple[tuple[str, str], ...] = ()
 
 
 def notebook_names(project: Path) -> list[str]:
@@ -74,6 +90,7 @@ def plan_run(
     out: str = "rapports",
     schools: Sequence[str] = (),
     notebooks: Sequence[str] = (),
+    groups: Sequence[str] = (),
     audience: str = "interne",
     language: str = "fr",
     as_of: str = "",
@@ -88,6 +105,9 @@ def plan_run(
         Folders, relative to the project folder or absolute.
     schools, notebooks : sequence of str
         All of them when empty.
+    groups : sequence of str
+        Groups that the notebooks about one group are made for, or ``"toutes"``; when empty, the group that
+        the school's file in ``params/ecoles/`` names.
     audience, language, as_of, school_year
         As in `NotebookParams`.
     browser : str
@@ -100,7 +120,7 @@ def plan_run(
     StoreError
         When the store is missing or does not hold a school.
     ReportError
-        ``unknown_notebook``, ``no_notebook``, ``no_school``.
+        ``unknown_notebook``, ``no_notebook``, ``no_school``, ``no_such_group``.
     """
     shared = {"store": store, "audience": audience, "language": language, "as_of": as_of, "school_year": school_year}
     check(NotebookParams, {"school": "x", **shared}, where="command line")
@@ -109,12 +129,22 @@ def plan_run(
     store_folder, out_folder = resolve(store, project), resolve(out, project)
     chosen_notebooks = _chosen_notebooks(notebooks, notebook_names(project))
     chosen_schools = _chosen_schools(asked, list_schools(store_folder))
+    per_group = {name for name in chosen_notebooks if is_per_group(project / "notebooks" / f"{name}.ipynb")}
+    chosen_groups = {
+        school: groups_asked(store_folder, project, school, groups, school_year) if per_group else []
+        for school in chosen_schools
+    }
+    if per_group:
+        found = [group for of_school in chosen_groups.values() for group in of_school]
+        check_groups_found(groups, found, store_folder, chosen_schools)
     tasks = tuple(
-        Task(notebook, NotebookParams(school=school, **shared), project, out_folder, browser)
+        Task(notebook, NotebookParams(school=school, group=group, **shared), project, out_folder, browser)
         for school in chosen_schools
         for notebook in chosen_notebooks
+        for group in (chosen_groups[school] if notebook in per_group else [""])
     )
-    return Plan(tasks, project, store_folder, out_folder, audience, language)
+    without = [(school, name) for school in chosen_schools for name in sorted(per_group) if not chosen_groups[school]]
+    return Plan(tasks, project, store_folder, out_folder, audience, language, tuple(without))
 
 
 def _chosen_schools(asked: Iterable[str], known: list[str]) -> list[str]:

@@ -27,7 +27,7 @@ def watched_run(plan: Plan, words: Words, *, jobs: int = 1) -> RunReport:
     with tqdm(total=len(plan.tasks), desc=words.say("Rapports"), bar_format=layout, dynamic_ncols=True) as bar:
 
         def advance(outcome: Outcome) -> None:
-            bar.set_description_str(f"{outcome.school}, {outcome.notebook}")
+            bar.set_description_str(f"{outcome.school}, {outcome.name}")
             bar.update()
 
         return run(plan, jobs=jobs, watch=advance)

@@ -116,12 +116,20 @@ def _made_alone(task: Task, make: Make) -> Outcome:
         return next(outcome for _, outcome in _pooled([task], 1, make))
     except BrokenProcessPool:
         message = Words(task.params.language).explain(ReportError("worker_died"))
-        return Outcome(task.school, task.notebook, "failed", task.params.language, message=message, code="worker_died")
+        return Outcome(
+            task.school,
+            task.notebook,
+            "failed",
+            task.params.language,
+            group=task.params.group,
+            message=message,
+            code="worker_died",
+        )
 
 
 def _in_order(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
-    place = {(task.school, task.notebook): place for place, task in enumerate(tasks)}
-    return tuple(sorted(outcomes, key=lambda outcome: place[outcome.school, outcome.notebook]))
+    place = {(task.school, task.name): place for place, task in enumerate(tasks)}
+    return tuple(sorted(outcomes, key=lambda outcome: place[outcome.school, outcome.name]))
 
 
 @contextmanager
@@ -168,7 +176,7 @@ def _write_index(plan: Plan, outcomes: Sequence[Outcome], made_at: str) -> Path:
 def _details(outcomes: Sequence[Outcome]) -> str:
     """Exceptions and lines of the failed reports; empty when none has any."""
     return "".join(
-        f"{outcome.school}/{outcome.notebook}: {outcome.code}\n" + "".join(f"  {line}\n" for line in outcome.details)
+        f"{outcome.school}/{outcome.name}: {outcome.code}\n" + "".join(f"  {line}\n" for line in outcome.details)
         for outcome in outcomes
         if outcome.details
     )

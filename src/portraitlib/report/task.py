@@ -22,6 +22,7 @@ from portraitlib.report.about import About, about_report, page_facts, workbook_c
 from portraitlib.report.execute import batch_environment, execute_notebook, heading_above
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.failure import failure_of
+from portraitlib.report.groups import report_name
 from portraitlib.report.plan import Task
 
 SCRATCH_PREFIX = ".en-cours-"
@@ -38,6 +39,8 @@ class Outcome:
     status : {"made", "failed"}
     school_name : str
         Empty when the school could not be opened.
+    group : str
+        Group the report is about; empty for the whole school.
     title : str
         Title of the report.
     headline : str
@@ -63,6 +66,7 @@ class Outcome:
     language: str
     school_name: str = ""
     is_fictional: bool = False
+    group: str = ""
     title: str = ""
     headline: str = ""
     message: str = ""
@@ -74,6 +78,11 @@ class Outcome:
     notebook_hash: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """Name of the report, as `plan.Task.name` gives it."""
+        return report_name(self.notebook, self.group)
 
 
 def make_report(task: Task) -> Outcome:
@@ -102,6 +111,7 @@ def make_report(task: Task) -> Outcome:
         school=task.school,
         notebook=task.notebook,
         language=task.params.language,
+        group=task.params.group,
         seconds=round(time.perf_counter() - started, 2),
         **made,
     )
