@@ -5,6 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from portraitlib.params import Strict
+from portraitlib.rules.exam import ModerationRules, PileUpRules
+from portraitlib.rules.peers import PeerRules
+from portraitlib.rules.persistence import PersistenceRules
 
 
 class PortraitRules(Strict):
@@ -26,6 +29,10 @@ class PortraitRules(Strict):
         Students from which a group is compared with another.
     draws, seed : int
         Number of simulations, and their seed.
+    moderation : ModerationRules
+    pile_up : PileUpRules
+    peers : PeerRules
+    persistence : PersistenceRules
     """
 
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
@@ -36,3 +43,7 @@ class PortraitRules(Strict):
     smallest_group: int = Field(default=10, ge=2)
     draws: int = Field(default=4000, ge=200, le=100_000)
     seed: int = Field(default=20260401, ge=0)
+    moderation: ModerationRules = Field(default_factory=ModerationRules)
+    pile_up: PileUpRules = Field(default_factory=PileUpRules)
+    peers: PeerRules = Field(default_factory=PeerRules)
+    persistence: PersistenceRules = Field(default_factory=PersistenceRules)
