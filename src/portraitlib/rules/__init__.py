@@ -1,9 +1,17 @@
-"""Dated marking rules, the course catalogue, the disclosure rule of each audience and the studies' choices."""
+"""Dated marking rules, the course catalogue, the disclosure rule of each audience, the studies' choices, the guides."""
 
 from portraitlib.rules.courses import Course, CourseCatalogue
 from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
 from portraitlib.rules.group_portrait import GroupPortraitRules
-from portraitlib.rules.load import load_courses, load_group_portrait_rules, load_policy, load_portrait_rules, load_rules
+from portraitlib.rules.guide import Guide, GuidePoint
+from portraitlib.rules.load import (
+    load_courses,
+    load_group_portrait_rules,
+    load_guide,
+    load_policy,
+    load_portrait_rules,
+    load_rules,
+)
 from portraitlib.rules.marking import MarkingRule, RuleSet, Term
 from portraitlib.rules.portrait import PortraitRules
 
@@ -13,12 +21,15 @@ __all__ = [
     "Disclosure",
     "DisclosurePolicy",
     "GroupPortraitRules",
+    "Guide",
+    "GuidePoint",
     "MarkingRule",
     "PortraitRules",
     "RuleSet",
     "Term",
     "load_courses",
     "load_group_portrait_rules",
+    "load_guide",
     "load_policy",
     "load_portrait_rules",
     "load_rules",

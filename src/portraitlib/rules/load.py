@@ -10,6 +10,7 @@ from portraitlib.params import Strict, check, project_folder, read_yaml
 from portraitlib.rules.courses import CourseCatalogue
 from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
 from portraitlib.rules.group_portrait import GroupPortraitRules
+from portraitlib.rules.guide import Guide
 from portraitlib.rules.marking import RuleSet
 from portraitlib.rules.portrait import PortraitRules
 
@@ -58,3 +59,8 @@ def load_portrait_rules(project: Path | None = None) -> PortraitRules:
 def load_group_portrait_rules(project: Path | None = None) -> GroupPortraitRules:
     """Return the choices of ``params/portrait_groupe.yml``."""
     return _cached(GroupPortraitRules, (project or project_folder()) / "params" / "portrait_groupe.yml")
+
+
+def load_guide(project: Path | None = None) -> Guide:
+    """Return what the guides ask, from ``params/guide.yml``."""
+    return _cached(Guide, (project or project_folder()) / "params" / "guide.yml")
