@@ -13,6 +13,7 @@ from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.mapping_check import columns_of_one_value
 from portraitlib.ingest.record import LINES_SHOWN
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
+from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import StoreWriter
 
@@ -67,6 +68,7 @@ class Finisher:
             sources={name: self._import.sources[name] for name in sorted(self._files(school))},
             library=portraitlib.__version__,
             key=self._import.key.fingerprint,
+            counts=self._counts(tables),
             **self._import.plan.entry,
         )
         self.schools.append(school)
@@ -107,6 +109,14 @@ class Finisher:
             told = from_files.iloc[0].dropna().to_dict()
             row = {**told, **{name: value for name, value in row.items() if value is not None}}
         return pd.DataFrame([{name: value for name, value in row.items() if value is not None}])
+
+    def _counts(self, tables: dict[str, pd.DataFrame]) -> pd.DataFrame | None:
+        """Success of the school for the comparison of schools; None when its decile is not known."""
+        described = tables["schools"].iloc[0].to_dict()
+        decile = described.get("imse_decile")
+        if decile is None or pd.isna(decile):
+            return None
+        return count_success(tables["results"], tables["students"], self._import.plan.rules, int(decile))
 
     def _records(self, school: str) -> dict[str, pd.DataFrame]:
         """What the import says of this school's rows, and of the rows copied to every school."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -28,6 +29,8 @@ from portraitlib.tables.as_of import known_on
 from portraitlib.tables.frames import conform
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import Partition, open_partition
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class School:
     portrait: PortraitRules = field(default_factory=PortraitRules)
     group_portrait: GroupPortraitRules = field(default_factory=GroupPortraitRules)
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _peers: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+    _kept: dict[str, object] = field(default_factory=dict, repr=False, compare=False, init=False)
 
     @property
     def code(self) -> str:
@@ -100,9 +105,45 @@ class School:
             self._tables[name] = frame.reset_index(drop=True)
         return self._tables[name]
 
+    def keep(self, name: str, make: Callable[[School], Kept]) -> Kept:
+        """Make something from the school's tables on first use, and keep it for the other studies.
+
+        Parameters
+        ----------
+        name : str
+            What is kept; two makers never share a name.
+        make : function of the school
+            Pure: what it gives depends on the school's tables, rules and choices only, and is read-only.
+
+        Returns
+        -------
+        What `make` gave the first time.
+
+        Examples
+        --------
+        >>> school = school_in_memory({"results": pd.DataFrame({"mark": [50.0, 70.0]})})
+        >>> float(school.keep("mean mark", lambda school: school.table("results")["mark"].mean()))
+        60.0
+        """
+        if name not in self._kept:
+            self._kept[name] = make(self)
+        return self._kept[name]  # type: ignore[return-value]
+
     def has(self, name: str) -> bool:
         """Whether the school has at least one row of table `name`, as of the date read."""
         return len(self.table(name)) > 0
+
+    def peers(self, deciles: Collection[int]) -> pd.DataFrame:
+        """Success counted at import in every school of some deciles, without a name; this school's is ``is_own``.
+
+        Returns
+        -------
+        DataFrame
+            As `peer_counts.anonymous` gives it; empty when nothing was counted.
+        """
+        if self._peers is not None:
+            return self._peers[self._peers["decile"].isin(list(deciles))]
+        return self.partition.read_peers(deciles)
 
     @property
     def school_years(self) -> list[int]:
@@ -174,7 +215,13 @@ def _courses(partition: Partition) -> CourseCatalogue:
     return CourseCatalogue(courses=[*shared, *declared], source=catalogue.source)
 
 
-def school_in_memory(tables: Mapping[str, pd.DataFrame], *, rules: RuleSet | None = None, **params: object) -> School:
+def school_in_memory(
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    rules: RuleSet | None = None,
+    peers: pd.DataFrame | None = None,
+    **params: object,
+) -> School:
     """School whose tables are given, for worked examples and tests: no store is read.
 
     Parameters
@@ -183,6 +230,8 @@ def school_in_memory(tables: Mapping[str, pd.DataFrame], *, rules: RuleSet | Non
         Only the columns that matter; the others are added, empty.
     rules : RuleSet, optional
         Marking rules; those of Quebec by default.
+    peers : DataFrame, optional
+        Counts of other schools, as `peer_counts.anonymous` gives them.
     **params
         The keys of `NotebookParams`.
 
@@ -214,4 +263,5 @@ def school_in_memory(tables: Mapping[str, pd.DataFrame], *, rules: RuleSet | Non
         portrait=load_portrait_rules(),
         group_portrait=load_group_portrait_rules(),
         _tables={**absent, **frames},
+        _peers=peers,
     )

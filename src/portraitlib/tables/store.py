@@ -4,6 +4,7 @@ Layout::
 
     STORE/manifest.json                     which partition of each school is current; replaced atomically
     STORE/schools/<school>/<hash>/<table>.parquet
+    STORE/peers/<hash>.parquet              success of every school, counted at import, without a name
     STORE/imports/<import>/                 what the import said: reconciliation, set-aside rows
 
 A partition's folder is named by the hash of its content and never changes once named: a reader that
@@ -14,10 +15,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from portraitlib.errors import StoreError
+from portraitlib.tables.durable import flush_file, flush_folder, replace_json
 from portraitlib.tables.frames import conform, from_arrow, to_arrow
+from portraitlib.tables.peer_file import peers_path, read_peers, write_peers
 from portraitlib.tables.schemas import SCHEMAS
 
 MANIFEST = "manifest.json"
@@ -44,12 +46,18 @@ class Partition:
     tables : dict of name to number of rows
     entry : dict
         What the manifest says of the partition: sources and their hashes, rules, mapping.
+    peers_file : Path or None
+        Counts of every school of the store; None in a store that has none.
+    others : frozenset of str
+        Hashes of the partitions current when this one was opened.
     """
 
     school: str
     folder: Path
     tables: Mapping[str, int]
     entry: Mapping[str, object] = field(repr=False)
+    peers_file: Path | None = field(default=None, repr=False)
+    others: frozenset[str] = field(default=frozenset(), repr=False)
 
     def read(self, table: str) -> pd.DataFrame:
         """Rows of `table`; an empty frame of the right columns when the school has none."""
@@ -58,6 +66,16 @@ class Partition:
         # One small file: threads and memory maps cost more than they save.
         content = pq.ParquetFile(self.folder / f"{table}.parquet").read(use_threads=False)
         return from_arrow(content)
+
+    def read_peers(self, deciles: Iterable[int]) -> pd.DataFrame:
+        """Counts of the schools of some deciles, this one's marked ``is_own``; no partition, no name.
+
+        Returns
+        -------
+        DataFrame, one row per school (`peer`, a mere number) and place
+            Empty when the store has no counts of these deciles.
+        """
+        return read_peers(self.peers_file, set(deciles), self.others, str(self.entry.get("hash", "")))
 
 
 def read_manifest(store: Path) -> dict:
@@ -94,11 +112,19 @@ def open_partition(store: Path, school: str) -> Partition:
     StoreError
         ``unknown_school`` with the schools there are.
     """
-    schools = read_manifest(store)["schools"]
+    manifest = read_manifest(store)
+    schools = manifest["schools"]
     if school not in schools:
         raise StoreError("unknown_school", school=school, known=sorted(schools))
-    entry = schools[school]
-    return Partition(school, store / "schools" / school / entry["hash"], entry["tables"], entry)
+    entry, peers = schools[school], manifest.get("peers")
+    return Partition(
+        school,
+        store / "schools" / school / entry["hash"],
+        entry["tables"],
+        entry,
+        peers_path(store, peers) if peers else None,
+        frozenset(one["hash"] for one in schools.values()),
+    )
 
 
 class StoreWriter:
@@ -110,13 +136,16 @@ class StoreWriter:
     def __init__(self, store: Path, scratch: Path) -> None:
         self._store, self._scratch = store, scratch
         self._entries: dict[str, dict] = {}
+        self._counts: dict[str, pd.DataFrame] = {}
 
     @property
     def scratch(self) -> Path:
         """Folder for the import's own temporary files; it goes with the import."""
         return self._scratch
 
-    def add(self, school: str, tables: Mapping[str, pd.DataFrame], **entry: object) -> None:
+    def add(
+        self, school: str, tables: Mapping[str, pd.DataFrame], *, counts: pd.DataFrame | None = None, **entry: object
+    ) -> None:
         """Write a school's tables aside; `entry` is what the manifest will say of them.
 
         Parameters
@@ -124,6 +153,8 @@ class StoreWriter:
         school : str
         tables : dict of table name to DataFrame
             Conformed frames; an empty one is not written.
+        counts : DataFrame, optional
+            Its success, for the comparison of schools: as `peer_counts.count_success` gives it.
         **entry
             Facts kept in the manifest: ``sources`` (name to SHA-256), ``mapping``, ``rules``…
         """
@@ -135,17 +166,21 @@ class StoreWriter:
         target = self._store / "schools" / school / digest
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            _sync(folder)
+            flush_folder(folder)
             folder.replace(target)
-            _sync(target.parent)
+            flush_folder(target.parent)
         self._entries[school] = {"hash": digest, "tables": rows, **entry}
+        if counts is not None:
+            self._counts[digest] = counts
 
     def commit(self) -> None:
         """Make the added partitions current, all at once, and remove those two imports old."""
         before = _manifest_or_empty(self._store)
         after = {**before, "schools": dict(sorted({**before["schools"], **self._entries}.items()))}
+        current = {entry["hash"] for entry in after["schools"].values()}
+        after["peers"] = write_peers(self._store, self._scratch, before.get("peers", ""), self._counts, current)
         if after != before:
-            _replace_json(self._store / MANIFEST, after)
+            replace_json(self._store / MANIFEST, after)
         _remove_unused(self._store, before, after)
 
 
@@ -172,8 +207,7 @@ def writing(store: Path) -> Iterator[StoreWriter]:
 def _write_parquet(path: Path, frame: pd.DataFrame, name: str) -> None:
     table = to_arrow(conform(frame, SCHEMAS[name]), SCHEMAS[name])
     pq.write_table(table, path, compression="zstd", store_schema=False)
-    with path.open("rb+") as written:
-        os.fsync(written.fileno())
+    flush_file(path)
 
 
 def _digest(folder: Path, rows: Mapping[str, int], entry: Mapping[str, object]) -> str:
@@ -189,30 +223,12 @@ def _manifest_or_empty(store: Path) -> dict:
     return read_manifest(store)
 
 
-def _replace_json(path: Path, content: dict) -> None:
-    """Write beside, flush to disk, then rename: a reader sees the old file or the new one."""
-    beside = path.with_suffix(".new")
-    with beside.open("w", encoding="utf-8") as written:
-        json.dump(content, written, ensure_ascii=False, indent=1, sort_keys=True)
-        written.flush()
-        os.fsync(written.fileno())
-    beside.replace(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Flush a folder's entries to disk where the system can."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def _remove_unused(store: Path, *manifests: dict) -> None:
     """Remove partitions that neither the current manifest nor the one before names."""
     used = {(school, entry["hash"]) for manifest in manifests for school, entry in manifest["schools"].items()}
     for folder in (store / "schools").glob("*/*"):
         if (folder.parent.name, folder.name) not in used:
             shutil.rmtree(folder, ignore_errors=True)
+    for path in (store / "peers").glob("*.parquet"):
+        if path.stem not in {manifest.get("peers") for manifest in manifests}:
+            path.unlink(missing_ok=True)

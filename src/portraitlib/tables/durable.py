@@ -1,0 +1,34 @@
+"""Writing that survives a power cut: flushed to disk, then put in place by one rename."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+
+def replace_json(path: Path, content: dict) -> None:
+    """Write beside, flush to disk, then rename: a reader sees the old file or the new one."""
+    beside = path.with_suffix(".new")
+    with beside.open("w", encoding="utf-8") as written:
+        json.dump(content, written, ensure_ascii=False, indent=1, sort_keys=True)
+        written.flush()
+        os.fsync(written.fileno())
+    beside.replace(path)
+    flush_folder(path.parent)
+
+
+def flush_file(path: Path) -> None:
+    """Flush a written file to disk."""
+    with path.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
+def flush_folder(folder: Path) -> None:
+    """Flush a folder's entries to disk where the system can."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

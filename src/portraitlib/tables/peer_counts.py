@@ -1,0 +1,151 @@
+"""What schools tell one another: success counted by subject, level, sequence and year, without a name.
+
+Counted once, when a school is imported, from its own final results; kept for all schools in one file of the
+store, so that a notebook compares its school with others without opening any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+import pyarrow as pa
+
+from portraitlib.errors import ParamsError
+from portraitlib.rules import RuleSet
+from portraitlib.tables.schemas import OVERALL
+
+PLACE = ("school_year", "subject", "level", "sequence")
+"""What one count is about; `level` 0 stands for results that bear none."""
+COUNTS = pa.schema(
+    [
+        ("partition", pa.string()),
+        ("decile", pa.int8()),
+        ("school_year", pa.int16()),
+        ("subject", pa.string()),
+        ("level", pa.int8()),
+        ("sequence", pa.string()),
+        ("series", pa.string()),
+        ("pass_mark", pa.float64()),
+        ("n_students", pa.int32()),
+        ("n_passed", pa.int32()),
+    ]
+)
+"""Columns of the file of all schools.
+
+`partition` is the hash of the content the row was counted from: it tells which rows an import replaces, and bears
+no name. `decile` belongs to the school, never to a student.
+"""
+
+
+def count_success(results: pd.DataFrame, students: pd.DataFrame, rules: RuleSet, decile: int) -> pd.DataFrame:
+    """Count students and successes of one school by subject, level, sequence and year.
+
+    Final overall results of years that have a marking rule. A student succeeds when every course of the place
+    is passed; one without a mark is not counted.
+
+    Parameters
+    ----------
+    results, students : DataFrame
+        Standard tables of the school.
+    rules : RuleSet
+    decile : int
+        Decile rank of the school (socio-economic environment).
+
+    Returns
+    -------
+    DataFrame, one row per `PLACE`
+        Columns of `COUNTS` but ``partition``.
+
+    Examples
+    --------
+    >>> from portraitlib.rules import load_rules
+    >>> marks = pd.DataFrame({"student_id": ["a", "b", "c"], "school_year": 2026, "subject": "history",
+    ...     "course_level": 4, "sequence": None, "competency": "overall", "term": "final", "mark": [60.0, 59.0, None]})
+    >>> counts = count_success(marks, pd.DataFrame(), load_rules(), 9)
+    >>> counts[["decile", "level", "pass_mark", "n_students", "n_passed"]].to_numpy().tolist()
+    [[9.0, 4.0, 60.0, 2.0, 1.0]]
+    """
+    is_final = (results["term"] == "final") & (results["competency"] == OVERALL) & results["mark"].notna()
+    rows = results.loc[is_final, ["student_id", "school_year", "subject", "course_level", "sequence", "mark"]]
+    rows = rows[~(rows["course_level"] == 0).fillna(False).astype(bool)]
+    rows = rows.assign(level=_levels(rows, students), sequence=rows["sequence"].fillna("").astype("str"))
+    of_year = {int(year): _rule(rules, int(year)) for year in rows["school_year"].unique()}
+    known = {year: rule for year, rule in of_year.items() if rule}
+    rows = rows[rows["school_year"].isin(list(known))]
+    pass_mark = rows["school_year"].astype("int64").map({year: rule.pass_mark for year, rule in known.items()})
+    rows = rows.assign(passed=(rows["mark"] >= pass_mark).astype("int64"))
+    by_student = rows.groupby([*PLACE, "student_id"], sort=False, observed=True)["passed"].min()
+    counts = by_student.groupby(level=list(PLACE), sort=True).agg(n_students="size", n_passed="sum").reset_index()
+    years = counts["school_year"].astype("int64")
+    return counts.assign(
+        decile=decile,
+        series=years.map({year: rule.series for year, rule in known.items()}).astype("str"),
+        pass_mark=years.map({year: rule.pass_mark for year, rule in known.items()}).astype("float64"),
+    )
+
+
+def _levels(rows: pd.DataFrame, students: pd.DataFrame) -> pd.Series:
+    """Level of the course, or else of the student, or else 0."""
+    levels = rows["course_level"].astype("Int32")
+    if levels.isna().any() and len(students):
+        grades = students.drop_duplicates(["student_id", "school_year"]).set_index(["student_id", "school_year"])
+        keys = pd.MultiIndex.from_frame(rows[["student_id", "school_year"]])
+        own = pd.Series(grades["grade_level"].reindex(keys).to_numpy(), index=rows.index, dtype="Int32")
+        levels = levels.fillna(own)
+    return levels.fillna(0).astype("int64")
+
+
+def _rule(rules: RuleSet, year: int):
+    try:
+        return rules.for_year(year)
+    except ParamsError:
+        return None
+
+
+def counts_of_all(before: pa.Table | None, added: Iterable[tuple[str, pd.DataFrame]], current: set[str]) -> pa.Table:
+    """Counts of every school of a store after an import.
+
+    Parameters
+    ----------
+    before : pyarrow.Table or None
+        Counts of the store as it was.
+    added : iterable of (partition, DataFrame)
+        Counts of the schools imported.
+    current : set of str
+        Partitions in use after the import: rows of others go.
+
+    Returns
+    -------
+    pyarrow.Table
+        Sorted by decile, partition and place: the same schools give the same bytes.
+    """
+    parts = [] if before is None else [before]
+    for partition, counts in added:
+        frame = counts.assign(partition=partition)[COUNTS.names]
+        parts.append(pa.Table.from_pandas(frame, schema=COUNTS, preserve_index=False).replace_schema_metadata(None))
+    if not parts:
+        return COUNTS.empty_table()
+    whole = pa.concat_tables(reversed(parts)).to_pandas()
+    whole = whole[whole["partition"].isin(current)].drop_duplicates(["partition", *PLACE])
+    ordered = whole.sort_values(["decile", "partition", *PLACE], kind="stable")
+    return pa.Table.from_pandas(ordered, schema=COUNTS, preserve_index=False).replace_schema_metadata(None)
+
+
+def anonymous(counts: pd.DataFrame, own: str) -> pd.DataFrame:
+    """Counts as a school may read them: others are numbered, not told by their partition.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Columns of `COUNTS`.
+    own : str
+        Partition of the school that reads.
+
+    Returns
+    -------
+    DataFrame
+        ``peer`` (a mere number) and ``is_own`` instead of ``partition``.
+    """
+    numbers = counts["partition"].rank(method="dense").astype("int64")
+    return counts.assign(peer=numbers, is_own=counts["partition"] == own).drop(columns="partition")

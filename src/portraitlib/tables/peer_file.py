@@ -1,0 +1,93 @@
+"""The store's one file of peer counts: every school's success, a row group a decile.
+
+The file is named by its content and the manifest names the current one, so it changes with the manifest and
+never before: a killed import leaves the counts of the store it leaves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from portraitlib.tables.durable import flush_file, flush_folder
+from portraitlib.tables.peer_counts import COUNTS, anonymous, counts_of_all
+
+
+def peers_path(store: Path, name: str) -> Path:
+    """Where the counts called `name` are."""
+    return store / "peers" / f"{name}.parquet"
+
+
+def read_peers(path: Path | None, deciles: Collection[int], current: Collection[str], own: str) -> pd.DataFrame:
+    """Counts of the schools of some deciles; the other deciles are not read.
+
+    Parameters
+    ----------
+    path : Path or None
+        None in a store that has no counts.
+    deciles : collection of int
+    current : collection of str
+        Partitions in use. A version of the kit that knows no counts may have replaced a school since.
+    own : str
+        Partition of the school that reads.
+
+    Returns
+    -------
+    DataFrame
+        As `peer_counts.anonymous` gives it.
+    """
+    if path is None:
+        return anonymous(COUNTS.empty_table().to_pandas(), own)
+    file = pq.ParquetFile(path)
+    place = COUNTS.names.index("decile")
+    of_group = [file.metadata.row_group(number).column(place).statistics.min for number in range(file.num_row_groups)]
+    wanted = [number for number, decile in enumerate(of_group) if decile in deciles]
+    rows = file.read_row_groups(wanted, use_threads=False).to_pandas()
+    return anonymous(rows[rows["partition"].isin(list(current))], own)
+
+
+def write_peers(
+    store: Path, scratch: Path, before: str, added: Mapping[str, pd.DataFrame], current: Collection[str]
+) -> str:
+    """Write the counts of every school after an import.
+
+    Parameters
+    ----------
+    store, scratch : Path
+        The store, and the import's own folder in it.
+    before : str
+        Name of the counts the store had; empty when it had none.
+    added : dict of partition to DataFrame
+        Counts of the schools imported.
+    current : collection of str
+        Partitions in use after the import.
+
+    Returns
+    -------
+    str
+        Name of the new counts, made from their content.
+    """
+    path = peers_path(store, before)
+    known = pq.ParquetFile(path).read(use_threads=False) if path.exists() else None
+    beside = scratch / "peers.parquet"
+    _write_row_groups(beside, counts_of_all(known, added.items(), current))
+    name = hashlib.sha256(beside.read_bytes()).hexdigest()[:16]
+    target = peers_path(store, name)
+    if not target.exists():
+        target.parent.mkdir(exist_ok=True)
+        beside.replace(target)
+        flush_folder(target.parent)
+    return name
+
+
+def _write_row_groups(path: Path, counts: pa.Table) -> None:
+    with pq.ParquetWriter(path, COUNTS, compression="zstd", store_schema=False) as writer:
+        deciles = counts["decile"].to_numpy()
+        for decile in sorted(set(deciles.tolist())):
+            writer.write_table(counts.filter(pa.array(deciles == decile)))
+    flush_file(path)
