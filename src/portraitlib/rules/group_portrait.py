@@ -40,6 +40,22 @@ class GroupPortraitRules(Strict):
         Number of simulated classes, and the seed.
     low_predictor_share : float
         Share of points [0-1] under which the total of an instrument is low.
+    least_answered_share : float
+        Share [0-1] of the items of a dimension of engagement that a student must have answered to have a score.
+    low_engagement_share, high_engagement_share : float
+        Place on the scale [0-1] under which engagement is low, and from which it is high.
+    regular_reliability, individual_reliability : float
+        Reliability [0-1] that the interval must reach for a group, or one student, to be spoken of.
+    omega_draws, omega_seed : int
+        Resamplings behind the interval of omega, and their seed.
+    smallest_pairs : int
+        Double ratings from which the agreement of two observers is given.
+    smallest_severity_share : float
+        Part of the scale [0-1] from which a difference of severity between two observers matters.
+    most_needs : int
+        Needs a student is listed under, at most.
+    strength_share : float
+        Share [0-1] of the students of a need who must share a strength for it to be theirs together.
     """
 
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
@@ -57,3 +73,14 @@ class GroupPortraitRules(Strict):
     caution_draws: int = Field(default=200, ge=50, le=10_000)
     caution_seed: int = Field(default=20260401, ge=0)
     low_predictor_share: float = Field(default=0.5, gt=0, lt=1)
+    least_answered_share: float = Field(default=0.5, gt=0, le=1)
+    low_engagement_share: float = Field(default=0.375, gt=0, lt=1)
+    high_engagement_share: float = Field(default=0.625, gt=0, lt=1)
+    regular_reliability: float = Field(default=0.7, gt=0, lt=1)
+    individual_reliability: float = Field(default=0.9, gt=0, lt=1)
+    omega_draws: int = Field(default=300, ge=100, le=10_000)
+    omega_seed: int = Field(default=20260401, ge=0)
+    smallest_pairs: int = Field(default=10, ge=3)
+    smallest_severity_share: float = Field(default=0.1, ge=0, lt=1)
+    most_needs: int = Field(default=3, ge=1)
+    strength_share: float = Field(default=0.5, gt=0, le=1)
