@@ -45,3 +45,10 @@ def test_an_image_from_elsewhere_is_replaced_by_its_words():
 
 def test_a_table_scrolls_in_a_frame_the_keyboard_reaches():
     assert '<div class="scroll" tabindex="0"><table>' in rendered("|a|b|\n|--|--|\n|1|2|")
+
+
+def test_each_question_of_the_guide_is_a_paragraph_of_its_quotation():
+    html = rendered("## Titre\n\n> **Le guide demande :** un ?\n>\n> **Le guide demande :** deux ?\n\nLa suite.")
+    quotation = html.split("<blockquote>")[1].split("</blockquote>")[0]
+    assert quotation.count("<p><strong>Le guide demande :</strong>") == 2
+    assert "La suite" not in quotation

@@ -1,0 +1,83 @@
+"""Each section shows the question of the guides that it answers, in the words of params/guide.yml."""
+
+import re
+
+import pytest
+
+from portraitlib.display.notebook_text import translate_notebook
+from portraitlib.display.wording import Words
+from portraitlib.rules import load_guide
+
+FRENCH = "> **Le guide demande\u00a0:** "
+ENGLISH = "> **The guide asks:** "
+NOT_A_SECTION = {"open-school", "provenance"}
+
+
+@pytest.fixture(scope="module")
+def guide():
+    return load_guide()
+
+
+def asked(cell) -> list[str]:
+    """Points of the guides that a cell names."""
+    return cell.metadata.get("guide", [])
+
+
+def lines_of(cell, opening: str) -> list[str]:
+    """What a cell says the guide asks."""
+    return [line.removeprefix(opening) for line in cell.source.splitlines() if line.startswith(opening)]
+
+
+def test_a_section_names_points_that_the_guides_have_and_data_can_answer(prose, guide):
+    known = {point.id for point in guide.points if point.answerable}
+    for cell in prose:
+        assert [name for name in asked(cell) if name not in known] == [], cell.id
+
+
+def test_a_section_shows_each_point_it_names_word_for_word_and_no_other(prose, guide):
+    for cell in prose:
+        assert lines_of(cell, FRENCH) == [guide.point(name).fr for name in asked(cell)], cell.id
+
+
+def test_what_the_guide_asks_is_said_in_one_way_only(prose):
+    for cell in prose:
+        told = [line for line in cell.source.splitlines() if "guide demande" in line.lower()]
+        assert len(told) == len(asked(cell)), cell.id
+
+
+def test_what_the_guide_asks_comes_under_the_heading_each_point_on_its_own_line(prose):
+    for cell in prose:
+        if asked(cell):
+            heading, quotes, *_ = re.split(r"\n\n", cell.source)
+            assert re.match(r"## .+$", heading), cell.id
+            assert quotes.split("\n>\n") == [f"{FRENCH}{told}" for told in lines_of(cell, FRENCH)], (
+                f"{cell.id}: a line `>` parts two points, or they read as one"
+            )
+
+
+def test_only_the_question_of_a_section_names_points(notebook):
+    for cell in notebook.cells:
+        if asked(cell):
+            assert cell.cell_type == "markdown", cell.id
+            assert cell.id.endswith("-question"), cell.id
+            assert asked(cell) == list(dict.fromkeys(asked(cell))), cell.id
+
+
+def test_code_stands_under_a_question(notebook):
+    question = None
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            question = cell.id if re.match(r"## ", cell.source) else question
+        elif "parameters" not in cell.metadata.get("tags", []) and cell.id not in NOT_A_SECTION:
+            assert question is not None, cell.id
+            assert question.endswith("-question"), cell.id
+
+
+def test_each_portrait_answers_questions_of_the_guides(notebook, path):
+    assert sum(len(asked(cell)) for cell in notebook.cells) >= (2 if path.stem.startswith("00") else 4)
+
+
+def test_the_english_of_what_the_guide_asks_is_the_english_of_the_guide(notebook, guide):
+    for cell in translate_notebook(notebook, Words("en"))["cells"]:
+        wanted = [guide.point(name).en for name in asked(cell)]
+        assert lines_of(cell, ENGLISH) == wanted, f"{cell.id}: fill the catalogue (docs/decisions/013)"
