@@ -25,6 +25,9 @@ _HOMES = {
     "rank_zones": "portraitlib.analysis.school_portrait",
     "describe_trend": "portraitlib.analysis.school_portrait",
     "compare_subgroups": "portraitlib.analysis.school_portrait",
+    # 02_portrait_groupe
+    "describe_instrument": "portraitlib.analysis.group_portrait",
+    "describe_skills": "portraitlib.analysis.group_portrait",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -25,6 +25,7 @@ NAMES: dict[str, str] = {
     "subgroup": mark("Élèves"),
     "by": mark("Répartir par"),
     "group": mark("Groupe"),
+    "instrument": mark("Instrument"),
 }
 """Name of each choice, beside its control."""
 
@@ -32,6 +33,8 @@ EVERYTHING: dict[str, str] = {
     "subject": mark("Toutes les matières"),
     "grade_level": mark("Tous les niveaux"),
     "subgroup": mark("Tous les élèves"),
+    "group": mark("Aucun groupe choisi"),
+    "instrument": mark("Tous les instruments"),
 }
 """What is chosen when nothing is, by choice."""
 
@@ -50,9 +53,10 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     school : School
     **choices
         First value of each choice: ``subject``, ``grade_level``, ``school_year`` and ``subgroup`` (None is
-        everything, or the year read), ``group`` (None is that of the notebook), or any other keyword of the
-        study. A control is made for each choice whose options are known: from the school's data, from the study's own `Literal` annotation, or from
-        a list given here (its first item is the first value). Others are passed on as they are.
+        everything, or the year read), ``group`` (None is that of the notebook), ``instrument`` (None is all of
+        them), or any other keyword of the study. A control is made for each choice whose options are known:
+        from the school's data, from the study's own `Literal` annotation, or from a list given here (its
+        first item is the first value). Others are passed on as they are.
 
     Examples
     --------
@@ -114,6 +118,8 @@ def options_of(name: str, value: object, function: Callable, school: School, wor
         return [(words.say(EVERYTHING[name]), None), *((words.label(code, name), code) for code in codes)]
     if name == "group":
         return [(group, group) for group in _groups(school)]
+    if name == "instrument":
+        return [(words.say(EVERYTHING[name]), None), *((code, code) for code in _instruments(school))]
     if name == "school_year":
         return [(words.year(year), year) for year in reversed(school.school_years)]
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -220,6 +226,10 @@ def _groups(school: School) -> list[str]:
     from portraitlib.analysis.group_portrait import list_groups
 
     return list_groups(school)
+
+
+def _instruments(school: School) -> list[str]:
+    return [str(name) for name in school.table("responses")["instrument"].dropna().unique()]
 
 
 def _subgroups(school: School) -> list[str]:

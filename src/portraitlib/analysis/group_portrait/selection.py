@@ -60,10 +60,7 @@ def list_groups(school: School, school_year: int | None = None) -> list[str]:
     >>> list_groups(school_in_memory({"students": students}))
     ['11', '21']
     """
-    enrolled = _enrolled(school, school_year or school.params.school_year)
-    named = enrolled.dropna(subset="group")
-    levels = named.groupby("group")["grade_level"].min().astype("Float64").fillna(99)
-    return [str(name) for name in levels.reset_index().sort_values(["grade_level", "group"])["group"]]
+    return _names(_enrolled(school, school_year or school.params.school_year))
 
 
 def choose_group(
@@ -105,7 +102,7 @@ def choose_group(
     asked, year = group or school.params.group, school_year or school.params.school_year
     enrolled = _enrolled(school, year)
     year = year or (int(enrolled["school_year"].max()) if len(enrolled) else None)
-    known = list_groups(school, year)
+    known = _names(enrolled)
     facts = {"groups": known, "group": asked, "school_year": year}
     if not known:
         return Refusal(reader=school.reader, study=study, reason="groups_missing", facts=facts)
@@ -133,6 +130,13 @@ def choose_group(
 def year_bounds(school_year: int) -> tuple[pd.Timestamp, pd.Timestamp]:
     """First and last day that a school year's dated tables may bear: 1 August to 31 July."""
     return pd.Timestamp(school_year - 1, 8, 1), pd.Timestamp(school_year, 7, 31)
+
+
+def _names(enrolled: pd.DataFrame) -> list[str]:
+    """Names of the groups, those of the lowest level first."""
+    named = enrolled[["grade_level", "group"]].dropna(subset="group").drop_duplicates()
+    first = named.sort_values(["grade_level", "group"]).drop_duplicates("group")  # a level that is missing comes last
+    return first["group"].astype("str").tolist()
 
 
 def _enrolled(school: School, school_year: int | None) -> pd.DataFrame:
