@@ -36,8 +36,12 @@ class PileUpRules(Strict):
         Marks on each side of the pass mark from which the smooth curve is drawn.
     smallest_count : int
         Results from `points_under` below to the pass mark, below which nothing is said.
+    chance_level : float
+        P-value [0-1] under which marks are said to pile up, shared among the kinds of courses looked at. Strict:
+        the sentence touches people's practice.
     """
 
     points_under: int = Field(default=3, ge=1, le=9)
     window_points: int = Field(default=12, ge=6, le=40)
     smallest_count: int = Field(default=40, ge=10)
+    chance_level: float = Field(default=0.01, gt=0, lt=0.5)

@@ -1,0 +1,104 @@
+"""The moderation rule worked out step by step for one made-up student."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.analysis.result import Refusal, Result, ResultTable
+from portraitlib.analysis.school_portrait.moderation import Moments, final_result, moderated_mark
+from portraitlib.analysis.school_portrait.selection import refuse
+from portraitlib.tables.school import School
+
+_PER_CENT = 100.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinalResultSteps(Result):
+    """Steps from a school mark and an exam mark to a final result; about nobody.
+
+    Table: ``final_result_steps`` (one row per step, ``step`` and ``mark``).
+    """
+
+
+def explain_final_result(
+    school: School,
+    *,
+    school_mark: float = 71,
+    exam_mark: float = 60,
+    exam_percent: float = 50,
+    group_school_mean: float = 73,
+    group_school_spread: float = 12,
+    group_exam_mean: float = 70,
+    group_exam_spread: float = 12,
+) -> FinalResultSteps | Refusal:
+    """Work out a final result from typed marks: nobody's, anybody's.
+
+    Parameters
+    ----------
+    school : School
+        Whose choices of the rule are used; its data are not read.
+    school_mark, exam_mark : float
+        Of the student [0-100].
+    exam_percent : float
+        Weight of the exam, in per cent.
+    group_school_mean, group_school_spread, group_exam_mean, group_exam_spread : float
+        Means and standard deviations of the student's group [0-100].
+
+    Returns
+    -------
+    FinalResultSteps or Refusal
+        Refused when a number is not between 0 and 100, or when the group's school marks have no spread.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> steps = explain_final_result(school_in_memory({})).tables["final_result_steps"].data
+    >>> dict(zip(steps["step"], steps["mark"], strict=True))
+    {'school_mark': 71.0, 'moderated_mark': 68.0, 'exam_mark': 60.0, 'weighted_mark': 64.0, 'final_mark': 64.0}
+    """
+    typed = (
+        school_mark,
+        exam_mark,
+        exam_percent,
+        group_school_mean,
+        group_school_spread,
+        group_exam_mean,
+        group_exam_spread,
+    )
+    if not all(np.isfinite(value) and 0 <= value <= _PER_CENT for value in typed):
+        return refuse(school, "explain_final_result", "typed_number_out_of_range")
+    if group_school_spread == 0:
+        return refuse(school, "explain_final_result", "no_spread_to_moderate")
+    choices = school.portrait.moderation
+    moments = Moments(group_school_mean, group_school_spread, group_exam_mean, group_exam_spread)
+    moderated = float(moderated_mark(school_mark, moments))
+    weighted = (1 - exam_percent / _PER_CENT) * moderated + exam_percent / _PER_CENT * exam_mark
+    final = final_result(
+        moderated,
+        exam_mark,
+        exam_percent / _PER_CENT,
+        is_never_below_exam=choices.is_never_below_exam,
+        decimals=choices.mark_decimals,
+    )
+    steps = {
+        "school_mark": school_mark,
+        "moderated_mark": moderated,
+        "exam_mark": exam_mark,
+        "weighted_mark": weighted,
+        "final_mark": float(final),
+    }
+    data = pd.DataFrame({"step": list(steps), "mark": [float(mark) for mark in steps.values()]})
+    return FinalResultSteps(
+        reader=school.reader,
+        tables={"final_result_steps": ResultTable("final_result_steps", data, ("step",))},
+        facts={
+            **steps,
+            **vars(moments),
+            "exam_percent": exam_percent,
+            "is_raised": bool(choices.is_never_below_exam and weighted < exam_mark),
+            "is_limited": bool(moderated in (0.0, _PER_CENT)),
+        },
+    )
