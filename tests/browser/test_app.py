@@ -85,7 +85,7 @@ def test_a_choice_changes_the_figure(notebook):
         " return now && now.src !== before }",
         arg=before,
     )
-    assert image.get_attribute("src").startswith("data:image/png;base64,")
+    assert image.get_attribute("src").startswith("data:image/svg+xml;base64,")
     assert notebook.outside == []
 
 

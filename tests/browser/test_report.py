@@ -74,7 +74,7 @@ def test_each_figure_says_in_words_what_it_shows(report, page):
     figures = page.eval_on_selector_all("img", "all => all.map(one => [one.alt, one.naturalWidth])")
     assert figures or report.notebook == "00_donnees"
     for words, width in figures:
-        assert len(words) >= 40 and not re.search(r"No description|<Figure|\.png", words)
+        assert len(words) >= 40 and not re.search(r"No description|<Figure|\.(?:png|svg)", words)
         assert width > 0
     assert len({words for words, _ in figures}) == len(figures)
 

@@ -118,7 +118,7 @@ def test_changing_a_control_changes_the_area(open_made_up, displayed, live):
     dropdown.value = "history"
     assert area.value != before
     assert "<strong>Histoire</strong>" in area.value
-    assert "data:image/png" in area.value
+    assert "data:image/svg+xml;base64," in area.value
     dropdown.value = ""
     assert area.value == before
 

@@ -1,6 +1,5 @@
 """The one road to the screen."""
 
-import base64
 import json
 import re
 from dataclasses import dataclass, replace
@@ -21,9 +20,7 @@ from portraitlib.display.wording import Words
 from portraitlib.rules import DisclosurePolicy
 from portraitlib.tables.school import Reader
 
-PNG = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-)
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="41" viewBox="0 0 720 41"></svg>'
 CAP = Reader("fr", "cap", DisclosurePolicy(minimum_count=5, complementary=True))
 
 
@@ -39,7 +36,7 @@ def _(result: Sizes, words: Words) -> View:
     return View(
         name="effectifs",
         headline=words.say("Le plus petit groupe montré : {n}.", n=words.count(smallest)),
-        figures=(ShownFigure("f", PNG, "Constat <1>", "Deux barres & rien", table="sizes"),),
+        figures=(ShownFigure("f", SVG, "Constat <1>", "Deux barres & rien", table="sizes"),),
         tables=(table, replace(table, name="other", title="Autre")),
     )
 
@@ -127,7 +124,13 @@ def test_the_first_table_is_open_where_there_is_no_figure():
 
 
 def test_a_figure_keeps_its_size_in_css_pixels():
-    assert 'width="1" height="1"' in html_of(shown_view(sizes()), Words("fr"))
+    assert 'width="720" height="41"' in html_of(shown_view(sizes()), Words("fr"))
+
+
+def test_a_picture_that_does_not_tell_its_size_is_a_programmer_s_mistake():
+    figure = replace(shown_view(sizes()).figures[0], image=b"<svg></svg>")
+    with pytest.raises(ValueError, match="size"):
+        html_of(replace(shown_view(sizes()), figures=(figure,)), Words("fr"))
 
 
 def test_nothing_is_requested_from_outside():

@@ -99,10 +99,11 @@ def test_a_pseudonym_written_with_entities_is_still_one(tmp_path):
         check_exit([written(tmp_path, "html", escaped)], FORBIDDEN)
 
 
-def test_the_bytes_of_an_image_are_not_read_as_text(tmp_path):
+@pytest.mark.parametrize("kind", ["png", "svg+xml"])
+def test_the_bytes_of_an_image_are_not_read_as_text(tmp_path, kind):
     image = base64.b64encode(b"\x00TREM12345678" * 3).decode()
     letters = "/TREM12345678/"  # a run of base64 may spell anything
-    check_exit([written(tmp_path, "html", f'<img src="data:image/png;base64,{letters}{image}">')], FORBIDDEN)
+    check_exit([written(tmp_path, "html", f'<img src="data:image/{kind};base64,{letters}{image}">')], FORBIDDEN)
 
 
 def test_a_kind_of_file_that_cannot_be_checked_does_not_leave(tmp_path):

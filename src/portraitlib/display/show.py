@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import struct
+import re
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from portraitlib.display.views import view_of
 from portraitlib.display.wording import Words
 from portraitlib.tables.school import Reader
 
-DOTS_PER_CSS_PIXEL = 160 / 96
+_SIZE = re.compile(rb'<svg [^>]*?width="(\d+)" height="(\d+)"')
 
 
 def show(result: Result) -> None:
@@ -139,15 +139,17 @@ def _json_value(value: object) -> object:
 
 def _figure(figure: ShownFigure, before: tuple[ShownFigure, ...], by_name: dict, words: Words) -> dict:
     """A figure with its size in CSS pixels and its data, given once even when two figures share them."""
-    width, height = struct.unpack(">II", figure.image[16:24])  # the IHDR chunk of any PNG
+    size = _SIZE.match(figure.image)
+    if size is None:
+        raise ValueError(f"figure {figure.name!r} is not an SVG picture that tells its size in pixels")
     is_first = figure.table not in [other.table for other in before]
     tables = [by_name[figure.table]] if figure.table in by_name and is_first else []
     return {
         "title": figure.title,
         "alt": figure.alt,
         "base64": base64.b64encode(figure.image).decode("ascii"),
-        "width": round(width / DOTS_PER_CSS_PIXEL),
-        "height": round(height / DOTS_PER_CSS_PIXEL),
+        "width": int(size[1]),
+        "height": int(size[2]),
         "tables": [_safe(table_html(table, words)) for table in tables],
     }
 

@@ -76,7 +76,20 @@ class ShownTable:
 
 @dataclass(frozen=True)
 class ShownFigure:
-    """A drawn figure with its words. `title` is the finding; `alt` says what is seen; `table` names its data."""
+    """A drawn figure with its words.
+
+    Parameters
+    ----------
+    name : str
+    image : bytes
+        SVG picture that tells its width and height in CSS pixels, as the forms of `display.charts` give it.
+    title : str
+        The finding.
+    alt : str
+        What is seen.
+    table : str
+        Name of the table that holds its data.
+    """
 
     name: str
     image: bytes

@@ -1,8 +1,8 @@
-"""The forms a figure takes: heatmap, dots with intervals, broken series, bars. No study's name in them.
+"""The forms a figure takes: heatmap, dots with intervals, broken series, bars, funnel… No study's name in them.
 
 A form draws a `ShownTable`, so it can only show what the table beside it shows: withheld cells are hatched or
-written, missing ones blank, bounds written as bounds. Each returns the bytes of a PNG, 720 CSS pixels wide.
-matplotlib and seaborn are imported the first time a figure is drawn.
+written, missing ones blank, bounds written as bounds. Each returns the bytes of an SVG picture, 720 CSS pixels wide.
+matplotlib is imported the first time a figure is drawn, seaborn the first time one of its palettes is wanted.
 """
 
 from portraitlib.display.charts.bar_rows import bars

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
-from portraitlib.display.charts.axes import head_rows, write_ticks
-from portraitlib.display.charts.canvas import BLUE, GREY, INK, PALE, VERMILLION, WHITE_BOX, canvas, png
+from portraitlib.display.charts.frames import across_axis, lay_rows, say_nothing
+from portraitlib.display.charts.lettering import width_of
+from portraitlib.display.charts.page import EDGE, WIDTH, Page
+from portraitlib.display.charts.palette import BLUE, GREY, INK, VERMILLION
 from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
+from portraitlib.display.charts.scales import Scale
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
+
+_THICK = 20.0  # px
 
 
 def bars(
@@ -38,7 +42,7 @@ def bars(
     label : str or sequence of str
     value, n : str
     highlight : sequence of str
-        Row labels in the accent colour.
+        Row labels in the accent colour, their value in bold.
     maximum : float, optional
         End of the axis.
     is_sorted : bool
@@ -48,24 +52,28 @@ def bars(
     Returns
     -------
     bytes
-        PNG.
+        SVG.
     """
-    plain, headings, values = texts(shown, words, label), row_names(shown, words, label, n), values_of(shown, value)
-    order = np.argsort(-values.fillna(-np.inf).to_numpy(), kind="stable") if is_sorted else np.arange(len(values))
-    writings, known = written_column(shown, words, value), values.dropna()
-    lines = sum(headings[place].count("\n") + 1 for place in order)
-    with canvas(0.2 * lines + 0.14 * len(order) + 0.75, title, subtitle) as (figure, axes):
-        for height, place in enumerate(order):
-            length = 0.0 if pd.isna(values[place]) else values[place]
-            axes.barh(height, length, height=0.62, color=VERMILLION if plain[place] in highlight else BLUE)
-            ink = GREY if pd.isna(values[place]) else INK
-            away = {"xytext": (4, 0), "textcoords": "offset points", "va": "center", "size": 9.5}
-            axes.annotate(writings[place], (length, height), color=ink, bbox=WHITE_BOX, **away)
-        head_rows(axes, [headings[place] for place in order])
-        end = maximum or (known.max() if len(known) else 0) or 1
-        axes.set_xlim(0, end * 1.14)
-        axes.set_axisbelow(True)
-        write_ticks(axes.xaxis, words, form_of(shown, value))
-        axes.set_xlabel(axis_label)
-        axes.grid(axis="x", color=PALE, linewidth=0.6)
-        return png(figure)
+    page, values = Page(title, subtitle), values_of(shown, value)
+    if not len(values):
+        return say_nothing(page, words)
+    order = np.argsort(-np.nan_to_num(values, nan=-np.inf), kind="stable") if is_sorted else np.arange(len(values))
+    plain, names, writings = (
+        texts(shown, words, label), row_names(shown, words, label, n), written_column(shown, words, value)
+    )  # fmt: skip
+    widest = max(width_of(text, is_bold=True) for text in writings)
+    rows = lay_rows(page, [names[place] for place in order], right=WIDTH - EDGE - widest - 8)
+    known = values[~np.isnan(values)]
+    end = maximum or max([0.0, *known]) or 1.0
+    scale = Scale(min([0.0, *known]), end, rows.area.left, rows.area.right)
+    across_axis(page, rows.area, scale, words, form_of(shown, value), axis_label)
+    for middle, place in zip(rows.middles, order, strict=True):
+        length, is_accent = values[place], plain[place] in highlight
+        at = scale(0 if np.isnan(length) else min(length, end))
+        ends = sorted((scale(0), at))
+        if ends[0] < ends[1]:
+            box = (ends[0], middle - _THICK / 2, ends[1], middle + _THICK / 2)
+            page.rectangles([box], fill=VERMILLION if is_accent else BLUE, role="bar")
+        ink = GREY if np.isnan(length) else INK
+        page.write(writings[place], max(ends) + 6, middle, ink=ink, is_bold=is_accent, over="#FFFFFF", role="value")
+    return page.svg()

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from portraitlib.display.charts.axes import draw_target, name_ends, write_ticks
-from portraitlib.display.charts.canvas import (
-    BACKGROUND,
-    DASHES,
-    GREY,
-    HUES,
-    MARKERS,
-    PALE,
-    TEXT_COLOURS,
-    canvas,
-    png,
-)
-from portraitlib.display.charts.readings import form_of, texts, values_of
+from portraitlib.display.charts.ends import End, name_ends
+from portraitlib.display.charts.frames import Area, say_nothing, target_upright, upright_axis
+from portraitlib.display.charts.lettering import fold, height_of, width_of
+from portraitlib.display.charts.page import EDGE, WIDTH, Page
+from portraitlib.display.charts.palette import BACKGROUND, DASHES, GREY, HUES, MARKERS, TEXT_COLOURS
+from portraitlib.display.charts.readings import form_of, texts, values_of, wrapped
+from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import Form, ShownTable
 from portraitlib.display.wording import Words
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 MOST_NAMES = 8
 """Beyond it, only the highlighted lines are named."""
+_HIGH, _NAMES = 260.0, 180.0  # px: of the area, of the widest name
+Point = tuple[int, int]
+"""Moment of a point, and its row in the table."""
 
 
 def series(
@@ -72,102 +66,125 @@ def series(
     Returns
     -------
     bytes
-        PNG.
+        SVG.
     """
+    page, values = Page(title, subtitle), values_of(shown, value)
     moments = sorted(shown.rows[x].dropna().unique())
-    names = texts(shown, words, line) if line else [""] * len(shown.rows)
-    distinct = list(dict.fromkeys(names))
-    with canvas(3.4, title, subtitle) as (figure, axes):
-        ends = []
-        for number, name in enumerate(distinct):
-            stroke = _stroke(number, name, len(distinct), list(highlight))
-            places = _in_time(shown, x, [place for place, its_name in enumerate(names) if its_name == name])
-            points = [(moments.index(shown.rows[x].iloc[place]), place) for place in places]
-            runs = list(_runs(shown, points, value, segment))
-            _draw_line(axes, runs, values_of(shown, value), stroke)
-            if low and high and len(distinct) <= 2:
-                _draw_band(axes, runs, values_of(shown, low), values_of(shown, high), stroke)
-            if runs and name and (stroke.marker or len(distinct) <= MOST_NAMES):
-                across, place = runs[-1][-1]
-                ends.append((across, values_of(shown, value).iloc[place], name, TEXT_COLOURS.get(stroke.colour, GREY)))
-        axes.set_xticks(range(len(moments)), _moments(shown, words, x, moments))
-        axes.set_xlim(-0.3, max(len(moments) - 0.7, 0.3))
-        write_ticks(axes.yaxis, words, form_of(shown, value))
-        axes.set_ylabel(axis_label)
-        axes.grid(axis="y", color=PALE, linewidth=0.6)
-        draw_target(axes, target, target_label, across=True)
-        name_ends(axes, ends)
-        return png(figure)
+    if not moments:
+        return say_nothing(page, words)
+    names = texts(shown, words, line) if line else [""] * len(values)
+    drawn = []
+    for number, name in enumerate(dict.fromkeys(names)):
+        points = _points(shown, x, name, names, moments)
+        drawn.append(_Line(name, _stroke(number, name, names, highlight), list(_runs(shown, points, value, segment))))
+    has_bands = bool(low and high) and len(drawn) <= 2
+    bands = (values_of(shown, low), values_of(shown, high)) if has_bands else ()
+    named = {
+        one.name: wrapped(one.name, _NAMES)
+        for one in drawn
+        if one.name and one.runs and (one.stroke.marker or len(drawn) <= MOST_NAMES)
+    }
+    right = WIDTH - EDGE - max((width_of(name) + 18 for name in named.values()), default=16.0)
+    form, shows = form_of(shown, value), [*values, target, *(number for band in bands for number in band)]
+    area, scale = upright_axis(page, _HIGH, limits(shows, form), words, form, right=right, label=axis_label)
+    across = Scale(-0.3, max(len(moments) - 0.7, 0.3), area.left, area.right)
+    _name_moments(page, area, across, _moments(shown, words, x, moments))
+    if target is not None:
+        target_upright(page, area, scale(target), target_label)
+    for one in sorted(drawn, key=lambda one: bool(one.stroke.marker)):
+        places = [[(across(moment), place) for moment, place in run] for run in one.runs]
+        if has_bands:
+            _draw_bands(page, places, scale, bands, one.stroke)
+        _draw_line(page, [[(at, scale(values[place])) for at, place in run] for run in places], one.stroke)
+    lasts = [(one, one.runs[-1][-1]) for one in drawn if one.name in named]
+    ends = [
+        End(across(moment), scale(values[place]), named[one.name], TEXT_COLOURS.get(one.stroke.colour, GREY))
+        for one, (moment, place) in lasts
+    ]
+    name_ends(page, ends, area.right + 10, within=(area.top, area.bottom))
+    return page.svg()
 
 
 @dataclass(frozen=True)
 class _Stroke:
     colour: str
     marker: str
-    dash: str
+    dash: tuple[float, ...]
 
 
-def _stroke(number: int, name: str, count: int, highlight: list[str]) -> _Stroke:
+@dataclass(frozen=True)
+class _Line:
+    name: str
+    stroke: _Stroke
+    runs: list[list[Point]]
+
+
+def _stroke(number: int, name: str, names: Sequence[str], highlight: Sequence[str]) -> _Stroke:
     """Colour, marker and dash of a line; grey and plain behind the highlighted ones."""
-    if highlight or count > len(HUES):
+    if highlight or len(set(names)) > len(HUES):
         if name not in highlight[: len(HUES)]:
-            return _Stroke(BACKGROUND, "", "-")
-        number = highlight.index(name)
+            return _Stroke(BACKGROUND, "", ())
+        number = list(highlight).index(name)
     return _Stroke(HUES[number], MARKERS[number], DASHES[number])
 
 
-def _in_time(shown: ShownTable, x: str, places: list[int]) -> list[int]:
-    known = [place for place in places if not pd.isna(shown.rows[x].iloc[place])]
-    return sorted(known, key=lambda place: shown.rows[x].iloc[place])
+def _points(shown: ShownTable, x: str, name: str, names: list[str], moments: list) -> list[Point]:
+    """Moments and rows of a line, in time."""
+    whens = shown.rows[x].tolist()
+    known = [place for place, its in enumerate(names) if its == name and not pd.isna(whens[place])]
+    return sorted((moments.index(whens[place]), place) for place in known)
 
 
-def _runs(
-    shown: ShownTable, points: list[tuple[int, int]], value: str, segment: str
-) -> Iterator[list[tuple[int, int]]]:
+def _runs(shown: ShownTable, points: list[Point], value: str, segment: str) -> Iterator[list[Point]]:
     """Points that may be joined: no missing value between them, nor a change of segment."""
-    values, run = values_of(shown, value).tolist(), []
+    values, run = values_of(shown, value), []
     segments = shown.rows[segment].tolist() if segment else [None] * len(values)
-    for across, place in points:
-        is_missing = pd.isna(values[place])
-        skips = bool(run) and across - run[-1][0] > 1
+    for moment, place in points:
+        is_missing = np.isnan(values[place])
+        skips = bool(run) and moment - run[-1][0] > 1
         changes = bool(run) and segments[place] != segments[run[-1][1]]
         if run and (is_missing or skips or changes):
             yield run
             run = []
         if not is_missing:
-            run.append((across, place))
+            run.append((moment, place))
     if run:
         yield run
 
 
-def _draw_line(axes: Axes, runs: list, values: pd.Series, stroke: _Stroke) -> None:
-    for run in runs:
-        across, heights = [point[0] for point in run], [values.iloc[point[1]] for point in run]
-        is_alone = len(run) == 1 and not stroke.marker
-        axes.plot(
-            across, heights, color=stroke.colour, linestyle=stroke.dash, linewidth=2 if stroke.marker else 1.3,
-            marker="." if is_alone else stroke.marker, markersize=6, markeredgecolor="white",
-            zorder=3 if stroke.marker else 2,
-        )  # fmt: skip
+def _draw_line(page: Page, runs: list[list[tuple[float, float]]], stroke: _Stroke) -> None:
+    page.lines(runs, stroke=stroke.colour, width=2.6 if stroke.marker else 1.6, dash=stroke.dash, role="line")
+    alone = [run[0] for run in runs if len(run) == 1]
+    points = [point for run in runs for point in run] if stroke.marker else alone
+    page.markers(stroke.marker or "o", points, fill=stroke.colour, size=8.5 if stroke.marker else 5)
 
 
-def _draw_band(axes: Axes, runs: list, lows: pd.Series, highs: pd.Series, stroke: _Stroke) -> None:
+def _draw_bands(page: Page, runs: list, scale: Scale, bands: tuple[np.ndarray, ...], stroke: _Stroke) -> None:
+    lows, highs = bands
     for run in runs:
-        across, places = [point[0] for point in run], [point[1] for point in run]
-        if len(run) == 1:
-            axes.plot(
-                across * 2, [lows.iloc[places[0]], highs.iloc[places[0]]], color=stroke.colour, alpha=0.3, linewidth=4
-            )
+        down = [(at, scale(lows[place])) for at, place in run if not np.isnan(lows[place])]
+        up = [(at, scale(highs[place])) for at, place in reversed(run) if not np.isnan(highs[place])]
+        if len(run) == 1 and down and up:
+            page.lines([[down[0], up[0]]], stroke=stroke.colour, width=5, opacity=0.3, role="band")
         else:
-            axes.fill_between(
-                across, lows.iloc[places], highs.iloc[places], color=stroke.colour, alpha=0.15, linewidth=0
-            )
+            page.polygons([down + up], fill=stroke.colour, opacity=0.15, role="band")
 
 
 def _moments(shown: ShownTable, words: Words, x: str, moments: list) -> list[str]:
     """Moments as the table writes them; many school years go on two lines so that they do not touch."""
     writings = dict(zip(shown.rows[x], written_column(shown, words, x), strict=True))
     names = [writings[moment] for moment in moments]
-    if form_of(shown, x) is Form.YEAR and len(names) > 5:
-        return [name.replace("-", "-\n") for name in names]
-    return [name.replace(" ", "\n", 1) if len(names) > 5 else name for name in names]
+    is_year = form_of(shown, x) is Form.YEAR
+    return [name.replace("-", "-\n") for name in names] if is_year and len(names) > 5 else names
+
+
+def _name_moments(page: Page, area: Area, across: Scale, names: list[str]) -> None:
+    """Write the moments under the area; one in two, or three, where they would touch."""
+    room = across(1) - across(0) - 6
+    folded = [fold(name, max(room, 40)) for name in names]
+    every = next(
+        step for step in range(1, len(names) + 1) if step * room >= max(map(width_of, folded)) or step == len(names)
+    )
+    for place in range(0, len(names), every):
+        page.write(folded[place], across(place), area.bottom + 5, anchor="center", place="top", role="tick")
+    page.bottom = area.bottom + 5 + max(map(height_of, folded))

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill
-from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from portraitlib.display.charts.canvas import GREY, INK, canvas, png, readable_ink
-from portraitlib.display.charts.readings import form_of, texts, values_of, wrapped
+from portraitlib.display.charts.frames import lay_rows, say_nothing
+from portraitlib.display.charts.lettering import SMALL, TEXT, fold, height_of, width_of
+from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
+from portraitlib.display.charts.palette import GREY, INK, WITHHELD, readable_ink, shade
+from portraitlib.display.charts.readings import form_of, texts, values_of, withheld_of, wrapped
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import Form, ShownTable
 from portraitlib.display.wording import MISSING, Words
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.colors import Colormap
-
 SCALES = {Form.PERCENT: (0.4, 1.0), Form.MARK: (40.0, 100.0), Form.POINTS: (-0.3, 0.3)}
 """Values at the two ends of the colours, by form: fixed, so that two figures can be compared."""
-WITHHELD_SHADE = "#EDEDED"
+_BETWEEN = 2.0  # px of white between cells
+_NAMES = 230.0
 
 
 def heatmap(
@@ -56,38 +53,44 @@ def heatmap(
     Returns
     -------
     bytes
-        PNG.
+        SVG.
     """
-    import seaborn
-    from matplotlib import colormaps
-
-    low, high = scale or SCALES.get(form_of(shown, value)) or _range(values_of(shown, value))
-    rows, columns = texts(shown, words, row), texts(shown, words, column)
-    places = {(r, c): place for place, (r, c) in enumerate(zip(rows, columns, strict=True))}
-    grid = pd.DataFrame(np.nan, index=list(dict.fromkeys(rows)), columns=list(dict.fromkeys(columns)))
-    values, withheld = values_of(shown, value), shown.withheld[value].to_numpy(dtype=bool)
-    for (r, c), place in places.items():
-        grid.loc[r, c] = values[place]
-    cell_texts = _cell_texts(shown, words, value, n)
-    shades = seaborn.diverging_palette(25, 245, as_cmap=True) if low < 0 < high else colormaps["cividis"]
-    with canvas(0.62 * len(grid) + 0.55, title, subtitle) as (figure, axes):
-        # No labels from seaborn: it would lay the figure out around their unbroken text to see if they overlap.
-        unlabelled = {"xticklabels": False, "yticklabels": False, "cbar": False}
-        seaborn.heatmap(grid, vmin=low, vmax=high, cmap=shades, linewidths=2, linecolor="white", ax=axes, **unlabelled)
-        for (down, across), number in np.ndenumerate(grid.to_numpy()):
-            place = places.get((grid.index[down], grid.columns[across]))
+    page, values, withheld = Page(title, subtitle), values_of(shown, value), withheld_of(shown, value)
+    if not len(values):
+        return say_nothing(page, words)
+    ends = scale or SCALES.get(form_of(shown, value)) or _range(values)
+    downs, acrosses = texts(shown, words, row), texts(shown, words, column)
+    places = {cell: place for place, cell in enumerate(zip(downs, acrosses, strict=True))}
+    names, heads = list(dict.fromkeys(downs)), list(dict.fromkeys(acrosses))
+    writings = _cell_texts(shown, words, value, n)
+    folded = [wrapped(name, _NAMES) for name in names]
+    left = EDGE + max(width_of(name) for name in folded) + 10
+    wide = (WIDTH - EDGE - left) / len(heads)
+    above = [fold(head, wide - 6) for head in heads]
+    high = max(height_of(head) for head in above) + 4
+    rows = lay_rows(page, folded, right=WIDTH - EDGE, head=high, padding=10, least=58 if n else 40)
+    size = SMALL if max(width_of(text) for text in writings) > wide - 8 else TEXT
+    for across, head in enumerate(above):
+        middle = left + (across + 0.5) * wide
+        page.write(head, middle, rows.area.top - 4, anchor="center", place="bottom", role="column")
+        for name, (top, bottom) in zip(names, rows.edges, strict=True):
+            box = (left + across * wide, top, left + (across + 1) * wide - _BETWEEN, bottom - _BETWEEN)
+            place = places.get((name, heads[across]))
             if place is not None and withheld[place]:
-                _hatch(axes, across, down, cell_texts[place])
+                page.withhold(box)
+                page.write(writings[place], *_centre(box), anchor="center", size=size, over=WITHHELD, role="cell")
+            elif place is None or np.isnan(values[place]):
+                page.write(MISSING, *_centre(box), anchor="center", ink=GREY, role="cell")
             else:
-                text = MISSING if place is None or np.isnan(number) else cell_texts[place]
-                _write(axes, across, down, text, _ink(shades, number, low, high))
-        axes.set(xlabel="", ylabel="")
-        axes.xaxis.tick_top()
-        axes.tick_params(length=0)
-        width = max(9, 68 // len(grid.columns))
-        axes.set_xticks(np.arange(len(grid.columns)) + 0.5, [fill(name, width) for name in grid.columns])
-        axes.set_yticks(np.arange(len(grid)) + 0.5, [wrapped(name) for name in grid.index], rotation=0)
-        return png(figure)
+                colour = shade(values[place], *ends)
+                page.rectangles([box], fill=colour, role="cell")
+                ink = INK if readable_ink(colour) == INK else "#FFFFFF"
+                page.write(writings[place], *_centre(box), anchor="center", size=size, ink=ink, role="cell")
+    return page.svg()
+
+
+def _centre(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def _cell_texts(shown: ShownTable, words: Words, value: str, n: str) -> list[str]:
@@ -95,32 +98,13 @@ def _cell_texts(shown: ShownTable, words: Words, value: str, n: str) -> list[str
     values = written_column(shown, words, value)
     if not n:
         return values
-    counts, small = written_column(shown, words, n), shown.withheld[n]
+    counts, small = written_column(shown, words, n), withheld_of(shown, n)
     return [
         text if is_small else f"{text}\nn = {count}"
         for text, count, is_small in zip(values, counts, small, strict=True)
     ]
 
 
-def _ink(shades: Colormap, number: float, low: float, high: float) -> str:
-    return GREY if np.isnan(number) else readable_ink(shades((number - low) / (high - low)))
-
-
-def _write(axes: Axes, across: int, down: int, text: str, ink: str) -> None:
-    axes.text(across + 0.5, down + 0.5, text, ha="center", va="center", color=ink, size=9.5)
-
-
-def _hatch(axes: Axes, across: int, down: int, text: str) -> None:
-    """Draw a withheld cell: grey and hatched, its reason readable over the hatching."""
-    from matplotlib.patches import Rectangle
-
-    axes.add_patch(
-        Rectangle((across, down), 1, 1, facecolor=WITHHELD_SHADE, hatch="////", edgecolor="white", linewidth=2)
-    )
-    box = {"facecolor": WITHHELD_SHADE, "edgecolor": "none", "pad": 1.5}
-    axes.text(across + 0.5, down + 0.5, text, ha="center", va="center", color=INK, size=9, bbox=box)
-
-
-def _range(values: pd.Series) -> tuple[float, float]:
-    numbers = values.dropna()
-    return (float(numbers.min()), float(numbers.max()) + 1e-9) if len(numbers) else (0.0, 1.0)
+def _range(values: np.ndarray) -> tuple[float, float]:
+    known = values[~np.isnan(values)]
+    return (float(known.min()), float(known.max()) + 1e-9) if len(known) else (0.0, 1.0)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from portraitlib.display.charts.axes import draw_target, head_rows, widen, write_ticks
-from portraitlib.display.charts.canvas import BLUE, GREY, PALE, VERMILLION, WHITE_BOX, canvas, png
+from portraitlib.display.charts.frames import LINE, Area, across_axis, lay_rows, say_nothing, target_across
+from portraitlib.display.charts.lettering import width_of
+from portraitlib.display.charts.page import EDGE, WIDTH, Page
+from portraitlib.display.charts.palette import BLUE, GREY, VERMILLION
 from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
+from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+_ARROW = 22.0  # px
 
 
 def interval_dots(
@@ -59,48 +59,45 @@ def interval_dots(
     Returns
     -------
     bytes
-        PNG.
+        SVG.
     """
-    values = values_of(shown, value)
-    order = np.argsort(values.fillna(np.inf).to_numpy(), kind="stable") if is_sorted else np.arange(len(values))
-    plain, headings = texts(shown, words, label), row_names(shown, words, label, n)
-    lows, highs, writings = values_of(shown, low), values_of(shown, high), written_column(shown, words, value)
-    lines = sum(headings[place].count("\n") + 1 for place in order)
-    with canvas(0.18 * lines + 0.15 * len(order) + 0.85, title, subtitle) as (figure, axes):
-        for height, place in enumerate(order):
-            look = {"color": VERMILLION, "marker": "D"} if plain[place] in highlight else {"color": BLUE, "marker": "o"}
-            bound = shown.bounds[value].iloc[place]
-            if pd.isna(values[place]):
-                _write_reason(axes, height, writings[place])
-            elif bound:
-                _draw_bound(axes, height, values[place], bound, writings[place], look["color"])
-            else:
-                axes.plot([lows[place], highs[place]], [height] * 2, color=look["color"], linewidth=2)
-                axes.plot([values[place]], [height], markersize=7, markeredgecolor="white", **look)
-        head_rows(axes, [headings[place] for place in order])
-        widen(axes, form_of(shown, value))
-        draw_target(axes, target, target_label, across=False)
-        write_ticks(axes.xaxis, words, form_of(shown, value))
-        axes.set_xlabel(axis_label)
-        axes.grid(axis="x", color=PALE, linewidth=0.6)
-        return png(figure)
+    page, form, values = Page(title, subtitle), form_of(shown, value), values_of(shown, value)
+    if not len(values):
+        return say_nothing(page, words)
+    order = np.argsort(np.nan_to_num(values, nan=np.inf), kind="stable") if is_sorted else np.arange(len(values))
+    plain, names, writings = (
+        texts(shown, words, label), row_names(shown, words, label, n), written_column(shown, words, value)
+    )  # fmt: skip
+    lows, highs, bounds = values_of(shown, low), values_of(shown, high), shown.bounds[value].tolist()
+    head = LINE if target_label and target is not None else 0.0
+    rows = lay_rows(page, [names[place] for place in order], right=WIDTH - EDGE - 16, head=head)
+    ends = limits([*values, *lows[~np.isnan(values)], *highs[~np.isnan(values)], target], form)
+    scale = Scale(*ends, rows.area.left, rows.area.right)
+    across_axis(page, rows.area, scale, words, form, axis_label)
+    if target is not None:
+        target_across(page, rows.area, scale(target), target_label)
+    for middle, place in zip(rows.middles, order, strict=True):
+        is_accent = plain[place] in highlight
+        colour, marker = (VERMILLION, "D") if is_accent else (BLUE, "o")
+        if np.isnan(values[place]):
+            page.write(writings[place], rows.area.left + 6, middle, ink=GREY, over="#FFFFFF", role="reason")
+        elif bounds[place]:
+            draw_bound(page, rows.area, (scale(values[place]), middle), bounds[place], writings[place], colour)
+        else:
+            if not np.isnan(lows[place] + highs[place]):
+                run = [(scale(lows[place]), middle), (scale(highs[place]), middle)]
+                page.lines([run], stroke=colour, width=2.4, role="interval")
+            page.markers(marker, [(scale(values[place]), middle)], fill=colour, size=8.5 if is_accent else 10)
+    return page.svg()
 
 
-def _write_reason(axes: Axes, height: int, text: str) -> None:
-    """Say in the row why it has no dot."""
-    beside = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
-    axes.annotate(text, (0, height), (6, 0), va="center", color=GREY, size=9, bbox=WHITE_BOX, **beside)
-
-
-def _draw_bound(axes: Axes, height: int, value: float, bound: str, text: str, colour: str) -> None:
-    """Draw a bound as an arrow from the value, towards where the true one is."""
-    axes.plot([value], [height], marker="|", markersize=9, color=colour)
-    step = 22 if bound == ">" else -22
-    axes.annotate(
-        "", (value, height), (step, 0), textcoords="offset points", arrowprops={"arrowstyle": "<-", "color": colour}
-    )
-    side = "left" if bound == ">" else "right"
-    away = step + (3 if bound == ">" else -3)
-    axes.annotate(
-        text, (value, height), (away, 0), textcoords="offset points", va="center", ha=side, color=GREY, size=9
-    )
+def draw_bound(page: Page, area: Area, at: tuple[float, float], bound: str, text: str, colour: str) -> None:
+    """Draw a bound as an arrow from the value, towards where the true one is; its text where there is room."""
+    (x, y), way = at, 1 if bound == ">" else -1
+    tip = x + way * _ARROW
+    page.lines([[(x, y - 6), (x, y + 6)], [(x, y), (tip, y)]], stroke=colour, width=1.6, role="bound")
+    page.lines([[(tip - way * 5, y - 4), (tip, y), (tip - way * 5, y + 4)]], stroke=colour, width=1.6, role="bound")
+    room = area.right - tip if way > 0 else tip - area.left
+    if room < width_of(text) + 4:
+        tip, way = x, -way
+    page.write(text, tip + way * 5, y, anchor="left" if way > 0 else "right", ink=GREY, over="#FFFFFF", role="bound")

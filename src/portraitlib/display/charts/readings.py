@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill
 
+import numpy as np
 import pandas as pd
 
-from portraitlib.display.charts.canvas import LABEL_CHARACTERS
+from portraitlib.display.charts.lettering import fold, width_of
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import Form, ShownTable
 from portraitlib.display.wording import Words
 
 BETWEEN = " · "
+NAME_WIDTH = 270.0
+"""Widest name of a row [px]."""
 
 
 def texts(shown: ShownTable, words: Words, columns: str | Sequence[str]) -> list[str]:
@@ -26,34 +28,49 @@ def form_of(shown: ShownTable, name: str) -> Form:
     return next(column.form for column in shown.columns if column.name == name)
 
 
-def values_of(shown: ShownTable, name: str) -> pd.Series:
+def label_of(shown: ShownTable, name: str) -> str:
+    """The reader's name of a column."""
+    return next(column.label for column in shown.columns if column.name == name)
+
+
+def values_of(shown: ShownTable, name: str) -> np.ndarray:
     """Numbers of a column, NaN where missing or withheld."""
-    numbers = pd.to_numeric(shown.rows[name], errors="coerce").astype("float64")
-    return numbers.mask(shown.withheld[name].to_numpy(dtype=bool)).reset_index(drop=True)
+    numbers = pd.to_numeric(shown.rows[name], errors="coerce").astype("float64").to_numpy()
+    return np.where(withheld_of(shown, name), np.nan, numbers)
 
 
-def wrapped(text: str, width: int = LABEL_CHARACTERS) -> str:
-    r"""Text on several lines when it is long; parts joined by a dot are parted there first.
+def withheld_of(shown: ShownTable, name: str) -> np.ndarray:
+    """Which cells of a column are withheld."""
+    return shown.withheld[name].to_numpy(dtype=bool)
+
+
+def wrapped(text: str, width: float = NAME_WIDTH) -> str:
+    r"""Text on several lines when it is wider than `width` [px], broken between its parts joined by a dot if it can.
 
     Examples
     --------
-    >>> wrapped("Français, langue d'enseignement · 2e secondaire", 38)
+    >>> wrapped("Français, langue d'enseignement · 2e secondaire", 230)
     "Français, langue d'enseignement\n2e secondaire"
     """
-    if len(text) <= width:
-        return text
-    return "\n".join(fill(part, width) for part in text.split(BETWEEN))
+    lines: list[str] = []
+    for part in text.split(BETWEEN):
+        if lines and width_of(f"{lines[-1]}{BETWEEN}{part}") <= width:
+            lines[-1] += BETWEEN + part
+        else:
+            lines.append(part)
+    return fold("\n".join(lines), width)
 
 
-def row_names(shown: ShownTable, words: Words, label: str | Sequence[str], n: str) -> list[str]:
+def row_names(
+    shown: ShownTable, words: Words, label: str | Sequence[str], n: str, width: float = NAME_WIDTH
+) -> list[str]:
     """Names of the rows for an axis, with the number of students where it may be told."""
     names = texts(shown, words, label)
     if not n:
-        return [wrapped(name, LABEL_CHARACTERS + 8) for name in names]
-    counts = values_of(shown, n)
+        return [wrapped(name, width) for name in names]
     return [
-        wrapped(name if pd.isna(count) else _with_n(words, name, int(count)), LABEL_CHARACTERS + 12)
-        for name, count in zip(names, counts, strict=True)
+        wrapped(name if np.isnan(count) else _with_n(words, name, int(count)), width)
+        for name, count in zip(names, values_of(shown, n), strict=True)
     ]
 
 

@@ -1,0 +1,134 @@
+"""Letters of the figures: how wide a text is, where its letters stand, what they look like.
+
+Texts are drawn as the outlines of DejaVu Sans, which ships with matplotlib: the same figure on every machine, all
+French signs, nothing asked of the reader's fonts. Outlines and widths are read once and kept.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.ft2font import FT2Font
+
+TEXT, SMALL, TITLE = 13.0, 11.0, 16.5
+"""Sizes of letters [CSS px]."""
+LEADING = 1.3
+"""Height of a line of text, in sizes of its letters."""
+GRID = 1000
+"""Steps in the size of a letter, in which its outline is written."""
+_UNITS = 2048.0  # of DejaVu Sans in an em
+_COMMANDS = {1: "M", 2: "L", 3: "Q", 4: "C"}  # matplotlib's codes of a path, SVG's commands
+_CLOSE = 79
+
+
+def width_of(text: str, size: float = TEXT, *, is_bold: bool = False) -> float:
+    """Width [px] of a text, of its longest line when it has several.
+
+    Examples
+    --------
+    >>> width_of("mm") > width_of("ii"), width_of("a" * 10, 20) == 2 * width_of("a" * 10, 10)
+    (True, True)
+    """
+    return max(_advances(line, is_bold)[1] for line in text.split("\n")) * size
+
+
+def height_of(text: str, size: float = TEXT) -> float:
+    """Height [px] of a text with its leading."""
+    return (text.count("\n") + 1) * size * LEADING
+
+
+def letters_of(line: str, is_bold: bool) -> tuple[tuple[str, float], ...]:
+    """Letters of one line that leave ink, and where each starts [em]."""
+    return _advances(line, is_bold)[0]
+
+
+def fold(text: str, width: float, size: float = TEXT, *, is_bold: bool = False) -> str:
+    r"""Text broken at its spaces so that no line is wider than `width` [px]; its own line breaks stay.
+
+    A word wider than that keeps its line. No-break spaces do not break.
+
+    Examples
+    --------
+    >>> fold("un deux trois", width_of("un deux"))
+    'un deux\ntrois'
+    """
+    return "\n".join(_folded(line, width, size, is_bold) for line in text.split("\n"))
+
+
+def _folded(line: str, width: float, size: float, is_bold: bool) -> str:
+    lines: list[str] = []
+    for word in line.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(longer, size, is_bold=is_bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+@lru_cache(maxsize=4096)
+def _advances(line: str, is_bold: bool) -> tuple[tuple[tuple[str, float], ...], float]:
+    """Letters with their starts, and the width of a line [em], kerning included."""
+    letters, across, before = [], 0.0, ""
+    for letter in line:
+        across += _kerning(before, letter, is_bold) if before else 0.0
+        if not letter.isspace():
+            letters.append((letter, across))
+        across += _advance(letter, is_bold)
+        before = letter
+    return tuple(letters), across
+
+
+@lru_cache(maxsize=2)
+def _font(is_bold: bool) -> FT2Font:
+    """The font at one pixel a unit: its outlines come out exact, without hinting."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    path = findfont(FontProperties(family="DejaVu Sans", weight="bold" if is_bold else "normal"))
+    return get_font(path)
+
+
+@lru_cache(maxsize=2048)
+def _kerning(before: str, letter: str, is_bold: bool) -> float:
+    from matplotlib.ft2font import Kerning
+
+    font = _sized(is_bold)
+    return (
+        font.get_kerning(font.get_char_index(ord(before)), font.get_char_index(ord(letter)), Kerning.UNFITTED)
+        / 64
+        / _UNITS
+    )
+
+
+@lru_cache(maxsize=1024)
+def _advance(letter: str, is_bold: bool) -> float:
+    from matplotlib.ft2font import LoadFlags
+
+    return _sized(is_bold).load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / _UNITS
+
+
+def _sized(is_bold: bool) -> FT2Font:
+    """The font, at one pixel a unit: matplotlib shares its fonts, and others may have set another size."""
+    font = _font(is_bold)
+    font.set_size(_UNITS, 72)
+    return font
+
+
+@lru_cache(maxsize=1024)
+def outline(letter: str, is_bold: bool) -> str:
+    """Outline of a letter as the data of an SVG path: thousandths of its size, from its start on the baseline."""
+    from matplotlib.ft2font import LoadFlags
+
+    font = _sized(is_bold)
+    font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+    points, codes = font.get_path()
+    places = np.rint(points * (GRID / _UNITS, -GRID / _UNITS)).astype(int).tolist()
+    data = [
+        "Z" if code == _CLOSE else f"{_COMMANDS.get(code, '')}{x} {y}" if code != before else f"{x} {y}"
+        for code, before, (x, y) in zip(codes.tolist(), [0, *codes.tolist()], places, strict=False)
+    ]
+    return " ".join(data).replace(" Z", "Z").replace(" M", "M").replace(" L", "L").replace(" Q", "Q")

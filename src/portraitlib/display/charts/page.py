@@ -1,0 +1,180 @@
+"""A figure under construction: shapes and texts placed in CSS pixels from the top left corner, then its SVG.
+
+There are no axes: a form places what it draws. matplotlib draws the page as one artist, whatever the number of its
+shapes, which takes a tenth of the time of a figure with axes, ticks and a layout to solve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portraitlib.display.charts.lettering import LEADING, TEXT, TITLE, fold, height_of, width_of
+from portraitlib.display.charts.palette import BACKGROUND, GREY, INK, WITHHELD
+
+if TYPE_CHECKING:
+    from matplotlib.path import Path
+
+WIDTH = 720.0
+"""Width of every figure [CSS px]."""
+EDGE = 8.0
+"""Blank left around the figure [px]."""
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom [px]."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A path with its look; `role` says what it stands for. A shape with `points` is drawn at each of them."""
+
+    path: Path
+    role: str
+    fill: str = ""
+    stroke: str = ""
+    width: float = 1.0
+    dash: tuple[float, ...] = ()
+    opacity: float = 1.0
+    points: Path | None = None
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of one or several lines and the box it fills."""
+
+    text: str
+    box: Box
+    size: float
+    ink: str
+    is_bold: bool
+    starts: tuple[tuple[float, float], ...]  # of each line, on its baseline
+    role: str = ""
+
+
+@dataclass
+class Page:
+    """Shapes in the order they are drawn, texts over them.
+
+    Parameters
+    ----------
+    title, subtitle : str
+        Written on top.
+
+    Examples
+    --------
+    >>> page = Page("Un constat")
+    >>> text = page.write("10", 100, page.bottom, place="top")
+    >>> [text.text for text in page.texts], page.svg()[:4]
+    (['Un constat', '10'], b'<svg')
+    """
+
+    title: str = ""
+    subtitle: str = ""
+    shapes: list[Shape] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    bottom: float = EDGE
+    """How far down the page is filled [px]."""
+
+    def __post_init__(self) -> None:
+        heads = ((self.title, TITLE, INK, True, "title"), (self.subtitle, TEXT, GREY, False, "subtitle"))
+        for text, size, ink, is_bold, role in heads:
+            if text:
+                folded = fold(text, WIDTH - 2 * EDGE, size, is_bold=is_bold)
+                look = {"size": size, "ink": ink, "is_bold": is_bold, "role": role}
+                self.bottom = self.write(folded, EDGE, self.bottom, place="top", **look).box[3] + 2  # type: ignore[arg-type]
+        self.bottom += 8
+
+    def write(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        *,
+        anchor: str = "left",
+        place: str = "middle",
+        size: float = TEXT,
+        ink: str = INK,
+        is_bold: bool = False,
+        role: str = "",
+        over: str = "",
+    ) -> Text:
+        """Write a text at `x` (its left, center or right) and `y` (its top, middle or bottom).
+
+        `over` is the colour of a box that hides what is behind the text.
+        """
+        high = height_of(text, size)
+        top = y - {"top": 0.0, "middle": 0.5, "bottom": 1.0}[place] * high
+        share = {"left": 0.0, "center": 0.5, "right": 1.0}[anchor]
+        widths = [width_of(line, size, is_bold=is_bold) for line in text.split("\n")]
+        left = x - share * max(widths)
+        base = top + size * (LEADING / 2 + 0.36)  # half the height of a capital under the middle of the line
+        starts = tuple((x - share * width, base + line * size * LEADING) for line, width in enumerate(widths))
+        written = Text(text, (left, top, left + max(widths), top + high), size, ink, is_bold, starts, role)
+        if over:
+            self.rectangles([(left - 2, top, written.box[2] + 2, written.box[3])], fill=over, role="behind")
+        self.texts.append(written)
+        return written
+
+    def lines(self, runs: Iterable[Sequence[tuple[float, float]]], *, stroke: str, role: str, **look: object) -> None:
+        """Draw broken lines of one look, each through its points."""
+        from matplotlib.path import Path
+
+        kept = [np.asarray(run, dtype=float) for run in runs if len(run) > 1]
+        if kept:
+            codes = np.concatenate([[Path.MOVETO] + [Path.LINETO] * (len(run) - 1) for run in kept])
+            self.shapes.append(Shape(Path(np.concatenate(kept).round(2), codes), role, stroke=stroke, **look))  # type: ignore[arg-type]
+
+    def polygons(self, outlines: Iterable[Sequence[tuple[float, float]]], *, role: str, **look: object) -> None:
+        """Draw closed shapes of one look."""
+        from matplotlib.path import Path
+
+        kept = [np.asarray(outline, dtype=float) for outline in outlines if len(outline) > 2]
+        if kept:
+            points = np.concatenate([np.vstack([outline, outline[:1]]) for outline in kept]).round(2)
+            codes = [[Path.MOVETO] + [Path.LINETO] * (len(outline) - 1) + [Path.CLOSEPOLY] for outline in kept]
+            self.shapes.append(Shape(Path(points, np.concatenate(codes)), role, **look))  # type: ignore[arg-type]
+
+    def rectangles(self, boxes: Iterable[Box], *, role: str, **look: object) -> None:
+        """Draw rectangles of one look."""
+        outlines = [((x0, y0), (x1, y0), (x1, y1), (x0, y1)) for x0, y0, x1, y1 in boxes]
+        self.polygons(outlines, role=role, **look)
+
+    def markers(
+        self, marker: str, points: Sequence[tuple[float, float]], *, fill: str, size: float = 9.0, role: str = "point"
+    ) -> None:
+        """Draw a marker at each point, edged in white."""
+        from matplotlib.path import Path
+
+        if len(points):
+            places = Path(np.asarray(points, dtype=float).round(2))
+            look = {"fill": fill, "stroke": "#FFFFFF", "width": 1.2}
+            self.shapes.append(Shape(marker_path(marker, size), role, points=places, **look))  # type: ignore[arg-type]
+
+    def withhold(self, box: Box, gap: float = 8.0) -> None:
+        """Draw a withheld cell: grey and hatched."""
+        x0, y0, x1, y1 = box
+        self.rectangles([box], fill=WITHHELD, role="withheld")
+        starts = np.arange(x0 - (y1 - y0) + gap / 2, x1, gap)
+        runs = []
+        for start in starts:  # a stripe rises to the right from (start, y1), cut at the cell's edges
+            left, right = max(start, x0), min(start + (y1 - y0), x1)
+            runs.append([(left, y1 - (left - start)), (right, y1 - (right - start))])
+        self.lines(runs, stroke=BACKGROUND, width=0.9, role="hatch")
+
+    def svg(self) -> bytes:
+        """Bytes of the page as an SVG picture, the same for the same page."""
+        from portraitlib.display.charts.drawing import svg_of
+
+        return svg_of(self)
+
+
+def marker_path(marker: str, size: float) -> Path:
+    """Outline of a marker of matplotlib's, `size` px wide."""
+    from matplotlib.markers import MarkerStyle
+    from matplotlib.path import Path
+
+    style = MarkerStyle(marker)
+    outline = style.get_path().transformed(style.get_transform())
+    return Path((outline.vertices * size).round(2), outline.codes)
