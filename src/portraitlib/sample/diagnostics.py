@@ -1,4 +1,4 @@
-"""Diagnostic tests of the start of the year: items with their skills, and each student's answers."""
+"""Diagnostic tests of the autumn and the winter: items with their skills, and each student's answers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from portraitlib.sample.people import People
 from portraitlib.sample.plan import SchoolPlan
 
 TAKEN_SHARE = 0.94
-TEST_DAYS = {"DIAG-MAT": "-09-16", "DIAG-LEC": "-09-18"}
+TEST_DAYS = (  # autumn of the first year, winter of the second
+    {"DIAG-MAT": "-09-16", "DIAG-LEC": "-09-18"},
+    {"DIAG-MAT": "-01-27", "DIAG-LEC": "-01-29"},
+)
+WINTER_GROWTH = 0.3  # on the ability scale: modest, as four months make it
+WINTER_RELIEF = 0.8  # what a group had not learned in the autumn is not all made up for: chance kept ** this
 LEVELS = (1, 2, 3)
 # item: skills (several separated by a bar), competency, maximum score, difficulty on the ability scale
 _MATHEMATICS = (
@@ -78,7 +83,7 @@ def list_items() -> pd.DataFrame:
 
 
 def draw_responses(plan: SchoolPlan, people: People) -> pd.DataFrame:
-    """Draw the answers of the students of secondary 1 to 3 in the autumn of the last year.
+    """Draw the answers of the students of secondary 1 to 3 in the autumn and the winter of the last year.
 
     Returns
     -------
@@ -90,18 +95,23 @@ def draw_responses(plan: SchoolPlan, people: People) -> pd.DataFrame:
     concerned = (enrolments["school_year"] == plan.years[-1]) & enrolments["grade_level"].isin(LEVELS)
     enrolled = enrolments[concerned]
     items = list_items()
-    tests = [
-        _answers(plan, people, enrolled, instrument, items[items["instrument"] == instrument], rng)
-        for instrument in _INSTRUMENTS
-    ]
+    strengths: dict[str, pd.DataFrame] = {}
+    tests = []
+    for wave in range(len(TEST_DAYS)):
+        for instrument in _INSTRUMENTS:
+            own_items = items[items["instrument"] == instrument]
+            tests.append(_answers(plan, people, enrolled, own_items, wave, strengths, rng))
     return pd.concat(tests, ignore_index=True)
 
 
-def _answers(plan, people, enrolled, instrument, items, rng) -> pd.DataFrame:
+def _answers(plan, people, enrolled, items, wave, strengths, rng) -> pd.DataFrame:
     """Answers to one test: right, partly right, omitted; the last items are sometimes not reached."""
-    took = enrolled[rng.random(len(enrolled)) < TAKEN_SHARE]
-    chance = _chance(people, took, instrument, items, rng)
-    chance *= _share_kept(plan, took, instrument, items)
+    instrument = items["instrument"].iloc[0]
+    here = enrolled[(enrolled["exit_after"] < 0).to_numpy() | (wave == 0)]
+    took = here[rng.random(len(here)) < TAKEN_SHARE]
+    own = _own_strengths(took, items, strengths, rng)
+    chance = _chance(people, took, items, own, growth=wave * WINTER_GROWTH)
+    chance *= _share_kept(plan, took, items, wave)
     maximum = items["maximum_score"].to_numpy()
     score = (rng.random(chance.shape) < chance).astype(float)
     partial = (rng.random(chance.shape) < chance).astype(float)
@@ -115,7 +125,7 @@ def _answers(plan, people, enrolled, instrument, items, rng) -> pd.DataFrame:
         {
             "person": np.repeat(took["person"].to_numpy(), k),
             "instrument": instrument,
-            "date": pd.Timestamp(f"{plan.years[-1] - 1}{TEST_DAYS[instrument]}"),
+            "date": pd.Timestamp(f"{plan.years[-1] - 1 + wave}{TEST_DAYS[wave][instrument]}"),
             "item": np.tile(items["item"].to_numpy(), n),
             "score": np.where(code == "", score, np.nan).ravel(),
             "response_code": code.ravel(),
@@ -123,24 +133,31 @@ def _answers(plan, people, enrolled, instrument, items, rng) -> pd.DataFrame:
     )
 
 
-def _chance(people, took, instrument, items, rng) -> np.ndarray:
-    """Chance of a right answer: ability, level, difficulty, and a strength of one's own in each skill."""
-    person = took["person"].to_numpy()
+def _own_strengths(took, items, strengths, rng) -> np.ndarray:
+    """Draw a strength of one's own in each skill; who took the test before keeps the one of that day."""
+    instrument = items["instrument"].iloc[0]
+    skill_number = pd.factorize(items["skill"].str.split("|").str[0])[0]
+    drawn = pd.DataFrame(0.6 * rng.normal(size=(len(took), skill_number.max() + 1)), index=took["person"])
+    before = strengths.get(instrument, drawn)
+    strengths[instrument] = before.combine_first(drawn)
+    return strengths[instrument].loc[took["person"]].to_numpy()[:, skill_number]
+
+
+def _chance(people, took, items, own, growth) -> np.ndarray:
+    """Chance of a right answer: ability, level, difficulty, strength of one's own, growth since the autumn."""
+    instrument, person = items["instrument"].iloc[0], took["person"].to_numpy()
     taste = {"DIAG-MAT": "mathematics_taste", "DIAG-LEC": "french_taste"}[instrument]
     strength = people.persons["ability"].to_numpy()[person] + 0.5 * people.persons[taste].to_numpy()[person]
     strength = strength + 0.25 * (took["grade_level"].to_numpy() - 2)
-    first_skill = items["skill"].str.split("|").str[0]
-    skill_number = pd.factorize(first_skill)[0]
-    own = 0.6 * rng.normal(size=(len(took), skill_number.max() + 1))
     difficulty = items["difficulty"].to_numpy()
-    return 1 / (1 + np.exp(-1.3 * (strength[:, None] + own[:, skill_number] - difficulty[None, :] + 0.35)))
+    return 1 / (1 + np.exp(-1.3 * (strength[:, None] + own - difficulty[None, :] + 0.35 + growth)))
 
 
-def _share_kept(plan, took, instrument, items) -> np.ndarray:
+def _share_kept(plan, took, items, wave) -> np.ndarray:
     """Share of the chance kept: 1, less for a group that has not learned a skill."""
     truth = plan.truth("class_without_skill")
-    if truth is None or truth.where["instrument"] != instrument:
+    if truth is None or truth.where["instrument"] != items["instrument"].iloc[0]:
         return np.ones((len(took), len(items)))
     group = (took["group"] == truth.where["group"]).to_numpy()
     skill = items["skill"].str.split("|").map(lambda skills: truth.where["skill"] in skills).to_numpy()
-    return np.where(group[:, None] & skill[None, :], truth.where["chance_kept"], 1.0)
+    return np.where(group[:, None] & skill[None, :], truth.where["chance_kept"] ** WINTER_RELIEF**wave, 1.0)

@@ -156,8 +156,8 @@ CLASS_WITHOUT_SKILL = _truth(
     0.12,
     {"group": "21", "school_year": 2026, "instrument": "DIAG-MAT", "skill": "fractions", "chance_kept": 0.35},
     "Une notion que presque tout un groupe n'a pas acquise (les autres groupes, oui) : enseignement "
-    "universel d'abord. La chance de réussir chaque item de la notion y est multipliée par « chance_kept »; la "
-    "taille est une valeur attendue.",
+    "universel d'abord. La chance de réussir chaque item de la notion y est multipliée par « chance_kept » à "
+    "l'automne, par un peu plus à l'hiver : elle reste presque toute à acquérir. La taille est une valeur attendue.",
     "Part des points obtenus aux items de la notion moins celle des autres items, dans le groupe, moins la même "
     "différence dans les autres groupes qui ont passé le test.",
 )
