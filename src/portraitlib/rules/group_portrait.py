@@ -36,6 +36,8 @@ class GroupPortraitRules(Strict):
         Share of an item's maximum [0-1] from which an answer is right, where answers must be right or wrong.
     caution_quantile : float
         Share [0-1] of simulated students with ordinary answers that lie under the limit of the caution index.
+    caution_least_answers : int
+        Right answers, and wrong ones, under which a student's caution is not judged.
     caution_draws, caution_seed : int
         Number of simulated classes, and the seed.
     low_predictor_share : float
@@ -52,8 +54,10 @@ class GroupPortraitRules(Strict):
         Double ratings from which the agreement of two observers is given.
     smallest_severity_share : float
         Part of the scale [0-1] from which a difference of severity between two observers matters.
+    strong_mark : float
+        Mark [0-100] from which a subject is a strength.
     most_needs : int
-        Needs a student is listed under, at most.
+        Groupings a student is listed in, at most.
     strength_share : float
         Share [0-1] of the students of a need who must share a strength for it to be theirs together.
     """
@@ -70,7 +74,8 @@ class GroupPortraitRules(Strict):
     universal_share: float = Field(default=0.5, gt=0, lt=1)
     right_share: float = Field(default=0.5, gt=0, le=1)
     caution_quantile: float = Field(default=0.95, gt=0.5, lt=1)
-    caution_draws: int = Field(default=200, ge=50, le=10_000)
+    caution_least_answers: int = Field(default=2, ge=1)
+    caution_draws: int = Field(default=100, ge=50, le=10_000)
     caution_seed: int = Field(default=20260401, ge=0)
     low_predictor_share: float = Field(default=0.5, gt=0, lt=1)
     least_answered_share: float = Field(default=0.5, gt=0, le=1)
@@ -82,5 +87,6 @@ class GroupPortraitRules(Strict):
     omega_seed: int = Field(default=20260401, ge=0)
     smallest_pairs: int = Field(default=10, ge=3)
     smallest_severity_share: float = Field(default=0.1, ge=0, lt=1)
+    strong_mark: float = Field(default=75, gt=0, le=100)
     most_needs: int = Field(default=3, ge=1)
     strength_share: float = Field(default=0.5, gt=0, le=1)

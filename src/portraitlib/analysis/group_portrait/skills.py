@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from portraitlib.analysis.group_portrait.answers import Sitting, latest_sittings, sitting_facts, weighted_shares
+from portraitlib.analysis.group_portrait.answers import latest_sittings, sitting_facts, weighted_shares
 from portraitlib.analysis.group_portrait.instruments import rest_may_be_told, welch_gaps
+from portraitlib.analysis.group_portrait.q_matrix import AskedSkills, is_acquired, skills_of
 from portraitlib.analysis.group_portrait.selection import choose_group
 from portraitlib.analysis.item_statistics import column_moments
 from portraitlib.analysis.result import Refusal, Result, ResultTable
@@ -18,9 +17,7 @@ from portraitlib.analysis.small_groups import mean_interval
 from portraitlib.rules import GroupPortraitRules
 from portraitlib.tables.school import School
 
-SEPARATOR = "|"
 _GAPS = ("rest_share", "gap", "gap_low", "gap_high", "own_gap", "own_gap_low", "own_gap_high")
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,76 +105,6 @@ def describe_skills(
             "is_compared": bool(data["gap"].notna().any()),
         },
     )
-
-
-@dataclass(frozen=True)
-class AskedSkills:
-    """Skills of one sitting and the share of each that its students have.
-
-    Parameters
-    ----------
-    sitting : Sitting
-    skills : list of str
-        In order of first appearance.
-    asks : ndarray of bool, skills by items
-        The Q-matrix.
-    shares : ndarray, students by skills
-        Share of the skill's points [0-1]; NaN where too little was reached.
-    """
-
-    sitting: Sitting
-    skills: list[str]
-    asks: NDArray[np.bool_]
-    shares: NDArray[np.float64]
-
-
-def q_matrix(skills: Sequence[str | None]) -> tuple[list[str], NDArray[np.bool_]]:
-    """Which items ask for which skill.
-
-    Parameters
-    ----------
-    skills : sequence of str or None
-        Of each item, names separated by a vertical bar; None or NaN when it names none.
-
-    Returns
-    -------
-    names : list of str
-        In order of first appearance.
-    asks : ndarray of bool, skills by items
-
-    Examples
-    --------
-    >>> names, asks = q_matrix(["x|y", "y", None])
-    >>> names, asks.tolist()
-    (['x', 'y'], [[True, False, False], [True, True, False]])
-    """
-    named = [
-        [name.strip() for name in text.split(SEPARATOR) if name.strip()] if isinstance(text, str) else []
-        for text in skills
-    ]
-    names = list(dict.fromkeys(name for of_item in named for name in of_item))
-    asks = np.array([[name in of_item for of_item in named] for name in names], dtype=bool)
-    return names, asks.reshape(len(names), len(named))
-
-
-def skills_of(sitting: Sitting, rules: GroupPortraitRules) -> AskedSkills:
-    """Skills that a sitting asked for, and the share of each that its students have.
-
-    Parameters
-    ----------
-    sitting : Sitting
-    rules : GroupPortraitRules
-        Of the share of a skill's points that must have been reached.
-    """
-    names, asks = q_matrix(sitting.items["skill"].tolist())
-    columns = [weighted_shares(sitting.shares[:, has], sitting.maximum[has], rules.least_reached_share) for has in asks]
-    shares = np.column_stack(columns) if names else np.empty((len(sitting.students), 0))
-    return AskedSkills(sitting, names, asks, shares)
-
-
-def is_acquired(shares: NDArray[np.float64], rules: GroupPortraitRules) -> NDArray[np.bool_]:
-    """Whether a share of points reaches the mastery cut; one that rounding makes fall just under does."""
-    return shares >= rules.mastery_share - _ROUNDING
 
 
 def _skill_rows(part: AskedSkills, school: School, n_compared: int) -> pd.DataFrame:
