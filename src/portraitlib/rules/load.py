@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portraitlib.errors import ParamsError
 from portraitlib.params import Strict, check, project_folder, read_yaml
+from portraitlib.rules.attendance import AttendanceRules
 from portraitlib.rules.courses import CourseCatalogue
 from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
 from portraitlib.rules.group_portrait import GroupPortraitRules
@@ -64,3 +65,8 @@ def load_group_portrait_rules(project: Path | None = None) -> GroupPortraitRules
 def load_guide(project: Path | None = None) -> Guide:
     """Return what the guides ask, from ``params/guide.yml``."""
     return _cached(Guide, (project or project_folder()) / "params" / "guide.yml")
+
+
+def load_attendance_rules(project: Path | None = None) -> AttendanceRules:
+    """Return the choices of ``params/assiduite.yml``."""
+    return _cached(AttendanceRules, (project or project_folder()) / "params" / "assiduite.yml")

@@ -13,12 +13,14 @@ import pandas as pd
 from portraitlib.errors import ParamsError
 from portraitlib.params import NotebookParams, check, resolve
 from portraitlib.rules import (
+    AttendanceRules,
     Course,
     CourseCatalogue,
     DisclosurePolicy,
     GroupPortraitRules,
     PortraitRules,
     RuleSet,
+    load_attendance_rules,
     load_courses,
     load_group_portrait_rules,
     load_policy,
@@ -61,6 +63,8 @@ class School:
         Choices behind the school portrait.
     group_portrait : GroupPortraitRules
         Choices behind the portrait of a group.
+    attendance : AttendanceRules
+        Choices behind the attendance portrait.
 
     Examples
     --------
@@ -74,6 +78,7 @@ class School:
     partition: Partition
     portrait: PortraitRules = field(default_factory=PortraitRules)
     group_portrait: GroupPortraitRules = field(default_factory=GroupPortraitRules)
+    attendance: AttendanceRules = field(default_factory=AttendanceRules)
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     _peers: pd.DataFrame | None = field(default=None, repr=False, compare=False)
     _kept: dict[str, object] = field(default_factory=dict, repr=False, compare=False, init=False)
@@ -203,6 +208,7 @@ def open_school(**params: object) -> School:
         partition=partition,
         portrait=load_portrait_rules(),
         group_portrait=load_group_portrait_rules(),
+        attendance=load_attendance_rules(),
     )
 
 
@@ -262,6 +268,7 @@ def school_in_memory(
         partition=Partition(checked.school, Path(), sizes, {}),
         portrait=load_portrait_rules(),
         group_portrait=load_group_portrait_rules(),
+        attendance=load_attendance_rules(),
         _tables={**absent, **frames},
         _peers=peers,
     )
