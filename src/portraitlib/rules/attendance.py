@@ -36,6 +36,8 @@ class ChangeRules(Strict):
         Smallest increase of the share of days missed [0-1].
     chance_level : float
         Probability [0-1] under which so many absences are no longer the student's usual ones.
+    most_false_alarms : float
+        Share [0-1] of steady students signalled in a week that the whole rule promises not to exceed; tests keep it.
     baseline_days : int
         Days enrolled before the window, without which a student has no usual rate.
     smallest_school : int
@@ -51,7 +53,8 @@ class ChangeRules(Strict):
     weeks: int = Field(default=3, ge=1, le=12)
     weeks_above: int = Field(default=2, ge=1)
     least_increase: float = Field(default=0.1, gt=0, lt=1)
-    chance_level: float = Field(default=0.01, gt=0, lt=0.5)
+    chance_level: float = Field(default=0.02, gt=0, lt=0.5)
+    most_false_alarms: float = Field(default=0.01, gt=0, lt=0.5)
     baseline_days: int = Field(default=20, ge=5)
     smallest_school: int = Field(default=30, ge=2)
     weeks_looked_back: int = Field(default=8, ge=1, le=40)

@@ -1,0 +1,139 @@
+"""The class days of a school year, as the calendar gives them, and those on which a register was kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+Silence = tuple[pd.Timestamp, pd.Timestamp, int]
+"""First and last day of a silence of the register, and its number of class days."""
+
+
+@dataclass(frozen=True)
+class ClassDays:
+    """Class days of a year on which absences could be recorded.
+
+    Parameters
+    ----------
+    dates : array of datetime64[D]
+        In order.
+    n_periods : array of float
+        Periods taught each day; NaN when the calendar does not say.
+    silences : tuple of (first, last, number of class days)
+        Class days left out because nobody at all has a row where many were expected.
+    """
+
+    dates: np.ndarray
+    n_periods: np.ndarray
+    silences: tuple[Silence, ...] = ()
+
+    @property
+    def weekday(self) -> np.ndarray:
+        """Day of the week, 0 for Monday."""
+        return (self.dates.astype("int64") + 3) % 7  # 1 January 1970 was a Thursday
+
+    @property
+    def monday(self) -> np.ndarray:
+        """Monday of each day's week."""
+        return self.dates - self.weekday.astype("timedelta64[D]")
+
+    @property
+    def weeks(self) -> np.ndarray:
+        """Mondays of the weeks that have a class day."""
+        return np.unique(self.monday)
+
+    @property
+    def week_starts(self) -> np.ndarray:
+        """Position of the first class day of each week."""
+        return np.searchsorted(self.monday, self.weeks)
+
+    def position(self, dates: np.ndarray) -> np.ndarray:
+        """Position of each date among the class days; -1 where it is not one.
+
+        Examples
+        --------
+        >>> days = ClassDays(np.array(["2025-09-02", "2025-09-04"], "datetime64[D]"), np.array([4.0, 4.0]))
+        >>> days.position(np.array(["2025-09-04", "2025-09-03"], "datetime64[D]")).tolist()
+        [1, -1]
+        """
+        if not len(self.dates) or not len(dates):
+            return np.full(len(dates), -1)
+        first = self.dates[0].astype("int64")
+        table = np.full(int(self.dates[-1].astype("int64") - first) + 1, -1)
+        table[self.dates.astype("int64") - first] = np.arange(len(self.dates))
+        since = dates.astype("int64") - first
+        inside = (since >= 0) & (since < len(table))
+        return np.where(inside, table[np.where(inside, since, 0)], -1)
+
+
+def class_days(calendar: pd.DataFrame, school_year: int) -> ClassDays:
+    """Class days of a school year, 1 August to 31 July.
+
+    Parameters
+    ----------
+    calendar : DataFrame
+        Table `calendar`, one row per date.
+    school_year : int
+
+    Returns
+    -------
+    ClassDays
+        Empty when the calendar has none that year.
+    """
+    dates = calendar["date"].to_numpy().astype("datetime64[D]")
+    taught = calendar["is_instructional"].fillna(False).to_numpy(dtype=bool)
+    kept = taught & within_year(dates, school_year)
+    days, places = np.unique(dates[kept], return_index=True)
+    periods = calendar["n_periods"].to_numpy(dtype="float64", na_value=np.nan)[kept][places]
+    return ClassDays(days, np.where(periods > 0, periods, np.nan))
+
+
+def without_silences(days: ClassDays, rows_a_day: np.ndarray, unlikely: float) -> ClassDays:
+    """Leave out the runs of class days on which nobody has a row, where at least `unlikely` rows were expected.
+
+    A register of exceptions that is empty for weeks was not kept, or is not yet: reading these days as days when
+    everybody came would be wrong. In a small school a few silent days are ordinary and stay.
+
+    Parameters
+    ----------
+    days : ClassDays
+    rows_a_day : array of int
+        Rows of the register on each class day.
+    unlikely : float
+        Rows expected in a silence from which it is left out.
+
+    Returns
+    -------
+    ClassDays
+
+    References
+    ----------
+    With rows that come one by one, a silence of expected count k has probability exp(-k): 3 in 10 million for 15.
+
+    Examples
+    --------
+    >>> dates = np.arange("2025-09-01", "2025-09-11", dtype="datetime64[D]")
+    >>> kept = without_silences(ClassDays(dates, np.full(10, 4.0)), np.array([9, 8, 9, 0, 0, 0, 7, 8, 9, 0]), 15)
+    >>> len(kept.dates), kept.silences[0][2]
+    (7, 3)
+    """
+    busy = np.flatnonzero(rows_a_day)
+    if not len(busy):
+        return days
+    usual = rows_a_day.sum() / (busy[-1] + 1)
+    silent = np.concatenate([[0], (rows_a_day == 0).astype(int), [0]])
+    starts, ends = np.flatnonzero(np.diff(silent) == 1), np.flatnonzero(np.diff(silent) == -1)
+    kept, told = np.ones(len(days.dates), dtype=bool), []
+    for start, end in zip(starts, ends, strict=True):
+        if (end - start) * usual >= unlikely:
+            kept[start:end] = False
+            told.append((pd.Timestamp(days.dates[start]), pd.Timestamp(days.dates[end - 1]), int(end - start)))
+    return ClassDays(days.dates[kept], days.n_periods[kept], tuple(told))
+
+
+def within_year(dates: np.ndarray, school_year: int) -> np.ndarray:
+    """Whether dates fall between 1 August and 31 July of a school year."""
+    first, last = np.datetime64(f"{school_year - 1}-08-01"), np.datetime64(f"{school_year}-07-31")
+    return (dates >= first) & (dates <= last)

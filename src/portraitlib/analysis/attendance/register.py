@@ -1,0 +1,146 @@
+"""A register of exceptions against the calendar and the enrolments: which rows count, and for how much of a day.
+
+Every row of the register ends in one outcome, so that the account adds up to the source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.analysis.attendance.class_days import ClassDays
+
+OUTCOMES = (
+    "whole_day",
+    "period",
+    "late",
+    "present",
+    "repeated",
+    "within_whole_day",
+    "outside_calendar",
+    "period_not_taught",
+    "outside_enrolment",
+)
+"""What becomes of a row; the first four are used."""
+USED = OUTCOMES[:4]
+_ORDER = {"absent": 0, "late": 1, "present": 2}  # of two rows for the same place, the absence is kept
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a register, as numbers: one element a row.
+
+    Parameters
+    ----------
+    student : array of int
+        Position among the students of the year; -1 for somebody who is not one of them.
+    person : array of int
+        Number of the person, student of the year or not.
+    day : array of int
+        Position among the class days; -1 for another day.
+    date, period : array of int
+        Days since 1970; period, 0 for the whole day.
+    status : array of int
+        0 absent, 1 late, 2 present.
+    """
+
+    student: np.ndarray
+    person: np.ndarray
+    day: np.ndarray
+    date: np.ndarray
+    period: np.ndarray
+    status: np.ndarray
+
+
+def rows_of(register: pd.DataFrame, students: pd.Index, days: ClassDays) -> Rows:
+    """Put the rows of a register into numbers.
+
+    Parameters
+    ----------
+    register : DataFrame
+        Table `attendance`, rows of one school year.
+    students : Index of str
+        Students enrolled that year.
+    days : ClassDays
+    """
+    person, names = pd.factorize(register["student_id"])
+    known = students.get_indexer(pd.Index(names))
+    dates = register["date"].to_numpy().astype("datetime64[D]")
+    status = register["status"]
+    return Rows(
+        student=known[person] if len(names) else person,
+        person=person,
+        day=days.position(dates),
+        date=dates.astype("int64"),
+        period=register["period"].to_numpy(dtype="int64"),
+        status=np.where(status == "absent", 0, np.where(status == "late", 1, 2)),
+    )
+
+
+def outcomes(rows: Rows, enrolled: np.ndarray, n_periods: np.ndarray) -> np.ndarray:
+    """Outcome of each row, as its place in `OUTCOMES`; the first reason that applies.
+
+    Parameters
+    ----------
+    rows : Rows
+    enrolled : array of bool, students by days
+    n_periods : array of float
+        Periods taught each class day.
+    """
+    code = {name: place for place, name in enumerate(OUTCOMES)}
+    is_known = (rows.student >= 0) & (rows.day >= 0)
+    cell = np.where(is_known, rows.student * enrolled.shape[1] + rows.day, -1)
+    is_whole = (rows.status == 0) & (rows.period == 0)
+    whole_cells = np.zeros(enrolled.size + 1, dtype=bool)
+    whole_cells[cell[is_whole]] = True
+    whole_cells[-1] = False
+    reasons = (
+        ("repeated", repeated(rows)),
+        ("outside_calendar", rows.day < 0),
+        ("outside_enrolment", ~is_known | ~enrolled.ravel()[np.where(is_known, cell, 0)]),
+        ("period_not_taught", rows.period > n_periods[rows.day]),
+        ("within_whole_day", whole_cells[cell] & ~is_whole),
+        ("present", rows.status == 2),
+        ("late", rows.status == 1),
+        ("whole_day", rows.period == 0),
+    )
+    return np.select([where for _, where in reasons], [code[name] for name, _ in reasons], code["period"])
+
+
+def repeated(rows: Rows) -> np.ndarray:
+    """Rows of a person, date and period that another row already told; an absence wins over lateness."""
+    key = (rows.person * 100_000 + rows.date) * 64 + np.clip(rows.period, 0, 63)
+    order = np.argsort(rows.status, kind="stable")
+    again = np.empty(len(key), dtype=bool)
+    again[order] = pd.Series(key[order]).duplicated().to_numpy()
+    return again
+
+
+def share_missed(rows: Rows, minutes: np.ndarray, n_periods: np.ndarray, minutes_a_day: float) -> np.ndarray:
+    """Share of the day [0-1] that each row stands for.
+
+    A whole day is 1, a period is 1 over the periods of the day; where the minutes missed are recorded, only their
+    share of it.
+
+    Parameters
+    ----------
+    rows : Rows
+        Rows used.
+    minutes : array of float
+        NaN, or 0, where not recorded.
+    n_periods : array of float
+        Periods taught each class day.
+    minutes_a_day : float
+
+    Examples
+    --------
+    >>> one = np.array([0, 0, 0])
+    >>> rows = Rows(one, one, one, one, np.array([0, 2, 2]), one)
+    >>> share_missed(rows, np.array([150.0, np.nan, 25.0]), np.array([4.0]), 300)
+    array([0.5       , 0.25      , 0.08333333])
+    """
+    whole = np.where(rows.period == 0, 1.0, 1.0 / n_periods[rows.day])
+    recorded = np.where(minutes > 0, minutes / minutes_a_day, np.inf)  # NaN is not recorded either
+    return np.minimum(whole, recorded)
