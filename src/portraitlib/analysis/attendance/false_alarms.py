@@ -173,7 +173,8 @@ def _detections(model: _Model, n: int, rng: np.random.Generator, rules: ChangeRu
         for weeks in range(1, max(after, default=0) + 1):
             week, known = start + weeks - 1, slice(0, start + weeks)
             # A student who changes does not change the school: its habits are those of the steady ones.
-            habits, movement = habits_of(possible[:, known], steady[:, known]), movement_of(possible, steady, week, rules)
+            habits = habits_of(possible[:, known], steady[:, known])
+            movement = movement_of(possible, steady, week, rules)
             seen |= judge(possible, changed, week, rules, habits, movement).is_signal
             if weeks in after:
                 rows.append({"increase": increase, "weeks": weeks, "n_simulated": n, "seen_share": seen.mean()})

@@ -203,7 +203,7 @@ def movement_of(possible: np.ndarray, missed: np.ndarray, last: int, rules: Chan
     --------
     >>> possible, missed = np.full((50, 13), 5.0), np.ones((50, 13))
     >>> missed[:, 10:] = 1.5
-    >>> movement_of(possible, missed, 12, ChangeRules())
+    >>> round(movement_of(possible, missed, 12, ChangeRules()), 6)
     1.5
     """
     first = max(last + 1 - rules.weeks, 0)
