@@ -16,13 +16,11 @@ from portraitlib.analysis.school_portrait.results import (
 )
 from portraitlib.analysis.school_portrait.selection import (
     Filters,
-    in_best_term,
     in_reading_order,
     refuse,
+    results_read,
     rules_by_year,
-    secondary_results,
     share,
-    with_success,
 )
 from portraitlib.analysis.school_portrait.subjects import DIFFERENCES, SUBJECT, by_subject, with_differences
 from portraitlib.tables.schemas import OVERALL
@@ -81,12 +79,12 @@ def describe_trend(
     '2025-2026: 0.375, clear: True'
     """
     filters = Filters(subject, grade_level, None, subgroup)
-    rows = in_best_term(secondary_results(school, filters, competency=OVERALL))
+    rows = results_read(school, filters, competency=OVERALL)
     if school.params.school_year:
         rows = rows[rows["school_year"] <= school.params.school_year]
     rules = rules_by_year(school, rows["school_year"].unique())
     years_without_rule = sorted({int(year) for year in rows["school_year"]} - set(rules))
-    judged = with_success(rows, rules, school.portrait.just_under_points)
+    judged = rows[rows["has_rule"].to_numpy()]
     results = by_subject(judged)
     years = sorted(int(year) for year in results["school_year"].unique())
     if len(years) < 2:
