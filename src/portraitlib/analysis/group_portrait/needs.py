@@ -1,0 +1,247 @@
+"""Who shares which need, what they can already do, and who already knows it: readable groupings, by rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from portraitlib.analysis.group_portrait.evidence import (
+    BETWEEN,
+    KINDS,
+    NEED,
+    STRENGTH,
+    TOPIC,
+    UNKNOWN,
+    Evidence,
+    gather_evidence,
+)
+from portraitlib.analysis.group_portrait.selection import choose_group
+from portraitlib.analysis.result import Refusal, Result, ResultTable
+from portraitlib.rules import GroupPortraitRules
+from portraitlib.tables.school import School
+
+STUDY = "group_needs"
+STATES = ("need", "between", "strength")
+STATUSES = ("need", "universal", "consolidation", "enrichment", "to_observe")
+"""Where each student stands, once: a grouping, teaching to the whole class only, neither need nor clear
+strength, strengths to stretch, or nothing known yet."""
+SEPARATOR = ", "
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupNeeds(Result):
+    """Needs of a group.
+
+    Tables: ``topics`` (topic x state: how many students), ``statuses`` (how many students stand where),
+    ``groupings`` (one row per need: the pseudonyms of those who share it, and of those who already know it; only
+    for an audience that may see students), ``students`` (one row per student: where they stand; likewise).
+    """
+
+
+def group_needs(school: School, *, group: str | None = None, school_year: int | None = None) -> GroupNeeds | Refusal:
+    """Put together the students of a group who share a need, what is universal first.
+
+    Where at least `universal_share` of the group lacks something, it is taught to everyone first: nobody is
+    set apart for it. The other needs make groupings. A student is listed in at most `most_needs` of them: the
+    most pressing skill, result and dimension of engagement first, then the next ones. Every student stands in
+    exactly one place of `STATUSES`.
+
+    Parameters
+    ----------
+    school : School
+    group : str, optional
+        The notebook's by default.
+    school_year : int, optional
+        The year read by default.
+
+    Returns
+    -------
+    GroupNeeds or Refusal
+        ``no_evidence`` when nothing is known of any student, or why there is no group.
+
+    Raises
+    ------
+    ParamsError
+        ``unknown_group``.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> people = pd.DataFrame({"student_id": list("abcd"), "school_year": 2026, "group": "21", "grade_level": 2})
+    >>> marks = people[["student_id", "school_year"]].assign(subject="french", competency="overall", term="1",
+    ...     course="C", mark=[40.0, 65.0, 80.0, None])
+    >>> needs = group_needs(school_in_memory({"students": people, "results": marks}, group="21"))
+    >>> needs.tables["students"].data[["student_id", "status"]].to_numpy().tolist()
+    [['a', 'need'], ['b', 'consolidation'], ['c', 'enrichment'], ['d', 'to_observe']]
+    """
+    chosen = choose_group(school, STUDY, group, school_year)
+    if isinstance(chosen, Refusal):
+        return chosen
+    found, rules = gather_evidence(school, chosen, STUDY), school.group_portrait
+    if not (found.states != UNKNOWN).any():
+        return Refusal(reader=school.reader, study=STUDY, reason="no_evidence", facts=chosen.facts())
+    is_universal = universal_topics(found.states, rules.universal_share)
+    placed = place_students(found, is_universal, rules.most_needs)
+    status = _statuses(found, is_universal, rules.strength_share)
+    return GroupNeeds(
+        reader=school.reader,
+        tables={
+            "topics": _topics_table(found, is_universal, rules),
+            "statuses": _statuses_table(status),
+            "groupings": _groupings_table(found, is_universal, placed, rules),
+            "students": _students_table(found, placed, status),
+        },
+        counts={"students": len(chosen.students)},
+        facts={
+            **chosen.facts(),
+            **found.facts,
+            "universal_share": rules.universal_share,
+            "most_needs": rules.most_needs,
+            "mastery_share": rules.mastery_share,
+            "strong_mark": rules.strong_mark,
+        },
+    )
+
+
+def universal_topics(states: NDArray, universal_share: float) -> NDArray[np.bool_]:
+    """Topics that are taught to everyone first: known of half the group at least, and lacking to most of those.
+
+    Examples
+    --------
+    >>> universal_topics(np.array([[0, 0], [0, 2], [2, -1], [0, -1], [0, -1]]), 0.5).tolist()
+    [True, False]
+    """
+    n_known, n_needs = (states != UNKNOWN).sum(axis=0), (states == NEED).sum(axis=0)
+    return (n_known * 2 >= len(states)) & (n_known > 0) & (n_needs >= universal_share * n_known)
+
+
+def place_students(found: Evidence, is_universal: NDArray, most_needs: int) -> NDArray[np.bool_]:
+    """Which groupings each student is listed in.
+
+    Kinds take turns (skill, result, engagement), so that three skills do not hide a low engagement; within
+    a kind, the need farthest from its aim comes first.
+
+    Parameters
+    ----------
+    found : Evidence
+    is_universal : ndarray of bool, one a topic
+    most_needs : int
+
+    Returns
+    -------
+    ndarray of bool, students x topics
+    """
+    candidate = (found.states == NEED) & ~is_universal[None, :]
+    kind = pd.Index(KINDS).get_indexer(found.topics["kind"])
+    distance = np.where(candidate, np.nan_to_num(found.distance), -np.inf)
+    turn = np.full(candidate.shape, np.inf)
+    for number in range(len(KINDS)):
+        of_kind = np.flatnonzero(kind == number)
+        order = np.argsort(-distance[:, of_kind], axis=1, kind="stable")
+        rank = np.argsort(order, axis=1, kind="stable")
+        turn[:, of_kind] = rank * len(KINDS) + number
+    turn[~candidate] = np.inf
+    return candidate & (np.argsort(np.argsort(turn, axis=1, kind="stable"), axis=1, kind="stable") < most_needs)
+
+
+def _statuses(found: Evidence, is_universal: NDArray, strength_share: float) -> NDArray:
+    """Place of each student in `STATUSES`, as a number; exactly one each."""
+    own_need = ((found.states == NEED) & ~is_universal).any(axis=1)
+    any_need, is_known = (found.states == NEED).any(axis=1), found.states != UNKNOWN
+    n_known, n_strengths = is_known.sum(axis=1), (found.states == STRENGTH).sum(axis=1)
+    is_strong = n_strengths >= strength_share * n_known
+    return np.select([n_known == 0, own_need, any_need, ~is_strong], [4, 0, 1, 2], default=3)
+
+
+def _topics_table(found: Evidence, is_universal: NDArray, rules: GroupPortraitRules) -> ResultTable:
+    """Topic by state: students; what the rows of needs add is the strength those students share."""
+    codes = np.array([NEED, BETWEEN, STRENGTH])
+    counts = (found.states[:, :, None] == codes).sum(axis=0)
+    total = counts.sum(axis=1, keepdims=True)
+    strengths = shared_strengths(found, found.states == NEED, rules.strength_share)
+    topics = pd.concat([found.topics, strengths], axis=1).assign(is_universal=is_universal)
+    data = topics.loc[topics.index.repeat(len(STATES))].reset_index(drop=True)
+    data = data.assign(
+        state=np.tile(STATES, len(topics)),
+        n_students=counts.ravel(),
+        share=np.divide(counts, total, out=np.full(counts.shape, np.nan), where=total > 0).ravel(),
+    )
+    is_need = data["state"] == "need"
+    data = data.assign(**{name: data[name].where(is_need, "") for name in strengths})
+    order = np.lexsort([data.index, np.repeat(-counts[:, 0], len(STATES)), ~data["is_universal"]])
+    return ResultTable(
+        name="needs_topics",
+        data=data.iloc[order].reset_index(drop=True),
+        grain=(*TOPIC, "state"),
+        n="n_students",
+        statistics=("share", "is_universal", *strengths),
+        adds_up_along=("state",),
+    )
+
+
+def shared_strengths(found: Evidence, who: NDArray, strength_share: float) -> pd.DataFrame:
+    """Strength that most of the students of each topic share.
+
+    Parameters
+    ----------
+    found : Evidence
+    who : ndarray of bool, students x topics
+        Students of each topic.
+    strength_share : float
+        Share of them [0-1] who must have it.
+
+    Returns
+    -------
+    DataFrame, one row per topic
+        ``strength_kind``, ``strength_subject``, ``strength_topic``, ``strength_instrument``; empty texts where no
+        strength is shared by enough of them.
+    """
+    n_strong = who.astype(int).T @ (found.states == STRENGTH).astype(int)
+    n = who.sum(axis=0)
+    is_shared = (n > 0) & (n_strong.max(axis=1, initial=0) >= strength_share * n)
+    best = found.topics.iloc[n_strong.argmax(axis=1)].reset_index(drop=True)
+    return best.where(np.repeat(is_shared[:, None], len(TOPIC), axis=1), "").add_prefix("strength_")
+
+
+def _statuses_table(status: NDArray) -> ResultTable:
+    counts = np.bincount(status, minlength=len(STATUSES))
+    data = pd.DataFrame({"status": STATUSES, "n_students": counts, "share": counts / len(status)})
+    return ResultTable(
+        "needs_statuses", data, ("status",), n="n_students", statistics=("share",), adds_up_along=("status",)
+    )
+
+
+def _groupings_table(found: Evidence, is_universal: NDArray, placed: NDArray, rules: GroupPortraitRules) -> ResultTable:
+    """One row per need somebody has: who is listed, who already knows it; the universal ones first."""
+    names, needs = found.students.to_numpy(dtype=object), found.states == NEED
+    listed = np.where(is_universal, needs, placed)
+    data = pd.concat([found.topics, shared_strengths(found, listed, rules.strength_share)], axis=1).assign(
+        is_universal=is_universal,
+        n_students=needs.sum(axis=0),
+        n_listed=listed.sum(axis=0),
+        students=[SEPARATOR.join(sorted(names[who])) for who in listed.T],
+        already=[SEPARATOR.join(sorted(names[who])) for who in (found.states == STRENGTH).T],
+    )
+    order = np.lexsort([data.index, -data["n_students"], ~data["is_universal"]])
+    data = data.iloc[order]
+    return ResultTable(
+        "needs_groupings", data[data["n_students"] > 0].reset_index(drop=True), TOPIC, is_about_students=True
+    )
+
+
+def _students_table(found: Evidence, placed: NDArray, status: NDArray) -> ResultTable:
+    """One row per student in the order of the pseudonyms: where they stand, how many needs and strengths."""
+    data = pd.DataFrame(
+        {
+            "student_id": found.students,
+            "status": np.array(STATUSES)[status],
+            "n_needs": (found.states == NEED).sum(axis=1),
+            "n_groupings": placed.sum(axis=1),
+            "n_strengths": (found.states == STRENGTH).sum(axis=1),
+        }
+    )
+    data = data.sort_values("student_id").reset_index(drop=True)
+    return ResultTable("needs_students", data, ("student_id",), is_about_students=True)
