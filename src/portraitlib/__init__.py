@@ -32,6 +32,14 @@ _HOMES = {
     # 02_portrait_groupe
     "describe_instrument": "portraitlib.analysis.group_portrait",
     "describe_skills": "portraitlib.analysis.group_portrait",
+    "describe_engagement": "portraitlib.analysis.group_portrait",
+    "describe_observations": "portraitlib.analysis.group_portrait",
+    "group_needs": "portraitlib.analysis.group_portrait",
+    "differentiation_table": "portraitlib.analysis.group_portrait",
+    "describe_student": "portraitlib.analysis.group_portrait",
+    "chart_students_and_items": "portraitlib.analysis.group_portrait",
+    "describe_predictors": "portraitlib.analysis.group_portrait",
+    "describe_change": "portraitlib.analysis.group_portrait",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -26,6 +26,7 @@ NAMES: dict[str, str] = {
     "by": mark("Répartir par"),
     "group": mark("Groupe"),
     "instrument": mark("Instrument"),
+    "student": mark("Élève"),
 }
 """Name of each choice, beside its control."""
 
@@ -35,6 +36,7 @@ EVERYTHING: dict[str, str] = {
     "subgroup": mark("Tous les élèves"),
     "group": mark("Aucun groupe choisi"),
     "instrument": mark("Tous les instruments"),
+    "student": mark("Aucun élève choisi"),
 }
 """What is chosen when nothing is, by choice."""
 
@@ -54,9 +56,10 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     **choices
         First value of each choice: ``subject``, ``grade_level``, ``school_year`` and ``subgroup`` (None is
         everything, or the year read), ``group`` (None is that of the notebook), ``instrument`` (None is all of
-        them), or any other keyword of the study. A control is made for each choice whose options are known:
-        from the school's data, from the study's own `Literal` annotation, or from a list given here (its
-        first item is the first value). Others are passed on as they are.
+        them), ``student`` (None is nobody; the choices are the pseudonyms of the notebook's group, for an audience
+        that may see students), or any other keyword of the study. A control is made for each choice whose
+        options are known: from the school's data, from the study's own `Literal` annotation, or from a list given
+        here (its first item is the first value). Others are passed on as they are.
 
     Examples
     --------
@@ -120,6 +123,9 @@ def options_of(name: str, value: object, function: Callable, school: School, wor
         return [(group, group) for group in _groups(school)]
     if name == "instrument":
         return [(words.say(EVERYTHING[name]), None), *((code, code) for code in _instruments(school))]
+    if name == "student":
+        names = _students(school)
+        return [(words.say(EVERYTHING[name]), None), *((code, code) for code in names)] if names else []
     if name == "school_year":
         return [(words.year(year), year) for year in reversed(school.school_years)]
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -230,6 +236,12 @@ def _groups(school: School) -> list[str]:
 
 def _instruments(school: School) -> list[str]:
     return [str(name) for name in school.table("responses")["instrument"].dropna().unique()]
+
+
+def _students(school: School) -> list[str]:
+    from portraitlib.analysis.group_portrait import list_students
+
+    return list_students(school)
 
 
 def _subgroups(school: School) -> list[str]:

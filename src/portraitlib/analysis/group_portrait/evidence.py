@@ -52,7 +52,7 @@ class Evidence:
     facts: dict[str, object]
 
 
-def gather_evidence(school: School, chosen: Group, study: str) -> Evidence:
+def read_evidence(school: School, chosen: Group) -> Evidence:
     """Gather what the data say of the students of a group, topic by topic.
 
     A skill is a need until it is acquired, and a strength from then on. A subject's latest result is a need
@@ -63,13 +63,11 @@ def gather_evidence(school: School, chosen: Group, study: str) -> Evidence:
     ----------
     school : School
     chosen : Group
-    study : str
-        Name of the function that asks.
 
     Returns
     -------
     Evidence
-        Without a column when the data hold none of this.
+        Made once and kept; without a column when the data hold none of this.
 
     Examples
     --------
@@ -79,12 +77,15 @@ def gather_evidence(school: School, chosen: Group, study: str) -> Evidence:
     >>> marks = people[["student_id", "school_year"]].assign(subject="french", competency="overall", term="1",
     ...     course="C", mark=[40.0, 58.0, 80.0])
     >>> school = school_in_memory({"students": people, "results": marks}, group="21")
-    >>> found = gather_evidence(school, choose_group(school, "example"), "example")
+    >>> found = read_evidence(school, choose_group(school, "example"))
     >>> found.topics["topic"].tolist(), found.states.tolist()
     (['under', 'just_under'], [[0, 1], [1, 0], [2, 2]])
     """
-    skills = _skill_evidence(school, chosen, study)
-    parts = [*skills, *_result_evidence(school, chosen), *_engagement_evidence(school, chosen)]
+    return school.keep(f"evidence of {chosen.school_year} {chosen.name}", lambda opened: _gathered(opened, chosen))
+
+
+def _gathered(school: School, chosen: Group) -> Evidence:
+    parts = [*_skill_evidence(school, chosen), *_result_evidence(school, chosen), *_engagement_evidence(school, chosen)]
     n, facts = len(chosen.students), {}
     for part in parts:
         facts.update(part.facts)
@@ -101,8 +102,8 @@ def _evidence(chosen: Group, topics: list[tuple], states, distance, **facts: obj
     return Evidence(chosen.students, pd.DataFrame(topics, columns=list(TOPIC)), states, distance, facts)
 
 
-def _skill_evidence(school: School, chosen: Group, study: str) -> list[Evidence]:
-    sittings = latest_sittings(school, chosen, study)
+def _skill_evidence(school: School, chosen: Group) -> list[Evidence]:
+    sittings = latest_sittings(school, chosen, "read_evidence")
     if isinstance(sittings, Refusal):
         return []
     rules, found = school.group_portrait, []

@@ -16,7 +16,7 @@ from portraitlib.analysis.group_portrait.evidence import (
     TOPIC,
     UNKNOWN,
     Evidence,
-    gather_evidence,
+    read_evidence,
 )
 from portraitlib.analysis.group_portrait.selection import choose_group
 from portraitlib.analysis.result import Refusal, Result, ResultTable
@@ -25,19 +25,18 @@ from portraitlib.tables.school import School
 
 STUDY = "group_needs"
 STATES = ("need", "between", "strength")
-STATUSES = ("need", "universal", "consolidation", "enrichment", "to_observe")
+STANDINGS = ("need", "universal", "consolidation", "enrichment", "to_observe")
 """Where each student stands, once: a grouping, teaching to the whole class only, neither need nor clear
 strength, strengths to stretch, or nothing known yet."""
-SEPARATOR = ", "
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupNeeds(Result):
     """Needs of a group.
 
-    Tables: ``topics`` (topic x state: how many students), ``statuses`` (how many students stand where),
-    ``groupings`` (one row per need: the pseudonyms of those who share it, and of those who already know it; only
-    for an audience that may see students), ``students`` (one row per student: where they stand; likewise).
+    Tables: ``topics`` (topic x state: how many students, and the strength that those who have the need share),
+    ``standings`` (how many students stand where), ``students`` (one row per student: where they stand; only for an
+    audience that may see students).
     """
 
 
@@ -47,7 +46,7 @@ def group_needs(school: School, *, group: str | None = None, school_year: int | 
     Where at least `universal_share` of the group lacks something, it is taught to everyone first: nobody is
     set apart for it. The other needs make groupings. A student is listed in at most `most_needs` of them: the
     most pressing skill, result and dimension of engagement first, then the next ones. Every student stands in
-    exactly one place of `STATUSES`.
+    exactly one place of `STANDINGS`.
 
     Parameters
     ----------
@@ -74,25 +73,24 @@ def group_needs(school: School, *, group: str | None = None, school_year: int | 
     >>> marks = people[["student_id", "school_year"]].assign(subject="french", competency="overall", term="1",
     ...     course="C", mark=[40.0, 65.0, 80.0, None])
     >>> needs = group_needs(school_in_memory({"students": people, "results": marks}, group="21"))
-    >>> needs.tables["students"].data[["student_id", "status"]].to_numpy().tolist()
+    >>> needs.tables["students"].data[["student_id", "standing"]].to_numpy().tolist()
     [['a', 'need'], ['b', 'consolidation'], ['c', 'enrichment'], ['d', 'to_observe']]
     """
     chosen = choose_group(school, STUDY, group, school_year)
     if isinstance(chosen, Refusal):
         return chosen
-    found, rules = gather_evidence(school, chosen, STUDY), school.group_portrait
+    found, rules = read_evidence(school, chosen), school.group_portrait
     if not (found.states != UNKNOWN).any():
         return Refusal(reader=school.reader, study=STUDY, reason="no_evidence", facts=chosen.facts())
     is_universal = universal_topics(found.states, rules.universal_share)
     placed = place_students(found, is_universal, rules.most_needs)
-    status = _statuses(found, is_universal, rules.strength_share)
+    standing = _standings(found, is_universal, rules.strength_share)
     return GroupNeeds(
         reader=school.reader,
         tables={
-            "topics": _topics_table(found, is_universal, rules),
-            "statuses": _statuses_table(status),
-            "groupings": _groupings_table(found, is_universal, placed, rules),
-            "students": _students_table(found, placed, status),
+            "topics": topics_table(found, is_universal, rules),
+            "standings": _standings_table(standing),
+            "students": _students_table(found, placed, standing),
         },
         counts={"students": len(chosen.students)},
         facts={
@@ -147,8 +145,8 @@ def place_students(found: Evidence, is_universal: NDArray, most_needs: int) -> N
     return candidate & (np.argsort(np.argsort(turn, axis=1, kind="stable"), axis=1, kind="stable") < most_needs)
 
 
-def _statuses(found: Evidence, is_universal: NDArray, strength_share: float) -> NDArray:
-    """Place of each student in `STATUSES`, as a number; exactly one each."""
+def _standings(found: Evidence, is_universal: NDArray, strength_share: float) -> NDArray:
+    """Place of each student in `STANDINGS`, as a number; exactly one each."""
     own_need = ((found.states == NEED) & ~is_universal).any(axis=1)
     any_need, is_known = (found.states == NEED).any(axis=1), found.states != UNKNOWN
     n_known, n_strengths = is_known.sum(axis=1), (found.states == STRENGTH).sum(axis=1)
@@ -156,8 +154,20 @@ def _statuses(found: Evidence, is_universal: NDArray, strength_share: float) -> 
     return np.select([n_known == 0, own_need, any_need, ~is_strong], [4, 0, 1, 2], default=3)
 
 
-def _topics_table(found: Evidence, is_universal: NDArray, rules: GroupPortraitRules) -> ResultTable:
-    """Topic by state: students; what the rows of needs add is the strength those students share."""
+def topics_table(found: Evidence, is_universal: NDArray, rules: GroupPortraitRules) -> ResultTable:
+    """Count the students in each state of each topic, and name the strength that those who have the need share.
+
+    Parameters
+    ----------
+    found : Evidence
+    is_universal : ndarray of bool, one a topic
+    rules : GroupPortraitRules
+
+    Returns
+    -------
+    ResultTable, one row per topic and state
+        The universal topics first, then those that most students need.
+    """
     codes = np.array([NEED, BETWEEN, STRENGTH])
     counts = (found.states[:, :, None] == codes).sum(axis=0)
     total = counts.sum(axis=1, keepdims=True)
@@ -206,38 +216,20 @@ def shared_strengths(found: Evidence, who: NDArray, strength_share: float) -> pd
     return best.where(np.repeat(is_shared[:, None], len(TOPIC), axis=1), "").add_prefix("strength_")
 
 
-def _statuses_table(status: NDArray) -> ResultTable:
-    counts = np.bincount(status, minlength=len(STATUSES))
-    data = pd.DataFrame({"status": STATUSES, "n_students": counts, "share": counts / len(status)})
+def _standings_table(standing: NDArray) -> ResultTable:
+    counts = np.bincount(standing, minlength=len(STANDINGS))
+    data = pd.DataFrame({"standing": STANDINGS, "n_students": counts, "share": counts / len(standing)})
     return ResultTable(
-        "needs_statuses", data, ("status",), n="n_students", statistics=("share",), adds_up_along=("status",)
+        "needs_standings", data, ("standing",), n="n_students", statistics=("share",), adds_up_along=("standing",)
     )
 
 
-def _groupings_table(found: Evidence, is_universal: NDArray, placed: NDArray, rules: GroupPortraitRules) -> ResultTable:
-    """One row per need somebody has: who is listed, who already knows it; the universal ones first."""
-    names, needs = found.students.to_numpy(dtype=object), found.states == NEED
-    listed = np.where(is_universal, needs, placed)
-    data = pd.concat([found.topics, shared_strengths(found, listed, rules.strength_share)], axis=1).assign(
-        is_universal=is_universal,
-        n_students=needs.sum(axis=0),
-        n_listed=listed.sum(axis=0),
-        students=[SEPARATOR.join(sorted(names[who])) for who in listed.T],
-        already=[SEPARATOR.join(sorted(names[who])) for who in (found.states == STRENGTH).T],
-    )
-    order = np.lexsort([data.index, -data["n_students"], ~data["is_universal"]])
-    data = data.iloc[order]
-    return ResultTable(
-        "needs_groupings", data[data["n_students"] > 0].reset_index(drop=True), TOPIC, is_about_students=True
-    )
-
-
-def _students_table(found: Evidence, placed: NDArray, status: NDArray) -> ResultTable:
+def _students_table(found: Evidence, placed: NDArray, standing: NDArray) -> ResultTable:
     """One row per student in the order of the pseudonyms: where they stand, how many needs and strengths."""
     data = pd.DataFrame(
         {
             "student_id": found.students,
-            "status": np.array(STATUSES)[status],
+            "standing": np.array(STANDINGS)[standing],
             "n_needs": (found.states == NEED).sum(axis=1),
             "n_groupings": placed.sum(axis=1),
             "n_strengths": (found.states == STRENGTH).sum(axis=1),
