@@ -32,6 +32,54 @@ REASONS: dict[str, str] = {
     ),
     "groups_missing": mark("Les données de cette année ne disent pas dans quel groupe est chaque élève."),
     "group_is_empty": mark("Le groupe {group} ne compte plus d'élèves : tous l'ont quitté."),
+    "no_questionnaire": mark("Les données de cette année ne contiennent aucun questionnaire d'engagement."),
+    "nobody_answered": mark(
+        "Personne du groupe {group} n'a répondu au questionnaire d'engagement : il n'y a rien à décrire."
+    ),
+    "too_few_answers": mark(
+        "Moins de {smallest} élèves du groupe {group} ont répondu au questionnaire d'engagement : on parlerait de "
+        "personnes, pas d'un groupe."
+    ),
+    "no_observations": mark("Les données de cette année ne contiennent aucune fiche d'observation."),
+    "group_not_observed": mark("Aucune fiche d'observation ne porte sur le groupe {group} cette année."),
+    "no_evidence": mark(
+        "Aucune donnée de cette année ne parle des élèves du groupe {group} (ni instrument, ni note, ni questionnaire) : "
+        "tous sont à observer."
+    ),
+    "no_needs": mark("Aucun besoin ne ressort des données du groupe {group} : le tableau serait vide."),
+    "students_not_shown": mark(
+        "La fiche d'un élève est réservée à l'équipe-école : elle ne s'ouvre pas pour ce public."
+    ),
+    "student_not_chosen": mark(
+        "La fiche d'un élève s'ouvre seulement à l'écran, quand une personne de l'équipe le choisit. Aucun élève "
+        "n'est montré ici."
+    ),
+    "no_items": mark(
+        "Les données ne contiennent pas d'instrument diagnostique (tables « items » et « réponses ») : rien à montrer "
+        "item par item."
+    ),
+    "no_responses": mark("Aucun élève du groupe {group} n'a de réponse à un instrument diagnostique cette année."),
+    "class_too_small": mark(
+        "Moins de {smallest_class} élèves du groupe {group} ont passé un instrument : c'est trop peu pour en dire "
+        "quelque chose. Leurs copies, elles, se lisent une à une."
+    ),
+    "all_omitted": mark(
+        "Toutes les réponses du groupe {group} sont sautées ou non atteintes : rien ne peut être dit de ce qui est "
+        "acquis. Vérifiez aussi l'importation."
+    ),
+    "no_skills": mark("Les items ne disent pas quelle notion ils touchent (colonne « notion » de la table « items »)."),
+    "answers_all_alike": mark(
+        "Toutes les réponses du groupe {group} sont pareilles (tout est réussi, ou rien ne l'est) : il n'y a pas "
+        "d'ordre à établir entre élèves ni entre items."
+    ),
+    "no_subject_marks": mark(
+        "Aucune note du groupe {group}, dans la matière d'un instrument, ne peut être mise à côté de cet instrument."
+    ),
+    "one_sitting": mark(
+        "Chaque instrument n'a été passé qu'une fois cette année : on ne peut pas parler de changement. Deux "
+        "instruments différents ne se soustraient pas, même s'ils portent sur la même matière."
+    ),
+    "too_few_twice": mark("Trop peu d'élèves du groupe {group} ont passé deux fois le même instrument."),
 }
 """Sentence of each reason, by code; `facts` of the refusal fill its ``{names}``."""
 
