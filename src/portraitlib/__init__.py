@@ -29,6 +29,12 @@ _HOMES = {
     "rank_zones": "portraitlib.analysis.school_portrait",
     "describe_trend": "portraitlib.analysis.school_portrait",
     "compare_subgroups": "portraitlib.analysis.school_portrait",
+    "compare_with_exam": "portraitlib.analysis.school_portrait",
+    "explain_final_result": "portraitlib.analysis.school_portrait",
+    "describe_pile_up": "portraitlib.analysis.school_portrait",
+    "compare_with_peers": "portraitlib.analysis.school_portrait",
+    "describe_departures": "portraitlib.analysis.school_portrait",
+    "describe_graduation": "portraitlib.analysis.school_portrait",
     # 02_portrait_groupe
     "describe_instrument": "portraitlib.analysis.group_portrait",
     "describe_skills": "portraitlib.analysis.group_portrait",

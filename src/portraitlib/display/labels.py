@@ -614,6 +614,77 @@ LABELS: dict[str, dict[str, str]] = {
 
 LABELS["reason"] = {**LABELS["mark_code"], "blank": mark("Rien d'inscrit")}
 
+LABELS["column"] |= {
+    # school mark and ministry exam, pass mark
+    "school_mean": mark("Note d'école, moyenne"),
+    "exam_mean": mark("Épreuve, moyenne"),
+    "school_spread": mark("Note d'école, écart type"),
+    "exam_spread": mark("Épreuve, écart type"),
+    "exam_difference": mark("Note d'école moins épreuve (points)"),
+    "difference_low": mark("Différence, borne basse"),
+    "difference_high": mark("Différence, borne haute"),
+    "difference_spread": mark("Différences, écart type"),
+    "step": mark("Étape du calcul"),
+    "kind": mark("Cours"),
+    "whole_mark": mark("Note"),
+    "expected": mark("Attendus (courbe régulière)"),
+    "n_under": mark("Résultats juste sous le seuil"),
+    "n_at_pass": mark("Résultats au seuil"),
+    "expected_under": mark("Attendus juste sous le seuil"),
+    "expected_at_pass": mark("Attendus au seuil"),
+    "moved_share": mark("Part au seuil plutôt que juste dessous"),
+    "moved_low": mark("Part, borne basse"),
+    "moved_high": mark("Part, borne haute"),
+    # schools of a similar environment
+    "n_peers": mark("Écoles comparables"),
+    "n_peer_students": mark("Élèves des écoles comparables"),
+    "peer_rate": mark("Taux des écoles comparables, ensemble"),
+    "inner_low": mark("Limite basse (95 %)"),
+    "inner_high": mark("Limite haute (95 %)"),
+    "outer_low": mark("Limite basse (99,8 %)"),
+    "outer_high": mark("Limite haute (99,8 %)"),
+    "position": mark("Par rapport aux limites"),
+    "peer": mark("École"),
+    # departures and graduation
+    "n_departed": mark("Départs"),
+    "n_stayed": mark("Restés"),
+    "departure_rate": mark("Part des départs"),
+    "departed_share": mark("Part des départs"),
+    "destination": mark("Ce qu'on en sait"),
+    "horizon": mark("Années après l'entrée"),
+    "n_graduated": mark("Diplôme ou qualification"),
+    "n_not_known": mark("Suite inconnue de l'école"),
+    "n_not_graduated": mark("Ni diplôme ni qualification"),
+    "sure_rate": mark("Taux sûr"),
+    "possible_rate": mark("Taux possible"),
+    "known_rate": mark("Taux parmi les parcours connus"),
+}
+LABELS |= {
+    "kind": {"without_exam": mark("Cours sans épreuve ministérielle"), "with_exam": mark("Cours avec épreuve")},
+    "step": {
+        "school_mark": mark("Note d'école"),
+        "moderated_mark": mark("Note d'école modérée"),
+        "exam_mark": mark("Note à l'épreuve"),
+        "weighted_mark": mark("Moyenne pondérée"),
+        "final_mark": mark("Résultat final"),
+    },
+    "position": {
+        "not_compared": mark("Pas comparé"),
+        "below_outer": mark("Sous la limite de 99,8 %"),
+        "below_inner": mark("Sous la limite de 95 %"),
+        "within": mark("Entre les limites"),
+        "above_inner": mark("Au-dessus de la limite de 95 %"),
+        "above_outer": mark("Au-dessus de la limite de 99,8 %"),
+    },
+    "destination": {
+        "elsewhere": mark("Poursuit ailleurs, suite inconnue"),
+        "continues": mark("Poursuit ses études"),
+        "left": mark("A quitté l'école"),
+        "not_known": mark("Non précisé"),
+    },
+}
+LABELS["exit_reason"] |= {"not_known": mark("Motif non précisé")}
+
 for _schema in SCHEMAS.values():  # term of the flags and the calendar, subject of items… share one list
     for _column in _schema.columns:
         if _column.kind is Kind.BOOLEAN:

@@ -25,6 +25,61 @@ REASONS: dict[str, str] = {
     "one_group": mark("Tous les élèves sont du même sous-groupe : il n'y a rien à comparer."),
     "dimension_missing": mark("Cette caractéristique des élèves n'est pas dans les données : rien à comparer."),
     "groups_too_small": mark("Les sous-groupes comptent trop peu d'élèves pour être comparés."),
+    # school mark and ministry exam, pass mark
+    "no_exam_that_year": mark(
+        "Aucune épreuve ministérielle n'a compté dans les résultats de {school_year} : il n'y a rien à comparer."
+    ),
+    "no_exam_marks": mark(
+        "Les données de {school_year} ne contiennent aucune note à une épreuve ministérielle. Si elles existent, "
+        "ajoutez-les à l'importation."
+    ),
+    "no_school_marks": mark(
+        "Les élèves qui ont passé une épreuve en {school_year} n'ont pas de note à toutes les étapes : la note "
+        "d'école d'avant l'épreuve ne peut pas être calculée."
+    ),
+    "typed_number_out_of_range": mark("Chaque nombre de la calculatrice doit être entre 0 et 100."),
+    "no_spread_to_moderate": mark(
+        "Un groupe dont toutes les notes d'école sont égales (écart type de 0) ne peut pas être modéré ainsi."
+    ),
+    "no_final_results": mark("Aucun résultat final n'est connu pour ce choix : il n'y a rien à montrer."),
+    "pass_mark_not_whole": mark(
+        "Le seuil de réussite n'est pas un nombre entier : cette vérification ne s'applique pas."
+    ),
+    "too_few_near_pass": mark(
+        "Il y a trop peu de résultats près du seuil de {pass_mark} % pour dire si les notes s'y accumulent."
+    ),
+    # schools of a similar environment
+    "no_decile": mark(
+        "Le rang décile de l'école (indice de milieu socio-économique) n'est pas dans les données : on ne sait pas à "
+        "quelles écoles la comparer. Ajoutez-le à la description de l'importation."
+    ),
+    "schools_not_counted": mark(
+        "Les réussites de cette école n'ont pas été comptées à l'importation. Refaites l'importation pour comparer."
+    ),
+    "results_not_final_yet": mark(
+        "À la date de lecture, les résultats finaux de {school_year} n'étaient pas encore publiés : on ne compare "
+        "entre elles que des années complètes."
+    ),
+    "peers_under_other_rules": mark(
+        "Les écoles comparables ont noté {school_year} selon d'autres règles : la comparaison serait trompeuse."
+    ),
+    "too_few_peers": mark(
+        "Les données contiennent {n_schools} école(s) de milieu comparable pour {school_year}; il en faut au moins "
+        "{smallest_number} par matière et niveau pour comparer sans se tromper."
+    ),
+    # departures and graduation
+    "no_departure_recorded": mark(
+        "Aucun départ n'est inscrit dans les données. Cela ne veut pas dire que personne n'est parti : les dates et "
+        "les motifs de départ ne sont peut-être pas exportés."
+    ),
+    "no_outcomes": mark(
+        "Les données ne disent pas ce que les élèves des cohortes passées sont devenus (diplôme, qualification, "
+        "autre parcours) : la diplomation ne peut pas être calculée."
+    ),
+    "no_cohort_finished": mark(
+        "Aucune cohorte n'est entrée en 1re secondaire il y a {horizon} ans ou plus : il est trop tôt pour parler de "
+        "diplomation."
+    ),
     # the portrait of a group
     "no_group": mark(
         "Aucun groupe n'est choisi. Écrivez-en un à la ligne « group » des paramètres. Groupes de cette année : "
