@@ -98,8 +98,8 @@ REASONS: dict[str, str] = {
     "no_observations": mark("Les données de cette année ne contiennent aucune fiche d'observation."),
     "group_not_observed": mark("Aucune fiche d'observation ne porte sur le groupe {group} cette année."),
     "no_evidence": mark(
-        "Aucune donnée de cette année ne parle des élèves du groupe {group} (ni instrument, ni note, ni questionnaire) : "
-        "tous sont à observer."
+        "Aucune donnée de cette année ne parle des élèves du groupe {group} (ni instrument, ni note, ni "
+        "questionnaire) : tous sont à observer."
     ),
     "no_needs": mark("Aucun besoin ne ressort des données du groupe {group} : le tableau serait vide."),
     "students_not_shown": mark(
