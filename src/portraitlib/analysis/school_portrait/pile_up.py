@@ -99,6 +99,7 @@ def describe_pile_up(
             "pass_mark": pass_mark,
             "first_under": pass_mark - near.points_under,
             "confidence": choices.confidence,
+            "chance_level": level,
             "smallest_count": near.smallest_count,
             "kinds_left_out": tuple(kind for kind in KINDS if kind not in found and counts[kind].sum()),
         },
