@@ -66,7 +66,7 @@ def follow_cohorts(
     asked = {"subject": subject, "competency": competency, "school_year": year}
     if year is None:
         return refuse(school, "follow_cohorts", "no_results", **asked)
-    stages = _chosen(read_stages(school, year), subject, competency)
+    stages = _chosen(read_stages(school, year, school.portrait.flow_levels), subject, competency)
     pairs = _pairs(stages)
     if pairs.empty:
         reason = "no_two_stages" if len(stages.followed) else "no_results"
@@ -107,7 +107,8 @@ def _chosen(stages: Stages, subject: str | None, competency: str | None) -> Stag
         if wanted:
             kept &= (followed[column] == wanted).to_numpy()
     chosen = followed[kept].reset_index(drop=True)
-    return Stages(stages.names, chosen, stages.band[kept], stages.year[kept], stages.exam_level)
+    band, year, track = stages.band[kept], stages.year[kept], stages.track[kept]
+    return Stages(stages.names, chosen, band, year, track, stages.exam_level)
 
 
 def _pairs(stages: Stages) -> pd.DataFrame:
@@ -115,11 +116,10 @@ def _pairs(stages: Stages) -> pd.DataFrame:
     found = []
     for place, (start, end) in enumerate(pairwise(stages.names)):
         both = (stages.band[:, place] >= 0) & (stages.band[:, place + 1] >= 0)
-        is_exam = place + 2 == len(stages.names)
         rows = stages.followed[both]
         found.append(
             rows.assign(
-                track=rows["track"].astype("str") if is_exam else "",
+                track=stages.track[both, place + 1],
                 from_stage=start,
                 to_stage=end,
                 order=place,

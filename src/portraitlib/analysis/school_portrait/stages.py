@@ -5,6 +5,7 @@ One row of numbers a student, a subject and a competency, one column a stage: ba
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,12 +30,13 @@ class Stages:
     names : tuple of str
         Stages in order: ``primary``, levels, ``exam``.
     followed : DataFrame, one row per student, subject and competency
-        ``student`` (code of `student_id` in `coded_results`), ``subject``, ``competency``, ``track`` (sequence or
-        course of the exam sat; empty when there is one course only, or none sat).
+        ``student`` (code of `student_id` in `coded_results`), ``subject``, ``competency``.
     band : ndarray of int, rows of `followed` x `names`
         Place in `BANDS`; -1 without a mark.
     year : ndarray of int, same shape
         School year of the mark; -1 without one.
+    track : ndarray of str, same shape
+        Sequence, or course where the stage has several of the subject; never pooled. Empty elsewhere.
     exam_level : dict of subject to level
         Level at which the subject's ministry exam is sat.
     """
@@ -43,10 +45,11 @@ class Stages:
     followed: pd.DataFrame
     band: np.ndarray
     year: np.ndarray
+    track: np.ndarray
     exam_level: dict[str, int]
 
 
-def read_stages(school: School, last_year: int) -> Stages:
+def read_stages(school: School, last_year: int, levels: Sequence[int]) -> Stages:
     """Line up the marks of the same students, stage by stage.
 
     A level is read in the first year that the student has a final mark there; of two courses of one subject,
@@ -57,40 +60,44 @@ def read_stages(school: School, last_year: int) -> Stages:
     school : School
     last_year : int
         Later years are not read.
+    levels : sequence of int
+        Levels between the two.
 
     Returns
     -------
     Stages
     """
-    return school.keep(f"stages to {last_year}", lambda school: _read_stages(school, last_year))
+    name = f"stages to {last_year}, levels {sorted(set(levels))}"
+    return school.keep(name, lambda school: _read_stages(school, last_year, sorted(set(levels))))
 
 
-def _read_stages(school: School, last_year: int) -> Stages:
-    choices = school.portrait
-    marks = _marks(school, last_year, choices.flow_levels, choices.comfortable_points)
-    names = (PRIMARY, *(str(level) for level in choices.flow_levels), EXAM)
+def _read_stages(school: School, last_year: int, levels: list[int]) -> Stages:
+    marks = _marks(school, last_year, levels, school.portrait.comfortable_points)
+    names = (PRIMARY, *(str(level) for level in levels), EXAM)
     exams = marks[(marks["stage"] == len(names) - 1).to_numpy()]
     others = marks[(marks["stage"] < len(names) - 1).to_numpy()]
     others = others[_is_told_apart(others)]
     lines, followed = group_numbers(others, ["student", "subject", "competency"])
     band = np.full((len(followed), len(names)), -1)
     year = np.full((len(followed), len(names)), -1)
+    track = np.full((len(followed), len(names)), "", dtype=object)
     # Written backwards, the earliest year stays, and the lower mark of two courses of that year.
     last_first = np.lexsort((others["mark"], others["school_year"]))[::-1]
     rows, columns = lines[last_first], others["stage"].to_numpy()[last_first]
     band[rows, columns] = others["band"].to_numpy()[last_first]
     year[rows, columns] = others["school_year"].to_numpy()[last_first]
+    track[rows, columns] = others["track"].to_numpy()[last_first]
     exams = exams.sort_values(["school_year", "mark"], kind="stable").drop_duplicates(["student", "subject"])
     sat = {key: place for place, key in enumerate(zip(exams["student"], exams["subject"], strict=True))}
     place = np.array([sat.get(key, -1) for key in zip(followed["student"], followed["subject"], strict=True)], int)
     has_sat = place >= 0
     band[has_sat, -1] = exams["band"].to_numpy()[place[has_sat]]
     year[has_sat, -1] = exams["school_year"].to_numpy()[place[has_sat]]
-    tracks = np.append(_exam_tracks(exams, school), "")
-    levels = exams.groupby("subject", observed=True)["course_level"].agg(lambda values: values.mode().iloc[0])
-    exam_level = {str(subject): int(level) for subject, level in levels.items()}
-    categories = dict.fromkeys(("subject", "competency", "track"), "category")
-    return Stages(names, followed.assign(track=tracks[place]).astype(categories), band, year, exam_level)
+    track[has_sat, -1] = exams["track"].to_numpy()[place[has_sat]]
+    exam_levels = exams.groupby("subject", observed=True)["course_level"].agg(lambda values: values.mode().iloc[0])
+    exam_level = {str(subject): int(level) for subject, level in exam_levels.items()}
+    categories = dict.fromkeys(("subject", "competency"), "category")
+    return Stages(names, followed.astype(categories), band, year, track, exam_level)
 
 
 def _marks(school: School, last_year: int, levels: list[int], comfortable_points: float) -> pd.DataFrame:
@@ -111,7 +118,7 @@ def _marks(school: School, last_year: int, levels: list[int], comfortable_points
     pass_mark = rows["school_year"].map(pass_marks).to_numpy(dtype="float64")
     mark = rows["mark"].to_numpy()
     band = (mark >= pass_mark).astype("int64") + (mark >= pass_mark + comfortable_points)
-    return rows.assign(band=band)[~np.isnan(pass_mark)]
+    return rows.assign(band=band, track=_tracks(rows, school))[~np.isnan(pass_mark)]
 
 
 def _is_latest(coded: pd.DataFrame, is_read: np.ndarray) -> np.ndarray:
@@ -133,11 +140,10 @@ def _is_told_apart(rows: pd.DataFrame) -> np.ndarray:
     return ~(is_overall & rows["subject"].isin(apart).to_numpy())
 
 
-def _exam_tracks(exams: pd.DataFrame, school: School) -> np.ndarray:
-    """Sequence, or course where a subject has several exams: they are never pooled."""
+def _tracks(rows: pd.DataFrame, school: School) -> np.ndarray:
+    """Sequence, or course where a stage has several of the subject: they are never pooled."""
     names = {course.code: course.name for course in school.courses.courses if course.name}
-    courses = exams["course"].astype("str")
-    several = courses.groupby(exams["subject"], observed=True).transform("nunique") > 1
-    called = courses.map(names).fillna(courses).where(several, "")
-    sequence = exams["sequence"].astype("str")
-    return sequence.where(sequence != "", called).to_numpy(dtype=object)
+    place, places = group_numbers(rows, ["subject", "stage", "course", "sequence"])
+    several = places.groupby(["subject", "stage"])["course"].transform("nunique") > 1
+    called = places["course"].map(names).fillna(places["course"]).where(several, "")
+    return places["sequence"].where(places["sequence"] != "", called).to_numpy(dtype=object)[place]
