@@ -77,7 +77,7 @@ def differentiation_table(
         reader=school.reader,
         tables={
             "groupings": _groupings_table(found, is_universal, placed, rules),
-            "topics": topics_table(found, is_universal, rules),
+            "topics": topics_table(found, is_universal, rules, school.reader.policy),
         },
         counts={"students": len(chosen.students)},
         facts={
