@@ -17,7 +17,7 @@ from portraitlib.tables.school import School
 
 STUDY = "differentiation_table"
 SEPARATOR = ", "
-BLANKS = ("names", "strategy", "who_when")
+BLANKS = ("names", "plan")
 """Columns left for the team to fill by hand."""
 
 

@@ -33,7 +33,7 @@ def _(result: Differentiation, words: Words) -> View:
     notes = (
         words.say("Chaque élève figure dans {n} regroupements au plus.", n=words.count(result.facts["most_needs"])),
         words.say(
-            "Les colonnes vides se remplissent ensemble, à la main : qui, quoi, quand. Une force est nommée quand au "
+            "Les colonnes vides se remplissent ensemble, à la main. Une force est nommée quand au "
             "moins {share} des élèves du regroupement la partagent.",
             share=words.percent(result.facts["strength_share"]),
         ),
@@ -67,7 +67,10 @@ def _with_names(groupings: ResultTable, words: Words) -> ShownTable:
         words,
         title=words.say("Tableau de différenciation"),
         columns=("topic", "is_universal", "n_listed", "students", "already", "strength_topic", *BLANKS),
-        note=words.say("Les premiers signes d'un pseudonyme suffisent à distinguer les élèves du groupe."),
+        note=words.say(
+            "Les premiers signes d'un pseudonyme suffisent à distinguer les élèves du groupe. « Le savent déjà » nomme "
+            "ceux à qui offrir un défi pendant l'enseignement à toute la classe."
+        ),
     )
     rows = groupings.data.to_dict("records")
     lists = {name: [_split(row[name]) for row in rows] for name in ("students", "already")}
@@ -77,6 +80,7 @@ def _with_names(groupings: ResultTable, words: Words) -> ShownTable:
     texts["students"] = [
         whole if row["is_universal"] else text for row, text in zip(rows, texts["students"], strict=True)
     ]
+    texts["already"] = [text if row["is_universal"] else "" for row, text in zip(rows, texts["already"], strict=True)]
     shown = with_need_texts(shown, rows, words)
     return _with_room(replace(shown, labels=shown.labels.assign(**texts), n_row_headers=1))
 

@@ -17,10 +17,12 @@ def dimension_inside(code: str, words: Words) -> str:
 
 
 def top_of_scale(facts: Mapping, words: Words) -> str:
+    """Highest score of the questionnaire's scale."""
     return words.number(facts["scale"][1], 0)
 
 
 def who_answered(result: Engagement, words: Words) -> str:
+    """How many answered, how many did not, how many left too many holes."""
     counts = result.counts
     answered = words.plural(
         "{n} élève du groupe a répondu.", "{n} élèves du groupe ont répondu.", counts["respondents"]
@@ -98,6 +100,7 @@ def regularity(result: Engagement, words: Words) -> str:
 
 
 def about_one_student(result: Engagement, words: Words) -> str:
+    """How far one student's score can be trusted."""
     if result.tables["reliability"].data["is_individual"].fillna(False).astype(bool).all():
         return words.say("Élèves dans l'ordre de leur pseudonyme.")
     return words.say(

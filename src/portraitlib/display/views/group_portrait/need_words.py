@@ -19,25 +19,30 @@ def need_text(row: Mapping[str, str], words: Words) -> str:
         return _skill(row, words)
     if row["kind"] == "engagement":
         return words.say("Engagement déclaré bas, dimension {dimension}", dimension=_dimension(row, words))
-    subject = words.label(row["subject"], "subject")
+    subject = _subject(row, words)
     if row["topic"] == "just_under":
         return words.say("{subject} : résultat juste sous le seuil", subject=subject)
     return words.say("{subject} : résultat plus loin sous le seuil", subject=subject)
 
 
 def strength_text(row: Mapping[str, str], words: Words) -> str:
-    """What students can build on: « repérer (Français, langue d'enseignement) »."""
+    """What students can build on: « repérer (Français) »."""
     if row["kind"] == "skill":
         return _skill(row, words)
     if row["kind"] == "engagement":
         return words.say("Engagement déclaré élevé, dimension {dimension}", dimension=_dimension(row, words))
-    return words.say("{subject} : résultat solide", subject=words.label(row["subject"], "subject"))
+    return words.say("{subject} : résultat solide", subject=_subject(row, words))
 
 
 def _skill(row: Mapping[str, str], words: Words) -> str:
     if not row["subject"]:
         return str(row["topic"])
-    return words.say("{skill} ({subject})", skill=row["topic"], subject=words.label(row["subject"], "subject"))
+    return words.say("{skill} ({subject})", skill=row["topic"], subject=_subject(row, words))
+
+
+def _subject(row: Mapping[str, str], words: Words) -> str:
+    """Subject by the first words of its name: « Français » for « Français, langue d'enseignement »."""
+    return words.label(row["subject"], "subject").partition(",")[0]
 
 
 def _dimension(row: Mapping[str, str], words: Words) -> str:

@@ -123,13 +123,13 @@ def _one_agreement(row: Mapping[str, object], words: Words) -> str:
             mark(
                 "Quand deux personnes observent, la personne {second} cote en moyenne {size} point plus bas que la "
                 "personne {first} (intervalle de {low} à {high}; {n} cotes doubles en {visits} visites, toute "
-                "l'école) : leurs cotes ne se comparent pas d'une date à l'autre. Accord : {icc} sur 1."
+                "l'école) : ne comparez pas les cotes de l'une à celles de l'autre. Accord : {icc} sur 1."
             )
             if row["severity"] < 0
             else mark(
                 "Quand deux personnes observent, la personne {second} cote en moyenne {size} point plus haut que la "
                 "personne {first} (intervalle de {low} à {high}; {n} cotes doubles en {visits} visites, toute "
-                "l'école) : leurs cotes ne se comparent pas d'une date à l'autre. Accord : {icc} sur 1."
+                "l'école) : ne comparez pas les cotes de l'une à celles de l'autre. Accord : {icc} sur 1."
             )
         )
         return words.say(sentence, **facts)
@@ -188,8 +188,12 @@ def _movement(criteria: ShownTable, words: Words) -> str:
     if n_up == 0 and n_down == 0:
         return words.say("Aucun critère n'a bougé entre la première et la dernière date")
     up = words.plural("{n} critère en hausse", "{n} critères en hausse", n_up)
-    down = words.plural("{n} en baisse", "{n} en baisse", n_down)
-    return words.say("De la première à la dernière date : {up}, {down}", up=up, down=down)
+    if n_down == 0:
+        return words.say("{up} de la première à la dernière date, aucun en baisse", up=up)
+    if n_up == 0:
+        down = words.plural("{n} critère en baisse", "{n} critères en baisse", n_down)
+        return words.say("{down} de la première à la dernière date, aucun en hausse", down=down)
+    return words.say("{up} et {n_down} en baisse, de la première à la dernière date", up=up, n_down=words.count(n_down))
 
 
 def _alt(criteria: ShownTable, title: str, words: Words) -> str:
