@@ -143,7 +143,7 @@ def chosen_values(
     chosen = []
     for name, value in values.items():
         labels = {code: label for label, code in options[name]}
-        text = labels.get(value) or (words.say(EVERYTHING[name]) if value is None else words.label(value, "column"))
+        text = labels.get(value) or (words.say(EVERYTHING[name]) if value is None else _written(value, words))
         chosen.append((_name(name, words), text))
     return chosen
 
@@ -165,15 +165,20 @@ def _show_controls(
     import ipywidgets
     from IPython.display import display
 
+    look = {"layout": {"width": "26rem", "max_width": "100%"}, "style": {"description_width": "12rem"}}
     controls = {
         name: ipywidgets.Dropdown(
-            options=[(label, _EVERYTHING if code is None else code) for label, code in some],
-            value=_start(values[name], some),
+            options=[(label, _EVERYTHING if code is None else code) for label, code in options[name]],
+            value=_start(values[name], options[name]),
             description=words.say("{name} :", name=_name(name, words)),
-            layout={"width": "26rem", "max_width": "100%"},
-            style={"description_width": "9rem"},
+            **look,
         )
-        for name, some in options.items()
+        if name in options
+        else ipywidgets.FloatText(
+            value=values[name], description=words.say("{name} :", name=_name(name, words)), step=1, **look
+        )
+        for name in values
+        if name in options or is_typed(name, values[name], function)
     }
     area = ipywidgets.HTML()
 
@@ -187,6 +192,18 @@ def _show_controls(
         control.observe(answer, names="value")
     answer()
     display(ipywidgets.VBox([*controls.values(), area]))
+
+
+def is_typed(name: str, value: object, function: Callable) -> bool:
+    """Whether a choice is a number that a person types."""
+    return isinstance(value, (int, float)) and get_type_hints(function).get(name) is float
+
+
+def _written(value: object, words: Words) -> str:
+    """Value chosen, as a reader writes it."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return words.number(value, 0 if float(value).is_integer() else 1)
+    return words.label(value, "column")
 
 
 def _start(value: object, options: list[tuple[str, object]]) -> object:

@@ -25,9 +25,9 @@ def _(result: FinalResultSteps, words: Words) -> View:
         notes=(
             words.say(
                 "La formule exacte du Ministère n'est pas publiée. Ce qui l'est : les notes d'école de chaque groupe "
-                "sont ajustées à ses notes à l'épreuve selon la moyenne et l'écart type, chaque élève garde sa place, et "
-                "le résultat final n'est jamais plus bas que la note à l'épreuve. La droite employée ici respecte tout "
-                "cela. Seul le relevé des apprentissages fait foi."
+                "sont ajustées à ses notes à l'épreuve selon la moyenne et l'écart type, chaque élève garde sa place, "
+                "et le résultat final n'est jamais plus bas que la note à l'épreuve. La droite employée ici respecte "
+                "tout cela. Seul le relevé des apprentissages fait foi."
             ),
             words.say("Source : Gouvernement du Québec, résultats finaux de la 4e et de la 5e secondaire."),
         ),

@@ -105,16 +105,15 @@ def _sentences(result: Departures, words: Words):
 def _figures(levels: ShownTable, result: Departures, words: Words) -> tuple[ShownFigure, ...]:
     table = result.tables["departures_by_level"]
     drawn = only(levels, pd.Series(exact(table, "departure_rate").to_numpy()))
-    if len(drawn.rows) < 2:
+    if len(drawn.rows) < max(2, len(levels.rows)):  # the highest of some levels is no finding
         return ()
     highest = drawn.rows.loc[drawn.rows["departure_rate"].idxmax()]
     others = drawn.rows[drawn.rows["level"] != highest["level"]]
     rest = others["n_departed"].sum() / others["n_students"].sum()
-    title = words.say("Aucun niveau ne se distingue nettement")
+    title, highlight = words.say("Aucun niveau ne se distingue nettement"), []
     if highest["rate_low"] > rest:
-        title = words.say(
-            "C'est en {level} que les départs sont les plus fréquents", level=words.label(highest["level"], "level")
-        )
+        highlight = [words.label(highest["level"], "level")]
+        title = words.say("C'est en {level} que les départs sont les plus fréquents", level=highlight[0])
     image = charts.interval_dots(
         drawn,
         words,
@@ -123,6 +122,7 @@ def _figures(levels: ShownTable, result: Departures, words: Words) -> tuple[Show
         low="rate_low",
         high="rate_high",
         n="n_students",
+        highlight=highlight,
         is_sorted=False,
         axis_label=words.say("Part des élèves partis en cours d'année, avec son intervalle"),
         title=title,

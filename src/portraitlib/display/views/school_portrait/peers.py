@@ -169,7 +169,10 @@ def _with_first(marks: pd.DataFrame, value: object) -> pd.DataFrame:
 
 
 def _figures(points: ShownTable, focus: dict, facts, words: Words) -> tuple[ShownFigure, ...]:
-    if points.rows["success_rate"].isna().all():
+    # A bound is no place on an axis. Where most schools have one, those left are not a picture of all.
+    rates = points.rows["success_rate"].where((points.bounds["success_rate"] == "").to_numpy())
+    drawn = replace(points, rows=points.rows.assign(success_rate=rates))
+    if rates.notna().sum() < max(facts["smallest_number"], len(rates) / 2):
         return ()
     where = place(focus, words)
     title = {
@@ -179,7 +182,7 @@ def _figures(points: ShownTable, focus: dict, facts, words: Words) -> tuple[Show
     }.get(str(focus["position"]).partition("_")[0] if focus["is_told"] else "", words.say("Les écoles comparables"))
     level = words.percent(facts["outer_level"], 1)
     image = charts.funnel(
-        points,
+        drawn,
         words,
         n="n_students",
         value="success_rate",
@@ -188,12 +191,12 @@ def _figures(points: ShownTable, focus: dict, facts, words: Words) -> tuple[Show
         high="outer_high",
         is_focus="is_own",
         target=float(focus["peer_rate"]),
-        target_label=words.say("écoles comparables, ensemble"),
         axis_label=words.say("Taux de réussite"),
         n_label=words.say("Élèves évalués"),
         title=title,
         subtitle=words.say(
-            "{place} · {year} · zone : {level} des écoles d'une même taille si toutes faisaient comme l'ensemble",
+            "{place} · {year} · tirets : écoles comparables, ensemble · zone : où seraient {level} des écoles, selon "
+            "leur taille, si toutes faisaient comme l'ensemble",
             place=where,
             year=words.year(facts["school_year"]),
             level=level,
@@ -204,8 +207,8 @@ def _figures(points: ShownTable, focus: dict, facts, words: Words) -> tuple[Show
         "{peers}.",
         title=title,
         place=where,
-        low=words.percent(points.rows["success_rate"].min()),
-        high=words.percent(points.rows["success_rate"].max()),
+        low=words.percent(rates.min()),
+        high=words.percent(rates.max()),
         peers=words.percent(focus["peer_rate"]),
     )
     return (ShownFigure(name="ecoles-comparables", image=image, title=title, alt=alt, table=points.name),)
