@@ -13,7 +13,7 @@ from portraitlib.display.views import view_of
 from portraitlib.display.views.group_portrait.need_words import filled, short_names, with_need_texts
 from portraitlib.display.wording import Words
 
-_ROOM = "\u00a0" * 14
+_ROOM = "\u00a0" * 24
 """Width of a cell left for a pen."""
 
 
@@ -66,23 +66,22 @@ def _with_names(groupings: ResultTable, words: Words) -> ShownTable:
         groupings,
         words,
         title=words.say("Tableau de différenciation"),
-        columns=("topic", "is_universal", "n_listed", "students", "already", "strength_topic", *BLANKS),
+        columns=("topic", "is_universal", "n_listed", "students", "strength_topic", *BLANKS),
         note=words.say(
-            "Les premiers signes d'un pseudonyme suffisent à distinguer les élèves du groupe. « Le savent déjà » nomme "
-            "ceux à qui offrir un défi pendant l'enseignement à toute la classe."
+            "Les premiers signes d'un pseudonyme suffisent à distinguer les élèves du groupe. « Un défi pour » nomme "
+            "ceux qui savent déjà ce qu'on enseigne à tous."
         ),
     )
     rows = groupings.data.to_dict("records")
     lists = {name: [_split(row[name]) for row in rows] for name in ("students", "already")}
     short = short_names({name for cells in lists.values() for cell in cells for name in cell})
-    texts = {name: [_listed(cell, short) for cell in cells] for name, cells in lists.items()}
-    whole = words.say("toute la classe d'abord")
-    texts["students"] = [
-        whole if row["is_universal"] else text for row, text in zip(rows, texts["students"], strict=True)
+    cells = zip(rows, lists["students"], lists["already"], strict=True)
+    texts = [
+        _whole_class(already, short, words) if row["is_universal"] else _listed(students, short)
+        for row, students, already in cells
     ]
-    texts["already"] = [text if row["is_universal"] else "" for row, text in zip(rows, texts["already"], strict=True)]
     shown = with_need_texts(shown, rows, words)
-    return _with_room(replace(shown, labels=shown.labels.assign(**texts), n_row_headers=1))
+    return _with_room(replace(shown, labels=shown.labels.assign(students=texts), n_row_headers=1))
 
 
 def _without_names(topics: ResultTable, words: Words) -> ShownTable:
@@ -106,6 +105,13 @@ def _without_names(topics: ResultTable, words: Words) -> ShownTable:
 def _with_room(shown: ShownTable) -> ShownTable:
     rooms = {name: _ROOM for name in BLANKS if name in shown.labels}
     return replace(shown, labels=shown.labels.assign(**rooms))
+
+
+def _whole_class(already: list[str], short: Mapping[str, str], words: Words) -> str:
+    """Who a universal row is for: everyone, and those who already know it need something else."""
+    if not already:
+        return words.say("toute la classe d'abord")
+    return words.say("toute la classe d'abord; un défi pour {already}", already=_listed(already, short))
 
 
 def _split(text: str) -> list[str]:
