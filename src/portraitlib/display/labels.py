@@ -337,6 +337,8 @@ _STATISTICS = {
     "n_undefined": mark("Indice non défini"),
     "limit": mark("Limite de l'indice"),
     "answer_shade": mark("Réponse"),
+    "student_curve": mark("Courbe des élèves (S)"),
+    "item_curve": mark("Courbe des items (P)"),
     "part": mark("Élèves"),
     "case": mark("Situation"),
     "case_share": mark("Part des élèves"),
@@ -695,6 +697,117 @@ LABELS |= {
     },
 }
 LABELS["exit_reason"] |= {"not_known": mark("Motif non précisé")}
+
+LABELS["column"] |= {
+    "attribute": mark("Caractéristique"),
+    "standing": mark("Parmi les plus fragiles du groupe"),
+    "from_stage": mark("De"),
+    "to_stage": mark("À"),
+    "stage": mark("Étape du parcours"),
+    "step": mark("Passage"),
+    "band": mark("Tranche de notes"),
+    "from_side": mark("Avant"),
+    "from_band": mark("Tranche avant"),
+    "slid_rate": mark("Part sous le seuil ensuite"),
+    "n_to_under": mark("Vers : sous le seuil"),
+    "n_to_just_above": mark("Vers : juste au-dessus"),
+    "n_to_comfortable": mark("Vers : à l'aise"),
+    "share_to_under": mark("Part sous le seuil"),
+    "share_to_just_above": mark("Part juste au-dessus"),
+    "share_to_comfortable": mark("Part à l'aise"),
+    "n_followed": mark("Suivis"),
+    "n_left": mark("Plus à l'école"),
+    "n_no_mark": mark("Sans note"),
+    "n_no_exam": mark("Année sans épreuve"),
+    "n_held_back": mark("Encore à un niveau précédent"),
+    "n_not_yet": mark("Pas encore rendus là"),
+    "followed_share": mark("Part suivie"),
+    "outcome": mark("Situation"),
+    "n_under": mark("Sous le seuil plus tard"),
+    "n_already": mark("Dont déjà fragiles plus tôt"),
+    "n_fragile": mark("Fragiles plus tôt"),
+    "already_share": mark("Part déjà fragile plus tôt"),
+    "fragile_risk": mark("Sous le seuil plus tard, parmi les fragiles"),
+    "comfortable_risk": mark("Sous le seuil plus tard, parmi les élèves à l'aise"),
+    "risk_ratio": mark("Rapport des deux parts"),
+    "ratio_low": mark("Rapport, borne basse"),
+    "ratio_high": mark("Rapport, borne haute"),
+    "area": mark("Domaine"),
+    "factor": mark("Facteur"),
+    "n_concerned": mark("Élèves concernés"),
+    "n_unknown": mark("Non connu"),
+    "share_low": mark("Part, borne basse"),
+    "share_high": mark("Part, borne haute"),
+    "mean_before": mark("Moyenne, fin du primaire"),
+    "mean_after": mark("Moyenne, 1re étape"),
+    "mean_change": mark("Changement moyen"),
+    "change_low": mark("Changement, borne basse"),
+    "change_high": mark("Changement, borne haute"),
+    "n_reference": mark("Élèves du groupe de comparaison"),
+    "gap_before": mark("Écart, première année"),
+    "gap_after": mark("Écart, dernière année"),
+    "every_dimension": mark("Toutes les caractéristiques"),
+    "nobody": mark("Sans distinguer de groupes"),
+    "year_before": mark("L'année précédente"),
+    "two_years_before": mark("Deux ans plus tôt"),
+    "level_above": mark("Le niveau suivant"),
+    "other_sequence": mark("Une autre séquence"),
+}
+LABELS["attribute"] = {name: LABELS["column"][name] for name in (
+    "sex", "has_intervention_plan", "ehdaa_status", "first_language", "entry_delay"
+)}  # fmt: skip
+LABELS["standing"] = {
+    "weak": mark("sûrement"),
+    "not_weak": mark("sûrement pas"),
+    "unsure": mark("incertain"),
+    "too_small": mark("trop peu d'élèves"),
+}
+LABELS["stage"] = {
+    "primary": mark("fin du primaire"),
+    **{level: LABELS["level"][level] for level in "12345"},
+    "exam": mark("épreuve ministérielle"),
+}
+LABELS["short_stage"] = {
+    "primary": mark("6e année"),
+    "1": mark("1re sec."),
+    "2": mark("2e sec."),
+    "3": mark("3e sec."),
+    "4": mark("4e sec."),
+    "5": mark("5e sec."),
+    "exam": mark("épreuve"),
+}
+LABELS["from_stage"] = LABELS["to_stage"] = LABELS["stage"]
+LABELS["from_side"] = {"passed": mark("au seuil ou plus"), "under": mark("sous le seuil")}
+LABELS["band"] = {
+    "under": mark("Sous le seuil"),
+    "just_above": mark("Juste au-dessus"),
+    "comfortable": mark("À l'aise"),
+}
+LABELS["from_band"] = LABELS["band"]
+LABELS["outcome"] |= {
+    "exam": mark("Épreuve ministérielle"),
+    **{level: LABELS["level"][level] for level in "12345"},
+}
+LABELS["area"] = {"school": mark("Scolaire"), "family": mark("Familial"), "individual": mark("Individuel")}
+LABELS["role"] |= {"support": mark("À soutenir"), "strength": mark("Une force")}
+LABELS["factor"] = {
+    "fragile_language": mark("Fragiles en langue d'enseignement, fin du primaire"),
+    "fragile_mathematics": mark("Fragiles en mathématique, fin du primaire"),
+    "at_ease": mark("À l'aise en langue et en mathématique, fin du primaire"),
+    "late_age": mark("Plus âgés que l'âge attendu"),
+    "intervention_plan": mark("Plan d'intervention"),
+    "special_needs": mark("Élèves HDAA"),
+    "other_language": mark("Langue maternelle autre que la langue d'enseignement"),
+    "born_elsewhere": mark("Nés hors du Canada"),
+    "arrived_late": mark("Arrivés en cours d'année"),
+    "often_absent": mark("Souvent absents au début de l'année"),
+    "low_engagement": mark("Engagement à soutenir, selon leurs réponses"),
+    "climate": mark("le climat relationnel"),
+    "parents": mark("l'engagement des parents"),
+    "activities": mark("la participation à des activités parascolaires"),
+    "alignment": mark("l'arrimage entre le primaire et le secondaire"),
+    "friends": mark("la situation sociale et psychologique de l'élève"),
+}
 
 for _schema in SCHEMAS.values():  # term of the flags and the calendar, subject of items… share one list
     for _column in _schema.columns:

@@ -123,6 +123,15 @@ def _skills(skills: pd.DataFrame, words: Words) -> str:
     )
 
 
+def _title(told: pd.DataFrame, words: Words) -> str:
+    """The finding: instruments whose change is beyond chance."""
+    clear = [row for row in _wholes(told) if row["is_clear"]]
+    if not clear:
+        return words.say("Aucun changement net d'un instrument")
+    parts = words.listing(f"{row['instrument']} ({words.points(row['change'], 0)})" for row in clear)
+    return words.say("Changement au-delà du hasard : {parts}", parts=parts)
+
+
 def _figures(
     shown: ShownTable, told: pd.DataFrame, facts: Mapping[str, object], words: Words
 ) -> tuple[ShownFigure, ...]:
@@ -134,7 +143,7 @@ def _figures(
     ]
     drawn = with_texts(shown, "skill", "", names)
     clear = shown.rows["is_clear"].fillna(False).astype(bool)
-    title = words.say("Changement, avec ce que le hasard peut en expliquer")
+    title = _title(told, words)
     image = charts.interval_dots(
         drawn,
         words,

@@ -24,7 +24,7 @@ from portraitlib.display.views.group_portrait.phrases import (
     with_readable_skills,
     with_texts,
 )
-from portraitlib.display.wording import Words
+from portraitlib.display.wording import Words, mark
 
 _COLUMNS = (
     "instrument",
@@ -63,7 +63,7 @@ def _(result: InstrumentItems, words: Words) -> View:
     told = items.data[exact(items, "facility")]
     return View(
         name="instruments",
-        headline=_headline(told, facts, words),
+        headline=_headline(told, len(told) < len(items.data), facts, words),
         sentences=tuple(filter(None, _sentences(result, told, words))),
         figures=tuple(_figures(shown, told, facts, words)),
         tables=(
@@ -90,13 +90,21 @@ def _item(row: Mapping[str, object]) -> str:
     return f"{row['item']} ({skills})" if skills else str(row["item"])
 
 
-def _headline(told: pd.DataFrame, facts: Mapping[str, object], words: Words) -> str:
+def _headline(told: pd.DataFrame, is_partial: bool, facts: Mapping[str, object], words: Words) -> str:
     if told.empty:
-        return words.say("Le groupe est trop petit pour que ses réponses soient montrées à ce public.")
+        return words.say("Les réponses de ce groupe ne peuvent pas être montrées à ce public.")
     row = told.sort_values("facility", kind="stable").iloc[0].to_dict()
     inside = words.plural("n = {n}", "n = {n}", int(row["n_students"]))
+    sentence = mark(
+        "L'item le moins réussi du groupe {group} est {item}, de {instrument} : {share} des points ({inside})."
+    )
+    if is_partial:
+        sentence = mark(
+            "Parmi les items qui peuvent être montrés, le moins réussi du groupe {group} est {item}, de {instrument} : "
+            "{share} des points ({inside})."
+        )
     return words.say(
-        "L'item le moins réussi du groupe {group} est {item}, de {instrument} : {share} des points ({inside}).",
+        sentence,
         group=facts["group"],
         item=_item(row),
         instrument=row["instrument"],
@@ -174,6 +182,8 @@ def _figures(shown: ShownTable, told: pd.DataFrame, facts: Mapping[str, object],
         clear = [bool(row.get("is_clear")) and pd.notna(row.get("gap")) and row["gap"] < 0 for row in records]
         lowest = min(zip(drawn.rows["facility"], names, strict=True))[1]
         title = words.say("{instrument} : l'item le moins réussi est {item}", instrument=instrument, item=lowest)
+        if len(drawn.rows) < (shown.rows["instrument"] == instrument).sum():
+            title = words.say("{instrument} : les items qui peuvent être montrés à ce public", instrument=instrument)
         image = charts.interval_dots(
             drawn,
             words,

@@ -118,7 +118,11 @@ def _sentences(result: Predictors, words: Words):
 
 
 def _in_words(counts: Mapping[str, int], words: Words) -> str:
-    both = words.plural("{n} élève a les deux", "{n} élèves ont les deux", counts["both"])
+    both = words.plural(
+        "{n} élève est bas à l'instrument et sous le seuil dans le cours",
+        "{n} élèves sont bas à l'instrument et sous le seuil dans le cours",
+        counts["both"],
+    )
     result_only = words.say("aucun n'est sous le seuil sans être bas à l'instrument")
     if counts["result_only"]:
         result_only = words.plural(

@@ -60,7 +60,7 @@ def _(result: GroupSkills, words: Words) -> View:
     tables = (shown, *_student_table(result.tables["students"], facts, words))
     return View(
         name="notions",
-        headline=_headline(told, facts, words),
+        headline=_headline(told, len(told) < len(skills.data), facts, words),
         sentences=tuple(filter(None, _sentences(result, told, words))),
         figures=_figures(shown, told, facts, words),
         tables=tables,
@@ -85,10 +85,18 @@ def _told(row: Mapping[str, object], words: Words) -> str:
     )
 
 
-def _headline(told: pd.DataFrame, facts: Mapping[str, object], words: Words) -> str:
+def _headline(told: pd.DataFrame, is_partial: bool, facts: Mapping[str, object], words: Words) -> str:
     """Universal first: what most of the class lacks is taught to everyone before anyone is set apart."""
     if told.empty:
-        return words.say("Le groupe est trop petit pour que ses notions soient montrées à ce public.")
+        return words.say("Les notions de ce groupe ne peuvent pas être montrées à ce public.")
+    if is_partial:
+        first = told.iloc[0].to_dict()
+        return words.say(
+            "Parmi les notions du groupe {group} qui peuvent être montrées, la moins acquise : {skill}. {told}.",
+            group=facts["group"],
+            skill=first["skill"],
+            told=_told(first, words),
+        )
     universal = told[_is(told, "is_universal")]
     own = universal[_is(universal, "is_own")]
     if len(own):
@@ -178,8 +186,8 @@ def _few_items(told: pd.DataFrame, facts: Mapping[str, object], words: Words) ->
     if few.empty:
         return ""
     return words.plural(
-        "{skills} : {n} notion vue par {items} items ou moins. C'est une indication, pas une mesure.",
-        "{skills} : {n} notions vues par {items} items ou moins. Ce sont des indications, pas des mesures.",
+        "Une indication, pas une mesure ({items} items ou moins) : {skills}.",
+        "Des indications, pas des mesures ({items} items ou moins chacune) : {skills}.",
         len(few),
         skills=words.listing(few),
         items=words.count(int(facts["few_items"])),  # type: ignore[call-overload]
@@ -193,14 +201,13 @@ def _figures(
         return ()
     several = len(facts["instruments"]) > 1  # type: ignore[arg-type]
     names = [
-        words.say("{skill} ({subject})", skill=row["skill"], subject=words.label(row["subject"], "subject"))
-        if several and row["subject"]
-        else str(row["skill"])
-        for row in told.to_dict("records")
+        f"{row['skill']} ({row['instrument']})" if several else str(row["skill"]) for row in told.to_dict("records")
     ]
     drawn = _drawn(shown, told, names)
     own = [name for name, is_own in zip(names, _is(told, "is_own"), strict=True) if is_own]
     title = words.say("La moins acquise : {skill}", skill=told["skill"].iloc[0])
+    if len(told) < len(shown.rows):
+        title = words.say("Notions qui peuvent être montrées à ce public")
     image = charts.interval_dots(
         drawn,
         words,

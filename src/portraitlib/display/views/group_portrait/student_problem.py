@@ -87,7 +87,10 @@ def _how_many(row: Mapping[str, object], facts: Mapping[str, object], words: Wor
     """How many students' answers surprise, beside how many would among ordinary ones."""
     name = instrument_name(row["instrument"], facts, words)  # type: ignore[arg-type]
     if pd.isna(row["n_students"]) or pd.isna(row["n_beyond_limit"]):
-        return words.say("{instrument} : trop peu d'élèves pour ce public.", instrument=name)
+        return words.say(
+            "{instrument} : le nombre d'élèves dont les réponses surprennent n'est pas montré à ce public.",
+            instrument=name,
+        )
     n, total = int(row["n_beyond_limit"]), int(row["n_students"])  # type: ignore[call-overload]
     by_chance = max(1, round(total * (1 - facts["caution_quantile"])))  # type: ignore[operator]
     if n == 0:
@@ -135,7 +138,7 @@ def _figures(result: StudentProblem, words: Words):
     cells = result.tables["cells"]
     if cells.data.empty:
         return
-    columns = ["instrument", "student_id", "item", "answer_shade", "n_right_items", "n_right"]
+    columns = ["instrument", "student_id", "item", "answer_shade", "student_curve", "item_curve"]
     shown = shown_table(cells, words, title=words.say("Réponses, élève par élève et item par item"), columns=columns)
     shown = with_texts(shown, "student_id", "", [short(student) for student in shown.rows["student_id"]])
     for instrument in result.facts["instruments"]:
@@ -148,8 +151,8 @@ def _figures(result: StudentProblem, words: Words):
             column="item",
             value="answer_shade",
             shades=_SHADES,
-            row_line="n_right_items",
-            column_line="n_right",
+            row_line="student_curve",
+            column_line="item_curve",
             title=title,
             subtitle=f"{instrument_name(instrument, result.facts, words)} · {scope(result.facts, words)}",
         )
