@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from inspect import signature
 from typing import Literal, get_args, get_origin, get_type_hints
 
-from portraitlib.analysis.result import Result
+from portraitlib.analysis.result import Result, TypedNumber
 from portraitlib.display.markup import template
 from portraitlib.display.show import html_of, show, shown_view
 from portraitlib.display.wording import Words, mark
@@ -24,6 +25,7 @@ NAMES: dict[str, str] = {
     "school_year": mark("Année scolaire"),
     "subgroup": mark("Élèves"),
     "by": mark("Répartir par"),
+    "against": mark("Comparer avec"),
     "group": mark("Groupe"),
     "instrument": mark("Instrument"),
     "student": mark("Élève"),
@@ -66,6 +68,7 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     In a notebook: ``explore(rank_zones, school, subject=None, grade_level=None)``.
     """
     words = Words(school.reader.language)
+    choices = {**choices, **typed_numbers(function, choices)}
     options = {name: options_of(name, value, function, school, words) for name, value in choices.items()}
     values = {name: _first(name, value, school) for name, value in choices.items()}
     if is_live():
@@ -178,7 +181,7 @@ def _show_controls(
             value=values[name], description=words.say("{name} :", name=_name(name, words)), step=1, **look
         )
         for name in values
-        if name in options or is_typed(name, values[name], function)
+        if name in options or name in typed_numbers(function)
     }
     area = ipywidgets.HTML()
 
@@ -194,9 +197,25 @@ def _show_controls(
     display(ipywidgets.VBox([*controls.values(), area]))
 
 
-def is_typed(name: str, value: object, function: Callable) -> bool:
-    """Whether a choice is a number that a person types."""
-    return isinstance(value, (int, float)) and get_type_hints(function).get(name) is float
+def typed_numbers(function: Callable, given: Mapping[str, object] | None = None) -> dict[str, float]:
+    """Numbers of a study that a person types, at their first value.
+
+    Parameters
+    ----------
+    function : callable
+    given : dict of str to object, optional
+        Choices given, which stand instead of the defaults.
+
+    Examples
+    --------
+    >>> def study(school, *, mark: TypedNumber = 60, subject: str = "arts"): ...
+    >>> typed_numbers(study)
+    {'mark': 60}
+    """
+    annotated = get_type_hints(function, include_extras=True)
+    defaults = {name: parameter.default for name, parameter in signature(function).parameters.items()}
+    numbers = {name: value for name, value in defaults.items() if annotated.get(name) == TypedNumber}
+    return {name: (given or {}).get(name, value) for name, value in numbers.items()}
 
 
 def _written(value: object, words: Words) -> str:
@@ -237,7 +256,7 @@ def _line(chosen: Sequence[tuple[str, str]]) -> str:
 
 def _subjects(school: School) -> list[str]:
     results = school.table("results")
-    found = set(results.loc[results["course_level"].fillna(1) != 0, "subject"].dropna())
+    found = set(results.loc[results["course_level"].fillna(1) != 0, "subject"].dropna().unique())
     return [subject for subject in SUBJECTS if subject in found]
 
 
