@@ -705,7 +705,7 @@ LABELS["column"] |= {
     "to_stage": mark("À"),
     "stage": mark("Étape du parcours"),
     "step": mark("Passage"),
-    "band": mark("Tranche de notes"),
+    "mark_band": mark("Tranche de notes"),
     "from_side": mark("Avant"),
     "from_band": mark("Tranche avant"),
     "slid_rate": mark("Part sous le seuil ensuite"),
@@ -722,7 +722,8 @@ LABELS["column"] |= {
     "n_held_back": mark("Encore à un niveau précédent"),
     "n_not_yet": mark("Pas encore rendus là"),
     "followed_share": mark("Part suivie"),
-    "outcome": mark("Situation"),
+    "later": mark("Vus plus tard"),
+    "use": mark("À soutenir ou force"),
     "n_under": mark("Sous le seuil plus tard"),
     "n_already": mark("Dont déjà fragiles plus tôt"),
     "n_fragile": mark("Fragiles plus tôt"),
@@ -778,18 +779,18 @@ LABELS["short_stage"] = {
 }
 LABELS["from_stage"] = LABELS["to_stage"] = LABELS["stage"]
 LABELS["from_side"] = {"passed": mark("au seuil ou plus"), "under": mark("sous le seuil")}
-LABELS["band"] = {
+LABELS["mark_band"] = {
     "under": mark("Sous le seuil"),
     "just_above": mark("Juste au-dessus"),
     "comfortable": mark("À l'aise"),
 }
-LABELS["from_band"] = LABELS["band"]
-LABELS["outcome"] |= {
+LABELS["from_band"] = LABELS["mark_band"]
+LABELS["later"] = {
     "exam": mark("Épreuve ministérielle"),
     **{level: LABELS["level"][level] for level in "12345"},
 }
 LABELS["area"] = {"school": mark("Scolaire"), "family": mark("Familial"), "individual": mark("Individuel")}
-LABELS["role"] |= {"support": mark("À soutenir"), "strength": mark("Une force")}
+LABELS["use"] = {"support": mark("À soutenir"), "strength": mark("Une force")}
 LABELS["factor"] = {
     "fragile_language": mark("Fragiles en langue d'enseignement, fin du primaire"),
     "fragile_mathematics": mark("Fragiles en mathématique, fin du primaire"),

@@ -135,6 +135,37 @@ REASONS: dict[str, str] = {
         "instruments différents ne se soustraient pas, même s'ils portent sur la même matière."
     ),
     "too_few_twice": mark("Trop peu d'élèves du groupe {group} ont passé deux fois le même instrument."),
+    "no_two_stages": mark(
+        "Aucun élève n'a de note à deux étapes du parcours qui se suivent : on ne peut suivre personne. Il faut au "
+        "moins "
+        "deux années de résultats, ou ceux de la fin du primaire."
+    ),
+    "no_older_students": mark(
+        "Aucun élève n'a été vu à la fois au début et vers la fin du secondaire : il faut plusieurs années de "
+        "résultats."
+    ),
+    "no_entering_students": mark("Aucun élève n'entre en 1re secondaire en {school_year}, d'après les données."),
+    "entry_too_small": mark("Trop peu d'élèves entrent en 1re secondaire en {school_year} pour en faire un portrait."),
+    "no_other_year": mark("Aucun résultat de l'année demandée : il n'y a rien à comparer avec {school_year}."),
+    "other_rules": mark(
+        "Comparaison refusée : les notes de {other_year} et de {school_year} n'ont pas été faites selon les mêmes "
+        "règles "
+        "(poids des étapes et des épreuves). Une différence mesurerait la règle autant que l'apprentissage."
+    ),
+    "other_terms": mark(
+        "Comparaison refusée : une des deux années n'a pas encore de résultats finaux. Une étape et un résultat "
+        "final ne "
+        "se comparent pas."
+    ),
+    "other_sequence": mark(
+        "Comparaison refusée : les séquences CST, TS et SN n'ont ni le même programme ni les mêmes évaluations, et les "
+        "élèves ne les choisissent pas au hasard. Un taux plus élevé dans l'une ne dit rien de l'autre."
+    ),
+    "level_above": mark(
+        "Comparaison refusée : deux niveaux ont des programmes, des évaluations et des élèves différents. Pour "
+        "savoir ce "
+        "que deviennent les mêmes élèves d'un niveau à l'autre, voyez la section « en amont et en aval »."
+    ),
 }
 """Sentence of each reason, by code; `facts` of the refusal fill its ``{names}``."""
 
@@ -159,7 +190,7 @@ def refusal_sentence(refusal: Refusal, words: Words) -> str:
 def _written(name: str, fact: object, words: Words) -> str:
     if fact is None:
         return MISSING
-    if name == "school_year":
+    if name in ("school_year", "other_year"):
         return words.year(int(fact))  # type: ignore[call-overload]
     if isinstance(fact, (list, tuple)):
         return words.listing(words.label(part, name) for part in fact)

@@ -107,7 +107,7 @@ def _factors_table(found: pd.DataFrame, smallest: int, confidence: float) -> Res
         {
             "area": [FACTORS[name][0] for name in found],
             "factor": list(found),
-            "role": [FACTORS[name][1] for name in found],
+            "use": [FACTORS[name][1] for name in found],
             "n_students": known.to_numpy(),
             "n_concerned": n.to_numpy(),
             "n_not_concerned": (known - n).to_numpy(),

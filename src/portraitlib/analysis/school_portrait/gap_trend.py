@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.analysis.school_portrait.gaps import grouped_by, largest_group
@@ -106,7 +107,7 @@ def follow_gaps(
     finished = data[data["term"] == "final"]
     latest = (finished if len(finished) else data).sort_values("school_year")["segment"].iloc[-1]
     data = data.assign(is_comparable=data["segment"] == latest)
-    changes = _changes(data)
+    changes = _changes(data, choices.confidence)
     statistics = ("n_reference", *_GAPS)
     return GapTrend(
         reader=school.reader,
@@ -155,8 +156,12 @@ def _gaps(known: pd.DataFrame, reference: str, confidence: float, smallest: int,
     )
 
 
-def _changes(data: pd.DataFrame) -> pd.DataFrame:
-    """Change of each gap between the first and the last year of the latest stretch."""
+def _changes(data: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Change of each gap between the first and the last year of the latest stretch.
+
+    A change is clear at a level shared among all of them (Bonferroni): its interval, widened as much as a normal
+    one would be, leaves 0 out.
+    """
     told = data[data["is_comparable"] & data["gap"].notna()].sort_values("school_year", kind="stable")
     ends = told.groupby(list(_LINE), sort=False)
     first, last = ends.head(1).set_index(list(_LINE)), ends.tail(1).set_index(list(_LINE))
@@ -166,6 +171,7 @@ def _changes(data: pd.DataFrame) -> pd.DataFrame:
     change = last["gap"] - first["gap"]
     down = np.hypot(last["gap"] - last["gap_low"], first["gap_high"] - first["gap"])
     up = np.hypot(last["gap_high"] - last["gap"], first["gap"] - first["gap_low"])
+    wider = special.ndtri(1 - (1 - confidence) / 2 / max(1, len(change))) / special.ndtri(0.5 + confidence / 2)
     fewest = np.minimum(first["n_fewest"], last["n_fewest"])
     smallest = np.minimum(first["n_smallest"], last["n_smallest"])
     return pd.DataFrame(
@@ -179,7 +185,7 @@ def _changes(data: pd.DataFrame) -> pd.DataFrame:
             "change": change,
             "change_low": change - down,
             "change_high": change + up,
-            "is_clear": (change - down > 0) | (change + up < 0),
+            "is_clear": (change - wider * down > 0) | (change + wider * up < 0),
             "n_fewest": fewest,
             "fewest_share": share(fewest, smallest),
         }

@@ -14,7 +14,7 @@ from portraitlib.analysis.school_portrait.stages import EXAM, Stages, read_stage
 from portraitlib.analysis.small_groups import risk_ratio_interval
 from portraitlib.tables.school import School
 
-LINK = ("subject", "track", "outcome", "competency", "level")
+LINK = ("subject", "track", "later", "competency", "level")
 """What a link is: a subject (and its later sequence or course), where students were looked at later (``exam`` or a
 level), the competency and the level at which they were looked at earlier."""
 _COMFORTABLE = 2
@@ -62,7 +62,7 @@ def compare_with_older_students(
     ...      "mark": 65.0 if n < 20 and level == 2 else 50.0 if n < 12 and level == 4 else 80.0}
     ...     for level in (2, 4) for n in range(60)])
     >>> link = compare_with_older_students(school_in_memory({"results": marks})).tables["links"].data.iloc[0]
-    >>> f"level {link['level']} to {link['outcome']}: {link['n_under']} under, {link['n_already']} already fragile"
+    >>> f"level {link['level']} to {link['later']}: {link['n_under']} under, {link['n_already']} already fragile"
     'level 2 to 4: 12 under, 12 already fragile'
     """
     choices, year = school.portrait, wanted_year(school, school_year)
@@ -105,7 +105,7 @@ def _linked(stages: Stages, earlier: list[int], later: str) -> pd.DataFrame:
             found.append(
                 stages.followed[both].assign(
                     track=stages.track[both, end],
-                    outcome=outcome,
+                    later=outcome,
                     level=str(level),
                     is_fragile=stages.band[both, start] < _COMFORTABLE,
                     is_under=stages.band[both, end] == 0,
@@ -143,7 +143,7 @@ def _links_table(rows: pd.DataFrame, smallest: int, confidence: float) -> Result
     )
     return ResultTable(
         name="links",
-        data=in_reading_order(data.sort_values(["outcome", "level"], kind="stable")),
+        data=in_reading_order(data.sort_values(["later", "level"], kind="stable")),
         grain=LINK,
         n="n_smallest",
         statistics=("n_students", "n_fragile", "n_under", "n_already", *found, "is_clear"),

@@ -2,10 +2,15 @@
 
 from portraitlib.display.views.school_portrait import (
     calculator,
+    cohorts,
+    comparison,
     departures,
+    entry,
     exam_gap,
+    gap_trend,
     gaps,
     graduation,
+    outlook,
     peers,
     pile_up,
     results,
@@ -15,10 +20,15 @@ from portraitlib.display.views.school_portrait import (
 
 __all__ = [
     "calculator",
+    "cohorts",
+    "comparison",
     "departures",
+    "entry",
     "exam_gap",
+    "gap_trend",
     "gaps",
     "graduation",
+    "outlook",
     "peers",
     "pile_up",
     "results",
