@@ -98,11 +98,14 @@ def table_html(shown: ShownTable, words: Words) -> str:
     shown : ShownTable
     words : Words
     """
+    from markupsafe import Markup
+
     from portraitlib.display.markup import template  # Jinja2 only when something is shown
 
     why = why_withheld(shown, words)
     columns = [_marked_cells(shown, words, place, why) for place in range(len(shown.columns))]
-    return template("table").render(table=shown, rows=list(zip(*columns, strict=True)), why_withheld=why)
+    rows = [Markup("".join(row)) for row in zip(*columns, strict=True)]  # each cell is escaped
+    return template("table").render(table=shown, rows=rows, why_withheld=why)
 
 
 def written_column(shown: ShownTable, words: Words, name: str) -> list[str]:
@@ -141,25 +144,23 @@ def why_withheld(shown: ShownTable, words: Words) -> str:
     )
 
 
-def _marked_cells(shown: ShownTable, words: Words, place: int, why: str) -> list[tuple[str, str, str]]:
-    """Cells of a column: the tag that opens each, its text, the tag that closes it.
+def _marked_cells(shown: ShownTable, words: Words, place: int, why: str) -> list[str]:
+    """HTML of the cells of a column, escaped.
 
     The tags are the same all along a column but for what is withheld: made here, not by the template cell by cell.
     """
-    from markupsafe import Markup
+    from markupsafe import escape
 
     column = shown.columns[place]
-    tag, scope = ("th", Markup(' scope="row"')) if place < shown.n_row_headers else ("td", "")
+    tag, scope = ("th", ' scope="row"') if place < shown.n_row_headers else ("td", "")
     is_number = column.form is not Form.TEXT
-    shown_start = Markup("<{}{}{}>").format(tag, scope, Markup(' class="nombre"') if is_number else "")
-    look = "nombre retenu" if is_number else "retenu"
-    withheld_start = Markup('<{}{} class="{}" title="{}">').format(tag, scope, look, why)
-    end = Markup("</{}>").format(tag)
+    number = ' class="nombre"' if is_number else ""
+    plain = f"<{tag}{scope}{number}>"
+    hidden = f'<{tag}{scope} class="{"nombre " * is_number}retenu" title="{escape(why)}">'
+    texts, withheld = written_column(shown, words, column.name), shown.withheld[column.name].tolist()
     return [
-        (withheld_start if is_withheld else shown_start, text, end)
-        for text, is_withheld in zip(
-            written_column(shown, words, column.name), shown.withheld[column.name].tolist(), strict=True
-        )
+        f"{hidden if is_withheld else plain}{escape(text)}</{tag}>"
+        for text, is_withheld in zip(texts, withheld, strict=True)
     ]
 
 
