@@ -45,6 +45,9 @@ REASONS: dict[str, str] = {
     "pass_mark_not_whole": mark(
         "Le seuil de réussite n'est pas un nombre entier : cette vérification ne s'applique pas."
     ),
+    "marks_all_alike": mark(
+        "Les résultats sont presque tous les mêmes : il n'y a pas de notes voisines auxquelles comparer le seuil."
+    ),
     "too_few_near_pass": mark(
         "Il y a trop peu de résultats près du seuil de {pass_mark} % pour dire si les notes s'y accumulent."
     ),

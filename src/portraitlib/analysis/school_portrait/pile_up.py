@@ -83,9 +83,11 @@ def describe_pile_up(
         for kind, numbers in counts.items()
         if numbers[is_zone].sum() >= near.smallest_count
     }
-    found = {kind: pile_up for kind, pile_up in found.items() if pile_up}
-    if not found:
-        return refuse(school, "describe_pile_up", "too_few_near_pass", **facts, pass_mark=pass_mark)
+    told = {kind: pile_up for kind, pile_up in found.items() if pile_up}
+    if not told:
+        reason = "marks_all_alike" if found else "too_few_near_pass"
+        return refuse(school, "describe_pile_up", reason, **facts, pass_mark=pass_mark)
+    found = told
     level = near.chance_level / len(found)
     return MarksAtPass(
         reader=school.reader,
