@@ -757,6 +757,21 @@ LABELS["column"] |= {
 LABELS["attribute"] = {name: LABELS["column"][name] for name in (
     "sex", "has_intervention_plan", "ehdaa_status", "first_language", "entry_delay"
 )}  # fmt: skip
+LABELS["short_subgroup"] = LABELS["subgroup"] | {
+    "has_intervention_plan:yes": mark("Avec un plan (PI)"),
+    "has_intervention_plan:no": mark("Sans plan (PI)"),
+    "ehdaa_status:none": mark("Sans besoin déclaré"),
+    "ehdaa_status:at_risk": mark("À risque"),
+    "ehdaa_status:learning": mark("Difficulté (appr.)"),
+    "ehdaa_status:behaviour": mark("Difficulté (comp.)"),
+    "first_language:fr": mark("Français"),
+    "first_language:en": mark("Anglais"),
+    "first_language:indigenous": mark("Langue autoch."),
+    "first_language:other": mark("Autre langue"),
+    "entry_delay:yes": mark("Plus âgés"),
+    "ehdaa_status:others": mark("Besoin déclaré"),
+    "first_language:others": mark("Autres langues"),
+}
 LABELS["standing"] = {
     "weak": mark("sûrement"),
     "not_weak": mark("sûrement pas"),

@@ -68,8 +68,7 @@ def describe_entry(school: School, *, school_year: int | None = None) -> Entry |
     found = concerned(school, entering, marks, year)
     return Entry(
         reader=school.reader,
-        tables={"factors": _factors_table(found, choices.smallest_group, choices.confidence)}
-        | {"changes": _changes_table(school, entering, marks, year)},
+        tables={"factors": _factors_table(found, school)} | {"changes": _changes_table(school, entering, marks, year)},
         counts={"students": len(entering)},
         facts={
             "school_year": year,
@@ -97,7 +96,8 @@ def _entering(school: School, year: int | None) -> pd.DataFrame:
     return students[is_entering.to_numpy(dtype=bool)].drop_duplicates("student_id").reset_index(drop=True)
 
 
-def _factors_table(found: pd.DataFrame, smallest: int, confidence: float) -> ResultTable:
+def _factors_table(found: pd.DataFrame, school: School) -> ResultTable:
+    smallest, confidence = school.portrait.smallest_group, school.portrait.confidence
     known = found.notna().sum().astype("int64")
     n = found.sum().astype("int64")
     low, high = wilson_interval(n, known, confidence=confidence)
@@ -115,6 +115,8 @@ def _factors_table(found: pd.DataFrame, smallest: int, confidence: float) -> Res
             **{name: np.where(is_told, values, np.nan) for name, values in shares.items()},
         }
     )
+    if school.reader.policy.minimum_count:
+        data = data.drop(columns="n_unknown")  # a few students whom nothing is known of
     return ResultTable(
         name="factors",
         data=data[data["n_students"] > 0].reset_index(drop=True),

@@ -204,11 +204,14 @@ def _overview(shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
         title=title,
         subtitle=words.say("Part des élèves qui réussissaient et qui sont ensuite sous le seuil"),
     )
+    told = drawn.rows[(drawn.bounds["slid_rate"] == "").to_numpy()]
     rows = [
         words.say("{place} {step} {rate}", place=row[PLACE], step=row[STEP], rate=words.percent(row["slid_rate"]))
-        for row in drawn.rows.sort_values("slid_rate", ascending=False, kind="stable").head(5).to_dict("records")
+        for row in told.sort_values("slid_rate", ascending=False, kind="stable").head(5).to_dict("records")
     ]
-    alt = words.say("{title}. Les parts les plus grandes : {rows}.", title=title, rows="; ".join(rows))
+    alt = words.say("{title}. Les parts sont des bornes.", title=title)
+    if rows:
+        alt = words.say("{title}. Les parts les plus grandes : {rows}.", title=title, rows="; ".join(rows))
     return (ShownFigure(name="parcours-apercu", image=image, title=title, alt=alt, table=shown.name),)
 
 

@@ -16,7 +16,7 @@ from portraitlib.display.views import view_of
 from portraitlib.display.views.school_portrait.phrases import NOT_A_CAUSE, PLACE, only, place, with_place
 from portraitlib.display.wording import Words
 
-LINKS_DRAWN = 12
+LINKS_DRAWN = 8
 _COLUMNS = (
     "subject",
     "track",
