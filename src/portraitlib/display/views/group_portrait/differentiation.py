@@ -23,7 +23,6 @@ def _(result: Differentiation, words: Words) -> View:
     is_internal = len(groupings.data) > 0
     table = _with_names(groupings, words) if is_internal else _without_names(result.tables["topics"], words)
     n_universal = int(table.rows["is_universal"].fillna(False).astype(bool).sum()) if len(table.rows) else 0
-    columns = tuple(column for column in table.columns if column.name != "is_universal")
     first = words.plural(
         "{n} besoin est celui d'au moins {share} de la classe : il se travaille d'abord avec tous.",
         "{n} besoins sont ceux d'au moins {share} de la classe : ils se travaillent d'abord avec tous.",
@@ -42,9 +41,15 @@ def _(result: Differentiation, words: Words) -> View:
         name="differenciation",
         headline=_plan_headline(result, table, n_universal, words),
         sentences=(first,) if n_universal else (),
-        tables=(replace(table, columns=columns),),
+        tables=(_without(table, "is_universal"),),
         notes=notes,
     )
+
+
+def _without(table: ShownTable, name: str) -> ShownTable:
+    """Take a column out of everything the table holds by column."""
+    held = {part: getattr(table, part).drop(columns=name) for part in ("rows", "labels", "withheld", "bounds")}
+    return replace(table, columns=tuple(column for column in table.columns if column.name != name), **held)
 
 
 def _plan_headline(result: Differentiation, table: ShownTable, n_universal: int, words: Words) -> str:
