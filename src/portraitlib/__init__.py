@@ -5,7 +5,11 @@ The names a notebook uses. Each is imported when first asked for, so that `impor
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
+
+# The matrices of a school are small: a second thread of linear algebra would wait, at the price of working.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"
 
@@ -25,9 +29,28 @@ _HOMES = {
     "rank_zones": "portraitlib.analysis.school_portrait",
     "describe_trend": "portraitlib.analysis.school_portrait",
     "compare_subgroups": "portraitlib.analysis.school_portrait",
+    "follow_gaps": "portraitlib.analysis.school_portrait",
+    "compare_results": "portraitlib.analysis.school_portrait",
+    "follow_cohorts": "portraitlib.analysis.school_portrait",
+    "compare_with_older_students": "portraitlib.analysis.school_portrait",
+    "describe_entry": "portraitlib.analysis.school_portrait",
+    "compare_with_exam": "portraitlib.analysis.school_portrait",
+    "explain_final_result": "portraitlib.analysis.school_portrait",
+    "describe_pile_up": "portraitlib.analysis.school_portrait",
+    "compare_with_peers": "portraitlib.analysis.school_portrait",
+    "describe_departures": "portraitlib.analysis.school_portrait",
+    "describe_graduation": "portraitlib.analysis.school_portrait",
     # 02_portrait_groupe
     "describe_instrument": "portraitlib.analysis.group_portrait",
     "describe_skills": "portraitlib.analysis.group_portrait",
+    "describe_engagement": "portraitlib.analysis.group_portrait",
+    "describe_observations": "portraitlib.analysis.group_portrait",
+    "group_needs": "portraitlib.analysis.group_portrait",
+    "differentiation_table": "portraitlib.analysis.group_portrait",
+    "describe_student": "portraitlib.analysis.group_portrait",
+    "chart_students_and_items": "portraitlib.analysis.group_portrait",
+    "describe_predictors": "portraitlib.analysis.group_portrait",
+    "describe_change": "portraitlib.analysis.group_portrait",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -76,9 +76,12 @@ def test_a_support_that_goes_on_has_no_end_yet():
     assert kept["end_reason"].isna().all()
 
 
-def test_an_outcome_is_known_after_its_year_and_never_without_one():
-    kept = known("outcomes", "2025-07-10", {"outcome_year": [2025, 2026, None]})
-    assert kept["outcome_year"].tolist() == [2025]
+def test_a_cohort_keeps_its_students_and_their_outcome_is_known_after_its_year():
+    years = [2025, 2026, None, 2026]
+    outcomes = {"cohort_year": [2020] * 3 + [2026], "outcome": ["diploma"] * 4, "outcome_year": years}
+    kept = known("outcomes", "2025-07-10", outcomes)
+    assert kept["outcome"].tolist() == ["diploma", "enrolled", "unknown"]
+    assert kept["outcome_year"].fillna(0).tolist() == [2025, 0, 0]
 
 
 def test_a_table_without_a_date_is_returned_whole():

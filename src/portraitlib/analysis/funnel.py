@@ -14,6 +14,7 @@ _KEPT_OF_EACH_END = 0.1
 def funnel_limits(rate: ArrayLike, n: ArrayLike, *, level: float = 0.95, widening: float = 1.0):
     """Exact binomial limits of a share, for a group of `n` students whose true rate is the target.
 
+    A rate is outside only when chance alone makes one as far, on that side, less often than half of `1 - level`.
     Between whole numbers of successes the limit is interpolated, so that it grows smoothly with `n`.
 
     Parameters
@@ -36,7 +37,8 @@ def funnel_limits(rate: ArrayLike, n: ArrayLike, *, level: float = 0.95, widenin
     References
     ----------
     Spiegelhalter D. J. (2005), Funnel plots for comparing institutional performance, Statistics in Medicine
-    24:1185-1202, appendix A.1.1.
+    24:1185-1202, appendix A.1.1; the upper limit is that of the students who do not succeed, since interpolating
+    the successes themselves would put six successes out of six above a limit.
 
     Examples
     --------
@@ -45,13 +47,13 @@ def funnel_limits(rate: ArrayLike, n: ArrayLike, *, level: float = 0.95, widenin
 
     >>> low, high = funnel_limits(0.5, 10)
     >>> round(float(low), 3), round(float(high), 3)
-    (0.132, 0.768)
+    (0.132, 0.868)
     """
     rate, n = np.broadcast_arrays(np.asarray(rate, float), np.asarray(n, float))
     tail = (1 - level) / 2
     is_known = (n > 0) & ~np.isnan(rate)
     safe_n, safe_rate = np.where(is_known, n, 1.0), np.where(is_known, rate, 0.5)
-    low, high = _limit(safe_rate, safe_n, tail), _limit(safe_rate, safe_n, 1 - tail)
+    low, high = _limit(safe_rate, safe_n, tail), 1 - _limit(1 - safe_rate, safe_n, tail)
     low, high = (np.clip(safe_rate + widening * (limit - safe_rate), 0.0, 1.0) for limit in (low, high))
     return np.where(is_known, low, np.nan), np.where(is_known, high, np.nan)
 

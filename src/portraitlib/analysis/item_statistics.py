@@ -9,8 +9,9 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from portraitlib.analysis.small_groups import Bounds, mean_interval, wilson_interval
 
@@ -52,6 +53,10 @@ def column_moments(values: ArrayLike) -> Columns:
         warnings.simplefilter("ignore", RuntimeWarning)  # an empty column has no mean: that is the answer
         mean = np.nanmean(values, axis=0) if len(values) else np.full(values.shape[1], np.nan)
         sd = np.nanstd(values, axis=0, ddof=1) if len(values) else np.full(values.shape[1], np.nan)
+        first = np.nanmax(values, axis=0) if len(values) else sd
+        is_constant = (values == first) | np.isnan(values)
+    # The mean of equal numbers may miss them by their last digit; they have no spread all the same.
+    sd = np.where(is_constant.all(axis=0), 0.0, sd)
     return Columns(n, mean, np.where(n > 1, sd, np.nan))
 
 
@@ -188,7 +193,7 @@ def rank_correlation(first: ArrayLike, second: ArrayLike, *, confidence: float =
     """
     first, second = np.asarray(first, float), np.asarray(second, float)
     both = ~np.isnan(first) & ~np.isnan(second)
-    ranks = [stats.rankdata(values[both])[:, None] for values in (first, second)]
+    ranks = [pd.Series(values[both]).rank().to_numpy()[:, None] for values in (first, second)]
     correlation = float(column_correlation(*ranks)[0])
     n = int(both.sum())
     if np.isnan(correlation) or abs(correlation) >= 1 - _EQUAL:

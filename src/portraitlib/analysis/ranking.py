@@ -105,12 +105,21 @@ def rank_by_simulation(
         anywhere = np.full(n_cells, float(n_cells))
         return Ranking(np.full(n_cells, min(k / n_cells, 1.0)), np.ones(n_cells), anywhere)
     a, b = posterior_shape(successes, total, prior)
-    order = rng.beta(a, b, size=(draws, n_cells)).argsort(axis=1)
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(1, n_cells + 1)[None, :], axis=1)
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(ranks, [tail, 1 - tail], axis=0, method="inverted_cdf")
-    return Ranking((ranks <= k).mean(axis=0), low.astype(float), high.astype(float))
+    # A beta draw is a share of two gamma draws; single precision ranks as well, at a third of the time.
+    won, lost = (rng.standard_gamma(shape, size=(draws, n_cells), dtype=np.float32) for shape in (a, b))
+    order = (won / (won + lost)).argsort(axis=1)
+    ranks = np.empty(order.shape, dtype=np.int16)
+    np.put_along_axis(ranks, order, np.arange(1, n_cells + 1, dtype=np.int16)[None, :], axis=1)
+    low, high = _rank_interval(ranks, confidence)
+    return Ranking((ranks <= k).mean(axis=0), low, high)
+
+
+def _rank_interval(ranks: NDArray, confidence: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Ranks between which the middle `confidence` of the draws lie, cell by cell (inverted distribution)."""
+    draws, tail = len(ranks), (1 - confidence) / 2
+    ends = [int(np.clip(np.ceil(share * draws - _SAME) - 1, 0, draws - 1)) for share in (tail, 1 - tail)]
+    placed = np.partition(ranks.T, ends, axis=1)[:, ends].astype(float)
+    return placed[:, 0], placed[:, 1]
 
 
 def compare_spread_with_chance(passed: ArrayLike, *, draws: int, rng: np.random.Generator) -> Spread:
@@ -172,7 +181,8 @@ def _surprises(passed: NDArray, common: float, total: NDArray) -> NDArray[np.flo
 
 def _draw(surprises: NDArray, total: NDArray, rng: np.random.Generator, size: int) -> NDArray:
     """Departures of each cell from the common rate, one row a drawing: a random sign per student."""
-    signs = rng.integers(0, 2, size=(size, len(surprises)), dtype=np.int8).astype(np.float32) * 2 - 1
+    bits = np.frombuffer(rng.bytes(size * len(surprises) // 8 + 1), dtype=np.uint8)
+    signs = np.unpackbits(bits)[: size * len(surprises)].reshape(size, -1).astype(np.float32) * 2 - 1
     return (signs @ surprises) / total
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from inspect import signature
 from typing import Literal, get_args, get_origin, get_type_hints
 
-from portraitlib.analysis.result import Result
+from portraitlib.analysis.result import Result, TypedNumber
 from portraitlib.display.markup import template
 from portraitlib.display.show import html_of, show, shown_view
 from portraitlib.display.wording import Words, mark
@@ -24,8 +25,10 @@ NAMES: dict[str, str] = {
     "school_year": mark("Année scolaire"),
     "subgroup": mark("Élèves"),
     "by": mark("Répartir par"),
+    "against": mark("Comparer avec"),
     "group": mark("Groupe"),
     "instrument": mark("Instrument"),
+    "student": mark("Élève"),
 }
 """Name of each choice, beside its control."""
 
@@ -35,6 +38,7 @@ EVERYTHING: dict[str, str] = {
     "subgroup": mark("Tous les élèves"),
     "group": mark("Aucun groupe choisi"),
     "instrument": mark("Tous les instruments"),
+    "student": mark("Aucun élève choisi"),
 }
 """What is chosen when nothing is, by choice."""
 
@@ -54,15 +58,17 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     **choices
         First value of each choice: ``subject``, ``grade_level``, ``school_year`` and ``subgroup`` (None is
         everything, or the year read), ``group`` (None is that of the notebook), ``instrument`` (None is all of
-        them), or any other keyword of the study. A control is made for each choice whose options are known:
-        from the school's data, from the study's own `Literal` annotation, or from a list given here (its
-        first item is the first value). Others are passed on as they are.
+        them), ``student`` (None is nobody; the choices are the pseudonyms of the notebook's group, for an audience
+        that may see students), or any other keyword of the study. A control is made for each choice whose
+        options are known: from the school's data, from the study's own `Literal` annotation, or from a list given
+        here (its first item is the first value). Others are passed on as they are.
 
     Examples
     --------
     In a notebook: ``explore(rank_zones, school, subject=None, grade_level=None)``.
     """
     words = Words(school.reader.language)
+    choices = {**choices, **typed_numbers(function, choices)}
     options = {name: options_of(name, value, function, school, words) for name, value in choices.items()}
     values = {name: _first(name, value, school) for name, value in choices.items()}
     if is_live():
@@ -120,6 +126,9 @@ def options_of(name: str, value: object, function: Callable, school: School, wor
         return [(group, group) for group in _groups(school)]
     if name == "instrument":
         return [(words.say(EVERYTHING[name]), None), *((code, code) for code in _instruments(school))]
+    if name == "student":
+        names = _students(school)
+        return [(words.say(EVERYTHING[name]), None), *((code, code) for code in names)] if names else []
     if name == "school_year":
         return [(words.year(year), year) for year in reversed(school.school_years)]
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -137,7 +146,7 @@ def chosen_values(
     chosen = []
     for name, value in values.items():
         labels = {code: label for label, code in options[name]}
-        text = labels.get(value) or (words.say(EVERYTHING[name]) if value is None else words.label(value, "column"))
+        text = labels.get(value) or (words.say(EVERYTHING[name]) if value is None else _written(value, words))
         chosen.append((_name(name, words), text))
     return chosen
 
@@ -159,15 +168,20 @@ def _show_controls(
     import ipywidgets
     from IPython.display import display
 
+    look = {"layout": {"width": "26rem", "max_width": "100%"}, "style": {"description_width": "12rem"}}
     controls = {
         name: ipywidgets.Dropdown(
-            options=[(label, _EVERYTHING if code is None else code) for label, code in some],
-            value=_start(values[name], some),
+            options=[(label, _EVERYTHING if code is None else code) for label, code in options[name]],
+            value=_start(values[name], options[name]),
             description=words.say("{name} :", name=_name(name, words)),
-            layout={"width": "26rem", "max_width": "100%"},
-            style={"description_width": "9rem"},
+            **look,
         )
-        for name, some in options.items()
+        if name in options
+        else ipywidgets.FloatText(
+            value=values[name], description=words.say("{name} :", name=_name(name, words)), step=1, **look
+        )
+        for name in values
+        if name in options or name in typed_numbers(function)
     }
     area = ipywidgets.HTML()
 
@@ -181,6 +195,34 @@ def _show_controls(
         control.observe(answer, names="value")
     answer()
     display(ipywidgets.VBox([*controls.values(), area]))
+
+
+def typed_numbers(function: Callable, given: Mapping[str, object] | None = None) -> dict[str, float]:
+    """Numbers of a study that a person types, at their first value.
+
+    Parameters
+    ----------
+    function : callable
+    given : dict of str to object, optional
+        Choices given, which stand instead of the defaults.
+
+    Examples
+    --------
+    >>> def study(school, *, mark: TypedNumber = 60, subject: str = "arts"): ...
+    >>> typed_numbers(study)
+    {'mark': 60}
+    """
+    annotated = get_type_hints(function, include_extras=True)
+    defaults = {name: parameter.default for name, parameter in signature(function).parameters.items()}
+    numbers = {name: value for name, value in defaults.items() if annotated.get(name) == TypedNumber}
+    return {name: (given or {}).get(name, value) for name, value in numbers.items()}
+
+
+def _written(value: object, words: Words) -> str:
+    """Value chosen, as a reader writes it."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return words.number(value, 0 if float(value).is_integer() else 1)
+    return words.label(value, "column")
 
 
 def _start(value: object, options: list[tuple[str, object]]) -> object:
@@ -214,7 +256,7 @@ def _line(chosen: Sequence[tuple[str, str]]) -> str:
 
 def _subjects(school: School) -> list[str]:
     results = school.table("results")
-    found = set(results.loc[results["course_level"].fillna(1) != 0, "subject"].dropna())
+    found = set(results.loc[results["course_level"].fillna(1) != 0, "subject"].dropna().unique())
     return [subject for subject in SUBJECTS if subject in found]
 
 
@@ -230,6 +272,12 @@ def _groups(school: School) -> list[str]:
 
 def _instruments(school: School) -> list[str]:
     return [str(name) for name in school.table("responses")["instrument"].dropna().unique()]
+
+
+def _students(school: School) -> list[str]:
+    from portraitlib.analysis.group_portrait import list_students
+
+    return list_students(school)
 
 
 def _subgroups(school: School) -> list[str]:

@@ -10,6 +10,7 @@ from portraitlib.rules import RuleSet
 from portraitlib.tables.schema import TableSchema
 
 FIRST_MONTH_OF_SCHOOL_YEAR = 8
+FIRST_YEAR = 1990  # stands for a year that is not told
 
 
 def known_on(frame: pd.DataFrame, schema: TableSchema, day: date, rules: RuleSet) -> pd.DataFrame:
@@ -17,7 +18,8 @@ def known_on(frame: pd.DataFrame, schema: TableSchema, day: date, rules: RuleSet
 
     A dated table is cut at its date; results are cut at the day their term is published
     (`RuleSet.known_from`); an end that lies after `day` is not yet known and becomes missing.
-    A table that bears no date is returned whole, except outcomes, cut at the year of the outcome.
+    A table that bears no date is returned whole, except outcomes: of a student whose outcome lies after `day`
+    only the cohort was known, and the student was then still enrolled.
 
     Parameters
     ----------
@@ -43,7 +45,7 @@ def known_on(frame: pd.DataFrame, schema: TableSchema, day: date, rules: RuleSet
     if schema.name == "results":
         return frame[_published(frame, rules) <= moment]
     if schema.name == "outcomes":
-        return frame[_end_of_year(frame["outcome_year"].fillna(9999)) <= moment]
+        return _outcomes_known(frame, moment)
     if schema.name == "students":
         started = frame["entry_date"].fillna(_start_of_year(frame["school_year"])) <= moment
         return _forget_later(frame[started], moment, {"exit_date": ("exit_date", "exit_reason")})
@@ -53,6 +55,20 @@ def known_on(frame: pd.DataFrame, schema: TableSchema, day: date, rules: RuleSet
     if schema.name == "services":
         return _forget_later(kept, moment, {"end_date": ("end_date", "end_reason")})
     return kept
+
+
+def _outcomes_known(outcomes: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:
+    """Outcomes of the cohorts that had begun: those to come are blanked, for a cohort keeps all its students.
+
+    Dropping them would leave in a cohort only those who finished early. One without a year is unknown: it may
+    have come since.
+    """
+    frame = outcomes[_start_of_year(outcomes["cohort_year"].fillna(FIRST_YEAR)) <= moment].copy()
+    is_dated = frame["outcome_year"].notna()
+    is_to_come = is_dated & (_end_of_year(frame["outcome_year"].fillna(FIRST_YEAR)) > moment)
+    frame["outcome"] = frame["outcome"].mask(is_to_come, "enrolled").where(is_dated, "unknown")
+    frame["outcome_year"] = frame["outcome_year"].mask(is_to_come)
+    return frame
 
 
 def _published(results: pd.DataFrame, rules: RuleSet) -> pd.Series:

@@ -28,7 +28,7 @@ def test_the_gap_is_to_the_largest_group(school_of, one_result):
     school = school_with(school_of, one_result, {"F": (70, 56), "M": (80, 48)})
     gaps = compare_subgroups(school)
     row = groups_of(gaps).loc["sex:F"]
-    assert gaps.facts["reference"] == "sex:M"
+    assert gaps.facts["references"] == {"sex": "sex:M"}
     assert row["gap"] == pytest.approx(0.2)
     # Newcombe (1998): 56 of 70 against 48 of 80.
     assert (row["gap_low"], row["gap_high"]) == pytest.approx((0.0524, 0.3339), abs=6e-5)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from portraitlib.analysis.school_portrait.subgroups import group_values, in_subgroup, list_subgroups
+from portraitlib.analysis.school_portrait.subgroups import group_values, is_in_subgroup, list_subgroups
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def test_a_student_older_than_the_level_plus_eleven_has_an_entry_delay(students)
 
 def test_what_is_not_known_is_no_group(students):
     assert group_values(students, "has_intervention_plan").isna().tolist() == [False, True, False]
-    assert in_subgroup(students, "sex:F")["student_id"].tolist() == ["a"]
+    assert students[is_in_subgroup(students, "sex:F")]["student_id"].tolist() == ["a"]
 
 
 def test_only_the_groups_there_are_listed(students):
@@ -34,4 +34,4 @@ def test_only_the_groups_there_are_listed(students):
 
 def test_an_unknown_dimension_is_a_fault_of_the_caller(students):
     with pytest.raises(ValueError, match="religion"):
-        in_subgroup(students, "religion:x")
+        is_in_subgroup(students, "religion:x")

@@ -84,19 +84,16 @@ def describe_engagement(
     if isinstance(chosen, Refusal):
         return chosen
     choices, facts = school.group_portrait, chosen.facts()
-    answers = _answers_of(school, chosen)
-    if not len(answers):
+    scored = read_scores(school, chosen)
+    if scored is None:
         return Refusal(reader=school.reader, study=STUDY, reason="no_questionnaire", facts=facts)
-    scores = score_students(
-        answers, gap_days=choices.passation_gap_days, least_answered_share=choices.least_answered_share
-    )
+    scores, (low, high) = scored
     last = scores.of(chosen.students)[:, -1]
     n_scored = int((~np.isnan(last)).any(axis=1).sum())
     if n_scored < choices.smallest_class:
         facts = {**facts, "smallest": choices.smallest_class}
         reason = "too_few_answers" if n_scored else "nobody_answered"
         return Refusal(reader=school.reader, study=STUDY, reason=reason, facts=facts)
-    low, high = scale = _common_scale(answers)
     points = {name: low + scores.of(getattr(chosen, name)) * (high - low) for name in ("students", "rest")}
     return Engagement(
         reader=school.reader,
@@ -112,13 +109,35 @@ def describe_engagement(
         facts={
             **facts,
             "waves": list(scores.waves),
-            "scale": scale,
+            "scale": (low, high),
             "low_under": low + choices.low_engagement_share * (high - low),
             "high_from": low + choices.high_engagement_share * (high - low),
             "least_answered_share": choices.least_answered_share,
             "confidence": choices.confidence,
         },
     )
+
+
+def read_scores(school: School, chosen: Group) -> tuple[Scores, tuple[float, float]] | None:
+    """Scores of the school's students in a year, and the scale they are told on; None without a questionnaire.
+
+    Parameters
+    ----------
+    school : School
+    chosen : Group
+        Waves after the last one it took part in are left out.
+    """
+    return school.keep(f"engagement of {chosen.school_year} {chosen.name}", lambda opened: _scored(opened, chosen))
+
+
+def _scored(school: School, chosen: Group) -> tuple[Scores, tuple[float, float]] | None:
+    answers, choices = _answers_of(school, chosen), school.group_portrait
+    if not len(answers):
+        return None
+    scores = score_students(
+        answers, gap_days=choices.passation_gap_days, least_answered_share=choices.least_answered_share
+    )
+    return scores, _common_scale(answers)
 
 
 def _answers_of(school: School, chosen: Group) -> pd.DataFrame:
@@ -191,7 +210,7 @@ def _students(scores: Scores, chosen: Group, points: NDArray) -> ResultTable:
     """Scores of each student in the last wave, in the order of the pseudonyms: nobody is ranked."""
     n_answered = scores.items_answered(chosen.students)[:, -1].sum(axis=1)
     columns = {name: points[:, place] for place, name in enumerate(scores.dimensions)}
-    data = pd.DataFrame({"student_id": chosen.students, **columns, "n_answered": n_answered})
+    data = pd.DataFrame({"student_id": chosen.students, **columns, "n_filled_questions": n_answered})
     return ResultTable(
         "engagement_students",
         data.sort_values("student_id").reset_index(drop=True),

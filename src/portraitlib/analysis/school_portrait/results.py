@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from portraitlib.analysis.result import Refusal, Result, ResultTable
+from portraitlib.analysis.school_portrait.coded import CELL, group_numbers
 from portraitlib.analysis.school_portrait.selection import (
-    CELL,
     Filters,
     as_text,
-    count,
-    in_best_term,
     in_reading_order,
+    results_read,
     rules_by_year,
-    secondary_results,
-    share,
     wanted_year,
     why_empty,
-    with_success,
 )
 from portraitlib.analysis.small_groups import mean_interval, wilson_interval
 from portraitlib.tables.school import School
@@ -83,12 +80,11 @@ def describe_results(
     """
     filters = Filters(subject, grade_level, school_year, subgroup)
     year = wanted_year(school, school_year)
-    rows = in_best_term(secondary_results(school, filters, years=[year] if year else []))
+    rows = results_read(school, filters, years=[year] if year else [])
     refusal = why_empty(school, "describe_results", rows, year, filters)
     if refusal:
         return refusal
     rule, choices = rules_by_year(school, [year])[year], school.portrait
-    rows = with_success(rows, {year: rule}, choices.just_under_points)
     has_mark = rows["mark"].notna()
     return ResultsByCell(
         reader=school.reader,
@@ -128,28 +124,37 @@ def summarise_cells(rows: pd.DataFrame, by: list[str], confidence: float) -> pd.
         `by`, ``n_students`` with a mark, ``n_passed``, ``n_not_passed``, ``n_just_under``,
         ``n_further_below``, rates [0-1] with Wilson intervals, means [0-100] with t intervals.
     """
-    table = rows.groupby(by, sort=False, observed=True).agg(
-        n_students=("mark", "count"),
-        n_passed=("passed", "sum"),
-        n_just_under=("just_under", "sum"),
-        mean_mark=("mark", "mean"),
-        standard_deviation=("mark", "std"),
+    numbers, groups = group_numbers(rows, by)
+    mark = rows["mark"].to_numpy(dtype="float64")
+    known = ~np.isnan(mark)
+    size, place, mark = len(groups), numbers[known], mark[known]
+    n = np.bincount(place, minlength=size)
+    passed, just_under = (
+        np.rint(np.bincount(place, np.nan_to_num(rows[name].to_numpy()[known]), minlength=size)).astype("int64")
+        for name in ("passed", "just_under")
     )
-    table = as_text(table.reset_index())
-    table["n_passed"], table["n_just_under"] = count(table["n_passed"]), count(table["n_just_under"])
-    table["n_not_passed"] = table["n_students"] - table["n_passed"]
-    table["n_further_below"] = table["n_not_passed"] - table["n_just_under"]
-    table["success_rate"] = share(table["n_passed"], table["n_students"])
-    table["just_under_share"] = share(table["n_just_under"], table["n_students"])
-    table["rate_low"], table["rate_high"] = wilson_interval(
-        table["n_passed"], table["n_students"], confidence=confidence
-    )
-    table["mean_low"], table["mean_high"] = mean_interval(
-        table["mean_mark"], table["standard_deviation"], table["n_students"], confidence=confidence
-    )
+    some, several = np.where(n > 0, n, np.nan), np.where(n > 1, n - 1, np.nan)
+    mean = np.bincount(place, mark, minlength=size) / some
+    spread = np.sqrt(np.bincount(place, (mark - mean[place]) ** 2, minlength=size) / several)
+    rate_low, rate_high = wilson_interval(passed, n, confidence=confidence)
     # A mean's interval is about marks, which end at 0 and 100.
-    table[["mean_low", "mean_high"]] = table[["mean_low", "mean_high"]].clip(0, 100)
-    return table
+    mean_low, mean_high = np.clip(mean_interval(mean, spread, n, confidence=confidence), 0, 100)
+    columns = {
+        "n_students": n,
+        "n_passed": passed,
+        "n_just_under": just_under,
+        "mean_mark": mean,
+        "standard_deviation": spread,
+        "n_not_passed": n - passed,
+        "n_further_below": n - passed - just_under,
+        "success_rate": passed / some,
+        "just_under_share": just_under / some,
+        "rate_low": rate_low,
+        "rate_high": rate_high,
+        "mean_low": mean_low,
+        "mean_high": mean_high,
+    }
+    return pd.DataFrame({**dict(groups.items()), **columns})
 
 
 CELL_STATISTICS = ("mean_mark", "standard_deviation", "rate_low", "rate_high", "mean_low", "mean_high")
@@ -178,7 +183,7 @@ def _cells_table(rows: pd.DataFrame, confidence: float) -> ResultTable:
 
 def _left_out_table(rows: pd.DataFrame) -> ResultTable:
     grain = ("subject", "level", "reason")
-    reasons = rows.assign(reason=rows["mark_code"].fillna("blank"))
+    reasons = rows.assign(reason=rows["mark_code"].astype("str").fillna("blank"))
     counted = reasons.groupby(list(grain), sort=False, observed=True)["student_id"].nunique().rename("n_students")
     return ResultTable(
         name="left_out", data=in_reading_order(as_text(counted.reset_index())), grain=grain, n="n_students"

@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.analysis.result import Refusal
-from portraitlib.analysis.school_portrait.subgroups import in_subgroup
+from portraitlib.analysis.school_portrait.coded import best_results, judged, secondary_cells
+from portraitlib.analysis.school_portrait.subgroups import is_in_subgroup
 from portraitlib.errors import ParamsError
 from portraitlib.rules import MarkingRule
 from portraitlib.tables.schemas import OVERALL, SUBJECTS
 from portraitlib.tables.school import School
-
-CELL = ("subject", "competency", "track", "level")
-"""What a cell is: a subject, a competency (or the course's overall result), a track, a level.
-
-`track` tells apart what is never pooled: the mathematics sequence, or the course where a level has several
-courses of one subject; it is empty elsewhere.
-"""
-ALL_LEVELS = "all"
-"""Level of results that bear none."""
-
-_READ = (
-    "student_id",
-    "school_year",
-    "course",
-    "course_level",
-    "subject",
-    "sequence",
-    "competency",
-    "term",
-    "mark",
-    "mark_code",
-)
-_TERM_ORDER = {"1": 1, "2": 2, "3": 3, "final": 4}
-_FIRST_WITH_MARKS = 10  # a term with marks comes before any term without
 
 
 @dataclass(frozen=True)
@@ -51,7 +28,7 @@ class Filters:
         Level of the course.
     school_year : int or None
     subgroup : str or None
-        See `subgroups.in_subgroup`.
+        See `subgroups.is_in_subgroup`.
     """
 
     subject: str | None = None
@@ -85,58 +62,65 @@ def secondary_results(
     Returns
     -------
     DataFrame, one row per student, school year, course, competency and term
-        ``student_id``, ``school_year``, ``course``, ``sequence``, the `CELL` columns (categories), ``term``,
-        ``mark`` [0-100], ``mark_code``.
+        As `coded.secondary_cells` gives them. Read-only.
     """
-    results, students = school.table("results"), school.table("students")
-    is_wanted = (results["term"] != "exam") & ~(results["course_level"] == 0).fillna(False).astype(bool)
+    rows = secondary_cells(school)
+    return rows[_is_wanted(school, rows, filters, years, competency)]
+
+
+def results_read(
+    school: School,
+    filters: Filters,
+    *,
+    years: Sequence[int] | None = None,
+    competency: str | None = None,
+    is_ranked: bool = False,
+) -> pd.DataFrame:
+    """`secondary_results` in the best term of each cell, already judged: see `coded.best_results`.
+
+    Parameters
+    ----------
+    school, filters, years, competency
+        As in `secondary_results`.
+    is_ranked : bool
+        Only the results that zones are made of.
+
+    Returns
+    -------
+    DataFrame, one row per student, school year and cell
+    """
+    rows = best_results(school)
+    is_wanted = _is_wanted(school, rows, filters, years, competency)
+    return rows[is_wanted & rows["is_ranked"].to_numpy() if is_ranked else is_wanted]
+
+
+def with_marks(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the results that have a mark and a rule to judge it."""
+    return rows[rows["passed"].notna().to_numpy()]
+
+
+def _is_wanted(
+    school: School, rows: pd.DataFrame, filters: Filters, years: Sequence[int] | None, competency: str | None
+) -> np.ndarray:
+    is_wanted = np.ones(len(rows), dtype=bool)
     if filters.subject:
-        is_wanted &= results["subject"] == filters.subject
+        is_wanted &= (rows["subject"] == filters.subject).to_numpy()
     if years is not None:
-        is_wanted &= results["school_year"].isin(years)
+        is_wanted &= np.isin(rows["school_year"].to_numpy(), list(years))
     if competency:
-        is_wanted &= results["competency"] == competency
-    enrolled = in_subgroup(students, filters.subgroup) if filters.subgroup else students
-    rows = results.loc[is_wanted, list(_READ)].merge(
-        enrolled[["student_id", "school_year", "grade_level"]],
-        on=["student_id", "school_year"],
-        how="inner" if filters.subgroup else "left",
-    )
-    # Categories make the many groupings below ten times faster than text does.
-    rows = rows.assign(
-        level=_levels(rows["course_level"].fillna(rows["grade_level"])), sequence=rows["sequence"].fillna("")
-    ).astype(dict.fromkeys(("subject", "competency", "sequence", "course", "term"), "category"))
+        is_wanted &= (rows["competency"] == competency).to_numpy()
     if filters.grade_level is not None:
-        rows = rows[rows["level"] == str(filters.grade_level)]
-    names = {course.code: course.name for course in school.courses.courses if course.name}
-    return rows.assign(track=_tracks(rows, names)).drop(columns=["course_level", "grade_level"])
-
-
-def _levels(numbers: pd.Series) -> pd.Series:
-    """Levels as codes, ``"all"`` where there is none."""
-    levels = numbers.astype("category")
-    levels = levels.cat.rename_categories(levels.cat.categories.astype("int64").astype("str"))
-    return levels.cat.add_categories([ALL_LEVELS]).fillna(ALL_LEVELS) if levels.isna().any() else levels
-
-
-def _tracks(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.Series:
-    """Sequence, joined by the course's name or code where one place of the programme has several courses."""
-    place = ["school_year", "subject", "level", "sequence"]
-    courses = rows[[*place, "course"]].drop_duplicates()
-    n_courses = courses.groupby(place, sort=False, observed=True)["course"].transform("size")
-    sequences, codes = courses["sequence"].astype("str"), courses["course"].astype("str")
-    several = (sequences + " " + codes.map(names).fillna(codes)).str.strip()
-    keys = [*place, "course"]
-    return (
-        rows[keys]
-        .merge(courses.assign(track=sequences.where(n_courses == 1, several)), on=keys, how="left")["track"]
-        .astype("category")
-        .set_axis(rows.index)
-    )
+        is_wanted &= (rows["level"] == str(filters.grade_level)).to_numpy()
+    if filters.subgroup:
+        is_member = is_in_subgroup(school.table("students"), filters.subgroup).to_numpy(dtype=bool)
+        is_wanted &= np.append(is_member, False)[rows["enrolment"].to_numpy()]
+    return is_wanted
 
 
 def in_best_term(rows: pd.DataFrame) -> pd.DataFrame:
     """Keep, in each cell of each year, the final results, or else those of the latest term that has marks.
+
+    The term is that of the whole cell: a subgroup is read in the same term as everybody.
 
     Parameters
     ----------
@@ -147,10 +131,7 @@ def in_best_term(rows: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, one row per student, school year and cell
     """
-    order = rows["term"].astype("str").map(_TERM_ORDER).astype("int64") + _FIRST_WITH_MARKS * rows["mark"].notna()
-    cell = [rows["school_year"], *(rows[column] for column in CELL)]
-    best = order.groupby(cell, sort=False, observed=True).transform("max")
-    return rows[order % _FIRST_WITH_MARKS == best % _FIRST_WITH_MARKS]
+    return rows[rows["is_best"].to_numpy()]
 
 
 def with_success(rows: pd.DataFrame, rules: dict[int, MarkingRule], just_under_points: float) -> pd.DataFrame:
@@ -169,11 +150,8 @@ def with_success(rows: pd.DataFrame, rules: dict[int, MarkingRule], just_under_p
     DataFrame
         With ``passed`` and ``just_under`` [0 or 1]; NaN without a mark.
     """
-    pass_mark = rows["school_year"].map({year: rule.pass_mark for year, rule in rules.items()}).astype("float64")
-    judged, known = rows["mark"].notna() & pass_mark.notna(), pass_mark.notna()
-    passed = (rows["mark"] >= pass_mark).where(judged)
-    just_under = ((rows["mark"] < pass_mark) & (rows["mark"] >= pass_mark - just_under_points)).where(judged)
-    return rows.assign(passed=passed.astype("float64"), just_under=just_under.astype("float64"))[known]
+    rows = judged(rows, {year: rule.pass_mark for year, rule in rules.items()}, just_under_points)
+    return rows[rows["has_rule"].to_numpy()]
 
 
 def rules_by_year(school: School, years: Iterable[int]) -> dict[int, MarkingRule]:
@@ -212,7 +190,7 @@ def why_empty(school: School, study: str, rows: pd.DataFrame, year: int | None, 
     school : School
     study : str
     rows : DataFrame
-        Rows of the year, after `in_best_term`, before any rule.
+        Rows of the year, as `results_read` gives them.
     year : int or None
     filters : Filters
     """
@@ -241,11 +219,6 @@ def in_reading_order(frame: pd.DataFrame) -> pd.DataFrame:
 def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     """Turn the categories that made grouping fast back into plain text."""
     return frame.astype({name: "str" for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)})
-
-
-def count(values: pd.Series) -> pd.Series:
-    """Whole numbers from sums of zeros and ones."""
-    return values.astype("int64")
 
 
 def share(part: pd.Series, whole: pd.Series) -> pd.Series:

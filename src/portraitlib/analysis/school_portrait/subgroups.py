@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-DIMENSIONS = ("sex", "ehdaa_status", "has_intervention_plan", "first_language", "entry_delay")
+DIMENSIONS = ("sex", "has_intervention_plan", "ehdaa_status", "first_language", "entry_delay")
 """Columns students are grouped by; `entry_delay` is computed, the others are those of `students`."""
 
 EXPECTED_AGE = 11
@@ -53,8 +53,8 @@ def group_values(students: pd.DataFrame, dimension: str) -> pd.Series:
     return dimension + ":" + values
 
 
-def in_subgroup(students: pd.DataFrame, subgroup: str) -> pd.DataFrame:
-    """Enrolments of one subgroup.
+def is_in_subgroup(students: pd.DataFrame, subgroup: str) -> pd.Series:
+    """Whether each enrolment is one of a subgroup.
 
     Parameters
     ----------
@@ -64,8 +64,8 @@ def in_subgroup(students: pd.DataFrame, subgroup: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
-        The rows of `students` in the subgroup.
+    Series of bool, aligned with `students`
+        False where the group is not known.
 
     Raises
     ------
@@ -73,11 +73,11 @@ def in_subgroup(students: pd.DataFrame, subgroup: str) -> pd.DataFrame:
         When the dimension is unknown.
     """
     dimension = subgroup.partition(":")[0]
-    return students[(group_values(students, dimension) == subgroup).fillna(False)]
+    return (group_values(students, dimension) == subgroup).fillna(False).astype(bool)
 
 
 def list_subgroups(students: pd.DataFrame) -> list[str]:
-    """Subgroups that a school's data hold, as `in_subgroup` takes them.
+    """Subgroups that a school's data hold, as `is_in_subgroup` takes them.
 
     Examples
     --------

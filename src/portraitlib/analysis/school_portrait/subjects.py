@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from portraitlib.analysis.school_portrait.coded import group_numbers
 from portraitlib.analysis.school_portrait.selection import share
 from portraitlib.analysis.small_groups import mean_difference_interval, share_difference_interval
 
@@ -24,16 +25,23 @@ def by_subject(rows: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, one row per student, school year, subject and sequence
         ``mark`` [0-100] mean of the student's courses, ``passed`` 1 when every course is passed,
-        ``just_under`` 1 when a course is just under and none further below.
+        ``just_under`` 1 when a course is just under and none further below, ``enrolment`` row of `students`.
     """
-    marked = rows[rows["mark"].notna()]
-    marked = marked.assign(near=marked[["passed", "just_under"]].max(axis=1))
-    results = (
-        marked.groupby(["student_id", "school_year", *SUBJECT], sort=False, observed=True)
-        .agg(mark=("mark", "mean"), passed=("passed", "min"), near=("near", "min"))
-        .reset_index()
+    marked = rows[rows["mark"].notna().to_numpy()]
+    numbers, results = group_numbers(marked, ["student_id", "school_year", *SUBJECT])
+    n = np.bincount(numbers, minlength=len(results))
+    passed, near = np.ones(len(results)), np.ones(len(results))
+    is_passed, is_near = (marked[name].to_numpy(dtype="float64") for name in ("passed", "just_under"))
+    np.minimum.at(passed, numbers, is_passed)
+    np.minimum.at(near, numbers, np.maximum(is_passed, is_near))
+    enrolment = np.full(len(results), -1)
+    enrolment[numbers] = marked["enrolment"].to_numpy()
+    return results.assign(
+        mark=np.bincount(numbers, marked["mark"], minlength=len(results)) / n,
+        passed=passed,
+        just_under=near - passed,
+        enrolment=enrolment,
     )
-    return results.assign(just_under=results["near"] - results["passed"]).drop(columns="near")
 
 
 def with_differences(

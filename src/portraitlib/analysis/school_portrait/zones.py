@@ -3,39 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from portraitlib.analysis.ranking import Spread, compare_spread_with_chance, rank_by_simulation
+from portraitlib.analysis.ranking import Spread, compare_spread_with_chance
 from portraitlib.analysis.result import Refusal, Result, ResultTable
-from portraitlib.analysis.school_portrait.results import summarise_cells
+from portraitlib.analysis.school_portrait.coded import CELL, best_results, group_numbers
+from portraitlib.analysis.school_portrait.results import CELL_PARTS, CELL_RATES, CELL_STATISTICS, summarise_cells
 from portraitlib.analysis.school_portrait.selection import (
-    CELL,
     Filters,
-    as_text,
-    in_best_term,
     refuse,
+    results_read,
     rules_by_year,
-    secondary_results,
     wanted_year,
     why_empty,
-    with_success,
+    with_marks,
 )
-from portraitlib.analysis.shrinkage import MINIMUM_CELLS, fit_beta_prior, shrink_rates
-from portraitlib.tables.schemas import OVERALL
+from portraitlib.analysis.school_portrait.zone_groups import groups_table
+from portraitlib.analysis.school_portrait.zone_ranks import Drawing, rank_cells, with_persistence
 from portraitlib.tables.school import School
-
-_LARGEST_PART = 3  # "the weakest" are at most a third of the zones, else the word means nothing
-
-_GUARD_DRAWS = 1000  # enough to tell a p-value of 0.05 from 0.03, at a quarter of the time
 
 
 @dataclass(frozen=True, kw_only=True)
 class ZoneRanking(Result):
     """Zones ranked from the lowest success, each with the probability of being among the weakest.
 
-    Table: ``zones`` (one row per cell, weakest first).
+    Tables: ``zones`` (one row per cell, weakest first) and, when groups are told apart, ``groups`` (one row per
+    zone and group: whether a weak zone is weak for everybody).
     """
 
 
@@ -46,6 +42,7 @@ def rank_zones(
     grade_level: int | None = None,
     school_year: int | None = None,
     subgroup: str | None = None,
+    by: Literal["nobody", "sex", "ehdaa_status", "has_intervention_plan", "first_language", "entry_delay"] = "nobody",
     k: int | None = None,
     draws: int | None = None,
     seed: int | None = None,
@@ -60,15 +57,19 @@ def rank_zones(
     school : School
     subject, grade_level, school_year, subgroup
         As in `describe_results`.
+    by : {"nobody", "sex", "ehdaa_status", "has_intervention_plan", "first_language", "entry_delay"}
+        Also rank the zones within each group of this dimension, to see whether a weak zone is weak for all. Not for
+        readers to whom rates are given as bounds: too few would be left.
     k : int, optional
-        How many zones make up "the weakest"; never more than a third of them. From `params/portrait.yml`.
+        How many zones make up "the weakest"; never more than ``largest_part`` of them. From
+        `params/portrait.yml`, like the two below.
     draws, seed : int, optional
-        Number of simulations and their seed. From `params/portrait.yml`.
+        Number of simulations and their seed.
 
     Returns
     -------
     ZoneRanking or Refusal
-        Refused with fewer than three cells, and where `describe_results` is.
+        Refused with fewer than ``minimum_zones`` cells, and where `describe_results` is.
 
     Raises
     ------
@@ -93,36 +94,45 @@ def rank_zones(
     """
     choices, filters = school.portrait, Filters(subject, grade_level, school_year, subgroup)
     year = wanted_year(school, school_year)
-    rows = ranked_rows(in_best_term(secondary_results(school, filters, years=_years_read(school, year))))
-    refusal = why_empty(school, "rank_zones", rows[rows["school_year"] == year], year, filters)
+    rows = results_read(school, filters, years=_years_read(school, year), is_ranked=True)
+    is_this_year = (rows["school_year"] == year).to_numpy()
+    refusal = why_empty(school, "rank_zones", rows[is_this_year], year, filters)
     if refusal:
         return refusal
-    rules = rules_by_year(school, rows["school_year"].unique())
-    rows = with_success(rows, rules, choices.just_under_points).dropna(subset="mark")
-    this_year = rows[rows["school_year"] == year]
+    this_year, earlier = with_marks(rows[is_this_year]), with_marks(rows[~is_this_year])
     cells = summarise_cells(this_year, list(CELL), choices.confidence)
-    if len(cells) < MINIMUM_CELLS:
-        facts = {**filters.facts(), "n_cells": len(cells), "minimum": MINIMUM_CELLS}
+    if len(cells) < choices.minimum_zones:
+        facts = {**filters.facts(), "n_cells": len(cells), "minimum": choices.minimum_zones}
         return refuse(school, "rank_zones", "too_few_cells", **facts)
-    k = min(k or choices.n_weakest, max(1, len(cells) // _LARGEST_PART))
-    draws, rng = draws or choices.draws, np.random.default_rng(choices.seed if seed is None else seed)
-    zones, common_rate = _ranked(cells, k=k, draws=draws, rng=rng, confidence=choices.confidence)
-    spread = compare_spread_with_chance(_pass_matrix(this_year), draws=min(draws, _GUARD_DRAWS), rng=rng)
-    earlier = rows[rows["school_year"] < year]
-    zones = _with_persistence(zones, earlier, k)
+    drawing = Drawing(
+        k=k or choices.n_weakest,
+        largest_part=choices.largest_part,
+        draws=draws or choices.draws,
+        seed=choices.seed if seed is None else seed,
+        confidence=choices.confidence,
+    )
+    zones, common_rate = rank_cells(cells, drawing)
+    k = drawing.k_of(len(cells))
+    spread = compare_spread_with_chance(_pass_matrix(this_year), draws=choices.guard_draws, rng=drawing.generator(1))
+    tables = {"zones": _zones_table(with_persistence(zones, earlier, k))}
+    if by != "nobody" and not school.reader.policy.protects_parts:
+        tables["groups"] = groups_table(this_year, school, by, zones, drawing)
     return ZoneRanking(
         reader=school.reader,
-        tables={"zones": _zones_table(zones)},
+        tables=tables,
         counts={"students": int(this_year["student_id"].nunique())},
         facts={
             **filters.facts(),
+            "by": by,
             "school_year": year,
             "terms": sorted(this_year["term"].unique()),
-            "pass_mark": rules[year].pass_mark,
+            "pass_mark": school.rules.for_year(year).pass_mark,
+            "just_under_points": choices.just_under_points,
+            "smallest_group": choices.smallest_group,
             "n_weakest": k,
             "n_zones": len(zones),
             "years_before": sorted(int(before) for before in earlier["school_year"].unique()),
-            "draws": draws,
+            "draws": drawing.draws,
             "confidence": choices.confidence,
             "sure_probability": choices.sure_probability,
             "common_rate": common_rate,
@@ -131,77 +141,22 @@ def rank_zones(
     )
 
 
-def ranked_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """Leave out the overall result of a course that has competencies: it would count the same marks twice."""
-    place = [rows[column] for column in ("school_year", "subject", "track", "level")]
-    is_overall = rows["competency"] == OVERALL
-    has_competencies = (~is_overall & rows["mark"].notna()).groupby(place, sort=False, observed=True).transform("any")
-    return rows[is_overall != has_competencies]
-
-
 def _pass_matrix(rows: pd.DataFrame) -> np.ndarray:
     """One row a student, one column a cell: 1 passed, 0 did not, NaN has no result."""
-    students, _ = pd.factorize(rows["student_id"])
-    cells = rows.groupby(list(CELL), sort=False, observed=True).ngroup().to_numpy()
+    students, _ = pd.factorize(rows["student_id"].cat.codes.to_numpy())
+    cells, _ = group_numbers(rows, CELL)
     passed = np.full((students.max() + 1, cells.max() + 1), np.nan)
     passed[students, cells] = rows["passed"].to_numpy()
     return passed
-
-
-def _ranked(
-    cells: pd.DataFrame, *, k: int, draws: int, rng: np.random.Generator, confidence: float
-) -> tuple[pd.DataFrame, float]:
-    """Cells with their shrunk rate and rank, weakest first, and the common rate they are drawn towards."""
-    counts = cells["n_passed"], cells["n_students"]
-    prior = fit_beta_prior(*counts)
-    posterior = shrink_rates(*counts, prior, confidence=confidence)
-    ranking = rank_by_simulation(*counts, prior, k=k, draws=draws, rng=rng, confidence=confidence)
-    # Equal rates stay equal: the last digits of a floating-point number rank nobody.
-    order = pd.Series(posterior.rate, index=cells.index).round(12)
-    zones = cells.assign(
-        order=order,
-        shrunk_rate=posterior.rate,
-        shrunk_low=posterior.low,
-        shrunk_high=posterior.high,
-        weakest_probability=ranking.probability,
-        rank=order.rank(method="min").astype("int64"),
-        rank_low=ranking.low.astype("int64"),
-        rank_high=ranking.high.astype("int64"),
-    )
-    zones = zones.sort_values(["order", "n_not_passed"], ascending=[True, False], kind="stable")
-    return zones.drop(columns="order").reset_index(drop=True), prior.mean
 
 
 def _years_read(school: School, year: int | None) -> list[int]:
     """The year, and the earlier ones whose results were made under the same rules."""
     if year is None:
         return []
-    rules = rules_by_year(school, school.table("results")["school_year"].unique())
+    rules = rules_by_year(school, np.unique(best_results(school)["school_year"].to_numpy()))
     series = rules[year].series if year in rules else None
     return [year, *(earlier for earlier, rule in rules.items() if earlier < year and rule.series == series)]
-
-
-def _with_persistence(zones: pd.DataFrame, rows: pd.DataFrame, k: int) -> pd.DataFrame:
-    """In how many earlier years each zone was there, and in how many it was among the k lowest."""
-    weak = [_weak_that_year(of_year, k) for _, of_year in rows.groupby("school_year")]
-    seen = pd.concat([pd.DataFrame({**dict.fromkeys(CELL, ""), "is_weak": 0}, index=[]), *weak])
-    counted = seen.groupby(list(CELL), sort=False, observed=True)["is_weak"].agg(
-        n_years_before="count", n_years_weak="sum"
-    )
-    zones = zones.merge(counted.reset_index(), on=list(CELL), how="left")
-    years = ["n_years_before", "n_years_weak"]
-    return zones.assign(**{name: zones[name].fillna(0).astype("int64") for name in years})
-
-
-def _weak_that_year(rows: pd.DataFrame, k: int) -> pd.DataFrame:
-    """Cells of one year and whether each was among the k lowest; empty when none could be told apart."""
-    cells = rows.groupby(list(CELL), sort=False, observed=True)["passed"].agg(n_passed="sum", n_students="count")
-    cells = as_text(cells.reset_index())
-    prior = fit_beta_prior(cells["n_passed"], cells["n_students"])
-    if prior is None or prior.is_point:
-        return cells.iloc[:0][list(CELL)].assign(is_weak=0)
-    rank = pd.Series(shrink_rates(cells["n_passed"], cells["n_students"], prior).rate).rank(method="first")
-    return cells[list(CELL)].assign(is_weak=(rank <= k).astype("int64"))
 
 
 def _stability(zones: pd.DataFrame, spread: Spread, sure: float, chance_level: float) -> dict[str, object]:
@@ -216,27 +171,33 @@ def _stability(zones: pd.DataFrame, spread: Spread, sure: float, chance_level: f
     }
 
 
+_TOLD = (
+    "rate_low",
+    "rate_high",
+    "shrunk_rate",
+    "shrunk_low",
+    "shrunk_high",
+    "weakest_probability",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "n_years_weak",
+)
+"""Statistics that would tell the success rate, in the order they are shown."""
+
+
 def _zones_table(zones: pd.DataFrame) -> ResultTable:
-    statistics = (
-        "rate_low",
-        "rate_high",
-        "shrunk_rate",
-        "shrunk_low",
-        "shrunk_high",
-        "weakest_probability",
-        "rank",
-        "rank_low",
-        "rank_high",
-        "n_years_weak",
-    )
-    columns = [*CELL, "n_students", "n_passed", "n_not_passed", "success_rate", *statistics, "n_years_before"]
+    means = tuple(name for name in CELL_STATISTICS if name not in _TOLD)
+    counts = ("n_passed", "n_not_passed", "n_just_under", "n_further_below")
+    columns = [*CELL, "n_students", *counts, *CELL_RATES, *_TOLD, *means, "n_years_before"]
     return ResultTable(
         name="zones",
         data=zones[columns],
         grain=CELL,
         n="n_students",
-        statistics=statistics,
-        parts=(("n_passed", "n_not_passed"),),
-        rates={"success_rate": "n_passed"},
+        statistics=(*_TOLD, *means),
+        parts=CELL_PARTS,
+        rates=CELL_RATES,
+        told={"success_rate": _TOLD, "just_under_share": ()},
         adds_up_along=("level", "track"),
     )

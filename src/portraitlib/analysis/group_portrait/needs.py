@@ -1,0 +1,252 @@
+"""Who shares which need, what they can already do, and who already knows it: readable groupings, by rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from portraitlib.analysis.group_portrait.evidence import (
+    BETWEEN,
+    KINDS,
+    NEED,
+    STRENGTH,
+    TOPIC,
+    UNKNOWN,
+    Evidence,
+    read_evidence,
+)
+from portraitlib.analysis.group_portrait.selection import choose_group
+from portraitlib.analysis.result import Refusal, Result, ResultTable
+from portraitlib.rules import DisclosurePolicy, GroupPortraitRules
+from portraitlib.tables.school import School
+
+STUDY = "group_needs"
+STATES = ("need", "between", "strength")
+STANDINGS = ("need", "universal", "consolidation", "enrichment", "to_observe")
+"""Where each student stands, once: a grouping, teaching to the whole class only, neither need nor clear
+strength, strengths to stretch, or nothing known yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupNeeds(Result):
+    """Needs of a group.
+
+    Tables: ``topics`` (one row per need: how many students have it, or can already do it, and the strength they share),
+    ``standings`` (how many students stand where), ``students`` (one row per student: where they stand; only for an
+    audience that may see students).
+    """
+
+
+def group_needs(school: School, *, group: str | None = None, school_year: int | None = None) -> GroupNeeds | Refusal:
+    """Put together the students of a group who share a need, what is universal first.
+
+    Where at least `universal_share` of the group lacks something, it is taught to everyone first: nobody is
+    set apart for it. The other needs make groupings. A student is listed in at most `most_needs` of them: the
+    most pressing skill, result and dimension of engagement first, then the next ones. Every student stands in
+    exactly one place of `STANDINGS`.
+
+    Parameters
+    ----------
+    school : School
+    group : str, optional
+        The notebook's by default.
+    school_year : int, optional
+        The year read by default.
+
+    Returns
+    -------
+    GroupNeeds or Refusal
+        ``no_evidence`` when nothing is known of any student, or why there is no group.
+
+    Raises
+    ------
+    ParamsError
+        ``unknown_group``.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> people = pd.DataFrame({"student_id": list("abcd"), "school_year": 2026, "group": "21", "grade_level": 2})
+    >>> marks = people[["student_id", "school_year"]].assign(subject="french", competency="overall", term="1",
+    ...     course="C", mark=[40.0, 65.0, 80.0, None])
+    >>> needs = group_needs(school_in_memory({"students": people, "results": marks}, group="21"))
+    >>> needs.tables["students"].data[["student_id", "standing"]].to_numpy().tolist()
+    [['a', 'need'], ['b', 'consolidation'], ['c', 'enrichment'], ['d', 'to_observe']]
+    """
+    chosen = choose_group(school, STUDY, group, school_year)
+    if isinstance(chosen, Refusal):
+        return chosen
+    found, rules = read_evidence(school, chosen), school.group_portrait
+    if not (found.states != UNKNOWN).any():
+        return Refusal(reader=school.reader, study=STUDY, reason="no_evidence", facts=chosen.facts())
+    is_universal = universal_topics(found.states, rules.universal_share)
+    placed = place_students(found, is_universal, rules.most_needs)
+    standing = _standings(found, is_universal, rules.strength_share)
+    return GroupNeeds(
+        reader=school.reader,
+        tables={
+            "topics": topics_table(found, is_universal, rules, school.reader.policy),
+            "standings": _standings_table(standing),
+            "students": _students_table(found, placed, standing),
+        },
+        counts={"students": len(chosen.students)},
+        facts={
+            **chosen.facts(),
+            **found.facts,
+            "universal_share": rules.universal_share,
+            "most_needs": rules.most_needs,
+            "mastery_share": rules.mastery_share,
+            "strong_mark": rules.strong_mark,
+        },
+    )
+
+
+def universal_topics(states: NDArray, universal_share: float) -> NDArray[np.bool_]:
+    """Topics that are taught to everyone first: known of half the group at least, and lacking to most of those.
+
+    Examples
+    --------
+    >>> universal_topics(np.array([[0, 0], [0, 2], [2, -1], [0, -1], [0, -1]]), 0.5).tolist()
+    [True, False]
+    """
+    n_known, n_needs = (states != UNKNOWN).sum(axis=0), (states == NEED).sum(axis=0)
+    return (n_known * 2 >= len(states)) & (n_known > 0) & (n_needs >= universal_share * n_known)
+
+
+def place_students(found: Evidence, is_universal: NDArray, most_needs: int) -> NDArray[np.bool_]:
+    """Which groupings each student is listed in.
+
+    Kinds take turns (skill, result, engagement), so that three skills do not hide a low engagement; within
+    a kind, the need farthest from its aim comes first.
+
+    Parameters
+    ----------
+    found : Evidence
+    is_universal : ndarray of bool, one a topic
+    most_needs : int
+
+    Returns
+    -------
+    ndarray of bool, students x topics
+    """
+    candidate = (found.states == NEED) & ~is_universal[None, :]
+    kind = pd.Index(KINDS).get_indexer(found.topics["kind"])
+    distance = np.where(candidate, np.nan_to_num(found.distance), -np.inf)
+    turn = np.full(candidate.shape, np.inf)
+    for number in range(len(KINDS)):
+        of_kind = np.flatnonzero(kind == number)
+        order = np.argsort(-distance[:, of_kind], axis=1, kind="stable")
+        rank = np.argsort(order, axis=1, kind="stable")
+        turn[:, of_kind] = rank * len(KINDS) + number
+    turn[~candidate] = np.inf
+    return candidate & (np.argsort(np.argsort(turn, axis=1, kind="stable"), axis=1, kind="stable") < most_needs)
+
+
+def _standings(found: Evidence, is_universal: NDArray, strength_share: float) -> NDArray:
+    """Place of each student in `STANDINGS`, as a number; exactly one each."""
+    own_need = ((found.states == NEED) & ~is_universal).any(axis=1)
+    any_need, is_known = (found.states == NEED).any(axis=1), found.states != UNKNOWN
+    n_known, n_strengths = is_known.sum(axis=1), (found.states == STRENGTH).sum(axis=1)
+    is_strong = n_strengths >= strength_share * n_known
+    return np.select([n_known == 0, own_need, any_need, ~is_strong], [4, 0, 1, 2], default=3)
+
+
+def topics_table(
+    found: Evidence, is_universal: NDArray, rules: GroupPortraitRules, policy: DisclosurePolicy
+) -> ResultTable:
+    """Count the students in each state of each topic, and name the strength that those who have the need share.
+
+    For an audience with a smallest count, a need that fewer students share is not named at all: the row itself
+    would be about them.
+
+    Parameters
+    ----------
+    found : Evidence
+    is_universal : ndarray of bool, one a topic
+    rules : GroupPortraitRules
+    policy : DisclosurePolicy
+
+    Returns
+    -------
+    ResultTable, one row per topic that somebody needs
+        The universal ones first, then those that most students need.
+    """
+    counts = np.stack([(found.states == state).sum(axis=0) for state in (NEED, BETWEEN, STRENGTH)], axis=1)
+    total = counts.sum(axis=1)
+    shares = np.divide(counts, total[:, None], out=np.full(counts.shape, np.nan), where=total[:, None] > 0)
+    strengths = shared_strengths(found, found.states == NEED, rules.strength_share)
+    data = pd.concat([found.topics, strengths], axis=1).assign(
+        n_known=total,
+        **{f"n_{state}": counts[:, place] for place, state in enumerate(STATES)},
+        **{f"{state}_share": shares[:, place] for place, state in enumerate(STATES)},
+        is_universal=is_universal,
+    )
+    order = np.lexsort([data.index, -data["n_need"], ~data["is_universal"]])
+    data = data.iloc[order][_may_be_named(data, policy.minimum_count).to_numpy()[order]]
+    return ResultTable(
+        name="needs_topics",
+        data=data.reset_index(drop=True),
+        grain=TOPIC,
+        n="n_known",
+        statistics=("between_share", "strength_share", "is_universal", *strengths),
+        parts=(("n_need", "n_between", "n_strength"),),
+        rates={"need_share": "n_need"},
+    )
+
+
+def _may_be_named(data: pd.DataFrame, minimum_count: int) -> pd.Series:
+    """Needs shared by enough students; of engagement, only where no band is small (its bands are shown elsewhere)."""
+    counts = data[["n_need", "n_between", "n_strength"]]
+    is_small = (counts > 0) & (counts < minimum_count)
+    hides = is_small["n_need"] | ((data["kind"] == "engagement") & is_small.any(axis=1))
+    return (data["n_need"] > 0) & ~hides
+
+
+def shared_strengths(found: Evidence, who: NDArray, strength_share: float) -> pd.DataFrame:
+    """Strength that most of the students of each topic share.
+
+    Parameters
+    ----------
+    found : Evidence
+    who : ndarray of bool, students x topics
+        Students of each topic.
+    strength_share : float
+        Share of them [0-1] who must have it.
+
+    Returns
+    -------
+    DataFrame, one row per topic
+        ``strength_kind``, ``strength_subject``, ``strength_topic``, ``strength_instrument``; empty texts where no
+        strength is shared by enough of them.
+    """
+    n_strong = who.astype(int).T @ (found.states == STRENGTH).astype(int)
+    n = who.sum(axis=0)
+    is_shared = (n > 0) & (n_strong.max(axis=1, initial=0) >= strength_share * n)
+    best = found.topics.iloc[n_strong.argmax(axis=1)].reset_index(drop=True)
+    return best.where(np.repeat(is_shared[:, None], len(TOPIC), axis=1), "").add_prefix("strength_")
+
+
+def _standings_table(standing: NDArray) -> ResultTable:
+    counts = np.bincount(standing, minlength=len(STANDINGS))
+    data = pd.DataFrame({"standing": STANDINGS, "n_students": counts, "share": counts / len(standing)})
+    return ResultTable(
+        "needs_standings", data, ("standing",), n="n_students", statistics=("share",), adds_up_along=("standing",)
+    )
+
+
+def _students_table(found: Evidence, placed: NDArray, standing: NDArray) -> ResultTable:
+    """One row per student in the order of the pseudonyms: where they stand, how many needs and strengths."""
+    data = pd.DataFrame(
+        {
+            "student_id": found.students,
+            "standing": np.array(STANDINGS)[standing],
+            "n_needs": (found.states == NEED).sum(axis=1),
+            "n_groupings": placed.sum(axis=1),
+            "n_strengths": (found.states == STRENGTH).sum(axis=1),
+        }
+    )
+    data = data.sort_values("student_id").reset_index(drop=True)
+    return ResultTable("needs_students", data, ("student_id",), is_about_students=True)

@@ -1,0 +1,167 @@
+"""Public data go through the real import and the real notebooks, or a sentence says why not."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+import traitlets.config
+
+from portraitlib.analysis.shrinkage_means import fit_means_prior
+from portraitlib.display.view import VIEW_MIME
+from portraitlib.display.wording import Words
+from portraitlib.errors import MappingError
+from portraitlib.ingest import import_raw
+from portraitlib.tables.store import open_partition
+
+PROJECT = Path(__file__).resolve().parents[2]
+DATA = PROJECT.parent / "shared" / "data"
+MAPPINGS = Path(__file__).parent / "real_data"
+QUIET = traitlets.config.Config({"KernelManager": {"transport_encryption": "auto"}})
+
+pytestmark = [
+    pytest.mark.notebooks,
+    pytest.mark.skipif(not DATA.is_dir(), reason="the public data sets are not beside the project"),
+    pytest.mark.filterwarnings("default"),  # papermill's own warnings are not ours to raise
+]
+
+
+def skills_of_each_item(matrix: pd.DataFrame) -> pd.DataFrame:
+    """A Q-matrix as the list of items that the kit asks for: its skills parted by a vertical bar."""
+    skills = ["|".join(matrix.columns[row == 1]) for row in matrix.to_numpy()]
+    return pd.DataFrame({"item": [f"Item{number}" for number in range(1, len(matrix) + 1)], "skill": skills})
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A folder like the project's own, for the stores of the public data."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "params").symlink_to(PROJECT / "params", target_is_directory=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bring(project):
+    """Import a public data set once; give the folder of its store. Every row must be kept."""
+
+    @cache
+    def bring_once(name: str, folder: str) -> Path:
+        mapping = MAPPINGS / f"{name}.yml"
+        mapping = mapping if mapping.exists() else PROJECT / "params" / "importation" / f"{name}.yml"
+        raw = DATA / folder
+        if name == "fraction_subtraction":
+            raw = project / "fractions"
+            raw.mkdir()
+            shutil.copy(DATA / folder / "fraction_subtraction_536x20.csv", raw)
+            skills_of_each_item(pd.read_csv(DATA / folder / "qmatrix_20x8.csv")).to_csv(raw / "items.csv", index=False)
+        report = import_raw(mapping, raw, project / name, key_file=project.parent / "key", project=project)
+        assert report.faults == ()
+        assert report.reconciliation["n_set_aside"].sum() == 0
+        return project / name
+
+    return bring_once
+
+
+@pytest.fixture(scope="module")
+def views(project):
+    """Run a notebook on a store as plain papermill does, once; give its views by the cell they stand in."""
+    import papermill
+
+    @cache
+    def run_once(notebook: str, store: Path, school: str, group: str = "") -> dict[str, list[dict]]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PORTRAIT_PROJECT", str(project))
+            patch.delenv("JPY_SESSION_NAME", raising=False)
+            out = project / f"{notebook}-{store.name}.ipynb"
+            papermill.execute_notebook(
+                PROJECT / "notebooks" / f"{notebook}.ipynb",
+                out,
+                parameters={"school": school, "store": str(store), "group": group},
+                kernel_name="python3",
+                progress_bar=False,
+                config=QUIET,
+            )
+        cells = [cell for cell in nbformat.read(out, as_version=4).cells if cell.cell_type == "code"]
+        return {
+            cell.id: [output.data[VIEW_MIME] for output in cell.outputs if VIEW_MIME in output.get("data", {})]
+            for cell in cells
+        }
+
+    return run_once
+
+
+def table_with(views: list[dict], *columns: str) -> pd.DataFrame:
+    """Rows of the first table of these views that has these columns."""
+    for view in views:
+        for table in view["tables"]:
+            names = [column["name"] for column in table["columns"]]
+            if set(columns) <= set(names):
+                return pd.DataFrame(table["rows"], columns=names)
+    raise AssertionError(f"no table with {columns}: {[view['headline'] for view in views]}")
+
+
+@pytest.mark.parametrize(
+    ("name", "school", "low", "high", "mean", "between", "within"),
+    [
+        # Raudenbush and Bryk (2002), table 4.2
+        ("school_exams_hsb", "HSB", -5, 30, 12.637, 8.614, 39.148),
+        # A User's Guide to MLwiN: 0.169 between schools by maximum likelihood, 0.172 by REML
+        ("school_exams_london", "LONDRES", -4, 4, -0.013, 0.172, 0.848),
+    ],
+)
+def test_the_published_null_models_are_found_in_the_store(bring, name, school, low, high, mean, between, within):
+    """Marks are rescaled to 0-100 by the import; means and variances come back by the same rule of three."""
+    partition = open_partition(bring(name, "school_exams"), school)
+    marks = partition.read("results").merge(partition.read("students"), on=["student_id", "school_year"])
+    values = low + marks["mark"] * (high - low) / 100
+    groups = values.groupby(marks["group"].astype(str))
+    squares = float(((values - groups.transform("mean")) ** 2).sum())
+    prior = fit_means_prior(groups.mean(), groups.count(), squares)
+    assert [round(found, 3) for found in (prior.mean, prior.between, prior.within)] == [mean, between, within]
+
+
+def test_high_school_and_beyond_has_its_mean_and_its_gap_in_the_school_portrait(bring, views):
+    """Success rates of this run mean nothing (the source has no pass mark); means and gaps of means do."""
+    shown = views("01_portrait_ecole", bring("school_exams_hsb", "school_exams"), "HSB")
+    source = pd.read_csv(DATA / "school_exams" / "Hsb82.csv")
+    row = table_with(shown["results"], "subject", "n_students", "mean_mark").iloc[0]
+    assert row["n_students"] == 7185
+    assert row["mean_mark"] * 35 / 100 - 5 == pytest.approx(source["mAch"].mean())
+
+
+def test_learningtower_years_are_parted_where_the_scale_changed(bring, views):
+    shown = views("01_portrait_ecole", bring("pisa_learningtower", "pisa_students_learningtower"), "CAN")
+    years = table_with(shown["trend"], "subject", "school_year", "series", "success_rate", "mean_mark")
+    maths = years[years["subject"] == "mathematics"].set_index("school_year")
+    assert maths["series"].to_dict() == {2000: "2000", 2003: "2003"} | {
+        year: "2006-2022" for year in (2006, 2009, 2012, 2015, 2018, 2022)
+    }
+    source = pd.concat([pd.read_csv(path) for path in sorted((DATA / "pisa_students_learningtower").glob("*.csv"))])
+    canada = source[source["country"] == "CAN"]
+    expected = canada.groupby("year")["math"].mean() / 10
+    assert maths["mean_mark"].to_numpy() == pytest.approx(expected.to_numpy())
+    changes = table_with(shown["trend"], "subject", "first_year", "last_year", "gap")
+    assert set(changes["first_year"]) == {2006}  # no change is measured across two scales
+
+
+def test_holzinger_s_tests_are_refused_in_a_sentence_because_their_maximum_is_not_known(project):
+    with pytest.raises(MappingError) as refused:
+        import_raw(
+            MAPPINGS / "holzinger.yml",
+            DATA / "holzinger_swineford",
+            project / "holzinger",
+            key_file=project.parent / "key",
+            project=project,
+        )
+    assert "maximum_score" in Words("fr").explain(refused.value)
+    assert not (project / "holzinger").exists()
+
+
+def test_a_q_matrix_becomes_the_skills_of_each_item():
+    matrix = pd.DataFrame(np.array([[1, 0, 1], [0, 1, 0]]), columns=["a", "b", "c"])
+    assert skills_of_each_item(matrix)["skill"].tolist() == ["a|c", "b"]
