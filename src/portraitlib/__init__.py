@@ -51,6 +51,16 @@ _HOMES = {
     "chart_students_and_items": "portraitlib.analysis.group_portrait",
     "describe_predictors": "portraitlib.analysis.group_portrait",
     "describe_change": "portraitlib.analysis.group_portrait",
+    # 03_assiduite
+    "describe_attendance": "portraitlib.analysis.attendance",
+    "describe_group_calendar": "portraitlib.analysis.attendance",
+    "describe_patterns": "portraitlib.analysis.attendance",
+    "describe_register": "portraitlib.analysis.attendance",
+    "describe_student_calendar": "portraitlib.analysis.attendance",
+    "describe_weeks": "portraitlib.analysis.attendance",
+    "find_changes": "portraitlib.analysis.attendance",
+    "list_for_meeting": "portraitlib.analysis.attendance",
+    "simulate_false_alarms": "portraitlib.analysis.attendance",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -127,7 +127,7 @@ def options_of(name: str, value: object, function: Callable, school: School, wor
     if name == "instrument":
         return [(words.say(EVERYTHING[name]), None), *((code, code) for code in _instruments(school))]
     if name == "student":
-        names = _students(school)
+        names = _students(school, function)
         return [(words.say(EVERYTHING[name]), None), *((code, code) for code in names)] if names else []
     if name == "school_year":
         return [(words.year(year), year) for year in reversed(school.school_years)]
@@ -274,10 +274,12 @@ def _instruments(school: School) -> list[str]:
     return [str(name) for name in school.table("responses")["instrument"].dropna().unique()]
 
 
-def _students(school: School) -> list[str]:
-    from portraitlib.analysis.group_portrait import list_students
+def _students(school: School, function: Callable) -> list[str]:
+    """Students a person may choose: those of the notebook's group, or of the school for its attendance."""
+    from portraitlib.analysis import attendance, group_portrait
 
-    return list_students(school)
+    study = attendance if function.__module__.startswith(attendance.__name__) else group_portrait
+    return study.list_students(school)
 
 
 def _subgroups(school: School) -> list[str]:

@@ -38,6 +38,7 @@ EXPLANATIONS: dict[str, str] = {
     ),
     "unknown_group": mark("Le groupe « {found} » n'est pas dans les données de cette année. Groupes : {expected}."),
     "unknown_instrument": mark("L'instrument « {found} » n'est pas dans les données. Instruments : {expected}."),
+    "student_not_enrolled_that_year": mark("Cet élève n'est pas inscrit cette année-là."),
     "unknown_student": mark("Cet élève n'est pas dans le groupe « {group} »."),
     "no_rule_for_year": mark(
         "Aucune règle de notation n'est connue pour l'année {school_year}. Ajoutez-la au fichier "

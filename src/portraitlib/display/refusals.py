@@ -169,6 +169,26 @@ REASONS: dict[str, str] = {
         "savoir ce "
         "que deviennent les mêmes élèves d'un niveau à l'autre, voyez la section « en amont et en aval »."
     ),
+    # attendance
+    "no_calendar": mark(
+        "Le calendrier scolaire de cette année n'est pas dans les données : on ne sait pas combien de jours étaient "
+        "possibles, donc aucun taux d'absence ne peut être calculé. Les jours où quelqu'un a une ligne au registre ne "
+        "suffisent pas : un jour sans absence n'y paraîtrait pas. Importez le calendrier."
+    ),
+    "no_attendance": mark(
+        "Aucune absence ni aucun retard n'est dans les données de cette année : le registre ne semble pas avoir été "
+        "importé. Rien n'est conclu."
+    ),
+    "too_few_days": mark(
+        "Aucun élève n'est inscrit depuis assez de jours de classe (il en faut {minimum_days}) : c'est trop tôt pour "
+        "lire un taux d'absence."
+    ),
+    "too_few_weeks": mark(
+        "L'année est encore trop jeune : aucun élève n'a assez de semaines derrière lui pour être comparé à lui-même."
+    ),
+    "no_student_calendar": mark(
+        "Le calendrier d'un élève s'ouvre à l'écran, pour l'élève choisi dans le menu; il n'est pas mis dans un rapport."
+    ),
 }
 """Sentence of each reason, by code; `facts` of the refusal fill its ``{names}``."""
 

@@ -43,7 +43,7 @@ def describe_register(school: School, *, school_year: int | None = None) -> Regi
     ...     "date": pd.to_datetime(["2025-09-03", "2025-09-06", "2025-09-03"])})
     >>> people = pd.DataFrame({"student_id": ["a"], "school_year": 2026})
     >>> found = describe_register(school_in_memory({"calendar": days, "attendance": rows, "students": people}))
-    >>> told = found.tables["register"].data.query("n_rows > 0").set_index("step")["n_rows"].to_dict()
+    >>> told = found.tables["register"].data.query("n_rows > 0").set_index("row_step")["n_rows"].to_dict()
     >>> told == {"read_this_year": 3, "whole_day": 1, "outside_calendar": 1, "outside_enrolment": 1}
     True
     """
@@ -52,11 +52,11 @@ def describe_register(school: School, *, school_year: int | None = None) -> Regi
         return year
     before, n_unexplained = _before(school, year)
     own = [(name, year.rows[name], "used" if name in USED else "set_aside") for name in OUTCOMES]
-    data = pd.DataFrame([*before, (_YEAR, sum(year.rows.values()), "total"), *own], columns=["step", "n_rows", "use"])
+    data = pd.DataFrame([*before, (_YEAR, sum(year.rows.values()), "total"), *own], columns=["row_step", "n_rows", "row_use"])
     weeks = len(year.days.weeks)
     return RegisterAccount(
         reader=school.reader,
-        tables={"register": ResultTable("register", data, ("step",))},
+        tables={"register": ResultTable("register", data, ("row_step",))},
         counts={"students": len(year.students)},
         facts={
             **year.facts(),

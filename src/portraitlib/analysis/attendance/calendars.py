@@ -95,12 +95,12 @@ def describe_student_calendar(
     Returns
     -------
     StudentCalendar or Refusal
-        ``students_not_shown`` for an audience that may not see students; ``no_student`` when none is chosen.
+        ``students_not_shown`` for an audience that may not see students; ``no_student_calendar`` when none is chosen.
 
     Raises
     ------
     ParamsError
-        ``unknown_student``.
+        ``student_not_enrolled_that_year``.
 
     Examples
     --------
@@ -120,10 +120,10 @@ def describe_student_calendar(
     if not school.reader.policy.shows_students:
         return Refusal(reader=school.reader, study=study, reason="students_not_shown", facts=facts)
     if not student:
-        return Refusal(reader=school.reader, study=study, reason="no_student", facts=facts)
+        return Refusal(reader=school.reader, study=study, reason="no_student_calendar", facts=facts)
     place = pd.Index(year.students["student_id"]).get_indexer([student])[0]
     if place < 0:
-        raise ParamsError("unknown_student", found=student)
+        raise ParamsError("student_not_enrolled_that_year", found=student)
     data = _dates(year).assign(student_id=student, n_students=1, **_one(year, place))
     data = data[year.enrolled[place]].reset_index(drop=True)
     table = ResultTable("student_days", data, ("student_id", "date"), n="n_students", is_about_students=True)
@@ -144,11 +144,22 @@ def describe_student_calendar(
 
 
 def list_students(school: School, school_year: int | None = None) -> list[str]:
-    """Pseudonyms of the students enrolled on the last day known, those who missed most first."""
+    """Pseudonyms of the students enrolled on the last day known, those who missed most first.
+
+    Those of the notebook's group when it has one; none for an audience that may not see students.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> list_students(school_in_memory({}))
+    []
+    """
     year = attendance_of(school, "list_students", school_year)
-    if isinstance(year, Refusal):
+    if isinstance(year, Refusal) or not school.reader.policy.shows_students:
         return []
     here = np.flatnonzero(year.enrolled[:, -1])
+    if school.params.group:
+        here = here[(year.students["group"].iloc[here] == school.params.group).to_numpy(dtype=bool, na_value=False)]
     order = here[np.argsort(-year.missed[here].sum(axis=1), kind="stable")]
     return year.students["student_id"].iloc[order].astype("str").tolist()
 

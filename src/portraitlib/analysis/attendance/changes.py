@@ -183,8 +183,8 @@ def student_changes(year: AttendanceYear, reading: WeekReading, rules: Attendanc
         weeks_signalled=run,
         since_week=since,
         year_rate=share(year.missed.sum(axis=1), year.enrolled.sum(axis=1)),
-        band=now,
-        band_before=np.where(is_new, before, now),
+        absence_band=now,
+        absence_band_before=np.where(is_new, before, now),
         weeks_in_band=reading.weeks_in_band,
         is_signal=last.is_signal,
         is_new_in_band=is_new,
@@ -212,7 +212,7 @@ def run_to_the_end(values: np.ndarray) -> np.ndarray:
 
 
 _STUDENT = ("student_id", "group", "level", "recent_rate", "usual_rate", "change", "weeks_signalled", "since_week",
-            "year_rate", "band", "band_before", "weeks_in_band", "is_signal", "is_new_in_band", "is_new_chronic",
+            "year_rate", "absence_band", "absence_band_before", "weeks_in_band", "is_signal", "is_new_in_band", "is_new_chronic",
             "n_students")  # fmt: skip
 
 

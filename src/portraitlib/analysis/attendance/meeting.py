@@ -181,22 +181,22 @@ def _is_forgotten(rows: pd.DataFrame, rules: AttendanceRules) -> pd.Series:
 
 
 _COLUMNS = ("rank", "student_id", "group", "level", "reason", "recent_rate", "usual_rate", "change", "since_week",
-            "weeks_signalled", "year_rate", "band", "streak", "supports_now", "supports_before", "last_contact_date",
+            "weeks_signalled", "year_rate", "absence_band", "streak", "supports_now", "supports_before", "last_contact_date",
             "weeks_since_contact", "n_students")  # fmt: skip
 
 
 def _levels_table(rows: pd.DataFrame) -> ResultTable:
-    rows = rows[rows["level"] != ""].assign(n_listed=rows["reason"] != "")
-    data = rows.groupby("level", sort=True)[["n_students", "n_listed"]].sum().astype("int64").reset_index()
+    rows = rows[rows["level"] != ""].assign(n_on_list=rows["reason"] != "")
+    data = rows.groupby("level", sort=True)[["n_students", "n_on_list"]].sum().astype("int64").reset_index()
     return ResultTable(
         name="meeting_levels",
         data=data.assign(
-            n_not_listed=data["n_students"] - data["n_listed"], listed_share=data["n_listed"] / data["n_students"]
+            n_not_on_list=data["n_students"] - data["n_on_list"], listed_share=data["n_on_list"] / data["n_students"]
         ),
         grain=("level",),
         n="n_students",
-        parts=(("n_listed", "n_not_listed"),),
-        rates={"listed_share": "n_listed"},
+        parts=(("n_on_list", "n_not_on_list"),),
+        rates={"listed_share": "n_on_list"},
         told={"listed_share": ()},
         adds_up_along=("level",),
     )

@@ -35,7 +35,7 @@ def with_band_names(shown: ShownTable, facts: Mapping[str, object], words: Words
         ShownColumn(column.name, names.get(column.name, column.label), column.form) for column in shown.columns
     )
     labels = shown.labels
-    for column in ("band", "band_before"):
+    for column in ("absence_band", "absence_band_before"):
         if column in labels:
             written = [band_name(int(code), edges, words) for code in shown.rows[column]]
             labels = labels.assign(**{column: written})

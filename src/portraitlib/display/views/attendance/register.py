@@ -26,7 +26,7 @@ _RECORDING = {
 def _(result: RegisterAccount, words: Words) -> View:
     facts = result.facts
     title = words.say("Du registre aux taux : ce que devient chaque ligne")
-    columns = ("step", ("n_rows", Form.COUNT), "use")
+    columns = ("row_step", ("n_rows", Form.COUNT), "row_use")
     return View(
         name="registre",
         headline=_headline(facts, words),
