@@ -187,7 +187,8 @@ REASONS: dict[str, str] = {
         "L'année est encore trop jeune : aucun élève n'a assez de semaines derrière lui pour être comparé à lui-même."
     ),
     "no_student_calendar": mark(
-        "Le calendrier d'un élève s'ouvre à l'écran, pour l'élève choisi dans le menu; il n'est pas mis dans un rapport."
+        "Le calendrier d'un élève s'ouvre à l'écran, pour l'élève choisi dans le menu; il n'est pas mis dans un "
+        "rapport."
     ),
 }
 """Sentence of each reason, by code; `facts` of the refusal fill its ``{names}``."""

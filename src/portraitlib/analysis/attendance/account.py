@@ -52,7 +52,9 @@ def describe_register(school: School, *, school_year: int | None = None) -> Regi
         return year
     before, n_unexplained = _before(school, year)
     own = [(name, year.rows[name], "used" if name in USED else "set_aside") for name in OUTCOMES]
-    data = pd.DataFrame([*before, (_YEAR, sum(year.rows.values()), "total"), *own], columns=["row_step", "n_rows", "row_use"])
+    data = pd.DataFrame(
+        [*before, (_YEAR, sum(year.rows.values()), "total"), *own], columns=["row_step", "n_rows", "row_use"]
+    )
     weeks = len(year.days.weeks)
     return RegisterAccount(
         reader=school.reader,

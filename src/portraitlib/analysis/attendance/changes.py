@@ -212,8 +212,8 @@ def run_to_the_end(values: np.ndarray) -> np.ndarray:
 
 
 _STUDENT = ("student_id", "group", "level", "recent_rate", "usual_rate", "change", "weeks_signalled", "since_week",
-            "year_rate", "absence_band", "absence_band_before", "weeks_in_band", "is_signal", "is_new_in_band", "is_new_chronic",
-            "n_students")  # fmt: skip
+            "year_rate", "absence_band", "absence_band_before", "weeks_in_band", "is_signal", "is_new_in_band",
+            "is_new_chronic", "n_students")  # fmt: skip
 
 
 def _levels_table(rows: pd.DataFrame) -> ResultTable:

@@ -181,8 +181,8 @@ def _is_forgotten(rows: pd.DataFrame, rules: AttendanceRules) -> pd.Series:
 
 
 _COLUMNS = ("rank", "student_id", "group", "level", "reason", "recent_rate", "usual_rate", "change", "since_week",
-            "weeks_signalled", "year_rate", "absence_band", "streak", "supports_now", "supports_before", "last_contact_date",
-            "weeks_since_contact", "n_students")  # fmt: skip
+            "weeks_signalled", "year_rate", "absence_band", "streak", "supports_now", "supports_before",
+            "last_contact_date", "weeks_since_contact", "n_students")  # fmt: skip
 
 
 def _levels_table(rows: pd.DataFrame) -> ResultTable:

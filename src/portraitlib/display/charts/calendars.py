@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -75,12 +76,19 @@ def calendar(
         page.write(name, left - 8, top + (weekday + 0.5) * _HIGH, anchor="right", role="row")
     column, weekdays = np.searchsorted(weeks, monday), dates.dt.weekday.to_numpy()
     cells = [
-        (left + across * wide, top + down * _HIGH, left + (across + 1) * wide - _BETWEEN, top + (down + 1) * _HIGH - 1.5)
+        (
+            left + across * wide,
+            top + down * _HIGH,
+            left + (across + 1) * wide - _BETWEEN,
+            top + (down + 1) * _HIGH - 1.5,
+        )
         for across, down in zip(column, weekdays, strict=True)
     ]
     kept = weekdays < 5
     if value:
-        _draw_shares(page, shown, value, [cell for cell, is_kept in zip(cells, kept, strict=True) if is_kept], kept, scale)
+        _draw_shares(
+            page, shown, value, [cell for cell, is_kept in zip(cells, kept, strict=True) if is_kept], kept, scale
+        )
     else:
         _draw_signs(page, shown.rows[code].astype("str").tolist(), cells, signs or {})
     page.bottom = top + 5 * _HIGH + 8
@@ -125,14 +133,13 @@ def _swatch(letter: str, look: str):
 
 
 def _name_months(page: Page, words: Words, weeks: np.ndarray, left: float, wide: float, top: float) -> None:
-    """Write each month over its first week, where there is room for it."""
-    free = 0.0
-    for across, name in _months(words, weeks):
+    """Write each month over its first week; of two that would touch, the earlier one goes."""
+    months = list(_months(words, weeks))
+    for (across, name), (following, _) in pairwise([*months, (len(weeks) + 4, "")]):
         start = left + across * wide
-        if start >= free:
-            written = page.write(name, start, top - 3, place="bottom", ink=GREY, size=SMALL, role="column")
-            page.lines([[(start - 1, top - 4), (start - 1, top + 5 * _HIGH)]], stroke=INK, width=0.4, role="month")
-            free = written.box[2] + 4
+        page.lines([[(start - 1, top - 4), (start - 1, top + 5 * _HIGH)]], stroke=INK, width=0.4, role="month")
+        if (following - across) * wide > width_of(name, SMALL) + 4:
+            page.write(name, start, top - 3, place="bottom", ink=GREY, size=SMALL, role="column")
 
 
 def _months(words: Words, weeks: np.ndarray) -> Iterator[tuple[int, str]]:

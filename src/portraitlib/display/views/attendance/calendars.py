@@ -26,7 +26,9 @@ def _(result: GroupCalendar, words: Words) -> View:
     table, facts = result.tables["group_days"], result.facts
     columns = (("date", Form.DATE), "weekday", "n_students", "absence_rate")
     where = words.say("groupe {group}", group=facts["group"]) if facts["group"] else words.say("toute l'école")
-    shown = shown_table(table, words, title=words.say("Jours manqués, jour par jour ({where})", where=where), columns=columns)
+    shown = shown_table(
+        table, words, title=words.say("Jours manqués, jour par jour ({where})", where=where), columns=columns
+    )
     rows = told(table, "absence_rate")
     if not len(rows):
         headline = words.say("Trop peu d'élèves pour montrer ce calendrier à ce public.")
@@ -48,7 +50,8 @@ def _(result: GroupCalendar, words: Words) -> View:
         subtitle=f"{words.say('Pour cent des jours manqués; plus foncé, plus d’absences')} · {scope(facts, words)}",
     )
     alt = words.say(
-        "{title}. Une case par jour de classe, plus foncée quand plus d'élèves manquent; le plus haut, {rate} le {date}.",
+        "{title}. Une case par jour de classe, plus foncée quand plus d'élèves manquent; le plus haut, {rate} le "
+        "{date}.",
         title=title,
         rate=words.percent(busiest["absence_rate"]),
         date=words.date(busiest["date"]),
@@ -74,7 +77,14 @@ def _(result: StudentCalendar, words: Words) -> View:
     )
     title = words.say("Calendrier de {student}", student=student)
     image = charts.calendar(
-        shown, words, date="date", code="day_kind", signs=SIGNS, kind="day_kind", title=title, subtitle=scope(facts, words)
+        shown,
+        words,
+        date="date",
+        code="day_kind",
+        signs=SIGNS,
+        kind="day_kind",
+        title=title,
+        subtitle=scope(facts, words),
     )
     alt = words.say(
         "{title}. Une case par jour de classe : {missed} jours manqués sur {possible}, {late} retards.",

@@ -58,9 +58,11 @@ def _(result: Changes, words: Words) -> View:
         tables=tuple(tables),
         notes=(
             words.say(
-                "Un élève est signalé quand trois choses sont vraies : dans les {weeks} dernières semaines, il a manqué "
+                "Un élève est signalé quand trois choses sont vraies : dans les {weeks} dernières semaines, il a "
+                "manqué "
                 "nettement plus que d'habitude, sans que le hasard l'explique; la hausse est d'au moins {points}; et "
-                "elle se voit dans au moins {above} de ces semaines (une grippe ne suffit pas). Son « habitude » vient de "
+                "elle se voit dans au moins {above} de ces semaines (une grippe ne suffit pas). Son « habitude » "
+                "vient de "
                 "ses propres semaines d'avant, ajustée au mouvement de toute l'école.",
                 weeks=words.count(facts["change_weeks"]),
                 points=as_points(facts["least_increase"], words),
@@ -97,14 +99,16 @@ def _sentences(result: Changes, words: Words) -> Iterator[str]:
     facts, counts = result.facts, result.counts
     yield words.plural(
         "{n} élève a assez de semaines derrière lui pour être comparé à lui-même (au moins {days} jours de classe).",
-        "{n} élèves ont assez de semaines derrière eux pour être comparés à eux-mêmes (au moins {days} jours de classe).",
+        "{n} élèves ont assez de semaines derrière eux pour être comparés à eux-mêmes (au moins {days} jours de "
+        "classe).",
         counts["students"],
         days=words.count(facts["baseline_days"]),
     )
     n = counts["new_in_band"]
     if n is None or n:
         yield words.plural(
-            "{n} élève est nouveau dans une tranche plus élevée depuis le début de l'année; au seuil de {edge} : {chronic}.",
+            "{n} élève est nouveau dans une tranche plus élevée depuis le début de l'année; au seuil de {edge} : "
+            "{chronic}.",
             "{n} élèves sont nouveaux dans une tranche plus élevée depuis le début de l'année; au seuil de {edge} : "
             "{chronic}.",
             n,
@@ -112,7 +116,8 @@ def _sentences(result: Changes, words: Words) -> Iterator[str]:
             chronic=words.count(counts["new_chronic"]),
         )
     yield words.say(
-        "La règle se trompe parfois : elle promet de signaler à tort, chaque semaine, au plus {share} des élèves dont les "
+        "La règle se trompe parfois : elle promet de signaler à tort, chaque semaine, au plus {share} des élèves dont "
+        "les "
         "habitudes n'ont pas changé. Un signal invite à prendre des nouvelles, pas à conclure.",
         share=words.percent(facts["promise"], 1),
     )

@@ -71,7 +71,9 @@ def _headline(whole: ResultTable, facts, words: Words) -> str:
     edge = words.percent(facts["chronic_share"])
     bound = "" if whole.bounds is None else whole.bounds["chronic_share"].iloc[0]
     if pd.isna(row["n_students"]) or pd.isna(row["chronic_share"]):
-        return words.say("Trop peu d'élèves pour donner la part de ceux qui manquent au moins {edge} des jours.", edge=edge)
+        return words.say(
+            "Trop peu d'élèves pour donner la part de ceux qui manquent au moins {edge} des jours.", edge=edge
+        )
     if bound:
         ask = "moins de {share}" if bound == "<" else "plus de {share}"
         return words.say(
@@ -82,7 +84,8 @@ def _headline(whole: ResultTable, facts, words: Words) -> str:
         )
     return words.plural(
         "Depuis le début de l'année ({until}), {n} élève sur {total} a manqué au moins {edge} des jours, soit {share}.",
-        "Depuis le début de l'année ({until}), {n} élèves sur {total} ont manqué au moins {edge} des jours, soit {share}.",
+        "Depuis le début de l'année ({until}), {n} élèves sur {total} ont manqué au moins {edge} des jours, soit "
+        "{share}.",
         int(row["n_chronic"]),
         until=until(facts, words),
         total=words.count(row["n_students"]),
@@ -125,7 +128,9 @@ def _figures(shown: dict[str, ShownTable], whole: ResultTable, facts, words: Wor
         return
     label = "group" if name == "attendance_groups" else "level"
     by = words.say("par groupe") if label == "group" else words.say("par niveau")
-    title = words.say("Élèves qui manquent au moins {edge} des jours, {by}", edge=words.percent(facts["chronic_share"]), by=by)
+    title = words.say(
+        "Élèves qui manquent au moins {edge} des jours, {by}", edge=words.percent(facts["chronic_share"]), by=by
+    )
     overall = whole.data["chronic_share"].iloc[0]
     is_exact = pd.notna(overall) and (whole.bounds is None or not whole.bounds["chronic_share"].iloc[0])
     image = charts.interval_dots(

@@ -38,7 +38,9 @@ def _(result: MeetingList, words: Words) -> View:
     levels = result.tables["meeting_levels"]
     if len(levels.data):
         title = words.say("Combien d'élèves sur la liste, par niveau")
-        tables.append(shown_table(levels, words, title=title, columns=("level", "n_students", "n_on_list", "listed_share")))
+        tables.append(
+            shown_table(levels, words, title=title, columns=("level", "n_students", "n_on_list", "listed_share"))
+        )
     return View(
         name="rencontre",
         headline=_headline(result.counts, facts, words),
@@ -76,7 +78,7 @@ def _supports(row, words: Words) -> str:
     parts = [words.listing(now)] if now else []
     if before:
         parts.append(words.say("avant : {services}", services=words.listing(before)))
-    return "; ".join(parts) or words.say("aucun noté")
+    return "; ".join(parts) or words.say("aucun")
 
 
 def _contact(row, facts, words: Words) -> str:
@@ -84,22 +86,16 @@ def _contact(row, facts, words: Words) -> str:
         return MISSING
     weeks = row["weeks_since_contact"]
     if pd.isna(weeks):
-        return words.say("aucune notée")
-    if weeks < 1:
-        return words.say("cette semaine")
-    return words.plural("il y a {n} semaine", "il y a {n} semaines", int(weeks))
+        return words.say("aucune")
+    return words.say("il y a {n} sem.", n=words.count(weeks)) if weeks >= 1 else words.say("récente")
 
 
 def _reason(row, words: Words) -> str:
     if row["reason"] == "changed":
-        return words.plural(
-            "manque plus que d'habitude, signalé depuis {n} semaine",
-            "manque plus que d'habitude, signalé depuis {n} semaines",
-            int(row["weeks_signalled"]),
-        )
+        return words.say("hausse ({n} sem.)", n=words.count(row["weeks_signalled"]))
     if row["reason"] == "new_chronic":
-        return words.say("passe le seuil pour la première fois")
-    return words.say("manque souvent, sans rencontre récente")
+        return words.say("nouveau au seuil")
+    return words.say("sans rencontre")
 
 
 def _headline(counts, facts, words: Words) -> str:
@@ -136,7 +132,9 @@ def _sentences(result: MeetingList, words: Words) -> Iterator[str]:
             weeks=words.count(facts["weeks_without_contact"]),
         )
     else:
-        yield words.say("Les rencontres de soutien ne sont pas dans les données : la liste ne peut pas en tenir compte.")
+        yield words.say(
+            "Les rencontres de soutien ne sont pas dans les données : la liste ne peut pas en tenir compte."
+        )
     if facts["n_ties"] and "meeting" not in facts.get("tables_refused", ()):
         yield words.plural(
             "{n} élève partage son rang avec un autre : l'ordre entre eux ne veut rien dire.",
@@ -147,8 +145,22 @@ def _sentences(result: MeetingList, words: Words) -> Iterator[str]:
 
 def _notes(facts, words: Words) -> Iterator[str]:
     yield words.say(
-        "Ordre : de la plus grande hausse à la plus petite, par rapport aux habitudes de l'élève. Ce n'est pas un ordre "
-        "de gravité, et il ne dit rien du travail de personne. Toute rencontre de soutien notée compte comme un contact."
+        "Pourquoi : « hausse » veut dire que l'élève manque nettement plus que d'habitude, et depuis combien de "
+        "semaines "
+        "il est signalé; « nouveau au seuil », qu'il vient d'atteindre {edge} des jours manqués; « sans rencontre », "
+        "qu'il "
+        "manque souvent et qu'aucune rencontre de soutien n'est notée depuis {weeks} semaines ou plus. « Récemment » "
+        ": les "
+        "{window} dernières semaines.",
+        edge=words.percent(facts["chronic_share"]),
+        weeks=words.count(facts["weeks_without_contact"]),
+        window=words.count(facts["change_weeks"]),
+    )
+    yield words.say(
+        "Ordre : de la plus grande hausse à la plus petite, par rapport aux habitudes de l'élève. Ce n'est pas un "
+        "ordre "
+        "de gravité, et il ne dit rien du travail de personne. Toute rencontre de soutien notée compte comme un "
+        "contact."
     )
     yield words.say(
         "But : offrir du soutien à temps. Sources : le registre des absences jusqu'au {date}, les services et les "

@@ -64,7 +64,8 @@ def _headline(result: Patterns, words: Words) -> str:
     if len(groups):
         first = groups.iloc[0]
         return words.say(
-            "Dans le groupe {group}, le {weekday} est nettement plus manqué que les autres jours : {gap} de plus que ce "
+            "Dans le groupe {group}, le {weekday} est nettement plus manqué que les autres jours : {gap} de plus que "
+            "ce "
             "qu'on voit ce jour-là dans le reste de l'école (intervalle de {low} à {high} points).",
             group=first["group"],
             weekday=words.label(first["weekday"], "weekday"),
@@ -112,11 +113,13 @@ def _periods(result: Patterns, words: Words) -> Iterator[str]:
     periods = _clear(result, "periods")
     more = periods[periods["gap"] > 0] if len(periods) else periods
     if len(more):
-        yield words.say(
-            "Quand un élève vient à l'école mais manque une période, c'est plus souvent la {period}e.",
-            period=more.iloc[0]["period"],
-        ) if str(more.iloc[0]["period"]) != "1" else words.say(
-            "Quand un élève vient à l'école mais manque une période, c'est plus souvent la 1re."
+        yield (
+            words.say(
+                "Quand un élève vient à l'école mais manque une période, c'est plus souvent la {period}e.",
+                period=more.iloc[0]["period"],
+            )
+            if str(more.iloc[0]["period"]) != "1"
+            else words.say("Quand un élève vient à l'école mais manque une période, c'est plus souvent la 1re.")
         )
     else:
         yield words.say("Aucune période de la journée ne ressort nettement.")
@@ -125,7 +128,8 @@ def _periods(result: Patterns, words: Words) -> Iterator[str]:
 def _subjects(result: Patterns, words: Words) -> Iterator[str]:
     if "subjects" not in result.tables:
         yield words.say(
-            "Les matières ne sont pas comparées : sans savoir combien de périodes chacune occupe à l'horaire, le nombre "
+            "Les matières ne sont pas comparées : sans savoir combien de périodes chacune occupe à l'horaire, le "
+            "nombre "
             "d'absences ne dirait rien."
         )
         return
@@ -170,13 +174,16 @@ def _figures(shown: dict[str, ShownTable], result: Patterns, words: Words) -> It
 def _notes(result: Patterns, words: Words) -> Iterator[str]:
     facts = result.facts
     yield words.say(
-        "Un écart est dit net s'il dépasse ce que le hasard produit d'un jour à l'autre et d'un élève à l'autre, compte "
-        "tenu du nombre de comparaisons (risque total de {level}). Une sortie de classe un lundi n'est pas une habitude.",
+        "Un écart est dit net s'il dépasse ce que le hasard produit d'un jour à l'autre et d'un élève à l'autre, "
+        "compte "
+        "tenu du nombre de comparaisons (risque total de {level}). Une sortie de classe un lundi n'est pas une "
+        "habitude.",
         level=words.percent(facts["chance_level"]),
     )
     if "subjects" in result.tables:
         yield words.say(
-            "La place d'une matière à l'horaire est estimée par les journées manquées en entier, où toutes les matières "
+            "La place d'une matière à l'horaire est estimée par les journées manquées en entier, où toutes les "
+            "matières "
             "sont touchées. Un écart ne dit rien de la façon d'enseigner : l'heure, le jour ou l'horaire peuvent "
             "l'expliquer."
         )

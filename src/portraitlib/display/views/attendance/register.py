@@ -65,7 +65,8 @@ def _sentences(facts, words: Words) -> Iterator[str]:
     yield words.say(_RECORDING[facts["recording"]])
     if facts["has_minutes"]:
         yield words.say(
-            "Quand les minutes manquées sont notées, l'absence compte pour leur part d'une journée de {minutes} minutes.",
+            "Quand les minutes manquées sont notées, l'absence compte pour leur part d'une journée de {minutes} "
+            "minutes.",
             minutes=words.count(facts["minutes_a_day"]),
         )
     if facts["excused_known"] < 0.995:

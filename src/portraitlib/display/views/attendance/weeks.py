@@ -38,7 +38,7 @@ def _(result: WeeklyAttendance, words: Words) -> View:
         tables.append(shown_table(result.tables["weeks_levels"], words, title=title, columns=("level", *_COLUMNS)))
     return View(
         name="semaines",
-        headline=_headline(told(weeks, "absence_rate"), facts, words),
+        headline=_headline(told(weeks, "absence_rate"), words),
         sentences=tuple(_sentences(told(weeks, "absence_rate"), words)),
         figures=tuple(_figures(shown, weeks, facts, words)),
         tables=tuple(tables),
@@ -53,7 +53,7 @@ def _(result: WeeklyAttendance, words: Words) -> View:
     )
 
 
-def _headline(rows: pd.DataFrame, facts, words: Words) -> str:
+def _headline(rows: pd.DataFrame, words: Words) -> str:
     if not len(rows):
         return words.say("Trop peu d'élèves pour montrer les semaines à ce public.")
     last = rows.iloc[-1]
@@ -73,7 +73,8 @@ def _headline(rows: pd.DataFrame, facts, words: Words) -> str:
     ask = (
         "{rate} des jours ont été manqués dans la {week} : c'est {points} de plus que les quatre semaines d'avant."
         if gap > 0
-        else "{rate} des jours ont été manqués dans la {week} : c'est {points} de moins que les quatre semaines d'avant."
+        else "{rate} des jours ont été manqués dans la {week} : c'est {points} de moins que les quatre semaines "
+        "d'avant."
     )
     return words.say(ask, points=as_points(gap, words), **told_rate)
 
