@@ -76,19 +76,13 @@ def calendar(
         page.write(name, left - 8, top + (weekday + 0.5) * _HIGH, anchor="right", role="row")
     column, weekdays = np.searchsorted(weeks, monday), dates.dt.weekday.to_numpy()
     cells = [
-        (
-            left + across * wide,
-            top + down * _HIGH,
-            left + (across + 1) * wide - _BETWEEN,
-            top + (down + 1) * _HIGH - 1.5,
-        )
-        for across, down in zip(column, weekdays, strict=True)
+        (x, y, x + wide - _BETWEEN, y + _HIGH - _BETWEEN)
+        for x, y in zip(left + column * wide, top + weekdays * _HIGH, strict=True)
     ]
     kept = weekdays < 5
     if value:
-        _draw_shares(
-            page, shown, value, [cell for cell, is_kept in zip(cells, kept, strict=True) if is_kept], kept, scale
-        )
+        inside = [cell for cell, is_kept in zip(cells, kept, strict=True) if is_kept]
+        _draw_shares(page, shown, value, inside, kept, scale)
     else:
         _draw_signs(page, shown.rows[code].astype("str").tolist(), cells, signs or {})
     page.bottom = top + 5 * _HIGH + 8

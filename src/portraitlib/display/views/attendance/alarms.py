@@ -38,12 +38,10 @@ def _(result: AlarmSimulation, words: Words) -> View:
             words.plural(
                 "{n} élève simulé, sur {weeks} semaines : il manque l'école aussi inégalement que les vôtres, par "
                 "épisodes aussi longs, et plus dans les semaines où toute l'école manque plus; mais rien ne change "
-                "pour "
-                "lui.",
-                "{n} élèves simulés, sur {weeks} semaines : ils manquent l'école aussi inégalement que les vôtres, par "
-                "épisodes aussi longs, et plus dans les semaines où toute l'école manque plus; mais rien ne change "
-                "pour "
-                "eux.",
+                "pour lui.",
+                "{n} élèves simulés, sur {weeks} semaines : ils manquent l'école aussi inégalement que les vôtres, "
+                "par épisodes aussi longs, et plus dans les semaines où toute l'école manque plus; mais rien ne "
+                "change pour eux.",
                 facts["n_simulated"],
                 weeks=words.count(facts["n_weeks"]),
             ),
@@ -57,15 +55,14 @@ def _headline(facts, words: Words) -> str:
     if share <= facts["promise"]:
         return words.say(
             "Chaque semaine, la règle signalerait à tort environ {per} élèves sur 1 000 dont rien n'a changé : pour "
-            "une "
-            "école comme la vôtre, {week} par semaine. La promesse est tenue (au plus {promise}).",
+            "une école comme la vôtre, {week} par semaine. La promesse est tenue (au plus {promise}).",
             promise=words.percent(facts["promise"], 1),
             **told,
         )
     return words.say(
         "Chaque semaine, la règle signalerait à tort environ {per} élèves sur 1 000 dont rien n'a changé : pour une "
-        "école "
-        "comme la vôtre, {week} par semaine. C'est plus que promis ({promise}) : lisez les signaux avec prudence.",
+        "école comme la vôtre, {week} par semaine. C'est plus que promis ({promise}) : lisez les signaux avec "
+        "prudence.",
         promise=words.percent(facts["promise"], 1),
         **told,
     )

@@ -59,18 +59,16 @@ def _(result: Changes, words: Words) -> View:
         notes=(
             words.say(
                 "Un élève est signalé quand trois choses sont vraies : dans les {weeks} dernières semaines, il a "
-                "manqué "
-                "nettement plus que d'habitude, sans que le hasard l'explique; la hausse est d'au moins {points}; et "
-                "elle se voit dans au moins {above} de ces semaines (une grippe ne suffit pas). Son « habitude » "
-                "vient de "
-                "ses propres semaines d'avant, ajustée au mouvement de toute l'école.",
+                "manqué nettement plus que d'habitude, sans que le hasard l'explique; la hausse est d'au moins "
+                "{points}; et elle se voit dans au moins {above} de ces semaines (une grippe ne suffit pas). Son « "
+                "habitude » vient de ses propres semaines d'avant, ajustée au mouvement de toute l'école.",
                 weeks=words.count(facts["change_weeks"]),
                 points=as_points(facts["least_increase"], words),
                 above=words.count(facts["weeks_above"]),
             ),
             words.say(
-                "« Nouveau dans une tranche » : depuis le début de l'année, la part des jours manqués vient de passer "
-                "dans une tranche où l'élève n'était pas dans les {weeks} semaines d'avant.",
+                "« Nouveau dans une tranche » : depuis le début de l'année, la part des jours manqués vient de "
+                "passer dans une tranche où l'élève n'était pas dans les {weeks} semaines d'avant.",
                 weeks=words.count(facts["weeks_looked_back"]),
             ),
             *recording_notes(facts, words),
@@ -116,9 +114,8 @@ def _sentences(result: Changes, words: Words) -> Iterator[str]:
             chronic=words.count(counts["new_chronic"]),
         )
     yield words.say(
-        "La règle se trompe parfois : elle promet de signaler à tort, chaque semaine, au plus {share} des élèves dont "
-        "les "
-        "habitudes n'ont pas changé. Un signal invite à prendre des nouvelles, pas à conclure.",
+        "La règle se trompe parfois : elle promet de signaler à tort, chaque semaine, au plus {share} des élèves "
+        "dont les habitudes n'ont pas changé. Un signal invite à prendre des nouvelles, pas à conclure.",
         share=words.percent(facts["promise"], 1),
     )
     if "changes" in facts.get("tables_refused", ()):

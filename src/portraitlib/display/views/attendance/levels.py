@@ -56,8 +56,8 @@ def _(result: AttendanceSummary, words: Words) -> View:
         notes=(
             words.say(ANY_REASON),
             words.say(
-                "« Absentéisme chronique » : au moins {share} des jours manqués, peu importe le motif. C'est un repère "
-                "pour offrir du soutien, pas un jugement sur l'élève ou sa famille.",
+                "« Absentéisme chronique » : au moins {share} des jours manqués, peu importe le motif. C'est un "
+                "repère pour offrir du soutien, pas un jugement sur l'élève ou sa famille.",
                 share=words.percent(facts["chronic_share"]),
             ),
             *recording_notes(facts, words),
@@ -111,10 +111,10 @@ def _sentences(result: AttendanceSummary, words: Words) -> Iterator[str]:
     n = result.counts["not_read"]
     if n is None or n:
         yield words.plural(
-            "{n} élève inscrit depuis moins de {days} jours de classe n'est pas compté : c'est trop tôt pour lire son "
-            "taux.",
-            "{n} élèves inscrits depuis moins de {days} jours de classe ne sont pas comptés : c'est trop tôt pour lire "
-            "leur taux.",
+            "{n} élève inscrit depuis moins de {days} jours de classe n'est pas compté : c'est trop tôt pour lire "
+            "son taux.",
+            "{n} élèves inscrits depuis moins de {days} jours de classe ne sont pas comptés : c'est trop tôt pour "
+            "lire leur taux.",
             n,
             days=words.count(facts["minimum_days"]),
         )

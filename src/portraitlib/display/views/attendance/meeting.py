@@ -59,6 +59,7 @@ def _list(result: MeetingList, words: Words) -> ShownTable:
         words,
         title=words.say("Liste de la rencontre, {week}", week=week_of(result.facts["week"], words)),
         columns=_COLUMNS,
+        note=_notice(result.facts, words),
     )
     return with_labels(
         shown,
@@ -123,8 +124,8 @@ def _sentences(result: MeetingList, words: Words) -> Iterator[str]:
         )
     if facts["has_sessions"]:
         yield words.plural(
-            "{n} élève qui manque souvent (au moins {edge} des jours) n'a eu aucune rencontre de soutien notée depuis "
-            "{weeks} semaines ou plus.",
+            "{n} élève qui manque souvent (au moins {edge} des jours) n'a eu aucune rencontre de soutien notée "
+            "depuis {weeks} semaines ou plus.",
             "{n} élèves qui manquent souvent (au moins {edge} des jours) n'ont eu aucune rencontre de soutien notée "
             "depuis {weeks} semaines ou plus.",
             counts["long_without_contact"],
@@ -146,26 +147,26 @@ def _sentences(result: MeetingList, words: Words) -> Iterator[str]:
 def _notes(facts, words: Words) -> Iterator[str]:
     yield words.say(
         "Pourquoi : « hausse » veut dire que l'élève manque nettement plus que d'habitude, et depuis combien de "
-        "semaines "
-        "il est signalé; « nouveau au seuil », qu'il vient d'atteindre {edge} des jours manqués; « sans rencontre », "
-        "qu'il "
-        "manque souvent et qu'aucune rencontre de soutien n'est notée depuis {weeks} semaines ou plus. « Récemment » "
-        ": les "
-        "{window} dernières semaines.",
+        "semaines il est signalé; « nouveau au seuil », qu'il vient d'atteindre {edge} des jours manqués; « sans "
+        "rencontre », qu'il manque souvent et qu'aucune rencontre de soutien n'est notée depuis {weeks} semaines ou "
+        "plus. « Récemment » : les {window} dernières semaines.",
         edge=words.percent(facts["chronic_share"]),
         weeks=words.count(facts["weeks_without_contact"]),
         window=words.count(facts["change_weeks"]),
     )
     yield words.say(
         "Ordre : de la plus grande hausse à la plus petite, par rapport aux habitudes de l'élève. Ce n'est pas un "
-        "ordre "
-        "de gravité, et il ne dit rien du travail de personne. Toute rencontre de soutien notée compte comme un "
-        "contact."
+        "ordre de gravité, et il ne dit rien du travail de personne. Toute rencontre de soutien notée compte comme "
+        "un contact."
     )
-    yield words.say(
+
+
+def _notice(facts, words: Words) -> str:
+    """What the list is for, where it comes from, how long it is kept: it stays with the list."""
+    return words.say(
         "But : offrir du soutien à temps. Sources : le registre des absences jusqu'au {date}, les services et les "
-        "rencontres notés à l'école. À ne pas photocopier ni envoyer; à détruire dans les {days} jours. L'élève et ses "
-        "parents peuvent demander ce qui est noté et le faire corriger.",
+        "rencontres notés à l'école. À ne pas photocopier ni envoyer; à détruire dans les {days} jours. L'élève et "
+        "ses parents peuvent demander ce qui est noté et le faire corriger.",
         date=words.date(facts["last_day"]),
         days=words.count(facts["notice_days"]),
     )

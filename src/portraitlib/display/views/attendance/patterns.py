@@ -65,8 +65,7 @@ def _headline(result: Patterns, words: Words) -> str:
         first = groups.iloc[0]
         return words.say(
             "Dans le groupe {group}, le {weekday} est nettement plus manqué que les autres jours : {gap} de plus que "
-            "ce "
-            "qu'on voit ce jour-là dans le reste de l'école (intervalle de {low} à {high} points).",
+            "ce qu'on voit ce jour-là dans le reste de l'école (intervalle de {low} à {high} points).",
             group=first["group"],
             weekday=words.label(first["weekday"], "weekday"),
             gap=as_points(first["gap"], words),
@@ -129,8 +128,7 @@ def _subjects(result: Patterns, words: Words) -> Iterator[str]:
     if "subjects" not in result.tables:
         yield words.say(
             "Les matières ne sont pas comparées : sans savoir combien de périodes chacune occupe à l'horaire, le "
-            "nombre "
-            "d'absences ne dirait rien."
+            "nombre d'absences ne dirait rien."
         )
         return
     clear = _clear(result, "subjects")
@@ -175,16 +173,14 @@ def _notes(result: Patterns, words: Words) -> Iterator[str]:
     facts = result.facts
     yield words.say(
         "Un écart est dit net s'il dépasse ce que le hasard produit d'un jour à l'autre et d'un élève à l'autre, "
-        "compte "
-        "tenu du nombre de comparaisons (risque total de {level}). Une sortie de classe un lundi n'est pas une "
-        "habitude.",
+        "compte tenu du nombre de comparaisons (risque total de {level}). Une sortie de classe un lundi n'est pas "
+        "une habitude.",
         level=words.percent(facts["chance_level"]),
     )
     if "subjects" in result.tables:
         yield words.say(
             "La place d'une matière à l'horaire est estimée par les journées manquées en entier, où toutes les "
-            "matières "
-            "sont touchées. Un écart ne dit rien de la façon d'enseigner : l'heure, le jour ou l'horaire peuvent "
-            "l'expliquer."
+            "matières sont touchées. Un écart ne dit rien de la façon d'enseigner : l'heure, le jour ou l'horaire "
+            "peuvent l'expliquer."
         )
     yield from recording_notes(facts, words)

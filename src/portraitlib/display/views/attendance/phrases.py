@@ -90,8 +90,8 @@ def recording_notes(facts: Mapping[str, object], words: Words) -> tuple[str, ...
     if facts.get("recording_changed") is not None:
         notes.append(
             words.say(
-                "Attention : à partir du {date}, les absences sont notées d'une autre façon (par jour ou par période). "
-                "Un changement à cette date peut venir de là.",
+                "Attention : à partir du {date}, les absences sont notées d'une autre façon (par jour ou par "
+                "période). Un changement à cette date peut venir de là.",
                 date=words.date(facts["recording_changed"]),  # type: ignore[arg-type]
             )
         )

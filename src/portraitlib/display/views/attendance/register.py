@@ -59,8 +59,8 @@ def _headline(facts, words: Words) -> str:
 
 def _sentences(facts, words: Words) -> Iterator[str]:
     yield words.say(
-        "Le registre ne contient que les exceptions : un élève inscrit, un jour de classe, sans ligne, était présent. "
-        "Le nombre de jours possibles vient du calendrier scolaire et des dates d'inscription."
+        "Le registre ne contient que les exceptions : un élève inscrit, un jour de classe, sans ligne, était "
+        "présent. Le nombre de jours possibles vient du calendrier scolaire et des dates d'inscription."
     )
     yield words.say(_RECORDING[facts["recording"]])
     if facts["has_minutes"]:
@@ -76,8 +76,8 @@ def _sentences(facts, words: Words) -> Iterator[str]:
         )
     for first, last, n_days in facts["silences"]:
         yield words.plural(
-            "Du {first} au {last}, {n} jour de classe n'a aucune ligne : le registre semble ne pas avoir été tenu (ou "
-            "pas encore). Ce jour ne compte pas comme un jour de présence.",
+            "Du {first} au {last}, {n} jour de classe n'a aucune ligne : le registre semble ne pas avoir été tenu "
+            "(ou pas encore). Ce jour ne compte pas comme un jour de présence.",
             "Du {first} au {last}, {n} jours de classe n'ont aucune ligne : le registre semble ne pas avoir été tenu "
             "(ou pas encore). Ces jours ne comptent pas comme des jours de présence.",
             n_days,

@@ -44,8 +44,8 @@ def _(result: WeeklyAttendance, words: Words) -> View:
         tables=tuple(tables),
         notes=(
             words.say(
-                "La bande dit entre quelles valeurs le taux se situe vraisemblablement (niveau de {level}); elle tient "
-                "compte de ce que les jours d'un même élève se ressemblent.",
+                "La bande dit entre quelles valeurs le taux se situe vraisemblablement (niveau de {level}); elle "
+                "tient compte de ce que les jours d'un même élève se ressemblent.",
                 level=words.percent(facts["confidence"]),
             ),
             *recording_notes(facts, words),
@@ -108,8 +108,8 @@ def _figures(shown: ShownTable, weeks: ResultTable, facts, words: Words) -> Iter
     )
     first, last = rows.iloc[0], rows.iloc[-1]
     alt = words.say(
-        "{title}. Une ligne et sa bande : {first} la première semaine, {last} la dernière; de {low} à {high} selon la "
-        "semaine.",
+        "{title}. Une ligne et sa bande : {first} la première semaine, {last} la dernière; de {low} à {high} selon "
+        "la semaine.",
         title=title,
         first=words.percent(first["absence_rate"], 1),
         last=words.percent(last["absence_rate"], 1),
