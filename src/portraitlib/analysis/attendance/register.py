@@ -112,6 +112,8 @@ def outcomes(rows: Rows, enrolled: np.ndarray, n_periods: np.ndarray) -> np.ndar
 def repeated(rows: Rows) -> np.ndarray:
     """Rows of a person, date and period that another row already told; an absence wins over lateness."""
     key = (rows.person * 100_000 + rows.date) * 64 + np.clip(rows.period, 0, 63)
+    if not pd.Series(key).duplicated().any():
+        return np.zeros(len(key), dtype=bool)
     order = np.argsort(rows.status, kind="stable")
     again = np.empty(len(key), dtype=bool)
     again[order] = pd.Series(key[order]).duplicated().to_numpy()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,37 @@ from portraitlib.analysis.attendance.register import OUTCOMES, Rows, outcomes, r
 from portraitlib.analysis.result import Refusal
 from portraitlib.rules.attendance import RegisterRules
 from portraitlib.tables.school import School
+
+
+@dataclass(frozen=True)
+class Absences:
+    """Absences that count, as numbers: one element a row of the register.
+
+    Parameters
+    ----------
+    rows : Rows
+    share : array of float
+        Share of the day that each stands for.
+    place : array of int
+        Row of each in `register`.
+    register : DataFrame
+        Rows of the year, as they came.
+    """
+
+    rows: Rows
+    share: np.ndarray
+    place: np.ndarray
+    register: pd.DataFrame
+
+    @cached_property
+    def excused(self) -> np.ndarray:
+        """1 for a reason accepted, 0 for none, NaN when it is not said."""
+        return self.register["is_excused"].to_numpy(dtype="float64", na_value=np.nan)[self.place]
+
+    @cached_property
+    def subject(self) -> np.ndarray:
+        """Subject of the period missed, when it is said."""
+        return self.register["subject"].iloc[self.place].to_numpy()
 
 
 @dataclass(frozen=True)
@@ -28,16 +60,12 @@ class AttendanceYear:
         Class days up to the last one known.
     enrolled : array of bool
         The student could attend: the denominator.
-    missed, excused, unexcused : array of float
-        Share of the day missed [0-1]; in all, for a reason accepted, for none. What is neither is not said.
-    late : array of int
-        Times late.
-    periods : DataFrame
-        Single periods missed: `student`, `day` (positions), `period`, `subject`, `is_whole` (all the day was missed).
+    missed : array of float
+        Share of the day missed [0-1], whatever the reason.
+    absences : Absences
+    lateness : Rows
     rows : dict of outcome to int
         Rows of the register that year, by what became of them.
-    recording : dict
-        How the register was kept: see `recording_of`.
     """
 
     school_year: int
@@ -45,12 +73,46 @@ class AttendanceYear:
     days: ClassDays
     enrolled: np.ndarray
     missed: np.ndarray
-    excused: np.ndarray
-    unexcused: np.ndarray
-    late: np.ndarray
-    periods: pd.DataFrame
+    absences: Absences
+    lateness: Rows
     rows: Mapping[str, int]
-    recording: Mapping[str, object]
+
+    @cached_property
+    def excused(self) -> np.ndarray:
+        """Share of the day missed for a reason accepted."""
+        return filled(self.absences.rows, self.absences.share * (self.absences.excused == 1), self.enrolled.shape)
+
+    @cached_property
+    def unexcused(self) -> np.ndarray:
+        """Share of the day missed for no reason accepted; what is in neither array has no reason recorded."""
+        return filled(self.absences.rows, self.absences.share * (self.absences.excused == 0), self.enrolled.shape)
+
+    @cached_property
+    def late(self) -> np.ndarray:
+        """Times late."""
+        cell = self.lateness.student * self.enrolled.shape[1] + self.lateness.day
+        return np.bincount(cell, minlength=self.enrolled.size).reshape(self.enrolled.shape)
+
+    @cached_property
+    def periods(self) -> pd.DataFrame:
+        """Single periods missed: `student`, `day` (positions), `period`, `subject`, `is_whole` (all the day was)."""
+        rows = self.absences.rows
+        kept = rows.period > 0
+        student, day = rows.student[kept], rows.day[kept]
+        return pd.DataFrame(
+            {
+                "student": student,
+                "day": day,
+                "period": rows.period[kept],
+                "subject": self.absences.subject[kept],
+                "is_whole": self.missed[student, day] > 1 - 1e-6,
+            }
+        )
+
+    @cached_property
+    def recording(self) -> Mapping[str, object]:
+        """How the register was kept: see `recording_of`."""
+        return recording_of(self.absences, self.days)
 
     def by_week(self, values: np.ndarray) -> np.ndarray:
         """Sum of a day array over each week: one row a student, one column a week."""
@@ -123,7 +185,8 @@ def read_year(
     people = students[(students["school_year"] == school_year).to_numpy(dtype=bool)]
     people = people.drop_duplicates("student_id").reset_index(drop=True)
     days = class_days(calendar, school_year)
-    register = register[within_year(register["date"].to_numpy().astype("datetime64[D]"), school_year)]
+    of_year = within_year(register["date"].to_numpy().astype("datetime64[D]"), school_year)
+    register = register if of_year.all() else register[of_year]
     if not len(people):
         return "no_students"
     if not len(days.dates):
@@ -133,9 +196,10 @@ def read_year(
     ids = pd.Index(people["student_id"])
     rows = rows_of(register, ids, days)
     rows_a_day = np.bincount(rows.day[rows.day >= 0], minlength=len(days.dates))
-    days = _with_periods(without_silences(days, rows_a_day, rules.unlikely_silence), rows.period)
-    rows = replace(rows, day=days.position(rows.date.astype("datetime64[D]")))
-    return _fill(people, days, register, rows, rules, school_year)
+    kept_days = without_silences(days, rows_a_day, rules.unlikely_silence)
+    if kept_days.silences:
+        rows = replace(rows, day=kept_days.position(rows.date.astype("datetime64[D]")))
+    return _filled_year(people, _with_periods(kept_days, rows.period), register, rows, rules, school_year)
 
 
 def _read(school: School, year: int) -> AttendanceYear | str:
@@ -150,37 +214,32 @@ def _with_periods(days: ClassDays, recorded: np.ndarray) -> ClassDays:
     return ClassDays(days.dates, np.where(np.isnan(days.n_periods), usual, days.n_periods), days.silences)
 
 
-def _fill(people, days: ClassDays, register, rows: Rows, rules: RegisterRules, school_year: int) -> AttendanceYear:
+def _filled_year(people, days: ClassDays, register, rows: Rows, rules: RegisterRules, year: int) -> AttendanceYear:
     enrolled = enrolled_days(people, days.dates)
     result = outcomes(rows, enrolled, days.n_periods)
     code = {name: place for place, name in enumerate(OUTCOMES)}
-    is_absent = (result == code["whole_day"]) | (result == code["period"])
+    is_absent = np.flatnonzero((result == code["whole_day"]) | (result == code["period"]))
     absent = _only(rows, is_absent)
     minutes = register["minutes"].to_numpy(dtype="float64", na_value=np.nan)[is_absent]
     share = share_missed(absent, minutes, days.n_periods, rules.minutes_a_day)
-    excused = register["is_excused"].to_numpy(dtype="float64", na_value=np.nan)[is_absent]
-    cell = absent.student * len(days.dates) + absent.day
-
-    def grid(weights: np.ndarray) -> np.ndarray:
-        filled = np.bincount(cell, weights, minlength=enrolled.size)
-        return np.minimum(np.round(filled, 9), 1.0).reshape(enrolled.shape)
-
-    missed = grid(share)
-    late = _only(rows, result == code["late"])
     counts = np.bincount(result, minlength=len(OUTCOMES))
     return AttendanceYear(
-        school_year=school_year,
+        school_year=year,
         students=people[["student_id", "grade_level", "group"]],
         days=days,
         enrolled=enrolled,
-        missed=missed,
-        excused=grid(share * (excused == 1)),
-        unexcused=grid(share * (excused == 0)),
-        late=np.bincount(late.student * len(days.dates) + late.day, minlength=enrolled.size).reshape(enrolled.shape),
-        periods=_periods(absent, register["subject"].to_numpy()[is_absent], missed),
+        missed=filled(absent, share, enrolled.shape),
+        absences=Absences(absent, share, is_absent, register),
+        lateness=_only(rows, np.flatnonzero(result == code["late"])),
         rows={name: int(counts[place]) for name, place in code.items()},
-        recording=recording_of(absent, days, excused, has_minutes=bool((minutes > 0).any())),
     )
+
+
+def filled(rows: Rows, weights: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Sum of weights of each student and day; a day has no more than one day, thirds add up to one."""
+    sums = np.bincount(rows.student * shape[1] + rows.day, weights, minlength=shape[0] * shape[1])
+    sums[sums > 1 - 1e-9] = 1.0
+    return sums.reshape(shape)
 
 
 def enrolled_days(students: pd.DataFrame, dates: np.ndarray) -> np.ndarray:
@@ -190,7 +249,7 @@ def enrolled_days(students: pd.DataFrame, dates: np.ndarray) -> np.ndarray:
     ----------
     students : DataFrame
         `entry_date`, `exit_date`; an empty one is the start, or the end, of the year.
-    dates : array of datetime64[D]
+    dates : array of datetime64[D], in order
 
     Returns
     -------
@@ -198,12 +257,13 @@ def enrolled_days(students: pd.DataFrame, dates: np.ndarray) -> np.ndarray:
     """
     entry = students["entry_date"].to_numpy().astype("datetime64[D]")
     leaving = students["exit_date"].to_numpy().astype("datetime64[D]")
-    entry = np.where(np.isnat(entry), np.datetime64("1900-01-01"), entry)
-    leaving = np.where(np.isnat(leaving), np.datetime64("2200-01-01"), leaving)
-    return (entry[:, None] <= dates[None, :]) & (dates[None, :] <= leaving[:, None])
+    first = np.where(np.isnat(entry), 0, np.searchsorted(dates, entry)).astype(np.int16)
+    end = np.where(np.isnat(leaving), len(dates), np.searchsorted(dates, leaving, side="right")).astype(np.int16)
+    place = np.arange(len(dates), dtype=np.int16)  # small numbers are compared faster
+    return (place >= first[:, None]) & (place < end[:, None])
 
 
-def recording_of(absent: Rows, days: ClassDays, excused: np.ndarray, *, has_minutes: bool) -> dict[str, object]:
+def recording_of(absences: Absences, days: ClassDays) -> dict[str, object]:
     """How absences were recorded: by day, by period or both; when that changed; whether reasons are known.
 
     Returns
@@ -211,9 +271,10 @@ def recording_of(absent: Rows, days: ClassDays, excused: np.ndarray, *, has_minu
     dict
         ``recording`` (``"day"``, ``"period"``, ``"both"``, ``"none"``); ``recording_changed``, the date from which
         the other way is used when the two do not overlap; ``excused_known``, share of absences whose reason is
-        known; ``has_minutes``.
+        known; ``has_minutes``, whether a part of a day or of a period was recorded.
     """
-    by_day, by_period = absent.day[absent.period == 0], absent.day[absent.period > 0]
+    rows, known = absences.rows, ~np.isnan(absences.excused)
+    by_day, by_period = rows.day[rows.period == 0], rows.day[rows.period > 0]
     kinds = (len(by_day) > 0, len(by_period) > 0)
     name = {(True, True): "both", (True, False): "day", (False, True): "period", (False, False): "none"}[kinds]
     changed = None
@@ -222,28 +283,15 @@ def recording_of(absent: Rows, days: ClassDays, excused: np.ndarray, *, has_minu
         earlier = by_day if later is by_period else by_period
         if earlier.max() < later.min():
             changed = pd.Timestamp(days.dates[later.min()])
+    whole = np.where(rows.period == 0, 1.0, 1.0 / days.n_periods[rows.day])
     return {
         "recording": name,
         "recording_changed": changed,
-        "excused_known": float((~np.isnan(excused)).mean()) if len(excused) else 0.0,
-        "has_minutes": has_minutes,
+        "excused_known": float(known.mean()) if len(known) else 0.0,
+        "has_minutes": bool((absences.share < whole - 1e-9).any()),
     }
 
 
-def _periods(absent: Rows, subject: np.ndarray, missed: np.ndarray) -> pd.DataFrame:
-    """Single periods missed, with whether the whole day was."""
-    kept = absent.period > 0
-    student, day = absent.student[kept], absent.day[kept]
-    return pd.DataFrame(
-        {
-            "student": student,
-            "day": day,
-            "period": absent.period[kept],
-            "subject": subject[kept],
-            "is_whole": missed[student, day] > 1 - 1e-6,
-        }
-    )
-
-
 def _only(rows: Rows, kept: np.ndarray) -> Rows:
-    return Rows(*(getattr(rows, name)[kept] for name in ("student", "person", "day", "date", "period", "status")))
+    """Rows at some places."""
+    return Rows(*(getattr(rows, name).take(kept) for name in ("student", "person", "day", "date", "period", "status")))
