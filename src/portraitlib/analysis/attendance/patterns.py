@@ -123,13 +123,19 @@ def groups_table(year: AttendanceYear, kept: np.ndarray, groups: np.ndarray, rul
     """
     names, code = np.unique(groups[kept].astype(str), return_inverse=True)
     enrolled, missed = year.enrolled[kept].astype(float), year.missed[kept]
-    member = (np.arange(len(names))[:, None] == code[None, :]).astype(float)
-    possible, gone = member @ enrolled, member @ missed
+    order = np.argsort(code, kind="stable")
+    starts = np.searchsorted(code[order], np.arange(len(names)))
+    possible, gone = (np.add.reduceat(values[order], starts, axis=0) for values in (enrolled, missed))
+    sizes = np.bincount(code, minlength=len(names))
+    weekly = {day: year.days.weekday == day for day in np.unique(year.days.weekday)}
+    own_possible, own_gone = (
+        np.column_stack([values[:, that_day].sum(axis=1) for that_day in weekly.values()])
+        for values in (enrolled, missed)
+    )
     rest_possible, rest_gone = enrolled.sum(axis=0) - possible, missed.sum(axis=0) - gone
     by_day = share(gone, possible) - share(rest_gone, rest_possible)
     frames = []
-    for weekday in np.unique(year.days.weekday):
-        that_day = year.days.weekday == weekday
+    for place, (weekday, that_day) in enumerate(weekly.items()):
         sums = [
             (values[:, side].sum(axis=1)) for values in (gone, possible, rest_gone, rest_possible)
             for side in (that_day, ~that_day)
@@ -137,18 +143,16 @@ def groups_table(year: AttendanceYear, kept: np.ndarray, groups: np.ndarray, rul
         rate, other = share(sums[0], sums[2]), share(sums[1], sums[3])
         gap = rate - other - (share(sums[4], sums[6]) - share(sums[5], sums[7]))
         _, day_error, day_freedom = welch(by_day, that_day)
-        own = share(missed[:, that_day].sum(axis=1), enrolled[:, that_day].sum(axis=1)) - share(
-            missed[:, ~that_day].sum(axis=1), enrolled[:, ~that_day].sum(axis=1)
-        )
+        others = [total.sum(axis=1) - total[:, place] for total in (own_gone, own_possible)]
+        own = share(own_gone[:, place], own_possible[:, place]) - share(*others)
         student_error, student_freedom = _between_students(own, code, len(names))
         by_days = day_error >= np.nan_to_num(student_error)
         error, freedom = np.where(by_days, day_error, student_error), np.where(by_days, day_freedom, student_freedom)
         half = half_width(error, freedom, rules.confidence)
-        n = member.sum(axis=1).astype(int)
-        is_compared = (n >= rules.patterns.smallest_group) & (that_day.sum() >= rules.patterns.smallest_days)
+        is_compared = (sizes >= rules.patterns.smallest_group) & (that_day.sum() >= rules.patterns.smallest_days)
         p_value = np.maximum(two_sided(gap, day_error, day_freedom), two_sided(gap, student_error, student_freedom))
         frames.append(pd.DataFrame({
-            "group": names, "weekday": str(weekday), "n_days": int(that_day.sum()), "n_students": n,
+            "group": names, "weekday": str(weekday), "n_days": int(that_day.sum()), "n_students": sizes,
             "absence_rate": rate, "other_rate": other, "gap": gap, "gap_low": gap - half, "gap_high": gap + half,
             "p_value": np.where(is_compared, p_value, np.nan)}))  # fmt: skip
     data = pd.concat(frames, ignore_index=True)

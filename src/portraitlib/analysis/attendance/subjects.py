@@ -73,14 +73,12 @@ def subjects_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRule
         return None
     subject, names = pd.factorize(rows["subject"], sort=True)
     level, levels = pd.factorize(keys_of(year)["level"].to_numpy()[rows["student"].to_numpy()])
-    timetable = np.zeros((len(levels), len(names)))
-    np.add.at(timetable, (level[is_whole], subject[is_whole]), 1)
+    timetable = _table(level[is_whole], subject[is_whole], (len(levels), len(names)))
     few = timetable.sum(axis=1) < rules.patterns.smallest_timetable
     timetable[few] = timetable.sum(axis=0)
     timetable /= timetable.sum(axis=1, keepdims=True)
     student, who = pd.factorize(rows["student"].to_numpy()[~is_whole])
-    observed = np.zeros((len(who), len(names)))
-    np.add.at(observed, (student, subject[~is_whole]), 1)
+    observed = _table(student, subject[~is_whole], (len(who), len(names)))
     level_of = np.zeros(len(who), dtype=int)
     level_of[student] = level[~is_whole]
     expected = observed.sum(axis=1, keepdims=True) * timetable[level_of]
@@ -93,3 +91,8 @@ def subjects_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRule
         "p_value": p_value, "is_clear": p_value < rules.patterns.chance_level})  # fmt: skip
     statistics = ("n_missed", "missed_share", "timetable_share", "p_value", "is_clear")
     return ResultTable("subjects", data, ("subject",), n="n_students", statistics=statistics)
+
+
+def _table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Count of each pair of codes."""
+    return np.bincount(rows * shape[1] + columns, minlength=shape[0] * shape[1]).reshape(shape).astype(float)

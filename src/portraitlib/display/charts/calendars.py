@@ -65,7 +65,7 @@ def calendar(
     page, dates = Page(title, subtitle), pd.to_datetime(shown.rows[date])
     if not len(dates):
         return say_nothing(page, words)
-    monday = (dates - pd.to_timedelta(dates.dt.weekday, unit="D")).to_numpy()
+    monday = (dates - pd.to_timedelta(dates.dt.day_of_week, unit="D")).to_numpy()
     weeks = np.unique(monday)
     names = [words.label(str(weekday), "weekday") for weekday in range(5)]
     left = EDGE + max(width_of(name) for name in names) + 8
@@ -74,7 +74,7 @@ def calendar(
     _name_months(page, words, weeks, left, wide, top)
     for weekday, name in enumerate(names):
         page.write(name, left - 8, top + (weekday + 0.5) * _HIGH, anchor="right", role="row")
-    column, weekdays = np.searchsorted(weeks, monday), dates.dt.weekday.to_numpy()
+    column, weekdays = np.searchsorted(weeks, monday), dates.dt.day_of_week.to_numpy()
     cells = [
         (x, y, x + wide - _BETWEEN, y + _HIGH - _BETWEEN)
         for x, y in zip(left + column * wide, top + weekdays * _HIGH, strict=True)
