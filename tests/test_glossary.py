@@ -14,7 +14,10 @@ from portraitlib.tables.schemas import SCHEMAS
 
 PROJECT = Path(__file__).parents[1]
 SCHEMA_COLUMNS = {column for schema in SCHEMAS.values() for column in schema.column_names}
-CHOSEN = {"describe_student": lambda school: {"student": list_students(school)[0]}}
+CHOSEN = {
+    "describe_student": lambda school: {"student": list_students(school)[0]},
+    "describe_student_calendar": lambda school: {"student": list_students(school)[0]},
+}
 """What a study is called with, where it shows nothing of itself."""
 TELLING_CODES = {"about", "expected", "found"}  # facts of an obstacle, told in its sentence and never as a column
 

@@ -132,7 +132,7 @@ REQUIREMENTS: tuple[Ability, ...] = (
     Ability("02_portrait_groupe", "learning_by_item", (Need("items"), Need("responses"))),
     Ability("02_portrait_groupe", "engagement", (Need("engagement", columns=("answer",)),)),
     Ability("02_portrait_groupe", "observations", (Need("observations", columns=("rating",)),)),
-    Ability("03_assiduite", "absences_by_week", (ATTENDANCE,), is_essential=True),
+    Ability("03_assiduite", "absences_by_week", (ATTENDANCE, CALENDAR), is_essential=True),
     Ability("03_assiduite", "absence_rate", (ATTENDANCE, CALENDAR)),
     Ability("03_assiduite", "absence_by_weekday", (ATTENDANCE, CALENDAR)),
     Ability("03_assiduite", "excused", (Need("attendance", columns=("is_excused",)),)),

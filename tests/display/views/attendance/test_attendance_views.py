@@ -68,7 +68,8 @@ def test_no_column_is_shown_by_its_code(name):
 def test_bands_are_named_by_their_edges():
     names = [band_name(place, [0.05, 0.1, 0.2], WORDS) for place in range(4)]
     assert names == [
-        "moins de 5\u00a0%", "de 5\u00a0% à moins de 10\u00a0%", "de 10\u00a0% à moins de 20\u00a0%", "20\u00a0% et plus",
+        "moins de 5\u00a0%", "de 5\u00a0% à moins de 10\u00a0%", "de 10\u00a0% à moins de 20\u00a0%",
+        "20\u00a0% et plus",
     ]  # fmt: skip
 
 
