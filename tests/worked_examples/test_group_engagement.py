@@ -65,5 +65,5 @@ def test_the_student_with_one_answer_of_three_has_no_score(school):
 
 def test_severity_icc_and_kappa_are_those_made_by_hand(school):
     pair = describe_observations(school).tables["agreement"].data.iloc[0]
-    found = pair[["severity", "severity_low", "severity_high", "icc", "kappa"]].tolist()
+    found = pair[["mean_difference", "difference_low", "difference_high", "icc", "kappa"]].tolist()
     assert found == pytest.approx([-2 / 3, -1.384, 0.050, 0.4118, 0.3684], abs=5e-4)

@@ -61,7 +61,7 @@ def differentiation_table(
     >>> marks = people[["student_id", "school_year"]].assign(subject="french", competency="overall", term="1",
     ...     course="C", mark=[40.0, 50.0, 80.0, 78.0])
     >>> table = differentiation_table(school_in_memory({"students": people, "results": marks}, group="21"))
-    >>> table.tables["groupings"].data[["topic", "is_universal", "students", "already"]].to_numpy().tolist()
+    >>> table.tables["groupings"].data[["topic", "is_universal", "listed_students", "already"]].to_numpy().tolist()
     [['under', True, 'a, b', 'c, d']]
     """
     chosen = choose_group(school, STUDY, group, school_year)
@@ -98,7 +98,7 @@ def _groupings_table(found: Evidence, is_universal: NDArray, placed: NDArray, ru
         is_universal=is_universal,
         n_students=needs.sum(axis=0),
         n_listed=listed.sum(axis=0),
-        students=[SEPARATOR.join(sorted(names[who])) for who in listed.T],
+        listed_students=[SEPARATOR.join(sorted(names[who])) for who in listed.T],
         already=[SEPARATOR.join(sorted(names[who])) for who in (found.states == STRENGTH).T],
         **dict.fromkeys(BLANKS, ""),
     )

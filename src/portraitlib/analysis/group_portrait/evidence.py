@@ -23,7 +23,7 @@ from portraitlib.tables.school import School
 UNKNOWN, NEED, BETWEEN, STRENGTH = -1, 0, 1, 2
 KINDS = ("skill", "result", "engagement")
 """Kinds of topics, the most teachable first: a skill, the result of a subject, a dimension of engagement."""
-TOPIC = ("kind", "subject", "topic", "instrument")
+TOPIC = ("need_kind", "subject", "topic", "instrument")
 """What a topic is. Of a result it is ``"under"`` or ``"just_under"`` (the pass mark); the empty columns are ""."""
 _TERMS = ("1", "2", "3", "final")
 

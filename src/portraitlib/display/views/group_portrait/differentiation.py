@@ -71,22 +71,22 @@ def _with_names(groupings: ResultTable, words: Words) -> ShownTable:
         groupings,
         words,
         title=words.say("Tableau de différenciation"),
-        columns=("topic", "is_universal", "n_listed", "students", "strength_topic", *BLANKS),
+        columns=("topic", "is_universal", "n_listed", "listed_students", "strength_topic", *BLANKS),
         note=words.say(
             "Les premiers signes d'un pseudonyme suffisent à distinguer les élèves du groupe. « Un défi pour » nomme "
             "ceux qui savent déjà ce qu'on enseigne à tous."
         ),
     )
     rows = groupings.data.to_dict("records")
-    lists = {name: [_split(row[name]) for row in rows] for name in ("students", "already")}
+    lists = {name: [_split(row[name]) for row in rows] for name in ("listed_students", "already")}
     short = short_names({name for cells in lists.values() for cell in cells for name in cell})
-    cells = zip(rows, lists["students"], lists["already"], strict=True)
+    cells = zip(rows, lists["listed_students"], lists["already"], strict=True)
     texts = [
         _whole_class(already, short, words) if row["is_universal"] else _listed(students, short)
         for row, students, already in cells
     ]
     shown = with_need_texts(shown, rows, words)
-    return _with_room(replace(shown, labels=shown.labels.assign(students=texts), n_row_headers=1))
+    return _with_room(replace(shown, labels=shown.labels.assign(listed_students=texts), n_row_headers=1))
 
 
 def _without_names(topics: ResultTable, words: Words) -> ShownTable:

@@ -21,22 +21,22 @@ MOST_BARS = 12
 @view_of.register
 def _(result: GroupNeeds, words: Words) -> View:
     topics = _topics(result.tables["topics"], words)
-    standings = shown_table(
-        result.tables["standings"],
+    pathways = shown_table(
+        result.tables["pathways"],
         words,
         title=words.say("Où se trouve chaque élève du groupe, une seule fois"),
-        columns=("standing", "n_students", "share"),
+        columns=("pathway", "n_students", "share"),
     )
     students = result.tables["students"]
-    tables = [topics, standings]
+    tables = [topics, pathways]
     if len(students.data):
         title = words.say("Place de chaque élève (ordre des pseudonymes)")
-        columns = ("student_id", "standing", "n_needs", "n_groupings", "n_strengths")
+        columns = ("student_id", "pathway", "n_needs", "n_groupings", "n_strengths")
         tables.append(shown_table(students, words, title=title, columns=columns))
     return View(
         name="besoins",
         headline=_headline(result, words),
-        sentences=tuple(filter(None, (_standings(result, words), _already(result, words), *_left_out(result, words)))),
+        sentences=tuple(filter(None, (_pathways(result, words), _already(result, words), *_left_out(result, words)))),
         figures=_figures(result, topics, words),
         tables=tuple(tables),
         notes=(_rule(result, words),),
@@ -111,12 +111,12 @@ def _headline(result: GroupNeeds, words: Words) -> str:
     )
 
 
-def _standings(result: GroupNeeds, words: Words) -> str:
+def _pathways(result: GroupNeeds, words: Words) -> str:
     """Where the students stand; nobody is forgotten."""
-    data = result.tables["standings"].data
+    data = result.tables["pathways"].data
     parts = [
         words.say(
-            "{standing} : {n}", standing=words.label(row["standing"], "standing"), n=words.count(int(row["n_students"]))
+            "{pathway} : {n}", pathway=words.label(row["pathway"], "pathway"), n=words.count(int(row["n_students"]))
         )
         for row in data.to_dict("records")
         if pd.notna(row["n_students"]) and row["n_students"] > 0
