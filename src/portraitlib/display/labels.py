@@ -648,6 +648,12 @@ LABELS["column"] |= {
     "moved_share": mark("Part au seuil plutôt que juste dessous"),
     "moved_low": mark("Part, borne basse"),
     "moved_high": mark("Part, borne haute"),
+    "p_value": mark("Fréquence par hasard seul"),
+    "n_fewest": mark("Résultats à la note la moins fréquente"),
+    "is_rounded": mark("Notes souvent multiples de 5"),
+    "is_overdispersed": mark("Écoles plus différentes que par hasard"),
+    "not_known_share": mark("Part dont la suite est inconnue"),
+    "not_graduated_share": mark("Part sans diplôme ni qualification"),
     # schools of a similar environment
     "n_peers": mark("Écoles comparables"),
     "n_peer_students": mark("Élèves des écoles comparables"),
