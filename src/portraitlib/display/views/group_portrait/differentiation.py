@@ -22,7 +22,7 @@ def _(result: Differentiation, words: Words) -> View:
     groupings = result.tables["groupings"]
     is_internal = len(groupings.data) > 0
     table = _with_names(groupings, words) if is_internal else _without_names(result.tables["topics"], words)
-    n_universal = int(table.rows["is_universal"].fillna(False).astype(bool).sum()) if len(table.rows) else 0
+    n_universal = _n_universal(table, result.facts["universal_share"])
     first = words.plural(
         "{n} besoin est celui d'au moins {share} de la classe : il se travaille d'abord avec tous.",
         "{n} besoins sont ceux d'au moins {share} de la classe : ils se travaillent d'abord avec tous.",
@@ -101,10 +101,18 @@ def _without_names(topics: ResultTable, words: Words) -> ShownTable:
         replace(topics, data=topics.data.assign(**blank), **marks),
         words,
         title=words.say("Tableau de différenciation"),
-        columns=("topic", "is_universal", "n_need", "strength_topic", *BLANKS[1:]),
+        columns=("topic", "is_universal", "n_need", "need_share", "strength_topic", *BLANKS[1:]),
         note=words.say("Les besoins que peu d'élèves partagent ne sont pas montrés à ce public."),
     )
     return _with_room(replace(with_need_texts(shown, filled(topics.data.to_dict("records")), words), n_row_headers=1))
+
+
+def _n_universal(table: ShownTable, universal_share: float) -> int:
+    """Rows that are the whole class's; a bound above the share says it where the flag was withheld."""
+    is_universal = table.rows["is_universal"].fillna(False).astype(bool)
+    if "need_share" in table.rows:
+        is_universal |= (table.bounds["need_share"] == ">") & (table.rows["need_share"] >= universal_share)
+    return int(is_universal.sum())
 
 
 def _with_room(shown: ShownTable) -> ShownTable:

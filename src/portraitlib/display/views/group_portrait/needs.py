@@ -13,7 +13,7 @@ from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownColumn, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
 from portraitlib.display.views.group_portrait.need_words import filled, need_text, with_need_texts
-from portraitlib.display.wording import Words
+from portraitlib.display.wording import Words, mark
 
 MOST_BARS = 12
 
@@ -81,33 +81,68 @@ def _parts(table: ResultTable, words: Words) -> ShownTable:
     return replace(shown, columns=named, small_rows=(), **stacked)
 
 
-def _told(data: pd.DataFrame) -> pd.DataFrame:
-    """Needs whose numbers may be told."""
-    return data[data["n_need"].notna() & data["need_share"].notna()]
+def _told(table: ResultTable) -> list[dict]:
+    """Needs whose share may be told, exactly or as a bound; the sign of the bound as ``sign``."""
+    signs = [""] * len(table.data) if table.bounds is None else table.bounds["need_share"].tolist()
+    rows = [{**row, "sign": sign} for row, sign in zip(table.data.to_dict("records"), signs, strict=True)]
+    return [row for row in rows if pd.notna(row["need_share"])]
+
+
+def _share(row: dict, words: Words) -> str:
+    """Share of a need: « 52 % », or « plus de 58 % » where only a bound may be told."""
+    share = words.percent(row["need_share"])
+    if not row["sign"]:
+        return share
+    return (
+        words.say("plus de {share}", share=share) if row["sign"] == ">" else words.say("moins de {share}", share=share)
+    )
+
+
+def _n_universal(rows: list[dict], universal_share: float) -> int:
+    """Needs that are the whole class's; a bound above the share says it where the flag was withheld."""
+    flags = [row["is_universal"] if pd.notna(row["is_universal"]) else _is_above(row, universal_share) for row in rows]
+    return sum(map(bool, flags))
+
+
+def _is_above(row: dict, share: float) -> bool:
+    return row["sign"] == ">" and row["need_share"] >= share
 
 
 def _headline(result: GroupNeeds, words: Words) -> str:
-    needs = _told(result.tables["topics"].data)
-    if needs.empty:
+    rows = _told(result.tables["topics"])
+    if not rows:
         return words.say("Aucun besoin du groupe {group} ne peut être montré ici.", group=result.facts["group"])
-    first = needs.iloc[0].to_dict()
-    facts = {
-        "group": result.facts["group"],
-        "need": need_text(first, words),
-        "n": words.count(int(first["n_need"])),
-        "known": words.count(int(first["n_known"])),
-        "share": words.percent(first["need_share"]),
-    }
-    if first["is_universal"]:
+    first = max(rows, key=lambda row: row["need_share"])
+    facts = {"group": result.facts["group"], "need": need_text(first, words), "size": _size(first, words)}
+    is_universal = _n_universal([first], result.facts["universal_share"])
+    if first["sign"] or len(rows) < len(result.tables["topics"].data):  # the most shared one may be a hidden one
+        sentence = (
+            mark(
+                "Groupe {group} : « {need} » est parmi les besoins les plus partagés ({size}); il se travaille d'abord "
+                "avec toute la classe."
+            )
+            if is_universal
+            else mark("Groupe {group} : « {need} » est parmi les besoins les plus partagés ({size}).")
+        )
+        return words.say(sentence, **facts)
+    if is_universal:
         return words.say(
-            "Groupe {group} : le besoin le plus partagé est « {need} » ({n} élèves sur {known}, soit {share}); il se "
-            "travaille d'abord avec toute la classe.",
+            "Groupe {group} : le besoin le plus partagé est « {need} » ({size}); il se travaille d'abord avec toute la "
+            "classe.",
             **facts,
         )
     return words.say(
-        "Groupe {group} : aucun besoin n'est celui de toute la classe; le plus partagé est « {need} » ({n} élèves sur "
-        "{known}, soit {share}).",
+        "Groupe {group} : aucun besoin n'est celui de toute la classe; le plus partagé est « {need} » ({size}).",
         **facts,
+    )
+
+
+def _size(row: dict, words: Words) -> str:
+    known = words.count(int(row["n_known"]))
+    if pd.isna(row["n_need"]):
+        return words.say("{share} de {known} élèves", share=_share(row, words), known=known)
+    return words.say(
+        "{n} élèves sur {known}, soit {share}", n=words.count(int(row["n_need"])), known=known, share=_share(row, words)
     )
 
 
@@ -179,8 +214,8 @@ def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[Shown
     drawn = _parts(_first_rows(table, MOST_BARS), words)
     if drawn.rows["share"].isna().all():
         return ()
-    needs = _told(table.data)
-    n_universal = int(needs["is_universal"].fillna(False).astype(bool).sum())
+    rows = _told(table)
+    n_universal = _n_universal(rows, result.facts["universal_share"])
     title = words.say("Aucun besoin n'est celui de toute la classe")
     if n_universal:
         title = words.plural(
@@ -203,7 +238,7 @@ def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[Shown
             year=words.year(result.facts["school_year"]),
         ),
     )
-    return (ShownFigure("besoins", image=image, title=title, alt=_alt(needs, title, words), table=shown.name),)
+    return (ShownFigure("besoins", image=image, title=title, alt=_alt(rows, title, words), table=shown.name),)
 
 
 def _first_rows(table: ResultTable, most: int) -> ResultTable:
@@ -215,9 +250,9 @@ def _first_rows(table: ResultTable, most: int) -> ResultTable:
     return replace(table, **frames)
 
 
-def _alt(needs: pd.DataFrame, title: str, words: Words) -> str:
-    rows = [
-        words.say("{need} : {share} à soutenir", need=need_text(row, words), share=words.percent(row["need_share"]))
-        for row in needs.head(6).to_dict("records")
+def _alt(rows: list[dict], title: str, words: Words) -> str:
+    parts = [
+        words.say("{need} : {share} à soutenir", need=need_text(row, words), share=_share(row, words))
+        for row in rows[:6]
     ]
-    return words.say("{title}. Une barre par besoin : {rows}.", title=title, rows="; ".join(rows))
+    return words.say("{title}. Une barre par besoin : {rows}.", title=title, rows="; ".join(parts))
