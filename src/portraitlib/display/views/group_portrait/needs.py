@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from portraitlib.analysis.group_portrait.needs import STATES, GroupNeeds
+from portraitlib.analysis.group_portrait.needs import GroupNeeds
 from portraitlib.analysis.result import ResultTable
 from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
-from portraitlib.display.view import Form, ShownColumn, ShownFigure, ShownTable, View
+from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
+from portraitlib.display.views.group_portrait.need_bars import need_bars
 from portraitlib.display.views.group_portrait.need_words import filled, need_text, with_need_texts
 from portraitlib.display.wording import Words, mark
 
@@ -53,32 +54,6 @@ def _topics(table: ResultTable, words: Words) -> ShownTable:
         ),
     )  # fmt: skip
     return replace(with_need_texts(shown, filled(table.data.to_dict("records")), words), n_row_headers=1)
-
-
-def _parts(table: ResultTable, words: Words) -> ShownTable:
-    """One row per need and state, for the bars of the figure."""
-    columns = ("topic", "need_share", "between_share", "strength_share", "n_known")
-    shown = shown_table(table, words, title="", columns=columns)
-    shown = with_need_texts(shown, filled(table.data.to_dict("records")), words)
-    frames = {name: getattr(shown, name) for name in ("rows", "labels", "withheld", "bounds")}
-    told = {"rows": None, "labels": None, "withheld": False, "bounds": ""}
-    parts = {name: [] for name in frames}
-    for state in STATES:
-        for name, frame in frames.items():
-            part = frame[["topic", "n_known", f"{state}_share"]].rename(columns={f"{state}_share": "share"})
-            label = {"rows": state, "labels": words.label(state, "state")}.get(name, told[name])
-            parts[name].append(part.assign(state=label))
-    order = [place + size * len(shown.rows) for place in range(len(shown.rows)) for size in range(len(STATES))]
-    stacked = {
-        name: pd.concat(some, ignore_index=True).iloc[order].reset_index(drop=True) for name, some in parts.items()
-    }
-    named = (
-        ShownColumn("topic", words.label("topic", "column")),
-        ShownColumn("state", words.label("state", "column")),
-        ShownColumn("share", words.label("share", "column"), Form.PERCENT),
-        ShownColumn("n_known", words.label("n_known", "column"), Form.COUNT),
-    )
-    return replace(shown, columns=named, small_rows=(), **stacked)
 
 
 def _told(table: ResultTable) -> list[dict]:
@@ -211,7 +186,7 @@ def _rule(result: GroupNeeds, words: Words) -> str:
 def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
     """Bars of the most shared needs, the universal ones first."""
     table = result.tables["topics"]
-    drawn = _parts(_first_rows(table, MOST_BARS), words)
+    drawn = need_bars(table, words, most=MOST_BARS)
     if drawn.rows["share"].isna().all():
         return ()
     rows = _told(table)
@@ -239,15 +214,6 @@ def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[Shown
         ),
     )
     return (ShownFigure("besoins", image=image, title=title, alt=_alt(rows, title, words), table=shown.name),)
-
-
-def _first_rows(table: ResultTable, most: int) -> ResultTable:
-    frames = {
-        name: getattr(table, name).head(most)
-        for name in ("data", "withheld", "bounds")
-        if getattr(table, name) is not None
-    }
-    return replace(table, **frames)
 
 
 def _alt(rows: list[dict], title: str, words: Words) -> str:
