@@ -630,6 +630,7 @@ LABELS["column"] |= {
     "difference_low": mark("Différence, borne basse"),
     "difference_high": mark("Différence, borne haute"),
     "difference_spread": mark("Différences, écart type"),
+    "shrunk_difference": mark("Écart estimé (points)"),
     "school_mark": mark("Note d'école"),
     "exam_mark": mark("Note à l'épreuve"),
     "exam_percent": mark("Poids de l'épreuve (%)"),
@@ -637,7 +638,7 @@ LABELS["column"] |= {
     "group_school_spread": mark("Groupe : écart type d'école"),
     "group_exam_mean": mark("Groupe : moyenne à l'épreuve"),
     "group_exam_spread": mark("Groupe : écart type à l'épreuve"),
-    "step": mark("Étape du calcul"),
+    "calculation": mark("Étape du calcul"),
     "kind": mark("Cours"),
     "whole_mark": mark("Note"),
     "expected": mark("Attendus (courbe régulière)"),
@@ -680,7 +681,7 @@ LABELS["column"] |= {
 }
 LABELS |= {
     "kind": {"without_exam": mark("Cours sans épreuve ministérielle"), "with_exam": mark("Cours avec épreuve")},
-    "step": {
+    "calculation": {
         "school_mark": mark("Note d'école"),
         "moderated_mark": mark("Note d'école modérée"),
         "exam_mark": mark("Note à l'épreuve"),

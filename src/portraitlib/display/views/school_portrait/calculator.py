@@ -15,7 +15,7 @@ def _(result: FinalResultSteps, words: Words) -> View:
         result.tables["final_result_steps"],
         words,
         title=words.say("Le calcul, étape par étape"),
-        columns=("step", ("mark", Form.MARK)),
+        columns=("calculation", ("mark", Form.MARK)),
     )
     return View(
         name="calcul-resultat-final",
