@@ -8,8 +8,16 @@ from hypothesis import strategies as st
 
 from portraitlib.analysis.disclosure import disclose
 from portraitlib.analysis.group_portrait import differentiation_table, group_needs
-from portraitlib.analysis.group_portrait.evidence import BETWEEN, NEED, STRENGTH, TOPIC, UNKNOWN, Evidence
-from portraitlib.analysis.group_portrait.needs import PATHWAYS, place_students, shared_strengths, universal_topics
+from portraitlib.analysis.group_portrait.evidence import (
+    BETWEEN,
+    NEED,
+    STRENGTH,
+    TOPIC,
+    UNKNOWN,
+    Evidence,
+    shared_strengths,
+)
+from portraitlib.analysis.group_portrait.needs import PATHWAYS, place_students, universal_topics
 from portraitlib.analysis.result import Refusal
 from portraitlib.tables.school import school_in_memory
 

@@ -8,8 +8,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portraitlib.analysis.group_portrait.evidence import NEED, STRENGTH, TOPIC, UNKNOWN, Evidence, read_evidence
-from portraitlib.analysis.group_portrait.needs import place_students, shared_strengths, topics_table, universal_topics
+from portraitlib.analysis.group_portrait.evidence import (
+    NEED,
+    STRENGTH,
+    TOPIC,
+    UNKNOWN,
+    Evidence,
+    read_evidence,
+    shared_strengths,
+)
+from portraitlib.analysis.group_portrait.needs import place_students, topics_table, universal_topics
 from portraitlib.analysis.group_portrait.selection import choose_group
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.rules import GroupPortraitRules

@@ -17,6 +17,7 @@ from portraitlib.analysis.group_portrait.evidence import (
     UNKNOWN,
     Evidence,
     read_evidence,
+    shared_strengths,
 )
 from portraitlib.analysis.group_portrait.selection import choose_group
 from portraitlib.analysis.result import Refusal, Result, ResultTable
@@ -203,30 +204,6 @@ def _may_be_named(data: pd.DataFrame, minimum_count: int) -> pd.Series:
     is_small = (counts > 0) & (counts < minimum_count)
     hides = is_small["n_need"] | ((data["need_kind"] == "engagement") & is_small.any(axis=1))
     return (data["n_need"] > 0) & ~hides
-
-
-def shared_strengths(found: Evidence, who: NDArray, strength_share: float) -> pd.DataFrame:
-    """Strength that most of the students of each topic share.
-
-    Parameters
-    ----------
-    found : Evidence
-    who : ndarray of bool, students x topics
-        Students of each topic.
-    strength_share : float
-        Share of them [0-1] who must have it.
-
-    Returns
-    -------
-    DataFrame, one row per topic
-        ``strength_need_kind``, ``strength_subject``, ``strength_topic``, ``strength_instrument``; empty texts where no
-        strength is shared by enough of them.
-    """
-    n_strong = who.astype(int).T @ (found.states == STRENGTH).astype(int)
-    n = who.sum(axis=0)
-    is_shared = (n > 0) & (n_strong.max(axis=1, initial=0) >= strength_share * n)
-    best = found.topics.iloc[n_strong.argmax(axis=1)].reset_index(drop=True)
-    return best.where(np.repeat(is_shared[:, None], len(TOPIC), axis=1), "").add_prefix("strength_")
 
 
 def _pathways_table(pathway: NDArray) -> ResultTable:
