@@ -90,7 +90,7 @@ def _headline(told: pd.DataFrame, is_partial: bool, facts: Mapping[str, object],
     if told.empty:
         return words.say("Les notions de ce groupe ne peuvent pas être montrées à ce public.")
     if is_partial:
-        first = told.iloc[0].to_dict()
+        first = _measured(told).iloc[0].to_dict()
         return words.say(
             "Parmi les notions du groupe {group} qui peuvent être montrées, la moins acquise : {skill}. {told}.",
             group=facts["group"],
@@ -118,13 +118,19 @@ def _headline(told: pd.DataFrame, is_partial: bool, facts: Mapping[str, object],
             skill=first["skill"],
             told=_told(first, words),
         )
-    first = told.iloc[0].to_dict()
+    first = _measured(told).iloc[0].to_dict()
     return words.say(
         "Aucune notion n'est à reprendre avec tout le groupe {group}. La moins acquise : {skill}. {told}.",
         group=facts["group"],
         skill=first["skill"],
         told=_told(first, words),
     )
+
+
+def _measured(told: pd.DataFrame) -> pd.DataFrame:
+    """Skills on enough items to be measured; all of them when none is."""
+    measured = told[~_is(told, "is_indication")]
+    return measured if len(measured) else told
 
 
 def _sentences(result: GroupSkills, told: pd.DataFrame, words: Words):
@@ -205,7 +211,7 @@ def _figures(
     ]
     drawn = _drawn(shown, told, names)
     own = [name for name, is_own in zip(names, _is(told, "is_own"), strict=True) if is_own]
-    title = words.say("La moins acquise : {skill}", skill=told["skill"].iloc[0])
+    title = words.say("La moins acquise : {skill}", skill=_measured(told)["skill"].iloc[0])
     if len(told) < len(shown.rows):
         title = words.say("Notions qui peuvent être montrées à ce public")
     image = charts.interval_dots(
