@@ -13,7 +13,7 @@ from portraitlib.display.views import view_of
 from portraitlib.display.views.group_portrait.need_words import filled, short_names, with_need_texts
 from portraitlib.display.wording import Words
 
-_ROOM = "\u00a0" * 24
+_ROOM = "\u00a0" * 16
 """Width of a cell left for a pen."""
 
 
