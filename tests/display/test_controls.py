@@ -167,3 +167,17 @@ def test_a_batch_run_writes_the_numbers_a_person_would_type(open_made_up, batch,
     explore(explain_final_result, open_made_up())
     assert "Note d'école\u00a0: 71" in displayed[0]["text/plain"]
     assert displayed[1]["text/plain"] == "Résultat final\u00a0: 64\u00a0%."
+
+
+def test_groups_and_instruments_are_those_of_the_school_s_data(open_made_up):
+    school = open_made_up()
+    groups = school.table("students")["group"].dropna().astype("str").unique()
+    assert sorted(code for _, code in options_of("group", None, refuse, school, FR)) == sorted(groups)
+    assert options_of("instrument", None, refuse, school, FR)[0] == ("Tous les instruments", None)
+
+
+def test_a_group_that_is_not_chosen_is_the_notebook_s(open_made_up):
+    school = open_made_up()
+    values = {"group": school.params.group or None}
+    options = {"group": options_of("group", None, refuse, school, FR)}
+    assert chosen_values(values, options, FR)[0][0] == "Groupe"
