@@ -52,8 +52,8 @@ def test_every_reason_for_losing_a_student_has_its_count():
         enrolled("f", 2026, 2, exit_date="2026-02-01"),  # left during the year
     ]
     row = flow_of(follow_cohorts(school_of_rows(results, students)), "2")
-    assert row[["n_followed", "n_no_mark", "n_held_back", "n_left", "n_not_yet"]].tolist() == [1, 1, 1, 3, 0]
-    assert flow_of(follow_cohorts(school_of_rows(results, students)), "3")["n_not_yet"] == 3
+    assert row[["n_followed", "n_no_mark", "n_held_back", "n_left", "n_to_come"]].tolist() == [1, 1, 1, 3, 0]
+    assert flow_of(follow_cohorts(school_of_rows(results, students)), "3")["n_to_come"] == 3
 
 
 def test_a_year_without_exam_is_said_to_be_one():

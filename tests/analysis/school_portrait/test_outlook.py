@@ -32,7 +32,7 @@ def test_shares_and_ratio_are_those_of_the_two_by_two_table():
     earlier = [65.0] * 30 + [80.0] * 50
     later = [50.0] * 12 + [70.0] * 18 + [50.0] * 4 + [70.0] * 46
     link = compare_with_older_students(school_with_link(earlier, later)).tables["links"].data.iloc[0]
-    assert (link["n_students"], link["n_under"], link["n_already"]) == (80, 16, 12)
+    assert (link["n_students"], link["n_under_later"], link["n_already"]) == (80, 16, 12)
     assert link[["already_share", "fragile_risk", "comfortable_risk", "risk_ratio"]].tolist() == pytest.approx(
         [12 / 16, 12 / 30, 4 / 50, 5.0]
     )
@@ -70,4 +70,6 @@ def test_students_seen_once_only_are_refused():
 def test_a_public_reader_learns_no_link_that_stands_on_a_few_students():
     earlier, later = [65.0] * 30 + [80.0] * 50, [50.0] * 12 + [70.0] * 18 + [50.0] * 4 + [70.0] * 46
     shown = disclose(compare_with_older_students(school_with_link(earlier, later, audience="public")))
-    assert shown.tables["links"].data[["fragile_risk", "risk_ratio", "n_under", "n_already"]].isna().all(axis=None)
+    assert (
+        shown.tables["links"].data[["fragile_risk", "risk_ratio", "n_under_later", "n_already"]].isna().all(axis=None)
+    )

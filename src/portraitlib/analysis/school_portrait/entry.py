@@ -103,7 +103,7 @@ def _factors_table(found: pd.DataFrame, school: School) -> ResultTable:
     n = found.sum().astype("int64")
     low, high = wilson_interval(n, known, confidence=confidence)
     is_told = (known >= smallest).to_numpy()
-    shares = {"share": n / known.where(known > 0), "share_low": low, "share_high": high}
+    shares = {"share": n / known.where(known > 0), "concerned_low": low, "concerned_high": high}
     data = pd.DataFrame(
         {
             "area": [FACTORS[name][0] for name in found],
@@ -123,7 +123,7 @@ def _factors_table(found: pd.DataFrame, school: School) -> ResultTable:
         data=data[data["n_students"] > 0].reset_index(drop=True),
         grain=("area", "factor"),
         n="n_students",
-        statistics=("share_low", "share_high"),
+        statistics=("concerned_low", "concerned_high"),
         parts=(("n_concerned", "n_not_concerned"),),
         rates={"share": "n_concerned"},
     )
