@@ -8,7 +8,6 @@ from dataclasses import replace
 import pandas as pd
 
 from portraitlib.analysis.group_portrait.skills import GroupSkills
-from portraitlib.analysis.result import ResultTable
 from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
@@ -23,6 +22,7 @@ from portraitlib.display.views.group_portrait.phrases import (
     scope,
     with_texts,
 )
+from portraitlib.display.views.group_portrait.student_skills import student_table
 from portraitlib.display.wording import Words
 
 _COLUMNS = (
@@ -57,7 +57,7 @@ def _(result: GroupSkills, words: Words) -> View:
     columns = [column for column in _COLUMNS if (column if isinstance(column, str) else column[0]) not in hidden]
     shown = shown_table(skills, words, title=words.say("Notions, de la moins à la plus acquise"), columns=columns)
     told = skills.data[exact(skills, "not_yet_share") & skills.data["n_not_yet"].notna()]
-    tables = (shown, *_student_table(result.tables["students"], facts, words))
+    tables = (shown, *student_table(result.tables["students"], facts, words))
     return View(
         name="notions",
         headline=_headline(told, len(told) < len(skills.data), facts, words),
@@ -240,31 +240,6 @@ def _drawn(shown: ShownTable, told: pd.DataFrame, names: list[str]) -> ShownTabl
         name: getattr(shown, name)[kept].reset_index(drop=True) for name in ("rows", "labels", "withheld", "bounds")
     }
     return with_texts(replace(shown, **frames, small_rows=()), "skill", "", names)
-
-
-def _student_table(table: ResultTable, facts: Mapping[str, object], words: Words) -> tuple[ShownTable, ...]:
-    """One row per student, a column a skill; nothing for an audience that may not see students."""
-    if table.data.empty:
-        return ()
-    long = table.data
-    several = long.groupby("skill")["instrument"].nunique()
-    clash = long["skill"].map(several > 1)
-    long = long.assign(column=long["skill"].where(~clash, long["skill"] + " (" + long["instrument"] + ")"))
-    order = list(dict.fromkeys(long["column"]))
-    wide = long.pivot_table(index="student_id", columns="column", values="skill_share", sort=False)[order]
-    wide = wide.loc[list(dict.fromkeys(long["student_id"]))].reset_index()
-    wide.columns.name = None
-    shown = shown_table(
-        replace(table, data=wide, grain=("student_id",), statistics=tuple(order)),
-        words,
-        title=words.say("Part des points de chaque élève, par notion"),
-        columns=["student_id", *((name, Form.PERCENT) for name in order)],
-        note=words.say(
-            "Une notion est dite acquise à partir de {cut} des points.",
-            cut=words.percent(facts["mastery_share"]),  # type: ignore[arg-type]
-        ),
-    )
-    return (shown,)
 
 
 def _notes(facts: Mapping[str, object], words: Words):
