@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pandas as pd
 
@@ -19,6 +18,7 @@ from portraitlib.display.views.group_portrait.phrases import (
     instrument_name,
     interval,
     left_the_group,
+    only,
     scope,
     with_texts,
 )
@@ -209,7 +209,8 @@ def _figures(
     names = [
         f"{row['skill']} ({row['instrument']})" if several else str(row["skill"]) for row in told.to_dict("records")
     ]
-    drawn = _drawn(shown, told, names)
+    drawn = only(shown, pd.Series(shown.rows.index.isin(told.index)))
+    drawn = with_texts(drawn, "skill", "", names)
     own = [name for name, is_own in zip(names, _is(told, "is_own"), strict=True) if is_own]
     title = words.say("La moins acquise : {skill}", skill=_measured(told)["skill"].iloc[0])
     if len(told) < len(shown.rows):
@@ -232,14 +233,6 @@ def _figures(
     rows = "; ".join(f"{name} {words.percent(share)}" for name, share in zip(names, told["skill_share"], strict=True))
     alt = words.say("{title}. Un point et son intervalle par notion : {rows}.", title=title, rows=rows)
     return (ShownFigure(name="notions", image=image, title=title, alt=alt, table=shown.name),)
-
-
-def _drawn(shown: ShownTable, told: pd.DataFrame, names: list[str]) -> ShownTable:
-    kept = shown.rows.index.isin(told.index)
-    frames = {
-        name: getattr(shown, name)[kept].reset_index(drop=True) for name in ("rows", "labels", "withheld", "bounds")
-    }
-    return with_texts(replace(shown, **frames, small_rows=()), "skill", "", names)
 
 
 def _notes(facts: Mapping[str, object], words: Words):
