@@ -182,7 +182,7 @@ def test_pisa_items_set_a_class_of_eleven_beside_the_rest_and_say_it_is_few(brin
 
 def test_austrian_answers_have_the_alpha_of_their_questions_and_their_bands(bring, views):
     shown = everything(
-        views("02_portrait_groupe", bring("engagement_austria", "engagement_austria_grade8"), "AUT8", "tous")
+        views("02_portrait_groupe", bring("engagement_austria", "engagement_austria_grade8"), "AUT8", "urbain")
     )
     source = pd.read_csv(DATA / "engagement_austria_grade8" / "austria_grade8_students_2400x15.csv")
     reliability = table_with(shown, "dimension", "alpha", "omega", "n_students").set_index("dimension")
