@@ -117,6 +117,8 @@ class View:
         What was withheld and why, how to read it.
     is_school_headline : bool
         The headline stands for the school in the index.
+    is_finding : bool
+        The headline says something of the school, and stands in the summary of a report.
     """
 
     name: str
@@ -126,3 +128,4 @@ class View:
     tables: tuple[ShownTable, ...] = ()
     notes: tuple[str, ...] = ()
     is_school_headline: bool = False
+    is_finding: bool = True

@@ -8,8 +8,16 @@ from hypothesis import strategies as st
 
 from portraitlib.analysis.disclosure import disclose
 from portraitlib.analysis.group_portrait import differentiation_table, group_needs
-from portraitlib.analysis.group_portrait.evidence import BETWEEN, NEED, STRENGTH, TOPIC, UNKNOWN, Evidence
-from portraitlib.analysis.group_portrait.needs import STANDINGS, place_students, shared_strengths, universal_topics
+from portraitlib.analysis.group_portrait.evidence import (
+    BETWEEN,
+    NEED,
+    STRENGTH,
+    TOPIC,
+    UNKNOWN,
+    Evidence,
+    shared_strengths,
+)
+from portraitlib.analysis.group_portrait.needs import PATHWAYS, place_students, universal_topics
 from portraitlib.analysis.result import Refusal
 from portraitlib.tables.school import school_in_memory
 
@@ -46,14 +54,14 @@ def evidence(states, kinds=None, distance=None):
     states = np.asarray(states)
     kinds = kinds or ["skill"] * states.shape[1]
     topics = pd.DataFrame(
-        {"kind": kinds, "subject": "", "topic": [f"t{i}" for i in range(len(kinds))], "instrument": ""}
+        {"need_kind": kinds, "subject": "", "topic": [f"t{i}" for i in range(len(kinds))], "instrument": ""}
     )
     distance = np.where(states == NEED, 0.1, np.nan) if distance is None else np.asarray(distance, float)
     return Evidence(pd.Index([f"s{i:02}" for i in range(len(states))]), topics[list(TOPIC)], states, distance, {})
 
 
-def standing_of(result):
-    return result.tables["students"].data.set_index("student_id")["standing"]
+def pathway_of(result):
+    return result.tables["students"].data.set_index("student_id")["pathway"]
 
 
 @pytest.mark.parametrize(("mark", "topic"), [(54.9, "under"), (55.0, "just_under"), (59.9, "just_under")])
@@ -62,19 +70,19 @@ def test_a_result_under_the_mark_is_far_or_just_under_it(mark, topic):
     assert found.tables["topics"].data["topic"].tolist() == [topic]
 
 
-@pytest.mark.parametrize(("mark", "standing"), [(60.0, "consolidation"), (74.9, "consolidation"), (75.0, "enrichment")])
-def test_a_passed_result_is_a_strength_from_the_strong_mark_on(mark, standing):
-    assert standing_of(group_needs(school_of({"french": [mark]})))["s00"] == standing
+@pytest.mark.parametrize(("mark", "pathway"), [(60.0, "consolidation"), (74.9, "consolidation"), (75.0, "enrichment")])
+def test_a_passed_result_is_a_strength_from_the_strong_mark_on(mark, pathway):
+    assert pathway_of(group_needs(school_of({"french": [mark]})))["s00"] == pathway
 
 
 def test_a_student_without_any_data_is_to_observe():
-    assert standing_of(group_needs(school_of({"french": [80.0, None]})))["s01"] == "to_observe"
+    assert pathway_of(group_needs(school_of({"french": [80.0, None]})))["s01"] == "to_observe"
 
 
 def test_what_half_of_the_class_lacks_is_universal_and_sets_nobody_apart():
     found = group_needs(school_of({"french": [40.0, 40.0, 80.0, 80.0]}))
     assert found.tables["topics"].data["is_universal"].tolist() == [True]
-    assert standing_of(found).tolist() == ["universal", "universal", "enrichment", "enrichment"]
+    assert pathway_of(found).tolist() == ["universal", "universal", "enrichment", "enrichment"]
 
 
 def test_what_is_known_of_too_few_is_not_universal():
@@ -114,26 +122,26 @@ def test_every_student_stands_in_one_place_and_counts_add_up(data, n):
     if isinstance(found, Refusal):
         assert found.reason == "no_evidence"
         return
-    students, standings = found.tables["students"].data, found.tables["standings"].data
+    students, pathways = found.tables["students"].data, found.tables["pathways"].data
     assert sorted(students["student_id"]) == [f"s{i:02}" for i in range(n)]
-    assert standings.set_index("standing")["n_students"].to_dict() == {
-        name: int((students["standing"] == name).sum()) for name in STANDINGS
+    assert pathways.set_index("pathway")["n_students"].to_dict() == {
+        name: int((students["pathway"] == name).sum()) for name in PATHWAYS
     }
-    assert standings["n_students"].sum() == n
+    assert pathways["n_students"].sum() == n
     topics = found.tables["topics"].data
     assert (topics[["n_need", "n_between", "n_strength"]].sum(axis=1) == topics["n_known"]).all()
     plan = differentiation_table(school)
     listed = set()
     if not isinstance(plan, Refusal):
         for row in plan.tables["groupings"].data.to_dict("records"):
-            names = row["students"].split(", ")
+            names = row["listed_students"].split(", ")
             assert len(names) == row["n_listed"]
             listed |= set(names)
-    in_need = students["standing"].isin(["need", "universal"])
+    in_need = students["pathway"].isin(["need", "universal"])
     assert listed == set(students.loc[in_need, "student_id"])
     assert (students.loc[in_need, "n_needs"] > 0).all()
     assert (students["n_groupings"] <= 3).all()
-    assert (students.loc[students["standing"] == "need", "n_groupings"] > 0).all()
+    assert (students.loc[students["pathway"] == "need", "n_groupings"] > 0).all()
 
 
 @pytest.mark.parametrize("function", [group_needs, differentiation_table])
@@ -145,11 +153,11 @@ def test_a_group_of_which_nothing_is_known_is_refused(function):
 
 def test_a_group_without_needs_has_no_table_to_fill():
     assert differentiation_table(school_of({"french": [80.0, 70.0]})).reason == "no_needs"
-    assert standing_of(group_needs(school_of({"french": [80.0, 70.0]}))).tolist() == ["enrichment", "consolidation"]
+    assert pathway_of(group_needs(school_of({"french": [80.0, 70.0]}))).tolist() == ["enrichment", "consolidation"]
 
 
 def test_a_class_of_three_has_its_needs_from_its_results():
-    assert standing_of(group_needs(school_of({"french": [40.0, 58.0, 80.0]}))).tolist() == [
+    assert pathway_of(group_needs(school_of({"french": [40.0, 58.0, 80.0]}))).tolist() == [
         "need",
         "need",
         "enrichment",
@@ -178,4 +186,4 @@ def test_the_skill_planted_in_the_sample_is_taught_to_the_whole_class_first(samp
         fractions = topics[topics["topic"] == "fractions"]
         assert bool(len(fractions) and fractions["need_share"].iloc[0] > 0.8) == is_planted
         if is_planted:
-            assert topics.iloc[0][["kind", "topic", "is_universal"]].tolist() == ["skill", "fractions", True]
+            assert topics.iloc[0][["need_kind", "topic", "is_universal"]].tolist() == ["skill", "fractions", True]

@@ -60,7 +60,7 @@ def test_agreement_counts_the_double_ratings_of_the_whole_school():
 def test_the_person_who_observed_most_is_the_first():
     extra = sheets([("21", 0, "autre", "q", 2.0)])
     pair = describe_observations(school_of(pd.concat([visits(-1.0), extra]))).tables["agreement"].data.iloc[0]
-    assert pair["severity"] > 0.7  # "q" is the first here, and "p" rates a point higher
+    assert pair["mean_difference"] > 0.7  # "q" is the first here, and "p" rates a point higher
 
 
 def test_observers_are_never_named():
@@ -73,7 +73,7 @@ def test_observers_are_never_named():
 def test_few_double_ratings_are_counted_and_no_more():
     pair = describe_observations(school_of(visits(-1.0, n=2))).tables["agreement"].data.iloc[0]
     assert pair["n_pairs"] == 8
-    assert pd.isna(pair["severity"])
+    assert pd.isna(pair["mean_difference"])
     assert not pair["is_clear"]
 
 
@@ -106,7 +106,7 @@ def test_a_blank_rating_is_no_rating():
 def test_all_ratings_equal_give_no_coefficient_and_no_alarm():
     rows = [("21", date, f"c{c}", person, 2.0) for date in range(3) for c in range(4) for person in "pq"]
     pair = describe_observations(school_of(sheets(rows))).tables["agreement"].data.iloc[0]
-    assert pair["severity"] == 0
+    assert pair["mean_difference"] == 0
     assert pd.isna(pair["icc"])
     assert not pair["is_clear"]
 
@@ -117,8 +117,8 @@ def test_the_severe_observer_planted_in_the_sample_is_found_and_none_elsewhere(n
     truth = plan_school(number).truth("severe_rater")
     assert pair["is_clear"] == (truth is not None)
     if truth:
-        assert pair["severity"] == pytest.approx(truth.size, abs=truth.tolerance)
-        assert pair["severity_low"] <= truth.size <= pair["severity_high"]
+        assert pair["mean_difference"] == pytest.approx(truth.size, abs=truth.tolerance)
+        assert pair["difference_low"] <= truth.size <= pair["difference_high"]
 
 
 def test_two_observers_alike_seldom_seem_not_to_be():

@@ -15,10 +15,11 @@ def _(result: FinalResultSteps, words: Words) -> View:
         result.tables["final_result_steps"],
         words,
         title=words.say("Le calcul, étape par étape"),
-        columns=("step", ("mark", Form.MARK)),
+        columns=("calculation", ("mark", Form.MARK)),
     )
     return View(
         name="calcul-resultat-final",
+        is_finding=False,
         headline=words.say("Résultat final : {mark} %.", mark=words.number(result.facts["final_mark"], 0)),
         sentences=tuple(_sentences(result.facts, words)),
         tables=(steps,),

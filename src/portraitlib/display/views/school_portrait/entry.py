@@ -22,8 +22,8 @@ _FACTORS = (
     "n_concerned",
     "n_unknown",
     "share",
-    ("share_low", Form.PERCENT),
-    ("share_high", Form.PERCENT),
+    ("concerned_low", Form.PERCENT),
+    ("concerned_high", Form.PERCENT),
 )
 _CHANGES = (
     "subject",
@@ -82,8 +82,8 @@ def _share(row, words: Words) -> str:
         factor=words.label(row["factor"], "factor"),
         share=words.percent(row["share"]),
         n=words.count(int(row["n_students"])),
-        low=words.percent(row["share_low"]),
-        high=words.percent(row["share_high"]),
+        low=words.percent(row["concerned_low"]),
+        high=words.percent(row["concerned_high"]),
     )
 
 
@@ -133,8 +133,8 @@ def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
         words,
         label="factor",
         value="share",
-        low="share_low",
-        high="share_high",
+        low="concerned_low",
+        high="concerned_high",
         n="n_students",
         highlight=list(drawn.labels.loc[is_strength.to_numpy(), "factor"]),
         is_sorted=False,
