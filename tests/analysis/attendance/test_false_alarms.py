@@ -21,7 +21,7 @@ def test_on_the_calm_school_the_promised_rate_is_kept_over_200_seeds(calm_year):
         shares.append(weekly.mean())
     shares = np.array(shares)
     assert shares.mean() < RULES.change.most_false_alarms
-    assert (shares < RULES.change.most_false_alarms).mean() > 0.9  # a single year stays under it nearly always
+    assert shares.max() < RULES.change.most_false_alarms  # in every one of the years
 
 
 def test_on_the_calm_school_no_group_has_a_weekday_of_its_own(calm_year):

@@ -113,10 +113,10 @@ def test_a_school_with_nothing_at_all_can_do_nothing_and_is_told_why(make_school
     assert set(result.tables["abilities"].data["obstacle"]) == {"table_absent"}
 
 
-def test_without_a_calendar_absences_are_counted_but_have_no_rate(make_school, attendance):
+def test_without_a_calendar_absences_have_no_rate_and_the_attendance_study_nothing_to_say(make_school, attendance):
     result = describe_readiness(make_school(attendance=attendance))
     abilities = result.tables["abilities"].data.set_index(["study", "ability"])
-    assert abilities.loc[("03_assiduite", "absences_by_week"), "is_possible"]
+    assert not abilities.loc[("03_assiduite", "absences_by_week"), "is_possible"]
     assert abilities.loc[("03_assiduite", "absence_rate"), "table"] == "calendar"
     studies = result.tables["studies"].data.set_index("study")
-    assert studies.loc["03_assiduite", "readiness"] == "partly"
+    assert studies.loc["03_assiduite", "readiness"] == "cannot"
