@@ -68,14 +68,16 @@ def rows_of(register: pd.DataFrame, students: pd.Index, days: ClassDays) -> Rows
     person, names = pd.factorize(register["student_id"])
     known = students.get_indexer(pd.Index(names))
     dates = register["date"].to_numpy().astype("datetime64[D]")
-    status = register["status"]
+    status = (register["status"] != "absent").to_numpy(dtype="int64")
+    rest = np.flatnonzero(status)  # few rows: only they are read a second time
+    status[rest] = np.where(register["status"].iloc[rest] == "late", 1, 2)
     return Rows(
         student=known[person] if len(names) else person,
         person=person,
         day=days.position(dates),
         date=dates.astype("int64"),
         period=register["period"].to_numpy(dtype="int64"),
-        status=np.where(status == "absent", 0, np.where(status == "late", 1, 2)),
+        status=status,
     )
 
 

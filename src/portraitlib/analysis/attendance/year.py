@@ -183,7 +183,7 @@ def read_year(
     rules : RegisterRules
     """
     people = students[(students["school_year"] == school_year).to_numpy(dtype=bool)]
-    people = people.drop_duplicates("student_id").reset_index(drop=True)
+    people = (people if people["student_id"].is_unique else people.drop_duplicates("student_id")).reset_index(drop=True)
     days = class_days(calendar, school_year)
     of_year = within_year(register["date"].to_numpy().astype("datetime64[D]"), school_year)
     register = register if of_year.all() else register[of_year]
