@@ -35,7 +35,7 @@ class Indicators:
     ----------
     roster : DataFrame, one row per student
         Columns of `students`, in the order of the pseudonyms.
-    values : DataFrame, aligned with `roster`
+    measures : DataFrame, aligned with `roster`
         One column per indicator of `rules.RISK_INDICATORS`; NaN is not known.
     worst : DataFrame, aligned with `roster`
         Worst value an indicator may still take, for those that are known in part.
@@ -53,12 +53,12 @@ class Indicators:
     >>> students = pd.DataFrame({"student_id": ["a"], "school_year": [2026], "grade_level": [2],
     ...                          "age_on_september_30": [14]})
     >>> found = gather_indicators(school_in_memory({"students": students}), 2026)
-    >>> float(found.values.loc[0, "years_behind"]), bool(found.values["absence_rate"].isna().all())
+    >>> float(found.measures.loc[0, "years_behind"]), bool(found.measures["absence_rate"].isna().all())
     (1.0, True)
     """
 
     roster: pd.DataFrame
-    values: pd.DataFrame
+    measures: pd.DataFrame
     worst: pd.DataFrame
     school_year: int
     pass_mark: float | None
@@ -108,7 +108,7 @@ def _gathered(school: School, school_year: int) -> Indicators:
     found = pd.concat(parts, axis=1).astype("float64").round(DECIMALS)
     return Indicators(
         roster=roster,
-        values=found[list(RISK_INDICATORS)],
+        measures=found[list(RISK_INDICATORS)],
         worst=found[["n_failed_at_most"]].set_axis(["n_failed"], axis=1),
         school_year=school_year,
         pass_mark=_pass_mark(school, school_year),
