@@ -3,17 +3,19 @@
 import re
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import portraitlib
+from portraitlib.analysis.group_portrait.student import list_students
 from portraitlib.analysis.result import Refusal
 from portraitlib.display.labels import LABELS
+from portraitlib.ingest import import_raw
 from portraitlib.tables.schemas import SCHEMAS
-from portraitlib.tables.school import school_in_memory
 
 PROJECT = Path(__file__).parents[1]
 SCHEMA_COLUMNS = {column for schema in SCHEMAS.values() for column in schema.column_names}
+CHOSEN = {"describe_student": lambda school: {"student": list_students(school)[0]}}
+"""What a study is called with, where it shows nothing of itself."""
 TELLING_CODES = {"about", "expected", "found"}  # facts of an obstacle, told in its sentence and never as a column
 
 
@@ -28,30 +30,28 @@ def entries() -> dict[str, str]:
     return {row[0].strip("`"): row[1] for row in lines() if row[0].startswith("`")}
 
 
-def two_years_of_a_school():
-    students = pd.DataFrame({"student_id": [f"s{number:02}" for number in range(90)], "school_id": "EXAMPLE"})
-    students = students.assign(
-        sex=["F", "M"] * 45, group="11", grade_level=[1, 2, 3] * 30, birth_year=2012, age_on_september_30=13
-    ).merge(pd.DataFrame({"school_year": [2025, 2026]}), how="cross")
-    courses = pd.DataFrame({"course": ["132108", "063126"], "subject": ["french", "mathematics"]})
-    marks = students[["school_id", "student_id", "school_year", "grade_level"]].merge(courses, how="cross")
-    marks = marks.rename(columns={"grade_level": "course_level"}).assign(
-        competency="overall", term="final", mark=[50.0, 70.0, 80.0, 57.0] * 90
-    )
-    return school_in_memory({"students": students, "results": marks})
+@pytest.fixture(scope="module")
+def sample_school(tmp_path_factory):
+    """A sample school with all its tables, opened for one of its groups."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PORTRAIT_PROJECT", str(PROJECT))
+        store = tmp_path_factory.mktemp("glossary")
+        mapping = PROJECT / "params" / "importation" / "exemple_999001.yml"
+        import_raw(mapping, PROJECT / "data" / "sample" / "brut_999001", store / "store", key_file=store / "key")
+        yield portraitlib.open_school(school="999001", store=str(store / "store"), group="21")
 
 
 @pytest.fixture(scope="module")
-def shown_columns():
+def shown_columns(sample_school):
     """Columns of every table of every study a notebook may call, but those of the standard tables."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PORTRAIT_PROJECT", str(PROJECT))
-        school = two_years_of_a_school()
-        studies = [getattr(portraitlib, name) for name in portraitlib.__all__ if _is_a_study(name)]
-        results = [study(school) for study in studies]
-        results += [portraitlib.describe_missing(school, by=by) for by in ("group", "subgroup")]
-    assert not any(isinstance(result, Refusal) for result in results)
-    columns = {column for result in results for table in result.tables.values() for column in table.data.columns}
+    studies = {name: getattr(portraitlib, name) for name in portraitlib.__all__ if _is_a_study(name)}
+    results = {name: study(sample_school) for name, study in studies.items() if name not in CHOSEN}
+    results |= {name: studies[name](sample_school, **choose(sample_school)) for name, choose in CHOSEN.items()}
+    results |= {f"missing by {by}": studies["describe_missing"](sample_school, by=by) for by in ("group", "subgroup")}
+    assert [name for name, result in results.items() if isinstance(result, Refusal)] == []
+    columns = {
+        column for result in results.values() for table in result.tables.values() for column in table.data.columns
+    }
     return columns - SCHEMA_COLUMNS - TELLING_CODES
 
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import pandas as pd
 
 from portraitlib.tables.school import Reader
+
+TypedNumber = Annotated[float, "typed"]
+"""A number that the reader of a notebook types, such as a mark to try a rule with; not a choice made in params."""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from inspect import signature
 from typing import Literal, get_args, get_origin, get_type_hints
 
-from portraitlib.analysis.result import Result
+from portraitlib.analysis.result import Result, TypedNumber
 from portraitlib.display.markup import template
 from portraitlib.display.show import html_of, show, shown_view
 from portraitlib.display.wording import Words, mark
@@ -24,6 +25,7 @@ NAMES: dict[str, str] = {
     "school_year": mark("Année scolaire"),
     "subgroup": mark("Élèves"),
     "by": mark("Répartir par"),
+    "against": mark("Comparer avec"),
     "group": mark("Groupe"),
     "instrument": mark("Instrument"),
     "student": mark("Élève"),
@@ -66,6 +68,7 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     In a notebook: ``explore(rank_zones, school, subject=None, grade_level=None)``.
     """
     words = Words(school.reader.language)
+    choices = {**choices, **typed_numbers(function, choices)}
     options = {name: options_of(name, value, function, school, words) for name, value in choices.items()}
     values = {name: _first(name, value, school) for name, value in choices.items()}
     if is_live():
@@ -143,7 +146,7 @@ def chosen_values(
     chosen = []
     for name, value in values.items():
         labels = {code: label for label, code in options[name]}
-        text = labels.get(value) or (words.say(EVERYTHING[name]) if value is None else words.label(value, "column"))
+        text = labels.get(value) or (words.say(EVERYTHING[name]) if value is None else _written(value, words))
         chosen.append((_name(name, words), text))
     return chosen
 
@@ -165,15 +168,20 @@ def _show_controls(
     import ipywidgets
     from IPython.display import display
 
+    look = {"layout": {"width": "26rem", "max_width": "100%"}, "style": {"description_width": "12rem"}}
     controls = {
         name: ipywidgets.Dropdown(
-            options=[(label, _EVERYTHING if code is None else code) for label, code in some],
-            value=_start(values[name], some),
+            options=[(label, _EVERYTHING if code is None else code) for label, code in options[name]],
+            value=_start(values[name], options[name]),
             description=words.say("{name} :", name=_name(name, words)),
-            layout={"width": "26rem", "max_width": "100%"},
-            style={"description_width": "9rem"},
+            **look,
         )
-        for name, some in options.items()
+        if name in options
+        else ipywidgets.FloatText(
+            value=values[name], description=words.say("{name} :", name=_name(name, words)), step=1, **look
+        )
+        for name in values
+        if name in options or name in typed_numbers(function)
     }
     area = ipywidgets.HTML()
 
@@ -187,6 +195,34 @@ def _show_controls(
         control.observe(answer, names="value")
     answer()
     display(ipywidgets.VBox([*controls.values(), area]))
+
+
+def typed_numbers(function: Callable, given: Mapping[str, object] | None = None) -> dict[str, float]:
+    """Numbers of a study that a person types, at their first value.
+
+    Parameters
+    ----------
+    function : callable
+    given : dict of str to object, optional
+        Choices given, which stand instead of the defaults.
+
+    Examples
+    --------
+    >>> def study(school, *, mark: TypedNumber = 60, subject: str = "arts"): ...
+    >>> typed_numbers(study)
+    {'mark': 60}
+    """
+    annotated = get_type_hints(function, include_extras=True)
+    defaults = {name: parameter.default for name, parameter in signature(function).parameters.items()}
+    numbers = {name: value for name, value in defaults.items() if annotated.get(name) == TypedNumber}
+    return {name: (given or {}).get(name, value) for name, value in numbers.items()}
+
+
+def _written(value: object, words: Words) -> str:
+    """Value chosen, as a reader writes it."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return words.number(value, 0 if float(value).is_integer() else 1)
+    return words.label(value, "column")
 
 
 def _start(value: object, options: list[tuple[str, object]]) -> object:
@@ -220,7 +256,7 @@ def _line(chosen: Sequence[tuple[str, str]]) -> str:
 
 def _subjects(school: School) -> list[str]:
     results = school.table("results")
-    found = set(results.loc[results["course_level"].fillna(1) != 0, "subject"].dropna())
+    found = set(results.loc[results["course_level"].fillna(1) != 0, "subject"].dropna().unique())
     return [subject for subject in SUBJECTS if subject in found]
 
 

@@ -37,6 +37,8 @@ EXPLANATIONS: dict[str, str] = {
         "L'année scolaire {found} n'est pas dans les données de cette école. Années disponibles : {expected}."
     ),
     "unknown_group": mark("Le groupe « {found} » n'est pas dans les données de cette année. Groupes : {expected}."),
+    "unknown_instrument": mark("L'instrument « {found} » n'est pas dans les données. Instruments : {expected}."),
+    "unknown_student": mark("Cet élève n'est pas dans le groupe « {group} »."),
     "no_rule_for_year": mark(
         "Aucune règle de notation n'est connue pour l'année {school_year}. Ajoutez-la au fichier "
         "params/regles/notation_{rules}.yml."

@@ -25,6 +25,64 @@ REASONS: dict[str, str] = {
     "one_group": mark("Tous les élèves sont du même sous-groupe : il n'y a rien à comparer."),
     "dimension_missing": mark("Cette caractéristique des élèves n'est pas dans les données : rien à comparer."),
     "groups_too_small": mark("Les sous-groupes comptent trop peu d'élèves pour être comparés."),
+    # school mark and ministry exam, pass mark
+    "no_exam_that_year": mark(
+        "Aucune épreuve ministérielle n'a compté dans les résultats de {school_year} : il n'y a rien à comparer."
+    ),
+    "no_exam_marks": mark(
+        "Les données de {school_year} ne contiennent aucune note à une épreuve ministérielle. Si elles existent, "
+        "ajoutez-les à l'importation."
+    ),
+    "no_school_marks": mark(
+        "Les élèves qui ont passé une épreuve en {school_year} n'ont pas de note à toutes les étapes : la note "
+        "d'école d'avant l'épreuve ne peut pas être calculée."
+    ),
+    "typed_number_out_of_range": mark("Chaque nombre de la calculatrice doit être entre 0 et 100."),
+    "no_spread_to_moderate": mark(
+        "Un groupe dont toutes les notes d'école sont égales (écart type de 0) ne peut pas être modéré ainsi."
+    ),
+    "no_final_results": mark("Aucun résultat final n'est connu pour ce choix : il n'y a rien à montrer."),
+    "pass_mark_not_whole": mark(
+        "Le seuil de réussite n'est pas un nombre entier : cette vérification ne s'applique pas."
+    ),
+    "marks_all_alike": mark(
+        "Les résultats sont presque tous les mêmes : il n'y a pas de notes voisines auxquelles comparer le seuil."
+    ),
+    "too_few_near_pass": mark(
+        "Il y a trop peu de résultats près du seuil de {pass_mark} % pour dire si les notes s'y accumulent."
+    ),
+    # schools of a similar environment
+    "no_decile": mark(
+        "Le rang décile de l'école (indice de milieu socio-économique) n'est pas dans les données : on ne sait pas à "
+        "quelles écoles la comparer. Ajoutez-le à la description de l'importation."
+    ),
+    "schools_not_counted": mark(
+        "Les réussites de cette école n'ont pas été comptées à l'importation. Refaites l'importation pour comparer."
+    ),
+    "results_not_final_yet": mark(
+        "À la date de lecture, les résultats finaux de {school_year} n'étaient pas encore publiés : on ne compare "
+        "entre elles que des années complètes."
+    ),
+    "peers_under_other_rules": mark(
+        "Les écoles comparables ont noté {school_year} selon d'autres règles : la comparaison serait trompeuse."
+    ),
+    "too_few_peers": mark(
+        "Les données contiennent {n_schools} école(s) de milieu comparable pour {school_year}; il en faut au moins "
+        "{smallest_number} par matière et niveau pour comparer sans se tromper."
+    ),
+    # departures and graduation
+    "no_departure_recorded": mark(
+        "Aucun départ n'est inscrit dans les données. Cela ne veut pas dire que personne n'est parti : les dates et "
+        "les motifs de départ ne sont peut-être pas exportés."
+    ),
+    "no_outcomes": mark(
+        "Les données ne disent pas ce que les élèves des cohortes passées sont devenus (diplôme, qualification, "
+        "autre parcours) : la diplomation ne peut pas être calculée."
+    ),
+    "no_cohort_finished": mark(
+        "Aucune cohorte n'est entrée en 1re secondaire il y a {horizon} ans ou plus : il est trop tôt pour parler de "
+        "diplomation."
+    ),
     # the portrait of a group
     "no_group": mark(
         "Aucun groupe n'est choisi. Écrivez-en un à la ligne « group » des paramètres. Groupes de cette année : "
@@ -32,6 +90,85 @@ REASONS: dict[str, str] = {
     ),
     "groups_missing": mark("Les données de cette année ne disent pas dans quel groupe est chaque élève."),
     "group_is_empty": mark("Le groupe {group} ne compte plus d'élèves : tous l'ont quitté."),
+    "no_questionnaire": mark("Les données de cette année ne contiennent aucun questionnaire d'engagement."),
+    "nobody_answered": mark(
+        "Personne du groupe {group} n'a répondu au questionnaire d'engagement : il n'y a rien à décrire."
+    ),
+    "too_few_answers": mark(
+        "Moins de {smallest} élèves du groupe {group} ont répondu au questionnaire d'engagement : on parlerait de "
+        "personnes, pas d'un groupe."
+    ),
+    "no_observations": mark("Les données de cette année ne contiennent aucune fiche d'observation."),
+    "group_not_observed": mark("Aucune fiche d'observation ne porte sur le groupe {group} cette année."),
+    "no_evidence": mark(
+        "Aucune donnée de cette année ne parle des élèves du groupe {group} (ni instrument, ni note, ni "
+        "questionnaire) : tous sont à observer."
+    ),
+    "no_needs": mark("Aucun besoin ne ressort des données du groupe {group} : le tableau serait vide."),
+    "students_not_shown": mark(
+        "La fiche d'un élève est réservée à l'équipe-école : elle ne s'ouvre pas pour ce public."
+    ),
+    "student_not_chosen": mark(
+        "La fiche d'un élève s'ouvre seulement à l'écran, quand une personne de l'équipe le choisit. Aucun élève "
+        "n'est montré ici."
+    ),
+    "no_items": mark(
+        "Les données ne contiennent pas d'instrument diagnostique (tables « items » et « réponses ») : rien à montrer "
+        "item par item."
+    ),
+    "no_responses": mark("Aucun élève du groupe {group} n'a de réponse à un instrument diagnostique cette année."),
+    "class_too_small": mark(
+        "Moins de {smallest_class} élèves du groupe {group} ont passé un instrument : c'est trop peu pour en dire "
+        "quelque chose. Leurs copies, elles, se lisent une à une."
+    ),
+    "all_omitted": mark(
+        "Toutes les réponses du groupe {group} sont sautées ou non atteintes : rien ne peut être dit de ce qui est "
+        "acquis. Vérifiez aussi l'importation."
+    ),
+    "no_skills": mark("Les items ne disent pas quelle notion ils touchent (colonne « notion » de la table « items »)."),
+    "answers_all_alike": mark(
+        "Toutes les réponses du groupe {group} sont pareilles (tout est réussi, ou rien ne l'est) : il n'y a pas "
+        "d'ordre à établir entre élèves ni entre items."
+    ),
+    "no_subject_marks": mark(
+        "Aucune note du groupe {group}, dans la matière d'un instrument, ne peut être mise à côté de cet instrument."
+    ),
+    "one_sitting": mark(
+        "Chaque instrument n'a été passé qu'une fois cette année : on ne peut pas parler de changement. Deux "
+        "instruments différents ne se soustraient pas, même s'ils portent sur la même matière."
+    ),
+    "too_few_twice": mark("Trop peu d'élèves du groupe {group} ont passé deux fois le même instrument."),
+    "no_two_stages": mark(
+        "Aucun élève n'a de note à deux étapes du parcours qui se suivent : on ne peut suivre personne. Il faut au "
+        "moins "
+        "deux années de résultats, ou ceux de la fin du primaire."
+    ),
+    "no_older_students": mark(
+        "Aucun élève n'a été vu à la fois au début et vers la fin du secondaire : il faut plusieurs années de "
+        "résultats."
+    ),
+    "no_entering_students": mark("Aucun élève n'entre en 1re secondaire en {school_year}, d'après les données."),
+    "entry_too_small": mark("Trop peu d'élèves entrent en 1re secondaire en {school_year} pour en faire un portrait."),
+    "no_other_year": mark("Aucun résultat de l'année demandée : il n'y a rien à comparer avec {school_year}."),
+    "other_rules": mark(
+        "Comparaison refusée : les notes de {other_year} et de {school_year} n'ont pas été faites selon les mêmes "
+        "règles "
+        "(poids des étapes et des épreuves). Une différence mesurerait la règle autant que l'apprentissage."
+    ),
+    "other_terms": mark(
+        "Comparaison refusée : une des deux années n'a pas encore de résultats finaux. Une étape et un résultat "
+        "final ne "
+        "se comparent pas."
+    ),
+    "other_sequence": mark(
+        "Comparaison refusée : les séquences CST, TS et SN n'ont ni le même programme ni les mêmes évaluations, et les "
+        "élèves ne les choisissent pas au hasard. Un taux plus élevé dans l'une ne dit rien de l'autre."
+    ),
+    "level_above": mark(
+        "Comparaison refusée : deux niveaux ont des programmes, des évaluations et des élèves différents. Pour "
+        "savoir ce "
+        "que deviennent les mêmes élèves d'un niveau à l'autre, voyez la section « en amont et en aval »."
+    ),
 }
 """Sentence of each reason, by code; `facts` of the refusal fill its ``{names}``."""
 
@@ -56,7 +193,7 @@ def refusal_sentence(refusal: Refusal, words: Words) -> str:
 def _written(name: str, fact: object, words: Words) -> str:
     if fact is None:
         return MISSING
-    if name == "school_year":
+    if name in ("school_year", "other_year"):
         return words.year(int(fact))  # type: ignore[call-overload]
     if isinstance(fact, (list, tuple)):
         return words.listing(words.label(part, name) for part in fact)

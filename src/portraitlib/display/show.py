@@ -101,27 +101,27 @@ def view_json(view: View, *, language: str, audience: str) -> dict:
 
 
 def _table_json(table: ShownTable) -> dict:
-    places = range(len(table.columns))
+    withheld, bounds = table.withheld.to_numpy(dtype=bool).tolist(), table.bounds.to_numpy().tolist()
+    columns = [table.rows.iloc[:, place].tolist() for place in range(len(table.columns))]
+    labels = [
+        table.labels.iloc[:, place].tolist() if column.form is Form.TEXT else [None] * len(table.rows)
+        for place, column in enumerate(table.columns)
+    ]
     return {
         "name": table.name,
         "title": table.title,
         "note": table.note,
         "columns": [{"name": c.name, "label": c.label, "form": c.form.value} for c in table.columns],
         "rows": [
-            [None if table.withheld.iloc[row, place] else _json_value(table.rows.iloc[row, place]) for place in places]
-            for row in range(len(table.rows))
+            [None if is_withheld else _json_value(value) for value, is_withheld in zip(values, hidden, strict=True)]
+            for values, hidden in zip(zip(*columns, strict=True), withheld, strict=True)
         ],
         "labels": [
-            [
-                table.labels.iloc[row, place]
-                if table.columns[place].form is Form.TEXT and not table.withheld.iloc[row, place]
-                else None
-                for place in places
-            ]
-            for row in range(len(table.rows))
+            [None if is_withheld else label for label, is_withheld in zip(row, hidden, strict=True)]
+            for row, hidden in zip(zip(*labels, strict=True), withheld, strict=True)
         ],
-        "withheld": [[bool(cell) for cell in row] for row in table.withheld.to_numpy()],
-        "bounds": [[str(cell) for cell in row] for row in table.bounds.to_numpy()],
+        "withheld": withheld,
+        "bounds": [[str(cell) for cell in row] for row in bounds],
         "withheld_below": table.withheld_below,
         "small_rows": [bool(is_small) for is_small in table.small_rows],
     }
@@ -129,6 +129,8 @@ def _table_json(table: ShownTable) -> dict:
 
 def _json_value(value: object) -> object:
     """Plain value of JSON: null when missing, a date in ISO form."""
+    if isinstance(value, (str, bool, int)):
+        return value
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return None
     if isinstance(value, pd.Timestamp):

@@ -98,22 +98,14 @@ def table_html(shown: ShownTable, words: Words) -> str:
     shown : ShownTable
     words : Words
     """
+    from markupsafe import Markup
+
     from portraitlib.display.markup import template  # Jinja2 only when something is shown
 
-    return template("table").render(
-        table=shown, rows=written_rows(shown, words), why_withheld=why_withheld(shown, words)
-    )
-
-
-def written_rows(shown: ShownTable, words: Words) -> list[list[dict]]:
-    """Cells of a table as text, with how to set each.
-
-    Returns
-    -------
-    list of rows, each a list of ``{"text", "is_header", "is_number", "is_withheld"}``
-    """
-    columns = [_written_cells(shown, words, place) for place in range(len(shown.columns))]
-    return [list(row) for row in zip(*columns, strict=True)]
+    why = why_withheld(shown, words)
+    columns = [_marked_cells(shown, words, place, why) for place in range(len(shown.columns))]
+    rows = [Markup("".join(row)) for row in zip(*columns, strict=True)]  # each cell is escaped
+    return template("table").render(table=shown, rows=rows, why_withheld=why)
 
 
 def written_column(shown: ShownTable, words: Words, name: str) -> list[str]:
@@ -122,7 +114,8 @@ def written_column(shown: ShownTable, words: Words, name: str) -> list[str]:
     form = shown.columns[place].form
     labels, bounds = shown.labels[name].tolist(), shown.bounds[name].tolist()
     written = []
-    for row, (value, is_withheld) in enumerate(zip(shown.rows[name], shown.withheld[name], strict=True)):
+    values, withheld = shown.rows[name].tolist(), shown.withheld[name].tolist()  # far quicker to walk than a Series
+    for row, (value, is_withheld) in enumerate(zip(values, withheld, strict=True)):
         if is_withheld:
             is_small = bool(shown.small_rows) and shown.small_rows[row]
             written.append(withheld_text(words, shown.withheld_below if is_small else 0))
@@ -151,14 +144,23 @@ def why_withheld(shown: ShownTable, words: Words) -> str:
     )
 
 
-def _written_cells(shown: ShownTable, words: Words, place: int) -> list[dict]:
+def _marked_cells(shown: ShownTable, words: Words, place: int, why: str) -> list[str]:
+    """HTML of the cells of a column, escaped.
+
+    The tags are the same all along a column but for what is withheld: made here, not by the template cell by cell.
+    """
+    from markupsafe import escape
+
     column = shown.columns[place]
-    setting = {"is_header": place < shown.n_row_headers, "is_number": column.form is not Form.TEXT}
+    tag, scope = ("th", ' scope="row"') if place < shown.n_row_headers else ("td", "")
+    is_number = column.form is not Form.TEXT
+    number = ' class="nombre"' if is_number else ""
+    plain = f"<{tag}{scope}{number}>"
+    hidden = f'<{tag}{scope} class="{"nombre " * is_number}retenu" title="{escape(why)}">'
+    texts, withheld = written_column(shown, words, column.name), shown.withheld[column.name].tolist()
     return [
-        {"text": text, "is_withheld": bool(is_withheld), **setting}
-        for text, is_withheld in zip(
-            written_column(shown, words, column.name), shown.withheld[column.name], strict=True
-        )
+        f"{hidden if is_withheld else plain}{escape(text)}</{tag}>"
+        for text, is_withheld in zip(texts, withheld, strict=True)
     ]
 
 

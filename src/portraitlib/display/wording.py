@@ -13,12 +13,17 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from portraitlib.display.labels import LABELS, OPEN_KINDS, mark
 from portraitlib.display.view import Form
 from portraitlib.errors import PortraitError
+
+if TYPE_CHECKING:
+    from babel.core import Locale
+    from babel.numbers import NumberPattern
 
 __all__ = ["DOMAIN", "LOCALES", "MISSING", "SOURCE_LANGUAGE", "Words", "mark"]
 
@@ -211,15 +216,32 @@ class Words:
         return _FRENCH_SPACES.sub("\u00a0", text) if self.language == SOURCE_LANGUAGE else text
 
     def _decimal(self, x: float | Decimal, decimals: int) -> str:
-        from babel.numbers import format_decimal
-
         exact = x if isinstance(x, Decimal) else Decimal(str(x))
         rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return format_decimal(abs(rounded) if rounded == 0 else rounded, pattern, self.locale).replace("-", "\u2212")
+        return _written(abs(rounded) if rounded == 0 else rounded, decimals, self.locale)
+
+
+@lru_cache(maxsize=8192)
+def _written(rounded: Decimal, decimals: int, locale: str) -> str:
+    """Number as Babel writes it, with the true minus sign; tables write the same few numbers again and again."""
+    pattern, found = _pattern(decimals, locale)
+    return pattern.apply(rounded, found).replace("-", "\u2212")
+
+
+@lru_cache(maxsize=16)
+def _pattern(decimals: int, locale: str) -> tuple[NumberPattern, Locale]:
+    """Babel's pattern and locale, which take longer to read than a number to write."""
+    from babel.core import Locale
+    from babel.numbers import parse_pattern
+
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else "")), Locale.parse(locale)
 
 
 def _is_missing(value: object) -> bool:
+    if isinstance(value, (str, bool, int)):
+        return False
+    if isinstance(value, float):
+        return bool(value != value)  # the one number that is not itself
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 

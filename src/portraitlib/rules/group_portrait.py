@@ -42,6 +42,8 @@ class GroupPortraitRules(Strict):
         Number of simulated classes, and the seed.
     low_predictor_share : float
         Share of points [0-1] under which the total of an instrument is low.
+    strong_correlation, some_correlation : float
+        Rank correlations from which two orders of the students are called very, or fairly, alike.
     least_answered_share : float
         Share [0-1] of the items of a dimension of engagement that a student must have answered to have a score.
     low_engagement_share, high_engagement_share : float
@@ -78,6 +80,8 @@ class GroupPortraitRules(Strict):
     caution_draws: int = Field(default=100, ge=50, le=10_000)
     caution_seed: int = Field(default=20260401, ge=0)
     low_predictor_share: float = Field(default=0.5, gt=0, lt=1)
+    strong_correlation: float = Field(default=0.7, gt=0, lt=1)
+    some_correlation: float = Field(default=0.4, gt=0, lt=1)
     least_answered_share: float = Field(default=0.5, gt=0, le=1)
     low_engagement_share: float = Field(default=0.375, gt=0, lt=1)
     high_engagement_share: float = Field(default=0.625, gt=0, lt=1)

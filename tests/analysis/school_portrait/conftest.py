@@ -111,3 +111,35 @@ def made_up_school():
 @pytest.fixture
 def planted_cell():
     return PLANTED
+
+
+@pytest.fixture(scope="session")
+def synthetic():
+    """Function that makes one of the kit's own synthetic schools (0 and 1 have planted truths, 2 has none)."""
+    from functools import lru_cache
+
+    from portraitlib.rules import load_courses, load_rules
+    from portraitlib.sample.conduct import list_outcomes
+    from portraitlib.sample.entries import list_entries
+    from portraitlib.sample.marks import draw_marks
+    from portraitlib.sample.people import draw_people
+    from portraitlib.sample.plan import plan_school
+    from portraitlib.sample.report_cards import long_results, write_report_cards
+
+    @lru_cache(maxsize=3)
+    def make(number, seed=1, audience="interne"):
+        plan, rules, catalogue = plan_school(number, seed=seed), load_rules(), load_courses()
+        people = draw_people(plan)
+        entries = list_entries(people, catalogue)
+        wide = write_report_cards(plan, people, entries, draw_marks(plan, people, entries), rules)
+        frames = {"results": long_results(wide), "outcomes": list_outcomes(plan, people)}
+        tables = {
+            name: frame.assign(student_id="p" + frame["person"].astype(str)).drop(columns="person")
+            for name, frame in frames.items()
+        }
+        tables["results"] = tables["results"].replace({"mark_code": {"": None}, "sequence": {"": None}})
+        tables["students"] = people.enrolments.assign(student_id="p" + people.enrolments["person"].astype(str))
+        tables["schools"] = pd.DataFrame({"school_id": [plan.school_id], "imse_decile": [plan.imse_decile]})
+        return school_in_memory(tables, audience=audience)
+
+    return make

@@ -17,7 +17,7 @@ from portraitlib.tables.school import School
 
 STUDY = "differentiation_table"
 SEPARATOR = ", "
-BLANKS = ("names", "strategy", "who_when")
+BLANKS = ("names", "plan")
 """Columns left for the team to fill by hand."""
 
 
@@ -77,7 +77,7 @@ def differentiation_table(
         reader=school.reader,
         tables={
             "groupings": _groupings_table(found, is_universal, placed, rules),
-            "topics": topics_table(found, is_universal, rules),
+            "topics": topics_table(found, is_universal, rules, school.reader.policy),
         },
         counts={"students": len(chosen.students)},
         facts={

@@ -210,7 +210,7 @@ def _students(scores: Scores, chosen: Group, points: NDArray) -> ResultTable:
     """Scores of each student in the last wave, in the order of the pseudonyms: nobody is ranked."""
     n_answered = scores.items_answered(chosen.students)[:, -1].sum(axis=1)
     columns = {name: points[:, place] for place, name in enumerate(scores.dimensions)}
-    data = pd.DataFrame({"student_id": chosen.students, **columns, "n_answered": n_answered})
+    data = pd.DataFrame({"student_id": chosen.students, **columns, "n_filled_questions": n_answered})
     return ResultTable(
         "engagement_students",
         data.sort_values("student_id").reset_index(drop=True),

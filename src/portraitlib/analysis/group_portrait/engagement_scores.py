@@ -189,7 +189,7 @@ def reliability_rows(scores: Scores, choices: GroupPortraitRules) -> pd.DataFram
     Returns
     -------
     DataFrame, one row per dimension
-        ``dimension``, ``n_items``, ``n_students`` (who answered every item), ``omega`` and ``alpha`` with their
+        ``dimension``, ``n_questions``, ``n_students`` (who answered every item), ``omega`` and ``alpha`` with their
         bounds, ``why_not`` (why one is missing), ``is_regular`` (the lower bound of omega, or of alpha where there
         is no omega, reaches `regular_reliability`), ``is_individual`` (it reaches `individual_reliability`).
     """
@@ -211,7 +211,7 @@ def _reliability_row(dimension: str, alpha: Reliability, omega: Reliability, cho
     lower = alpha.low if np.isnan(omega.low) else omega.low
     return {
         "dimension": dimension,
-        "n_items": alpha.n_items,
+        "n_questions": alpha.n_items,
         "n_students": alpha.n,
         "omega": omega.value,
         "omega_low": omega.low,

@@ -61,7 +61,7 @@ def means_table(scores: Scores, points: dict[str, NDArray], confidence: float) -
     group, rest = (spread_of(points[name]) for name in ("students", "rest"))
     n, mean, sd = (np.stack([own, other], axis=-1) for own, other in zip(group, rest, strict=True))
     low, high = mean_interval(mean, sd, n, confidence=confidence)
-    gap_low, gap_high = gap_interval(group, rest, confidence)
+    gap_low, gap_high = gap_interval(group, rest, shared_level(confidence, len(scores.dimensions)))
     nothing = np.full(gap_low.shape, np.nan)
     data = _rows(wave_date=scores.waves, dimension=scores.dimensions, unit=UNITS).assign(
         n_students=n.ravel(),
@@ -82,6 +82,17 @@ def means_table(scores: Scores, points: dict[str, NDArray], confidence: float) -
     )
 
 
+def shared_level(confidence: float, n_comparisons: int) -> float:
+    """Level of each interval for all of them to hold together (Bonferroni): three dimensions are three chances.
+
+    Examples
+    --------
+    >>> round(shared_level(0.95, 3), 4)
+    0.9833
+    """
+    return 1 - (1 - confidence) / max(n_comparisons, 1)
+
+
 def gap_interval(group: Spread, rest: Spread, confidence: float) -> tuple[NDArray, NDArray]:
     """Interval of the difference of two means, each given by its count, mean and spread."""
     known = [np.nan_to_num(part) for part in (group[1], group[2], group[0], rest[1], rest[2], rest[0])]
@@ -90,14 +101,14 @@ def gap_interval(group: Spread, rest: Spread, confidence: float) -> tuple[NDArra
 
 def changes_table(scores: Scores, points: dict[str, NDArray], confidence: float) -> ResultTable:
     """Change of the same students between the first and the last wave; empty with one wave."""
-    parts = []
+    parts, level = [], shared_level(confidence, len(scores.dimensions))
     for name in ("students", "rest"):
         first, last = points[name][:, 0], points[name][:, -1]
         both = ~np.isnan(first) & ~np.isnan(last)
         first, last = np.where(both, first, np.nan), np.where(both, last, np.nan)
         n, change, sd = spread_of(last - first)
         parts.append(
-            (n, spread_of(first)[1], spread_of(last)[1], change, *mean_interval(change, sd, n, confidence=confidence))
+            (n, spread_of(first)[1], spread_of(last)[1], change, *mean_interval(change, sd, n, confidence=level))
         )
     columns = ("n_students", "score_before", "score_after", "score_change", "change_low", "change_high")
     values = {

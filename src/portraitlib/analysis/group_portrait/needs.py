@@ -20,7 +20,7 @@ from portraitlib.analysis.group_portrait.evidence import (
 )
 from portraitlib.analysis.group_portrait.selection import choose_group
 from portraitlib.analysis.result import Refusal, Result, ResultTable
-from portraitlib.rules import GroupPortraitRules
+from portraitlib.rules import DisclosurePolicy, GroupPortraitRules
 from portraitlib.tables.school import School
 
 STUDY = "group_needs"
@@ -34,7 +34,7 @@ strength, strengths to stretch, or nothing known yet."""
 class GroupNeeds(Result):
     """Needs of a group.
 
-    Tables: ``topics`` (topic x state: how many students, and the strength that those who have the need share),
+    Tables: ``topics`` (one row per need: how many students have it, or can already do it, and the strength they share),
     ``standings`` (how many students stand where), ``students`` (one row per student: where they stand; only for an
     audience that may see students).
     """
@@ -88,7 +88,7 @@ def group_needs(school: School, *, group: str | None = None, school_year: int | 
     return GroupNeeds(
         reader=school.reader,
         tables={
-            "topics": topics_table(found, is_universal, rules),
+            "topics": topics_table(found, is_universal, rules, school.reader.policy),
             "standings": _standings_table(standing),
             "students": _students_table(found, placed, standing),
         },
@@ -154,42 +154,55 @@ def _standings(found: Evidence, is_universal: NDArray, strength_share: float) ->
     return np.select([n_known == 0, own_need, any_need, ~is_strong], [4, 0, 1, 2], default=3)
 
 
-def topics_table(found: Evidence, is_universal: NDArray, rules: GroupPortraitRules) -> ResultTable:
+def topics_table(
+    found: Evidence, is_universal: NDArray, rules: GroupPortraitRules, policy: DisclosurePolicy
+) -> ResultTable:
     """Count the students in each state of each topic, and name the strength that those who have the need share.
+
+    For an audience with a smallest count, a need that fewer students share is not named at all: the row itself
+    would be about them.
 
     Parameters
     ----------
     found : Evidence
     is_universal : ndarray of bool, one a topic
     rules : GroupPortraitRules
+    policy : DisclosurePolicy
 
     Returns
     -------
-    ResultTable, one row per topic and state
-        The universal topics first, then those that most students need.
+    ResultTable, one row per topic that somebody needs
+        The universal ones first, then those that most students need.
     """
-    codes = np.array([NEED, BETWEEN, STRENGTH])
-    counts = (found.states[:, :, None] == codes).sum(axis=0)
-    total = counts.sum(axis=1, keepdims=True)
+    counts = np.stack([(found.states == state).sum(axis=0) for state in (NEED, BETWEEN, STRENGTH)], axis=1)
+    total = counts.sum(axis=1)
+    shares = np.divide(counts, total[:, None], out=np.full(counts.shape, np.nan), where=total[:, None] > 0)
     strengths = shared_strengths(found, found.states == NEED, rules.strength_share)
-    topics = pd.concat([found.topics, strengths], axis=1).assign(is_universal=is_universal)
-    data = topics.loc[topics.index.repeat(len(STATES))].reset_index(drop=True)
-    data = data.assign(
-        state=np.tile(STATES, len(topics)),
-        n_students=counts.ravel(),
-        share=np.divide(counts, total, out=np.full(counts.shape, np.nan), where=total > 0).ravel(),
+    data = pd.concat([found.topics, strengths], axis=1).assign(
+        n_known=total,
+        **{f"n_{state}": counts[:, place] for place, state in enumerate(STATES)},
+        **{f"{state}_share": shares[:, place] for place, state in enumerate(STATES)},
+        is_universal=is_universal,
     )
-    is_need = data["state"] == "need"
-    data = data.assign(**{name: data[name].where(is_need, "") for name in strengths})
-    order = np.lexsort([data.index, np.repeat(-counts[:, 0], len(STATES)), ~data["is_universal"]])
+    order = np.lexsort([data.index, -data["n_need"], ~data["is_universal"]])
+    data = data.iloc[order][_may_be_named(data, policy.minimum_count).to_numpy()[order]]
     return ResultTable(
         name="needs_topics",
-        data=data.iloc[order].reset_index(drop=True),
-        grain=(*TOPIC, "state"),
-        n="n_students",
-        statistics=("share", "is_universal", *strengths),
-        adds_up_along=("state",),
+        data=data.reset_index(drop=True),
+        grain=TOPIC,
+        n="n_known",
+        statistics=("between_share", "strength_share", "is_universal", *strengths),
+        parts=(("n_need", "n_between", "n_strength"),),
+        rates={"need_share": "n_need"},
     )
+
+
+def _may_be_named(data: pd.DataFrame, minimum_count: int) -> pd.Series:
+    """Needs shared by enough students; of engagement, only where no band is small (its bands are shown elsewhere)."""
+    counts = data[["n_need", "n_between", "n_strength"]]
+    is_small = (counts > 0) & (counts < minimum_count)
+    hides = is_small["n_need"] | ((data["kind"] == "engagement") & is_small.any(axis=1))
+    return (data["n_need"] > 0) & ~hides
 
 
 def shared_strengths(found: Evidence, who: NDArray, strength_share: float) -> pd.DataFrame:

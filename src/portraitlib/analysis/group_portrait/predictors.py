@@ -112,6 +112,8 @@ def describe_predictors(
             "low_predictor_share": rules.low_predictor_share,
             "confidence": rules.confidence,
             "smallest_correlation": rules.smallest_correlation,
+            "strong_correlation": rules.strong_correlation,
+            "some_correlation": rules.some_correlation,
             "small_class": rules.small_class,
         },
     )

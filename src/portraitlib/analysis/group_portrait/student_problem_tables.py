@@ -82,7 +82,11 @@ def students_table(charts: list[Chart]) -> ResultTable:
 
 
 def cells_table(charts: list[Chart]) -> ResultTable:
-    """One row per student and item, with where the S and P curves stand."""
+    """One row per student and item, with where the S and P curves stand.
+
+    A curve stands at the share of right answers among those reached, of the whole test (class): with nothing
+    missing, the number of right answers.
+    """
     frames = []
     for chart in charts:
         n, k = chart.right.shape
@@ -97,8 +101,8 @@ def cells_table(charts: list[Chart]) -> ResultTable:
                     "student_id": np.repeat(chart.students["student_id"].to_numpy(), k),
                     "item": np.tile(chart.items["item"].to_numpy(), n),
                     "answer_shade": answer.ravel(),
-                    "n_right_items": np.repeat(chart.students["n_right_items"].to_numpy(), k),
-                    "n_right": np.tile(chart.items["n_right"].to_numpy(), n),
+                    "student_curve": np.repeat(_position(chart.right, k, axis=1), k),
+                    "item_curve": np.tile(_position(chart.right, n, axis=0), n),
                 }
             )
         )
@@ -108,3 +112,9 @@ def cells_table(charts: list[Chart]) -> ResultTable:
         grain=("instrument", "student_id", "item"),
         is_about_students=True,
     )
+
+
+def _position(right: NDArray[np.float64], size: int, axis: int) -> NDArray[np.int_]:
+    known = (~np.isnan(right)).sum(axis=axis)
+    share = np.nansum(right, axis=axis) / np.where(known > 0, known, 1)
+    return np.floor(size * share + 0.5).astype("int64")

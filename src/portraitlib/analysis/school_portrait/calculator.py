@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.analysis.result import Refusal, Result, ResultTable
+from portraitlib.analysis.result import Refusal, Result, ResultTable, TypedNumber
 from portraitlib.analysis.school_portrait.moderation import Moments, final_result, moderated_mark
 from portraitlib.analysis.school_portrait.selection import refuse
 from portraitlib.tables.school import School
@@ -26,13 +26,13 @@ class FinalResultSteps(Result):
 def explain_final_result(
     school: School,
     *,
-    school_mark: float = 71,
-    exam_mark: float = 60,
-    exam_percent: float = 50,
-    group_school_mean: float = 73,
-    group_school_spread: float = 12,
-    group_exam_mean: float = 70,
-    group_exam_spread: float = 12,
+    school_mark: TypedNumber = 71,
+    exam_mark: TypedNumber = 60,
+    exam_percent: TypedNumber = 50,
+    group_school_mean: TypedNumber = 73,
+    group_school_spread: TypedNumber = 12,
+    group_exam_mean: TypedNumber = 70,
+    group_exam_spread: TypedNumber = 12,
 ) -> FinalResultSteps | Refusal:
     """Work out a final result from typed marks: nobody's, anybody's.
 

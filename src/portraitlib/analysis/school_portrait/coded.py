@@ -247,6 +247,33 @@ def group_numbers(rows: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd
     return numbers, groups.astype({name: "str" for name in by if isinstance(groups[name].dtype, pd.CategoricalDtype)})
 
 
+def tally(rows: pd.DataFrame, by: Sequence[str], counted: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """Count, in each group, the rows for which something is true.
+
+    Parameters
+    ----------
+    rows : DataFrame
+    by : sequence of str
+        Columns that make a group.
+    counted : dict of name to array of bool, one a row
+
+    Returns
+    -------
+    DataFrame, one row per group
+        `by`, ``n_students`` (rows of the group) and one whole number for each name.
+
+    Examples
+    --------
+    >>> tally(pd.DataFrame({"level": ["1", "1", "2"]}), ["level"], {"n_old": np.array([True, False, True])})
+      level  n_students  n_old
+    0     1           2      1
+    1     2           1      1
+    """
+    numbers, groups = group_numbers(rows, by)
+    counts = {name: np.bincount(numbers[np.asarray(true)], minlength=len(groups)) for name, true in counted.items()}
+    return groups.assign(n_students=np.bincount(numbers, minlength=len(groups)), **counts)
+
+
 def _joined(rows: pd.DataFrame, columns: Sequence[str]) -> np.ndarray:
     """One number a row, the same for rows whose `columns` are the same."""
     number = np.zeros(len(rows), dtype="int64")

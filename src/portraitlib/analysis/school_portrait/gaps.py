@@ -93,13 +93,13 @@ def compare_subgroups(
     if refusal:
         return refusal
     results = by_subject(with_marks(rows))
-    of_dimensions = {name: _grouped(results, school, name) for name in dimensions}
+    of_dimensions = {name: grouped_by(results, school, name) for name in dimensions}
     told = {name: grouped for name, grouped in of_dimensions.items() if _n_groups(grouped) >= _TWO_GROUPS}
     facts = {**filters.facts(), "by": by, "school_year": year, "smallest_group": choices.smallest_group}
     if not told:
         is_there = any(_n_groups(grouped) for grouped in of_dimensions.values())
         return refuse(school, "compare_subgroups", "one_group" if is_there else "dimension_missing", **facts)
-    references = {name: _largest(grouped) for name, grouped in told.items()}
+    references = {name: largest_group(grouped) for name, grouped in told.items()}
     table = _groups_table(told, references, choices, protects_parts=school.reader.policy.protects_parts)
     if table.data["gap"].isna().all():
         return refuse(school, "compare_subgroups", "groups_too_small", **facts)
@@ -124,7 +124,7 @@ def _dimensions(by: str) -> tuple[str, ...]:
     return DIMENSIONS if by == EVERY else (by,)
 
 
-def _grouped(results: pd.DataFrame, school: School, dimension: str) -> pd.DataFrame:
+def grouped_by(results: pd.DataFrame, school: School, dimension: str) -> pd.DataFrame:
     """Results with the group of each student; missing where it is not known."""
     groups = group_values(school.table("students"), dimension).astype("category")
     codes = np.append(groups.cat.codes.to_numpy(), -1)[results["enrolment"].to_numpy()]
@@ -143,7 +143,7 @@ def _counts(told: dict[str, pd.DataFrame]) -> dict[str, int]:
     return {"students": int(names[np.any(is_known, axis=0)].nunique()), "unknown_group": int(max(unknown))}
 
 
-def _largest(known: pd.DataFrame) -> str:
+def largest_group(known: pd.DataFrame) -> str:
     """Group with the most students; the first by name when two are as large."""
     people = known.drop_duplicates("student_id")
     sizes = people["subgroup"].value_counts()

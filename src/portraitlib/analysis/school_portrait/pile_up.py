@@ -83,9 +83,11 @@ def describe_pile_up(
         for kind, numbers in counts.items()
         if numbers[is_zone].sum() >= near.smallest_count
     }
-    found = {kind: pile_up for kind, pile_up in found.items() if pile_up}
-    if not found:
-        return refuse(school, "describe_pile_up", "too_few_near_pass", **facts, pass_mark=pass_mark)
+    told = {kind: pile_up for kind, pile_up in found.items() if pile_up}
+    if not told:
+        reason = "marks_all_alike" if found else "too_few_near_pass"
+        return refuse(school, "describe_pile_up", reason, **facts, pass_mark=pass_mark)
+    found = told
     level = near.chance_level / len(found)
     return MarksAtPass(
         reader=school.reader,
@@ -99,6 +101,7 @@ def describe_pile_up(
             "pass_mark": pass_mark,
             "first_under": pass_mark - near.points_under,
             "confidence": choices.confidence,
+            "chance_level": level,
             "smallest_count": near.smallest_count,
             "kinds_left_out": tuple(kind for kind in KINDS if kind not in found and counts[kind].sum()),
         },

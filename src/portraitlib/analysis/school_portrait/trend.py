@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from portraitlib.analysis.result import Refusal, Result, ResultTable
+from portraitlib.analysis.school_portrait.coded import tally
 from portraitlib.analysis.school_portrait.results import (
     CELL_PARTS,
     CELL_RATES,
@@ -90,7 +91,7 @@ def describe_trend(
     if len(years) < 2:
         reason = "one_year" if years else "no_results"
         return refuse(school, "describe_trend", reason, **filters.facts(), school_year=years[0] if years else None)
-    table = _years_table(results, _segments(judged, rules), school.portrait.confidence)
+    table = _years_table(results, segments(school, judged), school.portrait.confidence)
     return Trend(
         reader=school.reader,
         tables={"years": table, "changes": _changes_table(table.data, school.portrait.confidence)},
@@ -106,9 +107,24 @@ def describe_trend(
     )
 
 
-def _segments(rows: pd.DataFrame, rules: dict) -> pd.DataFrame:
-    """Stretch each year belongs to: its series of rules, and its term while there is no final result."""
-    terms = rows.groupby("school_year")["term"].agg(lambda terms: terms.mode().iloc[0]).astype("str").reset_index()
+def segments(school: School, rows: pd.DataFrame) -> pd.DataFrame:
+    """Stretch each year belongs to: its series of rules, and its term while there is no final result.
+
+    Parameters
+    ----------
+    school : School
+    rows : DataFrame
+        Results of years that have a rule, as `selection.results_read` gives them.
+
+    Returns
+    -------
+    DataFrame, one row per school year
+        ``term`` most results are of, ``series`` of rules, ``segment``.
+    """
+    counted = tally(rows, ["school_year", "term"], {}).sort_values("n_students", ascending=False, kind="stable")
+    terms = counted.drop_duplicates("school_year").sort_values("school_year", ignore_index=True)
+    terms = terms.drop(columns="n_students")
+    rules = rules_by_year(school, terms["school_year"])
     series = terms["school_year"].map({year: rule.series for year, rule in rules.items()})
     return terms.assign(series=series, segment=series.where(terms["term"] == "final", series + " / " + terms["term"]))
 

@@ -8,6 +8,11 @@ matplotlib is imported the first time a figure is drawn, seaborn the first time 
 from portraitlib.display.charts.bar_rows import bars
 from portraitlib.display.charts.broken_lines import series
 from portraitlib.display.charts.cells import heatmap
+from portraitlib.display.charts.change_lines import slopes
 from portraitlib.display.charts.dots import interval_dots
+from portraitlib.display.charts.funnels import funnel
+from portraitlib.display.charts.histograms import histogram
+from portraitlib.display.charts.matrices import matrix
+from portraitlib.display.charts.stacks import stacked_bars
 
-__all__ = ["bars", "heatmap", "interval_dots", "series"]
+__all__ = ["bars", "funnel", "heatmap", "histogram", "interval_dots", "matrix", "series", "slopes", "stacked_bars"]

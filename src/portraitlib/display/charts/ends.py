@@ -9,6 +9,7 @@ from portraitlib.display.charts.lettering import LEADING, TEXT, height_of
 from portraitlib.display.charts.page import Page
 from portraitlib.display.charts.palette import BACKGROUND
 
+_BLANK = 5.0  # px around a name of several lines, to tell it from the next
 _FAR = 6.0  # px from its line, beyond which a name is tied to it
 
 
@@ -35,7 +36,7 @@ def name_ends(page: Page, ends: Sequence[End], x: float, *, anchor: str = "left"
     within : (top, bottom)
         Where their middles should stay, if there is room.
     """
-    sizes = [height_of(end.text) for end in ends]
+    sizes = [height_of(end.text) + ("\n" in end.text) * _BLANK for end in ends]
     middles = apart([end.y for end in ends], sizes)
     if ends:
         over = max(max(m + s / 2 for m, s in zip(middles, sizes, strict=True)) - within[1] - LEADING * TEXT / 2, 0.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portraitlib.display.charts.lettering import TEXT, fold, height_of, width_of
 from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
-from portraitlib.display.charts.palette import GREY, PALE
+from portraitlib.display.charts.palette import BACKGROUND, GREY, PALE
 from portraitlib.display.charts.scales import Scale, ticks_between, written_ticks
 from portraitlib.display.view import Form
 from portraitlib.display.wording import Words
@@ -159,6 +159,23 @@ def legend(page: Page, entries: Sequence[tuple[str, Swatch]], size: float = 14.0
         page.bottom = max(page.bottom, page.write(folded, across + size + 6, top, place="top", role="legend").box[3])
         across += width + _APART + 4
     page.bottom += 6 if entries else 0
+
+
+def framed(swatch: Swatch) -> Swatch:
+    """Return the swatch with a thin frame, for pale colours."""
+
+    def draw(page: Page, box: Box) -> None:
+        swatch(page, box)
+        frame(page, box)
+
+    return draw
+
+
+def frame(page: Page, box: Box) -> None:
+    """Draw a thin grey frame."""
+    left, top, right, bottom = box
+    outline = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+    page.lines([outline], stroke=BACKGROUND, width=0.9, role="frame")
 
 
 def say_nothing(page: Page, words: Words) -> bytes:

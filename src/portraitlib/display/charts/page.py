@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -121,20 +122,23 @@ class Page:
         """Draw broken lines of one look, each through its points."""
         from matplotlib.path import Path
 
-        kept = [np.asarray(run, dtype=float) for run in runs if len(run) > 1]
+        kept = [run for run in runs if len(run) > 1]
         if kept:
-            codes = np.concatenate([[Path.MOVETO] + [Path.LINETO] * (len(run) - 1) for run in kept])
-            self.shapes.append(Shape(Path(np.concatenate(kept).round(2), codes), role, stroke=stroke, **look))  # type: ignore[arg-type]
+            codes = [code for run in kept for code in (Path.MOVETO, *[Path.LINETO] * (len(run) - 1))]
+            path = Path(_rounded([point for run in kept for point in run]), codes)
+            self.shapes.append(Shape(path, role, stroke=stroke, **look))  # type: ignore[arg-type]
 
     def polygons(self, outlines: Iterable[Sequence[tuple[float, float]]], *, role: str, **look: object) -> None:
         """Draw closed shapes of one look."""
         from matplotlib.path import Path
 
-        kept = [np.asarray(outline, dtype=float) for outline in outlines if len(outline) > 2]
+        kept = [outline for outline in outlines if len(outline) > 2]
         if kept:
-            points = np.concatenate([np.vstack([outline, outline[:1]]) for outline in kept]).round(2)
-            codes = [[Path.MOVETO] + [Path.LINETO] * (len(outline) - 1) + [Path.CLOSEPOLY] for outline in kept]
-            self.shapes.append(Shape(Path(points, np.concatenate(codes)), role, **look))  # type: ignore[arg-type]
+            codes = [
+                code for outline in kept for code in (Path.MOVETO, *[Path.LINETO] * (len(outline) - 1), Path.CLOSEPOLY)
+            ]
+            points = [point for outline in kept for point in (*outline, outline[0])]
+            self.shapes.append(Shape(Path(_rounded(points), codes), role, **look))  # type: ignore[arg-type]
 
     def rectangles(self, boxes: Iterable[Box], *, role: str, **look: object) -> None:
         """Draw rectangles of one look."""
@@ -148,7 +152,7 @@ class Page:
         from matplotlib.path import Path
 
         if len(points):
-            places = Path(np.asarray(points, dtype=float).round(2))
+            places = Path(_rounded(points))
             look = {"fill": fill, "stroke": "#FFFFFF", "width": 1.2}
             self.shapes.append(Shape(marker_path(marker, size), role, points=places, **look))  # type: ignore[arg-type]
 
@@ -170,6 +174,12 @@ class Page:
         return svg_of(self)
 
 
+def _rounded(points: Sequence[tuple[float, float]]) -> np.ndarray:
+    """Points to the tenth of a pixel: finer is not seen, and longer to write."""
+    return np.asarray(points, dtype=float).round(1)
+
+
+@lru_cache(maxsize=32)
 def marker_path(marker: str, size: float) -> Path:
     """Outline of a marker of matplotlib's, `size` px wide."""
     from matplotlib.markers import MarkerStyle

@@ -16,6 +16,7 @@ HUES = (BLUE, VERMILLION, GREEN, ROSE)
 MARKERS = ("o", "s", "^", "D")
 DASHES: tuple[tuple[float, ...], ...] = ((), (6, 3), (8, 3, 2, 3), (2, 3))
 """Lengths of strokes and gaps [px] of the first, second… line; the first one is whole."""
+_PARTS = "blend:#D6E6F2,#5BA3D0,#0072B2,#00305A"  # pale to dark blue, each part darker than the one before
 STEPS = 256  # shades of a scale
 
 
@@ -67,4 +68,4 @@ def shades(name: str, count: int = STEPS) -> tuple[str, ...]:
 
     if name == "diverging":
         return tuple(seaborn.diverging_palette(25, 245, n=count).as_hex())
-    return tuple(seaborn.color_palette("crest", count).as_hex())
+    return tuple(seaborn.color_palette(_PARTS, count).as_hex())

@@ -14,7 +14,7 @@ from portraitlib.analysis.coverage import (
 )
 from portraitlib.analysis.coverage.requirements import REQUIREMENTS
 from portraitlib.display.show import bundle_of, shown_view
-from portraitlib.display.tables import written_rows
+from portraitlib.display.tables import written_column
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.views.coverage import readiness_words
 from portraitlib.display.wording import Words
@@ -94,7 +94,9 @@ def plain(text: str) -> str:
 
 def all_text(view) -> str:
     """Everything a reader can read of a view."""
-    cells = [cell["text"] for table in view.tables for row in written_rows(table, WORDS) for cell in row]
+    cells = [
+        text for table in view.tables for column in table.columns for text in written_column(table, WORDS, column.name)
+    ]
     figures = [text for figure in view.figures for text in (figure.title, figure.alt)]
     tables = [text for table in view.tables for text in (table.title, table.note, *(c.label for c in table.columns))]
     return "\n".join([view.headline, *view.sentences, *view.notes, *figures, *tables, *cells])
@@ -216,7 +218,7 @@ def test_a_calendar_is_shown_to_every_audience():
     ).assign(is_instructional=True)
     view = shown_view(describe_tables(school("public", calendar=calendar)))
     (table,) = [table for table in view.tables if table.name == "tables_present_about_nobody"]
-    assert "5" in [cell["text"] for cell in written_rows(table, WORDS)[0]]
+    assert "5" in [written_column(table, WORDS, column.name)[0] for column in table.columns]
 
 
 def test_a_flagged_column_is_named_to_every_audience():

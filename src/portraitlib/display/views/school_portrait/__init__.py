@@ -1,5 +1,37 @@
 """The school portrait in words, tables and figures; importing it registers its views on `view_of`."""
 
-from portraitlib.display.views.school_portrait import gaps, results, trend, zones
+from portraitlib.display.views.school_portrait import (
+    calculator,
+    cohorts,
+    comparison,
+    departures,
+    entry,
+    exam_gap,
+    gap_trend,
+    gaps,
+    graduation,
+    outlook,
+    peers,
+    pile_up,
+    results,
+    trend,
+    zones,
+)
 
-__all__ = ["gaps", "results", "trend", "zones"]
+__all__ = [
+    "calculator",
+    "cohorts",
+    "comparison",
+    "departures",
+    "entry",
+    "exam_gap",
+    "gap_trend",
+    "gaps",
+    "graduation",
+    "outlook",
+    "peers",
+    "pile_up",
+    "results",
+    "trend",
+    "zones",
+]

@@ -22,6 +22,7 @@ from portraitlib.display.views.school_portrait.phrases import (
     success,
     with_place,
 )
+from portraitlib.display.views.school_portrait.zone_groups import group_figures, group_sentences, group_tables
 from portraitlib.display.wording import Words
 
 ZONES_DRAWN = 12
@@ -33,9 +34,12 @@ _COLUMNS = (
     "level",
     "n_students",
     "n_not_passed",
+    "n_just_under",
     "success_rate",
     ("rate_low", Form.PERCENT),
     ("rate_high", Form.PERCENT),
+    "just_under_share",
+    "mean_mark",
     "shrunk_rate",
     ("shrunk_low", Form.PERCENT),
     ("shrunk_high", Form.PERCENT),
@@ -57,9 +61,9 @@ def _(result: ZoneRanking, words: Words) -> View:
     return View(
         name="zones",
         headline=_headline(told, facts, words),
-        sentences=tuple(filter(None, _sentences(told, zones, facts, words))),
-        figures=_figures(shown, told, facts, words),
-        tables=(shown,) if len(told) else (),
+        sentences=(*filter(None, _sentences(told, zones, facts, words)), *group_sentences(result, told, words)),
+        figures=(*_figures(shown, told, facts, words), *group_figures(result, told, words)),
+        tables=((shown,) if len(told) else ()) + group_tables(result, words),
         notes=tuple(filter(None, _notes(facts, words))),
         is_school_headline=True,
     )
@@ -124,6 +128,7 @@ def _sentences(told: pd.DataFrame, zones: ResultTable, facts, words: Words):
         yield _certainty(told.iloc[0].to_dict(), facts, words)
         yield _persistence(told.iloc[0].to_dict(), words)
     if _is_named(told, facts):
+        yield _within_reach(told.iloc[0].to_dict(), facts, words)
         yield _others(told, facts, words)
     if not _are_most_withheld(told, facts):
         yield _most_students(told, _is_named(told, facts), words)
@@ -145,6 +150,20 @@ def _certainty(first, facts, words: Words) -> str:
         total=words.count(facts["n_zones"]),
         low=words.count(int(first["rank_low"])),
         high=words.count(int(first["rank_high"])),
+    )
+
+
+def _within_reach(first, facts, words: Words) -> str:
+    """How many of its students a few points separate from the pass mark."""
+    if pd.isna(first["n_just_under"]) or not first["n_just_under"]:
+        return ""
+    return words.plural(
+        "{n} de ces élèves est à {points} points ou moins du seuil : avec ces quelques points, un élève de plus "
+        "l'atteindrait.",
+        "{n} de ces élèves sont à {points} points ou moins du seuil : avec ces quelques points, {n} élèves de plus "
+        "l'atteindraient.",
+        int(first["n_just_under"]),
+        points=words.number(facts["just_under_points"], 0),
     )
 
 

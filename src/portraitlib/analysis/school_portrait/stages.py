@@ -1,0 +1,149 @@
+"""The same students from stage to stage: end of primary school, secondary levels, ministry exams.
+
+One row of numbers a student, a subject and a competency, one column a stage: bands and years side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.analysis.school_portrait.coded import coded_results, group_numbers, pass_marks_of
+from portraitlib.tables.schemas import OVERALL
+from portraitlib.tables.school import School
+
+PRIMARY, EXAM = "primary", "exam"
+BANDS = ("under", "just_above", "comfortable")
+"""Bands of a mark: under the pass mark, just above it, comfortably above it (`comfortable_points` further)."""
+_TERMS = {"1": 1, "2": 2, "3": 3, "final": 4}
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Marks of the same students at each stage.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Stages in order: ``primary``, levels, ``exam``.
+    followed : DataFrame, one row per student, subject and competency
+        ``student`` (code of `student_id` in `coded_results`), ``subject``, ``competency``.
+    band : ndarray of int, rows of `followed` x `names`
+        Place in `BANDS`; -1 without a mark.
+    year : ndarray of int, same shape
+        School year of the mark; -1 without one.
+    track : ndarray of str, same shape
+        Sequence, or course where the stage has several of the subject; never pooled. Empty elsewhere.
+    exam_level : dict of subject to level
+        Level at which the subject's ministry exam is sat.
+    """
+
+    names: tuple[str, ...]
+    followed: pd.DataFrame
+    band: np.ndarray
+    year: np.ndarray
+    track: np.ndarray
+    exam_level: dict[str, int]
+
+
+def read_stages(school: School, last_year: int, levels: Sequence[int]) -> Stages:
+    """Line up the marks of the same students, stage by stage.
+
+    A level is read in the first year that the student has a final mark there; of two courses of one subject,
+    the lower mark counts. A ministry exam bears on the whole subject: it stands beside each competency.
+
+    Parameters
+    ----------
+    school : School
+    last_year : int
+        Later years are not read.
+    levels : sequence of int
+        Levels between the two.
+
+    Returns
+    -------
+    Stages
+    """
+    name = f"stages to {last_year}, levels {sorted(set(levels))}"
+    return school.keep(name, lambda school: _read_stages(school, last_year, sorted(set(levels))))
+
+
+def _read_stages(school: School, last_year: int, levels: list[int]) -> Stages:
+    marks = _marks(school, last_year, levels, school.portrait.comfortable_points)
+    names = (PRIMARY, *(str(level) for level in levels), EXAM)
+    exams = marks[(marks["stage"] == len(names) - 1).to_numpy()]
+    others = marks[(marks["stage"] < len(names) - 1).to_numpy()]
+    others = others[_is_told_apart(others)]
+    lines, followed = group_numbers(others, ["student", "subject", "competency"])
+    band = np.full((len(followed), len(names)), -1)
+    year = np.full((len(followed), len(names)), -1)
+    track = np.full((len(followed), len(names)), "", dtype=object)
+    # Written backwards, the earliest year stays, and the lower mark of two courses of that year.
+    last_first = np.lexsort((others["mark"], others["school_year"]))[::-1]
+    rows, columns = lines[last_first], others["stage"].to_numpy()[last_first]
+    band[rows, columns] = others["band"].to_numpy()[last_first]
+    year[rows, columns] = others["school_year"].to_numpy()[last_first]
+    track[rows, columns] = others["track"].to_numpy()[last_first]
+    exams = exams.sort_values(["school_year", "mark"], kind="stable").drop_duplicates(["student", "subject"])
+    sat = {key: place for place, key in enumerate(zip(exams["student"], exams["subject"], strict=True))}
+    place = np.array([sat.get(key, -1) for key in zip(followed["student"], followed["subject"], strict=True)], int)
+    has_sat = place >= 0
+    band[has_sat, -1] = exams["band"].to_numpy()[place[has_sat]]
+    year[has_sat, -1] = exams["school_year"].to_numpy()[place[has_sat]]
+    track[has_sat, -1] = exams["track"].to_numpy()[place[has_sat]]
+    exam_levels = exams.groupby("subject", observed=True)["course_level"].agg(lambda values: values.mode().iloc[0])
+    exam_level = {str(subject): int(level) for subject, level in exam_levels.items()}
+    categories = dict.fromkeys(("subject", "competency"), "category")
+    return Stages(names, followed.astype(categories), band, year, track, exam_level)
+
+
+def _marks(school: School, last_year: int, levels: list[int], comfortable_points: float) -> pd.DataFrame:
+    """Marks that make a stage, with their stage and band; years without a rule are left out."""
+    coded = coded_results(school)
+    level, term = coded["course_level"].to_numpy(), coded["term"]
+    is_exam = (term == "exam").to_numpy() & (coded["competency"] == OVERALL).to_numpy()
+    is_level = (term == "final").to_numpy() & np.isin(level, levels)
+    is_primary = (term != "exam").to_numpy() & (level == 0)
+    place = {number: place + 1 for place, number in enumerate(levels)}
+    stage = np.array([0, *(place.get(number, 0) for number in range(1, 6)), 0])[level]
+    stage = np.where(is_exam, len(levels) + 1, stage)
+    known = coded["mark"].notna().to_numpy() & (coded["school_year"] <= last_year).to_numpy()
+    is_read = known & (is_exam | is_level | (is_primary & _is_latest(coded, is_primary & known)))
+    rows = coded.loc[is_read, ["school_year", "subject", "competency", "course", "sequence", "course_level", "mark"]]
+    rows = rows.assign(student=coded["student_id"].cat.codes.to_numpy(dtype="int64")[is_read], stage=stage[is_read])
+    pass_marks = pass_marks_of(school, np.unique(rows["school_year"].to_numpy()))
+    pass_mark = rows["school_year"].map(pass_marks).to_numpy(dtype="float64")
+    mark = rows["mark"].to_numpy()
+    band = (mark >= pass_mark).astype("int64") + (mark >= pass_mark + comfortable_points)
+    return rows.assign(band=band, track=_tracks(rows, school))[~np.isnan(pass_mark)]
+
+
+def _is_latest(coded: pd.DataFrame, is_read: np.ndarray) -> np.ndarray:
+    """End of primary: the final result, or else the latest term received."""
+    rows = coded[is_read]
+    lines, _ = group_numbers(rows, ["student_id", "school_year", "course", "competency"])
+    order = rows["term"].map(_TERMS).astype("float64").fillna(0).to_numpy()
+    latest = np.zeros(lines.max(initial=-1) + 1)
+    np.maximum.at(latest, lines, order)
+    found = np.zeros(len(coded), dtype=bool)
+    found[is_read] = order == latest[lines]
+    return found
+
+
+def _is_told_apart(rows: pd.DataFrame) -> np.ndarray:
+    """Leave out the overall result of a subject followed by its competencies."""
+    is_overall = (rows["competency"] == OVERALL).to_numpy()
+    apart = list(rows.loc[~is_overall, "subject"].unique())
+    return ~(is_overall & rows["subject"].isin(apart).to_numpy())
+
+
+def _tracks(rows: pd.DataFrame, school: School) -> np.ndarray:
+    """Sequence, or course where a stage has several of the subject: they are never pooled."""
+    names = {course.code: course.name for course in school.courses.courses if course.name}
+    place, places = group_numbers(rows, ["subject", "stage", "course", "sequence"])
+    several = places.groupby(["subject", "stage"])["course"].transform("nunique") > 1
+    called = places["course"].map(names).fillna(places["course"]).where(several, "")
+    return places["sequence"].where(places["sequence"] != "", called).to_numpy(dtype=object)[place]

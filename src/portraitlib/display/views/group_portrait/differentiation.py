@@ -1,0 +1,122 @@
+"""The differentiation table: a row per need, its students, their strength, and room for a pen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from portraitlib.analysis.group_portrait.differentiation import BLANKS, SEPARATOR, Differentiation
+from portraitlib.analysis.result import ResultTable
+from portraitlib.display.tables import shown_table
+from portraitlib.display.view import ShownTable, View
+from portraitlib.display.views import view_of
+from portraitlib.display.views.group_portrait.need_words import filled, short_names, with_need_texts
+from portraitlib.display.wording import Words
+
+_ROOM = "\u00a0" * 24
+"""Width of a cell left for a pen."""
+
+
+@view_of.register
+def _(result: Differentiation, words: Words) -> View:
+    groupings = result.tables["groupings"]
+    is_internal = len(groupings.data) > 0
+    table = _with_names(groupings, words) if is_internal else _without_names(result.tables["topics"], words)
+    n_universal = int(table.rows["is_universal"].fillna(False).astype(bool).sum()) if len(table.rows) else 0
+    columns = tuple(column for column in table.columns if column.name != "is_universal")
+    first = words.plural(
+        "{n} besoin est celui d'au moins {share} de la classe : il se travaille d'abord avec tous.",
+        "{n} besoins sont ceux d'au moins {share} de la classe : ils se travaillent d'abord avec tous.",
+        n_universal,
+        share=words.percent(result.facts["universal_share"]),
+    )
+    notes = (
+        words.say("Chaque élève figure dans {n} regroupements au plus.", n=words.count(result.facts["most_needs"])),
+        words.say(
+            "Les colonnes vides se remplissent ensemble, à la main. Une force est nommée quand au "
+            "moins {share} des élèves du regroupement la partagent.",
+            share=words.percent(result.facts["strength_share"]),
+        ),
+    )
+    return View(
+        name="differenciation",
+        headline=_plan_headline(result, table, n_universal, words),
+        sentences=(first,) if n_universal else (),
+        tables=(replace(table, columns=columns),),
+        notes=notes,
+    )
+
+
+def _plan_headline(result: Differentiation, table: ShownTable, n_universal: int, words: Words) -> str:
+    if table.rows.empty:
+        return words.say("Aucun regroupement du groupe {group} ne peut être montré ici.", group=result.facts["group"])
+    return words.say(
+        "Groupe {group} : {universal} et {groupings}, à planifier ensemble.",
+        group=result.facts["group"],
+        universal=words.plural(
+            "{n} enseignement à toute la classe", "{n} enseignements à toute la classe", n_universal
+        ),
+        groupings=words.plural("{n} regroupement", "{n} regroupements", len(table.rows) - n_universal),
+    )
+
+
+def _with_names(groupings: ResultTable, words: Words) -> ShownTable:
+    """Table for the team: pseudonyms shortened, a column to write first names."""
+    shown = shown_table(
+        groupings,
+        words,
+        title=words.say("Tableau de différenciation"),
+        columns=("topic", "is_universal", "n_listed", "students", "strength_topic", *BLANKS),
+        note=words.say(
+            "Les premiers signes d'un pseudonyme suffisent à distinguer les élèves du groupe. « Un défi pour » nomme "
+            "ceux qui savent déjà ce qu'on enseigne à tous."
+        ),
+    )
+    rows = groupings.data.to_dict("records")
+    lists = {name: [_split(row[name]) for row in rows] for name in ("students", "already")}
+    short = short_names({name for cells in lists.values() for cell in cells for name in cell})
+    cells = zip(rows, lists["students"], lists["already"], strict=True)
+    texts = [
+        _whole_class(already, short, words) if row["is_universal"] else _listed(students, short)
+        for row, students, already in cells
+    ]
+    shown = with_need_texts(shown, rows, words)
+    return _with_room(replace(shown, labels=shown.labels.assign(students=texts), n_row_headers=1))
+
+
+def _without_names(topics: ResultTable, words: Words) -> ShownTable:
+    """Table for who may not see students: needs and their strengths alone, where enough students share them."""
+    blank = {name: "" for name in BLANKS[1:]}
+    marks = {
+        name: getattr(topics, name).assign(**dict.fromkeys(BLANKS[1:], value))
+        for name, value in (("withheld", False), ("bounds", ""))
+        if getattr(topics, name) is not None
+    }
+    shown = shown_table(
+        replace(topics, data=topics.data.assign(**blank), **marks),
+        words,
+        title=words.say("Tableau de différenciation"),
+        columns=("topic", "is_universal", "n_need", "strength_topic", *BLANKS[1:]),
+        note=words.say("Les besoins que peu d'élèves partagent ne sont pas montrés à ce public."),
+    )
+    return _with_room(replace(with_need_texts(shown, filled(topics.data.to_dict("records")), words), n_row_headers=1))
+
+
+def _with_room(shown: ShownTable) -> ShownTable:
+    rooms = {name: _ROOM for name in BLANKS if name in shown.labels}
+    return replace(shown, labels=shown.labels.assign(**rooms))
+
+
+def _whole_class(already: list[str], short: Mapping[str, str], words: Words) -> str:
+    """Who a universal row is for: everyone, and those who already know it need something else."""
+    if not already:
+        return words.say("toute la classe d'abord")
+    return words.say("toute la classe d'abord; un défi pour {already}", already=_listed(already, short))
+
+
+def _split(text: str) -> list[str]:
+    return text.split(SEPARATOR) if text else []
+
+
+def _listed(names: list[str], short: Mapping[str, str]) -> str:
+    return SEPARATOR.join(short[name] for name in names)

@@ -1,0 +1,304 @@
+"""The same students from stage to stage: where they slip under the pass mark, where they climb back, who is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
+
+from portraitlib.analysis.school_portrait.cohorts import CohortFlow
+from portraitlib.analysis.school_portrait.stages import BANDS
+from portraitlib.display import charts
+from portraitlib.display.tables import shown_table
+from portraitlib.display.view import Form, ShownColumn, ShownFigure, ShownTable, View
+from portraitlib.display.views import view_of
+from portraitlib.display.views.school_portrait.phrases import NOT_A_CAUSE, PLACE, exact, only, place, with_place
+from portraitlib.display.wording import Words
+
+STEP, BAND = "step", "mark_band"
+_STEPS = (
+    "subject",
+    "competency",
+    "track",
+    "from_stage",
+    "to_stage",
+    "from_side",
+    "n_students",
+    "n_passed",
+    "n_not_passed",
+    "success_rate",
+    ("rate_low", Form.PERCENT),
+    ("rate_high", Form.PERCENT),
+    "slid_rate",
+)
+_FLOW = (
+    "subject",
+    "competency",
+    "stage",
+    "n_students",
+    "n_followed",
+    "n_left",
+    "n_no_mark",
+    "n_no_exam",
+    "n_held_back",
+    "n_not_yet",
+    "followed_share",
+)
+
+
+@view_of.register
+def _(result: CohortFlow, words: Words) -> View:
+    steps, flow = result.tables["steps"], result.tables["flow"]
+    title = words.say("D'une étape du parcours à la suivante : réussite après, selon la réussite avant")
+    shown = shown_table(steps, words, title=title, columns=_STEPS)
+    tables = [shown]
+    if "transitions" in result.tables:
+        title = words.say("D'une étape du parcours à la suivante : combien d'élèves vont vers chaque tranche")
+        tables.append(shown_table(result.tables["transitions"], words, title=title))
+    if len(flow.data):
+        tables.append(shown_table(flow, words, title=words.say("Élèves suivis et perdus de vue"), columns=_FLOW))
+    slid = _slid(steps)
+    return View(
+        name="parcours",
+        headline=_headline(slid, words),
+        sentences=tuple(_sentences(result, slid, words)),
+        figures=(*_overview(shown, words), *_matrix(result, tables, slid, words)),
+        tables=tuple(tables),
+        notes=tuple(_notes(result, words)),
+    )
+
+
+def _slid(steps) -> pd.DataFrame:
+    """Steps of those who passed, the largest share of students who slip under the pass mark first."""
+    rows = steps.data[(steps.data["from_side"] == "passed") & exact(steps, "slid_rate")]
+    return rows.sort_values("slid_rate", ascending=False, kind="stable")
+
+
+def _step(row, words: Words) -> str:
+    """« de la 1re à la 2e secondaire »."""
+    return words.say(
+        "{start} → {end}", start=words.label(row["from_stage"], "stage"), end=words.label(row["to_stage"], "stage")
+    )
+
+
+def _headline(slid: pd.DataFrame, words: Words) -> str:
+    if slid.empty:
+        return words.say("Trop peu d'élèves sont suivis d'une étape à l'autre pour en dire quelque chose ici.")
+    first = slid.iloc[0].to_dict()
+    return words.say(
+        "C'est en {place} ({step}) que le plus d'élèves glissent sous le seuil : {rate} de ceux qui réussissaient "
+        "(n = {n}, intervalle de {low} à {high}).",
+        place=place(first, words),
+        step=_step(first, words),
+        rate=words.percent(first["slid_rate"]),
+        n=words.count(int(first["n_students"])),
+        low=words.percent(1 - first["rate_high"]),
+        high=words.percent(1 - first["rate_low"]),
+    )
+
+
+def _sentences(result: CohortFlow, slid: pd.DataFrame, words: Words) -> Iterator[str]:
+    steps, facts = result.tables["steps"], result.facts
+    yield words.plural(
+        "{n} élève a été vu à deux étapes qui se suivent.",
+        "{n} élèves ont été vus à deux étapes qui se suivent : ce sont les mêmes élèves, avant et après.",
+        result.counts["students"],
+    )
+    if len(slid):
+        first = slid.iloc[0].to_dict()
+        yield from _recovered(steps, first, words)
+        yield from _lost(result, first, words)
+    small = steps.data[steps.data["is_too_small"].fillna(False).astype(bool)]
+    if len(small):
+        places = dict.fromkeys(words.say("{place} ({step})", place=place(row, words), step=_step(row, words))
+                               for row in small.to_dict("records"))  # fmt: skip
+        yield words.plural(
+            "{n} passage compte un groupe de moins de {smallest} élèves : on n'en dit rien de plus ({places}).",
+            "{n} passages comptent un groupe de moins de {smallest} élèves : on n'en dit rien de plus ({places}…).",
+            len(places),
+            smallest=words.count(facts["smallest_group"]),
+            places="; ".join(list(places)[:2]),
+        )
+    if not facts["has_primary"]:
+        yield words.say(
+            "Les résultats de la fin du primaire ne sont pas dans les données : le parcours commence après."
+        )
+
+
+def _recovered(steps, first, words: Words) -> Iterator[str]:
+    """The other side of the same step: those who climb back."""
+    keys = ["subject", "competency", "track", "from_stage", "to_stage"]
+    same = (steps.data[keys] == pd.Series({name: first[name] for name in keys})).all(axis=1)
+    rows = steps.data[same & (steps.data["from_side"] == "under") & exact(steps, "success_rate")]
+    if len(rows):
+        row = rows.iloc[0].to_dict()
+        yield words.say(
+            "À l'inverse, {rate} de ceux qui étaient sous le seuil l'atteignent ensuite (n = {n}, intervalle de "
+            "{low} à "
+            "{high}).",
+            rate=words.percent(row["success_rate"]),
+            n=words.count(int(row["n_students"])),
+            low=words.percent(row["rate_low"]),
+            high=words.percent(row["rate_high"]),
+        )
+
+
+def _lost(result: CohortFlow, first, words: Words) -> Iterator[str]:
+    """How many of those who started are followed to that stage, and why others are not."""
+    flow = result.tables["flow"]
+    is_row = (flow.data["subject"] == first["subject"]) & (flow.data["competency"] == first["competency"])
+    rows = flow.data[is_row & (flow.data["stage"] == first["to_stage"]) & exact(flow, "n_followed")]
+    if rows.empty or rows[["n_left", "n_no_mark", "n_held_back", "n_not_yet"]].isna().any(axis=None):
+        return
+    row = rows.iloc[0].to_dict()
+    yield words.say(
+        "Sur {n} élèves au départ, {followed} sont suivis jusque-là ({stage}); {not_yet} n'y sont pas encore, {left} "
+        "ne "
+        "sont plus à l'école, {held_back} sont encore à un niveau précédent, {no_mark} n'ont pas de note.",
+        n=words.count(int(row["n_students"])),
+        followed=words.count(int(row["n_followed"])),
+        stage=words.label(row["stage"], "stage"),
+        not_yet=words.count(int(row["n_not_yet"])),
+        left=words.count(int(row["n_left"])),
+        held_back=words.count(int(row["n_held_back"])),
+        no_mark=words.count(int(row["n_no_mark"] + row["n_no_exam"])),
+    )
+
+
+def _with_steps(shown: ShownTable, words: Words) -> ShownTable:
+    """Add the column `STEP`, short enough to head a column: « 1re → 2e sec. »."""
+    texts = [
+        words.say(
+            "{start} → {end}",
+            start=words.label(row["from_stage"], "short_stage"),
+            end=words.label(row["to_stage"], "short_stage"),
+        )
+        for row in shown.rows.to_dict("records")
+    ]
+    return replace(
+        shown,
+        columns=(*shown.columns, ShownColumn(STEP, words.label(STEP, "column"), Form.TEXT)),
+        rows=shown.rows.assign(**{STEP: texts}),
+        labels=shown.labels.assign(**{STEP: texts}),
+        withheld=shown.withheld.assign(**{STEP: False}),
+        bounds=shown.bounds.assign(**{STEP: ""}),
+    )
+
+
+def _overview(shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
+    """Share of students who slip under the pass mark, a cell per competency and step."""
+    is_drawn = (shown.rows["from_side"] == "passed") & shown.rows["slid_rate"].notna() & (shown.rows["track"] == "")
+    drawn = _with_steps(with_place(only(shown, is_drawn), words), words)
+    if drawn.rows.empty:
+        return ()
+    title = words.say("Où les élèves glissent sous le seuil, d'une étape à l'autre")
+    image = charts.heatmap(
+        drawn,
+        words,
+        row=PLACE,
+        column=STEP,
+        value="slid_rate",
+        n="n_students",
+        scale=(0.4, 0.0),
+        title=title,
+        subtitle=words.say("Part des élèves qui réussissaient et qui sont ensuite sous le seuil"),
+    )
+    rows = [
+        words.say("{place} {step} {rate}", place=row[PLACE], step=row[STEP], rate=words.percent(row["slid_rate"]))
+        for row in drawn.rows.sort_values("slid_rate", ascending=False, kind="stable").head(5).to_dict("records")
+    ]
+    alt = words.say("{title}. Les parts les plus grandes : {rows}.", title=title, rows="; ".join(rows))
+    return (ShownFigure(name="parcours-apercu", image=image, title=title, alt=alt, table=shown.name),)
+
+
+def _matrix(result: CohortFlow, tables: list[ShownTable], slid: pd.DataFrame, words: Words) -> tuple[ShownFigure, ...]:
+    """From each band to each band, for the competency in which most students slip."""
+    if "transitions" not in result.tables or slid.empty:
+        return ()
+    first, shown = slid.iloc[0], tables[1]
+    rows = shown.rows
+    is_drawn = (rows["subject"] == first["subject"]) & (rows["competency"] == first["competency"])
+    is_drawn &= rows[f"share_to_{BANDS[0]}"].notna()
+    drawn = _by_band(_with_steps(only(shown, is_drawn), words), words)
+    if drawn.rows.empty:
+        return ()
+    what = place(first[["subject", "competency"]].to_dict(), words)
+    title = words.say("{what} : où vont les élèves de chaque tranche", what=what)
+    image = charts.stacked_bars(
+        drawn,
+        words,
+        row=STEP,
+        part=BAND,
+        value="share",
+        n="n_students",
+        title=title,
+        subtitle=words.say("Part des élèves de chaque tranche qui vont vers chacune à l'étape suivante"),
+    )
+    told = [
+        words.say("{row}, {band} {share}", row=row[STEP], band=row[BAND].lower(), share=words.percent(row["share"]))
+        for row in drawn.rows.head(9).to_dict("records")
+    ]
+    alt = words.say("{title}. {rows}.", title=title, rows="; ".join(told))
+    return (ShownFigure(name="parcours-tranches", image=image, title=title, alt=alt, table=shown.name),)
+
+
+def _by_band(shown: ShownTable, words: Words) -> ShownTable:
+    """One row per step, band before and band after, as the stacked bars take them."""
+    pieces, hidden = [], []
+    for place_, row in enumerate(shown.rows.to_dict("records")):
+        name = words.say("{step} · {band}", step=row[STEP], band=words.label(row["from_band"], "mark_band").lower())
+        if row.get("track"):
+            name = f"{name} ({row['track']})"
+        for band in BANDS:
+            share = f"share_to_{band}"
+            pieces.append(
+                {STEP: name, BAND: words.label(band, "mark_band"), "n_students": row["n_students"], "share": row[share]}
+            )
+            hidden.append(bool(shown.withheld[share].iloc[place_]))
+    rows = pd.DataFrame(pieces, columns=[STEP, BAND, "n_students", "share"])
+    withheld = pd.DataFrame({name: hidden if name == "share" else False for name in rows}, index=rows.index)
+    return replace(
+        shown,
+        columns=(
+            ShownColumn(STEP, words.label(STEP, "column"), Form.TEXT),
+            ShownColumn(BAND, words.label(BAND, "column"), Form.TEXT),
+            ShownColumn("n_students", words.label("n_students", "column"), Form.COUNT),
+            ShownColumn("share", words.label("share", "column"), Form.PERCENT),
+        ),
+        rows=rows,
+        labels=rows.astype({STEP: "object", BAND: "object"}),
+        withheld=withheld,
+        bounds=pd.DataFrame("", index=rows.index, columns=rows.columns),
+        small_rows=(),
+    )
+
+
+def _notes(result: CohortFlow, words: Words) -> Iterator[str]:
+    facts = result.facts
+    if facts["pass_mark"] is not None:
+        yield words.say(
+            "Tranches : sous le seuil (moins de {mark}), juste au-dessus (de {mark} à moins de {comfortable}), à "
+            "l'aise "
+            "({comfortable} ou plus).",
+            mark=words.number(facts["pass_mark"], 0),
+            comfortable=words.number(facts["pass_mark"] + facts["comfortable_points"], 0),
+        )
+    if facts["has_primary"]:
+        yield words.say(
+            "Les notes de la fin du primaire ont été données dans d'autres écoles : une baisse à l'entrée mesure "
+            "aussi un "
+            "changement d'évaluation."
+        )
+    if result.tables["steps"].data["is_across_rules"].fillna(False).astype(bool).any():
+        yield words.say(
+            "Pour une partie des élèves, les règles de notation ont changé entre les deux étapes : leur passage mêle "
+            "l'apprentissage et la règle."
+        )
+    yield words.say(
+        "L'épreuve ministérielle porte sur toute la matière : elle est mise à côté de chaque compétence. Les séquences "
+        "de mathématique et les cours distincts restent séparés."
+    )
+    if "transitions" not in result.tables:
+        yield words.say("Le détail par tranche n'est pas montré à ce public, pour protéger des élèves.")
+    yield words.say(NOT_A_CAUSE)
