@@ -51,6 +51,16 @@ _HOMES = {
     "chart_students_and_items": "portraitlib.analysis.group_portrait",
     "describe_predictors": "portraitlib.analysis.group_portrait",
     "describe_change": "portraitlib.analysis.group_portrait",
+    # 04_depistage
+    "describe_criteria": "portraitlib.analysis.risk",
+    "describe_tiers": "portraitlib.analysis.risk",
+    "list_screened": "portraitlib.analysis.risk",
+    "list_declines": "portraitlib.analysis.risk",
+    "plan_support": "portraitlib.analysis.risk",
+    "describe_sheet": "portraitlib.analysis.risk",
+    "describe_sheets": "portraitlib.analysis.risk",
+    "compare_criteria": "portraitlib.analysis.risk",
+    "compare_tiers": "portraitlib.analysis.risk",
 }
 
 __all__ = ["__version__", *_HOMES]

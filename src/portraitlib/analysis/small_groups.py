@@ -197,7 +197,12 @@ def mean_difference_interval(
 
 
 def risk_ratio_interval(
-    n_events: ArrayLike, n: ArrayLike, n_events_reference: ArrayLike, n_reference: ArrayLike, *, confidence: float = 0.95
+    n_events: ArrayLike,
+    n: ArrayLike,
+    n_events_reference: ArrayLike,
+    n_reference: ArrayLike,
+    *,
+    confidence: float = 0.95,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Ratio of two shares, and its interval on the logarithmic scale.
 

@@ -117,6 +117,8 @@ class View:
         What was withheld and why, how to read it.
     is_school_headline : bool
         The headline stands for the school in the index.
+    is_sheet : bool
+        The section is a page of its own when printed, all its tables open.
     """
 
     name: str
@@ -126,3 +128,4 @@ class View:
     tables: tuple[ShownTable, ...] = ()
     notes: tuple[str, ...] = ()
     is_school_headline: bool = False
+    is_sheet: bool = False

@@ -9,8 +9,8 @@ import pandas as pd
 
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.analysis.risk.counting import count_pairs, levels_of
-from portraitlib.analysis.risk.listing import about_students, in_order
 from portraitlib.analysis.risk.scoring import TARGETED, UNDETERMINED
+from portraitlib.analysis.risk.screened import about_students, in_order
 from portraitlib.analysis.risk.selection import refuse, screen
 from portraitlib.analysis.risk.supports import n_supports, supports_of_year
 from portraitlib.tables.school import School
@@ -22,7 +22,7 @@ REACHED, TIED, LEFT_OUT = "reached", "tied", "left_out"
 class SupportPlan(Result):
     """Students the hours reach, those whom nothing tells apart at the limit, those left out.
 
-    Tables: ``places`` (grade_level x place), ``students`` (one row per student in tiers 2 and 3).
+    Tables: ``places`` (grade_level x support_place), ``students`` (one row per student in tiers 2 and 3).
     """
 
 
@@ -71,7 +71,9 @@ def plan_support(
     coefficients = found.scores.coefficient[places]
     place = share_places(coefficients, n_places)
     supports = n_supports(supports_of_year(school, found.roster, int(str(found.facts["school_year"]))), len(tier))
-    students = found.students().iloc[places].reset_index(drop=True).assign(place=place, n_supports=supports[places])
+    students = (
+        found.students().iloc[places].reset_index(drop=True).assign(support_place=place, n_supports=supports[places])
+    )
     return SupportPlan(
         reader=school.reader,
         tables={"places": _places_table(students), "students": about_students("students", students, ("student_id",))},
@@ -116,11 +118,11 @@ def share_places(coefficients: np.ndarray, n_places: int) -> np.ndarray:
 
 def _places_table(students: pd.DataFrame) -> ResultTable:
     told = levels_of(students)
-    codes = {"grade_level": sorted(told["grade_level"].unique()), "place": [REACHED, TIED, LEFT_OUT]}
+    codes = {"grade_level": sorted(told["grade_level"].unique()), "support_place": [REACHED, TIED, LEFT_OUT]}
     return ResultTable(
         "places",
         count_pairs(told, codes),
-        ("grade_level", "place"),
+        ("grade_level", "support_place"),
         n="n_students",
-        adds_up_along=("grade_level", "place"),
+        adds_up_along=("grade_level", "support_place"),
     )

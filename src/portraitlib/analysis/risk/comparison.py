@@ -9,8 +9,8 @@ import pandas as pd
 
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.analysis.risk.counting import count_pairs
-from portraitlib.analysis.risk.listing import about_students
 from portraitlib.analysis.risk.scoring import Scores, score
+from portraitlib.analysis.risk.screened import about_students
 from portraitlib.analysis.risk.selection import refuse, screen
 from portraitlib.analysis.risk.tiers import TIERS
 from portraitlib.rules import PresetCriteria

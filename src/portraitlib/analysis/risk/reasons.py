@@ -71,7 +71,7 @@ def levers(screening: Screening, place: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per criterion, the greatest fall first
-        ``criterion``, ``indicator``, ``value``, ``limit`` (the value from which, or below which, fewer points are
+        ``criterion``, ``indicator``, ``value``, ``next_limit`` (the value from which, or below which, fewer points are
         given), ``points_less`` [points of the coefficient], ``coefficient_after``, ``tier_after``.
     """
     scores, chosen = screening.scores, screening.preset.chosen
@@ -86,7 +86,7 @@ def levers(screening: Screening, place: int) -> pd.DataFrame:
         after = max(float(scores.coefficient[place]) - less, 0.0)
         tier = 1 + sum(after >= start for start in (chosen.tiers.targeted, chosen.tiers.intensive))
         rows.append((criterion.id, criterion.indicator, value, limit, less, after, tier))
-    columns = ["criterion", "indicator", "value", "limit", "points_less", "coefficient_after", "tier_after"]
+    columns = ["criterion", "indicator", "value", "next_limit", "points_less", "coefficient_after", "tier_after"]
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values("points_less", ascending=False, kind="stable", ignore_index=True)
 

@@ -109,8 +109,8 @@ def screen(
         "last_day": indicators.last_day,
         "tier_limits": (preset.chosen.tiers.targeted, preset.chosen.tiers.intensive),
         "minimum_observed": preset.chosen.minimum_observed,
-        "unknown_criteria": tuple(
-            criterion.id
+        "unknown_indicators": tuple(
+            criterion.indicator
             for criterion, is_known in zip(preset.chosen.criteria, ~np.isnan(scores.points).all(axis=0), strict=True)
             if not is_known
         ),
@@ -125,4 +125,4 @@ def refuse(school: School, study: str, reason: str, **facts: object) -> Refusal:
 
 def refuse_students(school: School, study: str) -> Refusal | None:
     """Refusal for an audience that may not see students one by one."""
-    return None if school.reader.policy.shows_students else refuse(school, study, "students_not_shown")
+    return None if school.reader.policy.shows_students else refuse(school, study, "screening_of_students")

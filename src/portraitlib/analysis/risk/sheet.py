@@ -11,8 +11,8 @@ from portraitlib.analysis.indicators.marks import TERM_PLACES
 from portraitlib.analysis.indicators.presence import missed_periods, taught_days
 from portraitlib.analysis.indicators.roster import only_of_year
 from portraitlib.analysis.result import Refusal, Result
-from portraitlib.analysis.risk.listing import about_students, in_order
 from portraitlib.analysis.risk.reasons import contributions, levers
+from portraitlib.analysis.risk.screened import about_students, in_order
 from portraitlib.analysis.risk.selection import Screening, refuse, refuse_students, screen
 from portraitlib.analysis.risk.strengths import strengths
 from portraitlib.analysis.risk.supports import supports_of_year
@@ -29,13 +29,13 @@ class StudentSheet(Result):
     """
 
 
-def describe_student(school: School, *, student: str | None = None, school_year: int | None = None) -> Result:
+def describe_sheet(school: School, *, pseudonym: str | None = None, school_year: int | None = None) -> Result:
     """Lay out the 360 sheet of a student.
 
     Parameters
     ----------
     school : School
-    student : str, optional
+    pseudonym : str, optional
         Pseudonym; the first of those the team chose, or the highest coefficient, by default.
     school_year : int, optional
 
@@ -44,21 +44,22 @@ def describe_student(school: School, *, student: str | None = None, school_year:
     StudentSheet or Refusal
         Refused for an audience that may not see students, and for a student who is not enrolled.
     """
-    refusal = refuse_students(school, "describe_student")
-    found = refusal or screen(school, "describe_student", school_year=school_year)
+    refusal = refuse_students(school, "describe_sheet")
+    found = refusal or screen(school, "describe_sheet", school_year=school_year)
     if isinstance(found, Refusal):
         return found
+    student = pseudonym
     if student is None:
         chosen = [one for one in followed(school) if one in set(found.roster["student_id"])]
         places = in_order(found, np.arange(len(found.roster)))
         student = chosen[0] if chosen else str(found.roster["student_id"].iloc[places[0]])
     places = np.flatnonzero((found.roster["student_id"] == student).to_numpy())
     if not len(places):
-        return refuse(school, "describe_student", "student_not_enrolled", student=student)
+        return refuse(school, "describe_sheet", "student_not_enrolled", student=student)
     return _sheet(school, found, int(places[0]))
 
 
-def describe_followed(school: School, *, school_year: int | None = None) -> list[Result]:
+def describe_sheets(school: School, *, school_year: int | None = None) -> list[Result]:
     """Lay out the sheets of the students the team chose, one after the other.
 
     Parameters
@@ -72,14 +73,14 @@ def describe_followed(school: School, *, school_year: int | None = None) -> list
     list of StudentSheet or Refusal
         One refusal when the team chose nobody, or when the audience may not see students.
     """
-    if refusal := refuse_students(school, "describe_followed"):
+    if refusal := refuse_students(school, "describe_sheets"):
         return [refusal]
     chosen = followed(school)
     if not chosen:
-        return [refuse(school, "describe_followed", "nobody_followed", school=school.code)]
+        return [refuse(school, "describe_sheets", "nobody_followed", school=school.code)]
     if len(chosen) > school.screening.followed_max:
-        return [refuse(school, "describe_followed", "too_many_followed", maximum=school.screening.followed_max)]
-    return [describe_student(school, student=student, school_year=school_year) for student in chosen]
+        return [refuse(school, "describe_sheets", "too_many_followed", maximum=school.screening.followed_max)]
+    return [describe_sheet(school, pseudonym=student, school_year=school_year) for student in chosen]
 
 
 def followed(school: School) -> tuple[str, ...]:

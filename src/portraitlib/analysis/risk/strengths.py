@@ -33,7 +33,8 @@ def strengths(found: Screening, place: int, marks: pd.DataFrame) -> pd.DataFrame
     if found.indicators.pass_mark is not None and len(marks):
         by_term = marks[[name for name in marks if str(name).endswith("_mark")]].astype("float64")
         latest = by_term.ffill(axis=1).iloc[:, -1].where(by_term.notna().any(axis=1))
-        best = latest[latest >= found.indicators.pass_mark].sort_values(ascending=False, kind="stable")
+        best = latest.dropna().sort_values(ascending=False, kind="stable")
+        best = best[(best >= found.indicators.pass_mark) | (np.arange(len(best)) == 0)]  # everyone has a best one
         rows += [
             ("best_subject", str(marks["subject"].loc[row]), float(mark))
             for row, mark in best.head(STRONGEST_SUBJECTS).items()

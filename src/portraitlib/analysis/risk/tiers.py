@@ -13,7 +13,7 @@ from portraitlib.analysis.risk.scoring import INTENSIVE, TARGETED, UNDETERMINED,
 from portraitlib.analysis.risk.selection import Screening, screen
 from portraitlib.tables.school import School
 
-TIERS = {UNIVERSAL: "tier_1", TARGETED: "tier_2", INTENSIVE: "tier_3", UNDETERMINED: "tier_0"}
+TIERS = {UNIVERSAL: "1", TARGETED: "2", INTENSIVE: "3", UNDETERMINED: "0"}
 """Codes of the tiers, in reading order."""
 
 
@@ -56,7 +56,7 @@ def describe_tiers(
     ...                       "mark": [45.0, 80.0, 90.0, 70.0]})
     >>> found = describe_tiers(school_in_memory({"students": students, "results": marks}))
     >>> dict(zip(found.tables["tiers"].data["tier"], found.tables["tiers"].data["n_students"]))
-    {'tier_1': 0, 'tier_2': 0, 'tier_3': 0, 'tier_0': 4}
+    {'1': 0, '2': 0, '3': 0, '0': 4}
     """
     found = screen(
         school, "describe_tiers", grade_level=grade_level, group=group, school_year=school_year, criteria=criteria
@@ -138,7 +138,7 @@ def _criteria_table(found: Screening) -> ResultTable:
             "criterion": [one.id for one in listed],
             "domain": [one.domain for one in listed],
             "indicator": [one.indicator for one in listed],
-            "n_known": n_known,
+            "n_observed": n_known,
             "n_met": n_met,
             "n_not_met": n_known - n_met,
             "met_rate": np.where(n_known > 0, n_met / np.maximum(n_known, 1), np.nan),
@@ -148,7 +148,7 @@ def _criteria_table(found: Screening) -> ResultTable:
         "criteria_met",
         data,
         ("criterion", "domain", "indicator"),
-        n="n_known",
+        n="n_observed",
         parts=(("n_met", "n_not_met"),),
         rates={"met_rate": "n_met"},
     )

@@ -14,5 +14,19 @@ from portraitlib.display.charts.funnels import funnel
 from portraitlib.display.charts.histograms import histogram
 from portraitlib.display.charts.matrices import matrix
 from portraitlib.display.charts.stacks import stacked_bars
+from portraitlib.display.charts.waterfalls import waterfall
+from portraitlib.display.charts.year_days import year_days
 
-__all__ = ["bars", "funnel", "heatmap", "histogram", "interval_dots", "matrix", "series", "slopes", "stacked_bars"]
+__all__ = [
+    "bars",
+    "funnel",
+    "heatmap",
+    "histogram",
+    "interval_dots",
+    "matrix",
+    "series",
+    "slopes",
+    "stacked_bars",
+    "waterfall",
+    "year_days",
+]

@@ -26,7 +26,7 @@ class StudentList(Result):
     """
 
 
-def list_students(
+def list_screened(
     school: School,
     *,
     grade_level: int | None = None,
@@ -55,13 +55,13 @@ def list_students(
     >>> students = pd.DataFrame({"student_id": ["a", "b"], "school_year": 2026, "grade_level": 1})
     >>> marks = pd.DataFrame({"student_id": ["a", "b"], "school_year": 2026, "course": "M", "subject": "mathematics",
     ...                       "course_level": 1, "competency": "overall", "term": "1", "mark": [45.0, 80.0]})
-    >>> found = list_students(school_in_memory({"students": students, "results": marks}), criteria="quebec_defaut")
+    >>> found = list_screened(school_in_memory({"students": students, "results": marks}), criteria="quebec_defaut")
     >>> found.tables["students"].data[["student_id", "tier", "coefficient_low"]].values.tolist()
     [['a', 0, 18.5], ['b', 0, 0.0]]
     """
-    refusal = refuse_students(school, "list_students")
+    refusal = refuse_students(school, "list_screened")
     found = refusal or screen(
-        school, "list_students", grade_level=grade_level, group=group, school_year=school_year, criteria=criteria
+        school, "list_screened", grade_level=grade_level, group=group, school_year=school_year, criteria=criteria
     )
     if isinstance(found, Refusal):
         return found
