@@ -26,11 +26,15 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class ShownColumn:
-    """A column of a shown table: the schema's own name, the reader's label, how to write its values."""
+    """A column of a shown table: the schema's own name, the reader's label, how to write its values.
+
+    `is_long` says that its texts are sentences: the column is given room.
+    """
 
     name: str
     label: str
     form: Form = Form.TEXT
+    is_long: bool = False
 
 
 @dataclass(frozen=True)

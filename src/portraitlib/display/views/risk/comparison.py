@@ -6,7 +6,7 @@ from portraitlib.analysis.risk.comparison import CriteriaComparison
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.risk.phrases import criteria_note, notice
+from portraitlib.display.views.risk.phrases import criteria_note, notice, with_short_tiers
 from portraitlib.display.wording import Words
 
 
@@ -28,6 +28,8 @@ def _(result: CriteriaComparison, words: Words) -> View:
             columns=("student_id", "group", ("tier_before", Form.TEXT), ("tier_after", Form.TEXT),
                      ("coefficient_before", Form.MARK), ("coefficient_after", Form.MARK)),
         )  # fmt: skip
+        for name in ("tier_before", "tier_after"):
+            listed = with_short_tiers(listed, name, words)
         tables = (moves, listed)
     return View(
         name="autres-criteres",

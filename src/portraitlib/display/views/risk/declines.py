@@ -6,7 +6,7 @@ from portraitlib.analysis.risk.declines import Declines
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.risk.phrases import criteria_note, notice, scope, whole
+from portraitlib.display.views.risk.phrases import criteria_note, notice, scope, whole, with_short_tiers
 from portraitlib.display.wording import Words
 
 
@@ -29,6 +29,7 @@ def _(result: Declines, words: Words) -> View:
             columns=("student_id", "group", "n_supports", ("mean_mark", Form.MARK), ("mark_decline", Form.MARK),
                      ("tier", Form.TEXT)),
         )  # fmt: skip
+        listed = with_short_tiers(listed, "tier", words)
         tables = (listed, levels)
     return View(
         name="baisses",

@@ -131,12 +131,19 @@ def support(row: Mapping[str, object], words: Words) -> str:
 
 
 def with_text(
-    shown: ShownTable, name: str, texts: Sequence[str], words: Words, *, after: str, header: str = ""
+    shown: ShownTable,
+    name: str,
+    texts: Sequence[str],
+    words: Words,
+    *,
+    after: str,
+    header: str = "",
+    is_long: bool = False,
 ) -> ShownTable:
-    """Add a column of written text to a table, after another column."""
+    """Add a column of written text to a table, after another column; a long one is given room."""
     columns = list(shown.columns)
     place = [column.name for column in columns].index(after) + 1
-    columns.insert(place, ShownColumn(name, header or words.label(name, "column"), Form.TEXT))
+    columns.insert(place, ShownColumn(name, header or words.label(name, "column"), Form.TEXT, is_long))
     order = [column.name for column in columns]
     return replace(
         shown,
@@ -209,3 +216,9 @@ def unknown_note(facts: Mapping[str, object], words: Words) -> tuple[str, ...]:
             names=names,
         ),
     )
+
+
+def with_short_tiers(shown: ShownTable, name: str, words: Words) -> ShownTable:
+    """Write tiers short, « 3 », « à compléter », in a table that has little room."""
+    texts = [words.say("à compléter") if str(tier) == "0" else str(tier) for tier in shown.rows[name]]
+    return replace(shown, labels=shown.labels.assign(**{name: texts}))

@@ -6,7 +6,7 @@ from portraitlib.analysis.risk.capacity import SupportPlan
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.risk.phrases import criteria_note, notice, scope, whole
+from portraitlib.display.views.risk.phrases import criteria_note, notice, scope, whole, with_short_tiers
 from portraitlib.display.wording import Words
 
 
@@ -28,6 +28,7 @@ def _(result: SupportPlan, words: Words) -> View:
             columns=("student_id", "group", "n_supports", ("support_place", Form.TEXT), ("tier", Form.TEXT),
                      ("coefficient", Form.MARK)),
         )  # fmt: skip
+        listed = with_short_tiers(listed, "tier", words)
         tables = (listed, places)
     return View(
         name="places",

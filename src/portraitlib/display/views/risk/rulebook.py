@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pandas as pd
+
+from portraitlib.analysis.result import ResultTable
 from portraitlib.analysis.risk.rulebook import CriteriaInUse
 from portraitlib.display.tables import shown_table
-from portraitlib.display.view import Form, View
+from portraitlib.display.view import Form, ShownTable, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.risk.phrases import band, criteria_note, whole, with_text, without
+from portraitlib.display.views.risk.phrases import band, criteria_note, points, whole, with_text
 from portraitlib.display.wording import Words
 
-_COLUMNS = (
-    "domain",
-    "indicator",
-    "band_low",
-    "band_below",
-    ("points", Form.MARK),
-    ("most_points", Form.MARK),
-    ("source", Form.TEXT),
-    ("reviewed_on", Form.DATE),
-)
+_COLUMNS = ("domain", "indicator", ("most_points", Form.MARK), ("source", Form.TEXT), ("reviewed_on", Form.DATE))
 
 
 @view_of.register
 def _(result: CriteriaInUse, words: Words) -> View:
-    facts, table = result.facts, result.tables["bands"]
-    shown = shown_table(table, words, title=words.say("Critères, bandes et points"), columns=_COLUMNS)
-    rows = table.data.to_dict("records")
-    bands = [band(row["indicator"], row["band_low"], row["band_below"], words) for row in rows]
-    shown = without(with_text(shown, "values", bands, words, after="indicator"), "band_low", "band_below")
+    facts = result.facts
     targeted, intensive = facts["tier_limits"]
     return View(
         name="criteres",
@@ -55,7 +47,7 @@ def _(result: CriteriaInUse, words: Words) -> View:
                 "peuvent pas entrer dans les critères : la trousse refuse un fichier qui les emploie."
             ),
         ),
-        tables=(shown,),
+        tables=(_criteria_table(result.tables["bands"], words),),
         notes=(
             criteria_note(facts, words),
             words.say(
@@ -64,3 +56,21 @@ def _(result: CriteriaInUse, words: Words) -> View:
             ),
         ),
     )
+
+
+def _criteria_table(bands: ResultTable, words: Words) -> ShownTable:
+    """One row per criterion, its bands and their points in one cell."""
+    told = [
+        words.say(
+            "{band} : {points}",
+            band=band(row["indicator"], row["band_low"], row["band_below"], words),
+            points=points(round(row["points"], 1), words),
+        )
+        for row in bands.data.to_dict("records")
+    ]
+    joined = pd.Series(told).groupby(bands.data["criterion"].to_numpy(), sort=False).agg("; ".join)
+    each = replace(bands, data=bands.data.drop_duplicates("criterion").reset_index(drop=True))
+    shown = shown_table(each, words, title=words.say("Critères, bandes et points"), columns=_COLUMNS)
+    long = tuple(replace(column, is_long=column.name == "source") for column in shown.columns)
+    shown = replace(shown, columns=long)
+    return with_text(shown, "values", joined.tolist(), words, after="indicator", is_long=True)

@@ -15,6 +15,7 @@ from portraitlib.display.views.risk.phrases import (
     short_reason,
     support_texts,
     unknown_note,
+    with_short_tiers,
     with_text,
     without,
 )
@@ -96,7 +97,9 @@ def _table(result: StudentList, words: Words) -> ShownTable:
         ["; ".join(reasons.get(row["student_id"], [])) for row in rows],
         words,
         after="coefficient_high",
+        is_long=True,
     )
+    shown = with_short_tiers(shown, "tier", words)
     if any(row["coefficient_low"] != row["coefficient_high"] for row in rows):
         written = [coefficient(row, words) for row in rows]
         shown = with_text(

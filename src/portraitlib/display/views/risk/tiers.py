@@ -44,7 +44,12 @@ def _(result: Tiering, words: Words) -> View:
     return View(
         name="paliers",
         headline=_headline(result, words),
-        sentences=tuple(filter(None, (_usual(result, words), _left_out(counts, words), _maybe_higher(counts, words)))),
+        sentences=tuple(
+            filter(
+                None,
+                (_shares(result, words), _usual(result, words), _left_out(counts, words), _maybe_higher(counts, words)),
+            )
+        ),
         figures=(ShownFigure("paliers-criteres", image, title, _alt(met, title, words), met.name),),
         tables=(tiers, met, levels),
         notes=(*unknown_note(facts, words), words.say(NOT_A_DIAGNOSIS), criteria_note(facts, words)),
@@ -80,11 +85,26 @@ def _headline(result: Tiering, words: Words) -> str:
         return words.say("Les paliers 2 et 3 réunissent au plus {limit} des élèves.",
                          limit=words.percent(facts["universal_first_share"]))  # fmt: skip
     return words.plural(
-        "Un soutien de plus est proposé à {n} élève, et à pas plus de {limit} des élèves.",
-        "Un soutien de plus est proposé à {n} élèves, et à pas plus de {limit} des élèves.",
+        "Un soutien de plus près est proposé à {n} élève, soit au plus {limit} des élèves.",
+        "Un soutien de plus près est proposé à {n} élèves, soit au plus {limit} des élèves.",
         int(more.sum()),
         limit=words.percent(facts["universal_first_share"]),
     )
+
+
+def _shares(result: Tiering, words: Words) -> str:
+    """Observed shares beside the usual ones, of the tiers that may be told."""
+    told = [
+        words.say(
+            "{tier}, {share} (repère : {usual})",
+            tier=words.label(tier, "tier").lower(),
+            share=words.percent(share),
+            usual=words.percent(result.facts["usual_shares"][tier]),
+        )
+        for tier, share in result.tables["tiers"].data.set_index("tier")["observed_tier_share"].items()
+        if tier in result.facts["usual_shares"] and pd.notna(share)
+    ]
+    return words.say("Parts observées : {told}.", told="; ".join(told)) if told else ""
 
 
 def _usual(result: Tiering, words: Words) -> str:
