@@ -15,9 +15,19 @@ SOURCE = PROJECT / "src" / "portraitlib"
 MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
 
 # Rooms whose job is to open files (params, the store, raw exports, reports, catalogues of words).
-OPENS_FILES = ("cli.py", "display/", "ingest/", "params.py", "report/", "rules/load.py", "sample/", "tables/durable.py",
-               "tables/peer_file.py", "tables/store.py")
-SPEAKS_FRENCH = ("cli.py", "command_words.py", "display/", "report/", "sample/")
+OPENS_FILES = (
+    "cli.py",
+    "display/",
+    "ingest/",
+    "params.py",
+    "report/",
+    "rules/load.py",
+    "sample/",
+    "tables/durable.py",
+    "tables/peer_file.py",
+    "tables/store.py",
+)
+SPEAKS_FRENCH = ("cli.py", "command_words.py", "criteria_command.py", "display/", "report/", "sample/")
 KEPT_TO_ONE_ROOM = {
     "matplotlib": "display/charts",
     "seaborn": "display/charts",

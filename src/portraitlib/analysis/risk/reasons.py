@@ -24,26 +24,24 @@ def contributions(screening: Screening, places: np.ndarray) -> pd.DataFrame:
         ``student_id``, ``criterion``, ``domain``, ``indicator``, ``value``, ``points`` and ``most_points`` [points
         of the coefficient]; ``band_low`` and ``band_below`` (NaN where the band is open); ``is_known``.
     """
-    listed = screening.preset.chosen.criteria
-    values, points = screening.measures.iloc[places], screening.scores.points[places]
-    frames = [
-        pd.DataFrame(
-            {
-                "student_id": screening.roster["student_id"].to_numpy()[places],
-                "criterion": one.id,
-                "domain": one.domain,
-                "indicator": one.indicator,
-                "value": values[one.indicator].to_numpy(),
-                "points": points[:, place],
-                "most_points": screening.scores.most[place],
-                **dict(zip(("band_low", "band_below"), bands_of(values[one.indicator].to_numpy(), one), strict=True)),
-                "row": np.arange(len(places)),
-            }
-        )
-        for place, one in enumerate(listed)
-    ]
-    table = pd.concat(frames, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
-    return table.drop(columns="row").assign(is_known=table["points"].notna())
+    listed, n = screening.preset.chosen.criteria, len(places)
+    values = screening.measures[[one.indicator for one in listed]].to_numpy()[places]
+    points = screening.scores.points[places]
+    bands = [bands_of(values[:, place], one) for place, one in enumerate(listed)]
+    return pd.DataFrame(
+        {
+            "student_id": np.repeat(screening.roster["student_id"].to_numpy()[places], len(listed)),
+            "criterion": np.tile([one.id for one in listed], n),
+            "domain": np.tile([one.domain for one in listed], n),
+            "indicator": np.tile([one.indicator for one in listed], n),
+            "value": values.ravel(),
+            "points": points.ravel(),
+            "most_points": np.tile(screening.scores.most, n),
+            "band_low": np.column_stack([low for low, _ in bands]).ravel(),
+            "band_below": np.column_stack([below for _, below in bands]).ravel(),
+            "is_known": ~np.isnan(points).ravel(),
+        }
+    )
 
 
 def bands_of(values: np.ndarray, criterion: Criterion) -> tuple[np.ndarray, np.ndarray]:

@@ -125,8 +125,10 @@ def _sheet(school: School, found: Screening, place: int) -> StudentSheet:
 def _marks(school: School, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
     """Course results of the year, one row per course, one column per term."""
     results = school.table("results")
-    mine = results[(results["student_id"] == roster["student_id"].iloc[0]).to_numpy()]
-    mine = mine[(mine["school_year"] == school_year).to_numpy(dtype=bool) & (mine["competency"] == OVERALL).to_numpy()]
+    of_year = (results["school_year"] == school_year).fillna(False).to_numpy(dtype=bool)
+    is_mine = of_year & (results["student_id"] == roster["student_id"].iloc[0]).to_numpy()
+    mine = results.iloc[np.flatnonzero(is_mine)]
+    mine = mine[(mine["competency"] == OVERALL).to_numpy()]
     mine = mine[mine["term"].isin(list(TERM_PLACES)) & (mine["course_level"] != 0).fillna(True).astype(bool)]
     mine = mine.sort_values(["subject", "course"], kind="stable")
     keys = mine[["subject", "course"]].drop_duplicates().reset_index(drop=True)
@@ -144,7 +146,8 @@ def _days(school: School, roster: pd.DataFrame, school_year: int) -> pd.DataFram
     taught = taught_days(school.table("calendar"), register, school_year)
     if taught is None:
         return pd.DataFrame({"date": pd.to_datetime([]), "missed_share": [], "n_late": []})
-    missed = missed_periods(register, taught, roster, school_year).set_index("day")
+    mine = register[(register["student_id"] == roster["student_id"].iloc[0]).to_numpy()]
+    missed = missed_periods(mine, taught, roster, school_year).set_index("day")
     days = pd.DataFrame({"date": pd.to_datetime(taught.days), "n_periods": taught.periods})
     absent = missed["absent"].reindex(days.index, fill_value=0)
     days = days.assign(missed_share=absent / days["n_periods"], n_late=missed["late"].reindex(days.index, fill_value=0))
