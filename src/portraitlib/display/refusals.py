@@ -43,7 +43,7 @@ REASONS: dict[str, str] = {
     "student_not_enrolled": mark("Cet élève n'est pas inscrit cette année, ou a quitté l'école."),
     "nobody_followed": mark(
         "L'équipe n'a pas encore choisi d'élèves à suivre. Pour imprimer leurs fiches, écrivez leurs pseudonymes dans "
-        "le fichier params/suivis/{school}.yml (le dossier dit comment)."
+        "le fichier params/suivis/{code}.yml (le dossier dit comment)."
     ),
     "too_many_followed": mark(
         "La liste des élèves suivis dépasse {maximum} noms : un rapport n'imprime pas autant de fiches. Raccourcissez "

@@ -77,7 +77,7 @@ def describe_sheets(school: School, *, school_year: int | None = None) -> list[R
         return [refusal]
     chosen = followed(school)
     if not chosen:
-        return [refuse(school, "describe_sheets", "nobody_followed", school=school.code)]
+        return [refuse(school, "describe_sheets", "nobody_followed", code=school.code)]
     if len(chosen) > school.screening.followed_max:
         return [refuse(school, "describe_sheets", "too_many_followed", maximum=school.screening.followed_max)]
     return [describe_sheet(school, pseudonym=student, school_year=school_year) for student in chosen]

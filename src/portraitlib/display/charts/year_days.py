@@ -54,7 +54,7 @@ def year_days(
         return say_nothing(page, words)
     days = pd.to_datetime(shown.rows[date])
     lates = np.nan_to_num(values_of(shown, late)) if late else np.zeros(len(shares))
-    monday = days - pd.to_timedelta(days.dt.dayofweek, unit="D")
+    monday = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
     week = ((monday - monday.min()).dt.days // 7).to_numpy()
     names = _weekdays(words)
     left = EDGE + max(width_of(name, SMALL) for name in names) + 8
@@ -65,7 +65,7 @@ def year_days(
     for place, name in enumerate(names):
         page.write(name, left - 8, top + (place + 0.5) * high, anchor="right", size=SMALL, role="row")
     boxes: list[Box] = []
-    for across, down in zip(week, days.dt.dayofweek, strict=True):
+    for across, down in zip(week, days.dt.day_of_week, strict=True):
         x, y = left + across * wide, top + down * high
         boxes.append((x, y, x + wide - 2, y + high - 2))
     page.rectangles(boxes, fill="#FFFFFF", stroke=PALE, role="day")

@@ -23,7 +23,7 @@ from portraitlib.tables.school import school_in_memory
 FR = Words("fr")
 STUDIES = (describe_criteria, describe_tiers, list_screened, list_declines, plan_support, describe_sheet,
            compare_criteria, compare_tiers)  # fmt: skip
-LISTS = (list_screened, plan_support, compare_criteria)
+LISTS = (list_screened, plan_support, list_declines)
 
 
 def plain(text):
@@ -161,7 +161,8 @@ def test_universal_teaching_comes_first_when_many_are_signalled(tables):
 
 def test_every_fault_of_a_criterion_is_a_sentence():
     facts = {"criterion": "x", "indicator": "absence_rate", "low": 0.1, "high": 0.2, "better": 0.1, "worse": 0.2,
-             "points_better": 3.0, "points_worse": 1.0, "expected": "attendance", "known": ["absence_rate"]}  # fmt: skip
+             "points_better": 3.0, "points_worse": 1.0, "expected": "attendance",
+             "known": ["absence_rate"]}  # fmt: skip
     told = {kind: plain(criterion_fault({"kind": kind, **facts}, FR)) for kind in FAULTS}
     assert told["hole"] == "x : de 10 % à moins de 20 % n'est dans aucune bande."
     assert told["worse_gives_less"].endswith("donne moins de points (1 au lieu de 3).")
