@@ -139,7 +139,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=arguments.folder) as made:
         folder = Path(made)
         (folder / "brut").mkdir()
-        schools = "\n".join(f'  - {{school_id: "{900001 + place}"}}' for place in range(arguments.schools))
+        schools = "\n".join(
+            f'  - {{school_id: "{900001 + place}", imse_decile: {1 + place % 10}}}'
+            for place in range(arguments.schools)
+        )
         mapping = MAPPING.format(schools=schools, term=WIDE if arguments.wide else LONG)
         (folder / "essai.yml").write_text(mapping, encoding="utf-8")
         start = time.perf_counter()

@@ -1,8 +1,10 @@
 """Every standard table and every column of a result has its line in GLOSSARY.md, with the French shown."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import portraitlib
@@ -38,7 +40,14 @@ def sample_school(tmp_path_factory):
         store = tmp_path_factory.mktemp("glossary")
         mapping = PROJECT / "params" / "importation" / "exemple_999001.yml"
         import_raw(mapping, PROJECT / "data" / "sample" / "brut_999001", store / "store", key_file=store / "key")
-        yield portraitlib.open_school(school="999001", store=str(store / "store"), group="21")
+        yield _with_similar_schools(portraitlib.open_school(school="999001", store=str(store / "store"), group="21"))
+
+
+def _with_similar_schools(school):
+    """The school among six others that count as it does, which one imported alone would lack."""
+    own = school.peers(range(1, 11))
+    others = [own.assign(peer=number, is_own=False) for number in range(2, 8)]
+    return replace(school, _peers=pd.concat([own, *others], ignore_index=True))
 
 
 @pytest.fixture(scope="module")

@@ -248,13 +248,6 @@ def schools(store: str, language: str) -> int:
 @portrait.command(options_metavar="[OPTIONS]")
 @_store
 @click.option("--school", default="", metavar="CODE", help="École; la première par défaut.")
-@click.option(
-    "--groups",
-    default="",
-    callback=_names,
-    metavar="A,B|toutes",
-    help="Groupes, pour les carnets qui portent sur un groupe; celui du fichier de l'école par défaut.",
-)
 @click.option("--audience", default="interne", metavar="interne|cap|public", help="Pour qui (défaut : interne).")
 @_language
 @click.option(

@@ -143,3 +143,41 @@ def test_an_answer_is_disclosed(open_made_up):
 
 def test_the_widget_library_is_not_imported_with_the_module():
     assert not hasattr(controls, "ipywidgets")
+
+
+def test_numbers_of_a_study_are_typed_from_their_first_value(open_made_up, live, displayed):
+    import ipywidgets
+
+    from portraitlib import explain_final_result
+
+    explore(explain_final_result, open_made_up())
+    (box,) = displayed
+    typed = [control for control in box.children if isinstance(control, ipywidgets.FloatText)]
+    assert [control.value for control in typed][:3] == [71, 60, 50]
+    exam = next(control for control in typed if "épreuve" in control.description)
+    exam.value = 90
+    assert "Résultat final\u00a0: 90\u00a0%" in box.children[-1].value
+    exam.value = 200
+    assert "entre 0 et 100" in box.children[-1].value
+
+
+def test_a_batch_run_writes_the_numbers_a_person_would_type(open_made_up, batch, displayed):
+    from portraitlib import explain_final_result
+
+    explore(explain_final_result, open_made_up())
+    assert "Note d'école\u00a0: 71" in displayed[0]["text/plain"]
+    assert displayed[1]["text/plain"] == "Résultat final\u00a0: 64\u00a0%."
+
+
+def test_groups_and_instruments_are_those_of_the_school_s_data(open_made_up):
+    school = open_made_up()
+    groups = school.table("students")["group"].dropna().astype("str").unique()
+    assert sorted(code for _, code in options_of("group", None, refuse, school, FR)) == sorted(groups)
+    assert options_of("instrument", None, refuse, school, FR)[0] == ("Tous les instruments", None)
+
+
+def test_a_group_that_is_not_chosen_is_the_notebook_s(open_made_up):
+    school = open_made_up()
+    values = {"group": school.params.group or None}
+    options = {"group": options_of("group", None, refuse, school, FR)}
+    assert chosen_values(values, options, FR)[0][0] == "Groupe"

@@ -95,6 +95,11 @@ def views(project):
     return run_once
 
 
+def everything(views: dict[str, list[dict]]) -> list[dict]:
+    """Views of a notebook, whatever cell they stand in."""
+    return [view for of_cell in views.values() for view in of_cell]
+
+
 def table_with(views: list[dict], *columns: str) -> pd.DataFrame:
     """Rows of the first table of these views that has these columns."""
     for view in views:
@@ -125,8 +130,8 @@ def test_the_published_null_models_are_found_in_the_store(bring, name, school, l
     assert [round(found, 3) for found in (prior.mean, prior.between, prior.within)] == [mean, between, within]
 
 
-def test_high_school_and_beyond_has_its_mean_and_its_gap_in_the_school_portrait(bring, views):
-    """Success rates of this run mean nothing (the source has no pass mark); means and gaps of means do."""
+def test_high_school_and_beyond_has_its_mean_in_the_school_portrait(bring, views):
+    """Success rates of this run mean nothing (the source has no pass mark); its mean does."""
     shown = views("01_portrait_ecole", bring("school_exams_hsb", "school_exams"), "HSB")
     source = pd.read_csv(DATA / "school_exams" / "Hsb82.csv")
     row = table_with(shown["results"], "subject", "n_students", "mean_mark").iloc[0]
@@ -147,6 +152,47 @@ def test_learningtower_years_are_parted_where_the_scale_changed(bring, views):
     assert maths["mean_mark"].to_numpy() == pytest.approx(expected.to_numpy())
     changes = table_with(shown["trend"], "subject", "first_year", "last_year", "gap")
     assert set(changes["first_year"]) == {2006}  # no change is measured across two scales
+
+
+def test_fraction_items_have_their_facility_their_skills_and_their_order(bring, views):
+    shown = everything(
+        views("02_portrait_groupe", bring("fraction_subtraction", "items_fraction_subtraction"), "TATSUOKA", "tous")
+    )
+    source = pd.read_csv(DATA / "items_fraction_subtraction" / "fraction_subtraction_536x20.csv")
+    items = table_with(shown, "item", "facility", "discrimination").set_index("item")
+    assert items["facility"].to_dict() == pytest.approx(source.mean().to_dict())
+    rest = {name: source[name].corr(source.drop(columns=name).sum(axis=1)) for name in source}
+    assert items["discrimination"].to_dict() == pytest.approx(rest, abs=1e-6)
+    matrix = pd.read_csv(DATA / "items_fraction_subtraction" / "qmatrix_20x8.csv")
+    skills = table_with(shown, "skill", "n_items", "skill_share").set_index("skill")
+    assert skills["n_items"].to_dict() == matrix.sum().to_dict()
+    share = {name: source.loc[:, (matrix[name] == 1).to_numpy()].mean().mean() for name in matrix}
+    assert skills["skill_share"].to_dict() == pytest.approx(share)
+
+
+def test_pisa_items_set_a_class_of_eleven_beside_the_rest_and_say_it_is_few(bring, views):
+    shown = everything(views("02_portrait_groupe", bring("pisa_math", "items_pisa_math"), "AUT", "900015"))
+    source = pd.read_csv(DATA / "items_pisa_math" / "pisaMath_data.csv")
+    own, names = source["idschool"] == 900015, [name for name in source if "Q" in name]
+    items = table_with(shown, "item", "facility", "rest_facility", "is_clear").set_index("item")
+    assert items["facility"].to_dict() == pytest.approx(source.loc[own, names].mean().to_dict())
+    assert items["rest_facility"].to_dict() == pytest.approx(source.loc[~own, names].mean().to_dict())
+    assert not items["is_clear"].any()  # eleven students tell nothing beyond chance, eleven items looked at together
+
+
+def test_austrian_answers_have_the_alpha_of_their_questions_and_their_bands(bring, views):
+    shown = everything(
+        views("02_portrait_groupe", bring("engagement_austria", "engagement_austria_grade8"), "AUT8", "urbain")
+    )
+    source = pd.read_csv(DATA / "engagement_austria_grade8" / "austria_grade8_students_2400x15.csv")
+    reliability = table_with(shown, "dimension", "alpha", "omega", "n_students").set_index("dimension")
+    for dimension, start in (("affective", "mj"), ("cognitive", "sc"), ("behavioural", "act")):
+        whole = source.filter(regex=f"^{start}").dropna()
+        alpha = (1 - whole.var().sum() / whole.sum(axis=1).var()) * whole.shape[1] / (whole.shape[1] - 1)
+        row = reliability.loc[dimension]
+        assert (row["n_students"], row["alpha"]) == (len(whole), pytest.approx(alpha))
+        assert row["omega_low"] < row["omega"] < row["omega_high"]
+    assert reliability["is_regular"].to_dict() == {"affective": True, "cognitive": True, "behavioural": False}
 
 
 def test_holzinger_s_tests_are_refused_in_a_sentence_because_their_maximum_is_not_known(project):

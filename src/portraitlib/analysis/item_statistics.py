@@ -53,6 +53,10 @@ def column_moments(values: ArrayLike) -> Columns:
         warnings.simplefilter("ignore", RuntimeWarning)  # an empty column has no mean: that is the answer
         mean = np.nanmean(values, axis=0) if len(values) else np.full(values.shape[1], np.nan)
         sd = np.nanstd(values, axis=0, ddof=1) if len(values) else np.full(values.shape[1], np.nan)
+        first = np.nanmax(values, axis=0) if len(values) else sd
+        is_constant = (values == first) | np.isnan(values)
+    # The mean of equal numbers may miss them by their last digit; they have no spread all the same.
+    sd = np.where(is_constant.all(axis=0), 0.0, sd)
     return Columns(n, mean, np.where(n > 1, sd, np.nan))
 
 

@@ -128,7 +128,7 @@ def options_of(name: str, value: object, function: Callable, school: School, wor
         As an ipywidgets control takes them.
     """
     if name in ("subject", "grade_level", "subgroup"):
-        codes = {"subject": _subjects, "grade_level": _grade_levels, "subgroup": _subgroups}[name](school)
+        codes = {"subject": _subjects_kept, "grade_level": _grade_levels, "subgroup": _subgroups}[name](school)
         return [(words.say(EVERYTHING[name]), None), *((words.label(code, name), code) for code in codes)]
     if name == "group":
         return [(group, group) for group in _groups(school)]
@@ -264,6 +264,10 @@ def _first(name: str, value: object, school: School) -> object:
 
 def _line(chosen: Sequence[tuple[str, str]]) -> str:
     return "; ".join(f"{name}\u00a0: {value}" for name, value in chosen)
+
+
+def _subjects_kept(school: School) -> list[str]:
+    return school.keep("subjects that may be chosen", _subjects)
 
 
 def _subjects(school: School) -> list[str]:

@@ -38,8 +38,8 @@ class GroupPortraitRules(Strict):
         Share [0-1] of simulated students with ordinary answers that lie under the limit of the caution index.
     caution_least_answers : int
         Right answers, and wrong ones, under which a student's caution is not judged.
-    caution_draws, caution_seed : int
-        Number of simulated classes, and the seed.
+    caution_students, caution_seed : int
+        Simulated students, at least, and the seed.
     low_predictor_share : float
         Share of points [0-1] under which the total of an instrument is low.
     strong_correlation, some_correlation : float
@@ -77,7 +77,7 @@ class GroupPortraitRules(Strict):
     right_share: float = Field(default=0.5, gt=0, le=1)
     caution_quantile: float = Field(default=0.95, gt=0.5, lt=1)
     caution_least_answers: int = Field(default=2, ge=1)
-    caution_draws: int = Field(default=100, ge=50, le=10_000)
+    caution_students: int = Field(default=2500, ge=500, le=100_000)
     caution_seed: int = Field(default=20260401, ge=0)
     low_predictor_share: float = Field(default=0.5, gt=0, lt=1)
     strong_correlation: float = Field(default=0.7, gt=0, lt=1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -67,22 +68,37 @@ def count_success(results: pd.DataFrame, students: pd.DataFrame, rules: RuleSet,
     [[9.0, 4.0, 60.0, 2.0, 1.0]]
     """
     is_final = (results["term"] == "final") & (results["competency"] == OVERALL) & results["mark"].notna()
+    is_final &= (results["course_level"] != 0).fillna(True).astype(bool)
     rows = results.loc[is_final, ["student_id", "school_year", "subject", "course_level", "sequence", "mark"]]
-    rows = rows[~(rows["course_level"] == 0).fillna(False).astype(bool)]
+    of_year = {year: rule for year in rows["school_year"].unique().tolist() if (rule := _rule(rules, int(year)))}
+    rows = rows[rows["school_year"].isin(list(of_year))]
     rows = rows.assign(level=_levels(rows, students), sequence=rows["sequence"].fillna("").astype("str"))
-    of_year = {int(year): _rule(rules, int(year)) for year in rows["school_year"].unique()}
-    known = {year: rule for year, rule in of_year.items() if rule}
-    rows = rows[rows["school_year"].isin(list(known))]
-    pass_mark = rows["school_year"].astype("int64").map({year: rule.pass_mark for year, rule in known.items()})
-    rows = rows.assign(passed=(rows["mark"] >= pass_mark).astype("int64"))
-    by_student = rows.groupby([*PLACE, "student_id"], sort=False, observed=True)["passed"].min()
-    counts = by_student.groupby(level=list(PLACE), sort=True).agg(n_students="size", n_passed="sum").reset_index()
-    years = counts["school_year"].astype("int64")
-    return counts.assign(
+    pass_mark = {year: rule.pass_mark for year, rule in of_year.items()}
+    place, places = _numbered(rows, PLACE)
+    # Of a student's courses in one place, the one that is not passed decides.
+    one, first = np.unique(place * (len(rows) + 1) + pd.factorize(rows["student_id"])[0], return_inverse=True)
+    passed = np.ones(len(one), dtype=bool)
+    np.logical_and.at(passed, first, (rows["mark"] >= rows["school_year"].map(pass_mark)).to_numpy(dtype=bool))
+    counts = places.assign(
+        n_students=np.bincount(one // (len(rows) + 1), minlength=len(places)),
+        n_passed=np.bincount(one // (len(rows) + 1), passed, minlength=len(places)).astype("int64"),
         decile=decile,
-        series=years.map({year: rule.series for year, rule in known.items()}).astype("str"),
-        pass_mark=years.map({year: rule.pass_mark for year, rule in known.items()}).astype("float64"),
+        series=places["school_year"].map({year: rule.series for year, rule in of_year.items()}).astype("str"),
+        pass_mark=places["school_year"].map(pass_mark).astype("float64"),
     )
+    return counts.sort_values(list(PLACE), kind="stable", ignore_index=True)
+
+
+def _numbered(rows: pd.DataFrame, columns: tuple[str, ...]) -> tuple[np.ndarray, pd.DataFrame]:
+    """Number of each row's place, and the places."""
+    number = np.zeros(len(rows), dtype="int64")
+    for name in columns:
+        codes, values = pd.factorize(rows[name])
+        number = number * max(len(values), 1) + codes
+    number, first = pd.factorize(number)
+    start = np.full(len(first), len(rows))
+    np.minimum.at(start, number, np.arange(len(rows)))
+    return number, rows[list(columns)].iloc[start].reset_index(drop=True)
 
 
 def _levels(rows: pd.DataFrame, students: pd.DataFrame) -> pd.Series:

@@ -148,3 +148,25 @@ def test_a_small_course_is_withheld_with_another_of_its_subject(school_of, one_r
 def test_results_without_a_level_or_a_sequence_are_compared_all_the_same(school_of, one_result):
     rows = year_of(one_result, course_level=None)
     assert courses_of(school_of(pd.DataFrame(rows)))["level"].tolist() == ["all"]
+
+
+def test_a_small_group_far_from_its_course_is_drawn_towards_it_more_than_a_large_one(school_of, one_result):
+    groups = {"41": (12, 10), "42": (40, 2), "43": (40, 3)}
+    rows = []
+    for name, (n, gap) in groups.items():
+        rows += [
+            {**row, "course": "085404"} for row in year_of(one_result, n=n, gap=gap, course=name, course_group=name)
+        ]
+    table = compare_with_exam(school_of(rows)).tables["exam_groups"].data.set_index("course_group")
+    moved = (table["exam_difference"] - table["shrunk_difference"]).abs()
+    assert table["shrunk_difference"]["41"] < table["exam_difference"]["41"]
+    assert moved["41"] > 2 * moved["42"] > 0
+
+
+def test_two_groups_have_nothing_in_common_to_be_drawn_to(school_of, one_result):
+    rows = [
+        {**row, "course": "085404"}
+        for name in ("41", "42")
+        for row in year_of(one_result, course=name, course_group=name)
+    ]
+    assert compare_with_exam(school_of(rows)).tables["exam_groups"].data["shrunk_difference"].isna().all()

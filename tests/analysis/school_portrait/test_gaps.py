@@ -99,3 +99,19 @@ def test_false_alarms_among_many_subjects_stay_rare(made_up_school):
         for seed in range(12)
     ]
     assert np.sum(alarms) <= 2
+
+
+def test_all_attributes_stand_together_and_share_one_level_of_proof(school_of, one_result):
+    names = [f"s{n}" for n in range(120)]
+    students = [
+        {"student_id": name, "school_year": 2026, "sex": "FM"[n % 2], "has_intervention_plan": n % 3 == 0}
+        for n, name in enumerate(names)
+    ]
+    results = [one_result(name, 50.0 if n % 3 == 0 and n % 4 else 75.0) for n, name in enumerate(names)]
+    gaps = compare_subgroups(school_of(results, students))
+    assert gaps.facts["references"] == {"sex": "sex:F", "has_intervention_plan": "has_intervention_plan:no"}
+    assert gaps.facts["n_compared"] == 2
+    assert set(gaps.tables["groups"].data["attribute"]) == {"sex", "has_intervention_plan"}
+    outcomes = gaps.tables["dimensions"].data.set_index("attribute")["outcome"].to_dict()
+    assert outcomes == {"sex": "compared", "has_intervention_plan": "compared", "ehdaa_status": "dimension_missing",
+                        "first_language": "dimension_missing", "entry_delay": "dimension_missing"}  # fmt: skip

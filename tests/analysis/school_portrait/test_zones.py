@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 
 from portraitlib.analysis.result import Refusal
-from portraitlib.analysis.school_portrait import rank_zones
+from portraitlib.analysis.school_portrait import follow_cohorts, rank_zones
+from portraitlib.sample.plan import plan_school
+from portraitlib.sample.school import build_school
+from portraitlib.sample.truths import WEAK_COMPETENCY
+from portraitlib.tables.school import school_in_memory
 
 
 def zones_of(result):
@@ -100,3 +104,46 @@ def test_the_declared_parts_add_up(made_up_school):
     table = rank_zones(made_up_school(years=(2026,))).tables["zones"]
     assert (table.data[["n_passed", "n_not_passed"]].sum(axis=1) == table.data["n_students"]).all()
     assert not table.data.duplicated(list(table.grain)).any()
+
+
+def test_a_zone_weak_for_some_is_told_apart_from_a_zone_weak_for_all(school_of, one_result):
+    results, students = [], []
+    for number in range(160):
+        name, sex = f"s{number:03}", "FM"[number % 2]
+        students.append({"student_id": name, "school_year": 2026, "sex": sex})
+        for level in range(1, 10):
+            fails = level == 1 or (level == 2 and sex == "M")
+            mark = 50.0 if fails and number % 8 < 6 else 75.0 if number % 8 else 50.0
+            results.append(one_result(name, mark, course=f"{level}", subject="french", course_level=level % 5 + 1))
+    ranking = rank_zones(school_of(results, students), by="sex", k=2)
+    groups = ranking.tables["groups"].data.set_index(["track", "subgroup"])["standing"]
+    assert groups[("1", "sex:F")] == groups[("1", "sex:M")] == "weak"
+    assert (groups[("2", "sex:F")], groups[("2", "sex:M")]) == ("not_weak", "weak")
+
+
+def test_a_group_too_small_to_speak_of_is_said_to_be_so(school_of, one_result):
+    students = [{"student_id": f"s{n}", "school_year": 2026, "sex": "X" if n < 6 else "F"} for n in range(40)]
+    results = [one_result(f"s{n}", 50.0 if n % level else 75.0, course=f"{level}", course_level=level)
+               for n in range(40) for level in (1, 2, 3, 4)]  # fmt: skip
+    groups = rank_zones(school_of(results, students), by="sex").tables["groups"].data
+    assert set(groups.loc[groups["subgroup"] == "sex:X", "standing"]) == {"too_small"}
+
+
+def test_students_just_under_the_mark_are_counted_apart_from_those_further_below(school_of, one_result):
+    marks = [54.0, 55.0, 59.0, 60.0, 90.0]
+    results = [one_result(f"s{n}", mark, course=f"{level}", course_level=level)
+               for n, mark in enumerate(marks) for level in (1, 2, 3)]  # fmt: skip
+    row = zones_of(rank_zones(school_of(results))).iloc[0]
+    assert (row["n_not_passed"], row["n_just_under"], row["n_further_below"]) == (3, 2, 1)
+
+
+def test_the_weak_competency_of_the_sample_is_found_first_and_where_students_slip():
+    tables = build_school(plan_school(0)).standard()
+    school = school_in_memory({name: tables[name] for name in ("students", "results")})
+    first = zones_of(rank_zones(school)).iloc[0]
+    where = WEAK_COMPETENCY.where
+    assert cell(first) == (where["subject"], where["competency"], "", str(where["grade_level"]))
+    assert first["weakest_probability"] >= school.portrait.sure_probability
+    steps = follow_cohorts(school).tables["steps"].data
+    slid = steps[steps["from_side"] == "passed"].sort_values("slid_rate", ascending=False).iloc[0]
+    assert (slid["subject"], slid["competency"], slid["to_stage"]) == (where["subject"], where["competency"], "2")

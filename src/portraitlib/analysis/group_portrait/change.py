@@ -19,6 +19,7 @@ from portraitlib.tables.school import School
 WHOLE = "all"
 """Skill of the row about a whole instrument."""
 _TWO = 2
+_DIGITS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,8 +142,8 @@ def _changes(before: Sitting, after: Sitting, rules: GroupPortraitRules) -> pd.D
     start, end = skills_of(before, rules), skills_of(after, rules)
     first = np.column_stack([before.totals(), start.shares])
     second = np.column_stack([after.totals(), end.shares])
-    moments = column_moments(second - first)
-    known = ~np.isnan(second - first)
+    difference = np.round(second - first, _DIGITS)  # equal changes must not differ by their last digit
+    moments, known = column_moments(difference), ~np.isnan(difference)
     low, high = mean_interval(moments.mean, moments.sd, moments.n, confidence=rules.confidence)
     shared = np.array([1] + [len(start.skills)] * len(start.skills))
     strict = 1 - (1 - rules.confidence) / shared

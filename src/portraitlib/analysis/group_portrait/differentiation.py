@@ -8,8 +8,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portraitlib.analysis.group_portrait.evidence import NEED, STRENGTH, TOPIC, UNKNOWN, Evidence, read_evidence
-from portraitlib.analysis.group_portrait.needs import place_students, shared_strengths, topics_table, universal_topics
+from portraitlib.analysis.group_portrait.evidence import (
+    NEED,
+    STRENGTH,
+    TOPIC,
+    UNKNOWN,
+    Evidence,
+    read_evidence,
+    shared_strengths,
+)
+from portraitlib.analysis.group_portrait.needs import place_students, topics_table, universal_topics
 from portraitlib.analysis.group_portrait.selection import choose_group
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.rules import GroupPortraitRules
@@ -61,7 +69,7 @@ def differentiation_table(
     >>> marks = people[["student_id", "school_year"]].assign(subject="french", competency="overall", term="1",
     ...     course="C", mark=[40.0, 50.0, 80.0, 78.0])
     >>> table = differentiation_table(school_in_memory({"students": people, "results": marks}, group="21"))
-    >>> table.tables["groupings"].data[["topic", "is_universal", "students", "already"]].to_numpy().tolist()
+    >>> table.tables["groupings"].data[["topic", "is_universal", "listed_students", "already"]].to_numpy().tolist()
     [['under', True, 'a, b', 'c, d']]
     """
     chosen = choose_group(school, STUDY, group, school_year)
@@ -98,7 +106,7 @@ def _groupings_table(found: Evidence, is_universal: NDArray, placed: NDArray, ru
         is_universal=is_universal,
         n_students=needs.sum(axis=0),
         n_listed=listed.sum(axis=0),
-        students=[SEPARATOR.join(sorted(names[who])) for who in listed.T],
+        listed_students=[SEPARATOR.join(sorted(names[who])) for who in listed.T],
         already=[SEPARATOR.join(sorted(names[who])) for who in (found.states == STRENGTH).T],
         **dict.fromkeys(BLANKS, ""),
     )

@@ -23,7 +23,7 @@ from portraitlib.tables.school import School
 UNKNOWN, NEED, BETWEEN, STRENGTH = -1, 0, 1, 2
 KINDS = ("skill", "result", "engagement")
 """Kinds of topics, the most teachable first: a skill, the result of a subject, a dimension of engagement."""
-TOPIC = ("kind", "subject", "topic", "instrument")
+TOPIC = ("need_kind", "subject", "topic", "instrument")
 """What a topic is. Of a result it is ``"under"`` or ``"just_under"`` (the pass mark); the empty columns are ""."""
 _TERMS = ("1", "2", "3", "final")
 
@@ -145,6 +145,30 @@ def _result_evidence(school: School, chosen: Group) -> list[Evidence]:
         )
         for topic, is_need in zones.items()
     ]
+
+
+def shared_strengths(found: Evidence, who: NDArray, strength_share: float) -> pd.DataFrame:
+    """Strength that most of the students of each topic share.
+
+    Parameters
+    ----------
+    found : Evidence
+    who : ndarray of bool, students x topics
+        Students of each topic.
+    strength_share : float
+        Share of them [0-1] who must have it.
+
+    Returns
+    -------
+    DataFrame, one row per topic
+        ``strength_need_kind``, ``strength_subject``, ``strength_topic``, ``strength_instrument``; empty texts where no
+        strength is shared by enough of them.
+    """
+    n_strong = who.astype(int).T @ (found.states == STRENGTH).astype(int)
+    n = who.sum(axis=0)
+    is_shared = (n > 0) & (n_strong.max(axis=1, initial=0) >= strength_share * n)
+    best = found.topics.iloc[n_strong.argmax(axis=1)].reset_index(drop=True)
+    return best.where(np.repeat(is_shared[:, None], len(TOPIC), axis=1), "").add_prefix("strength_")
 
 
 def latest_marks(school: School, chosen: Group) -> tuple[pd.DataFrame, dict[str, str]]:

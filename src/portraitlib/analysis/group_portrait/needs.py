@@ -17,6 +17,7 @@ from portraitlib.analysis.group_portrait.evidence import (
     UNKNOWN,
     Evidence,
     read_evidence,
+    shared_strengths,
 )
 from portraitlib.analysis.group_portrait.selection import choose_group
 from portraitlib.analysis.result import Refusal, Result, ResultTable
@@ -25,7 +26,7 @@ from portraitlib.tables.school import School
 
 STUDY = "group_needs"
 STATES = ("need", "between", "strength")
-STANDINGS = ("need", "universal", "consolidation", "enrichment", "to_observe")
+PATHWAYS = ("need", "universal", "consolidation", "enrichment", "to_observe")
 """Where each student stands, once: a grouping, teaching to the whole class only, neither need nor clear
 strength, strengths to stretch, or nothing known yet."""
 
@@ -35,7 +36,7 @@ class GroupNeeds(Result):
     """Needs of a group.
 
     Tables: ``topics`` (one row per need: how many students have it, or can already do it, and the strength they share),
-    ``standings`` (how many students stand where), ``students`` (one row per student: where they stand; only for an
+    ``pathways`` (how many students stand where), ``students`` (one row per student: where they stand; only for an
     audience that may see students).
     """
 
@@ -46,7 +47,7 @@ def group_needs(school: School, *, group: str | None = None, school_year: int | 
     Where at least `universal_share` of the group lacks something, it is taught to everyone first: nobody is
     set apart for it. The other needs make groupings. A student is listed in at most `most_needs` of them: the
     most pressing skill, result and dimension of engagement first, then the next ones. Every student stands in
-    exactly one place of `STANDINGS`.
+    exactly one place of `PATHWAYS`.
 
     Parameters
     ----------
@@ -73,7 +74,7 @@ def group_needs(school: School, *, group: str | None = None, school_year: int | 
     >>> marks = people[["student_id", "school_year"]].assign(subject="french", competency="overall", term="1",
     ...     course="C", mark=[40.0, 65.0, 80.0, None])
     >>> needs = group_needs(school_in_memory({"students": people, "results": marks}, group="21"))
-    >>> needs.tables["students"].data[["student_id", "standing"]].to_numpy().tolist()
+    >>> needs.tables["students"].data[["student_id", "pathway"]].to_numpy().tolist()
     [['a', 'need'], ['b', 'consolidation'], ['c', 'enrichment'], ['d', 'to_observe']]
     """
     chosen = choose_group(school, STUDY, group, school_year)
@@ -84,13 +85,13 @@ def group_needs(school: School, *, group: str | None = None, school_year: int | 
         return Refusal(reader=school.reader, study=STUDY, reason="no_evidence", facts=chosen.facts())
     is_universal = universal_topics(found.states, rules.universal_share)
     placed = place_students(found, is_universal, rules.most_needs)
-    standing = _standings(found, is_universal, rules.strength_share)
+    pathway = _pathways(found, is_universal, rules.strength_share)
     return GroupNeeds(
         reader=school.reader,
         tables={
             "topics": topics_table(found, is_universal, rules, school.reader.policy),
-            "standings": _standings_table(standing),
-            "students": _students_table(found, placed, standing),
+            "pathways": _pathways_table(pathway),
+            "students": _students_table(found, placed, pathway),
         },
         counts={"students": len(chosen.students)},
         facts={
@@ -133,7 +134,7 @@ def place_students(found: Evidence, is_universal: NDArray, most_needs: int) -> N
     ndarray of bool, students x topics
     """
     candidate = (found.states == NEED) & ~is_universal[None, :]
-    kind = pd.Index(KINDS).get_indexer(found.topics["kind"])
+    kind = pd.Index(KINDS).get_indexer(found.topics["need_kind"])
     distance = np.where(candidate, np.nan_to_num(found.distance), -np.inf)
     turn = np.full(candidate.shape, np.inf)
     for number in range(len(KINDS)):
@@ -145,8 +146,8 @@ def place_students(found: Evidence, is_universal: NDArray, most_needs: int) -> N
     return candidate & (np.argsort(np.argsort(turn, axis=1, kind="stable"), axis=1, kind="stable") < most_needs)
 
 
-def _standings(found: Evidence, is_universal: NDArray, strength_share: float) -> NDArray:
-    """Place of each student in `STANDINGS`, as a number; exactly one each."""
+def _pathways(found: Evidence, is_universal: NDArray, strength_share: float) -> NDArray:
+    """Place of each student in `PATHWAYS`, as a number; exactly one each."""
     own_need = ((found.states == NEED) & ~is_universal).any(axis=1)
     any_need, is_known = (found.states == NEED).any(axis=1), found.states != UNKNOWN
     n_known, n_strengths = is_known.sum(axis=1), (found.states == STRENGTH).sum(axis=1)
@@ -201,48 +202,24 @@ def _may_be_named(data: pd.DataFrame, minimum_count: int) -> pd.Series:
     """Needs shared by enough students; of engagement, only where no band is small (its bands are shown elsewhere)."""
     counts = data[["n_need", "n_between", "n_strength"]]
     is_small = (counts > 0) & (counts < minimum_count)
-    hides = is_small["n_need"] | ((data["kind"] == "engagement") & is_small.any(axis=1))
+    hides = is_small["n_need"] | ((data["need_kind"] == "engagement") & is_small.any(axis=1))
     return (data["n_need"] > 0) & ~hides
 
 
-def shared_strengths(found: Evidence, who: NDArray, strength_share: float) -> pd.DataFrame:
-    """Strength that most of the students of each topic share.
-
-    Parameters
-    ----------
-    found : Evidence
-    who : ndarray of bool, students x topics
-        Students of each topic.
-    strength_share : float
-        Share of them [0-1] who must have it.
-
-    Returns
-    -------
-    DataFrame, one row per topic
-        ``strength_kind``, ``strength_subject``, ``strength_topic``, ``strength_instrument``; empty texts where no
-        strength is shared by enough of them.
-    """
-    n_strong = who.astype(int).T @ (found.states == STRENGTH).astype(int)
-    n = who.sum(axis=0)
-    is_shared = (n > 0) & (n_strong.max(axis=1, initial=0) >= strength_share * n)
-    best = found.topics.iloc[n_strong.argmax(axis=1)].reset_index(drop=True)
-    return best.where(np.repeat(is_shared[:, None], len(TOPIC), axis=1), "").add_prefix("strength_")
-
-
-def _standings_table(standing: NDArray) -> ResultTable:
-    counts = np.bincount(standing, minlength=len(STANDINGS))
-    data = pd.DataFrame({"standing": STANDINGS, "n_students": counts, "share": counts / len(standing)})
+def _pathways_table(pathway: NDArray) -> ResultTable:
+    counts = np.bincount(pathway, minlength=len(PATHWAYS))
+    data = pd.DataFrame({"pathway": PATHWAYS, "n_students": counts, "share": counts / len(pathway)})
     return ResultTable(
-        "needs_standings", data, ("standing",), n="n_students", statistics=("share",), adds_up_along=("standing",)
+        "needs_pathways", data, ("pathway",), n="n_students", statistics=("share",), adds_up_along=("pathway",)
     )
 
 
-def _students_table(found: Evidence, placed: NDArray, standing: NDArray) -> ResultTable:
+def _students_table(found: Evidence, placed: NDArray, pathway: NDArray) -> ResultTable:
     """One row per student in the order of the pseudonyms: where they stand, how many needs and strengths."""
     data = pd.DataFrame(
         {
             "student_id": found.students,
-            "standing": np.array(STANDINGS)[standing],
+            "pathway": np.array(PATHWAYS)[pathway],
             "n_needs": (found.states == NEED).sum(axis=1),
             "n_groupings": placed.sum(axis=1),
             "n_strengths": (found.states == STRENGTH).sum(axis=1),

@@ -169,7 +169,7 @@ def _agreement(sheets: pd.DataFrame, is_own: np.ndarray, people: list[str], choi
 
 _AGREEMENT_COLUMNS = (
     "first", "second", "n_pairs", "n_own_pairs", "n_visits", "mean_first", "mean_second",
-    "severity", "severity_low", "severity_high", "is_clear",
+    "mean_difference", "difference_low", "difference_high", "is_clear",
     "icc", "icc_low", "icc_high", "kappa", "kappa_low", "kappa_high",
 )  # fmt: skip
 
@@ -186,7 +186,9 @@ def _pair_row(pair: np.ndarray, where: pd.DataFrame, least: float, choices: Grou
         **counts,
         "mean_first": pair[:, 0].mean(),
         "mean_second": pair[:, 1].mean(),
-        **_named("severity", severity),
+        "mean_difference": severity.value,
+        "difference_low": severity.low,
+        "difference_high": severity.high,
         "is_clear": bool(is_clear),
         **_named("icc", intraclass_correlation(pair, confidence=level)),
         **_named("kappa", weighted_kappa(pair[:, 0], pair[:, 1], confidence=level)),

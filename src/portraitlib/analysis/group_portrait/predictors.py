@@ -96,17 +96,17 @@ def describe_predictors(
         if term:
             terms[sitting.instrument] = term
             pairs.append(_pairs(sitting, marks, pass_mark, rules.low_predictor_share))
-    rows = pd.concat(pairs, ignore_index=True) if pairs else pd.DataFrame()
-    if rows.empty or not rows["in_group"].any():
+    pairs = [each for each in pairs if each.in_group.any()]
+    if not pairs:
         return Refusal(reader=school.reader, study=study, reason="no_subject_marks", facts=chosen.facts())
-    own = rows[rows["in_group"]]
+    own = {student for each in pairs for student in each.students[each.in_group]}
     return Predictors(
         reader=school.reader,
-        tables={"links": _links_table(rows, school), "cases": _cases_table(own), "students": _students_table(own)},
-        counts={"students": int(own["student_id"].nunique()), "left": chosen.n_left},
+        tables={"links": _links_table(pairs, school), "cases": _cases_table(pairs), "students": _students_table(pairs)},
+        counts={"students": len(own), "left": chosen.n_left},
         facts={
             **chosen.facts(),
-            **sitting_facts([sitting for sitting in sittings if sitting.instrument in terms]),
+            **sitting_facts([each.sitting for each in pairs]),
             "terms": terms,
             "pass_mark": pass_mark,
             "low_predictor_share": rules.low_predictor_share,
@@ -117,6 +117,18 @@ def describe_predictors(
             "small_class": rules.small_class,
         },
     )
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Students of a sitting who have a result too: share of the points, mark, place of their case in `CASES`."""
+
+    sitting: Sitting
+    students: NDArray[np.object_]
+    in_group: NDArray[np.bool_]
+    share: NDArray[np.float64]
+    mark: NDArray[np.float64]
+    case: NDArray[np.int_]
 
 
 def _overall_marks(school: School, group: Group) -> pd.DataFrame:
@@ -149,40 +161,32 @@ def _marks(rows: pd.DataFrame, sitting: Sitting) -> tuple[str, NDArray[np.float6
     return next(term for term, rank in _TERM_ORDER.items() if rank == latest), marks
 
 
-def _pairs(sitting: Sitting, marks: NDArray[np.float64], pass_mark: float, low_share: float) -> pd.DataFrame:
+def _pairs(sitting: Sitting, marks: NDArray[np.float64], pass_mark: float, low_share: float) -> _Pairs:
     """Students who have both the instrument and the result, and which of the four cases each is in."""
     share = sitting.totals()
+    kept = ~np.isnan(share) & ~np.isnan(marks)
+    share, marks = share[kept], marks[kept]
     low, under = share < low_share - _ROUNDING, marks < pass_mark
-    case = np.select([low & under, low, under], CASES[:3], default=CASES[3])
-    pairs = pd.DataFrame(
-        {
-            "instrument": sitting.instrument,
-            "subject": sitting.subject,
-            "student_id": sitting.students.to_numpy(),
-            "in_group": sitting.in_group,
-            "points_share": share,
-            "mark": marks,
-            "case": case,
-        }
-    )
-    return pairs[pairs["points_share"].notna() & pairs["mark"].notna()]
+    case = np.select([low & under, low, under], [0, 1, 2], default=3)
+    return _Pairs(sitting, sitting.students.to_numpy()[kept], sitting.in_group[kept], share, marks, case)
 
 
-def _links_table(rows: pd.DataFrame, school: School) -> ResultTable:
-    """Correlations in the group and, where it may be told, in the rest of the level."""
+def _links_table(pairs: list[_Pairs], school: School) -> ResultTable:
+    """Correlations in the group and in the rest of the level."""
     rules, found = school.group_portrait, []
-    for (instrument, subject), own in rows.groupby(["instrument", "subject"], sort=False):
-        for part, kept in (("group", own["in_group"]), ("rest", ~own["in_group"])):
-            pairs = own[kept]
+    for of_sitting in pairs:
+        for part, kept in (("group", of_sitting.in_group), ("rest", ~of_sitting.in_group)):
             correlation = (np.nan, np.nan, np.nan)
-            if len(pairs) >= max(rules.smallest_correlation, 4):
-                correlation = rank_correlation(pairs["points_share"], pairs["mark"], confidence=rules.confidence)
-            found.append((instrument, subject, part, len(pairs), *correlation))
+            if kept.sum() >= max(rules.smallest_correlation, 4):
+                share, mark = of_sitting.share[kept], of_sitting.mark[kept]
+                correlation = rank_correlation(share, mark, confidence=rules.confidence)
+            if kept.any():
+                sitting = of_sitting.sitting
+                found.append((sitting.instrument, sitting.subject, part, int(kept.sum()), *correlation))
     names = ["instrument", "subject", "part", "n_students", "rank_correlation", "correlation_low", "correlation_high"]
-    data = pd.DataFrame(found, columns=names)
     return ResultTable(
         name="links",
-        data=data[data["n_students"] > 0].reset_index(drop=True),
+        data=pd.DataFrame(found, columns=names),
         grain=("instrument", "subject", "part"),
         n="n_students",
         statistics=tuple(names[4:]),
@@ -190,16 +194,21 @@ def _links_table(rows: pd.DataFrame, school: School) -> ResultTable:
     )
 
 
-def _cases_table(own: pd.DataFrame) -> ResultTable:
+def _cases_table(pairs: list[_Pairs]) -> ResultTable:
     """How many students of the group are in each case, all four said."""
-    keys = own[["instrument", "subject"]].drop_duplicates()
-    grid = keys.merge(pd.DataFrame({"case": list(CASES)}), how="cross")
-    counted = own.groupby(["instrument", "subject", "case"]).size().rename("n_students").reset_index()
-    data = grid.merge(counted, how="left").fillna({"n_students": 0}).astype({"n_students": "int64"})
-    totals = data.groupby("instrument")["n_students"].transform("sum")
+    counts = np.array([np.bincount(each.case[each.in_group], minlength=len(CASES)) for each in pairs])
+    data = pd.DataFrame(
+        {
+            "instrument": np.repeat([each.sitting.instrument for each in pairs], len(CASES)),
+            "subject": np.repeat([each.sitting.subject for each in pairs], len(CASES)),
+            "case": np.tile(CASES, len(pairs)),
+            "n_students": counts.ravel(),
+            "case_share": (counts / counts.sum(axis=1, keepdims=True)).ravel(),
+        }
+    )
     return ResultTable(
         name="cases",
-        data=data.assign(case_share=data["n_students"] / totals),
+        data=data,
         grain=("instrument", "subject", "case"),
         n="n_students",
         statistics=("case_share",),
@@ -207,14 +216,24 @@ def _cases_table(own: pd.DataFrame) -> ResultTable:
     )
 
 
-def _students_table(own: pd.DataFrame) -> ResultTable:
+def _students_table(pairs: list[_Pairs]) -> ResultTable:
     """One row per instrument and student, those who have one without the other first."""
-    order = {case: place for place, case in enumerate(("predictor_only", "result_only", "both", "neither"))}
-    data = own.assign(_order=own["case"].map(order))
-    data = data.sort_values(["instrument", "_order", "points_share"], kind="stable")
+    rank = np.array([2, 0, 1, 3])  # of the cases
+    frames = []
+    for each in pairs:
+        own = np.flatnonzero(each.in_group)
+        own = own[np.lexsort((each.share[own], rank[each.case[own]]))]
+        columns = {
+            "instrument": each.sitting.instrument,
+            "student_id": each.students[own],
+            "points_share": each.share[own],
+            "mark": each.mark[own],
+            "case": np.array(CASES, dtype=object)[each.case[own]],
+        }
+        frames.append(pd.DataFrame(columns))
     return ResultTable(
         name="predictor_students",
-        data=data[["instrument", "student_id", "points_share", "mark", "case"]].reset_index(drop=True),
+        data=pd.concat(frames, ignore_index=True),
         grain=("instrument", "student_id"),
         is_about_students=True,
     )

@@ -60,7 +60,7 @@ def list_groups(school: School, school_year: int | None = None) -> list[str]:
     >>> list_groups(school_in_memory({"students": students}))
     ['11', '21']
     """
-    return _names(_enrolled(school, school_year or school.params.school_year))
+    return _groups_of(school, school_year or school.params.school_year)[1]
 
 
 def choose_group(
@@ -100,9 +100,8 @@ def choose_group(
     (['a', 'b'], ['c'])
     """
     asked, year = group or school.params.group, school_year or school.params.school_year
-    enrolled = _enrolled(school, year)
+    enrolled, known = _groups_of(school, year)
     year = year or (int(enrolled["school_year"].max()) if len(enrolled) else None)
-    known = _names(enrolled)
     facts = {"groups": known, "group": asked, "school_year": year}
     if not known:
         return Refusal(reader=school.reader, study=study, reason="groups_missing", facts=facts)
@@ -110,21 +109,10 @@ def choose_group(
         return Refusal(reader=school.reader, study=study, reason="no_group", facts=facts)
     if asked not in known:
         raise ParamsError("unknown_group", found=asked, expected=known)
-    members = enrolled[enrolled["group"] == asked]
-    present = members[members["exit_date"].isna()]
-    if present.empty:
-        return Refusal(reader=school.reader, study=study, reason="group_is_empty", facts=facts)
-    levels = present["grade_level"].dropna()
-    level = int(levels.mode().iloc[0]) if len(levels) else None
-    is_rest = (enrolled["group"] != asked) & enrolled["exit_date"].isna() & (enrolled["grade_level"] == level)
-    return Group(
-        name=asked,
-        school_year=int(year),
-        grade_level=level,
-        students=pd.Index(present["student_id"].unique()),
-        rest=pd.Index(enrolled.loc[is_rest.fillna(False).astype(bool), "student_id"].unique()),
-        n_left=int(members["student_id"].nunique() - present["student_id"].nunique()),
-    )
+    chosen = school.keep(f"group {asked} of {year}", lambda _: _group(enrolled, asked, int(year)))
+    if len(chosen.students):
+        return chosen
+    return Refusal(reader=school.reader, study=study, reason="group_is_empty", facts=facts)
 
 
 def year_bounds(school_year: int) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -139,9 +127,31 @@ def _names(enrolled: pd.DataFrame) -> list[str]:
     return first["group"].astype("str").tolist()
 
 
-def _enrolled(school: School, school_year: int | None) -> pd.DataFrame:
-    """Students of a year; of the latest when none is asked."""
-    students = school.table("students")
-    if not len(students):
-        return students
-    return students[students["school_year"] == (school_year or students["school_year"].max())]
+def _group(enrolled: pd.DataFrame, asked: str, year: int) -> Group:
+    """Students of a group, present or gone, and of the rest of its level."""
+    in_group, is_present = (enrolled["group"] == asked).to_numpy(dtype=bool), enrolled["exit_date"].isna().to_numpy()
+    levels = enrolled.loc[in_group & is_present, "grade_level"].dropna()
+    level = int(levels.mode().iloc[0]) if len(levels) else None
+    at_level = enrolled["grade_level"].eq(level or 0).fillna(False).to_numpy(dtype=bool)
+    students = pd.Index(enrolled["student_id"])
+    return Group(
+        name=asked,
+        school_year=year,
+        grade_level=level,
+        students=students[in_group & is_present].unique(),
+        rest=students[~in_group & is_present & at_level].unique(),
+        n_left=int(students[in_group].nunique() - students[in_group & is_present].nunique()),
+    )
+
+
+def _groups_of(school: School, school_year: int | None) -> tuple[pd.DataFrame, list[str]]:
+    """Students of a year (the latest when none is asked) and the names of its groups, read once."""
+
+    def read(opened: School) -> tuple[pd.DataFrame, list[str]]:
+        students = opened.table("students")
+        if not len(students):
+            return students, []
+        enrolled = students[students["school_year"] == (school_year or students["school_year"].max())]
+        return enrolled, _names(enrolled)
+
+    return school.keep(f"groups of {school_year or 'the latest year'}", read)

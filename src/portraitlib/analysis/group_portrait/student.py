@@ -135,7 +135,7 @@ def _marks(school: School, chosen: Group, student: str) -> pd.DataFrame:
 
 def _skills(school: School, found: Evidence, place: int) -> pd.DataFrame:
     """Share of points by skill, in the order of the instruments."""
-    is_skill = (found.topics["kind"] == "skill").to_numpy() & (found.states[place] != UNKNOWN)
+    is_skill = (found.topics["need_kind"] == "skill").to_numpy() & (found.states[place] != UNKNOWN)
     topics = found.topics[is_skill].reset_index(drop=True)
     return pd.DataFrame(
         {

@@ -23,6 +23,7 @@ from portraitlib.rules import GroupPortraitRules
 from portraitlib.tables.school import School
 
 _ROUNDING = 1e-9
+_FEWEST_CLASSES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +123,8 @@ def _chart(sitting: Sitting, rules: GroupPortraitRules) -> Chart | None:
     totals = np.nansum(right, axis=1) / np.where(known.any(axis=1), known.sum(axis=1), np.nan)
     rows, columns = np.argsort(-totals, kind="stable"), np.argsort(-easiness, kind="stable")
     right, easiness, totals = right[rows][:, columns], easiness[columns], totals[rows]
-    limit = simulated_limit(right, quantile=rules.caution_quantile, draws=rules.caution_draws, seed=rules.caution_seed)
+    draws = max(_FEWEST_CLASSES, -(-rules.caution_students // len(right)))
+    limit = simulated_limit(right, quantile=rules.caution_quantile, draws=draws, seed=rules.caution_seed)
     sorted_sitting = _sorted(sitting, rows, columns)
     return Chart(
         sorted_sitting,

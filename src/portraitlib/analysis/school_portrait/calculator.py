@@ -19,7 +19,7 @@ _PER_CENT = 100.0
 class FinalResultSteps(Result):
     """Steps from a school mark and an exam mark to a final result; about nobody.
 
-    Table: ``final_result_steps`` (one row per step, ``step`` and ``mark``).
+    Table: ``final_result_steps`` (one row per step, ``calculation`` and ``mark``).
     """
 
 
@@ -56,7 +56,7 @@ def explain_final_result(
     --------
     >>> from portraitlib.tables.school import school_in_memory
     >>> steps = explain_final_result(school_in_memory({})).tables["final_result_steps"].data
-    >>> dict(zip(steps["step"], steps["mark"], strict=True))
+    >>> dict(zip(steps["calculation"], steps["mark"], strict=True))
     {'school_mark': 71.0, 'moderated_mark': 68.0, 'exam_mark': 60.0, 'weighted_mark': 64.0, 'final_mark': 64.0}
     """
     typed = (
@@ -90,10 +90,10 @@ def explain_final_result(
         "weighted_mark": weighted,
         "final_mark": float(final),
     }
-    data = pd.DataFrame({"step": list(steps), "mark": [float(mark) for mark in steps.values()]})
+    data = pd.DataFrame({"calculation": list(steps), "mark": [float(mark) for mark in steps.values()]})
     return FinalResultSteps(
         reader=school.reader,
-        tables={"final_result_steps": ResultTable("final_result_steps", data, ("step",))},
+        tables={"final_result_steps": ResultTable("final_result_steps", data, ("calculation",))},
         facts={
             **steps,
             **vars(moments),

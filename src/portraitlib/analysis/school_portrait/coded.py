@@ -271,7 +271,9 @@ def tally(rows: pd.DataFrame, by: Sequence[str], counted: Mapping[str, np.ndarra
     """
     numbers, groups = group_numbers(rows, by)
     counts = {name: np.bincount(numbers[np.asarray(true)], minlength=len(groups)) for name, true in counted.items()}
-    return groups.assign(n_students=np.bincount(numbers, minlength=len(groups)), **counts)
+    # One frame at once: pandas pays for each column that is added after.
+    own = {name: groups[name] for name in by}
+    return pd.DataFrame({**own, "n_students": np.bincount(numbers, minlength=len(groups)), **counts})
 
 
 def _joined(rows: pd.DataFrame, columns: Sequence[str]) -> np.ndarray:

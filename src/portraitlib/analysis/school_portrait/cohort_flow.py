@@ -10,7 +10,7 @@ from portraitlib.analysis.school_portrait.selection import rules_by_year
 from portraitlib.analysis.school_portrait.stages import EXAM, Stages
 from portraitlib.tables.school import School
 
-STATUSES = ("followed", "left", "no_mark", "no_exam", "held_back", "not_yet")
+STATUSES = ("followed", "left", "no_mark", "no_exam", "held_back", "to_come")
 """What became of a student at a stage, the first that applies: a mark is there; the student is no longer in the
 school's data; was at the level without a mark; was there in a year without exam; is still at an earlier level; will
 be there later."""
@@ -114,7 +114,7 @@ def _status(
     is_due = _year_at(level, own, stages, start) <= last_year
     return np.select(
         [has_mark, was_at_level, is_there & is_due, is_there | (~is_known & ~is_due)],
-        ["followed", "no_mark", "held_back", "not_yet"],
+        ["followed", "no_mark", "held_back", "to_come"],
         "left",
     )
 

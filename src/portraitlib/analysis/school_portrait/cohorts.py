@@ -118,15 +118,18 @@ def _pairs(stages: Stages) -> pd.DataFrame:
         both = (stages.band[:, place] >= 0) & (stages.band[:, place + 1] >= 0)
         rows = stages.followed[both]
         found.append(
-            rows.assign(
-                track=stages.track[both, place + 1],
-                from_stage=start,
-                to_stage=end,
-                order=place,
-                before=stages.band[both, place],
-                after=stages.band[both, place + 1],
-                from_year=stages.year[both, place],
-                to_year=stages.year[both, place + 1],
+            pd.DataFrame(
+                {
+                    **{name: rows[name].reset_index(drop=True) for name in ("student", "subject", "competency")},
+                    "track": stages.track[both, place + 1],
+                    "from_stage": start,
+                    "to_stage": end,
+                    "order": place,
+                    "before": stages.band[both, place],
+                    "after": stages.band[both, place + 1],
+                    "from_year": stages.year[both, place],
+                    "to_year": stages.year[both, place + 1],
+                }
             )
         )
     return pd.concat(found, ignore_index=True)
@@ -149,15 +152,16 @@ def _steps_table(pairs: pd.DataFrame, school: School) -> ResultTable:
     is_told = (n >= choices.smallest_group).to_numpy()
     low, high = wilson_interval(n_passed, n, confidence=choices.confidence)
     rates = {"success_rate": n_passed / n, "slid_rate": 1 - n_passed / n, "rate_low": low, "rate_high": high}
-    data = data.assign(
-        n_not_passed=n - n_passed,
+    columns = {
+        **{name: data[name] for name in (*grain, "n_students", "n_passed")},
+        "is_across_rules": data["n_other_rules"] > 0,
+        "n_not_passed": n - n_passed,
         **{name: np.where(is_told, rate, np.nan) for name, rate in rates.items()},
-        is_too_small=~is_told,
-        is_across_rules=data["n_other_rules"] > 0,
-    )
+        "is_too_small": ~is_told,
+    }
     return ResultTable(
         name="steps",
-        data=in_reading_order(data.drop(columns=["order", "side", "n_other_rules"])),
+        data=in_reading_order(pd.DataFrame(columns)),
         grain=tuple(grain),
         n="n_students",
         statistics=("rate_low", "rate_high"),

@@ -68,8 +68,7 @@ def describe_entry(school: School, *, school_year: int | None = None) -> Entry |
     found = concerned(school, entering, marks, year)
     return Entry(
         reader=school.reader,
-        tables={"factors": _factors_table(found, choices.smallest_group, choices.confidence)}
-        | {"changes": _changes_table(school, entering, marks, year)},
+        tables={"factors": _factors_table(found, school)} | {"changes": _changes_table(school, marks, year)},
         counts={"students": len(entering)},
         facts={
             "school_year": year,
@@ -92,17 +91,19 @@ def _entering(school: School, year: int | None) -> pd.DataFrame:
     if year is None:
         return students.iloc[:0]
     years = students["school_year"].fillna(0)
-    before = students.loc[years < year, "student_id"]
-    is_entering = (years == year) & (students["grade_level"] == 1).fillna(False) & ~students["student_id"].isin(before)
-    return students[is_entering.to_numpy(dtype=bool)].drop_duplicates("student_id").reset_index(drop=True)
+    before = pd.Index(students.loc[(years < year).to_numpy(dtype=bool), "student_id"].unique())
+    is_entering = (years == year) & (students["grade_level"] == 1).fillna(False)
+    entering = students[is_entering.to_numpy(dtype=bool)].drop_duplicates("student_id")
+    return entering[before.get_indexer(entering["student_id"]) < 0].reset_index(drop=True)
 
 
-def _factors_table(found: pd.DataFrame, smallest: int, confidence: float) -> ResultTable:
+def _factors_table(found: pd.DataFrame, school: School) -> ResultTable:
+    smallest, confidence = school.portrait.smallest_group, school.portrait.confidence
     known = found.notna().sum().astype("int64")
     n = found.sum().astype("int64")
     low, high = wilson_interval(n, known, confidence=confidence)
     is_told = (known >= smallest).to_numpy()
-    shares = {"share": n / known.where(known > 0), "share_low": low, "share_high": high}
+    shares = {"share": n / known.where(known > 0), "concerned_low": low, "concerned_high": high}
     data = pd.DataFrame(
         {
             "area": [FACTORS[name][0] for name in found],
@@ -115,18 +116,20 @@ def _factors_table(found: pd.DataFrame, smallest: int, confidence: float) -> Res
             **{name: np.where(is_told, values, np.nan) for name, values in shares.items()},
         }
     )
+    if school.reader.policy.minimum_count:
+        data = data.drop(columns="n_unknown")  # a few students whom nothing is known of
     return ResultTable(
         name="factors",
         data=data[data["n_students"] > 0].reset_index(drop=True),
         grain=("area", "factor"),
         n="n_students",
-        statistics=("share_low", "share_high"),
+        statistics=("concerned_low", "concerned_high"),
         parts=(("n_concerned", "n_not_concerned"),),
         rates={"share": "n_concerned"},
     )
 
 
-def _changes_table(school: School, entering: pd.DataFrame, marks: pd.DataFrame, year: int) -> ResultTable:
+def _changes_table(school: School, marks: pd.DataFrame, year: int) -> ResultTable:
     """First term less end of primary, subject by subject, for the students who have both."""
     choices, coded = school.portrait, coded_results(school)
     is_read = (
@@ -139,7 +142,6 @@ def _changes_table(school: School, entering: pd.DataFrame, marks: pd.DataFrame, 
     first = first.astype({"student_id": "str", "subject": "str"}).groupby(["student_id", "subject"])["mark"].mean()
     before = marks[marks["competency"] == OVERALL].set_index(["student_id", "subject"])["mark"]
     both = pd.concat([before.rename("before"), first.rename("after")], axis=1, join="inner").reset_index()
-    both = both[both["student_id"].isin(entering["student_id"])]
     both = both.assign(change=both["after"] - both["before"])
     by_subject = both.groupby("subject")["change"].agg(n_students="size", mean_change="mean", spread="std")
     means = both.groupby("subject")[["before", "after"]].mean()

@@ -43,9 +43,10 @@ def end_of_primary(school: School, entering: pd.DataFrame) -> pd.DataFrame:
     """
     coded = coded_results(school)
     is_read = (coded["course_level"] == 0).to_numpy() & coded["mark"].notna().to_numpy()
+    codes = coded["student_id"].cat.categories.get_indexer(entering["student_id"])
+    is_read &= np.isin(coded["student_id"].cat.codes.to_numpy(), codes[codes >= 0])
     rows = coded.loc[is_read, ["student_id", "subject", "competency", "school_year", "term", "mark"]]
     rows = rows.astype({"student_id": "str", "subject": "str", "competency": "str", "term": "str"})
-    rows = rows[rows["student_id"].isin(entering["student_id"])]
     rows = rows.assign(order=rows["term"].map(_TERMS).fillna(0)).sort_values("order", kind="stable")
     keys = ["student_id", "subject", "competency"]
     return rows.drop_duplicates(keys, keep="last").drop(columns=["order", "term"])
@@ -140,7 +141,8 @@ def _often_absent(school: School, entering: pd.DataFrame, year: int) -> pd.Serie
     rows = attendance.loc[is_read.to_numpy(dtype=bool), ["student_id", "date", "period", "status"]]
     if rows.empty:
         return pd.Series(np.nan, index=entering.index)
-    rows = rows[(rows["status"] == "absent").to_numpy() & rows["student_id"].isin(entering["student_id"]).to_numpy()]
+    rows = rows[(rows["status"] == "absent").to_numpy()]
+    rows = rows[_is_among(rows["student_id"], entering)]
     taught = rows["date"].map(days.set_index("date")["n_periods"]).astype("float64")
     is_whole = (rows["period"] == 0).fillna(False).to_numpy(dtype=bool)
     missed = pd.Series(np.where(is_whole, 1.0, 1 / taught.where(taught > 0)), index=rows.index)
@@ -153,13 +155,16 @@ def _low_engagement(school: School, entering: pd.DataFrame, year: int) -> pd.Ser
     """Whether the mean answer of the year lies in the low part of its scale; NaN for who did not answer."""
     answers = school.table("engagement")
     is_read = (
-        answers["date"].between(pd.Timestamp(year - 1, 8, 1), pd.Timestamp(year, 7, 31))
-        & answers["answer"].notna()
-        & answers["student_id"].isin(entering["student_id"])
+        answers["date"].between(pd.Timestamp(year - 1, 8, 1), pd.Timestamp(year, 7, 31)) & answers["answer"].notna()
     )
     rows = answers[is_read.to_numpy(dtype=bool)]
+    rows = rows[_is_among(rows["student_id"], entering)]
     width = rows["scale_high"] - rows["scale_low"]
     place = (rows["answer"] - rows["scale_low"]) / width.where(width > 0)
     place = place.where(~rows["is_reversed"].fillna(False).to_numpy(dtype=bool), 1 - place)
     mean = entering["student_id"].map(place.groupby(rows["student_id"]).mean()).astype("float64")
     return _known(mean < school.portrait.low_engagement_share, mean.notna())
+
+
+def _is_among(names: pd.Series, entering: pd.DataFrame) -> np.ndarray:
+    return pd.Index(entering["student_id"]).get_indexer(names) >= 0

@@ -16,6 +16,7 @@ from portraitlib.analysis.school_portrait.selection import (
     rules_by_year,
     wanted_year,
 )
+from portraitlib.analysis.shrinkage_means import fit_means_prior, shrink_means
 from portraitlib.analysis.small_groups import mean_interval
 from portraitlib.tables.school import School
 
@@ -55,6 +56,7 @@ def compare_with_exam(
 
     References
     ----------
+    Groups of a course: `analysis.shrinkage_means`.
     Paired t interval: Student (1908), Biometrika 6:1-25. Several courses looked at together: Dunn O. J. (1961),
     J. Am. Stat. Assoc. 56:52-64.
 
@@ -89,7 +91,7 @@ def compare_with_exam(
         return refuse(school, "compare_with_exam", "groups_too_small", **facts)
     tables = {"exam_courses": _table("exam_courses", courses, COURSE, adds_up_along=("level", "track"))}
     if not school.reader.policy.protects_parts and pairs.marks["course_group"].ne("").any():
-        groups = _gaps(pairs.marks, [*COURSE, "course_group"], smallest, confidence)
+        groups = _with_shrunk(_gaps(pairs.marks, [*COURSE, "course_group"], smallest, confidence))
         tables["exam_groups"] = _table(
             "exam_groups", groups, (*COURSE, "course_group"), adds_up_along=("course_group",)
         )
@@ -142,6 +144,21 @@ def _gaps(marks: pd.DataFrame, by: list[str], smallest: int, confidence: float) 
     return in_reading_order(table)
 
 
+def _with_shrunk(groups: pd.DataFrame) -> pd.DataFrame:
+    """Difference of each group drawn towards its course's, the more the fewer its students: ``shrunk_difference``.
+
+    The widest of many small groups looks far from the others by chance alone. Empty in a course of fewer than three
+    groups that are compared.
+    """
+    shrunk = pd.Series(np.nan, index=groups.index)
+    for _, course in groups[groups["exam_difference"].notna()].groupby(list(COURSE), dropna=False):
+        n, means = course["n_students"].to_numpy(float), course["exam_difference"].to_numpy(float)
+        prior = fit_means_prior(means, n, float(((n - 1) * course["difference_spread"].to_numpy(float) ** 2).sum()))
+        if prior is not None:
+            shrunk.loc[course.index] = shrink_means(means, n, prior).mean
+    return groups.assign(shrunk_difference=shrunk)
+
+
 def _mean_and_spread(values: np.ndarray, group: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean and standard deviation (n - 1) of each group; no spread of a group of one."""
     mean = np.bincount(group, values) / n
@@ -164,11 +181,12 @@ STATISTICS = (
 
 
 def _table(name: str, data: pd.DataFrame, grain: tuple[str, ...], adds_up_along: tuple[str, ...]) -> ResultTable:
+    statistics = (*STATISTICS, "shrunk_difference") if "shrunk_difference" in data else STATISTICS
     return ResultTable(
         name=name,
-        data=data[[*grain, "n_students", *STATISTICS]],
+        data=data[[*grain, "n_students", *statistics]],
         grain=grain,
         n="n_students",
-        statistics=STATISTICS,
+        statistics=statistics,
         adds_up_along=adds_up_along,
     )

@@ -166,14 +166,11 @@ def _groups_table(
     told: dict[str, pd.DataFrame], references: dict[str, str], choices: PortraitRules, *, protects_parts: bool
 ) -> ResultTable:
     grain = ("attribute", *SUBJECT, "subgroup")
-    parts = []
-    for dimension, grouped in told.items():
-        known = grouped[grouped["subgroup"].notna().to_numpy()]
-        known = _two_groups(known, dimension, references[dimension]) if protects_parts else known
-        cells = summarise_cells(known, [*SUBJECT, "subgroup"], choices.confidence)
-        cells = cells.sort_values([*SUBJECT, "subgroup"], kind="stable", ignore_index=True)
-        parts.append(in_reading_order(cells).assign(attribute=dimension))
-    data = pd.concat(parts, ignore_index=True)
+    known = _stacked(told, references, protects_parts=protects_parts)
+    data = summarise_cells(known, list(grain), choices.confidence)
+    data = in_reading_order(data.sort_values([*SUBJECT, "subgroup"], kind="stable", ignore_index=True))
+    order = {name: place for place, name in enumerate(told)}
+    data = data.sort_values("attribute", key=lambda names: names.map(order), kind="stable", ignore_index=True)
     data["is_reference"] = data["subgroup"] == data["attribute"].map(references)
     data["is_too_small"] = data["n_students"] < choices.smallest_group
     compared_with = _compared_with(data)
@@ -194,6 +191,17 @@ def _groups_table(
         rates=CELL_RATES,
         adds_up_along=("subgroup",),
     )
+
+
+def _stacked(told: dict[str, pd.DataFrame], references: dict[str, str], *, protects_parts: bool) -> pd.DataFrame:
+    """Results once per dimension, with the dimension and the group: all are then counted in one pass."""
+    pieces = []
+    for dimension, grouped in told.items():
+        known = grouped[grouped["subgroup"].notna().to_numpy()]
+        known = _two_groups(known, dimension, references[dimension]) if protects_parts else known
+        pieces.append(known[[*SUBJECT, "mark", "passed", "just_under", "subgroup"]].assign(attribute=dimension))
+    names = pd.api.types.union_categoricals([piece["subgroup"].astype("category") for piece in pieces])
+    return pd.concat([piece.drop(columns="subgroup") for piece in pieces], ignore_index=True).assign(subgroup=names)
 
 
 def _compared_with(data: pd.DataFrame) -> pd.DataFrame:

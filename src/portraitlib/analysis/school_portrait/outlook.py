@@ -62,7 +62,7 @@ def compare_with_older_students(
     ...      "mark": 65.0 if n < 20 and level == 2 else 50.0 if n < 12 and level == 4 else 80.0}
     ...     for level in (2, 4) for n in range(60)])
     >>> link = compare_with_older_students(school_in_memory({"results": marks})).tables["links"].data.iloc[0]
-    >>> f"level {link['level']} to {link['later']}: {link['n_under']} under, {link['n_already']} already fragile"
+    >>> f"level {link['level']} to {link['later']}: {link['n_under_later']} under, {link['n_already']} already fragile"
     'level 2 to 4: 12 under, 12 already fragile'
     """
     choices, year = school.portrait, wanted_year(school, school_year)
@@ -116,8 +116,10 @@ def _linked(stages: Stages, earlier: list[int], later: str) -> pd.DataFrame:
 
 def _links_table(rows: pd.DataFrame, smallest: int, confidence: float) -> ResultTable:
     fragile, under = rows["is_fragile"].to_numpy(), rows["is_under"].to_numpy()
-    data = tally(rows, LINK, {"n_fragile": fragile, "n_under": under, "n_already": fragile & under})
-    n, n_fragile, n_under, n_already = (data[name] for name in ("n_students", "n_fragile", "n_under", "n_already"))
+    data = tally(rows, LINK, {"n_fragile": fragile, "n_under_later": under, "n_already": fragile & under})
+    n, n_fragile, n_under, n_already = (
+        data[name] for name in ("n_students", "n_fragile", "n_under_later", "n_already")
+    )
     comfortable = n - n_fragile, n_under - n_already
     is_told = (n_fragile >= smallest) & (comfortable[0] >= smallest)
     counts = n_already, n_fragile, comfortable[1], comfortable[0]
@@ -146,6 +148,6 @@ def _links_table(rows: pd.DataFrame, smallest: int, confidence: float) -> Result
         data=in_reading_order(data.sort_values(["later", "level"], kind="stable")),
         grain=LINK,
         n="n_smallest",
-        statistics=("n_students", "n_fragile", "n_under", "n_already", *found, "is_clear"),
+        statistics=("n_students", "n_fragile", "n_under_later", "n_already", *found, "is_clear"),
         rates={"fewest_share": "n_fewest"},
     )

@@ -58,7 +58,8 @@ def rank_zones(
     subject, grade_level, school_year, subgroup
         As in `describe_results`.
     by : {"nobody", "sex", "ehdaa_status", "has_intervention_plan", "first_language", "entry_delay"}
-        Also rank the zones within each group of this dimension, to see whether a weak zone is weak for all.
+        Also rank the zones within each group of this dimension, to see whether a weak zone is weak for all. Not for
+        readers to whom rates are given as bounds: too few would be left.
     k : int, optional
         How many zones make up "the weakest"; never more than ``largest_part`` of them. From
         `params/portrait.yml`, like the two below.
@@ -114,7 +115,7 @@ def rank_zones(
     k = drawing.k_of(len(cells))
     spread = compare_spread_with_chance(_pass_matrix(this_year), draws=choices.guard_draws, rng=drawing.generator(1))
     tables = {"zones": _zones_table(with_persistence(zones, earlier, k))}
-    if by != "nobody":
+    if by != "nobody" and not school.reader.policy.protects_parts:
         tables["groups"] = groups_table(this_year, school, by, zones, drawing)
     return ZoneRanking(
         reader=school.reader,

@@ -68,7 +68,7 @@ def heatmap(
     wide = (WIDTH - EDGE - left) / len(heads)
     above = [fold(head, wide - 6) for head in heads]
     high = max(height_of(head) for head in above) + 4
-    rows = lay_rows(page, folded, right=WIDTH - EDGE, head=high, padding=10, least=58 if n else 40)
+    rows = lay_rows(page, folded, right=WIDTH - EDGE, head=high, padding=10, least=46 if n else 34)
     size = SMALL if max(width_of(text) for text in writings) > wide - 8 else TEXT
     for across, head in enumerate(above):
         middle = left + (across + 0.5) * wide

@@ -13,7 +13,7 @@ from portraitlib.display.view import Form, ShownTable
 from portraitlib.display.wording import Words
 
 BETWEEN = " · "
-NAME_WIDTH = 270.0
+NAME_WIDTH = 300.0
 """Widest name of a row [px]."""
 
 

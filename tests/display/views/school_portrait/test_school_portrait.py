@@ -7,12 +7,32 @@ import pytest
 
 from portraitlib.analysis.disclosure import disclose
 from portraitlib.analysis.result import Refusal
-from portraitlib.analysis.school_portrait import compare_subgroups, describe_results, describe_trend, rank_zones
+from portraitlib.analysis.school_portrait import (
+    compare_results,
+    compare_subgroups,
+    compare_with_older_students,
+    describe_entry,
+    describe_results,
+    describe_trend,
+    follow_cohorts,
+    follow_gaps,
+    rank_zones,
+)
 from portraitlib.display.refusals import GENERAL, refusal_sentence
 from portraitlib.display.show import shown_view
 from portraitlib.display.wording import Words
 
-STUDIES = (describe_results, rank_zones, describe_trend, compare_subgroups)
+STUDIES = (
+    describe_results,
+    rank_zones,
+    describe_trend,
+    compare_subgroups,
+    follow_gaps,
+    follow_cohorts,
+    compare_with_older_students,
+    describe_entry,
+    compare_results,
+)
 AUDIENCES = ("interne", "cap", "public")
 
 
@@ -131,12 +151,14 @@ def edge_cases(marks):
         "a year without a rule": marks(30, 20, year=2001),
         "a term in progress": marks(30, 20, term="1"),
         "no level": marks(30, 20, course_level=None),
+        "three students": marks(3, 2) + marks(3, 1, year=2025),
+        "no competency, two levels": [row for level in (1, 2) for row in marks(30, 20, level, year=2024 + level)],
         "ties": [row for level in range(1, 5) for row in marks(20, 10, level)],
     }
 
 
 CASES = ("one student", "all marks missing", "all marks equal", "one year", "two years", "a year without a rule",
-         "a term in progress", "no level", "ties")  # fmt: skip
+         "a term in progress", "no level", "three students", "no competency, two levels", "ties")  # fmt: skip
 
 
 @pytest.mark.parametrize(("case", "audience"), list(itertools.product(CASES, AUDIENCES)))

@@ -13,7 +13,7 @@ from portraitlib.display.views import view_of
 from portraitlib.display.views.group_portrait.need_words import filled, short_names, with_need_texts
 from portraitlib.display.wording import Words
 
-_ROOM = "\u00a0" * 24
+_ROOM = "\u00a0" * 16
 """Width of a cell left for a pen."""
 
 
@@ -22,8 +22,7 @@ def _(result: Differentiation, words: Words) -> View:
     groupings = result.tables["groupings"]
     is_internal = len(groupings.data) > 0
     table = _with_names(groupings, words) if is_internal else _without_names(result.tables["topics"], words)
-    n_universal = int(table.rows["is_universal"].fillna(False).astype(bool).sum()) if len(table.rows) else 0
-    columns = tuple(column for column in table.columns if column.name != "is_universal")
+    n_universal = _n_universal(table, result.facts["universal_share"])
     first = words.plural(
         "{n} besoin est celui d'au moins {share} de la classe : il se travaille d'abord avec tous.",
         "{n} besoins sont ceux d'au moins {share} de la classe : ils se travaillent d'abord avec tous.",
@@ -42,9 +41,15 @@ def _(result: Differentiation, words: Words) -> View:
         name="differenciation",
         headline=_plan_headline(result, table, n_universal, words),
         sentences=(first,) if n_universal else (),
-        tables=(replace(table, columns=columns),),
+        tables=(_without(table, "is_universal"),),
         notes=notes,
     )
+
+
+def _without(table: ShownTable, name: str) -> ShownTable:
+    """Take a column out of everything the table holds by column."""
+    held = {part: getattr(table, part).drop(columns=name) for part in ("rows", "labels", "withheld", "bounds")}
+    return replace(table, columns=tuple(column for column in table.columns if column.name != name), **held)
 
 
 def _plan_headline(result: Differentiation, table: ShownTable, n_universal: int, words: Words) -> str:
@@ -66,22 +71,22 @@ def _with_names(groupings: ResultTable, words: Words) -> ShownTable:
         groupings,
         words,
         title=words.say("Tableau de différenciation"),
-        columns=("topic", "is_universal", "n_listed", "students", "strength_topic", *BLANKS),
+        columns=("topic", "is_universal", "n_listed", "listed_students", "strength_topic", *BLANKS),
         note=words.say(
             "Les premiers signes d'un pseudonyme suffisent à distinguer les élèves du groupe. « Un défi pour » nomme "
             "ceux qui savent déjà ce qu'on enseigne à tous."
         ),
     )
     rows = groupings.data.to_dict("records")
-    lists = {name: [_split(row[name]) for row in rows] for name in ("students", "already")}
+    lists = {name: [_split(row[name]) for row in rows] for name in ("listed_students", "already")}
     short = short_names({name for cells in lists.values() for cell in cells for name in cell})
-    cells = zip(rows, lists["students"], lists["already"], strict=True)
+    cells = zip(rows, lists["listed_students"], lists["already"], strict=True)
     texts = [
         _whole_class(already, short, words) if row["is_universal"] else _listed(students, short)
         for row, students, already in cells
     ]
     shown = with_need_texts(shown, rows, words)
-    return _with_room(replace(shown, labels=shown.labels.assign(students=texts), n_row_headers=1))
+    return _with_room(replace(shown, labels=shown.labels.assign(listed_students=texts), n_row_headers=1))
 
 
 def _without_names(topics: ResultTable, words: Words) -> ShownTable:
@@ -96,10 +101,18 @@ def _without_names(topics: ResultTable, words: Words) -> ShownTable:
         replace(topics, data=topics.data.assign(**blank), **marks),
         words,
         title=words.say("Tableau de différenciation"),
-        columns=("topic", "is_universal", "n_need", "strength_topic", *BLANKS[1:]),
+        columns=("topic", "is_universal", "n_need", "need_share", "strength_topic", *BLANKS[1:]),
         note=words.say("Les besoins que peu d'élèves partagent ne sont pas montrés à ce public."),
     )
     return _with_room(replace(with_need_texts(shown, filled(topics.data.to_dict("records")), words), n_row_headers=1))
+
+
+def _n_universal(table: ShownTable, universal_share: float) -> int:
+    """Rows that are the whole class's; a bound above the share says it where the flag was withheld."""
+    is_universal = table.rows["is_universal"].fillna(False).astype(bool)
+    if "need_share" in table.rows:
+        is_universal |= (table.bounds["need_share"] == ">") & (table.rows["need_share"] >= universal_share)
+    return int(is_universal.sum())
 
 
 def _with_room(shown: ShownTable) -> ShownTable:

@@ -15,9 +15,9 @@ _SHORTEST_NAME = 5
 
 def need_text(row: Mapping[str, str], words: Words) -> str:
     """« fractions (Mathématique) », « Histoire : résultat juste sous le seuil »."""
-    if row["kind"] == "skill":
+    if row["need_kind"] == "skill":
         return _skill(row, words)
-    if row["kind"] == "engagement":
+    if row["need_kind"] == "engagement":
         return words.say("Engagement déclaré bas, dimension {dimension}", dimension=_dimension(row, words))
     subject = _subject(row, words)
     if row["topic"] == "just_under":
@@ -27,9 +27,9 @@ def need_text(row: Mapping[str, str], words: Words) -> str:
 
 def strength_text(row: Mapping[str, str], words: Words) -> str:
     """What students can build on: « repérer (Français) »."""
-    if row["kind"] == "skill":
+    if row["need_kind"] == "skill":
         return _skill(row, words)
-    if row["kind"] == "engagement":
+    if row["need_kind"] == "engagement":
         return words.say("Engagement déclaré élevé, dimension {dimension}", dimension=_dimension(row, words))
     return words.say("{subject} : résultat solide", subject=_subject(row, words))
 

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pandas as pd
 
-from portraitlib.analysis.group_portrait.needs import STATES, GroupNeeds
+from portraitlib.analysis.group_portrait.needs import GroupNeeds
 from portraitlib.analysis.result import ResultTable
 from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
-from portraitlib.display.view import Form, ShownColumn, ShownFigure, ShownTable, View
+from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
+from portraitlib.display.views.group_portrait.need_bars import need_bars
 from portraitlib.display.views.group_portrait.need_words import filled, need_text, with_need_texts
-from portraitlib.display.wording import Words
+from portraitlib.display.wording import Words, mark
 
 MOST_BARS = 12
 
@@ -21,22 +22,22 @@ MOST_BARS = 12
 @view_of.register
 def _(result: GroupNeeds, words: Words) -> View:
     topics = _topics(result.tables["topics"], words)
-    standings = shown_table(
-        result.tables["standings"],
+    pathways = shown_table(
+        result.tables["pathways"],
         words,
         title=words.say("Où se trouve chaque élève du groupe, une seule fois"),
-        columns=("standing", "n_students", "share"),
+        columns=("pathway", "n_students", "share"),
     )
     students = result.tables["students"]
-    tables = [topics, standings]
+    tables = [topics, pathways]
     if len(students.data):
         title = words.say("Place de chaque élève (ordre des pseudonymes)")
-        columns = ("student_id", "standing", "n_needs", "n_groupings", "n_strengths")
+        columns = ("student_id", "pathway", "n_needs", "n_groupings", "n_strengths")
         tables.append(shown_table(students, words, title=title, columns=columns))
     return View(
         name="besoins",
         headline=_headline(result, words),
-        sentences=tuple(filter(None, (_standings(result, words), _already(result, words), *_left_out(result, words)))),
+        sentences=tuple(filter(None, (_pathways(result, words), _already(result, words), *_left_out(result, words)))),
         figures=_figures(result, topics, words),
         tables=tuple(tables),
         notes=(_rule(result, words),),
@@ -55,68 +56,77 @@ def _topics(table: ResultTable, words: Words) -> ShownTable:
     return replace(with_need_texts(shown, filled(table.data.to_dict("records")), words), n_row_headers=1)
 
 
-def _parts(table: ResultTable, words: Words) -> ShownTable:
-    """One row per need and state, for the bars of the figure."""
-    columns = ("topic", "need_share", "between_share", "strength_share", "n_known")
-    shown = shown_table(table, words, title="", columns=columns)
-    shown = with_need_texts(shown, filled(table.data.to_dict("records")), words)
-    frames = {name: getattr(shown, name) for name in ("rows", "labels", "withheld", "bounds")}
-    told = {"rows": None, "labels": None, "withheld": False, "bounds": ""}
-    parts = {name: [] for name in frames}
-    for state in STATES:
-        for name, frame in frames.items():
-            part = frame[["topic", "n_known", f"{state}_share"]].rename(columns={f"{state}_share": "share"})
-            label = {"rows": state, "labels": words.label(state, "state")}.get(name, told[name])
-            parts[name].append(part.assign(state=label))
-    order = [place + size * len(shown.rows) for place in range(len(shown.rows)) for size in range(len(STATES))]
-    stacked = {
-        name: pd.concat(some, ignore_index=True).iloc[order].reset_index(drop=True) for name, some in parts.items()
-    }
-    named = (
-        ShownColumn("topic", words.label("topic", "column")),
-        ShownColumn("state", words.label("state", "column")),
-        ShownColumn("share", words.label("share", "column"), Form.PERCENT),
-        ShownColumn("n_known", words.label("n_known", "column"), Form.COUNT),
+def _told(table: ResultTable) -> list[dict]:
+    """Needs whose share may be told, exactly or as a bound; the sign of the bound as ``sign``."""
+    signs = [""] * len(table.data) if table.bounds is None else table.bounds["need_share"].tolist()
+    rows = [{**row, "sign": sign} for row, sign in zip(table.data.to_dict("records"), signs, strict=True)]
+    return [row for row in rows if pd.notna(row["need_share"])]
+
+
+def _share(row: dict, words: Words) -> str:
+    """Share of a need: « 52 % », or « plus de 58 % » where only a bound may be told."""
+    share = words.percent(row["need_share"])
+    if not row["sign"]:
+        return share
+    return (
+        words.say("plus de {share}", share=share) if row["sign"] == ">" else words.say("moins de {share}", share=share)
     )
-    return replace(shown, columns=named, small_rows=(), **stacked)
 
 
-def _told(data: pd.DataFrame) -> pd.DataFrame:
-    """Needs whose numbers may be told."""
-    return data[data["n_need"].notna() & data["need_share"].notna()]
+def _n_universal(rows: list[dict], universal_share: float) -> int:
+    """Needs that are the whole class's; a bound above the share says it where the flag was withheld."""
+    flags = [row["is_universal"] if pd.notna(row["is_universal"]) else _is_above(row, universal_share) for row in rows]
+    return sum(map(bool, flags))
+
+
+def _is_above(row: dict, share: float) -> bool:
+    return row["sign"] == ">" and row["need_share"] >= share
 
 
 def _headline(result: GroupNeeds, words: Words) -> str:
-    needs = _told(result.tables["topics"].data)
-    if needs.empty:
+    rows = _told(result.tables["topics"])
+    if not rows:
         return words.say("Aucun besoin du groupe {group} ne peut être montré ici.", group=result.facts["group"])
-    first = needs.iloc[0].to_dict()
-    facts = {
-        "group": result.facts["group"],
-        "need": need_text(first, words),
-        "n": words.count(int(first["n_need"])),
-        "known": words.count(int(first["n_known"])),
-        "share": words.percent(first["need_share"]),
-    }
-    if first["is_universal"]:
+    first = max(rows, key=lambda row: row["need_share"])
+    facts = {"group": result.facts["group"], "need": need_text(first, words), "size": _size(first, words)}
+    is_universal = _n_universal([first], result.facts["universal_share"])
+    if first["sign"] or len(rows) < len(result.tables["topics"].data):  # the most shared one may be a hidden one
+        sentence = (
+            mark(
+                "Groupe {group} : « {need} » est parmi les besoins les plus partagés ({size}); il se travaille d'abord "
+                "avec toute la classe."
+            )
+            if is_universal
+            else mark("Groupe {group} : « {need} » est parmi les besoins les plus partagés ({size}).")
+        )
+        return words.say(sentence, **facts)
+    if is_universal:
         return words.say(
-            "Groupe {group} : le besoin le plus partagé est « {need} » ({n} élèves sur {known}, soit {share}); il se "
-            "travaille d'abord avec toute la classe.",
+            "Groupe {group} : le besoin le plus partagé est « {need} » ({size}); il se travaille d'abord avec toute la "
+            "classe.",
             **facts,
         )
     return words.say(
-        "Groupe {group} : aucun besoin n'est celui de toute la classe; le plus partagé est « {need} » ({n} élèves sur "
-        "{known}, soit {share}).",
+        "Groupe {group} : aucun besoin n'est celui de toute la classe; le plus partagé est « {need} » ({size}).",
         **facts,
     )
 
 
-def _standings(result: GroupNeeds, words: Words) -> str:
+def _size(row: dict, words: Words) -> str:
+    known = words.count(int(row["n_known"]))
+    if pd.isna(row["n_need"]):
+        return words.say("{share} de {known} élèves", share=_share(row, words), known=known)
+    return words.say(
+        "{n} élèves sur {known}, soit {share}", n=words.count(int(row["n_need"])), known=known, share=_share(row, words)
+    )
+
+
+def _pathways(result: GroupNeeds, words: Words) -> str:
     """Where the students stand; nobody is forgotten."""
-    data = result.tables["standings"].data
+    data = result.tables["pathways"].data
     parts = [
         words.say(
-            "{standing} : {n}", standing=words.label(row["standing"], "standing"), n=words.count(int(row["n_students"]))
+            "{pathway} : {n}", pathway=words.label(row["pathway"], "pathway"), n=words.count(int(row["n_students"]))
         )
         for row in data.to_dict("records")
         if pd.notna(row["n_students"]) and row["n_students"] > 0
@@ -176,11 +186,11 @@ def _rule(result: GroupNeeds, words: Words) -> str:
 def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
     """Bars of the most shared needs, the universal ones first."""
     table = result.tables["topics"]
-    drawn = _parts(_first_rows(table, MOST_BARS), words)
+    drawn = need_bars(table, words, most=MOST_BARS)
     if drawn.rows["share"].isna().all():
         return ()
-    needs = _told(table.data)
-    n_universal = int(needs["is_universal"].fillna(False).astype(bool).sum())
+    rows = _told(table)
+    n_universal = _n_universal(rows, result.facts["universal_share"])
     title = words.say("Aucun besoin n'est celui de toute la classe")
     if n_universal:
         title = words.plural(
@@ -203,21 +213,12 @@ def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[Shown
             year=words.year(result.facts["school_year"]),
         ),
     )
-    return (ShownFigure("besoins", image=image, title=title, alt=_alt(needs, title, words), table=shown.name),)
+    return (ShownFigure("besoins", image=image, title=title, alt=_alt(rows, title, words), table=shown.name),)
 
 
-def _first_rows(table: ResultTable, most: int) -> ResultTable:
-    frames = {
-        name: getattr(table, name).head(most)
-        for name in ("data", "withheld", "bounds")
-        if getattr(table, name) is not None
-    }
-    return replace(table, **frames)
-
-
-def _alt(needs: pd.DataFrame, title: str, words: Words) -> str:
-    rows = [
-        words.say("{need} : {share} à soutenir", need=need_text(row, words), share=words.percent(row["need_share"]))
-        for row in needs.head(6).to_dict("records")
+def _alt(rows: list[dict], title: str, words: Words) -> str:
+    parts = [
+        words.say("{need} : {share} à soutenir", need=need_text(row, words), share=_share(row, words))
+        for row in rows[:6]
     ]
-    return words.say("{title}. Une barre par besoin : {rows}.", title=title, rows="; ".join(rows))
+    return words.say("{title}. Une barre par besoin : {rows}.", title=title, rows="; ".join(parts))

@@ -16,7 +16,7 @@ from portraitlib.display.wording import Words, mark
 _CRITERIA = ("criterion", "date", "n_ratings", "n_raters", "mean_rating", "rating", "n_students")
 _AGREEMENT = (
     ("first", Form.COUNT), ("second", Form.COUNT), "n_pairs", "n_own_pairs", ("n_visits", Form.COUNT),
-    "mean_first", "mean_second", "severity", "severity_low", "severity_high", "is_clear",
+    "mean_first", "mean_second", "mean_difference", "difference_low", "difference_high", "is_clear",
     "icc", "icc_low", "icc_high", "kappa", "kappa_low", "kappa_high",
 )  # fmt: skip
 
@@ -95,7 +95,7 @@ def _agreements(result: Observations, words: Words) -> list[str]:
         return [
             words.say("Personne n'a observé à deux : on ne peut pas dire si une autre personne aurait coté pareil.")
         ]
-    known = rows.dropna(subset="severity")
+    known = rows.dropna(subset="mean_difference")
     if known.empty:
         return [
             words.plural(
@@ -111,9 +111,9 @@ def _one_agreement(row: Mapping[str, object], words: Words) -> str:
     facts = {
         "first": words.count(row["first"]),
         "second": words.count(row["second"]),
-        "size": words.number(abs(row["severity"])),
-        "low": words.number(row["severity_low"]),
-        "high": words.number(row["severity_high"]),
+        "size": words.number(abs(row["mean_difference"])),
+        "low": words.number(row["difference_low"]),
+        "high": words.number(row["difference_high"]),
         "n": words.count(row["n_pairs"]),
         "visits": words.count(row["n_visits"]),
         "icc": words.number(row["icc"], 2),
@@ -125,7 +125,7 @@ def _one_agreement(row: Mapping[str, object], words: Words) -> str:
                 "personne {first} (intervalle de {low} à {high}; {n} cotes doubles en {visits} visites, toute "
                 "l'école) : ne comparez pas les cotes de l'une à celles de l'autre. Accord : {icc} sur 1."
             )
-            if row["severity"] < 0
+            if row["mean_difference"] < 0
             else mark(
                 "Quand deux personnes observent, la personne {second} cote en moyenne {size} point plus haut que la "
                 "personne {first} (intervalle de {low} à {high}; {n} cotes doubles en {visits} visites, toute "

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pandas as pd
 
 from portraitlib.analysis.group_portrait.skills import GroupSkills
-from portraitlib.analysis.result import ResultTable
 from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
@@ -20,9 +18,11 @@ from portraitlib.display.views.group_portrait.phrases import (
     instrument_name,
     interval,
     left_the_group,
+    only,
     scope,
     with_texts,
 )
+from portraitlib.display.views.group_portrait.student_skills import student_table
 from portraitlib.display.wording import Words
 
 _COLUMNS = (
@@ -57,7 +57,7 @@ def _(result: GroupSkills, words: Words) -> View:
     columns = [column for column in _COLUMNS if (column if isinstance(column, str) else column[0]) not in hidden]
     shown = shown_table(skills, words, title=words.say("Notions, de la moins à la plus acquise"), columns=columns)
     told = skills.data[exact(skills, "not_yet_share") & skills.data["n_not_yet"].notna()]
-    tables = (shown, *_student_table(result.tables["students"], facts, words))
+    tables = (shown, *student_table(result.tables["students"], facts, words))
     return View(
         name="notions",
         headline=_headline(told, len(told) < len(skills.data), facts, words),
@@ -90,7 +90,7 @@ def _headline(told: pd.DataFrame, is_partial: bool, facts: Mapping[str, object],
     if told.empty:
         return words.say("Les notions de ce groupe ne peuvent pas être montrées à ce public.")
     if is_partial:
-        first = told.iloc[0].to_dict()
+        first = _measured(told).iloc[0].to_dict()
         return words.say(
             "Parmi les notions du groupe {group} qui peuvent être montrées, la moins acquise : {skill}. {told}.",
             group=facts["group"],
@@ -118,13 +118,19 @@ def _headline(told: pd.DataFrame, is_partial: bool, facts: Mapping[str, object],
             skill=first["skill"],
             told=_told(first, words),
         )
-    first = told.iloc[0].to_dict()
+    first = _measured(told).iloc[0].to_dict()
     return words.say(
         "Aucune notion n'est à reprendre avec tout le groupe {group}. La moins acquise : {skill}. {told}.",
         group=facts["group"],
         skill=first["skill"],
         told=_told(first, words),
     )
+
+
+def _measured(told: pd.DataFrame) -> pd.DataFrame:
+    """Skills on enough items to be measured; all of them when none is."""
+    measured = told[~_is(told, "is_indication")]
+    return measured if len(measured) else told
 
 
 def _sentences(result: GroupSkills, told: pd.DataFrame, words: Words):
@@ -203,9 +209,10 @@ def _figures(
     names = [
         f"{row['skill']} ({row['instrument']})" if several else str(row["skill"]) for row in told.to_dict("records")
     ]
-    drawn = _drawn(shown, told, names)
+    drawn = only(shown, pd.Series(shown.rows.index.isin(told.index)))
+    drawn = with_texts(drawn, "skill", "", names)
     own = [name for name, is_own in zip(names, _is(told, "is_own"), strict=True) if is_own]
-    title = words.say("La moins acquise : {skill}", skill=told["skill"].iloc[0])
+    title = words.say("La moins acquise : {skill}", skill=_measured(told)["skill"].iloc[0])
     if len(told) < len(shown.rows):
         title = words.say("Notions qui peuvent être montrées à ce public")
     image = charts.interval_dots(
@@ -226,39 +233,6 @@ def _figures(
     rows = "; ".join(f"{name} {words.percent(share)}" for name, share in zip(names, told["skill_share"], strict=True))
     alt = words.say("{title}. Un point et son intervalle par notion : {rows}.", title=title, rows=rows)
     return (ShownFigure(name="notions", image=image, title=title, alt=alt, table=shown.name),)
-
-
-def _drawn(shown: ShownTable, told: pd.DataFrame, names: list[str]) -> ShownTable:
-    kept = shown.rows.index.isin(told.index)
-    frames = {
-        name: getattr(shown, name)[kept].reset_index(drop=True) for name in ("rows", "labels", "withheld", "bounds")
-    }
-    return with_texts(replace(shown, **frames, small_rows=()), "skill", "", names)
-
-
-def _student_table(table: ResultTable, facts: Mapping[str, object], words: Words) -> tuple[ShownTable, ...]:
-    """One row per student, a column a skill; nothing for an audience that may not see students."""
-    if table.data.empty:
-        return ()
-    long = table.data
-    several = long.groupby("skill")["instrument"].nunique()
-    clash = long["skill"].map(several > 1)
-    long = long.assign(column=long["skill"].where(~clash, long["skill"] + " (" + long["instrument"] + ")"))
-    order = list(dict.fromkeys(long["column"]))
-    wide = long.pivot_table(index="student_id", columns="column", values="skill_share", sort=False)[order]
-    wide = wide.loc[list(dict.fromkeys(long["student_id"]))].reset_index()
-    wide.columns.name = None
-    shown = shown_table(
-        replace(table, data=wide, grain=("student_id",), statistics=tuple(order)),
-        words,
-        title=words.say("Part des points de chaque élève, par notion"),
-        columns=["student_id", *((name, Form.PERCENT) for name in order)],
-        note=words.say(
-            "Une notion est dite acquise à partir de {cut} des points.",
-            cut=words.percent(facts["mastery_share"]),  # type: ignore[arg-type]
-        ),
-    )
-    return (shown,)
 
 
 def _notes(facts: Mapping[str, object], words: Words):

@@ -15,7 +15,7 @@ def _(result: FinalResultSteps, words: Words) -> View:
         result.tables["final_result_steps"],
         words,
         title=words.say("Le calcul, étape par étape"),
-        columns=("step", ("mark", Form.MARK)),
+        columns=("calculation", ("mark", Form.MARK)),
     )
     return View(
         name="calcul-resultat-final",
@@ -49,7 +49,7 @@ def _sentences(facts, words: Words):
     if facts["is_limited"]:
         yield words.say("Une note reste toujours entre 0 et 100 : la note modérée y est ramenée.")
     yield words.say(
-        "2. Pondération. {school_weight} % de {moderated} et {exam_weight} % de {exam} donnent {weighted}.",
+        "2. Pondération. {school_weight} % × {moderated} + {exam_weight} % × {exam} = {weighted}.",
         school_weight=words.number(100 - facts["exam_percent"], 0),
         exam_weight=words.number(facts["exam_percent"], 0),
         moderated=number("moderated_mark"),

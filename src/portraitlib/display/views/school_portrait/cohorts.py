@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from portraitlib.analysis.school_portrait.cohort_flow import FLOW_PARTS
 from portraitlib.analysis.school_portrait.cohorts import CohortFlow
 from portraitlib.analysis.school_portrait.stages import BANDS
 from portraitlib.display import charts
@@ -42,7 +43,7 @@ _FLOW = (
     "n_no_mark",
     "n_no_exam",
     "n_held_back",
-    "n_not_yet",
+    "n_to_come",
     "followed_share",
 )
 
@@ -70,9 +71,12 @@ def _(result: CohortFlow, words: Words) -> View:
 
 
 def _slid(steps) -> pd.DataFrame:
-    """Steps of those who passed, the largest share of students who slip under the pass mark first."""
+    """Steps of those who passed, most slipping first.
+
+    In order of the least share the data are compatible with: a few students do not come first by chance.
+    """
     rows = steps.data[(steps.data["from_side"] == "passed") & exact(steps, "slid_rate")]
-    return rows.sort_values("slid_rate", ascending=False, kind="stable")
+    return rows.sort_values("rate_high", kind="stable")
 
 
 def _step(row, words: Words) -> str:
@@ -87,8 +91,8 @@ def _headline(slid: pd.DataFrame, words: Words) -> str:
         return words.say("Trop peu d'élèves sont suivis d'une étape à l'autre pour en dire quelque chose ici.")
     first = slid.iloc[0].to_dict()
     return words.say(
-        "C'est en {place} ({step}) que le plus d'élèves glissent sous le seuil : {rate} de ceux qui réussissaient "
-        "(n = {n}, intervalle de {low} à {high}).",
+        "C'est en {place} ({step}) que la plus grande part des élèves glisse sous le seuil : {rate} de ceux qui "
+        "réussissaient (n = {n}, intervalle de {low} à {high}).",
         place=place(first, words),
         step=_step(first, words),
         rate=words.percent(first["slid_rate"]),
@@ -149,21 +153,21 @@ def _lost(result: CohortFlow, first, words: Words) -> Iterator[str]:
     flow = result.tables["flow"]
     is_row = (flow.data["subject"] == first["subject"]) & (flow.data["competency"] == first["competency"])
     rows = flow.data[is_row & (flow.data["stage"] == first["to_stage"]) & exact(flow, "n_followed")]
-    if rows.empty or rows[["n_left", "n_no_mark", "n_held_back", "n_not_yet"]].isna().any(axis=None):
+    if rows.empty or rows[list(FLOW_PARTS)].isna().any(axis=None):
         return
     row = rows.iloc[0].to_dict()
-    yield words.say(
-        "Sur {n} élèves au départ, {followed} sont suivis jusque-là ({stage}); {not_yet} n'y sont pas encore, {left} "
-        "ne "
-        "sont plus à l'école, {held_back} sont encore à un niveau précédent, {no_mark} n'ont pas de note.",
+    reasons = [
+        words.say("{n} {reason}", n=words.count(int(row[name])), reason=words.label(name, "column").lower())
+        for name in FLOW_PARTS[1:]
+        if row[name] > 0
+    ]
+    sentence = words.say(
+        "Sur {n} élèves au départ, {followed} sont suivis jusque-là ({stage}).",
         n=words.count(int(row["n_students"])),
         followed=words.count(int(row["n_followed"])),
         stage=words.label(row["stage"], "stage"),
-        not_yet=words.count(int(row["n_not_yet"])),
-        left=words.count(int(row["n_left"])),
-        held_back=words.count(int(row["n_held_back"])),
-        no_mark=words.count(int(row["n_no_mark"] + row["n_no_exam"])),
     )
+    yield f"{sentence} {words.say('Les autres : {reasons}.', reasons=words.listing(reasons))}" if reasons else sentence
 
 
 def _with_steps(shown: ShownTable, words: Words) -> ShownTable:
@@ -204,11 +208,14 @@ def _overview(shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
         title=title,
         subtitle=words.say("Part des élèves qui réussissaient et qui sont ensuite sous le seuil"),
     )
+    told = drawn.rows[(drawn.bounds["slid_rate"] == "").to_numpy()]
     rows = [
         words.say("{place} {step} {rate}", place=row[PLACE], step=row[STEP], rate=words.percent(row["slid_rate"]))
-        for row in drawn.rows.sort_values("slid_rate", ascending=False, kind="stable").head(5).to_dict("records")
+        for row in told.sort_values("slid_rate", ascending=False, kind="stable").head(5).to_dict("records")
     ]
-    alt = words.say("{title}. Les parts les plus grandes : {rows}.", title=title, rows="; ".join(rows))
+    alt = words.say("{title}. Les parts sont des bornes.", title=title)
+    if rows:
+        alt = words.say("{title}. Les parts les plus grandes : {rows}.", title=title, rows="; ".join(rows))
     return (ShownFigure(name="parcours-apercu", image=image, title=title, alt=alt, table=shown.name),)
 
 

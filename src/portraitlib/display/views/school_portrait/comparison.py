@@ -85,13 +85,15 @@ def _headline(told: pd.DataFrame, facts, words: Words) -> str:
 
 
 def _sentences(result: Comparison, told: pd.DataFrame, words: Words):
-    yield words.plural("{n} comparaison a pu être faite.", "{n} comparaisons ont pu être faites.", len(told))
+    if len(told):
+        yield words.plural("{n} comparaison a pu être faite.", "{n} comparaisons ont pu être faites.", len(told))
     left_out = len(result.tables["differences"].data) - len(told)
     if left_out:
         yield words.plural(
-            "{n} autre n'est pas dite : un des deux groupes compte moins de {smallest} élèves, ou sa valeur est "
+            "{n} comparaison n'est pas dite : un des deux groupes compte moins de {smallest} élèves, ou sa valeur est "
             "retenue.",
-            "{n} autres ne sont pas dites : un des deux groupes compte moins de {smallest} élèves, ou sa valeur est "
+            "{n} comparaisons ne sont pas dites : un des deux groupes compte moins de {smallest} élèves, ou sa "
+            "valeur est "
             "retenue.",
             left_out,
             smallest=words.count(result.facts["smallest_group"]),

@@ -22,8 +22,8 @@ _FACTORS = (
     "n_concerned",
     "n_unknown",
     "share",
-    ("share_low", Form.PERCENT),
-    ("share_high", Form.PERCENT),
+    ("concerned_low", Form.PERCENT),
+    ("concerned_high", Form.PERCENT),
 )
 _CHANGES = (
     "subject",
@@ -41,7 +41,8 @@ _STRENGTH = "strength"
 def _(result: Entry, words: Words) -> View:
     factors, changes, facts = result.tables["factors"], result.tables["changes"], result.facts
     title = words.say("Facteurs de la transition que les données connaissent")
-    shown = shown_table(factors, words, title=title, columns=_FACTORS)
+    columns = [name for name in _FACTORS if name != "n_unknown" or name in factors.data]
+    shown = shown_table(factors, words, title=title, columns=columns)
     tables = (shown,)
     if len(changes.data):
         title = words.say("De la fin du primaire à la 1re étape, mêmes élèves, même matière")
@@ -81,8 +82,8 @@ def _share(row, words: Words) -> str:
         factor=words.label(row["factor"], "factor"),
         share=words.percent(row["share"]),
         n=words.count(int(row["n_students"])),
-        low=words.percent(row["share_low"]),
-        high=words.percent(row["share_high"]),
+        low=words.percent(row["concerned_low"]),
+        high=words.percent(row["concerned_high"]),
     )
 
 
@@ -132,8 +133,8 @@ def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
         words,
         label="factor",
         value="share",
-        low="share_low",
-        high="share_high",
+        low="concerned_low",
+        high="concerned_high",
         n="n_students",
         highlight=list(drawn.labels.loc[is_strength.to_numpy(), "factor"]),
         is_sorted=False,
@@ -143,7 +144,7 @@ def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
     )
     rows = [
         words.say("{factor} {share}", factor=words.label(row["factor"], "factor"), share=words.percent(row["share"]))
-        for row in drawn.rows.to_dict("records")
+        for row in drawn.rows[(drawn.bounds["share"] == "").to_numpy()].to_dict("records")
     ]
     alt = words.say("{title}. Part des élèves : {rows}.", title=title, rows="; ".join(rows))
     return (ShownFigure(name="entree", image=image, title=title, alt=alt, table=shown.name),)

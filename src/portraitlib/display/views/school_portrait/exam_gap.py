@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from portraitlib.analysis.result import ResultTable
 from portraitlib.analysis.school_portrait.exam_gap import ExamGaps
 from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
@@ -36,13 +37,7 @@ def _(result: ExamGaps, words: Words) -> View:
     )
     tables = (shown,)
     if "exam_groups" in result.tables:
-        groups = shown_table(
-            result.tables["exam_groups"],
-            words,
-            title=words.say("Note d'école et épreuve ministérielle, par groupe-cours"),
-            columns=("subject", "track", "level", "course_group", *_COLUMNS),
-        )
-        tables += (groups,)
+        tables += (_groups(result.tables["exam_groups"], words),)
     compared = courses.data[courses.data["exam_difference"].notna()]
     return View(
         name="note-ecole-epreuve",
@@ -52,6 +47,19 @@ def _(result: ExamGaps, words: Words) -> View:
         tables=tables,
         notes=tuple(_notes(facts, words)),
     )
+
+
+def _groups(table: ResultTable, words: Words) -> ShownTable:
+    """Groups of each course; what they are estimated at where there are enough of them."""
+    columns, note = ("subject", "track", "level", "course_group", *_COLUMNS), ""
+    if table.data["shrunk_difference"].notna().any():
+        columns += (("shrunk_difference", Form.MARK),)
+        note = words.say(
+            "Écart estimé : l'écart d'un groupe est rapproché de celui de son cours, d'autant plus qu'il compte "
+            "peu d'élèves. Le plus grand écart de plusieurs petits groupes paraît toujours grand."
+        )
+    title = words.say("Note d'école et épreuve ministérielle, par groupe-cours")
+    return shown_table(table, words, title=title, columns=columns, note=note)
 
 
 def _headline(compared: pd.DataFrame, facts, words: Words) -> str:

@@ -186,8 +186,9 @@ def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
 def _overview(drawn: ShownTable, title: str, facts, words: Words) -> bytes:
     """A cell per subject and group: every dimension on one page."""
     subtitle = words.say("Écart de réussite (points) de chaque groupe avec le plus nombreux")
+    short = [words.label(group, "short_subgroup") for group in drawn.rows["subgroup"]]
     return charts.heatmap(
-        drawn,
+        replace(drawn, labels=drawn.labels.assign(subgroup=short)),
         words,
         row=PLACE,
         column="subgroup",

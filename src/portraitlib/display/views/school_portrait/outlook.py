@@ -16,7 +16,7 @@ from portraitlib.display.views import view_of
 from portraitlib.display.views.school_portrait.phrases import NOT_A_CAUSE, PLACE, only, place, with_place
 from portraitlib.display.wording import Words
 
-LINKS_DRAWN = 12
+LINKS_DRAWN = 8
 _COLUMNS = (
     "subject",
     "track",
@@ -24,7 +24,7 @@ _COLUMNS = (
     "competency",
     "level",
     "n_students",
-    "n_under",
+    "n_under_later",
     "n_already",
     ("already_share", Form.PERCENT),
     ("fragile_risk", Form.PERCENT),
@@ -106,7 +106,7 @@ def _sentences(result: Outlook, told: pd.DataFrame, n_links: int, words: Words) 
         yield words.say(
             "Sur {n} élèves sous le seuil à {later}, {already} y étaient déjà fragiles (sous le seuil ou juste "
             "au-dessus) : c'est là, et dès ce niveau, qu'un soutien les aurait rejoints.",
-            n=words.count(int(row["n_under"])),
+            n=words.count(int(row["n_under_later"])),
             later=_with_track(row, words),
             already=words.count(int(row["n_already"])),
         )

@@ -112,6 +112,10 @@ def _sentences(cells: pd.DataFrame, facts, words: Words):
         deciles=deciles,
         own=str(facts["decile"]),
     )
+    if len(cells) > 1:
+        yield words.say(
+            "La figure porte sur le niveau qui compte le plus d'élèves; le tableau donne tous ceux qui sont choisis."
+        )
     compared = cells[~cells["position"].isin(["not_compared"]) & cells["position"].notna()]
     outside = compared[compared["position"] != "within"]
     if len(compared) > 1 and outside.empty:

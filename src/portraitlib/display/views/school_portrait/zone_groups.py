@@ -62,6 +62,8 @@ def group_sentences(result: ZoneRanking, told: pd.DataFrame, words: Words) -> It
     str
     """
     if "groups" not in result.tables:
+        if result.facts["by"] != "nobody":
+            yield words.say("Le détail par groupe d'élèves n'est pas montré à ce public, pour protéger des élèves.")
         return
     groups = result.tables["groups"].data
     if groups.empty:
