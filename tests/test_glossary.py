@@ -18,6 +18,8 @@ PROJECT = Path(__file__).parents[1]
 SCHEMA_COLUMNS = {column for schema in SCHEMAS.values() for column in schema.column_names}
 CHOSEN = {"describe_student": lambda school: {"student": list_students(school)[0]}}
 """What a study is called with, where it shows nothing of itself."""
+SAME_TABLES = {"describe_sheets"}
+"""Studies that give the results of another one, several times."""
 TELLING_CODES = {"about", "expected", "found"}  # facts of an obstacle, told in its sentence and never as a column
 
 
@@ -53,7 +55,11 @@ def _with_similar_schools(school):
 @pytest.fixture(scope="module")
 def shown_columns(sample_school):
     """Columns of every table of every study a notebook may call, but those of the standard tables."""
-    studies = {name: getattr(portraitlib, name) for name in portraitlib.__all__ if _is_a_study(name)}
+    studies = {
+        name: getattr(portraitlib, name)
+        for name in portraitlib.__all__
+        if _is_a_study(name) and name not in SAME_TABLES
+    }
     results = {name: study(sample_school) for name, study in studies.items() if name not in CHOSEN}
     results |= {name: studies[name](sample_school, **choose(sample_school)) for name, choose in CHOSEN.items()}
     results |= {f"missing by {by}": studies["describe_missing"](sample_school, by=by) for by in ("group", "subgroup")}
