@@ -308,7 +308,8 @@ def _screening_options(name: str, school: School, words: Words) -> list[tuple[st
         return [(words.number(number, 0 if float(number).is_integer() else 1), number) for number in hours]
     chosen = getattr(school.screening, name)
     names = [chosen, *(path.stem for path in list_criteria() if path.stem != chosen)]
-    return [(school.preset_criteria(code).chosen.title, code) for code in names]
+    titles = [school.preset_criteria(code).facts["criteria_title"][words.language] for code in names]
+    return list(zip(titles, names, strict=True))
 
 
 def _subgroups(school: School) -> list[str]:

@@ -47,7 +47,9 @@ class Criterion(Strict):
     weight : float
         What the criterion weighs beside the others.
     source : str
-        Where the bands were read, or that they are a choice.
+        Where the bands were read, or that they are a choice; French.
+    source_en : str
+        The same in English; the French is shown when it is empty.
     reviewed_on : date
         Day the criterion was last read against its source.
     """
@@ -58,6 +60,7 @@ class Criterion(Strict):
     bands: tuple[Band, ...] = Field(min_length=2)
     weight: float = Field(gt=0, le=1000, allow_inf_nan=False)
     source: Said
+    source_en: str = Field(default="", max_length=600)
     reviewed_on: date
 
     @property
@@ -93,7 +96,9 @@ class CriteriaSet(Strict):
         That of the file.
     version : str
     title : str
-        In the reader's words.
+        In the reader's words, French.
+    title_en : str
+        The same in English; the French is shown when it is empty.
     minimum_observed : float
         Share [0-1] of the weight that must be observed for a student to be put in a tier.
     tiers : Tiers
@@ -104,6 +109,7 @@ class CriteriaSet(Strict):
     name: Slug
     version: str = Field(pattern=r"^\d+(\.\d+)*$")
     title: Said
+    title_en: str = Field(default="", max_length=600)
     minimum_observed: float = Field(default=0.5, gt=0, le=1)
     tiers: Tiers
     criteria: tuple[Criterion, ...] = Field(min_length=1)
@@ -131,12 +137,12 @@ class PresetCriteria:
     sha256: str
 
     @property
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, object]:
         """Name, version and hash, for every result made with them."""
         return {
             "criteria": self.chosen.name,
             "criteria_version": self.chosen.version,
-            "criteria_title": self.chosen.title,
+            "criteria_title": {"fr": self.chosen.title, "en": self.chosen.title_en or self.chosen.title},
             "criteria_sha256": self.sha256,
         }
 

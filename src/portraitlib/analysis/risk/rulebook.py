@@ -47,7 +47,7 @@ def describe_criteria(school: School, *, criteria: str | None = None) -> Criteri
             "points": 100 * one.weight / total * band.points / one.most_points,
             "most_points": 100 * one.weight / total,
             "reviewed_on": pd.Timestamp(one.reviewed_on),
-            "source": one.source,
+            "source": one.source if school.reader.language == "fr" else one.source_en or one.source,
         }
         for one in preset.chosen.criteria
         for band in one.bands

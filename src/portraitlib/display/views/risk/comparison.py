@@ -37,8 +37,8 @@ def _(result: CriteriaComparison, words: Words) -> View:
         sentences=(
             words.say(
                 "Premiers critères : {first}. Autres critères : {other}.",
-                first=facts["criteria_title"],
-                other=facts["other_criteria_title"],
+                first=facts["criteria_title"][words.language],
+                other=facts["other_criteria_title"][words.language],
             ),
         ),
         tables=tables,

@@ -180,9 +180,8 @@ def scope(facts: Mapping[str, object], words: Words) -> str:
 def criteria_note(facts: Mapping[str, object], words: Words) -> str:
     """Which criteria made a result, and what proves it."""
     return words.say(
-        "Critères : {title}, fichier « {name} », version {version} (empreinte SHA-256 : {sha}).",
-        title=facts["criteria_title"],
-        name=facts["criteria"],
+        "Critères : {title}, version {version} (empreinte SHA-256 du fichier : {sha}).",
+        title=facts["criteria_title"][words.language],  # type: ignore[index]
         version=facts["criteria_version"],
         sha=facts["criteria_sha256"],
     )

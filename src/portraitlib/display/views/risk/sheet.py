@@ -230,9 +230,8 @@ def _with_codes(shown: ShownTable, data: pd.DataFrame, terms: list[str], words: 
 def _notice(facts, words: Words) -> str:
     return words.say(
         "Renseignements personnels. But : préparer le soutien de cet élève, avec lui. Source : données de l'école, "
-        "critères « {name} » {version} ({sha}…). À détruire à la fin de l'année scolaire. Le coefficient n'est pas un "
-        "diagnostic : il ne décide de rien seul.",
-        name=facts["criteria"],
+        "critères version {version} (empreinte {sha}…). À détruire à la fin de l'année scolaire. Le coefficient n'est "
+        "pas un diagnostic : il ne décide de rien seul.",
         version=facts["criteria_version"],
         sha=str(facts["criteria_sha256"])[:12],
     )
