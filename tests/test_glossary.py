@@ -10,13 +10,17 @@ import pytest
 import portraitlib
 from portraitlib.analysis.group_portrait.student import list_students
 from portraitlib.analysis.result import Refusal
+from portraitlib.analysis.risk.sheet import list_pseudonyms
 from portraitlib.display.labels import LABELS
 from portraitlib.ingest import import_raw
 from portraitlib.tables.schemas import SCHEMAS
 
 PROJECT = Path(__file__).parents[1]
 SCHEMA_COLUMNS = {column for schema in SCHEMAS.values() for column in schema.column_names}
-CHOSEN = {"describe_student": lambda school: {"student": list_students(school)[0]}}
+CHOSEN = {
+    "describe_student": lambda school: {"student": list_students(school)[0]},
+    "describe_sheet": lambda school: {"pseudonym": list_pseudonyms(school)[0]},
+}
 """What a study is called with, where it shows nothing of itself."""
 SAME_TABLES = {"describe_sheets"}
 """Studies that give the results of another one, several times."""

@@ -43,7 +43,7 @@ EVERYTHING: dict[str, str] = {
     "group": mark("Aucun groupe choisi"),
     "instrument": mark("Tous les instruments"),
     "student": mark("Aucun élève choisi"),
-    "pseudonym": mark("Le premier de la liste"),
+    "pseudonym": mark("Aucun élève choisi"),
     "hours_a_week": mark("Selon les réglages"),
     "criteria": mark("Selon les réglages"),
     "compared_with": mark("Selon les réglages"),
@@ -302,7 +302,8 @@ def _screening_options(name: str, school: School, words: Words) -> list[tuple[st
     from portraitlib.rules import list_criteria
 
     if name == "pseudonym":
-        return [(code, code) for code in list_pseudonyms(school)]
+        names = list_pseudonyms(school)
+        return [(words.say(EVERYTHING[name]), None), *((code, code) for code in names)] if names else []
     if name == "hours_a_week":
         hours = (school.screening.hours_a_week, *school.screening.hours_choices)
         return [(words.number(number, 0 if float(number).is_integer() else 1), number) for number in hours]

@@ -41,6 +41,11 @@ REASONS: dict[str, str] = {
         "Aucun élève qui réussit tous ses cours n'a de notes à deux moments : une baisse ne peut pas être vue."
     ),
     "student_not_enrolled": mark("Cet élève n'est pas inscrit cette année, ou a quitté l'école."),
+    "no_pseudonym": mark(
+        "Aucun élève n'est choisi : la fiche s'ouvre dans l'application, au menu. Celles que l'équipe veut imprimer "
+        "sont à la "
+        "section suivante."
+    ),
     "nobody_followed": mark(
         "L'équipe n'a pas encore choisi d'élèves à suivre. Pour imprimer leurs fiches, écrivez leurs pseudonymes dans "
         "le fichier params/suivis/{code}.yml (le dossier dit comment)."

@@ -168,7 +168,9 @@ def test_every_student_has_a_best_subject():
     ids = ["a"]
     people = pd.DataFrame({"student_id": ids, "school_year": YEAR, "grade_level": 1})
     marks = pd.concat([marks_of(ids, [40.0]), marks_of(ids, [52.0], subject="french", course="F")])
-    told = describe_sheet(school_in_memory({"students": people, "results": marks})).tables["strengths"].data
+    told = (
+        describe_sheet(school_in_memory({"students": people, "results": marks}), pseudonym="a").tables["strengths"].data
+    )
     assert told[["strength", "subject", "value"]].to_numpy().tolist() == [["best_subject", "french", 52.0]]
 
 
@@ -179,6 +181,7 @@ def test_sheets_are_those_of_the_students_the_team_chose_in_its_order(small_scho
     assert describe_sheets(small_school())[0].reason == "nobody_followed"
     many = Followed(chosen_on="2025-12-01", students=("a",) * 13)
     assert describe_sheets(small_school(followed=many))[0].reason == "too_many_followed"
+    assert describe_sheet(small_school()).reason == "no_pseudonym"
     gone = Followed(chosen_on="2025-12-01", students=("nobody",))
     assert describe_sheets(small_school(followed=gone))[0].reason == "student_not_enrolled"
 

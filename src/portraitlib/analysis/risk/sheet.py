@@ -36,26 +36,23 @@ def describe_sheet(school: School, *, pseudonym: str | None = None, school_year:
     ----------
     school : School
     pseudonym : str, optional
-        Pseudonym; the first of those the team chose, or the highest coefficient, by default.
+        Pseudonym; a sheet is never laid out unless somebody asks for it.
     school_year : int, optional
 
     Returns
     -------
     StudentSheet or Refusal
-        Refused for an audience that may not see students, and for a student who is not enrolled.
+        Refused without a student, for an audience that may not see students, and for a student who is not enrolled.
     """
     refusal = refuse_students(school, "describe_sheet")
     found = refusal or screen(school, "describe_sheet", school_year=school_year)
     if isinstance(found, Refusal):
         return found
-    student = pseudonym
-    if student is None:
-        chosen = [one for one in followed(school) if one in set(found.roster["student_id"])]
-        places = in_order(found, np.arange(len(found.roster)))
-        student = chosen[0] if chosen else str(found.roster["student_id"].iloc[places[0]])
-    places = np.flatnonzero((found.roster["student_id"] == student).to_numpy())
+    if pseudonym is None:
+        return refuse(school, "describe_sheet", "no_pseudonym")
+    places = np.flatnonzero((found.roster["student_id"] == pseudonym).to_numpy())
     if not len(places):
-        return refuse(school, "describe_sheet", "student_not_enrolled", student=student)
+        return refuse(school, "describe_sheet", "student_not_enrolled")
     return _sheet(school, found, int(places[0]))
 
 

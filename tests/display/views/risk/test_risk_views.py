@@ -21,7 +21,13 @@ from portraitlib.display.wording import Words
 from portraitlib.tables.school import school_in_memory
 
 FR = Words("fr")
-STUDIES = (describe_criteria, describe_tiers, list_screened, list_declines, plan_support, describe_sheet,
+
+
+def sheet_of_one(school):
+    return describe_sheet(school, pseudonym="p39")
+
+
+STUDIES = (describe_criteria, describe_tiers, list_screened, list_declines, plan_support, sheet_of_one,
            compare_criteria, compare_tiers)  # fmt: skip
 LISTS = (list_screened, plan_support, list_declines)
 

@@ -39,6 +39,9 @@ def _(result: StudentSheet, words: Words) -> View:
         result.tables["days"], words, title=words.say("Jours de classe"),
         columns=("date", ("missed_share", Form.PERCENT), "n_late"),
     )  # fmt: skip
+    figures = tuple(_figures(made_of, days, student, facts, words))
+    drawn = {figure.table for figure in figures}
+    behind = tuple(table for table in (made_of, days) if table.name in drawn)
     return View(
         name=f"fiche-{student['student_id']}",
         headline=_headline(student, facts, words),
@@ -46,8 +49,8 @@ def _(result: StudentSheet, words: Words) -> View:
             filter(None, (_strengths(data["strengths"], words), _supports(data["supports"], facts, words),
                           _tier(student, words), _levers(data["levers"], words)))
         ),
-        figures=tuple(_figures(made_of, days, student, facts, words)),
-        tables=(*_tables(result.tables, words), made_of, days),
+        figures=figures,
+        tables=(*_tables(result.tables, words), *behind),
         notes=(_notice(facts, words),),
         is_sheet=True,
     )  # fmt: skip
