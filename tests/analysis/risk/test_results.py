@@ -199,3 +199,9 @@ def test_nothing_about_one_student_leaves_the_school(small_school, audience):
                 told = table.data[table.n].dropna()
                 assert ((told == 0) | (told >= school.reader.policy.minimum_count)).all(), (study.__name__, table.name)
         assert all(count in (None, 0) or count >= school.reader.policy.minimum_count for count in shown.counts.values())
+
+
+def test_a_small_part_of_the_places_is_not_told_by_the_others(small_school, two_criteria):
+    choices = ScreeningRules(hours_a_week=1, hours_a_student=1)
+    shown = disclose(plan_support(small_school(criteria=two_criteria, screening=choices, audience="cap")))
+    assert {shown.counts[name] for name in ("reached", "tied", "left_out")} == {None}

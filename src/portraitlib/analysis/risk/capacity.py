@@ -79,7 +79,7 @@ def plan_support(
         tables={"places": _places_table(students), "students": about_students("students", students, ("student_id",))},
         counts={
             "to_support": len(places),
-            **{name: int((place == name).sum()) for name in (REACHED, TIED, LEFT_OUT)},
+            **_parts(place, school.reader.policy.minimum_count),
             "undetermined": int((tier == UNDETERMINED).sum()),
             "left_out_without_support": int(((place == LEFT_OUT) & (supports[places] == 0)).sum()),
         },
@@ -114,6 +114,13 @@ def share_places(coefficients: np.ndarray, n_places: int) -> np.ndarray:
     is_split = n_places > 0 and coefficients[n_places - 1] == next_one
     reached = np.where(np.arange(n) < n_places, REACHED, LEFT_OUT).astype(object)
     return np.where(is_split & (coefficients == next_one), TIED, reached)
+
+
+def _parts(place: np.ndarray, minimum: int) -> dict[str, int | None]:
+    """Students of each place; none of them when one is small, for the total less the others would tell it."""
+    counts = {name: int((place == name).sum()) for name in (REACHED, TIED, LEFT_OUT)}
+    is_small = any(0 < n < minimum for n in counts.values())
+    return dict.fromkeys(counts) if is_small else counts  # type: ignore[return-value]
 
 
 def _places_table(students: pd.DataFrame) -> ResultTable:

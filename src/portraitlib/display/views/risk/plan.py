@@ -49,8 +49,8 @@ def _(result: SupportPlan, words: Words) -> View:
 
 def _headline(result: SupportPlan, words: Words) -> str:
     counts = result.counts
-    if counts["to_support"] is None:
-        return words.say("Trop peu d'élèves pour dire ici combien ont une place.")
+    if counts["to_support"] is None or counts["reached"] is None:
+        return words.say("Trop peu d'élèves sont d'un côté pour dire ici combien ont une place.")
     if counts["left_out"] == 0 and counts["tied"] == 0:
         return words.plural(
             "Les heures suffisent : {n} élève à soutenir, et une place.",
@@ -76,7 +76,7 @@ def _hours(facts, words: Words) -> str:
 
 
 def _tied(counts, words: Words) -> str:
-    if counts["tied"] == 0:
+    if not counts["tied"]:
         return ""
     return words.plural(
         "{n} élève est à égalité là où les places s'arrêtent : le coefficient ne les départage pas, c'est à "
@@ -91,7 +91,7 @@ def _tied(counts, words: Words) -> str:
 
 def _left_out(result: SupportPlan, words: Words) -> str:
     counts = result.counts
-    if not counts["left_out"] or not result.facts["has_supports"] or counts["left_out_without_support"] == 0:
+    if not counts["left_out"] or not result.facts["has_supports"] or not counts["left_out_without_support"]:
         return ""
     return words.plural(
         "Parmi les élèves sans place, {n} n'a aucun soutien noté cette année.",
