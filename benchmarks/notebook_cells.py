@@ -31,6 +31,7 @@ from unittest.mock import patch
 PROJECT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("PORTRAIT_PROJECT", str(PROJECT))
 os.environ["PORTRAIT_BATCH"] = "1"
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as a report does
 
 from portraitlib.display import charts  # noqa: E402 (the project is named before it is read)
 from portraitlib.display import show as showing  # noqa: E402

@@ -5,11 +5,7 @@ The names a notebook uses. Each is imported when first asked for, so that `impor
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
-
-# The matrices of a school are small: a second thread of linear algebra would wait, at the price of working.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"
 

@@ -144,6 +144,12 @@ def test_a_notebook_without_a_view_has_no_summary():
 
 
 def test_where_numbers_come_from_is_not_a_finding(executed):
-    executed.cells[4].outputs[1].data[VIEW_MIME]["name"] = "provenance"
+    executed.cells[4].outputs[1].data[VIEW_MIME]["is_finding"] = False
     html, _ = export_html(executed, FACTS, Words("fr"))
     assert "En bref" not in html
+
+
+def test_a_count_is_never_cut_at_the_end_of_a_line(executed):
+    executed.cells[4].outputs[1].data[VIEW_MIME]["headline"] = "Deux tiers (n = 21)."
+    html, _ = export_html(executed, FACTS, Words("fr"))
+    assert "Deux tiers (n\u00a0=\u00a021)." in html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 FOLDER = Path(__file__).parent / "templates"
+_COUNT = re.compile(r"\bn ([=<]) (?=\d)")
 
 
 @lru_cache(maxsize=8)
@@ -20,7 +22,19 @@ def template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=False
     )
+    environment.filters["unbroken"] = unbroken
     return environment.get_template(f"{name}.html.j2")
+
+
+def unbroken(text: str) -> str:
+    r"""Keep a count on one line: no break between the parts of « n = 51 ».
+
+    Examples
+    --------
+    >>> unbroken("65 % (n = 51)")
+    '65 % (n\xa0=\xa051)'
+    """
+    return _COUNT.sub("n\u00a0\\1\u00a0", text)
 
 
 @lru_cache(maxsize=1)

@@ -56,6 +56,7 @@ def provenance_view(school: School) -> View:
     items = [*_data(school, words), *_parameters(school, words), *_rules(school, words), *_versions(words)]
     return View(
         name="provenance",
+        is_finding=False,
         headline=words.say(
             "Les nombres de ce carnet viennent des données de l'école {school}, telles qu'importées.",
             school=school.code,

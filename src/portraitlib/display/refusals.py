@@ -7,6 +7,9 @@ from string import Formatter
 from portraitlib.analysis.result import Refusal
 from portraitlib.display.wording import MISSING, Words, mark
 
+OF_THE_PAGE = ("student_not_chosen", "students_not_shown")
+"""Reasons that are about the page and not about the school: no finding is missed."""
+
 REASONS: dict[str, str] = {
     "no_results": mark("Aucun résultat n'a été trouvé pour ce choix : il n'y a rien à montrer."),
     "no_students": mark("Aucun élève ne correspond à ce choix : il n'y a rien à montrer."),
@@ -96,8 +99,9 @@ REASONS: dict[str, str] = {
         "Les écoles comparables ont noté {school_year} selon d'autres règles : la comparaison serait trompeuse."
     ),
     "too_few_peers": mark(
-        "Les données contiennent {n_schools} école(s) de milieu comparable pour {school_year}; il en faut au moins "
-        "{smallest_number} par matière et niveau pour comparer sans se tromper."
+        "Écoles de milieu comparable dans les données de {school_year} : {n_schools}. Il en faut au moins "
+        "{smallest_number} par matière et niveau pour comparer sans se tromper : importez-en d'autres, par exemple "
+        "avec l'aide du centre de services."
     ),
     # departures and graduation
     "no_departure_recorded": mark(

@@ -100,6 +100,7 @@ def view_json(view: View, *, language: str, audience: str) -> dict:
         "name": view.name,
         "headline": view.headline,
         "is_school_headline": view.is_school_headline,
+        "is_finding": view.is_finding,
         "language": language,
         "audience": audience,
         "tables": [_table_json(table) for table in view.tables],

@@ -123,6 +123,8 @@ class View:
         The headline stands for the school in the index.
     is_sheet : bool
         The section is a page of its own when printed, all its tables open.
+    is_finding : bool
+        The headline says something of the school, and stands in the summary of a report.
     """
 
     name: str
@@ -133,3 +135,4 @@ class View:
     notes: tuple[str, ...] = ()
     is_school_headline: bool = False
     is_sheet: bool = False
+    is_finding: bool = True

@@ -102,6 +102,8 @@ def batch_environment(project: Path) -> Iterator[None]:
     added = {
         "PORTRAIT_BATCH": "1",
         "PORTRAIT_PROJECT": str(project),
+        # The matrices of a school are small: a second thread would only wait, at the price of working.
+        "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "1"),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # debugpy warns about Python's frozen modules on every start
     }
     before = {name: os.environ.get(name) for name in added}

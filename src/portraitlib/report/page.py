@@ -16,13 +16,12 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from portraitlib.display.markup import style as section_style
+from portraitlib.display.markup import unbroken
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.report.markdown import Heading, render_markdown
 
 TEMPLATES = Path(__file__).parent / "template"
-PROVENANCE = "provenance"
-"""View that says where the numbers come from; it finds nothing."""
 
 _DROPPED_TAGS = {"parameters", "injected-parameters", "papermill-error-cell-tag"}
 _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
@@ -147,14 +146,17 @@ def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, section: str) -> list[di
         view = data.pop(VIEW_MIME, None)
         if view and view["headline"]:
             slug = output.metadata["report_slug"] = slugs.give(view["name"])
-            if view["name"] != PROVENANCE:
-                findings.append({"slug": slug, "section": section, "headline": view["headline"]})
+            if view.get("is_finding", True):
+                findings.append({"slug": slug, "section": section, "headline": unbroken(view["headline"])})
     return findings
 
 
 def _by_section(findings: list[dict]) -> list[dict]:
-    """Findings of one section together, so that its question is asked once."""
-    return [{"section": section, "items": list(items)} for section, items in groupby(findings, itemgetter("section"))]
+    """Findings of one section together, so that its question is asked once; two that say the same are one."""
+    return [
+        {"section": section, "items": list({item["headline"]: item for item in reversed(list(items))}.values())[::-1]}
+        for section, items in groupby(findings, itemgetter("section"))
+    ]
 
 
 def _page(facts: PageFacts, words: Words, title: str, contents: list[dict], findings: list[dict]) -> dict:

@@ -32,7 +32,7 @@ from portraitlib.sample.text_files import Codes
 DIMENSION_LETTERS = {"affective": "A", "cognitive": "C", "behavioural": "B"}
 
 
-TESTS = {"DIAG-MAT": "diagnostic_math", "DIAG-LEC": "diagnostic_lecture"}
+TESTS = {"DIAG-MAT": "diagnostic_mathematique", "DIAG-LEC": "diagnostic_lecture"}
 UNANSWERED = {"omitted": "O", "not_reached": "X"}
 
 

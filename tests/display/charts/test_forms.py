@@ -85,7 +85,7 @@ def items(students=30, count=40):
     return shown(pd.DataFrame(rows, columns=["student", "item", "answer", "n_students", "n_expected"]))
 
 
-def skills(n=6):
+def skills(n=5):
     data = pd.DataFrame({"group": [f"Nombres décimaux et pourcentages {place}" for place in range(n)]})
     data["start_rate"], data["end_rate"] = np.linspace(0.4, 0.42, n), np.linspace(0.5, 0.8, n)
     return shown(data, ("group",), withheld=[(1, "end_rate")] if n > 1 else [])
@@ -585,8 +585,8 @@ def test_an_answer_that_is_withheld_is_hatched(drawn):
 
 def test_a_change_without_one_of_its_ends_is_told_and_not_drawn(drawn):
     change()
-    assert len(runs_of(drawn[0], "line")) == 5
-    assert words_of(drawn[0], "note") == ["Nombres décimaux et pourcentages 1\u00a0: 40\u00a0%, puis retenu"]
+    assert len(runs_of(drawn[0], "line")) == 4
+    assert words_of(drawn[0], "note") == ["Nombres décimaux et pourcentages 1\u00a0: 41\u00a0%, puis retenu"]
 
 
 def test_names_beside_close_lines_do_not_touch(drawn):

@@ -19,7 +19,7 @@ from portraitlib.display.tables import written_column
 from portraitlib.display.view import Form, ShownTable
 from portraitlib.display.wording import Words
 
-MOST_LINES = 8
+MOST_LINES = 5
 """Beyond it, a row each: so many lines cannot be told apart."""
 _NAME, _HEAD, _HIGH = 210.0, 200.0, 220.0  # px: of the widest name, of the widest head, of the lowest area
 
@@ -43,7 +43,7 @@ def slopes(
     Parameters
     ----------
     shown : ShownTable
-        A row with one end missing or withheld is not drawn but told in words. More than eight rows are drawn one
+        A row with one end missing or withheld is not drawn but told in words. More than five rows are drawn one
         under the other, a hollow point where each was and a full one where it is.
     words : Words
     row : str or sequence of str

@@ -14,7 +14,7 @@ from portraitlib.display.charts.readings import texts, values_of, withheld_of
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
 
-_LOWEST, _HIGHEST, _WIDEST = 11.0, 18.0, 26.0  # px, of a cell
+_LOWEST, _HIGHEST, _WIDEST = 11.0, 18.0, 34.0  # px, of a cell
 
 
 def matrix(

@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from portraitlib.analysis.result import Refusal, Result
-from portraitlib.display.refusals import refusal_sentence
+from portraitlib.display.refusals import OF_THE_PAGE, refusal_sentence
 from portraitlib.display.view import View
 from portraitlib.display.wording import Words
 
@@ -44,4 +44,5 @@ _DEFAULT = view_of.dispatch(object)
 
 @view_of.register
 def _(result: Refusal, words: Words) -> View:
-    return View(name=f"{result.study}_refused".replace("_", "-"), headline=refusal_sentence(result, words))
+    name = f"{result.study}_refused".replace("_", "-")
+    return View(name=name, headline=refusal_sentence(result, words), is_finding=result.reason not in OF_THE_PAGE)

@@ -55,6 +55,7 @@ def _(result: CriteriaInUse, words: Words) -> View:
                 "check » vérifie qu'aucune valeur n'est oubliée et que pire ne vaut jamais moins."
             ),
         ),
+        is_finding=False,
     )
 
 

@@ -52,6 +52,7 @@ def _(result: StudentSheet, words: Words) -> View:
         figures=figures,
         tables=(*_tables(result.tables, words), *behind),
         notes=(_notice(facts, words),),
+        is_finding=False,
         is_sheet=True,
     )  # fmt: skip
 

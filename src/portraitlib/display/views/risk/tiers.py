@@ -220,6 +220,7 @@ def _(result: TierShares, words: Words) -> View:
             ),
             criteria_note(facts, words),
         ),
+        is_finding=False,
     )
 
 

@@ -19,6 +19,7 @@ def _(result: FinalResultSteps, words: Words) -> View:
     )
     return View(
         name="calcul-resultat-final",
+        is_finding=False,
         headline=words.say("Résultat final : {mark} %.", mark=words.number(result.facts["final_mark"], 0)),
         sentences=tuple(_sentences(result.facts, words)),
         tables=(steps,),
