@@ -27,7 +27,7 @@ OPENS_FILES = (
     "tables/peer_file.py",
     "tables/store.py",
 )
-SPEAKS_FRENCH = ("cli.py", "command_words.py", "display/", "report/", "sample/")
+SPEAKS_FRENCH = ("cli.py", "command_words.py", "criteria_command.py", "display/", "report/", "sample/")
 KEPT_TO_ONE_ROOM = {
     "matplotlib": "display/charts",
     "seaborn": "display/charts",

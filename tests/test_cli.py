@@ -80,7 +80,7 @@ def test_help_is_in_french(typed):
         ("run --jobs beaucoup", "La valeur donnée à --jobs n'est pas acceptée."),
         ("run --jobs 0", "La valeur donnée à --jobs n'est pas acceptée."),
         ("import", "Il manque l'option --mapping."),
-        ("courir", "Commandes : import, run, sample, schools, app et lab."),
+        ("courir", "Commandes : import, run, sample, check, schools, app et lab."),
         ("run --store", "Il manque une valeur après --store."),
     ],
 )

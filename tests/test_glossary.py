@@ -10,6 +10,7 @@ import pytest
 import portraitlib
 from portraitlib.analysis.group_portrait.student import list_students
 from portraitlib.analysis.result import Refusal
+from portraitlib.analysis.risk.sheet import list_pseudonyms
 from portraitlib.display.labels import LABELS
 from portraitlib.ingest import import_raw
 from portraitlib.tables.schemas import SCHEMAS
@@ -19,8 +20,11 @@ SCHEMA_COLUMNS = {column for schema in SCHEMAS.values() for column in schema.col
 CHOSEN = {
     "describe_student": lambda school: {"student": list_students(school)[0]},
     "describe_student_calendar": lambda school: {"student": list_students(school)[0]},
+    "describe_sheet": lambda school: {"pseudonym": list_pseudonyms(school)[0]},
 }
 """What a study is called with, where it shows nothing of itself."""
+SAME_TABLES = {"describe_sheets"}
+"""Studies that give the results of another one, several times."""
 TELLING_CODES = {"about", "expected", "found"}  # facts of an obstacle, told in its sentence and never as a column
 
 
@@ -56,7 +60,11 @@ def _with_similar_schools(school):
 @pytest.fixture(scope="module")
 def shown_columns(sample_school):
     """Columns of every table of every study a notebook may call, but those of the standard tables."""
-    studies = {name: getattr(portraitlib, name) for name in portraitlib.__all__ if _is_a_study(name)}
+    studies = {
+        name: getattr(portraitlib, name)
+        for name in portraitlib.__all__
+        if _is_a_study(name) and name not in SAME_TABLES
+    }
     results = {name: study(sample_school) for name, study in studies.items() if name not in CHOSEN}
     results |= {name: studies[name](sample_school, **choose(sample_school)) for name, choose in CHOSEN.items()}
     results |= {f"missing by {by}": studies["describe_missing"](sample_school, by=by) for by in ("group", "subgroup")}

@@ -57,6 +57,16 @@ _HOMES = {
     "find_changes": "portraitlib.analysis.attendance",
     "list_for_meeting": "portraitlib.analysis.attendance",
     "simulate_false_alarms": "portraitlib.analysis.attendance",
+    # 04_depistage
+    "describe_criteria": "portraitlib.analysis.risk",
+    "describe_tiers": "portraitlib.analysis.risk",
+    "list_screened": "portraitlib.analysis.risk",
+    "list_declines": "portraitlib.analysis.risk",
+    "plan_support": "portraitlib.analysis.risk",
+    "describe_sheet": "portraitlib.analysis.risk",
+    "describe_sheets": "portraitlib.analysis.risk",
+    "compare_criteria": "portraitlib.analysis.risk",
+    "compare_tiers": "portraitlib.analysis.risk",
 }
 
 __all__ = ["__version__", *_HOMES]

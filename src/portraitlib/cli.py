@@ -1,4 +1,4 @@
-"""The command line: import, run, sample, schools, app, lab."""
+"""The command line: import, run, sample, check, schools, app, lab."""
 
 from __future__ import annotations
 
@@ -195,6 +195,31 @@ def sample(schools: int, seed: int, out: str) -> int:
     generate(Path(out), schools=schools, seed=seed)
     click.echo(_words("fr").say("Données fictives écrites dans {folder}.", folder=out))
     return 0
+
+
+@portrait.command("check", options_metavar="[OPTIONS]")
+@click.argument("files", nargs=-1, metavar="[FICHIER…]")
+@click.option("--limits", is_flag=True, help="Dire aussi les points donnés exactement à chaque limite.")
+@click.option(
+    "--against", default="", metavar="FICHIER", help="Autres critères : dire qui changerait de palier, école par école."
+)
+@_store
+@click.option("--schools", "codes", default="", callback=_names, metavar="A,B", help="Écoles; toutes par défaut.")
+@_language
+@_debug
+def check_(files: Sequence[str], limits: bool, against: str, store: str, codes: Sequence[str], language: str) -> int:
+    """Vérifier les critères du dépistage (params/criteres), ou comparer deux versions."""
+    from portraitlib.criteria_command import check_files, compare_files
+    from portraitlib.params import resolve
+    from portraitlib.rules import list_criteria
+
+    words = _words(language)
+    paths = [Path(name) for name in files] or list_criteria()
+    good, lines = check_files([*paths, *([Path(against)] if against else [])], words, with_limits=limits)
+    click.echo("\n".join(lines))
+    if against and good:
+        click.echo("\n".join(compare_files(paths[0], Path(against), resolve(store), codes, words)))
+    return 0 if good else 1
 
 
 @portrait.command(options_metavar="[OPTIONS]")

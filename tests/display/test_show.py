@@ -177,7 +177,9 @@ def test_a_result_without_a_view_is_a_programmer_s_mistake():
 # Every study, for every audience, in both languages ----------------------------------------------------------
 
 STUDIES = [
-    name for name in portraitlib.__all__ if name not in ("__version__", "open_school", "show", "explore", "provenance")
+    name
+    for name in portraitlib.__all__
+    if name not in ("__version__", "open_school", "show", "explore", "provenance", "describe_sheets")
 ]
 ENGLISH = set(
     ["the", "of", "and", "with", "students", "count", "missing", "school", "value", "year", "withheld", "subject"]

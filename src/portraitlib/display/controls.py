@@ -29,6 +29,10 @@ NAMES: dict[str, str] = {
     "group": mark("Groupe"),
     "instrument": mark("Instrument"),
     "student": mark("Élève"),
+    "pseudonym": mark("Élève"),
+    "hours_a_week": mark("Heures de soutien par semaine"),
+    "criteria": mark("Critères"),
+    "compared_with": mark("Comparer avec"),
 }
 """Name of each choice, beside its control."""
 
@@ -39,6 +43,10 @@ EVERYTHING: dict[str, str] = {
     "group": mark("Aucun groupe choisi"),
     "instrument": mark("Tous les instruments"),
     "student": mark("Aucun élève choisi"),
+    "pseudonym": mark("Aucun élève choisi"),
+    "hours_a_week": mark("Selon les réglages"),
+    "criteria": mark("Selon les réglages"),
+    "compared_with": mark("Selon les réglages"),
 }
 """What is chosen when nothing is, by choice."""
 
@@ -129,6 +137,8 @@ def options_of(name: str, value: object, function: Callable, school: School, wor
     if name == "student":
         names = _students(school, function)
         return [(words.say(EVERYTHING[name]), None), *((code, code) for code in names)] if names else []
+    if name in ("pseudonym", "hours_a_week", "criteria", "compared_with"):
+        return _screening_options(name, school, words)
     if name == "school_year":
         return [(words.year(year), year) for year in reversed(school.school_years)]
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -245,6 +255,8 @@ def _first(name: str, value: object, school: School) -> object:
         return school.school_year
     if name == "group" and not value:
         return school.params.group or None
+    if name in ("hours_a_week", "criteria", "compared_with") and not value:
+        return getattr(school.screening, name)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return value[0]
     return value
@@ -284,6 +296,23 @@ def _students(school: School, function: Callable) -> list[str]:
 
     study = attendance if function.__module__.startswith(attendance.__name__) else group_portrait
     return study.list_students(school)
+
+
+def _screening_options(name: str, school: School, words: Words) -> list[tuple[str, object]]:
+    """Options of the screening: pseudonyms, hours, sets of criteria; the first one is that of the choices made."""
+    from portraitlib.analysis.risk.sheet import list_pseudonyms
+    from portraitlib.rules import list_criteria
+
+    if name == "pseudonym":
+        names = list_pseudonyms(school)
+        return [(words.say(EVERYTHING[name]), None), *((code, code) for code in names)] if names else []
+    if name == "hours_a_week":
+        hours = (school.screening.hours_a_week, *school.screening.hours_choices)
+        return [(words.number(number, 0 if float(number).is_integer() else 1), number) for number in hours]
+    chosen = getattr(school.screening, name)
+    names = [chosen, *(path.stem for path in list_criteria() if path.stem != chosen)]
+    titles = [school.preset_criteria(code).facts["criteria_title"][words.language] for code in names]
+    return list(zip(titles, names, strict=True))
 
 
 def _subgroups(school: School) -> list[str]:

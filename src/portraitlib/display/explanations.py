@@ -14,6 +14,8 @@ EXPLANATIONS: dict[str, str] = {
     # parameters
     "invalid_params": mark("{where} : {n} à corriger.\n{listing}"),
     "invalid_mapping": mark("La description d'import {where} ne peut pas être suivie : {n} à corriger.\n{listing}"),
+    "invalid_criteria": mark("Les critères {where} ne peuvent pas servir : {n} à corriger.\n{listing}"),
+    "criteria_name": mark("Le fichier {file} dit s'appeler « {found} ». Écrivez name: {expected}."),
     "file_missing": mark("Le fichier {file} est introuvable dans le dossier {folder}. Vérifiez son nom et sa place."),
     "file_unreadable": mark(
         "Le fichier {file} ne peut pas être lu ({found}). Vérifiez vos droits d'accès à ce fichier."
@@ -244,7 +246,7 @@ def _listing(facts: Mapping[str, object], words: Words) -> dict[str, str]:
     if faults and not isinstance(faults[0], Mapping):
         return {"listing": describe_faults(faults, words)}
     if faults:
-        lines = [fault_line(fault, facts.get("known", []), words) for fault in faults]
+        lines = [_any_fault(fault, facts, words) for fault in (*faults, *facts.get("criteria_faults", ()))]
         count = words.plural("{n} point", "{n} points", len(lines))
         return {"n": count, "listing": "\n".join(f"- {line}" for line in lines)}
     if findings:
@@ -256,6 +258,15 @@ def _listing(facts: Mapping[str, object], words: Words) -> dict[str, str]:
         ]
         return {"listing": "\n".join(lines)}
     return {}
+
+
+def _any_fault(fault: Mapping[str, object], facts: Mapping[str, object], words: Words) -> str:
+    """Line of a fault: of a criterion, or of any parameter file."""
+    if "criterion" not in fault:
+        return fault_line(fault, facts.get("known", []), words)
+    from portraitlib.display.criteria_faults import criterion_fault  # only criteria need it
+
+    return criterion_fault(fault, words)
 
 
 def kind_found(kind: str, words: Words) -> str:

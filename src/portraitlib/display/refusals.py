@@ -28,6 +28,35 @@ REASONS: dict[str, str] = {
     "one_group": mark("Tous les élèves sont du même sous-groupe : il n'y a rien à comparer."),
     "dimension_missing": mark("Cette caractéristique des élèves n'est pas dans les données : rien à comparer."),
     "groups_too_small": mark("Les sous-groupes comptent trop peu d'élèves pour être comparés."),
+    # the screening
+    "nothing_observed": mark(
+        "Aucun des indicateurs des critères n'est connu dans ces données : aucun coefficient ne peut être calculé."
+    ),
+    "screening_of_students": mark(
+        "Cette partie porte sur des élèves un à un : elle se lit dans la version interne, par l'équipe-école."
+    ),
+    "nobody_to_support": mark(
+        "Avec ces critères, aucun élève n'est proposé aux paliers 2 et 3 pour ce choix. Les élèves dont on sait trop "
+        "peu restent à regarder."
+    ),
+    "same_criteria": mark("Les deux jeux de critères sont le même fichier : personne ne change de palier."),
+    "no_decline_known": mark(
+        "Aucun élève qui réussit tous ses cours n'a de notes à deux moments : une baisse ne peut pas être vue."
+    ),
+    "student_not_enrolled": mark("Cet élève n'est pas inscrit cette année, ou a quitté l'école."),
+    "no_pseudonym": mark(
+        "Aucun élève n'est choisi : la fiche s'ouvre dans l'application, au menu. Celles que l'équipe veut imprimer "
+        "sont à la "
+        "section suivante."
+    ),
+    "nobody_followed": mark(
+        "L'équipe n'a pas encore choisi d'élèves à suivre. Pour imprimer leurs fiches, écrivez leurs pseudonymes dans "
+        "le fichier params/suivis/{code}.yml (le dossier dit comment)."
+    ),
+    "too_many_followed": mark(
+        "La liste des élèves suivis dépasse {maximum} noms : un rapport n'imprime pas autant de fiches. Raccourcissez "
+        "la liste, ou changez « followed_max » dans params/depistage.yml."
+    ),
     # school mark and ministry exam, pass mark
     "no_exam_that_year": mark(
         "Aucune épreuve ministérielle n'a compté dans les résultats de {school_year} : il n'y a rien à comparer."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -19,15 +20,15 @@ from portraitlib.tables.school import Reader
 _SIZE = re.compile(rb'<svg [^>]*?width="(\d+)" height="(\d+)"')
 
 
-def show(result: Result) -> None:
-    """Show a result to its reader.
+def show(result: Result | Sequence[Result]) -> None:
+    """Show a result to its reader; several results, one after the other.
 
     The audience's disclosure rule is applied once, here; words, figures, alternative texts and tables are
     all made from what it let through.
 
     Parameters
     ----------
-    result : Result
+    result : Result or sequence of Result
         What a study gave back, or a refusal.
 
     Raises
@@ -35,7 +36,8 @@ def show(result: Result) -> None:
     TypeError
         When no view exists for the result.
     """
-    emit(shown_view(result), result.reader)
+    for one in [result] if isinstance(result, Result) else result:
+        emit(shown_view(one), one.reader)
 
 
 def emit(view: View, reader: Reader) -> None:
@@ -82,7 +84,11 @@ def html_of(view: View, words: Words) -> str:
         data_summary=words.say("Données de la figure"),
         figures=[_figure(figure, view.figures[:place], by_name, words) for place, figure in enumerate(view.figures)],
         tables=[
-            {"html": _safe(table_html(table, words)), "title": table.title, "is_open": not view.figures and not place}
+            {
+                "html": _safe(table_html(table, words)),
+                "title": table.title,
+                "is_open": view.is_sheet or (not view.figures and not place),
+            }
             for place, table in enumerate(others)
         ],
     )

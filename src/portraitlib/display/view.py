@@ -26,11 +26,15 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class ShownColumn:
-    """A column of a shown table: the schema's own name, the reader's label, how to write its values."""
+    """A column of a shown table: the schema's own name, the reader's label, how to write its values.
+
+    `is_long` says that its texts are sentences: the column is given room.
+    """
 
     name: str
     label: str
     form: Form = Form.TEXT
+    is_long: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,8 @@ class View:
         What was withheld and why, how to read it.
     is_school_headline : bool
         The headline stands for the school in the index.
+    is_sheet : bool
+        The section is a page of its own when printed, all its tables open.
     is_finding : bool
         The headline says something of the school, and stands in the summary of a report.
     """
@@ -128,4 +134,5 @@ class View:
     tables: tuple[ShownTable, ...] = ()
     notes: tuple[str, ...] = ()
     is_school_headline: bool = False
+    is_sheet: bool = False
     is_finding: bool = True

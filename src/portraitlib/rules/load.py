@@ -9,11 +9,14 @@ from portraitlib.errors import ParamsError
 from portraitlib.params import Strict, check, project_folder, read_yaml
 from portraitlib.rules.attendance import AttendanceRules
 from portraitlib.rules.courses import CourseCatalogue
+from portraitlib.rules.criteria import PresetCriteria, text_hash
+from portraitlib.rules.criteria_check import checked_criteria
 from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
 from portraitlib.rules.group_portrait import GroupPortraitRules
 from portraitlib.rules.guide import Guide
 from portraitlib.rules.marking import RuleSet
 from portraitlib.rules.portrait import PortraitRules
+from portraitlib.rules.screening import Followed, ScreeningRules
 
 
 @lru_cache(maxsize=32)
@@ -70,3 +73,46 @@ def load_guide(project: Path | None = None) -> Guide:
 def load_attendance_rules(project: Path | None = None) -> AttendanceRules:
     """Return the choices of ``params/assiduite.yml``."""
     return _cached(AttendanceRules, (project or project_folder()) / "params" / "assiduite.yml")
+
+
+def load_screening_rules(project: Path | None = None) -> ScreeningRules:
+    """Return the choices of ``params/depistage.yml``."""
+    return _cached(ScreeningRules, (project or project_folder()) / "params" / "depistage.yml")
+
+
+def load_followed(school: str, project: Path | None = None) -> Followed | None:
+    """Students whose sheet the team chose to print, from ``params/suivis/<school>.yml``; None when it chose none."""
+    path = (project or project_folder()) / "params" / "suivis" / f"{school}.yml"
+    return _cached(Followed, path) if path.is_file() else None  # type: ignore[return-value]
+
+
+def list_criteria(project: Path | None = None) -> list[Path]:
+    """Files of preset criteria in ``params/criteres``, by name."""
+    return sorted(((project or project_folder()) / "params" / "criteres").glob("*.yml"))
+
+
+def load_criteria(name: str, project: Path | None = None) -> PresetCriteria:
+    """Preset criteria called `name`, from ``params/criteres/<name>.yml``, with the SHA-256 of the file.
+
+    Raises
+    ------
+    ParamsError
+        When the file is missing or may not be used: ``invalid_params`` or ``invalid_criteria``, all faults at once.
+    """
+    return read_criteria((project or project_folder()) / "params" / "criteres" / f"{name}.yml")
+
+
+def read_criteria(path: Path) -> PresetCriteria:
+    """Preset criteria of a file; see `load_criteria`."""
+    try:
+        return _read_criteria(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        raise ParamsError("file_missing", file=path.name, folder=path.parent.name) from None
+
+
+@lru_cache(maxsize=32)
+def _read_criteria(path: Path, _stamp: int) -> PresetCriteria:
+    chosen = checked_criteria(read_yaml(path), where=path.name)
+    if chosen.name != path.stem:
+        raise ParamsError("criteria_name", file=path.name, found=chosen.name, expected=path.stem)
+    return PresetCriteria(chosen, text_hash(path.read_text(encoding="utf-8")))

@@ -17,15 +17,21 @@ from portraitlib.rules import (
     Course,
     CourseCatalogue,
     DisclosurePolicy,
+    Followed,
     GroupPortraitRules,
     PortraitRules,
+    PresetCriteria,
     RuleSet,
+    ScreeningRules,
     load_attendance_rules,
     load_courses,
+    load_criteria,
+    load_followed,
     load_group_portrait_rules,
     load_policy,
     load_portrait_rules,
     load_rules,
+    load_screening_rules,
 )
 from portraitlib.tables.as_of import known_on
 from portraitlib.tables.frames import conform
@@ -65,6 +71,10 @@ class School:
         Choices behind the portrait of a group.
     attendance : AttendanceRules
         Choices behind the attendance portrait.
+    screening : ScreeningRules
+        Choices behind the screening.
+    followed : Followed or None
+        Students whose sheet the team chose to print.
 
     Examples
     --------
@@ -79,7 +89,10 @@ class School:
     portrait: PortraitRules = field(default_factory=PortraitRules)
     group_portrait: GroupPortraitRules = field(default_factory=GroupPortraitRules)
     attendance: AttendanceRules = field(default_factory=AttendanceRules)
+    screening: ScreeningRules = field(default_factory=ScreeningRules)
+    followed: Followed | None = None
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _criteria: Mapping[str, PresetCriteria] = field(default_factory=dict, repr=False, compare=False)
     _peers: pd.DataFrame | None = field(default=None, repr=False, compare=False)
     _kept: dict[str, object] = field(default_factory=dict, repr=False, compare=False, init=False)
 
@@ -150,6 +163,17 @@ class School:
             return self._peers[self._peers["decile"].isin(list(deciles))]
         return self.partition.read_peers(deciles)
 
+    def preset_criteria(self, name: str = "") -> PresetCriteria:
+        """Preset criteria called `name`; those of the screening's choices by default.
+
+        Raises
+        ------
+        ParamsError
+            When there is no such file, or its criteria may not be used.
+        """
+        name = name or self.screening.criteria
+        return self._criteria[name] if name in self._criteria else load_criteria(name)
+
     @property
     def school_years(self) -> list[int]:
         """School years in which a student was enrolled, oldest first."""
@@ -209,6 +233,8 @@ def open_school(**params: object) -> School:
         portrait=load_portrait_rules(),
         group_portrait=load_group_portrait_rules(),
         attendance=load_attendance_rules(),
+        screening=load_screening_rules(),
+        followed=load_followed(checked.school),
     )
 
 
@@ -226,6 +252,9 @@ def school_in_memory(
     *,
     rules: RuleSet | None = None,
     peers: pd.DataFrame | None = None,
+    criteria: Mapping[str, PresetCriteria] | None = None,
+    screening: ScreeningRules | None = None,
+    followed: Followed | None = None,
     **params: object,
 ) -> School:
     """School whose tables are given, for worked examples and tests: no store is read.
@@ -238,6 +267,10 @@ def school_in_memory(
         Marking rules; those of Quebec by default.
     peers : DataFrame, optional
         Counts of other schools, as `peer_counts.anonymous` gives them.
+    criteria : dict of str to PresetCriteria, optional
+        Criteria to be found under these names, before those of ``params/criteres``.
+    screening, followed : optional
+        In place of those of `params/`.
     **params
         The keys of `NotebookParams`.
 
@@ -269,6 +302,9 @@ def school_in_memory(
         portrait=load_portrait_rules(),
         group_portrait=load_group_portrait_rules(),
         attendance=load_attendance_rules(),
+        screening=screening or load_screening_rules(),
+        followed=followed,
+        _criteria=criteria or {},
         _tables={**absent, **frames},
         _peers=peers,
     )

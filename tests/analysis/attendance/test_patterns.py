@@ -66,7 +66,7 @@ def test_a_subject_is_compared_with_its_place_in_the_timetable(school_of):
     rows += [(name, 40 + n % 9, 1 + n % 4, "absent", None, None, subjects[n % 4]) for n, name in enumerate(names)]
     table = describe_patterns(school_of(rows, days=60, students=names)).tables["subjects"].data.set_index("subject")
     assert table["timetable_share"].to_numpy() == pytest.approx([0.25] * 4)
-    assert table.index[table["is_clear"] & (table["missed_share"] > 0.25)].tolist() == ["mathematics"]
+    assert table.index[table["is_clear"] & (table["subject_share"] > 0.25)].tolist() == ["mathematics"]
 
 
 def test_holm_and_welch_are_those_of_the_books():

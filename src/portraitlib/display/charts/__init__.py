@@ -15,6 +15,8 @@ from portraitlib.display.charts.funnels import funnel
 from portraitlib.display.charts.histograms import histogram
 from portraitlib.display.charts.matrices import matrix
 from portraitlib.display.charts.stacks import stacked_bars
+from portraitlib.display.charts.waterfalls import waterfall
+from portraitlib.display.charts.year_days import year_days
 
 __all__ = [
     "bars",
@@ -27,4 +29,6 @@ __all__ = [
     "series",
     "slopes",
     "stacked_bars",
+    "waterfall",
+    "year_days",
 ]

@@ -23,7 +23,7 @@ _COLUMNS = {
         ("gap", Form.POINTS), *_GAP,
     ),
     "periods": ("period", "n_students", "n_missed", ("absence_rate", Form.PERCENT), ("gap", Form.POINTS), "is_clear"),
-    "subjects": ("subject", "n_students", "n_missed", "missed_share", "timetable_share", "is_clear"),
+    "subjects": ("subject", "n_students", "n_missed", "subject_share", "timetable_share", "is_clear"),
 }  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def _clear(result: Patterns, name: str) -> pd.DataFrame:
         return pd.DataFrame()
     data = result.tables[name].data
     kept = data[data["is_clear"].fillna(False).astype(bool)]
-    by = "gap" if "gap" in kept else "missed_share"
+    by = "gap" if "gap" in kept else "subject_share"
     return kept.sort_values(by, ascending=False, kind="stable")
 
 
@@ -132,7 +132,7 @@ def _subjects(result: Patterns, words: Words) -> Iterator[str]:
         )
         return
     clear = _clear(result, "subjects")
-    more = clear[clear["missed_share"] > clear["timetable_share"]] if len(clear) else clear
+    more = clear[clear["subject_share"] > clear["timetable_share"]] if len(clear) else clear
     if len(more):
         yield words.say(
             "Une matière est manquée plus que sa place à l'horaire ne l'explique : {subjects}.",

@@ -1,0 +1,101 @@
+"""The waterfall and the days of a year: what they draw is what their table says."""
+
+import time
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+
+from portraitlib.analysis.result import ResultTable
+from portraitlib.display import charts
+from portraitlib.display.charts import page as chart_page
+from portraitlib.display.tables import shown_table
+from portraitlib.display.view import Form
+from portraitlib.display.wording import Words
+
+FR = Words("fr")
+
+
+def parts(points):
+    data = pd.DataFrame({"indicator": [f"part {place}" for place in range(len(points))], "points": points,
+                         "most_points": 14.0})  # fmt: skip
+    return shown_table(ResultTable("t", data, ("indicator",)), FR, title="t",
+                       columns=("indicator", ("points", Form.MARK), ("most_points", Form.MARK)))  # fmt: skip
+
+
+def days(shares, late=None):
+    data = pd.DataFrame({"date": pd.bdate_range("2025-09-01", periods=len(shares)), "missed_share": shares,
+                         "n_late": late or [0] * len(shares)})  # fmt: skip
+    return shown_table(ResultTable("t", data, ("date",)), FR, title="t",
+                       columns=("date", ("missed_share", Form.PERCENT), "n_late"))  # fmt: skip
+
+
+@pytest.fixture
+def pages(monkeypatch):
+    kept = []
+    whole = chart_page.Page.svg
+
+    def keeping(page):
+        kept.append(page)
+        return whole(page)
+
+    monkeypatch.setattr(chart_page.Page, "svg", keeping)
+    return kept
+
+
+def widths(page, role):
+    return [
+        round(float(shape.path.vertices[:, 0].max() - shape.path.vertices[:, 0].min()), 1)
+        for shape in page.shapes
+        if shape.role == role
+    ]
+
+
+def waterfall(shown):
+    return charts.waterfall(shown, FR, label="indicator", value="points", most="most_points", maximum=100.0,
+                            targets=((25, "palier 2"),), title="De quoi")  # fmt: skip
+
+
+def test_a_bar_starts_where_the_one_before_ends(pages):
+    waterfall(parts([14.0, 7.0, 3.5]))
+    bars = [shape.path.vertices[:, 0] for shape in pages[0].shapes if shape.role == "bar"]
+    assert [round(float(after.min() - before.max()), 1) for before, after in pairwise(bars)] == [
+        0,
+        0,
+    ]
+    long, half, quarter = widths(pages[0], "bar")
+    assert (round(long / half, 1), round(long / quarter, 1)) == (2, 4)
+
+
+def test_a_part_that_is_not_known_is_hatched_and_said(pages):
+    waterfall(parts([14.0, None]))
+    assert len(widths(pages[0], "bar")) == 1
+    assert len(widths(pages[0], "withheld")) == 2, "in the figure and in the legend"
+    assert any("non connu" in text.text for text in pages[0].texts)
+
+
+def test_days_missed_in_part_are_filled_in_part_and_a_late_arrival_has_a_dot(pages):
+    charts.year_days(
+        days([0, 1, 0.5, 0], [0, 0, 0, 1]), FR, date="date", share="missed_share", late="n_late", title="t"
+    )
+    page = pages[0]
+    cells = next(shape for shape in page.shapes if shape.role == "day")
+    assert len(cells.path.vertices) == 4 * 5, "one outline a day"
+    assert [len(shape.points.vertices) for shape in page.shapes if shape.role == "late"] == [1, 1]
+    assert {"lun.", "ven."} <= {text.text for text in page.texts}
+
+
+def test_an_empty_table_is_said():
+    for svg in (waterfall(parts([])), charts.year_days(days([]), FR, date="date", share="missed_share", title="t")):
+        assert svg.startswith(b"<svg")
+
+
+def test_each_figure_takes_less_than_a_twentieth_of_a_second():
+    shown, year = parts([10.0] * 9), days([0.1] * 180)
+    waterfall(shown)
+    charts.year_days(year, FR, date="date", share="missed_share", late="n_late", title="t")
+    calendar = {"date": "date", "share": "missed_share", "late": "n_late", "title": "t"}
+    for draw in (lambda: waterfall(shown), lambda: charts.year_days(year, FR, **calendar)):
+        start = time.process_time()
+        draw()
+        assert time.process_time() - start < 0.05
