@@ -87,7 +87,8 @@ def subjects_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRule
     p_value = holm(two_sided((observed - expected).sum(axis=0), error, np.full(len(names), max(n - 1.0, 0.0))))
     data = pd.DataFrame({
         "subject": names, "n_students": (observed > 0).sum(axis=0), "n_missed": observed.sum(axis=0).astype(int),
-        "subject_share": observed.sum(axis=0) / observed.sum(), "timetable_share": expected.sum(axis=0) / observed.sum(),
+        "subject_share": observed.sum(axis=0) / observed.sum(),
+        "timetable_share": expected.sum(axis=0) / observed.sum(),
         "p_value": p_value, "is_clear": p_value < rules.patterns.chance_level})  # fmt: skip
     statistics = ("n_missed", "subject_share", "timetable_share", "p_value", "is_clear")
     return ResultTable("subjects", data, ("subject",), n="n_students", statistics=statistics)
