@@ -95,4 +95,5 @@ def strings_of(catalogue):
 
 def test_english_has_no_french_spaces_nor_quotation_marks(catalogue):
     strings = [entry.string if isinstance(entry.string, tuple) else (entry.string,) for entry in catalogue]
-    assert [text for texts in strings for text in texts if "«" in text or "\u00a0" in text] == []
+    bare = [text.replace("n\u00a0=\u00a0", "") for texts in strings for text in texts]  # a count keeps on one line
+    assert [text for text in bare if "«" in text or "\u00a0" in text] == []

@@ -61,13 +61,20 @@ def test_a_person_is_there_in_lab_and_voila_only(environment, expected):
 def test_under_a_batch_the_choices_are_written_and_the_view_follows(open_made_up, displayed, batch):
     explore(refuse, open_made_up(), subject="mathematics", grade_level=None, school_year=None)
     chosen, view = displayed
-    assert "Matière&nbsp;: <strong>Mathématique</strong>" in chosen["text/html"]
+    assert "Matière\u00a0: <strong>Mathématique</strong>" in chosen["text/html"]
     assert (
         chosen["text/plain"]
         == "Matière\u00a0: Mathématique; Niveau\u00a0: Tous les niveaux; Année scolaire\u00a0: 2025-2026"
     )
     assert VIEW_MIME in view
     assert refuse.asked == {"subject": "mathematics", "grade_level": None, "school_year": 2026, "by": "sex"}
+
+
+def test_the_choices_of_an_english_page_have_no_french_space(open_made_up, displayed, batch):
+    school = open_made_up(language="en")
+    explore(refuse, school, subject="mathematics")
+    assert "Subject: <strong>Mathematics</strong>" in displayed[0]["text/html"]
+    assert displayed[0]["text/plain"] == "Subject: Mathematics"
 
 
 def test_under_a_batch_a_fault_is_not_hidden(open_made_up, displayed, batch):

@@ -85,7 +85,8 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     from IPython.display import display  # only a notebook needs it
 
     chosen = chosen_values(values, options, words)
-    display({"text/html": template("chosen").render(chosen=chosen), "text/plain": _line(chosen)}, raw=True)
+    html = template("chosen").render(chosen=chosen, words=words)
+    display({"text/html": html, "text/plain": _line(chosen, words)}, raw=True)
     show(function(school, **values))
 
 
@@ -198,8 +199,9 @@ def _show_controls(
     def answer(_change: object = None) -> None:
         picked = {name: control.value for name, control in controls.items()}
         wanted = {**values, **{name: None if value == _EVERYTHING else value for name, value in picked.items()}}
-        chosen = template("chosen").render(chosen=chosen_values(wanted, {**_no_options(wanted), **options}, words))
-        area.value = chosen + answer_html(function, school, wanted, words)
+        chosen = chosen_values(wanted, {**_no_options(wanted), **options}, words)
+        html = template("chosen").render(chosen=chosen, words=words)
+        area.value = html + answer_html(function, school, wanted, words)
 
     for control in controls.values():
         control.observe(answer, names="value")
@@ -262,8 +264,8 @@ def _first(name: str, value: object, school: School) -> object:
     return value
 
 
-def _line(chosen: Sequence[tuple[str, str]]) -> str:
-    return "; ".join(f"{name}\u00a0: {value}" for name, value in chosen)
+def _line(chosen: Sequence[tuple[str, str]], words: Words) -> str:
+    return "; ".join(f"{words.say('{name} :', name=name)} {value}" for name, value in chosen)
 
 
 def _subjects_kept(school: School) -> list[str]:

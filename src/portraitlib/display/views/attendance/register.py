@@ -62,7 +62,8 @@ def _sentences(facts, words: Words) -> Iterator[str]:
         "Le registre ne contient que les exceptions : un élève inscrit, un jour de classe, sans ligne, était "
         "présent. Le nombre de jours possibles vient du calendrier scolaire et des dates d'inscription."
     )
-    yield words.say(_RECORDING[facts["recording"]])
+    recording = facts["recording"]
+    yield words.say(_RECORDING[recording])
     if facts["has_minutes"]:
         yield words.say(
             "Quand les minutes manquées sont notées, l'absence compte pour leur part d'une journée de {minutes} "

@@ -39,7 +39,8 @@ def _(result: StudentSheet, words: Words) -> View:
         result.tables["days"], words, title=words.say("Jours de classe"),
         columns=("date", ("missed_share", Form.PERCENT), "n_late"),
     )  # fmt: skip
-    figures = tuple(_figures(made_of, days, student, facts, words))
+    values = _values(result.tables["contributions"], words)
+    figures = tuple(_figures(made_of, values, days, student, facts, words))
     drawn = {figure.table for figure in figures}
     behind = tuple(table for table in (made_of, days) if table.name in drawn)
     return View(
@@ -125,12 +126,14 @@ def _lever(row: Mapping[str, object], words: Words) -> str:
 
     is_under = RISK_INDICATORS[indicator].high_is_worse
     value = band(indicator, float("nan"), limit, words) if is_under else written_value(indicator, limit, words)
-    return words.say(
-        "{name} : {value} ({less} de moins)" if is_under else "{name} : {value} ou plus ({less} de moins)",
-        name=words.label(indicator, "indicator").lower(),
-        value=value,
-        less=points(round(float(row["points_less"]), 1), words),  # type: ignore[arg-type]
-    )
+    facts = {
+        "name": words.label(indicator, "indicator").lower(),
+        "value": value,
+        "less": points(round(float(row["points_less"]), 1), words),  # type: ignore[arg-type]
+    }
+    if is_under:
+        return words.say("{name} : {value} ({less} de moins)", **facts)
+    return words.say("{name} : {value} ou plus ({less} de moins)", **facts)
 
 
 def _contributions(table: ResultTable, words: Words) -> ShownTable:
@@ -144,8 +147,10 @@ def _contributions(table: ResultTable, words: Words) -> ShownTable:
     return with_text(shown, "meaning", told, words, after="domain")
 
 
-def _figures(made_of: ShownTable, days: ShownTable, student: Mapping[str, object], facts, words: Words):
-    drawn = _only_telling(made_of, words)
+def _figures(
+    made_of: ShownTable, values: list[str], days: ShownTable, student: Mapping[str, object], facts, words: Words
+):
+    drawn = _only_telling(made_of, values, words)
     if len(drawn.rows):
         title = words.say("De quoi le coefficient est fait")
         image = charts.waterfall(
@@ -172,7 +177,7 @@ def _figures(made_of: ShownTable, days: ShownTable, student: Mapping[str, object
         yield ShownFigure(f"assiduite-{student['student_id']}", image, title, alt, days.name)
 
 
-def _only_telling(made_of: ShownTable, words: Words) -> ShownTable:
+def _only_telling(made_of: ShownTable, values: list[str], words: Words) -> ShownTable:
     """Criteria that give points, the most first, then those that are not known."""
     from dataclasses import replace
 
@@ -182,17 +187,21 @@ def _only_telling(made_of: ShownTable, words: Words) -> ShownTable:
         name: getattr(made_of, name).loc[order].reset_index(drop=True)
         for name in ("rows", "labels", "withheld", "bounds")
     }
+    told = pd.Series(values, index=made_of.rows.index, dtype="object").loc[order]
     named = [
         words.say("{name} ({value})", name=label, value=value)
-        for label, value in zip(frames["labels"]["indicator"], _values(frames["labels"]["meaning"]), strict=True)
+        for label, value in zip(frames["labels"]["indicator"], told, strict=True)
     ]
     frames["labels"] = frames["labels"].assign(indicator=named)
     return replace(made_of, **frames)
 
 
-def _values(meanings) -> list[str]:
-    """Value of the indicator, as the sentence about it tells."""
-    return [text.partition("\u00a0: ")[2].partition(" (")[0] for text in meanings]
+def _values(contributions: ResultTable, words: Words) -> list[str]:
+    """Value of each criterion's indicator, as a reader writes it."""
+    return [
+        written_value(str(row["indicator"]), row["value"] if row["is_known"] else None, words)
+        for row in contributions.data.to_dict("records")
+    ]
 
 
 def _tables(tables: Mapping[str, ResultTable], words: Words) -> tuple[ShownTable, ...]:
