@@ -173,3 +173,18 @@ def test_every_fault_of_a_criterion_is_a_sentence():
     assert told["hole"] == "x : de 10 % à moins de 20 % n'est dans aucune bande."
     assert told["worse_gives_less"].endswith("donne moins de points (1 au lieu de 3).")
     assert all(sentence.startswith("x : ") and "{" not in sentence for sentence in told.values())
+
+
+def test_the_figure_of_an_english_sheet_tells_the_value_of_each_criterion(tables, monkeypatch):
+    from portraitlib.display import charts
+
+    drawn = []
+    monkeypatch.setattr(charts, "waterfall", lambda shown, *_, **__: drawn.append(shown))
+    shown_view(sheet_of_one(school_in_memory(tables, language="en")))
+    assert "Result in mathematics (45%)" in list(drawn[0].labels["indicator"])
+
+
+def test_what_would_change_an_english_coefficient_is_said_in_english(tables):
+    view = shown_view(sheet_of_one(school_in_memory(tables, language="en")))
+    told = next(sentence for sentence in view.sentences if sentence.startswith("What would change the coefficient"))
+    assert "result in language of instruction: 50% or more (4.7 points less)" in told
