@@ -144,10 +144,14 @@ def _best_results(school: School) -> pd.DataFrame:
 
 
 def _code_results(school: School) -> pd.DataFrame:
-    results, students = school.table("results"), school.table("students")
-    results = results[results["school_year"].notna().to_numpy()]
-    coded = {name: results[name].astype("category") for name in ("student_id", *_CODES)}
-    coded["sequence"] = results["sequence"].fillna("").astype("category")
+    results, students = school.coded("results"), school.table("students")
+    if results["school_year"].hasnans:
+        results = results[results["school_year"].notna().to_numpy()]
+    coded = {name: results[name] for name in ("student_id", *_CODES)}
+    sequence = results["sequence"].cat.set_categories(
+        ["", *results["sequence"].cat.categories.drop("", errors="ignore")]
+    )
+    coded["sequence"] = sequence.fillna("")
     coded["school_year"] = results["school_year"].astype("int64")
     coded["course_level"] = results["course_level"].fillna(-1).astype("int64")
     coded["mark"] = results["mark"]
