@@ -123,6 +123,15 @@ def _headline(last: pd.DataFrame, facts: Mapping, words: Words) -> str:
             n=words.count(int(row["n_students"])),
         )
     first, last_row = known.iloc[0], known.iloc[-1]
+    if first["mean_score"] == last_row["mean_score"]:
+        return words.say(
+            "Groupe {group} : l'engagement déclaré est de {score} sur {scale} dans chaque dimension montrée, sans "
+            "écart net avec le reste du niveau (n = {n}).",
+            group=facts["group"],
+            score=words.number(first["mean_score"]),
+            scale=top_of_scale(facts, words),
+            n=words.count(int(known["n_students"].max())),
+        )
     return words.say(
         "Groupe {group} : l'engagement déclaré va de {low} ({lowest}) à {high} ({highest}) sur {scale}, sans écart net "
         "avec le reste du niveau (n = {n}).",

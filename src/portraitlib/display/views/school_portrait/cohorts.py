@@ -90,6 +90,10 @@ def _headline(slid: pd.DataFrame, words: Words) -> str:
     if slid.empty:
         return words.say("Trop peu d'élèves sont suivis d'une étape à l'autre pour en dire quelque chose ici.")
     first = slid.iloc[0].to_dict()
+    if not first["slid_rate"]:
+        return words.say(
+            "Aucun élève qui réussissait ne glisse sous le seuil à l'étape suivante, dans ce qui est montré."
+        )
     return words.say(
         "C'est en {place} ({step}) que la plus grande part des élèves glisse sous le seuil : {rate} de ceux qui "
         "réussissaient (n = {n}, intervalle de {low} à {high}).",
