@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from in_process import run_cells
 
 from portraitlib.errors import ParamsError
 from portraitlib.sample import build_school, plan_school
@@ -226,7 +225,7 @@ def headlines(views, cell):
 
 
 @pytest.mark.parametrize(("notebook", "case"), [(one, case) for case in CASES for one in CASES[case][0].split()])
-def test_every_section_gives_its_sentence(whole, notebook, case):
+def test_every_section_gives_its_sentence(run_cells, whole, notebook, case):
     audience, language = READERS[list(CASES).index(case) % len(READERS)]
     views = run_cells(notebook, opened(whole, case, audience=audience, language=language))
     for section in SECTIONS[notebook]:
@@ -238,29 +237,29 @@ def test_every_section_gives_its_sentence(whole, notebook, case):
     assert not [sentence for sentence in told if "nan" in sentence.lower().split() or "{" in sentence]
 
 
-def test_a_group_that_does_not_exist_is_told_with_those_there_are(whole):
+def test_a_group_that_does_not_exist_is_told_with_those_there_are(run_cells, whole):
     with pytest.raises(ParamsError) as refused:
         run_cells("02", school_in_memory(whole, group="99"))
     assert refused.value.code == "unknown_group"
     assert "21" in refused.value.facts["expected"]
 
 
-def test_of_equal_marks_no_place_is_said_to_be_lowest_nor_to_lose_students(whole):
+def test_of_equal_marks_no_place_is_said_to_be_lowest_nor_to_lose_students(run_cells, whole):
     views = run_cells("01", opened(whole, "all marks equal"))
     assert headlines(views, "results") == ["Le taux de réussite est le même partout\xa0: 100\xa0%."]
     assert headlines(views, "cohorts")[0].startswith("Aucun élève qui réussissait ne glisse sous le seuil")
 
 
-def test_a_need_of_one_student_is_not_called_shared(whole):
+def test_a_need_of_one_student_is_not_called_shared(run_cells, whole):
     views = run_cells("02", opened(whole, "no items"))
     assert headlines(views, "needs") == ["Groupe 21\xa0: aucun besoin n'est partagé par plusieurs élèves."]
 
 
-def test_of_equal_answers_engagement_is_one_score(whole):
+def test_of_equal_answers_engagement_is_one_score(run_cells, whole):
     views = run_cells("02", opened(whole, "same answer everywhere"))
     assert "est de 3,0 sur 5 dans chaque dimension" in headlines(views, "engagement")[0]
 
 
-def test_a_zone_of_one_student_is_not_named_in_a_headline(whole):
+def test_a_zone_of_one_student_is_not_named_in_a_headline(run_cells, whole):
     views = run_cells("01", opened(whole, "class of 1"))
     assert "n = 1," not in headlines(views, "zones")[0].replace("\xa0", " ")

@@ -1,12 +1,14 @@
 """What was planted in the sample is told by the notebooks' own views, at its size; the calm school claims none."""
 
+from pathlib import Path
+
 import pytest
 import yaml
-from in_process import PROJECT, run_cells, table_of
 
 from portraitlib.ingest import import_raw
 from portraitlib.tables.school import open_school
 
+PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "data" / "sample"
 SURE = 0.8  # chances from which a zone is named (`sure_probability` of params/portrait.yml)
 GROUPS = {"999001": "21", "999002": "31", "999003": "21"}
@@ -19,7 +21,7 @@ def truths():
 
 
 @pytest.fixture(scope="module")
-def views(tmp_path_factory):
+def views(run_cells, tmp_path_factory):
     """Views of both notebooks by school, made once from the sample as it is imported."""
     folder = tmp_path_factory.mktemp("sample")
     shown = {}
@@ -41,14 +43,14 @@ def near(truth, found):
     return found == pytest.approx(truth["size"], abs=truth["tolerance"])
 
 
-def test_the_weak_competency_is_the_only_zone_named(views):
+def test_the_weak_competency_is_the_only_zone_named(table_of, views):
     zones = table_of(views["999001"], "zones", "zones")
     named = [(z["subject"], z["competency"], int(z["level"])) for z in zones if z["weakest_probability"] >= SURE]
     assert named == [("mathematics", "problem_solving", 2)]
     assert "Résoudre une situation-problème, 2e secondaire" in headline(views["999001"], "zones")
 
 
-def test_the_weak_competency_is_lower_by_the_size_planted(views, truths):
+def test_the_weak_competency_is_lower_by_the_size_planted(table_of, views, truths):
     means = {
         (cell["competency"], int(cell["level"])): cell["mean_mark"]
         for cell in table_of(views["999001"], "resultats", "cells")
@@ -58,13 +60,13 @@ def test_the_weak_competency_is_lower_by_the_size_planted(views, truths):
     assert near(truths["999001_weak_competency"], gaps[2] - (gaps[1] + gaps[3]) / 2)
 
 
-def test_the_pile_at_the_pass_mark_is_told_at_its_size(views, truths):
+def test_the_pile_at_the_pass_mark_is_told_at_its_size(table_of, views, truths):
     rows = table_of(views["999001"], "notes-au-seuil", "pile_up")
     found = {row["kind"]: row for row in rows}
     assert near(truths["999001_pile_at_pass"], found["without_exam"]["moved_share"])
 
 
-def test_the_skill_that_a_class_lacks_is_told_at_its_size(views, truths):
+def test_the_skill_that_a_class_lacks_is_told_at_its_size(table_of, views, truths):
     skills = table_of(views["999001"], "notions", "skills")
     own = [skill for skill in skills if skill["is_own"]]
     assert [skill["skill"] for skill in own] == ["fractions"]
@@ -72,13 +74,13 @@ def test_the_skill_that_a_class_lacks_is_told_at_its_size(views, truths):
     assert "fractions" in headline(views["999001"], "besoins")
 
 
-def test_the_severe_rater_is_told_at_the_size_planted(views, truths):
+def test_the_severe_rater_is_told_at_the_size_planted(table_of, views, truths):
     pair = table_of(views["999001"], "observations", "observation_agreement")[0]
     assert pair["is_clear"]
     assert near(truths["999001_severe_rater"], pair["mean_difference"])
 
 
-def test_the_exams_of_the_second_school_are_lower_by_the_size_planted(views, truths):
+def test_the_exams_of_the_second_school_are_lower_by_the_size_planted(table_of, views, truths):
     gaps = table_of(views["999002"], "note-ecole-epreuve", "exam_courses")
     known = [row for row in gaps if row["exam_difference"] is not None]
     assert all(row["is_clear"] for row in known)
@@ -93,7 +95,7 @@ def test_a_trend_is_broken_where_the_rules_were(views):
     assert "aucun changement net" in trend["headline"]
 
 
-def test_the_calm_school_claims_nothing_that_was_planted_elsewhere(views):
+def test_the_calm_school_claims_nothing_that_was_planted_elsewhere(table_of, views):
     calm = views["999003"]
     assert max(zone["weakest_probability"] for zone in table_of(calm, "zones", "zones")) < SURE
     assert "aucune ne ressort sûrement" in headline(calm, "zones")
