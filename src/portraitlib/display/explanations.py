@@ -36,7 +36,6 @@ EXPLANATIONS: dict[str, str] = {
     "unknown_school_year": mark(
         "L'année scolaire {found} n'est pas dans les données de cette école. Années disponibles : {expected}."
     ),
-    "unknown_group": mark("Le groupe « {found} » n'est pas dans les données de cette année. Groupes : {expected}."),
     "unknown_instrument": mark("L'instrument « {found} » n'est pas dans les données. Instruments : {expected}."),
     "unknown_student": mark("Cet élève n'est pas dans le groupe « {group} »."),
     "no_rule_for_year": mark(

@@ -92,6 +92,7 @@ REASONS: dict[str, str] = {
         "Aucun groupe n'est choisi. Écrivez-en un à la ligne « group » des paramètres. Groupes de cette année : "
         "{groups}."
     ),
+    "unknown_group": mark("Le groupe « {group} » n'est pas dans les données de cette année. Groupes : {groups}."),
     "groups_missing": mark("Les données de cette année ne disent pas dans quel groupe est chaque élève."),
     "group_is_empty": mark("Le groupe {group} ne compte plus d'élèves : tous l'ont quitté."),
     "no_questionnaire": mark("Les données de cette année ne contiennent aucun questionnaire d'engagement."),
