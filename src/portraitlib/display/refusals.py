@@ -28,7 +28,19 @@ REASONS: dict[str, str] = {
     "one_group": mark("Tous les élèves sont du même sous-groupe : il n'y a rien à comparer."),
     "dimension_missing": mark("Cette caractéristique des élèves n'est pas dans les données : rien à comparer."),
     "groups_too_small": mark("Les sous-groupes comptent trop peu d'élèves pour être comparés."),
+    "too_few_in_both_years": mark(
+        "Aucune matière ne compte au moins {smallest_group} élèves en {other_year} et en {school_year} : il y en a "
+        "trop peu pour comparer les deux années."
+    ),
+    "too_few_older_students": mark(
+        "Parmi les élèves revus plus tard, il y a partout moins de {smallest_group} élèves fragiles ou moins de "
+        "{smallest_group} élèves à l'aise, ou personne n'est ensuite sous le seuil : aucun lien ne peut être décrit."
+    ),
     # school mark and ministry exam, pass mark
+    "too_few_at_exam": mark(
+        "Dans chaque cours, moins de {smallest_group} élèves ont à la fois une note d'école et une note à l'épreuve "
+        "ministérielle : c'est trop peu pour les comparer."
+    ),
     "no_exam_that_year": mark(
         "Aucune épreuve ministérielle n'a compté dans les résultats de {school_year} : il n'y a rien à comparer."
     ),
