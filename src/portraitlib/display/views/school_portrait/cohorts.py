@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from portraitlib.analysis.result import ResultTable
 from portraitlib.analysis.school_portrait.cohort_flow import FLOW_PARTS
 from portraitlib.analysis.school_portrait.cohorts import CohortFlow
 from portraitlib.analysis.school_portrait.stages import BANDS
