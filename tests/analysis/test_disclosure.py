@@ -398,3 +398,19 @@ def test_a_bridge_between_two_blocks_of_withheld_cells_is_not_deduced():
     joining = 6  # the 2nd level and the 3rd group
     low, high = crossed_interval(cells, hidden, np.ones(16), np.full(16, np.inf), joining)
     assert high - low >= 3
+
+
+def test_of_parts_that_a_rate_reports_only_one_of_the_others_are_withheld_together_where_one_is_small():
+    """Of 80 students followed 40, 12 left and 8 were held back: 40 are not followed, and no more is told of them."""
+    counts = {"n": [80, 90], "n_followed": [40, 50], "n_left": [12, 20], "n_held_back": [8, 20], "n_to_come": [20, 0]}
+    data = pd.DataFrame({"stage": ["2", "3"], **counts}).assign(
+        followed_share=lambda rows: rows["n_followed"] / rows["n"], left_share=lambda rows: rows["n_left"] / rows["n"]
+    )
+    parts = ("n_followed", "n_left", "n_held_back", "n_to_come")
+    rates = {"followed_share": "n_followed"}
+    table = ResultTable("flow", data, ("stage",), n="n", statistics=("left_share",), parts=(parts,), rates=rates)
+    policy = DisclosurePolicy(minimum_count=10, complementary=True, protects_parts=True)
+    withheld = protected(table, policy).withheld.set_index(data["stage"])
+    assert withheld.loc["2", ["n_left", "n_held_back", "n_to_come", "left_share"]].all()
+    assert not withheld.loc["2", ["n", "n_followed", "followed_share"]].any()
+    assert not withheld.loc["3"].any()  # nobody is a count of nobody

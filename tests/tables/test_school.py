@@ -54,11 +54,22 @@ def test_a_table_that_is_not_standard_is_a_programmers_mistake(store):
 def test_a_table_is_read_once_and_only_when_asked_for(store, monkeypatch):
     school = open_school(school="999001", store=str(store))
     reads = []
-    original = type(school.partition).read
-    monkeypatch.setattr(type(school.partition), "read", lambda self, name: reads.append(name) or original(self, name))
-    school.table("results")
-    school.table("results")
+    kind = type(school.partition)
+    original = kind.content
+    monkeypatch.setattr(kind, "content", lambda self, name: reads.append(name) or original(self, name))
+    for _ in range(2):
+        school.table("results")
+        school.coded("results")
     assert reads == ["results"]
+
+
+@pytest.mark.parametrize("as_of", ["", "2026-06-01"])
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_a_coded_table_is_the_table_with_texts_as_ordered_categories(store, name, as_of):
+    school = open_school(school="999001", store=str(store), as_of=as_of)
+    table, coded = school.table(name), open_school(school="999001", store=str(store), as_of=as_of).coded(name)
+    texts = {column: "category" for column in table if table[column].dtype == "str"}
+    pd.testing.assert_frame_equal(coded, table.astype(texts))
 
 
 def test_opening_one_school_does_not_need_the_other(store):

@@ -222,10 +222,19 @@ def _complement_rates(table, above, n, covered, is_bound, few_below, minimum) ->
 
 
 def _protect_parts(table: ResultTable, withheld: pd.DataFrame, n: np.ndarray, policy: DisclosurePolicy) -> None:
-    """Withhold a group of parts that no rate reports where one part is small, and along its whole line."""
+    """Withhold a group of parts that no rate reports where one part is small, and along its whole line.
+
+    Of a group that a rate reports in part, the parts that share what is left are withheld together where one of
+    them is small: their sum is known, none of them is.
+    """
     numerators = set(table.rates.values())
     for group in table.parts:
         if numerators & set(group):
+            left = [part for part in group if part not in numerators]
+            counts = table.data[left].astype("float64")
+            if len(left) > 1:
+                is_small = ((counts > 0) & (counts < policy.minimum_count)).any(axis=1) & (n > 0)
+                withheld.loc[is_small, [*left, *_shares_of(left, table, n)]] = True
             continue
         parts = table.data[list(group)].astype("float64")
         small = ((parts < policy.minimum_count).any(axis=1) & (n > 0)).to_numpy(copy=True)
@@ -233,6 +242,18 @@ def _protect_parts(table: ResultTable, withheld: pd.DataFrame, n: np.ndarray, po
             for line in _cells(table, n).lines:
                 small[line] = small[line].any()
         withheld.loc[small, list(group)] = True
+
+
+def _shares_of(parts: list[str], table: ResultTable, n: np.ndarray) -> list[str]:
+    """Statistics that are the share of one of some parts: they would tell it."""
+    counts = [table.data[part].astype("float64").to_numpy() for part in parts]
+    values = {name: table.data[name] for name in table.statistics}
+    shares = {name: told.astype("float64") * n for name, told in values.items() if _is_measured(told)}
+    return [name for name, told in shares.items() if any(np.allclose(told, count, equal_nan=True) for count in counts)]
+
+
+def _is_measured(values: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
 
 
 def _blank(data: pd.DataFrame, withheld: pd.DataFrame) -> pd.DataFrame:

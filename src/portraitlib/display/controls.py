@@ -273,8 +273,9 @@ def _subjects_kept(school: School) -> list[str]:
 
 
 def _subjects(school: School) -> list[str]:
-    results = school.table("results")
-    found = set(results.loc[results["course_level"].fillna(1) != 0, "subject"].dropna().unique())
+    results = school.coded("results")
+    is_own = (results["course_level"].fillna(1) != 0).to_numpy()
+    found = set(results["subject"].array[is_own].unique().dropna())
     return [subject for subject in SUBJECTS if subject in found]
 
 

@@ -38,7 +38,6 @@ EXPLANATIONS: dict[str, str] = {
     "unknown_school_year": mark(
         "L'année scolaire {found} n'est pas dans les données de cette école. Années disponibles : {expected}."
     ),
-    "unknown_group": mark("Le groupe « {found} » n'est pas dans les données de cette année. Groupes : {expected}."),
     "unknown_instrument": mark("L'instrument « {found} » n'est pas dans les données. Instruments : {expected}."),
     "student_not_enrolled_that_year": mark("Cet élève n'est pas inscrit cette année-là."),
     "unknown_student": mark("Cet élève n'est pas dans le groupe « {group} »."),

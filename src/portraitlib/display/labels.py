@@ -408,7 +408,7 @@ _STATISTICS = {
 }
 
 _ATTENDANCE = {
-    "row_step": mark("Étape"),
+    "row_step": mark("Étape du compte"),
     "row_use": mark("Devenir"),
     "scope": mark("Qui"),
     "n_chronic": mark("Au seuil ou au-dessus"),

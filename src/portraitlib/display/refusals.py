@@ -57,7 +57,19 @@ REASONS: dict[str, str] = {
         "La liste des élèves suivis dépasse {maximum} noms : un rapport n'imprime pas autant de fiches. Raccourcissez "
         "la liste, ou changez « followed_max » dans params/depistage.yml."
     ),
+    "too_few_in_both_years": mark(
+        "Aucune matière ne compte au moins {smallest_group} élèves en {other_year} et en {school_year} : il y en a "
+        "trop peu pour comparer les deux années."
+    ),
+    "too_few_older_students": mark(
+        "Parmi les élèves revus plus tard, il y a partout moins de {smallest_group} élèves fragiles ou moins de "
+        "{smallest_group} élèves à l'aise, ou personne n'est ensuite sous le seuil : aucun lien ne peut être décrit."
+    ),
     # school mark and ministry exam, pass mark
+    "too_few_at_exam": mark(
+        "Dans chaque cours, moins de {smallest_group} élèves ont à la fois une note d'école et une note à l'épreuve "
+        "ministérielle : c'est trop peu pour les comparer."
+    ),
     "no_exam_that_year": mark(
         "Aucune épreuve ministérielle n'a compté dans les résultats de {school_year} : il n'y a rien à comparer."
     ),
@@ -121,6 +133,7 @@ REASONS: dict[str, str] = {
         "Aucun groupe n'est choisi. Écrivez-en un à la ligne « group » des paramètres. Groupes de cette année : "
         "{groups}."
     ),
+    "unknown_group": mark("Le groupe « {group} » n'est pas dans les données de cette année. Groupes : {groups}."),
     "groups_missing": mark("Les données de cette année ne disent pas dans quel groupe est chaque élève."),
     "group_is_empty": mark("Le groupe {group} ne compte plus d'élèves : tous l'ont quitté."),
     "no_questionnaire": mark("Les données de cette année ne contiennent aucun questionnaire d'engagement."),

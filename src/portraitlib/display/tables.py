@@ -112,18 +112,19 @@ def written_column(shown: ShownTable, words: Words, name: str) -> list[str]:
     """Cells of one column as text: labels, numbers, bounds, why it is withheld, or a dash."""
     place = [column.name for column in shown.columns].index(name)
     form = shown.columns[place].form
-    labels, bounds = shown.labels[name].tolist(), shown.bounds[name].tolist()
-    written = []
     values, withheld = shown.rows[name].tolist(), shown.withheld[name].tolist()  # far quicker to walk than a Series
-    for row, (value, is_withheld) in enumerate(zip(values, withheld, strict=True)):
-        if is_withheld:
-            is_small = bool(shown.small_rows) and shown.small_rows[row]
-            written.append(withheld_text(words, shown.withheld_below if is_small else 0))
-        elif form is Form.TEXT:
-            written.append(labels[row] or MISSING)
-        else:
-            written.append(f"{bounds[row]}\u00a0" * bool(bounds[row]) + words.write(value, form))
-    return written
+    if form is Form.TEXT:
+        texts = [label or MISSING for label in shown.labels[name].tolist()]
+    else:
+        bounds = [f"{bound}\u00a0" * bool(bound) for bound in shown.bounds[name].tolist()]
+        texts = [bound + text for bound, text in zip(bounds, words.write_all(values, form), strict=True)]
+    if not any(withheld):
+        return texts
+    is_small = shown.small_rows or (False,) * len(texts)
+    return [
+        withheld_text(words, shown.withheld_below if is_small[row] else 0) if withheld[row] else text
+        for row, text in enumerate(texts)
+    ]
 
 
 def withheld_text(words: Words, minimum: int = 0) -> str:
@@ -181,6 +182,8 @@ def _with_form(column: str | tuple[str, Form], data: pd.DataFrame) -> tuple[str,
 def _cells(marks: pd.DataFrame | None, rows: pd.DataFrame, default: object) -> pd.DataFrame:
     if marks is None:
         return pd.DataFrame(default, index=rows.index, columns=rows.columns)
+    if marks.columns.equals(rows.columns):
+        return marks.reset_index(drop=True)
     return marks.reindex(columns=rows.columns, fill_value=default).reset_index(drop=True)
 
 

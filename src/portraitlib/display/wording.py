@@ -182,8 +182,10 @@ class Words:
 
     def write(self, value: object, form: Form) -> str:
         """Value of a table's cell, in its form; a missing value is a dash."""
-        if _is_missing(value):
-            return MISSING
+        return self.write_all([value], form)[0]
+
+    def write_all(self, values: Iterable[object], form: Form) -> list[str]:
+        """Values of a table's column, in its form; a missing value is a dash."""
         writers = {
             Form.COUNT: self.count,
             Form.PERCENT: self.percent,
@@ -193,7 +195,8 @@ class Words:
             Form.DATE: self.day,
             Form.YEAR: self.year,
         }
-        return writers.get(form, str)(value)  # type: ignore[operator]
+        write = writers.get(form, str)
+        return [MISSING if _is_missing(value) else write(value) for value in values]  # type: ignore[operator]
 
     def explain(self, error: PortraitError) -> str:
         """What is wrong, what was found, what to do: an error's facts in the reader's words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -80,5 +81,42 @@ def to_arrow(frame: pd.DataFrame, schema: TableSchema) -> pa.Table:
 
 
 def from_arrow(table: pa.Table) -> pd.DataFrame:
-    """Convert an Arrow table to pandas with nullable integers and booleans and pandas strings."""
+    """Convert an Arrow table to pandas with nullable integers and booleans and pandas strings.
+
+    Texts may come as dictionaries, as `store` reads them.
+    """
+    texts = {name: table.column(name).cast(pa.string()) for name in _text_columns(table)}
+    for name, column in texts.items():
+        table = table.set_column(table.column_names.index(name), name, column)
     return table.to_pandas(types_mapper=_FROM_ARROW.get, date_as_object=False)
+
+
+def coded_from_arrow(table: pa.Table) -> pd.DataFrame:
+    """Convert an Arrow table whose texts are dictionaries: they become categories, in alphabetical order."""
+    texts = _text_columns(table)
+    frame = table.to_pandas(types_mapper=_FROM_ARROW.get, date_as_object=False)
+    return frame.assign(**{name: _in_alphabetical_order(frame[name]) for name in texts})
+
+
+def coded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Texts of a conformed frame as categories, in alphabetical order.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.schemas import SCHEMAS
+    >>> coded(conform(pd.DataFrame({"group": ["12", "11"]}), SCHEMAS["students"]))["group"].cat.codes.tolist()
+    [1, 0]
+    """
+    return frame.astype({name: "category" for name in frame if isinstance(frame[name].dtype, pd.StringDtype)})
+
+
+def _text_columns(table: pa.Table) -> list[str]:
+    return [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+
+
+def _in_alphabetical_order(values: pd.Series) -> pd.Categorical:
+    """Categories as `astype("category")` would make them: grouping by them gives the same order."""
+    categories, codes = values.cat.categories.astype("str"), values.cat.codes.to_numpy()
+    order = categories.argsort()
+    rank = np.append(order.argsort(), -1)  # a missing value has code -1, which looks at the last place
+    return pd.Categorical.from_codes(rank[codes], categories=categories[order])

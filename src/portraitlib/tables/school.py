@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
+import pyarrow as pa
 
 from portraitlib.errors import ParamsError
 from portraitlib.params import NotebookParams, check, resolve
@@ -34,7 +35,7 @@ from portraitlib.rules import (
     load_screening_rules,
 )
 from portraitlib.tables.as_of import known_on
-from portraitlib.tables.frames import conform
+from portraitlib.tables.frames import coded, coded_from_arrow, conform, from_arrow
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import Partition, open_partition
 
@@ -117,11 +118,41 @@ class School:
         """
         if name not in self._tables:
             schema = SCHEMAS[name]
-            frame = self.partition.read(name)
+            frame = from_arrow(self._content(name))
             if self.params.as_of and not schema.is_import_record and len(frame):
                 frame = known_on(frame, schema, date.fromisoformat(self.params.as_of), self.rules)
             self._tables[name] = frame.reset_index(drop=True)
         return self._tables[name]
+
+    def coded(self, name: str) -> pd.DataFrame:
+        """Standard table `name`, each text a category: the same rows, quick to group and to compare.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        DataFrame
+            As `table` gives it, read-only too; a category may have no row.
+
+        Examples
+        --------
+        >>> school = school_in_memory({"results": pd.DataFrame({"term": ["final", "1", "1"]})})
+        >>> school.coded("results")["term"].cat.codes.tolist()
+        [1, 0, 0]
+        """
+        return self.keep(f"categories of {name}", lambda school: school._code(name))
+
+    def _code(self, name: str) -> pd.DataFrame:
+        is_cut = self.params.as_of and not SCHEMAS[name].is_import_record
+        if is_cut or not self.partition.has_file(name):
+            return coded(self.table(name))
+        return coded_from_arrow(self._content(name))
+
+    def _content(self, name: str) -> pa.Table:
+        """The table's file, read once, whether texts or categories are asked of it."""
+        return self.keep(f"content of {name}", lambda school: school.partition.content(name))
 
     def keep(self, name: str, make: Callable[[School], Kept]) -> Kept:
         """Make something from the school's tables on first use, and keep it for the other studies.

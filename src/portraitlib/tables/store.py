@@ -23,11 +23,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from portraitlib.errors import StoreError
 from portraitlib.tables.durable import flush_file, flush_folder, replace_json
-from portraitlib.tables.frames import conform, from_arrow, to_arrow
+from portraitlib.tables.frames import arrow_schema, conform, from_arrow, to_arrow
 from portraitlib.tables.peer_file import peers_path, read_peers, write_peers
 from portraitlib.tables.schemas import SCHEMAS
 
@@ -61,11 +62,20 @@ class Partition:
 
     def read(self, table: str) -> pd.DataFrame:
         """Rows of `table`; an empty frame of the right columns when the school has none."""
+        return from_arrow(self.content(table))
+
+    def content(self, table: str) -> pa.Table:
+        """Rows of `table` as the file keeps them: each text once, in a dictionary, and its number on each row."""
+        schema = arrow_schema(SCHEMAS[table])
         if table not in self.tables:
-            return conform(pd.DataFrame(), SCHEMAS[table])
+            return schema.empty_table()
+        texts = [column.name for column in schema if column.type == pa.string()]
         # One small file: threads and memory maps cost more than they save.
-        content = pq.ParquetFile(self.folder / f"{table}.parquet").read(use_threads=False)
-        return from_arrow(content)
+        return pq.ParquetFile(self.folder / f"{table}.parquet", read_dictionary=texts).read(use_threads=False)
+
+    def has_file(self, table: str) -> bool:
+        """Whether rows of `table` are on disk: not those of an absent table, nor of a school made in memory."""
+        return bool(self.entry) and table in self.tables
 
     def read_peers(self, deciles: Iterable[int]) -> pd.DataFrame:
         """Counts of the schools of some deciles, this one's marked ``is_own``; no partition, no name.

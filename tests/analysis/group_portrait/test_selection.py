@@ -3,9 +3,21 @@
 import pandas as pd
 import pytest
 
-from portraitlib.analysis.group_portrait import choose_group, list_groups
+from portraitlib.analysis.group_portrait import (
+    chart_students_and_items,
+    choose_group,
+    describe_change,
+    describe_engagement,
+    describe_instrument,
+    describe_observations,
+    describe_predictors,
+    describe_skills,
+    describe_student,
+    differentiation_table,
+    group_needs,
+    list_groups,
+)
 from portraitlib.analysis.result import Refusal
-from portraitlib.errors import ParamsError
 from portraitlib.tables.school import school_in_memory
 
 
@@ -44,10 +56,29 @@ def test_without_a_group_the_refusal_names_those_there_are():
     assert (refusal.reason, refusal.facts["groups"]) == ("no_group", ["11", "21", "22"])
 
 
-def test_an_unknown_group_is_an_error_with_those_there_are():
-    with pytest.raises(ParamsError) as refused:
-        choose_group(school(ROWS, group="99"), "study")
-    assert (refused.value.code, refused.value.facts["expected"]) == ("unknown_group", ["11", "21", "22"])
+@pytest.mark.parametrize(
+    "study",
+    [
+        chart_students_and_items,
+        describe_change,
+        describe_engagement,
+        describe_instrument,
+        describe_observations,
+        describe_predictors,
+        describe_skills,
+        describe_student,
+        differentiation_table,
+        group_needs,
+    ],
+)
+def test_an_unknown_group_is_refused_with_those_there_are(study):
+    refusal = study(school(ROWS, group="99"))
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.facts["group"], refusal.facts["groups"]) == (
+        "unknown_group",
+        "99",
+        ["11", "21", "22"],
+    )
 
 
 def test_a_group_that_everyone_left_is_said_to_be_empty():

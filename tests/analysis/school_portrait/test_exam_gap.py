@@ -128,7 +128,7 @@ def test_what_cannot_be_compared_is_refused_with_its_reason(school_of, one_resul
 
 
 def test_three_students_are_too_few(school_of, one_result):
-    assert compare_with_exam(school_of(year_of(one_result, n=3))).reason == "groups_too_small"
+    assert compare_with_exam(school_of(year_of(one_result, n=3))).reason == "too_few_at_exam"
 
 
 def test_a_public_reader_sees_no_teaching_group(school_of, one_result):

@@ -48,7 +48,7 @@ def test_later_sequences_are_told_apart():
     refusal = compare_with_older_students(school)
     # In each sequence everybody was on the same side earlier: nothing may be compared, and nothing is pooled.
     assert isinstance(refusal, Refusal)
-    assert refusal.reason == "groups_too_small"
+    assert refusal.reason == "too_few_older_students"
 
 
 def test_without_a_link_none_is_called_clear():

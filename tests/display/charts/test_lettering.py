@@ -66,3 +66,8 @@ def test_what_is_withheld_is_hatched_within_its_cell():
     (hatch,) = [shape for shape in page.shapes if shape.role == "hatch"]
     assert (hatch.path.vertices.max(axis=0) <= (180, 90)).all()
     assert (hatch.path.vertices.min(axis=0) >= (100, 50)).all()
+
+
+def test_a_letter_that_the_font_lacks_is_an_empty_square_without_a_warning():
+    assert width_of("\U0001f31f") == width_of("□") > 0
+    assert outline("\U0001f31f", False) == outline("□", False) != ""

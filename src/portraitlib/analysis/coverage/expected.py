@@ -9,15 +9,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from portraitlib.analysis.coverage.placed import BLANK, STATUSES, PlacedResults, place_results
 from portraitlib.rules import RuleSet
-from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
 COMPULSORY_SHARE = 0.8
 """Share of a level's students [0-1] from whom a subject is taken to be everyone's: a judgment, not a norm.
 Optional courses (a second science, Spanish) stay well under it, common ones well over."""
-
-_PLACE = ["student_id", "subject", "term"]
 
 
 def expected_results(
@@ -43,16 +41,29 @@ def expected_results(
     n_partly_enrolled : int
         Students of whom at least one result was not expected because they came late or left early.
     """
+    name = f"results expected in {school_year} with {compulsory_share} of a level"
+    return school.keep(name, lambda opened: _expected(opened, school_year, compulsory_share))
+
+
+def _expected(school: School, school_year: int, compulsory_share: float) -> tuple[pd.DataFrame, int]:
     students = school.table("students")
-    students = students[students["school_year"] == school_year]
-    found = _found(school.table("results"), school_year, set(students["student_id"]))
-    expected = pd.concat([_of_own_courses(found), _of_compulsory(found, students, compulsory_share)])
-    expected = expected.drop_duplicates(_PLACE).merge(_best(found), on=_PLACE, how="left")
-    expected["status"] = expected["status"].fillna("blank").astype("str")
+    is_of_year = (students["school_year"] == school_year).fillna(False).to_numpy(dtype=bool)
+    students = students[is_of_year].sort_values("student_id")
+    found = place_results(school.coded("results"), school_year, pd.Index(students["student_id"]))
+    own = _of_own_courses(found)
+    is_expected = own | _of_compulsory(own, found, students["grade_level"], compulsory_share)
     ends = term_ends(school.table("calendar"), school.rules, school_year)
-    was_there = _was_enrolled(expected, students, ends) | (expected["status"] != "blank")
-    n_partly_enrolled = expected.loc[~was_there, "student_id"].nunique()
-    return expected[was_there].sort_values(_PLACE, ignore_index=True), int(n_partly_enrolled)
+    was_there = _was_enrolled(found.terms, students, ends)[:, np.newaxis, :] | (found.status != BLANK)
+    student, subject, term = np.nonzero(is_expected & was_there)
+    expected = {
+        "student_id": students["student_id"].array.take(student),
+        "subject": found.subjects.take(subject),
+        "term": found.terms.take(term),
+        "status": pd.array(STATUSES, dtype="str").take(found.status[student, subject, term]),
+        "mark_code": found.mark_codes.array.take(found.mark_code[student, subject, term], allow_fill=True),
+    }
+    n_partly_enrolled = (is_expected & ~was_there).any(axis=(1, 2)).sum()
+    return pd.DataFrame(expected), int(n_partly_enrolled)
 
 
 def term_ends(calendar: pd.DataFrame, rules: RuleSet, school_year: int) -> dict[str, pd.Timestamp]:
@@ -82,52 +93,31 @@ def _day(month_day: str, school_year: int) -> pd.Timestamp:
     return pd.Timestamp(f"{school_year - is_autumn}-{month_day}")
 
 
-def _found(results: pd.DataFrame, school_year: int, enrolled: set[str]) -> pd.DataFrame:
-    """One row per student, course and term: the course result, or else its best-filled competency."""
-    of_year = (results["school_year"] == school_year) & (results["course_level"].fillna(1) != 0)
-    rows = results[of_year & results["student_id"].isin(enrolled)]
-    status = np.select([rows["mark"].notna(), rows["mark_code"].notna()], ["mark", "code"], "blank")
-    ordered = rows.assign(
-        status=status,
-        order=(rows["competency"] != OVERALL) * 10 + pd.Series(status, index=rows.index).map(_ORDER),
-    ).sort_values("order", kind="stable")
-    return ordered.drop_duplicates(["student_id", "subject", "course", "term"])
+def _of_own_courses(found: PlacedResults) -> np.ndarray:
+    """Places of the terms in which a student's own course was marked for anyone."""
+    own = np.zeros(found.status.shape, dtype=bool)
+    for course, subject in enumerate(found.subject_of):
+        own[:, subject, :] |= found.taken[:, course, np.newaxis] & found.marked[course]
+    return own
 
 
-_ORDER = {"mark": 0, "code": 1, "blank": 2}
+def _of_compulsory(
+    own: np.ndarray, found: PlacedResults, grade_levels: pd.Series, compulsory_share: float
+) -> np.ndarray:
+    """Places of the subjects everyone of the level takes, expected of those who have no row of them at all."""
+    expected = np.zeros(own.shape, dtype=bool)
+    for level in grade_levels.dropna().unique():
+        of_level = (grade_levels == level).fillna(False).to_numpy(dtype=bool)
+        n_takers = own[of_level].any(axis=2).sum(axis=0)
+        is_everyones = (n_takers > 0) & (n_takers / of_level.sum() >= compulsory_share)
+        n_in_term = own[of_level].sum(axis=0)
+        is_usual = (n_in_term > 0) & (n_in_term / np.maximum(n_takers, 1)[:, np.newaxis] >= compulsory_share)
+        expected[of_level] = is_everyones[:, np.newaxis] & is_usual
+    return expected & ~found.has_row[:, :, np.newaxis]
 
 
-def _best(found: pd.DataFrame) -> pd.DataFrame:
-    """What a student has in a subject and term: a mark in any course of the subject, else a code."""
-    ordered = found.assign(order=found["status"].map(_ORDER)).sort_values("order", kind="stable")
-    return ordered.drop_duplicates(_PLACE)[[*_PLACE, "status", "mark_code"]]
-
-
-def _of_own_courses(found: pd.DataFrame) -> pd.DataFrame:
-    taken = found[["student_id", "subject", "course"]].drop_duplicates()
-    marked = found.loc[found["status"] != "blank", ["subject", "course", "term"]].drop_duplicates()
-    return taken.merge(marked, on=["subject", "course"])[_PLACE]
-
-
-def _of_compulsory(found: pd.DataFrame, students: pd.DataFrame, compulsory_share: float) -> pd.DataFrame:
-    """Results of subjects everyone of the level takes, expected of those who have none at all."""
-    level = students[["student_id", "grade_level"]]
-    size = level.groupby("grade_level").size()
-    own = _of_own_courses(found).merge(level, on="student_id")
-    takers = own.groupby(["grade_level", "subject"])["student_id"].nunique()
-    everyones = takers[takers / takers.index.get_level_values("grade_level").map(size) >= compulsory_share]
-    places = own.groupby(["grade_level", "subject", "term"])["student_id"].nunique().rename("n").reset_index()
-    places = places.merge(everyones.rename("n_takers").reset_index(), on=["grade_level", "subject"])
-    places = places[places["n"] / places["n_takers"] >= compulsory_share]
-    expected = level.merge(places[["grade_level", "subject", "term"]], on="grade_level")
-    taken = pd.MultiIndex.from_frame(found[["student_id", "subject"]])
-    has_none = ~pd.MultiIndex.from_frame(expected[["student_id", "subject"]]).isin(taken)
-    return expected.loc[has_none, _PLACE]
-
-
-def _was_enrolled(expected: pd.DataFrame, students: pd.DataFrame, ends: dict[str, pd.Timestamp]) -> pd.Series:
-    dates = students.set_index("student_id")[["entry_date", "exit_date"]]
-    end = expected["term"].map(ends)
-    came_after = expected["student_id"].map(dates["entry_date"]) > end
-    left_before = expected["student_id"].map(dates["exit_date"]) < end
-    return ~(came_after | left_before)
+def _was_enrolled(terms: pd.Index, students: pd.DataFrame, ends: dict[str, pd.Timestamp]) -> np.ndarray:
+    """Whether each student was there in each term: had come before its end and left after it."""
+    end = np.array([ends.get(term, pd.NaT) for term in terms], dtype="datetime64[ms]")
+    came, left = (students[name].to_numpy()[:, np.newaxis] for name in ("entry_date", "exit_date"))
+    return ~((came > end) | (left < end))

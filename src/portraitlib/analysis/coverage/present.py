@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from portraitlib.analysis.result import Result, ResultTable
@@ -74,10 +75,14 @@ def rows_with_school_year(school: School, name: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The table's rows, plus `school_year` read from its own column or from its date (a school year
-        begins in August); missing where the table tells neither.
+        The table's rows, their texts as categories, plus `school_year` read from its own column or from its date
+        (a school year begins in August); missing where the table tells neither.
     """
-    frame = school.table(name)
+    return school.keep(f"rows with their school year of {name}", lambda opened: _with_school_year(opened, name))
+
+
+def _with_school_year(school: School, name: str) -> pd.DataFrame:
+    frame = school.coded(name)
     return frame.assign(school_year=_school_year(frame, SCHEMAS[name]))
 
 
@@ -92,29 +97,32 @@ def _school_year(frame: pd.DataFrame, schema: TableSchema) -> pd.Series:
 
 
 def _place(school: School, name: str) -> pd.DataFrame:
-    """Person, school year, term and date of every row of a table, as far as the table tells them."""
+    """Person (a number, -1 for nobody), school year, term and date of every row, as far as the table tells them."""
     frame = rows_with_school_year(school, name)
     schema = SCHEMAS[name]
-    person = next((frame[column] for column in PERSON_COLUMNS if column in frame), None)
+    person = next((frame[column].cat.codes for column in PERSON_COLUMNS if column in frame), -1)
     date = frame[schema.date_column] if schema.date_column else pd.Series(pd.NaT, index=frame.index)
     return pd.DataFrame(
         {
-            "person": pd.Series(pd.NA, index=frame.index, dtype="str") if person is None else person,
+            "person": person,
             "school_year": frame["school_year"],
-            "term": frame["term"] if "term" in frame else _term_on(date, school.table("calendar")),
+            "term": frame["term"] if "term" in frame else _term_on(date, school.coded("calendar")),
             "date": date.astype("datetime64[ms]"),
-        }
+        },
+        index=frame.index,
     )
 
 
-def _term_on(dates: pd.Series, calendar: pd.DataFrame) -> pd.Series:
+def _term_on(dates: pd.Series, calendar: pd.DataFrame) -> pd.Categorical:
     """Term of each day, as the school's calendar says; missing outside it."""
-    terms = calendar.dropna(subset=["term"]).drop_duplicates("date").set_index("date")["term"]
-    return dates.map(terms).astype("str")
+    terms = calendar.dropna(subset=["term", "date"]).drop_duplicates("date")
+    codes = np.append(terms["term"].cat.codes.to_numpy(), -1)
+    place = pd.Index(terms["date"]).get_indexer(pd.Index(dates))
+    return pd.Categorical.from_codes(codes[place], dtype=terms["term"].dtype)
 
 
 def _by_table(placed: dict[str, pd.DataFrame]) -> list[ResultTable]:
-    data = _stack([_counts(rows.assign(table=name), ["table"]) for name, rows in placed.items()], ["table"])
+    data = _stack([_counts(rows, []).assign(table=name) for name, rows in placed.items()], ["table"])
     years = {name: rows["school_year"].nunique() for name, rows in placed.items()}
     data.insert(3, "n_years", data["table"].map(years).replace(0, pd.NA).astype("Int32"))
     return _by_whom("tables_present", data, ("table",), ("n_rows", "n_years", "first_date", "last_date"))
@@ -122,8 +130,9 @@ def _by_table(placed: dict[str, pd.DataFrame]) -> list[ResultTable]:
 
 def _by_term(placed: dict[str, pd.DataFrame]) -> list[ResultTable]:
     grain = ["table", "school_year", "term"]
-    dated = {name: rows.dropna(subset=["school_year"]) for name, rows in placed.items()}
-    data = _stack([_counts(rows.assign(table=name), grain) for name, rows in dated.items() if len(rows)], grain)
+    dated = {name: rows[rows["school_year"].notna().to_numpy()] for name, rows in placed.items()}
+    counted = [_counts(rows, grain[1:]).assign(table=name) for name, rows in dated.items() if len(rows)]
+    data = _stack(counted, grain)
     # Rows, unlike people, add up to the table's total: a single withheld line could be found again.
     adds_up_along = ("school_year", "term")
     return _by_whom("rows_by_term", data, tuple(grain), ("n_rows", "first_date", "last_date"), adds_up_along)
@@ -143,22 +152,37 @@ def _by_whom(
 
 
 def _counts(rows: pd.DataFrame, grain: list[str]) -> pd.DataFrame:
-    """People, rows and dates of each combination of `grain`."""
-    counted = rows.groupby(grain, dropna=False, sort=True).agg(
-        n_people=("person", "nunique"),
-        n_rows=("date", "size"),
-        first_date=("date", "min"),
-        last_date=("date", "max"),
-    )
-    counted = counted.astype({"n_people": "Int32", "n_rows": "Int32"})
-    # Rows that name nobody (a calendar, a whole group observed) are not about zero people.
-    counted["n_people"] = counted["n_people"].where(counted["n_people"] > 0)
-    return counted.reset_index()
+    """People, rows and dates of each combination of `grain`; of all the rows when it is empty."""
+    group, groups = _groups(rows, grain)
+    person = rows["person"].to_numpy(dtype="int64")
+    named, width = person >= 0, person.max(initial=0) + 1
+    n_people = np.bincount(pd.unique(group[named] * width + person[named]) // width, minlength=len(groups))
+    dates = rows["date"].groupby(group).agg(["min", "max"])
+    return groups.assign(
+        # Rows that name nobody (a calendar, a whole group observed) are not about zero people.
+        n_people=pd.array(n_people, dtype="Int32"),
+        n_rows=pd.array(np.bincount(group, minlength=len(groups)), dtype="Int32"),
+        first_date=dates["min"].to_numpy(),
+        last_date=dates["max"].to_numpy(),
+    ).pipe(lambda counted: counted.assign(n_people=counted["n_people"].where(n_people > 0)))
+
+
+def _groups(rows: pd.DataFrame, grain: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
+    """Number of each row's group, in the order of `grain` (missing last), and what each group is."""
+    key = np.zeros(len(rows), dtype="int64")
+    if "school_year" in grain:
+        key = rows["school_year"].to_numpy(dtype="int64")
+    if "term" in grain:
+        codes, n_terms = rows["term"].cat.codes.to_numpy(), len(rows["term"].cat.categories)
+        key = key * (n_terms + 1) + np.where(codes < 0, n_terms, codes)
+    _, first, group = np.unique(key, return_index=True, return_inverse=True)
+    groups = rows[grain].iloc[first].reset_index(drop=True)
+    return group, groups.astype({name: "str" for name in grain if name == "term"})
 
 
 def _stack(parts: list[pd.DataFrame], grain: list[str]) -> pd.DataFrame:
+    counts = {"n_people": "Int32", "n_rows": "Int32", "first_date": "datetime64[ms]", "last_date": "datetime64[ms]"}
     if parts:
-        return pd.concat(parts, ignore_index=True)
-    columns = dict.fromkeys(grain, "str") | {"n_people": "Int32", "n_rows": "Int32"}
-    columns |= {"first_date": "datetime64[ms]", "last_date": "datetime64[ms]"}
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
+        return pd.concat(parts, ignore_index=True).astype({"table": "str"})[[*grain, *counts]]
+    dtypes = dict.fromkeys(grain, "str") | counts
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})

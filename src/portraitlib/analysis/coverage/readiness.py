@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -45,7 +46,10 @@ def describe_readiness(school: School, *, requirements: tuple[Ability, ...] = RE
         possible), `table`, `about` (column or kind of row wanting), `expected`, `found`. ``studies``, one row
         per study: `readiness` (``can``, ``partly``, ``cannot``), `n_possible`, `n_abilities`.
     """
-    rows = [_ability_row(school, ability) for ability in requirements]
+    # Several abilities share a need: each is looked into once.
+    needs = dict.fromkeys(need for ability in requirements for need in ability.needs)
+    unmet = {need: _unmet(school, need) for need in needs}
+    rows = [_ability_row(ability, unmet) for ability in requirements]
     columns = ["study", "ability", "is_essential", "is_possible", "obstacle", "table", "about", "expected", "found"]
     abilities = pd.DataFrame(rows, columns=columns).astype({"expected": "Int32", "found": "Int32"})
     return Readiness(
@@ -58,14 +62,14 @@ def describe_readiness(school: School, *, requirements: tuple[Ability, ...] = RE
     )
 
 
-def _ability_row(school: School, ability: Ability) -> dict[str, object]:
-    unmet = next((fault for need in ability.needs if (fault := _unmet(school, need))), None)
-    why = unmet or _Unmet()
+def _ability_row(ability: Ability, unmet: Mapping[Need, _Unmet | None]) -> dict[str, object]:
+    first = next((fault for need in ability.needs if (fault := unmet[need])), None)
+    why = first or _Unmet()
     return {
         "study": ability.study,
         "ability": ability.name,
         "is_essential": ability.is_essential,
-        "is_possible": unmet is None,
+        "is_possible": first is None,
         "obstacle": why.obstacle,
         "table": why.table,
         "about": why.about,
@@ -107,11 +111,15 @@ def _too_few(rows: pd.DataFrame, need: Need) -> _Unmet | None:
 
 def _rows_of_year(school: School, need: Need) -> pd.DataFrame:
     """Rows of the year read; all of them when any year will do, or when the table tells no year."""
-    rows = rows_with_school_year(school, need.table)
     is_dated = "school_year" in SCHEMAS[need.table].column_names or SCHEMAS[need.table].date_column
     if need.is_any_year or not is_dated or not school.school_years:
-        return rows
-    return rows[(rows["school_year"] == school.school_year).fillna(False)]
+        return rows_with_school_year(school, need.table)
+    return school.keep(f"rows of the year read of {need.table}", lambda opened: _of_year_read(opened, need.table))
+
+
+def _of_year_read(school: School, table: str) -> pd.DataFrame:
+    rows = rows_with_school_year(school, table)
+    return rows[(rows["school_year"] == school.school_year).fillna(False).to_numpy(dtype=bool)]
 
 
 def _by_study(abilities: pd.DataFrame) -> pd.DataFrame:

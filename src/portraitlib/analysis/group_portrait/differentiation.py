@@ -57,11 +57,6 @@ def differentiation_table(
     Differentiation or Refusal
         ``no_evidence``, ``no_needs`` (nobody has any), or why there is no group.
 
-    Raises
-    ------
-    ParamsError
-        ``unknown_group``.
-
     Examples
     --------
     >>> from portraitlib.tables.school import school_in_memory

@@ -58,11 +58,6 @@ def describe_engagement(
         ``no_questionnaire`` (none that year), ``nobody_answered``, ``too_few_answers`` (fewer than
         `smallest_class` students of the group), or why there is no group.
 
-    Raises
-    ------
-    ParamsError
-        ``unknown_group``.
-
     References
     ----------
     The three dimensions: Fredricks, Blumenfeld and Paris (2004), Review of Educational Research 74:59-109.

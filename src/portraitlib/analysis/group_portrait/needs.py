@@ -62,11 +62,6 @@ def group_needs(school: School, *, group: str | None = None, school_year: int | 
     GroupNeeds or Refusal
         ``no_evidence`` when nothing is known of any student, or why there is no group.
 
-    Raises
-    ------
-    ParamsError
-        ``unknown_group``.
-
     Examples
     --------
     >>> from portraitlib.tables.school import school_in_memory

@@ -49,11 +49,6 @@ def describe_observations(
     Observations or Refusal
         ``no_observations`` (none that year), ``group_not_observed``, or why there is no group.
 
-    Raises
-    ------
-    ParamsError
-        ``unknown_group``.
-
     References
     ----------
     See `analysis.agreement`.

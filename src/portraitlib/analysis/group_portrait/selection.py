@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from portraitlib.analysis.result import Refusal
-from portraitlib.errors import ParamsError
 from portraitlib.tables.school import School
 
 
@@ -83,12 +82,8 @@ def choose_group(
     Returns
     -------
     Group or Refusal
-        ``no_group`` (none chosen), ``groups_missing`` (the data name none), ``group_is_empty`` (all left).
-
-    Raises
-    ------
-    ParamsError
-        ``unknown_group`` with the groups of the year.
+        ``no_group`` (none chosen), ``groups_missing`` (the data name none), ``unknown_group`` (not one of the
+        year's, which the facts name), ``group_is_empty`` (all left).
 
     Examples
     --------
@@ -108,7 +103,7 @@ def choose_group(
     if not asked:
         return Refusal(reader=school.reader, study=study, reason="no_group", facts=facts)
     if asked not in known:
-        raise ParamsError("unknown_group", found=asked, expected=known)
+        return Refusal(reader=school.reader, study=study, reason="unknown_group", facts=facts)
     chosen = school.keep(f"group {asked} of {year}", lambda _: _group(enrolled, asked, int(year)))
     if len(chosen.students):
         return chosen

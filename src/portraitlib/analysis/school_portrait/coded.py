@@ -144,10 +144,14 @@ def _best_results(school: School) -> pd.DataFrame:
 
 
 def _code_results(school: School) -> pd.DataFrame:
-    results, students = school.table("results"), school.table("students")
-    results = results[results["school_year"].notna().to_numpy()]
-    coded = {name: results[name].astype("category") for name in ("student_id", *_CODES)}
-    coded["sequence"] = results["sequence"].fillna("").astype("category")
+    results, students = school.coded("results"), school.table("students")
+    if results["school_year"].hasnans:
+        results = results[results["school_year"].notna().to_numpy()]
+    coded = {name: results[name] for name in ("student_id", *_CODES)}
+    sequence = results["sequence"].cat.set_categories(
+        ["", *results["sequence"].cat.categories.drop("", errors="ignore")]
+    )
+    coded["sequence"] = sequence.fillna("")
     coded["school_year"] = results["school_year"].astype("int64")
     coded["course_level"] = results["course_level"].fillna(-1).astype("int64")
     coded["mark"] = results["mark"]
@@ -243,8 +247,15 @@ def group_numbers(rows: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd
     # Written backwards, the first row of each group is the one that stays.
     first = np.full(numbers.max(initial=-1) + 1, -1)
     first[numbers[::-1]] = np.arange(len(numbers))[::-1]
-    groups = rows[list(by)].iloc[first].reset_index(drop=True)
-    return numbers, groups.astype({name: "str" for name in by if isinstance(groups[name].dtype, pd.CategoricalDtype)})
+    return numbers, pd.DataFrame({name: _values_at(rows[name], first) for name in by})
+
+
+def _values_at(values: pd.Series, places: np.ndarray) -> pd.api.extensions.ExtensionArray | np.ndarray:
+    """Values at some places; categories become texts again, by their numbers, without spelling each row."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        names = values.cat.categories.astype("str").array
+        return names.take(values.cat.codes.to_numpy()[places], allow_fill=True)
+    return values.array.take(places)
 
 
 def tally(rows: pd.DataFrame, by: Sequence[str], counted: Mapping[str, np.ndarray]) -> pd.DataFrame:

@@ -104,7 +104,9 @@ def compare_results(
         return refuse(school, "compare_results", "other_terms", **asked)
     table = _differences_table(now, then, choices.confidence, choices.smallest_group)
     if table.data["gap"].isna().all():
-        return refuse(school, "compare_results", "groups_too_small", **asked)
+        return refuse(
+            school, "compare_results", "too_few_in_both_years", smallest_group=choices.smallest_group, **asked
+        )
     return Comparison(
         reader=school.reader,
         tables={"differences": table},

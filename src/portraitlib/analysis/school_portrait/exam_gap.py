@@ -88,7 +88,7 @@ def compare_with_exam(
     smallest, confidence = school.portrait.smallest_group, school.portrait.confidence
     courses = _gaps(pairs.marks, list(COURSE), smallest, confidence)
     if courses["exam_difference"].isna().all():
-        return refuse(school, "compare_with_exam", "groups_too_small", **facts)
+        return refuse(school, "compare_with_exam", "too_few_at_exam", smallest_group=smallest, **facts)
     tables = {"exam_courses": _table("exam_courses", courses, COURSE, adds_up_along=("level", "track"))}
     if not school.reader.policy.protects_parts and pairs.marks["course_group"].ne("").any():
         groups = _with_shrunk(_gaps(pairs.marks, [*COURSE, "course_group"], smallest, confidence))

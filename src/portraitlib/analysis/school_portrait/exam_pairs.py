@@ -104,7 +104,7 @@ def _marks_of(rows: pd.DataFrame, pair: np.ndarray, n_pairs: int, term: str) -> 
 
 def _course_groups(school: School, rows: pd.DataFrame, pair: np.ndarray, n_pairs: int) -> np.ndarray:
     """Teaching group of each student and course; an exam's own file often leaves it out, the terms' do not."""
-    results = school.table("results")
+    results = school.coded("results")
     places = np.flatnonzero(results["school_year"].notna().to_numpy())[rows.index.to_numpy()]
     names = results["course_group"].iloc[places]
     known = names.notna().to_numpy()

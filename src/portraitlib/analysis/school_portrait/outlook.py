@@ -78,7 +78,8 @@ def compare_with_older_students(
         return refuse(school, "compare_with_older_students", "no_older_students", **asked)
     table = _links_table(rows, choices.smallest_group, choices.confidence)
     if table.data["risk_ratio"].isna().all():
-        return refuse(school, "compare_with_older_students", "groups_too_small", **asked)
+        asked["smallest_group"] = choices.smallest_group
+        return refuse(school, "compare_with_older_students", "too_few_older_students", **asked)
     return Outlook(
         reader=school.reader,
         tables={"links": table},

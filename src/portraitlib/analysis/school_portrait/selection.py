@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -206,14 +206,21 @@ def why_empty(school: School, study: str, rows: pd.DataFrame, year: int | None, 
 
 def in_reading_order(frame: pd.DataFrame) -> pd.DataFrame:
     """Sort by subject as the schema lists them, the overall result first, then track and level."""
-    known = [column for column in ("subject", "competency", "track", "sequence", "level") if column in frame]
-    rank = {"subject": {subject: place for place, subject in enumerate(SUBJECTS)}}
-    order = pd.DataFrame(
-        {name: frame[name].map(rank[name]) if name in rank else frame[name] for name in known}, index=frame.index
-    )
-    if "competency" in order:
-        order["competency"] = order["competency"].where(order["competency"] != OVERALL, "")
-    return frame.loc[order.sort_values(known, kind="stable").index].reset_index(drop=True)
+    ranks = {"subject": {subject: place for place, subject in enumerate(SUBJECTS)}, "competency": {OVERALL: ""}}
+    keys = [
+        _sort_keys(frame[name].tolist(), ranks.get(name, {}), is_known_only=name == "subject")
+        for name in ("subject", "competency", "track", "sequence", "level")
+        if name in frame
+    ]
+    # Tables have some hundred rows: comparing tuples takes less than preparing five columns to be sorted.
+    places = sorted(range(len(frame)), key=list(zip(*keys, strict=True)).__getitem__) if keys else range(len(frame))
+    return frame.iloc[list(places)].reset_index(drop=True)
+
+
+def _sort_keys(values: list, ranks: Mapping[object, object], *, is_known_only: bool) -> list[tuple[bool, object]]:
+    """What each value is sorted by: its rank, or itself; a missing one, or one without a needed rank, comes last."""
+    keys = [ranks.get(value, None if is_known_only else value) for value in values]
+    return [(True, 0) if key is None or key != key else (False, key) for key in keys]
 
 
 def as_text(frame: pd.DataFrame) -> pd.DataFrame:

@@ -88,8 +88,10 @@ def _read_stages(school: School, last_year: int, levels: list[int]) -> Stages:
     year[rows, columns] = others["school_year"].to_numpy()[last_first]
     track[rows, columns] = others["track"].to_numpy()[last_first]
     exams = exams.sort_values(["school_year", "mark"], kind="stable").drop_duplicates(["student", "subject"])
-    sat = {key: place for place, key in enumerate(zip(exams["student"], exams["subject"], strict=True))}
-    place = np.array([sat.get(key, -1) for key in zip(followed["student"], followed["subject"], strict=True)], int)
+    subjects = exams["subject"].cat.categories
+    sat = pd.Index(exams["student"] * len(subjects) + exams["subject"].cat.codes)
+    subject = subjects.get_indexer(followed["subject"])
+    place = np.where(subject >= 0, sat.get_indexer(followed["student"] * len(subjects) + subject), -1)
     has_sat = place >= 0
     band[has_sat, -1] = exams["band"].to_numpy()[place[has_sat]]
     year[has_sat, -1] = exams["school_year"].to_numpy()[place[has_sat]]

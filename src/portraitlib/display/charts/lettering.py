@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from matplotlib.ft2font import FT2Font
+    from matplotlib.ft2font import FT2Font, Glyph
 
 TEXT, SMALL, TITLE = 13.0, 11.0, 16.5
 """Sizes of letters [CSS px]."""
@@ -23,6 +23,7 @@ GRID = 1000
 _UNITS = 2048.0  # of DejaVu Sans in an em
 _COMMANDS = {1: "M", 2: "L", 3: "Q", 4: "C"}  # matplotlib's codes of a path, SVG's commands
 _CLOSE = 79
+_LACKING = "□"  # stands for a letter that the font does not have
 
 
 def width_of(text: str, size: float = TEXT, *, is_bold: bool = False) -> float:
@@ -106,9 +107,15 @@ def _kerning(before: str, letter: str, is_bold: bool) -> float:
 
 @lru_cache(maxsize=1024)
 def _advance(letter: str, is_bold: bool) -> float:
+    return _load(_sized(is_bold), letter).linearHoriAdvance / 65536 / _UNITS
+
+
+def _load(font: FT2Font, letter: str) -> Glyph:
+    """Load a letter; one that the font lacks, such as an emoji in the name of a group, is drawn as an empty square."""
     from matplotlib.ft2font import LoadFlags
 
-    return _sized(is_bold).load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / _UNITS
+    drawn = letter if font.get_char_index(ord(letter)) else _LACKING
+    return font.load_char(ord(drawn), flags=LoadFlags.NO_HINTING)
 
 
 def _sized(is_bold: bool) -> FT2Font:
@@ -121,10 +128,8 @@ def _sized(is_bold: bool) -> FT2Font:
 @lru_cache(maxsize=1024)
 def outline(letter: str, is_bold: bool) -> str:
     """Outline of a letter as the data of an SVG path: thousandths of its size, from its start on the baseline."""
-    from matplotlib.ft2font import LoadFlags
-
     font = _sized(is_bold)
-    font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+    _load(font, letter)
     points, codes = font.get_path()
     places = np.rint(points * (GRID / _UNITS, -GRID / _UNITS)).astype(int).tolist()
     data = [

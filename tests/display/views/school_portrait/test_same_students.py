@@ -5,6 +5,7 @@ import pytest
 
 from portraitlib.analysis.school_portrait import (
     compare_results,
+    compare_with_exam,
     compare_with_older_students,
     describe_entry,
     follow_cohorts,
@@ -48,6 +49,46 @@ def test_the_headline_says_where_students_slip_with_n_and_interval():
     assert [figure.name for figure in view.figures] == ["parcours-apercu", "parcours-tranches"]
 
 
+@pytest.mark.parametrize(
+    ("later", "said_later"),
+    [
+        ({"competency": "overall", "term": "final"}, "dans la même matière, en 4e secondaire"),
+        ({"competency": "overall", "term": "exam"}, "à l'épreuve ministérielle de la même matière"),
+    ],
+)
+def test_upstream_says_in_what_the_students_are_under_the_mark(later, said_later):
+    rows = pupils(15, later=4, earlier=2)
+    rows = [{**one, "competency": "overall"} for one in rows if one["course_level"] == 2] + [
+        {**one, **later} for one in rows if one["course_level"] == 4
+    ]
+    text = said(shown_view(compare_with_older_students(opened(rows))))
+    assert f"sont sous le seuil {said_later}, contre" in text
+    assert "étaient déjà fragiles en 2e secondaire" in text
+
+
+def test_values_kept_from_an_audience_are_not_said_to_be_too_few():
+    view = shown_view(follow_cohorts(opened(pupils(3), audience="public")))
+    assert "60 élèves ont été vus" in said(view)
+    assert "ne sont pas montrées à ce public, pour protéger des élèves" in view.headline
+    assert "Trop peu" not in view.headline
+
+
+@pytest.mark.parametrize(
+    ("study", "rows", "sentence"),
+    [
+        (compare_results, [row(f"{year}-{n}", year, 4, 70.0, competency="overall") for year in (2025, 2026)
+                           for n in range(3)], "Aucune matière ne compte au moins 10 élèves en 2024-2025"),
+        (compare_with_older_students, pupils(2, n=6, later=4, earlier=2), "moins de 10 élèves fragiles"),
+        (compare_with_exam, [row(f"s{n}", 2026, 4, 70.0, competency="overall") | {"term": term} for n in range(3)
+                             for term in ("1", "2", "3", "exam")], "moins de 10 élèves ont à la fois une note d'école"),
+    ],
+)  # fmt: skip
+def test_too_few_students_are_told_in_the_words_of_each_study(study, rows, sentence):
+    headline = shown_view(study(opened(rows))).headline.replace("\u00a0", " ")
+    assert sentence in headline
+    assert "sous-groupes" not in headline
+
+
 @pytest.mark.parametrize("audience", ["cap", "public"])
 def test_few_students_who_slip_are_in_no_word(audience):
     rows = pupils(3) if audience == "public" else pupils(2, n=4)
@@ -62,7 +103,7 @@ def test_a_reader_of_bounds_is_told_that_bands_are_not_shown():
 
 def test_upstream_is_said_as_a_link_and_never_as_a_cause():
     text = said(shown_view(compare_with_older_students(opened(pupils(15, later=4, earlier=2)))))
-    assert "Parmi les élèves qui y étaient fragiles, 75 % sont sous le seuil à la 4e secondaire, contre 0 %" in text
+    assert "Parmi les élèves qui y étaient fragiles, 75 % sont sous le seuil dans la même compétence, en 4e" in text
     assert "ils ne disent pas pourquoi" in text
     assert "cause" not in text
 

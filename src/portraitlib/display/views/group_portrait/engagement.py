@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pandas as pd
 
@@ -21,6 +20,7 @@ from portraitlib.display.views.group_portrait.engagement_words import (
     top_of_scale,
     who_answered,
 )
+from portraitlib.display.views.group_portrait.phrases import only
 from portraitlib.display.wording import Words, mark
 
 _BANDS = ("wave_date", "dimension", "band", "n_students", "share")
@@ -123,6 +123,15 @@ def _headline(last: pd.DataFrame, facts: Mapping, words: Words) -> str:
             n=words.count(int(row["n_students"])),
         )
     first, last_row = known.iloc[0], known.iloc[-1]
+    if first["mean_score"] == last_row["mean_score"]:
+        return words.say(
+            "Groupe {group} : l'engagement déclaré est de {score} sur {scale} dans chaque dimension montrée, sans "
+            "écart net avec le reste du niveau (n = {n}).",
+            group=facts["group"],
+            score=words.number(first["mean_score"]),
+            scale=top_of_scale(facts, words),
+            n=words.count(int(known["n_students"].max())),
+        )
     return words.say(
         "Groupe {group} : l'engagement déclaré va de {low} ({lowest}) à {high} ({highest}) sur {scale}, sans écart net "
         "avec le reste du niveau (n = {n}).",
@@ -137,11 +146,7 @@ def _headline(last: pd.DataFrame, facts: Mapping, words: Words) -> str:
 
 
 def _figures(bands: ShownTable, facts: Mapping, words: Words) -> tuple[ShownFigure, ...]:
-    is_last = (bands.rows["wave_date"] == bands.rows["wave_date"].max()).to_numpy()
-    frames = {
-        name: getattr(bands, name)[is_last].reset_index(drop=True) for name in ("rows", "labels", "withheld", "bounds")
-    }
-    drawn = replace(bands, **frames)
+    drawn = only(bands, bands.rows["wave_date"] == bands.rows["wave_date"].max())
     if drawn.rows["share"].isna().all():
         return ()
     title = _finding(drawn, words)

@@ -106,6 +106,8 @@ def _headline(result: GroupNeeds, words: Words) -> str:
             "classe.",
             **facts,
         )
+    if first["n_need"] == 1:
+        return words.say("Groupe {group} : aucun besoin n'est partagé par plusieurs élèves.", group=facts["group"])
     return words.say(
         "Groupe {group} : aucun besoin n'est celui de toute la classe; le plus partagé est « {need} » ({size}).",
         **facts,
@@ -116,8 +118,12 @@ def _size(row: dict, words: Words) -> str:
     known = words.count(int(row["n_known"]))
     if pd.isna(row["n_need"]):
         return words.say("{share} de {known} élèves", share=_share(row, words), known=known)
-    return words.say(
-        "{n} élèves sur {known}, soit {share}", n=words.count(int(row["n_need"])), known=known, share=_share(row, words)
+    return words.plural(
+        "{n} élève sur {known}, soit {share}",
+        "{n} élèves sur {known}, soit {share}",
+        int(row["n_need"]),
+        known=known,
+        share=_share(row, words),
     )
 
 

@@ -76,6 +76,12 @@ def _told(row: Mapping[str, object], words: Words) -> str:
     """« 23 élèves sur 24 ne l'ont pas encore acquise (part des points : 24 %, intervalle de 16 % à 32 %) »."""
     inside = words.say("part des points : {share}", share=words.percent(row["skill_share"]))  # type: ignore[arg-type]
     inside = ", ".join(filter(None, (inside, interval(row, "share_low", "share_high", words))))
+    if not row["n_not_yet"]:
+        return words.say(
+            "{total} élèves sur {total} l'ont acquise ({inside})",
+            total=words.count(int(row["n_students"])),  # type: ignore[call-overload]
+            inside=inside,
+        )
     return words.plural(
         "{n} élève sur {total} ne l'a pas encore acquise ({inside})",
         "{n} élèves sur {total} ne l'ont pas encore acquise ({inside})",

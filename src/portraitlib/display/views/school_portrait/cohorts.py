@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from portraitlib.analysis.result import ResultTable
 from portraitlib.analysis.school_portrait.cohort_flow import FLOW_PARTS
 from portraitlib.analysis.school_portrait.cohorts import CohortFlow
 from portraitlib.analysis.school_portrait.stages import BANDS
@@ -62,7 +63,7 @@ def _(result: CohortFlow, words: Words) -> View:
     slid = _slid(steps)
     return View(
         name="parcours",
-        headline=_headline(slid, words),
+        headline=_headline(slid, steps, words),
         sentences=tuple(_sentences(result, slid, words)),
         figures=(*_overview(shown, words), *_matrix(result, tables, slid, words)),
         tables=tuple(tables),
@@ -86,10 +87,26 @@ def _step(row, words: Words) -> str:
     )
 
 
-def _headline(slid: pd.DataFrame, words: Words) -> str:
+def _is_kept_back(steps: ResultTable) -> bool:
+    """Values exist that this audience is not told, or is told as bounds only."""
+    marks = [frame["slid_rate"].ne(nothing) for frame, nothing in ((steps.withheld, False), (steps.bounds, ""))
+             if frame is not None]  # fmt: skip
+    return any(mark.any() for mark in marks)
+
+
+def _headline(slid: pd.DataFrame, steps: ResultTable, words: Words) -> str:
+    if slid.empty and _is_kept_back(steps):
+        return words.say(
+            "Les parts exactes d'élèves qui glissent sous le seuil ne sont pas montrées à ce public, pour protéger des "
+            "élèves."
+        )
     if slid.empty:
         return words.say("Trop peu d'élèves sont suivis d'une étape à l'autre pour en dire quelque chose ici.")
     first = slid.iloc[0].to_dict()
+    if not first["slid_rate"]:
+        return words.say(
+            "Aucun élève qui réussissait ne glisse sous le seuil à l'étape suivante, dans ce qui est montré."
+        )
     return words.say(
         "C'est en {place} ({step}) que la plus grande part des élèves glisse sous le seuil : {rate} de ceux qui "
         "réussissaient (n = {n}, intervalle de {low} à {high}).",

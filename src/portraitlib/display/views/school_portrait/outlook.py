@@ -15,6 +15,7 @@ from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
 from portraitlib.display.views.school_portrait.phrases import NOT_A_CAUSE, PLACE, only, place, with_place
 from portraitlib.display.wording import Words
+from portraitlib.tables.schemas import OVERALL
 
 LINKS_DRAWN = 8
 _COLUMNS = (
@@ -59,10 +60,13 @@ def _clearest_first(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _later(row, words: Words) -> str:
-    """Where students were looked at later."""
+    """In what, and where, students were looked at later: the same competency or subject, or its ministry exam."""
     if row["later"] == EXAM:
-        return words.say("l'épreuve ministérielle")
-    return words.say("la {level}", level=words.label(row["later"], "level"))
+        return words.say("à l'épreuve ministérielle de la même matière")
+    level = words.label(row["later"], "level")
+    if row["competency"] == OVERALL:
+        return words.say("dans la même matière, en {level}", level=level)
+    return words.say("dans la même compétence, en {level}", level=level)
 
 
 def _earlier(row, words: Words) -> str:
@@ -79,9 +83,8 @@ def _headline(told: pd.DataFrame, words: Words) -> str:
             "d'élèves, ou les difficultés sont nouvelles."
         )
     return words.say(
-        "Le lien le plus net : {earlier}. Parmi les élèves qui y étaient fragiles, {fragile} sont sous le seuil à "
-        "{later}, "
-        "contre {comfortable} de ceux qui y étaient à l'aise (n = {n}).",
+        "Le lien le plus net : {earlier}. Parmi les élèves qui y étaient fragiles, {fragile} sont sous le seuil "
+        "{later}, contre {comfortable} de ceux qui y étaient à l'aise (n = {n}).",
         earlier=_earlier(first, words),
         fragile=words.percent(first["fragile_risk"]),
         later=_with_track(first, words),
@@ -104,10 +107,11 @@ def _sentences(result: Outlook, told: pd.DataFrame, n_links: int, words: Words) 
         if not row["is_clear"]:
             break
         yield words.say(
-            "Sur {n} élèves sous le seuil à {later}, {already} y étaient déjà fragiles (sous le seuil ou juste "
+            "Sur {n} élèves sous le seuil {later}, {already} étaient déjà fragiles en {level} (sous le seuil ou juste "
             "au-dessus) : c'est là, et dès ce niveau, qu'un soutien les aurait rejoints.",
             n=words.count(int(row["n_under_later"])),
             later=_with_track(row, words),
+            level=words.label(row["level"], "level"),
             already=words.count(int(row["n_already"])),
         )
         yield words.say(

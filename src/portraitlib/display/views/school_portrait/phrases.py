@@ -73,7 +73,8 @@ def only(shown: ShownTable, is_kept: pd.Series) -> ShownTable:
     frames = {
         name: getattr(shown, name)[kept].reset_index(drop=True) for name in ("rows", "labels", "withheld", "bounds")
     }
-    return replace(shown, **frames)
+    small = tuple(small for small, is_in in zip(shown.small_rows, kept, strict=False) if is_in)
+    return replace(shown, **frames, small_rows=small)
 
 
 def exact(table: ResultTable, column: str) -> pd.Series:

@@ -80,6 +80,10 @@ def _headline(cells: ResultTable, facts, words: Words) -> str:
         return words.say(
             "{place} : taux de réussite de {rate}.", place=place(lowest, words), rate=rate_with_interval(lowest, words)
         )
+    if lowest["success_rate"] == highest["success_rate"]:
+        return words.say(
+            "Le taux de réussite est le même partout : {rate}.", rate=words.percent(lowest["success_rate"])
+        )
     sentence = mark(
         "Le taux de réussite va de {low_rate} (n = {low_n}) en {low_place} à {high_rate} (n = {high_n}) en "
         "{high_place}."

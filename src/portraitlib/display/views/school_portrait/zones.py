@@ -95,6 +95,8 @@ def _headline(told: pd.DataFrame, facts, words: Words) -> str:
     first = told.iloc[0].to_dict()
     named = {"place": place(first, words), "rate": rate_with_interval(first, words)}
     if not _is_named(told, facts):
+        if first["n_students"] < facts["smallest_group"]:  # the lowest of all is likely a zone of one or two students
+            return words.say("Les zones ne sont pas toutes pareilles, mais aucune ne ressort sûrement.")
         return words.say(
             "Les zones ne sont pas toutes pareilles, mais aucune ne ressort sûrement. La plus basse des zones "
             "montrées : {place}, taux de réussite de {rate}.",
