@@ -15,7 +15,9 @@ ENGLISH_ON_A_FRENCH_PAGE = re.compile(
 FRENCH_ON_AN_ENGLISH_PAGE = re.compile(
     r"\b(?:élèves?|école|réussite|année|matière|niveau|données|taux|aucune?|avec|pour|les|des)\b", re.IGNORECASE
 )
-SAME_IN_BOTH = re.compile(r"École secondaire[\w\s'’–-]*\(fictive\)|[\w.-]+\.(?:csv|xlsx|yml|txt|ods)\S*|« donnees »")
+SAME_IN_BOTH = re.compile(
+    r"élève 360|Val-des-Cerfs|taux de diplomation et de qualification|École secondaire[\w\s'’–-]*\(fictive\)|[\w.-]+\.(?:csv|xlsx|yml|txt|ods)\S*|« donnees »"
+)
 TAGS = {"fr": "fr-CA", "en": "en-CA"}
 
 
