@@ -16,7 +16,8 @@ FRENCH_ON_AN_ENGLISH_PAGE = re.compile(
     r"\b(?:élèves?|école|réussite|année|matière|niveau|données|taux|aucune?|avec|pour|les|des)\b", re.IGNORECASE
 )
 SAME_IN_BOTH = re.compile(
-    r"élève 360|Val-des-Cerfs|taux de diplomation et de qualification|École secondaire[\w\s'’–-]*\(fictive\)|[\w.-]+\.(?:csv|xlsx|yml|txt|ods)\S*|« donnees »"
+    r"élève 360|Val-des-Cerfs|taux de diplomation et de qualification|École secondaire[\w\s'’–-]*\(fictive\)"
+    r"|[\w.-]+\.(?:csv|xlsx|yml|txt|ods)\S*|« donnees »"
 )
 TAGS = {"fr": "fr-CA", "en": "en-CA"}
 
