@@ -22,6 +22,7 @@ from portraitlib.rules import (
     PresetCriteria,
     RuleSet,
     ScreeningRules,
+    ValidityRules,
     load_courses,
     load_criteria,
     load_followed,
@@ -30,6 +31,7 @@ from portraitlib.rules import (
     load_portrait_rules,
     load_rules,
     load_screening_rules,
+    load_validity_rules,
 )
 from portraitlib.tables.as_of import known_on
 from portraitlib.tables.frames import conform
@@ -69,6 +71,8 @@ class School:
         Choices behind the portrait of a group.
     screening : ScreeningRules
         Choices behind the screening.
+    validity : ValidityRules
+        Choices behind the judgement of the screening.
     followed : Followed or None
         Students whose sheet the team chose to print.
 
@@ -85,6 +89,7 @@ class School:
     portrait: PortraitRules = field(default_factory=PortraitRules)
     group_portrait: GroupPortraitRules = field(default_factory=GroupPortraitRules)
     screening: ScreeningRules = field(default_factory=ScreeningRules)
+    validity: ValidityRules = field(default_factory=ValidityRules)
     followed: Followed | None = None
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     _criteria: Mapping[str, PresetCriteria] = field(default_factory=dict, repr=False, compare=False)
@@ -228,6 +233,7 @@ def open_school(**params: object) -> School:
         portrait=load_portrait_rules(),
         group_portrait=load_group_portrait_rules(),
         screening=load_screening_rules(),
+        validity=load_validity_rules(),
         followed=load_followed(checked.school),
     )
 
@@ -248,6 +254,7 @@ def school_in_memory(
     peers: pd.DataFrame | None = None,
     criteria: Mapping[str, PresetCriteria] | None = None,
     screening: ScreeningRules | None = None,
+    validity: ValidityRules | None = None,
     followed: Followed | None = None,
     **params: object,
 ) -> School:
@@ -263,7 +270,7 @@ def school_in_memory(
         Counts of other schools, as `peer_counts.anonymous` gives them.
     criteria : dict of str to PresetCriteria, optional
         Criteria to be found under these names, before those of ``params/criteres``.
-    screening, followed : optional
+    screening, validity, followed : optional
         In place of those of `params/`.
     **params
         The keys of `NotebookParams`.
@@ -296,6 +303,7 @@ def school_in_memory(
         portrait=load_portrait_rules(),
         group_portrait=load_group_portrait_rules(),
         screening=screening or load_screening_rules(),
+        validity=validity or load_validity_rules(),
         followed=followed,
         _criteria=criteria or {},
         _tables={**absent, **frames},
