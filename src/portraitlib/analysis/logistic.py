@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-_STEPS, _CLOSE, _TOO_FAR = 60, 1e-10, 30.0
+_STEPS, _CLOSE, _TOO_FAR = 60, 1e-9, 30.0
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,22 @@ def fit_logistic(predictors: ArrayLike, happened: ArrayLike, *, shrinkage: float
             step = np.linalg.solve(information, rows.T @ (outcome - chance) - penalty @ weights)
         except np.linalg.LinAlgError:
             return nothing
-        weights = weights + np.clip(step, -5, 5)
+        while np.abs(step).max() > _CLOSE and _misfit(weights + step, rows, outcome, penalty) > _misfit(
+            weights, rows, outcome, penalty
+        ):
+            step = step / 2
+        weights = weights + step
         if np.abs(rows @ weights).max() > _TOO_FAR:
             return nothing
         if np.abs(step).max() < _CLOSE:
             return Logistic(weights, np.linalg.inv(information))
     return nothing
+
+
+def _misfit(weights: NDArray, rows: NDArray, outcome: NDArray, penalty: NDArray) -> float:
+    """Minus the log-likelihood, the shrinkage added."""
+    odds = rows @ weights
+    return float((np.logaddexp(0, odds) - outcome * odds).sum() + weights @ penalty @ weights / 2)
 
 
 def calibration_line(chances: ArrayLike, happened: ArrayLike, *, confidence: float = 0.95) -> CalibrationLine:
