@@ -74,9 +74,9 @@ def describe_validity(
         facts={
             **past.facts,
             "capacity_share": rules.capacity_share,
-            "area": area.area,
-            "area_low": area.low,
-            "area_high": area.high,
+            "roc_area": area.area,
+            "roc_low": area.low,
+            "roc_high": area.high,
             "base_rate": float(known.happened.mean()),
         },
     )

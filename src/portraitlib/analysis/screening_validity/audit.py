@@ -21,7 +21,7 @@ from portraitlib.tables.school import School
 
 Attribute = Literal["sex", "first_language", "was_born_in_canada", "ehdaa_status", "has_intervention_plan"]
 RATES = ("false_negative", "false_positive", "ppv")
-AREA = "area"
+AREA = "roc_area"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +94,7 @@ def audit_errors(
 
 
 def _groups(past: Past, value: pd.Series, confidence: float) -> list[_Group]:
-    """Groups from the largest, with their cross table, their area, and the departures that all students' line expects."""
+    """Groups from the largest, with their cross table and area, and the departures that the line of all expects."""
     signalled, happened, coefficient = at_tier(past), past.happened, past.coefficient
     has_one = ~np.isnan(coefficient)
     line = fit_logistic(coefficient[has_one, None] / 10, happened[has_one])
@@ -125,22 +125,22 @@ def _groups_table(groups: list[_Group], by: str, smallest: int, confidence: floa
     for group in groups:
         table = group.table
         n_left = table.found + table.missed
-        row: dict[str, object] = {by: group.code, "n_students": table.n, "n_left": n_left,
-                                  "n_stayed": table.n - n_left, "n_signalled": table.n_signalled}  # fmt: skip
+        row: dict[str, object] = {by: group.code, "n_students": table.n, "n_gone": n_left,
+                                  "n_stayed": table.n - n_left, "n_flagged": table.n_signalled}  # fmt: skip
         for measure in RATES:
             is_told = _is_estimable(group, measure, smallest)
             low, high = table.interval(measure, confidence) if is_told else (np.nan, np.nan)
             row |= {f"{measure}_rate": table.rate(measure) if is_told else np.nan, f"{measure}_low": low,
                     f"{measure}_high": high}  # fmt: skip
         is_told = _is_estimable(group, AREA, smallest)
-        row |= {"area": group.area.area if is_told else np.nan, "expected_left": group.expected}
+        row |= {"roc_area": group.area.area if is_told else np.nan, "expected_gone": group.expected}
         row["observed_to_expected"] = n_left / group.expected if n_left >= smallest and group.expected else np.nan
         rows.append(row)
     data = pd.DataFrame(rows)
-    counted = {by, "n_students", "n_left", "n_stayed"}
+    counted = {by, "n_students", "n_gone", "n_stayed"}
     return ResultTable(
         "groups", data, (by,), n="n_students", statistics=tuple(name for name in data if name not in counted),
-        parts=(("n_left", "n_stayed"),), adds_up_along=(by,),
+        parts=(("n_gone", "n_stayed"),), adds_up_along=(by,),
     )  # fmt: skip
 
 
@@ -152,14 +152,14 @@ def gaps_between(groups: list[_Group], *, smallest: int, confidence: float) -> R
         pairs = list(combinations(told, 2))
         level = 1 - (1 - confidence) / max(len(pairs), 1)
         found = [_gap(measure, first, second, level) for first, second in pairs]
-        adjusted = holm([row["p_value"] for row in found]) if found else []
+        adjusted = holm([row["adjusted_p"] for row in found]) if found else []
         for row, p in zip(found, adjusted, strict=True):
-            rows.append({**row, "p_value": p, "is_found": bool(p < 1 - confidence)})
-    columns = ["measure", "first_group", "second_group", "n_students", "gap", "gap_low", "gap_high", "p_value",
+            rows.append({**row, "adjusted_p": p, "is_found": bool(p < 1 - confidence)})
+    columns = ["measure", "first_group", "second_group", "n_students", "gap", "gap_low", "gap_high", "adjusted_p",
                "is_found"]  # fmt: skip
     data = pd.DataFrame(rows, columns=columns)
     return ResultTable("gaps", data, ("measure", "first_group", "second_group"), n="n_students",
-                       statistics=("gap", "gap_low", "gap_high", "p_value", "is_found"))  # fmt: skip
+                       statistics=("gap", "gap_low", "gap_high", "adjusted_p", "is_found"))  # fmt: skip
 
 
 def _gap(measure: str, first: _Group, second: _Group, level: float) -> dict[str, object]:
@@ -168,11 +168,11 @@ def _gap(measure: str, first: _Group, second: _Group, level: float) -> dict[str,
         change = separate_area_difference(second.area, first.area, confidence=level)
         n = first.table.n + second.table.n
         return {**names, "n_students": n, "gap": change.difference, "gap_low": change.low, "gap_high": change.high,
-                "p_value": change.p_value}  # fmt: skip
+                "adjusted_p": change.p_value}  # fmt: skip
     (yes, no), (yes_first, no_first) = second.table.parts(measure), first.table.parts(measure)
     n, n_first = yes + no, yes_first + no_first
     low, high = share_difference_interval(yes, n, yes_first, n_first, confidence=level)
     return {
         **names, "n_students": n + n_first, "gap": yes / n - yes_first / n_first, "gap_low": float(low),
-        "gap_high": float(high), "p_value": share_difference_p(yes, n, yes_first, n_first),
+        "gap_high": float(high), "adjusted_p": share_difference_p(yes, n, yes_first, n_first),
     }  # fmt: skip

@@ -122,17 +122,17 @@ def _table(rules: dict[str, Rule], happened: np.ndarray, confidence: float) -> R
         is_other = name != COEFFICIENT
         rows.append(
             {
-                "rule": name, "n_students": table.n, "area": area.area, "area_low": area.low, "area_high": area.high,
+                "rule": name, "n_students": table.n, "roc_area": area.area, "roc_low": area.low, "roc_high": area.high,
                 "area_difference": gap.difference if is_other else np.nan,
-                "difference_low": gap.low if is_other else np.nan,
-                "difference_high": gap.high if is_other else np.nan,
-                "p_value": gap.p_value if is_other else np.nan,
-                "sensitivity": table.rate("sensitivity"), "specificity": table.rate("specificity"),
-                "ppv": table.rate("ppv"), "n_signalled": table.n_signalled,
+                "area_difference_low": gap.low if is_other else np.nan,
+                "area_difference_high": gap.high if is_other else np.nan,
+                "adjusted_p": gap.p_value if is_other else np.nan,
+                "sensitivity_rate": table.rate("sensitivity"), "specificity_rate": table.rate("specificity"),
+                "ppv_rate": table.rate("ppv"), "n_flagged": table.n_signalled,
             }
         )  # fmt: skip
     data = pd.DataFrame(rows)
-    data["p_value"] = holm(data["p_value"])
+    data["adjusted_p"] = holm(data["adjusted_p"])
     statistics = tuple(column for column in data if column not in ("rule", "n_students"))
     return ResultTable("baselines", data.rename(columns={"rule": "signal_rule"}), ("signal_rule",), n="n_students",
                        statistics=statistics)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Does a higher coefficient go with more departures, do the chances learnt hold later, and is support worth giving?"""
+"""Departures by coefficient, whether the chances learnt hold later, whether support is worth giving."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def describe_calibration(
     tables = {
         "bands": ResultTable(
             "bands", bands, ("coefficient_from",), n="n_students", statistics=("rate_low", "rate_high"),
-            parts=(("n_left", "n_stayed"),), rates={"left_rate": "n_left"}, adds_up_along=("coefficient_from",),
+            parts=(("n_gone", "n_stayed"),), rates={"gone_rate": "n_gone"},
+            adds_up_along=("coefficient_from",),
         )
     }  # fmt: skip
     if not isinstance(split, Refusal):
@@ -96,9 +97,9 @@ def _bands(past: Past, starts: tuple[float, ...], confidence: float) -> pd.DataF
             "coefficient_from": list(starts),
             "coefficient_below": [*starts[1:], np.nan],
             "n_students": n,
-            "n_left": left,
+            "n_gone": left,
             "n_stayed": n - left,
-            "left_rate": np.where(n > 0, left / np.maximum(n, 1), np.nan),
+            "gone_rate": np.where(n > 0, left / np.maximum(n, 1), np.nan),
             "rate_low": low,
             "rate_high": high,
         }

@@ -57,12 +57,21 @@ def describe_lead_time(
     if refusal := refuse_small(school, name, *tables.values()):
         return refusal
     rows = [_row(look, known[look], tables[look], rules.confidence) for look in known]
-    statistics = ("left_share", "found_low", "found_high", "ppv", "area", "area_low", "area_high", "determined_share")
+    statistics = (
+        "gone_share",
+        "found_low",
+        "found_high",
+        "ppv_rate",
+        "roc_area",
+        "roc_low",
+        "roc_high",
+        "determined_share",
+    )
     return LeadTime(
         reader=school.reader,
         tables={
             "looks": ResultTable(
-                "looks", pd.DataFrame(rows), ("look",), n="n_left", statistics=statistics,
+                "looks", pd.DataFrame(rows), ("look",), n="n_gone", statistics=statistics,
                 parts=(("n_found", "n_missed"),), rates={"found_rate": "n_found"},
             ),
             "years_ahead": _years_ahead(main, rules.confidence),
@@ -76,18 +85,18 @@ def _row(look: str, past: Past, table: CrossTable, confidence: float) -> dict[st
     area, (low, high) = area_of(past, confidence), table.interval("sensitivity", confidence)
     return {
         "look": look,
-        "n_left": table.found + table.missed,
-        "left_share": (table.found + table.missed) / table.n,
+        "n_gone": table.found + table.missed,
+        "gone_share": (table.found + table.missed) / table.n,
         "determined_share": float((~np.isnan(past.coefficient)).mean()),
         "n_found": table.found,
         "n_missed": table.missed,
         "found_rate": table.rate("sensitivity"),
         "found_low": low,
         "found_high": high,
-        "ppv": table.rate("ppv"),
-        "area": area.area,
-        "area_low": area.low,
-        "area_high": area.high,
+        "ppv_rate": table.rate("ppv"),
+        "roc_area": area.area,
+        "roc_low": area.low,
+        "roc_high": area.high,
     }
 
 
@@ -101,12 +110,12 @@ def _years_ahead(past: Past, confidence: float) -> ResultTable:
     low, high = wilson_interval(found, n, confidence=confidence)
     data = pd.DataFrame(
         {
-            "years_ahead": range(MOST_YEARS + 1), "n_left": n, "n_found": found, "n_missed": n - found,
+            "years_ahead": range(MOST_YEARS + 1), "n_gone": n, "n_found": found, "n_missed": n - found,
             "found_rate": np.where(n > 0, found / np.maximum(n, 1), np.nan), "found_low": low, "found_high": high,
         }
     )  # fmt: skip
     return ResultTable(
-        "years_ahead", data[n > 0].reset_index(drop=True), ("years_ahead",), n="n_left",
+        "years_ahead", data[n > 0].reset_index(drop=True), ("years_ahead",), n="n_gone",
         statistics=("found_low", "found_high"), parts=(("n_found", "n_missed"),), rates={"found_rate": "n_found"},
         adds_up_along=("years_ahead",),
     )  # fmt: skip

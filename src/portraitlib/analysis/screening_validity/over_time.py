@@ -74,7 +74,7 @@ def validate_over_time(
         return refusal
     measures = ("sensitivity", "specificity", "ppv")
     rows = [
-        {"period": name, "measure": measure, **measure_row(table, measure, confidence)}
+        {"cohorts": name, "measure": measure, **measure_row(table, measure, confidence)}
         for name, table in tables.items()
         for measure in measures
     ]
@@ -83,7 +83,7 @@ def validate_over_time(
     return OverTime(
         reader=school.reader,
         tables={
-            "periods": accuracy_table("periods", pd.DataFrame(rows), ("period", "measure")),
+            "periods": accuracy_table("periods", pd.DataFrame(rows), ("cohorts", "measure")),
             "areas": _areas(sides, areas),
         },
         counts=past.counts(),  # type: ignore[union-attr]
@@ -102,16 +102,16 @@ def _areas(sides: dict[str, Past], areas: dict) -> ResultTable:
     data = pd.DataFrame(
         [
             {
-                "period": name, "n_students": len(side.looks), "n_left": int(side.happened.sum()),
-                "n_stayed": int((~side.happened).sum()), "area": areas[name].area, "area_low": areas[name].low,
-                "area_high": areas[name].high,
+                "cohorts": name, "n_students": len(side.looks), "n_gone": int(side.happened.sum()),
+                "n_stayed": int((~side.happened).sum()), "roc_area": areas[name].area, "roc_low": areas[name].low,
+                "roc_high": areas[name].high,
             }
             for name, side in sides.items()
         ]
     )  # fmt: skip
     return ResultTable(
-        "areas", data, ("period",), n="n_students", statistics=("area", "area_low", "area_high"),
-        parts=(("n_left", "n_stayed"),),
+        "areas", data, ("cohorts",), n="n_students", statistics=("roc_area", "roc_low", "roc_high"),
+        parts=(("n_gone", "n_stayed"),),
     )  # fmt: skip
 
 

@@ -57,27 +57,28 @@ def compare_with_published(
     specificity = np.array([own.rate("specificity"), *(one.specificity for one in listed)])
     signals = pd.DataFrame(
         {
+            "signal_number": range(1, len(listed) + 2),
             "signal": [OWN, *((one.fr if french else one.en) for one in listed)],
-            "study": ["", *(one.study for one in listed)],
+            "published_in": ["", *(one.study for one in listed)],
             "sample_size": [own.n, *(one.sample_size for one in listed)],
             "base_rate": [base, *(one.base_rate for one in listed)],
-            "sensitivity": sensitivity,
-            "specificity": specificity,
+            "sensitivity_rate": sensitivity,
+            "specificity_rate": specificity,
             "false_share": 1 - specificity,
             "ppv_there": [own.rate("ppv"), *(one.ppv for one in listed)],
             "ppv_here": ppv_at(sensitivity, specificity, base),
-            "is_own": [True, *(False for _ in listed)],
+            "is_this_school": [True, *(False for _ in listed)],
         }
     )
     area = area_of(past, school.validity.confidence)
     return Published(
         reader=school.reader,
         tables={
-            "signals": ResultTable("signals", signals, ("signal", "study")),
+            "signals": ResultTable("signals", signals, ("signal", "published_in")),
             "curve": ResultTable("curve", _curve(past), ("coefficient_from",), is_about_students=True),
         },
         counts=past.counts(),
-        facts={**past.facts, "area": area.area, "area_low": area.low, "area_high": area.high, "base_rate": base},
+        facts={**past.facts, "roc_area": area.area, "roc_low": area.low, "roc_high": area.high, "base_rate": base},
     )
 
 
