@@ -17,7 +17,7 @@ from portraitlib.analysis.discrimination import (
     separate_area_difference,
 )
 
-REFERENCE = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "impact_reference"
+REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "data" / "impact_reference"
 needs_reference = pytest.mark.skipif(
     not (REFERENCE / "aSAH.csv").is_file(), reason="the reference data are not beside the project"
 )

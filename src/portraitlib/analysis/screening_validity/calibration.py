@@ -54,7 +54,8 @@ def describe_calibration(
     rules = school.validity
     learnt = {} if isinstance(split, Refusal) else _learnt(split, rules.confidence)
     bands = _bands(past, rules.band_starts, rules.confidence)
-    if (bands["n_students"].between(1, school.reader.policy.minimum_count - 1)).any():
+    of_someone = bands.loc[bands["n_students"] > 0, ["n_gone", "n_stayed"]]
+    if (of_someone < school.reader.policy.minimum_count).any(axis=None):
         return refuse(school, name, "few_behind_rates", minimum=school.reader.policy.minimum_count)
     tables = {
         "bands": ResultTable(

@@ -54,7 +54,8 @@ def describe_lead_time(
         return main
     known = {look: past for look, past in found.items() if isinstance(past, Past)}
     tables = {look: crossed(past, at_tier(past)) for look, past in known.items()}
-    if refusal := refuse_small(school, name, *tables.values()):
+    ahead = _years_ahead(main, rules.confidence)
+    if refusal := refuse_small(school, name, *tables.values(), *_crossed(ahead)):
         return refusal
     rows = [_row(look, known[look], tables[look], rules.confidence) for look in known]
     statistics = (
@@ -74,10 +75,10 @@ def describe_lead_time(
                 "looks", pd.DataFrame(rows), ("look",), n="n_gone", statistics=statistics,
                 parts=(("n_found", "n_missed"),), rates={"found_rate": "n_found"},
             ),
-            "years_ahead": _years_ahead(main, rules.confidence),
+            "years_ahead": ahead,
         },
         counts=main.counts(),
-        facts={**main.facts, "look_days": {look.name: look.day for look in rules.looks}},
+        facts={**main.facts, "looks_without_data": tuple(set(found) - set(known))},
     )  # fmt: skip
 
 
@@ -98,6 +99,14 @@ def _row(look: str, past: Past, table: CrossTable, confidence: float) -> dict[st
         "roc_low": area.low,
         "roc_high": area.high,
     }
+
+
+def _crossed(ahead: ResultTable) -> list[CrossTable]:
+    """Counts of each row, as many on the side that the row is not about."""
+    return [
+        CrossTable(int(found), int(missed), int(found + missed), int(found + missed))
+        for found, missed in ahead.data[["n_found", "n_missed"]].itertuples(index=False)
+    ]
 
 
 def _years_ahead(past: Past, confidence: float) -> ResultTable:

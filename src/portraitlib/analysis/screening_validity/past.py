@@ -148,7 +148,8 @@ def _gathered(school: School, look: str | None, criteria: str | None) -> Past | 
     found = [(year, _screened(school, day.on(year), year, outcomes["student_id"], criteria)) for year in years]
     screenings = [(year, one) for year, one in found if isinstance(one, Screening)]
     if not screenings:
-        return "cohorts_not_seen"
+        reasons = {one.reason for _, one in found if isinstance(one, Refusal)}
+        return "nothing_observed" if "nothing_observed" in reasons else "cohorts_not_seen"
     looks = pd.concat([_rows(year, one) for year, one in screenings], ignore_index=True)
     points = np.concatenate([one.scores.points for _, one in screenings])
     looks = looks.merge(_labelled(outcomes, rules), on="student_id", how="left", validate="many_to_one")

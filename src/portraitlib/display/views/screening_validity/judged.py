@@ -204,6 +204,16 @@ def _(result: LeadTime, words: Words) -> View:
                 "Rien de ce qui a été connu après le jour lu n'est employé. Un élève dont on savait trop peu compte "
                 "comme non repéré : c'est ce qui arrive quand on lit trop tôt."
             ),
+            *(
+                [
+                    words.say(
+                        "Jours où aucun indicateur n'était connu, absents du tableau : {looks}.",
+                        looks=words.listing(words.label(look, "look").lower() for look in facts["looks_without_data"]),
+                    )
+                ]
+                if facts["looks_without_data"]
+                else []
+            ),
             followed(result.counts, words),
         ),
         figures=(ShownFigure("validite-avance", image, title, _alt(title, words), looks.name),),
