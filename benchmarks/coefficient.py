@@ -14,9 +14,9 @@ import time
 import numpy as np
 import pandas as pd
 
+from portraitlib.analysis.coefficient.scoring import score
 from portraitlib.analysis.indicators.gather import _gathered
 from portraitlib.analysis.risk import list_screened
-from portraitlib.analysis.risk.scoring import score
 from portraitlib.rules import RISK_INDICATORS, load_criteria
 from portraitlib.tables.school import school_in_memory
 

@@ -67,6 +67,14 @@ _HOMES = {
     "describe_sheets": "portraitlib.analysis.risk",
     "compare_criteria": "portraitlib.analysis.risk",
     "compare_tiers": "portraitlib.analysis.risk",
+    # 05_validite_depistage
+    "describe_validity": "portraitlib.analysis.screening_validity",
+    "validate_over_time": "portraitlib.analysis.screening_validity",
+    "compare_with_baselines": "portraitlib.analysis.screening_validity",
+    "compare_with_published": "portraitlib.analysis.screening_validity",
+    "describe_calibration": "portraitlib.analysis.screening_validity",
+    "describe_lead_time": "portraitlib.analysis.screening_validity",
+    "audit_errors": "portraitlib.analysis.screening_validity",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portraitlib.analysis.coefficient.scoring import score
 from portraitlib.analysis.risk.capacity import share_places
-from portraitlib.analysis.risk.scoring import score
 from portraitlib.rules import load_criteria
 
 STUDENT = {

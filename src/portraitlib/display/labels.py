@@ -1023,6 +1023,90 @@ LABELS["factor"] = {
     "friends": mark("la situation sociale et psychologique de l'élève"),
 }
 
+# the validity of the screening
+LABELS["column"] |= {
+    "signal_rule": mark("Façon de signaler"),
+    "measure": mark("Mesure"),
+    "n_yes": mark("Oui"),
+    "n_no": mark("Non"),
+    "measure_rate": mark("Part"),
+    "least_rate": mark("Au moins, quoi que soient devenus les autres"),
+    "most_rate": mark("Au plus, quoi que soient devenus les autres"),
+    "cohorts": mark("Cohortes"),
+    "n_gone": mark("Partis sans diplôme"),
+    "roc_area": mark("Aire (AUC)"),
+    "roc_low": mark("Aire, borne basse"),
+    "roc_high": mark("Aire, borne haute"),
+    "area_difference": mark("Écart d'aire avec le coefficient"),
+    "area_difference_low": mark("Écart d'aire, borne basse"),
+    "area_difference_high": mark("Écart d'aire, borne haute"),
+    "adjusted_p": mark("Valeur p ajustée (Holm)"),
+    "sensitivity_rate": mark("Sensibilité"),
+    "specificity_rate": mark("Spécificité"),
+    "ppv_rate": mark("Signaux justes"),
+    "n_flagged": mark("Signalés"),
+    "coefficient_from": mark("Coefficient, à partir de"),
+    "coefficient_below": mark("Coefficient, moins de"),
+    "gone_rate": mark("Part partie sans diplôme"),
+    "gone_share": mark("Part partie sans diplôme"),
+    "stake_share": mark("Chance à partir de laquelle soutenir"),
+    "by_coefficient": mark("Selon le coefficient"),
+    "for_everyone": mark("Soutenir tout le monde"),
+    "for_nobody": mark("Ne soutenir personne"),
+    "look": mark("Jour de lecture"),
+    "determined_share": mark("Part dont on savait assez"),
+    "n_found": mark("Repérés"),
+    "n_missed": mark("Manqués"),
+    "found_rate": mark("Part repérée"),
+    "found_low": mark("Part repérée, borne basse"),
+    "found_high": mark("Part repérée, borne haute"),
+    "years_ahead": mark("Années avant le départ"),
+    "signal_number": mark("Numéro dans la figure"),
+    "signal": mark("Signal"),
+    "published_in": mark("Étude"),
+    "sample_size": mark("Élèves suivis"),
+    "base_rate": mark("Part de départs"),
+    "false_share": mark("Signalés en vain, parmi les restés"),
+    "found_share": mark("Repérés, parmi les partis"),
+    "ppv_there": mark("Signaux justes, là où il a été étudié"),
+    "ppv_here": mark("Signaux justes, avec votre part de départs"),
+    "is_this_school": mark("Votre école"),
+    "false_negative_rate": mark("Manqués, parmi les partis"),
+    "false_negative_low": mark("Manqués, borne basse"),
+    "false_negative_high": mark("Manqués, borne haute"),
+    "false_positive_rate": mark("Signalés en vain, parmi les restés"),
+    "false_positive_low": mark("Signalés en vain, borne basse"),
+    "false_positive_high": mark("Signalés en vain, borne haute"),
+    "ppv_low": mark("Signaux justes, borne basse"),
+    "ppv_high": mark("Signaux justes, borne haute"),
+    "expected_gone": mark("Départs attendus selon le coefficient"),
+    "observed_to_expected": mark("Départs observés sur attendus"),
+    "first_group": mark("Groupe de comparaison"),
+    "second_group": mark("Autre groupe"),
+    "is_found": mark("Écart établi"),
+}
+LABELS["signal_rule"] = {
+    "tier": mark("Paliers 2 et 3"),
+    "capacity": mark("Selon les places"),
+    "coefficient": mark("Coefficient"),
+    "best_flag": mark("Le meilleur critère seul"),
+    "two_flags": mark("Au moins deux critères"),
+    "model": mark("Modèle qui apprend ses poids"),
+}
+LABELS["measure"] = {
+    "sensitivity": mark("Repérés, parmi les élèves partis (sensibilité)"),
+    "specificity": mark("Laissés tranquilles, parmi les élèves restés (spécificité)"),
+    "ppv": mark("Partis, parmi les élèves signalés (signaux justes)"),
+    "npv": mark("Restés, parmi les élèves non signalés"),
+    "false_negative": mark("Manqués, parmi les élèves partis"),
+    "false_positive": mark("Signalés en vain, parmi les élèves restés"),
+    "roc_area": mark("Aire sous la courbe (AUC)"),
+}
+LABELS["cohorts"] = {"earlier": mark("Cohortes plus anciennes"), "later": mark("Cohortes plus récentes")}
+LABELS["look"] = {"october": mark("Fin octobre"), "january": mark("Fin janvier"), "march": mark("Fin mars")}
+LABELS["signal"] = {"own_tier": mark("Votre école : paliers 2 et 3")}
+LABELS["is_found"] = LABELS["is_this_school"] = LABELS["yes_no"]
+
 for _schema in SCHEMAS.values():  # term of the flags and the calendar, subject of items… share one list
     for _column in _schema.columns:
         if _column.kind is Kind.BOOLEAN:

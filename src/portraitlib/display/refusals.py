@@ -65,6 +65,38 @@ REASONS: dict[str, str] = {
         "Parmi les élèves revus plus tard, il y a partout moins de {smallest_group} élèves fragiles ou moins de "
         "{smallest_group} élèves à l'aise, ou personne n'est ensuite sous le seuil : aucun lien ne peut être décrit."
     ),
+    # the validity of the screening
+    "students_twice": mark(
+        "Des élèves ont plus d'une situation dans la table du parcours après l'école : on ne sait pas laquelle croire. "
+        "Corrigez l'importation."
+    ),
+    "cohorts_not_seen": mark(
+        "Aucun élève dont on connaît la suite du parcours n'a été vu à ce niveau dans les années importées : il faut "
+        "des années plus anciennes, ou un niveau moins élevé."
+    ),
+    "outcome_before_look": mark(
+        "Pour trop d'élèves, la suite du parcours est datée d'avant le jour où le coefficient est lu : on jugerait une "
+        "prévision faite après coup. Vérifiez les années de la table du parcours après l'école."
+    ),
+    "outcomes_not_known": mark(
+        "On ne sait ce que sont devenus aucun des élèves vus : ils sont encore inscrits, ont déménagé, ou l'année "
+        "manque."
+    ),
+    "one_outcome": mark(
+        "Tous les élèves dont on connaît la suite ont fait de même (tous restés, ou tous partis) : rien ne dit si le "
+        "coefficient les distingue."
+    ),
+    "too_few_outcomes": mark(
+        "Moins de {smallest_number} élèves sont partis sans diplôme, ou moins de {smallest_number} sont restés : un "
+        "résultat tiendrait à une ou deux personnes. Ajoutez des cohortes, ou réunissez plusieurs écoles."
+    ),
+    "cohorts_too_few": mark(
+        "On ne peut pas séparer les cohortes en anciennes et récentes avec au moins {smallest_number} élèves partis et "
+        "{smallest_number} restés de chaque côté : l'essai sur d'autres élèves n'est pas possible."
+    ),
+    "few_behind_rates": mark(
+        "Moins de {minimum} élèves sont derrière un des nombres de cette partie : elle se lit dans la version interne."
+    ),
     # school mark and ministry exam, pass mark
     "too_few_at_exam": mark(
         "Dans chaque cours, moins de {smallest_group} élèves ont à la fois une note d'école et une note à l'épreuve "

@@ -18,12 +18,14 @@ from portraitlib.rules.load import (
     load_portrait_rules,
     load_rules,
     load_screening_rules,
+    load_validity_rules,
     read_criteria,
 )
 from portraitlib.rules.marking import MarkingRule, RuleSet, Term
 from portraitlib.rules.portrait import PortraitRules
 from portraitlib.rules.risk_indicators import RISK_INDICATORS, SENSITIVE, RiskIndicator
 from portraitlib.rules.screening import Followed, ScreeningRules
+from portraitlib.rules.validity import Look, PublishedFlag, ValidityRules
 
 __all__ = [
     "RISK_INDICATORS",
@@ -40,14 +42,17 @@ __all__ = [
     "GroupPortraitRules",
     "Guide",
     "GuidePoint",
+    "Look",
     "MarkingRule",
     "PortraitRules",
     "PresetCriteria",
+    "PublishedFlag",
     "RiskIndicator",
     "RuleSet",
     "ScreeningRules",
     "Term",
     "Tiers",
+    "ValidityRules",
     "list_criteria",
     "load_attendance_rules",
     "load_courses",
@@ -59,5 +64,6 @@ __all__ = [
     "load_portrait_rules",
     "load_rules",
     "load_screening_rules",
+    "load_validity_rules",
     "read_criteria",
 ]

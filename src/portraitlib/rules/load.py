@@ -17,6 +17,7 @@ from portraitlib.rules.guide import Guide
 from portraitlib.rules.marking import RuleSet
 from portraitlib.rules.portrait import PortraitRules
 from portraitlib.rules.screening import Followed, ScreeningRules
+from portraitlib.rules.validity import ValidityRules
 
 
 @lru_cache(maxsize=32)
@@ -78,6 +79,11 @@ def load_attendance_rules(project: Path | None = None) -> AttendanceRules:
 def load_screening_rules(project: Path | None = None) -> ScreeningRules:
     """Return the choices of ``params/depistage.yml``."""
     return _cached(ScreeningRules, (project or project_folder()) / "params" / "depistage.yml")
+
+
+def load_validity_rules(project: Path | None = None) -> ValidityRules:
+    """Return the choices of ``params/validite.yml``."""
+    return _cached(ValidityRules, (project or project_folder()) / "params" / "validite.yml")
 
 
 def load_followed(school: str, project: Path | None = None) -> Followed | None:

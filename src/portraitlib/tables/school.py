@@ -24,6 +24,7 @@ from portraitlib.rules import (
     PresetCriteria,
     RuleSet,
     ScreeningRules,
+    ValidityRules,
     load_attendance_rules,
     load_courses,
     load_criteria,
@@ -33,6 +34,7 @@ from portraitlib.rules import (
     load_portrait_rules,
     load_rules,
     load_screening_rules,
+    load_validity_rules,
 )
 from portraitlib.tables.as_of import known_on
 from portraitlib.tables.frames import coded, coded_from_arrow, conform, from_arrow
@@ -74,6 +76,8 @@ class School:
         Choices behind the attendance portrait.
     screening : ScreeningRules
         Choices behind the screening.
+    validity : ValidityRules
+        Choices behind the judgement of the screening.
     followed : Followed or None
         Students whose sheet the team chose to print.
 
@@ -91,6 +95,7 @@ class School:
     group_portrait: GroupPortraitRules = field(default_factory=GroupPortraitRules)
     attendance: AttendanceRules = field(default_factory=AttendanceRules)
     screening: ScreeningRules = field(default_factory=ScreeningRules)
+    validity: ValidityRules = field(default_factory=ValidityRules)
     followed: Followed | None = None
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     _criteria: Mapping[str, PresetCriteria] = field(default_factory=dict, repr=False, compare=False)
@@ -265,6 +270,7 @@ def open_school(**params: object) -> School:
         group_portrait=load_group_portrait_rules(),
         attendance=load_attendance_rules(),
         screening=load_screening_rules(),
+        validity=load_validity_rules(),
         followed=load_followed(checked.school),
     )
 
@@ -285,6 +291,7 @@ def school_in_memory(
     peers: pd.DataFrame | None = None,
     criteria: Mapping[str, PresetCriteria] | None = None,
     screening: ScreeningRules | None = None,
+    validity: ValidityRules | None = None,
     followed: Followed | None = None,
     **params: object,
 ) -> School:
@@ -300,7 +307,7 @@ def school_in_memory(
         Counts of other schools, as `peer_counts.anonymous` gives them.
     criteria : dict of str to PresetCriteria, optional
         Criteria to be found under these names, before those of ``params/criteres``.
-    screening, followed : optional
+    screening, validity, followed : optional
         In place of those of `params/`.
     **params
         The keys of `NotebookParams`.
@@ -334,6 +341,7 @@ def school_in_memory(
         group_portrait=load_group_portrait_rules(),
         attendance=load_attendance_rules(),
         screening=screening or load_screening_rules(),
+        validity=validity or load_validity_rules(),
         followed=followed,
         _criteria=criteria or {},
         _tables={**absent, **frames},

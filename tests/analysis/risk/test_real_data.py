@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portraitlib.analysis.coefficient.scoring import score
 from portraitlib.analysis.indicators import gather_indicators
 from portraitlib.analysis.risk import list_screened
-from portraitlib.analysis.risk.scoring import score
 from portraitlib.ingest import import_raw
 from portraitlib.tables.school import open_school
 
-from .conftest import criteria_of, criterion
+from ..conftest import criteria_of, criterion
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT.parent / "shared" / "data"

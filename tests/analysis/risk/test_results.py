@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portraitlib.analysis.coefficient.selection import screen
 from portraitlib.analysis.disclosure import disclose
 from portraitlib.analysis.risk import (
     compare_criteria,
@@ -17,11 +18,10 @@ from portraitlib.analysis.risk import (
 )
 from portraitlib.analysis.risk.capacity import share_places
 from portraitlib.analysis.risk.reasons import levers
-from portraitlib.analysis.risk.selection import screen
 from portraitlib.rules import Followed, ScreeningRules
 from portraitlib.tables.school import school_in_memory
 
-from .conftest import YEAR, criterion, marks_of, preset
+from ..conftest import YEAR, criterion, marks_of, preset
 
 MATHEMATICS = [{"below": 50, "points": 4}, {"from": 50, "below": 60, "points": 3}, {"from": 60, "points": 0}]
 ABSENCE = [{"below": 0.1, "points": 0}, {"from": 0.1, "points": 1}]

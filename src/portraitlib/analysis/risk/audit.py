@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from portraitlib.analysis.coefficient.scoring import TARGETED, UNDETERMINED
+from portraitlib.analysis.coefficient.selection import refuse, screen
 from portraitlib.analysis.result import Refusal, Result, ResultTable
-from portraitlib.analysis.risk.scoring import TARGETED, UNDETERMINED
-from portraitlib.analysis.risk.selection import refuse, screen
 from portraitlib.analysis.small_groups import wilson_interval
 from portraitlib.tables.school import School
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.analysis.coefficient.scoring import TARGETED, UNDETERMINED
+from portraitlib.analysis.coefficient.selection import refuse, screen
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.analysis.risk.counting import count_pairs, levels_of
-from portraitlib.analysis.risk.scoring import TARGETED, UNDETERMINED
 from portraitlib.analysis.risk.screened import about_students, in_order
-from portraitlib.analysis.risk.selection import refuse, screen
 from portraitlib.analysis.risk.supports import n_supports, supports_of_year
 from portraitlib.tables.school import School
 

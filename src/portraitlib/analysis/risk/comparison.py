@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.analysis.coefficient.scoring import Scores, score
+from portraitlib.analysis.coefficient.selection import refuse, screen
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.analysis.risk.counting import count_pairs
-from portraitlib.analysis.risk.scoring import Scores, score
 from portraitlib.analysis.risk.screened import about_students
-from portraitlib.analysis.risk.selection import refuse, screen
 from portraitlib.analysis.risk.tiers import TIERS
 from portraitlib.rules import PresetCriteria
 from portraitlib.tables.school import School

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.analysis.coefficient.selection import Screening, refuse, screen
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.analysis.risk.screened import about_students
-from portraitlib.analysis.risk.selection import Screening, refuse, screen
 from portraitlib.analysis.risk.supports import n_supports, supports_of_year
 from portraitlib.tables.school import School
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.analysis.coefficient.scoring import INTENSIVE, TARGETED, UNDETERMINED
+from portraitlib.analysis.coefficient.selection import Screening, refuse_students, screen
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.analysis.risk.reasons import contributions
-from portraitlib.analysis.risk.scoring import INTENSIVE, TARGETED, UNDETERMINED
-from portraitlib.analysis.risk.selection import Screening, refuse_students, screen
 from portraitlib.analysis.risk.supports import n_supports, supports_of_year
 from portraitlib.tables.school import School
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.analysis.coefficient.selection import Screening, refuse, refuse_students, screen
 from portraitlib.analysis.indicators.marks import TERM_PLACES
 from portraitlib.analysis.indicators.presence import missed_periods, taught_days
 from portraitlib.analysis.indicators.roster import only_of_year
 from portraitlib.analysis.result import Refusal, Result
 from portraitlib.analysis.risk.reasons import contributions, levers
 from portraitlib.analysis.risk.screened import about_students, in_order
-from portraitlib.analysis.risk.selection import Screening, refuse, refuse_students, screen
 from portraitlib.analysis.risk.strengths import strengths
 from portraitlib.analysis.risk.supports import supports_of_year
 from portraitlib.tables.schemas import OVERALL

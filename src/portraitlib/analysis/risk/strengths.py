@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from portraitlib.analysis.risk.selection import Screening
+from portraitlib.analysis.coefficient.selection import Screening
 
 STRONGEST_SUBJECTS = 2
 RISING_POINTS = 1.0

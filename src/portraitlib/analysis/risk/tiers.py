@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.analysis.coefficient.scoring import INTENSIVE, TARGETED, UNDETERMINED, UNIVERSAL
+from portraitlib.analysis.coefficient.selection import Screening, screen
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.analysis.risk.counting import count_pairs, levels_of
-from portraitlib.analysis.risk.scoring import INTENSIVE, TARGETED, UNDETERMINED, UNIVERSAL
-from portraitlib.analysis.risk.selection import Screening, screen
 from portraitlib.tables.school import School
 
 TIERS = {UNIVERSAL: "1", TARGETED: "2", INTENSIVE: "3", UNDETERMINED: "0"}

@@ -14,6 +14,7 @@ from portraitlib.display.charts.dots import interval_dots
 from portraitlib.display.charts.funnels import funnel
 from portraitlib.display.charts.histograms import histogram
 from portraitlib.display.charts.matrices import matrix
+from portraitlib.display.charts.roc import roc
 from portraitlib.display.charts.stacks import stacked_bars
 from portraitlib.display.charts.waterfalls import waterfall
 from portraitlib.display.charts.year_days import year_days
@@ -26,6 +27,7 @@ __all__ = [
     "histogram",
     "interval_dots",
     "matrix",
+    "roc",
     "series",
     "slopes",
     "stacked_bars",

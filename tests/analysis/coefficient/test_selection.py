@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portraitlib.analysis.coefficient.selection import screen
 from portraitlib.analysis.indicators import gather_indicators
 from portraitlib.analysis.result import Refusal
 from portraitlib.analysis.risk import describe_tiers, list_screened
-from portraitlib.analysis.risk.selection import screen
 from portraitlib.tables.as_of import known_on
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import school_in_memory
 
-from .conftest import YEAR, marks_of, school_days
+from ..conftest import YEAR, marks_of, school_days
 
 DAYS = ("2025-10-15", "2025-11-20", "2026-01-20", "2026-03-15")
 

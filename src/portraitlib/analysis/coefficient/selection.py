@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.analysis.coefficient.scoring import Scores, score
 from portraitlib.analysis.indicators import Indicators, gather_indicators
 from portraitlib.analysis.result import Refusal
-from portraitlib.analysis.risk.scoring import Scores, score
 from portraitlib.rules import PresetCriteria
 from portraitlib.tables.school import School
 

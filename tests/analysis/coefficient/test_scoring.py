@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portraitlib.analysis.risk.scoring import score
+from portraitlib.analysis.coefficient.scoring import score
 from portraitlib.rules import RISK_INDICATORS, load_criteria
 
-from .conftest import criteria_of, criterion
+from ..conftest import criteria_of, criterion
 
 DEFAULT = load_criteria("quebec_defaut").chosen
 NAMES = list(RISK_INDICATORS)

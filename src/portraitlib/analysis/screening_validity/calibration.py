@@ -1,0 +1,127 @@
+"""Departures by coefficient, whether the chances learnt hold later, whether support is worth giving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.analysis.classification import net_benefit
+from portraitlib.analysis.coefficient.selection import refuse
+from portraitlib.analysis.logistic import calibration_line, fit_logistic
+from portraitlib.analysis.result import Refusal, Result, ResultTable
+from portraitlib.analysis.screening_validity.over_time import Split, split_cohorts
+from portraitlib.analysis.screening_validity.past import Past, first_look
+from portraitlib.analysis.small_groups import wilson_interval
+from portraitlib.tables.school import School
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration(Result):
+    """Departures by band of coefficient, how chances learnt from earlier cohorts hold, what support would gain.
+
+    Tables: ``bands`` (one row per band), ``benefits`` (one row per stake). Facts: ``slope``, ``intercept`` and their
+    intervals; None where the cohorts cannot be parted.
+    """
+
+
+def describe_calibration(
+    school: School, *, look: str | None = None, grade_level: int | None = None, criteria: str | None = None
+) -> Calibration | Refusal:
+    """Count departures by band of coefficient; learn a chance on earlier cohorts and see whether it holds later.
+
+    Parameters
+    ----------
+    school : School
+    look, grade_level, criteria : optional
+        As for `describe_validity`.
+
+    Returns
+    -------
+    Calibration or Refusal
+
+    Notes
+    -----
+    The coefficient is not a chance: it has no unit. The chance of leaving at a coefficient is learnt by a logistic
+    regression on the earlier cohorts.
+    """
+    name = "describe_calibration"
+    past = first_look(school, name, look=look, grade_level=grade_level, criteria=criteria)
+    if isinstance(past, Refusal):
+        return past
+    split = split_cohorts(school, name, past)
+    rules = school.validity
+    learnt = {} if isinstance(split, Refusal) else _learnt(split, rules.confidence)
+    bands = _bands(past, rules.band_starts, rules.confidence)
+    of_someone = bands.loc[bands["n_students"] > 0, ["n_gone", "n_stayed"]]
+    if (of_someone < school.reader.policy.minimum_count).any(axis=None):
+        return refuse(school, name, "few_behind_rates", minimum=school.reader.policy.minimum_count)
+    tables = {
+        "bands": ResultTable(
+            "bands", bands, ("coefficient_from",), n="n_students", statistics=("rate_low", "rate_high"),
+            parts=(("n_gone", "n_stayed"),), rates={"gone_rate": "n_gone"},
+            adds_up_along=("coefficient_from",),
+        )
+    }  # fmt: skip
+    if not isinstance(split, Refusal):
+        tables["benefits"] = _benefits(split, rules.stakes)
+    facts = {**past.facts, **learnt, **({} if isinstance(split, Refusal) else split.facts)}
+    return Calibration(reader=school.reader, tables=tables, counts=past.counts(), facts=facts)
+
+
+def _chances(split: Split) -> np.ndarray:
+    """Chance of leaving of the later cohorts, from their coefficient, as the earlier ones taught it."""
+    model = fit_logistic(split.earlier.coefficient[:, None] / 10, split.earlier.happened)
+    return model.chance(split.later.coefficient[:, None] / 10)
+
+
+def _learnt(split: Split, confidence: float) -> dict[str, object]:
+    chances = _chances(split)
+    names = ("slope", "slope_low", "slope_high", "intercept", "intercept_low", "intercept_high")
+    if np.isnan(chances).any():
+        return dict.fromkeys((*names, "expected_rate", "observed_rate"))
+    line = calibration_line(chances, split.later.happened, confidence=confidence)
+    told = {name: getattr(line, name) for name in names}
+    return {**told, "expected_rate": float(chances.mean()), "observed_rate": float(split.later.happened.mean())}
+
+
+def _bands(past: Past, starts: tuple[float, ...], confidence: float) -> pd.DataFrame:
+    past = past.known()
+    past = past.where(~np.isnan(past.coefficient))
+    place = np.searchsorted(np.array(starts), past.coefficient, side="right") - 1
+    n = np.bincount(place, minlength=len(starts))
+    left = np.bincount(place, weights=past.happened, minlength=len(starts)).astype("int64")
+    low, high = wilson_interval(left, n, confidence=confidence)
+    return pd.DataFrame(
+        {
+            "coefficient_from": list(starts),
+            "coefficient_below": [*starts[1:], np.nan],
+            "n_students": n,
+            "n_gone": left,
+            "n_stayed": n - left,
+            "gone_rate": np.where(n > 0, left / np.maximum(n, 1), np.nan),
+            "rate_low": low,
+            "rate_high": high,
+        }
+    )
+
+
+def _benefits(split: Split, stakes: tuple[float, ...]) -> ResultTable:
+    """Net benefit of supporting those whose chance reaches the stake, everyone, nobody; per 100 students."""
+    chances, happened = _chances(split), split.later.happened
+    everyone = np.ones(len(happened), dtype=bool)
+    is_known = not np.isnan(chances).any()
+    data = pd.DataFrame(
+        {
+            "stake_share": list(stakes),
+            "n_students": len(happened),
+            "by_coefficient": [
+                100 * net_benefit(chances >= one, happened, one) if is_known else np.nan for one in stakes
+            ],
+            "for_everyone": [100 * net_benefit(everyone, happened, one) for one in stakes],
+            "for_nobody": 0.0,
+        }
+    )  # fmt: skip
+    return ResultTable("benefits", data, ("stake_share",), n="n_students",
+                       statistics=("by_coefficient", "for_everyone", "for_nobody"))  # fmt: skip
