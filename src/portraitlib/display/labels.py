@@ -1056,7 +1056,7 @@ LABELS["column"] |= {
     "look": mark("Jour de lecture"),
     "determined_share": mark("Part dont on savait assez"),
     "n_found": mark("Repérés"),
-    "n_missed": mark("Manqués"),
+    "n_left_unsignalled": mark("Partis sans avoir été signalés"),
     "found_rate": mark("Part repérée"),
     "found_low": mark("Part repérée, borne basse"),
     "found_high": mark("Part repérée, borne haute"),

@@ -73,7 +73,7 @@ def describe_lead_time(
         tables={
             "looks": ResultTable(
                 "looks", pd.DataFrame(rows), ("look",), n="n_gone", statistics=statistics,
-                parts=(("n_found", "n_missed"),), rates={"found_rate": "n_found"},
+                parts=(("n_found", "n_left_unsignalled"),), rates={"found_rate": "n_found"},
             ),
             "years_ahead": ahead,
         },
@@ -90,7 +90,7 @@ def _row(look: str, past: Past, table: CrossTable, confidence: float) -> dict[st
         "gone_share": (table.found + table.missed) / table.n,
         "determined_share": float((~np.isnan(past.coefficient)).mean()),
         "n_found": table.found,
-        "n_missed": table.missed,
+        "n_left_unsignalled": table.missed,
         "found_rate": table.rate("sensitivity"),
         "found_low": low,
         "found_high": high,
@@ -105,7 +105,7 @@ def _crossed(ahead: ResultTable) -> list[CrossTable]:
     """Counts of each row, as many on the side that the row is not about."""
     return [
         CrossTable(int(found), int(missed), int(found + missed), int(found + missed))
-        for found, missed in ahead.data[["n_found", "n_missed"]].itertuples(index=False)
+        for found, missed in ahead.data[["n_found", "n_left_unsignalled"]].itertuples(index=False)
     ]
 
 
@@ -119,12 +119,12 @@ def _years_ahead(past: Past, confidence: float) -> ResultTable:
     low, high = wilson_interval(found, n, confidence=confidence)
     data = pd.DataFrame(
         {
-            "years_ahead": range(MOST_YEARS + 1), "n_gone": n, "n_found": found, "n_missed": n - found,
+            "years_ahead": range(MOST_YEARS + 1), "n_gone": n, "n_found": found, "n_left_unsignalled": n - found,
             "found_rate": np.where(n > 0, found / np.maximum(n, 1), np.nan), "found_low": low, "found_high": high,
         }
     )  # fmt: skip
     return ResultTable(
         "years_ahead", data[n > 0].reset_index(drop=True), ("years_ahead",), n="n_gone",
-        statistics=("found_low", "found_high"), parts=(("n_found", "n_missed"),), rates={"found_rate": "n_found"},
+        statistics=("found_low", "found_high"), parts=(("n_found", "n_left_unsignalled"),), rates={"found_rate": "n_found"},
         adds_up_along=("years_ahead",),
     )  # fmt: skip
