@@ -125,6 +125,6 @@ def _years_ahead(past: Past, confidence: float) -> ResultTable:
     )  # fmt: skip
     return ResultTable(
         "years_ahead", data[n > 0].reset_index(drop=True), ("years_ahead",), n="n_gone",
-        statistics=("found_low", "found_high"), parts=(("n_found", "n_left_unsignalled"),), rates={"found_rate": "n_found"},
-        adds_up_along=("years_ahead",),
+        statistics=("found_low", "found_high"), parts=(("n_found", "n_left_unsignalled"),),
+        rates={"found_rate": "n_found"}, adds_up_along=("years_ahead",),
     )  # fmt: skip
