@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -138,6 +139,23 @@ def test_the_table_to_print_has_room_for_a_pen_and_names_a_strength(views):
     assert set(table.labels["plan"].str.strip("\u00a0")) == {""}
     assert "angles (Mathématique)" in set(table.labels["strength_topic"])
     assert table.labels["listed_students"].iloc[0].startswith("toute la classe d'abord")
+
+
+@pytest.mark.parametrize(
+    ("universal", "groupings", "plan"),
+    [
+        (0, 2, "Groupe 21 : 2 regroupements, à planifier ensemble."),
+        (1, 0, "Groupe 21 : 1 enseignement à toute la classe, à planifier ensemble."),
+        (1, 1, "Groupe 21 : 1 enseignement à toute la classe et 1 regroupement, à planifier ensemble."),
+    ],
+)
+def test_the_plan_says_only_what_there_is(universal, groupings, plan):
+    table = differentiation_table(made_up_school())
+    rows = table.tables["groupings"].data.iloc[[0] * (universal + groupings)].reset_index(drop=True)
+    rows = rows.assign(is_universal=[place < universal for place in range(len(rows))])
+    tables = {**table.tables, "groupings": replace(table.tables["groupings"], data=rows)}
+    headline = shown_view(replace(table, tables=tables)).headline
+    assert headline.replace("\u00a0", " ") == plan
 
 
 def test_those_who_already_know_are_named_a_challenge(views):

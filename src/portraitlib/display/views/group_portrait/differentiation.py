@@ -55,13 +55,16 @@ def _without(table: ShownTable, name: str) -> ShownTable:
 def _plan_headline(result: Differentiation, table: ShownTable, n_universal: int, words: Words) -> str:
     if table.rows.empty:
         return words.say("Aucun regroupement du groupe {group} ne peut être montré ici.", group=result.facts["group"])
+    n_groupings = len(table.rows) - n_universal
+    parts = []  # only what there is: « 0 enseignement » would be read as a reproach
+    if n_universal:
+        parts.append(
+            words.plural("{n} enseignement à toute la classe", "{n} enseignements à toute la classe", n_universal)
+        )
+    if n_groupings:
+        parts.append(words.plural("{n} regroupement", "{n} regroupements", n_groupings))
     return words.say(
-        "Groupe {group} : {universal} et {groupings}, à planifier ensemble.",
-        group=result.facts["group"],
-        universal=words.plural(
-            "{n} enseignement à toute la classe", "{n} enseignements à toute la classe", n_universal
-        ),
-        groupings=words.plural("{n} regroupement", "{n} regroupements", len(table.rows) - n_universal),
+        "Groupe {group} : {plan}, à planifier ensemble.", group=result.facts["group"], plan=words.listing(parts)
     )
 
 
