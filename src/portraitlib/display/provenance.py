@@ -78,7 +78,7 @@ def _item_table(items: list[tuple[str, str]], words: Words) -> ShownTable:
         rows=rows,
         labels=rows.astype("object"),
         withheld=pd.DataFrame(False, index=rows.index, columns=rows.columns),
-        bounds=pd.DataFrame("", index=rows.index, columns=rows.columns),
+        bounds=pd.DataFrame("", index=rows.index, columns=rows.columns, dtype="object"),
     )
 
 
@@ -100,9 +100,9 @@ def _data(school: School, words: Words) -> list[tuple[str, str]]:
 def _latest_day(school: School) -> pd.Timestamp | None:
     """Latest day of what happened: absences, events, sessions; a calendar speaks of days to come."""
     days = [
-        school.table(name)[schema.date_column].max()
+        school.columns(name, [schema.date_column])[schema.date_column].max()
         for name, schema in SCHEMAS.items()
-        if schema.date_column and name != "calendar" and school.has(name)
+        if schema.date_column and name != "calendar"
     ]
     return max((day for day in days if not pd.isna(day)), default=None)
 

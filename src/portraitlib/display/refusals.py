@@ -182,6 +182,10 @@ REASONS: dict[str, str] = {
         "Aucune donnée de cette année ne parle des élèves du groupe {group} (ni instrument, ni note, ni "
         "questionnaire) : tous sont à observer."
     ),
+    "too_few_known": mark(
+        "Les données ne parlent que de moins de {smallest_class} élèves du groupe {group} : c'est trop peu pour former "
+        "des regroupements. On parlerait de personnes, pas d'un groupe."
+    ),
     "no_needs": mark("Aucun besoin ne ressort des données du groupe {group} : le tableau serait vide."),
     "students_not_shown": mark(
         "La fiche d'un élève est réservée à l'équipe-école : elle ne s'ouvre pas pour ce public."

@@ -69,7 +69,7 @@ def shown_table(
     rows = table.data[names].reset_index(drop=True)
     labels = pd.DataFrame(
         {
-            name: [words.label(code, name) if form is Form.TEXT else None for code in rows[name]]
+            name: _labels(rows[name].tolist(), name, words) if form is Form.TEXT else [None] * len(rows)
             for name, form in chosen
         },
         columns=names,
@@ -165,6 +165,12 @@ def _marked_cells(shown: ShownTable, words: Words, place: int, why: str) -> list
     ]
 
 
+def _labels(codes: list, name: str, words: Words) -> list[str]:
+    """Label of each cell of a column: a column says the same few codes again and again."""
+    known = {code: words.label(code, name) for code in set(codes)}
+    return [known[code] for code in codes]
+
+
 def _with_form(column: str | tuple[str, Form], data: pd.DataFrame) -> tuple[str, Form]:
     if not isinstance(column, str):
         return column
@@ -181,7 +187,8 @@ def _with_form(column: str | tuple[str, Form], data: pd.DataFrame) -> tuple[str,
 
 def _cells(marks: pd.DataFrame | None, rows: pd.DataFrame, default: object) -> pd.DataFrame:
     if marks is None:
-        return pd.DataFrame(default, index=rows.index, columns=rows.columns)
+        dtype = bool if default is False else "object"  # one block, where texts make one a column
+        return pd.DataFrame(default, index=rows.index, columns=rows.columns, dtype=dtype)
     if marks.columns.equals(rows.columns):
         return marks.reset_index(drop=True)
     return marks.reindex(columns=rows.columns, fill_value=default).reset_index(drop=True)

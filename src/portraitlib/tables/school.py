@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -148,6 +148,30 @@ class School:
         [1, 0, 0]
         """
         return self.keep(f"categories of {name}", lambda school: school._code(name))
+
+    def columns(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Some columns of standard table `name`, as `table` gives them: the others are not read for it.
+
+        Parameters
+        ----------
+        name : str
+        columns : sequence of str
+
+        Returns
+        -------
+        DataFrame
+            Read-only.
+
+        Examples
+        --------
+        >>> school = school_in_memory({"results": pd.DataFrame({"term": ["final", "1"]})})
+        >>> school.columns("results", ["term"])["term"].tolist()
+        ['final', '1']
+        """
+        is_cut = self.params.as_of and not SCHEMAS[name].is_import_record
+        if name in self._tables or is_cut or not self.partition.has_file(name):
+            return self.table(name)[list(columns)]
+        return from_arrow(self.partition.content(name, columns))
 
     def _code(self, name: str) -> pd.DataFrame:
         is_cut = self.params.as_of and not SCHEMAS[name].is_import_record

@@ -17,7 +17,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,14 +64,21 @@ class Partition:
         """Rows of `table`; an empty frame of the right columns when the school has none."""
         return from_arrow(self.content(table))
 
-    def content(self, table: str) -> pa.Table:
-        """Rows of `table` as the file keeps them: each text once, in a dictionary, and its number on each row."""
+    def content(self, table: str, columns: Sequence[str] = ()) -> pa.Table:
+        """Rows of `table` as the file keeps them: each text once, in a dictionary, and its number on each row.
+
+        Only `columns` are read when some are given.
+        """
         schema = arrow_schema(SCHEMAS[table])
+        if columns:
+            schema = pa.schema([schema.field(name) for name in columns])
         if table not in self.tables:
             return schema.empty_table()
         texts = [column.name for column in schema if column.type == pa.string()]
         # One small file: threads and memory maps cost more than they save.
-        return pq.ParquetFile(self.folder / f"{table}.parquet", read_dictionary=texts).read(use_threads=False)
+        return pq.ParquetFile(self.folder / f"{table}.parquet", read_dictionary=texts).read(
+            schema.names, use_threads=False
+        )
 
     def has_file(self, table: str) -> bool:
         """Whether rows of `table` are on disk: not those of an absent table, nor of a school made in memory."""

@@ -1,5 +1,7 @@
 """Needs of a group: rules by hand, nobody forgotten, what is universal first, nothing small told."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portraitlib.analysis.disclosure import disclose
-from portraitlib.analysis.group_portrait import differentiation_table, group_needs
+from portraitlib.analysis.group_portrait import describe_skills, differentiation_table, group_needs
 from portraitlib.analysis.group_portrait.evidence import (
     BETWEEN,
     NEED,
@@ -17,8 +19,9 @@ from portraitlib.analysis.group_portrait.evidence import (
     Evidence,
     shared_strengths,
 )
-from portraitlib.analysis.group_portrait.needs import PATHWAYS, place_students, universal_topics
+from portraitlib.analysis.group_portrait.needs import PATHWAYS, place_students, topics_table, universal_topics
 from portraitlib.analysis.result import Refusal
+from portraitlib.rules import DisclosurePolicy, GroupPortraitRules
 from portraitlib.tables.school import school_in_memory
 
 DAY = pd.Timestamp("2025-09-16")
@@ -57,7 +60,14 @@ def evidence(states, kinds=None, distance=None):
         {"need_kind": kinds, "subject": "", "topic": [f"t{i}" for i in range(len(kinds))], "instrument": ""}
     )
     distance = np.where(states == NEED, 0.1, np.nan) if distance is None else np.asarray(distance, float)
-    return Evidence(pd.Index([f"s{i:02}" for i in range(len(states))]), topics[list(TOPIC)], states, distance, {})
+    return Evidence(
+        pd.Index([f"s{i:02}" for i in range(len(states))]),
+        topics[list(TOPIC)],
+        states,
+        distance,
+        np.zeros(len(topics), bool),
+        {},
+    )
 
 
 def pathway_of(result):
@@ -66,27 +76,28 @@ def pathway_of(result):
 
 @pytest.mark.parametrize(("mark", "topic"), [(54.9, "under"), (55.0, "just_under"), (59.9, "just_under")])
 def test_a_result_under_the_mark_is_far_or_just_under_it(mark, topic):
-    found = group_needs(school_of({"french": [mark, 80.0, 90.0]}))
+    found = group_needs(school_of({"french": [mark, 80.0, 90.0, 80.0, 90.0]}))
     assert found.tables["topics"].data["topic"].tolist() == [topic]
 
 
 @pytest.mark.parametrize(("mark", "pathway"), [(60.0, "consolidation"), (74.9, "consolidation"), (75.0, "enrichment")])
 def test_a_passed_result_is_a_strength_from_the_strong_mark_on(mark, pathway):
-    assert pathway_of(group_needs(school_of({"french": [mark]})))["s00"] == pathway
+    assert pathway_of(group_needs(school_of({"french": [mark] * 5})))["s00"] == pathway
 
 
 def test_a_student_without_any_data_is_to_observe():
-    assert pathway_of(group_needs(school_of({"french": [80.0, None]})))["s01"] == "to_observe"
+    assert pathway_of(group_needs(school_of({"french": [80.0] * 5 + [None]})))["s05"] == "to_observe"
 
 
 def test_what_half_of_the_class_lacks_is_universal_and_sets_nobody_apart():
-    found = group_needs(school_of({"french": [40.0, 40.0, 80.0, 80.0]}))
+    found = group_needs(school_of({"french": [40.0, 40.0, 40.0, 80.0, 80.0, 80.0]}))
     assert found.tables["topics"].data["is_universal"].tolist() == [True]
-    assert pathway_of(found).tolist() == ["universal", "universal", "enrichment", "enrichment"]
+    assert pathway_of(found).tolist() == ["universal"] * 3 + ["enrichment"] * 3
 
 
 def test_what_is_known_of_too_few_is_not_universal():
-    assert not universal_topics(np.array([[NEED], [UNKNOWN], [UNKNOWN]]), 0.5).any()
+    assert not universal_topics(np.array([[NEED]] * 5 + [[UNKNOWN]] * 6), 0.5, 5).any()
+    assert not universal_topics(np.array([[NEED]] * 4 + [[UNKNOWN]] * 2), 0.5, 5).any()
 
 
 def test_a_student_is_listed_in_so_many_groupings_at_most_each_kind_in_turn():
@@ -120,7 +131,9 @@ def test_every_student_stands_in_one_place_and_counts_add_up(data, n):
     school = school_of(marks, scores)
     found = group_needs(school)
     if isinstance(found, Refusal):
-        assert found.reason == "no_evidence"
+        n_known = sum(any(of[place] is not None for of in marks.values()) for place in range(n))
+        assert found.reason == "too_few_known" if n_known else found.reason in ("too_few_known", "no_evidence")
+        assert n_known < 5
         return
     students, pathways = found.tables["students"].data, found.tables["pathways"].data
     assert sorted(students["student_id"]) == [f"s{i:02}" for i in range(n)]
@@ -152,16 +165,67 @@ def test_a_group_of_which_nothing_is_known_is_refused(function):
 
 
 def test_a_group_without_needs_has_no_table_to_fill():
-    assert differentiation_table(school_of({"french": [80.0, 70.0]})).reason == "no_needs"
-    assert pathway_of(group_needs(school_of({"french": [80.0, 70.0]}))).tolist() == ["enrichment", "consolidation"]
+    school = school_of({"french": [80.0, 70.0] * 3})
+    assert differentiation_table(school).reason == "no_needs"
+    assert pathway_of(group_needs(school)).tolist() == ["enrichment", "consolidation"] * 3
 
 
-def test_a_class_of_three_has_its_needs_from_its_results():
-    assert pathway_of(group_needs(school_of({"french": [40.0, 58.0, 80.0]}))).tolist() == [
-        "need",
-        "need",
-        "enrichment",
-    ]
+@pytest.mark.parametrize("function", [group_needs, differentiation_table])
+@pytest.mark.parametrize("marks", [[40.0], [40.0, 58.0, 80.0, 40.0], [40.0] * 4 + [None] * 20])
+def test_fewer_than_five_known_students_have_no_needs_in_common(function, marks):
+    refused = function(school_of({"french": marks}))
+    assert isinstance(refused, Refusal)
+    assert (refused.reason, refused.facts["smallest_class"]) == ("too_few_known", 5)
+
+
+def measured_and_indication():
+    """Ten students: `reading` on three items that four lack, `graphs` on one item that six lack."""
+    names = [f"s{i:02}" for i in range(10)]
+    items = [("Q1", "reading"), ("Q2", "reading"), ("Q3", "reading"), ("Q4", "graphs")]
+    rows = [
+        {"student_id": name, "instrument": "T", "date": DAY, "item": item,
+         "score": float(place >= (4 if skill == "reading" else 6))}
+        for place, name in enumerate(names) for item, skill in items
+    ]  # fmt: skip
+    tables = {
+        "students": pd.DataFrame({"student_id": names, "school_year": 2026, "group": "21", "grade_level": 2}),
+        "items": pd.DataFrame(items, columns=["item", "skill"]).assign(
+            instrument="T", subject="french", maximum_score=1.0
+        ),
+        "responses": pd.DataFrame(rows),
+    }
+    return school_in_memory(tables, group="21")
+
+
+def test_a_skill_on_few_items_is_an_indication_where_another_is_measured():
+    topics = group_needs(measured_and_indication()).tables["topics"].data.set_index("topic")
+    assert topics["is_indication"].to_dict() == {"reading": False, "graphs": True}
+    alone = group_needs(school_of(scores={"fractions": [0.0] * 6, "angles": [1.0, 0.0] * 3})).tables["topics"].data
+    assert not alone["is_indication"].any()
+
+
+def test_measured_needs_come_before_indications():
+    found = evidence([[NEED, NEED]] * 5 + [[STRENGTH, NEED]] * 2 + [[STRENGTH, STRENGTH]] * 8)
+    found = replace(found, is_indication=np.array([False, True]))
+    rules, policy = GroupPortraitRules(), DisclosurePolicy(minimum_count=0)
+    nothing = np.zeros(2, dtype=bool)
+    assert topics_table(found, nothing, rules, policy).data["topic"].tolist() == ["t0", "t1"]
+
+
+def test_needs_as_frequent_come_by_most_of_what_they_lack():
+    found = evidence([[NEED, NEED]] * 5, distance=[[0.1, 0.4]] * 5)
+    table = topics_table(found, np.zeros(2, dtype=bool), GroupPortraitRules(), DisclosurePolicy(minimum_count=0))
+    assert table.data["topic"].tolist() == ["t1", "t0"]
+
+
+def test_a_cap_reads_the_needs_of_few_as_in_the_table_of_skills_but_not_their_strength():
+    scores = {"fractions": [0.0] * 3 + [1.0] * 22, "angles": [1.0] * 25, "volumes": [0.0] * 8 + [1.0] * 17}
+    school = school_of(scores=scores, audience="cap")
+    needs = disclose(group_needs(school)).tables["topics"].data.set_index("topic")
+    skills = disclose(describe_skills(school)).tables["skills"].data.set_index("skill")
+    assert needs["n_need"].to_dict() == skills.loc[list(needs.index), "n_not_yet"].to_dict()
+    assert needs["n_need"].to_dict() == {"fractions": 3, "volumes": 8}
+    assert needs["strength_topic"].to_dict() == {"fractions": "", "volumes": "angles"}
 
 
 @pytest.mark.parametrize("audience", ["cap", "public"])
@@ -174,8 +238,9 @@ def test_who_may_not_see_students_sees_no_pseudonym_and_no_small_need(audience, 
         told = disclose(result)
         for name in ("students", "groupings"):
             assert name not in told.tables or told.tables[name].data.empty
-        needs = told.tables["topics"].data["n_need"].dropna()
-        assert not needs.between(1, school.reader.policy.minimum_count - 1).any()
+        needs = told.tables["topics"].data
+        is_few = needs["n_need"].between(1, school.reader.policy.minimum_count - 1)
+        assert not is_few.any() if audience == "public" else (needs.loc[is_few, "strength_topic"] == "").all()
         names = {f"s{i:02}" for i in range(26)}
         assert not names & {str(cell) for table in told.tables.values() for cell in table.data.to_numpy().ravel()}
 

@@ -1,5 +1,6 @@
 """Departures and graduation: what is known, what is not, and nothing told of who went elsewhere but that they did."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
@@ -46,6 +47,30 @@ class TestDepartures:
         row = table["departures_by_year"].data.iloc[0]
         reference = stats.binomtest(3, 40).proportion_ci(method="wilson")
         assert (row["rate_low"], row["rate_high"]) == pytest.approx((reference.low, reference.high))
+
+    def test_a_level_stands_out_only_when_more_leave_than_chance_among_all_levels_explains(self):
+        def clear(*n_left):
+            frames = [
+                students(["left"] * n + [None] * (100 - n), 2026, level, f"t{level}-")
+                for level, n in enumerate(n_left, 1)
+            ]
+            return describe_departures(school_in_memory({"students": pd.concat(frames)})).tables["departures_by_level"]
+
+        assert clear(3, 3, 3, 20, 3).data["is_clear"].tolist() == [False, False, False, True, False]
+        # 7 of 100 against 10 of 400: its own interval (3.4 to 13.7 per cent) is above 2.5, which chance does in one of five.
+        assert not clear(2, 3, 2, 7, 3).data["is_clear"].any()
+        assert not clear(5).data["is_clear"].any()
+
+    def test_alike_levels_seldom_seem_to_differ(self):
+        rng, alarms = np.random.default_rng(3), 0
+        for _ in range(40):
+            frames = [
+                students(["left"] * n + [None] * (120 - n), 2026, level, f"t{level}-")
+                for level, n in enumerate(rng.binomial(120, 0.04, 5), 1)
+            ]
+            found = describe_departures(school_in_memory({"students": pd.concat(frames)}))
+            alarms += bool(found.tables["departures_by_level"].data["is_clear"].any())
+        assert alarms <= 4
 
     def test_adult_and_vocational_education_are_not_dropping_out(self):
         found = describe_departures(school_in_memory({"students": students(["adult_education", "vocational", "left"])}))

@@ -12,12 +12,11 @@ from portraitlib.analysis.group_portrait.evidence import (
     NEED,
     STRENGTH,
     TOPIC,
-    UNKNOWN,
     Evidence,
     read_evidence,
     shared_strengths,
 )
-from portraitlib.analysis.group_portrait.needs import place_students, topics_table, universal_topics
+from portraitlib.analysis.group_portrait.needs import place_students, topics_table, universal_topics, why_no_needs
 from portraitlib.analysis.group_portrait.selection import choose_group
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.rules import GroupPortraitRules
@@ -55,26 +54,27 @@ def differentiation_table(
     Returns
     -------
     Differentiation or Refusal
-        ``no_evidence``, ``no_needs`` (nobody has any), or why there is no group.
+        ``no_evidence``, ``too_few_known``, ``no_needs`` (nobody has any), or why there is no group.
 
     Examples
     --------
     >>> from portraitlib.tables.school import school_in_memory
-    >>> people = pd.DataFrame({"student_id": list("abcd"), "school_year": 2026, "group": "21", "grade_level": 2})
+    >>> people = pd.DataFrame({"student_id": list("abcde"), "school_year": 2026, "group": "21", "grade_level": 2})
     >>> marks = people[["student_id", "school_year"]].assign(subject="french", competency="overall", term="1",
-    ...     course="C", mark=[40.0, 50.0, 80.0, 78.0])
+    ...     course="C", mark=[40.0, 50.0, 80.0, 78.0, 45.0])
     >>> table = differentiation_table(school_in_memory({"students": people, "results": marks}, group="21"))
     >>> table.tables["groupings"].data[["topic", "is_universal", "listed_students", "already"]].to_numpy().tolist()
-    [['under', True, 'a, b', 'c, d']]
+    [['under', True, 'a, b, e', 'c, d']]
     """
     chosen = choose_group(school, STUDY, group, school_year)
     if isinstance(chosen, Refusal):
         return chosen
     found, rules = read_evidence(school, chosen), school.group_portrait
-    if not (found.states == NEED).any():
-        reason = "no_needs" if (found.states != UNKNOWN).any() else "no_evidence"
-        return Refusal(reader=school.reader, study=STUDY, reason=reason, facts=chosen.facts())
-    is_universal = universal_topics(found.states, rules.universal_share)
+    reason = why_no_needs(found, rules) or ("no_needs" if not (found.states == NEED).any() else None)
+    if reason:
+        facts = {**chosen.facts(), "smallest_class": rules.smallest_class}
+        return Refusal(reader=school.reader, study=STUDY, reason=reason, facts=facts)
+    is_universal = universal_topics(found.states, rules.universal_share, rules.smallest_class)
     placed = place_students(found, is_universal, rules.most_needs)
     return Differentiation(
         reader=school.reader,
@@ -94,7 +94,7 @@ def differentiation_table(
 
 
 def _groupings_table(found: Evidence, is_universal: NDArray, placed: NDArray, rules: GroupPortraitRules) -> ResultTable:
-    """One row per need that somebody is listed under; the universal ones first, then by number of students."""
+    """One row per need that somebody is listed under: universal, then measured ones first, then by their students."""
     names, needs = found.students.to_numpy(dtype=object), found.states == NEED
     listed = np.where(is_universal, needs, placed)
     data = pd.concat([found.topics, shared_strengths(found, listed, rules.strength_share)], axis=1).assign(
@@ -105,7 +105,7 @@ def _groupings_table(found: Evidence, is_universal: NDArray, placed: NDArray, ru
         already=[SEPARATOR.join(sorted(names[who])) for who in (found.states == STRENGTH).T],
         **dict.fromkeys(BLANKS, ""),
     )
-    order = np.lexsort([data.index, -data["n_listed"], ~data["is_universal"]])
+    order = np.lexsort([data.index, -data["n_listed"], found.is_indication, ~data["is_universal"]])
     data = data.iloc[order]
     return ResultTable(
         "needs_groupings", data[data["n_listed"] > 0].reset_index(drop=True), TOPIC, is_about_students=True

@@ -41,6 +41,8 @@ class Evidence:
         `NEED`, `BETWEEN`, `STRENGTH`, or `UNKNOWN` where the data say nothing of this student.
     distance : ndarray, students x topics
         How far from its aim a need is [0-1], to tell the most pressing ones; NaN where nothing is known.
+    is_indication : ndarray of bool, one a topic
+        Skills on too few items to be measured; none where no skill is measured.
     facts : dict
         Terms read by subject, dimensions left out because the questionnaire does not measure them regularly.
     """
@@ -49,6 +51,7 @@ class Evidence:
     topics: pd.DataFrame
     states: NDArray[np.int64]
     distance: NDArray[np.float64]
+    is_indication: NDArray[np.bool_]
     facts: dict[str, object]
 
 
@@ -87,6 +90,7 @@ def read_evidence(school: School, chosen: Group) -> Evidence:
 def _gathered(school: School, chosen: Group) -> Evidence:
     parts = [*_skill_evidence(school, chosen), *_result_evidence(school, chosen), *_engagement_evidence(school, chosen)]
     n, facts = len(chosen.students), {}
+    is_indication = np.concatenate([np.empty(0, dtype=bool), *(part.is_indication for part in parts)])
     for part in parts:
         facts.update(part.facts)
     return Evidence(
@@ -94,12 +98,14 @@ def _gathered(school: School, chosen: Group) -> Evidence:
         topics=pd.concat([pd.DataFrame(columns=list(TOPIC)), *(part.topics for part in parts)], ignore_index=True),
         states=np.concatenate([np.empty((n, 0), dtype=np.int64), *(part.states for part in parts)], axis=1),
         distance=np.concatenate([np.empty((n, 0)), *(part.distance for part in parts)], axis=1),
+        is_indication=is_indication,
         facts=facts,
     )
 
 
-def _evidence(chosen: Group, topics: list[tuple], states, distance, **facts: object) -> Evidence:
-    return Evidence(chosen.students, pd.DataFrame(topics, columns=list(TOPIC)), states, distance, facts)
+def _evidence(chosen: Group, topics: list[tuple], states, distance, is_indication=False, **facts: object) -> Evidence:
+    frame = pd.DataFrame(topics, columns=list(TOPIC))
+    return Evidence(chosen.students, frame, states, distance, np.broadcast_to(is_indication, len(frame)), facts)
 
 
 def _skill_evidence(school: School, chosen: Group) -> list[Evidence]:
@@ -107,14 +113,16 @@ def _skill_evidence(school: School, chosen: Group) -> list[Evidence]:
     if isinstance(sittings, Refusal):
         return []
     rules, found = school.group_portrait, []
-    for sitting in sittings:
-        asked = skills_of(sitting, rules)
+    every = [(sitting, skills_of(sitting, rules)) for sitting in sittings]
+    few = [asked.asks.sum(axis=1) <= rules.few_items for _, asked in every]
+    is_some_measured = any((~is_few).any() for is_few in few)
+    for (sitting, asked), is_few in zip(every, few, strict=True):
         rows = sitting.students.get_indexer(chosen.students)
         shares = np.where(rows[:, None] < 0, np.nan, asked.shares[rows])
         acquired = np.where(is_acquired(shares, rules), STRENGTH, NEED)
         topics = [("skill", _text(sitting.subject), skill, sitting.instrument) for skill in asked.skills]
         states = np.where(np.isnan(shares), UNKNOWN, acquired)
-        found.append(_evidence(chosen, topics, states, rules.mastery_share - shares))
+        found.append(_evidence(chosen, topics, states, rules.mastery_share - shares, is_few & is_some_measured))
     return found
 
 

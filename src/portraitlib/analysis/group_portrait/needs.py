@@ -60,25 +60,28 @@ def group_needs(school: School, *, group: str | None = None, school_year: int | 
     Returns
     -------
     GroupNeeds or Refusal
-        ``no_evidence`` when nothing is known of any student, or why there is no group.
+        ``no_evidence`` when nothing is known of any student, ``too_few_known`` when something is known of fewer than
+        `smallest_class`, or why there is no group.
 
     Examples
     --------
     >>> from portraitlib.tables.school import school_in_memory
-    >>> people = pd.DataFrame({"student_id": list("abcd"), "school_year": 2026, "group": "21", "grade_level": 2})
+    >>> people = pd.DataFrame({"student_id": list("abcdef"), "school_year": 2026, "group": "21", "grade_level": 2})
     >>> marks = people[["student_id", "school_year"]].assign(subject="french", competency="overall", term="1",
-    ...     course="C", mark=[40.0, 65.0, 80.0, None])
+    ...     course="C", mark=[40.0, 65.0, 80.0, None, 80.0, 65.0])
     >>> needs = group_needs(school_in_memory({"students": people, "results": marks}, group="21"))
-    >>> needs.tables["students"].data[["student_id", "pathway"]].to_numpy().tolist()
-    [['a', 'need'], ['b', 'consolidation'], ['c', 'enrichment'], ['d', 'to_observe']]
+    >>> needs.tables["students"].data["pathway"].tolist()
+    ['need', 'consolidation', 'enrichment', 'to_observe', 'enrichment', 'consolidation']
     """
     chosen = choose_group(school, STUDY, group, school_year)
     if isinstance(chosen, Refusal):
         return chosen
     found, rules = read_evidence(school, chosen), school.group_portrait
-    if not (found.states != UNKNOWN).any():
-        return Refusal(reader=school.reader, study=STUDY, reason="no_evidence", facts=chosen.facts())
-    is_universal = universal_topics(found.states, rules.universal_share)
+    reason = why_no_needs(found, rules)
+    if reason:
+        facts = {**chosen.facts(), "smallest_class": rules.smallest_class}
+        return Refusal(reader=school.reader, study=STUDY, reason=reason, facts=facts)
+    is_universal = universal_topics(found.states, rules.universal_share, rules.smallest_class)
     placed = place_students(found, is_universal, rules.most_needs)
     pathway = _pathways(found, is_universal, rules.strength_share)
     return GroupNeeds(
@@ -96,20 +99,36 @@ def group_needs(school: School, *, group: str | None = None, school_year: int | 
             "most_needs": rules.most_needs,
             "mastery_share": rules.mastery_share,
             "strong_mark": rules.strong_mark,
+            "few_items": rules.few_items,
         },
     )
 
 
-def universal_topics(states: NDArray, universal_share: float) -> NDArray[np.bool_]:
+def why_no_needs(found: Evidence, rules: GroupPortraitRules) -> str | None:
+    """Reason why the needs of a group are not described: of so few, it would be about persons; None when they may be.
+
+    Examples
+    --------
+    >>> found = Evidence(pd.Index(["a"]), pd.DataFrame(), np.array([[0]]), np.array([[0.1]]), np.array([False]), {})
+    >>> why_no_needs(found, GroupPortraitRules())
+    'too_few_known'
+    """
+    n_known = int((found.states != UNKNOWN).any(axis=1).sum())
+    if not n_known:
+        return "no_evidence"
+    return "too_few_known" if n_known < rules.smallest_class else None
+
+
+def universal_topics(states: NDArray, universal_share: float, smallest_class: int) -> NDArray[np.bool_]:
     """Topics that are taught to everyone first: known of half the group at least, and lacking to most of those.
 
     Examples
     --------
-    >>> universal_topics(np.array([[0, 0], [0, 2], [2, -1], [0, -1], [0, -1]]), 0.5).tolist()
+    >>> universal_topics(np.array([[0, 0], [0, 2], [2, -1], [0, -1], [0, -1]]), 0.5, 5).tolist()
     [True, False]
     """
     n_known, n_needs = (states != UNKNOWN).sum(axis=0), (states == NEED).sum(axis=0)
-    return (n_known * 2 >= len(states)) & (n_known > 0) & (n_needs >= universal_share * n_known)
+    return (n_known * 2 >= len(states)) & (n_known >= smallest_class) & (n_needs >= universal_share * n_known)
 
 
 def place_students(found: Evidence, is_universal: NDArray, most_needs: int) -> NDArray[np.bool_]:
@@ -155,8 +174,9 @@ def topics_table(
 ) -> ResultTable:
     """Count the students in each state of each topic, and name the strength that those who have the need share.
 
-    For an audience with a smallest count, a need that fewer students share is not named at all: the row itself
-    would be about them.
+    A public reader is not told of a need that few students share: the row itself would be about them. An audience
+    that sees exact shares of large enough groups is told of it, as in the tables of skills and items, but not what
+    else those few students have in common.
 
     Parameters
     ----------
@@ -168,7 +188,8 @@ def topics_table(
     Returns
     -------
     ResultTable, one row per topic that somebody needs
-        The universal ones first, then those that most students need.
+        The universal ones first, measured skills before indications, then those that most students need, and by
+        most of what they lack.
     """
     counts = np.stack([(found.states == state).sum(axis=0) for state in (NEED, BETWEEN, STRENGTH)], axis=1)
     total = counts.sum(axis=1)
@@ -179,9 +200,13 @@ def topics_table(
         **{f"n_{state}": counts[:, place] for place, state in enumerate(STATES)},
         **{f"{state}_share": shares[:, place] for place, state in enumerate(STATES)},
         is_universal=is_universal,
+        is_indication=found.is_indication,
     )
-    order = np.lexsort([data.index, -data["n_need"], ~data["is_universal"]])
-    data = data.iloc[order][_may_be_named(data, policy.minimum_count).to_numpy()[order]]
+    is_few = data["n_need"] < policy.minimum_count
+    data[strengths.columns] = strengths.mask(np.repeat(is_few.to_numpy()[:, None], strengths.shape[1], axis=1), "")
+    lacked = np.where(found.states != UNKNOWN, found.distance, 0).sum(axis=0) / np.maximum(total, 1)
+    order = np.lexsort([data.index, -lacked, -data["n_need"], data["is_indication"], ~data["is_universal"]])
+    data = data.iloc[order][_may_be_named(data, policy).to_numpy()[order]]
     return ResultTable(
         name="needs_topics",
         data=data.reset_index(drop=True),
@@ -193,11 +218,14 @@ def topics_table(
     )
 
 
-def _may_be_named(data: pd.DataFrame, minimum_count: int) -> pd.Series:
-    """Needs shared by enough students; of engagement, only where no band is small (its bands are shown elsewhere)."""
+def _may_be_named(data: pd.DataFrame, policy: DisclosurePolicy) -> pd.Series:
+    """Needs that somebody has; where small parts are protected, those of enough students only.
+
+    Of engagement, only where no band is small: its bands are rows of their own elsewhere, withheld when small.
+    """
     counts = data[["n_need", "n_between", "n_strength"]]
-    is_small = (counts > 0) & (counts < minimum_count)
-    hides = is_small["n_need"] | ((data["need_kind"] == "engagement") & is_small.any(axis=1))
+    is_small = (counts > 0) & (counts < policy.minimum_count)
+    hides = (is_small["n_need"] & policy.protects_parts) | ((data["need_kind"] == "engagement") & is_small.any(axis=1))
     return (data["n_need"] > 0) & ~hides
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -108,31 +107,23 @@ def _chosen(stages: Stages, subject: str | None, competency: str | None) -> Stag
             kept &= (followed[column] == wanted).to_numpy()
     chosen = followed[kept].reset_index(drop=True)
     band, year, track = stages.band[kept], stages.year[kept], stages.track[kept]
-    return Stages(stages.names, chosen, band, year, track, stages.exam_level)
+    return replace(stages, followed=chosen, band=band, year=year, track=track)
 
 
 def _pairs(stages: Stages) -> pd.DataFrame:
     """One row per step and student with a mark at both of its ends."""
-    found = []
-    for place, (start, end) in enumerate(pairwise(stages.names)):
-        both = (stages.band[:, place] >= 0) & (stages.band[:, place + 1] >= 0)
-        rows = stages.followed[both]
-        found.append(
-            pd.DataFrame(
-                {
-                    **{name: rows[name].reset_index(drop=True) for name in ("student", "subject", "competency")},
-                    "track": stages.track[both, place + 1],
-                    "from_stage": start,
-                    "to_stage": end,
-                    "order": place,
-                    "before": stages.band[both, place],
-                    "after": stages.band[both, place + 1],
-                    "from_year": stages.year[both, place],
-                    "to_year": stages.year[both, place + 1],
-                }
-            )
-        )
-    return pd.concat(found, ignore_index=True)
+    has_mark = stages.band >= 0
+    step, line = np.nonzero((has_mark[:, :-1] & has_mark[:, 1:]).T)
+    return stages.followed.take(line).assign(
+        track=pd.Categorical.from_codes(stages.track[line, step + 1], categories=stages.tracks),
+        from_stage=pd.Categorical.from_codes(step, categories=stages.names),
+        to_stage=pd.Categorical.from_codes(step + 1, categories=stages.names),
+        order=step,
+        before=stages.band[line, step],
+        after=stages.band[line, step + 1],
+        from_year=stages.year[line, step],
+        to_year=stages.year[line, step + 1],
+    )
 
 
 def _steps_table(pairs: pd.DataFrame, school: School) -> ResultTable:

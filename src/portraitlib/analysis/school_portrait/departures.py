@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.analysis.school_portrait.selection import refuse, share
-from portraitlib.analysis.small_groups import wilson_interval
+from portraitlib.analysis.small_groups import share_difference_interval, wilson_interval
 from portraitlib.tables.school import School
 
 DESTINATIONS = {
@@ -27,7 +27,8 @@ NOT_KNOWN = "not_known"
 class Departures(Result):
     """Students who left during a school year.
 
-    Tables: ``departures_by_year``, ``departures_by_level`` (all years together) and ``destinations`` (one row per
+    Tables: ``departures_by_year``, ``departures_by_level`` (all years together; ``is_clear``: more than at the other
+    levels, beyond chance) and ``destinations`` (one row per
     reason, all years together).
     """
 
@@ -83,7 +84,7 @@ def describe_departures(school: School) -> Departures | Refusal:
         reader=school.reader,
         tables={
             "departures_by_year": _rates(rows, "school_year", "departures_by_year", confidence),
-            "departures_by_level": _rates(rows, "level", "departures_by_level", confidence),
+            "departures_by_level": _with_clear(_rates(rows, "level", "departures_by_level", confidence), confidence),
             "destinations": _destinations(rows[departed]),
         },
         counts={"enrolments": len(rows), "departed": int(departed.sum())},
@@ -111,6 +112,15 @@ def _rates(rows: pd.DataFrame, by: str, name: str, confidence: float) -> ResultT
         rates={"departure_rate": "n_departed"},
         adds_up_along=(by,),
     )
+
+
+def _with_clear(table: ResultTable, confidence: float) -> ResultTable:
+    """Add ``is_clear``: more depart than of the other levels together, at a level shared among all levels."""
+    departed, n = table.data["n_departed"], table.data["n_students"]
+    strict = 1 - (1 - confidence) / max(1, len(n))
+    low, _ = share_difference_interval(departed, n, departed.sum() - departed, n.sum() - n, confidence=strict)
+    data = table.data.assign(is_clear=low > 0)  # False where there is no other level
+    return replace(table, data=data, statistics=(*table.statistics, "is_clear"))
 
 
 def _destinations(rows: pd.DataFrame) -> ResultTable:

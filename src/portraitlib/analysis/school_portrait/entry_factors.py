@@ -135,10 +135,11 @@ def _arrived_late(school: School, entering: pd.DataFrame, year: int) -> pd.Serie
 
 def _often_absent(school: School, entering: pd.DataFrame, year: int) -> pd.Series:
     """Whether the share of days missed in the first weeks calls for attention; NaN without a register."""
-    days, attendance = _days(school, year), school.table("attendance")
+    days = _days(school, year)
+    attendance = school.columns("attendance", ["student_id", "date", "period", "status"])
     dates = attendance["date"]
     is_read = (dates >= days["date"].min()) & (dates <= days["date"].max()) if len(days) else dates.isna() & False
-    rows = attendance.loc[is_read.to_numpy(dtype=bool), ["student_id", "date", "period", "status"]]
+    rows = attendance[is_read.to_numpy(dtype=bool)]
     if rows.empty:
         return pd.Series(np.nan, index=entering.index)
     rows = rows[(rows["status"] == "absent").to_numpy()]

@@ -97,22 +97,18 @@ def compare_with_older_students(
 
 def _linked(stages: Stages, earlier: list[int], later: str) -> pd.DataFrame:
     """One row per student, competency, earlier level and later stage, seen at both."""
-    found = []
-    for outcome in (later, EXAM):
-        end = stages.names.index(outcome)
-        for level in earlier:
-            start = stages.names.index(str(level))
-            both = (stages.band[:, start] >= 0) & (stages.band[:, end] >= 0)
-            found.append(
-                stages.followed[both].assign(
-                    track=stages.track[both, end],
-                    later=outcome,
-                    level=str(level),
-                    is_fragile=stages.band[both, start] < _COMFORTABLE,
-                    is_under=stages.band[both, end] == 0,
-                )
-            )
-    return pd.concat(found, ignore_index=True)
+    place = stages.names.index
+    links = np.array([(place(str(level)), place(outcome)) for outcome in (later, EXAM) for level in earlier])
+    has_mark = stages.band >= 0
+    link, line = np.nonzero((has_mark[:, links[:, 0]] & has_mark[:, links[:, 1]]).T)
+    start, end = links[link].T
+    return stages.followed.take(line).assign(
+        track=pd.Categorical.from_codes(stages.track[line, end], categories=stages.tracks),
+        later=pd.Categorical.from_codes(end, categories=stages.names),
+        level=pd.Categorical.from_codes(start, categories=stages.names),
+        is_fragile=stages.band[line, start] < _COMFORTABLE,
+        is_under=stages.band[line, end] == 0,
+    )
 
 
 def _links_table(rows: pd.DataFrame, smallest: int, confidence: float) -> ResultTable:

@@ -18,6 +18,7 @@ from portraitlib.tables.school import School
 PRIMARY, EXAM = "primary", "exam"
 BANDS = ("under", "just_above", "comfortable")
 """Bands of a mark: under the pass mark, just above it, comfortably above it (`comfortable_points` further)."""
+_EXAM_STEP = 6  # after the five levels
 _TERMS = {"1": 1, "2": 2, "3": 3, "final": 4}
 
 
@@ -35,8 +36,10 @@ class Stages:
         Place in `BANDS`; -1 without a mark.
     year : ndarray of int, same shape
         School year of the mark; -1 without one.
-    track : ndarray of str, same shape
-        Sequence, or course where the stage has several of the subject; never pooled. Empty elsewhere.
+    track : ndarray of int, same shape
+        Place in `tracks`; 0 where there is none.
+    tracks : tuple of str
+        Sequences, and courses where a stage has several of the subject: never pooled. The first is empty.
     exam_level : dict of subject to level
         Level at which the subject's ministry exam is sat.
     """
@@ -46,6 +49,7 @@ class Stages:
     band: np.ndarray
     year: np.ndarray
     track: np.ndarray
+    tracks: tuple[str, ...]
     exam_level: dict[str, int]
 
 
@@ -72,21 +76,21 @@ def read_stages(school: School, last_year: int, levels: Sequence[int]) -> Stages
 
 
 def _read_stages(school: School, last_year: int, levels: list[int]) -> Stages:
-    marks = _marks(school, last_year, levels, school.portrait.comfortable_points)
+    marks = school.keep(f"marks of stages to {last_year}", lambda school: _marks(school, last_year))
     names = (PRIMARY, *(str(level) for level in levels), EXAM)
-    exams = marks[(marks["stage"] == len(names) - 1).to_numpy()]
-    others = marks[(marks["stage"] < len(names) - 1).to_numpy()]
+    step = marks["step"].to_numpy()
+    exams, others = marks[step == _EXAM_STEP], marks[np.isin(step, [0, *levels])]
     others = others[_is_told_apart(others)]
     lines, followed = group_numbers(others, ["student", "subject", "competency"])
     band = np.full((len(followed), len(names)), -1)
     year = np.full((len(followed), len(names)), -1)
-    track = np.full((len(followed), len(names)), "", dtype=object)
+    track = np.zeros((len(followed), len(names)), dtype="int64")
     # Written backwards, the earliest year stays, and the lower mark of two courses of that year.
     last_first = np.lexsort((others["mark"], others["school_year"]))[::-1]
-    rows, columns = lines[last_first], others["stage"].to_numpy()[last_first]
+    rows, columns = lines[last_first], np.searchsorted([0, *levels], others["step"].to_numpy()[last_first])
     band[rows, columns] = others["band"].to_numpy()[last_first]
     year[rows, columns] = others["school_year"].to_numpy()[last_first]
-    track[rows, columns] = others["track"].to_numpy()[last_first]
+    track[rows, columns] = others["track"].cat.codes.to_numpy()[last_first]
     exams = exams.sort_values(["school_year", "mark"], kind="stable").drop_duplicates(["student", "subject"])
     subjects = exams["subject"].cat.categories
     sat = pd.Index(exams["student"] * len(subjects) + exams["subject"].cat.codes)
@@ -95,31 +99,33 @@ def _read_stages(school: School, last_year: int, levels: list[int]) -> Stages:
     has_sat = place >= 0
     band[has_sat, -1] = exams["band"].to_numpy()[place[has_sat]]
     year[has_sat, -1] = exams["school_year"].to_numpy()[place[has_sat]]
-    track[has_sat, -1] = exams["track"].to_numpy()[place[has_sat]]
+    track[has_sat, -1] = exams["track"].cat.codes.to_numpy()[place[has_sat]]
     exam_levels = exams.groupby("subject", observed=True)["course_level"].agg(lambda values: values.mode().iloc[0])
     exam_level = {str(subject): int(level) for subject, level in exam_levels.items()}
     categories = dict.fromkeys(("subject", "competency"), "category")
-    return Stages(names, followed.astype(categories), band, year, track, exam_level)
+    tracks = tuple(marks["track"].cat.categories)
+    return Stages(names, followed.astype(categories), band, year, track, tracks, exam_level)
 
 
-def _marks(school: School, last_year: int, levels: list[int], comfortable_points: float) -> pd.DataFrame:
-    """Marks that make a stage, with their stage and band; years without a rule are left out."""
+def _marks(school: School, last_year: int) -> pd.DataFrame:
+    """Marks that may make a stage, with their band; years without a rule are left out.
+
+    ``step`` is 0 at the end of primary school, the level after it, `_EXAM_STEP` for a ministry exam.
+    """
     coded = coded_results(school)
     level, term = coded["course_level"].to_numpy(), coded["term"]
     is_exam = (term == "exam").to_numpy() & (coded["competency"] == OVERALL).to_numpy()
-    is_level = (term == "final").to_numpy() & np.isin(level, levels)
+    is_level = (term == "final").to_numpy() & (level > 0)
     is_primary = (term != "exam").to_numpy() & (level == 0)
-    place = {number: place + 1 for place, number in enumerate(levels)}
-    stage = np.array([0, *(place.get(number, 0) for number in range(1, 6)), 0])[level]
-    stage = np.where(is_exam, len(levels) + 1, stage)
     known = coded["mark"].notna().to_numpy() & (coded["school_year"] <= last_year).to_numpy()
     is_read = known & (is_exam | is_level | (is_primary & _is_latest(coded, is_primary & known)))
     rows = coded.loc[is_read, ["school_year", "subject", "competency", "course", "sequence", "course_level", "mark"]]
-    rows = rows.assign(student=coded["student_id"].cat.codes.to_numpy(dtype="int64")[is_read], stage=stage[is_read])
+    rows = rows.assign(student=coded["student_id"].cat.codes.to_numpy(dtype="int64")[is_read])
+    rows = rows.assign(step=np.where(is_exam, _EXAM_STEP, level)[is_read])
     pass_marks = pass_marks_of(school, np.unique(rows["school_year"].to_numpy()))
     pass_mark = rows["school_year"].map(pass_marks).to_numpy(dtype="float64")
     mark = rows["mark"].to_numpy()
-    band = (mark >= pass_mark).astype("int64") + (mark >= pass_mark + comfortable_points)
+    band = (mark >= pass_mark).astype("int64") + (mark >= pass_mark + school.portrait.comfortable_points)
     return rows.assign(band=band, track=_tracks(rows, school))[~np.isnan(pass_mark)]
 
 
@@ -142,10 +148,12 @@ def _is_told_apart(rows: pd.DataFrame) -> np.ndarray:
     return ~(is_overall & rows["subject"].isin(apart).to_numpy())
 
 
-def _tracks(rows: pd.DataFrame, school: School) -> np.ndarray:
+def _tracks(rows: pd.DataFrame, school: School) -> pd.Categorical:
     """Sequence, or course where a stage has several of the subject: they are never pooled."""
     names = {course.code: course.name for course in school.courses.courses if course.name}
-    place, places = group_numbers(rows, ["subject", "stage", "course", "sequence"])
-    several = places.groupby(["subject", "stage"])["course"].transform("nunique") > 1
+    place, places = group_numbers(rows, ["subject", "step", "course", "sequence"])
+    several = places.groupby(["subject", "step"])["course"].transform("nunique") > 1
     called = places["course"].map(names).fillna(places["course"]).where(several, "")
-    return places["sequence"].where(places["sequence"] != "", called).to_numpy(dtype=object)[place]
+    tracks = places["sequence"].where(places["sequence"] != "", called).tolist()
+    names = pd.Index(["", *sorted(set(tracks) - {""})], dtype="str")
+    return pd.Categorical.from_codes(names.get_indexer(tracks)[place], categories=names)

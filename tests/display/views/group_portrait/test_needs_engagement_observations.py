@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from portraitlib.analysis.disclosure import disclose
 from portraitlib.analysis.group_portrait import (
     describe_engagement,
     describe_observations,
+    describe_skills,
     describe_student,
     differentiation_table,
     group_needs,
@@ -27,7 +29,7 @@ STUDIES = (describe_engagement, describe_observations, group_needs, differentiat
 AUDIENCES = ("interne", "cap", "public")
 REASONS = (
     "no_questionnaire", "nobody_answered", "too_few_answers", "no_observations", "group_not_observed", "no_evidence",
-    "no_needs", "students_not_shown", "student_not_chosen",
+    "no_needs", "too_few_known", "students_not_shown", "student_not_chosen",
 )  # fmt: skip
 
 
@@ -100,6 +102,32 @@ def test_the_headline_of_needs_names_what_the_whole_class_lacks(views):
     assert "d'abord avec toute la classe" in headline
 
 
+def test_the_headline_prefers_what_is_measured_and_says_what_is_an_indication():
+    names = names_of(20)
+    items = [("Q1", "lire"), ("Q2", "lire"), ("Q3", "lire"), ("Q4", "graphiques")]
+    points = [
+        {"student_id": name, "instrument": "T", "date": pd.Timestamp("2025-09-16"), "item": item,
+         "score": float(place >= (8 if skill == "lire" else 12))}
+        for place, name in enumerate(names) for item, skill in items
+    ]  # fmt: skip
+    tables = {
+        "students": pd.DataFrame({"student_id": names, "school_year": 2026, "group": "21", "grade_level": 2}),
+        "items": pd.DataFrame(items, columns=["item", "skill"]).assign(
+            instrument="T", subject="french", maximum_score=1.0
+        ),
+        "responses": pd.DataFrame(points),
+    }
+    school = school_in_memory(tables, group="21")
+    view = shown_view(group_needs(school))
+    headline = view.headline.replace("\u00a0", " ")
+    assert (
+        headline == "Groupe 21 : le besoin mesuré le plus partagé est « lire (Français) » (8 élèves sur 20, soit 40 %)."
+    )
+    assert "lire. 8 élèves sur 20" in shown_view(describe_skills(school)).headline.replace("\u00a0", " ")
+    assert "Une indication, pas une mesure (2 items ou moins) : graphiques (Français)." in words_of(view)
+    assert view.figures[0].title == "Aucun besoin mesuré n'est celui de toute la classe"
+
+
 def test_engagement_says_who_did_not_answer_and_how_far_to_trust_it(views):
     said = words_of(views[describe_engagement, "interne"])
     assert "22 élèves du groupe ont répondu. 2 élèves n'ont pas répondu" in said
@@ -140,18 +168,35 @@ def test_the_table_to_print_has_room_for_a_pen_and_names_a_strength(views):
     assert table.labels["listed_students"].iloc[0].startswith("toute la classe d'abord")
 
 
+@pytest.mark.parametrize(
+    ("universal", "groupings", "plan"),
+    [
+        (0, 2, "Groupe 21 : 2 regroupements, à planifier ensemble."),
+        (1, 0, "Groupe 21 : 1 enseignement à toute la classe, à planifier ensemble."),
+        (1, 1, "Groupe 21 : 1 enseignement à toute la classe et 1 regroupement, à planifier ensemble."),
+    ],
+)
+def test_the_plan_says_only_what_there_is(universal, groupings, plan):
+    table = differentiation_table(made_up_school())
+    rows = table.tables["groupings"].data.iloc[[0] * (universal + groupings)].reset_index(drop=True)
+    rows = rows.assign(is_universal=[place < universal for place in range(len(rows))])
+    tables = {**table.tables, "groupings": replace(table.tables["groupings"], data=rows)}
+    headline = shown_view(replace(table, tables=tables)).headline
+    assert headline.replace("\u00a0", " ") == plan
+
+
 def test_those_who_already_know_are_named_a_challenge(views):
     (table,) = views[differentiation_table, "interne"].tables
     assert "un défi pour" in table.labels["listed_students"].iloc[0]
 
 
-@pytest.mark.parametrize("audience", ["cap", "public"])
-def test_no_need_of_few_students_is_told(views, audience):
-    smallest = {"cap": 5, "public": 10}[audience]
-    for study, column in ((group_needs, "n_need"), (differentiation_table, "n_need")):
-        table = views[study, audience].tables[0]
+def test_no_need_of_few_students_is_told_to_the_public(views):
+    for study in (group_needs, differentiation_table):
+        table = views[study, "public"].tables[0]
         assert len(table.rows)
-        assert (table.rows[column].dropna() >= smallest).all()
+        assert (table.rows["n_need"].dropna() >= 10).all()
+    assert "ne sont pas montrés à ce public" in views[differentiation_table, "public"].tables[0].note
+    assert not views[differentiation_table, "cap"].tables[0].note
 
 
 def test_figures_carry_their_numbers_in_words(views):
@@ -169,7 +214,7 @@ def test_no_word_labels_a_student(views):
 
 def test_every_refusal_has_its_sentence():
     reader = made_up_school().reader
-    facts = {"group": "21", "smallest": 5}
+    facts = {"group": "21", "smallest": 5, "smallest_class": 5}
     for reason in REASONS:
         said = refusal_sentence(Refusal(reader=reader, study="x", reason=reason, facts=facts), Words("fr"))
         assert said != GENERAL

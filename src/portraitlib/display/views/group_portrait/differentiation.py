@@ -21,7 +21,7 @@ _ROOM = "\u00a0" * 16
 def _(result: Differentiation, words: Words) -> View:
     groupings = result.tables["groupings"]
     is_internal = len(groupings.data) > 0
-    table = _with_names(groupings, words) if is_internal else _without_names(result.tables["topics"], words)
+    table = _with_names(groupings, words) if is_internal else _without_names(result, words)
     n_universal = _n_universal(table, result.facts["universal_share"])
     first = words.plural(
         "{n} besoin est celui d'au moins {share} de la classe : il se travaille d'abord avec tous.",
@@ -55,13 +55,16 @@ def _without(table: ShownTable, name: str) -> ShownTable:
 def _plan_headline(result: Differentiation, table: ShownTable, n_universal: int, words: Words) -> str:
     if table.rows.empty:
         return words.say("Aucun regroupement du groupe {group} ne peut être montré ici.", group=result.facts["group"])
+    n_groupings = len(table.rows) - n_universal
+    parts = []  # only what there is: « 0 enseignement » would be read as a reproach
+    if n_universal:
+        parts.append(
+            words.plural("{n} enseignement à toute la classe", "{n} enseignements à toute la classe", n_universal)
+        )
+    if n_groupings:
+        parts.append(words.plural("{n} regroupement", "{n} regroupements", n_groupings))
     return words.say(
-        "Groupe {group} : {universal} et {groupings}, à planifier ensemble.",
-        group=result.facts["group"],
-        universal=words.plural(
-            "{n} enseignement à toute la classe", "{n} enseignements à toute la classe", n_universal
-        ),
-        groupings=words.plural("{n} regroupement", "{n} regroupements", len(table.rows) - n_universal),
+        "Groupe {group} : {plan}, à planifier ensemble.", group=result.facts["group"], plan=words.listing(parts)
     )
 
 
@@ -89,8 +92,11 @@ def _with_names(groupings: ResultTable, words: Words) -> ShownTable:
     return _with_room(replace(shown, labels=shown.labels.assign(listed_students=texts), n_row_headers=1))
 
 
-def _without_names(topics: ResultTable, words: Words) -> ShownTable:
+def _without_names(result: Differentiation, words: Words) -> ShownTable:
     """Table for who may not see students: needs and their strengths alone, where enough students share them."""
+    topics, note = result.tables["topics"], ""
+    if result.reader.policy.protects_parts:
+        note = words.say("Les besoins que peu d'élèves partagent ne sont pas montrés à ce public.")
     blank = {name: "" for name in BLANKS[1:]}
     marks = {
         name: getattr(topics, name).assign(**dict.fromkeys(BLANKS[1:], value))
@@ -102,7 +108,7 @@ def _without_names(topics: ResultTable, words: Words) -> ShownTable:
         words,
         title=words.say("Tableau de différenciation"),
         columns=("topic", "is_universal", "n_need", "need_share", "strength_topic", *BLANKS[1:]),
-        note=words.say("Les besoins que peu d'élèves partagent ne sont pas montrés à ce public."),
+        note=note,
     )
     return _with_room(replace(with_need_texts(shown, filled(topics.data.to_dict("records")), words), n_row_headers=1))
 

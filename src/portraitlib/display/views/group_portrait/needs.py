@@ -37,7 +37,17 @@ def _(result: GroupNeeds, words: Words) -> View:
     return View(
         name="besoins",
         headline=_headline(result, words),
-        sentences=tuple(filter(None, (_pathways(result, words), _already(result, words), *_left_out(result, words)))),
+        sentences=tuple(
+            filter(
+                None,
+                (
+                    _pathways(result, words),
+                    _already(result, words),
+                    _few_items(result, words),
+                    *_left_out(result, words),
+                ),
+            )
+        ),
         figures=_figures(result, topics, words),
         tables=tuple(tables),
         notes=(_rule(result, words),),
@@ -61,6 +71,11 @@ def _told(table: ResultTable) -> list[dict]:
     signs = [""] * len(table.data) if table.bounds is None else table.bounds["need_share"].tolist()
     rows = [{**row, "sign": sign} for row, sign in zip(table.data.to_dict("records"), signs, strict=True)]
     return [row for row in rows if pd.notna(row["need_share"])]
+
+
+def _measured(rows: list[dict]) -> list[dict]:
+    """Needs that are not skills on too few items; all of them when none is measured."""
+    return [row for row in rows if not row["is_indication"]] or rows
 
 
 def _share(row: dict, words: Words) -> str:
@@ -87,7 +102,8 @@ def _headline(result: GroupNeeds, words: Words) -> str:
     rows = _told(result.tables["topics"])
     if not rows:
         return words.say("Aucun besoin du groupe {group} ne peut être montré ici.", group=result.facts["group"])
-    first = max(rows, key=lambda row: row["need_share"])
+    told = _measured(rows)
+    first = max(told, key=lambda row: row["need_share"])
     facts = {"group": result.facts["group"], "need": need_text(first, words), "size": _size(first, words)}
     is_universal = _n_universal([first], result.facts["universal_share"])
     if first["sign"] or len(rows) < len(result.tables["topics"].data):  # the most shared one may be a hidden one
@@ -106,6 +122,8 @@ def _headline(result: GroupNeeds, words: Words) -> str:
             "classe.",
             **facts,
         )
+    if _n_universal(rows, result.facts["universal_share"]):  # an indication only
+        return words.say("Groupe {group} : le besoin mesuré le plus partagé est « {need} » ({size}).", **facts)
     if first["n_need"] == 1:
         return words.say("Groupe {group} : aucun besoin n'est partagé par plusieurs élèves.", group=facts["group"])
     return words.say(
@@ -162,6 +180,20 @@ def _already(result: GroupNeeds, words: Words) -> str:
     )
 
 
+def _few_items(result: GroupNeeds, words: Words) -> str:
+    """Skills on too few items, which come after those that are measured."""
+    few = [row for row in _told(result.tables["topics"]) if row["is_indication"]]
+    if not few:
+        return ""
+    return words.plural(
+        "Une indication, pas une mesure ({items} items ou moins) : {skills}.",
+        "Des indications, pas des mesures ({items} items ou moins chacune) : {skills}.",
+        len(few),
+        skills=words.listing(need_text(row, words) for row in few),
+        items=words.count(result.facts["few_items"]),
+    )
+
+
 def _left_out(result: GroupNeeds, words: Words) -> list[str]:
     irregular = result.facts.get("irregular") or []
     if not irregular:
@@ -195,9 +227,11 @@ def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[Shown
     drawn = need_bars(table, words, most=MOST_BARS)
     if drawn.rows["share"].isna().all():
         return ()
-    rows = _told(table)
-    n_universal = _n_universal(rows, result.facts["universal_share"])
+    rows, share = _told(table), result.facts["universal_share"]
+    n_universal = _n_universal(_measured(rows), share)
     title = words.say("Aucun besoin n'est celui de toute la classe")
+    if not n_universal and _n_universal(rows, share):
+        title = words.say("Aucun besoin mesuré n'est celui de toute la classe")
     if n_universal:
         title = words.plural(
             "{n} besoin à travailler d'abord avec toute la classe",

@@ -293,7 +293,7 @@ def _by_band(shown: ShownTable, words: Words) -> ShownTable:
         rows=rows,
         labels=rows.astype({STEP: "object", BAND: "object"}),
         withheld=withheld,
-        bounds=pd.DataFrame("", index=rows.index, columns=rows.columns),
+        bounds=pd.DataFrame("", index=rows.index, columns=rows.columns, dtype="object"),
         small_rows=(),
     )
 

@@ -107,11 +107,9 @@ def _figures(levels: ShownTable, result: Departures, words: Words) -> tuple[Show
     drawn = only(levels, pd.Series(exact(table, "departure_rate").to_numpy()))
     if len(drawn.rows) < max(2, len(levels.rows)):  # the highest of some levels is no finding
         return ()
-    highest = drawn.rows.loc[drawn.rows["departure_rate"].idxmax()]
-    others = drawn.rows[drawn.rows["level"] != highest["level"]]
-    rest = others["n_departed"].sum() / others["n_students"].sum()
+    highest = table.data.loc[table.data["departure_rate"].idxmax()]
     title, highlight = words.say("Aucun niveau ne se distingue nettement"), []
-    if highest["rate_low"] > rest:
+    if pd.notna(highest["is_clear"]) and highest["is_clear"]:
         highlight = [words.label(highest["level"], "level")]
         title = words.say("C'est en {level} que les départs sont les plus fréquents", level=highlight[0])
     image = charts.interval_dots(
