@@ -63,7 +63,8 @@ def test_the_curve_goes_from_corner_to_corner_and_each_point_has_its_number():
                            "is_this_school": [True, False]})  # fmt: skip
     shown = [
         shown_table(ResultTable(name, data, ()), FR, title=name,
-                    columns=[(column, Form.PERCENT if "_s" in column or "_r" in column else Form.TEXT) for column in data])
+                    columns=[(column, Form.PERCENT if column.endswith(("_share", "_rate")) else Form.TEXT)
+                             for column in data])
         for name, data in (("curve", curve), ("points", points))
     ]  # fmt: skip
     image = charts.roc(*shown, FR, found="found_share", false="false_share", point_found="sensitivity_rate",
