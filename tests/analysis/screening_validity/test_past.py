@@ -1,5 +1,7 @@
 """Past students as they were known that day, and every reason to say nothing of them."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -7,8 +9,11 @@ from portraitlib.analysis.coefficient.selection import screen
 from portraitlib.analysis.result import Refusal
 from portraitlib.analysis.screening_validity import describe_validity
 from portraitlib.analysis.screening_validity.past import first_look, highest_look
+from portraitlib.rules import load_rules
+from portraitlib.tables.as_of import known_on
+from portraitlib.tables.schemas import SCHEMAS
 
-from .conftest import opened
+from .conftest import opened, past_tables
 
 
 def refused(tables, **more):
@@ -108,10 +113,10 @@ def test_a_student_seen_twice_counts_once_the_first_year_or_at_the_highest(table
 
 
 def test_outcomes_read_at_an_earlier_day_are_not_known_yet(tables):
-    assert refused(tables, as_of="2023-06-30") == "outcomes_not_known"
+    then = known_on(tables["outcomes"], SCHEMAS["outcomes"], date(2023, 6, 30), load_rules())
+    assert refused({**tables, "outcomes": then}, as_of="2023-06-30") == "outcomes_not_known"
 
 
-def test_a_look_that_has_not_come_is_not_read(tables):
-    outcomes = tables["outcomes"].assign(outcome_year=tables["outcomes"]["cohort_year"] + 2)
-    past = first_look(opened({**tables, "outcomes": outcomes}, as_of="2023-12-31"), "x")
+def test_a_look_that_has_not_come_is_not_read():
+    past = first_look(opened(past_tables(n=120), as_of="2023-12-31"), "x")
     assert set(past.looks["school_year"]) == {2023}

@@ -108,9 +108,10 @@ def test_bands_hold_everyone_and_departures_rise_with_the_coefficient():
 
 
 def test_chances_that_hold_have_a_slope_near_one():
-    facts = describe_calibration(opened(past_tables(n=600))).facts
-    assert facts["slope_low"] < 1 < facts["slope_high"]
-    assert facts["expected_rate"] == pytest.approx(facts["observed_rate"], abs=0.06)
+    """The cohorts are drawn alike: over five draws the slope is 1, but for the error of what was learnt."""
+    facts = [describe_calibration(opened(past_tables(seed, n=400))).facts for seed in range(5)]
+    assert np.mean([one["slope"] for one in facts]) == pytest.approx(1, abs=0.25)
+    assert np.mean([one["expected_rate"] - one["observed_rate"] for one in facts]) == pytest.approx(0, abs=0.04)
 
 
 def test_a_day_before_any_mark_is_said_to_have_no_data(tables):
