@@ -25,11 +25,7 @@ def past_tables(seed=1, *, n=N_A_COHORT, cohorts=(2021, 2022), chance=lambda mar
         {
             "student_id": ids, "school_year": year, "grade_level": 3, "group": "31",
             "sex": np.where(np.arange(len(ids)) % 2, "M", "F"),
-<<<<<<< HEAD
-            "entry_date": pd.to_datetime([f"{y - 1}-09-01" for y in year]),
-=======
             "entry_date": pd.to_datetime([f"{one - 1}-09-01" for one in year]),
->>>>>>> validity-study
         }
     )  # fmt: skip
     marks = pd.DataFrame(
