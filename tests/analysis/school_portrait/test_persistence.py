@@ -57,7 +57,7 @@ class TestDepartures:
             return describe_departures(school_in_memory({"students": pd.concat(frames)})).tables["departures_by_level"]
 
         assert clear(3, 3, 3, 20, 3).data["is_clear"].tolist() == [False, False, False, True, False]
-        # 7 of 100 against 10 of 400: its own interval (3.4 to 13.7 per cent) is above 2.5, as by chance one time in five.
+        # 7 of 100 against 10 of 400: its own interval (3.4 to 13.7 per cent) is above 2.5, as in one draw of five.
         assert not clear(2, 3, 2, 7, 3).data["is_clear"].any()
         assert not clear(5).data["is_clear"].any()
 
