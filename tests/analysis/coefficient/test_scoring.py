@@ -106,7 +106,7 @@ students = st.fixed_dictionaries({name: st.none() | values_of(one) for name, one
 
 
 @given(students, st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_worse_never_lowers_the_coefficient_nor_its_bounds(student, data):
     name = data.draw(st.sampled_from([one.indicator for one in DEFAULT.criteria]))
     measured = RISK_INDICATORS[name]
@@ -117,7 +117,7 @@ def test_worse_never_lowers_the_coefficient_nor_its_bounds(student, data):
 
 
 @given(students, st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_hiding_a_value_widens_the_bounds_only(student, data):
     name = data.draw(st.sampled_from(NAMES))
     known = _known(student)
@@ -129,7 +129,7 @@ def test_hiding_a_value_widens_the_bounds_only(student, data):
 
 
 @given(st.lists(students, min_size=1, max_size=12), st.randoms(use_true_random=False))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_every_student_has_an_answer_and_the_order_of_the_rows_changes_nothing(listed, random):
     rows = [_known(student) for student in listed]
     found = score(pd.concat([one_student(**row) for row in rows], ignore_index=True), DEFAULT)

@@ -70,13 +70,16 @@ def _headline(rows: pd.DataFrame, words: Words) -> str:
             usual=words.percent(usual, 1),
             **told_rate,
         )
-    ask = (
-        "{rate} des jours ont été manqués dans la {week} : c'est {points} de plus que les quatre semaines d'avant."
-        if gap > 0
-        else "{rate} des jours ont été manqués dans la {week} : c'est {points} de moins que les quatre semaines "
-        "d'avant."
+    told = {**told_rate, "points": as_points(gap, words)}
+    if gap > 0:
+        return words.say(
+            "{rate} des jours ont été manqués dans la {week} : c'est {points} de plus que les quatre semaines d'avant.",
+            **told,
+        )
+    return words.say(
+        "{rate} des jours ont été manqués dans la {week} : c'est {points} de moins que les quatre semaines d'avant.",
+        **told,
     )
-    return words.say(ask, points=as_points(gap, words), **told_rate)
 
 
 def _sentences(rows: pd.DataFrame, words: Words) -> Iterator[str]:

@@ -184,7 +184,8 @@ def _lost(result: CohortFlow, first, words: Words) -> Iterator[str]:
         followed=words.count(int(row["n_followed"])),
         stage=words.label(row["stage"], "stage"),
     )
-    yield f"{sentence} {words.say('Les autres : {reasons}.', reasons=words.listing(reasons))}" if reasons else sentence
+    others = words.say("Les autres : {reasons}.", reasons=words.listing(reasons))
+    yield f"{sentence} {others}" if reasons else sentence
 
 
 def _with_steps(shown: ShownTable, words: Words) -> ShownTable:
