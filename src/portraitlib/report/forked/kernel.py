@@ -32,11 +32,11 @@ class ThisProcessKernel(InProcessKernel):
 
     @default("stdout")
     def _default_stdout(self) -> OutStream:
-        return OutStream(self.session, self.iopub_thread, "stdout", watchfd=True)
+        return OutStream(self.session, self.iopub_thread, "stdout", watchfd="force")
 
     @default("stderr")
     def _default_stderr(self) -> OutStream:
-        return OutStream(self.session, self.iopub_thread, "stderr", watchfd=True)
+        return OutStream(self.session, self.iopub_thread, "stderr", watchfd="force")
 
 
 class ThisProcessChannel(BlockingInProcessChannel):

@@ -14,6 +14,7 @@ import random
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ _SERVER_ENVIRONMENT = {
 
 _SERVER_GONE = 255
 """Exit status multiprocessing gives to a process whose server has gone."""
+
+_ATTEMPTS = 5
+"""Times a run is started when its server, not the run itself, is ended."""
 
 T = TypeVar("T")
 Watch = Callable[[Any], None]
@@ -130,12 +134,14 @@ def run_forked(
     >>> run_forked(sorted, [3, 1, 2], seconds=60) if can_fork() else [1, 2, 3]
     [1, 2, 3]
     """
-    try:
-        return _run_once(function, args, seconds, watch, log)
-    except ProcessStoppedError as stopped:
-        if stopped.status != _SERVER_GONE:
-            raise
-        return _run_once(function, args, seconds, watch, log)  # the server was ended, not this run: a new one starts
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            return _run_once(function, args, seconds, watch, log)
+        except ProcessStoppedError as stopped:
+            if stopped.status != _SERVER_GONE or attempt == _ATTEMPTS:
+                raise
+        time.sleep(attempt * 0.2)  # a server takes a moment to die; then a new one starts
+    raise AssertionError("unreachable")
 
 
 def _run_once(function: Callable[..., T], args: tuple, seconds: float | None, watch: Watch, log: Path | None) -> T:
@@ -174,7 +180,7 @@ def _started(
     with receiver, _may_have_children():
         try:
             with sender:
-                process.start()
+                _start(process)
             yield process, receiver
         finally:
             if process.pid is not None:
@@ -191,6 +197,13 @@ def _start_server() -> None:
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def _start(process: multiprocessing.process.BaseProcess) -> None:
+    try:
+        process.start()
+    except (EOFError, ConnectionError):
+        raise ProcessStoppedError("died", _SERVER_GONE) from None
 
 
 def _end(process: multiprocessing.process.BaseProcess) -> None:
@@ -236,8 +249,16 @@ def _serve(run: _Run) -> None:
     except BaseException as fault:
         fault.add_note(traceback.format_exc())  # frames do not travel
         answer = ("fault", fault)
-    run.sender.send(answer)
+    _send(run.sender, answer)
     os._exit(0)  # nothing to clean: whatever the run started ends with it
+
+
+def _send(sender: connection.Connection, answer: tuple[str, Any]) -> None:
+    try:
+        sender.send(answer)
+    except Exception as fault:  # what cannot be pickled is named, and the parent does not wait for it
+        found = f"{type(answer[1]).__name__} cannot leave the process: {type(fault).__name__}"
+        sender.send(("fault", TypeError(found)))
 
 
 def _arm(seconds: float | None) -> None:
