@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 @click.option(
     "--school-year", default=0, type=int, metavar="ANNÉE", help="2026 pour 2025-2026; la plus récente par défaut."
 )
+@click.option("--force", is_flag=True, help="Tout refaire, même ce qui est à jour.")
 @debug_option
 def run_(
     store: str,
@@ -55,11 +56,13 @@ def run_(
     jobs: int,
     as_of: str,
     school_year: int,
+    force: bool,
 ) -> int:
-    """Produire les rapports de toutes les écoles."""
+    """Produire les rapports de toutes les écoles; ce qui est à jour est gardé."""
     from portraitlib.report.pdf import find_browser
     from portraitlib.report.plan import plan_run
     from portraitlib.report.progress import watched_run
+    from portraitlib.report.reasons import told_work
 
     words = words_in(language)
     browser = (find_browser() or "") if with_pdf else ""
@@ -75,7 +78,7 @@ def run_(
         school_year=school_year,
         browser=browser,
     )
-    report = watched_run(plan, words, jobs=jobs)
+    report = watched_run(plan, words, jobs=jobs, force=force)
     for outcome in report.failures:
         name = words.say("{school}, {notebook} :", school=outcome.school, notebook=outcome.name)
         click.echo(f"{name} {outcome.message}", err=True)
@@ -86,8 +89,9 @@ def run_(
         click.echo(warning, err=True)
     if plan.without_group:
         click.echo(_without_group(plan.without_group, words), err=True)
-    made = len(report.outcomes) - len(report.failures)
-    click.echo(words.plural("{n} rapport produit.", "{n} rapports produits.", made))
+    click.echo(words.plural("{n} rapport produit.", "{n} rapports produits.", len(report.made)))
+    for line in told_work(report.outcomes, words):
+        click.echo(line)
     click.echo(words.say("Page d'accueil : {page}", page=report.index))
     return 1 if report.failures or warnings else 0
 

@@ -19,7 +19,7 @@ from portraitlib.report.task import make_report
 def test_the_report_is_made_with_all_its_files(made):
     assert made.outcome.status == "made", made.outcome.message
     files = sorted(path.relative_to(made.folder).as_posix() for path in made.folder.rglob("*") if path.is_file())
-    assert files == ["01_essai.html", "01_essai.ipynb", "donnees/success_rates.csv", "tableaux.xlsx"]
+    assert files == ["01_essai.html", "01_essai.ipynb", "donnees/success_rates.csv", "rapport.json", "tableaux.xlsx"]
 
 
 def test_the_outcome_names_what_it_was_made_from(made):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from portraitlib.errors import ReportError, StoreError
@@ -28,6 +28,10 @@ class Task:
         Folder of the reports.
     browser : str
         Browser that prints the PDF; empty when none was asked for.
+    inputs : dict of name to hash
+        What the report is made from, as `inputs.RunInputs` gives it.
+    reasons : tuple of str
+        Why it is made, as `resume.reasons_to_make` says it.
     """
 
     notebook: str
@@ -35,6 +39,8 @@ class Task:
     project: Path
     out: Path
     browser: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    reasons: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def school(self) -> str:
@@ -45,6 +51,11 @@ class Task:
     def name(self) -> str:
         """Name of the report: the notebook's, and the group's where the notebook is about one."""
         return report_name(self.notebook, self.params.group)
+
+    @property
+    def key(self) -> str:
+        """School and name of the report: what the manifest calls it."""
+        return f"{self.school}/{self.name}"
 
     @property
     def source(self) -> Path:
