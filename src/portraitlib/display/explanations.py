@@ -73,7 +73,6 @@ EXPLANATIONS: dict[str, str] = {
     "no_school": mark("Aucune école à traiter : les données importées n'en contiennent pas."),
     "no_notebook": mark("Aucun carnet à produire : le dossier des carnets est vide."),
     "unknown_notebook": mark("Carnet inconnu : {found}. Carnets disponibles : {known}."),
-    "unknown_group": mark("Le groupe « {found} » n'est pas dans les données de cette année. Groupes : {expected}."),
     "no_such_group": mark(
         "Aucune école demandée n'a de groupe {found} cette année-là. Groupes de l'école {school} : {known}."
     ),
