@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from portraitlib.report.outcome import Outcome
@@ -64,7 +64,7 @@ def manifest_entry(task: Task, outcome: Outcome, versions: Mapping[str, str]) ->
     dict
         JSON values only; the store's name without where it is.
     """
-    facts = {name: value for name, value in asdict(outcome).items() if name in _FACTS}
+    facts = {name: getattr(outcome, name) for name in _FACTS}
     parameters = {**task.params.model_dump(), "store": Path(task.params.store).name}
     return {**facts, "parameters": parameters, "versions": dict(versions)}
 
