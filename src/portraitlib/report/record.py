@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -108,9 +109,16 @@ def read_record(folder: Path) -> Record | None:
             return None
         found = file_sizes(folder)
         is_whole = all(found.get(name) == size for name, size in record["sizes"].items())
-        return Record(record["report"], record["inputs"], is_whole)
+        entry = record["report"]
+        entry |= {name: _shared(entry[name]) for name in ("sources", "versions")}
+        return Record(entry, _shared(record["inputs"]), is_whole)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None  # a person's folder, or a record that someone edited: the report is made again
+
+
+def _shared(texts: Mapping[str, str]) -> dict[str, str]:
+    """Names and hashes that hundreds of records repeat, kept in memory once."""
+    return {sys.intern(name): sys.intern(text) for name, text in texts.items()}
 
 
 def read_records(out: Path) -> dict[str, Record | None]:
