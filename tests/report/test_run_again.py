@@ -7,7 +7,9 @@ import sys
 import time
 from dataclasses import replace
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
 
 from portraitlib.errors import ReportError
 from portraitlib.report.outcome import Outcome
@@ -173,16 +175,17 @@ def test_a_run_killed_before_its_manifest_is_told_by_the_next_even_of_other_scho
 
 @pytest.mark.notebooks
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no kill -9")
-def test_a_run_killed_by_the_system_loses_nothing_that_was_finished_and_leaves_nothing_half_made(project):
+def test_a_run_killed_by_the_system_loses_nothing_that_was_finished_and_leaves_nothing_half_made(project, new_essay):
+    endless = new_code_cell("if school.code == '999002':\n    import time\n    time.sleep(600)", id="sans-fin")
+    nbformat.write(new_essay(endless), project / "notebooks" / "01_essai.ipynb")
     out = project / "rapports"
-    command = [sys.executable, "-m", "portraitlib.cli", "run"]
     with (project / "dit.txt").open("w") as said:
-        killed = subprocess.Popen(command, stdout=said, stderr=said)
+        killed = subprocess.Popen([sys.executable, "-m", "portraitlib.cli", "run"], stdout=said, stderr=said)
         finished = out / "999001" / "01_essai" / RECORD
         deadline = time.monotonic() + 240
         while not (finished.exists() and list(out.glob(f"{SCRATCH_PREFIX}*"))) and time.monotonic() < deadline:
             assert killed.poll() is None, (project / "dit.txt").read_text("utf-8")
-            time.sleep(0.02)
+            time.sleep(0.05)
         killed.send_signal(signal.SIGKILL)
         killed.wait()
     assert read_record(finished.parent).is_whole
