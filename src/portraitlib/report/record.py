@@ -158,7 +158,10 @@ def _sizes(folder: str, above: str) -> Iterator[tuple[str, int]]:
 
 
 def _folders(folder: str | Path) -> list[os.DirEntry]:
-    """Folders of `folder`, hidden ones aside, sorted."""
-    with os.scandir(folder) as entries:
-        found = [entry for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+    """Folders of `folder`, hidden ones aside, sorted; none of one that may not be opened, which no run made."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [entry for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+    except PermissionError:
+        return []
     return sorted(found, key=lambda entry: entry.name)
