@@ -95,7 +95,7 @@ def test_an_imports_description_changes_no_report(project):
         ({"audience": "cap"}, {"value/audience"}),
         ({"as_of": "2026-02-27"}, {"value/as_of"}),
         ({"school_year": 2026}, {"value/school_year"}),
-        ({"browser": "/usr/bin/chromium"}, {"pdf"}),
+        ({"browser": "chromium"}, {"pdf"}),
     ],
 )
 def test_what_is_asked_is_an_input(project, asked, names):
