@@ -107,8 +107,11 @@ class _RepeatedKeyError(Exception):
     """Key given twice, and the line where its mapping begins."""
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """YAML in which a key given twice is a fault: plain YAML keeps the last one in silence."""
+class _UniqueKeys(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """YAML in which a key given twice is a fault: plain YAML keeps the last one in silence.
+
+    The parser in C, ten times as fast, is in every wheel of the library; a build without it has the other.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
         keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
