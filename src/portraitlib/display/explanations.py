@@ -86,6 +86,10 @@ EXPLANATIONS: dict[str, str] = {
     "worker_died": mark(
         "Le calcul s'est arrêté, souvent par manque de mémoire. Relancez avec moins de rapports à la fois (--jobs 1)."
     ),
+    "unknown_engine": mark("Aucun moteur ne s'appelle « {found} ». Ceux qui existent : {known}."),
+    "engine_not_here": mark(
+        "Le moteur « {found} » fonctionne sous Linux seulement. Relancez sans --engine, ou avec --engine papermill."
+    ),
     "unexpected": mark(
         "Un problème inattendu est survenu ({kind}). Les autres rapports ne sont pas touchés. Transmettez le détail "
         "à la personne qui s'occupe de la trousse."
