@@ -10,7 +10,8 @@ import pandas as pd
 
 from portraitlib.analysis.ranking import Spread, compare_spread_with_chance
 from portraitlib.analysis.result import Refusal, Result, ResultTable
-from portraitlib.analysis.school_portrait.coded import CELL, best_results, group_numbers
+from portraitlib.analysis.school_portrait.cells import best_results
+from portraitlib.analysis.school_portrait.grouping import CELL, group_numbers
 from portraitlib.analysis.school_portrait.results import CELL_PARTS, CELL_RATES, CELL_STATISTICS, summarise_cells
 from portraitlib.analysis.school_portrait.selection import (
     Filters,
