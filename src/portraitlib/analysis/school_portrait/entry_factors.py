@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from portraitlib.analysis.school_portrait.coded import coded_results, pass_marks_of
+from portraitlib.analysis.school_portrait.cells import pass_marks_of
+from portraitlib.analysis.school_portrait.coded import coded_results
 from portraitlib.tables.schemas import EXPECTED_AGE, OVERALL
 from portraitlib.tables.school import School
 

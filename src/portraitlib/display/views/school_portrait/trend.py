@@ -83,21 +83,30 @@ def _headline(changes: pd.DataFrame, clear: pd.DataFrame, words: Words) -> str:
     known = changes[changes["gap"].notna()]
     if known.empty:
         return words.say("Les changements sont retenus : trop peu d'élèves pour être montrés à ce public.")
-    first, last = words.year(known["first_year"].min()), words.year(known["last_year"].max())
+    span = {"first": words.year(known["first_year"].min()), "last": words.year(known["last_year"].max())}
     if clear.empty and len(known) < len(changes):
         return words.say(
             "De {first} à {last}, aucun changement net du taux de réussite dans les matières qui "
             "peuvent être montrées.",
-            first=first,
-            last=last,
+            **span,
         )
     if clear.empty:
         return words.say(
             "De {first} à {last}, aucun changement net du taux de réussite : les mouvements vus peuvent "
             "venir du hasard.",
-            first=first,
-            last=last,
+            **span,
         )
+    return words.plural(
+        "De {first} à {last}, le taux de réussite a nettement changé dans {n} matière : {moves}.",
+        "De {first} à {last}, le taux de réussite a nettement changé dans {n} matières, dont : {moves}.",
+        len(clear),
+        **span,
+        moves=_moves(clear, words),
+    )
+
+
+def _moves(clear: pd.DataFrame, words: Words) -> str:
+    """The three largest changes, each with its interval and its numbers of students."""
     moves = [
         words.say(
             "{place} {gap} (de {low} à {high}; n = {before} puis {after})",
@@ -110,14 +119,7 @@ def _headline(changes: pd.DataFrame, clear: pd.DataFrame, words: Words) -> str:
         )
         for row in clear.head(3).to_dict("records")
     ]
-    return words.plural(
-        "De {first} à {last}, le taux de réussite a nettement changé dans {n} matière : {moves}.",
-        "De {first} à {last}, le taux de réussite a nettement changé dans {n} matières, dont : {moves}.",
-        len(clear),
-        first=first,
-        last=last,
-        moves="; ".join(moves),
-    )
+    return "; ".join(moves)
 
 
 def _breaks(years: pd.DataFrame, words: Words):

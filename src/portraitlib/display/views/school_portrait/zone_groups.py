@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.analysis.school_portrait.coded import CELL
+from portraitlib.analysis.school_portrait.grouping import CELL
 from portraitlib.analysis.school_portrait.zones import ZoneRanking
 from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
