@@ -8,7 +8,7 @@ import pytest
 from portraitlib import cli
 from portraitlib.errors import PortraitError
 from portraitlib.report import progress
-from portraitlib.report.task import Outcome
+from portraitlib.report.outcome import Outcome
 
 
 @pytest.fixture
@@ -52,11 +52,12 @@ def project(tmp_path, monkeypatch):
 @pytest.fixture
 def runs(monkeypatch):
     """Plans handed to the runner, which makes nothing; `runs.outcomes` is what it will say."""
-    seen = SimpleNamespace(plans=[], jobs=[], outcomes=[])
+    seen = SimpleNamespace(plans=[], jobs=[], forced=[], outcomes=[])
 
-    def run(plan, jobs, watch):
+    def run(plan, jobs, watch, force):
         seen.plans.append(plan)
         seen.jobs.append(jobs)
+        seen.forced.append(force)
         for outcome in seen.outcomes:
             watch(outcome)
         return progress.RunReport(tuple(seen.outcomes), plan.out / "index.html")

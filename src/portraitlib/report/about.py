@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import portraitlib
 from portraitlib.display.wording import Words, mark
 from portraitlib.params import NotebookParams
-from portraitlib.report.page import PageFacts
-from portraitlib.report.workbook import Cover
 from portraitlib.rules import load_policy
 from portraitlib.tables.school import School, open_school
+
+if TYPE_CHECKING:
+    from portraitlib.report.page import PageFacts
+    from portraitlib.report.workbook import Cover
 
 _AUDIENCES = {
     "interne": mark("Équipe-école"),
@@ -110,6 +113,8 @@ def _pseudonyms(school: School) -> frozenset[str]:
 
 def page_facts(about: About, notebook: str, words: Words) -> PageFacts:
     """What the page says around the notebook."""
+    from portraitlib.report.page import PageFacts  # the index says the same words, and needs no nbconvert
+
     audience = about.params.audience
     return PageFacts(
         school=school_label(about.school_name, about.params.school, words),
@@ -124,6 +129,8 @@ def page_facts(about: About, notebook: str, words: Words) -> PageFacts:
 
 def workbook_cover(about: About, title: str, words: Words) -> Cover:
     """First sheet of the workbook: the same facts, then how to read a cell."""
+    from portraitlib.report.workbook import Cover
+
     school = school_label(about.school_name, about.params.school, words)
     audience = about.params.audience
     sentences = [

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from portraitlib.errors import ReportError, StoreError
 from portraitlib.params import NotebookParams, check, project_folder, resolve
-from portraitlib.report.forked.process import can_fork
+from portraitlib.report.forked.process import CELL_TIMEOUT, can_fork
 from portraitlib.report.groups import check_groups_found, groups_asked, is_per_group, report_name
 from portraitlib.tables.store import list_schools
 
 ENGINES = ("forked", "papermill")
-CELL_TIMEOUT = 600
-"""Seconds one cell may take, unless the run says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,10 @@ class Task:
         In a process forked from a server that has loaded the libraries, or in a kernel started for it.
     timeout : int
         Seconds one cell may take.
+    inputs : dict of name to hash
+        What the report is made from, as `inputs.RunInputs` gives it.
+    reasons : tuple of str
+        Why it is made, as `resume.reasons_to_make` says it.
     """
 
     notebook: str
@@ -46,6 +48,8 @@ class Task:
     browser: str = ""
     engine: str = "papermill"
     timeout: int = CELL_TIMEOUT
+    inputs: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    reasons: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def school(self) -> str:
@@ -56,6 +60,11 @@ class Task:
     def name(self) -> str:
         """Name of the report: the notebook's, and the group's where the notebook is about one."""
         return report_name(self.notebook, self.params.group)
+
+    @property
+    def key(self) -> str:
+        """School and name of the report: what the manifest calls it."""
+        return f"{self.school}/{self.name}"
 
     @property
     def source(self) -> Path:

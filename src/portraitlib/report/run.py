@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -16,15 +16,33 @@ from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.index import index_html
-from portraitlib.report.manifest import INDEX, MANIFEST, check_same_audience, manifest_text, merged_manifest
+from portraitlib.report.inputs import read_inputs
+from portraitlib.report.manifest import (
+    INDEX,
+    MANIFEST,
+    check_same_audience,
+    failed_reports,
+    manifest_text,
+    merged_manifest,
+)
+from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Plan, Task
-from portraitlib.report.task import SCRATCH_PREFIX, Outcome, make_report
+from portraitlib.report.record import SCRATCH_PREFIX, Record, read_records
+from portraitlib.report.resume import Choice, choose
 
 DETAILS = "erreurs.txt"
 """What stopped the failed reports, for whoever maintains the kit: types and lines, no data."""
 
 Make = Callable[[Task], Outcome]
 Watch = Callable[[Outcome], None]
+Records = Mapping[str, Record | None]
+
+
+def _make_report(task: Task) -> Outcome:
+    """As `task.make_report`, whose imports take two seconds: a run in which nothing changed needs none of them."""
+    from portraitlib.report.task import make_report
+
+    return make_report(task)
 
 
 def _unwatched(_outcome: Outcome) -> None:
@@ -44,13 +62,25 @@ class RunReport:
         return tuple(outcome for outcome in self.outcomes if outcome.status == "failed")
 
     @property
+    def kept(self) -> tuple[Outcome, ...]:
+        """Reports of an earlier run, for which nothing has changed."""
+        return tuple(outcome for outcome in self.outcomes if outcome.is_kept)
+
+    @property
+    def made(self) -> tuple[Outcome, ...]:
+        """Reports that this run made."""
+        return tuple(outcome for outcome in self.outcomes if outcome.status == "made" and not outcome.is_kept)
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What is missing from reports that were made, each said once."""
         return tuple(dict.fromkeys(warning for outcome in self.outcomes for warning in outcome.warnings))
 
 
-def run(plan: Plan, *, jobs: int = 1, watch: Watch = _unwatched, make: Make = make_report) -> RunReport:
-    """Make every report of a plan, then the index and the manifest.
+def run(
+    plan: Plan, *, jobs: int = 1, watch: Watch = _unwatched, make: Make = _make_report, force: bool = False
+) -> RunReport:
+    """Make the reports of a plan that are not finished, then the index and the manifest of all.
 
     Parameters
     ----------
@@ -58,9 +88,11 @@ def run(plan: Plan, *, jobs: int = 1, watch: Watch = _unwatched, make: Make = ma
     jobs : int
         Reports made at the same time; 1 works in this process.
     watch : callable
-        Called with each outcome as it comes.
+        Called with each outcome as it comes, those that are kept first.
     make : callable
         The task function; another scheduler or engine brings its own.
+    force : bool
+        Make every report, finished or not.
 
     Returns
     -------
@@ -74,16 +106,31 @@ def run(plan: Plan, *, jobs: int = 1, watch: Watch = _unwatched, make: Make = ma
     """
     made_at = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
     with _alone(plan.out):
-        check_same_audience(plan.out, plan.audience)
+        records = read_records(plan.out)
+        check_same_audience(plan.out, plan.audience, records)
+        choice = _choice(plan, records, force=force)
         outcomes: list[Outcome] = []
         try:
-            for outcome in _outcomes(plan.tasks, min(jobs, len(plan.tasks)), make):
+            for outcome in _kept_then_made(choice, plan.out, jobs, make):
                 outcomes.append(outcome)
                 watch(outcome)
         finally:  # an interrupted run says what it finished
             ordered = _in_order(plan.tasks, outcomes)
-            index = _write_index(plan, ordered, made_at)
+            index = _write_index(plan, ordered, made_at, records)
     return RunReport(ordered, index)
+
+
+def _choice(plan: Plan, records: Records, *, force: bool) -> Choice:
+    """What to keep and what to make, from what is on disk today."""
+    return choose(plan.tasks, read_inputs(plan).of, records, failed=failed_reports(plan.out), force=force)
+
+
+def _kept_then_made(choice: Choice, out: Path, jobs: int, make: Make) -> Iterator[Outcome]:
+    yield from choice.kept
+    for outcome in _outcomes(choice.tasks, min(jobs, len(choice.tasks)), make):
+        if outcome.status == "failed":  # a worker that died could not remove the earlier report itself
+            shutil.rmtree(out / outcome.key, ignore_errors=True)
+        yield outcome
 
 
 def _outcomes(tasks: Sequence[Task], jobs: int, make: Make) -> Iterator[Outcome]:
@@ -124,12 +171,13 @@ def _made_alone(task: Task, make: Make) -> Outcome:
             group=task.params.group,
             message=message,
             code="worker_died",
+            reasons=task.reasons,
         )
 
 
 def _in_order(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
-    place = {(task.school, task.name): place for place, task in enumerate(tasks)}
-    return tuple(sorted(outcomes, key=lambda outcome: place[outcome.school, outcome.name]))
+    place = {task.key: place for place, task in enumerate(tasks)}
+    return tuple(sorted(outcomes, key=lambda outcome: place[outcome.key]))
 
 
 @contextmanager
@@ -147,9 +195,9 @@ def _alone(out: Path) -> Iterator[None]:
         raise ReportError("run_in_progress", out=out.name) from None
 
 
-def _write_index(plan: Plan, outcomes: Sequence[Outcome], made_at: str) -> Path:
+def _write_index(plan: Plan, outcomes: Sequence[Outcome], made_at: str, records: Records) -> Path:
     """Write manifest, index and details beside, check them, then put them in place."""
-    manifest = merged_manifest(plan, outcomes, made_at)
+    manifest = merged_manifest(plan, outcomes, made_at, records)
     texts = {
         MANIFEST: manifest_text(manifest),
         INDEX: index_html(manifest, Words(plan.language)),

@@ -76,7 +76,7 @@ def surroundings():
 def draw():
     import numpy
 
-    return random.random(), numpy.random.random()
+    return random.random(), numpy.random.random()  # noqa: NPY002 (the global state is what a server would share)
 
 
 def spoil():
@@ -111,7 +111,7 @@ def look_around():
         str(Path.cwd()),
         "/left/behind" in sys.path,
         signal.getsignal(signal.SIGTERM) == signal.SIG_DFL,
-        len(os.listdir("/proc/self/fd")),
+        len(list(Path("/proc/self/fd").iterdir())),
     )
 
 

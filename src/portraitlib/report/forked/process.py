@@ -25,6 +25,9 @@ from typing import Any, TypeVar
 PRELOADED = "portraitlib.report.forked.preload"
 """Module that the server imports before it forks anything."""
 
+CELL_TIMEOUT = 600
+"""Seconds one cell may take, unless the run says otherwise."""
+
 _SERVER_ENVIRONMENT = {
     # A fork copies the thread that asks for it and no other: the server must have one only.
     "OMP_NUM_THREADS": "1",
