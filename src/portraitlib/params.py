@@ -110,7 +110,7 @@ class _RepeatedKeyError(Exception):
 class _UniqueKeys(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML in which a key given twice is a fault: plain YAML keeps the last one in silence.
 
-    The parser in C, ten times as fast, is in every wheel of the library; a build without it has the other.
+    Parsed in C where PyYAML was built so, ten times faster than in Python: a report reads a dozen of these files.
     """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
