@@ -10,6 +10,7 @@ import click
 from portraitlib.command_options import between, comma_names, debug_option, language_option, store_option, words_in
 from portraitlib.command_words import FrenchCommand
 from portraitlib.errors import ReportError
+from portraitlib.report.forked.process import CELL_TIMEOUT
 
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words
@@ -42,6 +43,20 @@ if TYPE_CHECKING:
 @click.option(
     "--school-year", default=0, type=int, metavar="ANNÉE", help="2026 pour 2025-2026; la plus récente par défaut."
 )
+@click.option(
+    "--engine",
+    default="",
+    metavar="forked|papermill",
+    help="forked : processus tirés d'un serveur déjà prêt (Linux); papermill : un noyau par rapport, plus lent.",
+)
+@click.option(
+    "--timeout",
+    default=CELL_TIMEOUT,
+    type=int,
+    callback=between(1, 86400),
+    metavar="SECONDES",
+    help=f"Temps permis à une cellule (défaut : {CELL_TIMEOUT}).",
+)
 @click.option("--force", is_flag=True, help="Tout refaire, même ce qui est à jour.")
 @debug_option
 def run_(
@@ -56,6 +71,8 @@ def run_(
     jobs: int,
     as_of: str,
     school_year: int,
+    engine: str,
+    timeout: int,
     force: bool,
 ) -> int:
     """Produire les rapports de toutes les écoles; ce qui est à jour est gardé."""
@@ -77,6 +94,8 @@ def run_(
         as_of=as_of,
         school_year=school_year,
         browser=browser,
+        engine=engine,
+        timeout=timeout,
     )
     report = watched_run(plan, words, jobs=jobs, force=force)
     for outcome in report.failures:

@@ -106,10 +106,9 @@ def about_report(params: NotebookParams, made_on: date) -> About:
 
 def _pseudonyms(school: School) -> frozenset[str]:
     """Every person of the partition, whatever date is read."""
-    names: set[str] = set()
-    for table, column in (("students", "student_id"), ("results", "student_id"), ("staff", "staff_id")):
-        names.update(school.partition.read(table)[column].dropna().unique())
-    return frozenset(str(name) for name in names)
+    places = (("students", "student_id"), ("results", "student_id"), ("staff", "staff_id"))
+    columns = [school.partition.content(table, [column]).column(column) for table, column in places]
+    return frozenset(name for column in columns for name in column.unique().to_pylist() if name is not None)
 
 
 def page_facts(about: About, notebook: str, words: Words) -> PageFacts:

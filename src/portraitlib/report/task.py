@@ -21,13 +21,15 @@ from portraitlib.report.about import About, about_report, page_facts, workbook_c
 from portraitlib.report.execute import batch_environment, execute_notebook, heading_above
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.failure import failure_of
+from portraitlib.report.forked.process import is_forked
+from portraitlib.report.forked.reports import run_report
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Task
 from portraitlib.report.record import SCRATCH_PREFIX, write_record
 
 
 def make_report(task: Task) -> Outcome:
-    """Make one report; never raises, so that a school's failure stays its own.
+    """Make one report, in a process forked for it when the task says so; never raises: a failure stays its school's.
 
     The files are written aside, checked, then moved in place together: a folder that carries a
     report's name holds a whole report. A report that fails leaves none, an earlier one included, so
@@ -44,6 +46,8 @@ def make_report(task: Task) -> Outcome:
     started = time.perf_counter()
     words = Words(task.params.language)
     try:
+        if task.engine == "forked" and not is_forked():
+            return run_report(make_report, task)
         return _make(task, words, started)
     except Exception as fault:
         shutil.rmtree(task.folder, ignore_errors=True)
@@ -54,7 +58,7 @@ def _make(task: Task, words: Words, started: float) -> Outcome:
     with batch_environment(task.project), _scratch(task.out) as scratch:
         about = about_report(task.params, date.today())
         files = _Files(scratch / "rapport", task, about, words)
-        executed = execute_notebook(_notebook(task), task.params, task.project, scratch)
+        executed = execute_notebook(_notebook(task), task.params, task.project, scratch, timeout=task.timeout)
         title, headline = files.write(executed)
         warnings = files.print_pdf() if task.browser else ()
         forbidden = Forbidden(

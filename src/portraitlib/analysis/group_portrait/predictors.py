@@ -58,7 +58,7 @@ def describe_predictors(
     Raises
     ------
     ParamsError
-        When the group or the instrument is not in the data.
+        ``unknown_instrument`` with those there are.
 
     References
     ----------

@@ -11,6 +11,7 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
+from portraitlib.display.views.drawn import only
 from portraitlib.display.views.group_portrait.engagement_words import (
     about_one_student,
     change,
@@ -20,7 +21,6 @@ from portraitlib.display.views.group_portrait.engagement_words import (
     top_of_scale,
     who_answered,
 )
-from portraitlib.display.views.group_portrait.phrases import only
 from portraitlib.display.wording import Words, mark
 
 _BANDS = ("wave_date", "dimension", "band", "n_students", "share")

@@ -15,7 +15,8 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownColumn, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.school_portrait.phrases import NOT_A_CAUSE, PLACE, exact, only, place, with_place
+from portraitlib.display.views.drawn import exact, only, with_texts
+from portraitlib.display.views.school_portrait.phrases import NOT_A_CAUSE, PLACE, place, with_place
 from portraitlib.display.wording import Words
 
 STEP, BAND = "step", "mark_band"
@@ -198,14 +199,7 @@ def _with_steps(shown: ShownTable, words: Words) -> ShownTable:
         )
         for row in shown.rows.to_dict("records")
     ]
-    return replace(
-        shown,
-        columns=(*shown.columns, ShownColumn(STEP, words.label(STEP, "column"), Form.TEXT)),
-        rows=shown.rows.assign(**{STEP: texts}),
-        labels=shown.labels.assign(**{STEP: texts}),
-        withheld=shown.withheld.assign(**{STEP: False}),
-        bounds=shown.bounds.assign(**{STEP: ""}),
-    )
+    return with_texts(shown, STEP, words.label(STEP, "column"), texts)
 
 
 def _overview(shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:

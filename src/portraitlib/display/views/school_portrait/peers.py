@@ -13,7 +13,8 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.school_portrait.phrases import exact, place
+from portraitlib.display.views.drawn import exact
+from portraitlib.display.views.school_portrait.phrases import place
 from portraitlib.display.wording import Words
 
 _LIMITS = (
