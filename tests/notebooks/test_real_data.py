@@ -17,6 +17,8 @@ from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.errors import MappingError
 from portraitlib.ingest import import_raw
+from portraitlib.report.forked.engine import ENGINE, ForkedEngine
+from portraitlib.report.forked.process import can_fork
 from portraitlib.tables.store import open_partition
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -69,8 +71,12 @@ def bring(project):
 
 @pytest.fixture(scope="module")
 def views(project):
-    """Run a notebook on a store as plain papermill does, once; give its views by the cell they stand in."""
+    """Run a notebook on a store with papermill, once; give its views by the cell they stand in."""
     import papermill
+    from papermill.engines import papermill_engines
+
+    papermill_engines.register(ENGINE, ForkedEngine)
+    options = {"engine_name": ENGINE} if can_fork() else {"config": QUIET}
 
     @cache
     def run_once(notebook: str, store: Path, school: str, group: str = "") -> dict[str, list[dict]]:
@@ -84,7 +90,7 @@ def views(project):
                 parameters={"school": school, "store": str(store), "group": group},
                 kernel_name="python3",
                 progress_bar=False,
-                config=QUIET,
+                **options,
             )
         cells = [cell for cell in nbformat.read(out, as_version=4).cells if cell.cell_type == "code"]
         return {
