@@ -15,7 +15,7 @@ from portraitlib.report.task import make_report
 pytestmark = pytest.mark.skipif(not can_fork(), reason="forked reports run on Linux only")
 
 DISASTERS = {
-    "raises": ("{}['code TREM12345678']", "unexpected_in_section", "KeyError"),
+    "raises": ("{}['TREM' + '12345678']", "unexpected_in_section", "KeyError"),
     "never ends": ("while True: pass", "notebook_timeout", "SIGKILL"),
     "hangs in C": ("import re; re.fullmatch(r'(a*)*b', 'a' * 60)", "notebook_timeout", "SIGKILL"),
     "is killed": ("import os, time; os.write(1, b'written low'); time.sleep(1); os.kill(os.getpid(), 9)", "kernel_died", "SIGKILL"),
