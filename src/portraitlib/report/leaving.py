@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
@@ -78,16 +77,6 @@ def end_children() -> None:
             child.kill()
         except psutil.NoSuchProcess:
             continue
-
-
-def allow_children() -> None:
-    """Let this process start children through `multiprocessing`, were it a Dask worker.
-
-    Dask starts its workers as daemons, and `multiprocessing` refuses children to a daemon. A cluster that is not
-    ours is not ours to set up. In the worker itself the mark may be taken off: it is read there only
-    when a child is started. The nanny that watches the worker keeps its own, and still ends it.
-    """
-    multiprocessing.current_process().daemon = False
 
 
 @contextmanager
