@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import dask
 import pytest
 from distributed import Client, LocalCluster
 
@@ -18,6 +19,7 @@ from portraitlib.errors import ReportError
 from portraitlib.report import cluster
 from portraitlib.report.cluster import check_workers, connected, make_on_worker
 from portraitlib.report.cluster_check import missing_here, needs_of
+from portraitlib.report.forked import process
 from portraitlib.report.forked.process import can_fork, run_forked
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import plan_run
@@ -47,6 +49,7 @@ def killed_always(task):
 
 def in_a_forked_child(task):
     """A worker of Dask is a daemonic process, to which multiprocessing refuses children."""
+    process.PRELOADED = "json"  # in this worker; what is tried is the child, not the libraries
     return replace(made(task), headline=str(run_forked(os.getppid, seconds=60)))
 
 
@@ -77,7 +80,7 @@ def quiet_logs():
 @contextmanager
 def a_cluster(workers, threads=1):
     with LocalCluster(
-        n_workers=workers, threads_per_worker=threads, processes=True, dashboard_address=None,
+        n_workers=workers, threads_per_worker=threads, processes=True, dashboard_address="127.0.0.1:0",
         worker_dashboard_address=None, silence_logs=logging.CRITICAL,
     ) as running:  # fmt: skip
         yield running.scheduler_address
@@ -85,7 +88,8 @@ def a_cluster(workers, threads=1):
 
 @pytest.fixture(scope="module")
 def address():
-    with a_cluster(2) as found:
+    """Two workers; a report that kills two of them is given up, to kill fewer than Dask's usual four."""
+    with dask.config.set({"distributed.scheduler.allowed-failures": 1}), a_cluster(2) as found:
         yield found
 
 
@@ -263,9 +267,9 @@ def scheduler():
         started("distributed.cli.dask_worker", found, "--nthreads", "1", "--no-dashboard", "--no-nanny"),
     ]
     yield found, running
-    for process in running:
-        process.kill()
-        process.wait()
+    for one in running:
+        one.kill()
+        one.wait()
 
 
 def test_a_scheduler_lost_in_the_middle_is_a_sentence_not_a_wait_without_end(tasks, scheduler):
