@@ -7,6 +7,8 @@ from dataclasses import replace
 import psutil
 import pytest
 
+from portraitlib.report.forked import process
+from portraitlib.report.forked.process import can_fork, run_forked
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import plan_run
 from portraitlib.report.schedule import outcomes
@@ -56,6 +58,11 @@ def stays(task):
         return made(task)
     time.sleep(300)
     return made(task)
+
+
+def in_a_forked_child(task):
+    process.PRELOADED = "json"  # in this worker; what is tried is the child, not the libraries
+    return replace(made(task), headline=str(run_forked(os.getppid, seconds=60)))
 
 
 def environment(task):
@@ -139,6 +146,12 @@ def test_closing_ends_the_workers_and_their_children_at_once(tasks):
     assert time.monotonic() - started < 20
     left = [child for child in processes() if child.pid not in before]
     assert [child for child in psutil.wait_procs(left, timeout=2)[1] if child.pid not in before] == []
+
+
+@pytest.mark.skipif(not can_fork(), reason="forked reports are made on Linux only")
+def test_a_worker_forks_its_reports(tasks):
+    found = list(outcomes(tasks(4), in_a_forked_child, jobs=2))
+    assert {outcome.status for outcome in found} == {"made"}
 
 
 def test_a_worker_gives_one_thread_to_its_numeric_libraries(tasks):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -18,12 +19,16 @@ def start_worker(parent: int) -> None:
     Ctrl-C reaches every process of a terminal at once. The process that runs the others decides what
     becomes of them; a worker that answered too would only print what stopped it.
 
+    The worker's own children are started as anywhere else: loky names itself the way to start them, and a
+    process forked from a server that has not loaded loky does not know that name.
+
     Parameters
     ----------
     parent : int
         Identifier of the process that started this one.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    multiprocessing.set_start_method(None, force=True)
     leave_with(parent)
 
 
