@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -91,9 +92,10 @@ def merged_manifest(
         ``reports`` by ``<school>/<report>``; a report keeps its own moment, language and versions.
     """
     before = read_manifest(plan.out) or {"reports": {}}
-    standing = {key: entry for key, entry in before["reports"].items() if _stands(plan.out, entry)}
-    # A run that was killed made reports without saying so in the manifest; their folders say it.
-    recorded = {key: record.entry for key, record in (records or {}).items() if record and record.is_whole}
+    recorded = whole_reports(records or {})
+    standing = {
+        key: entry for key, entry in before["reports"].items() if key not in recorded and _stands(plan.out, entry)
+    }
     tasks = {task.key: task for task in plan.tasks}
     versions = library_versions()
     made = {
@@ -107,6 +109,33 @@ def merged_manifest(
         "made_at": made_at,
         "reports": dict(sorted({**standing, **recorded, **made}.items())),
     }
+
+
+def whole_reports(records: Mapping[str, Record | None]) -> dict[str, Mapping]:
+    """What the reports on disk say of themselves, those that a killed run made without telling its manifest too."""
+    return {key: record.entry for key, record in records.items() if record and record.is_whole}
+
+
+def is_up_to_date(plan: Plan, records: Mapping[str, Record | None]) -> bool:
+    """Whether manifest and index already say what a run that makes nothing would say.
+
+    Parameters
+    ----------
+    plan : Plan
+    records : dict of ``<school>/<report>`` to Record
+    """
+    manifest = read_manifest(plan.out)
+    if manifest is None or (manifest["audience"], manifest["language"]) != (plan.audience, plan.language):
+        return False
+    return manifest["reports"] == whole_reports(records) and manifest.get("index") == index_hash(plan.out)
+
+
+def index_hash(folder: Path) -> str:
+    """Hash of the index page of a folder; empty when there is none."""
+    try:
+        return hashlib.sha256((folder / INDEX).read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def manifest_text(manifest: dict) -> str:

@@ -10,7 +10,7 @@ from portraitlib.errors import ReportError, StoreError
 from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.forked.process import CELL_TIMEOUT, can_fork
 from portraitlib.report.groups import check_groups_found, groups_asked, is_per_group, report_name
-from portraitlib.tables.store import list_schools
+from portraitlib.tables.store import read_manifest
 
 ENGINES = ("forked", "papermill")
 
@@ -154,10 +154,13 @@ def plan_run(
     project = project_folder()
     store_folder, out_folder = resolve(store, project), resolve(out, project)
     chosen_notebooks = _chosen_notebooks(notebooks, notebook_names(project))
-    chosen_schools = _chosen_schools(asked, list_schools(store_folder))
+    manifest = read_manifest(store_folder)
+    chosen_schools = _chosen_schools(asked, sorted(manifest["schools"]))
     per_group = {name for name in chosen_notebooks if is_per_group(project / "notebooks" / f"{name}.ipynb")}
     chosen_groups = {
-        school: groups_asked(store_folder, project, school, groups, school_year) if per_group else []
+        school: (
+            groups_asked(store_folder, project, school, groups, school_year, manifest=manifest) if per_group else []
+        )
         for school in chosen_schools
     }
     if per_group:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from portraitlib.report.outcome import Outcome
@@ -64,7 +65,7 @@ def manifest_entry(task: Task, outcome: Outcome, versions: Mapping[str, str]) ->
     dict
         JSON values only; the store's name without where it is.
     """
-    facts = {name: value for name, value in asdict(outcome).items() if name in _FACTS}
+    facts = {name: getattr(outcome, name) for name in _FACTS}
     parameters = {**task.params.model_dump(), "store": Path(task.params.store).name}
     return {**facts, "parameters": parameters, "versions": dict(versions)}
 
@@ -108,9 +109,16 @@ def read_record(folder: Path) -> Record | None:
             return None
         found = file_sizes(folder)
         is_whole = all(found.get(name) == size for name, size in record["sizes"].items())
-        return Record(record["report"], record["inputs"], is_whole)
+        entry = record["report"]
+        entry |= {name: _shared(entry[name]) for name in ("sources", "versions")}
+        return Record(entry, _shared(record["inputs"]), is_whole)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None  # a person's folder, or a record that someone edited: the report is made again
+
+
+def _shared(texts: Mapping[str, str]) -> dict[str, str]:
+    """Names and hashes that hundreds of records repeat, kept in memory once."""
+    return {sys.intern(name): sys.intern(text) for name, text in texts.items()}
 
 
 def read_records(out: Path) -> dict[str, Record | None]:
@@ -150,7 +158,10 @@ def _sizes(folder: str, above: str) -> Iterator[tuple[str, int]]:
 
 
 def _folders(folder: str | Path) -> list[os.DirEntry]:
-    """Folders of `folder`, hidden ones aside, sorted."""
-    with os.scandir(folder) as entries:
-        found = [entry for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+    """Folders of `folder`, hidden ones aside, sorted; none of one that may not be opened, which no run made."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [entry for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+    except PermissionError:
+        return []
     return sorted(found, key=lambda entry: entry.name)

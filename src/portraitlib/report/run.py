@@ -22,6 +22,8 @@ from portraitlib.report.manifest import (
     MANIFEST,
     check_same_audience,
     failed_reports,
+    index_hash,
+    is_up_to_date,
     manifest_text,
     merged_manifest,
 )
@@ -116,8 +118,9 @@ def run(
                 watch(outcome)
         finally:  # an interrupted run says what it finished
             ordered = _in_order(plan.tasks, outcomes)
-            index = _write_index(plan, ordered, made_at, records)
-    return RunReport(ordered, index)
+            if choice.tasks or not is_up_to_date(plan, records):
+                _write_index(plan, ordered, made_at, records)
+    return RunReport(ordered, plan.out / INDEX)
 
 
 def _choice(plan: Plan, records: Records, *, force: bool) -> Choice:
@@ -195,30 +198,24 @@ def _alone(out: Path) -> Iterator[None]:
         raise ReportError("run_in_progress", out=out.name) from None
 
 
-def _write_index(plan: Plan, outcomes: Sequence[Outcome], made_at: str, records: Records) -> Path:
-    """Write manifest, index and details beside, check them, then put them in place."""
+def _write_index(plan: Plan, outcomes: Sequence[Outcome], made_at: str, records: Records) -> None:
+    """Write index, manifest and details beside, check them, then put them in place."""
     manifest = merged_manifest(plan, outcomes, made_at, records)
-    texts = {
-        MANIFEST: manifest_text(manifest),
-        INDEX: index_html(manifest, Words(plan.language)),
-        DETAILS: _details(outcomes),
-    }
     scratch = plan.out / f"{SCRATCH_PREFIX}index"
     scratch.mkdir()
     try:
-        for name, text in texts.items():
-            (scratch / name).write_text(text, encoding="utf-8")
-        check_exit(
-            [scratch / name for name in texts], Forbidden(folders=machine_folders(plan.project, plan.store, plan.out))
-        )
-        for name, text in texts.items():
-            if text:
-                (scratch / name).replace(plan.out / name)
-            else:
-                (plan.out / name).unlink(missing_ok=True)
+        (scratch / INDEX).write_text(index_html(manifest, Words(plan.language)), encoding="utf-8")
+        manifest["index"] = index_hash(scratch)
+        (scratch / MANIFEST).write_text(manifest_text(manifest), encoding="utf-8")
+        (scratch / DETAILS).write_text(_details(outcomes), encoding="utf-8")
+        files = [scratch / INDEX, scratch / DETAILS, scratch / MANIFEST]  # the manifest last: it speaks for the others
+        check_exit(files, Forbidden(folders=machine_folders(plan.project, plan.store, plan.out)))
+        for path in files:
+            path.replace(plan.out / path.name)
+        if not (plan.out / DETAILS).stat().st_size:
+            (plan.out / DETAILS).unlink()
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return plan.out / INDEX
 
 
 def _details(outcomes: Sequence[Outcome]) -> str:

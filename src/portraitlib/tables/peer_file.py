@@ -68,12 +68,14 @@ def hash_deciles(path: Path, current: Collection[str]) -> tuple[dict[int, str], 
     """
     rows = pq.ParquetFile(path).read(use_threads=False).to_pandas()
     rows = rows[rows["partition"].isin(list(current))]
-    decile_of = rows.groupby("partition", sort=False)["decile"].first().astype(int).to_dict()
     lines = pd.util.hash_pandas_object(rows.drop(columns="partition"), index=False)
-    of_school = lines.groupby(rows["partition"], sort=False).agg(lambda lines: _digest(lines.sort_values().tolist()))
+    of_school: dict[str, list[int]] = {}
+    for partition, line in zip(rows["partition"], lines.tolist(), strict=True):
+        of_school.setdefault(partition, []).append(line)
+    decile_of = dict(zip(rows["partition"], rows["decile"].tolist(), strict=True))
     of_decile: dict[int, list[str]] = {}
     for partition, decile in decile_of.items():
-        of_decile.setdefault(decile, []).append(of_school[partition])
+        of_decile.setdefault(decile, []).append(_digest(sorted(of_school[partition])))
     return {decile: _digest(sorted(hashes)) for decile, hashes in of_decile.items()}, decile_of
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 
 from portraitlib.report.forked.kernel import ThisProcessManager
-from portraitlib.report.forked.process import is_forked, run_forked, tell
+from portraitlib.report.forked.process import ProcessStoppedError, is_forked, run_forked, tell
 
 ENGINE = "portrait"
 """Name of the engine for ``papermill --engine``."""
@@ -42,9 +43,19 @@ class ForkedEngine(NBClientEngine):
             return
         streams = {name: options.pop(name, None) for name in ("log_output", "stdout_file", "stderr_file")}
         listener = _Listener(nb_man, streams)
-        nb_man.nb.metadata = run_forked(
-            _execute, nb_man.nb, kernel_name, options, seconds=execution_timeout, watch=listener.hear
-        )
+        ask = (_execute, nb_man.nb, kernel_name, options)
+        try:
+            nb_man.nb.metadata = run_forked(*ask, seconds=execution_timeout, watch=listener.hear)
+        except ProcessStoppedError as stopped:
+            raise _as_nbclient_says(stopped, execution_timeout, nb_man.nb) from None
+
+
+def _as_nbclient_says(stopped: ProcessStoppedError, seconds: float | None, notebook: NotebookNode) -> Exception:
+    """The exception that nbclient raises when a kernel stops so."""
+    if stopped.reason == "died":
+        return DeadKernelError(f"Kernel died ({stopped})")
+    cell = notebook.cells[stopped.told[1]] if stopped.told else None
+    return CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", seconds, cell)
 
 
 class _Listener:
