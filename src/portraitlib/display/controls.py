@@ -112,6 +112,7 @@ def _show_controls(
     area = ipywidgets.HTML()
 
     def answer(_change: object = None) -> None:
+        """Write the values picked and the study's answer to them into the area."""
         picked = {name: control.value for name, control in controls.items()}
         wanted = {**values, **{name: None if value == _EVERYTHING else value for name, value in picked.items()}}
         chosen = chosen_values(wanted, {**_no_options(wanted), **options}, words)

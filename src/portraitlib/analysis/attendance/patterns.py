@@ -145,6 +145,7 @@ class _GroupDays:
 
     @classmethod
     def of(cls, year: AttendanceYear, kept: np.ndarray, groups: np.ndarray) -> _GroupDays:
+        """Sums of a year's days, for groups that are each a part of the students kept."""
         names, code = np.unique(groups[kept].astype(str), return_inverse=True)
         enrolled, gone = year.enrolled[kept].astype(float), year.missed[kept]
         order = np.argsort(code, kind="stable")
