@@ -191,6 +191,7 @@ def bounded_rates(table: CrossTable, n_unknown_signalled: int, n_unknown_not: in
     """
 
     def ends(yes: int, no: int, may_yes: int, may_no: int) -> tuple[float, float]:
+        """Lowest and highest share of yes, whatever the unknown ones turn out to be."""
         least, most = yes + no + may_no, yes + may_yes + no
         return (yes / least if least else np.nan, (yes + may_yes) / most if most else np.nan)
 

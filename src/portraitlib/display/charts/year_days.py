@@ -106,7 +106,10 @@ def _name_months(
 
 def _legend(words: Words, *, has_late: bool) -> list:
     def part(share: float):
+        """Swatch of a day missed in part, filled from below."""
+
         def draw(page: Page, box: Box) -> None:
+            """Draw the part missed, then the frame of the day."""
             x0, y0, x1, y1 = box
             page.rectangles([(x0, y1 - share * (y1 - y0), x1, y1)], fill=BLUE, role="missed")
             frame(page, box)
@@ -114,9 +117,11 @@ def _legend(words: Words, *, has_late: bool) -> list:
         return draw
 
     def empty(page: Page, box: Box) -> None:
+        """Draw a day without absence."""
         frame(page, box)
 
     def dot(page: Page, box: Box) -> None:
+        """Draw a day without absence, with the dot of a late arrival."""
         frame(page, box)
         page.markers("o", [((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)], fill=INK, size=6.0, role="late")
 
