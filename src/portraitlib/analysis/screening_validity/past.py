@@ -12,7 +12,7 @@ from portraitlib.analysis.coefficient.scoring import UNDETERMINED
 from portraitlib.analysis.coefficient.selection import Screening, refuse, screen
 from portraitlib.analysis.result import Refusal
 from portraitlib.rules import ValidityRules
-from portraitlib.tables.earlier import as_known_on
+from portraitlib.tables.earlier import as_known_on, of_the_year
 from portraitlib.tables.school import School
 
 ATTRIBUTES = ("sex", "first_language", "was_born_in_canada", "ehdaa_status", "has_intervention_plan")
@@ -202,8 +202,10 @@ def _too_little(past: Past, smallest: int) -> str:
 def _screened(
     school: School, day: date, school_year: int, students: pd.Series, criteria: str | None
 ) -> Screening | Refusal:
-    then = as_known_on(school, day, school_year=school_year, students=students)
-    return screen(then, "past", school_year=school_year, criteria=criteria)
+    year = school.keep(
+        f"past students in {school_year}", lambda school: of_the_year(school, school_year, students=students)
+    )
+    return screen(as_known_on(year, day), "past", school_year=school_year, criteria=criteria)
 
 
 def _rows(school_year: int, found: Screening) -> pd.DataFrame:
