@@ -88,11 +88,7 @@ def _(result: Published, words: Words) -> View:
     tables = (signals, curve) if len(curve.rows) else (signals,)
     return View(
         name="validite-publies",
-        headline=words.say(
-            "Avec {base} de départs, un même signal est plus souvent une fausse alarme que là où il a été étudié, si "
-            "les départs y étaient plus fréquents.",
-            base=words.percent(facts["base_rate"]),
-        ),
+        headline=_commoner(result, words),
         sentences=(
             words.say(
                 "Aire sous la courbe du coefficient : {area}.",
@@ -137,9 +133,8 @@ def _(result: ErrorAudit, words: Words) -> View:
         columns=("measure", "first_group", "second_group", "n_students", ("gap", Form.POINTS), ("gap_low", Form.POINTS),
                  ("gap_high", Form.POINTS), ("adjusted_p", Form.NUMBER), "is_found"),
         note=words.say(
-            "Autre groupe moins groupe de comparaison. Valeurs p ajustées (Holm) et intervalles "
-            "élargis selon le nombre "
-            "de paires d'une même mesure."
+            "Autre groupe moins groupe de comparaison. Valeurs p ajustées (Holm) et intervalles élargis (Bonferroni) "
+            "selon le nombre d'écarts : ceux des élèves manqués entre eux, ceux des autres mesures ensemble."
         ),
     )  # fmt: skip
     for name in ("first_group", "second_group"):
@@ -158,9 +153,10 @@ def _(result: ErrorAudit, words: Words) -> View:
                 "avant son départ."
             ),
             words.say(
-                "Sans aucune vraie différence, une caractéristique donne une fausse alarme sur une "
-                "mesure au plus {rate} "
-                "du temps. En regarder plusieurs en donne plus souvent : choisissez d'avance laquelle compte.",
+                "Fausses alarmes : entre des groupes que le coefficient voit aussi bien, un écart d'élèves manqués "
+                "est dit établi au plus {rate} du temps, et un écart d'une autre mesure, toutes ensemble, au plus "
+                "{rate} du temps. Chaque autre caractéristique regardée est un nouvel essai : choisissez d'avance "
+                "laquelle compte.",
                 rate=words.percent(1 - facts["confidence"]),
             ),
             followed(result.counts, words),
@@ -177,6 +173,24 @@ def _(result: ErrorAudit, words: Words) -> View:
         ),
         is_finding=False,
     )
+
+
+def _commoner(result: Published, words: Words) -> str:
+    """Share who left here, beside the studies where more left: the same signals were more often right there."""
+    signals = result.tables["signals"].data
+    listed = signals[~signals["is_this_school"]]
+    base, n = words.percent(result.facts["base_rate"]), int((listed["base_rate"] > result.facts["base_rate"]).sum())
+    if not n:
+        return words.say(
+            "Ici, {base} des élèves suivis sont partis : plus que dans chacune des études citées. Leurs signaux "
+            "tomberaient plus souvent juste ici, s'ils voyaient aussi bien.",
+            base=base,
+        )
+    return words.say(
+        "Ici, {base} des élèves suivis sont partis. Dans les études de {n} des {total} signaux cités, il en partait "
+        "davantage : ces signaux donneraient ici plus de fausses alarmes.",
+        base=base, n=words.count(n), total=words.count(len(listed)),
+    )  # fmt: skip
 
 
 def _headline(gaps: ShownTable, words: Words) -> str:

@@ -50,7 +50,7 @@ def _(result: Validity, words: Words) -> View:
         ),
         sentences=(
             followed(counts, words),
-            left_out(counts, words),
+            *left_out(counts, words),
             words.say(
                 "« Selon les places » : les coefficients les plus élevés, jusqu'à {share} des élèves.",
                 share=words.percent(facts["capacity_share"]),
@@ -148,7 +148,13 @@ def _(result: Calibration, words: Words) -> View:
         )  # fmt: skip
         learnt = [_line(facts, words)]
     else:
-        learnt = [words.say("Les cohortes sont trop petites pour apprendre une chance et l'essayer sur d'autres.")]
+        learnt = [
+            words.say(
+                "Une seule cohorte est suivie : aucune chance ne peut être apprise de l'une et essayée sur l'autre."
+            )
+            if facts["not_learnt"] == "one_cohort"
+            else words.say("Les cohortes sont trop petites pour apprendre une chance et l'essayer sur d'autres.")
+        ]
     return View(
         name="validite-calibration",
         headline=words.say("Le coefficient n'est pas une chance de partir : voici ce qui est arrivé, par tranche."),
@@ -169,7 +175,8 @@ def _line(facts, words: Words) -> str:
         )
     return words.say(
         "Chance apprise des cohortes plus anciennes, essayée sur les plus récentes : {expected} de départs attendus, "
-        "{observed} observés; pente {slope} (1 : les chances annoncées tiennent; moins de 1 : elles vont trop loin).",
+        "{observed} observés; pente {slope} (1 : les chances annoncées tiennent; moins de 1 : elles vont trop loin). "
+        "L'intervalle de la pente compte aussi l'erreur de ce qui a été appris.",
         expected=words.percent(facts["expected_rate"]), observed=words.percent(facts["observed_rate"]),
         slope=interval(facts["slope"], facts["slope_low"], facts["slope_high"], words),
     )  # fmt: skip
@@ -183,7 +190,11 @@ def _(result: LeadTime, words: Words) -> View:
         columns=("look", "determined_share", "n_gone", "n_found", ("found_rate", Form.PERCENT),
                  ("found_low", Form.PERCENT), ("found_high", Form.PERCENT), "ppv_rate",
                  *((name, Form.NUMBER) for name in ("roc_area", "roc_low", "roc_high"))),
-        note=words.say("L'aire porte sur les élèves dont on savait assez ce jour-là."),
+        note=words.say(
+            "L'aire porte sur les élèves dont on savait assez ce jour-là. Un tiret : non estimable, moins de "
+            "{smallest} élèves partis, ou moins de {smallest} restés, avaient alors un coefficient.",
+            smallest=words.count(facts["smallest_number"]),
+        ),
     )  # fmt: skip
     ahead = shown_table(
         result.tables["years_ahead"], words, title=words.say("Combien d'années avant leur départ"),
@@ -198,7 +209,7 @@ def _(result: LeadTime, words: Words) -> View:
     )  # fmt: skip
     return View(
         name="validite-avance",
-        headline=_early(looks.rows, words),
+        headline=_early(looks.rows, facts["looks_without_data"], words),
         sentences=(
             words.say(
                 "Rien de ce qui a été connu après le jour lu n'est employé. Un élève dont on savait trop peu compte "
@@ -223,16 +234,21 @@ def _(result: LeadTime, words: Words) -> View:
     )
 
 
-def _early(looks: pd.DataFrame, words: Words) -> str:
+def _early(looks: pd.DataFrame, without_data: tuple[str, ...], words: Words) -> str:
     """That it is too early at the first day, when it is; else what was found that day."""
     first = looks.iloc[0]
     if first["determined_share"] < SMALL_SHARE:
         return words.say(
-            "{look}, on ne savait assez pour proposer un palier que de {share} des élèves : il est trop tôt.",
+            "{look}, on n'en savait assez que pour {share} des élèves : il est trop tôt pour proposer un palier.",
             look=words.label(first["look"], "look"), share=words.percent(first["determined_share"]),
         )  # fmt: skip
     if pd.isna(first["found_rate"]):
         return words.say("Ce que le coefficient savait à chaque moment de l'année.")
+    if without_data:
+        return words.say(
+            "Avant {look}, rien n'était connu; ce jour-là, {share} des élèves partis ensuite étaient signalés.",
+            look=words.label(first["look"], "look").lower(), share=words.percent(first["found_rate"]),
+        )  # fmt: skip
     return words.say(
         "Dès le premier jour lu ({look}), {share} des élèves partis ensuite étaient signalés.",
         look=words.label(first["look"], "look").lower(), share=words.percent(first["found_rate"]),
