@@ -75,8 +75,8 @@ def validate_over_time(
     measures = ("sensitivity", "specificity", "ppv")
     rows = [
         {"cohorts": name, "measure": measure, **measure_row(table, measure, confidence)}
-        for name, table in tables.items()
         for measure in measures
+        for name, table in tables.items()
     ]
     areas = {name: area_of(side, confidence) for name, side in sides.items()}
     change = separate_area_difference(areas[LATER], areas[EARLIER], confidence=confidence)

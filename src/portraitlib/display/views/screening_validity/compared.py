@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portraitlib.analysis.screening_validity.audit import ErrorAudit
 from portraitlib.analysis.screening_validity.baselines import Baselines
 from portraitlib.analysis.screening_validity.published import Published
@@ -117,16 +119,23 @@ def _(result: Published, words: Words) -> View:
 @view_of.register
 def _(result: ErrorAudit, words: Words) -> View:
     facts, by = result.facts, str(result.facts["by"])
-    rates = [f"{measure}_{end}" for measure in ("false_negative", "false_positive", "ppv")
-             for end in ("rate", "low", "high")]  # fmt: skip
     groups = shown_table(
-        result.tables["groups"], words, title=words.say("Erreurs du coefficient, par groupe"),
-        columns=(by, "n_students", "n_gone", "n_stayed", *((name, Form.PERCENT) for name in rates),
-                 *((name, Form.NUMBER) for name in ("roc_area", "expected_gone", "observed_to_expected"))),
+        result.tables["groups"], words, title=words.say("Élèves manqués et signalés en vain, par groupe"),
+        columns=(by, "n_students", "n_gone", *_with_interval("false_negative"), "n_stayed",
+                 *_with_interval("false_positive")),
         note=words.say(
             "Un tiret : non estimable, moins de {smallest} élèves derrière ce nombre.",
             smallest=words.count(facts["smallest_subgroup"]),
         ),
+    )  # fmt: skip
+    rest = replace(
+        shown_table(
+            result.tables["groups"], words, title=words.say("Signaux justes et départs attendus, par groupe"),
+            columns=(by, *_with_interval("ppv"),
+                     *((name, Form.NUMBER) for name in ("roc_area", "expected_gone", "observed_to_expected"))),
+            note=groups.note,
+        ),
+        name="group_signals",
     )  # fmt: skip
     gaps = shown_table(
         result.tables["gaps"], words, title=words.say("Écarts entre groupes, deux à deux"),
@@ -159,10 +168,15 @@ def _(result: ErrorAudit, words: Words) -> View:
                 "laquelle compte.",
                 rate=words.percent(1 - facts["confidence"]),
             ),
+            words.say(
+                "Non estimable (un tiret) : moins de {smallest} élèves derrière une part; pour une aire, moins de "
+                "{smallest} partis ou de {smallest} restés.",
+                smallest=words.count(facts["smallest_subgroup"]),
+            ),
             followed(result.counts, words),
         ),
         figures=(ShownFigure("validite-groupes", image, title, title, groups.name),),
-        tables=(groups, gaps),
+        tables=(groups, rest, gaps),
         notes=(
             words.say(
                 "Des élèves signalés en vain plus souvent peuvent aussi avoir de plus grands "
@@ -173,6 +187,10 @@ def _(result: ErrorAudit, words: Words) -> View:
         ),
         is_finding=False,
     )
+
+
+def _with_interval(measure: str) -> tuple[tuple[str, Form], ...]:
+    return tuple((f"{measure}_{end}", Form.PERCENT) for end in ("rate", "low", "high"))
 
 
 def _commoner(result: Published, words: Words) -> str:

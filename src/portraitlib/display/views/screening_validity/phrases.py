@@ -15,13 +15,19 @@ NOT_A_PROOF = mark(
 
 def scope(facts: Mapping[str, object], words: Words) -> str:
     """Day read and level from which students are looked at."""
+    return words.say("{look}; {level}", look=words.label(facts["look"], "look"), level=level(facts, words))
+
+
+def level(facts: Mapping[str, object], words: Words) -> str:
+    """Level from which students are looked at."""
     if facts["from_grade_level"] is None:
-        return words.say("{look}; niveau des élèves non connu", look=words.label(facts["look"], "look"))
-    return words.say(
-        "{look}, dès la {level}",
-        look=words.label(facts["look"], "look"),
-        level=words.grade(int(str(facts["from_grade_level"]))),
-    )
+        return words.say("niveau des élèves non connu")
+    return words.say("dès la {level}", level=words.grade(int(str(facts["from_grade_level"]))))
+
+
+def alt(title: str, words: Words) -> str:
+    """Text in place of a figure of points and intervals."""
+    return words.say("{title} Un point et son intervalle par ligne du tableau qui suit.", title=title)
 
 
 def interval(value: float, low: float, high: float, words: Words) -> str:
@@ -42,10 +48,8 @@ def followed(counts: Mapping[str, int | None], words: Words) -> str:
         known = words.say("On sait ce que tous sont devenus.")
         return f"{said} {known}"
     unknown = words.plural(
-        "De {n} élève, la suite n'est pas connue (encore inscrit, déménagé, inconnu) : il est mis à part, et les "
-        "bornes disent ce qu'il pourrait changer.",
-        "De {n} élèves, la suite n'est pas connue (encore inscrits, déménagés, inconnus) : ils sont mis à part, et les "
-        "bornes disent ce qu'ils pourraient changer.",
+        "De {n} élève, la suite n'est pas connue (encore inscrit, déménagé, inconnu) : il est mis à part.",
+        "De {n} élèves, la suite n'est pas connue (encore inscrits, déménagés, inconnus) : ils sont mis à part.",
         counts["unknown"],
     )
     return f"{said} {unknown}"
