@@ -25,7 +25,11 @@ def _(result: Calibration, words: Words) -> View:
                  "gone_rate", "rate_low", "rate_high"),
     )  # fmt: skip
     title = words.say("Plus le coefficient est élevé, plus les départs sont-ils fréquents ?")
-    named = replace(bands, labels=bands.labels.assign(coefficient_from=_band_names(bands.rows, words)))
+    named = replace(
+        bands,
+        columns=tuple(replace(one, form=Form.TEXT) if one.name == "coefficient_from" else one for one in bands.columns),
+        labels=bands.labels.assign(coefficient_from=_band_names(bands.rows, words)),
+    )
     image = charts.interval_dots(
         named, words, label="coefficient_from", value="gone_rate", low="rate_low", high="rate_high", n="n_students",
         is_sorted=False, title=title, subtitle=scope(facts, words),

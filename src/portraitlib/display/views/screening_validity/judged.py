@@ -139,7 +139,7 @@ def _(result: LeadTime, words: Words) -> View:
     title = words.say("Part des élèves partis qui étaient repérés à ce moment")
     image = charts.interval_dots(
         looks, words, label="look", value="found_rate", low="found_low", high="found_high", n="n_gone",
-        is_sorted=False, title=title, subtitle=level(facts, words),
+        is_sorted=False, title=title, subtitle=words.say("Trois jours de l'année; {level}", level=level(facts, words)),
     )  # fmt: skip
     return View(
         name="validite-avance",
