@@ -27,7 +27,8 @@ OPENS_FILES = (
     "tables/peer_file.py",
     "tables/store.py",
 )
-SPEAKS_FRENCH = ("cli.py", "command_words.py", "criteria_command.py", "display/", "report/", "sample/")
+SPEAKS_FRENCH = ("cli.py", "command_options.py", "command_words.py", "criteria_command.py", "run_command.py",
+                 "display/", "report/", "sample/")  # fmt: skip
 KEPT_TO_ONE_ROOM = {
     "matplotlib": "display/charts",
     "seaborn": "display/charts",

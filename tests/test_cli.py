@@ -8,7 +8,7 @@ import pytest
 from portraitlib import cli
 from portraitlib.errors import PortraitError
 from portraitlib.report import progress
-from portraitlib.report.task import Outcome
+from portraitlib.report.outcome import Outcome
 
 
 @pytest.fixture
@@ -52,11 +52,12 @@ def project(tmp_path, monkeypatch):
 @pytest.fixture
 def runs(monkeypatch):
     """Plans handed to the runner, which makes nothing; `runs.outcomes` is what it will say."""
-    seen = SimpleNamespace(plans=[], jobs=[], outcomes=[])
+    seen = SimpleNamespace(plans=[], jobs=[], forced=[], outcomes=[])
 
-    def run(plan, jobs, watch):
+    def run(plan, jobs, watch, force):
         seen.plans.append(plan)
         seen.jobs.append(jobs)
+        seen.forced.append(force)
         for outcome in seen.outcomes:
             watch(outcome)
         return progress.RunReport(tuple(seen.outcomes), plan.out / "index.html")
@@ -140,7 +141,25 @@ def test_every_option_of_a_run_reaches_its_tasks(typed, project, runs):
     (task,) = runs.plans[0].tasks
     assert (task.school, task.notebook, task.out) == ("999002", "01_essai", project / "publics")
     assert (task.params.as_of, task.params.school_year, task.params.audience) == ("2026-02-01", 2026, "public")
-    assert runs.jobs == [3]
+    assert (runs.jobs, runs.forced) == ([3], [False])
+
+
+def test_force_reaches_the_run(typed, project, runs):
+    typed("run --force")
+    assert runs.forced == [True]
+
+
+def test_a_run_says_what_it_kept_and_why_it_made_the_rest(typed, project, runs):
+    runs.outcomes = [
+        Outcome("999001", "01_essai", "made", "fr", is_kept=True),
+        Outcome("999002", "01_essai", "made", "fr", reasons=("partition",)),
+    ]
+    assert typed("run").out.splitlines()[:4] == [
+        "1 rapport produit.",
+        "1 rapport était à jour : il est gardé tel quel.",
+        "Pourquoi produire les autres :",
+        "– les données de l'école ont changé : 1 rapport",
+    ]
 
 
 def test_a_failure_makes_the_status_1_and_is_told(typed, project, runs):

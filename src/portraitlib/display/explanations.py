@@ -73,7 +73,6 @@ EXPLANATIONS: dict[str, str] = {
     "no_school": mark("Aucune école à traiter : les données importées n'en contiennent pas."),
     "no_notebook": mark("Aucun carnet à produire : le dossier des carnets est vide."),
     "unknown_notebook": mark("Carnet inconnu : {found}. Carnets disponibles : {known}."),
-    "unknown_group": mark("Le groupe « {found} » n'est pas dans les données de cette année. Groupes : {expected}."),
     "no_such_group": mark(
         "Aucune école demandée n'a de groupe {found} cette année-là. Groupes de l'école {school} : {known}."
     ),
@@ -86,6 +85,10 @@ EXPLANATIONS: dict[str, str] = {
     ),
     "worker_died": mark(
         "Le calcul s'est arrêté, souvent par manque de mémoire. Relancez avec moins de rapports à la fois (--jobs 1)."
+    ),
+    "unknown_engine": mark("Aucun moteur ne s'appelle « {found} ». Ceux qui existent : {known}."),
+    "engine_not_here": mark(
+        "Le moteur « {found} » fonctionne sous Linux seulement. Relancez sans --engine, ou avec --engine papermill."
     ),
     "unexpected": mark(
         "Un problème inattendu est survenu ({kind}). Les autres rapports ne sont pas touchés. Transmettez le détail "

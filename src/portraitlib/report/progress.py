@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from portraitlib.display.wording import Words
+from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Plan
 from portraitlib.report.run import RunReport, run
-from portraitlib.report.task import Outcome
 
 
-def watched_run(plan: Plan, words: Words, *, jobs: int = 1) -> RunReport:
+def watched_run(plan: Plan, words: Words, *, jobs: int = 1, force: bool = False) -> RunReport:
     """Make the reports of a plan under a progress bar on the error stream.
 
     Parameters
@@ -16,6 +16,8 @@ def watched_run(plan: Plan, words: Words, *, jobs: int = 1) -> RunReport:
     plan : Plan
     words : Words
     jobs : int
+    force : bool
+        Make every report, finished or not.
 
     Returns
     -------
@@ -27,7 +29,7 @@ def watched_run(plan: Plan, words: Words, *, jobs: int = 1) -> RunReport:
     with tqdm(total=len(plan.tasks), desc=words.say("Rapports"), bar_format=layout, dynamic_ncols=True) as bar:
 
         def advance(outcome: Outcome) -> None:
-            bar.set_description_str(f"{outcome.school}, {outcome.name}")
+            bar.set_description_str(f"{outcome.school}, {outcome.name}", refresh=False)
             bar.update()
 
-        return run(plan, jobs=jobs, watch=advance)
+        return run(plan, jobs=jobs, watch=advance, force=force)

@@ -10,9 +10,9 @@ from scipy import special
 
 from portraitlib.analysis.attendance.bands import pooled_interval, share
 from portraitlib.analysis.attendance.contrasts import half_width, holm, two_sided, welch
-from portraitlib.analysis.attendance.selection import chosen, keys_of
+from portraitlib.analysis.attendance.selection import choose_students, keys_of
 from portraitlib.analysis.attendance.subjects import periods_table, subjects_table
-from portraitlib.analysis.attendance.year import AttendanceYear, attendance_of
+from portraitlib.analysis.attendance.year import AttendanceYear
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.rules.attendance import AttendanceRules
 from portraitlib.tables.school import School
@@ -44,11 +44,7 @@ def describe_patterns(
     Returns
     -------
     Patterns or Refusal
-
-    Raises
-    ------
-    ParamsError
-        ``unknown_group``.
+        Refused as `choose_students` is.
 
     References
     ----------
@@ -58,12 +54,10 @@ def describe_patterns(
     --------
     See `tests/worked_examples/attendance.md`.
     """
-    year = attendance_of(school, "describe_patterns", school_year)
-    if isinstance(year, Refusal):
-        return year
-    kept = chosen(school, "describe_patterns", year, grade_level, group)
-    if isinstance(kept, Refusal):
-        return kept
+    found = choose_students(school, "describe_patterns", school_year, grade_level, group)
+    if isinstance(found, Refusal):
+        return found
+    year, kept = found.year, found.kept
     rules = school.attendance
     tables = {"weekdays": weekdays_table(year, kept, rules)}
     groups = keys_of(year)["group"].to_numpy()

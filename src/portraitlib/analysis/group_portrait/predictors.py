@@ -58,7 +58,7 @@ def describe_predictors(
     Raises
     ------
     ParamsError
-        When the group or the instrument is not in the data.
+        ``unknown_instrument`` with those there are.
 
     References
     ----------
@@ -90,13 +90,7 @@ def describe_predictors(
         pass_mark = school.rules.for_year(chosen.school_year).pass_mark
     except ParamsError:
         return Refusal(reader=school.reader, study=study, reason="no_rule_for_year", facts=chosen.facts())
-    overall, pairs, terms = _overall_marks(school, chosen), [], {}
-    for sitting in sittings:
-        term, marks = _marks(overall, sitting)
-        if term:
-            terms[sitting.instrument] = term
-            pairs.append(_pairs(sitting, marks, pass_mark, rules.low_predictor_share))
-    pairs = [each for each in pairs if each.in_group.any()]
+    terms, pairs = _pairs_of_sittings(_overall_marks(school, chosen), sittings, pass_mark, rules.low_predictor_share)
     if not pairs:
         return Refusal(reader=school.reader, study=study, reason="no_subject_marks", facts=chosen.facts())
     own = {student for each in pairs for student in each.students[each.in_group]}
@@ -109,14 +103,20 @@ def describe_predictors(
             **sitting_facts([each.sitting for each in pairs]),
             "terms": terms,
             "pass_mark": pass_mark,
-            "low_predictor_share": rules.low_predictor_share,
-            "confidence": rules.confidence,
-            "smallest_correlation": rules.smallest_correlation,
-            "strong_correlation": rules.strong_correlation,
-            "some_correlation": rules.some_correlation,
-            "small_class": rules.small_class,
+            **{name: getattr(rules, name) for name in _CHOICES},
         },
     )
+
+
+_CHOICES = (
+    "low_predictor_share",
+    "confidence",
+    "smallest_correlation",
+    "strong_correlation",
+    "some_correlation",
+    "small_class",
+)
+"""Choices of the portrait of a group that the sentences name."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,19 @@ def _overall_marks(school: School, group: Group) -> pd.DataFrame:
     is_asked = (rows["competency"] == OVERALL) & rows["mark"].notna() & rows["term"].isin(_TERM_ORDER)
     is_asked &= rows["course_level"].fillna(1) != 0
     return rows[is_asked.to_numpy(dtype=bool)]
+
+
+def _pairs_of_sittings(
+    overall: pd.DataFrame, sittings: list[Sitting], pass_mark: float, low_share: float
+) -> tuple[dict[str, str], list[_Pairs]]:
+    """Term read for each instrument, and the pairs of those in which the group has any."""
+    terms, pairs = {}, []
+    for sitting in sittings:
+        term, marks = _marks(overall, sitting)
+        if term:
+            terms[sitting.instrument] = term
+            pairs.append(_pairs(sitting, marks, pass_mark, low_share))
+    return terms, [each for each in pairs if each.in_group.any()]
 
 
 def _marks(rows: pd.DataFrame, sitting: Sitting) -> tuple[str, NDArray[np.float64]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from portraitlib.analysis.indicators.roster import EXPECTED_AGE, places_of
+from portraitlib.analysis.indicators.roster import places_of
+from portraitlib.tables.schemas import EXPECTED_AGE
 
 
 def path_indicators(students: pd.DataFrame, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from portraitlib.tables.school import School
 PLACE = ("subject", "sequence", "level")
 """What is compared: one subject of one level at a time, sequences apart, since schools do not teach the same mix."""
 _COUNTED = ["n_students", "n_passed"]
+_DECILES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,31 +75,14 @@ def compare_with_peers(
     (0.8, 0.66, 'below_outer')
     """
     choices, filters = school.portrait.peers, Filters(subject, grade_level, school_year)
-    facts = {**filters.facts(), "school_year": school_year}
-    decile = _own_decile(school)
-    if decile is None:
-        return refuse(school, "compare_with_peers", "no_decile", **facts)
-    deciles = [d for d in range(decile - choices.decile_distance, decile + choices.decile_distance + 1) if 1 <= d <= 10]
-    counts = school.keep(f"peers of deciles {deciles}", lambda school: school.peers(deciles))
-    own = counts[counts["is_own"]]
-    if own.empty:
-        return refuse(school, "compare_with_peers", "schools_not_counted", **facts)
-    year = _year(school, own, school_year)
-    facts = {**facts, "school_year": year, "decile": decile, "deciles": deciles}
-    of_year = counts[counts["school_year"] == year] if year else counts.iloc[:0]
-    if not of_year["is_own"].any():
-        return refuse(school, "compare_with_peers", "no_final_results", **facts)
-    if not _is_known(school, year):
-        return refuse(school, "compare_with_peers", "results_not_final_yet", **facts)
-    rule = of_year.loc[of_year["is_own"], ["series", "pass_mark"]].iloc[0]
-    of_rule = of_year[(of_year["series"] == rule["series"]) & (of_year["pass_mark"] == rule["pass_mark"])]
-    if of_rule["is_own"].all() and not of_year["is_own"].all():
-        return refuse(school, "compare_with_peers", "peers_under_other_rules", **facts)
-    rows = _asked(of_rule, filters)
+    found = _counted(school, filters, school_year)
+    if isinstance(found, Refusal):
+        return found
+    rows, facts = _asked(found.rows, filters), found.facts
     if not rows["is_own"].any():
         return refuse(school, "compare_with_peers", "no_results", **facts)
     cells = _cells(rows, choices, school.portrait.chance_level, school.portrait.smallest_group)
-    n_schools = int(of_rule.loc[~of_rule["is_own"], "peer"].nunique())
+    n_schools = int(found.rows.loc[~found.rows["is_own"], "peer"].nunique())
     facts |= {"n_schools": n_schools, "smallest_number": choices.smallest_number}
     if cells["peer_rate"].isna().all():
         return refuse(school, "compare_with_peers", "too_few_peers", **facts)
@@ -109,12 +93,53 @@ def compare_with_peers(
         facts={
             **facts,
             "focus": {name: focus[name] for name in PLACE},
-            "pass_mark": float(rule["pass_mark"]),
+            "pass_mark": found.pass_mark,
             "inner_level": choices.inner_level,
             "outer_level": choices.outer_level,
             "is_overdispersed": bool(focus["is_overdispersed"]),
         },
     )
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Counts of the school and of similar ones in a year, all made under the school's rule."""
+
+    rows: pd.DataFrame
+    pass_mark: float
+    facts: dict[str, object]
+
+
+def _counted(school: School, filters: Filters, school_year: int | None) -> _Counted | Refusal:
+    """Counts to compare, or why there is nothing to compare with."""
+    facts = {**filters.facts(), "school_year": school_year}
+    deciles = _deciles(school)
+    if not deciles:
+        return refuse(school, "compare_with_peers", "no_decile", **facts)
+    counts = school.keep(f"peers of deciles {deciles}", lambda school: school.peers(deciles))
+    own = counts[counts["is_own"]]
+    if own.empty:
+        return refuse(school, "compare_with_peers", "schools_not_counted", **facts)
+    year = _year(school, own, school_year)
+    facts = {**facts, "school_year": year, "decile": _own_decile(school), "deciles": deciles}
+    of_year = counts[counts["school_year"] == year] if year else counts.iloc[:0]
+    if not of_year["is_own"].any():
+        return refuse(school, "compare_with_peers", "no_final_results", **facts)
+    if not _is_known(school, year):
+        return refuse(school, "compare_with_peers", "results_not_final_yet", **facts)
+    rule = of_year.loc[of_year["is_own"], ["series", "pass_mark"]].iloc[0]
+    of_rule = of_year[(of_year["series"] == rule["series"]) & (of_year["pass_mark"] == rule["pass_mark"])]
+    if of_rule["is_own"].all() and not of_year["is_own"].all():
+        return refuse(school, "compare_with_peers", "peers_under_other_rules", **facts)
+    return _Counted(of_rule, float(rule["pass_mark"]), facts)
+
+
+def _deciles(school: School) -> list[int]:
+    """Deciles of the similar schools; none when the school's own is not known."""
+    decile, distance = _own_decile(school), school.portrait.peers.decile_distance
+    if decile is None:
+        return []
+    return [other for other in range(decile - distance, decile + distance + 1) if 1 <= other <= _DECILES]
 
 
 def _own_decile(school: School) -> int | None:

@@ -11,16 +11,14 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
+from portraitlib.display.views.drawn import exact, only, with_labels
 from portraitlib.display.views.group_portrait.phrases import (
     days,
-    exact,
     fragile,
     instrument_name,
     interval,
     left_the_group,
-    only,
     scope,
-    with_texts,
 )
 from portraitlib.display.views.group_portrait.student_skills import student_table
 from portraitlib.display.wording import Words
@@ -216,7 +214,7 @@ def _figures(
         f"{row['skill']} ({row['instrument']})" if several else str(row["skill"]) for row in told.to_dict("records")
     ]
     drawn = only(shown, pd.Series(shown.rows.index.isin(told.index)))
-    drawn = with_texts(drawn, "skill", "", names)
+    drawn = with_labels(drawn, skill=names)
     own = [name for name, is_own in zip(names, _is(told, "is_own"), strict=True) if is_own]
     title = words.say("La moins acquise : {skill}", skill=_measured(told)["skill"].iloc[0])
     if len(told) < len(shown.rows):
