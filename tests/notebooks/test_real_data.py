@@ -210,7 +210,8 @@ def test_portuguese_dropouts_are_judged_with_criteria_their_data_allow_and_what_
     chosen = choices.read_text(encoding="utf-8").replace("criteria: quebec_defaut", "criteria: premier_semestre")
     choices.write_text(chosen, encoding="utf-8")
     store, mapping = tmp_path / "store", described / "uci_dropout_realinho.yml"
-    import_raw(mapping, DATA / "uci_dropout_realinho", store, key_file=tmp_path.parent / "key_of_dropouts", project=tmp_path)
+    key = tmp_path.parent / "key_of_dropouts"  # never in a folder that is shared
+    import_raw(mapping, DATA / "uci_dropout_realinho", store, key_file=key, project=tmp_path)
     shown = views_of_run(tmp_path, "05_validite_depistage", store, "PORTALEGRE")
     headlines = {cell: view[0]["headline"] for cell, view in shown.items() if view}
     assert "0,77 (de 0,76 à 0,79)" in headlines["accuracy"]
