@@ -179,7 +179,7 @@ def test_sheets_are_those_of_the_students_the_team_chose_in_its_order(small_scho
     sheets = describe_sheets(small_school(followed=chosen))
     assert [one.tables["student"].data["student_id"].iloc[0] for one in sheets] == ["d", "a"]
     assert describe_sheets(small_school())[0].reason == "nobody_followed"
-    many = Followed(chosen_on="2025-12-01", students=("a",) * 13)
+    many = Followed(chosen_on="2025-12-01", students=("a",) * 41)
     assert describe_sheets(small_school(followed=many))[0].reason == "too_many_followed"
     assert describe_sheet(small_school()).reason == "no_pseudonym"
     gone = Followed(chosen_on="2025-12-01", students=("nobody",))
