@@ -1,4 +1,4 @@
-"""What the 360 sheets tell of each student, made for everyone at once and kept: one more sheet costs next to nothing."""
+"""What the 360 sheets tell of each student, made for everyone at once and kept."""
 
 from __future__ import annotations
 

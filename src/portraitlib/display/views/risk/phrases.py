@@ -20,7 +20,7 @@ NOT_A_DIAGNOSIS = mark(
 
 def whole(number: float, words: Words) -> str:
     """Number without a useless decimal."""
-    return words.number(number, 0 if abs(number - round(number)) < 1e-9 else 1)
+    return words.amount(number)
 
 
 def written_value(indicator: str, value: object, words: Words) -> str:
