@@ -97,11 +97,10 @@ def test_a_long_year_is_cut_into_two_bands_where_cells_are_written_in(pages):
 
 
 def test_a_saturday_has_no_cell_and_the_weeks_of_a_holiday_stay_blank(pages):
-    three = days([0.0, 0.0, 0.0])  # put on a Friday, a Saturday, the Monday but one
+    shown = days([0.0, 0.0, 0.0])  # put on a Friday, a Saturday, the Monday but one
     dates = pd.to_datetime(["2025-09-05", "2025-09-06", "2025-09-15"])
-    charts.calendar(
-        replace(shown, rows=shown.rows.assign(date=dates)), FR, date="date", value="missed_share", title="t"
-    )
+    shown = replace(shown, rows=shown.rows.assign(date=dates))
+    charts.calendar(shown, FR, date="date", value="missed_share", title="t")
     lefts = sorted(shape.path.vertices[:, 0].min() for shape in pages[0].shapes if shape.role == "day")
     assert len(lefts) == 2 and lefts[1] - lefts[0] == pytest.approx(2 * 40)
 
