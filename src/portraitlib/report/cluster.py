@@ -50,7 +50,7 @@ def cluster_outcomes(tasks: Sequence[Task], make: Callable[[Task], Outcome], add
     client = connected(address)
     try:
         needs = needs_of(tasks)
-        check_workers(client, needs, address)
+        check_workers(client, needs)
     except BaseException:
         client.close()
         raise
@@ -83,7 +83,7 @@ def connected(address: str) -> Client:
     return client
 
 
-def check_workers(client: Client, needs: Needs, address: str) -> None:
+def check_workers(client: Client, needs: Needs) -> None:
     """Refuse a cluster one of whose workers lacks something, before any report is begun.
 
     The first question is one that a worker without the package can answer.
@@ -104,7 +104,7 @@ def check_workers(client: Client, needs: Needs, address: str) -> None:
         lacking[worker] = (("error", type(found).__name__, "", ""),) if isinstance(found, Exception) else found
     told = [(worker, *lack) for worker, lacks in lacking.items() for lack in lacks]
     if told:
-        raise ReportError("cluster_not_ready", address=address, lacking=told)
+        raise ReportError("cluster_not_ready", lacking=told)
 
 
 def _made(
@@ -158,7 +158,7 @@ def make_on_worker(make: Callable[[Task], Outcome], needs: Needs, task: Task) ->
     lacking = missing_here(needs)
     if lacking:
         told = [("", *lack) for lack in lacking]
-        return not_made(task, ReportError("cluster_not_ready", address="", lacking=told))
+        return not_made(task, ReportError("worker_not_ready", lacking=told))
     with _ONE_AT_A_TIME:
         return make(task)
 

@@ -19,12 +19,16 @@ def start_worker(parent: int) -> None:
     Ctrl-C reaches every process of a terminal at once. The process that runs the others decides what
     becomes of them; a worker that answered too would only print what stopped it.
 
+    The worker's own children are started as anywhere else: loky names itself the way to start them, and a
+    process forked from a server that has not loaded loky does not know that name.
+
     Parameters
     ----------
     parent : int
         Identifier of the process that started this one.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    multiprocessing.set_start_method(None, force=True)
     leave_with(parent)
 
 
@@ -78,16 +82,6 @@ def end_children() -> None:
             child.kill()
         except psutil.NoSuchProcess:
             continue
-
-
-def allow_children() -> None:
-    """Let this process start children through `multiprocessing`, were it a Dask worker.
-
-    Dask starts its workers as daemons, and `multiprocessing` refuses children to a daemon. A cluster that is not
-    ours is not ours to set up. In the worker itself the mark may be taken off: it is read there only
-    when a child is started. The nanny that watches the worker keeps its own, and still ends it.
-    """
-    multiprocessing.current_process().daemon = False
 
 
 @contextmanager

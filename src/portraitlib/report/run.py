@@ -150,17 +150,25 @@ def _in_order(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> tuple[Outco
 
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
-    """Hold the folder for one run, and remove what a killed one left half made."""
+    """Hold the folder for one run; remove what a killed run, or a killed report of this one, left half made."""
     from filelock import FileLock, Timeout  # only a run needs it
 
     out.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(out / LOCK, timeout=0):
-            for leftover in out.glob(f"{SCRATCH_PREFIX}*"):
-                shutil.rmtree(leftover, ignore_errors=True)
-            yield
+            _remove_half_made(out)
+            try:
+                yield
+            finally:
+                _remove_half_made(out)
     except Timeout:
         raise ReportError("run_in_progress", out=out.name) from None
+
+
+def _remove_half_made(out: Path) -> None:
+    """Remove what reports that were stopped left behind."""
+    for leftover in out.glob(f"{SCRATCH_PREFIX}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _write_index(plan: Plan, outcomes: Sequence[Outcome], made_at: str, records: Records) -> None:

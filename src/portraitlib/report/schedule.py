@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 
 from portraitlib.errors import ReportError
 from portraitlib.report.leaving import start_worker
@@ -61,9 +63,10 @@ def _by_workers(tasks: Sequence[Task], make: Make, jobs: int) -> Iterator[Outcom
     while together := [place for place in left if deaths[place] < DEATHS]:
         begun: list[int] = []
         try:
-            for place, outcome in _pooled(((place, left[place]) for place in _noted(together, begun)), make, jobs):
-                del left[place]
-                yield outcome
+            with closing(_pooled(((place, left[place]) for place in _noted(together, begun)), make, jobs)) as pooled:
+                for place, outcome in pooled:
+                    del left[place]
+                    yield outcome
         except BrokenProcessPool:
             deaths.update([place for place in begun if place in left] or together[:1])
     for task in left.values():
@@ -79,7 +82,8 @@ def _noted(places: Sequence[int], begun: list[int]) -> Iterator[int]:
 
 def _made_alone(task: Task, make: Make) -> Outcome:
     try:
-        return next(outcome for _, outcome in _pooled([(0, task)], make, 1))
+        ((_, outcome),) = _pooled(iter([(0, task)]), make, 1)
+        return outcome
     except BrokenProcessPool:
         return not_made(task, ReportError("worker_died"))
 
@@ -92,9 +96,14 @@ def _pooled(numbered: Iterator[tuple[int, Task]], make: Make, jobs: int) -> Iter
     with parallel_config(backend="loky", inner_max_num_threads=1, initializer=start_worker, initargs=(os.getpid(),)):
         # One job would be made in this process; a single task leaves the second worker without work.
         pool = Parallel(n_jobs=max(jobs, 2), batch_size=1, pre_dispatch="n_jobs", return_as="generator_unordered")
+    coming = pool(delayed(_with_place)(place, task, make) for place, task in numbered)
     try:
-        yield from pool(delayed(_with_place)(place, task, make) for place, task in numbered)
+        for found in coming:  # noqa: UP028  `yield from` would close it before the warning below is silenced
+            yield found
     finally:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # that stopping early stops what was under way
+            coming.close()
         get_reusable_executor(reuse=True).shutdown(kill_workers=True)
 
 
