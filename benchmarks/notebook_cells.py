@@ -23,7 +23,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from unittest.mock import patch
@@ -33,14 +32,13 @@ os.environ.setdefault("PORTRAIT_PROJECT", str(PROJECT))
 os.environ["PORTRAIT_BATCH"] = "1"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as a report does
 
+from schools import common_group, make_schools, students_of_last_year  # noqa: E402
+
 from portraitlib.display import charts  # noqa: E402 (the project is named before it is read)
 from portraitlib.display import show as showing  # noqa: E402
-from portraitlib.sample import build_school, plan_school  # noqa: E402
-from portraitlib.sample.write import write_standard  # noqa: E402
-from portraitlib.tables.school import School, open_school  # noqa: E402
+from portraitlib.tables.school import School  # noqa: E402
 
 LIMIT = 1.5  # seconds of processor time for a notebook, from the project's specification
-ENTERING_SHARE = 0.21  # of a school's students, who enter in a year
 
 
 class Clock:
@@ -73,18 +71,6 @@ class Clock:
         return run
 
 
-def make_school(students: int, folder: Path) -> tuple[Path, str]:
-    """Write and import a school of about that many students; returns its store and code."""
-    from portraitlib.ingest import import_raw
-
-    plan = plan_school(0)
-    plan = replace(plan, n_entering=students * ENTERING_SHARE)
-    write_standard(build_school(plan), folder / "brut" / plan.school_id)
-    mapping = PROJECT / "params" / "importation" / "standard.yml"
-    import_raw(mapping, folder / "brut", folder / "store", key_file=folder / "cle")
-    return folder / "store", plan.school_id
-
-
 def code_cells(notebook: Path) -> list[tuple[str, str]]:
     """Id and source of the code cells, without that of the parameters."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
@@ -97,13 +83,8 @@ def code_cells(notebook: Path) -> list[tuple[str, str]]:
 
 def parameters(store: Path, school: str) -> dict[str, object]:
     """Parameters of a notebook: the school, and the group of its second level that has the most students."""
-    opened = open_school(school=school, store=str(store))
-    students = opened.table("students")
-    year = opened.school_year
-    groups = students.loc[(students["school_year"] == year) & (students["grade_level"] == 2), "group"]
-    group = str(groups.value_counts().index[0])
     chosen = {"school": school, "store": str(store), "school_year": 0, "as_of": "", "audience": "interne"}
-    return {**chosen, "language": "fr", "group": group}
+    return {**chosen, "language": "fr", "group": common_group(store, [school])}
 
 
 @contextmanager
@@ -170,12 +151,12 @@ def main() -> int:
     asked.add_argument("--profile", action="store_true", help="print where the time goes, function by function")
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        made = (
-            (options.store.resolve(), options.school) if options.store else make_school(options.students, Path(folder))
-        )
-        chosen = parameters(*made)
-        opened = open_school(school=made[1], store=str(made[0]))
-        size = (opened.table("students")["school_year"] == opened.school_year).sum()
+        if options.store:
+            store, school = options.store.resolve(), options.school
+        else:
+            store, (school,) = make_schools(options.students, 1, Path(folder))
+        chosen = parameters(store, school)
+        size = len(students_of_last_year(store, school))
         print(f"school of {size:,} students; group {chosen['group']}")
         notebooks = sorted((PROJECT / "notebooks").glob(f"{options.notebook}*.ipynb"))
         totals = [measure(one, chosen, options.runs, is_profiled=options.profile) for one in notebooks]

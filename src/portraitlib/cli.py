@@ -10,34 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portraitlib.command_options import between, comma_names, debug_option, language_option, store_option, words_in
 from portraitlib.command_words import FrenchGroup, usage_sentence
 from portraitlib.errors import PortraitError, ReportError
+from portraitlib.run_command import run_
 
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words
-
-
-def _names(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[str, ...]:
-    """Codes or names given with commas."""
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _between(low: int, high: int) -> Callable[[click.Context, click.Parameter, int], int]:
-    """Refuse a number outside `low` to `high`."""
-
-    def checked(_ctx: click.Context, option: click.Parameter, number: int) -> int:
-        if not low <= number <= high:
-            raise click.BadParameter(f"{low} to {high}", param=option)
-        return number
-
-    return checked
-
-
-_store = click.option("--store", default="store", metavar="DOSSIER", help="Données importées (défaut : store).")
-_language = click.option("--language", default="fr", metavar="fr|en", help="Langue (défaut : fr).")
-_debug = click.option(
-    "--debug", is_flag=True, expose_value=False, help="Montrer aussi le détail technique d'une erreur."
-)
 
 
 @click.group(
@@ -55,17 +34,17 @@ def portrait() -> None:
     "--mapping", required=True, metavar="FICHIER", help="Description de l'importation (params/importation/….yml)."
 )
 @click.option("--raw", required=True, metavar="DOSSIER", help="Dossier des fichiers reçus de l'école.")
-@_store
+@store_option
 @click.option("--key", default="", metavar="FICHIER", help="Clé des pseudonymes; gardée hors du projet.")
-@_language
-@_debug
+@language_option
+@debug_option
 def import_(mapping: str, raw: str, store: str, key: str, language: str) -> int:
     """Importer les fichiers d'une ou de plusieurs écoles."""
     from portraitlib.display.faults import describe_import
     from portraitlib.ingest import import_raw
     from portraitlib.params import resolve
 
-    words = _words(language)
+    words = words_in(language)
     with _import_bar(words) as advance:
         report = import_raw(
             Path(mapping), Path(raw), resolve(store), key_file=Path(key) if key else None, progress=advance
@@ -90,110 +69,24 @@ def _import_bar(words: Words) -> Iterator[Callable[[str, str, int, int], None]]:
         yield advance
 
 
-@portrait.command("run", options_metavar="[OPTIONS]")
-@_store
-@click.option("--out", default="rapports", metavar="DOSSIER", help="Où écrire les rapports (défaut : rapports).")
-@click.option("--schools", default="", callback=_names, metavar="A,B", help="Codes des écoles; toutes par défaut.")
-@click.option("--notebooks", default="", callback=_names, metavar="NOM,…", help="Carnets; tous par défaut.")
-@click.option(
-    "--groups",
-    default="",
-    callback=_names,
-    metavar="A,B|toutes",
-    help="Groupes, pour les carnets qui portent sur un groupe; celui du fichier de l'école par défaut.",
-)
-@click.option("--audience", default="interne", metavar="interne|cap|public", help="Pour qui (défaut : interne).")
-@_language
-@click.option("--pdf", "with_pdf", is_flag=True, help="Ajouter une version PDF (Chromium, Chrome ou Edge).")
-@click.option(
-    "--jobs",
-    default=1,
-    type=int,
-    callback=_between(1, 64),
-    metavar="N",
-    help="Rapports produits en même temps (défaut : 1).",
-)
-@click.option("--as-of", default="", metavar="AAAA-MM-JJ", help="Lire seulement ce qui était connu à cette date.")
-@click.option(
-    "--school-year", default=0, type=int, metavar="ANNÉE", help="2026 pour 2025-2026; la plus récente par défaut."
-)
-@_debug
-def run_(
-    store: str,
-    out: str,
-    schools: Sequence[str],
-    notebooks: Sequence[str],
-    groups: Sequence[str],
-    audience: str,
-    language: str,
-    with_pdf: bool,
-    jobs: int,
-    as_of: str,
-    school_year: int,
-) -> int:
-    """Produire les rapports de toutes les écoles."""
-    from portraitlib.report.pdf import find_browser
-    from portraitlib.report.plan import plan_run
-    from portraitlib.report.progress import watched_run
-
-    words = _words(language)
-    browser = (find_browser() or "") if with_pdf else ""
-    plan = plan_run(
-        store=store,
-        out=out,
-        schools=schools,
-        notebooks=notebooks,
-        groups=groups,
-        audience=audience,
-        language=language,
-        as_of=as_of,
-        school_year=school_year,
-        browser=browser,
-    )
-    report = watched_run(plan, words, jobs=jobs)
-    for outcome in report.failures:
-        name = words.say("{school}, {notebook} :", school=outcome.school, notebook=outcome.name)
-        click.echo(f"{name} {outcome.message}", err=True)
-    warnings = list(report.warnings)
-    if with_pdf and not browser:
-        warnings.append(words.explain(ReportError("no_browser")))
-    for warning in warnings:
-        click.echo(warning, err=True)
-    if plan.without_group:
-        click.echo(_without_group(plan.without_group, words), err=True)
-    made = len(report.outcomes) - len(report.failures)
-    click.echo(words.plural("{n} rapport produit.", "{n} rapports produits.", made))
-    click.echo(words.say("Page d'accueil : {page}", page=report.index))
-    return 1 if report.failures or warnings else 0
-
-
-def _without_group(left_out: Sequence[tuple[str, str]], words: Words) -> str:
-    """Say which schools have no report about a group, and how to have one."""
-    schools = list(dict.fromkeys(school for school, _ in left_out))
-    return words.plural(
-        "Aucun groupe n'est choisi pour {n} école : pas de portrait de groupe. Pour en avoir : --groups toutes, ou la "
-        "clé « group » de params/ecoles/CODE.yml.",
-        "Aucun groupe n'est choisi pour {n} écoles : pas de portrait de groupe. Pour en avoir : --groups toutes, ou la "
-        "clé « group » de params/ecoles/CODE.yml.",
-        len(schools),
-    )
+portrait.add_command(run_)
 
 
 @portrait.command(options_metavar="[OPTIONS]")
 @click.option(
-    "--schools", default=3, type=int, callback=_between(1, 5000), metavar="N", help="Nombre d'écoles (défaut : 3)."
+    "--schools", default=3, type=int, callback=between(1, 5000), metavar="N", help="Nombre d'écoles (défaut : 3)."
 )
 @click.option(
-    "--seed", default=1, type=int, callback=_between(0, 2**32 - 1), metavar="S", help="Graine du hasard (défaut : 1)."
+    "--seed", default=1, type=int, callback=between(0, 2**32 - 1), metavar="S", help="Graine du hasard (défaut : 1)."
 )
 @click.option("--out", required=True, metavar="DOSSIER", help="Où écrire les données.")
-@_debug
+@debug_option
 def sample(schools: int, seed: int, out: str) -> int:
     """Fabriquer des écoles fictives, pour apprendre ou pour essayer."""
     from portraitlib.sample import generate
 
     generate(Path(out), schools=schools, seed=seed)
-    click.echo(_words("fr").say("Données fictives écrites dans {folder}.", folder=out))
+    click.echo(words_in("fr").say("Données fictives écrites dans {folder}.", folder=out))
     return 0
 
 
@@ -203,17 +96,17 @@ def sample(schools: int, seed: int, out: str) -> int:
 @click.option(
     "--against", default="", metavar="FICHIER", help="Autres critères : dire qui changerait de palier, école par école."
 )
-@_store
-@click.option("--schools", "codes", default="", callback=_names, metavar="A,B", help="Écoles; toutes par défaut.")
-@_language
-@_debug
+@store_option
+@click.option("--schools", "codes", default="", callback=comma_names, metavar="A,B", help="Écoles; toutes par défaut.")
+@language_option
+@debug_option
 def check_(files: Sequence[str], limits: bool, against: str, store: str, codes: Sequence[str], language: str) -> int:
     """Vérifier les critères du dépistage (params/criteres), ou comparer deux versions."""
     from portraitlib.criteria_command import check_files, compare_files
     from portraitlib.params import resolve
     from portraitlib.rules import list_criteria
 
-    words = _words(language)
+    words = words_in(language)
     paths = [Path(name) for name in files] or list_criteria()
     good, lines = check_files([*paths, *([Path(against)] if against else [])], words, with_limits=limits)
     click.echo("\n".join(lines))
@@ -223,16 +116,16 @@ def check_(files: Sequence[str], limits: bool, against: str, store: str, codes: 
 
 
 @portrait.command(options_metavar="[OPTIONS]")
-@_store
-@_language
-@_debug
+@store_option
+@language_option
+@debug_option
 def schools(store: str, language: str) -> int:
     """Lister les écoles importées."""
     from portraitlib.params import resolve
     from portraitlib.report.about import school_label
     from portraitlib.tables.store import list_schools, open_partition
 
-    words, folder = _words(language), resolve(store)
+    words, folder = words_in(language), resolve(store)
     for code in list_schools(folder):
         partition = open_partition(folder, code)
         named = partition.read("schools")["school_name"].dropna()
@@ -246,20 +139,20 @@ def schools(store: str, language: str) -> int:
 
 
 @portrait.command(options_metavar="[OPTIONS]")
-@_store
+@store_option
 @click.option("--school", default="", metavar="CODE", help="École; la première par défaut.")
 @click.option("--audience", default="interne", metavar="interne|cap|public", help="Pour qui (défaut : interne).")
-@_language
+@language_option
 @click.option(
-    "--port", default=0, type=int, callback=_between(0, 65535), metavar="N", help="Port; un port libre par défaut."
+    "--port", default=0, type=int, callback=between(0, 65535), metavar="N", help="Port; un port libre par défaut."
 )
 @click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
-@_debug
+@debug_option
 def app(store: str, school: str, audience: str, language: str, port: int, no_browser: bool) -> int:
     """Explorer une école dans le navigateur, sans voir de code."""
     from portraitlib.report.live import serve_app
 
-    words = _words(language)
+    words = words_in(language)
 
     def tell(address: str) -> None:
         click.echo(words.say("Application ouverte à {address} (Ctrl-C pour l'arrêter).", address=address))
@@ -271,21 +164,12 @@ def app(store: str, school: str, audience: str, language: str, port: int, no_bro
 
 @portrait.command(options_metavar="[OPTIONS]")
 @click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
-@_debug
+@debug_option
 def lab(no_browser: bool) -> int:
     """Ouvrir les carnets dans JupyterLab, en français."""
     from portraitlib.report.live import serve_lab
 
     return serve_lab(opens=not no_browser)
-
-
-def _words(language: str) -> Words:
-    """Words of a language asked for on the command line; an unknown language is a parameter error."""
-    from portraitlib.display.wording import Words
-    from portraitlib.params import NotebookParams, check
-
-    check(NotebookParams, {"school": "x", "language": language}, where="command line")
-    return Words(language)
 
 
 def _asked_language(arguments: Sequence[str]) -> str:

@@ -156,5 +156,11 @@ def test_a_refusal_names_the_year_it_is_about():
     assert "2019-2020" in refusal_sentence(a_refusal("no_rule_for_year", school_year=2020), FR)
 
 
+def test_an_unknown_group_is_named_beside_those_there_are():
+    told = refusal_sentence(a_refusal("unknown_group", group="99", groups=["11", "12", "21"]), FR)
+    assert "« 99 »".replace(" ", "\u00a0") in told
+    assert "11, 12 et 21" in told
+
+
 def test_a_reason_without_its_sentence_never_shows_a_code():
     assert refusal_sentence(a_refusal("brand_new"), FR) == GENERAL

@@ -2,13 +2,16 @@
 
 import base64
 import json
+import re
 import zlib
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portraitlib.errors import ReportError
-from portraitlib.report.exit_check import Forbidden, check_exit, found_in, machine_folders
+from portraitlib.report.exit_check import LONG_ENOUGH, Forbidden, check_exit, found_in, machine_folders
 
 STUDENT = "9f3c52aa01be77d0"
 FOLDER = "/dossier/prive/projet"
@@ -28,6 +31,8 @@ HARMLESS = [
     "1234567890123456",
     '<svg xmlns="http://www.w3.org/2000/svg">',
     'href="#reussite" et src="data:image/png;base64,AAAA"',
+    "metasrc=//x, x = //y et (//z)",
+    "AB:\\x, l'heure 8:\\30",
 ]
 OUTSIDE = [
     '<img src="https://exemple.org/a.png">',
@@ -35,6 +40,9 @@ OUTSIDE = [
     "<script src=http://exemple.org/a.js></script>",
     "@import 'a.css'",
     "url(https://exemple.org/a.woff)",
+    "<IMG SRC \n = 'HTTP://exemple.org/a.png'>",
+    f"<img src{' ' * 95}=//exemple.org/a.png>",
+    f"<img src{' ' * 5000}=//exemple.org/a.png>",
 ]
 
 
@@ -104,6 +112,18 @@ def test_the_bytes_of_an_image_are_not_read_as_text(tmp_path, kind):
     image = base64.b64encode(b"\x00TREM12345678" * 3).decode()
     letters = "/TREM12345678/"  # a run of base64 may spell anything
     check_exit([written(tmp_path, "html", f'<img src="data:image/{kind};base64,{letters}{image}">')], FORBIDDEN)
+
+
+@given(
+    names=st.sets(st.text("ab0-é^]", min_size=1, max_size=12)),
+    parts=st.lists(st.text("ab0-é^] \n", max_size=14), max_size=12),
+)
+@settings(deadline=None)
+def test_a_long_pseudonym_is_found_wherever_it_stands_and_a_short_one_as_a_word(names, parts):
+    text = "".join([*parts, *sorted(names), *reversed(parts)])
+    words = set(re.findall(r"[\w-]+", text))
+    expected = sum(text.count(name) if len(name) >= LONG_ENOUGH else name in words for name in names)
+    assert found_in(text, Forbidden(frozenset(names))).get("pseudonym", 0) == expected
 
 
 def test_a_kind_of_file_that_cannot_be_checked_does_not_leave(tmp_path):

@@ -4,11 +4,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from bs4 import BeautifulSoup
+from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
-from portraitlib.report.page import PageFacts, export_html
+from portraitlib.report.page import TEMPLATES, PageFacts, export_html
 
 FACTS = PageFacts("École <A> & B", "cap", "Réservé.", "Données regroupées.", [("Année", "2025-2026")], ["Pied"])
 VOID = {"meta", "img", "br", "hr", "link", "input"}
@@ -153,3 +155,16 @@ def test_a_count_is_never_cut_at_the_end_of_a_line(executed):
     executed.cells[4].outputs[1].data[VIEW_MIME]["headline"] = "Deux tiers (n = 21)."
     html, _ = export_html(executed, FACTS, Words("fr"))
     assert "Deux tiers (n\u00a0=\u00a021)." in html
+
+
+def test_the_page_is_the_one_of_nbconverts_own_exporter_but_for_its_second_reading(executed, page, monkeypatch):
+    theirs = HTMLExporter(template_name="portrait", extra_template_basedirs=[str(TEMPLATES)])
+    monkeypatch.setattr("portraitlib.report.page._exporter", lambda: theirs)
+    assert str(BeautifulSoup(page, features="html.parser")) == export_html(executed, FACTS, Words("fr"))[0]
+
+
+def test_a_form_that_a_page_cannot_show_leaves_nothing_of_its_output():
+    output = new_output("display_data", {"application/javascript": "alert(1)", "text/plain": "<objet>"})
+    html, _ = export_html(new_notebook(cells=[new_code_cell("1", outputs=[output])]), FACTS, Words("fr"))
+    assert "alert" not in html
+    assert "objet" not in html

@@ -7,9 +7,9 @@ import pytest
 from filelock import FileLock
 
 from portraitlib.errors import ReportError
+from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import plan_run
 from portraitlib.report.run import run
-from portraitlib.report.task import Outcome
 
 
 def write(task):

@@ -19,7 +19,7 @@ from portraitlib.report.task import make_report
 def test_the_report_is_made_with_all_its_files(made):
     assert made.outcome.status == "made", made.outcome.message
     files = sorted(path.relative_to(made.folder).as_posix() for path in made.folder.rglob("*") if path.is_file())
-    assert files == ["01_essai.html", "01_essai.ipynb", "donnees/success_rates.csv", "tableaux.xlsx"]
+    assert files == ["01_essai.html", "01_essai.ipynb", "donnees/success_rates.csv", "rapport.json", "tableaux.xlsx"]
 
 
 def test_the_outcome_names_what_it_was_made_from(made):
@@ -91,8 +91,8 @@ def test_a_report_that_shows_a_student_to_the_public_does_not_leave(leaky, stude
 
 
 def test_a_failure_leaves_no_earlier_report_that_could_pass_for_todays(made, monkeypatch, tmp_path):
-    task = replace(made.task, out=tmp_path)
-    monkeypatch.setattr(room, "execute_notebook", lambda *arguments: _stop())
+    task = replace(made.task, engine="papermill", out=tmp_path)
+    monkeypatch.setattr(room, "execute_notebook", lambda *arguments, **options: _stop())
     task.folder.mkdir(parents=True)
     (task.folder / "01_essai.html").write_text("hier")
     assert make_report(task).status == "failed"
@@ -104,8 +104,8 @@ def _stop():
 
 
 def test_an_unforeseen_fault_becomes_a_sentence_without_its_text(made, monkeypatch, tmp_path):
-    monkeypatch.setattr(room, "execute_notebook", lambda *arguments: _stop())
-    outcome = make_report(replace(made.task, out=tmp_path))
+    monkeypatch.setattr(room, "execute_notebook", lambda *arguments, **options: _stop())
+    outcome = make_report(replace(made.task, engine="papermill", out=tmp_path))
     assert outcome.code == "unexpected"
     assert "MemoryError" in outcome.message
     assert "TREM12345678" not in str(outcome)
@@ -116,25 +116,25 @@ def test_a_full_disk_is_told_as_such(made, monkeypatch, tmp_path):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(room, "check_exit", full)
-    monkeypatch.setattr(room, "execute_notebook", lambda notebook, *arguments: notebook)
-    outcome = make_report(replace(made.task, out=tmp_path))
+    monkeypatch.setattr(room, "execute_notebook", lambda notebook, *arguments, **options: notebook)
+    outcome = make_report(replace(made.task, engine="papermill", out=tmp_path))
     assert (outcome.status, outcome.code) == ("failed", "cannot_write")
 
 
 def test_a_pdf_that_fails_is_a_warning_and_the_report_stands(made, monkeypatch, tmp_path):
-    monkeypatch.setattr(room, "execute_notebook", lambda notebook, *arguments: notebook)
+    monkeypatch.setattr(room, "execute_notebook", lambda notebook, *arguments, **options: notebook)
     browser = tmp_path / "navigateur"
     browser.write_text("#!/bin/sh\nexit 3\n")
     browser.chmod(0o755)
-    outcome = make_report(replace(made.task, out=tmp_path / "rapports", browser=str(browser)))
+    outcome = make_report(replace(made.task, engine="papermill", out=tmp_path / "rapports", browser=str(browser)))
     assert outcome.status == "made"
     assert len(outcome.warnings) == 1 and "01_essai.html" in outcome.warnings[0]
     assert not any(path.endswith(".pdf") for path in outcome.outputs)
 
 
 def test_a_new_report_replaces_the_one_before_whole(made, monkeypatch, tmp_path):
-    monkeypatch.setattr(room, "execute_notebook", lambda notebook, *arguments: notebook)
-    task = replace(made.task, out=tmp_path)
+    monkeypatch.setattr(room, "execute_notebook", lambda notebook, *arguments, **options: notebook)
+    task = replace(made.task, engine="papermill", out=tmp_path)
     (task.folder / "donnees").mkdir(parents=True)
     (task.folder / "donnees" / "ancienne.csv").write_text("hier")
     assert make_report(task).status == "made"

@@ -10,20 +10,17 @@ import gettext
 import re
 from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from portraitlib.display.labels import LABELS, OPEN_KINDS, mark
+from portraitlib.display.labels import mark
+from portraitlib.display.labels.lookup import label_of
+from portraitlib.display.numbers import is_missing, rounded, written_number
 from portraitlib.display.view import Form
 from portraitlib.errors import PortraitError
-
-if TYPE_CHECKING:
-    from babel.core import Locale
-    from babel.numbers import NumberPattern
 
 __all__ = ["DOMAIN", "LOCALES", "MISSING", "SOURCE_LANGUAGE", "Words", "mark"]
 
@@ -109,22 +106,22 @@ class Words:
         >>> Words("fr").label("mathematics"), Words("fr").label("1", "term"), Words("fr").label(2, "grade_level")
         ('Mathématique', '1re étape', '2e secondaire')
         """
-        if _is_missing(code):
+        if is_missing(code):
             return MISSING
         if kind in _GRADE_KINDS:
             return self.grade(int(code))  # type: ignore[call-overload]
         if isinstance(code, date):
             return self.day(code)
-        found = _label(_key(code), kind)
+        found = label_of(code, kind)
         return self._set(self._catalogue.gettext(found)) if found else str(code)
 
     def count(self, n: int | None) -> str:
         """Whole number; « quelques » when it was withheld."""
-        return self.say("quelques") if _is_missing(n) else self._decimal(n, 0)
+        return self.say("quelques") if is_missing(n) else self._decimal(n, 0)
 
     def number(self, x: float, decimals: int = 1) -> str:
         """Number with a fixed number of decimals; half is rounded up, as by hand."""
-        return MISSING if _is_missing(x) else self._decimal(x, decimals)
+        return MISSING if is_missing(x) else self._decimal(x, decimals)
 
     def amount(self, x: float) -> str:
         """Number with one decimal, but for a whole one: « 70 », « 12,5 »."""
@@ -132,16 +129,16 @@ class Words:
 
     def percent(self, share: float, decimals: int = 0) -> str:
         """Share [0-1] as per cent."""
-        if _is_missing(share):
+        if is_missing(share):
             return MISSING
         return self._decimal(Decimal(str(float(share))) * 100, decimals) + self.percent_sign
 
     def points(self, share_difference: float, decimals: int = 1) -> str:
         """Difference of two shares [-1, 1] as signed percentage points."""
-        if _is_missing(share_difference):
+        if is_missing(share_difference):
             return MISSING
         exact = Decimal(str(float(share_difference))) * 100
-        size = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)  # 1.6 is written « 2 points »
+        size = rounded(exact, decimals)  # 1.6 is written « 2 points »
         text = self._decimal(size, decimals)
         unit = self._catalogue.ngettext("point", "points", 1 if abs(size) == 1 else 2)
         if self.language == SOURCE_LANGUAGE:
@@ -154,7 +151,7 @@ class Words:
 
     def date(self, d: date) -> str:
         """Date in full, as in a sentence."""
-        if _is_missing(d):
+        if is_missing(d):
             return MISSING
         from babel.dates import format_date
 
@@ -163,15 +160,15 @@ class Words:
 
     def day(self, d: date) -> str:
         """Date as in a table: 2026-02-27."""
-        return MISSING if _is_missing(d) else f"{pd.Timestamp(d):%Y-%m-%d}"
+        return MISSING if is_missing(d) else f"{pd.Timestamp(d):%Y-%m-%d}"
 
     def year(self, school_year: int) -> str:
         """School year named by its second year: 2026 is 2025-2026."""
-        return MISSING if _is_missing(school_year) else f"{int(school_year) - 1}-{int(school_year)}"
+        return MISSING if is_missing(school_year) else f"{int(school_year) - 1}-{int(school_year)}"
 
     def grade(self, level: int) -> str:
         """Grade level: 1 to 5 secondary, 0 end of primary."""
-        if _is_missing(level):
+        if is_missing(level):
             return MISSING
         if level == 0:
             return self.say("6e année du primaire")
@@ -200,7 +197,7 @@ class Words:
             Form.YEAR: self.year,
         }
         write = writers.get(form, str)
-        return [MISSING if _is_missing(value) else write(value) for value in values]  # type: ignore[operator]
+        return [MISSING if is_missing(value) else write(value) for value in values]  # type: ignore[operator]
 
     def explain(self, error: PortraitError) -> str:
         """What is wrong, what was found, what to do: an error's facts in the reader's words."""
@@ -223,49 +220,4 @@ class Words:
         return _FRENCH_SPACES.sub("\u00a0", text) if self.language == SOURCE_LANGUAGE else text
 
     def _decimal(self, x: float | Decimal, decimals: int) -> str:
-        exact = x if isinstance(x, Decimal) else Decimal(str(x))
-        rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-        return _written(abs(rounded) if rounded == 0 else rounded, decimals, self.locale)
-
-
-@lru_cache(maxsize=8192)
-def _written(rounded: Decimal, decimals: int, locale: str) -> str:
-    """Number as Babel writes it, with the true minus sign; tables write the same few numbers again and again."""
-    pattern, found = _pattern(decimals, locale)
-    return pattern.apply(rounded, found).replace("-", "\u2212")
-
-
-@lru_cache(maxsize=16)
-def _pattern(decimals: int, locale: str) -> tuple[NumberPattern, Locale]:
-    """Babel's pattern and locale, which take longer to read than a number to write."""
-    from babel.core import Locale
-    from babel.numbers import parse_pattern
-
-    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else "")), Locale.parse(locale)
-
-
-def _is_missing(value: object) -> bool:
-    if isinstance(value, (str, bool, int)):
-        return False
-    if isinstance(value, float):
-        return bool(value != value)  # the one number that is not itself
-    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
-
-
-def _key(code: object) -> str:
-    """Code as it stands in LABELS: booleans and whole numbers in their plainest writing."""
-    if isinstance(code, float) and code.is_integer():
-        return str(int(code))
-    return str(code)
-
-
-def _label(code: str, kind: str) -> str | None:
-    if kind in OPEN_KINDS:
-        return None
-    if kind in LABELS and code in LABELS[kind]:
-        return LABELS[kind][code]
-    if code in LABELS["yes_no"]:
-        return LABELS["yes_no"][code]
-    if kind:
-        return None
-    return next((codes[code] for codes in LABELS.values() if code in codes), None)
+        return written_number(x, decimals, self.locale)

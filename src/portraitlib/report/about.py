@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import portraitlib
 from portraitlib.display.wording import Words, mark
 from portraitlib.params import NotebookParams
-from portraitlib.report.page import PageFacts
-from portraitlib.report.workbook import Cover
 from portraitlib.rules import load_policy
 from portraitlib.tables.school import School, open_school
+
+if TYPE_CHECKING:
+    from portraitlib.report.page import PageFacts
+    from portraitlib.report.workbook import Cover
 
 _AUDIENCES = {
     "interne": mark("Équipe-école"),
@@ -103,14 +106,15 @@ def about_report(params: NotebookParams, made_on: date) -> About:
 
 def _pseudonyms(school: School) -> frozenset[str]:
     """Every person of the partition, whatever date is read."""
-    names: set[str] = set()
-    for table, column in (("students", "student_id"), ("results", "student_id"), ("staff", "staff_id")):
-        names.update(school.partition.read(table)[column].dropna().unique())
-    return frozenset(str(name) for name in names)
+    places = (("students", "student_id"), ("results", "student_id"), ("staff", "staff_id"))
+    columns = [school.partition.content(table, [column]).column(column) for table, column in places]
+    return frozenset(name for column in columns for name in column.unique().to_pylist() if name is not None)
 
 
 def page_facts(about: About, notebook: str, words: Words) -> PageFacts:
     """What the page says around the notebook."""
+    from portraitlib.report.page import PageFacts  # the index says the same words, and needs no nbconvert
+
     audience = about.params.audience
     return PageFacts(
         school=school_label(about.school_name, about.params.school, words),
@@ -125,6 +129,8 @@ def page_facts(about: About, notebook: str, words: Words) -> PageFacts:
 
 def workbook_cover(about: About, title: str, words: Words) -> Cover:
     """First sheet of the workbook: the same facts, then how to read a cell."""
+    from portraitlib.report.workbook import Cover
+
     school = school_label(about.school_name, about.params.school, words)
     audience = about.params.audience
     sentences = [

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from pathlib import PurePath
 
 from nbformat import NotebookNode
 
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.params import NotebookParams
+from portraitlib.report.views import copied
 
 INJECTED = "injected-parameters"
 _KEPT_METADATA = ("kernelspec", "language_info")
@@ -31,7 +31,7 @@ def delivered_notebook(executed: NotebookNode, params: NotebookParams) -> Notebo
     NotebookNode
         A copy; `executed` is unchanged.
     """
-    notebook = copy.deepcopy(executed)
+    notebook = copied(executed)
     notebook.metadata = {name: notebook.metadata[name] for name in _KEPT_METADATA if name in notebook.metadata}
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)

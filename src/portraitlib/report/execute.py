@@ -14,15 +14,14 @@ from nbformat import NotebookNode
 from portraitlib.errors import ReportError
 from portraitlib.params import NotebookParams
 from portraitlib.report.failure import Failure, NotebookFailedError, recover_error
-
-CELL_TIMEOUT = 600
-"""Seconds one cell may take."""
+from portraitlib.report.forked.process import CELL_TIMEOUT, is_forked, tell
 
 _KERNEL = "python3"
 _QUIET = {
     "KernelManager": {"transport_encryption": "auto"},
     "NotebookClient": {"shutdown_kernel": "immediate"},  # the kernel has nothing to save
 }
+_RUNNING = "running.ipynb"
 _HEADING = re.compile(r"^#{1,3}[ \t]+(.+?)[ \t]*$", re.MULTILINE)
 _FRAME = re.compile(r"File (?:~|\S*[/\\])?(?:site-packages|src)[/\\](\S+?):(\d+)")
 _COLOUR = re.compile("\x1b\\[[0-9;]*m")
@@ -31,7 +30,7 @@ _COLOUR = re.compile("\x1b\\[[0-9;]*m")
 def execute_notebook(
     notebook: NotebookNode, params: NotebookParams, project: Path, scratch: Path, *, timeout: int = CELL_TIMEOUT
 ) -> NotebookNode:
-    """Run `notebook` with `params` in a fresh kernel.
+    """Run `notebook` with `params`: here when this process was forked for it, else in a fresh kernel.
 
     Parameters
     ----------
@@ -60,35 +59,70 @@ def execute_notebook(
     ----------
     ``transport_encryption``: without it ipykernel 7.3 and later warn of an unencrypted connection.
     """
-    import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
 
-    source, running = scratch / "source.ipynb", scratch / "running.ipynb"
-    nbformat.write(notebook, source)
     try:
         with batch_environment(project):
-            return papermill.execute_notebook(
-                str(source),
-                str(running),
-                parameters=params.model_dump(),
-                kernel_name=_KERNEL,
-                language="python",
-                progress_bar=False,
-                cwd=str(project),
-                execution_timeout=timeout,
-                config=Config(_QUIET),
-            )
+            if is_forked():
+                return _run_here(notebook, params, project)
+            return _run_in_kernel(notebook, params, project, scratch, timeout)
     except PapermillExecutionError as stopped:
         raise NotebookFailedError(_failure_of_cell(stopped, notebook)) from None
-    except CellTimeoutError:
-        section = _last_section(running)
-        error = ReportError("notebook_timeout", section=section, seconds=timeout)
-        raise NotebookFailedError(Failure(error, section)) from None
-    except DeadKernelError:
-        section = _last_section(running)
-        raise NotebookFailedError(Failure(ReportError("kernel_died", section=section), section)) from None
+    except (CellTimeoutError, DeadKernelError) as stopped:
+        section, cell = _last_cell(scratch / _RUNNING)
+        reason = "timeout" if isinstance(stopped, CellTimeoutError) else "died"
+        raise NotebookFailedError(stopped_failure(reason, section, cell, timeout)) from None
+
+
+def _run_in_kernel(
+    notebook: NotebookNode, params: NotebookParams, project: Path, scratch: Path, timeout: int
+) -> NotebookNode:
+    """Run a notebook in a kernel of its own, saved after each cell so that a dead one says where it was."""
+    import papermill
+    from traitlets.config import Config
+
+    source, running = scratch / "source.ipynb", scratch / _RUNNING
+    nbformat.write(notebook, source)
+    return papermill.execute_notebook(
+        str(source),
+        str(running),
+        parameters=params.model_dump(),
+        kernel_name=_KERNEL,
+        language="python",
+        progress_bar=False,
+        cwd=str(project),
+        execution_timeout=timeout,
+        config=Config(_QUIET),
+    )
+
+
+def _run_here(notebook: NotebookNode, params: NotebookParams, project: Path) -> NotebookNode:
+    """Run a notebook in this process, forked for it; its parent watches the time and hears of each cell."""
+    import papermill
+    from papermill.engines import papermill_engines
+
+    from portraitlib.report.forked.engine import ENGINE, ForkedEngine
+
+    section = ""
+
+    def start(cell: NotebookNode, cell_index: int) -> None:
+        nonlocal section
+        section = _heading_of(cell) or section
+        tell((section, cell_index))
+
+    papermill_engines.register(ENGINE, ForkedEngine)
+    return papermill.execute_notebook(
+        notebook,
+        None,
+        parameters=params.model_dump(),
+        engine_name=ENGINE,
+        kernel_name=_KERNEL,
+        language="python",
+        progress_bar=False,
+        cwd=str(project),
+        on_cell_start=start,
+    )
 
 
 @contextmanager
@@ -138,17 +172,44 @@ def heading_above(notebook: NotebookNode, position: int) -> str:
     >>> heading_above(book, 1)
     'Les élèves'
     """
-    for cell in reversed(notebook.cells[: position + 1]):
-        headings = _HEADING.findall(cell.source) if cell.cell_type == "markdown" else []
-        if headings:
-            return headings[-1]
-    return ""
+    return next(filter(None, map(_heading_of, reversed(notebook.cells[: position + 1]))), "")
 
 
-def _last_section(saved: Path) -> str:
-    """Section of the last cell that had started when papermill saved."""
+def _heading_of(cell: NotebookNode) -> str:
+    """Last heading of a cell of text; empty when there is none."""
+    headings = _HEADING.findall(cell.source) if cell.cell_type == "markdown" else []
+    return headings[-1] if headings else ""
+
+
+def _last_cell(saved: Path) -> tuple[str, int]:
+    """Section and number of the last cell that had started when papermill saved."""
     if not saved.exists():
-        return ""
+        return "", 0
     notebook = nbformat.read(saved, as_version=4)
     started = [i for i, cell in enumerate(notebook.cells) if cell.metadata.get("papermill", {}).get("start_time")]
-    return heading_above(notebook, started[-1]) if started else ""
+    return (heading_above(notebook, started[-1]), started[-1]) if started else ("", 0)
+
+
+def stopped_failure(reason: str, section: str, cell: int, seconds: float, details: tuple[str, ...] = ()) -> Failure:
+    """Failure of a run that was ended from outside, or that ended its own process.
+
+    Parameters
+    ----------
+    reason : {"died", "timeout"}
+    section : str
+        Heading above the last cell that had started.
+    cell : int
+        Its number, from 0.
+    seconds : float
+        Time one cell may take.
+    details : tuple of str
+        What the system said, without data.
+
+    Examples
+    --------
+    >>> stopped_failure("died", "Les élèves", 7, 600).details
+    ('cellule 7',)
+    """
+    code = "notebook_timeout" if reason == "timeout" else "kernel_died"
+    facts = {"seconds": seconds} if reason == "timeout" else {}
+    return Failure(ReportError(code, section=section, **facts), section, (f"cellule {cell}", *details))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from portraitlib.errors import ReportError
 from portraitlib.params import read_yaml
+from portraitlib.tables.frames import from_arrow
 from portraitlib.tables.store import open_partition
 
 PER_GROUP = "per-group"
@@ -32,7 +33,15 @@ def is_per_group(notebook: Path) -> bool:
         return False
 
 
-def groups_asked(store: Path, project: Path, school: str, asked: Sequence[str], school_year: int = 0) -> list[str]:
+def groups_asked(
+    store: Path,
+    project: Path,
+    school: str,
+    asked: Sequence[str],
+    school_year: int = 0,
+    *,
+    manifest: Mapping | None = None,
+) -> list[str]:
     """Groups of one school to report on.
 
     Parameters
@@ -43,6 +52,8 @@ def groups_asked(store: Path, project: Path, school: str, asked: Sequence[str], 
         Names of groups, or one of `ALL_GROUPS`; empty for the group that ``params/ecoles/<school>.yml`` names.
     school_year : int
         Year whose groups are meant; 0 for the latest.
+    manifest : mapping, optional
+        The store's, for a caller that asks of many schools.
 
     Returns
     -------
@@ -51,7 +62,7 @@ def groups_asked(store: Path, project: Path, school: str, asked: Sequence[str], 
     """
     if not asked:
         return _group_of_file(project / "params" / "ecoles" / f"{school}.yml")
-    known = _groups_of(store, school, school_year)
+    known = _groups_of(store, school, school_year, manifest)
     if any(word in ALL_GROUPS for word in asked):
         return known
     return [group for group in dict.fromkeys(asked) if group in known]
@@ -96,7 +107,7 @@ def _group_of_file(path: Path) -> list[str]:
     return [str(group)] if group else []
 
 
-def _groups_of(store: Path, school: str, school_year: int) -> list[str]:
-    students = open_partition(store, school).read("students")
+def _groups_of(store: Path, school: str, school_year: int, manifest: Mapping | None = None) -> list[str]:
+    students = from_arrow(open_partition(store, school, manifest).content("students", ["school_year", "group"]))
     year = school_year or students["school_year"].max()
     return sorted(students.loc[students["school_year"] == year, "group"].dropna().unique())

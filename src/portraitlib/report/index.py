@@ -90,7 +90,7 @@ def _report(entry: Mapping, words: Words) -> dict:
         "warnings": entry["warnings"],
         "made_on": words.date(_day(entry["made_at"])),
         **{kind: "" for kind in kinds.values()},
-        **{kinds[ending]: path for path in entry["outputs"] if (ending := Path(path).suffix) in kinds},
+        **{kinds[ending]: path for path in entry["outputs"] if (ending := f".{path.rpartition('.')[2]}") in kinds},
     }
 
 

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import platform
-from collections.abc import Iterable
-from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from portraitlib.errors import ReportError
+from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Plan
-from portraitlib.report.task import Outcome
+from portraitlib.report.record import Record, manifest_entry
+from portraitlib.report.versions import library_versions
 
 MANIFEST = "manifest.json"
 INDEX = "index.html"
 FORMAT = 1
-_LIBRARIES = (
-    "portraitlib",
-    "pandas",
-    "pyarrow",
-    "matplotlib",
-    "seaborn",
-    "papermill",
-    "nbconvert",
-    "ipykernel",
-    "xlsxwriter",
-)
 
 
 def read_manifest(out: Path) -> dict | None:
@@ -52,8 +41,16 @@ def read_manifest(out: Path) -> dict | None:
     return manifest
 
 
-def check_same_audience(out: Path, audience: str) -> None:
+def check_same_audience(out: Path, audience: str, records: Mapping[str, Record | None]) -> None:
     """Refuse to mix two audiences in one folder: it would be shared with the wider one.
+
+    Parameters
+    ----------
+    out : Path
+    audience : str
+        Audience of the run.
+    records : dict of ``<school>/<report>`` to Record
+        What the folder holds: a killed run leaves reports that no manifest names.
 
     Raises
     ------
@@ -61,11 +58,23 @@ def check_same_audience(out: Path, audience: str) -> None:
         ``mixed_audience``; ``not_reports_folder``.
     """
     manifest = read_manifest(out)
-    if manifest and manifest["reports"] and manifest["audience"] != audience:
-        raise ReportError("mixed_audience", out=out.name, found=manifest["audience"], asked=audience)
+    found = [record.entry["parameters"]["audience"] for record in records.values() if record]
+    if manifest and manifest["reports"]:
+        found.append(manifest["audience"])
+    others = [other for other in found if other != audience]
+    if others:
+        raise ReportError("mixed_audience", out=out.name, found=others[0], asked=audience)
 
 
-def merged_manifest(plan: Plan, outcomes: Iterable[Outcome], made_at: str) -> dict:
+def failed_reports(out: Path) -> frozenset[str]:
+    """Reports that the last run of a folder could not make, as ``<school>/<report>``."""
+    reports = (read_manifest(out) or {"reports": {}})["reports"]
+    return frozenset(key for key, entry in reports.items() if entry["status"] == "failed")
+
+
+def merged_manifest(
+    plan: Plan, outcomes: Iterable[Outcome], made_at: str, records: Mapping[str, Record | None] | None = None
+) -> dict:
     """Manifest after a run: its reports, and those of earlier runs that still stand.
 
     Parameters
@@ -74,6 +83,8 @@ def merged_manifest(plan: Plan, outcomes: Iterable[Outcome], made_at: str) -> di
     outcomes : iterable of Outcome
     made_at : str
         ISO moment of the run.
+    records : dict of ``<school>/<report>`` to Record, optional
+        What the folder held before the run.
 
     Returns
     -------
@@ -81,17 +92,14 @@ def merged_manifest(plan: Plan, outcomes: Iterable[Outcome], made_at: str) -> di
         ``reports`` by ``<school>/<report>``; a report keeps its own moment, language and versions.
     """
     before = read_manifest(plan.out) or {"reports": {}}
-    standing = {key: entry for key, entry in before["reports"].items() if _stands(plan.out, entry)}
-    parameters = {
-        (task.school, task.name): {**task.params.model_dump(), "store": plan.store.name} for task in plan.tasks
+    recorded = whole_reports(records or {})
+    standing = {
+        key: entry for key, entry in before["reports"].items() if key not in recorded and _stands(plan.out, entry)
     }
+    tasks = {task.key: task for task in plan.tasks}
+    versions = library_versions()
     made = {
-        f"{outcome.school}/{outcome.name}": {
-            **asdict(outcome),
-            "made_at": made_at,
-            "parameters": parameters[outcome.school, outcome.name],
-            "versions": library_versions(),
-        }
+        outcome.key: manifest_entry(tasks[outcome.key], outcome, versions) | {"made_at": outcome.made_at or made_at}
         for outcome in outcomes
     }
     return {
@@ -99,19 +107,35 @@ def merged_manifest(plan: Plan, outcomes: Iterable[Outcome], made_at: str) -> di
         "audience": plan.audience,
         "language": plan.language,
         "made_at": made_at,
-        "reports": dict(sorted({**standing, **made}.items())),
+        "reports": dict(sorted({**standing, **recorded, **made}.items())),
     }
 
 
-def library_versions() -> dict[str, str]:
-    """Versions of what a report's numbers and files depend on."""
-    found = {"python": platform.python_version()}
-    for name in _LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
+def whole_reports(records: Mapping[str, Record | None]) -> dict[str, Mapping]:
+    """What the reports on disk say of themselves, those that a killed run made without telling its manifest too."""
+    return {key: record.entry for key, record in records.items() if record and record.is_whole}
+
+
+def is_up_to_date(plan: Plan, records: Mapping[str, Record | None]) -> bool:
+    """Whether manifest and index already say what a run that makes nothing would say.
+
+    Parameters
+    ----------
+    plan : Plan
+    records : dict of ``<school>/<report>`` to Record
+    """
+    manifest = read_manifest(plan.out)
+    if manifest is None or (manifest["audience"], manifest["language"]) != (plan.audience, plan.language):
+        return False
+    return manifest["reports"] == whole_reports(records) and manifest.get("index") == index_hash(plan.out)
+
+
+def index_hash(folder: Path) -> str:
+    """Hash of the index page of a folder; empty when there is none."""
+    try:
+        return hashlib.sha256((folder / INDEX).read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def manifest_text(manifest: dict) -> str:

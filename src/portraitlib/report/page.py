@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -20,9 +19,14 @@ from portraitlib.display.markup import unbroken
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.report.markdown import Heading, render_markdown
+from portraitlib.report.views import copied
 
 TEMPLATES = Path(__file__).parent / "template"
 
+_FORMS = (  # of an output's forms, the first it has goes on the page; the template leaves most of them empty
+    ["application/javascript", "text/html", "text/markdown", "image/svg+xml", "text/vnd.mermaid", "text/latex"]
+    + ["image/png", "image/jpeg", "text/plain"]
+)
 _DROPPED_TAGS = {"parameters", "injected-parameters", "papermill-error-cell-tag"}
 _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
 _EMPTY_PART = re.compile(r'<section class="part">\s*</section>\s*')
@@ -102,14 +106,25 @@ def export_html(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple
 
 @lru_cache(maxsize=1)
 def _exporter():
-    """Build the exporter once a process: loading its templates costs more than a page."""
-    from nbconvert import HTMLExporter  # only a report needs it
+    """Build the exporter once a process: loading its templates costs more than a page.
 
-    return HTMLExporter(template_name="portrait", extra_template_basedirs=[str(TEMPLATES)])
+    nbconvert's own `HTMLExporter` fills the same templates, then parses the whole page and writes it again, to add
+    texts to images that have none; ours all have one, and that second reading took ten times as long as the page.
+    """
+    from nbconvert.exporters import TemplateExporter  # only a report needs it
+    from traitlets.config import Config
+
+    return TemplateExporter(
+        template_name="portrait",
+        extra_template_basedirs=[str(TEMPLATES)],
+        file_extension=".html",
+        optimistic_validation=True,  # the notebook is validated once, not after each of nbconvert's steps
+        config=Config({"NbConvertBase": {"display_data_priority": _FORMS}}),
+    )
 
 
 def _prepare(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[NotebookNode, dict]:
-    prepared = copy.deepcopy(notebook)
+    prepared = copied(notebook)
     prepared.cells = [cell for cell in prepared.cells if not _DROPPED_TAGS & set(cell.metadata.get("tags", []))]
     slugs = _Slugs()
     summary_title = words.say("En bref")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from portraitlib.errors import ReportError, StoreError
 from portraitlib.params import NotebookParams, check, project_folder, resolve
+from portraitlib.report.forked.process import CELL_TIMEOUT, can_fork
 from portraitlib.report.groups import check_groups_found, groups_asked, is_per_group, report_name
-from portraitlib.tables.store import list_schools
+from portraitlib.tables.store import read_manifest
+
+ENGINES = ("forked", "papermill")
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,14 @@ class Task:
         Folder of the reports.
     browser : str
         Browser that prints the PDF; empty when none was asked for.
+    engine : {"forked", "papermill"}
+        In a process forked from a server that has loaded the libraries, or in a kernel started for it.
+    timeout : int
+        Seconds one cell may take.
+    inputs : dict of name to hash
+        What the report is made from, as `inputs.RunInputs` gives it.
+    reasons : tuple of str
+        Why it is made, as `resume.reasons_to_make` says it.
     """
 
     notebook: str
@@ -35,6 +46,10 @@ class Task:
     project: Path
     out: Path
     browser: str = ""
+    engine: str = "papermill"
+    timeout: int = CELL_TIMEOUT
+    inputs: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    reasons: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def school(self) -> str:
@@ -45,6 +60,11 @@ class Task:
     def name(self) -> str:
         """Name of the report: the notebook's, and the group's where the notebook is about one."""
         return report_name(self.notebook, self.params.group)
+
+    @property
+    def key(self) -> str:
+        """School and name of the report: what the manifest calls it."""
+        return f"{self.school}/{self.name}"
 
     @property
     def source(self) -> Path:
@@ -96,6 +116,8 @@ def plan_run(
     as_of: str = "",
     school_year: int = 0,
     browser: str = "",
+    engine: str = "",
+    timeout: int = CELL_TIMEOUT,
 ) -> Plan:
     """Check a request and list its reports, schools first.
 
@@ -112,6 +134,10 @@ def plan_run(
         As in `NotebookParams`.
     browser : str
         Prints the PDF; empty for none.
+    engine : {"", "forked", "papermill"}
+        As in `Task`; empty for the fastest that this system runs.
+    timeout : int
+        Seconds one cell may take.
 
     Raises
     ------
@@ -128,23 +154,47 @@ def plan_run(
     project = project_folder()
     store_folder, out_folder = resolve(store, project), resolve(out, project)
     chosen_notebooks = _chosen_notebooks(notebooks, notebook_names(project))
-    chosen_schools = _chosen_schools(asked, list_schools(store_folder))
+    manifest = read_manifest(store_folder)
+    chosen_schools = _chosen_schools(asked, sorted(manifest["schools"]))
     per_group = {name for name in chosen_notebooks if is_per_group(project / "notebooks" / f"{name}.ipynb")}
     chosen_groups = {
-        school: groups_asked(store_folder, project, school, groups, school_year) if per_group else []
+        school: (
+            groups_asked(store_folder, project, school, groups, school_year, manifest=manifest) if per_group else []
+        )
         for school in chosen_schools
     }
     if per_group:
         found = [group for of_school in chosen_groups.values() for group in of_school]
         check_groups_found(groups, found, store_folder, chosen_schools)
+    means = {"browser": browser, "engine": chosen_engine(engine), "timeout": timeout}
     tasks = tuple(
-        Task(notebook, NotebookParams(school=school, group=group, **shared), project, out_folder, browser)
+        Task(notebook, NotebookParams(school=school, group=group, **shared), project, out_folder, **means)
         for school in chosen_schools
         for notebook in chosen_notebooks
         for group in (chosen_groups[school] if notebook in per_group else [""])
     )
     without = [(school, name) for school in chosen_schools for name in sorted(per_group) if not chosen_groups[school]]
     return Plan(tasks, project, store_folder, out_folder, audience, language, tuple(without))
+
+
+def chosen_engine(asked: str) -> str:
+    """Engine of a run: the one asked for, else the fastest that this system runs.
+
+    Raises
+    ------
+    ReportError
+        ``unknown_engine``; ``engine_not_here`` when this system cannot run it.
+
+    Examples
+    --------
+    >>> chosen_engine("papermill")
+    'papermill'
+    """
+    if asked and asked not in ENGINES:
+        raise ReportError("unknown_engine", found=asked, known=list(ENGINES))
+    if asked == "forked" and not can_fork():
+        raise ReportError("engine_not_here", found=asked)
+    return asked or ("forked" if can_fork() else "papermill")
 
 
 def _chosen_schools(asked: Iterable[str], known: list[str]) -> list[str]:

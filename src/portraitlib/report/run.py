@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,15 +13,35 @@ from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.index import index_html
-from portraitlib.report.manifest import INDEX, MANIFEST, check_same_audience, manifest_text, merged_manifest
+from portraitlib.report.inputs import read_inputs
+from portraitlib.report.manifest import (
+    INDEX,
+    MANIFEST,
+    check_same_audience,
+    failed_reports,
+    index_hash,
+    is_up_to_date,
+    manifest_text,
+    merged_manifest,
+)
+from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Plan, Task
-from portraitlib.report.task import SCRATCH_PREFIX, Outcome, make_report
+from portraitlib.report.record import LOCK, SCRATCH_PREFIX, Record, read_records
+from portraitlib.report.resume import Choice, choose
+from portraitlib.report.schedule import Make, outcomes
 
 DETAILS = "erreurs.txt"
 """What stopped the failed reports, for whoever maintains the kit: types and lines, no data."""
 
-Make = Callable[[Task], Outcome]
 Watch = Callable[[Outcome], None]
+Records = Mapping[str, Record | None]
+
+
+def _make_report(task: Task) -> Outcome:
+    """As `task.make_report`, whose imports take two seconds: a run in which nothing changed needs none of them."""
+    from portraitlib.report.task import make_report
+
+    return make_report(task)
 
 
 def _unwatched(_outcome: Outcome) -> None:
@@ -44,23 +61,45 @@ class RunReport:
         return tuple(outcome for outcome in self.outcomes if outcome.status == "failed")
 
     @property
+    def kept(self) -> tuple[Outcome, ...]:
+        """Reports of an earlier run, for which nothing has changed."""
+        return tuple(outcome for outcome in self.outcomes if outcome.is_kept)
+
+    @property
+    def made(self) -> tuple[Outcome, ...]:
+        """Reports that this run made."""
+        return tuple(outcome for outcome in self.outcomes if outcome.status == "made" and not outcome.is_kept)
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What is missing from reports that were made, each said once."""
         return tuple(dict.fromkeys(warning for outcome in self.outcomes for warning in outcome.warnings))
 
 
-def run(plan: Plan, *, jobs: int = 1, watch: Watch = _unwatched, make: Make = make_report) -> RunReport:
-    """Make every report of a plan, then the index and the manifest.
+def run(
+    plan: Plan,
+    *,
+    jobs: int = 1,
+    scheduler: str = "",
+    watch: Watch = _unwatched,
+    make: Make = _make_report,
+    force: bool = False,
+) -> RunReport:
+    """Make the reports of a plan that are not finished, then the index and the manifest of all.
 
     Parameters
     ----------
     plan : Plan
     jobs : int
         Reports made at the same time; 1 works in this process.
+    scheduler : str
+        Address of a Dask scheduler whose workers make them instead.
     watch : callable
-        Called with each outcome as it comes.
+        Called with each outcome as it comes, those that are kept first.
     make : callable
-        The task function; another scheduler or engine brings its own.
+        The task function; a worker must be able to import it.
+    force : bool
+        Make every report, finished or not.
 
     Returns
     -------
@@ -70,107 +109,86 @@ def run(plan: Plan, *, jobs: int = 1, watch: Watch = _unwatched, make: Make = ma
     ------
     ReportError
         ``run_in_progress`` when another run writes to the folder, ``mixed_audience``,
-        ``not_reports_folder``, ``may_not_leave`` for the index itself.
+        ``not_reports_folder``, ``may_not_leave`` for the index itself; those of `schedule.outcomes`.
     """
     made_at = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
     with _alone(plan.out):
-        check_same_audience(plan.out, plan.audience)
-        outcomes: list[Outcome] = []
+        records = read_records(plan.out)
+        check_same_audience(plan.out, plan.audience, records)
+        choice = _choice(plan, records, force=force)
+        coming = outcomes(choice.tasks, make, jobs=jobs, scheduler=scheduler)
+        told: list[Outcome] = []
         try:
-            for outcome in _outcomes(plan.tasks, min(jobs, len(plan.tasks)), make):
-                outcomes.append(outcome)
-                watch(outcome)
+            with closing(coming):  # an interruption ends the workers before the index is written
+                for outcome in _kept_then_made(choice, coming, plan.out):
+                    told.append(outcome)
+                    watch(outcome)
         finally:  # an interrupted run says what it finished
-            ordered = _in_order(plan.tasks, outcomes)
-            index = _write_index(plan, ordered, made_at)
-    return RunReport(ordered, index)
+            ordered = _in_order(plan.tasks, told)
+            if choice.tasks or not is_up_to_date(plan, records):
+                _write_index(plan, ordered, made_at, records)
+    return RunReport(ordered, plan.out / INDEX)
 
 
-def _outcomes(tasks: Sequence[Task], jobs: int, make: Make) -> Iterator[Outcome]:
-    """Outcomes as they come; a task whose process died is tried once more, alone."""
-    if jobs <= 1:
-        yield from map(make, tasks)
-        return
-    left = dict.fromkeys(tasks)
-    try:
-        for task, outcome in _pooled(tasks, jobs, make):
-            del left[task]
-            yield outcome
-    except BrokenProcessPool:
-        for task in left:
-            yield _made_alone(task, make)
+def _choice(plan: Plan, records: Records, *, force: bool) -> Choice:
+    """What to keep and what to make, from what is on disk today."""
+    return choose(plan.tasks, read_inputs(plan).of, records, failed=failed_reports(plan.out), force=force)
 
 
-def _pooled(tasks: Sequence[Task], jobs: int, make: Make) -> Iterator[tuple[Task, Outcome]]:
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
-    try:
-        running = {pool.submit(make, task): task for task in tasks}
-        for done in as_completed(running):
-            yield running[done], done.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _made_alone(task: Task, make: Make) -> Outcome:
-    try:
-        return next(outcome for _, outcome in _pooled([task], 1, make))
-    except BrokenProcessPool:
-        message = Words(task.params.language).explain(ReportError("worker_died"))
-        return Outcome(
-            task.school,
-            task.notebook,
-            "failed",
-            task.params.language,
-            group=task.params.group,
-            message=message,
-            code="worker_died",
-        )
+def _kept_then_made(choice: Choice, coming: Iterator[Outcome], out: Path) -> Iterator[Outcome]:
+    yield from choice.kept
+    for outcome in coming:
+        if outcome.status == "failed":  # a worker that died could not remove the earlier report itself
+            shutil.rmtree(out / outcome.key, ignore_errors=True)
+        yield outcome
 
 
 def _in_order(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
-    place = {(task.school, task.name): place for place, task in enumerate(tasks)}
-    return tuple(sorted(outcomes, key=lambda outcome: place[outcome.school, outcome.name]))
+    place = {task.key: place for place, task in enumerate(tasks)}
+    return tuple(sorted(outcomes, key=lambda outcome: place[outcome.key]))
 
 
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
-    """Hold the folder for one run, and remove what a killed one left half made."""
+    """Hold the folder for one run; remove what a killed run, or a killed report of this one, left half made."""
     from filelock import FileLock, Timeout  # only a run needs it
 
     out.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(out / ".lock", timeout=0):
-            for leftover in out.glob(f"{SCRATCH_PREFIX}*"):
-                shutil.rmtree(leftover, ignore_errors=True)
-            yield
+        with FileLock(out / LOCK, timeout=0):
+            _remove_half_made(out)
+            try:
+                yield
+            finally:
+                _remove_half_made(out)
     except Timeout:
         raise ReportError("run_in_progress", out=out.name) from None
 
 
-def _write_index(plan: Plan, outcomes: Sequence[Outcome], made_at: str) -> Path:
-    """Write manifest, index and details beside, check them, then put them in place."""
-    manifest = merged_manifest(plan, outcomes, made_at)
-    texts = {
-        MANIFEST: manifest_text(manifest),
-        INDEX: index_html(manifest, Words(plan.language)),
-        DETAILS: _details(outcomes),
-    }
+def _remove_half_made(out: Path) -> None:
+    """Remove what reports that were stopped left behind."""
+    for leftover in out.glob(f"{SCRATCH_PREFIX}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _write_index(plan: Plan, outcomes: Sequence[Outcome], made_at: str, records: Records) -> None:
+    """Write index, manifest and details beside, check them, then put them in place."""
+    manifest = merged_manifest(plan, outcomes, made_at, records)
     scratch = plan.out / f"{SCRATCH_PREFIX}index"
     scratch.mkdir()
     try:
-        for name, text in texts.items():
-            (scratch / name).write_text(text, encoding="utf-8")
-        check_exit(
-            [scratch / name for name in texts], Forbidden(folders=machine_folders(plan.project, plan.store, plan.out))
-        )
-        for name, text in texts.items():
-            if text:
-                (scratch / name).replace(plan.out / name)
-            else:
-                (plan.out / name).unlink(missing_ok=True)
+        (scratch / INDEX).write_text(index_html(manifest, Words(plan.language)), encoding="utf-8")
+        manifest["index"] = index_hash(scratch)
+        (scratch / MANIFEST).write_text(manifest_text(manifest), encoding="utf-8")
+        (scratch / DETAILS).write_text(_details(outcomes), encoding="utf-8")
+        files = [scratch / INDEX, scratch / DETAILS, scratch / MANIFEST]  # the manifest last: it speaks for the others
+        check_exit(files, Forbidden(folders=machine_folders(plan.project, plan.store, plan.out)))
+        for path in files:
+            path.replace(plan.out / path.name)
+        if not (plan.out / DETAILS).stat().st_size:
+            (plan.out / DETAILS).unlink()
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return plan.out / INDEX
 
 
 def _details(outcomes: Sequence[Outcome]) -> str:

@@ -6,10 +6,9 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import nbformat
@@ -22,71 +21,15 @@ from portraitlib.report.about import About, about_report, page_facts, workbook_c
 from portraitlib.report.execute import batch_environment, execute_notebook, heading_above
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.failure import failure_of
-from portraitlib.report.groups import report_name
+from portraitlib.report.forked.process import is_forked
+from portraitlib.report.forked.reports import run_report
+from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Task
-
-SCRATCH_PREFIX = ".en-cours-"
-"""Folders of reports being made start so; the next run removes what a killed one left."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of one task.
-
-    Parameters
-    ----------
-    school, notebook : str
-    status : {"made", "failed"}
-    school_name : str
-        Empty when the school could not be opened.
-    group : str
-        Group the report is about; empty for the whole school.
-    title : str
-        Title of the report.
-    headline : str
-        Sentence that stands for the school; empty when the notebook has none.
-    message : str
-        Why it failed, in the reader's words.
-    code : str
-        Code of the error.
-    details : tuple of str
-        Exception and frames, without data.
-    warnings : tuple of str
-        What is missing from a report that was made, in words.
-    outputs : dict of file to SHA-256
-        Files of the report, relative to the folder of the reports.
-    partition, notebook_hash : str
-    sources : dict of file to SHA-256
-    seconds : float
-    """
-
-    school: str
-    notebook: str
-    status: str
-    language: str
-    school_name: str = ""
-    is_fictional: bool = False
-    group: str = ""
-    title: str = ""
-    headline: str = ""
-    message: str = ""
-    code: str = ""
-    details: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    outputs: Mapping[str, str] = field(default_factory=dict)
-    partition: str = ""
-    notebook_hash: str = ""
-    sources: Mapping[str, str] = field(default_factory=dict)
-    seconds: float = 0.0
-
-    @property
-    def name(self) -> str:
-        """Name of the report, as `plan.Task.name` gives it."""
-        return report_name(self.notebook, self.group)
+from portraitlib.report.record import SCRATCH_PREFIX, write_record
 
 
 def make_report(task: Task) -> Outcome:
-    """Make one report; never raises, so that a school's failure stays its own.
+    """Make one report, in a process forked for it when the task says so; never raises: a failure stays its school's.
 
     The files are written aside, checked, then moved in place together: a folder that carries a
     report's name holds a whole report. A report that fails leaves none, an earlier one included, so
@@ -103,25 +46,19 @@ def make_report(task: Task) -> Outcome:
     started = time.perf_counter()
     words = Words(task.params.language)
     try:
-        made = _make(task, words)
+        if task.engine == "forked" and not is_forked():
+            return run_report(make_report, task)
+        return _make(task, words, started)
     except Exception as fault:
         shutil.rmtree(task.folder, ignore_errors=True)
-        made = _failed(task, fault, words)
-    return Outcome(
-        school=task.school,
-        notebook=task.notebook,
-        language=task.params.language,
-        group=task.params.group,
-        seconds=round(time.perf_counter() - started, 2),
-        **made,
-    )
+        return _outcome(task, started, **_failed(task, fault, words))
 
 
-def _make(task: Task, words: Words) -> dict:
+def _make(task: Task, words: Words, started: float) -> Outcome:
     with batch_environment(task.project), _scratch(task.out) as scratch:
         about = about_report(task.params, date.today())
         files = _Files(scratch / "rapport", task, about, words)
-        executed = execute_notebook(_notebook(task), task.params, task.project, scratch)
+        executed = execute_notebook(_notebook(task), task.params, task.project, scratch, timeout=task.timeout)
         title, headline = files.write(executed)
         warnings = files.print_pdf() if task.browser else ()
         forbidden = Forbidden(
@@ -130,20 +67,37 @@ def _make(task: Task, words: Words) -> dict:
             machine_folders(task.project, task.out, resolve(task.params.store, task.project)),
         )
         check_exit(files.paths(), forbidden)
-        outputs = files.hashes()
-        _place(scratch / "rapport", task.folder, scratch)
-    return {
-        "status": "made",
-        "school_name": about.school_name,
-        "is_fictional": about.is_fictional,
-        "title": title,
-        "headline": headline,
-        "warnings": warnings,
-        "outputs": outputs,
-        "partition": about.partition,
-        "notebook_hash": sha256(task.source),
-        "sources": about.sources,
-    }
+        outcome = _outcome(
+            task,
+            started,
+            status="made",
+            school_name=about.school_name,
+            is_fictional=about.is_fictional,
+            title=title,
+            headline=headline,
+            warnings=warnings,
+            outputs=files.hashes(),
+            partition=about.partition,
+            notebook_hash=sha256(task.source),
+            sources=about.sources,
+        )
+        check_exit([write_record(files.folder, task, outcome)], forbidden)
+        _place(files.folder, task.folder, scratch)
+    return outcome
+
+
+def _outcome(task: Task, started: float, **found: object) -> Outcome:
+    """What came of a task, and what the task itself says of it."""
+    return Outcome(
+        school=task.school,
+        notebook=task.notebook,
+        language=task.params.language,
+        group=task.params.group,
+        reasons=task.reasons,
+        made_at=datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
+        seconds=round(time.perf_counter() - started, 2),
+        **found,
+    )
 
 
 def _notebook(task: Task):

@@ -63,6 +63,7 @@ def write_workbook(path: Path, cover: Cover, tables: Iterable[TableRead], words:
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "nan_inf_to_errors": False,
+        "in_memory": True,  # otherwise each sheet is a file of its own for a while
     }
     with xlsxwriter.Workbook(path, options) as book:
         book.set_properties({"title": cover.title, "created": _FIXED_DATE})

@@ -51,6 +51,38 @@ def read_peers(path: Path | None, deciles: Collection[int], current: Collection[
     return anonymous(rows[rows["partition"].isin(list(current))], own)
 
 
+def hash_deciles(path: Path, current: Collection[str]) -> tuple[dict[int, str], dict[str, int]]:
+    """Say in one hash what the schools of each decile are compared by, so that a reader knows when it changed.
+
+    Parameters
+    ----------
+    path : Path
+    current : collection of str
+        Partitions in use.
+
+    Returns
+    -------
+    of_decile : dict of decile to str
+        Hash of the counts of its schools; not of which partitions they come from, which the reader is not told.
+    decile_of : dict of partition to decile
+    """
+    rows = pq.ParquetFile(path).read(use_threads=False).to_pandas()
+    rows = rows[rows["partition"].isin(list(current))]
+    lines = pd.util.hash_pandas_object(rows.drop(columns="partition"), index=False)
+    of_school: dict[str, list[int]] = {}
+    for partition, line in zip(rows["partition"], lines.tolist(), strict=True):
+        of_school.setdefault(partition, []).append(line)
+    decile_of = dict(zip(rows["partition"], rows["decile"].tolist(), strict=True))
+    of_decile: dict[int, list[str]] = {}
+    for partition, decile in decile_of.items():
+        of_decile.setdefault(decile, []).append(_digest(sorted(of_school[partition])))
+    return {decile: _digest(sorted(hashes)) for decile, hashes in of_decile.items()}, decile_of
+
+
+def _digest(parts: Collection[object]) -> str:
+    return hashlib.sha256(" ".join(str(part) for part in parts).encode()).hexdigest()[:16]
+
+
 def write_peers(
     store: Path, scratch: Path, before: str, added: Mapping[str, pd.DataFrame], current: Collection[str]
 ) -> str:

@@ -24,6 +24,8 @@ SEQUENCES = ("CST", "TS", "SN")
 TERMS = ("1", "2", "3", "final", "exam")
 MARK_CODES = ("AB", "EX", "NE", "SE", "EQ", "IN", "RE", "EC")
 OVERALL = "overall"
+EXPECTED_AGE = 11
+"""What is added to a level for the age expected on 30 September: a student of secondary 1 is 12."""
 
 SCHOOL_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
 

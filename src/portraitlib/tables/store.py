@@ -121,15 +121,22 @@ def list_schools(store: Path) -> list[str]:
     return sorted(read_manifest(store)["schools"])
 
 
-def open_partition(store: Path, school: str) -> Partition:
+def open_partition(store: Path, school: str, manifest: Mapping | None = None) -> Partition:
     """Find one school's current partition, without reading any table.
+
+    Parameters
+    ----------
+    store : Path
+    school : str
+    manifest : mapping, optional
+        The store's, for a caller that opens many schools: it is as long as there are schools.
 
     Raises
     ------
     StoreError
         ``unknown_school`` with the schools there are.
     """
-    manifest = read_manifest(store)
+    manifest = manifest or read_manifest(store)
     schools = manifest["schools"]
     if school not in schools:
         raise StoreError("unknown_school", school=school, known=sorted(schools))

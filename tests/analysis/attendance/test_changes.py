@@ -11,7 +11,7 @@ from portraitlib.analysis.attendance import (
     find_changes,
     list_for_meeting,
 )
-from portraitlib.analysis.attendance.changes import run_to_the_end
+from portraitlib.analysis.attendance.last_weeks import run_to_the_end
 from portraitlib.analysis.attendance.meeting import in_order
 
 NAMES = [f"s{n:02}" for n in range(40)]

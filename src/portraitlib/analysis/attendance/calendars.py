@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.analysis.attendance.bands import share
-from portraitlib.analysis.attendance.selection import chosen
+from portraitlib.analysis.attendance.selection import choose_students
 from portraitlib.analysis.attendance.year import AttendanceYear, attendance_of
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.errors import ParamsError
@@ -46,11 +46,7 @@ def describe_group_calendar(
     Returns
     -------
     GroupCalendar or Refusal
-
-    Raises
-    ------
-    ParamsError
-        ``unknown_group``.
+        Refused as `choose_students` is.
 
     Examples
     --------
@@ -63,13 +59,11 @@ def describe_group_calendar(
     >>> found.tables["group_days"].data["absence_rate"].tolist()
     [0.0, 0.5]
     """
-    year = attendance_of(school, "describe_group_calendar", school_year)
-    if isinstance(year, Refusal):
-        return year
     group = group or school.params.group or None
-    kept = chosen(school, "describe_group_calendar", year, None, group)
-    if isinstance(kept, Refusal):
-        return kept
+    found = choose_students(school, "describe_group_calendar", school_year, None, group)
+    if isinstance(found, Refusal):
+        return found
+    year, kept = found.year, found.kept
     enrolled = year.enrolled[kept].sum(axis=0)
     data = _dates(year).assign(n_students=enrolled, absence_rate=share(year.missed[kept].sum(axis=0), enrolled))
     return GroupCalendar(

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.analysis.attendance.changes import change_facts, read_weeks, student_changes
-from portraitlib.analysis.attendance.false_alarms import first_week_read
-from portraitlib.analysis.attendance.selection import chosen, still_here
+from portraitlib.analysis.attendance.changes import change_facts
+from portraitlib.analysis.attendance.last_weeks import read_students
+from portraitlib.analysis.attendance.selection import still_here
 from portraitlib.analysis.attendance.summary import band_facts
-from portraitlib.analysis.attendance.year import AttendanceYear, attendance_of
+from portraitlib.analysis.attendance.year import AttendanceYear
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.rules.attendance import AttendanceRules
 from portraitlib.tables.school import School
@@ -46,32 +46,19 @@ def list_for_meeting(
     Returns
     -------
     MeetingList or Refusal
-        ``too_few_weeks`` while no student has earlier weeks to be compared with.
-
-    Raises
-    ------
-    ParamsError
-        ``unknown_group``.
+        Refused as `choose_students` is; ``too_few_weeks`` while no student has earlier weeks to be compared with.
 
     Examples
     --------
     See `tests/worked_examples/attendance.md`.
     """
-    year = attendance_of(school, "list_for_meeting", school_year)
-    if isinstance(year, Refusal):
-        return year
-    kept = chosen(school, "list_for_meeting", year, grade_level, group)
-    if isinstance(kept, Refusal):
-        return kept
-    rules = school.attendance
-    if first_week_read(year, rules.change) is None:
-        facts = {"school_year": year.school_year, "baseline_days": rules.change.baseline_days}
-        return Refusal(reader=school.reader, study="list_for_meeting", reason="too_few_weeks", facts=facts)
-    reading = school.keep(f"attendance weeks {year.school_year}", lambda opened: read_weeks(year, opened.attendance))
-    rows = student_changes(year, reading, rules)
+    found = read_students(school, "list_for_meeting", school_year, grade_level, group)
+    if isinstance(found, Refusal):
+        return found
+    year, rows, rules = found.year, found.rows, school.attendance
     rows = rows.assign(**contacts(school, year, rows["student_id"]), **supports(school, year, rows["student_id"]))
-    kept &= still_here(year)
-    rows = _with_reason(rows[kept], rules, has_sessions=school.has("sessions"))
+    rows = rows[found.kept & still_here(year)]
+    rows = _with_reason(rows, rules, has_sessions=school.has("sessions"))
     listed, n_cut = in_order(rows[rows["reason"] != ""], rules.meeting.most_students)
     return MeetingList(
         reader=school.reader,

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.analysis.attendance.bands import band_of
-from portraitlib.analysis.attendance.selection import chosen, keys_of
-from portraitlib.analysis.attendance.year import AttendanceYear, attendance_of
+from portraitlib.analysis.attendance.selection import choose_students, keys_of
+from portraitlib.analysis.attendance.year import AttendanceYear
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.analysis.small_groups import wilson_interval
 from portraitlib.rules.attendance import AttendanceRules
@@ -41,11 +41,7 @@ def describe_attendance(
     Returns
     -------
     AttendanceSummary or Refusal
-
-    Raises
-    ------
-    ParamsError
-        ``unknown_group``.
+        Refused as `choose_students` is, and ``too_few_days`` while nobody is enrolled for long enough.
 
     References
     ----------
@@ -62,12 +58,10 @@ def describe_attendance(
     >>> found.tables["attendance_school"].data[["n_students", "n_chronic", "absence_rate"]].values.tolist()
     [[2.0, 1.0, 0.05]]
     """
-    year = attendance_of(school, "describe_attendance", school_year)
-    if isinstance(year, Refusal):
-        return year
-    kept = chosen(school, "describe_attendance", year, grade_level, group)
-    if isinstance(kept, Refusal):
-        return kept
+    found = choose_students(school, "describe_attendance", school_year, grade_level, group)
+    if isinstance(found, Refusal):
+        return found
+    year, kept = found.year, found.kept
     rules = school.attendance
     rows = student_rows(year, rules)
     is_read = (rows["band"] >= 0).to_numpy() & kept

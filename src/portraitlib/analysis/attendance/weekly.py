@@ -9,8 +9,8 @@ import pandas as pd
 from scipy import special
 
 from portraitlib.analysis.attendance.bands import pooled_interval, share
-from portraitlib.analysis.attendance.selection import chosen, keys_of
-from portraitlib.analysis.attendance.year import AttendanceYear, attendance_of
+from portraitlib.analysis.attendance.selection import choose_students, keys_of
+from portraitlib.analysis.attendance.year import AttendanceYear
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.tables.school import School
 
@@ -37,11 +37,7 @@ def describe_weeks(
     Returns
     -------
     WeeklyAttendance or Refusal
-
-    Raises
-    ------
-    ParamsError
-        ``unknown_group``.
+        Refused as `choose_students` is.
 
     References
     ----------
@@ -58,12 +54,10 @@ def describe_weeks(
     >>> found.tables["weeks"].data["absence_rate"].tolist()
     [0.0, 0.2]
     """
-    year = attendance_of(school, "describe_weeks", school_year)
-    if isinstance(year, Refusal):
-        return year
-    kept = chosen(school, "describe_weeks", year, grade_level, group)
-    if isinstance(kept, Refusal):
-        return kept
+    found = choose_students(school, "describe_weeks", school_year, grade_level, group)
+    if isinstance(found, Refusal):
+        return found
+    year, kept = found.year, found.kept
     critical = float(special.ndtri(0.5 + school.attendance.confidence / 2))
     weekly = [year.by_week(values[kept]) for values in (year.enrolled, year.missed, year.unexcused, year.late)]
     levels = keys_of(year)["level"].to_numpy()[kept]

@@ -147,6 +147,11 @@ def latest_sittings(school: School, group: Group, study: str, instrument: str | 
     -------
     list of Sitting, or Refusal
         ``no_items``, ``no_responses``, ``class_too_small``, ``all_omitted``.
+
+    Raises
+    ------
+    ParamsError
+        ``unknown_instrument`` with those there are.
     """
     facts = {**group.facts(), "instrument": instrument, "smallest_class": school.group_portrait.smallest_class}
     if not school.has("items"):

@@ -57,7 +57,7 @@ def describe_change(
     Raises
     ------
     ParamsError
-        When the group or the instrument is not in the data.
+        ``unknown_instrument`` with those there are.
 
     References
     ----------

@@ -54,7 +54,7 @@ def describe_instrument(
     Raises
     ------
     ParamsError
-        When the group or the instrument is not in the data.
+        ``unknown_instrument`` with those there are.
 
     References
     ----------

@@ -56,7 +56,7 @@ def describe_skills(
     Raises
     ------
     ParamsError
-        When the group or the instrument is not in the data.
+        ``unknown_instrument`` with those there are.
 
     References
     ----------

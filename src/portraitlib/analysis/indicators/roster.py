@@ -6,9 +6,6 @@ import pandas as pd
 
 from portraitlib.tables.as_of import FIRST_MONTH_OF_SCHOOL_YEAR
 
-EXPECTED_AGE = 11
-"""A student of secondary 1 is 12 on 30 September: 11 more than the level."""
-
 
 def enrolled(students: pd.DataFrame, school_year: int) -> pd.DataFrame:
     """Enrolments of a year, those who have left included, in the order of their pseudonym.

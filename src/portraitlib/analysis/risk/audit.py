@@ -58,36 +58,45 @@ def compare_tiers(
         return refuse(school, "compare_tiers", "dimension_missing")
     if told["code"].nunique() < 2:
         return refuse(school, "compare_tiers", "one_group")
-    is_signalled = (told["tier"] >= TARGETED).astype("int64")
-    data = is_signalled.groupby(told["code"]).agg(n_students="size", n_signalled="sum").reset_index()
-    low, high = wilson_interval(data["n_signalled"], data["n_students"], confidence=school.screening.confidence)
+    is_signalled = told["tier"] >= TARGETED
+    n_signalled, minimum = int(is_signalled.sum()), school.reader.policy.minimum_count
+    is_told = not minimum or n_signalled >= minimum <= len(told) - n_signalled
+    confidence = school.screening.confidence
+    return TierShares(
+        reader=school.reader,
+        tables={"subgroups": _shares_table(told["code"], is_signalled, by, confidence)},
+        counts={"students": len(told)},
+        facts={
+            **found.facts,
+            "by": by,
+            "confidence": confidence,
+            "overall_rate": _overall_rate(found.scores.tier) if is_told else None,
+        },
+    )
+
+
+def _overall_rate(tier: np.ndarray) -> float:
+    """Share in tiers 2 and 3 of all the students of whom enough is known, of every group or of none."""
+    return float(np.mean(tier[tier != UNDETERMINED] >= TARGETED))
+
+
+def _shares_table(group: pd.Series, is_signalled: pd.Series, by: str, confidence: float) -> ResultTable:
+    """Students of each group, how many are in tiers 2 and 3, most signalled first."""
+    data = is_signalled.astype("int64").groupby(group).agg(n_students="size", n_signalled="sum").reset_index(names=by)
+    low, high = wilson_interval(data["n_signalled"], data["n_students"], confidence=confidence)
     data = data.assign(
         n_not_signalled=data["n_students"] - data["n_signalled"],
         signalled_rate=data["n_signalled"] / data["n_students"],
         rate_low=low,
         rate_high=high,
-    ).sort_values("signalled_rate", ascending=False, kind="stable", ignore_index=True)
-    table = ResultTable(
+    )
+    return ResultTable(
         "subgroups",
-        data.rename(columns={"code": by}),
+        data.sort_values("signalled_rate", ascending=False, kind="stable", ignore_index=True),
         (by,),
         n="n_students",
         statistics=("rate_low", "rate_high"),
         parts=(("n_signalled", "n_not_signalled"),),
         rates={"signalled_rate": "n_signalled"},
         adds_up_along=(by,),
-    )
-    overall = float(np.mean(found.scores.tier[found.scores.tier != UNDETERMINED] >= TARGETED))
-    minimum = school.reader.policy.minimum_count
-    is_told = not minimum or int(is_signalled.sum()) >= minimum <= int((1 - is_signalled).sum())
-    return TierShares(
-        reader=school.reader,
-        tables={"subgroups": table},
-        counts={"students": len(told)},
-        facts={
-            **found.facts,
-            "by": by,
-            "confidence": school.screening.confidence,
-            "overall_rate": overall if is_told else None,
-        },
     )

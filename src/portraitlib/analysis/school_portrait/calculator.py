@@ -10,6 +10,7 @@ import pandas as pd
 from portraitlib.analysis.result import Refusal, Result, ResultTable, TypedNumber
 from portraitlib.analysis.school_portrait.moderation import Moments, final_result, moderated_mark
 from portraitlib.analysis.school_portrait.selection import refuse
+from portraitlib.rules.exam import ModerationRules
 from portraitlib.tables.school import School
 
 _PER_CENT = 100.0
@@ -59,37 +60,14 @@ def explain_final_result(
     >>> dict(zip(steps["calculation"], steps["mark"], strict=True))
     {'school_mark': 71.0, 'moderated_mark': 68.0, 'exam_mark': 60.0, 'weighted_mark': 64.0, 'final_mark': 64.0}
     """
-    typed = (
-        school_mark,
-        exam_mark,
-        exam_percent,
-        group_school_mean,
-        group_school_spread,
-        group_exam_mean,
-        group_exam_spread,
-    )
+    moments = Moments(group_school_mean, group_school_spread, group_exam_mean, group_exam_spread)
+    typed = (school_mark, exam_mark, exam_percent, *vars(moments).values())
     if not all(np.isfinite(value) and 0 <= value <= _PER_CENT for value in typed):
         return refuse(school, "explain_final_result", "typed_number_out_of_range")
     if group_school_spread == 0:
         return refuse(school, "explain_final_result", "no_spread_to_moderate")
     choices = school.portrait.moderation
-    moments = Moments(group_school_mean, group_school_spread, group_exam_mean, group_exam_spread)
-    moderated = float(moderated_mark(school_mark, moments))
-    weighted = (1 - exam_percent / _PER_CENT) * moderated + exam_percent / _PER_CENT * exam_mark
-    final = final_result(
-        moderated,
-        exam_mark,
-        exam_percent / _PER_CENT,
-        is_never_below_exam=choices.is_never_below_exam,
-        decimals=choices.mark_decimals,
-    )
-    steps = {
-        "school_mark": school_mark,
-        "moderated_mark": moderated,
-        "exam_mark": exam_mark,
-        "weighted_mark": weighted,
-        "final_mark": float(final),
-    }
+    steps = _steps(school_mark, exam_mark, exam_percent / _PER_CENT, moments, choices)
     data = pd.DataFrame({"calculation": list(steps), "mark": [float(mark) for mark in steps.values()]})
     return FinalResultSteps(
         reader=school.reader,
@@ -98,7 +76,28 @@ def explain_final_result(
             **steps,
             **vars(moments),
             "exam_percent": exam_percent,
-            "is_raised": bool(choices.is_never_below_exam and weighted < exam_mark),
-            "is_limited": bool(moderated in (0.0, _PER_CENT)),
+            "is_raised": bool(choices.is_never_below_exam and steps["weighted_mark"] < exam_mark),
+            "is_limited": bool(steps["moderated_mark"] in (0.0, _PER_CENT)),
         },
     )
+
+
+def _steps(
+    school_mark: float, exam_mark: float, exam_share: float, moments: Moments, choices: ModerationRules
+) -> dict[str, float]:
+    """Mark at each step, from the school mark to the final result."""
+    moderated = float(moderated_mark(school_mark, moments))
+    final = final_result(
+        moderated,
+        exam_mark,
+        exam_share,
+        is_never_below_exam=choices.is_never_below_exam,
+        decimals=choices.mark_decimals,
+    )
+    return {
+        "school_mark": school_mark,
+        "moderated_mark": moderated,
+        "exam_mark": exam_mark,
+        "weighted_mark": (1 - exam_share) * moderated + exam_share * exam_mark,
+        "final_mark": float(final),
+    }

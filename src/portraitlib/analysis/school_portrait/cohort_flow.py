@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from portraitlib.analysis.school_portrait.coded import coded_results, group_numbers, tally
+from portraitlib.analysis.school_portrait.coded import coded_results
+from portraitlib.analysis.school_portrait.grouping import group_numbers, tally
 from portraitlib.analysis.school_portrait.selection import rules_by_year
 from portraitlib.analysis.school_portrait.stages import EXAM, Stages
 from portraitlib.tables.school import School

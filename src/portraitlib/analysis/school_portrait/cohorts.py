@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.analysis.result import Refusal, Result, ResultTable
-from portraitlib.analysis.school_portrait.coded import tally
 from portraitlib.analysis.school_portrait.cohort_flow import FLOW_PARTS, flow_rows
+from portraitlib.analysis.school_portrait.grouping import tally
 from portraitlib.analysis.school_portrait.selection import in_reading_order, refuse, rules_by_year, wanted_year
 from portraitlib.analysis.school_portrait.stages import BANDS, Stages, read_stages
 from portraitlib.analysis.small_groups import wilson_interval

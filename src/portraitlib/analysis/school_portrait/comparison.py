@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from portraitlib.analysis.result import Refusal, Result, ResultTable
-from portraitlib.analysis.school_portrait.coded import CELL
+from portraitlib.analysis.school_portrait.grouping import CELL
 from portraitlib.analysis.school_portrait.results import summarise_cells
 from portraitlib.analysis.school_portrait.selection import (
     Filters,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from portraitlib.analysis.school_portrait.coded import coded_results, pass_marks_of
-from portraitlib.analysis.school_portrait.subgroups import EXPECTED_AGE
-from portraitlib.tables.schemas import OVERALL
+from portraitlib.analysis.school_portrait.cells import pass_marks_of
+from portraitlib.analysis.school_portrait.coded import coded_results
+from portraitlib.tables.schemas import EXPECTED_AGE, OVERALL
 from portraitlib.tables.school import School
 
 FACTORS: dict[str, tuple[str, str]] = {

@@ -18,6 +18,7 @@ from portraitlib.analysis.school_portrait.selection import (
 )
 from portraitlib.analysis.shrinkage_means import fit_means_prior, shrink_means
 from portraitlib.analysis.small_groups import mean_interval
+from portraitlib.rules import MarkingRule
 from portraitlib.tables.school import School
 
 COURSE = ("subject", "track", "level")
@@ -73,13 +74,9 @@ def compare_with_exam(
     """
     year, filters = wanted_year(school, school_year), Filters(subject, None, school_year)
     facts = {**filters.facts(), "school_year": year}
-    if year is None:
-        return refuse(school, "compare_with_exam", "no_results", **facts)
-    rule = rules_by_year(school, [year]).get(year)
-    if rule is None:
-        return refuse(school, "compare_with_exam", "no_rule_for_year", **facts)
-    if rule.exam_weight is None:
-        return refuse(school, "compare_with_exam", "no_exam_that_year", **facts)
+    rule = _rule_with_exam(school, year, facts)
+    if isinstance(rule, Refusal):
+        return rule
     pairs = paired_marks(school, year, rule, subject)
     if not pairs.n_at_exam:
         return refuse(school, "compare_with_exam", "no_exam_marks", **facts)
@@ -89,15 +86,14 @@ def compare_with_exam(
     courses = _gaps(pairs.marks, list(COURSE), smallest, confidence)
     if courses["exam_difference"].isna().all():
         return refuse(school, "compare_with_exam", "too_few_at_exam", smallest_group=smallest, **facts)
-    tables = {"exam_courses": _table("exam_courses", courses, COURSE, adds_up_along=("level", "track"))}
+    tables = [_table("exam_courses", courses, COURSE, adds_up_along=("level", "track"))]
     if not school.reader.policy.protects_parts and pairs.marks["course_group"].ne("").any():
-        groups = _with_shrunk(_gaps(pairs.marks, [*COURSE, "course_group"], smallest, confidence))
-        tables["exam_groups"] = _table(
-            "exam_groups", groups, (*COURSE, "course_group"), adds_up_along=("course_group",)
-        )
+        grain = (*COURSE, "course_group")
+        groups = _with_shrunk(_gaps(pairs.marks, list(grain), smallest, confidence))
+        tables.append(_table("exam_groups", groups, grain, adds_up_along=("course_group",)))
     return ExamGaps(
         reader=school.reader,
-        tables=tables,
+        tables={table.name: table for table in tables},
         counts={
             "students": int(pairs.marks["student_id"].nunique()),
             "without_exam": pairs.n_without_exam,
@@ -111,6 +107,18 @@ def compare_with_exam(
             "is_rule_confirmed": rule.is_confirmed,
         },
     )
+
+
+def _rule_with_exam(school: School, year: int | None, facts: dict[str, object]) -> MarkingRule | Refusal:
+    """Rule of a year in which an exam counted."""
+    if year is None:
+        return refuse(school, "compare_with_exam", "no_results", **facts)
+    rule = rules_by_year(school, [year]).get(year)
+    if rule is None:
+        return refuse(school, "compare_with_exam", "no_rule_for_year", **facts)
+    if rule.exam_weight is None:
+        return refuse(school, "compare_with_exam", "no_exam_that_year", **facts)
+    return rule
 
 
 def _gaps(marks: pd.DataFrame, by: list[str], smallest: int, confidence: float) -> pd.DataFrame:

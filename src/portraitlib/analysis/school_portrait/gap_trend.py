@@ -104,31 +104,10 @@ def follow_gaps(
     data = data.merge(segments(school, rows), on="school_year", how="left")
     if data["gap"].isna().all():
         return refuse(school, "follow_gaps", "groups_too_small", **asked)
-    finished = data[data["term"] == "final"]
-    latest = (finished if len(finished) else data).sort_values("school_year")["segment"].iloc[-1]
-    data = data.assign(is_comparable=data["segment"] == latest)
-    changes = _changes(data, choices.confidence)
-    statistics = ("n_reference", *_GAPS)
+    data = data.assign(is_comparable=data["segment"] == _latest_stretch(data))
     return GapTrend(
         reader=school.reader,
-        tables={
-            "years": ResultTable(
-                name="years",
-                data=data,
-                grain=(*_LINE, "school_year"),
-                n="n_smallest",
-                statistics=("n_students", *statistics),
-                rates={"fewest_share": "n_fewest"},
-            ),
-            "changes": ResultTable(
-                name="changes",
-                data=changes,
-                grain=_LINE,
-                n="n_smallest",
-                statistics=("gap_before", "gap_after", "change", "change_low", "change_high", "is_clear"),
-                rates={"fewest_share": "n_fewest"},
-            ),
-        },
+        tables={"years": _years_table(data), "changes": _changes_table(_changes(data, choices.confidence))},
         counts={"students": int(known["student_id"].nunique())},
         facts={**asked, "reference": reference, "years": years, "confidence": choices.confidence},
     )
@@ -153,6 +132,34 @@ def _gaps(known: pd.DataFrame, reference: str, confidence: float, smallest: int,
     kept = [*_LINE, "school_year", "n_students", *_GAPS]
     return data[kept].assign(
         n_reference=found["n_students"], n_smallest=n_smallest, n_fewest=fewest, fewest_share=share(fewest, n_smallest)
+    )
+
+
+def _latest_stretch(data: pd.DataFrame) -> int:
+    """Stretch of comparable years of the latest final results; of the latest terms when no year is finished."""
+    finished = data[data["term"] == "final"]
+    return (finished if len(finished) else data).sort_values("school_year")["segment"].iloc[-1]
+
+
+def _years_table(data: pd.DataFrame) -> ResultTable:
+    return ResultTable(
+        name="years",
+        data=data,
+        grain=(*_LINE, "school_year"),
+        n="n_smallest",
+        statistics=("n_students", "n_reference", *_GAPS),
+        rates={"fewest_share": "n_fewest"},
+    )
+
+
+def _changes_table(changes: pd.DataFrame) -> ResultTable:
+    return ResultTable(
+        name="changes",
+        data=changes,
+        grain=_LINE,
+        n="n_smallest",
+        statistics=("gap_before", "gap_after", "change", "change_low", "change_high", "is_clear"),
+        rates={"fewest_share": "n_fewest"},
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.analysis.result import Refusal, Result, ResultTable
-from portraitlib.analysis.school_portrait.coded import tally
+from portraitlib.analysis.school_portrait.grouping import tally
 from portraitlib.analysis.school_portrait.selection import in_reading_order, refuse, wanted_year
 from portraitlib.analysis.school_portrait.stages import EXAM, Stages, read_stages
 from portraitlib.analysis.small_groups import risk_ratio_interval

@@ -12,6 +12,7 @@ from portraitlib.analysis.school_portrait.coded import coded_results
 from portraitlib.analysis.school_portrait.selection import Filters, refuse, rules_by_year, wanted_year
 from portraitlib.analysis.school_portrait.smooth_counts import PileUp, pile_up_at
 from portraitlib.rules import MarkingRule
+from portraitlib.rules.exam import PileUpRules
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
@@ -74,38 +75,50 @@ def describe_pile_up(
     years = sorted(one for one, other in rules.items() if other.pass_mark == rule.pass_mark)
     if rule.pass_mark != int(rule.pass_mark):
         return refuse(school, "describe_pile_up", "pass_mark_not_whole", **facts)
-    pass_mark, near = int(rule.pass_mark), choices.pile_up
-    marks = np.arange(max(0, pass_mark - near.window_points), min(100, pass_mark + near.window_points) + 1)
-    counts = _counts(results[results["school_year"].isin(years)], rules, school, marks)
-    is_zone = (marks >= pass_mark - near.points_under) & (marks <= pass_mark)
-    found = {
-        kind: pile_up_at(marks, numbers, pass_mark, near.points_under, confidence=choices.confidence)
+    near, window = choices.pile_up, _Window.around(int(rule.pass_mark), choices.pile_up)
+    counts = _counts(results[results["school_year"].isin(years)], rules, school, window.marks)
+    looked = {
+        kind: pile_up_at(window.marks, numbers, window.pass_mark, near.points_under, confidence=choices.confidence)
         for kind, numbers in counts.items()
-        if numbers[is_zone].sum() >= near.smallest_count
+        if numbers[window.is_zone].sum() >= near.smallest_count
     }
-    told = {kind: pile_up for kind, pile_up in found.items() if pile_up}
-    if not told:
-        reason = "marks_all_alike" if found else "too_few_near_pass"
-        return refuse(school, "describe_pile_up", reason, **facts, pass_mark=pass_mark)
-    found = told
+    found = {kind: pile_up for kind, pile_up in looked.items() if pile_up}
+    if not found:
+        reason = "marks_all_alike" if looked else "too_few_near_pass"
+        return refuse(school, "describe_pile_up", reason, **facts, pass_mark=window.pass_mark)
     level = near.chance_level / len(found)
     return MarksAtPass(
         reader=school.reader,
         tables={
-            "pile_up": _pile_up_table(found, counts, marks, pass_mark, is_zone, level),
-            "marks_near_pass": _marks_table(found, counts, marks),
+            "pile_up": _pile_up_table(found, counts, window, level),
+            "marks_near_pass": _marks_table(found, counts, window.marks),
         },
         facts={
             **facts,
             "years": years,
-            "pass_mark": pass_mark,
-            "first_under": pass_mark - near.points_under,
+            "pass_mark": window.pass_mark,
+            "first_under": window.pass_mark - near.points_under,
             "confidence": choices.confidence,
             "chance_level": level,
             "smallest_count": near.smallest_count,
             "kinds_left_out": tuple(kind for kind in KINDS if kind not in found and counts[kind].sum()),
         },
     )
+
+
+@dataclass(frozen=True)
+class _Window:
+    """Whole marks around the pass mark; the zone is the pass mark and the marks just under it."""
+
+    marks: np.ndarray
+    pass_mark: int
+    is_zone: np.ndarray
+
+    @classmethod
+    def around(cls, pass_mark: int, choices: PileUpRules) -> _Window:
+        """As wide as the choices say, within 0 and 100."""
+        marks = np.arange(max(0, pass_mark - choices.window_points), min(100, pass_mark + choices.window_points) + 1)
+        return cls(marks, pass_mark, (marks >= pass_mark - choices.points_under) & (marks <= pass_mark))
 
 
 def _final_results(school: School, filters: Filters, year: int | None) -> pd.DataFrame:
@@ -134,24 +147,20 @@ def _counts(
 
 
 def _pile_up_table(
-    found: dict[str, PileUp],
-    counts: dict[str, np.ndarray],
-    marks: np.ndarray,
-    pass_mark: int,
-    is_zone: np.ndarray,
-    level: float,
+    found: dict[str, PileUp], counts: dict[str, np.ndarray], window: _Window, level: float
 ) -> ResultTable:
     """Row of each kind; its `n` is the fewest results at one mark of the zone, so that none is told by subtraction."""
-    under = is_zone & (marks < pass_mark)
+    is_zone, is_pass = window.is_zone, window.marks == window.pass_mark
+    under = is_zone & ~is_pass
     rows = [
         {
             "kind": kind,
             "n_fewest": int(counts[kind][is_zone & (counts[kind] > 0)].min()),
             "n_results": int(counts[kind].sum()),
             "n_under": int(counts[kind][under].sum()),
-            "n_at_pass": int(counts[kind][marks == pass_mark].sum()),
+            "n_at_pass": int(counts[kind][is_pass].sum()),
             "expected_under": pile_up.expected[under].sum(),
-            "expected_at_pass": pile_up.expected[marks == pass_mark].sum(),
+            "expected_at_pass": pile_up.expected[is_pass].sum(),
             "moved_share": pile_up.moved_share,
             "moved_low": pile_up.low,
             "moved_high": pile_up.high,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.analysis.result import Refusal, Result, ResultTable
-from portraitlib.analysis.school_portrait.coded import CELL, group_numbers
+from portraitlib.analysis.school_portrait.grouping import CELL, group_numbers
 from portraitlib.analysis.school_portrait.selection import (
     Filters,
     as_text,

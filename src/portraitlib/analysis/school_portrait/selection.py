@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.analysis.result import Refusal
-from portraitlib.analysis.school_portrait.coded import best_results, judged, secondary_cells
+from portraitlib.analysis.school_portrait.cells import best_results, judged, secondary_cells
 from portraitlib.analysis.school_portrait.subgroups import is_in_subgroup
 from portraitlib.errors import ParamsError
 from portraitlib.rules import MarkingRule

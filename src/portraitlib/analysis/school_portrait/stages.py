@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.analysis.school_portrait.coded import coded_results, group_numbers, pass_marks_of
+from portraitlib.analysis.school_portrait.cells import pass_marks_of
+from portraitlib.analysis.school_portrait.coded import coded_results
+from portraitlib.analysis.school_portrait.grouping import group_numbers
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 

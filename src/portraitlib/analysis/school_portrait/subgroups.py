@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from portraitlib.tables.schemas import EXPECTED_AGE
+
 DIMENSIONS = ("sex", "has_intervention_plan", "ehdaa_status", "first_language", "entry_delay")
 """Columns students are grouped by; `entry_delay` is computed, the others are those of `students`."""
-
-EXPECTED_AGE = 11
-"""A student of secondary 1 is 12 on 30 September: 11 more than the level."""
 
 
 def group_values(students: pd.DataFrame, dimension: str) -> pd.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from portraitlib.analysis.school_portrait.coded import group_numbers
+from portraitlib.analysis.school_portrait.grouping import group_numbers
 from portraitlib.analysis.school_portrait.selection import share
 from portraitlib.analysis.small_groups import mean_difference_interval, share_difference_interval
 

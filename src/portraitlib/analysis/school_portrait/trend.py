@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from portraitlib.analysis.result import Refusal, Result, ResultTable
-from portraitlib.analysis.school_portrait.coded import tally
+from portraitlib.analysis.school_portrait.grouping import tally
 from portraitlib.analysis.school_portrait.results import (
     CELL_PARTS,
     CELL_RATES,

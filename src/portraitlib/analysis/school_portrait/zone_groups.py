@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.analysis.result import ResultTable
-from portraitlib.analysis.school_portrait.coded import CELL
+from portraitlib.analysis.school_portrait.grouping import CELL
 from portraitlib.analysis.school_portrait.results import summarise_cells
 from portraitlib.analysis.school_portrait.subgroups import group_values
 from portraitlib.analysis.school_portrait.zone_ranks import Drawing, rank_cells

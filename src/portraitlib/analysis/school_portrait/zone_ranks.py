@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.analysis.ranking import rank_by_simulation
-from portraitlib.analysis.school_portrait.coded import CELL, group_numbers
+from portraitlib.analysis.school_portrait.grouping import CELL, group_numbers
 from portraitlib.analysis.shrinkage import fit_beta_prior, shrink_rates
 
 _ROUNDED = 12  # decimals kept before rates are ranked: a rounding error ranks nobody

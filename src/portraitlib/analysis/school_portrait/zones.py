@@ -10,7 +10,8 @@ import pandas as pd
 
 from portraitlib.analysis.ranking import Spread, compare_spread_with_chance
 from portraitlib.analysis.result import Refusal, Result, ResultTable
-from portraitlib.analysis.school_portrait.coded import CELL, best_results, group_numbers
+from portraitlib.analysis.school_portrait.cells import best_results
+from portraitlib.analysis.school_portrait.grouping import CELL, group_numbers
 from portraitlib.analysis.school_portrait.results import CELL_PARTS, CELL_RATES, CELL_STATISTICS, summarise_cells
 from portraitlib.analysis.school_portrait.selection import (
     Filters,
@@ -23,6 +24,7 @@ from portraitlib.analysis.school_portrait.selection import (
 )
 from portraitlib.analysis.school_portrait.zone_groups import groups_table
 from portraitlib.analysis.school_portrait.zone_ranks import Drawing, rank_cells, with_persistence
+from portraitlib.rules import PortraitRules
 from portraitlib.tables.school import School
 
 
@@ -104,17 +106,11 @@ def rank_zones(
     if len(cells) < choices.minimum_zones:
         facts = {**filters.facts(), "n_cells": len(cells), "minimum": choices.minimum_zones}
         return refuse(school, "rank_zones", "too_few_cells", **facts)
-    drawing = Drawing(
-        k=k or choices.n_weakest,
-        largest_part=choices.largest_part,
-        draws=draws or choices.draws,
-        seed=choices.seed if seed is None else seed,
-        confidence=choices.confidence,
-    )
+    drawing = _drawing(choices, k, draws, seed)
     zones, common_rate = rank_cells(cells, drawing)
-    k = drawing.k_of(len(cells))
+    n_weakest = drawing.k_of(len(cells))
     spread = compare_spread_with_chance(_pass_matrix(this_year), draws=choices.guard_draws, rng=drawing.generator(1))
-    tables = {"zones": _zones_table(with_persistence(zones, earlier, k))}
+    tables = {"zones": _zones_table(with_persistence(zones, earlier, n_weakest))}
     if by != "nobody" and not school.reader.policy.protects_parts:
         tables["groups"] = groups_table(this_year, school, by, zones, drawing)
     return ZoneRanking(
@@ -123,22 +119,40 @@ def rank_zones(
         counts={"students": int(this_year["student_id"].nunique())},
         facts={
             **filters.facts(),
+            **_read_facts(school, year, this_year, earlier),
             "by": by,
-            "school_year": year,
-            "terms": sorted(this_year["term"].unique()),
-            "pass_mark": school.rules.for_year(year).pass_mark,
-            "just_under_points": choices.just_under_points,
-            "smallest_group": choices.smallest_group,
-            "n_weakest": k,
-            "n_zones": len(zones),
-            "years_before": sorted(int(before) for before in earlier["school_year"].unique()),
+            "n_weakest": n_weakest,
             "draws": drawing.draws,
-            "confidence": choices.confidence,
-            "sure_probability": choices.sure_probability,
             "common_rate": common_rate,
             **_stability(zones, spread, choices.sure_probability, choices.chance_level),
         },
     )
+
+
+def _drawing(choices: PortraitRules, k: int | None, draws: int | None, seed: int | None) -> Drawing:
+    """How ranks are drawn: what was asked, else the choices of the portrait."""
+    return Drawing(
+        k=k or choices.n_weakest,
+        largest_part=choices.largest_part,
+        draws=draws or choices.draws,
+        seed=choices.seed if seed is None else seed,
+        confidence=choices.confidence,
+    )
+
+
+def _read_facts(school: School, year: int, this_year: pd.DataFrame, earlier: pd.DataFrame) -> dict[str, object]:
+    """What was read, and the choices it was read by."""
+    choices = school.portrait
+    return {
+        "school_year": year,
+        "terms": sorted(this_year["term"].unique()),
+        "pass_mark": school.rules.for_year(year).pass_mark,
+        "years_before": sorted(int(before) for before in earlier["school_year"].unique()),
+        "just_under_points": choices.just_under_points,
+        "smallest_group": choices.smallest_group,
+        "confidence": choices.confidence,
+        "sure_probability": choices.sure_probability,
+    }
 
 
 def _pass_matrix(rows: pd.DataFrame) -> np.ndarray:
@@ -166,6 +180,7 @@ def _stability(zones: pd.DataFrame, spread: Spread, sure: float, chance_level: f
         "is_beyond_chance": bool(spread.p_value < chance_level),
         "p_value": spread.p_value,
         "lowest_expected": spread.lowest_expected,
+        "n_zones": len(zones),
         "n_sure": int((zones["weakest_probability"] >= sure).sum()),
         "n_like_first": int((zones["rank_low"].iloc[1:] <= first["rank_high"]).sum()),
     }

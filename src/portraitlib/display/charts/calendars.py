@@ -115,6 +115,7 @@ def _swatch(letter: str, look: str) -> Swatch:
     """Sign of a legend: the cell as in the calendar."""
 
     def draw(page: Page, box: Box) -> None:
+        """Draw the cell, and its letter when it has one."""
         page.rectangles([box], fill=LOOKS[look], stroke=BACKGROUND if look == "none" else "", width=0.6, role="legend")
         if letter:
             _write_sign(page, box, letter, look, role="legend")

@@ -11,7 +11,8 @@ from portraitlib.analysis.attendance.meeting import JOINED, MeetingList
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownTable, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.attendance.phrases import week_of, whom, with_labels
+from portraitlib.display.views.attendance.phrases import week_of, whom
+from portraitlib.display.views.drawn import with_labels
 from portraitlib.display.wording import MISSING, Words
 
 _COLUMNS = (

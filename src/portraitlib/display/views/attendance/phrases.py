@@ -42,11 +42,6 @@ def with_band_names(shown: ShownTable, facts: Mapping[str, object], words: Words
     return replace(shown, columns=columns, labels=labels)
 
 
-def with_labels(shown: ShownTable, **texts: Sequence[str]) -> ShownTable:
-    """Replace the labels of some columns."""
-    return replace(shown, labels=shown.labels.assign(**texts))
-
-
 def whom(facts: Mapping[str, object], words: Words) -> str:
     """Whom the numbers are about: the school, a level, a group."""
     if facts.get("group"):

@@ -11,7 +11,8 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.group_portrait.phrases import fragile, instrument_name, left_the_group, scope, with_texts
+from portraitlib.display.views.drawn import with_labels
+from portraitlib.display.views.group_portrait.phrases import fragile, instrument_name, left_the_group, scope
 from portraitlib.display.wording import Words
 
 _COLUMNS = (
@@ -34,7 +35,7 @@ def _(result: InstrumentChange, words: Words) -> View:
     whole = words.say("tout l'instrument")
     names = [whole if skill == WHOLE else str(skill) for skill in table.data["skill"]]
     title = words.say("Changement de la part des points, mêmes élèves et mêmes items")
-    shown = with_texts(shown_table(table, words, title=title, columns=_COLUMNS), "skill", "", names)
+    shown = with_labels(shown_table(table, words, title=title, columns=_COLUMNS), skill=names)
     told = table.data[table.data["change"].notna()]
     return View(
         name="changement",
@@ -141,7 +142,7 @@ def _figures(
         words.say("{instrument}, {skill}", instrument=instrument, skill=skill)
         for instrument, skill in zip(shown.rows["instrument"], shown.labels["skill"], strict=True)
     ]
-    drawn = with_texts(shown, "skill", "", names)
+    drawn = with_labels(shown, skill=names)
     clear = shown.rows["is_clear"].fillna(False).astype(bool)
     title = _title(told, words)
     image = charts.interval_dots(

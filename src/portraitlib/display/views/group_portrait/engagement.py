@@ -11,6 +11,7 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
+from portraitlib.display.views.drawn import only
 from portraitlib.display.views.group_portrait.engagement_words import (
     about_one_student,
     change,
@@ -20,8 +21,7 @@ from portraitlib.display.views.group_portrait.engagement_words import (
     top_of_scale,
     who_answered,
 )
-from portraitlib.display.views.group_portrait.phrases import only
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.wording import Words
 
 _BANDS = ("wave_date", "dimension", "band", "n_students", "share")
 _MEANS = (
@@ -100,28 +100,36 @@ def _headline(last: pd.DataFrame, facts: Mapping, words: Words) -> str:
         return words.say("L'engagement déclaré du groupe {group} est retenu : trop peu d'élèves.", group=facts["group"])
     clear = known[(known["score_gap_low"] > 0) | (known["score_gap_high"] < 0)]
     if len(clear):
-        row = clear.loc[clear["score_gap"].abs().idxmax()]
-        sentence = (
-            mark(
-                "Groupe {group} : l'engagement déclaré {dimension} est plus bas que dans le reste du niveau, de {gap} "
-                "point sur {scale} (intervalle de {low} à {high}; n = {n})."
-            )
-            if row["score_gap"] < 0
-            else mark(
-                "Groupe {group} : l'engagement déclaré {dimension} est plus élevé que dans le reste du niveau, de "
-                "{gap} point sur {scale} (intervalle de {low} à {high}; n = {n})."
-            )
-        )
+        return _clear_gap(clear.loc[clear["score_gap"].abs().idxmax()], facts, words)
+    return _level_of_dimensions(known, facts, words)
+
+
+def _clear_gap(row: pd.Series, facts: Mapping, words: Words) -> str:
+    """The dimension in which the group is furthest from the rest of its level."""
+    told = {
+        "group": facts["group"],
+        "dimension": dimension_inside(row["dimension"], words),
+        "gap": words.number(abs(row["score_gap"])),
+        "scale": top_of_scale(facts, words),
+        "low": words.number(row["score_gap_low"]),
+        "high": words.number(row["score_gap_high"]),
+        "n": words.count(int(row["n_students"])),
+    }
+    if row["score_gap"] < 0:
         return words.say(
-            sentence,
-            group=facts["group"],
-            dimension=dimension_inside(row["dimension"], words),
-            gap=words.number(abs(row["score_gap"])),
-            scale=top_of_scale(facts, words),
-            low=words.number(row["score_gap_low"]),
-            high=words.number(row["score_gap_high"]),
-            n=words.count(int(row["n_students"])),
+            "Groupe {group} : l'engagement déclaré {dimension} est plus bas que dans le reste du niveau, de {gap} "
+            "point sur {scale} (intervalle de {low} à {high}; n = {n}).",
+            **told,
         )
+    return words.say(
+        "Groupe {group} : l'engagement déclaré {dimension} est plus élevé que dans le reste du niveau, de "
+        "{gap} point sur {scale} (intervalle de {low} à {high}; n = {n}).",
+        **told,
+    )
+
+
+def _level_of_dimensions(known: pd.DataFrame, facts: Mapping, words: Words) -> str:
+    """From the lowest dimension to the highest, when none stands apart."""
     first, last_row = known.iloc[0], known.iloc[-1]
     if first["mean_score"] == last_row["mean_score"]:
         return words.say(

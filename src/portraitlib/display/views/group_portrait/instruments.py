@@ -11,18 +11,16 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
+from portraitlib.display.views.drawn import exact, only, with_labels
 from portraitlib.display.views.group_portrait.phrases import (
-    exact,
     fragile,
     instrument_name,
     interval,
     left_the_group,
-    only,
     scope,
     slug,
     who_took,
     with_readable_skills,
-    with_texts,
 )
 from portraitlib.display.wording import Words, mark
 
@@ -178,7 +176,7 @@ def _figures(shown: ShownTable, told: pd.DataFrame, facts: Mapping[str, object],
         drawn = only(shown, is_kept)
         records = drawn.rows.to_dict("records")
         names = [_item(row) for row in records]
-        drawn = with_texts(drawn, "item", "", names)
+        drawn = with_labels(drawn, item=names)
         clear = [bool(row.get("is_clear")) and pd.notna(row.get("gap")) and row["gap"] < 0 for row in records]
         lowest = min(zip(drawn.rows["facility"], names, strict=True))[1]
         title = words.say("{instrument} : l'item le moins réussi est {item}", instrument=instrument, item=lowest)

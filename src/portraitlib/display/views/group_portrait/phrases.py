@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pandas as pd
 
 from portraitlib.analysis.group_portrait.q_matrix import SEPARATOR
-from portraitlib.analysis.result import ResultTable
-from portraitlib.display.view import Form, ShownColumn, ShownTable
+from portraitlib.display.view import ShownTable
+from portraitlib.display.views.drawn import with_labels
 from portraitlib.display.wording import Words
 
 SHORT = 7
@@ -62,40 +61,10 @@ def fragile(n: object, facts: Mapping[str, object], words: Words) -> str:
     )
 
 
-def only(shown: ShownTable, is_kept: pd.Series) -> ShownTable:
-    """Rows of a table where `is_kept`, in the same order."""
-    kept = is_kept.fillna(False).to_numpy(dtype=bool)
-    frames = {
-        name: getattr(shown, name)[kept].reset_index(drop=True) for name in ("rows", "labels", "withheld", "bounds")
-    }
-    small = tuple(small for small, is_in in zip(shown.small_rows, kept, strict=False) if is_in)
-    return replace(shown, **frames, small_rows=small)
-
-
-def with_texts(shown: ShownTable, name: str, label: str, texts: Sequence[str]) -> ShownTable:
-    """Add a column of text to a table, or replace the text of one it has: for the names of a figure's rows."""
-    columns = shown.columns
-    if name not in shown.rows:
-        columns = (*columns, ShownColumn(name, label, Form.TEXT))
-        shown = replace(
-            shown,
-            rows=shown.rows.assign(**{name: list(texts)}),
-            withheld=shown.withheld.assign(**{name: False}),
-            bounds=shown.bounds.assign(**{name: ""}),
-        )
-    return replace(shown, columns=columns, labels=shown.labels.assign(**{name: list(texts)}))
-
-
 def with_readable_skills(shown: ShownTable) -> ShownTable:
     """Write « fractions, proportions » where an item has several skills."""
     texts = [str(label).replace(SEPARATOR, ", ") for label in shown.labels["skill"]]
-    return with_texts(shown, "skill", "", texts)
-
-
-def exact(table: ResultTable, column: str) -> pd.Series:
-    """Rows whose value in `column` may be told as it is: neither missing, nor withheld, nor a bound."""
-    known = table.data[column].notna()
-    return known if table.bounds is None else known & (table.bounds[column] == "")
+    return with_labels(shown, skill=texts)
 
 
 def interval(row: Mapping[str, object], low: str, high: str, words: Words) -> str:
@@ -133,3 +102,16 @@ def who_took(takers: pd.DataFrame, facts: Mapping[str, object], words: Words) ->
         )
         sentences.append(f"{taken} {missing}" if row["n_did_not_take"] else taken)
     return sentences
+
+
+def few_items(skills: Sequence[str], facts: Mapping[str, object], words: Words) -> str:
+    """Skills that too few items tell of; nothing when there is none."""
+    if not skills:
+        return ""
+    return words.plural(
+        "Une indication, pas une mesure ({items} items ou moins) : {skills}.",
+        "Des indications, pas des mesures ({items} items ou moins chacune) : {skills}.",
+        len(skills),
+        skills=words.listing(skills),
+        items=words.count(int(facts["few_items"])),  # type: ignore[call-overload]
+    )

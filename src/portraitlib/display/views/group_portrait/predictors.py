@@ -11,14 +11,8 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.group_portrait.phrases import (
-    days,
-    fragile,
-    instrument_name,
-    left_the_group,
-    scope,
-    with_texts,
-)
+from portraitlib.display.views.drawn import with_labels
+from portraitlib.display.views.group_portrait.phrases import days, fragile, instrument_name, left_the_group, scope
 from portraitlib.display.wording import Words
 
 
@@ -166,7 +160,7 @@ def _figures(shown: ShownTable, facts: Mapping[str, object], words: Words) -> tu
     if shown.rows["case_share"].isna().all():
         return ()
     names = [instrument_name(instrument, facts, words) for instrument in shown.rows["instrument"]]
-    drawn = with_texts(shown, "instrument", "", names)
+    drawn = with_labels(shown, instrument=names)
     title = words.say("L'instrument et le cours, côte à côte")
     image = charts.stacked_bars(
         drawn,

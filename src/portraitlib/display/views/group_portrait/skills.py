@@ -11,16 +11,15 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
+from portraitlib.display.views.drawn import exact, only, with_labels
 from portraitlib.display.views.group_portrait.phrases import (
     days,
-    exact,
+    few_items,
     fragile,
     instrument_name,
     interval,
     left_the_group,
-    only,
     scope,
-    with_texts,
 )
 from portraitlib.display.views.group_portrait.student_skills import student_table
 from portraitlib.display.wording import Words
@@ -151,7 +150,7 @@ def _sentences(result: GroupSkills, told: pd.DataFrame, words: Words):
     if len(told):
         yield _compared(told, facts, words)
         yield _others(told, words)
-        yield _few_items(told, facts, words)
+        yield few_items(told.loc[_is(told, "is_indication"), "skill"].tolist(), facts, words)
         yield fragile(told["n_students"].max(), facts, words)
 
 
@@ -193,19 +192,6 @@ def _others(told: pd.DataFrame, words: Words) -> str:
     return words.say("Au moins la moitié du groupe n'a pas encore acquis non plus : {skills}.", skills=named)
 
 
-def _few_items(told: pd.DataFrame, facts: Mapping[str, object], words: Words) -> str:
-    few = told.loc[_is(told, "is_indication"), "skill"]
-    if few.empty:
-        return ""
-    return words.plural(
-        "Une indication, pas une mesure ({items} items ou moins) : {skills}.",
-        "Des indications, pas des mesures ({items} items ou moins chacune) : {skills}.",
-        len(few),
-        skills=words.listing(few),
-        items=words.count(int(facts["few_items"])),  # type: ignore[call-overload]
-    )
-
-
 def _figures(
     shown: ShownTable, told: pd.DataFrame, facts: Mapping[str, object], words: Words
 ) -> tuple[ShownFigure, ...]:
@@ -216,7 +202,7 @@ def _figures(
         f"{row['skill']} ({row['instrument']})" if several else str(row["skill"]) for row in told.to_dict("records")
     ]
     drawn = only(shown, pd.Series(shown.rows.index.isin(told.index)))
-    drawn = with_texts(drawn, "skill", "", names)
+    drawn = with_labels(drawn, skill=names)
     own = [name for name, is_own in zip(names, _is(told, "is_own"), strict=True) if is_own]
     title = words.say("La moins acquise : {skill}", skill=_measured(told)["skill"].iloc[0])
     if len(told) < len(shown.rows):

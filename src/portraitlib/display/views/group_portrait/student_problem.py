@@ -12,16 +12,15 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
+from portraitlib.display.views.drawn import only, with_labels
 from portraitlib.display.views.group_portrait.phrases import (
     fragile,
     instrument_name,
     left_the_group,
-    only,
     scope,
     short,
     slug,
     with_readable_skills,
-    with_texts,
 )
 from portraitlib.display.wording import Words
 
@@ -140,7 +139,7 @@ def _figures(result: StudentProblem, words: Words):
         return
     columns = ["instrument", "student_id", "item", "answer_shade", "student_curve", "item_curve"]
     shown = shown_table(cells, words, title=words.say("Réponses, élève par élève et item par item"), columns=columns)
-    shown = with_texts(shown, "student_id", "", [short(student) for student in shown.rows["student_id"]])
+    shown = with_labels(shown, student_id=[short(student) for student in shown.rows["student_id"]])
     for instrument in result.facts["instruments"]:
         drawn: ShownTable = only(shown, shown.rows["instrument"] == instrument)
         title = words.say("Élèves et items : {instrument}", instrument=instrument)

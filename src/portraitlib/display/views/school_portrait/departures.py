@@ -9,7 +9,7 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.school_portrait.phrases import exact, only
+from portraitlib.display.views.drawn import exact, only
 from portraitlib.display.wording import Words
 
 _RATES = (

@@ -10,7 +10,8 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.school_portrait.phrases import PLACE, only, place, rule_note, with_place
+from portraitlib.display.views.drawn import only
+from portraitlib.display.views.school_portrait.phrases import PLACE, place, rule_note, with_place
 from portraitlib.display.wording import Words
 
 _COLUMNS = (
@@ -157,13 +158,7 @@ def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
     if drawn.rows.empty:
         return ()
     is_clear = drawn.rows["is_clear"].fillna(False).astype(bool)
-    title = words.say("Aucun écart net entre la note d'école et l'épreuve")
-    if is_clear.any():
-        title = words.plural(
-            "{n} écart net entre la note d'école et l'épreuve",
-            "{n} écarts nets entre la note d'école et l'épreuve",
-            int(is_clear.sum()),
-        )
+    title = _title(int(is_clear.sum()), words)
     image = charts.interval_dots(
         drawn,
         words,
@@ -183,6 +178,21 @@ def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
             year=words.year(facts["school_year"]),
         ),
     )
+    alt = _alt(drawn, title, words)
+    return (ShownFigure(name="note-ecole-epreuve", image=image, title=title, alt=alt, table=shown.name),)
+
+
+def _title(n_clear: int, words: Words) -> str:
+    if not n_clear:
+        return words.say("Aucun écart net entre la note d'école et l'épreuve")
+    return words.plural(
+        "{n} écart net entre la note d'école et l'épreuve",
+        "{n} écarts nets entre la note d'école et l'épreuve",
+        n_clear,
+    )
+
+
+def _alt(drawn: ShownTable, title: str, words: Words) -> str:
     rows = [
         words.say(
             "{place} {points} (de {low} à {high})",
@@ -191,10 +201,9 @@ def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
             low=words.number(row["difference_low"], 1),
             high=words.number(row["difference_high"], 1),
         )
-        for row in drawn.rows.to_dict("records")
+        for row in drawn.rows.head(10).to_dict("records")
     ]
-    alt = words.say("{title}. Un point et son intervalle par cours : {rows}.", title=title, rows="; ".join(rows[:10]))
-    return (ShownFigure(name="note-ecole-epreuve", image=image, title=title, alt=alt, table=shown.name),)
+    return words.say("{title}. Un point et son intervalle par cours : {rows}.", title=title, rows="; ".join(rows))
 
 
 def _notes(facts, words: Words):

@@ -11,7 +11,8 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.school_portrait.phrases import NOT_A_CAUSE, PLACE, only, place, with_place
+from portraitlib.display.views.drawn import only
+from portraitlib.display.views.school_portrait.phrases import NOT_A_CAUSE, PLACE, place, with_place
 from portraitlib.display.wording import Words
 
 LINES_IN_COLOUR = 4

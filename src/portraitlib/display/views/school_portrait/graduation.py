@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from portraitlib.analysis.school_portrait.graduation import Graduation
 from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
-from portraitlib.display.view import Form, ShownColumn, ShownFigure, ShownTable, View
+from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.school_portrait.phrases import PLACE, only
+from portraitlib.display.views.drawn import only, with_texts
+from portraitlib.display.views.school_portrait.phrases import PLACE
 from portraitlib.display.wording import Words
 
 _COLUMNS = (
@@ -159,14 +158,7 @@ def _figures(cohorts: ShownTable, told: pd.DataFrame, words: Words) -> tuple[Sho
 
 def _named(drawn: ShownTable, words: Words) -> ShownTable:
     names = [words.year(year) for year in drawn.rows["cohort_year"]]
-    return replace(
-        drawn,
-        columns=(*drawn.columns, ShownColumn(PLACE, words.say("Cohorte"), Form.TEXT)),
-        rows=drawn.rows.assign(**{PLACE: names}),
-        labels=drawn.labels.assign(**{PLACE: names}),
-        withheld=drawn.withheld.assign(**{PLACE: False}),
-        bounds=drawn.bounds.assign(**{PLACE: ""}),
-    )
+    return with_texts(drawn, PLACE, words.say("Cohorte"), names)
 
 
 def _notes(facts, words: Words):

@@ -13,7 +13,8 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.school_portrait.phrases import exact, place
+from portraitlib.display.views.drawn import exact
+from portraitlib.display.views.school_portrait.phrases import place
 from portraitlib.display.wording import Words
 
 _LIMITS = (
@@ -172,19 +173,24 @@ def _with_first(marks: pd.DataFrame, value: object) -> pd.DataFrame:
     return pd.concat([first, marks], ignore_index=True)
 
 
+def _title(focus: dict, words: Words) -> str:
+    """Where the school stands, when this reader may be told."""
+    titles = {
+        "within": words.say("L'école est entre les limites attendues"),
+        "below": words.say("L'école est sous les limites attendues"),
+        "above": words.say("L'école est au-dessus des limites attendues"),
+    }
+    side = str(focus["position"]).partition("_")[0] if focus["is_told"] else ""
+    return titles.get(side, words.say("Les écoles comparables"))
+
+
 def _figures(points: ShownTable, focus: dict, facts, words: Words) -> tuple[ShownFigure, ...]:
     # A bound is no place on an axis. Where most schools have one, those left are not a picture of all.
     rates = points.rows["success_rate"].where((points.bounds["success_rate"] == "").to_numpy())
     drawn = replace(points, rows=points.rows.assign(success_rate=rates))
     if rates.notna().sum() < max(facts["smallest_number"], len(rates) / 2):
         return ()
-    where = place(focus, words)
-    title = {
-        "within": words.say("L'école est entre les limites attendues"),
-        "below": words.say("L'école est sous les limites attendues"),
-        "above": words.say("L'école est au-dessus des limites attendues"),
-    }.get(str(focus["position"]).partition("_")[0] if focus["is_told"] else "", words.say("Les écoles comparables"))
-    level = words.percent(facts["outer_level"], 1)
+    title = _title(focus, words)
     image = charts.funnel(
         drawn,
         words,
@@ -201,16 +207,16 @@ def _figures(points: ShownTable, focus: dict, facts, words: Words) -> tuple[Show
         subtitle=words.say(
             "{place} · {year} · tirets : écoles comparables, ensemble · zone : où seraient {level} des écoles, selon "
             "leur taille, si toutes faisaient comme l'ensemble",
-            place=where,
+            place=place(focus, words),
             year=words.year(facts["school_year"]),
-            level=level,
+            level=words.percent(facts["outer_level"], 1),
         ),
     )
     alt = words.say(
         "{title}. {place} : un point par école comparable, entre {low} et {high} de réussite; l'ensemble est à "
         "{peers}.",
         title=title,
-        place=where,
+        place=place(focus, words),
         low=words.percent(rates.min()),
         high=words.percent(rates.max()),
         peers=words.percent(focus["peer_rate"]),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pandas as pd
 
-from portraitlib.analysis.result import ResultTable
-from portraitlib.display.view import Form, ShownColumn, ShownTable
+from portraitlib.display.view import ShownTable
+from portraitlib.display.views.drawn import with_labels, with_texts
 from portraitlib.display.wording import Words, mark
 from portraitlib.tables.schemas import OVERALL, SEQUENCES
 
@@ -39,14 +38,7 @@ def _track(track: str, words: Words) -> str:
 def with_place(shown: ShownTable, words: Words, *, with_level: bool = True) -> ShownTable:
     """Add the column `PLACE` to a table, for the labels of a figure."""
     texts = [place(row, words, with_level=with_level) for row in shown.rows.to_dict("records")]
-    return replace(
-        shown,
-        columns=(*shown.columns, ShownColumn(PLACE, words.say("Matière et compétence"), Form.TEXT)),
-        rows=shown.rows.assign(**{PLACE: texts}),
-        labels=shown.labels.assign(**{PLACE: texts}),
-        withheld=shown.withheld.assign(**{PLACE: False}),
-        bounds=shown.bounds.assign(**{PLACE: ""}),
-    )
+    return with_texts(shown, PLACE, words.say("Matière et compétence"), texts)
 
 
 def with_short_levels(shown: ShownTable, words: Words) -> ShownTable:
@@ -55,7 +47,7 @@ def with_short_levels(shown: ShownTable, words: Words) -> ShownTable:
         level: words.say("1re sec.") if level == "1" else words.say("{level}e sec.", level=level) for level in "12345"
     }
     levels = [short.get(level, label) for level, label in zip(shown.rows["level"], shown.labels["level"], strict=True)]
-    return replace(shown, labels=shown.labels.assign(level=levels))
+    return with_labels(shown, level=levels)
 
 
 def chances(probability: float, words: Words) -> str:
@@ -65,22 +57,6 @@ def chances(probability: float, words: Words) -> str:
     if probability < 0.01:
         return words.say("moins de 1")
     return words.number(100 * probability, 0)
-
-
-def only(shown: ShownTable, is_kept: pd.Series) -> ShownTable:
-    """Rows of a table where `is_kept`, in the same order."""
-    kept = is_kept.fillna(False).to_numpy(dtype=bool)
-    frames = {
-        name: getattr(shown, name)[kept].reset_index(drop=True) for name in ("rows", "labels", "withheld", "bounds")
-    }
-    small = tuple(small for small, is_in in zip(shown.small_rows, kept, strict=False) if is_in)
-    return replace(shown, **frames, small_rows=small)
-
-
-def exact(table: ResultTable, column: str) -> pd.Series:
-    """Rows whose value in `column` may be told as it is: neither missing, nor withheld, nor a bound."""
-    known = table.data[column].notna()
-    return known if table.bounds is None else known & (table.bounds[column] == "")
 
 
 def rate_with_interval(row: Mapping[str, object], words: Words) -> str:

@@ -10,7 +10,7 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.school_portrait.phrases import only
+from portraitlib.display.views.drawn import only
 from portraitlib.display.wording import Words
 
 _COLUMNS = (

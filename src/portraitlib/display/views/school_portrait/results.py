@@ -10,12 +10,11 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
+from portraitlib.display.views.drawn import exact, only
 from portraitlib.display.views.school_portrait.phrases import (
     NOT_A_CAUSE,
     PLACE,
-    exact,
     how_intervals_read,
-    only,
     place,
     rate_with_interval,
     rule_note,

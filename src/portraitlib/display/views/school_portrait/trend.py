@@ -11,7 +11,8 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.school_portrait.phrases import NOT_A_CAUSE, PLACE, only, place, with_place
+from portraitlib.display.views.drawn import only
+from portraitlib.display.views.school_portrait.phrases import NOT_A_CAUSE, PLACE, place, with_place
 from portraitlib.display.wording import Words
 
 LINES_IN_COLOUR = 4
@@ -82,21 +83,30 @@ def _headline(changes: pd.DataFrame, clear: pd.DataFrame, words: Words) -> str:
     known = changes[changes["gap"].notna()]
     if known.empty:
         return words.say("Les changements sont retenus : trop peu d'élèves pour être montrés à ce public.")
-    first, last = words.year(known["first_year"].min()), words.year(known["last_year"].max())
+    span = {"first": words.year(known["first_year"].min()), "last": words.year(known["last_year"].max())}
     if clear.empty and len(known) < len(changes):
         return words.say(
             "De {first} à {last}, aucun changement net du taux de réussite dans les matières qui "
             "peuvent être montrées.",
-            first=first,
-            last=last,
+            **span,
         )
     if clear.empty:
         return words.say(
             "De {first} à {last}, aucun changement net du taux de réussite : les mouvements vus peuvent "
             "venir du hasard.",
-            first=first,
-            last=last,
+            **span,
         )
+    return words.plural(
+        "De {first} à {last}, le taux de réussite a nettement changé dans {n} matière : {moves}.",
+        "De {first} à {last}, le taux de réussite a nettement changé dans {n} matières, dont : {moves}.",
+        len(clear),
+        **span,
+        moves=_moves(clear, words),
+    )
+
+
+def _moves(clear: pd.DataFrame, words: Words) -> str:
+    """The three largest changes, each with its interval and its numbers of students."""
     moves = [
         words.say(
             "{place} {gap} (de {low} à {high}; n = {before} puis {after})",
@@ -109,14 +119,7 @@ def _headline(changes: pd.DataFrame, clear: pd.DataFrame, words: Words) -> str:
         )
         for row in clear.head(3).to_dict("records")
     ]
-    return words.plural(
-        "De {first} à {last}, le taux de réussite a nettement changé dans {n} matière : {moves}.",
-        "De {first} à {last}, le taux de réussite a nettement changé dans {n} matières, dont : {moves}.",
-        len(clear),
-        first=first,
-        last=last,
-        moves="; ".join(moves),
-    )
+    return "; ".join(moves)
 
 
 def _breaks(years: pd.DataFrame, words: Words):

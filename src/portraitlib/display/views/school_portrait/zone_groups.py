@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.analysis.school_portrait.coded import CELL
+from portraitlib.analysis.school_portrait.grouping import CELL
 from portraitlib.analysis.school_portrait.zones import ZoneRanking
 from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable
+from portraitlib.display.views.drawn import only
 from portraitlib.display.views.school_portrait.phrases import (
     PLACE,
-    only,
     place,
     rate_with_interval,
     scope,

@@ -6,26 +6,20 @@ import pandas as pd
 
 from portraitlib.analysis.result import ResultTable
 from portraitlib.analysis.school_portrait.zones import ZoneRanking
-from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
+from portraitlib.display.views.drawn import exact, only
 from portraitlib.display.views.school_portrait.phrases import (
     NOT_A_CAUSE,
-    PLACE,
     chances,
-    exact,
-    only,
     place,
     rate_with_interval,
-    scope,
-    success,
-    with_place,
 )
+from portraitlib.display.views.school_portrait.zone_figures import zones_figure
 from portraitlib.display.views.school_portrait.zone_groups import group_figures, group_sentences, group_tables
 from portraitlib.display.wording import Words
 
-ZONES_DRAWN = 12
 _COLUMNS = (
     "rank",
     "subject",
@@ -213,53 +207,10 @@ def _most_students(told: pd.DataFrame, is_named: bool, words: Words) -> str:
 
 
 def _figures(shown: ShownTable, told: pd.DataFrame, facts, words: Words) -> tuple[ShownFigure, ...]:
-    """Estimated rate and interval of the weakest zones; nothing when no zone may be told."""
+    """Nothing is drawn when no zone may be told."""
     if _are_most_withheld(told, facts) or told["shrunk_low"].isna().all():
         return ()
-    is_drawn = shown.rows["shrunk_rate"].notna() & shown.rows["shrunk_rate"].notna().cumsum().le(ZONES_DRAWN)
-    drawn = with_place(only(shown, is_drawn), words)
-    is_sure = drawn.rows["weakest_probability"] >= facts["sure_probability"]
-    names = list(drawn.rows[PLACE]) if facts["is_beyond_chance"] else []
-    title = words.say("Aucune zone ne ressort sûrement")
-    if _is_named(told, facts):
-        title = words.say("Besoins les plus grands : {place}", place=drawn.rows[PLACE].iloc[0])
-        if drawn.rows["rank"].iloc[0] > 1:
-            title = words.say("Parmi les zones montrées : {place}", place=drawn.rows[PLACE].iloc[0])
-    subtitle = f"{success(facts, words)} · {scope(facts, words)}"
-    image = charts.interval_dots(
-        drawn,
-        words,
-        label=PLACE,
-        value="shrunk_rate",
-        low="shrunk_low",
-        high="shrunk_high",
-        n="n_students",
-        target=facts["common_rate"],
-        target_label=words.say("ensemble des zones"),
-        highlight=[name for name, sure in zip(names, is_sure, strict=False) if sure],
-        axis_label=words.say("Taux de réussite estimé, avec son intervalle"),
-        title=title,
-        subtitle=subtitle,
-    )
-    return (ShownFigure(name="zones", image=image, title=title, alt=_alt(drawn, title, words), table=shown.name),)
-
-
-def _alt(drawn: ShownTable, title: str, words: Words) -> str:
-    rows = [
-        words.say(
-            "{place} {rate} (de {low} à {high})",
-            place=place(row, words),
-            rate=words.percent(row["shrunk_rate"]),
-            low=words.percent(row["shrunk_low"]),
-            high=words.percent(row["shrunk_high"]),
-        )
-        for row in drawn.rows.head(5).to_dict("records")
-    ]
-    return words.say(
-        "{title}. Un point et son intervalle par zone, de la plus basse à la plus haute; les cinq premières : {rows}.",
-        title=title,
-        rows="; ".join(rows),
-    )
+    return (zones_figure(shown, facts, words, is_named=_is_named(told, facts)),)
 
 
 def _notes(facts, words: Words):

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
 import pyarrow as pa
 
 from portraitlib.errors import ParamsError
-from portraitlib.params import NotebookParams, check, resolve
+from portraitlib.params import NotebookParams
 from portraitlib.rules import (
     AttendanceRules,
-    Course,
     CourseCatalogue,
     DisclosurePolicy,
     Followed,
@@ -25,21 +23,12 @@ from portraitlib.rules import (
     RuleSet,
     ScreeningRules,
     ValidityRules,
-    load_attendance_rules,
-    load_courses,
     load_criteria,
-    load_followed,
-    load_group_portrait_rules,
-    load_policy,
-    load_portrait_rules,
-    load_rules,
-    load_screening_rules,
-    load_validity_rules,
 )
 from portraitlib.tables.as_of import known_on
-from portraitlib.tables.frames import coded, coded_from_arrow, conform, from_arrow
+from portraitlib.tables.frames import coded, coded_from_arrow, from_arrow
 from portraitlib.tables.schemas import SCHEMAS
-from portraitlib.tables.store import Partition, open_partition
+from portraitlib.tables.store import Partition
 
 Kept = TypeVar("Kept")
 
@@ -143,6 +132,7 @@ class School:
 
         Examples
         --------
+        >>> from portraitlib.tables.school import school_in_memory
         >>> school = school_in_memory({"results": pd.DataFrame({"term": ["final", "1", "1"]})})
         >>> school.coded("results")["term"].cat.codes.tolist()
         [1, 0, 0]
@@ -164,6 +154,7 @@ class School:
 
         Examples
         --------
+        >>> from portraitlib.tables.school import school_in_memory
         >>> school = school_in_memory({"results": pd.DataFrame({"term": ["final", "1"]})})
         >>> school.columns("results", ["term"])["term"].tolist()
         ['final', '1']
@@ -199,6 +190,7 @@ class School:
 
         Examples
         --------
+        >>> from portraitlib.tables.school import school_in_memory
         >>> school = school_in_memory({"results": pd.DataFrame({"mark": [50.0, 70.0]})})
         >>> float(school.keep("mean mark", lambda school: school.table("results")["mark"].mean()))
         60.0
@@ -253,121 +245,3 @@ class School:
         if wanted not in years:
             raise ParamsError("unknown_school_year", found=wanted, expected=years)
         return wanted
-
-
-def open_school(**params: object) -> School:
-    """Open one school of the store, after checking every parameter.
-
-    Parameters
-    ----------
-    **params
-        The keys of `NotebookParams`; an unknown or ill-typed key is refused (papermill only warns).
-
-    Returns
-    -------
-    School
-
-    Raises
-    ------
-    ParamsError
-        When a parameter is wrong; all faults at once.
-    StoreError
-        When the store is missing or does not hold the school.
-
-    Examples
-    --------
-    >>> open_school(school="999001", colour="red")
-    Traceback (most recent call last):
-    ...
-    portraitlib.errors.ParamsError: invalid_params (where='notebook', faults=[{'place': 'colour', ...
-    """
-    checked = check(NotebookParams, params, where="notebook")
-    partition = open_partition(resolve(checked.store), checked.school)
-    inline = partition.entry.get("rules_inline")
-    return School(
-        params=checked,
-        rules=RuleSet(**inline) if inline else load_rules(str(partition.entry.get("rules", "quebec"))),
-        courses=_courses(partition),
-        reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
-        partition=partition,
-        portrait=load_portrait_rules(),
-        group_portrait=load_group_portrait_rules(),
-        attendance=load_attendance_rules(),
-        screening=load_screening_rules(),
-        validity=load_validity_rules(),
-        followed=load_followed(checked.school),
-    )
-
-
-def _courses(partition: Partition) -> CourseCatalogue:
-    """Catalogue of the project, and the courses the school's import declared itself."""
-    catalogue = load_courses()
-    declared = [Course(**course) for course in partition.entry.get("courses", [])]
-    codes = {course.code for course in declared}
-    shared = [course for course in catalogue.courses if course.code not in codes]
-    return CourseCatalogue(courses=[*shared, *declared], source=catalogue.source)
-
-
-def school_in_memory(
-    tables: Mapping[str, pd.DataFrame],
-    *,
-    rules: RuleSet | None = None,
-    peers: pd.DataFrame | None = None,
-    criteria: Mapping[str, PresetCriteria] | None = None,
-    screening: ScreeningRules | None = None,
-    validity: ValidityRules | None = None,
-    followed: Followed | None = None,
-    **params: object,
-) -> School:
-    """School whose tables are given, for worked examples and tests: no store is read.
-
-    Parameters
-    ----------
-    tables : dict of table name to DataFrame
-        Only the columns that matter; the others are added, empty.
-    rules : RuleSet, optional
-        Marking rules; those of Quebec by default.
-    peers : DataFrame, optional
-        Counts of other schools, as `peer_counts.anonymous` gives them.
-    criteria : dict of str to PresetCriteria, optional
-        Criteria to be found under these names, before those of ``params/criteres``.
-    screening, validity, followed : optional
-        In place of those of `params/`.
-    **params
-        The keys of `NotebookParams`.
-
-    Returns
-    -------
-    School
-
-    Raises
-    ------
-    ParamsError
-        When a parameter is wrong.
-
-    Examples
-    --------
-    >>> marks = pd.DataFrame({"school_year": [2026], "subject": ["french"], "mark": [72.0]})
-    >>> school_in_memory({"results": marks}).table("results")["mark"].tolist()
-    [72.0]
-    """
-    checked = check(NotebookParams, {"school": "EXAMPLE", **params}, where="notebook")
-    frames = {name: conform(frame, SCHEMAS[name]) for name, frame in tables.items()}
-    absent = {name: conform(pd.DataFrame(), schema) for name, schema in SCHEMAS.items() if name not in frames}
-    sizes = {name: len(frame) for name, frame in frames.items()}
-    return School(
-        params=checked,
-        rules=rules or load_rules(),
-        courses=load_courses(),
-        reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
-        partition=Partition(checked.school, Path(), sizes, {}),
-        portrait=load_portrait_rules(),
-        group_portrait=load_group_portrait_rules(),
-        attendance=load_attendance_rules(),
-        screening=screening or load_screening_rules(),
-        validity=validity or load_validity_rules(),
-        followed=followed,
-        _criteria=criteria or {},
-        _tables={**absent, **frames},
-        _peers=peers,
-    )

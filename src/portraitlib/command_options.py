@@ -1,0 +1,92 @@
+"""What commands share: the options that several of them take, and how their values are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from portraitlib.display.wording import Words
+
+
+def comma_names(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[str, ...]:
+    """Codes or names given with commas, as click hands them over.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> comma_names(None, None, "999001, 999002,")
+    ('999001', '999002')
+    """
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def between(low: int, high: int) -> Callable[[click.Context, click.Parameter, int], int]:
+    """Make the check that refuses a number outside `low` to `high`.
+
+    Parameters
+    ----------
+    low, high : int
+        Both allowed.
+
+    Returns
+    -------
+    callable
+        For click; it raises `click.BadParameter`.
+
+    Examples
+    --------
+    >>> between(1, 64)(None, None, 2)
+    2
+    """
+
+    def checked(_ctx: click.Context, option: click.Parameter, number: int) -> int:
+        if not low <= number <= high:
+            raise click.BadParameter(f"{low} to {high}", param=option)
+        return number
+
+    return checked
+
+
+store_option = click.option("--store", default="store", metavar="DOSSIER", help="Données importées (défaut : store).")
+language_option = click.option("--language", default="fr", metavar="fr|en", help="Langue (défaut : fr).")
+debug_option = click.option(
+    "--debug", is_flag=True, expose_value=False, help="Montrer aussi le détail technique d'une erreur."
+)
+
+
+def words_in(language: str) -> Words:
+    """Words of a language asked for on the command line.
+
+    Parameters
+    ----------
+    language : str
+
+    Returns
+    -------
+    Words
+
+    Raises
+    ------
+    ParamsError
+        ``invalid_params`` when the language is not known.
+
+    Examples
+    --------
+    >>> words_in("en").language
+    'en'
+    """
+    from portraitlib.display.wording import Words
+    from portraitlib.params import NotebookParams, check
+
+    check(NotebookParams, {"school": "x", "language": language}, where="command line")
+    return Words(language)

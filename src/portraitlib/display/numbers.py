@@ -1,0 +1,75 @@
+"""Numbers as a locale writes them, by Babel: half rounded up, as by hand; what is missing told apart."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from babel.core import Locale
+    from babel.numbers import NumberPattern
+
+
+def is_missing(value: object) -> bool:
+    """Whether a cell holds nothing: None, NaN, NA or NaT. A list or a frame is something.
+
+    Examples
+    --------
+    >>> [is_missing(value) for value in (None, float("nan"), pd.NaT, 0, "", False)]
+    [True, True, True, False, False, False]
+    """
+    if isinstance(value, (str, bool, int)):
+        return False
+    if isinstance(value, float):
+        return bool(value != value)  # the one number that is not itself
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+def rounded(x: float | Decimal, decimals: int) -> Decimal:
+    """Round a number to some decimals, half away from zero.
+
+    Examples
+    --------
+    >>> rounded(2.5, 0), rounded(-0.125, 2)
+    (Decimal('3'), Decimal('-0.13'))
+    """
+    exact = x if isinstance(x, Decimal) else Decimal(str(x))
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def written_number(x: float | Decimal, decimals: int, locale: str) -> str:
+    """Write a number with a fixed number of decimals; a zero has no sign.
+
+    Parameters
+    ----------
+    x : float or Decimal
+    decimals : int
+    locale : str
+        As Babel names it.
+
+    Examples
+    --------
+    >>> written_number(1234.5, 1, "en_CA"), written_number(-0.04, 1, "en_CA")
+    ('1,234.5', '0.0')
+    """
+    number = rounded(x, decimals)
+    return _written(abs(number) if number == 0 else number, decimals, locale)
+
+
+@lru_cache(maxsize=8192)
+def _written(number: Decimal, decimals: int, locale: str) -> str:
+    """Number as Babel writes it, with the true minus sign; tables write the same few numbers again and again."""
+    pattern, found = _pattern(decimals, locale)
+    return pattern.apply(number, found).replace("-", "\u2212")
+
+
+@lru_cache(maxsize=16)
+def _pattern(decimals: int, locale: str) -> tuple[NumberPattern, Locale]:
+    """Babel's pattern and locale, which take longer to read than a number to write."""
+    from babel.core import Locale
+    from babel.numbers import parse_pattern
+
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else "")), Locale.parse(locale)

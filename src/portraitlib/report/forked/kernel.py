@@ -1,0 +1,121 @@
+"""An IPython kernel in this very process, as nbclient wants one: no port, no second process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from types import SimpleNamespace
+
+from ipykernel.inprocess.blocking import BlockingInProcessChannel, BlockingInProcessKernelClient
+from ipykernel.inprocess.ipkernel import InProcessKernel
+from ipykernel.inprocess.manager import InProcessKernelManager
+from ipykernel.iostream import OutStream
+from traitlets import Bool, Type, default
+from traitlets.config import Config
+
+INLINE_FIGURES = "module://matplotlib_inline.backend_inline"
+
+
+class ThisProcessKernel(InProcessKernel):
+    """Kernel whose streams also take what C code and child processes write to descriptors 1 and 2."""
+
+    @default("shell_channel_thread")
+    def _default_shell_channel_thread(self) -> SimpleNamespace:
+        """No thread receives requests; the kernel asks which one would, when a cell awaits."""
+        return SimpleNamespace(parent_thread=None)
+
+    @property
+    def _supports_kernel_subshells(self) -> bool:
+        """Say no: ipykernel takes any thread above for one that serves subshells."""
+        return False
+
+    @default("stdout")
+    def _default_stdout(self) -> OutStream:
+        return OutStream(self.session, self.iopub_thread, "stdout", watchfd="force")
+
+    @default("stderr")
+    def _default_stderr(self) -> OutStream:
+        return OutStream(self.session, self.iopub_thread, "stderr", watchfd="force")
+
+
+class ThisProcessChannel(BlockingInProcessChannel):
+    """Channel that also takes what nbclient tells a widget, once the cell is done."""
+
+    def send(self, message: dict) -> None:
+        """Hand a message to the kernel."""
+        kernel = self.client.kernel
+        self.client.session.send(kernel.shell_stream, message)
+        self._handling = asyncio.ensure_future(kernel.dispatch_shell(kernel.shell_stream.recv_multipart()))
+
+
+class ThisProcessClient(BlockingInProcessKernelClient):
+    """Client that runs a cell where it is asked to, on the loop and the thread of the caller."""
+
+    allow_stdin = Bool(False)
+    shell_channel_class = Type(ThisProcessChannel)
+
+    async def execute(self, code: str, *, store_history: bool = True, stop_on_error: bool = True) -> str:
+        """Run `code`; its messages wait in the channels, in the order the kernel sent them.
+
+        Parameters
+        ----------
+        code : str
+        store_history, stop_on_error : bool
+            As the protocol of Jupyter defines them.
+
+        Returns
+        -------
+        str
+            Identifier of the request.
+        """
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": store_history,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": stop_on_error,
+        }
+        request = self.session.msg("execute_request", content)
+        stream = self.kernel.shell_stream
+        self.session.send(stream, request)
+        # The library's own way out of a running loop is another thread; a kernel runs cells on the main one.
+        await self.kernel.dispatch_shell(stream.recv_multipart())
+        self.shell_channel.call_handlers(self.session.recv(stream, copy=False)[1])
+        return request["header"]["msg_id"]
+
+    def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Return at once: a kernel in this process is ready when it exists."""
+
+
+class ThisProcessManager(InProcessKernelManager):
+    """Manager that nbclient can drive: it starts the kernel of this process, once."""
+
+    def __init__(self) -> None:
+        super().__init__(config=Config({"HistoryManager": {"hist_file": ":memory:"}}))
+
+    def start_kernel(self, *, cwd: str | None = None, **_unused: object) -> None:
+        """Start the kernel in folder `cwd`, with figures shown in the page."""
+        if cwd:
+            os.chdir(cwd)
+        self.kernel = ThisProcessKernel.instance(parent=self, session=self.session)
+        sys.stdout, sys.stderr = self.kernel.stdout, self.kernel.stderr
+        self._show_figures()
+
+    def _show_figures(self) -> None:
+        """Draw in the page, as in any kernel: also when the server loaded matplotlib before this kernel was there."""
+        os.environ.setdefault("MPLBACKEND", INLINE_FIGURES)
+        if "matplotlib" in sys.modules:
+            self.kernel.shell.enable_matplotlib("inline")
+
+    def client(self, **_unused: object) -> ThisProcessClient:
+        """Client of the kernel."""
+        return ThisProcessClient(kernel=self.kernel, session=self.session, parent=self)
+
+    async def is_alive(self) -> bool:
+        """A kernel in this process lives as long as whoever asks."""
+        return self.has_kernel
+
+    def cleanup_resources(self, restart: bool = False) -> None:
+        """Nothing is left outside the process."""

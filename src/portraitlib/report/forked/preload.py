@@ -1,0 +1,109 @@
+"""What the server loads before it forks: imported for its effect, by multiprocessing's fork server.
+
+Code, templates, words and the project's own rules: no data of a school is ever read here. Nothing here may start
+a thread: a fork would lose it.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from contextlib import suppress
+from datetime import date
+from importlib import import_module
+
+from portraitlib.errors import PortraitError
+
+_LIBRARIES = (
+    "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "IPython.core.pylabtools",
+    "babel.dates",
+    "babel.numbers",
+    "ipykernel.debugger",  # every kernel loads it
+    "ipykernel.inprocess.blocking",
+    "ipykernel.inprocess.ipkernel",
+    "ipywidgets",
+    "matplotlib.pyplot",
+    "nbconvert.exporters.html",
+    "pandas.core.methods.to_dict",
+    "papermill",
+    "pyarrow.pandas_compat",
+    "pyarrow.parquet",
+    "scipy.stats",
+    "seaborn",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "xlsxwriter",
+    "zmq.utils.garbage",
+)
+_PARTS = ("analysis", "display", "report", "rules", "tables")
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789éèêëàâçîïôûùœÉÈÀÇ.,;:!?'’«»()%–−+=<>/ "
+
+
+def load() -> None:
+    """Import the libraries and the kit."""
+    for name in _LIBRARIES:
+        import_module(name)
+    for part in _PARTS:
+        package = import_module(f"portraitlib.{part}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.startswith(__package__):
+                import_module(module.name)
+
+
+def warm() -> None:
+    """Do once what every run would do first: compile templates and validators, read words, letters and rules."""
+    _warm_words()
+    _warm_page()
+    with suppress(PortraitError):  # a project whose rules are at fault is told so by its first report
+        _warm_rules()
+
+
+def _warm_words() -> None:
+    from portraitlib.display.charts.lettering import outline
+    from portraitlib.display.wording import Words
+
+    for language in ("fr", "en"):
+        words = Words(language)
+        words.number(1.5), words.percent(0.5), words.date(date(2026, 1, 31)), words.listing(["a", "b"])
+    for letter in _LETTERS.replace(" ", ""):
+        outline(letter, False), outline(letter, True)
+
+
+def _warm_page() -> None:
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+    from portraitlib.display.markup import FOLDER, template
+    from portraitlib.display.wording import Words
+    from portraitlib.report.page import PageFacts, export_html
+
+    for path in FOLDER.glob("*.html.j2"):
+        template(path.name.removesuffix(".html.j2"))
+    shown = new_output("display_data", {"text/html": "<p>1</p>", "text/plain": "1"})
+    book = new_notebook(cells=[new_markdown_cell("# Un\n\n| a |\n|---|\n| 1 |"), new_code_cell("1", outputs=[shown])])
+    export_html(book, PageFacts("École", "interne", "", ""), Words("fr"))
+
+
+def _warm_rules() -> None:
+    from portraitlib import rules
+
+    for read in (
+        rules.load_rules,
+        rules.load_courses,
+        rules.load_portrait_rules,
+        rules.load_group_portrait_rules,
+        rules.load_attendance_rules,
+        rules.load_screening_rules,
+        rules.load_validity_rules,
+    ):
+        read()
+    rules.load_policy("interne")
+    for path in rules.list_criteria():
+        rules.load_criteria(path.stem)
+
+
+load()
+warm()

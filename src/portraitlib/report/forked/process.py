@@ -1,0 +1,294 @@
+"""A function run in a fresh process, forked from a server that has already loaded the libraries.
+
+Nothing of one run is left for the next: the process ends with it. What the run waits for is the fork, a few
+milliseconds, where a new interpreter would first load the libraries for seconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import multiprocessing
+import os
+import random
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing import connection, forkserver
+from pathlib import Path
+from typing import Any, TypeVar
+
+PRELOADED = "portraitlib.report.forked.preload"
+"""Module that the server imports before it forks anything."""
+
+CELL_TIMEOUT = 600
+"""Seconds one cell may take, unless the run says otherwise."""
+
+_SERVER_ENVIRONMENT = {
+    # A fork copies the thread that asks for it and no other: the server must have one only.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # debugpy warns about Python's frozen modules
+}
+
+_SERVER_GONE = 255
+"""Exit status multiprocessing gives to a process whose server has gone."""
+
+_ATTEMPTS = 5
+"""Times a run is started when its server, not the run itself, is ended."""
+
+T = TypeVar("T")
+Watch = Callable[[Any], None]
+
+
+class ProcessStoppedError(Exception):
+    """A forked process ended, or was ended, before it answered.
+
+    Parameters
+    ----------
+    reason : {"died", "timeout"}
+    status : int
+        Exit status; minus the signal's number when a signal ended it.
+    told : object
+        Last thing the process told; None when it told nothing.
+    """
+
+    def __init__(self, reason: str, status: int, told: Any = None) -> None:
+        self.reason, self.status, self.told = reason, status, told
+        super().__init__(f"{reason} (status {status})")
+
+
+@dataclass
+class _Line:
+    """What a forked process tells its parent through, and how long it may stay silent."""
+
+    sender: connection.Connection
+    seconds: float | None
+
+
+@dataclass
+class _Run:
+    """What a forked process is asked."""
+
+    sender: connection.Connection
+    function: Callable
+    arguments: tuple
+    seconds: float | None
+    log: Path | None
+    environment: dict[str, str]
+
+
+_line: _Line | None = None
+
+
+def can_fork() -> bool:
+    """Whether this system runs forked reports: Linux, where they were tried."""
+    return sys.platform == "linux"
+
+
+def is_forked() -> bool:
+    """Whether this process was forked for one run."""
+    return _line is not None
+
+
+def tell(event: object) -> None:
+    """Tell the parent how far the run is; the time allowed starts anew. Silent when nobody listens."""
+    if _line is not None:
+        _arm(_line.seconds)
+        _line.sender.send(("event", event))
+
+
+def run_forked(
+    function: Callable[..., T],
+    *args: object,
+    seconds: float | None,
+    watch: Watch = lambda _: None,
+    log: Path | None = None,
+) -> T:
+    """Run `function` in a process forked for it, and return what it returned.
+
+    Parameters
+    ----------
+    function : callable
+        Importable by name; may call `tell`.
+    *args
+        Its arguments; they travel by pickle, as the answer does.
+    seconds : float or None
+        Longest silence, between two things told, before the process is ended; None for no limit.
+    watch : callable
+        Called here with each thing told.
+    log : Path, optional
+        File for what C code and child processes write, and for where a crash happened.
+
+    Raises
+    ------
+    ProcessStoppedError
+        When the process died or stayed silent too long.
+    Exception
+        Whatever `function` raised.
+
+    Examples
+    --------
+    >>> run_forked(sorted, [3, 1, 2], seconds=60) if can_fork() else [1, 2, 3]
+    [1, 2, 3]
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            return _run_once(function, args, seconds, watch, log)
+        except ProcessStoppedError as stopped:
+            if stopped.status != _SERVER_GONE or attempt == _ATTEMPTS:
+                raise
+        time.sleep(attempt * 0.2)  # a server takes a moment to die; then a new one starts
+    raise AssertionError("unreachable")
+
+
+def _run_once(function: Callable[..., T], args: tuple, seconds: float | None, watch: Watch, log: Path | None) -> T:
+    told = None
+    with _started(function, args, seconds, log) as (process, receiver):
+        while True:
+            ready = connection.wait([receiver, process.sentinel], timeout=seconds)
+            if not ready:
+                raise ProcessStoppedError("timeout", -signal.SIGKILL, told)
+            try:
+                kind, content = receiver.recv() if receiver in ready else ("end", None)
+            except EOFError:
+                kind = "end"
+            if kind == "answer":
+                return content
+            if kind == "fault":
+                raise content
+            if kind == "end":
+                process.join()
+                reason = "timeout" if process.exitcode == -signal.SIGALRM else "died"
+                raise ProcessStoppedError(reason, process.exitcode, told)
+            told = content
+            watch(content)
+
+
+@contextlib.contextmanager
+def _started(
+    function: Callable, args: tuple, seconds: float | None, log: Path | None
+) -> Iterator[tuple[multiprocessing.process.BaseProcess, connection.Connection]]:
+    """A forked process at work and the end of the line it tells through; gone with its children on leaving."""
+    context = multiprocessing.get_context("forkserver")
+    _start_server()
+    receiver, sender = context.Pipe(duplex=False)
+    run = _Run(sender, function, args, seconds, log, dict(os.environ))
+    process = context.Process(target=_serve, args=(run,), name="portrait")
+    with receiver, _may_have_children():
+        try:
+            with sender:
+                _start(process)
+            yield process, receiver
+        finally:
+            if process.pid is not None:
+                _end(process)
+
+
+def _start_server() -> None:
+    """Start the server unless it runs; it keeps its own environment, each run gets that of whoever asks."""
+    forkserver.set_forkserver_preload([PRELOADED])
+    before = dict(os.environ)
+    os.environ.update(_SERVER_ENVIRONMENT)
+    try:
+        forkserver.ensure_running()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _start(process: multiprocessing.process.BaseProcess) -> None:
+    try:
+        process.start()
+    except (EOFError, ConnectionError):
+        raise ProcessStoppedError("died", _SERVER_GONE) from None
+
+
+def _end(process: multiprocessing.process.BaseProcess) -> None:
+    for kill in (lambda: os.killpg(process.pid, signal.SIGKILL), process.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill()
+    process.join()
+    process.close()
+
+
+@contextlib.contextmanager
+def _may_have_children() -> Iterator[None]:
+    """Let a worker of Dask, a daemonic process, start a process: it is ended here, whatever happens.
+
+    multiprocessing forbids it because a daemonic process that is ended would leave its children behind;
+    ours leave by themselves with their parent.
+    """
+    options = multiprocessing.current_process()._config
+    was_daemon = options.get("daemon")
+    options["daemon"] = False
+    try:
+        yield
+    finally:
+        options["daemon"] = was_daemon
+
+
+# --- In the forked process -----------------------------------------------------------------------------------
+
+
+def _serve(run: _Run) -> None:
+    global _line
+    os.setpgid(0, 0)  # its own children end with it
+    _line = _Line(run.sender, run.seconds)
+    _arm(run.seconds)
+    _leave_with_parent()
+    _draw_anew()
+    os.environ.clear()
+    os.environ.update(run.environment)
+    if run.log:
+        _write_to(run.log)
+    try:
+        answer = ("answer", run.function(*run.arguments))
+    except BaseException as fault:
+        fault.add_note(traceback.format_exc())  # frames do not travel
+        answer = ("fault", fault)
+    _send(run.sender, answer)
+    os._exit(0)  # nothing to clean: whatever the run started ends with it
+
+
+def _send(sender: connection.Connection, answer: tuple[str, Any]) -> None:
+    try:
+        sender.send(answer)
+    except Exception as fault:  # what cannot be pickled is named, and the parent does not wait for it
+        found = f"{type(answer[1]).__name__} cannot leave the process: {type(fault).__name__}"
+        sender.send(("fault", TypeError(found)))
+
+
+def _arm(seconds: float | None) -> None:
+    """End this process should it stay silent longer than its parent waits, even stuck in C code, even orphaned."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds + 5 if seconds else 0)
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+
+    def leave() -> None:
+        parent.join()
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=leave, name="leave-with-parent", daemon=True).start()
+
+
+def _draw_anew() -> None:
+    """Give this run random numbers of its own: the server's state would be every run's."""
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+
+
+def _write_to(log: Path) -> None:
+    with log.open("ab", buffering=0) as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+        faulthandler.enable(os.dup(file.fileno()))  # a kernel takes descriptor 2 for its own

@@ -1,0 +1,173 @@
+"""What each report of a run is made from, as names and hashes: each file is read once a run, not once a report.
+
+Hashes are taken before anything is made. A file edited during the run is then unlike its hash, and the next run
+makes the report again: a report may be made once too often, never passed for today's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from portraitlib.errors import PortraitError
+from portraitlib.report.plan import Plan, Task
+from portraitlib.report.versions import PACKAGE, folder_hash, library_versions
+from portraitlib.rules import load_portrait_rules
+from portraitlib.tables.peer_file import hash_deciles, peers_path
+from portraitlib.tables.store import read_manifest
+
+ABSENT = ""
+"""Stands for the hash of a file that is not there, so that its arrival is noticed."""
+
+OF_ONE_SCHOOL = ("ecoles", "suivis")
+"""Folders of `params/` whose files are each about one school."""
+NOT_READ = ("importation/", "guide.yml")
+"""What no report reads in `params/`: how to import, and the guides' questions, which the notebooks quote."""
+
+_PEERS = b"peers"
+"""Whatever reads the other schools' counts bears this word in its name, so a notebook without it reads none."""
+_EVERY_DECILE = 10
+
+
+@dataclass(frozen=True)
+class RunInputs:
+    """Hashes of what the reports of a run are made from.
+
+    Parameters
+    ----------
+    shared : dict of name to hash
+        What every report is made from.
+    notebooks : dict of notebook to hash
+    reads_peers : frozenset of str
+        Notebooks that compare the school with others.
+    schools : dict of school to dict of name to hash
+        What only the reports of one school are made from.
+    peers : dict of school to hash
+        Counts of the schools it is compared with.
+    """
+
+    shared: Mapping[str, str]
+    notebooks: Mapping[str, str]
+    reads_peers: frozenset[str]
+    schools: Mapping[str, Mapping[str, str]]
+    peers: Mapping[str, str]
+
+    def of(self, task: Task) -> dict[str, str]:
+        """Everything one report is made from.
+
+        Parameters
+        ----------
+        task : Task
+
+        Returns
+        -------
+        dict of name to hash
+            Parameters are written as they are, under ``value/``; of the store, only its name.
+        """
+        values = {**task.params.model_dump(), "store": Path(task.params.store).name}
+        peers = {"peers": self.peers.get(task.school, ABSENT)} if task.notebook in self.reads_peers else {}
+        return {
+            **self.shared,
+            **self.schools[task.school],
+            **peers,
+            **{f"value/{name}": str(value) for name, value in values.items()},
+            "notebook": self.notebooks[task.notebook],
+            "pdf": "asked" if task.browser else ABSENT,
+        }
+
+
+def read_inputs(plan: Plan) -> RunInputs:
+    """Hash what the reports of a plan are made from.
+
+    Parameters
+    ----------
+    plan : Plan
+
+    Returns
+    -------
+    RunInputs
+
+    Raises
+    ------
+    StoreError
+        When the store's manifest cannot be read.
+    """
+    manifest = read_manifest(plan.store)
+    sources = {task.notebook: task.source for task in plan.tasks}
+    schools = dict.fromkeys(task.school for task in plan.tasks)
+    reads_peers = frozenset(name for name, path in sources.items() if _PEERS in _content(path))
+    return RunInputs(
+        shared={**_shared_params(plan.project / "params"), **_library()},
+        notebooks={name: file_hash(path) for name, path in sources.items()},
+        reads_peers=reads_peers,
+        schools={school: _of_school(school, manifest, plan.project / "params") for school in schools},
+        peers=_peers(plan, manifest) if reads_peers else {},
+    )
+
+
+def file_hash(path: Path) -> str:
+    """Hash of a file's content; `ABSENT` for a file that is not there or cannot be read.
+
+    Parameters
+    ----------
+    path : Path
+        What cannot be read fails the reports that read it, each with its own sentence.
+    """
+    content = _content(path)
+    return _hash(content) if content or path.exists() else ABSENT
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _library() -> dict[str, str]:
+    """Versions of the libraries, and the hash of this one: an edited function is a new version too."""
+    versions = {f"version/{name}": text for name, text in library_versions().items()}
+    return {"library": folder_hash(PACKAGE), **versions}
+
+
+def _shared_params(folder: Path) -> dict[str, str]:
+    """Hash of every params file that any report may read, by its path from the project's folder."""
+    names = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.yml"))}
+    aside = (*NOT_READ, *(f"{name}/" for name in OF_ONE_SCHOOL))
+    return {f"params/{name}": file_hash(path) for name, path in names.items() if not name.startswith(aside)}
+
+
+def _of_school(school: str, manifest: Mapping, folder: Path) -> dict[str, str]:
+    """Hashes of one school's data, as the store's manifest names them, and of its own params files."""
+    own = {f"params/{name}/{school}.yml": file_hash(folder / name / f"{school}.yml") for name in OF_ONE_SCHOOL}
+    return {"partition": manifest["schools"][school]["hash"], **own}
+
+
+def _peers(plan: Plan, manifest: Mapping) -> dict[str, str]:
+    """Hash, for each school, of the counts of the schools whose decile is near its own."""
+    if not manifest.get("peers"):
+        return {}
+    current = {entry["hash"]: school for school, entry in manifest["schools"].items()}
+    of_decile, decile_of = hash_deciles(peers_path(plan.store, manifest["peers"]), current)
+    distance = _distance(plan.project)
+    near = {decile: _nearby(decile, distance, of_decile) for decile in of_decile}
+    return {current[partition]: near[decile] for partition, decile in decile_of.items()}
+
+
+def _nearby(decile: int, distance: int, of_decile: Mapping[int, str]) -> str:
+    close: Iterable[int] = (other for other in sorted(of_decile) if abs(other - decile) <= distance)
+    return _hash("\n".join(f"{other} {of_decile[other]}" for other in close).encode())
+
+
+def _distance(project: Path) -> int:
+    """How far apart two similar schools' deciles may be; all deciles count when the choice cannot be read."""
+    try:
+        return load_portrait_rules(project).peers.decile_distance
+    except PortraitError:
+        return _EVERY_DECILE

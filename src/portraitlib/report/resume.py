@@ -1,0 +1,110 @@
+"""What a run has to make, and why: reports whose inputs are those of the earlier run are kept as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from portraitlib.report.outcome import Outcome
+from portraitlib.report.plan import Task
+from portraitlib.report.record import Record
+
+FORCED = "forced"
+NEVER_MADE = "never_made"
+FAILED_BEFORE = "failed_before"
+NO_RECORD = "no_record"
+FILES_CHANGED = "files_changed"
+INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a run keeps and what it makes.
+
+    Parameters
+    ----------
+    kept : tuple of Outcome
+        Of reports that stay as they are.
+    tasks : tuple of Task
+        Reports to make, each with its inputs and its reasons.
+    """
+
+    kept: tuple[Outcome, ...]
+    tasks: tuple[Task, ...]
+
+
+def choose(
+    tasks: Iterable[Task],
+    inputs_of: Callable[[Task], Mapping[str, str]],
+    records: Mapping[str, Record | None],
+    *,
+    failed: Collection[str] = (),
+    force: bool = False,
+) -> Choice:
+    """Part a run's reports into those that are finished and those to make; nothing is read nor written.
+
+    Parameters
+    ----------
+    tasks : iterable of Task
+    inputs_of : function of a task
+        What its report is made from today.
+    records : dict of ``<school>/<report>`` to Record
+        What the folder of reports holds; None for a report's folder without a record.
+    failed : collection of str
+        Reports that failed last time, named likewise.
+    force : bool
+        Make everything.
+
+    Returns
+    -------
+    Choice
+    """
+    kept, left = [], []
+    for task in tasks:
+        inputs = inputs_of(task)
+        reasons = (FORCED,) if force else reasons_to_make(task.key, inputs, records, failed)
+        if reasons:
+            left.append(replace(task, inputs=inputs, reasons=reasons))
+        else:
+            kept.append(records[task.key].kept())
+    return Choice(tuple(kept), tuple(left))
+
+
+def reasons_to_make(
+    key: str, inputs: Mapping[str, str], records: Mapping[str, Record | None], failed: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Why a report is to be made; empty when it is finished.
+
+    Parameters
+    ----------
+    key : str
+        ``<school>/<report>``.
+    inputs : dict of name to hash
+        What it is made from today.
+    records, failed
+        As in `choose`.
+
+    Returns
+    -------
+    tuple of str
+        Names of the inputs that changed, came or went, and the codes of this module.
+
+    Examples
+    --------
+    >>> whole = Record({"warnings": []}, {"notebook": "aa", "partition": "bb"}, is_whole=True)
+    >>> reasons_to_make("A/01", {"notebook": "aa", "partition": "bb"}, {"A/01": whole})
+    ()
+    >>> reasons_to_make("A/01", {"notebook": "aa", "partition": "cc"}, {"A/01": whole})
+    ('partition',)
+    >>> reasons_to_make("A/02", {"notebook": "aa", "partition": "bb"}, {"A/01": whole})
+    ('never_made',)
+    """
+    record = records.get(key)
+    if record is None:
+        if key in failed:
+            return (FAILED_BEFORE,)
+        return (NO_RECORD,) if key in records else (NEVER_MADE,)
+    reasons = [name for name in sorted({*inputs, *record.inputs}) if inputs.get(name) != record.inputs.get(name)]
+    reasons += [] if record.is_whole else [FILES_CHANGED]
+    reasons += [INCOMPLETE] if record.entry["warnings"] else []
+    return tuple(reasons)

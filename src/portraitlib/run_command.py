@@ -1,0 +1,166 @@
+"""`portrait run`: the reports of all the schools."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from portraitlib.command_options import between, comma_names, debug_option, language_option, store_option, words_in
+from portraitlib.command_words import FrenchCommand
+from portraitlib.errors import ReportError
+from portraitlib.report.forked.process import CELL_TIMEOUT
+
+if TYPE_CHECKING:
+    from portraitlib.display.wording import Words
+    from portraitlib.report.run import RunReport
+
+
+def _form(_ctx: click.Context, option: click.Parameter, form: str) -> str:
+    """Refuse a way of following a run that does not exist."""
+    if form not in ("", "bar", "quiet", "json"):
+        raise click.BadParameter(form, param=option)
+    return form
+
+
+@click.command("run", cls=FrenchCommand, options_metavar="[OPTIONS]")
+@store_option
+@click.option("--out", default="rapports", metavar="DOSSIER", help="Où écrire les rapports (défaut : rapports).")
+@click.option("--schools", default="", callback=comma_names, metavar="A,B", help="Codes des écoles; toutes par défaut.")
+@click.option("--notebooks", default="", callback=comma_names, metavar="NOM,…", help="Carnets; tous par défaut.")
+@click.option(
+    "--groups",
+    default="",
+    callback=comma_names,
+    metavar="A,B|toutes",
+    help="Groupes, pour les carnets qui portent sur un groupe; celui du fichier de l'école par défaut.",
+)
+@click.option("--audience", default="interne", metavar="interne|cap|public", help="Pour qui (défaut : interne).")
+@language_option
+@click.option("--pdf", "with_pdf", is_flag=True, help="Ajouter une version PDF (Chromium, Chrome ou Edge).")
+@click.option(
+    "--jobs",
+    default=1,
+    type=int,
+    callback=between(1, 64),
+    metavar="N",
+    help="Rapports produits en même temps (défaut : 1).",
+)
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="tcp://HÔTE:PORT",
+    help="Grappe Dask qui produit les rapports; --jobs ne sert alors pas (docs/grappe.md).",
+)
+@click.option(
+    "--progress",
+    "form",
+    default="",
+    callback=_form,
+    metavar="bar|quiet|json",
+    help="Suivre par une barre, pas du tout, ou par une ligne JSON par rapport; barre dans un terminal.",
+)
+@click.option("--as-of", default="", metavar="AAAA-MM-JJ", help="Lire seulement ce qui était connu à cette date.")
+@click.option(
+    "--school-year", default=0, type=int, metavar="ANNÉE", help="2026 pour 2025-2026; la plus récente par défaut."
+)
+@click.option(
+    "--engine",
+    default="",
+    metavar="forked|papermill",
+    help="forked : processus tirés d'un serveur déjà prêt (Linux); papermill : un noyau par rapport, plus lent.",
+)
+@click.option(
+    "--timeout",
+    default=CELL_TIMEOUT,
+    type=int,
+    callback=between(1, 86400),
+    metavar="SECONDES",
+    help=f"Temps permis à une cellule (défaut : {CELL_TIMEOUT}).",
+)
+@click.option("--force", is_flag=True, help="Tout refaire, même ce qui est à jour.")
+@debug_option
+def run_(
+    store: str,
+    out: str,
+    schools: Sequence[str],
+    notebooks: Sequence[str],
+    groups: Sequence[str],
+    audience: str,
+    language: str,
+    with_pdf: bool,
+    jobs: int,
+    scheduler: str,
+    form: str,
+    as_of: str,
+    school_year: int,
+    engine: str,
+    timeout: int,
+    force: bool,
+) -> int:
+    """Produire les rapports de toutes les écoles; ce qui est à jour est gardé."""
+    from portraitlib.report.leaving import stopped_like_ctrl_c
+    from portraitlib.report.pdf import find_browser
+    from portraitlib.report.plan import plan_run
+    from portraitlib.report.progress import watched_run
+
+    words = words_in(language)
+    browser = (find_browser() or "") if with_pdf else ""
+    plan = plan_run(
+        store=store,
+        out=out,
+        schools=schools,
+        notebooks=notebooks,
+        groups=groups,
+        audience=audience,
+        language=language,
+        as_of=as_of,
+        school_year=school_year,
+        browser=browser,
+        engine=engine,
+        timeout=timeout,
+    )
+    with stopped_like_ctrl_c():
+        report = watched_run(plan, words, form=form, jobs=jobs, scheduler=scheduler, force=force)
+    warnings = list(report.warnings)
+    if with_pdf and not browser:
+        warnings.append(words.explain(ReportError("no_browser")))
+    for line in [*_failures(report, words), *warnings, *_without_group(plan.without_group, words)]:
+        click.echo(line, err=True)
+    for line in _done(report, words):
+        click.echo(line, err=form == "json")
+    return 1 if report.failures or warnings else 0
+
+
+def _failures(report: RunReport, words: Words) -> list[str]:
+    names = [
+        words.say("{school}, {notebook} :", school=failed.school, notebook=failed.name) for failed in report.failures
+    ]
+    return [f"{name} {failed.message}" for name, failed in zip(names, report.failures, strict=True)]
+
+
+def _done(report: RunReport, words: Words) -> list[str]:
+    """What was made, what was kept, and where to begin reading."""
+    from portraitlib.report.reasons import told_work
+
+    return [
+        words.plural("{n} rapport produit.", "{n} rapports produits.", len(report.made)),
+        *told_work(report.outcomes, words),
+        words.say("Page d'accueil : {page}", page=report.index),
+    ]
+
+
+def _without_group(left_out: Sequence[tuple[str, str]], words: Words) -> list[str]:
+    """Say which schools have no report about a group, and how to have one."""
+    schools = list(dict.fromkeys(school for school, _ in left_out))
+    if not schools:
+        return []
+    sentence = words.plural(
+        "Aucun groupe n'est choisi pour {n} école : pas de portrait de groupe. Pour en avoir : --groups toutes, ou la "
+        "clé « group » de params/ecoles/CODE.yml.",
+        "Aucun groupe n'est choisi pour {n} écoles : pas de portrait de groupe. Pour en avoir : --groups toutes, ou la "
+        "clé « group » de params/ecoles/CODE.yml.",
+        len(schools),
+    )
+    return [sentence]

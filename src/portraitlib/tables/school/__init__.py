@@ -1,0 +1,7 @@
+"""One school, opened: its tables, its rules, who is reading."""
+
+from portraitlib.tables.school.in_memory import school_in_memory
+from portraitlib.tables.school.opened import Reader, School
+from portraitlib.tables.school.opening import open_school
+
+__all__ = ["Reader", "School", "open_school", "school_in_memory"]

@@ -1,0 +1,94 @@
+"""A school whose tables are given, for worked examples and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from portraitlib.params import NotebookParams, check
+from portraitlib.rules import (
+    Followed,
+    PresetCriteria,
+    RuleSet,
+    ScreeningRules,
+    ValidityRules,
+    load_attendance_rules,
+    load_courses,
+    load_group_portrait_rules,
+    load_policy,
+    load_portrait_rules,
+    load_rules,
+    load_screening_rules,
+    load_validity_rules,
+)
+from portraitlib.tables.frames import conform
+from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.school.opened import Reader, School
+from portraitlib.tables.store import Partition
+
+
+def school_in_memory(
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    rules: RuleSet | None = None,
+    peers: pd.DataFrame | None = None,
+    criteria: Mapping[str, PresetCriteria] | None = None,
+    screening: ScreeningRules | None = None,
+    validity: ValidityRules | None = None,
+    followed: Followed | None = None,
+    **params: object,
+) -> School:
+    """School whose tables are given, for worked examples and tests: no store is read.
+
+    Parameters
+    ----------
+    tables : dict of table name to DataFrame
+        Only the columns that matter; the others are added, empty.
+    rules : RuleSet, optional
+        Marking rules; those of Quebec by default.
+    peers : DataFrame, optional
+        Counts of other schools, as `peer_counts.anonymous` gives them.
+    criteria : dict of str to PresetCriteria, optional
+        Criteria to be found under these names, before those of ``params/criteres``.
+    screening, validity, followed : optional
+        In place of those of `params/`.
+    **params
+        The keys of `NotebookParams`.
+
+    Returns
+    -------
+    School
+
+    Raises
+    ------
+    ParamsError
+        When a parameter is wrong.
+
+    Examples
+    --------
+    >>> marks = pd.DataFrame({"school_year": [2026], "subject": ["french"], "mark": [72.0]})
+    >>> school_in_memory({"results": marks}).table("results")["mark"].tolist()
+    [72.0]
+    """
+    checked = check(NotebookParams, {"school": "EXAMPLE", **params}, where="notebook")
+    frames = {name: conform(frame, SCHEMAS[name]) for name, frame in tables.items()}
+    absent = {name: conform(pd.DataFrame(), schema) for name, schema in SCHEMAS.items() if name not in frames}
+    sizes = {name: len(frame) for name, frame in frames.items()}
+    return School(
+        params=checked,
+        rules=rules or load_rules(),
+        courses=load_courses(),
+        reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
+        partition=Partition(checked.school, Path(), sizes, {}),
+        portrait=load_portrait_rules(),
+        group_portrait=load_group_portrait_rules(),
+        attendance=load_attendance_rules(),
+        screening=screening or load_screening_rules(),
+        validity=validity or load_validity_rules(),
+        followed=followed,
+        _criteria=criteria or {},
+        _tables={**absent, **frames},
+        _peers=peers,
+    )

@@ -1,0 +1,74 @@
+"""A school opened from the store, with the parameters of a notebook."""
+
+from __future__ import annotations
+
+from portraitlib.params import NotebookParams, check, resolve
+from portraitlib.rules import (
+    Course,
+    CourseCatalogue,
+    RuleSet,
+    load_attendance_rules,
+    load_courses,
+    load_followed,
+    load_group_portrait_rules,
+    load_policy,
+    load_portrait_rules,
+    load_rules,
+    load_screening_rules,
+    load_validity_rules,
+)
+from portraitlib.tables.school.opened import Reader, School
+from portraitlib.tables.store import Partition, open_partition
+
+
+def open_school(**params: object) -> School:
+    """Open one school of the store, after checking every parameter.
+
+    Parameters
+    ----------
+    **params
+        The keys of `NotebookParams`; an unknown or ill-typed key is refused (papermill only warns).
+
+    Returns
+    -------
+    School
+
+    Raises
+    ------
+    ParamsError
+        When a parameter is wrong; all faults at once.
+    StoreError
+        When the store is missing or does not hold the school.
+
+    Examples
+    --------
+    >>> open_school(school="999001", colour="red")
+    Traceback (most recent call last):
+    ...
+    portraitlib.errors.ParamsError: invalid_params (where='notebook', faults=[{'place': 'colour', ...
+    """
+    checked = check(NotebookParams, params, where="notebook")
+    partition = open_partition(resolve(checked.store), checked.school)
+    inline = partition.entry.get("rules_inline")
+    return School(
+        params=checked,
+        rules=RuleSet(**inline) if inline else load_rules(str(partition.entry.get("rules", "quebec"))),
+        courses=_courses(partition),
+        reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
+        partition=partition,
+        portrait=load_portrait_rules(),
+        group_portrait=load_group_portrait_rules(),
+        attendance=load_attendance_rules(),
+        screening=load_screening_rules(),
+        validity=load_validity_rules(),
+        followed=load_followed(checked.school),
+    )
+
+
+def _courses(partition: Partition) -> CourseCatalogue:
+    """Catalogue of the project, and the courses the school's import declared itself."""
+    catalogue = load_courses()
+    declared = [Course(**course) for course in partition.entry.get("courses", [])]
+    codes = {course.code for course in declared}
+    shared = [course for course in catalogue.courses if course.code not in codes]
+    return CourseCatalogue(courses=[*shared, *declared], source=catalogue.source)
