@@ -110,9 +110,9 @@ students = st.fixed_dictionaries({name: st.none() | values_of(one) for name, one
 def test_worse_never_lowers_the_coefficient_nor_its_bounds(student, data):
     """Every criterion each time: one drawn among fifteen would leave most of them out."""
     better, worse = [], []
-    for criterion in DEFAULT.criteria:
-        name, measured = criterion.indicator, criterion.measured
-        starts = [band.low for band in criterion.bands if band.low is not None]
+    for one in DEFAULT.criteria:
+        name, measured = one.indicator, one.measured
+        starts = [band.low for band in one.bands if band.low is not None]
         around = st.sampled_from([max(start - step, 0.0) for start in starts for step in (0, 1)])
         two = data.draw(st.lists(values_of(measured) | around, min_size=2, max_size=2))
         two = sorted(two, reverse=not measured.high_is_worse)
