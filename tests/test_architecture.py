@@ -107,7 +107,7 @@ def test_a_package_kept_to_one_room_is_imported_there_only(package):
 
 def test_every_package_the_source_imports_is_a_dependency_or_comes_with_one():
     config = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-    declared = config["project"]["dependencies"]
+    declared = config["project"]["dependencies"] + config["project"]["optional-dependencies"]["cluster"]
     brought = [entry for name in declared for entry in importlib.metadata.requires(re.match(r"[\w.-]+", name)[0]) or []]
     known = {re.match(r"[\w.-]+", entry)[0].lower().replace("-", "_") for entry in declared + brought}
     used = set().union(*map(imported, MODULES)) - set(sys.stdlib_module_names) - {"portraitlib"}

@@ -52,11 +52,12 @@ def project(tmp_path, monkeypatch):
 @pytest.fixture
 def runs(monkeypatch):
     """Plans handed to the runner, which makes nothing; `runs.outcomes` is what it will say."""
-    seen = SimpleNamespace(plans=[], jobs=[], forced=[], outcomes=[])
+    seen = SimpleNamespace(plans=[], jobs=[], forced=[], schedulers=[], outcomes=[])
 
-    def run(plan, jobs, watch, force):
+    def run(plan, jobs, scheduler, watch, force):
         seen.plans.append(plan)
         seen.jobs.append(jobs)
+        seen.schedulers.append(scheduler)
         seen.forced.append(force)
         for outcome in seen.outcomes:
             watch(outcome)
@@ -79,6 +80,7 @@ def test_help_is_in_french(typed):
     [
         ("run --colour", "L'option --colour n'existe pas."),
         ("run --jobs beaucoup", "La valeur donnée à --jobs n'est pas acceptée."),
+        ("run --progress roue", "La valeur donnée à --progress n'est pas acceptée."),
         ("run --jobs 0", "La valeur donnée à --jobs n'est pas acceptée."),
         ("import", "Il manque l'option --mapping."),
         ("courir", "Commandes : import, run, sample, check, schools, app et lab."),
@@ -171,6 +173,23 @@ def test_a_failure_makes_the_status_1_and_is_told(typed, project, runs):
     assert said.status == 1
     assert "999002, 01_essai : La raison." in said.err
     assert "1 rapport produit." in said.out and "index.html" in said.out
+
+
+def test_followed_in_json_a_run_writes_nothing_else_on_its_output(typed, project, runs):
+    runs.outcomes = [
+        Outcome("999001", "01_essai", "made", "fr", seconds=1.5),
+        Outcome("999002", "01_essai", "failed", "fr", message="La raison.", code="kernel_died"),
+    ]
+    said = typed("run --progress json --scheduler tcp://grappe:8786")
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    assert [(line["event"], line["done"], line["failures"]) for line in lines] == [
+        ("start", 0, 0),
+        ("report", 1, 0),
+        ("report", 2, 1),
+        ("end", 2, 1),
+    ]
+    assert runs.schedulers == ["tcp://grappe:8786"]
+    assert "La raison." in said.err and "1 rapport produit." in said.err
 
 
 def test_a_pdf_without_a_browser_is_told_and_the_run_goes_on(typed, project, runs, monkeypatch):

@@ -14,6 +14,14 @@ from portraitlib.report.forked.process import CELL_TIMEOUT
 
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words
+    from portraitlib.report.run import RunReport
+
+
+def _form(_ctx: click.Context, option: click.Parameter, form: str) -> str:
+    """Refuse a way of following a run that does not exist."""
+    if form not in ("", "bar", "quiet", "json"):
+        raise click.BadParameter(form, param=option)
+    return form
 
 
 @click.command("run", cls=FrenchCommand, options_metavar="[OPTIONS]")
@@ -38,6 +46,20 @@ if TYPE_CHECKING:
     callback=between(1, 64),
     metavar="N",
     help="Rapports produits en même temps (défaut : 1).",
+)
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="tcp://HÔTE:PORT",
+    help="Grappe Dask qui produit les rapports; --jobs ne sert alors pas (docs/grappe.md).",
+)
+@click.option(
+    "--progress",
+    "form",
+    default="",
+    callback=_form,
+    metavar="bar|quiet|json",
+    help="Suivre par une barre, pas du tout, ou par une ligne JSON par rapport; barre dans un terminal.",
 )
 @click.option("--as-of", default="", metavar="AAAA-MM-JJ", help="Lire seulement ce qui était connu à cette date.")
 @click.option(
@@ -69,6 +91,8 @@ def run_(
     language: str,
     with_pdf: bool,
     jobs: int,
+    scheduler: str,
+    form: str,
     as_of: str,
     school_year: int,
     engine: str,
@@ -76,10 +100,10 @@ def run_(
     force: bool,
 ) -> int:
     """Produire les rapports de toutes les écoles; ce qui est à jour est gardé."""
+    from portraitlib.report.leaving import stopped_like_ctrl_c
     from portraitlib.report.pdf import find_browser
     from portraitlib.report.plan import plan_run
     from portraitlib.report.progress import watched_run
-    from portraitlib.report.reasons import told_work
 
     words = words_in(language)
     browser = (find_browser() or "") if with_pdf else ""
@@ -97,31 +121,46 @@ def run_(
         engine=engine,
         timeout=timeout,
     )
-    report = watched_run(plan, words, jobs=jobs, force=force)
-    for outcome in report.failures:
-        name = words.say("{school}, {notebook} :", school=outcome.school, notebook=outcome.name)
-        click.echo(f"{name} {outcome.message}", err=True)
+    with stopped_like_ctrl_c():
+        report = watched_run(plan, words, form=form, jobs=jobs, scheduler=scheduler, force=force)
     warnings = list(report.warnings)
     if with_pdf and not browser:
         warnings.append(words.explain(ReportError("no_browser")))
-    for warning in warnings:
-        click.echo(warning, err=True)
-    if plan.without_group:
-        click.echo(_without_group(plan.without_group, words), err=True)
-    click.echo(words.plural("{n} rapport produit.", "{n} rapports produits.", len(report.made)))
-    for line in told_work(report.outcomes, words):
-        click.echo(line)
-    click.echo(words.say("Page d'accueil : {page}", page=report.index))
+    for line in [*_failures(report, words), *warnings, *_without_group(plan.without_group, words)]:
+        click.echo(line, err=True)
+    for line in _done(report, words):
+        click.echo(line, err=form == "json")
     return 1 if report.failures or warnings else 0
 
 
-def _without_group(left_out: Sequence[tuple[str, str]], words: Words) -> str:
+def _failures(report: RunReport, words: Words) -> list[str]:
+    names = [
+        words.say("{school}, {notebook} :", school=failed.school, notebook=failed.name) for failed in report.failures
+    ]
+    return [f"{name} {failed.message}" for name, failed in zip(names, report.failures, strict=True)]
+
+
+def _done(report: RunReport, words: Words) -> list[str]:
+    """What was made, what was kept, and where to begin reading."""
+    from portraitlib.report.reasons import told_work
+
+    return [
+        words.plural("{n} rapport produit.", "{n} rapports produits.", len(report.made)),
+        *told_work(report.outcomes, words),
+        words.say("Page d'accueil : {page}", page=report.index),
+    ]
+
+
+def _without_group(left_out: Sequence[tuple[str, str]], words: Words) -> list[str]:
     """Say which schools have no report about a group, and how to have one."""
     schools = list(dict.fromkeys(school for school, _ in left_out))
-    return words.plural(
+    if not schools:
+        return []
+    sentence = words.plural(
         "Aucun groupe n'est choisi pour {n} école : pas de portrait de groupe. Pour en avoir : --groups toutes, ou la "
         "clé « group » de params/ecoles/CODE.yml.",
         "Aucun groupe n'est choisi pour {n} écoles : pas de portrait de groupe. Pour en avoir : --groups toutes, ou la "
         "clé « group » de params/ecoles/CODE.yml.",
         len(schools),
     )
+    return [sentence]

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portraitlib.analysis.discrimination import (
+    Area,
     area_under_curve,
     paired_area_difference,
     roc_curve,
@@ -94,11 +95,29 @@ def test_a_score_never_differs_from_itself():
     assert np.isnan(found.p_value)
 
 
-def test_areas_of_two_groups_differ_by_their_own_variances():
+def test_areas_of_two_groups_differ_by_their_own_variances_on_log_odds():
+    """Areas of 0.75 and 7/12: the variance of each over the square of area x (1 - area)."""
     first = area_under_curve([4, 2, 3, 1, 2], [True, True, False, False, False])
-    second = area_under_curve([1, 3, 3, 1, 2], [True, True, False, False, False])
+    second = area_under_curve([2, 1, 3, 1, 2], [True, True, False, False, True])
     found = separate_area_difference(first, second)
-    assert found.z == pytest.approx(found.difference / np.sqrt(first.variance + second.variance))
+    errors = [one.variance / (one.area * (1 - one.area)) ** 2 for one in (first, second)]
+    gap = np.log(first.area / (1 - first.area)) - np.log(second.area / (1 - second.area))
+    assert found.difference == first.area - second.area
+    assert found.z == pytest.approx(gap / np.sqrt(sum(errors)))
+    assert -1 <= found.low < found.difference < found.high <= 1
+
+
+def test_the_degrees_of_freedom_of_an_area_are_those_of_its_few_students():
+    """Variances 0.125/2 (1 degree) and 0.0625/3 (2 degrees), by Satterthwaite."""
+    found = area_under_curve([4, 2, 3, 1, 2], [True, True, False, False, False])
+    parts = (0.125 / 2, 0.0625 / 3)
+    assert found.degrees == pytest.approx(sum(parts) ** 2 / (parts[0] ** 2 / 1 + parts[1] ** 2 / 2))
+
+
+def test_an_area_without_a_variance_is_compared_with_none():
+    found = separate_area_difference(area_under_curve([2, 1], [True, False]), Area(0.7, 0.01, 0.5, 0.9))
+    assert found.difference == pytest.approx(0.3)
+    assert np.isnan(found.p_value)
 
 
 def test_a_missing_score_is_refused():

@@ -43,6 +43,7 @@ def window(browser):
         page = browser.new_page(viewport={"width": width, "height": height})
         page.outside, page.complaints = [], []
         page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
 
         def guard(route):
             if route.request.url.startswith(("file:", "data:", "blob:", "http://127.0.0.1:")):

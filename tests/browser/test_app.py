@@ -89,6 +89,27 @@ def test_a_choice_changes_the_figure(notebook):
     assert notebook.outside == []
 
 
+@pytest.mark.parametrize(("number", "told"), [("03", "présence à"), ("04", "Coefficient de soutien")])
+def test_a_student_chosen_with_the_keyboard_is_shown_and_then_the_next_one(app, open_page, number, told):
+    """The calendar of 03 and the sheet of 04: nobody is shown until somebody is chosen."""
+    page = open_page(app, height=1200)
+    page.set_default_timeout(PATIENCE)
+    page.get_by_role("link", name=number).click()
+    menu = page.locator("select").filter(has=page.locator("option", has_text="Aucun élève choisi"))
+    controls = page.locator(".widget-vbox", has=menu)
+    section = controls.locator("section.portrait")
+    assert "Aucun élève n'est choisi" in section.inner_text() or "pour l'élève choisi" in section.inner_text()
+    menu.focus()
+    students = menu.locator("option").all_inner_texts()[1:3]
+    for student in students:
+        page.keyboard.press("ArrowDown")
+        section.filter(has_text=student).wait_for()
+        assert told in section.inner_text() and section.locator("img").count() >= 1
+        assert menu.evaluate("one => one === document.activeElement")
+    assert students[0] not in section.inner_text()
+    assert (page.outside, page.complaints) == ([], [])
+
+
 def test_the_app_is_in_french_without_code_and_axe_finds_nothing(notebook, axe):
     assert notebook.get_attribute("html", "lang") == "fr-CA"
     text = notebook.locator("#rendered_cells").inner_text()

@@ -8,7 +8,7 @@ import pytest
 from portraitlib import describe_results
 from portraitlib.analysis.result import Refusal
 from portraitlib.display import controls
-from portraitlib.display.controls import answer_html, chosen_values, explore, is_live, options_of
+from portraitlib.display.controls import answer_html, explore, is_live
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.errors import ParamsError
@@ -82,32 +82,6 @@ def test_under_a_batch_a_fault_is_not_hidden(open_made_up, displayed, batch):
         explore(refuse, open_made_up(), subject="french")
 
 
-def test_options_are_the_school_s_own_with_labels(open_made_up):
-    school = open_made_up()
-    options = {name: options_of(name, None, refuse, school, FR) for name in ("subject", "grade_level", "school_year")}
-    assert options["subject"] == [
-        ("Toutes les matières", None),
-        ("Français, langue d'enseignement", "french"),
-        ("Mathématique", "mathematics"),
-        ("Histoire", "history"),
-    ]
-    assert options["grade_level"][:2] == [("Tous les niveaux", None), ("1re secondaire", 1)]
-    assert options["school_year"] == [("2025-2026", 2026), ("2024-2025", 2025)]
-    assert ("Filles", "sex:F") in options_of("subgroup", None, refuse, school, FR)
-
-
-def test_options_come_from_a_list_or_from_the_study_itself(open_made_up):
-    school = open_made_up()
-    sex, group = ("Sexe", "sex"), ("Groupe-repère", "group")
-    assert options_of("by", ["group", "sex"], describe_results, school, FR) == [group, sex]
-    assert options_of("by", "sex", refuse, school, FR) == [sex, group]
-    assert options_of("k", 3, refuse, school, FR) == []
-
-
-def test_a_value_that_has_no_option_is_still_written(open_made_up):
-    assert chosen_values({"by": "sex"}, {"by": []}, FR) == [("Répartir par", "Sexe")]
-
-
 def test_a_person_gets_named_controls_and_one_area(open_made_up, displayed, live):
     explore(refuse, open_made_up(), subject=None, grade_level=2)
     *dropdowns, area = displayed[0].children
@@ -174,17 +148,3 @@ def test_a_batch_run_writes_the_numbers_a_person_would_type(open_made_up, batch,
     explore(explain_final_result, open_made_up())
     assert "Note d'école\u00a0: 71" in displayed[0]["text/plain"]
     assert displayed[1]["text/plain"] == "Résultat final\u00a0: 64\u00a0%."
-
-
-def test_groups_and_instruments_are_those_of_the_school_s_data(open_made_up):
-    school = open_made_up()
-    groups = school.table("students")["group"].dropna().astype("str").unique()
-    assert sorted(code for _, code in options_of("group", None, refuse, school, FR)) == sorted(groups)
-    assert options_of("instrument", None, refuse, school, FR)[0] == ("Tous les instruments", None)
-
-
-def test_a_group_that_is_not_chosen_is_the_notebook_s(open_made_up):
-    school = open_made_up()
-    values = {"group": school.params.group or None}
-    options = {"group": options_of("group", None, refuse, school, FR)}
-    assert chosen_values(values, options, FR)[0][0] == "Groupe"

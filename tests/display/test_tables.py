@@ -1,6 +1,7 @@
 """A disclosed table as a reader sees it."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -108,3 +109,19 @@ def test_an_empty_table_has_its_headers():
 
 def test_nothing_has_an_id_that_a_second_table_would_repeat():
     assert " id=" not in table_html(shown(), FR)
+
+
+def test_a_column_put_under_its_row_spans_the_table_and_follows_its_label():
+    table = shown(columns=["group", "success_rate", "subject"])
+    columns = (*table.columns[:2], replace(table.columns[2], is_under=True))
+    html = table_html(replace(table, columns=columns), FR)
+    assert html.count('scope="col"') == 2 and html.count("<tbody>") == html.count('scope="rowgroup"') == 3
+    assert '<td colspan="2"><div><strong>Matière\u00a0:</strong> Français, langue d&#39;enseignement</div></td>' in html
+    assert html.index("11</th>") < html.index("Français") < html.index("12</th>")
+
+
+def test_a_withheld_cell_put_under_its_row_stays_withheld():
+    table = shown(columns=["group", "n_students", "success_rate"])
+    columns = (*table.columns[:2], replace(table.columns[2], is_under=True))
+    html = table_html(replace(table, columns=columns), FR)
+    assert "</strong> n &lt; 5</div>" in html and "100" not in html

@@ -22,7 +22,7 @@ def truths():
 
 @pytest.fixture(scope="module")
 def views(run_cells, tmp_path_factory):
-    """Views of both notebooks by school, made once from the sample as it is imported."""
+    """Views of three notebooks by school, made once from the sample as it is imported."""
     folder = tmp_path_factory.mktemp("sample")
     shown = {}
     for school in GROUPS:
@@ -30,7 +30,7 @@ def views(run_cells, tmp_path_factory):
         import_raw(mapping, SAMPLE / f"brut_{school}", folder / "store", key_file=folder / "key")
     for school, group in GROUPS.items():
         opened = open_school(school=school, store=str(folder / "store"), group=group)
-        shown[school] = run_cells("01", opened) + run_cells("02", opened)
+        shown[school] = [view for number in ("01", "02", "04") for view in run_cells(number, opened)]
     return shown
 
 
@@ -72,6 +72,17 @@ def test_the_skill_that_a_class_lacks_is_told_at_its_size(table_of, views, truth
     assert [skill["skill"] for skill in own] == ["fractions"]
     assert near(truths["999001_class_without_skill"], own[0]["own_gap"])
     assert "fractions" in headline(views["999001"], "besoins")
+
+
+def test_the_students_who_pass_and_whose_marks_fall_are_listed_and_nobody_else(table_of, views, truths):
+    truth = truths["999001_quiet_decline"]
+    rows = table_of(views["999001"], "baisses", "students")
+    assert len(rows) == truth["where"]["n_students"]
+    assert near(truth, sum(row["mark_decline"] for row in rows) / len(rows))
+    levels = table_of(views["999001"], "baisses", "declines")
+    falling = [int(row["grade_level"]) for row in levels if row["n_declining"]]
+    assert falling == truth["where"]["grade_levels"]
+    assert "Aucun élève" in headline(views["999003"], "baisses")
 
 
 def test_the_severe_rater_is_told_at_the_size_planted(table_of, views, truths):

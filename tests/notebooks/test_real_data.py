@@ -69,30 +69,43 @@ def bring(project):
 
 @pytest.fixture(scope="module")
 def views(project):
-    """Run a notebook on a store as plain papermill does, once; give its views by the cell they stand in."""
-    import papermill
+    """Run a notebook on a store, once; give its views by the cell they stand in."""
 
     @cache
     def run_once(notebook: str, store: Path, school: str, group: str = "") -> dict[str, list[dict]]:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PORTRAIT_PROJECT", str(project))
-            patch.delenv("JPY_SESSION_NAME", raising=False)
-            out = project / f"{notebook}-{store.name}.ipynb"
-            papermill.execute_notebook(
-                PROJECT / "notebooks" / f"{notebook}.ipynb",
-                out,
-                parameters={"school": school, "store": str(store), "group": group},
-                kernel_name="python3",
-                progress_bar=False,
-                config=QUIET,
-            )
-        cells = [cell for cell in nbformat.read(out, as_version=4).cells if cell.cell_type == "code"]
-        return {
-            cell.id: [output.data[VIEW_MIME] for output in cell.outputs if VIEW_MIME in output.get("data", {})]
-            for cell in cells
-        }
+        return views_of_run(project, notebook, store, school, group)
 
     return run_once
+
+
+def views_of_run(project: Path, notebook: str, store: Path, school: str, group: str = "") -> dict[str, list[dict]]:
+    """Run a notebook on a store with papermill and the params of a project."""
+    import papermill
+    from papermill.engines import papermill_engines
+
+    from portraitlib.report.forked.engine import ENGINE, ForkedEngine
+    from portraitlib.report.forked.process import can_fork
+
+    papermill_engines.register(ENGINE, ForkedEngine)
+    options = {"engine_name": ENGINE} if can_fork() else {"config": QUIET}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PORTRAIT_PROJECT", str(project))
+        patch.delenv("JPY_SESSION_NAME", raising=False)
+        out = project / f"{notebook}-{store.name}.ipynb"
+        papermill.execute_notebook(
+            PROJECT / "notebooks" / f"{notebook}.ipynb",
+            out,
+            parameters={"school": school, "store": str(store), "group": group},
+            kernel_name="python3",
+            progress_bar=False,
+            **options,
+        )
+    cells = [cell for cell in nbformat.read(out, as_version=4).cells if cell.cell_type == "code"]
+    return {
+        cell.id: [output.data[VIEW_MIME] for output in cell.outputs if VIEW_MIME in output.get("data", {})]
+        for cell in cells
+    }
 
 
 def everything(views: dict[str, list[dict]]) -> list[dict]:
@@ -193,6 +206,28 @@ def test_austrian_answers_have_the_alpha_of_their_questions_and_their_bands(brin
         assert (row["n_students"], row["alpha"]) == (len(whole), pytest.approx(alpha))
         assert row["omega_low"] < row["omega"] < row["omega_high"]
     assert reliability["is_regular"].to_dict() == {"affective": True, "cognitive": True, "behavioural": False}
+
+
+def test_portuguese_dropouts_are_judged_with_criteria_their_data_allow_and_what_they_lack_is_said(tmp_path):
+    """A mapping and a criteria file, no code: the whole notebook runs, and each section answers or says why not."""
+    described = PROJECT / "tests" / "analysis" / "screening_validity" / "real_data"
+    shutil.copytree(PROJECT / "params", tmp_path / "params")
+    shutil.copy(described / "premier_semestre.yml", tmp_path / "params" / "criteres")
+    choices = tmp_path / "params" / "depistage.yml"
+    chosen = choices.read_text(encoding="utf-8").replace("criteria: quebec_defaut", "criteria: premier_semestre")
+    choices.write_text(chosen, encoding="utf-8")
+    store, mapping = tmp_path / "store", described / "uci_dropout_realinho.yml"
+    key = tmp_path.parent / "key_of_dropouts"  # never in a folder that is shared
+    import_raw(mapping, DATA / "uci_dropout_realinho", store, key_file=key, project=tmp_path)
+    shown = views_of_run(tmp_path, "05_validite_depistage", store, "PORTALEGRE")
+    headlines = {cell: view[0]["headline"] for cell, view in shown.items() if view}
+    assert "0,77 (de 0,76 à 0,79)" in headlines["accuracy"]
+    assert "une même cohorte" in headlines["time"] == headlines["baselines"]
+    assert "39\u00a0% des élèves suivis sont partis" in headlines["published"]
+    assert headlines["lead"].startswith("Avant fin mars, rien n'était connu")
+    assert "pas dans les données" in headlines["audit"]
+    bands = table_with(shown["calibration"], "coefficient_from", "n_students", "n_gone")
+    assert (bands["n_gone"].sum(), bands["n_students"].sum()) == (1175, 3309)
 
 
 def test_holzinger_s_tests_are_refused_in_a_sentence_because_their_maximum_is_not_known(project):

@@ -11,6 +11,8 @@ import traitlets.config
 
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.ingest import import_raw
+from portraitlib.report.forked.engine import ENGINE, ForkedEngine
+from portraitlib.report.forked.process import can_fork
 from portraitlib.tables.store import open_partition
 
 PROJECT = Path(__file__).parents[2]
@@ -21,6 +23,7 @@ READERS = (
     {"school": "999003", "audience": "interne", "language": "en", "school_year": 2025, "as_of": "2025-02-01"},
     {"school": "999002", "audience": "public", "language": "en"},
 )
+FASTEST = ENGINE if can_fork() else None
 # Without it every start of a kernel warns that its channels are not encrypted.
 QUIET = traitlets.config.Config({"KernelManager": {"transport_encryption": "auto"}})
 
@@ -50,16 +53,19 @@ def pseudonyms(project):
 
 @pytest.fixture
 def run(path, project, tmp_path, monkeypatch):
-    """Run the notebook as plain papermill does; give what it showed."""
+    """Run the notebook with papermill, in a forked process or in a kernel of its own; give what it showed."""
     import papermill
+    from papermill.engines import papermill_engines
 
+    papermill_engines.register(ENGINE, ForkedEngine)
     monkeypatch.setenv("PORTRAIT_PROJECT", str(project))
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
 
-    def run_with(**parameters):
+    def run_with(engine=FASTEST, **parameters):
         out = tmp_path / "out.ipynb"
+        options = {"engine_name": engine} if engine else {"config": QUIET}
         papermill.execute_notebook(
-            path, out, parameters=parameters, kernel_name="python3", progress_bar=False, config=QUIET
+            path, out, parameters=parameters, kernel_name="python3", progress_bar=False, **options
         )
         cells = nbformat.read(out, as_version=4).cells
         return [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
@@ -80,6 +86,22 @@ def test_a_notebook_runs_and_says_nothing_but_its_views(run, pseudonyms, reader)
     if reader["audience"] != "interne":
         shown = "".join(str(output.data) for output in outputs)
         assert not [name for name in pseudonyms(reader["school"]) if name in shown]
+
+
+@pytest.mark.skipif(not can_fork(), reason="forked reports run on Linux only")
+@pytest.mark.filterwarnings("default")
+def test_a_forked_process_shows_what_a_kernel_shows_byte_for_byte(run):
+    reader = {"school": "999001", "group": "21"}
+    forked, plain = run(**reader), run(engine=None, **reader)
+    assert len(forked) == len(plain)
+    for ours, theirs in zip(forked, plain, strict=True):
+        assert ours == theirs
+    assert figures(forked) == figures(plain) > 0
+
+
+def figures(outputs):
+    """Pictures shown: a process that lost them would look faster."""
+    return sum(output.data.get("text/html", "").count("data:image/") for output in outputs)
 
 
 @pytest.mark.filterwarnings("default")

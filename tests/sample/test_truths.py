@@ -156,6 +156,16 @@ def slow_responders(tables, where):
     return np.mean(np.array(slopes) < where["slope_cut"])
 
 
+def quiet_decline(tables, where):
+    results = tables["results"].query(
+        f"school_year == {where['school_year']} and competency == 'overall' and course_level > 0"
+    )
+    wide = results.pivot_table(index=["student_id", "course"], columns="term", values="mark")
+    passes = wide["final"].groupby("student_id").min() >= 60
+    falls = (wide["1"] - wide["3"]).dropna().groupby("student_id").mean()[passes]
+    return falls.nlargest(where["n_students"]).mean()
+
+
 ESTIMATES = {
     estimate.__name__: estimate
     for estimate in (
@@ -170,6 +180,7 @@ ESTIMATES = {
         severe_rater,
         changed_practices,
         slow_responders,
+        quiet_decline,
     )
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
+from scipy import stats
 
 from portraitlib.analysis.small_groups import wilson_interval
 
@@ -128,22 +128,40 @@ def net_benefit(signalled: ArrayLike, happened: ArrayLike, at_stake: float) -> f
 
 
 def share_difference_p(n_yes: int, n: int, n_yes_reference: int, n_reference: int) -> float:
-    """Two-sided p-value of no difference between two shares of different students (pooled z test, chi-squared).
+    """Two-sided p-value of no difference between two shares of different students (Fisher's, mid-p, doubled).
+
+    Of small groups beside large ones the usual z test raises more false alarms than it announces; this one does not.
+
+    Parameters
+    ----------
+    n_yes, n : int
+        The group: students counted, of how many.
+    n_yes_reference, n_reference : int
+        The group it is compared with.
+
+    Returns
+    -------
+    float
+        NaN when a group is empty, or when everybody is counted, or nobody.
 
     References
     ----------
-    Agresti A. (2007), An Introduction to Categorical Data Analysis, section 2.2; its aspirin data are below.
+    Lancaster H. O. (1961), Journal of the American Statistical Association 56:223-234. Agresti A. (2013), Categorical
+    Data Analysis, sections 3.5.1 and 3.5.4; Fisher's tea taster is below: one-sided 0.243, mid-p 0.129.
 
     Examples
     --------
-    >>> round(share_difference_p(189, 11034, 104, 11037), 8)
-    5.7e-07
+    >>> round(share_difference_p(3, 4, 1, 4) / 2, 3)
+    0.129
     """
-    if not n or not n_reference or not 0 < n_yes + n_yes_reference < n + n_reference:
+    total, n_all = n_yes + n_yes_reference, n + n_reference
+    if not n or not n_reference or not 0 < total < n_all:
         return np.nan
-    pooled = (n_yes + n_yes_reference) / (n + n_reference)
-    error = np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / n_reference))
-    return float(2 * special.ndtr(-abs(n_yes / n - n_yes_reference / n_reference) / error))
+    counts = np.arange(max(0, total - n_reference), min(n, total) + 1)
+    chances = stats.hypergeom.pmf(counts, n_all, total, n)
+    here = chances[counts == n_yes].sum() / 2
+    less, more = (float(chances[side].sum() + here) for side in (counts < n_yes, counts > n_yes))
+    return min(1.0, 2 * min(less, more))
 
 
 def holm(p_values: ArrayLike) -> NDArray[np.float64]:
@@ -191,6 +209,7 @@ def bounded_rates(table: CrossTable, n_unknown_signalled: int, n_unknown_not: in
     """
 
     def ends(yes: int, no: int, may_yes: int, may_no: int) -> tuple[float, float]:
+        """Lowest and highest share of yes, whatever the unknown ones turn out to be."""
         least, most = yes + no + may_no, yes + may_yes + no
         return (yes / least if least else np.nan, (yes + may_yes) / most if most else np.nan)
 

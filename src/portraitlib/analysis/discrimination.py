@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +16,14 @@ class Area:
 
     The area is the chance that a student to whom it happened has a higher score than one to whom it did not, a tie
     counting for a half. An area of exactly 0 or 1 has no interval: no overlap was seen, so its spread is not known.
+    `degrees` are those of freedom of the variance: few, where it rests on few students of a kind.
     """
 
     area: float
     variance: float
     low: float
     high: float
+    degrees: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,11 @@ def area_under_curve(scores: ArrayLike, happened: ArrayLike, *, confidence: floa
     if not len(of_left) or not len(of_stayed):
         return Area(np.nan, np.nan, np.nan, np.nan)
     area = float(of_left.mean())
-    variance = float(_covariance(of_left, of_left) + _covariance(of_stayed, of_stayed))
+    parts = [(_covariance(one, one), len(one) - 1) for one in (of_left, of_stayed)]
+    variance = parts[0][0] + parts[1][0]
     half = special.ndtri(0.5 + confidence / 2) * np.sqrt(variance) if variance > 0 else np.nan
     low, high = float(np.clip(area - half, 0, 1)), float(np.clip(area + half, 0, 1))
-    return Area(area, variance, low, high)
+    return Area(area, variance, low, high, _degrees(parts))
 
 
 def paired_area_difference(
@@ -116,19 +120,57 @@ def paired_area_difference(
 
 
 def separate_area_difference(first: Area, second: Area, *, confidence: float = 0.95) -> AreaDifference:
-    """Difference of the areas of two groups of different students.
+    """Difference of the areas of two groups of different students, tested on the scale of log-odds.
+
+    Parameters
+    ----------
+    first, second : Area
+    confidence : float
+
+    Returns
+    -------
+    AreaDifference
+        NaN but for the difference when an area has no variance.
+
+    Notes
+    -----
+    With ten students who left beside hundreds, the plain normal test on the areas raises twice the false alarms it
+    announces; on log-odds, with the degrees of freedom of the variances, it keeps to them
+    (``benchmarks/calm_schools.py``).
 
     References
     ----------
-    Hanley J. A., McNeil B. J. (1982), Radiology 143:29-36, with DeLong's variances.
+    Pepe M. S. (2003), The Statistical Evaluation of Medical Tests, section 5.2 (log-odds of an area). Satterthwaite
+    F. E. (1946), Biometrics Bulletin 2:110-114. Zou G. Y., Donner A. (2008), Statistics in Medicine 27:1693-1702 (the
+    interval of a difference from two intervals).
 
     Examples
     --------
     >>> found = separate_area_difference(Area(0.8, 0.0016, 0, 1), Area(0.7, 0.0009, 0, 1))
-    >>> round(found.z, 4)
-    2.0
+    >>> round(found.z, 4)  # (log 4 - log(7 / 3)) / sqrt(0.0016 / 0.16^2 + 0.0009 / 0.21^2)
+    1.8719
     """
-    return _tested(first.area - second.area, first.variance + second.variance, confidence)
+    difference = first.area - second.area
+    if not min(first.variance, second.variance) > 0:
+        return AreaDifference(difference, np.nan, np.nan, np.nan, np.nan)
+    errors = [np.sqrt(one.variance) / (one.area * (1 - one.area)) for one in (first, second)]
+    odds = [special.logit(one.area) for one in (first, second)]
+    halves = [
+        stats.t.ppf(0.5 + confidence / 2, one.degrees) * error
+        for one, error in zip((first, second), errors, strict=True)
+    ]
+    (low, high), (low_second, high_second) = (
+        special.expit([around - half, around + half]) for around, half in zip(odds, halves, strict=True)
+    )
+    z = (odds[0] - odds[1]) / np.hypot(*errors)
+    degrees = _degrees([(errors[0] ** 2, first.degrees), (errors[1] ** 2, second.degrees)])
+    return AreaDifference(
+        difference,
+        difference - float(np.hypot(first.area - low, high_second - second.area)),
+        difference + float(np.hypot(high - first.area, second.area - low_second)),
+        float(z),
+        float(2 * stats.t.sf(abs(z), degrees)),
+    )
 
 
 @dataclass(frozen=True)
@@ -181,6 +223,13 @@ def _covariance(first: NDArray[np.float64], second: NDArray[np.float64]) -> floa
     """Covariance of two means; NaN with one student."""
     n = len(first)
     return float(((first - first.mean()) * (second - second.mean())).sum() / (n - 1) / n) if n > 1 else np.nan
+
+
+def _degrees(parts: Sequence[tuple[float, float]]) -> float:
+    """Degrees of freedom of a sum of variances, each with its own (Satterthwaite)."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        total = np.float64(sum(variance for variance, _ in parts))
+        return float(total**2 / sum(variance**2 / np.float64(degrees) for variance, degrees in parts))
 
 
 def _tested(difference: float, variance: float, confidence: float) -> AreaDifference:

@@ -128,6 +128,43 @@ def calibration_line(chances: ArrayLike, happened: ArrayLike, *, confidence: flo
     return CalibrationLine(*(float(value) for value in values))
 
 
+def slope_interval(learnt: Logistic, again: Logistic, *, confidence: float = 0.95) -> tuple[float, float]:
+    """Interval of the calibration slope of a model of one predictor, with the error of the model itself.
+
+    The slope of the outcome on the log-odds learnt is that of the predictor found again, over that learnt: a ratio of
+    two numbers measured on different students. `calibration_line` takes the model as known.
+
+    Parameters
+    ----------
+    learnt, again : Logistic
+        Models of the same predictor, on the students who taught it and on others.
+    confidence : float
+
+    Returns
+    -------
+    low, high : float
+        Fieller's interval; NaN when the slope learnt may be zero.
+
+    References
+    ----------
+    Fieller E. C. (1954), Journal of the Royal Statistical Society B 16:175-185.
+
+    Examples
+    --------
+    >>> learnt, again = (Logistic(np.array([0.0, slope]), np.diag([1.0, 0.04])) for slope in (2.0, 1.0))
+    >>> [round(value, 3) for value in slope_interval(learnt, again)]
+    [0.296, 0.744]
+    """
+    below, above = float(learnt.weights[1]), float(again.weights[1])
+    z2 = float(special.ndtri(0.5 + confidence / 2)) ** 2
+    spread, spread_again = (z2 * float(model.covariance[1, 1]) for model in (learnt, again))
+    lead, product, rest = below**2 - spread, above * below, above**2 - spread_again
+    if not lead > 0:
+        return np.nan, np.nan
+    half = np.sqrt(product**2 - lead * rest)
+    return float((product - half) / lead), float((product + half) / lead)
+
+
 def _with_constant(predictors: ArrayLike) -> NDArray[np.float64]:
     rows = np.asarray(predictors, dtype=float)
     return np.column_stack([np.ones(len(rows)), rows])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Formatter
 
+from portraitlib.display.cluster_lacks import lacks_listing
 from portraitlib.display.faults import describe_faults
 from portraitlib.display.labels import mark
 from portraitlib.display.wording import MISSING, Words
@@ -89,6 +90,28 @@ EXPLANATIONS: dict[str, str] = {
     "unknown_engine": mark("Aucun moteur ne s'appelle « {found} ». Ceux qui existent : {known}."),
     "engine_not_here": mark(
         "Le moteur « {found} » fonctionne sous Linux seulement. Relancez sans --engine, ou avec --engine papermill."
+    ),
+    # cluster
+    "no_distributed": mark(
+        "Ce qu'il faut pour parler à une grappe n'est pas installé. Installez portraitlib avec son option « cluster » "
+        "(docs/grappe.md), ou retirez --scheduler."
+    ),
+    "cluster_address": mark(
+        "L'adresse {address} n'est pas celle d'un planificateur Dask. Exemple : tcp://192.168.0.10:8786."
+    ),
+    "cluster_unreachable": mark(
+        "Personne ne répond à {address} après {seconds} secondes. Vérifiez l'adresse et le port, que « dask "
+        "scheduler » est démarré et que le pare-feu laisse passer."
+    ),
+    "cluster_empty": mark(
+        "Le planificateur {address} n'a aucun poste de travail après {seconds} secondes. Démarrez-en avec « dask "
+        "worker »."
+    ),
+    "cluster_not_ready": mark("La grappe n'est pas prête; aucun rapport n'a été commencé.\n{listing}"),
+    "worker_not_ready": mark("Le poste qui devait faire ce rapport n'est pas prêt.\n{listing}"),
+    "cluster_lost": mark(
+        "Le planificateur {address} ne répond plus. Les rapports finis sont gardés; relancez la même commande pour les "
+        "autres."
     ),
     "unexpected": mark(
         "Un problème inattendu est survenu ({kind}). Les autres rapports ne sont pas touchés. Transmettez le détail "
@@ -252,6 +275,8 @@ def _listing(facts: Mapping[str, object], words: Words) -> dict[str, str]:
         lines = [_any_fault(fault, facts, words) for fault in (*faults, *facts.get("criteria_faults", ()))]
         count = words.plural("{n} point", "{n} points", len(lines))
         return {"n": count, "listing": "\n".join(f"- {line}" for line in lines)}
+    if facts.get("lacking"):
+        return {"listing": lacks_listing(facts["lacking"], words)}
     if findings:
         lines = [
             words.say(

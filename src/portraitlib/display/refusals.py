@@ -79,8 +79,7 @@ REASONS: dict[str, str] = {
         "prévision faite après coup. Vérifiez les années de la table du parcours après l'école."
     ),
     "outcomes_not_known": mark(
-        "On ne sait ce que sont devenus aucun des élèves vus : ils sont encore inscrits, ont déménagé, ou l'année "
-        "manque."
+        "On ne sait pas ce que sont devenus les élèves vus : ils sont encore inscrits, ont déménagé, ou l'année manque."
     ),
     "one_outcome": mark(
         "Tous les élèves dont on connaît la suite ont fait de même (tous restés, ou tous partis) : rien ne dit si le "
@@ -90,9 +89,18 @@ REASONS: dict[str, str] = {
         "Moins de {smallest_number} élèves sont partis sans diplôme, ou moins de {smallest_number} sont restés : un "
         "résultat tiendrait à une ou deux personnes. Ajoutez des cohortes, ou réunissez plusieurs écoles."
     ),
+    "too_few_scored": mark(
+        "On sait trop peu des élèves passés pour leur donner un coefficient : il en faut un à au moins "
+        "{smallest_number} élèves partis et à {smallest_number} élèves restés. Ajoutez les données qui manquent, ou "
+        "choisissez des critères que vos données permettent de calculer."
+    ),
     "cohorts_too_few": mark(
         "On ne peut pas séparer les cohortes en anciennes et récentes avec au moins {smallest_number} élèves partis et "
         "{smallest_number} restés de chaque côté : l'essai sur d'autres élèves n'est pas possible."
+    ),
+    "one_cohort": mark(
+        "Tous les élèves suivis sont d'une même cohorte : il n'y en a pas de plus ancienne sur laquelle fixer un "
+        "seuil, pour l'essayer ensuite sur une autre."
     ),
     "few_behind_rates": mark(
         "Moins de {minimum} élèves sont derrière un des nombres de cette partie : elle se lit dans la version interne."
@@ -154,7 +162,7 @@ REASONS: dict[str, str] = {
     ),
     "no_outcomes": mark(
         "Les données ne disent pas ce que les élèves des cohortes passées sont devenus (diplôme, qualification, "
-        "autre parcours) : la diplomation ne peut pas être calculée."
+        "autre parcours) : cette partie en a besoin et ne montre donc rien."
     ),
     "no_cohort_finished": mark(
         "Aucune cohorte n'est entrée en 1re secondaire il y a {horizon} ans ou plus : il est trop tôt pour parler de "

@@ -103,9 +103,24 @@ def table_html(shown: ShownTable, words: Words) -> str:
     from portraitlib.display.markup import template  # Jinja2 only when something is shown
 
     why = why_withheld(shown, words)
-    columns = [_marked_cells(shown, words, place, why) for place in range(len(shown.columns))]
-    rows = [Markup("".join(row)) for row in zip(*columns, strict=True)]  # each cell is escaped
-    return template("table").render(table=shown, rows=rows, why_withheld=why)
+    heads = [place for place, column in enumerate(shown.columns) if not column.is_under]
+    cells = [_marked_cells(shown, words, place, why) for place in heads]
+    rows = [Markup("".join(row)) for row in zip(*cells, strict=True)]  # each cell is escaped
+    return template("table").render(
+        table=shown,
+        heads=[shown.columns[place] for place in heads],
+        rows=rows,
+        under=_under(shown, words),
+        why_withheld=why,
+        words=words,
+    )
+
+
+def _under(shown: ShownTable, words: Words) -> list[list[tuple[str, str]]]:
+    """What stands under each row: labels and texts; empty when no column does."""
+    columns = [column for column in shown.columns if column.is_under]
+    written = [[(column.label, text) for text in written_column(shown, words, column.name)] for column in columns]
+    return [list(row) for row in zip(*written, strict=True)]
 
 
 def written_column(shown: ShownTable, words: Words, name: str) -> list[str]:
@@ -153,7 +168,8 @@ def _marked_cells(shown: ShownTable, words: Words, place: int, why: str) -> list
     from markupsafe import escape
 
     column = shown.columns[place]
-    tag, scope = ("th", ' scope="row"') if place < shown.n_row_headers else ("td", "")
+    reach = "rowgroup" if any(one.is_under for one in shown.columns) else "row"
+    tag, scope = ("th", f' scope="{reach}"') if place < shown.n_row_headers else ("td", "")
     is_number = column.form is not Form.TEXT
     number = ' class="nombre"' if is_number else ""
     plain = f"<{tag}{scope}{number}>"

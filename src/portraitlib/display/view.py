@@ -28,13 +28,15 @@ class Form(StrEnum):
 class ShownColumn:
     """A column of a shown table: the schema's own name, the reader's label, how to write its values.
 
-    `is_long` says that its texts are sentences: the column is given room.
+    `is_long` says that its texts are sentences: the column is given room. `is_under` says that they matter too much to
+    be pushed aside: on a page, they stand under the row, after the column's label, over the whole width.
     """
 
     name: str
     label: str
     form: Form = Form.TEXT
     is_long: bool = False
+    is_under: bool = False
 
 
 @dataclass(frozen=True)

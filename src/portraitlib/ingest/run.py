@@ -136,6 +136,7 @@ def _read(follower: Follower, found: Found, advance: Progress) -> None:
     done = 0
 
     def advanced(name: str, n_bytes: int) -> None:
+        """Tell how far the reading has come, never past its end."""
         nonlocal done
         done = min(total, done + n_bytes)
         advance("read", name, done, total)

@@ -158,6 +158,7 @@ def _check_competencies(standard: Standard, given: Converted, courses: Mapping[s
     """
 
     def is_unknown(code: str | None, competency: str | None) -> bool:
+        """Whether a course is known and has no such competency."""
         course = courses.get(code)
         if course is None or not course.competencies or competency in (None, OVERALL):
             return False

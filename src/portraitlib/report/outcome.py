@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from portraitlib.display.wording import Words
+from portraitlib.errors import PortraitError
 from portraitlib.report.groups import report_name
+from portraitlib.report.plan import Task
 
 
 @dataclass(frozen=True)
@@ -76,3 +79,27 @@ class Outcome:
     def key(self) -> str:
         """School and name of the report, as `plan.Task.key` gives it."""
         return f"{self.school}/{self.name}"
+
+
+def not_made(task: Task, error: PortraitError) -> Outcome:
+    """Outcome of a task that no process could finish, to tell in its reader's words.
+
+    Parameters
+    ----------
+    task : Task
+    error : PortraitError
+
+    Returns
+    -------
+    Outcome
+    """
+    return Outcome(
+        task.school,
+        task.notebook,
+        "failed",
+        task.params.language,
+        group=task.params.group,
+        message=Words(task.params.language).explain(error),
+        code=error.code,
+        reasons=task.reasons,
+    )

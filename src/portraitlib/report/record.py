@@ -22,6 +22,8 @@ RECORD = "rapport.json"
 FORMAT = 1
 SCRATCH_PREFIX = ".en-cours-"
 """Folders of reports being made start so; the next run removes what a killed one left."""
+LOCK = ".lock"
+"""File that a run holds in the folder of the reports while it writes there."""
 
 _FACTS = {field.name for field in fields(Outcome)} - {"is_kept"}
 _TUPLES = ("details", "warnings", "reasons")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,13 +26,13 @@ from portraitlib.report.manifest import (
 )
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Plan, Task
-from portraitlib.report.record import SCRATCH_PREFIX, Record, read_records
+from portraitlib.report.record import LOCK, SCRATCH_PREFIX, Record, read_records
 from portraitlib.report.resume import Choice, choose
+from portraitlib.report.schedule import Make, outcomes
 
 DETAILS = "erreurs.txt"
 """What stopped the failed reports, for whoever maintains the kit: types and lines, no data."""
 
-Make = Callable[[Task], Outcome]
 Watch = Callable[[Outcome], None]
 Records = Mapping[str, Record | None]
 
@@ -80,7 +77,13 @@ class RunReport:
 
 
 def run(
-    plan: Plan, *, jobs: int = 1, watch: Watch = _unwatched, make: Make = _make_report, force: bool = False
+    plan: Plan,
+    *,
+    jobs: int = 1,
+    scheduler: str = "",
+    watch: Watch = _unwatched,
+    make: Make = _make_report,
+    force: bool = False,
 ) -> RunReport:
     """Make the reports of a plan that are not finished, then the index and the manifest of all.
 
@@ -89,10 +92,12 @@ def run(
     plan : Plan
     jobs : int
         Reports made at the same time; 1 works in this process.
+    scheduler : str
+        Address of a Dask scheduler whose workers make them instead.
     watch : callable
         Called with each outcome as it comes, those that are kept first.
     make : callable
-        The task function; another scheduler or engine brings its own.
+        The task function; a worker must be able to import it.
     force : bool
         Make every report, finished or not.
 
@@ -104,20 +109,22 @@ def run(
     ------
     ReportError
         ``run_in_progress`` when another run writes to the folder, ``mixed_audience``,
-        ``not_reports_folder``, ``may_not_leave`` for the index itself.
+        ``not_reports_folder``, ``may_not_leave`` for the index itself; those of `schedule.outcomes`.
     """
     made_at = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
     with _alone(plan.out):
         records = read_records(plan.out)
         check_same_audience(plan.out, plan.audience, records)
         choice = _choice(plan, records, force=force)
-        outcomes: list[Outcome] = []
+        coming = outcomes(choice.tasks, make, jobs=jobs, scheduler=scheduler)
+        told: list[Outcome] = []
         try:
-            for outcome in _kept_then_made(choice, plan.out, jobs, make):
-                outcomes.append(outcome)
-                watch(outcome)
+            with closing(coming):  # an interruption ends the workers before the index is written
+                for outcome in _kept_then_made(choice, coming, plan.out):
+                    told.append(outcome)
+                    watch(outcome)
         finally:  # an interrupted run says what it finished
-            ordered = _in_order(plan.tasks, outcomes)
+            ordered = _in_order(plan.tasks, told)
             if choice.tasks or not is_up_to_date(plan, records):
                 _write_index(plan, ordered, made_at, records)
     return RunReport(ordered, plan.out / INDEX)
@@ -128,54 +135,12 @@ def _choice(plan: Plan, records: Records, *, force: bool) -> Choice:
     return choose(plan.tasks, read_inputs(plan).of, records, failed=failed_reports(plan.out), force=force)
 
 
-def _kept_then_made(choice: Choice, out: Path, jobs: int, make: Make) -> Iterator[Outcome]:
+def _kept_then_made(choice: Choice, coming: Iterator[Outcome], out: Path) -> Iterator[Outcome]:
     yield from choice.kept
-    for outcome in _outcomes(choice.tasks, min(jobs, len(choice.tasks)), make):
+    for outcome in coming:
         if outcome.status == "failed":  # a worker that died could not remove the earlier report itself
             shutil.rmtree(out / outcome.key, ignore_errors=True)
         yield outcome
-
-
-def _outcomes(tasks: Sequence[Task], jobs: int, make: Make) -> Iterator[Outcome]:
-    """Outcomes as they come; a task whose process died is tried once more, alone."""
-    if jobs <= 1:
-        yield from map(make, tasks)
-        return
-    left = dict.fromkeys(tasks)
-    try:
-        for task, outcome in _pooled(tasks, jobs, make):
-            del left[task]
-            yield outcome
-    except BrokenProcessPool:
-        for task in left:
-            yield _made_alone(task, make)
-
-
-def _pooled(tasks: Sequence[Task], jobs: int, make: Make) -> Iterator[tuple[Task, Outcome]]:
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
-    try:
-        running = {pool.submit(make, task): task for task in tasks}
-        for done in as_completed(running):
-            yield running[done], done.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _made_alone(task: Task, make: Make) -> Outcome:
-    try:
-        return next(outcome for _, outcome in _pooled([task], 1, make))
-    except BrokenProcessPool:
-        message = Words(task.params.language).explain(ReportError("worker_died"))
-        return Outcome(
-            task.school,
-            task.notebook,
-            "failed",
-            task.params.language,
-            group=task.params.group,
-            message=message,
-            code="worker_died",
-            reasons=task.reasons,
-        )
 
 
 def _in_order(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
@@ -185,17 +150,25 @@ def _in_order(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> tuple[Outco
 
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
-    """Hold the folder for one run, and remove what a killed one left half made."""
+    """Hold the folder for one run; remove what a killed run, or a killed report of this one, left half made."""
     from filelock import FileLock, Timeout  # only a run needs it
 
     out.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(out / ".lock", timeout=0):
-            for leftover in out.glob(f"{SCRATCH_PREFIX}*"):
-                shutil.rmtree(leftover, ignore_errors=True)
-            yield
+        with FileLock(out / LOCK, timeout=0):
+            _remove_half_made(out)
+            try:
+                yield
+            finally:
+                _remove_half_made(out)
     except Timeout:
         raise ReportError("run_in_progress", out=out.name) from None
+
+
+def _remove_half_made(out: Path) -> None:
+    """Remove what reports that were stopped left behind."""
+    for leftover in out.glob(f"{SCRATCH_PREFIX}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _write_index(plan: Plan, outcomes: Sequence[Outcome], made_at: str, records: Records) -> None:

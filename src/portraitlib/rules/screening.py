@@ -58,7 +58,7 @@ class ScreeningRules(Strict):
     hours_choices: tuple[float, ...] = (10, 30, 40)
     recent_days: int = Field(default=20, ge=5, le=200)
     minimum_days: int = Field(default=20, ge=1, le=200)
-    followed_max: int = Field(default=12, ge=1, le=60)
+    followed_max: int = Field(default=40, ge=1, le=60)
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
 
 

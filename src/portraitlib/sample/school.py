@@ -11,6 +11,7 @@ from portraitlib.rules import load_courses, load_rules
 from portraitlib.sample.attendance import draw_attendance
 from portraitlib.sample.conduct import draw_discipline, list_outcomes
 from portraitlib.sample.days import draw_calendar
+from portraitlib.sample.declines import plant_declines
 from portraitlib.sample.diagnostics import draw_responses, list_items
 from portraitlib.sample.entries import list_entries
 from portraitlib.sample.instruments import draw_engagement, draw_observations, draw_progress
@@ -90,6 +91,7 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
     attendance = draw_attendance(plan, people, calendar)
     supports = assign_supports(plan, people, orientation_scores(people, entries, sheet, attendance, calendar))
     apply_effects(plan, entries, supports, sheet)
+    plant_declines(plan, people, entries, supports, sheet)
     staff = draw_staff(plan)
     tables = {
         "schools": _school_row(plan),

@@ -188,6 +188,22 @@ SLOW_RESPONDERS = _truth(
     "Une part des élèves suivis chaque semaine ne progresse presque pas malgré le soutien.",
     "Pente par semaine de chaque série (droite des moindres carrés); part des pentes sous « slope_cut ».",
 )
+QUIET_DECLINE = _truth(
+    "quiet_decline",
+    12.5,
+    "points de la moyenne (0-100), de l'étape 1 à l'étape 3",
+    2.0,
+    {
+        "school_year": 2026,
+        "grade_levels": [1, 4, 5],
+        "n_students": 3,
+        "points_lost": {"2": 6, "3": 12},
+    },
+    "Un élève par niveau nommé réussit tous ses cours, mais ses notes baissent : « points_lost » à chaque étape, et "
+    "aux épreuves autant qu'à l'étape 3. Aucun seuil ne le signale. La taille est une valeur attendue.",
+    "Parmi les élèves qui réussissent tous leurs cours : note de l'étape 1 moins note de l'étape 3, en moyenne sur "
+    "les mêmes cours; moyenne des « n_students » plus grandes baisses.",
+)
 
 KINDS: tuple[Truth, ...] = (
     WEAK_COMPETENCY,
@@ -201,9 +217,18 @@ KINDS: tuple[Truth, ...] = (
     SEVERE_RATER,
     CHANGED_PRACTICES,
     SLOW_RESPONDERS,
+    QUIET_DECLINE,
 )
 FEATURED: tuple[tuple[Truth, ...], ...] = (
-    (WEAK_COMPETENCY, MISSED_WEEKDAY, SHORT_MENTORING, PILE_AT_PASS, CLASS_WITHOUT_SKILL, SEVERE_RATER),
+    (
+        WEAK_COMPETENCY,
+        MISSED_WEEKDAY,
+        SHORT_MENTORING,
+        PILE_AT_PASS,
+        CLASS_WITHOUT_SKILL,
+        SEVERE_RATER,
+        QUIET_DECLINE,
+    ),
     (SUPPORT_BY_CUTOFF, UNSIGNALLED_SUBGROUP, RULE_BREAK, CHANGED_PRACTICES, SLOW_RESPONDERS),
     (),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from portraitlib.rules import RuleSet
@@ -43,7 +44,7 @@ def known_on(frame: pd.DataFrame, schema: TableSchema, day: date, rules: RuleSet
     """
     moment = pd.Timestamp(day)
     if schema.name == "results":
-        return frame[_published(frame, rules) <= moment]
+        return frame[_is_published(frame, rules, day)]
     if schema.name == "outcomes":
         return _outcomes_known(frame, moment)
     if schema.name == "students":
@@ -71,20 +72,28 @@ def _outcomes_known(outcomes: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFram
     return frame
 
 
-def _published(results: pd.DataFrame, rules: RuleSet) -> pd.Series:
-    """Day each result was published, by its term."""
-    month_day = results["term"].map(rules.known_from)
-    first_months = month_day.str[:2].astype("int64") >= FIRST_MONTH_OF_SCHOOL_YEAR
-    year = results["school_year"].astype("int64") - first_months.astype("int64")
-    return pd.to_datetime(year.astype(str) + "-" + month_day)
+def _is_published(results: pd.DataFrame, rules: RuleSet, day: date) -> np.ndarray:
+    """Whether each result was known: its school year is no later than the last one whose term was published."""
+    year, is_known = results["school_year"].to_numpy(dtype="int64"), np.zeros(len(results), dtype=bool)
+    for term, month_day in rules.known_from.items():
+        has_come = f"{day:%m-%d}" >= month_day
+        last_year = day.year - (not has_come) + (int(month_day[:2]) >= FIRST_MONTH_OF_SCHOOL_YEAR)
+        is_known |= (results["term"] == term).to_numpy(dtype=bool) & (year <= last_year)
+    return is_known
 
 
 def _start_of_year(school_year: pd.Series) -> pd.Series:
-    return pd.to_datetime((school_year.astype("int64") - 1).astype(str) + "-08-15")
+    return _day_of(school_year.astype("int64") - 1, 8, 15)
 
 
 def _end_of_year(school_year: pd.Series) -> pd.Series:
-    return pd.to_datetime(school_year.astype("int64").clip(upper=2200).astype(str) + "-07-10")
+    return _day_of(school_year.astype("int64").clip(upper=2200), 7, 10)
+
+
+def _day_of(year: pd.Series, month: int, day: int) -> pd.Series:
+    months = (12 * (year.to_numpy() - 1970) + month - 1).astype("datetime64[M]")
+    days = months.astype("datetime64[D]") + np.timedelta64(day - 1, "D")
+    return pd.Series(days.astype("datetime64[ms]"), index=year.index)
 
 
 def _forget_later(frame: pd.DataFrame, moment: pd.Timestamp, ends: dict[str, tuple[str, ...]]) -> pd.DataFrame:

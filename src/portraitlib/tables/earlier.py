@@ -16,14 +16,12 @@ _DATED = ("attendance", "calendar", "discipline", "engagement")
 _BY_STUDENT = ("students", "results", "discipline", "engagement")
 
 
-def as_known_on(school: School, day: date, *, school_year: int, students: Collection[str]) -> School:
-    """School with what was known of some students on a day of a school year, and nothing later.
+def of_the_year(school: School, school_year: int, *, students: Collection[str]) -> School:
+    """School with what a screening of some students may go by in a school year, whatever the day.
 
     Parameters
     ----------
     school : School
-    day : date
-        Of the school year.
     school_year : int
     students : collection of str
         Pseudonyms.
@@ -31,32 +29,66 @@ def as_known_on(school: School, day: date, *, school_year: int, students: Collec
     Returns
     -------
     School
-        Read at the earlier of that day and the day the school itself is read. It has no outcome and no support: the
-        first would tell what is to be foreseen, the second is no indicator. Its register keeps all students, for it
-        also says which days were recorded.
+        It has no outcome and no support: the first would tell what is to be foreseen, the second is no indicator. Its
+        register keeps all students, for it also says which days were recorded. Long tables hold categories, as
+        `School.coded` gives them: they are cut many times.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> marks = pd.DataFrame({"student_id": ["a", "b"], "school_year": 2026, "course_level": 2, "mark": [70.0, 50.0]})
+    >>> of_the_year(school_in_memory({"results": marks}), 2026, students={"a"}).table("results")["mark"].tolist()
+    [70.0]
+    """
+    tables = {"schools": school.table("schools"), "students": school.table("students")}
+    tables |= {name: _within(school.coded(name), school_year) for name in _DATED}
+    tables["results"] = _lately(school.coded("results"), school_year)
+    wanted = pd.Index(list(students))
+    for name in _BY_STUDENT:
+        tables[name] = tables[name][tables[name]["student_id"].isin(wanted)]
+    tables = {name: frame.reset_index(drop=True) for name, frame in tables.items()}
+    empty = {name: school.table(name).iloc[:0] for name in SCHEMAS if name not in tables}
+    params = school.params.model_copy(update={"school_year": school_year})
+    return replace(school, params=params, _tables={**empty, **tables})
+
+
+def as_known_on(school: School, day: date) -> School:
+    """School with what was known on a day, and nothing later.
+
+    Parameters
+    ----------
+    school : School
+        Of a year, as `of_the_year` gives it.
+    day : date
+
+    Returns
+    -------
+    School
+        Read at the earlier of that day and the day the school itself is read.
 
     Examples
     --------
     >>> from portraitlib.tables.school import school_in_memory
     >>> marks = pd.DataFrame({"student_id": ["a", "a"], "school_year": 2026, "term": ["1", "2"], "mark": [70.0, 50.0]})
-    >>> then = as_known_on(school_in_memory({"results": marks}), date(2026, 1, 31), school_year=2026, students={"a"})
-    >>> then.table("results")["term"].tolist()
+    >>> year = of_the_year(school_in_memory({"results": marks}), 2026, students={"a"})
+    >>> as_known_on(year, date(2026, 1, 31)).table("results")["term"].tolist()
     ['1']
     """
     day = min(day, date.fromisoformat(school.params.as_of)) if school.params.as_of else day
-    wanted = pd.Index(list(students))
-    tables = {"schools": school.table("schools")}
-    for name in (*_BY_STUDENT, "attendance", "calendar"):
-        frame = school.table(name)
-        if name in _BY_STUDENT:
-            frame = frame[frame["student_id"].isin(wanted)]
-        if name in _DATED:
-            frame = frame[frame["date"] >= pd.Timestamp(school_year - 1, FIRST_MONTH_OF_SCHOOL_YEAR, 1)]
-        if name == "results":  # those of primary school serve as well, whatever their year
-            is_lately = frame["school_year"].isin([school_year - 1, school_year])
-            frame = frame[is_lately | (frame["course_level"] == 0).fillna(False)]
-        tables[name] = known_on(frame, SCHEMAS[name], day, school.rules) if len(frame) else frame
-        tables[name] = tables[name].reset_index(drop=True)
-    empty = {name: school.table(name).iloc[:0] for name in SCHEMAS if name not in tables}
-    params = school.params.model_copy(update={"as_of": day.isoformat(), "school_year": school_year})
-    return replace(school, params=params, _tables={**empty, **tables})
+    tables = {name: school.table(name) for name in SCHEMAS}
+    for name in (*_BY_STUDENT, *_DATED):
+        if len(tables[name]):
+            tables[name] = known_on(tables[name], SCHEMAS[name], day, school.rules).reset_index(drop=True)
+    params = school.params.model_copy(update={"as_of": day.isoformat()})
+    return replace(school, params=params, _tables=tables)
+
+
+def _within(frame: pd.DataFrame, school_year: int) -> pd.DataFrame:
+    first, after = (pd.Timestamp(year, FIRST_MONTH_OF_SCHOOL_YEAR, 1) for year in (school_year - 1, school_year))
+    return frame[((frame["date"] >= first) & (frame["date"] < after)).to_numpy()]
+
+
+def _lately(results: pd.DataFrame, school_year: int) -> pd.DataFrame:
+    """Results of the year and of the one before; those of primary school serve as well, whatever their year."""
+    year, level = (results[name].to_numpy("int64", na_value=-1) for name in ("school_year", "course_level"))
+    return results[(year == school_year) | (year == school_year - 1) | (level == 0)]

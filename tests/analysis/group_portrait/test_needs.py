@@ -19,7 +19,8 @@ from portraitlib.analysis.group_portrait.evidence import (
     Evidence,
     shared_strengths,
 )
-from portraitlib.analysis.group_portrait.needs import PATHWAYS, place_students, topics_table, universal_topics
+from portraitlib.analysis.group_portrait.needs import topics_table
+from portraitlib.analysis.group_portrait.placing import PATHWAYS, place_students, universal_topics
 from portraitlib.analysis.result import Refusal
 from portraitlib.rules import DisclosurePolicy, GroupPortraitRules
 from portraitlib.tables.school import school_in_memory

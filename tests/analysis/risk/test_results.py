@@ -164,14 +164,23 @@ def test_a_sheet_tells_strengths_supports_days_and_marks(small_school):
     assert describe_sheet(small_school(), pseudonym="d").tables["supports"].data["service"].tolist() == ["tutoring"]
 
 
-def test_every_student_has_a_best_subject():
-    ids = ["a"]
-    people = pd.DataFrame({"student_id": ids, "school_year": YEAR, "grade_level": 1})
-    marks = pd.concat([marks_of(ids, [40.0]), marks_of(ids, [52.0], subject="french", course="F")])
-    told = (
-        describe_sheet(school_in_memory({"students": people, "results": marks}), pseudonym="a").tables["strengths"].data
-    )
-    assert told[["strength", "subject", "value"]].to_numpy().tolist() == [["best_subject", "french", 52.0]]
+def strengths_of(marks, **more):
+    people = pd.DataFrame({"student_id": ["a"], "school_year": YEAR, "grade_level": 1})
+    tables = {"students": people, "results": marks, **more}
+    return describe_sheet(school_in_memory(tables), pseudonym="a").tables["strengths"].data
+
+
+@pytest.mark.parametrize(("best", "told"), [(60.0, [["best_subject", "french", 60.0]]), (59.0, [])])
+def test_a_best_subject_is_a_strength_from_the_pass_mark_and_not_under_it(best, told):
+    marks = pd.concat([marks_of(["a"], [40.0]), marks_of(["a"], [best], subject="french", course="F")])
+    assert strengths_of(marks).to_numpy().tolist() == told
+
+
+@pytest.mark.parametrize(("answer", "told"), [(4.0, ["affective_engagement"]), (3.0, [])])
+def test_an_engagement_is_a_strength_in_the_upper_third_of_the_scale_only(answer, told):
+    answers = {"student_id": "a", "date": pd.Timestamp(YEAR - 1, 11, 3), "item": "q1", "dimension": "affective",
+               "answer": answer, "scale_low": 1, "scale_high": 5, "is_reversed": False}  # fmt: skip
+    assert strengths_of(marks_of(["a"], [40.0]), engagement=pd.DataFrame([answers]))["strength"].tolist() == told
 
 
 def test_sheets_are_those_of_the_students_the_team_chose_in_its_order(small_school):
@@ -179,7 +188,7 @@ def test_sheets_are_those_of_the_students_the_team_chose_in_its_order(small_scho
     sheets = describe_sheets(small_school(followed=chosen))
     assert [one.tables["student"].data["student_id"].iloc[0] for one in sheets] == ["d", "a"]
     assert describe_sheets(small_school())[0].reason == "nobody_followed"
-    many = Followed(chosen_on="2025-12-01", students=("a",) * 13)
+    many = Followed(chosen_on="2025-12-01", students=("a",) * 41)
     assert describe_sheets(small_school(followed=many))[0].reason == "too_many_followed"
     assert describe_sheet(small_school()).reason == "no_pseudonym"
     gone = Followed(chosen_on="2025-12-01", students=("nobody",))

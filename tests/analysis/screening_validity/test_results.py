@@ -83,9 +83,39 @@ def test_the_limit_is_set_by_earlier_cohorts_alone(tables):
 
 
 def test_one_cohort_cannot_try_its_own_limit():
-    found = validate_over_time(opened(past_tables(n=60, cohorts=(2022,))))
+    school = opened(past_tables(n=60, cohorts=(2022,)))
+    found = validate_over_time(school)
     assert isinstance(found, Refusal)
+    assert found.reason == "one_cohort"
+    assert describe_calibration(school).facts["not_learnt"] == "one_cohort"
+
+
+def test_cohorts_in_which_hardly_anyone_left_cannot_be_parted(tables):
+    outcomes = tables["outcomes"].assign(outcome="diploma")
+    outcomes.loc[outcomes.index[:12], "outcome"] = "left"
+    found = validate_over_time(opened({**tables, "outcomes": outcomes}))
     assert found.reason == "cohorts_too_few"
+
+
+def test_levels_that_are_not_known_leave_each_student_at_the_first_year_seen(tables):
+    past = first_look(opened({**tables, "students": tables["students"].assign(grade_level=None)}), "x")
+    assert past.facts["from_grade_level"] is None
+    assert len(past.looks) == len(tables["outcomes"])
+
+
+def test_a_coefficient_that_hardly_anyone_has_is_not_judged_but_october_may_say_so(tables):
+    """Only nine students, of all those who left or stayed, have a mark: no area is told of them."""
+    few = tables["results"][tables["results"]["student_id"].isin(tables["students"]["student_id"].iloc[::9])]
+    school = opened({**tables, "results": few})
+    for study in (*STUDIES, audit_errors):
+        choices = {"by": "sex"} if study is audit_errors else {}
+        assert study(school, **choices).reason == "too_few_scored", study.__name__
+    early = few[few["term"] == "1"]
+    late = tables["results"][tables["results"]["term"] == "2"]
+    data = describe_lead_time(opened({**tables, "results": pd.concat([early, late])})).tables["looks"].data
+    january, march = (data.set_index("look").loc[look] for look in ("january", "march"))
+    assert np.isnan(january["roc_area"])
+    assert march["roc_area"] > 0.5
 
 
 def test_the_best_limit_parts_best():

@@ -1,6 +1,7 @@
 """The waterfall and the days of a year: what they draw is what their table says."""
 
 import time
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -75,27 +76,46 @@ def test_a_part_that_is_not_known_is_hatched_and_said(pages):
 
 
 def test_days_missed_in_part_are_filled_in_part_and_a_late_arrival_has_a_dot(pages):
-    charts.year_days(
-        days([0, 1, 0.5, 0], [0, 0, 0, 1]), FR, date="date", share="missed_share", late="n_late", title="t"
-    )
+    charts.calendar(days([0, 1, 0.5, 0], [0, 0, 0, 1]), FR, date="date", share="missed_share", late="n_late", title="t")
     page = pages[0]
     cells = next(shape for shape in page.shapes if shape.role == "day")
     assert len(cells.path.vertices) == 4 * 5, "one outline a day"
     assert [len(shape.points.vertices) for shape in page.shapes if shape.role == "late"] == [1, 1]
-    assert {"lun.", "ven."} <= {text.text for text in page.texts}
+    assert {"lundi", "vendredi"} <= {text.text for text in page.texts}
+
+
+def test_a_long_year_is_cut_into_two_bands_where_cells_are_written_in(pages):
+    """One band of forty weeks leaves 16 px a day: on a phone nobody reads a percentage there."""
+    year = days([0.1] * 200)
+    charts.calendar(year, FR, date="date", value="missed_share", title="t")
+    charts.calendar(year, FR, date="date", share="missed_share", title="t")
+    written, drawn = pages
+    assert [sum(text.text == "lundi" for text in page.texts) for page in pages] == [2, 1]
+    assert min(widths(written, "day")) >= 24
+    assert min(text.size for text in written.texts if text.role == "cell") >= 12
+    assert len({text.box[1] for text in drawn.texts if text.role == "row"}) == 5
+
+
+def test_a_saturday_has_no_cell_and_the_weeks_of_a_holiday_stay_blank(pages):
+    shown = days([0.0, 0.0, 0.0])  # put on a Friday, a Saturday, the Monday but one
+    dates = pd.to_datetime(["2025-09-05", "2025-09-06", "2025-09-15"])
+    shown = replace(shown, rows=shown.rows.assign(date=dates))
+    charts.calendar(shown, FR, date="date", value="missed_share", title="t")
+    lefts = sorted(shape.path.vertices[:, 0].min() for shape in pages[0].shapes if shape.role == "day")
+    assert len(lefts) == 2 and lefts[1] - lefts[0] == pytest.approx(2 * 40)
 
 
 def test_an_empty_table_is_said():
-    for svg in (waterfall(parts([])), charts.year_days(days([]), FR, date="date", share="missed_share", title="t")):
+    for svg in (waterfall(parts([])), charts.calendar(days([]), FR, date="date", share="missed_share", title="t")):
         assert svg.startswith(b"<svg")
 
 
 def test_each_figure_takes_less_than_a_twentieth_of_a_second():
     shown, year = parts([10.0] * 9), days([0.1] * 180)
     waterfall(shown)
-    charts.year_days(year, FR, date="date", share="missed_share", late="n_late", title="t")
+    charts.calendar(year, FR, date="date", share="missed_share", late="n_late", title="t")
     calendar = {"date": "date", "share": "missed_share", "late": "n_late", "title": "t"}
-    for draw in (lambda: waterfall(shown), lambda: charts.year_days(year, FR, **calendar)):
+    for draw in (lambda: waterfall(shown), lambda: charts.calendar(year, FR, **calendar)):
         start = time.process_time()
         draw()
         assert time.process_time() - start < 0.05

@@ -79,6 +79,7 @@ def execute(tmp_path, monkeypatch):
         source, out = tmp_path / "source.ipynb", tmp_path / f"{name}.ipynb"
         nbformat.write(notebook_of(cells), source)
         more = {"engine_name": ENGINE} if name == "forked" else {"config": QUIET}
+        options.setdefault("execution_timeout", 300)
         raised = None
         try:
             papermill.execute_notebook(
@@ -186,7 +187,7 @@ def test_what_cells_print_goes_to_papermills_files_as_it_comes(execute):
 
 
 def test_two_notebooks_in_a_row_see_nothing_of_each_other(execute):
-    first, _ = execute(["import pandas as pd\npd.left = 1\npd.set_option('display.max_rows', 3)\nkept = 1"], "forked")
+    execute(["import pandas as pd\npd.left = 1\npd.set_option('display.max_rows', 3)\nkept = 1"], "forked")
     second, raised = execute(
         ["import pandas as pd\nhasattr(pd, 'left'), pd.get_option('display.max_rows'), 'kept' in globals()"], "forked"
     )

@@ -129,6 +129,7 @@ class _Model:
 
     @classmethod
     def of(cls, year: AttendanceYear) -> _Model:
+        """What is kept of a school's year, and nobody's own days."""
         possible, missed = year.by_week(year.enrolled), year.by_week(year.missed)
         rate = missed.sum(axis=0) / np.maximum(possible.sum(axis=0), 1)
         movement = rate / max(missed.sum() / possible.sum(), 1e-9) if missed.sum() else np.ones(len(rate))
@@ -140,6 +141,7 @@ class _Model:
                    per_week.astype(float))  # fmt: skip
 
     def possible(self, n: int) -> np.ndarray:
+        """Class days a week of `n` students, all enrolled all year."""
         return np.tile(self.days_a_week, (n, 1))
 
     def draw(self, n: int, rng: np.random.Generator, increase: float = 0.0, since: int = 0) -> np.ndarray:

@@ -115,41 +115,9 @@ def groups_table(year: AttendanceYear, kept: np.ndarray, groups: np.ndarray, rul
 
     The error is the larger of two: between days, and between students.
     """
-    names, code = np.unique(groups[kept].astype(str), return_inverse=True)
-    enrolled, missed = year.enrolled[kept].astype(float), year.missed[kept]
-    order = np.argsort(code, kind="stable")
-    starts = np.searchsorted(code[order], np.arange(len(names)))
-    possible, gone = (np.add.reduceat(values[order], starts, axis=0) for values in (enrolled, missed))
-    sizes = np.bincount(code, minlength=len(names))
-    weekly = {day: year.days.weekday == day for day in np.unique(year.days.weekday)}
-    own_possible, own_gone = (
-        np.column_stack([values[:, that_day].sum(axis=1) for that_day in weekly.values()])
-        for values in (enrolled, missed)
-    )
-    rest_possible, rest_gone = enrolled.sum(axis=0) - possible, missed.sum(axis=0) - gone
-    by_day = share(gone, possible) - share(rest_gone, rest_possible)
-    frames = []
-    for place, (weekday, that_day) in enumerate(weekly.items()):
-        sums = [
-            (values[:, side].sum(axis=1)) for values in (gone, possible, rest_gone, rest_possible)
-            for side in (that_day, ~that_day)
-        ]  # fmt: skip
-        rate, other = share(sums[0], sums[2]), share(sums[1], sums[3])
-        gap = rate - other - (share(sums[4], sums[6]) - share(sums[5], sums[7]))
-        _, day_error, day_freedom = welch(by_day, that_day)
-        others = [total.sum(axis=1) - total[:, place] for total in (own_gone, own_possible)]
-        own = share(own_gone[:, place], own_possible[:, place]) - share(*others)
-        student_error, student_freedom = _between_students(own, code, len(names))
-        by_days = day_error >= np.nan_to_num(student_error)
-        error, freedom = np.where(by_days, day_error, student_error), np.where(by_days, day_freedom, student_freedom)
-        half = half_width(error, freedom, rules.confidence)
-        is_compared = (sizes >= rules.patterns.smallest_group) & (that_day.sum() >= rules.patterns.smallest_days)
-        p_value = np.maximum(two_sided(gap, day_error, day_freedom), two_sided(gap, student_error, student_freedom))
-        frames.append(pd.DataFrame({
-            "group": names, "weekday": str(weekday), "n_days": int(that_day.sum()), "n_students": sizes,
-            "absence_rate": rate, "other_rate": other, "gap": gap, "gap_low": gap - half, "gap_high": gap + half,
-            "p_value": np.where(is_compared, p_value, np.nan)}))  # fmt: skip
-    data = pd.concat(frames, ignore_index=True)
+    days = _GroupDays.of(year, kept, groups)
+    rows = [_weekday_rows(days, place, rules) for place in range(len(days.weekdays))]
+    data = pd.concat(rows, ignore_index=True)
     data["p_value"] = holm(data["p_value"].to_numpy())
     # A weekday missed more makes the others of the group look missed less: only the former is news.
     data["is_clear"] = (data["p_value"] < rules.patterns.chance_level) & (data["gap"] > 0)
@@ -157,6 +125,76 @@ def groups_table(year: AttendanceYear, kept: np.ndarray, groups: np.ndarray, rul
     statistics = ("absence_rate", "other_rate", "gap", "gap_low", "gap_high", "p_value", "is_clear")
     return ResultTable("weekdays_groups", data, ("group", "weekday"), n="n_students", statistics=statistics,
                        adds_up_along=("group",))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _GroupDays:
+    """Days possible and missed of each group, of the rest of the school, and of each student by weekday."""
+
+    names: np.ndarray
+    sizes: np.ndarray
+    code: np.ndarray  # group of each student
+    weekdays: np.ndarray
+    is_day: np.ndarray  # weekdays by class days
+    possible: np.ndarray  # groups by class days, as the three below
+    missed: np.ndarray
+    rest_possible: np.ndarray
+    rest_missed: np.ndarray
+    own_possible: np.ndarray  # students by weekdays, as the one below
+    own_missed: np.ndarray
+
+    @classmethod
+    def of(cls, year: AttendanceYear, kept: np.ndarray, groups: np.ndarray) -> _GroupDays:
+        """Sums of a year's days, for groups that are each a part of the students kept."""
+        names, code = np.unique(groups[kept].astype(str), return_inverse=True)
+        enrolled, gone = year.enrolled[kept].astype(float), year.missed[kept]
+        order = np.argsort(code, kind="stable")
+        starts = np.searchsorted(code[order], np.arange(len(names)))
+        possible, missed = (np.add.reduceat(values[order], starts, axis=0) for values in (enrolled, gone))
+        weekdays = np.unique(year.days.weekday)
+        is_day = year.days.weekday[None, :] == weekdays[:, None]
+        own_possible, own_missed = (
+            np.column_stack([values[:, that_day].sum(axis=1) for that_day in is_day]) for values in (enrolled, gone)
+        )
+        return cls(names, np.bincount(code, minlength=len(names)), code, weekdays, is_day, possible, missed,
+                   enrolled.sum(axis=0) - possible, gone.sum(axis=0) - missed, own_possible, own_missed)  # fmt: skip
+
+    @property
+    def excess(self) -> np.ndarray:
+        """Share missed of each group and day, less that of the rest of the school."""
+        return share(self.missed, self.possible) - share(self.rest_missed, self.rest_possible)
+
+    def rates(self, that_day: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Share missed that day and the other days: in each group, then in the rest of the school."""
+        sides = ((self.missed, self.possible), (self.rest_missed, self.rest_possible))
+        return tuple(
+            share(missed[:, days].sum(axis=1), possible[:, days].sum(axis=1))
+            for missed, possible in sides
+            for days in (that_day, ~that_day)
+        )
+
+    def own_gap(self, place: int) -> np.ndarray:
+        """Gap of each student between a weekday and the others."""
+        others = [total.sum(axis=1) - total[:, place] for total in (self.own_missed, self.own_possible)]
+        return share(self.own_missed[:, place], self.own_possible[:, place]) - share(*others)
+
+
+def _weekday_rows(days: _GroupDays, place: int, rules: AttendanceRules) -> pd.DataFrame:
+    """Gap of one weekday in each group; no p-value where days or students are too few to compare."""
+    that_day, limits = days.is_day[place], rules.patterns
+    rate, other, rest_rate, rest_other = days.rates(that_day)
+    gap = rate - other - (rest_rate - rest_other)
+    _, day_error, day_freedom = welch(days.excess, that_day)
+    student_error, student_freedom = _between_students(days.own_gap(place), days.code, len(days.names))
+    by_days = day_error >= np.nan_to_num(student_error)
+    error, freedom = np.where(by_days, day_error, student_error), np.where(by_days, day_freedom, student_freedom)
+    half = half_width(error, freedom, rules.confidence)
+    is_compared = (days.sizes >= limits.smallest_group) & (that_day.sum() >= limits.smallest_days)
+    p_value = np.maximum(two_sided(gap, day_error, day_freedom), two_sided(gap, student_error, student_freedom))
+    return pd.DataFrame({
+        "group": days.names, "weekday": str(days.weekdays[place]), "n_days": int(that_day.sum()),
+        "n_students": days.sizes, "absence_rate": rate, "other_rate": other, "gap": gap, "gap_low": gap - half,
+        "gap_high": gap + half, "p_value": np.where(is_compared, p_value, np.nan)})  # fmt: skip
 
 
 def _between_students(own: np.ndarray, code: np.ndarray, n_groups: int) -> tuple[np.ndarray, np.ndarray]:

@@ -86,7 +86,13 @@ class AttendanceYear:
 
     def by_week(self, values: np.ndarray) -> np.ndarray:
         """Sum of a day array over each week: one row a student, one column a week."""
-        return np.add.reduceat(values, self.days.week_starts, axis=1, dtype=np.float64)
+        starts = self.days.week_starts
+        lengths = np.diff(starts, append=values.shape[1])
+        sums = values[:, starts].astype(np.float64)
+        for after in range(1, lengths.max()):  # a weekday at a time: a sum a week would cost twice as much
+            longer = np.flatnonzero(lengths > after)
+            sums[:, longer] += values[:, starts[longer] + after]
+        return sums
 
     def facts(self) -> dict[str, object]:
         """Return what every sentence may name; no count of students."""
@@ -152,7 +158,8 @@ def read_year(
     school_year : int
     rules : RegisterRules
     """
-    people = students[(students["school_year"] == school_year).to_numpy(dtype=bool)]
+    enrolled = (students["school_year"] == school_year).to_numpy(dtype=bool)
+    people = students if enrolled.all() else students[enrolled]
     people = (people if people["student_id"].is_unique else people.drop_duplicates("student_id")).reset_index(drop=True)
     days = class_days(calendar, school_year)
     of_year = within_year(register["date"].to_numpy().astype("datetime64[D]"), school_year)
@@ -195,7 +202,7 @@ def _filled_year(people, days: ClassDays, register, rows: Rows, rules: RegisterR
     counts = np.bincount(result, minlength=len(OUTCOMES))
     return AttendanceYear(
         school_year=year,
-        students=people[["student_id", "grade_level", "group"]],
+        students=pd.DataFrame({name: people[name] for name in ("student_id", "grade_level", "group")}),
         days=days,
         enrolled=enrolled,
         missed=filled(absent, share, enrolled.shape),
@@ -207,8 +214,9 @@ def _filled_year(people, days: ClassDays, register, rows: Rows, rules: RegisterR
 
 def filled(rows: Rows, weights: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """Sum of weights of each student and day; a day has no more than one day, thirds add up to one."""
-    sums = np.bincount(rows.student * shape[1] + rows.day, weights, minlength=shape[0] * shape[1])
-    sums[sums > 1 - 1e-9] = 1.0
+    cell = rows.student * shape[1] + rows.day
+    sums = np.bincount(cell, weights, minlength=shape[0] * shape[1])
+    sums[cell[sums[cell] > 1 - 1e-9]] = 1.0
     return sums.reshape(shape)
 
 
@@ -227,10 +235,12 @@ def enrolled_days(students: pd.DataFrame, dates: np.ndarray) -> np.ndarray:
     """
     entry = students["entry_date"].to_numpy().astype("datetime64[D]")
     leaving = students["exit_date"].to_numpy().astype("datetime64[D]")
-    first = np.where(np.isnat(entry), 0, np.searchsorted(dates, entry)).astype(np.int16)
-    end = np.where(np.isnat(leaving), len(dates), np.searchsorted(dates, leaving, side="right")).astype(np.int16)
-    place = np.arange(len(dates), dtype=np.int16)  # small numbers are compared faster
-    return (place >= first[:, None]) & (place < end[:, None])
+    first = np.where(np.isnat(entry), 0, np.searchsorted(dates, entry))
+    end = np.where(np.isnat(leaving), len(dates), np.searchsorted(dates, leaving, side="right"))
+    enrolled, place = np.ones((len(students), len(dates)), dtype=bool), np.arange(len(dates))
+    partly = np.flatnonzero((first > 0) | (end < len(dates)))  # few: most are there from the first day to the last
+    enrolled[partly] = (place >= first[partly, None]) & (place < end[partly, None])
+    return enrolled
 
 
 def _only(rows: Rows, kept: np.ndarray) -> Rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -41,7 +42,7 @@ class Screening:
     preset: PresetCriteria
     facts: dict[str, object]
 
-    @property
+    @cached_property
     def measures(self) -> pd.DataFrame:
         """Indicators of the students, in the order of `roster`."""
         return self.indicators.measures.iloc[self.places].reset_index(drop=True)

@@ -16,7 +16,8 @@ from portraitlib.analysis.group_portrait.evidence import (
     read_evidence,
     shared_strengths,
 )
-from portraitlib.analysis.group_portrait.needs import place_students, topics_table, universal_topics, why_no_needs
+from portraitlib.analysis.group_portrait.needs import topics_table, why_no_needs
+from portraitlib.analysis.group_portrait.placing import place_students, universal_topics
 from portraitlib.analysis.group_portrait.selection import choose_group
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.rules import GroupPortraitRules

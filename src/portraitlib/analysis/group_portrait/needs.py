@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from portraitlib.analysis.group_portrait.evidence import (
     BETWEEN,
-    KINDS,
     NEED,
     STRENGTH,
     TOPIC,
@@ -19,6 +18,7 @@ from portraitlib.analysis.group_portrait.evidence import (
     read_evidence,
     shared_strengths,
 )
+from portraitlib.analysis.group_portrait.placing import PATHWAYS, pathways, place_students, universal_topics
 from portraitlib.analysis.group_portrait.selection import choose_group
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.rules import DisclosurePolicy, GroupPortraitRules
@@ -26,9 +26,6 @@ from portraitlib.tables.school import School
 
 STUDY = "group_needs"
 STATES = ("need", "between", "strength")
-PATHWAYS = ("need", "universal", "consolidation", "enrichment", "to_observe")
-"""Where each student stands, once: a grouping, teaching to the whole class only, neither need nor clear
-strength, strengths to stretch, or nothing known yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +80,7 @@ def group_needs(school: School, *, group: str | None = None, school_year: int | 
         return Refusal(reader=school.reader, study=STUDY, reason=reason, facts=facts)
     is_universal = universal_topics(found.states, rules.universal_share, rules.smallest_class)
     placed = place_students(found, is_universal, rules.most_needs)
-    pathway = _pathways(found, is_universal, rules.strength_share)
+    pathway = pathways(found, is_universal, rules.strength_share)
     return GroupNeeds(
         reader=school.reader,
         tables={
@@ -117,56 +114,6 @@ def why_no_needs(found: Evidence, rules: GroupPortraitRules) -> str | None:
     if not n_known:
         return "no_evidence"
     return "too_few_known" if n_known < rules.smallest_class else None
-
-
-def universal_topics(states: NDArray, universal_share: float, smallest_class: int) -> NDArray[np.bool_]:
-    """Topics that are taught to everyone first: known of half the group at least, and lacking to most of those.
-
-    Examples
-    --------
-    >>> universal_topics(np.array([[0, 0], [0, 2], [2, -1], [0, -1], [0, -1]]), 0.5, 5).tolist()
-    [True, False]
-    """
-    n_known, n_needs = (states != UNKNOWN).sum(axis=0), (states == NEED).sum(axis=0)
-    return (n_known * 2 >= len(states)) & (n_known >= smallest_class) & (n_needs >= universal_share * n_known)
-
-
-def place_students(found: Evidence, is_universal: NDArray, most_needs: int) -> NDArray[np.bool_]:
-    """Which groupings each student is listed in.
-
-    Kinds take turns (skill, result, engagement), so that three skills do not hide a low engagement; within
-    a kind, the need farthest from its aim comes first.
-
-    Parameters
-    ----------
-    found : Evidence
-    is_universal : ndarray of bool, one a topic
-    most_needs : int
-
-    Returns
-    -------
-    ndarray of bool, students x topics
-    """
-    candidate = (found.states == NEED) & ~is_universal[None, :]
-    kind = pd.Index(KINDS).get_indexer(found.topics["need_kind"])
-    distance = np.where(candidate, np.nan_to_num(found.distance), -np.inf)
-    turn = np.full(candidate.shape, np.inf)
-    for number in range(len(KINDS)):
-        of_kind = np.flatnonzero(kind == number)
-        order = np.argsort(-distance[:, of_kind], axis=1, kind="stable")
-        rank = np.argsort(order, axis=1, kind="stable")
-        turn[:, of_kind] = rank * len(KINDS) + number
-    turn[~candidate] = np.inf
-    return candidate & (np.argsort(np.argsort(turn, axis=1, kind="stable"), axis=1, kind="stable") < most_needs)
-
-
-def _pathways(found: Evidence, is_universal: NDArray, strength_share: float) -> NDArray:
-    """Place of each student in `PATHWAYS`, as a number; exactly one each."""
-    own_need = ((found.states == NEED) & ~is_universal).any(axis=1)
-    any_need, is_known = (found.states == NEED).any(axis=1), found.states != UNKNOWN
-    n_known, n_strengths = is_known.sum(axis=1), (found.states == STRENGTH).sum(axis=1)
-    is_strong = n_strengths >= strength_share * n_known
-    return np.select([n_known == 0, own_need, any_need, ~is_strong], [4, 0, 1, 2], default=3)
 
 
 def topics_table(

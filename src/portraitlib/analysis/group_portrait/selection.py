@@ -143,6 +143,7 @@ def _groups_of(school: School, school_year: int | None) -> tuple[pd.DataFrame, l
     """Students of a year (the latest when none is asked) and the names of its groups, read once."""
 
     def read(opened: School) -> tuple[pd.DataFrame, list[str]]:
+        """Enrolments of the year and names of its groups, from the table of students."""
         students = opened.table("students")
         if not len(students):
             return students, []

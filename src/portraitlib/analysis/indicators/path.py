@@ -39,16 +39,14 @@ def path_indicators(students: pd.DataFrame, roster: pd.DataFrame, school_year: i
 
 
 def _repeats(students: pd.DataFrame, roster: pd.DataFrame, school_year: int) -> np.ndarray:
-    rows = students.loc[
-        (students["school_year"] <= school_year).fillna(False).astype(bool),
-        ["student_id", "school_year", "grade_level"],
-    ].drop_duplicates(["student_id", "school_year"])
-    rows = rows.assign(place=places_of(rows["student_id"], roster))
-    rows = (
-        rows[rows["place"] >= 0].astype({"school_year": "int64"}).sort_values(["place", "school_year"], kind="stable")
-    )
-    place, year = rows["place"].to_numpy(), rows["school_year"].to_numpy()
-    level = rows["grade_level"].astype("float64").to_numpy()
+    place, year = places_of(students["student_id"], roster).to_numpy(), students["school_year"]
+    kept = (place >= 0) & (year <= school_year).fillna(False).to_numpy(dtype=bool)
+    place, year = place[kept].astype("int64"), year[kept].to_numpy("int64")
+    level = students["grade_level"][kept].to_numpy("float64", na_value=np.nan)
+    order = np.lexsort((year, place))
+    place, year, level = place[order], year[order], level[order]
+    is_new = np.append(True, (place[1:] != place[:-1]) | (year[1:] != year[:-1]))[: len(place)]
+    place, year, level = place[is_new], year[is_new], level[is_new]
     is_next = (place[1:] == place[:-1]) & (year[1:] == year[:-1] + 1)
     counted = np.bincount(place[1:][is_next & (level[1:] == level[:-1])], minlength=len(roster)).astype("float64")
     has_past = np.bincount(place[1:][place[1:] == place[:-1]], minlength=len(roster)) > 0

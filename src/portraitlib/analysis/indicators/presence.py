@@ -91,6 +91,7 @@ def presence_indicators(
     within = (day >= first[place]) & (day < last[place])
 
     def summed(values: np.ndarray, kept: np.ndarray) -> np.ndarray:
+        """Sum of some rows' values for each student of the roster."""
         return np.bincount(place[kept], weights=values[kept], minlength=len(roster))
 
     absent = missed["absent"].to_numpy().astype("float64")

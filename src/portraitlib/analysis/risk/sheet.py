@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from portraitlib.analysis.coefficient.selection import Screening, refuse, refuse_students, screen
-from portraitlib.analysis.indicators.marks import TERM_PLACES
-from portraitlib.analysis.indicators.presence import missed_periods, taught_days
-from portraitlib.analysis.indicators.roster import only_of_year
 from portraitlib.analysis.result import Refusal, Result
 from portraitlib.analysis.risk.reasons import contributions, levers
 from portraitlib.analysis.risk.screened import about_students, in_order
+from portraitlib.analysis.risk.sheet_parts import sheet_parts
 from portraitlib.analysis.risk.strengths import strengths
-from portraitlib.analysis.risk.supports import supports_of_year
-from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
 
@@ -45,7 +40,10 @@ def describe_sheet(school: School, *, pseudonym: str | None = None, school_year:
         Refused without a student, for an audience that may not see students, and for a student who is not enrolled.
     """
     refusal = refuse_students(school, "describe_sheet")
-    found = refusal or screen(school, "describe_sheet", school_year=school_year)
+    found = refusal or school.keep(
+        f"screening of the sheets of {school_year}",
+        lambda opened: screen(opened, "describe_sheet", school_year=school_year),
+    )
     if isinstance(found, Refusal):
         return found
     if pseudonym is None:
@@ -97,16 +95,13 @@ def list_pseudonyms(school: School) -> list[str]:
 
 def _sheet(school: School, found: Screening, place: int) -> StudentSheet:
     year = int(str(found.facts["school_year"]))
-    roster = found.roster.iloc[[place]].reset_index(drop=True)
+    parts = sheet_parts(school, found.roster, place, year)
     tables = {
         "student": found.students().iloc[[place]],
-        "strengths": strengths(found, place, marks := _marks(school, roster, year)),
-        "supports": supports_of_year(school, roster, year).drop(columns="place"),
+        "strengths": strengths(found, place, parts["marks"]),
         "contributions": contributions(found, np.array([place])),
         "levers": levers(found, place),
-        "days": _days(school, roster, year),
-        "marks": marks,
-        "engagement": _engagement(school, roster, year),
+        **parts,
     }
     grains: dict[str, tuple[str, ...]] = {
         "contributions": ("criterion",), "levers": ("criterion",), "days": ("date",), "marks": ("subject", "course"),
@@ -117,47 +112,3 @@ def _sheet(school: School, found: Screening, place: int) -> StudentSheet:
         tables={name: about_students(name, data, grains.get(name, ("student_id",))) for name, data in tables.items()},
         facts={**found.facts, "pass_mark": found.indicators.pass_mark, "has_supports": school.has("services")},
     )
-
-
-def _marks(school: School, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
-    """Course results of the year, one row per course, one column per term."""
-    results = school.table("results")
-    of_year = (results["school_year"] == school_year).fillna(False).to_numpy(dtype=bool)
-    is_mine = of_year & (results["student_id"] == roster["student_id"].iloc[0]).to_numpy()
-    mine = results.iloc[np.flatnonzero(is_mine)]
-    mine = mine[(mine["competency"] == OVERALL).to_numpy()]
-    mine = mine[mine["term"].isin(list(TERM_PLACES)) & (mine["course_level"] != 0).fillna(True).astype(bool)]
-    mine = mine.sort_values(["subject", "course"], kind="stable")
-    keys = mine[["subject", "course"]].drop_duplicates().reset_index(drop=True)
-    columns = {}
-    for term in TERM_PLACES:
-        of_term = mine[mine["term"] == term].set_index("course")
-        columns[f"term_{term}_mark"] = of_term["mark"].reindex(keys["course"]).to_numpy()
-        columns[f"term_{term}_code"] = of_term["mark_code"].reindex(keys["course"]).to_numpy()
-    return keys.assign(**columns)
-
-
-def _days(school: School, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
-    """Days of class: share of the periods missed, late arrivals; empty where no register was kept."""
-    register = school.table("attendance")
-    taught = taught_days(school.table("calendar"), register, school_year)
-    if taught is None:
-        return pd.DataFrame({"date": pd.to_datetime([]), "missed_share": [], "n_late": []})
-    mine = register[(register["student_id"] == roster["student_id"].iloc[0]).to_numpy()]
-    missed = missed_periods(mine, taught, roster, school_year).set_index("day")
-    days = pd.DataFrame({"date": pd.to_datetime(taught.days), "n_periods": taught.periods})
-    absent = missed["absent"].reindex(days.index, fill_value=0)
-    days = days.assign(missed_share=absent / days["n_periods"], n_late=missed["late"].reindex(days.index, fill_value=0))
-    entry = roster["entry_date"].iloc[0]
-    return days[["date", "missed_share", "n_late"]][(days["date"] >= entry) | pd.isna(entry)]
-
-
-def _engagement(school: School, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
-    """Mean answer in each dimension at each questionnaire of the year, from 0 to 1."""
-    rows = only_of_year(school.table("engagement"), school_year)
-    rows = rows[rows["student_id"] == roster["student_id"].iloc[0]].dropna(subset="answer")
-    width = (rows["scale_high"] - rows["scale_low"]).where(rows["scale_high"] > rows["scale_low"])
-    share = ((rows["answer"] - rows["scale_low"]) / width).clip(0, 1)
-    share = share.where(~rows["is_reversed"].fillna(False).astype(bool), 1 - share)
-    rows = rows.assign(engagement_share=share)
-    return rows.groupby(["dimension", "date"])["engagement_share"].mean().reset_index()

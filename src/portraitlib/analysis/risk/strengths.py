@@ -10,10 +10,14 @@ from portraitlib.analysis.coefficient.selection import Screening
 STRONGEST_SUBJECTS = 2
 RISING_POINTS = 1.0
 """A rise of the mean mark from which it is told [points]: under it, two terms are the same."""
+ENGAGED_SHARE = 2 / 3
+"""Mean answer [0-1] from which a dimension of engagement is told: the upper third of the scale."""
 
 
 def strengths(found: Screening, place: int, marks: pd.DataFrame) -> pd.DataFrame:
-    """Strengths of a student: best subjects, rising marks, and criteria of presence and engagement without a point.
+    """Strengths of a student: best subjects passed, rising marks, presence without a point, engagement declared high.
+
+    None may be found: the best of several difficulties is not called a strength.
 
     Parameters
     ----------
@@ -33,8 +37,7 @@ def strengths(found: Screening, place: int, marks: pd.DataFrame) -> pd.DataFrame
     if found.indicators.pass_mark is not None and len(marks):
         by_term = marks[[name for name in marks if str(name).endswith("_mark")]].astype("float64")
         latest = by_term.ffill(axis=1).iloc[:, -1].where(by_term.notna().any(axis=1))
-        best = latest.dropna().sort_values(ascending=False, kind="stable")
-        best = best[(best >= found.indicators.pass_mark) | (np.arange(len(best)) == 0)]  # everyone has a best one
+        best = latest[latest >= found.indicators.pass_mark].sort_values(ascending=False, kind="stable")
         rows += [
             ("best_subject", str(marks["subject"].loc[row]), float(mark))
             for row, mark in best.head(STRONGEST_SUBJECTS).items()
@@ -48,7 +51,7 @@ def strengths(found: Screening, place: int, marks: pd.DataFrame) -> pd.DataFrame
         rows.append(("present", "", 1 - float(values["absence_rate"])))
     if values["late_per_month"] == 0:
         rows.append(("on_time", "", np.nan))
-    engaged = {name: values[name] for name in given if name.endswith("_engagement") and given[name] == 0}
+    engaged = {name: values[name] for name in given if name.endswith("_engagement") and values[name] >= ENGAGED_SHARE}
     if engaged:
         best_one = max(engaged, key=lambda name: engaged[name])
         rows.append((best_one, "", float(engaged[best_one])))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.analysis.funnel import funnel_limits, spread_of_rates
 from portraitlib.analysis.result import Refusal, Result, ResultTable
+from portraitlib.analysis.school_portrait.peer_years import counted
 from portraitlib.analysis.school_portrait.selection import Filters, in_reading_order, refuse, share
 from portraitlib.rules.peers import PeerRules
 from portraitlib.tables.school import School
@@ -17,7 +17,6 @@ from portraitlib.tables.school import School
 PLACE = ("subject", "sequence", "level")
 """What is compared: one subject of one level at a time, sequences apart, since schools do not teach the same mix."""
 _COUNTED = ["n_students", "n_passed"]
-_DECILES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +74,7 @@ def compare_with_peers(
     (0.8, 0.66, 'below_outer')
     """
     choices, filters = school.portrait.peers, Filters(subject, grade_level, school_year)
-    found = _counted(school, filters, school_year)
+    found = counted(school, filters, school_year)
     if isinstance(found, Refusal):
         return found
     rows, facts = _asked(found.rows, filters), found.facts
@@ -99,69 +98,6 @@ def compare_with_peers(
             "is_overdispersed": bool(focus["is_overdispersed"]),
         },
     )
-
-
-@dataclass(frozen=True)
-class _Counted:
-    """Counts of the school and of similar ones in a year, all made under the school's rule."""
-
-    rows: pd.DataFrame
-    pass_mark: float
-    facts: dict[str, object]
-
-
-def _counted(school: School, filters: Filters, school_year: int | None) -> _Counted | Refusal:
-    """Counts to compare, or why there is nothing to compare with."""
-    facts = {**filters.facts(), "school_year": school_year}
-    deciles = _deciles(school)
-    if not deciles:
-        return refuse(school, "compare_with_peers", "no_decile", **facts)
-    counts = school.keep(f"peers of deciles {deciles}", lambda school: school.peers(deciles))
-    own = counts[counts["is_own"]]
-    if own.empty:
-        return refuse(school, "compare_with_peers", "schools_not_counted", **facts)
-    year = _year(school, own, school_year)
-    facts = {**facts, "school_year": year, "decile": _own_decile(school), "deciles": deciles}
-    of_year = counts[counts["school_year"] == year] if year else counts.iloc[:0]
-    if not of_year["is_own"].any():
-        return refuse(school, "compare_with_peers", "no_final_results", **facts)
-    if not _is_known(school, year):
-        return refuse(school, "compare_with_peers", "results_not_final_yet", **facts)
-    rule = of_year.loc[of_year["is_own"], ["series", "pass_mark"]].iloc[0]
-    of_rule = of_year[(of_year["series"] == rule["series"]) & (of_year["pass_mark"] == rule["pass_mark"])]
-    if of_rule["is_own"].all() and not of_year["is_own"].all():
-        return refuse(school, "compare_with_peers", "peers_under_other_rules", **facts)
-    return _Counted(of_rule, float(rule["pass_mark"]), facts)
-
-
-def _deciles(school: School) -> list[int]:
-    """Deciles of the similar schools; none when the school's own is not known."""
-    decile, distance = _own_decile(school), school.portrait.peers.decile_distance
-    if decile is None:
-        return []
-    return [other for other in range(decile - distance, decile + distance + 1) if 1 <= other <= _DECILES]
-
-
-def _own_decile(school: School) -> int | None:
-    deciles = school.table("schools")["imse_decile"].dropna()
-    return int(deciles.iloc[0]) if len(deciles) else None
-
-
-def _year(school: School, own: pd.DataFrame, asked: int | None) -> int | None:
-    """Year asked for; else the latest counted that is known on the date read, up to the notebook's year."""
-    wanted = asked or school.params.school_year
-    if wanted:
-        return int(wanted)
-    years = sorted(int(year) for year in own["school_year"].unique())
-    return next((year for year in reversed(years) if _is_known(school, year)), years[-1])
-
-
-def _is_known(school: School, year: int) -> bool:
-    """Whether the year's final results were published on the date read: the others' are those of the same day."""
-    if not school.params.as_of:
-        return True
-    month, day = (int(part) for part in school.rules.known_from["final"].split("-"))
-    return date.fromisoformat(school.params.as_of) >= date(year, month, day)
 
 
 def _asked(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:

@@ -22,6 +22,8 @@ from portraitlib.tables.school import School
 Attribute = Literal["sex", "first_language", "was_born_in_canada", "ehdaa_status", "has_intervention_plan"]
 RATES = ("false_negative", "false_positive", "ppv")
 AREA = "roc_area"
+FAMILIES = (("false_negative",), ("false_positive", "ppv", AREA))
+"""Gaps adjusted together: to be left unseen is the harm feared most, so missed students are not diluted by the rest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +35,23 @@ class ErrorAudit(Result):
 
 
 @dataclass(frozen=True)
-class _Group:
+class AuditedGroup:
+    """A group of students: its cross table, its area, those who left and have a coefficient, and those expected to.
+
+    Parameters
+    ----------
+    code : str
+    table : CrossTable
+    area : Area
+    n_scored_gone : int
+    expected : float
+        Departures that one line for all the students would expect of this group.
+    """
+
     code: str
     table: CrossTable
     area: Area
+    n_scored_gone: int
     expected: float
 
 
@@ -62,8 +77,8 @@ def audit_errors(
     -----
     A student counts as signalled who was in tier 2 or 3 on that day of any year seen before the departure. A rate is
     "not estimable" where fewer than `smallest_subgroup` students are behind it. P-values are adjusted (Holm) among
-    the pairs of one measure; so without any true difference, one attribute raises a false alarm about a measure no
-    more often than the level says. The intervals are widened alike (Bonferroni).
+    the gaps of missed students, and among those of the other measures: without any true difference, each of the two
+    families raises a false alarm no more often than the level says. The intervals are widened alike (Bonferroni).
 
     Examples
     --------
@@ -81,7 +96,7 @@ def audit_errors(
     if value.nunique() < 2:
         return refuse(school, "audit_errors", "one_group")
     rules = school.validity
-    groups = _groups(past, value, rules.confidence)
+    groups = audited_groups(past, value, rules.confidence)
     if refusal := refuse_small(school, "audit_errors", *(group.table for group in groups)):
         return refusal
     gaps = gaps_between(groups, smallest=rules.smallest_subgroup, confidence=rules.confidence)
@@ -93,8 +108,17 @@ def audit_errors(
     )
 
 
-def _groups(past: Past, value: pd.Series, confidence: float) -> list[_Group]:
-    """Groups from the largest, with their cross table and area, and the departures that the line of all expects."""
+def audited_groups(past: Past, value: pd.Series, confidence: float) -> list[AuditedGroup]:
+    """Groups of past students, from the largest.
+
+    Parameters
+    ----------
+    past : Past
+        Of known outcome, one row per student.
+    value : Series of str
+        Group of each student; one without is in none.
+    confidence : float
+    """
     signalled, happened, coefficient = at_tier(past), past.happened, past.coefficient
     has_one = ~np.isnan(coefficient)
     line = fit_logistic(coefficient[has_one, None] / 10, happened[has_one])
@@ -105,7 +129,8 @@ def _groups(past: Past, value: pd.Series, confidence: float) -> list[_Group]:
         own = (value == code).fillna(False).to_numpy(dtype=bool)
         scored = own & has_one
         area = area_under_curve(coefficient[scored], happened[scored], confidence=confidence)
-        made.append(_Group(str(code), cross_table(signalled[own], happened[own]), area, float(chance[scored].sum())))
+        n_gone, expected = int(happened[scored].sum()), float(chance[scored].sum())
+        made.append(AuditedGroup(str(code), cross_table(signalled[own], happened[own]), area, n_gone, expected))
     return made
 
 
@@ -113,14 +138,14 @@ def _behind(table: CrossTable, measure: str) -> int:
     return sum(table.parts(measure))
 
 
-def _is_estimable(group: _Group, measure: str, smallest: int) -> bool:
+def _is_estimable(group: AuditedGroup, measure: str, smallest: int) -> bool:
     if measure == AREA:
         kinds = (_behind(group.table, "false_negative"), _behind(group.table, "false_positive"))
         return min(kinds) >= smallest and group.area.variance > 0
     return _behind(group.table, measure) >= smallest
 
 
-def _groups_table(groups: list[_Group], by: str, smallest: int, confidence: float) -> ResultTable:
+def _groups_table(groups: list[AuditedGroup], by: str, smallest: int, confidence: float) -> ResultTable:
     rows = []
     for group in groups:
         table = group.table
@@ -134,7 +159,8 @@ def _groups_table(groups: list[_Group], by: str, smallest: int, confidence: floa
                     f"{measure}_high": high}  # fmt: skip
         is_told = _is_estimable(group, AREA, smallest)
         row |= {"roc_area": group.area.area if is_told else np.nan, "expected_gone": group.expected}
-        row["observed_to_expected"] = n_left / group.expected if n_left >= smallest and group.expected else np.nan
+        is_told = group.n_scored_gone >= smallest and group.expected > 0
+        row["observed_to_expected"] = group.n_scored_gone / group.expected if is_told else np.nan
         rows.append(row)
     data = pd.DataFrame(rows)
     counted = {by, "n_students", "n_gone", "n_stayed"}
@@ -144,17 +170,12 @@ def _groups_table(groups: list[_Group], by: str, smallest: int, confidence: floa
     )  # fmt: skip
 
 
-def gaps_between(groups: list[_Group], *, smallest: int, confidence: float) -> ResultTable:
-    """Gaps of each measure between groups two by two: the second group's less the first's, the larger one first."""
-    rows = []
-    for measure in (*RATES, AREA):
-        told = [group for group in groups if _is_estimable(group, measure, smallest)]
-        pairs = list(combinations(told, 2))
-        level = 1 - (1 - confidence) / max(len(pairs), 1)
-        found = [_gap(measure, first, second, level) for first, second in pairs]
-        adjusted = holm([row["adjusted_p"] for row in found]) if found else []
-        for row, p in zip(found, adjusted, strict=True):
-            rows.append({**row, "adjusted_p": p, "is_found": bool(p < 1 - confidence)})
+def gaps_between(groups: list[AuditedGroup], *, smallest: int, confidence: float) -> ResultTable:
+    """Gaps of each measure between groups two by two: the second group's less the first's, the larger one first.
+
+    Without any true difference, the chance that one or more gaps of a family is found is at most the level.
+    """
+    rows = [row for family in FAMILIES for row in _family(family, groups, smallest, confidence)]
     columns = ["measure", "first_group", "second_group", "n_students", "gap", "gap_low", "gap_high", "adjusted_p",
                "is_found"]  # fmt: skip
     data = pd.DataFrame(rows, columns=columns)
@@ -162,7 +183,24 @@ def gaps_between(groups: list[_Group], *, smallest: int, confidence: float) -> R
                        statistics=("gap", "gap_low", "gap_high", "adjusted_p", "is_found"))  # fmt: skip
 
 
-def _gap(measure: str, first: _Group, second: _Group, level: float) -> dict[str, object]:
+def _family(
+    measures: tuple[str, ...], groups: list[AuditedGroup], smallest: int, confidence: float
+) -> list[dict[str, object]]:
+    """Gaps of a family: p-values adjusted (Holm), intervals widened (Bonferroni) for their number."""
+    pairs = [
+        (measure, first, second)
+        for measure in measures
+        for first, second in combinations([one for one in groups if _is_estimable(one, measure, smallest)], 2)
+    ]
+    level = 1 - (1 - confidence) / max(len(pairs), 1)
+    rows = [_gap(*pair, level) for pair in pairs]
+    adjusted = holm([row["adjusted_p"] for row in rows])
+    return [
+        {**row, "adjusted_p": p, "is_found": bool(p < 1 - confidence)} for row, p in zip(rows, adjusted, strict=True)
+    ]
+
+
+def _gap(measure: str, first: AuditedGroup, second: AuditedGroup, level: float) -> dict[str, object]:
     names = {"measure": measure, "first_group": first.code, "second_group": second.code}
     if measure == AREA:
         change = separate_area_difference(second.area, first.area, confidence=level)

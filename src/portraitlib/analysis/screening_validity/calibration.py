@@ -9,7 +9,7 @@ import pandas as pd
 
 from portraitlib.analysis.classification import net_benefit
 from portraitlib.analysis.coefficient.selection import refuse
-from portraitlib.analysis.logistic import calibration_line, fit_logistic
+from portraitlib.analysis.logistic import Logistic, calibration_line, fit_logistic, slope_interval
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.analysis.screening_validity.over_time import Split, split_cohorts
 from portraitlib.analysis.screening_validity.past import Past, first_look
@@ -21,8 +21,8 @@ from portraitlib.tables.school import School
 class Calibration(Result):
     """Departures by band of coefficient, how chances learnt from earlier cohorts hold, what support would gain.
 
-    Tables: ``bands`` (one row per band), ``benefits`` (one row per stake). Facts: ``slope``, ``intercept`` and their
-    intervals; None where the cohorts cannot be parted.
+    Tables: ``bands`` (one row per band), ``benefits`` (one row per stake). Facts: ``slope`` and its interval, the rates
+    expected and observed; or ``not_learnt``, the reason why the cohorts cannot be parted.
     """
 
 
@@ -44,7 +44,7 @@ def describe_calibration(
     Notes
     -----
     The coefficient is not a chance: it has no unit. The chance of leaving at a coefficient is learnt by a logistic
-    regression on the earlier cohorts.
+    regression on the earlier cohorts. The interval of the slope holds the error of both regressions.
     """
     name = "describe_calibration"
     past = first_look(school, name, look=look, grade_level=grade_level, criteria=criteria)
@@ -66,24 +66,32 @@ def describe_calibration(
     }  # fmt: skip
     if not isinstance(split, Refusal):
         tables["benefits"] = _benefits(split, rules.stakes)
-    facts = {**past.facts, **learnt, **({} if isinstance(split, Refusal) else split.facts)}
-    return Calibration(reader=school.reader, tables=tables, counts=past.counts(), facts=facts)
+        learnt = {**_learnt(split, rules.confidence), **split.facts}
+    else:
+        learnt = {"not_learnt": split.reason}
+    return Calibration(reader=school.reader, tables=tables, counts=past.counts(), facts={**past.facts, **learnt})
+
+
+def _line(past: Past) -> Logistic:
+    """Log-odds of leaving at each coefficient."""
+    return fit_logistic(past.coefficient[:, None] / 10, past.happened)
 
 
 def _chances(split: Split) -> np.ndarray:
     """Chance of leaving of the later cohorts, from their coefficient, as the earlier ones taught it."""
-    model = fit_logistic(split.earlier.coefficient[:, None] / 10, split.earlier.happened)
-    return model.chance(split.later.coefficient[:, None] / 10)
+    return _line(split.earlier).chance(split.later.coefficient[:, None] / 10)
 
 
 def _learnt(split: Split, confidence: float) -> dict[str, object]:
     chances = _chances(split)
-    names = ("slope", "slope_low", "slope_high", "intercept", "intercept_low", "intercept_high")
     if np.isnan(chances).any():
-        return dict.fromkeys((*names, "expected_rate", "observed_rate"))
-    line = calibration_line(chances, split.later.happened, confidence=confidence)
-    told = {name: getattr(line, name) for name in names}
-    return {**told, "expected_rate": float(chances.mean()), "observed_rate": float(split.later.happened.mean())}
+        return dict.fromkeys(("slope", "slope_low", "slope_high", "expected_rate", "observed_rate"))
+    happened = split.later.happened
+    low, high = slope_interval(_line(split.earlier), _line(split.later), confidence=confidence)
+    return {
+        "slope": calibration_line(chances, happened).slope, "slope_low": low, "slope_high": high,
+        "expected_rate": float(chances.mean()), "observed_rate": float(happened.mean()),
+    }  # fmt: skip
 
 
 def _bands(past: Past, starts: tuple[float, ...], confidence: float) -> pd.DataFrame:

@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.analysis.classification import CrossTable
+from portraitlib.analysis.discrimination import Area
 from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.analysis.screening_validity.past import Past, first_look
 from portraitlib.analysis.screening_validity.signal import area_of, at_tier, crossed, refuse_small
 from portraitlib.analysis.small_groups import wilson_interval
+from portraitlib.rules import ValidityRules
 from portraitlib.tables.school import School
 
 MOST_YEARS = 3
+NOT_ESTIMABLE = Area(np.nan, np.nan, np.nan, np.nan)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +49,12 @@ def describe_lead_time(
     """
     rules, name = school.validity, "describe_lead_time"
     found = {
-        look.name: first_look(school, name, look=look.name, grade_level=grade_level, criteria=criteria)
+        look.name: first_look(
+            school, name, look=look.name, grade_level=grade_level, criteria=criteria,
+            may_know_little=look.name != rules.main_look,
+        )
         for look in rules.looks
-    }
+    }  # fmt: skip
     main = found[rules.main_look]
     if isinstance(main, Refusal):
         return main
@@ -57,7 +63,7 @@ def describe_lead_time(
     ahead = _years_ahead(main, rules.confidence)
     if refusal := refuse_small(school, name, *tables.values(), *_crossed(ahead)):
         return refusal
-    rows = [_row(look, known[look], tables[look], rules.confidence) for look in known]
+    rows = [_row(look, known[look], tables[look], rules) for look in known]
     statistics = (
         "gone_share",
         "found_low",
@@ -78,12 +84,18 @@ def describe_lead_time(
             "years_ahead": ahead,
         },
         counts=main.counts(),
-        facts={**main.facts, "looks_without_data": tuple(set(found) - set(known))},
+        facts={
+            **main.facts,
+            "smallest_number": rules.smallest_number,
+            "looks_without_data": tuple(look for look in found if look not in known),
+        },
     )  # fmt: skip
 
 
-def _row(look: str, past: Past, table: CrossTable, confidence: float) -> dict[str, object]:
-    area, (low, high) = area_of(past, confidence), table.interval("sensitivity", confidence)
+def _row(look: str, past: Past, table: CrossTable, rules: ValidityRules) -> dict[str, object]:
+    """What was known that day; no area of fewer students who left, or stayed, than anything is said of."""
+    low, high = table.interval("sensitivity", rules.confidence)
+    area = area_of(past, rules.confidence) if past.is_estimable(rules.smallest_number) else NOT_ESTIMABLE
     return {
         "look": look,
         "n_gone": table.found + table.missed,

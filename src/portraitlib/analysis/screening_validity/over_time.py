@@ -75,8 +75,8 @@ def validate_over_time(
     measures = ("sensitivity", "specificity", "ppv")
     rows = [
         {"cohorts": name, "measure": measure, **measure_row(table, measure, confidence)}
-        for name, table in tables.items()
         for measure in measures
+        for name, table in tables.items()
     ]
     areas = {name: area_of(side, confidence) for name, side in sides.items()}
     change = separate_area_difference(areas[LATER], areas[EARLIER], confidence=confidence)
@@ -121,7 +121,8 @@ def split_cohorts(school: School, study: str, past: Past) -> Split | Refusal:
     Returns
     -------
     Split or Refusal
-        ``cohorts_too_few`` when no parting leaves enough students who left, and who stayed, on both sides.
+        ``one_cohort`` when there is one only; ``cohorts_too_few`` when no parting leaves enough students who left,
+        and who stayed, on both sides.
     """
     past = past.known()
     past = past.where(~np.isnan(past.coefficient))
@@ -133,6 +134,8 @@ def split_cohorts(school: School, study: str, past: Past) -> Split | Refusal:
         away = abs(is_earlier.mean() - school.validity.earlier_share)
         if min(sizes) >= SMALLEST_PERIOD and away < distance:
             best, distance = is_earlier, away
+    if len(np.unique(cohort)) < 2:
+        return refuse(school, study, "one_cohort")
     if best is None:
         return refuse(school, study, "cohorts_too_few", smallest_number=SMALLEST_PERIOD)
     return Split(past.where(best), past.where(~best))

@@ -12,7 +12,7 @@ from portraitlib.analysis.coefficient.scoring import UNDETERMINED
 from portraitlib.analysis.coefficient.selection import Screening, refuse, screen
 from portraitlib.analysis.result import Refusal
 from portraitlib.rules import ValidityRules
-from portraitlib.tables.earlier import as_known_on
+from portraitlib.tables.earlier import as_known_on, of_the_year
 from portraitlib.tables.school import School
 
 ATTRIBUTES = ("sex", "first_language", "was_born_in_canada", "ehdaa_status", "has_intervention_plan")
@@ -68,6 +68,12 @@ class Past:
         """Coefficient of each; NaN where too little was known to propose a tier."""
         return self.looks["coefficient"].where(self.looks["tier"] != UNDETERMINED).to_numpy(dtype=float)
 
+    def is_estimable(self, smallest: int) -> bool:
+        """Whether at least so many students who left, and who stayed, have a coefficient."""
+        past = self.known()
+        n_left = int(past.happened[~np.isnan(past.coefficient)].sum())
+        return min(n_left, int((~np.isnan(past.coefficient)).sum()) - n_left) >= smallest
+
     def counts(self) -> dict[str, int | None]:
         """Students of each kind."""
         happened = self.looks["happened"]
@@ -83,7 +89,13 @@ class Past:
 
 
 def first_look(
-    school: School, study: str, *, look: str | None = None, grade_level: int | None = None, criteria: str | None = None
+    school: School,
+    study: str,
+    *,
+    look: str | None = None,
+    grade_level: int | None = None,
+    criteria: str | None = None,
+    may_know_little: bool = False,
 ) -> Past | Refusal:
     """Past students, each on the day of the first year he or she is seen at a level or above.
 
@@ -94,18 +106,22 @@ def first_look(
         Name of the function that asks.
     look, grade_level, criteria : optional
         In place of those of the params.
+    may_know_little : bool
+        Whether to go on when too few students have a coefficient for it to be judged: early in the year, that is
+        what is to be told.
 
     Returns
     -------
     Past or Refusal
         Refused without outcomes, when a student has two, when nobody of these cohorts is seen, when outcomes come
-        before the look, when too few students left or stayed, or when no indicator was known.
+        before the look, when too few students left or stayed, when no indicator was known, or too few of them.
     """
     every = every_look(school, study, look=look, grade_level=grade_level, criteria=criteria)
     if isinstance(every, Refusal):
         return every
     is_first = ~every.looks.sort_values("school_year", kind="stable")["student_id"].duplicated()
-    return every.where(is_first.sort_index().to_numpy())
+    past = every.where(is_first.sort_index().to_numpy())
+    return past if may_know_little else _scored(school, study, past)
 
 
 def highest_look(
@@ -118,7 +134,7 @@ def highest_look(
     order = every.looks.assign(coefficient=every.coefficient).sort_values(
         ["coefficient", "school_year"], ascending=[False, True], kind="stable", na_position="last"
     )
-    return every.where((~order["student_id"].duplicated()).sort_index().to_numpy())
+    return _scored(school, study, every.where((~order["student_id"].duplicated()).sort_index().to_numpy()))
 
 
 def every_look(
@@ -170,7 +186,9 @@ def _gathered(school: School, look: str | None, criteria: str | None) -> Past | 
 
 def _from_level(past: Past, level: int, rules: ValidityRules) -> Past | str:
     """Looks from a level on, or the reason why nothing is said of them."""
-    past = past.where((past.looks["grade_level"] >= level).fillna(False).to_numpy(dtype=bool))
+    has_levels = past.looks["grade_level"].notna().any()  # without any, each student is looked at the first year seen
+    if has_levels:
+        past = past.where((past.looks["grade_level"] >= level).fillna(False).to_numpy(dtype=bool))
     looks, n_seen = past.looks, past.looks["student_id"].nunique()
     is_before = (looks["outcome_year"] < looks["school_year"]).fillna(False) & looks["happened"].notna()
     contradicted = looks.loc[is_before, "student_id"].unique()
@@ -182,7 +200,7 @@ def _from_level(past: Past, level: int, rules: ValidityRules) -> Past | str:
         past.where(~looks["student_id"].isin(contradicted).to_numpy()),
         n_not_seen=past.n_not_seen - n_seen,
         n_contradictory=len(contradicted),
-        facts={**past.facts, "from_grade_level": level},
+        facts={**past.facts, "from_grade_level": level if has_levels else None},
     )
     return _too_little(past, rules.smallest_number) or past
 
@@ -199,11 +217,19 @@ def _too_little(past: Past, smallest: int) -> str:
     return "" if past.looks["observed_share"].any() else "nothing_observed"
 
 
+def _scored(school: School, study: str, past: Past) -> Past | Refusal:
+    """The past students, or a refusal where too few of those who left, or stayed, have a coefficient."""
+    smallest = school.validity.smallest_number
+    return past if past.is_estimable(smallest) else refuse(school, study, "too_few_scored", smallest_number=smallest)
+
+
 def _screened(
     school: School, day: date, school_year: int, students: pd.Series, criteria: str | None
 ) -> Screening | Refusal:
-    then = as_known_on(school, day, school_year=school_year, students=students)
-    return screen(then, "past", school_year=school_year, criteria=criteria)
+    year = school.keep(
+        f"past students in {school_year}", lambda school: of_the_year(school, school_year, students=students)
+    )
+    return screen(as_known_on(year, day), "past", school_year=school_year, criteria=criteria)
 
 
 def _rows(school_year: int, found: Screening) -> pd.DataFrame:

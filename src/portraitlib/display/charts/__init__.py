@@ -17,7 +17,6 @@ from portraitlib.display.charts.matrices import matrix
 from portraitlib.display.charts.roc import roc
 from portraitlib.display.charts.stacks import stacked_bars
 from portraitlib.display.charts.waterfalls import waterfall
-from portraitlib.display.charts.year_days import year_days
 
 __all__ = [
     "bars",
@@ -32,5 +31,4 @@ __all__ = [
     "slopes",
     "stacked_bars",
     "waterfall",
-    "year_days",
 ]

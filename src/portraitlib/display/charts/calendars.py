@@ -1,17 +1,16 @@
-"""A school year as a calendar: a column a week, a row a weekday, what each day was written in its cell."""
+"""A school year as a calendar: a column a week, a row a weekday, what each day was drawn or written in its cell."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
-from portraitlib.display.charts.frames import LINE, legend, say_nothing
-from portraitlib.display.charts.lettering import SMALL, width_of
-from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
-from portraitlib.display.charts.palette import BACKGROUND, BLUE, GREY, INK, PALE, VERMILLION, readable_ink, shade
+from portraitlib.display.charts.day_grid import lay_days
+from portraitlib.display.charts.frames import Swatch, frame, legend, say_nothing
+from portraitlib.display.charts.page import Box, Page
+from portraitlib.display.charts.palette import BACKGROUND, BLUE, INK, PALE, VERMILLION, readable_ink, shade
 from portraitlib.display.charts.readings import values_of, withheld_of
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
@@ -20,7 +19,9 @@ LOOKS = {"strong": VERMILLION, "medium": BLUE, "light": "#F0C987", "pale": PALE,
 """Fill of a cell, by how much it should catch the eye; the letter in the cell says the same."""
 Sign = tuple[str, str]
 """Letter written in the cell (empty for none), and its look."""
-_HIGH, _BETWEEN, _DIGITS = 24.0, 1.5, 9.5  # px
+_WRITTEN = {"high": 24.0, "widest": 40.0, "most_weeks": 24}  # room for letters that can be read on a phone
+_DRAWN = {"high": 17.0, "widest": 17.0, "most_weeks": 60}  # px
+_LETTERS, _DOT = 12.0, 6.0  # px
 
 
 def calendar(
@@ -31,30 +32,31 @@ def calendar(
     value: str = "",
     code: str = "",
     signs: Mapping[str, Sign] | None = None,
-    scale: tuple[float, float] = (0.0, 0.3),
     kind: str = "",
+    share: str = "",
+    late: str = "",
+    scale: tuple[float, float] = (0.0, 0.3),
     title: str,
     subtitle: str = "",
 ) -> bytes:
-    """Draw the days of a table on a calendar, each shaded by a share or marked by a sign.
+    """Draw the days of a table on a calendar: each shaded by a value, marked by a sign, or filled to a share.
 
     Parameters
     ----------
     shown : ShownTable
-        At most one row a date.
+        At most one row a date; Saturdays and Sundays are left to the table.
     words : Words
     date : str
         Column of the dates.
     value : str
-        Column of a share [0-1]: the darker the more, its percentage written in the cell.
-    code : str
-        Or column of a code.
-    signs : dict of code to (letter, look)
-        How each code is marked; a legend names them with the labels of `kind`.
+        Column of a share [0-1] of a group: the darker the more, its percentage written in the cell.
+    code, signs, kind : str, dict of code to (letter, look), str
+        Or column of a code, how each code is marked, and the kind of labels that name the codes in the legend.
+    share, late : str
+        Or, small and without letters, column of the share of the day missed [0-1], filled from below; column of the
+        late arrivals, a dot for any.
     scale : (low, high)
-        Shares at the ends of the colours.
-    kind : str
-        Kind of the codes' labels.
+        Values at the ends of the colours.
     title, subtitle : str
 
     Returns
@@ -63,37 +65,25 @@ def calendar(
         SVG.
     """
     page, dates = Page(title, subtitle), pd.to_datetime(shown.rows[date])
-    if not len(dates):
+    kept = (dates.dt.day_of_week < 5).to_numpy() if len(dates) else np.zeros(0, dtype=bool)
+    if not kept.any():
         return say_nothing(page, words)
-    monday = (dates - pd.to_timedelta(dates.dt.day_of_week, unit="D")).to_numpy()
-    weeks = np.unique(monday)
-    names = [words.label(str(weekday), "weekday") for weekday in range(5)]
-    left = EDGE + max(width_of(name) for name in names) + 8
-    wide = min((WIDTH - EDGE - left) / len(weeks), 40.0)
-    top = page.bottom + LINE + 4
-    _name_months(page, words, weeks, left, wide, top)
-    for weekday, name in enumerate(names):
-        page.write(name, left - 8, top + (weekday + 0.5) * _HIGH, anchor="right", role="row")
-    column, weekdays = np.searchsorted(weeks, monday), dates.dt.day_of_week.to_numpy()
-    cells = [
-        (x, y, x + wide - _BETWEEN, y + _HIGH - _BETWEEN)
-        for x, y in zip(left + column * wide, top + weekdays * _HIGH, strict=True)
-    ]
-    kept = weekdays < 5
+    cells = lay_days(page, words, dates[kept], **(_DRAWN if share else _WRITTEN))
     if value:
-        inside = [cell for cell, is_kept in zip(cells, kept, strict=True) if is_kept]
-        _draw_shares(page, shown, value, inside, kept, scale)
+        _draw_values(page, values_of(shown, value)[kept], withheld_of(shown, value)[kept], cells, scale)
+    elif share:
+        lates = np.nan_to_num(values_of(shown, late)[kept]) if late else np.zeros(len(cells))
+        _draw_shares(page, values_of(shown, share)[kept], lates, cells)
+        legend(page, _legend_of_shares(words, has_late=bool(late)))
     else:
-        _draw_signs(page, shown.rows[code].astype("str").tolist(), cells, signs or {})
-    page.bottom = top + 5 * _HIGH + 8
-    if signs:
-        present = set(shown.rows[code].astype("str"))
-        legend(page, [(words.label(name, kind), _swatch(*signs[name])) for name in signs if name in present])
+        codes = shown.rows[code].astype("str")[kept].tolist()
+        _draw_signs(page, codes, cells, signs or {})
+        drawn = [(name, sign) for name, sign in (signs or {}).items() if name in codes]
+        legend(page, [(words.label(name, kind), _swatch(*sign)) for name, sign in drawn])
     return page.svg()
 
 
-def _draw_shares(page: Page, shown: ShownTable, value: str, cells: list[Box], kept: np.ndarray, scale) -> None:
-    values, withheld = values_of(shown, value)[kept], withheld_of(shown, value)[kept]
+def _draw_values(page: Page, values: np.ndarray, withheld: np.ndarray, cells: list[Box], scale) -> None:
     low, high = scale
     for cell, number, is_withheld in zip(cells, values, withheld, strict=True):
         if is_withheld:
@@ -101,8 +91,16 @@ def _draw_shares(page: Page, shown: ShownTable, value: str, cells: list[Box], ke
         elif not np.isnan(number):
             colour = shade(-number, -high, -low)  # dark for many
             page.rectangles([cell], fill=colour, role="day")
-            text = f"{100 * number:.0f}"
-            page.write(text, *_centre(cell), anchor="center", size=_DIGITS, ink=readable_ink(colour), role="cell")
+            text, ink = f"{100 * number:.0f}", readable_ink(colour)
+            page.write(text, *_centre(cell), anchor="center", size=_LETTERS, ink=ink, role="cell")
+
+
+def _draw_shares(page: Page, shares: np.ndarray, lates: np.ndarray, cells: list[Box]) -> None:
+    page.rectangles(cells, fill="#FFFFFF", stroke=PALE, role="day")
+    page.rectangles([_filled(cell, part) for cell, part in zip(cells, shares, strict=True) if part > 0],
+                    fill=BLUE, role="missed")  # fmt: skip
+    dots = [_centre(cell) for cell, n in zip(cells, lates, strict=True) if n > 0]
+    page.markers("o", dots, fill=INK, size=_DOT, role="late")
 
 
 def _draw_signs(page: Page, codes: list[str], cells: list[Box], signs: Mapping[str, Sign]) -> None:
@@ -110,41 +108,50 @@ def _draw_signs(page: Page, codes: list[str], cells: list[Box], signs: Mapping[s
         mine = [cell for cell, its in zip(cells, codes, strict=True) if its == name]
         page.rectangles(mine, fill=LOOKS[look], stroke=BACKGROUND if look == "none" else "", width=0.6, role=name)
         for cell in mine if letter else ():
-            ink = readable_ink(LOOKS[look])
-            page.write(letter, *_centre(cell), anchor="center", size=SMALL, ink=ink, is_bold=True, role="cell")
+            _write_sign(page, cell, letter, look, role="cell")
 
 
-def _swatch(letter: str, look: str):
+def _swatch(letter: str, look: str) -> Swatch:
     """Sign of a legend: the cell as in the calendar."""
 
     def draw(page: Page, box: Box) -> None:
+        """Draw the cell, and its letter when it has one."""
         page.rectangles([box], fill=LOOKS[look], stroke=BACKGROUND if look == "none" else "", width=0.6, role="legend")
         if letter:
-            ink = readable_ink(LOOKS[look])
-            page.write(letter, *_centre(box), anchor="center", size=SMALL, ink=ink, is_bold=True, role="legend")
+            _write_sign(page, box, letter, look, role="legend")
 
     return draw
 
 
-def _name_months(page: Page, words: Words, weeks: np.ndarray, left: float, wide: float, top: float) -> None:
-    """Write each month over its first week; of two that would touch, the earlier one goes."""
-    months = list(_months(words, weeks))
-    for (across, name), (following, _) in pairwise([*months, (len(weeks) + 4, "")]):
-        start = left + across * wide
-        page.lines([[(start - 1, top - 4), (start - 1, top + 5 * _HIGH)]], stroke=INK, width=0.4, role="month")
-        if (following - across) * wide > width_of(name, SMALL) + 4:
-            page.write(name, start, top - 3, place="bottom", ink=GREY, size=SMALL, role="column")
+def _write_sign(page: Page, box: Box, letter: str, look: str, *, role: str) -> None:
+    ink = readable_ink(LOOKS[look])
+    page.write(letter, *_centre(box), anchor="center", size=_LETTERS, ink=ink, is_bold=True, role=role)
 
 
-def _months(words: Words, weeks: np.ndarray) -> Iterator[tuple[int, str]]:
-    from babel.dates import format_date
+def _legend_of_shares(words: Words, *, has_late: bool) -> list[tuple[str, Swatch]]:
+    def part(share: float) -> Swatch:
+        def draw(page: Page, box: Box) -> None:
+            page.rectangles([_filled(box, share)] if share else [], fill=BLUE, role="missed")
+            frame(page, box)
 
-    before = None
-    for across, week in enumerate(pd.DatetimeIndex(weeks)):
-        middle = week + pd.Timedelta(days=3)  # the month most of the week is in
-        if middle.month != before:
-            yield across, format_date(middle, "MMM", locale=words.locale)
-            before = middle.month
+        return draw
+
+    def dot(page: Page, box: Box) -> None:
+        frame(page, box)
+        page.markers("o", [_centre(box)], fill=INK, size=_DOT, role="late")
+
+    entries = [
+        (words.say("présent"), part(0.0)),
+        (words.say("absent une partie du jour"), part(0.5)),
+        (words.say("absent tout le jour"), part(1.0)),
+    ]
+    return [*entries, (words.say("en retard"), dot)] if has_late else entries
+
+
+def _filled(box: Box, share: float) -> Box:
+    """Lower part of a box."""
+    left, top, right, bottom = box
+    return left, bottom - share * (bottom - top), right, bottom
 
 
 def _centre(box: Box) -> tuple[float, float]:

@@ -165,6 +165,7 @@ def framed(swatch: Swatch) -> Swatch:
     """Return the swatch with a thin frame, for pale colours."""
 
     def draw(page: Page, box: Box) -> None:
+        """Draw the swatch, then its frame."""
         swatch(page, box)
         frame(page, box)
 

@@ -56,6 +56,7 @@ def _stroke(look: dict) -> Swatch:
 
 def _cell(kind: Kind) -> Swatch:
     def draw(page: Page, box: Box) -> None:
+        """Draw the cell, and its sign over it."""
         page.rectangles([box], fill=FILLS[kind], role="legend")
         SIGNS[kind](page, [box])
 

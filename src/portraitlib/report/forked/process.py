@@ -291,4 +291,4 @@ def _write_to(log: Path) -> None:
     with log.open("ab", buffering=0) as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-    faulthandler.enable(2)
+        faulthandler.enable(os.dup(file.fileno()))  # a kernel takes descriptor 2 for its own

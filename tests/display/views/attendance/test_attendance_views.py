@@ -1,6 +1,7 @@
 """What a team reads about attendance: true words, supports first, nothing of a student where none may be shown."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -91,10 +92,22 @@ def test_the_change_is_said_with_the_promise_of_the_rule():
     assert any("au plus 1,0\u00a0%" in sentence for sentence in view.sentences)
 
 
+@pytest.mark.parametrize(
+    ("n", "new", "end"),
+    [(1, 0, "d'habitude, comme la semaine d'avant."), (3, 0, "d'habitude, tous comme la semaine d'avant."),
+     (3, 1, "d'habitude, dont 1 depuis cette semaine.")],
+)  # fmt: skip
+def test_students_signalled_again_are_not_counted_as_zero_new_ones(n, new, end):
+    result = attendance.find_changes(make_school())
+    counts = {**result.counts, "signals": n, "new_signals": new}
+    assert shown_view(replace(result, counts=counts)).headline.endswith(end)
+
+
 def test_the_calendar_of_a_student_marks_days_by_letters_and_opens_for_the_team_only():
     view = view_of_study("describe_student_calendar", student=NAMES[0])
-    assert view.headline.startswith("s00\u00a0: présence à 70,0 jours de classe sur 80")
+    assert view.headline.startswith("s00\u00a0: présence à 70 jours de classe sur 80")
     assert b"<svg" in view.figures[0].image
+    assert all(f"{letter}\u00a0:" in view.notes[0] for letter in "AM?½R")
     assert "réservée" in view_of_study("describe_student_calendar", "cap", student=NAMES[0]).headline
     assert view_of_study("describe_student_calendar").figures == ()
 

@@ -18,7 +18,8 @@ from portraitlib.analysis.group_portrait import (
     group_needs,
 )
 from portraitlib.analysis.result import Refusal
-from portraitlib.display.controls import explore, options_of
+from portraitlib.display.choices import options_of
+from portraitlib.display.controls import explore
 from portraitlib.display.refusals import GENERAL, refusal_sentence
 from portraitlib.display.show import html_of, shown_view
 from portraitlib.display.views.group_portrait.need_words import short_names

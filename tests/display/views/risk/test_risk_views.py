@@ -1,5 +1,7 @@
 """The words of the screening: supports before labels, each point in a sentence, a notice with each list."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -97,6 +99,15 @@ def test_supports_come_before_the_tier_in_the_list_and_on_the_sheet(school):
     told = [plain(sentence) for sentence in shown_view(describe_sheet(school, pseudonym="p39")).sentences]
     assert [text.split(" ")[0] for text in told[:3]] == ["Forces", "Soutiens", "Coefficient"]
     assert told[1] == "Soutiens : Mentorat, en cours."
+
+
+def test_without_a_strength_in_the_data_the_sheet_says_what_to_look_for(tables):
+    low = tables["results"].assign(mark=30.0)
+    sheet = describe_sheet(school_in_memory({**tables, "results": low}), pseudonym="p39")
+    alone = replace(sheet, tables={**sheet.tables, "strengths": replace(
+        sheet.tables["strengths"], data=sheet.tables["strengths"].data.iloc[:0])})  # fmt: skip
+    told = plain(shown_view(alone).sentences[0])
+    assert told.startswith("Forces : ce qui est noté ici n'en montre aucune") and "un adulte de confiance" in told
 
 
 def test_students_are_not_named_by_what_they_lack(school):

@@ -27,7 +27,8 @@ FR = Words("fr")
 STUDIES = (describe_validity, validate_over_time, compare_with_baselines, compare_with_published,
            describe_calibration, describe_lead_time, audit_errors)  # fmt: skip
 REFUSED = ("students_twice", "cohorts_not_seen", "outcome_before_look", "outcomes_not_known", "one_outcome",
-           "too_few_outcomes", "cohorts_too_few", "few_behind_rates", "no_outcomes", "nothing_observed")  # fmt: skip
+           "too_few_outcomes", "cohorts_too_few", "few_behind_rates", "no_outcomes", "nothing_observed",
+           "one_cohort", "too_few_scored")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,14 @@ def test_the_group_the_coefficient_misses_is_the_headline(tables):
     view = shown_view(audit_errors(school_in_memory(tables), by="first_language"))
     assert "manque plus souvent" in view.headline
     assert FR.label("other", "first_language") in view.headline
+
+
+def test_the_audit_says_how_often_it_alarms_in_vain_and_under_how_many_students_nothing_is_told(tables):
+    view = shown_view(audit_errors(school_in_memory(tables), by="first_language"))
+    said = " ".join((*view.sentences, *(table.note for table in view.tables)))
+    assert "au plus 5\u00a0% du temps" in said
+    assert "moins de 10 élèves" in said
+    assert "Holm" in said
 
 
 @pytest.mark.parametrize("reason", REFUSED)

@@ -67,11 +67,11 @@ def _(result: StudentCalendar, words: Words) -> View:
     columns = (("date", Form.DATE), "weekday", "day_kind", ("missed_share", Form.PERCENT), ("n_late", Form.COUNT))
     student = facts["student"]
     shown = shown_table(table, words, title=words.say("Jour par jour : {student}", student=student), columns=columns)
-    missed, possible = words.number(facts["days_missed"], 1), words.count(facts["days_possible"])
+    missed, possible = words.amount(facts["days_missed"]), words.count(facts["days_possible"])
     headline = words.say(
         "{student} : présence à {present} jours de classe sur {possible} ({until}).",
         student=student,
-        present=words.number(facts["days_possible"] - facts["days_missed"], 1),
+        present=words.amount(facts["days_possible"] - facts["days_missed"]),
         possible=possible,
         until=until(facts, words),
     )
@@ -87,7 +87,7 @@ def _(result: StudentCalendar, words: Words) -> View:
         subtitle=scope(facts, words),
     )
     alt = words.say(
-        "{title}. Une case par jour de classe : {missed} jours manqués sur {possible}, {late} retards.",
+        "{title}. Une case par jour de classe. Jours manqués : {missed} sur {possible}; retards : {late}.",
         title=title,
         missed=missed,
         possible=possible,
@@ -100,7 +100,8 @@ def _(result: StudentCalendar, words: Words) -> View:
         tables=(shown,),
         notes=(
             words.say(
-                "A : absence non motivée; M : motivée; ½ : journée manquée en partie; R : retard; case vide : présence."
+                "A : absence non motivée; M : motivée; ? : motif inconnu; ½ : journée manquée en partie; R : retard; "
+                "case vide : présence."
             ),
             words.say("Cette vue s'ouvre à l'écran, pour l'équipe-école. Regardez-la avec l'élève si vous le pouvez."),
         ),

@@ -83,6 +83,15 @@ def _headline(counts, facts, words: Words) -> str:
         return words.say(
             "Dans la {week} ({where}), aucun élève ne manque nettement plus que d'habitude.", week=week, where=where
         )
+    if counts["new_signals"] == 0:
+        return words.plural(
+            "Dans la {week} ({where}), {n} élève manque nettement plus que d'habitude, comme la semaine d'avant.",
+            "Dans la {week} ({where}), {n} élèves manquent nettement plus que d'habitude, tous comme la semaine "
+            "d'avant.",
+            n,
+            week=week,
+            where=where,
+        )
     return words.plural(
         "Dans la {week} ({where}), {n} élève manque nettement plus que d'habitude, dont {new} depuis cette semaine.",
         "Dans la {week} ({where}), {n} élèves manquent nettement plus que d'habitude, dont {new} depuis cette semaine.",

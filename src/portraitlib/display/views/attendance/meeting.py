@@ -105,8 +105,8 @@ def _headline(counts, facts, words: Words) -> str:
     if n == 0:
         return words.say("Cette semaine ({where}), aucun élève n'est à mettre à l'ordre du jour.", where=where)
     return words.plural(
-        "Cette semaine ({where}), {n} élève est à mettre à l'ordre du jour; {without} n'a aucun soutien noté.",
-        "Cette semaine ({where}), {n} élèves sont à mettre à l'ordre du jour; {without} n'ont aucun soutien noté.",
+        "Cette semaine ({where}), {n} élève est à mettre à l'ordre du jour; sans soutien noté : {without}.",
+        "Cette semaine ({where}), {n} élèves sont à mettre à l'ordre du jour; sans soutien noté : {without}.",
         n,
         where=where,
         without=words.count(counts["without_support"]),

@@ -1,13 +1,15 @@
-"""What a need, or a strength, is called; and how a pseudonym is shortened to be read on paper."""
+"""What a need, or a strength, is called, and how much of it may be told; short pseudonyms, to be read on paper."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pandas as pd
 
+from portraitlib.analysis.result import ResultTable
+from portraitlib.display.numbers import is_missing
 from portraitlib.display.view import ShownTable
+from portraitlib.display.views.drawn import with_labels
 from portraitlib.display.wording import Words
 
 _SHORTEST_NAME = 5
@@ -69,7 +71,7 @@ def with_need_texts(shown: ShownTable, rows: list[dict], words: Words) -> ShownT
         texts["strength_topic"] = [
             strength_text(strength, words) if strength["topic"] else "" for strength in strengths
         ]
-    return replace(shown, labels=shown.labels.assign(**texts))
+    return with_labels(shown, **texts)
 
 
 def short_names(names: set[str]) -> dict[str, str]:
@@ -88,8 +90,36 @@ def short_names(names: set[str]) -> dict[str, str]:
 
 def filled(rows: list[dict]) -> list[dict]:
     """Rows whose withheld or missing texts are empty."""
-    return [{name: "" if _is_missing(code) else code for name, code in row.items()} for row in rows]
+    return [{name: "" if is_missing(code) else code for name, code in row.items()} for row in rows]
 
 
-def _is_missing(code: object) -> bool:
-    return code is None or code is pd.NA or (isinstance(code, float) and pd.isna(code))
+def told_needs(table: ResultTable) -> list[dict]:
+    """Needs whose share may be told, exactly or as a bound; the sign of the bound as ``sign``."""
+    signs = [""] * len(table.data) if table.bounds is None else table.bounds["need_share"].tolist()
+    rows = [{**row, "sign": sign} for row, sign in zip(table.data.to_dict("records"), signs, strict=True)]
+    return [row for row in rows if pd.notna(row["need_share"])]
+
+
+def measured(rows: list[dict]) -> list[dict]:
+    """Needs that are not skills on too few items; all of them when none is measured."""
+    return [row for row in rows if not row["is_indication"]] or rows
+
+
+def share_of_need(row: dict, words: Words) -> str:
+    """Share of a need: « 52 % », or « plus de 58 % » where only a bound may be told."""
+    share = words.percent(row["need_share"])
+    if not row["sign"]:
+        return share
+    return (
+        words.say("plus de {share}", share=share) if row["sign"] == ">" else words.say("moins de {share}", share=share)
+    )
+
+
+def n_universal(rows: list[dict], universal_share: float) -> int:
+    """Needs that are the whole class's; a bound above the share says it where the flag was withheld."""
+    flags = [row["is_universal"] if pd.notna(row["is_universal"]) else _is_above(row, universal_share) for row in rows]
+    return sum(map(bool, flags))
+
+
+def _is_above(row: dict, share: float) -> bool:
+    return row["sign"] == ">" and row["need_share"] >= share

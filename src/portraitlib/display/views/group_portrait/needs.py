@@ -13,7 +13,16 @@ from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.views import view_of
 from portraitlib.display.views.group_portrait.need_bars import need_bars
-from portraitlib.display.views.group_portrait.need_words import filled, need_text, with_need_texts
+from portraitlib.display.views.group_portrait.need_words import (
+    filled,
+    measured,
+    n_universal,
+    need_text,
+    share_of_need,
+    told_needs,
+    with_need_texts,
+)
+from portraitlib.display.views.group_portrait.phrases import few_items
 from portraitlib.display.wording import Words, mark
 
 MOST_BARS = 12
@@ -43,7 +52,7 @@ def _(result: GroupNeeds, words: Words) -> View:
                 (
                     _pathways(result, words),
                     _already(result, words),
-                    _few_items(result, words),
+                    _indications(result, words),
                     *_left_out(result, words),
                 ),
             )
@@ -66,46 +75,14 @@ def _topics(table: ResultTable, words: Words) -> ShownTable:
     return replace(with_need_texts(shown, filled(table.data.to_dict("records")), words), n_row_headers=1)
 
 
-def _told(table: ResultTable) -> list[dict]:
-    """Needs whose share may be told, exactly or as a bound; the sign of the bound as ``sign``."""
-    signs = [""] * len(table.data) if table.bounds is None else table.bounds["need_share"].tolist()
-    rows = [{**row, "sign": sign} for row, sign in zip(table.data.to_dict("records"), signs, strict=True)]
-    return [row for row in rows if pd.notna(row["need_share"])]
-
-
-def _measured(rows: list[dict]) -> list[dict]:
-    """Needs that are not skills on too few items; all of them when none is measured."""
-    return [row for row in rows if not row["is_indication"]] or rows
-
-
-def _share(row: dict, words: Words) -> str:
-    """Share of a need: « 52 % », or « plus de 58 % » where only a bound may be told."""
-    share = words.percent(row["need_share"])
-    if not row["sign"]:
-        return share
-    return (
-        words.say("plus de {share}", share=share) if row["sign"] == ">" else words.say("moins de {share}", share=share)
-    )
-
-
-def _n_universal(rows: list[dict], universal_share: float) -> int:
-    """Needs that are the whole class's; a bound above the share says it where the flag was withheld."""
-    flags = [row["is_universal"] if pd.notna(row["is_universal"]) else _is_above(row, universal_share) for row in rows]
-    return sum(map(bool, flags))
-
-
-def _is_above(row: dict, share: float) -> bool:
-    return row["sign"] == ">" and row["need_share"] >= share
-
-
 def _headline(result: GroupNeeds, words: Words) -> str:
-    rows = _told(result.tables["topics"])
+    rows = told_needs(result.tables["topics"])
     if not rows:
         return words.say("Aucun besoin du groupe {group} ne peut être montré ici.", group=result.facts["group"])
-    told = _measured(rows)
+    told = measured(rows)
     first = max(told, key=lambda row: row["need_share"])
     facts = {"group": result.facts["group"], "need": need_text(first, words), "size": _size(first, words)}
-    is_universal = _n_universal([first], result.facts["universal_share"])
+    is_universal = n_universal([first], result.facts["universal_share"])
     if first["sign"] or len(rows) < len(result.tables["topics"].data):  # the most shared one may be a hidden one
         sentence = (
             mark(
@@ -122,7 +99,7 @@ def _headline(result: GroupNeeds, words: Words) -> str:
             "classe.",
             **facts,
         )
-    if _n_universal(rows, result.facts["universal_share"]):  # an indication only
+    if n_universal(rows, result.facts["universal_share"]):  # an indication only
         return words.say("Groupe {group} : le besoin mesuré le plus partagé est « {need} » ({size}).", **facts)
     if first["n_need"] == 1:
         return words.say("Groupe {group} : aucun besoin n'est partagé par plusieurs élèves.", group=facts["group"])
@@ -135,13 +112,13 @@ def _headline(result: GroupNeeds, words: Words) -> str:
 def _size(row: dict, words: Words) -> str:
     known = words.count(int(row["n_known"]))
     if pd.isna(row["n_need"]):
-        return words.say("{share} de {known} élèves", share=_share(row, words), known=known)
+        return words.say("{share} de {known} élèves", share=share_of_need(row, words), known=known)
     return words.plural(
         "{n} élève sur {known}, soit {share}",
         "{n} élèves sur {known}, soit {share}",
         int(row["n_need"]),
         known=known,
-        share=_share(row, words),
+        share=share_of_need(row, words),
     )
 
 
@@ -180,18 +157,10 @@ def _already(result: GroupNeeds, words: Words) -> str:
     )
 
 
-def _few_items(result: GroupNeeds, words: Words) -> str:
+def _indications(result: GroupNeeds, words: Words) -> str:
     """Skills on too few items, which come after those that are measured."""
-    few = [row for row in _told(result.tables["topics"]) if row["is_indication"]]
-    if not few:
-        return ""
-    return words.plural(
-        "Une indication, pas une mesure ({items} items ou moins) : {skills}.",
-        "Des indications, pas des mesures ({items} items ou moins chacune) : {skills}.",
-        len(few),
-        skills=words.listing(need_text(row, words) for row in few),
-        items=words.count(result.facts["few_items"]),
-    )
+    few = [row for row in told_needs(result.tables["topics"]) if row["is_indication"]]
+    return few_items([need_text(row, words) for row in few], result.facts, words)
 
 
 def _left_out(result: GroupNeeds, words: Words) -> list[str]:
@@ -227,16 +196,16 @@ def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[Shown
     drawn = need_bars(table, words, most=MOST_BARS)
     if drawn.rows["share"].isna().all():
         return ()
-    rows, share = _told(table), result.facts["universal_share"]
-    n_universal = _n_universal(_measured(rows), share)
+    rows, share = told_needs(table), result.facts["universal_share"]
+    n_shared = n_universal(measured(rows), share)
     title = words.say("Aucun besoin n'est celui de toute la classe")
-    if not n_universal and _n_universal(rows, share):
+    if not n_shared and n_universal(rows, share):
         title = words.say("Aucun besoin mesuré n'est celui de toute la classe")
-    if n_universal:
+    if n_shared:
         title = words.plural(
             "{n} besoin à travailler d'abord avec toute la classe",
             "{n} besoins à travailler d'abord avec toute la classe",
-            n_universal,
+            n_shared,
         )
     image = charts.stacked_bars(
         drawn,
@@ -258,7 +227,7 @@ def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[Shown
 
 def _alt(rows: list[dict], title: str, words: Words) -> str:
     parts = [
-        words.say("{need} : {share} à soutenir", need=need_text(row, words), share=_share(row, words))
+        words.say("{need} : {share} à soutenir", need=need_text(row, words), share=share_of_need(row, words))
         for row in rows[:6]
     ]
     return words.say("{title}. Une barre par besoin : {rows}.", title=title, rows="; ".join(parts))

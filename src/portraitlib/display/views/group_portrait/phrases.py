@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -102,3 +102,16 @@ def who_took(takers: pd.DataFrame, facts: Mapping[str, object], words: Words) ->
         )
         sentences.append(f"{taken} {missing}" if row["n_did_not_take"] else taken)
     return sentences
+
+
+def few_items(skills: Sequence[str], facts: Mapping[str, object], words: Words) -> str:
+    """Skills that too few items tell of; nothing when there is none."""
+    if not skills:
+        return ""
+    return words.plural(
+        "Une indication, pas une mesure ({items} items ou moins) : {skills}.",
+        "Des indications, pas des mesures ({items} items ou moins chacune) : {skills}.",
+        len(skills),
+        skills=words.listing(skills),
+        items=words.count(int(facts["few_items"])),  # type: ignore[call-overload]
+    )

@@ -14,6 +14,7 @@ from portraitlib.display.views import view_of
 from portraitlib.display.views.drawn import exact, only, with_labels
 from portraitlib.display.views.group_portrait.phrases import (
     days,
+    few_items,
     fragile,
     instrument_name,
     interval,
@@ -149,7 +150,7 @@ def _sentences(result: GroupSkills, told: pd.DataFrame, words: Words):
     if len(told):
         yield _compared(told, facts, words)
         yield _others(told, words)
-        yield _few_items(told, facts, words)
+        yield few_items(told.loc[_is(told, "is_indication"), "skill"].tolist(), facts, words)
         yield fragile(told["n_students"].max(), facts, words)
 
 
@@ -189,19 +190,6 @@ def _others(told: pd.DataFrame, words: Words) -> str:
         for row in others
     )
     return words.say("Au moins la moitié du groupe n'a pas encore acquis non plus : {skills}.", skills=named)
-
-
-def _few_items(told: pd.DataFrame, facts: Mapping[str, object], words: Words) -> str:
-    few = told.loc[_is(told, "is_indication"), "skill"]
-    if few.empty:
-        return ""
-    return words.plural(
-        "Une indication, pas une mesure ({items} items ou moins) : {skills}.",
-        "Des indications, pas des mesures ({items} items ou moins chacune) : {skills}.",
-        len(few),
-        skills=words.listing(few),
-        items=words.count(int(facts["few_items"])),  # type: ignore[call-overload]
-    )
 
 
 def _figures(

@@ -20,7 +20,7 @@ NOT_A_DIAGNOSIS = mark(
 
 def whole(number: float, words: Words) -> str:
     """Number without a useless decimal."""
-    return words.number(number, 0 if abs(number - round(number)) < 1e-9 else 1)
+    return words.amount(number)
 
 
 def written_value(indicator: str, value: object, words: Words) -> str:
@@ -139,11 +139,12 @@ def with_text(
     after: str,
     header: str = "",
     is_long: bool = False,
+    is_under: bool = False,
 ) -> ShownTable:
-    """Add a column of written text to a table, after another column; a long one is given room."""
+    """Add a column of written text to a table, after another column; see `ShownColumn` for `is_long`, `is_under`."""
     columns = list(shown.columns)
     place = [column.name for column in columns].index(after) + 1
-    columns.insert(place, ShownColumn(name, header or words.label(name, "column"), Form.TEXT, is_long))
+    columns.insert(place, ShownColumn(name, header or words.label(name, "column"), Form.TEXT, is_long, is_under))
     order = [column.name for column in columns]
     return replace(
         shown,

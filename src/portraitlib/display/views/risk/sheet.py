@@ -72,7 +72,8 @@ def _headline(student: Mapping[str, object], facts, words: Words) -> str:
 def _strengths(strengths: pd.DataFrame, words: Words) -> str:
     if strengths.empty:
         return words.say(
-            "Forces : les données n'en montrent pas; demandez à l'élève et à celles et ceux qui l'accompagnent."
+            "Forces : ce qui est noté ici n'en montre aucune, et ne dit pas tout. À chercher avec l'élève et ses "
+            "proches : ce qui l'intéresse, où ça va bien, un adulte de confiance, ce qui a déjà aidé."
         )
     return words.say("Forces : {told}.", told="; ".join(_strength(row, words) for row in strengths.to_dict("records")))
 
@@ -168,7 +169,7 @@ def _figures(
             share=words.percent(share, 1),
             late=words.plural("{n} retard", "{n} retards", late),
         )
-        image = charts.year_days(days, words, date="date", share="missed_share", late="n_late", title=title)
+        image = charts.calendar(days, words, date="date", share="missed_share", late="n_late", title=title)
         alt = words.say(
             "{title}. Une case par jour de classe, une colonne par semaine. {n} touchés par une absence.",
             title=title,

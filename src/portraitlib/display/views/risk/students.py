@@ -90,14 +90,14 @@ def _table(result: StudentList, words: Words) -> ShownTable:
     for row in result.tables["reasons"].data.to_dict("records"):
         reasons.setdefault(row["student_id"], []).append(short_reason(row, words))
     told = [supports.get(row["student_id"], none) for row in rows]
-    shown = with_text(shown, "supports", told, words, after="group")
+    shown = with_text(shown, "supports", told, words, after="group", is_under=True)
     shown = with_text(
         shown,
         "reasons",
         ["; ".join(reasons.get(row["student_id"], [])) for row in rows],
         words,
         after="coefficient_high",
-        is_long=True,
+        is_under=True,
     )
     shown = with_short_tiers(shown, "tier", words)
     if any(row["coefficient_low"] != row["coefficient_high"] for row in rows):

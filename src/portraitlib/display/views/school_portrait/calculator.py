@@ -37,6 +37,7 @@ def _(result: FinalResultSteps, words: Words) -> View:
 
 def _sentences(facts, words: Words):
     def number(name: str) -> str:
+        """One of the result's numbers, one decimal."""
         return words.number(facts[name], 1)
 
     yield words.say(

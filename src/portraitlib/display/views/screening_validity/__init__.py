@@ -1,5 +1,5 @@
 """Views of the validity of the screening: how sure each number is, and what it does not say."""
 
-from portraitlib.display.views.screening_validity import compared, judged
+from portraitlib.display.views.screening_validity import calibrated, compared, judged
 
-__all__ = ["compared", "judged"]
+__all__ = ["calibrated", "compared", "judged"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portraitlib.analysis.screening_validity.audit import ErrorAudit
 from portraitlib.analysis.screening_validity.baselines import Baselines
 from portraitlib.analysis.screening_validity.published import Published
@@ -88,11 +90,7 @@ def _(result: Published, words: Words) -> View:
     tables = (signals, curve) if len(curve.rows) else (signals,)
     return View(
         name="validite-publies",
-        headline=words.say(
-            "Avec {base} de départs, un même signal est plus souvent une fausse alarme que là où il a été étudié, si "
-            "les départs y étaient plus fréquents.",
-            base=words.percent(facts["base_rate"]),
-        ),
+        headline=_commoner(result, words),
         sentences=(
             words.say(
                 "Aire sous la courbe du coefficient : {area}.",
@@ -121,25 +119,31 @@ def _(result: Published, words: Words) -> View:
 @view_of.register
 def _(result: ErrorAudit, words: Words) -> View:
     facts, by = result.facts, str(result.facts["by"])
-    rates = [f"{measure}_{end}" for measure in ("false_negative", "false_positive", "ppv")
-             for end in ("rate", "low", "high")]  # fmt: skip
     groups = shown_table(
-        result.tables["groups"], words, title=words.say("Erreurs du coefficient, par groupe"),
-        columns=(by, "n_students", "n_gone", "n_stayed", *((name, Form.PERCENT) for name in rates),
-                 *((name, Form.NUMBER) for name in ("roc_area", "expected_gone", "observed_to_expected"))),
+        result.tables["groups"], words, title=words.say("Élèves manqués et signalés en vain, par groupe"),
+        columns=(by, "n_students", "n_gone", *_with_interval("false_negative"), "n_stayed",
+                 *_with_interval("false_positive")),
         note=words.say(
             "Un tiret : non estimable, moins de {smallest} élèves derrière ce nombre.",
             smallest=words.count(facts["smallest_subgroup"]),
         ),
+    )  # fmt: skip
+    rest = replace(
+        shown_table(
+            result.tables["groups"], words, title=words.say("Signaux justes et départs attendus, par groupe"),
+            columns=(by, *_with_interval("ppv"),
+                     *((name, Form.NUMBER) for name in ("roc_area", "expected_gone", "observed_to_expected"))),
+            note=groups.note,
+        ),
+        name="group_signals",
     )  # fmt: skip
     gaps = shown_table(
         result.tables["gaps"], words, title=words.say("Écarts entre groupes, deux à deux"),
         columns=("measure", "first_group", "second_group", "n_students", ("gap", Form.POINTS), ("gap_low", Form.POINTS),
                  ("gap_high", Form.POINTS), ("adjusted_p", Form.NUMBER), "is_found"),
         note=words.say(
-            "Autre groupe moins groupe de comparaison. Valeurs p ajustées (Holm) et intervalles "
-            "élargis selon le nombre "
-            "de paires d'une même mesure."
+            "Autre groupe moins groupe de comparaison. Valeurs p ajustées (Holm) et intervalles élargis (Bonferroni) "
+            "selon le nombre d'écarts : ceux des élèves manqués entre eux, ceux des autres mesures ensemble."
         ),
     )  # fmt: skip
     for name in ("first_group", "second_group"):
@@ -158,15 +162,21 @@ def _(result: ErrorAudit, words: Words) -> View:
                 "avant son départ."
             ),
             words.say(
-                "Sans aucune vraie différence, une caractéristique donne une fausse alarme sur une "
-                "mesure au plus {rate} "
-                "du temps. En regarder plusieurs en donne plus souvent : choisissez d'avance laquelle compte.",
+                "Fausses alarmes : entre des groupes que le coefficient voit aussi bien, un écart d'élèves manqués "
+                "est dit établi au plus {rate} du temps, et un écart d'une autre mesure, toutes ensemble, au plus "
+                "{rate} du temps. Chaque autre caractéristique regardée est un nouvel essai : choisissez d'avance "
+                "laquelle compte.",
                 rate=words.percent(1 - facts["confidence"]),
+            ),
+            words.say(
+                "Non estimable (un tiret) : moins de {smallest} élèves derrière une part; pour une aire, moins de "
+                "{smallest} partis ou de {smallest} restés.",
+                smallest=words.count(facts["smallest_subgroup"]),
             ),
             followed(result.counts, words),
         ),
         figures=(ShownFigure("validite-groupes", image, title, title, groups.name),),
-        tables=(groups, gaps),
+        tables=(groups, rest, gaps),
         notes=(
             words.say(
                 "Des élèves signalés en vain plus souvent peuvent aussi avoir de plus grands "
@@ -177,6 +187,28 @@ def _(result: ErrorAudit, words: Words) -> View:
         ),
         is_finding=False,
     )
+
+
+def _with_interval(measure: str) -> tuple[tuple[str, Form], ...]:
+    return tuple((f"{measure}_{end}", Form.PERCENT) for end in ("rate", "low", "high"))
+
+
+def _commoner(result: Published, words: Words) -> str:
+    """Share who left here, beside the studies where more left: the same signals were more often right there."""
+    signals = result.tables["signals"].data
+    listed = signals[~signals["is_this_school"]]
+    base, n = words.percent(result.facts["base_rate"]), int((listed["base_rate"] > result.facts["base_rate"]).sum())
+    if not n:
+        return words.say(
+            "Ici, {base} des élèves suivis sont partis : plus que dans chacune des études citées. Leurs signaux "
+            "tomberaient plus souvent juste ici, s'ils voyaient aussi bien.",
+            base=base,
+        )
+    return words.say(
+        "Ici, {base} des élèves suivis sont partis. Dans les études de {n} des {total} signaux cités, il en partait "
+        "davantage : ces signaux donneraient ici plus de fausses alarmes.",
+        base=base, n=words.count(n), total=words.count(len(listed)),
+    )  # fmt: skip
 
 
 def _headline(gaps: ShownTable, words: Words) -> str:

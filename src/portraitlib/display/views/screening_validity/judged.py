@@ -1,23 +1,20 @@
-"""Views of how right the coefficient was: at its limits, on later cohorts, by band, and how early."""
+"""Views of how right the coefficient was: at its limits, on later cohorts, and how early."""
 
 from __future__ import annotations
-
-import math
 
 import pandas as pd
 
 from portraitlib.analysis.screening_validity.accuracy import Validity
-from portraitlib.analysis.screening_validity.calibration import Calibration
 from portraitlib.analysis.screening_validity.lead_time import LeadTime
 from portraitlib.analysis.screening_validity.over_time import OverTime
 from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Form, ShownFigure, View
 from portraitlib.display.views import view_of
-from portraitlib.display.views.screening_validity.phrases import followed, interval, left_out, notes, scope
+from portraitlib.display.views.screening_validity.phrases import alt, followed, interval, left_out, level, notes, scope
 from portraitlib.display.wording import Words
 
-SMALL_SHARE = 0.5
+NEARLY_NONE, SMALL_SHARE = 0.005, 0.5
 RATE_COLUMNS = (("measure_rate", Form.PERCENT), ("rate_low", Form.PERCENT), ("rate_high", Form.PERCENT))
 
 
@@ -50,7 +47,7 @@ def _(result: Validity, words: Words) -> View:
         ),
         sentences=(
             followed(counts, words),
-            left_out(counts, words),
+            *left_out(counts, words),
             words.say(
                 "« Selon les places » : les coefficients les plus élevés, jusqu'à {share} des élèves.",
                 share=words.percent(facts["capacity_share"]),
@@ -66,7 +63,7 @@ def _(result: Validity, words: Words) -> View:
                 "les élèves (Gagnon et autres, 2015; 1 557 élèves de deux écoles)."
             ),
         ),
-        figures=(ShownFigure("validite-justesse", image, title, _alt(title, words), shown.name),),
+        figures=(ShownFigure("validite-justesse", image, title, alt(title, words), shown.name),),
         tables=(shown,),
         notes=notes(facts, words),
     )  # fmt: skip
@@ -112,66 +109,10 @@ def _(result: OverTime, words: Words) -> View:
             ),
             followed(result.counts, words),
         ),
-        figures=(ShownFigure("validite-temps", image, title, _alt(title, words), periods.name),),
+        figures=(ShownFigure("validite-temps", image, title, alt(title, words), periods.name),),
         tables=(periods, areas),
         notes=notes(facts, words),
         is_finding=False,
-    )  # fmt: skip
-
-
-@view_of.register
-def _(result: Calibration, words: Words) -> View:
-    facts = result.facts
-    bands = shown_table(
-        result.tables["bands"], words, title=words.say("Départs par tranche de coefficient"),
-        columns=(("coefficient_from", Form.MARK), ("coefficient_below", Form.MARK), "n_students", "n_gone",
-                 "gone_rate", "rate_low", "rate_high"),
-    )  # fmt: skip
-    title = words.say("Plus le coefficient est élevé, plus les départs sont-ils fréquents ?")
-    image = charts.interval_dots(
-        bands, words, label="coefficient_from", value="gone_rate", low="rate_low", high="rate_high", n="n_students",
-        is_sorted=False, title=title, subtitle=scope(facts, words),
-    )  # fmt: skip
-    tables, learnt = [bands], []
-    if "benefits" in result.tables:
-        tables.append(
-            shown_table(
-                result.tables["benefits"], words, title=words.say("Bénéfice net, pour 100 élèves"),
-                columns=(("stake_share", Form.PERCENT), "n_students",
-                         *((name, Form.NUMBER) for name in ("by_coefficient", "for_everyone", "for_nobody"))),
-                note=words.say(
-                    "Élèves partis repérés, moins les élèves signalés en vain pesés par ce qu'ils "
-                    "coûtent. À une chance "
-                    "de 20 %, repérer un élève vaut quatre soutiens donnés en vain (Vickers et Elkin, 2006)."
-                ),
-            )
-        )  # fmt: skip
-        learnt = [_line(facts, words)]
-    else:
-        learnt = [words.say("Les cohortes sont trop petites pour apprendre une chance et l'essayer sur d'autres.")]
-    return View(
-        name="validite-calibration",
-        headline=words.say("Le coefficient n'est pas une chance de partir : voici ce qui est arrivé, par tranche."),
-        sentences=(*learnt, followed(result.counts, words)),
-        figures=(ShownFigure("validite-calibration", image, title, _alt(title, words), bands.name),),
-        tables=tuple(tables),
-        notes=notes(facts, words),
-        is_finding=False,
-    )
-
-
-def _line(facts, words: Words) -> str:
-    if facts["slope"] is None or math.isnan(facts["slope"]):
-        return words.say(
-            "La chance de partir apprise des cohortes plus anciennes ne peut pas être comparée aux "
-            "plus récentes : elle "
-            "ne varie presque pas, ou ne se calcule pas."
-        )
-    return words.say(
-        "Chance apprise des cohortes plus anciennes, essayée sur les plus récentes : {expected} de départs attendus, "
-        "{observed} observés; pente {slope} (1 : les chances annoncées tiennent; moins de 1 : elles vont trop loin).",
-        expected=words.percent(facts["expected_rate"]), observed=words.percent(facts["observed_rate"]),
-        slope=interval(facts["slope"], facts["slope_low"], facts["slope_high"], words),
     )  # fmt: skip
 
 
@@ -183,7 +124,11 @@ def _(result: LeadTime, words: Words) -> View:
         columns=("look", "determined_share", "n_gone", "n_found", ("found_rate", Form.PERCENT),
                  ("found_low", Form.PERCENT), ("found_high", Form.PERCENT), "ppv_rate",
                  *((name, Form.NUMBER) for name in ("roc_area", "roc_low", "roc_high"))),
-        note=words.say("L'aire porte sur les élèves dont on savait assez ce jour-là."),
+        note=words.say(
+            "L'aire porte sur les élèves dont on savait assez ce jour-là. Un tiret : non estimable, moins de "
+            "{smallest} élèves partis, ou moins de {smallest} restés, avaient alors un coefficient.",
+            smallest=words.count(facts["smallest_number"]),
+        ),
     )  # fmt: skip
     ahead = shown_table(
         result.tables["years_ahead"], words, title=words.say("Combien d'années avant leur départ"),
@@ -194,11 +139,11 @@ def _(result: LeadTime, words: Words) -> View:
     title = words.say("Part des élèves partis qui étaient repérés à ce moment")
     image = charts.interval_dots(
         looks, words, label="look", value="found_rate", low="found_low", high="found_high", n="n_gone",
-        is_sorted=False, title=title, subtitle=scope(facts, words),
+        is_sorted=False, title=title, subtitle=words.say("Trois jours de l'année; {level}", level=level(facts, words)),
     )  # fmt: skip
     return View(
         name="validite-avance",
-        headline=_early(looks.rows, words),
+        headline=_early(looks.rows, facts["looks_without_data"], words),
         sentences=(
             words.say(
                 "Rien de ce qui a été connu après le jour lu n'est employé. Un élève dont on savait trop peu compte "
@@ -216,28 +161,34 @@ def _(result: LeadTime, words: Words) -> View:
             ),
             followed(result.counts, words),
         ),
-        figures=(ShownFigure("validite-avance", image, title, _alt(title, words), looks.name),),
+        figures=(ShownFigure("validite-avance", image, title, alt(title, words), looks.name),),
         tables=(looks, ahead),
         notes=notes(facts, words),
         is_finding=False,
     )
 
 
-def _early(looks: pd.DataFrame, words: Words) -> str:
+def _early(looks: pd.DataFrame, without_data: tuple[str, ...], words: Words) -> str:
     """That it is too early at the first day, when it is; else what was found that day."""
     first = looks.iloc[0]
+    if first["determined_share"] < NEARLY_NONE:
+        return words.say(
+            "{look}, on n'en savait assez pour presque aucun élève : il est trop tôt pour proposer un palier.",
+            look=words.label(first["look"], "look"),
+        )
     if first["determined_share"] < SMALL_SHARE:
         return words.say(
-            "{look}, on ne savait assez pour proposer un palier que de {share} des élèves : il est trop tôt.",
+            "{look}, on n'en savait assez que pour {share} des élèves : il est trop tôt pour proposer un palier.",
             look=words.label(first["look"], "look"), share=words.percent(first["determined_share"]),
         )  # fmt: skip
     if pd.isna(first["found_rate"]):
         return words.say("Ce que le coefficient savait à chaque moment de l'année.")
+    if without_data:
+        return words.say(
+            "Avant {look}, rien n'était connu; ce jour-là, {share} des élèves partis ensuite étaient signalés.",
+            look=words.label(first["look"], "look").lower(), share=words.percent(first["found_rate"]),
+        )  # fmt: skip
     return words.say(
         "Dès le premier jour lu ({look}), {share} des élèves partis ensuite étaient signalés.",
         look=words.label(first["look"], "look").lower(), share=words.percent(first["found_rate"]),
     )  # fmt: skip
-
-
-def _alt(title: str, words: Words) -> str:
-    return words.say("{title} Un point et son intervalle par ligne du tableau qui suit.", title=title)

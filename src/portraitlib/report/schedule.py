@@ -1,0 +1,111 @@
+"""Who makes the reports: this process, workers of this machine, or a Dask cluster; the task function is the same."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+
+from portraitlib.errors import ReportError
+from portraitlib.report.leaving import start_worker
+from portraitlib.report.outcome import Outcome, not_made
+from portraitlib.report.plan import Task
+
+Make = Callable[[Task], Outcome]
+
+DEATHS = 2
+"""Times a report may be under way when a worker dies before it is tried alone."""
+
+
+def outcomes(tasks: Sequence[Task], make: Make, *, jobs: int = 1, scheduler: str = "") -> Iterator[Outcome]:
+    """Outcomes of the tasks, as they come. Memory does not grow with the number of tasks: few are handed out ahead.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+    make : callable
+        The task function; a worker must be able to import it. It never raises.
+    jobs : int
+        Reports made at the same time here; 1 works in this process.
+    scheduler : str
+        Address of a Dask scheduler, which then decides how many; empty for this machine.
+
+    Returns
+    -------
+    generator of Outcome
+        Close it to stop: workers and their children end at once. A report whose worker dies again and
+        again is an outcome that failed, ``worker_died``.
+
+    Raises
+    ------
+    ReportError
+        For a cluster that cannot make them, as `cluster.cluster_outcomes` says, before any report is begun.
+
+    Examples
+    --------
+    >>> list(outcomes(["a", "b"], str.upper))
+    ['A', 'B']
+    """
+    if scheduler and tasks:
+        from portraitlib.report.cluster import cluster_outcomes
+
+        return cluster_outcomes(tasks, make, scheduler)
+    jobs = min(jobs, len(tasks))
+    return _by_workers(tasks, make, jobs) if jobs > 1 else (make(task) for task in tasks)
+
+
+def _by_workers(tasks: Sequence[Task], make: Make, jobs: int) -> Iterator[Outcome]:
+    """Begin a new pool when a worker dies; what was under way then twice is tried alone, last."""
+    left, deaths = dict(enumerate(tasks)), Counter()
+    while together := [place for place in left if deaths[place] < DEATHS]:
+        begun: list[int] = []
+        try:
+            with closing(_pooled(((place, left[place]) for place in _noted(together, begun)), make, jobs)) as pooled:
+                for place, outcome in pooled:
+                    del left[place]
+                    yield outcome
+        except BrokenProcessPool:
+            deaths.update([place for place in begun if place in left] or together[:1])
+    for task in left.values():
+        yield _made_alone(task, make)
+
+
+def _noted(places: Sequence[int], begun: list[int]) -> Iterator[int]:
+    """The places, each noted in `begun` when it is handed out."""
+    for place in places:
+        begun.append(place)
+        yield place
+
+
+def _made_alone(task: Task, make: Make) -> Outcome:
+    try:
+        ((_, outcome),) = _pooled(iter([(0, task)]), make, 1)
+        return outcome
+    except BrokenProcessPool:
+        return not_made(task, ReportError("worker_died"))
+
+
+def _pooled(numbered: Iterator[tuple[int, Task]], make: Make, jobs: int) -> Iterator[tuple[int, Outcome]]:
+    """Outcomes of numbered tasks from worker processes, which end when the last has come or the reader stops."""
+    from joblib import Parallel, delayed, parallel_config
+    from joblib.externals.loky import get_reusable_executor
+
+    with parallel_config(backend="loky", inner_max_num_threads=1, initializer=start_worker, initargs=(os.getpid(),)):
+        # One job would be made in this process; a single task leaves the second worker without work.
+        pool = Parallel(n_jobs=max(jobs, 2), batch_size=1, pre_dispatch="n_jobs", return_as="generator_unordered")
+    coming = pool(delayed(_with_place)(place, task, make) for place, task in numbered)
+    try:
+        for found in coming:  # noqa: UP028  `yield from` would close it before the warning below is silenced
+            yield found
+    finally:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # that stopping early stops what was under way
+            coming.close()
+        get_reusable_executor(reuse=True).shutdown(kill_workers=True)
+
+
+def _with_place(place: int, task: Task, make: Make) -> tuple[int, Outcome]:
+    return place, make(task)

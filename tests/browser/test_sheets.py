@@ -1,0 +1,60 @@
+"""The 360 sheets on paper: one page each, for as many students as a team follows."""
+
+import re
+import time
+
+import pytest
+
+from portraitlib.analysis.risk import describe_sheet, list_screened
+from portraitlib.display.markup import style as section_style
+from portraitlib.display.show import html_of, shown_view
+from portraitlib.display.wording import Words
+from portraitlib.report import page as report_page
+from portraitlib.tables.school import open_school
+
+pytestmark = pytest.mark.browser
+
+N_STUDENTS = 30
+SECONDS = 6.0
+"""Processor time for all of them, three times what it takes here."""
+
+
+@pytest.fixture(scope="module")
+def school(sample_store):
+    return open_school(school="999001", store=str(sample_store))
+
+
+@pytest.fixture
+def printed(tmp_path, open_page):
+    """Number of pages of some sections once printed, under the style of a report."""
+    base, report = ((report_page.TEMPLATES / name).read_text(encoding="utf-8") for name in ("base.css", "report.css"))
+    style = base + section_style() + report
+
+    def count(sections):
+        path = tmp_path / "page.html"
+        sections = re.sub("<style>.*?</style>", "", sections, flags=re.DOTALL)  # a report gives them one style
+        path.write_text(f'<!doctype html><meta charset="utf-8"><style>{style}</style>{sections}', encoding="utf-8")
+        pdf = open_page(path).pdf(prefer_css_page_size=True)
+        return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+    return count
+
+
+def test_thirty_sheets_are_made_quickly_and_each_fills_one_page_and_no_more(school, printed):
+    students = list_screened(school).tables["students"].data["student_id"].head(N_STUDENTS)
+    start, words = time.process_time(), Words("fr")
+    sheets = [html_of(shown_view(describe_sheet(school, pseudonym=student)), words) for student in students]
+    assert len(sheets) == N_STUDENTS and time.process_time() - start < SECONDS
+    assert printed("".join(sheets)) == N_STUDENTS
+
+
+def test_the_reasons_of_each_student_are_seen_without_scrolling_on_a_phone_and_on_paper(school, tmp_path, open_page):
+    """They are the point of the list: no frame is wider than the window, nothing is pushed aside."""
+    path = tmp_path / "list.html"
+    section = html_of(shown_view(list_screened(school)), Words("fr"))
+    path.write_text(f'<!doctype html><meta charset="utf-8"><body>{section}', encoding="utf-8")
+    for width in (320, 720):
+        page = open_page(path, width=width)
+        frames = page.eval_on_selector_all(".tableau", "all => all.map(one => [one.scrollWidth, one.clientWidth])")
+        assert frames and all(content <= frame for content, frame in frames), (width, frames)
+        assert page.get_by_text("Ce qui compte le plus").count() == page.locator(".dessous tbody").count() > 20

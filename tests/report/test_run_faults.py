@@ -1,0 +1,155 @@
+"""The whole command, hurt from outside: interrupted, killed, without room on the disk, without a folder to write in."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from portraitlib.report.plan import plan_run
+from portraitlib.report.run import run
+from portraitlib.report.task import make_report
+
+LONG = "import time; time.sleep(120)"
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind exist on POSIX systems only")
+
+
+@pytest.fixture
+def slow_project(project, new_essay):
+    """Three schools; the second cell of the notebook would last two minutes, except in the first school."""
+    import nbformat
+    from nbformat.v4 import new_code_cell
+
+    waiting = new_code_cell(f"if str(school.code) != '999001':\n    {LONG}", id="attendre")
+    nbformat.write(new_essay(waiting), project / "notebooks" / "01_essai.ipynb")
+    return project
+
+
+@pytest.fixture
+def command(slow_project):
+    """The command as a person types it, in a group of processes of its own; nothing is left of it afterwards."""
+    started = []
+
+    def start(*options):
+        line = [sys.executable, "-m", "portraitlib.cli", "run", "--progress", "json", *options]
+        environment = {**os.environ, "PORTRAIT_PROJECT": str(slow_project)}
+        process = subprocess.Popen(
+            line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, env=environment
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def until_one_is_made(process):
+    """Read the run until its first report; the second and third are then under way."""
+    for text in process.stdout:
+        if json.loads(text)["event"] == "report":
+            return
+    pytest.fail(f"the run ended early: {process.stderr.read()}")
+
+
+def descendants(process):
+    return psutil.Process(process.pid).children(recursive=True)
+
+
+def manifest(folder):
+    return json.loads((folder / "rapports" / "manifest.json").read_text("utf-8"))
+
+
+@posix
+@pytest.mark.notebooks
+@pytest.mark.parametrize("request_to_stop", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_an_interrupted_command_says_what_it_finished_and_leaves_no_process(command, slow_project, request_to_stop):
+    process = command("--jobs", "2")
+    until_one_is_made(process)
+    family = descendants(process)
+    assert family
+    started = time.monotonic()
+    (os.killpg if request_to_stop == signal.SIGINT else os.kill)(process.pid, request_to_stop)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert time.monotonic() - started < 20
+    assert psutil.wait_procs(family, timeout=5)[1] == []
+    assert err.strip().splitlines()[-1] == "Interrompu." and "Traceback" not in err
+    last = json.loads(out.strip().splitlines()[-1])
+    assert (last["event"], last["status"]) == ("end", "interrupted")
+    assert list(manifest(slow_project)["reports"]) == ["999001/01_essai"]
+
+
+@posix
+@pytest.mark.notebooks
+def test_when_the_command_is_killed_its_workers_leave_and_the_next_run_cleans_up(command, slow_project):
+    process = command("--jobs", "2")
+    until_one_is_made(process)
+    family = descendants(process)
+    process.kill()
+    process.wait()
+    assert psutil.wait_procs(family, timeout=10)[1] == []
+    assert not (slow_project / "rapports" / "999002").exists()
+    report = run(plan_run(schools=["999001"]))
+    assert [outcome.is_kept for outcome in report.outcomes] == [True]
+    assert list((slow_project / "rapports").glob(".en-cours-*")) == []
+
+
+@posix
+@pytest.mark.notebooks
+def test_a_worker_killed_in_the_middle_is_replaced_and_the_command_goes_on(command, slow_project):
+    process = command("--jobs", "2", "--timeout", "15")
+    until_one_is_made(process)
+    worker = next(child for child in psutil.Process(process.pid).children() if "loky" in " ".join(child.cmdline()))
+    worker.kill()
+    out, _ = process.communicate(timeout=150)
+    reports = [json.loads(line) for line in out.strip().splitlines() if json.loads(line)["event"] == "report"]
+    assert {line["school"]: line["code"] for line in reports} == {
+        "999002": "notebook_timeout",
+        "999003": "notebook_timeout",
+    }
+
+
+@pytest.fixture
+def small_files():
+    """No file over 4 kB may be written: what a full disk does, without a disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, ignored)
+
+
+def test_a_disk_without_room_fails_the_report_and_leaves_nothing_that_looks_finished(project, request):
+    (task, *_) = plan_run().tasks
+    request.getfixturevalue("small_files")
+    outcome = make_report(task)
+    assert (outcome.status, outcome.code) == ("failed", "cannot_write")
+    assert "espace libre" in outcome.message
+    assert not task.folder.exists()
+    assert list(task.out.glob(".en-cours-*")) == []
+
+
+def test_a_file_where_a_schools_folder_should_be_fails_that_school_only(project):
+    """As a folder that may not be written; the tests may run as an administrator, to whom no folder is closed."""
+    (project / "rapports").mkdir()
+    (project / "rapports" / "999002").write_text("pris")
+    outcomes = run(plan_run(schools=["999001", "999002"])).outcomes
+    assert [(outcome.status, outcome.code) for outcome in outcomes] == [("made", ""), ("failed", "cannot_write")]
+
+
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 0)() == 0, reason="an administrator may write in every folder")
+def test_a_folder_that_may_not_be_written_is_said_in_words(project):
+    (task, *_) = plan_run().tasks
+    task.out.mkdir(mode=0o500)
+    outcome = make_report(task)
+    assert outcome.code == "cannot_write" and "vos droits" in outcome.message

@@ -1,0 +1,158 @@
+"""Reports come whole from this process or from workers, whatever happens to a worker."""
+
+import os
+import time
+from dataclasses import replace
+
+import psutil
+import pytest
+
+from portraitlib.report.forked import process
+from portraitlib.report.forked.process import can_fork, run_forked
+from portraitlib.report.outcome import Outcome
+from portraitlib.report.plan import plan_run
+from portraitlib.report.schedule import outcomes
+
+
+def made(task):
+    return Outcome(task.school, task.notebook, "made", "fr", headline=str(os.getpid()))
+
+
+def killed_at(school, task):
+    """Kill this worker as the system does when memory is short."""
+    if task.school == school:
+        os.kill(os.getpid(), 9)
+    time.sleep(0.02)
+    return made(task)
+
+
+def killed_always(task):
+    return killed_at("5", task)
+
+
+def killed_once(task):
+    mark = task.out / "mort"
+    if task.school == "5" and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), 9)
+    return made(task)
+
+
+def killed_all(task):
+    os.kill(os.getpid(), 9)
+
+
+def noted(task):
+    (task.out / f"commence-{task.school}").touch()
+    time.sleep(0.05)
+    return made(task)
+
+
+def stays(task):
+    """A worker with a child, both of which would stay for minutes."""
+    import subprocess
+    import sys
+
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"])
+    if task.school == "0":
+        return made(task)
+    time.sleep(300)
+    return made(task)
+
+
+def in_a_forked_child(task):
+    process.PRELOADED = "json"  # in this worker; what is tried is the child, not the libraries
+    return replace(made(task), headline=str(run_forked(os.getppid, seconds=60)))
+
+
+def environment(task):
+    return replace(made(task), headline=os.environ.get("OPENBLAS_NUM_THREADS", ""))
+
+
+@pytest.fixture
+def tasks(project):
+    (first, *_) = plan_run().tasks
+    first.out.mkdir()
+
+    def make(n):
+        return [replace(first, params=first.params.model_copy(update={"school": str(i)})) for i in range(n)]
+
+    return make
+
+
+def schools(found):
+    return sorted(int(outcome.school) for outcome in found)
+
+
+def processes():
+    """Living descendants of this process; multiprocessing's own tracker stays until the end."""
+    return [
+        child
+        for child in psutil.Process().children(recursive=True)
+        if child.status() != psutil.STATUS_ZOMBIE and "resource_tracker" not in " ".join(child.cmdline())
+    ]
+
+
+def test_one_job_works_in_this_process(tasks):
+    assert {outcome.headline for outcome in outcomes(tasks(3), made)} == {str(os.getpid())}
+
+
+def test_several_jobs_work_in_processes_that_end_with_the_run(tasks):
+    before = len(processes())
+    found = list(outcomes(tasks(6), made, jobs=2))
+    assert schools(found) == list(range(6))
+    assert str(os.getpid()) not in {outcome.headline for outcome in found}
+    assert len(processes()) == before
+
+
+def test_nothing_to_do_starts_nothing():
+    assert list(outcomes([], made, jobs=4, scheduler="tcp://nulle.part:1")) == []
+
+
+def test_a_report_that_always_kills_its_worker_fails_alone(tasks):
+    found = list(outcomes(tasks(12), killed_always, jobs=2))
+    assert schools(found) == list(range(12))
+    assert [(outcome.school, outcome.code) for outcome in found if outcome.status == "failed"] == [("5", "worker_died")]
+    assert "--jobs 1" in next(outcome.message for outcome in found if outcome.status == "failed")
+
+
+def test_a_report_whose_worker_was_killed_once_is_made(tasks):
+    found = list(outcomes(tasks(8), killed_once, jobs=2))
+    assert schools(found) == list(range(8))
+    assert {outcome.status for outcome in found} == {"made"}
+
+
+def test_when_every_report_kills_its_worker_the_run_still_ends(tasks):
+    found = list(outcomes(tasks(3), killed_all, jobs=2))
+    assert [outcome.code for outcome in found] == ["worker_died"] * 3
+
+
+def test_few_reports_are_begun_ahead_of_the_reader(tasks):
+    """Memory is bounded because what waits is not handed out."""
+    many = tasks(200)
+    coming = outcomes(many, noted, jobs=2)
+    next(coming)
+    coming.close()
+    assert len(list(many[0].out.glob("commence-*"))) < 40
+
+
+def test_closing_ends_the_workers_and_their_children_at_once(tasks):
+    before = {child.pid for child in processes()}
+    coming = outcomes(tasks(4), stays, jobs=2)
+    next(coming)
+    assert {child.pid for child in processes()} - before
+    started = time.monotonic()
+    coming.close()
+    assert time.monotonic() - started < 20
+    left = [child for child in processes() if child.pid not in before]
+    assert [child for child in psutil.wait_procs(left, timeout=2)[1] if child.pid not in before] == []
+
+
+@pytest.mark.skipif(not can_fork(), reason="forked reports are made on Linux only")
+def test_a_worker_forks_its_reports(tasks):
+    found = list(outcomes(tasks(4), in_a_forked_child, jobs=2))
+    assert {outcome.status for outcome in found} == {"made"}
+
+
+def test_a_worker_gives_one_thread_to_its_numeric_libraries(tasks):
+    assert {outcome.headline for outcome in outcomes(tasks(2), environment, jobs=2)} == {"1"}
