@@ -36,7 +36,7 @@ def printed(script, *arguments):
     command = [sys.executable, str(BENCHMARKS / script), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), cwd=PROJECT, check=False)
     assert done.returncode in (0, 1), done.stderr
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
     return done.stdout
 
 
