@@ -13,7 +13,16 @@ from portraitlib.ingest import import_raw
 from portraitlib.tables.store import open_partition
 
 PROJECT = Path(__file__).resolve().parents[1]
-MADE_BY_THE_READER = ("mon_ecole", "store-mon-ecole", "rapports-mon-ecole", "exports", "sortie.ipynb", "essai")
+MADE_BY_THE_READER = (
+    "mon_ecole",
+    "store-mon-ecole",
+    "rapports-mon-ecole",
+    "exports",
+    "sortie.ipynb",
+    "essai",
+    "/commun/",
+    "tcp://",
+)
 DOCUMENTS = sorted(
     path.relative_to(PROJECT).as_posix()
     for path in [*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("benchmarks/*.md")]

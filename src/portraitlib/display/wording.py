@@ -125,7 +125,7 @@ class Words:
 
     def amount(self, x: float) -> str:
         """Number with one decimal, but for a whole one: « 70 », « 12,5 »."""
-        return self.number(x, 0 if not _is_missing(x) and abs(x - round(x)) < 1e-9 else 1)
+        return self.number(x, 0 if not is_missing(x) and abs(x - round(x)) < 1e-9 else 1)
 
     def percent(self, share: float, decimals: int = 0) -> str:
         """Share [0-1] as per cent."""

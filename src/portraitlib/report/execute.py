@@ -14,7 +14,8 @@ from nbformat import NotebookNode
 from portraitlib.errors import ReportError
 from portraitlib.params import NotebookParams
 from portraitlib.report.failure import Failure, NotebookFailedError, recover_error
-from portraitlib.report.forked.process import CELL_TIMEOUT, is_forked, tell
+from portraitlib.report.forked.child import is_forked, tell
+from portraitlib.report.forked.process import CELL_TIMEOUT
 
 _KERNEL = "python3"
 _QUIET = {

@@ -21,7 +21,7 @@ from portraitlib.report.about import About, about_report, page_facts, workbook_c
 from portraitlib.report.execute import batch_environment, execute_notebook, heading_above
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.failure import failure_of
-from portraitlib.report.forked.process import is_forked
+from portraitlib.report.forked.child import is_forked
 from portraitlib.report.forked.reports import run_report
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Task

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from portraitlib.report.forked.process import ProcessStoppedError, can_fork, is_forked, run_forked, tell
+from portraitlib.report.forked.child import is_forked, tell
+from portraitlib.report.forked.process import ProcessStoppedError, can_fork, run_forked
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="forked reports run on Linux only")
 

@@ -9,8 +9,9 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 
+from portraitlib.report.forked.child import is_forked, tell
 from portraitlib.report.forked.kernel import ThisProcessManager
-from portraitlib.report.forked.process import ProcessStoppedError, is_forked, run_forked, tell
+from portraitlib.report.forked.process import ProcessStoppedError, run_forked
 
 ENGINE = "portrait"
 """Name of the engine for ``papermill --engine``."""

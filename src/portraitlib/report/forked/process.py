@@ -7,20 +7,17 @@ milliseconds, where a new interpreter would first load the libraries for seconds
 from __future__ import annotations
 
 import contextlib
-import faulthandler
 import multiprocessing
 import os
-import random
 import signal
 import sys
-import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from multiprocessing import connection, forkserver
 from pathlib import Path
 from typing import Any, TypeVar
+
+from portraitlib.report.forked.child import Asked, serve
 
 PRELOADED = "portraitlib.report.forked.preload"
 """Module that the server imports before it forks anything."""
@@ -63,44 +60,15 @@ class ProcessStoppedError(Exception):
         super().__init__(f"{reason} (status {status})")
 
 
-@dataclass
-class _Line:
-    """What a forked process tells its parent through, and how long it may stay silent."""
-
-    sender: connection.Connection
-    seconds: float | None
-
-
-@dataclass
-class _Run:
-    """What a forked process is asked."""
-
-    sender: connection.Connection
-    function: Callable
-    arguments: tuple
-    seconds: float | None
-    log: Path | None
-    environment: dict[str, str]
-
-
-_line: _Line | None = None
-
-
 def can_fork() -> bool:
-    """Whether this system runs forked reports: Linux, where they were tried."""
+    """Whether this system runs forked reports: Linux, where they were tried.
+
+    Examples
+    --------
+    >>> can_fork() == (sys.platform == "linux")
+    True
+    """
     return sys.platform == "linux"
-
-
-def is_forked() -> bool:
-    """Whether this process was forked for one run."""
-    return _line is not None
-
-
-def tell(event: object) -> None:
-    """Tell the parent how far the run is; the time allowed starts anew. Silent when nobody listens."""
-    if _line is not None:
-        _arm(_line.seconds)
-        _line.sender.send(("event", event))
 
 
 def run_forked(
@@ -178,8 +146,8 @@ def _started(
     context = multiprocessing.get_context("forkserver")
     _start_server()
     receiver, sender = context.Pipe(duplex=False)
-    run = _Run(sender, function, args, seconds, log, dict(os.environ))
-    process = context.Process(target=_serve, args=(run,), name="portrait")
+    asked = Asked(sender, function, args, seconds, log, dict(os.environ))
+    process = context.Process(target=serve, args=(asked,), name="portrait")
     with receiver, _may_have_children():
         try:
             with sender:
@@ -231,64 +199,3 @@ def _may_have_children() -> Iterator[None]:
         yield
     finally:
         options["daemon"] = was_daemon
-
-
-# --- In the forked process -----------------------------------------------------------------------------------
-
-
-def _serve(run: _Run) -> None:
-    global _line
-    os.setpgid(0, 0)  # its own children end with it
-    _line = _Line(run.sender, run.seconds)
-    _arm(run.seconds)
-    _leave_with_parent()
-    _draw_anew()
-    os.environ.clear()
-    os.environ.update(run.environment)
-    if run.log:
-        _write_to(run.log)
-    try:
-        answer = ("answer", run.function(*run.arguments))
-    except BaseException as fault:
-        fault.add_note(traceback.format_exc())  # frames do not travel
-        answer = ("fault", fault)
-    _send(run.sender, answer)
-    os._exit(0)  # nothing to clean: whatever the run started ends with it
-
-
-def _send(sender: connection.Connection, answer: tuple[str, Any]) -> None:
-    try:
-        sender.send(answer)
-    except Exception as fault:  # what cannot be pickled is named, and the parent does not wait for it
-        found = f"{type(answer[1]).__name__} cannot leave the process: {type(fault).__name__}"
-        sender.send(("fault", TypeError(found)))
-
-
-def _arm(seconds: float | None) -> None:
-    """End this process should it stay silent longer than its parent waits, even stuck in C code, even orphaned."""
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, seconds + 5 if seconds else 0)
-
-
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-
-    def leave() -> None:
-        parent.join()
-        os.killpg(0, signal.SIGKILL)
-
-    threading.Thread(target=leave, name="leave-with-parent", daemon=True).start()
-
-
-def _draw_anew() -> None:
-    """Give this run random numbers of its own: the server's state would be every run's."""
-    random.seed()
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()
-
-
-def _write_to(log: Path) -> None:
-    with log.open("ab", buffering=0) as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
-        faulthandler.enable(os.dup(file.fileno()))  # a kernel takes descriptor 2 for its own
