@@ -100,7 +100,7 @@ def _run_in_kernel(
 
 def _run_here(notebook: NotebookNode, params: NotebookParams, project: Path) -> NotebookNode:
     """Run a notebook in this process, forked for it; its parent watches the time and hears of each cell."""
-    import papermill
+    import papermill.execute
     from papermill.engines import papermill_engines
 
     from portraitlib.report.forked.engine import ENGINE, ForkedEngine
@@ -113,6 +113,8 @@ def _run_here(notebook: NotebookNode, params: NotebookParams, project: Path) -> 
         tell((section, cell_index))
 
     papermill_engines.register(ENGINE, ForkedEngine)
+    # Its last step would serialise the notebook for a file that is not asked for: a tenth of a small report's time.
+    papermill.execute.write_ipynb = _leave_unwritten
     return papermill.execute_notebook(
         notebook,
         None,
@@ -124,6 +126,10 @@ def _run_here(notebook: NotebookNode, params: NotebookParams, project: Path) -> 
         cwd=str(project),
         on_cell_start=start,
     )
+
+
+def _leave_unwritten(_notebook: NotebookNode, _path: None) -> None:
+    """The report writes the notebook itself, as it is delivered."""
 
 
 @contextmanager

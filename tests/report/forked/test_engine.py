@@ -186,6 +186,24 @@ def test_what_cells_print_goes_to_papermills_files_as_it_comes(execute):
     assert (out.getvalue(), err.getvalue()) == ("un\n", "deux\n")
 
 
+def test_what_c_code_writes_last_is_in_its_own_cell(execute):
+    cells = [f"import os\nos.write(1, b'cell {number}\\n');" for number in range(20)]
+    notebook, _ = execute(cells, "forked")
+    written = ["".join(output.text for output in cell.outputs) for cell in notebook.cells[2:]]
+    assert written == [f"cell {number}\n" for number in range(20)]
+
+
+def test_what_threads_print_is_kept(execute):
+    source = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "with ThreadPoolExecutor(8) as pool:\n"
+        "    list(pool.map(lambda number: print(number, flush=True), range(200)))"
+    )
+    notebook, _ = execute([source], "forked")
+    lines = "".join(output.text for output in notebook.cells[2].outputs).split()
+    assert sorted(map(int, lines)) == list(range(200))
+
+
 def test_two_notebooks_in_a_row_see_nothing_of_each_other(execute):
     execute(["import pandas as pd\npd.left = 1\npd.set_option('display.max_rows', 3)\nkept = 1"], "forked")
     second, raised = execute(

@@ -4,21 +4,45 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import sys
+import time
 from types import SimpleNamespace
 
 from ipykernel.inprocess.blocking import BlockingInProcessChannel, BlockingInProcessKernelClient
 from ipykernel.inprocess.ipkernel import InProcessKernel
 from ipykernel.inprocess.manager import InProcessKernelManager
-from ipykernel.iostream import OutStream
+from ipykernel.iostream import IOPubThread, OutStream
 from traitlets import Bool, Type, default
 from traitlets.config import Config
 
 INLINE_FIGURES = "module://matplotlib_inline.backend_inline"
 
 
+class LowLevelStream(OutStream):
+    """Stream that also takes what C code and child processes write to its descriptor."""
+
+    def settle(self) -> None:
+        """Wait until what was written to the descriptor is in the stream: a thread reads it."""
+        while select.select([self._fid], [], [], 0)[0]:
+            time.sleep(0.0005)
+
+
 class ThisProcessKernel(InProcessKernel):
-    """Kernel whose streams also take what C code and child processes write to descriptors 1 and 2."""
+    """Kernel whose messages go at once, from the thread that sends them, in the order they were sent."""
+
+    def __init__(self, **traits: object) -> None:
+        super().__init__(**traits)
+        self.shell.events.register("post_run_cell", self._settle)
+
+    def _settle(self, _result: object) -> None:
+        self.stdout.settle()
+        self.stderr.settle()
+
+    @default("iopub_thread")
+    def _default_iopub_thread(self) -> IOPubThread:
+        """Not started: nobody is served while a cell runs, and waiting for a thread takes as long as a small cell."""
+        return IOPubThread(self._underlying_iopub_socket, session=self.session)
 
     @default("shell_channel_thread")
     def _default_shell_channel_thread(self) -> SimpleNamespace:
@@ -31,12 +55,12 @@ class ThisProcessKernel(InProcessKernel):
         return False
 
     @default("stdout")
-    def _default_stdout(self) -> OutStream:
-        return OutStream(self.session, self.iopub_thread, "stdout", watchfd="force")
+    def _default_stdout(self) -> LowLevelStream:
+        return LowLevelStream(self.session, self.iopub_thread, "stdout", watchfd="force")
 
     @default("stderr")
-    def _default_stderr(self) -> OutStream:
-        return OutStream(self.session, self.iopub_thread, "stderr", watchfd="force")
+    def _default_stderr(self) -> LowLevelStream:
+        return LowLevelStream(self.session, self.iopub_thread, "stderr", watchfd="force")
 
 
 class ThisProcessChannel(BlockingInProcessChannel):
