@@ -30,6 +30,7 @@ from batch_findings import (
     WITHOUT,
     Turn,
     Turns,
+    end_to_end,
     goals,
     scaling,
     shown_as_papermill,
@@ -143,7 +144,7 @@ def main() -> int:
     verdicts = [*shown_as_papermill(turns), *goals(turns)]
     left = sorted({f"left behind by {name}: {one}" for (name, _), taken in turns.items() for one in taken[-1].left})
     said = [verdict for verdict, _ in verdicts]
-    print("", *table(turns), "", *scaling(turns), "", *start_ups(turns), "", *said, *left, sep="\n")
+    print("", *table(turns), "", *scaling(turns), "", *start_ups(turns), "", *said, *end_to_end(turns), *left, sep="\n")
     return 0 if all(met for _, met in verdicts) and not left else 1
 
 
