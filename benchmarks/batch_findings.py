@@ -100,7 +100,7 @@ def end_to_end(turns: Turns) -> Iterator[str]:
     for workers in sorted({workers for _, workers in turns}):
         if ("forked", workers) in turns and ("limit", workers) in turns:
             found = ratios(turns, workers, "forked", "limit")
-            yield f"forked, files and checks included / limit, {workers} worker(s), {WITHOUT}: {written(found)}; no goal"
+            yield f"forked, files and checks too / limit, {workers} worker(s), {WITHOUT}: {written(found)}; no goal"
 
 
 def scaling(turns: Turns) -> Iterator[str]:
