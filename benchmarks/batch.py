@@ -25,7 +25,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batch_findings import (
-    CLOCKS,
     WITH,
     WITHOUT,
     Turn,
@@ -98,8 +97,8 @@ def take_turns(names: Sequence[str], jobs: Sequence[int], rounds: int, ground: G
         for name, workers in places[number % len(places) :] + places[: number % len(places)]:
             turn = take_turn(name, workers, ground)
             turns[name, workers].append(turn)
-            found = ", ".join(f"{clock} {turn.seconds[WITH, clock]:.2f} s" for clock in CLOCKS)
-            print(f"round {number + 1}: {name}, {workers} worker(s): {found} a report {WITH}", flush=True)
+            found = ", ".join(f"{clock} {second:.2f} s {when}" for (when, clock), second in turn.seconds.items())
+            print(f"round {number + 1}: {name}, {workers} worker(s), a report: {found}", flush=True)
     return turns
 
 
