@@ -67,12 +67,15 @@ def connected(address: str) -> Client:
     """
     try:
         from distributed import Client
+        from distributed.comm import get_address_host_port
     except ModuleNotFoundError:
         raise ReportError("no_distributed") from None
     try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        get_address_host_port(address, strict=True)
     except ValueError:
         raise ReportError("cluster_address", address=address) from None
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except OSError:
         raise ReportError("cluster_unreachable", address=address, seconds=CONNECT_SECONDS) from None
     try:

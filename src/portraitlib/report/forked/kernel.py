@@ -106,8 +106,8 @@ class ThisProcessManager(InProcessKernelManager):
     def _show_figures(self) -> None:
         """Draw in the page, as in any kernel: also when the server loaded matplotlib before this kernel was there."""
         os.environ.setdefault("MPLBACKEND", INLINE_FIGURES)
-        if "matplotlib" in sys.modules:
-            self.kernel.shell.enable_matplotlib("inline")
+        if "matplotlib" in sys.modules:  # it read the variable when it was loaded
+            sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
 
     def client(self, **_unused: object) -> ThisProcessClient:
         """Client of the kernel."""

@@ -43,8 +43,8 @@ def _title(drawn: ShownTable, words: Words, *, is_named: bool) -> str:
     if not is_named:
         return words.say("Aucune zone ne ressort sûrement")
     if drawn.rows["rank"].iloc[0] > 1:
-        return words.say("Parmi les zones montrées : {place}", place=drawn.rows[PLACE].iloc[0])
-    return words.say("Besoins les plus grands : {place}", place=drawn.rows[PLACE].iloc[0])
+        return words.say("Parmi les zones montrées : {place}", place=drawn.rows[PLACE].iloc[0])
+    return words.say("Besoins les plus grands : {place}", place=drawn.rows[PLACE].iloc[0])
 
 
 def _alt(drawn: ShownTable, title: str, words: Words) -> str:
