@@ -25,11 +25,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batch_findings import (
-    CLOCKS,
     WITH,
     WITHOUT,
     Turn,
     Turns,
+    end_to_end,
     goals,
     scaling,
     shown_as_papermill,
@@ -97,8 +97,8 @@ def take_turns(names: Sequence[str], jobs: Sequence[int], rounds: int, ground: G
         for name, workers in places[number % len(places) :] + places[: number % len(places)]:
             turn = take_turn(name, workers, ground)
             turns[name, workers].append(turn)
-            found = ", ".join(f"{clock} {turn.seconds[WITH, clock]:.2f} s" for clock in CLOCKS)
-            print(f"round {number + 1}: {name}, {workers} worker(s): {found} a report {WITH}", flush=True)
+            found = ", ".join(f"{clock} {second:.2f} s {when}" for (when, clock), second in turn.seconds.items())
+            print(f"round {number + 1}: {name}, {workers} worker(s), a report: {found}", flush=True)
     return turns
 
 
@@ -143,7 +143,7 @@ def main() -> int:
     verdicts = [*shown_as_papermill(turns), *goals(turns)]
     left = sorted({f"left behind by {name}: {one}" for (name, _), taken in turns.items() for one in taken[-1].left})
     said = [verdict for verdict, _ in verdicts]
-    print("", *table(turns), "", *scaling(turns), "", *start_ups(turns), "", *said, *left, sep="\n")
+    print("", *table(turns), "", *scaling(turns), "", *start_ups(turns), "", *said, *end_to_end(turns), *left, sep="\n")
     return 0 if all(met for _, met in verdicts) and not left else 1
 
 
