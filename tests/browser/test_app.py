@@ -18,6 +18,11 @@ PATIENCE = 120_000
 """Milliseconds given to a notebook that runs while other tests do."""
 
 
+def hear_ctrl_c():
+    """A shell lets what it starts in the background ignore Ctrl-C, tests and all they start included."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @contextmanager
 def serving(store):
     """The app, served by the command itself: its process and its address."""
@@ -28,6 +33,7 @@ def serving(store):
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="utf-8",
+        preexec_fn=hear_ctrl_c,
     )
     try:
         said = server.stdout.readline()

@@ -210,8 +210,8 @@ def test_whatever_reads_the_other_schools_counts_has_peers_in_its_name():
     package = REPOSITORY / "src" / "portraitlib"
     files = {path for path in package.rglob("*.py") if asking.search(path.read_text("utf-8"))}
     assert {path.relative_to(package).as_posix() for path in files} == {
-        "analysis/school_portrait/peers.py",  # compare_with_peers
-        "tables/school.py",  # School.peers, which a notebook could call
+        "analysis/school_portrait/peer_years.py",  # compare_with_peers
+        "tables/school/opened.py",  # School.peers, which a notebook could call
     }
 
 

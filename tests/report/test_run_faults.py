@@ -31,6 +31,11 @@ def slow_project(project, new_essay):
     return project
 
 
+def hear_ctrl_c():
+    """A shell lets what it starts in the background ignore Ctrl-C, tests and all they start included."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def command(slow_project):
     """The command as a person types it, in a group of processes of its own; nothing is left of it afterwards."""
@@ -40,7 +45,13 @@ def command(slow_project):
         line = [sys.executable, "-m", "portraitlib.cli", "run", "--progress", "json", *options]
         environment = {**os.environ, "PORTRAIT_PROJECT": str(slow_project)}
         process = subprocess.Popen(
-            line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, env=environment
+            line,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            env=environment,
+            preexec_fn=hear_ctrl_c,
         )
         started.append(process)
         return process

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 SECONDS_BETWEEN_LOOKS = 0.5
 
 
-def start_worker(parent: int) -> None:
+def start_worker(parent: int, temporary: str) -> None:
     """Make this process a worker of `parent`: it ends with it, and leaves Ctrl-C to it.
 
     Ctrl-C reaches every process of a terminal at once. The process that runs the others decides what
@@ -26,8 +27,11 @@ def start_worker(parent: int) -> None:
     ----------
     parent : int
         Identifier of the process that started this one.
+    temporary : str
+        Folder for its temporary files: whoever started it removes them, since a worker is ended at once.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = temporary
     multiprocessing.set_start_method(None, force=True)
     leave_with(parent)
 

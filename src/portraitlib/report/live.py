@@ -26,6 +26,7 @@ from portraitlib.errors import ReportError, StoreError
 from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.about import school_label
 from portraitlib.report.execute import heading_above
+from portraitlib.report.leaving import end_children
 from portraitlib.report.plan import notebook_names
 from portraitlib.tables.store import list_schools, open_partition
 
@@ -34,6 +35,7 @@ ADDRESS = "127.0.0.1"
 
 START_TIMEOUT = 90
 """Seconds the server may take to answer."""
+STOP_TIMEOUT = 30
 
 _CELL_ERROR = mark(
     "Cette partie n'a pas pu être calculée. Rechargez la page ; si l'erreur revient, ouvrez le carnet 00."
@@ -202,7 +204,11 @@ def _server(command: list[str], environment: dict[str, str], port: int) -> Itera
     finally:
         if server.poll() is None:
             server.terminate()
-            server.wait(timeout=30)
+            try:
+                server.wait(timeout=STOP_TIMEOUT)
+            except subprocess.TimeoutExpired:  # a kernel at work can hold the server: neither may stay
+                end_children()
+                server.wait()
         signal.signal(signal.SIGTERM, before)
 
 

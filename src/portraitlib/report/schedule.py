@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -93,18 +94,20 @@ def _pooled(numbered: Iterator[tuple[int, Task]], make: Make, jobs: int) -> Iter
     from joblib import Parallel, delayed, parallel_config
     from joblib.externals.loky import get_reusable_executor
 
-    with parallel_config(backend="loky", inner_max_num_threads=1, initializer=start_worker, initargs=(os.getpid(),)):
-        # One job would be made in this process; a single task leaves the second worker without work.
-        pool = Parallel(n_jobs=max(jobs, 2), batch_size=1, pre_dispatch="n_jobs", return_as="generator_unordered")
-    coming = pool(delayed(_with_place)(place, task, make) for place, task in numbered)
-    try:
-        for found in coming:  # noqa: UP028  `yield from` would close it before the warning below is silenced
-            yield found
-    finally:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # that stopping early stops what was under way
-            coming.close()
-        get_reusable_executor(reuse=True).shutdown(kill_workers=True)
+    with tempfile.TemporaryDirectory(prefix="portrait-", ignore_cleanup_errors=True) as temporary:
+        start = {"initializer": start_worker, "initargs": (os.getpid(), temporary)}
+        with parallel_config(backend="loky", inner_max_num_threads=1, **start):
+            # One job would be made in this process; a single task leaves the second worker without work.
+            pool = Parallel(n_jobs=max(jobs, 2), batch_size=1, pre_dispatch="n_jobs", return_as="generator_unordered")
+        coming = pool(delayed(_with_place)(place, task, make) for place, task in numbered)
+        try:
+            for found in coming:  # noqa: UP028  `yield from` would close it before the warning below is silenced
+                yield found
+        finally:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # that stopping early stops what was under way
+                coming.close()
+            get_reusable_executor(reuse=True).shutdown(kill_workers=True)
 
 
 def _with_place(place: int, task: Task, make: Make) -> tuple[int, Outcome]:

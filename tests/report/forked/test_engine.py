@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import subprocess
+import sys
 
 import nbformat
 import papermill
@@ -202,6 +204,20 @@ def test_what_threads_print_is_kept(execute):
     notebook, _ = execute([source], "forked")
     lines = "".join(output.text for output in notebook.cells[2].outputs).split()
     assert sorted(map(int, lines)) == list(range(200))
+
+
+@pytest.mark.parametrize("first", ["papermill.engines", "portraitlib.report.forked.engine"])
+def test_the_engine_is_found_by_its_name_whatever_is_imported_first(first, tmp_path):
+    nbformat.write(notebook_of(["6 * 7"]), tmp_path / "source.ipynb")
+    program = (
+        f"import {first}, papermill\n"
+        "if __name__ == '__main__':\n"
+        "    made = papermill.execute_notebook('source.ipynb', None, engine_name='portrait', progress_bar=False)\n"
+        "    print(made.cells[1].outputs[0].data['text/plain'])\n"
+    )
+    (tmp_path / "program.py").write_text(program)
+    ran = subprocess.run([sys.executable, "program.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.stdout.split() == ["42"], ran.stderr
 
 
 def test_two_notebooks_in_a_row_see_nothing_of_each_other(execute):

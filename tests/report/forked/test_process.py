@@ -245,7 +245,12 @@ def test_nothing_is_left_when_the_parent_is_ended(signal_sent):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
     command = [sys.executable, "-c", PARENT, "start_a_child"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, text=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        text=True,
+        preexec_fn=hear_ctrl_c,
     ) as parent:
         grandchild = int(parent.stdout.readline())
         family = processes_below(parent.pid)
@@ -253,6 +258,11 @@ def test_nothing_is_left_when_the_parent_is_ended(signal_sent):
         parent.send_signal(signal_sent)
         parent.wait()
     assert all(gone(pid) for pid in family)
+
+
+def hear_ctrl_c():
+    """A shell lets what it starts in the background ignore Ctrl-C, tests and all they start included."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def processes_below(pid: int) -> list[int]:
