@@ -43,11 +43,12 @@ def printed(script, *arguments):
 @pytest.fixture(scope="module")
 def batch(store):
     choices = ("--rounds", 1, "--jobs", "1", "--notebooks", "04_depistage", "--per-worker", 2)
+    choices += ("--contenders", "loop,ploomber,forked,forked-cells,limit")
     return printed("batch.py", "--store", store, "--schools", "999001,999002", *choices)
 
 
 def test_every_contender_makes_the_reports_and_shows_what_a_kernel_shows(batch):
-    for contender in ("papermill", "forked", "forked-cells", "limit"):
+    for contender in ("forked", "forked-cells", "limit"):
         assert f"{contender}, 1 worker(s), 2 reports: outputs, tables and figures as loop shows" in batch
     assert "NOT as" not in batch
     assert "left behind" not in batch
