@@ -62,6 +62,7 @@ def _import_bar(words: Words) -> Iterator[Callable[[str, str, int, int], None]]:
     with tqdm(bar_format="{desc}: {percentage:3.0f}%|{bar}| [{elapsed}]", dynamic_ncols=True) as bar:
 
         def advance(step: str, name: str, done: int, total: int) -> None:
+            """Show how far the import is."""
             bar.set_description_str(f"{steps.get(step, step)} {name}", refresh=False)
             bar.total, bar.n = max(total, 1), done
             bar.refresh()
@@ -155,6 +156,7 @@ def app(store: str, school: str, audience: str, language: str, port: int, no_bro
     words = words_in(language)
 
     def tell(address: str) -> None:
+        """Say where the application answers."""
         click.echo(words.say("Application ouverte à {address} (Ctrl-C pour l'arrêter).", address=address))
 
     return serve_app(

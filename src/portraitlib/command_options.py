@@ -50,6 +50,7 @@ def between(low: int, high: int) -> Callable[[click.Context, click.Parameter, in
     """
 
     def checked(_ctx: click.Context, option: click.Parameter, number: int) -> int:
+        """Return the number, or refuse it."""
         if not low <= number <= high:
             raise click.BadParameter(f"{low} to {high}", param=option)
         return number

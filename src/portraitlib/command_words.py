@@ -14,9 +14,11 @@ class _Frame:
     """Words around the command line that click would say in English."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the line of use in French."""
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Utilisation : ")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Option that shows the help, described in French."""
         option = super().get_help_option(ctx)
         if option is not None:
             option.help = "Afficher cette aide."

@@ -108,6 +108,7 @@ def _run_here(notebook: NotebookNode, params: NotebookParams, project: Path) -> 
     section = ""
 
     def start(cell: NotebookNode, cell_index: int) -> None:
+        """Tell the parent where the run is: the section, then the cell."""
         nonlocal section
         section = _heading_of(cell) or section
         tell((section, cell_index))

@@ -121,6 +121,7 @@ class _Unwrapped(ast.NodeTransformer):
     """Takes ``np.int64(5)`` or ``PosixPath('a')`` for what is between the parentheses."""
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
+        """Return what is between the parentheses, once unwrapped itself."""
         if len(node.args) != 1 or node.keywords or not _WRAPPERS.fullmatch(ast.unparse(node.func)):
             raise ValueError("not a plain value")
         return self.visit(node.args[0])

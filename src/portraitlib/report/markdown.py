@@ -35,6 +35,7 @@ class _Renderer(IPythonRenderer):
         self.headings: list[Heading] = []
 
     def heading(self, text: str, level: int, **_attributes: object) -> str:
+        """Keep the heading, and write it at the level it has on the page."""
         if level == 1 and self._title_wanted:
             self._title_wanted = False
             self.headings.append(Heading(1, text, ""))
@@ -52,6 +53,7 @@ class _Renderer(IPythonRenderer):
         return f'<a href="{escape(url)}">{text}</a>' if url.startswith("#") else text
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
+        """Keep an image that the notebook holds; any other is written as its text."""
         return super().image(text, url, title) if url.startswith(("data:", "attachment:")) else text
 
     def inline_html(self, html: str) -> str:

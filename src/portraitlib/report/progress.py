@@ -51,6 +51,7 @@ def watched_run(plan: Plan, words: Words, *, form: str = "", **options: Any) -> 
 
 def _counting(tally: Tally, follow: Follow) -> Callable[[Outcome], None]:
     def watch(outcome: Outcome) -> None:
+        """Count a report that ended, then show it."""
         failed = outcome.status == "failed"
         tally.add(outcome.school, now=time.monotonic(), failed=failed, is_kept=outcome.is_kept)
         follow(outcome, tally)
@@ -71,6 +72,7 @@ def _bar(tally: Tally, words: Words) -> Iterator[Follow]:
     with tqdm(total=tally.total, bar_format="{percentage:3.0f} %|{bar:20}| {desc}", dynamic_ncols=True) as bar:
 
         def follow(outcome: Outcome, tally: Tally) -> None:
+            """Move the bar by one report."""
             bar.set_description_str(f"{progress_line(tally, words)} | {outcome.school}, {outcome.name}", refresh=False)
             bar.update()
 

@@ -75,6 +75,7 @@ def sheet_parts(school: School, roster: pd.DataFrame, place: int, school_year: i
     """
 
     def of_everyone(name: str, make: Callable[[School, int], pd.DataFrame]) -> pd.DataFrame:
+        """Rows of every student of the year, made once, and those of this one."""
         kept = f"{name} of {school_year} by student"
         return school.keep(kept, lambda opened: by_student(make(opened, school_year), roster["student_id"])).of(place)
 

@@ -130,13 +130,17 @@ def _write_sign(page: Page, box: Box, letter: str, look: str, *, role: str) -> N
 
 def _legend_of_shares(words: Words, *, has_late: bool) -> list[tuple[str, Swatch]]:
     def part(share: float) -> Swatch:
+        """Sign of a day of which a share was missed."""
+
         def draw(page: Page, box: Box) -> None:
+            """Draw the cell, filled up to the share."""
             page.rectangles([_filled(box, share)] if share else [], fill=BLUE, role="missed")
             frame(page, box)
 
         return draw
 
     def dot(page: Page, box: Box) -> None:
+        """Draw the cell and its point."""
         frame(page, box)
         page.markers("o", [_centre(box)], fill=INK, size=_DOT, role="late")
 

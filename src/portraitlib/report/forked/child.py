@@ -114,6 +114,7 @@ def _leave_with_parent() -> None:
     parent = multiprocessing.parent_process()
 
     def leave() -> None:
+        """Wait for the parent to end, then end with all that was started here."""
         parent.join()
         os.killpg(0, signal.SIGKILL)
 

@@ -80,12 +80,15 @@ class _Teller(NotebookExecutionManager):
     """Tells the parent each step of each cell."""
 
     def cell_start(self, cell: NotebookNode, cell_index: int | None = None, **more: Any) -> None:
+        """Tell that a cell begins."""
         tell(("cell_start", cell_index, cell, more))
 
     def cell_exception(self, cell: NotebookNode, cell_index: int | None = None, **more: Any) -> None:
+        """Tell that a cell raised."""
         tell(("cell_exception", cell_index, cell, more))
 
     def cell_complete(self, cell: NotebookNode, cell_index: int | None = None, **more: Any) -> None:
+        """Tell that a cell ended, with its outputs."""
         tell(("cell_complete", cell_index, cell, more))
 
 
