@@ -3,29 +3,68 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import select
 import sys
-import time
+from collections.abc import Callable
+from threading import Lock, RLock
 from types import SimpleNamespace
 
 from ipykernel.inprocess.blocking import BlockingInProcessChannel, BlockingInProcessKernelClient
 from ipykernel.inprocess.ipkernel import InProcessKernel
 from ipykernel.inprocess.manager import InProcessKernelManager
-from ipykernel.iostream import IOPubThread, OutStream
+from ipykernel.iostream import PIPE_BUFFER_SIZE, IOPubThread, OutStream
 from traitlets import Bool, Type, default
 from traitlets.config import Config
 
 INLINE_FIGURES = "module://matplotlib_inline.backend_inline"
 
 
+class OneByOne(IOPubThread):
+    """Sends a message where it is written, one after the other: threads of a cell write at the same time.
+
+    Its thread is not started: nobody is served while a cell runs, and waiting for it takes as long as a small cell.
+    """
+
+    def __init__(self, socket: object, **options: object) -> None:
+        super().__init__(socket, **options)
+        self.turn = RLock()
+
+    def schedule(self, send: Callable[[], None]) -> None:
+        """Call `send` when no other thread is sending."""
+        with self.turn:
+            send()
+
+
 class LowLevelStream(OutStream):
     """Stream that also takes what C code and child processes write to its descriptor."""
 
+    def _setup_stream_redirects(self, name: str) -> None:
+        self._taking = Lock()
+        super()._setup_stream_redirects(name)
+
+    def _watch_pipe_fd(self) -> None:
+        """Take what is written, as it comes; the library's own loop does not say when what it read is in the stream."""
+        while self._should_watch:
+            select.select([self._fid], [], [])
+            self.settle()
+
+    def _schedule_flush(self) -> None:
+        """Wait for the end of the cell, or for who asks: nobody serves a clock while a cell runs."""
+
+    def _flush(self) -> None:
+        with self.pub_thread.turn:  # what a thread wrote first is sent first
+            super()._flush()
+
     def settle(self) -> None:
-        """Wait until what was written to the descriptor is in the stream: a thread reads it."""
-        while select.select([self._fid], [], [], 0)[0]:
-            time.sleep(0.0005)
+        """Put in the stream all that was written to the descriptor so far, by this thread or another."""
+        with self._taking:
+            while self._should_watch and select.select([self._fid], [], [], 0)[0]:
+                written = os.read(self._fid, PIPE_BUFFER_SIZE)
+                self.write(written.decode(errors="replace"))
+                with contextlib.suppress(OSError):  # the log's disk may be full; the page has the text
+                    os.write(self._original_stdstream_copy, written)
 
 
 class ThisProcessKernel(InProcessKernel):
@@ -40,9 +79,8 @@ class ThisProcessKernel(InProcessKernel):
         self.stderr.settle()
 
     @default("iopub_thread")
-    def _default_iopub_thread(self) -> IOPubThread:
-        """Not started: nobody is served while a cell runs, and waiting for a thread takes as long as a small cell."""
-        return IOPubThread(self._underlying_iopub_socket, session=self.session)
+    def _default_iopub_thread(self) -> OneByOne:
+        return OneByOne(self._underlying_iopub_socket, session=self.session)
 
     @default("shell_channel_thread")
     def _default_shell_channel_thread(self) -> SimpleNamespace:
