@@ -83,7 +83,7 @@ def class_days(calendar: pd.DataFrame, school_year: int) -> ClassDays:
         Empty when the calendar has none that year.
     """
     dates = calendar["date"].to_numpy().astype("datetime64[D]")
-    taught = calendar["is_instructional"].fillna(False).to_numpy(dtype=bool)
+    taught = calendar["is_instructional"].to_numpy(dtype=bool, na_value=False)
     kept = taught & within_year(dates, school_year)
     days, places = np.unique(dates[kept], return_index=True)
     periods = calendar["n_periods"].to_numpy(dtype="float64", na_value=np.nan)[kept][places]
@@ -134,6 +134,6 @@ def without_silences(days: ClassDays, rows_a_day: np.ndarray, unlikely: float) -
 
 
 def within_year(dates: np.ndarray, school_year: int) -> np.ndarray:
-    """Whether dates fall between 1 August and 31 July of a school year."""
-    first, last = np.datetime64(f"{school_year - 1}-08-01"), np.datetime64(f"{school_year}-07-31")
-    return (dates >= first) & (dates <= last)
+    """Whether dates, with an hour or not, fall between 1 August and 31 July of a school year."""
+    first, end = np.datetime64(f"{school_year - 1}-08-01"), np.datetime64(f"{school_year}-08-01")
+    return (dates >= first) & (dates < end)

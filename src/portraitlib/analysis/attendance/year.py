@@ -11,7 +11,7 @@ import pandas as pd
 
 from portraitlib.analysis.attendance.absences import Absences, recording_of
 from portraitlib.analysis.attendance.class_days import ClassDays, class_days, within_year, without_silences
-from portraitlib.analysis.attendance.register import OUTCOMES, Rows, outcomes, rows_of, share_missed
+from portraitlib.analysis.attendance.register import OUTCOMES, Rows, outcomes, rows_of, share_missed, texts
 from portraitlib.analysis.result import Refusal
 from portraitlib.rules.attendance import RegisterRules
 from portraitlib.tables.school import School
@@ -165,7 +165,7 @@ def read_year(
     """
     people = _people(students, school_year)
     days = class_days(calendar, school_year)
-    of_year = within_year(register["date"].to_numpy().astype("datetime64[D]"), school_year)
+    of_year = within_year(register["date"].to_numpy(), school_year)
     register = register if of_year.all() else register[of_year]
     if not len(people):
         return "no_students"
@@ -173,8 +173,7 @@ def read_year(
         return "no_calendar"
     if not len(register):
         return "no_attendance"
-    ids = pd.Index(people["student_id"])
-    rows = rows_of(register, ids, days)
+    rows = rows_of(register, people["student_id"], days)
     rows_a_day = np.bincount(rows.day[rows.day >= 0], minlength=len(days.dates))
     kept_days = without_silences(days, rows_a_day, rules.unlikely_silence)
     if kept_days.silences:
@@ -186,8 +185,8 @@ def _people(students: pd.DataFrame, school_year: int) -> pd.DataFrame:
     """Students of a year, one row each."""
     enrolled = students["school_year"].to_numpy(dtype="int64", na_value=-1) == school_year
     people = students if enrolled.all() else students[enrolled]
-    people = people if people["student_id"].is_unique else people.drop_duplicates("student_id")
-    return people.reset_index(drop=True)
+    is_alone = len(texts(people["student_id"]).unique()) == len(people)
+    return (people if is_alone else people.drop_duplicates("student_id")).reset_index(drop=True)
 
 
 def _read(school: School, year: int) -> AttendanceYear | str:
@@ -227,7 +226,7 @@ def filled(rows: Rows, weights: np.ndarray, shape: tuple[int, int]) -> np.ndarra
     """Sum of weights of each student and day; a day has no more than one day, thirds add up to one."""
     cell = rows.day * shape[0] + rows.student  # a day after the other in memory, as sums over weeks read them
     sums = np.bincount(cell, weights, minlength=shape[0] * shape[1])
-    sums[cell[sums[cell] > 1 - 1e-9]] = 1.0
+    sums[sums > 1 - 1e-9] = 1.0
     return sums.reshape(shape[::-1]).T
 
 
