@@ -73,7 +73,17 @@ def test_a_contender_that_is_not_installed_is_named(batch):
 
 def test_memory_is_told_a_worker_for_both_engines(store):
     said = printed(
-        "batch_memory.py", "--store", store, "--schools", "999001", "--jobs", 1, "--notebooks", "04_depistage"
+        "batch_memory.py",
+        "--store",
+        store,
+        "--schools",
+        "999001",
+        "--jobs",
+        1,
+        "--notebooks",
+        "00_donnees",
+        "--every",
+        0.3,
     )
     peaks = dict(re.findall(r"^(\w+), 1 worker\(s\): peak (\d+) MB in", said, re.M))
     assert set(peaks) == {"papermill", "forked"}
@@ -82,7 +92,7 @@ def test_memory_is_told_a_worker_for_both_engines(store):
 
 def test_a_soak_tells_memory_over_time_and_what_is_left(store, tmp_path):
     looks = tmp_path / "soak.csv"
-    choices = ("--store", store, "--notebooks", "00_donnees,04_depistage", "--every", 0.2, "--csv", looks)
+    choices = ("--store", store, "--notebooks", "00_donnees,04_depistage", "--jobs", 1, "--every", 0.4, "--csv", looks)
     said = printed("soak.py", *choices)
     assert "4 reports in" in said
     assert "exit status 0" in said

@@ -138,10 +138,11 @@ def test_the_defaults_of_a_run_are_those_of_the_guide(typed, project, runs):
 def test_every_option_of_a_run_reaches_its_tasks(typed, project, runs):
     typed(
         "run --schools 999002 --notebooks 01_essai --audience public --language fr --jobs 3 "
-        "--as-of 2026-02-01 --school-year 2026 --out publics"
+        "--as-of 2026-02-01 --school-year 2026 --timeout 90 --out publics"
     )
     (task,) = runs.plans[0].tasks
     assert (task.school, task.notebook, task.out) == ("999002", "01_essai", project / "publics")
+    assert task.timeout == 90
     assert (task.params.as_of, task.params.school_year, task.params.audience) == ("2026-02-01", 2026, "public")
     assert (runs.jobs, runs.forced) == ([3], [False])
 

@@ -68,16 +68,25 @@ def note(tool):
     failing = project / f"fail-{word}"
     return int(failing.read_text()) if failing.exists() else 0
 """
+# Stands for Python's own venv after the first run: a copy of what that one made, where pip would be unpacked anew.
+VENV = """
+import os, shutil, sys
+
+*_, folder = sys.argv
+assert sys.argv[1:-1] == ["--clear"]
+shutil.rmtree(folder, ignore_errors=True)
+shutil.copytree(os.environ["EMPTY_ENVIRONMENT"], folder, symlinks=True)
+"""
 
 
 class Project:
     """A project folder with its own kit.py, and what happened in it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, environment: dict[str, str] | None = None) -> None:
+        self.folder, self.environment = folder, environment or {}
 
     def command(self, *arguments, **options):
-        environment = {**os.environ, **PIP_OFFLINE, **options.pop("environment", {})}
+        environment = {**os.environ, **PIP_OFFLINE, **self.environment, **options.pop("environment", {})}
         command = [sys.executable, self.folder / "kit.py", *arguments]
         return subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", **options
@@ -109,7 +118,7 @@ class Project:
         return self.path(".venv", "Scripts", "python.exe") if os.name == "nt" else self.path(".venv", "bin", "python")
 
 
-def write_project(folder: Path) -> Project:
+def write_project(folder: Path, environment: dict[str, str] | None = None) -> Project:
     files = {
         "backend.py": BACKEND,
         "pyproject.toml": PYPROJECT,
@@ -126,7 +135,7 @@ def write_project(folder: Path) -> Project:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
     shutil.copy(KIT, folder)
-    return Project(folder)
+    return Project(folder, environment)
 
 
 @pytest.fixture(scope="module")
@@ -137,11 +146,21 @@ def first_run(tmp_path_factory):
     return project, told, project.calls()
 
 
+@pytest.fixture(scope="module")
+def quick_venv(first_run, tmp_path_factory):
+    """Variables of a command that copies its empty environment, the one of the first run without the project."""
+    folder = tmp_path_factory.mktemp("venv")
+    (folder / "venv.py").write_text(VENV)
+    ours = shutil.ignore_patterns("portrait*", "kit*", "__editable__*")
+    shutil.copytree(first_run[0].path(".venv"), folder / "empty", symlinks=True, ignore=ours)
+    return {"PYTHONPATH": str(folder), "EMPTY_ENVIRONMENT": str(folder / "empty")}
+
+
 @pytest.fixture
-def project(first_run):
+def project(first_run, quick_venv):
     """The project with a finished environment; each test leaves it finished."""
     first_run[0].calls()
-    return first_run[0]
+    return Project(first_run[0].folder, quick_venv)
 
 
 def wait_until(condition, seconds=60) -> None:
@@ -313,14 +332,14 @@ def test_two_at_once_make_one_environment(project):
 
 
 def test_a_project_that_was_copied_elsewhere_gets_its_own_environment(project, tmp_path):
-    copied = Project(shutil.copytree(project.folder, tmp_path / "ailleurs", symlinks=True))
+    copied = Project(shutil.copytree(project.folder, tmp_path / "ailleurs", symlinks=True), project.environment)
     copied.kit("run")
     assert Path(copied.calls()[0]["arguments"][2]).is_relative_to(tmp_path)
     assert project.calls() == []
 
 
-def test_no_network_is_said_in_french_and_english_without_a_traceback(tmp_path):
-    project = write_project(tmp_path)
+def test_no_network_is_said_in_french_and_english_without_a_traceback(tmp_path, quick_venv):
+    project = write_project(tmp_path, quick_venv)
     text = PYPROJECT.replace('["pip>=20"]', '["pip>=20", "nowhere-to-be-found"]')
     project.path("pyproject.toml").write_text(text)
     backend = BACKEND.replace("Requires-Dist: pip>=20", "Requires-Dist: nowhere-to-be-found")

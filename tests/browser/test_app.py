@@ -58,16 +58,17 @@ def port(app):
     return int(app.rstrip("/").rpartition(":")[2])
 
 
-@pytest.fixture
-def notebook(app, open_page):
-    """The portrait of the school, run and ready."""
-    page = open_page(app, height=1200)
+@pytest.fixture(scope="module")
+def notebook(app, window):
+    """The portrait of the school, run once and ready: it takes ten seconds."""
+    page = window(app, height=1200)
     page.set_default_timeout(PATIENCE)
     page.get_by_role("link", name="01").click()
     page.locator("#rendered_cells").wait_for(state="visible")
     page.locator(".widget-dropdown select").first.wait_for()
     page.locator("section.portrait img").first.wait_for()
-    return page
+    yield page
+    page.close()
 
 
 def test_the_front_page_lists_the_notebooks_by_their_titles(app, open_page, axe):

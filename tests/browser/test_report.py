@@ -24,9 +24,9 @@ TAGS = {"fr": "fr-CA", "en": "en-CA"}
 
 
 def test_axe_finds_nothing_whether_the_tables_are_folded_or_open(report, page, narrow, axe):
-    if report.audience == "interne":  # the longest; folded, the others have nothing more
-        assert axe(page) == {}
     assert axe(narrow) == {}
+    if report.audience == "interne":  # the longest; folded, the others have nothing more
+        assert axe(page, but=["color-contrast"]) == {}  # the same colours, all of them seen above
 
 
 def test_nothing_is_asked_of_the_outside_and_nothing_is_refused(page):
@@ -38,16 +38,11 @@ def test_the_page_holds_at_320_pixels(narrow):
     assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_the_first_key_leads_past_the_contents(report, open_page):
-    page = open_page(report.path)
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('href')") == "#contenu"
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "contenu"
+def test_the_first_key_leads_past_the_contents(page):
+    assert (page.first_stop, page.then_stop) == ("#contenu", "contenu")
 
 
-def test_each_line_of_the_contents_leads_to_its_heading(report, open_page):
-    page = open_page(report.path)
+def test_each_line_of_the_contents_leads_to_its_heading(page):
     links = page.locator("nav a")
     assert links.count() >= 4
     for place in range(links.count()):
@@ -135,8 +130,10 @@ def test_a_report_says_who_may_read_it(report, page):
     assert page.locator(f".banner.{report.audience}").is_visible()
 
 
-def test_on_paper_the_contents_go_and_the_text_stays(report, open_page):
-    page = open_page(report.path)
+def test_on_paper_the_contents_go_and_the_text_stays(page):
     page.emulate_media(media="print")
-    assert not page.locator("nav").is_visible()
-    assert page.locator("h1").is_visible() and page.locator("footer").is_visible()
+    try:
+        assert not page.locator("nav").is_visible()
+        assert page.locator("h1").is_visible() and page.locator("footer").is_visible()
+    finally:
+        page.emulate_media(media="screen")

@@ -1,5 +1,6 @@
 """Both languages are complete: every French string of the project has its English."""
 
+import ast
 import io
 from pathlib import Path
 from string import Formatter
@@ -38,6 +39,20 @@ def catalogue():
 def test_strings_are_found_in_source_templates_and_notebooks(messages):
     kinds = {Path(path).suffix for path, _ in messages.values()}
     assert {".py", ".ipynb", ".j2"} <= kinds
+
+
+def test_no_string_hides_where_it_is_not_found(messages):
+    """One asked for within another's facts, or within a formatted string, is not seen by the extraction."""
+    found = {one for message in messages for one in ([message] if isinstance(message, str) else message)}
+    hidden = [
+        f"{path.name}:{call.lineno}: {text.value}"
+        for path in sorted((PROJECT / "src").rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ("say", "plural")
+        for text in call.args[: 2 if call.func.attr == "plural" else 1]
+        if isinstance(text, ast.Constant) and text.value not in found
+    ]
+    assert hidden == []
 
 
 def test_every_string_has_its_english(messages, catalogue):

@@ -151,6 +151,19 @@ def test_where_numbers_come_from_is_not_a_finding(executed):
     assert "En bref" not in html
 
 
+def test_what_several_sections_say_alike_is_said_once_after_the_others_with_their_questions():
+    said = [("Où ?", "Trop peu d'élèves < 5."), ("Qui ?", "Dix élèves."), ("Quand & où ?", "Trop peu d'élèves < 5.")]
+    cells = [new_markdown_cell("# T")]
+    for question, headline in said:
+        view = {"name": "vue", "headline": headline}
+        output = new_output("display_data", data={VIEW_MIME: view, "text/html": "<p>vue</p>"})
+        cells += [new_markdown_cell(f"## {question}"), new_code_cell("1", outputs=[output])]
+    html, _ = export_html(new_notebook(cells=cells), FACTS, Words("fr"))
+    summary = html[html.index("En bref</h2>") : html.index("</ul>", html.index("En bref</h2>"))]
+    assert re.findall(r"<span>(.*?)</span>", summary) == ["Qui ?", "Trop peu d&#x27;élèves &lt; 5."]
+    assert re.findall(r'<a href="#vue(?:-\d)?">(.*?)</a>', summary) == ["Dix élèves.", "Où ?", "Quand &amp; où ?"]
+
+
 def test_a_count_is_never_cut_at_the_end_of_a_line(executed):
     executed.cells[4].outputs[1].data[VIEW_MIME]["headline"] = "Deux tiers (n = 21)."
     html, _ = export_html(executed, FACTS, Words("fr"))

@@ -1,21 +1,29 @@
 """Reports come whole from this process or from workers, whatever happens to a worker."""
 
 import os
+import sys
 import time
-from dataclasses import replace
+from types import SimpleNamespace
 
+import cloudpickle
 import psutil
 import pytest
 
-from portraitlib.report.forked import process
-from portraitlib.report.forked.process import can_fork, run_forked
-from portraitlib.report.outcome import Outcome
-from portraitlib.report.plan import plan_run
+from portraitlib.report.forked.process import can_fork
 from portraitlib.report.schedule import outcomes
 
 
+@pytest.fixture(scope="module", autouse=True)
+def sent_whole():
+    """Send the functions below to workers as they are: importing this file would cost each of them a second."""
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    yield
+    cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
+
+
 def made(task):
-    return Outcome(task.school, task.notebook, "made", "fr", headline=str(os.getpid()))
+    """A scheduler reads neither tasks nor outcomes: these stand for them, and are light."""
+    return SimpleNamespace(school=task.school, status="made", headline=str(os.getpid()))
 
 
 def killed_at(school, task):
@@ -61,21 +69,27 @@ def stays(task):
 
 
 def in_a_forked_child(task):
+    from portraitlib.report.forked import process
+
     process.PRELOADED = "json"  # in this worker; what is tried is the child, not the libraries
-    return replace(made(task), headline=str(run_forked(os.getppid, seconds=60)))
+    process.run_forked(os.getppid, seconds=60)
+    return made(task)
 
 
 def environment(task):
-    return replace(made(task), headline=os.environ.get("OPENBLAS_NUM_THREADS", ""))
+    return SimpleNamespace(headline=os.environ.get("OPENBLAS_NUM_THREADS", ""))
 
 
 @pytest.fixture
-def tasks(project):
-    (first, *_) = plan_run().tasks
-    first.out.mkdir()
+def tasks(tmp_path):
+    """Make tasks, a school each."""
+    params = SimpleNamespace(language="fr", group="")
 
     def make(n):
-        return [replace(first, params=first.params.model_copy(update={"school": str(i)})) for i in range(n)]
+        return [
+            SimpleNamespace(school=str(i), notebook="01_essai", params=params, reasons=(), out=tmp_path)
+            for i in range(n)
+        ]
 
     return make
 

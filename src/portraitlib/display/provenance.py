@@ -23,7 +23,7 @@ PARAMETERS: dict[str, str] = {
     "store": mark("Dossier des données"),
     "school_year": mark("Année scolaire lue"),
     "as_of": mark("Données connues à la date du"),
-    "audience": mark("Public"),
+    "audience": mark("Public visé"),
     "language": mark("Langue"),
     "group": mark("Groupe-repère"),
 }
@@ -129,9 +129,17 @@ def _rules(school: School, words: Words) -> list[tuple[str, str]]:
         else words.say("effectifs de 1 à {last} retenus", last=minimum - 1)
     )
     return [
-        *((words.say("Règle de notation {series}", series=name), _rule(rule, words)) for name, rule in used.items()),
+        *(
+            (words.say("Règle de notation {series}", series=_years(name, words)), _rule(rule, words))
+            for name, rule in used.items()
+        ),
         (words.say("Confidentialité"), shown),
     ]
+
+
+def _years(series: str, words: Words) -> str:
+    """Years of a series of marking rules; the last one has no end yet."""
+    return words.say("{year} et après", year=series[:-1]) if series.endswith("-") else series
 
 
 def _covers(rule: MarkingRule, years: list[int]) -> bool:

@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from portraitlib.errors import ReportError
 from portraitlib.params import NotebookParams
 from portraitlib.report.failure import Failure, NotebookFailedError, recover_error
 from portraitlib.report.forked.child import is_forked, tell
 from portraitlib.report.forked.process import CELL_TIMEOUT
+
+if TYPE_CHECKING:  # nbformat takes two seconds; a worker that forks its reports reads none itself
+    from nbformat import NotebookNode
 
 _KERNEL = "python3"
 _QUIET = {
@@ -80,6 +81,7 @@ def _run_in_kernel(
     notebook: NotebookNode, params: NotebookParams, project: Path, scratch: Path, timeout: int
 ) -> NotebookNode:
     """Run a notebook in a kernel of its own, saved after each cell so that a dead one says where it was."""
+    import nbformat
     import papermill
     from traitlets.config import Config
 
@@ -191,6 +193,8 @@ def _heading_of(cell: NotebookNode) -> str:
 
 def _last_cell(saved: Path) -> tuple[str, int]:
     """Section and number of the last cell that had started when papermill saved."""
+    import nbformat
+
     if not saved.exists():
         return "", 0
     notebook = nbformat.read(saved, as_version=4)

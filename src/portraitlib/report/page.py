@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -167,15 +168,36 @@ def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, section: str) -> list[di
 
 
 def _by_section(findings: list[dict]) -> list[dict]:
-    """Findings of one section together, so that its question is asked once; two that say the same are one."""
-    return [
+    """Findings of one section together, so that its question is asked once; two that say the same are one.
+
+    What several sections say alike, such as that too few students are behind them, is said once, after the others,
+    with their questions under it.
+    """
+    sections: dict[str, dict[str, dict]] = defaultdict(dict)
+    for finding in findings:
+        sections[finding["headline"]].setdefault(finding["section"], finding)
+    alike = {headline: its for headline, its in sections.items() if len(its) > 1 and "" not in its}
+    groups = [
         {"section": section, "items": list({item["headline"]: item for item in reversed(list(items))}.values())[::-1]}
         for section, items in groupby(findings, itemgetter("section"))
     ]
+    for group in groups:
+        group["items"] = [item for item in group["items"] if item["headline"] not in alike]
+    return [group for group in groups if group["items"]] + [_said_once(*pair) for pair in alike.items()]
+
+
+def _said_once(headline: str, its: Mapping[str, dict]) -> dict:
+    """A sentence, and the questions of the sections that say it."""
+    items = [{"slug": finding["slug"], "headline": _plain(section)} for section, finding in its.items()]
+    return {"section": escape(headline), "items": items}
+
+
+def _plain(html: str) -> str:
+    return unescape(_TAG.sub("", html))
 
 
 def _page(facts: PageFacts, words: Words, title: str, contents: list[dict], findings: list[dict]) -> dict:
-    plain_title = unescape(_TAG.sub("", title)) or words.say("Rapport")
+    plain_title = _plain(title) or words.say("Rapport")
     return {
         "lang": words.tag,
         "title": f"{plain_title} – {facts.school}",

@@ -29,19 +29,13 @@ from portraitlib.report.plan import Plan, Task
 from portraitlib.report.record import LOCK, SCRATCH_PREFIX, Record, read_records
 from portraitlib.report.resume import Choice, choose
 from portraitlib.report.schedule import Make, outcomes
+from portraitlib.report.task import make_report
 
 DETAILS = "erreurs.txt"
 """What stopped the failed reports, for whoever maintains the kit: types and lines, no data."""
 
 Watch = Callable[[Outcome], None]
 Records = Mapping[str, Record | None]
-
-
-def _make_report(task: Task) -> Outcome:
-    """As `task.make_report`, whose imports take two seconds: a run in which nothing changed needs none of them."""
-    from portraitlib.report.task import make_report
-
-    return make_report(task)
 
 
 def _unwatched(_outcome: Outcome) -> None:
@@ -82,7 +76,7 @@ def run(
     jobs: int = 1,
     scheduler: str = "",
     watch: Watch = _unwatched,
-    make: Make = _make_report,
+    make: Make = make_report,
     force: bool = False,
 ) -> RunReport:
     """Make the reports of a plan that are not finished, then the index and the manifest of all.

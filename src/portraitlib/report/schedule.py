@@ -9,13 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from portraitlib.errors import ReportError
 from portraitlib.report.leaving import start_worker
-from portraitlib.report.outcome import Outcome, not_made
-from portraitlib.report.plan import Task
 
-Make = Callable[[Task], Outcome]
+if TYPE_CHECKING:  # a worker reads this module first: what it loads is for the task function to say
+    from portraitlib.report.outcome import Outcome
+    from portraitlib.report.plan import Task
+
+Make = Callable[["Task"], "Outcome"]
 
 DEATHS = 2
 """Times a report may be under way when a worker dies before it is tried alone."""
@@ -86,6 +89,8 @@ def _made_alone(task: Task, make: Make) -> Outcome:
         ((_, outcome),) = _pooled(iter([(0, task)]), make, 1)
         return outcome
     except BrokenProcessPool:
+        from portraitlib.report.outcome import not_made
+
         return not_made(task, ReportError("worker_died"))
 
 

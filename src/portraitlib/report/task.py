@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import nbformat
-
 from portraitlib.display.notebook_text import translate_notebook
 from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
@@ -102,6 +100,8 @@ def _outcome(task: Task, started: float, **found: object) -> Outcome:
 
 def _notebook(task: Task):
     """The task's notebook, in the reader's language."""
+    import nbformat  # takes two seconds; a worker that forks its reports reads none itself
+
     return translate_notebook(nbformat.read(task.source, as_version=4), Words(task.params.language))
 
 
@@ -114,6 +114,8 @@ class _Files:
 
     def write(self, executed) -> tuple[str, str]:
         """Write page, notebook, workbook and CSV files; return the report's title and headline."""
+        import nbformat
+
         from portraitlib.report.csv_files import write_csv_files
         from portraitlib.report.delivered import delivered_notebook
         from portraitlib.report.page import export_html

@@ -442,6 +442,13 @@ def test_many_school_years_do_not_touch(drawn):
     assert overlaps(drawn[0]) == []
 
 
+def test_the_last_week_written_under_a_line_is_whole(drawn):
+    weeks = pd.DataFrame({"week": pd.date_range("2025-09-01", periods=40, freq="7D"), "absence_rate": 0.1})
+    for last in range(2, 40):
+        line(shown(weeks.head(last), ("week",)), x="week", value="absence_rate", line=(), segment="")
+        assert max(text.box[2] for text in drawn[-1].texts) <= WIDTH, last
+
+
 def test_a_single_year_is_a_point_with_its_interval(drawn):
     line(trend(years=(2026,), segments=("a",)), low="rate_low", high="rate_high")
     assert len(shapes_of(drawn[0], "point")) == len(shapes_of(drawn[0], "band")) == 2

@@ -16,6 +16,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from portraitlib.report.forked.engine import ENGINE, ForkedEngine
+from portraitlib.report.forked.entry import PortraitEngine
 from portraitlib.report.forked.process import can_fork
 
 pytestmark = [
@@ -213,16 +214,23 @@ def test_what_threads_print_is_kept(execute):
 
 @pytest.mark.parametrize("first", ["papermill.engines", "portraitlib.report.forked.engine"])
 def test_the_engine_is_found_by_its_name_whatever_is_imported_first(first, tmp_path):
-    nbformat.write(notebook_of(["6 * 7"]), tmp_path / "source.ipynb")
+    nbformat.write(notebook_of([]), tmp_path / "source.ipynb")
     program = (
-        f"import {first}, papermill\n"
-        "if __name__ == '__main__':\n"
-        "    made = papermill.execute_notebook('source.ipynb', None, engine_name='portrait', progress_bar=False)\n"
-        "    print(made.cells[1].outputs[0].data['text/plain'])\n"
+        f"import {first}, nbformat\n"
+        "from papermill.engines import papermill_engines\n"
+        "found, notebook = papermill_engines.get_engine('portrait'), nbformat.read('source.ipynb', as_version=4)\n"
+        "print(found.__name__, found.nb_kernel_name(notebook), found.nb_language(notebook))\n"
     )
-    (tmp_path / "program.py").write_text(program)
-    ran = subprocess.run([sys.executable, "program.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert ran.stdout.split() == ["42"], ran.stderr
+    command = [sys.executable, "-c", program]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.stdout.split() == ["PortraitEngine", "python3", "python"], ran.stderr
+
+
+def test_the_engine_found_by_its_name_runs_a_notebook(execute):
+    papermill_engines.register(ENGINE, PortraitEngine)
+    notebook, raised = execute(["6 * 7"], "forked")
+    assert raised is None
+    assert notebook.cells[-1].outputs[0].data["text/plain"] == "42"
 
 
 def test_two_notebooks_in_a_row_see_nothing_of_each_other(execute):

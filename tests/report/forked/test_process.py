@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from portraitlib.report.forked import process
 from portraitlib.report.forked.child import is_forked, tell
 from portraitlib.report.forked.process import ProcessStoppedError, can_fork, run_forked
 
@@ -22,6 +23,18 @@ pytestmark = pytest.mark.skipif(not can_fork(), reason="forked reports run on Li
 
 def run(function, *args, seconds=60, **options):
     return run_forked(function, *args, seconds=seconds, **options)
+
+
+@pytest.fixture
+def light_server(monkeypatch):
+    """A server of this test alone, which may be killed: it loads nothing, and the one of all tests waits meanwhile."""
+    server = forkserver._forkserver
+    set_aside = dict(vars(server))
+    vars(server).update(vars(forkserver.ForkServer()))
+    monkeypatch.setattr(process, "PRELOADED", "json")
+    yield
+    server._stop()
+    vars(server).update(set_aside)
 
 
 # --- What runs there (importable by name) -------------------------------------------------------------------
@@ -210,13 +223,13 @@ def test_the_children_of_a_process_that_is_ended_end_with_it():
     assert gone(heard[0])
 
 
-def test_a_server_that_was_killed_is_started_again():
+def test_a_server_that_was_killed_is_started_again(light_server):
     assert run(add, 1, 1) == 2
     os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
     assert run(add, 1, 2) == 3
 
 
-def test_a_server_killed_during_a_run_costs_that_run_a_second_try(tmp_path):
+def test_a_server_killed_during_a_run_costs_that_run_a_second_try(light_server):
     killed = []
 
     def kill_the_server(_):
@@ -234,9 +247,10 @@ def wait_a_little():
 
 PARENT = """
 import os, sys, time
-from portraitlib.report.forked.process import run_forked
+from portraitlib.report.forked import process
 import test_process
-run_forked(getattr(test_process, sys.argv[1]), seconds=20, watch=lambda told: print(told, flush=True))
+process.PRELOADED = "json"  # what is tried is who ends with whom, not the libraries
+process.run_forked(getattr(test_process, sys.argv[1]), seconds=20, watch=lambda told: print(told, flush=True))
 """
 
 
@@ -328,6 +342,7 @@ def test_threads_of_the_libraries_work_in_every_fork():
 
 
 def in_a_daemon(answers):
+    process.PRELOADED = "json"  # what is tried is the child of a daemon, not the libraries
     answers.put(run(add, 20, 22))
 
 

@@ -28,7 +28,7 @@ OUTCOMES = (
 """What becomes of a row; the first four are used."""
 USED = OUTCOMES[:4]
 _TABLE_PER_ROW = 200  # bytes a row of the register under which a table of every place is quicker than a sort
-_ORDER = {"absent": 0, "late": 1, "present": 2}  # of two rows for the same place, the absence is kept
+_TOLD = ["absent", "late"]  # 0 and 1, "present" is 2: of two rows for the same place, the lowest is kept
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,7 @@ def rows_of(register: pd.DataFrame, students: pd.Index, days: ClassDays) -> Rows
     person = _numbers(coded.indices, -1).astype("int64")
     known = _numbers(pc.index_in(coded.dictionary, _texts(students).cast(coded.dictionary.type)), -1)
     dates, told = register["date"].to_numpy().astype("datetime64[D]"), _texts(register["status"])
-    is_absent, is_late = (_numbers(pc.equal(told, name), False) for name in ("absent", "late"))
-    status = np.where(is_absent, 0, np.where(is_late, 1, 2))
+    status = _numbers(pc.index_in(told, pa.array(_TOLD, told.type)), 2).astype("int64")
     return Rows(
         student=known.astype("int64")[person] if len(known) else person,
         person=person,
@@ -90,7 +89,7 @@ def _texts(values: pd.Series | pd.Index) -> pa.Array:
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
-def _numbers(found: pa.Array, missing: int | bool) -> np.ndarray:
+def _numbers(found: pa.Array, missing: int) -> np.ndarray:
     return found.fill_null(missing).to_numpy(zero_copy_only=False)
 
 
@@ -114,7 +113,7 @@ def outcomes(rows: Rows, enrolled: np.ndarray, n_periods: np.ndarray) -> np.ndar
     reasons = (
         ("repeated", repeated(rows)),
         ("outside_calendar", rows.day < 0),
-        ("outside_enrolment", ~is_known | ~enrolled.ravel()[np.where(is_known, cell, 0)]),
+        ("outside_enrolment", ~is_known | ~enrolled[rows.student, rows.day]),
         ("period_not_taught", rows.period > n_periods[rows.day]),
         ("within_whole_day", whole_cells[cell] & ~is_whole),
         ("present", rows.status == 2),
@@ -126,9 +125,9 @@ def outcomes(rows: Rows, enrolled: np.ndarray, n_periods: np.ndarray) -> np.ndar
 
 def repeated(rows: Rows) -> np.ndarray:
     """Rows of a person, date and period that another row already told; an absence wins over lateness."""
+    if _all_differ(rows):
+        return np.zeros(len(rows.person), dtype=bool)
     key = (rows.person * 100_000 + rows.date) * 64 + np.clip(rows.period, 0, 63)
-    if _all_differ(rows) or not pd.Series(key).duplicated().any():
-        return np.zeros(len(key), dtype=bool)
     order = np.argsort(rows.status, kind="stable")
     again = np.empty(len(key), dtype=bool)
     again[order] = pd.Series(key[order]).duplicated().to_numpy()

@@ -25,7 +25,7 @@ class AttendanceYear:
     ----------
     school_year : int
     students : DataFrame
-        `student_id`, `grade_level`, `group`; one row a student, in the order of the arrays.
+        Rows of table `students` of that year; one row a student, in the order of the arrays.
     days : ClassDays
         Class days up to the last one known.
     enrolled : array of bool
@@ -84,15 +84,20 @@ class AttendanceYear:
         """How the register was kept: see `recording_of`."""
         return recording_of(self.absences, self.days)
 
+    @cached_property
+    def week_starts(self) -> np.ndarray:
+        """Position of the first class day of each week."""
+        return self.days.week_starts
+
     def by_week(self, values: np.ndarray) -> np.ndarray:
         """Sum of a day array over each week: one row a student, one column a week."""
-        starts = self.days.week_starts
-        lengths = np.diff(starts, append=values.shape[1])
-        sums = values[:, starts].astype(np.float64)
+        starts, by_day = self.week_starts, values.T
+        lengths = np.diff(starts, append=len(by_day))
+        sums = by_day[starts].astype(np.float64)
         for after in range(1, lengths.max()):  # a weekday at a time: a sum a week would cost twice as much
             longer = np.flatnonzero(lengths > after)
-            sums[:, longer] += values[:, starts[longer] + after]
-        return sums
+            sums[longer] += by_day[starts[longer] + after]
+        return sums.T
 
     def facts(self) -> dict[str, object]:
         """Return what every sentence may name; no count of students."""
@@ -158,9 +163,7 @@ def read_year(
     school_year : int
     rules : RegisterRules
     """
-    enrolled = (students["school_year"] == school_year).to_numpy(dtype=bool)
-    people = students if enrolled.all() else students[enrolled]
-    people = (people if people["student_id"].is_unique else people.drop_duplicates("student_id")).reset_index(drop=True)
+    people = _people(students, school_year)
     days = class_days(calendar, school_year)
     of_year = within_year(register["date"].to_numpy().astype("datetime64[D]"), school_year)
     register = register if of_year.all() else register[of_year]
@@ -177,6 +180,14 @@ def read_year(
     if kept_days.silences:
         rows = replace(rows, day=kept_days.position(rows.date.astype("datetime64[D]")))
     return _filled_year(people, _with_periods(kept_days, rows.period), register, rows, rules, school_year)
+
+
+def _people(students: pd.DataFrame, school_year: int) -> pd.DataFrame:
+    """Students of a year, one row each."""
+    enrolled = students["school_year"].to_numpy(dtype="int64", na_value=-1) == school_year
+    people = students if enrolled.all() else students[enrolled]
+    people = people if people["student_id"].is_unique else people.drop_duplicates("student_id")
+    return people.reset_index(drop=True)
 
 
 def _read(school: School, year: int) -> AttendanceYear | str:
@@ -202,7 +213,7 @@ def _filled_year(people, days: ClassDays, register, rows: Rows, rules: RegisterR
     counts = np.bincount(result, minlength=len(OUTCOMES))
     return AttendanceYear(
         school_year=year,
-        students=pd.DataFrame({name: people[name] for name in ("student_id", "grade_level", "group")}),
+        students=people,
         days=days,
         enrolled=enrolled,
         missed=filled(absent, share, enrolled.shape),
@@ -214,10 +225,10 @@ def _filled_year(people, days: ClassDays, register, rows: Rows, rules: RegisterR
 
 def filled(rows: Rows, weights: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """Sum of weights of each student and day; a day has no more than one day, thirds add up to one."""
-    cell = rows.student * shape[1] + rows.day
+    cell = rows.day * shape[0] + rows.student  # a day after the other in memory, as sums over weeks read them
     sums = np.bincount(cell, weights, minlength=shape[0] * shape[1])
     sums[cell[sums[cell] > 1 - 1e-9]] = 1.0
-    return sums.reshape(shape)
+    return sums.reshape(shape[::-1]).T
 
 
 def enrolled_days(students: pd.DataFrame, dates: np.ndarray) -> np.ndarray:
@@ -237,7 +248,7 @@ def enrolled_days(students: pd.DataFrame, dates: np.ndarray) -> np.ndarray:
     leaving = students["exit_date"].to_numpy().astype("datetime64[D]")
     first = np.where(np.isnat(entry), 0, np.searchsorted(dates, entry))
     end = np.where(np.isnat(leaving), len(dates), np.searchsorted(dates, leaving, side="right"))
-    enrolled, place = np.ones((len(students), len(dates)), dtype=bool), np.arange(len(dates))
+    enrolled, place = np.ones((len(students), len(dates)), dtype=bool, order="F"), np.arange(len(dates))
     partly = np.flatnonzero((first > 0) | (end < len(dates)))  # few: most are there from the first day to the last
     enrolled[partly] = (place >= first[partly, None]) & (place < end[partly, None])
     return enrolled

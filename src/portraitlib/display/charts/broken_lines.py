@@ -84,11 +84,13 @@ def series(
         for one in drawn
         if one.name and one.runs and (one.stroke.marker or len(drawn) <= MOST_NAMES)
     }
-    right = WIDTH - EDGE - max((width_of(name) + 18 for name in named.values()), default=16.0)
+    whens = _moments(shown, words, x, moments)
+    last = width_of(whens[-1]) / 2  # written under the last point, half of it beyond
+    right = WIDTH - EDGE - max((width_of(name) + 18 for name in named.values()), default=max(16.0, last))
     form, shows = form_of(shown, value), [*values, target, *(number for band in bands for number in band)]
     area, scale = upright_axis(page, _HIGH, limits(shows, form), words, form, right=right, label=axis_label)
     across = Scale(-0.3, max(len(moments) - 0.7, 0.3), area.left, area.right)
-    _name_moments(page, area, across, _moments(shown, words, x, moments))
+    _name_moments(page, area, across, whens)
     if target is not None:
         target_upright(page, area, scale(target), target_label)
     for one in sorted(drawn, key=lambda one: bool(one.stroke.marker)):

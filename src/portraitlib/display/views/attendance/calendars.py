@@ -41,13 +41,14 @@ def _(result: GroupCalendar, words: Words) -> View:
         rate=words.percent(busiest["absence_rate"]),
     )
     title = words.say("Calendrier des absences, {where}", where=where)
+    unit = words.say("Pour cent des jours manqués; plus foncé, plus d'absences")
     image = charts.calendar(
         shown,
         words,
         date="date",
         value="absence_rate",
         title=title,
-        subtitle=f"{words.say('Pour cent des jours manqués; plus foncé, plus d’absences')} · {scope(facts, words)}",
+        subtitle=f"{unit} · {scope(facts, words)}",
     )
     alt = words.say(
         "{title}. Une case par jour de classe, plus foncée quand plus d'élèves manquent; le plus haut, {rate} le "

@@ -69,13 +69,14 @@ def _balance(result: SetAside, words: Words) -> str:
         return words.say(
             "Le compte est juste : {n_in} lignes lues, {n_kept} conservées, {n_set_aside} mises de côté.", **counts
         )
+    files = [
+        words.say("{file} ({table})", file=file, table=words.label(table, "table"))
+        for file, table in facts["unbalanced"]
+    ]
     return words.say(
         "Le compte n'est pas juste : {n_in} lignes lues, {n_kept} conservées, {n_set_aside} mises de côté. À signaler "
         "avant de lire la suite : {files}.",
-        files=words.listing(
-            words.say("{file} ({table})", file=file, table=words.label(table, "table"))
-            for file, table in facts["unbalanced"]
-        ),
+        files=words.listing(files),
         **counts,
     )
 

@@ -52,15 +52,14 @@ def _sentences(result: Readiness, words: Words) -> tuple[str, ...]:
     absent = abilities[abilities["obstacle"].isin(["table_absent", "table_absent_that_year"])]
     if absent.empty:
         return ()
-    most = absent["table"].value_counts()
+    most = [words.label(name, "table") for name in absent["table"].value_counts().index[:3]]
+    quoted = [words.say("« {table} »", table=name) for name in most]
     return (
         words.plural(
-            "Ce qui manque le plus : la table « {tables} ». La fournir ouvrirait de nouvelles questions.",
+            "Ce qui manque le plus : la table {tables}. La fournir ouvrirait de nouvelles questions.",
             "Ce qui manque le plus : les tables {tables}. Les fournir ouvrirait de nouvelles questions.",
-            min(len(most), 3),
-            tables=words.label(most.index[0], "table")
-            if len(most) == 1
-            else words.listing(words.say("« {table} »", table=words.label(name, "table")) for name in most.index[:3]),
+            len(most),
+            tables=words.listing(quoted),
         ),
     )
 

@@ -72,6 +72,5 @@ def _criteria_table(bands: ResultTable, words: Words) -> ShownTable:
     joined = pd.Series(told).groupby(bands.data["criterion"].to_numpy(), sort=False).agg("; ".join)
     each = replace(bands, data=bands.data.drop_duplicates("criterion").reset_index(drop=True))
     shown = shown_table(each, words, title=words.say("Critères, bandes et points"), columns=_COLUMNS)
-    long = tuple(replace(column, is_long=column.name == "source") for column in shown.columns)
-    shown = replace(shown, columns=long)
+    shown = replace(shown, columns=tuple(replace(one, is_under=one.name == "source") for one in shown.columns))
     return with_text(shown, "values", joined.tolist(), words, after="indicator", is_long=True)

@@ -92,18 +92,15 @@ def _sentences(told: pd.DataFrame, facts, words: Words):
     official = _provincial(facts, "all")
     known = [horizon for horizon in horizons if horizon in official]
     if known:
+        rates = [
+            words.say("{rate} en {horizon} ans", rate=words.percent(official[one], 1), horizon=words.count(one))
+            for one in known
+        ]
         yield words.say(
             "Repère officiel, pour tout le Québec (cohorte de {cohort}) : {rates}. Le Ministère retrouve un élève "
             "partout au Québec; l'école, non. Les deux taux ne se comparent donc pas directement.",
             cohort=str(official["cohort"]),
-            rates=words.listing(
-                words.say(
-                    "{rate} en {horizon} ans",
-                    rate=words.percent(official[horizon], 1),
-                    horizon=words.count(horizon),
-                )
-                for horizon in known
-            ),
+            rates=words.listing(rates),
         )
 
 
