@@ -9,6 +9,7 @@ import pytest
 
 import portraitlib
 from portraitlib.display.view import VIEW_MIME
+from portraitlib.ingest import import_raw
 from portraitlib.tables.school import School
 
 PROJECT = Path(__file__).parents[2]
@@ -43,7 +44,18 @@ def parameters(notebook):
     return [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
 
 
-def cells_run_here(notebook: str, school: School) -> list[dict]:
+@pytest.fixture(scope="session")
+def sample_project(tmp_path_factory):
+    """A folder like the project's own, in which the sample schools have been imported."""
+    folder = tmp_path_factory.mktemp("sample_project")
+    (folder / "params").symlink_to(PROJECT / "params", target_is_directory=True)
+    for raw in sorted((PROJECT / "data" / "sample").glob("brut_*")):
+        mapping = PROJECT / "params" / "importation" / f"exemple_{raw.name.removeprefix('brut_')}.yml"
+        import_raw(mapping, raw, folder / "store", key_file=folder / "key")
+    return folder
+
+
+def cells_run_here(notebook: str, school: School, *sections: str) -> list[dict]:
     """Run the code cells of a notebook on a school already opened: without a kernel, a case costs a second.
 
     Parameters
@@ -51,6 +63,8 @@ def cells_run_here(notebook: str, school: School) -> list[dict]:
     notebook : str
         First characters of its name, such as ``"01"``.
     school : School
+    *sections : str
+        Identifiers of the cells that are looked at, when a case needs no other.
 
     Returns
     -------
@@ -67,6 +81,8 @@ def cells_run_here(notebook: str, school: School) -> list[dict]:
         patch("IPython.display.display", lambda *bundle, **_: bundles.extend(bundle)),
     ):
         for cell in cells:
+            if sections and cell["id"] not in ("parameters", "open-school", *sections):
+                continue
             exec(compile("".join(cell["source"]), cell["id"], "exec"), names)  # the project's own notebook
             views = [one for one in bundles if VIEW_MIME in one]  # a list of choices is no view
             shown += [{**one[VIEW_MIME], "cell": cell["id"], "html": one["text/html"]} for one in views]

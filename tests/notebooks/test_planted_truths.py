@@ -5,11 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from portraitlib.ingest import import_raw
 from portraitlib.tables.school import open_school
 
-PROJECT = Path(__file__).parents[2]
-SAMPLE = PROJECT / "data" / "sample"
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 SURE = 0.8  # chances from which a zone is named (`sure_probability` of params/portrait.yml)
 GROUPS = {"999001": "21", "999002": "31", "999003": "21"}
 
@@ -21,15 +19,11 @@ def truths():
 
 
 @pytest.fixture(scope="module")
-def views(run_cells, tmp_path_factory):
+def views(run_cells, sample_project):
     """Views of three notebooks by school, made once from the sample as it is imported."""
-    folder = tmp_path_factory.mktemp("sample")
     shown = {}
-    for school in GROUPS:
-        mapping = PROJECT / "params" / "importation" / f"exemple_{school}.yml"
-        import_raw(mapping, SAMPLE / f"brut_{school}", folder / "store", key_file=folder / "key")
     for school, group in GROUPS.items():
-        opened = open_school(school=school, store=str(folder / "store"), group=group)
+        opened = open_school(school=school, store=str(sample_project / "store"), group=group)
         shown[school] = [view for number in ("01", "02", "04") for view in run_cells(number, opened)]
     return shown
 

@@ -1,6 +1,7 @@
 """Every notebook runs on the sample schools, for every audience and in both languages, and is quiet."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,13 +11,11 @@ import pytest
 import traitlets.config
 
 from portraitlib.display.view import VIEW_MIME
-from portraitlib.ingest import import_raw
 from portraitlib.report.forked.engine import ENGINE, ForkedEngine
 from portraitlib.report.forked.process import can_fork
 from portraitlib.tables.store import open_partition
 
 PROJECT = Path(__file__).parents[2]
-SCHOOLS = ("999001", "999002", "999003")
 # The other pairs of audience and language are those of the reports that tests/browser opens.
 READERS = (
     {"school": "999002", "audience": "cap", "language": "fr"},
@@ -30,43 +29,29 @@ QUIET = traitlets.config.Config({"KernelManager": {"transport_encryption": "auto
 pytestmark = pytest.mark.notebooks
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    """A folder like the project's own, in which the sample schools have been imported."""
-    folder = tmp_path_factory.mktemp("project")
-    (folder / "params").symlink_to(PROJECT / "params", target_is_directory=True)
-    for school in SCHOOLS:
-        import_raw(
-            PROJECT / "params" / "importation" / f"exemple_{school}.yml",
-            PROJECT / "data" / "sample" / f"brut_{school}",
-            folder / "store",
-            key_file=folder / "key",
-        )
-    return folder
-
-
 @pytest.fixture
-def pseudonyms(project):
+def pseudonyms(sample_project):
     """Pseudonyms of a school's students."""
-    return lambda school: set(open_partition(project / "store", school).read("students")["student_id"])
+    return lambda school: set(open_partition(sample_project / "store", school).read("students")["student_id"])
 
 
-@pytest.fixture
-def run(path, project, tmp_path, monkeypatch):
-    """Run the notebook with papermill, in a forked process or in a kernel of its own; give what it showed."""
+@pytest.fixture(scope="module")
+def run(sample_project, tmp_path_factory):
+    """Run a notebook with papermill, in a forked process or in a kernel of its own; give what it showed."""
     import papermill
     from papermill.engines import papermill_engines
 
     papermill_engines.register(ENGINE, ForkedEngine)
-    monkeypatch.setenv("PORTRAIT_PROJECT", str(project))
-    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    out = tmp_path_factory.mktemp("out") / "out.ipynb"
 
-    def run_with(engine=FASTEST, **parameters):
-        out = tmp_path / "out.ipynb"
+    def run_with(path, engine=FASTEST, **parameters):
         options = {"engine_name": engine} if engine else {"config": QUIET}
-        papermill.execute_notebook(
-            path, out, parameters=parameters, kernel_name="python3", progress_bar=False, **options
-        )
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PORTRAIT_PROJECT", str(sample_project))
+            patch.delenv("JPY_SESSION_NAME", raising=False)
+            papermill.execute_notebook(
+                path, out, parameters=parameters, kernel_name="python3", progress_bar=False, **options
+            )
         cells = nbformat.read(out, as_version=4).cells
         return [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
 
@@ -75,8 +60,8 @@ def run(path, project, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: f"{reader['audience']}-{reader['language']}")
 @pytest.mark.filterwarnings("default")  # papermill's own warnings are not ours to raise
-def test_a_notebook_runs_and_says_nothing_but_its_views(run, pseudonyms, reader):
-    outputs = run(**reader)
+def test_a_notebook_runs_and_says_nothing_but_its_views(run, pseudonyms, path, reader):
+    outputs = run(path, **reader)
     assert {output.output_type for output in outputs} == {"display_data"}  # no error, nothing printed
     views = [output.data[VIEW_MIME] for output in outputs if VIEW_MIME in output.data]
     assert len(views) >= 5
@@ -90,9 +75,9 @@ def test_a_notebook_runs_and_says_nothing_but_its_views(run, pseudonyms, reader)
 
 @pytest.mark.skipif(not can_fork(), reason="forked reports run on Linux only")
 @pytest.mark.filterwarnings("default")
-def test_a_forked_process_shows_what_a_kernel_shows_byte_for_byte(run):
+def test_a_forked_process_shows_what_a_kernel_shows_byte_for_byte(run, path):
     reader = {"school": "999001", "group": "21"}
-    forked, plain = run(**reader), run(engine=None, **reader)
+    forked, plain = run(path, **reader), run(path, engine=None, **reader)
     assert len(forked) == len(plain)
     for ours, theirs in zip(forked, plain, strict=True):
         assert ours == theirs
@@ -104,23 +89,35 @@ def figures(outputs):
     return sum(output.data.get("text/html", "").count("data:image/") for output in outputs)
 
 
-@pytest.mark.filterwarnings("default")
-def test_the_notebook_tester_of_schools_has_nothing_to_say(path, project):
-    """`pytest --nbval-lax notebooks/`, as a contributor would run it, with the parameters as they stand."""
+@pytest.fixture(scope="module")
+def tested(sample_project):
+    """What `pytest --nbval-lax notebooks/` says, as a contributor would run it, with the parameters as they stand."""
     command = [
         sys.executable,
         "-m",
         "pytest",
         "--nbval-lax",
         "--nbval-cell-timeout=600",
-        "-q",
+        "-v",
         "-p",
         "no:cacheprovider",
     ]
-    tested = subprocess.run(
-        [*command, "-c", os.devnull, "--rootdir", str(path.parent), str(path)],
-        env={**os.environ, "PORTRAIT_PROJECT": str(project)},
+    folder = PROJECT / "notebooks"
+    return subprocess.run(
+        [*command, "-c", os.devnull, "--rootdir", str(folder), str(folder)],
+        env={**os.environ, "PORTRAIT_PROJECT": str(sample_project)},
         capture_output=True,
         text=True,
     )
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_notebook_tester_of_schools_has_nothing_to_say(notebook, path, tested):
+    verdicts = re.findall(rf"(?:^|/){path.stem}\W+ipynb::Cell \d+ (\w+)", tested.stdout, flags=re.MULTILINE)
+    n_cells = sum(cell.cell_type == "code" for cell in notebook.cells)
+    assert verdicts == ["PASSED"] * n_cells, tested.stdout + tested.stderr
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_notebook_tester_of_schools_ends_well(tested):
     assert tested.returncode == 0, tested.stdout + tested.stderr
