@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+from dataclasses import replace
 
 import pytest
 from filelock import FileLock
@@ -163,3 +165,15 @@ def test_each_outcome_is_told_as_it_comes(project):
     seen = []
     run(plan_run(), make=write, watch=lambda outcome: seen.append(outcome.school))
     assert seen == ["999001", "999002", "999003"]
+
+
+def say_sources(task):
+    return replace(write(task), sources={"notes.csv": "f00", "eleves.csv": "other" if "03" in task.notebook else "e00"})
+
+
+def test_sources_alike_are_kept_in_memory_once_a_school(project):
+    for name in ("02_essai", "03_essai"):
+        shutil.copy(project / "notebooks" / "01_essai.ipynb", project / "notebooks" / f"{name}.ipynb")
+    one, two, other = run(plan_run(schools=["999001"]), make=say_sources).outcomes
+    assert one.sources is two.sources == {"notes.csv": "f00", "eleves.csv": "e00"}
+    assert other.sources == {"notes.csv": "f00", "eleves.csv": "other"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -112,10 +112,11 @@ def run(
         choice = _choice(plan, records, force=force)
         coming = outcomes(choice.tasks, make, jobs=jobs, scheduler=scheduler)
         told: list[Outcome] = []
+        sources: dict[str, Mapping[str, str]] = {}
         try:
             with closing(coming):  # an interruption ends the workers before the index is written
                 for outcome in _kept_then_made(choice, coming, plan.out):
-                    told.append(outcome)
+                    told.append(_sharing_sources(outcome, sources))
                     watch(outcome)
         finally:  # an interrupted run says what it finished
             ordered = _in_order(plan.tasks, told)
@@ -135,6 +136,14 @@ def _kept_then_made(choice: Choice, coming: Iterator[Outcome], out: Path) -> Ite
         if outcome.status == "failed":  # a worker that died could not remove the earlier report itself
             shutil.rmtree(out / outcome.key, ignore_errors=True)
         yield outcome
+
+
+def _sharing_sources(outcome: Outcome, known: dict[str, Mapping[str, str]]) -> Outcome:
+    """The outcome, the names and hashes of its sources kept once a school: all outcomes wait for the manifest."""
+    if not outcome.sources:  # a failure has none
+        return outcome
+    sources = known.setdefault(outcome.school, outcome.sources)
+    return replace(outcome, sources=sources) if sources == outcome.sources else outcome
 
 
 def _in_order(tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
