@@ -18,17 +18,18 @@ from portraitlib.report.task import make_report
 LONG = """\
 import time
 from pathlib import Path
-while str(school.code) != "999001" and not Path("continuer").exists():
+until = time.monotonic() + 120
+while str(school.code) != "999001" and not Path("continuer").exists() and time.monotonic() < until:
     time.sleep(0.05)
 """
-"""A cell that lasts until the project has a file of that name, except in the first school."""
+"""A cell that lasts two minutes, or until the project has a file of that name, except in the first school."""
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind exist on POSIX systems only")
 
 
 @pytest.fixture
 def slow_project(project, new_essay):
-    """Three schools; a cell of the notebook would last for ever, except in the first school."""
+    """Three schools; a cell of the notebook would last two minutes, except in the first school."""
     import nbformat
     from nbformat.v4 import new_code_cell
 
