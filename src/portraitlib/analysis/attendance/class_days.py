@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -29,22 +30,22 @@ class ClassDays:
     n_periods: np.ndarray
     silences: tuple[Silence, ...] = ()
 
-    @property
+    @cached_property
     def weekday(self) -> np.ndarray:
         """Day of the week, 0 for Monday."""
         return (self.dates.astype("int64") + 3) % 7  # 1 January 1970 was a Thursday
 
-    @property
+    @cached_property
     def monday(self) -> np.ndarray:
         """Monday of each day's week."""
         return self.dates - self.weekday.astype("timedelta64[D]")
 
-    @property
+    @cached_property
     def weeks(self) -> np.ndarray:
         """Mondays of the weeks that have a class day."""
         return np.unique(self.monday)
 
-    @property
+    @cached_property
     def week_starts(self) -> np.ndarray:
         """Position of the first class day of each week."""
         return np.searchsorted(self.monday, self.weeks)

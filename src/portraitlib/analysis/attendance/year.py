@@ -84,14 +84,9 @@ class AttendanceYear:
         """How the register was kept: see `recording_of`."""
         return recording_of(self.absences, self.days)
 
-    @cached_property
-    def week_starts(self) -> np.ndarray:
-        """Position of the first class day of each week."""
-        return self.days.week_starts
-
     def by_week(self, values: np.ndarray) -> np.ndarray:
         """Sum of a day array over each week: one row a student, one column a week."""
-        starts, by_day = self.week_starts, values.T
+        starts, by_day = self.days.week_starts, values.T
         lengths = np.diff(starts, append=len(by_day))
         sums = by_day[starts].astype(np.float64)
         for after in range(1, lengths.max()):  # a weekday at a time: a sum a week would cost twice as much
