@@ -177,13 +177,9 @@ def _by_section(findings: list[dict]) -> list[dict]:
     for finding in findings:
         sections[finding["headline"]].setdefault(finding["section"], finding)
     alike = {headline: its for headline, its in sections.items() if len(its) > 1 and "" not in its}
-    groups = [
-        {"section": section, "items": list({item["headline"]: item for item in reversed(list(items))}.values())[::-1]}
-        for section, items in groupby(findings, itemgetter("section"))
-    ]
-    for group in groups:
-        group["items"] = [item for item in group["items"] if item["headline"] not in alike]
-    return [group for group in groups if group["items"]] + [_said_once(*pair) for pair in alike.items()]
+    own = [one for headline, its in sections.items() if headline not in alike for one in its.values()]
+    groups = [{"section": section, "items": list(items)} for section, items in groupby(own, itemgetter("section"))]
+    return groups + [_said_once(*pair) for pair in alike.items()]
 
 
 def _said_once(headline: str, its: Mapping[str, dict]) -> dict:
