@@ -18,13 +18,8 @@ PATIENCE = 120_000
 """Milliseconds given to a notebook that runs while other tests do."""
 
 
-def hear_ctrl_c():
-    """A shell lets what it starts in the background ignore Ctrl-C, tests and all they start included."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 @contextmanager
-def serving(store):
+def serving(store, hear_ctrl_c):
     """The app, served by the command itself: its process and its address."""
     command = [sys.executable, "-m", "portraitlib.cli", "app", "--store", str(store), "--no-browser"]
     server = subprocess.Popen(
@@ -47,9 +42,9 @@ def serving(store):
 
 
 @pytest.fixture(scope="module")
-def app(sample_store):
+def app(sample_store, hear_ctrl_c):
     """Address of the app."""
-    with serving(sample_store) as (_, address):
+    with serving(sample_store, hear_ctrl_c) as (_, address):
         yield address
 
 
@@ -143,8 +138,8 @@ def test_the_front_page_comes_quickly_once_the_app_is_open(app):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of this kind are POSIX's")
-def test_a_stopped_app_leaves_no_server_behind(sample_store):
-    with serving(sample_store) as (server, address):
+def test_a_stopped_app_leaves_no_server_behind(sample_store, hear_ctrl_c):
+    with serving(sample_store, hear_ctrl_c) as (server, address):
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=60) == 0
         with pytest.raises(OSError):

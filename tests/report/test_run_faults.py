@@ -37,13 +37,8 @@ def slow_project(project, new_essay):
     return project
 
 
-def hear_ctrl_c():
-    """A shell lets what it starts in the background ignore Ctrl-C, tests and all they start included."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 @pytest.fixture
-def command(slow_project):
+def command(slow_project, hear_ctrl_c):
     """The command as a person types it, in a group of processes of its own; nothing is left of it afterwards."""
     started = []
 

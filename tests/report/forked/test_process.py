@@ -255,7 +255,7 @@ process.run_forked(getattr(test_process, sys.argv[1]), seconds=20, watch=lambda 
 
 
 @pytest.mark.parametrize("signal_sent", [signal.SIGKILL, signal.SIGINT], ids=["kill -9", "Ctrl-C"])
-def test_nothing_is_left_when_the_parent_is_ended(signal_sent):
+def test_nothing_is_left_when_the_parent_is_ended(signal_sent, hear_ctrl_c):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
     command = [sys.executable, "-c", PARENT, "start_a_child"]
     with subprocess.Popen(
@@ -272,11 +272,6 @@ def test_nothing_is_left_when_the_parent_is_ended(signal_sent):
         parent.send_signal(signal_sent)
         parent.wait()
     assert all(gone(pid) for pid in family)
-
-
-def hear_ctrl_c():
-    """A shell lets what it starts in the background ignore Ctrl-C, tests and all they start included."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def processes_below(pid: int) -> list[int]:
