@@ -92,7 +92,7 @@ def test_memory_is_told_a_worker_for_both_engines(store):
 
 def test_a_soak_tells_memory_over_time_and_what_is_left(store, tmp_path):
     looks = tmp_path / "soak.csv"
-    choices = ("--store", store, "--notebooks", "00_donnees,04_depistage", "--jobs", 1, "--every", 0.4, "--csv", looks)
+    choices = ("--store", store, "--notebooks", "00_donnees,04_depistage", "--every", 0.4, "--csv", looks)
     said = printed("soak.py", *choices)
     assert "4 reports in" in said
     assert "exit status 0" in said

@@ -55,7 +55,7 @@ def sample_project(tmp_path_factory):
     return folder
 
 
-def cells_run_here(notebook: str, school: School, *sections: str) -> list[dict]:
+def cells_run_here(notebook: str, school: School) -> list[dict]:
     """Run the code cells of a notebook on a school already opened: without a kernel, a case costs a second.
 
     Parameters
@@ -63,8 +63,6 @@ def cells_run_here(notebook: str, school: School, *sections: str) -> list[dict]:
     notebook : str
         First characters of its name, such as ``"01"``.
     school : School
-    *sections : str
-        Identifiers of the cells that are looked at, when a case needs no other.
 
     Returns
     -------
@@ -81,8 +79,6 @@ def cells_run_here(notebook: str, school: School, *sections: str) -> list[dict]:
         patch("IPython.display.display", lambda *bundle, **_: bundles.extend(bundle)),
     ):
         for cell in cells:
-            if sections and cell["id"] not in ("parameters", "open-school", *sections):
-                continue
             exec(compile("".join(cell["source"]), cell["id"], "exec"), names)  # the project's own notebook
             views = [one for one in bundles if VIEW_MIME in one]  # a list of choices is no view
             shown += [{**one[VIEW_MIME], "cell": cell["id"], "html": one["text/html"]} for one in views]

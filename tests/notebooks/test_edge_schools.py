@@ -244,21 +244,21 @@ def test_a_group_that_does_not_exist_is_told_with_those_there_are(run_cells, who
 
 
 def test_of_equal_marks_no_place_is_said_to_be_lowest_nor_to_lose_students(run_cells, whole):
-    views = run_cells("01", opened(whole, "all marks equal"), "results", "cohorts")
+    views = run_cells("01", opened(whole, "all marks equal"))
     assert headlines(views, "results") == ["Le taux de réussite est le même partout\xa0: 100\xa0%."]
     assert headlines(views, "cohorts")[0].startswith("Aucun élève qui réussissait ne glisse sous le seuil")
 
 
 def test_a_need_of_one_student_is_not_called_shared(run_cells, whole):
-    views = run_cells("02", opened(whole, "no items"), "needs")
+    views = run_cells("02", opened(whole, "no items"))
     assert headlines(views, "needs") == ["Groupe 21\xa0: aucun besoin n'est partagé par plusieurs élèves."]
 
 
 def test_of_equal_answers_engagement_is_one_score(run_cells, whole):
-    views = run_cells("02", opened(whole, "same answer everywhere"), "engagement")
+    views = run_cells("02", opened(whole, "same answer everywhere"))
     assert "est de 3,0 sur 5 dans chaque dimension" in headlines(views, "engagement")[0]
 
 
 def test_a_zone_of_one_student_is_not_named_in_a_headline(run_cells, whole):
-    views = run_cells("01", opened(whole, "class of 1"), "zones")
+    views = run_cells("01", opened(whole, "class of 1"))
     assert "n = 1," not in headlines(views, "zones")[0].replace("\xa0", " ")

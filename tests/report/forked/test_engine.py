@@ -16,7 +16,6 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from portraitlib.report.forked.engine import ENGINE, ForkedEngine
-from portraitlib.report.forked.entry import PortraitEngine
 from portraitlib.report.forked.process import can_fork
 
 pytestmark = [
@@ -226,11 +225,16 @@ def test_the_engine_is_found_by_its_name_whatever_is_imported_first(first, tmp_p
     assert ran.stdout.split() == ["PortraitEngine", "python3", "python"], ran.stderr
 
 
-def test_the_engine_found_by_its_name_runs_a_notebook(execute):
-    papermill_engines.register(ENGINE, PortraitEngine)
-    notebook, raised = execute(["6 * 7"], "forked")
-    assert raised is None
-    assert notebook.cells[-1].outputs[0].data["text/plain"] == "42"
+def test_the_engine_found_by_its_name_runs_a_notebook_from_a_persons_own_program(tmp_path):
+    nbformat.write(notebook_of(["6 * 7"]), tmp_path / "source.ipynb")
+    (tmp_path / "program.py").write_text(
+        "import papermill\n"
+        "if __name__ == '__main__':\n"
+        "    made = papermill.execute_notebook('source.ipynb', None, engine_name='portrait', progress_bar=False)\n"
+        "    print(made.cells[1].outputs[0].data['text/plain'])\n"
+    )
+    ran = subprocess.run([sys.executable, "program.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.stdout.split() == ["42"], ran.stderr
 
 
 def test_two_notebooks_in_a_row_see_nothing_of_each_other(execute):
