@@ -41,6 +41,10 @@ KEPT_TO_ONE_ROOM = {
 }
 FILE_CALLS = {"open", "read_text", "write_text", "read_bytes", "write_bytes", "read_csv", "read_excel", "read_parquet",
               "to_csv", "to_excel", "to_parquet", "unlink", "mkdir"}  # fmt: skip
+# What these rooms compute is rounded, compared with a limit or committed: no last digit may depend on the processor.
+SAME_EVERYWHERE = ("analysis/coefficient/", "analysis/indicators/", "sample/")
+THROUGH_BLAS = {"corrcoef", "cov", "dot", "einsum", "inner", "linalg", "lstsq", "matmul", "matvec", "outer", "polyfit",
+                "tensordot", "vdot", "vecdot", "vecmat"}  # fmt: skip
 FRENCH_LETTERS = re.compile("[àâçéèêëîïôùûœ«»]", re.IGNORECASE)
 
 
@@ -139,6 +143,37 @@ def test_french_words_are_written_in_display_and_report_only(module):
     strings = (node for node in ast.walk(parsed) if isinstance(node, ast.Constant) and isinstance(node.value, str))
     french = [node.value for node in strings if id(node) not in left_out and FRENCH_LETTERS.search(node.value)]
     assert french == []
+
+
+def matrix_products(parsed: ast.Module) -> list[str]:
+    """Matrix products of a module, by any name: numpy hands them to BLAS, whose last digit the processor chooses."""
+    found = ["@" for node in ast.walk(parsed) if isinstance(getattr(node, "op", None), ast.MatMult)]
+    for node in ast.walk(parsed):
+        named = {getattr(node, "attr", ""), getattr(node, "id", "")}
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            named |= {part for alias in node.names for part in alias.name.split(".")}
+            named |= set((getattr(node, "module", "") or "").split("."))
+        found += sorted(named & THROUGH_BLAS)
+    return found
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(SAME_EVERYWHERE)])
+def test_what_is_rounded_or_compared_never_passes_through_a_matrix_product(module):
+    assert matrix_products(tree(module)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["a @ b", "a @= b", "a.dot(b)", "np.matmul(a, b)", "np.linalg.solve(a, b)", "from numpy import einsum",
+     "from scipy.linalg import solve", "import numpy.linalg as la"],
+)  # fmt: skip
+def test_a_matrix_product_is_seen_by_any_of_its_names(line):
+    assert matrix_products(ast.parse(line))
+
+
+@pytest.mark.parametrize("line", ["@cache\ndef f(): ...", "(a * b).sum()", "from x import y"])
+def test_what_is_no_matrix_product_is_let_through(line):
+    assert matrix_products(ast.parse(line)) == []
 
 
 def test_no_room_is_a_drawer():
