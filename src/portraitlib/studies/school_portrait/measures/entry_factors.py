@@ -154,9 +154,8 @@ def _often_absent(school: School, entering: pd.DataFrame, year: int) -> pd.Serie
     missed = pd.Series(np.where(is_whole, 1.0, 1 / taught.where(taught > 0)), index=rows.index)
     a_day = missed.groupby([rows["student_id"], rows["date"]]).sum().clip(upper=1)
     share = (a_day.groupby(level=0).sum() / len(days)).round(_DIGITS)
-    return (entering["student_id"].map(share).fillna(0) >= school.settings(PortraitRules).chronic_absence_share).astype(
-        "float64"
-    )
+    least = school.settings(PortraitRules).chronic_absence_share
+    return (entering["student_id"].map(share).fillna(0) >= least).astype("float64")
 
 
 def _low_engagement(school: School, entering: pd.DataFrame, year: int) -> pd.Series:
