@@ -1,14 +1,22 @@
 """Whether two commits show the same pages, byte for byte: what a change of structure must leave as it was.
 
     python benchmarks/same_pages.py OLD NEW [--workers 2] [--expected FILE]
+    python benchmarks/same_pages.py OLD NEW --whole [--workers 2] [--schools 999004] [--most 40]
 
 OLD and NEW are commits, or folders of the project; `.` is the working tree as it is. Both are made on this machine,
 with this Python and these libraries: bytes depend on the processor and on libraries, so that none are kept.
 
 Each side imports the sample schools under the same key, runs the cells of its own notebooks, and moves each control
 alone through its options: those that OLD has, given to both. What is shown is compared: pages, words and tables of the
-workbook, CSV files, refusals, errors, the controls and their options. Set aside: the kit's version in the provenance,
-the names of the folders.
+workbook, CSV files, refusals, errors, the controls and their options. By default, school 999001, in French, for the
+three audiences; a control of more than 40 options (the students) is moved through 40 of them.
+
+`--whole` adds the other sample schools and five that each side's generator makes (their files are compared too), every
+group, English, every option, 200 drawn combinations of controls a reader of a school (always the same), and the files
+that `portrait run` makes of 999001 for each audience: pages, notebooks, workbooks by part, CSV files.
+
+Set aside: names of folders; the kit's version; in reports, the day they were made, ids of the cells that papermill
+adds, and manifest.json and rapport.json, which are the machine's.
 
 The exit status is 1 when anything differs but what FILE expects: a YAML list of `section` (notebook/cell, `*` allowed),
 `pattern`, `replace` and `reason`; texts that are equal after the replacements are counted with their reason.
@@ -18,67 +26,35 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 from pages_compare import Expected, Found, compare, read_expected, recorded, told
+from pages_sides import MADE, SAMPLE, Side, checkout, import_samples, make_schools, report_texts, shared_key
 
-PROJECT = Path(__file__).resolve().parents[1]
 PROBE = Path(__file__).with_name("pages_probe.py")
-KEY = "same pages on both sides, same key\n"  # pseudonyms of invented students: no secret
-AUDIENCES = ("interne", "cap", "public")
+AUDIENCES, LANGUAGES = ("interne", "cap", "public"), ("fr", "en")
 SCHOOL, GROUP = "999001", "21"  # of the sample: the school that sent raw files, a group that took every instrument
-MOST = 40  # options of a control that are tried: 250 students say no more than 40 of them
-
-
-@dataclass
-class Side:
-    """One of the two: its checkout, its folder of work, what it cost."""
-
-    name: str
-    checkout: Path
-    folder: Path
-    views: int = 0
-    seconds: float = 0.0
-
-    @property
-    def store(self) -> Path:
-        """Folder of the imported schools."""
-        return self.folder / "store"
-
-    def run(self, *arguments: object) -> None:
-        """Run this Python on the checkout's library; what it says is told only when it fails."""
-        command = [sys.executable, *map(str, arguments)]
-        options = {"cwd": self.checkout, "env": self.environment(), "text": True, "check": False}
-        done = subprocess.run(command, capture_output=True, **options)
-        if done.returncode:
-            raise SystemExit(f"{self.name}: {' '.join(command)}\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
-
-    def environment(self) -> dict[str, str]:
-        """Environment variables: the checkout's library, and what would make two runs differ held still."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTRAIT_", "JPY_"))}
-        project = {"PYTHONPATH": str(self.checkout / "src"), "PORTRAIT_PROJECT": str(self.checkout)}
-        same = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg", "PORTRAIT_BATCH": "1"}
-        return {**kept, **project, **same}
+SCHOOLS = {"999001": SAMPLE, "999002": SAMPLE, "999003": SAMPLE}
+SCHOOLS |= {str(code): MADE for code in range(999004, 999009)}
+MOST = 40  # options of a control that are tried in the short comparison: 250 students say little more than 40 of them
+DRAWN = 200  # combinations of controls, a reader of a school, in the whole comparison
 
 
 @dataclass(frozen=True)
 class Job:
     """What one reader is shown of one school."""
 
-    audience: str
+    school: str = SCHOOL
+    audience: str = "interne"
     language: str = "fr"
     notebooks: tuple[str, ...] = ()
-    school: str = SCHOOL
     groups: tuple[str, ...] = (GROUP,)
     most: int = MOST
     drawn: int = 0
@@ -87,44 +63,16 @@ class Job:
         return f"{self.school}, {self.audience}, {self.language}"
 
 
-@contextmanager
-def checkout(name: str, side: str, folder: Path) -> Iterator[Side]:
-    """Folder of a side's files: the one named, or a checkout of the commit, taken away at the end."""
-    work = folder / name
-    work.mkdir()
-    if (Path(side) / "src" / "portraitlib").is_dir():
-        yield Side(name, Path(side).resolve(), work)
-        return
-    files = work / "files"
-    git = ["git", "-C", str(PROJECT), "worktree"]
-    subprocess.run([*git, "add", "--quiet", "--detach", str(files), side], check=True)
-    try:
-        yield Side(name, files.resolve(), work)
-    finally:
-        subprocess.run([*git, "remove", "--force", str(files)], check=True)
-
-
-def import_samples(side: Side, key: Path) -> None:
-    """Import the sample schools as `kit.py` does, under a key that both sides share."""
-    before = os.times()
-    for mapping in sorted((side.checkout / "params" / "importation").glob("exemple_*.yml")):
-        raw = side.checkout / "data" / "sample" / mapping.stem.replace("exemple_", "brut_")
-        files = ("--mapping", mapping, "--raw", raw, "--store", side.store, "--key", key)
-        side.run("-m", "portraitlib.cli", "import", *files)
-    after = os.times()
-    side.seconds += after.children_user + after.children_system - before.children_user - before.children_system
-
-
 def probe(side: Side, job: Job, asked: dict | None) -> tuple[dict, Path]:
     """Record what a side shows; returns what it did, and the file of what it showed."""
     folder = side.folder / f"{job.school} {job.audience} {job.language}"
     given = {"moves": asked["moves"], "groups": asked["groups"]} if asked else {"moves": None}
     wanted = folder.with_suffix(".json")
-    wanted.write_text(json.dumps({**asdict(job), "store": str(side.store), **given}), encoding="utf-8")
+    store = str(side.store(SCHOOLS[job.school]))
+    wanted.write_text(json.dumps({**asdict(job), "store": store, **given}), encoding="utf-8")
     side.run(PROBE, wanted, folder)
     done = json.loads((folder / "done.json").read_text(encoding="utf-8"))
-    side.views += done["views"]
-    side.seconds += done["seconds"]
+    side.count(done["views"], done["seconds"])
     return done, folder / "shown.gz"
 
 
@@ -136,42 +84,46 @@ def compare_job(sides: Sequence[Side], expected: Sequence[Expected], job: Job) -
     found = compare(recorded(before, str(job)), recorded(after, str(job)), expected)
     before.unlink()
     after.unlink()
+    return said(str(job), found)
+
+
+def said(what: str, found: Found) -> Found:
+    """Say how one comparison went, while others go on."""
     verdict = f"{sum(map(len, found.groups.values()))} differ" if found.groups else "the same"
-    print(f"{job}: {sum(found.compared.values()):,} texts, {verdict}", flush=True)
+    print(f"{what}: {sum(found.compared.values()):,} texts, {verdict}", flush=True)
     return found
 
 
-def compare_sides(sides: Sequence[Side], jobs: Sequence[Job], expected: Sequence[Expected], workers: int) -> Found:
-    """Compare every job, several at once; in the order of the jobs."""
-    found = Found()
-    with ThreadPoolExecutor(workers) as pool:
+def jobs_of(options: argparse.Namespace) -> list[Job]:
+    """Readers to compare, as the command line asks."""
+    notebooks = names(options.notebooks)
+    if not options.whole:
+        return [Job(audience=one, notebooks=notebooks, most=options.most or MOST) for one in names(options.audiences)]
+    whole = {"notebooks": notebooks, "groups": ("*",), "most": options.most, "drawn": DRAWN}
+    readers = [(audience, language) for audience in names(options.audiences) for language in LANGUAGES]
+    schools = names(options.schools) or tuple(SCHOOLS)
+    return [Job(school, audience, language, **whole) for school in schools for audience, language in readers]
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names given with commas."""
+    return tuple(name for name in text.split(",") if name)
+
+
+def compare_sides(sides: Sequence[Side], key: Path, options: argparse.Namespace) -> Found:
+    """Import the schools on both sides, and compare all that is asked, several readers at once."""
+    found, expected, jobs = Found(), read_expected(options.expected), jobs_of(options)
+    for side in sides:
+        import_samples(side, key)
+    if any(SCHOOLS[job.school] == MADE for job in jobs):
+        found.add(said("made schools", compare(*(make_schools(side, key) for side in sides), expected)))
+    for audience in names(options.audiences) if options.whole else ():
+        reports = (report_texts(side, SCHOOL, audience, GROUP) for side in sides)
+        found.add(said(f"report files, {audience}", compare(*reports, expected)))
+    with ThreadPoolExecutor(options.workers) as pool:
         for one in pool.map(partial(compare_job, sides, expected), jobs):
             found.add(one)
     return found
-
-
-def main() -> int:
-    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("old", help="commit, or folder of the project")
-    asked.add_argument("new", help="commit, or folder of the project; . is the working tree")
-    asked.add_argument("--workers", type=int, default=1, help="readers compared at once (1)")
-    asked.add_argument("--expected", type=Path, help="YAML file of reviewed changes")
-    asked.add_argument("--notebooks", default="", help="only these, with commas")
-    asked.add_argument("--audiences", default=",".join(AUDIENCES), help="only these, with commas")
-    options = asked.parse_args()
-    expected, started = read_expected(options.expected), time.monotonic()
-    notebooks = tuple(name for name in options.notebooks.split(",") if name)
-    jobs = [Job(audience, notebooks=notebooks) for audience in options.audiences.split(",")]
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary).resolve()
-        key = folder / "key"
-        key.touch(mode=0o600)
-        key.write_text(KEY, encoding="ascii")
-        with checkout("old", options.old, folder) as old, checkout("new", options.new, folder) as new:
-            for side in (old, new):
-                import_samples(side, key)
-            found = compare_sides((old, new), jobs, expected, options.workers)
-            return report(found, (old, new), time.monotonic() - started)
 
 
 def report(found: Found, sides: Sequence[Side], seconds: float) -> int:
@@ -184,6 +136,25 @@ def report(found: Found, sides: Sequence[Side], seconds: float) -> int:
     print(f"compared in {seconds:.0f} s: {kinds}")
     print("NOT the same pages" if found.groups else "the same pages")
     return 1 if found.groups else 0
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("old", help="commit, or folder of the project")
+    asked.add_argument("new", help="commit, or folder of the project; . is the working tree")
+    asked.add_argument("--workers", type=int, default=1, help="readers compared at once (1)")
+    asked.add_argument("--expected", type=Path, help="YAML file of reviewed changes")
+    asked.add_argument("--whole", action="store_true", help="all schools, groups, languages, options; report files")
+    asked.add_argument("--notebooks", default="", help="only these, with commas")
+    asked.add_argument("--audiences", default=",".join(AUDIENCES), help="only these, with commas")
+    asked.add_argument("--schools", default="", help="only these of the whole comparison, with commas")
+    asked.add_argument("--most", type=int, default=0, help=f"options of a control ({MOST}; all of them with --whole)")
+    options, started = asked.parse_args(), time.monotonic()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary).resolve()
+        with checkout("old", options.old, folder) as old, checkout("new", options.new, folder) as new:
+            found = compare_sides((old, new), shared_key(folder), options)
+            return report(found, (old, new), time.monotonic() - started)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ PROJECT = Path(__file__).parents[1]
 @pytest.fixture(scope="module")
 def scripts():
     """The scripts of benchmarks/, as modules that find one another."""
-    names = ("pages_compare", "pages_probe", "same_pages")
+    names = ("pages_compare", "pages_probe", "pages_sides", "same_pages")
     loaded = {}
     for name in names:
         spec = importlib.util.spec_from_file_location(name, PROJECT / "benchmarks" / f"{name}.py")
