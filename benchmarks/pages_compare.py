@@ -36,6 +36,10 @@ class Place:
         return ", ".join(part for part in (self.section, self.reader, self.choices) if part)
 
 
+Texts = Mapping[Place, Mapping[str, str]]
+"""What one side shows: texts by kind, at each place."""
+
+
 @dataclass(frozen=True)
 class Expected:
     """A change that was reviewed: texts of a section are the same once `pattern` is replaced on both sides."""
@@ -77,41 +81,30 @@ def read_expected(path: Path | None) -> list[Expected]:
     return [Expected(**entry) for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or []] if path else []
 
 
-def recorded(path: Path, reader: str) -> dict[tuple, str]:
-    """Texts that a probe wrote, by kind and place."""
-    texts = {}
+def recorded(path: Path, reader: str) -> dict[Place, dict[str, str]]:
+    """Texts that a probe wrote: at each place, by kind."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in map(json.loads, lines):
-            texts.update(_texts(line, reader))
-    return texts
+        return dict(shown for line in map(json.loads, lines) for shown in _texts(line, reader))
 
 
-def _texts(line: Mapping, reader: str) -> Iterator[tuple[tuple[str, Place], str]]:
-    """Texts of one line: each part of each thing shown, by kind and place."""
+def _texts(line: Mapping, reader: str) -> Iterator[tuple[Place, dict[str, str]]]:
+    """Texts of one line: each thing shown, in a place of its own."""
     section = f"{line['notebook']}/{line['cell']}"
     call = f"{line['study']} (call {line['call']})" if line["study"] else ""
     values = " ".join(f"{name}={value}" for name, value in line["values"].items())
     group = f"group {line['group']}" if line["group"] else ""
     for number, bundle in enumerate(line["bundles"]):
         nth = f"{line['what']} {number}"
-        place = Place(section, reader, "; ".join(part for part in (group, call, values, nth) if part))
-        for kind, text in bundle.items():
-            yield (_kind(kind, bundle), place), text
+        choices = "; ".join(part for part in (group, call, values, nth) if part)
+        yield Place(section, reader, choices), {kind.removeprefix("text/"): text for kind, text in bundle.items()}
 
 
-def _kind(part: str, bundle: Mapping[str, str]) -> str:
-    """Kind of a part, in words; a view without tables is a refusal."""
-    if "json" in bundle and not json.loads(bundle["json"]).get("tables") and part in ("text/html", "json"):
-        return f"refusal, {part.removeprefix('text/')}"
-    return part.removeprefix("text/")
-
-
-def compare(old: Mapping[tuple, str], new: Mapping[tuple, str], expected: Sequence[Expected] = ()) -> Found:
+def compare(old: Texts, new: Texts, expected: Sequence[Expected] = ()) -> Found:
     """Compare two sides' texts.
 
     Parameters
     ----------
-    old, new : dict of (kind, Place) to str
+    old, new : dict of Place to dict of kind to str
     expected : sequence of Expected
         Reviewed changes: a difference that disappears after their replacements is counted, not told.
 
@@ -122,21 +115,41 @@ def compare(old: Mapping[tuple, str], new: Mapping[tuple, str], expected: Sequen
     Examples
     --------
     >>> place = Place("01/zones", "cap, fr")
-    >>> found = compare({("html", place): "<p>12 élèves</p>"}, {("html", place): "<p>13 élèves</p>"})
+    >>> found = compare({place: {"html": "<p>12 élèves</p>"}}, {place: {"html": "<p>13 élèves</p>"}})
     >>> list(found.groups)
     [('html', '12', '13')]
     """
     found = Found()
-    for key in [*old, *(key for key in new if key not in old)]:
-        kind, place = key
-        found.compared[kind.split()[0].rstrip(",")] += 1
-        if key not in old or key not in new:
-            shown = f"{place.section}: {kind}"
-            gone = ("only in OLD", shown, "") if key in old else ("only in NEW", "", shown)
-            found.groups[gone].append((place, ""))
-        elif old[key] != new[key]:
-            _add_difference(found, kind, place, (old[key], new[key]), expected)
+    for place in [*old, *(place for place in new if place not in old)]:
+        before, after = old.get(place, {}), new.get(place, {})
+        found.compared.update(kind.split()[0] for kind in {**before, **after})
+        found.compared["refusals"] += is_refusal(before)
+        for kind, texts in differences(place, before, after):
+            _add_difference(found, kind, place, texts, expected)
     return found
+
+
+def differences(place: Place, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Kind and texts of what differs at a place; what is there on one side only, or fails there only, once."""
+    if not old or not new or ("error" in old) != ("error" in new):
+        kind = "error" if "error" in {**old, **new} else "only in NEW" if not old else "only in OLD"
+        yield kind, tuple(side.get("error", place.section if side else "") for side in (old, new))
+        return
+    refusal = "refusal, " if is_refusal(old) or is_refusal(new) else ""
+    for kind in {**old, **new}:
+        if old.get(kind) != new.get(kind):
+            yield refusal + kind, (old.get(kind, ""), new.get(kind, ""))
+
+
+def is_refusal(view: Mapping[str, str]) -> bool:
+    """Whether a view has no table: the data could not support it, and it says why.
+
+    Examples
+    --------
+    >>> is_refusal({"json": '{"tables": []}'}), is_refusal({"plain": "Matière : Français"})
+    (True, False)
+    """
+    return "json" in view and not json.loads(view["json"]).get("tables")
 
 
 def _add_difference(found: Found, kind: str, place: Place, texts: tuple[str, str], expected: Sequence) -> None:
@@ -151,18 +164,20 @@ def _add_difference(found: Found, kind: str, place: Place, texts: tuple[str, str
     if before == after and reasons:
         found.accepted[" + ".join(reasons)] += 1
         return
-    for lead, old, new in hunks(before, after) or [("", "(pictures differ in their encoding)", "")]:
+    for lead, old, new in hunks(before, after) or [("", "(only the encoding differs)", "")]:
         found.groups[kind, old[:TOLD], new[:TOLD]].append((place, lead))
 
 
 def readable(text: str) -> str:
-    """Text whose pictures are written out, so that a difference in one can be read.
+    """Text in lines, its pictures written out, so that a difference can be found and read.
 
     Examples
     --------
     >>> readable('<img src="data:image/svg+xml;base64,PHN2Zy8+">')
     '<img src="data:image/svg+xml,<svg/>">'
     """
+    if text[:1] in ("{", "["):  # the workbook's tables, or a control's options
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=1)
     return _IMAGE.sub(lambda found: "data:image/svg+xml," + base64.b64decode(found[1]).decode(errors="replace"), text)
 
 
@@ -214,7 +229,7 @@ def told(found: Found) -> Iterator[str]:
         first, lead = places[0]
         yield f"{kind}: {len(places)} texts of {len(readers)} readers, {len(sections)} sections: {named}"
         yield f"  first: {first}"
-        yield f"  old: {lead!r} + {old!r}"
-        yield f"  new: {lead!r} + {new!r}"
+        yield f"  old: {lead!r} + {old!r}" if lead else f"  old: {old!r}"
+        yield f"  new: {lead!r} + {new!r}" if lead else f"  new: {new!r}"
     for reason, count in found.accepted.most_common():
         yield f"expected: {reason}: {count} texts"

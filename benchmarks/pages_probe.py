@@ -123,7 +123,7 @@ def moves_of(is_any: bool, but: str = "") -> Callable[[str], bool]:
 
 
 def as_text(content: object) -> str:
-    return content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, indent=1)
+    return content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
 
 
 def _plain(value: object) -> object:

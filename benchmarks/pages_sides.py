@@ -9,12 +9,12 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pages_compare import Place
+from pages_compare import Place, Texts
 
 PROJECT = Path(__file__).resolve().parents[1]
 KEY = "same pages on both sides, same key\n"  # pseudonyms of invented students: no secret
@@ -30,11 +30,12 @@ _LEFT_OUT = ("manifest.json", "rapport.json", ".lock")
 
 @dataclass
 class Side:
-    """One of the two: its checkout, its folder of work, what it cost."""
+    """One of the two: its checkout, its folder of work, its commit when it is one, what it cost."""
 
     name: str
     checkout: Path
     folder: Path
+    commit: str = ""
     views: int = 0
     seconds: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -81,13 +82,13 @@ def checkout(name: str, side: str, folder: Path) -> Iterator[Side]:
     if (Path(side) / "src" / "portraitlib").is_dir():
         yield Side(name, Path(side).resolve(), work)
         return
-    files = work / "files"
-    git = ["git", "-C", str(PROJECT), "worktree"]
-    subprocess.run([*git, "add", "--quiet", "--detach", str(files), side], check=True)
+    files, git = work / "files", ["git", "-C", str(PROJECT)]
+    subprocess.run([*git, "worktree", "add", "--quiet", "--detach", str(files), side], check=True)
     try:
-        yield Side(name, files.resolve(), work)
+        named = subprocess.run([*git, "rev-parse", f"{side}^{{commit}}"], check=True, capture_output=True, text=True)
+        yield Side(name, files.resolve(), work, named.stdout.strip())
     finally:
-        subprocess.run([*git, "remove", "--force", str(files)], check=True)
+        subprocess.run([*git, "worktree", "remove", "--force", str(files)], check=True)
 
 
 def shared_key(folder: Path) -> Path:
@@ -107,7 +108,7 @@ def import_samples(side: Side, key: Path) -> None:
             side.run("-m", "portraitlib.cli", "import", *files)
 
 
-def make_schools(side: Side, key: Path) -> dict[tuple[str, Place], str]:
+def make_schools(side: Side, key: Path) -> Texts:
     """Make schools with the side's own generator and import them; returns the texts of the files made."""
     made = side.folder / "made"
     mapping = side.checkout / "params" / "importation" / "standard.yml"
@@ -116,10 +117,10 @@ def make_schools(side: Side, key: Path) -> dict[tuple[str, Place], str]:
         files = ("--mapping", mapping, "--raw", made, "--store", side.store(MADE), "--key", key)
         side.run("-m", "portraitlib.cli", "import", *files)
     paths = sorted(path for path in made.rglob("*") if path.is_file())
-    return {("made file", Place(str(path.relative_to(made)), "")): path.read_text("utf-8") for path in paths}
+    return {Place(str(path.relative_to(made)), ""): {"made file": path.read_bytes().decode()} for path in paths}
 
 
-def report_texts(side: Side, school: str, audience: str, group: str) -> dict[tuple[str, Place], str]:
+def report_texts(side: Side, school: str, audience: str, group: str) -> Texts:
     """Texts of the files that `portrait run` makes of a school: pages, notebooks, workbooks by part, CSV files."""
     out = side.folder / "reports"
     choices = ("--schools", school, "--audience", audience, "--groups", group, "--progress", "quiet")
@@ -128,8 +129,8 @@ def report_texts(side: Side, school: str, audience: str, group: str) -> dict[tup
     texts = {}
     for path in sorted(path for path in out.rglob("*") if path.is_file() and path.name not in _LEFT_OUT):
         for name, text in _parts(path).items():
-            kind = f"report {path.suffix}"
-            texts[kind, Place(f"report/{path.relative_to(out)}{name}", f"{school}, {audience}")] = text
+            place = Place(f"report/{path.relative_to(out)}{name}", f"{school}, {audience}")
+            texts[place] = {f"report {path.suffix}": text}
     shutil.rmtree(out)
     version = _VERSION.search((side.checkout / "src" / "portraitlib" / "__init__.py").read_text(encoding="utf-8"))
     return without_run(texts, version[1] if version else "")
@@ -143,21 +144,23 @@ def _parts(path: Path) -> dict[str, str]:
         return {f"/{name}": book.read(name).decode("utf-8") for name in sorted(book.namelist())}
 
 
-def without_run(texts: Mapping[tuple[str, Place], str], version: str) -> dict[tuple[str, Place], str]:
+def without_run(texts: Texts, version: str) -> Texts:
     """Texts of a report without what is the run's: the day, as pages tell it; ids of added cells; the kit's version.
 
     Examples
     --------
-    >>> page = ("report .html", Place("report/index.html", "cap"))
-    >>> without_run({page: "<dt>Produit le</dt><dd>2 mai 2026</dd>"}, "0.1.0")[page]
-    '<dt>Produit le</dt><dd>(day made)</dd>'
+    >>> page = Place("report/index.html", "cap")
+    >>> without_run({page: {"report .html": "<dt>Produit le</dt><dd>2 mai 2026</dd>"}}, "0.1.0")[page]
+    {'report .html': '<dt>Produit le</dt><dd>(day made)</dd>'}
     """
-    days = {day for text in texts.values() for day in _DAY.findall(text)}
+    days = {day for parts in texts.values() for text in parts.values() for day in _DAY.findall(text)}
     itself = re.compile(rf"(?<![\d.]){re.escape(version or 'no version')}(?![\d.])")
-    normal = {}
-    for key, text in texts.items():
+
+    def normal(kind: str, text: str) -> str:
+        """Text of a kind without what is the run's."""
         for day in days:
             text = text.replace(day, "(day made)")
-        text = _CELL_ID.sub("(id)", text) if key[0] == "report .ipynb" else text
-        normal[key] = itself.sub("(version)", text)
-    return normal
+        text = _CELL_ID.sub("(id)", text) if kind == "report .ipynb" else text
+        return itself.sub("(version)", text)
+
+    return {place: {kind: normal(kind, text) for kind, text in parts.items()} for place, parts in texts.items()}

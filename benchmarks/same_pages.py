@@ -1,10 +1,11 @@
 """Whether two commits show the same pages, byte for byte: what a change of structure must leave as it was.
 
-    python benchmarks/same_pages.py OLD NEW [--workers 2] [--expected FILE]
+    python benchmarks/same_pages.py OLD NEW [--workers 2] [--expected FILE] [--kept FOLDER]
     python benchmarks/same_pages.py OLD NEW --whole [--workers 2] [--schools 999004] [--most 40]
 
 OLD and NEW are commits, or folders of the project; `.` is the working tree as it is. Both are made on this machine,
-with this Python and these libraries: bytes depend on the processor and on libraries, so that none are kept.
+with this Python and these libraries: bytes depend on the processor and on libraries, so that none are committed. What
+OLD shows may be kept in FOLDER, on this machine, for the next comparisons with the same commit.
 
 Each side imports the sample schools under the same key, runs the cells of its own notebooks, and moves each control
 alone through its options: those that OLD has, given to both. What is shown is compared: pages, words and tables of the
@@ -25,7 +26,9 @@ The exit status is 1 when anything differs but what FILE expects: a YAML list of
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import shutil
 import sys
 import tempfile
 import time
@@ -33,6 +36,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
+from importlib.metadata import distributions
 from pathlib import Path
 
 from pages_compare import Expected, Found, compare, read_expected, recorded, told
@@ -63,27 +67,38 @@ class Job:
         return f"{self.school}, {self.audience}, {self.language}"
 
 
-def probe(side: Side, job: Job, asked: dict | None) -> tuple[dict, Path]:
-    """Record what a side shows; returns what it did, and the file of what it showed."""
+def probe(side: Side, job: Job, asked: dict | None, kept: Path | None = None) -> tuple[dict, Path]:
+    """Record what a side shows, unless it was kept; returns what it did, and the file of what it showed."""
     folder = side.folder / f"{job.school} {job.audience} {job.language}"
-    given = {"moves": asked["moves"], "groups": asked["groups"]} if asked else {"moves": None}
-    wanted = folder.with_suffix(".json")
-    store = str(side.store(SCHOOLS[job.school]))
-    wanted.write_text(json.dumps({**asdict(job), "store": store, **given}), encoding="utf-8")
-    side.run(PROBE, wanted, folder)
+    if kept and side.commit and not asked:
+        folder = kept / f"{side.commit[:12]} {job} {fingerprint(job)}"
+    if not (folder / "done.json").exists():
+        shutil.rmtree(folder, ignore_errors=True)  # what a run left unfinished
+        given = {"moves": asked["moves"], "groups": asked["groups"]} if asked else {"moves": None}
+        wanted = side.folder / f"{job}.json"
+        store = str(side.store(SCHOOLS[job.school]))
+        wanted.write_text(json.dumps({**asdict(job), "store": store, **given}), encoding="utf-8")
+        side.run(PROBE, wanted, folder)
     done = json.loads((folder / "done.json").read_text(encoding="utf-8"))
     side.count(done["views"], done["seconds"])
     return done, folder / "shown.gz"
 
 
-def compare_job(sides: Sequence[Side], expected: Sequence[Expected], job: Job) -> Found:
-    """Ask both sides the same, and compare; what was recorded is not kept."""
+def fingerprint(job: Job) -> str:
+    """Eight digits that change with what is asked, with the probe, with the libraries installed."""
+    versions = sorted(f"{one.name} {one.version}" for one in distributions())
+    return hashlib.sha256(f"{asdict(job)} {versions} {PROBE.read_text('utf-8')}".encode()).hexdigest()[:8]
+
+
+def compare_job(sides: Sequence[Side], expected: Sequence[Expected], kept: Path | None, job: Job) -> Found:
+    """Ask both sides the same, and compare; what was recorded is not kept, but for OLD in `kept`."""
     old, new = sides
-    asked, before = probe(old, job, None)
+    asked, before = probe(old, job, None, kept)
     _, after = probe(new, job, asked)
     found = compare(recorded(before, str(job)), recorded(after, str(job)), expected)
-    before.unlink()
-    after.unlink()
+    for path in (before, after):
+        if path.is_relative_to(old.folder.parent):
+            path.unlink()
     return said(str(job), found)
 
 
@@ -121,7 +136,7 @@ def compare_sides(sides: Sequence[Side], key: Path, options: argparse.Namespace)
         reports = (report_texts(side, SCHOOL, audience, GROUP) for side in sides)
         found.add(said(f"report files, {audience}", compare(*reports, expected)))
     with ThreadPoolExecutor(options.workers) as pool:
-        for one in pool.map(partial(compare_job, sides, expected), jobs):
+        for one in pool.map(partial(compare_job, sides, expected, options.kept), jobs):
             found.add(one)
     return found
 
@@ -144,12 +159,14 @@ def main() -> int:
     asked.add_argument("new", help="commit, or folder of the project; . is the working tree")
     asked.add_argument("--workers", type=int, default=1, help="readers compared at once (1)")
     asked.add_argument("--expected", type=Path, help="YAML file of reviewed changes")
+    asked.add_argument("--kept", type=Path, help="folder where OLD, when a commit, is kept for the next comparisons")
     asked.add_argument("--whole", action="store_true", help="all schools, groups, languages, options; report files")
     asked.add_argument("--notebooks", default="", help="only these, with commas")
     asked.add_argument("--audiences", default=",".join(AUDIENCES), help="only these, with commas")
     asked.add_argument("--schools", default="", help="only these of the whole comparison, with commas")
     asked.add_argument("--most", type=int, default=0, help=f"options of a control ({MOST}; all of them with --whole)")
     options, started = asked.parse_args(), time.monotonic()
+    options.kept = options.kept and options.kept.resolve()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary).resolve()
         with checkout("old", options.old, folder) as old, checkout("new", options.new, folder) as new:

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import sys
+from itertools import compress
 from pathlib import Path
 
 import pytest
@@ -56,19 +57,20 @@ def test_the_same_tree_shows_the_same(scripts, sides):
     found = scripts["pages_compare"].compare(*sides)
     assert not found.groups
     assert {"html", "json", "csv", "options"} <= set(found.compared)
-    choices = [place.choices for kind, place in sides[0] if kind == "json"]
+    choices = [place.choices for place, parts in sides[0].items() if "json" in parts]
     assert any("subject=french" in text for text in choices)  # a control moved alone
     assert any("by=" in text and "grade_level=" in text for text in choices)  # drawn together
 
 
 def changed(side, old, new):
-    return {key: text.replace(old, new) for key, text in side.items()}
+    return {place: {kind: text.replace(old, new) for kind, text in parts.items()} for place, parts in side.items()}
 
 
 def test_one_changed_word_is_told_once_for_all_its_views(scripts, sides):
     old, _ = sides
     found = scripts["pages_compare"].compare(old, changed(old, "résultats", "resultats"))
-    n_html = sum("résultats" in text for (kind, _), text in old.items() if kind == "html")
+    is_view = [not scripts["pages_compare"].is_refusal(parts) for parts in old.values()]
+    n_html = sum("résultats" in parts.get("html", "") for parts in compress(old.values(), is_view))
     assert len(found.groups["html", "résultats", "resultats"]) == n_html > 1
     lines = list(scripts["pages_compare"].told(found))
     assert any("'résultats'" in line for line in lines)
@@ -77,15 +79,22 @@ def test_one_changed_word_is_told_once_for_all_its_views(scripts, sides):
 def test_a_changed_byte_of_a_picture_is_told(scripts):
     place = scripts["pages_compare"].Place("01/zones", "cap, fr")
     page = '<img src="data:image/svg+xml;base64,{}">'
-    old, new = ({("html", place): page.format(code)} for code in ("PHN2Zz4xPC9zdmc+", "PHN2Zz4yPC9zdmc+"))
+    old, new = ({place: {"html": page.format(code)}} for code in ("PHN2Zz4xPC9zdmc+", "PHN2Zz4yPC9zdmc+"))
     assert list(scripts["pages_compare"].compare(old, new).groups) == [("html", "1", "2")]
 
 
 def test_a_section_that_is_gone_is_told_and_one_that_came(scripts, sides):
     old, new = sides
-    gone = {key: text for key, text in new.items() if key[1].section != "00_donnees/flags"}
+    gone = {place: parts for place, parts in new.items() if place.section != "00_donnees/flags"}
     assert {kind for kind, *_ in scripts["pages_compare"].compare(old, gone).groups} == {"only in OLD"}
     assert {kind for kind, *_ in scripts["pages_compare"].compare(gone, new).groups} == {"only in NEW"}
+
+
+def test_a_section_that_fails_is_told_by_its_error(scripts):
+    place = scripts["pages_compare"].Place("01/zones", "cap, fr")
+    shown, failed = {place: {"html": "<p/>", "plain": "", "json": '{"tables": [1]}'}}, {place: {"error": "KeyError: x"}}
+    assert list(scripts["pages_compare"].compare(shown, failed).groups) == [("error", "01/zones", "KeyError: x")]
+    assert not scripts["pages_compare"].compare(failed, failed).groups
 
 
 def test_a_reviewed_change_is_counted_with_its_reason(scripts, sides, tmp_path):
