@@ -17,7 +17,7 @@ MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*
 
 # Rooms whose job is to open files (params, the store, raw exports, reports, catalogues of words).
 OPENS_FILES = (
-    "cli.py",
+    "cli/",
     "display/",
     "ingest/",
     "params.py",
@@ -28,8 +28,7 @@ OPENS_FILES = (
     "tables/peer_file.py",
     "tables/store.py",
 )
-SPEAKS_FRENCH = ("cli.py", "command_options.py", "command_words.py", "criteria_command.py", "run_command.py",
-                 "display/", "report/", "sample/")  # fmt: skip
+SPEAKS_FRENCH = ("cli/", "display/", "report/", "sample/")
 KEPT_TO_ONE_ROOM = {
     "matplotlib": "display/charts",
     "seaborn": "display/charts",

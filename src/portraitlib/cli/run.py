@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portraitlib.command_options import between, comma_names, debug_option, language_option, store_option, words_in
-from portraitlib.command_words import FrenchCommand
+from portraitlib.cli.options import between, comma_names, debug_option, language_option, store_option, words_in
+from portraitlib.cli.words import FrenchCommand
 from portraitlib.errors import ReportError
 from portraitlib.report.forked.process import CELL_TIMEOUT
 

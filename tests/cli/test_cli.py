@@ -36,7 +36,7 @@ def project(tmp_path, monkeypatch):
     from portraitlib.tables.store import writing
 
     folder = tmp_path / "projet"
-    shutil.copytree(Path(__file__).parents[1] / "params", folder / "params")
+    shutil.copytree(Path(__file__).parents[2] / "params", folder / "params")
     (folder / "notebooks").mkdir()
     (folder / "notebooks" / "01_essai.ipynb").write_text("{}")
     with writing(folder / "store") as store:
