@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from portraitlib import __version__
 from portraitlib.cli.check import check_
 from portraitlib.cli.importing import import_
 from portraitlib.cli.live import app_, lab_
@@ -22,6 +23,7 @@ from portraitlib.errors import PortraitError, ReportError
     options_metavar="",
     subcommand_metavar="COMMANDE [OPTIONS]",
 )
+@click.version_option(__version__, prog_name="portrait", message="%(prog)s %(version)s", help="Afficher la version.")
 def portrait() -> None:
     """Des données d'une école à un portrait dont une équipe peut discuter."""
 

@@ -34,10 +34,23 @@ def app_(store: str, school: str, audience: str, language: str, port: int, no_br
 
 
 @click.command("lab", cls=FrenchCommand, options_metavar="[OPTIONS]")
+@click.option(
+    "--store",
+    default="",
+    metavar="DOSSIER",
+    help="Ouvrir des copies des carnets sur ces données, dans un dossier à vous (carnets…).",
+)
+@click.option("--school", default="", metavar="CODE", help="École de ces copies; la première par défaut.")
 @click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
 @debug_option
-def lab_(no_browser: bool) -> int:
+def lab_(store: str, school: str, no_browser: bool) -> int:
     """Ouvrir les carnets dans JupyterLab, en français."""
     from portraitlib.report.live import serve_lab
 
-    return serve_lab(opens=not no_browser)
+    words = words_in("fr")
+
+    def tell(folder: str) -> None:
+        """Say where the copies are."""
+        click.echo(words.say("Vos copies des carnets : {folder}. Celles qui y étaient sont gardées.", folder=folder))
+
+    return serve_lab(store=store, school=school, opens=not no_browser, tell=tell)

@@ -63,7 +63,10 @@ EXPLANATIONS: dict[str, str] = {
     "key_unreadable": mark("La clé {file} ne peut pas être lue ({found}). Vérifiez vos droits d'accès."),
     "key_too_short": mark("La clé {file} a {found} caractères; il en faut au moins {expected}. Refaites la clé."),
     # the store
-    "no_store": mark("Le dossier « {store} » ne contient pas de données importées. Faites d'abord l'importation."),
+    "no_store": mark(
+        "Le dossier « {store} » ne contient pas de données importées. Faites d'abord l'importation : portrait import "
+        "--mapping DESCRIPTION --raw EXPORTS --store {store}"
+    ),
     "store_damaged": mark("Les données importées du dossier « {store} » sont abîmées. Refaites l'importation."),
     "store_newer": mark(
         "Les données du dossier « {store} » viennent d'une version plus récente de la trousse. Mettez la trousse "

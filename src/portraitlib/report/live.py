@@ -28,6 +28,7 @@ from portraitlib.report.about import school_label
 from portraitlib.report.execute import heading_above
 from portraitlib.report.leaving import end_children
 from portraitlib.report.plan import notebook_names
+from portraitlib.tables.durable import make_private_folder
 from portraitlib.tables.store import list_schools, open_partition
 
 ADDRESS = "127.0.0.1"
@@ -101,23 +102,84 @@ def serve_app(
     return 0
 
 
-def serve_lab(*, opens: bool = True) -> int:
+def serve_lab(*, store: str = "", school: str = "", opens: bool = True, tell: Callable[[str], None] = print) -> int:
     """Open the project in JupyterLab, French menus, no news and no update calls.
 
     Parameters
     ----------
+    store, school : str
+        Open copies of the notebooks with these parameters, in a folder named after the store; the project's own
+        notebooks when both are empty.
     opens : bool
         Open the machine's browser.
+    tell : callable
+        Receives the folder of the copies.
 
     Returns
     -------
     int
         Exit status of the server.
+
+    Raises
+    ------
+    ParamsError, StoreError, ReportError
+        As `serve_app`.
     """
     project = project_folder()
+    folder = project / "notebooks"
+    if store or school:
+        folder = _own_copies(project, store or "store", school)
+        tell(folder.relative_to(project).as_posix())
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project}", f"--ServerApp.ip={ADDRESS}"]
-    command += ["--LabApp.default_url=/lab/tree/notebooks"] + ["--no-browser"] * (not opens)
+    command += [f"--LabApp.default_url=/lab/tree/{folder.relative_to(project).as_posix()}"]
+    command += ["--no-browser"] * (not opens)
     return subprocess.run(command, env=_environment(project), check=False).returncode
+
+
+def copies_folder(store: str) -> str:
+    """Name of the folder of the notebooks that a person writes in, for one store.
+
+    Parameters
+    ----------
+    store : str
+        Folder of the store, as it was typed.
+
+    Examples
+    --------
+    >>> copies_folder("store-mon-ecole"), copies_folder("/commun/store"), copies_folder("donnees")
+    ('carnets-mon-ecole', 'carnets', 'carnets-donnees')
+    """
+    rest = Path(store).name.removeprefix("store").lstrip("-_")
+    return f"carnets-{rest}" if rest else "carnets"
+
+
+def _own_copies(project: Path, store: str, school: str) -> Path:
+    """Copy the notebooks that are not there yet: what a person wrote in the others stays."""
+    params = _checked(project, store, school, "interne", "fr").model_copy(update={"store": store})
+    top = project / copies_folder(store)
+    make_private_folder(top)
+    folder = top / params.school
+    folder.mkdir(exist_ok=True)
+    for name in _all_notebooks(project):
+        if not (folder / f"{name}.ipynb").exists():
+            _write_with_parameters(project / "notebooks" / f"{name}.ipynb", folder / f"{name}.ipynb", params)
+    return folder
+
+
+def _all_notebooks(project: Path) -> list[str]:
+    names = notebook_names(project)
+    if not names:
+        raise ReportError("no_notebook")
+    return names
+
+
+def _write_with_parameters(source: Path, target: Path, params: NotebookParams) -> None:
+    """Write a notebook that opens with these parameters; nothing of it is run."""
+    import papermill  # only the app and the copies need it
+
+    papermill.execute_notebook(
+        str(source), str(target), params.model_dump(), kernel_name="python3", prepare_only=True, progress_bar=False
+    )
 
 
 def _checked(project: Path, store: str, school: str, audience: str, language: str) -> NotebookParams:
@@ -134,22 +196,14 @@ def _checked(project: Path, store: str, school: str, audience: str, language: st
 
 def _prepared_notebooks(project: Path, params: NotebookParams, folder: Path) -> Path:
     """Copy each notebook under its title, which is what the front page lists."""
-    import papermill  # only the app needs it
-
     folder.mkdir()
     source = folder.parent / "source.ipynb"
-    names = notebook_names(project)
-    if not names:
-        raise ReportError("no_notebook")
-    for name in names:
+    for name in _all_notebooks(project):
         original = nbformat.read(project / "notebooks" / f"{name}.ipynb", as_version=4)
         notebook = translate_notebook(original, Words(params.language))
         nbformat.write(notebook, source)
         title = re.sub(r"[^\w \u00a0'’.,()-]", "", heading_above(notebook, 0)).strip()
-        target = folder / f"{name[:2]} {title or name}.ipynb"
-        papermill.execute_notebook(
-            str(source), str(target), params.model_dump(), kernel_name="python3", prepare_only=True, progress_bar=False
-        )
+        _write_with_parameters(source, folder / f"{name[:2]} {title or name}.ipynb", params)
     return folder
 
 
