@@ -22,13 +22,13 @@ import pandas as pd
 PROJECT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("PORTRAIT_PROJECT", str(PROJECT))
 
-from portraitlib.analysis.result import ResultTable  # noqa: E402 (the project is named before it is read)
-from portraitlib.analysis.screening_validity import ErrorAudit, audit_errors  # noqa: E402
-from portraitlib.analysis.screening_validity.audit import FAMILIES, audited_groups, gaps_between  # noqa: E402
-from portraitlib.analysis.screening_validity.past import Past  # noqa: E402
-from portraitlib.rules import ValidityRules  # noqa: E402
+from portraitlib.results.result import ResultTable  # noqa: E402
 from portraitlib.sample.plan import plan_school  # noqa: E402
 from portraitlib.sample.school import build_school  # noqa: E402
+from portraitlib.studies.screening_validity.measures import audit_errors  # noqa: E402
+from portraitlib.studies.screening_validity.measures.audit import FAMILIES, ErrorAudit, audited_groups, gaps_between  # noqa: E402
+from portraitlib.studies.screening_validity.measures.past import Past  # noqa: E402
+from portraitlib.studies.screening_validity.settings import ValidityRules  # noqa: E402
 from portraitlib.tables.school import school_in_memory  # noqa: E402
 
 ANNOUNCED = 0.05

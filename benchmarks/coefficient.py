@@ -14,10 +14,10 @@ import time
 import numpy as np
 import pandas as pd
 
-from portraitlib.analysis.coefficient.scoring import score
-from portraitlib.analysis.indicators.gather import _gathered
-from portraitlib.analysis.risk import list_screened
+from portraitlib.indicators.coefficient.scoring import score
+from portraitlib.indicators.gather import _gathered
 from portraitlib.rules import RISK_INDICATORS, load_criteria
+from portraitlib.studies.risk.measures.screened import list_screened
 from portraitlib.tables.school import school_in_memory
 
 LIMIT_SECONDS, LIMIT_BYTES = 5.0, 2 * 2**30

@@ -22,9 +22,10 @@ import pandas as pd
 PROJECT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("PORTRAIT_PROJECT", str(PROJECT))
 
-from portraitlib.analysis.attendance.bands import share  # noqa: E402 (the project is named before it is read)
-from portraitlib.analysis.attendance.year import read_year  # noqa: E402
-from portraitlib.rules import load_attendance_rules  # noqa: E402
+from portraitlib.rules import load_settings  # noqa: E402
+from portraitlib.studies.attendance.measures.bands import share  # noqa: E402 (the project is named before it is read)
+from portraitlib.studies.attendance.measures.year import read_year  # noqa: E402
+from portraitlib.studies.attendance.settings import AttendanceRules  # noqa: E402
 from portraitlib.tables.frames import conform  # noqa: E402
 from portraitlib.tables.schemas import SCHEMAS  # noqa: E402
 
@@ -66,7 +67,7 @@ def main() -> int:
     parser.add_argument("--schools", type=int, default=SCHOOLS)
     parser.add_argument("--events", type=int, default=EVENTS)
     chosen = parser.parse_args()
-    rng, rules = np.random.default_rng(1), load_attendance_rules().reading
+    rng, rules = np.random.default_rng(1), load_settings(AttendanceRules).reading
     per_school = chosen.events // chosen.schools
     wall = processor = 0.0
     n_rates = n_events = 0

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 import portraitlib
-from portraitlib.analysis.group_portrait.student import list_students
-from portraitlib.analysis.result import Refusal
-from portraitlib.analysis.risk.sheet import list_pseudonyms
-from portraitlib.display.labels import LABELS
 from portraitlib.ingest import import_raw
+from portraitlib.results.result import Refusal
+from portraitlib.results.vocabulary import LABELS
+from portraitlib.studies.group_portrait.measures.student import list_students
+from portraitlib.studies.risk.measures.sheet import list_pseudonyms
 from portraitlib.tables.schemas import SCHEMAS
 
 PROJECT = Path(__file__).parents[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -23,6 +23,12 @@ class Strict(BaseModel):
     """A frozen model that refuses unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=False)
+
+
+class Settings(Strict):
+    """Choices of a study, written in a file of ``params/`` that the model names."""
+
+    file: ClassVar[str]
 
 
 class NotebookParams(Strict):

@@ -5,11 +5,12 @@ import time
 
 import pytest
 
-from portraitlib.analysis.risk import describe_sheet, list_screened
 from portraitlib.display.markup import style as section_style
 from portraitlib.display.show import html_of, shown_view
 from portraitlib.display.wording import Words
 from portraitlib.report import page as report_page
+from portraitlib.studies.risk.measures.screened import list_screened
+from portraitlib.studies.risk.measures.sheet import describe_sheet
 from portraitlib.tables.school import open_school
 
 pytestmark = pytest.mark.browser

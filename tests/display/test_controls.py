@@ -6,12 +6,12 @@ import IPython.display
 import pytest
 
 from portraitlib import describe_results
-from portraitlib.analysis.result import Refusal
 from portraitlib.display import controls
 from portraitlib.display.controls import answer_html, explore, is_live
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.errors import ParamsError
+from portraitlib.results.result import Refusal
 
 FR = Words("fr")
 

@@ -11,9 +11,9 @@ import pandas as pd
 import portraitlib.ingest
 from portraitlib.display.fault_words import ADVICE, EXPECTED
 from portraitlib.display.faults import describe_fault, describe_import, describe_note, reconciliation_text
-from portraitlib.display.labels import LABELS
 from portraitlib.display.wording import Words
 from portraitlib.ingest import Fault
+from portraitlib.results.vocabulary import LABELS
 
 FRENCH = Words("fr")
 

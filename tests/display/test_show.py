@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 
 import portraitlib
-from portraitlib.analysis.result import Refusal, Result, ResultTable
 from portraitlib.display import show as showing
 from portraitlib.display.show import bundle_of, html_of, shown_view, view_json
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import VIEW_MIME, ShownFigure, View
-from portraitlib.display.views import view_of
+from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
+from portraitlib.results.result import Refusal, Result, ResultTable
 from portraitlib.rules import DisclosurePolicy
 from portraitlib.tables.school import Reader
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from portraitlib.analysis.disclosure import protected
-from portraitlib.analysis.result import ResultTable
 from portraitlib.display.tables import shown_table, table_html, written_column
-from portraitlib.display.view import Form
 from portraitlib.display.wording import Words
+from portraitlib.results.disclosure import protected
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
 from portraitlib.rules import DisclosurePolicy
 
 FR = Words("fr")

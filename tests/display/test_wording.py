@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portraitlib.display.view import Form
 from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
 
 FR, EN = Words("fr"), Words("en")
 

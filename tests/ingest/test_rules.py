@@ -13,9 +13,9 @@ import pytest
 
 from portraitlib.display.fault_words import ADVICE
 from portraitlib.display.faults import describe_fault, describe_note
-from portraitlib.display.labels import LABELS
 from portraitlib.display.wording import Words
 from portraitlib.errors import ImportFaultsError
+from portraitlib.results.vocabulary import LABELS
 
 WORDS = Words("fr")
 

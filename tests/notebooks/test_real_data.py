@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 import traitlets.config
 
-from portraitlib.analysis.shrinkage_means import fit_means_prior
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.errors import MappingError
 from portraitlib.ingest import import_raw
+from portraitlib.statistics.shrinkage_means import fit_means_prior
 from portraitlib.tables.store import open_partition
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -12,9 +12,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from portraitlib.display.show import html_of, view_json
-from portraitlib.display.view import VIEW_MIME, Form, ShownColumn, ShownFigure, ShownTable, View
+from portraitlib.display.view import VIEW_MIME, ShownColumn, ShownFigure, ShownTable, View
 from portraitlib.display.wording import Words
 from portraitlib.report.views import _view
+from portraitlib.results.forms import Form
 from portraitlib.tables.store import writing
 
 REPOSITORY = Path(__file__).parents[2]
@@ -137,11 +138,10 @@ def essay(*more_cells) -> nbformat.NotebookNode:
             ),
             new_code_cell(PARAMETERS, id="parametres", metadata={"tags": ["parameters"]}),
             new_code_cell(
-                "# Ouvrir l'école : ne pas modifier\n"
-                "import json\nfrom IPython.display import display\nfrom portraitlib.params import project_folder\n"
-                "from portraitlib.tables.school import open_school\n"
-                "school = open_school(school=school, store=store, school_year=school_year, as_of=as_of,"
-                " audience=audience, language=language, group=group)",
+                "# Ouvrir l'école : ne pas modifier\nimport json\nfrom IPython.display import display\nfrom "
+                "portraitlib.params import project_folder\nfrom portraitlib.tables.school import open_school\nschool "
+                "= open_school(school=school, store=store, school_year=school_year, as_of=as_of, audience=audience, "
+                "language=language, group=group)",
                 id="ouvrir",
             ),
             new_markdown_cell(

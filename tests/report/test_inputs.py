@@ -12,7 +12,7 @@ from portraitlib.params import NotebookParams
 from portraitlib.report import inputs as room
 from portraitlib.report.inputs import read_inputs
 from portraitlib.report.plan import plan_run
-from portraitlib.rules import load_criteria
+from portraitlib.rules import ScreeningRules, load_criteria
 from portraitlib.tables.school import open_school
 from portraitlib.tables.store import writing
 
@@ -199,7 +199,7 @@ def test_every_params_file_that_opening_a_school_reads_is_an_input(project, monk
     )
     (task,) = plan_run(schools=["999001"]).tasks
     school = open_school(**task.params.model_dump())
-    load_criteria(school.screening.criteria)
+    load_criteria(school.settings(ScreeningRules).criteria)
     names = {path.relative_to(project).as_posix() for path in read}
     assert len(names) > 8
     assert names <= read_inputs(plan_run(schools=["999001"])).of(task).keys()

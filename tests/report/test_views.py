@@ -2,8 +2,8 @@
 
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from portraitlib.display.view import Form
 from portraitlib.report.views import school_headline, views_of
+from portraitlib.results.forms import Form
 
 
 def notebook(*bundles):

@@ -6,10 +6,10 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from portraitlib.display.view import Form
 from portraitlib.display.wording import Words
 from portraitlib.report.views import ColumnRead
 from portraitlib.report.workbook import Cover, sheet_name, write_workbook
+from portraitlib.results.forms import Form
 
 COVER = Cover("Essai de rapport", [("École", "École des Essais")], ["Une cellule vide n'est pas un zéro."])
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portraitlib.errors import ParamsError
-from portraitlib.rules import RISK_INDICATORS, SENSITIVE, load_criteria, load_screening_rules
+from portraitlib.rules import RISK_INDICATORS, SENSITIVE, ScreeningRules, load_criteria, load_settings
 from portraitlib.rules.criteria import text_hash
 from portraitlib.rules.criteria_check import checked_criteria, faults_of, holds
 from portraitlib.rules.load import list_criteria, read_criteria
@@ -186,5 +186,5 @@ def test_a_file_bears_the_name_it_says(tmp_path):
 
 
 def test_the_choices_name_criteria_that_are_shipped():
-    choices = load_screening_rules()
+    choices = load_settings(ScreeningRules)
     assert {choices.criteria, choices.compared_with} <= set(SHIPPED)

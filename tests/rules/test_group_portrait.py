@@ -5,7 +5,8 @@ import yaml
 
 from portraitlib.errors import ParamsError
 from portraitlib.params import check, project_folder
-from portraitlib.rules import GroupPortraitRules, load_group_portrait_rules
+from portraitlib.rules import load_settings
+from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 
 FILE = project_folder() / "params" / "portrait_groupe.yml"
 
@@ -19,7 +20,7 @@ def test_every_choice_stands_in_the_file_with_a_comment():
 
 def test_the_file_is_what_a_school_is_read_with():
     written = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    assert load_group_portrait_rules().model_dump() == {**GroupPortraitRules().model_dump(), **written}
+    assert load_settings(GroupPortraitRules).model_dump() == {**GroupPortraitRules().model_dump(), **written}
 
 
 @pytest.mark.parametrize("wrong", [{"mastery_share": 60}, {"masterie": 0.6}, {"smallest_class": 1}])

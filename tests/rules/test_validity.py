@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from portraitlib.rules import Look, ValidityRules, load_validity_rules
+from portraitlib.rules import load_settings
+from portraitlib.studies.screening_validity.settings import Look, ValidityRules
 
 
 def test_a_look_falls_in_the_school_year_it_is_asked_for():
-    rules = load_validity_rules()
+    rules = load_settings(ValidityRules)
     assert [look.on(2024) for look in rules.looks] == [date(2023, 10, 31), date(2024, 1, 31), date(2024, 3, 31)]
 
 

@@ -3,7 +3,9 @@
 import pandas as pd
 import pytest
 
-from portraitlib.analysis.school_portrait import compare_subgroups, describe_results, rank_zones
+from portraitlib.studies.school_portrait.measures.gaps import compare_subgroups
+from portraitlib.studies.school_portrait.measures.results import describe_results
+from portraitlib.studies.school_portrait.measures.zones import rank_zones
 from portraitlib.tables.indicators import INDICATORS
 from portraitlib.tables.school import school_in_memory
 

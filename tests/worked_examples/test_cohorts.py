@@ -5,7 +5,10 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from portraitlib.analysis.school_portrait import compare_with_older_students, follow_cohorts, follow_gaps
+from portraitlib.rules import PortraitRules
+from portraitlib.studies.school_portrait.measures.cohorts import follow_cohorts
+from portraitlib.studies.school_portrait.measures.gap_trend import follow_gaps
+from portraitlib.studies.school_portrait.measures.outlook import compare_with_older_students
 from portraitlib.tables.school import school_in_memory
 
 MOVES = (
@@ -68,7 +71,9 @@ def test_each_band_goes_where_the_table_says(flow):
 
 
 def test_the_ratio_and_its_interval_are_those_made_by_hand(school):
-    school = dataclasses.replace(school, portrait=school.portrait.model_copy(update={"later_level": 3}))
+    school = dataclasses.replace(
+        school, _settings={PortraitRules: school.settings(PortraitRules).model_copy(update={"later_level": 3})}
+    )
     link = compare_with_older_students(school).tables["links"].data.iloc[0]
     assert (link["n_under_later"], link["n_already"], link["already_share"]) == (12, 11, pytest.approx(11 / 12))
     assert link[["risk_ratio", "ratio_low", "ratio_high"]].tolist() == pytest.approx([5.5, 0.8216, 36.82], rel=1e-3)

@@ -3,14 +3,11 @@
 import pandas as pd
 import pytest
 
-from portraitlib.analysis.funnel import funnel_limits
-from portraitlib.analysis.school_portrait import (
-    compare_with_exam,
-    describe_graduation,
-    describe_pile_up,
-    final_result,
-    moderate,
-)
+from portraitlib.statistics.funnel import funnel_limits
+from portraitlib.statistics.moderation import final_result, moderate
+from portraitlib.studies.school_portrait.measures.exam_gap import compare_with_exam
+from portraitlib.studies.school_portrait.measures.graduation import describe_graduation
+from portraitlib.studies.school_portrait.measures.pile_up import describe_pile_up
 from portraitlib.tables.school import school_in_memory
 
 COURSE = {"school_year": 2025, "course": "085404", "subject": "history", "course_level": 4, "competency": "overall"}

@@ -1,10 +1,14 @@
 """The worked example of `group_engagement.md`, through the library."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from portraitlib.analysis.group_portrait import describe_engagement, describe_observations
+from portraitlib.studies.group_portrait.measures.engagement import describe_engagement
+from portraitlib.studies.group_portrait.measures.observations import describe_observations
+from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import school_in_memory
 
 ANSWERS = {"a": (1, 2, 5), "b": (2, 2, 4), "c": (3, 3, 2), "d": (4, 3, 2), "e": (5, 5, 1), "f": (3, None, None)}
@@ -31,9 +35,10 @@ def school():
     ]  # fmt: skip
     tables = {"students": people, "engagement": pd.DataFrame(answers), "observations": pd.DataFrame(ratings)}
     school = school_in_memory(tables, group="21")
-    choices = school.group_portrait.model_copy(update={"smallest_pairs": 3})  # the example is smaller than a real one
-    object.__setattr__(school, "group_portrait", choices)
-    return school
+    choices = school.settings(GroupPortraitRules).model_copy(
+        update={"smallest_pairs": 3}
+    )  # the example is smaller than a real one
+    return dataclasses.replace(school, _settings={GroupPortraitRules: choices})
 
 
 def test_the_scores_are_those_made_by_hand(school):

@@ -3,14 +3,12 @@
 import pandas as pd
 import pytest
 
-from portraitlib.analysis.group_portrait import (
-    chart_students_and_items,
-    describe_change,
-    describe_instrument,
-    describe_predictors,
-    describe_skills,
-)
-from portraitlib.analysis.item_statistics import item_rest_correlation, rank_correlation
+from portraitlib.statistics.items import item_rest_correlation, rank_correlation
+from portraitlib.studies.group_portrait.measures.change import describe_change
+from portraitlib.studies.group_portrait.measures.instruments import describe_instrument
+from portraitlib.studies.group_portrait.measures.predictors import describe_predictors
+from portraitlib.studies.group_portrait.measures.skills import describe_skills
+from portraitlib.studies.group_portrait.measures.student_problem import chart_students_and_items
 from portraitlib.tables.school import school_in_memory
 
 AUTUMN = {"a": "11110", "b": "11100", "c": "10110", "d": "01100", "e": "10001"}

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portraitlib.analysis.coefficient.scoring import score
-from portraitlib.analysis.risk.capacity import share_places
+from portraitlib.indicators.coefficient.scoring import score
 from portraitlib.rules import load_criteria
+from portraitlib.studies.risk.measures.capacity import share_places
 
 STUDENT = {
     "language_mark": 64.0, "mathematics_mark": 52.0, "n_failed": 1.0, "mark_decline": 11.0, "absence_rate": 0.10,

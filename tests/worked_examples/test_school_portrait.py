@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from portraitlib.analysis.school_portrait import rank_zones
+from portraitlib.studies.school_portrait.measures.zones import rank_zones
 from portraitlib.tables.school import school_in_memory
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from portraitlib.analysis.classification import bounded_rates, cross_table, net_benefit, ppv_at
-from portraitlib.analysis.discrimination import area_under_curve
+from portraitlib.statistics.classification import bounded_rates, cross_table, net_benefit, ppv_at
+from portraitlib.statistics.discrimination import area_under_curve
 
 COEFFICIENT = np.array([60, 40, 30, 30, 10, 0, 0, 0, 0, 0], dtype=float)
 LEFT = np.array([1, 0, 1, 0, 0, 0, 0, 0, 0, 1], dtype=bool)

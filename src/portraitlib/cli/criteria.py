@@ -10,8 +10,8 @@ from portraitlib.errors import PortraitError
 from portraitlib.rules import PresetCriteria, read_criteria
 
 if TYPE_CHECKING:
-    from portraitlib.analysis.risk import CriteriaComparison
     from portraitlib.display.wording import Words
+    from portraitlib.studies.risk.measures.comparison import CriteriaComparison
 
 
 def check_files(paths: Sequence[Path], words: Words, *, with_limits: bool = False) -> tuple[bool, list[str]]:
@@ -31,7 +31,7 @@ def check_files(paths: Sequence[Path], words: Words, *, with_limits: bool = Fals
     list of str
         Lines to be read.
     """
-    from portraitlib.display.criteria_faults import checked_lines
+    from portraitlib.indicators.criteria_words import checked_lines
 
     lines, good = [], True
     for path in paths:
@@ -72,9 +72,9 @@ def compare_files(first: Path, other: Path, store: Path, codes: Sequence[str], w
 def _compared(code: str, store: Path, before: PresetCriteria, after: PresetCriteria, words: Words) -> list[str]:
     from dataclasses import replace
 
-    from portraitlib.analysis.result import Refusal
-    from portraitlib.analysis.risk.comparison import compare_presets
     from portraitlib.display.refusals import refusal_sentence
+    from portraitlib.results.result import Refusal
+    from portraitlib.studies.risk.measures.comparison import compare_presets
     from portraitlib.tables.school import open_school
 
     school = replace(open_school(school=code, store=str(store)), _criteria={before.chosen.name: before})

@@ -6,39 +6,27 @@ from collections.abc import Callable, Mapping, Sequence
 from inspect import signature
 from typing import Literal, get_args, get_origin, get_type_hints
 
-from portraitlib.analysis.result import TypedNumber
 from portraitlib.display.wording import Words, mark
+from portraitlib.results.result import TypedNumber
+from portraitlib.results.rooms import Choice, Manifest, choice_of
 from portraitlib.tables.schemas import SUBJECTS
 from portraitlib.tables.school import School
+from portraitlib.tables.school.home_groups import list_groups
 
 NAMES: dict[str, str] = {
     "subject": mark("Matière"),
     "grade_level": mark("Niveau"),
     "school_year": mark("Année scolaire"),
-    "subgroup": mark("Élèves"),
     "by": mark("Répartir par"),
     "against": mark("Comparer avec"),
     "group": mark("Groupe"),
-    "instrument": mark("Instrument"),
-    "student": mark("Élève"),
-    "pseudonym": mark("Élève"),
-    "hours_a_week": mark("Heures de soutien par semaine"),
-    "criteria": mark("Critères"),
-    "compared_with": mark("Comparer avec"),
 }
 """Name of each choice, beside its control."""
 
 EVERYTHING: dict[str, str] = {
     "subject": mark("Toutes les matières"),
     "grade_level": mark("Tous les niveaux"),
-    "subgroup": mark("Tous les élèves"),
     "group": mark("Aucun groupe choisi"),
-    "instrument": mark("Tous les instruments"),
-    "student": mark("Aucun élève choisi"),
-    "pseudonym": mark("Aucun élève choisi"),
-    "hours_a_week": mark("Selon les réglages"),
-    "criteria": mark("Selon les réglages"),
-    "compared_with": mark("Selon les réglages"),
 }
 """What is chosen when nothing is, by choice."""
 
@@ -60,26 +48,39 @@ def options_of(name: str, value: object, function: Callable, school: School, wor
     list of (label, value)
         As an ipywidgets control takes them.
     """
-    if name in ("subject", "grade_level", "subgroup"):
-        codes = {"subject": _subjects_kept, "grade_level": _grade_levels, "subgroup": _subgroups}[name](school)
+    if name in ("subject", "grade_level"):
+        codes = {"subject": _subjects_kept, "grade_level": _grade_levels}[name](school)
         return [(words.say(EVERYTHING[name]), None), *((words.label(code, name), code) for code in codes)]
     if name == "group":
-        return [(group, group) for group in _groups(school)]
-    if name == "instrument":
-        return [(words.say(EVERYTHING[name]), None), *((code, code) for code in _instruments(school))]
-    if name == "student":
-        names = _students(school, function)
-        return [(words.say(EVERYTHING[name]), None), *((code, code) for code in names)] if names else []
-    if name in ("pseudonym", "hours_a_week", "criteria", "compared_with"):
-        return _screening_options(name, school, words)
+        return [(group, group) for group in list_groups(school)]
     if name == "school_year":
         return [(words.year(year), year) for year in reversed(school.school_years)]
+    if found := choice_of(name, function.__module__):
+        return _options_of_room(*found, name, school, words)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [(words.label(code), code) for code in value]
     annotated = get_type_hints(function).get(name)
     if get_origin(annotated) is Literal:
         return [(words.label(code, "column"), code) for code in get_args(annotated) if not _is_blank(code, school)]
     return []
+
+
+def _options_of_room(
+    room: Manifest, choice: Choice, name: str, school: School, words: Words
+) -> list[tuple[str, object]]:
+    """Options that a room's manifest names; none when the school has nothing to choose."""
+    values = room.found(choice.options)(school)
+    labels = values if isinstance(values, Mapping) else dict.fromkeys(values)
+    options = [(_option_label(label, value, name, words), value) for value, label in labels.items()]
+    nothing = [(words.say(choice.nothing), None)] if choice.offers_nothing and options else []
+    return [*nothing, *options]
+
+
+def _option_label(label: object, value: object, name: str, words: Words) -> str:
+    """Label of an option: the one given (in each language, maybe), or what the value is called."""
+    if isinstance(label, Mapping):
+        return label[words.language]
+    return str(label) if label is not None else _written(value, words, name)
 
 
 def chosen_values(
@@ -89,7 +90,7 @@ def chosen_values(
     chosen = []
     for name, value in values.items():
         labels = {code: label for label, code in options[name]}
-        text = labels.get(value) or (words.say(EVERYTHING[name]) if value is None else _written(value, words))
+        text = labels.get(value) or (_nothing(name, words) if value is None else _written(value, words))
         chosen.append((name_of(name, words), text))
     return chosen
 
@@ -129,8 +130,8 @@ def first_value(name: str, value: object, school: School) -> object:
         return school.school_year
     if name == "group" and not value:
         return school.params.group or None
-    if name in ("hours_a_week", "criteria", "compared_with") and not value:
-        return getattr(school.screening, name)
+    if not value and (found := choice_of(name, "")) and found[1].starts_first:
+        return next(iter(found[0].found(found[1].options)(school)))
     if isinstance(value, Sequence) and not isinstance(value, str):
         return value[0]
     return value
@@ -144,14 +145,22 @@ def name_of(name: str, words: Words) -> str:
     >>> name_of("hours_a_week", Words("fr"))
     'Heures de soutien par semaine'
     """
-    return words.say(NAMES[name]) if name in NAMES else words.label(name, "column")
+    found = choice_of(name, "")
+    known = NAMES.get(name) or (found[1].name if found else "")
+    return words.say(known) if known else words.label(name, "column")
 
 
-def _written(value: object, words: Words) -> str:
+def _nothing(name: str, words: Words) -> str:
+    """What is chosen when nothing is."""
+    found = choice_of(name, "")
+    return words.say(found[1].nothing if found else EVERYTHING[name])
+
+
+def _written(value: object, words: Words, kind: str = "column") -> str:
     """Value chosen, as a reader writes it."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return words.number(value, 0 if float(value).is_integer() else 1)
-    return words.label(value, "column")
+    return words.label(value, kind)
 
 
 def _subjects_kept(school: School) -> list[str]:
@@ -167,48 +176,6 @@ def _subjects(school: School) -> list[str]:
 
 def _grade_levels(school: School) -> list[int]:
     return sorted(int(level) for level in school.table("students")["grade_level"].dropna().unique())
-
-
-def _groups(school: School) -> list[str]:
-    from portraitlib.analysis.group_portrait import list_groups
-
-    return list_groups(school)
-
-
-def _instruments(school: School) -> list[str]:
-    return [str(name) for name in school.table("responses")["instrument"].dropna().unique()]
-
-
-def _students(school: School, function: Callable) -> list[str]:
-    """Students a person may choose: those of the notebook's group, or of the school for its attendance."""
-    from portraitlib.analysis import attendance, group_portrait
-
-    study = attendance if function.__module__.startswith(attendance.__name__) else group_portrait
-    return study.list_students(school)
-
-
-def _screening_options(name: str, school: School, words: Words) -> list[tuple[str, object]]:
-    """Options of the screening: pseudonyms, hours, sets of criteria; the first one is that of the choices made."""
-    from portraitlib.analysis.risk.sheet import list_pseudonyms
-    from portraitlib.rules import list_criteria
-
-    if name == "pseudonym":
-        names = list_pseudonyms(school)
-        return [(words.say(EVERYTHING[name]), None), *((code, code) for code in names)] if names else []
-    if name == "hours_a_week":
-        hours = (school.screening.hours_a_week, *school.screening.hours_choices)
-        return [(words.number(number, 0 if float(number).is_integer() else 1), number) for number in hours]
-    chosen = getattr(school.screening, name)
-    names = [chosen, *(path.stem for path in list_criteria() if path.stem != chosen)]
-    titles = [school.preset_criteria(code).facts["criteria_title"][words.language] for code in names]
-    return list(zip(titles, names, strict=True))
-
-
-def _subgroups(school: School) -> list[str]:
-    from portraitlib.analysis.school_portrait.subgroups import DIMENSIONS, group_values
-
-    students = school.table("students")
-    return [value for name in DIMENSIONS for value in sorted(group_values(students, name).dropna().unique())]
 
 
 def _is_blank(code: object, school: School) -> bool:

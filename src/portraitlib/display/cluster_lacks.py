@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portraitlib.display.labels import mark
 from portraitlib.display.wording import Words
+from portraitlib.results.vocabulary import mark
 
 _LACKS = {
     "version": mark("{name} {found} au lieu de {expected}"),

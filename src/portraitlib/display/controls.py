@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 
-from portraitlib.analysis.result import Result
 from portraitlib.display.choices import chosen_values, first_value, name_of, options_of, typed_numbers
 from portraitlib.display.markup import template
 from portraitlib.display.show import html_of, show, shown_view
 from portraitlib.display.wording import Words
 from portraitlib.errors import PortraitError
+from portraitlib.results.result import Result
 from portraitlib.tables.school import School
 
 _EVERYTHING = ""

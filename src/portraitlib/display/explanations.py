@@ -7,9 +7,10 @@ from string import Formatter
 
 from portraitlib.display.cluster_lacks import lacks_listing
 from portraitlib.display.faults import describe_faults
-from portraitlib.display.labels import mark
 from portraitlib.display.wording import MISSING, Words
 from portraitlib.errors import PortraitError
+from portraitlib.results.rooms import rooms
+from portraitlib.results.vocabulary import mark
 
 EXPLANATIONS: dict[str, str] = {
     # parameters
@@ -295,9 +296,8 @@ def _any_fault(fault: Mapping[str, object], facts: Mapping[str, object], words: 
     """Line of a fault: of a criterion, or of any parameter file."""
     if "criterion" not in fault:
         return fault_line(fault, facts.get("known", []), words)
-    from portraitlib.display.criteria_faults import criterion_fault  # only criteria need it
-
-    return criterion_fault(fault, words)
+    room = next(one for one in rooms() if "invalid_criteria" in one.faults)
+    return room.found(room.faults["invalid_criteria"])(fault, words)
 
 
 def kind_found(kind: str, words: Words) -> str:

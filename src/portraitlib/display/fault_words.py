@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.display.labels import mark
+from portraitlib.results.vocabulary import mark
 
 EXPECTED: dict[str, str] = {
     "wrong_kind": mark("un fichier de type « {kind} », d'après son nom"),

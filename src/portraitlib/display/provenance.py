@@ -9,8 +9,9 @@ import pandas as pd
 
 import portraitlib
 from portraitlib.display.show import emit
-from portraitlib.display.view import Form, ShownColumn, ShownTable, View
+from portraitlib.display.view import ShownColumn, ShownTable, View
 from portraitlib.display.wording import Words, mark
+from portraitlib.results.forms import Form
 from portraitlib.rules import MarkingRule
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import School

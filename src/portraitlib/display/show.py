@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from portraitlib.analysis.disclosure import disclose
-from portraitlib.analysis.result import Result
 from portraitlib.display.markup import style, template
 from portraitlib.display.tables import table_html
-from portraitlib.display.view import VIEW_MIME, Form, ShownFigure, ShownTable, View
-from portraitlib.display.views import view_of
+from portraitlib.display.view import VIEW_MIME, ShownFigure, ShownTable, View
+from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
+from portraitlib.results.disclosure import disclose
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result
 from portraitlib.tables.school import Reader
 
 _SIZE = re.compile(rb'<svg [^>]*?width="(\d+)" height="(\d+)"')

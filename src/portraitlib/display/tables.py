@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from portraitlib.analysis.result import ResultTable
-from portraitlib.display.view import Form, ShownColumn, ShownTable
+from portraitlib.display.view import ShownColumn, ShownTable
 from portraitlib.display.wording import MISSING, Words
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
 
 _FORMS_BY_ENDING = (
     ("_year", Form.YEAR),

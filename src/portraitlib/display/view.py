@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import pandas as pd
 
+from portraitlib.results.forms import Form
+
 VIEW_MIME = "application/vnd.portraitlib.view+json"
 """Type under which `show` leaves a view's words and tables in a notebook, for workbooks and the index."""
-
-
-class Form(StrEnum):
-    """How a column's values are written."""
-
-    TEXT = "text"  # words, already labelled in the reader's language
-    COUNT = "count"  # whole number
-    PERCENT = "percent"  # share [0-1] written as per cent
-    POINTS = "points"  # difference of two shares [-1, 1] written as percentage points
-    MARK = "mark"  # mark [0-100], one decimal
-    NUMBER = "number"  # number, two decimals
-    DATE = "date"
-    YEAR = "year"  # school year named by its second year, written 2025-2026
 
 
 @dataclass(frozen=True)

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from string import Formatter
+from typing import Any
 
 import pandas as pd
 
 from portraitlib.display.catalogue import FOLDER, read_catalogue
-from portraitlib.display.labels import mark
-from portraitlib.display.labels.lookup import label_of
 from portraitlib.display.numbers import is_missing, rounded, written_number
-from portraitlib.display.view import Form
 from portraitlib.errors import PortraitError
+from portraitlib.results.forms import Form
+from portraitlib.results.vocabulary import mark
+from portraitlib.results.vocabulary.lookup import label_of
 
-__all__ = ["DOMAIN", "LOCALES", "MISSING", "SOURCE_LANGUAGE", "Words", "mark"]
+__all__ = ["DOMAIN", "LOCALES", "MISSING", "SOURCE_LANGUAGE", "WRITTEN", "Words", "mark"]
 
 DOMAIN = "portraitlib"
 SOURCE_LANGUAGE = "fr"
@@ -38,6 +40,28 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
     return read_catalogue(FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po")
+
+
+@lru_cache(maxsize=4096)
+def _places(text: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
+    """Literal texts of a sentence, each with the place that follows it."""
+    return tuple(Formatter().parse(text))
+
+
+def _found(name: str, sources: Sequence[object], facts: Mapping[str, object]) -> object:
+    """Value of a place: among the facts, then in each source."""
+    if name in facts:
+        return facts[name]
+    for source in sources:
+        if isinstance(source, Mapping):
+            if name in source:
+                return source[name]
+        elif isinstance(source, pd.Series):
+            if name in source.index:
+                return source[name]
+        elif hasattr(source, name):
+            return getattr(source, name)
+    raise KeyError(name)
 
 
 class Words:
@@ -68,16 +92,31 @@ class Words:
         self.locale = LOCALES[language]
         self._catalogue = _catalogue(language)
 
-    def say(self, msgid: str, **facts: object) -> str:
-        """Sentence `msgid` (French) in the reader's language, its ``{names}`` replaced by `facts`."""
-        return self._set(self._catalogue.gettext(msgid).format(**facts))
+    def say(self, msgid: str, *sources: object, **facts: object) -> str:
+        r"""Sentence `msgid` (French) in the reader's language, its places filled.
+
+        Parameters
+        ----------
+        msgid : str
+            A place may say how its value is written: ``{share:percent}``, ``{subject:label}``; see `WRITTEN`.
+        *sources : mapping or object
+            Where a name that is not among `facts` is looked for: rows by key, results by attribute, in order.
+        **facts
+            Values of the places, by name.
+
+        Examples
+        --------
+        >>> Words("fr").say("{subject:label} : {share:percent}", {"subject": "french", "share": 0.5})
+        'Français\xa0: 50\xa0%'
+        """
+        return self._set(self._filled(self._catalogue.gettext(msgid), sources, facts))
 
     def translate(self, text: str) -> str:
         """Text as it is in the catalogue, braces and all; the text itself when nobody translated it."""
         return self._catalogue.gettext(text)
 
-    def plural(self, singular: str, plural: str, n: int | None, **facts: object) -> str:
-        """Singular or plural sentence for `n`, itself written at ``{n}``.
+    def plural(self, singular: str, plural: str, n: int | None, *sources: object, **facts: object) -> str:
+        """Singular or plural sentence for `n`, itself written at ``{n}``; the rest as `say` does.
 
         French says « 0 élève », English "0 students". A withheld `n` (None) is written « quelques ».
         """
@@ -86,7 +125,7 @@ class Words:
             text = singular if several < 2 else plural
         else:
             text = self._catalogue.ngettext(singular, plural, several)
-        sentence = self._set(text.format(n=self.count(n), **facts))
+        sentence = self._set(self._filled(text, sources, {**facts, "n": self.count(n)}))
         return sentence[:1].upper() + sentence[1:] if n is None and text.startswith("{n}") else sentence
 
     def label(self, code: object, kind: str = "") -> str:
@@ -214,9 +253,47 @@ class Words:
         """Language tag for ``lang`` attributes."""
         return self.locale.replace("_", "-")
 
+    def _filled(self, text: str, sources: Sequence[object], facts: Mapping[str, object]) -> str:
+        """Text whose places are filled, each value written as its place says."""
+        pieces = []
+        for literal, name, form, conversion in _places(text):
+            pieces.append(literal)
+            if name is not None:
+                value = _found(name, sources, facts)
+                if form and (form in WRITTEN or form.startswith("label")):
+                    pieces.append(self._written(name, value, form))
+                else:
+                    pieces.append(format(repr(value) if conversion == "r" else value, form or ""))
+        return "".join(pieces)
+
+    def _written(self, name: str, value: object, form: str) -> str:
+        if form.startswith("label"):
+            return self.label(value, form.removeprefix("label").lstrip("_") or name)
+        return WRITTEN[form](self, value)
+
     def _set(self, text: str) -> str:
         """Keep French signs with their word: the spaces written around them do not break."""
         return _FRENCH_SPACES.sub("\u00a0", text) if self.language == SOURCE_LANGUAGE else text
 
     def _decimal(self, x: float | Decimal, decimals: int) -> str:
         return written_number(x, decimals, self.locale)
+
+
+WRITTEN: dict[str, Callable[[Words, Any], str]] = {
+    "percent": lambda words, x: words.percent(x),
+    "percent1": lambda words, x: words.percent(x, 1),
+    "points": lambda words, x: words.points(x),
+    "points0": lambda words, x: words.points(x, 0),
+    "mark": lambda words, x: words.mark(x),
+    "number": lambda words, x: words.number(x),
+    "number2": lambda words, x: words.number(x, 2),
+    "whole": lambda words, x: words.number(x, 0),
+    "amount": lambda words, x: words.amount(x),
+    "count": lambda words, x: words.count(x),
+    "year": lambda words, x: words.year(x),
+    "grade": lambda words, x: words.grade(x),
+    "date": lambda words, x: words.date(x),
+    "day": lambda words, x: words.day(x),
+    "listing": lambda words, x: words.listing(x),
+}
+"""How the value of a place is written, by the form it asks for; ``label`` and ``label_KIND`` write a code's label."""

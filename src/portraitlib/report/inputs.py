@@ -14,7 +14,7 @@ from pathlib import Path
 from portraitlib.errors import PortraitError
 from portraitlib.report.plan import Plan, Task
 from portraitlib.report.versions import PACKAGE, folder_hash, library_versions
-from portraitlib.rules import load_portrait_rules
+from portraitlib.results.rooms import rooms
 from portraitlib.tables.peer_file import hash_deciles, peers_path
 from portraitlib.tables.store import read_manifest
 
@@ -26,8 +26,6 @@ OF_ONE_SCHOOL = ("ecoles", "suivis")
 NOT_READ = ("importation/", "guide.yml")
 """What no report reads in `params/`: how to import, and the guides' questions, which the notebooks quote."""
 
-_PEERS = b"peers"
-"""Whatever reads the other schools' counts bears this word in its name, so a notebook without it reads none."""
 _EVERY_DECILE = 10
 
 
@@ -40,6 +38,8 @@ class RunInputs:
     shared : dict of name to hash
         What every report is made from.
     notebooks : dict of notebook to hash
+    settings : dict of notebook to dict of name to hash
+        What only the reports of one notebook are made from: the files its room's manifest names.
     reads_peers : frozenset of str
         Notebooks that compare the school with others.
     schools : dict of school to dict of name to hash
@@ -50,6 +50,7 @@ class RunInputs:
 
     shared: Mapping[str, str]
     notebooks: Mapping[str, str]
+    settings: Mapping[str, Mapping[str, str]]
     reads_peers: frozenset[str]
     schools: Mapping[str, Mapping[str, str]]
     peers: Mapping[str, str]
@@ -70,6 +71,7 @@ class RunInputs:
         peers = {"peers": self.peers.get(task.school, ABSENT)} if task.notebook in self.reads_peers else {}
         return {
             **self.shared,
+            **self.settings[task.notebook],
             **self.schools[task.school],
             **peers,
             **{f"value/{name}": str(value) for name, value in values.items()},
@@ -97,14 +99,24 @@ def read_inputs(plan: Plan) -> RunInputs:
     manifest = read_manifest(plan.store)
     sources = {task.notebook: task.source for task in plan.tasks}
     schools = dict.fromkeys(task.school for task in plan.tasks)
-    reads_peers = frozenset(name for name, path in sources.items() if _PEERS in _content(path))
+    reads_peers = frozenset(one.notebook for one in rooms() if one.peers_within) & sources.keys()
+    params = _shared_params(plan.project / "params")
+    of_rooms = {f"params/{file}" for one in rooms() for file in one.settings}
     return RunInputs(
-        shared={**_shared_params(plan.project / "params"), **_library()},
+        shared={name: found for name, found in params.items() if name not in of_rooms} | _library(),
         notebooks={name: file_hash(path) for name, path in sources.items()},
+        settings={name: _settings(name, params) for name in sources},
         reads_peers=reads_peers,
         schools={school: _of_school(school, manifest, plan.project / "params") for school in schools},
         peers=_peers(plan, manifest) if reads_peers else {},
     )
+
+
+def _settings(notebook: str, params: Mapping[str, str]) -> dict[str, str]:
+    """Hashes of the files that a notebook's room reads; of every room's, for a notebook of no room."""
+    own = [one for one in rooms() if one.notebook == notebook] or rooms()
+    names = sorted({f"params/{file}" for one in own for file in one.settings})
+    return {name: params.get(name, ABSENT) for name in names}
 
 
 def file_hash(path: Path) -> str:
@@ -167,7 +179,8 @@ def _nearby(decile: int, distance: int, of_decile: Mapping[int, str]) -> str:
 
 def _distance(project: Path) -> int:
     """How far apart two similar schools' deciles may be; all deciles count when the choice cannot be read."""
+    places = [(one, one.peers_within) for one in rooms() if one.peers_within]
     try:
-        return load_portrait_rules(project).peers.decile_distance
+        return max(room.found(place)(project) for room, place in places)
     except PortraitError:
         return _EVERY_DECILE

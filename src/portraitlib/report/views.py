@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from portraitlib.display.view import VIEW_MIME, Form
+from portraitlib.display.view import VIEW_MIME
+from portraitlib.results.forms import Form
 
 
 @dataclass(frozen=True)

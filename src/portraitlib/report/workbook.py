@@ -10,9 +10,9 @@ from pathlib import Path
 from textwrap import shorten
 
 from portraitlib.display.tables import withheld_text
-from portraitlib.display.view import Form
 from portraitlib.display.wording import Words
 from portraitlib.report.views import TableRead
+from portraitlib.results.forms import Form
 
 SHEET_NAME_LENGTH = 31
 FIRST_DATA_ROW = 3

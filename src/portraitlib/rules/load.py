@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from portraitlib.errors import ParamsError
-from portraitlib.params import Strict, check, project_folder, read_yaml
-from portraitlib.rules.attendance import AttendanceRules
+from portraitlib.params import Settings, Strict, check, project_folder, read_yaml
 from portraitlib.rules.courses import CourseCatalogue
 from portraitlib.rules.criteria import PresetCriteria, text_hash
 from portraitlib.rules.criteria_check import checked_criteria
 from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
-from portraitlib.rules.group_portrait import GroupPortraitRules
 from portraitlib.rules.guide import Guide
 from portraitlib.rules.marking import RuleSet
-from portraitlib.rules.portrait import PortraitRules
-from portraitlib.rules.screening import Followed, ScreeningRules
-from portraitlib.rules.validity import ValidityRules
+from portraitlib.rules.screening import Followed
+
+Chosen = TypeVar("Chosen", bound=Settings)
 
 
 @lru_cache(maxsize=32)
@@ -56,34 +55,20 @@ def load_policy(audience: str, project: Path | None = None) -> DisclosurePolicy:
     return getattr(disclosure, audience)
 
 
-def load_portrait_rules(project: Path | None = None) -> PortraitRules:
-    """Return the choices of ``params/portrait.yml``."""
-    return _cached(PortraitRules, (project or project_folder()) / "params" / "portrait.yml")
+def load_settings(kind: type[Chosen], project: Path | None = None) -> Chosen:
+    """Choices of a study, from the file of ``params/`` that their model names.
 
-
-def load_group_portrait_rules(project: Path | None = None) -> GroupPortraitRules:
-    """Return the choices of ``params/portrait_groupe.yml``."""
-    return _cached(GroupPortraitRules, (project or project_folder()) / "params" / "portrait_groupe.yml")
+    Raises
+    ------
+    ParamsError
+        When the file is missing or breaks the model.
+    """
+    return _cached(kind, (project or project_folder()) / "params" / kind.file)
 
 
 def load_guide(project: Path | None = None) -> Guide:
     """Return what the guides ask, from ``params/guide.yml``."""
     return _cached(Guide, (project or project_folder()) / "params" / "guide.yml")
-
-
-def load_attendance_rules(project: Path | None = None) -> AttendanceRules:
-    """Return the choices of ``params/assiduite.yml``."""
-    return _cached(AttendanceRules, (project or project_folder()) / "params" / "assiduite.yml")
-
-
-def load_screening_rules(project: Path | None = None) -> ScreeningRules:
-    """Return the choices of ``params/depistage.yml``."""
-    return _cached(ScreeningRules, (project or project_folder()) / "params" / "depistage.yml")
-
-
-def load_validity_rules(project: Path | None = None) -> ValidityRules:
-    """Return the choices of ``params/validite.yml``."""
-    return _cached(ValidityRules, (project or project_folder()) / "params" / "validite.yml")
 
 
 def load_followed(school: str, project: Path | None = None) -> Followed | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
-from portraitlib.params import Strict
+from portraitlib.params import Settings
 from portraitlib.rules.exam import ModerationRules, PileUpRules
 from portraitlib.rules.peers import PeerRules
 from portraitlib.rules.persistence import PersistenceRules
 
 
-class PortraitRules(Strict):
+class PortraitRules(Settings):
     """Choices behind the school portrait, from ``params/portrait.yml``.
 
     Parameters
@@ -56,6 +58,8 @@ class PortraitRules(Strict):
     peers : PeerRules
     persistence : PersistenceRules
     """
+
+    file: ClassVar[str] = "portrait.yml"
 
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     just_under_points: float = Field(default=5, gt=0, le=100)

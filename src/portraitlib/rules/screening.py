@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from pydantic import Field
 
-from portraitlib.params import Strict
+from portraitlib.params import Settings, Strict
 from portraitlib.rules.criteria import Slug
 
 
@@ -18,7 +19,7 @@ class ExpectedTiers(Strict):
     intensive: float = Field(default=0.05, ge=0, le=1)
 
 
-class ScreeningRules(Strict):
+class ScreeningRules(Settings):
     """Choices of the screening, from ``params/depistage.yml``.
 
     Parameters
@@ -47,6 +48,8 @@ class ScreeningRules(Strict):
     confidence : float
         Level of the intervals [0-1].
     """
+
+    file: ClassVar[str] = "depistage.yml"
 
     criteria: Slug = "quebec_defaut"
     compared_with: Slug = "abc_balfanz"

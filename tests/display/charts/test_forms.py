@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portraitlib.analysis.result import ResultTable
 from portraitlib.display import charts
 from portraitlib.display.charts import page as pages
 from portraitlib.display.charts import palette, scales
 from portraitlib.display.charts.page import EDGE, WIDTH
 from portraitlib.display.tables import shown_table
-from portraitlib.display.view import Form
 from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
 
 FR = Words("fr")
 SVG = "{http://www.w3.org/2000/svg}"

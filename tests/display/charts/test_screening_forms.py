@@ -7,12 +7,12 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from portraitlib.analysis.result import ResultTable
 from portraitlib.display import charts
 from portraitlib.display.charts import page as chart_page
 from portraitlib.display.tables import shown_table
-from portraitlib.display.view import Form
 from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
 
 FR = Words("fr")
 

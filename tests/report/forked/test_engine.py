@@ -198,13 +198,10 @@ def test_what_c_code_writes_last_is_in_its_own_cell(execute):
 
 def test_what_threads_print_is_kept(execute):
     source = (
-        "import sys\n"
-        "from concurrent.futures import ThreadPoolExecutor\n"
-        "def say(number):\n"
-        "    sys.stdout.write(f'{number}\\n')\n"  # in one piece: `print` writes the end of the line apart
-        "    sys.stdout.flush()\n"
-        "with ThreadPoolExecutor(8) as pool:\n"
-        "    list(pool.map(say, range(2000)))"
+        "import sys\nfrom concurrent.futures import "
+        "ThreadPoolExecutor\ndef say(number):\n    "
+        "sys.stdout.write(f'{number}\\n')\n"  # in one piece: `print` writes the end of the line apart
+        "    sys.stdout.flush()\nwith ThreadPoolExecutor(8) as pool:\n    list(pool.map(say, range(2000)))"
     )
     notebook, _ = execute([source], "forked")
     lines = "".join(output.text for output in notebook.cells[2].outputs).split()
@@ -228,10 +225,8 @@ def test_the_engine_is_found_by_its_name_whatever_is_imported_first(first, tmp_p
 def test_the_engine_found_by_its_name_runs_a_notebook_from_a_persons_own_program(tmp_path):
     nbformat.write(notebook_of(["6 * 7"]), tmp_path / "source.ipynb")
     (tmp_path / "program.py").write_text(
-        "import papermill\n"
-        "if __name__ == '__main__':\n"
-        "    made = papermill.execute_notebook('source.ipynb', None, engine_name='portrait', progress_bar=False)\n"
-        "    print(made.cells[1].outputs[0].data['text/plain'])\n"
+        "import papermill\nif __name__ == '__main__':\n    made = papermill.execute_notebook('source.ipynb', None, "
+        "engine_name='portrait', progress_bar=False)\n    print(made.cells[1].outputs[0].data['text/plain'])\n"
     )
     ran = subprocess.run([sys.executable, "program.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ran.stdout.split() == ["42"], ran.stderr

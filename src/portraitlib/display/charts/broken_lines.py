@@ -16,8 +16,9 @@ from portraitlib.display.charts.palette import BACKGROUND, DASHES, GREY, HUES, M
 from portraitlib.display.charts.readings import form_of, texts, values_of, wrapped
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import written_column
-from portraitlib.display.view import Form, ShownTable
+from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
 
 MOST_NAMES = 8
 """Beyond it, only the highlighted lines are named."""

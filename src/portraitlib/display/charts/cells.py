@@ -12,8 +12,9 @@ from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
 from portraitlib.display.charts.palette import GREY, INK, WITHHELD, readable_ink, shade
 from portraitlib.display.charts.readings import form_of, texts, values_of, withheld_of, wrapped
 from portraitlib.display.tables import written_column
-from portraitlib.display.view import Form, ShownTable
+from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import MISSING, Words
+from portraitlib.results.forms import Form
 
 SCALES = {Form.PERCENT: (0.4, 1.0), Form.MARK: (40.0, 100.0), Form.POINTS: (-0.3, 0.3)}
 """Values at the two ends of the colours, by form: fixed, so that two figures can be compared."""

@@ -16,8 +16,9 @@ from portraitlib.display.charts.palette import BACKGROUND, BLUE, GREY, INK, TEXT
 from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import written_column
-from portraitlib.display.view import Form, ShownTable
+from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
 
 MOST_LINES = 5
 """Beyond it, a row each: so many lines cannot be told apart."""

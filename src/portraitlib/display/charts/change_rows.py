@@ -10,8 +10,8 @@ from portraitlib.display.charts.frames import across_axis, lay_rows, legend
 from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
 from portraitlib.display.charts.palette import BLUE, GREY, VERMILLION
 from portraitlib.display.charts.scales import Scale, limits
-from portraitlib.display.view import Form
 from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
 
 _SIZE = 9.5  # px, of a point
 

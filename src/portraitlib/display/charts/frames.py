@@ -9,8 +9,8 @@ from portraitlib.display.charts.lettering import TEXT, fold, height_of, width_of
 from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
 from portraitlib.display.charts.palette import BACKGROUND, GREY, PALE
 from portraitlib.display.charts.scales import Scale, ticks_between, written_ticks
-from portraitlib.display.view import Form
 from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
 
 DASHED = (5.0, 3.0)
 LINE = height_of("x")

@@ -13,8 +13,9 @@ from portraitlib.display.charts.palette import BLUE, GREY, VERMILLION
 from portraitlib.display.charts.readings import form_of, label_of, values_of, withheld_of
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import withheld_text
-from portraitlib.display.view import Form, ShownTable
+from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
 
 _HIGH, _HATCHED = 220.0, 18.0  # px: of the area, of a bar whose height is withheld
 

@@ -9,8 +9,9 @@ import pandas as pd
 
 from portraitlib.display.charts.lettering import fold, width_of
 from portraitlib.display.tables import written_column
-from portraitlib.display.view import Form, ShownTable
+from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
 
 BETWEEN = " · "
 NAME_WIDTH = 300.0

@@ -10,8 +10,9 @@ from portraitlib.display.charts.page import EDGE, WIDTH, Page
 from portraitlib.display.charts.palette import BACKGROUND, BLUE, GREY, TEXT_COLOURS, VERMILLION
 from portraitlib.display.charts.readings import values_of
 from portraitlib.display.charts.scales import Scale
-from portraitlib.display.view import Form, ShownTable
+from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
 
 _HIGH, _WIDE = 400.0, 470.0  # px: of the area, near enough to a square that both axes read alike
 _DASH = (5.0, 3.0)

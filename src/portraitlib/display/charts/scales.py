@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portraitlib.display.view import Form
 from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
 
 SMALLEST_SHARE_RANGE = 0.3
 """A narrower range of shares would make small differences look large."""

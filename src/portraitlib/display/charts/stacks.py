@@ -13,8 +13,9 @@ from portraitlib.display.charts.palette import GREY, WITHHELD, readable_ink, sha
 from portraitlib.display.charts.readings import row_names, texts, values_of, withheld_of
 from portraitlib.display.charts.scales import Scale
 from portraitlib.display.tables import withheld_text, written_column
-from portraitlib.display.view import Form, ShownTable
+from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import MISSING, Words
+from portraitlib.results.forms import Form
 
 _THICK = 26.0  # px
 

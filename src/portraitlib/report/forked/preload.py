@@ -43,7 +43,7 @@ _LIBRARIES = (
 )
 _ADDRESS_GRAMMAR = "rfc3987_syntax"
 """jsonschema tries it to check Internet addresses, which no report does; its import takes a third of the start-up."""
-_PARTS = ("analysis", "display", "report", "rules", "tables")
+_PARTS = ("display", "indicators", "report", "results", "rules", "statistics", "studies", "tables")
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789éèêëàâçîïôûùœÉÈÀÇ.,;:!?'’«»()%–−+=<>/ "
 
 
@@ -104,17 +104,12 @@ def _warm_page() -> None:
 
 def _warm_rules() -> None:
     from portraitlib import rules
+    from portraitlib.results.rooms import rooms
 
-    for read in (
-        rules.load_rules,
-        rules.load_courses,
-        rules.load_portrait_rules,
-        rules.load_group_portrait_rules,
-        rules.load_attendance_rules,
-        rules.load_screening_rules,
-        rules.load_validity_rules,
-    ):
-        read()
+    rules.load_rules(), rules.load_courses()
+    for room in rooms():
+        for model in room.settings.values():
+            rules.load_settings(room.found(model))
     rules.load_policy("interne")
     for path in rules.list_criteria():
         rules.load_criteria(path.stem)

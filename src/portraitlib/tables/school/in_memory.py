@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from portraitlib.params import NotebookParams, check
+from portraitlib.params import NotebookParams, Settings, check
 from portraitlib.rules import (
     Followed,
     PresetCriteria,
     RuleSet,
-    ScreeningRules,
-    ValidityRules,
-    load_attendance_rules,
     load_courses,
-    load_group_portrait_rules,
     load_policy,
-    load_portrait_rules,
     load_rules,
-    load_screening_rules,
-    load_validity_rules,
 )
 from portraitlib.tables.frames import conform
 from portraitlib.tables.schemas import SCHEMAS
@@ -35,8 +28,7 @@ def school_in_memory(
     rules: RuleSet | None = None,
     peers: pd.DataFrame | None = None,
     criteria: Mapping[str, PresetCriteria] | None = None,
-    screening: ScreeningRules | None = None,
-    validity: ValidityRules | None = None,
+    settings: Iterable[Settings] = (),
     followed: Followed | None = None,
     **params: object,
 ) -> School:
@@ -52,8 +44,10 @@ def school_in_memory(
         Counts of other schools, as `peer_counts.anonymous` gives them.
     criteria : dict of str to PresetCriteria, optional
         Criteria to be found under these names, before those of ``params/criteres``.
-    screening, validity, followed : optional
+    settings : iterable of Settings
         In place of those of `params/`.
+    followed : Followed, optional
+        Students whose sheet the team chose to print.
     **params
         The keys of `NotebookParams`.
 
@@ -82,12 +76,8 @@ def school_in_memory(
         courses=load_courses(),
         reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
         partition=Partition(checked.school, Path(), sizes, {}),
-        portrait=load_portrait_rules(),
-        group_portrait=load_group_portrait_rules(),
-        attendance=load_attendance_rules(),
-        screening=screening or load_screening_rules(),
-        validity=validity or load_validity_rules(),
-        followed=followed,
+        _settings={type(one): one for one in settings},
+        _followed=followed,
         _criteria=criteria or {},
         _tables={**absent, **frames},
         _peers=peers,

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pandas as pd
 import pyarrow as pa
 
 from portraitlib.errors import ParamsError
-from portraitlib.params import NotebookParams
+from portraitlib.params import NotebookParams, Settings
 from portraitlib.rules import (
-    AttendanceRules,
     CourseCatalogue,
     DisclosurePolicy,
     Followed,
-    GroupPortraitRules,
-    PortraitRules,
     PresetCriteria,
     RuleSet,
     ScreeningRules,
-    ValidityRules,
     load_criteria,
+    load_followed,
+    load_settings,
 )
 from portraitlib.tables.as_of import known_on
 from portraitlib.tables.frames import coded, coded_from_arrow, from_arrow
@@ -31,6 +29,7 @@ from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import Partition
 
 Kept = TypeVar("Kept")
+Chosen = TypeVar("Chosen", bound=Settings)
 
 
 @dataclass(frozen=True)
@@ -57,18 +56,6 @@ class School:
     courses : CourseCatalogue
     reader : Reader
     partition : Partition
-    portrait : PortraitRules
-        Choices behind the school portrait.
-    group_portrait : GroupPortraitRules
-        Choices behind the portrait of a group.
-    attendance : AttendanceRules
-        Choices behind the attendance portrait.
-    screening : ScreeningRules
-        Choices behind the screening.
-    validity : ValidityRules
-        Choices behind the judgement of the screening.
-    followed : Followed or None
-        Students whose sheet the team chose to print.
 
     Examples
     --------
@@ -80,13 +67,9 @@ class School:
     courses: CourseCatalogue
     reader: Reader
     partition: Partition
-    portrait: PortraitRules = field(default_factory=PortraitRules)
-    group_portrait: GroupPortraitRules = field(default_factory=GroupPortraitRules)
-    attendance: AttendanceRules = field(default_factory=AttendanceRules)
-    screening: ScreeningRules = field(default_factory=ScreeningRules)
-    validity: ValidityRules = field(default_factory=ValidityRules)
-    followed: Followed | None = None
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _settings: Mapping[type[Settings], Settings] = field(default_factory=dict, repr=False, compare=False)
+    _followed: Followed | None = field(default=None, repr=False, compare=False)
     _criteria: Mapping[str, PresetCriteria] = field(default_factory=dict, repr=False, compare=False)
     _peers: pd.DataFrame | None = field(default=None, repr=False, compare=False)
     _kept: dict[str, object] = field(default_factory=dict, repr=False, compare=False, init=False)
@@ -215,6 +198,33 @@ class School:
             return self._peers[self._peers["decile"].isin(list(deciles))]
         return self.partition.read_peers(deciles)
 
+    def settings(self, kind: type[Chosen]) -> Chosen:
+        """Choices a study asks for, read from their file of ``params/`` the first time.
+
+        Parameters
+        ----------
+        kind : type of Settings
+            It names its file.
+
+        Raises
+        ------
+        ParamsError
+            When the file is missing or breaks the model.
+
+        Examples
+        --------
+        >>> from portraitlib.rules import ScreeningRules
+        >>> from portraitlib.tables.school import school_in_memory
+        >>> school_in_memory({}, settings=[ScreeningRules(hours_a_week=12)]).settings(ScreeningRules).hours_a_week
+        12.0
+        """
+        return cast(Chosen, self._settings[kind]) if kind in self._settings else load_settings(kind)
+
+    @property
+    def followed(self) -> Followed | None:
+        """Students whose sheet the team chose to print; None when it chose none."""
+        return self._followed or load_followed(self.code)
+
     def preset_criteria(self, name: str = "") -> PresetCriteria:
         """Preset criteria called `name`; those of the screening's choices by default.
 
@@ -223,7 +233,7 @@ class School:
         ParamsError
             When there is no such file, or its criteria may not be used.
         """
-        name = name or self.screening.criteria
+        name = name or self.settings(ScreeningRules).criteria
         return self._criteria[name] if name in self._criteria else load_criteria(name)
 
     @property

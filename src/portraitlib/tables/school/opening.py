@@ -7,15 +7,9 @@ from portraitlib.rules import (
     Course,
     CourseCatalogue,
     RuleSet,
-    load_attendance_rules,
     load_courses,
-    load_followed,
-    load_group_portrait_rules,
     load_policy,
-    load_portrait_rules,
     load_rules,
-    load_screening_rules,
-    load_validity_rules,
 )
 from portraitlib.tables.school.opened import Reader, School
 from portraitlib.tables.store import Partition, open_partition
@@ -56,12 +50,6 @@ def open_school(**params: object) -> School:
         courses=_courses(partition),
         reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
         partition=partition,
-        portrait=load_portrait_rules(),
-        group_portrait=load_group_portrait_rules(),
-        attendance=load_attendance_rules(),
-        screening=load_screening_rules(),
-        validity=load_validity_rules(),
-        followed=load_followed(checked.school),
     )
 
 

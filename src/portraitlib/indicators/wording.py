@@ -1,0 +1,73 @@
+"""Values of indicators, their bands and their criteria, in a reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from portraitlib.display.wording import Words
+from portraitlib.rules import RISK_INDICATORS
+
+
+def whole(number: float, words: Words) -> str:
+    """Number without a useless decimal."""
+    return words.amount(number)
+
+
+def written_value(indicator: str, value: object, words: Words) -> str:
+    """Value of an indicator as a reader writes it: « 45 % », « 12,5 % », « 3 », « 5,6 points »."""
+    if value is None or pd.isna(value):
+        return words.say("non connu")
+    unit, number = RISK_INDICATORS[indicator].unit, float(value)  # type: ignore[arg-type]
+    if unit == "share":
+        return whole(round(100 * number, 1), words) + words.percent_sign
+    if unit == "mark":
+        return whole(round(number, 1), words) + words.percent_sign
+    if unit == "points":
+        return points(round(number, 1), words)
+    return whole(round(number, 1), words)
+
+
+def points(number: float, words: Words) -> str:
+    """« 1 point », « 10,5 points »."""
+    return (
+        words.say("{n} point", n=whole(number, words))
+        if (abs(number) < 2 and words.language == "fr") or abs(number) == 1
+        else words.say("{n} points", n=whole(number, words))
+    )
+
+
+def band(indicator: str, low: float, below: float, words: Words) -> str:
+    """Values of a band: « de 50 % à moins de 60 % », « 20 % ou plus », « 4 ou 5 »."""
+    if RISK_INDICATORS[indicator].is_whole:
+        return _whole_band(low, below, words)
+    written = {name: written_value(indicator, end, words) for name, end in (("low", low), ("below", below))}
+    if pd.isna(low):
+        return words.say("moins de {below}", **written)
+    if pd.isna(below):
+        return words.say("{low} ou plus", **written)
+    return words.say("de {low} à moins de {below}", **written)
+
+
+def _whole_band(low: float, below: float, words: Words) -> str:
+    if pd.isna(low):
+        last = int(below) - 1
+        return words.count(last) if last == 0 else words.say("{last} ou moins", last=words.count(last))
+    if pd.isna(below):
+        return words.say("{first} ou plus", first=words.count(int(low)))
+    if below - low <= 1:
+        return words.count(int(low))
+    if below - low == 2:
+        return words.say("{first} ou {last}", first=words.count(int(low)), last=words.count(int(below) - 1))
+    return words.say("de {first} à {last}", first=words.count(int(low)), last=words.count(int(below) - 1))
+
+
+def criteria_note(facts: Mapping[str, object], words: Words) -> str:
+    """Which criteria made a result, and what proves it."""
+    return words.say(
+        "Critères : {title}, version {version} (empreinte SHA-256 du fichier : {sha}).",
+        title=facts["criteria_title"][words.language],  # type: ignore[index]
+        version=facts["criteria_version"],
+        sha=facts["criteria_sha256"],
+    )

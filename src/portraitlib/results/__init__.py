@@ -1,0 +1,1 @@
+"""What a study gives: declared columns their vocabulary, a result or a refusal, what an audience may see."""

@@ -1,0 +1,157 @@
+"""What an audience may see of a result: one pure rule, applied once, before any word or figure is made.
+
+It works from what a `ResultTable` declares of itself: which column counts students, which statistics and
+rates come from them, which columns are parts of that count, along which columns rows add up to a total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.result import Result, ResultTable
+from portraitlib.results.withheld_rates import Draft, protect_parts, protect_rate
+from portraitlib.results.withheld_rows import told_by_students, withheld_rows
+from portraitlib.rules import DisclosurePolicy
+
+
+def disclose(result: Result) -> Result:
+    """Withhold what the reader of a result may not see.
+
+    - A row about 1 to ``minimum_count - 1`` students loses its count and everything computed from it. A row
+      about no student keeps its 0: it describes nobody.
+    - Where rows add up to a total (assumed known even when no table shows it), other rows are withheld until
+      no withheld count can be deduced within an interval narrower than ``minimum_count - 2``: the reader
+      never learns more than « from 1 to ``minimum_count - 1`` ».
+    - ``protects_parts``: a rate whose numerator or remainder is below the minimum (0 included) becomes a
+      bound, or is withheld when fewer than twice the minimum students stand behind it.
+    - Tables about students one by one are emptied for an audience that may not see students.
+    - Small numbers of `counts` become None.
+
+    Parameters
+    ----------
+    result : Result
+
+    Returns
+    -------
+    Result
+        Of the same type. ``facts["tables_refused"]`` names the emptied tables, when there are any.
+
+    Raises
+    ------
+    ValueError
+        When a table declares a column it does not have.
+
+    References
+    ----------
+    NCES 2011-603 (minimum counts, top and bottom coding); *references* of `analysis.suppression`.
+    """
+    policy = result.reader.policy
+    tables: dict[str, ResultTable] = {}
+    for name in sorted(result.tables, key=lambda name: len(result.tables[name].grain)):
+        table = result.tables[name]
+        if table.is_about_students and not policy.shows_students:
+            tables[name] = replace(table, data=table.data.iloc[:0].copy())
+        else:
+            tables[name] = protected(table, policy, coarser=tables.values())
+    refused = tuple(name for name, table in result.tables.items() if len(tables[name].data) < len(table.data))
+    facts = {**result.facts, "tables_refused": refused} if refused else result.facts
+    counts = {name: None if _is_small(count, policy) else count for name, count in result.counts.items()}
+    return replace(result, tables={name: tables[name] for name in result.tables}, counts=counts, facts=facts)
+
+
+def protected(table: ResultTable, policy: DisclosurePolicy, coarser=()) -> ResultTable:
+    """One table after the disclosure rule.
+
+    Parameters
+    ----------
+    table : ResultTable
+    policy : DisclosurePolicy
+    coarser : iterable of ResultTable
+        Tables of the same result already protected: a row they withhold is withheld in its detail too, or
+        the detail would add up to it.
+
+    Returns
+    -------
+    ResultTable
+        With `withheld`, `bounds` and `withheld_below` set; withheld values are missing. Rows whose order
+        would tell a withheld value (a ranking) come last.
+    """
+    _check_declaration(table)
+    is_done = table.withheld is not None
+    if is_done or not table.n or not policy.minimum_count or table.is_about_students:
+        return table
+    n = pd.to_numeric(table.data[table.n], errors="coerce").astype("float64").to_numpy()
+    hidden = withheld_rows(table, n, policy, list(coarser))
+    draft = _draft(table, n, hidden, policy)
+    if policy.protects_parts:
+        for rate, numerator in table.rates.items():
+            protect_rate(draft, rate, numerator)
+        protect_parts(draft)
+    data = _blank(draft.data, draft.withheld)
+    order = _safe_order(table, draft.withheld, draft.bounds)
+    return replace(
+        table,
+        data=data.iloc[order].reset_index(drop=True),
+        withheld=draft.withheld.iloc[order].reset_index(drop=True),
+        bounds=draft.bounds.iloc[order].reset_index(drop=True),
+        withheld_below=policy.minimum_count,
+    )
+
+
+def _draft(table: ResultTable, n: np.ndarray, hidden: np.ndarray, policy: DisclosurePolicy) -> Draft:
+    """Table whose hidden rows are marked, and nothing else yet."""
+    index, columns = table.data.index, table.data.columns
+    withheld = pd.DataFrame(False, index=index, columns=columns)
+    withheld.loc[hidden, told_by_students(table)] = True
+    bounds = pd.DataFrame("", index=index, columns=columns, dtype="object")
+    return Draft(table, policy, n, hidden, data=table.data.copy(), withheld=withheld, bounds=bounds)
+
+
+def _is_small(count: int | None, policy: DisclosurePolicy) -> bool:
+    return count is not None and 0 < count < policy.minimum_count
+
+
+def _check_declaration(table: ResultTable) -> None:
+    parts = [column for group in table.parts for column in group]
+    declared = {*table.grain, *table.statistics, *table.rates, *parts, *([table.n] if table.n else [])}
+    unknown = sorted(declared - set(table.data.columns))
+    if unknown or set(table.adds_up_along) - set(table.grain):
+        raise ValueError(f"table {table.name} declares columns it does not have: {unknown or table.adds_up_along}")
+
+
+def _blank(data: pd.DataFrame, withheld: pd.DataFrame) -> pd.DataFrame:
+    """Make the withheld values missing, whole numbers staying whole."""
+    for column in data.columns[withheld.any()]:
+        values = data[column]
+        if pd.api.types.is_bool_dtype(values):
+            values = values.astype("boolean")
+        elif pd.api.types.is_integer_dtype(values):
+            values = values.astype("Int64")
+        data[column] = values.mask(withheld[column])
+    return data
+
+
+def _safe_order(table: ResultTable, withheld: pd.DataFrame, bounds: pd.DataFrame) -> np.ndarray:
+    """Order of the rows: in a table sorted by what it counts, protected rows come last, by their grain."""
+    protected_rows = (withheld.any(axis=1) | bounds.ne("").any(axis=1)).to_numpy()
+    order = np.arange(len(table.data))
+    if not protected_rows.any() or not _is_ranked(table):
+        return order
+    last = table.data.loc[protected_rows, list(table.grain)].astype("str").reset_index(drop=True)
+    return np.concatenate([order[~protected_rows], order[protected_rows][last.sort_values(list(last)).index]])
+
+
+def _is_ranked(table: ResultTable) -> bool:
+    told: Mapping[str, pd.Series] = {
+        column: table.data[column].dropna().astype("float64")
+        for column in told_by_students(table)
+        if pd.api.types.is_numeric_dtype(table.data[column])
+    }
+    return any(
+        values.nunique() > 2 and (values.is_monotonic_increasing or values.is_monotonic_decreasing)
+        for values in told.values()
+    )

@@ -1,0 +1,90 @@
+"""The one door of a study: where its result is given its reader, and where what the data cannot support is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import replace
+from functools import wraps
+from typing import Concatenate, NoReturn, ParamSpec, TypeVar
+
+from portraitlib.results.result import Refusal, Result
+from portraitlib.tables.school import Reader, School
+
+P = ParamSpec("P")
+Given = TypeVar("Given", bound=Result | list[Result])
+
+_UNDER_WAY: ContextVar[str] = ContextVar("study under way", default="")
+
+
+class RefusedError(Exception):
+    """The data cannot support the study under way; becomes a `Refusal` at its door, never seen by a reader."""
+
+    def __init__(self, reason: str, facts: dict[str, object]) -> None:
+        super().__init__(reason)
+        self.reason, self.facts = reason, facts
+
+
+def refuse(reason: str, **facts: object) -> NoReturn:
+    """Refuse the study under way: its door gives the refusal instead of a result.
+
+    Parameters
+    ----------
+    reason : str
+        Code of the reason; the manifest of the study's room, or the vocabulary, words it.
+    **facts
+        What the sentence names; never a count of students.
+    """
+    raise RefusedError(reason, facts)
+
+
+def demand(is_held: object, reason: str, **facts: object) -> None:
+    """Refuse the study under way unless `is_held` (a table, an array or a list is held when it has rows)."""
+    if not (len(is_held) if hasattr(is_held, "__len__") else is_held):
+        refuse(reason, **facts)
+
+
+def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concatenate[School, P], Given | Refusal]:
+    """Make a study of a function that takes a school and gives a result, or several.
+
+    Parameters
+    ----------
+    function : callable
+        Its result needs no reader: the door gives it the school's. `refuse` and `demand` end it with a `Refusal`.
+
+    Raises
+    ------
+    RuntimeError
+        When it is called by another study: what two studies need is a plain measure.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> @study
+    ... def describe_nothing(school: School) -> Result:
+    ...     demand(school.table("results"), "no_results", school_year=2026)
+    ...     return Result()
+    >>> describe_nothing(school_in_memory({})).reason
+    'no_results'
+    """
+
+    @wraps(function)
+    def run(school: School, *args: P.args, **asked: P.kwargs) -> Given | Refusal:
+        if caller := _UNDER_WAY.get():
+            raise RuntimeError(f"study {caller} calls study {function.__name__}: share a measure instead")
+        token = _UNDER_WAY.set(function.__name__)
+        try:
+            return _given(function(school, *args, **asked), school.reader)
+        except RefusedError as no:
+            return Refusal(reader=school.reader, study=function.__name__, reason=no.reason, facts=no.facts)
+        finally:
+            _UNDER_WAY.reset(token)
+
+    return run
+
+
+def _given(result: Given, reader: Reader) -> Given:
+    """The result, or each result, with its reader."""
+    if isinstance(result, list):
+        return [replace(one, reader=reader) for one in result]  # type: ignore[return-value]  # a list stays a list
+    return replace(result, reader=reader)

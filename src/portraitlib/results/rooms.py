@@ -1,0 +1,163 @@
+"""What a study's room says of itself, and how everything else finds it: no list of studies stands anywhere else.
+
+A room is a package of `portraitlib.studies` with a module `manifest` that holds a `Manifest` called MANIFEST: strings
+only, so that reading all of them imports no study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+HOME = "portraitlib.studies"
+
+
+@dataclass(frozen=True)
+class Need:
+    """One condition on the data.
+
+    Parameters
+    ----------
+    table : str
+        Standard table that must have rows.
+    columns : tuple of str
+        Columns of which each must hold a value.
+    any_column : tuple of str
+        Columns of which one at least must hold a value.
+    rows : str
+        ``"module:function"`` of the room that keeps the rows that count: ``function(frame) -> frame``.
+    about : str
+        French of what one of those rows is; needed with `rows`.
+    years : int
+        School years that must have such rows.
+    students : int
+        Different students such rows must be about.
+    is_any_year : bool
+        Rows of any year will do; otherwise those of the year read.
+    """
+
+    table: str
+    columns: tuple[str, ...] = ()
+    any_column: tuple[str, ...] = ()
+    rows: str = ""
+    about: str = ""
+    years: int = 0
+    students: int = 0
+    is_any_year: bool = False
+
+
+@dataclass(frozen=True)
+class Ability:
+    """Something a study can say, and what it needs for that; without an essential one it has nothing to say."""
+
+    name: str
+    label: str
+    needs: tuple[Need, ...]
+    is_essential: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader of the room's sections may choose.
+
+    Parameters
+    ----------
+    name : str
+        French, beside its control.
+    options : str
+        ``"module:function"``: from the school to the values that may be chosen (or a dict of value to label).
+    nothing : str
+        French of what is chosen when nothing is.
+    offers_nothing : bool
+        Nothing is one of the options.
+    starts_first : bool
+        The first option is the value before anybody chooses.
+    """
+
+    name: str
+    options: str
+    nothing: str
+    offers_nothing: bool = True
+    starts_first: bool = False
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a study's room says of itself.
+
+    Parameters
+    ----------
+    notebook : str
+        Stem of its notebook.
+    title : str
+        French of the notebook in a list.
+    studies : dict of public name to module of the room
+    settings : dict of file of ``params/`` to ``"module:Model"``
+        Choices its studies read; a report of its notebook is made again when one changes.
+    peers_within : str
+        ``"module:function"``: how far the deciles of the schools it compares may be; empty when it compares none.
+    abilities : tuple of Ability
+    choices : dict of name to Choice
+    refusals : dict of reason to French sentence
+    of_the_page : tuple of str
+        Reasons that are about the page and not about the school: no finding is missed.
+    faults : dict of error code to ``"module:function"``
+        Who words the faults of a kind of file that only this room reads.
+    room : str
+        Set by `rooms`.
+    """
+
+    notebook: str
+    title: str
+    studies: Mapping[str, str]
+    settings: Mapping[str, str] = field(default_factory=dict)
+    peers_within: str = ""
+    abilities: tuple[Ability, ...] = ()
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    refusals: Mapping[str, str] = field(default_factory=dict)
+    of_the_page: tuple[str, ...] = ()
+    faults: Mapping[str, str] = field(default_factory=dict)
+    room: str = ""
+
+    def found(self, place: str) -> Callable:
+        """What a ``"module:name"`` of the manifest names, imported now."""
+        module, _, name = place.partition(":")
+        home = module if module.startswith("portraitlib.") else f"{HOME}.{self.room}.{module}"
+        return getattr(import_module(home), name)
+
+
+@cache
+def rooms() -> tuple[Manifest, ...]:
+    """Manifest of every room, in the order of the notebooks.
+
+    Examples
+    --------
+    >>> [room.notebook for room in rooms()][:2]
+    ['00_donnees', '01_portrait_ecole']
+    """
+    names = [module.name for module in iter_modules(import_module(HOME).__path__) if module.ispkg]
+    found = [replace(import_module(f"{HOME}.{name}.manifest").MANIFEST, room=name) for name in names]
+    return tuple(sorted(found, key=lambda manifest: manifest.notebook))
+
+
+def room_of(module: str) -> Manifest | None:
+    """Room in which a module is; None for one of no room."""
+    parts = module.removeprefix(f"{HOME}.").split(".") if module.startswith(f"{HOME}.") else [""]
+    return next((manifest for manifest in rooms() if manifest.room == parts[0]), None)
+
+
+def public_names() -> dict[str, str]:
+    """Module of every study that a notebook may call, by name."""
+    return {
+        name: f"{HOME}.{manifest.room}.{module}" for manifest in rooms() for name, module in manifest.studies.items()
+    }
+
+
+def choice_of(name: str, module: str) -> tuple[Manifest, Choice] | None:
+    """Choice that a study of `module` offers under `name`: that of its room, or of the first room that has one."""
+    own = room_of(module)
+    first = [own] if own else []
+    return next(((one, one.choices[name]) for one in (*first, *rooms()) if name in one.choices), None)

@@ -1,0 +1,109 @@
+"""A table of a result, declared at the head of the module that measures it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from portraitlib.results.columns import Role
+from portraitlib.results.result import ResultTable
+
+_NO_SHARE = ("statistic", "fact")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table's columns in order, each with the part it plays.
+
+    Parameters
+    ----------
+    name : str
+        It names the sheet and the CSV file.
+    columns : tuple of Role
+    is_about_students : bool
+        A row is about one student.
+    """
+
+    name: str
+    columns: tuple[Role, ...]
+    is_about_students: bool = False
+
+    def of(self, *kinds: str) -> tuple[str, ...]:
+        """Names of the columns that play some parts, in order."""
+        return tuple(one.name for one in self.columns if one.kind in kinds)
+
+    @property
+    def shown(self) -> tuple[Role, ...]:
+        """Columns that a reader sees."""
+        return tuple(one for one in self.columns if one.is_shown)
+
+    def filled(self, data: pd.DataFrame) -> ResultTable:
+        """Table of a result.
+
+        Parameters
+        ----------
+        data : DataFrame
+            With the declared columns and no other, in any order.
+
+        Raises
+        ------
+        ValueError
+            When a column is missing, is not declared or has no label, or when a share of `n` is declared neither a
+            rate nor by its unit: the disclosure rule would not protect it.
+
+        Examples
+        --------
+        >>> from portraitlib.results.columns import key, n, rate, part
+        >>> sizes = table("sizes", key("group"), n("n_students"), part("n_passed"), part("n_not_passed"),
+        ...               rate("success_rate", of="n_passed"))
+        >>> rows = {"group": ["A"], "n_students": [20], "n_passed": [15], "n_not_passed": [5], "success_rate": [0.75]}
+        >>> sizes.filled(pd.DataFrame(rows)).rates
+        {'success_rate': 'n_passed'}
+        >>> sizes.filled(pd.DataFrame({"group": ["A"]}))
+        Traceback (most recent call last):
+        ...
+        ValueError: table sizes lacks n_students, n_passed, n_not_passed, success_rate
+        """
+        self._check(data)
+        rates = [one for one in self.columns if one.kind == "rate"]
+        groups = dict.fromkeys(one.of for one in self.columns if one.kind == "part")
+        return ResultTable(
+            self.name,
+            data[[one.name for one in self.columns]],
+            self.of("key"),
+            n="".join(self.of("n")),
+            statistics=self.of("statistic"),
+            parts=tuple(tuple(p.name for p in self.columns if p.kind == "part" and p.of == group) for group in groups),
+            rates={one.name: one.of for one in rates},
+            told={one.name: one.told for one in rates if one.told},
+            adds_up_along=tuple(one.name for one in self.columns if one.adds_up),
+            is_about_students=self.is_about_students,
+            declared=self,
+        )
+
+    def _check(self, data: pd.DataFrame) -> None:
+        names = [one.name for one in self.columns]
+        if missing := [name for name in names if name not in data]:
+            raise ValueError(f"table {self.name} lacks {', '.join(missing)}")
+        if unknown := [name for name in data if name not in names]:
+            raise ValueError(f"table {self.name} does not declare {', '.join(map(str, unknown))}")
+        for one in self.columns:
+            known = one.column  # a column without a label fails here
+            if self.of("n") and one.kind in _NO_SHARE and not known.unit and _is_share(data[one.name]):
+                raise ValueError(
+                    f"{one.name} of table {self.name} holds shares: declare the rate of which count it is, or its unit"
+                )
+
+
+def table(name: str, *columns: Role, about_students: bool = False) -> Table:
+    """Declare a table; see `Table`."""
+    return Table(name, columns, about_students)
+
+
+def _is_share(values: pd.Series) -> bool:
+    """Whether all values are in [0, 1] and one at least is neither 0 nor 1."""
+    if not pd.api.types.is_float_dtype(values):
+        return False
+    known = values.dropna()
+    return bool(known.between(0, 1).all() and (known % 1 > 0).any())

@@ -1,0 +1,161 @@
+"""Which rates and parts of a table tell on a few students: given as bounds, or withheld."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.result import ResultTable
+from portraitlib.results.suppression import protect
+from portraitlib.results.withheld_rows import cells_of
+from portraitlib.rules import DisclosurePolicy
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A table while what it may not tell is being marked: its three frames are written in place.
+
+    Parameters
+    ----------
+    table : ResultTable
+    policy : DisclosurePolicy
+    n : array of float
+        Students behind each row; NaN where they are not counted.
+    hidden : array of bool
+        Rows withheld.
+    data : DataFrame
+        Values, where a rate may become a bound.
+    withheld : DataFrame of bool
+    bounds : DataFrame of str
+    """
+
+    table: ResultTable
+    policy: DisclosurePolicy
+    n: np.ndarray
+    hidden: np.ndarray
+    data: pd.DataFrame
+    withheld: pd.DataFrame
+    bounds: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Students on either side of a rate, row by row: how many above, and where either side has few."""
+
+    above: np.ndarray
+    few_above: np.ndarray
+    few_below: np.ndarray
+    is_bound: np.ndarray
+
+
+def protect_rate(draft: Draft, rate: str, numerator: str) -> None:
+    """Give a rate as a bound where few students stand on one side of it; withhold what would tell it.
+
+    Parameters
+    ----------
+    draft : Draft
+        Its `data`, `withheld` and `bounds` are changed.
+    rate, numerator : str
+        Columns of the table; the numerator may be missing from it.
+    """
+    policy, has_students = draft.policy, draft.n > 0
+    sides = _sides(draft, rate, numerator)
+    covered = draft.hidden | sides.few_above | sides.few_below
+    if policy.complementary and draft.table.adds_up_along and (covered & has_students).any():
+        covered = _complement_rates(draft, sides, covered)
+    _write_bounds(draft, rate, sides)
+    draft.withheld.loc[covered & ~sides.is_bound & has_students, rate] = True
+    draft.withheld.loc[covered & has_students, _told_with(draft, rate, numerator)] = True
+
+
+def _sides(draft: Draft, rate: str, numerator: str) -> _Sides:
+    n, minimum = draft.n, draft.policy.minimum_count
+    values = draft.data[rate].astype("float64").to_numpy()
+    above = draft.data[numerator].astype("float64").to_numpy() if numerator in draft.data else np.round(values * n)
+    counted = ~np.isnan(above) & (n > 0) & ~draft.hidden
+    few_above, few_below = counted & (above < minimum), counted & (n - above < minimum)
+    return _Sides(above, few_above, few_below, is_bound=(few_above ^ few_below) & (n >= 2 * minimum))
+
+
+def _write_bounds(draft: Draft, rate: str, sides: _Sides) -> None:
+    few = 100 * draft.policy.minimum_count / np.maximum(draft.n, 1)
+    for places, sign, value in (
+        (sides.is_bound & sides.few_above, "<", np.ceil(few) / 100),
+        (sides.is_bound & sides.few_below, ">", np.floor(100 - few) / 100),
+    ):
+        draft.data[rate] = draft.data[rate].astype("float64").mask(places, value)
+        draft.bounds.loc[places, rate] = sign
+
+
+def _told_with(draft: Draft, rate: str, numerator: str) -> list[str]:
+    """Columns that would tell a rate: its numerator, the parts beside it, the statistics made from it."""
+    table = draft.table
+    beside = [part for group in table.parts if numerator in group for part in group]
+    told = dict.fromkeys([numerator, *beside, *table.told.get(rate, table.statistics)])
+    return [column for column in told if column in draft.data and column not in (*table.rates, table.n)]
+
+
+def _complement_rates(draft: Draft, sides: _Sides, covered: np.ndarray) -> np.ndarray:
+    """Withhold the rates from which a covered numerator could be deduced, the totals being known."""
+    n, above, minimum = np.nan_to_num(draft.n), np.nan_to_num(sides.above), draft.policy.minimum_count
+    is_low, is_high = sides.is_bound & ~sides.few_below, sides.is_bound & sides.few_below
+
+    def known(withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """A bound says on which side few students stand; a withheld rate of a large group, that neither has few."""
+        chosen = withheld & ~covered
+        low = np.where(is_high, n - minimum + 1, np.where(chosen, minimum, 0))
+        high = np.where(is_low, minimum - 1, np.where(chosen, n - minimum, n))
+        return low.astype(float), high.astype(float)
+
+    width = np.where(covered & (n > 0), np.where(n < minimum, n, minimum - 2), 0.0)
+    room = np.minimum(above, n - above)
+    return protect(cells_of(draft.table, above), covered, known, width, np.where(n > 0, -room, np.inf))
+
+
+def protect_parts(draft: Draft) -> None:
+    """Withhold a group of parts that no rate reports where one part is small, and along its whole line.
+
+    Of a group that a rate reports in part, the parts that share what is left are withheld together where one of
+    them is small: their sum is known, none of them is.
+
+    Parameters
+    ----------
+    draft : Draft
+        Its `withheld` is changed.
+    """
+    numerators = set(draft.table.rates.values())
+    for group in draft.table.parts:
+        if numerators & set(group):
+            _protect_what_is_left(draft, [part for part in group if part not in numerators])
+        else:
+            _protect_group(draft, list(group))
+
+
+def _protect_what_is_left(draft: Draft, left: list[str]) -> None:
+    if len(left) > 1:
+        counts = draft.table.data[left].astype("float64")
+        is_small = ((counts > 0) & (counts < draft.policy.minimum_count)).any(axis=1) & (draft.n > 0)
+        draft.withheld.loc[is_small, [*left, *_shares_of(left, draft.table, draft.n)]] = True
+
+
+def _protect_group(draft: Draft, group: list[str]) -> None:
+    parts = draft.table.data[group].astype("float64")
+    is_small = ((parts < draft.policy.minimum_count).any(axis=1) & (draft.n > 0)).to_numpy(copy=True)
+    if draft.policy.complementary:
+        for line in cells_of(draft.table, draft.n).lines:
+            is_small[line] = is_small[line].any()
+    draft.withheld.loc[is_small, group] = True
+
+
+def _shares_of(parts: list[str], table: ResultTable, n: np.ndarray) -> list[str]:
+    """Statistics that are the share of one of some parts: they would tell it."""
+    counts = [table.data[part].astype("float64").to_numpy() for part in parts]
+    values = {name: table.data[name] for name in table.statistics}
+    shares = {name: told.astype("float64") * n for name, told in values.items() if _is_measured(told)}
+    return [name for name, told in shares.items() if any(np.allclose(told, count, equal_nan=True) for count in counts)]
+
+
+def _is_measured(values: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)

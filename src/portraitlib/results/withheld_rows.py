@@ -1,0 +1,80 @@
+"""Which rows of a table an audience may not see: few students, the detail of such rows, and their complements."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.result import ResultTable
+from portraitlib.results.suppression import Cells, protect
+from portraitlib.rules import DisclosurePolicy
+
+
+def withheld_rows(
+    table: ResultTable, n: np.ndarray, policy: DisclosurePolicy, coarser: list[ResultTable]
+) -> np.ndarray:
+    """Rows withheld: small or uncounted ones, the detail of coarser withheld rows, then the complements."""
+    minimum = policy.minimum_count
+    hidden = (n > 0) & (n < minimum) | np.isnan(n)
+    for other in coarser:
+        hidden |= _detail_of_withheld(table, other)
+    if not (policy.complementary and table.adds_up_along and hidden.any()):
+        return hidden
+    values = np.nan_to_num(n)
+    cells = cells_of(table, values, smallest_total=minimum)
+
+    def known(withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Zeros are shown, so a withheld count is 1 or more, unless zeros had to be withheld in its line."""
+        low = np.ones(len(values))
+        for line in cells.lines:
+            if (withheld[line] & (values[line] == 0)).any():
+                low[line] = 0
+        return low, np.full(len(values), np.inf)
+
+    cost = np.where(values > 0, values, values.max() + 1)  # zeros last
+    return protect(cells, hidden, known, np.full(len(values), max(minimum - 2.0, 1.0)), cost)
+
+
+def cells_of(table: ResultTable, values: np.ndarray, smallest_total: float = 0) -> Cells:
+    """Lines of a table; one whose total is itself small is left out, for its total is withheld elsewhere."""
+    lines, names = [], []
+    for along in table.adds_up_along:
+        others = [column for column in table.grain if column != along]
+        grouped = table.data.groupby(others, dropna=False, sort=False) if others else None
+        places = grouped.indices.values() if grouped else [np.arange(len(table.data))]
+        for line in places:
+            if len(line) < 2 or values[line].sum() < smallest_total:
+                continue
+            lines.append(np.asarray(line))
+            names.append(np.array([f"{along}={name}" for name in table.data[along].iloc[line]], dtype=object))
+    return Cells(values, tuple(lines), tuple(names))
+
+
+def _detail_of_withheld(table: ResultTable, coarser: ResultTable) -> np.ndarray:
+    """Rows of `table` that add up to a withheld row of a coarser table of the same students."""
+    missing = set(table.grain) - set(coarser.grain)
+    nested = set(coarser.grain) < set(table.grain) and missing <= set(table.adds_up_along)
+    if not nested or coarser.withheld is None or coarser.n != table.n or not coarser.grain:
+        return np.zeros(len(table.data), dtype=bool)
+    hidden = coarser.data.loc[coarser.withheld[coarser.n], list(coarser.grain)]
+    keys = {tuple(row) for row in hidden.astype("object").itertuples(index=False)}
+    own = table.data[list(coarser.grain)].astype("object").itertuples(index=False)
+    return np.array([tuple(row) in keys for row in own], dtype=bool)
+
+
+def told_by_students(table: ResultTable) -> list[str]:
+    """Columns withheld with a row: all declared ones, and any number or flag that is not its grain.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"group": ["11"], "n": [3], "rate": [0.5], "note": ["x"]})
+    >>> told_by_students(ResultTable("sizes", data, ("group",), n="n"))
+    ['n', 'rate']
+    """
+    declared = {table.n, *table.statistics, *table.rates, *(column for group in table.parts for column in group)}
+    return [
+        column
+        for column in table.data.columns
+        if column not in table.grain
+        and (column in declared or pd.api.types.is_numeric_dtype(table.data[column]))  # a boolean is numeric
+    ]

@@ -1,0 +1,85 @@
+"""What this room says of itself; see `results.rooms`."""
+
+from __future__ import annotations
+
+from portraitlib.results.rooms import Ability, Choice, Manifest, Need
+from portraitlib.results.vocabulary.marking import mark
+
+MANIFEST = Manifest(
+    notebook="03_assiduite",
+    title=mark("03 Assiduité, semaine par semaine"),
+    studies={
+        "describe_attendance": "measures.summary",
+        "describe_group_calendar": "measures.calendars",
+        "describe_patterns": "measures.patterns",
+        "describe_register": "measures.account",
+        "describe_student_calendar": "measures.calendars",
+        "describe_weeks": "measures.weekly",
+        "find_changes": "measures.changes",
+        "list_for_meeting": "measures.meeting",
+        "simulate_false_alarms": "measures.false_alarms",
+    },
+    settings={"assiduite.yml": "settings:AttendanceRules"},
+    abilities=(
+        Ability(
+            "absences_by_week",
+            mark("Nombre d'absences, semaine par semaine"),
+            (
+                Need("attendance"),
+                Need("calendar", columns=("is_instructional",)),
+            ),
+            is_essential=True,
+        ),
+        Ability(
+            "absence_rate",
+            mark("Taux d'absence (il faut les jours de classe pour diviser)"),
+            (
+                Need("attendance"),
+                Need("calendar", columns=("is_instructional",)),
+            ),
+        ),
+        Ability(
+            "absence_by_weekday",
+            mark("Jours de la semaine les plus manqués"),
+            (
+                Need("attendance"),
+                Need("calendar", columns=("is_instructional",)),
+            ),
+        ),
+        Ability("excused", mark("Absences motivées et non motivées"), (Need("attendance", columns=("is_excused",)),)),
+        Ability(
+            "absence_by_group",
+            mark("Absences par groupe"),
+            (
+                Need("attendance"),
+                Need("students", columns=("group",)),
+            ),
+        ),
+    ),
+    choices={
+        "student": Choice(mark("Élève"), "measures.calendars:list_students", mark("Aucun élève choisi")),
+    },
+    refusals={
+        "no_calendar": mark(
+            "Le calendrier scolaire de cette année n'est pas dans les données : on ne sait pas combien de jours "
+            "étaient possibles, donc aucun taux d'absence ne peut être calculé. Les jours où quelqu'un a une ligne au "
+            "registre ne suffisent pas : un jour sans absence n'y paraîtrait pas. Importez le calendrier."
+        ),
+        "no_attendance": mark(
+            "Aucune absence ni aucun retard n'est dans les données de cette année : le registre ne semble pas avoir "
+            "été importé. Rien n'est conclu."
+        ),
+        "too_few_days": mark(
+            "Aucun élève n'est inscrit depuis assez de jours de classe (il en faut {minimum_days}) : c'est trop tôt "
+            "pour lire un taux d'absence."
+        ),
+        "too_few_weeks": mark(
+            "L'année est encore trop jeune : aucun élève n'a assez de semaines derrière lui pour être comparé à "
+            "lui-même."
+        ),
+        "no_student_calendar": mark(
+            "Le calendrier d'un élève s'ouvre à l'écran, pour l'élève choisi dans le menu; il n'est pas mis dans un "
+            "rapport."
+        ),
+    },
+)

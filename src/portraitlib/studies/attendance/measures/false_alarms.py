@@ -1,0 +1,183 @@
+"""How often the rule of change cries wolf, and how soon it sees a real change: steady students, simulated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.studies.attendance.measures.usual import Habits, habits_of, judge, movement_of
+from portraitlib.studies.attendance.measures.year import AttendanceYear, attendance_of
+from portraitlib.studies.attendance.settings import AttendanceRules, ChangeRules
+from portraitlib.tables.school import School
+
+_SEEN_AFTER = (2, 3, 4, 6)  # weeks after a real change at which its detection is told
+_MOST_ABSENT = 0.95
+_LONGEST_SPELL = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmSimulation(Result):
+    """Signals among simulated students whose habits do not change, and among those whose absences rise.
+
+    Tables: ``false_alarms`` (one row a week), ``detections`` (one row an increase and number of weeks).
+    No row is about a student of the school.
+    """
+
+
+def simulate_false_alarms(
+    school: School, *, school_year: int | None = None, students: int | None = None, seed: int | None = None
+) -> AlarmSimulation | Refusal:
+    """Count the steady students whom the rule of `find_changes` would signal each week, by simulation.
+
+    Simulated students miss days as those of the school do: as unequally, in spells as long, more in the weeks when
+    the whole school missed more. But nothing changes in their habits: every signal is a false alarm. Others see
+    their share rise at mid-year, to tell how soon that is seen.
+
+    Parameters
+    ----------
+    school : School
+    school_year : int, optional
+    students, seed : int, optional
+        Students simulated, and the seed. From `params/assiduite.yml`.
+
+    Returns
+    -------
+    AlarmSimulation or Refusal
+        ``too_few_weeks`` while no student has earlier weeks to be compared with.
+
+    Examples
+    --------
+    See `tests/analysis/attendance/test_false_alarms.py`: on 200 calm schools the promise is kept.
+    """
+    year = attendance_of(school, "simulate_false_alarms", school_year)
+    if isinstance(year, Refusal):
+        return year
+    rules = school.settings(AttendanceRules).change
+    first = first_week_read(year, rules)
+    if first is None:
+        facts = {"school_year": year.school_year}
+        return Refusal(reader=school.reader, study="simulate_false_alarms", reason="too_few_weeks", facts=facts)
+    rng = np.random.default_rng(rules.seed if seed is None else seed)
+    model = _Model.of(year)
+    n = students or rules.simulated_students
+    steady = model.draw(n, rng)
+    shares = alarms_by_week(model.possible(n), steady, rules, first)
+    weeks = pd.Series(year.days.weeks[first:].astype("datetime64[s]"))
+    alarms = pd.DataFrame({"week": weeks, "n_simulated": n, "false_alarm_share": shares})
+    enrolled = int(year.enrolled[:, -1].sum())
+    return AlarmSimulation(
+        reader=school.reader,
+        tables={
+            "false_alarms": ResultTable("false_alarms", alarms, ("week",)),
+            "detections": ResultTable("detections", _detections(model, n, rng, rules, first), ("increase", "weeks")),
+        },
+        facts={
+            **year.facts(),
+            "false_alarm_share": float(np.mean(shares)),
+            "false_alarms_a_week": float(np.mean(shares)) * enrolled,
+            "n_simulated": n,
+            "n_weeks": len(shares),
+            "promise": rules.most_false_alarms,
+            "change_weeks": rules.weeks,
+        },
+    )
+
+
+def first_week_read(year: AttendanceYear, rules: ChangeRules) -> int | None:
+    """First week at which a student enrolled since the start has earlier weeks to be compared with."""
+    ends = np.append(year.days.week_starts[1:], len(year.days.dates))
+    enough = np.flatnonzero(ends >= rules.baseline_days)
+    first = int(enough[0]) + rules.weeks if len(enough) else len(ends)
+    return first if first < len(ends) else None
+
+
+def alarms_by_week(possible: np.ndarray, missed: np.ndarray, rules: ChangeRules, first: int) -> np.ndarray:
+    """Share of the students read that the rule signals at each week from `first`, knowing only what came before.
+
+    Parameters
+    ----------
+    possible, missed : array of float
+        Days, one row a student and one column a week.
+    rules : ChangeRules
+    first : int
+
+    Returns
+    -------
+    array of float
+        One share a week.
+    """
+    shares = []
+    for week in range(first, possible.shape[1]):
+        known = slice(0, week + 1)
+        found = judge(possible, missed, week, rules, habits_of(possible[:, known], missed[:, known]))
+        shares.append(found.is_signal.sum() / max(found.is_read.sum(), 1))
+    return np.array(shares)
+
+
+@dataclass(frozen=True)
+class _Model:
+    """What simulated students share with those of a school."""
+
+    habits: Habits
+    spell_days: float
+    movement: np.ndarray  # of each class day: how much more, or less, the whole school missed that week
+    week_starts: np.ndarray
+    days_a_week: np.ndarray
+
+    @classmethod
+    def of(cls, year: AttendanceYear) -> _Model:
+        """What is kept of a school's year, and nobody's own days."""
+        possible, missed = year.by_week(year.enrolled), year.by_week(year.missed)
+        rate = missed.sum(axis=0) / np.maximum(possible.sum(axis=0), 1)
+        movement = rate / max(missed.sum() / possible.sum(), 1e-9) if missed.sum() else np.ones(len(rate))
+        per_week = np.diff(np.append(year.days.week_starts, len(year.days.dates)))
+        absent = year.missed >= 0.5
+        starts = (absent & ~np.roll(absent, 1, axis=1)).sum()
+        length = min(max(absent.sum() / max(starts, 1), 1.0), _LONGEST_SPELL)
+        return cls(habits_of(possible, missed), float(length), np.repeat(movement, per_week), year.days.week_starts,
+                   per_week.astype(float))  # fmt: skip
+
+    def possible(self, n: int) -> np.ndarray:
+        """Class days a week of `n` students, all enrolled all year."""
+        return np.tile(self.days_a_week, (n, 1))
+
+    def draw(self, n: int, rng: np.random.Generator, increase: float = 0.0, since: int = 0) -> np.ndarray:
+        """Days missed a week by `n` students, whose share rises by `increase` from day `since` on."""
+        mean = np.clip(self.habits.mean, 1e-4, _MOST_ABSENT)
+        share = rng.beta(mean * self.habits.strength, (1 - mean) * self.habits.strength, size=n)
+        wanted = share[:, None] * self.movement[None, :]
+        wanted[:, since:] += increase
+        wanted = np.clip(wanted, 0, _MOST_ABSENT)
+        stays, chance = 1 - 1 / self.spell_days, rng.random(wanted.shape)
+        # Of a chain that stays absent with probability s, the share w asks for starts of w (1 - s) / (1 - w).
+        begins = np.minimum(wanted * (1 - stays) / (1 - wanted), 1.0)
+        absent = np.empty(wanted.shape)
+        now = chance[:, 0] < wanted[:, 0]
+        for day in range(wanted.shape[1]):
+            now = chance[:, day] < np.where(now, stays, begins[:, day]) if day else now
+            absent[:, day] = now
+        return np.add.reduceat(absent, self.week_starts, axis=1)
+
+
+def _detections(model: _Model, n: int, rng: np.random.Generator, rules: ChangeRules, first: int) -> pd.DataFrame:
+    """Share of students whose rise is seen within some weeks, for each size of it."""
+    n_weeks = len(model.week_starts)
+    start = min(max(first, n_weeks // 2), n_weeks - 1)
+    after = [weeks for weeks in _SEEN_AFTER if start + weeks <= n_weeks]
+    steady, rows = model.draw(n, rng), []
+    possible = model.possible(n)
+    for increase in rules.increases:
+        changed = model.draw(n, rng, increase, int(model.week_starts[start]))
+        seen = np.zeros(n, dtype=bool)
+        for weeks in range(1, max(after, default=0) + 1):
+            week, known = start + weeks - 1, slice(0, start + weeks)
+            # A student who changes does not change the school: its habits are those of the steady ones.
+            habits = habits_of(possible[:, known], steady[:, known])
+            movement = movement_of(possible, steady, week, rules)
+            seen |= judge(possible, changed, week, rules, habits, movement).is_signal
+            if weeks in after:
+                rows.append({"increase": increase, "weeks": weeks, "n_simulated": n, "seen_share": seen.mean()})
+    return pd.DataFrame(rows, columns=["increase", "weeks", "n_simulated", "seen_share"])

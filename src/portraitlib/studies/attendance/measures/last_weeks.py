@@ -1,0 +1,177 @@
+"""Every student read at the end of each of the last weeks: what changed, since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.result import Refusal
+from portraitlib.studies.attendance.measures.bands import band_of, share
+from portraitlib.studies.attendance.measures.false_alarms import first_week_read
+from portraitlib.studies.attendance.measures.selection import choose_students, keys_of
+from portraitlib.studies.attendance.measures.usual import Judged, habits_of, judge
+from portraitlib.studies.attendance.measures.year import AttendanceYear
+from portraitlib.studies.attendance.settings import AttendanceRules
+from portraitlib.tables.school import School
+
+
+@dataclass(frozen=True)
+class WeekReading:
+    """Every student read at the end of each of the last weeks.
+
+    Parameters
+    ----------
+    last : Judged
+        At the last week.
+    signals : array of bool, students by weeks looked back
+        Signalled at the end of each week, knowing only what was known then.
+    read : array of int
+        Students read at each of these weeks.
+    bands : array of int, students by weeks of the year
+        Band of the share missed since the start of the year, at the end of each week.
+    """
+
+    last: Judged
+    signals: np.ndarray
+    read: np.ndarray
+    bands: np.ndarray
+
+    @property
+    def weeks_signalled(self) -> np.ndarray:
+        """Weeks in a row, the last included, at which each student is signalled."""
+        return run_to_the_end(self.signals)
+
+    @property
+    def weeks_in_band(self) -> np.ndarray:
+        """Weeks in a row, the last included, in the band of today or a higher one."""
+        return run_to_the_end(self.bands >= self.bands[:, -1:])
+
+
+@dataclass(frozen=True)
+class StudentsRead:
+    """What changed for each student of a year, and the students that a study reads.
+
+    Parameters
+    ----------
+    year : AttendanceYear
+    kept : array of bool
+        One element a student of the year.
+    reading : WeekReading
+    rows : DataFrame
+        See `student_changes`.
+    """
+
+    year: AttendanceYear
+    kept: np.ndarray
+    reading: WeekReading
+    rows: pd.DataFrame
+
+
+def read_students(
+    school: School, study: str, school_year: int | None, grade_level: int | None, group: str | None
+) -> StudentsRead | Refusal:
+    """Read the students of a level and a group at the end of each of the last weeks.
+
+    Parameters
+    ----------
+    school : School
+    study : str
+        Name of the function that asks, for the refusal.
+    school_year, grade_level, group
+        As in `choose_students`.
+
+    Returns
+    -------
+    StudentsRead or Refusal
+        Refused as `choose_students` is; ``too_few_weeks`` while no student has earlier weeks to be compared with.
+
+    Examples
+    --------
+    See `tests/worked_examples/attendance.md`.
+    """
+    found = choose_students(school, study, school_year, grade_level, group)
+    if isinstance(found, Refusal):
+        return found
+    year, rules = found.year, school.settings(AttendanceRules)
+    if first_week_read(year, rules.change) is None:
+        facts = {"school_year": year.school_year, "baseline_days": rules.change.baseline_days}
+        return Refusal(reader=school.reader, study=study, reason="too_few_weeks", facts=facts)
+    reading = school.keep(
+        f"attendance weeks {year.school_year}", lambda opened: read_weeks(year, opened.settings(AttendanceRules))
+    )
+    return StudentsRead(year, found.kept, reading, student_changes(year, reading, rules))
+
+
+def read_weeks(year: AttendanceYear, rules: AttendanceRules) -> WeekReading:
+    """Read every student at the end of each of the last weeks, each time with what was known then."""
+    possible, missed = year.by_week(year.enrolled), year.by_week(year.missed)
+    first = first_week_read(year, rules.change) or 0
+    judged = []
+    for week in range(max(first, possible.shape[1] - rules.change.weeks_looked_back), possible.shape[1]):
+        known = slice(0, week + 1)
+        habits = habits_of(possible[:, known], missed[:, known])
+        judged.append(judge(possible, missed, week, rules.change, habits))
+    here = np.cumsum(possible, axis=1), np.cumsum(missed, axis=1)
+    return WeekReading(
+        last=judged[-1],
+        signals=np.column_stack([found.is_signal for found in judged]),
+        read=np.array([found.is_read.sum() for found in judged]),
+        bands=band_of(here[1], here[0], rules.band_edges, rules.minimum_days),
+    )
+
+
+def student_changes(year: AttendanceYear, reading: WeekReading, rules: AttendanceRules) -> pd.DataFrame:
+    """What changed for each student.
+
+    Returns
+    -------
+    DataFrame, one row a student, in the order of the year
+        `student_id`, `level`, `group`, `recent_rate`, `usual_rate`, `change`, `weeks_signalled`, `since_week`,
+        `year_rate`, `band`, `band_before`, `weeks_in_band`, `is_signal`, `is_new_in_band`, `is_new_chronic`,
+        `streak` [class days missed in a row up to the last one].
+    """
+    last, now = reading.last, reading.bands[:, -1]
+    back = reading.bands[:, -1 - rules.change.weeks_looked_back : -1]
+    before = back.max(axis=1, initial=-1)
+    is_new = (before >= 0) & (now > before)
+    chronic = rules.band_edges.index(rules.chronic_share) + 1
+    run = reading.weeks_signalled
+    weeks = year.days.weeks.astype("datetime64[s]")
+    start = np.maximum(len(weeks) - np.maximum(run, 1) - (rules.change.weeks - 1), 0)
+    since = pd.Series(weeks[start]).where(pd.Series(run > 0))
+    return keys_of(year).assign(
+        student_id=year.students["student_id"].to_numpy(),
+        recent_rate=last.recent,
+        usual_rate=last.usual,
+        change=np.round(last.recent - last.usual, 9),
+        weeks_signalled=run,
+        since_week=since,
+        year_rate=share(year.missed.sum(axis=1), year.enrolled.sum(axis=1)),
+        absence_band=now,
+        absence_band_before=np.where(is_new, before, now),
+        weeks_in_band=reading.weeks_in_band,
+        is_signal=last.is_signal,
+        is_new_in_band=is_new,
+        is_new_chronic=is_new & (now >= chronic) & (before < chronic),
+        is_chronic=now >= chronic,
+        streak=streak_to_the_end(year),
+        n_students=1,
+    )
+
+
+def streak_to_the_end(year: AttendanceYear) -> np.ndarray:
+    """Class days missed whole, in a row, up to the last day known: 0 for a student who came that day."""
+    return run_to_the_end((year.missed > 1 - 1e-6) & year.enrolled)
+
+
+def run_to_the_end(values: np.ndarray) -> np.ndarray:
+    """Length of the run of True that ends each row.
+
+    Examples
+    --------
+    >>> run_to_the_end(np.array([[True, False, True, True], [True, True, True, False]])).tolist()
+    [2, 0]
+    """
+    return np.cumprod(values[:, ::-1], axis=1).sum(axis=1)

@@ -1,0 +1,90 @@
+"""Which students a study of attendance is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.result import Refusal
+from portraitlib.studies.attendance.measures.year import AttendanceYear, attendance_of
+from portraitlib.tables.school import School
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Attendance of a year, and the students of it that a study reads.
+
+    Parameters
+    ----------
+    year : AttendanceYear
+    kept : array of bool
+        One element a student of the year.
+    """
+
+    year: AttendanceYear
+    kept: np.ndarray
+
+
+def choose_students(
+    school: School, study: str, school_year: int | None, grade_level: int | None = None, group: str | None = None
+) -> Chosen | Refusal:
+    """Attendance of the year asked for, and which of its students are of a level and a group.
+
+    Parameters
+    ----------
+    school : School
+    study : str
+        Name of the function that asks, for the refusal.
+    school_year, grade_level, group : optional
+        The notebook's year (or the latest), every level and every group by default.
+
+    Returns
+    -------
+    Chosen or Refusal
+        Refused as `attendance_of` is; ``unknown_group`` with the groups of the year, ``groups_missing`` when the
+        data name none; ``no_students`` when nobody is of both.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> days = pd.DataFrame({"date": pd.to_datetime(["2025-09-02"]), "is_instructional": True})
+    >>> rows = pd.DataFrame({"student_id": ["a"], "date": pd.to_datetime(["2025-09-02"]), "period": 0,
+    ...     "status": "absent"})
+    >>> people = pd.DataFrame({"student_id": ["a", "b"], "school_year": 2026, "group": ["11", "12"]})
+    >>> school = school_in_memory({"calendar": days, "attendance": rows, "students": people})
+    >>> choose_students(school, "example", None, group="12").kept
+    array([False,  True])
+    >>> choose_students(school, "example", None, group="99").reason
+    'unknown_group'
+    """
+    year = attendance_of(school, study, school_year)
+    if isinstance(year, Refusal):
+        return year
+    students = year.students
+    facts = {"school_year": year.school_year, "grade_level": grade_level, "group": group}
+    kept = np.ones(len(students), dtype=bool)
+    if group:
+        known = sorted(students["group"].dropna().astype("str").unique())
+        if group not in known:
+            reason = "unknown_group" if known else "groups_missing"
+            return Refusal(reader=school.reader, study=study, reason=reason, facts={**facts, "groups": known})
+        kept &= (students["group"] == group).to_numpy(dtype=bool, na_value=False)
+    if grade_level is not None:
+        kept &= (students["grade_level"] == grade_level).to_numpy(dtype=bool, na_value=False)
+    if not kept.any():
+        return Refusal(reader=school.reader, study=study, reason="no_students", facts=facts)
+    return Chosen(year, kept)
+
+
+def still_here(year: AttendanceYear) -> np.ndarray:
+    """Students enrolled on the last day known."""
+    return year.enrolled[:, -1]
+
+
+def keys_of(year: AttendanceYear) -> pd.DataFrame:
+    """Level and group of each student, as texts; empty where the data do not say."""
+    level = year.students["grade_level"].astype("str").replace({"<NA>": "", "nan": ""}).fillna("")
+    group = year.students["group"].astype("str").replace({"nan": ""}).fillna("")
+    return pd.DataFrame({"level": level.to_numpy(dtype=object), "group": group.to_numpy(dtype=object)})

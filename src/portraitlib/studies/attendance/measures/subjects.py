@@ -1,0 +1,99 @@
+"""Single periods missed on days when the student came: which period of the day, which subject."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from portraitlib.results.result import ResultTable
+from portraitlib.studies.attendance.measures.bands import pooled_interval
+from portraitlib.studies.attendance.measures.contrasts import holm, two_sided
+from portraitlib.studies.attendance.measures.selection import keys_of
+from portraitlib.studies.attendance.measures.year import AttendanceYear
+from portraitlib.studies.attendance.settings import AttendanceRules
+
+
+def periods_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRules) -> ResultTable | None:
+    """Share of each period missed by students who came that day, and its gap with the other periods.
+
+    Returns
+    -------
+    ResultTable or None
+        None when no single period is recorded.
+    """
+    single = year.periods[~year.periods["is_whole"].to_numpy(dtype=bool)]
+    single = single[kept[single["student"].to_numpy()]]
+    n_periods = int(year.days.n_periods.max())
+    if not len(single) or n_periods < 2:
+        return None
+    n_students = year.enrolled.shape[0]
+    places = single["student"].to_numpy() * n_periods + single["period"].to_numpy() - 1
+    missed = np.bincount(places, minlength=n_students * n_periods).reshape(n_students, n_periods)[kept].astype(float)
+    came = year.enrolled & (year.missed < 1 - 1e-6)
+    taught = np.arange(n_periods)[None, :] < year.days.n_periods[:, None]
+    possible = (came.astype(float) @ taught)[kept]
+    rate, low, high = pooled_interval(missed, possible, float(special.ndtri(0.5 + rules.confidence / 2)))
+    total, gone = possible.sum(axis=1, keepdims=True), missed.sum(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        own = missed / possible - (gone - missed) / (total - possible)
+    known = ~np.isnan(own).any(axis=1)
+    n, gap = int(known.sum()), own[known].mean(axis=0)
+    error = own[known].std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.full(n_periods, np.nan)
+    p_value = holm(two_sided(gap, error, np.full(n_periods, max(n - 1.0, 0.0))))
+    data = pd.DataFrame({
+        "period": [str(place + 1) for place in range(n_periods)], "n_students": int(kept.sum()),
+        "n_missed": missed.sum(axis=0).astype(int), "absence_rate": rate, "rate_low": low, "rate_high": high,
+        "gap": gap, "p_value": p_value, "is_clear": p_value < rules.patterns.chance_level})  # fmt: skip
+    statistics = ("n_missed", "absence_rate", "rate_low", "rate_high", "gap", "p_value", "is_clear")
+    return ResultTable("periods", data, ("period",), n="n_students", statistics=statistics)
+
+
+def subjects_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRules) -> ResultTable | None:
+    """Subjects of the single periods missed, against the share of each subject in the timetable.
+
+    The timetable is not in the data. Where whole days are recorded period by period, their periods are a sample of
+    it: a subject that makes up more of the single periods missed than of the whole days missed is avoided more than
+    its place in the timetable explains.
+
+    Returns
+    -------
+    ResultTable or None
+        None when subjects are not recorded, or too few whole days are recorded by period.
+
+    References
+    ----------
+    The whole days missed are the controls of a case-control comparison; the error keeps each student's periods
+    together (Liang K.-Y. and Zeger S. L. 1986, Biometrika 73:13-22).
+    """
+    rows = year.periods[year.periods["subject"].notna().to_numpy()]
+    rows = rows[kept[rows["student"].to_numpy()]]
+    is_whole = rows["is_whole"].to_numpy(dtype=bool)
+    if is_whole.sum() < rules.patterns.smallest_timetable or not (~is_whole).any():
+        return None
+    subject, names = pd.factorize(rows["subject"], sort=True)
+    level, levels = pd.factorize(keys_of(year)["level"].to_numpy()[rows["student"].to_numpy()])
+    timetable = _table(level[is_whole], subject[is_whole], (len(levels), len(names)))
+    few = timetable.sum(axis=1) < rules.patterns.smallest_timetable
+    timetable[few] = timetable.sum(axis=0)
+    timetable /= timetable.sum(axis=1, keepdims=True)
+    student, who = pd.factorize(rows["student"].to_numpy()[~is_whole])
+    observed = _table(student, subject[~is_whole], (len(who), len(names)))
+    level_of = np.zeros(len(who), dtype=int)
+    level_of[student] = level[~is_whole]
+    expected = observed.sum(axis=1, keepdims=True) * timetable[level_of]
+    n = len(who)
+    error = np.sqrt(n / max(n - 1, 1) * ((observed - expected) ** 2).sum(axis=0))
+    p_value = holm(two_sided((observed - expected).sum(axis=0), error, np.full(len(names), max(n - 1.0, 0.0))))
+    data = pd.DataFrame({
+        "subject": names, "n_students": (observed > 0).sum(axis=0), "n_missed": observed.sum(axis=0).astype(int),
+        "subject_share": observed.sum(axis=0) / observed.sum(),
+        "timetable_share": expected.sum(axis=0) / observed.sum(),
+        "p_value": p_value, "is_clear": p_value < rules.patterns.chance_level})  # fmt: skip
+    statistics = ("n_missed", "subject_share", "timetable_share", "p_value", "is_clear")
+    return ResultTable("subjects", data, ("subject",), n="n_students", statistics=statistics)
+
+
+def _table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Count of each pair of codes."""
+    return np.bincount(rows * shape[1] + columns, minlength=shape[0] * shape[1]).reshape(shape).astype(float)

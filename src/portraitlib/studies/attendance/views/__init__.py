@@ -1,0 +1,1 @@
+"""Attendance in words, tables and figures."""

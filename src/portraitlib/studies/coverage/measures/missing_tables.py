@@ -1,0 +1,181 @@
+"""Tables of expected results: by subject, where the unit is one result, and by kind of student."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from portraitlib.results.result import ResultTable
+from portraitlib.rules import PortraitRules
+from portraitlib.statistics.intervals import share_difference_interval, wilson_interval
+from portraitlib.tables.schemas import SCHEMAS
+
+ATTRIBUTES = ("sex", "ehdaa_status", "has_intervention_plan", "first_language", "was_born_in_canada")
+UNKNOWN = "unknown"
+_TERMS = SCHEMAS["results"].column("term").codes
+_STUDENT_STATISTICS = ("complete_low", "complete_high", "n_expected", "n_blank", "result_blank_share")
+_COMPARED = ("gap", "gap_low", "gap_high", "differs")
+
+
+def by_student(expected: pd.DataFrame, students: pd.DataFrame) -> pd.DataFrame:
+    """One row per student of whom something was expected: how many results, blank or coded."""
+    status = expected["status"]
+    marked = expected[["student_id"]].assign(n_expected=1, n_blank=status == "blank", n_code=status == "code")
+    counted = marked.groupby("student_id").sum().astype("int64")
+    return counted.reset_index().merge(students, on="student_id")
+
+
+def _student_counts(by_student: pd.DataFrame, grain: list[str], confidence: float) -> pd.DataFrame:
+    """Students of each group, by what they lack, with the interval of the complete share."""
+    marked = by_student.assign(
+        n_complete=(by_student["n_blank"] == 0) & (by_student["n_code"] == 0),
+        n_with_codes=(by_student["n_blank"] == 0) & (by_student["n_code"] > 0),
+        n_with_blanks=by_student["n_blank"] > 0,
+        n_students=1,
+    )
+    sums = ["n_students", "n_complete", "n_with_codes", "n_with_blanks", "n_expected", "n_blank"]
+    data = marked.groupby(grain, dropna=False)[sums].sum().astype("int64").reset_index()
+    data["complete_share"] = data["n_complete"] / data["n_students"]
+    data["complete_low"], data["complete_high"] = wilson_interval(
+        data["n_complete"], data["n_students"], confidence=confidence
+    )
+    data["blank_share"] = data["n_with_blanks"] / data["n_students"]
+    data["result_blank_share"] = data["n_blank"] / data["n_expected"]
+    return data
+
+
+def _student_table(name: str, data: pd.DataFrame, grain: tuple[str, ...], adds_up: tuple[str, ...], more=()):
+    return ResultTable(
+        name,
+        data,
+        grain,
+        n="n_students",
+        statistics=(*_STUDENT_STATISTICS, *more),
+        parts=(("n_complete", "n_with_codes", "n_with_blanks"),),
+        rates={"complete_share": "n_complete", "blank_share": "n_with_blanks"},
+        adds_up_along=adds_up,
+    )
+
+
+def overall(by_student: pd.DataFrame, school_year: int, confidence: float) -> ResultTable:
+    """One row: all the students of whom something was expected."""
+    data = _student_counts(by_student.assign(school_year=school_year), ["school_year"], confidence)
+    return _student_table("missing_overall", data, ("school_year",), ())
+
+
+def by_grouping(by_student: pd.DataFrame, by: str, rules: PortraitRules) -> ResultTable:
+    """One row per level or home group; `differs` says whether it differs from all the others together."""
+    data = _student_counts(by_student, [by], rules.confidence)
+    others = data[["n_complete", "n_students"]].sum() - data[["n_complete", "n_students"]]
+    is_compared = (data["n_students"] >= rules.smallest_group) & (others["n_students"] >= rules.smallest_group)
+    low, high = _difference(data, others, is_compared, rules.confidence)
+    differs = pd.Series((low > 0) | (high < 0), index=data.index, dtype="boolean")
+    data["differs"] = differs.where(is_compared)
+    return _student_table(f"missing_by_{by}", data, (by,), (by,), ("differs",))
+
+
+def by_subgroup(by_student: pd.DataFrame, by: str, rules: PortraitRules) -> ResultTable:
+    """One row per attribute and value, each set against the most numerous value of its attribute.
+
+    Parameters
+    ----------
+    by_student : DataFrame
+        From `by_student`.
+    by : str
+        One attribute, or ``"subgroup"`` for each of `ATTRIBUTES` that the data have.
+    rules : PortraitRules
+        `confidence` and `smallest_group`.
+    """
+    attributes = ATTRIBUTES if by == "subgroup" else (by,)
+    known = [name for name in attributes if by_student[name].notna().any()]
+    parts = [_one_attribute(by_student, name, rules.confidence) for name in known]
+    grain = ("subgroup", "subgroup_value")
+    data = pd.concat(parts or [_one_attribute(by_student.iloc[:0], "sex", rules.confidence)], ignore_index=True)
+    data = _compare(data, rules.smallest_group, rules.confidence)
+    return _student_table(f"missing_by_{by}", data, grain, ("subgroup_value",), _COMPARED)
+
+
+def _one_attribute(by_student: pd.DataFrame, name: str, confidence: float) -> pd.DataFrame:
+    value = by_student[name].astype("object").where(by_student[name].notna(), UNKNOWN).map(str).astype("str")
+    marked = by_student.assign(subgroup=name, subgroup_value=value)
+    data = _student_counts(marked, ["subgroup", "subgroup_value"], confidence)
+    return data.sort_values("n_students", ascending=False, kind="stable", ignore_index=True)
+
+
+def _difference(data: pd.DataFrame, reference: pd.DataFrame, is_compared: pd.Series, confidence: float):
+    """Interval of the difference of complete shares; all comparisons share the error (Bonferroni)."""
+    level = 1 - (1 - confidence) / max(1, int(is_compared.sum()))
+    return share_difference_interval(
+        data["n_complete"], data["n_students"], reference["n_complete"], reference["n_students"], confidence=level
+    )
+
+
+def _compare(data: pd.DataFrame, smallest_group: int, confidence: float) -> pd.DataFrame:
+    """Set each subgroup against the most numerous one of its attribute."""
+    first = data.groupby("subgroup")[["n_complete", "n_students", "complete_share"]].transform("first")
+    is_reference = ~data.duplicated("subgroup")
+    large = (data["n_students"] >= smallest_group) & (first["n_students"] >= smallest_group)
+    is_compared = ~is_reference & large
+    low, high = _difference(data, first, is_compared, confidence)
+    gaps = pd.DataFrame(
+        {"gap": data["complete_share"] - first["complete_share"], "gap_low": low, "gap_high": high}, index=data.index
+    ).where(is_compared)
+    differs = ((gaps["gap_low"] > 0) | (gaps["gap_high"] < 0)).astype("boolean").where(is_compared)
+    return data.join(gaps).assign(differs=differs)
+
+
+def by_subject(expected: pd.DataFrame, confidence: float) -> ResultTable:
+    """One row per subject and term; each student of whom a result was expected is counted once."""
+    grain = ["subject", "term"]
+    kinds = pd.crosstab([expected["subject"], expected["term"]], expected["status"])
+    data = kinds.reindex(columns=["mark", "code", "blank"], fill_value=0).astype("int64").reset_index()
+    data.columns = [*grain, "n_marked", "n_coded", "n_blank"]
+    data.insert(2, "n_expected", data[["n_marked", "n_coded", "n_blank"]].sum(axis=1))
+    data["blank_share"] = data["n_blank"] / data["n_expected"]
+    data["blank_low"], data["blank_high"] = wilson_interval(data["n_blank"], data["n_expected"], confidence=confidence)
+    data["code_share"] = data["n_coded"] / data["n_expected"]
+    return ResultTable(
+        "missing_by_subject",
+        _in_order(data, grain),
+        tuple(grain),
+        n="n_expected",
+        statistics=("blank_low", "blank_high"),
+        parts=(("n_marked", "n_coded", "n_blank"),),
+        rates={"blank_share": "n_blank", "code_share": "n_coded"},
+    )
+
+
+def codes(expected: pd.DataFrame) -> ResultTable:
+    """Students with each code; with a subject and term they add up to its `n_coded`."""
+    grain = ["subject", "term", "mark_code"]
+    coded = expected[expected["status"] == "code"]
+    data = coded.groupby(grain).size().rename("n_students").reset_index()
+    return ResultTable(
+        "codes_by_subject", _in_order(data, grain), tuple(grain), n="n_students", adds_up_along=("mark_code",)
+    )
+
+
+def nothing_entered(expected: pd.DataFrame, students: pd.DataFrame) -> ResultTable:
+    """Subjects and terms for which a whole level has nothing, though the year's other subjects have."""
+    grain = ["subject", "grade_level", "term"]
+    placed = expected.merge(students[["student_id", "grade_level"]], on="student_id")
+    takers = placed.groupby(["subject", "grade_level"])["student_id"].nunique().rename("n_students").reset_index()
+    # An exam is not held in every subject: its absence says nothing.
+    terms = pd.DataFrame({"term": [term for term in _TERMS if term != "exam" and (placed["term"] == term).any()]})
+    every = takers.merge(terms, how="cross")
+    seen = pd.MultiIndex.from_frame(placed[grain])
+    data = every[~pd.MultiIndex.from_frame(every[grain]).isin(seen)]
+    return ResultTable(
+        "terms_without_results",
+        _in_order(data[[*grain, "n_students"]], grain),
+        tuple(grain),
+        n="n_students",
+        adds_up_along=("grade_level",),
+    )
+
+
+def _in_order(data: pd.DataFrame, grain: list[str]) -> pd.DataFrame:
+    """Sort by `grain`, terms in the order of the year."""
+    by_term = {term: place for place, term in enumerate(_TERMS)}
+    return data.sort_values(
+        grain, key=lambda column: column.map(by_term) if column.name == "term" else column, ignore_index=True
+    )

@@ -1,0 +1,16 @@
+"""Rows that count for what a study needs of the data."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def mentoring(services: pd.DataFrame) -> pd.DataFrame:
+    """Mentoring services."""
+    return services[services["service"] == "mentoring"]
+
+
+def both_waves(practices: pd.DataFrame) -> pd.DataFrame:
+    """Answers of those who answered before and after."""
+    waves = practices.groupby("staff_id")["wave"].transform("nunique")
+    return practices[waves > 1]

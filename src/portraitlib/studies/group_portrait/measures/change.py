@@ -1,0 +1,165 @@
+"""Change between two sittings of the same instrument by the same students."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.statistics.intervals import mean_interval
+from portraitlib.statistics.items import column_moments
+from portraitlib.studies.group_portrait.measures.answers import Sitting, latest_sittings, read_sittings, sitting_facts
+from portraitlib.studies.group_portrait.measures.q_matrix import skills_of
+from portraitlib.studies.group_portrait.measures.selection import choose_group
+from portraitlib.studies.group_portrait.settings import GroupPortraitRules
+from portraitlib.tables.school import School
+
+WHOLE = "all"
+"""Skill of the row about a whole instrument."""
+_TWO = 2
+_DIGITS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstrumentChange(Result):
+    """Change between the last two sittings of each instrument.
+
+    Table: ``changes`` (one row per instrument, then one per instrument and skill).
+    """
+
+
+def describe_change(
+    school: School, *, group: str | None = None, instrument: str | None = None, school_year: int | None = None
+) -> InstrumentChange | Refusal:
+    """Describe how a group's answers changed between the last two sittings of each instrument in the year.
+
+    Only the same instrument is compared with itself, by the students who took it twice, on the items each
+    reached both times. Different instruments are never subtracted. The interval is Student's, of each
+    student's own change.
+
+    Parameters
+    ----------
+    school : School
+    group : str, optional
+        The notebook's group by default.
+    instrument : str, optional
+        All those that the group took by default.
+    school_year : int, optional
+
+    Returns
+    -------
+    InstrumentChange or Refusal
+        Refused as `describe_instrument` is; ``one_sitting`` when no instrument was taken twice,
+        ``too_few_twice`` when too few students took one twice.
+
+    Raises
+    ------
+    ParamsError
+        ``unknown_instrument`` with those there are.
+
+    References
+    ----------
+    Student (1908), Biometrika 6:1-25, for paired differences.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> students = pd.DataFrame({"student_id": list("abcdef"), "school_year": 2026, "group": "21", "grade_level": 2})
+    >>> items = pd.DataFrame({"instrument": "T", "item": ["Q1"], "skill": "x", "maximum_score": [10.0]})
+    >>> answers = pd.DataFrame({"student_id": list("abcdef") * 2, "instrument": "T", "item": "Q1",
+    ...     "date": pd.to_datetime(["2025-09-16"] * 6 + ["2026-01-27"] * 6), "score": [2.0] * 6 + [3.0, 4] * 3})
+    >>> made = {"students": students, "items": items, "responses": answers}
+    >>> changes = describe_change(school_in_memory(made, group="21")).tables["changes"].data
+    >>> changes[["skill", "n_students"]].to_numpy().tolist(), changes["change"].round(2).tolist()
+    ([['all', 6], ['x', 6]], [0.15, 0.15])
+    """
+    study = "describe_change"
+    chosen = choose_group(school, study, group, school_year)
+    if isinstance(chosen, Refusal):
+        return chosen
+    latest = latest_sittings(school, chosen, study, instrument)
+    if isinstance(latest, Refusal):
+        return latest
+    every = read_sittings(school, chosen, instrument)
+    by_name = {
+        sitting.instrument: [other for other in every if other.instrument == sitting.instrument] for sitting in latest
+    }
+    twice = [sittings[-_TWO:] for sittings in by_name.values() if len(sittings) >= _TWO]
+    facts = {**chosen.facts(), **sitting_facts(latest)}
+    if not twice:
+        return Refusal(reader=school.reader, study=study, reason="one_sitting", facts=facts)
+    rules = school.settings(GroupPortraitRules)
+    paired = [_same_students(before.of_group(), after.of_group()) for before, after in twice]
+    paired = [(before, after) for before, after in paired if len(before.students) >= rules.smallest_class]
+    if not paired:
+        return Refusal(reader=school.reader, study=study, reason="too_few_twice", facts=facts)
+    return InstrumentChange(
+        reader=school.reader,
+        tables={"changes": _changes_table(paired, school)},
+        counts={"students": len(chosen.students), "left": chosen.n_left},
+        facts={
+            **facts,
+            "first_dates": {before.instrument: before.first_date for before, _ in paired},
+            "last_dates": {after.instrument: after.first_date for _, after in paired},
+            "once": tuple(name for name, sittings in by_name.items() if len(sittings) < _TWO),
+            "confidence": rules.confidence,
+            "few_items": rules.few_items,
+            "small_class": rules.small_class,
+        },
+    )
+
+
+def _same_students(before: Sitting, after: Sitting) -> tuple[Sitting, Sitting]:
+    """Both sittings, of the students who took both, on the items that each reached both times."""
+    place = after.students.get_indexer(before.students)
+    first, second = before.of(place >= 0), after.of(place[place >= 0])
+    both = ~np.isnan(first.shares) & ~np.isnan(second.shares)
+    blank = [replace(part, shares=np.where(both, part.shares, np.nan)) for part in (first, second)]
+    answered = both.any(axis=1)
+    return blank[0].of(answered), blank[1].of(answered)
+
+
+def _changes_table(paired: list[tuple[Sitting, Sitting]], school: School) -> ResultTable:
+    changes = [_changes(before, after, school.settings(GroupPortraitRules)) for before, after in paired]
+    data = pd.concat(changes, ignore_index=True)
+    is_whole = data["skill"] == WHOLE
+    # The mean of a skill of one item is a count of students: to the public, the whole instrument only.
+    data = pd.concat([data[is_whole], *([] if school.reader.policy.protects_parts else [data[~is_whole]])])
+    statistics = ("start_share", "end_share", "change", "change_low", "change_high", "is_clear")
+    return ResultTable(
+        name="changes",
+        data=data[data["n_students"] > 1].reset_index(drop=True),
+        grain=("instrument", "subject", "skill"),
+        n="n_students",
+        statistics=statistics,
+    )
+
+
+def _changes(before: Sitting, after: Sitting, rules: GroupPortraitRules) -> pd.DataFrame:
+    """Mean change of the total and of each skill, clear at a level shared among the skills."""
+    start, end = skills_of(before, rules), skills_of(after, rules)
+    first = np.column_stack([before.totals(), start.shares])
+    second = np.column_stack([after.totals(), end.shares])
+    difference = np.round(second - first, _DIGITS)  # equal changes must not differ by their last digit
+    moments, known = column_moments(difference), ~np.isnan(difference)
+    low, high = mean_interval(moments.mean, moments.sd, moments.n, confidence=rules.confidence)
+    shared = np.array([1] + [len(start.skills)] * len(start.skills))
+    strict = 1 - (1 - rules.confidence) / shared
+    strict_low, strict_high = mean_interval(moments.mean, moments.sd, moments.n, confidence=strict)
+    return pd.DataFrame(
+        {
+            "instrument": before.instrument,
+            "subject": before.subject,
+            "skill": [WHOLE, *start.skills],
+            "n_items": [len(before.items), *start.asks.sum(axis=1)],
+            "n_students": moments.n,
+            "start_share": column_moments(np.where(known, first, np.nan)).mean,
+            "end_share": column_moments(np.where(known, second, np.nan)).mean,
+            "change": moments.mean,
+            "change_low": np.clip(low, -1, 1),
+            "change_high": np.clip(high, -1, 1),
+            "is_clear": (strict_low > 0) | (strict_high < 0),
+        }
+    )

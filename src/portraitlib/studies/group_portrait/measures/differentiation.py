@@ -1,0 +1,113 @@
+"""The differentiation table of a group: a row per need, who shares it, what they can do, room for the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.studies.group_portrait.measures.evidence import (
+    NEED,
+    STRENGTH,
+    TOPIC,
+    Evidence,
+    read_evidence,
+    shared_strengths,
+)
+from portraitlib.studies.group_portrait.measures.needs import topics_table, why_no_needs
+from portraitlib.studies.group_portrait.measures.placing import place_students, universal_topics
+from portraitlib.studies.group_portrait.measures.selection import choose_group
+from portraitlib.studies.group_portrait.settings import GroupPortraitRules
+from portraitlib.tables.school import School
+
+STUDY = "differentiation_table"
+SEPARATOR = ", "
+BLANKS = ("names", "plan")
+"""Columns left for the team to fill by hand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Differentiation(Result):
+    """Differentiation table of a group.
+
+    Tables: ``groupings`` (one row per need that somebody is listed under: pseudonyms of those, and of those who
+    already know it; only for an audience that may see students), ``topics`` (as in `GroupNeeds`: what the others
+    see).
+    """
+
+
+def differentiation_table(
+    school: School, *, group: str | None = None, school_year: int | None = None
+) -> Differentiation | Refusal:
+    """Lay out the needs of a group as a table to print and fill together, what is universal first.
+
+    Parameters
+    ----------
+    school : School
+    group : str, optional
+        The notebook's by default.
+    school_year : int, optional
+        The year read by default.
+
+    Returns
+    -------
+    Differentiation or Refusal
+        ``no_evidence``, ``too_few_known``, ``no_needs`` (nobody has any), or why there is no group.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> people = pd.DataFrame({"student_id": list("abcde"), "school_year": 2026, "group": "21", "grade_level": 2})
+    >>> marks = people[["student_id", "school_year"]].assign(subject="french", competency="overall", term="1",
+    ...     course="C", mark=[40.0, 50.0, 80.0, 78.0, 45.0])
+    >>> table = differentiation_table(school_in_memory({"students": people, "results": marks}, group="21"))
+    >>> table.tables["groupings"].data[["topic", "is_universal", "listed_students", "already"]].to_numpy().tolist()
+    [['under', True, 'a, b, e', 'c, d']]
+    """
+    chosen = choose_group(school, STUDY, group, school_year)
+    if isinstance(chosen, Refusal):
+        return chosen
+    found, rules = read_evidence(school, chosen), school.settings(GroupPortraitRules)
+    reason = why_no_needs(found, rules) or ("no_needs" if not (found.states == NEED).any() else None)
+    if reason:
+        facts = {**chosen.facts(), "smallest_class": rules.smallest_class}
+        return Refusal(reader=school.reader, study=STUDY, reason=reason, facts=facts)
+    is_universal = universal_topics(found.states, rules.universal_share, rules.smallest_class)
+    placed = place_students(found, is_universal, rules.most_needs)
+    return Differentiation(
+        reader=school.reader,
+        tables={
+            "groupings": _groupings_table(found, is_universal, placed, rules),
+            "topics": topics_table(found, is_universal, rules, school.reader.policy),
+        },
+        counts={"students": len(chosen.students)},
+        facts={
+            **chosen.facts(),
+            **found.facts,
+            "universal_share": rules.universal_share,
+            "most_needs": rules.most_needs,
+            "strength_share": rules.strength_share,
+        },
+    )
+
+
+def _groupings_table(found: Evidence, is_universal: NDArray, placed: NDArray, rules: GroupPortraitRules) -> ResultTable:
+    """One row per need that somebody is listed under: universal, then measured ones first, then by their students."""
+    names, needs = found.students.to_numpy(dtype=object), found.states == NEED
+    listed = np.where(is_universal, needs, placed)
+    data = pd.concat([found.topics, shared_strengths(found, listed, rules.strength_share)], axis=1).assign(
+        is_universal=is_universal,
+        n_students=needs.sum(axis=0),
+        n_listed=listed.sum(axis=0),
+        listed_students=[SEPARATOR.join(sorted(names[who])) for who in listed.T],
+        already=[SEPARATOR.join(sorted(names[who])) for who in (found.states == STRENGTH).T],
+        **dict.fromkeys(BLANKS, ""),
+    )
+    order = np.lexsort([data.index, -data["n_listed"], found.is_indication, ~data["is_universal"]])
+    data = data.iloc[order]
+    return ResultTable(
+        "needs_groupings", data[data["n_listed"] > 0].reset_index(drop=True), TOPIC, is_about_students=True
+    )

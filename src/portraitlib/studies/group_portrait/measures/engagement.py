@@ -1,0 +1,226 @@
+"""What the students of a group say of their engagement: affective, cognitive, behavioural."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.studies.group_portrait.measures.engagement_scores import Scores, reliability_rows, score_students
+from portraitlib.studies.group_portrait.measures.engagement_tables import (
+    bands_table,
+    changes_table,
+    gap_interval,
+    means_table,
+    spread_of,
+)
+from portraitlib.studies.group_portrait.measures.selection import Group, choose_group, year_bounds
+from portraitlib.studies.group_portrait.settings import GroupPortraitRules
+from portraitlib.tables.schemas import OVERALL
+from portraitlib.tables.school import School
+
+STUDY = "describe_engagement"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engagement(Result):
+    """Engagement declared by a group.
+
+    Scores are in points of the questionnaire's scale where it has one, else from 0 to 100
+    (``facts["scale"]``).
+
+    Tables: ``distribution`` (wave x dimension x band), ``means`` (dimension x wave x the group or the rest of its
+    level), ``changes`` (dimension x the group or the rest: students of the first and the last wave),
+    ``reliability`` (dimension; the whole school), ``answering`` (students of the level who answered or not, and
+    their results), ``students`` (one row per student of the group).
+    """
+
+
+def describe_engagement(
+    school: School, *, group: str | None = None, school_year: int | None = None
+) -> Engagement | Refusal:
+    """Describe the engagement a group declares, and how far the questionnaire can be trusted.
+
+    Parameters
+    ----------
+    school : School
+    group : str, optional
+        The notebook's by default.
+    school_year : int, optional
+        The year read by default.
+
+    Returns
+    -------
+    Engagement or Refusal
+        ``no_questionnaire`` (none that year), ``nobody_answered``, ``too_few_answers`` (fewer than
+        `smallest_class` students of the group), or why there is no group.
+
+    References
+    ----------
+    The three dimensions: Fredricks, Blumenfeld and Paris (2004), Review of Educational Research 74:59-109.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> people = pd.DataFrame({"student_id": list("abcdef"), "school_year": 2026, "group": "21", "grade_level": 2})
+    >>> answers = pd.DataFrame([{"student_id": s, "date": "2025-10-08", "dimension": "affective", "item": item,
+    ...     "answer": answer, "scale_low": 1, "scale_high": 5, "is_reversed": False}
+    ...     for s, answer in zip("abcdef", (1, 2, 3, 4, 5, 5)) for item in ("E1", "E2")])
+    >>> answers["date"] = pd.to_datetime(answers["date"])
+    >>> school = school_in_memory({"students": people, "engagement": answers}, group="21")
+    >>> described = describe_engagement(school).tables["distribution"].data
+    >>> described[["band", "n_students"]].to_numpy().tolist()
+    [['low', 2], ['middle', 1], ['high', 3]]
+    """
+    chosen = choose_group(school, STUDY, group, school_year)
+    if isinstance(chosen, Refusal):
+        return chosen
+    choices, facts = school.settings(GroupPortraitRules), chosen.facts()
+    scored = read_scores(school, chosen)
+    if scored is None:
+        return Refusal(reader=school.reader, study=STUDY, reason="no_questionnaire", facts=facts)
+    scores, (low, high) = scored
+    last = scores.of(chosen.students)[:, -1]
+    n_scored = int((~np.isnan(last)).any(axis=1).sum())
+    if n_scored < choices.smallest_class:
+        facts = {**facts, "smallest": choices.smallest_class}
+        reason = "too_few_answers" if n_scored else "nobody_answered"
+        return Refusal(reader=school.reader, study=STUDY, reason=reason, facts=facts)
+    points = {name: low + scores.of(getattr(chosen, name)) * (high - low) for name in ("students", "rest")}
+    return Engagement(
+        reader=school.reader,
+        tables={
+            "distribution": bands_table(scores, chosen, choices),
+            "means": means_table(scores, points, choices.confidence),
+            "changes": changes_table(scores, points, choices.confidence),
+            "reliability": _reliability(scores, choices),
+            "answering": _answering(school, chosen, scores, choices.confidence),
+            "students": _students(scores, chosen, points["students"][:, -1]),
+        },
+        counts=_counts(scores, chosen, last),
+        facts={
+            **facts,
+            "waves": list(scores.waves),
+            "scale": (low, high),
+            "low_under": low + choices.low_engagement_share * (high - low),
+            "high_from": low + choices.high_engagement_share * (high - low),
+            "least_answered_share": choices.least_answered_share,
+            "confidence": choices.confidence,
+        },
+    )
+
+
+def read_scores(school: School, chosen: Group) -> tuple[Scores, tuple[float, float]] | None:
+    """Scores of the school's students in a year, and the scale they are told on; None without a questionnaire.
+
+    Parameters
+    ----------
+    school : School
+    chosen : Group
+        Waves after the last one it took part in are left out.
+    """
+    return school.keep(f"engagement of {chosen.school_year} {chosen.name}", lambda opened: _scored(opened, chosen))
+
+
+def _scored(school: School, chosen: Group) -> tuple[Scores, tuple[float, float]] | None:
+    answers, choices = _answers_of(school, chosen), school.settings(GroupPortraitRules)
+    if not len(answers):
+        return None
+    scores = score_students(
+        answers, gap_days=choices.passation_gap_days, least_answered_share=choices.least_answered_share
+    )
+    return scores, _common_scale(answers)
+
+
+def _answers_of(school: School, chosen: Group) -> pd.DataFrame:
+    """Answers of a school year, up to the last wave the group took part in."""
+    answers = school.table("engagement")
+    first, last = year_bounds(chosen.school_year)
+    answers = answers[answers["date"].between(first, last).to_numpy()]
+    is_own = answers["student_id"].isin(chosen.students) & answers["answer"].notna()
+    if not is_own.any():
+        return answers
+    gap = pd.Timedelta(days=school.settings(GroupPortraitRules).passation_gap_days)
+    return answers[(answers["date"] <= answers["date"][is_own].max() + gap).to_numpy()]
+
+
+def _common_scale(answers: pd.DataFrame) -> tuple[float, float]:
+    """Scale of the questionnaire; 0 to 100 when its items do not share one."""
+    low, high = answers["scale_low"].to_numpy(), answers["scale_high"].to_numpy()
+    is_common = low.min() == low.max() and high.min() == high.max()
+    return (float(low[0]), float(high[0])) if is_common else (0.0, 100.0)
+
+
+def _reliability(scores: Scores, choices: GroupPortraitRules) -> ResultTable:
+    return ResultTable(
+        name="engagement_reliability",
+        data=reliability_rows(scores, choices),
+        grain=("dimension",),
+        n="n_students",
+        statistics=("omega", "omega_low", "omega_high", "alpha", "alpha_low", "alpha_high"),
+    )
+
+
+def _answering(school: School, chosen: Group, scores: Scores, confidence: float) -> ResultTable:
+    """Students of the level who have a score in the last wave and those who do not, with their mean result."""
+    level = chosen.students.append(chosen.rest)
+    has_answered = (~np.isnan(scores.of(level)[:, -1])).any(axis=1)
+    mark = _mean_results(school, chosen.school_year, level)
+    groups = [spread_of(np.where(has_answered == answer, mark, np.nan)) for answer in (True, False)]
+    low, high = gap_interval(groups[1], groups[0], confidence)
+    data = pd.DataFrame(
+        {
+            "has_answered": [True, False],
+            "n_students": [int(has_answered.sum()), int((~has_answered).sum())],
+            "mean_mark": [float(mean) for _, mean, _ in groups],
+            "mean_gap": [np.nan, float(groups[1][1] - groups[0][1])],
+            "mean_gap_low": [np.nan, float(low)],
+            "mean_gap_high": [np.nan, float(high)],
+        }
+    )
+    return ResultTable(
+        name="engagement_answering",
+        data=data,
+        grain=("has_answered",),
+        n="n_students",
+        statistics=("mean_mark", "mean_gap", "mean_gap_low", "mean_gap_high"),
+        adds_up_along=("has_answered",),
+    )
+
+
+def _mean_results(school: School, school_year: int, students: pd.Index) -> NDArray[np.float64]:
+    """Mean of each student's marks of the year, all subjects and terms; NaN without any."""
+    results = school.table("results")
+    results = results[(results["school_year"] == school_year).to_numpy(dtype=bool, na_value=False)]
+    is_wanted = (results["competency"] == OVERALL) & results["term"].isin(("1", "2", "3")) & results["mark"].notna()
+    place, mark = students.get_indexer(results["student_id"][is_wanted]), results["mark"][is_wanted].to_numpy()
+    total, n = (np.bincount(place[place >= 0], part, minlength=len(students)) for part in (mark[place >= 0], None))
+    return np.divide(total, n, out=np.full(len(students), np.nan), where=n > 0)
+
+
+def _students(scores: Scores, chosen: Group, points: NDArray) -> ResultTable:
+    """Scores of each student in the last wave, in the order of the pseudonyms: nobody is ranked."""
+    n_answered = scores.items_answered(chosen.students)[:, -1].sum(axis=1)
+    columns = {name: points[:, place] for place, name in enumerate(scores.dimensions)}
+    data = pd.DataFrame({"student_id": chosen.students, **columns, "n_filled_questions": n_answered})
+    return ResultTable(
+        "engagement_students",
+        data.sort_values("student_id").reset_index(drop=True),
+        ("student_id",),
+        is_about_students=True,
+    )
+
+
+def _counts(scores: Scores, chosen: Group, last: NDArray) -> dict[str, int]:
+    """Students of the group, those who have a score, those who lack the score of a dimension they began."""
+    is_scored, is_begun = ~np.isnan(last), scores.items_answered(chosen.students)[:, -1] > 0
+    n_scored = int(is_scored.any(axis=1).sum())
+    return {
+        "students": len(chosen.students),
+        "respondents": n_scored,
+        "non_respondents": len(chosen.students) - n_scored,
+        "incomplete": int((is_begun & ~is_scored).any(axis=1).sum()),
+    }

@@ -1,0 +1,225 @@
+"""From the answers of an engagement questionnaire to scores: waves, reversed items, missing answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from portraitlib.statistics.reliability import Reliability, cronbach_alpha, mcdonald_omega
+from portraitlib.studies.group_portrait.settings import GroupPortraitRules
+
+DIMENSIONS = ("affective", "cognitive", "behavioural")
+"""Dimensions of engagement in the order they are read."""
+BANDS = ("low", "middle", "high")
+"""Where a score lies on its scale, in order."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores of students on the dimensions of a questionnaire, each time it was given.
+
+    Parameters
+    ----------
+    students : Index of str
+    waves : DatetimeIndex
+        First day of each wave, in order.
+    dimensions : tuple of str
+        Those that the questionnaire has, in reading order.
+    place : ndarray, students x waves x dimensions
+        Mean place on the scale [0-1]; NaN without a score.
+    n_answered : ndarray of int, same shape
+        Items answered; 0 for who was not there.
+    n_items : ndarray of int, waves x dimensions
+    answers : tuple of ndarray, one a dimension
+        Last wave: students x items, reversed items turned over, NaN where there is no answer.
+    """
+
+    students: pd.Index
+    waves: pd.DatetimeIndex
+    dimensions: tuple[str, ...]
+    place: NDArray[np.float64]
+    n_answered: NDArray[np.int64]
+    n_items: NDArray[np.int64]
+    answers: tuple[NDArray[np.float64], ...]
+
+    def of(self, students: pd.Index) -> NDArray[np.float64]:
+        """Places of these students, in this order; NaN for one who never answered."""
+        return self._taken(self.place, students, np.nan)
+
+    def items_answered(self, students: pd.Index) -> NDArray[np.int64]:
+        """Items answered by these students, in this order."""
+        return self._taken(self.n_answered, students, 0)
+
+    def _taken(self, values: NDArray, students: pd.Index, absent: float) -> NDArray:
+        rows = self.students.get_indexer(students)
+        taken = values[rows].copy() if len(self.students) else np.empty((len(rows), *values.shape[1:]), values.dtype)
+        taken[rows < 0] = absent
+        return taken
+
+
+def wave_of(dates: pd.Series, gap_days: int) -> tuple[NDArray[np.int64], pd.DatetimeIndex]:
+    """Which time of asking each answer belongs to.
+
+    Parameters
+    ----------
+    dates : Series of datetime
+        Day of each answer.
+    gap_days : int
+        Days without any answer after which the questionnaire is taken to be given again.
+
+    Returns
+    -------
+    wave : ndarray of int
+        Number of the wave of each answer, from 0.
+    first_days : DatetimeIndex
+        First day of each wave.
+
+    Examples
+    --------
+    >>> wave, first_days = wave_of(pd.Series(pd.to_datetime(["2025-10-08", "2025-10-10", "2026-04-15"])), 45)
+    >>> wave.tolist(), first_days.strftime("%Y-%m-%d").tolist()
+    ([0, 0, 1], ['2025-10-08', '2026-04-15'])
+    """
+    day, days = pd.factorize(dates, sort=True)
+    days = pd.DatetimeIndex(days)
+    is_first = np.r_[True, np.diff(days) > pd.Timedelta(days=gap_days)][: len(days)]
+    wave = np.cumsum(is_first) - 1
+    return wave[day], days[is_first]
+
+
+def turned_over(answers: pd.DataFrame) -> pd.Series:
+    """Place of each answer on its scale [0-1], reversed items turned over; missing where there is none.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"answer": [2.0, 2.0, None], "scale_low": 1.0, "scale_high": 5.0,
+    ...     "is_reversed": [False, True, False]})
+    >>> turned_over(rows).tolist()
+    [0.25, 0.75, nan]
+    """
+    low, high = answers["scale_low"], answers["scale_high"]
+    place = ((answers["answer"] - low) / (high - low)).where((high > low) & answers["answer"].between(low, high))
+    is_reversed = answers["is_reversed"].fillna(False).astype(bool)
+    return place.mask(is_reversed, 1 - place).astype("float64")
+
+
+def score_students(answers: pd.DataFrame, *, gap_days: int, least_answered_share: float) -> Scores:
+    """Score each student in each wave and dimension: mean place of the items answered.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        Rows of the table `engagement`.
+    gap_days : int
+        As for `wave_of`.
+    least_answered_share : float
+        Share of the dimension's items [0-1] a student must have answered; with fewer there is no score.
+
+    Returns
+    -------
+    Scores
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"student_id": ["a", "a", "b", "b"], "date": pd.Timestamp("2025-10-08"),
+    ...     "dimension": "affective", "item": ["E1", "E2"] * 2, "answer": [2.0, 4.0, 5.0, None], "scale_low": 1.0,
+    ...     "scale_high": 5.0, "is_reversed": False})
+    >>> score_students(rows, gap_days=45, least_answered_share=0.5).place.ravel().tolist()
+    [0.5, 1.0]
+    >>> score_students(rows, gap_days=45, least_answered_share=0.6).place.ravel().tolist()
+    [0.5, nan]
+    """
+    place = turned_over(answers).to_numpy()
+    wave, waves = wave_of(answers["date"], gap_days)
+    student, students = pd.factorize(answers["student_id"], sort=True)
+    present = set(answers["dimension"].unique())
+    dimensions = tuple(name for name in DIMENSIONS if name in present)
+    dimension = pd.Index(dimensions).get_indexer(answers["dimension"])
+    shape = (len(students), len(waves), len(dimensions))
+    cell, is_answered = np.ravel_multi_index((student, wave, dimension), shape), ~np.isnan(place)
+    n_answered = np.bincount(cell[is_answered], minlength=np.prod(shape)).reshape(shape)
+    total = np.bincount(cell[is_answered], place[is_answered], minlength=np.prod(shape)).reshape(shape)
+    item, items = pd.factorize(answers["item"], sort=True)
+    asked = np.zeros((*shape[1:], len(items)), dtype=bool)
+    asked[wave, dimension, item] = True
+    n_items = asked.sum(axis=2)
+    is_scored = (n_answered > 0) & (n_answered >= least_answered_share * n_items)
+    return Scores(
+        students=pd.Index(students),
+        waves=waves,
+        dimensions=dimensions,
+        place=np.divide(total, n_answered, out=np.full(shape, np.nan), where=is_scored),
+        n_answered=n_answered,
+        n_items=n_items,
+        answers=_last_answers(place, student, wave, dimension, item, asked),
+    )
+
+
+def _last_answers(place, student, wave, dimension, item, asked) -> tuple[NDArray[np.float64], ...]:
+    """Answers of the last wave, one array a dimension; who answered nothing in it has a row of NaN."""
+    sheets = np.full((asked.shape[1], student.max() + 1, asked.shape[2]), np.nan)
+    is_last = wave == asked.shape[0] - 1
+    sheets[dimension[is_last], student[is_last], item[is_last]] = place[is_last]
+    return tuple(sheet[:, of_dimension] for sheet, of_dimension in zip(sheets, asked[-1], strict=True))
+
+
+def bands_of(place: NDArray[np.float64], choices: GroupPortraitRules) -> NDArray[np.int64]:
+    """Where each place on the scale [0-1] lies: number of its band in `BANDS`, -1 where there is none.
+
+    Examples
+    --------
+    >>> bands_of(np.array([0.2, 0.5, 0.9, np.nan]), GroupPortraitRules()).tolist()
+    [0, 1, 2, -1]
+    """
+    limits = (choices.low_engagement_share, choices.high_engagement_share)
+    return np.where(np.isnan(place), -1, np.searchsorted(limits, place, side="right"))
+
+
+def reliability_rows(scores: Scores, choices: GroupPortraitRules) -> pd.DataFrame:
+    """How regularly each dimension measures, among all who answered the last wave.
+
+    Parameters
+    ----------
+    scores : Scores
+    choices : GroupPortraitRules
+
+    Returns
+    -------
+    DataFrame, one row per dimension
+        ``dimension``, ``n_questions``, ``n_students`` (who answered every item), ``omega`` and ``alpha`` with their
+        bounds, ``why_not`` (why one is missing), ``is_regular`` (the lower bound of omega, or of alpha where there
+        is no omega, reaches `regular_reliability`), ``is_individual`` (it reaches `individual_reliability`).
+    """
+    level, draws = choices.confidence, {"draws": choices.omega_draws, "seed": choices.omega_seed}
+    return pd.DataFrame(
+        [
+            _reliability_row(
+                name,
+                cronbach_alpha(answers, confidence=level),
+                mcdonald_omega(answers, confidence=level, **draws),
+                choices,
+            )
+            for name, answers in zip(scores.dimensions, scores.answers, strict=True)
+        ]
+    )
+
+
+def _reliability_row(dimension: str, alpha: Reliability, omega: Reliability, choices: GroupPortraitRules) -> dict:
+    lower = alpha.low if np.isnan(omega.low) else omega.low
+    return {
+        "dimension": dimension,
+        "n_questions": alpha.n_items,
+        "n_students": alpha.n,
+        "omega": omega.value,
+        "omega_low": omega.low,
+        "omega_high": omega.high,
+        "alpha": alpha.value,
+        "alpha_low": alpha.low,
+        "alpha_high": alpha.high,
+        "why_not": alpha.reason or omega.reason,
+        "is_regular": bool(lower >= choices.regular_reliability),
+        "is_individual": bool(lower >= choices.individual_reliability),
+    }

@@ -1,0 +1,194 @@
+"""What the observation sheets of a group say over time, and how far two observers say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.statistics.agreement import Agreement, intraclass_correlation, mean_severity, weighted_kappa
+from portraitlib.studies.group_portrait.measures.selection import Group, choose_group, year_bounds
+from portraitlib.studies.group_portrait.settings import GroupPortraitRules
+from portraitlib.tables.school import School
+
+STUDY = "describe_observations"
+_TARGET = ["group", "student_id", "date", "criterion"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observations(Result):
+    """Observation sheets of a group.
+
+    Tables: ``criteria`` (criterion x date: ratings of the group), ``agreement`` (pair of observers: the whole
+    school's double ratings of the year; observers are numbered, never named).
+    """
+
+
+def describe_observations(
+    school: School, *, group: str | None = None, school_year: int | None = None
+) -> Observations | Refusal:
+    """Describe a group's observation sheets, criterion by criterion, and the agreement of the observers.
+
+    Where one person observed at every date, the line over time (``rating``) is that person's alone: a change
+    of observer is not a change of the group. Otherwise it is the mean of who was there. Agreement is made from
+    all the double ratings of the school's year, for a group alone has too few.
+
+    Parameters
+    ----------
+    school : School
+    group : str, optional
+        The notebook's by default.
+    school_year : int, optional
+        The year read by default.
+
+    Returns
+    -------
+    Observations or Refusal
+        ``no_observations`` (none that year), ``group_not_observed``, or why there is no group.
+
+    References
+    ----------
+    See `analysis.agreement`.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> people = pd.DataFrame({"student_id": ["a"], "school_year": 2026, "group": "21"})
+    >>> sheets = pd.DataFrame({"group": "21", "date": pd.to_datetime(["2025-10-14", "2025-10-14", "2025-12-09"]),
+    ...     "criterion": "effort", "rater_id": ["p", "q", "p"], "rating": [3.0, 2.0, 3.5], "scale_low": 1.0,
+    ...     "scale_high": 4.0})
+    >>> described = describe_observations(school_in_memory({"students": people, "observations": sheets}, group="21"))
+    >>> described.tables["criteria"].data[["mean_rating", "rating"]].to_numpy().tolist()
+    [[2.5, 3.0], [3.5, 3.5]]
+    """
+    chosen = choose_group(school, STUDY, group, school_year)
+    if isinstance(chosen, Refusal):
+        return chosen
+    sheets = _sheets_of(school, chosen.school_year)
+    is_own = ((sheets["group"] == chosen.name) | sheets["student_id"].isin(chosen.students)).to_numpy(bool)
+    if not is_own.any():
+        reason = "group_not_observed" if len(sheets) else "no_observations"
+        return Refusal(reader=school.reader, study=STUDY, reason=reason, facts=chosen.facts())
+    people = _numbered(sheets)
+    own, choices = sheets[is_own], school.settings(GroupPortraitRules)
+    steady = _steady_observer(own, people)
+    agreement = _agreement(sheets, is_own, people, choices)
+    return Observations(
+        reader=school.reader,
+        tables={"criteria": _criteria(own, chosen, steady), "agreement": agreement},
+        counts={"students": len(chosen.students)},
+        facts={
+            **chosen.facts(),
+            "dates": sorted(own["date"].unique()),
+            "scale": (float(own["scale_low"].min()), float(own["scale_high"].max())),
+            "n_ratings": len(own),
+            "n_double": _n_double(own),
+            "is_one_observer": steady is not None,
+            "confidence": choices.confidence,
+            "smallest_pairs": choices.smallest_pairs,
+        },
+    )
+
+
+def _sheets_of(school: School, school_year: int) -> pd.DataFrame:
+    """Ratings of a school year; a sheet left blank is no rating."""
+    sheets = school.table("observations")
+    first, last = year_bounds(school_year)
+    return sheets[(sheets["date"].between(first, last) & sheets["rating"].notna()).to_numpy()]
+
+
+def _numbered(sheets: pd.DataFrame) -> list[str]:
+    """Observers of the school, who observed most first: their place is their number."""
+    n_ratings = sheets["rater_id"].value_counts()
+    return [str(name) for name in n_ratings.sort_index().sort_values(ascending=False, kind="stable").index]
+
+
+def _steady_observer(own: pd.DataFrame, people: list[str]) -> str | None:
+    """Person who rated everything that was rated; the first of them, None without one."""
+    n_targets = len(own[_TARGET].drop_duplicates())
+    n_rated = own.drop_duplicates([*_TARGET, "rater_id"])["rater_id"].value_counts()
+    return next((name for name in people if n_rated.get(name, 0) == n_targets), None)
+
+
+def _n_double(own: pd.DataFrame) -> int:
+    """Things that two people rated, or more."""
+    distinct = own.drop_duplicates([*_TARGET, "rater_id"])
+    return len(distinct[distinct.duplicated(_TARGET)].drop_duplicates(_TARGET))
+
+
+def _criteria(own: pd.DataFrame, chosen: Group, steady: str | None) -> ResultTable:
+    """Ratings of the group, criterion by date; a row is about the students who were observed."""
+    grain = ["criterion", "date"]
+    data = own.groupby(grain).agg(
+        n_ratings=("rating", "size"), n_raters=("rater_id", "nunique"), mean_rating=("rating", "mean")
+    )
+    kept = own if steady is None else own[own["rater_id"] == steady]
+    data["rating"] = kept.groupby(grain)["rating"].mean()
+    one_by_one = own.groupby(grain)["student_id"].nunique()
+    is_whole = own["student_id"].isna().groupby([own[name] for name in grain]).any()
+    data["n_students"] = one_by_one.where(~is_whole, len(chosen.students)).astype("int64")
+    return ResultTable(
+        name="observation_criteria",
+        data=data.reset_index(),
+        grain=tuple(grain),
+        n="n_students",
+        statistics=("n_ratings", "n_raters", "mean_rating", "rating"),
+    )
+
+
+def _agreement(sheets: pd.DataFrame, is_own: np.ndarray, people: list[str], choices: GroupPortraitRules) -> ResultTable:
+    """One row per pair of observers who rated the same things; its rows are about ratings, not students."""
+    targets = sheets.assign(is_own=is_own).dropna(subset="rater_id").fillna({"group": "", "student_id": ""})
+    target, _ = pd.factorize(pd.MultiIndex.from_frame(targets[_TARGET]))
+    visit, _ = pd.factorize(pd.MultiIndex.from_frame(targets[["group", "student_id", "date"]]))
+    person = pd.Index(people).get_indexer(targets["rater_id"])
+    ratings = np.full((target.max() + 1, len(people)), np.nan)
+    ratings[target, person] = targets["rating"]
+    of_target = pd.DataFrame({"target": target, "visit": visit, "is_own": targets["is_own"]}).drop_duplicates("target")
+    of_target = of_target.sort_values("target")
+    low, high = sheets["scale_low"].min(), sheets["scale_high"].max()
+    least = choices.smallest_severity_share * (high - low)
+    rows = []
+    for first, second in combinations(range(len(people)), 2):
+        both = ~np.isnan(ratings[:, first]) & ~np.isnan(ratings[:, second])
+        if both.any():
+            pair, where = ratings[both][:, [first, second]], of_target[both]
+            rows.append({"first": first + 1, "second": second + 1, **_pair_row(pair, where, least, choices)})
+    return ResultTable(
+        name="observation_agreement", data=pd.DataFrame(rows, columns=_AGREEMENT_COLUMNS), grain=("first", "second")
+    )
+
+
+_AGREEMENT_COLUMNS = (
+    "first", "second", "n_pairs", "n_own_pairs", "n_visits", "mean_first", "mean_second",
+    "mean_difference", "difference_low", "difference_high", "is_clear",
+    "icc", "icc_low", "icc_high", "kappa", "kappa_low", "kappa_high",
+)  # fmt: skip
+
+
+def _pair_row(pair: np.ndarray, where: pd.DataFrame, least: float, choices: GroupPortraitRules) -> dict:
+    """Agreement of two observers; only the counts with fewer than `smallest_pairs` double ratings."""
+    counts = {"n_pairs": len(pair), "n_own_pairs": int(where["is_own"].sum()), "n_visits": where["visit"].nunique()}
+    if len(pair) < choices.smallest_pairs:
+        return {**counts, "is_clear": False}
+    level = choices.confidence
+    severity = mean_severity(pair[:, 0], pair[:, 1], where["visit"].to_numpy(), confidence=level)
+    is_clear = abs(severity.value) >= least and (severity.low > 0 or severity.high < 0)
+    return {
+        **counts,
+        "mean_first": pair[:, 0].mean(),
+        "mean_second": pair[:, 1].mean(),
+        "mean_difference": severity.value,
+        "difference_low": severity.low,
+        "difference_high": severity.high,
+        "is_clear": bool(is_clear),
+        **_named("icc", intraclass_correlation(pair, confidence=level)),
+        **_named("kappa", weighted_kappa(pair[:, 0], pair[:, 1], confidence=level)),
+    }
+
+
+def _named(name: str, agreement: Agreement) -> dict[str, float]:
+    return {name: agreement.value, f"{name}_low": agreement.low, f"{name}_high": agreement.high}

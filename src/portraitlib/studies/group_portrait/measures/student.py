@@ -1,0 +1,175 @@
+"""The facts the data hold of one student, for the team that knows them: supports first, no score, no label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.errors import ParamsError
+from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.studies.group_portrait.measures.engagement import read_scores
+from portraitlib.studies.group_portrait.measures.evidence import (
+    STRENGTH,
+    UNKNOWN,
+    Evidence,
+    latest_marks,
+    read_evidence,
+)
+from portraitlib.studies.group_portrait.measures.selection import Group, choose_group, year_bounds
+from portraitlib.studies.group_portrait.settings import GroupPortraitRules
+from portraitlib.tables.school import School
+
+STUDY = "describe_student"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudentFacts(Result):
+    """Facts of one student of the group, in the year read.
+
+    Tables, each about the student alone: ``services`` (one row per service, latest first), ``strengths`` (topics
+    that are a strength), ``marks`` (latest result by subject), ``skills`` (share of points by skill),
+    ``engagement`` (score by dimension), ``attendance`` (days absent, times late).
+    """
+
+
+def list_students(school: School) -> list[str]:
+    """Pseudonyms of the notebook's group, in their order; none for an audience that may not see students.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> people = pd.DataFrame({"student_id": ["b", "a"], "school_year": 2026, "group": "21"})
+    >>> list_students(school_in_memory({"students": people}, group="21"))
+    ['a', 'b']
+    >>> list_students(school_in_memory({"students": people}, group="21", audience="cap"))
+    []
+    """
+    if not school.reader.policy.shows_students:
+        return []
+    chosen = choose_group(school, STUDY)
+    return [] if isinstance(chosen, Refusal) else sorted(str(name) for name in chosen.students)
+
+
+def describe_student(school: School, *, student: str | None = None) -> StudentFacts | Refusal:
+    """Gather the facts of one student of the group: services received, strengths, then results.
+
+    Nothing is summed into a score and no label is given.
+
+    Parameters
+    ----------
+    school : School
+    student : str, optional
+        Pseudonym. None opens nobody's facts: a report never shows a student that nobody chose.
+
+    Returns
+    -------
+    StudentFacts or Refusal
+        ``students_not_shown`` (an audience that may not see students), ``student_not_chosen``, or why there is no
+        group.
+
+    Raises
+    ------
+    ParamsError
+        ``unknown_student`` when the group has no such student.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> people = pd.DataFrame({"student_id": ["a"], "school_year": 2026, "group": "21", "grade_level": 2})
+    >>> marks = pd.DataFrame({"student_id": ["a"], "school_year": 2026, "subject": "french", "course": "C",
+    ...     "competency": "overall", "term": "1", "mark": 80.0})
+    >>> school = school_in_memory({"students": people, "results": marks}, group="21")
+    >>> describe_student(school, student="a").tables["marks"].data["mark"].tolist()
+    [80.0]
+    >>> describe_student(school).reason
+    'student_not_chosen'
+    """
+    if not school.reader.policy.shows_students:
+        return Refusal(reader=school.reader, study=STUDY, reason="students_not_shown")
+    chosen = choose_group(school, STUDY)
+    if isinstance(chosen, Refusal):
+        return chosen
+    if student is None:
+        return Refusal(reader=school.reader, study=STUDY, reason="student_not_chosen", facts=chosen.facts())
+    if student not in chosen.students:
+        raise ParamsError("unknown_student", group=chosen.name)
+    found = read_evidence(school, chosen)
+    place = chosen.students.get_loc(student)
+    tables = {
+        "services": _services(school, chosen, student),
+        "strengths": found.topics[found.states[place] == STRENGTH].reset_index(drop=True),
+        "marks": _marks(school, chosen, student),
+        "skills": _skills(school, found, place),
+        "engagement": _engagement(school, chosen, student),
+        "attendance": _attendance(school, chosen, student),
+    }
+    scored = read_scores(school, chosen)
+    return StudentFacts(
+        reader=school.reader,
+        tables={
+            name: ResultTable(f"student_{name}", data, (data.columns[0],), is_about_students=True)
+            for name, data in tables.items()
+        },
+        facts={
+            **chosen.facts(),
+            "student": student,
+            "scale": scored[1] if scored else None,
+            "has_attendance": school.has("attendance"),
+            "has_services": school.has("services"),
+            "mastery_share": school.settings(GroupPortraitRules).mastery_share,
+        },
+    )
+
+
+def _services(school: School, chosen: Group, student: str) -> pd.DataFrame:
+    """Services of the year read, those that go on first, then the latest."""
+    services = school.table("services")
+    first, last = year_bounds(chosen.school_year)
+    is_of_year = (services["start_date"] <= last) & (services["end_date"].isna() | (services["end_date"] >= first))
+    own = services[((services["student_id"] == student) & is_of_year).to_numpy(dtype=bool, na_value=False)]
+    own = own.sort_values("start_date", ascending=False)
+    columns = ["service", "subject", "tier", "start_date", "end_date", "end_reason", "planned_minutes"]
+    return own[columns].reset_index(drop=True)
+
+
+def _marks(school: School, chosen: Group, student: str) -> pd.DataFrame:
+    marks, terms = latest_marks(school, chosen)
+    own = marks.loc[student].dropna()
+    return pd.DataFrame({"subject": own.index, "term": [terms[name] for name in own.index], "mark": own.to_numpy()})
+
+
+def _skills(school: School, found: Evidence, place: int) -> pd.DataFrame:
+    """Share of points by skill, in the order of the instruments."""
+    is_skill = (found.topics["need_kind"] == "skill").to_numpy() & (found.states[place] != UNKNOWN)
+    topics = found.topics[is_skill].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "skill": topics["topic"],
+            "instrument": topics["instrument"],
+            "skill_share": school.settings(GroupPortraitRules).mastery_share - found.distance[place, is_skill],
+            "is_acquired": found.states[place, is_skill] == STRENGTH,
+        }
+    )
+
+
+def _engagement(school: School, chosen: Group, student: str) -> pd.DataFrame:
+    """Score of each dimension the last time the student answered with their group."""
+    scored = read_scores(school, chosen)
+    if scored is None:
+        return pd.DataFrame({"dimension": [], "score": []})
+    scores, (low, high) = scored
+    points = low + scores.of(pd.Index([student]))[0, -1] * (high - low)
+    known = ~np.isnan(points)
+    return pd.DataFrame({"dimension": np.array(scores.dimensions)[known], "score": points[known]})
+
+
+def _attendance(school: School, chosen: Group, student: str) -> pd.DataFrame:
+    """Days with an absence, and times late, of the year read."""
+    register = school.table("attendance")
+    first, last = year_bounds(chosen.school_year)
+    own = register[((register["student_id"] == student) & register["date"].between(first, last)).to_numpy(bool)]
+    absent = own[(own["status"] == "absent").to_numpy(dtype=bool, na_value=False)]
+    n_late = int((own["status"] == "late").sum())
+    return pd.DataFrame({"status": ["absent", "late"], "n_days": [absent["date"].nunique(), n_late]})

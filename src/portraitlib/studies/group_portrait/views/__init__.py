@@ -1,0 +1,1 @@
+"""The portrait of a group in words, tables and figures."""

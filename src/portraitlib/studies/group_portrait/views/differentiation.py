@@ -1,0 +1,141 @@
+"""The differentiation table: a row per need, its students, their strength, and room for a pen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from portraitlib.display.tables import shown_table
+from portraitlib.display.view import ShownTable, View
+from portraitlib.display.viewing import view_of
+from portraitlib.display.wording import Words
+from portraitlib.results.result import ResultTable
+from portraitlib.studies.group_portrait.measures.differentiation import BLANKS, SEPARATOR, Differentiation
+from portraitlib.studies.group_portrait.views.need_words import filled, short_names, with_need_texts
+
+_ROOM = "\u00a0" * 16
+"""Width of a cell left for a pen."""
+
+
+@view_of.register
+def _(result: Differentiation, words: Words) -> View:
+    groupings = result.tables["groupings"]
+    is_internal = len(groupings.data) > 0
+    table = _with_names(groupings, words) if is_internal else _without_names(result, words)
+    n_universal = _n_universal(table, result.facts["universal_share"])
+    first = words.plural(
+        "{n} besoin est celui d'au moins {share} de la classe : il se travaille d'abord avec tous.",
+        "{n} besoins sont ceux d'au moins {share} de la classe : ils se travaillent d'abord avec tous.",
+        n_universal,
+        share=words.percent(result.facts["universal_share"]),
+    )
+    notes = (
+        words.say("Chaque élève figure dans {n} regroupements au plus.", n=words.count(result.facts["most_needs"])),
+        words.say(
+            "Les colonnes vides se remplissent ensemble, à la main. Une force est nommée quand au "
+            "moins {share} des élèves du regroupement la partagent.",
+            share=words.percent(result.facts["strength_share"]),
+        ),
+    )
+    return View(
+        name="differenciation",
+        headline=_plan_headline(result, table, n_universal, words),
+        sentences=(first,) if n_universal else (),
+        tables=(_without(table, "is_universal"),),
+        notes=notes,
+    )
+
+
+def _without(table: ShownTable, name: str) -> ShownTable:
+    """Take a column out of everything the table holds by column."""
+    held = {part: getattr(table, part).drop(columns=name) for part in ("rows", "labels", "withheld", "bounds")}
+    return replace(table, columns=tuple(column for column in table.columns if column.name != name), **held)
+
+
+def _plan_headline(result: Differentiation, table: ShownTable, n_universal: int, words: Words) -> str:
+    if table.rows.empty:
+        return words.say("Aucun regroupement du groupe {group} ne peut être montré ici.", group=result.facts["group"])
+    n_groupings = len(table.rows) - n_universal
+    parts = []  # only what there is: « 0 enseignement » would be read as a reproach
+    if n_universal:
+        parts.append(
+            words.plural("{n} enseignement à toute la classe", "{n} enseignements à toute la classe", n_universal)
+        )
+    if n_groupings:
+        parts.append(words.plural("{n} regroupement", "{n} regroupements", n_groupings))
+    return words.say(
+        "Groupe {group} : {plan}, à planifier ensemble.", group=result.facts["group"], plan=words.listing(parts)
+    )
+
+
+def _with_names(groupings: ResultTable, words: Words) -> ShownTable:
+    """Table for the team: pseudonyms shortened, a column to write first names."""
+    shown = shown_table(
+        groupings,
+        words,
+        title=words.say("Tableau de différenciation"),
+        columns=("topic", "is_universal", "n_listed", "listed_students", "strength_topic", *BLANKS),
+        note=words.say(
+            "Les premiers signes d'un pseudonyme suffisent à distinguer les élèves du groupe. « Un défi pour » nomme "
+            "ceux qui savent déjà ce qu'on enseigne à tous."
+        ),
+    )
+    rows = groupings.data.to_dict("records")
+    lists = {name: [_split(row[name]) for row in rows] for name in ("listed_students", "already")}
+    short = short_names({name for cells in lists.values() for cell in cells for name in cell})
+    cells = zip(rows, lists["listed_students"], lists["already"], strict=True)
+    texts = [
+        _whole_class(already, short, words) if row["is_universal"] else _listed(students, short)
+        for row, students, already in cells
+    ]
+    shown = with_need_texts(shown, rows, words)
+    return _with_room(replace(shown, labels=shown.labels.assign(listed_students=texts), n_row_headers=1))
+
+
+def _without_names(result: Differentiation, words: Words) -> ShownTable:
+    """Table for who may not see students: needs and their strengths alone, where enough students share them."""
+    topics, note = result.tables["topics"], ""
+    if result.reader.policy.protects_parts:
+        note = words.say("Les besoins que peu d'élèves partagent ne sont pas montrés à ce public.")
+    blank = {name: "" for name in BLANKS[1:]}
+    marks = {
+        name: getattr(topics, name).assign(**dict.fromkeys(BLANKS[1:], value))
+        for name, value in (("withheld", False), ("bounds", ""))
+        if getattr(topics, name) is not None
+    }
+    shown = shown_table(
+        replace(topics, data=topics.data.assign(**blank), **marks),
+        words,
+        title=words.say("Tableau de différenciation"),
+        columns=("topic", "is_universal", "n_need", "need_share", "strength_topic", *BLANKS[1:]),
+        note=note,
+    )
+    return _with_room(replace(with_need_texts(shown, filled(topics.data.to_dict("records")), words), n_row_headers=1))
+
+
+def _n_universal(table: ShownTable, universal_share: float) -> int:
+    """Rows that are the whole class's; a bound above the share says it where the flag was withheld."""
+    is_universal = table.rows["is_universal"].fillna(False).astype(bool)
+    if "need_share" in table.rows:
+        is_universal |= (table.bounds["need_share"] == ">") & (table.rows["need_share"] >= universal_share)
+    return int(is_universal.sum())
+
+
+def _with_room(shown: ShownTable) -> ShownTable:
+    rooms = {name: _ROOM for name in BLANKS if name in shown.labels}
+    return replace(shown, labels=shown.labels.assign(**rooms))
+
+
+def _whole_class(already: list[str], short: Mapping[str, str], words: Words) -> str:
+    """Who a universal row is for: everyone, and those who already know it need something else."""
+    if not already:
+        return words.say("toute la classe d'abord")
+    return words.say("toute la classe d'abord; un défi pour {already}", already=_listed(already, short))
+
+
+def _split(text: str) -> list[str]:
+    return text.split(SEPARATOR) if text else []
+
+
+def _listed(names: list[str], short: Mapping[str, str]) -> str:
+    return SEPARATOR.join(short[name] for name in names)

@@ -1,0 +1,125 @@
+"""What a need, or a strength, is called, and how much of it may be told; short pseudonyms, to be read on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from portraitlib.display.drawn import with_labels
+from portraitlib.display.numbers import is_missing
+from portraitlib.display.view import ShownTable
+from portraitlib.display.wording import Words
+from portraitlib.results.result import ResultTable
+
+_SHORTEST_NAME = 5
+
+
+def need_text(row: Mapping[str, str], words: Words) -> str:
+    """« fractions (Mathématique) », « Histoire : résultat juste sous le seuil »."""
+    if row["need_kind"] == "skill":
+        return _skill(row, words)
+    if row["need_kind"] == "engagement":
+        return words.say("Engagement déclaré bas, dimension {dimension}", dimension=_dimension(row, words))
+    subject = _subject(row, words)
+    if row["topic"] == "just_under":
+        return words.say("{subject} : résultat juste sous le seuil", subject=subject)
+    return words.say("{subject} : résultat plus loin sous le seuil", subject=subject)
+
+
+def strength_text(row: Mapping[str, str], words: Words) -> str:
+    """What students can build on: « repérer (Français) »."""
+    if row["need_kind"] == "skill":
+        return _skill(row, words)
+    if row["need_kind"] == "engagement":
+        return words.say("Engagement déclaré élevé, dimension {dimension}", dimension=_dimension(row, words))
+    return words.say("{subject} : résultat solide", subject=_subject(row, words))
+
+
+def _skill(row: Mapping[str, str], words: Words) -> str:
+    if not row["subject"]:
+        return str(row["topic"])
+    return words.say("{skill} ({subject})", skill=row["topic"], subject=_subject(row, words))
+
+
+def _subject(row: Mapping[str, str], words: Words) -> str:
+    """Subject by the first words of its name: « Français » for « Français, langue d'enseignement »."""
+    return words.label(row["subject"], "subject").partition(",")[0]
+
+
+def _dimension(row: Mapping[str, str], words: Words) -> str:
+    return words.label(row["topic"], "dimension").lower()
+
+
+def with_need_texts(shown: ShownTable, rows: list[dict], words: Words) -> ShownTable:
+    """Write what each row's need is, and its shared strength, in place of their codes.
+
+    Parameters
+    ----------
+    shown : ShownTable
+        With a column ``topic``, and perhaps ``strength_topic``.
+    rows : list of dict
+        The same rows with the columns that make a topic, and those of the strength.
+    words : Words
+    """
+    texts = {"topic": [need_text(row, words) for row in rows]}
+    if "strength_topic" in shown.labels:
+        strengths = [
+            {name.removeprefix("strength_"): code for name, code in row.items() if name.startswith("strength_")}
+            for row in rows
+        ]
+        texts["strength_topic"] = [
+            strength_text(strength, words) if strength["topic"] else "" for strength in strengths
+        ]
+    return with_labels(shown, **texts)
+
+
+def short_names(names: set[str]) -> dict[str, str]:
+    """First signs of each pseudonym, as many as tell all of them apart.
+
+    Examples
+    --------
+    >>> short_names({"p2b5c39f", "p2b5d412"}) == {"p2b5c39f": "p2b5c", "p2b5d412": "p2b5d"}
+    True
+    """
+    length = _SHORTEST_NAME
+    while len({name[:length] for name in names}) < len(names):
+        length += 1
+    return {name: name[:length] for name in names}
+
+
+def filled(rows: list[dict]) -> list[dict]:
+    """Rows whose withheld or missing texts are empty."""
+    return [{name: "" if is_missing(code) else code for name, code in row.items()} for row in rows]
+
+
+def told_needs(table: ResultTable) -> list[dict]:
+    """Needs whose share may be told, exactly or as a bound; the sign of the bound as ``sign``."""
+    signs = [""] * len(table.data) if table.bounds is None else table.bounds["need_share"].tolist()
+    rows = [{**row, "sign": sign} for row, sign in zip(table.data.to_dict("records"), signs, strict=True)]
+    return [row for row in rows if pd.notna(row["need_share"])]
+
+
+def measured(rows: list[dict]) -> list[dict]:
+    """Needs that are not skills on too few items; all of them when none is measured."""
+    return [row for row in rows if not row["is_indication"]] or rows
+
+
+def share_of_need(row: dict, words: Words) -> str:
+    """Share of a need: « 52 % », or « plus de 58 % » where only a bound may be told."""
+    share = words.percent(row["need_share"])
+    if not row["sign"]:
+        return share
+    return (
+        words.say("plus de {share}", share=share) if row["sign"] == ">" else words.say("moins de {share}", share=share)
+    )
+
+
+def n_universal(rows: list[dict], universal_share: float) -> int:
+    """Needs that are the whole class's; a bound above the share says it where the flag was withheld."""
+    flags = [row["is_universal"] if pd.notna(row["is_universal"]) else _is_above(row, universal_share) for row in rows]
+    return sum(map(bool, flags))
+
+
+def _is_above(row: dict, share: float) -> bool:
+    return row["sign"] == ">" and row["need_share"] >= share

@@ -1,0 +1,37 @@
+"""Skills student by student, one column a skill: for an audience that may see students."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from portraitlib.display.tables import shown_table
+from portraitlib.display.view import ShownTable
+from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
+
+
+def student_table(table: ResultTable, facts: Mapping[str, object], words: Words) -> tuple[ShownTable, ...]:
+    """One row per student, a column a skill; nothing for an audience that may not see students."""
+    if table.data.empty:
+        return ()
+    long = table.data
+    several = long.groupby("skill")["instrument"].nunique()
+    clash = long["skill"].map(several > 1)
+    long = long.assign(column=long["skill"].where(~clash, long["skill"] + " (" + long["instrument"] + ")"))
+    order = list(dict.fromkeys(long["column"]))
+    wide = long.pivot_table(index="student_id", columns="column", values="skill_share", sort=False)[order]
+    wide = wide.loc[list(dict.fromkeys(long["student_id"]))].reset_index()
+    wide.columns.name = None
+    shown = shown_table(
+        replace(table, data=wide, grain=("student_id",), statistics=tuple(order)),
+        words,
+        title=words.say("Part des points de chaque élève, par notion"),
+        columns=["student_id", *((name, Form.PERCENT) for name in order)],
+        note=words.say(
+            "Une notion est dite acquise à partir de {cut} des points.",
+            cut=words.percent(facts["mastery_share"]),  # type: ignore[arg-type]
+        ),
+    )
+    return (shown,)

@@ -1,0 +1,65 @@
+"""The criteria in use, as a table: what a reader may check, line by line, before trusting a coefficient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.tables.school import School
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriteriaInUse(Result):
+    """Preset criteria and their bands; no student is counted.
+
+    Table: ``bands`` (one row per criterion and band).
+    """
+
+
+def describe_criteria(school: School, *, criteria: str | None = None) -> CriteriaInUse | Refusal:
+    """Lay out preset criteria: bands, points of the coefficient, weight, source, day they were reviewed.
+
+    Parameters
+    ----------
+    school : School
+    criteria : str, optional
+        Name of preset criteria; those of ``params/depistage.yml`` by default.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> found = describe_criteria(school_in_memory({}), criteria="abc_balfanz")
+    >>> found.tables["bands"].data.loc[1, ["criterion", "band_low", "points"]].tolist()
+    ['attended_80', np.float64(0.2), np.float64(25.0)]
+    """
+    preset = school.preset_criteria(criteria or "")
+    total = sum(one.weight for one in preset.chosen.criteria)
+    rows = [
+        {
+            "criterion": one.id,
+            "domain": one.domain,
+            "indicator": one.indicator,
+            "band_low": np.nan if band.low is None else band.low,
+            "band_below": np.nan if band.below is None else band.below,
+            "points": 100 * one.weight / total * band.points / one.most_points,
+            "most_points": 100 * one.weight / total,
+            "reviewed_on": pd.Timestamp(one.reviewed_on),
+            "source": one.source if school.reader.language == "fr" else one.source_en or one.source,
+        }
+        for one in preset.chosen.criteria
+        for band in one.bands
+    ]
+    tiers = preset.chosen.tiers
+    return CriteriaInUse(
+        reader=school.reader,
+        tables={"bands": ResultTable("bands", pd.DataFrame(rows), ("criterion", "domain", "indicator"))},
+        facts={
+            **preset.facts,
+            "tier_limits": (tiers.targeted, tiers.intensive),
+            "minimum_observed": preset.chosen.minimum_observed,
+            "n_criteria": len(preset.chosen.criteria),
+        },
+    )

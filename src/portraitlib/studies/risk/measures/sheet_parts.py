@@ -1,0 +1,139 @@
+"""What the 360 sheets tell of each student, made for everyone at once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.indicators.marks import TERM_PLACES
+from portraitlib.indicators.presence import Taught, missed_periods, taught_days
+from portraitlib.indicators.roster import only_of_year, places_of
+from portraitlib.studies.risk.measures.supports import supports_of_year
+from portraitlib.tables.schemas import OVERALL
+from portraitlib.tables.school import School
+
+
+@dataclass(frozen=True)
+class ByStudent:
+    """Rows sorted by student, and where those of each one start.
+
+    Parameters
+    ----------
+    rows : DataFrame
+    starts : array of int
+        One more than there are students.
+
+    Examples
+    --------
+    >>> found = by_student(pd.DataFrame({"student_id": ["b", "a", "b"], "x": [1, 2, 3]}), pd.Series(["a", "b"]))
+    >>> found.of(1)["x"].tolist()
+    [1, 3]
+    """
+
+    rows: pd.DataFrame
+    starts: np.ndarray
+
+    def of(self, place: int) -> pd.DataFrame:
+        """Rows of the student at a place of the roster."""
+        return self.rows.iloc[self.starts[place] : self.starts[place + 1]]
+
+
+def by_student(rows: pd.DataFrame, students: pd.Series) -> ByStudent:
+    """Sort rows by student; those of nobody listed are left out, the order of each one's rows is kept.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With ``student_id``.
+    students : Series of str
+        Pseudonyms of the roster, in its order.
+    """
+    place = places_of(rows["student_id"], students.to_frame("student_id")).to_numpy()
+    order = np.argsort(place, kind="stable")
+    return ByStudent(rows.iloc[order], np.searchsorted(place[order], np.arange(len(students) + 1)))
+
+
+def sheet_parts(school: School, roster: pd.DataFrame, place: int, school_year: int) -> dict[str, pd.DataFrame]:
+    """Supports, days, marks and engagement of one student of a roster.
+
+    Parameters
+    ----------
+    school : School
+    roster : DataFrame
+        Of the whole school that year: `gather_indicators` keeps one.
+    place : int
+        Row of the student.
+    school_year : int
+
+    Returns
+    -------
+    dict of name to DataFrame
+        ``supports``, ``days`` (one row per day of class), ``marks`` (one row per course), ``engagement``.
+    """
+
+    def of_everyone(name: str, make: Callable[[School, int], pd.DataFrame]) -> pd.DataFrame:
+        """Rows of every student of the year, made once, and those of this one."""
+        kept = f"{name} of {school_year} by student"
+        return school.keep(kept, lambda opened: by_student(make(opened, school_year), roster["student_id"])).of(place)
+
+    supports = of_everyone("supports", lambda opened, year: supports_of_year(opened, roster, year))
+    return {
+        "supports": supports.drop(columns="place"),
+        "days": _days(school, roster, place, school_year),
+        "marks": of_everyone("course results", _marks).drop(columns="student_id"),
+        "engagement": of_everyone("engagement", _engagement).drop(columns="student_id"),
+    }
+
+
+def _marks(school: School, school_year: int) -> pd.DataFrame:
+    """Course results of the year, one row per student and course, one column per term."""
+    rows = school.table("results")
+    rows = rows[(rows["school_year"] == school_year).fillna(False).to_numpy(dtype=bool)]
+    rows = rows[(rows["competency"] == OVERALL).to_numpy() & rows["term"].isin(list(TERM_PLACES)).to_numpy()]
+    rows = rows[(rows["course_level"] != 0).fillna(True).to_numpy(dtype=bool)]
+    keys = rows[["student_id", "subject", "course"]].drop_duplicates().sort_values(["subject", "course"], kind="stable")
+    of_key = pd.MultiIndex.from_frame(keys[["student_id", "course"]])
+    columns = {}
+    for term in TERM_PLACES:
+        of_term = rows[rows["term"] == term].set_index(["student_id", "course"])[["mark", "mark_code"]].reindex(of_key)
+        columns[f"term_{term}_mark"] = of_term["mark"].array
+        columns[f"term_{term}_code"] = of_term["mark_code"].array
+    return keys.assign(**columns)
+
+
+def _days(school: School, roster: pd.DataFrame, place: int, school_year: int) -> pd.DataFrame:
+    """Days of class: share of the periods missed, late arrivals; empty where no register was kept."""
+    taught, missed = school.keep(
+        f"periods missed in {school_year}", lambda opened: _missed(opened, roster, school_year)
+    )
+    if taught is None:
+        return pd.DataFrame({"date": pd.to_datetime([]), "missed_share": [], "n_late": []})
+    first, last = np.searchsorted(missed["place"].to_numpy(), [place, place + 1])
+    mine = missed.iloc[first:last]
+    absent, late = np.zeros(len(taught.days)), np.zeros(len(taught.days), dtype="int64")
+    absent[mine["day"]], late[mine["day"]] = mine["absent"], mine["late"]
+    dates = pd.to_datetime(taught.days)
+    days = pd.DataFrame({"date": dates, "missed_share": absent / taught.periods, "n_late": late})
+    entry = roster["entry_date"].iloc[place]
+    return days if pd.isna(entry) else days[dates >= entry]
+
+
+def _missed(school: School, roster: pd.DataFrame, school_year: int) -> tuple[Taught | None, pd.DataFrame]:
+    """Days of class, and the periods missed of everyone, in the order of the roster."""
+    register = school.table("attendance")
+    taught = taught_days(school.table("calendar"), register, school_year)
+    missed = pd.DataFrame() if taught is None else missed_periods(register, taught, roster, school_year)
+    return taught, missed
+
+
+def _engagement(school: School, school_year: int) -> pd.DataFrame:
+    """Mean answer of each student in each dimension at each questionnaire of the year, from 0 to 1."""
+    rows = only_of_year(school.table("engagement"), school_year).dropna(subset="answer")
+    width = (rows["scale_high"] - rows["scale_low"]).where(rows["scale_high"] > rows["scale_low"])
+    share = ((rows["answer"] - rows["scale_low"]) / width).clip(0, 1)
+    share = share.where(~rows["is_reversed"].fillna(False).astype(bool), 1 - share)
+    keys = ["student_id", "dimension", "date"]
+    return rows.assign(engagement_share=share).groupby(keys)["engagement_share"].mean().reset_index()

@@ -1,0 +1,1 @@
+"""Macro portrait of a school: where needs are greatest, how results move, how groups compare."""

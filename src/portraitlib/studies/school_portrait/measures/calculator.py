@@ -1,0 +1,104 @@
+"""The moderation rule worked out step by step for one made-up student."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.result import Refusal, Result, ResultTable, TypedNumber
+from portraitlib.rules import PortraitRules
+from portraitlib.rules.exam import ModerationRules
+from portraitlib.statistics.moderation import Moments, final_result, moderated_mark
+from portraitlib.studies.school_portrait.measures.selection import refuse
+from portraitlib.tables.school import School
+
+_PER_CENT = 100.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinalResultSteps(Result):
+    """Steps from a school mark and an exam mark to a final result; about nobody.
+
+    Table: ``final_result_steps`` (one row per step, ``calculation`` and ``mark``).
+    """
+
+
+def explain_final_result(
+    school: School,
+    *,
+    school_mark: TypedNumber = 71,
+    exam_mark: TypedNumber = 60,
+    exam_percent: TypedNumber = 50,
+    group_school_mean: TypedNumber = 73,
+    group_school_spread: TypedNumber = 12,
+    group_exam_mean: TypedNumber = 70,
+    group_exam_spread: TypedNumber = 12,
+) -> FinalResultSteps | Refusal:
+    """Work out a final result from typed marks: nobody's, anybody's.
+
+    Parameters
+    ----------
+    school : School
+        Whose choices of the rule are used; its data are not read.
+    school_mark, exam_mark : float
+        Of the student [0-100].
+    exam_percent : float
+        Weight of the exam, in per cent.
+    group_school_mean, group_school_spread, group_exam_mean, group_exam_spread : float
+        Means and standard deviations of the student's group [0-100].
+
+    Returns
+    -------
+    FinalResultSteps or Refusal
+        Refused when a number is not between 0 and 100, or when the group's school marks have no spread.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> steps = explain_final_result(school_in_memory({})).tables["final_result_steps"].data
+    >>> dict(zip(steps["calculation"], steps["mark"], strict=True))
+    {'school_mark': 71.0, 'moderated_mark': 68.0, 'exam_mark': 60.0, 'weighted_mark': 64.0, 'final_mark': 64.0}
+    """
+    moments = Moments(group_school_mean, group_school_spread, group_exam_mean, group_exam_spread)
+    typed = (school_mark, exam_mark, exam_percent, *vars(moments).values())
+    if not all(np.isfinite(value) and 0 <= value <= _PER_CENT for value in typed):
+        return refuse(school, "explain_final_result", "typed_number_out_of_range")
+    if group_school_spread == 0:
+        return refuse(school, "explain_final_result", "no_spread_to_moderate")
+    choices = school.settings(PortraitRules).moderation
+    steps = _steps(school_mark, exam_mark, exam_percent / _PER_CENT, moments, choices)
+    data = pd.DataFrame({"calculation": list(steps), "mark": [float(mark) for mark in steps.values()]})
+    return FinalResultSteps(
+        reader=school.reader,
+        tables={"final_result_steps": ResultTable("final_result_steps", data, ("calculation",))},
+        facts={
+            **steps,
+            **vars(moments),
+            "exam_percent": exam_percent,
+            "is_raised": bool(choices.is_never_below_exam and steps["weighted_mark"] < exam_mark),
+            "is_limited": bool(steps["moderated_mark"] in (0.0, _PER_CENT)),
+        },
+    )
+
+
+def _steps(
+    school_mark: float, exam_mark: float, exam_share: float, moments: Moments, choices: ModerationRules
+) -> dict[str, float]:
+    """Mark at each step, from the school mark to the final result."""
+    moderated = float(moderated_mark(school_mark, moments))
+    final = final_result(
+        moderated,
+        exam_mark,
+        exam_share,
+        is_never_below_exam=choices.is_never_below_exam,
+        decimals=choices.mark_decimals,
+    )
+    return {
+        "school_mark": school_mark,
+        "moderated_mark": moderated,
+        "exam_mark": exam_mark,
+        "weighted_mark": (1 - exam_share) * moderated + exam_share * exam_mark,
+        "final_mark": float(final),
+    }

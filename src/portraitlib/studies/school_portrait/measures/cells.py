@@ -1,0 +1,155 @@
+"""The cells of the school portrait: which results belong to each, which are read, who passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.errors import ParamsError
+from portraitlib.rules import PortraitRules
+from portraitlib.studies.school_portrait.measures.coded import coded_results
+from portraitlib.studies.school_portrait.measures.grouping import CELL, group_numbers, row_numbers
+from portraitlib.tables.schemas import OVERALL
+from portraitlib.tables.school import School
+
+ALL_LEVELS = "all"
+"""Level of results that bear none."""
+
+_TERM_ORDER = {"1": 1, "2": 2, "3": 3, "final": 4}
+_FIRST_WITH_MARKS = 10  # a term with marks comes before any term without
+
+
+def secondary_cells(school: School) -> pd.DataFrame:
+    """Results of the school's own courses, with the cell each belongs to.
+
+    Ministry exams and end-of-primary results are other stories and stay out. The level is the course's,
+    or the student's when the course has none, or ``"all"``.
+
+    Parameters
+    ----------
+    school : School
+
+    Returns
+    -------
+    DataFrame, one row per student, school year, course, competency and term
+        Columns of `coded_results`, with ``track`` and ``level`` (categories), ``cell`` (number of the `CELL` in its
+        year) and ``is_best``: of the final results where a cell has any, else of its latest term that has marks.
+    """
+    return school.keep("secondary cells", _secondary_cells)
+
+
+def best_results(school: School) -> pd.DataFrame:
+    """Final results, or else those of the latest term that has marks, cell by cell, judged by their year's rule.
+
+    Parameters
+    ----------
+    school : School
+
+    Returns
+    -------
+    DataFrame, one row per student, school year and cell
+        Columns of `secondary_cells`, with ``has_rule`` (a marking rule covers the year), ``passed`` and ``just_under``
+        [0 or 1; NaN without a mark or a rule] and ``is_ranked``: not the overall result of a course that has
+        competencies, which would count the same marks twice.
+    """
+    return school.keep("best results", _best_results)
+
+
+def judged(rows: pd.DataFrame, pass_marks: Mapping[int, float], just_under_points: float) -> pd.DataFrame:
+    """Judge each mark by its year's pass mark.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With ``school_year`` and ``mark``.
+    pass_marks : dict of school year to mark
+    just_under_points : float
+        A mark from the pass mark less these points, and below the pass mark, is just under.
+
+    Returns
+    -------
+    DataFrame
+        With ``has_rule``, and ``passed`` and ``just_under`` [0 or 1]; NaN without a mark or a rule.
+    """
+    years, mark = rows["school_year"].to_numpy(dtype="int64"), rows["mark"].to_numpy(dtype="float64")
+    places = np.unique(years)
+    known = np.array([pass_marks.get(year, np.nan) for year in places.tolist()] or [np.nan])
+    pass_mark = known[np.searchsorted(places, years)]
+    is_judged = ~np.isnan(pass_mark + mark)
+    just_under = (mark < pass_mark) & (mark >= pass_mark - just_under_points)
+    judgements = {"passed": mark >= pass_mark, "just_under": just_under}
+    return rows.assign(
+        has_rule=~np.isnan(pass_mark),
+        **{name: np.where(is_judged, value, np.nan) for name, value in judgements.items()},
+    )
+
+
+def pass_marks_of(school: School, years: Iterable[int]) -> dict[int, float]:
+    """Pass mark of each year that has a marking rule; a year without one is left out."""
+    found = {}
+    for year in years:
+        try:
+            found[int(year)] = school.rules.for_year(int(year)).pass_mark
+        except ParamsError:
+            continue
+    return found
+
+
+def _best_results(school: School) -> pd.DataFrame:
+    rows = secondary_cells(school)
+    rows = rows[rows["is_best"].to_numpy()]
+    pass_marks = pass_marks_of(school, np.unique(rows["school_year"].to_numpy()))
+    rows = judged(rows, pass_marks, school.settings(PortraitRules).just_under_points)
+    place, places = group_numbers(rows, ["school_year", "subject", "track", "level"])
+    is_overall = (rows["competency"] == OVERALL).to_numpy()
+    has_competencies = np.zeros(len(places), dtype=bool)
+    has_competencies[place[~is_overall & rows["mark"].notna().to_numpy()]] = True
+    return rows.assign(is_ranked=is_overall != has_competencies[place])
+
+
+def _secondary_cells(school: School) -> pd.DataFrame:
+    coded = coded_results(school)
+    rows = coded[((coded["term"] != "exam") & (coded["course_level"] != 0)).to_numpy()]
+    names = {course.code: course.name for course in school.courses.courses if course.name}
+    rows = rows.assign(level=_levels(rows, school.table("students")))
+    rows = rows.assign(track=_tracks(rows, names))
+    cell, _ = pd.factorize(row_numbers(rows, ("school_year", *CELL)))
+    terms = np.array([*(_TERM_ORDER.get(term, 0) for term in rows["term"].cat.categories), 0])
+    order = terms[rows["term"].cat.codes.to_numpy()] + _FIRST_WITH_MARKS * rows["mark"].notna().to_numpy()
+    best = np.zeros(cell.max(initial=-1) + 1, dtype="int64")
+    np.maximum.at(best, cell, order)
+    return rows.assign(cell=cell, is_best=order % _FIRST_WITH_MARKS == best[cell] % _FIRST_WITH_MARKS)
+
+
+def _levels(rows: pd.DataFrame, students: pd.DataFrame) -> pd.Categorical:
+    """Level of the course, or else of the student, as a code."""
+    grades = np.append(students["grade_level"].fillna(-1).to_numpy(dtype="int64"), -1)
+    level = rows["course_level"].to_numpy()
+    level = np.where(level < 0, grades[rows["enrolment"].to_numpy()], level)
+    numbers = np.unique(level)
+    names = [ALL_LEVELS if number < 0 else str(number) for number in numbers]
+    return pd.Categorical.from_codes(np.searchsorted(numbers, level), categories=names)
+
+
+def _tracks(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.Categorical:
+    """Sequence, joined by the course's name or code where one place of the programme has several courses."""
+    place, first = pd.factorize(row_numbers(rows, ("school_year", "subject", "level", "sequence")))
+    course = rows["course"].cat.codes.to_numpy(dtype="int64")
+    width = course.max(initial=0) + 1
+    taught = pd.unique(place * width + course)
+    n_courses = np.bincount(taught // width, minlength=len(first))
+    sequence = rows["sequence"].cat
+    texts = [
+        f"{own} {names.get(code, code)}".strip()
+        for own in sequence.categories
+        for code in rows["course"].cat.categories
+    ]
+    own = sequence.codes.to_numpy(dtype="int64")
+    # Several courses: a code past the sequences' own, one for each sequence and course.
+    code = np.where(n_courses[place] > 1, len(sequence.categories) + own * width + course, own)
+    used, compact = np.unique(code, return_inverse=True)
+    labels = np.array([*sequence.categories, *texts], dtype=object)[used]
+    distinct, codes = np.unique(labels.astype(str), return_inverse=True)
+    return pd.Categorical.from_codes(codes[compact], categories=distinct.tolist())

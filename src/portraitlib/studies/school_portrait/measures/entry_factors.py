@@ -1,0 +1,176 @@
+"""Whom each factor of the transition to secondary school concerns, from what the data hold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.rules import PortraitRules
+from portraitlib.studies.school_portrait.measures.cells import pass_marks_of
+from portraitlib.studies.school_portrait.measures.coded import coded_results
+from portraitlib.tables.schemas import EXPECTED_AGE, OVERALL
+from portraitlib.tables.school import School
+
+FACTORS: dict[str, tuple[str, str]] = {
+    "fragile_language": ("school", "support"),
+    "fragile_mathematics": ("school", "support"),
+    "at_ease": ("school", "strength"),
+    "late_age": ("school", "support"),
+    "intervention_plan": ("school", "support"),
+    "special_needs": ("school", "support"),
+    "other_language": ("family", "support"),
+    "born_elsewhere": ("family", "support"),
+    "arrived_late": ("individual", "support"),
+    "often_absent": ("individual", "support"),
+    "low_engagement": ("individual", "support"),
+}
+"""Factors in the order they are shown: area (school, family, individual) and whether to support or to build on."""
+
+NOT_IN_DATA = ("climate", "parents", "activities", "alignment", "friends")
+"""Factors of the guide that no table of the kit holds: they are asked about, not computed."""
+
+_LANGUAGES = {"fr": "french", "en": "english_language_arts"}
+_TERMS = {"1": 1, "2": 2, "3": 3, "final": 4}
+_SPECIAL = ("learning", "behaviour", "handicap")
+
+
+def end_of_primary(school: School, entering: pd.DataFrame) -> pd.DataFrame:
+    """End-of-primary marks of the students who enter: the final one, or else that of the latest term.
+
+    Returns
+    -------
+    DataFrame, one row per student, subject and competency
+        ``student_id``, ``subject``, ``competency`` (text), ``school_year``, ``mark`` [0-100].
+    """
+    coded = coded_results(school)
+    is_read = (coded["course_level"] == 0).to_numpy() & coded["mark"].notna().to_numpy()
+    codes = coded["student_id"].cat.categories.get_indexer(entering["student_id"])
+    is_read &= np.isin(coded["student_id"].cat.codes.to_numpy(), codes[codes >= 0])
+    rows = coded.loc[is_read, ["student_id", "subject", "competency", "school_year", "term", "mark"]]
+    rows = rows.astype({"student_id": "str", "subject": "str", "competency": "str", "term": "str"})
+    rows = rows.assign(order=rows["term"].map(_TERMS).fillna(0)).sort_values("order", kind="stable")
+    keys = ["student_id", "subject", "competency"]
+    return rows.drop_duplicates(keys, keep="last").drop(columns=["order", "term"])
+
+
+def concerned(school: School, entering: pd.DataFrame, marks: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Whether each factor concerns each student.
+
+    Parameters
+    ----------
+    school : School
+    entering : DataFrame, one row per student (rows of `students`)
+    marks : DataFrame
+        As `end_of_primary` gives them.
+    year : int
+
+    Returns
+    -------
+    DataFrame, one row per student, one column per factor of `FACTORS`
+        1 or 0; NaN where the data do not say.
+    """
+    fragile = _fragile(school, marks)
+    language = fragile.get(_language_subject(school), pd.Series(dtype="float64"))
+    mathematics = fragile.get("mathematics", pd.Series(dtype="float64"))
+    names = entering["student_id"]
+    language, mathematics = names.map(language).astype("float64"), names.map(mathematics).astype("float64")
+    age = entering["age_on_september_30"].astype("float64")
+    return pd.DataFrame(
+        {
+            "fragile_language": language,
+            "fragile_mathematics": mathematics,
+            "at_ease": _known(language + mathematics == 0, (language + mathematics).notna()),
+            "late_age": _known(age > EXPECTED_AGE + 1, age.notna()),
+            "intervention_plan": entering["has_intervention_plan"].astype("float64"),
+            "special_needs": _known(entering["ehdaa_status"].isin(_SPECIAL), entering["ehdaa_status"].notna()),
+            "other_language": _other_language(school, entering),
+            "born_elsewhere": 1 - entering["was_born_in_canada"].astype("float64"),
+            "arrived_late": _arrived_late(school, entering, year),
+            "often_absent": _often_absent(school, entering, year),
+            "low_engagement": _low_engagement(school, entering, year),
+        }
+    )[list(FACTORS)]
+
+
+def _known(is_concerned: pd.Series, is_known: pd.Series) -> pd.Series:
+    return is_concerned.astype("float64").where(is_known)
+
+
+def _fragile(school: School, marks: pd.DataFrame) -> dict[str, pd.Series]:
+    """By subject: 1 for a mark under the pass mark or just above it, by student."""
+    overall = marks[marks["competency"] == OVERALL]
+    pass_mark = overall["school_year"].map(pass_marks_of(school, overall["school_year"].unique())).astype("float64")
+    is_fragile = _known(
+        overall["mark"] < pass_mark + school.settings(PortraitRules).comfortable_points, pass_mark.notna()
+    )
+    overall = overall.assign(is_fragile=is_fragile)
+    return {str(subject): rows.set_index("student_id")["is_fragile"] for subject, rows in overall.groupby("subject")}
+
+
+def _language_subject(school: School) -> str:
+    taught = school.table("schools")["teaching_language"].dropna().tolist()
+    return _LANGUAGES.get(taught[0] if taught else "fr", "french")
+
+
+def _other_language(school: School, entering: pd.DataFrame) -> pd.Series:
+    taught = school.table("schools")["teaching_language"].dropna().tolist()
+    spoken = entering["first_language"]
+    return _known(spoken != (taught[0] if taught else "fr"), spoken.notna())
+
+
+def _days(school: School, year: int) -> pd.DataFrame:
+    """Days of class of the first weeks, with their number of periods."""
+    calendar = school.table("calendar")
+    is_day = (calendar["school_year"] == year).fillna(False) & calendar["is_instructional"].fillna(False)
+    days = calendar.loc[is_day.to_numpy(dtype=bool), ["date", "n_periods"]]
+    if days.empty:
+        return days
+    return days[days["date"] < days["date"].min() + pd.Timedelta(weeks=school.settings(PortraitRules).first_weeks)]
+
+
+def _arrived_late(school: School, entering: pd.DataFrame, year: int) -> pd.Series:
+    days, entry = _days(school, year), entering["entry_date"]
+    if days.empty:
+        return pd.Series(np.nan, index=entering.index)
+    limit = days["date"].min() + pd.Timedelta(days=school.settings(PortraitRules).late_entry_days)
+    return _known(entry > limit, entry.notna())
+
+
+def _often_absent(school: School, entering: pd.DataFrame, year: int) -> pd.Series:
+    """Whether the share of days missed in the first weeks calls for attention; NaN without a register."""
+    days = _days(school, year)
+    attendance = school.columns("attendance", ["student_id", "date", "period", "status"])
+    dates = attendance["date"]
+    is_read = (dates >= days["date"].min()) & (dates <= days["date"].max()) if len(days) else dates.isna() & False
+    rows = attendance[is_read.to_numpy(dtype=bool)]
+    if rows.empty:
+        return pd.Series(np.nan, index=entering.index)
+    rows = rows[(rows["status"] == "absent").to_numpy()]
+    rows = rows[_is_among(rows["student_id"], entering)]
+    taught = rows["date"].map(days.set_index("date")["n_periods"]).astype("float64")
+    is_whole = (rows["period"] == 0).fillna(False).to_numpy(dtype=bool)
+    missed = pd.Series(np.where(is_whole, 1.0, 1 / taught.where(taught > 0)), index=rows.index)
+    a_day = missed.groupby([rows["student_id"], rows["date"]]).sum().clip(upper=1)
+    share = a_day.groupby(level=0).sum() / len(days)
+    return (entering["student_id"].map(share).fillna(0) >= school.settings(PortraitRules).chronic_absence_share).astype(
+        "float64"
+    )
+
+
+def _low_engagement(school: School, entering: pd.DataFrame, year: int) -> pd.Series:
+    """Whether the mean answer of the year lies in the low part of its scale; NaN for who did not answer."""
+    answers = school.table("engagement")
+    is_read = (
+        answers["date"].between(pd.Timestamp(year - 1, 8, 1), pd.Timestamp(year, 7, 31)) & answers["answer"].notna()
+    )
+    rows = answers[is_read.to_numpy(dtype=bool)]
+    rows = rows[_is_among(rows["student_id"], entering)]
+    width = rows["scale_high"] - rows["scale_low"]
+    place = (rows["answer"] - rows["scale_low"]) / width.where(width > 0)
+    place = place.where(~rows["is_reversed"].fillna(False).to_numpy(dtype=bool), 1 - place)
+    mean = entering["student_id"].map(place.groupby(rows["student_id"]).mean()).astype("float64")
+    return _known(mean < school.settings(PortraitRules).low_engagement_share, mean.notna())
+
+
+def _is_among(names: pd.Series, entering: pd.DataFrame) -> np.ndarray:
+    return pd.Index(entering["student_id"]).get_indexer(names) >= 0

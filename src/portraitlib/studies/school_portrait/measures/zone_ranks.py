@@ -1,0 +1,137 @@
+"""Cells in order of their estimated rate, and how often each was among the weakest in earlier years."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.statistics.ranking import rank_by_simulation
+from portraitlib.statistics.shrinkage import fit_beta_prior, shrink_rates
+from portraitlib.studies.school_portrait.measures.grouping import CELL, group_numbers
+
+_ROUNDED = 12  # decimals kept before rates are ranked: a rounding error ranks nobody
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How cells are ranked.
+
+    Parameters
+    ----------
+    k : int
+        How many cells make up the weakest.
+    largest_part : float
+        Largest part [0-1] of the cells that they may be.
+    draws, seed : int
+        Number of simulations and their seed.
+    confidence : float
+        Level of the intervals [0-1].
+    """
+
+    k: int
+    largest_part: float
+    draws: int
+    seed: int
+    confidence: float
+
+    def k_of(self, n_cells: int) -> int:
+        """How many of `n_cells` are "the weakest": at least one, else the word would mean nothing.
+
+        Examples
+        --------
+        >>> [Drawing(5, 1 / 3, 200, 1, 0.95).k_of(n_cells) for n_cells in (2, 10, 60)]
+        [1, 3, 5]
+        """
+        return min(self.k, max(1, int(n_cells * self.largest_part + 0.01)))
+
+    def generator(self, place: int) -> np.random.Generator:
+        """Random numbers of one of the simulations, apart from the others'."""
+        return np.random.default_rng([self.seed, place])
+
+
+def rank_cells(cells: pd.DataFrame, drawing: Drawing) -> tuple[pd.DataFrame, float]:
+    """Put cells in order of their shrunk rate.
+
+    Parameters
+    ----------
+    cells : DataFrame, one row a cell
+        With ``n_passed``, ``n_not_passed`` and ``n_students``; at least three rows.
+    drawing : Drawing
+
+    Returns
+    -------
+    DataFrame
+        `cells`, weakest first, with ``shrunk_rate`` [0-1] and its interval, ``weakest_probability`` [0-1],
+        ``rank`` and its interval. Equal rates share their rank; the larger need comes first.
+    float
+        The common rate [0-1] that cells are drawn towards.
+    """
+    counts = cells["n_passed"], cells["n_students"]
+    prior = fit_beta_prior(*counts)
+    posterior = shrink_rates(*counts, prior, confidence=drawing.confidence)
+    ranking = rank_by_simulation(
+        *counts,
+        prior,
+        k=drawing.k_of(len(cells)),
+        draws=drawing.draws,
+        rng=drawing.generator(0),
+        confidence=drawing.confidence,
+    )
+    order = pd.Series(posterior.rate, index=cells.index).round(_ROUNDED)
+    zones = cells.assign(
+        order=order,
+        shrunk_rate=posterior.rate,
+        shrunk_low=posterior.low,
+        shrunk_high=posterior.high,
+        weakest_probability=ranking.probability,
+        rank=order.rank(method="min").astype("int64"),
+        rank_low=ranking.low.astype("int64"),
+        rank_high=ranking.high.astype("int64"),
+    )
+    zones = zones.sort_values(["order", "n_not_passed"], ascending=[True, False], kind="stable")
+    return zones.drop(columns="order").reset_index(drop=True), prior.mean
+
+
+def with_persistence(zones: pd.DataFrame, rows: pd.DataFrame, k: int) -> pd.DataFrame:
+    """Say in how many earlier years each zone was there, and in how many it was among the k lowest.
+
+    Parameters
+    ----------
+    zones : DataFrame, one row a cell
+    rows : DataFrame
+        Judged results of the earlier years.
+    k : int
+
+    Returns
+    -------
+    DataFrame
+        `zones` with ``n_years_before`` and ``n_years_weak``; a year in which cells did not differ counts in neither.
+    """
+    numbers, cells = group_numbers(rows, ["school_year", *CELL])
+    n = np.bincount(numbers, minlength=len(cells))
+    n_passed = np.bincount(numbers, rows["passed"].to_numpy(dtype="float64"), minlength=len(cells))
+    names, years = _names(cells), cells["school_year"].to_numpy(dtype="int64")
+    there: Counter[tuple] = Counter()
+    weak: Counter[tuple] = Counter()
+    for year in np.unique(years):
+        places = np.flatnonzero(years == year)
+        is_weak = _weak_that_year(n_passed[places], n[places], k)
+        there.update(names[place] for place in places[: len(is_weak)])
+        weak.update(names[place] for place in places[: len(is_weak)][is_weak])
+    own = _names(zones)
+    return zones.assign(n_years_before=[there[name] for name in own], n_years_weak=[weak[name] for name in own])
+
+
+def _names(cells: pd.DataFrame) -> list[tuple]:
+    return list(zip(*(cells[name].tolist() for name in CELL), strict=True))
+
+
+def _weak_that_year(n_passed: np.ndarray, n: np.ndarray, k: int) -> np.ndarray:
+    """Whether each cell of one year was among the k lowest; empty when none could be told apart."""
+    prior = fit_beta_prior(n_passed, n)
+    if prior is None or prior.is_point:
+        return np.zeros(0, dtype=bool)
+    return shrink_rates(n_passed, n, prior).rate.argsort(kind="stable").argsort() < k

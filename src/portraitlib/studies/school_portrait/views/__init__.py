@@ -1,0 +1,1 @@
+"""The school portrait in words, tables and figures."""

@@ -1,0 +1,102 @@
+"""Turns of phrase that the sections of the school portrait share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from portraitlib.display.drawn import with_labels, with_texts
+from portraitlib.display.view import ShownTable
+from portraitlib.display.wording import Words, mark
+from portraitlib.tables.schemas import OVERALL, SEQUENCES
+
+PLACE = "place"
+"""Column added to a table for its figure: what the row is about, in the reader's words."""
+NOT_A_CAUSE = mark("Ces nombres décrivent; ils ne disent pas pourquoi. La suite se discute en équipe.")
+
+
+def place(row: Mapping[str, object], words: Words, *, with_level: bool = True) -> str:
+    """What a cell is about: « Mathématique (CST), Utiliser un raisonnement mathématique, 4e secondaire »."""
+    subject = words.label(row["subject"], "subject")
+    track = _track(str(row.get("track", "") or row.get("sequence", "") or ""), words)
+    parts = [f"{subject} ({track})" if track else subject]
+    if row.get("competency", OVERALL) != OVERALL:
+        parts.append(words.label(row["competency"], "competency"))
+    if with_level and row.get("level", "all") != "all":
+        parts.append(words.label(row["level"], "level"))
+    return ", ".join(parts)
+
+
+def _track(track: str, words: Words) -> str:
+    """Sequence by its letters; a course by its short name, or by its code."""
+    if not track or track.split()[0] in SEQUENCES or not any(sign.isdigit() for sign in track):
+        return track
+    return words.say("cours {code}", code=track)
+
+
+def with_place(shown: ShownTable, words: Words, *, with_level: bool = True) -> ShownTable:
+    """Add the column `PLACE` to a table, for the labels of a figure."""
+    texts = [place(row, words, with_level=with_level) for row in shown.rows.to_dict("records")]
+    return with_texts(shown, PLACE, words.say("Matière et compétence"), texts)
+
+
+def with_short_levels(shown: ShownTable, words: Words) -> ShownTable:
+    """Write levels short, « 2e sec. », so that they head the columns of a figure on one line."""
+    short = {
+        level: words.say("1re sec.") if level == "1" else words.say("{level}e sec.", level=level) for level in "12345"
+    }
+    levels = [short.get(level, label) for level, label in zip(shown.rows["level"], shown.labels["level"], strict=True)]
+    return with_labels(shown, level=levels)
+
+
+def chances(probability: float, words: Words) -> str:
+    """Probability as chances out of a hundred, never a false certainty: « plus de 99 »."""
+    if probability > 0.99:
+        return words.say("plus de 99")
+    if probability < 0.01:
+        return words.say("moins de 1")
+    return words.number(100 * probability, 0)
+
+
+def rate_with_interval(row: Mapping[str, object], words: Words) -> str:
+    """« 58 % (n = 112, intervalle de 49 % à 67 %) »."""
+    if pd.isna(row["rate_low"]):
+        return words.say("{rate} (n = {n})", rate=words.percent(row["success_rate"]), n=words.count(row["n_students"]))
+    return words.say(
+        "{rate} (n = {n}, intervalle de {low} à {high})",
+        rate=words.percent(row["success_rate"]),
+        n=words.count(row["n_students"]),
+        low=words.percent(row["rate_low"]),
+        high=words.percent(row["rate_high"]),
+    )
+
+
+def scope(facts: Mapping[str, object], words: Words) -> str:
+    """What the numbers are about: year, term, subgroup; the end of a figure's subtitle."""
+    terms = words.listing(words.label(term, "term") for term in facts["terms"])
+    parts = [words.year(facts["school_year"]), terms]
+    if facts.get("subgroup"):
+        parts.append(words.label(facts["subgroup"], "subgroup"))
+    return " · ".join(parts)
+
+
+def success(facts: Mapping[str, object], words: Words) -> str:
+    """What is measured: « Taux de réussite (60 % ou plus) »."""
+    return words.say("Taux de réussite ({mark} % ou plus)", mark=words.number(facts["pass_mark"], 0))
+
+
+def how_intervals_read(facts: Mapping[str, object], words: Words) -> str:
+    """What an interval is, in a sentence."""
+    return words.say(
+        "L'intervalle dit entre quelles valeurs le taux se situe vraisemblablement (niveau de {level}) : plus il y a "
+        "d'élèves, plus il est étroit.",
+        level=words.percent(facts["confidence"]),
+    )
+
+
+def rule_note(facts: Mapping[str, object], words: Words) -> tuple[str, ...]:
+    """Warn that the year's marking rule was not confirmed; nothing when it was."""
+    if facts.get("is_rule_confirmed", True):
+        return ()
+    return (words.say("La règle de notation de cette année reste à confirmer (dossier params/regles)."),)

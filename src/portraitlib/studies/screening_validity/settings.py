@@ -1,0 +1,139 @@
+"""Choices behind the judgement of the screening: what counts as leaving, which day is read, what is too few."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from portraitlib.params import Settings, Strict
+from portraitlib.rules.criteria import Said, Slug
+
+Outcome = Literal["diploma", "qualification", "adult_education", "vocational", "enrolled", "left", "moved", "unknown"]
+Share = Annotated[float, Field(ge=0, le=1)]
+MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+FIRST_MONTH_OF_SCHOOL_YEAR = 8
+
+
+class Look(Strict):
+    """A day of the school year on which the coefficient is read.
+
+    Parameters
+    ----------
+    name : str
+    day : str
+        Month and day, ``"MM-DD"``.
+    """
+
+    name: Slug
+    day: MonthDay
+
+    def on(self, school_year: int) -> date:
+        """Day it is in a school year, named by its second year."""
+        month, day = (int(part) for part in self.day.split("-"))
+        return date(school_year - (month >= FIRST_MONTH_OF_SCHOOL_YEAR), month, day)
+
+
+class PublishedFlag(Strict):
+    """What a study published of a signal.
+
+    Parameters
+    ----------
+    id : str
+    fr, en : str
+        The signal, in words.
+    study : str
+    sample_size : int
+        Students followed.
+    base_rate, ppv, sensitivity, specificity : float
+        As reviewed by Bowers, Sprott and Taff (2013) [0-1].
+    """
+
+    id: Slug
+    fr: Said
+    en: Said
+    study: Said
+    sample_size: int = Field(gt=0)
+    base_rate: Share
+    ppv: Share
+    sensitivity: Share
+    specificity: Share
+
+
+class ValidityRules(Settings):
+    """Choices of the judgement of the screening, from ``params/validite.yml``.
+
+    Parameters
+    ----------
+    left, stayed : sequence of str
+        Outcomes that count as leaving without a diploma, and as not leaving; any other is not known.
+    grade_level : int
+        Level from which a student is looked at: the first year he or she is seen there.
+    looks : sequence of Look
+        In the order of the school year.
+    main_look : str
+        The one judged first.
+    capacity_share : float
+        Share [0-1] of students that the team could support.
+    smallest_number : int
+        Fewest students who left, and who stayed, from which anything is said.
+    smallest_subgroup : int
+        The same in a group of the audit.
+    earlier_share : float
+        Share [0-1] of the students, by cohort, that set the threshold tried on the others.
+    contradictory_share : float
+        Share [0-1] of students whose outcome comes before the look, from which nothing is said.
+    band_starts : sequence of float
+        Coefficients from which each band of the calibration starts.
+    stakes : sequence of float
+        Chances of leaving [0-1] from which support would be worth giving.
+    shrinkage : float
+        How much the model that learns its own weights is held back.
+    confidence : float
+        Level of the intervals [0-1].
+    published : sequence of PublishedFlag
+    """
+
+    file: ClassVar[str] = "validite.yml"
+
+    left: tuple[Outcome, ...] = ("left",)
+    stayed: tuple[Outcome, ...] = ("diploma", "qualification", "adult_education", "vocational")
+    grade_level: int = Field(default=3, ge=1, le=5)
+    looks: tuple[Look, ...] = (
+        Look(name="october", day="10-31"), Look(name="january", day="01-31"), Look(name="march", day="03-31")
+    )  # fmt: skip
+    main_look: Slug = "march"
+    capacity_share: float = Field(default=0.20, gt=0, lt=1)
+    smallest_number: int = Field(default=10, ge=5)
+    smallest_subgroup: int = Field(default=10, ge=5)
+    earlier_share: float = Field(default=0.5, ge=0.2, le=0.8)
+    contradictory_share: float = Field(default=0.02, ge=0, lt=1)
+    band_starts: tuple[float, ...] = (0, 10, 25, 50)
+    stakes: tuple[float, ...] = (0.05, 0.10, 0.15, 0.20, 0.30, 0.40)
+    shrinkage: float = Field(default=1.0, gt=0)
+    confidence: float = Field(default=0.95, gt=0.5, lt=1)
+    published: tuple[PublishedFlag, ...] = ()
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> ValidityRules:
+        if both := sorted(set(self.left) & set(self.stayed)):
+            raise ValueError(f"an outcome is counted as both: {both}")
+        names = [look.name for look in self.looks]
+        if self.main_look not in names or len(set(names)) < len(names):
+            raise ValueError("the looks have different names, and the main one is among them")
+        if list(self.band_starts) != sorted(set(self.band_starts)) or self.band_starts[0] != 0:
+            raise ValueError("the bands start at 0 and rise")
+        if list(self.stakes) != sorted(set(self.stakes)) or not 0 < self.stakes[0] <= self.stakes[-1] < 1:
+            raise ValueError("the stakes rise, over 0 and under 1")
+        return self
+
+    def look(self, name: str | None = None) -> Look:
+        """Look called `name`; the main one by default.
+
+        Raises
+        ------
+        KeyError
+            When no look has that name.
+        """
+        return {look.name: look for look in self.looks}[name or self.main_look]

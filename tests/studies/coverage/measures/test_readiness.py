@@ -1,0 +1,128 @@
+import pandas as pd
+import pytest
+
+from portraitlib.results.rooms import Ability, Manifest, Need, rooms
+from portraitlib.studies.coverage.coming import COMING
+from portraitlib.studies.coverage.measures.readiness import describe_readiness
+from portraitlib.tables.schemas import SCHEMAS
+
+
+def judge(school, *needs, **more):
+    """Row of one ability with these needs."""
+    manifest = Manifest("study", "Étude", {}, abilities=(Ability("ability", "Question", needs, **more),), room="essai")
+    return describe_readiness(school, manifests=(manifest,)).tables["abilities"].data.iloc[0]
+
+
+@pytest.fixture
+def attendance():
+    return pd.DataFrame(
+        {"school_id": "EXAMPLE", "student_id": "s00", "date": [pd.Timestamp("2026-01-12")], "period": 1,
+         "status": "absent"}
+    )  # fmt: skip
+
+
+def asked():
+    return [(manifest, ability) for manifest in (*rooms(), *COMING) for ability in manifest.abilities]
+
+
+def test_a_need_names_tables_columns_and_rows_that_exist():
+    for manifest, ability in asked():
+        for need in ability.needs:
+            assert set(need.columns) | set(need.any_column) <= set(SCHEMAS[need.table].column_names), ability.name
+            assert bool(need.rows) == bool(need.about)
+            assert not need.rows or callable(manifest.found(need.rows))
+
+
+def test_each_ability_of_a_study_is_named_once():
+    names = [(manifest.notebook, ability.name) for manifest, ability in asked()]
+    assert len(set(names)) == len(names)
+
+
+def test_every_study_of_the_design_says_what_it_needs():
+    studies = list(dict.fromkeys(manifest.notebook for manifest, _ in asked()))
+    assert [study[:2] for study in studies] == [f"{number:02}" for number in range(1, 10)]
+
+
+def test_an_ability_whose_needs_are_met_is_possible(make_school):
+    row = judge(make_school(), Need("results", columns=("mark",)), Need("students"))
+    assert row["is_possible"]
+    assert row["obstacle"] == ""
+
+
+def test_an_absent_table_is_the_reason(make_school, attendance):
+    row = judge(make_school(attendance=attendance), Need("attendance"), Need("calendar"))
+    assert (row["is_possible"], row["obstacle"], row["table"]) == (False, "table_absent", "calendar")
+
+
+def test_a_table_that_stops_before_the_year_read_is_the_reason(make_school, make_students, attendance):
+    enrolled = pd.concat([make_students(), make_students(school_year=2027)])
+    row = judge(make_school(given_students=enrolled, attendance=attendance), Need("attendance"))
+    assert row["obstacle"] == "table_absent_that_year"
+    row = judge(make_school(given_students=enrolled, attendance=attendance), Need("attendance", is_any_year=True))
+    assert row["is_possible"]
+
+
+def test_a_column_without_a_value_is_the_reason(make_school):
+    row = judge(make_school(), Need("students", columns=("grade_level", "ehdaa_status")))
+    assert (row["obstacle"], row["about"]) == ("column_empty", "ehdaa_status")
+
+
+def test_one_column_among_several_is_enough(make_school):
+    assert judge(make_school(), Need("students", any_column=("ehdaa_status", "sex")))["is_possible"]
+    row = judge(make_school(), Need("students", any_column=("ehdaa_status", "birth_year")))
+    assert row["obstacle"] == "columns_empty"
+
+
+def test_rows_of_the_kind_needed_are_looked_for(make_school):
+    need = Need("results", rows="portraitlib.studies.school_portrait.measures.needs:primary", about="fin du primaire")
+    row = judge(make_school(), need)
+    assert (row["obstacle"], row["about"]) == ("rows_absent", "fin du primaire")
+
+
+def test_one_year_is_too_few_for_a_trend(make_school, make_students, make_results):
+    need = Need("results", columns=("mark",), years=2, is_any_year=True)
+    row = judge(make_school(), need)
+    assert (row["obstacle"], row["expected"], row["found"]) == ("too_few_years", 2, 1)
+    enrolled = pd.concat([make_students(), make_students(school_year=2025)])
+    assert judge(make_school(make_results(enrolled), enrolled), need)["is_possible"]
+    empty = make_results(enrolled)
+    empty.loc[empty["school_year"] == 2025, "mark"] = None
+    assert not judge(make_school(empty, enrolled), need)["is_possible"]
+
+
+def test_too_few_students_are_not_counted_out_loud(make_school):
+    row = judge(make_school(), Need("results", students=21))
+    assert (row["obstacle"], row["expected"]) == ("too_few_students", 21)
+    assert pd.isna(row["found"])
+    assert judge(make_school(), Need("results", students=20))["is_possible"]
+
+
+def statuses(school, *abilities):
+    asked = tuple(Ability(str(place), "Question", *ability) for place, ability in enumerate(abilities))
+    manifest = Manifest("study", "Étude", {}, abilities=asked)
+    return describe_readiness(school, manifests=(manifest,)).tables["studies"].data["readiness"].tolist()
+
+
+def test_a_study_can_partly_or_cannot(make_school):
+    met, unmet = (Need("results"),), (Need("calendar"),)
+    school = make_school()
+    assert statuses(school, (met,), (met,)) == ["can"]
+    assert statuses(school, (met,), (unmet,)) == ["partly"]
+    assert statuses(school, (unmet,), (unmet,)) == ["cannot"]
+    assert statuses(school, (met,), (unmet, True)) == ["cannot"]  # without what is essential, nothing
+
+
+def test_a_school_with_nothing_at_all_can_do_nothing_and_is_told_why(make_school, make_students, make_results):
+    nobody = make_students().iloc[:0]
+    result = describe_readiness(make_school(make_results(nobody), nobody))
+    assert set(result.tables["studies"].data["readiness"]) == {"cannot"}
+    assert set(result.tables["abilities"].data["obstacle"]) == {"table_absent"}
+
+
+def test_without_a_calendar_absences_have_no_rate_and_the_attendance_study_nothing_to_say(make_school, attendance):
+    result = describe_readiness(make_school(attendance=attendance))
+    abilities = result.tables["abilities"].data.set_index(["study", "ability"])
+    assert not abilities.loc[("03_assiduite", "absences_by_week"), "is_possible"]
+    assert abilities.loc[("03_assiduite", "absence_rate"), "table"] == "calendar"
+    studies = result.tables["studies"].data.set_index("study")
+    assert studies.loc["03_assiduite", "readiness"] == "cannot"

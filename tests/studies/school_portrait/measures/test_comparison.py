@@ -1,0 +1,60 @@
+"""Comparisons that mean something are made; the others are refused with their reason."""
+
+import pytest
+
+from portraitlib.results.disclosure import disclose
+from portraitlib.studies.school_portrait.measures.comparison import compare_results
+
+
+def year_of(marks, year, n, n_passed, **more):
+    return [
+        {**row, "school_year": year, "student_id": f"{year}-{row['student_id']}"} for row in marks(n, n_passed, **more)
+    ]
+
+
+def test_a_level_is_compared_with_itself(school_of, marks):
+    rows = year_of(marks, 2025, 80, 48) + year_of(marks, 2026, 70, 56)
+    rows += year_of(marks, 2026, 30, 10, course_level=5, course="H5")
+    table = compare_results(school_of(rows)).tables["differences"].data
+    assert table["level"].tolist() == ["4"]
+    # Newcombe (1998): 56 of 70 against 48 of 80.
+    assert (table["gap_low"].iloc[0], table["gap_high"].iloc[0]) == pytest.approx((0.0524, 0.3339), abs=6e-5)
+
+
+@pytest.mark.parametrize(
+    ("against", "reason"),
+    [("first_year", "other_rules"), ("level_above", "level_above"), ("other_sequence", "other_sequence"),
+     ("two_years_before", "no_other_year")],
+)  # fmt: skip
+def test_what_may_not_be_compared_is_refused(school_of, marks, against, reason):
+    rows = year_of(marks, 2022, 40, 30) + year_of(marks, 2025, 40, 30) + year_of(marks, 2026, 40, 30)
+    assert compare_results(school_of(rows), against=against).reason == reason
+
+
+def test_a_term_is_not_compared_with_final_results(school_of, marks):
+    rows = year_of(marks, 2025, 40, 30) + year_of(marks, 2026, 40, 30, term="1")
+    assert compare_results(school_of(rows)).reason == "other_terms"
+
+
+def test_sequences_stay_apart(school_of, marks):
+    rows = []
+    for year in (2025, 2026):
+        for sequence in ("CST", "SN"):
+            rows += [
+                {**row, "student_id": sequence + row["student_id"]}
+                for row in year_of(marks, year, 30, 20, subject="mathematics", sequence=sequence, course=sequence)
+            ]
+    assert compare_results(school_of(rows)).tables["differences"].data["track"].tolist() == ["CST", "SN"]
+
+
+def test_groups_too_small_and_unknown_comparisons(school_of, marks):
+    rows = year_of(marks, 2025, 5, 3) + year_of(marks, 2026, 5, 3)
+    assert compare_results(school_of(rows)).reason == "too_few_in_both_years"
+    with pytest.raises(ValueError, match="moon"):
+        compare_results(school_of(rows), against="moon")
+
+
+def test_a_difference_that_would_tell_a_few_students_is_withheld(school_of, marks):
+    rows = year_of(marks, 2025, 60, 57) + year_of(marks, 2026, 60, 40)
+    shown = disclose(compare_results(school_of(rows, audience="public"))).tables["differences"].data
+    assert shown[["gap", "rate_before", "rate_after"]].isna().all(axis=None)

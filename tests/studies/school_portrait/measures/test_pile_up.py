@@ -1,0 +1,157 @@
+"""Marks at the pass mark: found where they were put, not found where they were not."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import optimize
+
+from portraitlib.results.disclosure import disclose
+from portraitlib.rules import RuleSet
+from portraitlib.statistics.smooth_counts import _fit, pile_up_at
+from portraitlib.studies.school_portrait.measures.pile_up import describe_pile_up
+
+MARKS = np.arange(48, 73)
+PLANTED, TOLERANCE = 0.85, 0.10  # the sample's own truth `pile_at_pass`
+
+
+def finals(one_result, marks, **more):
+    return [one_result(f"s{n}", float(mark), school_year=2025, course="087104", course_level=1, **more)
+            for n, mark in enumerate(marks)]  # fmt: skip
+
+
+def drawn(seed, n=3000, mean=72, spread=11):
+    return np.clip(np.floor(np.random.default_rng(seed).normal(mean, spread, n)), 0, 100)
+
+
+def counts_of(marks):
+    return np.bincount(marks.astype(int), minlength=101)[MARKS[0] : MARKS[-1] + 1]
+
+
+def moved(marks, share, seed=0):
+    is_moved = (marks >= 57) & (marks < 60) & (np.random.default_rng(seed).random(len(marks)) < share)
+    return np.where(is_moved, 60, marks)
+
+
+def kinds_of(found):
+    return found.tables["pile_up"].data.set_index("kind")
+
+
+def test_what_was_planted_in_a_school_is_found_at_its_size_where_it_was_planted(synthetic):
+    kinds = kinds_of(describe_pile_up(synthetic(0)))
+    assert kinds.loc["without_exam", "is_clear"]
+    assert kinds.loc["without_exam", "moved_share"] == pytest.approx(PLANTED, abs=TOLERANCE)
+    assert kinds.loc["without_exam", "moved_low"] < kinds.loc["without_exam", "moved_high"]
+    assert not kinds.loc["with_exam", "is_clear"]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_it_is_not_found_in_a_school_without_it(synthetic, number):
+    assert not kinds_of(describe_pile_up(synthetic(number)))["is_clear"].any()
+
+
+def test_it_is_hardly_ever_found_in_thirty_schools_without_it(synthetic):
+    alarms = [kinds_of(describe_pile_up(synthetic(2, seed)))["is_clear"].any() for seed in range(2, 32)]
+    assert sum(alarms) <= 2  # one in a hundred by construction
+
+
+def test_the_chance_of_a_false_alarm_is_what_it_says():
+    p_values = np.array([pile_up_at(MARKS, counts_of(drawn(seed)), 60, 3).p_value for seed in range(1000)])
+    assert (p_values < 0.05).mean() < 0.07
+    assert (p_values < 0.5).mean() == pytest.approx(0.5, abs=0.08)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.85])
+def test_the_share_moved_is_found_back_and_its_interval_holds_it(share):
+    found = [pile_up_at(MARKS, counts_of(moved(drawn(seed), share, seed)), 60, 3) for seed in range(200)]
+    assert np.mean([one.moved_share for one in found]) == pytest.approx(share, abs=0.03)
+    assert np.mean([one.low <= share <= one.high for one in found]) > 0.9
+
+
+def test_the_curve_is_the_one_of_greatest_likelihood():
+    counts, used = counts_of(drawn(4)), (MARKS < 57) | (MARKS > 60)
+    x = (MARKS - 60) / 10
+
+    def unlikely(beta):
+        mean = np.exp(beta[0] + beta[1] * x[used] + beta[2] * x[used] ** 2)
+        return (mean - counts[used] * np.log(mean)).sum()
+
+    best = optimize.minimize(unlikely, [4, 0, 0], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-9}).x
+    expected, _ = _fit(MARKS - 60, counts, used)
+    assert expected == pytest.approx(np.exp(best[0] + best[1] * x + best[2] * x**2), rel=1e-3)
+
+
+def test_marks_given_in_fives_everywhere_are_no_pile_at_the_pass_mark():
+    marks = drawn(1, 6000)
+    in_fives = np.where(np.random.default_rng(2).random(6000) < 0.5, 5 * np.round(marks / 5), marks)
+    found = pile_up_at(MARKS, counts_of(in_fives), 60, 3)
+    assert found.is_rounded
+    assert found.p_value > 0.01
+
+
+def test_years_of_one_pass_mark_are_read_together_and_the_year_asked_for_alone(school_of, one_result):
+    rows = [row | {"school_year": year} for year in (2024, 2025) for row in finals(one_result, drawn(year, 800))]
+    school = school_of(rows)
+    assert describe_pile_up(school).facts["years"] == [2024, 2025]
+    assert describe_pile_up(school, school_year=2024).facts["years"] == [2024]
+
+
+def test_courses_with_an_exam_are_apart_in_the_years_that_held_one(school_of, one_result):
+    rows = [row | {"course": "085404", "course_level": 4, "school_year": year}
+            for year in (2022, 2025) for row in finals(one_result, drawn(year, 900))]  # fmt: skip
+    table = describe_pile_up(school_of(rows)).tables["marks_near_pass"].data
+    sizes = table.groupby("kind")["n_results"].sum()
+    assert sizes["without_exam"] == counts_of(drawn(2022, 900)).sum()
+    assert sizes["with_exam"] == counts_of(drawn(2025, 900)).sum()
+
+
+def test_a_mark_with_decimals_counts_at_its_whole_mark(school_of, one_result):
+    rows = finals(one_result, drawn(1, 900) + 0.5)
+    assert (
+        describe_pile_up(school_of(rows)).tables["marks_near_pass"].data["n_results"].sum()
+        == counts_of(drawn(1, 900)).sum()
+    )
+
+
+@pytest.mark.parametrize(
+    ("marks", "reason"),
+    [([70.0] * 300, "too_few_near_pass"), ([60.0] * 300, "marks_all_alike"), ([59.0, 60.0, 61.0], "too_few_near_pass"),
+     ([None] * 20, "no_final_results"), ([], "no_final_results")],
+    ids=["all 70", "all 60", "three", "no mark", "nothing"],
+)  # fmt: skip
+def test_what_says_nothing_is_refused(school_of, one_result, marks, reason):
+    rows = finals(one_result, [np.nan if mark is None else mark for mark in marks])
+    assert describe_pile_up(school_of(rows) if rows else school_of([one_result(term="1")])).reason == reason
+
+
+def test_a_pass_mark_between_two_whole_marks_is_refused(one_result):
+    from portraitlib.tables.school import school_in_memory
+
+    rule = {
+        "first_year": 2025,
+        "last_year": 2025,
+        "term_weights": {"1": 1.0},
+        "pass_mark": 59.5,
+        "series": "x",
+        "source": "x",
+    }
+    school = school_in_memory(
+        {"results": pd.DataFrame(finals(one_result, drawn(1, 900)))}, rules=RuleSet(name="x", rules=[rule])
+    )
+    assert describe_pile_up(school).reason == "pass_mark_not_whole"
+
+
+@pytest.mark.parametrize("audience", ["cap", "public"])
+@pytest.mark.parametrize("share", [0.85, 0.95])
+def test_a_small_count_near_the_pass_mark_is_not_told_by_subtraction(school_of, one_result, audience, share):
+    rows = finals(one_result, moved(drawn(5, 1200), share))
+    found = disclose(describe_pile_up(school_of(rows, audience=audience)))
+    marks, kinds = found.tables["marks_near_pass"].data, found.tables["pile_up"].data
+    near = marks[marks["whole_mark"].between(57, 60)]
+    if near["n_results"].isna().any():
+        assert kinds[["n_under", "n_at_pass", "moved_share", "expected_under"]].isna().all(axis=None)
+        assert marks["n_results"].isna().sum() >= 2
+
+
+def test_nothing_is_told_by_group_teacher_or_student(synthetic):
+    for table in describe_pile_up(synthetic(0)).tables.values():
+        assert not {"course_group", "course", "student_id", "staff_id"} & set(table.data.columns)

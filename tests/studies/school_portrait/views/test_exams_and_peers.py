@@ -1,0 +1,195 @@
+"""What is said of exams, the pass mark, similar schools and persistence: with its n, its doubt and its respect."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from portraitlib.display.refusals import GENERAL, sentence_of
+from portraitlib.display.show import html_of, shown_view
+from portraitlib.display.wording import Words
+from portraitlib.results.result import Refusal
+from portraitlib.studies.school_portrait.measures.calculator import explain_final_result
+from portraitlib.studies.school_portrait.measures.departures import describe_departures
+from portraitlib.studies.school_portrait.measures.exam_gap import compare_with_exam
+from portraitlib.studies.school_portrait.measures.graduation import describe_graduation
+from portraitlib.studies.school_portrait.measures.peers import compare_with_peers
+from portraitlib.studies.school_portrait.measures.pile_up import describe_pile_up
+from portraitlib.tables.school import school_in_memory
+
+STUDIES = (compare_with_exam, compare_with_peers, describe_departures, describe_graduation, describe_pile_up,
+           explain_final_result)  # fmt: skip
+
+
+def words_of(view):
+    figures = [text for figure in view.figures for text in (figure.title, figure.alt)]
+    return "\n".join([view.headline, *view.sentences, *figures, *view.notes]).replace("\u00a0", " ")
+
+
+def results(n=40, gap=6.0, pass_pile=0.9, years=(2024, 2025)):
+    """History, secondary 4, with an exam; arts without one, marks moved to the pass mark."""
+    rng, rows = np.random.default_rng(5), []
+    for year, number in itertools.product(years, range(n)):
+        mark = np.clip(np.round(rng.normal(70, 9)), 0, 100)
+        place = {"student_id": f"{year}-{number}", "school_year": year, "competency": "overall"}
+        history = {
+            **place,
+            "course": "085404",
+            "subject": "history",
+            "course_level": 4,
+            "course_group": f"4{number % 2}",
+        }
+        rows += [{**history, "term": term, "mark": mark} for term in ("1", "2", "3")]
+        rows.append({**history, "term": "exam", "mark": mark - gap + rng.normal(0, 2)})
+        for course in range(30):
+            final = np.clip(np.floor(rng.normal(68, 10)), 0, 100)
+            final = 60.0 if 57 <= final < 60 and rng.random() < pass_pile else final
+            rows.append(
+                {**place, "course": f"C{course}", "subject": "arts", "course_level": 1, "term": "final", "mark": final}
+            )
+    return pd.DataFrame(rows)
+
+
+def peers(own=65, others=80, n_others=9):
+    frame = {"peer": range(n_others + 1), "is_own": [True] + [False] * n_others, "decile": 9, "school_year": 2025,
+             "subject": "french", "level": 2, "sequence": "", "series": "2024-", "pass_mark": 60.0, "n_students": 100,
+             "n_passed": [own] + [others] * n_others}  # fmt: skip
+    return pd.DataFrame(frame)
+
+
+def tables():
+    people = results()[["student_id", "school_year"]].drop_duplicates().reset_index(drop=True)
+    people = people.assign(grade_level=4, sex=["F", "M"] * (len(people) // 2), exit_reason=None)
+    people.loc[:3, "exit_reason"] = ["left", "moved", "adult_education", "left"]
+    ends = ["diploma"] * 14 + ["moved"] * 3 + ["left"] * 13
+    outcomes = pd.DataFrame(
+        {"student_id": [f"o{n}" for n in range(30)], "cohort_year": 2018, "outcome": ends, "outcome_year": 2022}
+    )
+    schools = pd.DataFrame({"school_id": ["A"], "imse_decile": [9]})
+    return {"results": results(), "students": people, "outcomes": outcomes, "schools": schools}
+
+
+@pytest.fixture(scope="module")
+def made():
+    whole = tables()
+    return lambda **params: school_in_memory(whole, peers=peers(), **params)
+
+
+def test_a_gap_is_told_with_its_n_its_interval_and_that_it_is_no_fault(made):
+    result = compare_with_exam(made())
+    view, row = shown_view(result), result.tables["exam_courses"].data.iloc[0]
+    told = [f"{row[name]:.1f}".replace(".", ",") for name in ("exam_difference", "difference_low", "difference_high")]
+    expected = "la note d'école y est plus haute de {} points en moyenne (n = 40, intervalle de {} à {})".format(*told)
+    assert expected in words_of(view)
+    assert "Un écart n'est pas une faute" in words_of(view)
+    assert view.figures[0].table == "exam_courses"
+    assert "palmarès" in words_of(view)
+
+
+def test_a_gap_the_other_way_is_said_the_other_way():
+    view = shown_view(compare_with_exam(school_in_memory({"results": results(gap=-6.0)})))
+    assert "la note d'école y est plus basse de 6" in words_of(view)
+
+
+def test_the_calculator_says_each_step_and_that_the_formula_is_not_public(made):
+    view = shown_view(
+        explain_final_result(made(), school_mark=62, exam_mark=70, group_school_mean=70, group_exam_mean=72)
+    )
+    said = words_of(view)
+    assert view.headline == "Résultat final\u00a0: 70\u00a0%."
+    assert "le résultat est porté à 70,0" in said
+    assert "La formule exacte du Ministère n'est pas publiée" in said
+
+
+def test_a_pile_at_the_pass_mark_is_told_as_a_practice_and_never_as_a_person(made):
+    view = shown_view(describe_pile_up(made()))
+    said = words_of(view)
+    assert "là où une courbe régulière en laisse attendre" in view.headline
+    assert "Tout se passe comme si 9" in said
+    assert "une façon de noter, pas une personne" in said
+    assert not {"faute", "tricher", "gonfl", "enseignant fautif"} & set(said.lower().split())
+
+
+def test_marks_that_follow_the_curve_are_said_to():
+    view = shown_view(describe_pile_up(school_in_memory({"results": results(pass_pile=0)})))
+    assert view.headline.startswith("Rien ne distingue 60 des notes voisines")
+
+
+@pytest.mark.parametrize(("own", "sentence"), [(80, "ce qu'on attend"), (65, "plus bas que"), (96, "plus haut que")])
+def test_the_headline_says_where_the_school_is_among_similar_ones(own, sentence):
+    school = school_in_memory({"schools": pd.DataFrame({"school_id": ["A"], "imse_decile": [9]})}, peers=peers(own))
+    view = shown_view(compare_with_peers(school))
+    assert sentence in view.headline
+    assert f"{own} % de réussite (n = 100)" in words_of(view)
+    assert "il ne dit rien d'un élève" in words_of(view)
+
+
+def test_the_school_s_point_stands_in_the_figure_and_its_table(made):
+    view = shown_view(compare_with_peers(made()))
+    (figure,) = view.figures
+    shown = next(table for table in view.tables if table.name == figure.table)
+    assert shown.labels["name"].value_counts().to_dict() == {"École comparable": 9, "Notre école": 1}
+
+
+def test_a_school_whose_rate_is_withheld_is_not_in_the_picture():
+    school = school_in_memory(
+        {"schools": pd.DataFrame({"school_id": ["A"], "imse_decile": [9]})}, peers=peers(own=97), audience="public"
+    )
+    view = shown_view(compare_with_peers(school))
+    assert "ne peut pas être donné exactement" in view.headline
+    assert "97" not in words_of(view)
+    assert not any("Notre école" in table.labels.to_numpy() for table in view.tables)
+
+
+def test_graduation_goes_from_what_is_sure_to_what_is_possible_beside_the_official_landmark(made):
+    said = words_of(shown_view(describe_graduation(made())))
+    assert "de 47 % (c'est sûr) à 57 % (c'est possible) ont un diplôme ou une qualification en 5 ans (n = 30)" in said
+    assert "Ce ne sont pas des échecs" in said
+    assert "cohorte de 2014" in said
+
+
+def test_departures_say_that_adult_education_is_no_dropping_out(made):
+    assert "n'est pas décrocher" in words_of(shown_view(describe_departures(made())))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("audience", ["interne", "cap", "public"])
+@pytest.mark.parametrize("study", STUDIES)
+def test_every_section_is_shown_to_every_audience_in_both_languages(made, study, audience, language):
+    school = made(audience=audience, language=language)
+    view = shown_view(study(school))
+    assert view.headline
+    assert view.name in html_of(view, Words(language)) or view.headline.split()[0] in html_of(view, Words(language))
+
+
+ODD = {
+    "nothing": {},
+    "one year": {"results": results(years=(2025,))},
+    "three students": {"results": results(n=3, years=(2025,)), "students": tables()["students"].head(3)},
+    "all marks equal": {"results": results().assign(mark=70.0)},
+    "all at the pass mark": {"results": results().assign(mark=60.0)},
+    "no mark": {"results": results().assign(mark=np.nan)},
+    "no exam": {"results": results().query("term != 'exam'")},
+    "no term": {"results": results().query("term == 'exam'")},
+    "no competency known": {"results": results().assign(competency="reading")},
+    "no level": {"results": results().assign(course_level=None)},
+    "a year without rule": {"results": results(years=(1999,))},
+    "students only": {"students": tables()["students"]},
+    "outcomes without year": {"outcomes": tables()["outcomes"].assign(outcome_year=None)},
+    "everybody left": {"students": tables()["students"].assign(exit_reason="left")},
+    "no decile": {"schools": pd.DataFrame({"school_id": ["A"]})},
+}
+
+
+@pytest.mark.parametrize("audience", ["interne", "public"])
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("study", STUDIES)
+def test_odd_data_get_a_sentence_and_never_a_traceback(study, odd, audience):
+    result = study(school_in_memory(ODD[odd], audience=audience))
+    view = shown_view(result)
+    assert view.headline.strip(" .")
+    if isinstance(result, Refusal):
+        assert sentence_of(result.reason) != GENERAL
+        assert view.headline != Words("fr").say(GENERAL)
+        assert "{" not in view.headline

@@ -1,0 +1,172 @@
+"""What the school portrait says: the finding with its n and its uncertainty, and nothing that was withheld."""
+
+import itertools
+import re
+
+import pytest
+
+from portraitlib.display.refusals import GENERAL, refusal_sentence
+from portraitlib.display.show import shown_view
+from portraitlib.display.wording import Words
+from portraitlib.results.disclosure import disclose
+from portraitlib.results.result import Refusal
+from portraitlib.studies.school_portrait.measures.cohorts import follow_cohorts
+from portraitlib.studies.school_portrait.measures.comparison import compare_results
+from portraitlib.studies.school_portrait.measures.entry import describe_entry
+from portraitlib.studies.school_portrait.measures.gap_trend import follow_gaps
+from portraitlib.studies.school_portrait.measures.gaps import compare_subgroups
+from portraitlib.studies.school_portrait.measures.outlook import compare_with_older_students
+from portraitlib.studies.school_portrait.measures.results import describe_results
+from portraitlib.studies.school_portrait.measures.trend import describe_trend
+from portraitlib.studies.school_portrait.measures.zones import rank_zones
+
+STUDIES = (
+    describe_results,
+    rank_zones,
+    describe_trend,
+    compare_subgroups,
+    follow_gaps,
+    follow_cohorts,
+    compare_with_older_students,
+    describe_entry,
+    compare_results,
+)
+AUDIENCES = ("interne", "cap", "public")
+
+
+def words_of(view):
+    """Every word a reader sees or hears, tables aside."""
+    figures = [text for figure in view.figures for text in (figure.title, figure.alt)]
+    return "\n".join([view.headline, *view.sentences, *figures, *view.notes]).replace("\u00a0", " ")
+
+
+def test_the_headline_names_the_weak_zone_with_its_n_its_interval_and_its_students(school, weak_level):
+    view = shown_view(rank_zones(school(weak_level)))
+    headline = view.headline.replace("\u00a0", " ")
+    assert "Histoire, 2e secondaire" in headline
+    assert "40 % (n = 60, intervalle de 29 % à 53 %)" in headline
+    assert "36 élèves" in headline
+    assert "plus de 99 chances sur 100" in words_of(view)
+
+
+def test_only_the_zones_stand_for_the_school_in_the_index(school, weak_level):
+    views = [shown_view(study(school(weak_level))) for study in (describe_results, rank_zones, compare_subgroups)]
+    assert [view.is_school_headline for view in views] == [False, True, False]
+
+
+def test_zones_that_do_not_differ_name_none(school, marks):
+    rows = [row for level in range(1, 6) for row in marks(30, 24, level)]
+    view = shown_view(rank_zones(school(rows)))
+    assert view.headline.startswith("Aucune zone ne se détache")
+    assert "par hasard" in words_of(view)
+
+
+def test_a_first_zone_that_is_not_surely_weak_is_said_to_be_unsure(school, marks):
+    rows = [row for level in range(1, 6) for row in marks(60, 55, level, "french")]
+    rows += [row for level in range(1, 6) for row in marks(40, 24 + level % 2, level, "science")]
+    view = shown_view(rank_zones(school(rows), k=1))
+    assert "aucune ne ressort sûrement" in view.headline
+
+
+def test_figures_carry_their_numbers_in_words(school, weak_level):
+    view = shown_view(describe_results(school(weak_level)))
+    (figure,) = view.figures
+    assert figure.image.startswith(b"<svg")
+    assert "Histoire, 2e secondaire 40 %" in figure.alt.replace("\u00a0", " ")
+    assert figure.table in [table.name for table in view.tables]
+
+
+def test_a_subject_with_competencies_has_two_figures(school, marks):
+    rows = marks(20, 15) + marks(20, 10, competency="reading")
+    assert [figure.name for figure in shown_view(describe_results(school(rows))).figures] == [
+        "resultats-matieres", "resultats-competences",
+    ]  # fmt: skip
+
+
+def test_students_without_a_mark_are_said_to_be_left_out(school, marks):
+    rows = [*marks(20, 15), *({**row, "student_id": f"x{n}", "mark": None} for n, row in enumerate(marks(3, 3)))]
+    view = shown_view(describe_results(school(rows)))
+    assert "3 élèves ont au moins un code ou une case vide" in words_of(view)
+    assert "left_out" in [table.name for table in view.tables]
+
+
+def test_a_broken_line_is_said_to_be_broken(school, marks):
+    view = shown_view(describe_trend(school(marks(30, 20, year=2022) + marks(30, 20, year=2026))))
+    assert "2021-2022 | 2025-2026" in words_of(view)
+    assert view.headline.startswith("Aucune évolution ne peut être dite")
+
+
+def test_a_clear_change_is_told_with_both_n(school, marks):
+    view = shown_view(describe_trend(school(marks(80, 40, year=2025) + marks(100, 90, year=2026))))
+    assert "+40 points" in view.headline.replace("\u00a0", " ")
+    assert "n = 80 puis 100" in view.headline.replace("\u00a0", " ")
+
+
+def test_a_gap_is_told_against_its_group_and_with_its_interval(school, marks):
+    rows = marks(60, 58, sex="F") + [{**row, "student_id": f"m{n}"} for n, row in enumerate(marks(80, 40, sex="M"))]
+    headline = shown_view(compare_subgroups(school(rows))).headline.replace("\u00a0", " ")
+    assert "+47 points pour le groupe « Filles »" in headline
+    assert "« Garçons »" in headline
+    assert re.search(r"intervalle de \+\d+ points à \+\d+ points; n = 60", headline)
+
+
+def test_groups_too_small_are_not_shown(school, marks):
+    rows = marks(40, 30, sex="F") + [{**row, "student_id": f"m{n}"} for n, row in enumerate(marks(60, 40, sex="M"))]
+    rows += [{**row, "student_id": f"x{n}"} for n, row in enumerate(marks(4, 1, sex="X"))]
+    view = shown_view(compare_subgroups(school(rows)))
+    assert "sex:X" not in set(view.tables[0].rows["subgroup"])
+    assert "moins de 10 élèves" in words_of(view)
+
+
+@pytest.mark.parametrize("audience", ["cap", "public"])
+def test_withheld_values_are_in_no_word(school, marks, audience):
+    # 1 of 4 and 1 of 3 are withheld; so must any sentence, title or alternative text about them be.
+    rows = [
+        row for level, (n, passed) in {1: (4, 1), 2: (3, 1), 3: (60, 45)}.items() for row in marks(n, passed, level)
+    ]
+    view = shown_view(describe_results(school(rows, audience=audience)))
+    text = words_of(view)
+    assert "25 %" not in text
+    assert "33 %" not in text
+    assert "1re secondaire" not in text
+    assert "2e secondaire" not in text
+
+
+def test_when_the_weakest_zones_are_withheld_the_headline_says_so(school, weak_level):
+    rows = [row for row in weak_level if row["course_level"] != 2 or row["subject"] == "history"]
+    view = shown_view(rank_zones(school(rows, audience="public")))
+    assert "ne sont pas citées" in words_of(view)
+
+
+def edge_cases(marks):
+    one_mark = marks(1, 1)
+    return {
+        "one student": one_mark,
+        "all marks missing": marks(30, 20, mark=None),
+        "all marks equal": marks(30, 20, mark=60.0),
+        "one year": marks(30, 20),
+        "two years": marks(30, 20) + marks(30, 10, year=2025),
+        "a year without a rule": marks(30, 20, year=2001),
+        "a term in progress": marks(30, 20, term="1"),
+        "no level": marks(30, 20, course_level=None),
+        "three students": marks(3, 2) + marks(3, 1, year=2025),
+        "no competency, two levels": [row for level in (1, 2) for row in marks(30, 20, level, year=2024 + level)],
+        "ties": [row for level in range(1, 5) for row in marks(20, 10, level)],
+    }
+
+
+CASES = ("one student", "all marks missing", "all marks equal", "one year", "two years", "a year without a rule",
+         "a term in progress", "no level", "three students", "no competency, two levels", "ties")  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "audience"), list(itertools.product(CASES, AUDIENCES)))
+def test_every_edge_has_its_sentence_and_none_a_traceback(school, marks, case, audience):
+    opened = school(edge_cases(marks)[case], audience=audience)
+    for study in STUDIES:
+        result = study(opened)
+        view = shown_view(result)
+        assert view.headline.strip()
+        assert "nan" not in words_of(view).lower().split()
+        assert "{" not in words_of(view)
+        if isinstance(result, Refusal):
+            assert refusal_sentence(disclose(result), Words("fr")) != GENERAL

@@ -1,0 +1,179 @@
+"""What is said of past students: by hand where it can be, honest where it cannot."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from portraitlib.results.disclosure import disclose
+from portraitlib.results.result import Refusal
+from portraitlib.studies.screening_validity.measures.accuracy import describe_validity
+from portraitlib.studies.screening_validity.measures.audit import audit_errors
+from portraitlib.studies.screening_validity.measures.baselines import compare_with_baselines
+from portraitlib.studies.screening_validity.measures.calibration import describe_calibration
+from portraitlib.studies.screening_validity.measures.lead_time import describe_lead_time
+from portraitlib.studies.screening_validity.measures.over_time import validate_over_time
+from portraitlib.studies.screening_validity.measures.past import first_look
+from portraitlib.studies.screening_validity.measures.published import compare_with_published
+from portraitlib.studies.screening_validity.measures.signal import at_capacity, best_limit
+
+from ..conftest import opened, past_tables
+
+STUDIES = (describe_validity, validate_over_time, compare_with_baselines, compare_with_published,
+           describe_calibration, describe_lead_time)  # fmt: skip
+
+
+def by_measure(result, rule="tier"):
+    data = result.tables["accuracy"].data
+    return data[data["signal_rule"] == rule].set_index("measure")
+
+
+def test_found_and_missed_are_counted_from_the_second_term_mark(tables):
+    """A mark under 60 is worth 37.5 points or more of the coefficient, over the limit of 20."""
+    result = by_measure(describe_validity(opened(tables)))
+    second = tables["results"].query("term == '2'").set_index("student_id")["mark"]
+    first = tables["results"].query("term == '1'").set_index("student_id")["mark"]
+    points = 75 * np.select([second < 40, second < 60], [1, 0.5], 0) + 25 * np.select(
+        [first - second >= 15, first - second >= 5], [1, 0.5], 0
+    )
+    left = tables["outcomes"].set_index("student_id")["outcome"].eq("left").reindex(second.index)
+    assert result.loc["sensitivity", "n_yes"] == ((points >= 20) & left).sum()
+    assert result.loc["specificity", "n_no"] == ((points >= 20) & ~left).sum()
+    assert result.loc["ppv", "n_students"] == (points >= 20).sum()
+
+
+def test_students_not_known_widen_the_bounds_only(tables):
+    before = describe_validity(opened(tables))
+    known = by_measure(before)
+    assert (known["least_rate"] == known["measure_rate"]).all()
+    more = past_tables(seed=2, cohorts=(2023,))
+    more["outcomes"] = more["outcomes"].assign(outcome="enrolled")
+    both = {name: pd.concat([tables[name], more[name]]) for name in tables}
+    after = by_measure(describe_validity(opened(both)))
+    assert after["measure_rate"].tolist() == known["measure_rate"].tolist()
+    assert (after["least_rate"] < after["measure_rate"]).all()
+    assert (after["most_rate"] > after["measure_rate"]).all()
+
+
+def test_places_are_never_given_by_the_order_of_equal_students(tables):
+    past = first_look(opened(tables), "x")
+    for share in (0.1, 0.2, 0.5):
+        signalled, n_tied = at_capacity(past, share)
+        assert signalled.sum() <= share * len(signalled)
+        shuffled = replace(past, looks=past.looks.iloc[::-1].reset_index(drop=True), points=past.points[::-1])
+        assert at_capacity(shuffled, share)[0][::-1].tolist() == signalled.tolist()
+        assert n_tied == 0 or signalled.sum() + n_tied > share * len(signalled)
+
+
+def test_the_limit_is_set_by_earlier_cohorts_alone(tables):
+    result = validate_over_time(opened(tables))
+    outcomes = tables["outcomes"]
+    turned = outcomes.assign(
+        outcome=outcomes["outcome"].where(outcomes["cohort_year"] == 2021,
+                                          outcomes["outcome"].map({"left": "diploma", "diploma": "left"}))
+    )  # fmt: skip
+    other = validate_over_time(opened({**tables, "outcomes": turned}))
+    assert other.facts["limit"] == result.facts["limit"]
+    assert (result.facts["earlier_max_year"], result.facts["later_min_year"]) == (2021, 2022)
+    later = [one.tables["areas"].data.set_index("cohorts").loc["later", "roc_area"] for one in (result, other)]
+    assert later[0] == pytest.approx(1 - later[1])
+
+
+def test_one_cohort_cannot_try_its_own_limit():
+    school = opened(past_tables(n=60, cohorts=(2022,)))
+    found = validate_over_time(school)
+    assert isinstance(found, Refusal)
+    assert found.reason == "one_cohort"
+    assert describe_calibration(school).facts["not_learnt"] == "one_cohort"
+
+
+def test_cohorts_in_which_hardly_anyone_left_cannot_be_parted(tables):
+    outcomes = tables["outcomes"].assign(outcome="diploma")
+    outcomes.loc[outcomes.index[:12], "outcome"] = "left"
+    found = validate_over_time(opened({**tables, "outcomes": outcomes}))
+    assert found.reason == "cohorts_too_few"
+
+
+def test_levels_that_are_not_known_leave_each_student_at_the_first_year_seen(tables):
+    past = first_look(opened({**tables, "students": tables["students"].assign(grade_level=None)}), "x")
+    assert past.facts["from_grade_level"] is None
+    assert len(past.looks) == len(tables["outcomes"])
+
+
+def test_a_coefficient_that_hardly_anyone_has_is_not_judged_but_october_may_say_so(tables):
+    """Only nine students, of all those who left or stayed, have a mark: no area is told of them."""
+    few = tables["results"][tables["results"]["student_id"].isin(tables["students"]["student_id"].iloc[::9])]
+    school = opened({**tables, "results": few})
+    for study in (*STUDIES, audit_errors):
+        choices = {"by": "sex"} if study is audit_errors else {}
+        assert study(school, **choices).reason == "too_few_scored", study.__name__
+    early = few[few["term"] == "1"]
+    late = tables["results"][tables["results"]["term"] == "2"]
+    data = describe_lead_time(opened({**tables, "results": pd.concat([early, late])})).tables["looks"].data
+    january, march = (data.set_index("look").loc[look] for look in ("january", "march"))
+    assert np.isnan(january["roc_area"])
+    assert march["roc_area"] > 0.5
+
+
+def test_the_best_limit_parts_best():
+    assert best_limit(np.array([5.0, 4, 3, 2, 1]), np.array([True, True, False, True, False])) == 4
+
+
+def test_a_model_and_flags_are_compared_on_the_same_later_students(tables):
+    data = compare_with_baselines(opened(tables)).tables["baselines"].data.set_index("signal_rule")
+    assert (data["n_students"] == data["n_students"].iloc[0]).all()
+    assert np.isnan(data.loc["coefficient", "area_difference"])
+    differences = data["roc_area"] - data.loc["coefficient", "roc_area"]
+    assert data["area_difference"].dropna().tolist() == pytest.approx(differences.iloc[1:].tolist())
+
+
+def test_bands_hold_everyone_and_departures_rise_with_the_coefficient():
+    data = describe_calibration(opened(past_tables(n=200))).tables["bands"].data
+    assert data["n_students"].sum() == 400
+    told = data[data["n_students"] > 0]
+    assert told["gone_rate"].iloc[-1] > told["gone_rate"].iloc[0]
+
+
+def test_chances_that_hold_have_a_slope_near_one():
+    """The cohorts are drawn alike: over five draws the slope is 1, but for the error of what was learnt."""
+    facts = [describe_calibration(opened(past_tables(seed, n=400))).facts for seed in range(5)]
+    assert np.mean([one["slope"] for one in facts]) == pytest.approx(1, abs=0.25)
+    assert np.mean([one["expected_rate"] - one["observed_rate"] for one in facts]) == pytest.approx(0, abs=0.04)
+
+
+def test_a_day_before_any_mark_is_said_to_have_no_data(tables):
+    result = describe_lead_time(opened(tables))
+    data = result.tables["looks"].data.set_index("look")
+    assert result.facts["looks_without_data"] == ("october",)
+    assert data.loc["march", "determined_share"] == 1
+    assert data.loc["march", "n_found"] > 0
+
+
+def test_years_ahead_count_each_student_who_left_once(tables):
+    result = describe_lead_time(opened(tables))
+    data = result.tables["years_ahead"].data
+    assert data["years_ahead"].tolist() == [1]
+    assert data["n_gone"].sum() == result.counts["left"]
+
+
+def test_right_signals_are_said_again_at_this_schools_rate(tables):
+    data = compare_with_published(opened(tables)).tables["signals"].data
+    own = data[data["is_this_school"]].iloc[0]
+    assert own["ppv_here"] == pytest.approx(own["ppv_there"])
+    rarer = data[~data["is_this_school"] & (data["base_rate"] > own["base_rate"])]
+    assert (rarer["ppv_here"] < rarer["ppv_there"]).all()
+
+
+@pytest.mark.parametrize("study", [*STUDIES, audit_errors], ids=lambda study: study.__name__)
+@pytest.mark.parametrize("audience", ["cap", "public"])
+def test_outside_the_team_no_count_of_a_few_students_is_told(tables, study, audience):
+    choices = {"by": "sex"} if study is audit_errors else {}
+    result = disclose(study(opened(tables, audience=audience), **choices))
+    minimum = result.reader.policy.minimum_count
+    assert all(count is None or count == 0 or count >= minimum for count in result.counts.values())
+    for table in result.tables.values():
+        assert not (table.is_about_students and len(table.data))
+        for column in {table.n, *(part for group in table.parts for part in group)} - {""}:
+            told = pd.to_numeric(table.data[column], errors="coerce").dropna()
+            assert ((told == 0) | (told >= minimum)).all(), (table.name, column)

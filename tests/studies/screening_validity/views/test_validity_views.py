@@ -1,0 +1,85 @@
+"""The words of the validity of the screening, for every audience, and its figure."""
+
+import pandas as pd
+import pytest
+
+from portraitlib.display import charts
+from portraitlib.display.refusals import sentence_of
+from portraitlib.display.show import html_of, shown_view
+from portraitlib.display.tables import shown_table
+from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
+from portraitlib.sample.plan import plan_school
+from portraitlib.sample.school import build_school
+from portraitlib.studies.screening_validity.measures.accuracy import describe_validity
+from portraitlib.studies.screening_validity.measures.audit import audit_errors
+from portraitlib.studies.screening_validity.measures.baselines import compare_with_baselines
+from portraitlib.studies.screening_validity.measures.calibration import describe_calibration
+from portraitlib.studies.screening_validity.measures.lead_time import describe_lead_time
+from portraitlib.studies.screening_validity.measures.over_time import validate_over_time
+from portraitlib.studies.screening_validity.measures.published import compare_with_published
+from portraitlib.tables.school import school_in_memory
+
+FR = Words("fr")
+STUDIES = (describe_validity, validate_over_time, compare_with_baselines, compare_with_published,
+           describe_calibration, describe_lead_time, audit_errors)  # fmt: skip
+REFUSED = ("students_twice", "cohorts_not_seen", "outcome_before_look", "outcomes_not_known", "one_outcome",
+           "too_few_outcomes", "cohorts_too_few", "few_behind_rates", "no_outcomes", "nothing_observed",
+           "one_cohort", "too_few_scored")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return build_school(plan_school(1)).standard()
+
+
+@pytest.mark.parametrize("audience", ["interne", "cap", "public"])
+def test_every_study_is_put_into_words_for_every_audience(tables, audience):
+    school = school_in_memory(tables, audience=audience)
+    for study in STUDIES:
+        view = shown_view(study(school))
+        assert view.headline
+        html = html_of(view, FR).lower()
+        assert "nan" not in html.replace("finance", ""), study.__name__
+        assert not set(school.table("students")["student_id"].head(50)) & set(html.split("<")), study.__name__
+
+
+def test_the_group_the_coefficient_misses_is_the_headline(tables):
+    view = shown_view(audit_errors(school_in_memory(tables), by="first_language"))
+    assert "manque plus souvent" in view.headline
+    assert FR.label("other", "first_language") in view.headline
+
+
+def test_the_audit_says_how_often_it_alarms_in_vain_and_under_how_many_students_nothing_is_told(tables):
+    view = shown_view(audit_errors(school_in_memory(tables), by="first_language"))
+    said = " ".join((*view.sentences, *(table.note for table in view.tables)))
+    assert "au plus 5\u00a0% du temps" in said
+    assert "moins de 10 élèves" in said
+    assert "Holm" in said
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_every_refusal_has_its_sentence(reason):
+    assert len(sentence_of(reason)) > 40
+
+
+def test_the_curve_goes_from_corner_to_corner_and_each_point_has_its_number():
+    curve = pd.DataFrame({"found_share": [0.0, 0.6, 1.0], "false_share": [0.0, 0.2, 1.0]})
+    points = pd.DataFrame({"signal": ["a", "b"], "sensitivity_rate": [0.5, 0.9], "false_share": [0.1, 0.3],
+                           "is_this_school": [True, False]})  # fmt: skip
+    shown = [
+        shown_table(ResultTable(name, data, ()), FR, title=name,
+                    columns=[(column, Form.PERCENT if column.endswith(("_share", "_rate")) else Form.TEXT)
+                             for column in data])
+        for name, data in (("curve", curve), ("points", points))
+    ]  # fmt: skip
+    image = charts.roc(*shown, FR, found="found_share", false="false_share", point_found="sensitivity_rate",
+                       is_focus="is_this_school", axis_label="oui", false_label="non", curve_label="courbe",
+                       chance_label="hasard", title="t")  # fmt: skip
+    assert image.startswith(b"<svg")
+    empty = [shown[0].__class__(**{**vars(one), "rows": one.rows.iloc[:0], "labels": one.labels.iloc[:0],
+             "withheld": one.withheld.iloc[:0], "bounds": one.bounds.iloc[:0]}) for one in shown]  # fmt: skip
+    assert b"<svg" in charts.roc(*empty, FR, found="found_share", false="false_share", point_found="sensitivity_rate",
+                                 is_focus="is_this_school", axis_label="oui", false_label="non", curve_label="courbe",
+                                 chance_label="hasard", title="t")  # fmt: skip
