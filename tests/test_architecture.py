@@ -21,6 +21,7 @@ OPENS_FILES = (
     "display/",
     "ingest/",
     "params.py",
+    "yaml_files.py",
     "report/",
     "rules/load.py",
     "sample/",

@@ -1,4 +1,4 @@
-"""`portrait check`: the criteria of the screening, before they are used."""
+"""`portrait check`: every settings file, before it is used."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from portraitlib.cli.words import FrenchCommand
 @language_option
 @debug_option
 def check_(files: Sequence[str], limits: bool, against: str, store: str, codes: Sequence[str], language: str) -> int:
-    """Vérifier les critères du dépistage (params/criteres), ou comparer deux versions."""
+    """Vérifier les fichiers de params, ou comparer deux versions des critères du dépistage."""
     from portraitlib.cli.criteria import check_files, compare_files
     from portraitlib.params import resolve
     from portraitlib.rules import list_criteria
 
     words = words_in(language)
-    paths = [Path(name) for name in files] or list_criteria()
+    paths = [Path(name) for name in files] or (list_criteria()[:1] if against else [])
     good, lines = check_files([*paths, *([Path(against)] if against else [])], words, with_limits=limits)
     click.echo("\n".join(lines))
     if against and good:

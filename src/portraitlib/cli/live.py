@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import click
 
-from portraitlib.cli.options import between, debug_option, language_option, store_option, words_in
+from portraitlib.cli.options import (
+    audience_option,
+    between,
+    debug_option,
+    school_language_option,
+    store_option,
+    words_in,
+)
 from portraitlib.cli.words import FrenchCommand
 
 
 @click.command("app", cls=FrenchCommand, options_metavar="[OPTIONS]")
 @store_option
 @click.option("--school", default="", metavar="CODE", help="École; la première par défaut.")
-@click.option("--audience", default="interne", metavar="interne|cap|public", help="Pour qui (défaut : interne).")
-@language_option
+@audience_option
+@school_language_option
 @click.option(
     "--port", default=0, type=int, callback=between(0, 65535), metavar="N", help="Port; un port libre par défaut."
 )
 @click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
 @debug_option
-def app_(store: str, school: str, audience: str, language: str, port: int, no_browser: bool) -> int:
+def app_(store: str, school: str, audience: str | None, language: str | None, port: int, no_browser: bool) -> int:
     """Explorer une école dans le navigateur, sans voir de code."""
     from portraitlib.report.live import serve_app
 
-    words = words_in(language)
+    words = words_in(language or "fr")
 
     def tell(address: str) -> None:
         """Say where the application answers."""

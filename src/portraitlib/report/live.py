@@ -28,6 +28,8 @@ from portraitlib.report.about import school_label
 from portraitlib.report.execute import heading_above
 from portraitlib.report.leaving import end_children
 from portraitlib.report.plan import notebook_names
+from portraitlib.report.school_file import read_school_file, school_params
+from portraitlib.report.settings_check import refuse_faulty_settings
 from portraitlib.tables.durable import make_private_folder
 from portraitlib.tables.store import list_schools, open_partition
 
@@ -48,8 +50,8 @@ def serve_app(
     *,
     store: str = "store",
     school: str = "",
-    audience: str = "interne",
-    language: str = "fr",
+    audience: str | None = None,
+    language: str | None = None,
     port: int = 0,
     opens: bool = True,
     tell: Callable[[str], None] = print,
@@ -63,8 +65,8 @@ def serve_app(
     store : str
     school : str
         The first school of the store when empty.
-    audience, language : str
-        As in `NotebookParams`.
+    audience, language : str or None
+        As in `NotebookParams`; None for what the school's file asks.
     port : int
         A free one when 0.
     opens : bool
@@ -91,7 +93,7 @@ def serve_app(
         folder = _prepared_notebooks(project, params, Path(scratch) / "carnets")
         _write_settings(Path(scratch) / "partage", params, project)
         environment = _environment(project, Path(scratch) / "partage")
-        command = _voila_command(folder, port, Words(language).say(_CELL_ERROR))
+        command = _voila_command(folder, port, Words(params.language).say(_CELL_ERROR))
         with _server(command, environment, port) as server:
             address = f"http://{ADDRESS}:{port}/"
             tell(address)
@@ -155,7 +157,7 @@ def copies_folder(store: str) -> str:
 
 def _own_copies(project: Path, store: str, school: str) -> Path:
     """Copy the notebooks that are not there yet: what a person wrote in the others stays."""
-    params = _checked(project, store, school, "interne", "fr").model_copy(update={"store": store})
+    params = _checked(project, store, school, None, None).model_copy(update={"store": store})
     top = project / copies_folder(store)
     make_private_folder(top)
     folder = top / params.school
@@ -182,16 +184,20 @@ def _write_with_parameters(source: Path, target: Path, params: NotebookParams) -
     )
 
 
-def _checked(project: Path, store: str, school: str, audience: str, language: str) -> NotebookParams:
+def _checked(project: Path, store: str, school: str, audience: str | None, language: str | None) -> NotebookParams:
     folder = resolve(store, project)
     known = list_schools(folder)
     if not known:
         raise ReportError("no_school")
-    asked = {"school": school or known[0], "store": str(folder), "audience": audience, "language": language}
-    params = check(NotebookParams, asked, where="command line")
-    if params.school not in known:
-        raise StoreError("unknown_school", school=params.school, known=known)
-    return params
+    given = {"store": str(folder), "audience": audience, "language": language}
+    typed = {name: value for name, value in given.items() if value is not None}
+    code = check(NotebookParams, {"school": school or known[0], **typed}, where="command line").school
+    if code not in known:
+        raise StoreError("unknown_school", school=code, known=known)
+    refuse_faulty_settings(project, [code])
+    params = school_params(project, code, given)
+    of_file = read_school_file(project, code)
+    return params.model_copy(update={"group": of_file.group if of_file else ""})
 
 
 def _prepared_notebooks(project: Path, params: NotebookParams, folder: Path) -> Path:

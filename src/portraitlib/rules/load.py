@@ -15,6 +15,7 @@ from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
 from portraitlib.rules.guide import Guide
 from portraitlib.rules.marking import RuleSet
 from portraitlib.rules.screening import Followed
+from portraitlib.yaml_files import located
 
 Chosen = TypeVar("Chosen", bound=Settings)
 
@@ -22,14 +23,15 @@ Chosen = TypeVar("Chosen", bound=Settings)
 @lru_cache(maxsize=32)
 def _read(model: type[Strict], path: Path, _stamp: int) -> Strict:
     """Parse a params file once per content (`_stamp` is its modification time)."""
-    return check(model, read_yaml(path), where=path.name)
+    with located(path):
+        return check(model, read_yaml(path), where=path.name)
 
 
 def _cached(model, path: Path):
     try:
         stamp = path.stat().st_mtime_ns
     except FileNotFoundError:
-        raise ParamsError("file_missing", file=path.name, folder=path.parent.name) from None
+        raise ParamsError("file_missing", file=path.name, folder=path.resolve().parent.name) from None
     return _read(model, path, stamp)
 
 
@@ -98,12 +100,13 @@ def read_criteria(path: Path) -> PresetCriteria:
     try:
         return _read_criteria(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
-        raise ParamsError("file_missing", file=path.name, folder=path.parent.name) from None
+        raise ParamsError("file_missing", file=path.name, folder=path.resolve().parent.name) from None
 
 
 @lru_cache(maxsize=32)
 def _read_criteria(path: Path, _stamp: int) -> PresetCriteria:
-    chosen = checked_criteria(read_yaml(path), where=path.name)
+    with located(path):
+        chosen = checked_criteria(read_yaml(path), where=path.name)
     if chosen.name != path.stem:
         raise ParamsError("criteria_name", file=path.name, found=chosen.name, expected=path.stem)
     return PresetCriteria(chosen, text_hash(path.read_text(encoding="utf-8")))
