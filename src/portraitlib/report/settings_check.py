@@ -19,7 +19,7 @@ from portraitlib.yaml_files import read_yaml
 Check = Callable[[], object]
 
 SCHOOLS, FOLLOWED = "ecoles", "suivis"
-RULES = "notation_"
+RULES, GUIDE = "notation_", "guide.yml"
 
 
 def settings_models() -> dict[str, type[Settings]]:
@@ -83,7 +83,8 @@ def checker_of(project: Path, path: Path) -> Check:
         from portraitlib.ingest import read_mapping  # only a check of everything needs it
 
         return partial(read_mapping, path, project)
-    known = {**_shared(project), **_of_schools(project, None)}
+    guide = {GUIDE: partial(load_guide, project)}  # no report reads it: the notebooks quote it
+    known = {**guide, **_shared(project), **_of_schools(project, None)}
     return known.get(place.as_posix(), partial(_refuse_unknown, place.as_posix(), known))
 
 
@@ -125,7 +126,6 @@ def _shared(project: Path) -> dict[str, Check]:
     notations = sorted((folder / "regles").glob(f"{RULES}*.yml"))
     return {
         "confidentialite.yml": partial(load_policy, "cap", project),
-        "guide.yml": partial(load_guide, project),
         "regles/cours.yml": partial(load_courses, project),
         **{f"regles/{path.name}": partial(load_rules, path.stem.removeprefix(RULES), project) for path in notations},
         **{name: partial(load_settings, model, project) for name, model in settings_models().items()},
