@@ -13,9 +13,11 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).resolve().parent
-CARRIED = ("notebooks", "params", "config")
+CARRIED = ("config", "docs", "notebooks", "params")
 OF_A_SCHOOL = ("params/ecoles/", "params/suivis/")
 """What a person writes about one school: it stays in that person's folder."""
+OF_A_FICTIONAL_ONE = ("params/ecoles/999001.yml", "params/ecoles/999002.yml", "params/ecoles/999003.yml")
+OF_MAKERS = ("docs/decisions/", "docs/images/")
 
 
 def carried_files():
@@ -29,9 +31,9 @@ def carried_files():
 
 
 def is_left_out(name):
-    """Whether a file is about one school, or is what a program left behind."""
-    about_a_school = name.startswith(OF_A_SCHOOL) and name.endswith(".yml")
-    return about_a_school or "checkpoints" in name or "__pycache__" in name
+    """Whether a file is about one school, is for those who make the kit, or is what a program left behind."""
+    about_a_school = name.startswith(OF_A_SCHOOL) and name.endswith(".yml") and name not in OF_A_FICTIONAL_ONE
+    return about_a_school or name.startswith(OF_MAKERS) or "checkpoints" in name or "__pycache__" in name
 
 
 class BuildWithProject(build_py):

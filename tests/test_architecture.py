@@ -20,6 +20,7 @@ OPENS_FILES = (
     "cli/",
     "display/",
     "ingest/",
+    "kit_files.py",
     "params.py",
     "yaml_files.py",
     "report/",

@@ -22,6 +22,7 @@ MADE_BY_THE_READER = (
     "rapports-mon-ecole",
     "exports",
     "sortie.ipynb",
+    "dist/portraitlib",
     "essai",
     "/commun/",
     "tcp://",

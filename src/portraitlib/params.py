@@ -16,6 +16,8 @@ from portraitlib.yaml_files import read_yaml
 
 SCHOOL_CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
 PROJECT_MARK = Path("params") / "regles"
+PROJECT_VARIABLE = "PORTRAIT_PROJECT"
+"""Environment variable that names the project's folder, wherever one stands."""
 MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 FIRST_YEAR = 1990
 """Before it, a number is not the second year of a school year that a store holds."""
@@ -152,7 +154,7 @@ def project_folder(start: Path | None = None) -> Path:
     ParamsError
         ``no_project`` when no parent folder holds ``params/regles``.
     """
-    named = os.environ.get("PORTRAIT_PROJECT")
+    named = os.environ.get(PROJECT_VARIABLE)
     here = Path(named) if named else (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / PROJECT_MARK).is_dir():

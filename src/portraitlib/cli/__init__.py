@@ -1,4 +1,4 @@
-"""The command line: import, run, sample, check, schools, app, lab."""
+"""The command line: init, import, run, sample, check, schools, app, lab."""
 
 from portraitlib.cli.entry import main, portrait
 

@@ -91,6 +91,9 @@ EXPLANATIONS: dict[str, str] = {
     "unknown_school": mark("L'école {school} n'est pas dans les données importées. Écoles disponibles : {known}."),
     # reports
     "no_school": mark("Aucune école à traiter : les données importées n'en contiennent pas."),
+    "not_a_new_project": mark(
+        "Le dossier « {folder} » contient autre chose qu'un projet de la trousse. Choisissez-en un vide ou nouveau."
+    ),
     "no_notebook": mark("Aucun carnet à produire : le dossier des carnets est vide."),
     "unknown_notebook": mark("Carnet inconnu : {found}. Carnets disponibles : {known}."),
     "no_such_group": mark(

@@ -23,11 +23,12 @@ import nbformat
 from portraitlib.display.notebook_text import translate_notebook
 from portraitlib.display.wording import Words, mark
 from portraitlib.errors import ReportError, StoreError
+from portraitlib.kit_files import own_or_brought
 from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.about import school_label
 from portraitlib.report.execute import heading_above
 from portraitlib.report.leaving import end_children
-from portraitlib.report.plan import notebook_names
+from portraitlib.report.plan import notebook_names, notebooks_folder
 from portraitlib.report.school_file import read_school_file, school_params
 from portraitlib.report.settings_check import refuse_faulty_settings
 from portraitlib.tables.durable import make_private_folder
@@ -164,7 +165,7 @@ def _own_copies(project: Path, store: str, school: str) -> Path:
     folder.mkdir(exist_ok=True)
     for name in _all_notebooks(project):
         if not (folder / f"{name}.ipynb").exists():
-            _write_with_parameters(project / "notebooks" / f"{name}.ipynb", folder / f"{name}.ipynb", params)
+            _write_with_parameters(notebooks_folder(project) / f"{name}.ipynb", folder / f"{name}.ipynb", params)
     return folder
 
 
@@ -205,7 +206,7 @@ def _prepared_notebooks(project: Path, params: NotebookParams, folder: Path) -> 
     folder.mkdir()
     source = folder.parent / "source.ipynb"
     for name in _all_notebooks(project):
-        original = nbformat.read(project / "notebooks" / f"{name}.ipynb", as_version=4)
+        original = nbformat.read(notebooks_folder(project) / f"{name}.ipynb", as_version=4)
         notebook = translate_notebook(original, Words(params.language))
         nbformat.write(notebook, source)
         title = re.sub(r"[^\w \u00a0'’.,()-]", "", heading_above(notebook, 0)).strip()
@@ -226,8 +227,12 @@ def _write_settings(shared: Path, params: NotebookParams, project: Path) -> None
 
 def _environment(project: Path, *shared: Path) -> dict[str, str]:
     """Environment of the server: the project's own Jupyter settings, nothing of the user's changed."""
-    paths = [*(str(folder) for folder in shared), str(project / _SERVED), os.environ.get("JUPYTER_PATH", "")]
-    configs = [str(project / "config" / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    paths = [
+        *(str(folder) for folder in shared),
+        str(own_or_brought(project / _SERVED)),
+        os.environ.get("JUPYTER_PATH", ""),
+    ]
+    configs = [str(own_or_brought(project / "config" / "jupyter")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     return {
         **os.environ,
         "JUPYTER_PATH": os.pathsep.join(path for path in paths if path),

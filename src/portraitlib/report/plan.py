@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portraitlib.errors import ReportError, StoreError
+from portraitlib.kit_files import own_or_brought
 from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.forked.process import CELL_TIMEOUT, can_fork
 from portraitlib.report.groups import check_groups_found, groups_asked, is_per_group, report_name
@@ -71,7 +72,7 @@ class Task:
     @property
     def source(self) -> Path:
         """The notebook."""
-        return self.project / "notebooks" / f"{self.notebook}.ipynb"
+        return notebooks_folder(self.project) / f"{self.notebook}.ipynb"
 
     @property
     def folder(self) -> Path:
@@ -101,9 +102,14 @@ class Plan:
     without_group: tuple[tuple[str, str], ...] = ()
 
 
+def notebooks_folder(project: Path) -> Path:
+    """Folder of a project's notebooks; of the installed kit's own when the project has none."""
+    return own_or_brought(project / "notebooks")
+
+
 def notebook_names(project: Path) -> list[str]:
     """Names of the project's notebooks, in reading order."""
-    return sorted(path.stem for path in (project / "notebooks").glob("*.ipynb"))
+    return sorted(path.stem for path in notebooks_folder(project).glob("*.ipynb"))
 
 
 def plan_run(
@@ -163,7 +169,7 @@ def plan_run(
     refuse_faulty_settings(project, chosen_schools)
     params = {school: school_params(project, school, given) for school in chosen_schools}
     check_agreement(params.values())
-    per_group = {name for name in chosen_notebooks if is_per_group(project / "notebooks" / f"{name}.ipynb")}
+    per_group = {name for name in chosen_notebooks if is_per_group(notebooks_folder(project) / f"{name}.ipynb")}
     chosen_groups = {
         school: (
             groups_asked(store_folder, project, school, groups, params[school].school_year, manifest=manifest)

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from portraitlib.errors import ParamsError, PortraitError
+from portraitlib.kit_files import own_or_brought
 from portraitlib.params import Settings
 from portraitlib.report.school_file import read_school_file
 from portraitlib.results.rooms import rooms
@@ -103,7 +104,7 @@ def absent_keys(project: Path) -> dict[str, list[str]]:
     found = {}
     for name, model in settings_models().items():
         try:
-            content = read_yaml(project / "params" / name)
+            content = read_yaml(own_or_brought(project / "params" / name))
         except PortraitError:
             continue
         if lacking := list(_lacking(model, content)):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from portraitlib.errors import ParamsError
+from portraitlib.kit_files import own_or_brought
 from portraitlib.params import Settings, Strict, check, project_folder, read_yaml
 from portraitlib.rules.courses import CourseCatalogue
 from portraitlib.rules.criteria import PresetCriteria, text_hash
@@ -28,6 +29,7 @@ def _read(model: type[Strict], path: Path, _stamp: int) -> Strict:
 
 
 def _cached(model, path: Path):
+    path = own_or_brought(path)
     try:
         stamp = path.stat().st_mtime_ns
     except FileNotFoundError:
@@ -97,6 +99,7 @@ def load_criteria(name: str, project: Path | None = None) -> PresetCriteria:
 
 def read_criteria(path: Path) -> PresetCriteria:
     """Preset criteria of a file; see `load_criteria`."""
+    path = own_or_brought(path)
     try:
         return _read_criteria(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
