@@ -2,6 +2,7 @@
 """Entrée du projet : une commande prépare ce qui manque, puis fait le travail demandé.
 
     python kit.py run             importe les écoles fictives et produit leurs rapports
+                                  (avec --store mon-dossier : produit ceux de vos écoles)
     python kit.py lab             ouvre les carnets dans JupyterLab
     python kit.py app             ouvre les carnets comme une application, sans code
     python kit.py test            installe les outils de vérification et lance tous les tests
@@ -102,6 +103,11 @@ CAUSES = {
         "One of the packages does not exist for this computer or this version of Python. Try Python 3.13.",
     ),
 }
+SAMPLE_STORE = "store"  # the fictional schools go there, and nowhere else
+SAMPLE_WORDS = (
+    "Ces écoles sont inventées; des lignes sont fautives exprès (docs/donnees_exemple.md).\n"
+    "Pour vos données : python kit.py portrait import --help, puis --store avec le nom de votre dossier."
+)
 UNKNOWN_CAUSE = (
     "La raison n'est pas reconnue ; les dernières lignes de l'installation suivent.",
     "The reason is not known to the kit; the last lines of the installation follow.",
@@ -219,8 +225,25 @@ def install(set_up):
 
 def prepare(set_up):
     """Make the environment ready for `set_up`; do nothing when it is."""
-    if is_ready(set_up):
-        return
+    if not is_ready(set_up):
+        set_up_alone(set_up)
+    if words_to_compile():
+        call(PYTHON, "-m", "portraitlib.display.catalogue")
+
+
+def words_to_compile():
+    """Catalogues whose text is more recent than what was compiled of it: after an update, or a translation."""
+    texts = (PROJECT / "src" / "portraitlib" / "locale").glob("*/LC_MESSAGES/*.po")
+    return [text for text in texts if modified(text) > modified(text.with_suffix(".mo"))]
+
+
+def modified(path):
+    """When a file was last written; 0 when it is not there."""
+    return path.stat().st_mtime if path.exists() else 0
+
+
+def set_up_alone(set_up):
+    """Make the environment while no other kit.py does."""
     with alone():
         if is_ready(set_up):  # another kit.py has just made it
             return
@@ -290,46 +313,73 @@ def option(arguments, name, default):
     return default
 
 
-def import_samples(store):
-    """Import each fictional school: params/importation/exemple_X.yml describes data/sample/brut_X."""
-    for mapping in sorted((PROJECT / "params" / "importation").glob("exemple_*.yml")):
-        raw = PROJECT / "data" / "sample" / mapping.stem.replace("exemple_", "brut_")
-        status = portrait("import", "--mapping", mapping, "--raw", raw, "--store", store)
+def samples():
+    """Code of each fictional school, and its description: params/importation/exemple_X.yml is data/sample/brut_X."""
+    found = sorted((PROJECT / "params" / "importation").glob("exemple_*.yml"))
+    return {mapping.stem.replace("exemple_", ""): mapping for mapping in found}
+
+
+def imported():
+    """When the sample's store was last written, and its schools; those of nobody when it is not there."""
+    manifest = PROJECT / SAMPLE_STORE / "manifest.json"
+    try:
+        return modified(manifest), set(json.loads(manifest.read_text(encoding="utf-8"))["schools"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0, set()
+
+
+def samples_to_import(arguments):
+    """Fictional schools to import: none into a store of another name, or that holds another school."""
+    written, schools = imported()
+    if option(arguments, "--store", SAMPLE_STORE) != SAMPLE_STORE or schools - set(samples()):
+        return {}
+    return {
+        code: mapping
+        for code, mapping in samples().items()
+        if code not in schools or max(map(modified, [mapping, *raw_folder(code).glob("*")])) > written
+    }
+
+
+def raw_folder(code):
+    """Exports of a fictional school."""
+    return PROJECT / "data" / "sample" / f"brut_{code}"
+
+
+def import_samples(arguments):
+    """Import the fictional schools that are missing; say what is set aside, and where one's own data go."""
+    wanted = samples_to_import(arguments)
+    for code, mapping in wanted.items():
+        described = ["--mapping", mapping, "--raw", raw_folder(code), "--store", SAMPLE_STORE]
+        status = portrait("import", *described, "--brief")
         if status:
             return status
+    if wanted:
+        say(SAMPLE_WORDS)
     return 0
 
 
 def run(arguments):
-    """Import the fictional schools, then produce their reports."""
+    """Produce the reports: of the store that is named, else of the fictional schools."""
     prepare("run")
-    store = option(arguments, "--store", "store")
+    started = time.time()
     jobs = [] if option(arguments, "--jobs", "") else ["--jobs", str(CORES)]
-    status = import_samples(store) or portrait("run", *jobs, *arguments)
+    status = import_samples(arguments) or portrait("run", *jobs, *arguments)
     index = PROJECT / option(arguments, "--out", "rapports") / "index.html"
-    if index.exists():
-        say(f"\nLes rapports sont prêts. Ouvrez cette page dans un navigateur :\n  {index}\n  {index.as_uri()}")
+    if index.exists() and (status == 0 or modified(index) >= started):  # not the page of an earlier run
+        say(f"\nOuvrez cette page dans un navigateur :\n  {index}\n  {index.as_uri()}")
     return status
-
-
-def with_data(open_notebooks):
-    """Open the notebooks on the fictional schools when nothing else was imported yet."""
-    prepare("run")
-    is_empty = not (PROJECT / "store" / "manifest.json").exists()
-    status = import_samples("store") if is_empty else 0
-    if status:
-        return status
-    return open_notebooks()
 
 
 def lab(arguments):
     """Open the notebooks in JupyterLab."""
-    return with_data(lambda: portrait("lab", *arguments))
+    prepare("run")
+    return import_samples(arguments) or portrait("lab", *arguments)
 
 
 def app(arguments):
     """Open the notebooks as an application, on this computer only."""
-    return with_data(lambda: portrait("app", *arguments))
+    prepare("run")
+    return import_samples(arguments) or portrait("app", *arguments)
 
 
 def test(arguments):

@@ -17,10 +17,12 @@ MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*
 
 # Rooms whose job is to open files (params, the store, raw exports, reports, catalogues of words).
 OPENS_FILES = (
-    "cli.py",
+    "cli/",
     "display/",
     "ingest/",
+    "kit_files.py",
     "params.py",
+    "yaml_files.py",
     "report/",
     "rules/load.py",
     "sample/",
@@ -28,8 +30,7 @@ OPENS_FILES = (
     "tables/peer_file.py",
     "tables/store.py",
 )
-SPEAKS_FRENCH = ("cli.py", "command_options.py", "command_words.py", "criteria_command.py", "run_command.py",
-                 "display/", "report/", "results/vocabulary/", "sample/", "indicators/wording.py",
+SPEAKS_FRENCH = ("cli/", "display/", "report/", "results/vocabulary/", "sample/", "indicators/wording.py",
                  "indicators/criteria_words.py")  # fmt: skip
 KEPT_TO_ONE_ROOM = {
     "matplotlib": "display/charts",

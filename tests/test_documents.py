@@ -3,11 +3,14 @@
 import re
 import runpy
 import shlex
+import subprocess
+import tomllib
 from pathlib import Path
 
-import click
 import pytest
+import yaml
 
+import portraitlib
 from portraitlib import cli
 from portraitlib.ingest import import_raw
 from portraitlib.tables.store import open_partition
@@ -19,6 +22,7 @@ MADE_BY_THE_READER = (
     "rapports-mon-ecole",
     "exports",
     "sortie.ipynb",
+    "dist/portraitlib",
     "essai",
     "/commun/",
     "tcp://",
@@ -88,11 +92,10 @@ def test_documents_show_commands_to_try():
 @pytest.mark.parametrize("words", portrait_lines(), ids=" ".join)
 def test_every_portrait_command_of_the_documents_is_understood(words):
     """The real command line parses it: the command and each option exist and take these values."""
-    group = next(found for found in vars(cli).values() if isinstance(found, click.Group))
     if words[0].startswith("-"):
         assert words == ["--help"]
         return
-    command = group.commands[words[0]]
+    command = cli.portrait.commands[words[0]]
     command.make_context(words[0], words[1:], resilient_parsing=False)
 
 
@@ -115,6 +118,49 @@ def test_notebooks_said_to_be_written_are_there_and_the_others_are_not(document)
     assert len(rows) == 10
     there = {path.stem for path in (PROJECT / "notebooks").glob("*.ipynb")}
     assert {name for name, state in rows if state in ("written", "prêt")} == there
+
+
+WRITES = re.compile(r"--(?:store|out)[ =]([\w.-]+)")
+
+
+def test_what_the_documents_tell_to_write_is_ignored_by_git():
+    """Names of stores and reports that a reader will copy: students' data must not be one `git add` away."""
+    names = {name for document in DOCUMENTS for name in WRITES.findall(text_of(document))}
+    assert {"store-mon-ecole", "rapports-mon-ecole"} <= names
+    paths = [f"{name}/students.parquet" for name in names - {"essai", "province"}]  # made-up schools
+    paths += [
+        "carnets-mon-ecole/01.ipynb",
+        "journal-2026/x",
+        "offres.xlsx",
+        "rencontres_21.xlsx",
+        "params/suivis/A.yml",
+    ]
+    asked = subprocess.run(
+        ["git", "check-ignore", "--no-index", "--stdin"], cwd=PROJECT, input="\n".join(paths), capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert sorted(set(paths) - set(asked.stdout.splitlines())) == []
+
+
+def test_the_version_is_the_same_wherever_it_is_written():
+    version = tomllib.loads(text_of("pyproject.toml"))["project"]["version"]
+    assert portraitlib.__version__ == version
+    assert yaml.safe_load(text_of("CITATION.cff"))["version"] == version
+    assert re.search(r"^## (\S+?),", text_of("CHANGELOG.md"), re.MULTILINE)[1] == version
+
+
+@pytest.mark.parametrize(
+    "workflow", sorted((PROJECT / ".github" / "workflows").glob("*.yml")), ids=lambda path: path.name
+)
+def test_hosted_checks_are_said_to_be_untried_and_call_what_is_there(workflow):
+    text = workflow.read_text(encoding="utf-8")
+    assert "NOT TRIED" in text
+    asked = [step["run"] for job in yaml.safe_load(text)["jobs"].values() for step in job["steps"] if "run" in step]
+    assert asked
+    known = [*runpy.run_path(str(PROJECT / "kit.py"))["COMMANDS"]]
+    kit = [line.split()[2] for line in asked if line.startswith("python kit.py")]
+    assert set(kit) <= set(known)
+    assert all((PROJECT / line.split()[0]).exists() for line in asked if line.startswith(".ci/"))
 
 
 def test_the_picture_of_a_report_is_small_and_a_picture():

@@ -180,6 +180,79 @@ def test_first_run_makes_the_environment_then_imports_each_sample_then_reports(f
     assert calls[2]["arguments"][-2:] == ["--language", "en"]
 
 
+def imported(project: Project, *schools: str) -> None:
+    """Write what the store holds, as an import would."""
+    project.path("store").mkdir(exist_ok=True)
+    project.path("store", "manifest.json").write_text(json.dumps({"schools": {key: {} for key in schools}}))
+
+
+@pytest.fixture
+def own_store(project):
+    """The project, whose store a test fills."""
+    yield project
+    shutil.rmtree(project.path("store"), ignore_errors=True)
+
+
+def test_a_first_run_says_what_it_did_in_a_dozen_lines(first_run):
+    _, told, _ = first_run
+    assert "Ces écoles sont inventées" in told
+    assert len(told.strip().splitlines()) <= 10
+
+
+@pytest.mark.parametrize("line", [("run", "--store", "mon-ecole"), ("app", "--store=mon-ecole"), ("lab", "--store=x")])
+def test_a_store_of_another_name_never_receives_the_fictional_schools(project, line):
+    project.kit(*line)
+    assert [call["arguments"][0] for call in project.calls()] == [line[0]]
+
+
+def test_a_store_that_holds_a_school_of_ones_own_never_receives_the_fictional_ones(own_store):
+    imported(own_store, "nord", "123456")
+    own_store.kit("run")
+    assert [call["arguments"][0] for call in own_store.calls()] == ["run"]
+
+
+def test_the_fictional_schools_are_imported_again_only_when_missing_or_changed(own_store):
+    imported(own_store, "nord", "sud")
+    own_store.kit("run")
+    assert [call["arguments"][0] for call in own_store.calls()] == ["run"]
+    later = time.time() + 60
+    os.utime(own_store.path("params", "importation", "exemple_sud.yml"), (later, later))
+    imported(own_store, "sud")
+    own_store.kit("run")
+    calls = [call["arguments"] for call in own_store.calls()]
+    assert [arguments[0] for arguments in calls] == ["import", "import", "run"]
+    imported(own_store, "nord", "sud")
+    own_store.kit("run")
+    calls = [call["arguments"] for call in own_store.calls()]
+    assert [Path(arguments[2]).name for arguments in calls[:-1]] == ["exemple_sud.yml"]
+
+
+def test_a_run_that_is_refused_does_not_show_the_page_of_an_earlier_one(project):
+    project.path("rapports").mkdir(exist_ok=True)
+    index = project.path("rapports", "index.html")
+    index.write_text("index")
+    os.utime(index, (0, 0))
+    project.path("fail-import").write_text("1")
+    try:
+        assert "index.html" not in project.kit("run", status=1)
+    finally:
+        project.path("fail-import").unlink()
+
+
+def test_a_translation_more_recent_than_its_compiled_file_is_compiled(project):
+    text = project.path("src", "portraitlib", "locale", "en", "LC_MESSAGES", "portraitlib.po")
+    text.parent.mkdir(parents=True)
+    text.touch()
+    module = project.path("src", "portraitlib", "display", "catalogue.py")
+    module.parent.mkdir()
+    module.write_text(f"open({str(text.with_suffix('.mo'))!r}, 'w').close()")
+    assert project.kit("portrait", "check") == ""
+    assert text.with_suffix(".mo").exists()
+    module.write_text("raise SystemExit('compiled again')")
+    assert project.kit("portrait", "check") == ""
+    project.calls()
+
+
 def test_reports_use_the_cores_of_the_machine_unless_told_otherwise(project):
     project.kit("run", "--jobs=1")
     project.kit("run")
@@ -240,11 +313,13 @@ def test_all_tests_run_when_none_is_named(project):
     assert not [argument for argument in arguments if argument.startswith("tests")]
 
 
-def test_lab_and_app_open_on_the_samples_when_nothing_was_imported(project):
+def test_lab_and_app_open_on_the_samples_when_nothing_was_imported(own_store):
+    project = own_store
     project.kit("lab", "--no-browser")
     assert [call["arguments"][0] for call in project.calls()] == ["import", "import", "lab"]
-    project.path("store").mkdir()
-    project.path("store", "manifest.json").write_text("{}")
+    imported(project, "nord", "sud")
+    later = time.time() + 120  # after whatever another test changed
+    os.utime(project.path("store", "manifest.json"), (later, later))
     project.kit("app", "--port", "9000")
     assert [call["arguments"] for call in project.calls()] == [["app", "--port", "9000"]]
 

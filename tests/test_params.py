@@ -31,7 +31,12 @@ def test_a_school_code_that_is_not_a_plain_folder_name_is_refused(code):
 
 @pytest.mark.parametrize("day", ["2026-02-30", "15/01/2026", "hier", "2026-1-5"])
 def test_a_date_that_does_not_exist_is_refused(day):
-    assert faults_of(school="A", as_of=day) == {"as_of": "value_error"}
+    assert faults_of(school="A", as_of=day) == {"as_of": "not_a_day"}
+
+
+@pytest.mark.parametrize("year", [25, 1, 1989])
+def test_a_school_year_cut_short_is_refused_when_the_school_is_opened(year):
+    assert faults_of(school="A", school_year=year) == {"school_year": "not_a_full_year"}
 
 
 @pytest.mark.parametrize("year", [2026.0, "2026", True, -1, 2101])

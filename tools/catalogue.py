@@ -3,8 +3,7 @@
 New sentences come in without their English, those gone go out. A sentence whose places only say more of how they are
 written (``{share}`` become ``{share:percent}``) keeps its English, whose places then say the same. The compiled
 catalogue is written too. What is left to translate is listed. Other catalogues named on the command line lend their
-English: what
-two branches translated is joined by ``python tools/catalogue.py OTHER.po``.
+English: what two branches translated is joined by ``python tools/catalogue.py OTHER.po``.
 """
 
 from __future__ import annotations
@@ -55,9 +54,9 @@ def renewed(known: Catalog, messages: list[Message]) -> Catalog:
     """The catalogue of these sentences, with the English that is known."""
     english = {entry.id: entry.string for entry in known if entry.id}
     same = {bare(message): text for message, text in english.items()}
+    kept = {"revision_date": known.revision_date, "creation_date": known.creation_date}
     made = Catalog(locale=known.locale, header_comment=known.header_comment, project="portraitlib", version="0.1",
-                   creation_date=known.creation_date, revision_date=known.revision_date, last_translator="portraitlib", language_team="portraitlib",
-                   charset="utf-8", fuzzy=False)  # fmt: skip
+                   last_translator="portraitlib", language_team="portraitlib", fuzzy=False, **kept)  # fmt: skip
     for message in messages:
         text = english.get(message) or same.get(bare(message), "")
         made.add(message, with_forms(text, message) if text else "")

@@ -7,20 +7,54 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from portraitlib.errors import ParamsError
+from portraitlib.told_faults import told_faults
+from portraitlib.yaml_files import read_yaml
 
 SCHOOL_CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
 PROJECT_MARK = Path("params") / "regles"
+PROJECT_VARIABLE = "PORTRAIT_PROJECT"
+"""Environment variable that names the project's folder, wherever one stands."""
+MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+FIRST_YEAR = 1990
+"""Before it, a number is not the second year of a school year that a store holds."""
+
+__all__ = [
+    "MONTH_DAY", "SCHOOL_CODE", "MonthDay", "NotebookParams", "SchoolCode", "Settings", "Strict", "check",
+    "project_folder", "read_yaml", "refuse", "resolve", "told_faults",
+]  # fmt: skip
 
 Model = TypeVar("Model", bound=BaseModel)
 SchoolCode = Annotated[str, Field(pattern=SCHOOL_CODE)]
+MonthDay = Annotated[str, Field(pattern=MONTH_DAY)]
+
+
+def refuse(kind: str, **facts: object) -> PydanticCustomError:
+    """Error to raise in a validator: `kind` names the fault, `facts` are what its sentence needs.
+
+    Parameters
+    ----------
+    kind : str
+        Each has its sentence in `display.explanations`.
+    **facts
+        ``found`` stands for what was found, ``key`` for the key that is wrong when the whole was looked at.
+
+    Examples
+    --------
+    >>> refuse("scale_reversed", found=[100, 0]).type
+    'scale_reversed'
+    """
+    return PydanticCustomError(kind, kind, facts)  # type: ignore[arg-type]
 
 
 class Strict(BaseModel):
     """A frozen model that refuses unknown keys."""
+
+    more_keys: ClassVar[tuple[str, ...]] = ()
+    """Keys it takes beside its fields, to be told of a key it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=False)
 
@@ -67,9 +101,17 @@ class NotebookParams(Strict):
     @field_validator("as_of")
     @classmethod
     def _is_iso_date(cls, text: str) -> str:
-        if text:
-            date.fromisoformat(text)
-        return text
+        try:
+            return text and date.fromisoformat(text).isoformat()
+        except ValueError:
+            raise refuse("not_a_day", found=text[:20]) from None
+
+    @field_validator("school_year")
+    @classmethod
+    def _is_named_in_full(cls, year: int) -> int:
+        if 0 < year < FIRST_YEAR:
+            raise refuse("not_a_full_year", found=year)
+        return year
 
 
 def check(model: type[Model], values: dict, *, where: str) -> Model:
@@ -97,60 +139,8 @@ def check(model: type[Model], values: dict, *, where: str) -> Model:
     try:
         return model(**values)
     except ValidationError as refused:
-        faults = [
-            {
-                "place": ".".join(str(step) for step in fault["loc"]),
-                "kind": fault["type"],
-                "found": repr(fault.get("input"))[:80],
-                "allowed": {name: fact for name, fact in fault.get("ctx", {}).items() if name != "error"},
-            }
-            for fault in refused.errors(include_url=False)
-        ]
+        faults = told_faults(refused, model)
         raise ParamsError("invalid_params", where=where, faults=faults, known=sorted(model.model_fields)) from None
-
-
-class _RepeatedKeyError(Exception):
-    """Key given twice, and the line where its mapping begins."""
-
-
-class _UniqueKeys(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """YAML in which a key given twice is a fault: plain YAML keeps the last one in silence.
-
-    Parsed in C where PyYAML was built so, ten times faster than in Python: a report reads a dozen of these files.
-    """
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        """Build a mapping after checking that no key is written twice."""
-        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            raise _RepeatedKeyError(twice, node.start_mark.line + 1)
-        return super().construct_mapping(node, deep)
-
-
-def read_yaml(path: Path) -> dict:
-    """Read a YAML file that holds a mapping.
-
-    Raises
-    ------
-    ParamsError
-        ``file_missing``, ``invalid_yaml`` or ``repeated_key`` (with the line), or ``not_a_mapping``.
-    """
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # a safe loader
-    except _RepeatedKeyError as fault:
-        key, line = fault.args
-        raise ParamsError("repeated_key", file=path.name, key=key, line=line) from None
-    except FileNotFoundError:
-        raise ParamsError("file_missing", file=path.name, folder=path.parent.name) from None
-    except UnicodeDecodeError:
-        raise ParamsError("not_utf8", file=path.name) from None
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        raise ParamsError("invalid_yaml", file=path.name, line=mark.line + 1 if mark else None) from None
-    if not isinstance(content, dict):
-        raise ParamsError("not_a_mapping", file=path.name, found=type(content).__name__)
-    return content
 
 
 def project_folder(start: Path | None = None) -> Path:
@@ -164,7 +154,7 @@ def project_folder(start: Path | None = None) -> Path:
     ParamsError
         ``no_project`` when no parent folder holds ``params/regles``.
     """
-    named = os.environ.get("PORTRAIT_PROJECT")
+    named = os.environ.get(PROJECT_VARIABLE)
     here = Path(named) if named else (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / PROJECT_MARK).is_dir():

@@ -1,15 +1,17 @@
 """Both languages are complete: every French string of the project has its English."""
 
 import ast
-import io
+import os
+import subprocess
 from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
+
+from portraitlib.display.catalogue import compile_catalogues, is_behind, read_catalogue
 
 PROJECT = Path(__file__).resolve().parents[2]
 CATALOGUE = PROJECT / "src" / "portraitlib" / "locale" / "en" / "LC_MESSAGES" / "portraitlib.po"
@@ -96,16 +98,37 @@ def test_marks_of_layout_are_kept(catalogue):
             assert entry.string.count("\n") == entry.id.count("\n")
 
 
-def test_the_compiled_catalogue_is_that_of_the_text(catalogue):
-    written = io.BytesIO()
-    write_mo(written, catalogue)
-    written.seek(0)
-    with CATALOGUE.with_suffix(".mo").open("rb") as file:
-        assert strings_of(read_mo(file)) == strings_of(read_mo(written))
+@pytest.fixture
+def small(tmp_path):
+    """A catalogue of one sentence, not compiled yet."""
+    text = tmp_path / "en" / "LC_MESSAGES" / "essai.po"
+    text.parent.mkdir(parents=True)
+    text.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8"\n\nmsgid "oui"\nmsgstr "yes"\n')
+    return text
 
 
-def strings_of(catalogue):
-    return {str(entry.id): str(entry.string) for entry in catalogue if entry.id}
+def test_a_catalogue_that_nobody_compiled_is_read_from_its_text(small):
+    assert read_catalogue(small).gettext("oui") == "yes"
+    assert not small.with_suffix(".mo").exists()
+
+
+def test_a_text_corrected_since_it_was_compiled_is_what_is_read(small):
+    compile_catalogues(small.parents[2])
+    assert [path.name for path in sorted(small.parent.iterdir())] == ["essai.mo", "essai.po"]
+    small.write_text(small.read_text().replace("yes", "indeed"))
+    later = small.with_suffix(".mo").stat().st_mtime + 10
+    os.utime(small, (later, later))
+    assert is_behind(small)
+    assert read_catalogue(small).gettext("oui") == "indeed"
+    compile_catalogues(small.parents[2])
+    small.unlink()
+    assert read_catalogue(small).gettext("oui") == "indeed"
+
+
+def test_no_compiled_file_is_in_the_project():
+    """A compiled file beside its text is a copy that git cannot merge."""
+    listed = subprocess.run(["git", "ls-files", "*.mo"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert listed.stdout == ""
 
 
 def test_english_has_no_french_spaces_nor_quotation_marks(catalogue):

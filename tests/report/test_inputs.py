@@ -71,12 +71,18 @@ def test_an_edited_params_file_changes_every_report(project, name):
     assert changed(before) == everywhere(f"params/{name}")
 
 
-@pytest.mark.parametrize("folder", ["ecoles", "suivis"])
-def test_a_schools_own_params_file_that_appears_changes_its_own_reports(project, folder):
+@pytest.mark.parametrize(
+    ("folder", "content"),
+    [
+        ("ecoles", 'school: "999002"\nlanguage: fr\n'),
+        ("suivis", "chosen_on: 2026-02-01\nstudents: [9f3c52aa01be77d0]\n"),
+    ],
+)
+def test_a_schools_own_params_file_that_appears_changes_its_own_reports(project, folder, content):
     path = project / "params" / folder / "999002.yml"
     path.unlink(missing_ok=True)
     before = all_inputs()
-    path.write_text("language: fr\n", "utf-8")
+    path.write_text(content, "utf-8")
     assert changed(before) == {"999002/01_essai": {f"params/{folder}/999002.yml"}}
 
 
@@ -181,7 +187,8 @@ def test_a_similar_school_whose_count_is_the_same_changes_nothing_elsewhere(comp
     assert changed(before) == {"999002/01_essai": {"partition"}, "999002/02_autre": {"partition"}}
 
 
-def test_a_choice_of_similar_schools_that_cannot_be_read_counts_them_all(compared):
+def test_a_choice_of_similar_schools_that_cannot_be_read_counts_them_all(compared, monkeypatch):
+    monkeypatch.setattr("portraitlib.report.plan.refuse_faulty_settings", lambda *_: None)  # a run would not begin
     (compared / "params" / "portrait.yml").write_text("faux: oui\n", "utf-8")
     before = all_inputs()
     import_counts(compared, {"999003": COUNTS.assign(decile=10, n_passed=70)}, school_name="C")

@@ -56,6 +56,22 @@ def test_the_servers_answer_this_machine_only(monkeypatch, project):
     assert "--Voila.ip=127.0.0.1" in live._voila_command(Path("x"), 1, "")
 
 
+def test_the_lab_opens_copies_on_a_store_and_keeps_what_was_written_in_them(monkeypatch, project):
+    commands, told = [], []
+    monkeypatch.setattr(live.subprocess, "run", lambda command, **more: commands.append(command) or _ended())
+    (project / "store").rename(project / "store-nord")
+    live.serve_lab(store="store-nord", school="999002", opens=False, tell=told.append)
+    copy = project / "carnets-nord" / "999002" / "01_essai.ipynb"
+    assert told == ["carnets-nord/999002"]
+    assert "--LabApp.default_url=/lab/tree/carnets-nord/999002" in commands[0]
+    source = "\n".join(cell.source for cell in nbformat.read(copy, as_version=4).cells)
+    assert 'school = "999002"' in source and 'store = "store-nord"' in source
+    copy.write_text("notes", encoding="utf-8")
+    live.serve_lab(store="store-nord", school="999002", opens=False, tell=told.append)
+    assert copy.read_text(encoding="utf-8") == "notes"
+    assert (project / "carnets-nord" / ".gitignore").read_text() == "*\n"
+
+
 class _ended:  # noqa: N801
     returncode = 0
 

@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from portraitlib.errors import ParamsError
 from portraitlib.rules import CourseCatalogue, MarkingRule, RuleSet, load_courses, load_policy, load_rules
+from portraitlib.rules.disclosure import Disclosure
 from portraitlib.tables.schemas import SUBJECTS
 
 PROJECT = Path(__file__).parents[2]
@@ -31,18 +32,18 @@ def test_a_year_without_a_rule_is_refused_rather_than_guessed():
 
 
 def test_two_rules_for_one_year_are_refused():
-    with pytest.raises(ValidationError, match="two rules cover 2019"):
+    with pytest.raises(ValidationError, match="years_overlap"):
         RuleSet(name="x", rules=[rule(2019, 9999), rule(2011, 2019)])
 
 
 def test_term_weights_that_do_not_add_up_are_refused():
-    with pytest.raises(ValidationError, match="add up"):
+    with pytest.raises(ValidationError, match="weights_do_not_add_up"):
         MarkingRule(**{**rule(2011, 2019), "term_weights": {"1": 0.2, "2": 0.2, "3": 0.5}})
 
 
 def test_a_course_code_given_twice_is_refused():
     course = {"code": "063126", "subject": "mathematics"}
-    with pytest.raises(ValidationError, match="063126"):
+    with pytest.raises(ValidationError, match="given_twice"):
         CourseCatalogue(courses=[course, course])
 
 
@@ -72,6 +73,35 @@ def test_the_wider_the_audience_the_less_it_is_shown():
     assert interne.minimum_count < cap.minimum_count < public.minimum_count
     assert public.complementary
     assert public.protects_parts
+
+
+POLICIES = {
+    "interne": {"minimum_count": 0, "shows_students": True},
+    "cap": {"minimum_count": 3, "complementary": True},
+    "public": {"minimum_count": 5, "complementary": True, "protects_parts": True},
+}
+
+
+def test_a_file_may_protect_more_than_the_floor():
+    assert Disclosure(**POLICIES).cap.minimum_count == 3
+    assert Disclosure(**{**POLICIES, "interne": {"minimum_count": 5}}).interne.minimum_count == 5
+
+
+@pytest.mark.parametrize(
+    ("audience", "weaker", "kind"),
+    [
+        ("cap", {"minimum_count": 0}, "under_the_floor"),
+        ("cap", {"minimum_count": 2}, "under_the_floor"),
+        ("public", {"minimum_count": 4}, "under_the_floor"),
+        ("cap", {"shows_students": True}, "students_shown"),
+        ("public", {"shows_students": True}, "students_shown"),
+        ("cap", {"complementary": False}, "protection_taken_away"),
+        ("public", {"protects_parts": False}, "protection_taken_away"),
+    ],
+)
+def test_no_file_protects_less_than_the_floor(audience, weaker, kind):
+    with pytest.raises(ValidationError, match=kind):
+        Disclosure(**{**POLICIES, audience: {**POLICIES[audience], **weaker}})
 
 
 def test_an_unknown_key_in_a_rule_file_is_refused(tmp_path):

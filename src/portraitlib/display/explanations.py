@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import Formatter
 
 from portraitlib.display.cluster_lacks import lacks_listing
 from portraitlib.display.faults import describe_faults
 from portraitlib.display.wording import MISSING, Words
 from portraitlib.errors import PortraitError
+from portraitlib.params import MONTH_DAY, SCHOOL_CODE
 from portraitlib.results.rooms import rooms
 from portraitlib.results.vocabulary import mark
 
@@ -29,6 +30,20 @@ EXPLANATIONS: dict[str, str] = {
         "Le fichier {file} n'est pas écrit correctement (ligne {line}). Vérifiez l'alignement, les deux-points et "
         "les guillemets."
     ),
+    "tab_in_yaml": mark(
+        "Le fichier {file} contient une tabulation au début de la ligne {line}. Remplacez-la par des espaces."
+    ),
+    "invalid_settings": mark("Les réglages sont à corriger; rien n'a été commencé.\n{listing}"),
+    "school_file_name": mark(
+        "Le fichier params/ecoles/{file} est celui de l'école « {found} ». Renommez-le, ou écrivez school: "
+        '"{expected}".'
+    ),
+    "settings_of_nothing": mark("Le fichier params/{file} n'est lu par rien. Fichiers attendus ici : {known}."),
+    "schools_differ": mark(
+        "Les fichiers de params/ecoles ne demandent pas tous la même chose pour « {key} » : {found}. Donnez --{key}, "
+        "ou choisissez des écoles par --schools."
+    ),
+    "unknown_choice": mark("{name} : « {found} » n'est pas un choix possible. Choix : {expected}."),
     "repeated_key": mark(
         "Le fichier {file} donne deux fois la clé « {key} » (partie qui commence à la ligne {line}). Gardez-en une."
     ),
@@ -64,7 +79,10 @@ EXPLANATIONS: dict[str, str] = {
     "key_unreadable": mark("La clé {file} ne peut pas être lue ({found}). Vérifiez vos droits d'accès."),
     "key_too_short": mark("La clé {file} a {found} caractères; il en faut au moins {expected}. Refaites la clé."),
     # the store
-    "no_store": mark("Le dossier « {store} » ne contient pas de données importées. Faites d'abord l'importation."),
+    "no_store": mark(
+        "Le dossier « {store} » ne contient pas de données importées. Faites d'abord l'importation : portrait import "
+        "--mapping DESCRIPTION --raw EXPORTS --store {store}"
+    ),
     "store_damaged": mark("Les données importées du dossier « {store} » sont abîmées. Refaites l'importation."),
     "store_newer": mark(
         "Les données du dossier « {store} » viennent d'une version plus récente de la trousse. Mettez la trousse "
@@ -73,6 +91,9 @@ EXPLANATIONS: dict[str, str] = {
     "unknown_school": mark("L'école {school} n'est pas dans les données importées. Écoles disponibles : {known}."),
     # reports
     "no_school": mark("Aucune école à traiter : les données importées n'en contiennent pas."),
+    "not_a_new_project": mark(
+        "Le dossier « {folder} » contient autre chose qu'un projet de la trousse. Choisissez-en un vide ou nouveau."
+    ),
     "no_notebook": mark("Aucun carnet à produire : le dossier des carnets est vide."),
     "unknown_notebook": mark("Carnet inconnu : {found}. Carnets disponibles : {known}."),
     "no_such_group": mark(
@@ -151,7 +172,7 @@ FAULTS: dict[str, str] = {
     "missing": mark("{place} : cette clé manque. Ajoutez-la."),
     "extra_forbidden": mark("{place} : cette clé est inconnue. Clés possibles : {known}."),
     "string_type": mark("{place} : il faut du texte entre guillemets, et non {found}."),
-    "string_pattern_mismatch": mark("{place} : {found} n'a pas la forme attendue (lettres, chiffres, - ou _)."),
+    "string_pattern_mismatch": mark("{place} : {found} n'a pas la forme attendue."),
     "string_too_long": mark("{place} : ce texte est trop long ({max_length} caractères au plus)."),
     "string_too_short": mark("{place} : ce texte est trop court ({min_length} caractères au moins)."),
     "int_type": mark("{place} : il faut un nombre entier, et non {found}."),
@@ -169,6 +190,49 @@ FAULTS: dict[str, str] = {
     "greater_than_equal": mark("{place} : il faut au moins {ge}, et non {found}."),
     "less_than": mark("{place} : il faut moins de {lt}, et non {found}."),
     "less_than_equal": mark("{place} : il faut au plus {le}, et non {found}."),
+    "date_from_datetime_parsing": mark("{place} : {found} n'est pas une date. Écrivez AAAA-MM-JJ, sans guillemets."),
+    "date_type": mark("{place} : {found} n'est pas une date. Écrivez AAAA-MM-JJ, sans guillemets."),
+    "tuple_type": mark("{place} : il faut une liste, et non {found}."),
+    "too_short": mark("{place} : il faut au moins {min_length} dans cette liste."),
+    "too_long": mark("{place} : il faut au plus {max_length} dans cette liste."),
+    "finite_number": mark("{place} : il faut un nombre, et non {found}."),
+    "decimal_comma": mark("{place} : écrivez {suggestion}, avec un point, et non {found}."),
+    "not_a_day": mark("{place} : {found} n'est pas une date du calendrier. Écrivez AAAA-MM-JJ entre guillemets."),
+    "not_a_full_year": mark(
+        "{place} : {found} n'est pas une année scolaire. Écrivez la deuxième année en entier, par exemple 2026 pour "
+        "2025-2026; 0 est la plus récente."
+    ),
+    # what the parts of a settings file must be to one another
+    "given_twice": mark("{place} : donné deux fois : {found}. Gardez-en un."),
+    "weights_do_not_add_up": mark("{place} : la somme des poids est {found}; il faut 1."),
+    "shares_do_not_add_up": mark("{place} : la somme des parts est {found}; il faut 1."),
+    "years_overlap": mark("{place} : deux règles valent pour l'année {found}. Gardez-en une."),
+    "tiers_not_in_order": mark(
+        "{place} : le palier intensif ({found}) doit commencer plus haut que le palier ciblé ({expected})."
+    ),
+    "more_than_window": mark("{place} : il faut au plus {expected}, comme « weeks », et non {found}."),
+    "shares_do_not_rise": mark(
+        "{place} : il faut des parts entre 0 et 1, chacune plus grande que la précédente. Trouvé : {found}."
+    ),
+    "not_one_of_the_edges": mark("{place} : {found} doit être une des valeurs de « band_edges » : {expected}."),
+    "counted_both_ways": mark("{place} : {found} est à la fois dans « left » et dans « stayed ». Gardez-en un."),
+    "looks_not_told_apart": mark(
+        "{place} : chaque moment de « looks » a son nom, et « main_look » est l'un d'eux. Trouvé : {found}; noms : "
+        "{expected}."
+    ),
+    "bands_do_not_rise": mark("{place} : la première bande commence à 0, les autres montent. Trouvé : {found}."),
+    "answerable_and_why": mark(
+        "{place} : « why_fr » et « why_en » vont avec answerable: false, et seulement avec lui."
+    ),
+    "guide_without_point": mark("{place} : sections ou documents inconnus, ou sans aucun point : {found}."),
+    "under_the_floor": mark(
+        "{place} : il faut au moins {expected} pour ce public, et non {found}. En dessous, rien n'est protégé "
+        "(docs/confidentialite.md)."
+    ),
+    "students_shown": mark("{place} : ce public ne voit aucune ligne sur un seul élève. Écrivez false."),
+    "protection_taken_away": mark(
+        "{place} : écrivez true; sans cela, une valeur retenue se retrouve par une soustraction."
+    ),
     "value_error": mark("{place} : {found} n'est pas une valeur acceptable."),
     # the description of an import
     "quote_it": mark("{place} : mettez {found} entre guillemets, sinon YAML le change."),
@@ -206,6 +270,17 @@ FAULTS: dict[str, str] = {
 }
 """Sentence of each kind of fault of a parameter file: pydantic's names, then those of import descriptions."""
 
+SHAPES: dict[str, str] = {
+    SCHOOL_CODE: mark("{place} : {found} n'a pas la forme attendue (lettres, chiffres, - ou _)."),
+    MONTH_DAY: mark('{place} : il faut un mois puis un jour, comme "03-31" pour le 31 mars, et non {found}.'),
+}
+"""Sentence of each shape that a text must have."""
+
+MISSPELT = mark("{place} : cette clé est inconnue; vouliez-vous écrire « {close} » ? Clés possibles : {known}.")
+
+PLACES: dict[str, str] = {"command line": mark("Ligne de commande"), "notebook": mark("Paramètres du carnet")}
+"""Where parameters are given, when it is not a file."""
+
 FINDINGS: dict[str, str] = {
     "code_permanent": mark("codes permanents"),
     "pseudonym": mark("pseudonymes d'élèves"),
@@ -238,6 +313,8 @@ def explanation(error: PortraitError, words: Words) -> str:
     general = mark("La trousse ne peut pas continuer ({code}).")
     facts = {name: _written(fact, name, words) for name, fact in error.facts.items()}
     facts |= _listing(error.facts, words)
+    if error.facts.get("where") in PLACES:
+        facts["where"] = words.say(PLACES[str(error.facts["where"])])
     sentence = EXPLANATIONS.get(error.code, general)
     return words.say(sentence, **_filled(sentence, {**facts, "code": error.code}))
 
@@ -255,11 +332,29 @@ def fault_line(fault: Mapping[str, object], known: object, words: Words) -> str:
     """
     general = mark("{place} : {found} n'est pas une valeur acceptable.")
     allowed = fault.get("allowed") or {}
-    facts = {**allowed, "place": fault["place"] or MISSING, "found": fault.get("found"), "known": known}
+    facts = {"known": known, **allowed, "place": _place(fault, words), "found": fault.get("found")}
     facts = {name: _written(fact, name, words) for name, fact in facts.items()}
     facts["expected"] = facts.get("expected", "").replace(" or ", words.say(" ou "))  # pydantic's own English
     sentence = FAULTS.get(str(fault["kind"]), general)
+    if fault["kind"] == "string_pattern_mismatch":
+        sentence = SHAPES.get(str(allowed.get("pattern")), sentence)
+    if "close" in allowed:
+        sentence = MISSPELT
     return words.say(sentence, **_filled(sentence, facts))
+
+
+def _place(fault: Mapping[str, object], words: Words) -> str:
+    """Where a fault is: the line when the file is known, then the keys, items of a list counted from 1."""
+    steps: Sequence = fault.get("steps") or [step for step in str(fault["place"]).split(".") if step]  # type: ignore
+    told = ""
+    for step, before in zip(steps, ("", *steps), strict=False):
+        if isinstance(step, int):
+            told += " " + words.say("nº {n}", n=step)
+        else:
+            told += (", " if isinstance(before, int) else "." if told else "") + str(step)
+    if fault.get("line"):
+        return words.say("ligne {line}, {place}", line=fault["line"], place=told)
+    return told or words.say("l'ensemble")
 
 
 def _filled(sentence: str, facts: Mapping[str, str]) -> dict[str, str]:
@@ -270,6 +365,8 @@ def _filled(sentence: str, facts: Mapping[str, str]) -> dict[str, str]:
 
 def _listing(facts: Mapping[str, object], words: Words) -> dict[str, str]:
     faults, findings = facts.get("faults"), facts.get("findings")
+    if errors := facts.get("errors"):
+        return {"listing": "\n".join(explanation(error, words) for error in errors)}  # type: ignore[attr-defined]
     if faults and not isinstance(faults[0], Mapping):
         return {"listing": describe_faults(faults, words)}
     if faults:

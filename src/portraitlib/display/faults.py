@@ -44,6 +44,23 @@ def describe_import(report: ImportReport, words: Words) -> str:
     return "\n\n".join(parts)
 
 
+def describe_import_briefly(report: ImportReport, words: Words) -> str:
+    """Account of an import on one line: schools, rows kept, rows set aside.
+
+    Parameters
+    ----------
+    report : ImportReport
+    words : Words
+    """
+    kept, aside = (int(report.reconciliation[name].sum()) for name in ("n_kept", "n_set_aside"))
+    return words.say(
+        "{schools} : lignes gardées, {kept}; mises de côté, {aside}.",
+        schools=words.listing(report.schools),
+        kept=words.count(kept),
+        aside=words.count(aside),
+    )
+
+
 def describe_faults(faults: Sequence[Fault], words: Words) -> str:
     """Faults one under the other; what many files have in common is told once.
 

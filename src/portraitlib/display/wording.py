@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from string import Formatter
 from typing import Any
 
 import pandas as pd
 
+from portraitlib.display.catalogue import FOLDER, read_catalogue
 from portraitlib.display.numbers import is_missing, rounded, written_number
 from portraitlib.errors import PortraitError
 from portraitlib.results.forms import Form
@@ -30,7 +30,6 @@ DOMAIN = "portraitlib"
 SOURCE_LANGUAGE = "fr"
 LOCALES = {"fr": "fr_CA", "en": "en_CA"}
 MISSING = "—"
-FOLDER = Path(__file__).parent.parent / "locale"
 _FRENCH_SPACES = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 _GRADE_KINDS = ("grade_level", "course_level")
 
@@ -40,7 +39,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     """Read the catalogue of a language; the source language needs none."""
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, FOLDER, languages=[language])
+    return read_catalogue(FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po")
 
 
 @lru_cache(maxsize=4096)

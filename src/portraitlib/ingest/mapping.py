@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
@@ -159,6 +159,8 @@ class TableMapping(Strict):
 
 class FileMapping(Strict):
     """Files of one layout, and the tables they hold. A key of `FileFormat` overrides the mapping's defaults."""
+
+    more_keys: ClassVar[tuple[str, ...]] = tuple(FileFormat.model_fields)
 
     pattern: str
     optional: bool = False

@@ -8,6 +8,7 @@ from portraitlib.ingest.coded import Coded, tidy
 from portraitlib.ingest.convert import convert
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import CODED, ColumnSource, ImportMapping, TableMapping
+from portraitlib.params import told_faults
 from portraitlib.tables.schema import Column, Kind, TableSchema
 from portraitlib.tables.schemas import SCHEMAS
 
@@ -39,15 +40,7 @@ def validated(content: dict) -> tuple[ImportMapping | None, list[dict]]:
     try:
         return ImportMapping.model_validate(content), []
     except ValidationError as refused:
-        return None, [
-            {
-                "place": ".".join(str(step) for step in fault["loc"]),
-                "kind": fault["type"],
-                "found": fault.get("ctx", {}).get("found", repr(fault.get("input"))[:80]),
-                "allowed": {name: str(fact) for name, fact in fault.get("ctx", {}).items() if name != "found"},
-            }
-            for fault in refused.errors(include_url=False)
-        ]
+        return None, told_faults(refused, ImportMapping)
 
 
 def _tables_of(content: dict) -> list[tuple[str, TableMapping]]:

@@ -11,6 +11,7 @@ from portraitlib.ingest.mapping import ImportMapping
 from portraitlib.ingest.mapping_check import faults_of, told_fault, validated
 from portraitlib.params import project_folder, read_yaml
 from portraitlib.rules import Course, RuleSet, load_courses, load_rules
+from portraitlib.yaml_files import located
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def read_mapping(path: Path, project: Path | None = None) -> Plan:
     faults += faults_of(content, mapping)
     rules, courses = _rules_and_courses(mapping, project, faults)
     if faults:
-        raise MappingError("invalid_mapping", where=path.name, faults=faults)
+        with located(path):
+            raise MappingError("invalid_mapping", where=path.name, faults=faults)
     return Plan(mapping, digest, rules, courses, project)
 
 

@@ -1,16 +1,5 @@
-"""One fault of a mapping, carried through pydantic with its facts."""
+"""One fault of a mapping, carried through pydantic with its facts: the way of every file that a person writes."""
 
-from __future__ import annotations
+from portraitlib.params import refuse
 
-from pydantic_core import PydanticCustomError
-
-
-def refuse(kind: str, **facts: object) -> PydanticCustomError:
-    """Error to raise in a validator: `kind` names the fault, `facts` are what its sentence needs.
-
-    Examples
-    --------
-    >>> refuse("scale_reversed", found=[100, 0]).type
-    'scale_reversed'
-    """
-    return PydanticCustomError(kind, kind, facts)
+__all__ = ["refuse"]

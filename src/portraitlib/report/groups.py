@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from portraitlib.errors import ReportError
-from portraitlib.params import read_yaml
+from portraitlib.report.school_file import read_school_file
 from portraitlib.tables.frames import from_arrow
 from portraitlib.tables.store import open_partition
 
@@ -61,7 +61,8 @@ def groups_asked(
         Empty when none was asked and the school's file names none, or none asked is in the school.
     """
     if not asked:
-        return _group_of_file(project / "params" / "ecoles" / f"{school}.yml")
+        asked_in_file = read_school_file(project, school)
+        return [asked_in_file.group] if asked_in_file and asked_in_file.group else []
     known = _groups_of(store, school, school_year, manifest)
     if any(word in ALL_GROUPS for word in asked):
         return known
@@ -98,13 +99,6 @@ def report_name(notebook: str, group: str) -> str:
     # Two groups told apart by a sign that no folder name bears must keep two folders.
     mark = "" if safe == group else f"-{hashlib.sha256(group.encode()).hexdigest()[:6]}"
     return f"{notebook}_{safe}{mark}"
-
-
-def _group_of_file(path: Path) -> list[str]:
-    if not path.exists():
-        return []
-    group = read_yaml(path).get("group", "")
-    return [str(group)] if group else []
 
 
 def _groups_of(store: Path, school: str, school_year: int, manifest: Mapping | None = None) -> list[str]:

@@ -23,11 +23,15 @@ import nbformat
 from portraitlib.display.notebook_text import translate_notebook
 from portraitlib.display.wording import Words, mark
 from portraitlib.errors import ReportError, StoreError
+from portraitlib.kit_files import own_or_brought
 from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.about import school_label
 from portraitlib.report.execute import heading_above
 from portraitlib.report.leaving import end_children
-from portraitlib.report.plan import notebook_names
+from portraitlib.report.plan import notebook_names, notebooks_folder
+from portraitlib.report.school_file import read_school_file, school_params
+from portraitlib.report.settings_check import refuse_faulty_settings
+from portraitlib.tables.durable import make_private_folder
 from portraitlib.tables.store import list_schools, open_partition
 
 ADDRESS = "127.0.0.1"
@@ -47,8 +51,8 @@ def serve_app(
     *,
     store: str = "store",
     school: str = "",
-    audience: str = "interne",
-    language: str = "fr",
+    audience: str | None = None,
+    language: str | None = None,
     port: int = 0,
     opens: bool = True,
     tell: Callable[[str], None] = print,
@@ -62,8 +66,8 @@ def serve_app(
     store : str
     school : str
         The first school of the store when empty.
-    audience, language : str
-        As in `NotebookParams`.
+    audience, language : str or None
+        As in `NotebookParams`; None for what the school's file asks.
     port : int
         A free one when 0.
     opens : bool
@@ -90,7 +94,7 @@ def serve_app(
         folder = _prepared_notebooks(project, params, Path(scratch) / "carnets")
         _write_settings(Path(scratch) / "partage", params, project)
         environment = _environment(project, Path(scratch) / "partage")
-        command = _voila_command(folder, port, Words(language).say(_CELL_ERROR))
+        command = _voila_command(folder, port, Words(params.language).say(_CELL_ERROR))
         with _server(command, environment, port) as server:
             address = f"http://{ADDRESS}:{port}/"
             tell(address)
@@ -101,55 +105,112 @@ def serve_app(
     return 0
 
 
-def serve_lab(*, opens: bool = True) -> int:
+def serve_lab(*, store: str = "", school: str = "", opens: bool = True, tell: Callable[[str], None] = print) -> int:
     """Open the project in JupyterLab, French menus, no news and no update calls.
 
     Parameters
     ----------
+    store, school : str
+        Open copies of the notebooks with these parameters, in a folder named after the store; the project's own
+        notebooks when both are empty.
     opens : bool
         Open the machine's browser.
+    tell : callable
+        Receives the folder of the copies.
 
     Returns
     -------
     int
         Exit status of the server.
+
+    Raises
+    ------
+    ParamsError, StoreError, ReportError
+        As `serve_app`.
     """
     project = project_folder()
+    folder = project / "notebooks"
+    if store or school:
+        folder = _own_copies(project, store or "store", school)
+        tell(folder.relative_to(project).as_posix())
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project}", f"--ServerApp.ip={ADDRESS}"]
-    command += ["--LabApp.default_url=/lab/tree/notebooks"] + ["--no-browser"] * (not opens)
+    command += [f"--LabApp.default_url=/lab/tree/{folder.relative_to(project).as_posix()}"]
+    command += ["--no-browser"] * (not opens)
     return subprocess.run(command, env=_environment(project), check=False).returncode
 
 
-def _checked(project: Path, store: str, school: str, audience: str, language: str) -> NotebookParams:
+def copies_folder(store: str) -> str:
+    """Name of the folder of the notebooks that a person writes in, for one store.
+
+    Parameters
+    ----------
+    store : str
+        Folder of the store, as it was typed.
+
+    Examples
+    --------
+    >>> copies_folder("store-mon-ecole"), copies_folder("/commun/store"), copies_folder("donnees")
+    ('carnets-mon-ecole', 'carnets', 'carnets-donnees')
+    """
+    rest = Path(store).name.removeprefix("store").lstrip("-_")
+    return f"carnets-{rest}" if rest else "carnets"
+
+
+def _own_copies(project: Path, store: str, school: str) -> Path:
+    """Copy the notebooks that are not there yet: what a person wrote in the others stays."""
+    params = _checked(project, store, school, None, None).model_copy(update={"store": store})
+    top = project / copies_folder(store)
+    make_private_folder(top)
+    folder = top / params.school
+    folder.mkdir(exist_ok=True)
+    for name in _all_notebooks(project):
+        if not (folder / f"{name}.ipynb").exists():
+            _write_with_parameters(notebooks_folder(project) / f"{name}.ipynb", folder / f"{name}.ipynb", params)
+    return folder
+
+
+def _all_notebooks(project: Path) -> list[str]:
+    names = notebook_names(project)
+    if not names:
+        raise ReportError("no_notebook")
+    return names
+
+
+def _write_with_parameters(source: Path, target: Path, params: NotebookParams) -> None:
+    """Write a notebook that opens with these parameters; nothing of it is run."""
+    import papermill  # only the app and the copies need it
+
+    papermill.execute_notebook(
+        str(source), str(target), params.model_dump(), kernel_name="python3", prepare_only=True, progress_bar=False
+    )
+
+
+def _checked(project: Path, store: str, school: str, audience: str | None, language: str | None) -> NotebookParams:
     folder = resolve(store, project)
     known = list_schools(folder)
     if not known:
         raise ReportError("no_school")
-    asked = {"school": school or known[0], "store": str(folder), "audience": audience, "language": language}
-    params = check(NotebookParams, asked, where="command line")
-    if params.school not in known:
-        raise StoreError("unknown_school", school=params.school, known=known)
-    return params
+    given = {"store": str(folder), "audience": audience, "language": language}
+    typed = {name: value for name, value in given.items() if value is not None}
+    code = check(NotebookParams, {"school": school or known[0], **typed}, where="command line").school
+    if code not in known:
+        raise StoreError("unknown_school", school=code, known=known)
+    refuse_faulty_settings(project, [code])
+    params = school_params(project, code, given)
+    of_file = read_school_file(project, code)
+    return params.model_copy(update={"group": of_file.group if of_file else ""})
 
 
 def _prepared_notebooks(project: Path, params: NotebookParams, folder: Path) -> Path:
     """Copy each notebook under its title, which is what the front page lists."""
-    import papermill  # only the app needs it
-
     folder.mkdir()
     source = folder.parent / "source.ipynb"
-    names = notebook_names(project)
-    if not names:
-        raise ReportError("no_notebook")
-    for name in names:
-        original = nbformat.read(project / "notebooks" / f"{name}.ipynb", as_version=4)
+    for name in _all_notebooks(project):
+        original = nbformat.read(notebooks_folder(project) / f"{name}.ipynb", as_version=4)
         notebook = translate_notebook(original, Words(params.language))
         nbformat.write(notebook, source)
         title = re.sub(r"[^\w \u00a0'’.,()-]", "", heading_above(notebook, 0)).strip()
-        target = folder / f"{name[:2]} {title or name}.ipynb"
-        papermill.execute_notebook(
-            str(source), str(target), params.model_dump(), kernel_name="python3", prepare_only=True, progress_bar=False
-        )
+        _write_with_parameters(source, folder / f"{name[:2]} {title or name}.ipynb", params)
     return folder
 
 
@@ -166,8 +227,12 @@ def _write_settings(shared: Path, params: NotebookParams, project: Path) -> None
 
 def _environment(project: Path, *shared: Path) -> dict[str, str]:
     """Environment of the server: the project's own Jupyter settings, nothing of the user's changed."""
-    paths = [*(str(folder) for folder in shared), str(project / _SERVED), os.environ.get("JUPYTER_PATH", "")]
-    configs = [str(project / "config" / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    paths = [
+        *(str(folder) for folder in shared),
+        str(own_or_brought(project / _SERVED)),
+        os.environ.get("JUPYTER_PATH", ""),
+    ]
+    configs = [str(own_or_brought(project / "config" / "jupyter")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     return {
         **os.environ,
         "JUPYTER_PATH": os.pathsep.join(path for path in paths if path),

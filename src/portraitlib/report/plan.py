@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portraitlib.errors import ReportError, StoreError
+from portraitlib.kit_files import own_or_brought
 from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.forked.process import CELL_TIMEOUT, can_fork
 from portraitlib.report.groups import check_groups_found, groups_asked, is_per_group, report_name
+from portraitlib.report.school_file import check_agreement, school_params
+from portraitlib.report.settings_check import refuse_faulty_settings
 from portraitlib.tables.store import read_manifest
 
 ENGINES = ("forked", "papermill")
@@ -69,7 +72,7 @@ class Task:
     @property
     def source(self) -> Path:
         """The notebook."""
-        return self.project / "notebooks" / f"{self.notebook}.ipynb"
+        return notebooks_folder(self.project) / f"{self.notebook}.ipynb"
 
     @property
     def folder(self) -> Path:
@@ -99,9 +102,14 @@ class Plan:
     without_group: tuple[tuple[str, str], ...] = ()
 
 
+def notebooks_folder(project: Path) -> Path:
+    """Folder of a project's notebooks; of the installed kit's own when the project has none."""
+    return own_or_brought(project / "notebooks")
+
+
 def notebook_names(project: Path) -> list[str]:
     """Names of the project's notebooks, in reading order."""
-    return sorted(path.stem for path in (project / "notebooks").glob("*.ipynb"))
+    return sorted(path.stem for path in notebooks_folder(project).glob("*.ipynb"))
 
 
 def plan_run(
@@ -111,10 +119,10 @@ def plan_run(
     schools: Sequence[str] = (),
     notebooks: Sequence[str] = (),
     groups: Sequence[str] = (),
-    audience: str = "interne",
-    language: str = "fr",
-    as_of: str = "",
-    school_year: int = 0,
+    audience: str | None = None,
+    language: str | None = None,
+    as_of: str | None = None,
+    school_year: int | None = None,
     browser: str = "",
     engine: str = "",
     timeout: int = CELL_TIMEOUT,
@@ -131,7 +139,7 @@ def plan_run(
         Groups that the notebooks about one group are made for, or ``"toutes"``; when empty, the group that
         the school's file in ``params/ecoles/`` names.
     audience, language, as_of, school_year
-        As in `NotebookParams`.
+        As in `NotebookParams`; None for what each school's file asks, else the kit's own value.
     browser : str
         Prints the PDF; empty for none.
     engine : {"", "forked", "papermill"}
@@ -142,24 +150,31 @@ def plan_run(
     Raises
     ------
     ParamsError
-        ``invalid_params`` when a value is not allowed, all faults at once.
+        ``invalid_params`` when a value is not allowed, all faults at once; the fault of a settings file, or
+        ``invalid_settings`` with those of several; ``schools_differ``.
     StoreError
         When the store is missing or does not hold a school.
     ReportError
         ``unknown_notebook``, ``no_notebook``, ``no_school``, ``no_such_group``.
     """
-    shared = {"store": store, "audience": audience, "language": language, "as_of": as_of, "school_year": school_year}
-    check(NotebookParams, {"school": "x", **shared}, where="command line")
-    asked = [check(NotebookParams, {"school": school, **shared}, where="command line").school for school in schools]
+    given = {"store": store, "audience": audience, "language": language, "as_of": as_of, "school_year": school_year}
+    typed = {name: value for name, value in given.items() if value is not None}
+    check(NotebookParams, {"school": "x", **typed}, where="command line")
+    asked = [check(NotebookParams, {"school": school, **typed}, where="command line").school for school in schools]
     project = project_folder()
     store_folder, out_folder = resolve(store, project), resolve(out, project)
     chosen_notebooks = _chosen_notebooks(notebooks, notebook_names(project))
     manifest = read_manifest(store_folder)
     chosen_schools = _chosen_schools(asked, sorted(manifest["schools"]))
-    per_group = {name for name in chosen_notebooks if is_per_group(project / "notebooks" / f"{name}.ipynb")}
+    refuse_faulty_settings(project, chosen_schools)
+    params = {school: school_params(project, school, given) for school in chosen_schools}
+    check_agreement(params.values())
+    per_group = {name for name in chosen_notebooks if is_per_group(notebooks_folder(project) / f"{name}.ipynb")}
     chosen_groups = {
         school: (
-            groups_asked(store_folder, project, school, groups, school_year, manifest=manifest) if per_group else []
+            groups_asked(store_folder, project, school, groups, params[school].school_year, manifest=manifest)
+            if per_group
+            else []
         )
         for school in chosen_schools
     }
@@ -168,13 +183,14 @@ def plan_run(
         check_groups_found(groups, found, store_folder, chosen_schools)
     means = {"browser": browser, "engine": chosen_engine(engine), "timeout": timeout}
     tasks = tuple(
-        Task(notebook, NotebookParams(school=school, group=group, **shared), project, out_folder, **means)
+        Task(notebook, params[school].model_copy(update={"group": group}), project, out_folder, **means)
         for school in chosen_schools
         for notebook in chosen_notebooks
         for group in (chosen_groups[school] if notebook in per_group else [""])
     )
     without = [(school, name) for school in chosen_schools for name in sorted(per_group) if not chosen_groups[school]]
-    return Plan(tasks, project, store_folder, out_folder, audience, language, tuple(without))
+    of_all = params[chosen_schools[0]]
+    return Plan(tasks, project, store_folder, out_folder, of_all.audience, of_all.language, tuple(without))
 
 
 def chosen_engine(asked: str) -> str:

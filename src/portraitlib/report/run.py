@@ -30,6 +30,7 @@ from portraitlib.report.record import LOCK, SCRATCH_PREFIX, Record, read_records
 from portraitlib.report.resume import Choice, choose
 from portraitlib.report.schedule import Make, outcomes
 from portraitlib.report.task import make_report
+from portraitlib.tables.durable import make_private_folder
 
 DETAILS = "erreurs.txt"
 """What stopped the failed reports, for whoever maintains the kit: types and lines, no data."""
@@ -156,7 +157,7 @@ def _alone(out: Path) -> Iterator[None]:
     """Hold the folder for one run; remove what a killed run, or a killed report of this one, left half made."""
     from filelock import FileLock, Timeout  # only a run needs it
 
-    out.mkdir(parents=True, exist_ok=True)
+    make_private_folder(out)
     try:
         with FileLock(out / LOCK, timeout=0):
             _remove_half_made(out)

@@ -53,7 +53,7 @@ def folder_hash(folder: Path) -> str:
     Returns
     -------
     str
-        What Python compiled beside the sources is left out: it says nothing more.
+        What was compiled beside the sources, by Python or from a catalogue's text, is left out: it says nothing more.
     """
     digest = hashlib.sha256()
     for path in sorted(_source_files(folder)):
@@ -64,4 +64,5 @@ def folder_hash(folder: Path) -> str:
 
 
 def _source_files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return (path for path in files if path.suffix != ".mo" or not path.with_suffix(".po").exists())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
-from portraitlib.params import Strict
+from portraitlib.params import Strict, refuse
 
 
 class DisclosurePolicy(Strict):
@@ -28,9 +28,40 @@ class DisclosurePolicy(Strict):
     protects_parts: bool = False
 
 
+FLOOR = {"cap": 3, "public": 5}
+"""Least `minimum_count` of an audience, whatever the file says; see decision 046.
+
+Withheld counts are told as "from 1 to the minimum less one": under 3, that is the count itself.
+"""
+NEEDED = {"cap": ("complementary",), "public": ("complementary", "protects_parts")}
+"""Protections that a file may not take away from an audience."""
+
+
 class Disclosure(Strict):
-    """The policies of `params/confidentialite.yml`, by audience."""
+    """The policies of `params/confidentialite.yml`, by audience; a file may protect more than the floor, never less.
+
+    Examples
+    --------
+    >>> Disclosure(interne={"minimum_count": 0}, cap={"minimum_count": 0}, public={"minimum_count": 10})
+    Traceback (most recent call last):
+    ...
+    pydantic_core._pydantic_core.ValidationError: 2 validation errors for Disclosure
+    ...
+    """
 
     interne: DisclosurePolicy
     cap: DisclosurePolicy
     public: DisclosurePolicy
+
+    @field_validator("cap", "public")
+    @classmethod
+    def _keeps_the_floor(cls, policy: DisclosurePolicy, about: ValidationInfo) -> DisclosurePolicy:
+        audience = str(about.field_name)
+        if policy.minimum_count < FLOOR[audience]:
+            raise refuse("under_the_floor", key="minimum_count", found=policy.minimum_count, expected=FLOOR[audience])
+        if policy.shows_students:
+            raise refuse("students_shown", key="shows_students", found=True)
+        for name in NEEDED[audience]:
+            if not getattr(policy, name):
+                raise refuse("protection_taken_away", key=name, found=False)
+        return policy

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from portraitlib.params import Strict
+from portraitlib.params import Strict, refuse
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)+$")]
 Text = Annotated[str, Field(min_length=3, pattern=r"^\S(.*\S)?$")]
@@ -61,7 +61,7 @@ class GuidePoint(Strict):
     def _says_why_it_has_no_answer(self) -> GuidePoint:
         told = (bool(self.why_fr), bool(self.why_en))
         if told != (not self.answerable,) * 2:
-            raise ValueError("why_fr and why_en go with answerable: false, and only with it")
+            raise refuse("answerable_and_why", key="answerable", found=self.answerable)
         return self
 
 
@@ -85,11 +85,11 @@ class Guide(Strict):
         named = {name for point in self.points for name in point.sections}
         places = {section.document for section in self.sections.values()}
         if strange := (named ^ set(self.sections)) | (places ^ set(self.documents)):
-            raise ValueError(f"sections or documents unknown or without a point: {sorted(strange)}")
+            raise refuse("guide_without_point", key="sections", found=sorted(strange))
         for told in ("id", "fr", "en"):
             counts = Counter(getattr(point, told) for point in self.points)
             if twice := [text for text, n in counts.items() if n > 1]:
-                raise ValueError(f"{told} given twice: {twice}")
+                raise refuse("given_twice", key=f"points.{told}", found=twice)
         return self
 
     def point(self, identifier: str) -> GuidePoint:

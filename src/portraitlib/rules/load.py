@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from portraitlib.errors import ParamsError
+from portraitlib.kit_files import own_or_brought
 from portraitlib.params import Settings, Strict, check, project_folder, read_yaml
 from portraitlib.rules.courses import CourseCatalogue
 from portraitlib.rules.criteria import PresetCriteria, text_hash
@@ -15,6 +16,7 @@ from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
 from portraitlib.rules.guide import Guide
 from portraitlib.rules.marking import RuleSet
 from portraitlib.rules.screening import Followed
+from portraitlib.yaml_files import located
 
 Chosen = TypeVar("Chosen", bound=Settings)
 
@@ -22,14 +24,16 @@ Chosen = TypeVar("Chosen", bound=Settings)
 @lru_cache(maxsize=32)
 def _read(model: type[Strict], path: Path, _stamp: int) -> Strict:
     """Parse a params file once per content (`_stamp` is its modification time)."""
-    return check(model, read_yaml(path), where=path.name)
+    with located(path):
+        return check(model, read_yaml(path), where=path.name)
 
 
 def _cached(model, path: Path):
+    path = own_or_brought(path)
     try:
         stamp = path.stat().st_mtime_ns
     except FileNotFoundError:
-        raise ParamsError("file_missing", file=path.name, folder=path.parent.name) from None
+        raise ParamsError("file_missing", file=path.name, folder=path.resolve().parent.name) from None
     return _read(model, path, stamp)
 
 
@@ -95,15 +99,17 @@ def load_criteria(name: str, project: Path | None = None) -> PresetCriteria:
 
 def read_criteria(path: Path) -> PresetCriteria:
     """Preset criteria of a file; see `load_criteria`."""
+    path = own_or_brought(path)
     try:
         return _read_criteria(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
-        raise ParamsError("file_missing", file=path.name, folder=path.parent.name) from None
+        raise ParamsError("file_missing", file=path.name, folder=path.resolve().parent.name) from None
 
 
 @lru_cache(maxsize=32)
 def _read_criteria(path: Path, _stamp: int) -> PresetCriteria:
-    chosen = checked_criteria(read_yaml(path), where=path.name)
+    with located(path):
+        chosen = checked_criteria(read_yaml(path), where=path.name)
     if chosen.name != path.stem:
         raise ParamsError("criteria_name", file=path.name, found=chosen.name, expected=path.stem)
     return PresetCriteria(chosen, text_hash(path.read_text(encoding="utf-8")))

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from portraitlib.errors import ParamsError
-from portraitlib.params import Strict
+from portraitlib.params import MonthDay, Strict, refuse
 
 Term = Literal["1", "2", "3"]
 
@@ -46,7 +46,7 @@ class MarkingRule(Strict):
     @model_validator(mode="after")
     def _weights_add_up(self) -> MarkingRule:
         if abs(sum(self.term_weights.values()) - 1) > 1e-9:
-            raise ValueError("term weights do not add up to 1")
+            raise refuse("weights_do_not_add_up", key="term_weights", found=round(sum(self.term_weights.values()), 4))
         return self
 
 
@@ -63,7 +63,7 @@ class RuleSet(Strict):
 
     name: str
     rules: list[MarkingRule]
-    known_from: dict[str, str] = Field(
+    known_from: dict[str, MonthDay] = Field(
         default_factory=lambda: {"1": "11-20", "2": "03-15", "3": "07-10", "final": "07-10", "exam": "07-10"}
     )
 
@@ -72,7 +72,7 @@ class RuleSet(Strict):
         ordered = sorted(self.rules, key=lambda rule: rule.first_year)
         for earlier, later in pairwise(ordered):
             if later.first_year <= earlier.last_year:
-                raise ValueError(f"two rules cover {later.first_year}")
+                raise refuse("years_overlap", key="rules", found=later.first_year)
         return self
 
     def for_year(self, school_year: int) -> MarkingRule:

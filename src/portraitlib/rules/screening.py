@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from portraitlib.params import Settings, Strict
+from portraitlib.params import Settings, Strict, refuse
 from portraitlib.rules.criteria import Slug
 
 
@@ -17,6 +17,13 @@ class ExpectedTiers(Strict):
     universal: float = Field(default=0.80, ge=0, le=1)
     targeted: float = Field(default=0.15, ge=0, le=1)
     intensive: float = Field(default=0.05, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _add_up(self) -> ExpectedTiers:
+        total = self.universal + self.targeted + self.intensive
+        if abs(total - 1) > 1e-6:
+            raise refuse("shares_do_not_add_up", found=round(total, 4))
+        return self
 
 
 class ScreeningRules(Settings):

@@ -32,3 +32,16 @@ def flush_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder that git ignores whatever its name is: a school's data never go into a project's history.
+
+    Parameters
+    ----------
+    folder : Path
+        Left as it is when it is already there.
+    """
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")

@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from portraitlib.errors import StoreError
-from portraitlib.tables.durable import flush_file, flush_folder, replace_json
+from portraitlib.tables.durable import flush_file, flush_folder, make_private_folder, replace_json
 from portraitlib.tables.frames import arrow_schema, conform, from_arrow, to_arrow
 from portraitlib.tables.peer_file import peers_path, read_peers, write_peers
 from portraitlib.tables.schemas import SCHEMAS
@@ -217,7 +217,7 @@ def writing(store: Path) -> Iterator[StoreWriter]:
     """
     from filelock import FileLock  # only an import needs it
 
-    store.mkdir(parents=True, exist_ok=True)
+    make_private_folder(store)
     with FileLock(store / ".lock"):
         for leftover in store.glob(".import-*"):
             shutil.rmtree(leftover, ignore_errors=True)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from portraitlib.params import Settings, Strict
+from portraitlib.params import Settings, Strict, refuse
 
 
 class RegisterRules(Strict):
@@ -67,7 +67,7 @@ class ChangeRules(Strict):
     @model_validator(mode="after")
     def _fits_in_the_window(self) -> ChangeRules:
         if self.weeks_above > self.weeks:
-            raise ValueError("weeks_above is at most weeks")
+            raise refuse("more_than_window", key="weeks_above", found=self.weeks_above, expected=self.weeks)
         return self
 
 
@@ -144,7 +144,7 @@ class AttendanceRules(Settings):
     def _bands_follow_one_another(self) -> AttendanceRules:
         edges = self.band_edges
         if any(not 0 < edge < 1 for edge in edges) or sorted(set(edges)) != edges:
-            raise ValueError("band_edges are shares between 0 and 1, each larger than the one before")
+            raise refuse("shares_do_not_rise", key="band_edges", found=edges)
         if self.chronic_share not in edges:
-            raise ValueError("chronic_share is one of band_edges")
+            raise refuse("not_one_of_the_edges", key="chronic_share", found=self.chronic_share, expected=edges)
         return self

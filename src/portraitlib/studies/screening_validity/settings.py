@@ -7,12 +7,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from portraitlib.params import Settings, Strict
+from portraitlib.params import MonthDay, Settings, Strict, refuse
 from portraitlib.rules.criteria import Said, Slug
 
 Outcome = Literal["diploma", "qualification", "adult_education", "vocational", "enrolled", "left", "moved", "unknown"]
 Share = Annotated[float, Field(ge=0, le=1)]
-MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 FIRST_MONTH_OF_SCHOOL_YEAR = 8
 
 
@@ -118,14 +117,14 @@ class ValidityRules(Settings):
     @model_validator(mode="after")
     def _holds_together(self) -> ValidityRules:
         if both := sorted(set(self.left) & set(self.stayed)):
-            raise ValueError(f"an outcome is counted as both: {both}")
+            raise refuse("counted_both_ways", key="stayed", found=both)
         names = [look.name for look in self.looks]
         if self.main_look not in names or len(set(names)) < len(names):
-            raise ValueError("the looks have different names, and the main one is among them")
+            raise refuse("looks_not_told_apart", key="main_look", found=self.main_look, expected=names)
         if list(self.band_starts) != sorted(set(self.band_starts)) or self.band_starts[0] != 0:
-            raise ValueError("the bands start at 0 and rise")
+            raise refuse("bands_do_not_rise", key="band_starts", found=list(self.band_starts))
         if list(self.stakes) != sorted(set(self.stakes)) or not 0 < self.stakes[0] <= self.stakes[-1] < 1:
-            raise ValueError("the stakes rise, over 0 and under 1")
+            raise refuse("shares_do_not_rise", key="stakes", found=list(self.stakes))
         return self
 
     def look(self, name: str | None = None) -> Look:

@@ -60,6 +60,15 @@ def between(low: int, high: int) -> Callable[[click.Context, click.Parameter, in
 
 store_option = click.option("--store", default="store", metavar="DOSSIER", help="Données importées (défaut : store).")
 language_option = click.option("--language", default="fr", metavar="fr|en", help="Langue (défaut : fr).")
+school_language_option = click.option(
+    "--language", default=None, metavar="fr|en", help="Langue (défaut : celle de params/ecoles, sinon fr)."
+)
+audience_option = click.option(
+    "--audience",
+    default=None,
+    metavar="interne|cap|public",
+    help="Pour qui (défaut : celui de params/ecoles, sinon interne).",
+)
 debug_option = click.option(
     "--debug", is_flag=True, expose_value=False, help="Montrer aussi le détail technique d'une erreur."
 )

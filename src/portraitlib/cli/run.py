@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portraitlib.command_options import between, comma_names, debug_option, language_option, store_option, words_in
-from portraitlib.command_words import FrenchCommand
+from portraitlib.cli.criteria import left_unsaid
+from portraitlib.cli.options import (
+    audience_option,
+    between,
+    comma_names,
+    debug_option,
+    school_language_option,
+    store_option,
+    words_in,
+)
+from portraitlib.cli.words import FrenchCommand
 from portraitlib.errors import ReportError
 from portraitlib.report.forked.process import CELL_TIMEOUT
 
@@ -36,8 +45,8 @@ def _form(_ctx: click.Context, option: click.Parameter, form: str) -> str:
     metavar="A,B|toutes",
     help="Groupes, pour les carnets qui portent sur un groupe; celui du fichier de l'école par défaut.",
 )
-@click.option("--audience", default="interne", metavar="interne|cap|public", help="Pour qui (défaut : interne).")
-@language_option
+@audience_option
+@school_language_option
 @click.option("--pdf", "with_pdf", is_flag=True, help="Ajouter une version PDF (Chromium, Chrome ou Edge).")
 @click.option(
     "--jobs",
@@ -61,9 +70,9 @@ def _form(_ctx: click.Context, option: click.Parameter, form: str) -> str:
     metavar="bar|quiet|json",
     help="Suivre par une barre, pas du tout, ou par une ligne JSON par rapport; barre dans un terminal.",
 )
-@click.option("--as-of", default="", metavar="AAAA-MM-JJ", help="Lire seulement ce qui était connu à cette date.")
+@click.option("--as-of", default=None, metavar="AAAA-MM-JJ", help="Lire seulement ce qui était connu à cette date.")
 @click.option(
-    "--school-year", default=0, type=int, metavar="ANNÉE", help="2026 pour 2025-2026; la plus récente par défaut."
+    "--school-year", default=None, type=int, metavar="ANNÉE", help="2026 pour 2025-2026; 0 pour la plus récente."
 )
 @click.option(
     "--engine",
@@ -87,14 +96,14 @@ def run_(
     schools: Sequence[str],
     notebooks: Sequence[str],
     groups: Sequence[str],
-    audience: str,
-    language: str,
+    audience: str | None,
+    language: str | None,
     with_pdf: bool,
     jobs: int,
     scheduler: str,
     form: str,
-    as_of: str,
-    school_year: int,
+    as_of: str | None,
+    school_year: int | None,
     engine: str,
     timeout: int,
     force: bool,
@@ -105,7 +114,7 @@ def run_(
     from portraitlib.report.plan import plan_run
     from portraitlib.report.progress import watched_run
 
-    words = words_in(language)
+    words = words_in(language or "fr")
     browser = (find_browser() or "") if with_pdf else ""
     plan = plan_run(
         store=store,
@@ -121,12 +130,14 @@ def run_(
         engine=engine,
         timeout=timeout,
     )
+    words = words_in(plan.language)
     with stopped_like_ctrl_c():
         report = watched_run(plan, words, form=form, jobs=jobs, scheduler=scheduler, force=force)
     warnings = list(report.warnings)
     if with_pdf and not browser:
         warnings.append(words.explain(ReportError("no_browser")))
-    for line in [*_failures(report, words), *warnings, *_without_group(plan.without_group, words)]:
+    notes = [*_without_group(plan.without_group, words), *left_unsaid(plan.project, words)]
+    for line in [*_failures(report, words), *warnings, *notes]:
         click.echo(line, err=True)
     for line in _done(report, words):
         click.echo(line, err=form == "json")

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from portraitlib import cli
+from portraitlib import __version__, cli
 from portraitlib.errors import PortraitError
 from portraitlib.report import progress
 from portraitlib.report.outcome import Outcome
@@ -36,7 +36,7 @@ def project(tmp_path, monkeypatch):
     from portraitlib.tables.store import writing
 
     folder = tmp_path / "projet"
-    shutil.copytree(Path(__file__).parents[1] / "params", folder / "params")
+    shutil.copytree(Path(__file__).parents[2] / "params", folder / "params")
     (folder / "notebooks").mkdir()
     (folder / "notebooks" / "01_essai.ipynb").write_text("{}")
     with writing(folder / "store") as store:
@@ -75,6 +75,11 @@ def test_help_is_in_french(typed):
         assert not any(word in said.out for word in ("Usage", "default", "Show this", "Commands"))
 
 
+def test_the_version_is_told(typed):
+    said = typed("--version")
+    assert (said.status, said.out.strip()) == (0, f"portrait {__version__}")
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -83,7 +88,7 @@ def test_help_is_in_french(typed):
         ("run --progress roue", "La valeur donnée à --progress n'est pas acceptée."),
         ("run --jobs 0", "La valeur donnée à --jobs n'est pas acceptée."),
         ("import", "Il manque l'option --mapping."),
-        ("courir", "Commandes : import, run, sample, check, schools, app et lab."),
+        ("courir", "Commandes : init, import, run, sample, check, schools, app et lab."),
         ("run --store", "Il manque une valeur après --store."),
     ],
 )
@@ -291,6 +296,16 @@ def test_an_import_says_what_was_kept_and_the_school_is_there(typed, project, ma
     assert said.status == 0, said.err
     assert "eleves.csv" in said.out or "2" in said.out
     assert "École S" in typed(f"schools --store {tmp_path / 'depot'}").out
+
+
+def test_an_import_can_say_its_result_in_one_line(typed, project, mapping, tmp_path):
+    raw = tmp_path / "brut"
+    raw.mkdir()
+    (raw / "eleves.csv").write_text("eleve,annee,niveau,note\nA12345,2026,2,75\nB12345,2026,2,400\n")
+    store = tmp_path / "depot"
+    said = typed(f"import --mapping {mapping} --raw {raw} --store {store} --key {tmp_path / 'cles' / 'cle'} --brief")
+    assert said.out.splitlines() == ["S1 : lignes gardées, 3; mises de côté, 1."]
+    assert (store / ".gitignore").read_text() == "*\n"
 
 
 def test_an_import_that_keeps_nothing_leaves_with_status_1(typed, project, mapping, tmp_path):

@@ -1,5 +1,7 @@
 """`portrait check`, as a person types it."""
 
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
@@ -62,6 +64,20 @@ def test_the_criteria_of_the_project_have_no_fault(typed):
     said = typed()
     assert said.status == 0
     assert said.out.count("aucune faute") == len(list_criteria())
+
+
+def test_every_settings_file_is_read_and_a_faulty_one_named(typed, tmp_path, monkeypatch):
+    shutil.copytree(Path(__file__).parents[2] / "params", tmp_path / "params")
+    monkeypatch.setenv("PORTRAIT_PROJECT", str(tmp_path))
+    assert "fichiers de params ne contiennent aucune erreur" in typed().out
+    path = tmp_path / "params" / "depistage.yml"
+    text = path.read_text(encoding="utf-8").replace("universal: 0.80", "universal: 0.90").replace("confidence:", "#")
+    path.write_text(text, encoding="utf-8")
+    said = typed()
+    assert said.status == 1
+    assert "depistage.yml : 1 point à corriger" in said.out and "la somme des parts est 1.1" in said.out
+    assert "params/depistage.yml ne dit rien de : confidence." in said.out
+    assert typed(tmp_path / "params" / "guide.yml").out.strip() == "guide.yml : aucune erreur."
 
 
 def test_every_fault_is_told_at_once_in_french_and_the_status_says_so(typed, tmp_path):

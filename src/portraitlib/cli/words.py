@@ -17,6 +17,14 @@ class _Frame:
         """Write the line of use in French."""
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Utilisation : ")
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the options, what must be given told in French."""
+        rows = [record for option in self.get_params(ctx) if (record := option.get_help_record(ctx)) is not None]
+        with formatter.section("Options"):
+            formatter.write_dl([(name, told.replace("[required]", "[obligatoire]")) for name, told in rows])
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Option that shows the help, described in French."""
         option = super().get_help_option(ctx)

@@ -1,4 +1,4 @@
-"""What `portrait check` does: every fault of every file at once, and who changes tier between two versions."""
+"""What `portrait check` does: every fault of every settings file, and who changes tier between two versions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portraitlib.errors import PortraitError
+from portraitlib.params import project_folder
 from portraitlib.rules import PresetCriteria, read_criteria
 
 if TYPE_CHECKING:
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
 
 
 def check_files(paths: Sequence[Path], words: Words, *, with_limits: bool = False) -> tuple[bool, list[str]]:
-    """Check files of preset criteria.
+    """Check files of ``params/``: those given, or all of them.
 
     Parameters
     ----------
     paths : sequence of Path
+        Every settings file of the project when empty.
     words : Words
     with_limits : bool
-        Tell also the points given at each limit.
+        Tell also the points that criteria give at each limit.
 
     Returns
     -------
@@ -31,16 +33,61 @@ def check_files(paths: Sequence[Path], words: Words, *, with_limits: bool = Fals
     list of str
         Lines to be read.
     """
+    from portraitlib.report.settings_check import checker_of
+
+    project = project_folder()
+    lines, refused, sound = [], [], 0
+    for path in paths or sorted((project / "params").rglob("*.yml")):
+        try:
+            read = checker_of(project, path)()
+        except PortraitError as fault:
+            refused.append(words.explain(fault))
+            continue
+        sound += 1
+        lines += _sound_lines(path, read, words, with_limits=with_limits, is_told=bool(paths))
+    if not paths:
+        lines += [*left_unsaid(project, words), _summary(sound, words)]
+    return not refused, lines + refused
+
+
+def _sound_lines(path: Path, read: object, words: Words, *, with_limits: bool, is_told: bool) -> list[str]:
+    """What is said of a file without a fault; nothing, when every file is checked, but of criteria."""
     from portraitlib.indicators.criteria_words import checked_lines
 
-    lines, good = [], True
-    for path in paths:
-        try:
-            lines += checked_lines(read_criteria(path), words, with_limits=with_limits)
-        except PortraitError as refused:
-            good = False
-            lines.append(words.explain(refused))
-    return good, lines
+    if isinstance(read, PresetCriteria):
+        return checked_lines(read, words, with_limits=with_limits)
+    return [words.say("{file} : aucune erreur.", file=path.name)] if is_told else []
+
+
+def left_unsaid(project: Path, words: Words) -> list[str]:
+    """Say which choices a file of ``params/`` does not make: a part may have been erased without anybody knowing.
+
+    Parameters
+    ----------
+    project : Path
+    words : Words
+
+    Returns
+    -------
+    list of str
+        A line a file.
+    """
+    from portraitlib.report.settings_check import absent_keys
+
+    return [
+        words.say(
+            "params/{file} ne dit rien de : {keys}. Les valeurs de la trousse servent.",
+            file=file,
+            keys=words.listing(keys),
+        )
+        for file, keys in absent_keys(project).items()
+    ]
+
+
+def _summary(n: int, words: Words) -> str:
+    return words.plural(
+        "{n} fichier de params ne contient aucune erreur.", "{n} fichiers de params ne contiennent aucune erreur.", n
+    )
 
 
 def compare_files(first: Path, other: Path, store: Path, codes: Sequence[str], words: Words) -> list[str]:

@@ -1,0 +1,80 @@
+"""The command line: one group of commands, and the status each leaves with."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from portraitlib import __version__
+from portraitlib.cli.check import check_
+from portraitlib.cli.importing import import_
+from portraitlib.cli.init import init_
+from portraitlib.cli.live import app_, lab_
+from portraitlib.cli.run import run_
+from portraitlib.cli.schools import sample_, schools_
+from portraitlib.cli.words import FrenchGroup, usage_sentence
+from portraitlib.errors import PortraitError, ReportError
+
+
+@click.group(
+    cls=FrenchGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    options_metavar="",
+    subcommand_metavar="COMMANDE [OPTIONS]",
+)
+@click.version_option(__version__, prog_name="portrait", message="%(prog)s %(version)s", help="Afficher la version.")
+def portrait() -> None:
+    """Des données d'une école à un portrait dont une équipe peut discuter."""
+
+
+for _command in (init_, import_, run_, sample_, check_, schools_, app_, lab_):
+    portrait.add_command(_command)
+
+
+def _asked_language(arguments: Sequence[str]) -> str:
+    """Language for messages about the command line itself."""
+    text = " ".join(arguments)
+    return "en" if "--language en" in text or "--language=en" in text else "fr"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its status; an error is a sentence, never a traceback.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process by default.
+    """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_status(arguments))
+
+
+def _status(arguments: list[str]) -> int:
+    from portraitlib.display.wording import Words
+
+    try:
+        return portrait.main(args=arguments or ["--help"], prog_name="portrait", standalone_mode=False) or 0
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(Words(_asked_language(arguments)).say("Interrompu."), err=True)
+        return 130
+    except click.ClickException as refused:
+        click.echo(usage_sentence(refused, portrait, Words(_asked_language(arguments))), err=True)
+        return 2
+    except Exception as fault:
+        if "--debug" in arguments:
+            raise
+        click.echo(Words(_asked_language(arguments)).explain(_explainable(fault)), err=True)
+        return 1
+
+
+def _explainable(fault: Exception) -> PortraitError:
+    """A fault as an error that has its sentence."""
+    if isinstance(fault, PortraitError):
+        return fault
+    if isinstance(fault, OSError):
+        return ReportError("cannot_write", reason=fault.strerror or type(fault).__name__)
+    return ReportError("unexpected", kind=type(fault).__name__)

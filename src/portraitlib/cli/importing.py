@@ -1,0 +1,59 @@
+"""`portrait import`: the raw files of schools, into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portraitlib.cli.options import debug_option, language_option, store_option, words_in
+from portraitlib.cli.words import FrenchCommand
+
+if TYPE_CHECKING:
+    from portraitlib.display.wording import Words
+
+
+@click.command("import", cls=FrenchCommand, options_metavar="[OPTIONS]")
+@click.option(
+    "--mapping", required=True, metavar="FICHIER", help="Description de l'importation (params/importation/….yml)."
+)
+@click.option("--raw", required=True, metavar="DOSSIER", help="Dossier des fichiers reçus de l'école.")
+@store_option
+@click.option("--key", default="", metavar="FICHIER", help="Clé des pseudonymes; gardée hors du projet.")
+@click.option("--brief", is_flag=True, help="Dire le résultat en une ligne.")
+@language_option
+@debug_option
+def import_(mapping: str, raw: str, store: str, key: str, brief: bool, language: str) -> int:
+    """Importer les fichiers d'une ou de plusieurs écoles."""
+    from portraitlib.display.faults import describe_import, describe_import_briefly
+    from portraitlib.ingest import import_raw
+    from portraitlib.params import resolve
+
+    words = words_in(language)
+    with _import_bar(words, leaves=not brief) as advance:
+        report = import_raw(
+            Path(mapping), Path(raw), resolve(store), key_file=Path(key) if key else None, progress=advance
+        )
+    click.echo((describe_import_briefly if brief else describe_import)(report, words))
+    return 0
+
+
+@contextmanager
+def _import_bar(words: Words, *, leaves: bool) -> Iterator[Callable[[str, str, int, int], None]]:
+    """Progress bar of an import: the bytes read, then the schools written. It may leave no trace of itself."""
+    from tqdm import tqdm
+
+    steps = {"read": words.say("Lecture"), "finish": words.say("Vérification")}
+    look = {"bar_format": "{desc}: {percentage:3.0f}%|{bar}| [{elapsed}]", "dynamic_ncols": True}
+    with tqdm(**look, leave=leaves, disable=None if not leaves else False) as bar:
+
+        def advance(step: str, name: str, done: int, total: int) -> None:
+            """Show how far the import is."""
+            bar.set_description_str(f"{steps.get(step, step)} {name}", refresh=False)
+            bar.total, bar.n = max(total, 1), done
+            bar.refresh()
+
+        yield advance

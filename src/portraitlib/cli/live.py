@@ -1,0 +1,63 @@
+"""`portrait app` and `portrait lab`: the notebooks, for a person."""
+
+from __future__ import annotations
+
+import click
+
+from portraitlib.cli.options import (
+    audience_option,
+    between,
+    debug_option,
+    school_language_option,
+    store_option,
+    words_in,
+)
+from portraitlib.cli.words import FrenchCommand
+
+
+@click.command("app", cls=FrenchCommand, options_metavar="[OPTIONS]")
+@store_option
+@click.option("--school", default="", metavar="CODE", help="École; la première par défaut.")
+@audience_option
+@school_language_option
+@click.option(
+    "--port", default=0, type=int, callback=between(0, 65535), metavar="N", help="Port; un port libre par défaut."
+)
+@click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
+@debug_option
+def app_(store: str, school: str, audience: str | None, language: str | None, port: int, no_browser: bool) -> int:
+    """Explorer une école dans le navigateur, sans voir de code."""
+    from portraitlib.report.live import serve_app
+
+    words = words_in(language or "fr")
+
+    def tell(address: str) -> None:
+        """Say where the application answers."""
+        click.echo(words.say("Application ouverte à {address} (Ctrl-C pour l'arrêter).", address=address))
+
+    return serve_app(
+        store=store, school=school, audience=audience, language=language, port=port, opens=not no_browser, tell=tell
+    )
+
+
+@click.command("lab", cls=FrenchCommand, options_metavar="[OPTIONS]")
+@click.option(
+    "--store",
+    default="",
+    metavar="DOSSIER",
+    help="Ouvrir des copies des carnets sur ces données, dans un dossier à vous (carnets…).",
+)
+@click.option("--school", default="", metavar="CODE", help="École de ces copies; la première par défaut.")
+@click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
+@debug_option
+def lab_(store: str, school: str, no_browser: bool) -> int:
+    """Ouvrir les carnets dans JupyterLab, en français."""
+    from portraitlib.report.live import serve_lab
+
+    words = words_in("fr")
+
+    def tell(folder: str) -> None:
+        """Say where the copies are."""
+        click.echo(words.say("Vos copies des carnets : {folder}. Celles qui y étaient sont gardées.", folder=folder))
+
+    return serve_lab(store=store, school=school, opens=not no_browser, tell=tell)
