@@ -4,6 +4,7 @@ import signal
 
 import pytest
 from hypothesis import settings
+from scipy.stats import binom
 
 # A deadline would be a test of the machine: how long a case takes depends on what else runs.
 settings.register_profile("short", max_examples=25, deadline=None)
@@ -22,23 +23,36 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Keep the tests of one tier; those whose cases are drawn are in both, with more cases in the long one."""
-    is_long = config.getoption("--long")
-    kept, others = [], []
-    for item in items:
-        is_drawn = is_long and getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        is_kept = is_drawn or is_long == (item.get_closest_marker("long") is not None)
-        (kept if is_kept else others).append(item)
+    """Keep the tests of one tier."""
+    is_wanted = _is_in_long_tier if config.getoption("--long") else _is_in_short_tier
+    kept = [item for item in items if is_wanted(item)]
+    others = [item for item in items if not is_wanted(item)]
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = kept
 
 
+def _is_in_short_tier(item):
+    return item.get_closest_marker("long") is None
+
+
+def _is_in_long_tier(item):
+    """Whether it is marked, or does more there than in the short tier: more seeds, or more drawn cases."""
+    is_drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    return is_drawn or "seeds" in getattr(item, "fixturenames", ()) or not _is_in_short_tier(item)
+
+
 @pytest.fixture(scope="session")
 def seeds(request):
-    """Give the seeds of a simulation: as many as `.ci/run` draws, or as many as a person asked for with --full."""
-    is_full = request.config.getoption("--full")
-    return lambda usual, full: range(1, 1 + (full if is_full else usual))
+    """Seeds of a simulation, from 1: a few in the short tier, many in the long one, all with --full."""
+    size = sum(request.config.getoption(name) for name in ("--long", "--full"))
+    return lambda *, few, many, full: range(1, 1 + (few, many, full)[size])
+
+
+@pytest.fixture(scope="session")
+def alarms_at_most():
+    """Most false alarms that some draws give, but for one time in a hundred, at the rate that is announced."""
+    return lambda n_draws, rate: binom.ppf(0.99, n_draws, rate)
 
 
 def _hear_ctrl_c():
