@@ -15,7 +15,7 @@ from portraitlib.errors import ImportFaultsError, PortraitError
 from portraitlib.ingest.identify import Key
 
 SLOW = settings(
-    max_examples=25,
+    max_examples=settings.default.max_examples // 3,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     derandomize=True,
