@@ -5,7 +5,8 @@
                                   (avec --store mon-dossier : produit ceux de vos écoles)
     python kit.py lab             ouvre les carnets dans JupyterLab
     python kit.py app             ouvre les carnets comme une application, sans code
-    python kit.py test            installe les outils de vérification et lance tous les tests
+    python kit.py test            installe les outils de vérification et lance les tests
+    python kit.py test --long     lance les longs tests : des simulations, des cas tirés par centaines
     python kit.py portrait …      toute commande `portrait` (essayez : python kit.py portrait --help)
 
 La première fois, l'installation prend quelques minutes et demande une connexion à Internet. Ensuite,
@@ -49,6 +50,10 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 LOG = VENV / "kit.log"
 CORES = min(os.cpu_count() or 1, 4)  # what reports and tests use; more gains little and takes memory
 HEARTBEAT = 15  # seconds between two signs of life while pip works
+
+# Minutes of processor time that each tier of tests may take in all, so that the tests stay worth running.
+SHORT_TESTS_MAY_TAKE, LONG_TESTS_MAY_TAKE = 12, 15
+TIER_OPTIONS = {"--long", "--full"}
 
 # What each set-up installs. The tests' set-up contains the other.
 SET_UPS = {"run": ".", "test": ".[test]"}
@@ -382,13 +387,43 @@ def app(arguments):
     return import_samples(arguments) or portrait("app", *arguments)
 
 
+def processor_seconds():
+    """Processor time of all the commands that this one has waited for; none is known on Windows."""
+    ended = os.times()
+    return ended.children_user + ended.children_system
+
+
+def minutes(seconds):
+    """A duration, written in the same way in French and in English."""
+    return f"{int(seconds) // 60} min {int(seconds) % 60:02} s"
+
+
+def tell_cost(seconds, limit):
+    """Say what a whole tier of tests took; a limit passed is told, and fails nothing: this machine may be slow."""
+    say(
+        f"\nTemps de processeur des tests : {minutes(seconds)} (limite : {limit} min)."
+        f" / Processor time of the tests: {minutes(seconds)} (limit: {limit} min)."
+    )
+    if seconds > 60 * limit:
+        say(
+            "  La limite est dépassée. Sur une machine libre, allégez les tests : voyez CONTRIBUTING.md.\n"
+            "  The limit is passed. On an idle machine, make the tests lighter: see CONTRIBUTING.md."
+        )
+
+
 def test(arguments):
-    """Run the tests: all of them on every core, or those asked for."""
+    """Run the tests: a whole tier of them on every core, told what it cost, or those asked for."""
     prepare("test")
+    if set(arguments) - TIER_OPTIONS:
+        return call(PYTHON, "-m", "pytest", *arguments)
     # In the order of the files: the browser's, the longest, begin early, and no core waits for them at the end.
     # One process more than cores: tests of pages and of what is killed spend a third of their time waiting.
     everything = ["-n", str(CORES + 1), "--dist", "loadfile", "--no-loadscope-reorder", "-q"]
-    return call(PYTHON, "-m", "pytest", *(arguments or everything))
+    before = processor_seconds()
+    status = call(PYTHON, "-m", "pytest", *everything, *arguments)
+    if os.name != "nt" and "--full" not in arguments:
+        tell_cost(processor_seconds() - before, LONG_TESTS_MAY_TAKE if arguments else SHORT_TESTS_MAY_TAKE)
+    return status
 
 
 def any_portrait(arguments):

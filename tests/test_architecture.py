@@ -216,3 +216,108 @@ def test_no_unfinished_mark_is_left():
     texts = [path for path in tracked() if path.suffix in {".py", ".md", ".ipynb", ".yml", ".toml"}]
     found = [path.relative_to(PROJECT) for path in texts if marks.search(path.read_text(encoding="utf-8"))]
     assert found == []
+
+
+# --- The tests themselves ------------------------------------------------------------------------------------
+
+CLOCKS = re.compile(r"(time\.(time|monotonic|perf_counter|process_time)(_ns)?|os\.times|resource\.getrusage)$")
+CONDITIONAL = (ast.If, ast.ExceptHandler, ast.match_case)
+
+
+def tests_of(source: str) -> list[ast.FunctionDef]:
+    return [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+    ]
+
+
+def is_assertion(node: ast.AST) -> bool:
+    """An `assert`, a `pytest.raises`, or a call of what is named for asserting or checking."""
+    if not isinstance(node, ast.Call):
+        return isinstance(node, ast.Assert)
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    return name in ("raises", "warns") or name.startswith(("assert", "check"))
+
+
+def always_asserts(node: ast.AST) -> bool:
+    """Whether an assertion stands in it under no condition, or in both ways of one."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and child.orelse:
+            ways = (ast.Module(body, type_ignores=[]) for body in (child.body, child.orelse))
+            if all(map(always_asserts, ways)):
+                return True
+        if not isinstance(child, CONDITIONAL) and (is_assertion(child) or always_asserts(child)):
+            return True
+    return False
+
+
+def has_clock(node: ast.AST, names: set[str]) -> bool:
+    """Whether an expression reads a clock, or a name that holds what a clock said."""
+    return any(
+        (isinstance(part, ast.Name) and part.id in names)
+        or (isinstance(part, ast.Call) and CLOCKS.match(ast.unparse(part.func)) is not None)
+        for part in ast.walk(node)
+    )
+
+
+def asserts_a_time(test: ast.FunctionDef) -> bool:
+    names: set[str] = set()
+    for node in ast.walk(test):
+        if isinstance(node, ast.Assign) and has_clock(node.value, names):
+            names |= {part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+    return any(isinstance(node, ast.Assert) and has_clock(node, names) for node in ast.walk(test))
+
+
+def tests_where(is_wrong) -> list[str]:
+    """Tests of the project that something is wrong with."""
+    files = sorted((PROJECT / "tests").rglob("test_*.py"))
+    return [
+        f"{path.relative_to(PROJECT).as_posix()}::{test.name}"
+        for path in files
+        for test in tests_of(path.read_text(encoding="utf-8"))
+        if is_wrong(test)
+    ]
+
+
+def test_every_test_asserts_and_not_under_a_condition_only():
+    assert tests_where(lambda test: not always_asserts(test)) == []
+
+
+def test_no_test_asserts_a_time():
+    """How long a thing takes depends on what else the machine does: count calls instead (`python_calls`)."""
+    assert tests_where(asserts_a_time) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "is_right"),
+    [
+        ("run()", False),
+        ("if found: assert found == 1", False),
+        ("for one in found:\n  if one: assert one", False),
+        ("try: run()\n except OSError as error: assert error", False),
+        ("if found: assert found\n else: run()", False),
+        ("if found: assert found\n else: assert not wanted", True),
+        ("for one in found: assert one", True),
+        ("with pytest.raises(OSError): run()", True),
+        ("pd.testing.assert_frame_equal(one, other)", True),
+        ("check_page(page)", True),
+    ],
+)
+def test_a_test_without_an_assertion_that_always_stands_is_found(body, is_right):
+    (test,) = tests_of(f"def test_x():\n {body}")
+    assert always_asserts(test) == is_right
+
+
+@pytest.mark.parametrize(
+    ("body", "is_found"),
+    [
+        ("start = time.monotonic()\n run()\n assert time.monotonic() - start < 5", True),
+        ("start = time.process_time()\n spent = time.process_time() - start\n assert spent < 5", True),
+        ("assert os.times().user < 1", True),
+        ("end = time.monotonic() + 9\n while time.monotonic() < end: run()\n assert run()", False),
+    ],
+)
+def test_a_test_that_asserts_a_time_is_found(body, is_found):
+    (test,) = tests_of(f"def test_x():\n {body}")
+    assert asserts_a_time(test) == is_found

@@ -13,6 +13,7 @@ PROJECT = Path(__file__).parents[1]
 BENCHMARKS = PROJECT / "benchmarks"
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.notebooks,
     pytest.mark.skipif(sys.platform != "linux", reason="the benchmarks read processes as Linux shows them"),
 ]
@@ -42,9 +43,7 @@ def printed(script, *arguments):
 
 @pytest.fixture(scope="module")
 def batch(store):
-    """All contenders on two reports: a minute and a half, so it runs only when asked."""
-    if not os.environ.get("PORTRAIT_BENCHMARKS"):
-        pytest.skip("takes a minute and a half: set PORTRAIT_BENCHMARKS=1 to run it")
+    """All contenders on two reports."""
     choices = ("--rounds", 1, "--jobs", "1", "--notebooks", "04_depistage", "--per-worker", 2)
     choices += ("--contenders", "loop,ploomber,forked,forked-cells,limit")
     return printed("batch.py", "--store", store, "--schools", "999001,999002", *choices)

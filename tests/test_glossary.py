@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 import portraitlib
-from portraitlib.ingest import import_raw
 from portraitlib.results.result import Refusal
 from portraitlib.results.vocabulary import LABELS
 from portraitlib.studies.group_portrait.measures.student import list_students
@@ -40,14 +39,11 @@ def entries() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def sample_school(tmp_path_factory):
+def sample_school(sample_store):
     """A sample school with all its tables, opened for one of its groups."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PORTRAIT_PROJECT", str(PROJECT))
-        store = tmp_path_factory.mktemp("glossary")
-        mapping = PROJECT / "params" / "importation" / "exemple_999001.yml"
-        import_raw(mapping, PROJECT / "data" / "sample" / "brut_999001", store / "store", key_file=store / "key")
-        yield _with_similar_schools(portraitlib.open_school(school="999001", store=str(store / "store"), group="21"))
+        yield _with_similar_schools(portraitlib.open_school(school="999001", store=str(sample_store), group="21"))
 
 
 def _with_similar_schools(school):
@@ -77,7 +73,7 @@ def shown_columns(sample_school):
 
 def _is_a_study(name: str) -> bool:
     home = getattr(getattr(portraitlib, name), "__module__", "")
-    return callable(getattr(portraitlib, name)) and home.startswith("portraitlib.analysis")
+    return callable(getattr(portraitlib, name)) and home.startswith("portraitlib.studies")
 
 
 def test_every_standard_table_has_its_line_with_the_french_shown():

@@ -5,9 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from filelock import FileLock
 
-from portraitlib.ingest import import_raw
 from portraitlib.report.pdf import find_browser
 from portraitlib.report.plan import notebook_names, plan_run
 from portraitlib.report.run import run
@@ -17,7 +15,7 @@ READERS = (("interne", "fr"), ("cap", "en"), ("public", "fr"))
 NOTEBOOKS = tuple(notebook_names(PROJECT))
 # Each notebook is opened for the readers that see most of it; tests/notebooks runs the others without a browser.
 OPENED = {"interne": NOTEBOOKS, "cap": NOTEBOOKS[1:4], "public": NOTEBOOKS[1:3]}
-SCHOOLS = ("999001", "999002")
+SCHOOL = "999001"
 
 
 @pytest.fixture(scope="session")
@@ -91,41 +89,8 @@ def axe():
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory, request):
-    """A folder that all the processes of one test run share; the first to need a thing makes it, the others wait."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if hasattr(request.config, "workerinput") else own) / "navigateur"
-    folder.mkdir(exist_ok=True)
-
-    def make(name, maker):
-        target = folder / name
-        with FileLock(folder / f"{name}.lock"):
-            if not target.exists():
-                unfinished = folder / f"{name}.new"
-                maker(unfinished)
-                unfinished.rename(target)
-        return target
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def sample_store(made_once):
-    """A store of two sample schools."""
-
-    def import_samples(store):
-        for school in SCHOOLS:
-            mapping = PROJECT / "params" / "importation" / f"exemple_{school}.yml"
-            raw = PROJECT / "data" / "sample" / f"brut_{school}"
-            import_raw(mapping, raw, store, key_file=store.parent / "cle" / "cle")
-
-    return made_once("store", import_samples)
-
-
-@pytest.fixture(scope="session")
 def reports(made_once, sample_store):
     """Reports of one school for each audience, in both languages; the folder of each by (audience, language)."""
-    school = SCHOOLS[0]
 
     def report_to_all(folder):
         with pytest.MonkeyPatch.context() as patch:
@@ -134,7 +99,7 @@ def reports(made_once, sample_store):
                 plan = plan_run(
                     store=str(sample_store),
                     out=str(folder / f"rapports_{audience}"),
-                    schools=[school],
+                    schools=[SCHOOL],
                     notebooks=OPENED[audience],
                     audience=audience,
                     language=language,
@@ -147,7 +112,7 @@ def reports(made_once, sample_store):
     folder = made_once("rapports", report_to_all)
     outs = {(audience, language): folder / f"rapports_{audience}" for audience, language in READERS}
     return {
-        (audience, language): SimpleNamespace(out=out, school=out / school, language=language)
+        (audience, language): SimpleNamespace(out=out, school=out / SCHOOL, language=language)
         for (audience, language), out in outs.items()
     }
 

@@ -1,7 +1,6 @@
 """The 360 sheets on paper: one page each, for as many students as a team follows."""
 
 import re
-import time
 
 import pytest
 
@@ -16,8 +15,6 @@ from portraitlib.tables.school import open_school
 pytestmark = pytest.mark.browser
 
 N_STUDENTS = 30
-SECONDS = 6.0
-"""Processor time for all of them, three times what it takes here."""
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +38,11 @@ def printed(tmp_path, open_page):
     return count
 
 
-def test_thirty_sheets_are_made_quickly_and_each_fills_one_page_and_no_more(school, printed):
+def test_thirty_sheets_fill_one_page_each_and_no_more(school, printed):
     students = list_screened(school).tables["students"].data["student_id"].head(N_STUDENTS)
-    start, words = time.process_time(), Words("fr")
+    words = Words("fr")
     sheets = [html_of(shown_view(describe_sheet(school, pseudonym=student)), words) for student in students]
-    assert len(sheets) == N_STUDENTS and time.process_time() - start < SECONDS
+    assert len(sheets) == N_STUDENTS
     assert printed("".join(sheets)) == N_STUDENTS
 
 

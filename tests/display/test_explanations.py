@@ -1,6 +1,7 @@
 """Whatever goes wrong is said in words, with what to do."""
 
 import ast
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -21,17 +22,26 @@ ERRORS = {"ParamsError", "MappingError", "ImportFaultsError", "StoreError", "Rep
 FR = Words("fr")
 
 
-def calls_of(*names):
-    """(module, call) of every call of these names in the source."""
+@cache
+def calls_by_name():
+    """(module, call) of every call of the source, by the name that is called."""
+    found = {}
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if name in names:
-                    yield path.name, node
+                found.setdefault(name, []).append((path.name, node))
+    return found
 
 
-def raised_codes():
+def calls_of(*names):
+    """(module, call) of every call of these names in the source."""
+    return [call for name in names for call in calls_by_name().get(name, ())]
+
+
+@pytest.fixture(scope="module")
+def codes():
+    """Codes of the errors that the source raises, each with the facts that are given with it."""
     found = {}
     for _, call in calls_of(*ERRORS):
         if call.args and isinstance(call.args[0], ast.Constant):
@@ -40,23 +50,19 @@ def raised_codes():
     return found
 
 
-CODES = raised_codes()
+def test_codes_were_found_in_the_source(codes):
+    assert {"unknown_school", "invalid_params", "no_browser"} <= set(codes)
 
 
-def test_codes_were_found_in_the_source():
-    assert {"unknown_school", "invalid_params", "no_browser"} <= set(CODES)
+def test_a_code_has_its_sentence(codes):
+    assert sorted(set(codes) - set(EXPLANATIONS)) == []
 
 
-@pytest.mark.parametrize("code", sorted(CODES))
-def test_a_code_has_its_sentence(code):
-    assert code in EXPLANATIONS
-
-
-@pytest.mark.parametrize("code", sorted(set(CODES) & set(EXPLANATIONS)))
-def test_a_sentence_asks_only_for_facts_the_error_carries(code):
-    asked = {name for _, name, _, _ in Formatter().parse(EXPLANATIONS[code]) if name} - {"n", "listing", "code"}
-    for facts in CODES[code]:
-        assert None in facts or asked <= facts, f"{code} is raised without {asked - facts}"
+def test_a_sentence_asks_only_for_facts_the_error_carries(codes):
+    for code in set(codes) & set(EXPLANATIONS):
+        asked = {name for _, name, _, _ in Formatter().parse(EXPLANATIONS[code]) if name} - {"n", "listing", "code"}
+        for facts in codes[code]:
+            assert None in facts or asked <= facts, f"{code} is raised without {asked - facts}"
 
 
 def test_every_kind_of_fault_of_what_a_person_writes_has_its_sentence():

@@ -189,14 +189,17 @@ FRENCH = set(
 )
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("audience", ["interne", "cap", "public"])
+# The other pairs of audience and language are those of the reports that tests/browser reads, word by word.
+READERS = (("interne", "en"), ("cap", "fr"), ("public", "en"))
+
+
 @pytest.mark.parametrize("study", STUDIES)
-def test_a_study_is_shown_whole_and_in_one_language(study, audience, language, open_made_up):
-    school = open_made_up(audience, language)
-    html = html_of(shown_view(getattr(portraitlib, study)(school)), Words(language))
-    text = " ".join(checked(html).text)
-    assert re.findall(r"\b[a-z]+_[a-z_]+\b", text) == [], "a code is shown without a label"
-    foreign = ENGLISH if language == "fr" else FRENCH
-    assert sorted(set(re.findall(r"[a-zà-ÿ]+", text)) & foreign) == []
-    assert "pupil00" not in html or audience == "interne"
+def test_a_study_is_shown_whole_and_in_one_language(study, open_made_up):
+    for audience, language in READERS:
+        school = open_made_up(audience, language)
+        html = html_of(shown_view(getattr(portraitlib, study)(school)), Words(language))
+        text = " ".join(checked(html).text)
+        assert re.findall(r"\b[a-z]+_[a-z_]+\b", text) == [], f"to {audience} a code is shown without a label"
+        foreign = ENGLISH if language == "fr" else FRENCH
+        assert sorted(set(re.findall(r"[a-zà-ÿ]+", text)) & foreign) == [], audience
+        assert "pupil00" not in html or audience == "interne"

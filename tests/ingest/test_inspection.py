@@ -36,6 +36,7 @@ def test_a_good_file_has_its_hash_and_no_fault(tmp_path):
         ("é\n".encode(), "iso8859-1", "wrong_encoding"),
         (b"a\x81\n", "cp1252", "wrong_encoding"),
         (b"a,b\n1,2\n", "utf-16", "wrong_encoding"),
+        (b"\0\0", "utf-16", "wrong_encoding"),
         ("été\n".encode()[:4], "utf-8", "truncated_file"),
     ],
 )

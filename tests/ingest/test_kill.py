@@ -15,9 +15,7 @@ from portraitlib.tables.store import open_partition, read_manifest
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL and fork are POSIX; Windows has no equivalent")
 
-POINTS = 8
 LAST_POINTS = 12
-DELAYS = 4
 
 
 @pytest.fixture
@@ -57,7 +55,7 @@ def state(store: Path) -> dict:
     return schools
 
 
-def test_whenever_an_import_is_killed_the_store_is_the_old_one_or_the_new_one(bench, killer):
+def test_whenever_an_import_is_killed_the_store_is_the_old_one_or_the_new_one(bench, killer, seeds):
     assert killer("old", "template")[0] == 0
     old = state(bench.folder / "template")
     shutil.copytree(bench.folder / "template", bench.folder / "complete")
@@ -65,8 +63,10 @@ def test_whenever_an_import_is_killed_the_store_is_the_old_one_or_the_new_one(be
     new = state(bench.folder / "complete")
     assert (code, set(old), set(new)) == (0, {"A"}, {"A", "B"})
     draw = random.Random(7)
-    points = {*draw.sample(range(1, n_events), min(POINTS, n_events - 1)), *range(n_events - LAST_POINTS, n_events + 1)}
-    trials = [(point, 0.0) for point in sorted(points)] + [(0, draw.uniform(0.01, 1.5)) for _ in range(DELAYS)]
+    earlier = draw.sample(range(1, n_events), min(len(seeds(few=4, many=40, full=400)), n_events - 1))
+    points = {*earlier, *range(n_events - LAST_POINTS, n_events + 1)}
+    delays = [draw.uniform(0.01, 1.5) for _ in seeds(few=2, many=20, full=200)]
+    trials = [(point, 0.0) for point in sorted(points)] + [(0, delay) for delay in delays]
     seen = []
     for event, delay in trials:
         shutil.rmtree(bench.store, ignore_errors=True)

@@ -9,7 +9,6 @@ import pytest
 
 import portraitlib
 from portraitlib.display.view import VIEW_MIME
-from portraitlib.ingest import import_raw
 from portraitlib.tables.school import School
 
 PROJECT = Path(__file__).parents[2]
@@ -42,17 +41,6 @@ def prose(notebook):
 def parameters(notebook):
     """The cells tagged `parameters`."""
     return [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
-
-
-@pytest.fixture(scope="session")
-def sample_project(tmp_path_factory):
-    """A folder like the project's own, in which the sample schools have been imported."""
-    folder = tmp_path_factory.mktemp("sample_project")
-    (folder / "params").symlink_to(PROJECT / "params", target_is_directory=True)
-    for raw in sorted((PROJECT / "data" / "sample").glob("brut_*")):
-        mapping = PROJECT / "params" / "importation" / f"exemple_{raw.name.removeprefix('brut_')}.yml"
-        import_raw(mapping, raw, folder / "store", key_file=folder / "key")
-    return folder
 
 
 def cells_run_here(notebook: str, school: School) -> list[dict]:

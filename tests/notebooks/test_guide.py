@@ -46,31 +46,30 @@ def test_what_the_guide_asks_is_said_in_one_way_only(prose):
 
 
 def test_what_the_guide_asks_comes_under_the_heading_each_point_on_its_own_line(prose):
-    for cell in prose:
-        if asked(cell):
-            heading, quotes, *_ = re.split(r"\n\n", cell.source)
-            assert re.match(r"## .+$", heading), cell.id
-            assert quotes.split("\n>\n") == [f"{FRENCH}{told}" for told in lines_of(cell, FRENCH)], (
-                f"{cell.id}: a line `>` parts two points, or they read as one"
-            )
+    for cell in filter(asked, prose):
+        heading, quotes, *_ = re.split(r"\n\n", cell.source)
+        assert re.match(r"## .+$", heading), cell.id
+        assert quotes.split("\n>\n") == [f"{FRENCH}{told}" for told in lines_of(cell, FRENCH)], (
+            f"{cell.id}: a line `>` parts two points, or they read as one"
+        )
 
 
 def test_only_the_question_of_a_section_names_points_or_what_the_team_keeps(notebook):
-    for cell in notebook.cells:
-        if asked(cell):
-            assert cell.cell_type == "markdown", cell.id
-            assert cell.id.endswith("-question") or cell.id == "decisions", cell.id
-            assert asked(cell) == list(dict.fromkeys(asked(cell))), cell.id
+    for cell in filter(asked, notebook.cells):
+        assert cell.cell_type == "markdown", cell.id
+        assert cell.id.endswith("-question") or cell.id == "decisions", cell.id
+        assert asked(cell) == list(dict.fromkeys(asked(cell))), cell.id
 
 
 def test_code_stands_under_a_question(notebook):
-    question = None
+    above, question = {}, ""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             question = cell.id if re.match(r"## ", cell.source) else question
         elif "parameters" not in cell.metadata.get("tags", []) and cell.id not in NOT_A_SECTION:
-            assert question is not None, cell.id
-            assert question.endswith("-question"), cell.id
+            above[cell.id] = question
+    assert above
+    assert {cell: found for cell, found in above.items() if not found.endswith("-question")} == {}
 
 
 def test_each_portrait_answers_questions_of_the_guides(notebook, path):

@@ -18,13 +18,23 @@ from portraitlib.tables.store import open_partition
 PROJECT = Path(__file__).parents[2]
 # The other pairs of audience and language are those of the reports that tests/browser opens.
 READERS = (
-    {"school": "999002", "audience": "cap", "language": "fr"},
-    {"school": "999003", "audience": "interne", "language": "en", "school_year": 2025, "as_of": "2025-02-01"},
-    {"school": "999002", "audience": "public", "language": "en"},
+    pytest.param({"school": "999002", "audience": "cap", "language": "fr"}, id="cap-fr", marks=pytest.mark.long),
+    pytest.param(
+        {"school": "999003", "audience": "interne", "language": "en", "school_year": 2025, "as_of": "2025-02-01"},
+        id="interne-en",
+    ),
+    pytest.param({"school": "999002", "audience": "public", "language": "en"}, id="public-en"),
 )
 FASTEST = ENGINE if can_fork() else None
 # Without it every start of a kernel warns that its channels are not encrypted.
 QUIET = traitlets.config.Config({"KernelManager": {"transport_encryption": "auto"}})
+
+# A kernel takes seconds to begin: one notebook is run in kernels each time, the others in the long tier.
+ALWAYS = "01_portrait_ecole"
+BOOKS = [
+    pytest.param(path, id=path.stem, marks=() if path.stem == ALWAYS else pytest.mark.long)
+    for path in sorted((PROJECT / "notebooks").glob("*.ipynb"))
+]
 
 pytestmark = pytest.mark.notebooks
 
@@ -60,7 +70,7 @@ def run(sample_project, tmp_path_factory):
     return run_with
 
 
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: f"{reader['audience']}-{reader['language']}")
+@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.filterwarnings("default")  # papermill's own warnings are not ours to raise
 def test_a_notebook_runs_and_says_nothing_but_its_views(run, pseudonyms, path, reader):
     outputs = run(path, **reader)
@@ -76,10 +86,11 @@ def test_a_notebook_runs_and_says_nothing_but_its_views(run, pseudonyms, path, r
 
 
 @pytest.mark.skipif(not can_fork(), reason="forked reports run on Linux only")
+@pytest.mark.parametrize("book", BOOKS)
 @pytest.mark.filterwarnings("default")
-def test_a_forked_process_shows_what_a_kernel_shows_byte_for_byte(run, path):
+def test_a_forked_process_shows_what_a_kernel_shows_byte_for_byte(run, book):
     reader = {"school": "999001", "group": "21"}
-    forked, plain = run(path, **reader), run(path, engine=None, **reader)
+    forked, plain = run(book, **reader), run(book, engine=None, **reader)
     assert len(forked) == len(plain)
     for ours, theirs in zip(forked, plain, strict=True):
         assert ours == theirs
@@ -92,7 +103,7 @@ def figures(outputs):
 
 
 @pytest.fixture(scope="module")
-def tested(sample_project):
+def tested(sample_project, request):
     """What `pytest --nbval-lax notebooks/` says, as a contributor would run it, with the parameters as they stand."""
     command = [
         sys.executable,
@@ -105,21 +116,19 @@ def tested(sample_project):
         "no:cacheprovider",
     ]
     folder = PROJECT / "notebooks"
+    asked = folder if request.config.getoption("--long") else folder / f"{ALWAYS}.ipynb"
     return subprocess.run(
-        [*command, "-c", os.devnull, "--rootdir", str(folder), str(folder)],
+        [*command, "-c", os.devnull, "--rootdir", str(folder), str(asked)],
         env={**os.environ, "PORTRAIT_PROJECT": str(sample_project)},
         capture_output=True,
         text=True,
     )
 
 
+@pytest.mark.parametrize("book", BOOKS)
 @pytest.mark.filterwarnings("default")
-def test_the_notebook_tester_of_schools_has_nothing_to_say(notebook, path, tested):
-    verdicts = re.findall(rf"(?:^|/){path.stem}\W+ipynb::Cell \d+ (\w+)", tested.stdout, flags=re.MULTILINE)
-    n_cells = sum(cell.cell_type == "code" for cell in notebook.cells)
+def test_the_notebook_tester_of_schools_has_nothing_to_say_and_ends_well(book, tested):
+    verdicts = re.findall(rf"(?:^|/){book.stem}\W+ipynb::Cell \d+ (\w+)", tested.stdout, flags=re.MULTILINE)
+    n_cells = sum(cell.cell_type == "code" for cell in nbformat.read(book, as_version=4).cells)
     assert verdicts == ["PASSED"] * n_cells, tested.stdout + tested.stderr
-
-
-@pytest.mark.filterwarnings("default")
-def test_the_notebook_tester_of_schools_ends_well(tested):
     assert tested.returncode == 0, tested.stdout + tested.stderr

@@ -172,10 +172,16 @@ def make_project(folder: Path, *codes: str) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def whole_project(tmp_path_factory):
+    """A project of three schools, to be copied."""
+    return make_project(tmp_path_factory.mktemp("modele") / "projet", "999001", "999002", "999003")
+
+
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(whole_project, tmp_path, monkeypatch):
     """A project of three schools, of this test alone."""
-    folder = make_project(tmp_path / "projet", "999001", "999002", "999003")
+    folder = shutil.copytree(whole_project, tmp_path / "projet")
     monkeypatch.setenv("PORTRAIT_PROJECT", str(folder))
     return folder
 

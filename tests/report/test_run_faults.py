@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import psutil
 import pytest
@@ -87,11 +86,9 @@ def test_an_interrupted_command_says_what_it_finished_and_leaves_no_process(comm
     until_one_is_made(process)
     family = descendants(process)
     assert family
-    started = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)  # Ctrl-C reaches every process of a terminal
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert time.monotonic() - started < 20
     assert psutil.wait_procs(family, timeout=5)[1] == []
     assert err.strip().splitlines()[-1] == "Interrompu." and "Traceback" not in err
     last = json.loads(out.strip().splitlines()[-1])

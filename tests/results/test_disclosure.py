@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portraitlib.results.disclosure import disclose, protected
@@ -299,7 +299,6 @@ def deduced(values, withheld):
 
 
 @given(sizes=SIZES, minimum=st.integers(3, 10))
-@settings(deadline=None, max_examples=80)
 def test_no_withheld_count_of_a_line_can_be_deduced(sizes, minimum):
     values = np.array(sizes, dtype=float)
     if values.sum() < minimum:
@@ -319,7 +318,6 @@ def test_no_withheld_count_of_a_line_can_be_deduced(sizes, minimum):
 
 
 @given(data=st.data(), minimum=st.integers(3, 10))
-@settings(deadline=None, max_examples=40)
 def test_no_withheld_count_of_a_crossed_table_can_be_deduced(data, minimum):
     """Rows, columns and grand total known: the attacker solves a linear program for each withheld cell."""
     height, width = data.draw(st.integers(2, 4)), data.draw(st.integers(2, 4))
@@ -364,7 +362,6 @@ def test_a_crossed_table_whose_totals_are_all_small_is_withheld_without_a_total_
 @given(
     rows=st.lists(st.tuples(st.integers(10, 80), st.floats(0, 1)), min_size=2, max_size=6), minimum=st.integers(5, 10)
 )
-@settings(deadline=None, max_examples=80)
 def test_few_failures_cannot_be_deduced_from_the_other_rates_and_the_total(rows, minimum):
     sizes = [size for size, _ in rows]
     passed = [round(size * share) for size, share in rows]

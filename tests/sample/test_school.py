@@ -27,18 +27,12 @@ def test_keys_are_unique_and_required_columns_are_full(tables, name):
 
 @pytest.mark.parametrize("name", MAPPED_TABLES)
 def test_codes_and_bounds_of_the_schema_hold(tables, name):
-    for school in tables:
-        frame = school[name]
-        for column in SCHEMAS[name].columns:
-            if column.name not in frame:
-                continue
+    for frame in (school[name] for school in tables):
+        for column in (known for known in SCHEMAS[name].columns if known.name in frame):
             values = frame[column.name].dropna()
-            if column.codes:
-                assert set(values) - {""} <= set(column.codes), column.name
-            if column.low is not None:
-                assert (values >= column.low).all(), column.name
-            if column.high is not None:
-                assert (values <= column.high).all(), column.name
+            assert not column.codes or set(values) - {""} <= set(column.codes), column.name
+            assert column.low is None or (values >= column.low).all(), column.name
+            assert column.high is None or (values <= column.high).all(), column.name
 
 
 def test_references_between_tables_hold(tables):

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portraitlib.statistics.shrinkage_means import MeansPrior, fit_means_prior, shrink_means
@@ -84,7 +84,6 @@ def test_too_little_to_tell_the_variances_apart_is_said(means, n):
     assert fit_means_prior(means, n, 10.0) is None
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.floats(0, 100), st.integers(2, 60)), min_size=3, max_size=12),
     st.floats(1, 300),
@@ -100,7 +99,6 @@ def test_a_shrunk_mean_lies_between_its_own_and_the_common_one(groups, variance)
     assert (np.diff(shrunk.weight[order]) >= -1e-12).all()  # more students, more weight
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.floats(0.1, 10), st.floats(-50, 50))
 def test_another_scale_changes_nothing_but_the_scale(factor, shift):
     """What makes a linear rescale of marks honest for means and variances."""

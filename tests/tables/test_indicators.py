@@ -38,15 +38,13 @@ def test_an_indicator_stands_in_a_table_beside_its_count(columns, name):
 
 @pytest.mark.parametrize("name", INDICATORS)
 def test_an_indicator_is_protected_with_the_students_behind_it(columns, name):
-    for table in columns.values():
-        if name in table.data:
-            assert name in {*table.statistics, *table.rates}
+    for table in (one for one in columns.values() if name in one.data):
+        assert name in {*table.statistics, *table.rates}
 
 
 @pytest.mark.parametrize("name", INDICATORS)
 def test_an_indicator_keeps_within_its_unit(columns, name):
     bounds = {"[0-1]": (0, 1), "[-1, 1]": (-1, 1), "[0-100]": (0, 100)}
     limits = [limit for unit, limit in bounds.items() if unit in INDICATORS[name].unit]
-    for table in columns.values():
-        if name in table.data and limits:
-            assert table.data[name].dropna().between(*limits[0]).all()
+    for table in (one for one in columns.values() if name in one.data):
+        assert all(table.data[name].dropna().between(*limit).all() for limit in limits)

@@ -134,8 +134,8 @@ def _check_text(path: Path, encoding: str) -> bool:
         _check_not_binary(block, encoding)
         try:
             beyond_ascii = not decoder.decode(block).isascii() or beyond_ascii
-        except UnicodeDecodeError as fault:
-            line = n_lines + block[: fault.start].count(b"\n") + 1
+        except UnicodeError as fault:  # a UTF-16 without its mark gives no place: it fails at its first byte
+            line = n_lines + block[: getattr(fault, "start", 0)].count(b"\n") + 1
             raise FileFaultError("wrong_encoding", lines=(line,), **_encodings(path, encoding)) from None
         as_utf8 = as_utf8 if as_utf8 is None or _accepts(as_utf8, block) else None
         n_lines += block.count(b"\n")

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portraitlib.indicators.coefficient.scoring import score
@@ -120,7 +120,6 @@ students = st.fixed_dictionaries({name: st.none() | values_of(one) for name, one
 
 
 @given(students, st.data())
-@settings(max_examples=60, deadline=None)
 def test_worse_never_lowers_the_coefficient_nor_its_bounds(student, data):
     """Every criterion each time: one drawn among fifteen would leave most of them out."""
     better, worse = [], []
@@ -138,7 +137,6 @@ def test_worse_never_lowers_the_coefficient_nor_its_bounds(student, data):
 
 
 @given(students, st.data())
-@settings(max_examples=60, deadline=None)
 def test_hiding_a_value_widens_the_bounds_only(student, data):
     name = data.draw(st.sampled_from(NAMES))
     known = _known(student)
@@ -150,7 +148,6 @@ def test_hiding_a_value_widens_the_bounds_only(student, data):
 
 
 @given(st.lists(students, min_size=1, max_size=12), st.randoms(use_true_random=False))
-@settings(max_examples=30, deadline=None)
 def test_every_student_has_an_answer_and_the_order_of_the_rows_changes_nothing(listed, random):
     rows = [_known(student) for student in listed]
     found = score(pd.concat([one_student(**row) for row in rows], ignore_index=True), DEFAULT)

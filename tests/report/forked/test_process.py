@@ -182,11 +182,9 @@ def test_the_parent_hears_what_is_told_in_order():
 
 
 def test_a_silence_too_long_ends_the_process_and_says_what_was_told_last():
-    started = time.monotonic()
     with pytest.raises(ProcessStoppedError) as caught:
         run(say_and_wait, seconds=1)
     assert (caught.value.reason, caught.value.told) == ("timeout", "waiting")
-    assert time.monotonic() - started < 20
 
 
 def test_a_process_stuck_in_c_code_is_ended_too():

@@ -145,7 +145,7 @@ MARKS = st.one_of(st.none(), st.integers(0, 100).map(float))
 POINTS = st.sampled_from([None, 0.0, 1.0])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(data=st.data(), n=st.integers(1, 9))
 def test_every_student_stands_in_one_place_and_counts_add_up(data, n):
     marks = {s: data.draw(st.lists(MARKS, min_size=n, max_size=n)) for s in ("french", "history")}

@@ -121,9 +121,9 @@ def test_the_severe_observer_planted_in_the_sample_is_found_and_none_elsewhere(n
         assert pair["difference_low"] <= truth.size <= pair["difference_high"]
 
 
-def test_two_observers_alike_seldom_seem_not_to_be():
+def test_two_observers_alike_seldom_seem_not_to_be(seeds, alarms_at_most):
     alarms = [
         describe_observations(school_of(visits(0.0, seed=seed))).tables["agreement"].data["is_clear"].iloc[0]
-        for seed in range(40)
+        for seed in seeds(few=4, many=60, full=300)
     ]
-    assert sum(alarms) <= 3
+    assert sum(alarms) <= alarms_at_most(len(alarms), 1 / 20)

@@ -138,7 +138,7 @@ def test_a_small_side_of_a_step_is_withheld_with_the_other():
 marks_of_a_student = st.lists(st.one_of(st.none(), st.integers(30, 95)), min_size=4, max_size=4)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings.default.max_examples // 5, suppress_health_check=[HealthCheck.too_slow])
 @given(
     people=st.lists(st.tuples(marks_of_a_student, st.integers(0, 4), st.booleans()), min_size=1, max_size=8),
     shuffle=st.randoms(use_true_random=False),

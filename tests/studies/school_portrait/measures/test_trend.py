@@ -84,12 +84,12 @@ def test_a_subject_dropped_before_the_last_year_is_compared_on_its_own_years(sch
     assert changes.set_index("subject")["last_year"].to_dict() == {"arts": 2025, "history": 2026}
 
 
-def test_false_alarms_among_many_subjects_stay_rare(made_up_school):
+def test_false_alarms_among_many_subjects_stay_rare(made_up_school, seeds, alarms_at_most):
     alarms = [
         describe_trend(made_up_school(seed=seed, years=(2025, 2026), students=200))
         .tables["changes"]
         .data["is_clear"]
         .any()
-        for seed in range(12)
+        for seed in seeds(few=2, many=30, full=200)
     ]
-    assert sum(alarms) <= 2
+    assert sum(alarms) <= alarms_at_most(len(alarms), 1 / 20)

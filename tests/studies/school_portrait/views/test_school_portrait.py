@@ -1,6 +1,5 @@
 """What the school portrait says: the finding with its n and its uncertainty, and nothing that was withheld."""
 
-import itertools
 import re
 
 import pytest
@@ -159,14 +158,15 @@ CASES = ("one student", "all marks missing", "all marks equal", "one year", "two
          "a term in progress", "no level", "three students", "no competency, two levels", "ties")  # fmt: skip
 
 
-@pytest.mark.parametrize(("case", "audience"), list(itertools.product(CASES, AUDIENCES)))
-def test_every_edge_has_its_sentence_and_none_a_traceback(school, marks, case, audience):
-    opened = school(edge_cases(marks)[case], audience=audience)
-    for study in STUDIES:
-        result = study(opened)
+@pytest.mark.parametrize("case", CASES)
+def test_every_edge_has_its_sentence_and_none_a_traceback(school, marks, case):
+    """Readers take turns: every study, and every edge, is met by each."""
+    rows = edge_cases(marks)[case]
+    opened = [school(rows, audience=audience) for audience in AUDIENCES]
+    for place, study in enumerate(STUDIES, CASES.index(case)):
+        result = study(opened[place % len(opened)])
         view = shown_view(result)
         assert view.headline.strip()
         assert "nan" not in words_of(view).lower().split()
         assert "{" not in words_of(view)
-        if isinstance(result, Refusal):
-            assert refusal_sentence(disclose(result), Words("fr")) != GENERAL
+        assert not isinstance(result, Refusal) or refusal_sentence(disclose(result), Words("fr")) != GENERAL

@@ -25,8 +25,6 @@ from portraitlib.tables.school import school_in_memory
 
 from ..conftest import opened
 
-SEEDS = 200
-
 
 @pytest.fixture(scope="module")
 def schools():
@@ -80,35 +78,35 @@ def calm_schools():
     return module
 
 
-def test_in_200_calm_schools_gaps_are_established_no_more_often_than_announced(calm_schools):
-    tables = [calm_schools.simulated_gaps(seed) for seed in range(SEEDS)]
+def test_in_calm_schools_gaps_are_established_no_more_often_than_announced(calm_schools, seeds):
+    tables = [calm_schools.simulated_gaps(seed) for seed in seeds(few=20, many=200, full=1000)]
     shares = {family: np.mean([calm_schools.is_alarm(gaps, family) for gaps in tables]) for family in FAMILIES}
     assert {family: share for family, share in shares.items() if share > 0.05} == {}
     assert np.mean([len(gaps.data) for gaps in tables]) > 8, "there is something to be wrong about"
 
 
 @pytest.mark.parametrize("sizes", [(150, 110), (300, 120, 100, 90)], ids=["two groups", "four groups"])
-def test_nor_more_often_in_schools_of_one_size_but_for_the_error_of_a_simulation(sizes):
-    alarms = dict.fromkeys(FAMILIES, 0)
-    for seed in range(SEEDS):
+def test_nor_more_often_in_schools_of_one_size_but_for_the_error_of_a_simulation(sizes, seeds):
+    alarms, numbers = dict.fromkeys(FAMILIES, 0), seeds(few=20, many=200, full=1000)
+    for seed in numbers:
         gaps = gaps_between(drawn_groups(np.random.default_rng(seed), sizes), smallest=10, confidence=0.95).data
         found = set(gaps.loc[gaps["is_found"].astype(bool), "measure"])
         for family in FAMILIES:
             alarms[family] += bool(found & set(family))
-    limit = 0.05 + 3 * np.sqrt(0.05 * 0.95 / SEEDS)
-    assert {family: n for family, n in alarms.items() if n / SEEDS > limit} == {}
+    limit = 0.05 + 3 * np.sqrt(0.05 * 0.95 / len(numbers))
+    assert {family: n for family, n in alarms.items() if n / len(numbers) > limit} == {}
 
 
-def test_a_small_group_beside_a_large_one_raises_no_more_alarms_about_its_area():
+def test_a_small_group_beside_a_large_one_raises_no_more_alarms_about_its_area(seeds):
     """Twelve who left beside 250: the plain normal test on areas raises twice the alarms it announces."""
-    rng, n_alarms = np.random.default_rng(4), 0
-    for _ in range(SEEDS * 2):
+    rng, n_alarms, numbers = np.random.default_rng(4), 0, seeds(few=100, many=400, full=4000)
+    for _ in numbers:
         areas = []
         for n_left, n_stayed in ((12, 60), (250, 1500)):
             happened = np.arange(n_left + n_stayed) < n_left
             areas.append(area_under_curve(np.round(2 * rng.normal(size=len(happened)) + 2.4 * happened), happened))
         n_alarms += separate_area_difference(*areas).p_value < 0.05
-    assert n_alarms / (SEEDS * 2) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / (SEEDS * 2))
+    assert n_alarms / len(numbers) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / len(numbers))
 
 
 def test_missed_students_are_adjusted_among_themselves_and_the_other_measures_together():
