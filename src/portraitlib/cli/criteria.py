@@ -16,23 +16,7 @@ if TYPE_CHECKING:
 
 
 def check_files(paths: Sequence[Path], words: Words, *, with_limits: bool = False) -> tuple[bool, list[str]]:
-    """Check files of ``params/``: those given, or all of them.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-        Every settings file of the project when empty.
-    words : Words
-    with_limits : bool
-        Tell also the points that criteria give at each limit.
-
-    Returns
-    -------
-    bool
-        True when no file has a fault.
-    list of str
-        Lines to be read.
-    """
+    """Check files of ``params/``: those given, or all of them."""
     from portraitlib.report.settings_check import checker_of
 
     project = project_folder()
@@ -60,18 +44,7 @@ def _sound_lines(path: Path, read: object, words: Words, *, with_limits: bool, i
 
 
 def left_unsaid(project: Path, words: Words) -> list[str]:
-    """Say which choices a file of ``params/`` does not make: a part may have been erased without anybody knowing.
-
-    Parameters
-    ----------
-    project : Path
-    words : Words
-
-    Returns
-    -------
-    list of str
-        A line a file.
-    """
+    """Say which choices a file of ``params/`` does not make: a part may have been erased without anybody knowing."""
     from portraitlib.report.settings_check import absent_keys
 
     return [
@@ -91,22 +64,7 @@ def _summary(n: int, words: Words) -> str:
 
 
 def compare_files(first: Path, other: Path, store: Path, codes: Sequence[str], words: Words) -> list[str]:
-    """Say who changes tier from one file of criteria to another, school by school.
-
-    Parameters
-    ----------
-    first, other : Path
-        Without a fault.
-    store : Path
-    codes : sequence of str
-        Schools; all those of the store when empty.
-    words : Words
-
-    Returns
-    -------
-    list of str
-        Lines to be read; students by their pseudonym.
-    """
+    """Say who changes tier from one file of criteria to another, school by school."""
     from portraitlib.tables.store import list_schools
 
     before, after = read_criteria(first), read_criteria(other)

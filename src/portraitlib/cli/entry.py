@@ -40,13 +40,7 @@ def _asked_language(arguments: Sequence[str]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its status; an error is a sentence, never a traceback.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Those of the process by default.
-    """
+    """Run the command line and leave with its status; an error is a sentence, never a traceback."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     sys.exit(_status(arguments))
 

@@ -14,14 +14,6 @@ if TYPE_CHECKING:
 def comma_names(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[str, ...]:
     """Codes or names given with commas, as click hands them over.
 
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    tuple of str
-
     Examples
     --------
     >>> comma_names(None, None, "999001, 999002,")
@@ -32,16 +24,6 @@ def comma_names(_ctx: click.Context, _option: click.Parameter, text: str) -> tup
 
 def between(low: int, high: int) -> Callable[[click.Context, click.Parameter, int], int]:
     """Make the check that refuses a number outside `low` to `high`.
-
-    Parameters
-    ----------
-    low, high : int
-        Both allowed.
-
-    Returns
-    -------
-    callable
-        For click; it raises `click.BadParameter`.
 
     Examples
     --------
@@ -76,14 +58,6 @@ debug_option = click.option(
 
 def words_in(language: str) -> Words:
     """Words of a language asked for on the command line.
-
-    Parameters
-    ----------
-    language : str
-
-    Returns
-    -------
-    Words
 
     Raises
     ------

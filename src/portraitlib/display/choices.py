@@ -32,22 +32,7 @@ EVERYTHING: dict[str, str] = {
 
 
 def options_of(name: str, value: object, function: Callable, school: School, words: Words) -> list[tuple[str, object]]:
-    """Options of a choice, labelled; empty when it has none and is passed on as it is.
-
-    Parameters
-    ----------
-    name : str
-    value : object
-        Value given for the choice.
-    function : callable
-    school : School
-    words : Words
-
-    Returns
-    -------
-    list of (label, value)
-        As an ipywidgets control takes them.
-    """
+    """Options of a choice, labelled; empty when it has none and is passed on as it is."""
     if name in ("subject", "grade_level"):
         codes = {"subject": _subjects_kept, "grade_level": _grade_levels}[name](school)
         return [(words.say(EVERYTHING[name]), None), *((words.label(code, name), code) for code in codes)]
@@ -97,12 +82,6 @@ def chosen_values(
 
 def typed_numbers(function: Callable, given: Mapping[str, object] | None = None) -> dict[str, float]:
     """Numbers of a study that a person types, at their first value.
-
-    Parameters
-    ----------
-    function : callable
-    given : dict of str to object, optional
-        Choices given, which stand instead of the defaults.
 
     Examples
     --------

@@ -26,15 +26,6 @@ _LACKS = {
 def lacks_listing(lacking: Sequence[Sequence[str]], words: Words) -> str:
     r"""One line a worker, with all that it lacks.
 
-    Parameters
-    ----------
-    lacking : sequence of (worker, kind, name, found, expected)
-    words : Words
-
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> lacking = [("tcp://10.0.0.2:3", "folder", "store", "", "/d/store")]

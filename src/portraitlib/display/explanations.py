@@ -293,16 +293,6 @@ FINDINGS: dict[str, str] = {
 def explanation(error: PortraitError, words: Words) -> str:
     r"""Explain an error: one sentence or more, then one line a fault when there are several.
 
-    Parameters
-    ----------
-    error : PortraitError
-    words : Words
-
-    Returns
-    -------
-    str
-        Lines of a listing begin with « - ». An unknown code gets a general sentence.
-
     Examples
     --------
     >>> from portraitlib.errors import StoreError
@@ -320,16 +310,7 @@ def explanation(error: PortraitError, words: Words) -> str:
 
 
 def fault_line(fault: Mapping[str, object], known: object, words: Words) -> str:
-    """One fault of a parameter file, in a line.
-
-    Parameters
-    ----------
-    fault : dict
-        `place`, `kind`, `found`, `allowed`, as `params.check` gives them.
-    known : list of str
-        Keys there are, told for an unknown one.
-    words : Words
-    """
+    """One fault of a parameter file, in a line."""
     general = mark("{place} : {found} n'est pas une valeur acceptable.")
     allowed = fault.get("allowed") or {}
     facts = {"known": known, **allowed, "place": _place(fault, words), "found": fault.get("found")}

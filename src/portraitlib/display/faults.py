@@ -22,18 +22,7 @@ EXAMPLES = 3
 
 
 def describe_import(report: ImportReport, words: Words) -> str:
-    """Account of an import for a terminal: rows in, kept, set aside; every fault; what to know.
-
-    Parameters
-    ----------
-    report : ImportReport
-    words : Words
-
-    Returns
-    -------
-    str
-        Plain text, no identifier in it.
-    """
+    """Account of an import for a terminal: rows in, kept, set aside; every fault; what to know."""
     parts = [reconciliation_text(report.reconciliation, words)]
     parts += _section(words.say("À corriger"), report.faults, words)
     parts += _section(words.say("À savoir"), report.notes, words)
@@ -45,13 +34,7 @@ def describe_import(report: ImportReport, words: Words) -> str:
 
 
 def describe_import_briefly(report: ImportReport, words: Words) -> str:
-    """Account of an import on one line: schools, rows kept, rows set aside.
-
-    Parameters
-    ----------
-    report : ImportReport
-    words : Words
-    """
+    """Account of an import on one line: schools, rows kept, rows set aside."""
     kept, aside = (int(report.reconciliation[name].sum()) for name in ("n_kept", "n_set_aside"))
     return words.say(
         "{schools} : lignes gardées, {kept}; mises de côté, {aside}.",
@@ -62,14 +45,7 @@ def describe_import_briefly(report: ImportReport, words: Words) -> str:
 
 
 def describe_faults(faults: Sequence[Fault], words: Words) -> str:
-    """Faults one under the other; what many files have in common is told once.
-
-    Parameters
-    ----------
-    faults : sequence of Fault
-        Faults or notes of an `ImportReport` or of an `ImportFaultsError`.
-    words : Words
-    """
+    """Faults one under the other; what many files have in common is told once."""
     grouped = _grouped(faults, words)
     told = [describe_note(fault, words) if fault.is_note else describe_fault(fault, words) for fault in grouped]
     if len(told) > FAULTS_LISTED:

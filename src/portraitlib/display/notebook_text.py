@@ -35,19 +35,6 @@ def extract_ipynb(
 ) -> Iterator[tuple[int, str | None, object, list[str]]]:
     """Babel extractor for notebooks: Markdown blocks, and the marked strings of code cells.
 
-    Parameters
-    ----------
-    file : binary file
-        A notebook.
-    keywords : dict
-        Function names whose argument is translated (``say``, ``plural``, ``mark``).
-    comment_tags, options
-        As Babel gives them to any extractor.
-
-    Yields
-    ------
-    (cell number from 1, function name or None, message or messages, comments)
-
     References
     ----------
     Babel's documentation, *Writing Extraction Methods*.
@@ -69,19 +56,7 @@ def extract_ipynb(
 
 
 def translate_notebook(notebook: Mapping, words: Words) -> dict:
-    """Copy of a notebook whose words are in the reader's language.
-
-    Parameters
-    ----------
-    notebook : dict
-        A notebook as nbformat reads it; it is not changed.
-    words : Words
-
-    Returns
-    -------
-    dict (of the notebook's own type)
-        Markdown blocks translated, blank lines kept; code untouched but for the comment that opens a cell.
-    """
+    """Copy of a notebook whose words are in the reader's language."""
     translated = copy.deepcopy(notebook)
     for cell in translated["cells"]:
         source = "".join(cell["source"])

@@ -43,13 +43,6 @@ def rounded(x: float | Decimal, decimals: int) -> Decimal:
 def written_number(x: float | Decimal, decimals: int, locale: str) -> str:
     """Write a number with a fixed number of decimals; a zero has no sign.
 
-    Parameters
-    ----------
-    x : float or Decimal
-    decimals : int
-    locale : str
-        As Babel names it.
-
     Examples
     --------
     >>> written_number(1234.5, 1, "en_CA"), written_number(-0.04, 1, "en_CA")

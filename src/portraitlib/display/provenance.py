@@ -42,17 +42,7 @@ def provenance(school: School) -> None:
 
 
 def provenance_view(school: School) -> View:
-    """View of a school's provenance: one table of items and values, with the hashes of the data.
-
-    Parameters
-    ----------
-    school : School
-
-    Returns
-    -------
-    View
-        Folder and machine names are left out: the view goes where the report goes.
-    """
+    """View of a school's provenance: one table of items and values, with the hashes of the data."""
     words = Words(school.reader.language)
     items = [*_data(school, words), *_parameters(school, words), *_rules(school, words), *_versions(words)]
     return View(

@@ -27,11 +27,6 @@ def refusal_sentence(refusal: Refusal, words: Words) -> str:
     """Sentence that says why a result is not shown.
 
     A reason without a sentence gets the general one: a reader never sees a code.
-
-    Parameters
-    ----------
-    refusal : Refusal
-    words : Words
     """
     sentence = sentence_of(refusal.reason)
     asked = [name for _, name, _, _ in Formatter().parse(sentence) if name]

@@ -49,18 +49,7 @@ def emit(view: View, reader: Reader) -> None:
 
 
 def bundle_of(view: View, reader: Reader) -> dict[str, object]:
-    """Display bundle of a view: HTML for people, plain text, and the view's tables for workbooks.
-
-    Parameters
-    ----------
-    view : View
-        Made from a disclosed result.
-    reader : Reader
-
-    Returns
-    -------
-    dict of MIME type to content
-    """
+    """Display bundle of a view: HTML for people, plain text, and the view's tables for workbooks."""
     return {
         "text/html": html_of(view, Words(reader.language)),
         "text/plain": view.headline,

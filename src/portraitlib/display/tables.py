@@ -46,25 +46,7 @@ def shown_table(
     columns: Sequence[str | tuple[str, Form]] = (),
     note: str = "",
 ) -> ShownTable:
-    """Put a disclosed table into a reader's words.
-
-    Parameters
-    ----------
-    table : ResultTable
-        After `disclose`.
-    words : Words
-    title : str
-        Caption.
-    columns : sequence of str or (str, Form)
-        Columns shown, in order, in their declared form when none is given; those its declaration shows when empty.
-    note : str
-        One sentence under the table.
-
-    Returns
-    -------
-    ShownTable
-        Leading columns of the table's grain head the rows.
-    """
+    """Put a disclosed table into a reader's words."""
     chosen = [_with_form(column, table) for column in columns or _shown(table)]
     names = [name for name, _ in chosen]
     rows = table.data[names].reset_index(drop=True)
@@ -92,13 +74,7 @@ def shown_table(
 
 
 def table_html(shown: ShownTable, words: Words) -> str:
-    """Accessible HTML of a table: caption, scoped headers, numbers aligned, withheld cells explained.
-
-    Parameters
-    ----------
-    shown : ShownTable
-    words : Words
-    """
+    """Accessible HTML of a table: caption, scoped headers, numbers aligned, withheld cells explained."""
     from markupsafe import Markup
 
     from portraitlib.display.markup import template  # Jinja2 only when something is shown

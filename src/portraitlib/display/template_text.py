@@ -17,18 +17,6 @@ def extract_template(
 
     Jinja2's own extractor knows bare function names only.
 
-    Parameters
-    ----------
-    file : binary file
-    keywords : dict
-        Names whose first argument is translated.
-    comment_tags, options
-        As Babel gives them to any extractor.
-
-    Yields
-    ------
-    (line, function name, message, comments)
-
     Examples
     --------
     >>> import io

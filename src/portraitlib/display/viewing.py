@@ -19,11 +19,6 @@ def view_of(result: Result, words: Words) -> View:
 
     The views of a room are imported the first time one of its results is shown.
 
-    Parameters
-    ----------
-    result : Result
-    words : Words
-
     Raises
     ------
     TypeError

@@ -94,12 +94,6 @@ class Bound:
 def bind(table: TableMapping, headers: list[str]) -> Bound:
     """Find a table's columns among a sheet's headers.
 
-    Parameters
-    ----------
-    table : TableMapping
-    headers : list of str
-        Tidied headers of the sheet.
-
     Examples
     --------
     >>> table = TableMapping(table="schools", columns={"school_id": "Code", "school_name": "Nom"})

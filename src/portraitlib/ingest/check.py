@@ -56,14 +56,7 @@ def _checks(pandera, column: Column) -> list:
 
 
 def check(standard: Standard, schema: TableSchema) -> None:
-    """Note every rule of the schema that a record breaks.
-
-    Parameters
-    ----------
-    standard : Standard
-        Its `broken` list grows.
-    schema : TableSchema
-    """
+    """Note every rule of the schema that a record breaks."""
     for name, column in standard.columns.items():
         for rule in sorted({rule for rule in column.rules if rule}):
             standard.breaks(rule, name, column.breaking(rule))

@@ -94,40 +94,13 @@ def recode(column: Coded, source: ColumnSource) -> Coded:
 
 
 def convert(column: Column, texts: Coded, source: ColumnSource, form: FileFormat) -> Converted:
-    """Read the texts of a column that is neither a mark nor a person's identifier.
-
-    Parameters
-    ----------
-    column : Column
-        Standard column to fill.
-    texts : Coded
-    source : ColumnSource
-    form : FileFormat
-
-    Returns
-    -------
-    Converted
-    """
+    """Read the texts of a column that is neither a mark nor a person's identifier."""
     read = _derived(source, form) if source.derive else reader(column, source, form)
     return _each(texts, read)
 
 
 def convert_coded(texts: Coded, codes: Mapping[str, str], read: Callable[[str], object]) -> tuple[Converted, Converted]:
-    """Read numbers and the codes found in their place.
-
-    Parameters
-    ----------
-    texts : Coded
-    codes : dict
-        Text found in place of a number, whatever its case, to the standard code.
-    read : callable
-        Reads a text that is not one of `codes`.
-
-    Returns
-    -------
-    (Converted, Converted)
-        Numbers, then codes: a record has one, the other or neither.
-    """
+    """Read numbers and the codes found in their place."""
     known = {tidy(text).casefold(): code for text, code in codes.items()}
     is_code = [known.get(text.casefold()) for text in texts.texts]
     in_place = np.array([*(code is not None for code in is_code), False], dtype=bool)[texts.codes]

@@ -17,22 +17,7 @@ OTHER_COLUMN = {"exit_date": "entry_date", "end_date": "start_date", "mark_code"
 def expected_of(
     rule: str, column: str, bound: Bound, form: FileFormat, standard: Standard, rows: np.ndarray
 ) -> dict[str, object]:
-    """Facts of what was expected where a value broke `rule`.
-
-    Parameters
-    ----------
-    rule, column : str
-    bound : Bound
-    form : FileFormat
-    standard : Standard
-    rows : array of int
-        Records that break the rule.
-
-    Returns
-    -------
-    dict
-        Bounds, codes, formats… by name; empty when the rule needs none.
-    """
+    """Facts of what was expected where a value broke `rule`."""
     declared = bound.schema.column(column)
     if rule in ("mark_outside_scale", "not_a_mark"):
         scale = bound.table.marks

@@ -46,19 +46,7 @@ class Finished:
 
 
 def finish(staged: dict[str, pa.Table], shared: dict[str, pd.DataFrame]) -> Finished:
-    """Check a school's tables against one another.
-
-    Parameters
-    ----------
-    staged : dict of table to pyarrow.Table
-        Rows of the school, in the order read.
-    shared : dict of table to DataFrame
-        Rows copied to every school; read, never set aside here.
-
-    Returns
-    -------
-    Finished
-    """
+    """Check a school's tables against one another."""
     finished = Finished({table: from_arrow(rows) for table, rows in staged.items()})
     for schema in SCHEMAS.values():
         if schema.name in finished.tables:

@@ -23,24 +23,7 @@ def flag(
     constants: Mapping[str, frozenset[str]],
     n_reshaped: Mapping[tuple[str, str], int],
 ) -> pd.DataFrame:
-    """Flags of one school.
-
-    Parameters
-    ----------
-    tables : dict of table to DataFrame
-        Rows kept.
-    rules : RuleSet
-        For the pass mark of each year.
-    constants : dict of table to columns
-        Columns that the mapping itself fills with one value.
-    n_reshaped : dict of (table, column) to int
-        Rows whose code permanent was in lower case or had spaces.
-
-    Returns
-    -------
-    DataFrame
-        One row per rule, table, column, student, year, subject and term: `FLAG_COLUMNS`.
-    """
+    """Flags of one school."""
     found = []
     if "results" in tables:
         found += [final_zeros(tables["results"], rules), constant_marks(tables["results"])]

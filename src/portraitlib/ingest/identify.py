@@ -72,13 +72,6 @@ def default_key_file() -> Path:
 def read_key(key_file: Path | None, *, forbidden: tuple[Path, ...]) -> Key:
     """Read the key, making it first when there is none.
 
-    Parameters
-    ----------
-    key_file : Path or None
-        None is `default_key_file`.
-    forbidden : tuple of Path
-        Folders that may be copied or shared with the data: the project, the store, the raw exports.
-
     Raises
     ------
     ParamsError
@@ -115,22 +108,7 @@ def _make_if_missing(path: Path) -> None:
 
 
 def pseudonymise(column: Column, texts: Coded, kind: str | None, key: Key) -> tuple[Converted, list[bool]]:
-    """Replace identifiers by pseudonyms, each distinct identifier once.
-
-    Parameters
-    ----------
-    column : Column
-        A person's column: students and staff have separate pseudonyms.
-    texts : Coded
-    kind : {"code_permanent", "other"} or None
-    key : Key
-
-    Returns
-    -------
-    (Converted, list of bool)
-        Pseudonyms, without the texts; then, for each distinct one, whether it had to be put in order
-        (a code permanent in lower case or with spaces).
-    """
+    """Replace identifiers by pseudonyms, each distinct identifier once."""
     role = "student" if column.name == "student_id" else "staff"
     values, rules, reshaped = [], [], []
     for text in texts.texts:

@@ -68,18 +68,7 @@ def open_bytes(path: Path) -> io.BufferedIOBase:
 
 
 def inspect(path: Path, encoding: str) -> Inspected:
-    """Look at a whole file once, in blocks.
-
-    Parameters
-    ----------
-    path : Path
-    encoding : str
-        Encoding the mapping declares; ignored for a workbook.
-
-    Returns
-    -------
-    Inspected
-    """
+    """Look at a whole file once, in blocks."""
     digest, size, ends_in_line = "", 0, True
     try:
         if path.is_dir():

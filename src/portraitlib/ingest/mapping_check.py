@@ -17,15 +17,7 @@ FROM_CATALOGUE = ("subject", "course_level", "sequence")
 
 
 def faults_of(content: dict, mapping: ImportMapping | None) -> list[dict]:
-    """Faults of a mapping against the standard tables.
-
-    Parameters
-    ----------
-    content : dict
-        The mapping as read; its tables are looked at one by one even when the whole is not valid.
-    mapping : ImportMapping or None
-        None when it is not valid.
-    """
+    """Faults of a mapping against the standard tables."""
     faults = [fault for place, table in _tables_of(content) for fault in _table_faults(place, table)]
     return faults if mapping is None else faults + _whole_faults(mapping)
 

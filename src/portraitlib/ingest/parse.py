@@ -34,12 +34,6 @@ _TRUTH = {
 def number(text: str, decimal: str) -> float:
     """Read a number; either decimal sign is understood unless it could separate thousands.
 
-    Parameters
-    ----------
-    text : str
-    decimal : {",", "."}
-        Sign the file is said to use.
-
     Raises
     ------
     UnreadableError

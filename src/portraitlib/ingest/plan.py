@@ -46,13 +46,6 @@ class Plan:
 def read_mapping(path: Path, project: Path | None = None) -> Plan:
     """Read the description of an import and check all of it.
 
-    Parameters
-    ----------
-    path : Path
-        A file of ``params/importation``.
-    project : Path or None
-        Folder that holds ``params/``; looked for upwards from `path`, then from the working folder.
-
     Raises
     ------
     MappingError

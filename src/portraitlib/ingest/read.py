@@ -168,19 +168,7 @@ def _text_blocks(reader) -> Iterator[Block]:
 
 
 def chunks(sheet: Sheet, used: Sequence[str], form: FileFormat, n_cells_a_row: int, *, is_cut: bool) -> Iterator[Chunk]:
-    """Columns of a sheet that the mapping uses, some rows at a time; no other column gets further.
-
-    Parameters
-    ----------
-    sheet : Sheet
-    used : sequence of str
-        Headers, each found once in the sheet.
-    form : FileFormat
-    n_cells_a_row : int
-        Records that a row becomes: fewer rows are taken at a time when it is large.
-    is_cut : bool
-        The file does not end with the end of a line.
-    """
+    """Columns of a sheet that the mapping uses, some rows at a time; no other column gets further."""
     wanted = max(FEWEST_ROWS, min(MOST_ROWS, MOST_CELLS // max(1, len(used), 4 * n_cells_a_row)))
     waiting = Block()
     for block in sheet.blocks:

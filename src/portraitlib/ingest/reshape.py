@@ -42,16 +42,7 @@ class Records:
 
 
 def reshape(chunk: Chunk, bound: Bound, file: FoundFile, sheet: str) -> Records:
-    """Give a chunk's rows the standard table's columns.
-
-    Parameters
-    ----------
-    chunk : Chunk
-    bound : Bound
-    file : FoundFile
-    sheet : str
-        Where the rows come from; a column may be read from their names.
-    """
+    """Give a chunk's rows the standard table's columns."""
     n_rows, times = len(chunk.lines), bound.n_cells
     columns = {name: Coded.constant(text, n_rows * times) for name, text in bound.constants.items()}
     for name, source in bound.table.columns.items():

@@ -34,16 +34,7 @@ class Stage:
         self._n_bytes = 0
 
     def add(self, table: str, schools: np.ndarray, names: list[str], rows: pa.Table) -> None:
-        """Put rows aside for their schools.
-
-        Parameters
-        ----------
-        table : str
-        schools : array of int
-            For each row, position of its school in `names`.
-        names : list of str
-        rows : pyarrow.Table
-        """
+        """Put rows aside for their schools."""
         order = np.argsort(schools, kind="stable")
         counts = np.bincount(schools, minlength=len(names))
         ordered = rows if (counts > 0).sum() <= 1 else rows.take(pa.array(order))
@@ -92,18 +83,7 @@ def _read(path: Path) -> pa.Table:
 
 
 def staged_rows(standard: Standard, schema: TableSchema, origin: int, lines: np.ndarray, cells: np.ndarray) -> pa.Table:
-    """Records in their Arrow types, with where each comes from.
-
-    Parameters
-    ----------
-    standard : Standard
-        Records that break no rule.
-    schema : TableSchema
-    origin : int
-        Number of the file and sheet.
-    lines, cells : array of int
-        Line of each record, and number of its source column.
-    """
+    """Records in their Arrow types, with where each comes from."""
     columns = {column.name: standard.column(column.name).arrow(column) for column in schema.columns}
     columns[ORIGIN] = pa.array(np.full(standard.n, origin, dtype="int32"))
     columns[CELL] = pa.array(cells.astype("int32"))

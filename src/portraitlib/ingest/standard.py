@@ -66,16 +66,7 @@ class Standard:
 
 
 def standardise(records: Records, bound: Bound, form: FileFormat, key: Key) -> Standard:
-    """Read every column of some records.
-
-    Parameters
-    ----------
-    records : Records
-    bound : Bound
-    form : FileFormat
-    key : Key
-        Under which persons are hashed.
-    """
+    """Read every column of some records."""
     standard = Standard(len(records.lines), {})
     number, code = CODED.get(bound.schema.name, ("", ""))
     for name, texts in records.columns.items():

@@ -27,20 +27,6 @@ _ONE_AT_A_TIME = threading.Lock()
 def cluster_outcomes(tasks: Sequence[Task], make: Callable[[Task], Outcome], address: str) -> Iterator[Outcome]:
     """Check a cluster, then make the tasks on it.
 
-    Parameters
-    ----------
-    tasks : sequence of Task
-        At least one.
-    make : callable
-    address : str
-        Of the scheduler, as ``tcp://192.168.0.10:8786``.
-
-    Returns
-    -------
-    generator of Outcome
-        As they come. A report during which four workers died is not tried again. Reports
-        under way when the reader stops are finished by their workers; nothing new begins.
-
     Raises
     ------
     ReportError
@@ -153,12 +139,6 @@ def make_on_worker(make: Callable[[Task], Outcome], needs: Needs, task: Task) ->
 
     One at a time in a process: a report sets the environment of its process. Start workers of one thread
     each; with several, the others wait.
-
-    Parameters
-    ----------
-    make : callable
-    needs : Needs
-    task : Task
     """
     lacking = missing_here(needs)
     if lacking:

@@ -41,30 +41,14 @@ class Needs:
 
 
 def needs_of(tasks: Sequence[Task]) -> Needs:
-    """What these tasks need, with the versions of this process.
-
-    Parameters
-    ----------
-    tasks : sequence of Task
-        Of one run: same project, same store, same folder of reports.
-    """
+    """What these tasks need, with the versions of this process."""
     first = tasks[0]
     store = resolve(first.params.store, first.project)
     return Needs(tuple(library_versions().items()), _IMPORTED, first.project, store, first.out)
 
 
 def missing_here(needs: Needs) -> tuple[Lack, ...]:
-    """What this process lacks. Nothing is looked at again once it has been found complete.
-
-    Parameters
-    ----------
-    needs : Needs
-
-    Returns
-    -------
-    tuple of Lack
-        Kinds ``version``, ``package``, ``folder``, ``shared``, ``not_writable``; empty when nothing lacks.
-    """
+    """What this process lacks. Nothing is looked at again once it has been found complete."""
     if needs in _COMPLETE:
         return ()
     lacking = (*_other_versions(needs, library_versions()), *_other_package(needs), *_folders(needs))

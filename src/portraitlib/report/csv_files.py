@@ -19,17 +19,6 @@ def write_csv_files(folder: Path, tables: Iterable[TableRead]) -> list[Path]:
     A withheld or missing value is empty. The last column, ``withheld``, names the columns withheld in
     the row, so that withheld and missing stay apart; ``bounds`` names those whose value is a bound
     (``success_rate>`` reads "more than"), when the table has any.
-
-    Parameters
-    ----------
-    folder : Path
-        Made when missing.
-    tables : iterable of TableRead
-
-    Returns
-    -------
-    list of Path
-        The files written, in order.
     """
     folder.mkdir(exist_ok=True)
     written = []

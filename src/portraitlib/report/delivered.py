@@ -19,17 +19,6 @@ def delivered_notebook(executed: NotebookNode, params: NotebookParams) -> Notebo
 
     Papermill's metadata, timings and warnings are left out, code stays hidden, and the injected
     parameters name the store's folder without saying where it stood.
-
-    Parameters
-    ----------
-    executed : NotebookNode
-    params : NotebookParams
-        What the notebook was run with.
-
-    Returns
-    -------
-    NotebookNode
-        A copy; `executed` is unchanged.
     """
     notebook = copied(executed)
     notebook.metadata = {name: notebook.metadata[name] for name in _KEPT_METADATA if name in notebook.metadata}

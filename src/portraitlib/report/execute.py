@@ -34,24 +34,6 @@ def execute_notebook(
 ) -> NotebookNode:
     """Run `notebook` with `params`: here when this process was forked for it, else in a fresh kernel.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-        As committed, already in the reader's language.
-    params : NotebookParams
-        Injected as papermill does.
-    project : Path
-        Project folder: the kernel's working folder.
-    scratch : Path
-        Empty folder where the notebook is saved while it runs.
-    timeout : int
-        Seconds one cell may take.
-
-    Returns
-    -------
-    NotebookNode
-        The executed notebook.
-
     Raises
     ------
     NotebookFailedError
@@ -137,12 +119,7 @@ def _leave_unwritten(_notebook: NotebookNode, _path: None) -> None:
 
 @contextmanager
 def batch_environment(project: Path) -> Iterator[None]:
-    """Say that no person is there and where the project is; a kernel inherits the environment.
-
-    Parameters
-    ----------
-    project : Path
-    """
+    """Say that no person is there and where the project is; a kernel inherits the environment."""
     added = {
         "PORTRAIT_BATCH": "1",
         "PORTRAIT_PROJECT": str(project),
@@ -204,18 +181,6 @@ def _last_cell(saved: Path) -> tuple[str, int]:
 
 def stopped_failure(reason: str, section: str, cell: int, seconds: float, details: tuple[str, ...] = ()) -> Failure:
     """Failure of a run that was ended from outside, or that ended its own process.
-
-    Parameters
-    ----------
-    reason : {"died", "timeout"}
-    section : str
-        Heading above the last cell that had started.
-    cell : int
-        Its number, from 0.
-    seconds : float
-        Time one cell may take.
-    details : tuple of str
-        What the system said, without data.
 
     Examples
     --------

@@ -80,12 +80,6 @@ def check_exit(files: Iterable[Path], forbidden: Forbidden) -> None:
 
     Images are not read; they are drawn from the same disclosed tables.
 
-    Parameters
-    ----------
-    files : iterable of Path
-        HTML, notebook, workbook, CSV, JSON, PDF or text.
-    forbidden : Forbidden
-
     Raises
     ------
     ReportError

@@ -47,15 +47,6 @@ class NotebookFailedError(Exception):
 def failure_of(fault: Exception) -> Failure:
     """Any fault of a task as a failure.
 
-    Parameters
-    ----------
-    fault : Exception
-
-    Returns
-    -------
-    Failure
-        Its details name the exception and where it came from, never its text, which may hold data.
-
     Examples
     --------
     >>> failure_of(PermissionError(13, "Permission denied")).error.facts["reason"]
@@ -83,18 +74,6 @@ def recover_error(ename: str, evalue: str) -> PortraitError | None:
 
     A kernel sends text only. The text of a `PortraitError` is its code and the `repr` of its facts,
     which are plain values: they are read back without running anything.
-
-    Parameters
-    ----------
-    ename : str
-        Name of the exception's class.
-    evalue : str
-        Its text.
-
-    Returns
-    -------
-    PortraitError or None
-        None when it is not one of the kit's errors.
 
     Examples
     --------

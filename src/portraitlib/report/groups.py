@@ -42,24 +42,7 @@ def groups_asked(
     *,
     manifest: Mapping | None = None,
 ) -> list[str]:
-    """Groups of one school to report on.
-
-    Parameters
-    ----------
-    store, project : Path
-    school : str
-    asked : sequence of str
-        Names of groups, or one of `ALL_GROUPS`; empty for the group that ``params/ecoles/<school>.yml`` names.
-    school_year : int
-        Year whose groups are meant; 0 for the latest.
-    manifest : mapping, optional
-        The store's, for a caller that asks of many schools.
-
-    Returns
-    -------
-    list of str
-        Empty when none was asked and the school's file names none, or none asked is in the school.
-    """
+    """Groups of one school to report on."""
     if not asked:
         asked_in_file = read_school_file(project, school)
         return [asked_in_file.group] if asked_in_file and asked_in_file.group else []

@@ -59,17 +59,7 @@ class AnsweringSection:
 
 
 def answering_sections(notebooks: Iterable[Path]) -> list[AnsweringSection]:
-    """Sections of notebooks that serve a point of the guides, in reading order.
-
-    Parameters
-    ----------
-    notebooks : iterable of Path
-        Files of notebooks.
-
-    Returns
-    -------
-    list of AnsweringSection
-    """
+    """Sections of notebooks that serve a point of the guides, in reading order."""
     found = []
     for path in sorted(notebooks):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
@@ -81,11 +71,6 @@ def answering_sections(notebooks: Iterable[Path]) -> list[AnsweringSection]:
 
 def coverage_page(guide: Guide, sections: Sequence[AnsweringSection]) -> str:
     """Markdown of the whole page, in French.
-
-    Parameters
-    ----------
-    guide : Guide
-    sections : sequence of AnsweringSection
 
     Raises
     ------

@@ -18,12 +18,6 @@ def index_html(manifest: Mapping, words: Words) -> str:
     """Page that lists the schools of a manifest.
 
     Its only script filters the list; the page's security policy lets that script run and nothing else.
-
-    Parameters
-    ----------
-    manifest : mapping
-        As `manifest.merged_manifest` makes it.
-    words : Words
     """
     schools = _schools(manifest["reports"], words)
     script = _text("index.js")

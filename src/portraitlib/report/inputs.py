@@ -56,17 +56,7 @@ class RunInputs:
     peers: Mapping[str, str]
 
     def of(self, task: Task) -> dict[str, str]:
-        """Everything one report is made from.
-
-        Parameters
-        ----------
-        task : Task
-
-        Returns
-        -------
-        dict of name to hash
-            Parameters are written as they are, under ``value/``; of the store, only its name.
-        """
+        """Everything one report is made from."""
         values = {**task.params.model_dump(), "store": Path(task.params.store).name}
         peers = {"peers": self.peers.get(task.school, ABSENT)} if task.notebook in self.reads_peers else {}
         return {
@@ -82,14 +72,6 @@ class RunInputs:
 
 def read_inputs(plan: Plan) -> RunInputs:
     """Hash what the reports of a plan are made from.
-
-    Parameters
-    ----------
-    plan : Plan
-
-    Returns
-    -------
-    RunInputs
 
     Raises
     ------
@@ -120,13 +102,7 @@ def _settings(notebook: str, params: Mapping[str, str]) -> dict[str, str]:
 
 
 def file_hash(path: Path) -> str:
-    """Hash of a file's content; `ABSENT` for a file that is not there or cannot be read.
-
-    Parameters
-    ----------
-    path : Path
-        What cannot be read fails the reports that read it, each with its own sentence.
-    """
+    """Hash of a file's content; `ABSENT` for a file that is not there or cannot be read."""
     content = _content(path)
     return _hash(content) if content or path.exists() else ABSENT
 

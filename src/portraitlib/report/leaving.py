@@ -22,13 +22,6 @@ def start_worker(parent: int, temporary: str) -> None:
 
     The worker's own children are started as anywhere else: loky names itself the way to start them, and a
     process forked from a server that has not loaded loky does not know that name.
-
-    Parameters
-    ----------
-    parent : int
-        Identifier of the process that started this one.
-    temporary : str
-        Folder for its temporary files: whoever started it removes them, since a worker is ended at once.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tempfile.tempdir = temporary
@@ -41,11 +34,6 @@ def leave_with(parent: int) -> None:
 
     A thread looks at the parent rather than asking Linux for a signal (``PR_SET_PDEATHSIG``): that signal
     comes when the *thread* that started the process ends, and a pool starts processes from several.
-
-    Parameters
-    ----------
-    parent : int
-        Identifier of the process that started this one.
     """
     threading.Thread(target=_look_at, args=(parent,), name="leave_with_parent", daemon=True).start()
 
@@ -59,10 +47,6 @@ def _look_at(parent: int) -> None:
 
 def is_there(parent: int) -> bool:
     """Whether the process that started this one still runs.
-
-    Parameters
-    ----------
-    parent : int
 
     Examples
     --------

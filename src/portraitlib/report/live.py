@@ -61,25 +61,6 @@ def serve_app(
 
     The notebooks are copied aside with the parameters asked for; the project's own are not touched.
 
-    Parameters
-    ----------
-    store : str
-    school : str
-        The first school of the store when empty.
-    audience, language : str or None
-        As in `NotebookParams`; None for what the school's file asks.
-    port : int
-        A free one when 0.
-    opens : bool
-        Open the machine's browser.
-    tell : callable
-        Receives the address once the app answers.
-
-    Returns
-    -------
-    int
-        0 once stopped.
-
     Raises
     ------
     ParamsError, StoreError
@@ -108,21 +89,6 @@ def serve_app(
 def serve_lab(*, store: str = "", school: str = "", opens: bool = True, tell: Callable[[str], None] = print) -> int:
     """Open the project in JupyterLab, French menus, no news and no update calls.
 
-    Parameters
-    ----------
-    store, school : str
-        Open copies of the notebooks with these parameters, in a folder named after the store; the project's own
-        notebooks when both are empty.
-    opens : bool
-        Open the machine's browser.
-    tell : callable
-        Receives the folder of the copies.
-
-    Returns
-    -------
-    int
-        Exit status of the server.
-
     Raises
     ------
     ParamsError, StoreError, ReportError
@@ -141,11 +107,6 @@ def serve_lab(*, store: str = "", school: str = "", opens: bool = True, tell: Ca
 
 def copies_folder(store: str) -> str:
     """Name of the folder of the notebooks that a person writes in, for one store.
-
-    Parameters
-    ----------
-    store : str
-        Folder of the store, as it was typed.
 
     Examples
     --------

@@ -44,14 +44,6 @@ def read_manifest(out: Path) -> dict | None:
 def check_same_audience(out: Path, audience: str, records: Mapping[str, Record | None]) -> None:
     """Refuse to mix two audiences in one folder: it would be shared with the wider one.
 
-    Parameters
-    ----------
-    out : Path
-    audience : str
-        Audience of the run.
-    records : dict of ``<school>/<report>`` to Record
-        What the folder holds: a killed run leaves reports that no manifest names.
-
     Raises
     ------
     ReportError
@@ -75,22 +67,7 @@ def failed_reports(out: Path) -> frozenset[str]:
 def merged_manifest(
     plan: Plan, outcomes: Iterable[Outcome], made_at: str, records: Mapping[str, Record | None] | None = None
 ) -> dict:
-    """Manifest after a run: its reports, and those of earlier runs that still stand.
-
-    Parameters
-    ----------
-    plan : Plan
-    outcomes : iterable of Outcome
-    made_at : str
-        ISO moment of the run.
-    records : dict of ``<school>/<report>`` to Record, optional
-        What the folder held before the run.
-
-    Returns
-    -------
-    dict
-        ``reports`` by ``<school>/<report>``; a report keeps its own moment, language and versions.
-    """
+    """Manifest after a run: its reports, and those of earlier runs that still stand."""
     before = read_manifest(plan.out) or {"reports": {}}
     recorded = whole_reports(records or {})
     standing = {
@@ -117,13 +94,7 @@ def whole_reports(records: Mapping[str, Record | None]) -> dict[str, Mapping]:
 
 
 def is_up_to_date(plan: Plan, records: Mapping[str, Record | None]) -> bool:
-    """Whether manifest and index already say what a run that makes nothing would say.
-
-    Parameters
-    ----------
-    plan : Plan
-    records : dict of ``<school>/<report>`` to Record
-    """
+    """Whether manifest and index already say what a run that makes nothing would say."""
     manifest = read_manifest(plan.out)
     if manifest is None or (manifest["audience"], manifest["language"]) != (plan.audience, plan.language):
         return False

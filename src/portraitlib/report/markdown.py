@@ -64,14 +64,6 @@ class _Renderer(IPythonRenderer):
 def render_markdown(source: str, give_slug: Callable[[str], str], *, is_first: bool) -> tuple[str, list[Heading]]:
     """HTML of a Markdown cell, and its headings.
 
-    Parameters
-    ----------
-    source : str
-    give_slug : callable
-        From a heading's HTML to its address in the page.
-    is_first : bool
-        No title was met yet: the first one leaves the text and becomes the page's.
-
     Examples
     --------
     >>> html, headings = render_markdown("## Les élèves de 2<sup>e</sup>", lambda text: "les-eleves", is_first=False)

@@ -82,17 +82,7 @@ class Outcome:
 
 
 def not_made(task: Task, error: PortraitError) -> Outcome:
-    """Outcome of a task that no process could finish, to tell in its reader's words.
-
-    Parameters
-    ----------
-    task : Task
-    error : PortraitError
-
-    Returns
-    -------
-    Outcome
-    """
+    """Outcome of a task that no process could finish, to tell in its reader's words."""
     return Outcome(
         task.school,
         task.notebook,

@@ -85,20 +85,6 @@ def export_html(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple
 
     No code, no outside address, no script: the page carries a content security policy that forbids
     them. The findings of the views come first, each linked to its section.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        Executed without error; left unchanged.
-    facts : PageFacts
-    words : Words
-
-    Returns
-    -------
-    str
-        HTML.
-    str
-        Title of the report: the notebook's first heading, as text.
     """
     prepared, page = _prepare(notebook, facts, words)
     html, _ = _exporter().from_notebook_node(prepared, resources={"page": page})

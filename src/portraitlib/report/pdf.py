@@ -66,14 +66,6 @@ def print_to_pdf(page: Path, pdf: Path, browser: str, *, timeout: int = BROWSER_
 
     The browser works in a profile of its own, made for the page and thrown away after it.
 
-    Parameters
-    ----------
-    page, pdf : Path
-    browser : str
-        What `find_browser` found.
-    timeout : int
-        Seconds.
-
     Raises
     ------
     ReportError

@@ -129,24 +129,6 @@ def plan_run(
 ) -> Plan:
     """Check a request and list its reports, schools first.
 
-    Parameters
-    ----------
-    store, out : str
-        Folders, relative to the project folder or absolute.
-    schools, notebooks : sequence of str
-        All of them when empty.
-    groups : sequence of str
-        Groups that the notebooks about one group are made for, or ``"toutes"``; when empty, the group that
-        the school's file in ``params/ecoles/`` names.
-    audience, language, as_of, school_year
-        As in `NotebookParams`; None for what each school's file asks, else the kit's own value.
-    browser : str
-        Prints the PDF; empty for none.
-    engine : {"", "forked", "papermill"}
-        As in `Task`; empty for the fastest that this system runs.
-    timeout : int
-        Seconds one cell may take.
-
     Raises
     ------
     ParamsError

@@ -22,20 +22,6 @@ Follow = Callable[[Outcome, Tally], None]
 def watched_run(plan: Plan, words: Words, *, form: str = "", **options: Any) -> RunReport:
     """Make the reports of a plan and let its progress be followed.
 
-    Parameters
-    ----------
-    plan : Plan
-    words : Words
-    form : {"", "bar", "quiet", "json"}
-        The bar goes to the error stream, JSON lines to the output; empty takes the bar when a person looks
-        at the error stream, and nothing otherwise.
-    **options
-        Those of `run.run`: `jobs`, `scheduler`, `force`.
-
-    Returns
-    -------
-    RunReport
-
     Raises
     ------
     PortraitError
@@ -82,11 +68,6 @@ def _bar(tally: Tally, words: Words) -> Iterator[Follow]:
 
 def progress_line(tally: Tally, words: Words) -> str:
     r"""What a person reads beside the bar.
-
-    Parameters
-    ----------
-    tally : Tally
-    words : Words
 
     Examples
     --------
@@ -150,10 +131,6 @@ def _print_line(event: str, tally: Tally, **facts: object) -> None:
 
 def counts(tally: Tally) -> dict[str, float | None]:
     """The counts of a JSON line; `rate` is reports a second, and None is not known yet.
-
-    Parameters
-    ----------
-    tally : Tally
 
     Examples
     --------

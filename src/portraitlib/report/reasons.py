@@ -21,17 +21,6 @@ from portraitlib.report.resume import (
 def told_work(outcomes: Sequence[Outcome], words: Words) -> list[str]:
     """What a run kept and why it made the rest, as lines for a terminal.
 
-    Parameters
-    ----------
-    outcomes : sequence of Outcome
-        Of the whole run, those that failed included.
-    words : Words
-
-    Returns
-    -------
-    list of str
-        Empty for a first run, in which every report is made for the same plain reason.
-
     Examples
     --------
     >>> kept = Outcome("A", "01", "made", "fr", is_kept=True)
@@ -73,11 +62,6 @@ def _reason_lines(tried: Iterable[Outcome], words: Words, *, is_rest: bool) -> l
 
 def told_reasons(outcome: Outcome, words: Words) -> list[str]:
     """Each reason of one report, as a piece of a sentence.
-
-    Parameters
-    ----------
-    outcome : Outcome
-    words : Words
 
     Examples
     --------

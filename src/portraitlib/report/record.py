@@ -54,39 +54,14 @@ class Record:
 
 
 def manifest_entry(task: Task, outcome: Outcome, versions: Mapping[str, str]) -> dict:
-    """What the manifest and the record say of one report.
-
-    Parameters
-    ----------
-    task : Task
-    outcome : Outcome
-    versions : dict of library to version
-
-    Returns
-    -------
-    dict
-        JSON values only; the store's name without where it is.
-    """
+    """What the manifest and the record say of one report."""
     facts = {name: getattr(outcome, name) for name in _FACTS}
     parameters = {**task.params.model_dump(), "store": Path(task.params.store).name}
     return {**facts, "parameters": parameters, "versions": dict(versions)}
 
 
 def write_record(folder: Path, task: Task, outcome: Outcome) -> Path:
-    """Write the record of a report beside its files, which are all there.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder the report is written in, before it is moved in place.
-    task : Task
-    outcome : Outcome
-
-    Returns
-    -------
-    Path
-        The record.
-    """
+    """Write the record of a report beside its files, which are all there."""
     path = folder / RECORD
     record = {
         "format": FORMAT,
@@ -99,12 +74,7 @@ def write_record(folder: Path, task: Task, outcome: Outcome) -> Path:
 
 
 def read_record(folder: Path) -> Record | None:
-    """Record of a report's folder; None when the folder has none that can be read.
-
-    Parameters
-    ----------
-    folder : Path
-    """
+    """Record of a report's folder; None when the folder has none that can be read."""
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         if record["format"] != FORMAT or not record["report"].keys() >= _FACTS:
@@ -124,17 +94,7 @@ def _shared(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def read_records(out: Path) -> dict[str, Record | None]:
-    """Records of every report of a folder of reports.
-
-    Parameters
-    ----------
-    out : Path
-
-    Returns
-    -------
-    dict of ``<school>/<report>`` to Record
-        None for a folder without a record that can be read.
-    """
+    """Records of every report of a folder of reports."""
     return {
         f"{school.name}/{report.name}": read_record(Path(report.path))
         for school in _folders(out)

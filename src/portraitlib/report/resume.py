@@ -41,24 +41,7 @@ def choose(
     failed: Collection[str] = (),
     force: bool = False,
 ) -> Choice:
-    """Part a run's reports into those that are finished and those to make; nothing is read nor written.
-
-    Parameters
-    ----------
-    tasks : iterable of Task
-    inputs_of : function of a task
-        What its report is made from today.
-    records : dict of ``<school>/<report>`` to Record
-        What the folder of reports holds; None for a report's folder without a record.
-    failed : collection of str
-        Reports that failed last time, named likewise.
-    force : bool
-        Make everything.
-
-    Returns
-    -------
-    Choice
-    """
+    """Part a run's reports into those that are finished and those to make; nothing is read nor written."""
     kept, left = [], []
     for task in tasks:
         inputs = inputs_of(task)
@@ -74,20 +57,6 @@ def reasons_to_make(
     key: str, inputs: Mapping[str, str], records: Mapping[str, Record | None], failed: Collection[str] = ()
 ) -> tuple[str, ...]:
     """Why a report is to be made; empty when it is finished.
-
-    Parameters
-    ----------
-    key : str
-        ``<school>/<report>``.
-    inputs : dict of name to hash
-        What it is made from today.
-    records, failed
-        As in `choose`.
-
-    Returns
-    -------
-    tuple of str
-        Names of the inputs that changed, came or went, and the codes of this module.
 
     Examples
     --------

@@ -82,24 +82,6 @@ def run(
 ) -> RunReport:
     """Make the reports of a plan that are not finished, then the index and the manifest of all.
 
-    Parameters
-    ----------
-    plan : Plan
-    jobs : int
-        Reports made at the same time; 1 works in this process.
-    scheduler : str
-        Address of a Dask scheduler whose workers make them instead.
-    watch : callable
-        Called with each outcome as it comes, those that are kept first.
-    make : callable
-        The task function; a worker must be able to import it.
-    force : bool
-        Make every report, finished or not.
-
-    Returns
-    -------
-    RunReport
-
     Raises
     ------
     ReportError

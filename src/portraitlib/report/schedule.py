@@ -27,22 +27,6 @@ DEATHS = 2
 def outcomes(tasks: Sequence[Task], make: Make, *, jobs: int = 1, scheduler: str = "") -> Iterator[Outcome]:
     """Outcomes of the tasks, as they come. Memory does not grow with the number of tasks: few are handed out ahead.
 
-    Parameters
-    ----------
-    tasks : sequence of Task
-    make : callable
-        The task function; a worker must be able to import it. It never raises.
-    jobs : int
-        Reports made at the same time here; 1 works in this process.
-    scheduler : str
-        Address of a Dask scheduler, which then decides how many; empty for this machine.
-
-    Returns
-    -------
-    generator of Outcome
-        Close it to stop: workers and their children end at once. A report whose worker dies again and
-        again is an outcome that failed, ``worker_died``.
-
     Raises
     ------
     ReportError

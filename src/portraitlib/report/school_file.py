@@ -21,11 +21,6 @@ def school_file(project: Path, school: str) -> Path:
 def read_school_file(project: Path, school: str) -> NotebookParams | None:
     """Parameters that a school's file gives; None when it has none.
 
-    Parameters
-    ----------
-    project : Path
-    school : str
-
     Raises
     ------
     ParamsError
@@ -42,20 +37,7 @@ def read_school_file(project: Path, school: str) -> NotebookParams | None:
 
 
 def school_params(project: Path, school: str, given: Mapping[str, object]) -> NotebookParams:
-    """Parameters of a school's reports: those of the command line, then of its file, then the kit's.
-
-    Parameters
-    ----------
-    project : Path
-    school : str
-    given : dict
-        Those of the command line; None stands for one that was not given.
-
-    Returns
-    -------
-    NotebookParams
-        The store is the one given; the group is left to `groups.groups_asked`.
-    """
+    """Parameters of a school's reports: those of the command line, then of its file, then the kit's."""
     of_file = read_school_file(project, school)
     asked = {} if of_file is None else of_file.model_dump(include=set(of_file.model_fields_set))
     own = {name: value for name, value in asked.items() if name not in ("store", "group")}

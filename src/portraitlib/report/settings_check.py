@@ -35,19 +35,7 @@ def settings_models() -> dict[str, type[Settings]]:
 
 
 def check_settings(project: Path, schools: Sequence[str] | None = None) -> list[PortraitError]:
-    """Check what the reports of some schools read in ``params/``.
-
-    Parameters
-    ----------
-    project : Path
-    schools : sequence of str or None
-        Schools whose own files are read; every file there is when None, that of no school included.
-
-    Returns
-    -------
-    list of PortraitError
-        One a file at most, each with all the faults of its file.
-    """
+    """Check what the reports of some schools read in ``params/``."""
     checks = {**_shared(project), **_of_schools(project, schools)}
     return list(_refusals(checks.values()))
 
@@ -68,14 +56,7 @@ def refuse_faulty_settings(project: Path, schools: Sequence[str]) -> None:
 
 
 def checker_of(project: Path, path: Path) -> Check:
-    """What reads a file of ``params/``, from where it is.
-
-    Parameters
-    ----------
-    project : Path
-    path : Path
-        A file outside of ``params/`` is read as criteria.
-    """
+    """What reads a file of ``params/``, from where it is."""
     folder = project / "params"
     place = path.resolve().relative_to(folder.resolve()) if path.resolve().is_relative_to(folder.resolve()) else None
     if place is None or place.parts[0] == "criteres":
@@ -90,17 +71,7 @@ def checker_of(project: Path, path: Path) -> Check:
 
 
 def absent_keys(project: Path) -> dict[str, list[str]]:
-    """Choices that a file leaves unsaid, by file: the kit's own stand for them.
-
-    Parameters
-    ----------
-    project : Path
-
-    Returns
-    -------
-    dict of file name to list of str
-        Files that cannot be read are left out: `check_settings` tells them.
-    """
+    """Choices that a file leaves unsaid, by file: the kit's own stand for them."""
     found = {}
     for name, model in settings_models().items():
         try:

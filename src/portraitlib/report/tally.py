@@ -35,17 +35,7 @@ class Tally:
         self.done = self.failures = 0
 
     def add(self, school: str, *, now: float, failed: bool = False, is_kept: bool = False) -> None:
-        """Count one report that ended.
-
-        Parameters
-        ----------
-        school : str
-        now : float
-            Moment, by the clock of `started`.
-        failed : bool
-        is_kept : bool
-            It was there already: it says nothing of how fast the others will come.
-        """
+        """Count one report that ended."""
         self.done += 1
         self.failures += failed
         self._left[school] -= 1

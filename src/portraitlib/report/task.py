@@ -32,14 +32,6 @@ def make_report(task: Task) -> Outcome:
     The files are written aside, checked, then moved in place together: a folder that carries a
     report's name holds a whole report. A report that fails leaves none, an earlier one included, so
     that no stale page passes for today's.
-
-    Parameters
-    ----------
-    task : Task
-
-    Returns
-    -------
-    Outcome
     """
     started = time.perf_counter()
     words = Words(task.params.language)

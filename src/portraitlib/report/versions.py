@@ -44,17 +44,7 @@ def library_versions() -> dict[str, str]:
 
 
 def folder_hash(folder: Path) -> str:
-    """Hash of the names and contents of every file of a package: sources, templates, catalogue.
-
-    Parameters
-    ----------
-    folder : Path
-
-    Returns
-    -------
-    str
-        What was compiled beside the sources, by Python or from a catalogue's text, is left out: it says nothing more.
-    """
+    """Hash of the names and contents of every file of a package: sources, templates, catalogue."""
     digest = hashlib.sha256()
     for path in sorted(_source_files(folder)):
         content = path.read_bytes()

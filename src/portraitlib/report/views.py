@@ -91,14 +91,6 @@ def copied(notebook: NotebookNode) -> NotebookNode:
 
     The cells of the tables are nearly all of a notebook's values; copying them took longer than writing the page.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-
-    Returns
-    -------
-    NotebookNode
-
     Examples
     --------
     >>> from nbformat.v4 import new_code_cell, new_notebook, new_output

@@ -45,16 +45,6 @@ def write_workbook(path: Path, cover: Cover, tables: Iterable[TableRead], words:
 
     Percentages and counts stay numbers, with a number format; differences of rates are written in
     percentage points; a withheld cell says so in text; a text is never read as a formula or a link.
-
-    Parameters
-    ----------
-    path : Path
-    cover : Cover
-        First sheet.
-    tables : iterable of TableRead
-        One sheet each, in order.
-    words : Words
-        Language of the headers.
     """
     import xlsxwriter  # only a report needs it
 
@@ -77,12 +67,6 @@ def write_workbook(path: Path, cover: Cover, tables: Iterable[TableRead], words:
 
 def sheet_name(wanted: str, taken: set[str]) -> str:
     """Name a spreadsheet accepts: 31 characters, no reserved sign, unique whatever the case.
-
-    Parameters
-    ----------
-    wanted : str
-    taken : set of str
-        Names already given, case folded; the new one is added.
 
     Examples
     --------

@@ -31,15 +31,6 @@ def disclose(result: Result) -> Result:
     - Tables about students one by one are emptied for an audience that may not see students.
     - Small numbers of `counts` become None.
 
-    Parameters
-    ----------
-    result : Result
-
-    Returns
-    -------
-    Result
-        Of the same type. ``facts["tables_refused"]`` names the emptied tables, when there are any.
-
     Raises
     ------
     ValueError
@@ -64,22 +55,7 @@ def disclose(result: Result) -> Result:
 
 
 def protected(table: ResultTable, policy: DisclosurePolicy, coarser=()) -> ResultTable:
-    """One table after the disclosure rule.
-
-    Parameters
-    ----------
-    table : ResultTable
-    policy : DisclosurePolicy
-    coarser : iterable of ResultTable
-        Tables of the same result already protected: a row they withhold is withheld in its detail too, or
-        the detail would add up to it.
-
-    Returns
-    -------
-    ResultTable
-        With `withheld`, `bounds` and `withheld_below` set; withheld values are missing. Rows whose order
-        would tell a withheld value (a ranking) come last.
-    """
+    """One table after the disclosure rule."""
     _check_declaration(table)
     is_done = table.withheld is not None
     if is_done or not table.n or not policy.minimum_count or table.is_about_students:

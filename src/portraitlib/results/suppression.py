@@ -48,19 +48,6 @@ def line_intervals(
 ) -> tuple[np.ndarray, np.ndarray]:
     """What a reader can deduce of the withheld cells of one line from its total.
 
-    Parameters
-    ----------
-    values : array of float
-        True values of the line.
-    withheld : array of bool
-    low, high : array of float
-        What the reader knows of each cell beforehand.
-
-    Returns
-    -------
-    (array, array)
-        Lowest and highest value possible of each cell; the value itself where the cell is shown.
-
     Examples
     --------
     Groups of 3, 20 and 25: with 3 and 20 withheld, their sum 23 is known, and each is from 1 to 22.
@@ -82,20 +69,6 @@ def crossed_interval(
     cells: Cells, withheld: np.ndarray, low: np.ndarray, high: np.ndarray, place: int
 ) -> tuple[float, float]:
     """What a reader can deduce of one withheld cell from all the lines together (two linear programs).
-
-    Parameters
-    ----------
-    cells : Cells
-    withheld : array of bool
-    low, high : array of float
-        What the reader knows of each cell beforehand.
-    place : int
-        Place of the cell.
-
-    Returns
-    -------
-    (float, float)
-        Lowest and highest value possible.
 
     References
     ----------
@@ -120,26 +93,7 @@ def crossed_interval(
 
 
 def protect(cells: Cells, withheld: np.ndarray, known: Known, width: np.ndarray, cost: np.ndarray) -> np.ndarray:
-    """Withhold more cells until no withheld one is deduced within an interval narrower than allowed.
-
-    Parameters
-    ----------
-    cells : Cells
-    withheld : array of bool
-        Cells withheld for themselves.
-    known : function of the withheld cells -> (low, high)
-        What the reader knows of each cell before any total.
-    width : array of float
-        Narrowest interval allowed of each cell, were it withheld; 0 where none is asked.
-    cost : array of float
-        Cells of lowest cost are withheld first; infinity is never.
-
-    Returns
-    -------
-    array of bool
-        The cells to withhold, those given included. Where a whole line is withheld and its total still tells
-        too much, nothing more can be done in this table: the total itself is small.
-    """
+    """Withhold more cells until no withheld one is deduced within an interval narrower than allowed."""
     withheld = withheld.copy()
     _protect_lines(cells, withheld, known, width, cost)
     settled = np.zeros(len(withheld), dtype=bool)  # more unknowns never narrow what was wide enough

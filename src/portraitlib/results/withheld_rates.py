@@ -51,15 +51,7 @@ class _Sides:
 
 
 def protect_rate(draft: Draft, rate: str, numerator: str) -> None:
-    """Give a rate as a bound where few students stand on one side of it; withhold what would tell it.
-
-    Parameters
-    ----------
-    draft : Draft
-        Its `data`, `withheld` and `bounds` are changed.
-    rate, numerator : str
-        Columns of the table; the numerator may be missing from it.
-    """
+    """Give a rate as a bound where few students stand on one side of it; withhold what would tell it."""
     policy, has_students = draft.policy, draft.n > 0
     sides = _sides(draft, rate, numerator)
     covered = draft.hidden | sides.few_above | sides.few_below
@@ -119,11 +111,6 @@ def protect_parts(draft: Draft) -> None:
 
     Of a group that a rate reports in part, the parts that share what is left are withheld together where one of
     them is small: their sum is known, none of them is.
-
-    Parameters
-    ----------
-    draft : Draft
-        Its `withheld` is changed.
     """
     numerators = set(draft.table.rates.values())
     for group in draft.table.parts:

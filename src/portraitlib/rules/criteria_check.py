@@ -17,12 +17,6 @@ Fault = dict[str, object]
 def checked_criteria(values: Mapping[str, object], *, where: str) -> CriteriaSet:
     """Build criteria from what a file holds, telling every fault at once.
 
-    Parameters
-    ----------
-    values : dict
-    where : str
-        Name of the file, for the message.
-
     Raises
     ------
     ParamsError
@@ -66,14 +60,6 @@ def faults_of(criterion: Criterion) -> list[Fault]:
 
     Kinds: ``sensitive``, ``unknown_indicator``, ``wrong_domain``, ``empty_band``, ``hole`` and ``overlap`` (values
     from `low`, and under `high` unless they are one value), ``worse_gives_less``, ``gives_nothing``.
-
-    Parameters
-    ----------
-    criterion : Criterion
-
-    Returns
-    -------
-    list of dict
     """
     here = {"criterion": criterion.id, "indicator": criterion.indicator}
     if criterion.indicator in SENSITIVE:

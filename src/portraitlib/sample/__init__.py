@@ -48,25 +48,6 @@ def generate(
     ``OUT/<school>/<table>.csv`` for each school and table, and ``OUT/verites_plantees.yml``. School number
     k is the same whatever the number of schools made with it.
 
-    Parameters
-    ----------
-    out : Path
-        Folder, made when missing; files of the same names are replaced.
-    schools : int
-        Number of schools, from 999001.
-    seed : int
-    years : int
-        School years written, the last being 2025-26.
-    jobs : int
-        Processes that work at once; each holds one school in memory.
-    progress : callable, optional
-        Called with schools done, schools in all and the code of the school just written.
-
-    Returns
-    -------
-    tuple of Truth
-        What was planted, as written to ``verites_plantees.yml``.
-
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
@@ -91,11 +72,6 @@ def make_sample(out: Path) -> None:
 
     ``brut_999001`` is a raw export as a school would send it; ``brut_999002`` and ``brut_999003`` are plain text.
     Each is imported by ``params/importation/exemple_<code>.yml``.
-
-    Parameters
-    ----------
-    out : Path
-        Folder, made when missing.
     """
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)

@@ -30,11 +30,6 @@ def draw_attendance(plan: SchoolPlan, people: People, calendar: pd.DataFrame) ->
 
     A whole day missed is one row with period 0. In the last year, where the school has since taken
     attendance at every period (`SchoolPlan.registers_by_period`), it is four rows, one a period.
-
-    Returns
-    -------
-    DataFrame
-        `person`, `date`, `period`, `status`, `is_excused`, `minutes`, `subject`.
     """
     rng = plan.generator("attendance")
     habit = 0.85 * people.persons["absence"].to_numpy() + np.sqrt(1 - 0.85**2) * rng.normal(size=len(people.persons))
@@ -158,23 +153,7 @@ def _describe(rows, liability, enrolled, days, rng) -> pd.DataFrame:
 
 
 def absence_rates(attendance: pd.DataFrame, calendar: pd.DataFrame, enrolled: pd.DataFrame, until: str) -> pd.Series:
-    """Share of periods missed from the first day of the year to a day of autumn, in per cent.
-
-    Parameters
-    ----------
-    attendance : DataFrame
-        As `draw_attendance` returns.
-    calendar : DataFrame
-    enrolled : DataFrame
-        Enrolments: `person`, `school_year`.
-    until : str
-        Month and day of the first calendar year of the school year, "MM-DD".
-
-    Returns
-    -------
-    Series
-        One value per row of `enrolled`, same index. Students who left earlier keep the whole denominator.
-    """
+    """Share of periods missed from the first day of the year to a day of autumn, in per cent."""
     years = calendar.set_index("date")["school_year"]
     absent = attendance[attendance["status"] == "absent"]
     year = absent["date"].map(years)

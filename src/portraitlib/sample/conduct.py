@@ -14,13 +14,7 @@ COHORT_LENGTH = 5  # years after which a cohort's first diplomas are known
 
 
 def draw_discipline(plan: SchoolPlan, people: People, calendar: pd.DataFrame) -> pd.DataFrame:
-    """Draw the events of the years whose attendance was kept: most students have none, a few have many.
-
-    Returns
-    -------
-    DataFrame
-        `person` and the columns of the `discipline` table but the school and the student.
-    """
+    """Draw the events of the years whose attendance was kept: most students have none, a few have many."""
     rng = plan.generator("discipline")
     kept = people.enrolments["school_year"].isin(plan.attendance_years).to_numpy()
     rate = 0.22 * np.exp(-0.75 * people.of("engagement") + 0.8 * rng.normal(size=len(kept)))
@@ -56,14 +50,7 @@ def _unsignalled(plan: SchoolPlan, people: People) -> np.ndarray:
 
 
 def list_outcomes(plan: SchoolPlan, people: People) -> pd.DataFrame:
-    """List what became of the cohorts that had the time to finish.
-
-    Returns
-    -------
-    DataFrame
-        `person`, `cohort_year`, `outcome`, `outcome_year`: the cohorts whose first diplomas are known, whether
-        or not the student is still in the years written.
-    """
+    """List what became of the cohorts that had the time to finish."""
     persons = people.persons
     done = persons[persons["cohort"] <= plan.years[-1] - COHORT_LENGTH + 1]
     return pd.DataFrame(

@@ -21,12 +21,6 @@ CLOSED_FROM = pd.Timestamp("2020-03-13")  # schools of the sample closed for the
 def draw_calendar(plan: SchoolPlan, rules: RuleSet) -> pd.DataFrame:
     """Weekdays of every school year written, with what happens on each.
 
-    Returns
-    -------
-    DataFrame
-        Columns of the `calendar` table. A year has 180 class days (fewer in 2019-20); storm days are
-        given back by a pedagogical day.
-
     Examples
     --------
     >>> from portraitlib.rules import load_rules

@@ -17,15 +17,6 @@ def plant_declines(plan: SchoolPlan, people: People, entries: Entries, supports:
 
     The student whose lowest mark of the first term is the highest of the level, among those who stay all the year
     without a support: every course is still passed at the end. No random number is drawn, so nothing else changes.
-
-    Parameters
-    ----------
-    plan : SchoolPlan
-    people : People
-    entries : Entries
-    supports : Supports
-    sheet : MarkSheet
-        Changed in place.
     """
     truth = plan.truth("quiet_decline")
     if truth is None:

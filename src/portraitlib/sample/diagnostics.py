@@ -55,11 +55,6 @@ _INSTRUMENTS = {"DIAG-MAT": ("mathematics", _MATHEMATICS), "DIAG-LEC": ("french"
 def list_items() -> pd.DataFrame:
     """Items of the two diagnostic tests.
 
-    Returns
-    -------
-    DataFrame
-        Columns of the `items` table but the school, with `difficulty`, which no export holds.
-
     Examples
     --------
     >>> list_items().groupby("instrument").size().to_dict()
@@ -83,13 +78,7 @@ def list_items() -> pd.DataFrame:
 
 
 def draw_responses(plan: SchoolPlan, people: People) -> pd.DataFrame:
-    """Draw the answers of the students of secondary 1 to 3 in the autumn and the winter of the last year.
-
-    Returns
-    -------
-    DataFrame
-        `person` and the columns of the `responses` table but the school and the student.
-    """
+    """Draw the answers of the students of secondary 1 to 3 in the autumn and the winter of the last year."""
     rng = plan.generator("diagnostics")
     enrolments = people.enrolments
     concerned = (enrolments["school_year"] == plan.years[-1]) & enrolments["grade_level"].isin(LEVELS)

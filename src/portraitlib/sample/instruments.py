@@ -25,14 +25,7 @@ RESPONSE_SLOPES = (1.5, 0.1)
 
 
 def draw_engagement(plan: SchoolPlan, people: People) -> pd.DataFrame:
-    """Draw the engagement questionnaire of the last year, autumn and spring.
-
-    Returns
-    -------
-    DataFrame
-        `person` and the columns of the `engagement` table but the school and the student; who did not
-        answer the questionnaire has no row, an item passed over has an empty answer.
-    """
+    """Draw the engagement questionnaire of the last year, autumn and spring."""
     rng = plan.generator("engagement")
     enrolled = people.enrolments[people.enrolments["school_year"] == plan.years[-1]]
     trait = people.persons["engagement"].to_numpy()[enrolled["person"].to_numpy()]
@@ -69,13 +62,7 @@ def _questionnaire(plan, enrolled, trait, wave, rng) -> pd.DataFrame:
 
 
 def draw_observations(plan: SchoolPlan, people: People) -> pd.DataFrame:
-    """Draw the observation sheets of the groups of the last year; sometimes two people observe.
-
-    Returns
-    -------
-    DataFrame
-        `group`, `date`, `criterion`, `rater`, `rating`, `scale_low`, `scale_high`.
-    """
+    """Draw the observation sheets of the groups of the last year; sometimes two people observe."""
     rng = plan.generator("observations")
     groups = np.sort(people.enrolments.loc[people.enrolments["school_year"] == plan.years[-1], "group"].unique())
     grid = pd.MultiIndex.from_product(
@@ -112,13 +99,7 @@ def _ratings(sheets: pd.DataFrame, quality: np.ndarray, rater: str, rng: np.rand
 
 
 def draw_progress(plan: SchoolPlan, people: People, supports: Supports) -> pd.DataFrame:
-    """Draw the weekly reading-fluency probes of the students tutored in the last year.
-
-    Returns
-    -------
-    DataFrame
-        `person` and the columns of the `progress` table but the school and the student.
-    """
+    """Draw the weekly reading-fluency probes of the students tutored in the last year."""
     rng = plan.generator("progress")
     services = supports.services
     tutored = services[(services["service"] == "tutoring") & (services["school_year"] == plan.years[-1])]

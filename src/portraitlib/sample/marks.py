@@ -51,12 +51,7 @@ class MarkSheet:
 
 
 def draw_marks(plan: SchoolPlan, people: People, entries: Entries) -> MarkSheet:
-    """Draw what each student would get in each term before any support.
-
-    Returns
-    -------
-    MarkSheet
-    """
+    """Draw what each student would get in each term before any support."""
     rng = plan.generator("marks")
     level = _student_level(plan, people, entries)
     n_parts, n_courses = len(entries.parts), len(entries.courses)
@@ -122,12 +117,7 @@ def _exam_gap(plan: SchoolPlan) -> float:
 
 
 def course_marks(sheet: MarkSheet, entries: Entries) -> np.ndarray:
-    """Rounded mark of each course in each term: the weighted mean of its rounded competencies.
-
-    Returns
-    -------
-    array of shape (3, courses)
-    """
+    """Rounded mark of each course in each term: the weighted mean of its rounded competencies."""
     rounded = round_marks(sheet.terms)
     weight, entry = entries.parts["weight"].to_numpy(), entries.parts["entry"].to_numpy()
     n = len(entries.courses)
@@ -140,12 +130,7 @@ def round_marks(marks: np.ndarray) -> np.ndarray:
 
 
 def term_weights(years: np.ndarray, rules: RuleSet) -> np.ndarray:
-    """Weight of each term in the result of each row's school year.
-
-    Returns
-    -------
-    array of shape (3, rows)
-    """
+    """Weight of each term in the result of each row's school year."""
     by_year = {int(year): rules.for_year(int(year)).term_weights for year in np.unique(years)}
     # Schools closed in March 2020: no third term was marked, whatever its weight on paper.
     by_year.update({2020: {"1": 0.5, "2": 0.5}} if 2020 in by_year else {})

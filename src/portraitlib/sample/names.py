@@ -43,16 +43,6 @@ def draw_names(plan: SchoolPlan, persons: pd.DataFrame) -> pd.DataFrame:
     The code has the public shape (four letters, day, month with 50 more for a girl, year, two digits)
     with day 99, so that no real person's code can come out.
 
-    Parameters
-    ----------
-    plan : SchoolPlan
-    persons : DataFrame
-
-    Returns
-    -------
-    DataFrame
-        `family`, `given`, `code`, one row per person; codes are unique.
-
     Examples
     --------
     >>> from portraitlib.sample.people import draw_people

@@ -38,10 +38,6 @@ class People:
 def draw_people(plan: SchoolPlan) -> People:
     """Draw the students of a school and follow them from entry to their last year.
 
-    Returns
-    -------
-    People
-
     Examples
     --------
     >>> from portraitlib.sample.plan import plan_school

@@ -57,11 +57,6 @@ def write_plain_export(school: SyntheticSchool, folder: Path) -> None:
     Results are one file a subject, with a column for each competency and term; engagement and practices have
     a column an item; every other table is as the standard has it. No cell of a result stands for a term that
     was not held or an exam that the course has not.
-
-    Parameters
-    ----------
-    school : SyntheticSchool
-    folder : Path
     """
     tables = school.standard()
     codes = school.student_codes()

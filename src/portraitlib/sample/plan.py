@@ -104,18 +104,6 @@ class SchoolPlan:
 def plan_school(number: int, *, seed: int = 1, years: int = DEFAULT_YEARS) -> SchoolPlan:
     """Plan school `number`: the first three are fixed, the others are drawn.
 
-    Parameters
-    ----------
-    number : int
-        From 0. The plan does not depend on how many schools are made.
-    seed : int
-    years : int
-        Number of school years, the last being 2025-26.
-
-    Returns
-    -------
-    SchoolPlan
-
     Examples
     --------
     >>> plan_school(0).school_name

@@ -44,13 +44,7 @@ def _fit_years(truth: Truth, years: tuple[int, ...]) -> Truth | None:
 
 
 def write_truths(path: Path, truths: tuple[Truth, ...]) -> None:
-    """Write truths as YAML, with a heading that says what the file is.
-
-    Parameters
-    ----------
-    path : Path
-    truths : tuple of Truth
-    """
+    """Write truths as YAML, with a heading that says what the file is."""
     heading = (
         "# Vérités plantées dans les données d'exemple : tout est fictif.\n"
         "# Chaque entrée dit où (where), quoi (what), combien (size, unit), avec quelle précision une estimation\n"

@@ -21,19 +21,7 @@ LOWEST = 20.0
 
 
 def end_of_primary(people: People, rng: np.random.Generator) -> pd.DataFrame:
-    """Draw the 6th-grade results of students seen in this school in their first year of secondary.
-
-    Parameters
-    ----------
-    people : People
-    rng : Generator
-
-    Returns
-    -------
-    DataFrame
-        As `report_cards.write_report_cards`: `course_level` 0, a final mark by competency and overall, in
-        the school year of entry in secondary 1, the year in which this school received them.
-    """
+    """Draw the 6th-grade results of students seen in this school in their first year of secondary."""
     first = people.enrolments.drop_duplicates("person")
     cohort = people.persons["cohort"].to_numpy()[first["person"].to_numpy()]
     entering = first[(first["grade_level"] == 1) & (first["school_year"] == cohort)]

@@ -37,13 +37,7 @@ UNANSWERED = {"omitted": "O", "not_reached": "X"}
 
 
 def write_raw_export(school: SyntheticSchool, folder: Path) -> None:
-    """Write the folder a school would send: French headers, ``;``, cp1252, decimal commas, an Excel workbook.
-
-    Parameters
-    ----------
-    school : SyntheticSchool
-    folder : Path
-    """
+    """Write the folder a school would send: French headers, ``;``, cp1252, decimal commas, an Excel workbook."""
     names = draw_names(school.plan, school.people.persons)
     codes = names["code"].to_numpy()
     _students(school, names, folder)

@@ -24,24 +24,12 @@ _PLACE = 40  # position of the first fault in its file, among ordinary rows
 
 
 def student_faults(rows: Sequence[str]) -> Faults:
-    """Repeat one row of the student list further on, and leave a blank line.
-
-    Parameters
-    ----------
-    rows : sequence of str
-        Rows of the file, as written.
-    """
+    """Repeat one row of the student list further on, and leave a blank line."""
     return {_PLACE: [""], _PLACE + 20: [rows[_PLACE]]}
 
 
 def result_faults(code: str) -> Faults:
-    """Add an unknown course and an unknown student to the results of a year.
-
-    Parameters
-    ----------
-    code : str
-        Code permanent of a student enrolled that year.
-    """
+    """Add an unknown course and an unknown student to the results of a year."""
     return {
         _PLACE: [f"{code};{UNKNOWN_COURSE};31;Résultat;70;71;72;71"],
         _PLACE + 90: [f"{STRANGER};{KNOWN_COURSE};31;Résultat;70;71;72;71"],

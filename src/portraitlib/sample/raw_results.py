@@ -15,16 +15,7 @@ TERM_HEADERS = {"É1": "1", "É2": "2", "É3": "3", "Final": "final"}
 
 
 def write_results(cards: pd.DataFrame, codes: np.ndarray, folder: Path) -> None:
-    """Write every result of a school.
-
-    Parameters
-    ----------
-    cards : DataFrame
-        Results with a column a term.
-    codes : array of str
-        Code permanent of each person.
-    folder : Path
-    """
+    """Write every result of a school."""
     primary = cards["course_level"] == 0
     for year, frame in cards[~primary].groupby("school_year"):
         _year(frame, int(year), codes, folder)

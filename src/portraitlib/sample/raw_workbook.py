@@ -45,15 +45,7 @@ SUBJECTS = {
 
 
 def write_workbook(school: SyntheticSchool, codes: np.ndarray, path: Path) -> None:
-    """Write the sheets Services, Manquements, Personnel, Pratiques, Observations and Items.
-
-    Parameters
-    ----------
-    school : SyntheticSchool
-    codes : array of str
-        Code permanent of each person.
-    path : Path
-    """
+    """Write the sheets Services, Manquements, Personnel, Pratiques, Observations and Items."""
     sheets = {
         "Services": _services(school, codes),
         "Manquements": _discipline(school, codes),

@@ -37,14 +37,7 @@ WIDE_COLUMNS = (
 def write_report_cards(
     plan: SchoolPlan, people: People, entries: Entries, sheet: MarkSheet, rules: RuleSet
 ) -> pd.DataFrame:
-    """Make the results of every student and year, one row per course and competency.
-
-    Returns
-    -------
-    DataFrame
-        `person`, `school_year`, `course`, `subject`, `course_level`, `sequence`, `course_group`, `competency`,
-        then `mark_<term>` and `code_<term>` for the terms "1", "2", "3", "final" and "exam".
-    """
+    """Make the results of every student and year, one row per course and competency."""
     rng = plan.generator("report_cards")
     enrolments = people.enrolments.iloc[entries.courses["enrolment"].to_numpy()].reset_index(drop=True)
     weights = term_weights(enrolments["school_year"].to_numpy(), rules)
@@ -166,13 +159,7 @@ def _put_codes(results: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def long_results(wide: pd.DataFrame) -> pd.DataFrame:
-    """Turn a column a term into a row a term, dropping what was never entered.
-
-    Returns
-    -------
-    DataFrame
-        The columns of the `results` table but the school and the student, with `person`.
-    """
+    """Turn a column a term into a row a term, dropping what was never entered."""
     identity = [column for column in wide.columns if not column.startswith(("mark_", "code_"))]
     pieces = []
     for term in TERMS:

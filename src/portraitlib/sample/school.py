@@ -69,14 +69,6 @@ class SyntheticSchool:
 def build_school(plan: SchoolPlan) -> SyntheticSchool:
     """Make every table of a school, in the order in which things happen.
 
-    Parameters
-    ----------
-    plan : SchoolPlan
-
-    Returns
-    -------
-    SyntheticSchool
-
     Examples
     --------
     >>> from portraitlib.sample.plan import plan_school
@@ -134,19 +126,7 @@ def _school_row(plan: SchoolPlan) -> pd.DataFrame:
 
 
 def student_rows(people: People, calendar: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the `students` table, with `birth_date`, which the standard table does not keep.
-
-    Parameters
-    ----------
-    people : People
-    calendar : DataFrame
-        First day of class of each year.
-
-    Returns
-    -------
-    DataFrame
-        One row per enrolment, same order as `people.enrolments`.
-    """
+    """Rows of the `students` table, with `birth_date`, which the standard table does not keep."""
     enrolments = people.enrolments
     year = enrolments["school_year"]
     birth = birth_dates(people.persons)[enrolments["person"].to_numpy()]

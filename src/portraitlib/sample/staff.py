@@ -17,13 +17,7 @@ ANSWERED_SHARE = 0.9
 
 
 def draw_staff(plan: SchoolPlan) -> pd.DataFrame:
-    """Draw the staff of the last year: role, subject, share of workload released, hours of training.
-
-    Returns
-    -------
-    DataFrame
-        `staff` (a code of the school's own) and the columns of the `staff` table but the school.
-    """
+    """Draw the staff of the last year: role, subject, share of workload released, hours of training."""
     rng = plan.generator("staff")
     teachers = [
         ("teacher", subject, f"T{place:02d}")
@@ -39,13 +33,7 @@ def draw_staff(plan: SchoolPlan) -> pd.DataFrame:
 
 
 def draw_practices(plan: SchoolPlan, staff: pd.DataFrame) -> pd.DataFrame:
-    """Draw the teachers' answers to the practices survey, before and after the support.
-
-    Returns
-    -------
-    DataFrame
-        `staff` and the columns of the `practices` table but the school.
-    """
+    """Draw the teachers' answers to the practices survey, before and after the support."""
     rng = np.random.default_rng(plan.generator("staff").integers(2**63))
     teachers = staff.loc[staff["role"].isin(["teacher", "resource_teacher"]), "staff"].to_numpy()
     truth = plan.truth("changed_practices")

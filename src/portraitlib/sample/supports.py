@@ -41,14 +41,7 @@ class Supports:
 def orientation_scores(
     people: People, entries: Entries, sheet: MarkSheet, attendance: pd.DataFrame, calendar: pd.DataFrame
 ) -> np.ndarray:
-    """Score documented in the truth `support_by_cutoff`, for every enrolment.
-
-    Returns
-    -------
-    array of float
-        100 less the mean of the first-term marks in French and mathematics, plus the rate of absence in per
-        cent up to 20 November; one decimal; NaN where the register of the year was not kept.
-    """
+    """Score documented in the truth `support_by_cutoff`, for every enrolment."""
     marks = course_marks(sheet, entries)[0]
     scored = entries.courses["subject"].isin(SCORED_SUBJECTS).to_numpy()
     rows = entries.courses["enrolment"].to_numpy()[scored]
@@ -170,13 +163,7 @@ def _points(n: int, rows: pd.Series, worth: float | np.ndarray) -> np.ndarray:
 
 
 def draw_sessions(plan: SchoolPlan, supports: Supports, calendar: pd.DataFrame) -> pd.DataFrame:
-    """Draw the weekly meetings of each service of the last year, held or missed.
-
-    Returns
-    -------
-    DataFrame
-        `enrolment` and the columns of the `sessions` table but the school and the student.
-    """
+    """Draw the weekly meetings of each service of the last year, held or missed."""
     rng = plan.generator("sessions")
     services = supports.services[supports.services["school_year"] == plan.years[-1]]
     taught = calendar.loc[calendar["is_instructional"] & (calendar["school_year"] == plan.years[-1]), "date"]

@@ -35,18 +35,7 @@ class TextFormat:
         titles: Sequence[str] = (),
         faults: Faults | None = None,
     ) -> None:
-        """Write one file.
-
-        Parameters
-        ----------
-        path : Path
-        columns : dict of header to values
-            Series or arrays of one length; missing values are written as nothing.
-        titles : sequence of str
-            Lines before the header.
-        faults : dict of position to lines
-            Lines put on purpose before the row at that position.
-        """
+        """Write one file."""
         lines = self.rows(columns)
         for place in sorted(faults or {}, reverse=True):
             lines[place:place] = faults[place]
@@ -93,15 +82,6 @@ class Codes:
 
 
 def marks_and_codes(frame: pd.DataFrame, term: str, form: TextFormat, codes: Mapping[str, str]) -> list[str]:
-    """Write one column of a report card: the mark, or the code in its place.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        With `mark_<term>` and `code_<term>`.
-    term : str
-    form : TextFormat
-    codes : dict of standard code to the word of the export
-    """
+    """Write one column of a report card: the mark, or the code in its place."""
     marks = form.texts(frame[f"mark_{term}"])
     return [codes[code] if code else mark for mark, code in zip(marks, frame[f"code_{term}"], strict=True)]

@@ -14,19 +14,7 @@ from portraitlib.tables.schemas import SCHEMAS
 
 
 def write_standard(school: SyntheticSchool, folder: Path) -> int:
-    """Write every table of a school in the standard layout: utf-8, comma, decimal point, ISO dates.
-
-    Parameters
-    ----------
-    school : SyntheticSchool
-    folder : Path
-        Made when missing; one ``<table>.csv`` each.
-
-    Returns
-    -------
-    int
-        Rows of `results` written.
-    """
+    """Write every table of a school in the standard layout: utf-8, comma, decimal point, ISO dates."""
     folder.mkdir(parents=True, exist_ok=True)
     tables = school.standard()
     for name, frame in tables.items():

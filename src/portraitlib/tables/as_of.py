@@ -22,19 +22,6 @@ def known_on(frame: pd.DataFrame, schema: TableSchema, day: date, rules: RuleSet
     A table that bears no date is returned whole, except outcomes: of a student whose outcome lies after `day`
     only the cohort was known, and the student was then still enrolled.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        A standard table.
-    schema : TableSchema
-    day : date
-    rules : RuleSet
-
-    Returns
-    -------
-    DataFrame
-        The rows known, in the same order.
-
     Examples
     --------
     >>> from portraitlib.tables.schemas import SCHEMAS

@@ -35,13 +35,7 @@ def flush_folder(folder: Path) -> None:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder that git ignores whatever its name is: a school's data never go into a project's history.
-
-    Parameters
-    ----------
-    folder : Path
-        Left as it is when it is already there.
-    """
+    """Make a folder that git ignores whatever its name is: a school's data never go into a project's history."""
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")

@@ -19,20 +19,6 @@ _BY_STUDENT = ("students", "results", "discipline", "engagement")
 def of_the_year(school: School, school_year: int, *, students: Collection[str]) -> School:
     """School with what a screening of some students may go by in a school year, whatever the day.
 
-    Parameters
-    ----------
-    school : School
-    school_year : int
-    students : collection of str
-        Pseudonyms.
-
-    Returns
-    -------
-    School
-        It has no outcome and no support: the first would tell what is to be foreseen, the second is no indicator. Its
-        register keeps all students, for it also says which days were recorded. Long tables hold categories, as
-        `School.coded` gives them: they are cut many times.
-
     Examples
     --------
     >>> from portraitlib.tables.school import school_in_memory
@@ -54,17 +40,6 @@ def of_the_year(school: School, school_year: int, *, students: Collection[str]) 
 
 def as_known_on(school: School, day: date) -> School:
     """School with what was known on a day, and nothing later.
-
-    Parameters
-    ----------
-    school : School
-        Of a year, as `of_the_year` gives it.
-    day : date
-
-    Returns
-    -------
-    School
-        Read at the earlier of that day and the day the school itself is read.
 
     Examples
     --------

@@ -38,17 +38,6 @@ def conform(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
 
     A column that is missing is added, all null; a column the schema does not know is left out.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Values already converted: numbers are numbers, dates are dates.
-    schema : TableSchema
-
-    Returns
-    -------
-    DataFrame
-        Same rows, index reset.
-
     Raises
     ------
     ValueError, TypeError

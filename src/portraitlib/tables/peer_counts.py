@@ -45,19 +45,6 @@ def count_success(results: pd.DataFrame, students: pd.DataFrame, rules: RuleSet,
     Final overall results of years that have a marking rule. A student succeeds when every course of the place
     is passed; one without a mark is not counted.
 
-    Parameters
-    ----------
-    results, students : DataFrame
-        Standard tables of the school.
-    rules : RuleSet
-    decile : int
-        Decile rank of the school (socio-economic environment).
-
-    Returns
-    -------
-    DataFrame, one row per `PLACE`
-        Columns of `COUNTS` but ``partition``.
-
     Examples
     --------
     >>> from portraitlib.rules import load_rules
@@ -120,22 +107,7 @@ def _rule(rules: RuleSet, year: int):
 
 
 def counts_of_all(before: pa.Table | None, added: Iterable[tuple[str, pd.DataFrame]], current: set[str]) -> pa.Table:
-    """Counts of every school of a store after an import.
-
-    Parameters
-    ----------
-    before : pyarrow.Table or None
-        Counts of the store as it was.
-    added : iterable of (partition, DataFrame)
-        Counts of the schools imported.
-    current : set of str
-        Partitions in use after the import: rows of others go.
-
-    Returns
-    -------
-    pyarrow.Table
-        Sorted by decile, partition and place: the same schools give the same bytes.
-    """
+    """Counts of every school of a store after an import."""
     parts = [] if before is None else [before]
     for partition, counts in added:
         frame = counts.assign(partition=partition)[COUNTS.names]
@@ -149,19 +121,6 @@ def counts_of_all(before: pa.Table | None, added: Iterable[tuple[str, pd.DataFra
 
 
 def anonymous(counts: pd.DataFrame, own: str) -> pd.DataFrame:
-    """Counts as a school may read them: others are numbered, not told by their partition.
-
-    Parameters
-    ----------
-    counts : DataFrame
-        Columns of `COUNTS`.
-    own : str
-        Partition of the school that reads.
-
-    Returns
-    -------
-    DataFrame
-        ``peer`` (a mere number) and ``is_own`` instead of ``partition``.
-    """
+    """Counts as a school may read them: others are numbered, not told by their partition."""
     numbers = counts["partition"].rank(method="dense").astype("int64")
     return counts.assign(peer=numbers, is_own=counts["partition"] == own).drop(columns="partition")

@@ -24,23 +24,7 @@ def peers_path(store: Path, name: str) -> Path:
 
 
 def read_peers(path: Path | None, deciles: Collection[int], current: Collection[str], own: str) -> pd.DataFrame:
-    """Counts of the schools of some deciles; the other deciles are not read.
-
-    Parameters
-    ----------
-    path : Path or None
-        None in a store that has no counts.
-    deciles : collection of int
-    current : collection of str
-        Partitions in use. A version of the kit that knows no counts may have replaced a school since.
-    own : str
-        Partition of the school that reads.
-
-    Returns
-    -------
-    DataFrame
-        As `peer_counts.anonymous` gives it.
-    """
+    """Counts of the schools of some deciles; the other deciles are not read."""
     if path is None:
         return anonymous(COUNTS.empty_table().to_pandas(), own)
     file = pq.ParquetFile(path)
@@ -52,20 +36,7 @@ def read_peers(path: Path | None, deciles: Collection[int], current: Collection[
 
 
 def hash_deciles(path: Path, current: Collection[str]) -> tuple[dict[int, str], dict[str, int]]:
-    """Say in one hash what the schools of each decile are compared by, so that a reader knows when it changed.
-
-    Parameters
-    ----------
-    path : Path
-    current : collection of str
-        Partitions in use.
-
-    Returns
-    -------
-    of_decile : dict of decile to str
-        Hash of the counts of its schools; not of which partitions they come from, which the reader is not told.
-    decile_of : dict of partition to decile
-    """
+    """Say in one hash what the schools of each decile are compared by, so that a reader knows when it changed."""
     rows = pq.ParquetFile(path).read(use_threads=False).to_pandas()
     rows = rows[rows["partition"].isin(list(current))]
     lines = pd.util.hash_pandas_object(rows.drop(columns="partition"), index=False)
@@ -86,24 +57,7 @@ def _digest(parts: Collection[object]) -> str:
 def write_peers(
     store: Path, scratch: Path, before: str, added: Mapping[str, pd.DataFrame], current: Collection[str]
 ) -> str:
-    """Write the counts of every school after an import.
-
-    Parameters
-    ----------
-    store, scratch : Path
-        The store, and the import's own folder in it.
-    before : str
-        Name of the counts the store had; empty when it had none.
-    added : dict of partition to DataFrame
-        Counts of the schools imported.
-    current : collection of str
-        Partitions in use after the import.
-
-    Returns
-    -------
-    str
-        Name of the new counts, made from their content.
-    """
+    """Write the counts of every school after an import."""
     path = peers_path(store, before)
     known = pq.ParquetFile(path).read(use_threads=False) if path.exists() else None
     beside = scratch / "peers.parquet"

@@ -38,10 +38,6 @@ def reference_page() -> str:
 def table_section(schema: TableSchema) -> str:
     """Markdown section of one table: grain, key, references, columns.
 
-    Parameters
-    ----------
-    schema : TableSchema
-
     Examples
     --------
     >>> table_section(SCHEMAS["calendar"]).splitlines()[3]

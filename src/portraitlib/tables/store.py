@@ -85,13 +85,7 @@ class Partition:
         return bool(self.entry) and table in self.tables
 
     def read_peers(self, deciles: Iterable[int]) -> pd.DataFrame:
-        """Counts of the schools of some deciles, this one's marked ``is_own``; no partition, no name.
-
-        Returns
-        -------
-        DataFrame, one row per school (`peer`, a mere number) and place
-            Empty when the store has no counts of these deciles.
-        """
+        """Counts of the schools of some deciles, this one's marked ``is_own``; no partition, no name."""
         return read_peers(self.peers_file, set(deciles), self.others, str(self.entry.get("hash", "")))
 
 
@@ -123,13 +117,6 @@ def list_schools(store: Path) -> list[str]:
 
 def open_partition(store: Path, school: str, manifest: Mapping | None = None) -> Partition:
     """Find one school's current partition, without reading any table.
-
-    Parameters
-    ----------
-    store : Path
-    school : str
-    manifest : mapping, optional
-        The store's, for a caller that opens many schools: it is as long as there are schools.
 
     Raises
     ------
@@ -170,18 +157,7 @@ class StoreWriter:
     def add(
         self, school: str, tables: Mapping[str, pd.DataFrame], *, counts: pd.DataFrame | None = None, **entry: object
     ) -> None:
-        """Write a school's tables aside; `entry` is what the manifest will say of them.
-
-        Parameters
-        ----------
-        school : str
-        tables : dict of table name to DataFrame
-            Conformed frames; an empty one is not written.
-        counts : DataFrame, optional
-            Its success, for the comparison of schools: as `peer_counts.count_success` gives it.
-        **entry
-            Facts kept in the manifest: ``sources`` (name to SHA-256), ``mapping``, ``rules``…
-        """
+        """Write a school's tables aside; `entry` is what the manifest will say of them."""
         folder = Path(tempfile.mkdtemp(prefix="partition-", dir=self._scratch))
         rows = {name: len(frame) for name, frame in sorted(tables.items()) if len(frame)}
         for name in rows:

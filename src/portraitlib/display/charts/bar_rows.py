@@ -33,27 +33,7 @@ def bars(
     title: str,
     subtitle: str = "",
 ) -> bytes:
-    """Draw a horizontal bar per row, its value written at its end.
-
-    Parameters
-    ----------
-    shown : ShownTable
-    words : Words
-    label : str or sequence of str
-    value, n : str
-    highlight : sequence of str
-        Row labels in the accent colour, their value in bold.
-    maximum : float, optional
-        End of the axis.
-    is_sorted : bool
-        Longest bar on top; else the order of the table.
-    axis_label, title, subtitle : str
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
+    """Draw a horizontal bar per row, its value written at its end."""
     page, values = Page(title, subtitle), values_of(shown, value)
     if not len(values):
         return say_nothing(page, words)

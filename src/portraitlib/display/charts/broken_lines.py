@@ -44,31 +44,7 @@ def series(
     title: str,
     subtitle: str = "",
 ) -> bytes:
-    """Draw lines over time, broken where `segment` changes, each named at its end.
-
-    Parameters
-    ----------
-    shown : ShownTable
-    words : Words
-    x : str
-        Column of the moments; evenly spaced in the order of their values.
-    value : str
-    line : str or sequence of str
-        Columns that tell the lines apart; one line when empty.
-    segment : str
-        Column that must stay the same along an unbroken line (the marking rules).
-    low, high : str
-        Columns of the interval, drawn as a band for at most two lines.
-    highlight : sequence of str
-        Names of the lines in colour when there are more than four; the others are grey.
-    target : float, optional
-    target_label, axis_label, title, subtitle : str
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
+    """Draw lines over time, broken where `segment` changes, each named at its end."""
     page, values = Page(title, subtitle), values_of(shown, value)
     moments = sorted(shown.rows[x].dropna().unique())
     if not moments:

@@ -39,31 +39,7 @@ def calendar(
     title: str,
     subtitle: str = "",
 ) -> bytes:
-    """Draw the days of a table on a calendar: each shaded by a value, marked by a sign, or filled to a share.
-
-    Parameters
-    ----------
-    shown : ShownTable
-        At most one row a date; Saturdays and Sundays are left to the table.
-    words : Words
-    date : str
-        Column of the dates.
-    value : str
-        Column of a share [0-1] of a group: the darker the more, its percentage written in the cell.
-    code, signs, kind : str, dict of code to (letter, look), str
-        Or column of a code, how each code is marked, and the kind of labels that name the codes in the legend.
-    share, late : str
-        Or, small and without letters, column of the share of the day missed [0-1], filled from below; column of the
-        late arrivals, a dot for any.
-    scale : (low, high)
-        Values at the ends of the colours.
-    title, subtitle : str
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
+    """Draw the days of a table on a calendar: each shaded by a value, marked by a sign, or filled to a share."""
     page, dates = Page(title, subtitle), pd.to_datetime(shown.rows[date])
     kept = (dates.dt.day_of_week < 5).to_numpy() if len(dates) else np.zeros(0, dtype=bool)
     if not kept.any():

@@ -34,28 +34,7 @@ def heatmap(
     subtitle: str = "",
     scale: tuple[float, float] | None = None,
 ) -> bytes:
-    """Draw one cell per row and column of a tidy table, its value and n written in it.
-
-    Parameters
-    ----------
-    shown : ShownTable
-        At most one row of it per (`row`, `column`).
-    words : Words
-    row, column, value, n : str
-        Names of its columns; `row` may be several, joined.
-    title : str
-        The finding.
-    subtitle : str
-        What is measured, for whom, when.
-    scale : (low, high), optional
-        Values at the ends of the colours; those beyond take the end's colour. Fixed by form, so that two
-        figures can be compared.
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
+    """Draw one cell per row and column of a tidy table, its value and n written in it."""
     page, values, withheld = Page(title, subtitle), values_of(shown, value), withheld_of(shown, value)
     if not len(values):
         return say_nothing(page, words)

@@ -39,29 +39,7 @@ def slopes(
     title: str,
     subtitle: str = "",
 ) -> bytes:
-    """Draw a line per row from where it was to where it is, its values and name beside its ends.
-
-    Parameters
-    ----------
-    shown : ShownTable
-        A row with one end missing or withheld is not drawn but told in words. More than five rows are drawn one
-        under the other, a hollow point where each was and a full one where it is.
-    words : Words
-    row : str or sequence of str
-        Columns that name a row.
-    start, end, n : str
-        Columns of the two values, in the same unit, and of the students behind them.
-    start_label, end_label : str
-        What stands over each end: two moments, or two instruments.
-    highlight : sequence of str
-        Row labels (as written) in the accent colour with another marker; the others are then grey.
-    title, subtitle : str
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
+    """Draw a line per row from where it was to where it is, its values and name beside its ends."""
     page, starts, ends = Page(title, subtitle), values_of(shown, start), values_of(shown, end)
     if not len(starts):
         return say_nothing(page, words)

@@ -28,21 +28,7 @@ def draw_change_rows(
     labels: tuple[str, str],
     form: Form,
 ) -> None:
-    """Draw a row per change, for more changes than lines can be told apart.
-
-    Parameters
-    ----------
-    page : Page
-    words : Words
-    names, starts, ends
-        Name of each row, where it was and where it is; NaN where one is missing or withheld.
-    reasons : sequence of str
-        What is written in a row that lacks an end.
-    is_accent : sequence of bool
-    labels : (str, str)
-        What the hollow and the full points are.
-    form : Form
-    """
+    """Draw a row per change, for more changes than lines can be told apart."""
     legend(page, [
         (labels[0], lambda page, box: _point(page, _centre(box), BLUE, "o", is_hollow=True)),
         (labels[1], lambda page, box: _point(page, _centre(box), BLUE, "o")),

@@ -18,25 +18,7 @@ _BETWEEN, _APART = 1.5, 10.0  # px, between two days, two bands
 
 
 def lay_days(page: Page, words: Words, dates: pd.Series, *, high: float, widest: float, most_weeks: int) -> list[Box]:
-    """Name the weekdays at the left and the months on top, and give each day its cell.
-
-    Parameters
-    ----------
-    page : Page
-        Filled down to the last band.
-    words : Words
-    dates : Series of datetime
-        Mondays to Fridays.
-    high, widest : float
-        Height of a day, and its width where there is room [px].
-    most_weeks : int
-        Weeks from which the year is cut into bands of about the same length, so that what is in a cell can be read.
-
-    Returns
-    -------
-    list of Box
-        One a date.
-    """
+    """Name the weekdays at the left and the months on top, and give each day its cell."""
     weekday = dates.dt.day_of_week.to_numpy()
     monday = dates.to_numpy().astype("datetime64[D]") - weekday
     first = monday.min()

@@ -36,31 +36,7 @@ def interval_dots(
     title: str,
     subtitle: str = "",
 ) -> bytes:
-    """Draw a dot and its interval per row, sorted, with a target line.
-
-    Parameters
-    ----------
-    shown : ShownTable
-    words : Words
-    label : str or sequence of str
-        Columns that name a row.
-    value, low, high, n : str
-        Columns of the estimate, of its interval, of the students behind it.
-    target : float, optional
-        Where the line stands, in the unit of `value`.
-    target_label : str
-    highlight : sequence of str
-        Row labels (as written) drawn in the accent colour with another marker.
-    is_sorted : bool
-        Lowest value on top; else the order of the table.
-    axis_label : str
-    title, subtitle : str
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
+    """Draw a dot and its interval per row, sorted, with a target line."""
     page, form, values = Page(title, subtitle), form_of(shown, value), values_of(shown, value)
     if not len(values):
         return say_nothing(page, words)

@@ -24,18 +24,7 @@ class End:
 
 
 def name_ends(page: Page, ends: Sequence[End], x: float, *, anchor: str = "left", within: tuple[float, float]) -> None:
-    """Write what ends each line at `x`, moved apart where two would touch and tied to its line when it is far.
-
-    Parameters
-    ----------
-    page : Page
-    ends : sequence of End
-    x : float
-        Where the texts start, or end when `anchor` is ``"right"``.
-    anchor : {"left", "right"}
-    within : (top, bottom)
-        Where their middles should stay, if there is room.
-    """
+    """Write what ends each line at `x`, moved apart where two would touch and tied to its line when it is far."""
     sizes = [height_of(end.text) + ("\n" in end.text) * _BLANK for end in ends]
     middles = apart([end.y for end in ends], sizes)
     if ends:

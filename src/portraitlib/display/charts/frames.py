@@ -44,21 +44,7 @@ class Rows:
 def lay_rows(
     page: Page, names: Sequence[str], *, right: float, head: float = 0.0, padding: float = 12.0, least: float = 0.0
 ) -> Rows:
-    """Write the names of the rows at the left, the first on top, and give each its height.
-
-    Parameters
-    ----------
-    page : Page
-        Filled down to the last row.
-    names : sequence of str
-        On several lines where they are long.
-    right : float
-        Where the area ends.
-    head : float
-        Height left over the first row.
-    padding, least : float
-        Blank around a name; least height of a row.
-    """
+    """Write the names of the rows at the left, the first on top, and give each its height."""
     left = EDGE + max((width_of(name) for name in names), default=0.0) + 10
     top = bottom = page.bottom + head
     edges = []
@@ -96,13 +82,7 @@ def name_under(page: Page, area: Area, label: str) -> None:
 
 def upright_axis(page: Page, height: float, limits: tuple[float, float], words: Words, form: Form, *, right: float,
                  label: str = "", head: float = 8.0) -> tuple[Area, Scale]:  # fmt: skip
-    """Draw a vertical axis at the left: pale lines at its ticks, their numbers, what it measures on top.
-
-    Returns
-    -------
-    (Area, Scale)
-        Where the marks stand, and the height of a number in it. The page is filled down to the area's bottom.
-    """
+    """Draw a vertical axis at the left: pale lines at its ticks, their numbers, what it measures on top."""
     if label:
         named = page.write(fold(label, WIDTH - 2 * EDGE), EDGE, page.bottom, place="top", ink=GREY, role="axis label")
         page.bottom = named.box[3]
@@ -140,14 +120,7 @@ Swatch = Callable[[Page, Box], None]
 
 
 def legend(page: Page, entries: Sequence[tuple[str, Swatch]], size: float = 14.0) -> None:
-    """Write a legend under what the page holds, on as many lines as it needs.
-
-    Parameters
-    ----------
-    page : Page
-    entries : sequence of (name, function)
-        The function draws the sign of the name in a box `size` px wide.
-    """
+    """Write a legend under what the page holds, on as many lines as it needs."""
     across, top = EDGE, page.bottom
     for name, swatch in entries:
         folded = fold(name, WIDTH - 2 * EDGE - size - 6)

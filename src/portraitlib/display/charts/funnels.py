@@ -34,28 +34,7 @@ def funnel(
     title: str,
     subtitle: str = "",
 ) -> bytes:
-    """Draw a point per row, at its n and its value, within the limits expected at that n.
-
-    Parameters
-    ----------
-    shown : ShownTable
-        Rows whose n or value is missing or withheld are counted under the figure, not drawn.
-    words : Words
-    n, value, label : str
-        Columns of the students behind a point, of what it shows, of its name.
-    low, high : str
-        Columns of the funnel's limits at the row's n.
-    is_focus : str
-        Boolean column: those rows are in the accent colour, with another marker and their name.
-    target : float or None
-        Centre of the funnel, a dashed line.
-    target_label, axis_label, n_label, title, subtitle : str
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
+    """Draw a point per row, at its n and its value, within the limits expected at that n."""
     page, values, counts = Page(title, subtitle), values_of(shown, value), values_of(shown, n)
     is_drawn = ~np.isnan(values + counts)
     if not is_drawn.any():

@@ -34,32 +34,7 @@ def histogram(
     title: str,
     subtitle: str = "",
 ) -> bytes:
-    """Draw an upright bar per row: a bin of a number and how many are in it.
-
-    Parameters
-    ----------
-    shown : ShownTable
-    words : Words
-    value : str
-        Column of the numbers at which the bins start; a bin is as wide as the smallest step between two. A bin
-        of one whole number stands over it.
-    n : str
-        Column of the counts; a withheld one is a low hatched bar.
-    marks : sequence of float
-        Numbers where a dashed line stands.
-    marks_label : str
-        What these lines are.
-    axis_label, n_label : str
-        What the numbers and the counts are; the names of their columns when empty.
-    highlight : sequence of float
-        Bins, by their start, in the accent colour.
-    title, subtitle : str
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
+    """Draw an upright bar per row: a bin of a number and how many are in it."""
     page, starts, counts = Page(title, subtitle), values_of(shown, value), values_of(shown, n)
     known = np.unique(starts[~np.isnan(starts)])
     if not len(known):

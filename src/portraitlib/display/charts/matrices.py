@@ -30,30 +30,7 @@ def matrix(
     title: str,
     subtitle: str = "",
 ) -> bytes:
-    """Draw a small cell per row and column, its kind told by a colour and a sign.
-
-    Parameters
-    ----------
-    shown : ShownTable
-        One row of it per (`row`, `column`), in the order the cells are to stand.
-    words : Words
-    row, column : str
-        Columns that name the students and the items.
-    value : str
-        Column of the codes that `shades` knows.
-    shades : mapping of code to {"right", "wrong", "partial", "missing"}
-        A code it does not have is drawn as missing.
-    row_line : str
-        Column that gives for each row how many cells from the left its curve (S) stands at.
-    column_line : str
-        Column that gives for each column how many cells from the top its curve (P) stands at.
-    title, subtitle : str
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
+    """Draw a small cell per row and column, its kind told by a colour and a sign."""
     page, downs, acrosses = Page(title, subtitle), texts(shown, words, row), texts(shown, words, column)
     rows, columns = _places(downs), _places(acrosses)
     if not rows:

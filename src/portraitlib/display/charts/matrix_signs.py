@@ -25,18 +25,7 @@ COLUMN_LINE: dict = {"stroke": VERMILLION, "width": 2.4, "dash": DASHED}
 def write_legend(
     page: Page, shown: ShownTable, words: Words, names: Mapping[Kind, str], row_line: str, column_line: str
 ) -> None:
-    """Say what each kind of cell and each curve is, in the table's own words.
-
-    Parameters
-    ----------
-    page : Page
-    shown : ShownTable
-    words : Words
-    names : mapping of kind to str
-        Kinds that are drawn, as the table writes one of each.
-    row_line, column_line : str
-        Columns of the curves, empty when there is none.
-    """
+    """Say what each kind of cell and each curve is, in the table's own words."""
     entries: list[tuple[str, Swatch]] = []
     for kind in SIGNS:
         if kind in names:
@@ -64,16 +53,7 @@ def _cell(kind: Kind) -> Swatch:
 
 
 def fill_cells(page: Page, boxes: Mapping[Kind, list[Box]], whole: Box) -> None:
-    """Fill the cells of each kind: the commonest colour everywhere at once, then the others where they stand.
-
-    Parameters
-    ----------
-    page : Page
-    boxes : mapping of kind to boxes
-        Row by row, from left to right.
-    whole : Box
-        Around all the cells.
-    """
+    """Fill the cells of each kind: the commonest colour everywhere at once, then the others where they stand."""
     of_fill: dict[str, list[Box]] = {}
     for kind, its in boxes.items():
         of_fill.setdefault(FILLS[kind], []).extend(its)

@@ -35,28 +35,7 @@ def roc(
     title: str,
     subtitle: str = "",
 ) -> bytes:
-    """Draw a curve, and points numbered as the rows of their table.
-
-    Parameters
-    ----------
-    curve : ShownTable
-        In the order of the score, from the highest; without a row where the audience may not see it.
-    points : ShownTable
-        Its rows are numbered from 1; those of `is_focus` are in the accent colour, with another marker.
-    words : Words
-    found, false : str
-        Columns of both tables' shares signalled, of those left and of those who stayed.
-    point_found : str
-        Name of the column `found` in `points`.
-    is_focus : str
-        Boolean column of `points`.
-    axis_label, false_label, curve_label, chance_label, title, subtitle : str
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
+    """Draw a curve, and points numbered as the rows of their table."""
     page = Page(title, subtitle)
     places = np.column_stack([values_of(points, false), values_of(points, point_found)])
     line = np.column_stack([values_of(curve, false), values_of(curve, found)])

@@ -32,26 +32,7 @@ def stacked_bars(
     title: str,
     subtitle: str = "",
 ) -> bytes:
-    """Draw a horizontal bar of 100 % per row, its parts one after the other.
-
-    Parameters
-    ----------
-    shown : ShownTable
-        One row of it per (`row`, `part`); rows and parts in the order they first come.
-    words : Words
-    row, part : str
-    value : str
-        Column of the share [0-1] of the part in the row. What is withheld, or known as a bound only, fills what the
-        known parts leave, hatched, in equal pieces that tell no size.
-    n : str
-        Column of the students behind a row, told from its first part.
-    axis_label, title, subtitle : str
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
+    """Draw a horizontal bar of 100 % per row, its parts one after the other."""
     page, values = Page(title, subtitle), values_of(shown, value)
     if not len(values):
         return say_nothing(page, words)

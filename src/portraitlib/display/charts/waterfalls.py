@@ -31,28 +31,7 @@ def waterfall(
     title: str,
     subtitle: str = "",
 ) -> bytes:
-    """Draw each part as a bar that starts where the one before ends; a part that is not known as a hatched bar.
-
-    Parameters
-    ----------
-    shown : ShownTable
-        One row per part, in the order they are added.
-    words : Words
-    label, value : str
-        Columns that name the part and give its size; missing where the part is not known.
-    most : str
-        Column of the largest size of a part: the length of the hatched bar.
-    maximum : float
-        End of the axis.
-    targets : sequence of (value, name)
-        Limits drawn as dashed upright lines.
-    axis_label, title, subtitle : str
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
+    """Draw each part as a bar that starts where the one before ends; a part that is not known as a hatched bar."""
     page, values, largest = Page(title, subtitle), values_of(shown, value), values_of(shown, most)
     if not len(values):
         return say_nothing(page, words)

@@ -58,25 +58,14 @@ def is_forked() -> bool:
 
 
 def tell(event: object) -> None:
-    """Tell the parent how far the run is; the time allowed starts anew. Silent when nobody listens.
-
-    Parameters
-    ----------
-    event : object
-        Travels by pickle.
-    """
+    """Tell the parent how far the run is; the time allowed starts anew. Silent when nobody listens."""
     if _asked is not None:
         _arm(_asked.seconds)
         _asked.sender.send(("event", event))
 
 
 def serve(asked: Asked) -> None:
-    """Run what is asked, send the answer and end this process.
-
-    Parameters
-    ----------
-    asked : Asked
-    """
+    """Run what is asked, send the answer and end this process."""
     global _asked
     os.setpgid(0, 0)  # its own children end with it
     _asked = asked

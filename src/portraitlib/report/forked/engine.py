@@ -27,18 +27,7 @@ class ForkedEngine(NBClientEngine):
     def execute_managed_notebook(
         cls, nb_man: NotebookExecutionManager, kernel_name: str, execution_timeout: int | None = None, **options: Any
     ) -> None:
-        """Run the cells of ``nb_man.nb``.
-
-        Parameters
-        ----------
-        nb_man : NotebookExecutionManager
-        kernel_name : str
-            Only the name of the kernel that the page states; the cells run in this Python.
-        execution_timeout : int, optional
-            Seconds one cell may take.
-        **options
-            papermill's.
-        """
+        """Run the cells of ``nb_man.nb``."""
         if is_forked():
             super().execute_managed_notebook(nb_man, kernel_name, km=ThisProcessManager(), **options)
             return

@@ -118,19 +118,7 @@ class ThisProcessClient(BlockingInProcessKernelClient):
     shell_channel_class = Type(ThisProcessChannel)
 
     async def execute(self, code: str, *, store_history: bool = True, stop_on_error: bool = True) -> str:
-        """Run `code`; its messages wait in the channels, in the order the kernel sent them.
-
-        Parameters
-        ----------
-        code : str
-        store_history, stop_on_error : bool
-            As the protocol of Jupyter defines them.
-
-        Returns
-        -------
-        str
-            Identifier of the request.
-        """
+        """Run `code`; its messages wait in the channels, in the order the kernel sent them."""
         content = {
             "code": code,
             "silent": False,

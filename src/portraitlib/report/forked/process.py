@@ -80,19 +80,6 @@ def run_forked(
 ) -> T:
     """Run `function` in a process forked for it, and return what it returned.
 
-    Parameters
-    ----------
-    function : callable
-        Importable by name; may call `tell`.
-    *args
-        Its arguments; they travel by pickle, as the answer does.
-    seconds : float or None
-        Longest silence, between two things told, before the process is ended; None for no limit.
-    watch : callable
-        Called here with each thing told.
-    log : Path, optional
-        File for what C code and child processes write, and for where a crash happened.
-
     Raises
     ------
     ProcessStoppedError

@@ -27,17 +27,6 @@ _FRAME = re.compile(r'File "(?:[^"]*[/\\])?([^"/\\]+)", line (\d+)')
 def run_report(make, task: Task):
     """Call ``make(task)`` in a forked process.
 
-    Parameters
-    ----------
-    make : callable
-        `Task` to `Outcome`, importable by name.
-    task : Task
-
-    Returns
-    -------
-    Outcome
-        What `make` returned.
-
     Raises
     ------
     NotebookFailedError

@@ -22,18 +22,6 @@ _OF_SAMPLES = re.compile(r"params/ecoles/99900\d\.yml$")
 def make_project(folder: Path, *, with_sample: bool = False) -> list[Path]:
     """Make a project, or add to one what it lacks: nothing that is there is touched.
 
-    Parameters
-    ----------
-    folder : Path
-        Made when missing.
-    with_sample : bool
-        Add the fictional schools' exports and parameters; they are not imported here.
-
-    Returns
-    -------
-    list of Path
-        Files written, from the folder.
-
     Raises
     ------
     ReportError

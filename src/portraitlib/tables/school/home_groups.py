@@ -10,16 +10,6 @@ from portraitlib.tables.school.opened import School
 def list_groups(school: School, school_year: int | None = None) -> list[str]:
     """Home groups of a year, those of the lowest level first.
 
-    Parameters
-    ----------
-    school : School
-    school_year : int, optional
-        The year read by default.
-
-    Returns
-    -------
-    list of str
-
     Examples
     --------
     >>> from portraitlib.tables.school import school_in_memory
