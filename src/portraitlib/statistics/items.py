@@ -9,9 +9,9 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
+from scipy.stats import rankdata
 
 from portraitlib.statistics.intervals import Bounds, mean_interval, wilson_interval
 
@@ -193,7 +193,7 @@ def rank_correlation(first: ArrayLike, second: ArrayLike, *, confidence: float =
     """
     first, second = np.asarray(first, float), np.asarray(second, float)
     both = ~np.isnan(first) & ~np.isnan(second)
-    ranks = [pd.Series(values[both]).rank().to_numpy()[:, None] for values in (first, second)]
+    ranks = [rankdata(values[both])[:, None] for values in (first, second)]
     correlation = float(column_correlation(*ranks)[0])
     n = int(both.sum())
     if np.isnan(correlation) or abs(correlation) >= 1 - _EQUAL:
