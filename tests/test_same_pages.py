@@ -43,7 +43,7 @@ def sides(scripts, store, tmp_path_factory):
     """What the audience `cap` is shown by one notebook, recorded twice: as OLD is, then as NEW is."""
     folder = tmp_path_factory.mktemp("sides")
     job = {"school": "999001", "store": str(store), "audience": "cap", "language": "fr", "groups": []}
-    job |= {"notebooks": ["00_donnees"], "most": 2, "drawn": 1, "moves": None}
+    job |= {"notebooks": ["00_donnees"], "most": 1, "drawn": 1, "moves": None}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PORTRAIT_PROJECT", str(PROJECT))
         patch.setenv("PORTRAIT_BATCH", "1")
