@@ -29,6 +29,7 @@ import argparse
 import hashlib
 import json
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -169,6 +170,7 @@ def main() -> int:
     options, started = asked.parse_args(), time.monotonic()
     options.expected = read_expected(options.expected)
     options.kept = options.kept and options.kept.resolve()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the checkouts are taken away then, too
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary).resolve()
         with checkout("old", options.old, folder) as old, checkout("new", options.new, folder) as new:
