@@ -220,8 +220,8 @@ def _trimmed(old: str, new: str) -> tuple[str, str, str]:
     return old[max(0, start - BEFORE) : start], old[start : len(old) - end], new[start : len(new) - end]
 
 
-def told(found: Found) -> Iterator[str]:
-    """Lines that tell what differs: a group of differences that read the same is one."""
+def told(found: Found, expected: Sequence[Expected] = ()) -> Iterator[str]:
+    """Lines that tell what differs: a group of differences that read the same is one; then what was expected."""
     for (kind, old, new), places in sorted(found.groups.items(), key=lambda item: -len(item[1])):
         sections = Counter(place.section for place, _ in places)
         readers = {place.reader for place, _ in places}
@@ -233,3 +233,6 @@ def told(found: Found) -> Iterator[str]:
         yield f"  new: {lead!r} + {new!r}" if lead else f"  new: {new!r}"
     for reason, count in found.accepted.most_common():
         yield f"expected: {reason}: {count} texts"
+    for entry in expected:
+        if not any(entry.reason in reasons for reasons in found.accepted):
+            yield f"expected, and never met: {entry.reason}"

@@ -120,10 +120,11 @@ def make_schools(side: Side, key: Path) -> Texts:
     return {Place(str(path.relative_to(made)), ""): {"made file": path.read_bytes().decode()} for path in paths}
 
 
-def report_texts(side: Side, school: str, audience: str, group: str) -> Texts:
+def report_texts(side: Side, school: str, audience: str, group: str, notebooks: str = "") -> Texts:
     """Texts of the files that `portrait run` makes of a school: pages, notebooks, workbooks by part, CSV files."""
     out = side.folder / "reports"
     choices = ("--schools", school, "--audience", audience, "--groups", group, "--progress", "quiet")
+    choices += ("--notebooks", notebooks) if notebooks else ()
     with side.counted():
         side.run("-m", "portraitlib.cli", "run", "--store", side.store(SAMPLE), "--out", out, *choices)
     texts = {}

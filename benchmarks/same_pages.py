@@ -29,6 +29,7 @@ import argparse
 import hashlib
 import json
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -72,7 +73,8 @@ def probe(side: Side, job: Job, asked: dict | None, kept: Path | None = None) ->
     folder = side.folder / f"{job.school} {job.audience} {job.language}"
     if kept and side.commit and not asked:
         folder = kept / f"{side.commit[:12]} {job} {fingerprint(job)}"
-    if not (folder / "done.json").exists():
+    is_kept = (folder / "done.json").exists()
+    if not is_kept:
         shutil.rmtree(folder, ignore_errors=True)  # what a run left unfinished
         given = {"moves": asked["moves"], "groups": asked["groups"]} if asked else {"moves": None}
         wanted = side.folder / f"{job}.json"
@@ -80,7 +82,7 @@ def probe(side: Side, job: Job, asked: dict | None, kept: Path | None = None) ->
         wanted.write_text(json.dumps({**asdict(job), "store": store, **given}), encoding="utf-8")
         side.run(PROBE, wanted, folder)
     done = json.loads((folder / "done.json").read_text(encoding="utf-8"))
-    side.count(done["views"], done["seconds"])
+    side.count(done["views"], 0 if is_kept else done["seconds"])
     return done, folder / "shown.gz"
 
 
@@ -127,13 +129,13 @@ def names(text: str) -> tuple[str, ...]:
 
 def compare_sides(sides: Sequence[Side], key: Path, options: argparse.Namespace) -> Found:
     """Import the schools on both sides, and compare all that is asked, several readers at once."""
-    found, expected, jobs = Found(), read_expected(options.expected), jobs_of(options)
+    found, expected, jobs = Found(), options.expected, jobs_of(options)
     for side in sides:
         import_samples(side, key)
     if any(SCHOOLS[job.school] == MADE for job in jobs):
         found.add(said("made schools", compare(*(make_schools(side, key) for side in sides), expected)))
     for audience in names(options.audiences) if options.whole else ():
-        reports = (report_texts(side, SCHOOL, audience, GROUP) for side in sides)
+        reports = (report_texts(side, SCHOOL, audience, GROUP, options.notebooks) for side in sides)
         found.add(said(f"report files, {audience}", compare(*reports, expected)))
     with ThreadPoolExecutor(options.workers) as pool:
         for one in pool.map(partial(compare_job, sides, expected, options.kept), jobs):
@@ -141,9 +143,9 @@ def compare_sides(sides: Sequence[Side], key: Path, options: argparse.Namespace)
     return found
 
 
-def report(found: Found, sides: Sequence[Side], seconds: float) -> int:
+def report(found: Found, expected: Sequence[Expected], sides: Sequence[Side], seconds: float) -> int:
     """Print what was compared and what differs; returns the exit status."""
-    for line in told(found):
+    for line in told(found, expected):
         print(line)
     for side in sides:
         print(f"{side.name}: {side.views:,} views, {side.seconds:.0f} s of processor time")
@@ -166,12 +168,14 @@ def main() -> int:
     asked.add_argument("--schools", default="", help="only these of the whole comparison, with commas")
     asked.add_argument("--most", type=int, default=0, help=f"options of a control ({MOST}; all of them with --whole)")
     options, started = asked.parse_args(), time.monotonic()
+    options.expected = read_expected(options.expected)
     options.kept = options.kept and options.kept.resolve()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the checkouts are taken away then, too
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary).resolve()
         with checkout("old", options.old, folder) as old, checkout("new", options.new, folder) as new:
             found = compare_sides((old, new), shared_key(folder), options)
-            return report(found, (old, new), time.monotonic() - started)
+            return report(found, options.expected, (old, new), time.monotonic() - started)
 
 
 if __name__ == "__main__":

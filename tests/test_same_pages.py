@@ -43,7 +43,7 @@ def sides(scripts, store, tmp_path_factory):
     """What the audience `cap` is shown by one notebook, recorded twice: as OLD is, then as NEW is."""
     folder = tmp_path_factory.mktemp("sides")
     job = {"school": "999001", "store": str(store), "audience": "cap", "language": "fr", "groups": []}
-    job |= {"notebooks": ["00_donnees"], "most": 2, "drawn": 1, "moves": None}
+    job |= {"notebooks": ["00_donnees"], "most": 1, "drawn": 1, "moves": None}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PORTRAIT_PROJECT", str(PROJECT))
         patch.setenv("PORTRAIT_BATCH", "1")
@@ -101,18 +101,22 @@ def test_a_reviewed_change_is_counted_with_its_reason(scripts, sides, tmp_path):
     old, _ = sides
     listed = tmp_path / "expected.yml"
     listed.write_text(
-        "- {section: 00_donnees/*, pattern: '[rR]ésultats', replace: bulletins, reason: a word}\n", encoding="utf-8"
+        "- {section: 00_donnees/*, pattern: '[rR]ésultats', replace: bulletins, reason: a word}\n"
+        "- {section: nowhere, pattern: a, replace: b, reason: a page that is not there}\n",
+        encoding="utf-8",
     )
     new = changed(changed(old, "résultats", "bulletins"), "élèves", "eleves")
-    found = scripts["pages_compare"].compare(old, new, scripts["pages_compare"].read_expected(listed))
+    expected = scripts["pages_compare"].read_expected(listed)
+    found = scripts["pages_compare"].compare(old, new, expected)
     assert found.accepted["a word"] > 1
     assert {piece for _, piece, _ in found.groups} >= {"élèves"}
     assert not any("ésultats" in piece for _, piece, _ in found.groups)
+    assert "expected, and never met: a page that is not there" in scripts["pages_compare"].told(found, expected)
 
 
 def test_the_exit_status_says_whether_anything_differs(scripts, capsys):
     found = scripts["pages_compare"].Found()
-    assert scripts["same_pages"].report(found, [], 1.0) == 0
+    assert scripts["same_pages"].report(found, [], [], 1.0) == 0
     found.groups["html", "a", "b"].append((scripts["pages_compare"].Place("01/zones", "cap, fr"), ""))
-    assert scripts["same_pages"].report(found, [], 1.0) == 1
+    assert scripts["same_pages"].report(found, [], [], 1.0) == 1
     assert "NOT the same pages" in capsys.readouterr().out
