@@ -23,7 +23,7 @@ ABSENT = ""
 
 OF_ONE_SCHOOL = ("ecoles", "suivis")
 """Folders of `params/` whose files are each about one school."""
-NOT_READ = ("importation/", "guide.yml")
+NOT_READ = ("importation/", "guide.yml", "glossaire.yml")
 """What no report reads in `params/`: how to import, and the guides' questions, which the notebooks quote."""
 
 _EVERY_DECILE = 10
