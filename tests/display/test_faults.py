@@ -13,7 +13,7 @@ from portraitlib.display.fault_words import ADVICE, EXPECTED
 from portraitlib.display.faults import describe_fault, describe_import, describe_note, reconciliation_text
 from portraitlib.display.wording import Words
 from portraitlib.ingest import Fault
-from portraitlib.results.vocabulary import LABELS
+from portraitlib.results.columns import codes_of
 
 FRENCH = Words("fr")
 
@@ -37,11 +37,11 @@ def test_every_rule_of_the_import_has_a_name_and_advice():
     rules = rules_of_the_source()
     assert len(rules) > 50
     assert rules <= set(ADVICE)
-    assert rules <= set(LABELS["rule"])
+    assert rules <= set(codes_of("rule"))
 
 
 def test_every_expectation_belongs_to_a_rule_that_has_a_name():
-    assert set(EXPECTED) <= set(LABELS["rule"])
+    assert set(EXPECTED) <= set(codes_of("rule"))
 
 
 def test_a_wrong_encoding_without_suggestion_still_says_what_to_do():

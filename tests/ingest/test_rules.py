@@ -15,7 +15,7 @@ from portraitlib.display.fault_words import ADVICE
 from portraitlib.display.faults import describe_fault, describe_note
 from portraitlib.display.wording import Words
 from portraitlib.errors import ImportFaultsError
-from portraitlib.results.vocabulary import LABELS
+from portraitlib.results.columns import codes_of
 
 WORDS = Words("fr")
 
@@ -31,7 +31,7 @@ def faults_of(bench, mapping=None, files=None) -> dict[str, object]:
         told, rows = [*report.faults, *report.notes], report.reconciliation
         assert (rows["n_in"] == rows["n_kept"] + rows["n_set_aside"]).all()
     for fault in told:
-        assert fault.rule in LABELS["rule"], fault.rule
+        assert fault.rule in codes_of("rule"), fault.rule
         assert fault.rule in ADVICE, fault.rule
         text = describe_note(fault, WORDS) if fault.is_note else describe_fault(fault, WORDS)
         assert not re.search(r"\{[a-z_]+\}", text)

@@ -87,10 +87,18 @@ def a_cluster(workers, threads=1):
 
 
 @pytest.fixture(scope="module")
-def address():
+def two_workers():
     """Two workers; a report that kills two of them is given up, to kill fewer than Dask's usual four."""
     with dask.config.set({"distributed.scheduler.allowed-failures": 1}), a_cluster(2) as found:
         yield found
+
+
+@pytest.fixture
+def address(two_workers):
+    """The cluster once its two workers are there: one that another test killed takes a while to come back."""
+    with Client(two_workers, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+    return two_workers
 
 
 @pytest.fixture
@@ -237,6 +245,26 @@ def test_other_versions_than_those_of_the_run_are_refused(tasks, address, change
     with Client(address, set_as_default=False) as client, pytest.raises(ReportError) as refused:
         check_workers(client, needs)
     assert said in sentence(refused.value)
+
+
+class Leaving:
+    """What the check asks of a client of two workers, of which the second leaves at once."""
+
+    def run(self, question, *args, workers=("tcp://a", "tcp://b"), on_error):
+        return {worker: question(*args) if worker == "tcp://a" else OSError("gone") for worker in workers}
+
+    def nthreads(self):
+        return {"tcp://a": 1}
+
+
+def test_a_worker_that_leaves_while_it_is_asked_refuses_nothing(tasks):
+    check_workers(Leaving(), needs_of(tasks(1)))
+
+
+def test_what_those_who_stay_lack_is_said_without_the_worker_that_left(tasks):
+    with pytest.raises(ReportError, match="cluster_not_ready") as refused:
+        check_workers(Leaving(), replace(needs_of(tasks(1)), package_hash="0"))
+    assert "tcp://a" in sentence(refused.value) and "tcp://b" not in sentence(refused.value)
 
 
 def test_a_worker_that_joins_later_and_lacks_something_fails_its_report_only(tasks):

@@ -1,13 +1,15 @@
 """The committed sample: remade byte for byte, small, plainly synthetic, and imported as its notice says."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from portraitlib.ingest import import_raw
 from portraitlib.ingest.personal import CODE_PERMANENT
-from portraitlib.sample import make_sample
 from portraitlib.sample.raw_faults import FAULTS
 from portraitlib.tables.schemas import MAPPED_TABLES
 from portraitlib.tables.store import open_partition
@@ -16,24 +18,47 @@ PROJECT = Path(__file__).resolve().parents[2]
 SAMPLE = PROJECT / "data" / "sample"
 SCHOOLS = ("999001", "999002", "999003")
 FIVE_MEGABYTES = 5_000_000
+KERNELS = {"Haswell": "avx2", "SkylakeX": "avx512dq"}
+"""Kinds of processor that OpenBLAS knows, whose products differ by a last digit, and what each must be able to do."""
+NO_AVX512 = "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR X86_V4"
+"""What numpy leaves out to work as on a processor without AVX-512; the versions of numpy name it differently."""
+REMAKE = "import sys, pathlib, portraitlib.sample as sample; sample.make_sample(pathlib.Path(sys.argv[1]))"
 
 
 def files_under(folder):
     return {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.fixture(scope="module")
-def remade(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sample")
-    make_sample(folder)
+def lacked(kernel):
+    """What this processor lacks to take a kernel; it is not asked where the system does not list what it can do."""
+    listed = Path("/proc/cpuinfo")
+    able = set(listed.read_text(encoding="utf-8").split()) if listed.exists() else set()
+    return "" if KERNELS[kernel] in able else KERNELS[kernel]
+
+
+def remade(folder, **environment):
+    """Files of the sample made in a process of its own: a kernel is chosen when numpy is loaded."""
+    subprocess.run([sys.executable, "-c", REMAKE, str(folder)], env=os.environ | environment, check=True)
     return files_under(folder)
 
 
-def test_the_sample_is_remade_byte_for_byte(remade):
+def differences(remade):
     committed = {name: path for name, path in files_under(SAMPLE).items() if name.parts[0].startswith(("brut", "ver"))}
     assert committed.keys() == remade.keys()
-    different = [str(name) for name, path in remade.items() if path.read_bytes() != committed[name].read_bytes()]
-    assert different == []
+    return [str(name) for name, path in remade.items() if path.read_bytes() != committed[name].read_bytes()]
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_the_sample_is_remade_byte_for_byte_whatever_the_processor(kernel, tmp_path):
+    if lack := lacked(kernel):
+        pytest.skip(f"this processor does not say that it has {lack}")
+    without = {"NPY_DISABLE_CPU_FEATURES": NO_AVX512} if kernel == "Haswell" else {}
+    assert differences(remade(tmp_path, OPENBLAS_CORETYPE=kernel, **without)) == []
+
+
+@pytest.mark.skipif(not all(map(lacked, KERNELS)), reason="one of the kernels above has made it")
+def test_the_sample_is_remade_byte_for_byte_on_another_processor(tmp_path):
+    assert differences(remade(tmp_path)) == []
 
 
 def test_the_sample_stays_under_five_megabytes():

@@ -56,7 +56,7 @@ def shown_table(
     title : str
         Caption.
     columns : sequence of str or (str, Form)
-        Columns shown, in order; the form is told by the name when not given. All when empty.
+        Columns shown, in order, in their declared form when none is given; those its declaration shows when empty.
     note : str
         One sentence under the table.
 
@@ -65,7 +65,7 @@ def shown_table(
     ShownTable
         Leading columns of the table's grain head the rows.
     """
-    chosen = [_with_form(column, table.data) for column in columns or table.data.columns]
+    chosen = [_with_form(column, table) for column in columns or _shown(table)]
     names = [name for name, _ in chosen]
     rows = table.data[names].reset_index(drop=True)
     labels = pd.DataFrame(
@@ -188,9 +188,17 @@ def _labels(codes: list, name: str, words: Words) -> list[str]:
     return [known[code] for code in codes]
 
 
-def _with_form(column: str | tuple[str, Form], data: pd.DataFrame) -> tuple[str, Form]:
+def _shown(table: ResultTable) -> list[str]:
+    """Columns that the table's declaration shows, in its order."""
+    return [role.name for role in table.declared.shown] if table.declared else list(table.data.columns)
+
+
+def _with_form(column: str | tuple[str, Form], table: ResultTable) -> tuple[str, Form]:
     if not isinstance(column, str):
         return column
+    if table.declared:
+        return column, next(role.column.form for role in table.declared.columns if role.name == column)
+    data = table.data
     if column in _FORMS_BY_NAME:
         return column, _FORMS_BY_NAME[column]
     for ending, form in _FORMS_BY_ENDING:

@@ -106,8 +106,8 @@ class Words:
 
         Examples
         --------
-        >>> Words("fr").say("{subject:label} : {share:percent}", {"subject": "french", "share": 0.5})
-        'Français\xa0: 50\xa0%'
+        >>> Words("fr").say("{subject:label} : {share:percent}", {"subject": "history", "share": 0.5})
+        'Histoire\xa0: 50\xa0%'
         """
         return self._set(self._filled(self._catalogue.gettext(msgid), sources, facts))
 

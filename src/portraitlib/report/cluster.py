@@ -89,7 +89,8 @@ def connected(address: str) -> Client:
 def check_workers(client: Client, needs: Needs) -> None:
     """Refuse a cluster one of whose workers lacks something, before any report is begun.
 
-    The first question is one that a worker without the package can answer.
+    The first question is one that a worker without the package can answer. Workers come and go: one that leaves
+    while it is asked lacks nothing, and one that comes, or comes back, is asked before its first report.
 
     Raises
     ------
@@ -100,12 +101,13 @@ def check_workers(client: Client, needs: Needs) -> None:
     lacking = {
         worker: (("version", "portraitlib", "", dict(needs.versions)["portraitlib"]),)
         for worker, found in versions.items()
-        if isinstance(found, Exception)
+        if isinstance(found, importlib.metadata.PackageNotFoundError)
     }
     ready = [worker for worker in versions if worker not in lacking]
     for worker, found in client.run(missing_here, needs, workers=ready, on_error="return").items() if ready else ():
         lacking[worker] = (("error", type(found).__name__, "", ""),) if isinstance(found, Exception) else found
-    told = [(worker, *lack) for worker, lacks in lacking.items() for lack in lacks]
+    here = client.nthreads() if lacking else ()
+    told = [(worker, *lack) for worker, lacks in lacking.items() if worker in here for lack in lacks]
     if told:
         raise ReportError("cluster_not_ready", lacking=told)
 

@@ -8,11 +8,11 @@ import pandas as pd
 from portraitlib.sample.marks import round_marks
 from portraitlib.sample.people import People
 
-# course: subject, latent taste, mean, weight of each competency reported apart
+# course: subject, latent taste, mean, weight in per cent of each competency reported apart
 _COURSES = {
-    "FRA600": ("french", "french_taste", 76.0, {"reading": 0.4, "writing": 0.4, "oral": 0.2}),
-    "MAT600": ("mathematics", "mathematics_taste", 75.0, {"problem_solving": 0.3, "reasoning": 0.7}),
-    "ANG600": ("english_second_language", "french_taste", 78.0, {"overall": 1.0}),
+    "FRA600": ("french", "french_taste", 76.0, {"reading": 40, "writing": 40, "oral": 20}),
+    "MAT600": ("mathematics", "mathematics_taste", 75.0, {"problem_solving": 30, "reasoning": 70}),
+    "ANG600": ("english_second_language", "french_taste", 78.0, {"overall": 100}),
 }
 NEEDS_SHIFT = {"none": 0.4, "at_risk": -2.0, "learning": -4.0, "behaviour": -3.0, "handicap": -3.0}
 ABILITY_POINTS, TASTE_POINTS = 7.0, 3.0
@@ -50,7 +50,8 @@ def _course(
     level += persons["ehdaa"].map(NEEDS_SHIFT).to_numpy()[who] + COURSE_NOISE * rng.normal(size=len(who))
     parts = level + COMPETENCY_NOISE * rng.normal(size=(len(weights), len(who)))
     parts = np.maximum(round_marks(parts), LOWEST)
-    overall = round_marks(np.array(list(weights.values())) @ parts)
+    # Whole numbers add up exactly; a matrix product would round some halves down, others up, by the processor.
+    overall = round_marks(sum(weight * part for weight, part in zip(weights.values(), parts, strict=True)) / 100)
     marks = {"overall": overall} | {name: part for name, part in zip(weights, parts, strict=True) if name != "overall"}
     frames = [
         pd.DataFrame({"person": who, "school_year": year, "competency": name, "mark_final": mark})

@@ -71,6 +71,20 @@ def test_what_is_missing_is_never_taken_as_good():
     assert not found.is_sure[0]
 
 
+@pytest.mark.parametrize("n_known", range(1, 11))
+def test_a_share_of_the_weight_as_large_as_asked_for_is_enough(n_known):
+    """Ten criteria of equal weight: seven tenths are 0.7, whatever their sum's last digit."""
+    names = [one.indicator for one in DEFAULT.criteria[:10]]
+    criteria = DEFAULT.model_copy(
+        update={
+            "criteria": tuple(one.model_copy(update={"weight": 0.1}) for one in DEFAULT.criteria[:10]),
+            "minimum_observed": n_known / 10,
+        }
+    )
+    found = score(one_student(**{name: SAFE[name] for name in names[:n_known]}), criteria)
+    assert (found.observed_share[0], found.tier[0]) == (n_known / 10, 1)
+
+
 def test_a_student_of_whom_nothing_is_known_has_no_coefficient_and_no_tier():
     found = score(one_student(), DEFAULT)
     assert np.isnan(found.coefficient[0])

@@ -38,7 +38,7 @@ def _luminance(colour: object) -> float:
 
     parts = np.array(to_rgb(colour))  # type: ignore[arg-type]
     linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
+    return float((linear * [0.2126, 0.7152, 0.0722]).sum())
 
 
 def shade(value: float, low: float, high: float) -> str:

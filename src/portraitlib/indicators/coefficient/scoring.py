@@ -115,7 +115,7 @@ def score(values: pd.DataFrame, criteria: CriteriaSet, worst: pd.DataFrame | Non
         if worst is not None and criterion.indicator in worst:
             at_worst[:, place] = points_of(worst[criterion.indicator].to_numpy(dtype="float64"), criterion) * scale
     known = ~np.isnan(points)
-    observed = known @ most / 100
+    observed = np.where(known, most, 0).sum(axis=1) / 100
     low = np.nan_to_num(points).sum(axis=1)
     high = np.where(known, at_worst, most).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -5,6 +5,7 @@ Importing it declares them; a room declares its own at the head of its measures.
 
 from __future__ import annotations
 
+from portraitlib.results.columns import declare_codes
 from portraitlib.results.vocabulary import (
     attendance,
     codes,
@@ -15,6 +16,7 @@ from portraitlib.results.vocabulary import (
     risk,
     same_students,
     screening_validity,
+    shared,
     statistics,
     subgroups,
     tables,
@@ -22,33 +24,16 @@ from portraitlib.results.vocabulary import (
 from portraitlib.results.vocabulary.joining import Labels, joined
 from portraitlib.results.vocabulary.marking import mark
 
-__all__ = ["LABELS", "mark"]
+__all__ = ["LABELS", "mark", "shared", "tables"]
 
-_PARTS = (
-    tables,
-    imports,
-    codes,
-    statistics,
-    coverage,
-    risk,
-    group_portrait,
-    attendance,
-    exams_and_paths,
-    same_students,
-    subgroups,
-    screening_validity,
-)
-"""In the order in which a code of unknown kind is looked up: the standard tables before the studies."""
+for _part in (imports, codes, subgroups):
+    for _kind, _codes in _part.CODES.items():
+        declare_codes(_kind, _codes)
+declare_codes("reason", codes.CODES["mark_code"] | {"blank": mark("Rien d'inscrit")})
 
-_SAME_CODES = {
-    "tier_before": "tier",
-    "tier_after": "tier",
-    "from_stage": "stage",
-    "to_stage": "stage",
-    "from_band": "mark_band",
-    "is_found": "yes_no",
-    "is_this_school": "yes_no",
-}
+_PARTS = (statistics, coverage, risk, group_portrait, attendance, exams_and_paths, same_students, screening_validity)
+
+_SAME_CODES = {"from_stage": "stage", "to_stage": "stage", "from_band": "mark_band"}
 """Columns whose codes are those of another kind."""
 
 
@@ -56,7 +41,8 @@ def _all_labels() -> Labels:
     """Labels of every module, then those of the columns that share the codes of another."""
     labels = joined(part.LABELS for part in _PARTS)
     same = {name: labels[kind] for name, kind in _SAME_CODES.items()}
-    return joined([labels, same, {"reason": labels["mark_code"] | {"blank": mark("Rien d'inscrit")}}])
+    tiers = {name: codes.CODES["tier"] for name in ("tier_before", "tier_after")}
+    return joined([labels, same, tiers])
 
 
 LABELS = _all_labels()

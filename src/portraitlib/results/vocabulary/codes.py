@@ -1,10 +1,10 @@
-"""Labels of the codes of the standard tables, by the column they stand in."""
+"""French of the codes of the standard tables, by the column they stand in."""
 
 from __future__ import annotations
 
 from portraitlib.results.vocabulary.marking import mark
 
-LABELS: dict[str, dict[str, str]] = {
+CODES: dict[str, dict[str, str]] = {
     "subject": {
         "french": mark("Français, langue d'enseignement"),
         "english_language_arts": mark("Anglais, langue d'enseignement"),

@@ -1,10 +1,10 @@
-"""Labels of the rules of an import: why a row was set aside, or a value flagged."""
+"""French of the rules of an import: why a row was set aside, or a value flagged."""
 
 from __future__ import annotations
 
 from portraitlib.results.vocabulary.marking import mark
 
-LABELS: dict[str, dict[str, str]] = {
+CODES: dict[str, dict[str, str]] = {
     "rule": {
         "required_missing": mark("valeur obligatoire absente"),
         "required_table_missing": mark("école sans table obligatoire"),

@@ -45,5 +45,9 @@ def label_of(code: object, kind: str = "") -> str | None:
 
 
 def _anywhere(written: str) -> str | None:
-    lists = (*LABELS.values(), *columns.all_codes().values())
+    if written in columns.codes_of("table"):
+        return columns.codes_of("table")[written]
+    if written in columns.declarations():
+        return columns.declarations()[written].label
+    lists = (LABELS["column"], *columns.all_codes().values(), *LABELS.values())
     return next((codes[written] for codes in lists if written in codes), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portraitlib.results.vocabulary import codes
 from portraitlib.results.vocabulary.marking import mark
 
-_LEVELS = {level: codes.LABELS["level"][level] for level in "12345"}
+_LEVELS = {level: codes.CODES["level"][level] for level in "12345"}
 
 LABELS: dict[str, dict[str, str]] = {
     "column": {

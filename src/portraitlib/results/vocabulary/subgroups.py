@@ -1,8 +1,8 @@
-"""Labels of the groups of students that are compared: whole, and short enough for a figure."""
+"""French of the groups of students that are compared: whole, and short enough for a figure."""
 
 from __future__ import annotations
 
-from portraitlib.results.vocabulary import statistics, tables
+from portraitlib.results.vocabulary import tables
 from portraitlib.results.vocabulary.marking import mark
 
 _ATTRIBUTES = ("sex", "has_intervention_plan", "ehdaa_status", "first_language")
@@ -28,11 +28,11 @@ _SUBGROUPS = {
     "first_language:others": mark("Tous les autres élèves"),
 }
 
-LABELS: dict[str, dict[str, str]] = {
+CODES: dict[str, dict[str, str]] = {
     "subgroup": _SUBGROUPS,
     "attribute": {
-        **{name: tables.LABELS["column"][name] for name in _ATTRIBUTES},
-        "entry_delay": statistics.LABELS["column"]["entry_delay"],
+        **{name: tables.COLUMNS[name] for name in _ATTRIBUTES},
+        "entry_delay": mark("Âge par rapport au niveau"),
     },
     "short_subgroup": _SUBGROUPS
     | {

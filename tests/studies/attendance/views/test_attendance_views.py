@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import portraitlib
 from portraitlib import describe_attendance, find_changes
 from portraitlib.display.show import html_of, shown_view
 from portraitlib.display.wording import Words
@@ -40,7 +41,7 @@ def make_school(**params):
 
 
 def view_of_study(name, audience="interne", **choices):
-    return shown_view(getattr(attendance, name)(make_school(audience=audience), **choices))
+    return shown_view(getattr(portraitlib, name)(make_school(audience=audience), **choices))
 
 
 @pytest.mark.parametrize("audience", ["interne", "cap", "public"])

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from portraitlib.errors import ParamsError
-from portraitlib.studies.group_portrait.measures.answers import latest_sittings, read_sittings
+from portraitlib.studies.group_portrait.measures.answers import latest_sittings, read_sittings, weighted_shares
 from portraitlib.studies.group_portrait.measures.selection import choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 
@@ -61,6 +61,12 @@ def test_the_total_is_over_what_was_reached_when_enough_was(classroom):
     found = sittings(school)[0]
     assert found.totals()[0] == pytest.approx(3 / 4)
     assert np.isnan(found.totals(least_reached=0.6)[0])
+
+
+def test_as_many_points_as_the_share_asked_for_are_enough_though_the_product_is_a_hair_above():
+    """28 % of 25 points are 7, but 0.28 * 25 is 7.000000000000001."""
+    shares = np.array([[1.0] * 7 + [np.nan] * 18])
+    assert weighted_shares(shares, np.ones(25), 0.28).tolist() == [1.0]
 
 
 def test_an_unknown_instrument_is_an_error_with_those_there_are(classroom):

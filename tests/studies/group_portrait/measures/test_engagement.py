@@ -14,6 +14,13 @@ from portraitlib.tables.school import school_in_memory
 AUTUMN, SPRING = pd.Timestamp("2025-10-08"), pd.Timestamp("2026-04-15")
 
 
+def test_a_mean_that_is_the_limit_of_a_band_is_not_a_hair_under_it():
+    """Answers of 2, 3, 3, 3, 3 on a scale of 1 to 4."""
+    mean = np.bincount(np.zeros(5, dtype=int), [1 / 3, 2 / 3, 2 / 3, 2 / 3, 2 / 3]) / 5
+    assert mean[0] < 0.6
+    assert bands_of(mean, GroupPortraitRules(low_engagement_share=0.6, high_engagement_share=0.75)).tolist() == [1]
+
+
 def people(n=12, others=12):
     """`n` students of group 21 (a00, a01…), `others` of group 22 of the same level (b00…)."""
     names = [f"a{i:02}" for i in range(n)] + [f"b{i:02}" for i in range(others)]

@@ -19,10 +19,12 @@ from portraitlib.studies.group_portrait.measures.evidence import (
     TOPIC,
     UNKNOWN,
     Evidence,
+    latest_marks,
     shared_strengths,
 )
 from portraitlib.studies.group_portrait.measures.needs import group_needs, topics_table
-from portraitlib.studies.group_portrait.measures.placing import PATHWAYS, place_students, universal_topics
+from portraitlib.studies.group_portrait.measures.placing import PATHWAYS, pathways, place_students, universal_topics
+from portraitlib.studies.group_portrait.measures.selection import choose_group
 from portraitlib.studies.group_portrait.measures.skills import describe_skills
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import school_in_memory
@@ -101,6 +103,23 @@ def test_what_half_of_the_class_lacks_is_universal_and_sets_nobody_apart():
 def test_what_is_known_of_too_few_is_not_universal():
     assert not universal_topics(np.array([[NEED]] * 5 + [[UNKNOWN]] * 6), 0.5, 5).any()
     assert not universal_topics(np.array([[NEED]] * 4 + [[UNKNOWN]] * 2), 0.5, 5).any()
+
+
+def test_as_many_as_the_share_asked_for_are_enough_though_the_product_is_a_hair_above():
+    """28 % of 25 is 7, but 0.28 * 25 is 7.000000000000001."""
+    assert universal_topics(np.array([[NEED]] * 7 + [[STRENGTH]] * 18), 0.28, 5).all()
+    states = np.array([[NEED, STRENGTH]] * 7 + [[NEED, BETWEEN]] * 18)
+    assert shared_strengths(evidence(states), states == NEED, 0.28)["strength_topic"].iloc[0] == "t1"
+    listed = evidence([[STRENGTH] * 7 + [BETWEEN] * 18])
+    assert PATHWAYS[pathways(listed, np.zeros(25, dtype=bool), 0.28)[0]] == "enrichment"
+
+
+def test_a_mean_of_three_courses_that_is_the_strong_mark_is_not_a_hair_under_it():
+    marks = {"69": [69.1] * 5, "70.3": [70.3] * 5, "70.6": [70.6] * 5}
+    school = school_of(marks)
+    school._tables["results"]["subject"] = "french"
+    found, _ = latest_marks(school, choose_group(school, "study"))
+    assert found["french"].tolist() == [70.0] * 5
 
 
 def test_a_student_is_listed_in_so_many_groupings_at_most_each_kind_in_turn():

@@ -31,8 +31,8 @@ def periods_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRules
     places = single["student"].to_numpy() * n_periods + single["period"].to_numpy() - 1
     missed = np.bincount(places, minlength=n_students * n_periods).reshape(n_students, n_periods)[kept].astype(float)
     came = year.enrolled & (year.missed < 1 - 1e-6)
-    taught = np.arange(n_periods)[None, :] < year.days.n_periods[:, None]
-    possible = (came.astype(float) @ taught)[kept]
+    days_with = [year.days.n_periods > period for period in range(n_periods)]
+    possible = np.column_stack([came[:, days].sum(axis=1) for days in days_with])[kept].astype(float)
     rate, low, high = pooled_interval(missed, possible, float(special.ndtri(0.5 + rules.confidence / 2)))
     total, gone = possible.sum(axis=1, keepdims=True), missed.sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -101,8 +101,8 @@ def weighted_shares(
     """
     reached = np.where(np.isnan(shares), 0.0, maximum).sum(axis=1)
     points = (np.nan_to_num(shares) * maximum).sum(axis=1)
-    enough = (reached > 0) & (reached >= least_reached * maximum.sum())
     with np.errstate(invalid="ignore", divide="ignore"):
+        enough = (reached > 0) & (reached / maximum.sum() >= least_reached)
         return np.where(enough, points / reached, np.nan)
 
 

@@ -15,6 +15,8 @@ DIMENSIONS = ("affective", "cognitive", "behavioural")
 """Dimensions of engagement in the order they are read."""
 BANDS = ("low", "middle", "high")
 """Where a score lies on its scale, in order."""
+_DIGITS = 9
+"""Means are rounded there before they are compared with a limit: their last digits decide of nobody."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def score_students(answers: pd.DataFrame, *, gap_days: int, least_answered_share
     asked = np.zeros((*shape[1:], len(items)), dtype=bool)
     asked[wave, dimension, item] = True
     n_items = asked.sum(axis=2)
-    is_scored = (n_answered > 0) & (n_answered >= least_answered_share * n_items)
+    is_scored = (n_answered > 0) & (n_answered / np.maximum(n_items, 1) >= least_answered_share)
     return Scores(
         students=pd.Index(students),
         waves=waves,
@@ -175,7 +177,7 @@ def bands_of(place: NDArray[np.float64], choices: GroupPortraitRules) -> NDArray
     [0, 1, 2, -1]
     """
     limits = (choices.low_engagement_share, choices.high_engagement_share)
-    return np.where(np.isnan(place), -1, np.searchsorted(limits, place, side="right"))
+    return np.where(np.isnan(place), -1, np.searchsorted(limits, np.round(place, _DIGITS), side="right"))
 
 
 def reliability_rows(scores: Scores, choices: GroupPortraitRules) -> pd.DataFrame:

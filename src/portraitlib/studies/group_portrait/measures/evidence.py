@@ -27,6 +27,8 @@ KINDS = ("skill", "result", "engagement")
 TOPIC = ("need_kind", "subject", "topic", "instrument")
 """What a topic is. Of a result it is ``"under"`` or ``"just_under"`` (the pass mark); the empty columns are ""."""
 _TERMS = ("1", "2", "3", "final")
+_DIGITS = 9
+"""Means are rounded there before they are compared with a limit: their last digits decide of nobody."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def shared_strengths(found: Evidence, who: NDArray, strength_share: float) -> pd
     """
     n_strong = who.astype(int).T @ (found.states == STRENGTH).astype(int)
     n = who.sum(axis=0)
-    is_shared = (n > 0) & (n_strong.max(axis=1, initial=0) >= strength_share * n)
+    is_shared = (n > 0) & (n_strong.max(axis=1, initial=0) / np.maximum(n, 1) >= strength_share)
     best = found.topics.iloc[n_strong.argmax(axis=1)].reset_index(drop=True)
     return best.where(np.repeat(is_shared[:, None], len(TOPIC), axis=1), "").add_prefix("strength_")
 
@@ -212,7 +214,7 @@ def latest_marks(school: School, chosen: Group) -> tuple[pd.DataFrame, dict[str,
     n = np.bincount(cell, minlength=np.prod(size)).reshape(size)
     marks = np.divide(total, n, out=np.full(size, np.nan), where=n > 0)
     terms = {str(name): _TERMS[place] for name, place in zip(subjects, last, strict=True)}
-    return pd.DataFrame(marks, index=chosen.students, columns=pd.Index(subjects, dtype="str")), terms
+    return pd.DataFrame(marks.round(_DIGITS), index=chosen.students, columns=pd.Index(subjects, dtype="str")), terms
 
 
 def _engagement_evidence(school: School, chosen: Group) -> list[Evidence]:

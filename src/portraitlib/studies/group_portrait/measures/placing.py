@@ -22,7 +22,8 @@ def universal_topics(states: NDArray, universal_share: float, smallest_class: in
     [True, False]
     """
     n_known, n_needs = (states != UNKNOWN).sum(axis=0), (states == NEED).sum(axis=0)
-    return (n_known * 2 >= len(states)) & (n_known >= smallest_class) & (n_needs >= universal_share * n_known)
+    is_most = n_needs / np.maximum(n_known, 1) >= universal_share
+    return (n_known * 2 >= len(states)) & (n_known >= smallest_class) & is_most
 
 
 def place_students(found: Evidence, is_universal: NDArray, most_needs: int) -> NDArray[np.bool_]:
@@ -67,5 +68,5 @@ def pathways(found: Evidence, is_universal: NDArray, strength_share: float) -> N
     own_need = ((found.states == NEED) & ~is_universal).any(axis=1)
     any_need, is_known = (found.states == NEED).any(axis=1), found.states != UNKNOWN
     n_known, n_strengths = is_known.sum(axis=1), (found.states == STRENGTH).sum(axis=1)
-    is_strong = n_strengths >= strength_share * n_known
+    is_strong = n_strengths / np.maximum(n_known, 1) >= strength_share
     return np.select([n_known == 0, own_need, any_need, ~is_strong], [4, 0, 1, 2], default=3)

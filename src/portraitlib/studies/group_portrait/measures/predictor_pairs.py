@@ -16,7 +16,7 @@ from portraitlib.tables.school import School
 CASES = ("both", "predictor_only", "result_only", "neither")
 """Low on the instrument and under the pass mark; one without the other; neither."""
 _TERM_ORDER = {"1": 1, "2": 2, "3": 3, "final": 4}
-_ROUNDING = 1e-9
+_ROUNDING, _DIGITS = 1e-9, 9
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _marks(rows: pd.DataFrame, sitting: Sitting) -> tuple[str, NDArray[np.float6
     np.add.at(total, place[is_latest], rows["mark"].to_numpy()[is_latest])
     np.add.at(n, place[is_latest], 1)
     with np.errstate(invalid="ignore"):
-        marks = np.where(n > 0, total / np.where(n > 0, n, 1), np.nan)
+        marks = np.where(n > 0, total / np.where(n > 0, n, 1), np.nan).round(_DIGITS)
     return next(term for term, rank in _TERM_ORDER.items() if rank == latest), marks
 
 

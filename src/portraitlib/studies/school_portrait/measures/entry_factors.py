@@ -32,6 +32,8 @@ NOT_IN_DATA = ("climate", "parents", "activities", "alignment", "friends")
 _LANGUAGES = {"fr": "french", "en": "english_language_arts"}
 _TERMS = {"1": 1, "2": 2, "3": 3, "final": 4}
 _SPECIAL = ("learning", "behaviour", "handicap")
+_DIGITS = 9
+"""Means are rounded there before they are compared with a limit: their last digits decide of nobody."""
 
 
 def end_of_primary(school: School, entering: pd.DataFrame) -> pd.DataFrame:
@@ -151,10 +153,9 @@ def _often_absent(school: School, entering: pd.DataFrame, year: int) -> pd.Serie
     is_whole = (rows["period"] == 0).fillna(False).to_numpy(dtype=bool)
     missed = pd.Series(np.where(is_whole, 1.0, 1 / taught.where(taught > 0)), index=rows.index)
     a_day = missed.groupby([rows["student_id"], rows["date"]]).sum().clip(upper=1)
-    share = a_day.groupby(level=0).sum() / len(days)
-    return (entering["student_id"].map(share).fillna(0) >= school.settings(PortraitRules).chronic_absence_share).astype(
-        "float64"
-    )
+    share = (a_day.groupby(level=0).sum() / len(days)).round(_DIGITS)
+    least = school.settings(PortraitRules).chronic_absence_share
+    return (entering["student_id"].map(share).fillna(0) >= least).astype("float64")
 
 
 def _low_engagement(school: School, entering: pd.DataFrame, year: int) -> pd.Series:
@@ -169,7 +170,7 @@ def _low_engagement(school: School, entering: pd.DataFrame, year: int) -> pd.Ser
     place = (rows["answer"] - rows["scale_low"]) / width.where(width > 0)
     place = place.where(~rows["is_reversed"].fillna(False).to_numpy(dtype=bool), 1 - place)
     mean = entering["student_id"].map(place.groupby(rows["student_id"]).mean()).astype("float64")
-    return _known(mean < school.settings(PortraitRules).low_engagement_share, mean.notna())
+    return _known(mean.round(_DIGITS) < school.settings(PortraitRules).low_engagement_share, mean.notna())
 
 
 def _is_among(names: pd.Series, entering: pd.DataFrame) -> np.ndarray:

@@ -195,7 +195,7 @@ def _from_level(past: Past, level: int, rules: ValidityRules) -> Past | str:
     contradicted = looks.loc[is_before, "student_id"].unique()
     if not n_seen:
         return "cohorts_not_seen"
-    if len(contradicted) > rules.contradictory_share * n_seen:
+    if len(contradicted) / n_seen > rules.contradictory_share:
         return "outcome_before_look"
     past = replace(
         past.where(~looks["student_id"].isin(contradicted).to_numpy()),
