@@ -53,7 +53,7 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
 
     Examples
     --------
-    In a notebook: ``explore(rank_zones, school, subject=None, grade_level=None)``.
+    In a notebook: ``explore(rank_zones, this_school, subject=None, grade_level=None)``.
     """
     words = Words(school.reader.language)
     choices = {**choices, **typed_numbers(function, choices)}
