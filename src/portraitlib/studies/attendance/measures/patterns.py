@@ -6,30 +6,67 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
-from portraitlib.results.result import Refusal, Result, ResultTable
-from portraitlib.studies.attendance.measures.bands import pooled_interval, share
-from portraitlib.studies.attendance.measures.contrasts import half_width, holm, two_sided, welch
+from portraitlib.results.columns import fact, key, n, statistic
+from portraitlib.results.door import study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
+from portraitlib.statistics.classification import holm
+from portraitlib.statistics.contrasts import half_width, two_sided, welch
+from portraitlib.statistics.ratios import pooled_interval, share
+from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.selection import choose_students, keys_of
 from portraitlib.studies.attendance.measures.subjects import periods_table, subjects_table
 from portraitlib.studies.attendance.measures.year import AttendanceYear
 from portraitlib.studies.attendance.settings import AttendanceRules
 from portraitlib.tables.school import School
 
+_GAP = (
+    statistic("gap"),
+    statistic("gap_low"),
+    statistic("gap_high"),
+    statistic("p_value", shown=False),
+    statistic("is_clear"),
+)
+WEEKDAYS = table(
+    "weekdays",
+    key("weekday"),
+    fact("n_days"),
+    n("n_students"),
+    statistic("absence_rate"),
+    statistic("rate_low"),
+    statistic("rate_high"),
+    *_GAP,
+)
+GROUPS = table(
+    "weekdays_groups",
+    key("group", adds_up=True),
+    key("weekday"),
+    fact("n_days"),
+    n("n_students"),
+    statistic("absence_rate"),
+    statistic(
+        "other_rate",
+        mark("Autres jours"),
+        Form.PERCENT,
+        unit="share of days",
+        definition=mark("Part des jours manqués du groupe, les autres jours de la semaine."),
+    ),
+    *_GAP,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
-class Patterns(Result):
-    """When absences are more frequent than at other times.
-
-    Tables: ``weekdays``; ``weekdays_groups`` when several groups are read; ``periods`` and ``subjects`` when
-    absences are recorded by period.
-    """
+class Patterns(AttendanceResult):
+    """When absences are more frequent than at other times."""
 
 
+@study
 def describe_patterns(
     school: School, *, grade_level: int | None = None, group: str | None = None, school_year: int | None = None
-) -> Patterns | Refusal:
+) -> Patterns:
     """Compare weekdays, periods and subjects, and look in each group for a weekday of its own.
 
     A difference is called clear when it is larger than chance makes it both between days and between students,
@@ -44,70 +81,61 @@ def describe_patterns(
     Returns
     -------
     Patterns or Refusal
-        Refused as `choose_students` is.
+        Tables ``weekdays``; ``weekdays_groups`` when several groups are read; ``periods`` and ``subjects`` when
+        absences are recorded by period. Refused as `choose_students` is.
 
     References
     ----------
-    Welch (1947); Holm (1979); see `contrasts`.
+    Welch (1947); Holm (1979); see `statistics.contrasts`.
 
     Examples
     --------
     See `tests/worked_examples/attendance.md`.
     """
-    found = choose_students(school, "describe_patterns", school_year, grade_level, group)
-    if isinstance(found, Refusal):
-        return found
+    found, rules = choose_students(school, school_year, grade_level, group), school.settings(AttendanceRules)
     year, kept = found.year, found.kept
-    rules = school.settings(AttendanceRules)
-    tables = {"weekdays": weekdays_table(year, kept, rules)}
+    tables = [_weekdays_table(year, kept, rules)]
     groups = keys_of(year)["group"].to_numpy()
-    named = kept & (groups != "")
-    if group is None and len(set(groups[named])) > 1:
-        tables["weekdays_groups"] = groups_table(year, named, groups, rules)
-    periods = periods_table(year, kept, rules)
-    subjects = subjects_table(year, kept, rules)
-    tables |= {table.name: table for table in (periods, subjects) if table is not None}
+    named_group = kept & (groups != "")
+    if group is None and len(set(groups[named_group])) > 1:
+        tables.append(groups_table(year, named_group, groups, rules))
+    periods = (periods_table(year, kept, rules), subjects_table(year, kept, rules))
     return Patterns(
-        reader=school.reader,
-        tables=tables,
+        tables=named(*tables, *(one for one in periods if one)),
         counts={"students": int(kept.sum())},
-        facts={
-            **year.facts(),
-            "grade_level": grade_level,
-            "group": group,
-            "confidence": rules.confidence,
-            "chance_level": rules.patterns.chance_level,
-            "has_subjects": bool(year.periods["subject"].notna().any()),
-        },
+        scope=found.scope,
+        rules=rules,
     )
 
 
-def weekdays_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRules) -> ResultTable:
+def _weekdays_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRules) -> ResultTable:
     """Share of days missed on each weekday, and its gap with the other weekdays.
 
     The gap is judged between days: a weekday is clear when its days differ from the other days.
     """
     enrolled, missed = year.enrolled[kept], year.missed[kept]
-    daily = share(missed.sum(axis=0), enrolled.sum(axis=0))
-    critical, rows = float(special.ndtri(0.5 + rules.confidence / 2)), []
-    for weekday in np.unique(year.days.weekday):
+    daily = share(missed.sum(axis=0), enrolled.sum(axis=0))[None, :]
+    weekdays, rows = np.unique(year.days.weekday), []
+    for weekday in weekdays:
         that_day = year.days.weekday == weekday
-        rate, low, high = pooled_interval(missed[:, that_day].sum(axis=1), enrolled[:, that_day].sum(axis=1), critical)
-        gap, error, freedom = (float(part[0]) for part in welch(daily[None, :], that_day))
-        half = float(half_width(np.array(error), np.array(freedom), rules.confidence))
+        rate = pooled_interval(missed[:, that_day].sum(axis=1), enrolled[:, that_day].sum(axis=1), rules.confidence)
+        gap, error, freedom = welch(daily, that_day)
+        half, p_value = half_width(error, freedom, rules.confidence), two_sided(gap, error, freedom)
         is_compared = that_day.sum() >= rules.patterns.smallest_days
-        p_value = float(two_sided(np.array([gap]), np.array([error]), np.array([freedom]))[0])
-        rows.append({"weekday": str(weekday), "n_days": int(that_day.sum()), "n_students": int(kept.sum()),
-                     "absence_rate": float(rate), "rate_low": float(low), "rate_high": float(high), "gap": gap,
-                     "gap_low": gap - half, "gap_high": gap + half,
-                     "p_value": p_value if is_compared else np.nan})  # fmt: skip
-    data = pd.DataFrame(rows)
-    data["p_value"] = holm(data["p_value"].to_numpy())
-    data["is_clear"] = data["p_value"] < rules.patterns.chance_level
-    return ResultTable("weekdays", data, ("weekday",), n="n_students", statistics=_STATISTICS)
-
-
-_STATISTICS = ("absence_rate", "rate_low", "rate_high", "gap", "gap_low", "gap_high", "p_value", "is_clear")
+        rows.append(
+            [
+                that_day.sum(),
+                *map(float, rate),
+                gap[0],
+                (gap - half)[0],
+                (gap + half)[0],
+                p_value[0] if is_compared else np.nan,
+            ]
+        )
+    columns = ["n_days", "absence_rate", "rate_low", "rate_high", "gap", "gap_low", "gap_high", "p_value"]
+    data = pd.DataFrame(rows, columns=columns).assign(weekday=weekdays.astype(str), n_students=int(kept.sum()))
+    data["p_value"] = holm(data["p_value"])
+    return WEEKDAYS.filled(data.assign(is_clear=data["p_value"] < rules.patterns.chance_level))
 
 
 def groups_table(year: AttendanceYear, kept: np.ndarray, groups: np.ndarray, rules: AttendanceRules) -> ResultTable:
@@ -118,13 +146,10 @@ def groups_table(year: AttendanceYear, kept: np.ndarray, groups: np.ndarray, rul
     days = _GroupDays.of(year, kept, groups)
     rows = [_weekday_rows(days, place, rules) for place in range(len(days.weekdays))]
     data = pd.concat(rows, ignore_index=True)
-    data["p_value"] = holm(data["p_value"].to_numpy())
+    data["p_value"] = holm(data["p_value"])
     # A weekday missed more makes the others of the group look missed less: only the former is news.
     data["is_clear"] = (data["p_value"] < rules.patterns.chance_level) & (data["gap"] > 0)
-    data = data.sort_values(["group", "weekday"], kind="stable", ignore_index=True)
-    statistics = ("absence_rate", "other_rate", "gap", "gap_low", "gap_high", "p_value", "is_clear")
-    return ResultTable("weekdays_groups", data, ("group", "weekday"), n="n_students", statistics=statistics,
-                       adds_up_along=("group",))  # fmt: skip
+    return GROUPS.filled(data.sort_values(["group", "weekday"], kind="stable", ignore_index=True))
 
 
 @dataclass(frozen=True)
@@ -156,8 +181,19 @@ class _GroupDays:
         own_possible, own_missed = (
             np.column_stack([values[:, that_day].sum(axis=1) for that_day in is_day]) for values in (enrolled, gone)
         )
-        return cls(names, np.bincount(code, minlength=len(names)), code, weekdays, is_day, possible, missed,
-                   enrolled.sum(axis=0) - possible, gone.sum(axis=0) - missed, own_possible, own_missed)  # fmt: skip
+        return cls(
+            names=names,
+            sizes=np.bincount(code, minlength=len(names)),
+            code=code,
+            weekdays=weekdays,
+            is_day=is_day,
+            possible=possible,
+            missed=missed,
+            rest_possible=enrolled.sum(axis=0) - possible,
+            rest_missed=gone.sum(axis=0) - missed,
+            own_possible=own_possible,
+            own_missed=own_missed,
+        )
 
     @property
     def excess(self) -> np.ndarray:
@@ -191,10 +227,20 @@ def _weekday_rows(days: _GroupDays, place: int, rules: AttendanceRules) -> pd.Da
     half = half_width(error, freedom, rules.confidence)
     is_compared = (days.sizes >= limits.smallest_group) & (that_day.sum() >= limits.smallest_days)
     p_value = np.maximum(two_sided(gap, day_error, day_freedom), two_sided(gap, student_error, student_freedom))
-    return pd.DataFrame({
-        "group": days.names, "weekday": str(days.weekdays[place]), "n_days": int(that_day.sum()),
-        "n_students": days.sizes, "absence_rate": rate, "other_rate": other, "gap": gap, "gap_low": gap - half,
-        "gap_high": gap + half, "p_value": np.where(is_compared, p_value, np.nan)})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "group": days.names,
+            "weekday": str(days.weekdays[place]),
+            "n_days": int(that_day.sum()),
+            "n_students": days.sizes,
+            "absence_rate": rate,
+            "other_rate": other,
+            "gap": gap,
+            "gap_low": gap - half,
+            "gap_high": gap + half,
+            "p_value": np.where(is_compared, p_value, np.nan),
+        }
+    )
 
 
 def _between_students(own: np.ndarray, code: np.ndarray, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
