@@ -49,16 +49,16 @@ def import_flags():
 
 def test_rows_read_are_rows_kept_and_set_aside(make_school, import_rows, import_faults):
     result = describe_set_aside(make_school(import_rows=import_rows, import_faults=import_faults))
-    assert result.facts["is_reconciled"]
-    assert (result.facts["n_in"], result.facts["n_kept"], result.facts["n_set_aside"]) == (110, 100, 10)
+    assert result.is_reconciled
+    assert (result.n_in, result.n_kept, result.n_set_aside) == (110, 100, 10)
     assert result.tables["rows_by_file"].data["kept_share"].tolist() == pytest.approx([0.9, 0.875, 1.0])
 
 
 def test_a_file_that_does_not_add_up_is_named(make_school, import_rows):
     import_rows.loc[1, "n_kept"] = 34
     result = describe_set_aside(make_school(import_rows=import_rows))
-    assert not result.facts["is_reconciled"]
-    assert result.facts["unbalanced"] == [("b.csv", "results")]
+    assert not result.is_reconciled
+    assert result.unbalanced == [("b.csv", "results")]
     assert result.tables["rows_by_file"].data["is_balanced"].tolist() == [True, False, True]
 
 

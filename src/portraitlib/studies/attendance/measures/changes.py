@@ -162,9 +162,7 @@ def find_changes(
     changed = changed.sort_values(["change", "student_id"], ascending=[False, True], kind="stable", ignore_index=True)
     return Changes(
         tables=named(
-            CHANGES.filled(changed[[one.name for one in CHANGES.columns]]),
-            _levels_table(rows),
-            _weeks_table(found.year, found.reading, kept),
+            CHANGES.filled(changed[CHANGES.names]), _levels_table(rows), _weeks_table(found.year, found.reading, kept)
         ),
         counts={
             "students": len(rows),

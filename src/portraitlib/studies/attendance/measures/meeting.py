@@ -138,7 +138,7 @@ def list_for_meeting(
     to_list = rows[rows["reason"] != ""]
     listed, n_cut = in_order(to_list, rules.meeting.most_students)
     return MeetingList(
-        tables=named(MEETING.filled(listed[[one.name for one in MEETING.columns]]), _levels_table(rows)),
+        tables=named(MEETING.filled(listed[MEETING.names]), _levels_table(rows)),
         counts={
             "students": len(rows),
             "listed": len(to_list),
