@@ -27,7 +27,7 @@ CHANGES = table(
     fact("recent_rate"),
     fact("usual_rate"),
     fact("change"),
-    fact("is_signal", mark("Signalé"), like="yes_no", definition=mark("Les absences ne sont plus celles d'habitude.")),
+    fact("is_signal", mark("Signalé"), definition=mark("Les absences ne sont plus celles d'habitude.")),
     fact("weeks_signalled"),
     fact("since_week"),
     fact("year_rate"),
@@ -49,16 +49,11 @@ CHANGES = table(
     fact(
         "is_new_in_band",
         mark("Nouveau dans la tranche"),
-        like="yes_no",
         shown=False,
         definition=mark("Dans aucune tranche aussi haute les semaines d'avant."),
     ),
     fact(
-        "is_new_chronic",
-        mark("Nouveau au seuil"),
-        like="yes_no",
-        shown=False,
-        definition=mark("Nouveau dans une tranche chronique."),
+        "is_new_chronic", mark("Nouveau au seuil"), shown=False, definition=mark("Nouveau dans une tranche chronique.")
     ),
     n("n_students", shown=False),
     about_students=True,
@@ -78,24 +73,10 @@ LEVELS = table(
     _N_NO_SIGNAL,
     _SIGNAL_SHARE,
     part(
-        "n_new_chronic",
-        mark("Nouveaux au seuil"),
-        group="chronic",
-        definition=mark("Élèves nouveaux dans une tranche chronique."),
+        "n_new_chronic", mark("Nouveaux au seuil"), group="new", definition=mark("Élèves qui viennent de l'atteindre.")
     ),
-    part(
-        "n_not_new_chronic",
-        mark("Pas nouveaux au seuil"),
-        group="chronic",
-        shown=False,
-        definition=mark("Les autres élèves lus."),
-    ),
-    rate(
-        "new_chronic_share",
-        mark("Part des nouveaux"),
-        of="n_new_chronic",
-        definition=mark("Élèves nouveaux au seuil, parmi les élèves lus."),
-    ),
+    part("n_not_new_chronic", mark("Pas nouveaux au seuil"), group="new", shown=False, definition=mark("Les autres.")),
+    rate("new_chronic_share", mark("Part des nouveaux"), of="n_new_chronic", definition=mark("Parmi les élèves lus.")),
 )
 WEEKS = table(
     "signals_by_week",
@@ -104,18 +85,9 @@ WEEKS = table(
     _N_SIGNAL,
     _N_NO_SIGNAL,
     part(
-        "n_new_signal",
-        mark("Nouveaux signaux"),
-        group="new",
-        definition=mark("Élèves signalés cette semaine et non la semaine d'avant."),
+        "n_new_signal", mark("Nouveaux signaux"), group="new", definition=mark("Signalés, et non la semaine d'avant.")
     ),
-    part(
-        "n_not_new_signal",
-        mark("Sans nouveau signal"),
-        group="new",
-        shown=False,
-        definition=mark("Les autres élèves lus."),
-    ),
+    part("n_not_new_signal", mark("Sans nouveau signal"), group="new", shown=False, definition=mark("Les autres.")),
     _SIGNAL_SHARE,
 )
 

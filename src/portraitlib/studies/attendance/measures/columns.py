@@ -12,14 +12,14 @@ column(
     "absence_rate",
     mark("Jours manqués"),
     Form.PERCENT,
-    unit="share of days",
+    unit="share",
     definition=mark("Jours manqués, parmi les jours possibles, peu importe le motif."),
 )
 column(
     "unexcused_rate",
     mark("Dont non motivés"),
     Form.PERCENT,
-    unit="share of days",
+    unit="share",
     definition=mark("Jours manqués sans motif accepté, parmi les jours possibles."),
 )
 column(
@@ -33,21 +33,21 @@ column(
     "recent_rate",
     mark("Récemment"),
     Form.PERCENT,
-    unit="share of days",
+    unit="share",
     definition=mark("Jours manqués, parmi les jours possibles des dernières semaines."),
 )
 column(
     "usual_rate",
     mark("D'habitude"),
     Form.PERCENT,
-    unit="share of days",
+    unit="share",
     definition=mark("Part que les semaines d'avant de l'élève laissent prévoir."),
 )
 column(
     "year_rate",
     mark("Toute l'année"),
     Form.PERCENT,
-    unit="share of days",
+    unit="share",
     definition=mark("Jours manqués, parmi les jours possibles depuis le début de l'année."),
 )
 column(
@@ -58,9 +58,6 @@ column(
     definition=mark("Semaines de suite à la fin desquelles l'élève est signalé."),
 )
 column(
-    "since_week",
-    mark("Depuis la semaine du"),
-    Form.DATE,
-    definition=mark("Première semaine lue pour le premier signal de la suite."),
+    "since_week", mark("Depuis la semaine du"), Form.DATE, definition=mark("Première semaine lue du premier signal.")
 )
 column("absence_band", mark("Tranche"), Form.COUNT, unit="band", definition=mark("Tranche de la part de l'année."))

@@ -46,13 +46,7 @@ FALSE_ALARMS = table(
 )
 DETECTIONS = table(
     "detections",
-    key(
-        "increase",
-        mark("Hausse"),
-        Form.POINTS,
-        unit="difference of shares",
-        definition=mark("Hausse simulée de la part des jours manqués."),
-    ),
+    key("increase", mark("Hausse"), Form.POINTS, unit="share", definition=mark("Hausse simulée de l'absence.")),
     key("weeks", mark("Semaines après"), Form.COUNT, unit="weeks", definition=mark("Semaines après la hausse.")),
     _N_SIMULATED,
     fact(

@@ -45,10 +45,7 @@ MEETING = table(
     ),
     fact("supports_now", mark("Soutiens"), definition=mark("Services qui se poursuivent.")),
     fact(
-        "supports_before",
-        mark("Soutiens d'avant"),
-        shown=False,
-        definition=mark("Services de l'année qui ont pris fin."),
+        "supports_before", mark("Soutiens d'avant"), shown=False, definition=mark("Services de l'année qui ont fini.")
     ),
     fact(
         "last_contact_date",
@@ -78,12 +75,7 @@ LEVELS = table(
     n("n_students"),
     part("n_on_list", mark("Sur la liste"), definition=mark("Élèves sur la liste de la rencontre.")),
     part("n_not_on_list", mark("Hors de la liste"), shown=False, definition=mark("Élèves qui n'y sont pas.")),
-    rate(
-        "listed_share",
-        mark("Part sur la liste"),
-        of="n_on_list",
-        definition=mark("Élèves sur la liste, parmi les élèves."),
-    ),
+    rate("listed_share", mark("Part sur la liste"), of="n_on_list", definition=mark("Ceux-ci, parmi les élèves.")),
 )
 
 

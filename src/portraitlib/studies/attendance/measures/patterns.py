@@ -51,7 +51,7 @@ GROUPS = table(
         "other_rate",
         mark("Autres jours"),
         Form.PERCENT,
-        unit="share of days",
+        unit="share",
         definition=mark("Part des jours manqués du groupe, les autres jours de la semaine."),
     ),
     *_GAP,

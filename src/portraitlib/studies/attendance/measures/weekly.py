@@ -24,13 +24,7 @@ from portraitlib.tables.school import School
 WEEKS_BEFORE = 4
 _COLUMNS = (
     key("week"),
-    fact(
-        "n_class_days",
-        mark("Jours de classe"),
-        Form.COUNT,
-        unit="days",
-        definition=mark("Jours de classe de la semaine."),
-    ),
+    fact("n_class_days", mark("Jours de classe"), Form.COUNT, definition=mark("Jours de classe de la semaine.")),
     n("n_students"),
     statistic("absence_rate"),
     statistic("rate_low"),

@@ -18,13 +18,7 @@ from portraitlib.tables.school import School
 _ROWS = ("n_in", "n_kept", "n_set_aside")
 _COUNTS = (
     *(fact(name) for name in _ROWS),
-    fact(
-        "kept_share",
-        mark("Part conservée"),
-        Form.PERCENT,
-        unit="share of rows",
-        definition=mark("Lignes conservées, parmi les lignes lues."),
-    ),
+    fact("kept_share", mark("Part conservée"), Form.PERCENT, unit="share", definition=mark("Parmi les lignes lues.")),
 )
 _FILE = (key("file"), key("sheet"), key("table"))
 _PLACE = (key("school_year"), key("subject"), key("term"))
@@ -32,23 +26,13 @@ ROWS_BY_FILE = table(
     "rows_by_file",
     *_FILE,
     *_COUNTS,
-    fact(
-        "is_balanced",
-        mark("Le compte est juste"),
-        like="yes_no",
-        definition=mark("Lignes lues = conservées + mises de côté."),
-    ),
+    fact("is_balanced", mark("Le compte est juste"), definition=mark("Lignes lues = conservées + mises de côté.")),
 )
 ROWS_BY_TABLE = table(
     "rows_by_table",
     key("table"),
     *_COUNTS,
-    fact(
-        "n_stored",
-        mark("Lignes dans les données"),
-        Form.COUNT,
-        definition=mark("Lignes que les données contiennent aujourd'hui."),
-    ),
+    fact("n_stored", mark("Lignes dans les données"), Form.COUNT, definition=mark("Lignes qui y sont aujourd'hui.")),
 )
 FAULTS = table("faults", *_FILE, key("column"), key("rule"), fact("n_rows"))
 FLAGS_BY_RULE = table("flags_by_rule", key("rule"), key("table"), key("column"), n("n_students"), statistic("n_rows"))

@@ -32,61 +32,27 @@ BY_SUBJECT = table(
     part("n_coded", mark("Avec un code"), definition=mark("Résultats attendus qui ont un code.")),
     part("n_blank", mark("Ni note ni code"), definition=mark("Résultats attendus qui n'ont ni l'une ni l'autre.")),
     rate(
-        "blank_share",
-        mark("Part manquante"),
-        of="n_blank",
-        definition=mark("Résultats sans note ni code, parmi les résultats attendus."),
+        "blank_share", mark("Part manquante"), of="n_blank", definition=mark("Sans note ni code, parmi les attendus.")
     ),
     statistic(
-        "blank_low",
-        mark("Manquante, borne basse"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Borne basse de l'intervalle de la part (Wilson)."),
+        "blank_low", mark("Manquante, borne basse"), Form.PERCENT, unit="share", definition=mark("Sa borne basse.")
     ),
     statistic(
-        "blank_high",
-        mark("Manquante, borne haute"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Borne haute de l'intervalle de la part (Wilson)."),
+        "blank_high", mark("Manquante, borne haute"), Form.PERCENT, unit="share", definition=mark("Sa borne haute.")
     ),
-    rate(
-        "code_share",
-        mark("Part avec un code"),
-        of="n_coded",
-        definition=mark("Résultats avec un code, parmi les résultats attendus."),
-    ),
+    rate("code_share", mark("Part avec un code"), of="n_coded", definition=mark("Avec un code, parmi les attendus.")),
 )
 CODES = table("codes_by_subject", key("subject"), key("term"), key("mark_code", adds_up=True), n("n_students"))
 NOTHING = table("terms_without_results", key("subject"), key("grade_level", adds_up=True), key("term"), n("n_students"))
 _STUDENTS = (
     n("n_students"),
-    part(
-        "n_complete",
-        mark("Complets"),
-        shown=False,
-        definition=mark("Élèves qui ont une note pour chaque résultat attendu."),
-    ),
-    rate(
-        "complete_share",
-        mark("Part des complets"),
-        of="n_complete",
-        definition=mark("Élèves complets, parmi les élèves."),
+    part("n_complete", mark("Complets"), shown=False, definition=mark("Élèves qui ont toutes les notes attendues.")),
+    rate("complete_share", mark("Part des complets"), of="n_complete", definition=mark("Complets, parmi les élèves.")),
+    statistic(
+        "complete_low", mark("Complets, borne basse"), Form.PERCENT, unit="share", definition=mark("Sa borne basse.")
     ),
     statistic(
-        "complete_low",
-        mark("Complets, borne basse"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Borne basse de l'intervalle de la part (Wilson)."),
-    ),
-    statistic(
-        "complete_high",
-        mark("Complets, borne haute"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Borne haute de l'intervalle de la part (Wilson)."),
+        "complete_high", mark("Complets, borne haute"), Form.PERCENT, unit="share", definition=mark("Sa borne haute.")
     ),
     part(
         "n_with_codes", mark("Avec un code seulement"), definition=mark("Élèves sans vide, mais avec au moins un code.")
@@ -99,7 +65,7 @@ _STUDENTS = (
         "result_blank_share",
         mark("Part des résultats manquants"),
         Form.PERCENT,
-        unit="share of results",
+        unit="share",
         definition=mark("Résultats vides, parmi les résultats attendus."),
     ),
 )
@@ -107,7 +73,6 @@ _DIFFERS = statistic(
     "differs",
     mark("Écart au-delà du hasard"),
     Form.TEXT,
-    like="yes_no",
     definition=mark(
         "L'écart avec le groupe de comparaison dépasse le hasard, toutes les comparaisons comptées (Bonferroni)."
     ),

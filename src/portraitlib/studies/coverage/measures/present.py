@@ -32,13 +32,7 @@ PRESENT = table(
     key("table"),
     _N_PEOPLE,
     statistic("n_rows"),
-    statistic(
-        "n_years",
-        mark("Années"),
-        Form.COUNT,
-        unit="years",
-        definition=mark("Années scolaires qui ont au moins une ligne."),
-    ),
+    statistic("n_years", mark("Années"), Form.COUNT, definition=mark("Années scolaires qui ont au moins une ligne.")),
     statistic("first_date"),
     statistic("last_date"),
 )

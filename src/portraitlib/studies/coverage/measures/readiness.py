@@ -25,44 +25,21 @@ _READINESS = {"can": mark("oui"), "partly": mark("en partie"), "cannot": mark("n
 STUDIES = table(
     "studies",
     _STUDY,
-    fact(
-        "readiness",
-        mark("Possible"),
-        codes=_READINESS,
-        definition=mark("Les données permettent-elles de lire l'analyse ?"),
-    ),
-    fact(
-        "n_possible",
-        mark("Questions possibles"),
-        Form.COUNT,
-        definition=mark("Questions de l'analyse qui sont possibles."),
-    ),
+    fact("readiness", mark("Possible"), codes=_READINESS, definition=mark("Peut-on lire l'analyse ?")),
+    fact("n_possible", mark("Questions possibles"), Form.COUNT, definition=mark("Questions qui sont possibles.")),
     fact("n_abilities", mark("Questions en tout"), Form.COUNT, definition=mark("Questions de l'analyse.")),
 )
 ABILITIES = table(
     "abilities",
     _STUDY,
     key("ability", mark("Question"), definition=mark("Une chose qu'une analyse peut dire.")),
-    fact(
-        "is_essential",
-        mark("Indispensable"),
-        like="yes_no",
-        shown=False,
-        definition=mark("Sans elle, l'analyse n'a rien à dire."),
-    ),
-    fact("is_possible", mark("Possible"), like="yes_no", definition=mark("Rien ne manque pour la question.")),
+    fact("is_essential", mark("Indispensable"), shown=False, definition=mark("Sans elle, l'analyse n'a rien à dire.")),
+    fact("is_possible", mark("Possible"), definition=mark("Rien ne manque pour la question.")),
     fact("obstacle", mark("Ce qui manque"), definition=mark("Ce qui manque pour la question.")),
     fact("table", shown=False),
     fact("about", mark("Ce qu'il faudrait"), shown=False, definition=mark("Colonne ou sorte de ligne qui manque.")),
-    fact(
-        "needed",
-        mark("Il en faut"),
-        Form.COUNT,
-        unit="years or students",
-        shown=False,
-        definition=mark("Années, ou élèves, qu'il faut."),
-    ),
-    fact("held", mark("Il y en a"), Form.COUNT, unit="years", shown=False, definition=mark("Années qu'il y a.")),
+    fact("needed", mark("Il en faut"), Form.COUNT, shown=False, definition=mark("Années, ou élèves, qu'il faut.")),
+    fact("held", mark("Il y en a"), Form.COUNT, shown=False, definition=mark("Années qu'il y a.")),
 )
 
 
