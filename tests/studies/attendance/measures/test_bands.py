@@ -12,9 +12,17 @@ EDGES = [0.05, 0.1, 0.2]
 
 @pytest.mark.parametrize(
     ("missed", "possible", "band"),
-    [(0, 180, 0), (8.75, 180, 0), (9, 180, 1), (17.75, 180, 1), (18, 180, 2), (35.75, 180, 2), (36, 180, 3),
-     (180, 180, 3)],
-)  # fmt: skip
+    [
+        (0, 180, 0),
+        (8.75, 180, 0),
+        (9, 180, 1),
+        (17.75, 180, 1),
+        (18, 180, 2),
+        (35.75, 180, 2),
+        (36, 180, 3),
+        (180, 180, 3),
+    ],
+)
 def test_an_edge_belongs_to_the_band_it_begins(missed, possible, band):
     assert band_of(np.array([missed]), np.array([possible]), EDGES)[0] == band
 

@@ -25,10 +25,18 @@ def mondays():
     plan = plan_school(0)
     calendar, people = draw_calendar(plan, load_rules()), draw_people(plan)
     drawn, enrolled = draw_attendance(plan, people, calendar), people.enrolments
-    students = pd.DataFrame({"student_id": enrolled["person"].astype(str), "school_year": enrolled["school_year"],
-                             "group": enrolled["group"]})  # fmt: skip
-    tables = {"students": students, "calendar": calendar,
-              "attendance": drawn.assign(student_id=drawn["person"].astype(str))}  # fmt: skip
+    students = pd.DataFrame(
+        {
+            "student_id": enrolled["person"].astype(str),
+            "school_year": enrolled["school_year"],
+            "group": enrolled["group"],
+        }
+    )
+    tables = {
+        "students": students,
+        "calendar": calendar,
+        "attendance": drawn.assign(student_id=drawn["person"].astype(str)),
+    }
     year = read_year(*[conform(frame, SCHEMAS[name]) for name, frame in tables.items()], 2026, RULES.reading)
     groups = keys_of(year)["group"].to_numpy()
     return groups_table(year, groups != "", groups, RULES).data
@@ -59,8 +67,12 @@ def test_without_periods_nor_subjects_neither_is_compared(school_of, absent_on):
 def test_a_subject_is_compared_with_its_place_in_the_timetable(school_of):
     subjects = ["french", "mathematics", "science", "arts"]
     names = [f"s{n}" for n in range(30)]
-    rows = [(name, day, period, "absent", None, None, subjects[period - 1])
-            for name in names for day in (0, 7, 14, 21) for period in (1, 2, 3, 4)]  # fmt: skip
+    rows = [
+        (name, day, period, "absent", None, None, subjects[period - 1])
+        for name in names
+        for day in (0, 7, 14, 21)
+        for period in (1, 2, 3, 4)
+    ]
     rows += [(name, 30 + n % 9, 2, "absent", None, None, "mathematics") for n, name in enumerate(names)]
     rows += [(name, 40 + n % 9, 1 + n % 4, "absent", None, None, subjects[n % 4]) for n, name in enumerate(names)]
     table = describe_patterns(school_of(rows, days=60, students=names)).tables["subjects"].data.set_index("subject")

@@ -8,11 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portraitlib import describe_attendance, describe_register, describe_weeks, find_changes
 from portraitlib.ingest import import_raw
-from portraitlib.studies.attendance.measures.account import describe_register
-from portraitlib.studies.attendance.measures.changes import find_changes
-from portraitlib.studies.attendance.measures.summary import describe_attendance
-from portraitlib.studies.attendance.measures.weekly import describe_weeks
 from portraitlib.studies.attendance.measures.year import attendance_of
 from portraitlib.tables.store import list_schools
 

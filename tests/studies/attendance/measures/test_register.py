@@ -37,8 +37,9 @@ def test_a_period_within_a_whole_day_missed_is_not_counted_twice(school_of):
 def test_a_day_of_three_periods_counts_its_own_periods(school_of):
     dates = pd.bdate_range("2025-09-01", periods=2)
     calendar = pd.DataFrame({"date": dates, "is_instructional": True, "n_periods": [4, 3]})
-    year = attendance_of(school_of([("a", 0, 1, "absent"), ("a", 1, 1, "absent"), ("a", 1, 4, "absent")],
-                                   calendar=calendar))  # fmt: skip
+    year = attendance_of(
+        school_of([("a", 0, 1, "absent"), ("a", 1, 1, "absent"), ("a", 1, 4, "absent")], calendar=calendar)
+    )
     assert year.missed[0].tolist() == pytest.approx([1 / 4, 1 / 3])
     assert year.rows["period_not_taught"] == 1
 
@@ -63,21 +64,39 @@ def test_lateness_is_counted_apart_and_never_as_absence(school_of):
 
 
 def test_rows_outside_the_calendar_the_enrolment_or_told_twice_are_set_aside_and_counted(school_of):
-    people = pd.DataFrame({
-        "student_id": ["a", "b"], "school_year": 2026, "grade_level": 1, "group": "11",
-        "entry_date": pd.to_datetime(["2025-09-01", "2025-09-08"]),
-        "exit_date": pd.to_datetime([None, "2025-09-19"])})  # fmt: skip
+    people = pd.DataFrame(
+        {
+            "student_id": ["a", "b"],
+            "school_year": 2026,
+            "grade_level": 1,
+            "group": "11",
+            "entry_date": pd.to_datetime(["2025-09-01", "2025-09-08"]),
+            "exit_date": pd.to_datetime([None, "2025-09-19"]),
+        }
+    )
     rows = [
-        ("a", 2, 0, "absent"), ("a", 2, 0, "late"), ("a", "2025-09-06", 0, "absent"), ("z", 2, 0, "absent"),
-        ("b", 0, 0, "absent"), ("b", 5, 0, "absent"), ("b", 14, 0, "absent"), ("b", 15, 0, "absent"),
-        ("a", "2024-10-01", 0, "absent"), ("a", 3, 0, "present"),
-    ]  # fmt: skip
+        ("a", 2, 0, "absent"),
+        ("a", 2, 0, "late"),
+        ("a", "2025-09-06", 0, "absent"),
+        ("z", 2, 0, "absent"),
+        ("b", 0, 0, "absent"),
+        ("b", 5, 0, "absent"),
+        ("b", 14, 0, "absent"),
+        ("b", 15, 0, "absent"),
+        ("a", "2024-10-01", 0, "absent"),
+        ("a", 3, 0, "present"),
+    ]
     school = school_of(rows, people=people)
     year, steps = attendance_of(school), told(school)
     assert steps[steps > 0].to_dict() == {
-        "other_years": 1, "read_this_year": 9, "whole_day": 3, "present": 1, "repeated": 1, "outside_calendar": 1,
+        "other_years": 1,
+        "read_this_year": 9,
+        "whole_day": 3,
+        "present": 1,
+        "repeated": 1,
+        "outside_calendar": 1,
         "outside_enrolment": 3,
-    }  # fmt: skip
+    }
     assert year.enrolled.sum(axis=1).tolist() == [20, 10]
     assert year.missed.sum(axis=1).tolist() == [1, 2]
 

@@ -3,15 +3,17 @@
 import pandas as pd
 import pytest
 
+from portraitlib import (
+    describe_attendance,
+    describe_group_calendar,
+    describe_patterns,
+    describe_weeks,
+    find_changes,
+    list_for_meeting,
+)
 from portraitlib.results.door import RefusedError
 from portraitlib.results.result import Refusal
-from portraitlib.studies.attendance.measures.calendars import describe_group_calendar
-from portraitlib.studies.attendance.measures.changes import find_changes
-from portraitlib.studies.attendance.measures.meeting import list_for_meeting
-from portraitlib.studies.attendance.measures.patterns import describe_patterns
 from portraitlib.studies.attendance.measures.selection import choose_students
-from portraitlib.studies.attendance.measures.summary import describe_attendance
-from portraitlib.studies.attendance.measures.weekly import describe_weeks
 
 STUDIES = [
     describe_attendance,

@@ -16,9 +16,14 @@ def judge(school, *needs, **more):
 @pytest.fixture
 def attendance():
     return pd.DataFrame(
-        {"school_id": "EXAMPLE", "student_id": "s00", "date": [pd.Timestamp("2026-01-12")], "period": 1,
-         "status": "absent"}
-    )  # fmt: skip
+        {
+            "school_id": "EXAMPLE",
+            "student_id": "s00",
+            "date": [pd.Timestamp("2026-01-12")],
+            "period": 1,
+            "status": "absent",
+        }
+    )
 
 
 def asked():

@@ -119,14 +119,7 @@ def list_for_meeting(
         **_contacts(school, found.year, rows["student_id"]), **_supports(school, found.year, rows["student_id"])
     )
     rows = rows[found.kept & still_here(found.year)]
-    weeks, longest = rows["weeks_since_contact"], rules.meeting.weeks_without_contact
-    is_forgotten = rows["is_chronic"] & (weeks.isna() | (weeks >= longest))
-    reasons = {
-        "changed": rows["is_signal"],
-        "new_chronic": rows["is_new_chronic"],
-        "no_contact": is_forgotten & has_sessions,
-    }
-    rows = rows.assign(reason=np.select(list(reasons.values()), list(reasons), ""))  # the first that holds
+    rows = _with_reason(rows, rules, has_sessions=has_sessions)
     to_list = rows[rows["reason"] != ""]
     listed, n_cut = in_order(to_list, rules.meeting.most_students)
     return MeetingList(
@@ -136,13 +129,26 @@ def list_for_meeting(
             "listed": len(to_list),
             "cut": n_cut,
             "without_support": int((to_list["supports_now"] == "").sum()),
-            "long_without_contact": int(is_forgotten.sum()),
+            "long_without_contact": int(rows["is_forgotten"].sum()),
         },
         scope=found.scope,
         rules=rules,
         n_ties=int(listed["rank"].duplicated(keep=False).sum()),
         has_sessions=has_sessions,
     )
+
+
+def _with_reason(rows: pd.DataFrame, rules: AttendanceRules, *, has_sessions: bool) -> pd.DataFrame:
+    """Whether each student is often absent and long not met; why each is listed: the first reason that holds."""
+    weeks = rows["weeks_since_contact"]
+    is_forgotten = rows["is_chronic"] & (weeks.isna() | (weeks >= rules.meeting.weeks_without_contact))
+    reasons = {
+        "changed": rows["is_signal"],
+        "new_chronic": rows["is_new_chronic"],
+        "no_contact": is_forgotten & has_sessions,
+    }
+    reason = np.select(list(reasons.values()), list(reasons), "")
+    return rows.assign(is_forgotten=is_forgotten, reason=reason)
 
 
 def _contacts(school: School, year: AttendanceYear, students: pd.Series) -> dict[str, np.ndarray]:

@@ -58,29 +58,22 @@ SUBJECTS = table(
 
 def periods_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRules) -> ResultTable | None:
     """Share of each period missed by students who came that day, and its gap with the others; None without periods."""
-    single = year.periods[~year.periods["is_whole"].to_numpy(dtype=bool)]
-    single = single[kept[single["student"].to_numpy()]]
-    n_periods = int(year.days.n_periods.max())
-    if not len(single) or n_periods < 2:
+    found = _by_period(year, kept)
+    if found is None:
         return None
-    n_students = year.enrolled.shape[0]
-    places = single["student"].to_numpy() * n_periods + single["period"].to_numpy() - 1
-    missed = np.bincount(places, minlength=n_students * n_periods).reshape(n_students, n_periods)[kept].astype(float)
-    came = year.enrolled & (year.missed < 1 - 1e-6)
-    days_with = [year.days.n_periods > period for period in range(n_periods)]
-    possible = np.column_stack([came[:, days].sum(axis=1) for days in days_with])[kept].astype(float)
+    missed, possible = found
     rate, low, high = pooled_interval(missed, possible, rules.confidence)
     total, gone = possible.sum(axis=1, keepdims=True), missed.sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
         own = missed / possible - (gone - missed) / (total - possible)
     known = ~np.isnan(own).any(axis=1)
     n, gap = int(known.sum()), own[known].mean(axis=0)
-    error = own[known].std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.full(n_periods, np.nan)
-    p_value = holm(two_sided(gap, error, np.full(n_periods, max(n - 1.0, 0.0))))
+    error = own[known].std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.full(gap.shape, np.nan)
+    p_value = holm(two_sided(gap, error, np.full(gap.shape, max(n - 1.0, 0.0))))
     return PERIODS.filled(
         pd.DataFrame(
             {
-                "period": [str(place + 1) for place in range(n_periods)],
+                "period": [str(place + 1) for place in range(len(rate))],
                 "n_students": int(kept.sum()),
                 "n_missed": missed.sum(axis=0).astype(int),
                 "absence_rate": rate,
@@ -92,6 +85,21 @@ def periods_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRules
             }
         )
     )
+
+
+def _by_period(year: AttendanceYear, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Days each period was missed and could be by each student kept who came that day; None without periods."""
+    single = year.periods[~year.periods["is_whole"].to_numpy(dtype=bool)]
+    single = single[kept[single["student"].to_numpy()]]
+    n_students, n_periods = year.enrolled.shape[0], int(year.days.n_periods.max())
+    if not len(single) or n_periods < 2:
+        return None
+    places = single["student"].to_numpy() * n_periods + single["period"].to_numpy() - 1
+    missed = np.bincount(places, minlength=n_students * n_periods).reshape(n_students, n_periods)
+    came = year.enrolled & (year.missed < 1 - 1e-6)
+    days_with = [year.days.n_periods > period for period in range(n_periods)]
+    possible = np.column_stack([came[:, days].sum(axis=1) for days in days_with])
+    return missed[kept].astype(float), possible[kept].astype(float)
 
 
 def subjects_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRules) -> ResultTable | None:

@@ -6,7 +6,7 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, View
 from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.wording import Words, mark
 from portraitlib.studies.attendance.measures.calendars import GroupCalendar, StudentCalendar
 from portraitlib.studies.attendance.views.phrases import recording_notes, subtitle, told, until, whom
 
@@ -19,6 +19,11 @@ SIGNS = {
     "present": ("", "none"),
 }
 """How each kind of day is marked: a letter and a shade that say the same."""
+_LETTERS = mark(
+    "A : absence non motivée; M : motivée; ? : motif inconnu; ½ : journée manquée en partie; R : retard; case vide : "
+    "présence."
+)
+_ON_SCREEN = mark("Cette vue s'ouvre à l'écran, pour l'équipe-école. Regardez-la avec l'élève si vous le pouvez.")
 
 
 @view_of.register
@@ -61,16 +66,8 @@ def view_student_calendar(result: StudentCalendar, words: Words) -> View:
     title = words.say("Jour par jour : {student}", result)
     shown = shown_table(result.tables["student_days"], words, title=title)
     title = words.say("Calendrier de {student}", result)
-    image = charts.calendar(
-        shown,
-        words,
-        date="date",
-        code="day_kind",
-        signs=SIGNS,
-        kind="day_kind",
-        title=title,
-        subtitle=subtitle(result.scope, words),
-    )
+    about, how = subtitle(result.scope, words), {"code": "day_kind", "signs": SIGNS, "kind": "day_kind"}
+    image = charts.calendar(shown, words, date="date", **how, title=title, subtitle=about)
     alt = words.say(
         "{title}. Une case par jour de classe. Jours manqués : {days_missed:amount} sur {days_possible:count}; "
         "retards : {times_late:count}.",
@@ -87,11 +84,5 @@ def view_student_calendar(result: StudentCalendar, words: Words) -> View:
         ),
         figures=(ShownFigure(name="calendrier-eleve", image=image, title=title, alt=alt, table=shown.name),),
         tables=(shown,),
-        notes=(
-            words.say(
-                "A : absence non motivée; M : motivée; ? : motif inconnu; ½ : journée manquée en partie; R : retard; "
-                "case vide : présence."
-            ),
-            words.say("Cette vue s'ouvre à l'écran, pour l'équipe-école. Regardez-la avec l'élève si vous le pouvez."),
-        ),
+        notes=(words.say(_LETTERS), words.say(_ON_SCREEN)),
     )

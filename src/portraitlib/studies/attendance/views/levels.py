@@ -114,8 +114,6 @@ def _figures(shown: dict[str, ShownTable], result: AttendanceSummary, words: Wor
         result.rules,
         by=words.say("par groupe") if of_groups else words.say("par niveau"),
     )
-    whole = result.tables["attendance_school"]
-    is_exact = bool(exact(whole, "chronic_share").iloc[0])
     image = charts.interval_dots(
         table,
         words,
@@ -124,8 +122,7 @@ def _figures(shown: dict[str, ShownTable], result: AttendanceSummary, words: Wor
         low="chronic_low",
         high="chronic_high",
         n="n_students",
-        target=float(whole.data["chronic_share"].iloc[0]) if is_exact else None,
-        target_label=words.say("ensemble") if is_exact else "",
+        **_overall(result, words),
         is_sorted=False,
         axis_label=words.say("Part des élèves, avec son intervalle"),
         title=title,
@@ -138,3 +135,11 @@ def _figures(shown: dict[str, ShownTable], result: AttendanceSummary, words: Wor
     ]
     alt = words.say("{title}. Un point et son intervalle par ligne : {rows}.", title=title, rows="; ".join(rows))
     yield ShownFigure(name="assiduite", image=image, title=title, alt=alt, table=table.name)
+
+
+def _overall(result: AttendanceSummary, words: Words) -> dict[str, object]:
+    """Line of the whole school, where its share may be told."""
+    whole = result.tables["attendance_school"]
+    if not exact(whole, "chronic_share").iloc[0]:
+        return {}
+    return {"target": float(whole.data["chronic_share"].iloc[0]), "target_label": words.say("ensemble")}

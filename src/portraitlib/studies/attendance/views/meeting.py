@@ -105,8 +105,18 @@ def _sentences(result: MeetingList, words: Words) -> Iterator[str]:
             "La liste tient sur une page : {n} autres élèves la suivent, pour qui le changement est plus petit.",
             result.counts["cut"],
         )
-    if result.has_sessions:
+    yield _without_contact(result, words)
+    if result.n_ties and not is_refused:
         yield words.plural(
+            "{n} élève partage son rang avec un autre : l'ordre entre eux ne veut rien dire.",
+            "{n} élèves partagent leur rang avec un autre : l'ordre entre eux ne veut rien dire.",
+            result.n_ties,
+        )
+
+
+def _without_contact(result: MeetingList, words: Words) -> str:
+    if result.has_sessions:
+        return words.plural(
             "{n} élève qui manque souvent (au moins {chronic_share:percent} des jours) n'a eu aucune rencontre de "
             "soutien notée depuis {weeks_without_contact:count} semaines ou plus.",
             "{n} élèves qui manquent souvent (au moins {chronic_share:percent} des jours) n'ont eu aucune rencontre de "
@@ -115,16 +125,7 @@ def _sentences(result: MeetingList, words: Words) -> Iterator[str]:
             result.rules,
             result.rules.meeting,
         )
-    else:
-        yield words.say(
-            "Les rencontres de soutien ne sont pas dans les données : la liste ne peut pas en tenir compte."
-        )
-    if result.n_ties and not is_refused:
-        yield words.plural(
-            "{n} élève partage son rang avec un autre : l'ordre entre eux ne veut rien dire.",
-            "{n} élèves partagent leur rang avec un autre : l'ordre entre eux ne veut rien dire.",
-            result.n_ties,
-        )
+    return words.say("Les rencontres de soutien ne sont pas dans les données : la liste ne peut pas en tenir compte.")
 
 
 def _notes(result: MeetingList, words: Words) -> Iterator[str]:

@@ -76,6 +76,16 @@ def _sentences(result: RegisterAccount, words: Words) -> Iterator[str]:
             "motivées.",
             recording,
         )
+    yield from _silences(result, words)
+    if not result.adds_up:
+        yield words.plural(
+            "{n} ligne n'a pas été retrouvée entre les fichiers importés et les données lues.",
+            "{n} lignes n'ont pas été retrouvées entre les fichiers importés et les données lues.",
+            abs(result.n_unexplained),
+        )
+
+
+def _silences(result: RegisterAccount, words: Words) -> Iterator[str]:
     for first, last, n_days in result.scope.silences:
         yield words.plural(
             "Du {first:date} au {last:date}, {n} jour de classe n'a aucune ligne : le registre semble ne pas avoir été "
@@ -83,12 +93,5 @@ def _sentences(result: RegisterAccount, words: Words) -> Iterator[str]:
             "Du {first:date} au {last:date}, {n} jours de classe n'ont aucune ligne : le registre semble ne pas avoir "
             "été tenu (ou pas encore). Ces jours ne comptent pas comme des jours de présence.",
             n_days,
-            first=first,
-            last=last,
-        )
-    if not result.adds_up:
-        yield words.plural(
-            "{n} ligne n'a pas été retrouvée entre les fichiers importés et les données lues.",
-            "{n} lignes n'ont pas été retrouvées entre les fichiers importés et les données lues.",
-            abs(result.n_unexplained),
+            {"first": first, "last": last},
         )
