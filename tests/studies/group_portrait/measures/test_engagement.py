@@ -150,7 +150,8 @@ def test_scores_are_told_from_0_to_100_where_items_do_not_share_a_scale():
     students = people()
     frame = drawn(students["student_id"])
     mixed = frame.assign(scale_high=np.where(frame["item"] == "E1", 7, 5))
-    assert describe_engagement(school_of(mixed, students=students)).facts["scale"] == (0.0, 100.0)
+    described = describe_engagement(school_of(mixed, students=students))
+    assert (described.scale_low, described.scale_high) == (0.0, 100.0)
 
 
 def test_all_answers_equal_have_a_mean_but_neither_interval_nor_reliability():

@@ -24,7 +24,7 @@ def test_partial_credit_counts_in_the_facility_and_is_right_from_half_of_the_max
 def test_the_rest_of_the_level_is_told_where_it_is_large_enough(classroom):
     rest = [[1, 1]] * 4
     alone = describe_instrument(classroom([[1, 0]] * 6, rest=rest))
-    assert not alone.facts["is_compared"]
+    assert not alone.is_compared
     beside = describe_instrument(classroom([[1, 0]] * 6 + [[0, 0]], rest=[*rest, [0, 1]]))
     assert beside.tables["items"].data["rest_facility"].tolist() == pytest.approx([0.8, 1.0])
 
@@ -51,7 +51,7 @@ def test_when_all_is_right_or_nothing_is_the_items_are_still_described(classroom
 def test_the_public_sees_neither_the_rest_nor_a_facility_that_few_students_make(classroom):
     own = [[1, 1]] * 22 + [[0, 1]] * 3
     result = describe_instrument(classroom(own, rest=own, audience="public"))
-    assert not result.facts["is_compared"]
+    assert not result.is_compared
     assert "n_not_reached" not in result.tables["items"].data
     items = disclose(result).tables["items"].data
     assert items["facility"].isna().all()

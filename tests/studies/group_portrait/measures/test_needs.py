@@ -71,7 +71,6 @@ def evidence(states, kinds=None, distance=None):
         states,
         distance,
         np.zeros(len(topics), bool),
-        {},
     )
 
 
@@ -118,7 +117,7 @@ def test_a_mean_of_three_courses_that_is_the_strong_mark_is_not_a_hair_under_it(
     marks = {"69": [69.1] * 5, "70.3": [70.3] * 5, "70.6": [70.6] * 5}
     school = school_of(marks)
     school._tables["results"]["subject"] = "french"
-    found, _ = latest_marks(school, choose_group(school, "study"))
+    found, _ = latest_marks(school, choose_group(school))
     assert found["french"].tolist() == [70.0] * 5
 
 
