@@ -87,8 +87,9 @@ def _headline(result: Engagement, words: Words) -> str:
     if clear.empty:
         return _level_of_dimensions(known, result, words)
     row = clear.loc[clear["score_gap"].abs().idxmax()]  # where the group is furthest from the rest of its level
+    sentence = LOWER if row["score_gap"] < 0 else HIGHER
     return words.say(
-        LOWER if row["score_gap"] < 0 else HIGHER,
+        sentence,
         row,
         result,
         result.scope,

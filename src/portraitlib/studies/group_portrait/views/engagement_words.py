@@ -58,7 +58,8 @@ def non_respondents(result: Engagement, words: Words) -> str:
         return ""
     if not absent["is_clear"]:
         return words.say(ALIKE, absent)
-    return words.say(LOWER if absent["mean_gap"] < 0 else HIGHER, absent, gap=abs(absent["mean_gap"]))
+    sentence, gap = LOWER if absent["mean_gap"] < 0 else HIGHER, abs(absent["mean_gap"])
+    return words.say(sentence, absent, gap=gap)
 
 
 def regularity(result: Engagement, words: Words) -> str:

@@ -114,7 +114,8 @@ def _agreements(result: Observations, words: Words) -> list[str]:
 def _one_agreement(row: Mapping[str, object], words: Words) -> str:
     if not row["is_clear"]:
         return words.say(ALIKE, row)
-    return words.say(LOWER if row["mean_difference"] < 0 else HIGHER, row, size=abs(row["mean_difference"]))
+    sentence, size = LOWER if row["mean_difference"] < 0 else HIGHER, abs(row["mean_difference"])
+    return words.say(sentence, row, size=size)
 
 
 def _which_ratings(result: Observations, words: Words) -> str:
