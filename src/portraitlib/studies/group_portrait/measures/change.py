@@ -14,6 +14,7 @@ from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
 from portraitlib.results.tables import table
 from portraitlib.results.vocabulary.marking import mark
+from portraitlib.statistics.comparisons import leaves_out_0, shared_level
 from portraitlib.statistics.intervals import mean_interval
 from portraitlib.statistics.items import column_moments
 from portraitlib.studies.group_portrait.measures.answers import (
@@ -169,8 +170,7 @@ def _changes(before: Sitting, after: Sitting, rules: GroupPortraitRules) -> pd.D
     moments, known = column_moments(difference), ~np.isnan(difference)
     low, high = mean_interval(moments.mean, moments.sd, moments.n, confidence=rules.confidence)
     shared = np.array([1] + [len(start.skills)] * len(start.skills))
-    strict = 1 - (1 - rules.confidence) / shared
-    strict_low, strict_high = mean_interval(moments.mean, moments.sd, moments.n, confidence=strict)
+    strict = mean_interval(moments.mean, moments.sd, moments.n, confidence=shared_level(rules.confidence, shared))
     return pd.DataFrame(
         {
             "instrument": before.instrument,
@@ -183,6 +183,6 @@ def _changes(before: Sitting, after: Sitting, rules: GroupPortraitRules) -> pd.D
             "change": moments.mean,
             "change_low": np.clip(low, -1, 1),
             "change_high": np.clip(high, -1, 1),
-            "is_clear": (strict_low > 0) | (strict_high < 0),
+            "is_clear": leaves_out_0(*strict),
         }
     )

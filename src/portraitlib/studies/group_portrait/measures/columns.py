@@ -6,11 +6,19 @@ from portraitlib.results.columns import fact, key, part, statistic
 from portraitlib.results.forms import Form
 from portraitlib.results.vocabulary.marking import mark
 
+LOW, HIGH = mark("Borne basse de son intervalle."), mark("Borne haute de son intervalle.")
+
+BOOTSTRAP = "Efron and Tibshirani (1993), percentile bootstrap"
+FELDT = "Feldt (1965), Psychometrika 30:357-370"
+FISHER = "Bonett and Wright (2000), Psychometrika 65:23-28"
+FLEISS = "Fleiss, Cohen and Everitt (1969), Psychological Bulletin 72:323-327"
+MCGRAW = "McGraw and Wong (1996), Psychological Methods 1:30-46"
+STUDENT = "Student (1908), Biometrika 6:1-25"
+WELCH = "Welch (1947), Biometrika 34:28-35"
+WILSON = "Wilson (1927), J. Am. Stat. Assoc. 22:209-212; Student for partial credit"
+
 N_ITEMS = fact(
-    "n_items",
-    mark("Items"),
-    Form.COUNT,
-    definition=mark("Items de l'instrument, de la notion ou du questionnaire."),
+    "n_items", mark("Items"), Form.COUNT, definition=mark("Items de l'instrument, de la notion ou du questionnaire.")
 )
 RIGHT = (
     part("n_right", mark("Réussi"), definition=mark("Élèves qui ont réussi l'item.")),

@@ -14,12 +14,12 @@ from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
 from portraitlib.results.tables import table
 from portraitlib.results.vocabulary.marking import mark
+from portraitlib.statistics.comparisons import leaves_out_0
 from portraitlib.studies.group_portrait.measures.engagement_scores import Scores, reliability_table, score_students
 from portraitlib.studies.group_portrait.measures.engagement_tables import (
     bands_table,
     changes_table,
     gap_interval,
-    leaves_out_0,
     means_table,
     spread_of,
 )

@@ -14,6 +14,7 @@ from portraitlib.results.result import ResultTable
 from portraitlib.results.tables import table
 from portraitlib.results.vocabulary.marking import mark
 from portraitlib.statistics.reliability import Reliability, cronbach_alpha, mcdonald_omega
+from portraitlib.studies.group_portrait.measures.columns import BOOTSTRAP, FELDT, HIGH, LOW
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 
 DIMENSIONS = ("affective", "cognitive", "behavioural")
@@ -35,36 +36,16 @@ RELIABILITY = table(
         unit="coefficient",
         definition=mark("Part de la dispersion d'un score que ses questions partagent, modèle à un facteur."),
     ),
-    statistic(
-        "omega_low",
-        mark("Oméga, borne basse"),
-        unit="coefficient",
-        definition=mark("Borne basse de l'intervalle d'oméga, par rééchantillonnage."),
-    ),
-    statistic(
-        "omega_high",
-        mark("Oméga, borne haute"),
-        unit="coefficient",
-        definition=mark("Borne haute de l'intervalle d'oméga, par rééchantillonnage."),
-    ),
+    statistic("omega_low", mark("Oméga, borne basse"), unit="coefficient", definition=LOW, source=BOOTSTRAP),
+    statistic("omega_high", mark("Oméga, borne haute"), unit="coefficient", definition=HIGH, source=BOOTSTRAP),
     statistic(
         "alpha",
         mark("Fidélité (alpha)"),
         unit="coefficient",
         definition=mark("Même part, quand chaque question pèse autant."),
     ),
-    statistic(
-        "alpha_low",
-        mark("Alpha, borne basse"),
-        unit="coefficient",
-        definition=mark("Borne basse de l'intervalle F d'alpha."),
-    ),
-    statistic(
-        "alpha_high",
-        mark("Alpha, borne haute"),
-        unit="coefficient",
-        definition=mark("Borne haute de l'intervalle F d'alpha."),
-    ),
+    statistic("alpha_low", mark("Alpha, borne basse"), unit="coefficient", definition=LOW, source=FELDT),
+    statistic("alpha_high", mark("Alpha, borne haute"), unit="coefficient", definition=HIGH, source=FELDT),
     fact(
         "why_not",
         mark("Pourquoi la fidélité manque"),

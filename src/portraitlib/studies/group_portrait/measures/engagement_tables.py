@@ -11,7 +11,9 @@ from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
 from portraitlib.results.tables import table
 from portraitlib.results.vocabulary.marking import mark
+from portraitlib.statistics.comparisons import leaves_out_0, shared_level
 from portraitlib.statistics.intervals import mean_difference_interval, mean_interval
+from portraitlib.studies.group_portrait.measures.columns import HIGH, LOW, STUDENT
 from portraitlib.studies.group_portrait.measures.engagement_scores import BANDS, Scores, bands_of
 from portraitlib.studies.group_portrait.measures.selection import Group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
@@ -52,18 +54,8 @@ MEANS = table(
         unit="scale points",
         definition=mark("Moyenne des scores des élèves, sur l'échelle du questionnaire."),
     ),
-    statistic(
-        "score_low",
-        mark("Score, borne basse"),
-        unit="scale points",
-        definition=mark("Borne basse de son intervalle (Student)."),
-    ),
-    statistic(
-        "score_high",
-        mark("Score, borne haute"),
-        unit="scale points",
-        definition=mark("Borne haute de son intervalle (Student)."),
-    ),
+    statistic("score_low", mark("Score, borne basse"), unit="scale points", definition=LOW, source=STUDENT),
+    statistic("score_high", mark("Score, borne haute"), unit="scale points", definition=HIGH, source=STUDENT),
     statistic(
         "score_gap",
         mark("Écart avec le reste du niveau"),
@@ -147,7 +139,7 @@ def means_table(scores: Scores, points: dict[str, NDArray], confidence: float) -
     group, rest = (spread_of(points[name]) for name in ("students", "rest"))
     n, mean, sd = (np.stack([own, other], axis=-1) for own, other in zip(group, rest, strict=True))
     low, high = mean_interval(mean, sd, n, confidence=confidence)
-    gap_low, gap_high = gap_interval(group, rest, shared_level(confidence, len(scores.dimensions)))
+    gap_low, gap_high = gap_interval(group, rest, float(shared_level(confidence, len(scores.dimensions))))
     nothing = np.full(gap_low.shape, np.nan)
     data = _rows(wave_date=scores.waves, dimension=scores.dimensions, unit=UNITS).assign(
         n_students=n.ravel(),
@@ -162,22 +154,6 @@ def means_table(scores: Scores, points: dict[str, NDArray], confidence: float) -
     return MEANS.filled(data[n.ravel() > 0].reset_index(drop=True))
 
 
-def leaves_out_0(low: NDArray, high: NDArray) -> NDArray[np.bool_]:
-    """Whether an interval is all on one side of 0: a clear difference."""
-    return (low > 0) | (high < 0)
-
-
-def shared_level(confidence: float, n_comparisons: int) -> float:
-    """Level of each interval for all of them to hold together (Bonferroni): three dimensions are three chances.
-
-    Examples
-    --------
-    >>> round(shared_level(0.95, 3), 4)
-    0.9833
-    """
-    return 1 - (1 - confidence) / max(n_comparisons, 1)
-
-
 def gap_interval(group: Spread, rest: Spread, confidence: float) -> tuple[NDArray, NDArray]:
     """Interval of the difference of two means, each given by its count, mean and spread."""
     known = [np.nan_to_num(part) for part in (group[1], group[2], group[0], rest[1], rest[2], rest[0])]
@@ -186,7 +162,7 @@ def gap_interval(group: Spread, rest: Spread, confidence: float) -> tuple[NDArra
 
 def changes_table(scores: Scores, points: dict[str, NDArray], confidence: float) -> ResultTable:
     """Change of the same students between the first and the last wave; empty with one wave."""
-    parts, level = [], shared_level(confidence, len(scores.dimensions))
+    parts, level = [], float(shared_level(confidence, len(scores.dimensions)))
     for name in ("students", "rest"):
         first, last = points[name][:, 0], points[name][:, -1]
         both = ~np.isnan(first) & ~np.isnan(last)

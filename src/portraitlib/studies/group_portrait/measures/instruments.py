@@ -13,10 +13,10 @@ from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
 from portraitlib.results.tables import table
 from portraitlib.results.vocabulary.marking import mark
-from portraitlib.statistics.intervals import mean_difference_interval
 from portraitlib.statistics.items import column_moments, facility_interval, item_rest_correlation
 from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, Sitting, latest_sittings, taken
-from portraitlib.studies.group_portrait.measures.columns import N_ITEMS, RIGHT
+from portraitlib.studies.group_portrait.measures.beside_level import rest_may_be_told, welch_gaps
+from portraitlib.studies.group_portrait.measures.columns import HIGH, LOW, N_ITEMS, RIGHT, WILSON
 from portraitlib.studies.group_portrait.measures.selection import Group, choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
@@ -47,18 +47,15 @@ ITEMS = table(
         definition=mark("Part moyenne des points de l'item, parmi les élèves qui l'ont atteint."),
     ),
     statistic(
-        "facility_low",
-        mark("Part des points, borne basse"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Borne basse de son intervalle : Wilson pour réussi ou non, Student pour un crédit partiel."),
+        "facility_low", mark("Part des points, borne basse"), Form.PERCENT, unit="share", definition=LOW, source=WILSON
     ),
     statistic(
         "facility_high",
         mark("Part des points, borne haute"),
         Form.PERCENT,
         unit="share",
-        definition=mark("Borne haute de son intervalle : Wilson pour réussi ou non, Student pour un crédit partiel."),
+        definition=HIGH,
+        source=WILSON,
     ),
     *RIGHT,
     part(
@@ -218,41 +215,6 @@ def item_table(sitting: Sitting, school: School) -> pd.DataFrame:
     if not school.reader.policy.protects_parts:
         table["n_not_reached"] = own.not_reached.sum(axis=0)
     return table.assign(**_gaps(sitting, school))
-
-
-def rest_may_be_told(sitting: Sitting, school: School) -> bool:
-    """Whether the rest of the level is large enough to compare with, for this reader.
-
-    To the public, whose rates may be bounds, a gap would tell what a bound hides: nothing is compared.
-    """
-    policy = school.reader.policy
-    n_rest = len(sitting.students) - sitting.n_group
-    smallest = max(school.settings(GroupPortraitRules).smallest_class, policy.minimum_count)
-    return not policy.protects_parts and n_rest >= smallest
-
-
-def welch_gaps(
-    own: np.ndarray, rest: np.ndarray, rules: GroupPortraitRules, n_compared: int = 0
-) -> dict[str, np.ndarray]:
-    """Difference of the means of two sets of students (Welch), column by column; NaN is missing.
-
-    It is clear when the interval leaves 0 out at a level shared among all comparisons, those of the columns unless
-    `n_compared` tells otherwise (Bonferroni: Dunn O. J., 1961).
-
-    Examples
-    --------
-    >>> own, rest = np.array([[0.0], [0.2], [0.1]]), np.array([[0.8], [0.9], [1.0]])
-    >>> found = welch_gaps(own, rest, GroupPortraitRules())
-    >>> found["gap"].round(2).tolist(), found["is_clear"].tolist()
-    ([-0.8], [True])
-    """
-    parts = [(part.mean, part.sd, part.n) for part in (column_moments(own), column_moments(rest))]
-    gap = parts[0][0] - parts[1][0]
-    n_compared = n_compared or max(int((~np.isnan(gap)).sum()), 1)
-    low, high = mean_difference_interval(*parts[0], *parts[1], confidence=rules.confidence)
-    strict = 1 - (1 - rules.confidence) / n_compared
-    strict_low, strict_high = mean_difference_interval(*parts[0], *parts[1], confidence=strict)
-    return {"gap": gap, "gap_low": low, "gap_high": high, "is_clear": (strict_low > 0) | (strict_high < 0)}
 
 
 def takers_table(sittings: list[Sitting], group: Group) -> ResultTable:

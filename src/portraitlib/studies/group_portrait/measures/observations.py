@@ -15,6 +15,7 @@ from portraitlib.results.result import ResultTable
 from portraitlib.results.tables import table
 from portraitlib.results.vocabulary.marking import mark
 from portraitlib.statistics.agreement import Agreement, intraclass_correlation, mean_severity, weighted_kappa
+from portraitlib.studies.group_portrait.measures.columns import FLEISS, HIGH, LOW, MCGRAW
 from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group, year_bounds
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
@@ -74,20 +75,8 @@ AGREEMENT = table(
         unit="coefficient",
         definition=mark("À quel point la cote d'une personne pourrait remplacer celle d'une autre, ICC(A,1)."),
     ),
-    fact(
-        "icc_low",
-        mark("CCI, borne basse"),
-        Form.NUMBER,
-        unit="coefficient",
-        definition=mark("Borne basse de l'intervalle F du CCI."),
-    ),
-    fact(
-        "icc_high",
-        mark("CCI, borne haute"),
-        Form.NUMBER,
-        unit="coefficient",
-        definition=mark("Borne haute de l'intervalle F du CCI."),
-    ),
+    fact("icc_low", mark("CCI, borne basse"), Form.NUMBER, unit="coefficient", definition=LOW, source=MCGRAW),
+    fact("icc_high", mark("CCI, borne haute"), Form.NUMBER, unit="coefficient", definition=HIGH, source=MCGRAW),
     fact(
         "kappa",
         mark("Accord (kappa pondéré)"),
@@ -95,20 +84,8 @@ AGREEMENT = table(
         unit="coefficient",
         definition=mark("Accord au-delà du hasard, les désaccords pesant selon le carré de leur distance."),
     ),
-    fact(
-        "kappa_low",
-        mark("Kappa, borne basse"),
-        Form.NUMBER,
-        unit="coefficient",
-        definition=mark("Borne basse de l'intervalle du kappa, pour un grand nombre de cotes."),
-    ),
-    fact(
-        "kappa_high",
-        mark("Kappa, borne haute"),
-        Form.NUMBER,
-        unit="coefficient",
-        definition=mark("Borne haute de l'intervalle du kappa, pour un grand nombre de cotes."),
-    ),
+    fact("kappa_low", mark("Kappa, borne basse"), Form.NUMBER, unit="coefficient", definition=LOW, source=FLEISS),
+    fact("kappa_high", mark("Kappa, borne haute"), Form.NUMBER, unit="coefficient", definition=HIGH, source=FLEISS),
 )
 
 

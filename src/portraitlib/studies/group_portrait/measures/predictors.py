@@ -17,7 +17,7 @@ from portraitlib.results.tables import table
 from portraitlib.results.vocabulary.marking import mark
 from portraitlib.statistics.items import rank_correlation
 from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, latest_sittings, taken
-from portraitlib.studies.group_portrait.measures.columns import POINTS_SHARE
+from portraitlib.studies.group_portrait.measures.columns import FISHER, HIGH, LOW, POINTS_SHARE
 from portraitlib.studies.group_portrait.measures.predictor_pairs import CASES, Pairs, overall_marks, pairs_of_sittings
 from portraitlib.studies.group_portrait.measures.selection import choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
@@ -41,18 +41,8 @@ LINKS = table(
         unit="coefficient",
         definition=mark("Corrélation de Spearman entre l'instrument et les résultats de la matière."),
     ),
-    statistic(
-        "correlation_low",
-        mark("Corrélation, borne basse"),
-        unit="coefficient",
-        definition=mark("Borne basse de l'intervalle de Fisher."),
-    ),
-    statistic(
-        "correlation_high",
-        mark("Corrélation, borne haute"),
-        unit="coefficient",
-        definition=mark("Borne haute de l'intervalle de Fisher."),
-    ),
+    statistic("correlation_low", mark("Corrélation, borne basse"), unit="coefficient", definition=LOW, source=FISHER),
+    statistic("correlation_high", mark("Corrélation, borne haute"), unit="coefficient", definition=HIGH, source=FISHER),
     statistic(
         "closeness",
         mark("Ordre des élèves"),

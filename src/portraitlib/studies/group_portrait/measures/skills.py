@@ -21,14 +21,18 @@ from portraitlib.studies.group_portrait.measures.answers import (
     taken,
     weighted_shares,
 )
+from portraitlib.studies.group_portrait.measures.beside_level import rest_may_be_told, welch_gaps
 from portraitlib.studies.group_portrait.measures.columns import (
+    HIGH,
     IS_ACQUIRED,
     IS_INDICATION,
     IS_UNIVERSAL,
+    LOW,
     N_ITEMS,
     SKILL_SHARE,
+    STUDENT,
+    WELCH,
 )
-from portraitlib.studies.group_portrait.measures.instruments import rest_may_be_told, welch_gaps
 from portraitlib.studies.group_portrait.measures.q_matrix import AskedSkills, is_acquired, skills_of
 from portraitlib.studies.group_portrait.measures.selection import choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
@@ -54,18 +58,10 @@ SKILLS = table(
     ),
     SKILL_SHARE,
     statistic(
-        "share_low",
-        mark("Part des points, borne basse"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Borne basse de son intervalle (Student)."),
+        "share_low", mark("Part des points, borne basse"), Form.PERCENT, unit="share", definition=LOW, source=STUDENT
     ),
     statistic(
-        "share_high",
-        mark("Part des points, borne haute"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Borne haute de son intervalle (Student)."),
+        "share_high", mark("Part des points, borne haute"), Form.PERCENT, unit="share", definition=HIGH, source=STUDENT
     ),
     statistic(
         "rest_share",
@@ -81,22 +77,24 @@ SKILLS = table(
         "own_gap",
         mark("Écart, une fois le reste de l'instrument pris en compte"),
         Form.POINTS,
-        unit="difference of shares",
+        unit="points",
         definition=mark("Écart avec le reste du niveau, la part des autres items de chaque élève enlevée."),
     ),
     statistic(
         "own_gap_low",
         mark("Écart pris en compte, borne basse"),
         Form.POINTS,
-        unit="difference of shares",
-        definition=mark("Borne basse de son intervalle (Welch)."),
+        unit="points",
+        definition=LOW,
+        source=WELCH,
     ),
     statistic(
         "own_gap_high",
         mark("Écart pris en compte, borne haute"),
         Form.POINTS,
-        unit="difference of shares",
-        definition=mark("Borne haute de son intervalle (Welch)."),
+        unit="points",
+        definition=HIGH,
+        source=WELCH,
     ),
     statistic(
         "is_own",
@@ -108,13 +106,7 @@ SKILLS = table(
     IS_INDICATION,
 )
 STUDENT_SKILLS = table(
-    "student_skills",
-    key("student_id"),
-    key("instrument"),
-    key("skill"),
-    SKILL_SHARE,
-    IS_ACQUIRED,
-    about_students=True,
+    "student_skills", key("student_id"), key("instrument"), key("skill"), SKILL_SHARE, IS_ACQUIRED, about_students=True
 )
 
 

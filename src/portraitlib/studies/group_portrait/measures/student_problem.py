@@ -131,11 +131,7 @@ def _sorted(sitting: Sitting, rows: NDArray[np.int_], columns: NDArray[np.int_])
 
 
 def _students(
-    sitting: Sitting,
-    right: NDArray[np.float64],
-    easiness: NDArray[np.float64],
-    limit: float,
-    rules: GroupPortraitRules,
+    sitting: Sitting, right: NDArray[np.float64], easiness: NDArray[np.float64], limit: float, rules: GroupPortraitRules
 ) -> pd.DataFrame:
     """Caution of each student, and the items that make it: missed though easy, succeeded though hard."""
     found = caution(right, easiness)

@@ -13,13 +13,7 @@ from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
 from portraitlib.studies.group_portrait.measures.change import WHOLE, InstrumentChange
-from portraitlib.studies.group_portrait.views.phrases import (
-    fragile,
-    instrument_name,
-    left_the_group,
-    scope,
-    told_flags,
-)
+from portraitlib.studies.group_portrait.views.phrases import fragile, instrument_name, left_the_group, scope, told_flags
 
 
 @view_of.register

@@ -99,9 +99,7 @@ def _measured(told: pd.DataFrame) -> pd.DataFrame:
 def _sentences(result: GroupSkills, told: pd.DataFrame, words: Words) -> Iterator[str]:
     for taken in result.taken.values():
         yield words.say(
-            "{instrument} : réponses données {days}.",
-            instrument=instrument_name(taken, words),
-            days=days(taken, words),
+            "{instrument} : réponses données {days}.", instrument=instrument_name(taken, words), days=days(taken, words)
         )
     yield left_the_group(result, words)
     if len(told):
