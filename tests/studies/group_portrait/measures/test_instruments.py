@@ -33,6 +33,15 @@ def test_only_a_difference_beyond_all_the_comparisons_is_clear(classroom):
     own, rest = [[0, 1]] * 17 + [[1, 0]] * 3, [[1, 1]] * 17 + [[0, 0]] * 3
     items = describe_instrument(classroom(own, rest=rest)).tables["items"].data
     assert items["is_clear"].tolist() == [True, False]
+    assert items["is_lower"].tolist() == [True, False]
+    higher = describe_instrument(classroom(rest, rest=own)).tables["items"].data
+    assert (higher["is_clear"].tolist(), higher["is_lower"].tolist()) == ([True, False], [False, False])
+
+
+def test_an_item_that_students_with_fewer_points_succeed_is_to_read_again(classroom):
+    own = [[1, 1, 1, 0]] * 8 + [[0, 0, 0, 1]] * 8
+    items = describe_instrument(classroom(own)).tables["items"].data
+    assert items["is_odd"].tolist() == [False, False, False, True]
 
 
 def test_who_took_it_and_who_did_not_are_counted(classroom):

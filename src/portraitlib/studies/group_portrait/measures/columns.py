@@ -8,14 +8,14 @@ from portraitlib.results.vocabulary.marking import mark
 
 LOW, HIGH = mark("Borne basse de son intervalle."), mark("Borne haute de son intervalle.")
 
-BOOTSTRAP = "Efron and Tibshirani (1993), percentile bootstrap"
-FELDT = "Feldt (1965), Psychometrika 30:357-370"
-FISHER = "Bonett and Wright (2000), Psychometrika 65:23-28"
-FLEISS = "Fleiss, Cohen and Everitt (1969), Psychological Bulletin 72:323-327"
-MCGRAW = "McGraw and Wong (1996), Psychological Methods 1:30-46"
-STUDENT = "Student (1908), Biometrika 6:1-25"
-WELCH = "Welch (1947), Biometrika 34:28-35"
-WILSON = "Wilson (1927), J. Am. Stat. Assoc. 22:209-212; Student for partial credit"
+BOOTSTRAP = "Kelley & Pornprasertmanit 2016"
+FELDT = "Feldt 1965"
+FISHER = "Fisher 1921"
+FLEISS = "Fleiss, Cohen & Everitt 1969"
+MCGRAW = "McGraw & Wong 1996"
+STUDENT = "Student 1908"
+WELCH = "Welch 1947"
+WILSON = "Wilson 1927; Student 1908"
 
 N_ITEMS = fact(
     "n_items", mark("Items"), Form.COUNT, definition=mark("Items de l'instrument, de la notion ou du questionnaire.")
@@ -30,20 +30,27 @@ SKILL_SHARE = statistic(
     Form.PERCENT,
     unit="share",
     definition=mark("Part des points des items de la notion."),
+    source="Tatsuoka 1983",
 )
 IS_ACQUIRED = statistic(
-    "is_acquired", mark("Acquise"), Form.TEXT, definition=mark("La part des points atteint le seuil d'acquisition.")
+    "is_acquired",
+    mark("Acquise"),
+    Form.TEXT,
+    definition=mark("La part des points atteint le seuil d'acquisition."),
+    source="params/portrait_groupe.yml",
 )
 IS_UNIVERSAL = statistic(
     "is_universal",
     mark("À enseigner d'abord à tous"),
     Form.TEXT,
     definition=mark("Une part assez grande du groupe en a besoin pour qu'on l'enseigne d'abord à tous."),
+    source="docs/decisions/028",
 )
 IS_INDICATION = fact(
     "is_indication",
     mark("Indication seulement (peu d'items)"),
     definition=mark("Si peu d'items qu'ils indiquent sans mesurer."),
+    source="params/portrait_groupe.yml",
 )
 POINTS_SHARE = fact(
     "points_share",

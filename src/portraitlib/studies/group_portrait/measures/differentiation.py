@@ -24,8 +24,18 @@ from portraitlib.tables.school import School
 
 SEPARATOR = ", "
 BLANKS = (
-    fact("names", mark("Prénoms"), definition=mark("Laissé vide, pour écrire les prénoms à la main.")),
-    fact("plan", mark("Stratégie, qui, quand"), definition=mark("Laissé vide, pour planifier à la main.")),
+    fact(
+        "names",
+        mark("Prénoms"),
+        definition=mark("Laissé vide, pour écrire les prénoms à la main."),
+        source="docs/decisions/028",
+    ),
+    fact(
+        "plan",
+        mark("Stratégie, qui, quand"),
+        definition=mark("Laissé vide, pour planifier à la main."),
+        source="docs/decisions/028",
+    ),
 )
 """Columns left for the team to fill by hand."""
 
@@ -34,10 +44,20 @@ GROUPINGS = table(
     *TOPIC,
     fact(IS_UNIVERSAL.name),
     fact("n_students", shown=False),
-    fact("n_listed", mark("Élèves"), Form.COUNT, definition=mark("Élèves inscrits sous le besoin.")),
-    fact("listed_students", mark("Pseudonymes"), definition=mark("Leurs pseudonymes.")),
     fact(
-        "already", mark("Le savent déjà"), shown=False, definition=mark("Pseudonymes de ceux pour qui c'est une force.")
+        "n_listed",
+        mark("Élèves"),
+        Form.COUNT,
+        definition=mark("Élèves inscrits sous le besoin."),
+        source="docs/decisions/028",
+    ),
+    fact("listed_students", mark("Pseudonymes"), definition=mark("Leurs pseudonymes."), source="docs/decisions/028"),
+    fact(
+        "already",
+        mark("Le savent déjà"),
+        shown=False,
+        definition=mark("Pseudonymes de ceux pour qui c'est une force."),
+        source="docs/decisions/028",
     ),
     *(fact(one.name, shown=one.is_shown) for one in SHARED_STRENGTH),
     *BLANKS,

@@ -41,9 +41,21 @@ ANSWERING = table(
     statistic("is_clear", shown=False),
 )
 DIMENSION_SCORES = (
-    column("affective", mark("Affective"), Form.NUMBER, unit="scale points", definition=mark("Score : aimer être là.")),
     column(
-        "cognitive", mark("Cognitive"), Form.NUMBER, unit="scale points", definition=mark("Score : vouloir comprendre.")
+        "affective",
+        mark("Affective"),
+        Form.NUMBER,
+        unit="scale points",
+        definition=mark("Score : aimer être là."),
+        source="Fredricks, Blumenfeld & Paris 2004",
+    ),
+    column(
+        "cognitive",
+        mark("Cognitive"),
+        Form.NUMBER,
+        unit="scale points",
+        definition=mark("Score : vouloir comprendre."),
+        source="Fredricks, Blumenfeld & Paris 2004",
     ),
     column(
         "behavioural",
@@ -51,6 +63,7 @@ DIMENSION_SCORES = (
         Form.NUMBER,
         unit="scale points",
         definition=mark("Score : participer et persévérer."),
+        source="Fredricks, Blumenfeld & Paris 2004",
     ),
 )
 """Score of a student in each dimension that the questionnaire may have."""

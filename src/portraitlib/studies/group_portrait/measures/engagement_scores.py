@@ -35,6 +35,7 @@ RELIABILITY = table(
         mark("Fidélité (oméga)"),
         unit="coefficient",
         definition=mark("Part de la dispersion d'un score que ses questions partagent, modèle à un facteur."),
+        source="McDonald 1999",
     ),
     statistic("omega_low", mark("Oméga, borne basse"), unit="coefficient", definition=LOW, source=BOOTSTRAP),
     statistic("omega_high", mark("Oméga, borne haute"), unit="coefficient", definition=HIGH, source=BOOTSTRAP),
@@ -43,6 +44,7 @@ RELIABILITY = table(
         mark("Fidélité (alpha)"),
         unit="coefficient",
         definition=mark("Même part, quand chaque question pèse autant."),
+        source="Cronbach 1951",
     ),
     statistic("alpha_low", mark("Alpha, borne basse"), unit="coefficient", definition=LOW, source=FELDT),
     statistic("alpha_high", mark("Alpha, borne haute"), unit="coefficient", definition=HIGH, source=FELDT),
@@ -56,11 +58,13 @@ RELIABILITY = table(
         "is_regular",
         mark("Assez régulière pour un groupe"),
         definition=mark("La fidélité permet de parler d'un groupe."),
+        source="Nunnally & Bernstein 1994",
     ),
     fact(
         "is_individual",
         mark("Assez régulière pour un élève"),
         definition=mark("La fidélité permet de parler d'un seul élève."),
+        source="Nunnally & Bernstein 1994",
     ),
 )
 

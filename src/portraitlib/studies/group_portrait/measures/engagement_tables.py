@@ -67,12 +67,14 @@ MEANS = table(
         mark("Écart, borne basse"),
         unit="scale points",
         definition=mark("Borne basse de son intervalle (Welch), pour toutes les dimensions ensemble."),
+        source="Welch 1947",
     ),
     statistic(
         "score_gap_high",
         mark("Écart, borne haute"),
         unit="scale points",
         definition=mark("Borne haute de son intervalle (Welch), pour toutes les dimensions ensemble."),
+        source="Welch 1947",
     ),
     statistic("is_clear", shown=False),
 )

@@ -45,6 +45,7 @@ ITEMS = table(
         Form.PERCENT,
         unit="share",
         definition=mark("Part moyenne des points de l'item, parmi les élèves qui l'ont atteint."),
+        source="Lord & Novick 1968",
     ),
     statistic(
         "facility_low", mark("Part des points, borne basse"), Form.PERCENT, unit="share", definition=LOW, source=WILSON
@@ -79,6 +80,7 @@ ITEMS = table(
         mark("Lien avec le reste de l'instrument"),
         unit="coefficient",
         definition=mark("Corrélation de l'item avec le reste de l'instrument, dans tout le niveau."),
+        source="Lord & Novick 1968",
     ),
     statistic(
         "is_odd",

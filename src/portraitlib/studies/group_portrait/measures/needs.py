@@ -86,6 +86,7 @@ PATHWAY_COUNTS = table(
             "to_observe": mark("À observer (aucune donnée)"),
         },
         definition=mark("Où se trouve l'élève, une seule fois."),
+        source="docs/decisions/028",
     ),
     n("n_students"),
     statistic("share"),
@@ -95,7 +96,13 @@ STUDENTS = table(
     key("student_id"),
     fact("pathway"),
     fact("n_needs", mark("Besoins"), Form.COUNT, definition=mark("Sujets qui sont un besoin de l'élève.")),
-    fact("n_groupings", mark("Regroupements"), Form.COUNT, definition=mark("Regroupements où l'élève est inscrit.")),
+    fact(
+        "n_groupings",
+        mark("Regroupements"),
+        Form.COUNT,
+        definition=mark("Regroupements où l'élève est inscrit."),
+        source="docs/decisions/028",
+    ),
     fact("n_strengths", mark("Forces"), Form.COUNT, definition=mark("Sujets qui sont une force de l'élève.")),
     about_students=True,
 )

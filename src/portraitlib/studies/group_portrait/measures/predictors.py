@@ -40,6 +40,7 @@ LINKS = table(
         mark("Corrélation des rangs"),
         unit="coefficient",
         definition=mark("Corrélation de Spearman entre l'instrument et les résultats de la matière."),
+        source="Spearman 1904",
     ),
     statistic("correlation_low", mark("Corrélation, borne basse"), unit="coefficient", definition=LOW, source=FISHER),
     statistic("correlation_high", mark("Corrélation, borne haute"), unit="coefficient", definition=HIGH, source=FISHER),

@@ -174,8 +174,9 @@ def describe_skills(
     demand(asked, "no_skills", **chosen.facts())
     n_skills = sum(len(part.skills) for part in asked)
     data = pd.concat([_skill_rows(part, school, n_skills) for part in asked], ignore_index=True)
-    data = data.sort_values(["not_yet_share", "skill_share"], ascending=[False, True], kind="stable")
-    data = data[data["n_students"] > 0].reset_index(drop=True)
+    data = data[data["n_students"] > 0].sort_values(
+        ["not_yet_share", "skill_share"], ascending=[False, True], kind="stable", ignore_index=True
+    )
     return GroupSkills(
         tables={"skills": SKILLS.filled(data), "students": _students_table(asked, rules)},
         counts={"students": len(chosen.students), "left": chosen.n_left},

@@ -64,7 +64,7 @@ PROBLEMS = table(
         mark("Indice de Sato (C)"),
         unit="index",
         definition=mark("Indice C de Sato : à quel point les réponses s'écartent de l'ordre de difficulté."),
-        source="Sato (1975)",
+        source="Sato 1975",
     ),
     statistic(
         "modified_caution",
@@ -73,6 +73,7 @@ PROBLEMS = table(
         definition=mark(
             "C* de Harnisch et Linn : 0, réponses dans l'ordre attendu; 1, à l'envers; vide si non défini."
         ),
+        source="Harnisch & Linn 1981",
     ),
 )
 STUDENTS = table(
@@ -90,6 +91,7 @@ STUDENTS = table(
         Form.NUMBER,
         unit="index",
         definition=mark("Partie de C* qui vient d'items faciles manqués."),
+        source="D'Costa 1993",
     ),
     fact(
         "beyond_surprise",
@@ -97,6 +99,7 @@ STUDENTS = table(
         Form.NUMBER,
         unit="index",
         definition=mark("Partie de C* qui vient d'items difficiles réussis."),
+        source="D'Costa 1993",
     ),
     fact(
         "is_beyond_limit",
@@ -136,12 +139,14 @@ CELLS = table(
         mark("Courbe des élèves (S)"),
         Form.COUNT,
         definition=mark("Courbe S : pour chaque élève, combien d'items sont réussis."),
+        source="Sato 1975",
     ),
     fact(
         "item_curve",
         mark("Courbe des items (P)"),
         Form.COUNT,
         definition=mark("Courbe P : pour chaque item, combien d'élèves le réussissent."),
+        source="Sato 1975",
     ),
     about_students=True,
 )
