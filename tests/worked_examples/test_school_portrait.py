@@ -20,7 +20,7 @@ def zones():
 
 
 def test_the_common_rate_is_six_in_ten(zones):
-    assert zones.facts["common_rate"] == pytest.approx(0.6)
+    assert zones.common_rate == pytest.approx(0.6)
 
 
 def test_the_estimated_rates_are_those_made_by_hand(zones):
@@ -35,5 +35,5 @@ def test_the_interval_of_four_in_ten_is_the_one_made_by_hand(zones):
 
 def test_thirty_students_do_not_make_a_finding(zones):
     # Pearson's statistic is 10 x 0.08 / 0.24 = 3.33 with 2 degrees of freedom: chance does as much one time in five.
-    assert not zones.facts["is_beyond_chance"]
-    assert zones.facts["p_value"] == pytest.approx(0.19, abs=0.06)
+    assert not zones.is_beyond_chance
+    assert zones.p_value == pytest.approx(0.19, abs=0.06)

@@ -44,8 +44,8 @@ IS_TOO_SMALL = fact(
     definition=mark("Moins d'élèves qu'il n'en faut pour en parler."),
     source="params/portrait.yml",
 )
-CELL_KEYS = (key("subject"), key("competency"), key("track", adds_up=True), key("level", adds_up=True))
-"""What a row about a cell is about; the rows of a subject add up along its levels and tracks."""
+CELL_KEYS = (key("subject"), key("competency"), key("track", adds_up=3), key("level", adds_up=2))
+"""What a row about a cell is about; the rows of a subject add up along its levels, then along its tracks."""
 
 _SUCCESS = (
     n("n_students"),

@@ -39,7 +39,7 @@ GROUPS = table(
     key("attribute"),
     key("subject"),
     key("sequence"),
-    key("subgroup", adds_up=True),
+    key("subgroup", adds_up=1),
     *_SUCCESS[:4],
     *GAP,
     *_SUCCESS[4:],

@@ -25,7 +25,7 @@ STANDINGS = {
 GROUPS = table(
     "groups",
     *CELL_KEYS,
-    key("subgroup", adds_up=True),
+    key("subgroup", adds_up=1),
     n("n_students"),
     part("n_passed", shown=False),
     part("n_not_passed"),
