@@ -9,14 +9,15 @@ from portraitlib.tables.school import school_in_memory
 
 @pytest.fixture
 def zones():
-    rows = [
-        {
-            "student_id": f"{level}-{n}", "school_year": 2026, "course": f"{level}", "course_level": level,
-            "subject": "history", "competency": "overall", "term": "final", "mark": 60.0 if n < passes else 59.0,
-        }
-        for level, passes in ((1, 4), (2, 6), (3, 8)) for n in range(10)
-    ]  # fmt: skip
-    return rank_zones(school_in_memory({"results": pd.DataFrame(rows)}))
+    marks = pd.DataFrame(
+        [
+            {"student_id": f"{level}-{n}", "course_level": level, "mark": 60.0 if n < passes else 59.0}
+            for level, passes in ((1, 4), (2, 6), (3, 8))
+            for n in range(10)
+        ]
+    )
+    place = {"school_year": 2026, "subject": "history", "competency": "overall", "term": "final"}
+    return rank_zones(school_in_memory({"results": marks.assign(course=marks["course_level"].astype(str), **place)}))
 
 
 def test_the_common_rate_is_six_in_ten(zones):

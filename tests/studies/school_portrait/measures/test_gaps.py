@@ -110,5 +110,5 @@ def test_all_attributes_stand_together_and_share_one_level_of_proof(school_of, o
     assert gaps.tables["groups"].data["gap"].notna().sum() == 2
     assert set(gaps.tables["groups"].data["attribute"]) == {"sex", "has_intervention_plan"}
     outcomes = gaps.tables["dimensions"].data.set_index("attribute")["outcome"].to_dict()
-    assert outcomes == {"sex": "compared", "has_intervention_plan": "compared", "ehdaa_status": "dimension_missing",
-                        "first_language": "dimension_missing", "entry_delay": "dimension_missing"}  # fmt: skip
+    missing = dict.fromkeys(("ehdaa_status", "first_language", "entry_delay"), "dimension_missing")
+    assert outcomes == {"sex": "compared", "has_intervention_plan": "compared", **missing}

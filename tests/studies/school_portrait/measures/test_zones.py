@@ -123,16 +123,22 @@ def test_a_zone_weak_for_some_is_told_apart_from_a_zone_weak_for_all(school_of, 
 
 def test_a_group_too_small_to_speak_of_is_said_to_be_so(school_of, one_result):
     students = [{"student_id": f"s{n}", "school_year": 2026, "sex": "X" if n < 6 else "F"} for n in range(40)]
-    results = [one_result(f"s{n}", 50.0 if n % level else 75.0, course=f"{level}", course_level=level)
-               for n in range(40) for level in (1, 2, 3, 4)]  # fmt: skip
+    results = [
+        one_result(f"s{n}", 50.0 if n % level else 75.0, course=f"{level}", course_level=level)
+        for n in range(40)
+        for level in (1, 2, 3, 4)
+    ]
     groups = rank_zones(school_of(results, students), by="sex").tables["groups"].data
     assert set(groups.loc[groups["subgroup"] == "sex:X", "standing"]) == {"too_small"}
 
 
 def test_students_just_under_the_mark_are_counted_apart_from_those_further_below(school_of, one_result):
     marks = [54.0, 55.0, 59.0, 60.0, 90.0]
-    results = [one_result(f"s{n}", mark, course=f"{level}", course_level=level)
-               for n, mark in enumerate(marks) for level in (1, 2, 3)]  # fmt: skip
+    results = [
+        one_result(f"s{n}", mark, course=f"{level}", course_level=level)
+        for n, mark in enumerate(marks)
+        for level in (1, 2, 3)
+    ]
     row = zones_of(rank_zones(school_of(results))).iloc[0]
     assert (row["n_not_passed"], row["n_just_under"], row["n_further_below"]) == (3, 2, 1)
 
