@@ -56,9 +56,11 @@ class Role:
     form : Form, optional
         In place of the column's own, in this table.
     of : str
-        Of a rate: the count that is its numerator. Of a part: the group of parts that add up to `n`.
-    told : tuple of str
-        Of a rate: the statistics from which it could be told, withheld where it is; all of them when empty.
+        Of a rate: the count that is its numerator.
+    groups : tuple of str
+        Of a part: the groups of parts, each of which adds up to `n`, that it is in.
+    told : tuple of str or None
+        Of a rate: the statistics from which it could be told, withheld where it is; all of them when None.
     adds_up : bool
         Of a key: rows of different students add up along it to a total that the reader may know.
     is_shown : bool
@@ -68,7 +70,8 @@ class Role:
     kind: str
     form: Form | None = None
     of: str = ""
-    told: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    told: tuple[str, ...] | None = None
     adds_up: bool = False
     is_shown: bool = True
 
@@ -198,14 +201,15 @@ def n(name: str, label: str = "", form: Form | None = None, *, shown: bool = Tru
     return Role(name, "n", _declare(name, label, form, Form.COUNT, more), is_shown=shown)
 
 
-def part(name: str, label: str = "", form: Form | None = None, *, group: str = "", shown: bool = True,
-         **more: object) -> Role:  # fmt: skip
-    """A column that counts a part of `n`; the parts of one `group` add up to it."""
-    return Role(name, "part", _declare(name, label, form, Form.COUNT, more), of=group, is_shown=shown)
-
-
-def rate(name: str, label: str = "", form: Form | None = None, *, of: str, told: tuple[str, ...] = (),
+def part(name: str, label: str = "", form: Form | None = None, *, group: str | tuple[str, ...] = "",
          shown: bool = True, **more: object) -> Role:  # fmt: skip
+    """A column that counts a part of `n`; the parts of one `group` add up to it, and a part may be of several."""
+    groups = (group,) if isinstance(group, str) else group
+    return Role(name, "part", _declare(name, label, form, Form.COUNT, more), groups=groups, is_shown=shown)
+
+
+def rate(name: str, label: str = "", form: Form | None = None, *, of: str,
+         told: tuple[str, ...] | None = None, shown: bool = True, **more: object) -> Role:  # fmt: skip
     """A share of `n` whose numerator is the count `of`; see `Role` for `told`."""
     return Role(name, "rate", _declare(name, label, form, Form.PERCENT, more), of=of, told=told, is_shown=shown)
 
