@@ -61,11 +61,7 @@ DESTINATIONS_FOUND = table(
     ),
     n("n_departed"),
     statistic(
-        "departed_share",
-        mark("Part des départs"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Part de l'ensemble des départs."),
+        "departed_share", mark("Part des départs"), Form.PERCENT, unit="share", definition=mark("Parmi les départs.")
     ),
 )
 

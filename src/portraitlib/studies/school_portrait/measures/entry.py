@@ -53,26 +53,19 @@ FACTORS_FOUND = table(
     n("n_students"),
     part("n_concerned", mark("Élèves concernés"), definition=mark("Élèves que le facteur concerne.")),
     part(
-        "n_not_concerned",
-        mark("Élèves non concernés"),
-        shown=False,
-        definition=mark("Élèves que le facteur ne concerne pas."),
+        "n_not_concerned", mark("Élèves non concernés"), shown=False, definition=mark("Élèves qu'il ne concerne pas.")
     ),
     _UNKNOWN,
     rate("share", of="n_concerned"),
     statistic(
-        "concerned_low",
-        mark("Part, borne basse"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Borne basse de l'intervalle de la part (Wilson)."),
+        "concerned_low", mark("Part, borne basse"), Form.PERCENT, unit="share", definition=mark("Borne basse (Wilson).")
     ),
     statistic(
         "concerned_high",
         mark("Part, borne haute"),
         Form.PERCENT,
         unit="share",
-        definition=mark("Borne haute de l'intervalle de la part (Wilson)."),
+        definition=mark("Borne haute (Wilson)."),
     ),
 )
 """Where small counts are withheld, `n_unknown` is left out: a few students whom nothing is known of."""
@@ -96,10 +89,7 @@ CHANGES = table(
         definition=mark("Moyenne des mêmes élèves à la 1re étape de la 1re secondaire."),
     ),
     statistic(
-        "mean_change",
-        mark("Changement moyen"),
-        unit="points",
-        definition=mark("Différence moyenne, mêmes élèves, en points de note."),
+        "mean_change", mark("Changement moyen"), unit="points", definition=mark("Moyenne des différences, en points.")
     ),
     statistic("change_low", form=Form.NUMBER),
     statistic("change_high", form=Form.NUMBER),

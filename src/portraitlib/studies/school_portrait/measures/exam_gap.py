@@ -36,11 +36,7 @@ _COMPARED = (
         definition=mark("Moyenne de la note d'école (étapes pondérées, avant l'épreuve) des élèves comparés."),
     ),
     statistic(
-        "exam_mean",
-        mark("Épreuve, moyenne"),
-        Form.MARK,
-        unit="mark",
-        definition=mark("Moyenne des mêmes élèves à l'épreuve."),
+        "exam_mean", mark("Épreuve, moyenne"), Form.MARK, unit="mark", definition=mark("Moyenne de leurs épreuves.")
     ),
     statistic(
         "exam_difference",

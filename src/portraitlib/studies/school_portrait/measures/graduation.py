@@ -30,26 +30,18 @@ _COHORT = (
         "horizon",
         mark("Années après l'entrée"),
         Form.COUNT,
-        definition=mark("Années après la première entrée en 1re secondaire."),
+        definition=mark("Années après l'entrée en 1re secondaire."),
     ),
 )
 _NOT_KNOWN = ("possible_rate", "known_rate", "rate_high")
 _RATES = (
     n("n_students"),
-    part(
-        "n_graduated",
-        mark("Diplôme ou qualification"),
-        definition=mark("Élèves qui ont un diplôme ou une qualification dans le délai."),
-    ),
-    part(
-        "n_not_known",
-        mark("Suite inconnue de l'école"),
-        definition=mark("Élèves partis ailleurs : l'école ne sait pas ce qui a suivi."),
-    ),
+    part("n_graduated", mark("Diplôme ou qualification"), definition=mark("Diplôme ou qualification dans le délai.")),
+    part("n_not_known", mark("Suite inconnue de l'école"), definition=mark("Partis ailleurs, suite inconnue.")),
     part(
         "n_not_graduated",
         mark("Ni diplôme ni qualification"),
-        definition=mark("Élèves qui n'ont ni l'un ni l'autre, d'après ce que l'école sait."),
+        definition=mark("Ni l'un ni l'autre, que l'école sache."),
     ),
     rate(
         "sure_rate",

@@ -41,10 +41,7 @@ LINKS = table(
     key("level"),
     statistic("n_students"),
     statistic(
-        "n_under_later",
-        mark("Sous le seuil plus tard"),
-        Form.COUNT,
-        definition=mark("Élèves sous le seuil de réussite plus tard."),
+        "n_under_later", mark("Sous le seuil plus tard"), Form.COUNT, definition=mark("Élèves sous le seuil plus tard.")
     ),
     statistic(
         "n_already",
@@ -87,10 +84,7 @@ LINKS = table(
     ),
     statistic("is_clear"),
     statistic(
-        "n_fragile",
-        mark("Fragiles plus tôt"),
-        Form.COUNT,
-        definition=mark("Élèves sous le seuil de réussite ou juste au-dessus, plus tôt."),
+        "n_fragile", mark("Fragiles plus tôt"), Form.COUNT, definition=mark("Sous le seuil ou juste au-dessus, avant.")
     ),
     SMALLEST,
     *FEWEST,

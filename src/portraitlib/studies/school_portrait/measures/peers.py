@@ -24,40 +24,17 @@ from portraitlib.tables.school import School
 PLACE = ("subject", "sequence", "level")
 """What is compared: one subject of one level at a time, sequences apart, since schools do not teach the same mix."""
 _COUNTED = ["n_students", "n_passed"]
+_LIMIT = mark("Limite de l'entonnoir, à ce niveau.")
 _SOURCE = "Spiegelhalter (2005), Statistics in Medicine 24:1185-1202"
 
 LIMITS = (
+    statistic("inner_low", mark("Limite basse (95 %)"), Form.PERCENT, unit="share", source=_SOURCE, definition=_LIMIT),
+    statistic("inner_high", mark("Limite haute (95 %)"), Form.PERCENT, unit="share", source=_SOURCE, definition=_LIMIT),
     statistic(
-        "inner_low",
-        mark("Limite basse (95 %)"),
-        Form.PERCENT,
-        unit="share",
-        source=_SOURCE,
-        definition=mark("Limite basse de 95 % de l'entonnoir."),
+        "outer_low", mark("Limite basse (99,8 %)"), Form.PERCENT, unit="share", source=_SOURCE, definition=_LIMIT
     ),
     statistic(
-        "inner_high",
-        mark("Limite haute (95 %)"),
-        Form.PERCENT,
-        unit="share",
-        source=_SOURCE,
-        definition=mark("Limite haute de 95 % de l'entonnoir."),
-    ),
-    statistic(
-        "outer_low",
-        mark("Limite basse (99,8 %)"),
-        Form.PERCENT,
-        unit="share",
-        source=_SOURCE,
-        definition=mark("Limite basse de 99,8 % de l'entonnoir."),
-    ),
-    statistic(
-        "outer_high",
-        mark("Limite haute (99,8 %)"),
-        Form.PERCENT,
-        unit="share",
-        source=_SOURCE,
-        definition=mark("Limite haute de 99,8 % de l'entonnoir."),
+        "outer_high", mark("Limite haute (99,8 %)"), Form.PERCENT, unit="share", source=_SOURCE, definition=_LIMIT
     ),
 )
 _PASSED = (part("n_passed", shown=False), part("n_not_passed", shown=False))
@@ -77,11 +54,7 @@ WITH_PEERS = table(
         definition=mark("Leur taux commun, sans l'école."),
     ),
     statistic(
-        "n_peers",
-        mark("Écoles comparables"),
-        Form.COUNT,
-        unit="schools",
-        definition=mark("Écoles comparables à cet endroit."),
+        "n_peers", mark("Écoles comparables"), Form.COUNT, unit="schools", definition=mark("Leur nombre à cet endroit.")
     ),
     *LIMITS,
     statistic(

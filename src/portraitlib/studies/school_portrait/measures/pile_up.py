@@ -36,10 +36,7 @@ PILE_UP = table(
     ),
     statistic("n_results", shown=False),
     statistic(
-        "n_under",
-        mark("Résultats juste sous le seuil"),
-        Form.COUNT,
-        definition=mark("Résultats finaux juste sous le seuil de réussite."),
+        "n_under", mark("Résultats juste sous le seuil"), Form.COUNT, definition=mark("Résultats juste sous le seuil.")
     ),
     statistic(
         "expected_under",
@@ -65,20 +62,8 @@ PILE_UP = table(
         unit="share",
         definition=mark("Part des résultats attendus juste sous le seuil qui devraient être au seuil à la place."),
     ),
-    statistic(
-        "moved_low",
-        mark("Part, borne basse"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Borne basse de cette part."),
-    ),
-    statistic(
-        "moved_high",
-        mark("Part, borne haute"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Borne haute de cette part."),
-    ),
+    statistic("moved_low", mark("Part, borne basse"), Form.PERCENT, unit="share", definition=mark("Sa borne basse.")),
+    statistic("moved_high", mark("Part, borne haute"), Form.PERCENT, unit="share", definition=mark("Sa borne haute.")),
     statistic("p_value", shown=False),
     statistic("is_clear"),
     statistic(
@@ -93,13 +78,7 @@ PILE_UP = table(
 MARKS_NEAR_PASS = table(
     "marks_near_pass",
     key("kind"),
-    key(
-        "whole_mark",
-        mark("Note"),
-        Form.COUNT,
-        adds_up=True,
-        definition=mark("Résultats finaux comptés à cette note entière."),
-    ),
+    key("whole_mark", mark("Note"), Form.COUNT, adds_up=True, definition=mark("Résultats finaux à cette note.")),
     n("n_results"),
     statistic("expected"),
 )
