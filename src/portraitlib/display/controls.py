@@ -9,14 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 
-from portraitlib.display.choices import (
-    chosen_values,
-    first_value,
-    name_of,
-    options_of,
-    typed_numbers,
-    wrong_choices,
-)
+from portraitlib.display.choices import chosen_values, first_value, name_of, options_of, typed_numbers, wrong_choices
 from portraitlib.display.markup import template
 from portraitlib.display.notebook_errors import word_errors
 from portraitlib.display.show import html_of, show, shown_view

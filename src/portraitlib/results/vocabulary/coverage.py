@@ -31,5 +31,5 @@ LABELS: dict[str, dict[str, str]] = {
         "obstacle": mark("Ce qui manque"),
         "n_possible": mark("Questions possibles"),
         "n_abilities": mark("Questions en tout"),
-    },
+    }
 }

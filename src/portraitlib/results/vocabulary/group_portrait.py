@@ -139,11 +139,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "band": {"low": mark("Bas"), "middle": mark("Moyen"), "high": mark("Élevé")},
     "unit": {"group": mark("Ce groupe"), "rest": mark("Le reste du niveau")},
-    "state": {
-        "need": mark("À soutenir"),
-        "between": mark("Ni besoin ni force"),
-        "strength": mark("Acquis ou solide"),
-    },
+    "state": {"need": mark("À soutenir"), "between": mark("Ni besoin ni force"), "strength": mark("Acquis ou solide")},
     "pathway": {
         "need": mark("Dans un regroupement ou plus"),
         "universal": mark("Enseignement à toute la classe seulement"),

@@ -68,11 +68,7 @@ LABELS: dict[str, dict[str, str]] = {
         "unsure": mark("incertain"),
         "too_small": mark("trop peu d'élèves"),
     },
-    "stage": {
-        "primary": mark("fin du primaire"),
-        **_LEVELS,
-        "exam": mark("épreuve ministérielle"),
-    },
+    "stage": {"primary": mark("fin du primaire"), **_LEVELS, "exam": mark("épreuve ministérielle")},
     "short_stage": {
         "primary": mark("6e année"),
         "1": mark("1re sec."),
@@ -88,10 +84,7 @@ LABELS: dict[str, dict[str, str]] = {
         "just_above": mark("Juste au-dessus"),
         "comfortable": mark("À l'aise"),
     },
-    "later": {
-        "exam": mark("Épreuve ministérielle"),
-        **_LEVELS,
-    },
+    "later": {"exam": mark("Épreuve ministérielle"), **_LEVELS},
     "area": {"school": mark("Scolaire"), "family": mark("Familial"), "individual": mark("Individuel")},
     "use": {"support": mark("À soutenir"), "strength": mark("Une force")},
     "factor": {

@@ -74,5 +74,5 @@ LABELS: dict[str, dict[str, str]] = {
         "difference_low": mark("Différence, borne basse"),
         "difference_high": mark("Différence, borne haute"),
         "is_running": mark("En cours"),
-    },
+    }
 }

@@ -4,12 +4,7 @@ import pandas as pd
 import pytest
 
 from portraitlib.studies.school_portrait.measures.cells import best_results, judged, rules_by_year, secondary_cells
-from portraitlib.studies.school_portrait.measures.selection import (
-    Filters,
-    in_reading_order,
-    results_read,
-    wanted_year,
-)
+from portraitlib.studies.school_portrait.measures.selection import Filters, in_reading_order, results_read, wanted_year
 
 
 def test_exams_and_end_of_primary_results_stay_out(school_of, one_result):

@@ -125,11 +125,7 @@ column(
     "support_place",
     mark("Place"),
     definition=mark("Si les heures atteignent l'élève : une place, à départager, sans place."),
-    codes={
-        "reached": mark("Une place"),
-        "tied": mark("À départager par l'équipe"),
-        "left_out": mark("Sans place"),
-    },
+    codes={"reached": mark("Une place"), "tied": mark("À départager par l'équipe"), "left_out": mark("Sans place")},
 )
 
 WHO = (key("student_id"), fact("grade_level", shown=False), fact("group"))

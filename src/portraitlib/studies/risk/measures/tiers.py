@@ -106,9 +106,7 @@ def describe_tiers(
     known, usual = tier[tier != UNDETERMINED], choices.expected
     return Tiering(
         tables=named(
-            BY_TIER.filled(_by_tier(tier)),
-            BY_LEVEL.filled(_by_level(found)),
-            CRITERIA_MET.filled(_criteria_met(found)),
+            BY_TIER.filled(_by_tier(tier)), BY_LEVEL.filled(_by_level(found)), CRITERIA_MET.filled(_criteria_met(found))
         ),
         counts={
             "students": len(tier),

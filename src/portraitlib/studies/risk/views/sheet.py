@@ -107,10 +107,7 @@ def _tier(student: Row, words: Words) -> str:
 def _lever(row: Row, words: Words) -> str:
     """What the next better band would take off."""
     indicator, limit = row["indicator"], row["next_limit"]
-    facts = {
-        "name": words.label(indicator, "indicator").lower(),
-        "less": points(round(row["points_less"], 1), words),
-    }
+    facts = {"name": words.label(indicator, "indicator").lower(), "less": points(round(row["points_less"], 1), words)}
     if RISK_INDICATORS[indicator].high_is_worse:
         value = band(indicator, float("nan"), limit, words)
         return words.say("{name} : {value} ({less} de moins)", facts, value=value)

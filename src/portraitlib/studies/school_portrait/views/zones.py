@@ -175,10 +175,7 @@ def _most_students(zones: list[dict], is_named: bool, words: Words) -> str:
     most = max(counted, key=lambda row: row["n_not_passed"])  # the first of equal ones
     if is_named and most[PLACE] == zones[0][PLACE]:
         return words.say("C'est aussi la zone où le plus d'élèves sont à soutenir.")
-    return words.say(
-        "En nombre, c'est en {place} que le plus d'élèves sont à soutenir : {n_not_passed:count}.",
-        most,
-    )
+    return words.say("En nombre, c'est en {place} que le plus d'élèves sont à soutenir : {n_not_passed:count}.", most)
 
 
 def _figures(shown: ShownTable, told: pd.DataFrame, result: ZoneRanking, words: Words) -> tuple[ShownFigure, ...]:

@@ -220,10 +220,7 @@ def _rows(school_year: int, found: Screening) -> pd.DataFrame:
     """Students of a year with their coefficient, before the outcomes."""
     who, scores = found.roster[["student_id", "grade_level", *ATTRIBUTES]], found.scores
     return who.assign(
-        school_year=school_year,
-        coefficient=scores.coefficient,
-        tier=scores.tier,
-        observed_share=scores.observed_share,
+        school_year=school_year, coefficient=scores.coefficient, tier=scores.tier, observed_share=scores.observed_share
     )
 
 
