@@ -53,12 +53,7 @@ PROBLEMS = table(
     key("skill"),
     n("n_students"),
     *RIGHT,
-    rate(
-        "right_share",
-        mark("Part qui réussit"),
-        of="n_right",
-        definition=mark("Part des élèves ayant atteint l'item qui le réussissent."),
-    ),
+    rate("right_share", of="n_right"),
     statistic(
         "sato_caution",
         mark("Indice de Sato (C)"),

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.results.door import demand
-from portraitlib.results.result import Refusal
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.school_portrait.measures.cells import best_results, rules_by_year
 from portraitlib.studies.school_portrait.measures.subgroups import is_in_subgroup
@@ -110,11 +109,6 @@ def demand_marks(school: School, rows: pd.DataFrame, year: int) -> None:
     demand(rows, "no_results", school_year=year)
     demand(rows["mark"].notna().any(), "no_marks", school_year=year)
     demand(rules_by_year(school, [year]), "no_rule_for_year", school_year=year)
-
-
-def refuse(school: School, study: str, reason: str, **facts: object) -> Refusal:
-    """Say why the data do not support a study; no fact counts students."""
-    return Refusal(reader=school.reader, study=study, reason=reason, facts=facts)
 
 
 def in_reading_order(frame: pd.DataFrame) -> pd.DataFrame:
