@@ -60,10 +60,10 @@ def glossary_page(language: str, project: Path | None = None) -> str:
 
 
 def _columns(words: Words) -> list[tuple[str, str, str, str]]:
-    """Line of each declared column that is not one of a standard table."""
+    """Line of each declared column that is not one of a standard table; a choice of a menu has no definition."""
     _load_rooms()
     stored = {name for schema in SCHEMAS.values() for name in schema.column_names}
-    own = sorted((name, one) for name, one in declarations().items() if name not in stored)
+    own = sorted((name, one) for name, one in declarations().items() if name not in stored and one.definition)
     return [(f"`{name}`", one.label, words.translate(one.definition), one.source or "portraitlib") for name, one in own]
 
 
