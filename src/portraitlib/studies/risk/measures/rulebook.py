@@ -25,10 +25,7 @@ BANDS = table(
     fact("most_points"),
     fact("source", mark("Source"), definition=mark("Où les bandes ont été lues, ou qu'elles sont un choix.")),
     fact(
-        "reviewed_on",
-        mark("Revu le"),
-        Form.DATE,
-        definition=mark("Jour où le critère a été relu d'après sa source."),
+        "reviewed_on", mark("Revu le"), Form.DATE, definition=mark("Jour où le critère a été relu d'après sa source.")
     ),
     fact("band_low", shown=False),
     fact("band_below", shown=False),

@@ -10,9 +10,7 @@ from portraitlib.studies.screening_validity.measures.columns import share
 
 MISSED = (
     share(
-        "false_negative_rate",
-        mark("Manqués, parmi les partis"),
-        mark("Part non signalée, parmi les élèves partis."),
+        "false_negative_rate", mark("Manqués, parmi les partis"), mark("Part non signalée, parmi les élèves partis.")
     ),
     share("false_negative_low", mark("Manqués, borne basse"), mark("Borne basse de l'intervalle de la part manquée.")),
     share("false_negative_high", mark("Manqués, borne haute"), mark("Borne haute de l'intervalle de la part manquée.")),
