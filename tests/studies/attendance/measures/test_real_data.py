@@ -13,7 +13,7 @@ from portraitlib.ingest import import_raw
 from portraitlib.studies.attendance.measures.year import attendance_of
 from portraitlib.tables.store import list_schools
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 DATA = ROOT.parent / "shared" / "data" / "edfi_grandbend_sample"
 NAMESPACE = "{http://ed-fi.org/5.2.0}"
 

@@ -12,7 +12,7 @@ TERMS = ("1", "2", "3", "final")
 
 @pytest.fixture(autouse=True)
 def _project(monkeypatch):
-    monkeypatch.setenv("PORTRAIT_PROJECT", str(Path(__file__).parents[3]))
+    monkeypatch.setenv("PORTRAIT_PROJECT", str(Path(__file__).parents[4]))
 
 
 def students(n: int = 20, **columns) -> pd.DataFrame:

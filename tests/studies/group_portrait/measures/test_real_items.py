@@ -12,7 +12,7 @@ from portraitlib.studies.group_portrait.measures.skills import describe_skills
 from portraitlib.studies.group_portrait.measures.student_problem import chart_students_and_items
 from portraitlib.tables.school import school_in_memory
 
-DATA = Path(__file__).parents[4] / "shared" / "data"
+DATA = Path(__file__).parents[5] / "shared" / "data"
 FRACTIONS, PISA = DATA / "items_fraction_subtraction", DATA / "items_pisa_math"
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the public data sets are not beside the project")
