@@ -25,7 +25,7 @@ CHOSEN = {
 """What a study is called with, where it shows nothing of itself."""
 SAME_TABLES = {"describe_sheets"}
 """Studies that give the results of another one, several times."""
-TELLING_CODES = {"about", "expected", "found"}  # facts of an obstacle, told in its sentence and never as a column
+TELLING_CODES = {"about", "needed", "held"}  # facts of an obstacle, told in its sentence and never as a column
 
 
 def lines() -> list[list[str]]:
