@@ -224,7 +224,7 @@ CLOCKS = re.compile(r"(time\.(time|monotonic|perf_counter|process_time)(_ns)?|os
 CONDITIONAL = (ast.If, ast.ExceptHandler, ast.match_case)
 
 
-def tests_of(source: str) -> list[ast.FunctionDef]:
+def functions_of(source: str) -> list[ast.FunctionDef]:
     return [
         node
         for node in ast.walk(ast.parse(source))
@@ -269,24 +269,24 @@ def asserts_a_time(test: ast.FunctionDef) -> bool:
     return any(isinstance(node, ast.Assert) and has_clock(node, names) for node in ast.walk(test))
 
 
-def tests_where(is_wrong) -> list[str]:
+def faults_of_tests(is_wrong) -> list[str]:
     """Tests of the project that something is wrong with."""
     files = sorted((PROJECT / "tests").rglob("test_*.py"))
     return [
         f"{path.relative_to(PROJECT).as_posix()}::{test.name}"
         for path in files
-        for test in tests_of(path.read_text(encoding="utf-8"))
+        for test in functions_of(path.read_text(encoding="utf-8"))
         if is_wrong(test)
     ]
 
 
 def test_every_test_asserts_and_not_under_a_condition_only():
-    assert tests_where(lambda test: not always_asserts(test)) == []
+    assert faults_of_tests(lambda test: not always_asserts(test)) == []
 
 
 def test_no_test_asserts_a_time():
     """How long a thing takes depends on what else the machine does: count calls instead (`python_calls`)."""
-    assert tests_where(asserts_a_time) == []
+    assert faults_of_tests(asserts_a_time) == []
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ def test_no_test_asserts_a_time():
     ],
 )
 def test_a_test_without_an_assertion_that_always_stands_is_found(body, is_right):
-    (test,) = tests_of(f"def test_x():\n {body}")
+    (test,) = functions_of(f"def test_x():\n {body}")
     assert always_asserts(test) == is_right
 
 
@@ -319,5 +319,5 @@ def test_a_test_without_an_assertion_that_always_stands_is_found(body, is_right)
     ],
 )
 def test_a_test_that_asserts_a_time_is_found(body, is_found):
-    (test,) = tests_of(f"def test_x():\n {body}")
+    (test,) = functions_of(f"def test_x():\n {body}")
     assert asserts_a_time(test) == is_found

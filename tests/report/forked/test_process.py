@@ -183,13 +183,13 @@ def test_the_parent_hears_what_is_told_in_order():
 
 def test_a_silence_too_long_ends_the_process_and_says_what_was_told_last():
     with pytest.raises(ProcessStoppedError) as caught:
-        run(say_and_wait, seconds=1)
+        run(say_and_wait, seconds=3)  # enough to begin on a busy machine
     assert (caught.value.reason, caught.value.told) == ("timeout", "waiting")
 
 
 def test_a_process_stuck_in_c_code_is_ended_too():
     with pytest.raises(ProcessStoppedError) as caught:
-        run(hold_the_interpreter, seconds=1)
+        run(hold_the_interpreter, seconds=3)
     assert (caught.value.reason, caught.value.told) == ("timeout", "searching")
 
 
@@ -217,7 +217,7 @@ def test_what_c_code_wrote_is_kept_when_the_process_is_killed(tmp_path):
 def test_the_children_of_a_process_that_is_ended_end_with_it():
     heard = []
     with pytest.raises(ProcessStoppedError):
-        run(start_a_child, seconds=1, watch=heard.append)
+        run(start_a_child, seconds=3, watch=heard.append)
     assert gone(heard[0])
 
 
