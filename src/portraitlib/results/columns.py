@@ -61,8 +61,9 @@ class Role:
         Of a part: the groups of parts, each of which adds up to `n`, that it is in.
     told : tuple of str or None
         Of a rate: the statistics from which it could be told, withheld where it is; all of them when None.
-    adds_up : bool
-        Of a key: rows of different students add up along it to a total that the reader may know.
+    adds_up : int
+        Of a key: rows of different students add up along it to a total that the reader may know; 0 when they do not.
+        Lines along several keys are protected in the order of these numbers.
     is_shown : bool
     """
 
@@ -72,7 +73,7 @@ class Role:
     of: str = ""
     groups: tuple[str, ...] = ()
     told: tuple[str, ...] | None = None
-    adds_up: bool = False
+    adds_up: int = 0
     is_shown: bool = True
 
     @property
@@ -190,7 +191,7 @@ def _declare(name: str, label: str, form: Form | None, usual: Form, more: Mappin
     return None
 
 
-def key(name: str, label: str = "", form: Form | None = None, *, adds_up: bool = False, shown: bool = True,
+def key(name: str, label: str = "", form: Form | None = None, *, adds_up: int = 0, shown: bool = True,
         **more: object) -> Role:  # fmt: skip
     """A column that says what a row is about; ``adds_up``: rows add up along it to a total that may be known."""
     return Role(name, "key", _declare(name, label, form, Form.TEXT, more), adds_up=adds_up, is_shown=shown)

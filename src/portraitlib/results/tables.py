@@ -71,6 +71,7 @@ class Table:
         ValueError: table sizes lacks n_students, n_passed, n_not_passed, success_rate
         """
         self._check(data)
+        along = sorted((one for one in self.columns if one.adds_up), key=lambda one: one.adds_up)
         rates = [one for one in self.columns if one.kind == "rate"]
         parts = [one for one in self.columns if one.kind == "part"]
         groups = dict.fromkeys(group for one in parts for group in one.groups)
@@ -83,7 +84,7 @@ class Table:
             parts=tuple(tuple(one.name for one in parts if group in one.groups) for group in groups),
             rates={one.name: one.of for one in rates},
             told={one.name: one.told for one in rates if one.told is not None},
-            adds_up_along=tuple(one.name for one in self.columns if one.adds_up),
+            adds_up_along=tuple(one.name for one in along),
             is_about_students=self.is_about_students,
             declared=self,
         )

@@ -14,11 +14,10 @@ from portraitlib.results.tables import table
 from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import wilson_interval
-from portraitlib.studies.school_portrait.measures import shared_columns  # noqa: F401  # declares track
-from portraitlib.studies.school_portrait.measures.asked import year_asked
 from portraitlib.studies.school_portrait.measures.cohort_flow import FLOW, flow_rows
+from portraitlib.studies.school_portrait.measures.columns import IS_TOO_SMALL
 from portraitlib.studies.school_portrait.measures.grouping import tally
-from portraitlib.studies.school_portrait.measures.selection import in_reading_order, rules_by_year
+from portraitlib.studies.school_portrait.measures.selection import in_reading_order, rules_by_year, year_to_read
 from portraitlib.studies.school_portrait.measures.stages import BANDS, Stages, read_stages
 from portraitlib.tables.school import School
 
@@ -89,7 +88,7 @@ STEPS = table(
         like="yes_no",
         definition=mark("Les règles de notation ont changé entre les deux étapes, pour une partie des élèves."),
     ),
-    fact("is_too_small", shown=False),
+    IS_TOO_SMALL,
 )
 _GOES = mark("Part de la tranche qui va là.")
 TRANSITIONS = table(
@@ -160,7 +159,7 @@ def follow_cohorts(
     >>> step[["from_stage", "to_stage", "from_side", "n_students", "n_not_passed"]].to_numpy().tolist()
     [['1', '2', 'under', 4, 4], ['1', '2', 'passed', 16, 4]]
     """
-    choices, year = school.settings(PortraitRules), year_asked(school, school_year)
+    choices, year = school.settings(PortraitRules), year_to_read(school, school_year)
     stages = _chosen(read_stages(school, year, choices.flow_levels), subject, competency)
     pairs = _pairs(stages)
     demand(pairs, "no_two_stages" if len(stages.followed) else "no_results")

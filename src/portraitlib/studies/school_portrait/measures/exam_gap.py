@@ -16,10 +16,9 @@ from portraitlib.results.vocabulary import mark
 from portraitlib.rules import MarkingRule, PortraitRules
 from portraitlib.statistics.intervals import mean_interval
 from portraitlib.statistics.shrinkage_means import fit_means_prior, shrink_means
-from portraitlib.studies.school_portrait.measures import shared_columns  # noqa: F401  # declares track
-from portraitlib.studies.school_portrait.measures.asked import year_asked
+from portraitlib.studies.school_portrait.measures import columns  # noqa: F401  # declares track
 from portraitlib.studies.school_portrait.measures.exam_pairs import paired_marks
-from portraitlib.studies.school_portrait.measures.selection import in_reading_order, rules_by_year
+from portraitlib.studies.school_portrait.measures.selection import in_reading_order, rules_by_year, year_to_read
 from portraitlib.tables.school import School
 
 COURSE = ("subject", "track", "level")
@@ -72,7 +71,7 @@ _COMPARED = (
     ),
     statistic("is_too_small", shown=False),
 )
-EXAM_COURSES = table("exam_courses", key("subject"), key("track", adds_up=True), key("level", adds_up=True), *_COMPARED)
+EXAM_COURSES = table("exam_courses", key("subject"), key("track", adds_up=2), key("level", adds_up=1), *_COMPARED)
 EXAM_GROUPS = table(
     "exam_groups",
     *(key(name) for name in COURSE),
@@ -139,7 +138,7 @@ def compare_with_exam(school: School, *, subject: str | None = None, school_year
     >>> int(row["n_students"]), float(row["exam_difference"]), bool(row["is_clear"])
     (12, 5.0, True)
     """
-    choices, year = school.settings(PortraitRules), year_asked(school, school_year)
+    choices, year = school.settings(PortraitRules), year_to_read(school, school_year)
     rule = _rule_with_exam(school, year)
     pairs = paired_marks(school, year, rule, subject)
     demand(pairs.n_at_exam, "no_exam_marks", school_year=year)

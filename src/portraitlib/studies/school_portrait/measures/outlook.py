@@ -15,10 +15,9 @@ from portraitlib.results.tables import table
 from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import risk_ratio_interval
-from portraitlib.studies.school_portrait.measures.asked import year_asked
+from portraitlib.studies.school_portrait.measures.columns import FEWEST, SMALLEST
 from portraitlib.studies.school_portrait.measures.grouping import tally
-from portraitlib.studies.school_portrait.measures.selection import in_reading_order, share
-from portraitlib.studies.school_portrait.measures.shared_columns import FEWEST, SMALLEST
+from portraitlib.studies.school_portrait.measures.selection import in_reading_order, share, year_to_read
 from portraitlib.studies.school_portrait.measures.stages import EXAM, Stages, read_stages
 from portraitlib.tables.school import School
 
@@ -140,7 +139,7 @@ def compare_with_older_students(
     >>> f"level {link['level']} to {link['later']}: {link['n_under_later']} under, {link['n_already']} already fragile"
     'level 2 to 4: 12 under, 12 already fragile'
     """
-    choices, year = school.settings(PortraitRules), year_asked(school, school_year)
+    choices, year = school.settings(PortraitRules), year_to_read(school, school_year)
     earlier = [level for level in choices.outlook_levels if level < choices.later_level]
     stages = read_stages(school, year, [*earlier, choices.later_level])
     rows = _linked(stages, earlier, str(choices.later_level))

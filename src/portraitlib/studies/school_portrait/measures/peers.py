@@ -37,8 +37,8 @@ _PASSED = (part("n_passed", shown=False), part("n_not_passed", shown=False))
 WITH_PEERS = table(
     "with_peers",
     key("subject"),
-    key("sequence", adds_up=True),
-    key("level", adds_up=True),
+    key("sequence", adds_up=2),
+    key("level", adds_up=1),
     n("n_students"),
     *_PASSED,
     rate("success_rate", of="n_passed", told=("position",)),
