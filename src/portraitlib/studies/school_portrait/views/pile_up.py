@@ -11,8 +11,7 @@ from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words, mark
 from portraitlib.studies.school_portrait.measures.pile_up import MarksAtPass
-from portraitlib.studies.school_portrait.views.phrases import is_true
-from portraitlib.studies.school_portrait.views.spans import span
+from portraitlib.studies.school_portrait.views.phrases import is_true, span
 
 _COURSES = {
     "without_exam": mark("les cours sans épreuve ministérielle"),
