@@ -25,16 +25,8 @@ MOVES = (
 
 
 def result(student, year, level, mark):
-    return {
-        "student_id": student,
-        "school_year": year,
-        "course": f"{level}",
-        "course_level": level,
-        "subject": "history",
-        "competency": "overall",
-        "term": "final",
-        "mark": mark,
-    }
+    place = {"course": f"{level}", "course_level": level, "subject": "history", "competency": "overall"}
+    return {"student_id": student, "school_year": year, **place, "term": "final", "mark": mark}
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """School mark and ministry exam: the same students, sequences apart, silence about groups too small."""
 
+from itertools import chain
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -73,11 +75,12 @@ def test_a_student_absent_at_the_exam_or_without_a_term_is_left_out_and_counted(
 
 
 def test_sequences_and_courses_of_one_level_stay_apart(school_of, one_result):
-    rows = [
-        row
-        for course, sequence in (("063404", "CST"), ("065406", "SN"))
-        for row in year_of(one_result, course=course, sequence=sequence, subject="mathematics")
-    ]
+    courses = {"063404": "CST", "065406": "SN"}
+    rows = list(
+        chain.from_iterable(
+            year_of(one_result, course=c, sequence=s, subject="mathematics") for c, s in courses.items()
+        )
+    )
     rows += [row for course in ("055404", "057406") for row in year_of(one_result, course=course, subject="science")]
     assert courses_of(school_of(rows))["track"].tolist() == ["CST", "SN", "ATS", "ST"]
 
@@ -107,14 +110,8 @@ def test_a_group_too_small_has_its_n_and_nothing_else(school_of, one_result):
 
 
 def test_equal_differences_have_no_interval_and_are_no_finding(school_of, one_result):
-    rows = [
-        row
-        for number in range(15)
-        for row in (
-            *(one_result(f"s{number}", 70.0, school_year=2025, term=term) for term in TERMS),
-            one_result(f"s{number}", 65.0, school_year=2025, term="exam"),
-        )
-    ]
+    marks = dict.fromkeys(TERMS, 70.0) | {"exam": 65.0}
+    rows = [one_result(f"s{n}", marks[term], school_year=2025, term=term) for n in range(15) for term in marks]
     row = courses_of(school_of(rows)).iloc[0]
     assert row["exam_difference"] == 5
     assert np.isnan(row["difference_low"])
@@ -147,11 +144,8 @@ def test_a_public_reader_sees_no_teaching_group(school_of, one_result):
 @pytest.mark.parametrize("audience", ["cap", "public"])
 def test_a_small_course_is_withheld_with_another_of_its_subject(school_of, one_result, audience):
     sizes = {"CST": 30, "SN": 20, "TS": 4}
-    rows = [
-        row
-        for sequence, n in sizes.items()
-        for row in year_of(one_result, n=n, course=sequence, sequence=sequence, subject="mathematics")
-    ]
+    place = {"subject": "mathematics"}
+    rows = list(chain.from_iterable(year_of(one_result, n=n, course=s, sequence=s, **place) for s, n in sizes.items()))
     table = disclose(compare_with_exam(school_of(rows, audience=audience))).tables["exam_courses"]
     assert table.data.set_index("track")["n_students"].isna().to_dict() == {"CST": False, "SN": True, "TS": True}
 
@@ -163,11 +157,12 @@ def test_results_without_a_level_or_a_sequence_are_compared_all_the_same(school_
 
 def test_a_small_group_far_from_its_course_is_drawn_towards_it_more_than_a_large_one(school_of, one_result):
     groups = {"41": (12, 10), "42": (40, 2), "43": (40, 3)}
-    rows = []
-    for name, (n, gap) in groups.items():
-        rows += [
-            {**row, "course": "085404"} for row in year_of(one_result, n=n, gap=gap, course=name, course_group=name)
-        ]
+    rows = list(
+        chain.from_iterable(
+            year_of(one_result, n=n, gap=gap, course=g, course_group=g) for g, (n, gap) in groups.items()
+        )
+    )
+    rows = [{**row, "course": "085404"} for row in rows]
     table = compare_with_exam(school_of(rows)).tables["exam_groups"].data.set_index("course_group")
     moved = (table["exam_difference"] - table["shrunk_difference"]).abs()
     assert table["shrunk_difference"]["41"] < table["exam_difference"]["41"]
@@ -175,9 +170,6 @@ def test_a_small_group_far_from_its_course_is_drawn_towards_it_more_than_a_large
 
 
 def test_two_groups_have_nothing_in_common_to_be_drawn_to(school_of, one_result):
-    rows = [
-        {**row, "course": "085404"}
-        for name in ("41", "42")
-        for row in year_of(one_result, course=name, course_group=name)
-    ]
+    rows = list(chain.from_iterable(year_of(one_result, course=group, course_group=group) for group in ("41", "42")))
+    rows = [{**row, "course": "085404"} for row in rows]
     assert compare_with_exam(school_of(rows)).tables["exam_groups"].data["shrunk_difference"].isna().all()

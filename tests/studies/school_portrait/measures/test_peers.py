@@ -15,25 +15,10 @@ OURS = pd.DataFrame({"school_id": ["A"], "imse_decile": [9]})
 
 def counts(n_passed, *, n=100, deciles=None, years=(2025,), **more):
     """Counts of one place: the school first, then the others."""
-    frames = [
-        pd.DataFrame(
-            {
-                "peer": range(1, len(n_passed) + 1),
-                "is_own": [True] + [False] * (len(n_passed) - 1),
-                "decile": deciles or 9,
-                "school_year": year,
-                "subject": "french",
-                "level": 2,
-                "sequence": "",
-                "series": "2024-",
-                "pass_mark": 60.0,
-                "n_students": n,
-                "n_passed": n_passed,
-                **more,
-            }
-        )
-        for year in years
-    ]
+    place = {"subject": "french", "level": 2, "sequence": "", "series": "2024-", "pass_mark": 60.0}
+    schools = {"peer": range(1, len(n_passed) + 1), "is_own": [True] + [False] * (len(n_passed) - 1)}
+    counted = {"decile": deciles or 9, "n_students": n, "n_passed": n_passed}
+    frames = [pd.DataFrame({**schools, **place, **counted, "school_year": year, **more}) for year in years]
     return pd.concat(frames, ignore_index=True)
 
 

@@ -12,26 +12,22 @@ from portraitlib.tables.school import school_in_memory
 
 
 def students(reasons, year=2026, level=3, prefix="s"):
-    return pd.DataFrame(
-        {
-            "student_id": [f"{prefix}{n}" for n in range(len(reasons))],
-            "school_year": year,
-            "grade_level": level,
-            "exit_reason": reasons,
-        }
-    )
+    names = [f"{prefix}{n}" for n in range(len(reasons))]
+    return pd.DataFrame({"student_id": names, "school_year": year, "grade_level": level, "exit_reason": reasons})
+
+
+def levels(n_left, size):
+    """Students of one year, level after level: how many left of so many."""
+    frames = [
+        students(["left"] * n + [None] * (size - n), 2026, level, f"t{level}-") for level, n in enumerate(n_left, 1)
+    ]
+    return school_in_memory({"students": pd.concat(frames)})
 
 
 def cohort(ends, year=2018):
     """Students of a cohort: (outcome, school year of it)."""
-    return pd.DataFrame(
-        {
-            "student_id": [f"{year}-{n}" for n in range(len(ends))],
-            "cohort_year": year,
-            "outcome": [outcome for outcome, _ in ends],
-            "outcome_year": [when for _, when in ends],
-        }
-    )
+    frame = pd.DataFrame(ends, columns=["outcome", "outcome_year"])
+    return frame.assign(student_id=[f"{year}-{n}" for n in range(len(ends))], cohort_year=year)
 
 
 def cohorts_of(*frames, **more):
@@ -55,11 +51,7 @@ class TestDepartures:
 
     def test_a_level_stands_out_only_when_more_leave_than_chance_among_all_levels_explains(self):
         def clear(*n_left):
-            frames = [
-                students(["left"] * n + [None] * (100 - n), 2026, level, f"t{level}-")
-                for level, n in enumerate(n_left, 1)
-            ]
-            return describe_departures(school_in_memory({"students": pd.concat(frames)})).tables["departures_by_level"]
+            return describe_departures(levels(n_left, 100)).tables["departures_by_level"]
 
         assert clear(3, 3, 3, 20, 3).data["is_clear"].tolist() == [False, False, False, True, False]
         # 7 of 100 against 10 of 400: its own interval (3.4 to 13.7 per cent) is above 2.5, as in one draw of five.
@@ -69,11 +61,7 @@ class TestDepartures:
     def test_alike_levels_seldom_seem_to_differ(self, seeds, alarms_at_most):
         rng, alarms, drawn = np.random.default_rng(3), 0, seeds(few=4, many=60, full=300)
         for _ in drawn:
-            frames = [
-                students(["left"] * n + [None] * (120 - n), 2026, level, f"t{level}-")
-                for level, n in enumerate(rng.binomial(120, 0.04, 5), 1)
-            ]
-            found = describe_departures(school_in_memory({"students": pd.concat(frames)}))
+            found = describe_departures(levels(rng.binomial(120, 0.04, 5), 120))
             alarms += bool(found.tables["departures_by_level"].data["is_clear"].any())
         assert alarms <= alarms_at_most(len(drawn), 1 / 20)
 
@@ -88,9 +76,8 @@ class TestDepartures:
         assert found.tables["destinations"].data["exit_reason"].tolist() == ["not_known"]
 
     def test_nothing_recorded_is_not_nobody(self):
-        assert (
-            describe_departures(school_in_memory({"students": students([None] * 30)})).reason == "no_departure_recorded"
-        )
+        nobody = school_in_memory({"students": students([None] * 30)})
+        assert describe_departures(nobody).reason == "no_departure_recorded"
 
     def test_no_student_is_refused(self):
         assert describe_departures(school_in_memory({})).reason == "no_students"

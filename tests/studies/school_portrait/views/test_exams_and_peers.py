@@ -39,39 +39,22 @@ def results(n=40, gap=6.0, pass_pile=0.9, years=(2024, 2025)):
     for year, number in itertools.product(years, range(n)):
         mark = np.clip(np.round(rng.normal(70, 9)), 0, 100)
         place = {"student_id": f"{year}-{number}", "school_year": year, "competency": "overall"}
-        history = {
-            **place,
-            "course": "085404",
-            "subject": "history",
-            "course_level": 4,
-            "course_group": f"4{number % 2}",
-        }
+        history = {**place, "course": "085404", "subject": "history", "course_level": 4}
+        history["course_group"] = f"4{number % 2}"
         rows += [{**history, "term": term, "mark": mark} for term in ("1", "2", "3")]
         rows.append({**history, "term": "exam", "mark": mark - gap + rng.normal(0, 2)})
+        arts = {**place, "subject": "arts", "course_level": 1, "term": "final"}
         for course in range(30):
             final = np.clip(np.floor(rng.normal(68, 10)), 0, 100)
             final = 60.0 if 57 <= final < 60 and rng.random() < pass_pile else final
-            rows.append(
-                {**place, "course": f"C{course}", "subject": "arts", "course_level": 1, "term": "final", "mark": final}
-            )
+            rows.append({**arts, "course": f"C{course}", "mark": final})
     return pd.DataFrame(rows)
 
 
 def peers(own=65, others=80, n_others=9):
-    frame = {
-        "peer": range(n_others + 1),
-        "is_own": [True] + [False] * n_others,
-        "decile": 9,
-        "school_year": 2025,
-        "subject": "french",
-        "level": 2,
-        "sequence": "",
-        "series": "2024-",
-        "pass_mark": 60.0,
-        "n_students": 100,
-        "n_passed": [own] + [others] * n_others,
-    }
-    return pd.DataFrame(frame)
+    place = {"school_year": 2025, "subject": "french", "level": 2, "sequence": "", "series": "2024-", "pass_mark": 60.0}
+    schools = {"peer": range(n_others + 1), "is_own": [True] + [False] * n_others, "decile": 9}
+    return pd.DataFrame({**schools, **place, "n_students": 100, "n_passed": [own] + [others] * n_others})
 
 
 def tables():

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from portraitlib.display.show import shown_view
+from portraitlib.display.show import html_of, shown_view
+from portraitlib.display.wording import Words
 from portraitlib.studies.school_portrait.measures.cohorts import follow_cohorts
 from portraitlib.studies.school_portrait.measures.comparison import compare_results
 from portraitlib.studies.school_portrait.measures.entry import describe_entry
@@ -153,7 +154,9 @@ def test_a_gap_that_moved_is_told_from_year_to_year():
 
 def test_zones_by_group_say_for_whom_the_first_zone_is_weak(school, weak_level):
     rows = [{**one, "student_id": f"{one['student_id']}-{one['subject']}"} for one in weak_level]
-    text = said(shown_view(rank_zones(school(rows), by="sex")))
+    view = shown_view(rank_zones(school(rows), by="sex"))
+    text = said(view)
+    assert "<td>sûrement</td>" in html_of(view, Words("fr"))
     assert "Groupe par groupe, pour Histoire, 2e secondaire :" in text
     assert "Elle ressort sûrement aussi dans : Filles, 40 % (n = 30" in text
     assert "pas montré à ce public" in said(shown_view(rank_zones(school(rows, audience="public"), by="sex")))

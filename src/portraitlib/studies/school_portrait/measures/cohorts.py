@@ -14,8 +14,8 @@ from portraitlib.results.tables import table
 from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import wilson_interval
-from portraitlib.studies.school_portrait.measures import columns  # noqa: F401  # declares track
 from portraitlib.studies.school_portrait.measures.cohort_flow import FLOW, flow_rows
+from portraitlib.studies.school_portrait.measures.columns import IS_TOO_SMALL
 from portraitlib.studies.school_portrait.measures.grouping import tally
 from portraitlib.studies.school_portrait.measures.selection import in_reading_order, rules_by_year, year_to_read
 from portraitlib.studies.school_portrait.measures.stages import BANDS, Stages, read_stages
@@ -88,7 +88,7 @@ STEPS = table(
         like="yes_no",
         definition=mark("Les règles de notation ont changé entre les deux étapes, pour une partie des élèves."),
     ),
-    fact("is_too_small", shown=False),
+    IS_TOO_SMALL,
 )
 _GOES = mark("Part de la tranche qui va là.")
 TRANSITIONS = table(

@@ -71,7 +71,7 @@ _COMPARED = (
     ),
     statistic("is_too_small", shown=False),
 )
-EXAM_COURSES = table("exam_courses", key("subject"), key("track", adds_up=True), key("level", adds_up=True), *_COMPARED)
+EXAM_COURSES = table("exam_courses", key("subject"), key("track", adds_up=2), key("level", adds_up=1), *_COMPARED)
 EXAM_GROUPS = table(
     "exam_groups",
     *(key(name) for name in COURSE),

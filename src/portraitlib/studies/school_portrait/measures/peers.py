@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.results.columns import key, n, part, rate, statistic
-from portraitlib.results.door import demand, study
+from portraitlib.results.door import demand, refuse, study
 from portraitlib.results.forms import Form
 from portraitlib.results.result import Result, ResultTable, named
 from portraitlib.results.tables import table
@@ -25,24 +25,20 @@ PLACE = ("subject", "sequence", "level")
 """What is compared: one subject of one level at a time, sequences apart, since schools do not teach the same mix."""
 _COUNTED = ["n_students", "n_passed"]
 _LIMIT = mark("Limite de l'entonnoir, à ce niveau.")
-_SOURCE = "Spiegelhalter (2005), Statistics in Medicine 24:1185-1202"
+_REF = "Spiegelhalter (2005), Statistics in Medicine 24:1185-1202"
 
 LIMITS = (
-    statistic("inner_low", mark("Limite basse (95 %)"), Form.PERCENT, unit="share", source=_SOURCE, definition=_LIMIT),
-    statistic("inner_high", mark("Limite haute (95 %)"), Form.PERCENT, unit="share", source=_SOURCE, definition=_LIMIT),
-    statistic(
-        "outer_low", mark("Limite basse (99,8 %)"), Form.PERCENT, unit="share", source=_SOURCE, definition=_LIMIT
-    ),
-    statistic(
-        "outer_high", mark("Limite haute (99,8 %)"), Form.PERCENT, unit="share", source=_SOURCE, definition=_LIMIT
-    ),
+    statistic("inner_low", mark("Limite basse (95 %)"), Form.PERCENT, unit="share", source=_REF, definition=_LIMIT),
+    statistic("inner_high", mark("Limite haute (95 %)"), Form.PERCENT, unit="share", source=_REF, definition=_LIMIT),
+    statistic("outer_low", mark("Limite basse (99,8 %)"), Form.PERCENT, unit="share", source=_REF, definition=_LIMIT),
+    statistic("outer_high", mark("Limite haute (99,8 %)"), Form.PERCENT, unit="share", source=_REF, definition=_LIMIT),
 )
 _PASSED = (part("n_passed", shown=False), part("n_not_passed", shown=False))
 WITH_PEERS = table(
     "with_peers",
     key("subject"),
-    key("sequence", adds_up=True),
-    key("level", adds_up=True),
+    key("sequence", adds_up=2),
+    key("level", adds_up=1),
     n("n_students"),
     *_PASSED,
     rate("success_rate", of="n_passed", told=("position",)),
@@ -97,15 +93,6 @@ PEERS = table(
 )
 
 
-@dataclass(frozen=True)
-class Place:
-    """One subject of one level, and its sequence."""
-
-    subject: str
-    sequence: str
-    level: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class PeerComparison(Result):
     """A school's success beside that of similar schools, which bear no name.
@@ -117,7 +104,7 @@ class PeerComparison(Result):
     school_year: int
     decile: int
     deciles: tuple[int, ...]
-    focus: Place
+    focus: dict[str, str]
     is_overdispersed: bool
     smallest_number: int
     inner_level: float
@@ -171,21 +158,17 @@ def compare_with_peers(
     rows = _asked(found.rows, subject, grade_level)
     demand(rows["is_own"].any(), "no_results")
     cells = _cells(rows, rules)
-    n_schools = int(found.rows.loc[~found.rows["is_own"], "peer"].nunique())
-    demand(
-        cells["peer_rate"].notna().any(),
-        "too_few_peers",
-        school_year=found.school_year,
-        n_schools=n_schools,
-        smallest_number=choices.smallest_number,
-    )
+    if cells["peer_rate"].isna().all():
+        n_schools = int(found.rows.loc[~found.rows["is_own"], "peer"].nunique())
+        asked = {"school_year": found.school_year, "smallest_number": choices.smallest_number}
+        refuse("too_few_peers", n_schools=n_schools, **asked)
     focus = cells.loc[cells["n_students"].where(cells["peer_rate"].notna()).idxmax()]
     return PeerComparison(
         tables=named(WITH_PEERS.filled(cells.drop(columns="widening")), _peers(rows, focus, choices)),
         school_year=found.school_year,
         decile=found.decile,
         deciles=found.deciles,
-        focus=Place(*(focus[name] for name in PLACE)),
+        focus={name: focus[name] for name in PLACE},
         is_overdispersed=bool(focus["is_overdispersed"]),
         smallest_number=choices.smallest_number,
         inner_level=choices.inner_level,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.results.columns import key, n, part, rate, statistic
+from portraitlib.results.forms import Form
 from portraitlib.results.tables import table
 from portraitlib.results.vocabulary.marking import mark
 from portraitlib.rules import PortraitRules
@@ -38,6 +39,7 @@ GROUPS = table(
     statistic(
         "standing",
         mark("Parmi les plus fragiles du groupe"),
+        Form.TEXT,
         codes=STANDINGS,
         definition=mark("Si la zone est parmi les plus fragiles du groupe."),
         source="params/portrait.yml",

@@ -50,6 +50,7 @@ _N_YEARS_WEAK = statistic(
 _IS_SURE = statistic(
     "is_surely_weak",
     mark("Sûrement parmi les plus fragiles"),
+    Form.TEXT,
     shown=False,
     like="yes_no",
     definition=mark("Si la zone a assez de chances d'être parmi les plus fragiles pour être nommée."),

@@ -15,7 +15,7 @@ from portraitlib.results.result import ResultTable
 from portraitlib.studies.school_portrait.measures.cohort_flow import FLOW_PARTS
 from portraitlib.studies.school_portrait.measures.cohorts import STEP, CohortFlow
 from portraitlib.studies.school_portrait.views.cohort_figures import bands_figure, overview
-from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, place
+from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, is_true, place
 
 
 @view_of.register
@@ -101,7 +101,7 @@ def _sentences(result: CohortFlow, slid: pd.DataFrame, words: Words) -> Iterator
         yield from _recovered(result.tables["steps"], first, words)
         yield from _lost(result.tables["flow"], first, words)
     steps = result.tables["steps"].data
-    small = steps[steps["is_too_small"].fillna(False).astype(bool)].to_dict("records")
+    small = steps[is_true(steps["is_too_small"])].to_dict("records")
     places = list(dict.fromkeys(_where(row, words) for row in small))
     if places:
         yield words.plural(
@@ -163,7 +163,7 @@ def _notes(result: CohortFlow, words: Words) -> Iterator[str]:
             "Les notes de la fin du primaire ont été données dans d'autres écoles : une baisse à l'entrée mesure aussi "
             "un changement d'évaluation."
         )
-    if result.tables["steps"].data["is_across_rules"].fillna(False).astype(bool).any():
+    if is_true(result.tables["steps"].data["is_across_rules"]).any():
         yield words.say(
             "Pour une partie des élèves, les règles de notation ont changé entre les deux étapes : leur passage mêle "
             "l'apprentissage et la règle."

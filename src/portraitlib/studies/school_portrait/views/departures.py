@@ -13,7 +13,7 @@ from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
 from portraitlib.studies.school_portrait.measures.departures import Departures
-from portraitlib.studies.school_portrait.views.spans import span
+from portraitlib.studies.school_portrait.views.phrases import span
 
 
 @view_of.register

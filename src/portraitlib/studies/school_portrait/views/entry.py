@@ -11,7 +11,7 @@ from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
 from portraitlib.studies.school_portrait.measures.entry import Entry
-from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE
+from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, is_true
 
 _STRENGTH = "strength"
 
@@ -72,7 +72,7 @@ def _sentences(result: Entry, words: Words) -> Iterator[str]:
 def _changes(result: Entry, words: Words) -> Iterator[str]:
     """How the means of the same students moved since the end of primary school."""
     changes = result.tables["changes"].data
-    clear = changes[changes["is_change_clear"].fillna(False).astype(bool)]
+    clear = changes[is_true(changes["is_change_clear"])]
     for row in clear.sort_values("mean_change", key=abs, ascending=False).head(2).to_dict("records"):
         yield words.say(
             "{subject:label} : {mean_change:number} points en moyenne entre la fin du primaire et la 1re étape, pour "

@@ -14,7 +14,7 @@ from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
 from portraitlib.results.result import ResultTable
 from portraitlib.studies.school_portrait.measures.exam_gap import EXAM_GROUPS, ExamGaps
-from portraitlib.studies.school_portrait.views.phrases import PLACE, place, rule_note, with_place
+from portraitlib.studies.school_portrait.views.phrases import PLACE, is_true, place, rule_note, with_place
 
 
 @view_of.register
@@ -56,7 +56,7 @@ def _groups(table: ResultTable, words: Words) -> ShownTable:
 def _headline(compared: pd.DataFrame, result: ExamGaps, words: Words) -> str:
     if compared.empty:
         return words.say("Les écarts sont retenus : les groupes sont trop petits pour être montrés.")
-    clear = compared[compared["is_clear"].fillna(False).astype(bool)]
+    clear = compared[is_true(compared["is_clear"])]
     if clear.empty:
         return words.plural(
             "En {school_year:year}, aucun écart net entre la note d'école et l'épreuve dans le cours comparé.",
@@ -130,7 +130,7 @@ def _figures(shown: ShownTable, result: ExamGaps, words: Words) -> tuple[ShownFi
     drawn = with_place(only(shown, shown.rows["exam_difference"].notna()), words)
     if drawn.rows.empty:
         return ()
-    is_clear = drawn.rows["is_clear"].fillna(False).astype(bool)
+    is_clear = is_true(drawn.rows["is_clear"])
     title = _title(int(is_clear.sum()), words)
     image = charts.interval_dots(
         drawn,

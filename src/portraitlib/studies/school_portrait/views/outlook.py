@@ -15,7 +15,7 @@ from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
 from portraitlib.studies.school_portrait.measures.outlook import Outlook
 from portraitlib.studies.school_portrait.measures.stages import EXAM
-from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, PLACE, place, with_place
+from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, PLACE, is_true, place, with_place
 from portraitlib.tables.schemas import OVERALL
 
 LINKS_DRAWN = 8
@@ -117,7 +117,7 @@ def _figures(shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
     drawn = _named(only(shown, pd.Series(shown.rows.index.isin(order), index=shown.rows.index)), words)
     if drawn.rows.empty:
         return ()
-    is_clear = drawn.rows["is_clear"].fillna(False).astype(bool)
+    is_clear = is_true(drawn.rows["is_clear"])
     title = words.say("Fragiles plus tôt, plus souvent sous le seuil plus tard")
     image = charts.slopes(
         drawn,

@@ -67,7 +67,7 @@ def view_peers(result: PeerComparison, words: Words) -> View:
 
 def _focus(result: PeerComparison, words: Words) -> dict:
     """Row of the place that the figure is about; the side of the limits it is on, when this reader may be told."""
-    cells, wanted = result.tables["with_peers"], vars(result.focus)
+    cells, wanted = result.tables["with_peers"], result.focus
     is_focus = (cells.data[list(wanted)] == pd.Series(wanted)).all(axis=1)
     row = cells.data[is_focus].iloc[0].to_dict()
     is_told = bool(exact(cells, "success_rate")[is_focus].iloc[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -122,3 +122,10 @@ def rule_note(read: YearRead | Mapping[str, object], words: Words) -> tuple[str,
     if is_confirmed:
         return ()
     return (words.say("La règle de notation de cette année reste à confirmer (dossier params/regles)."),)
+
+
+def span(years: Sequence[int], words: Words) -> str:
+    """First and last of some years, in order: « de 2023-2024 à 2025-2026 »."""
+    if len(years) == 1:
+        return words.year(years[0])
+    return words.say("de {first:year} à {last:year}", first=years[0], last=years[-1])

@@ -11,7 +11,7 @@ from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words, mark
 from portraitlib.studies.school_portrait.measures.pile_up import MarksAtPass
-from portraitlib.studies.school_portrait.views.spans import span
+from portraitlib.studies.school_portrait.views.phrases import is_true, span
 
 _COURSES = {
     "without_exam": mark("les cours sans épreuve ministérielle"),
@@ -87,7 +87,7 @@ def _sentences(told: list[dict], result: MarksAtPass, words: Words) -> Iterator[
 def _figures(marks: ShownTable, result: MarksAtPass, words: Words) -> tuple[ShownFigure, ...]:
     """Counts of the kind of course where the pass mark stands out; else of the first kind."""
     kinds, pass_mark = result.tables["pile_up"].data, result.pass_mark
-    flags = kinds["is_clear"].fillna(False).astype(bool)
+    flags = is_true(kinds["is_clear"])
     kind = kinds.loc[flags.idxmax() if flags.any() else kinds.index[0], "kind"]
     drawn = only(marks, marks.rows["kind"] == kind)
     if drawn.rows["n_results"].isna().all():
