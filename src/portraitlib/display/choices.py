@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from inspect import signature
-from typing import Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from portraitlib.display.wording import Words, mark
 from portraitlib.results.result import TypedNumber
@@ -31,10 +31,12 @@ EVERYTHING: dict[str, str] = {
 """What is chosen when nothing is, by choice."""
 
 
-def options_of(name: str, value: object, function: Callable, school: School, words: Words) -> list[tuple[str, object]]:
+def options_of(
+    name: str, value: object, function: Callable[..., Any], school: School, words: Words
+) -> list[tuple[str, Any]]:
     """Options of a choice, labelled; empty when it has none and is passed on as it is."""
     if name in ("subject", "grade_level"):
-        codes = {"subject": _subjects_kept, "grade_level": _grade_levels}[name](school)
+        codes = _subjects_kept(school) if name == "subject" else _grade_levels(school)
         return [(words.say(EVERYTHING[name]), None), *((words.label(code, name), code) for code in codes)]
     if name == "group":
         return [(group, group) for group in list_groups(school)]
@@ -50,9 +52,7 @@ def options_of(name: str, value: object, function: Callable, school: School, wor
     return []
 
 
-def _options_of_room(
-    room: Manifest, choice: Choice, name: str, school: School, words: Words
-) -> list[tuple[str, object]]:
+def _options_of_room(room: Manifest, choice: Choice, name: str, school: School, words: Words) -> list[tuple[str, Any]]:
     """Options that a room's manifest names; none when the school has nothing to choose."""
     values = room.found(choice.options)(school)
     labels = values if isinstance(values, Mapping) else dict.fromkeys(values)
@@ -80,7 +80,7 @@ def chosen_values(
     return chosen
 
 
-def typed_numbers(function: Callable, given: Mapping[str, object] | None = None) -> dict[str, float]:
+def typed_numbers(function: Callable[..., Any], given: Mapping[str, Any] | None = None) -> dict[str, float]:
     """Numbers of a study that a person types, at their first value.
 
     Examples
@@ -91,8 +91,8 @@ def typed_numbers(function: Callable, given: Mapping[str, object] | None = None)
     """
     annotated = get_type_hints(function, include_extras=True)
     defaults = {name: parameter.default for name, parameter in signature(function).parameters.items()}
-    numbers = {name: value for name, value in defaults.items() if annotated.get(name) == TypedNumber}
-    return {name: (given or {}).get(name, value) for name, value in numbers.items()}
+    given = given or {}
+    return {name: given.get(name, usual) for name, usual in defaults.items() if annotated.get(name) == TypedNumber}
 
 
 def first_value(name: str, value: object, school: School) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -66,7 +67,7 @@ def checker_of(project: Path, path: Path) -> Check:
 
         return partial(read_mapping, path, project)
     guide = {GUIDE: partial(load_guide, project)}  # no report reads it: the notebooks quote it
-    known = {**guide, **_shared(project), **_of_schools(project, None)}
+    known: dict[str, Check] = {**guide, **_shared(project), **_of_schools(project, None)}
     return known.get(place.as_posix(), partial(_refuse_unknown, place.as_posix(), known))
 
 
@@ -83,7 +84,7 @@ def absent_keys(project: Path) -> dict[str, list[str]]:
     return found
 
 
-def _lacking(model: type[BaseModel], content: Mapping, above: str = "") -> Iterator[str]:
+def _lacking(model: type[BaseModel], content: Mapping[str, Any], above: str = "") -> Iterator[str]:
     for name, field in model.model_fields.items():
         if name not in content:
             yield above + name
@@ -107,7 +108,10 @@ def _shared(project: Path) -> dict[str, Check]:
 
 def _of_schools(project: Path, schools: Sequence[str] | None) -> dict[str, Check]:
     """What only the reports of some schools read."""
-    readers = {SCHOOLS: partial(read_school_file, project), FOLLOWED: lambda school: load_followed(school, project)}
+    readers: dict[str, Callable[[str], object]] = {
+        SCHOOLS: partial(read_school_file, project),
+        FOLLOWED: partial(load_followed, project=project),
+    }
     return {
         f"{top}/{code}.yml": partial(reader, code)
         for top, reader in readers.items()

@@ -90,7 +90,7 @@ def fit_logistic(predictors: ArrayLike, happened: ArrayLike, *, shrinkage: float
     return nothing
 
 
-def _misfit(weights: NDArray, rows: NDArray, outcome: NDArray, penalty: NDArray) -> float:
+def _misfit(weights: np.ndarray, rows: np.ndarray, outcome: np.ndarray, penalty: np.ndarray) -> float:
     """Minus the log-likelihood, the shrinkage added."""
     odds = rows @ weights
     return float((np.logaddexp(0, odds) - outcome * odds).sum() + weights @ penalty @ weights / 2)
