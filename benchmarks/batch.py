@@ -24,18 +24,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from batch_findings import (
-    WITH,
-    WITHOUT,
-    Turn,
-    Turns,
-    end_to_end,
-    goals,
-    scaling,
-    shown_as_papermill,
-    start_ups,
-    table,
-)
+from batch_findings import WITH, WITHOUT, Turn, Turns, end_to_end, goals, scaling, shown_as_papermill, start_ups, table
 from contenders import CONTENDERS, can_run
 from process_tree import adopt_orphans, processor_seconds, wait_for_orphans
 from schools import PROJECT, common_group, make_schools, students_of_last_year

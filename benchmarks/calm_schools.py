@@ -25,9 +25,14 @@ os.environ.setdefault("PORTRAIT_PROJECT", str(PROJECT))
 from portraitlib.results.result import ResultTable  # noqa: E402
 from portraitlib.sample.plan import plan_school  # noqa: E402
 from portraitlib.sample.school import build_school  # noqa: E402
-from portraitlib.studies.screening_validity.measures import audit_errors  # noqa: E402
-from portraitlib.studies.screening_validity.measures.audit import FAMILIES, ErrorAudit, audited_groups, gaps_between  # noqa: E402
-from portraitlib.studies.screening_validity.measures.past import Past  # noqa: E402
+from portraitlib.studies.screening_validity.measures.audit import (  # noqa: E402
+    FAMILIES,
+    ErrorAudit,
+    audit_errors,
+    audited_groups,
+    gaps_between,
+)
+from portraitlib.studies.screening_validity.measures.past import Seen  # noqa: E402
 from portraitlib.studies.screening_validity.settings import ValidityRules  # noqa: E402
 from portraitlib.tables.school import school_in_memory  # noqa: E402
 
@@ -37,7 +42,7 @@ ATTRIBUTES = ("first_language", "sex", "was_born_in_canada")
 TIER_LIMIT = 25
 
 
-def calm_students(rng: np.random.Generator) -> tuple[Past, pd.Series]:
+def calm_students(rng: np.random.Generator) -> tuple[Seen, pd.Series]:
     """Past students of a school of any size, and their groups: the coefficient owes nothing to the group."""
     n, n_groups = int(rng.integers(120, 1200)), int(rng.integers(2, 5))
     group = rng.choice(n_groups, size=n, p=rng.dirichlet([3] * n_groups))
@@ -46,7 +51,7 @@ def calm_students(rng: np.random.Generator) -> tuple[Past, pd.Series]:
     coefficient = np.minimum(np.round(risk / 2.5) * 2.5, 100)  # as points are: many students are tied
     tier = np.where(coefficient >= 2 * TIER_LIMIT, 3, np.where(coefficient >= TIER_LIMIT, 2, 1))
     looks = pd.DataFrame({"happened": pd.array(happened, "boolean"), "coefficient": coefficient, "tier": tier})
-    return Past(looks, np.empty((n, 0)), 0, 0, {}), pd.Series(group).astype("str")
+    return Seen(looks, np.empty((n, 0))), pd.Series(group).astype("str")
 
 
 def simulated_gaps(seed: int) -> ResultTable:

@@ -23,7 +23,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("PORTRAIT_PROJECT", str(PROJECT))
 
 from portraitlib.rules import load_settings  # noqa: E402
-from portraitlib.studies.attendance.measures.bands import share  # noqa: E402 (the project is named before it is read)
+from portraitlib.statistics.ratios import share  # noqa: E402 (the project is named before it is read)
 from portraitlib.studies.attendance.measures.year import read_year  # noqa: E402
 from portraitlib.studies.attendance.settings import AttendanceRules  # noqa: E402
 from portraitlib.tables.frames import conform  # noqa: E402

@@ -1,112 +1,70 @@
-"""Every standard table and every column of a result has its line in GLOSSARY.md, with the French shown."""
+"""The glossary is that of the declarations, whole in both languages; each column is declared in one place."""
 
+import ast
 import re
-from dataclasses import replace
+from collections import Counter
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-import portraitlib
-from portraitlib.results.result import Refusal
-from portraitlib.results.vocabulary import LABELS
-from portraitlib.studies.group_portrait.measures.student import list_students
-from portraitlib.studies.risk.measures.sheet import list_pseudonyms
-from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.report.glossary import PAGES, glossary_page
+from portraitlib.rules import load_words
 
 PROJECT = Path(__file__).parents[1]
-SCHEMA_COLUMNS = {column for schema in SCHEMAS.values() for column in schema.column_names}
-CHOSEN = {
-    "describe_student": lambda school: {"student": list_students(school)[0]},
-    "describe_student_calendar": lambda school: {"student": list_students(school)[0]},
-    "describe_sheet": lambda school: {"pseudonym": list_pseudonyms(school)[0]},
-}
-"""What a study is called with, where it shows nothing of itself."""
-SAME_TABLES = {"describe_sheets"}
-"""Studies that give the results of another one, several times."""
-TELLING_CODES = {"about", "expected", "found"}  # facts of an obstacle, told in its sentence and never as a column
+SOURCE = PROJECT / "src" / "portraitlib"
+DECLARE = {"column", "key", "n", "part", "rate", "statistic", "fact"}
 
 
-def lines() -> list[list[str]]:
-    text = (PROJECT / "GLOSSARY.md").read_text(encoding="utf-8")
-    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
-    return [[cell.strip() for cell in row] for row in rows if row[0].strip() != "term"]
+@pytest.mark.parametrize("language", PAGES)
+def test_the_page_is_that_of_the_declarations(language):
+    assert (PROJECT / PAGES[language]).read_text(encoding="utf-8") == glossary_page(language)
 
 
-def entries() -> dict[str, str]:
-    """French of each term written as code."""
-    return {row[0].strip("`"): row[1] for row in lines() if row[0].startswith("`")}
+def lines(language):
+    rows = [line.strip("|").split("|") for line in glossary_page(language).splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in row] for row in rows if row[0].strip() not in ("term", "terme", "---")]
 
 
-@pytest.fixture(scope="module")
-def sample_school(sample_store):
-    """A sample school with all its tables, opened for one of its groups."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PORTRAIT_PROJECT", str(PROJECT))
-        yield _with_similar_schools(portraitlib.open_school(school="999001", store=str(sample_store), group="21"))
+@pytest.mark.parametrize("language", PAGES)
+def test_every_term_has_its_french_its_definition_and_its_source(language):
+    found = lines(language)
+    assert len(found) > 400
+    assert [row for row in found if len(row) != 4 or not all(row)] == []
+    names = Counter(row[0] for row in found)
+    assert [name for name, count in names.items() if count > 1] == []
 
 
-def _with_similar_schools(school):
-    """The school among six others that count as it does, which one imported alone would lack."""
-    own = school.peers(range(1, 11))
-    others = [own.assign(peer=number, is_own=False) for number in range(2, 8)]
-    return replace(school, _peers=pd.concat([own, *others], ignore_index=True))
-
-
-@pytest.fixture(scope="module")
-def shown_columns(sample_school):
-    """Columns of every table of every study a notebook may call, but those of the standard tables."""
-    studies = {
-        name: getattr(portraitlib, name)
-        for name in portraitlib.__all__
-        if _is_a_study(name) and name not in SAME_TABLES
-    }
-    results = {name: study(sample_school) for name, study in studies.items() if name not in CHOSEN}
-    results |= {name: studies[name](sample_school, **choose(sample_school)) for name, choose in CHOSEN.items()}
-    results |= {f"missing by {by}": studies["describe_missing"](sample_school, by=by) for by in ("group", "subgroup")}
-    assert [name for name, result in results.items() if isinstance(result, Refusal)] == []
-    columns = {
-        column for result in results.values() for table in result.tables.values() for column in table.data.columns
-    }
-    return columns - SCHEMA_COLUMNS - TELLING_CODES
-
-
-def _is_a_study(name: str) -> bool:
-    home = getattr(getattr(portraitlib, name), "__module__", "")
-    return callable(getattr(portraitlib, name)) and home.startswith("portraitlib.studies")
-
-
-def test_every_standard_table_has_its_line_with_the_french_shown():
-    told = entries()
-    for name in SCHEMAS:
-        assert told.get(name) == LABELS["table"][name], name
-
-
-def test_every_column_of_a_result_has_its_line_with_the_french_shown(shown_columns):
-    told = entries()
-    labelled = {name for name in shown_columns if name in LABELS["column"]}
-    assert len(labelled) > 30
-    for name in labelled:
-        assert told.get(name) == LABELS["column"][name], name
-
-
-def test_a_line_of_a_column_says_the_french_of_the_labels():
-    for name, french in entries().items():
-        assert french == LABELS["table"].get(name) or french == LABELS["column"].get(name), name
-
-
-def test_every_term_has_its_french_its_definition_and_its_source():
-    for row in lines():
-        assert len(row) == 4, row
-        assert all(row), row
-
-
-def test_no_term_is_defined_twice():
-    names = [row[0] for row in lines()]
-    assert len(set(names)) == len(names)
+def test_a_definition_is_not_left_in_french_on_the_english_page():
+    french = {row[0]: row[2] for row in lines("fr")}
+    assert [row[0] for row in lines("en") if row[2] == french.get(row[0], "")] == []
 
 
 def test_a_file_named_as_a_source_is_there():
-    for row in lines():
+    for row in lines("en"):
         for path in re.findall(r"(?:src|params|data)/[\w/.]+", row[3]):
             assert (PROJECT / path).exists(), path
+
+
+def test_a_word_of_the_field_is_told_once():
+    terms = [word.term for word in load_words(PROJECT)]
+    assert len(set(terms)) == len(terms)
+
+
+def test_a_column_is_declared_in_one_place_and_its_french_is_marked():
+    """A name with a label declares; `mark` is what the extraction of French strings finds."""
+    declared, bare = Counter(), []
+    for path in SOURCE.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in DECLARE and len(call.args) > 1:
+                name, label = call.args[:2]
+                if isinstance(name, ast.Constant) and isinstance(label, ast.Constant | ast.Call):
+                    declared[name.value] += 1
+                    defined = [one.value for one in call.keywords if one.arg == "definition"]
+                    words = [one for one in (label, *defined) if not isinstance(one, ast.Name)]  # `LOW = mark("…")`
+                    bare += [] if defined or call.func.id == "column" else [f"{path.name}:{call.lineno}: undefined"]
+                    bare += [
+                        f"{path.name}:{word.lineno}" for word in words if not ast.unparse(word).startswith("mark(")
+                    ]
+    assert len(declared) > 300
+    assert [name for name, count in declared.items() if count > 1] == []
+    assert bare == []

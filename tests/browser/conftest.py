@@ -118,9 +118,7 @@ def reports(made_once, sample_store):
 
 
 @pytest.fixture(
-    scope="module",
-    params=[(*reader, notebook) for reader in READERS for notebook in OPENED[reader[0]]],
-    ids="-".join,
+    scope="module", params=[(*reader, notebook) for reader in READERS for notebook in OPENED[reader[0]]], ids="-".join
 )
 def report(request, reports):
     """One report: its page, its audience, its language."""

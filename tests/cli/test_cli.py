@@ -126,10 +126,7 @@ def test_debug_shows_the_error_itself(project):
 def test_the_schools_are_listed_with_their_size(typed, project):
     said = typed("schools")
     assert said.status == 0
-    assert said.out.splitlines() == [
-        "École A – 999001 : 1 élève en 2025-2026",
-        "École 999002 : 1 élève en 2025-2026",
-    ]
+    assert said.out.splitlines() == ["École A – 999001 : 1 élève en 2025-2026", "École 999002 : 1 élève en 2025-2026"]
 
 
 def test_the_defaults_of_a_run_are_those_of_the_guide(typed, project, runs):

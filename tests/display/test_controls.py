@@ -8,6 +8,8 @@ import pytest
 from portraitlib import describe_results
 from portraitlib.display import controls
 from portraitlib.display.controls import answer_html, explore, is_live
+from portraitlib.display.explanations import explanation
+from portraitlib.display.notebook_errors import stop_wording_errors
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.errors import ParamsError
@@ -75,6 +77,61 @@ def test_the_choices_of_an_english_page_have_no_french_space(open_made_up, displ
     explore(refuse, school, subject="mathematics")
     assert "Subject: <strong>Mathematics</strong>" in displayed[0]["text/html"]
     assert displayed[0]["text/plain"] == "Subject: Mathematics"
+
+
+WRONG = [
+    (
+        {"subject": "maths"},
+        "subject : « maths » n'est pas un choix possible. Choix : french (Français, langue d'enseignement)",
+    ),
+    ({"grade_level": 12}, "grade_level : « 12 » n'est pas un choix possible. Choix : "),
+    ({"grade_level": "2"}, "grade_level : « 2 » n'est pas un choix possible. Choix : "),
+    ({"by": "sexe"}, "by : « sexe » n'est pas un choix possible. Choix : sex (Sexe)"),
+    ({"school_year": 1999}, "school_year : « 1999 » n'est pas un choix possible. Choix : 2026 (2025-2026)"),
+]
+
+
+@pytest.mark.parametrize(("choice", "said"), WRONG)
+def test_a_choice_that_no_school_has_is_refused_with_those_there_are(open_made_up, displayed, batch, choice, said):
+    with pytest.raises(ParamsError, match="unknown_choice") as refused:
+        explore(refuse, open_made_up(), **choice)
+    assert explanation(refused.value, FR).replace("\u00a0", " ").startswith(said)
+
+
+def test_a_subject_that_only_this_school_lacks_is_left_to_the_study(open_made_up, displayed, batch):
+    explore(refuse, open_made_up(), subject="arts", grade_level=5)
+    assert refuse.asked["subject"] == "arts"
+
+
+def test_a_person_is_shown_what_is_wrong_then_the_controls(open_made_up, displayed, live):
+    explore(refuse, open_made_up(), subject="maths")
+    alert, controls_shown = displayed
+    assert "maths\u00a0» n'est pas un choix possible" in alert["text/plain"]
+    assert controls_shown.children[0].value == ""
+    stop_wording_errors()
+
+
+def test_a_person_reads_a_sentence_in_place_of_a_traceback(live, monkeypatch):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    written = []
+    monkeypatch.setattr(shell, "_showtraceback", lambda kind, error, lines: written.extend(lines))
+    shell.run_cell('from portraitlib import open_school\nopen_school(school="999001", school_year=25)')
+    stop_wording_errors()
+    assert written[0].replace("\u00a0", " ") == "Paramètres du carnet : 1 point à corriger."
+    assert "2026 pour 2025-2026" in written[1]
+
+
+def test_an_error_of_the_kit_itself_keeps_its_traceback(live, monkeypatch):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    written = []
+    monkeypatch.setattr(shell, "_showtraceback", lambda kind, error, lines: written.extend(lines))
+    shell.run_cell("from portraitlib import open_school\n1 / 0")
+    stop_wording_errors()
+    assert "Traceback" in "".join(written)
 
 
 def test_under_a_batch_a_fault_is_not_hidden(open_made_up, displayed, batch):

@@ -66,8 +66,7 @@ def mapping_of(*files: dict, **more: object) -> dict:
 
 
 BASIC = mapping_of(
-    {"pattern": "eleves*.csv", "tables": [STUDENTS_TABLE]},
-    {"pattern": "resultats*.csv", "tables": [RESULTS_TABLE]},
+    {"pattern": "eleves*.csv", "tables": [STUDENTS_TABLE]}, {"pattern": "resultats*.csv", "tables": [RESULTS_TABLE]}
 )
 
 

@@ -139,9 +139,9 @@ def essay(*more_cells) -> nbformat.NotebookNode:
             new_code_cell(PARAMETERS, id="parametres", metadata={"tags": ["parameters"]}),
             new_code_cell(
                 "# Ouvrir l'école : ne pas modifier\nimport json\nfrom IPython.display import display\nfrom "
-                "portraitlib.params import project_folder\nfrom portraitlib.tables.school import open_school\nschool "
-                "= open_school(school=school, store=store, school_year=school_year, as_of=as_of, audience=audience, "
-                "language=language, group=group)",
+                "portraitlib.params import project_folder\nfrom portraitlib.tables.school import open_school\n"
+                "this_school = open_school(school=school, store=store, school_year=school_year, as_of=as_of, "
+                "audience=audience, language=language, group=group)",
                 id="ouvrir",
             ),
             new_markdown_cell(

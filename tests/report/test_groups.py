@@ -53,10 +53,7 @@ def test_a_group_is_planned_in_the_schools_that_have_it_and_once(about_groups):
 def test_a_group_no_school_has_is_told_with_those_there_are(about_groups):
     with pytest.raises(ReportError) as refused:
         plan_run(groups=["Z99"], schools=["999001"])
-    assert (refused.value.code, refused.value.facts["known"]) == (
-        "no_such_group",
-        known_groups(about_groups, "999001"),
-    )
+    assert (refused.value.code, refused.value.facts["known"]) == ("no_such_group", known_groups(about_groups, "999001"))
 
 
 def test_a_notebook_about_the_school_is_made_once_whatever_the_groups_asked(project):

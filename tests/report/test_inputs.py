@@ -217,7 +217,7 @@ def test_whatever_reads_the_other_schools_counts_has_peers_in_its_name():
     package = REPOSITORY / "src" / "portraitlib"
     files = {path for path in package.rglob("*.py") if asking.search(path.read_text("utf-8"))}
     assert {path.relative_to(package).as_posix() for path in files} == {
-        "analysis/school_portrait/peer_years.py",  # compare_with_peers
+        "studies/school_portrait/measures/peer_years.py",  # compare_with_peers
         "tables/school/opened.py",  # School.peers, which a notebook could call
     }
 

@@ -41,8 +41,7 @@ def test_an_unknown_notebook_is_told_with_those_there_are(project, name):
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [{"audience": "tous"}, {"language": "de"}, {"as_of": "hier"}, {"school_year": -1}, {"school_year": 99999}],
+    "wrong", [{"audience": "tous"}, {"language": "de"}, {"as_of": "hier"}, {"school_year": -1}, {"school_year": 99999}]
 )
 def test_a_value_that_is_not_allowed_is_refused(project, wrong):
     with pytest.raises(ParamsError, match="invalid_params"):

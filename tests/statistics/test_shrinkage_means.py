@@ -84,10 +84,7 @@ def test_too_little_to_tell_the_variances_apart_is_said(means, n):
     assert fit_means_prior(means, n, 10.0) is None
 
 
-@given(
-    st.lists(st.tuples(st.floats(0, 100), st.integers(2, 60)), min_size=3, max_size=12),
-    st.floats(1, 300),
-)
+@given(st.lists(st.tuples(st.floats(0, 100), st.integers(2, 60)), min_size=3, max_size=12), st.floats(1, 300))
 def test_a_shrunk_mean_lies_between_its_own_and_the_common_one(groups, variance):
     means, n = (np.array(part, float) for part in zip(*groups, strict=True))
     prior = fit_means_prior(means, n, variance * (n - 1).sum())

@@ -5,9 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from portraitlib.studies.attendance.measures.account import describe_register
-from portraitlib.studies.attendance.measures.patterns import describe_patterns
-from portraitlib.studies.attendance.measures.summary import describe_attendance
+from portraitlib import describe_attendance, describe_patterns, describe_register
 from portraitlib.studies.attendance.measures.usual import Habits, judge, upper_tail
 from portraitlib.studies.attendance.settings import ChangeRules
 from portraitlib.tables.school import school_in_memory

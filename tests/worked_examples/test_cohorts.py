@@ -26,9 +26,15 @@ MOVES = (
 
 def result(student, year, level, mark):
     return {
-        "student_id": student, "school_year": year, "course": f"{level}", "course_level": level, "subject": "history",
-        "competency": "overall", "term": "final", "mark": mark,
-    }  # fmt: skip
+        "student_id": student,
+        "school_year": year,
+        "course": f"{level}",
+        "course_level": level,
+        "subject": "history",
+        "competency": "overall",
+        "term": "final",
+        "mark": mark,
+    }
 
 
 @pytest.fixture

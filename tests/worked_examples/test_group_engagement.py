@@ -18,26 +18,23 @@ VISITS = (((3, 2), (3, 2)), ((2, 2), (3, 2)), ((4, 3), (2, 2)))
 @pytest.fixture
 def school():
     people = pd.DataFrame({"student_id": list(ANSWERS), "school_year": 2026, "group": "21", "grade_level": 2})
-    answers = [
-        {
-            "student_id": student, "date": pd.Timestamp("2025-10-08"), "dimension": "affective", "item": f"E{number}",
-            "answer": answer, "scale_low": 1, "scale_high": 5, "is_reversed": number == 3,
-        }
-        for student, given in ANSWERS.items() for number, answer in enumerate(given, 1)
-    ]  # fmt: skip
-    ratings = [
-        {
-            "group": "21", "date": pd.Timestamp(f"2025-1{visit}-01"), "criterion": f"c{criterion}", "rater_id": rater,
-            "rating": rating, "scale_low": 1, "scale_high": 4,
-        }
-        for visit, criteria in enumerate(VISITS) for criterion, pair in enumerate(criteria)
+    given = [
+        (student, f"E{number}", answer, number == 3)
+        for student, answers in ANSWERS.items()
+        for number, answer in enumerate(answers, 1)
+    ]
+    answers = pd.DataFrame(given, columns=["student_id", "item", "answer", "is_reversed"])
+    answers = answers.assign(date=pd.Timestamp("2025-10-08"), dimension="affective", scale_low=1, scale_high=5)
+    rated = [
+        (pd.Timestamp(f"2025-1{visit}-01"), f"c{criterion}", rater, rating)
+        for visit, criteria in enumerate(VISITS)
+        for criterion, pair in enumerate(criteria)
         for rater, rating in zip("pq", pair, strict=True)
-    ]  # fmt: skip
-    tables = {"students": people, "engagement": pd.DataFrame(answers), "observations": pd.DataFrame(ratings)}
-    school = school_in_memory(tables, group="21")
-    choices = school.settings(GroupPortraitRules).model_copy(
-        update={"smallest_pairs": 3}
-    )  # the example is smaller than a real one
+    ]
+    sheets = pd.DataFrame(rated, columns=["date", "criterion", "rater_id", "rating"])
+    sheets = sheets.assign(group="21", scale_low=1, scale_high=4)
+    school = school_in_memory({"students": people, "engagement": answers, "observations": sheets}, group="21")
+    choices = GroupPortraitRules(smallest_pairs=3)  # the example is smaller than a real one
     return dataclasses.replace(school, _settings={GroupPortraitRules: choices})
 
 
@@ -63,9 +60,8 @@ def test_alpha_and_omega_are_those_made_by_hand(school):
 
 
 def test_the_student_with_one_answer_of_three_has_no_score(school):
-    assert describe_engagement(school).counts == {
-        "students": 6, "respondents": 5, "non_respondents": 1, "incomplete": 1,
-    }  # fmt: skip
+    counts = {"students": 6, "respondents": 5, "non_respondents": 1, "incomplete": 1}
+    assert describe_engagement(school).counts == counts
 
 
 def test_severity_icc_and_kappa_are_those_made_by_hand(school):

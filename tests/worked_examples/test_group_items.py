@@ -17,23 +17,15 @@ MARKS = {"a": 80.0, "b": 62.0, "c": 58.0, "d": 64.0, "e": 50.0}
 
 
 def answers(sitting, day):
-    return [
-        {
-            "student_id": student,
-            "instrument": "T",
-            "date": pd.Timestamp(day),
-            "item": f"Q{place + 1}",
-            "score": float(sign),
-        }
-        for student, signs in sitting.items()
-        for place, sign in enumerate(signs)
-    ]
+    given = [(name, f"Q{place}", float(sign)) for name, signs in sitting.items() for place, sign in enumerate(signs, 1)]
+    rows = pd.DataFrame(given, columns=["student_id", "item", "score"])
+    return rows.assign(instrument="T", date=pd.Timestamp(day))
 
 
 def school(*sittings):
-    about = [{"student_id": name, "school_year": 2026, "group": "21", "grade_level": 2} for name in MARKS]
+    people = pd.DataFrame({"student_id": list(MARKS), "school_year": 2026, "group": "21", "grade_level": 2})
     course = {"course": "C", "subject": "mathematics", "course_level": 2, "competency": "overall", "term": "2"}
-    marks = [{"student_id": name, "school_year": 2026, "mark": mark, **course} for name, mark in MARKS.items()]
+    marks = people[["student_id", "school_year"]].assign(mark=list(MARKS.values()), **course)
     items = pd.DataFrame(
         {
             "instrument": "T",
@@ -43,9 +35,8 @@ def school(*sittings):
             "maximum_score": 1.0,
         }
     )
-    responses = [row for sitting, day in sittings for row in answers(sitting, day)]
-    tables = {"students": about, "results": marks, "responses": responses}
-    return school_in_memory({"items": items, **{name: pd.DataFrame(rows) for name, rows in tables.items()}}, group="21")
+    responses = pd.concat([answers(sitting, day) for sitting, day in sittings])
+    return school_in_memory({"students": people, "results": marks, "items": items, "responses": responses}, group="21")
 
 
 @pytest.fixture

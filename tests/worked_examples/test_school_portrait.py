@@ -9,18 +9,19 @@ from portraitlib.tables.school import school_in_memory
 
 @pytest.fixture
 def zones():
-    rows = [
-        {
-            "student_id": f"{level}-{n}", "school_year": 2026, "course": f"{level}", "course_level": level,
-            "subject": "history", "competency": "overall", "term": "final", "mark": 60.0 if n < passes else 59.0,
-        }
-        for level, passes in ((1, 4), (2, 6), (3, 8)) for n in range(10)
-    ]  # fmt: skip
-    return rank_zones(school_in_memory({"results": pd.DataFrame(rows)}))
+    marks = pd.DataFrame(
+        [
+            {"student_id": f"{level}-{n}", "course_level": level, "mark": 60.0 if n < passes else 59.0}
+            for level, passes in ((1, 4), (2, 6), (3, 8))
+            for n in range(10)
+        ]
+    )
+    place = {"school_year": 2026, "subject": "history", "competency": "overall", "term": "final"}
+    return rank_zones(school_in_memory({"results": marks.assign(course=marks["course_level"].astype(str), **place)}))
 
 
 def test_the_common_rate_is_six_in_ten(zones):
-    assert zones.facts["common_rate"] == pytest.approx(0.6)
+    assert zones.common_rate == pytest.approx(0.6)
 
 
 def test_the_estimated_rates_are_those_made_by_hand(zones):
@@ -35,5 +36,5 @@ def test_the_interval_of_four_in_ten_is_the_one_made_by_hand(zones):
 
 def test_thirty_students_do_not_make_a_finding(zones):
     # Pearson's statistic is 10 x 0.08 / 0.24 = 3.33 with 2 degrees of freedom: chance does as much one time in five.
-    assert not zones.facts["is_beyond_chance"]
-    assert zones.facts["p_value"] == pytest.approx(0.19, abs=0.06)
+    assert not zones.is_beyond_chance
+    assert zones.p_value == pytest.approx(0.19, abs=0.06)

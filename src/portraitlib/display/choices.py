@@ -7,9 +7,10 @@ from inspect import signature
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from portraitlib.display.wording import Words, mark
+from portraitlib.errors import ParamsError
 from portraitlib.results.result import TypedNumber
 from portraitlib.results.rooms import Choice, Manifest, choice_of
-from portraitlib.tables.schemas import SUBJECTS
+from portraitlib.tables.schemas import SCHEMAS, SUBJECTS
 from portraitlib.tables.school import School
 from portraitlib.tables.school.home_groups import list_groups
 
@@ -22,6 +23,10 @@ NAMES: dict[str, str] = {
     "group": mark("Groupe"),
 }
 """Name of each choice, beside its control."""
+
+LEFT_TO_STUDIES = ("group", "instrument", "student", "pseudonym")
+"""Choices whose unknown values a study refuses itself, in its own words."""
+GRADE_LEVELS = range(6)
 
 EVERYTHING: dict[str, str] = {
     "subject": mark("Toutes les matières"),
@@ -78,6 +83,44 @@ def chosen_values(
         text = labels.get(value) or (_nothing(name, words) if value is None else _written(value, words))
         chosen.append((name_of(name, words), text))
     return chosen
+
+
+def wrong_choices(
+    values: Mapping[str, object], options: Mapping[str, list[tuple[str, Any]]], function: Callable[..., Any]
+) -> list[ParamsError]:
+    """Values that are no choice in any school; one that only this school lacks is left to the study.
+
+    Parameters
+    ----------
+    values : dict of name to value
+    options : dict of name to list of (label, value)
+    function : callable
+
+    Returns
+    -------
+    list of ParamsError
+        ``unknown_choice``, with each choice there is: what to type, and what it is called.
+    """
+    wrong = []
+    for name, value in values.items():
+        known = {code: label for label, code in options[name] if code is not None}
+        if value is None or not known or name in LEFT_TO_STUDIES or value in known or _is_known(name, value, function):
+            continue
+        told = [str(code) if str(code) == label else f"{code} ({label})" for code, label in known.items()]
+        wrong.append(ParamsError("unknown_choice", name=name, found=str(value), expected=told))
+    return wrong
+
+
+def _is_known(name: str, value: object, function: Callable[..., Any]) -> bool:
+    """Whether a value that this school does not have is one that another may have."""
+    if name == "subject":
+        return value in SUBJECTS
+    if name == "grade_level":
+        return value in GRADE_LEVELS
+    annotated = get_type_hints(function).get(name)
+    if get_origin(annotated) is Literal and value in get_args(annotated):
+        return True
+    return name == "subgroup" and any(value in column.codes for column in SCHEMAS["students"].columns)
 
 
 def typed_numbers(function: Callable[..., Any], given: Mapping[str, Any] | None = None) -> dict[str, float]:

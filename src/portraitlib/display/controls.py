@@ -10,9 +10,10 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from portraitlib.display.choices import chosen_values, first_value, name_of, options_of, typed_numbers
+from portraitlib.display.choices import chosen_values, first_value, name_of, options_of, typed_numbers, wrong_choices
 from portraitlib.display.explanations import explanation
 from portraitlib.display.markup import template
+from portraitlib.display.notebook_errors import word_errors
 from portraitlib.display.show import html_of, show, shown_view
 from portraitlib.display.wording import Words
 from portraitlib.errors import PortraitError
@@ -39,23 +40,41 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
         options are known: from the school's data, from the study's own `Literal` annotation, or from a list given
         here (its first item is the first value). Others are passed on as they are.
 
+    Raises
+    ------
+    ParamsError
+        ``unknown_choice`` with the choices there are, under a batch; a person is shown the sentence, then the
+        controls.
+
     Examples
     --------
-    In a notebook: ``explore(rank_zones, school, subject=None, grade_level=None)``.
+    In a notebook: ``explore(rank_zones, this_school, subject=None, grade_level=None)``.
     """
     words = Words(school.reader.language)
     choices = {**choices, **typed_numbers(function, choices)}
     options = {name: options_of(name, value, function, school, words) for name, value in choices.items()}
     values = {name: first_value(name, value, school) for name, value in choices.items()}
-    if is_live():
-        _show_controls(function, school, words, values, {name: some for name, some in options.items() if some})
-        return
     from IPython.display import display  # only a notebook needs it
 
+    if is_live():
+        word_errors(words.language)
+        for refused in wrong_choices(values, options, function):
+            html = template("alert").render(sentences=explanation(refused, words).splitlines())
+            display({"text/html": html, "text/plain": explanation(refused, words)}, raw=True)
+        _show_controls(function, school, words, values, {name: some for name, some in options.items() if some})
+        return
+    for refused in wrong_choices(values, options, function):
+        raise refused
     chosen = chosen_values(values, options, words)
     html = template("chosen").render(chosen=chosen, words=words)
     display({"text/html": html, "text/plain": _line(chosen, words)}, raw=True)
     show(function(school, **values))
+
+
+def word_errors_if_live() -> None:
+    """Show errors as sentences where a person drives; a batch keeps the lines that say where they come from."""
+    if is_live():
+        word_errors()
 
 
 def is_live(environment: Mapping[str, str] | None = None) -> bool:

@@ -64,6 +64,22 @@ def shown_view(result: Result) -> View:
     return view_of(disclose(result), Words(result.reader.language))
 
 
+def result_html(result: Result) -> str:
+    """HTML of a result, as `show` gives it."""
+    return html_of(shown_view(result), Words(result.reader.language))
+
+
+def frame_of(result: Result, table: str) -> pd.DataFrame:
+    """A table of a result as its reader may see it; see `Result.to_frame`."""
+    shown = {one.name: one for one in shown_view(result).tables}
+    if table not in shown:
+        raise KeyError(f"no table {table!r} is shown; there are {sorted(shown)}")
+    rows, withheld = shown[table].rows.copy(), shown[table].withheld.to_numpy(dtype=bool)
+    if withheld.any():
+        rows["withheld"] = [", ".join(rows.columns[hidden]) for hidden in withheld]
+    return rows
+
+
 def html_of(view: View, words: Words) -> str:
     """Section of HTML for a view: headline, sentences, figures with their data, tables, notes."""
     by_name = {table.name: table for table in view.tables}

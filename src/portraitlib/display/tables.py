@@ -40,12 +40,7 @@ _FORMS_BY_NAME = {
 
 
 def shown_table(
-    table: ResultTable,
-    words: Words,
-    *,
-    title: str,
-    columns: Sequence[str | tuple[str, Form]] = (),
-    note: str = "",
+    table: ResultTable, words: Words, *, title: str, columns: Sequence[str | tuple[str, Form]] = (), note: str = ""
 ) -> ShownTable:
     """Put a disclosed table into a reader's words."""
     chosen = [_with_form(column, table) for column in columns or _shown(table)]

@@ -277,6 +277,7 @@ WRITTEN: dict[str, Callable[[Words, Any], str]] = {
     "percent1": lambda words, x: words.percent(x, 1),
     "points": lambda words, x: words.points(x),
     "points0": lambda words, x: words.points(x, 0),
+    "points_apart": lambda words, x: words.points(abs(x), 0).lstrip("+"),
     "mark": lambda words, x: words.mark(x),
     "number": lambda words, x: words.number(x),
     "number2": lambda words, x: words.number(x, 2),

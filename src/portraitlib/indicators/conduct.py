@@ -11,21 +11,10 @@ DIMENSIONS = ("affective", "cognitive", "behavioural")
 
 
 def conduct_indicators(discipline: pd.DataFrame, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
-    """Events and days of suspension since the start of the year.
+    """Events and days of suspension since the start of the year, one row per student of the roster.
 
-    Parameters
-    ----------
-    discipline : DataFrame
-        Table `discipline`.
-    roster : DataFrame
-        As `roster.enrolled` gives it.
-    school_year : int
-
-    Returns
-    -------
-    DataFrame, one row per student of the roster
-        ``n_incidents``, ``suspension_days``: 0 for a student without an event; NaN for all where the register holds
-        no event of the year, since it may not have been kept.
+    0 for a student without an event; NaN for all where the register holds no event of the year, since it may not have
+    been kept.
     """
     rows = only_of_year(discipline, school_year)
     if rows.empty:
@@ -45,18 +34,7 @@ def conduct_indicators(discipline: pd.DataFrame, roster: pd.DataFrame, school_ye
 def engagement_indicators(engagement: pd.DataFrame, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
     """Mean answer of each student in each dimension, at the latest questionnaire of the year.
 
-    Parameters
-    ----------
-    engagement : DataFrame
-        Table `engagement`.
-    roster : DataFrame
-    school_year : int
-
-    Returns
-    -------
-    DataFrame, one row per student of the roster
-        ``affective_engagement``… from 0 (lowest answer possible) to 1 (highest); NaN where less than half of the
-        items asked that day were answered.
+    From 0 (lowest answer possible) to 1 (highest); NaN where less than half of the items asked that day were answered.
     """
     rows = only_of_year(engagement, school_year)
     place = places_of(rows["student_id"], roster).to_numpy()

@@ -32,14 +32,7 @@ FAULTS: dict[str, str] = {
 
 
 def criterion_fault(fault: Mapping[str, object], words: Words) -> str:
-    """One fault of a criterion, in a line.
-
-    Parameters
-    ----------
-    fault : dict
-        As `rules.criteria_check.faults_of` gives it.
-    words : Words
-    """
+    """One fault of a criterion, as `rules.criteria_check.faults_of` gives it, in a line."""
     indicator = str(fault["indicator"])
     told = {
         name: written_value(indicator, value, words)
@@ -70,15 +63,7 @@ def _where(fault: Mapping[str, object], told: Mapping[str, str], words: Words) -
 
 
 def checked_lines(preset: PresetCriteria, words: Words, *, with_limits: bool = False) -> list[str]:
-    """What is said of criteria without a fault; with what each limit gives when asked.
-
-    Parameters
-    ----------
-    preset : PresetCriteria
-    words : Words
-    with_limits : bool
-        Add a line per limit: the points given exactly there, and just on the other side.
-    """
+    """What is said of criteria without a fault; with what each limit gives when asked."""
     chosen = preset.chosen
     head = words.plural(
         "{name}, version {version} : {n} critère, aucune faute. Chaque valeur est dans une seule bande, et pire ne "
@@ -96,14 +81,7 @@ def checked_lines(preset: PresetCriteria, words: Words, *, with_limits: bool = F
 
 
 def limit_lines(criterion: Criterion, words: Words) -> list[str]:
-    """Points exactly at each limit of a criterion, and on the other side of it.
-
-    Parameters
-    ----------
-    criterion : Criterion
-        Without a fault.
-    words : Words
-    """
+    """Points exactly at each limit of a criterion without a fault, and just on the other side of it."""
     bands = sorted(criterion.bands, key=lambda one: -np.inf if one.low is None else one.low)
     return [
         words.say(

@@ -26,16 +26,8 @@ FAILED = "EC"
 class CourseResults:
     """Course results of a year, one plane a course: arrays of students x courses x terms (1, 2, 3, final).
 
-    Parameters
-    ----------
-    subjects : array of str
-        Subject of each course.
-    marks : array of float
-        NaN where there is none.
-    has_failed : array of bool
-        A code says failed.
-    is_awaited : array of bool
-        The result stands in the data without a mark, and should have one.
+    `marks` are NaN where there is none; a code may say failed; a result `is_awaited` that stands in the data without a
+    mark, and should have one.
     """
 
     subjects: np.ndarray
@@ -50,16 +42,7 @@ class CourseResults:
 
 
 def course_results(results: pd.DataFrame, roster: pd.DataFrame, school_year: int) -> CourseResults:
-    """Course results of a year at every term, of the students of a roster; ministry exams stay out.
-
-    Parameters
-    ----------
-    results : DataFrame
-        Table `results`.
-    roster : DataFrame
-        As `roster.enrolled` gives it.
-    school_year : int
-    """
+    """Course results of a year at every term, of the students of a roster; ministry exams stay out."""
     rows = results[(results["school_year"] == school_year).fillna(False).to_numpy(dtype=bool)]
     order = rows["term"].map(TERM_PLACES)
     kept = (rows["competency"] == OVERALL).to_numpy() & order.notna().to_numpy()
@@ -81,18 +64,7 @@ def course_results(results: pd.DataFrame, roster: pd.DataFrame, school_year: int
 def at_latest_term(found: CourseResults, n_terms: int = len(TERM_PLACES)) -> tuple[CourseResults, np.ndarray]:
     """Results of each course at the latest term in which anyone has one: a student may have none there.
 
-    Parameters
-    ----------
-    found : CourseResults
-    n_terms : int
-        Terms looked at, from the first.
-
-    Returns
-    -------
-    CourseResults
-        Arrays of students x courses.
-    array of int
-        Place of that term, course by course; -1 where nobody has a result.
+    With the place of that term, course by course, among the first `n_terms`; -1 where nobody has a result.
     """
     anyone = found.is_known[:, :, :n_terms].any(axis=0)
     latest = np.where(anyone.any(axis=1), n_terms - 1 - np.argmax(anyone[:, ::-1], axis=1), -1)
@@ -104,22 +76,10 @@ def at_latest_term(found: CourseResults, n_terms: int = len(TERM_PLACES)) -> tup
 
 
 def mark_indicators(latest: CourseResults, pass_mark: float, language: tuple[str, ...]) -> pd.DataFrame:
-    """Level and failures at the latest term.
+    """Level and failures at the latest term, one row per student of the roster.
 
-    Parameters
-    ----------
-    latest : CourseResults
-        As `at_latest_term` gives them.
-    pass_mark : float
-        Mark [0-100]; NaN when no rule covers the year: then failures are not known.
-    language : tuple of str
-        Subjects that are the language of instruction.
-
-    Returns
-    -------
-    DataFrame, one row per student of the roster
-        ``language_mark``, ``mathematics_mark``, ``mean_mark``, ``n_failed``, and ``n_failed_at_most``, which counts
-        the results still awaited as failures.
+    ``n_failed_at_most`` counts the results still awaited as failures; failures are not known where `pass_mark` is NaN,
+    since no rule covers the year. `language` names the subjects that are the language of instruction.
     """
     n_failed = (latest.has_failed | (latest.marks < pass_mark)).sum(axis=1).astype("float64")
     n_failed[~latest.is_known.any(axis=1) | np.isnan(pass_mark)] = np.nan
@@ -144,17 +104,7 @@ def lowest_in(latest: CourseResults, subjects: tuple[str, ...]) -> np.ndarray:
 def mark_decline(found: CourseResults, before: np.ndarray) -> np.ndarray:
     """Fall of the marks: first term less latest term, over the same courses; else last year less this term.
 
-    Parameters
-    ----------
-    found : CourseResults
-        This year's.
-    before : array of float, students x `SUBJECTS`
-        Mean final result of the year before in each subject.
-
-    Returns
-    -------
-    array of float, one value per student of the roster
-        Points of a mark; NaN where nothing can be compared.
+    `before` is the mean final result of the year before, students x `SUBJECTS`. NaN where nothing can be compared.
     """
     is_marked = ~np.isnan(found.marks)
     n_terms = N_TERMS if is_marked[:, :, :N_TERMS].any() else len(TERM_PLACES)
@@ -179,12 +129,8 @@ def _mean(values: np.ndarray) -> np.ndarray:
 class PastResults:
     """What is known of the year before, student by student.
 
-    Parameters
-    ----------
-    n_failed : array of float
-        Final course results under the pass mark, those of the end of primary school included; NaN without any.
-    marks : array of float, students x `SUBJECTS`
-        Mean final result of the year before in each subject.
+    `n_failed` counts final course results under the pass mark, those of the end of primary school included (NaN without
+    any); `marks` are the mean final results in each subject, students x `SUBJECTS`.
     """
 
     n_failed: np.ndarray
@@ -196,14 +142,7 @@ def past_results(
 ) -> PastResults:
     """Final course results of the year before, and those of the end of primary school.
 
-    Parameters
-    ----------
-    results : DataFrame
-        Table `results`.
-    roster : DataFrame
-    school_year : int
-    pass_marks : dict of school year to mark
-        The years that have no rule are left out.
+    Years that have no rule are left out of `pass_marks`, and nothing is said of their failures.
     """
     year = results["school_year"].to_numpy(dtype="float64", na_value=np.nan)
     is_primary = (results["course_level"] == 0).fillna(False).to_numpy(dtype=bool)

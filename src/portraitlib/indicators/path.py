@@ -10,26 +10,11 @@ from portraitlib.tables.schemas import EXPECTED_AGE
 
 
 def path_indicators(students: pd.DataFrame, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
-    """Years behind the expected age, and times a level was taken again.
+    """Years behind the expected age, and times a level was taken again, one row per student of the roster.
 
-    Parameters
-    ----------
-    students : DataFrame
-        Table `students`, all years.
-    roster : DataFrame
-        As `roster.enrolled` gives it.
-    school_year : int
-
-    Returns
-    -------
-    DataFrame, one row per student of the roster
-        ``years_behind``; ``n_repeats``, NaN where the data hold no earlier year of a student who is not in
-        secondary 1.
-
-    Notes
-    -----
-    Age on 30 September, never the year of birth alone: it would be wrong for one child in four. A delay has many
-    causes (illness, arrival in the country, a level taken again): the number says when, not why.
+    Age on 30 September, never the year of birth alone: it would be wrong for one child in four. A delay has many causes
+    (illness, arrival in the country, a level taken again): the number says when, not why. ``n_repeats`` is NaN where
+    the data hold no earlier year of a student who is not in secondary 1.
     """
     age, level = roster["age_on_september_30"].astype("float64"), roster["grade_level"].astype("float64")
     return pd.DataFrame(
@@ -39,6 +24,7 @@ def path_indicators(students: pd.DataFrame, roster: pd.DataFrame, school_year: i
 
 
 def _repeats(students: pd.DataFrame, roster: pd.DataFrame, school_year: int) -> np.ndarray:
+    """Times each student took a level again."""
     place, year = places_of(students["student_id"], roster).to_numpy(), students["school_year"]
     kept = (place >= 0) & (year <= school_year).fillna(False).to_numpy(dtype=bool)
     place, year = place[kept].astype("int64"), year[kept].to_numpy("int64")

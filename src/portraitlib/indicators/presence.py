@@ -19,14 +19,9 @@ DAYS_OF_A_MONTH = 20
 
 @dataclass(frozen=True)
 class Taught:
-    """Days of class of a year, up to the last day of the register.
+    """Days of class of a year in order, up to the last day of the register, and the periods taught each day.
 
-    Parameters
-    ----------
-    days : array of datetime64
-        In order.
-    periods : array of int
-        Taught each day; 1 a day where the school gives no number of periods.
+    1 period a day where the school gives no number of them.
     """
 
     days: np.ndarray
@@ -39,14 +34,7 @@ class Taught:
 
 
 def taught_days(calendar: pd.DataFrame, register: pd.DataFrame, school_year: int) -> Taught | None:
-    """Days of class up to the last day the register speaks of; None where there is no calendar or no register.
-
-    Parameters
-    ----------
-    calendar, register : DataFrame
-        Tables `calendar` and `attendance`.
-    school_year : int
-    """
+    """Days of class up to the last day the register speaks of; None where there is no calendar or no register."""
     days = only_of_year(calendar[calendar["is_instructional"].fillna(False).astype(bool)], school_year)
     rows = only_of_year(register, school_year)
     if days.empty or rows.empty:
@@ -60,25 +48,10 @@ def taught_days(calendar: pd.DataFrame, register: pd.DataFrame, school_year: int
 def presence_indicators(
     register: pd.DataFrame, taught: Taught | None, roster: pd.DataFrame, *, school_year: int, recent: int, minimum: int
 ) -> pd.DataFrame:
-    """Rates of absence since the start of the year and lately, late arrivals a month.
+    """Rates of absence since the start of the year and lately, late arrivals a month; NaN where not known.
 
-    Parameters
-    ----------
-    register : DataFrame
-        Table `attendance`.
-    taught : Taught or None
-    roster : DataFrame
-        As `roster.enrolled` gives it.
-    school_year : int
-    recent : int
-        Days of class that make up "lately".
-    minimum : int
-        Days of class enrolled under which nothing is said.
-
-    Returns
-    -------
-    DataFrame, one row per student of the roster
-        ``absence_rate``, ``recent_absence_rate`` [0-1], ``late_per_month``; NaN where not known.
+    One row per student of the roster. `recent` days of class make up "lately"; nothing is said of a student enrolled
+    for fewer than `minimum`.
     """
     names = ("absence_rate", "recent_absence_rate", "late_per_month")
     if taught is None:
@@ -114,18 +87,8 @@ def presence_indicators(
 def missed_periods(register: pd.DataFrame, taught: Taught, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
     """Periods missed and late arrivals, one row per student and day of class that has any.
 
-    Parameters
-    ----------
-    register : DataFrame
-    taught : Taught
-    roster : DataFrame
-    school_year : int
-
-    Returns
-    -------
-    DataFrame
-        ``place`` (row of the roster), ``day`` (place among the days of class), ``absent`` (periods, never more than
-        were taught), ``late``. Rows outside the days of class are left out.
+    ``place`` is the row of the roster, ``day`` the place among the days of class, ``absent`` never more than the
+    periods taught. Rows outside the days of class are left out.
     """
     rows = only_of_year(register, school_year)
     place = places_of(rows["student_id"], roster).to_numpy()

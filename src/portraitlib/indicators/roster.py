@@ -8,19 +8,7 @@ from portraitlib.tables.as_of import FIRST_MONTH_OF_SCHOOL_YEAR
 
 
 def enrolled(students: pd.DataFrame, school_year: int) -> pd.DataFrame:
-    """Enrolments of a year, those who have left included, in the order of their pseudonym.
-
-    Parameters
-    ----------
-    students : DataFrame
-        Table `students`.
-    school_year : int
-
-    Returns
-    -------
-    DataFrame, one row per student
-        Columns of the table; index 0, 1…
-    """
+    """Enrolments of a year, one row per student, those who have left included, in the order of their pseudonym."""
     rows = students[(students["school_year"] == school_year).fillna(False)]
     return rows.sort_values("student_id", kind="stable").drop_duplicates("student_id").reset_index(drop=True)
 

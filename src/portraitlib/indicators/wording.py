@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from portraitlib.display.wording import Words
-from portraitlib.rules import RISK_INDICATORS
-
-
-def whole(number: float, words: Words) -> str:
-    """Number without a useless decimal."""
-    return words.amount(number)
+from portraitlib.rules import RISK_INDICATORS, PresetCriteria
 
 
 def written_value(indicator: str, value: object, words: Words) -> str:
@@ -21,20 +14,20 @@ def written_value(indicator: str, value: object, words: Words) -> str:
         return words.say("non connu")
     unit, number = RISK_INDICATORS[indicator].unit, float(value)  # type: ignore[arg-type]
     if unit == "share":
-        return whole(round(100 * number, 1), words) + words.percent_sign
+        return words.amount(round(100 * number, 1)) + words.percent_sign
     if unit == "mark":
-        return whole(round(number, 1), words) + words.percent_sign
+        return words.amount(round(number, 1)) + words.percent_sign
     if unit == "points":
         return points(round(number, 1), words)
-    return whole(round(number, 1), words)
+    return words.amount(round(number, 1))
 
 
 def points(number: float, words: Words) -> str:
     """« 1 point », « 10,5 points »."""
     return (
-        words.say("{n} point", n=whole(number, words))
+        words.say("{n} point", n=words.amount(number))
         if (abs(number) < 2 and words.language == "fr") or abs(number) == 1
-        else words.say("{n} points", n=whole(number, words))
+        else words.say("{n} points", n=words.amount(number))
     )
 
 
@@ -63,11 +56,11 @@ def _whole_band(low: float, below: float, words: Words) -> str:
     return words.say("de {first} à {last}", first=words.count(int(low)), last=words.count(int(below) - 1))
 
 
-def criteria_note(facts: Mapping[str, object], words: Words) -> str:
+def criteria_note(preset: PresetCriteria, words: Words) -> str:
     """Which criteria made a result, and what proves it."""
     return words.say(
         "Critères : {title}, version {version} (empreinte SHA-256 du fichier : {sha}).",
-        title=facts["criteria_title"][words.language],  # type: ignore[index]
-        version=facts["criteria_version"],
-        sha=facts["criteria_sha256"],
+        title=preset.titles[words.language],
+        version=preset.chosen.version,
+        sha=preset.sha256,
     )

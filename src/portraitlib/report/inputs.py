@@ -24,9 +24,11 @@ ABSENT = ""
 
 OF_ONE_SCHOOL = ("ecoles", "suivis")
 """Folders of `params/` whose files are each about one school."""
-NOT_READ = ("importation/", "guide.yml")
+NOT_READ = ("importation/", "guide.yml", "glossaire.yml")
 """What no report reads in `params/`: how to import, and the guides' questions, which the notebooks quote."""
 
+_PEERS = b"peers"
+"""Whatever reads the other schools' counts bears this word in its name."""
 _EVERY_DECILE = 10
 
 
@@ -82,7 +84,7 @@ def read_inputs(plan: Plan) -> RunInputs:
     manifest = read_manifest(plan.store)
     sources = {task.notebook: task.source for task in plan.tasks}
     schools = dict.fromkeys(task.school for task in plan.tasks)
-    reads_peers = frozenset(one.notebook for one in rooms() if one.peers_within) & sources.keys()
+    reads_peers = frozenset(name for name, path in sources.items() if _reads_peers(name, path))
     params = _shared_params(plan.project / "params")
     of_rooms = {f"params/{file}" for one in rooms() for file in one.settings}
     return RunInputs(
@@ -93,6 +95,12 @@ def read_inputs(plan: Plan) -> RunInputs:
         schools={school: _of_school(school, manifest, plan.project / "params") for school in schools},
         peers=_peers(plan, manifest) if reads_peers else {},
     )
+
+
+def _reads_peers(notebook: str, path: Path) -> bool:
+    """Whether a notebook compares the school with others: as its room says, or by the word when it is of no room."""
+    own = [one.peers_within for one in rooms() if one.notebook == notebook]
+    return any(own) if own else _PEERS in _content(path)
 
 
 def _settings(notebook: str, params: Mapping[str, str]) -> dict[str, str]:

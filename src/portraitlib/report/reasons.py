@@ -8,14 +8,7 @@ from collections.abc import Iterable, Sequence
 from portraitlib.display.wording import Words
 from portraitlib.report.inputs import OF_ONE_SCHOOL
 from portraitlib.report.outcome import Outcome
-from portraitlib.report.resume import (
-    FAILED_BEFORE,
-    FILES_CHANGED,
-    FORCED,
-    INCOMPLETE,
-    NEVER_MADE,
-    NO_RECORD,
-)
+from portraitlib.report.resume import FAILED_BEFORE, FILES_CHANGED, FORCED, INCOMPLETE, NEVER_MADE, NO_RECORD
 
 
 def told_work(outcomes: Sequence[Outcome], words: Words) -> list[str]:

@@ -14,14 +14,22 @@ from portraitlib.kit_files import own_or_brought
 from portraitlib.params import Settings
 from portraitlib.report.school_file import read_school_file
 from portraitlib.results.rooms import rooms
-from portraitlib.rules import load_courses, load_followed, load_guide, load_policy, load_rules, load_settings
+from portraitlib.rules import (
+    load_courses,
+    load_followed,
+    load_guide,
+    load_policy,
+    load_rules,
+    load_settings,
+    load_words,
+)
 from portraitlib.rules.load import read_criteria
 from portraitlib.yaml_files import read_yaml
 
 Check = Callable[[], object]
 
 SCHOOLS, FOLLOWED = "ecoles", "suivis"
-RULES, GUIDE = "notation_", "guide.yml"
+RULES, GUIDE, WORDS = "notation_", "guide.yml", "glossaire.yml"
 
 
 def settings_models() -> dict[str, type[Settings]]:
@@ -66,8 +74,11 @@ def checker_of(project: Path, path: Path) -> Check:
         from portraitlib.ingest import read_mapping  # only a check of everything needs it
 
         return partial(read_mapping, path, project)
-    guide = {GUIDE: partial(load_guide, project)}  # no report reads it: the notebooks quote it
-    known: dict[str, Check] = {**guide, **_shared(project), **_of_schools(project, None)}
+    quoted: dict[str, Check] = {
+        GUIDE: partial(load_guide, project),
+        WORDS: partial(load_words, project),
+    }  # no report reads them
+    known: dict[str, Check] = {**quoted, **_shared(project), **_of_schools(project, None)}
     return known.get(place.as_posix(), partial(_refuse_unknown, place.as_posix(), known))
 
 

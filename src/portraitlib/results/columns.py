@@ -57,11 +57,14 @@ class Role:
     form : Form, optional
         In place of the column's own, in this table.
     of : str
-        Of a rate: the count that is its numerator. Of a part: the group of parts that add up to `n`.
-    told : tuple of str
-        Of a rate: the statistics from which it could be told, withheld where it is; all of them when empty.
-    adds_up : bool
-        Of a key: rows of different students add up along it to a total that the reader may know.
+        Of a rate: the count that is its numerator.
+    groups : tuple of str
+        Of a part: the groups of parts, each of which adds up to `n`, that it is in.
+    told : tuple of str or None
+        Of a rate: the statistics from which it could be told, withheld where it is; all of them when None.
+    adds_up : int
+        Of a key: rows of different students add up along it to a total that the reader may know; 0 when they do not.
+        Lines along several keys are protected in the order of these numbers.
     is_shown : bool
     """
 
@@ -69,8 +72,9 @@ class Role:
     kind: str
     form: Form | None = None
     of: str = ""
-    told: tuple[str, ...] = ()
-    adds_up: bool = False
+    groups: tuple[str, ...] = ()
+    told: tuple[str, ...] | None = None
+    adds_up: int = 0
     is_shown: bool = True
 
     @property
@@ -189,7 +193,7 @@ def _declare(name: str, label: str, form: Form | None, usual: Form, more: Mappin
 
 
 def key(
-    name: str, label: str = "", form: Form | None = None, *, adds_up: bool = False, shown: bool = True, **more: Any
+    name: str, label: str = "", form: Form | None = None, *, adds_up: int = 0, shown: bool = True, **more: Any
 ) -> Role:
     """A column that says what a row is about; ``adds_up``: rows add up along it to a total that may be known."""
     return Role(name, "key", _declare(name, label, form, Form.TEXT, more), adds_up=adds_up, is_shown=shown)
@@ -201,10 +205,17 @@ def n(name: str, label: str = "", form: Form | None = None, *, shown: bool = Tru
 
 
 def part(
-    name: str, label: str = "", form: Form | None = None, *, group: str = "", shown: bool = True, **more: Any
+    name: str,
+    label: str = "",
+    form: Form | None = None,
+    *,
+    group: str | tuple[str, ...] = "",
+    shown: bool = True,
+    **more: Any,
 ) -> Role:
-    """A column that counts a part of `n`; the parts of one `group` add up to it."""
-    return Role(name, "part", _declare(name, label, form, Form.COUNT, more), of=group, is_shown=shown)
+    """A column that counts a part of `n`; the parts of one `group` add up to it, and a part may be of several."""
+    groups = (group,) if isinstance(group, str) else group
+    return Role(name, "part", _declare(name, label, form, Form.COUNT, more), groups=groups, is_shown=shown)
 
 
 def rate(
@@ -213,7 +224,7 @@ def rate(
     form: Form | None = None,
     *,
     of: str,
-    told: tuple[str, ...] = (),
+    told: tuple[str, ...] | None = None,
     shown: bool = True,
     **more: Any,
 ) -> Role:

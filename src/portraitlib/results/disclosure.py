@@ -50,8 +50,15 @@ def disclose(result: Result) -> Result:
             tables[name] = protected(table, policy, coarser=tables.values())
     refused = tuple(name for name, table in result.tables.items() if len(tables[name].data) < len(table.data))
     facts = {**result.facts, "tables_refused": refused} if refused else result.facts
+    refused = result.tables_refused or refused
     counts = {name: None if _is_small(count, policy) else count for name, count in result.counts.items()}
-    return replace(result, tables={name: tables[name] for name in result.tables}, counts=counts, facts=facts)
+    return replace(
+        result,
+        tables={name: tables[name] for name in result.tables},
+        counts=counts,
+        facts=facts,
+        tables_refused=refused,
+    )
 
 
 def protected(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[ResultTable] = ()) -> ResultTable:

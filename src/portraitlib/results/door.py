@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
+from portraitlib.results.disclosure import disclose
 from portraitlib.results.result import Refusal, Result
 from portraitlib.tables.school import Reader, School
 
@@ -50,7 +51,8 @@ def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concate
     Parameters
     ----------
     function : callable
-        Its result needs no reader: the door gives it the school's. `refuse` and `demand` end it with a `Refusal`.
+        Its result needs no reader: the door gives it the school's, and withholds what that reader may not see, so
+        that no one else has to. `refuse` and `demand` end it with a `Refusal`.
 
     Raises
     ------
@@ -84,7 +86,7 @@ def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concate
 
 
 def _given(result: Any, reader: Reader) -> Any:
-    """The result, or each result, with its reader."""
+    """The result, or each result, with its reader, and with the tables that this reader may see."""
     if isinstance(result, list):
-        return [replace(one, reader=reader) for one in result]
-    return replace(result, reader=reader)
+        return [_given(one, reader) for one in result]
+    return disclose(replace(result, reader=reader, _untold=result.tables))

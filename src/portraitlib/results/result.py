@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
+from types import ModuleType
 from typing import Annotated, Any
+
+import pandas as pd
 
 from portraitlib.results.tables import ResultTable, named
 from portraitlib.rules import DisclosurePolicy
@@ -34,6 +38,9 @@ class Result:
     reader : Reader
         Who reads it: language and disclosure rule; given by the study's door.
     tables : dict of name to ResultTable
+        What this reader may see.
+    _untold : dict of name to ResultTable
+        The same before anything was withheld, for a study that builds on this one; never shown.
     counts : dict of name to int
         Numbers of students outside any table: used, left out and why. Withheld when small.
     tables_refused : tuple of str
@@ -42,9 +49,48 @@ class Result:
 
     reader: Reader = ANYBODY
     tables: Mapping[str, ResultTable] = field(default_factory=dict)
+    _untold: Mapping[str, ResultTable] = field(default_factory=dict, repr=False, compare=False)
     counts: Mapping[str, int | None] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     tables_refused: tuple[str, ...] = ()
+
+    def to_frame(self, table: str) -> pd.DataFrame:
+        """A table as `show` gives it to this reader.
+
+        Parameters
+        ----------
+        table : str
+            Its name, as it names a sheet of the workbook.
+
+        Returns
+        -------
+        DataFrame
+            The columns shown, by their names in the code; what is withheld is missing. ``withheld``, last, names the
+            columns withheld on each row; it is there when one is.
+
+        Raises
+        ------
+        KeyError
+            When no table of that name is shown; the names there are.
+
+        Examples
+        --------
+        >>> from portraitlib import describe_tables
+        >>> from portraitlib.tables.school import school_in_memory
+        >>> marks = pd.DataFrame({"student_id": ["a", "b"], "school_year": 2026, "mark": [50.0, 70.0]})
+        >>> describe_tables(school_in_memory({"results": marks})).to_frame("tables_present").columns.tolist()[:2]
+        ['table', 'n_people']
+        """
+        return _display().frame_of(self, table)
+
+    def _repr_html_(self) -> str:
+        """What `show` gives, when a notebook's cell ends with the result."""
+        return _display().result_html(self)
+
+
+def _display() -> ModuleType:
+    """The room that puts results into words; asked for by name, since it stands on this one."""
+    return import_module("portraitlib.display.show")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,6 +96,11 @@ class Table:
         return tuple(one.name for one in self.columns if one.kind in kinds)
 
     @property
+    def names(self) -> list[str]:
+        """Names of the columns, in order."""
+        return [one.name for one in self.columns]
+
+    @property
     def shown(self) -> tuple[Role, ...]:
         """Columns that a reader sees."""
         return tuple(one for one in self.columns if one.is_shown)
@@ -128,24 +133,26 @@ class Table:
         ValueError: table sizes lacks n_students, n_passed, n_not_passed, success_rate
         """
         self._check(data)
+        along = sorted((one for one in self.columns if one.adds_up), key=lambda one: one.adds_up)
         rates = [one for one in self.columns if one.kind == "rate"]
-        groups = dict.fromkeys(one.of for one in self.columns if one.kind == "part")
+        parts = [one for one in self.columns if one.kind == "part"]
+        groups = dict.fromkeys(group for one in parts for group in one.groups)
         return ResultTable(
             self.name,
-            data[[one.name for one in self.columns]],
+            data[self.names],
             self.of("key"),
             n="".join(self.of("n")),
             statistics=self.of("statistic"),
-            parts=tuple(tuple(p.name for p in self.columns if p.kind == "part" and p.of == group) for group in groups),
+            parts=tuple(tuple(one.name for one in parts if group in one.groups) for group in groups),
             rates={one.name: one.of for one in rates},
-            told={one.name: one.told for one in rates if one.told},
-            adds_up_along=tuple(one.name for one in self.columns if one.adds_up),
+            told={one.name: one.told for one in rates if one.told is not None},
+            adds_up_along=tuple(one.name for one in along),
             is_about_students=self.is_about_students,
             declared=self,
         )
 
     def _check(self, data: pd.DataFrame) -> None:
-        names = [one.name for one in self.columns]
+        names = self.names
         if missing := [name for name in names if name not in data]:
             raise ValueError(f"table {self.name} lacks {', '.join(missing)}")
         if unknown := [name for name in data if name not in names]:

@@ -13,6 +13,7 @@ from portraitlib.rules.load import (
     load_policy,
     load_rules,
     load_settings,
+    load_words,
     read_criteria,
 )
 from portraitlib.rules.marking import MarkingRule, RuleSet, Term
@@ -49,5 +50,6 @@ __all__ = [
     "load_policy",
     "load_rules",
     "load_settings",
+    "load_words",
     "read_criteria",
 ]

@@ -137,14 +137,9 @@ class PresetCriteria:
     sha256: str
 
     @property
-    def facts(self) -> dict[str, object]:
-        """Name, version and hash, for every result made with them."""
-        return {
-            "criteria": self.chosen.name,
-            "criteria_version": self.chosen.version,
-            "criteria_title": {"fr": self.chosen.title, "en": self.chosen.title_en or self.chosen.title},
-            "criteria_sha256": self.sha256,
-        }
+    def titles(self) -> dict[str, str]:
+        """Title by language; the French one where nobody translated it."""
+        return {"fr": self.chosen.title, "en": self.chosen.title_en or self.chosen.title}
 
 
 def text_hash(text: str) -> str:

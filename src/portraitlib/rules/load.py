@@ -16,6 +16,7 @@ from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
 from portraitlib.rules.guide import Guide
 from portraitlib.rules.marking import RuleSet
 from portraitlib.rules.screening import Followed
+from portraitlib.rules.words import FieldWord, FieldWords
 from portraitlib.yaml_files import located, read_yaml
 
 Model = TypeVar("Model", bound=Strict)
@@ -74,6 +75,11 @@ def load_settings(kind: type[Chosen], project: Path | None = None) -> Chosen:
 def load_guide(project: Path | None = None) -> Guide:
     """Return what the guides ask, from ``params/guide.yml``."""
     return _cached(Guide, (project or project_folder()) / "params" / "guide.yml")
+
+
+def load_words(project: Path | None = None) -> tuple[FieldWord, ...]:
+    """Words of the field, from ``params/glossaire.yml``."""
+    return _cached(FieldWords, (project or project_folder()) / "params" / "glossaire.yml").words
 
 
 def load_followed(school: str, project: Path | None = None) -> Followed | None:

@@ -10,15 +10,7 @@ import pandas as pd
 from portraitlib.rules import Course, CourseCatalogue
 from portraitlib.sample.people import People
 
-TAUGHT = (
-    "french",
-    "mathematics",
-    "science",
-    "english_second_language",
-    "history",
-    "contemporary_world",
-    "citizenship",
-)
+TAUGHT = ("french", "mathematics", "science", "english_second_language", "history", "contemporary_world", "citizenship")
 DETAILED = ("french", "mathematics", "science")  # subjects whose competencies are reported apart
 ADVANCED_SCIENCE = "055404"  # taken with SN and TS; the other exam course of secondary 4 with CST
 APPLIED_SCIENCE = "057406"

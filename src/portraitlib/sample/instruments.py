@@ -81,10 +81,7 @@ def draw_observations(plan: SchoolPlan, people: People) -> pd.DataFrame:
         rng.random(len(grid.droplevel("criterion").unique())), index=grid.droplevel("criterion").unique()
     )
     two = visits.loc[pd.MultiIndex.from_frame(sheets[["group", "wave"]])].to_numpy() < SECOND_RATER_SHARE
-    frames = [
-        _ratings(sheets, quality, "OBS-A", rng),
-        _ratings(sheets[two], quality[two] + severity, "OBS-B", rng),
-    ]
+    frames = [_ratings(sheets, quality, "OBS-A", rng), _ratings(sheets[two], quality[two] + severity, "OBS-B", rng)]
     return pd.concat(frames, ignore_index=True).sort_values(["date", "group", "criterion", "rater"], ignore_index=True)
 
 

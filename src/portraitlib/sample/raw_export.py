@@ -8,11 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.sample.names import draw_names
-from portraitlib.sample.raw_faults import (
-    attendance_faults,
-    student_faults,
-    write_notice,
-)
+from portraitlib.sample.raw_faults import attendance_faults, student_faults, write_notice
 from portraitlib.sample.raw_results import write_results
 from portraitlib.sample.raw_words import (
     FAULTY_YEAR,

@@ -31,13 +31,7 @@ STATUSES = Codes(
 )
 LANGUAGES = Codes({"fr": "Français", "en": "Anglais", "indigenous": "Autochtone", "other": "Autre"})
 REASONS = Codes(
-    {
-        "moved": "Déménagement",
-        "adult_education": "FGA",
-        "vocational": "FP",
-        "left": "Abandon",
-        "other": "Autre",
-    }
+    {"moved": "Déménagement", "adult_education": "FGA", "vocational": "FP", "left": "Abandon", "other": "Autre"}
 )
 YES_NO = Codes({True: "Oui", False: "Non"})
 SUBJECTS = Codes(

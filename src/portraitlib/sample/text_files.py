@@ -28,12 +28,7 @@ class TextFormat:
     line_end: str = "\n"
 
     def write(
-        self,
-        path: Path,
-        columns: Mapping[str, object],
-        *,
-        titles: Sequence[str] = (),
-        faults: Faults | None = None,
+        self, path: Path, columns: Mapping[str, object], *, titles: Sequence[str] = (), faults: Faults | None = None
     ) -> None:
         """Write one file."""
         lines = self.rows(columns)

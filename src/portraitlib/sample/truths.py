@@ -194,12 +194,7 @@ QUIET_DECLINE = _truth(
     12.5,
     "points de la moyenne (0-100), de l'étape 1 à l'étape 3",
     2.0,
-    {
-        "school_year": 2026,
-        "grade_levels": [1, 4, 5],
-        "n_students": 3,
-        "points_lost": {"2": 6, "3": 12},
-    },
+    {"school_year": 2026, "grade_levels": [1, 4, 5], "n_students": 3, "points_lost": {"2": 6, "3": 12}},
     "Un élève par niveau nommé réussit tous ses cours, mais ses notes baissent : « points_lost » à chaque étape, et "
     "aux épreuves autant qu'à l'étape 3. Aucun seuil ne le signale. La taille est une valeur attendue.",
     "Parmi les élèves qui réussissent tous leurs cours : note de l'étape 1 moins note de l'étape 3, en moyenne sur "
@@ -221,15 +216,7 @@ KINDS: tuple[Truth, ...] = (
     QUIET_DECLINE,
 )
 FEATURED: tuple[tuple[Truth, ...], ...] = (
-    (
-        WEAK_COMPETENCY,
-        MISSED_WEEKDAY,
-        SHORT_MENTORING,
-        PILE_AT_PASS,
-        CLASS_WITHOUT_SKILL,
-        SEVERE_RATER,
-        QUIET_DECLINE,
-    ),
+    (WEAK_COMPETENCY, MISSED_WEEKDAY, SHORT_MENTORING, PILE_AT_PASS, CLASS_WITHOUT_SKILL, SEVERE_RATER, QUIET_DECLINE),
     (SUPPORT_BY_CUTOFF, UNSIGNALLED_SUBGROUP, RULE_BREAK, CHANGED_PRACTICES, SLOW_RESPONDERS),
     (),
 )

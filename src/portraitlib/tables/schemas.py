@@ -138,11 +138,7 @@ _TABLES = (
             _label("course", "Course code of the catalogue (params/regles/cours.yml or the mapping).", required=True),
             _code("subject", "Subject of the course, from the catalogue.", SUBJECTS, required=True),
             _integer(
-                "course_level",
-                "Level of the course: 1 to 5 secondary, 0 end of primary (6th grade).",
-                "level",
-                0,
-                5,
+                "course_level", "Level of the course: 1 to 5 secondary, 0 end of primary (6th grade).", "level", 0, 5
             ),
             _code("sequence", "Mathematics sequence from secondary 4; sequences are never pooled.", SEQUENCES),
             _label("course_group", "Teaching group of the course."),

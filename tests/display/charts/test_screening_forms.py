@@ -59,10 +59,7 @@ def waterfall(shown):
 def test_a_bar_starts_where_the_one_before_ends(pages):
     waterfall(parts([14.0, 7.0, 3.5]))
     bars = [shape.path.vertices[:, 0] for shape in pages[0].shapes if shape.role == "bar"]
-    assert [round(float(after.min() - before.max()), 1) for before, after in pairwise(bars)] == [
-        0,
-        0,
-    ]
+    assert [round(float(after.min() - before.max()), 1) for before, after in pairwise(bars)] == [0, 0]
     long, half, quarter = widths(pages[0], "bar")
     assert (round(long / half, 1), round(long / quarter, 1)) == (2, 4)
 

@@ -92,14 +92,14 @@ def test_marks_are_used_from_the_day_they_are_published():
 
 
 def test_students_of_another_school_or_year_change_nothing(small_school):
-    alone = screen(small_school(), "x").students()
+    alone = screen(small_school()).students()
     tables = {name: small_school().table(name) for name in ("students", "results", "attendance", "discipline")}
     others = {
         name: frame.assign(student_id=frame["student_id"] + "-elsewhere", **_year_before(frame))
         for name, frame in tables.items()
     }
     both = small_school(tables={name: pd.concat([tables[name], others[name]]) for name in tables})
-    pd.testing.assert_frame_equal(screen(both, "x").students(), alone)
+    pd.testing.assert_frame_equal(screen(both).students(), alone)
 
 
 def _year_before(frame):
@@ -112,7 +112,7 @@ def test_the_order_of_the_rows_changes_nothing(small_school):
     school = small_school()
     names = ("students", "results", "attendance", "discipline", "calendar")
     shuffled = small_school(tables={name: school.table(name).sample(frac=1, random_state=3) for name in names})
-    pd.testing.assert_frame_equal(screen(shuffled, "x").students(), screen(school, "x").students())
+    pd.testing.assert_frame_equal(screen(shuffled).students(), screen(school).students())
 
 
 def test_a_sensitive_attribute_changes_nothing(small_school):
@@ -120,8 +120,8 @@ def test_a_sensitive_attribute_changes_nothing(small_school):
     other = school.table("students").assign(
         sex="M", first_language="other", was_born_in_canada=False, ehdaa_status="learning", has_intervention_plan=True
     )
-    again = screen(small_school(tables={"students": other}), "x").students()
-    pd.testing.assert_frame_equal(again, screen(school, "x").students())
+    again = screen(small_school(tables={"students": other})).students()
+    pd.testing.assert_frame_equal(again, screen(school).students())
 
 
 def test_no_absence_row_is_presence_only_where_a_register_was_kept(small_school):
@@ -142,10 +142,10 @@ def test_a_student_who_left_is_left_out_and_counted(small_school):
 
 
 def test_nobody_enrolled_and_nothing_known_are_refused(small_school):
-    assert screen(school_in_memory({}), "x").reason == "no_students"
     bare = pd.DataFrame({"student_id": ["a"], "school_year": [YEAR]})
-    assert screen(school_in_memory({"students": bare}), "x").reason == "nothing_observed"
-    assert screen(small_school(), "x", grade_level=5).reason == "no_students"
+    assert describe_tiers(school_in_memory({})).reason == "no_students"
+    assert describe_tiers(school_in_memory({"students": bare})).reason == "nothing_observed"
+    assert describe_tiers(small_school(), grade_level=5).reason == "no_students"
 
 
 @pytest.mark.parametrize("audience", ["cap", "public"])
@@ -157,5 +157,5 @@ def test_an_audience_that_may_not_see_students_is_refused_the_list(small_school,
 
 def test_every_result_bears_the_hash_of_its_criteria(small_school):
     found = describe_tiers(small_school())
-    assert len(found.facts["criteria_sha256"]) == 64
-    assert (found.facts["criteria"], found.facts["criteria_version"]) == ("quebec_defaut", "1.0")
+    assert len(found.scope.preset.sha256) == 64
+    assert (found.scope.preset.chosen.name, found.scope.preset.chosen.version) == ("quebec_defaut", "1.0")

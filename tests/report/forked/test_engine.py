@@ -86,13 +86,7 @@ def execute(tmp_path, monkeypatch):
         raised = None
         try:
             papermill.execute_notebook(
-                source,
-                out,
-                parameters={"school": "999001"},
-                progress_bar=False,
-                cwd=tmp_path,
-                **more,
-                **options,
+                source, out, parameters={"school": "999001"}, progress_bar=False, cwd=tmp_path, **more, **options
             )
         except (PapermillExecutionError, CellTimeoutError, DeadKernelError) as stopped:
             raised = stopped

@@ -257,12 +257,7 @@ def test_nothing_is_left_when_the_parent_is_ended(signal_sent, hear_ctrl_c):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
     command = [sys.executable, "-c", PARENT, "start_a_child"]
     with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        text=True,
-        preexec_fn=hear_ctrl_c,
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, text=True, preexec_fn=hear_ctrl_c
     ) as parent:
         grandchild = int(parent.stdout.readline())
         family = processes_below(parent.pid)

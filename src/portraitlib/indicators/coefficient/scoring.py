@@ -58,14 +58,7 @@ class Scores:
         return (self.tier_low == self.tier_high) & (self.tier != UNDETERMINED)
 
     def reasons(self, n: int = 3) -> tuple[np.ndarray, np.ndarray]:
-        """Criteria that give the most points, and these points, first to `n`-th.
-
-        Returns
-        -------
-        array of int, students x n
-            Places of the criteria; -1 where no other criterion gives a point. Equal ones in the file's order.
-        array of float, students x n
-        """
+        """Criteria that give the most points, and these points, first to `n`-th."""
         known = np.nan_to_num(self.points)
         order = np.argsort(-known, axis=1, kind="stable")[:, :n]
         points = np.take_along_axis(known, order, axis=1)

@@ -75,5 +75,5 @@ CODES: dict[str, dict[str, str]] = {
         "constant_mark": mark("la même note pour tous les élèves d'un cours"),
         "constant_column": mark("une seule valeur dans toute la colonne"),
         "code_permanent_reshaped": mark("code permanent lu malgré des minuscules ou des espaces"),
-    },
+    }
 }

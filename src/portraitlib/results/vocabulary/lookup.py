@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from portraitlib.results import columns
-from portraitlib.results.vocabulary import LABELS
 from portraitlib.tables.schema import Kind
 from portraitlib.tables.schemas import SCHEMAS
 
@@ -37,9 +36,9 @@ def label_of(code: object, kind: str = "") -> str | None:
     written = str(int(code)) if isinstance(code, float) and code.is_integer() else str(code)
     if kind == "column":
         known = columns.declarations().get(written)
-        return known.label if known else LABELS["column"].get(written)
+        return known.label if known else None
     for one in (kind, "yes_no"):
-        if label := columns.codes_of(one).get(written) or LABELS.get(one, {}).get(written):
+        if label := columns.codes_of(one).get(written):
             return label
     return None if kind else _anywhere(written)
 
@@ -49,5 +48,4 @@ def _anywhere(written: str) -> str | None:
         return columns.codes_of("table")[written]
     if written in columns.declarations():
         return columns.declarations()[written].label
-    lists = (LABELS["column"], *columns.all_codes().values(), *LABELS.values())
-    return next((codes[written] for codes in lists if written in codes), None)
+    return next((codes[written] for codes in columns.all_codes().values() if written in codes), None)

@@ -24,41 +24,25 @@ MANIFEST = Manifest(
         Ability(
             "absences_by_week",
             mark("Nombre d'absences, semaine par semaine"),
-            (
-                Need("attendance"),
-                Need("calendar", columns=("is_instructional",)),
-            ),
+            (Need("attendance"), Need("calendar", columns=("is_instructional",))),
             is_essential=True,
         ),
         Ability(
             "absence_rate",
             mark("Taux d'absence (il faut les jours de classe pour diviser)"),
-            (
-                Need("attendance"),
-                Need("calendar", columns=("is_instructional",)),
-            ),
+            (Need("attendance"), Need("calendar", columns=("is_instructional",))),
         ),
         Ability(
             "absence_by_weekday",
             mark("Jours de la semaine les plus manqués"),
-            (
-                Need("attendance"),
-                Need("calendar", columns=("is_instructional",)),
-            ),
+            (Need("attendance"), Need("calendar", columns=("is_instructional",))),
         ),
         Ability("excused", mark("Absences motivées et non motivées"), (Need("attendance", columns=("is_excused",)),)),
         Ability(
-            "absence_by_group",
-            mark("Absences par groupe"),
-            (
-                Need("attendance"),
-                Need("students", columns=("group",)),
-            ),
+            "absence_by_group", mark("Absences par groupe"), (Need("attendance"), Need("students", columns=("group",)))
         ),
     ),
-    choices={
-        "student": Choice(mark("Élève"), "measures.calendars:list_students", mark("Aucun élève choisi")),
-    },
+    choices={"student": Choice(mark("Élève"), "measures.calendars:list_students", mark("Aucun élève choisi"))},
     refusals={
         "no_calendar": mark(
             "Le calendrier scolaire de cette année n'est pas dans les données : on ne sait pas combien de jours "

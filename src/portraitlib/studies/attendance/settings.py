@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 
 from portraitlib.params import Settings, Strict, refuse
 
+MOST_EDGES = 5
+
 
 class RegisterRules(Strict):
     """How a register of exceptions is read.
@@ -131,7 +133,7 @@ class AttendanceRules(Settings):
 
     file: ClassVar[str] = "assiduite.yml"
 
-    band_edges: list[float] = Field(default_factory=lambda: [0.05, 0.1, 0.2], min_length=1, max_length=5)
+    band_edges: list[float] = Field(default_factory=lambda: [0.05, 0.1, 0.2], min_length=1, max_length=MOST_EDGES)
     chronic_share: float = Field(default=0.1, gt=0, lt=1)
     minimum_days: int = Field(default=20, ge=1)
     confidence: float = Field(default=0.95, gt=0.5, lt=1)

@@ -14,10 +14,7 @@ COMING = (
             Ability(
                 "needs",
                 mark("Situer les besoins"),
-                (
-                    Need("results", columns=("mark",)),
-                    Need("students", columns=("grade_level",)),
-                ),
+                (Need("results", columns=("mark",)), Need("students", columns=("grade_level",))),
                 is_essential=True,
             ),
             Ability("capacity", mark("Tenir compte du personnel disponible"), (Need("staff"),)),
@@ -34,10 +31,7 @@ COMING = (
             Ability(
                 "actions_held",
                 mark("Vérifier que les actions prévues ont lieu"),
-                (
-                    Need("services", columns=("start_date",)),
-                    Need("sessions"),
-                ),
+                (Need("services", columns=("start_date",)), Need("sessions")),
             ),
             Ability(
                 "marks_between_terms",
@@ -56,19 +50,13 @@ COMING = (
             Ability(
                 "dose",
                 mark("Mesurer le soutien réellement reçu"),
-                (
-                    Need("services", columns=("start_date",)),
-                    Need("sessions"),
-                ),
+                (Need("services", columns=("start_date",)), Need("sessions")),
                 is_essential=True,
             ),
             Ability(
                 "mentoring_continuity",
                 mark("Suivre la durée des mentorats"),
-                (
-                    Need("services", rows="measures.needs:mentoring", about=mark("mentorat")),
-                    Need("sessions"),
-                ),
+                (Need("services", rows="measures.needs:mentoring", about=mark("mentorat")), Need("sessions")),
             ),
             Ability(
                 "roles",
@@ -95,10 +83,7 @@ COMING = (
             Ability(
                 "implementation",
                 mark("Dire si le soutien a été donné comme prévu"),
-                (
-                    Need("services", columns=("start_date",)),
-                    Need("sessions"),
-                ),
+                (Need("services", columns=("start_date",)), Need("sessions")),
             ),
             Ability(
                 "effect_on_attendance",
@@ -112,10 +97,7 @@ COMING = (
             Ability(
                 "effect_on_persistence",
                 mark("Estimer l'effet sur la persévérance"),
-                (
-                    Need("services", columns=("start_date",)),
-                    Need("outcomes", is_any_year=True),
-                ),
+                (Need("services", columns=("start_date",)), Need("outcomes", is_any_year=True)),
             ),
             Ability(
                 "change_of_practices",

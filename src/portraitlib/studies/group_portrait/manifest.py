@@ -25,20 +25,10 @@ MANIFEST = Manifest(
         Ability(
             "marks_of_group",
             mark("Résultats d'un groupe"),
-            (
-                Need("results", columns=("mark",)),
-                Need("students", columns=("group",)),
-            ),
+            (Need("results", columns=("mark",)), Need("students", columns=("group",))),
             is_essential=True,
         ),
-        Ability(
-            "learning_by_item",
-            mark("Ce qui est appris, item par item"),
-            (
-                Need("items"),
-                Need("responses"),
-            ),
-        ),
+        Ability("learning_by_item", mark("Ce qui est appris, item par item"), (Need("items"), Need("responses"))),
         Ability("engagement", mark("Engagement des élèves"), (Need("engagement", columns=("answer",)),)),
         Ability("observations", mark("Observations en classe"), (Need("observations", columns=("rating",)),)),
     ),

@@ -27,10 +27,7 @@ MANIFEST = Manifest(
         Ability(
             "absence_signal",
             mark("Repérer par l'assiduité"),
-            (
-                Need("attendance"),
-                Need("calendar", columns=("is_instructional",)),
-            ),
+            (Need("attendance"), Need("calendar", columns=("is_instructional",))),
         ),
         Ability(
             "delay_signal",

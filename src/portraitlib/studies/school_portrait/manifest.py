@@ -31,10 +31,7 @@ MANIFEST = Manifest(
         Ability(
             "success_by_subject",
             mark("Taux de réussite et moyenne par matière et par niveau"),
-            (
-                Need("results", columns=("mark",)),
-                Need("students", columns=("grade_level",)),
-            ),
+            (Need("results", columns=("mark",)), Need("students", columns=("grade_level",))),
             is_essential=True,
         ),
         Ability(
@@ -80,9 +77,7 @@ MANIFEST = Manifest(
             ),
         ),
     ),
-    choices={
-        "subgroup": Choice(mark("Élèves"), "measures.subgroups:list_subgroups", mark("Tous les élèves")),
-    },
+    choices={"subgroup": Choice(mark("Élèves"), "measures.subgroups:list_subgroups", mark("Tous les élèves"))},
     refusals={
         "no_marks": mark(
             "Les résultats trouvés ne contiennent aucune note (seulement des codes ou des cases vides) : rien ne peut "

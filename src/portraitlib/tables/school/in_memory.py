@@ -8,14 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from portraitlib.params import NotebookParams, Settings, check
-from portraitlib.rules import (
-    Followed,
-    PresetCriteria,
-    RuleSet,
-    load_courses,
-    load_policy,
-    load_rules,
-)
+from portraitlib.rules import Followed, PresetCriteria, RuleSet, load_courses, load_policy, load_rules
 from portraitlib.tables.frames import conform
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school.opened import Reader, School

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from portraitlib.params import NotebookParams, check, resolve
-from portraitlib.rules import (
-    Course,
-    CourseCatalogue,
-    RuleSet,
-    load_courses,
-    load_policy,
-    load_rules,
-)
+from portraitlib.rules import Course, CourseCatalogue, RuleSet, load_courses, load_policy, load_rules
 from portraitlib.tables.school.opened import Reader, School
 from portraitlib.tables.store import Partition, open_partition
 

@@ -66,9 +66,14 @@ def calm_year():
         plan, calendar, people = _school_999003()
         drawn = draw_attendance(replace(plan, seed=seed, years=(2026,)), people, calendar)
         enrolled = people.enrolments
-        students = pd.DataFrame({
-            "student_id": enrolled["person"].astype(str), "school_year": enrolled["school_year"],
-            "grade_level": 1, "group": enrolled["group"]})  # fmt: skip
+        students = pd.DataFrame(
+            {
+                "student_id": enrolled["person"].astype(str),
+                "school_year": enrolled["school_year"],
+                "grade_level": 1,
+                "group": enrolled["group"],
+            }
+        )
         register = drawn.assign(student_id=drawn["person"].astype(str))
         tables = {"students": students, "calendar": calendar, "attendance": register}
         frames = [conform(frame, SCHEMAS[name]) for name, frame in tables.items()]

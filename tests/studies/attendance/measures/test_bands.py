@@ -5,16 +5,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portraitlib.studies.attendance.measures.bands import NOT_READ, band_of, pooled_interval
+from portraitlib.studies.attendance.measures.bands import NOT_READ, band_of
 
 EDGES = [0.05, 0.1, 0.2]
 
 
 @pytest.mark.parametrize(
     ("missed", "possible", "band"),
-    [(0, 180, 0), (8.75, 180, 0), (9, 180, 1), (17.75, 180, 1), (18, 180, 2), (35.75, 180, 2), (36, 180, 3),
-     (180, 180, 3)],
-)  # fmt: skip
+    [
+        (0, 180, 0),
+        (8.75, 180, 0),
+        (9, 180, 1),
+        (17.75, 180, 1),
+        (18, 180, 2),
+        (35.75, 180, 2),
+        (36, 180, 3),
+        (180, 180, 3),
+    ],
+)
 def test_an_edge_belongs_to_the_band_it_begins(missed, possible, band):
     assert band_of(np.array([missed]), np.array([possible]), EDGES)[0] == band
 
@@ -39,13 +47,3 @@ def test_every_value_has_one_band_and_more_missed_is_never_a_lower_one(quarters,
 def test_a_student_enrolled_for_too_few_days_has_no_band():
     assert band_of(np.array([5.0, 5.0]), np.array([19, 20]), EDGES, 20).tolist() == [NOT_READ, 3]
     assert band_of(np.zeros(1), np.zeros(1), EDGES)[0] == NOT_READ
-
-
-def test_the_interval_comes_from_the_students_not_from_their_days():
-    same = np.full(20, 100.0)
-    _, low, high = pooled_interval(np.full(20, 10.0), same, 1.96)
-    assert (low, high) == pytest.approx((0.1, 0.1))
-    spread = np.where(np.arange(20) < 10, 0.0, 20.0)
-    _, low, high = pooled_interval(spread, same, 1.96)
-    # standard error of a mean of 20 shares whose standard deviation is 0.1026: 0.0229
-    assert (low, high) == pytest.approx((0.1 - 1.96 * 0.02294, 0.1 + 1.96 * 0.02294), abs=1e-4)

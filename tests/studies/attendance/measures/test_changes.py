@@ -4,12 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portraitlib.studies.attendance.measures.changes import find_changes
+from portraitlib import describe_attendance, describe_patterns, describe_weeks, find_changes, list_for_meeting
 from portraitlib.studies.attendance.measures.last_weeks import run_to_the_end
-from portraitlib.studies.attendance.measures.meeting import in_order, list_for_meeting
-from portraitlib.studies.attendance.measures.patterns import describe_patterns
-from portraitlib.studies.attendance.measures.summary import describe_attendance
-from portraitlib.studies.attendance.measures.weekly import describe_weeks
+from portraitlib.studies.attendance.measures.meeting import in_order
 
 NAMES = [f"s{n:02}" for n in range(40)]
 
@@ -63,13 +60,24 @@ def test_a_run_ends_with_the_last_week():
 
 
 def test_the_list_puts_supports_and_contacts_beside_what_changed(school_of):
-    services = pd.DataFrame({
-        "service_id": ["1", "2"], "student_id": NAMES[0], "service": ["mentoring", "tutoring"],
-        "start_date": pd.to_datetime(["2025-10-01", "2025-09-10"]),
-        "end_date": pd.to_datetime([None, "2025-10-10"])})  # fmt: skip
-    sessions = pd.DataFrame({
-        "service_id": "1", "student_id": NAMES[0], "was_attended": [True, False],
-        "date": pd.to_datetime(["2025-12-01", "2025-12-15"]), "minutes": 30})  # fmt: skip
+    services = pd.DataFrame(
+        {
+            "service_id": ["1", "2"],
+            "student_id": NAMES[0],
+            "service": ["mentoring", "tutoring"],
+            "start_date": pd.to_datetime(["2025-10-01", "2025-09-10"]),
+            "end_date": pd.to_datetime([None, "2025-10-10"]),
+        }
+    )
+    sessions = pd.DataFrame(
+        {
+            "service_id": "1",
+            "student_id": NAMES[0],
+            "was_attended": [True, False],
+            "date": pd.to_datetime(["2025-12-01", "2025-12-15"]),
+            "minutes": 30,
+        }
+    )
     more = {"services": services, "sessions": sessions}
     listed = list_for_meeting(school_of(changed_rows(), days=80, students=NAMES, more=more)).tables["meeting"].data
     row = listed.set_index("student_id").loc[NAMES[0]]
@@ -108,8 +116,10 @@ def test_as_of_reads_what_was_known_that_day(study, school_of):
 
     whole = school_of(changed_rows(120), days=120, students=NAMES)
     day = pd.Timestamp("2025-12-12")
-    cut = {name: known_on(whole.table(name), SCHEMAS[name], day.date(), whole.rules)
-           for name in ("calendar", "attendance", "students")}  # fmt: skip
+    cut = {
+        name: known_on(whole.table(name), SCHEMAS[name], day.date(), whole.rules)
+        for name in ("calendar", "attendance", "students")
+    }
     dates = pd.bdate_range("2025-09-01", day)
     by_hand = school_of([row for row in changed_rows(120) if row[1] < len(dates)], days=len(dates), students=NAMES)
     then = school_of(people=cut["students"], calendar=cut["calendar"], more={"attendance": cut["attendance"]})

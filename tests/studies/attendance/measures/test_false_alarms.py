@@ -41,7 +41,7 @@ def test_the_simulation_tells_the_share_and_how_soon_a_change_is_seen(school_of)
             for day in np.flatnonzero(rng.random(120) < p)]  # fmt: skip
     school = school_of(rows, days=120, students=names)
     result = simulate_false_alarms(school)
-    assert 0 <= result.facts["false_alarm_share"] <= RULES.change.most_false_alarms * 1.5
+    assert 0 <= result.false_alarm_share <= RULES.change.most_false_alarms * 1.5
     seen = result.tables["detections"].data
     largest = seen[seen["increase"] == seen["increase"].max()]["seen_share"]
     assert largest.is_monotonic_increasing

@@ -9,7 +9,6 @@ from portraitlib.sample.attendance import draw_attendance
 from portraitlib.sample.days import draw_calendar
 from portraitlib.sample.people import draw_people
 from portraitlib.sample.plan import plan_school
-from portraitlib.studies.attendance.measures.contrasts import holm, two_sided, welch
 from portraitlib.studies.attendance.measures.patterns import describe_patterns, groups_table
 from portraitlib.studies.attendance.measures.selection import keys_of
 from portraitlib.studies.attendance.measures.year import read_year
@@ -26,10 +25,18 @@ def mondays():
     plan = plan_school(0)
     calendar, people = draw_calendar(plan, load_rules()), draw_people(plan)
     drawn, enrolled = draw_attendance(plan, people, calendar), people.enrolments
-    students = pd.DataFrame({"student_id": enrolled["person"].astype(str), "school_year": enrolled["school_year"],
-                             "group": enrolled["group"]})  # fmt: skip
-    tables = {"students": students, "calendar": calendar,
-              "attendance": drawn.assign(student_id=drawn["person"].astype(str))}  # fmt: skip
+    students = pd.DataFrame(
+        {
+            "student_id": enrolled["person"].astype(str),
+            "school_year": enrolled["school_year"],
+            "group": enrolled["group"],
+        }
+    )
+    tables = {
+        "students": students,
+        "calendar": calendar,
+        "attendance": drawn.assign(student_id=drawn["person"].astype(str)),
+    }
     year = read_year(*[conform(frame, SCHEMAS[name]) for name, frame in tables.items()], 2026, RULES.reading)
     groups = keys_of(year)["group"].to_numpy()
     return groups_table(year, groups != "", groups, RULES).data
@@ -60,21 +67,14 @@ def test_without_periods_nor_subjects_neither_is_compared(school_of, absent_on):
 def test_a_subject_is_compared_with_its_place_in_the_timetable(school_of):
     subjects = ["french", "mathematics", "science", "arts"]
     names = [f"s{n}" for n in range(30)]
-    rows = [(name, day, period, "absent", None, None, subjects[period - 1])
-            for name in names for day in (0, 7, 14, 21) for period in (1, 2, 3, 4)]  # fmt: skip
+    rows = [
+        (name, day, period, "absent", None, None, subjects[period - 1])
+        for name in names
+        for day in (0, 7, 14, 21)
+        for period in (1, 2, 3, 4)
+    ]
     rows += [(name, 30 + n % 9, 2, "absent", None, None, "mathematics") for n, name in enumerate(names)]
     rows += [(name, 40 + n % 9, 1 + n % 4, "absent", None, None, subjects[n % 4]) for n, name in enumerate(names)]
     table = describe_patterns(school_of(rows, days=60, students=names)).tables["subjects"].data.set_index("subject")
     assert table["timetable_share"].to_numpy() == pytest.approx([0.25] * 4)
     assert table.index[table["is_clear"] & (table["subject_share"] > 0.25)].tolist() == ["mathematics"]
-
-
-def test_holm_and_welch_are_those_of_the_books():
-    # Holm (1979) steps: 4 x 0.005, 3 x 0.01, 2 x 0.03, 1 x 0.04 made monotone.
-    assert holm(np.array([0.01, 0.04, 0.03, 0.005])) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    rng = np.random.default_rng(0)
-    values, first = rng.normal(size=(1, 30)), np.arange(30) < 12
-    from scipy import stats
-
-    reference = stats.ttest_ind(values[0, first], values[0, ~first], equal_var=False)
-    assert two_sided(*welch(values, first))[0] == pytest.approx(reference.pvalue)

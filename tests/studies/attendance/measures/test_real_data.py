@@ -8,11 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portraitlib import describe_attendance, describe_register, describe_weeks, find_changes
 from portraitlib.ingest import import_raw
-from portraitlib.studies.attendance.measures.account import describe_register
-from portraitlib.studies.attendance.measures.changes import find_changes
-from portraitlib.studies.attendance.measures.summary import describe_attendance
-from portraitlib.studies.attendance.measures.weekly import describe_weeks
 from portraitlib.studies.attendance.measures.year import attendance_of
 from portraitlib.tables.store import list_schools
 
@@ -75,7 +72,7 @@ def test_227_students_of_three_schools_and_their_1917_events_are_all_accounted_f
     accounts = [describe_register(school) for school in schools]
     steps = sum(account.tables["register"].data.set_index("row_step")["n_rows"] for account in accounts)
     assert sum(account.counts["students"] for account in accounts) == 227
-    assert all(account.facts["adds_up"] for account in accounts)
+    assert all(account.adds_up for account in accounts)
     assert steps["in_files"] == 1917
     year = steps[["whole_day", "late", "repeated", "within_whole_day", "outside_calendar", "outside_enrolment"]]
     assert year.sum() + steps["set_aside_at_import"] + steps["other_years"] == 1917
@@ -83,14 +80,14 @@ def test_227_students_of_three_schools_and_their_1917_events_are_all_accounted_f
 
 def test_the_calendar_has_the_class_days_that_the_source_tells(schools):
     for school in schools:
-        days = attendance_of(school, "test").days
+        days = attendance_of(school).days
         # In one school nobody has a row in the week of Thanksgiving, which has no class: told, and not counted.
         assert len(days.dates) + sum(n for _, _, n in days.silences) == 81 + 88
 
 
 def test_rates_are_those_of_a_plain_count(schools):
     for school in schools:
-        year = attendance_of(school, "test")
+        year = attendance_of(school)
         register = school.table("attendance")
         on_class_days = register["date"].isin(pd.to_datetime(year.days.dates))
         absent = register[(register["status"] == "absent") & on_class_days].drop_duplicates(["student_id", "date"])

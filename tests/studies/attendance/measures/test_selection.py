@@ -3,14 +3,17 @@
 import pandas as pd
 import pytest
 
+from portraitlib import (
+    describe_attendance,
+    describe_group_calendar,
+    describe_patterns,
+    describe_weeks,
+    find_changes,
+    list_for_meeting,
+)
+from portraitlib.results.door import RefusedError
 from portraitlib.results.result import Refusal
-from portraitlib.studies.attendance.measures.calendars import describe_group_calendar
-from portraitlib.studies.attendance.measures.changes import find_changes
-from portraitlib.studies.attendance.measures.meeting import list_for_meeting
-from portraitlib.studies.attendance.measures.patterns import describe_patterns
-from portraitlib.studies.attendance.measures.selection import Chosen, choose_students
-from portraitlib.studies.attendance.measures.summary import describe_attendance
-from portraitlib.studies.attendance.measures.weekly import describe_weeks
+from portraitlib.studies.attendance.measures.selection import choose_students
 
 STUDIES = [
     describe_attendance,
@@ -47,17 +50,17 @@ def test_data_without_groups_are_said_to_have_none(three_students):
 
 
 def test_a_group_that_has_nobody_of_the_level_has_no_students(three_students):
-    refused = choose_students(three_students(), "study", None, grade_level=2, group="11")
-    assert (refused.reason, refused.facts["grade_level"], refused.facts["group"]) == ("no_students", 2, "11")
+    with pytest.raises(RefusedError, match="no_students") as refused:
+        choose_students(three_students(), None, grade_level=2, group="11")
+    assert (refused.value.facts["grade_level"], refused.value.facts["group"]) == (2, "11")
 
 
 def test_students_of_the_level_and_of_the_group_are_kept(three_students):
-    found = choose_students(three_students(), "study", None, grade_level=1, group="12")
-    assert isinstance(found, Chosen)
+    found = choose_students(three_students(), None, grade_level=1, group="12")
     assert found.year.students["student_id"][found.kept].tolist() == ["a"]
 
 
 def test_a_student_whose_level_is_not_known_is_of_no_level(school_of, absent_on):
     unknown = people(["11", "11", "11"], levels=[1, pd.NA, 2])
-    found = choose_students(school_of(absent_on("a", [1]), people=unknown), "study", None, grade_level=1)
+    found = choose_students(school_of(absent_on("a", [1]), people=unknown), None, grade_level=1)
     assert found.kept.tolist() == [True, False, False]

@@ -17,17 +17,11 @@ def _project(monkeypatch):
 
 def students(n: int = 20, **columns) -> pd.DataFrame:
     """`n` students of first level, half girls, in two groups of one school year."""
-    frame = pd.DataFrame(
-        {
-            "school_id": "EXAMPLE",
-            "student_id": [f"s{number:02}" for number in range(n)],
-            "school_year": 2026,
-            "grade_level": 1,
-            "group": ["11" if number < n / 2 else "12" for number in range(n)],
-            "sex": ["F" if number % 2 else "M" for number in range(n)],
-        }
-    )
-    return frame.assign(**columns)
+    numbers = range(n)
+    frame = pd.DataFrame({"student_id": [f"s{number:02}" for number in numbers], "school_year": 2026})
+    frame["group"] = ["11" if number < n / 2 else "12" for number in numbers]
+    frame["sex"] = ["F" if number % 2 else "M" for number in numbers]
+    return frame.assign(**{"school_id": "EXAMPLE", "grade_level": 1, **columns})
 
 
 def results(of: pd.DataFrame, subject: str = "french", course: str = "132108", terms=TERMS, **columns) -> pd.DataFrame:

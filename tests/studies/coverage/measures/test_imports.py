@@ -1,64 +1,45 @@
 import pandas as pd
 import pytest
 
-from portraitlib.studies.coverage.measures.imports import describe_flags, describe_set_aside
+from portraitlib import describe_flags, describe_set_aside
 
 
 @pytest.fixture
 def import_rows():
-    return pd.DataFrame(
-        {
-            "file": ["a.csv", "b.csv", "b.csv"],
-            "sheet": [None, None, None],
-            "table": ["results", "results", "students"],
-            "n_in": [50, 40, 20],
-            "n_kept": [45, 35, 20],
-            "n_set_aside": [5, 5, 0],
-        }
-    )
+    rows = [("a.csv", "results", 50, 45, 5), ("b.csv", "results", 40, 35, 5), ("b.csv", "students", 20, 20, 0)]
+    return pd.DataFrame(rows, columns=["file", "table", "n_in", "n_kept", "n_set_aside"]).assign(sheet=None)
 
 
 @pytest.fixture
 def import_faults():
-    return pd.DataFrame(
-        {
-            "file": ["a.csv", "b.csv"],
-            "table": "results",
-            "column": ["mark", None],
-            "rule": ["out_of_range", "duplicate_key"],
-            "n_rows": [5, 5],
-        }
-    )
+    rows = [("a.csv", "mark", "out_of_range", 5), ("b.csv", None, "duplicate_key", 5)]
+    return pd.DataFrame(rows, columns=["file", "column", "rule", "n_rows"]).assign(table="results")
 
 
 @pytest.fixture
 def import_flags():
-    return pd.DataFrame(
-        {
-            "rule": ["final_zero_after_passing", "final_zero_after_passing", "constant_column"],
-            "table": ["results", "results", "students"],
-            "column": ["mark", "mark", "sex"],
-            "student_id": ["s00", "s01", None],
-            "school_year": [2026, 2026, None],
-            "subject": ["french", "french", None],
-            "term": ["final", "final", None],
-            "n_rows": [1, 1, 20],
-        }
-    )
+    zero = ("final_zero_after_passing", "results", "mark")
+    rows = [
+        (*zero, "s00", 2026, "french", "final", 1),
+        (*zero, "s01", 2026, "french", "final", 1),
+        ("constant_column", "students", "sex", None, None, None, None, 20),
+    ]
+    place = ["school_year", "subject", "term"]
+    return pd.DataFrame(rows, columns=["rule", "table", "column", "student_id", *place, "n_rows"])
 
 
 def test_rows_read_are_rows_kept_and_set_aside(make_school, import_rows, import_faults):
     result = describe_set_aside(make_school(import_rows=import_rows, import_faults=import_faults))
-    assert result.facts["is_reconciled"]
-    assert (result.facts["n_in"], result.facts["n_kept"], result.facts["n_set_aside"]) == (110, 100, 10)
+    assert result.is_reconciled
+    assert (result.n_in, result.n_kept, result.n_set_aside) == (110, 100, 10)
     assert result.tables["rows_by_file"].data["kept_share"].tolist() == pytest.approx([0.9, 0.875, 1.0])
 
 
 def test_a_file_that_does_not_add_up_is_named(make_school, import_rows):
     import_rows.loc[1, "n_kept"] = 34
     result = describe_set_aside(make_school(import_rows=import_rows))
-    assert not result.facts["is_reconciled"]
-    assert result.facts["unbalanced"] == [("b.csv", "results")]
+    assert not result.is_reconciled
+    assert result.unbalanced == [("b.csv", "results")]
     assert result.tables["rows_by_file"].data["is_balanced"].tolist() == [True, False, True]
 
 
@@ -93,13 +74,8 @@ def test_flags_are_counted_by_rule_and_a_flagged_column_is_about_no_student(make
     by_rule = tables["flags_by_rule"].data.set_index("rule")
     assert by_rule.loc["final_zero_after_passing", ["n_students", "n_rows"]].tolist() == [2, 2]
     assert "constant_column" not in by_rule.index
-    (column,) = tables["flagged_columns"].data.to_dict("records")
-    assert (column["rule"], column["table"], column["column"], column["n_rows"]) == (
-        "constant_column",
-        "students",
-        "sex",
-        20,
-    )
+    columns = tables["flagged_columns"].data[["rule", "table", "column", "n_rows"]]
+    assert columns.to_numpy().tolist() == [["constant_column", "students", "sex", 20]]
 
 
 def test_flagged_students_are_listed_with_their_group_for_those_who_may_see_them(make_school, import_flags):

@@ -252,7 +252,7 @@ def test_every_attribute_the_data_have_is_compared_and_the_others_named(make_sch
     result = describe_missing(make_school(given_students=enrolled), by="subgroup")
     data = result.tables["missing_by_subgroup"].data
     assert set(data["subgroup"]) == {"sex", "has_intervention_plan"}
-    assert result.facts["absent_attributes"] == ["ehdaa_status", "first_language", "was_born_in_canada"]
+    assert result.absent_attributes == ["ehdaa_status", "first_language", "was_born_in_canada"]
     for _, rows in data.groupby("subgroup"):
         assert rows["n_students"].sum() == 20
 

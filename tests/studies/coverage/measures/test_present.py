@@ -27,8 +27,8 @@ def test_tables_without_a_row_are_absent_and_only_they(make_school, attendance):
     result = describe_tables(make_school(attendance=attendance))
     present = everything(result)["table"].tolist()
     assert present == ["students", "results", "attendance"]
-    assert set(present) | set(result.facts["absent"]) == set(MAPPED_TABLES)
-    assert not set(present) & set(result.facts["absent"])
+    assert set(present) | set(result.absent) == set(MAPPED_TABLES)
+    assert not set(present) & set(result.absent)
 
 
 def test_rows_people_and_dates_are_counted(make_school, attendance):
@@ -98,7 +98,7 @@ def test_students_of_all_years_and_of_the_year_read_are_told_apart(make_school, 
     enrolled = pd.concat([make_students(20), make_students(15, school_year=2025)])
     result = describe_tables(make_school(given_students=enrolled))
     assert result.counts == {"n_students": 20, "n_enrolled": 20}
-    assert result.facts["school_years"] == [2025, 2026]
+    assert result.school_years == [2025, 2026]
     result = describe_tables(make_school(given_students=enrolled, school_year=2025))
     assert result.counts["n_enrolled"] == 15
 
@@ -106,7 +106,7 @@ def test_students_of_all_years_and_of_the_year_read_are_told_apart(make_school, 
 def test_a_school_with_nothing_at_all_is_described_without_a_fault(make_school, make_students, make_results):
     nobody = make_students().iloc[:0]
     result = describe_tables(make_school(make_results(nobody), nobody))
-    assert result.facts["absent"] == list(MAPPED_TABLES)
+    assert result.absent == list(MAPPED_TABLES)
     assert result.tables["tables_present"].data.empty
     assert result.tables["rows_by_term"].data.empty
     assert result.counts == {"n_students": 0, "n_enrolled": 0}

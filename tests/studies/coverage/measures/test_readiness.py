@@ -16,9 +16,14 @@ def judge(school, *needs, **more):
 @pytest.fixture
 def attendance():
     return pd.DataFrame(
-        {"school_id": "EXAMPLE", "student_id": "s00", "date": [pd.Timestamp("2026-01-12")], "period": 1,
-         "status": "absent"}
-    )  # fmt: skip
+        {
+            "school_id": "EXAMPLE",
+            "student_id": "s00",
+            "date": [pd.Timestamp("2026-01-12")],
+            "period": 1,
+            "status": "absent",
+        }
+    )
 
 
 def asked():
@@ -82,7 +87,7 @@ def test_rows_of_the_kind_needed_are_looked_for(make_school):
 def test_one_year_is_too_few_for_a_trend(make_school, make_students, make_results):
     need = Need("results", columns=("mark",), years=2, is_any_year=True)
     row = judge(make_school(), need)
-    assert (row["obstacle"], row["expected"], row["found"]) == ("too_few_years", 2, 1)
+    assert (row["obstacle"], row["needed"], row["held"]) == ("too_few_years", 2, 1)
     enrolled = pd.concat([make_students(), make_students(school_year=2025)])
     assert judge(make_school(make_results(enrolled), enrolled), need)["is_possible"]
     empty = make_results(enrolled)
@@ -92,8 +97,8 @@ def test_one_year_is_too_few_for_a_trend(make_school, make_students, make_result
 
 def test_too_few_students_are_not_counted_out_loud(make_school):
     row = judge(make_school(), Need("results", students=21))
-    assert (row["obstacle"], row["expected"]) == ("too_few_students", 21)
-    assert pd.isna(row["found"])
+    assert (row["obstacle"], row["needed"]) == ("too_few_students", 21)
+    assert pd.isna(row["held"])
     assert judge(make_school(), Need("results", students=20))["is_possible"]
 
 

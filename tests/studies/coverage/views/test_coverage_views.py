@@ -5,14 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from portraitlib import describe_flags, describe_missing, describe_readiness, describe_set_aside, describe_tables
 from portraitlib.display.show import bundle_of, shown_view
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
-from portraitlib.studies.coverage.measures.imports import describe_flags, describe_set_aside
-from portraitlib.studies.coverage.measures.missing import describe_missing
-from portraitlib.studies.coverage.measures.present import describe_tables
-from portraitlib.studies.coverage.measures.readiness import describe_readiness
 from portraitlib.tables.school import school_in_memory
 
 WORDS = Words("fr")
@@ -34,17 +31,11 @@ def _project(monkeypatch):
 
 
 def students(n=60, **columns):
-    frame = pd.DataFrame(
-        {
-            "school_id": "EXAMPLE",
-            "student_id": [f"s{number:02}" for number in range(n)],
-            "school_year": 2026,
-            "grade_level": 1,
-            "group": ["11" if number < n / 2 else "12" for number in range(n)],
-            "sex": ["F" if number % 2 else "M" for number in range(n)],
-        }
-    )
-    return frame.assign(**columns)
+    numbers = range(n)
+    frame = pd.DataFrame({"student_id": [f"s{number:02}" for number in numbers], "school_year": 2026})
+    frame["group"] = ["11" if number < n / 2 else "12" for number in numbers]
+    frame["sex"] = ["F" if number % 2 else "M" for number in numbers]
+    return frame.assign(**{"school_id": "EXAMPLE", "grade_level": 1, **columns})
 
 
 def results(of, missing=0, codes=0):
@@ -68,18 +59,10 @@ def school(audience="interne", enrolled=None, marks=None, **tables):
 
 
 def flags(n):
-    return pd.DataFrame(
-        {
-            "rule": "final_zero_after_passing",
-            "table": "results",
-            "column": "mark",
-            "student_id": [f"s{number:02}" for number in range(n)],
-            "school_year": 2026,
-            "subject": "french",
-            "term": "final",
-            "n_rows": 1,
-        }
-    )
+    """Zeros at the end of the year of the first `n` students."""
+    of_students = pd.DataFrame({"student_id": [f"s{number:02}" for number in range(n)], "school_year": 2026})
+    of_students = of_students.assign(rule="final_zero_after_passing", table="results", column="mark", n_rows=1)
+    return of_students.assign(subject="french", term="final")
 
 
 def plain(text: str) -> str:

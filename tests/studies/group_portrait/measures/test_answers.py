@@ -7,13 +7,14 @@ import pandas as pd
 import pytest
 
 from portraitlib.errors import ParamsError
-from portraitlib.studies.group_portrait.measures.answers import latest_sittings, read_sittings, weighted_shares
+from portraitlib.studies.group_portrait.measures.answers import read_sittings, weighted_shares
+from portraitlib.studies.group_portrait.measures.instruments import describe_instrument
 from portraitlib.studies.group_portrait.measures.selection import choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 
 
 def sittings(school, **more):
-    return read_sittings(school, choose_group(school, "study"), **more)
+    return read_sittings(school, choose_group(school), **more)
 
 
 def with_responses(school, responses):
@@ -53,7 +54,7 @@ def test_a_make_up_day_belongs_to_the_same_sitting_and_a_winter_day_to_another(c
 def test_answers_of_another_year_are_not_read(classroom):
     school = classroom([[1, 0]] * 5, day="2024-09-16")
     assert sittings(school) == []
-    assert latest_sittings(school, choose_group(school, "study"), "study").reason == "no_responses"
+    assert describe_instrument(school).reason == "no_responses"
 
 
 def test_the_total_is_over_what_was_reached_when_enough_was(classroom):
@@ -85,10 +86,10 @@ def test_an_unknown_instrument_is_an_error_with_those_there_are(classroom):
 )
 def test_what_cannot_be_described_is_refused_with_its_reason(classroom, scores, codes, reason):
     school = classroom(scores, codes=codes, rest=[[1, 0]] * 6)
-    assert latest_sittings(school, choose_group(school, "study"), "study").reason == reason
+    assert describe_instrument(school).reason == reason
 
 
 def test_a_school_without_instruments_is_refused(classroom):
     school = classroom([[1, 0]] * 6)
     school._tables["items"] = school.table("items").iloc[:0]
-    assert latest_sittings(school, choose_group(school, "study"), "study").reason == "no_items"
+    assert describe_instrument(school).reason == "no_items"

@@ -24,7 +24,7 @@ def test_partial_credit_counts_in_the_facility_and_is_right_from_half_of_the_max
 def test_the_rest_of_the_level_is_told_where_it_is_large_enough(classroom):
     rest = [[1, 1]] * 4
     alone = describe_instrument(classroom([[1, 0]] * 6, rest=rest))
-    assert not alone.facts["is_compared"]
+    assert not alone.is_compared
     beside = describe_instrument(classroom([[1, 0]] * 6 + [[0, 0]], rest=[*rest, [0, 1]]))
     assert beside.tables["items"].data["rest_facility"].tolist() == pytest.approx([0.8, 1.0])
 
@@ -33,6 +33,15 @@ def test_only_a_difference_beyond_all_the_comparisons_is_clear(classroom):
     own, rest = [[0, 1]] * 17 + [[1, 0]] * 3, [[1, 1]] * 17 + [[0, 0]] * 3
     items = describe_instrument(classroom(own, rest=rest)).tables["items"].data
     assert items["is_clear"].tolist() == [True, False]
+    assert items["is_lower"].tolist() == [True, False]
+    higher = describe_instrument(classroom(rest, rest=own)).tables["items"].data
+    assert (higher["is_clear"].tolist(), higher["is_lower"].tolist()) == ([True, False], [False, False])
+
+
+def test_an_item_that_students_with_fewer_points_succeed_is_to_read_again(classroom):
+    own = [[1, 1, 1, 0]] * 8 + [[0, 0, 0, 1]] * 8
+    items = describe_instrument(classroom(own)).tables["items"].data
+    assert items["is_odd"].tolist() == [False, False, False, True]
 
 
 def test_who_took_it_and_who_did_not_are_counted(classroom):
@@ -51,7 +60,7 @@ def test_when_all_is_right_or_nothing_is_the_items_are_still_described(classroom
 def test_the_public_sees_neither_the_rest_nor_a_facility_that_few_students_make(classroom):
     own = [[1, 1]] * 22 + [[0, 1]] * 3
     result = describe_instrument(classroom(own, rest=own, audience="public"))
-    assert not result.facts["is_compared"]
+    assert not result.is_compared
     assert "n_not_reached" not in result.tables["items"].data
     items = disclose(result).tables["items"].data
     assert items["facility"].isna().all()

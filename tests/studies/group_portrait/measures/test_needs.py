@@ -40,22 +40,26 @@ def school_of(marks=None, scores=None, n=None, **params):
     people = pd.DataFrame({"student_id": names, "school_year": 2026, "group": "21", "grade_level": 2})
     tables = {"students": people}
     if marks:
-        tables["results"] = pd.DataFrame(
-            {"student_id": name, "school_year": 2026, "subject": subject, "course": subject, "competency": "overall",
-             "term": "1", "mark": mark}
-            for subject, values in marks.items() for name, mark in zip(names, values, strict=False)
-        )  # fmt: skip
+        results = pd.DataFrame(each_of(names, marks), columns=["student_id", "subject", "mark"])
+        tables["results"] = results.assign(course=results["subject"], school_year=2026, competency="overall", term="1")
     if scores:
-        items = [
-            {"instrument": "T", "item": skill, "skill": skill, "subject": "mathematics", "maximum_score": 1.0}
-            for skill in scores
-        ]
-        tables["items"] = pd.DataFrame(items)
-        tables["responses"] = pd.DataFrame(
-            {"student_id": name, "instrument": "T", "date": DAY, "item": skill, "score": score}
-            for skill, values in scores.items() for name, score in zip(names, values, strict=False) if score is not None
-        )  # fmt: skip
+        tables |= instrument({skill: skill for skill in scores}, each_of(names, scores), "mathematics")
     return school_in_memory(tables, group="21", **{"audience": "interne", **params})
+
+
+def each_of(names, values):
+    """Rows of (student, what, value)."""
+    return [(name, what, one) for what, of in values.items() for name, one in zip(names, of, strict=False)]
+
+
+def instrument(items, rows, subject):
+    """Tables of an instrument: `items` gives each item's skill, `rows` are (student, item, score or None)."""
+    answers = pd.DataFrame(rows, columns=["student_id", "item", "score"]).dropna(subset="score")
+    asked = pd.DataFrame({"item": list(items), "skill": list(items.values())})
+    return {
+        "items": asked.assign(instrument="T", subject=subject, maximum_score=1.0),
+        "responses": answers.astype({"score": "float64"}).assign(instrument="T", date=DAY),
+    }
 
 
 def evidence(states, kinds=None, distance=None):
@@ -71,7 +75,6 @@ def evidence(states, kinds=None, distance=None):
         states,
         distance,
         np.zeros(len(topics), bool),
-        {},
     )
 
 
@@ -118,7 +121,7 @@ def test_a_mean_of_three_courses_that_is_the_strong_mark_is_not_a_hair_under_it(
     marks = {"69": [69.1] * 5, "70.3": [70.3] * 5, "70.6": [70.6] * 5}
     school = school_of(marks)
     school._tables["results"]["subject"] = "french"
-    found, _ = latest_marks(school, choose_group(school, "study"))
+    found, _ = latest_marks(school, choose_group(school))
     assert found["french"].tolist() == [70.0] * 5
 
 
@@ -203,20 +206,11 @@ def test_fewer_than_five_known_students_have_no_needs_in_common(function, marks)
 def measured_and_indication():
     """Ten students: `reading` on three items that four lack, `graphs` on one item that six lack."""
     names = [f"s{i:02}" for i in range(10)]
-    items = [("Q1", "reading"), ("Q2", "reading"), ("Q3", "reading"), ("Q4", "graphs")]
-    rows = [
-        {"student_id": name, "instrument": "T", "date": DAY, "item": item,
-         "score": float(place >= (4 if skill == "reading" else 6))}
-        for place, name in enumerate(names) for item, skill in items
-    ]  # fmt: skip
-    tables = {
-        "students": pd.DataFrame({"student_id": names, "school_year": 2026, "group": "21", "grade_level": 2}),
-        "items": pd.DataFrame(items, columns=["item", "skill"]).assign(
-            instrument="T", subject="french", maximum_score=1.0
-        ),
-        "responses": pd.DataFrame(rows),
-    }
-    return school_in_memory(tables, group="21")
+    items = {"Q1": "reading", "Q2": "reading", "Q3": "reading", "Q4": "graphs"}
+    lacks = {"reading": 4, "graphs": 6}
+    rows = [(name, item, place >= lacks[skill]) for place, name in enumerate(names) for item, skill in items.items()]
+    students = pd.DataFrame({"student_id": names, "school_year": 2026, "group": "21", "grade_level": 2})
+    return school_in_memory({"students": students, **instrument(items, rows, "french")}, group="21")
 
 
 def test_a_skill_on_few_items_is_an_indication_where_another_is_measured():

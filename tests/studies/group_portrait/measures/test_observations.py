@@ -1,5 +1,7 @@
 """Observation sheets: a steady observer's line, agreement of two, and a severe one found where there is one."""
 
+from dataclasses import fields
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -41,14 +43,14 @@ def visits(severity, n=12, seed=1, noise=0.3):
 def test_the_line_is_that_of_the_person_who_saw_everything():
     rows = [("21", 0, "effort", "p", 3.0), ("21", 0, "effort", "q", 1.0), ("21", 1, "effort", "p", 3.5)]
     told = describe_observations(school_of(sheets(rows)))
-    assert told.facts["is_one_observer"]
+    assert told.is_one_observer
     assert told.tables["criteria"].data[["mean_rating", "rating"]].to_numpy().tolist() == [[2.0, 3.0], [3.5, 3.5]]
 
 
 def test_with_no_steady_observer_the_line_is_the_mean():
     rows = [("21", 0, "effort", "p", 3.0), ("21", 1, "effort", "q", 2.0)]
     told = describe_observations(school_of(sheets(rows)))
-    assert not told.facts["is_one_observer"]
+    assert not told.is_one_observer
     assert told.tables["criteria"].data["rating"].tolist() == [3.0, 2.0]
 
 
@@ -67,7 +69,7 @@ def test_observers_are_never_named():
     told = describe_observations(school_of(visits(-1.0)))
     for table in told.tables.values():
         assert "rater_id" not in table.data.columns
-    assert not {"p", "q"} & {str(fact) for fact in told.facts.values()}
+    assert not {"p", "q"} & {str(getattr(told, fact.name)) for fact in fields(told)}
 
 
 def test_few_double_ratings_are_counted_and_no_more():

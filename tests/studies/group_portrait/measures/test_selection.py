@@ -35,22 +35,22 @@ ROWS = [
 
 
 def test_the_group_is_its_students_still_there_and_the_rest_those_of_its_level():
-    group = choose_group(school(ROWS, group="21"), "study")
+    group = choose_group(school(ROWS, group="21"))
     assert (list(group.students), list(group.rest), group.n_left, group.grade_level) == (["a"], ["c"], 1, 2)
 
 
 def test_a_group_asked_for_in_the_call_comes_before_the_notebooks():
-    assert list(choose_group(school(ROWS, group="21"), "study", "11").students) == ["d"]
+    assert list(choose_group(school(ROWS, group="21"), "11").students) == ["d"]
 
 
 def test_another_year_has_its_own_groups():
     assert list_groups(school(ROWS), 2025) == ["29"]
     assert list_groups(school(ROWS)) == ["11", "21", "22"]
-    assert list(choose_group(school(ROWS, school_year=2025, group="29"), "study").students) == ["e"]
+    assert list(choose_group(school(ROWS, school_year=2025, group="29")).students) == ["e"]
 
 
 def test_without_a_group_the_refusal_names_those_there_are():
-    refusal = choose_group(school(ROWS), "study")
+    refusal = group_needs(school(ROWS))
     assert (refusal.reason, refusal.facts["groups"]) == ("no_group", ["11", "21", "22"])
 
 
@@ -81,17 +81,17 @@ def test_an_unknown_group_is_refused_with_those_there_are(study):
 
 def test_a_group_that_everyone_left_is_said_to_be_empty():
     rows = [("a", 2026, 2, "21", "2026-01-10")]
-    assert choose_group(school(rows, group="21"), "study").reason == "group_is_empty"
+    assert group_needs(school(rows, group="21")).reason == "group_is_empty"
 
 
 @pytest.mark.parametrize("rows", [[], [("a", 2026, 2, None, None)]])
 def test_data_without_groups_are_said_to_have_none(rows):
-    refusal = choose_group(school(rows, group="21"), "study")
+    refusal = group_needs(school(rows, group="21"))
     assert isinstance(refusal, Refusal)
     assert refusal.reason == "groups_missing"
 
 
 def test_a_group_without_levels_has_no_rest():
     rows = [("a", 2026, None, "21", None), ("b", 2026, None, "22", None)]
-    group = choose_group(school(rows, group="21"), "study")
+    group = choose_group(school(rows, group="21"))
     assert (group.grade_level, len(group.rest)) == (None, 0)

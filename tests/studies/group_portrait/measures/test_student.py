@@ -28,10 +28,15 @@ def school_of(**params):
     ).assign(service="tutoring", subject="french", tier=2)
     services[["start_date", "end_date"]] = services[["start_date", "end_date"]].apply(pd.to_datetime)
     days = pd.DataFrame(
-        [("a", "2025-10-06", 1, "absent"), ("a", "2025-10-06", 2, "absent"), ("a", "2025-10-07", 1, "late"),
-         ("a", "2024-10-07", 1, "absent"), ("b", "2025-10-08", 1, "absent")],
+        [
+            ("a", "2025-10-06", 1, "absent"),
+            ("a", "2025-10-06", 2, "absent"),
+            ("a", "2025-10-07", 1, "late"),
+            ("a", "2024-10-07", 1, "absent"),
+            ("b", "2025-10-08", 1, "absent"),
+        ],
         columns=["student_id", "date", "period", "status"],
-    )  # fmt: skip
+    )
     days["date"] = pd.to_datetime(days["date"])
     tables = {"students": people, "results": marks, "services": services, "attendance": days}
     return school_in_memory(tables, **{"group": "21", **params})

@@ -99,12 +99,10 @@ def test_a_figure_comes_with_the_words_that_stand_for_it(study):
 
 def test_forces_come_before_what_was_missed():
     rows = [[1] * (2 + n % 4) + [0] * (4 - n % 4) for n in range(23)] + [[0, 0, 0, 1, 1, 1]]
-    responses = [
-        {"student_id": f"p{n:06d}abcd", "instrument": "DIAG", "date": pd.Timestamp("2025-09-16"), "item": f"Q{k + 1}",
-         "score": float(score)}
-        for n, row in enumerate(rows) for k, score in enumerate(row)
-    ]  # fmt: skip
-    view = shown_view(chart_students_and_items(make(responses=pd.DataFrame(responses))))
+    given = [(f"p{n:06d}abcd", f"Q{k}", float(score)) for n, row in enumerate(rows) for k, score in enumerate(row, 1)]
+    responses = pd.DataFrame(given, columns=["student_id", "item", "score"])
+    responses = responses.assign(instrument="DIAG", date=pd.Timestamp("2025-09-16"))
+    view = shown_view(chart_students_and_items(make(responses=responses)))
     [told] = [sentence for sentence in view.sentences if "copie en main" in sentence]
     assert told.startswith("p000023")
     assert told.index("a réussi au-delà de ce qu'on attendait") < told.index("a manqué des items que ses forces")

@@ -15,6 +15,7 @@ from portraitlib.display.show import html_of, shown_view
 from portraitlib.display.wording import Words
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.result import Refusal
+from portraitlib.studies.group_portrait.manifest import MANIFEST
 from portraitlib.studies.group_portrait.measures.differentiation import differentiation_table
 from portraitlib.studies.group_portrait.measures.engagement import describe_engagement
 from portraitlib.studies.group_portrait.measures.needs import group_needs
@@ -26,10 +27,7 @@ from portraitlib.tables.school import school_in_memory
 
 STUDIES = (describe_engagement, describe_observations, group_needs, differentiation_table)
 AUDIENCES = ("interne", "cap", "public")
-REASONS = (
-    "no_questionnaire", "nobody_answered", "too_few_answers", "no_observations", "group_not_observed", "no_evidence",
-    "no_needs", "too_few_known", "students_not_shown", "student_not_chosen",
-)  # fmt: skip
+REASONS = (*MANIFEST.refusals, "students_not_shown")
 
 
 def names_of(n):
@@ -41,42 +39,44 @@ def made_up_school(n=24, severity=-0.8, seed=1, **params):
     rng, names = np.random.default_rng(seed), names_of(2 * n)
     groups = ["21"] * n + ["22"] * n
     people = pd.DataFrame({"student_id": names, "school_year": 2026, "group": groups, "grade_level": 2})
-    marks = [
-        {"student_id": name, "school_year": 2026, "subject": subject, "course": subject, "competency": "overall",
-         "term": "1", "mark": float(np.clip(np.round(rng.normal(68, 12)), 0, 100))}
-        for name in names for subject in ("french", "history")
-    ]  # fmt: skip
-    items = [
-        {"instrument": "T", "item": skill, "skill": skill, "subject": "mathematics", "maximum_score": 1.0}
-        for skill in ("fractions", "angles")
-    ]
-    points = [
-        {"student_id": name, "instrument": "T", "date": pd.Timestamp("2025-09-16"), "item": skill,
-         "score": float(rng.random() < (0.1 if (skill, group) == ("fractions", "21") else 0.8))}
-        for name, group in zip(names, groups, strict=True) for skill in ("fractions", "angles")
-    ]  # fmt: skip
-    answers = [
-        {"student_id": name, "date": pd.Timestamp(day), "dimension": dimension, "item": f"E{item}", "scale_low": 1,
-         "scale_high": 5, "is_reversed": False, "answer": float(np.clip(np.round(level + rng.normal(0, 0.4)), 1, 5))}
-        for name in names[2:] for day in ("2025-10-08", "2026-04-15") for dimension in ("affective", "cognitive")
-        for level in [rng.normal(3.3, 0.9)] for item in range(1, 5)
-    ]  # fmt: skip
-    ratings = [
-        {"group": group, "date": pd.Timestamp(day), "criterion": criterion, "rater_id": rater, "scale_low": 1,
-         "scale_high": 4, "rating": float(np.clip(truth + shift, 1, 4))}
-        for group in ("21", "22") for day in ("2025-10-14", "2025-12-09", "2026-02-17")
-        for criterion in ("effort", "entraide") for truth in [np.round(2 * rng.normal(2.8, 0.4)) / 2]
-        for rater, shift in (("pa", 0.0), ("pb", severity + rng.normal(0, 0.1)))
-    ]  # fmt: skip
-    frames = {
+    marks = rows_of(["student_id", "subject"], names, ("french", "history"))
+    marks = marks.assign(mark=np.clip(np.round(rng.normal(68, 12, len(marks))), 0, 100), course=marks["subject"])
+    points = rows_of(["student_id", "item"], names, ("fractions", "angles"))
+    lacks = (points["item"] == "fractions") & points["student_id"].isin(names[:n])
+    points = points.assign(score=(rng.random(len(points)) < np.where(lacks, 0.1, 0.8)).astype(float))
+    days, dimensions = pd.to_datetime(["2025-10-08", "2026-04-15"]), ("affective", "cognitive")
+    answers = rows_of(
+        ["student_id", "date", "dimension", "item"], names[2:], days, dimensions, ("E1", "E2", "E3", "E4")
+    )
+    level = np.repeat(rng.normal(3.3, 0.9, len(answers) // 4), 4) + rng.normal(0, 0.4, len(answers))
+    visits = pd.to_datetime(["2025-10-14", "2025-12-09", "2026-02-17"])
+    ratings = rows_of(["group", "date", "criterion", "rater_id"], ("21", "22"), visits, ("effort", "entraide"), "pq")
+    truth = np.repeat(np.round(2 * rng.normal(2.8, 0.4, len(ratings) // 2)) / 2, 2)
+    shift = np.where(ratings["rater_id"] == "q", severity + rng.normal(0, 0.1, len(ratings)), 0.0)
+    tables = {
         "students": people,
-        "results": marks,
-        "items": items,
-        "responses": points,
-        "engagement": answers,
-        "observations": ratings,
+        "results": marks.assign(school_year=2026, competency="overall", term="1"),
+        **instrument({"fractions": "fractions", "angles": "angles"}, points, "mathematics"),
+        "engagement": answers.assign(
+            answer=np.clip(np.round(level), 1, 5), scale_low=1, scale_high=5, is_reversed=False
+        ),
+        "observations": ratings.assign(rating=np.clip(truth + shift, 1, 4), scale_low=1, scale_high=4),
     }
-    return school_in_memory({name: pd.DataFrame(rows) for name, rows in frames.items()}, group="21", **params)
+    return school_in_memory(tables, group="21", **params)
+
+
+def rows_of(columns, *values):
+    """One row per combination, the last one moving fastest."""
+    return pd.DataFrame(list(itertools.product(*values)), columns=columns)
+
+
+def instrument(items, answers, subject):
+    """Tables of an instrument: `items` gives each item's skill."""
+    asked = pd.DataFrame({"item": list(items), "skill": list(items.values())})
+    return {
+        "items": asked.assign(instrument="T", subject=subject, maximum_score=1.0),
+        "responses": answers.assign(instrument="T", date=pd.Timestamp("2025-09-16")),
+    }
 
 
 def words_of(view):
@@ -103,20 +103,12 @@ def test_the_headline_of_needs_names_what_the_whole_class_lacks(views):
 
 def test_the_headline_prefers_what_is_measured_and_says_what_is_an_indication():
     names = names_of(20)
-    items = [("Q1", "lire"), ("Q2", "lire"), ("Q3", "lire"), ("Q4", "graphiques")]
-    points = [
-        {"student_id": name, "instrument": "T", "date": pd.Timestamp("2025-09-16"), "item": item,
-         "score": float(place >= (8 if skill == "lire" else 12))}
-        for place, name in enumerate(names) for item, skill in items
-    ]  # fmt: skip
-    tables = {
-        "students": pd.DataFrame({"student_id": names, "school_year": 2026, "group": "21", "grade_level": 2}),
-        "items": pd.DataFrame(items, columns=["item", "skill"]).assign(
-            instrument="T", subject="french", maximum_score=1.0
-        ),
-        "responses": pd.DataFrame(points),
-    }
-    school = school_in_memory(tables, group="21")
+    items = {"Q1": "lire", "Q2": "lire", "Q3": "lire", "Q4": "graphiques"}
+    points = rows_of(["student_id", "item"], names, items)
+    lacks = points["item"].map(items).map({"lire": 8, "graphiques": 12})
+    points = points.assign(score=(points["student_id"].map(names.index) >= lacks).astype(float))
+    people = pd.DataFrame({"student_id": names, "school_year": 2026, "group": "21", "grade_level": 2})
+    school = school_in_memory({"students": people, **instrument(items, points, "french")}, group="21")
     view = shown_view(group_needs(school))
     headline = view.headline.replace("\u00a0", " ")
     assert (
@@ -213,7 +205,7 @@ def test_no_word_labels_a_student(views):
 
 def test_every_refusal_has_its_sentence():
     reader = made_up_school().reader
-    facts = {"group": "21", "smallest": 5, "smallest_class": 5}
+    facts = {"group": "21", "groups": ["21"], "smallest": 5, "smallest_class": 5}
     for reason in REASONS:
         said = refusal_sentence(Refusal(reader=reader, study="x", reason=reason, facts=facts), Words("fr"))
         assert said != GENERAL

@@ -16,7 +16,7 @@ from portraitlib.tables.school import open_school
 
 from ....conftest import criteria_of, criterion
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 DATA = ROOT.parent / "shared" / "data"
 UCI = DATA / "uci_student_performance"
 
@@ -63,7 +63,7 @@ def test_uci_what_is_missing_gives_bounds_and_no_tier_with_the_criteria_of_quebe
     assert found.counts["students"] == 349
     assert (students["tier"] == 0).all(), "language, attendance and the rest are not known"
     assert (students["coefficient_high"] > students["coefficient_low"] + 50).all()
-    assert "absence_rate" in found.facts["unknown_indicators"]
+    assert "absence_rate" in found.unknown_indicators
 
 
 def test_ews_1500_students_ranked_by_grades_and_suspensions(tmp_path):

@@ -45,8 +45,8 @@ def test_tiers_are_counted_beside_the_usual_shares(small_school, two_criteria):
     # a 75 -> 0; b 62 -> 0; c 45 and 10 % of absence -> 75 + 25; d 40 -> 75
     counts = dict(zip(found.tables["tiers"].data["tier"], found.tables["tiers"].data["n_students"], strict=True))
     assert counts == {"1": 2, "2": 0, "3": 2, "0": 0}
-    assert found.facts["usual_shares"] == {"1": 0.80, "2": 0.15, "3": 0.05}
-    assert found.facts["is_universal_first"], "half of the students are signalled"
+    assert found.usual_shares == {"1": 0.80, "2": 0.15, "3": 0.05}
+    assert found.is_universal_first, "half of the students are signalled"
 
 
 def test_a_fifth_of_the_students_is_not_yet_too_many():
@@ -56,7 +56,7 @@ def test_a_fifth_of_the_students_is_not_yet_too_many():
     for n_low, expected in ((4, False), (5, True)):
         marks = marks_of(ids, [40.0] * n_low + [80.0] * (20 - n_low))
         found = describe_tiers(school_in_memory({"students": people, "results": marks}, criteria=only))
-        assert found.facts["is_universal_first"] is expected
+        assert found.is_universal_first is expected
 
 
 def test_the_list_starts_with_the_highest_coefficient_and_tells_supports(small_school, two_criteria):
@@ -95,7 +95,7 @@ def test_equal_students_are_never_told_apart_by_their_place_in_the_list(n_places
 def test_hours_make_places(small_school, two_criteria):
     choices = ScreeningRules(hours_a_week=1.5, hours_a_student=1)
     found = plan_support(small_school(criteria=two_criteria, settings=[choices]))
-    assert found.facts["n_places"] == 1
+    assert found.n_places == 1
     assert by_student(found.tables["students"], "support_place") == {"c": "reached", "d": "left_out"}
     assert found.counts["left_out_without_support"] == 0, "d has a tutor"
     more = plan_support(small_school(criteria=two_criteria, settings=[choices]), hours_a_week=2)
@@ -104,7 +104,7 @@ def test_hours_make_places(small_school, two_criteria):
 
 def test_a_tenth_of_an_hour_ten_times_is_an_hour(small_school, two_criteria):
     choices = ScreeningRules(hours_a_week=0.3, hours_a_student=0.1)
-    assert plan_support(small_school(criteria=two_criteria, settings=[choices])).facts["n_places"] == 3
+    assert plan_support(small_school(criteria=two_criteria, settings=[choices])).n_places == 3
 
 
 def test_who_passes_everything_and_falls_is_found_though_no_threshold_sees_it():
@@ -136,7 +136,7 @@ def test_groups_are_compared_by_an_attribute_that_no_criterion_holds(small_schoo
 
 
 def test_what_would_change_the_coefficient_is_the_next_better_band(small_school, two_criteria):
-    found = screen(small_school(criteria=two_criteria), "x")
+    found = screen(small_school(criteria=two_criteria))
     told = levers(found, 2).set_index("indicator")
     # 45 to 50: three points of four left, so 75 x 1/4 less; absence under 10 %: 25 less
     assert told.loc["mathematics_mark", ["next_limit", "points_less"]].tolist() == [50, 18.75]
@@ -144,9 +144,9 @@ def test_what_would_change_the_coefficient_is_the_next_better_band(small_school,
 
 
 def test_what_is_past_is_no_lever(small_school):
-    found = screen(small_school(), "x")
+    found = screen(small_school())
     row = int(np.flatnonzero(found.roster["student_id"] == "d")[0])
-    given = found.scores.points[row][[one.id for one in found.preset.chosen.criteria].index("entry_delay")]
+    given = found.scores.points[row][[one.id for one in found.scope.preset.chosen.criteria].index("entry_delay")]
     assert given > 0
     assert "entry_delay" not in set(levers(found, row)["criterion"])
 
@@ -183,9 +183,9 @@ def test_sheets_are_those_of_the_students_the_team_chose_in_its_order(small_scho
     chosen = Followed(chosen_on="2025-12-01", students=("d", "a"))
     sheets = describe_sheets(small_school(followed=chosen))
     assert [one.tables["student"].data["student_id"].iloc[0] for one in sheets] == ["d", "a"]
-    assert describe_sheets(small_school())[0].reason == "nobody_followed"
+    assert describe_sheets(small_school()).reason == "nobody_followed"
     many = Followed(chosen_on="2025-12-01", students=("a",) * 41)
-    assert describe_sheets(small_school(followed=many))[0].reason == "too_many_followed"
+    assert describe_sheets(small_school(followed=many)).reason == "too_many_followed"
     assert describe_sheet(small_school()).reason == "no_pseudonym"
     gone = Followed(chosen_on="2025-12-01", students=("nobody",))
     assert describe_sheets(small_school(followed=gone))[0].reason == "student_not_enrolled"
@@ -195,7 +195,7 @@ def test_sheets_are_those_of_the_students_the_team_chose_in_its_order(small_scho
 def test_nothing_about_one_student_leaves_the_school(small_school, audience):
     school = small_school(audience=audience)
     assert describe_sheet(school).reason == "screening_of_students"
-    assert describe_sheets(school)[0].reason == "screening_of_students"
+    assert describe_sheets(school).reason == "screening_of_students"
     for study in (describe_tiers, plan_support, list_declines, compare_criteria):
         shown = disclose(study(school))
         for table in shown.tables.values():

@@ -15,7 +15,7 @@ from portraitlib.studies.risk.measures.comparison import compare_criteria
 from portraitlib.studies.risk.measures.declines import list_declines
 from portraitlib.studies.risk.measures.rulebook import describe_criteria
 from portraitlib.studies.risk.measures.screened import list_screened
-from portraitlib.studies.risk.measures.sheet import describe_sheet, describe_sheets
+from portraitlib.studies.risk.measures.sheet import describe_sheet
 from portraitlib.studies.risk.measures.tiers import describe_tiers
 from portraitlib.studies.risk.views.phrases import reason
 from portraitlib.tables.school import school_in_memory
@@ -163,9 +163,6 @@ def test_a_sheet_is_a_page_of_its_own_with_two_figures(school):
     assert view.is_sheet
     assert len(view.figures) == 2
     assert 'class="portrait fiche"' in html_of(view, FR)
-    assert [shown_view(one).headline for one in describe_sheets(school)] == [
-        shown_view(describe_sheets(school)[0]).headline
-    ]
 
 
 def test_universal_teaching_comes_first_when_many_are_signalled(tables):

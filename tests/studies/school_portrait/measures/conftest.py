@@ -19,11 +19,9 @@ COMPETENCIES = {
 
 def result(student="a", mark=70.0, **more):
     """One final overall result of history, secondary 4; every column may be given."""
-    row = {
-        "student_id": student, "school_year": 2026, "course": "085404", "subject": "history", "course_level": 4,
-        "sequence": None, "competency": "overall", "term": "final", "mark": mark, "mark_code": None,
-    }  # fmt: skip
-    return {**row, **more}
+    place = {"course": "085404", "subject": "history", "course_level": 4, "sequence": None, "competency": "overall"}
+    row = {"student_id": student, "school_year": 2026, "term": "final", "mark": mark, "mark_code": None}
+    return {**row, **place, **more}
 
 
 def make_school(results, students=None, **params):

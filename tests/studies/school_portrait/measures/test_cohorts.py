@@ -17,9 +17,16 @@ STEP = ["subject", "competency", "track", "from_stage", "to_stage"]
 
 def final(student, year, level, mark, subject="mathematics", competency="reasoning", term="final", sequence=None):
     return {
-        "student_id": student, "school_year": year, "course": f"{subject}-{level}-{sequence}", "course_level": level,
-        "subject": subject, "competency": competency, "term": term, "mark": mark, "sequence": sequence,
-    }  # fmt: skip
+        "student_id": student,
+        "school_year": year,
+        "course": f"{subject}-{level}-{sequence}",
+        "course_level": level,
+        "subject": subject,
+        "competency": competency,
+        "term": term,
+        "mark": mark,
+        "sequence": sequence,
+    }
 
 
 def enrolled(student, year, level, **more):

@@ -23,9 +23,13 @@ def test_a_level_is_compared_with_itself(school_of, marks):
 
 @pytest.mark.parametrize(
     ("against", "reason"),
-    [("first_year", "other_rules"), ("level_above", "level_above"), ("other_sequence", "other_sequence"),
-     ("two_years_before", "no_other_year")],
-)  # fmt: skip
+    [
+        ("first_year", "other_rules"),
+        ("level_above", "level_above"),
+        ("other_sequence", "other_sequence"),
+        ("two_years_before", "no_other_year"),
+    ],
+)
 def test_what_may_not_be_compared_is_refused(school_of, marks, against, reason):
     rows = year_of(marks, 2022, 40, 30) + year_of(marks, 2025, 40, 30) + year_of(marks, 2026, 40, 30)
     assert compare_results(school_of(rows), against=against).reason == reason

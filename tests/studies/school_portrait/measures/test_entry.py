@@ -15,9 +15,15 @@ def students(n=40, **columns):
 
 def mark(student, value, subject="french", level=0, term="final"):
     return {
-        "student_id": student, "school_year": 2026, "course": f"{subject}{level}", "course_level": level,
-        "subject": subject, "competency": "overall", "term": term, "mark": value,
-    }  # fmt: skip
+        "student_id": student,
+        "school_year": 2026,
+        "course": f"{subject}{level}",
+        "course_level": level,
+        "subject": subject,
+        "competency": "overall",
+        "term": term,
+        "mark": value,
+    }
 
 
 def factors_of(result):
@@ -40,8 +46,8 @@ def test_a_factor_is_counted_among_those_for_whom_it_is_known():
 def test_factors_without_any_data_are_named_not_counted():
     entry = describe_entry(school_in_memory({"students": students(age_on_september_30=12)}))
     assert set(factors_of(entry).index) == {"late_age"}
-    assert {"fragile_language", "often_absent", "low_engagement"} <= set(entry.facts["without_data"])
-    assert "climate" in entry.facts["not_in_data"]
+    assert {"fragile_language", "often_absent", "low_engagement"} <= set(entry.without_data)
+    assert "climate" in entry.not_in_data
 
 
 def test_a_known_group_too_small_has_no_share():

@@ -73,8 +73,11 @@ def test_a_student_absent_at_the_exam_or_without_a_term_is_left_out_and_counted(
 
 
 def test_sequences_and_courses_of_one_level_stay_apart(school_of, one_result):
-    rows = [row for course, sequence in (("063404", "CST"), ("065406", "SN")) for row in year_of(
-        one_result, course=course, sequence=sequence, subject="mathematics")]  # fmt: skip
+    rows = [
+        row
+        for course, sequence in (("063404", "CST"), ("065406", "SN"))
+        for row in year_of(one_result, course=course, sequence=sequence, subject="mathematics")
+    ]
     rows += [row for course in ("055404", "057406") for row in year_of(one_result, course=course, subject="science")]
     assert courses_of(school_of(rows))["track"].tolist() == ["CST", "SN", "ATS", "ST"]
 
@@ -104,9 +107,14 @@ def test_a_group_too_small_has_its_n_and_nothing_else(school_of, one_result):
 
 
 def test_equal_differences_have_no_interval_and_are_no_finding(school_of, one_result):
-    rows = [row for number in range(15) for row in (
-        *(one_result(f"s{number}", 70.0, school_year=2025, term=term) for term in TERMS),
-        one_result(f"s{number}", 65.0, school_year=2025, term="exam"))]  # fmt: skip
+    rows = [
+        row
+        for number in range(15)
+        for row in (
+            *(one_result(f"s{number}", 70.0, school_year=2025, term=term) for term in TERMS),
+            one_result(f"s{number}", 65.0, school_year=2025, term="exam"),
+        )
+    ]
     row = courses_of(school_of(rows)).iloc[0]
     assert row["exam_difference"] == 5
     assert np.isnan(row["difference_low"])
@@ -139,8 +147,11 @@ def test_a_public_reader_sees_no_teaching_group(school_of, one_result):
 @pytest.mark.parametrize("audience", ["cap", "public"])
 def test_a_small_course_is_withheld_with_another_of_its_subject(school_of, one_result, audience):
     sizes = {"CST": 30, "SN": 20, "TS": 4}
-    rows = [row for sequence, n in sizes.items() for row in year_of(
-        one_result, n=n, course=sequence, sequence=sequence, subject="mathematics")]  # fmt: skip
+    rows = [
+        row
+        for sequence, n in sizes.items()
+        for row in year_of(one_result, n=n, course=sequence, sequence=sequence, subject="mathematics")
+    ]
     table = disclose(compare_with_exam(school_of(rows, audience=audience))).tables["exam_courses"]
     assert table.data.set_index("track")["n_students"].isna().to_dict() == {"CST": False, "SN": True, "TS": True}
 

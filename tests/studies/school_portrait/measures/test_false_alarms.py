@@ -52,13 +52,12 @@ def with_alike_zones(tables, seed):
 def claims(ranking):
     """Zone named as surely weak; None when none is."""
     first = ranking.tables["zones"].data.iloc[0]
-    is_named = ranking.facts["is_beyond_chance"] and first["weakest_probability"] >= ranking.facts["sure_probability"]
-    return (first["subject"], first["track"]) if is_named else None
+    return (first["subject"], first["track"]) if ranking.is_beyond_chance and first["is_surely_weak"] else None
 
 
 def test_zones_made_alike_differ_beyond_chance_no_more_often_than_stated(schools, alarms_at_most):
     alarms = [
-        rank_zones(school_in_memory(with_alike_zones(tables, seed))).facts["is_beyond_chance"]
+        rank_zones(school_in_memory(with_alike_zones(tables, seed))).is_beyond_chance
         for seed, tables in schools.items()
     ]
     assert sum(alarms) <= alarms_at_most(len(schools), STATED_RATE)

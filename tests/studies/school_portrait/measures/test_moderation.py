@@ -74,7 +74,7 @@ def test_the_calculator_tells_each_step_of_xavier():
     typed = {"school_mark": 62, "exam_mark": 70, "group_school_mean": 70, "group_exam_mean": 72}
     found = explain_final_result(school_in_memory({}), **typed)
     assert found.tables["final_result_steps"].data["mark"].tolist() == [62, 64, 70, 67, 70]
-    assert found.facts["is_raised"]
+    assert found.is_raised
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,16 @@ def school_with_link(earlier, later, *, sequence=None, term="final", competency=
         )
         rows.append(
             {
-                **common, "school_year": 2026, "course": "F4", "course_level": 4, "competency": competency,
+                **common,
+                "school_year": 2026,
+                "course": "F4",
+                "course_level": 4,
+                "competency": competency,
                 "mark": after,
-                "term": term, "sequence": sequence[n] if sequence else None,
+                "term": term,
+                "sequence": sequence[n] if sequence else None,
             }
-        )  # fmt: skip
+        )
     return school_in_memory({"results": pd.DataFrame(rows)}, **params)
 
 

@@ -25,9 +25,13 @@ def students(reasons, year=2026, level=3, prefix="s"):
 def cohort(ends, year=2018):
     """Students of a cohort: (outcome, school year of it)."""
     return pd.DataFrame(
-        {"student_id": [f"{year}-{n}" for n in range(len(ends))], "cohort_year": year,
-         "outcome": [outcome for outcome, _ in ends], "outcome_year": [when for _, when in ends]}
-    )  # fmt: skip
+        {
+            "student_id": [f"{year}-{n}" for n in range(len(ends))],
+            "cohort_year": year,
+            "outcome": [outcome for outcome, _ in ends],
+            "outcome_year": [when for _, when in ends],
+        }
+    )
 
 
 def cohorts_of(*frames, **more):
@@ -94,7 +98,7 @@ class TestDepartures:
     def test_years_after_the_notebook_s_are_left_out(self):
         frames = [students(["left", None], 2025), students(["left", None], 2026)]
         school = school_in_memory({"students": pd.concat(frames)}, school_year=2025)
-        assert describe_departures(school).facts["years"] == [2025]
+        assert describe_departures(school).years == (2025,)
 
     @pytest.mark.parametrize(("audience", "smallest"), [("cap", 5), ("public", 10)])
     def test_a_rare_reason_is_withheld_with_another(self, audience, smallest):
@@ -166,8 +170,8 @@ class TestGraduation:
 
     def test_official_rates_are_those_published_for_the_cohort_of_2014(self):
         # education.gouv.qc.ca, id=40816: 72.7, 79.1 and 82.1 per cent; girls 79.2 and boys 66.3 within 5 years.
-        official = describe_graduation(school_in_memory({"outcomes": cohort(self.ENDS)})).facts["provincial"]
-        rates = {rate["group"]: rate["rates"] for rate in official}
+        official = describe_graduation(school_in_memory({"outcomes": cohort(self.ENDS)})).provincial
+        rates = {rate.group: rate.rates for rate in official}
         assert rates["all"] == {5: 0.727, 6: 0.791, 7: 0.821}
         assert (rates["sex:F"][5], rates["sex:M"][5]) == (0.792, 0.663)
 

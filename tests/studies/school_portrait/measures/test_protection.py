@@ -29,23 +29,16 @@ def small_school(school_of, seed, audience):
     rng = np.random.default_rng(seed)
     names, level = [f"s{n}" for n in range(150)], np.arange(150) % 3 + 1
     status = rng.choice(["none", "at_risk", "learning", "handicap"], 150, p=[0.6, 0.2, 0.15, 0.05])
-    people, results = [], []
+    person = pd.DataFrame({"student_id": names, "grade_level": level, "ehdaa_status": status})
+    people, results = pd.concat([person.assign(school_year=year) for year in (2025, 2026)]), []
     for year in (2025, 2026):
-        people.append(
-            pd.DataFrame({"student_id": names, "school_year": year, "grade_level": level, "ehdaa_status": status})
-        )
         for subject, mean in (("french", 66), ("mathematics", 62), ("history", 85)):
             taken = rng.random(150) < 0.8
-            results.append(
-                pd.DataFrame(
-                    {
-                        "student_id": names, "school_year": year, "course": [f"{subject}{n}" for n in level],
-                        "subject": subject, "course_level": level, "competency": "overall", "term": "final",
-                        "mark": np.clip(rng.normal(mean, 12, 150), 0, 100).round(),
-                    }
-                )[taken]
-            )  # fmt: skip
-    return school_of(pd.concat(results), pd.concat(people), audience=audience)
+            place = {"school_year": year, "subject": subject, "competency": "overall", "term": "final"}
+            courses, marks = [f"{subject}{n}" for n in level], np.clip(rng.normal(mean, 12, 150), 0, 100).round()
+            frame = pd.DataFrame({"student_id": names, "course": courses, "course_level": level, "mark": marks})
+            results.append(frame[taken].assign(**place))
+    return school_of(pd.concat(results), people, audience=audience)
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

@@ -8,14 +8,19 @@ from portraitlib.tables.school import school_in_memory
 
 def marks_of(n, n_passed, level=4, subject="history", year=2026, sex=None, **more):
     """`n` final results of `n` students: `n_passed` at 75, the others at 57."""
+    place = {"school_year": year, "course": f"{subject}{level}", "subject": subject, "course_level": level}
+    place |= {"competency": "overall", "term": "final"}
+    names = [f"{year}-{level}-{number}" for number in range(n)]
     return [
         {
-            "student_id": f"{year}-{level}-{number}", "school_year": year, "course": f"{subject}{level}",
-            "subject": subject, "course_level": level, "competency": "overall", "term": "final",
-            "mark": 75.0 if number < n_passed else 57.0, "sex": sex or "FM"[number % 2], **more,
+            **place,
+            "student_id": name,
+            "sex": sex or "FM"[number % 2],
+            "mark": 75.0 if number < n_passed else 57.0,
+            **more,
         }
-        for number in range(n)
-    ]  # fmt: skip
+        for number, name in enumerate(names)
+    ]
 
 
 def school_with(rows, **params):

@@ -18,8 +18,14 @@ from portraitlib.studies.school_portrait.measures.peers import compare_with_peer
 from portraitlib.studies.school_portrait.measures.pile_up import describe_pile_up
 from portraitlib.tables.school import school_in_memory
 
-STUDIES = (compare_with_exam, compare_with_peers, describe_departures, describe_graduation, describe_pile_up,
-           explain_final_result)  # fmt: skip
+STUDIES = (
+    compare_with_exam,
+    compare_with_peers,
+    describe_departures,
+    describe_graduation,
+    describe_pile_up,
+    explain_final_result,
+)
 
 
 def words_of(view):
@@ -52,9 +58,19 @@ def results(n=40, gap=6.0, pass_pile=0.9, years=(2024, 2025)):
 
 
 def peers(own=65, others=80, n_others=9):
-    frame = {"peer": range(n_others + 1), "is_own": [True] + [False] * n_others, "decile": 9, "school_year": 2025,
-             "subject": "french", "level": 2, "sequence": "", "series": "2024-", "pass_mark": 60.0, "n_students": 100,
-             "n_passed": [own] + [others] * n_others}  # fmt: skip
+    frame = {
+        "peer": range(n_others + 1),
+        "is_own": [True] + [False] * n_others,
+        "decile": 9,
+        "school_year": 2025,
+        "subject": "french",
+        "level": 2,
+        "sequence": "",
+        "series": "2024-",
+        "pass_mark": 60.0,
+        "n_students": 100,
+        "n_passed": [own] + [others] * n_others,
+    }
     return pd.DataFrame(frame)
 
 

@@ -20,7 +20,7 @@ from portraitlib.studies.screening_validity.measures.audit import (
     audited_groups,
     gaps_between,
 )
-from portraitlib.studies.screening_validity.measures.past import Past
+from portraitlib.studies.screening_validity.measures.past import Seen
 from portraitlib.tables.school import school_in_memory
 
 from ..conftest import opened
@@ -71,7 +71,7 @@ def drawn_groups(rng, sizes, base=0.15):
 @pytest.fixture(scope="module")
 def calm_schools():
     """The benchmark of false alarms: schools of all sizes, whose coefficient sees every group equally well."""
-    path = Path(__file__).resolve().parents[3] / "benchmarks" / "calm_schools.py"
+    path = Path(__file__).resolve().parents[4] / "benchmarks" / "calm_schools.py"
     spec = importlib.util.spec_from_file_location("calm_schools", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -136,7 +136,7 @@ def test_departures_expected_of_a_group_are_set_against_those_of_students_who_ha
     tier = np.select([np.isnan(coefficient), coefficient >= 25], [0, 2], 1)
     looks = pd.DataFrame({"happened": pd.array(happened, "boolean"), "coefficient": coefficient, "tier": tier})
     value = pd.Series(np.where(np.arange(n) < 200, "a", "b"), dtype="str")
-    groups = audited_groups(Past(looks, np.empty((n, 0)), 0, 0, {}), value, 0.95)
+    groups = audited_groups(Seen(looks, np.empty((n, 0))), value, 0.95)
     n_scored = int((happened & ~np.isnan(coefficient)).sum())
     assert sum(group.n_scored_gone for group in groups) == n_scored < happened.sum()
     assert sum(group.expected for group in groups) == pytest.approx(n_scored)

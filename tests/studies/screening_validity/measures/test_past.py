@@ -44,7 +44,7 @@ def test_outcomes_that_come_before_the_look_are_refused(tables):
 def test_one_outcome_that_comes_before_the_look_is_set_aside_and_counted(tables):
     outcomes = tables["outcomes"].copy()
     outcomes.loc[0, "outcome_year"] = outcomes.loc[0, "cohort_year"]
-    past = first_look(opened({**tables, "outcomes": outcomes}), "x")
+    past = first_look(opened({**tables, "outcomes": outcomes}))
     assert (past.n_contradictory, len(past.looks)) == (1, len(outcomes) - 1)
 
 
@@ -76,14 +76,14 @@ def test_nothing_that_came_after_the_look_is_used(tables):
         **tables, "students": gone, "results": pd.concat([tables["results"], later, next_year]),
         "outcomes": tables["outcomes"].sample(frac=1, random_state=3),
     }  # fmt: skip
-    first, second = (first_look(opened(one), "x").looks for one in (tables, changed))
+    first, second = (first_look(opened(one)).looks for one in (tables, changed))
     pd.testing.assert_series_equal(first["coefficient"], second["coefficient"])
 
 
 def test_the_coefficient_is_the_one_the_screening_would_have_given_that_day(tables):
-    past = first_look(opened(tables), "x").looks
+    past = first_look(opened(tables)).looks
     cut = tables["results"].query("school_year == 2023")
-    then = screen(opened({**tables, "results": cut}, as_of="2023-03-31"), "x", school_year=2023)
+    then = screen(opened({**tables, "results": cut}, as_of="2023-03-31"), school_year=2023)
     own = past[past["school_year"] == 2023].set_index("student_id")["coefficient"]
     expected = pd.Series(then.scores.coefficient, index=then.roster["student_id"])
     assert own.to_dict() == expected.to_dict()
@@ -93,7 +93,7 @@ def test_a_student_already_gone_that_day_is_not_looked_at(tables):
     students = tables["students"].copy()
     students["exit_date"] = pd.NaT
     students.loc[0, "exit_date"] = pd.Timestamp("2022-12-01")
-    past = first_look(opened({**tables, "students": students}), "x")
+    past = first_look(opened({**tables, "students": students}))
     assert students.loc[0, "student_id"] not in set(past.looks["student_id"])
     assert past.n_not_seen == 1
 
@@ -104,7 +104,7 @@ def test_a_student_seen_twice_counts_once_the_first_year_or_at_the_highest(table
     both = {**tables, "students": pd.concat([tables["students"], again]),
             "results": pd.concat([tables["results"], fallen])}  # fmt: skip
     school = opened(both)
-    first, highest = first_look(school, "x"), highest_look(school, "x")
+    first, highest = first_look(school), highest_look(school)
     assert len(first.looks) == len(highest.looks) == len(tables["outcomes"])
     assert (first.looks["grade_level"] == 3).all()
     merged = first.looks.merge(highest.looks, on="student_id", suffixes=("_first", "_highest"))
@@ -118,5 +118,5 @@ def test_outcomes_read_at_an_earlier_day_are_not_known_yet(tables):
 
 
 def test_a_look_that_has_not_come_is_not_read():
-    past = first_look(opened(past_tables(n=120), as_of="2023-12-31"), "x")
+    past = first_look(opened(past_tables(n=120), as_of="2023-12-31"))
     assert set(past.looks["school_year"]) == {2023}

@@ -28,14 +28,14 @@ from portraitlib.studies.screening_validity.measures.past import first_look
 from portraitlib.studies.screening_validity.measures.published import compare_with_published
 from portraitlib.tables.school import open_school
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 DATA = ROOT.parent / "shared" / "data"
 DESCRIBED = Path(__file__).parent / "real_data"
 UCI, DROPOUT, EWS = "uci_final_failure", "uci_dropout_realinho", "ews_wisconsin_like"
 SOURCES = {
     UCI: (DESCRIBED / f"{UCI}.yml", "uci_student_performance", "deux_etapes"),
     DROPOUT: (DESCRIBED / f"{DROPOUT}.yml", "uci_dropout_realinho", "premier_semestre"),
-    EWS: (ROOT / "tests" / "analysis" / "risk" / "real_data" / f"{EWS}.yml", EWS, "notes_et_suspensions"),
+    EWS: (ROOT / "tests" / "studies" / "risk" / "measures" / "real_data" / f"{EWS}.yml", EWS, "notes_et_suspensions"),
 }
 SEMESTER = "Curricular units 1st sem "
 
@@ -101,8 +101,8 @@ def test_uci_final_failure_foreseen_from_two_terms_has_the_area_of_the_rank_form
     result = describe_validity(judged(UCI, school))
     scores = uci_scores(rows, terms=["G1", "G2"])
     assert result.counts["left"] == failed.sum() == n_failed
-    assert result.facts["roc_area"] == pytest.approx(ranked_right(scores, failed), abs=1e-12)
-    assert result.facts["roc_area"] > 0.95
+    assert result.area.area == pytest.approx(ranked_right(scores, failed), abs=1e-12)
+    assert result.area.area > 0.95
     assert at_tier(result, "sensitivity")["n_yes"] == (failed & (scores >= 25)).sum()
     assert at_tier(result, "specificity")["n_no"] == (~failed & (scores >= 25)).sum()
 
@@ -111,7 +111,7 @@ def test_uci_each_day_knows_the_terms_published_then_and_never_the_final(judged,
     result = describe_lead_time(judged(UCI, "GP"))
     rows = uci[uci["school"] == "GP"]
     looks = result.tables["looks"].data.set_index("look")
-    assert result.facts["looks_without_data"] == ("october",)
+    assert result.looks_without_data == ("october",)
     for look, terms in (("january", ["G1"]), ("march", ["G1", "G2"])):
         expected = ranked_right(uci_scores(rows, terms=terms), rows["G3"] < 10)
         assert looks.loc[look, "roc_area"] == pytest.approx(expected, abs=1e-12)
@@ -119,11 +119,11 @@ def test_uci_each_day_knows_the_terms_published_then_and_never_the_final(judged,
 
 def test_uci_one_year_without_language_nor_level_is_refused_where_it_cannot_answer(judged):
     school = judged(UCI, "GP")
-    assert first_look(school, "x").facts["from_grade_level"] is None
+    assert first_look(school).scope.from_grade_level is None
     for study in (validate_over_time, compare_with_baselines):
         assert "une même cohorte" in sentence_of(study(school))
     assert "pas dans les données" in sentence_of(audit_errors(school, by="first_language"))
-    assert describe_calibration(school).facts["not_learnt"] == "one_cohort"
+    assert describe_calibration(school).not_learnt == "one_cohort"
 
 
 def test_uci_with_criteria_that_its_data_do_not_have_the_coefficient_is_not_judged(judged):
@@ -141,7 +141,7 @@ def test_ews_1500_students_have_the_area_of_the_rank_formula_and_their_departure
     school = judged(EWS, "EWS")
     result = describe_validity(school)
     assert (result.counts["students"], result.counts["left"]) == (1500, 283)
-    assert result.facts["roc_area"] == pytest.approx(ranked_right(scores, left), abs=1e-12)
+    assert result.area.area == pytest.approx(ranked_right(scores, left), abs=1e-12)
     bands = describe_calibration(school).tables["bands"].data
     place = np.searchsorted([0, 10, 25, 50], np.round(scores, 9), side="right") - 1
     assert bands["n_students"].tolist() == np.bincount(place, minlength=4).tolist()
@@ -171,7 +171,7 @@ def test_portuguese_dropouts_have_the_area_of_the_rank_formula_from_the_first_se
     assert [result.counts[name] for name in names] == [4424, 1421, 2209, 794, (~dropout["is_known"]).sum()]
     told = dropout[dropout["is_known"] & (dropout["Target"] != "Enrolled")]
     expected = ranked_right(told["score"], told["Target"] == "Dropout")
-    assert result.facts["roc_area"] == pytest.approx(expected, abs=1e-12)
+    assert result.area.area == pytest.approx(expected, abs=1e-12)
     found = dropout["is_known"] & (dropout["score"] >= 25) & (dropout["Target"] == "Dropout")
     assert at_tier(result, "sensitivity")["n_yes"] == found.sum()
 
@@ -188,7 +188,7 @@ def test_portuguese_students_still_enrolled_widen_the_bounds_of_what_was_found(j
 
 def test_portuguese_dropouts_before_the_first_semester_ends_nothing_is_known(judged):
     school = judged(DROPOUT, "PORTALEGRE")
-    assert describe_lead_time(school).facts["looks_without_data"] == ("october", "january")
+    assert describe_lead_time(school).looks_without_data == ("october", "january")
     assert "Aucun des indicateurs" in sentence_of(describe_validity(school, look="january"))
     assert "une même cohorte" in sentence_of(validate_over_time(school))
 

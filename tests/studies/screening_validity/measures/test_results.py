@@ -57,7 +57,7 @@ def test_students_not_known_widen_the_bounds_only(tables):
 
 
 def test_places_are_never_given_by_the_order_of_equal_students(tables):
-    past = first_look(opened(tables), "x")
+    past = first_look(opened(tables))
     for share in (0.1, 0.2, 0.5):
         signalled, n_tied = at_capacity(past, share)
         assert signalled.sum() <= share * len(signalled)
@@ -74,8 +74,8 @@ def test_the_limit_is_set_by_earlier_cohorts_alone(tables):
                                           outcomes["outcome"].map({"left": "diploma", "diploma": "left"}))
     )  # fmt: skip
     other = validate_over_time(opened({**tables, "outcomes": turned}))
-    assert other.facts["limit"] == result.facts["limit"]
-    assert (result.facts["earlier_max_year"], result.facts["later_min_year"]) == (2021, 2022)
+    assert other.limit == result.limit
+    assert (result.earlier_cohorts, result.later_cohorts) == ((2021, 2021), (2022, 2022))
     later = [one.tables["areas"].data.set_index("cohorts").loc["later", "roc_area"] for one in (result, other)]
     assert later[0] == pytest.approx(1 - later[1])
 
@@ -85,7 +85,7 @@ def test_one_cohort_cannot_try_its_own_limit():
     found = validate_over_time(school)
     assert isinstance(found, Refusal)
     assert found.reason == "one_cohort"
-    assert describe_calibration(school).facts["not_learnt"] == "one_cohort"
+    assert describe_calibration(school).not_learnt == "one_cohort"
 
 
 def test_cohorts_in_which_hardly_anyone_left_cannot_be_parted(tables):
@@ -96,8 +96,8 @@ def test_cohorts_in_which_hardly_anyone_left_cannot_be_parted(tables):
 
 
 def test_levels_that_are_not_known_leave_each_student_at_the_first_year_seen(tables):
-    past = first_look(opened({**tables, "students": tables["students"].assign(grade_level=None)}), "x")
-    assert past.facts["from_grade_level"] is None
+    past = first_look(opened({**tables, "students": tables["students"].assign(grade_level=None)}))
+    assert past.scope.from_grade_level is None
     assert len(past.looks) == len(tables["outcomes"])
 
 
@@ -137,15 +137,15 @@ def test_bands_hold_everyone_and_departures_rise_with_the_coefficient():
 
 def test_chances_that_hold_have_a_slope_near_one():
     """The cohorts are drawn alike: over five draws the slope is 1, but for the error of what was learnt."""
-    facts = [describe_calibration(opened(past_tables(seed, n=400))).facts for seed in range(5)]
-    assert np.mean([one["slope"] for one in facts]) == pytest.approx(1, abs=0.25)
-    assert np.mean([one["expected_rate"] - one["observed_rate"] for one in facts]) == pytest.approx(0, abs=0.04)
+    learnt = [describe_calibration(opened(past_tables(seed, n=400))).learnt for seed in range(5)]
+    assert np.mean([one.slope for one in learnt]) == pytest.approx(1, abs=0.25)
+    assert np.mean([one.expected_rate - one.observed_rate for one in learnt]) == pytest.approx(0, abs=0.04)
 
 
 def test_a_day_before_any_mark_is_said_to_have_no_data(tables):
     result = describe_lead_time(opened(tables))
     data = result.tables["looks"].data.set_index("look")
-    assert result.facts["looks_without_data"] == ("october",)
+    assert result.looks_without_data == ("october",)
     assert data.loc["march", "determined_share"] == 1
     assert data.loc["march", "n_found"] > 0
 

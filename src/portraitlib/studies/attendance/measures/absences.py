@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -11,26 +12,17 @@ import pandas as pd
 from portraitlib.studies.attendance.measures.class_days import ClassDays
 from portraitlib.studies.attendance.measures.register import Rows
 
+_ALL = 0.995  # share of absences from which their reasons are said to be known
+
 
 @dataclass(frozen=True)
 class Absences:
-    """Absences that count, as numbers: one element a row of the register.
-
-    Parameters
-    ----------
-    rows : Rows
-    share : array of float
-        Share of the day that each stands for.
-    place : array of int
-        Row of each in `register`.
-    register : DataFrame
-        Rows of the year, as they came.
-    """
+    """Absences that count, as numbers: one element a row of the register."""
 
     rows: Rows
-    share: np.ndarray
-    place: np.ndarray
-    register: pd.DataFrame
+    share: np.ndarray  # of the day
+    place: np.ndarray  # row of each in `register`
+    register: pd.DataFrame  # rows of the year, as they came
 
     @cached_property
     def excused(self) -> np.ndarray:
@@ -43,30 +35,35 @@ class Absences:
         return self.register["subject"].iloc[self.place].to_numpy()
 
 
-def recording_of(absences: Absences, days: ClassDays) -> dict[str, object]:
-    """How absences were recorded: by day, by period or both; when that changed; whether reasons are known.
+@dataclass(frozen=True)
+class Recording:
+    """How absences were recorded."""
 
-    Returns
-    -------
-    dict
-        ``recording`` (``"day"``, ``"period"``, ``"both"``, ``"none"``); ``recording_changed``, the date from which
-        the other way is used when the two do not overlap; ``excused_known``, share of absences whose reason is
-        known; ``has_minutes``, whether a part of a day or of a period was recorded.
-    """
+    kind: Literal["day", "period", "both", "none"]
+    changed: pd.Timestamp | None  # when the other way began to be used, if the two do not overlap
+    excused_known: float  # share of absences whose reason is known
+    has_minutes: bool  # a part of a day or of a period was recorded
+
+    @property
+    def has_unknown_reasons(self) -> bool:
+        """Whether the reasons of enough absences are unknown to be told."""
+        return self.excused_known < _ALL
+
+
+def recording_of(absences: Absences, days: ClassDays) -> Recording:
+    """Read from absences how they were recorded."""
     rows, known = absences.rows, ~np.isnan(absences.excused)
     by_day, by_period = rows.day[rows.period == 0], rows.day[rows.period > 0]
-    kinds = (len(by_day) > 0, len(by_period) > 0)
-    name = {(True, True): "both", (True, False): "day", (False, True): "period", (False, False): "none"}[kinds]
     changed = None
-    if name == "both":
-        later = max((by_day, by_period), key=lambda places: places.min())
-        earlier = by_day if later is by_period else by_period
+    if len(by_day) and len(by_period):
+        earlier, later = sorted((by_day, by_period), key=lambda places: places.min())
         if earlier.max() < later.min():
             changed = pd.Timestamp(days.dates[later.min()])
+    kinds = {(True, True): "both", (True, False): "day", (False, True): "period", (False, False): "none"}
     whole = np.where(rows.period == 0, 1.0, 1.0 / days.n_periods[rows.day])
-    return {
-        "recording": name,
-        "recording_changed": changed,
-        "excused_known": float(known.mean()) if len(known) else 0.0,
-        "has_minutes": bool((absences.share < whole - 1e-9).any()),
-    }
+    return Recording(
+        kind=kinds[len(by_day) > 0, len(by_period) > 0],  # type: ignore[arg-type]
+        changed=changed,
+        excused_known=float(known.mean()) if len(known) else 0.0,
+        has_minutes=bool((absences.share < whole - 1e-9).any()),
+    )

@@ -6,24 +6,60 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, key
+from portraitlib.results.door import study
+from portraitlib.results.result import named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.studies.attendance.measures.register import OUTCOMES, USED
+from portraitlib.studies.attendance.measures.scope import AttendanceResult, scope_of
 from portraitlib.studies.attendance.measures.year import AttendanceYear, attendance_of
 from portraitlib.studies.attendance.settings import AttendanceRules
 from portraitlib.tables.school import School
 
-_YEAR = "read_this_year"
+_STEPS = {
+    "in_files": mark("Lignes lues dans les fichiers importés"),
+    "set_aside_at_import": mark("Mises de côté à l'importation"),
+    "after_as_of": mark("Pas encore connues à la date choisie"),
+    "other_years": mark("D'autres années scolaires"),
+    "read_this_year": mark("Lignes de l'année lue"),
+    "whole_day": mark("Absences d'une journée"),
+    "period": mark("Absences d'une période"),
+    "late": mark("Retards"),
+    "present": mark("Présences notées"),
+    "repeated": mark("Lignes qui répètent la même absence"),
+    "within_whole_day": mark("Périodes d'une journée déjà comptée en entier"),
+    "outside_calendar": mark("Hors des jours de classe du calendrier"),
+    "period_not_taught": mark("Période qui n'existe pas ce jour-là"),
+    "outside_enrolment": mark("Hors des dates d'inscription de l'élève"),
+}
+_USES = {"used": mark("comptée"), "set_aside": mark("mise de côté"), "total": mark("total")}
+REGISTER = table(
+    "register",
+    key(
+        "row_step", mark("Étape du compte"), codes=_STEPS, definition=mark("Étape par où passe une ligne du registre.")
+    ),
+    fact("n_rows"),
+    fact("row_use", mark("Devenir"), codes=_USES, definition=mark("Ligne comptée, mise de côté, ou total.")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegisterAccount(Result):
-    """How the register was read.
+class RegisterAccount(AttendanceResult):
+    """How the register was read, row by row; rows are not students."""
 
-    Table: ``register`` (one row a step; rows of the register, not students).
-    """
+    n_used: int
+    n_rows: int
+    n_unexplained: int
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every row ended in one place."""
+        return self.n_unexplained == 0
 
 
-def describe_register(school: School, *, school_year: int | None = None) -> RegisterAccount | Refusal:
+@study
+def describe_register(school: School, *, school_year: int | None = None) -> RegisterAccount:
     """Follow the rows of the register from the imported files to those that count in the rates.
 
     Parameters
@@ -34,7 +70,8 @@ def describe_register(school: School, *, school_year: int | None = None) -> Regi
     Returns
     -------
     RegisterAccount or Refusal
-        ``facts["adds_up"]`` says whether every row ended in one place; ``facts["n_unexplained"]`` how many did not.
+        Table ``register``, one row a step. ``adds_up`` says whether every row ended in one place;
+        ``n_unexplained`` how many did not.
 
     Examples
     --------
@@ -48,28 +85,19 @@ def describe_register(school: School, *, school_year: int | None = None) -> Regi
     >>> told == {"read_this_year": 3, "whole_day": 1, "outside_calendar": 1, "outside_enrolment": 1}
     True
     """
-    year = attendance_of(school, "describe_register", school_year)
-    if isinstance(year, Refusal):
-        return year
+    year = attendance_of(school, school_year)
     before, n_unexplained = _before(school, year)
+    n_rows = sum(year.rows.values())
     own = [(name, year.rows[name], "used" if name in USED else "set_aside") for name in OUTCOMES]
-    data = pd.DataFrame(
-        [*before, (_YEAR, sum(year.rows.values()), "total"), *own], columns=["row_step", "n_rows", "row_use"]
-    )
-    weeks = len(year.days.weeks)
+    rows = [*before, ("read_this_year", n_rows, "total"), *own]
     return RegisterAccount(
-        reader=school.reader,
-        tables={"register": ResultTable("register", data, ("row_step",))},
+        tables=named(REGISTER.filled(pd.DataFrame(rows, columns=["row_step", "n_rows", "row_use"]))),
         counts={"students": len(year.students)},
-        facts={
-            **year.facts(),
-            "n_used": sum(year.rows[name] for name in USED),
-            "n_rows": sum(year.rows.values()),
-            "n_weeks": weeks,
-            "n_unexplained": n_unexplained,
-            "adds_up": n_unexplained == 0,
-            "minutes_a_day": school.settings(AttendanceRules).reading.minutes_a_day,
-        },
+        scope=scope_of(year),
+        rules=school.settings(AttendanceRules),
+        n_used=sum(year.rows[name] for name in USED),
+        n_rows=n_rows,
+        n_unexplained=n_unexplained,
     )
 
 
@@ -77,14 +105,12 @@ def _before(school: School, year: AttendanceYear) -> tuple[list[tuple[str, int, 
     """Steps from the files to the rows of the year, and the rows that no step explains."""
     imported = school.table("import_rows")
     imported = imported[(imported["table"] == "attendance").to_numpy(dtype=bool)]
-    known, of_year = len(school.table("attendance")), sum(year.rows.values())
-    steps: list[tuple[str, int, str]] = []
-    kept = known
+    known = len(school.table("attendance"))
+    steps, n_unexplained = [("other_years", known - sum(year.rows.values()), "set_aside")], 0
     if len(imported):
         read, aside, kept = (int(imported[name].sum()) for name in ("n_in", "n_set_aside", "n_kept"))
-        steps = [("in_files", read, "total"), ("set_aside_at_import", aside, "set_aside")]
-        steps += [("after_as_of", kept - known, "set_aside")] if school.params.as_of else []
-        unexplained = (read - aside - kept) + (0 if school.params.as_of else kept - known)
-    else:
-        unexplained = 0
-    return [*steps, ("other_years", known - of_year, "set_aside")], unexplained
+        is_past = bool(school.params.as_of)  # rows kept are not all known yet
+        n_unexplained = read - aside - (kept if is_past else known)
+        later = [("after_as_of", kept - known, "set_aside")] if is_past else []
+        steps = [("in_files", read, "total"), ("set_aside_at_import", aside, "set_aside"), *later, *steps]
+    return steps, n_unexplained

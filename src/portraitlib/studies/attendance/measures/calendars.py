@@ -8,32 +8,62 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.errors import ParamsError
-from portraitlib.results.result import Refusal, Result, ResultTable
-from portraitlib.studies.attendance.measures.bands import share
-from portraitlib.studies.attendance.measures.selection import choose_students
+from portraitlib.results.columns import fact, key, n, statistic
+from portraitlib.results.door import RefusedError, demand, study
+from portraitlib.results.result import named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
+from portraitlib.statistics.ratios import share
+from portraitlib.studies.attendance.measures.scope import AttendanceResult, scope_of
+from portraitlib.studies.attendance.measures.selection import choose_students, still_here
 from portraitlib.studies.attendance.measures.year import AttendanceYear, attendance_of
+from portraitlib.studies.attendance.settings import AttendanceRules
 from portraitlib.tables.school import School
 
+_KINDS = {
+    "present": mark("présent"),
+    "late": mark("en retard"),
+    "part": mark("journée manquée en partie"),
+    "excused": mark("absence motivée"),
+    "unexcused": mark("absence non motivée"),
+    "absent": mark("absence, motif inconnu"),
+}
+GROUP_DAYS = table(
+    "group_days", key("date"), fact("week", shown=False), fact("weekday"), n("n_students"), statistic("absence_rate")
+)
+STUDENT_DAYS = table(
+    "student_days",
+    key("date"),
+    fact("week", shown=False),
+    fact("weekday"),
+    key("student_id", shown=False),
+    n("n_students", shown=False),
+    fact("day_kind", mark("Ce jour-là"), codes=_KINDS, definition=mark("Ce que le jour a été pour l'élève.")),
+    fact("missed_share"),
+    fact("n_late"),
+    about_students=True,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
-class GroupCalendar(Result):
-    """Share of a group missing on each class day.
-
-    Table: ``group_days`` (one row a class day).
-    """
+class GroupCalendar(AttendanceResult):
+    """Share of a group missing on each class day."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class StudentCalendar(Result):
-    """Each class day of one student, for the school team only.
+class StudentCalendar(AttendanceResult):
+    """Each class day of one student, for the school team only."""
 
-    Table: ``student_days`` (one row a class day).
-    """
+    student: str
+    days_possible: int
+    days_missed: float
+    times_late: int
 
 
+@study
 def describe_group_calendar(
     school: School, *, group: str | None = None, school_year: int | None = None
-) -> GroupCalendar | Refusal:
+) -> GroupCalendar:
     """Share of the days missed on each class day by a group, or by the whole school.
 
     Parameters
@@ -46,7 +76,7 @@ def describe_group_calendar(
     Returns
     -------
     GroupCalendar or Refusal
-        Refused as `choose_students` is.
+        Table ``group_days``, one row a class day. Refused as `choose_students` is.
 
     Examples
     --------
@@ -59,24 +89,22 @@ def describe_group_calendar(
     >>> found.tables["group_days"].data["absence_rate"].tolist()
     [0.0, 0.5]
     """
-    group = group or school.params.group or None
-    found = choose_students(school, "describe_group_calendar", school_year, None, group)
-    if isinstance(found, Refusal):
-        return found
+    found = choose_students(school, school_year, group=group or school.params.group or None)
     year, kept = found.year, found.kept
     enrolled = year.enrolled[kept].sum(axis=0)
     data = _dates(year).assign(n_students=enrolled, absence_rate=share(year.missed[kept].sum(axis=0), enrolled))
     return GroupCalendar(
-        reader=school.reader,
-        tables={"group_days": ResultTable("group_days", data, ("date",), n="n_students", statistics=("absence_rate",))},
+        tables=named(GROUP_DAYS.filled(data)),
         counts={"students": int(kept.sum())},
-        facts={**year.facts(), "group": group},
+        scope=found.scope,
+        rules=school.settings(AttendanceRules),
     )
 
 
+@study
 def describe_student_calendar(
     school: School, *, student: str | None = None, school_year: int | None = None
-) -> StudentCalendar | Refusal:
+) -> StudentCalendar:
     """Give each class day of one student: there, missed whole or in part, for a reason or not, late.
 
     Parameters
@@ -89,7 +117,8 @@ def describe_student_calendar(
     Returns
     -------
     StudentCalendar or Refusal
-        ``students_not_shown`` for an audience that may not see students; ``no_student_calendar`` when none is chosen.
+        Table ``student_days``, one row a class day. ``students_not_shown`` for an audience that may not see
+        students; ``no_student_calendar`` when none is chosen.
 
     Raises
     ------
@@ -107,33 +136,22 @@ def describe_student_calendar(
     >>> describe_student_calendar(school, student="a").tables["student_days"].data["day_kind"].tolist()
     ['present', 'excused']
     """
-    year = attendance_of(school, "describe_student_calendar", school_year)
-    if isinstance(year, Refusal):
-        return year
-    study, facts = "describe_student_calendar", {"school_year": year.school_year}
-    if not school.reader.policy.shows_students:
-        return Refusal(reader=school.reader, study=study, reason="students_not_shown", facts=facts)
-    if not student:
-        return Refusal(reader=school.reader, study=study, reason="no_student_calendar", facts=facts)
+    year = attendance_of(school, school_year)
+    demand(school.reader.policy.shows_students, "students_not_shown", school_year=year.school_year)
+    demand(student, "no_student_calendar", school_year=year.school_year)
     place = pd.Index(year.students["student_id"]).get_indexer([student])[0]
     if place < 0:
         raise ParamsError("student_not_enrolled_that_year", found=student)
     data = _dates(year).assign(student_id=student, n_students=1, **_one(year, place))
-    data = data[year.enrolled[place]].reset_index(drop=True)
-    table = ResultTable("student_days", data, ("student_id", "date"), n="n_students", is_about_students=True)
-    possible = int(year.enrolled[place].sum())
+    group = year.students["group"].iloc[place]
     return StudentCalendar(
-        reader=school.reader,
-        tables={"student_days": table},
-        facts={
-            **year.facts(),
-            "student": student,
-            "group": year.students["group"].iloc[place],
-            "days_possible": possible,
-            "days_missed": float(year.missed[place].sum()),
-            "days_unexcused": float(year.unexcused[place].sum()),
-            "times_late": int(year.late[place].sum()),
-        },
+        tables=named(STUDENT_DAYS.filled(data[year.enrolled[place]].reset_index(drop=True))),
+        scope=scope_of(year, group=None if pd.isna(group) else group),
+        rules=school.settings(AttendanceRules),
+        student=str(student),
+        days_possible=int(year.enrolled[place].sum()),
+        days_missed=float(year.missed[place].sum()),
+        times_late=int(year.late[place].sum()),
     )
 
 
@@ -148,10 +166,13 @@ def list_students(school: School, school_year: int | None = None) -> list[str]:
     >>> list_students(school_in_memory({}))
     []
     """
-    year = attendance_of(school, "list_students", school_year)
-    if isinstance(year, Refusal) or not school.reader.policy.shows_students:
+    if not school.reader.policy.shows_students:
         return []
-    here = np.flatnonzero(year.enrolled[:, -1])
+    try:
+        year = attendance_of(school, school_year)
+    except RefusedError:
+        return []
+    here = np.flatnonzero(still_here(year))
     if school.params.group:
         here = here[(year.students["group"].iloc[here] == school.params.group).to_numpy(dtype=bool, na_value=False)]
     order = here[np.argsort(-year.missed[here].sum(axis=1), kind="stable")]
@@ -159,17 +180,11 @@ def list_students(school: School, school_year: int | None = None) -> list[str]:
 
 
 def _dates(year: AttendanceYear) -> pd.DataFrame:
-    seconds = "datetime64[s]"
-    return pd.DataFrame(
-        {
-            "date": pd.Series(year.days.dates.astype(seconds)),
-            "week": pd.Series(year.days.monday.astype(seconds)),
-            "weekday": year.days.weekday.astype(str),
-        }
-    )
+    dates, mondays = (pd.Series(days.astype("datetime64[s]")) for days in (year.days.dates, year.days.monday))
+    return pd.DataFrame({"date": dates, "week": mondays, "weekday": year.days.weekday.astype(str)})
 
 
-def _one(year: AttendanceYear, place: int) -> dict[str, object]:
+def _one(year: AttendanceYear, place: int) -> dict[str, np.ndarray]:
     """What each day was for one student."""
     missed, late = year.missed[place], year.late[place]
     kinds = {
@@ -179,8 +194,5 @@ def _one(year: AttendanceYear, place: int) -> dict[str, object]:
         "absent": missed > 0,
         "late": late > 0,
     }
-    return {
-        "day_kind": np.select(list(kinds.values()), list(kinds), "present"),
-        "missed_share": missed,
-        "n_late": late,
-    }
+    kind = np.select(list(kinds.values()), list(kinds), "present")
+    return {"day_kind": kind, "missed_share": missed, "n_late": late}

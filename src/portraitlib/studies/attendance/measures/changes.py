@@ -7,26 +7,100 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, key, n, part, rate
+from portraitlib.results.door import study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.studies.attendance.measures.last_weeks import WeekReading, read_students
-from portraitlib.studies.attendance.measures.summary import band_facts
+from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.year import AttendanceYear
 from portraitlib.studies.attendance.settings import AttendanceRules
 from portraitlib.tables.school import School
 
+CHANGES = table(
+    "changes",
+    key("student_id"),
+    fact("group"),
+    fact("level", shown=False),
+    fact("recent_rate"),
+    fact("usual_rate"),
+    fact("change"),
+    fact("is_signal", mark("Signalé"), definition=mark("Les absences ne sont plus celles d'habitude.")),
+    fact("weeks_signalled"),
+    fact("since_week"),
+    fact("year_rate"),
+    fact(
+        "absence_band_before",
+        mark("Tranche d'avant"),
+        Form.COUNT,
+        unit="band",
+        definition=mark("Plus haute tranche des semaines d'avant."),
+    ),
+    fact("absence_band"),
+    fact(
+        "weeks_in_band",
+        mark("Semaines dans la tranche"),
+        Form.COUNT,
+        unit="weeks",
+        definition=mark("Semaines de suite dans cette tranche ou une plus haute."),
+    ),
+    fact(
+        "is_new_in_band",
+        mark("Nouveau dans la tranche"),
+        shown=False,
+        definition=mark("Dans aucune tranche aussi haute les semaines d'avant."),
+    ),
+    fact(
+        "is_new_chronic", mark("Nouveau au seuil"), shown=False, definition=mark("Nouveau dans une tranche chronique.")
+    ),
+    n("n_students", shown=False),
+    about_students=True,
+)
+_N_SIGNAL = part("n_signal", mark("Signalés"), group="signal", definition=mark("Élèves signalés."))
+_N_NO_SIGNAL = part(
+    "n_no_signal", mark("Non signalés"), group="signal", shown=False, definition=mark("Élèves lus et non signalés.")
+)
+_SIGNAL_SHARE = rate(
+    "signal_share", mark("Part signalée"), of="n_signal", definition=mark("Élèves signalés, parmi les élèves lus.")
+)
+LEVELS = table(
+    "changes_levels",
+    key("level", adds_up=True),
+    n("n_students"),
+    _N_SIGNAL,
+    _N_NO_SIGNAL,
+    _SIGNAL_SHARE,
+    part(
+        "n_new_chronic", mark("Nouveaux au seuil"), group="new", definition=mark("Élèves qui viennent de l'atteindre.")
+    ),
+    part("n_not_new_chronic", mark("Pas nouveaux au seuil"), group="new", shown=False, definition=mark("Les autres.")),
+    rate("new_chronic_share", mark("Part des nouveaux"), of="n_new_chronic", definition=mark("Parmi les élèves lus.")),
+)
+WEEKS = table(
+    "signals_by_week",
+    key("week"),
+    n("n_students"),
+    _N_SIGNAL,
+    _N_NO_SIGNAL,
+    part(
+        "n_new_signal", mark("Nouveaux signaux"), group="new", definition=mark("Signalés, et non la semaine d'avant.")
+    ),
+    part("n_not_new_signal", mark("Sans nouveau signal"), group="new", shown=False, definition=mark("Les autres.")),
+    _SIGNAL_SHARE,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
-class Changes(Result):
-    """Students whose absences changed, and how many there are.
-
-    Tables: ``changes`` (one row a student whose attendance changed), ``changes_levels`` (one row a level),
-    ``signals_by_week`` (the last weeks).
-    """
+class Changes(AttendanceResult):
+    """Students whose absences changed, and how many there are."""
 
 
+@study
 def find_changes(
     school: School, *, grade_level: int | None = None, group: str | None = None, school_year: int | None = None
-) -> Changes | Refusal:
+) -> Changes:
     """Students whose absences of the last weeks are no longer their usual ones, or who are new in a band.
 
     New in a band is said of a student who was in none as high in the last weeks: going back and forth over an edge
@@ -41,7 +115,9 @@ def find_changes(
     Returns
     -------
     Changes or Refusal
-        Refused as `choose_students` is; ``too_few_weeks`` while no student has earlier weeks to be compared with.
+        Tables ``changes`` (one row a student whose attendance changed), ``changes_levels`` (one row a level),
+        ``signals_by_week`` (the last weeks). Refused as `choose_students` is; ``too_few_weeks`` while no student has
+        earlier weeks to be compared with.
 
     References
     ----------
@@ -51,94 +127,53 @@ def find_changes(
     --------
     See `tests/worked_examples/attendance.md`.
     """
-    found = read_students(school, "find_changes", school_year, grade_level, group)
-    if isinstance(found, Refusal):
-        return found
-    year, rows, rules = found.year, found.rows, school.settings(AttendanceRules)
+    found = read_students(school, school_year, grade_level, group)
     kept = found.kept & found.reading.last.is_read
-    is_changed = kept & (rows["is_signal"] | rows["is_new_in_band"]).to_numpy()
-    changes = rows[is_changed].sort_values(["change", "student_id"], ascending=[False, True], kind="stable")
+    rows = found.rows[kept]
+    changed = rows[rows["is_signal"] | rows["is_new_in_band"]]
+    changed = changed.sort_values(["change", "student_id"], ascending=[False, True], kind="stable", ignore_index=True)
     return Changes(
-        reader=school.reader,
-        tables={
-            "changes": ResultTable("changes", changes[list(_STUDENT)].reset_index(drop=True), ("student_id",),
-                                   n="n_students", is_about_students=True),
-            "changes_levels": _levels_table(rows[kept]),
-            "signals_by_week": _weeks_table(year, found.reading, kept),
-        },
+        tables=named(
+            CHANGES.filled(changed[CHANGES.names]), _levels_table(rows), _weeks_table(found.year, found.reading, kept)
+        ),
         counts={
-            "students": int(kept.sum()),
-            "signals": int((kept & rows["is_signal"].to_numpy()).sum()),
-            "new_signals": int((kept & rows["is_signal"].to_numpy() & (rows["weeks_signalled"] == 1)).sum()),
-            "new_in_band": int((kept & rows["is_new_in_band"].to_numpy()).sum()),
-            "new_chronic": int((kept & rows["is_new_chronic"].to_numpy()).sum()),
+            "students": len(rows),
+            "signals": int(rows["is_signal"].sum()),
+            "new_signals": int((rows["is_signal"] & (rows["weeks_signalled"] == 1)).sum()),
+            "new_in_band": int(rows["is_new_in_band"].sum()),
+            "new_chronic": int(rows["is_new_chronic"].sum()),
         },
-        facts={**year.facts(), **band_facts(rules), **change_facts(rules), "grade_level": grade_level, "group": group},
-    )  # fmt: skip
-
-
-def change_facts(rules: AttendanceRules) -> dict[str, object]:
-    """Facts behind the rule of change."""
-    change = rules.change
-    return {
-        "change_weeks": change.weeks,
-        "weeks_above": change.weeks_above,
-        "least_increase": change.least_increase,
-        "promise": change.most_false_alarms,
-        "baseline_days": change.baseline_days,
-        "weeks_looked_back": change.weeks_looked_back,
-    }
-
-
-_STUDENT = ("student_id", "group", "level", "recent_rate", "usual_rate", "change", "weeks_signalled", "since_week",
-            "year_rate", "absence_band", "absence_band_before", "weeks_in_band", "is_signal", "is_new_in_band",
-            "is_new_chronic", "n_students")  # fmt: skip
+        scope=found.scope,
+        rules=school.settings(AttendanceRules),
+    )
 
 
 def _levels_table(rows: pd.DataFrame) -> ResultTable:
-    flags = {"n_signal": "is_signal", "n_new_chronic": "is_new_chronic"}
+    rows = rows.assign(n_signal=rows["is_signal"], n_new_chronic=rows["is_new_chronic"])
     by_level = rows[rows["level"] != ""].groupby("level", sort=True)
-    data = by_level[["n_students", *flags.values()]].sum().astype("int64").reset_index()
-    data = data.rename(columns={flag: name for name, flag in flags.items()})
-    return ResultTable(
-        name="changes_levels",
-        data=data.assign(
+    data = by_level[["n_students", "n_signal", "n_new_chronic"]].sum().astype("int64").reset_index()
+    return LEVELS.filled(
+        data.assign(
             n_no_signal=data["n_students"] - data["n_signal"],
             n_not_new_chronic=data["n_students"] - data["n_new_chronic"],
             signal_share=data["n_signal"] / data["n_students"],
             new_chronic_share=data["n_new_chronic"] / data["n_students"],
-        ),
-        grain=("level",),
-        n="n_students",
-        parts=(("n_signal", "n_no_signal"), ("n_new_chronic", "n_not_new_chronic")),
-        rates={"signal_share": "n_signal", "new_chronic_share": "n_new_chronic"},
-        told={"signal_share": (), "new_chronic_share": ()},
-        adds_up_along=("level",),
+        )
     )
 
 
 def _weeks_table(year: AttendanceYear, reading: WeekReading, kept: np.ndarray) -> ResultTable:
     """Students signalled at the end of each of the last weeks, among those still enrolled."""
     signals = reading.signals[kept]
-    new = signals & ~np.column_stack([np.zeros(len(signals), dtype=bool), signals[:, :-1]])
-    n = np.full(signals.shape[1], len(signals))
-    data = pd.DataFrame(
-        {
-            "week": pd.Series(year.days.weeks[-signals.shape[1] :].astype("datetime64[s]")),
-            "n_students": n,
-            "n_signal": signals.sum(axis=0),
-            "n_no_signal": n - signals.sum(axis=0),
-            "n_new_signal": new.sum(axis=0),
-            "n_not_new_signal": n - new.sum(axis=0),
-            "signal_share": signals.mean(axis=0),
-        }
-    )
-    return ResultTable(
-        name="signals_by_week",
-        data=data,
-        grain=("week",),
-        n="n_students",
-        parts=(("n_signal", "n_no_signal"), ("n_new_signal", "n_not_new_signal")),
-        rates={"signal_share": "n_signal"},
-        told={"signal_share": ()},
-    )
+    n_students, n_weeks = signals.shape
+    new = signals & ~np.column_stack([np.zeros(n_students, dtype=bool), signals[:, :-1]])
+    data = {
+        "week": pd.Series(year.days.weeks[-n_weeks:].astype("datetime64[s]")),
+        "n_students": np.full(n_weeks, n_students),
+        "n_signal": signals.sum(axis=0),
+        "n_no_signal": n_students - signals.sum(axis=0),
+        "n_new_signal": new.sum(axis=0),
+        "n_not_new_signal": n_students - new.sum(axis=0),
+        "signal_share": signals.mean(axis=0),
+    }
+    return WEEKS.filled(pd.DataFrame(data))

@@ -14,21 +14,11 @@ Silence = tuple[pd.Timestamp, pd.Timestamp, int]
 
 @dataclass(frozen=True)
 class ClassDays:
-    """Class days of a year on which absences could be recorded.
+    """Class days of a year on which absences could be recorded."""
 
-    Parameters
-    ----------
-    dates : array of datetime64[D]
-        In order.
-    n_periods : array of float
-        Periods taught each day; NaN when the calendar does not say.
-    silences : tuple of (first, last, number of class days)
-        Class days left out because nobody at all has a row where many were expected.
-    """
-
-    dates: np.ndarray
-    n_periods: np.ndarray
-    silences: tuple[Silence, ...] = ()
+    dates: np.ndarray  # datetime64[D], in order
+    n_periods: np.ndarray  # taught each day; NaN when the calendar does not say
+    silences: tuple[Silence, ...] = ()  # days left out because nobody has a row where many were expected
 
     @cached_property
     def weekday(self) -> np.ndarray:
@@ -70,19 +60,7 @@ class ClassDays:
 
 
 def class_days(calendar: pd.DataFrame, school_year: int) -> ClassDays:
-    """Class days of a school year, 1 August to 31 July.
-
-    Parameters
-    ----------
-    calendar : DataFrame
-        Table `calendar`, one row per date.
-    school_year : int
-
-    Returns
-    -------
-    ClassDays
-        Empty when the calendar has none that year.
-    """
+    """Class days of a school year, 1 August to 31 July; none when the calendar has none."""
     dates = calendar["date"].to_numpy().astype("datetime64[D]")
     taught = calendar["is_instructional"].to_numpy(dtype=bool, na_value=False)
     kept = taught & within_year(dates, school_year)
@@ -97,20 +75,6 @@ def without_silences(days: ClassDays, rows_a_day: np.ndarray, unlikely: float) -
     A register of exceptions that is empty for weeks was not kept, or is not yet: reading these days as days when
     everybody came would be wrong. In a small school a few silent days are ordinary and stay.
 
-    Parameters
-    ----------
-    days : ClassDays
-    rows_a_day : array of int
-        Rows of the register on each class day.
-    unlikely : float
-        Rows expected in a silence from which it is left out.
-
-    Returns
-    -------
-    ClassDays
-
-    References
-    ----------
     With rows that come one by one, a silence of expected count k has probability exp(-k): 3 in 10 million for 15.
 
     Examples

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, key
+from portraitlib.results.door import refuse, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
+from portraitlib.studies.attendance.measures.scope import AttendanceResult, scope_of
+from portraitlib.studies.attendance.measures.selection import still_here
 from portraitlib.studies.attendance.measures.usual import Habits, habits_of, judge, movement_of
 from portraitlib.studies.attendance.measures.year import AttendanceYear, attendance_of
 from portraitlib.studies.attendance.settings import AttendanceRules, ChangeRules
@@ -18,18 +25,55 @@ _MOST_ABSENT = 0.95
 _LONGEST_SPELL = 10.0
 
 
+_N_SIMULATED = fact(
+    "n_simulated",
+    mark("Élèves simulés"),
+    Form.COUNT,
+    shown=False,
+    definition=mark("Élèves simulés; personne de l'école."),
+)
+FALSE_ALARMS = table(
+    "false_alarms",
+    key("week"),
+    _N_SIMULATED,
+    fact(
+        "false_alarm_share",
+        mark("Signalés à tort"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Élèves simulés dont rien ne change et qui sont signalés, parmi les élèves simulés."),
+    ),
+)
+DETECTIONS = table(
+    "detections",
+    key("increase", mark("Hausse"), Form.POINTS, unit="share", definition=mark("Hausse simulée de l'absence.")),
+    key("weeks", mark("Semaines après"), Form.COUNT, unit="weeks", definition=mark("Semaines après la hausse.")),
+    _N_SIMULATED,
+    fact(
+        "seen_share",
+        mark("Part signalée"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Élèves simulés signalés d'ici là, parmi les élèves simulés."),
+    ),
+)
+
+
 @dataclass(frozen=True, kw_only=True)
-class AlarmSimulation(Result):
-    """Signals among simulated students whose habits do not change, and among those whose absences rise.
+class AlarmSimulation(AttendanceResult):
+    """Signals among simulated students whose habits do not change, and among those whose absences rise."""
 
-    Tables: ``false_alarms`` (one row a week), ``detections`` (one row an increase and number of weeks).
-    No row is about a student of the school.
-    """
+    false_alarm_share: float
+    false_alarms_a_week: float  # in a school of that size
+    n_simulated: int
+    n_weeks: int
+    is_promise_kept: bool
 
 
+@study
 def simulate_false_alarms(
     school: School, *, school_year: int | None = None, students: int | None = None, seed: int | None = None
-) -> AlarmSimulation | Refusal:
+) -> AlarmSimulation:
     """Count the steady students whom the rule of `find_changes` would signal each week, by simulation.
 
     Simulated students miss days as those of the school do: as unequally, in spells as long, more in the weeks when
@@ -46,43 +90,32 @@ def simulate_false_alarms(
     Returns
     -------
     AlarmSimulation or Refusal
-        ``too_few_weeks`` while no student has earlier weeks to be compared with.
+        Tables ``false_alarms`` (one row a week) and ``detections`` (one row an increase and number of weeks): no row
+        is about a student of the school. ``too_few_weeks`` while no student has earlier weeks to be compared with.
 
     Examples
     --------
-    See `tests/analysis/attendance/test_false_alarms.py`: on 200 calm schools the promise is kept.
+    See `tests/studies/attendance/measures/test_false_alarms.py`: on calm schools the promise is kept.
     """
-    year = attendance_of(school, "simulate_false_alarms", school_year)
-    if isinstance(year, Refusal):
-        return year
-    rules = school.settings(AttendanceRules).change
-    first = first_week_read(year, rules)
+    year, rules = attendance_of(school, school_year), school.settings(AttendanceRules)
+    first = first_week_read(year, rules.change)
     if first is None:
-        facts = {"school_year": year.school_year}
-        return Refusal(reader=school.reader, study="simulate_false_alarms", reason="too_few_weeks", facts=facts)
-    rng = np.random.default_rng(rules.seed if seed is None else seed)
-    model = _Model.of(year)
-    n = students or rules.simulated_students
-    steady = model.draw(n, rng)
-    shares = alarms_by_week(model.possible(n), steady, rules, first)
+        refuse("too_few_weeks", school_year=year.school_year)
+    rng = np.random.default_rng(rules.change.seed if seed is None else seed)
+    model, n = _Model.of(year), students or rules.change.simulated_students
+    shares = alarms_by_week(model.possible(n), model.draw(n, rng), rules.change, first)
     weeks = pd.Series(year.days.weeks[first:].astype("datetime64[s]"))
     alarms = pd.DataFrame({"week": weeks, "n_simulated": n, "false_alarm_share": shares})
-    enrolled = int(year.enrolled[:, -1].sum())
+    share = float(np.mean(shares))
     return AlarmSimulation(
-        reader=school.reader,
-        tables={
-            "false_alarms": ResultTable("false_alarms", alarms, ("week",)),
-            "detections": ResultTable("detections", _detections(model, n, rng, rules, first), ("increase", "weeks")),
-        },
-        facts={
-            **year.facts(),
-            "false_alarm_share": float(np.mean(shares)),
-            "false_alarms_a_week": float(np.mean(shares)) * enrolled,
-            "n_simulated": n,
-            "n_weeks": len(shares),
-            "promise": rules.most_false_alarms,
-            "change_weeks": rules.weeks,
-        },
+        tables=named(FALSE_ALARMS.filled(alarms), DETECTIONS.filled(_detections(model, n, rng, rules.change, first))),
+        scope=scope_of(year),
+        rules=rules,
+        false_alarm_share=share,
+        false_alarms_a_week=share * int(still_here(year).sum()),
+        n_simulated=n,
+        n_weeks=len(shares),
+        is_promise_kept=share <= rules.change.most_false_alarms,
     )
 
 
@@ -95,20 +128,7 @@ def first_week_read(year: AttendanceYear, rules: ChangeRules) -> int | None:
 
 
 def alarms_by_week(possible: np.ndarray, missed: np.ndarray, rules: ChangeRules, first: int) -> np.ndarray:
-    """Share of the students read that the rule signals at each week from `first`, knowing only what came before.
-
-    Parameters
-    ----------
-    possible, missed : array of float
-        Days, one row a student and one column a week.
-    rules : ChangeRules
-    first : int
-
-    Returns
-    -------
-    array of float
-        One share a week.
-    """
+    """Share of the students read that the rule signals at each week from `first`, knowing only what came before."""
     shares = []
     for week in range(first, possible.shape[1]):
         known = slice(0, week + 1)
@@ -137,8 +157,8 @@ class _Model:
         absent = year.missed >= 0.5
         starts = (absent & ~np.roll(absent, 1, axis=1)).sum()
         length = min(max(absent.sum() / max(starts, 1), 1.0), _LONGEST_SPELL)
-        return cls(habits_of(possible, missed), float(length), np.repeat(movement, per_week), year.days.week_starts,
-                   per_week.astype(float))  # fmt: skip
+        days = np.repeat(movement, per_week)
+        return cls(habits_of(possible, missed), float(length), days, year.days.week_starts, per_week.astype(float))
 
     def possible(self, n: int) -> np.ndarray:
         """Class days a week of `n` students, all enrolled all year."""

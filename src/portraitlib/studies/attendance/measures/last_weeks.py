@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal
-from portraitlib.studies.attendance.measures.bands import band_of, share
+from portraitlib.results.door import demand
+from portraitlib.statistics.ratios import share
+from portraitlib.studies.attendance.measures.bands import band_of
 from portraitlib.studies.attendance.measures.false_alarms import first_week_read
-from portraitlib.studies.attendance.measures.selection import choose_students, keys_of
+from portraitlib.studies.attendance.measures.selection import Chosen, choose_students, keys_of
 from portraitlib.studies.attendance.measures.usual import Judged, habits_of, judge
 from portraitlib.studies.attendance.measures.year import AttendanceYear
 from portraitlib.studies.attendance.settings import AttendanceRules
@@ -19,24 +20,11 @@ from portraitlib.tables.school import School
 
 @dataclass(frozen=True)
 class WeekReading:
-    """Every student read at the end of each of the last weeks.
+    """Every student read at the end of each of the last weeks."""
 
-    Parameters
-    ----------
-    last : Judged
-        At the last week.
-    signals : array of bool, students by weeks looked back
-        Signalled at the end of each week, knowing only what was known then.
-    read : array of int
-        Students read at each of these weeks.
-    bands : array of int, students by weeks of the year
-        Band of the share missed since the start of the year, at the end of each week.
-    """
-
-    last: Judged
-    signals: np.ndarray
-    read: np.ndarray
-    bands: np.ndarray
+    last: Judged  # at the last week
+    signals: np.ndarray  # students by weeks looked back: signalled, knowing only what was known then
+    bands: np.ndarray  # students by weeks of the year: band of the share missed since the start of the year
 
     @property
     def weeks_signalled(self) -> np.ndarray:
@@ -50,58 +38,26 @@ class WeekReading:
 
 
 @dataclass(frozen=True)
-class StudentsRead:
-    """What changed for each student of a year, and the students that a study reads.
+class StudentsRead(Chosen):
+    """What changed for each student of a year, and the students that a study reads."""
 
-    Parameters
-    ----------
-    year : AttendanceYear
-    kept : array of bool
-        One element a student of the year.
-    reading : WeekReading
-    rows : DataFrame
-        See `student_changes`.
-    """
-
-    year: AttendanceYear
-    kept: np.ndarray
     reading: WeekReading
-    rows: pd.DataFrame
+    rows: pd.DataFrame  # see `student_changes`
 
 
-def read_students(
-    school: School, study: str, school_year: int | None, grade_level: int | None, group: str | None
-) -> StudentsRead | Refusal:
+def read_students(school: School, school_year: int | None, grade_level: int | None, group: str | None) -> StudentsRead:
     """Read the students of a level and a group at the end of each of the last weeks.
 
-    Parameters
-    ----------
-    school : School
-    study : str
-        Name of the function that asks, for the refusal.
-    school_year, grade_level, group
-        As in `choose_students`.
-
-    Returns
-    -------
-    StudentsRead or Refusal
-        Refused as `choose_students` is; ``too_few_weeks`` while no student has earlier weeks to be compared with.
-
-    Examples
-    --------
-    See `tests/worked_examples/attendance.md`.
+    Refused as `choose_students` is; ``too_few_weeks`` while no student has earlier weeks to be compared with.
     """
-    found = choose_students(school, study, school_year, grade_level, group)
-    if isinstance(found, Refusal):
-        return found
-    year, rules = found.year, school.settings(AttendanceRules)
-    if first_week_read(year, rules.change) is None:
-        facts = {"school_year": year.school_year, "baseline_days": rules.change.baseline_days}
-        return Refusal(reader=school.reader, study=study, reason="too_few_weeks", facts=facts)
+    found, rules = choose_students(school, school_year, grade_level, group), school.settings(AttendanceRules)
+    year = found.year
+    is_long_enough = first_week_read(year, rules.change) is not None
+    demand(is_long_enough, "too_few_weeks", school_year=year.school_year, baseline_days=rules.change.baseline_days)
     reading = school.keep(
         f"attendance weeks {year.school_year}", lambda opened: read_weeks(year, opened.settings(AttendanceRules))
     )
-    return StudentsRead(year, found.kept, reading, student_changes(year, reading, rules))
+    return StudentsRead(year, found.kept, found.scope, reading, student_changes(year, reading, rules))
 
 
 def read_weeks(year: AttendanceYear, rules: AttendanceRules) -> WeekReading:
@@ -117,21 +73,12 @@ def read_weeks(year: AttendanceYear, rules: AttendanceRules) -> WeekReading:
     return WeekReading(
         last=judged[-1],
         signals=np.column_stack([found.is_signal for found in judged]),
-        read=np.array([found.is_read.sum() for found in judged]),
         bands=band_of(here[1], here[0], rules.band_edges, rules.minimum_days),
     )
 
 
 def student_changes(year: AttendanceYear, reading: WeekReading, rules: AttendanceRules) -> pd.DataFrame:
-    """What changed for each student.
-
-    Returns
-    -------
-    DataFrame, one row a student, in the order of the year
-        `student_id`, `level`, `group`, `recent_rate`, `usual_rate`, `change`, `weeks_signalled`, `since_week`,
-        `year_rate`, `band`, `band_before`, `weeks_in_band`, `is_signal`, `is_new_in_band`, `is_new_chronic`,
-        `streak` [class days missed in a row up to the last one].
-    """
+    """What changed for each student: one row a student, in the order of the year."""
     last, now = reading.last, reading.bands[:, -1]
     back = reading.bands[:, -1 - rules.change.weeks_looked_back : -1]
     before = back.max(axis=1, initial=-1)

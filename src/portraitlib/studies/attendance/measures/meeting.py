@@ -7,30 +7,90 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
-from portraitlib.studies.attendance.measures.changes import change_facts
+from portraitlib.results.columns import column, fact, key, n, part, rate
+from portraitlib.results.door import study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.studies.attendance.measures.last_weeks import read_students
+from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.selection import still_here
-from portraitlib.studies.attendance.measures.summary import band_facts
 from portraitlib.studies.attendance.measures.year import AttendanceYear
 from portraitlib.studies.attendance.settings import AttendanceRules
 from portraitlib.tables.school import School
 
 JOINED = "|"
 """Between the services of a student."""
+MEETING = table(
+    "meeting",
+    key("rank"),
+    key("student_id"),
+    fact("group"),
+    fact("level", shown=False),
+    fact("reason", shown=False),
+    fact("recent_rate"),
+    fact("usual_rate"),
+    fact("change", shown=False),
+    fact("since_week", shown=False),
+    fact("weeks_signalled", shown=False),
+    fact("year_rate"),
+    fact("absence_band", shown=False),
+    fact(
+        "streak",
+        mark("Jours de suite"),
+        Form.COUNT,
+        unit="days",
+        definition=mark("Jours de classe manqués en entier, de suite, jusqu'au dernier connu."),
+    ),
+    fact("supports_now", mark("Soutiens"), definition=mark("Services qui se poursuivent.")),
+    fact(
+        "supports_before", mark("Soutiens d'avant"), shown=False, definition=mark("Services de l'année qui ont fini.")
+    ),
+    fact(
+        "last_contact_date",
+        mark("Dernière rencontre"),
+        Form.DATE,
+        shown=False,
+        definition=mark("Jour de la dernière rencontre de soutien où l'élève était."),
+    ),
+    fact(
+        "weeks_since_contact",
+        mark("Semaines sans rencontre"),
+        Form.COUNT,
+        unit="weeks",
+        shown=False,
+        definition=mark("Semaines complètes depuis ce jour."),
+    ),
+    n("n_students", shown=False),
+    about_students=True,
+)
+# The view writes these three beside the others.
+column("last_contact", mark("Dernière rencontre"), definition=mark("Dernière rencontre de soutien, en mots."))
+column("why_listed", mark("Pourquoi"), definition=mark("Pourquoi l'élève est sur la liste."))
+column("next_step", mark("Ce qu'on fait"), definition=mark("Laissé à l'équipe."))
+LEVELS = table(
+    "meeting_levels",
+    key("level", adds_up=True),
+    n("n_students"),
+    part("n_on_list", mark("Sur la liste"), definition=mark("Élèves sur la liste de la rencontre.")),
+    part("n_not_on_list", mark("Hors de la liste"), shown=False, definition=mark("Élèves qui n'y sont pas.")),
+    rate("listed_share", mark("Part sur la liste"), of="n_on_list", definition=mark("Ceux-ci, parmi les élèves.")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeetingList(Result):
-    """Students to speak of at the weekly meeting, for the school team only.
+class MeetingList(AttendanceResult):
+    """Students to speak of at the weekly meeting, for the school team only."""
 
-    Tables: ``meeting`` (one row a student, in order), ``meeting_levels`` (one row a level, how many).
-    """
+    n_ties: int  # rows of the list that share their rank
+    has_sessions: bool
 
 
+@study
 def list_for_meeting(
     school: School, *, grade_level: int | None = None, group: str | None = None, school_year: int | None = None
-) -> MeetingList | Refusal:
+) -> MeetingList:
     """Put the students to speak of in the order of what changed, beside the supports they received.
 
     Listed: students whose absences are no longer the usual ones; those newly chronically absent; those chronically
@@ -46,52 +106,53 @@ def list_for_meeting(
     Returns
     -------
     MeetingList or Refusal
-        Refused as `choose_students` is; ``too_few_weeks`` while no student has earlier weeks to be compared with.
+        Tables ``meeting`` (one row a student, in order), ``meeting_levels`` (one row a level, how many). Refused as
+        `choose_students` is; ``too_few_weeks`` while no student has earlier weeks to be compared with.
 
     Examples
     --------
     See `tests/worked_examples/attendance.md`.
     """
-    found = read_students(school, "list_for_meeting", school_year, grade_level, group)
-    if isinstance(found, Refusal):
-        return found
-    year, rows, rules = found.year, found.rows, school.settings(AttendanceRules)
-    rows = rows.assign(**contacts(school, year, rows["student_id"]), **supports(school, year, rows["student_id"]))
-    rows = rows[found.kept & still_here(year)]
-    rows = _with_reason(rows, rules, has_sessions=school.has("sessions"))
-    listed, n_cut = in_order(rows[rows["reason"] != ""], rules.meeting.most_students)
+    found = read_students(school, school_year, grade_level, group)
+    rows, rules, has_sessions = found.rows, school.settings(AttendanceRules), school.has("sessions")
+    rows = rows.assign(
+        **_contacts(school, found.year, rows["student_id"]), **_supports(school, found.year, rows["student_id"])
+    )
+    rows = rows[found.kept & still_here(found.year)]
+    rows = _with_reason(rows, rules, has_sessions=has_sessions)
+    to_list = rows[rows["reason"] != ""]
+    listed, n_cut = in_order(to_list, rules.meeting.most_students)
     return MeetingList(
-        reader=school.reader,
-        tables={
-            "meeting": ResultTable("meeting", listed[list(_COLUMNS)], ("rank", "student_id"), n="n_students",
-                                   is_about_students=True),
-            "meeting_levels": _levels_table(rows),
-        },
+        tables=named(MEETING.filled(listed[MEETING.names]), _levels_table(rows)),
         counts={
             "students": len(rows),
-            "listed": int((rows["reason"] != "").sum()),
+            "listed": len(to_list),
             "cut": n_cut,
-            "without_support": int(((rows["reason"] != "") & (rows["supports_now"] == "")).sum()),
-            "long_without_contact": int(_is_forgotten(rows, rules).sum()),
+            "without_support": int((to_list["supports_now"] == "").sum()),
+            "long_without_contact": int(rows["is_forgotten"].sum()),
         },
-        facts={
-            **year.facts(), **band_facts(rules), **change_facts(rules), "grade_level": grade_level, "group": group,
-            "n_ties": int(listed["rank"].duplicated(keep=False).sum()),
-            "weeks_without_contact": rules.meeting.weeks_without_contact,
-            "notice_days": rules.meeting.notice_days,
-            "has_sessions": school.has("sessions"), "has_services": school.has("services"),
-        },
-    )  # fmt: skip
+        scope=found.scope,
+        rules=rules,
+        n_ties=int(listed["rank"].duplicated(keep=False).sum()),
+        has_sessions=has_sessions,
+    )
 
 
-def contacts(school: School, year: AttendanceYear, students: pd.Series) -> dict[str, np.ndarray]:
-    """Last support session that reached each student this year, and the full weeks since.
+def _with_reason(rows: pd.DataFrame, rules: AttendanceRules, *, has_sessions: bool) -> pd.DataFrame:
+    """Whether each student is often absent and long not met; why each is listed: the first reason that holds."""
+    weeks = rows["weeks_since_contact"]
+    is_forgotten = rows["is_chronic"] & (weeks.isna() | (weeks >= rules.meeting.weeks_without_contact))
+    reasons = {
+        "changed": rows["is_signal"],
+        "new_chronic": rows["is_new_chronic"],
+        "no_contact": is_forgotten & has_sessions,
+    }
+    reason = np.select(list(reasons.values()), list(reasons), "")
+    return rows.assign(is_forgotten=is_forgotten, reason=reason)
 
-    Returns
-    -------
-    dict
-        ``last_contact_date`` (missing when there was none), ``weeks_since_contact``.
-    """
+
+def _contacts(school: School, year: AttendanceYear, students: pd.Series) -> dict[str, np.ndarray]:
+    """Last support session that reached each student this year (missing when none did), and the full weeks since."""
     first, last = year.days.dates[0], year.days.dates[-1]
     sessions = school.table("sessions")
     day = sessions["date"].to_numpy().astype("datetime64[D]")
@@ -102,14 +163,8 @@ def contacts(school: School, year: AttendanceYear, students: pd.Series) -> dict[
     return {"last_contact_date": dates.astype("datetime64[s]"), "weeks_since_contact": np.floor(weeks)}
 
 
-def supports(school: School, year: AttendanceYear, students: pd.Series) -> dict[str, np.ndarray]:
-    """Services of each student this year: those that go on, and those that ended.
-
-    Returns
-    -------
-    dict
-        ``supports_now``, ``supports_before``: codes joined by `JOINED`, empty when there is none.
-    """
+def _supports(school: School, year: AttendanceYear, students: pd.Series) -> dict[str, np.ndarray]:
+    """Services of each student this year, as codes joined by `JOINED`: those that go on, and those that ended."""
     services = school.table("services")
     first, last = pd.Timestamp(year.days.dates[0]), pd.Timestamp(year.days.dates[-1])
     goes_on = services["end_date"].isna() | (services["end_date"] >= last)
@@ -125,17 +180,7 @@ def supports(school: School, year: AttendanceYear, students: pd.Series) -> dict[
 def in_order(rows: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
     """Rank students by what changed, to the point; equal ones share a rank and are kept or left out together.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        One row a student listed: `change`, `year_rate`, `group`, `student_id`.
-    most : int
-        Students kept, unless others are equal to the last one.
-
-    Returns
-    -------
-    (DataFrame, int)
-        The first ones, with `rank`; how many more there are.
+    The first `most` students, more when others are equal to the last one, and how many are left.
 
     Examples
     --------
@@ -152,38 +197,8 @@ def in_order(rows: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
     return ordered[kept], int((~kept).sum())
 
 
-def _with_reason(rows: pd.DataFrame, rules: AttendanceRules, *, has_sessions: bool) -> pd.DataFrame:
-    """Why each student is listed: the first reason that holds; empty for the others."""
-    reasons = {
-        "changed": rows["is_signal"],
-        "new_chronic": rows["is_new_chronic"],
-        "no_contact": _is_forgotten(rows, rules) & has_sessions,
-    }
-    return rows.assign(reason=np.select(list(reasons.values()), list(reasons), ""))
-
-
-def _is_forgotten(rows: pd.DataFrame, rules: AttendanceRules) -> pd.Series:
-    weeks = rows["weeks_since_contact"]
-    return rows["is_chronic"] & (weeks.isna() | (weeks >= rules.meeting.weeks_without_contact))
-
-
-_COLUMNS = ("rank", "student_id", "group", "level", "reason", "recent_rate", "usual_rate", "change", "since_week",
-            "weeks_signalled", "year_rate", "absence_band", "streak", "supports_now", "supports_before",
-            "last_contact_date", "weeks_since_contact", "n_students")  # fmt: skip
-
-
 def _levels_table(rows: pd.DataFrame) -> ResultTable:
     rows = rows[rows["level"] != ""].assign(n_on_list=rows["reason"] != "")
     data = rows.groupby("level", sort=True)[["n_students", "n_on_list"]].sum().astype("int64").reset_index()
-    return ResultTable(
-        name="meeting_levels",
-        data=data.assign(
-            n_not_on_list=data["n_students"] - data["n_on_list"], listed_share=data["n_on_list"] / data["n_students"]
-        ),
-        grain=("level",),
-        n="n_students",
-        parts=(("n_on_list", "n_not_on_list"),),
-        rates={"listed_share": "n_on_list"},
-        told={"listed_share": ()},
-        adds_up_along=("level",),
-    )
+    share = data["n_on_list"] / data["n_students"]
+    return LEVELS.filled(data.assign(n_not_on_list=data["n_students"] - data["n_on_list"], listed_share=share))

@@ -6,30 +6,43 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
-from portraitlib.results.result import Refusal, Result, ResultTable
-from portraitlib.studies.attendance.measures.bands import pooled_interval, share
-from portraitlib.studies.attendance.measures.contrasts import half_width, holm, two_sided, welch
+from portraitlib.results.columns import fact, key, n, statistic
+from portraitlib.results.door import study
+from portraitlib.results.result import ResultTable, named
+from portraitlib.results.tables import table
+from portraitlib.statistics.classification import holm
+from portraitlib.statistics.contrasts import half_width, two_sided, welch
+from portraitlib.statistics.ratios import pooled_interval, share
+from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.selection import choose_students, keys_of
 from portraitlib.studies.attendance.measures.subjects import periods_table, subjects_table
+from portraitlib.studies.attendance.measures.weekdays_of_groups import GAP, groups_table
 from portraitlib.studies.attendance.measures.year import AttendanceYear
 from portraitlib.studies.attendance.settings import AttendanceRules
 from portraitlib.tables.school import School
 
+WEEKDAYS = table(
+    "weekdays",
+    key("weekday"),
+    fact("n_days"),
+    n("n_students"),
+    statistic("absence_rate"),
+    statistic("rate_low"),
+    statistic("rate_high"),
+    *GAP,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
-class Patterns(Result):
-    """When absences are more frequent than at other times.
-
-    Tables: ``weekdays``; ``weekdays_groups`` when several groups are read; ``periods`` and ``subjects`` when
-    absences are recorded by period.
-    """
+class Patterns(AttendanceResult):
+    """When absences are more frequent than at other times."""
 
 
+@study
 def describe_patterns(
     school: School, *, grade_level: int | None = None, group: str | None = None, school_year: int | None = None
-) -> Patterns | Refusal:
+) -> Patterns:
     """Compare weekdays, periods and subjects, and look in each group for a weekday of its own.
 
     A difference is called clear when it is larger than chance makes it both between days and between students,
@@ -44,171 +57,58 @@ def describe_patterns(
     Returns
     -------
     Patterns or Refusal
-        Refused as `choose_students` is.
+        Tables ``weekdays``; ``weekdays_groups`` when several groups are read; ``periods`` and ``subjects`` when
+        absences are recorded by period. Refused as `choose_students` is.
 
     References
     ----------
-    Welch (1947); Holm (1979); see `contrasts`.
+    Welch (1947); Holm (1979); see `statistics.contrasts`.
 
     Examples
     --------
     See `tests/worked_examples/attendance.md`.
     """
-    found = choose_students(school, "describe_patterns", school_year, grade_level, group)
-    if isinstance(found, Refusal):
-        return found
+    found, rules = choose_students(school, school_year, grade_level, group), school.settings(AttendanceRules)
     year, kept = found.year, found.kept
-    rules = school.settings(AttendanceRules)
-    tables = {"weekdays": weekdays_table(year, kept, rules)}
+    tables = [_weekdays_table(year, kept, rules)]
     groups = keys_of(year)["group"].to_numpy()
-    named = kept & (groups != "")
-    if group is None and len(set(groups[named])) > 1:
-        tables["weekdays_groups"] = groups_table(year, named, groups, rules)
-    periods = periods_table(year, kept, rules)
-    subjects = subjects_table(year, kept, rules)
-    tables |= {table.name: table for table in (periods, subjects) if table is not None}
+    named_group = kept & (groups != "")
+    if group is None and len(set(groups[named_group])) > 1:
+        tables.append(groups_table(year, named_group, groups, rules))
+    periods = (periods_table(year, kept, rules), subjects_table(year, kept, rules))
     return Patterns(
-        reader=school.reader,
-        tables=tables,
+        tables=named(*tables, *(one for one in periods if one)),
         counts={"students": int(kept.sum())},
-        facts={
-            **year.facts(),
-            "grade_level": grade_level,
-            "group": group,
-            "confidence": rules.confidence,
-            "chance_level": rules.patterns.chance_level,
-            "has_subjects": bool(year.periods["subject"].notna().any()),
-        },
+        scope=found.scope,
+        rules=rules,
     )
 
 
-def weekdays_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRules) -> ResultTable:
+def _weekdays_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRules) -> ResultTable:
     """Share of days missed on each weekday, and its gap with the other weekdays.
 
     The gap is judged between days: a weekday is clear when its days differ from the other days.
     """
     enrolled, missed = year.enrolled[kept], year.missed[kept]
-    daily = share(missed.sum(axis=0), enrolled.sum(axis=0))
-    critical, rows = float(special.ndtri(0.5 + rules.confidence / 2)), []
-    for weekday in np.unique(year.days.weekday):
+    daily = share(missed.sum(axis=0), enrolled.sum(axis=0))[None, :]
+    weekdays, rows = np.unique(year.days.weekday), []
+    for weekday in weekdays:
         that_day = year.days.weekday == weekday
-        rate, low, high = pooled_interval(missed[:, that_day].sum(axis=1), enrolled[:, that_day].sum(axis=1), critical)
-        gap, error, freedom = (float(part[0]) for part in welch(daily[None, :], that_day))
-        half = float(half_width(np.array(error), np.array(freedom), rules.confidence))
+        rate = pooled_interval(missed[:, that_day].sum(axis=1), enrolled[:, that_day].sum(axis=1), rules.confidence)
+        gap, error, freedom = welch(daily, that_day)
+        half, p_value = half_width(error, freedom, rules.confidence), two_sided(gap, error, freedom)
         is_compared = that_day.sum() >= rules.patterns.smallest_days
-        p_value = float(two_sided(np.array([gap]), np.array([error]), np.array([freedom]))[0])
-        rows.append({"weekday": str(weekday), "n_days": int(that_day.sum()), "n_students": int(kept.sum()),
-                     "absence_rate": float(rate), "rate_low": float(low), "rate_high": float(high), "gap": gap,
-                     "gap_low": gap - half, "gap_high": gap + half,
-                     "p_value": p_value if is_compared else np.nan})  # fmt: skip
-    data = pd.DataFrame(rows)
-    data["p_value"] = holm(data["p_value"].to_numpy())
-    data["is_clear"] = data["p_value"] < rules.patterns.chance_level
-    return ResultTable("weekdays", data, ("weekday",), n="n_students", statistics=_STATISTICS)
-
-
-_STATISTICS = ("absence_rate", "rate_low", "rate_high", "gap", "gap_low", "gap_high", "p_value", "is_clear")
-
-
-def groups_table(year: AttendanceYear, kept: np.ndarray, groups: np.ndarray, rules: AttendanceRules) -> ResultTable:
-    """Gap of each weekday with the other days in each group, less the same gap in the rest of the school.
-
-    The error is the larger of two: between days, and between students.
-    """
-    days = _GroupDays.of(year, kept, groups)
-    rows = [_weekday_rows(days, place, rules) for place in range(len(days.weekdays))]
-    data = pd.concat(rows, ignore_index=True)
-    data["p_value"] = holm(data["p_value"].to_numpy())
-    # A weekday missed more makes the others of the group look missed less: only the former is news.
-    data["is_clear"] = (data["p_value"] < rules.patterns.chance_level) & (data["gap"] > 0)
-    data = data.sort_values(["group", "weekday"], kind="stable", ignore_index=True)
-    statistics = ("absence_rate", "other_rate", "gap", "gap_low", "gap_high", "p_value", "is_clear")
-    return ResultTable("weekdays_groups", data, ("group", "weekday"), n="n_students", statistics=statistics,
-                       adds_up_along=("group",))  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _GroupDays:
-    """Days possible and missed of each group, of the rest of the school, and of each student by weekday."""
-
-    names: np.ndarray
-    sizes: np.ndarray
-    code: np.ndarray  # group of each student
-    weekdays: np.ndarray
-    is_day: np.ndarray  # weekdays by class days
-    possible: np.ndarray  # groups by class days, as the three below
-    missed: np.ndarray
-    rest_possible: np.ndarray
-    rest_missed: np.ndarray
-    own_possible: np.ndarray  # students by weekdays, as the one below
-    own_missed: np.ndarray
-
-    @classmethod
-    def of(cls, year: AttendanceYear, kept: np.ndarray, groups: np.ndarray) -> _GroupDays:
-        """Sums of a year's days, for groups that are each a part of the students kept."""
-        names, code = np.unique(groups[kept].astype(str), return_inverse=True)
-        enrolled, gone = year.enrolled[kept].astype(float), year.missed[kept]
-        order = np.argsort(code, kind="stable")
-        starts = np.searchsorted(code[order], np.arange(len(names)))
-        possible, missed = (np.add.reduceat(values[order], starts, axis=0) for values in (enrolled, gone))
-        weekdays = np.unique(year.days.weekday)
-        is_day = year.days.weekday[None, :] == weekdays[:, None]
-        own_possible, own_missed = (
-            np.column_stack([values[:, that_day].sum(axis=1) for that_day in is_day]) for values in (enrolled, gone)
+        rows.append(
+            [
+                that_day.sum(),
+                *map(float, rate),
+                gap[0],
+                (gap - half)[0],
+                (gap + half)[0],
+                p_value[0] if is_compared else np.nan,
+            ]
         )
-        return cls(names, np.bincount(code, minlength=len(names)), code, weekdays, is_day, possible, missed,
-                   enrolled.sum(axis=0) - possible, gone.sum(axis=0) - missed, own_possible, own_missed)  # fmt: skip
-
-    @property
-    def excess(self) -> np.ndarray:
-        """Share missed of each group and day, less that of the rest of the school."""
-        return share(self.missed, self.possible) - share(self.rest_missed, self.rest_possible)
-
-    def rates(self, that_day: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Share missed that day and the other days: in each group, then in the rest of the school."""
-        sides = ((self.missed, self.possible), (self.rest_missed, self.rest_possible))
-        return tuple(
-            share(missed[:, days].sum(axis=1), possible[:, days].sum(axis=1))
-            for missed, possible in sides
-            for days in (that_day, ~that_day)
-        )
-
-    def own_gap(self, place: int) -> np.ndarray:
-        """Gap of each student between a weekday and the others."""
-        others = [total.sum(axis=1) - total[:, place] for total in (self.own_missed, self.own_possible)]
-        return share(self.own_missed[:, place], self.own_possible[:, place]) - share(*others)
-
-
-def _weekday_rows(days: _GroupDays, place: int, rules: AttendanceRules) -> pd.DataFrame:
-    """Gap of one weekday in each group; no p-value where days or students are too few to compare."""
-    that_day, limits = days.is_day[place], rules.patterns
-    rate, other, rest_rate, rest_other = days.rates(that_day)
-    gap = rate - other - (rest_rate - rest_other)
-    _, day_error, day_freedom = welch(days.excess, that_day)
-    student_error, student_freedom = _between_students(days.own_gap(place), days.code, len(days.names))
-    by_days = day_error >= np.nan_to_num(student_error)
-    error, freedom = np.where(by_days, day_error, student_error), np.where(by_days, day_freedom, student_freedom)
-    half = half_width(error, freedom, rules.confidence)
-    is_compared = (days.sizes >= limits.smallest_group) & (that_day.sum() >= limits.smallest_days)
-    p_value = np.maximum(two_sided(gap, day_error, day_freedom), two_sided(gap, student_error, student_freedom))
-    return pd.DataFrame({
-        "group": days.names, "weekday": str(days.weekdays[place]), "n_days": int(that_day.sum()),
-        "n_students": days.sizes, "absence_rate": rate, "other_rate": other, "gap": gap, "gap_low": gap - half,
-        "gap_high": gap + half, "p_value": np.where(is_compared, p_value, np.nan)})  # fmt: skip
-
-
-def _between_students(own: np.ndarray, code: np.ndarray, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
-    """Error, between students, of each group's mean less that of all the others."""
-    known = ~np.isnan(own)
-    values, code = own[known], code[known]
-    n = np.bincount(code, minlength=n_groups).astype(float)
-    total, squares = (np.bincount(code, values**power, minlength=n_groups) for power in (1, 2))
-    sides = []
-    for count, sums, squared in ((n, total, squares), (n.sum() - n, total.sum() - total, squares.sum() - squares)):
-        with np.errstate(invalid="ignore", divide="ignore"):
-            spread = (squared - sums**2 / count) / (count - 1)
-            sides.append((spread / count, count))
-    (variance, count), (other, other_count) = sides
-    with np.errstate(invalid="ignore", divide="ignore"):
-        freedom = (variance + other) ** 2 / (variance**2 / (count - 1) + other**2 / (other_count - 1))
-    return np.sqrt(variance + other), freedom
+    columns = ["n_days", "absence_rate", "rate_low", "rate_high", "gap", "gap_low", "gap_high", "p_value"]
+    data = pd.DataFrame(rows, columns=columns).assign(weekday=weekdays.astype(str), n_students=int(kept.sum()))
+    data["p_value"] = holm(data["p_value"])
+    return WEEKDAYS.filled(data.assign(is_clear=data["p_value"] < rules.patterns.chance_level))

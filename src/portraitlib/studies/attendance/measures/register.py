@@ -33,41 +33,18 @@ _TOLD = ["absent", "late"]  # 0 and 1, "present" is 2: of two rows for the same 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of a register, as numbers: one element a row.
+    """Rows of a register, as numbers: one element a row."""
 
-    Parameters
-    ----------
-    student : array of int
-        Position among the students of the year; -1 for somebody who is not one of them.
-    person : array of int
-        Number of the person, student of the year or not.
-    day : array of int
-        Position among the class days; -1 for another day.
-    date, period : array of int
-        Days since 1970; period, 0 for the whole day.
-    status : array of int
-        0 absent, 1 late, 2 present.
-    """
-
-    student: np.ndarray
-    person: np.ndarray
-    day: np.ndarray
-    date: np.ndarray
-    period: np.ndarray
-    status: np.ndarray
+    student: np.ndarray  # position among the students of the year; -1 for somebody who is not one of them
+    person: np.ndarray  # number of the person, student of the year or not
+    day: np.ndarray  # position among the class days; -1 for another day
+    date: np.ndarray  # days since 1970
+    period: np.ndarray  # 0 for the whole day
+    status: np.ndarray  # 0 absent, 1 late, 2 present
 
 
 def rows_of(register: pd.DataFrame, students: pd.Index | pd.Series, days: ClassDays) -> Rows:
-    """Put the rows of a register into numbers.
-
-    Parameters
-    ----------
-    register : DataFrame
-        Table `attendance`, rows of one school year.
-    students : Index or Series of str
-        Students enrolled that year.
-    days : ClassDays
-    """
+    """Put the rows of a school year's register into numbers; `students` are those enrolled that year."""
     coded = texts(register["student_id"]).dictionary_encode()
     person = _numbers(coded.indices, -1).astype("int64")
     known = _numbers(pc.index_in(coded.dictionary, texts(students).cast(coded.dictionary.type)), -1)
@@ -94,15 +71,7 @@ def _numbers(found: pa.Array, missing: int) -> np.ndarray:
 
 
 def outcomes(rows: Rows, enrolled: np.ndarray, n_periods: np.ndarray) -> np.ndarray:
-    """Outcome of each row, as its place in `OUTCOMES`; the first reason that applies.
-
-    Parameters
-    ----------
-    rows : Rows
-    enrolled : array of bool, students by days
-    n_periods : array of float
-        Periods taught each class day.
-    """
+    """Outcome of each row, as its place in `OUTCOMES`; the first reason that applies."""
     code = {name: place for place, name in enumerate(OUTCOMES)}
     is_known = (rows.student >= 0) & (rows.day >= 0)
     cell = np.where(is_known, rows.student * enrolled.shape[1] + rows.day, -1)
@@ -155,16 +124,6 @@ def share_missed(rows: Rows, minutes: np.ndarray, n_periods: np.ndarray, minutes
 
     A whole day is 1, a period is 1 over the periods of the day; where the minutes missed are recorded, only their
     share of it.
-
-    Parameters
-    ----------
-    rows : Rows
-        Rows used.
-    minutes : array of float
-        NaN, or 0, where not recorded.
-    n_periods : array of float
-        Periods taught each class day.
-    minutes_a_day : float
 
     Examples
     --------

@@ -7,44 +7,28 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal
+from portraitlib.results.door import demand, refuse
+from portraitlib.studies.attendance.measures.scope import Scope, scope_of
 from portraitlib.studies.attendance.measures.year import AttendanceYear, attendance_of
 from portraitlib.tables.school import School
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """Attendance of a year, and the students of it that a study reads.
-
-    Parameters
-    ----------
-    year : AttendanceYear
-    kept : array of bool
-        One element a student of the year.
-    """
+    """Attendance of a year, and the students of it that a study reads."""
 
     year: AttendanceYear
-    kept: np.ndarray
+    kept: np.ndarray  # one element a student of the year
+    scope: Scope
 
 
 def choose_students(
-    school: School, study: str, school_year: int | None, grade_level: int | None = None, group: str | None = None
-) -> Chosen | Refusal:
+    school: School, school_year: int | None, grade_level: int | None = None, group: str | None = None
+) -> Chosen:
     """Attendance of the year asked for, and which of its students are of a level and a group.
 
-    Parameters
-    ----------
-    school : School
-    study : str
-        Name of the function that asks, for the refusal.
-    school_year, grade_level, group : optional
-        The notebook's year (or the latest), every level and every group by default.
-
-    Returns
-    -------
-    Chosen or Refusal
-        Refused as `attendance_of` is; ``unknown_group`` with the groups of the year, ``groups_missing`` when the
-        data name none; ``no_students`` when nobody is of both.
+    Refused as `attendance_of` is; ``unknown_group`` with the groups of the year, ``groups_missing`` when the data
+    name none; ``no_students`` when nobody is of both.
 
     Examples
     --------
@@ -54,28 +38,22 @@ def choose_students(
     ...     "status": "absent"})
     >>> people = pd.DataFrame({"student_id": ["a", "b"], "school_year": 2026, "group": ["11", "12"]})
     >>> school = school_in_memory({"calendar": days, "attendance": rows, "students": people})
-    >>> choose_students(school, "example", None, group="12").kept
+    >>> choose_students(school, None, group="12").kept
     array([False,  True])
-    >>> choose_students(school, "example", None, group="99").reason
-    'unknown_group'
     """
-    year = attendance_of(school, study, school_year)
-    if isinstance(year, Refusal):
-        return year
+    year = attendance_of(school, school_year)
     students = year.students
-    facts = {"school_year": year.school_year, "grade_level": grade_level, "group": group}
+    asked = {"school_year": year.school_year, "grade_level": grade_level, "group": group}
     kept = np.ones(len(students), dtype=bool)
     if group:
         known = sorted(students["group"].dropna().astype("str").unique())
         if group not in known:
-            reason = "unknown_group" if known else "groups_missing"
-            return Refusal(reader=school.reader, study=study, reason=reason, facts={**facts, "groups": known})
+            refuse("unknown_group" if known else "groups_missing", **asked, groups=known)
         kept &= (students["group"] == group).to_numpy(dtype=bool, na_value=False)
     if grade_level is not None:
         kept &= (students["grade_level"] == grade_level).to_numpy(dtype=bool, na_value=False)
-    if not kept.any():
-        return Refusal(reader=school.reader, study=study, reason="no_students", facts=facts)
-    return Chosen(year, kept)
+    demand(kept.any(), "no_students", **asked)
+    return Chosen(year, kept, scope_of(year, grade_level, group))
 
 
 def still_here(year: AttendanceYear) -> np.ndarray:

@@ -7,26 +7,81 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import Role, column, key, n, part, rate, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.statistics.intervals import wilson_interval
 from portraitlib.studies.attendance.measures.bands import band_of
+from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.selection import choose_students, keys_of
 from portraitlib.studies.attendance.measures.year import AttendanceYear
-from portraitlib.studies.attendance.settings import AttendanceRules
+from portraitlib.studies.attendance.settings import MOST_EDGES, AttendanceRules
 from portraitlib.tables.school import School
+
+_BANDS = [f"n_band_{place}" for place in range(MOST_EDGES + 1)]
+for _band in _BANDS:  # a view heads each by its edges
+    column(
+        _band, mark("Élèves de la tranche"), Form.COUNT, definition=mark("Élèves dont la part de jours manqués y est.")
+    )
+_COLUMNS = (
+    part(
+        "n_chronic",
+        mark("Au seuil ou au-dessus"),
+        group="edge",
+        definition=mark("Élèves qui ont manqué au moins la part chronique des jours."),
+    ),
+    part(
+        "n_not_chronic",
+        mark("Sous le seuil"),
+        group="edge",
+        shown=False,
+        definition=mark("Élèves qui ont manqué moins."),
+    ),
+    rate(
+        "chronic_share",
+        mark("Part au seuil ou au-dessus"),
+        of="n_chronic",
+        told=("chronic_low", "chronic_high"),
+        definition=mark("Élèves au seuil ou au-dessus, parmi les élèves."),
+    ),
+    statistic("chronic_low", mark("Part, borne basse"), Form.PERCENT, unit="share", definition=mark("Sa borne basse.")),
+    statistic(
+        "chronic_high", mark("Part, borne haute"), Form.PERCENT, unit="share", definition=mark("Sa borne haute.")
+    ),
+    statistic("absence_rate"),
+    statistic(
+        "excused_rate",
+        mark("Dont motivés"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Jours manqués pour un motif accepté, parmi les jours possibles."),
+    ),
+    statistic("unexcused_rate"),
+    statistic("late_per_100_days"),
+    statistic(
+        "partial_share",
+        mark("Jours manqués en partie"),
+        Form.PERCENT,
+        unit="share",
+        shown=False,
+        definition=mark("Jours manqués en partie, parmi les jours possibles."),
+    ),
+)
+_SCOPE = key("scope", mark("Qui"), codes={"school": mark("Ensemble")}, definition=mark("Toute l'école, en une ligne."))
 
 
 @dataclass(frozen=True, kw_only=True)
-class AttendanceSummary(Result):
-    """Bands of absence of the school, of its levels and of its groups.
-
-    Tables: ``attendance_school`` (one row), ``attendance_levels``, ``attendance_groups``.
-    """
+class AttendanceSummary(AttendanceResult):
+    """Bands of absence of the school, of its levels and of its groups."""
 
 
+@study
 def describe_attendance(
     school: School, *, grade_level: int | None = None, group: str | None = None, school_year: int | None = None
-) -> AttendanceSummary | Refusal:
+) -> AttendanceSummary:
     """Count students by share of days missed since the start of the year.
 
     The share is the days missed, whatever the reason, over the class days the student was enrolled. A student
@@ -41,7 +96,8 @@ def describe_attendance(
     Returns
     -------
     AttendanceSummary or Refusal
-        Refused as `choose_students` is, and ``too_few_days`` while nobody is enrolled for long enough.
+        Tables ``attendance_school`` (one row), ``attendance_levels``, ``attendance_groups``. Refused as
+        `choose_students` is, and ``too_few_days`` while nobody is enrolled for long enough.
 
     References
     ----------
@@ -58,47 +114,27 @@ def describe_attendance(
     >>> found.tables["attendance_school"].data[["n_students", "n_chronic", "absence_rate"]].values.tolist()
     [[2.0, 1.0, 0.05]]
     """
-    found = choose_students(school, "describe_attendance", school_year, grade_level, group)
-    if isinstance(found, Refusal):
-        return found
-    year, kept = found.year, found.kept
-    rules = school.settings(AttendanceRules)
-    rows = student_rows(year, rules)
-    is_read = (rows["band"] >= 0).to_numpy() & kept
-    if not is_read.any():
-        facts = {"school_year": year.school_year, "minimum_days": rules.minimum_days}
-        return Refusal(reader=school.reader, study="describe_attendance", reason="too_few_days", facts=facts)
+    found, rules = choose_students(school, school_year, grade_level, group), school.settings(AttendanceRules)
+    rows = _student_rows(found.year, rules)
+    is_read = (rows["band"] >= 0).to_numpy() & found.kept
+    demand(is_read.any(), "too_few_days", school_year=found.scope.school_year, minimum_days=rules.minimum_days)
     read = rows[is_read].assign(scope="school")
-    tables = {
-        "attendance_school": _bands_table("attendance_school", read, ("scope",), rules),
-        "attendance_levels": _bands_table("attendance_levels", read[read["level"] != ""], ("level",), rules),
-        "attendance_groups": _bands_table("attendance_groups", read[read["group"] != ""], ("level", "group"), rules),
-    }
     return AttendanceSummary(
-        reader=school.reader,
-        tables=tables,
-        counts={"students": int(is_read.sum()), "not_read": int((kept & ~is_read).sum())},
-        facts={**year.facts(), **band_facts(rules), "grade_level": grade_level, "group": group},
+        tables=named(
+            _bands_table("attendance_school", read, rules, _SCOPE),
+            _bands_table("attendance_levels", read[read["level"] != ""], rules, key("level", adds_up=True)),
+            _bands_table(
+                "attendance_groups", read[read["group"] != ""], rules, key("level"), key("group", adds_up=True)
+            ),
+        ),
+        counts={"students": int(is_read.sum()), "not_read": int((found.kept & ~is_read).sum())},
+        scope=found.scope,
+        rules=rules,
     )
 
 
-def band_facts(rules: AttendanceRules) -> dict[str, object]:
-    """Facts behind the names of the bands."""
-    return {
-        "band_edges": list(rules.band_edges),
-        "chronic_share": rules.chronic_share,
-        "minimum_days": rules.minimum_days,
-    }
-
-
-def student_rows(year: AttendanceYear, rules: AttendanceRules) -> pd.DataFrame:
-    """Totals of each student since the start of the year.
-
-    Returns
-    -------
-    DataFrame, one row a student, in the order of the year
-        `level`, `group`, `possible`, `missed`, `excused`, `unexcused` [days], `late` [times], `band`.
-    """
+def _student_rows(year: AttendanceYear, rules: AttendanceRules) -> pd.DataFrame:
+    """Totals of each student since the start of the year, in the order of the year: days, times late, band."""
     possible = year.enrolled.sum(axis=1).astype(float)
     missed = year.missed.sum(axis=1)
     return keys_of(year).assign(
@@ -112,45 +148,29 @@ def student_rows(year: AttendanceYear, rules: AttendanceRules) -> pd.DataFrame:
     )
 
 
-def _bands_table(name: str, read: pd.DataFrame, grain: tuple[str, ...], rules: AttendanceRules) -> ResultTable:
+def _bands_table(name: str, read: pd.DataFrame, rules: AttendanceRules, *keys: Role) -> ResultTable:
     """One row a part of the school: students by band, and how much is missed."""
-    parts = read.groupby(list(grain), sort=True)
+    parts = read.groupby([one.name for one in keys], sort=True)
     sums = parts[["possible", "missed", "excused", "unexcused", "late", "partial"]].sum()
-    n_bands = len(rules.band_edges) + 1
-    places = parts.ngroup().to_numpy() * n_bands + read["band"].to_numpy()
-    per_band = np.bincount(places, minlength=len(sums) * n_bands).reshape(len(sums), n_bands)
-    bands = [f"n_band_{place}" for place in range(n_bands)]
-    n = per_band.sum(axis=1)
+    bands = _BANDS[: len(rules.band_edges) + 1]
+    places = parts.ngroup().to_numpy() * len(bands) + read["band"].to_numpy()
+    per_band = np.bincount(places, minlength=len(sums) * len(bands)).reshape(len(sums), len(bands))
+    n_students = per_band.sum(axis=1)
     n_chronic = per_band[:, rules.band_edges.index(rules.chronic_share) + 1 :].sum(axis=1)
-    low, high = wilson_interval(n_chronic, n, confidence=rules.confidence)
-    columns = {
-        "n_students": n,
+    low, high = wilson_interval(n_chronic, n_students, confidence=rules.confidence)
+    a_day = {total: sums[total].to_numpy() / sums["possible"].to_numpy() for total in sums}
+    data = sums.index.to_frame(index=False).assign(
+        n_students=n_students,
         **dict(zip(bands, per_band.T, strict=True)),
-        "n_chronic": n_chronic,
-        "n_not_chronic": n - n_chronic,
-        "chronic_share": n_chronic / np.maximum(n, 1),
-        "chronic_low": low,
-        "chronic_high": high,
-        **{mean: sums[total].to_numpy() / sums["possible"].to_numpy() for mean, total in _MEANS.items()},
-    }
-    data = sums.index.to_frame(index=False).assign(**columns)
-    return ResultTable(
-        name=name,
-        data=data.assign(late_per_100_days=100 * data["late_per_100_days"]),
-        grain=grain,
-        n="n_students",
-        statistics=("chronic_low", "chronic_high", *_MEANS),
-        parts=(tuple(bands), ("n_chronic", "n_not_chronic")),
-        rates={"chronic_share": "n_chronic"},
-        told={"chronic_share": ("chronic_low", "chronic_high")},
-        adds_up_along=() if grain == ("scope",) else grain[-1:],
+        n_chronic=n_chronic,
+        n_not_chronic=n_students - n_chronic,
+        chronic_share=n_chronic / np.maximum(n_students, 1),
+        chronic_low=low,
+        chronic_high=high,
+        absence_rate=a_day["missed"],
+        excused_rate=a_day["excused"],
+        unexcused_rate=a_day["unexcused"],
+        late_per_100_days=100 * a_day["late"],
+        partial_share=a_day["partial"],
     )
-
-
-_MEANS = {
-    "absence_rate": "missed",
-    "excused_rate": "excused",
-    "unexcused_rate": "unexcused",
-    "late_per_100_days": "late",
-    "partial_share": "partial",
-}
+    return table(name, *keys, n("n_students"), *(part(band, group="band") for band in bands), *_COLUMNS).filled(data)

@@ -20,55 +20,27 @@ _TINY = 1e-9
 
 @dataclass(frozen=True)
 class Judged:
-    """Each student's recent weeks against the earlier ones; arrays have one element a student.
+    """Each student's recent weeks against the earlier ones; arrays have one element a student."""
 
-    Parameters
-    ----------
-    is_read : array of bool
-        Enrolled long enough before, and during the window.
-    recent, usual : array of float
-        Share of days missed in the window, and expected from the student's own earlier weeks; NaN when not read.
-    p_value : array of float
-        Probability of so many days missed, or more, if nothing had changed; 1 when not read.
-    weeks_above : array of int
-        Weeks of the window in which more was missed than usual.
-    is_signal : array of bool
-    """
-
-    is_read: np.ndarray
-    recent: np.ndarray
-    usual: np.ndarray
-    p_value: np.ndarray
-    weeks_above: np.ndarray
+    is_read: np.ndarray  # enrolled long enough before, and during the window
+    recent: np.ndarray  # share of days missed in the window; NaN when not read
+    usual: np.ndarray  # share expected from the student's own earlier weeks; NaN when not read
+    p_value: np.ndarray  # chance of so many days missed, or more, if nothing had changed; 1 when not read
+    weeks_above: np.ndarray  # weeks of the window in which more was missed than usual
     is_signal: np.ndarray
 
 
 @dataclass(frozen=True)
 class Habits:
-    """What the students of a school have in common, for the rule.
+    """What the students of a school have in common, for the rule."""
 
-    Parameters
-    ----------
-    mean : float
-        Mean share of days missed [0-1].
-    strength : float
-        Days of class that this mean is worth beside a student's own.
-    spell : float
-        Days of absence that carry the information of one: how much more weekly absences vary than day by day draws.
-    """
-
-    mean: float
-    strength: float
-    spell: float
+    mean: float  # share of days missed [0-1]
+    strength: float  # days of class that this mean is worth beside a student's own
+    spell: float  # days of absence that carry the information of one: weekly absences vary more than daily draws
 
 
 def habits_of(possible: np.ndarray, missed: np.ndarray) -> Habits:
-    """Spread of the students' shares of days missed, and how far absences come in spells.
-
-    Parameters
-    ----------
-    possible, missed : array of float
-        Days, one row a student and one column a week.
+    """Spread of the students' shares of days missed a week, and how far absences come in spells.
 
     References
     ----------
@@ -110,16 +82,7 @@ def judge(
     `chance_level`; the share rose by `least_increase` or more; and more than usual was missed in at least
     `weeks_above` different weeks, so that one illness is no change.
 
-    Parameters
-    ----------
-    possible, missed : array of float
-        Days, one row a student and one column a week.
-    last : int
-        Position of the last week of the window.
-    rules : ChangeRules
-    habits : Habits
-    movement : float, optional
-        As `movement_of` these students by default.
+    Days are given one row a student and one column a week; `movement` is that of these students by default.
 
     References
     ----------
@@ -135,8 +98,7 @@ def judge(
     >>> np.flatnonzero(found.is_signal).tolist(), float(found.recent[0])
     ([0], 0.4)
     """
-    first = max(last + 1 - rules.weeks, 0)
-    window, before = slice(first, last + 1), slice(0, first)
+    window, before = _window(last, rules)
     days, gone = possible[:, window].sum(axis=1), missed[:, window].sum(axis=1)
     days_before, gone_before = possible[:, before].sum(axis=1), missed[:, before].sum(axis=1)
     is_read = (days_before >= rules.baseline_days) & (days > 0) & (possible[:, last] > 0)
@@ -158,15 +120,14 @@ def judge(
     return Judged(is_read, recent, np.where(is_read, usual, np.nan), p_value, above, is_signal)
 
 
+def _window(last: int, rules: ChangeRules) -> tuple[slice, slice]:
+    """Weeks of the window that ends with week `last`, and those before it."""
+    first = max(last + 1 - rules.weeks, 0)
+    return slice(first, last + 1), slice(0, first)
+
+
 def upper_tail(count: np.ndarray, size: np.ndarray, mean: np.ndarray, strength: np.ndarray) -> np.ndarray:
     """Probability that a beta-binomial count reaches `count`, both rounded so as not to cry wolf.
-
-    Parameters
-    ----------
-    count, size : array of float
-        Rounded down and up to whole days.
-    mean, strength : array of float
-        Of the beta distribution: mean [0-1] and sum of its two parameters.
 
     Examples
     --------
@@ -189,15 +150,7 @@ def upper_tail(count: np.ndarray, size: np.ndarray, mean: np.ndarray, strength: 
 def movement_of(possible: np.ndarray, missed: np.ndarray, last: int, rules: ChangeRules) -> float:
     """How many times more, or less, a whole school missed in the window than before it.
 
-    Parameters
-    ----------
-    possible, missed, last, rules
-        As in `judge`.
-
-    Returns
-    -------
-    float
-        1 in a small school, where a few students would make the movement; never beyond a doubling or a halving.
+    1 in a small school, where a few students would make the movement; never beyond a doubling or a halving.
 
     Examples
     --------
@@ -206,8 +159,7 @@ def movement_of(possible: np.ndarray, missed: np.ndarray, last: int, rules: Chan
     >>> round(movement_of(possible, missed, 12, ChangeRules()), 6)
     1.5
     """
-    first = max(last + 1 - rules.weeks, 0)
-    window, before = slice(first, last + 1), slice(0, first)
+    window, before = _window(last, rules)
     everyone = (possible[:, window].sum(axis=1) > 0) & (possible[:, before].sum(axis=1) > 0)
     gone, gone_before = missed[everyone, window].sum(), missed[everyone, before].sum()
     if everyone.sum() < rules.smallest_school or gone_before <= 0:

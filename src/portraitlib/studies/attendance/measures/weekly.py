@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
-from portraitlib.results.result import Refusal, Result, ResultTable
-from portraitlib.studies.attendance.measures.bands import pooled_interval, share
+from portraitlib.results.columns import fact, key, n, statistic
+from portraitlib.results.door import study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
+from portraitlib.statistics.ratios import pooled_interval, share
+from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.selection import choose_students, keys_of
 from portraitlib.studies.attendance.measures.year import AttendanceYear
 from portraitlib.studies.attendance.settings import AttendanceRules
 from portraitlib.tables.school import School
 
+WEEKS_BEFORE = 4
+_COLUMNS = (
+    key("week"),
+    fact("n_class_days", mark("Jours de classe"), Form.COUNT, definition=mark("Jours de classe de la semaine.")),
+    n("n_students"),
+    statistic("absence_rate"),
+    statistic("rate_low"),
+    statistic("rate_high"),
+    statistic("unexcused_rate"),
+    statistic("late_per_100_days"),
+)
+WEEKS = table("weeks", *_COLUMNS)
+LEVELS = table("weeks_levels", key("level", adds_up=True), *_COLUMNS)
+
 
 @dataclass(frozen=True, kw_only=True)
-class WeeklyAttendance(Result):
-    """Share of days missed, week by week.
-
-    Tables: ``weeks`` (one row a week), ``weeks_levels`` (one row a level and week).
-    """
+class WeeklyAttendance(AttendanceResult):
+    """Share of days missed, week by week."""
 
 
+@study
 def describe_weeks(
     school: School, *, grade_level: int | None = None, group: str | None = None, school_year: int | None = None
-) -> WeeklyAttendance | Refusal:
+) -> WeeklyAttendance:
     """Share of days missed in each week of the year, with an interval that keeps each student's days together.
 
     Parameters
@@ -38,11 +56,12 @@ def describe_weeks(
     Returns
     -------
     WeeklyAttendance or Refusal
-        Refused as `choose_students` is.
+        Tables ``weeks`` (one row a week) and, when several levels are read, ``weeks_levels`` (one row a level and
+        week). Refused as `choose_students` is.
 
     References
     ----------
-    `bands.pooled_interval`.
+    `statistics.ratios.pooled_interval`.
 
     Examples
     --------
@@ -55,36 +74,23 @@ def describe_weeks(
     >>> found.tables["weeks"].data["absence_rate"].tolist()
     [0.0, 0.2]
     """
-    found = choose_students(school, "describe_weeks", school_year, grade_level, group)
-    if isinstance(found, Refusal):
-        return found
+    found, rules = choose_students(school, school_year, grade_level, group), school.settings(AttendanceRules)
     year, kept = found.year, found.kept
-    critical = float(special.ndtri(0.5 + school.settings(AttendanceRules).confidence / 2))
     weekly = [year.by_week(values[kept]) for values in (year.enrolled, year.missed, year.unexcused, year.late)]
     levels = keys_of(year)["level"].to_numpy()[kept]
+    tables = [WEEKS.filled(_weeks(year, weekly, rules.confidence))]
     by_level = [
-        _weeks(year, [values[levels == level] for values in weekly], critical).assign(level=level)
+        _weeks(year, [values[levels == level] for values in weekly], rules.confidence).assign(level=level)
         for level in sorted(set(levels) - {""})
     ]
-    tables = {"weeks": _weeks_table("weeks", _weeks(year, weekly, critical), ("week",))}
     if len(by_level) > 1:
-        tables["weeks_levels"] = _weeks_table("weeks_levels", pd.concat(by_level, ignore_index=True), ("level", "week"))
-    return WeeklyAttendance(
-        reader=school.reader,
-        tables=tables,
-        counts={"students": int(kept.sum())},
-        facts={
-            **year.facts(),
-            "grade_level": grade_level,
-            "group": group,
-            "confidence": school.settings(AttendanceRules).confidence,
-        },
-    )
+        tables.append(LEVELS.filled(pd.concat(by_level, ignore_index=True)))
+    return WeeklyAttendance(tables=named(*tables), counts={"students": int(kept.sum())}, scope=found.scope, rules=rules)
 
 
-def _weeks(year: AttendanceYear, weekly: list[np.ndarray], critical: float) -> pd.DataFrame:
+def _weeks(year: AttendanceYear, weekly: list[np.ndarray], confidence: float) -> pd.DataFrame:
     possible, missed, unexcused, late = weekly
-    rate, low, high = pooled_interval(missed, possible, critical)
+    rate, low, high = pooled_interval(missed, possible, confidence)
     total = possible.sum(axis=0)
     return pd.DataFrame(
         {
@@ -100,8 +106,29 @@ def _weeks(year: AttendanceYear, weekly: list[np.ndarray], critical: float) -> p
     )
 
 
-def _weeks_table(name: str, data: pd.DataFrame, grain: tuple[str, ...]) -> ResultTable:
-    statistics = ("absence_rate", "rate_low", "rate_high", "unexcused_rate", "late_per_100_days")
-    first = [*grain, "n_class_days", "n_students", *statistics]
-    along = ("level",) if "level" in grain else ()
-    return ResultTable(name, data[first], grain, n="n_students", statistics=statistics, adds_up_along=along)
+@dataclass(frozen=True)
+class LastWeek:
+    """The last week told, beside the four before it."""
+
+    week: pd.Timestamp
+    absence_rate: float
+    usual: float
+    against_usual: Literal["alike", "more", "less", "unknown"]
+
+    @property
+    def gap(self) -> float:
+        """Difference of shares with the weeks before."""
+        return self.absence_rate - self.usual
+
+
+def last_week(told: pd.DataFrame) -> LastWeek:
+    """Compare the last week with those before it: of disclosed rows, or their mean would tell a withheld one."""
+    last, before = told.iloc[-1], told.iloc[-1 - WEEKS_BEFORE : -1]
+    usual = (before["absence_rate"] * before["n_class_days"]).sum() / max(before["n_class_days"].sum(), 1)
+    if len(before) < WEEKS_BEFORE:
+        against = "unknown"
+    elif pd.notna(last["rate_low"]) and last["rate_low"] <= usual <= last["rate_high"]:
+        against = "alike"
+    else:
+        against = "more" if last["absence_rate"] > usual else "less"
+    return LastWeek(last["week"], last["absence_rate"], usual, against)  # type: ignore[arg-type]

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal
-from portraitlib.studies.attendance.measures.absences import Absences, recording_of
+from portraitlib.results.door import demand
+from portraitlib.studies.attendance.measures.absences import Absences, Recording, recording_of
 from portraitlib.studies.attendance.measures.class_days import ClassDays, class_days, within_year, without_silences
 from portraitlib.studies.attendance.measures.register import OUTCOMES, Rows, outcomes, rows_of, share_missed, texts
 from portraitlib.studies.attendance.settings import AttendanceRules, RegisterRules
@@ -19,33 +19,16 @@ from portraitlib.tables.school import School
 
 @dataclass(frozen=True)
 class AttendanceYear:
-    """Attendance of a school year; arrays have one row a student and one column a class day.
-
-    Parameters
-    ----------
-    school_year : int
-    students : DataFrame
-        Rows of table `students` of that year; one row a student, in the order of the arrays.
-    days : ClassDays
-        Class days up to the last one known.
-    enrolled : array of bool
-        The student could attend: the denominator.
-    missed : array of float
-        Share of the day missed [0-1], whatever the reason.
-    absences : Absences
-    lateness : Rows
-    rows : dict of outcome to int
-        Rows of the register that year, by what became of them.
-    """
+    """Attendance of a school year; arrays have one row a student and one column a class day."""
 
     school_year: int
-    students: pd.DataFrame
-    days: ClassDays
-    enrolled: np.ndarray
-    missed: np.ndarray
+    students: pd.DataFrame  # of table `students`: one row a student, in the order of the arrays
+    days: ClassDays  # up to the last one known
+    enrolled: np.ndarray  # the student could attend: the denominator
+    missed: np.ndarray  # share of the day [0-1], whatever the reason
     absences: Absences
     lateness: Rows
-    rows: Mapping[str, int]
+    rows: Mapping[str, int]  # of the register that year, by outcome
 
     @cached_property
     def excused(self) -> np.ndarray:
@@ -80,8 +63,8 @@ class AttendanceYear:
         )
 
     @cached_property
-    def recording(self) -> Mapping[str, object]:
-        """How the register was kept: see `recording_of`."""
+    def recording(self) -> Recording:
+        """How the register was kept."""
         return recording_of(self.absences, self.days)
 
     def by_week(self, values: np.ndarray) -> np.ndarray:
@@ -94,35 +77,12 @@ class AttendanceYear:
             sums[longer] += by_day[starts[longer] + after]
         return sums.T
 
-    def facts(self) -> dict[str, object]:
-        """Return what every sentence may name; no count of students."""
-        return {
-            "school_year": self.school_year,
-            "first_day": pd.Timestamp(self.days.dates[0]),
-            "last_day": pd.Timestamp(self.days.dates[-1]),
-            "week": pd.Timestamp(self.days.weeks[-1]),
-            "n_days": len(self.days.dates),
-            "n_days_of_week": int(len(self.days.dates) - self.days.week_starts[-1]),
-            "silences": self.days.silences,
-            **self.recording,
-        }
 
+def attendance_of(school: School, school_year: int | None = None) -> AttendanceYear:
+    """Attendance of the year asked for (the notebook's, or the latest), read once and kept for the other studies.
 
-def attendance_of(school: School, study: str, school_year: int | None = None) -> AttendanceYear | Refusal:
-    """Attendance of the year asked for, read once and kept for the other studies.
-
-    Parameters
-    ----------
-    school : School
-    study : str
-        Name of the function that asks, for the refusal.
-    school_year : int, optional
-        The notebook's, or the latest year of the data.
-
-    Returns
-    -------
-    AttendanceYear or Refusal
-        ``no_students``, ``no_calendar`` (absences without class days give no rate), ``no_attendance``.
+    Refused when there are ``no_students``, ``no_calendar`` (absences without class days give no rate) or
+    ``no_attendance``.
 
     Examples
     --------
@@ -132,7 +92,7 @@ def attendance_of(school: School, study: str, school_year: int | None = None) ->
     >>> rows = pd.DataFrame({"student_id": ["a"], "date": pd.to_datetime(["2025-09-03"]), "period": [4],
     ...     "status": ["absent"]})
     >>> people = pd.DataFrame({"student_id": ["a", "b"], "school_year": 2026})
-    >>> year = attendance_of(school_in_memory({"calendar": days, "attendance": rows, "students": people}), "example")
+    >>> year = attendance_of(school_in_memory({"calendar": days, "attendance": rows, "students": people}))
     >>> year.missed
     array([[0.  , 0.25],
            [0.  , 0.  ]])
@@ -140,34 +100,19 @@ def attendance_of(school: School, study: str, school_year: int | None = None) ->
     students = school.table("students")
     year = school_year or school.params.school_year
     year = year or (int(students["school_year"].max()) if len(students) else 0)
-    found = school.keep(f"attendance {year}", lambda opened: _read(opened, year))
-    if isinstance(found, AttendanceYear):
-        return found
-    return Refusal(reader=school.reader, study=study, reason=found, facts={"school_year": year or None})
+    return school.keep(f"attendance {year}", lambda opened: _read(opened, year))
 
 
 def read_year(
     students: pd.DataFrame, calendar: pd.DataFrame, register: pd.DataFrame, school_year: int, rules: RegisterRules
-) -> AttendanceYear | str:
-    """Attendance of a year from the standard tables; the reason why when there is none.
-
-    Parameters
-    ----------
-    students, calendar, register : DataFrame
-        Tables `students`, `calendar` and `attendance`; rows of other years are ignored.
-    school_year : int
-    rules : RegisterRules
-    """
+) -> AttendanceYear:
+    """Attendance of a year from the standard tables, of which rows of other years are ignored; refused as above."""
     people = _people(students, school_year)
     days = class_days(calendar, school_year)
     of_year = within_year(register["date"].to_numpy(), school_year)
     register = register if of_year.all() else register[of_year]
-    if not len(people):
-        return "no_students"
-    if not len(days.dates):
-        return "no_calendar"
-    if not len(register):
-        return "no_attendance"
+    for held, reason in ((people, "no_students"), (days.dates, "no_calendar"), (register, "no_attendance")):
+        demand(held, reason, school_year=school_year or None)
     rows = rows_of(register, people["student_id"], days)
     rows_a_day = np.bincount(rows.day[rows.day >= 0], minlength=len(days.dates))
     kept_days = without_silences(days, rows_a_day, rules.unlikely_silence)
@@ -184,7 +129,7 @@ def _people(students: pd.DataFrame, school_year: int) -> pd.DataFrame:
     return (people if is_alone else people.drop_duplicates("student_id")).reset_index(drop=True)
 
 
-def _read(school: School, year: int) -> AttendanceYear | str:
+def _read(school: School, year: int) -> AttendanceYear:
     tables = (school.table(name) for name in ("students", "calendar", "attendance"))
     return read_year(*tables, year, school.settings(AttendanceRules).reading)  # type: ignore[misc]
 
@@ -226,17 +171,9 @@ def filled(rows: Rows, weights: np.ndarray, shape: tuple[int, int]) -> np.ndarra
 
 
 def enrolled_days(students: pd.DataFrame, dates: np.ndarray) -> np.ndarray:
-    """Whether each student is enrolled on each date, first and last day included.
+    """Whether each student is enrolled on each date (students by dates, in order), first and last day included.
 
-    Parameters
-    ----------
-    students : DataFrame
-        `entry_date`, `exit_date`; an empty one is the start, or the end, of the year.
-    dates : array of datetime64[D], in order
-
-    Returns
-    -------
-    array of bool, students by dates
+    An empty `entry_date` is the start of the year, an empty `exit_date` its end.
     """
     entry = students["entry_date"].to_numpy().astype("datetime64[D]")
     leaving = students["exit_date"].to_numpy().astype("datetime64[D]")

@@ -2,86 +2,72 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import View
 from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
+from portraitlib.display.wording import Words, mark
 from portraitlib.studies.attendance.measures.false_alarms import AlarmSimulation
 
-_NEAR = 0.75  # share of changed students from which "most" is said
+_KEPT = mark(
+    "Chaque semaine, la règle signalerait à tort environ {per:whole} élèves sur 1 000 dont rien n'a changé : pour une "
+    "école comme la vôtre, {false_alarms_a_week:number} par semaine. La promesse est tenue (au plus "
+    "{most_false_alarms:percent1})."
+)
+_NOT_KEPT = mark(
+    "Chaque semaine, la règle signalerait à tort environ {per:whole} élèves sur 1 000 dont rien n'a changé : pour une "
+    "école comme la vôtre, {false_alarms_a_week:number} par semaine. C'est plus que promis "
+    "({most_false_alarms:percent1}) : lisez les signaux avec prudence."
+)
 
 
 @view_of.register
-def _(result: AlarmSimulation, words: Words) -> View:
-    facts = result.facts
-    shown = (
-        shown_table(
-            result.tables["detections"],
-            words,
-            title=words.say("Élèves simulés dont l'absence augmente : part déjà signalée, selon le temps écoulé"),
-            columns=(("increase", Form.POINTS), ("weeks", Form.COUNT), "seen_share"),
-        ),
-        shown_table(
-            result.tables["false_alarms"],
-            words,
-            title=words.say("Élèves simulés dont rien ne change : part signalée à tort chaque semaine"),
-            columns=(("week", Form.DATE), ("false_alarm_share", Form.PERCENT)),
-        ),
-    )
+def view_false_alarms(result: AlarmSimulation, words: Words) -> View:
+    """View of the signals among simulated students."""
+    titles = {
+        "detections": words.say("Élèves simulés dont l'absence augmente : part déjà signalée, selon le temps écoulé"),
+        "false_alarms": words.say("Élèves simulés dont rien ne change : part signalée à tort chaque semaine"),
+    }
     return View(
         name="fausses-alertes",
-        headline=_headline(facts, words),
-        sentences=(_seen(result.tables["detections"], words),),
-        tables=shown,
+        headline=words.say(
+            _KEPT if result.is_promise_kept else _NOT_KEPT,
+            result,
+            result.rules.change,
+            per=1000 * result.false_alarm_share,
+        ),
+        sentences=(_seen(result.tables["detections"].data, words),),
+        tables=tuple(shown_table(result.tables[name], words, title=title) for name, title in titles.items()),
         notes=(
             words.plural(
-                "{n} élève simulé, sur {weeks} semaines : il manque l'école aussi inégalement que les vôtres, par "
-                "épisodes aussi longs, et plus dans les semaines où toute l'école manque plus; mais rien ne change "
+                "{n} élève simulé, sur {n_weeks:count} semaines : il manque l'école aussi inégalement que les vôtres, "
+                "par épisodes aussi longs, et plus dans les semaines où toute l'école manque plus; mais rien ne change "
                 "pour lui.",
-                "{n} élèves simulés, sur {weeks} semaines : ils manquent l'école aussi inégalement que les vôtres, "
-                "par épisodes aussi longs, et plus dans les semaines où toute l'école manque plus; mais rien ne "
-                "change pour eux.",
-                facts["n_simulated"],
-                weeks=words.count(facts["n_weeks"]),
+                "{n} élèves simulés, sur {n_weeks:count} semaines : ils manquent l'école aussi inégalement que les "
+                "vôtres, par épisodes aussi longs, et plus dans les semaines où toute l'école manque plus; mais rien "
+                "ne change pour eux.",
+                result.n_simulated,
+                result,
             ),
         ),
     )
 
 
-def _headline(facts, words: Words) -> str:
-    share = facts["false_alarm_share"]
-    told = {"per": words.number(1000 * share, 0), "week": words.number(facts["false_alarms_a_week"], 1)}
-    if share <= facts["promise"]:
-        return words.say(
-            "Chaque semaine, la règle signalerait à tort environ {per} élèves sur 1 000 dont rien n'a changé : pour "
-            "une école comme la vôtre, {week} par semaine. La promesse est tenue (au plus {promise}).",
-            promise=words.percent(facts["promise"], 1),
-            **told,
-        )
-    return words.say(
-        "Chaque semaine, la règle signalerait à tort environ {per} élèves sur 1 000 dont rien n'a changé : pour une "
-        "école comme la vôtre, {week} par semaine. C'est plus que promis ({promise}) : lisez les signaux avec "
-        "prudence.",
-        promise=words.percent(facts["promise"], 1),
-        **told,
-    )
-
-
-def _seen(detections: ResultTable, words: Words) -> str:
+def _seen(detections: pd.DataFrame, words: Words) -> str:
     """How soon the largest and the middle increases are seen."""
-    data = detections.data
-    if not len(data):
+    if not len(detections):
         return words.say("L'année est trop courte pour dire en combien de temps un vrai changement serait vu.")
-    largest = data[data["increase"] == data["increase"].max()].iloc[-1]
-    middle = data[data["increase"] == sorted(data["increase"].unique())[len(data["increase"].unique()) // 2]].iloc[-1]
+    increases = sorted(detections["increase"].unique())
+    large, small = (
+        detections[detections["increase"] == increase].iloc[-1]
+        for increase in (increases[-1], increases[len(increases) // 2])
+    )
     return words.say(
-        "En retour, elle ne voit pas tout : {weeks} semaines après une hausse de {large}, {seen} des élèves sont "
-        "signalés; après une hausse de {small}, {less} seulement. Ce que vous remarquez en classe compte donc autant.",
-        weeks=words.count(largest["weeks"]),
-        large=words.points(largest["increase"], 0).lstrip("+"),
-        seen=words.percent(largest["seen_share"]),
-        small=words.points(middle["increase"], 0).lstrip("+"),
-        less=words.percent(middle["seen_share"]),
+        "En retour, elle ne voit pas tout : {weeks:count} semaines après une hausse de {increase:points_apart}, "
+        "{seen_share:percent} des élèves sont signalés; après une hausse de {small:points_apart}, {less:percent} "
+        "seulement. Ce que vous remarquez en classe compte donc autant.",
+        large,
+        small=small["increase"],
+        less=small["seen_share"],
     )

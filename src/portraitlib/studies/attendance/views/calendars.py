@@ -6,10 +6,9 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, View
 from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
+from portraitlib.display.wording import Words, mark
 from portraitlib.studies.attendance.measures.calendars import GroupCalendar, StudentCalendar
-from portraitlib.studies.attendance.views.phrases import recording_notes, scope, told, until
+from portraitlib.studies.attendance.views.phrases import recording_notes, subtitle, told, until, whom
 
 SIGNS = {
     "unexcused": ("A", "strong"),
@@ -20,91 +19,70 @@ SIGNS = {
     "present": ("", "none"),
 }
 """How each kind of day is marked: a letter and a shade that say the same."""
+_LETTERS = mark(
+    "A : absence non motivée; M : motivée; ? : motif inconnu; ½ : journée manquée en partie; R : retard; case vide : "
+    "présence."
+)
+_ON_SCREEN = mark("Cette vue s'ouvre à l'écran, pour l'équipe-école. Regardez-la avec l'élève si vous le pouvez.")
 
 
 @view_of.register
-def _(result: GroupCalendar, words: Words) -> View:
-    table, facts = result.tables["group_days"], result.facts
-    columns = (("date", Form.DATE), "weekday", "n_students", "absence_rate")
-    where = words.say("groupe {group}", group=facts["group"]) if facts["group"] else words.say("toute l'école")
-    shown = shown_table(
-        table, words, title=words.say("Jours manqués, jour par jour ({where})", where=where), columns=columns
-    )
-    rows = told(table, "absence_rate")
+def view_group_calendar(result: GroupCalendar, words: Words) -> View:
+    """View of the share missing on each class day."""
+    table, where = result.tables["group_days"], whom(result.scope, words)
+    title = words.say("Jours manqués, jour par jour ({where})", where=where)
+    shown, rows = shown_table(table, words, title=title), told(table, "absence_rate")
     if not len(rows):
         headline = words.say("Trop peu d'élèves pour montrer ce calendrier à ce public.")
         return View(name="calendrier", headline=headline, tables=(shown,))
     busiest = rows.loc[rows["absence_rate"].astype(float).idxmax()]
-    headline = words.say(
-        "Le jour où il manquait le plus d'élèves ({where}) : le {date}, avec {rate} d'absences.",
-        where=where,
-        date=words.date(busiest["date"]),
-        rate=words.percent(busiest["absence_rate"]),
-    )
     title = words.say("Calendrier des absences, {where}", where=where)
     unit = words.say("Pour cent des jours manqués; plus foncé, plus d'absences")
-    image = charts.calendar(
-        shown,
-        words,
-        date="date",
-        value="absence_rate",
-        title=title,
-        subtitle=f"{unit} · {scope(facts, words)}",
-    )
+    about = f"{unit} · {subtitle(result.scope, words)}"
+    image = charts.calendar(shown, words, date="date", value="absence_rate", title=title, subtitle=about)
     alt = words.say(
-        "{title}. Une case par jour de classe, plus foncée quand plus d'élèves manquent; le plus haut, {rate} le "
-        "{date}.",
+        "{title}. Une case par jour de classe, plus foncée quand plus d'élèves manquent; le plus haut, "
+        "{absence_rate:percent} le {date:date}.",
+        busiest,
         title=title,
-        rate=words.percent(busiest["absence_rate"]),
-        date=words.date(busiest["date"]),
     )
-    figure = ShownFigure(name="calendrier", image=image, title=title, alt=alt, table=shown.name)
-    notes = recording_notes(facts, words)
-    return View(name="calendrier", headline=headline, figures=(figure,), tables=(shown,), notes=notes)
+    return View(
+        name="calendrier",
+        headline=words.say(
+            "Le jour où il manquait le plus d'élèves ({where}) : le {date:date}, avec {absence_rate:percent} "
+            "d'absences.",
+            busiest,
+            where=where,
+        ),
+        figures=(ShownFigure(name="calendrier", image=image, title=title, alt=alt, table=shown.name),),
+        tables=(shown,),
+        notes=tuple(recording_notes(result.scope, words)),
+    )
 
 
 @view_of.register
-def _(result: StudentCalendar, words: Words) -> View:
-    table, facts = result.tables["student_days"], result.facts
-    columns = (("date", Form.DATE), "weekday", "day_kind", ("missed_share", Form.PERCENT), ("n_late", Form.COUNT))
-    student = facts["student"]
-    shown = shown_table(table, words, title=words.say("Jour par jour : {student}", student=student), columns=columns)
-    missed, possible = words.amount(facts["days_missed"]), words.count(facts["days_possible"])
-    headline = words.say(
-        "{student} : présence à {present} jours de classe sur {possible} ({until}).",
-        student=student,
-        present=words.amount(facts["days_possible"] - facts["days_missed"]),
-        possible=possible,
-        until=until(facts, words),
-    )
-    title = words.say("Calendrier de {student}", student=student)
-    image = charts.calendar(
-        shown,
-        words,
-        date="date",
-        code="day_kind",
-        signs=SIGNS,
-        kind="day_kind",
-        title=title,
-        subtitle=scope(facts, words),
-    )
+def view_student_calendar(result: StudentCalendar, words: Words) -> View:
+    """View of each class day of one student."""
+    title = words.say("Jour par jour : {student}", result)
+    shown = shown_table(result.tables["student_days"], words, title=title)
+    title = words.say("Calendrier de {student}", result)
+    about, how = subtitle(result.scope, words), {"code": "day_kind", "signs": SIGNS, "kind": "day_kind"}
+    image = charts.calendar(shown, words, date="date", **how, title=title, subtitle=about)
     alt = words.say(
-        "{title}. Une case par jour de classe. Jours manqués : {missed} sur {possible}; retards : {late}.",
+        "{title}. Une case par jour de classe. Jours manqués : {days_missed:amount} sur {days_possible:count}; "
+        "retards : {times_late:count}.",
+        result,
         title=title,
-        missed=missed,
-        possible=possible,
-        late=words.count(facts["times_late"]),
     )
     return View(
         name="calendrier-eleve",
-        headline=headline,
+        headline=words.say(
+            "{student} : présence à {present:amount} jours de classe sur {days_possible:count} ({until}).",
+            result,
+            present=result.days_possible - result.days_missed,
+            until=until(result.scope, words),
+        ),
         figures=(ShownFigure(name="calendrier-eleve", image=image, title=title, alt=alt, table=shown.name),),
         tables=(shown,),
-        notes=(
-            words.say(
-                "A : absence non motivée; M : motivée; ? : motif inconnu; ½ : journée manquée en partie; R : retard; "
-                "case vide : présence."
-            ),
-            words.say("Cette vue s'ouvre à l'écran, pour l'équipe-école. Regardez-la avec l'élève si vous le pouvez."),
-        ),
+        notes=(words.say(_LETTERS), words.say(_ON_SCREEN)),
     )

@@ -7,126 +7,98 @@ from collections.abc import Iterator
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import View
 from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
+from portraitlib.display.wording import Words, mark
 from portraitlib.studies.attendance.measures.changes import Changes
-from portraitlib.studies.attendance.views.phrases import (
-    as_points,
-    recording_notes,
-    week_of,
-    whom,
-    with_band_names,
-)
+from portraitlib.studies.attendance.views.phrases import recording_notes, week_of, whom, with_band_names
 
-_STUDENT = (
-    "student_id",
-    "group",
-    "recent_rate",
-    "usual_rate",
-    ("change", Form.POINTS),
-    "is_signal",
-    ("weeks_signalled", Form.COUNT),
-    ("since_week", Form.DATE),
-    "year_rate",
-    "absence_band_before",
-    "absence_band",
-    ("weeks_in_band", Form.COUNT),
-)
-_LEVEL = ("level", "n_students", "n_signal", "signal_share", "n_new_chronic", "new_chronic_share")
-_WEEK = (("week", Form.DATE), "n_students", "n_signal", "n_new_signal", "signal_share")
+_TITLES = {
+    "changes": mark("Élèves dont l'assiduité a changé, du plus grand changement au plus petit"),
+    "changes_levels": mark("Combien d'élèves, par niveau"),
+    "signals_by_week": mark("Combien d'élèves signalés, semaine par semaine"),
+}
 
 
 @view_of.register
-def _(result: Changes, words: Words) -> View:
-    facts, counts, tables = result.facts, result.counts, []
-    changes = result.tables["changes"]
-    if len(changes.data):
-        title = words.say("Élèves dont l'assiduité a changé, du plus grand changement au plus petit")
-        tables.append(with_band_names(shown_table(changes, words, title=title, columns=_STUDENT), facts, words))
-    titles = {
-        "changes_levels": (words.say("Combien d'élèves, par niveau"), _LEVEL),
-        "signals_by_week": (words.say("Combien d'élèves signalés, semaine par semaine"), _WEEK),
-    }
-    tables += [
-        shown_table(result.tables[name], words, title=title, columns=columns)
-        for name, (title, columns) in titles.items()
+def view_changes(result: Changes, words: Words) -> View:
+    """View of the students whose absences are no longer the usual ones."""
+    shown = (
+        shown_table(result.tables[name], words, title=words.say(title))
+        for name, title in _TITLES.items()
         if len(result.tables[name].data)
-    ]
+    )
     return View(
         name="changements",
-        headline=_headline(counts, facts, words),
+        headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
-        tables=tuple(tables),
+        tables=tuple(with_band_names(table, result.rules.band_edges, words) for table in shown),
         notes=(
             words.say(
-                "Un élève est signalé quand trois choses sont vraies : dans les {weeks} dernières semaines, il a "
+                "Un élève est signalé quand trois choses sont vraies : dans les {weeks:count} dernières semaines, il a "
                 "manqué nettement plus que d'habitude, sans que le hasard l'explique; la hausse est d'au moins "
-                "{points}; et elle se voit dans au moins {above} de ces semaines (une grippe ne suffit pas). Son « "
-                "habitude » vient de ses propres semaines d'avant, ajustée au mouvement de toute l'école.",
-                weeks=words.count(facts["change_weeks"]),
-                points=as_points(facts["least_increase"], words),
-                above=words.count(facts["weeks_above"]),
+                "{least_increase:points_apart}; et elle se voit dans au moins {weeks_above:count} de ces semaines (une "
+                "grippe ne suffit pas). Son « habitude » vient de ses propres semaines d'avant, ajustée au mouvement "
+                "de toute l'école.",
+                result.rules.change,
             ),
             words.say(
-                "« Nouveau dans une tranche » : depuis le début de l'année, la part des jours manqués vient de "
-                "passer dans une tranche où l'élève n'était pas dans les {weeks} semaines d'avant.",
-                weeks=words.count(facts["weeks_looked_back"]),
+                "« Nouveau dans une tranche » : depuis le début de l'année, la part des jours manqués vient de passer "
+                "dans une tranche où l'élève n'était pas dans les {weeks_looked_back:count} semaines d'avant.",
+                result.rules.change,
             ),
-            *recording_notes(facts, words),
+            *recording_notes(result.scope, words),
         ),
     )
 
 
-def _headline(counts, facts, words: Words) -> str:
-    where, week = whom(facts, words), week_of(facts["week"], words)
-    n = counts["signals"]
+def _headline(result: Changes, words: Words) -> str:
+    place = {"where": whom(result.scope, words), "week": week_of(result.scope.week, words)}
+    n, n_new = result.counts["signals"], result.counts["new_signals"]
     if n == 0:
-        return words.say(
-            "Dans la {week} ({where}), aucun élève ne manque nettement plus que d'habitude.", week=week, where=where
-        )
-    if counts["new_signals"] == 0:
+        return words.say("Dans la {week} ({where}), aucun élève ne manque nettement plus que d'habitude.", place)
+    if n_new == 0:
         return words.plural(
             "Dans la {week} ({where}), {n} élève manque nettement plus que d'habitude, comme la semaine d'avant.",
             "Dans la {week} ({where}), {n} élèves manquent nettement plus que d'habitude, tous comme la semaine "
             "d'avant.",
             n,
-            week=week,
-            where=where,
+            place,
         )
     return words.plural(
-        "Dans la {week} ({where}), {n} élève manque nettement plus que d'habitude, dont {new} depuis cette semaine.",
-        "Dans la {week} ({where}), {n} élèves manquent nettement plus que d'habitude, dont {new} depuis cette semaine.",
+        "Dans la {week} ({where}), {n} élève manque nettement plus que d'habitude, dont {new:count} depuis cette "
+        "semaine.",
+        "Dans la {week} ({where}), {n} élèves manquent nettement plus que d'habitude, dont {new:count} depuis cette "
+        "semaine.",
         n,
-        week=week,
-        where=where,
-        new=words.count(counts["new_signals"]),
+        place,
+        new=n_new,
     )
 
 
 def _sentences(result: Changes, words: Words) -> Iterator[str]:
-    facts, counts = result.facts, result.counts
     yield words.plural(
-        "{n} élève a assez de semaines derrière lui pour être comparé à lui-même (au moins {days} jours de classe).",
-        "{n} élèves ont assez de semaines derrière eux pour être comparés à eux-mêmes (au moins {days} jours de "
-        "classe).",
-        counts["students"],
-        days=words.count(facts["baseline_days"]),
+        "{n} élève a assez de semaines derrière lui pour être comparé à lui-même (au moins {baseline_days:count} jours "
+        "de classe).",
+        "{n} élèves ont assez de semaines derrière eux pour être comparés à eux-mêmes (au moins {baseline_days:count} "
+        "jours de classe).",
+        result.counts["students"],
+        result.rules.change,
     )
-    n = counts["new_in_band"]
-    if n is None or n:
+    n_new = result.counts["new_in_band"]
+    if n_new is None or n_new:
         yield words.plural(
-            "{n} élève est nouveau dans une tranche plus élevée depuis le début de l'année; au seuil de {edge} : "
-            "{chronic}.",
-            "{n} élèves sont nouveaux dans une tranche plus élevée depuis le début de l'année; au seuil de {edge} : "
-            "{chronic}.",
-            n,
-            edge=words.percent(facts["chronic_share"]),
-            chronic=words.count(counts["new_chronic"]),
+            "{n} élève est nouveau dans une tranche plus élevée depuis le début de l'année; au seuil de "
+            "{chronic_share:percent} : {new_chronic:count}.",
+            "{n} élèves sont nouveaux dans une tranche plus élevée depuis le début de l'année; au seuil de "
+            "{chronic_share:percent} : {new_chronic:count}.",
+            n_new,
+            result.rules,
+            result.counts,
         )
     yield words.say(
-        "La règle se trompe parfois : elle promet de signaler à tort, chaque semaine, au plus {share} des élèves "
-        "dont les habitudes n'ont pas changé. Un signal invite à prendre des nouvelles, pas à conclure.",
-        share=words.percent(facts["promise"], 1),
+        "La règle se trompe parfois : elle promet de signaler à tort, chaque semaine, au plus "
+        "{most_false_alarms:percent1} des élèves dont les habitudes n'ont pas changé. Un signal invite à prendre des "
+        "nouvelles, pas à conclure.",
+        result.rules.change,
     )
-    if "changes" in facts.get("tables_refused", ()):
+    if "changes" in result.tables_refused:
         yield words.say("La liste des élèves est réservée à l'équipe-école.")

@@ -7,133 +7,113 @@ from collections.abc import Iterator
 import pandas as pd
 
 from portraitlib.display import charts
+from portraitlib.display.drawn import exact
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
+from portraitlib.display.wording import Words, mark
 from portraitlib.studies.attendance.measures.summary import AttendanceSummary
-from portraitlib.studies.attendance.views.phrases import ANY_REASON, recording_notes, scope, until, with_band_names
+from portraitlib.studies.attendance.views.phrases import ANY_REASON, recording_notes, subtitle, until, with_band_names
 
-_MEANS = (
-    "absence_rate",
-    "excused_rate",
-    "unexcused_rate",
-    ("late_per_100_days", Form.MARK),
-)
+_TITLES = {
+    "attendance_school": mark("Part des jours manqués depuis le début de l'année : ensemble"),
+    "attendance_levels": mark("Part des jours manqués depuis le début de l'année, par niveau"),
+    "attendance_groups": mark("Part des jours manqués depuis le début de l'année, par groupe"),
+}
+
+_BOUNDS = (mark("plus de {chronic_share:percent}"), mark("moins de {chronic_share:percent}"))
 
 
 @view_of.register
-def _(result: AttendanceSummary, words: Words) -> View:
-    facts, whole = result.facts, result.tables["attendance_school"]
-    bands = [column for column in whole.data if column.startswith("n_band_")]
-    titles = {
-        "attendance_school": words.say("Part des jours manqués depuis le début de l'année : ensemble"),
-        "attendance_levels": words.say("Part des jours manqués depuis le début de l'année, par niveau"),
-        "attendance_groups": words.say("Part des jours manqués depuis le début de l'année, par groupe"),
-    }
+def view_levels(result: AttendanceSummary, words: Words) -> View:
+    """View of how many students miss how much: in the school, its levels, its groups."""
     shown = {
-        name: with_band_names(
-            shown_table(
-                table,
-                words,
-                title=titles[name],
-                columns=(*table.grain, "n_students", *bands, "n_chronic", "chronic_share",
-                         ("chronic_low", Form.PERCENT), ("chronic_high", Form.PERCENT), *_MEANS),
-            ),
-            facts,
-            words,
-        )
+        name: with_band_names(shown_table(table, words, title=words.say(_TITLES[name])), result.rules.band_edges, words)
         for name, table in result.tables.items()
         if len(table.data)
-    }  # fmt: skip
+    }
     return View(
         name="assiduite",
-        headline=_headline(whole, facts, words),
+        headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
-        figures=tuple(_figures(shown, whole, facts, words)),
+        figures=tuple(_figures(shown, result, words)),
         tables=tuple(shown.values()),
         notes=(
             words.say(ANY_REASON),
             words.say(
-                "« Absentéisme chronique » : au moins {share} des jours manqués, peu importe le motif. C'est un "
-                "repère pour offrir du soutien, pas un jugement sur l'élève ou sa famille.",
-                share=words.percent(facts["chronic_share"]),
+                "« Absentéisme chronique » : au moins {chronic_share:percent} des jours manqués, peu importe le motif. "
+                "C'est un repère pour offrir du soutien, pas un jugement sur l'élève ou sa famille.",
+                result.rules,
             ),
-            *recording_notes(facts, words),
+            *recording_notes(result.scope, words),
         ),
         is_school_headline=True,
     )
 
 
-def _headline(whole: ResultTable, facts, words: Words) -> str:
-    row = whole.data.iloc[0]
-    edge = words.percent(facts["chronic_share"])
-    bound = "" if whole.bounds is None else whole.bounds["chronic_share"].iloc[0]
+def _headline(result: AttendanceSummary, words: Words) -> str:
+    whole = result.tables["attendance_school"]
+    row, edge = whole.data.iloc[0], result.rules.chronic_share
     if pd.isna(row["n_students"]) or pd.isna(row["chronic_share"]):
         return words.say(
-            "Trop peu d'élèves pour donner la part de ceux qui manquent au moins {edge} des jours.", edge=edge
+            "Trop peu d'élèves pour donner la part de ceux qui manquent au moins {edge:percent} des jours.", edge=edge
         )
-    if bound:
-        ask = "moins de {share}" if bound == "<" else "plus de {share}"
+    if not exact(whole, "chronic_share").iloc[0]:
+        more, less = (words.say(way, row) for way in _BOUNDS)
         return words.say(
-            "Depuis le début de l'année ({until}), {share} des élèves ont manqué au moins {edge} des jours.",
-            until=until(facts, words),
-            share=words.say(ask, share=words.percent(row["chronic_share"])),
+            "Depuis le début de l'année ({until}), {share} des élèves ont manqué au moins {edge:percent} des jours.",
+            until=until(result.scope, words),
+            share=less if whole.bounds["chronic_share"].iloc[0] == "<" else more,
             edge=edge,
         )
     return words.plural(
-        "Depuis le début de l'année ({until}), {n} élève sur {total} a manqué au moins {edge} des jours, soit {share}.",
-        "Depuis le début de l'année ({until}), {n} élèves sur {total} ont manqué au moins {edge} des jours, soit "
-        "{share}.",
+        "Depuis le début de l'année ({until}), {n} élève sur {n_students:count} a manqué au moins {edge:percent} des "
+        "jours, soit {chronic_share:percent}.",
+        "Depuis le début de l'année ({until}), {n} élèves sur {n_students:count} ont manqué au moins {edge:percent} "
+        "des jours, soit {chronic_share:percent}.",
         int(row["n_chronic"]),
-        until=until(facts, words),
-        total=words.count(row["n_students"]),
+        row,
+        until=until(result.scope, words),
         edge=edge,
-        share=words.percent(row["chronic_share"]),
     )
 
 
 def _sentences(result: AttendanceSummary, words: Words) -> Iterator[str]:
-    row, facts = result.tables["attendance_school"].data.iloc[0], result.facts
+    row, n_not_read = result.tables["attendance_school"].data.iloc[0], result.counts["not_read"]
     if pd.notna(row["absence_rate"]):
         yield words.say(
-            "En moyenne, {rate} des jours sont manqués : {excused} pour un motif accepté, {unexcused} sans motif.",
-            rate=words.percent(row["absence_rate"], 1),
-            excused=words.percent(row["excused_rate"], 1),
-            unexcused=words.percent(row["unexcused_rate"], 1),
+            "En moyenne, {absence_rate:percent1} des jours sont manqués : {excused_rate:percent1} pour un motif "
+            "accepté, {unexcused_rate:percent1} sans motif.",
+            row,
         )
         yield words.say(
-            "Les retards : {late} par 100 jours d'élève. Les journées manquées en partie : {part} des jours.",
-            late=words.number(row["late_per_100_days"]),
-            part=words.percent(row["partial_share"], 1),
+            "Les retards : {late_per_100_days:number} par 100 jours d'élève. Les journées manquées en partie : "
+            "{partial_share:percent1} des jours.",
+            row,
         )
-    n = result.counts["not_read"]
-    if n is None or n:
+    if n_not_read is None or n_not_read:
         yield words.plural(
-            "{n} élève inscrit depuis moins de {days} jours de classe n'est pas compté : c'est trop tôt pour lire "
-            "son taux.",
-            "{n} élèves inscrits depuis moins de {days} jours de classe ne sont pas comptés : c'est trop tôt pour "
-            "lire leur taux.",
-            n,
-            days=words.count(facts["minimum_days"]),
+            "{n} élève inscrit depuis moins de {minimum_days:count} jours de classe n'est pas compté : c'est trop tôt "
+            "pour lire son taux.",
+            "{n} élèves inscrits depuis moins de {minimum_days:count} jours de classe ne sont pas comptés : c'est trop "
+            "tôt pour lire leur taux.",
+            n_not_read,
+            result.rules,
         )
 
 
-def _figures(shown: dict[str, ShownTable], whole: ResultTable, facts, words: Words) -> Iterator[ShownFigure]:
+def _figures(shown: dict[str, ShownTable], result: AttendanceSummary, words: Words) -> Iterator[ShownFigure]:
     """Chronic absence of each group (or level) with its interval; nothing when there is one of them."""
-    name = "attendance_groups" if facts.get("grade_level") else "attendance_levels"
-    table = shown.get(name)
+    of_groups = bool(result.scope.grade_level)
+    table = shown.get("attendance_groups" if of_groups else "attendance_levels")
     if table is None or table.rows["chronic_share"].notna().sum() < 2:
         return
-    label = "group" if name == "attendance_groups" else "level"
-    by = words.say("par groupe") if label == "group" else words.say("par niveau")
+    label = "group" if of_groups else "level"
     title = words.say(
-        "Élèves qui manquent au moins {edge} des jours, {by}", edge=words.percent(facts["chronic_share"]), by=by
+        "Élèves qui manquent au moins {chronic_share:percent} des jours, {by}",
+        result.rules,
+        by=words.say("par groupe") if of_groups else words.say("par niveau"),
     )
-    overall = whole.data["chronic_share"].iloc[0]
-    is_exact = pd.notna(overall) and (whole.bounds is None or not whole.bounds["chronic_share"].iloc[0])
     image = charts.interval_dots(
         table,
         words,
@@ -142,17 +122,24 @@ def _figures(shown: dict[str, ShownTable], whole: ResultTable, facts, words: Wor
         low="chronic_low",
         high="chronic_high",
         n="n_students",
-        target=float(overall) if is_exact else None,
-        target_label=words.say("ensemble") if is_exact else "",
+        **_overall(result, words),
         is_sorted=False,
         axis_label=words.say("Part des élèves, avec son intervalle"),
         title=title,
-        subtitle=scope(facts, words),
+        subtitle=subtitle(result.scope, words),
     )
     rows = [
-        words.say("{name} {share}", name=label_text, share=words.percent(share))
-        for label_text, share in zip(table.labels[label], table.rows["chronic_share"], strict=True)
+        words.say("{name} {share:percent}", name=name, share=share)
+        for name, share in zip(table.labels[label], table.rows["chronic_share"], strict=True)
         if pd.notna(share)
     ]
     alt = words.say("{title}. Un point et son intervalle par ligne : {rows}.", title=title, rows="; ".join(rows))
     yield ShownFigure(name="assiduite", image=image, title=title, alt=alt, table=table.name)
+
+
+def _overall(result: AttendanceSummary, words: Words) -> dict[str, object]:
+    """Line of the whole school, where its share may be told."""
+    whole = result.tables["attendance_school"]
+    if not exact(whole, "chronic_share").iloc[0]:
+        return {}
+    return {"target": float(whole.data["chronic_share"].iloc[0]), "target_label": words.say("ensemble")}

@@ -17,57 +17,40 @@ from portraitlib.studies.attendance.measures.meeting import JOINED, MeetingList
 from portraitlib.studies.attendance.views.phrases import week_of, whom
 
 _COLUMNS = (
-    ("rank", Form.COUNT),
-    "student_id",
-    "group",
-    "supports_now",
-    "last_contact",
-    "why_listed",
-    "recent_rate",
-    "usual_rate",
-    "year_rate",
-    ("streak", Form.COUNT),
-    "next_step",
+    *("rank", "student_id", "group", "supports_now", ("last_contact", Form.TEXT), ("why_listed", Form.TEXT)),
+    *("recent_rate", "usual_rate", "year_rate", "streak", ("next_step", Form.TEXT)),
 )
 
 
 @view_of.register
-def _(result: MeetingList, words: Words) -> View:
-    facts, tables = result.facts, []
-    meeting = result.tables["meeting"]
-    if len(meeting.data):
+def view_meeting(result: MeetingList, words: Words) -> View:
+    """View of the list of the weekly meeting, and of how many are on it."""
+    tables, levels = [], result.tables["meeting_levels"]
+    if len(result.tables["meeting"].data):
         tables.append(_list(result, words))
-    levels = result.tables["meeting_levels"]
     if len(levels.data):
-        title = words.say("Combien d'élèves sur la liste, par niveau")
-        tables.append(
-            shown_table(levels, words, title=title, columns=("level", "n_students", "n_on_list", "listed_share"))
-        )
+        tables.append(shown_table(levels, words, title=words.say("Combien d'élèves sur la liste, par niveau")))
     return View(
         name="rencontre",
-        headline=_headline(result.counts, facts, words),
+        headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=tuple(tables),
-        notes=tuple(_notes(facts, words)),
+        notes=tuple(_notes(result, words)),
     )
 
 
 def _list(result: MeetingList, words: Words) -> ShownTable:
     """Rows of the list in words: supports first, then what changed; the last column is left to the team."""
     meeting = result.tables["meeting"]
-    rows = meeting.data.assign(last_contact="", next_step="", why_listed=meeting.data["reason"])
-    shown = shown_table(
-        replace(meeting, data=rows),
-        words,
-        title=words.say("Liste de la rencontre, {week}", week=week_of(result.facts["week"], words)),
-        columns=_COLUMNS,
-        note=_notice(result.facts, words),
-    )
+    data = meeting.data.assign(last_contact="", next_step="", why_listed=meeting.data["reason"])
+    title = words.say("Liste de la rencontre, {week}", week=week_of(result.scope.week, words))
+    shown = shown_table(replace(meeting, data=data), words, title=title, columns=_COLUMNS, note=_notice(result, words))
+    rows = data.to_dict("records")
     return with_labels(
         shown,
-        supports_now=[_supports(row, words) for row in rows.to_dict("records")],
-        last_contact=[_contact(row, result.facts, words) for row in rows.to_dict("records")],
-        why_listed=[_reason(row, words) for row in rows.to_dict("records")],
+        supports_now=[_supports(row, words) for row in rows],
+        last_contact=[_contact(row, words) if result.has_sessions else MISSING for row in rows],
+        why_listed=[_reason(row, words) for row in rows],
         next_step=["\u00a0"] * len(rows),
     )
 
@@ -84,77 +67,76 @@ def _supports(row, words: Words) -> str:
     return "; ".join(parts) or words.say("aucun")
 
 
-def _contact(row, facts, words: Words) -> str:
-    if not facts["has_sessions"]:
-        return MISSING
+def _contact(row, words: Words) -> str:
     weeks = row["weeks_since_contact"]
     if pd.isna(weeks):
         return words.say("aucune")
-    return words.say("il y a {n} sem.", n=words.count(weeks)) if weeks >= 1 else words.say("récente")
+    return words.say("il y a {weeks_since_contact:count} sem.", row) if weeks >= 1 else words.say("récente")
 
 
 def _reason(row, words: Words) -> str:
     if row["reason"] == "changed":
-        return words.say("hausse ({n} sem.)", n=words.count(row["weeks_signalled"]))
-    if row["reason"] == "new_chronic":
-        return words.say("nouveau au seuil")
-    return words.say("sans rencontre")
+        return words.say("hausse ({weeks_signalled:count} sem.)", row)
+    return words.say("nouveau au seuil") if row["reason"] == "new_chronic" else words.say("sans rencontre")
 
 
-def _headline(counts, facts, words: Words) -> str:
-    where, n = whom(facts, words), counts["listed"]
+def _headline(result: MeetingList, words: Words) -> str:
+    where, n = whom(result.scope, words), result.counts["listed"]
     if n == 0:
         return words.say("Cette semaine ({where}), aucun élève n'est à mettre à l'ordre du jour.", where=where)
     return words.plural(
-        "Cette semaine ({where}), {n} élève est à mettre à l'ordre du jour; sans soutien noté : {without}.",
-        "Cette semaine ({where}), {n} élèves sont à mettre à l'ordre du jour; sans soutien noté : {without}.",
+        "Cette semaine ({where}), {n} élève est à mettre à l'ordre du jour; sans soutien noté : "
+        "{without_support:count}.",
+        "Cette semaine ({where}), {n} élèves sont à mettre à l'ordre du jour; sans soutien noté : "
+        "{without_support:count}.",
         n,
+        result.counts,
         where=where,
-        without=words.count(counts["without_support"]),
     )
 
 
 def _sentences(result: MeetingList, words: Words) -> Iterator[str]:
-    facts, counts = result.facts, result.counts
-    if "meeting" in facts.get("tables_refused", ()):
+    is_refused = "meeting" in result.tables_refused
+    if is_refused:
         yield words.say("La liste elle-même est réservée à l'équipe-école : ce public ne voit que des nombres.")
-    elif counts["cut"]:
+    elif result.counts["cut"]:
         yield words.plural(
             "La liste tient sur une page : {n} autre élève la suit, pour qui le changement est plus petit.",
             "La liste tient sur une page : {n} autres élèves la suivent, pour qui le changement est plus petit.",
-            counts["cut"],
+            result.counts["cut"],
         )
-    if facts["has_sessions"]:
-        yield words.plural(
-            "{n} élève qui manque souvent (au moins {edge} des jours) n'a eu aucune rencontre de soutien notée "
-            "depuis {weeks} semaines ou plus.",
-            "{n} élèves qui manquent souvent (au moins {edge} des jours) n'ont eu aucune rencontre de soutien notée "
-            "depuis {weeks} semaines ou plus.",
-            counts["long_without_contact"],
-            edge=words.percent(facts["chronic_share"]),
-            weeks=words.count(facts["weeks_without_contact"]),
-        )
-    else:
-        yield words.say(
-            "Les rencontres de soutien ne sont pas dans les données : la liste ne peut pas en tenir compte."
-        )
-    if facts["n_ties"] and "meeting" not in facts.get("tables_refused", ()):
+    yield _without_contact(result, words)
+    if result.n_ties and not is_refused:
         yield words.plural(
             "{n} élève partage son rang avec un autre : l'ordre entre eux ne veut rien dire.",
             "{n} élèves partagent leur rang avec un autre : l'ordre entre eux ne veut rien dire.",
-            facts["n_ties"],
+            result.n_ties,
         )
 
 
-def _notes(facts, words: Words) -> Iterator[str]:
+def _without_contact(result: MeetingList, words: Words) -> str:
+    if result.has_sessions:
+        return words.plural(
+            "{n} élève qui manque souvent (au moins {chronic_share:percent} des jours) n'a eu aucune rencontre de "
+            "soutien notée depuis {weeks_without_contact:count} semaines ou plus.",
+            "{n} élèves qui manquent souvent (au moins {chronic_share:percent} des jours) n'ont eu aucune rencontre de "
+            "soutien notée depuis {weeks_without_contact:count} semaines ou plus.",
+            result.counts["long_without_contact"],
+            result.rules,
+            result.rules.meeting,
+        )
+    return words.say("Les rencontres de soutien ne sont pas dans les données : la liste ne peut pas en tenir compte.")
+
+
+def _notes(result: MeetingList, words: Words) -> Iterator[str]:
     yield words.say(
         "Pourquoi : « hausse » veut dire que l'élève manque nettement plus que d'habitude, et depuis combien de "
-        "semaines il est signalé; « nouveau au seuil », qu'il vient d'atteindre {edge} des jours manqués; « sans "
-        "rencontre », qu'il manque souvent et qu'aucune rencontre de soutien n'est notée depuis {weeks} semaines ou "
-        "plus. « Récemment » : les {window} dernières semaines.",
-        edge=words.percent(facts["chronic_share"]),
-        weeks=words.count(facts["weeks_without_contact"]),
-        window=words.count(facts["change_weeks"]),
+        "semaines il est signalé; « nouveau au seuil », qu'il vient d'atteindre {chronic_share:percent} des jours "
+        "manqués; « sans rencontre », qu'il manque souvent et qu'aucune rencontre de soutien n'est notée depuis "
+        "{weeks_without_contact:count} semaines ou plus. « Récemment » : les {weeks:count} dernières semaines.",
+        result.rules,
+        result.rules.meeting,
+        result.rules.change,
     )
     yield words.say(
         "Ordre : de la plus grande hausse à la plus petite, par rapport aux habitudes de l'élève. Ce n'est pas un "
@@ -163,12 +145,12 @@ def _notes(facts, words: Words) -> Iterator[str]:
     )
 
 
-def _notice(facts, words: Words) -> str:
+def _notice(result: MeetingList, words: Words) -> str:
     """What the list is for, where it comes from, how long it is kept: it stays with the list."""
     return words.say(
-        "But : offrir du soutien à temps. Sources : le registre des absences jusqu'au {date}, les services et les "
-        "rencontres notés à l'école. À ne pas photocopier ni envoyer; à détruire dans les {days} jours. L'élève et "
-        "ses parents peuvent demander ce qui est noté et le faire corriger.",
-        date=words.date(facts["last_day"]),
-        days=words.count(facts["notice_days"]),
+        "But : offrir du soutien à temps. Sources : le registre des absences jusqu'au {last_day:date}, les services et "
+        "les rencontres notés à l'école. À ne pas photocopier ni envoyer; à détruire dans les {notice_days:count} "
+        "jours. L'élève et ses parents peuvent demander ce qui est noté et le faire corriger.",
+        result.scope,
+        result.rules.meeting,
     )

@@ -8,7 +8,6 @@ from portraitlib.display.tables import shown_table
 from portraitlib.display.view import View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words, mark
-from portraitlib.results.forms import Form
 from portraitlib.studies.attendance.measures.account import RegisterAccount
 from portraitlib.studies.attendance.views.phrases import ANY_REASON, recording_notes
 
@@ -24,71 +23,75 @@ _RECORDING = {
 
 
 @view_of.register
-def _(result: RegisterAccount, words: Words) -> View:
-    facts = result.facts
+def view_register(result: RegisterAccount, words: Words) -> View:
+    """View of what becomes of each row of the register."""
     title = words.say("Du registre aux taux : ce que devient chaque ligne")
-    columns = ("row_step", ("n_rows", Form.COUNT), "row_use")
     return View(
         name="registre",
-        headline=_headline(facts, words),
-        sentences=tuple(_sentences(facts, words)),
-        tables=(shown_table(result.tables["register"], words, title=title, columns=columns),),
+        headline=_headline(result, words),
+        sentences=tuple(_sentences(result, words)),
+        tables=(shown_table(result.tables["register"], words, title=title),),
         notes=(
             words.say(ANY_REASON),
             words.say(
                 "Les lignes « mises de côté » restent dans les données : corrigez-les à la source, puis importez de "
                 "nouveau. Le total des lignes lues se compare à celui du système de l'école."
             ),
-            *recording_notes(facts, words),
+            *recording_notes(result.scope, words),
         ),
     )
 
 
-def _headline(facts, words: Words) -> str:
-    numbers = {"used": words.count(facts["n_used"]), "days": words.count(facts["n_days"]),
-               "date": words.date(facts["last_day"])}  # fmt: skip
+def _headline(result: RegisterAccount, words: Words) -> str:
     sentence = words.plural(
-        "{used} lignes du registre sur {n} comptent dans les taux, sur {days} jours de classe, jusqu'au {date}.",
-        "{used} lignes du registre sur {n} comptent dans les taux, sur {days} jours de classe, jusqu'au {date}.",
-        facts["n_rows"],
-        **numbers,
+        "{n_used:count} lignes du registre sur {n} comptent dans les taux, sur {n_days:count} jours de classe, "
+        "jusqu'au {last_day:date}.",
+        "{n_used:count} lignes du registre sur {n} comptent dans les taux, sur {n_days:count} jours de classe, "
+        "jusqu'au {last_day:date}.",
+        result.n_rows,
+        result,
+        result.scope,
     )
-    if facts["adds_up"]:
+    if result.adds_up:
         return sentence
     return sentence + " " + words.say("Le compte n'est pas juste : les taux sont à lire avec prudence.")
 
 
-def _sentences(facts, words: Words) -> Iterator[str]:
+def _sentences(result: RegisterAccount, words: Words) -> Iterator[str]:
+    recording = result.scope.recording
     yield words.say(
         "Le registre ne contient que les exceptions : un élève inscrit, un jour de classe, sans ligne, était "
         "présent. Le nombre de jours possibles vient du calendrier scolaire et des dates d'inscription."
     )
-    recording = facts["recording"]
-    yield words.say(_RECORDING[recording])
-    if facts["has_minutes"]:
+    yield words.say(_RECORDING[recording.kind])
+    if recording.has_minutes:
         yield words.say(
-            "Quand les minutes manquées sont notées, l'absence compte pour leur part d'une journée de {minutes} "
-            "minutes.",
-            minutes=words.count(facts["minutes_a_day"]),
+            "Quand les minutes manquées sont notées, l'absence compte pour leur part d'une journée de "
+            "{minutes_a_day:count} minutes.",
+            result.rules.reading,
         )
-    if facts["excused_known"] < 0.995:
+    if recording.has_unknown_reasons:
         yield words.say(
-            "Le motif est connu pour {share} des absences; les autres ne sont ni motivées ni non motivées.",
-            share=words.percent(facts["excused_known"]),
+            "Le motif est connu pour {excused_known:percent} des absences; les autres ne sont ni motivées ni non "
+            "motivées.",
+            recording,
         )
-    for first, last, n_days in facts["silences"]:
-        yield words.plural(
-            "Du {first} au {last}, {n} jour de classe n'a aucune ligne : le registre semble ne pas avoir été tenu "
-            "(ou pas encore). Ce jour ne compte pas comme un jour de présence.",
-            "Du {first} au {last}, {n} jours de classe n'ont aucune ligne : le registre semble ne pas avoir été tenu "
-            "(ou pas encore). Ces jours ne comptent pas comme des jours de présence.",
-            n_days,
-            first=words.date(first),
-            last=words.date(last),
-        )
-    if not facts["adds_up"]:
+    yield from _silences(result, words)
+    if not result.adds_up:
         yield words.plural(
             "{n} ligne n'a pas été retrouvée entre les fichiers importés et les données lues.",
             "{n} lignes n'ont pas été retrouvées entre les fichiers importés et les données lues.",
-            abs(facts["n_unexplained"]),
+            abs(result.n_unexplained),
+        )
+
+
+def _silences(result: RegisterAccount, words: Words) -> Iterator[str]:
+    for first, last, n_days in result.scope.silences:
+        yield words.plural(
+            "Du {first:date} au {last:date}, {n} jour de classe n'a aucune ligne : le registre semble ne pas avoir été "
+            "tenu (ou pas encore). Ce jour ne compte pas comme un jour de présence.",
+            "Du {first:date} au {last:date}, {n} jours de classe n'ont aucune ligne : le registre semble ne pas avoir "
+            "été tenu (ou pas encore). Ces jours ne comptent pas comme des jours de présence.",
+            n_days,
+            {"first": first, "last": last},
         )

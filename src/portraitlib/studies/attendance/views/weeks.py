@@ -10,46 +10,49 @@ from portraitlib.display import charts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.studies.attendance.measures.weekly import WeeklyAttendance
-from portraitlib.studies.attendance.views.phrases import as_points, recording_notes, scope, told, week_of
+from portraitlib.display.wording import Words, mark
+from portraitlib.studies.attendance.measures.weekly import WEEKS_BEFORE, WeeklyAttendance, last_week
+from portraitlib.studies.attendance.views.phrases import recording_notes, subtitle, told, week_of
 
-WEEKS_BEFORE = 4
-_COLUMNS = (
-    ("week", Form.DATE),
-    ("n_class_days", Form.COUNT),
-    "n_students",
-    "absence_rate",
-    ("rate_low", Form.PERCENT),
-    ("rate_high", Form.PERCENT),
-    "unexcused_rate",
-    ("late_per_100_days", Form.MARK),
-)
+_HEADLINES = {
+    "unknown": mark("{absence_rate:percent1} des jours ont été manqués dans la {week}."),
+    "alike": mark(
+        "{absence_rate:percent1} des jours ont été manqués dans la {week} : à peu près autant que les quatre semaines "
+        "d'avant ({usual:percent1})."
+    ),
+    "more": mark(
+        "{absence_rate:percent1} des jours ont été manqués dans la {week} : c'est {gap:points_apart} de plus que les "
+        "quatre semaines d'avant."
+    ),
+    "less": mark(
+        "{absence_rate:percent1} des jours ont été manqués dans la {week} : c'est {gap:points_apart} de moins que les "
+        "quatre semaines d'avant."
+    ),
+}
 
 
 @view_of.register
-def _(result: WeeklyAttendance, words: Words) -> View:
-    weeks, facts = result.tables["weeks"], result.facts
-    shown = shown_table(weeks, words, title=words.say("Jours manqués, semaine par semaine"), columns=_COLUMNS)
-    tables = [shown]
-    if "weeks_levels" in result.tables:
-        title = words.say("Jours manqués, par niveau et par semaine")
-        tables.append(shown_table(result.tables["weeks_levels"], words, title=title, columns=("level", *_COLUMNS)))
+def view_weeks(result: WeeklyAttendance, words: Words) -> View:
+    """View of the share of days missed each week."""
+    titles = {
+        "weeks": words.say("Jours manqués, semaine par semaine"),
+        "weeks_levels": words.say("Jours manqués, par niveau et par semaine"),
+    }
+    tables = [shown_table(table, words, title=titles[name]) for name, table in result.tables.items()]
+    rows = told(result.tables["weeks"], "absence_rate")
     return View(
         name="semaines",
-        headline=_headline(told(weeks, "absence_rate"), words),
-        sentences=tuple(_sentences(told(weeks, "absence_rate"), words)),
-        figures=tuple(_figures(shown, weeks, facts, words)),
+        headline=_headline(rows, words),
+        sentences=tuple(_sentences(rows, words)),
+        figures=tuple(_figures(tables[0], rows, result, words)),
         tables=tuple(tables),
         notes=(
             words.say(
-                "La bande dit entre quelles valeurs le taux se situe vraisemblablement (niveau de {level}); elle "
-                "tient compte de ce que les jours d'un même élève se ressemblent.",
-                level=words.percent(facts["confidence"]),
+                "La bande dit entre quelles valeurs le taux se situe vraisemblablement (niveau de "
+                "{confidence:percent}); elle tient compte de ce que les jours d'un même élève se ressemblent.",
+                result.rules,
             ),
-            *recording_notes(facts, words),
+            *recording_notes(result.scope, words),
         ),
     )
 
@@ -57,30 +60,8 @@ def _(result: WeeklyAttendance, words: Words) -> View:
 def _headline(rows: pd.DataFrame, words: Words) -> str:
     if not len(rows):
         return words.say("Trop peu d'élèves pour montrer les semaines à ce public.")
-    last = rows.iloc[-1]
-    told_rate = {"week": week_of(last["week"], words), "rate": words.percent(last["absence_rate"], 1)}
-    before = rows.iloc[-1 - WEEKS_BEFORE : -1]
-    if len(before) < WEEKS_BEFORE:
-        return words.say("{rate} des jours ont été manqués dans la {week}.", **told_rate)
-    usual = (before["absence_rate"] * before["n_class_days"]).sum() / before["n_class_days"].sum()
-    gap = last["absence_rate"] - usual
-    if pd.notna(last["rate_low"]) and last["rate_low"] <= usual <= last["rate_high"]:
-        return words.say(
-            "{rate} des jours ont été manqués dans la {week} : à peu près autant que les quatre semaines d'avant "
-            "({usual}).",
-            usual=words.percent(usual, 1),
-            **told_rate,
-        )
-    told = {**told_rate, "points": as_points(gap, words)}
-    if gap > 0:
-        return words.say(
-            "{rate} des jours ont été manqués dans la {week} : c'est {points} de plus que les quatre semaines d'avant.",
-            **told,
-        )
-    return words.say(
-        "{rate} des jours ont été manqués dans la {week} : c'est {points} de moins que les quatre semaines d'avant.",
-        **told,
-    )
+    last = last_week(rows)
+    return words.say(_HEADLINES[last.against_usual], last, week=week_of(last.week, words))
 
 
 def _sentences(rows: pd.DataFrame, words: Words) -> Iterator[str]:
@@ -88,17 +69,16 @@ def _sentences(rows: pd.DataFrame, words: Words) -> Iterator[str]:
         full = rows[rows["n_class_days"] >= 3]
         highest = full.loc[full["absence_rate"].astype(float).idxmax()] if len(full) else rows.iloc[0]
         yield words.say(
-            "La semaine où l'on a le plus manqué : {week} ({rate}).",
+            "La semaine où l'on a le plus manqué : {week} ({absence_rate:percent1}).",
+            highest,
             week=week_of(highest["week"], words),
-            rate=words.percent(highest["absence_rate"], 1),
         )
 
 
-def _figures(shown: ShownTable, weeks: ResultTable, facts, words: Words) -> Iterator[ShownFigure]:
-    rows = told(weeks, "absence_rate")
+def _figures(shown: ShownTable, rows: pd.DataFrame, result: WeeklyAttendance, words: Words) -> Iterator[ShownFigure]:
     if len(rows) < 2:
         return
-    title = words.say("Jours manqués chaque semaine")
+    title, rates = words.say("Jours manqués chaque semaine"), rows["absence_rate"]
     image = charts.series(
         shown,
         words,
@@ -108,16 +88,15 @@ def _figures(shown: ShownTable, weeks: ResultTable, facts, words: Words) -> Iter
         high="rate_high",
         axis_label=words.say("Part des jours manqués, avec son intervalle"),
         title=title,
-        subtitle=scope(facts, words),
+        subtitle=subtitle(result.scope, words),
     )
-    first, last = rows.iloc[0], rows.iloc[-1]
     alt = words.say(
-        "{title}. Une ligne et sa bande : {first} la première semaine, {last} la dernière; de {low} à {high} selon "
-        "la semaine.",
+        "{title}. Une ligne et sa bande : {first:percent1} la première semaine, {last:percent1} la dernière; de "
+        "{low:percent1} à {high:percent1} selon la semaine.",
         title=title,
-        first=words.percent(first["absence_rate"], 1),
-        last=words.percent(last["absence_rate"], 1),
-        low=words.percent(rows["absence_rate"].min(), 1),
-        high=words.percent(rows["absence_rate"].max(), 1),
+        first=rates.iloc[0],
+        last=rates.iloc[-1],
+        low=rates.min(),
+        high=rates.max(),
     )
     yield ShownFigure(name="semaines", image=image, title=title, alt=alt, table=shown.name)

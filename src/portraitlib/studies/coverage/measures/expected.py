@@ -27,19 +27,8 @@ def expected_results(
     subject that `compulsory_share` of the level takes, from every student of the level. Nothing is
     expected of a student for a term that ended before they came or after they left.
 
-    Parameters
-    ----------
-    school : School
-    school_year : int
-    compulsory_share : float
-        Share of a level [0-1] from which a subject is everyone's.
-
-    Returns
-    -------
-    expected : DataFrame, one row per student, subject and term
-        `student_id`, `subject`, `term`, `status` (``mark``, ``code`` or ``blank``), `mark_code`.
-    n_partly_enrolled : int
-        Students of whom at least one result was not expected because they came late or left early.
+    One row per student, subject and term: `status` (``mark``, ``code`` or ``blank``), `mark_code`. With it, the number
+    of students of whom at least one result was not expected because they came late or left early.
     """
     name = f"results expected in {school_year} with {compulsory_share} of a level"
     return school.keep(name, lambda opened: _expected(opened, school_year, compulsory_share))
@@ -67,19 +56,7 @@ def _expected(school: School, school_year: int, compulsory_share: float) -> tupl
 
 
 def term_ends(calendar: pd.DataFrame, rules: RuleSet, school_year: int) -> dict[str, pd.Timestamp]:
-    """Last day of each term: the calendar's, or else the day the term's results are published.
-
-    Parameters
-    ----------
-    calendar : DataFrame
-        Table `calendar`, possibly empty.
-    rules : RuleSet
-    school_year : int
-
-    Returns
-    -------
-    dict of term to Timestamp
-    """
+    """Last day of each term: the calendar's, or else the day the term's results are published."""
     ends = {term: _day(month_day, school_year) for term, month_day in rules.known_from.items()}
     days = calendar[calendar["school_year"].fillna(school_year) == school_year]
     ends |= days.dropna(subset=["term"]).groupby("term")["date"].max().to_dict()

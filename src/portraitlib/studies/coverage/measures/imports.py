@@ -6,28 +6,78 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from portraitlib.results.result import Result, ResultTable
+from portraitlib.results.columns import fact, key, n, statistic
+from portraitlib.results.door import study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, ResultTable, named
+from portraitlib.results.tables import Table, table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import School
 
-_ROWS = ["n_in", "n_kept", "n_set_aside"]
-_ORDER = {name: place for place, name in enumerate(SCHEMAS)}
+_ROWS = ("n_in", "n_kept", "n_set_aside")
+_COUNTS = (
+    *(fact(name) for name in _ROWS),
+    fact("kept_share", mark("Part conservée"), Form.PERCENT, unit="share", definition=mark("Parmi les lignes lues.")),
+)
+_FILE = (key("file"), key("sheet"), key("table"))
+_PLACE = (key("school_year"), key("subject"), key("term"))
+ROWS_BY_FILE = table(
+    "rows_by_file",
+    *_FILE,
+    *_COUNTS,
+    fact("is_balanced", mark("Le compte est juste"), definition=mark("Lignes lues = conservées + mises de côté.")),
+)
+ROWS_BY_TABLE = table(
+    "rows_by_table",
+    key("table"),
+    *_COUNTS,
+    fact("n_stored", mark("Lignes dans les données"), Form.COUNT, definition=mark("Lignes qui y sont aujourd'hui.")),
+)
+FAULTS = table("faults", *_FILE, key("column"), key("rule"), fact("n_rows"))
+FLAGS_BY_RULE = table("flags_by_rule", key("rule"), key("table"), key("column"), n("n_students"), statistic("n_rows"))
+FLAGS_BY_PLACE = table("flags_by_place", key("rule"), *_PLACE, n("n_students"), statistic("n_rows"))
+FLAGGED_COLUMNS = table("flagged_columns", key("rule"), key("table"), key("column"), *_PLACE, fact("n_rows"))
+FLAGGED_STUDENTS = table(
+    "flagged_students",
+    key("student_id"),
+    key("rule"),
+    key("school_year"),
+    fact("grade_level"),
+    fact("group"),
+    key("subject"),
+    key("term"),
+    fact("n_rows"),
+    about_students=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SetAside(Result):
-    """Rows read, kept and set aside; `has_records` is False when no import wrote these data."""
+    """Rows read, kept and set aside."""
 
-    has_records: bool
+    has_records: bool  # an import wrote these data
+    n_in: int
+    n_kept: int
+    n_set_aside: int
+    n_files: int
+    unbalanced: list[tuple[str, str]]  # file and table whose rows do not add up
+
+    @property
+    def is_reconciled(self) -> bool:
+        """Whether every row read is kept or set aside."""
+        return not self.unbalanced
 
 
 @dataclass(frozen=True, kw_only=True)
 class Flags(Result):
-    """Values kept but flagged; `has_records` is False when no import wrote these data."""
+    """Values kept but flagged."""
 
-    has_records: bool
+    has_records: bool  # an import wrote these data
+    n_rules: int
 
 
+@study
 def describe_set_aside(school: School) -> SetAside:
     """Reconcile what was read with what was kept, and say why rows were set aside.
 
@@ -41,30 +91,27 @@ def describe_set_aside(school: School) -> SetAside:
         ``rows_by_file``, one row per file, sheet and table: `n_in`, `n_kept`, `n_set_aside`, `kept_share`,
         `is_balanced` (in = kept + set aside). ``rows_by_table``: the same by table, with `n_stored`, the rows
         the store holds. ``faults``, one row per file, table, column and rule: `n_rows`. Rows are counted,
-        not students. ``facts``: totals, ``is_reconciled``, ``unbalanced`` (files and tables).
+        not students.
     """
     rows = school.table("import_rows")
     files = _shares(rows.assign(is_balanced=rows["n_in"] == rows["n_kept"] + rows["n_set_aside"]))
     files = files.sort_values(["file", "sheet", "table"], ignore_index=True)
-    by_table = _shares(rows.groupby("table", sort=False)[_ROWS].sum().reset_index())
-    by_table = by_table.sort_values("table", key=lambda names: names.map(_ORDER), ignore_index=True)
+    by_table = _shares(rows.groupby("table", sort=False)[list(_ROWS)].sum().reset_index())
+    order = {name: place for place, name in enumerate(SCHEMAS)}
+    by_table = by_table.sort_values("table", key=lambda names: names.map(order), ignore_index=True)
     by_table["n_stored"] = by_table["table"].map(dict(school.partition.tables)).fillna(0).astype("Int32")
     faults = school.table("import_faults").sort_values("n_rows", ascending=False, ignore_index=True)
     unbalanced = files.loc[~files["is_balanced"].fillna(False).astype(bool), ["file", "table"]]
     return SetAside(
-        reader=school.reader,
+        tables=named(
+            ROWS_BY_FILE.filled(files[ROWS_BY_FILE.names]),
+            ROWS_BY_TABLE.filled(by_table),
+            FAULTS.filled(faults[FAULTS.names]),
+        ),
         has_records=len(rows) > 0,
-        tables={
-            "rows_by_file": ResultTable("rows_by_file", files, ("file", "sheet", "table")),
-            "rows_by_table": ResultTable("rows_by_table", by_table, ("table",)),
-            "faults": ResultTable("faults", faults, ("file", "sheet", "table", "column", "rule")),
-        },
-        facts={
-            **{name: int(rows[name].sum()) for name in _ROWS},
-            "n_files": int(rows["file"].nunique()),
-            "is_reconciled": unbalanced.empty,
-            "unbalanced": list(unbalanced.itertuples(index=False, name=None)),
-        },
+        **{name: int(rows[name].sum()) for name in _ROWS},
+        n_files=int(rows["file"].nunique()),
+        unbalanced=list(unbalanced.itertuples(index=False, name=None)),
     )
 
 
@@ -72,6 +119,7 @@ def _shares(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(kept_share=rows["n_kept"].astype("float64") / rows["n_in"].astype("float64"))
 
 
+@study
 def describe_flags(school: School) -> Flags:
     """List values that were kept but look wrong, by rule, for someone to look at.
 
@@ -89,41 +137,26 @@ def describe_flags(school: School) -> Flags:
     """
     flags = school.table("import_flags")
     is_about_student = flags["student_id"].notna()
-    of_students, of_columns = flags[is_about_student], flags[~is_about_student]
-    listed = of_students.merge(
-        school.table("students")[["student_id", "school_year", "grade_level", "group"]],
-        on=["student_id", "school_year"],
-        how="left",
-    )
-    columns = ["student_id", "rule", "school_year", "grade_level", "group", "subject", "term", "n_rows"]
-    column_grain = ["rule", "table", "column", "school_year", "subject", "term"]
+    of_students, of_columns = flags[is_about_student], flags[~is_about_student].reset_index(drop=True)
+    enrolled = school.table("students")[["student_id", "school_year", "grade_level", "group"]]
+    listed = of_students.merge(enrolled, on=["student_id", "school_year"], how="left")
+    listed = listed.sort_values(["rule", "group", "student_id"], ignore_index=True)
     return Flags(
-        reader=school.reader,
-        has_records=school.has("import_rows"),
-        tables={
-            "flags_by_rule": _flag_table("flags_by_rule", of_students, ["rule", "table", "column"]),
-            "flags_by_place": _flag_table("flags_by_place", of_students, ["rule", "school_year", "subject", "term"]),
-            "flagged_columns": ResultTable(
-                "flagged_columns", of_columns[[*column_grain, "n_rows"]].reset_index(drop=True), tuple(column_grain)
-            ),
-            "flagged_students": ResultTable(
-                "flagged_students",
-                listed[columns].sort_values(["rule", "group", "student_id"], ignore_index=True),
-                ("student_id", "rule", "school_year", "subject", "term"),
-                is_about_students=True,
-            ),
-        },
+        tables=named(
+            _counted(FLAGS_BY_RULE, of_students),
+            _counted(FLAGS_BY_PLACE, of_students),
+            FLAGGED_COLUMNS.filled(of_columns[FLAGGED_COLUMNS.names]),
+            FLAGGED_STUDENTS.filled(listed[FLAGGED_STUDENTS.names]),
+        ),
         counts={"n_students": int(of_students["student_id"].nunique())},
-        facts={"n_rules": int(flags["rule"].nunique())},
+        has_records=school.has("import_rows"),
+        n_rules=int(flags["rule"].nunique()),
     )
 
 
-def _flag_table(name: str, flags: pd.DataFrame, grain: list[str]) -> ResultTable:
+def _counted(declared: Table, flags: pd.DataFrame) -> ResultTable:
     """Count students and rows of each combination."""
-    data = (
-        flags.groupby(grain, dropna=False)
-        .agg(n_students=("student_id", "nunique"), n_rows=("n_rows", "sum"))
-        .astype({"n_students": "Int32", "n_rows": "Int32"})
-        .reset_index()
+    counted = flags.groupby(list(declared.of("key")), dropna=False).agg(
+        n_students=("student_id", "nunique"), n_rows=("n_rows", "sum")
     )
-    return ResultTable(name, data, tuple(grain), n="n_students", statistics=("n_rows",))
+    return declared.filled(counted.astype("Int32").reset_index())

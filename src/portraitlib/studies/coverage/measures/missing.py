@@ -7,14 +7,14 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.door import demand, study
+from portraitlib.results.result import Result, ResultTable, named
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.coverage.measures import missing_tables
 from portraitlib.studies.coverage.measures.expected import COMPULSORY_SHARE, expected_results
 from portraitlib.studies.coverage.measures.missing_tables import ATTRIBUTES
 from portraitlib.tables.school import School
 
-_GROUPINGS = ("grade_level", "group")
 By = Literal[
     "subject",
     "grade_level",
@@ -33,9 +33,16 @@ By = Literal[
 class MissingResults(Result):
     """Expected results with a mark, with a code, with nothing; `by` says how they are told apart."""
 
-    by: str
+    by: By
+    school_year: int
+    subject: str | None
+    grade_level: int | None
+    compulsory_share: float
+    smallest_group: int  # students from which a subgroup is compared
+    absent_attributes: list[str]  # of which the data say nothing
 
 
+@study
 def describe_missing(
     school: School,
     *,
@@ -44,7 +51,7 @@ def describe_missing(
     school_year: int | None = None,
     by: By = "subject",
     compulsory_share: float = COMPULSORY_SHARE,
-) -> MissingResults | Refusal:
+) -> MissingResults:
     """Count expected results that have a mark, a code, or nothing at all.
 
     A code (absent, exempt…) is a decision someone wrote down; a blank is not known to be anything.
@@ -85,35 +92,30 @@ def describe_missing(
     """
     if by not in get_args(By):
         raise ValueError(f"by is one of {', '.join(get_args(By))}, not {by!r}")
-    year = school_year or (school.school_year if school.school_years else 0)
+    year, rules = school_year or (school.school_year if school.school_years else 0), school.settings(PortraitRules)
     students = _students(school, year, grade_level)
-    if students.empty:
-        return Refusal(reader=school.reader, study="describe_missing", reason="no_students")
+    demand(students, "no_students")
     expected, n_partly_enrolled = expected_results(school, year, compulsory_share=compulsory_share)
     expected = expected[expected["student_id"].isin(students["student_id"])]
     if subject:
         expected = expected[expected["subject"] == subject]
-    if expected.empty:
-        return Refusal(reader=school.reader, study="describe_missing", reason="no_results")
+    demand(expected, "no_results")
     n_students = expected["student_id"].nunique()
     return MissingResults(
-        reader=school.reader,
-        by=by,
-        tables={table.name: table for table in _tables(by, expected, students, year, school.settings(PortraitRules))},
+        tables=named(*_tables(by, expected, students, year, rules)),
         counts={
             "n_enrolled": len(students),
             "n_students": n_students,
             "n_without_expected": len(students) - n_students,
             "n_partly_enrolled": n_partly_enrolled,
         },
-        facts={
-            "school_year": year,
-            "subject": subject or None,
-            "grade_level": grade_level or None,
-            "compulsory_share": compulsory_share,
-            "smallest_group": school.settings(PortraitRules).smallest_group,
-            "absent_attributes": [name for name in ATTRIBUTES if students[name].isna().all()],
-        },
+        by=by,
+        school_year=year,
+        subject=subject or None,
+        grade_level=grade_level or None,
+        compulsory_share=compulsory_share,
+        smallest_group=rules.smallest_group,
+        absent_attributes=[name for name in ATTRIBUTES if students[name].isna().all()],
     )
 
 
@@ -135,6 +137,6 @@ def _tables(
             missing_tables.codes(expected),
             missing_tables.nothing_entered(expected, students),
         ]
-    if by in _GROUPINGS:
+    if by in ("grade_level", "group"):
         return [overall, missing_tables.by_grouping(by_student, by, rules)]
     return [overall, missing_tables.by_subgroup(by_student, by, rules)]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from portraitlib.results.columns import key, n, part, rate, statistic
+from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import share_difference_interval, wilson_interval
 from portraitlib.tables.schemas import SCHEMAS
@@ -12,8 +16,69 @@ from portraitlib.tables.schemas import SCHEMAS
 ATTRIBUTES = ("sex", "ehdaa_status", "has_intervention_plan", "first_language", "was_born_in_canada")
 UNKNOWN = "unknown"
 _TERMS = SCHEMAS["results"].column("term").codes
-_STUDENT_STATISTICS = ("complete_low", "complete_high", "n_expected", "n_blank", "result_blank_share")
-_COMPARED = ("gap", "gap_low", "gap_high", "differs")
+BY_SUBJECT = table(
+    "missing_by_subject",
+    key("subject"),
+    key("term"),
+    n(
+        "n_expected",
+        mark("Attendus"),
+        definition=mark(
+            "Résultats attendus : des cours que l'élève suit, aux étapes où ils ont été notés, et des matières que "
+            "presque tous suivent."
+        ),
+    ),
+    part("n_marked", mark("Avec une note"), definition=mark("Résultats attendus qui ont une note.")),
+    part("n_coded", mark("Avec un code"), definition=mark("Résultats attendus qui ont un code.")),
+    part("n_blank", mark("Ni note ni code"), definition=mark("Résultats attendus qui n'ont ni l'une ni l'autre.")),
+    rate(
+        "blank_share", mark("Part manquante"), of="n_blank", definition=mark("Sans note ni code, parmi les attendus.")
+    ),
+    statistic(
+        "blank_low", mark("Manquante, borne basse"), Form.PERCENT, unit="share", definition=mark("Sa borne basse.")
+    ),
+    statistic(
+        "blank_high", mark("Manquante, borne haute"), Form.PERCENT, unit="share", definition=mark("Sa borne haute.")
+    ),
+    rate("code_share", mark("Part avec un code"), of="n_coded", definition=mark("Avec un code, parmi les attendus.")),
+)
+CODES = table("codes_by_subject", key("subject"), key("term"), key("mark_code", adds_up=True), n("n_students"))
+NOTHING = table("terms_without_results", key("subject"), key("grade_level", adds_up=True), key("term"), n("n_students"))
+_STUDENTS = (
+    n("n_students"),
+    part("n_complete", mark("Complets"), shown=False, definition=mark("Élèves qui ont toutes les notes attendues.")),
+    rate("complete_share", mark("Part des complets"), of="n_complete", definition=mark("Complets, parmi les élèves.")),
+    statistic(
+        "complete_low", mark("Complets, borne basse"), Form.PERCENT, unit="share", definition=mark("Sa borne basse.")
+    ),
+    statistic(
+        "complete_high", mark("Complets, borne haute"), Form.PERCENT, unit="share", definition=mark("Sa borne haute.")
+    ),
+    part(
+        "n_with_codes", mark("Avec un code seulement"), definition=mark("Élèves sans vide, mais avec au moins un code.")
+    ),
+    part("n_with_blanks", mark("Avec un résultat manquant"), definition=mark("Élèves avec au moins un vide.")),
+    statistic("n_expected", shown=False),
+    statistic("n_blank", shown=False),
+    rate("blank_share", of="n_with_blanks", shown=False),
+    statistic(
+        "result_blank_share",
+        mark("Part des résultats manquants"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Résultats vides, parmi les résultats attendus."),
+    ),
+)
+_DIFFERS = statistic(
+    "differs",
+    mark("Écart au-delà du hasard"),
+    Form.TEXT,
+    definition=mark(
+        "L'écart avec le groupe de comparaison dépasse le hasard, toutes les comparaisons comptées (Bonferroni)."
+    ),
+)
+_COMPARED = (*_STUDENTS, statistic("gap"), statistic("gap_low"), statistic("gap_high"), _DIFFERS)
+OVERALL = table("missing_overall", key("school_year"), *_STUDENTS)
 
 
 def by_student(expected: pd.DataFrame, students: pd.DataFrame) -> pd.DataFrame:
@@ -43,23 +108,10 @@ def _student_counts(by_student: pd.DataFrame, grain: list[str], confidence: floa
     return data
 
 
-def _student_table(name: str, data: pd.DataFrame, grain: tuple[str, ...], adds_up: tuple[str, ...], more=()):
-    return ResultTable(
-        name,
-        data,
-        grain,
-        n="n_students",
-        statistics=(*_STUDENT_STATISTICS, *more),
-        parts=(("n_complete", "n_with_codes", "n_with_blanks"),),
-        rates={"complete_share": "n_complete", "blank_share": "n_with_blanks"},
-        adds_up_along=adds_up,
-    )
-
-
 def overall(by_student: pd.DataFrame, school_year: int, confidence: float) -> ResultTable:
     """One row: all the students of whom something was expected."""
     data = _student_counts(by_student.assign(school_year=school_year), ["school_year"], confidence)
-    return _student_table("missing_overall", data, ("school_year",), ())
+    return OVERALL.filled(data)
 
 
 def by_grouping(by_student: pd.DataFrame, by: str, rules: PortraitRules) -> ResultTable:
@@ -70,28 +122,21 @@ def by_grouping(by_student: pd.DataFrame, by: str, rules: PortraitRules) -> Resu
     low, high = _difference(data, others, is_compared, rules.confidence)
     differs = pd.Series((low > 0) | (high < 0), index=data.index, dtype="boolean")
     data["differs"] = differs.where(is_compared)
-    return _student_table(f"missing_by_{by}", data, (by,), (by,), ("differs",))
+    return table(f"missing_by_{by}", key(by, adds_up=True), *_STUDENTS, _DIFFERS).filled(data)
 
 
 def by_subgroup(by_student: pd.DataFrame, by: str, rules: PortraitRules) -> ResultTable:
     """One row per attribute and value, each set against the most numerous value of its attribute.
 
-    Parameters
-    ----------
-    by_student : DataFrame
-        From `by_student`.
-    by : str
-        One attribute, or ``"subgroup"`` for each of `ATTRIBUTES` that the data have.
-    rules : PortraitRules
-        `confidence` and `smallest_group`.
+    `by` is one attribute, or ``"subgroup"`` for each of `ATTRIBUTES` that the data have.
     """
     attributes = ATTRIBUTES if by == "subgroup" else (by,)
     known = [name for name in attributes if by_student[name].notna().any()]
     parts = [_one_attribute(by_student, name, rules.confidence) for name in known]
-    grain = ("subgroup", "subgroup_value")
     data = pd.concat(parts or [_one_attribute(by_student.iloc[:0], "sex", rules.confidence)], ignore_index=True)
     data = _compare(data, rules.smallest_group, rules.confidence)
-    return _student_table(f"missing_by_{by}", data, grain, ("subgroup_value",), _COMPARED)
+    keys = (key("subgroup"), key("subgroup_value", adds_up=True))
+    return table(f"missing_by_{by}", *keys, *_COMPARED).filled(data)
 
 
 def _one_attribute(by_student: pd.DataFrame, name: str, confidence: float) -> pd.DataFrame:
@@ -133,15 +178,7 @@ def by_subject(expected: pd.DataFrame, confidence: float) -> ResultTable:
     data["blank_share"] = data["n_blank"] / data["n_expected"]
     data["blank_low"], data["blank_high"] = wilson_interval(data["n_blank"], data["n_expected"], confidence=confidence)
     data["code_share"] = data["n_coded"] / data["n_expected"]
-    return ResultTable(
-        "missing_by_subject",
-        _in_order(data, grain),
-        tuple(grain),
-        n="n_expected",
-        statistics=("blank_low", "blank_high"),
-        parts=(("n_marked", "n_coded", "n_blank"),),
-        rates={"blank_share": "n_blank", "code_share": "n_coded"},
-    )
+    return BY_SUBJECT.filled(_in_order(data, grain))
 
 
 def codes(expected: pd.DataFrame) -> ResultTable:
@@ -149,9 +186,7 @@ def codes(expected: pd.DataFrame) -> ResultTable:
     grain = ["subject", "term", "mark_code"]
     coded = expected[expected["status"] == "code"]
     data = coded.groupby(grain).size().rename("n_students").reset_index()
-    return ResultTable(
-        "codes_by_subject", _in_order(data, grain), tuple(grain), n="n_students", adds_up_along=("mark_code",)
-    )
+    return CODES.filled(_in_order(data, grain))
 
 
 def nothing_entered(expected: pd.DataFrame, students: pd.DataFrame) -> ResultTable:
@@ -164,13 +199,7 @@ def nothing_entered(expected: pd.DataFrame, students: pd.DataFrame) -> ResultTab
     every = takers.merge(terms, how="cross")
     seen = pd.MultiIndex.from_frame(placed[grain])
     data = every[~pd.MultiIndex.from_frame(every[grain]).isin(seen)]
-    return ResultTable(
-        "terms_without_results",
-        _in_order(data[[*grain, "n_students"]], grain),
-        tuple(grain),
-        n="n_students",
-        adds_up_along=("grade_level",),
-    )
+    return NOTHING.filled(_in_order(data[[*grain, "n_students"]], grain))
 
 
 def _in_order(data: pd.DataFrame, grain: list[str]) -> pd.DataFrame:

@@ -16,33 +16,17 @@ BLANK = STATUSES.index("blank")
 
 @dataclass(frozen=True)
 class PlacedResults:
-    """What the results of a year hold.
-
-    Parameters
-    ----------
-    subjects, terms, mark_codes : Index
-        What each number stands for, in alphabetical order.
-    status : ndarray of int, students x subjects x terms
-        Best status, as its place in `STATUSES`; blank where there is no row.
-    mark_code : ndarray of int, students x subjects x terms
-        The code beside that status; -1 for none.
-    has_row : ndarray of bool, students x subjects
-    taken : ndarray of bool, students x courses
-    marked : ndarray of bool, courses x terms
-        Terms in which the course has a mark or a code for anyone.
-    subject_of : ndarray of int
-        Subject of each course.
-    """
+    """What the results of a year hold; subjects, terms and codes are numbered in alphabetical order."""
 
     subjects: pd.Index
     terms: pd.Index
     mark_codes: pd.Index
-    status: np.ndarray
-    mark_code: np.ndarray
-    has_row: np.ndarray
-    taken: np.ndarray
-    marked: np.ndarray
-    subject_of: np.ndarray
+    status: np.ndarray  # students x subjects x terms: the best, as its place in `STATUSES`; blank without a row
+    mark_code: np.ndarray  # students x subjects x terms: the code beside that status; -1 for none
+    has_row: np.ndarray  # students x subjects
+    taken: np.ndarray  # students x courses
+    marked: np.ndarray  # courses x terms in which the course has a mark or a code for anyone
+    subject_of: np.ndarray  # subject of each course
 
 
 def place_results(results: pd.DataFrame, school_year: int, enrolled: pd.Index) -> PlacedResults:
@@ -50,14 +34,6 @@ def place_results(results: pd.DataFrame, school_year: int, enrolled: pd.Index) -
 
     A course is told by its overall result, or else by its best-filled competency. Results of the end of primary
     are those of another school.
-
-    Parameters
-    ----------
-    results : DataFrame
-        As `School.coded` gives it.
-    school_year : int
-    enrolled : Index
-        Students of the year, each once.
     """
     rows, student = _of_enrolled(results, school_year, enrolled)
     subject, term = (rows[name].cat.codes.to_numpy(dtype="int64") for name in ("subject", "term"))

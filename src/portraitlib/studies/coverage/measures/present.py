@@ -7,7 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Result, ResultTable
+from portraitlib.results.columns import fact, key, n, statistic
+from portraitlib.results.door import study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, ResultTable, named
+from portraitlib.results.tables import Table, table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.tables.as_of import FIRST_MONTH_OF_SCHOOL_YEAR
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import MAPPED_TABLES, SCHEMAS
@@ -17,11 +22,44 @@ PERSON_COLUMNS = ("student_id", "staff_id")
 _YEAR_COLUMNS = ("school_year", "outcome_year")
 
 
+_N_PEOPLE = n(
+    "n_people", mark("Personnes"), definition=mark("Élèves, ou membres du personnel, différents derrière la ligne.")
+)
+# Rows, unlike people, add up to the table's total: a single withheld line could be found again.
+_ADDS_UP = (key("table"), key("school_year", adds_up=True), key("term", adds_up=True))
+PRESENT = table(
+    "tables_present",
+    key("table"),
+    _N_PEOPLE,
+    statistic("n_rows"),
+    statistic("n_years", mark("Années"), Form.COUNT, definition=mark("Années scolaires qui ont au moins une ligne.")),
+    statistic("first_date"),
+    statistic("last_date"),
+)
+BY_TERM = table(
+    "rows_by_term", *_ADDS_UP, _N_PEOPLE, statistic("n_rows"), statistic("first_date"), statistic("last_date")
+)
+# Of rows that name nobody (a calendar, items, whole groups observed), the same without people.
+_DATES = (fact("first_date"), fact("last_date"))
+PRESENT_ABOUT_NOBODY = table("tables_present_about_nobody", key("table"), fact("n_rows"), fact("n_years"), *_DATES)
+BY_TERM_ABOUT_NOBODY = table(
+    "rows_by_term_about_nobody", key("table"), key("school_year"), key("term"), fact("n_rows"), *_DATES
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TablesPresent(Result):
-    """What is there, by table, then by school year and term; `facts["absent"]` names what is not."""
+    """What is there, by table, then by school year and term."""
+
+    absent: list[str]  # standard tables without a row
+    n_present: int
+    n_standard: int
+    school_years: list[int]
+    school_year: int | None
+    as_of: str
 
 
+@study
 def describe_tables(school: School) -> TablesPresent:
     """Count what the store holds of a school.
 
@@ -36,7 +74,7 @@ def describe_tables(school: School) -> TablesPresent:
         staff): people, rows, school years, first and last date. ``rows_by_term``, one row per table, school
         year and term, where the table tells them. ``…_about_nobody``, the same of the rows that name
         nobody: a calendar, items, whole groups observed. ``counts``: ``n_students`` over all years,
-        ``n_enrolled`` in the year read. ``facts``: ``absent`` (standard tables without a row), ``school_years``.
+        ``n_enrolled`` in the year read.
 
     Examples
     --------
@@ -47,36 +85,24 @@ def describe_tables(school: School) -> TablesPresent:
     students = school.table("students")
     years = school.school_years
     return TablesPresent(
-        reader=school.reader,
-        tables={table.name: table for table in (*_by_table(placed), *_by_term(placed))},
+        tables=named(*_by_table(placed), *_by_term(placed)),
         counts={
             "n_students": int(students["student_id"].nunique()),
             "n_enrolled": int((students["school_year"] == school.school_year).sum()) if years else 0,
         },
-        facts={
-            "absent": [name for name in MAPPED_TABLES if name not in present],
-            "n_standard": len(MAPPED_TABLES),
-            "school_years": years,
-            "school_year": school.school_year if years else None,
-            "as_of": school.params.as_of,
-        },
+        absent=[name for name in MAPPED_TABLES if name not in present],
+        n_present=len(present),
+        n_standard=len(MAPPED_TABLES),
+        school_years=list(years),
+        school_year=school.school_year if years else None,
+        as_of=school.params.as_of,
     )
 
 
 def rows_with_school_year(school: School, name: str) -> pd.DataFrame:
-    """Rows of a table with the school year each belongs to.
+    """Rows of a table, their texts as categories, with the `school_year` of each, from its own column or its date.
 
-    Parameters
-    ----------
-    school : School
-    name : str
-        Standard table.
-
-    Returns
-    -------
-    DataFrame
-        The table's rows, their texts as categories, plus `school_year` read from its own column or from its date
-        (a school year begins in August); missing where the table tells neither.
+    A school year begins in August; it is missing where the table tells neither.
     """
     return school.keep(f"rows with their school year of {name}", lambda opened: _with_school_year(opened, name))
 
@@ -125,29 +151,23 @@ def _by_table(placed: dict[str, pd.DataFrame]) -> list[ResultTable]:
     data = _stack([_counts(rows, []).assign(table=name) for name, rows in placed.items()], ["table"])
     years = {name: rows["school_year"].nunique() for name, rows in placed.items()}
     data.insert(3, "n_years", data["table"].map(years).replace(0, pd.NA).astype("Int32"))
-    return _by_whom("tables_present", data, ("table",), ("n_rows", "n_years", "first_date", "last_date"))
+    return _by_whom(PRESENT, PRESENT_ABOUT_NOBODY, data)
 
 
 def _by_term(placed: dict[str, pd.DataFrame]) -> list[ResultTable]:
     grain = ["table", "school_year", "term"]
     dated = {name: rows[rows["school_year"].notna().to_numpy()] for name, rows in placed.items()}
     counted = [_counts(rows, grain[1:]).assign(table=name) for name, rows in dated.items() if len(rows)]
-    data = _stack(counted, grain)
-    # Rows, unlike people, add up to the table's total: a single withheld line could be found again.
-    adds_up_along = ("school_year", "term")
-    return _by_whom("rows_by_term", data, tuple(grain), ("n_rows", "first_date", "last_date"), adds_up_along)
+    return _by_whom(BY_TERM, BY_TERM_ABOUT_NOBODY, _stack(counted, grain))
 
 
-def _by_whom(
-    name: str, data: pd.DataFrame, grain: tuple[str, ...], statistics: tuple[str, ...], adds_up_along=()
-) -> list[ResultTable]:
+def _by_whom(about_people: Table, about_nobody: Table, data: pd.DataFrame) -> list[ResultTable]:
     """Part the rows that count people, which disclosure must protect, from those about nobody."""
     is_about_people = data["n_people"].notna()
-    people = data[is_about_people].reset_index(drop=True)
-    others = data[~is_about_people].drop(columns="n_people").reset_index(drop=True)
+    others = data[~is_about_people].drop(columns="n_people")
     return [
-        ResultTable(name, people, grain, n="n_people", statistics=statistics, adds_up_along=tuple(adds_up_along)),
-        ResultTable(f"{name}_about_nobody", others, grain),
+        about_people.filled(data[is_about_people].reset_index(drop=True)),
+        about_nobody.filled(others.reset_index(drop=True)),
     ]
 
 

@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Result, ResultTable
+from portraitlib.results.columns import fact, key
+from portraitlib.results.door import study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, named
 from portraitlib.results.rooms import Ability, Manifest, Need, rooms
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.studies.coverage.coming import COMING
 from portraitlib.studies.coverage.measures.present import PERSON_COLUMNS, rows_with_school_year
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import School
+
+_STUDY = key("study", mark("Analyse"), definition=mark("Question à laquelle répond un carnet."))
+_READINESS = {"can": mark("oui"), "partly": mark("en partie"), "cannot": mark("non")}
+STUDIES = table(
+    "studies",
+    _STUDY,
+    fact("readiness", mark("Possible"), codes=_READINESS, definition=mark("Peut-on lire l'analyse ?")),
+    fact("n_possible", mark("Questions possibles"), Form.COUNT, definition=mark("Questions qui sont possibles.")),
+    fact("n_abilities", mark("Questions en tout"), Form.COUNT, definition=mark("Questions de l'analyse.")),
+)
+ABILITIES = table(
+    "abilities",
+    _STUDY,
+    key("ability", mark("Question"), definition=mark("Une chose qu'une analyse peut dire.")),
+    fact("is_essential", mark("Indispensable"), shown=False, definition=mark("Sans elle, l'analyse n'a rien à dire.")),
+    fact("is_possible", mark("Possible"), definition=mark("Rien ne manque pour la question.")),
+    fact("obstacle", mark("Ce qui manque"), definition=mark("Ce qui manque pour la question.")),
+    fact("table", shown=False),
+    fact("about", mark("Ce qu'il faudrait"), shown=False, definition=mark("Colonne ou sorte de ligne qui manque.")),
+    fact("needed", mark("Il en faut"), Form.COUNT, shown=False, definition=mark("Années, ou élèves, qu'il faut.")),
+    fact("held", mark("Il y en a"), Form.COUNT, shown=False, definition=mark("Années qu'il y a.")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,15 +50,16 @@ class Readiness(Result):
 
 @dataclass(frozen=True)
 class _Unmet:
-    """Why a need is not met; `expected` and `found` are numbers of years, or the number of students needed."""
+    """Why a need is not met."""
 
     obstacle: str = ""
     table: str = ""
     about: str = ""
-    expected: int | None = None
-    found: int | None = None
+    needed: int | None = None  # years, or students
+    held: int | None = None  # years
 
 
+@study
 def describe_readiness(school: School, *, manifests: tuple[Manifest, ...] = ()) -> Readiness:
     """Say what each study can do with the data that are there.
 
@@ -44,7 +73,7 @@ def describe_readiness(school: School, *, manifests: tuple[Manifest, ...] = ()) 
     -------
     Readiness
         ``abilities``, one row per study and ability: `is_essential`, `is_possible`, `obstacle` (code; empty when
-        possible), `table`, `about` (column or kind of row wanting), `expected`, `found`. ``studies``, one row
+        possible), `table`, `about` (column or kind of row wanting), `needed`, `held`. ``studies``, one row
         per study: `readiness` (``can``, ``partly``, ``cannot``), `n_possible`, `n_abilities`.
     """
     asked = [(one, ability) for one in manifests or (*rooms(), *COMING) for ability in one.abilities]
@@ -53,31 +82,18 @@ def describe_readiness(school: School, *, manifests: tuple[Manifest, ...] = ()) 
         if need not in looked_into:
             looked_into[need] = _unmet(school, manifest, need)
     rows = [_ability_row(manifest.notebook, ability, looked_into) for manifest, ability in asked]
-    columns = ["study", "ability", "is_essential", "is_possible", "obstacle", "table", "about", "expected", "found"]
-    abilities = pd.DataFrame(rows, columns=columns).astype({"expected": "Int32", "found": "Int32"})
-    return Readiness(
-        reader=school.reader,
-        tables={
-            "studies": ResultTable("studies", _by_study(abilities), ("study",)),
-            "abilities": ResultTable("abilities", abilities, ("study", "ability")),
-        },
-        facts={"school_year": school.school_year if school.school_years else None, "as_of": school.params.as_of},
-    )
+    abilities = pd.DataFrame(rows, columns=ABILITIES.names).astype({"needed": "Int32", "held": "Int32"})
+    return Readiness(tables=named(STUDIES.filled(_by_study(abilities)), ABILITIES.filled(abilities)))
 
 
 def _ability_row(notebook: str, ability: Ability, unmet: Mapping[Need, _Unmet | None]) -> dict[str, object]:
     first = next((fault for need in ability.needs if (fault := unmet[need])), None)
-    why = first or _Unmet()
     return {
         "study": notebook,
         "ability": ability.name,
         "is_essential": ability.is_essential,
         "is_possible": first is None,
-        "obstacle": why.obstacle,
-        "table": why.table,
-        "about": why.about,
-        "expected": why.expected,
-        "found": why.found,
+        **asdict(first or _Unmet()),
     }
 
 
@@ -128,18 +144,13 @@ def _of_year_read(school: School, table: str) -> pd.DataFrame:
 def _by_study(abilities: pd.DataFrame) -> pd.DataFrame:
     """Status of each study: it cannot without its essential abilities, nor when nothing is possible."""
     lacks_essential = abilities["is_essential"] & ~abilities["is_possible"]
-    data = (
-        abilities.assign(lacks_essential=lacks_essential)
-        .groupby("study", sort=False)
-        .agg(
-            n_possible=("is_possible", "sum"),
-            n_abilities=("is_possible", "size"),
-            lacks_essential=("lacks_essential", "any"),
-        )
-        .reset_index()
+    by_study = abilities.assign(lacks_essential=lacks_essential).groupby("study", sort=False)
+    data = by_study.agg(
+        n_possible=("is_possible", "sum"), n_abilities=("is_possible", "size"), is_lacking=("lacks_essential", "any")
+    ).reset_index()
+    status = np.select(
+        [data.pop("is_lacking") | (data["n_possible"] == 0), data["n_possible"] == data["n_abilities"]],
+        ["cannot", "can"],
+        "partly",
     )
-    status = pd.Series("partly", index=data.index)
-    status = status.mask(data["n_possible"] == data["n_abilities"], "can")
-    status = status.mask(data["lacks_essential"] | (data["n_possible"] == 0), "cannot")
-    data.insert(1, "readiness", status.astype("str"))
-    return data[["study", "readiness", "n_possible", "n_abilities"]]
+    return data.assign(readiness=status)

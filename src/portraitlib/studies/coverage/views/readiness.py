@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 
 import pandas as pd
 
+from portraitlib.display.drawn import with_labels
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownTable, View
 from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
+from portraitlib.display.wording import Words, mark
 from portraitlib.results.rooms import rooms
 from portraitlib.studies.coverage.coming import COMING
 from portraitlib.studies.coverage.measures.readiness import Readiness
-from portraitlib.studies.coverage.views.readiness_words import READINESS, REASONS
+
+REASONS = {
+    "table_absent": mark("Il manque la table « {table:label} »."),
+    "table_absent_that_year": mark("La table « {table:label} » n'a rien pour l'année lue."),
+    "column_empty": mark("La table « {table:label} » est là, mais rien n'y est inscrit pour : {about}."),
+    "columns_empty": mark(
+        "La table « {table:label} » est là, mais il y faudrait au moins un de ces renseignements : {about}."
+    ),
+    "rows_absent": mark("La table « {table:label} » est là, mais sans {about}."),
+    "too_few_years": mark("Il faut au moins {needed:count} années de « {table:label} »; il y en a {held:count}."),
+    "too_few_students": mark(
+        "Il faut au moins {needed:count} élèves dans « {table:label} » pour en dire quelque chose de sûr."
+    ),
+    "too_few_cases": mark(
+        "Il faut au moins {needed:count} fois « {about} » dans « {table:label} » pour en dire quelque chose de sûr."
+    ),
+}
+"""Why a study cannot say something."""
 
 
 @view_of.register
-def readiness_view(result: Readiness, words: Words) -> View:
+def view_readiness(result: Readiness, words: Words) -> View:
     """View of readiness: which studies can be read, which partly, which not and why."""
     return View(
         name="analyses-possibles",
@@ -35,17 +52,15 @@ def readiness_view(result: Readiness, words: Words) -> View:
 
 
 def _headline(result: Readiness, words: Words) -> str:
-    counts = result.tables["studies"].data["readiness"].value_counts()
-    can, partly, cannot = (int(counts.get(status, 0)) for status in ("can", "partly", "cannot"))
-    n = can + partly + cannot
-    if can == n:
-        return words.say("Les données suffisent aux {n} analyses.", n=words.count(n))
+    status = result.tables["studies"].data["readiness"]
+    n = {name: int((status == name).sum()) for name in ("can", "partly", "cannot")}
+    if n["can"] == len(status):
+        return words.say("Les données suffisent aux {n:count} analyses.", n=len(status))
     return words.say(
-        "Analyses possibles avec ces données, sur {n} : {can} au complet, {partly} en partie; impossibles : {cannot}.",
-        n=words.count(n),
-        can=words.count(can),
-        partly=words.count(partly),
-        cannot=words.count(cannot),
+        "Analyses possibles avec ces données, sur {n:count} : {can:count} au complet, {partly:count} en partie; "
+        "impossibles : {cannot:count}.",
+        n,
+        n=len(status),
     )
 
 
@@ -55,80 +70,52 @@ def _sentences(result: Readiness, words: Words) -> tuple[str, ...]:
     absent = abilities[abilities["obstacle"].isin(["table_absent", "table_absent_that_year"])]
     if absent.empty:
         return ()
-    most = [words.label(name, "table") for name in absent["table"].value_counts().index[:3]]
-    quoted = [words.say("« {table} »", table=name) for name in most]
+    quoted = [words.say("« {table:label} »", table=name) for name in absent["table"].value_counts().index[:3]]
     return (
         words.plural(
-            "Ce qui manque le plus : la table {tables}. La fournir ouvrirait de nouvelles questions.",
-            "Ce qui manque le plus : les tables {tables}. Les fournir ouvrirait de nouvelles questions.",
-            len(most),
-            tables=words.listing(quoted),
+            "Ce qui manque le plus : la table {tables:listing}. La fournir ouvrirait de nouvelles questions.",
+            "Ce qui manque le plus : les tables {tables:listing}. Les fournir ouvrirait de nouvelles questions.",
+            len(quoted),
+            tables=quoted,
         ),
     )
 
 
 def _studies(result: Readiness, words: Words) -> ShownTable:
-    shown = shown_table(
-        result.tables["studies"],
-        words,
-        title=words.say("Ce que les données permettent, carnet par carnet"),
-        columns=["study", "readiness", ("n_possible", Form.COUNT), ("n_abilities", Form.COUNT)],
-    )
-    titles = {one.notebook: one.title for one in (*rooms(), *COMING)}
-    labels = shown.labels.assign(
-        study=[_say(titles, code, words) for code in shown.rows["study"]],
-        readiness=[_say(READINESS, code, words) for code in shown.rows["readiness"]],
-    )
-    return replace(shown, labels=labels)
+    title = words.say("Ce que les données permettent, carnet par carnet")
+    shown = shown_table(result.tables["studies"], words, title=title)
+    return with_labels(shown, study=_said(shown.rows["study"], _titles(), words))
 
 
 def _abilities(result: Readiness, words: Words) -> ShownTable:
     """Every ability, with the reason in a sentence where it is not possible."""
-    shown = shown_table(
-        result.tables["abilities"],
-        words,
-        title=words.say("Le détail : chaque question, et ce qui lui manque"),
-        columns=["study", "ability", "is_possible", "obstacle"],
+    table = result.tables["abilities"]
+    shown = shown_table(table, words, title=words.say("Le détail : chaque question, et ce qui lui manque"))
+    labels = {ability.name: ability.label for one in (*rooms(), *COMING) for ability in one.abilities}
+    return with_labels(
+        shown,
+        study=_said(shown.rows["study"], _titles(), words),
+        ability=_said(shown.rows["ability"], labels, words),
+        obstacle=[_reason(row, words) for _, row in table.data.iterrows()],
     )
-    data = result.tables["abilities"].data
-    titles = {one.notebook: one.title for one in (*rooms(), *COMING)}
-    abilities = {ability.name: ability.label for one in (*rooms(), *COMING) for ability in one.abilities}
-    labels = shown.labels.assign(
-        study=[_say(titles, code, words) for code in data["study"]],
-        ability=[_say(abilities, code, words) for code in data["ability"]],
-        obstacle=[reason_sentence(row, words) for _, row in data.iterrows()],
-    )
-    return replace(shown, labels=labels)
 
 
-def reason_sentence(row: pd.Series, words: Words) -> str:
-    """Why an ability is not possible, in a sentence; empty when it is.
+def _titles() -> Mapping[str, str]:
+    return {one.notebook: one.title for one in (*rooms(), *COMING)}
 
-    Parameters
-    ----------
-    row : Series
-        Row of the table ``abilities``.
-    words : Words
-    """
+
+def _said(codes: pd.Series, labels: Mapping[str, str], words: Words) -> list[str]:
+    """Label of each code; a code without one is shown as it is rather than hidden."""
+    return [words.say(labels[code]) if code in labels else code for code in codes]
+
+
+def _reason(row: pd.Series, words: Words) -> str:
+    """Why an ability is not possible, in a sentence; empty when it is."""
     if not row["obstacle"]:
         return ""
     reason = "too_few_cases" if row["obstacle"] == "too_few_students" and row["about"] else row["obstacle"]
-    return words.say(
-        REASONS[reason],
-        table=words.label(row["table"], "table"),
-        about=_about(row, words),
-        expected=words.count(row["expected"]) if pd.notna(row["expected"]) else "",
-        found=words.count(row["found"]) if pd.notna(row["found"]) else "",
-    )
-
-
-def _about(row: pd.Series, words: Words) -> str:
-    """Columns wanting, or the kind of row wanting."""
     if row["obstacle"] in ("column_empty", "columns_empty"):
-        return words.listing(words.label(name, "column") for name in row["about"].split(", ") if name)
-    return words.say(row["about"])
-
-
-def _say(labels: dict[str, str], code: str, words: Words) -> str:
-    """Label of a code; a code without one is shown as it is rather than hidden."""
-    return words.say(labels[code]) if code in labels else code
+        about = words.listing(words.label(name, "column") for name in row["about"].split(", "))
+    else:
+        about = words.say(row["about"]) if row["about"] else ""
+    return words.say(REASONS[reason], row, about=about)

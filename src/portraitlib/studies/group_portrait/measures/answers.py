@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from portraitlib.errors import ParamsError
-from portraitlib.results.result import Refusal
-from portraitlib.studies.group_portrait.measures.selection import Group, year_bounds
+from portraitlib.results.door import demand
+from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, year_bounds
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
@@ -19,15 +19,28 @@ _CODES = ("omitted", "not_reached")
 
 
 @dataclass(frozen=True)
-class Sitting:
+class Taken:
+    """An instrument that a group took, and the days of a sitting, make-up days included."""
+
+    instrument: str
+    subject: str
+    first_date: pd.Timestamp
+    last_date: pd.Timestamp
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstrumentResult(GroupResult):
+    """A result about the instruments that a group took, by name."""
+
+    taken: Mapping[str, Taken]
+
+
+@dataclass(frozen=True)
+class Sitting(Taken):
     """One sitting of an instrument by the students of a level.
 
     Parameters
     ----------
-    instrument : str
-    subject : str
-    first_date, last_date : Timestamp
-        Days on which it was taken, make-up days included.
     items : DataFrame, one row per item
         ``item``, ``skill``, ``maximum_score``, in the order of the instrument.
     students : Index of str
@@ -39,10 +52,6 @@ class Sitting:
     omitted, not_reached : ndarray of bool, students by items
     """
 
-    instrument: str
-    subject: str
-    first_date: pd.Timestamp
-    last_date: pd.Timestamp
     items: pd.DataFrame
     students: pd.Index
     in_group: NDArray[np.bool_]
@@ -77,20 +86,7 @@ class Sitting:
 def weighted_shares(
     shares: NDArray[np.float64], maximum: NDArray[np.float64], least_reached: float
 ) -> NDArray[np.float64]:
-    """Share of the points of some items that each student has, over those reached.
-
-    Parameters
-    ----------
-    shares : ndarray, students by items
-    maximum : ndarray
-        Points of each item.
-    least_reached : float
-        Share of the points [0-1] that must have been reached.
-
-    Returns
-    -------
-    ndarray of float
-        [0-1], NaN where too little was reached.
+    """Share of some items' points [0-1] that each student has, over those reached; NaN under `least_reached` of them.
 
     Examples
     --------
@@ -109,81 +105,45 @@ def weighted_shares(
 def read_sittings(school: School, group: Group, instrument: str | None = None) -> list[Sitting]:
     """Every sitting of the year that a student of the group took, oldest first within an instrument.
 
-    A sitting ends where nobody of the level answered for `passation_gap_days`; of an item answered twice in
-    one sitting the last answer counts.
-
-    Parameters
-    ----------
-    school : School
-    group : Group
-    instrument : str, optional
-        Only this one.
-
-    Raises
-    ------
-    ParamsError
-        ``unknown_instrument`` with those there are.
+    A sitting ends where nobody of the level answered for `passation_gap_days`; of an item answered twice in one
+    sitting the last answer counts. An unknown instrument is a ParamsError with those there are.
     """
     known = list(dict.fromkeys(school.table("items")["instrument"]))
     if instrument is not None and instrument not in known:
         raise ParamsError("unknown_instrument", found=instrument, expected=known)
-    every = school.keep(f"sittings of {group.school_year} {group.name}", lambda opened: _sittings(opened, group))
+    every = school.keep(f"sittings of {group.school_year} {group.group}", lambda opened: _sittings(opened, group))
     return [sitting for sitting in every if instrument in (None, sitting.instrument)]
 
 
-def latest_sittings(school: School, group: Group, study: str, instrument: str | None = None) -> list[Sitting] | Refusal:
-    """Latest sitting of each instrument that enough students of the group took.
+def latest_sittings(school: School, group: Group, instrument: str | None = None) -> list[Sitting]:
+    """Latest sitting of each instrument, or of one, that enough students of the group took; refused without any."""
+    usable, why = usable_sittings(school, group, instrument)
+    demand(usable, why, **group.facts(), smallest_class=school.settings(GroupPortraitRules).smallest_class)
+    return usable
 
-    Parameters
-    ----------
-    school : School
-    group : Group
-    study : str
-        Name of the function that asks, for the refusal.
-    instrument : str, optional
-        Only this one; all of them by default.
 
-    Returns
-    -------
-    list of Sitting, or Refusal
-        ``no_items``, ``no_responses``, ``class_too_small``, ``all_omitted``.
-
-    Raises
-    ------
-    ParamsError
-        ``unknown_instrument`` with those there are.
-    """
-    facts = {
-        **group.facts(),
-        "instrument": instrument,
-        "smallest_class": school.settings(GroupPortraitRules).smallest_class,
-    }
+def usable_sittings(school: School, group: Group, instrument: str | None = None) -> tuple[list[Sitting], str]:
+    """Latest sittings that may be described, and why there is none."""
     if not school.has("items"):
-        return Refusal(reader=school.reader, study=study, reason="no_items", facts=facts)
+        return [], "no_items"
+    rules = school.settings(GroupPortraitRules)
     latest = {sitting.instrument: sitting for sitting in read_sittings(school, group, instrument)}
-    reasons = {name: why_not(sitting, school.settings(GroupPortraitRules)) for name, sitting in latest.items()}
-    usable = [sitting for name, sitting in latest.items() if reasons[name] is None]
-    if usable:
-        return usable
-    reason = next(iter(reasons.values()), None) or "no_responses"
-    return Refusal(reader=school.reader, study=study, reason=reason, facts=facts)
+    reasons = {name: _why_not(sitting, rules) for name, sitting in latest.items()}
+    usable = [sitting for name, sitting in latest.items() if not reasons[name]]
+    return usable, next(iter(reasons.values()), "no_responses")
 
 
-def why_not(sitting: Sitting, rules: GroupPortraitRules) -> str | None:
-    """Reason why a group's answers are not described; None when they may be."""
+def _why_not(sitting: Sitting, rules: GroupPortraitRules) -> str:
+    """Why a group's answers are not described; nothing when they may be."""
     if sitting.n_group < rules.smallest_class:
         return "class_too_small"
     own = sitting.in_group
-    return "all_omitted" if (sitting.omitted[own] | np.isnan(sitting.shares[own])).all() else None
+    return "all_omitted" if (sitting.omitted[own] | np.isnan(sitting.shares[own])).all() else ""
 
 
-def sitting_facts(sittings: Sequence[Sitting]) -> dict[str, object]:
-    """Instruments read and their days, for the sentences; no count of students."""
-    return {
-        "instruments": tuple(sitting.instrument for sitting in sittings),
-        "subjects": {sitting.instrument: sitting.subject for sitting in sittings},
-        "dates": {sitting.instrument: (sitting.first_date, sitting.last_date) for sitting in sittings},
-    }
+def taken(sittings: Sequence[Sitting]) -> dict[str, Taken]:
+    """What a result says of the instruments read: their days, no student."""
+    return {one.instrument: Taken(one.instrument, one.subject, one.first_date, one.last_date) for one in sittings}
 
 
 def _sittings(school: School, group: Group) -> list[Sitting]:
@@ -198,9 +158,8 @@ def _sittings(school: School, group: Group) -> list[Sitting]:
         own = rows[(rows["instrument"] == name).to_numpy()]
         waves = _waves(own["date"], rules.passation_gap_days)
         for wave in np.unique(waves):
-            sitting = _sitting(
-                own[waves == wave], own_items.reset_index(drop=True), students, len(group.students), rules
-            )
+            rows_of_wave = own[waves == wave]
+            sitting = _sitting(rows_of_wave, own_items.reset_index(drop=True), students, len(group.students), rules)
             if sitting is not None and sitting.n_group:
                 found.append(sitting)
     return found

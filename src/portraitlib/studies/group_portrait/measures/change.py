@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import key, n, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
+from portraitlib.statistics.comparisons import leaves_out_0, shared_level
 from portraitlib.statistics.intervals import mean_interval
 from portraitlib.statistics.items import column_moments
-from portraitlib.studies.group_portrait.measures.answers import Sitting, latest_sittings, read_sittings, sitting_facts
+from portraitlib.studies.group_portrait.measures.answers import (
+    InstrumentResult,
+    Sitting,
+    latest_sittings,
+    read_sittings,
+    taken,
+)
+from portraitlib.studies.group_portrait.measures.columns import N_ITEMS
 from portraitlib.studies.group_portrait.measures.q_matrix import skills_of
 from portraitlib.studies.group_portrait.measures.selection import choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
@@ -21,18 +35,51 @@ WHOLE = "all"
 _TWO = 2
 _DIGITS = 12
 
+CHANGES = table(
+    "changes",
+    key("instrument"),
+    key("subject", shown=False),
+    key("skill"),
+    N_ITEMS,
+    n("n_students"),
+    statistic(
+        "start_share",
+        mark("Part des points, première fois"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Part moyenne des points la première fois, élèves des deux fois."),
+    ),
+    statistic(
+        "end_share",
+        mark("Part des points, dernière fois"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Part moyenne des points la dernière fois, élèves des deux fois."),
+    ),
+    statistic("change"),
+    statistic("change_low"),
+    statistic("change_high"),
+    statistic("is_clear"),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
-class InstrumentChange(Result):
+class InstrumentChange(InstrumentResult):
     """Change between the last two sittings of each instrument.
 
     Table: ``changes`` (one row per instrument, then one per instrument and skill).
     """
 
+    days: Mapping[str, tuple[pd.Timestamp, pd.Timestamp]]
+    """First day of both sittings, by instrument."""
+    once: tuple[str, ...]
+    """Instruments taken once only."""
 
+
+@study
 def describe_change(
     school: School, *, group: str | None = None, instrument: str | None = None, school_year: int | None = None
-) -> InstrumentChange | Refusal:
+) -> InstrumentChange:
     """Describe how a group's answers changed between the last two sittings of each instrument in the year.
 
     Only the same instrument is compared with itself, by the students who took it twice, on the items each
@@ -75,39 +122,23 @@ def describe_change(
     >>> changes[["skill", "n_students"]].to_numpy().tolist(), changes["change"].round(2).tolist()
     ([['all', 6], ['x', 6]], [0.15, 0.15])
     """
-    study = "describe_change"
-    chosen = choose_group(school, study, group, school_year)
-    if isinstance(chosen, Refusal):
-        return chosen
-    latest = latest_sittings(school, chosen, study, instrument)
-    if isinstance(latest, Refusal):
-        return latest
-    every = read_sittings(school, chosen, instrument)
-    by_name = {
-        sitting.instrument: [other for other in every if other.instrument == sitting.instrument] for sitting in latest
-    }
+    chosen = choose_group(school, group, school_year)
+    latest, every = latest_sittings(school, chosen, instrument), read_sittings(school, chosen, instrument)
+    by_name = {one.instrument: [other for other in every if other.instrument == one.instrument] for one in latest}
     twice = [sittings[-_TWO:] for sittings in by_name.values() if len(sittings) >= _TWO]
-    facts = {**chosen.facts(), **sitting_facts(latest)}
-    if not twice:
-        return Refusal(reader=school.reader, study=study, reason="one_sitting", facts=facts)
+    demand(twice, "one_sitting", **chosen.facts())
     rules = school.settings(GroupPortraitRules)
     paired = [_same_students(before.of_group(), after.of_group()) for before, after in twice]
     paired = [(before, after) for before, after in paired if len(before.students) >= rules.smallest_class]
-    if not paired:
-        return Refusal(reader=school.reader, study=study, reason="too_few_twice", facts=facts)
+    demand(paired, "too_few_twice", **chosen.facts())
     return InstrumentChange(
-        reader=school.reader,
         tables={"changes": _changes_table(paired, school)},
         counts={"students": len(chosen.students), "left": chosen.n_left},
-        facts={
-            **facts,
-            "first_dates": {before.instrument: before.first_date for before, _ in paired},
-            "last_dates": {after.instrument: after.first_date for _, after in paired},
-            "once": tuple(name for name, sittings in by_name.items() if len(sittings) < _TWO),
-            "confidence": rules.confidence,
-            "few_items": rules.few_items,
-            "small_class": rules.small_class,
-        },
+        scope=chosen.scope,
+        rules=rules,
+        taken=taken(latest),
+        days={before.instrument: (before.first_date, after.first_date) for before, after in paired},
+        once=tuple(name for name, sittings in by_name.items() if len(sittings) < _TWO),
     )
 
 
@@ -127,14 +158,7 @@ def _changes_table(paired: list[tuple[Sitting, Sitting]], school: School) -> Res
     is_whole = data["skill"] == WHOLE
     # The mean of a skill of one item is a count of students: to the public, the whole instrument only.
     data = pd.concat([data[is_whole], *([] if school.reader.policy.protects_parts else [data[~is_whole]])])
-    statistics = ("start_share", "end_share", "change", "change_low", "change_high", "is_clear")
-    return ResultTable(
-        name="changes",
-        data=data[data["n_students"] > 1].reset_index(drop=True),
-        grain=("instrument", "subject", "skill"),
-        n="n_students",
-        statistics=statistics,
-    )
+    return CHANGES.filled(data[data["n_students"] > 1].reset_index(drop=True))
 
 
 def _changes(before: Sitting, after: Sitting, rules: GroupPortraitRules) -> pd.DataFrame:
@@ -146,8 +170,7 @@ def _changes(before: Sitting, after: Sitting, rules: GroupPortraitRules) -> pd.D
     moments, known = column_moments(difference), ~np.isnan(difference)
     low, high = mean_interval(moments.mean, moments.sd, moments.n, confidence=rules.confidence)
     shared = np.array([1] + [len(start.skills)] * len(start.skills))
-    strict = 1 - (1 - rules.confidence) / shared
-    strict_low, strict_high = mean_interval(moments.mean, moments.sd, moments.n, confidence=strict)
+    strict = mean_interval(moments.mean, moments.sd, moments.n, confidence=shared_level(rules.confidence, shared))
     return pd.DataFrame(
         {
             "instrument": before.instrument,
@@ -160,6 +183,6 @@ def _changes(before: Sitting, after: Sitting, rules: GroupPortraitRules) -> pd.D
             "change": moments.mean,
             "change_low": np.clip(low, -1, 1),
             "change_high": np.clip(high, -1, 1),
-            "is_clear": (strict_low > 0) | (strict_high < 0),
+            "is_clear": leaves_out_0(*strict),
         }
     )

@@ -8,29 +8,65 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portraitlib.results.result import Refusal, Result, ResultTable
-from portraitlib.studies.group_portrait.measures.evidence import (
-    NEED,
-    STRENGTH,
-    TOPIC,
-    Evidence,
-    read_evidence,
-    shared_strengths,
-)
-from portraitlib.studies.group_portrait.measures.needs import topics_table, why_no_needs
+from portraitlib.results.columns import fact
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
+from portraitlib.studies.group_portrait.measures.columns import IS_UNIVERSAL, SHARED_STRENGTH, TOPIC
+from portraitlib.studies.group_portrait.measures.evidence import NEED, STRENGTH, Evidence, shared_strengths
+from portraitlib.studies.group_portrait.measures.needs import known_evidence, topics_table
 from portraitlib.studies.group_portrait.measures.placing import place_students, universal_topics
-from portraitlib.studies.group_portrait.measures.selection import choose_group
+from portraitlib.studies.group_portrait.measures.selection import GroupResult, choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
-STUDY = "differentiation_table"
 SEPARATOR = ", "
-BLANKS = ("names", "plan")
+BLANKS = (
+    fact(
+        "names",
+        mark("Prénoms"),
+        definition=mark("Laissé vide, pour écrire les prénoms à la main."),
+        source="docs/decisions/028",
+    ),
+    fact(
+        "plan",
+        mark("Stratégie, qui, quand"),
+        definition=mark("Laissé vide, pour planifier à la main."),
+        source="docs/decisions/028",
+    ),
+)
 """Columns left for the team to fill by hand."""
+
+GROUPINGS = table(
+    "needs_groupings",
+    *TOPIC,
+    fact(IS_UNIVERSAL.name),
+    fact("n_students", shown=False),
+    fact(
+        "n_listed",
+        mark("Élèves"),
+        Form.COUNT,
+        definition=mark("Élèves inscrits sous le besoin."),
+        source="docs/decisions/028",
+    ),
+    fact("listed_students", mark("Pseudonymes"), definition=mark("Leurs pseudonymes."), source="docs/decisions/028"),
+    fact(
+        "already",
+        mark("Le savent déjà"),
+        shown=False,
+        definition=mark("Pseudonymes de ceux pour qui c'est une force."),
+        source="docs/decisions/028",
+    ),
+    *(fact(one.name, shown=one.is_shown) for one in SHARED_STRENGTH),
+    *BLANKS,
+    about_students=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Differentiation(Result):
+class Differentiation(GroupResult):
     """Differentiation table of a group.
 
     Tables: ``groupings`` (one row per need that somebody is listed under: pseudonyms of those, and of those who
@@ -39,9 +75,10 @@ class Differentiation(Result):
     """
 
 
+@study
 def differentiation_table(
     school: School, *, group: str | None = None, school_year: int | None = None
-) -> Differentiation | Refusal:
+) -> Differentiation:
     """Lay out the needs of a group as a table to print and fill together, what is universal first.
 
     Parameters
@@ -67,30 +104,19 @@ def differentiation_table(
     >>> table.tables["groupings"].data[["topic", "is_universal", "listed_students", "already"]].to_numpy().tolist()
     [['under', True, 'a, b, e', 'c, d']]
     """
-    chosen = choose_group(school, STUDY, group, school_year)
-    if isinstance(chosen, Refusal):
-        return chosen
-    found, rules = read_evidence(school, chosen), school.settings(GroupPortraitRules)
-    reason = why_no_needs(found, rules) or ("no_needs" if not (found.states == NEED).any() else None)
-    if reason:
-        facts = {**chosen.facts(), "smallest_class": rules.smallest_class}
-        return Refusal(reader=school.reader, study=STUDY, reason=reason, facts=facts)
+    chosen, rules = choose_group(school, group, school_year), school.settings(GroupPortraitRules)
+    found = known_evidence(school, chosen)
+    demand((found.states == NEED).any(), "no_needs", **chosen.facts())
     is_universal = universal_topics(found.states, rules.universal_share, rules.smallest_class)
     placed = place_students(found, is_universal, rules.most_needs)
     return Differentiation(
-        reader=school.reader,
         tables={
             "groupings": _groupings_table(found, is_universal, placed, rules),
             "topics": topics_table(found, is_universal, rules, school.reader.policy),
         },
         counts={"students": len(chosen.students)},
-        facts={
-            **chosen.facts(),
-            **found.facts,
-            "universal_share": rules.universal_share,
-            "most_needs": rules.most_needs,
-            "strength_share": rules.strength_share,
-        },
+        scope=chosen.scope,
+        rules=rules,
     )
 
 
@@ -104,10 +130,8 @@ def _groupings_table(found: Evidence, is_universal: NDArray, placed: NDArray, ru
         n_listed=listed.sum(axis=0),
         listed_students=[SEPARATOR.join(sorted(names[who])) for who in listed.T],
         already=[SEPARATOR.join(sorted(names[who])) for who in (found.states == STRENGTH).T],
-        **dict.fromkeys(BLANKS, ""),
+        **{one.name: "" for one in BLANKS},
     )
     order = np.lexsort([data.index, -data["n_listed"], found.is_indication, ~data["is_universal"]])
     data = data.iloc[order]
-    return ResultTable(
-        "needs_groupings", data[data["n_listed"] > 0].reset_index(drop=True), TOPIC, is_about_students=True
-    )
+    return GROUPINGS.filled(data[data["n_listed"] > 0].reset_index(drop=True))

@@ -8,8 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portraitlib.results.result import Refusal, Result, ResultTable
-from portraitlib.studies.group_portrait.measures.engagement_scores import Scores, reliability_rows, score_students
+from portraitlib.results.columns import column, fact, key, n, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
+from portraitlib.statistics.comparisons import leaves_out_0
+from portraitlib.studies.group_portrait.measures.engagement_scores import Scores, reliability_table, score_students
 from portraitlib.studies.group_portrait.measures.engagement_tables import (
     bands_table,
     changes_table,
@@ -17,20 +23,63 @@ from portraitlib.studies.group_portrait.measures.engagement_tables import (
     means_table,
     spread_of,
 )
-from portraitlib.studies.group_portrait.measures.selection import Group, choose_group, year_bounds
+from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group, year_bounds
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
-STUDY = "describe_engagement"
+ANSWERING = table(
+    "engagement_answering",
+    key(
+        "has_answered", mark("A répondu"), adds_up=True, definition=mark("L'élève a un score à la dernière passation.")
+    ),
+    n("n_students"),
+    statistic("mean_mark"),
+    statistic("mean_gap"),
+    statistic("mean_gap_low"),
+    statistic("mean_gap_high"),
+    statistic("is_clear", shown=False),
+)
+DIMENSION_SCORES = (
+    column(
+        "affective",
+        mark("Affective"),
+        Form.NUMBER,
+        unit="scale points",
+        definition=mark("Score : aimer être là."),
+        source="Fredricks, Blumenfeld & Paris 2004",
+    ),
+    column(
+        "cognitive",
+        mark("Cognitive"),
+        Form.NUMBER,
+        unit="scale points",
+        definition=mark("Score : vouloir comprendre."),
+        source="Fredricks, Blumenfeld & Paris 2004",
+    ),
+    column(
+        "behavioural",
+        mark("Comportementale"),
+        Form.NUMBER,
+        unit="scale points",
+        definition=mark("Score : participer et persévérer."),
+        source="Fredricks, Blumenfeld & Paris 2004",
+    ),
+)
+"""Score of a student in each dimension that the questionnaire may have."""
+N_FILLED = fact(
+    "n_filled_questions",
+    mark("Questions remplies"),
+    Form.COUNT,
+    definition=mark("Questions auxquelles l'élève a répondu."),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Engagement(Result):
+class Engagement(GroupResult):
     """Engagement declared by a group.
 
-    Scores are in points of the questionnaire's scale where it has one, else from 0 to 100
-    (``facts["scale"]``).
+    Scores are in points of the questionnaire's scale where it has one, else from 0 to 100.
 
     Tables: ``distribution`` (wave x dimension x band), ``means`` (dimension x wave x the group or the rest of its
     level), ``changes`` (dimension x the group or the rest: students of the first and the last wave),
@@ -38,10 +87,17 @@ class Engagement(Result):
     their results), ``students`` (one row per student of the group).
     """
 
+    n_waves: int
+    scale_low: float
+    scale_high: float
+    low_under: float
+    """Score under which engagement is low."""
+    high_from: float
+    """Score from which engagement is high."""
 
-def describe_engagement(
-    school: School, *, group: str | None = None, school_year: int | None = None
-) -> Engagement | Refusal:
+
+@study
+def describe_engagement(school: School, *, group: str | None = None, school_year: int | None = None) -> Engagement:
     """Describe the engagement a group declares, and how far the questionnaire can be trusted.
 
     Parameters
@@ -75,54 +131,38 @@ def describe_engagement(
     >>> described[["band", "n_students"]].to_numpy().tolist()
     [['low', 2], ['middle', 1], ['high', 3]]
     """
-    chosen = choose_group(school, STUDY, group, school_year)
-    if isinstance(chosen, Refusal):
-        return chosen
-    choices, facts = school.settings(GroupPortraitRules), chosen.facts()
+    chosen, rules = choose_group(school, group, school_year), school.settings(GroupPortraitRules)
     scored = read_scores(school, chosen)
-    if scored is None:
-        return Refusal(reader=school.reader, study=STUDY, reason="no_questionnaire", facts=facts)
+    demand(scored, "no_questionnaire", **chosen.facts())
     scores, (low, high) = scored
     last = scores.of(chosen.students)[:, -1]
     n_scored = int((~np.isnan(last)).any(axis=1).sum())
-    if n_scored < choices.smallest_class:
-        facts = {**facts, "smallest": choices.smallest_class}
-        reason = "too_few_answers" if n_scored else "nobody_answered"
-        return Refusal(reader=school.reader, study=STUDY, reason=reason, facts=facts)
+    reason = "too_few_answers" if n_scored else "nobody_answered"
+    demand(n_scored >= rules.smallest_class, reason, **chosen.facts(), smallest=rules.smallest_class)
     points = {name: low + scores.of(getattr(chosen, name)) * (high - low) for name in ("students", "rest")}
     return Engagement(
-        reader=school.reader,
         tables={
-            "distribution": bands_table(scores, chosen, choices),
-            "means": means_table(scores, points, choices.confidence),
-            "changes": changes_table(scores, points, choices.confidence),
-            "reliability": _reliability(scores, choices),
-            "answering": _answering(school, chosen, scores, choices.confidence),
+            "distribution": bands_table(scores, chosen, rules),
+            "means": means_table(scores, points, rules.confidence),
+            "changes": changes_table(scores, points, rules.confidence),
+            "reliability": reliability_table(scores, rules),
+            "answering": _answering(school, chosen, scores, rules.confidence),
             "students": _students(scores, chosen, points["students"][:, -1]),
         },
         counts=_counts(scores, chosen, last),
-        facts={
-            **facts,
-            "waves": list(scores.waves),
-            "scale": (low, high),
-            "low_under": low + choices.low_engagement_share * (high - low),
-            "high_from": low + choices.high_engagement_share * (high - low),
-            "least_answered_share": choices.least_answered_share,
-            "confidence": choices.confidence,
-        },
+        scope=chosen.scope,
+        rules=rules,
+        n_waves=len(scores.waves),
+        scale_low=low,
+        scale_high=high,
+        low_under=low + rules.low_engagement_share * (high - low),
+        high_from=low + rules.high_engagement_share * (high - low),
     )
 
 
 def read_scores(school: School, chosen: Group) -> tuple[Scores, tuple[float, float]] | None:
-    """Scores of the school's students in a year, and the scale they are told on; None without a questionnaire.
-
-    Parameters
-    ----------
-    school : School
-    chosen : Group
-        Waves after the last one it took part in are left out.
-    """
-    return school.keep(f"engagement of {chosen.school_year} {chosen.name}", lambda opened: _scored(opened, chosen))
+    """Scores of a year, up to the last wave the group took part in, and their scale; None without a questionnaire."""
+    return school.keep(f"engagement of {chosen.school_year} {chosen.group}", lambda opened: _scored(opened, chosen))
 
 
 def _scored(school: School, chosen: Group) -> tuple[Scores, tuple[float, float]] | None:
@@ -154,16 +194,6 @@ def _common_scale(answers: pd.DataFrame) -> tuple[float, float]:
     return (float(low[0]), float(high[0])) if is_common else (0.0, 100.0)
 
 
-def _reliability(scores: Scores, choices: GroupPortraitRules) -> ResultTable:
-    return ResultTable(
-        name="engagement_reliability",
-        data=reliability_rows(scores, choices),
-        grain=("dimension",),
-        n="n_students",
-        statistics=("omega", "omega_low", "omega_high", "alpha", "alpha_low", "alpha_high"),
-    )
-
-
 def _answering(school: School, chosen: Group, scores: Scores, confidence: float) -> ResultTable:
     """Students of the level who have a score in the last wave and those who do not, with their mean result."""
     level = chosen.students.append(chosen.rest)
@@ -179,16 +209,10 @@ def _answering(school: School, chosen: Group, scores: Scores, confidence: float)
             "mean_gap": [np.nan, float(groups[1][1] - groups[0][1])],
             "mean_gap_low": [np.nan, float(low)],
             "mean_gap_high": [np.nan, float(high)],
+            "is_clear": [False, bool(leaves_out_0(low, high))],
         }
     )
-    return ResultTable(
-        name="engagement_answering",
-        data=data,
-        grain=("has_answered",),
-        n="n_students",
-        statistics=("mean_mark", "mean_gap", "mean_gap_low", "mean_gap_high"),
-        adds_up_along=("has_answered",),
-    )
+    return ANSWERING.filled(data)
 
 
 def _mean_results(school: School, school_year: int, students: pd.Index) -> NDArray[np.float64]:
@@ -206,12 +230,8 @@ def _students(scores: Scores, chosen: Group, points: NDArray) -> ResultTable:
     n_answered = scores.items_answered(chosen.students)[:, -1].sum(axis=1)
     columns = {name: points[:, place] for place, name in enumerate(scores.dimensions)}
     data = pd.DataFrame({"student_id": chosen.students, **columns, "n_filled_questions": n_answered})
-    return ResultTable(
-        "engagement_students",
-        data.sort_values("student_id").reset_index(drop=True),
-        ("student_id",),
-        is_about_students=True,
-    )
+    own = table("engagement_students", key("student_id"), *map(fact, scores.dimensions), N_FILLED, about_students=True)
+    return own.filled(data.sort_values("student_id").reset_index(drop=True))
 
 
 def _counts(scores: Scores, chosen: Group, last: NDArray) -> dict[str, int]:

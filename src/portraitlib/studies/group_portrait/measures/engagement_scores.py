@@ -8,7 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from portraitlib.results.columns import fact, key, n, statistic
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.statistics.reliability import Reliability, cronbach_alpha, mcdonald_omega
+from portraitlib.studies.group_portrait.measures.columns import BOOTSTRAP, FELDT, HIGH, LOW
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 
 DIMENSIONS = ("affective", "cognitive", "behavioural")
@@ -17,6 +23,50 @@ BANDS = ("low", "middle", "high")
 """Where a score lies on its scale, in order."""
 _DIGITS = 9
 """Means are rounded there before they are compared with a limit: their last digits decide of nobody."""
+
+
+RELIABILITY = table(
+    "engagement_reliability",
+    key("dimension"),
+    fact("n_questions", mark("Questions"), Form.COUNT, definition=mark("Questions de la dimension.")),
+    n("n_students"),
+    statistic(
+        "omega",
+        mark("Fidélité (oméga)"),
+        unit="coefficient",
+        definition=mark("Part de la dispersion d'un score que ses questions partagent, modèle à un facteur."),
+        source="McDonald 1999",
+    ),
+    statistic("omega_low", mark("Oméga, borne basse"), unit="coefficient", definition=LOW, source=BOOTSTRAP),
+    statistic("omega_high", mark("Oméga, borne haute"), unit="coefficient", definition=HIGH, source=BOOTSTRAP),
+    statistic(
+        "alpha",
+        mark("Fidélité (alpha)"),
+        unit="coefficient",
+        definition=mark("Même part, quand chaque question pèse autant."),
+        source="Cronbach 1951",
+    ),
+    statistic("alpha_low", mark("Alpha, borne basse"), unit="coefficient", definition=LOW, source=FELDT),
+    statistic("alpha_high", mark("Alpha, borne haute"), unit="coefficient", definition=HIGH, source=FELDT),
+    fact(
+        "why_not",
+        mark("Pourquoi la fidélité manque"),
+        shown=False,
+        definition=mark("Pourquoi un des deux coefficients n'est pas donné."),
+    ),
+    fact(
+        "is_regular",
+        mark("Assez régulière pour un groupe"),
+        definition=mark("La fidélité permet de parler d'un groupe."),
+        source="Nunnally & Bernstein 1994",
+    ),
+    fact(
+        "is_individual",
+        mark("Assez régulière pour un élève"),
+        definition=mark("La fidélité permet de parler d'un seul élève."),
+        source="Nunnally & Bernstein 1994",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -63,21 +113,7 @@ class Scores:
 
 
 def wave_of(dates: pd.Series, gap_days: int) -> tuple[NDArray[np.int64], pd.DatetimeIndex]:
-    """Which time of asking each answer belongs to.
-
-    Parameters
-    ----------
-    dates : Series of datetime
-        Day of each answer.
-    gap_days : int
-        Days without any answer after which the questionnaire is taken to be given again.
-
-    Returns
-    -------
-    wave : ndarray of int
-        Number of the wave of each answer, from 0.
-    first_days : DatetimeIndex
-        First day of each wave.
+    """Number of the time of asking each answer belongs to, and the first day of each, apart by more than `gap_days`.
 
     Examples
     --------
@@ -109,20 +145,7 @@ def turned_over(answers: pd.DataFrame) -> pd.Series:
 
 
 def score_students(answers: pd.DataFrame, *, gap_days: int, least_answered_share: float) -> Scores:
-    """Score each student in each wave and dimension: mean place of the items answered.
-
-    Parameters
-    ----------
-    answers : DataFrame
-        Rows of the table `engagement`.
-    gap_days : int
-        As for `wave_of`.
-    least_answered_share : float
-        Share of the dimension's items [0-1] a student must have answered; with fewer there is no score.
-
-    Returns
-    -------
-    Scores
+    """Score each student in each wave and dimension: mean place of the items answered, when enough of them were.
 
     Examples
     --------
@@ -180,36 +203,20 @@ def bands_of(place: NDArray[np.float64], choices: GroupPortraitRules) -> NDArray
     return np.where(np.isnan(place), -1, np.searchsorted(limits, np.round(place, _DIGITS), side="right"))
 
 
-def reliability_rows(scores: Scores, choices: GroupPortraitRules) -> pd.DataFrame:
-    """How regularly each dimension measures, among all who answered the last wave.
-
-    Parameters
-    ----------
-    scores : Scores
-    choices : GroupPortraitRules
-
-    Returns
-    -------
-    DataFrame, one row per dimension
-        ``dimension``, ``n_questions``, ``n_students`` (who answered every item), ``omega`` and ``alpha`` with their
-        bounds, ``why_not`` (why one is missing), ``is_regular`` (the lower bound of omega, or of alpha where there
-        is no omega, reaches `regular_reliability`), ``is_individual`` (it reaches `individual_reliability`).
-    """
+def reliability_table(scores: Scores, choices: GroupPortraitRules) -> ResultTable:
+    """How regularly each dimension measures, among all who answered every item of the last wave."""
     level, draws = choices.confidence, {"draws": choices.omega_draws, "seed": choices.omega_seed}
-    return pd.DataFrame(
-        [
-            _reliability_row(
-                name,
-                cronbach_alpha(answers, confidence=level),
-                mcdonald_omega(answers, confidence=level, **draws),
-                choices,
-            )
-            for name, answers in zip(scores.dimensions, scores.answers, strict=True)
-        ]
-    )
+    rows = [
+        _reliability_row(
+            name, cronbach_alpha(answers, confidence=level), mcdonald_omega(answers, confidence=level, **draws), choices
+        )
+        for name, answers in zip(scores.dimensions, scores.answers, strict=True)
+    ]
+    return RELIABILITY.filled(pd.DataFrame(rows, columns=[one.name for one in RELIABILITY.columns]))
 
 
 def _reliability_row(dimension: str, alpha: Reliability, omega: Reliability, choices: GroupPortraitRules) -> dict:
+    """Regular where the lower bound of omega, or of alpha where there is no omega, is high enough."""
     lower = alpha.low if np.isnan(omega.low) else omega.low
     return {
         "dimension": dimension,

@@ -6,8 +6,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from portraitlib.results.columns import key, n, statistic
+from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
+from portraitlib.statistics.comparisons import leaves_out_0, shared_level
 from portraitlib.statistics.intervals import mean_difference_interval, mean_interval
+from portraitlib.studies.group_portrait.measures.columns import HIGH, LOW, STUDENT
 from portraitlib.studies.group_portrait.measures.engagement_scores import BANDS, Scores, bands_of
 from portraitlib.studies.group_portrait.measures.selection import Group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
@@ -15,6 +21,87 @@ from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 UNITS = ("group", "rest")
 """The group, and the other groups of its level."""
 _NO_SPREAD = 1e-12
+
+BANDS_TABLE = table(
+    "engagement_bands",
+    key("wave_date", mark("Passation"), Form.DATE, definition=mark("Premier jour d'une passation du questionnaire.")),
+    key("dimension"),
+    key(
+        "band",
+        mark("Engagement déclaré"),
+        adds_up=True,
+        codes={"low": mark("Bas"), "middle": mark("Moyen"), "high": mark("Élevé")},
+        definition=mark("Où le score se situe sur son échelle."),
+    ),
+    n("n_students"),
+    statistic("share"),
+)
+MEANS = table(
+    "engagement_means",
+    key("wave_date"),
+    key("dimension"),
+    key(
+        "unit",
+        mark("Élèves comparés"),
+        adds_up=True,
+        codes={"group": mark("Ce groupe"), "rest": mark("Le reste du niveau")},
+        definition=mark("Le groupe, ou les autres groupes de son niveau."),
+    ),
+    n("n_students"),
+    statistic(
+        "mean_score",
+        mark("Score moyen"),
+        unit="scale points",
+        definition=mark("Moyenne des scores des élèves, sur l'échelle du questionnaire."),
+    ),
+    statistic("score_low", mark("Score, borne basse"), unit="scale points", definition=LOW, source=STUDENT),
+    statistic("score_high", mark("Score, borne haute"), unit="scale points", definition=HIGH, source=STUDENT),
+    statistic(
+        "score_gap",
+        mark("Écart avec le reste du niveau"),
+        unit="scale points",
+        definition=mark("Moyenne du groupe moins celle du reste du niveau."),
+    ),
+    statistic(
+        "score_gap_low",
+        mark("Écart, borne basse"),
+        unit="scale points",
+        definition=mark("Borne basse de son intervalle (Welch), pour toutes les dimensions ensemble."),
+        source="Welch 1947",
+    ),
+    statistic(
+        "score_gap_high",
+        mark("Écart, borne haute"),
+        unit="scale points",
+        definition=mark("Borne haute de son intervalle (Welch), pour toutes les dimensions ensemble."),
+        source="Welch 1947",
+    ),
+    statistic("is_clear", shown=False),
+)
+CHANGES = table(
+    "engagement_changes",
+    key("dimension"),
+    key("unit", adds_up=True),
+    n("n_students"),
+    statistic(
+        "score_before",
+        mark("Score, première passation"),
+        unit="scale points",
+        definition=mark("Moyenne des élèves des deux passations, la première fois."),
+    ),
+    statistic(
+        "score_after",
+        mark("Score, dernière passation"),
+        unit="scale points",
+        definition=mark("Moyenne des mêmes élèves, la dernière fois."),
+    ),
+    statistic(
+        "score_change", mark("Changement"), unit="scale points", definition=mark("Changement moyen des mêmes élèves.")
+    ),
+    statistic("change_low", form=Form.NUMBER),
+    statistic("change_high", form=Form.NUMBER),
+    statistic("is_clear", shown=False),
+)
 
 Spread = tuple[NDArray, NDArray, NDArray]
 """Count, mean and standard deviation."""
@@ -36,14 +123,7 @@ def bands_table(scores: Scores, chosen: Group, choices: GroupPortraitRules) -> R
     share = np.divide(counts, total, out=np.full(counts.shape, np.nan), where=total > 0)
     rows = _rows(wave_date=scores.waves, dimension=scores.dimensions, band=BANDS)
     data = rows.assign(n_students=counts.ravel(), share=share.ravel())
-    return ResultTable(
-        name="engagement_bands",
-        data=data[np.repeat(total.ravel() > 0, len(BANDS))].reset_index(drop=True),
-        grain=("wave_date", "dimension", "band"),
-        n="n_students",
-        statistics=("share",),
-        adds_up_along=("band",),
-    )
+    return BANDS_TABLE.filled(data[np.repeat(total.ravel() > 0, len(BANDS))].reset_index(drop=True))
 
 
 def spread_of(values: NDArray) -> Spread:
@@ -61,7 +141,7 @@ def means_table(scores: Scores, points: dict[str, NDArray], confidence: float) -
     group, rest = (spread_of(points[name]) for name in ("students", "rest"))
     n, mean, sd = (np.stack([own, other], axis=-1) for own, other in zip(group, rest, strict=True))
     low, high = mean_interval(mean, sd, n, confidence=confidence)
-    gap_low, gap_high = gap_interval(group, rest, shared_level(confidence, len(scores.dimensions)))
+    gap_low, gap_high = gap_interval(group, rest, float(shared_level(confidence, len(scores.dimensions))))
     nothing = np.full(gap_low.shape, np.nan)
     data = _rows(wave_date=scores.waves, dimension=scores.dimensions, unit=UNITS).assign(
         n_students=n.ravel(),
@@ -71,26 +151,9 @@ def means_table(scores: Scores, points: dict[str, NDArray], confidence: float) -
         score_gap=np.stack([group[1] - rest[1], nothing], axis=-1).ravel(),
         score_gap_low=np.stack([gap_low, nothing], axis=-1).ravel(),
         score_gap_high=np.stack([gap_high, nothing], axis=-1).ravel(),
+        is_clear=np.stack([leaves_out_0(gap_low, gap_high), nothing == 0], axis=-1).ravel(),
     )
-    return ResultTable(
-        name="engagement_means",
-        data=data[n.ravel() > 0].reset_index(drop=True),
-        grain=("wave_date", "dimension", "unit"),
-        n="n_students",
-        statistics=("mean_score", "score_low", "score_high", "score_gap", "score_gap_low", "score_gap_high"),
-        adds_up_along=("unit",),
-    )
-
-
-def shared_level(confidence: float, n_comparisons: int) -> float:
-    """Level of each interval for all of them to hold together (Bonferroni): three dimensions are three chances.
-
-    Examples
-    --------
-    >>> round(shared_level(0.95, 3), 4)
-    0.9833
-    """
-    return 1 - (1 - confidence) / max(n_comparisons, 1)
+    return MEANS.filled(data[n.ravel() > 0].reset_index(drop=True))
 
 
 def gap_interval(group: Spread, rest: Spread, confidence: float) -> tuple[NDArray, NDArray]:
@@ -101,7 +164,7 @@ def gap_interval(group: Spread, rest: Spread, confidence: float) -> tuple[NDArra
 
 def changes_table(scores: Scores, points: dict[str, NDArray], confidence: float) -> ResultTable:
     """Change of the same students between the first and the last wave; empty with one wave."""
-    parts, level = [], shared_level(confidence, len(scores.dimensions))
+    parts, level = [], float(shared_level(confidence, len(scores.dimensions)))
     for name in ("students", "rest"):
         first, last = points[name][:, 0], points[name][:, -1]
         both = ~np.isnan(first) & ~np.isnan(last)
@@ -115,12 +178,5 @@ def changes_table(scores: Scores, points: dict[str, NDArray], confidence: float)
         column: np.stack([own, other], axis=-1).ravel() for column, own, other in zip(columns, *parts, strict=True)
     }
     data = _rows(dimension=scores.dimensions, unit=UNITS).assign(**values)
-    is_kept = (data["n_students"] > 0) & (len(scores.waves) > 1)
-    return ResultTable(
-        name="engagement_changes",
-        data=data[is_kept].reset_index(drop=True),
-        grain=("dimension", "unit"),
-        n="n_students",
-        statistics=columns[1:],
-        adds_up_along=("unit",),
-    )
+    data = data.assign(is_clear=leaves_out_0(data["change_low"], data["change_high"]))
+    return CHANGES.filled(data[(data["n_students"] > 0) & (len(scores.waves) > 1)].reset_index(drop=True))

@@ -9,10 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from portraitlib.errors import ParamsError
-from portraitlib.results.result import Refusal
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.reliability import cronbach_alpha
-from portraitlib.studies.group_portrait.measures.answers import latest_sittings
+from portraitlib.studies.group_portrait.measures import columns
+from portraitlib.studies.group_portrait.measures.answers import usable_sittings
 from portraitlib.studies.group_portrait.measures.engagement import read_scores
 from portraitlib.studies.group_portrait.measures.engagement_scores import bands_of
 from portraitlib.studies.group_portrait.measures.q_matrix import is_acquired, skills_of
@@ -24,8 +24,7 @@ from portraitlib.tables.school import School
 UNKNOWN, NEED, BETWEEN, STRENGTH = -1, 0, 1, 2
 KINDS = ("skill", "result", "engagement")
 """Kinds of topics, the most teachable first: a skill, the result of a subject, a dimension of engagement."""
-TOPIC = ("need_kind", "subject", "topic", "instrument")
-"""What a topic is. Of a result it is ``"under"`` or ``"just_under"`` (the pass mark); the empty columns are ""."""
+TOPIC = tuple(one.name for one in columns.TOPIC)
 _TERMS = ("1", "2", "3", "final")
 _DIGITS = 9
 """Means are rounded there before they are compared with a limit: their last digits decide of nobody."""
@@ -46,8 +45,8 @@ class Evidence:
         How far from its aim a need is [0-1], to tell the most pressing ones; NaN where nothing is known.
     is_indication : ndarray of bool, one a topic
         Skills on too few items to be measured; none where no skill is measured.
-    facts : dict
-        Terms read by subject, dimensions left out because the questionnaire does not measure them regularly.
+    irregular : tuple of str
+        Dimensions left out because the questionnaire does not measure them regularly.
     """
 
     students: pd.Index
@@ -55,25 +54,15 @@ class Evidence:
     states: NDArray[np.int64]
     distance: NDArray[np.float64]
     is_indication: NDArray[np.bool_]
-    facts: dict[str, object]
+    irregular: tuple[str, ...] = ()
 
 
 def read_evidence(school: School, chosen: Group) -> Evidence:
-    """Gather what the data say of the students of a group, topic by topic.
+    """Gather what the data say of the students of a group, topic by topic; made once and kept.
 
     A skill is a need until it is acquired, and a strength from then on. A subject's latest result is a need
     under the pass mark, far or just under it, and a strength from `strong_mark`. A dimension of engagement is a
     need where it is low and a strength where it is high, if the questionnaire measures it regularly enough.
-
-    Parameters
-    ----------
-    school : School
-    chosen : Group
-
-    Returns
-    -------
-    Evidence
-        Made once and kept; without a column when the data hold none of this.
 
     Examples
     --------
@@ -83,40 +72,36 @@ def read_evidence(school: School, chosen: Group) -> Evidence:
     >>> marks = people[["student_id", "school_year"]].assign(subject="french", competency="overall", term="1",
     ...     course="C", mark=[40.0, 58.0, 80.0])
     >>> school = school_in_memory({"students": people, "results": marks}, group="21")
-    >>> found = read_evidence(school, choose_group(school, "example"))
+    >>> found = read_evidence(school, choose_group(school))
     >>> found.topics["topic"].tolist(), found.states.tolist()
     (['under', 'just_under'], [[0, 1], [1, 0], [2, 2]])
     """
-    return school.keep(f"evidence of {chosen.school_year} {chosen.name}", lambda opened: _gathered(opened, chosen))
+    return school.keep(f"evidence of {chosen.school_year} {chosen.group}", lambda opened: _gathered(opened, chosen))
 
 
 def _gathered(school: School, chosen: Group) -> Evidence:
     parts = [*_skill_evidence(school, chosen), *_result_evidence(school, chosen), *_engagement_evidence(school, chosen)]
-    n, facts = len(chosen.students), {}
-    is_indication = np.concatenate([np.empty(0, dtype=bool), *(part.is_indication for part in parts)])
-    for part in parts:
-        facts.update(part.facts)
+    n = len(chosen.students)
     return Evidence(
         students=chosen.students,
         topics=pd.concat([pd.DataFrame(columns=list(TOPIC)), *(part.topics for part in parts)], ignore_index=True),
         states=np.concatenate([np.empty((n, 0), dtype=np.int64), *(part.states for part in parts)], axis=1),
         distance=np.concatenate([np.empty((n, 0)), *(part.distance for part in parts)], axis=1),
-        is_indication=is_indication,
-        facts=facts,
+        is_indication=np.concatenate([np.empty(0, dtype=bool), *(part.is_indication for part in parts)]),
+        irregular=tuple(name for part in parts for name in part.irregular),
     )
 
 
-def _evidence(chosen: Group, topics: list[tuple], states, distance, is_indication=False, **facts: object) -> Evidence:
+def _evidence(chosen: Group, topics: list[tuple], states, distance, is_indication=False, irregular=()) -> Evidence:
     frame = pd.DataFrame(topics, columns=list(TOPIC))
-    return Evidence(chosen.students, frame, states, distance, np.broadcast_to(is_indication, len(frame)), facts)
+    return Evidence(
+        chosen.students, frame, states, distance, np.broadcast_to(is_indication, len(frame)), tuple(irregular)
+    )
 
 
 def _skill_evidence(school: School, chosen: Group) -> list[Evidence]:
-    sittings = latest_sittings(school, chosen, "read_evidence")
-    if isinstance(sittings, Refusal):
-        return []
     rules, found = school.settings(GroupPortraitRules), []
-    every = [(sitting, skills_of(sitting, rules)) for sitting in sittings]
+    every = [(sitting, skills_of(sitting, rules)) for sitting in usable_sittings(school, chosen)[0]]
     few = [asked.asks.sum(axis=1) <= rules.few_items for _, asked in every]
     is_some_measured = any((~is_few).any() for is_few in few)
     for (sitting, asked), is_few in zip(every, few, strict=True):
@@ -134,7 +119,7 @@ def _text(code: object) -> str:
 
 
 def _result_evidence(school: School, chosen: Group) -> list[Evidence]:
-    marks, terms = latest_marks(school, chosen)
+    marks, _ = latest_marks(school, chosen)
     try:
         pass_mark = school.rules.for_year(chosen.school_year).pass_mark
     except ParamsError:  # without a rule nobody can say what is a success
@@ -151,30 +136,13 @@ def _result_evidence(school: School, chosen: Group) -> list[Evidence]:
             [("result", subject, topic, "") for subject in marks.columns],
             np.where(is_need, NEED, rest),
             (pass_mark - values) / 100,
-            terms=terms,
-            pass_mark=pass_mark,
         )
         for topic, is_need in zones.items()
     ]
 
 
 def shared_strengths(found: Evidence, who: NDArray, strength_share: float) -> pd.DataFrame:
-    """Strength that most of the students of each topic share.
-
-    Parameters
-    ----------
-    found : Evidence
-    who : ndarray of bool, students x topics
-        Students of each topic.
-    strength_share : float
-        Share of them [0-1] who must have it.
-
-    Returns
-    -------
-    DataFrame, one row per topic
-        ``strength_need_kind``, ``strength_subject``, ``strength_topic``, ``strength_instrument``; empty texts where no
-        strength is shared by enough of them.
-    """
+    """Strength that enough of the students `who` have each topic share (`columns.SHARED_STRENGTH`); "" without one."""
     n_strong = who.astype(int).T @ (found.states == STRENGTH).astype(int)
     n = who.sum(axis=0)
     is_shared = (n > 0) & (n_strong.max(axis=1, initial=0) / np.maximum(n, 1) >= strength_share)
@@ -183,19 +151,9 @@ def shared_strengths(found: Evidence, who: NDArray, strength_share: float) -> pd
 
 
 def latest_marks(school: School, chosen: Group) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Latest course results of a group's students, subject by subject.
+    """Latest mark [0-100] of each student (rows) in each subject (columns), and the term read in each subject.
 
-    Parameters
-    ----------
-    school : School
-    chosen : Group
-
-    Returns
-    -------
-    marks : DataFrame, one row per student of the group, one column per subject
-        Marks [0-100] of the latest term in which the group has any; the mean where a student follows two
-        courses of the subject; NaN without a mark.
-    terms : dict of subject to term
+    It is that of the latest term in which the group has any; the mean where a student follows two courses.
     """
     results = school.table("results")
     results = results[(results["school_year"] == chosen.school_year).to_numpy(dtype=bool, na_value=False)]

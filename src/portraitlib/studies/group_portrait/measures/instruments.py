@@ -2,34 +2,140 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
-from portraitlib.statistics.intervals import mean_difference_interval
+from portraitlib.results.columns import fact, key, n, part, rate, statistic
+from portraitlib.results.door import study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.statistics.items import column_moments, facility_interval, item_rest_correlation
-from portraitlib.studies.group_portrait.measures.answers import Sitting, latest_sittings, sitting_facts
+from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, Sitting, latest_sittings, taken
+from portraitlib.studies.group_portrait.measures.beside_level import rest_may_be_told, welch_gaps
+from portraitlib.studies.group_portrait.measures.columns import HIGH, LOW, N_ITEMS, RIGHT, WILSON
 from portraitlib.studies.group_portrait.measures.selection import Group, choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
-GAPS = ("rest_facility", "gap", "gap_low", "gap_high", "is_clear")
+GAPS = ("rest_facility", "gap", "gap_low", "gap_high", "is_clear", "is_lower")
 """Columns that compare the group with the rest of its level."""
+
+ITEMS = table(
+    "items",
+    key("instrument"),
+    key("item"),
+    fact("skill"),
+    fact("maximum_score"),
+    n("n_students"),
+    rate(
+        "right_share",
+        mark("Part qui réussit"),
+        of="n_right",
+        told=("facility", "facility_low", "facility_high", *GAPS),
+        shown=False,
+        definition=mark("Part des élèves ayant atteint l'item qui le réussissent."),
+    ),
+    statistic(
+        "facility",
+        mark("Part des points obtenus"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Part moyenne des points de l'item, parmi les élèves qui l'ont atteint."),
+        source="Lord & Novick 1968",
+    ),
+    statistic(
+        "facility_low", mark("Part des points, borne basse"), Form.PERCENT, unit="share", definition=LOW, source=WILSON
+    ),
+    statistic(
+        "facility_high",
+        mark("Part des points, borne haute"),
+        Form.PERCENT,
+        unit="share",
+        definition=HIGH,
+        source=WILSON,
+    ),
+    *RIGHT,
+    part(
+        "n_omitted", mark("Sauté"), group="omitted", definition=mark("Élèves qui ont atteint l'item et l'ont laissé.")
+    ),
+    part(
+        "n_answered",
+        mark("Avec une réponse"),
+        group="omitted",
+        shown=False,
+        definition=mark("Élèves, ou items, avec une réponse."),
+    ),
+    statistic(
+        "n_not_reached",
+        mark("Non atteint"),
+        Form.COUNT,
+        definition=mark("Élèves qui ne se sont pas rendus à l'item : manquant, jamais 0."),
+    ),
+    statistic(
+        "discrimination",
+        mark("Lien avec le reste de l'instrument"),
+        unit="coefficient",
+        definition=mark("Corrélation de l'item avec le reste de l'instrument, dans tout le niveau."),
+        source="Lord & Novick 1968",
+    ),
+    statistic(
+        "is_odd",
+        mark("À relire"),
+        Form.TEXT,
+        shown=False,
+        definition=mark("Les élèves qui ont moins de points le réussissent autant, ou plus."),
+    ),
+    statistic(
+        "rest_facility",
+        mark("Autres groupes du niveau"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Part des points obtenus dans les autres groupes du niveau."),
+    ),
+    statistic("gap"),
+    statistic("gap_low"),
+    statistic("gap_high"),
+    statistic("is_clear"),
+    statistic(
+        "is_lower",
+        mark("Nettement moins réussi"),
+        Form.TEXT,
+        shown=False,
+        definition=mark("Nettement moins réussi que dans les autres groupes du niveau."),
+    ),
+)
+_NOT_REACHED_UNTOLD = replace(ITEMS, columns=tuple(one for one in ITEMS.columns if one.name != "n_not_reached"))
+TAKERS = table(
+    "takers",
+    key("instrument"),
+    key("subject"),
+    fact("first_date"),
+    fact("last_date", shown=False),
+    N_ITEMS,
+    n("n_students"),
+    part("n_took", mark("L'ont passé"), definition=mark("Élèves du groupe qui ont au moins une réponse.")),
+    part("n_did_not_take", mark("Ne l'ont pas passé"), definition=mark("Élèves du groupe sans aucune réponse.")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class InstrumentItems(Result):
+class InstrumentItems(InstrumentResult):
     """Items of the instruments that a group took.
 
     Tables: ``items`` (one row per instrument and item), ``takers`` (one row per instrument: who took it).
     """
 
+    is_compared: bool
 
+
+@study
 def describe_instrument(
     school: School, *, group: str | None = None, instrument: str | None = None, school_year: int | None = None
-) -> InstrumentItems | Refusal:
+) -> InstrumentItems:
     """Describe the items of each diagnostic instrument at its latest sitting of the year.
 
     Facility is the mean share of an item's points over the students who reached it. An omitted item counts
@@ -58,7 +164,7 @@ def describe_instrument(
 
     References
     ----------
-    `analysis.item_statistics`; differences by Newcombe's and Welch's intervals, `analysis.small_groups`.
+    `statistics.items`; differences by Welch's interval, `statistics.intervals`.
 
     Examples
     --------
@@ -72,47 +178,22 @@ def describe_instrument(
     >>> describe_instrument(school_in_memory(made, group="21")).tables["items"].data["facility"].tolist()
     [0.5, 0.5]
     """
-    study = "describe_instrument"
-    chosen = choose_group(school, study, group, school_year)
-    if isinstance(chosen, Refusal):
-        return chosen
-    sittings = latest_sittings(school, chosen, study, instrument)
-    if isinstance(sittings, Refusal):
-        return sittings
-    rules = school.settings(GroupPortraitRules)
+    chosen = choose_group(school, group, school_year)
+    sittings = latest_sittings(school, chosen, instrument)
     data = pd.concat([item_table(sitting, school) for sitting in sittings], ignore_index=True)
+    items = (_NOT_REACHED_UNTOLD if school.reader.policy.protects_parts else ITEMS).filled(data)
     return InstrumentItems(
-        reader=school.reader,
-        tables={"items": _items_table(data), "takers": takers_table(sittings, chosen)},
+        tables={"items": items, "takers": takers_table(sittings, chosen)},
         counts={"students": len(chosen.students), "left": chosen.n_left},
-        facts={
-            **chosen.facts(),
-            **sitting_facts(sittings),
-            "confidence": rules.confidence,
-            "omitted_is_zero": rules.omitted_is_zero,
-            "small_class": rules.small_class,
-            "smallest_correlation": rules.smallest_correlation,
-            "is_compared": bool(data["gap"].notna().any()),
-            "right_share": rules.right_share,
-        },
+        scope=chosen.scope,
+        rules=school.settings(GroupPortraitRules),
+        taken=taken(sittings),
+        is_compared=bool(data["gap"].notna().any()),
     )
 
 
 def item_table(sitting: Sitting, school: School) -> pd.DataFrame:
-    """Statistics of each item of one sitting, for the group and beside the rest of its level.
-
-    Parameters
-    ----------
-    sitting : Sitting
-    school : School
-        For the choices, and for what its reader may be told of the other groups.
-
-    Returns
-    -------
-    DataFrame, one row per item
-        Counts of students; ``right_share``, ``facility`` and its interval [0-1]; ``discrimination`` [-1, 1];
-        ``gap`` to the rest of the level [-1, 1], clear at a level shared among the items (Bonferroni).
-    """
+    """One row per item of a sitting, for the group and beside the rest of its level, as far as the reader may know."""
     rules, own = school.settings(GroupPortraitRules), sitting.of_group()
     moments = column_moments(own.shares)
     low, high = facility_interval(own.shares, confidence=rules.confidence)
@@ -131,56 +212,11 @@ def item_table(sitting: Sitting, school: School) -> pd.DataFrame:
         facility_low=low,
         facility_high=high,
         discrimination=discrimination,
+        is_odd=discrimination <= 0,
     )
     if not school.reader.policy.protects_parts:
         table["n_not_reached"] = own.not_reached.sum(axis=0)
     return table.assign(**_gaps(sitting, school))
-
-
-def rest_may_be_told(sitting: Sitting, school: School) -> bool:
-    """Whether the rest of the level is large enough to compare with, for this reader.
-
-    To the public, whose rates may be bounds, a gap would tell what a bound hides: nothing is compared.
-    """
-    policy = school.reader.policy
-    n_rest = len(sitting.students) - sitting.n_group
-    smallest = max(school.settings(GroupPortraitRules).smallest_class, policy.minimum_count)
-    return not policy.protects_parts and n_rest >= smallest
-
-
-def welch_gaps(
-    own: np.ndarray, rest: np.ndarray, rules: GroupPortraitRules, n_compared: int = 0
-) -> dict[str, np.ndarray]:
-    """Difference of the means of two sets of students, column by column, and whether it is clear.
-
-    Parameters
-    ----------
-    own, rest : ndarray, students by columns
-        Values [0-1]; NaN is missing.
-    rules : GroupPortraitRules
-    n_compared : int
-        Comparisons looked at together; the columns when 0.
-
-    Returns
-    -------
-    dict of str to ndarray
-        ``gap``, ``gap_low``, ``gap_high`` (Welch) and ``is_clear``: the interval leaves 0 out at a level shared
-        among all comparisons (Bonferroni: Dunn O. J., 1961).
-
-    Examples
-    --------
-    >>> own, rest = np.array([[0.0], [0.2], [0.1]]), np.array([[0.8], [0.9], [1.0]])
-    >>> found = welch_gaps(own, rest, GroupPortraitRules())
-    >>> found["gap"].round(2).tolist(), found["is_clear"].tolist()
-    ([-0.8], [True])
-    """
-    parts = [(part.mean, part.sd, part.n) for part in (column_moments(own), column_moments(rest))]
-    gap = parts[0][0] - parts[1][0]
-    n_compared = n_compared or max(int((~np.isnan(gap)).sum()), 1)
-    low, high = mean_difference_interval(*parts[0], *parts[1], confidence=rules.confidence)
-    strict = 1 - (1 - rules.confidence) / n_compared
-    strict_low, strict_high = mean_difference_interval(*parts[0], *parts[1], confidence=strict)
-    return {"gap": gap, "gap_low": low, "gap_high": high, "is_clear": (strict_low > 0) | (strict_high < 0)}
 
 
 def takers_table(sittings: list[Sitting], group: Group) -> ResultTable:
@@ -198,35 +234,13 @@ def takers_table(sittings: list[Sitting], group: Group) -> ResultTable:
         }
         for sitting in sittings
     ]
-    return ResultTable(
-        name="takers",
-        data=pd.DataFrame(rows),
-        grain=("instrument", "subject"),
-        n="n_students",
-        parts=(("n_took", "n_did_not_take"),),
-    )
+    return TAKERS.filled(pd.DataFrame(rows))
 
 
 def _gaps(sitting: Sitting, school: School) -> dict[str, object]:
     if not rest_may_be_told(sitting, school):
-        return {**dict.fromkeys(GAPS[:-1], np.nan), "is_clear": False}
+        return {**dict.fromkeys(GAPS[:-2], np.nan), "is_clear": False, "is_lower": False}
     rest = sitting.of(~sitting.in_group)
     gaps = welch_gaps(sitting.of_group().shares, rest.shares, school.settings(GroupPortraitRules))
-    return {"rest_facility": column_moments(rest.shares).mean, **gaps}
-
-
-def _items_table(data: pd.DataFrame) -> ResultTable:
-    told = ("facility", "facility_low", "facility_high", *GAPS)
-    passed_over = tuple(name for name in ("n_not_reached",) if name in data)
-    columns = ["instrument", "item", "skill", "maximum_score", "n_students", "n_right", "n_not_right", "right_share"]
-    columns += [*told[:3], "n_omitted", "n_answered", *passed_over, "discrimination", *GAPS]
-    return ResultTable(
-        name="items",
-        data=data[columns],
-        grain=("instrument", "item"),
-        n="n_students",
-        statistics=(*told, "discrimination", *passed_over),
-        parts=(("n_right", "n_not_right"), ("n_omitted", "n_answered")),
-        rates={"right_share": "n_right"},
-        told={"right_share": told},
-    )
+    is_lower = gaps["is_clear"] & (gaps["gap"] < 0)
+    return {"rest_facility": column_moments(rest.shares).mean, **gaps, "is_lower": is_lower}

@@ -8,29 +8,108 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import column, fact, key, n, part, rate, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.rules import DisclosurePolicy
+from portraitlib.studies.group_portrait.measures.columns import IS_INDICATION, IS_UNIVERSAL, SHARED_STRENGTH, TOPIC
 from portraitlib.studies.group_portrait.measures.evidence import (
     BETWEEN,
     NEED,
     STRENGTH,
-    TOPIC,
     UNKNOWN,
     Evidence,
     read_evidence,
     shared_strengths,
 )
 from portraitlib.studies.group_portrait.measures.placing import PATHWAYS, pathways, place_students, universal_topics
-from portraitlib.studies.group_portrait.measures.selection import choose_group
+from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
-STUDY = "group_needs"
 STATES = ("need", "between", "strength")
+STATE = column(
+    "state",
+    mark("Où en sont les élèves"),
+    codes={"need": mark("À soutenir"), "between": mark("Ni besoin ni force"), "strength": mark("Acquis ou solide")},
+    definition=mark("Besoin, force, ou ni l'un ni l'autre."),
+)
+"""State of a student on a topic, in the figure of the needs."""
+
+TOPICS = table(
+    "needs_topics",
+    *TOPIC,
+    n("n_known", mark("Élèves dont on connaît l'état"), definition=mark("Élèves dont on connaît l'état sur le sujet.")),
+    part("n_need", mark("À soutenir"), definition=mark("Ceux pour qui c'est un besoin.")),
+    rate(
+        "need_share",
+        mark("Part à soutenir"),
+        of="n_need",
+        definition=mark("Part des élèves connus pour qui c'est un besoin."),
+    ),
+    part("n_between", mark("Ni besoin ni force"), definition=mark("Ceux pour qui ce n'est ni un besoin ni une force.")),
+    part("n_strength", mark("Le savent déjà"), definition=mark("Ceux pour qui c'est une force.")),
+    statistic(
+        "between_share",
+        mark("Part entre les deux"),
+        Form.PERCENT,
+        unit="share",
+        shown=False,
+        definition=mark("Part des élèves connus pour qui ce n'est ni un besoin ni une force."),
+    ),
+    statistic(
+        "strength_share",
+        mark("Part qui le sait déjà"),
+        Form.PERCENT,
+        unit="share",
+        shown=False,
+        definition=mark("Part des élèves connus pour qui c'est une force."),
+    ),
+    *SHARED_STRENGTH,
+    IS_UNIVERSAL,
+    fact(IS_INDICATION.name, shown=False),
+)
+PATHWAY_COUNTS = table(
+    "needs_pathways",
+    key(
+        "pathway",
+        mark("Place dans le portrait"),
+        adds_up=True,
+        codes={
+            "need": mark("Dans un regroupement ou plus"),
+            "universal": mark("Enseignement à toute la classe seulement"),
+            "consolidation": mark("Consolidation"),
+            "enrichment": mark("Enrichissement"),
+            "to_observe": mark("À observer (aucune donnée)"),
+        },
+        definition=mark("Où se trouve l'élève, une seule fois."),
+        source="docs/decisions/028",
+    ),
+    n("n_students"),
+    statistic("share"),
+)
+STUDENTS = table(
+    "needs_students",
+    key("student_id"),
+    fact("pathway"),
+    fact("n_needs", mark("Besoins"), Form.COUNT, definition=mark("Sujets qui sont un besoin de l'élève.")),
+    fact(
+        "n_groupings",
+        mark("Regroupements"),
+        Form.COUNT,
+        definition=mark("Regroupements où l'élève est inscrit."),
+        source="docs/decisions/028",
+    ),
+    fact("n_strengths", mark("Forces"), Form.COUNT, definition=mark("Sujets qui sont une force de l'élève.")),
+    about_students=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class GroupNeeds(Result):
+class GroupNeeds(GroupResult):
     """Needs of a group.
 
     Tables: ``topics`` (one row per need: how many students have it, or can already do it, and the strength they share),
@@ -38,8 +117,12 @@ class GroupNeeds(Result):
     audience that may see students).
     """
 
+    irregular: tuple[str, ...]
+    """Dimensions of engagement left out: the questionnaire does not measure them regularly."""
 
-def group_needs(school: School, *, group: str | None = None, school_year: int | None = None) -> GroupNeeds | Refusal:
+
+@study
+def group_needs(school: School, *, group: str | None = None, school_year: int | None = None) -> GroupNeeds:
     """Put together the students of a group who share a need, what is universal first.
 
     Where at least `universal_share` of the group lacks something, it is taught to everyone first: nobody is
@@ -71,73 +154,42 @@ def group_needs(school: School, *, group: str | None = None, school_year: int | 
     >>> needs.tables["students"].data["pathway"].tolist()
     ['need', 'consolidation', 'enrichment', 'to_observe', 'enrichment', 'consolidation']
     """
-    chosen = choose_group(school, STUDY, group, school_year)
-    if isinstance(chosen, Refusal):
-        return chosen
-    found, rules = read_evidence(school, chosen), school.settings(GroupPortraitRules)
-    reason = why_no_needs(found, rules)
-    if reason:
-        facts = {**chosen.facts(), "smallest_class": rules.smallest_class}
-        return Refusal(reader=school.reader, study=STUDY, reason=reason, facts=facts)
+    chosen, rules = choose_group(school, group, school_year), school.settings(GroupPortraitRules)
+    found = known_evidence(school, chosen)
     is_universal = universal_topics(found.states, rules.universal_share, rules.smallest_class)
     placed = place_students(found, is_universal, rules.most_needs)
     pathway = pathways(found, is_universal, rules.strength_share)
     return GroupNeeds(
-        reader=school.reader,
         tables={
             "topics": topics_table(found, is_universal, rules, school.reader.policy),
             "pathways": _pathways_table(pathway),
             "students": _students_table(found, placed, pathway),
         },
         counts={"students": len(chosen.students)},
-        facts={
-            **chosen.facts(),
-            **found.facts,
-            "universal_share": rules.universal_share,
-            "most_needs": rules.most_needs,
-            "mastery_share": rules.mastery_share,
-            "strong_mark": rules.strong_mark,
-            "few_items": rules.few_items,
-        },
+        scope=chosen.scope,
+        rules=rules,
+        irregular=found.irregular,
     )
 
 
-def why_no_needs(found: Evidence, rules: GroupPortraitRules) -> str | None:
-    """Reason why the needs of a group are not described: of so few, it would be about persons; None when they may be.
-
-    Examples
-    --------
-    >>> found = Evidence(pd.Index(["a"]), pd.DataFrame(), np.array([[0]]), np.array([[0.1]]), np.array([False]), {})
-    >>> why_no_needs(found, GroupPortraitRules())
-    'too_few_known'
-    """
+def known_evidence(school: School, chosen: Group) -> Evidence:
+    """What is known of a group; refused when it is of too few students: it would be about persons."""
+    found, smallest = read_evidence(school, chosen), school.settings(GroupPortraitRules).smallest_class
     n_known = int((found.states != UNKNOWN).any(axis=1).sum())
-    if not n_known:
-        return "no_evidence"
-    return "too_few_known" if n_known < rules.smallest_class else None
+    reason = "too_few_known" if n_known else "no_evidence"
+    demand(n_known >= smallest, reason, **chosen.facts(), smallest_class=smallest)
+    return found
 
 
 def topics_table(
     found: Evidence, is_universal: NDArray, rules: GroupPortraitRules, policy: DisclosurePolicy
 ) -> ResultTable:
-    """Count the students in each state of each topic, and name the strength that those who have the need share.
+    """Count the students in each state of each topic that somebody needs, and the strength that those in need share.
 
+    The universal ones come first, measured skills before indications, then by students and by most of what they lack.
     A public reader is not told of a need that few students share: the row itself would be about them. An audience
     that sees exact shares of large enough groups is told of it, as in the tables of skills and items, but not what
     else those few students have in common.
-
-    Parameters
-    ----------
-    found : Evidence
-    is_universal : ndarray of bool, one a topic
-    rules : GroupPortraitRules
-    policy : DisclosurePolicy
-
-    Returns
-    -------
-    ResultTable, one row per topic that somebody needs
-        The universal ones first, measured skills before indications, then those that most students need, and by
-        most of what they lack.
     """
     counts = np.stack([(found.states == state).sum(axis=0) for state in (NEED, BETWEEN, STRENGTH)], axis=1)
     total = counts.sum(axis=1)
@@ -155,15 +207,7 @@ def topics_table(
     lacked = np.where(found.states != UNKNOWN, found.distance, 0).sum(axis=0) / np.maximum(total, 1)
     order = np.lexsort([data.index, -lacked, -data["n_need"], data["is_indication"], ~data["is_universal"]])
     data = data.iloc[order][_may_be_named(data, policy).to_numpy()[order]]
-    return ResultTable(
-        name="needs_topics",
-        data=data.reset_index(drop=True),
-        grain=TOPIC,
-        n="n_known",
-        statistics=("between_share", "strength_share", "is_universal", *strengths),
-        parts=(("n_need", "n_between", "n_strength"),),
-        rates={"need_share": "n_need"},
-    )
+    return TOPICS.filled(data.reset_index(drop=True))
 
 
 def _may_be_named(data: pd.DataFrame, policy: DisclosurePolicy) -> pd.Series:
@@ -180,9 +224,7 @@ def _may_be_named(data: pd.DataFrame, policy: DisclosurePolicy) -> pd.Series:
 def _pathways_table(pathway: NDArray) -> ResultTable:
     counts = np.bincount(pathway, minlength=len(PATHWAYS))
     data = pd.DataFrame({"pathway": PATHWAYS, "n_students": counts, "share": counts / len(pathway)})
-    return ResultTable(
-        "needs_pathways", data, ("pathway",), n="n_students", statistics=("share",), adds_up_along=("pathway",)
-    )
+    return PATHWAY_COUNTS.filled(data)
 
 
 def _students_table(found: Evidence, placed: NDArray, pathway: NDArray) -> ResultTable:
@@ -196,5 +238,4 @@ def _students_table(found: Evidence, placed: NDArray, pathway: NDArray) -> Resul
             "n_strengths": (found.states == STRENGTH).sum(axis=1),
         }
     )
-    data = data.sort_values("student_id").reset_index(drop=True)
-    return ResultTable("needs_students", data, ("student_id",), is_about_students=True)
+    return STUDENTS.filled(data.sort_values("student_id").reset_index(drop=True))

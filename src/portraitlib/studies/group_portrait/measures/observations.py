@@ -8,28 +8,107 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, key, n, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.statistics.agreement import Agreement, intraclass_correlation, mean_severity, weighted_kappa
-from portraitlib.studies.group_portrait.measures.selection import Group, choose_group, year_bounds
+from portraitlib.studies.group_portrait.measures.columns import FLEISS, HIGH, LOW, MCGRAW
+from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group, year_bounds
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
-STUDY = "describe_observations"
 _TARGET = ["group", "student_id", "date", "criterion"]
+
+CRITERIA = table(
+    "observation_criteria",
+    key("criterion"),
+    key("date"),
+    statistic("n_ratings", mark("Cotes"), Form.COUNT, definition=mark("Cotes d'un critère à une date.")),
+    statistic("n_raters", mark("Personnes qui observent"), Form.COUNT, definition=mark("Personnes qui l'ont coté.")),
+    statistic(
+        "mean_rating",
+        mark("Cote moyenne, toutes personnes"),
+        unit="scale points",
+        definition=mark("Moyenne de toutes les cotes d'un critère à une date."),
+    ),
+    statistic("rating"),
+    n("n_students"),
+)
+AGREEMENT = table(
+    "observation_agreement",
+    key("first", mark("Personne"), Form.COUNT, definition=mark("Numéro d'une personne : 1 a observé le plus souvent.")),
+    key("second", mark("Autre personne"), Form.COUNT, definition=mark("Numéro de l'autre personne de la paire.")),
+    fact("n_pairs", mark("Cotes doubles"), Form.COUNT, definition=mark("Ce que les deux personnes ont coté.")),
+    fact("n_own_pairs", mark("Dont celles du groupe"), Form.COUNT, definition=mark("Cotes doubles du groupe.")),
+    fact("n_visits", mark("Visites"), Form.COUNT, definition=mark("Visites où les deux personnes ont observé.")),
+    fact(
+        "mean_first",
+        mark("Cote moyenne de la première"),
+        Form.NUMBER,
+        unit="scale points",
+        definition=mark("Cote moyenne de la première personne, là où les deux ont coté."),
+    ),
+    fact(
+        "mean_second",
+        mark("Cote moyenne de l'autre"),
+        Form.NUMBER,
+        unit="scale points",
+        definition=mark("Cote moyenne de l'autre personne, là où les deux ont coté."),
+    ),
+    fact(
+        "mean_difference",
+        mark("Différence moyenne"),
+        Form.NUMBER,
+        unit="scale points",
+        definition=mark("Sévérité : cote de l'autre personne moins celle de la première, en moyenne des visites."),
+        source="statistics/agreement.py",
+    ),
+    fact("difference_low", form=Form.NUMBER),
+    fact("difference_high", form=Form.NUMBER),
+    fact("is_clear"),
+    fact(
+        "icc",
+        mark("Accord (CCI)"),
+        Form.NUMBER,
+        unit="coefficient",
+        definition=mark("À quel point la cote d'une personne pourrait remplacer celle d'une autre, ICC(A,1)."),
+        source="Shrout & Fleiss 1979; McGraw & Wong 1996",
+    ),
+    fact("icc_low", mark("CCI, borne basse"), Form.NUMBER, unit="coefficient", definition=LOW, source=MCGRAW),
+    fact("icc_high", mark("CCI, borne haute"), Form.NUMBER, unit="coefficient", definition=HIGH, source=MCGRAW),
+    fact(
+        "kappa",
+        mark("Accord (kappa pondéré)"),
+        Form.NUMBER,
+        unit="coefficient",
+        definition=mark("Accord au-delà du hasard, les désaccords pesant selon le carré de leur distance."),
+        source="Cohen 1968",
+    ),
+    fact("kappa_low", mark("Kappa, borne basse"), Form.NUMBER, unit="coefficient", definition=LOW, source=FLEISS),
+    fact("kappa_high", mark("Kappa, borne haute"), Form.NUMBER, unit="coefficient", definition=HIGH, source=FLEISS),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Observations(Result):
+class Observations(GroupResult):
     """Observation sheets of a group.
 
     Tables: ``criteria`` (criterion x date: ratings of the group), ``agreement`` (pair of observers: the whole
     school's double ratings of the year; observers are numbered, never named).
     """
 
+    dates: tuple[pd.Timestamp, ...]
+    scale_low: float
+    scale_high: float
+    n_ratings: int
+    is_one_observer: bool
 
-def describe_observations(
-    school: School, *, group: str | None = None, school_year: int | None = None
-) -> Observations | Refusal:
+
+@study
+def describe_observations(school: School, *, group: str | None = None, school_year: int | None = None) -> Observations:
     """Describe a group's observation sheets, criterion by criterion, and the agreement of the observers.
 
     Where one person observed at every date, the line over time (``rating``) is that person's alone: a change
@@ -51,7 +130,7 @@ def describe_observations(
 
     References
     ----------
-    See `analysis.agreement`.
+    See `statistics.agreement`.
 
     Examples
     --------
@@ -64,32 +143,24 @@ def describe_observations(
     >>> described.tables["criteria"].data[["mean_rating", "rating"]].to_numpy().tolist()
     [[2.5, 3.0], [3.5, 3.5]]
     """
-    chosen = choose_group(school, STUDY, group, school_year)
-    if isinstance(chosen, Refusal):
-        return chosen
+    chosen = choose_group(school, group, school_year)
     sheets = _sheets_of(school, chosen.school_year)
-    is_own = ((sheets["group"] == chosen.name) | sheets["student_id"].isin(chosen.students)).to_numpy(bool)
-    if not is_own.any():
-        reason = "group_not_observed" if len(sheets) else "no_observations"
-        return Refusal(reader=school.reader, study=STUDY, reason=reason, facts=chosen.facts())
-    people = _numbered(sheets)
-    own, choices = sheets[is_own], school.settings(GroupPortraitRules)
+    demand(sheets, "no_observations", **chosen.facts())
+    is_own = ((sheets["group"] == chosen.group) | sheets["student_id"].isin(chosen.students)).to_numpy(bool)
+    demand(is_own.any(), "group_not_observed", **chosen.facts())
+    people, own, rules = _numbered(sheets), sheets[is_own], school.settings(GroupPortraitRules)
     steady = _steady_observer(own, people)
-    agreement = _agreement(sheets, is_own, people, choices)
+    criteria, agreement = _criteria(own, chosen, steady), _agreement(sheets, is_own, people, rules)
     return Observations(
-        reader=school.reader,
-        tables={"criteria": _criteria(own, chosen, steady), "agreement": agreement},
+        tables={"criteria": criteria, "agreement": agreement},
         counts={"students": len(chosen.students)},
-        facts={
-            **chosen.facts(),
-            "dates": sorted(own["date"].unique()),
-            "scale": (float(own["scale_low"].min()), float(own["scale_high"].max())),
-            "n_ratings": len(own),
-            "n_double": _n_double(own),
-            "is_one_observer": steady is not None,
-            "confidence": choices.confidence,
-            "smallest_pairs": choices.smallest_pairs,
-        },
+        scope=chosen.scope,
+        rules=rules,
+        dates=tuple(sorted(own["date"].unique())),
+        scale_low=float(own["scale_low"].min()),
+        scale_high=float(own["scale_high"].max()),
+        n_ratings=len(own),
+        is_one_observer=steady is not None,
     )
 
 
@@ -113,12 +184,6 @@ def _steady_observer(own: pd.DataFrame, people: list[str]) -> str | None:
     return next((name for name in people if n_rated.get(name, 0) == n_targets), None)
 
 
-def _n_double(own: pd.DataFrame) -> int:
-    """Things that two people rated, or more."""
-    distinct = own.drop_duplicates([*_TARGET, "rater_id"])
-    return len(distinct[distinct.duplicated(_TARGET)].drop_duplicates(_TARGET))
-
-
 def _criteria(own: pd.DataFrame, chosen: Group, steady: str | None) -> ResultTable:
     """Ratings of the group, criterion by date; a row is about the students who were observed."""
     grain = ["criterion", "date"]
@@ -130,13 +195,7 @@ def _criteria(own: pd.DataFrame, chosen: Group, steady: str | None) -> ResultTab
     one_by_one = own.groupby(grain)["student_id"].nunique()
     is_whole = own["student_id"].isna().groupby([own[name] for name in grain]).any()
     data["n_students"] = one_by_one.where(~is_whole, len(chosen.students)).astype("int64")
-    return ResultTable(
-        name="observation_criteria",
-        data=data.reset_index(),
-        grain=tuple(grain),
-        n="n_students",
-        statistics=("n_ratings", "n_raters", "mean_rating", "rating"),
-    )
+    return CRITERIA.filled(data.reset_index())
 
 
 def _agreement(sheets: pd.DataFrame, is_own: np.ndarray, people: list[str], choices: GroupPortraitRules) -> ResultTable:
@@ -157,16 +216,7 @@ def _agreement(sheets: pd.DataFrame, is_own: np.ndarray, people: list[str], choi
         if both.any():
             pair, where = ratings[both][:, [first, second]], of_target[both]
             rows.append({"first": first + 1, "second": second + 1, **_pair_row(pair, where, least, choices)})
-    return ResultTable(
-        name="observation_agreement", data=pd.DataFrame(rows, columns=_AGREEMENT_COLUMNS), grain=("first", "second")
-    )
-
-
-_AGREEMENT_COLUMNS = (
-    "first", "second", "n_pairs", "n_own_pairs", "n_visits", "mean_first", "mean_second",
-    "mean_difference", "difference_low", "difference_high", "is_clear",
-    "icc", "icc_low", "icc_high", "kappa", "kappa_low", "kappa_high",
-)  # fmt: skip
+    return AGREEMENT.filled(pd.DataFrame(rows, columns=[one.name for one in AGREEMENT.columns]))
 
 
 def _pair_row(pair: np.ndarray, where: pd.DataFrame, least: float, choices: GroupPortraitRules) -> dict:

@@ -31,16 +31,6 @@ def place_students(found: Evidence, is_universal: NDArray, most_needs: int) -> N
 
     Kinds take turns (skill, result, engagement), so that three skills do not hide a low engagement; within
     a kind, the need farthest from its aim comes first.
-
-    Parameters
-    ----------
-    found : Evidence
-    is_universal : ndarray of bool, one a topic
-    most_needs : int
-
-    Returns
-    -------
-    ndarray of bool, students x topics
     """
     candidate = (found.states == NEED) & ~is_universal[None, :]
     kind = pd.Index(KINDS).get_indexer(found.topics["need_kind"])
@@ -56,15 +46,7 @@ def place_students(found: Evidence, is_universal: NDArray, most_needs: int) -> N
 
 
 def pathways(found: Evidence, is_universal: NDArray, strength_share: float) -> NDArray:
-    """Place of each student in `PATHWAYS`, as a number; exactly one each.
-
-    Parameters
-    ----------
-    found : Evidence
-    is_universal : ndarray of bool, one a topic
-    strength_share : float
-        Share [0-1] of what is known of a student from which strengths are clear.
-    """
+    """Place of each student in `PATHWAYS`, as a number; strengths are clear from `strength_share` of what is known."""
     own_need = ((found.states == NEED) & ~is_universal).any(axis=1)
     any_need, is_known = (found.states == NEED).any(axis=1), found.states != UNKNOWN
     n_known, n_strengths = is_known.sum(axis=1), (found.states == STRENGTH).sum(axis=1)

@@ -1,34 +1,111 @@
-"""Literacy and numeracy instruments next to curriculum results, and change between two sittings of one instrument."""
+"""Literacy and numeracy instruments next to curriculum results."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.errors import ParamsError
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, key, n, statistic
+from portraitlib.results.door import demand, refuse, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.statistics.items import rank_correlation
-from portraitlib.studies.group_portrait.measures.answers import latest_sittings, sitting_facts
+from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, latest_sittings, taken
+from portraitlib.studies.group_portrait.measures.columns import FISHER, HIGH, LOW, POINTS_SHARE
 from portraitlib.studies.group_portrait.measures.predictor_pairs import CASES, Pairs, overall_marks, pairs_of_sittings
 from portraitlib.studies.group_portrait.measures.selection import choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
+LINKS = table(
+    "links",
+    key("instrument"),
+    key("subject"),
+    key(
+        "part",
+        mark("Élèves"),
+        adds_up=True,
+        codes={"group": mark("Le groupe"), "rest": mark("Les autres groupes du niveau")},
+        definition=mark("Élèves comparés : le groupe ou son niveau."),
+    ),
+    n("n_students"),
+    statistic(
+        "rank_correlation",
+        mark("Corrélation des rangs"),
+        unit="coefficient",
+        definition=mark("Corrélation de Spearman entre l'instrument et les résultats de la matière."),
+        source="Spearman 1904",
+    ),
+    statistic("correlation_low", mark("Corrélation, borne basse"), unit="coefficient", definition=LOW, source=FISHER),
+    statistic("correlation_high", mark("Corrélation, borne haute"), unit="coefficient", definition=HIGH, source=FISHER),
+    statistic(
+        "closeness",
+        mark("Ordre des élèves"),
+        Form.TEXT,
+        shown=False,
+        codes={"strong": mark("très semblable"), "some": mark("assez semblable"), "weak": mark("peu semblable")},
+        definition=mark("À quel point les deux classent les élèves de la même façon."),
+    ),
+)
+CASE_COUNTS = table(
+    "cases",
+    key("instrument"),
+    key("subject"),
+    key(
+        "case",
+        mark("Situation"),
+        adds_up=True,
+        codes={
+            "both": mark("Bas à l'instrument et sous le seuil"),
+            "predictor_only": mark("Bas à l'instrument, mais au seuil ou plus"),
+            "result_only": mark("Sous le seuil, sans être bas à l'instrument"),
+            "neither": mark("Ni l'un ni l'autre"),
+        },
+        definition=mark("Total de l'instrument, bas ou non, selon le résultat, sous le seuil ou non."),
+    ),
+    n("n_students"),
+    statistic(
+        "case_share",
+        mark("Part des élèves"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Part des élèves du groupe dans cette situation."),
+    ),
+)
+STUDENTS = table(
+    "predictor_students",
+    key("instrument"),
+    key("student_id"),
+    POINTS_SHARE,
+    fact("mark"),
+    fact("case"),
+    about_students=True,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
-class Predictors(Result):
+class Predictors(InstrumentResult):
     """Instruments next to the results of the same subject.
 
     Tables: ``links`` (one row per instrument and set of students), ``cases`` (one row per instrument and case of
     `CASES`), ``students`` (one row per instrument and student; only for an audience that may see students).
     """
 
+    terms: Mapping[str, str]
+    """Term read, by instrument."""
+    pass_mark: float
 
+
+@study
 def describe_predictors(
     school: School, *, group: str | None = None, instrument: str | None = None, school_year: int | None = None
-) -> Predictors | Refusal:
+) -> Predictors:
     """Put each instrument's total next to the result of the same subject, student by student.
 
     The total is the share of the points reached at the latest sitting of the year; the result is the course's
@@ -57,7 +134,7 @@ def describe_predictors(
 
     References
     ----------
-    `analysis.item_statistics.rank_correlation`.
+    `statistics.items.rank_correlation`.
 
     Examples
     --------
@@ -73,50 +150,29 @@ def describe_predictors(
     >>> cases[["case", "n_students"]].to_numpy().tolist()
     [['both', 2], ['predictor_only', 1], ['result_only', 1], ['neither', 2]]
     """
-    study = "describe_predictors"
-    chosen = choose_group(school, study, group, school_year)
-    if isinstance(chosen, Refusal):
-        return chosen
-    sittings = latest_sittings(school, chosen, study, instrument)
-    if isinstance(sittings, Refusal):
-        return sittings
-    rules = school.settings(GroupPortraitRules)
+    chosen = choose_group(school, group, school_year)
+    sittings, rules = latest_sittings(school, chosen, instrument), school.settings(GroupPortraitRules)
     try:
         pass_mark = school.rules.for_year(chosen.school_year).pass_mark
     except ParamsError:
-        return Refusal(reader=school.reader, study=study, reason="no_rule_for_year", facts=chosen.facts())
+        refuse("no_rule_for_year", **chosen.facts())
     terms, pairs = pairs_of_sittings(overall_marks(school, chosen), sittings, pass_mark, rules.low_predictor_share)
-    if not pairs:
-        return Refusal(reader=school.reader, study=study, reason="no_subject_marks", facts=chosen.facts())
+    demand(pairs, "no_subject_marks", **chosen.facts())
     own = {student for each in pairs for student in each.students[each.in_group]}
     return Predictors(
-        reader=school.reader,
-        tables={"links": _links_table(pairs, school), "cases": _cases_table(pairs), "students": _students_table(pairs)},
+        tables={"links": _links_table(pairs, rules), "cases": _cases_table(pairs), "students": _students_table(pairs)},
         counts={"students": len(own), "left": chosen.n_left},
-        facts={
-            **chosen.facts(),
-            **sitting_facts([each.sitting for each in pairs]),
-            "terms": terms,
-            "pass_mark": pass_mark,
-            **{name: getattr(rules, name) for name in _CHOICES},
-        },
+        scope=chosen.scope,
+        rules=rules,
+        taken=taken([each.sitting for each in pairs]),
+        terms=terms,
+        pass_mark=pass_mark,
     )
 
 
-_CHOICES = (
-    "low_predictor_share",
-    "confidence",
-    "smallest_correlation",
-    "strong_correlation",
-    "some_correlation",
-    "small_class",
-)
-"""Choices of the portrait of a group that the sentences name."""
-
-
-def _links_table(pairs: list[Pairs], school: School) -> ResultTable:
+def _links_table(pairs: list[Pairs], rules: GroupPortraitRules) -> ResultTable:
     """Correlations in the group and in the rest of the level."""
-    rules, found = school.settings(GroupPortraitRules), []
+    found = []
     for of_sitting in pairs:
         for part, kept in (("group", of_sitting.in_group), ("rest", ~of_sitting.in_group)):
             correlation = (np.nan, np.nan, np.nan)
@@ -124,17 +180,15 @@ def _links_table(pairs: list[Pairs], school: School) -> ResultTable:
                 share, mark = of_sitting.share[kept], of_sitting.mark[kept]
                 correlation = rank_correlation(share, mark, confidence=rules.confidence)
             if kept.any():
-                sitting = of_sitting.sitting
-                found.append((sitting.instrument, sitting.subject, part, int(kept.sum()), *correlation))
-    names = ["instrument", "subject", "part", "n_students", "rank_correlation", "correlation_low", "correlation_high"]
-    return ResultTable(
-        name="links",
-        data=pd.DataFrame(found, columns=names),
-        grain=("instrument", "subject", "part"),
-        n="n_students",
-        statistics=tuple(names[4:]),
-        adds_up_along=("part",),
-    )
+                sitting, close = of_sitting.sitting, _closeness(correlation[0], rules)
+                found.append((sitting.instrument, sitting.subject, part, int(kept.sum()), *correlation, close))
+    return LINKS.filled(pd.DataFrame(found, columns=[one.name for one in LINKS.columns]))
+
+
+def _closeness(correlation: float, rules: GroupPortraitRules) -> str:
+    if correlation >= rules.strong_correlation:
+        return "strong"
+    return "some" if correlation >= rules.some_correlation else "weak"
 
 
 def _cases_table(pairs: list[Pairs]) -> ResultTable:
@@ -149,14 +203,7 @@ def _cases_table(pairs: list[Pairs]) -> ResultTable:
             "case_share": (counts / counts.sum(axis=1, keepdims=True)).ravel(),
         }
     )
-    return ResultTable(
-        name="cases",
-        data=data,
-        grain=("instrument", "subject", "case"),
-        n="n_students",
-        statistics=("case_share",),
-        adds_up_along=("case",),
-    )
+    return CASE_COUNTS.filled(data)
 
 
 def _students_table(pairs: list[Pairs]) -> ResultTable:
@@ -174,9 +221,4 @@ def _students_table(pairs: list[Pairs]) -> ResultTable:
             "case": np.array(CASES, dtype=object)[each.case[own]],
         }
         frames.append(pd.DataFrame(columns))
-    return ResultTable(
-        name="predictor_students",
-        data=pd.concat(frames, ignore_index=True),
-        grain=("instrument", "student_id"),
-        is_about_students=True,
-    )
+    return STUDENTS.filled(pd.concat(frames, ignore_index=True))

@@ -17,17 +17,9 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class AskedSkills:
-    """Skills of one sitting and the share of each that its students have.
+    """Skills of one sitting, in order of first appearance, which items ask for them, and the share students have.
 
-    Parameters
-    ----------
-    sitting : Sitting
-    skills : list of str
-        In order of first appearance.
-    asks : ndarray of bool, skills by items
-        The Q-matrix.
-    shares : ndarray, students by skills
-        Share of the skill's points [0-1]; NaN where too little was reached.
+    `asks` is the Q-matrix, skills by items; `shares`, students by skills, is NaN where too little was reached.
     """
 
     sitting: Sitting
@@ -37,18 +29,7 @@ class AskedSkills:
 
 
 def q_matrix(skills: Sequence[str | None]) -> tuple[list[str], NDArray[np.bool_]]:
-    """Which items ask for which skill.
-
-    Parameters
-    ----------
-    skills : sequence of str or None
-        Of each item, names separated by a vertical bar; None or NaN when it names none.
-
-    Returns
-    -------
-    names : list of str
-        In order of first appearance.
-    asks : ndarray of bool, skills by items
+    """Skills that items name, in order of first appearance, and which item (columns) asks for which skill (rows).
 
     Examples
     --------
@@ -66,14 +47,7 @@ def q_matrix(skills: Sequence[str | None]) -> tuple[list[str], NDArray[np.bool_]
 
 
 def skills_of(sitting: Sitting, rules: GroupPortraitRules) -> AskedSkills:
-    """Skills that a sitting asked for, and the share of each that its students have.
-
-    Parameters
-    ----------
-    sitting : Sitting
-    rules : GroupPortraitRules
-        Of the share of a skill's points that must have been reached.
-    """
+    """Skills that a sitting asked for, and the share of each that its students have."""
     names, asks = q_matrix(sitting.items["skill"].tolist())
     columns = [weighted_shares(sitting.shares[:, has], sitting.maximum[has], rules.least_reached_share) for has in asks]
     shares = np.column_stack(columns) if names else np.empty((len(sitting.students), 0))

@@ -1,74 +1,62 @@
-"""Which group a portrait is about, and the other groups of its level."""
+"""Which group a portrait is about, the other groups of its level, and what each result of the room says of both."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from portraitlib.results.result import Refusal
+from portraitlib.results.door import demand
+from portraitlib.results.result import Result
+from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 from portraitlib.tables.school.home_groups import groups_of
 
 
 @dataclass(frozen=True)
-class Group:
-    """A home group in one school year.
+class Scope:
+    """Whom a result is about; the level is that of most students, None when the data do not tell."""
 
-    Parameters
-    ----------
-    name : str
-    school_year : int
-    grade_level : int or None
-        Level of most of its students; None when the data do not tell.
-    students : Index of str
-        Students still in the group; those who left are counted in `n_left`.
-    rest : Index of str
-        Students of the other groups of the same level.
-    n_left : int
-    """
-
-    name: str
+    group: str
     school_year: int
     grade_level: int | None
+
+
+@dataclass(frozen=True)
+class Group(Scope):
+    """A home group in one school year: students still in it, those of the rest of its level, how many left it."""
+
     students: pd.Index
     rest: pd.Index
     n_left: int
 
+    @property
+    def scope(self) -> Scope:
+        """What a result may say of it: no student."""
+        return Scope(self.group, self.school_year, self.grade_level)
+
     def facts(self) -> dict[str, object]:
-        """Return what the sentences name; no count of students."""
-        return {"group": self.name, "school_year": self.school_year, "grade_level": self.grade_level}
+        """What a refusal may name; no count of students."""
+        return asdict(self.scope)
 
 
-def choose_group(
-    school: School, study: str, group: str | None = None, school_year: int | None = None
-) -> Group | Refusal:
-    """Students of the group asked for, or of the notebook's.
+@dataclass(frozen=True, kw_only=True)
+class GroupResult(Result):
+    """A result about a group, with the choices behind it."""
 
-    No group is chosen for the reader: without one, the refusal names those there are.
+    scope: Scope
+    rules: GroupPortraitRules
 
-    Parameters
-    ----------
-    school : School
-    study : str
-        Name of the function that asks, for the refusal.
-    group : str, optional
-        The notebook's parameter ``group`` by default.
-    school_year : int, optional
-        The year read by default.
 
-    Returns
-    -------
-    Group or Refusal
-        ``no_group`` (none chosen), ``groups_missing`` (the data name none), ``unknown_group`` (not one of the
-        year's, which the facts name), ``group_is_empty`` (all left).
+def choose_group(school: School, group: str | None = None, school_year: int | None = None) -> Group:
+    """Students of the group asked for, or of the notebook's; without one, the reader is told those there are.
 
     Examples
     --------
     >>> from portraitlib.tables.school import school_in_memory
     >>> students = pd.DataFrame({"student_id": ["a", "b", "c"], "school_year": 2026, "grade_level": 2,
     ...     "group": ["21", "21", "22"]})
-    >>> chosen = choose_group(school_in_memory({"students": students}, group="21"), "example")
+    >>> chosen = choose_group(school_in_memory({"students": students}, group="21"))
     >>> list(chosen.students), list(chosen.rest)
     (['a', 'b'], ['c'])
     """
@@ -76,16 +64,12 @@ def choose_group(
     enrolled, known = groups_of(school, year)
     year = year or (int(enrolled["school_year"].max()) if len(enrolled) else None)
     facts = {"groups": known, "group": asked, "school_year": year}
-    if not known:
-        return Refusal(reader=school.reader, study=study, reason="groups_missing", facts=facts)
-    if not asked:
-        return Refusal(reader=school.reader, study=study, reason="no_group", facts=facts)
-    if asked not in known:
-        return Refusal(reader=school.reader, study=study, reason="unknown_group", facts=facts)
+    demand(known, "groups_missing", **facts)
+    demand(asked, "no_group", **facts)
+    demand(asked in known, "unknown_group", **facts)
     chosen = school.keep(f"group {asked} of {year}", lambda _: _group(enrolled, asked, int(year)))
-    if len(chosen.students):
-        return chosen
-    return Refusal(reader=school.reader, study=study, reason="group_is_empty", facts=facts)
+    demand(chosen.students, "group_is_empty", **facts)
+    return chosen
 
 
 def year_bounds(school_year: int) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -101,7 +85,7 @@ def _group(enrolled: pd.DataFrame, asked: str, year: int) -> Group:
     at_level = enrolled["grade_level"].eq(level or 0).fillna(False).to_numpy(dtype=bool)
     students = pd.Index(enrolled["student_id"])
     return Group(
-        name=asked,
+        group=asked,
         school_year=year,
         grade_level=level,
         students=students[in_group & is_present].unique(),

@@ -7,31 +7,124 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import key, n, part, rate, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.statistics.intervals import mean_interval
 from portraitlib.statistics.items import column_moments
-from portraitlib.studies.group_portrait.measures.answers import latest_sittings, sitting_facts, weighted_shares
-from portraitlib.studies.group_portrait.measures.instruments import rest_may_be_told, welch_gaps
+from portraitlib.studies.group_portrait.measures.answers import (
+    InstrumentResult,
+    latest_sittings,
+    taken,
+    weighted_shares,
+)
+from portraitlib.studies.group_portrait.measures.beside_level import rest_may_be_told, welch_gaps
+from portraitlib.studies.group_portrait.measures.columns import (
+    HIGH,
+    IS_ACQUIRED,
+    IS_INDICATION,
+    IS_UNIVERSAL,
+    LOW,
+    N_ITEMS,
+    SKILL_SHARE,
+    STUDENT,
+    WELCH,
+)
 from portraitlib.studies.group_portrait.measures.q_matrix import AskedSkills, is_acquired, skills_of
 from portraitlib.studies.group_portrait.measures.selection import choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
-_GAPS = ("rest_share", "gap", "gap_low", "gap_high", "own_gap", "own_gap_low", "own_gap_high")
+GAPS = ("rest_share", "gap", "gap_low", "gap_high", "own_gap", "own_gap_low", "own_gap_high", "is_own")
+"""Columns that compare the group with the rest of its level."""
+
+SKILLS = table(
+    "skills",
+    key("instrument"),
+    key("subject", shown=False),
+    key("skill"),
+    N_ITEMS,
+    n("n_students"),
+    part("n_not_yet", mark("Pas encore acquise"), definition=mark("Élèves qui n'ont pas encore acquis la notion.")),
+    part("n_acquired", mark("Acquise"), definition=mark("Élèves qui ont acquis la notion.")),
+    rate(
+        "not_yet_share",
+        mark("Part des élèves qui ne l'ont pas encore acquise"),
+        of="n_not_yet",
+        definition=mark("Part des élèves de la ligne qui n'ont pas encore acquis la notion."),
+    ),
+    SKILL_SHARE,
+    statistic(
+        "share_low", mark("Part des points, borne basse"), Form.PERCENT, unit="share", definition=LOW, source=STUDENT
+    ),
+    statistic(
+        "share_high", mark("Part des points, borne haute"), Form.PERCENT, unit="share", definition=HIGH, source=STUDENT
+    ),
+    statistic(
+        "rest_share",
+        mark("Autres groupes du niveau"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Part des points dans les autres groupes du niveau."),
+    ),
+    statistic("gap"),
+    statistic("gap_low"),
+    statistic("gap_high"),
+    statistic(
+        "own_gap",
+        mark("Écart, une fois le reste de l'instrument pris en compte"),
+        Form.POINTS,
+        unit="points",
+        definition=mark("Écart avec le reste du niveau, la part des autres items de chaque élève enlevée."),
+    ),
+    statistic(
+        "own_gap_low",
+        mark("Écart pris en compte, borne basse"),
+        Form.POINTS,
+        unit="points",
+        definition=LOW,
+        source=WELCH,
+    ),
+    statistic(
+        "own_gap_high",
+        mark("Écart pris en compte, borne haute"),
+        Form.POINTS,
+        unit="points",
+        definition=HIGH,
+        source=WELCH,
+    ),
+    statistic(
+        "is_own",
+        mark("Propre à ce groupe"),
+        Form.TEXT,
+        definition=mark("L'écart dépasse encore le hasard une fois le reste de l'instrument pris en compte."),
+    ),
+    IS_UNIVERSAL,
+    IS_INDICATION,
+)
+STUDENT_SKILLS = table(
+    "student_skills", key("student_id"), key("instrument"), key("skill"), SKILL_SHARE, IS_ACQUIRED, about_students=True
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class GroupSkills(Result):
+class GroupSkills(InstrumentResult):
     """Skills of a group.
 
     Tables: ``skills`` (one row per instrument and skill), ``students`` (one row per student, instrument and
     skill; only for an audience that may see students).
     """
 
+    is_compared: bool
 
+
+@study
 def describe_skills(
     school: School, *, group: str | None = None, instrument: str | None = None, school_year: int | None = None
-) -> GroupSkills | Refusal:
+) -> GroupSkills:
     """Describe what a group has acquired, skill by skill.
 
     A student's share of a skill is that of its items' points, over the items reached; an item with several
@@ -75,35 +168,22 @@ def describe_skills(
     >>> skills[["skill", "n_items", "n_not_yet"]].to_numpy().tolist()
     [['x', 1, 5], ['y', 2, 5]]
     """
-    study = "describe_skills"
-    chosen = choose_group(school, study, group, school_year)
-    if isinstance(chosen, Refusal):
-        return chosen
-    sittings = latest_sittings(school, chosen, study, instrument)
-    if isinstance(sittings, Refusal):
-        return sittings
-    rules = school.settings(GroupPortraitRules)
+    chosen = choose_group(school, group, school_year)
+    sittings, rules = latest_sittings(school, chosen, instrument), school.settings(GroupPortraitRules)
     asked = [part for part in (skills_of(sitting, rules) for sitting in sittings) if part.skills]
-    if not asked:
-        return Refusal(reader=school.reader, study=study, reason="no_skills", facts=chosen.facts())
+    demand(asked, "no_skills", **chosen.facts())
     n_skills = sum(len(part.skills) for part in asked)
     data = pd.concat([_skill_rows(part, school, n_skills) for part in asked], ignore_index=True)
-    data = data.sort_values(["not_yet_share", "skill_share"], ascending=[False, True], kind="stable")
-    data = data[data["n_students"] > 0].reset_index(drop=True)
+    data = data[data["n_students"] > 0].sort_values(
+        ["not_yet_share", "skill_share"], ascending=[False, True], kind="stable", ignore_index=True
+    )
     return GroupSkills(
-        reader=school.reader,
-        tables={"skills": _skills_table(data), "students": _students_table(asked, rules)},
+        tables={"skills": SKILLS.filled(data), "students": _students_table(asked, rules)},
         counts={"students": len(chosen.students), "left": chosen.n_left},
-        facts={
-            **chosen.facts(),
-            **sitting_facts([part.sitting for part in asked]),
-            "confidence": rules.confidence,
-            "mastery_share": rules.mastery_share,
-            "universal_share": rules.universal_share,
-            "few_items": rules.few_items,
-            "small_class": rules.small_class,
-            "is_compared": bool(data["gap"].notna().any()),
-        },
+        scope=chosen.scope,
+        rules=rules,
+        taken=taken([part.sitting for part in asked]),
+        is_compared=bool(data["gap"].notna().any()),
     )
 
 
@@ -138,7 +218,7 @@ def _gaps(part: AskedSkills, school: School, n_compared: int) -> dict[str, objec
     """Differences with the rest of the level; `is_own`: the skill is lower than the group's level explains."""
     sitting, rules = part.sitting, school.settings(GroupPortraitRules)
     if not rest_may_be_told(sitting, school):
-        return {**dict.fromkeys(_GAPS, np.nan), "is_own": False}
+        return {**dict.fromkeys(GAPS, np.nan), "is_own": False}
     in_group, shares = sitting.in_group, part.shares
     others = [weighted_shares(sitting.shares[:, ~has], sitting.maximum[~has], 0.0) for has in part.asks]
     relative = shares - np.column_stack(others)
@@ -153,38 +233,20 @@ def _gaps(part: AskedSkills, school: School, n_compared: int) -> dict[str, objec
     }
 
 
-def _skills_table(data: pd.DataFrame) -> ResultTable:
-    return ResultTable(
-        name="skills",
-        data=data,
-        grain=("instrument", "subject", "skill"),
-        n="n_students",
-        statistics=("skill_share", "share_low", "share_high", *_GAPS, "is_universal", "is_own"),
-        parts=(("n_not_yet", "n_acquired"),),
-        rates={"not_yet_share": "n_not_yet"},
-    )
-
-
 def _students_table(asked: list[AskedSkills], rules: GroupPortraitRules) -> ResultTable:
     """One row per student, instrument and skill; students with the fewest points first."""
     frames = []
-    for part in asked:
-        own = part.sitting.of_group()
+    for skills in asked:
+        own = skills.sitting.of_group()
         order = np.argsort(np.nan_to_num(own.totals(), nan=-1.0), kind="stable")
-        values = part.shares[part.sitting.in_group][order]
+        values = skills.shares[skills.sitting.in_group][order]
         known = ~np.isnan(values).ravel()
         columns = {
-            "student_id": np.repeat(own.students.to_numpy()[order], len(part.skills))[known],
-            "instrument": part.sitting.instrument,
-            "skill": np.tile(np.array(part.skills, dtype=object), len(order))[known],
+            "student_id": np.repeat(own.students.to_numpy()[order], len(skills.skills))[known],
+            "instrument": skills.sitting.instrument,
+            "skill": np.tile(np.array(skills.skills, dtype=object), len(order))[known],
             "skill_share": values.ravel()[known],
         }
         frames.append(pd.DataFrame(columns))
     data = pd.concat(frames, ignore_index=True)
-    return ResultTable(
-        name="student_skills",
-        data=data.assign(is_acquired=is_acquired(data["skill_share"].to_numpy(), rules)),
-        grain=("student_id", "instrument", "skill"),
-        statistics=("skill_share", "is_acquired"),
-        is_about_students=True,
-    )
+    return STUDENT_SKILLS.filled(data.assign(is_acquired=is_acquired(data["skill_share"].to_numpy(), rules)))

@@ -8,7 +8,10 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.errors import ParamsError
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, key
+from portraitlib.results.door import RefusedError, demand, study
+from portraitlib.results.tables import table
+from portraitlib.studies.group_portrait.measures.columns import IS_ACQUIRED, SKILL_SHARE, TOPIC
 from portraitlib.studies.group_portrait.measures.engagement import read_scores
 from portraitlib.studies.group_portrait.measures.evidence import (
     STRENGTH,
@@ -17,21 +20,44 @@ from portraitlib.studies.group_portrait.measures.evidence import (
     latest_marks,
     read_evidence,
 )
-from portraitlib.studies.group_portrait.measures.selection import Group, choose_group, year_bounds
+from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group, year_bounds
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
-STUDY = "describe_student"
+_SERVICE = ("subject", "tier", "start_date", "end_date", "end_reason", "planned_minutes")
+
+TABLES = {
+    "services": table("student_services", key("service"), *map(fact, _SERVICE), about_students=True),
+    "strengths": table("student_strengths", *(fact(one.name) for one in TOPIC), about_students=True),
+    "marks": table("student_marks", key("subject"), fact("term"), fact("mark"), about_students=True),
+    "skills": table(
+        "student_skills",
+        key("skill"),
+        fact("instrument"),
+        fact(SKILL_SHARE.name),
+        fact(IS_ACQUIRED.name),
+        about_students=True,
+    ),
+    "engagement": table("student_engagement", key("dimension"), fact("score"), about_students=True),
+    "attendance": table("student_attendance", key("status"), fact("n_days"), about_students=True),
+}
+"""Each about the student alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class StudentFacts(Result):
+class StudentFacts(GroupResult):
     """Facts of one student of the group, in the year read.
 
     Tables, each about the student alone: ``services`` (one row per service, latest first), ``strengths`` (topics
     that are a strength), ``marks`` (latest result by subject), ``skills`` (share of points by skill),
     ``engagement`` (score by dimension), ``attendance`` (days absent, times late).
     """
+
+    student: str
+    scale_high: float | None
+    """Highest score of the questionnaire; None without one."""
+    has_attendance: bool
+    has_services: bool
 
 
 def list_students(school: School) -> list[str]:
@@ -48,11 +74,14 @@ def list_students(school: School) -> list[str]:
     """
     if not school.reader.policy.shows_students:
         return []
-    chosen = choose_group(school, STUDY)
-    return [] if isinstance(chosen, Refusal) else sorted(str(name) for name in chosen.students)
+    try:
+        return sorted(str(name) for name in choose_group(school).students)
+    except RefusedError:  # there is nobody to choose
+        return []
 
 
-def describe_student(school: School, *, student: str | None = None) -> StudentFacts | Refusal:
+@study
+def describe_student(school: School, *, student: str | None = None) -> StudentFacts:
     """Gather the facts of one student of the group: services received, strengths, then results.
 
     Nothing is summed into a score and no label is given.
@@ -86,18 +115,13 @@ def describe_student(school: School, *, student: str | None = None) -> StudentFa
     >>> describe_student(school).reason
     'student_not_chosen'
     """
-    if not school.reader.policy.shows_students:
-        return Refusal(reader=school.reader, study=STUDY, reason="students_not_shown")
-    chosen = choose_group(school, STUDY)
-    if isinstance(chosen, Refusal):
-        return chosen
-    if student is None:
-        return Refusal(reader=school.reader, study=STUDY, reason="student_not_chosen", facts=chosen.facts())
+    demand(school.reader.policy.shows_students, "students_not_shown")
+    chosen = choose_group(school)
+    demand(student is not None, "student_not_chosen", **chosen.facts())
     if student not in chosen.students:
-        raise ParamsError("unknown_student", group=chosen.name)
-    found = read_evidence(school, chosen)
-    place = chosen.students.get_loc(student)
-    tables = {
+        raise ParamsError("unknown_student", group=chosen.group)
+    found, place = read_evidence(school, chosen), chosen.students.get_loc(student)
+    rows = {
         "services": _services(school, chosen, student),
         "strengths": found.topics[found.states[place] == STRENGTH].reset_index(drop=True),
         "marks": _marks(school, chosen, student),
@@ -107,19 +131,13 @@ def describe_student(school: School, *, student: str | None = None) -> StudentFa
     }
     scored = read_scores(school, chosen)
     return StudentFacts(
-        reader=school.reader,
-        tables={
-            name: ResultTable(f"student_{name}", data, (data.columns[0],), is_about_students=True)
-            for name, data in tables.items()
-        },
-        facts={
-            **chosen.facts(),
-            "student": student,
-            "scale": scored[1] if scored else None,
-            "has_attendance": school.has("attendance"),
-            "has_services": school.has("services"),
-            "mastery_share": school.settings(GroupPortraitRules).mastery_share,
-        },
+        tables={name: TABLES[name].filled(data) for name, data in rows.items()},
+        scope=chosen.scope,
+        rules=school.settings(GroupPortraitRules),
+        student=student,
+        scale_high=scored[1][1] if scored else None,
+        has_attendance=school.has("attendance"),
+        has_services=school.has("services"),
     )
 
 
@@ -130,8 +148,7 @@ def _services(school: School, chosen: Group, student: str) -> pd.DataFrame:
     is_of_year = (services["start_date"] <= last) & (services["end_date"].isna() | (services["end_date"] >= first))
     own = services[((services["student_id"] == student) & is_of_year).to_numpy(dtype=bool, na_value=False)]
     own = own.sort_values("start_date", ascending=False)
-    columns = ["service", "subject", "tier", "start_date", "end_date", "end_reason", "planned_minutes"]
-    return own[columns].reset_index(drop=True)
+    return own[["service", *_SERVICE]].reset_index(drop=True)
 
 
 def _marks(school: School, chosen: Group, student: str) -> pd.DataFrame:

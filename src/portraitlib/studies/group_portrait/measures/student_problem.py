@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portraitlib.results.result import Refusal, Result
+from portraitlib.results.door import demand, study
 from portraitlib.statistics.caution import caution, simulated_limit
-from portraitlib.studies.group_portrait.measures.answers import Sitting, latest_sittings, sitting_facts
+from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, Sitting, latest_sittings, taken
 from portraitlib.studies.group_portrait.measures.selection import choose_group
 from portraitlib.studies.group_portrait.measures.student_problem_tables import (
     Chart,
@@ -27,7 +27,7 @@ _FEWEST_CLASSES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class StudentProblem(Result):
+class StudentProblem(InstrumentResult):
     """Student-problem charts of the instruments that a group took.
 
     Tables: ``summary`` (one row per instrument), ``problems`` (one row per instrument and item), ``students``
@@ -36,9 +36,10 @@ class StudentProblem(Result):
     """
 
 
+@study
 def chart_students_and_items(
     school: School, *, group: str | None = None, instrument: str | None = None, school_year: int | None = None
-) -> StudentProblem | Refusal:
+) -> StudentProblem:
     """Lay out a group's right and wrong answers, students by total and items by facility, with caution indices.
 
     An answer is right from `right_share` of the item's maximum: partial credit is cut there, for the indices
@@ -67,7 +68,7 @@ def chart_students_and_items(
 
     References
     ----------
-    `analysis.caution`.
+    `statistics.caution`.
 
     Examples
     --------
@@ -82,34 +83,21 @@ def chart_students_and_items(
     >>> chart.tables["students"].data[["student_id", "n_right_items", "modified_caution"]].to_numpy().tolist()[-1]
     ['e', 1, 1.0]
     """
-    study = "chart_students_and_items"
-    chosen = choose_group(school, study, group, school_year)
-    if isinstance(chosen, Refusal):
-        return chosen
-    sittings = latest_sittings(school, chosen, study, instrument)
-    if isinstance(sittings, Refusal):
-        return sittings
-    rules = school.settings(GroupPortraitRules)
+    chosen = choose_group(school, group, school_year)
+    sittings, rules = latest_sittings(school, chosen, instrument), school.settings(GroupPortraitRules)
     charts = [chart for chart in (_chart(sitting.of_group(), rules) for sitting in sittings) if chart]
-    if not charts:
-        return Refusal(reader=school.reader, study=study, reason="answers_all_alike", facts=chosen.facts())
+    demand(charts, "answers_all_alike", **chosen.facts())
     return StudentProblem(
-        reader=school.reader,
         tables={
-            "summary": summary_table(charts),
+            "summary": summary_table(charts, rules.caution_quantile),
             "problems": problems_table(charts),
             "students": students_table(charts),
             "cells": cells_table(charts),
         },
         counts={"students": len(chosen.students), "left": chosen.n_left},
-        facts={
-            **chosen.facts(),
-            **sitting_facts([chart.sitting for chart in charts]),
-            "limits": {chart.sitting.instrument: chart.limit for chart in charts},
-            "caution_quantile": rules.caution_quantile,
-            "right_share": rules.right_share,
-            "small_class": rules.small_class,
-        },
+        scope=chosen.scope,
+        rules=rules,
+        taken=taken([chart.sitting for chart in charts]),
     )
 
 
@@ -143,11 +131,7 @@ def _sorted(sitting: Sitting, rows: NDArray[np.int_], columns: NDArray[np.int_])
 
 
 def _students(
-    sitting: Sitting,
-    right: NDArray[np.float64],
-    easiness: NDArray[np.float64],
-    limit: float,
-    rules: GroupPortraitRules,
+    sitting: Sitting, right: NDArray[np.float64], easiness: NDArray[np.float64], limit: float, rules: GroupPortraitRules
 ) -> pd.DataFrame:
     """Caution of each student, and the items that make it: missed though easy, succeeded though hard."""
     found = caution(right, easiness)

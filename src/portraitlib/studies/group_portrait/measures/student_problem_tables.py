@@ -8,23 +8,150 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from portraitlib.results.columns import fact, key, n, part, rate, statistic
+from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.studies.group_portrait.measures.answers import Sitting
+from portraitlib.studies.group_portrait.measures.columns import POINTS_SHARE, RIGHT
+
+SUMMARY = table(
+    "caution_summary",
+    key("instrument"),
+    key("subject"),
+    n("n_students"),
+    part("n_beyond_limit", mark("Au-delà de la limite"), definition=mark("Élèves dont l'indice dépasse la limite.")),
+    part(
+        "n_within_limit",
+        mark("En deçà de la limite"),
+        definition=mark("Élèves dont l'indice ne dépasse pas la limite."),
+    ),
+    statistic(
+        "n_undefined",
+        mark("Indice non défini"),
+        Form.COUNT,
+        definition=mark("Élèves sans indice : aucune réussite, aucune erreur, ou des items tous aussi faciles."),
+    ),
+    statistic(
+        "n_by_chance",
+        mark("Au-delà de la limite par hasard"),
+        Form.COUNT,
+        definition=mark("Élèves aux réponses ordinaires que le hasard seul ferait passer la limite."),
+    ),
+    statistic(
+        "limit",
+        mark("Limite de l'indice"),
+        unit="coefficient",
+        definition=mark("Indice que 95 % des élèves simulés, aux réponses ordinaires, ne dépassent pas."),
+    ),
+)
+PROBLEMS = table(
+    "problems",
+    key("instrument"),
+    key("item"),
+    key("skill"),
+    n("n_students"),
+    *RIGHT,
+    rate("right_share", of="n_right"),
+    statistic(
+        "sato_caution",
+        mark("Indice de Sato (C)"),
+        unit="index",
+        definition=mark("Indice C de Sato : à quel point les réponses s'écartent de l'ordre de difficulté."),
+        source="Sato 1975",
+    ),
+    statistic(
+        "modified_caution",
+        mark("Indice modifié (C*)"),
+        unit="index",
+        definition=mark(
+            "C* de Harnisch et Linn : 0, réponses dans l'ordre attendu; 1, à l'envers; vide si non défini."
+        ),
+        source="Harnisch & Linn 1981",
+    ),
+)
+STUDENTS = table(
+    "students",
+    key("instrument"),
+    key("student_id"),
+    fact("n_right_items", mark("Items réussis"), Form.COUNT, definition=mark("Items que l'élève a réussis.")),
+    fact("n_reached_items", mark("Items atteints"), Form.COUNT, definition=mark("Items que l'élève a atteints.")),
+    POINTS_SHARE,
+    fact("sato_caution"),
+    fact("modified_caution"),
+    fact(
+        "within_concern",
+        mark("Part due à des items faciles manqués"),
+        Form.NUMBER,
+        unit="index",
+        definition=mark("Partie de C* qui vient d'items faciles manqués."),
+        source="D'Costa 1993",
+    ),
+    fact(
+        "beyond_surprise",
+        mark("Part due à des items difficiles réussis"),
+        Form.NUMBER,
+        unit="index",
+        definition=mark("Partie de C* qui vient d'items difficiles réussis."),
+        source="D'Costa 1993",
+    ),
+    fact(
+        "is_beyond_limit",
+        mark("Réponses surprenantes"),
+        definition=mark("L'indice dépasse sa limite et repose sur assez de réussites et d'erreurs."),
+    ),
+    fact(
+        "expected_items",
+        mark("Items manqués que ses forces laissaient attendre"),
+        definition=mark("Items manqués que le total de l'élève laissait attendre réussis."),
+    ),
+    fact(
+        "surprising_items",
+        mark("Items réussis au-delà de ce qu'on attendait"),
+        definition=mark("Items réussis que le total de l'élève laissait attendre manqués."),
+    ),
+    about_students=True,
+)
+CELLS = table(
+    "cells",
+    key("instrument"),
+    key("student_id"),
+    key("item"),
+    fact(
+        "answer_shade",
+        mark("Réponse"),
+        codes={
+            "right": mark("réussi"),
+            "partial": mark("crédit partiel"),
+            "wrong": mark("pas réussi ou sauté"),
+            "missing": mark("non atteint ou absent"),
+        },
+        definition=mark("Réussi, pas réussi, crédit partiel ou manquant."),
+    ),
+    fact(
+        "student_curve",
+        mark("Courbe des élèves (S)"),
+        Form.COUNT,
+        definition=mark("Courbe S : pour chaque élève, combien d'items sont réussis."),
+        source="Sato 1975",
+    ),
+    fact(
+        "item_curve",
+        mark("Courbe des items (P)"),
+        Form.COUNT,
+        definition=mark("Courbe P : pour chaque item, combien d'élèves le réussissent."),
+        source="Sato 1975",
+    ),
+    about_students=True,
+)
 
 
 @dataclass(frozen=True)
 class Chart:
     """A sitting whose students are sorted by their total and its items by their easiness, with the indices.
 
-    Parameters
-    ----------
-    sitting : Sitting
-    right : ndarray, students by items
-        1, 0 or NaN.
-    students, items : DataFrame
-        One row per student (item), in the order of the chart.
-    limit : float
-        C* that ordinary answers seldom pass; NaN when it is not known.
+    `right`, students by items, is 1, 0 or NaN; `limit` is the C* that ordinary answers seldom pass, NaN when unknown.
     """
 
     sitting: Sitting
@@ -34,7 +161,7 @@ class Chart:
     limit: float
 
 
-def summary_table(charts: list[Chart]) -> ResultTable:
+def summary_table(charts: list[Chart], quantile: float) -> ResultTable:
     """How many students depart from what their total lets expect, and how many ordinary ones would."""
     rows = [
         {
@@ -44,41 +171,22 @@ def summary_table(charts: list[Chart]) -> ResultTable:
             "n_beyond_limit": int(chart.students["is_beyond_limit"].sum()),
             "n_within_limit": int((~chart.students["is_beyond_limit"]).sum()),
             "n_undefined": int(chart.students["modified_caution"].isna().sum()),
+            "n_by_chance": max(1, round(len(chart.students) * (1 - quantile))),
             "limit": chart.limit,
         }
         for chart in charts
     ]
-    return ResultTable(
-        name="caution_summary",
-        data=pd.DataFrame(rows),
-        grain=("instrument", "subject"),
-        n="n_students",
-        statistics=("limit", "n_undefined"),
-        parts=(("n_beyond_limit", "n_within_limit"),),
-    )
+    return SUMMARY.filled(pd.DataFrame(rows))
 
 
 def problems_table(charts: list[Chart]) -> ResultTable:
     """Items with their caution, easiest first."""
-    return ResultTable(
-        name="problems",
-        data=pd.concat([chart.items for chart in charts], ignore_index=True),
-        grain=("instrument", "item", "skill"),
-        n="n_students",
-        statistics=("sato_caution", "modified_caution"),
-        parts=(("n_right", "n_not_right"),),
-        rates={"right_share": "n_right"},
-    )
+    return PROBLEMS.filled(pd.concat([chart.items for chart in charts], ignore_index=True))
 
 
 def students_table(charts: list[Chart]) -> ResultTable:
     """Students with their caution and the items that make it, highest total first."""
-    return ResultTable(
-        name="students",
-        data=pd.concat([chart.students for chart in charts], ignore_index=True),
-        grain=("instrument", "student_id"),
-        is_about_students=True,
-    )
+    return STUDENTS.filled(pd.concat([chart.students for chart in charts], ignore_index=True))
 
 
 def cells_table(charts: list[Chart]) -> ResultTable:
@@ -106,12 +214,7 @@ def cells_table(charts: list[Chart]) -> ResultTable:
                 }
             )
         )
-    return ResultTable(
-        name="cells",
-        data=pd.concat(frames, ignore_index=True),
-        grain=("instrument", "student_id", "item"),
-        is_about_students=True,
-    )
+    return CELLS.filled(pd.concat(frames, ignore_index=True))
 
 
 def _position(right: NDArray[np.float64], size: int, axis: int) -> NDArray[np.int_]:

@@ -9,40 +9,42 @@ from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
 from portraitlib.studies.group_portrait.measures.differentiation import BLANKS, SEPARATOR, Differentiation
 from portraitlib.studies.group_portrait.views.need_words import filled, short_names, with_need_texts
 
+BLANK_NAMES = tuple(one.name for one in BLANKS)
 _ROOM = "\u00a0" * 16
 """Width of a cell left for a pen."""
 
 
 @view_of.register
-def _(result: Differentiation, words: Words) -> View:
-    groupings = result.tables["groupings"]
-    is_internal = len(groupings.data) > 0
-    table = _with_names(groupings, words) if is_internal else _without_names(result, words)
-    n_universal = _n_universal(table, result.facts["universal_share"])
+def view_differentiation(result: Differentiation, words: Words) -> View:
+    """The table to fill together: with pseudonyms for the team, needs alone for the others."""
+    groupings, share = result.tables["groupings"], result.rules.universal_share
+    table = _with_names(groupings, words) if len(groupings.data) else _without_names(result, words)
+    n_universal = _n_universal(table, share)
     first = words.plural(
-        "{n} besoin est celui d'au moins {share} de la classe : il se travaille d'abord avec tous.",
-        "{n} besoins sont ceux d'au moins {share} de la classe : ils se travaillent d'abord avec tous.",
+        "{n} besoin est celui d'au moins {universal_share:percent} de la classe : il se travaille d'abord avec tous.",
+        "{n} besoins sont ceux d'au moins {universal_share:percent} de la classe : ils se travaillent d'abord avec "
+        "tous.",
         n_universal,
-        share=words.percent(result.facts["universal_share"]),
-    )
-    notes = (
-        words.say("Chaque élève figure dans {n} regroupements au plus.", n=words.count(result.facts["most_needs"])),
-        words.say(
-            "Les colonnes vides se remplissent ensemble, à la main. Une force est nommée quand au "
-            "moins {share} des élèves du regroupement la partagent.",
-            share=words.percent(result.facts["strength_share"]),
-        ),
+        result.rules,
     )
     return View(
         name="differenciation",
         headline=_plan_headline(result, table, n_universal, words),
         sentences=(first,) if n_universal else (),
         tables=(_without(table, "is_universal"),),
-        notes=notes,
+        notes=(
+            words.say("Chaque élève figure dans {most_needs:count} regroupements au plus.", result.rules),
+            words.say(
+                "Les colonnes vides se remplissent ensemble, à la main. Une force est nommée quand au "
+                "moins {strength_share:percent} des élèves du regroupement la partagent.",
+                result.rules,
+            ),
+        ),
     )
 
 
@@ -54,7 +56,7 @@ def _without(table: ShownTable, name: str) -> ShownTable:
 
 def _plan_headline(result: Differentiation, table: ShownTable, n_universal: int, words: Words) -> str:
     if table.rows.empty:
-        return words.say("Aucun regroupement du groupe {group} ne peut être montré ici.", group=result.facts["group"])
+        return words.say("Aucun regroupement du groupe {group} ne peut être montré ici.", result.scope)
     n_groupings = len(table.rows) - n_universal
     parts = []  # only what there is: « 0 enseignement » would be read as a reproach
     if n_universal:
@@ -63,9 +65,7 @@ def _plan_headline(result: Differentiation, table: ShownTable, n_universal: int,
         )
     if n_groupings:
         parts.append(words.plural("{n} regroupement", "{n} regroupements", n_groupings))
-    return words.say(
-        "Groupe {group} : {plan}, à planifier ensemble.", group=result.facts["group"], plan=words.listing(parts)
-    )
+    return words.say("Groupe {group} : {plan:listing}, à planifier ensemble.", result.scope, plan=parts)
 
 
 def _with_names(groupings: ResultTable, words: Words) -> ShownTable:
@@ -74,7 +74,6 @@ def _with_names(groupings: ResultTable, words: Words) -> ShownTable:
         groupings,
         words,
         title=words.say("Tableau de différenciation"),
-        columns=("topic", "is_universal", "n_listed", "listed_students", "strength_topic", *BLANKS),
         note=words.say(
             "Les premiers signes d'un pseudonyme suffisent à distinguer les élèves du groupe. « Un défi pour » nomme "
             "ceux qui savent déjà ce qu'on enseigne à tous."
@@ -97,17 +96,17 @@ def _without_names(result: Differentiation, words: Words) -> ShownTable:
     topics, note = result.tables["topics"], ""
     if result.reader.policy.protects_parts:
         note = words.say("Les besoins que peu d'élèves partagent ne sont pas montrés à ce public.")
-    blank = {name: "" for name in BLANKS[1:]}
-    marks = {
-        name: getattr(topics, name).assign(**dict.fromkeys(BLANKS[1:], value))
-        for name, value in (("withheld", False), ("bounds", ""))
+    told = {"data": "", "withheld": False, "bounds": ""}
+    with_plan = {
+        name: getattr(topics, name).assign(plan=value)
+        for name, value in told.items()
         if getattr(topics, name) is not None
     }
     shown = shown_table(
-        replace(topics, data=topics.data.assign(**blank), **marks),
+        replace(topics, **with_plan),
         words,
         title=words.say("Tableau de différenciation"),
-        columns=("topic", "is_universal", "n_need", "need_share", "strength_topic", *BLANKS[1:]),
+        columns=("topic", "is_universal", "n_need", "need_share", "strength_topic", ("plan", Form.TEXT)),
         note=note,
     )
     return _with_room(replace(with_need_texts(shown, filled(topics.data.to_dict("records")), words), n_row_headers=1))
@@ -122,7 +121,7 @@ def _n_universal(table: ShownTable, universal_share: float) -> int:
 
 
 def _with_room(shown: ShownTable) -> ShownTable:
-    rooms = {name: _ROOM for name in BLANKS if name in shown.labels}
+    rooms = {name: _ROOM for name in BLANK_NAMES if name in shown.labels}
     return replace(shown, labels=shown.labels.assign(**rooms))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from portraitlib.display import charts
@@ -11,8 +9,7 @@ from portraitlib.display.drawn import only
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
+from portraitlib.display.wording import Words, mark
 from portraitlib.studies.group_portrait.measures.engagement import Engagement
 from portraitlib.studies.group_portrait.views.engagement_words import (
     about_one_student,
@@ -20,39 +17,25 @@ from portraitlib.studies.group_portrait.views.engagement_words import (
     dimension_inside,
     non_respondents,
     regularity,
-    top_of_scale,
     who_answered,
 )
+from portraitlib.studies.group_portrait.views.phrases import told_flags
 
-_BANDS = ("wave_date", "dimension", "band", "n_students", "share")
-_MEANS = (
-    "wave_date", "dimension", "unit", "n_students", "mean_score", "score_low", "score_high",
-    ("score_gap", Form.NUMBER), "score_gap_low", "score_gap_high",
-)  # fmt: skip
-_CHANGES = (
-    "dimension",
-    "unit",
-    "n_students",
-    "score_before",
-    "score_after",
-    "score_change",
-    "change_low",
-    "change_high",
+LOWER = mark(
+    "Groupe {group} : l'engagement déclaré {dimension} est plus bas que dans le reste du niveau, de {gap:number} point "
+    "sur {scale_high:whole} (intervalle de {score_gap_low:number} à {score_gap_high:number}; n = {n_students:count})."
 )
-_RELIABILITY = (
-    "dimension", "n_questions", "n_students", "omega", "omega_low", "omega_high", "alpha", "alpha_low", "alpha_high",
-    "is_regular", "is_individual",
-)  # fmt: skip
-_ANSWERING = (
-    "has_answered", "n_students", "mean_mark", ("mean_gap", Form.NUMBER), ("mean_gap_low", Form.NUMBER),
-    ("mean_gap_high", Form.NUMBER),
-)  # fmt: skip
+HIGHER = mark(
+    "Groupe {group} : l'engagement déclaré {dimension} est plus élevé que dans le reste du niveau, de {gap:number} "
+    "point sur {scale_high:whole} (intervalle de {score_gap_low:number} à {score_gap_high:number}; n = "
+    "{n_students:count})."
+)
 
 
 @view_of.register
-def _(result: Engagement, words: Words) -> View:
+def view_engagement(result: Engagement, words: Words) -> View:
+    """How the answers lie, then how far they can be trusted."""
     tables = _tables(result, words)
-    last = _last(result.tables["means"].data)
     sentences = (
         who_answered(result, words),
         non_respondents(result, words),
@@ -61,109 +44,87 @@ def _(result: Engagement, words: Words) -> View:
     )
     return View(
         name="engagement",
-        headline=_headline(last, result.facts, words),
+        headline=_headline(result, words),
         sentences=tuple(filter(None, sentences)),
-        figures=_figures(tables[0], result.facts, words),
+        figures=_figures(tables[0], result, words),
         tables=tables,
-        notes=(_how_to_read(result.facts, words),),
+        notes=(
+            words.say(
+                "Échelle de {scale_low:whole} à {scale_high:whole}, questions inversées remises à l'endroit. Bas : "
+                "moins de {low_under:number}; élevé : {high_from:number} ou plus. Un score demande au moins "
+                "{least_answered_share:percent} des questions de la dimension.",
+                result,
+                result.rules,
+            ),
+        ),
     )
 
 
 def _tables(result: Engagement, words: Words) -> tuple[ShownTable, ...]:
-    say = words.say
-    titled = (
-        ("distribution", say("Engagement déclaré par le groupe, par dimension"), _BANDS),
-        ("means", say("Score moyen du groupe et du reste du niveau"), _MEANS),
-        ("changes", say("Changement des mêmes élèves, de la première à la dernière passation"), _CHANGES),
-        ("reliability", say("Fidélité de chaque dimension, toute l'école"), _RELIABILITY),
-        ("answering", say("Résultats des élèves du niveau, selon qu'ils ont répondu ou non"), _ANSWERING),
-    )
-    shown = [
-        shown_table(result.tables[name], words, title=title, columns=columns)
-        for name, title, columns in titled
+    titled = {
+        "distribution": words.say("Engagement déclaré par le groupe, par dimension"),
+        "means": words.say("Score moyen du groupe et du reste du niveau"),
+        "changes": words.say("Changement des mêmes élèves, de la première à la dernière passation"),
+        "reliability": words.say("Fidélité de chaque dimension, toute l'école"),
+        "answering": words.say("Résultats des élèves du niveau, selon qu'ils ont répondu ou non"),
+        "students": words.say("Score de chaque élève, dernière passation (aucun classement)"),
+    }
+    notes = {"students": about_one_student(result, words)}
+    return tuple(
+        shown_table(result.tables[name], words, title=title, note=notes.get(name, ""))
+        for name, title in titled.items()
         if len(result.tables[name].data)
-    ]
-    students = result.tables["students"]
-    if len(students.data):
-        title = say("Score de chaque élève, dernière passation (aucun classement)")
-        shown.append(shown_table(students, words, title=title, note=about_one_student(result, words)))
-    return tuple(shown)
+    )
 
 
-def _last(means: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the group in the last wave."""
-    return means[(means["unit"] == "group") & (means["wave_date"] == means["wave_date"].max())]
-
-
-def _headline(last: pd.DataFrame, facts: Mapping, words: Words) -> str:
+def _headline(result: Engagement, words: Words) -> str:
+    means = result.tables["means"].data
+    last = means[(means["unit"] == "group") & (means["wave_date"] == means["wave_date"].max())]
     known = last.dropna(subset="mean_score").sort_values("mean_score", kind="stable")
     if known.empty:
-        return words.say("L'engagement déclaré du groupe {group} est retenu : trop peu d'élèves.", group=facts["group"])
-    clear = known[(known["score_gap_low"] > 0) | (known["score_gap_high"] < 0)]
-    if len(clear):
-        return _clear_gap(clear.loc[clear["score_gap"].abs().idxmax()], facts, words)
-    return _level_of_dimensions(known, facts, words)
-
-
-def _clear_gap(row: pd.Series, facts: Mapping, words: Words) -> str:
-    """The dimension in which the group is furthest from the rest of its level."""
-    told = {
-        "group": facts["group"],
-        "dimension": dimension_inside(row["dimension"], words),
-        "gap": words.number(abs(row["score_gap"])),
-        "scale": top_of_scale(facts, words),
-        "low": words.number(row["score_gap_low"]),
-        "high": words.number(row["score_gap_high"]),
-        "n": words.count(int(row["n_students"])),
-    }
-    if row["score_gap"] < 0:
-        return words.say(
-            "Groupe {group} : l'engagement déclaré {dimension} est plus bas que dans le reste du niveau, de {gap} "
-            "point sur {scale} (intervalle de {low} à {high}; n = {n}).",
-            **told,
-        )
+        return words.say("L'engagement déclaré du groupe {group} est retenu : trop peu d'élèves.", result.scope)
+    clear = known[told_flags(known, "is_clear")]
+    if clear.empty:
+        return _level_of_dimensions(known, result, words)
+    row = clear.loc[clear["score_gap"].abs().idxmax()]  # where the group is furthest from the rest of its level
+    sentence = LOWER if row["score_gap"] < 0 else HIGHER
     return words.say(
-        "Groupe {group} : l'engagement déclaré {dimension} est plus élevé que dans le reste du niveau, de "
-        "{gap} point sur {scale} (intervalle de {low} à {high}; n = {n}).",
-        **told,
+        sentence,
+        row,
+        result,
+        result.scope,
+        dimension=dimension_inside(row["dimension"], words),
+        gap=abs(row["score_gap"]),
     )
 
 
-def _level_of_dimensions(known: pd.DataFrame, facts: Mapping, words: Words) -> str:
+def _level_of_dimensions(known: pd.DataFrame, result: Engagement, words: Words) -> str:
     """From the lowest dimension to the highest, when none stands apart."""
-    first, last_row = known.iloc[0], known.iloc[-1]
-    if first["mean_score"] == last_row["mean_score"]:
+    low, high = known["mean_score"].iloc[[0, -1]]
+    lowest, highest = (dimension_inside(code, words) for code in known["dimension"].iloc[[0, -1]])
+    told = {"low": low, "lowest": lowest, "high": high, "highest": highest, "n": known["n_students"].max()}
+    if low == high:
         return words.say(
-            "Groupe {group} : l'engagement déclaré est de {score} sur {scale} dans chaque dimension montrée, sans "
-            "écart net avec le reste du niveau (n = {n}).",
-            group=facts["group"],
-            score=words.number(first["mean_score"]),
-            scale=top_of_scale(facts, words),
-            n=words.count(int(known["n_students"].max())),
+            "Groupe {group} : l'engagement déclaré est de {low:number} sur {scale_high:whole} dans chaque dimension "
+            "montrée, sans écart net avec le reste du niveau (n = {n:count}).",
+            told,
+            result,
+            result.scope,
         )
     return words.say(
-        "Groupe {group} : l'engagement déclaré va de {low} ({lowest}) à {high} ({highest}) sur {scale}, sans écart net "
-        "avec le reste du niveau (n = {n}).",
-        group=facts["group"],
-        low=words.number(first["mean_score"]),
-        lowest=dimension_inside(first["dimension"], words),
-        high=words.number(last_row["mean_score"]),
-        highest=dimension_inside(last_row["dimension"], words),
-        scale=top_of_scale(facts, words),
-        n=words.count(int(known["n_students"].max())),
+        "Groupe {group} : l'engagement déclaré va de {low:number} ({lowest}) à {high:number} ({highest}) sur "
+        "{scale_high:whole}, sans écart net avec le reste du niveau (n = {n:count}).",
+        told,
+        result,
+        result.scope,
     )
 
 
-def _figures(bands: ShownTable, facts: Mapping, words: Words) -> tuple[ShownFigure, ...]:
+def _figures(bands: ShownTable, result: Engagement, words: Words) -> tuple[ShownFigure, ...]:
     drawn = only(bands, bands.rows["wave_date"] == bands.rows["wave_date"].max())
     if drawn.rows["share"].isna().all():
         return ()
     title = _finding(drawn, words)
-    subtitle = words.say(
-        "Groupe {group}, passation du {date} (part des élèves qui ont répondu)",
-        group=facts["group"],
-        date=words.date(drawn.rows["wave_date"].iloc[0]),
-    )
     image = charts.stacked_bars(
         drawn,
         words,
@@ -172,9 +133,20 @@ def _figures(bands: ShownTable, facts: Mapping, words: Words) -> tuple[ShownFigu
         value="share",
         axis_label=words.say("Part des élèves"),
         title=title,
-        subtitle=subtitle,
+        subtitle=words.say(
+            "Groupe {group}, passation du {date:date} (part des élèves qui ont répondu)",
+            result.scope,
+            date=drawn.rows["wave_date"].iloc[0],
+        ),
     )
-    return (ShownFigure("engagement", image=image, title=title, alt=_alt(drawn, title, words), table=bands.name),)
+    cells = zip(drawn.labels["dimension"], drawn.labels["band"], drawn.rows["share"], strict=True)
+    parts = "; ".join(
+        words.say("{dimension}, {band} : {share:percent}", dimension=dimension, band=str(band).lower(), share=share)
+        for dimension, band, share in cells
+        if pd.notna(share)
+    )
+    alt = words.say("{title}. Une barre par dimension : {parts}.", title=title, parts=parts)
+    return (ShownFigure("engagement", image=image, title=title, alt=alt, table=bands.name),)
 
 
 def _finding(drawn: ShownTable, words: Words) -> str:
@@ -188,30 +160,4 @@ def _finding(drawn: ShownTable, words: Words) -> str:
         "Au plus {n} élève déclare un engagement bas dans une même dimension",
         "Au plus {n} élèves déclarent un engagement bas dans une même dimension",
         int(row["n_students"]),
-    )
-
-
-def _alt(drawn: ShownTable, title: str, words: Words) -> str:
-    parts = [
-        words.say(
-            "{dimension}, {band} : {share}", dimension=dimension, band=str(band).lower(), share=words.percent(share)
-        )
-        for dimension, band, share in zip(
-            drawn.labels["dimension"], drawn.labels["band"], drawn.rows["share"], strict=True
-        )
-        if pd.notna(share)
-    ]
-    return words.say("{title}. Une barre par dimension : {parts}.", title=title, parts="; ".join(parts))
-
-
-def _how_to_read(facts: Mapping, words: Words) -> str:
-    low, high = facts["scale"]
-    return words.say(
-        "Échelle de {low} à {high}, questions inversées remises à l'endroit. Bas : moins de {under}; élevé : {over} ou "
-        "plus. Un score demande au moins {share} des questions de la dimension.",
-        low=words.number(low, 0),
-        high=words.number(high, 0),
-        under=words.number(facts["low_under"]),
-        over=words.number(facts["high_from"]),
-        share=words.percent(facts["least_answered_share"]),
     )

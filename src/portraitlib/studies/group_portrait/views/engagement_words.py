@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from portraitlib.display.wording import Words, mark
 from portraitlib.studies.group_portrait.measures.engagement import Engagement
+from portraitlib.studies.group_portrait.views.phrases import told_flags
+
+DIMENSIONS = {"affective": mark("affectif"), "cognitive": mark("cognitif"), "behavioural": mark("comportemental")}
+LOWER = mark(
+    "Au même niveau, les élèves qui n'ont pas répondu ont des résultats plus bas de {gap:number} points (intervalle "
+    "de {mean_gap_low:number} à {mean_gap_high:number}) : les répondants ne représentent pas tout le monde."
+)
+HIGHER = mark(
+    "Au même niveau, les élèves qui n'ont pas répondu ont des résultats plus hauts de {gap:number} points (intervalle "
+    "de {mean_gap_low:number} à {mean_gap_high:number}) : les répondants ne représentent pas tout le monde."
+)
+ALIKE = mark(
+    "Au même niveau, les élèves qui n'ont pas répondu n'ont pas des résultats nettement différents des autres "
+    "(intervalle de l'écart : de {mean_gap_low:number} à {mean_gap_high:number} points)."
+)
 
 
 def dimension_inside(code: str, words: Words) -> str:
     """Name of a dimension inside a sentence: « affectif »."""
-    names = {"affective": mark("affectif"), "cognitive": mark("cognitif"), "behavioural": mark("comportemental")}
-    return words.say(names[code])
-
-
-def top_of_scale(facts: Mapping, words: Words) -> str:
-    """Highest score of the questionnaire's scale."""
-    return words.number(facts["scale"][1], 0)
+    return words.say(DIMENSIONS[code])
 
 
 def who_answered(result: Engagement, words: Words) -> str:
@@ -49,29 +56,10 @@ def non_respondents(result: Engagement, words: Words) -> str:
     absent = result.tables["answering"].data.set_index("has_answered").loc[False]
     if pd.isna(absent["mean_gap_low"]):
         return ""
-    facts = {
-        "gap": words.number(abs(absent["mean_gap"])),
-        "low": words.number(absent["mean_gap_low"]),
-        "high": words.number(absent["mean_gap_high"]),
-    }
-    if absent["mean_gap_low"] <= 0 <= absent["mean_gap_high"]:
-        return words.say(
-            "Au même niveau, les élèves qui n'ont pas répondu n'ont pas des résultats nettement différents des autres "
-            "(intervalle de l'écart : de {low} à {high} points).",
-            **facts,
-        )
-    sentence = (
-        mark(
-            "Au même niveau, les élèves qui n'ont pas répondu ont des résultats plus bas de {gap} points (intervalle "
-            "de {low} à {high}) : les répondants ne représentent pas tout le monde."
-        )
-        if absent["mean_gap"] < 0
-        else mark(
-            "Au même niveau, les élèves qui n'ont pas répondu ont des résultats plus hauts de {gap} points (intervalle "
-            "de {low} à {high}) : les répondants ne représentent pas tout le monde."
-        )
-    )
-    return words.say(sentence, **facts)
+    if not absent["is_clear"]:
+        return words.say(ALIKE, absent)
+    sentence, gap = LOWER if absent["mean_gap"] < 0 else HIGHER, abs(absent["mean_gap"])
+    return words.say(sentence, absent, gap=gap)
 
 
 def regularity(result: Engagement, words: Words) -> str:
@@ -81,27 +69,27 @@ def regularity(result: Engagement, words: Words) -> str:
         return words.say(
             "On ne peut pas dire si ce questionnaire mesure régulièrement : trop peu de réponses complètes."
         )
-    weak = rows[~rows["is_regular"].fillna(False).astype(bool)]
+    weak = rows[~told_flags(rows, "is_regular")]
     if len(weak):
-        names = words.listing(dimension_inside(code, words) for code in weak["dimension"])
         return words.say(
-            "Pour l'engagement {names}, ce questionnaire mesure trop peu régulièrement pour conclure : regardez les "
-            "réponses question par question.",
-            names=names,
+            "Pour l'engagement {names:listing}, ce questionnaire mesure trop peu régulièrement pour conclure : "
+            "regardez les réponses question par question.",
+            names=[dimension_inside(code, words) for code in weak["dimension"]],
         )
-    if rows["is_individual"].fillna(False).astype(bool).all():
+    if told_flags(rows, "is_individual").all():
         return words.say("Ce questionnaire mesure régulièrement, même pour parler d'un seul élève.")
+    known = rows["omega"].fillna(rows["alpha"])
     return words.say(
         "Ce questionnaire mesure assez régulièrement pour parler du groupe, trop peu pour parler d'un élève seul "
-        "(fidélité de {low} à {high}, sur 1).",
-        low=words.number(rows["omega"].fillna(rows["alpha"]).min(), 2),
-        high=words.number(rows["omega"].fillna(rows["alpha"]).max(), 2),
+        "(fidélité de {low:number2} à {high:number2}, sur 1).",
+        low=known.min(),
+        high=known.max(),
     )
 
 
 def about_one_student(result: Engagement, words: Words) -> str:
     """How far one student's score can be trusted."""
-    if result.tables["reliability"].data["is_individual"].fillna(False).astype(bool).all():
+    if told_flags(result.tables["reliability"].data, "is_individual").all():
         return words.say("Élèves dans l'ordre de leur pseudonyme.")
     return words.say(
         "Élèves dans l'ordre de leur pseudonyme. À cette fidélité, le score d'un élève est une piste pour une "
@@ -111,27 +99,22 @@ def about_one_student(result: Engagement, words: Words) -> str:
 
 def change(result: Engagement, words: Words) -> str:
     """Change of the same students over the waves."""
-    if len(result.facts["waves"]) < 2:
+    if result.n_waves < 2:
         return words.say("Une seule passation cette année : on ne peut pas encore parler de changement.")
     changes = result.tables["changes"].data
-    own = changes[(changes["unit"] == "group")].dropna(subset="change_low")
+    own = changes[changes["unit"] == "group"].dropna(subset="change_low")
     if own.empty:
         return ""
-    clear = own[(own["change_low"] > 0) | (own["change_high"] < 0)]
+    clear = own[told_flags(own, "is_clear")]
     if clear.empty:
         return words.say("Chez les mêmes élèves, aucun changement net de la première à la dernière passation.")
     moves = [
         words.say(
-            "{dimension} {change} (de {low} à {high})",
-            dimension=dimension_inside(row["dimension"], words),
-            change=_signed(row["score_change"], words),
-            low=words.number(row["change_low"]),
-            high=words.number(row["change_high"]),
+            "{name} {sign}{score_change:number} (de {change_low:number} à {change_high:number})",
+            row,
+            name=dimension_inside(row["dimension"], words),
+            sign="+" if row["score_change"] > 0 else "",
         )
         for row in clear.to_dict("records")
     ]
-    return words.say("Chez les mêmes élèves, changement net : {moves}.", moves=words.listing(moves))
-
-
-def _signed(x: float, words: Words) -> str:
-    return ("+" if x > 0 else "") + words.number(x)
+    return words.say("Chez les mêmes élèves, changement net : {moves:listing}.", moves=moves)

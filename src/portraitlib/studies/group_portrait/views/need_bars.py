@@ -16,16 +16,7 @@ from portraitlib.studies.group_portrait.views.need_words import filled, with_nee
 
 
 def need_bars(table: ResultTable, words: Words, *, most: int) -> ShownTable:
-    """Rows of the bars: one per need and state, for the first needs of the table.
-
-    Parameters
-    ----------
-    table : ResultTable
-        Needs, after `disclose`.
-    words : Words
-    most : int
-        Needs drawn, at most.
-    """
+    """Rows of the bars: one per need and state, for the `most` first needs of the table, after `disclose`."""
     table = _first_rows(table, most)
     columns = ("topic", "need_share", "between_share", "strength_share", "n_known")
     shown = shown_table(table, words, title="", columns=columns)
@@ -42,12 +33,8 @@ def need_bars(table: ResultTable, words: Words, *, most: int) -> ShownTable:
     stacked = {
         name: pd.concat(some, ignore_index=True).iloc[order].reset_index(drop=True) for name, some in parts.items()
     }
-    named = (
-        ShownColumn("topic", words.label("topic", "column")),
-        ShownColumn("state", words.label("state", "column")),
-        ShownColumn("share", words.label("share", "column"), Form.PERCENT),
-        ShownColumn("n_known", words.label("n_known", "column"), Form.COUNT),
-    )
+    forms = {"topic": Form.TEXT, "state": Form.TEXT, "share": Form.PERCENT, "n_known": Form.COUNT}
+    named = tuple(ShownColumn(name, words.label(name, "column"), form) for name, form in forms.items())
     return replace(shown, columns=named, small_rows=(), **stacked)
 
 

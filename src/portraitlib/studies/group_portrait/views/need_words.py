@@ -9,8 +9,9 @@ import pandas as pd
 from portraitlib.display.drawn import with_labels
 from portraitlib.display.numbers import is_missing
 from portraitlib.display.view import ShownTable
-from portraitlib.display.wording import Words
+from portraitlib.display.wording import Words, mark
 from portraitlib.results.result import ResultTable
+from portraitlib.studies.group_portrait.measures.columns import TOPIC
 
 _SHORTEST_NAME = 5
 
@@ -39,7 +40,7 @@ def strength_text(row: Mapping[str, str], words: Words) -> str:
 def _skill(row: Mapping[str, str], words: Words) -> str:
     if not row["subject"]:
         return str(row["topic"])
-    return words.say("{skill} ({subject})", skill=row["topic"], subject=_subject(row, words))
+    return words.say("{topic} ({subject})", row, subject=_subject(row, words))
 
 
 def _subject(row: Mapping[str, str], words: Words) -> str:
@@ -52,25 +53,11 @@ def _dimension(row: Mapping[str, str], words: Words) -> str:
 
 
 def with_need_texts(shown: ShownTable, rows: list[dict], words: Words) -> ShownTable:
-    """Write what each row's need is, and its shared strength, in place of their codes.
-
-    Parameters
-    ----------
-    shown : ShownTable
-        With a column ``topic``, and perhaps ``strength_topic``.
-    rows : list of dict
-        The same rows with the columns that make a topic, and those of the strength.
-    words : Words
-    """
+    """Write what each row's need is, and its shared strength, in place of their codes; `rows` hold all these codes."""
     texts = {"topic": [need_text(row, words) for row in rows]}
     if "strength_topic" in shown.labels:
-        strengths = [
-            {name.removeprefix("strength_"): code for name, code in row.items() if name.startswith("strength_")}
-            for row in rows
-        ]
-        texts["strength_topic"] = [
-            strength_text(strength, words) if strength["topic"] else "" for strength in strengths
-        ]
+        strengths = [{one.name: row[f"strength_{one.name}"] for one in TOPIC} for row in rows]
+        texts["strength_topic"] = [strength_text(one, words) if one["topic"] else "" for one in strengths]
     return with_labels(shown, **texts)
 
 
@@ -107,12 +94,10 @@ def measured(rows: list[dict]) -> list[dict]:
 
 def share_of_need(row: dict, words: Words) -> str:
     """Share of a need: « 52 % », or « plus de 58 % » where only a bound may be told."""
-    share = words.percent(row["need_share"])
     if not row["sign"]:
-        return share
-    return (
-        words.say("plus de {share}", share=share) if row["sign"] == ">" else words.say("moins de {share}", share=share)
-    )
+        return words.percent(row["need_share"])
+    bound = mark("plus de {need_share:percent}") if row["sign"] == ">" else mark("moins de {need_share:percent}")
+    return words.say(bound, row)
 
 
 def n_universal(rows: list[dict], universal_share: float) -> int:

@@ -23,133 +23,114 @@ from portraitlib.studies.group_portrait.views.need_words import (
     told_needs,
     with_need_texts,
 )
-from portraitlib.studies.group_portrait.views.phrases import few_items
+from portraitlib.studies.group_portrait.views.phrases import few_items, told_flags
 
 MOST_BARS = 12
 
+AMONG_UNIVERSAL = mark(
+    "Groupe {group} : « {need} » est parmi les besoins les plus partagés ({size}); il se travaille d'abord avec toute "
+    "la classe."
+)
+AMONG = mark("Groupe {group} : « {need} » est parmi les besoins les plus partagés ({size}).")
+UNIVERSAL = mark(
+    "Groupe {group} : le besoin le plus partagé est « {need} » ({size}); il se travaille d'abord avec toute la classe."
+)
+MEASURED = mark("Groupe {group} : le besoin mesuré le plus partagé est « {need} » ({size}).")
+NOT_SHARED = mark("Groupe {group} : aucun besoin n'est partagé par plusieurs élèves.")
+NOT_UNIVERSAL = mark(
+    "Groupe {group} : aucun besoin n'est celui de toute la classe; le plus partagé est « {need} » ({size})."
+)
+
 
 @view_of.register
-def _(result: GroupNeeds, words: Words) -> View:
+def view_needs(result: GroupNeeds, words: Words) -> View:
+    """The most shared need, then who already knows it and where everyone stands."""
+    titles = {"pathways": words.say("Où se trouve chaque élève du groupe, une seule fois")}
+    if len(result.tables["students"].data):
+        titles["students"] = words.say("Place de chaque élève (ordre des pseudonymes)")
     topics = _topics(result.tables["topics"], words)
-    pathways = shown_table(
-        result.tables["pathways"],
-        words,
-        title=words.say("Où se trouve chaque élève du groupe, une seule fois"),
-        columns=("pathway", "n_students", "share"),
+    sentences = (
+        _pathways(result, words),
+        _already(result.tables["topics"], words),
+        _indications(result, words),
+        _left_out(result, words),
     )
-    students = result.tables["students"]
-    tables = [topics, pathways]
-    if len(students.data):
-        title = words.say("Place de chaque élève (ordre des pseudonymes)")
-        columns = ("student_id", "pathway", "n_needs", "n_groupings", "n_strengths")
-        tables.append(shown_table(students, words, title=title, columns=columns))
     return View(
         name="besoins",
         headline=_headline(result, words),
-        sentences=tuple(
-            filter(
-                None,
-                (
-                    _pathways(result, words),
-                    _already(result, words),
-                    _indications(result, words),
-                    *_left_out(result, words),
-                ),
-            )
-        ),
+        sentences=tuple(filter(None, sentences)),
         figures=_figures(result, topics, words),
-        tables=tuple(tables),
-        notes=(_rule(result, words),),
+        tables=(topics, *(shown_table(result.tables[name], words, title=title) for name, title in titles.items())),
+        notes=(
+            words.say(
+                "Règle : une notion est à soutenir tant que l'élève n'a pas {mastery_share:percent} de ses points; un "
+                "résultat l'est sous le seuil de réussite et devient une force à {strong_mark:whole} % ou plus; un "
+                "engagement l'est quand il est bas. Un besoin d'au moins {universal_share:percent} du groupe "
+                "s'enseigne d'abord à tous. Ces regroupements changent dès que les élèves apprennent.",
+                result.rules,
+            ),
+        ),
     )
 
 
 def _topics(table: ResultTable, words: Words) -> ShownTable:
-    shown = shown_table(
-        table,
-        words,
-        title=words.say("Besoins du groupe, et ce que savent déjà les mêmes élèves"),
-        columns=(
-            "topic", "n_known", "n_need", "need_share", "n_between", "n_strength", "strength_topic", "is_universal",
-        ),
-    )  # fmt: skip
+    shown = shown_table(table, words, title=words.say("Besoins du groupe, et ce que savent déjà les mêmes élèves"))
     return replace(with_need_texts(shown, filled(table.data.to_dict("records")), words), n_row_headers=1)
 
 
 def _headline(result: GroupNeeds, words: Words) -> str:
     rows = told_needs(result.tables["topics"])
     if not rows:
-        return words.say("Aucun besoin du groupe {group} ne peut être montré ici.", group=result.facts["group"])
-    told = measured(rows)
-    first = max(told, key=lambda row: row["need_share"])
-    facts = {"group": result.facts["group"], "need": need_text(first, words), "size": _size(first, words)}
-    is_universal = n_universal([first], result.facts["universal_share"])
-    if first["sign"] or len(rows) < len(result.tables["topics"].data):  # the most shared one may be a hidden one
-        sentence = (
-            mark(
-                "Groupe {group} : « {need} » est parmi les besoins les plus partagés ({size}); il se travaille d'abord "
-                "avec toute la classe."
-            )
-            if is_universal
-            else mark("Groupe {group} : « {need} » est parmi les besoins les plus partagés ({size}).")
-        )
-        return words.say(sentence, **facts)
+        return words.say("Aucun besoin du groupe {group} ne peut être montré ici.", result.scope)
+    first = max(measured(rows), key=lambda row: row["need_share"])
+    sentence = _sentence_of(first, rows, result)
+    return words.say(sentence, result.scope, need=need_text(first, words), size=_size(first, words))
+
+
+def _sentence_of(first: dict, rows: list[dict], result: GroupNeeds) -> str:
+    """Sentence about the most shared need, which may be one that is not told."""
+    share = result.rules.universal_share
+    is_universal = n_universal([first], share)
+    if first["sign"] or len(rows) < len(result.tables["topics"].data):
+        return AMONG_UNIVERSAL if is_universal else AMONG
     if is_universal:
-        return words.say(
-            "Groupe {group} : le besoin le plus partagé est « {need} » ({size}); il se travaille d'abord avec toute la "
-            "classe.",
-            **facts,
-        )
-    if n_universal(rows, result.facts["universal_share"]):  # an indication only
-        return words.say("Groupe {group} : le besoin mesuré le plus partagé est « {need} » ({size}).", **facts)
-    if first["n_need"] == 1:
-        return words.say("Groupe {group} : aucun besoin n'est partagé par plusieurs élèves.", group=facts["group"])
-    return words.say(
-        "Groupe {group} : aucun besoin n'est celui de toute la classe; le plus partagé est « {need} » ({size}).",
-        **facts,
-    )
+        return UNIVERSAL
+    if n_universal(rows, share):  # an indication only
+        return MEASURED
+    return NOT_SHARED if first["n_need"] == 1 else NOT_UNIVERSAL
 
 
 def _size(row: dict, words: Words) -> str:
-    known = words.count(int(row["n_known"]))
+    share = share_of_need(row, words)
     if pd.isna(row["n_need"]):
-        return words.say("{share} de {known} élèves", share=share_of_need(row, words), known=known)
+        return words.say("{share} de {n_known:count} élèves", row, share=share)
     return words.plural(
-        "{n} élève sur {known}, soit {share}",
-        "{n} élèves sur {known}, soit {share}",
+        "{n} élève sur {n_known:count}, soit {share}",
+        "{n} élèves sur {n_known:count}, soit {share}",
         int(row["n_need"]),
-        known=known,
-        share=share_of_need(row, words),
+        row,
+        share=share,
     )
 
 
 def _pathways(result: GroupNeeds, words: Words) -> str:
     """Where the students stand; nobody is forgotten."""
     data = result.tables["pathways"].data
-    parts = [
-        words.say(
-            "{pathway} : {n}", pathway=words.label(row["pathway"], "pathway"), n=words.count(int(row["n_students"]))
-        )
-        for row in data.to_dict("records")
-        if pd.notna(row["n_students"]) and row["n_students"] > 0
-    ]
-    if not parts:
+    told = data[data["n_students"].fillna(0) > 0].to_dict("records")
+    if not told:
         return ""
+    parts = [words.say("{pathway:label} : {n_students:count}", row) for row in told]
     total = words.plural("Sur {n} élève", "Sur {n} élèves", result.counts["students"])
     return words.say("{total}, chacun est compté une seule fois. {parts}.", total=total, parts="; ".join(parts))
 
 
-def _already(result: GroupNeeds, words: Words) -> str:
+def _already(topics: ResultTable, words: Words) -> str:
     """Who already knows what most of the class still has to learn."""
-    data = result.tables["topics"].data
-    is_universal = data["is_universal"].fillna(False).astype(bool)
-    smallest = max(result.tables["topics"].withheld_below, 1)
-    known = data[is_universal & (data["n_strength"].fillna(0) >= smallest)]
-    if known.empty:
+    data, smallest = topics.data, max(topics.withheld_below, 1)
+    known = data[told_flags(data, "is_universal") & (data["n_strength"].fillna(0) >= smallest)].to_dict("records")
+    if not known:
         return ""
-    parts = [
-        words.say("{need}, {n}", need=need_text(row, words), n=words.count(int(row["n_strength"])))
-        for row in known.to_dict("records")
-    ]
+    parts = [words.say("{need}, {n_strength:count}", row, need=need_text(row, words)) for row in known]
     return words.say(
         "Des élèves savent déjà ce qu'on enseignera à tous ({parts}) : pour eux, prévoir un défi plutôt que la même "
         "leçon.",
@@ -160,33 +141,16 @@ def _already(result: GroupNeeds, words: Words) -> str:
 def _indications(result: GroupNeeds, words: Words) -> str:
     """Skills on too few items, which come after those that are measured."""
     few = [row for row in told_needs(result.tables["topics"]) if row["is_indication"]]
-    return few_items([need_text(row, words) for row in few], result.facts, words)
+    return few_items([need_text(row, words) for row in few], result.rules, words)
 
 
-def _left_out(result: GroupNeeds, words: Words) -> list[str]:
-    irregular = result.facts.get("irregular") or []
-    if not irregular:
-        return []
-    names = words.listing(words.label(name, "dimension").lower() for name in irregular)
-    return [
-        words.say(
-            "La dimension {names} de l'engagement est laissée de côté : le questionnaire ne la mesure pas assez "
-            "régulièrement.",
-            names=names,
-        )
-    ]
-
-
-def _rule(result: GroupNeeds, words: Words) -> str:
-    facts = result.facts
+def _left_out(result: GroupNeeds, words: Words) -> str:
+    if not result.irregular:
+        return ""
     return words.say(
-        "Règle : une notion est à soutenir tant que l'élève n'a pas {mastery} de ses points; un résultat l'est sous le "
-        "seuil de réussite et devient une force à {strong} % ou plus; un engagement l'est quand il est bas. Un besoin "
-        "d'au moins {universal} du groupe s'enseigne d'abord à tous. Ces regroupements changent dès que les élèves "
-        "apprennent.",
-        mastery=words.percent(facts["mastery_share"]),
-        strong=words.number(facts["strong_mark"], 0),
-        universal=words.percent(facts["universal_share"]),
+        "La dimension {names:listing} de l'engagement est laissée de côté : le questionnaire ne la mesure pas assez "
+        "régulièrement.",
+        names=[words.label(name, "dimension").lower() for name in result.irregular],
     )
 
 
@@ -196,17 +160,8 @@ def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[Shown
     drawn = need_bars(table, words, most=MOST_BARS)
     if drawn.rows["share"].isna().all():
         return ()
-    rows, share = told_needs(table), result.facts["universal_share"]
-    n_shared = n_universal(measured(rows), share)
-    title = words.say("Aucun besoin n'est celui de toute la classe")
-    if not n_shared and n_universal(rows, share):
-        title = words.say("Aucun besoin mesuré n'est celui de toute la classe")
-    if n_shared:
-        title = words.plural(
-            "{n} besoin à travailler d'abord avec toute la classe",
-            "{n} besoins à travailler d'abord avec toute la classe",
-            n_shared,
-        )
+    rows = told_needs(table)
+    title = _title(rows, result.rules.universal_share, words)
     image = charts.stacked_bars(
         drawn,
         words,
@@ -216,18 +171,24 @@ def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[Shown
         n="n_known",
         axis_label=words.say("Part des élèves dont on connaît l'état"),
         title=title,
-        subtitle=words.say(
-            "Groupe {group}, {year} : les besoins les plus partagés",
-            group=result.facts["group"],
-            year=words.year(result.facts["school_year"]),
-        ),
+        subtitle=words.say("Groupe {group}, {school_year:year} : les besoins les plus partagés", result.scope),
     )
-    return (ShownFigure("besoins", image=image, title=title, alt=_alt(rows, title, words), table=shown.name),)
-
-
-def _alt(rows: list[dict], title: str, words: Words) -> str:
     parts = [
         words.say("{need} : {share} à soutenir", need=need_text(row, words), share=share_of_need(row, words))
         for row in rows[:6]
     ]
-    return words.say("{title}. Une barre par besoin : {rows}.", title=title, rows="; ".join(parts))
+    alt = words.say("{title}. Une barre par besoin : {rows}.", title=title, rows="; ".join(parts))
+    return (ShownFigure("besoins", image=image, title=title, alt=alt, table=shown.name),)
+
+
+def _title(rows: list[dict], universal_share: float, words: Words) -> str:
+    n_shared = n_universal(measured(rows), universal_share)
+    if n_shared:
+        return words.plural(
+            "{n} besoin à travailler d'abord avec toute la classe",
+            "{n} besoins à travailler d'abord avec toute la classe",
+            n_shared,
+        )
+    if n_universal(rows, universal_share):
+        return words.say("Aucun besoin mesuré n'est celui de toute la classe")
+    return words.say("Aucun besoin n'est celui de toute la classe")

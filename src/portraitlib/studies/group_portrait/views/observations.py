@@ -11,35 +11,43 @@ from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words, mark
-from portraitlib.results.forms import Form
 from portraitlib.studies.group_portrait.measures.observations import Observations
 
-_CRITERIA = ("criterion", "date", "n_ratings", "n_raters", "mean_rating", "rating", "n_students")
-_AGREEMENT = (
-    ("first", Form.COUNT), ("second", Form.COUNT), "n_pairs", "n_own_pairs", ("n_visits", Form.COUNT),
-    "mean_first", "mean_second", "mean_difference", "difference_low", "difference_high", "is_clear",
-    "icc", "icc_low", "icc_high", "kappa", "kappa_low", "kappa_high",
-)  # fmt: skip
+LOWER = mark(
+    "Quand deux personnes observent, la personne {second:count} cote en moyenne {size:number} point plus bas que la "
+    "personne {first:count} (intervalle de {difference_low:number} à {difference_high:number}; {n_pairs:count} cotes "
+    "doubles en {n_visits:count} visites, toute l'école) : ne comparez pas les cotes de l'une à celles de l'autre. "
+    "Accord : {icc:number2} sur 1."
+)
+HIGHER = mark(
+    "Quand deux personnes observent, la personne {second:count} cote en moyenne {size:number} point plus haut que la "
+    "personne {first:count} (intervalle de {difference_low:number} à {difference_high:number}; {n_pairs:count} cotes "
+    "doubles en {n_visits:count} visites, toute l'école) : ne comparez pas les cotes de l'une à celles de l'autre. "
+    "Accord : {icc:number2} sur 1."
+)
+ALIKE = mark(
+    "Les personnes {first:count} et {second:count} cotent avec une sévérité semblable (différence de "
+    "{difference_low:number} à {difference_high:number} point; {n_pairs:count} cotes doubles en {n_visits:count} "
+    "visites, toute l'école). Accord : {icc:number2} sur 1."
+)
 
 
 @view_of.register
-def _(result: Observations, words: Words) -> View:
-    criteria = shown_table(
-        result.tables["criteria"],
-        words,
-        title=words.say("Cotes du groupe, par critère et par date"),
-        columns=_CRITERIA,
-        note=_which_ratings(result.facts, words),
-    )
+def view_observations(result: Observations, words: Words) -> View:
+    """Ratings over time, then the agreement of who rated."""
     pairs = result.tables["agreement"]
-    title = words.say("Accord des personnes qui observent, toutes les cotes doubles de l'école")
-    agreement = shown_table(pairs, words, title=title, columns=_AGREEMENT) if len(pairs.data) else None
+    title = words.say("Cotes du groupe, par critère et par date")
+    criteria = shown_table(result.tables["criteria"], words, title=title, note=_which_ratings(result, words))
+    tables = [criteria]
+    if len(pairs.data):
+        title = words.say("Accord des personnes qui observent, toutes les cotes doubles de l'école")
+        tables.append(shown_table(pairs, words, title=title))
     return View(
         name="observations",
         headline=_headline(result, words),
-        sentences=tuple(filter(None, (_how_many(result, words), *_agreements(result, words)))),
-        figures=_figures(criteria, result.facts, words),
-        tables=tuple(table for table in (criteria, agreement) if table is not None),
+        sentences=(_how_many(result, words), *_agreements(result, words)),
+        figures=_figures(criteria, result, words),
+        tables=tuple(tables),
         notes=(
             words.say(
                 "Les personnes sont numérotées, jamais nommées ni classées : une différence de sévérité se règle en "
@@ -50,48 +58,43 @@ def _(result: Observations, words: Words) -> View:
 
 
 def _headline(result: Observations, words: Words) -> str:
-    criteria, facts = result.tables["criteria"].data, result.facts
+    criteria = result.tables["criteria"].data
     last = criteria[criteria["date"] == criteria["date"].max()].dropna(subset="rating")
     if last.empty:
-        return words.say("Les cotes du groupe {group} sont retenues : trop peu d'élèves.", group=facts["group"])
-    low, high = last["rating"].min(), last["rating"].max()
-    weakest = words.listing(words.label(code, "criterion") for code in last.loc[last["rating"] == low, "criterion"])
+        return words.say("Les cotes du groupe {group} sont retenues : trop peu d'élèves.", result.scope)
+    low, high, date = last["rating"].min(), last["rating"].max(), result.dates[-1]
     if low == high:
         return words.say(
-            "Groupe {group}, le {date} : tous les critères sont cotés {rating} sur {scale} (n = {n} cotes cette "
-            "année).",
-            group=facts["group"],
-            date=words.date(facts["dates"][-1]),
-            rating=words.number(low),
-            scale=words.number(facts["scale"][1], 0),
-            n=words.count(facts["n_ratings"]),
+            "Groupe {group}, le {date:date} : tous les critères sont cotés {rating:number} sur {scale_high:whole} "
+            "(n = {n_ratings:count} cotes cette année).",
+            result,
+            result.scope,
+            date=date,
+            rating=low,
         )
     return words.say(
-        "Groupe {group}, le {date} : les cotes vont de {low} ({weakest}) à {high} sur {scale} (n = {n} cotes cette "
-        "année).",
-        group=facts["group"],
-        date=words.date(facts["dates"][-1]),
-        low=words.number(low),
-        weakest=weakest,
-        high=words.number(high),
-        scale=words.number(facts["scale"][1], 0),
-        n=words.count(facts["n_ratings"]),
+        "Groupe {group}, le {date:date} : les cotes vont de {low:number} ({weakest:listing}) à {high:number} sur "
+        "{scale_high:whole} (n = {n_ratings:count} cotes cette année).",
+        result,
+        result.scope,
+        date=date,
+        low=low,
+        weakest=[words.label(code, "criterion") for code in last.loc[last["rating"] == low, "criterion"]],
+        high=high,
     )
 
 
 def _how_many(result: Observations, words: Words) -> str:
-    facts = result.facts
-    visits = words.plural(
-        "Le groupe a été observé à {n} date.", "Le groupe a été observé à {n} dates.", len(facts["dates"])
-    )
-    if len(facts["dates"]) < 2:
+    n_dates = len(result.dates)
+    visits = words.plural("Le groupe a été observé à {n} date.", "Le groupe a été observé à {n} dates.", n_dates)
+    if n_dates < 2:
         return words.say("{visits} Une seule date ne dit rien d'un mouvement.", visits=visits)
     return visits
 
 
 def _agreements(result: Observations, words: Words) -> list[str]:
     """What each pair of observers' double ratings say: one severe, or not; how near they are."""
-    rows, facts = result.tables["agreement"].data, result.facts
+    rows = result.tables["agreement"].data
     if rows.empty:
         return [
             words.say("Personne n'a observé à deux : on ne peut pas dire si une autre personne aurait coté pareil.")
@@ -102,47 +105,21 @@ def _agreements(result: Observations, words: Words) -> list[str]:
             words.plural(
                 "Moins de {n} cote double dans l'école : trop peu pour parler d'accord.",
                 "Moins de {n} cotes doubles dans l'école : trop peu pour parler d'accord.",
-                facts["smallest_pairs"],
+                result.rules.smallest_pairs,
             )
         ]
     return [_one_agreement(row, words) for row in known.to_dict("records")]
 
 
 def _one_agreement(row: Mapping[str, object], words: Words) -> str:
-    facts = {
-        "first": words.count(row["first"]),
-        "second": words.count(row["second"]),
-        "size": words.number(abs(row["mean_difference"])),
-        "low": words.number(row["difference_low"]),
-        "high": words.number(row["difference_high"]),
-        "n": words.count(row["n_pairs"]),
-        "visits": words.count(row["n_visits"]),
-        "icc": words.number(row["icc"], 2),
-    }
-    if row["is_clear"]:
-        sentence = (
-            mark(
-                "Quand deux personnes observent, la personne {second} cote en moyenne {size} point plus bas que la "
-                "personne {first} (intervalle de {low} à {high}; {n} cotes doubles en {visits} visites, toute "
-                "l'école) : ne comparez pas les cotes de l'une à celles de l'autre. Accord : {icc} sur 1."
-            )
-            if row["mean_difference"] < 0
-            else mark(
-                "Quand deux personnes observent, la personne {second} cote en moyenne {size} point plus haut que la "
-                "personne {first} (intervalle de {low} à {high}; {n} cotes doubles en {visits} visites, toute "
-                "l'école) : ne comparez pas les cotes de l'une à celles de l'autre. Accord : {icc} sur 1."
-            )
-        )
-        return words.say(sentence, **facts)
-    return words.say(
-        "Les personnes {first} et {second} cotent avec une sévérité semblable (différence de {low} à {high} point; {n} "
-        "cotes doubles en {visits} visites, toute l'école). Accord : {icc} sur 1.",
-        **facts,
-    )
+    if not row["is_clear"]:
+        return words.say(ALIKE, row)
+    sentence, size = LOWER if row["mean_difference"] < 0 else HIGHER, abs(row["mean_difference"])
+    return words.say(sentence, row, size=size)
 
 
-def _which_ratings(facts: Mapping, words: Words) -> str:
-    if facts["is_one_observer"]:
+def _which_ratings(result: Observations, words: Words) -> str:
+    if result.is_one_observer:
         return words.say(
             "« Cote » : celle de la même personne à toutes les dates, pour qu'un changement d'observateur ne passe pas "
             "pour un changement du groupe."
@@ -153,28 +130,29 @@ def _which_ratings(facts: Mapping, words: Words) -> str:
     )
 
 
-def _figures(criteria: ShownTable, facts: Mapping, words: Words) -> tuple[ShownFigure, ...]:
+def _figures(criteria: ShownTable, result: Observations, words: Words) -> tuple[ShownFigure, ...]:
     if criteria.rows["rating"].isna().all():
         return ()
-    title = _movement(criteria, words)
-    whose = words.say("même personne à toutes les dates") if facts["is_one_observer"] else words.say("cote moyenne")
+    ends = _ends(criteria)
+    title = _movement(ends, words)
+    is_one = result.is_one_observer
+    whose = words.say("même personne à toutes les dates") if is_one else words.say("cote moyenne")
     image = charts.series(
         criteria,
         words,
         x="date",
         value="rating",
         line="criterion",
-        axis_label=words.say(
-            "Cote, de {low} à {high}", low=words.number(facts["scale"][0], 0), high=words.number(facts["scale"][1], 0)
-        ),
+        axis_label=words.say("Cote, de {scale_low:whole} à {scale_high:whole}", result),
         title=title,
-        subtitle=words.say(
-            "Groupe {group}, {year} · {whose}", group=facts["group"], year=words.year(facts["school_year"]), whose=whose
-        ),
+        subtitle=words.say("Groupe {group}, {school_year:year} · {whose}", result.scope, whose=whose),
     )
-    return (
-        ShownFigure("observations", image=image, title=title, alt=_alt(criteria, title, words), table=criteria.name),
-    )
+    moves = [
+        words.say("{criterion} de {first:number} à {last:number}", row, criterion=label)
+        for label, row in ends.iterrows()
+    ]
+    alt = words.say("{title}. Une ligne par critère : {moves}.", title=title, moves="; ".join(moves))
+    return (ShownFigure("observations", image=image, title=title, alt=alt, table=criteria.name),)
 
 
 def _ends(criteria: ShownTable) -> pd.DataFrame:
@@ -183,8 +161,7 @@ def _ends(criteria: ShownTable) -> pd.DataFrame:
     return ordered.groupby("label", sort=False)["rating"].agg(["first", "last"])
 
 
-def _movement(criteria: ShownTable, words: Words) -> str:
-    ends = _ends(criteria)
+def _movement(ends: pd.DataFrame, words: Words) -> str:
     n_up, n_down = int((ends["last"] > ends["first"]).sum()), int((ends["last"] < ends["first"]).sum())
     if n_up == 0 and n_down == 0:
         return words.say("Aucun critère n'a bougé entre la première et la dernière date")
@@ -194,17 +171,4 @@ def _movement(criteria: ShownTable, words: Words) -> str:
     if n_up == 0:
         down = words.plural("{n} critère en baisse", "{n} critères en baisse", n_down)
         return words.say("{down} de la première à la dernière date, aucun en hausse", down=down)
-    return words.say("{up} et {n_down} en baisse, de la première à la dernière date", up=up, n_down=words.count(n_down))
-
-
-def _alt(criteria: ShownTable, title: str, words: Words) -> str:
-    moves = [
-        words.say(
-            "{criterion} de {first} à {last}",
-            criterion=label,
-            first=words.number(row["first"]),
-            last=words.number(row["last"]),
-        )
-        for label, row in _ends(criteria).iterrows()
-    ]
-    return words.say("{title}. Une ligne par critère : {moves}.", title=title, moves="; ".join(moves))
+    return words.say("{up} et {n_down:count} en baisse, de la première à la dernière date", up=up, n_down=n_down)

@@ -15,7 +15,8 @@ from portraitlib.studies.group_portrait.views.need_words import strength_text
 
 
 @view_of.register
-def _(result: StudentFacts, words: Words) -> View:
+def view_student(result: StudentFacts, words: Words) -> View:
+    """Supports and strengths, then results."""
     sentences = (
         _supports(result, words),
         _strengths(result.tables["strengths"].data, words),
@@ -27,10 +28,7 @@ def _(result: StudentFacts, words: Words) -> View:
     return View(
         name="eleve",
         headline=words.say(
-            "Élève {student}, groupe {group} : ce que disent les données de {year}.",
-            student=result.facts["student"],
-            group=result.facts["group"],
-            year=words.year(result.facts["school_year"]),
+            "Élève {student}, groupe {group} : ce que disent les données de {school_year:year}.", result, result.scope
         ),
         sentences=sentences,
         tables=_tables(result, words),
@@ -47,26 +45,20 @@ def _supports(result: StudentFacts, words: Words) -> str:
     """Services of the year; « aucun » only when the data hold services at all."""
     services = result.tables["services"].data
     if services.empty:
-        if not result.facts["has_services"]:
+        if not result.has_services:
             return words.say("Soutiens reçus : les données n'en disent rien.")
         return words.say("Soutiens reçus : aucun n'est inscrit cette année.")
-    return words.say(
-        "Soutiens reçus : {services}.", services="; ".join(_service(row, words) for row in services.to_dict("records"))
-    )
+    told = "; ".join(_service(row, words) for row in services.to_dict("records"))
+    return words.say("Soutiens reçus : {services}.", services=told)
 
 
 def _service(row: Mapping[str, object], words: Words) -> str:
     name = words.label(row["service"], "service")
     if pd.notna(row["subject"]):
-        name = words.say("{service} ({subject})", service=name, subject=words.label(row["subject"], "subject"))
+        name = words.say("{service} ({subject:label})", row, service=name)
     if pd.isna(row["end_date"]):
-        return words.say("{service}, depuis le {start}", service=name, start=words.date(row["start_date"]))
-    return words.say(
-        "{service}, du {start} au {end}",
-        service=name,
-        start=words.date(row["start_date"]),
-        end=words.date(row["end_date"]),
-    )
+        return words.say("{service}, depuis le {start_date:date}", row, service=name)
+    return words.say("{service}, du {start_date:date} au {end_date:date}", row, service=name)
 
 
 def _strengths(topics: pd.DataFrame, words: Words) -> str:
@@ -80,27 +72,19 @@ def _marks(marks: pd.DataFrame, words: Words) -> str:
     if marks.empty:
         return words.say("Résultats : aucune note cette année.")
     parts = [
-        words.say(
-            "{subject} {mark} ({term})",
-            subject=words.label(row["subject"], "subject"),
-            mark=words.number(row["mark"], 0),
-            term=words.label(row["term"], "term").lower(),
-        )
+        words.say("{subject:label} {mark:whole} ({term})", row, term=words.label(row["term"], "term").lower())
         for row in marks.to_dict("records")
     ]
     return words.say("Résultats : {marks}.", marks="; ".join(parts))
 
 
 def _skills(skills: pd.DataFrame, words: Words) -> str:
-    not_yet = skills[~skills["is_acquired"]] if len(skills) else skills
     if skills.empty:
         return words.say("Notions : aucun instrument passé cette année.")
+    not_yet = skills[~skills["is_acquired"]]
     if not_yet.empty:
         return words.say("Notions : toutes celles des instruments passés sont acquises.")
-    parts = [
-        words.say("{skill} {share}", skill=row["skill"], share=words.percent(row["skill_share"]))
-        for row in not_yet.to_dict("records")
-    ]
+    parts = [words.say("{skill} {skill_share:percent}", row) for row in not_yet.to_dict("records")]
     return words.say("Notions en voie d'être acquises (part des points) : {skills}.", skills="; ".join(parts))
 
 
@@ -109,22 +93,14 @@ def _engagement(result: StudentFacts, words: Words) -> str:
     if scores.empty:
         return words.say("Engagement déclaré : pas de réponse.")
     parts = [
-        words.say(
-            "{dimension} {score}",
-            dimension=words.label(row["dimension"], "dimension").lower(),
-            score=words.number(row["score"]),
-        )
+        words.say("{name} {score:number}", row, name=words.label(row["dimension"], "dimension").lower())
         for row in scores.to_dict("records")
     ]
-    return words.say(
-        "Engagement déclaré, sur {scale} : {scores}.",
-        scale=words.number(result.facts["scale"][1], 0),
-        scores="; ".join(parts),
-    )
+    return words.say("Engagement déclaré, sur {scale_high:whole} : {scores}.", result, scores="; ".join(parts))
 
 
 def _attendance(result: StudentFacts, words: Words) -> str:
-    if not result.facts["has_attendance"]:
+    if not result.has_attendance:
         return words.say("Présence : les données n'en disent rien.")
     days = result.tables["attendance"].data.set_index("status")["n_days"]
     absent = words.plural(
@@ -137,11 +113,13 @@ def _attendance(result: StudentFacts, words: Words) -> str:
 
 
 def _tables(result: StudentFacts, words: Words) -> tuple[ShownTable, ...]:
-    titled = (
-        ("services", words.say("Soutiens reçus")),
-        ("marks", words.say("Derniers résultats, par matière")),
-        ("skills", words.say("Notions des instruments passés")),
-    )
+    titled = {
+        "services": words.say("Soutiens reçus"),
+        "marks": words.say("Derniers résultats, par matière"),
+        "skills": words.say("Notions des instruments passés"),
+    }
     return tuple(
-        shown_table(result.tables[name], words, title=title) for name, title in titled if len(result.tables[name].data)
+        shown_table(result.tables[name], words, title=title)
+        for name, title in titled.items()
+        if len(result.tables[name].data)
     )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
 from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
+from portraitlib.studies.group_portrait.measures.skills import GroupSkills
 
 
-def student_table(table: ResultTable, facts: Mapping[str, object], words: Words) -> tuple[ShownTable, ...]:
+def student_table(result: GroupSkills, words: Words) -> tuple[ShownTable, ...]:
     """One row per student, a column a skill; nothing for an audience that may not see students."""
+    table = result.tables["students"]
     if table.data.empty:
         return ()
     long = table.data
@@ -29,9 +29,6 @@ def student_table(table: ResultTable, facts: Mapping[str, object], words: Words)
         words,
         title=words.say("Part des points de chaque élève, par notion"),
         columns=["student_id", *((name, Form.PERCENT) for name in order)],
-        note=words.say(
-            "Une notion est dite acquise à partir de {cut} des points.",
-            cut=words.percent(facts["mastery_share"]),  # type: ignore[arg-type]
-        ),
+        note=words.say("Une notion est dite acquise à partir de {mastery_share:percent} des points.", result.rules),
     )
     return (shown,)

@@ -9,26 +9,54 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.coefficient.scoring import TARGETED, UNDETERMINED
-from portraitlib.indicators.coefficient.selection import refuse, screen
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.indicators.coefficient.selection import screen
+from portraitlib.results.columns import key, n, part, rate, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.result import named
+from portraitlib.results.tables import Table, table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.rules import ScreeningRules
 from portraitlib.statistics.intervals import wilson_interval
+from portraitlib.studies.risk.measures.columns import ScreeningResult
 from portraitlib.tables.school import School
 
 Attribute = Literal["sex", "first_language", "was_born_in_canada", "ehdaa_status", "has_intervention_plan"]
 
+SIGNALLED = (
+    n("n_students"),
+    rate(
+        "signalled_rate",
+        mark("Part aux paliers 2 et 3"),
+        of="n_signalled",
+        definition=mark("Élèves aux paliers 2 et 3, parmi ceux qui ont un palier."),
+    ),
+    statistic("rate_low"),
+    statistic("rate_high"),
+    part("n_signalled", mark("Aux paliers 2 et 3"), definition=mark("Élèves aux paliers 2 et 3.")),
+    part("n_not_signalled", mark("Au palier 1"), shown=False, definition=mark("Élèves au palier 1.")),
+)
+
+
+def shares_table(by: str) -> Table:
+    """Students of each group, and how many are in tiers 2 and 3."""
+    return table("subgroups", key(by, adds_up=True), *SIGNALLED)
+
 
 @dataclass(frozen=True, kw_only=True)
-class TierShares(Result):
+class TierShares(ScreeningResult):
     """Share of each group of students in tiers 2 and 3.
 
-    Table: ``subgroups`` (one row per group).
+    Table: ``subgroups`` (one row per group). ``overall_rate`` is None where one side holds too few students.
     """
 
+    by: Attribute
+    overall_rate: float | None
 
+
+@study
 def compare_tiers(
     school: School, *, by: Attribute = "sex", grade_level: int | None = None, school_year: int | None = None
-) -> TierShares | Refusal:
+) -> TierShares:
     """Compare the shares of groups of students who are signalled, with their intervals.
 
     Parameters
@@ -49,30 +77,20 @@ def compare_tiers(
     A difference does not make the coefficient unfair, nor does equality make it fair: needs may differ, and so may
     the chance of being signalled wrongly. The latter needs outcomes: `05_validite_depistage`.
     """
-    found = screen(school, "compare_tiers", grade_level=grade_level, school_year=school_year)
-    if isinstance(found, Refusal):
-        return found
-    value = found.roster[by].astype("str")
-    told = pd.DataFrame({"code": value, "tier": found.scores.tier})[found.roster[by].notna()]
-    told = told[told["tier"] != UNDETERMINED]
-    if told.empty:
-        return refuse(school, "compare_tiers", "dimension_missing")
-    if told["code"].nunique() < 2:
-        return refuse(school, "compare_tiers", "one_group")
-    is_signalled = told["tier"] >= TARGETED
+    found = screen(school, grade_level=grade_level, school_year=school_year)
+    tier, told = found.scores.tier, found.roster[by].notna() & (found.scores.tier != UNDETERMINED)
+    code, is_signalled = found.roster[by].astype("str")[told], pd.Series(tier >= TARGETED)[told]
+    demand(code, "dimension_missing")
+    demand(len(code.unique()) > 1, "one_group")
     n_signalled, minimum = int(is_signalled.sum()), school.reader.policy.minimum_count
-    is_told = not minimum or n_signalled >= minimum <= len(told) - n_signalled
-    confidence = school.settings(ScreeningRules).confidence
+    is_told = not minimum or n_signalled >= minimum <= len(code) - n_signalled
+    shares = _shares(code, is_signalled, by, school.settings(ScreeningRules).confidence)
     return TierShares(
-        reader=school.reader,
-        tables={"subgroups": _shares_table(told["code"], is_signalled, by, confidence)},
-        counts={"students": len(told)},
-        facts={
-            **found.facts,
-            "by": by,
-            "confidence": confidence,
-            "overall_rate": _overall_rate(found.scores.tier) if is_told else None,
-        },
+        tables=named(shares_table(by).filled(shares)),
+        counts={"students": len(code)},
+        scope=found.scope,
+        by=by,
+        overall_rate=_overall_rate(tier) if is_told else None,
     )
 
 
@@ -81,7 +99,7 @@ def _overall_rate(tier: np.ndarray) -> float:
     return float(np.mean(tier[tier != UNDETERMINED] >= TARGETED))
 
 
-def _shares_table(group: pd.Series, is_signalled: pd.Series, by: str, confidence: float) -> ResultTable:
+def _shares(group: pd.Series, is_signalled: pd.Series, by: str, confidence: float) -> pd.DataFrame:
     """Students of each group, how many are in tiers 2 and 3, most signalled first."""
     data = is_signalled.astype("int64").groupby(group).agg(n_students="size", n_signalled="sum").reset_index(names=by)
     low, high = wilson_interval(data["n_signalled"], data["n_students"], confidence=confidence)
@@ -91,13 +109,4 @@ def _shares_table(group: pd.Series, is_signalled: pd.Series, by: str, confidence
         rate_low=low,
         rate_high=high,
     )
-    return ResultTable(
-        "subgroups",
-        data.sort_values("signalled_rate", ascending=False, kind="stable", ignore_index=True),
-        (by,),
-        n="n_students",
-        statistics=("rate_low", "rate_high"),
-        parts=(("n_signalled", "n_not_signalled"),),
-        rates={"signalled_rate": "n_signalled"},
-        adds_up_along=(by,),
-    )
+    return data.sort_values("signalled_rate", ascending=False, kind="stable", ignore_index=True)

@@ -8,23 +8,59 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.coefficient.scoring import Scores, score
-from portraitlib.indicators.coefficient.selection import refuse, screen
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.indicators.coefficient.selection import screen
+from portraitlib.results.columns import fact, key, n
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.rules import PresetCriteria, ScreeningRules
+from portraitlib.studies.risk.measures.columns import WHO, ScreeningResult
 from portraitlib.studies.risk.measures.counting import count_pairs
-from portraitlib.studies.risk.measures.screened import about_students
 from portraitlib.studies.risk.measures.tiers import TIERS
 from portraitlib.tables.school import School
 
+MOVES = table(
+    "moves",
+    key(
+        "tier_before",
+        mark("Palier, premiers critères"),
+        like="tier",
+        adds_up=True,
+        definition=mark("Palier avec les premiers critères."),
+    ),
+    key("tier_after", adds_up=True),
+    n("n_students"),
+)
+CHANGED = table(
+    "changed",
+    *WHO,
+    fact("tier_before"),
+    fact("tier_after"),
+    fact(
+        "coefficient_before",
+        mark("Coefficient, premiers critères"),
+        Form.MARK,
+        unit="coefficient",
+        definition=mark("Coefficient avec les premiers critères."),
+    ),
+    fact("coefficient_after"),
+    about_students=True,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
-class CriteriaComparison(Result):
+class CriteriaComparison(ScreeningResult):
     """Who changes tier from one set of criteria to another.
 
     Tables: ``moves`` (tier before x tier after), ``changed`` (one row per student who changes tier).
     """
 
+    other: PresetCriteria
 
+
+@study
 def compare_criteria(
     school: School,
     *,
@@ -32,7 +68,7 @@ def compare_criteria(
     compared_with: str | None = None,
     grade_level: int | None = None,
     school_year: int | None = None,
-) -> CriteriaComparison | Refusal:
+) -> CriteriaComparison:
     """Score the same students with two sets of criteria of ``params/criteres``.
 
     Parameters
@@ -49,48 +85,44 @@ def compare_criteria(
         Refused when the two are the same file.
     """
     other = school.preset_criteria(compared_with or school.settings(ScreeningRules).compared_with)
-    return compare_presets(school, other, criteria=criteria, grade_level=grade_level, school_year=school_year)
+    return compared_presets(school, other, criteria=criteria, grade_level=grade_level, school_year=school_year)
 
 
-def compare_presets(
+@study
+def compare_presets(school: School, other: PresetCriteria, *, criteria: str | None = None) -> CriteriaComparison:
+    """Score the same students with a set of criteria and with another one, read from anywhere."""
+    return compared_presets(school, other, criteria=criteria)
+
+
+def compared_presets(
     school: School,
     other: PresetCriteria,
     *,
     criteria: str | None = None,
     grade_level: int | None = None,
     school_year: int | None = None,
-) -> CriteriaComparison | Refusal:
-    """Score the same students with a set of criteria and with another one, read from anywhere."""
-    found = screen(school, "compare_criteria", criteria=criteria, grade_level=grade_level, school_year=school_year)
-    if isinstance(found, Refusal):
-        return found
-    if other.sha256 == found.preset.sha256:
-        return refuse(school, "compare_criteria", "same_criteria")
+) -> CriteriaComparison:
+    """Who changes tier with another set of criteria; refused when it is the same file."""
+    found = screen(school, criteria=criteria, grade_level=grade_level, school_year=school_year)
+    demand(other.sha256 != found.scope.preset.sha256, "same_criteria")
     scores = score(found.measures, other.chosen, found.indicators.worst.iloc[found.places].reset_index(drop=True))
     changed = np.flatnonzero(found.scores.tier != scores.tier)
+    changed = changed[np.argsort(-np.nan_to_num(scores.coefficient[changed]), kind="stable")]
     students = found.students().rename(columns={"tier": "tier_before", "coefficient": "coefficient_before"})
     students = students.assign(tier_after=scores.tier, coefficient_after=scores.coefficient)
-    columns = [
-        "student_id", "grade_level", "group", "tier_before", "tier_after", "coefficient_before", "coefficient_after",
-    ]  # fmt: skip
-    changed = changed[np.argsort(-np.nan_to_num(scores.coefficient[changed]), kind="stable")]
+    told = students[[one.name for one in CHANGED.columns]].iloc[changed].reset_index(drop=True)
     return CriteriaComparison(
-        reader=school.reader,
-        tables={
-            "moves": _moves(found.scores, scores),
-            "changed": about_students("changed", students[columns].iloc[changed], ("student_id",)),
-        },
+        tables=named(MOVES.filled(_moves(found.scores, scores)), CHANGED.filled(told)),
         counts={"students": len(students), "changed": len(changed)},
-        facts={**found.facts, **{f"other_{name}": fact for name, fact in other.facts.items()}},
+        scope=found.scope,
+        other=other,
     )
 
 
-def _moves(before: Scores, after: Scores) -> ResultTable:
+def _moves(before: Scores, after: Scores) -> pd.DataFrame:
+    """Students by tier before and after; no row of a tier that nobody was in."""
     told = pd.DataFrame(
         {"tier_before": pd.Series(before.tier).map(TIERS), "tier_after": pd.Series(after.tier).map(TIERS)}
     )
     data = count_pairs(told, {"tier_before": list(TIERS.values()), "tier_after": list(TIERS.values())})
-    data = data[data.groupby("tier_before")["n_students"].transform("sum") > 0].reset_index(drop=True)
-    return ResultTable(
-        "moves", data, ("tier_before", "tier_after"), n="n_students", adds_up_along=("tier_before", "tier_after")
-    )
+    return data[data.groupby("tier_before")["n_students"].transform("sum") > 0].reset_index(drop=True)

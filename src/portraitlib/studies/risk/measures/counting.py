@@ -8,19 +8,7 @@ import pandas as pd
 
 
 def count_pairs(frame: pd.DataFrame, codes: Mapping[str, Sequence[Hashable]]) -> pd.DataFrame:
-    """Count the rows of each pair of codes.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per student.
-    codes : dict of column to sequence
-        Two columns, with every code of each, in reading order.
-
-    Returns
-    -------
-    DataFrame, one row per pair
-        The two columns and ``n_students``.
+    """Count the rows of each pair of codes, of two columns given with all their codes in reading order.
 
     Examples
     --------

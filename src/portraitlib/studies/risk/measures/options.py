@@ -12,16 +12,16 @@ def list_hours(school: School) -> tuple[float, ...]:
     return (choices.hours_a_week, *choices.hours_choices)
 
 
-def list_criteria_used(school: School) -> dict[str, object]:
+def list_criteria_used(school: School) -> dict[str, dict[str, str]]:
     """Criteria by name, with their title in each language: those of the screening first."""
     return _titles(school, school.settings(ScreeningRules).criteria)
 
 
-def list_criteria_compared(school: School) -> dict[str, object]:
+def list_criteria_compared(school: School) -> dict[str, dict[str, str]]:
     """Criteria by name, with their title in each language: those it is compared with first."""
     return _titles(school, school.settings(ScreeningRules).compared_with)
 
 
-def _titles(school: School, first: str) -> dict[str, object]:
+def _titles(school: School, first: str) -> dict[str, dict[str, str]]:
     names = [first, *(path.stem for path in list_criteria() if path.stem != first)]
-    return {name: school.preset_criteria(name).facts["criteria_title"] for name in names}
+    return {name: school.preset_criteria(name).titles for name in names}

@@ -10,21 +10,8 @@ from portraitlib.rules import Criterion
 
 
 def contributions(screening: Screening, places: np.ndarray) -> pd.DataFrame:
-    """Points of each criterion for some students, in the order of the file.
-
-    Parameters
-    ----------
-    screening : Screening
-    places : array of int
-        Rows of the screening.
-
-    Returns
-    -------
-    DataFrame, one row per student and criterion
-        ``student_id``, ``criterion``, ``domain``, ``indicator``, ``value``, ``points`` and ``most_points`` [points
-        of the coefficient]; ``band_low`` and ``band_below`` (NaN where the band is open); ``is_known``.
-    """
-    listed, n = screening.preset.chosen.criteria, len(places)
+    """Points of each criterion for some students, in the order of the file; a band is NaN where it is open."""
+    listed, n = screening.scope.preset.chosen.criteria, len(places)
     values = screening.measures[[one.indicator for one in listed]].to_numpy()[places]
     points = screening.scores.points[places]
     bands = [bands_of(values[:, place], one) for place, one in enumerate(listed)]
@@ -60,19 +47,9 @@ def bands_of(values: np.ndarray, criterion: Criterion) -> tuple[np.ndarray, np.n
 def levers(screening: Screening, place: int) -> pd.DataFrame:
     """What would lower one student's coefficient: for each criterion that can change, the next better band.
 
-    Parameters
-    ----------
-    screening : Screening
-    place : int
-        Row of the student.
-
-    Returns
-    -------
-    DataFrame, one row per criterion, the greatest fall first
-        ``criterion``, ``indicator``, ``value``, ``next_limit`` (the value from which, or below which, fewer points are
-        given), ``points_less`` [points of the coefficient], ``coefficient_after``, ``tier_after``.
+    The greatest fall first; `next_limit` is the value from which, or below which, fewer points are given.
     """
-    scores, chosen = screening.scores, screening.preset.chosen
+    scores, chosen = screening.scores, screening.scope.preset.chosen
     rows = []
     for column, criterion in enumerate(chosen.criteria):
         points = scores.points[place, column]

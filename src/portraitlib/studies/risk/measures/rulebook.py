@@ -7,8 +7,30 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, key
+from portraitlib.results.door import study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
+from portraitlib.rules import PresetCriteria
+from portraitlib.studies.risk.measures import columns  # noqa: F401  # declares the columns of criteria
 from portraitlib.tables.school import School
+
+BANDS = table(
+    "bands",
+    key("criterion", shown=False),
+    key("domain"),
+    key("indicator"),
+    fact("most_points"),
+    fact("source", mark("Source"), definition=mark("Où les bandes ont été lues, ou qu'elles sont un choix.")),
+    fact(
+        "reviewed_on", mark("Revu le"), Form.DATE, definition=mark("Jour où le critère a été relu d'après sa source.")
+    ),
+    fact("band_low", shown=False),
+    fact("band_below", shown=False),
+    fact("points", shown=False),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,8 +40,11 @@ class CriteriaInUse(Result):
     Table: ``bands`` (one row per criterion and band).
     """
 
+    preset: PresetCriteria
 
-def describe_criteria(school: School, *, criteria: str | None = None) -> CriteriaInUse | Refusal:
+
+@study
+def describe_criteria(school: School, *, criteria: str | None = None) -> CriteriaInUse:
     """Lay out preset criteria: bands, points of the coefficient, weight, source, day they were reviewed.
 
     Parameters
@@ -52,14 +77,4 @@ def describe_criteria(school: School, *, criteria: str | None = None) -> Criteri
         for one in preset.chosen.criteria
         for band in one.bands
     ]
-    tiers = preset.chosen.tiers
-    return CriteriaInUse(
-        reader=school.reader,
-        tables={"bands": ResultTable("bands", pd.DataFrame(rows), ("criterion", "domain", "indicator"))},
-        facts={
-            **preset.facts,
-            "tier_limits": (tiers.targeted, tiers.intensive),
-            "minimum_observed": preset.chosen.minimum_observed,
-            "n_criteria": len(preset.chosen.criteria),
-        },
-    )
+    return CriteriaInUse(tables=named(BANDS.filled(pd.DataFrame(rows))), preset=preset)

@@ -7,25 +7,47 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.indicators.coefficient.scoring import INTENSIVE, TARGETED, UNDETERMINED
-from portraitlib.indicators.coefficient.selection import Screening, refuse_students, screen
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.indicators.coefficient.scoring import INTENSIVE, TARGETED, UNDETERMINED, UNIVERSAL
+from portraitlib.indicators.coefficient.selection import Screening, demand_students, screen
+from portraitlib.results.columns import fact, key
+from portraitlib.results.door import study
+from portraitlib.results.result import named
+from portraitlib.results.tables import table
+from portraitlib.studies.risk.measures.columns import REASON, SUPPORTS, WHO, ScreeningResult
 from portraitlib.studies.risk.measures.reasons import contributions
 from portraitlib.studies.risk.measures.supports import n_supports, supports_of_year
 from portraitlib.tables.school import School
 
 REASONS_TOLD = 3
 
+STUDENTS = table(
+    "students",
+    *WHO,
+    fact("tier"),
+    fact("coefficient"),
+    fact("coefficient_low"),
+    fact("coefficient_high"),
+    fact("observed_share"),
+    fact("is_sure", shown=False),
+    fact("n_supports", shown=False),
+    about_students=True,
+)
+REASONS = table("reasons", key("student_id"), key("criterion"), *REASON, about_students=True)
+
 
 @dataclass(frozen=True, kw_only=True)
-class StudentList(Result):
+class StudentList(ScreeningResult):
     """Students in tiers 2 and 3, and those of whom too little is known.
 
     Tables, one row per student, highest coefficient first: ``students``; then per student and criterion
     ``reasons``, per student and support ``supports``.
     """
 
+    unknown_indicators: tuple[str, ...]
+    has_supports: bool
 
+
+@study
 def list_screened(
     school: School,
     *,
@@ -33,7 +55,7 @@ def list_screened(
     group: str | None = None,
     school_year: int | None = None,
     criteria: str | None = None,
-) -> StudentList | Refusal:
+) -> StudentList:
     """List the students to be supported, with the supports they have and the reasons of their coefficient.
 
     Parameters
@@ -59,39 +81,40 @@ def list_screened(
     >>> found.tables["students"].data[["student_id", "tier", "coefficient_low"]].values.tolist()
     [['a', 0, 18.5], ['b', 0, 0.0]]
     """
-    refusal = refuse_students(school, "list_screened")
-    found = refusal or screen(
-        school, "list_screened", grade_level=grade_level, group=group, school_year=school_year, criteria=criteria
-    )
-    if isinstance(found, Refusal):
-        return found
-    supports = supports_of_year(school, found.roster, int(found.facts["school_year"]))  # type: ignore[call-overload]
+    demand_students(school)
+    found = screen(school, grade_level=grade_level, group=group, school_year=school_year, criteria=criteria)
+    order = in_order(found, np.flatnonzero(found.scores.tier != UNIVERSAL))
+    supports = supports_of_year(school, found.roster, found.scope.school_year)
     students = found.students().assign(n_supports=n_supports(supports, len(found.roster)))
-    order = in_order(found, np.flatnonzero(found.scores.tier != 1))
+    students = students.iloc[order].reset_index(drop=True)
+    listed = supports[np.isin(supports["place"], order)].drop(columns="place").reset_index(drop=True)
+    return StudentList(
+        tables=named(STUDENTS.filled(students), REASONS.filled(_reasons(found, order)), SUPPORTS.filled(listed)),
+        counts={**_counts(found), "without_support": int((students["n_supports"] == 0).sum())},
+        scope=found.scope,
+        unknown_indicators=found.unknown_indicators,
+        has_supports=school.has("services"),
+    )
+
+
+def _counts(found: Screening) -> dict[str, int]:
+    """Students of each kind."""
+    tier = found.scores.tier
+    return {
+        "students": len(tier),
+        "intensive": int((tier == INTENSIVE).sum()),
+        "targeted": int((tier == TARGETED).sum()),
+        "undetermined": int((tier == UNDETERMINED).sum()),
+        "left": found.indicators.n_left,
+        "maybe_higher": int(((tier == UNIVERSAL) & (found.scores.tier_high > UNIVERSAL)).sum()),
+    }
+
+
+def _reasons(found: Screening, order: np.ndarray) -> pd.DataFrame:
+    """Criteria that give each student the most points."""
     reasons = contributions(found, order)
     reasons = reasons[reasons["points"] > 0].sort_values("points", ascending=False, kind="stable")
-    reasons = reasons[reasons.groupby("student_id").cumcount() < REASONS_TOLD]
-    tier = found.scores.tier
-    return StudentList(
-        reader=school.reader,
-        tables={
-            "students": about_students("students", students.iloc[order].reset_index(drop=True), ("student_id",)),
-            "reasons": about_students("reasons", reasons.reset_index(drop=True), ("student_id", "criterion")),
-            "supports": about_students(
-                "supports", supports[np.isin(supports["place"], order)].drop(columns="place"), ("student_id", "service")
-            ),
-        },
-        counts={
-            "students": len(found.roster),
-            "intensive": int((tier == INTENSIVE).sum()),
-            "targeted": int((tier == TARGETED).sum()),
-            "undetermined": int((tier == UNDETERMINED).sum()),
-            "left": found.indicators.n_left,
-            "without_support": int((students["n_supports"].to_numpy()[order] == 0).sum()),
-            "maybe_higher": int(((tier == 1) & (found.scores.tier_high > 1)).sum()),
-        },
-        facts={**found.facts, "has_supports": school.has("services")},
-    )
+    return reasons[reasons.groupby("student_id").cumcount() < REASONS_TOLD].reset_index(drop=True)
 
 
 def in_order(found: Screening, places: np.ndarray) -> np.ndarray:
@@ -105,8 +128,3 @@ def in_order(found: Screening, places: np.ndarray) -> np.ndarray:
         }
     )
     return places[keys.sort_values(["is_unknown", "coefficient", "student_id"], kind="stable").index.to_numpy()]
-
-
-def about_students(name: str, data: pd.DataFrame, grain: tuple[str, ...]) -> ResultTable:
-    """Table whose rows are about one student each: shown only to an audience that may see students."""
-    return ResultTable(name, data.reset_index(drop=True), grain, is_about_students=True)

@@ -6,26 +6,40 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portraitlib.indicators.coefficient.selection import Screening, refuse, refuse_students, screen
-from portraitlib.results.result import Refusal, Result
+from portraitlib.indicators.coefficient.selection import Screening, demand_students, screen
+from portraitlib.results.door import RefusedError, demand, study
+from portraitlib.results.result import Refusal, Result, named
 from portraitlib.rules import ScreeningRules
+from portraitlib.studies.risk.measures.columns import SUPPORTS, ScreeningResult
 from portraitlib.studies.risk.measures.reasons import contributions, levers
-from portraitlib.studies.risk.measures.screened import about_students, in_order
+from portraitlib.studies.risk.measures.screened import in_order
 from portraitlib.studies.risk.measures.sheet_parts import sheet_parts
+from portraitlib.studies.risk.measures.sheet_tables import (
+    CONTRIBUTIONS,
+    DAYS,
+    ENGAGEMENT,
+    LEVERS,
+    MARKS,
+    STRENGTHS,
+    STUDENT,
+)
 from portraitlib.studies.risk.measures.strengths import strengths
 from portraitlib.tables.school import School
 
 
 @dataclass(frozen=True, kw_only=True)
-class StudentSheet(Result):
+class StudentSheet(ScreeningResult):
     """Everything a team looks at together before it decides with a student; every table is about that student.
 
     Tables: ``student`` (one row), ``strengths``, ``supports``, ``contributions``, ``levers``, ``days`` (one row per day
     of class), ``marks`` (course x term), ``engagement`` (questionnaire x dimension).
     """
 
+    has_supports: bool
 
-def describe_sheet(school: School, *, pseudonym: str | None = None, school_year: int | None = None) -> Result:
+
+@study
+def describe_sheet(school: School, *, pseudonym: str | None = None, school_year: int | None = None) -> StudentSheet:
     """Lay out the 360 sheet of a student.
 
     Parameters
@@ -40,21 +54,13 @@ def describe_sheet(school: School, *, pseudonym: str | None = None, school_year:
     StudentSheet or Refusal
         Refused without a student, for an audience that may not see students, and for a student who is not enrolled.
     """
-    refusal = refuse_students(school, "describe_sheet")
-    found = refusal or school.keep(
-        f"screening of the sheets of {school_year}",
-        lambda opened: screen(opened, "describe_sheet", school_year=school_year),
-    )
-    if isinstance(found, Refusal):
-        return found
-    if pseudonym is None:
-        return refuse(school, "describe_sheet", "no_pseudonym")
-    places = np.flatnonzero((found.roster["student_id"] == pseudonym).to_numpy())
-    if not len(places):
-        return refuse(school, "describe_sheet", "student_not_enrolled")
-    return _sheet(school, found, int(places[0]))
+    demand_students(school)
+    found = _screening(school, school_year)
+    demand(pseudonym is not None, "no_pseudonym")
+    return _sheet(school, found, str(pseudonym))
 
 
+@study
 def describe_sheets(school: School, *, school_year: int | None = None) -> list[Result]:
     """Lay out the sheets of the students the team chose, one after the other.
 
@@ -67,18 +73,15 @@ def describe_sheets(school: School, *, school_year: int | None = None) -> list[R
     Returns
     -------
     list of StudentSheet or Refusal
-        One refusal when the team chose nobody, or when the audience may not see students.
+        Refused when the team chose nobody, or when the audience may not see students; one refusal for a student who is
+        not enrolled.
     """
-    if refusal := refuse_students(school, "describe_sheets"):
-        return [refusal]
-    chosen = followed(school)
-    if not chosen:
-        return [refuse(school, "describe_sheets", "nobody_followed", code=school.code)]
-    if len(chosen) > school.settings(ScreeningRules).followed_max:
-        return [
-            refuse(school, "describe_sheets", "too_many_followed", maximum=school.settings(ScreeningRules).followed_max)
-        ]
-    return [describe_sheet(school, pseudonym=student, school_year=school_year) for student in chosen]
+    demand_students(school)
+    chosen, most = followed(school), school.settings(ScreeningRules).followed_max
+    demand(chosen, "nobody_followed", code=school.code)
+    demand(len(chosen) <= most, "too_many_followed", maximum=most)
+    found = _screening(school, school_year)
+    return [_sheet_or_refusal(school, found, student) for student in chosen]
 
 
 def followed(school: School) -> tuple[str, ...]:
@@ -88,30 +91,44 @@ def followed(school: School) -> tuple[str, ...]:
 
 def list_pseudonyms(school: School) -> list[str]:
     """Students of the year read for a menu: those the team chose first, then from the highest coefficient."""
-    found = screen(school, "list_pseudonyms")
-    if isinstance(found, Refusal) or refuse_students(school, "list_pseudonyms"):
+    try:
+        demand_students(school)
+        found = screen(school)
+    except RefusedError:
         return []
     names = found.roster["student_id"].iloc[in_order(found, np.arange(len(found.roster)))].tolist()
     chosen = [name for name in followed(school) if name in set(names)]
     return [*chosen, *(name for name in names if name not in set(chosen))]
 
 
-def _sheet(school: School, found: Screening, place: int) -> StudentSheet:
-    year = int(str(found.facts["school_year"]))
-    parts = sheet_parts(school, found.roster, place, year)
-    tables = {
-        "student": found.students().iloc[[place]],
-        "strengths": strengths(found, place, parts["marks"]),
-        "contributions": contributions(found, np.array([place])),
-        "levers": levers(found, place),
-        **parts,
-    }
-    grains: dict[str, tuple[str, ...]] = {
-        "contributions": ("criterion",), "levers": ("criterion",), "days": ("date",), "marks": ("subject", "course"),
-        "engagement": ("dimension",), "supports": ("service",), "strengths": ("strength",),
-    }  # fmt: skip
+def _screening(school: School, school_year: int | None) -> Screening:
+    """Every student's screening, made once for all sheets."""
+    return school.keep(
+        f"screening of the sheets of {school_year}", lambda opened: screen(opened, school_year=school_year)
+    )
+
+
+def _sheet_or_refusal(school: School, found: Screening, pseudonym: str) -> Result:
+    """Sheet of a student the team chose; a refusal for one who is not enrolled, whose name is kept on the list."""
+    try:
+        return _sheet(school, found, pseudonym)
+    except RefusedError as no:
+        return Refusal(study=describe_sheet.__name__, reason=no.reason)
+
+
+def _sheet(school: School, found: Screening, pseudonym: str) -> StudentSheet:
+    places = np.flatnonzero((found.roster["student_id"] == pseudonym).to_numpy())
+    demand(places, "student_not_enrolled")
+    place = int(places[0])
+    parts = sheet_parts(school, found.roster, place, found.scope.school_year)
     return StudentSheet(
-        reader=school.reader,
-        tables={name: about_students(name, data, grains.get(name, ("student_id",))) for name, data in tables.items()},
-        facts={**found.facts, "pass_mark": found.indicators.pass_mark, "has_supports": school.has("services")},
+        tables=named(
+            STUDENT.filled(found.students().iloc[[place]].reset_index(drop=True)),
+            STRENGTHS.filled(strengths(found, place, parts["marks"])),
+            CONTRIBUTIONS.filled(contributions(found, places[:1])),
+            LEVERS.filled(levers(found, place)),
+            *(one.filled(parts[one.name].reset_index(drop=True)) for one in (SUPPORTS, DAYS, MARKS, ENGAGEMENT)),
+        ),
+        scope=found.scope,
+        has_supports=school.has("services"),
     )

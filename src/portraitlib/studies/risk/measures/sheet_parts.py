@@ -18,13 +18,7 @@ from portraitlib.tables.school import School
 
 @dataclass(frozen=True)
 class ByStudent:
-    """Rows sorted by student, and where those of each one start.
-
-    Parameters
-    ----------
-    rows : DataFrame
-    starts : array of int
-        One more than there are students.
+    """Rows sorted by student, and where those of each one start (one start more than there are students).
 
     Examples
     --------
@@ -42,37 +36,14 @@ class ByStudent:
 
 
 def by_student(rows: pd.DataFrame, students: pd.Series) -> ByStudent:
-    """Sort rows by student; those of nobody listed are left out, the order of each one's rows is kept.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        With ``student_id``.
-    students : Series of str
-        Pseudonyms of the roster, in its order.
-    """
+    """Sort rows by student; those of nobody listed are left out, the order of each one's rows is kept."""
     place = places_of(rows["student_id"], students.to_frame("student_id")).to_numpy()
     order = np.argsort(place, kind="stable")
     return ByStudent(rows.iloc[order], np.searchsorted(place[order], np.arange(len(students) + 1)))
 
 
 def sheet_parts(school: School, roster: pd.DataFrame, place: int, school_year: int) -> dict[str, pd.DataFrame]:
-    """Supports, days, marks and engagement of one student of a roster.
-
-    Parameters
-    ----------
-    school : School
-    roster : DataFrame
-        Of the whole school that year: `gather_indicators` keeps one.
-    place : int
-        Row of the student.
-    school_year : int
-
-    Returns
-    -------
-    dict of name to DataFrame
-        ``supports``, ``days`` (one row per day of class), ``marks`` (one row per course), ``engagement``.
-    """
+    """Supports, days of class, marks and engagement of the student at a place of the roster of the whole school."""
 
     def of_everyone(name: str, make: Callable[[School, int], pd.DataFrame]) -> pd.DataFrame:
         """Rows of every student of the year, made once, and those of this one."""

@@ -19,18 +19,7 @@ def strengths(found: Screening, place: int, marks: pd.DataFrame) -> pd.DataFrame
 
     None may be found: the best of several difficulties is not called a strength.
 
-    Parameters
-    ----------
-    found : Screening
-    place : int
-        Row of the student.
-    marks : DataFrame, one row per course
-        ``subject`` and one column ``term_…_mark`` per term.
-
-    Returns
-    -------
-    DataFrame, one row per strength
-        ``strength`` (code), ``subject`` (empty but for the best subjects), ``value``.
+    `marks` has one row per course and one column ``term_…_mark`` per term.
     """
     values = found.measures.iloc[place]
     rows: list[tuple[str, str, float]] = []
@@ -46,7 +35,8 @@ def strengths(found: Screening, place: int, marks: pd.DataFrame) -> pd.DataFrame
         rows.append(("passes_everything", "", np.nan))
     if values["mark_decline"] <= -RISING_POINTS:
         rows.append(("rising", "", -float(values["mark_decline"])))
-    given = dict(zip((one.indicator for one in found.preset.chosen.criteria), found.scores.points[place], strict=True))
+    indicators = [one.indicator for one in found.scope.preset.chosen.criteria]
+    given = dict(zip(indicators, found.scores.points[place], strict=True))
     if given.get("absence_rate") == 0:
         rows.append(("present", "", 1 - float(values["absence_rate"])))
     if values["late_per_month"] == 0:

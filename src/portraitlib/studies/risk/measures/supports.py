@@ -11,21 +11,7 @@ from portraitlib.tables.school import School
 
 
 def supports_of_year(school: School, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
-    """Supports that ran during a school year, of the students of a roster.
-
-    Parameters
-    ----------
-    school : School
-    roster : DataFrame
-        One row per student.
-    school_year : int
-
-    Returns
-    -------
-    DataFrame, one row per student and support, the latest first
-        ``student_id``, ``service``, ``subject``, ``tier``, ``start_date``, ``end_date``, ``end_reason``,
-        ``planned_minutes``, ``is_running``, ``place`` (row of the roster).
-    """
+    """Supports that ran during a school year, the latest first; `place` is the row of the student in the roster."""
     services = school.table("services")
     start = pd.Timestamp(school_year - 1, FIRST_MONTH_OF_SCHOOL_YEAR, 1)
     end = pd.Timestamp(school_year, FIRST_MONTH_OF_SCHOOL_YEAR, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,23 +10,64 @@ import pandas as pd
 
 from portraitlib.indicators.coefficient.scoring import INTENSIVE, TARGETED, UNDETERMINED, UNIVERSAL
 from portraitlib.indicators.coefficient.selection import Screening, screen
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import key, n, part, rate, statistic
+from portraitlib.results.door import study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.rules import ScreeningRules
+from portraitlib.studies.risk.measures.columns import ScreeningResult
 from portraitlib.studies.risk.measures.counting import count_pairs, levels_of
 from portraitlib.tables.school import School
 
 TIERS = {UNIVERSAL: "1", TARGETED: "2", INTENSIVE: "3", UNDETERMINED: "0"}
 """Codes of the tiers, in reading order."""
 
+SHARE = statistic(
+    "observed_tier_share",
+    mark("Part observée"),
+    Form.PERCENT,
+    unit="share",
+    definition=mark("Élèves du palier, parmi ceux qui en ont un."),
+)
+BY_TIER = table("tiers", key("tier", adds_up=True), n("n_students"), SHARE)
+BY_LEVEL = table("levels", key("grade_level", adds_up=True), key("tier", adds_up=True), n("n_students"), SHARE)
+CRITERIA_MET = table(
+    "criteria_met",
+    key("criterion", shown=False),
+    key("indicator"),
+    key("domain"),
+    n(
+        "n_observed",
+        mark("Élèves dont l'indicateur est connu"),
+        definition=mark("Élèves dont on connaît l'indicateur."),
+    ),
+    part("n_met", mark("Avec des points"), definition=mark("Élèves à qui le critère donne des points.")),
+    part("n_not_met", mark("Sans point"), shown=False, definition=mark("Élèves à qui il n'en donne aucun.")),
+    rate(
+        "met_rate",
+        mark("Part avec des points"),
+        of="n_met",
+        definition=mark("Élèves à qui le critère donne des points, parmi ceux dont l'indicateur est connu."),
+    ),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
-class Tiering(Result):
+class Tiering(ScreeningResult):
     """Shares of the tiers, in all and by level, and the criteria met.
 
     Tables: ``tiers`` (one row per tier), ``levels`` (level x tier), ``criteria_met`` (one row per criterion).
     """
 
+    usual_shares: Mapping[str, float]
+    universal_first_share: float
+    is_universal_first: bool
+    unknown_indicators: tuple[str, ...]
 
+
+@study
 def describe_tiers(
     school: School,
     *,
@@ -33,7 +75,7 @@ def describe_tiers(
     group: str | None = None,
     school_year: int | None = None,
     criteria: str | None = None,
-) -> Tiering | Refusal:
+) -> Tiering:
     """Count the students of each tier beside the usual 80/15/5, and those who meet each criterion.
 
     Parameters
@@ -59,61 +101,37 @@ def describe_tiers(
     >>> dict(zip(found.tables["tiers"].data["tier"], found.tables["tiers"].data["n_students"]))
     {'1': 0, '2': 0, '3': 0, '0': 4}
     """
-    found = screen(
-        school, "describe_tiers", grade_level=grade_level, group=group, school_year=school_year, criteria=criteria
-    )
-    if isinstance(found, Refusal):
-        return found
+    found = screen(school, grade_level=grade_level, group=group, school_year=school_year, criteria=criteria)
     choices, tier = school.settings(ScreeningRules), found.scores.tier
-    known = tier[tier != UNDETERMINED]
-    share = float((known >= TARGETED).mean()) if len(known) else np.nan
+    known, usual = tier[tier != UNDETERMINED], choices.expected
     return Tiering(
-        reader=school.reader,
-        tables={
-            "tiers": _tiers_table(tier),
-            "levels": _levels_table(found),
-            "criteria_met": _criteria_table(found),
-        },
+        tables=named(
+            BY_TIER.filled(_by_tier(tier)), BY_LEVEL.filled(_by_level(found)), CRITERIA_MET.filled(_criteria_met(found))
+        ),
         counts={
             "students": len(tier),
-            "undetermined": int((tier == UNDETERMINED).sum()),
+            "undetermined": len(tier) - len(known),
             "left": found.indicators.n_left,
             "maybe_higher": int(((tier == UNIVERSAL) & (found.scores.tier_high > UNIVERSAL)).sum()),
         },
-        facts={
-            **found.facts,
-            "usual_shares": {
-                TIERS[UNIVERSAL]: choices.expected.universal,
-                TIERS[TARGETED]: choices.expected.targeted,
-                TIERS[INTENSIVE]: choices.expected.intensive,
-            },
-            "universal_first_share": choices.universal_first_share,
-            "is_universal_first": bool(share > choices.universal_first_share),
-        },
+        scope=found.scope,
+        usual_shares=dict(zip(("1", "2", "3"), (usual.universal, usual.targeted, usual.intensive), strict=True)),
+        universal_first_share=choices.universal_first_share,
+        is_universal_first=bool(len(known) and np.mean(known >= TARGETED) > choices.universal_first_share),
+        unknown_indicators=found.unknown_indicators,
     )
 
 
-def _tiers_table(tier: np.ndarray) -> ResultTable:
+def _by_tier(tier: np.ndarray) -> pd.DataFrame:
+    """Students of each tier; its share, of those who have one."""
     n_known = max(int((tier != UNDETERMINED).sum()), 1)
     counts = [int((tier == one).sum()) for one in TIERS]
-    data = pd.DataFrame(
-        {
-            "tier": list(TIERS.values()),
-            "n_students": counts,
-            "observed_tier_share": [n / n_known if one else np.nan for one, n in zip(TIERS, counts, strict=True)],
-        }
-    )
-    return ResultTable(
-        "tiers",
-        data,
-        ("tier",),
-        n="n_students",
-        statistics=("observed_tier_share",),
-        adds_up_along=("tier",),
-    )
+    shares = [n_tier / n_known if one else np.nan for one, n_tier in zip(TIERS, counts, strict=True)]
+    return pd.DataFrame({"tier": list(TIERS.values()), "n_students": counts, "observed_tier_share": shares})
 
 
-def _levels_table(found: Screening) -> ResultTable:
+def _by_level(found: Screening) -> pd.DataFrame:
+    """The same, level by level."""
     told = levels_of(
         pd.DataFrame({"grade_level": found.roster["grade_level"], "tier": pd.Series(found.scores.tier).map(TIERS)})
     )
@@ -121,20 +139,14 @@ def _levels_table(found: Screening) -> ResultTable:
     known = data["n_students"].where(data["tier"] != TIERS[UNDETERMINED], 0)
     total = known.groupby(data["grade_level"]).transform("sum")
     data["observed_tier_share"] = (known / total.where(total > 0)).where(data["tier"] != TIERS[UNDETERMINED])
-    return ResultTable(
-        "levels",
-        data,
-        ("grade_level", "tier"),
-        n="n_students",
-        statistics=("observed_tier_share",),
-        adds_up_along=("grade_level", "tier"),
-    )
+    return data
 
 
-def _criteria_table(found: Screening) -> ResultTable:
-    points, listed = found.scores.points, found.preset.chosen.criteria
+def _criteria_met(found: Screening) -> pd.DataFrame:
+    """Students to whom each criterion gives points, of those whose indicator is known."""
+    points, listed = found.scores.points, found.scope.preset.chosen.criteria
     n_known, n_met = (~np.isnan(points)).sum(axis=0), (np.nan_to_num(points) > 0).sum(axis=0)
-    data = pd.DataFrame(
+    return pd.DataFrame(
         {
             "criterion": [one.id for one in listed],
             "domain": [one.domain for one in listed],
@@ -144,12 +156,4 @@ def _criteria_table(found: Screening) -> ResultTable:
             "n_not_met": n_known - n_met,
             "met_rate": np.where(n_known > 0, n_met / np.maximum(n_known, 1), np.nan),
         }
-    )
-    return ResultTable(
-        "criteria_met",
-        data,
-        ("criterion", "domain", "indicator"),
-        n="n_observed",
-        parts=(("n_met", "n_not_met"),),
-        rates={"met_rate": "n_met"},
     )

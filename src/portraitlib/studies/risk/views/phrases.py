@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
+from portraitlib.display.drawn import with_labels
 from portraitlib.display.view import ShownColumn, ShownTable
 from portraitlib.display.wording import MISSING, Words, mark
-from portraitlib.indicators.wording import band, points, whole, written_value
+from portraitlib.indicators.coefficient.selection import Scope
+from portraitlib.indicators.wording import band, points, written_value
 from portraitlib.results.forms import Form
+
+Row = Mapping[str, Any]
 
 NOT_A_DIAGNOSIS = mark(
     "Le coefficient dit qui regarder d'abord, jamais qui est l'élève ni ce qu'il deviendra. Ce n'est pas un diagnostic "
@@ -18,45 +23,38 @@ NOT_A_DIAGNOSIS = mark(
 )
 
 
-def reason(row: Mapping[str, object], words: Words) -> str:
+def reason(row: Row, words: Words) -> str:
     """What a criterion gives, in a sentence: « Résultat en mathématique : 52 % (bande : …), 10,5 sur 14 points »."""
-    indicator = str(row["indicator"])
-    name, most = words.label(indicator, "indicator"), whole(float(row["most_points"]), words)  # type: ignore[arg-type]
+    facts = {"name": row["indicator"], "most": row["most_points"]}
     if not row["is_known"]:
-        return words.say("{name} : non connu (de 0 à {most} points)", name=name, most=most)
-    given = whole(round(float(row["points"]), 1), words)  # type: ignore[arg-type]
+        return words.say("{name:label_indicator} : non connu (de 0 à {most:amount} points)", facts)
     return words.say(
-        "{name} : {value} (bande : {band}), {given} sur {most} points",
-        name=name,
-        value=written_value(indicator, row["value"], words),
-        band=band(indicator, row["band_low"], row["band_below"], words),  # type: ignore[arg-type]
-        given=given,
-        most=most,
+        "{name:label_indicator} : {value} (bande : {band}), {given:amount} sur {most:amount} points",
+        facts,
+        value=written_value(row["indicator"], row["value"], words),
+        band=band(row["indicator"], row["band_low"], row["band_below"], words),
+        given=round(row["points"], 1),
     )
 
 
-def short_reason(row: Mapping[str, object], words: Words) -> str:
+def short_reason(row: Row, words: Words) -> str:
     """What a criterion gives, short: « Résultat en mathématique, 52 % : 10,5 points »."""
     return words.say(
-        "{name}, {value} : {points}",
-        name=words.label(row["indicator"], "indicator"),
-        value=written_value(str(row["indicator"]), row["value"], words),
-        points=points(round(float(row["points"]), 1), words),  # type: ignore[arg-type]
+        "{name:label_indicator}, {value} : {points}",
+        name=row["indicator"],
+        value=written_value(row["indicator"], row["value"], words),
+        points=points(round(row["points"], 1), words),
     )
 
 
-def coefficient(row: Mapping[str, object], words: Words) -> str:
+def coefficient(row: Row, words: Words) -> str:
     """Coefficient, with its bounds where something is missing: « 33 (de 25 à 50) »."""
-    value = row["coefficient"]
-    if value is None or pd.isna(value):
+    if pd.isna(row["coefficient"]):
         return MISSING
-    low, high = float(row["coefficient_low"]), float(row["coefficient_high"])  # type: ignore[arg-type]
-    told = whole(round(float(value), 1), words)  # type: ignore[arg-type]
-    if round(low, 1) == round(high, 1):
-        return told
-    return words.say(
-        "{value} (de {low} à {high})", value=told, low=whole(round(low, 1), words), high=whole(round(high, 1), words)
-    )
+    value, low, high = (round(row[name], 1) for name in ("coefficient", "coefficient_low", "coefficient_high"))
+    if low == high:
+        return words.amount(value)
+    return words.say("{value:amount} (de {low:amount} à {high:amount})", value=value, low=low, high=high)
 
 
 def support_texts(supports: pd.DataFrame, words: Words) -> dict[str, str]:
@@ -67,31 +65,30 @@ def support_texts(supports: pd.DataFrame, words: Words) -> dict[str, str]:
     return {student: "; ".join(parts) for student, parts in told.items()}
 
 
-def support(row: Mapping[str, object], words: Words) -> str:
+def support(row: Row, words: Words) -> str:
     """One support: what, in which subject, whether it goes on."""
     name = words.label(row["service"], "service")
     if pd.notna(row["subject"]):
-        name = words.say("{service} ({subject})", service=name, subject=words.label(row["subject"], "subject"))
+        name = words.say("{service:label} ({subject:label})", row)
     if row["is_running"]:
         return words.say("{service}, en cours", service=name)
-    return words.say("{service}, jusqu'au {day}", service=name, day=words.day(row["end_date"]))  # type: ignore[arg-type]
+    return words.say("{service}, jusqu'au {day:day}", service=name, day=row["end_date"])
 
 
 def with_text(
     shown: ShownTable,
     name: str,
     texts: Sequence[str],
-    words: Words,
     *,
     after: str,
-    header: str = "",
+    header: str,
     is_long: bool = False,
     is_under: bool = False,
 ) -> ShownTable:
     """Add a column of written text to a table, after another column; see `ShownColumn` for `is_long`, `is_under`."""
     columns = list(shown.columns)
     place = [column.name for column in columns].index(after) + 1
-    columns.insert(place, ShownColumn(name, header or words.label(name, "column"), Form.TEXT, is_long, is_under))
+    columns.insert(place, ShownColumn(name, header, Form.TEXT, is_long, is_under))
     order = [column.name for column in columns]
     return replace(
         shown,
@@ -113,19 +110,19 @@ def without(shown: ShownTable, *names: str) -> ShownTable:
     )
 
 
-def scope(facts: Mapping[str, object], words: Words) -> str:
+def scope(asked: Scope, words: Words) -> str:
     """What the numbers are about: year, level or group, day of the data."""
-    parts = [words.year(facts["school_year"])]  # type: ignore[arg-type]
-    if facts.get("grade_level"):
-        parts.append(words.grade(int(facts["grade_level"])))  # type: ignore[call-overload]
-    if facts.get("group"):
-        parts.append(words.say("groupe {group}", group=facts["group"]))
-    if facts.get("as_of"):
-        parts.append(words.say("données connues le {day}", day=words.day(pd.Timestamp(str(facts["as_of"])))))
+    parts = [words.year(asked.school_year)]
+    if asked.grade_level:
+        parts.append(words.grade(asked.grade_level))
+    if asked.group:
+        parts.append(words.say("groupe {group}", asked))
+    if asked.as_of:
+        parts.append(words.say("données connues le {day:day}", day=pd.Timestamp(asked.as_of)))
     return " · ".join(parts)
 
 
-def notice(facts: Mapping[str, object], words: Words) -> str:
+def notice(asked: Scope, words: Words) -> str:
     """Notice that goes with every list of students: purpose, source, who reads it, how long it is kept."""
     return words.say(
         "Avis. Cette page contient des renseignements personnels, y compris le coefficient lui-même. But : organiser "
@@ -133,21 +130,19 @@ def notice(facts: Mapping[str, object], words: Words) -> str:
         "parcours inscrits par l'école, {scope}. Lecture : l'équipe-école qui en a besoin. Les parents doivent être "
         "informés que l'école produit cet indicateur. Conservation : jusqu'à la fin de l'année scolaire, puis "
         "destruction; ne pas recopier ni transmettre.",
-        scope=scope(facts, words),
+        scope=scope(asked, words),
     )
 
 
-def unknown_note(facts: Mapping[str, object], words: Words) -> tuple[str, ...]:
+def unknown_note(unknown: Sequence[str], words: Words) -> tuple[str, ...]:
     """Which criteria nobody's data could answer; nothing when there is none."""
-    unknown = facts.get("unknown_indicators", ())
     if not unknown:
         return ()
-    names = words.listing(words.label(name, "indicator").lower() for name in unknown)  # type: ignore[union-attr]
     return (
         words.say(
             "Non connus pour personne dans ces données : {names}. Ce qui n'est pas connu n'est jamais compté comme "
             "bon : les bornes du coefficient en tiennent compte.",
-            names=names,
+            names=words.listing(words.label(name, "indicator").lower() for name in unknown),
         ),
     )
 
@@ -155,4 +150,18 @@ def unknown_note(facts: Mapping[str, object], words: Words) -> tuple[str, ...]:
 def with_short_tiers(shown: ShownTable, name: str, words: Words) -> ShownTable:
     """Write tiers short, « 3 », « à compléter », in a table that has little room."""
     texts = [words.say("à compléter") if str(tier) == "0" else str(tier) for tier in shown.rows[name]]
-    return replace(shown, labels=shown.labels.assign(**{name: texts}))
+    return with_labels(shown, **{name: texts})
+
+
+def rates(shown: ShownTable, column: str) -> pd.Series:
+    """Rates of a table that may be told as they are."""
+    found = pd.to_numeric(shown.rows[column], errors="coerce")
+    return found[shown.bounds[column] == ""].dropna()
+
+
+def told_rates(shown: ShownTable, label: str, found: pd.Series, words: Words) -> str:
+    """Rates in words, each after the name of its row."""
+    return "; ".join(
+        words.say("{name} {rate:percent}", name=shown.labels.loc[place, label], rate=rate)
+        for place, rate in found.items()
+    )

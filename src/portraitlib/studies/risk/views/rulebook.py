@@ -10,38 +10,34 @@ from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
-from portraitlib.indicators.wording import band, criteria_note, points, whole
-from portraitlib.results.forms import Form
+from portraitlib.indicators.wording import band, criteria_note, points
 from portraitlib.results.result import ResultTable
 from portraitlib.studies.risk.measures.rulebook import CriteriaInUse
 from portraitlib.studies.risk.views.phrases import with_text
 
-_COLUMNS = ("domain", "indicator", ("most_points", Form.MARK), ("source", Form.TEXT), ("reviewed_on", Form.DATE))
-
 
 @view_of.register
-def _(result: CriteriaInUse, words: Words) -> View:
-    facts = result.facts
-    targeted, intensive = facts["tier_limits"]
+def view_rulebook(result: CriteriaInUse, words: Words) -> View:
+    """Criteria, bands and points."""
+    chosen = result.preset.chosen
     return View(
         name="criteres",
         headline=words.plural(
             "Le coefficient additionne {n} critère, connu d'avance et le même pour chaque élève.",
             "Le coefficient additionne {n} critères, connus d'avance et les mêmes pour chaque élève.",
-            facts["n_criteria"],
+            len(chosen.criteria),
         ),
         sentences=(
             words.say(
-                "Il va de 0 à 100. À partir de {targeted}, un palier 2 (soutien ciblé) est proposé; à partir de "
-                "{intensive}, un palier 3 (soutien intensif). L'équipe décide.",
-                targeted=whole(targeted, words),
-                intensive=whole(intensive, words),
+                "Il va de 0 à 100. À partir de {targeted:amount}, un palier 2 (soutien ciblé) est proposé; à partir de "
+                "{intensive:amount}, un palier 3 (soutien intensif). L'équipe décide.",
+                chosen.tiers,
             ),
             words.say(
                 "Quand un indicateur n'est pas connu, le coefficient porte sur ce qui l'est, et deux bornes disent "
-                "jusqu'où il pourrait descendre ou monter. S'il manque plus de {share} du poids, aucun palier n'est "
-                "proposé : l'élève est « à compléter », jamais « sans besoin ».",
-                share=words.percent(1 - facts["minimum_observed"]),
+                "jusqu'où il pourrait descendre ou monter. S'il manque plus de {share:percent} du poids, aucun palier "
+                "n'est proposé : l'élève est « à compléter », jamais « sans besoin ».",
+                share=1 - chosen.minimum_observed,
             ),
             words.say(
                 "Le sexe, la langue, le lieu de naissance, le statut EHDAA, le plan d'intervention et la "
@@ -50,7 +46,7 @@ def _(result: CriteriaInUse, words: Words) -> View:
         ),
         tables=(_criteria_table(result.tables["bands"], words),),
         notes=(
-            criteria_note(facts, words),
+            criteria_note(result.preset, words),
             words.say(
                 "Ces critères se discutent et se changent (dossier params/criteres). Après un changement, « portrait "
                 "check » vérifie qu'aucune valeur n'est oubliée et que pire ne vaut jamais moins."
@@ -72,6 +68,6 @@ def _criteria_table(bands: ResultTable, words: Words) -> ShownTable:
     ]
     joined = pd.Series(told).groupby(bands.data["criterion"].to_numpy(), sort=False).agg("; ".join)
     each = replace(bands, data=bands.data.drop_duplicates("criterion").reset_index(drop=True))
-    shown = shown_table(each, words, title=words.say("Critères, bandes et points"), columns=_COLUMNS)
+    shown = shown_table(each, words, title=words.say("Critères, bandes et points"))
     shown = replace(shown, columns=tuple(replace(one, is_under=one.name == "source") for one in shown.columns))
-    return with_text(shown, "values", joined.tolist(), words, after="indicator", is_long=True)
+    return with_text(shown, "values", joined.tolist(), after="indicator", header=words.say("Valeurs"), is_long=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
 from portraitlib.indicators.wording import criteria_note
-from portraitlib.results.forms import Form
 from portraitlib.studies.risk.measures.screened import StudentList
 from portraitlib.studies.risk.views.phrases import (
     NOT_A_DIAGNOSIS,
@@ -24,87 +25,78 @@ from portraitlib.studies.risk.views.phrases import (
 
 
 @view_of.register
-def _(result: StudentList, words: Words) -> View:
-    facts, counts = result.facts, result.counts
+def view_students(result: StudentList, words: Words) -> View:
+    """Students, their supports, their coefficient and its reasons."""
+    counts = result.counts
     return View(
         name="eleves-a-soutenir",
-        headline=_headline(counts, words),
-        sentences=tuple(filter(None, (_supports(result, words), _undetermined(counts, words)))),
+        headline=words.plural(
+            "{n} élève à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
+            "{n} élèves à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
+            counts["targeted"] + counts["intensive"],
+            counts,
+        ),
+        sentences=tuple(_sentences(result, words)),
         tables=(_table(result, words),),
         notes=(
-            notice(facts, words),
+            notice(result.scope, words),
             words.say(NOT_A_DIAGNOSIS),
-            *unknown_note(facts, words),
-            criteria_note(facts, words),
+            *unknown_note(result.unknown_indicators, words),
+            criteria_note(result.scope.preset, words),
         ),
     )
 
 
-def _headline(counts, words: Words) -> str:
-    n = counts["targeted"] + counts["intensive"]
-    return words.plural(
-        "{n} élève à soutenir de plus près : {intensive} au palier 3, {targeted} au palier 2.",
-        "{n} élèves à soutenir de plus près : {intensive} au palier 3, {targeted} au palier 2.",
-        n,
-        intensive=words.count(counts["intensive"]),
-        targeted=words.count(counts["targeted"]),
-    )
-
-
-def _supports(result: StudentList, words: Words) -> str:
-    if not result.facts["has_supports"]:
-        return words.say(
+def _sentences(result: StudentList, words: Words) -> Iterator[str]:
+    """Whose supports are not noted, and of whom too little is known."""
+    if result.has_supports:
+        yield words.plural(
+            "Pour {n} élève de cette liste, aucun soutien n'est noté cette année : est-ce le cas ?",
+            "Pour {n} élèves de cette liste, aucun soutien n'est noté cette année : est-ce le cas ?",
+            result.counts["without_support"],
+        )
+    else:
+        yield words.say(
             "Les données ne disent pas quels soutiens les élèves reçoivent : demandez-le avant de conclure que rien "
             "n'est fait."
         )
-    return words.plural(
-        "Pour {n} élève de cette liste, aucun soutien n'est noté cette année : est-ce le cas ?",
-        "Pour {n} élèves de cette liste, aucun soutien n'est noté cette année : est-ce le cas ?",
-        result.counts["without_support"],
-    )
-
-
-def _undetermined(counts, words: Words) -> str:
-    if not counts["undetermined"]:
-        return ""
-    return words.plural(
-        "On sait trop peu de {n} élève, à la fin de la liste : complétez ses données avant de juger qu'il va bien.",
-        "On sait trop peu de {n} élèves, à la fin de la liste : complétez leurs données avant de juger qu'ils vont "
-        "bien.",
-        counts["undetermined"],
-    )
+    if result.counts["undetermined"]:
+        yield words.plural(
+            "On sait trop peu de {n} élève, à la fin de la liste : complétez ses données avant de juger qu'il va bien.",
+            "On sait trop peu de {n} élèves, à la fin de la liste : complétez leurs données avant de juger qu'ils vont "
+            "bien.",
+            result.counts["undetermined"],
+        )
 
 
 def _table(result: StudentList, words: Words) -> ShownTable:
-    table = result.tables["students"]
-    shown = shown_table(
-        table,
-        words,
-        title=words.say("Élèves à soutenir, {scope}", scope=scope(result.facts, words)),
-        columns=("student_id", "group", ("tier", Form.TEXT), ("coefficient", Form.MARK),
-                 ("coefficient_low", Form.MARK), ("coefficient_high", Form.MARK), ("observed_share", Form.PERCENT)),
-    )  # fmt: skip
-    rows = table.data.to_dict("records")
+    """Students, with the bounds of the coefficient where one is not sure."""
+    title = words.say("Élèves à soutenir, {scope}", scope=scope(result.scope, words))
+    shown = with_short_tiers(shown_table(result.tables["students"], words, title=title), "tier", words)
+    shown = _with_reasons(_with_supports(shown, result, words), result, words)
+    rows = result.tables["students"].data.to_dict("records")
+    if all(row["coefficient_low"] == row["coefficient_high"] for row in rows):
+        return without(shown, "coefficient_low", "coefficient_high", "observed_share")
+    written = [coefficient(row, words) for row in rows]
+    header = words.say("Coefficient (et ses bornes)")
+    shown = with_text(shown, "coefficient_text", written, after="tier", header=header)
+    return without(shown, "coefficient", "coefficient_low", "coefficient_high")
+
+
+def _with_supports(shown: ShownTable, result: StudentList, words: Words) -> ShownTable:
+    """Supports of each student, under the row."""
     supports = support_texts(result.tables["supports"].data, words)
-    none = words.say("aucun noté") if result.facts["has_supports"] else words.say("non connu")
+    none = words.say("aucun noté") if result.has_supports else words.say("non connu")
+    told = [supports.get(student, none) for student in shown.rows["student_id"]]
+    header = words.say("Soutiens reçus cette année")
+    return with_text(shown, "supports", told, after="group", header=header, is_under=True)
+
+
+def _with_reasons(shown: ShownTable, result: StudentList, words: Words) -> ShownTable:
+    """Reasons of each coefficient, under the row."""
     reasons: dict[str, list[str]] = {}
     for row in result.tables["reasons"].data.to_dict("records"):
         reasons.setdefault(row["student_id"], []).append(short_reason(row, words))
-    told = [supports.get(row["student_id"], none) for row in rows]
-    shown = with_text(shown, "supports", told, words, after="group", is_under=True)
-    shown = with_text(
-        shown,
-        "reasons",
-        ["; ".join(reasons.get(row["student_id"], [])) for row in rows],
-        words,
-        after="coefficient_high",
-        is_under=True,
-    )
-    shown = with_short_tiers(shown, "tier", words)
-    if any(row["coefficient_low"] != row["coefficient_high"] for row in rows):
-        written = [coefficient(row, words) for row in rows]
-        shown = with_text(
-            shown, "coefficient_text", written, words, after="tier", header=words.say("Coefficient (et ses bornes)")
-        )
-        return without(shown, "coefficient", "coefficient_low", "coefficient_high")
-    return without(shown, "coefficient_low", "coefficient_high", "observed_share")
+    told = ["; ".join(reasons.get(student, [])) for student in shown.rows["student_id"]]
+    header = words.say("Ce qui compte le plus")
+    return with_text(shown, "reasons", told, after="coefficient_high", header=header, is_under=True)

@@ -7,14 +7,55 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable, TypedNumber
+from portraitlib.results.columns import column, fact, key
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, TypedNumber, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.rules.exam import ModerationRules
 from portraitlib.statistics.moderation import Moments, final_result, moderated_mark
-from portraitlib.studies.school_portrait.measures.selection import refuse
 from portraitlib.tables.school import School
 
 _PER_CENT = 100.0
+
+# What a reader types.
+column("school_mark", mark("Note d'école"), Form.MARK, unit="mark")
+column("exam_mark", mark("Note à l'épreuve"), Form.MARK, unit="mark")
+column("exam_percent", mark("Poids de l'épreuve (%)"), Form.NUMBER, unit="per cent")
+column("group_school_mean", mark("Groupe : moyenne d'école"), Form.MARK, unit="mark")
+column("group_school_spread", mark("Groupe : écart type d'école"), Form.MARK, unit="points")
+column("group_exam_mean", mark("Groupe : moyenne à l'épreuve"), Form.MARK, unit="mark")
+column("group_exam_spread", mark("Groupe : écart type à l'épreuve"), Form.MARK, unit="points")
+
+FINAL_RESULT_STEPS = table(
+    "final_result_steps",
+    key(
+        "calculation",
+        mark("Étape du calcul"),
+        codes={
+            "school_mark": mark("Note d'école"),
+            "moderated_mark": mark("Note d'école modérée"),
+            "exam_mark": mark("Note à l'épreuve"),
+            "weighted_mark": mark("Moyenne pondérée"),
+            "final_mark": mark("Résultat final"),
+        },
+        definition=mark("Étape du calcul d'un résultat final."),
+    ),
+    fact("mark"),
+)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Mark at each step, from the school mark to the final result."""
+
+    school_mark: float
+    moderated_mark: float
+    exam_mark: float
+    weighted_mark: float
+    final_mark: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +65,14 @@ class FinalResultSteps(Result):
     Table: ``final_result_steps`` (one row per step, ``calculation`` and ``mark``).
     """
 
+    steps: Steps
+    moments: Moments
+    exam_percent: float
+    is_raised: bool
+    is_limited: bool
 
+
+@study
 def explain_final_result(
     school: School,
     *,
@@ -35,7 +83,7 @@ def explain_final_result(
     group_school_spread: TypedNumber = 12,
     group_exam_mean: TypedNumber = 70,
     group_exam_spread: TypedNumber = 12,
-) -> FinalResultSteps | Refusal:
+) -> FinalResultSteps:
     """Work out a final result from typed marks: nobody's, anybody's.
 
     Parameters
@@ -63,42 +111,28 @@ def explain_final_result(
     """
     moments = Moments(group_school_mean, group_school_spread, group_exam_mean, group_exam_spread)
     typed = (school_mark, exam_mark, exam_percent, *vars(moments).values())
-    if not all(np.isfinite(value) and 0 <= value <= _PER_CENT for value in typed):
-        return refuse(school, "explain_final_result", "typed_number_out_of_range")
-    if group_school_spread == 0:
-        return refuse(school, "explain_final_result", "no_spread_to_moderate")
+    is_possible = all(np.isfinite(value) and 0 <= value <= _PER_CENT for value in typed)
+    demand(is_possible, "typed_number_out_of_range")
+    demand(group_school_spread, "no_spread_to_moderate")
     choices = school.settings(PortraitRules).moderation
     steps = _steps(school_mark, exam_mark, exam_percent / _PER_CENT, moments, choices)
-    data = pd.DataFrame({"calculation": list(steps), "mark": [float(mark) for mark in steps.values()]})
+    marks = {"calculation": list(vars(steps)), "mark": [float(value) for value in vars(steps).values()]}
     return FinalResultSteps(
-        reader=school.reader,
-        tables={"final_result_steps": ResultTable("final_result_steps", data, ("calculation",))},
-        facts={
-            **steps,
-            **vars(moments),
-            "exam_percent": exam_percent,
-            "is_raised": bool(choices.is_never_below_exam and steps["weighted_mark"] < exam_mark),
-            "is_limited": bool(steps["moderated_mark"] in (0.0, _PER_CENT)),
-        },
+        tables=named(FINAL_RESULT_STEPS.filled(pd.DataFrame(marks))),
+        steps=steps,
+        moments=moments,
+        exam_percent=exam_percent,
+        is_raised=bool(choices.is_never_below_exam and steps.weighted_mark < exam_mark),
+        is_limited=steps.moderated_mark in (0.0, _PER_CENT),
     )
 
 
 def _steps(
     school_mark: float, exam_mark: float, exam_share: float, moments: Moments, choices: ModerationRules
-) -> dict[str, float]:
-    """Mark at each step, from the school mark to the final result."""
+) -> Steps:
     moderated = float(moderated_mark(school_mark, moments))
-    final = final_result(
-        moderated,
-        exam_mark,
-        exam_share,
-        is_never_below_exam=choices.is_never_below_exam,
-        decimals=choices.mark_decimals,
+    weighted = (1 - exam_share) * moderated + exam_share * exam_mark
+    rule = {"is_never_below_exam": choices.is_never_below_exam, "decimals": choices.mark_decimals}
+    return Steps(
+        school_mark, moderated, exam_mark, weighted, float(final_result(moderated, exam_mark, exam_share, **rule))
     )
-    return {
-        "school_mark": school_mark,
-        "moderated_mark": moderated,
-        "exam_mark": exam_mark,
-        "weighted_mark": (1 - exam_share) * moderated + exam_share * exam_mark,
-        "final_mark": float(final),
-    }

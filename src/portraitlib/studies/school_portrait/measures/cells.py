@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.errors import ParamsError
-from portraitlib.rules import PortraitRules
+from portraitlib.rules import MarkingRule, PortraitRules
 from portraitlib.studies.school_portrait.measures.coded import coded_results
 from portraitlib.studies.school_portrait.measures.grouping import CELL, group_numbers, row_numbers
 from portraitlib.tables.schemas import OVERALL
@@ -22,56 +22,29 @@ _FIRST_WITH_MARKS = 10  # a term with marks comes before any term without
 
 
 def secondary_cells(school: School) -> pd.DataFrame:
-    """Results of the school's own courses, with the cell each belongs to.
+    """Results of the school's own courses, with the cell each belongs to; neither exams nor end-of-primary results.
 
-    Ministry exams and end-of-primary results are other stories and stay out. The level is the course's,
-    or the student's when the course has none, or ``"all"``.
-
-    Parameters
-    ----------
-    school : School
-
-    Returns
-    -------
-    DataFrame, one row per student, school year, course, competency and term
-        Columns of `coded_results`, with ``track`` and ``level`` (categories), ``cell`` (number of the `CELL` in its
-        year) and ``is_best``: of the final results where a cell has any, else of its latest term that has marks.
+    Rows of `coded_results`, with ``track`` and ``level`` (the course's, or the student's when the course has none, or
+    ``"all"``), ``cell`` (number of the `CELL` in its year) and ``is_best``: of the final results where a cell has any,
+    else of its latest term that has marks. The term is that of the whole cell: a subgroup is read in the same one.
     """
     return school.keep("secondary cells", _secondary_cells)
 
 
 def best_results(school: School) -> pd.DataFrame:
-    """Final results, or else those of the latest term that has marks, cell by cell, judged by their year's rule.
+    """Rows of `secondary_cells` in the best term of their cell, judged by their year's rule.
 
-    Parameters
-    ----------
-    school : School
-
-    Returns
-    -------
-    DataFrame, one row per student, school year and cell
-        Columns of `secondary_cells`, with ``has_rule`` (a marking rule covers the year), ``passed`` and ``just_under``
-        [0 or 1; NaN without a mark or a rule] and ``is_ranked``: not the overall result of a course that has
-        competencies, which would count the same marks twice.
+    With ``has_rule`` (a marking rule covers the year), ``passed`` and ``just_under`` [0 or 1; NaN without a mark or a
+    rule] and ``is_ranked``: not the overall result of a course that has competencies, which would count the same marks
+    twice.
     """
     return school.keep("best results", _best_results)
 
 
 def judged(rows: pd.DataFrame, pass_marks: Mapping[int, float], just_under_points: float) -> pd.DataFrame:
-    """Judge each mark by its year's pass mark.
+    """Judge each mark by its year's pass mark: ``has_rule``, ``passed`` and ``just_under`` [0 or 1, or NaN].
 
-    Parameters
-    ----------
-    rows : DataFrame
-        With ``school_year`` and ``mark``.
-    pass_marks : dict of school year to mark
-    just_under_points : float
-        A mark from the pass mark less these points, and below the pass mark, is just under.
-
-    Returns
-    -------
-    DataFrame
-        With ``has_rule``, and ``passed`` and ``just_under`` [0 or 1]; NaN without a mark or a rule.
+    A mark from the pass mark less `just_under_points`, and below the pass mark, is just under.
     """
     years, mark = rows["school_year"].to_numpy(dtype="int64"), rows["mark"].to_numpy(dtype="float64")
     places = np.unique(years)
@@ -86,15 +59,20 @@ def judged(rows: pd.DataFrame, pass_marks: Mapping[int, float], just_under_point
     )
 
 
-def pass_marks_of(school: School, years: Iterable[int]) -> dict[int, float]:
-    """Pass mark of each year that has a marking rule; a year without one is left out."""
+def rules_by_year(school: School, years: Iterable[int]) -> dict[int, MarkingRule]:
+    """Rule of each year that has one; a year without a rule is left out."""
     found = {}
-    for year in years:
+    for year in sorted({int(year) for year in years}):
         try:
-            found[int(year)] = school.rules.for_year(int(year)).pass_mark
+            found[year] = school.rules.for_year(year)
         except ParamsError:
             continue
     return found
+
+
+def pass_marks_of(school: School, years: Iterable[int]) -> dict[int, float]:
+    """Pass mark of each year that has a marking rule."""
+    return {year: rule.pass_mark for year, rule in rules_by_year(school, years).items()}
 
 
 def _best_results(school: School) -> pd.DataFrame:

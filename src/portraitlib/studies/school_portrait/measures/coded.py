@@ -18,16 +18,8 @@ _N_YEARS = 111  # from the first year a table may hold
 def coded_results(school: School) -> pd.DataFrame:
     """Every result of the school, its codes as categories.
 
-    Parameters
-    ----------
-    school : School
-
-    Returns
-    -------
-    DataFrame, one row per student, school year, course, competency and term or exam
-        ``student_id`` (category), ``school_year`` (int), ``course``, ``subject``, ``sequence`` (empty where there is
-        none), ``competency``, ``term``, ``mark_code`` (categories), ``course_level`` (-1 where there is none),
-        ``mark`` [0-100], ``enrolment`` (row of the table `students` that year; -1 without one).
+    ``sequence`` is empty and ``course_level`` -1 where there is none; ``enrolment`` is the row of the table `students`
+    that year, -1 without one.
 
     Examples
     --------

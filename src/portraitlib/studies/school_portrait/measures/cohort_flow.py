@@ -5,6 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from portraitlib.results.columns import key, n, part, rate
+from portraitlib.results.forms import Form
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary import mark
 from portraitlib.studies.school_portrait.measures.coded import coded_results
 from portraitlib.studies.school_portrait.measures.grouping import group_numbers, tally
 from portraitlib.studies.school_portrait.measures.selection import rules_by_year
@@ -18,21 +22,26 @@ be there later."""
 _LOOKED_BACK = 12  # years before the latest mark in which a student followed may have sat an exam
 FLOW_PARTS = tuple(f"n_{status}" for status in STATUSES)
 
+FLOW = table(
+    "flow",
+    key("subject"),
+    key("competency"),
+    key("stage", mark("Étape du parcours"), definition=mark("Fin du primaire, niveau, ou épreuve ministérielle.")),
+    n("n_students"),
+    part("n_followed", mark("Suivis"), definition=mark("Élèves qui ont une note aux deux étapes.")),
+    part("n_left", mark("Plus à l'école"), definition=mark("Élèves qui ne sont plus à l'école.")),
+    part("n_no_mark", mark("Sans note"), Form.MARK, definition=mark("Élèves qui n'y ont pas de note.")),
+    part("n_no_exam", mark("Année sans épreuve"), definition=mark("Élèves d'une année sans épreuve.")),
+    part("n_held_back", mark("Encore à un niveau précédent"), definition=mark("Élèves encore à un niveau précédent.")),
+    part("n_to_come", mark("Pas encore rendus là"), definition=mark("Élèves qui n'y sont pas encore.")),
+    rate(
+        "followed_share", mark("Part suivie"), of="n_followed", definition=mark("Suivis, parmi les élèves du départ.")
+    ),
+)
+
 
 def flow_rows(stages: Stages, school: School, last_year: int) -> pd.DataFrame:
-    """Count, at each stage, the students whose first stage is in the data.
-
-    Parameters
-    ----------
-    stages : Stages
-    school : School
-    last_year : int
-
-    Returns
-    -------
-    DataFrame, one row per subject, competency and stage after the first
-        ``n_students`` who start, `FLOW_PARTS` that add up to it, ``followed_share`` [0-1].
-    """
+    """Count, at each stage after the first, the students whose first stage is in the data: see `FLOW`."""
     paths = _paths(school, last_year)
     followed = stages.followed
     place = paths["student"].searchsorted(followed["student"].to_numpy())

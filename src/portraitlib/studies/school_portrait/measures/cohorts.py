@@ -7,17 +7,108 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import codes_of, column, declare_codes, fact, key, n, part, rate, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.result import Result, ResultTable, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import wilson_interval
-from portraitlib.studies.school_portrait.measures.cohort_flow import FLOW_PARTS, flow_rows
+from portraitlib.studies.school_portrait.measures import columns  # noqa: F401  # declares track
+from portraitlib.studies.school_portrait.measures.cohort_flow import FLOW, flow_rows
 from portraitlib.studies.school_portrait.measures.grouping import tally
-from portraitlib.studies.school_portrait.measures.selection import in_reading_order, refuse, rules_by_year, wanted_year
+from portraitlib.studies.school_portrait.measures.selection import in_reading_order, rules_by_year, year_to_read
 from portraitlib.studies.school_portrait.measures.stages import BANDS, Stages, read_stages
 from portraitlib.tables.school import School
 
 STEP = ("subject", "competency", "track", "from_stage", "to_stage")
 """What a step is: a competency, from one stage to the next; the exam's sequence or course when there are several."""
+
+declare_codes(
+    "stage",
+    {
+        "primary": mark("fin du primaire"),
+        **{level: codes_of("level")[level] for level in "12345"},
+        "exam": mark("épreuve ministérielle"),
+    },
+)
+declare_codes(
+    "short_stage",
+    {
+        "primary": mark("6e année"),
+        "1": mark("1re sec."),
+        "2": mark("2e sec."),
+        "3": mark("3e sec."),
+        "4": mark("4e sec."),
+        "5": mark("5e sec."),
+        "exam": mark("épreuve"),
+    },
+)
+column("step", mark("Passage"), definition=mark("D'une étape du parcours à la suivante."))
+column(
+    "mark_band",
+    mark("Tranche de notes"),
+    codes={"under": mark("Sous le seuil"), "just_above": mark("Juste au-dessus"), "comfortable": mark("À l'aise")},
+    definition=mark("Sous le seuil, juste au-dessus, ou à l'aise."),
+)
+
+_STEP = (
+    key("subject"),
+    key("competency"),
+    key("track"),
+    key("from_stage", mark("De"), like="stage", definition=mark("Étape où un passage commence.")),
+    key("to_stage", mark("À"), like="stage", definition=mark("Étape où un passage finit.")),
+)
+STEPS = table(
+    "steps",
+    *_STEP,
+    key(
+        "from_side",
+        mark("Avant"),
+        adds_up=True,
+        codes={"passed": mark("au seuil ou plus"), "under": mark("sous le seuil")},
+        definition=mark("Sous le seuil de réussite ou non, avant le passage."),
+    ),
+    n("n_students"),
+    part("n_passed"),
+    part("n_not_passed"),
+    rate("success_rate", of="n_passed"),
+    statistic("rate_low"),
+    statistic("rate_high"),
+    rate(
+        "slid_rate",
+        mark("Part sous le seuil ensuite"),
+        of="n_not_passed",
+        definition=mark("Élèves sous le seuil après le passage, parmi ceux de la ligne."),
+    ),
+    fact(
+        "is_across_rules",
+        mark("Passage entre deux règles de notation"),
+        shown=False,
+        like="yes_no",
+        definition=mark("Les règles de notation ont changé entre les deux étapes, pour une partie des élèves."),
+    ),
+    fact("is_too_small", shown=False),
+)
+_GOES = mark("Part de la tranche qui va là.")
+TRANSITIONS = table(
+    "transitions",
+    *_STEP,
+    key(
+        "from_band",
+        mark("Tranche avant"),
+        adds_up=True,
+        like="mark_band",
+        definition=mark("Sous le seuil, juste au-dessus, ou à l'aise, avant le passage."),
+    ),
+    n("n_students"),
+    part("n_to_under", mark("Vers : sous le seuil"), definition=mark("Élèves qui vont sous le seuil.")),
+    part("n_to_just_above", mark("Vers : juste au-dessus"), definition=mark("Élèves qui vont juste au-dessus.")),
+    part("n_to_comfortable", mark("Vers : à l'aise"), definition=mark("Élèves qui vont à la tranche « à l'aise ».")),
+    statistic("share_to_under", mark("Part sous le seuil"), unit="share", definition=_GOES),
+    statistic("share_to_just_above", mark("Part juste au-dessus"), unit="share", definition=_GOES),
+    statistic("share_to_comfortable", mark("Part à l'aise"), unit="share", definition=_GOES),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +120,16 @@ class CohortFlow(Result):
     (one row per competency and stage: who is followed, who is not, why).
     """
 
+    has_primary: bool
+    smallest_group: int
+    pass_mark: float | None
+    comfortable_points: float
 
+
+@study
 def follow_cohorts(
     school: School, *, subject: str | None = None, competency: str | None = None, school_year: int | None = None
-) -> CohortFlow | Refusal:
+) -> CohortFlow:
     """Follow the same students from the end of primary school to the ministry exams, competency by competency.
 
     Each step keeps the students who have a mark at both of its ends. The flow starts from the students whose first
@@ -62,50 +159,30 @@ def follow_cohorts(
     >>> step[["from_stage", "to_stage", "from_side", "n_students", "n_not_passed"]].to_numpy().tolist()
     [['1', '2', 'under', 4, 4], ['1', '2', 'passed', 16, 4]]
     """
-    year = wanted_year(school, school_year)
-    asked = {"subject": subject, "competency": competency, "school_year": year}
-    if year is None:
-        return refuse(school, "follow_cohorts", "no_results", **asked)
-    stages = _chosen(read_stages(school, year, school.settings(PortraitRules).flow_levels), subject, competency)
+    choices, year = school.settings(PortraitRules), year_to_read(school, school_year)
+    stages = _chosen(read_stages(school, year, choices.flow_levels), subject, competency)
     pairs = _pairs(stages)
-    if pairs.empty:
-        reason = "no_two_stages" if len(stages.followed) else "no_results"
-        return refuse(school, "follow_cohorts", reason, **asked)
-    choices = school.settings(PortraitRules)
-    tables = {"steps": _steps_table(pairs, school)}
+    demand(pairs, "no_two_stages" if len(stages.followed) else "no_results")
+    tables = [_steps(pairs, school)]
     if not school.reader.policy.protects_parts:
-        tables["transitions"] = _transitions_table(pairs, choices.smallest_group)
-    flow = in_reading_order(flow_rows(stages, school, year))
-    tables["flow"] = ResultTable(
-        name="flow",
-        data=flow,
-        grain=("subject", "competency", "stage"),
-        n="n_students",
-        parts=(FLOW_PARTS,),
-        rates={"followed_share": "n_followed"},
-    )
+        tables.append(_transitions(pairs, choices.smallest_group))
+    rules = rules_by_year(school, [year])
     return CohortFlow(
-        reader=school.reader,
-        tables=tables,
+        tables=named(*tables, FLOW.filled(in_reading_order(flow_rows(stages, school, year)))),
         counts={"students": int(pairs["student"].nunique())},
-        facts={
-            **asked,
-            "stages": list(stages.names),
-            "has_primary": bool((stages.band[:, 0] >= 0).any()),
-            "comfortable_points": choices.comfortable_points,
-            "smallest_group": choices.smallest_group,
-            "confidence": choices.confidence,
-            "pass_mark": school.rules.for_year(year).pass_mark if rules_by_year(school, [year]) else None,
-        },
+        has_primary=bool((stages.band[:, 0] >= 0).any()),
+        smallest_group=choices.smallest_group,
+        pass_mark=rules[year].pass_mark if rules else None,
+        comfortable_points=choices.comfortable_points,
     )
 
 
 def _chosen(stages: Stages, subject: str | None, competency: str | None) -> Stages:
     followed = stages.followed
     kept = np.ones(len(followed), dtype=bool)
-    for column, wanted in (("subject", subject), ("competency", competency)):
+    for name, wanted in (("subject", subject), ("competency", competency)):
         if wanted:
-            kept &= (followed[column] == wanted).to_numpy()
+            kept &= (followed[name] == wanted).to_numpy()
     chosen = followed[kept].reset_index(drop=True)
     band, year, track = stages.band[kept], stages.year[kept], stages.track[kept]
     return replace(stages, followed=chosen, band=band, year=year, track=track)
@@ -127,58 +204,41 @@ def _pairs(stages: Stages) -> pd.DataFrame:
     )
 
 
-def _steps_table(pairs: pd.DataFrame, school: School) -> ResultTable:
+def _steps(pairs: pd.DataFrame, school: School) -> ResultTable:
     """Success after each step, apart for those who passed before it and those who did not."""
     choices = school.settings(PortraitRules)
+    was_passed = (pairs["before"] > 0).to_numpy()
+    rows = pairs.assign(from_side=np.where(was_passed, "passed", "under"), side=was_passed.astype("int64"))
+    counted = {"n_passed": (pairs["after"] > 0).to_numpy(), "n_other_rules": _is_across_rules(pairs, school)}
+    data = tally(rows, [*STEP, "from_side", "order", "side"], counted)
+    data = data.sort_values(["order", "track", "side"], kind="stable")
+    n, n_passed = data["n_students"], data["n_passed"]
+    low, high = wilson_interval(n_passed, n, confidence=choices.confidence)
+    rates = {"success_rate": n_passed / n, "slid_rate": 1 - n_passed / n, "rate_low": low, "rate_high": high}
+    is_told = (n >= choices.smallest_group).to_numpy()
+    data = data.assign(
+        n_not_passed=n - n_passed,
+        is_across_rules=data["n_other_rules"] > 0,
+        is_too_small=~is_told,
+        **{name: np.where(is_told, values, np.nan) for name, values in rates.items()},
+    )
+    return STEPS.filled(in_reading_order(data.drop(columns=["order", "side", "n_other_rules"])))
+
+
+def _is_across_rules(pairs: pd.DataFrame, school: School) -> np.ndarray:
+    """Whether the two marks of each step were given under rules that are not compared."""
     years = np.union1d(pairs["from_year"], pairs["to_year"])
     rules = rules_by_year(school, years)
     series = pd.factorize(np.array([rules[year].series for year in years.tolist()], dtype=object))[0]
-    is_other = series[years.searchsorted(pairs["from_year"])] != series[years.searchsorted(pairs["to_year"])]
-    was_passed = (pairs["before"] > 0).to_numpy()
-    rows = pairs.assign(from_side=np.where(was_passed, "passed", "under"), side=was_passed.astype("int64"))
-    grain = [*STEP, "from_side"]
-    counted = {"n_passed": (pairs["after"] > 0).to_numpy(), "n_other_rules": is_other}
-    data = tally(rows, [*grain, "order", "side"], counted)
-    data = data.sort_values(["order", "track", "side"], kind="stable")
-    n, n_passed = data["n_students"], data["n_passed"]
-    is_told = (n >= choices.smallest_group).to_numpy()
-    low, high = wilson_interval(n_passed, n, confidence=choices.confidence)
-    rates = {"success_rate": n_passed / n, "slid_rate": 1 - n_passed / n, "rate_low": low, "rate_high": high}
-    columns = {
-        **{name: data[name] for name in (*grain, "n_students", "n_passed")},
-        "is_across_rules": data["n_other_rules"] > 0,
-        "n_not_passed": n - n_passed,
-        **{name: np.where(is_told, rate, np.nan) for name, rate in rates.items()},
-        "is_too_small": ~is_told,
-    }
-    return ResultTable(
-        name="steps",
-        data=in_reading_order(pd.DataFrame(columns)),
-        grain=tuple(grain),
-        n="n_students",
-        statistics=("rate_low", "rate_high"),
-        parts=(("n_passed", "n_not_passed"),),
-        rates={"success_rate": "n_passed", "slid_rate": "n_not_passed"},
-        adds_up_along=("from_side",),
-    )
+    return series[years.searchsorted(pairs["from_year"])] != series[years.searchsorted(pairs["to_year"])]
 
 
-def _transitions_table(pairs: pd.DataFrame, smallest: int) -> ResultTable:
+def _transitions(pairs: pd.DataFrame, smallest: int) -> ResultTable:
     """How many students of each band went to each band."""
-    grain = [*STEP, "from_band"]
-    columns = {f"n_to_{band}": (pairs["after"] == place).to_numpy() for place, band in enumerate(BANDS)}
+    counted = {f"n_to_{band}": (pairs["after"] == place).to_numpy() for place, band in enumerate(BANDS)}
     rows = pairs.assign(from_band=np.array(BANDS)[pairs["before"]])
-    data = tally(rows, [*grain, "order", "before"], columns)
+    data = tally(rows, [*STEP, "from_band", "order", "before"], counted)
     data = data.sort_values(["order", "track", "before"], kind="stable")
     is_told = data["n_students"] >= smallest
     shares = {f"share_to_{band}": (data[f"n_to_{band}"] / data["n_students"]).where(is_told) for band in BANDS}
-    data = in_reading_order(data.assign(**shares).drop(columns=["order", "before"]))
-    return ResultTable(
-        name="transitions",
-        data=data[[*grain, "n_students", *columns, *shares]],
-        grain=tuple(grain),
-        n="n_students",
-        statistics=tuple(shares),
-        parts=(tuple(columns),),
-        adds_up_along=("from_band",),
-    )
+    return TRANSITIONS.filled(in_reading_order(data.assign(**shares).drop(columns=["order", "before"])))

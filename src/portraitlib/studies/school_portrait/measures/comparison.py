@@ -7,37 +7,53 @@ from typing import Literal
 
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import key
+from portraitlib.results.door import demand, refuse, study
+from portraitlib.results.result import Result, named
+from portraitlib.results.tables import table
 from portraitlib.rules import PortraitRules
+from portraitlib.studies.school_portrait.measures.columns import FEWEST, IS_CLEAR, MEAN_GAP, TWO_YEARS
 from portraitlib.studies.school_portrait.measures.grouping import CELL
 from portraitlib.studies.school_portrait.measures.results import summarise_cells
 from portraitlib.studies.school_portrait.measures.selection import (
     Filters,
+    YearRead,
+    demand_marks,
     in_reading_order,
-    refuse,
     results_read,
     rules_by_year,
-    share,
-    wanted_year,
-    why_empty,
     with_marks,
+    year_read,
+    year_to_read,
 )
-from portraitlib.studies.school_portrait.measures.subjects import DIFFERENCES, with_differences
+from portraitlib.studies.school_portrait.measures.subjects import compare_years
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
+DIFFERENCES = table(
+    "differences",
+    key("subject"),
+    key("competency", shown=False),
+    key("track"),
+    key("level"),
+    *TWO_YEARS,
+    *MEAN_GAP,
+    IS_CLEAR,
+    *FEWEST,
+)
 _YEARS_BACK = {"year_before": 1, "two_years_before": 2}
 _NEVER = ("level_above", "other_sequence")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison(Result):
-    """Differences of success and mean between two years, cell by cell.
+    """Differences of success and mean between two years, cell by cell."""
 
-    Table: ``differences`` (one row per cell that both years have).
-    """
+    read: YearRead
+    other_year: int
 
 
+@study
 def compare_results(
     school: School,
     *,
@@ -45,7 +61,7 @@ def compare_results(
     grade_level: int | None = None,
     school_year: int | None = None,
     against: Literal["year_before", "two_years_before", "first_year", "level_above", "other_sequence"] = "year_before",
-) -> Comparison | Refusal:
+) -> Comparison:
     """Compare each subject and level with itself in another year, when their marks may be compared.
 
     Some comparisons are asked for and mean nothing: across rules of marking, across the mathematics sequences,
@@ -62,6 +78,7 @@ def compare_results(
     Returns
     -------
     Comparison or Refusal
+        Table ``differences``, one row per cell that both years have.
 
     Raises
     ------
@@ -83,68 +100,42 @@ def compare_results(
     """
     if against not in (*_YEARS_BACK, *_NEVER, "first_year"):
         raise ValueError(f"against is not {against!r}")
-    filters, choices = Filters(subject, grade_level, school_year), school.settings(PortraitRules)
-    year = wanted_year(school, school_year)
-    asked = {**filters.facts(), "against": against, "school_year": year}
     if against in _NEVER:
-        return refuse(school, "compare_results", against, **asked)
+        refuse(against)
+    filters, choices = Filters(subject, grade_level, school_year), school.settings(PortraitRules)
+    year = year_to_read(school, school_year)
     rows = results_read(school, filters, competency=OVERALL)
-    refusal = why_empty(school, "compare_results", rows[(rows["school_year"] == year).to_numpy()], year, filters)
-    if refusal:
-        return refusal
-    years = sorted({int(found) for found in rows["school_year"].unique() if found < year})
-    other = year - _YEARS_BACK[against] if against in _YEARS_BACK else min(years, default=None)
-    asked = {**asked, "other_year": other}
-    if other not in years:
-        return refuse(school, "compare_results", "no_other_year", **asked)
-    rules = rules_by_year(school, [year, other])
-    if other not in rules or rules[other].series != rules[year].series:
-        return refuse(school, "compare_results", "other_rules", **asked)
-    now, then = (with_marks(rows[(rows["school_year"] == one).to_numpy()]) for one in (year, other))
-    if set(now["term"].unique()) != set(then["term"].unique()):
-        return refuse(school, "compare_results", "other_terms", **asked)
-    table = _differences_table(now, then, choices.confidence, choices.smallest_group)
-    if table.data["gap"].isna().all():
-        return refuse(
-            school, "compare_results", "too_few_in_both_years", smallest_group=choices.smallest_group, **asked
-        )
+    now = rows[(rows["school_year"] == year).to_numpy()]
+    demand_marks(school, now, year)
+    other = _other_year(school, rows, year, against)
+    now, then = with_marks(now), with_marks(rows[(rows["school_year"] == other).to_numpy()])
+    asked = {"school_year": year, "other_year": other}
+    demand(set(now["term"].unique()) == set(then["term"].unique()), "other_terms", **asked)
+    found = _differences(now, then, choices)
+    demand(found["gap"].notna().any(), "too_few_in_both_years", smallest_group=choices.smallest_group, **asked)
     return Comparison(
-        reader=school.reader,
-        tables={"differences": table},
+        tables=named(DIFFERENCES.filled(found)),
         counts={"students": int(now["student_id"].nunique()), "students_before": int(then["student_id"].nunique())},
-        facts={
-            **asked,
-            "pass_mark": rules[year].pass_mark,
-            "confidence": choices.confidence,
-            "smallest_group": choices.smallest_group,
-            "terms": sorted(now["term"].unique()),
-        },
+        read=year_read(school, now, year, filters),
+        other_year=other,
     )
 
 
-def _differences_table(now: pd.DataFrame, then: pd.DataFrame, confidence: float, smallest: int) -> ResultTable:
-    after, before = (summarise_cells(rows, list(CELL), confidence) for rows in (now, then))
-    both = after[list(CELL)].merge(before, on=list(CELL), how="inner")
-    after = both[list(CELL)].merge(after, on=list(CELL), how="left")
-    n_smallest = after["n_students"].where(after["n_students"] < both["n_students"], both["n_students"])
-    is_compared = n_smallest >= smallest
-    data = with_differences(after, both, confidence=confidence, is_compared=is_compared)
-    sides = pd.concat([frame[name] for frame in (after, both) for name in ("n_passed", "n_not_passed")], axis=1)
-    data = data.assign(
-        n_before=both["n_students"],
-        n_after=after["n_students"],
-        rate_before=both["success_rate"].where(is_compared),
-        rate_after=after["success_rate"].where(is_compared),
-        n_smallest=n_smallest,
-        n_fewest=sides.min(axis=1),
-        fewest_share=share(sides.min(axis=1), n_smallest),
-    )
-    statistics = ("n_before", "n_after", "rate_before", "rate_after", *DIFFERENCES)
-    return ResultTable(
-        name="differences",
-        data=in_reading_order(data[[*CELL, "n_smallest", *statistics, "n_fewest", "fewest_share"]]),
-        grain=CELL,
-        n="n_smallest",
-        statistics=statistics,
-        rates={"fewest_share": "n_fewest"},
-    )
+def _other_year(school: School, rows: pd.DataFrame, year: int, against: str) -> int:
+    """Year compared with, when it has results made under the same rules."""
+    years = sorted({int(found) for found in rows["school_year"].unique() if found < year})
+    other = year - _YEARS_BACK[against] if against in _YEARS_BACK else min(years, default=year)
+    demand(other in years, "no_other_year", school_year=year, other_year=other)
+    rules = rules_by_year(school, [year, other])
+    is_comparable = other in rules and rules[other].series == rules[year].series
+    demand(is_comparable, "other_rules", school_year=year, other_year=other)
+    return other
+
+
+def _differences(now: pd.DataFrame, then: pd.DataFrame, choices: PortraitRules) -> pd.DataFrame:
+    """Cells that both years have, compared."""
+    after, before = (summarise_cells(rows, list(CELL), choices.confidence) for rows in (now, then))
+    before = after[list(CELL)].merge(before, on=list(CELL), how="inner")
+    after = before[list(CELL)].merge(after, on=list(CELL), how="left")
+    compared = compare_years(before, after, choices.confidence, choices.smallest_group)
+    return in_reading_order(compared[DIFFERENCES.names])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import declare_codes, fact, key, n, part, rate, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, ResultTable, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import share_difference_interval, wilson_interval
-from portraitlib.studies.school_portrait.measures.selection import refuse, share
+from portraitlib.studies.school_portrait.measures.selection import share
 from portraitlib.tables.school import School
 
 DESTINATIONS = {
@@ -23,18 +28,57 @@ DESTINATIONS = {
 dropping out, and neither is moving to another school."""
 NOT_KNOWN = "not_known"
 
+declare_codes("exit_reason", {NOT_KNOWN: mark("Motif non précisé")})
+
+_RATES = (
+    n("n_students"),
+    part("n_departed", mark("Départs"), definition=mark("Élèves partis en cours d'année.")),
+    part("n_stayed", shown=False),
+    rate(
+        "departure_rate",
+        mark("Part des départs"),
+        of="n_departed",
+        definition=mark("Élèves partis en cours d'année, parmi les élèves inscrits."),
+    ),
+    statistic("rate_low"),
+    statistic("rate_high"),
+)
+BY_YEAR = table("departures_by_year", key("school_year", adds_up=True), *_RATES)
+BY_LEVEL = table("departures_by_level", key("level", adds_up=True), *_RATES, statistic("is_clear", shown=False))
+DESTINATIONS_FOUND = table(
+    "destinations",
+    key("exit_reason", adds_up=True),
+    fact(
+        "destination",
+        mark("Ce qu'on en sait"),
+        codes={
+            "elsewhere": mark("Poursuit ailleurs, suite inconnue"),
+            "continues": mark("Poursuit ses études"),
+            "left": mark("A quitté l'école"),
+            "not_known": mark("Non précisé"),
+        },
+        definition=mark("Ce que le motif dit des études; passer à l'éducation des adultes n'est pas décrocher."),
+    ),
+    n("n_departed"),
+    statistic(
+        "departed_share", mark("Part des départs"), Form.PERCENT, unit="share", definition=mark("Parmi les départs.")
+    ),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Departures(Result):
     """Students who left during a school year.
 
     Tables: ``departures_by_year``, ``departures_by_level`` (all years together; ``is_clear``: more than at the other
-    levels, beyond chance) and ``destinations`` (one row per
-    reason, all years together).
+    levels, beyond chance) and ``destinations`` (one row per reason, all years together).
     """
 
+    years: tuple[int, ...]
 
-def describe_departures(school: School) -> Departures | Refusal:
+
+@study
+def describe_departures(school: School) -> Departures:
     """Describe in-year departures over the years, by level and by reason.
 
     Leaving between two years is not counted here: the data do not tell a student who went to another school in
@@ -65,11 +109,9 @@ def describe_departures(school: School) -> Departures | Refusal:
     students = school.table("students")
     if school.params.school_year:
         students = students[(students["school_year"] <= school.params.school_year).fillna(False).astype(bool)]
-    if students.empty:
-        return refuse(school, "describe_departures", "no_students")
+    demand(students, "no_students")
     departed = (students["exit_date"].notna() | students["exit_reason"].notna()).to_numpy(dtype=bool)
-    if not departed.any():
-        return refuse(school, "describe_departures", "no_departure_recorded")
+    demand(departed.any(), "no_departure_recorded")
     levels = students["grade_level"].astype("Int64").astype("str").where(students["grade_level"].notna(), "all")
     rows = pd.DataFrame(
         {
@@ -80,48 +122,33 @@ def describe_departures(school: School) -> Departures | Refusal:
         }
     )
     confidence = school.settings(PortraitRules).confidence
-    years = sorted(int(year) for year in rows["school_year"].unique())
+    by_level = _with_clear(_rates(rows, "level", confidence), confidence)
     return Departures(
-        reader=school.reader,
-        tables={
-            "departures_by_year": _rates(rows, "school_year", "departures_by_year", confidence),
-            "departures_by_level": _with_clear(_rates(rows, "level", "departures_by_level", confidence), confidence),
-            "destinations": _destinations(rows[departed]),
-        },
+        tables=named(
+            BY_YEAR.filled(_rates(rows, "school_year", confidence)),
+            BY_LEVEL.filled(by_level),
+            _destinations(rows[departed]),
+        ),
         counts={"enrolments": len(rows), "departed": int(departed.sum())},
-        facts={
-            "years": years,
-            "confidence": confidence,
-            "smallest_group": school.settings(PortraitRules).smallest_group,
-        },
+        years=tuple(sorted(int(year) for year in rows["school_year"].unique())),
     )
 
 
-def _rates(rows: pd.DataFrame, by: str, name: str, confidence: float) -> ResultTable:
+def _rates(rows: pd.DataFrame, by: str, confidence: float) -> pd.DataFrame:
     """Departures among students enrolled, with their interval."""
     data = rows.groupby(by, sort=True)["departed"].agg(n_students="size", n_departed="sum").reset_index()
-    data["n_stayed"] = data["n_students"] - data["n_departed"]
-    data["departure_rate"] = share(data["n_departed"], data["n_students"])
-    data["rate_low"], data["rate_high"] = wilson_interval(data["n_departed"], data["n_students"], confidence=confidence)
-    return ResultTable(
-        name=name,
-        data=data,
-        grain=(by,),
-        n="n_students",
-        statistics=("rate_low", "rate_high"),
-        parts=(("n_departed", "n_stayed"),),
-        rates={"departure_rate": "n_departed"},
-        adds_up_along=(by,),
-    )
+    n, n_departed = data["n_students"], data["n_departed"]
+    low, high = wilson_interval(n_departed, n, confidence=confidence)
+    rates = {"departure_rate": share(n_departed, n), "rate_low": low, "rate_high": high}
+    return data.assign(n_stayed=n - n_departed, **rates)
 
 
-def _with_clear(table: ResultTable, confidence: float) -> ResultTable:
+def _with_clear(data: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Add ``is_clear``: more depart than of the other levels together, at a level shared among all levels."""
-    departed, n = table.data["n_departed"], table.data["n_students"]
+    departed, n = data["n_departed"], data["n_students"]
     strict = 1 - (1 - confidence) / max(1, len(n))
     low, _ = share_difference_interval(departed, n, departed.sum() - departed, n.sum() - n, confidence=strict)
-    data = table.data.assign(is_clear=low > 0)  # False where there is no other level
-    return replace(table, data=data, statistics=(*table.statistics, "is_clear"))
+    return data.assign(is_clear=low > 0)  # False where there is no other level
 
 
 def _destinations(rows: pd.DataFrame) -> ResultTable:
@@ -135,12 +162,4 @@ def _destinations(rows: pd.DataFrame) -> ResultTable:
             "n_departed": counted.reindex(order).to_numpy(dtype="int64"),
         }
     )
-    data["departed_share"] = share(data["n_departed"], pd.Series(len(rows), index=data.index))
-    return ResultTable(
-        name="destinations",
-        data=data,
-        grain=("exit_reason",),
-        n="n_departed",
-        statistics=("departed_share",),
-        adds_up_along=("exit_reason",),
-    )
+    return DESTINATIONS_FOUND.filled(data.assign(departed_share=data["n_departed"] / len(rows)))

@@ -7,17 +7,101 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, key, n, part, rate, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, ResultTable, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import mean_interval, wilson_interval
 from portraitlib.studies.school_portrait.measures.coded import coded_results
-from portraitlib.studies.school_portrait.measures.entry_factors import FACTORS, NOT_IN_DATA, concerned, end_of_primary
-from portraitlib.studies.school_portrait.measures.selection import refuse, wanted_year
+from portraitlib.studies.school_portrait.measures.entry_factors import (
+    FACTOR_LABELS,
+    FACTORS,
+    NOT_IN_DATA,
+    concerned,
+    end_of_primary,
+)
+from portraitlib.studies.school_portrait.measures.selection import share, wanted_year
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
 _FIRST_TERM = "1"
-_POINTS = 100  # marks are out of a hundred
+
+_UNKNOWN = fact("n_unknown", mark("Non connu"), Form.COUNT, definition=mark("Élèves pour qui on ne le sait pas."))
+FACTORS_FOUND = table(
+    "factors",
+    key(
+        "area",
+        mark("Domaine"),
+        codes={"school": mark("Scolaire"), "family": mark("Familial"), "individual": mark("Individuel")},
+        definition=mark("Scolaire, familial ou individuel, comme le guide trie les facteurs."),
+    ),
+    key(
+        "factor",
+        mark("Facteur"),
+        codes=FACTOR_LABELS,
+        definition=mark("Ce qu'on sait d'un élève qui entre et qui appelle un soutien, ou sur quoi miser."),
+    ),
+    fact(
+        "use",
+        mark("À soutenir ou force"),
+        codes={"support": mark("À soutenir"), "strength": mark("Une force")},
+        definition=mark("Le facteur appelle un soutien, ou c'est une force sur laquelle miser."),
+    ),
+    n("n_students"),
+    part("n_concerned", mark("Élèves concernés"), definition=mark("Élèves que le facteur concerne.")),
+    part(
+        "n_not_concerned", mark("Élèves non concernés"), shown=False, definition=mark("Élèves qu'il ne concerne pas.")
+    ),
+    _UNKNOWN,
+    rate("share", of="n_concerned"),
+    statistic(
+        "concerned_low", mark("Part, borne basse"), Form.PERCENT, unit="share", definition=mark("Borne basse (Wilson).")
+    ),
+    statistic(
+        "concerned_high",
+        mark("Part, borne haute"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Borne haute (Wilson)."),
+    ),
+)
+"""Where small counts are withheld, `n_unknown` is left out: a few students whom nothing is known of."""
+_PROTECTED = table("factors", *(one for one in FACTORS_FOUND.columns if one != _UNKNOWN))
+CHANGES = table(
+    "changes",
+    key("subject"),
+    n("n_students"),
+    statistic(
+        "mean_before",
+        mark("Moyenne, fin du primaire"),
+        Form.MARK,
+        unit="mark",
+        definition=mark("Moyenne des mêmes élèves à la fin du primaire."),
+    ),
+    statistic(
+        "mean_after",
+        mark("Moyenne, 1re étape"),
+        Form.MARK,
+        unit="mark",
+        definition=mark("Moyenne des mêmes élèves à la 1re étape de la 1re secondaire."),
+    ),
+    statistic(
+        "mean_change", mark("Changement moyen"), unit="points", definition=mark("Moyenne des différences, en points.")
+    ),
+    statistic("change_low", form=Form.NUMBER),
+    statistic("change_high", form=Form.NUMBER),
+    statistic(
+        "is_change_clear",
+        mark("Changement net"),
+        Form.TEXT,
+        shown=False,
+        like="yes_no",
+        definition=mark("L'intervalle du changement ne contient pas 0."),
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +112,21 @@ class Entry(Result):
     ``changes`` (one row per subject: first term of secondary 1 less end of primary school, for the same students).
     """
 
+    school_year: int
+    comfortable_points: float
+    first_weeks: int
+    late_entry_days: int
+    chronic_absence_share: float
+    without_data: tuple[str, ...]
+    not_in_data: tuple[str, ...] = NOT_IN_DATA
 
-def describe_entry(school: School, *, school_year: int | None = None) -> Entry | Refusal:
+
+@study
+def describe_entry(school: School, *, school_year: int | None = None) -> Entry:
     """Describe the students who enter secondary 1, by the factors of the guide that the data hold.
 
     No student is given a score: each factor is counted for itself. Factors that no data hold are named in
-    ``facts["not_in_data"]``.
+    `not_in_data`.
 
     Parameters
     ----------
@@ -48,7 +141,7 @@ def describe_entry(school: School, *, school_year: int | None = None) -> Entry |
 
     References
     ----------
-    Intervals: `analysis.small_groups` (Wilson for shares, Student for the mean of differences).
+    Intervals: `statistics.intervals` (Wilson for shares, Student for the mean of differences).
 
     Examples
     --------
@@ -61,28 +154,19 @@ def describe_entry(school: School, *, school_year: int | None = None) -> Entry |
     """
     choices, year = school.settings(PortraitRules), wanted_year(school, school_year)
     entering = _entering(school, year)
-    if entering.empty:
-        return refuse(school, "describe_entry", "no_entering_students", school_year=year)
-    if len(entering) < choices.smallest_group:
-        return refuse(school, "describe_entry", "entry_too_small", school_year=year)
+    demand(year is not None and len(entering), "no_entering_students", school_year=year)
+    demand(len(entering) >= choices.smallest_group, "entry_too_small", school_year=year)
     marks = end_of_primary(school, entering)
     found = concerned(school, entering, marks, year)
     return Entry(
-        reader=school.reader,
-        tables={"factors": _factors_table(found, school)} | {"changes": _changes_table(school, marks, year)},
+        tables=named(_factors(found, school), _changes(school, marks, year)),
         counts={"students": len(entering)},
-        facts={
-            "school_year": year,
-            "language": school.table("schools")["teaching_language"].dropna().tolist()[:1],
-            "smallest_group": choices.smallest_group,
-            "confidence": choices.confidence,
-            "comfortable_points": choices.comfortable_points,
-            "first_weeks": choices.first_weeks,
-            "late_entry_days": choices.late_entry_days,
-            "chronic_absence_share": choices.chronic_absence_share,
-            "without_data": [name for name in FACTORS if found[name].isna().all()],
-            "not_in_data": list(NOT_IN_DATA),
-        },
+        school_year=year,
+        comfortable_points=choices.comfortable_points,
+        first_weeks=choices.first_weeks,
+        late_entry_days=choices.late_entry_days,
+        chronic_absence_share=choices.chronic_absence_share,
+        without_data=tuple(name for name in FACTORS if found[name].isna().all()),
     )
 
 
@@ -98,13 +182,12 @@ def _entering(school: School, year: int | None) -> pd.DataFrame:
     return entering[before.get_indexer(entering["student_id"]) < 0].reset_index(drop=True)
 
 
-def _factors_table(found: pd.DataFrame, school: School) -> ResultTable:
-    smallest, confidence = school.settings(PortraitRules).smallest_group, school.settings(PortraitRules).confidence
-    known = found.notna().sum().astype("int64")
-    n = found.sum().astype("int64")
-    low, high = wilson_interval(n, known, confidence=confidence)
-    is_told = (known >= smallest).to_numpy()
-    shares = {"share": n / known.where(known > 0), "concerned_low": low, "concerned_high": high}
+def _factors(found: pd.DataFrame, school: School) -> ResultTable:
+    choices = school.settings(PortraitRules)
+    known, n = found.notna().sum().astype("int64"), found.sum().astype("int64")
+    low, high = wilson_interval(n, known, confidence=choices.confidence)
+    is_told = (known >= choices.smallest_group).to_numpy()
+    shares = {"share": share(n, known), "concerned_low": low, "concerned_high": high}
     data = pd.DataFrame(
         {
             "area": [FACTORS[name][0] for name in found],
@@ -117,45 +200,37 @@ def _factors_table(found: pd.DataFrame, school: School) -> ResultTable:
             **{name: np.where(is_told, values, np.nan) for name, values in shares.items()},
         }
     )
+    data = data[data["n_students"] > 0].reset_index(drop=True)
     if school.reader.policy.minimum_count:
-        data = data.drop(columns="n_unknown")  # a few students whom nothing is known of
-    return ResultTable(
-        name="factors",
-        data=data[data["n_students"] > 0].reset_index(drop=True),
-        grain=("area", "factor"),
-        n="n_students",
-        statistics=("concerned_low", "concerned_high"),
-        parts=(("n_concerned", "n_not_concerned"),),
-        rates={"share": "n_concerned"},
-    )
+        return _PROTECTED.filled(data.drop(columns="n_unknown"))
+    return FACTORS_FOUND.filled(data)
 
 
-def _changes_table(school: School, marks: pd.DataFrame, year: int) -> ResultTable:
+def _changes(school: School, marks: pd.DataFrame, year: int) -> ResultTable:
     """First term less end of primary, subject by subject, for the students who have both."""
-    choices, coded = school.settings(PortraitRules), coded_results(school)
-    is_read = (
-        (coded["school_year"] == year)
-        & (coded["term"] == _FIRST_TERM)
-        & (coded["competency"] == OVERALL)
-        & (coded["course_level"] == 1)
-    )
-    first = coded.loc[is_read.to_numpy(), ["student_id", "subject", "mark"]].dropna()
-    first = first.astype({"student_id": "str", "subject": "str"}).groupby(["student_id", "subject"])["mark"].mean()
+    choices = school.settings(PortraitRules)
     before = marks[marks["competency"] == OVERALL].set_index(["student_id", "subject"])["mark"]
-    both = pd.concat([before.rename("before"), first.rename("after")], axis=1, join="inner").reset_index()
-    both = both.assign(change=both["after"] - both["before"])
-    by_subject = both.groupby("subject")["change"].agg(n_students="size", mean_change="mean", spread="std")
-    means = both.groupby("subject")[["before", "after"]].mean()
-    data = by_subject.join(means.rename(columns={"before": "mean_before", "after": "mean_after"})).reset_index()
+    both = pd.concat([before.rename("before"), _first_term(school, year)], axis=1, join="inner").reset_index()
+    by_subject = both.assign(change=both["after"] - both["before"]).groupby("subject")
+    data = by_subject.agg(
+        n_students=("change", "size"),
+        mean_before=("before", "mean"),
+        mean_after=("after", "mean"),
+        mean_change=("change", "mean"),
+        spread=("change", "std"),
+    ).reset_index()
     low, high = mean_interval(data["mean_change"], data["spread"], data["n_students"], confidence=choices.confidence)
-    is_told = data["n_students"] >= choices.smallest_group
-    statistics = ("mean_before", "mean_after", "mean_change", "change_low", "change_high")
-    data = data.assign(change_low=low, change_high=high)
-    data[list(statistics)] = data[list(statistics)].astype("float64").where(is_told)
-    return ResultTable(
-        name="changes",
-        data=data[["subject", "n_students", *statistics]],
-        grain=("subject",),
-        n="n_students",
-        statistics=statistics,
-    )
+    data = data.assign(change_low=low, change_high=high).drop(columns="spread")
+    told = ["mean_before", "mean_after", "mean_change", "change_low", "change_high"]
+    data[told] = data[told].astype("float64").where(data["n_students"] >= choices.smallest_group)
+    return CHANGES.filled(data.assign(is_change_clear=(data["change_low"] > 0) | (data["change_high"] < 0)))
+
+
+def _first_term(school: School, year: int) -> pd.Series:
+    """Mark of each student and subject of secondary 1 in the first term."""
+    coded = coded_results(school)
+    is_read = (coded["school_year"] == year) & (coded["course_level"] == 1)
+    is_read &= (coded["term"] == _FIRST_TERM) & (coded["competency"] == OVERALL)
+    first = coded.loc[is_read.to_numpy(), ["student_id", "subject", "mark"]].dropna()
+    first = first.astype({"student_id": "str", "subject": "str"})
+    return first.groupby(["student_id", "subject"])["mark"].mean().rename("after")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.school_portrait.measures.cells import pass_marks_of
 from portraitlib.studies.school_portrait.measures.coded import coded_results
@@ -29,6 +30,25 @@ FACTORS: dict[str, tuple[str, str]] = {
 NOT_IN_DATA = ("climate", "parents", "activities", "alignment", "friends")
 """Factors of the guide that no table of the kit holds: they are asked about, not computed."""
 
+FACTOR_LABELS = {
+    "fragile_language": mark("Fragiles en langue d'enseignement, fin du primaire"),
+    "fragile_mathematics": mark("Fragiles en mathématique, fin du primaire"),
+    "at_ease": mark("À l'aise en langue et en mathématique, fin du primaire"),
+    "late_age": mark("Plus âgés que l'âge attendu"),
+    "intervention_plan": mark("Plan d'intervention"),
+    "special_needs": mark("Élèves HDAA"),
+    "other_language": mark("Langue maternelle autre que la langue d'enseignement"),
+    "born_elsewhere": mark("Nés hors du Canada"),
+    "arrived_late": mark("Arrivés en cours d'année"),
+    "often_absent": mark("Souvent absents au début de l'année"),
+    "low_engagement": mark("Engagement à soutenir, selon leurs réponses"),
+    "climate": mark("le climat relationnel"),
+    "parents": mark("l'engagement des parents"),
+    "activities": mark("la participation à des activités parascolaires"),
+    "alignment": mark("l'arrimage entre le primaire et le secondaire"),
+    "friends": mark("la situation sociale et psychologique de l'élève"),
+}
+
 _LANGUAGES = {"fr": "french", "en": "english_language_arts"}
 _TERMS = {"1": 1, "2": 2, "3": 3, "final": 4}
 _SPECIAL = ("learning", "behaviour", "handicap")
@@ -37,13 +57,7 @@ _DIGITS = 9
 
 
 def end_of_primary(school: School, entering: pd.DataFrame) -> pd.DataFrame:
-    """End-of-primary marks of the students who enter: the final one, or else that of the latest term.
-
-    Returns
-    -------
-    DataFrame, one row per student, subject and competency
-        ``student_id``, ``subject``, ``competency`` (text), ``school_year``, ``mark`` [0-100].
-    """
+    """End-of-primary marks of the students who enter, a row a student, subject and competency: the latest term's."""
     coded = coded_results(school)
     is_read = (coded["course_level"] == 0).to_numpy() & coded["mark"].notna().to_numpy()
     codes = coded["student_id"].cat.categories.get_indexer(entering["student_id"])
@@ -56,26 +70,13 @@ def end_of_primary(school: School, entering: pd.DataFrame) -> pd.DataFrame:
 
 
 def concerned(school: School, entering: pd.DataFrame, marks: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Whether each factor concerns each student.
-
-    Parameters
-    ----------
-    school : School
-    entering : DataFrame, one row per student (rows of `students`)
-    marks : DataFrame
-        As `end_of_primary` gives them.
-    year : int
-
-    Returns
-    -------
-    DataFrame, one row per student, one column per factor of `FACTORS`
-        1 or 0; NaN where the data do not say.
-    """
+    """Whether each factor concerns each student: 1 or 0, NaN where the data do not say."""
     fragile = _fragile(school, marks)
-    language = fragile.get(_language_subject(school), pd.Series(dtype="float64"))
-    mathematics = fragile.get("mathematics", pd.Series(dtype="float64"))
-    names = entering["student_id"]
-    language, mathematics = names.map(language).astype("float64"), names.map(mathematics).astype("float64")
+    nobody = pd.Series(dtype="float64")
+    language, mathematics = (
+        entering["student_id"].map(fragile.get(subject, nobody)).astype("float64")
+        for subject in (_LANGUAGES.get(_taught_in(school), "french"), "mathematics")
+    )
     age = entering["age_on_september_30"].astype("float64")
     return pd.DataFrame(
         {
@@ -109,15 +110,13 @@ def _fragile(school: School, marks: pd.DataFrame) -> dict[str, pd.Series]:
     return {str(subject): rows.set_index("student_id")["is_fragile"] for subject, rows in overall.groupby("subject")}
 
 
-def _language_subject(school: School) -> str:
-    taught = school.table("schools")["teaching_language"].dropna().tolist()
-    return _LANGUAGES.get(taught[0] if taught else "fr", "french")
+def _taught_in(school: School) -> str:
+    return next(iter(school.table("schools")["teaching_language"].dropna()), "fr")
 
 
 def _other_language(school: School, entering: pd.DataFrame) -> pd.Series:
-    taught = school.table("schools")["teaching_language"].dropna().tolist()
     spoken = entering["first_language"]
-    return _known(spoken != (taught[0] if taught else "fr"), spoken.notna())
+    return _known(spoken != _taught_in(school), spoken.notna())
 
 
 def _days(school: School, year: int) -> pd.DataFrame:

@@ -7,22 +7,85 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import key, n, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary import mark
 from portraitlib.rules import MarkingRule, PortraitRules
 from portraitlib.statistics.intervals import mean_interval
 from portraitlib.statistics.shrinkage_means import fit_means_prior, shrink_means
+from portraitlib.studies.school_portrait.measures import columns  # noqa: F401  # declares track
 from portraitlib.studies.school_portrait.measures.exam_pairs import paired_marks
-from portraitlib.studies.school_portrait.measures.selection import (
-    Filters,
-    in_reading_order,
-    refuse,
-    rules_by_year,
-    wanted_year,
-)
+from portraitlib.studies.school_portrait.measures.selection import in_reading_order, rules_by_year, year_to_read
 from portraitlib.tables.school import School
 
 COURSE = ("subject", "track", "level")
 """A course with a ministry exam; `track` is the mathematics sequence, or the course where a level has several."""
+
+_STUDENT = "Student (1908), Biometrika 6:1-25"
+_COMPARED = (
+    n("n_students"),
+    statistic(
+        "school_mean",
+        mark("Note d'école, moyenne"),
+        Form.MARK,
+        unit="mark",
+        definition=mark("Moyenne de la note d'école (étapes pondérées, avant l'épreuve) des élèves comparés."),
+    ),
+    statistic(
+        "exam_mean", mark("Épreuve, moyenne"), Form.MARK, unit="mark", definition=mark("Moyenne de leurs épreuves.")
+    ),
+    statistic(
+        "exam_difference",
+        mark("Note d'école moins épreuve (points)"),
+        Form.MARK,
+        unit="points",
+        definition=mark("Moyenne, élève par élève, de la note d'école moins l'épreuve; un écart n'est pas une faute."),
+    ),
+    statistic("difference_low"),
+    statistic("difference_high"),
+    statistic(
+        "school_spread",
+        mark("Note d'école, écart type"),
+        Form.MARK,
+        unit="points",
+        definition=mark("Écart type de leurs notes d'école."),
+    ),
+    statistic(
+        "exam_spread",
+        mark("Épreuve, écart type"),
+        Form.MARK,
+        unit="points",
+        definition=mark("Écart type de leurs notes à l'épreuve."),
+    ),
+    statistic("is_clear"),
+    statistic(
+        "difference_spread",
+        mark("Différences, écart type"),
+        Form.MARK,
+        shown=False,
+        unit="points",
+        definition=mark("Écart type des différences."),
+    ),
+    statistic("is_too_small", shown=False),
+)
+EXAM_COURSES = table("exam_courses", key("subject"), key("track", adds_up=True), key("level", adds_up=True), *_COMPARED)
+EXAM_GROUPS = table(
+    "exam_groups",
+    *(key(name) for name in COURSE),
+    key("course_group", adds_up=True),
+    *_COMPARED,
+    statistic(
+        "shrunk_difference",
+        mark("Écart estimé (points)"),
+        Form.MARK,
+        shown=False,
+        unit="points",
+        definition=mark("Écart d'un groupe rapproché de celui de son cours, d'autant plus qu'il compte peu d'élèves."),
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +96,13 @@ class ExamGaps(Result):
     made for an audience whose rates are protected: a group tells its teacher).
     """
 
+    school_year: int
+    smallest_group: int
+    is_rule_confirmed: bool
 
-def compare_with_exam(
-    school: School, *, subject: str | None = None, school_year: int | None = None
-) -> ExamGaps | Refusal:
+
+@study
+def compare_with_exam(school: School, *, subject: str | None = None, school_year: int | None = None) -> ExamGaps:
     """Compare the school mark with the ministry exam mark of the same students.
 
     The school mark is the weighted mean of the year's terms, before any exam enters it. Only students who have a
@@ -57,7 +123,7 @@ def compare_with_exam(
 
     References
     ----------
-    Groups of a course: `analysis.shrinkage_means`.
+    Groups of a course: `statistics.shrinkage_means`.
     Paired t interval: Student (1908), Biometrika 6:1-25. Several courses looked at together: Dunn O. J. (1961),
     J. Am. Stat. Assoc. 56:52-64.
 
@@ -72,53 +138,37 @@ def compare_with_exam(
     >>> int(row["n_students"]), float(row["exam_difference"]), bool(row["is_clear"])
     (12, 5.0, True)
     """
-    year, filters = wanted_year(school, school_year), Filters(subject, None, school_year)
-    facts = {**filters.facts(), "school_year": year}
-    rule = _rule_with_exam(school, year, facts)
-    if isinstance(rule, Refusal):
-        return rule
+    choices, year = school.settings(PortraitRules), year_to_read(school, school_year)
+    rule = _rule_with_exam(school, year)
     pairs = paired_marks(school, year, rule, subject)
-    if not pairs.n_at_exam:
-        return refuse(school, "compare_with_exam", "no_exam_marks", **facts)
-    if pairs.marks.empty:
-        return refuse(school, "compare_with_exam", "no_school_marks", **facts)
-    smallest, confidence = school.settings(PortraitRules).smallest_group, school.settings(PortraitRules).confidence
+    demand(pairs.n_at_exam, "no_exam_marks", school_year=year)
+    demand(pairs.marks, "no_school_marks", school_year=year)
+    smallest, confidence = choices.smallest_group, choices.confidence
     courses = _gaps(pairs.marks, list(COURSE), smallest, confidence)
-    if courses["exam_difference"].isna().all():
-        return refuse(school, "compare_with_exam", "too_few_at_exam", smallest_group=smallest, **facts)
-    tables = [_table("exam_courses", courses, COURSE, adds_up_along=("level", "track"))]
+    demand(courses["exam_difference"].notna().any(), "too_few_at_exam", smallest_group=smallest)
+    tables = [EXAM_COURSES.filled(courses)]
     if not school.reader.policy.protects_parts and pairs.marks["course_group"].ne("").any():
-        grain = (*COURSE, "course_group")
-        groups = _with_shrunk(_gaps(pairs.marks, list(grain), smallest, confidence))
-        tables.append(_table("exam_groups", groups, grain, adds_up_along=("course_group",)))
+        groups = _gaps(pairs.marks, [*COURSE, "course_group"], smallest, confidence)
+        tables.append(EXAM_GROUPS.filled(_with_shrunk(groups)))
     return ExamGaps(
-        reader=school.reader,
-        tables={table.name: table for table in tables},
+        tables=named(*tables),
         counts={
             "students": int(pairs.marks["student_id"].nunique()),
             "without_exam": pairs.n_without_exam,
             "without_school_mark": pairs.n_without_school_mark,
         },
-        facts={
-            **facts,
-            "exam_weight": rule.exam_weight,
-            "smallest_group": smallest,
-            "confidence": confidence,
-            "is_rule_confirmed": rule.is_confirmed,
-        },
+        school_year=year,
+        smallest_group=smallest,
+        is_rule_confirmed=rule.is_confirmed,
     )
 
 
-def _rule_with_exam(school: School, year: int | None, facts: dict[str, object]) -> MarkingRule | Refusal:
+def _rule_with_exam(school: School, year: int) -> MarkingRule:
     """Rule of a year in which an exam counted."""
-    if year is None:
-        return refuse(school, "compare_with_exam", "no_results", **facts)
-    rule = rules_by_year(school, [year]).get(year)
-    if rule is None:
-        return refuse(school, "compare_with_exam", "no_rule_for_year", **facts)
-    if rule.exam_weight is None:
-        return refuse(school, "compare_with_exam", "no_exam_that_year", **facts)
-    return rule
+    rules = rules_by_year(school, [year])
+    demand(rules, "no_rule_for_year", school_year=year)
+    demand(rules[year].exam_weight is not None, "no_exam_that_year", school_year=year)
+    return rules[year]
 
 
 def _gaps(marks: pd.DataFrame, by: list[str], smallest: int, confidence: float) -> pd.DataFrame:
@@ -147,7 +197,7 @@ def _gaps(marks: pd.DataFrame, by: list[str], smallest: int, confidence: float) 
         is_clear=((strict_low > 0) | (strict_high < 0)) & ~is_too_small,
         is_too_small=is_too_small,
     )
-    told = [name for name in STATISTICS if name not in ("is_clear", "is_too_small")]
+    told = [name for name in EXAM_COURSES.of("statistic") if name not in ("is_clear", "is_too_small")]
     table[told] = table[told].where(np.broadcast_to(~is_too_small[:, None], (len(table), len(told))))
     return in_reading_order(table)
 
@@ -172,29 +222,3 @@ def _mean_and_spread(values: np.ndarray, group: np.ndarray, n: np.ndarray) -> tu
     mean = np.bincount(group, values) / n
     squares = np.bincount(group, (values - mean[group]) ** 2)
     return mean, np.sqrt(squares / np.where(n > 1, n - 1, np.nan))
-
-
-STATISTICS = (
-    "school_mean",
-    "exam_mean",
-    "school_spread",
-    "exam_spread",
-    "exam_difference",
-    "difference_low",
-    "difference_high",
-    "difference_spread",
-    "is_clear",
-    "is_too_small",
-)
-
-
-def _table(name: str, data: pd.DataFrame, grain: tuple[str, ...], adds_up_along: tuple[str, ...]) -> ResultTable:
-    statistics = (*STATISTICS, "shrunk_difference") if "shrunk_difference" in data else STATISTICS
-    return ResultTable(
-        name=name,
-        data=data[[*grain, "n_students", *statistics]],
-        grain=grain,
-        n="n_students",
-        statistics=statistics,
-        adds_up_along=adds_up_along,
-    )

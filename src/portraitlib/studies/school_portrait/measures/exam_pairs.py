@@ -37,20 +37,7 @@ class Pairs:
 
 
 def paired_marks(school: School, year: int, rule: MarkingRule, subject: str | None = None) -> Pairs:
-    """Pair the school mark (terms weighted by the year's rule) with the exam mark.
-
-    Parameters
-    ----------
-    school : School
-    year : int
-    rule : MarkingRule
-        Of that year.
-    subject : str, optional
-
-    Returns
-    -------
-    Pairs
-    """
+    """Pair the school mark of a year (terms weighted by its rule) with the exam mark."""
     rows = _overall_rows(school, year, subject)
     rows = rows[rows["course"].isin(rows.loc[_is_at_exam(rows), "course"].unique()).to_numpy()]
     pair, first = pd.factorize(_pair_numbers(rows))

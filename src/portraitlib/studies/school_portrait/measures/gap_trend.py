@@ -9,38 +9,89 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, key, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.rules import PortraitRules
-from portraitlib.studies.school_portrait.measures.gaps import grouped_by, largest_group
+from portraitlib.studies.school_portrait.measures.columns import FEWEST, GAP, IS_CLEAR, SMALLEST
+from portraitlib.studies.school_portrait.measures.group_gaps import TWO_GROUPS, largest_group, merge_others
 from portraitlib.studies.school_portrait.measures.results import summarise_cells
 from portraitlib.studies.school_portrait.measures.selection import (
     Filters,
     in_reading_order,
-    refuse,
     results_read,
     share,
     wanted_year,
     with_marks,
 )
-from portraitlib.studies.school_portrait.measures.subjects import SUBJECT, by_subject, with_differences
-from portraitlib.studies.school_portrait.measures.trend import segments
+from portraitlib.studies.school_portrait.measures.subgroups import grouped_by
+from portraitlib.studies.school_portrait.measures.subjects import SUBJECT, by_subject, weakest_link, with_differences
+from portraitlib.studies.school_portrait.measures.trend import SUBJECT_KEYS, first_and_last, latest_segment, segments
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
-_TWO = 2
-_GAPS = ("gap", "gap_low", "gap_high")
-_LINE = (*SUBJECT, "subgroup")
+_LINE = [*SUBJECT, "subgroup"]
+YEARS = table(
+    "years",
+    *SUBJECT_KEYS,
+    key("subgroup"),
+    key("school_year"),
+    fact("series"),
+    statistic("n_students"),
+    statistic(
+        "n_reference",
+        mark("Élèves du groupe de comparaison"),
+        Form.COUNT,
+        definition=mark("Élèves du groupe de comparaison."),
+    ),
+    *GAP,
+    SMALLEST,
+    *FEWEST,
+    fact("term", shown=False),
+    fact("segment", shown=False),
+    fact("is_comparable", shown=False),
+)
+CHANGES = table(
+    "changes",
+    *SUBJECT_KEYS,
+    key("subgroup"),
+    fact("first_year"),
+    fact("last_year"),
+    SMALLEST,
+    statistic(
+        "gap_before",
+        mark("Écart, première année"),
+        Form.POINTS,
+        unit="difference of shares",
+        definition=mark("Écart de la première année comparable."),
+    ),
+    statistic(
+        "gap_after",
+        mark("Écart, dernière année"),
+        Form.POINTS,
+        unit="difference of shares",
+        definition=mark("Écart de la dernière année comparable."),
+    ),
+    statistic("change", form=Form.POINTS),
+    statistic("change_low", form=Form.POINTS),
+    statistic("change_high", form=Form.POINTS),
+    IS_CLEAR,
+    *FEWEST,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class GapTrend(Result):
-    """Gap of each group with the largest one, year by year.
+    """Gap of each group with the largest one, the `reference`, year by year."""
 
-    Tables: ``years`` (one row per subject, group and year) and ``changes`` (first and last year of the latest stretch
-    of comparable years: whether the gap grew or closed).
-    """
+    reference: str
+    smallest_group: int
 
 
+@study
 def follow_gaps(
     school: School,
     *,
@@ -48,7 +99,7 @@ def follow_gaps(
     subject: str | None = None,
     grade_level: int | None = None,
     school_year: int | None = None,
-) -> GapTrend | Refusal:
+) -> GapTrend:
     """Follow the gap of success of each group with the largest one, over the years.
 
     Parameters
@@ -63,7 +114,9 @@ def follow_gaps(
     Returns
     -------
     GapTrend or Refusal
-        Refused with one year only, without the dimension, or when no group is large enough in two years.
+        Tables ``years`` (one row per subject, group and year) and ``changes`` (first and last year of the latest
+        stretch of comparable years: whether the gap grew or closed). Refused with one year only, without the
+        dimension, or when no group is large enough in two years.
 
     Raises
     ------
@@ -87,81 +140,42 @@ def follow_gaps(
     ([-0.5, -0.1], [0.4])
     """
     filters, choices = Filters(subject, grade_level), school.settings(PortraitRules)
-    last_year = wanted_year(school, school_year)
-    asked = {**filters.facts(), "by": by, "school_year": last_year, "smallest_group": choices.smallest_group}
+    last_year = wanted_year(school, school_year) or 0
     rows = with_marks(results_read(school, filters, competency=OVERALL))
-    rows = rows[(rows["school_year"] <= (last_year or 0)).to_numpy()]
+    rows = rows[(rows["school_year"] <= last_year).to_numpy()]
     results = grouped_by(by_subject(rows), school, by)
-    years = sorted(int(year) for year in results["school_year"].unique())
-    if len(years) < _TWO:
-        return refuse(school, "follow_gaps", "one_year" if years else "no_results", **asked)
+    demand(results, "no_results")
+    demand(len(results["school_year"].unique()) > 1, "one_year")
     known = results[results["subgroup"].notna().to_numpy()]
-    if known["subgroup"].nunique() < _TWO:
-        return refuse(school, "follow_gaps", "one_group" if len(known) else "dimension_missing", **asked)
+    demand(known, "dimension_missing")
+    demand(known["subgroup"].nunique() >= TWO_GROUPS, "one_group")
     reference = largest_group(known)
-    data = _gaps(
-        known, reference, choices.confidence, choices.smallest_group, is_two=school.reader.policy.protects_parts
-    )
-    data = data.merge(segments(school, rows), on="school_year", how="left")
-    if data["gap"].isna().all():
-        return refuse(school, "follow_gaps", "groups_too_small", **asked)
-    data = data.assign(is_comparable=data["segment"] == _latest_stretch(data))
+    told = merge_others(known, reference) if school.reader.policy.protects_parts else known
+    data = _gaps(told, reference, choices).merge(segments(school, rows), on="school_year", how="left")
+    demand(data["gap"].notna().any(), "groups_too_small")
+    data = data.assign(is_comparable=data["segment"] == latest_segment(data))
     return GapTrend(
-        reader=school.reader,
-        tables={"years": _years_table(data), "changes": _changes_table(_changes(data, choices.confidence))},
+        tables=named(YEARS.filled(data), CHANGES.filled(_changes(data, choices.confidence))),
         counts={"students": int(known["student_id"].nunique())},
-        facts={**asked, "reference": reference, "years": years, "confidence": choices.confidence},
+        reference=reference,
+        smallest_group=choices.smallest_group,
     )
 
 
-def _gaps(known: pd.DataFrame, reference: str, confidence: float, smallest: int, *, is_two: bool) -> pd.DataFrame:
+def _gaps(known: pd.DataFrame, reference: str, choices: PortraitRules) -> pd.DataFrame:
     """Gap of each group and year with the reference of the same subject and year."""
-    if is_two and known["subgroup"].nunique() > _TWO:
-        dimension, names = reference.partition(":")[0], known["subgroup"].astype("str")
-        known = known.assign(subgroup=names.where(names == reference, f"{dimension}:others"))
-    cells = summarise_cells(known, [*_LINE, "school_year"], confidence)
+    cells = summarise_cells(known, [*_LINE, "school_year"], choices.confidence)
     place = [*SUBJECT, "school_year"]
     is_reference = (cells["subgroup"] == reference).to_numpy()
     references, own = cells[is_reference].reset_index(drop=True), cells[~is_reference].reset_index(drop=True)
     own = own[pd.MultiIndex.from_frame(own[place]).isin(pd.MultiIndex.from_frame(references[place]))]
     own = in_reading_order(own.sort_values([*_LINE, "school_year"], kind="stable"))
     found = own[place].merge(references, on=place, how="left")
-    n_smallest = np.minimum(own["n_students"], found["n_students"])
-    data = with_differences(own, found, confidence=confidence, is_compared=n_smallest >= smallest)
-    sides = pd.concat([frame[name] for frame in (own, found) for name in ("n_passed", "n_not_passed")], axis=1)
-    fewest = sides.min(axis=1)
-    kept = [*_LINE, "school_year", "n_students", *_GAPS]
-    return data[kept].assign(
-        n_reference=found["n_students"], n_smallest=n_smallest, n_fewest=fewest, fewest_share=share(fewest, n_smallest)
-    )
-
-
-def _latest_stretch(data: pd.DataFrame) -> int:
-    """Stretch of comparable years of the latest final results; of the latest terms when no year is finished."""
-    finished = data[data["term"] == "final"]
-    return (finished if len(finished) else data).sort_values("school_year")["segment"].iloc[-1]
-
-
-def _years_table(data: pd.DataFrame) -> ResultTable:
-    return ResultTable(
-        name="years",
-        data=data,
-        grain=(*_LINE, "school_year"),
-        n="n_smallest",
-        statistics=("n_students", "n_reference", *_GAPS),
-        rates={"fewest_share": "n_fewest"},
-    )
-
-
-def _changes_table(changes: pd.DataFrame) -> ResultTable:
-    return ResultTable(
-        name="changes",
-        data=changes,
-        grain=_LINE,
-        n="n_smallest",
-        statistics=("gap_before", "gap_after", "change", "change_low", "change_high", "is_clear"),
-        rates={"fewest_share": "n_fewest"},
-    )
+    protection = weakest_link(own, found)
+    is_compared = protection["n_smallest"] >= choices.smallest_group
+    data = with_differences(own, found, confidence=choices.confidence, is_compared=is_compared)
+    kept = [*_LINE, "school_year", "n_students", "gap", "gap_low", "gap_high"]
+    return data[kept].assign(n_reference=found["n_students"], **protection)
 
 
 def _changes(data: pd.DataFrame, confidence: float) -> pd.DataFrame:
@@ -170,31 +184,23 @@ def _changes(data: pd.DataFrame, confidence: float) -> pd.DataFrame:
     A change is clear at a level shared among all of them (Bonferroni): its interval, widened as much as a normal
     one would be, leaves 0 out.
     """
-    told = data[data["is_comparable"] & data["gap"].notna()].sort_values("school_year", kind="stable")
-    ends = told.groupby(list(_LINE), sort=False)
-    first, last = ends.head(1).set_index(list(_LINE)), ends.tail(1).set_index(list(_LINE))
-    first = first.loc[last.index]
-    has_moved = last["school_year"] > first["school_year"]
-    first, last = first[has_moved].reset_index(), last[has_moved].reset_index()
+    first, last = first_and_last(data[data["is_comparable"] & data["gap"].notna()], _LINE)
     change = last["gap"] - first["gap"]
     down = np.hypot(last["gap"] - last["gap_low"], first["gap_high"] - first["gap"])
     up = np.hypot(last["gap_high"] - last["gap"], first["gap"] - first["gap_low"])
     wider = special.ndtri(1 - (1 - confidence) / 2 / max(1, len(change))) / special.ndtri(0.5 + confidence / 2)
-    fewest = np.minimum(first["n_fewest"], last["n_fewest"])
+    fewest = np.minimum(first["n_fewest_side"], last["n_fewest_side"])
     smallest = np.minimum(first["n_smallest"], last["n_smallest"])
-    return pd.DataFrame(
-        {
-            **{name: last[name] for name in _LINE},
-            "first_year": first["school_year"],
-            "last_year": last["school_year"],
-            "n_smallest": smallest,
-            "gap_before": first["gap"],
-            "gap_after": last["gap"],
-            "change": change,
-            "change_low": change - down,
-            "change_high": change + up,
-            "is_clear": (change - wider * down > 0) | (change + wider * up < 0),
-            "n_fewest": fewest,
-            "fewest_share": share(fewest, smallest),
-        }
+    return last[_LINE].assign(
+        first_year=first["school_year"],
+        last_year=last["school_year"],
+        n_smallest=smallest,
+        gap_before=first["gap"],
+        gap_after=last["gap"],
+        change=change,
+        change_low=change - down,
+        change_high=change + up,
+        is_clear=(change - wider * down > 0) | (change + wider * up < 0),
+        n_fewest_side=fewest,
+        fewest_share=share(fewest, smallest),
     )

@@ -2,47 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, key
+from portraitlib.results.door import demand, study
+from portraitlib.results.result import Result, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.rules import PortraitRules
-from portraitlib.studies.school_portrait.measures.results import (
-    CELL_PARTS,
-    CELL_RATES,
-    CELL_STATISTICS,
-    summarise_cells,
-)
+from portraitlib.studies.school_portrait.measures.columns import GAP, IS_CLEAR, IS_TOO_SMALL, MEAN_GAP, success_roles
+from portraitlib.studies.school_portrait.measures.group_gaps import TWO_GROUPS, gaps_of_groups, largest_group, n_groups
 from portraitlib.studies.school_portrait.measures.selection import (
     Filters,
-    in_reading_order,
-    refuse,
+    YearRead,
+    demand_marks,
     results_read,
-    wanted_year,
-    why_empty,
     with_marks,
+    year_read,
+    year_to_read,
 )
-from portraitlib.studies.school_portrait.measures.subgroups import DIMENSIONS, group_values
-from portraitlib.studies.school_portrait.measures.subjects import DIFFERENCES, SUBJECT, by_subject, with_differences
+from portraitlib.studies.school_portrait.measures.subgroups import DIMENSIONS, grouped_by
+from portraitlib.studies.school_portrait.measures.subjects import by_subject
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
 EVERY = "every_dimension"
-_TWO_GROUPS = 2
+
+_SUCCESS = success_roles("n_students", "success_rate", "rate_low", "rate_high", "mean_mark", told=None)
+GROUPS = table(
+    "groups",
+    key("attribute"),
+    key("subject"),
+    key("sequence"),
+    key("subgroup", adds_up=1),
+    *_SUCCESS[:4],
+    *GAP,
+    *_SUCCESS[4:],
+    *MEAN_GAP,
+    IS_CLEAR,
+    fact(
+        "is_reference",
+        mark("Groupe de comparaison"),
+        shown=False,
+        like="yes_no",
+        definition=mark("Groupe auquel les autres sont comparés."),
+    ),
+    IS_TOO_SMALL,
+)
+DIMENSIONS_ASKED = table("dimensions", key("attribute"), fact("outcome"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gaps(Result):
     """Success and mean of groups of students, and their gap to the largest group of their dimension.
 
-    Tables: ``groups`` (one row per dimension, subject, sequence and group) and ``dimensions`` (one row per
-    dimension: whether it could be read).
+    `references` gives the group that others are compared with, by dimension.
     """
 
+    read: YearRead
+    references: Mapping[str, str]
 
+
+@study
 def compare_subgroups(
     school: School,
     *,
@@ -52,7 +78,7 @@ def compare_subgroups(
     subject: str | None = None,
     grade_level: int | None = None,
     school_year: int | None = None,
-) -> Gaps | Refusal:
+) -> Gaps:
     """Compare the success of groups of students, subject by subject.
 
     Each group is compared with the largest one of its dimension. A group below `smallest_group` students in a
@@ -69,7 +95,9 @@ def compare_subgroups(
     Returns
     -------
     Gaps or Refusal
-        Refused when no dimension asked for is in the data, has two groups, and groups large enough.
+        Tables ``groups`` (one row per dimension, subject, sequence and group) and ``dimensions`` (one row per
+        dimension: whether it could be read). Refused when no dimension asked for is in the data, has two groups, and
+        groups large enough.
 
     Raises
     ------
@@ -91,53 +119,25 @@ def compare_subgroups(
     ['compared', 'dimension_missing', 'dimension_missing', 'dimension_missing', 'dimension_missing']
     """
     choices, filters = school.settings(PortraitRules), Filters(subject, grade_level, school_year)
-    dimensions = _dimensions(by)
-    year = wanted_year(school, school_year)
-    rows = results_read(school, filters, years=[year] if year else [], competency=OVERALL)
-    refusal = why_empty(school, "compare_subgroups", rows, year, filters)
-    if refusal:
-        return refusal
-    results = by_subject(with_marks(rows))
-    of_dimensions = {name: grouped_by(results, school, name) for name in dimensions}
-    told = {name: grouped for name, grouped in of_dimensions.items() if _n_groups(grouped) >= _TWO_GROUPS}
-    facts = {**filters.facts(), "by": by, "school_year": year, "smallest_group": choices.smallest_group}
-    if not told:
-        is_there = any(_n_groups(grouped) for grouped in of_dimensions.values())
-        return refuse(school, "compare_subgroups", "one_group" if is_there else "dimension_missing", **facts)
-    references = {name: largest_group(grouped) for name, grouped in told.items()}
-    table = _groups_table(told, references, choices, protects_parts=school.reader.policy.protects_parts)
-    if table.data["gap"].isna().all():
-        return refuse(school, "compare_subgroups", "groups_too_small", **facts)
-    return Gaps(
-        reader=school.reader,
-        tables={"groups": table, "dimensions": _dimensions_table(of_dimensions, table.data, references)},
-        counts=_counts(told),
-        facts={
-            **facts,
-            "references": references,
-            "n_compared": int(table.data["gap"].notna().sum()),
-            "pass_mark": school.rules.for_year(year).pass_mark,
-            "confidence": choices.confidence,
-            "terms": sorted(rows["term"].unique()),
-        },
-    )
-
-
-def _dimensions(by: str) -> tuple[str, ...]:
     if by != EVERY and by not in DIMENSIONS:
         raise ValueError(f"by is {EVERY!r} or one of {DIMENSIONS}, not {by!r}")
-    return DIMENSIONS if by == EVERY else (by,)
-
-
-def grouped_by(results: pd.DataFrame, school: School, dimension: str) -> pd.DataFrame:
-    """Results with the group of each student; missing where it is not known."""
-    groups = group_values(school.table("students"), dimension).astype("category")
-    codes = np.append(groups.cat.codes.to_numpy(), -1)[results["enrolment"].to_numpy()]
-    return results.assign(subgroup=pd.Categorical.from_codes(codes, categories=groups.cat.categories))
-
-
-def _n_groups(grouped: pd.DataFrame) -> int:
-    return int(grouped["subgroup"].nunique())
+    year = year_to_read(school, school_year)
+    rows = results_read(school, filters, years=[year], competency=OVERALL)
+    demand_marks(school, rows, year)
+    results = by_subject(with_marks(rows))
+    asked = {name: grouped_by(results, school, name) for name in (DIMENSIONS if by == EVERY else (by,))}
+    demand(any(n_groups(grouped) for grouped in asked.values()), "dimension_missing")
+    told = {name: grouped for name, grouped in asked.items() if n_groups(grouped) >= TWO_GROUPS}
+    demand(told, "one_group")
+    references = {name: largest_group(grouped) for name, grouped in told.items()}
+    groups = gaps_of_groups(told, references, choices, protects_parts=school.reader.policy.protects_parts)
+    demand(groups["gap"].notna().any(), "groups_too_small")
+    return Gaps(
+        tables=named(GROUPS.filled(groups), DIMENSIONS_ASKED.filled(_outcomes(asked, groups, references))),
+        counts=_counts(told),
+        read=year_read(school, rows, year, filters),
+        references=references,
+    )
 
 
 def _counts(told: dict[str, pd.DataFrame]) -> dict[str, int]:
@@ -148,104 +148,17 @@ def _counts(told: dict[str, pd.DataFrame]) -> dict[str, int]:
     return {"students": int(names[np.any(is_known, axis=0)].nunique()), "unknown_group": int(max(unknown))}
 
 
-def largest_group(known: pd.DataFrame) -> str:
-    """Group with the most students; the first by name when two are as large."""
-    people = known.drop_duplicates("student_id")
-    sizes = people["subgroup"].value_counts()
-    return str(min(sizes.index[sizes == sizes.max()]))
-
-
-def _two_groups(data: pd.DataFrame, dimension: str, reference: str) -> pd.DataFrame:
-    """Put all groups but the reference together, as ``<dimension>:others``, when there are more than two.
-
-    Where rates are given as bounds, the reference's own rate may be one of those withheld; with a third
-    group, that group's gap would tell it. With two, both are withheld together.
-    """
-    if _n_groups(data) <= _TWO_GROUPS:
-        return data
-    names = data["subgroup"].astype("str")
-    return data.assign(subgroup=names.where((names == reference) | names.isna(), f"{dimension}:others"))
-
-
-def _groups_table(
-    told: dict[str, pd.DataFrame], references: dict[str, str], choices: PortraitRules, *, protects_parts: bool
-) -> ResultTable:
-    grain = ("attribute", *SUBJECT, "subgroup")
-    known = _stacked(told, references, protects_parts=protects_parts)
-    data = summarise_cells(known, list(grain), choices.confidence)
-    data = in_reading_order(data.sort_values([*SUBJECT, "subgroup"], kind="stable", ignore_index=True))
-    order = {name: place for place, name in enumerate(told)}
-    data = data.sort_values("attribute", key=lambda names: names.map(order), kind="stable", ignore_index=True)
-    data["is_reference"] = data["subgroup"] == data["attribute"].map(references)
-    data["is_too_small"] = data["n_students"] < choices.smallest_group
-    compared_with = _compared_with(data)
-    is_compared = (
-        ~data["is_reference"]
-        & ~data["is_too_small"]
-        & (compared_with["n_students"] >= choices.smallest_group)
-        & _may_stand_as_reference(data, compared_with)
-    )
-    data = with_differences(data, compared_with, confidence=choices.confidence, is_compared=is_compared.astype(bool))
-    return ResultTable(
-        name="groups",
-        data=data,
-        grain=grain,
-        n="n_students",
-        statistics=(*CELL_STATISTICS, *DIFFERENCES),
-        parts=CELL_PARTS,
-        rates=CELL_RATES,
-        adds_up_along=("subgroup",),
-    )
-
-
-def _stacked(told: dict[str, pd.DataFrame], references: dict[str, str], *, protects_parts: bool) -> pd.DataFrame:
-    """Results once per dimension, with the dimension and the group: all are then counted in one pass."""
-    pieces = []
-    for dimension, grouped in told.items():
-        known = grouped[grouped["subgroup"].notna().to_numpy()]
-        known = _two_groups(known, dimension, references[dimension]) if protects_parts else known
-        pieces.append(known[[*SUBJECT, "mark", "passed", "just_under", "subgroup"]].assign(attribute=dimension))
-    names = pd.api.types.union_categoricals([piece["subgroup"].astype("category") for piece in pieces])
-    return pd.concat([piece.drop(columns="subgroup") for piece in pieces], ignore_index=True).assign(subgroup=names)
-
-
-def _compared_with(data: pd.DataFrame) -> pd.DataFrame:
-    """Row of the reference beside each row; 0 of 0 where the reference has no student in the subject."""
-    line = ["attribute", *SUBJECT]
-    own = pd.MultiIndex.from_frame(data[line])
-    place = own[data["is_reference"].to_numpy()].get_indexer(own)
-    references = data[data["is_reference"]].reset_index(drop=True)
-    found = references.take(np.maximum(place, 0)).reset_index(drop=True).where(pd.Series(place >= 0))
-    counts = ["n_students", "n_passed"]
-    return found.assign(**{name: found[name].astype("float64").fillna(0) for name in counts})
-
-
-def _may_stand_as_reference(data: pd.DataFrame, compared_with: pd.DataFrame) -> pd.Series:
-    """Whether the reference's rate may be told through a gap.
-
-    The disclosure rule withholds small groups and the next smallest; the largest stays unless all go.
-    With three groups or more, a reference that is not the largest of its subject could be withheld
-    while another group's gap to it gave it away: no gap is made there.
-    """
-    sizes = data.groupby(["attribute", *SUBJECT], sort=False)["n_students"]
-    is_largest = compared_with["n_students"] >= sizes.transform("max")
-    return is_largest | (sizes.transform("size") <= _TWO_GROUPS)
-
-
-def _dimensions_table(
-    of_dimensions: dict[str, pd.DataFrame], data: pd.DataFrame, references: dict[str, str]
-) -> ResultTable:
+def _outcomes(asked: dict[str, pd.DataFrame], groups: pd.DataFrame, references: dict[str, str]) -> pd.DataFrame:
     """What became of each dimension asked for."""
-    compared = set(data.loc[data["gap"].notna(), "attribute"])
+    compared = set(groups.loc[groups["gap"].notna(), "attribute"])
     outcomes = [
         "compared"
         if name in compared
         else "groups_too_small"
         if name in references
         else "one_group"
-        if _n_groups(grouped)
+        if n_groups(grouped)
         else "dimension_missing"
-        for name, grouped in of_dimensions.items()
+        for name, grouped in asked.items()
     ]
-    rows = pd.DataFrame({"attribute": list(of_dimensions), "outcome": outcomes})
-    return ResultTable(name="dimensions", data=rows, grain=("attribute",))
+    return pd.DataFrame({"attribute": list(asked), "outcome": outcomes})

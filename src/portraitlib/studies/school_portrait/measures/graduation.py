@@ -7,17 +7,84 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import key, n, part, rate, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules
+from portraitlib.rules.persistence import ProvincialRate
 from portraitlib.statistics.intervals import wilson_interval
-from portraitlib.studies.school_portrait.measures.selection import refuse, share
+from portraitlib.studies.school_portrait.measures.selection import share
 from portraitlib.studies.school_portrait.measures.subgroups import group_values
 from portraitlib.tables.school import School
 
 GRADUATED = ("diploma", "qualification")
 FATE_UNKNOWN = ("moved", "adult_education", "vocational", "unknown")
 """Situations after which a diploma may have come that the school does not know of: not failures."""
-COHORT = ("cohort_year", "horizon")
+
+_COHORT = (
+    key("cohort_year", form=Form.YEAR),
+    key(
+        "horizon",
+        mark("Années après l'entrée"),
+        Form.COUNT,
+        definition=mark("Années après l'entrée en 1re secondaire."),
+    ),
+)
+_NOT_KNOWN = ("possible_rate", "known_rate", "rate_high")
+_RATES = (
+    n("n_students"),
+    part("n_graduated", mark("Diplôme ou qualification"), definition=mark("Diplôme ou qualification dans le délai.")),
+    part("n_not_known", mark("Suite inconnue de l'école"), definition=mark("Partis ailleurs, suite inconnue.")),
+    part(
+        "n_not_graduated",
+        mark("Ni diplôme ni qualification"),
+        definition=mark("Ni l'un ni l'autre, que l'école sache."),
+    ),
+    rate(
+        "sure_rate",
+        mark("Taux sûr"),
+        of="n_graduated",
+        told=("rate_low",),
+        definition=mark("Part de la cohorte dont on sait qu'elle a un diplôme ou une qualification."),
+    ),
+    statistic(
+        "possible_rate",
+        mark("Taux possible"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Part si tous ceux qui sont partis ailleurs en ont un aussi."),
+    ),
+    statistic(
+        "known_rate",
+        mark("Taux parmi les parcours connus"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Part parmi ceux dont la suite est connue."),
+    ),
+    rate(
+        "not_known_share",
+        mark("Part dont la suite est inconnue"),
+        of="n_not_known",
+        told=_NOT_KNOWN,
+        shown=False,
+        definition=mark("Part de la cohorte dont la suite est inconnue."),
+    ),
+    rate(
+        "not_graduated_share",
+        mark("Part sans diplôme ni qualification"),
+        of="n_not_graduated",
+        told=_NOT_KNOWN,
+        shown=False,
+        definition=mark("Part de la cohorte sans diplôme ni qualification."),
+    ),
+    statistic("rate_low", shown=False),
+    statistic("rate_high", shown=False),
+)
+COHORTS = table("cohorts", *_COHORT, *_RATES)
+COHORTS_BY_SEX = table("cohorts_by_sex", *_COHORT, key("subgroup", adds_up=True), *_RATES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +94,14 @@ class Graduation(Result):
     Tables: ``cohorts`` (one row per cohort and horizon) and, where it is known, ``cohorts_by_sex``.
     """
 
+    cohorts_too_recent: tuple[int, ...]
+    known_share: float
+    provincial: tuple[ProvincialRate, ...]
+    provincial_source: str
 
-def describe_graduation(school: School) -> Graduation | Refusal:
+
+@study
+def describe_graduation(school: School) -> Graduation:
     """Count diplomas and qualifications within 5, 6 and 7 years of first entry in secondary 1.
 
     A cohort is shown at a horizon only when the horizon is reached. Students who went elsewhere (another school,
@@ -66,37 +139,26 @@ def describe_graduation(school: School) -> Graduation | Refusal:
     choices = school.settings(PortraitRules).persistence
     outcomes = school.table("outcomes")
     outcomes = outcomes[outcomes["cohort_year"].notna() & outcomes["outcome"].notna()]
-    if outcomes.empty:
-        return refuse(school, "describe_graduation", "no_outcomes")
-    last = _last_year(school, outcomes)
+    demand(outcomes, "no_outcomes")
+    last, first_horizon = _last_year(school, outcomes), min(choices.horizons)
     rows = pd.concat([_at_horizon(outcomes, horizon, last) for horizon in choices.horizons], ignore_index=True)
     if school.reader.policy.protects_parts:
         # From one horizon to the next, the few who graduate meanwhile would be told by subtraction.
         rows = rows[rows["horizon"] == rows.groupby("cohort_year")["horizon"].transform("max")]
-    if rows.empty:
-        return refuse(school, "describe_graduation", "no_cohort_finished", horizon=min(choices.horizons))
-    sexes = _with_sex(rows, school, choices.known_share)
-    cohorts = sorted(int(year) for year in outcomes["cohort_year"].unique())
+    demand(rows, "no_cohort_finished", horizon=first_horizon)
     confidence = school.settings(PortraitRules).confidence
-    tables = {"cohorts": _cohorts_table("cohorts", rows, COHORT, confidence)}
+    tables = [COHORTS.filled(_rates(rows, COHORTS.of("key"), confidence))]
+    sexes = _with_sex(rows, school, choices.known_share)
     if len(sexes):
-        tables["cohorts_by_sex"] = _cohorts_table("cohorts_by_sex", sexes, (*COHORT, "subgroup"), confidence)
+        tables.append(COHORTS_BY_SEX.filled(_rates(sexes, COHORTS_BY_SEX.of("key"), confidence)))
+    cohorts = sorted(int(year) for year in outcomes["cohort_year"].unique())
     return Graduation(
-        reader=school.reader,
-        tables=tables,
+        tables=named(*tables),
         counts={"students": int(outcomes["student_id"].nunique())},
-        facts={
-            "last_year": last,
-            "horizons": tuple(choices.horizons),
-            "cohorts": cohorts,
-            "cohorts_too_recent": tuple(year for year in cohorts if year + min(choices.horizons) - 1 > last),
-            "cohorts_by_sex": tuple(sorted(int(year) for year in sexes["cohort_year"].unique())),
-            "known_share": choices.known_share,
-            "confidence": confidence,
-            "smallest_group": school.settings(PortraitRules).smallest_group,
-            "provincial": tuple(rate.model_dump() for rate in choices.provincial),
-            "provincial_source": choices.provincial_source,
-        },
+        cohorts_too_recent=tuple(year for year in cohorts if year + first_horizon - 1 > last),
+        known_share=choices.known_share,
+        provincial=tuple(choices.provincial),
+        provincial_source=choices.provincial_source,
     )
 
 
@@ -141,31 +203,21 @@ def _with_sex(rows: pd.DataFrame, school: School, known_share: float) -> pd.Data
     return rows[is_known & rows["subgroup"].notna()]
 
 
-def _cohorts_table(name: str, rows: pd.DataFrame, grain: tuple[str, ...], confidence: float) -> ResultTable:
+def _rates(rows: pd.DataFrame, by: tuple[str, ...], confidence: float) -> pd.DataFrame:
     """Counts and rates of each cohort, from what is sure to what is possible."""
-    data = rows.groupby(list(grain), sort=True).agg(
+    data = rows.groupby(list(by), sort=True).agg(
         n_students=("graduated", "size"), n_graduated=("graduated", "sum"), n_not_known=("not_known", "sum")
     )
     data = data.reset_index().astype({"n_graduated": "int64", "n_not_known": "int64"})
-    possible = data["n_graduated"] + data["n_not_known"]
-    data["n_not_graduated"] = data["n_students"] - possible
-    for rate, numerator in (*RATES.items(), ("possible_rate", possible)):
-        data[rate] = share(data[numerator] if isinstance(numerator, str) else numerator, data["n_students"])
-    data["known_rate"] = share(data["n_graduated"], data["n_students"] - data["n_not_known"])
-    data["rate_low"], _ = wilson_interval(data["n_graduated"], data["n_students"], confidence=confidence)
-    _, data["rate_high"] = wilson_interval(possible, data["n_students"], confidence=confidence)
-    not_known = ("possible_rate", "known_rate", "rate_high")
-    return ResultTable(
-        name=name,
-        data=data,
-        grain=grain,
-        n="n_students",
-        statistics=("possible_rate", "known_rate", "rate_low", "rate_high"),
-        parts=(("n_graduated", "n_not_known", "n_not_graduated"),),
-        rates=RATES,
-        told={"sure_rate": ("rate_low",), "not_known_share": not_known, "not_graduated_share": not_known},
-        adds_up_along=("subgroup",) if "subgroup" in grain else (),
+    n, n_graduated, n_not_known = data["n_students"], data["n_graduated"], data["n_not_known"]
+    possible = n_graduated + n_not_known
+    return data.assign(
+        n_not_graduated=n - possible,
+        sure_rate=share(n_graduated, n),
+        not_known_share=share(n_not_known, n),
+        not_graduated_share=share(n - possible, n),
+        possible_rate=share(possible, n),
+        known_rate=share(n_graduated, n - n_not_known),
+        rate_low=wilson_interval(n_graduated, n, confidence=confidence)[0],
+        rate_high=wilson_interval(possible, n, confidence=confidence)[1],
     )
-
-
-RATES = {"sure_rate": "n_graduated", "not_known_share": "n_not_known", "not_graduated_share": "n_not_graduated"}

@@ -20,20 +20,7 @@ _WITHIN_CELL = (*CELL, "school_year")  # what a cell's number already tells apar
 
 
 def group_numbers(rows: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd.DataFrame]:
-    """Number the groups that rows make, in the order they are met.
-
-    Parameters
-    ----------
-    rows : DataFrame
-    by : sequence of str
-        Columns that make a group: categories, whole numbers or texts.
-
-    Returns
-    -------
-    ndarray of int
-        Group of each row.
-    DataFrame, one row per group
-        `by`, as text or whole numbers.
+    """Group of each row, numbered in the order they are met, and what each group is: `by`, as text or whole numbers.
 
     Examples
     --------
@@ -51,19 +38,7 @@ def group_numbers(rows: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd
 
 
 def tally(rows: pd.DataFrame, by: Sequence[str], counted: Mapping[str, np.ndarray]) -> pd.DataFrame:
-    """Count, in each group, the rows for which something is true.
-
-    Parameters
-    ----------
-    rows : DataFrame
-    by : sequence of str
-        Columns that make a group.
-    counted : dict of name to array of bool, one a row
-
-    Returns
-    -------
-    DataFrame, one row per group
-        `by`, ``n_students`` (rows of the group) and one whole number for each name.
+    """Count, in each group, its rows (``n_students``) and those for which each of `counted` is true.
 
     Examples
     --------

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import codes_of, key, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, ResultTable, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import risk_ratio_interval
+from portraitlib.studies.school_portrait.measures.columns import FEWEST, SMALLEST
 from portraitlib.studies.school_portrait.measures.grouping import tally
-from portraitlib.studies.school_portrait.measures.selection import in_reading_order, refuse, wanted_year
+from portraitlib.studies.school_portrait.measures.selection import in_reading_order, share, year_to_read
 from portraitlib.studies.school_portrait.measures.stages import EXAM, Stages, read_stages
 from portraitlib.tables.school import School
 
@@ -19,6 +25,69 @@ LINK = ("subject", "track", "later", "competency", "level")
 """What a link is: a subject (and its later sequence or course), where students were looked at later (``exam`` or a
 level), the competency and the level at which they were looked at earlier."""
 _COMFORTABLE = 2
+
+LINKS = table(
+    "links",
+    key("subject"),
+    key("track"),
+    key(
+        "later",
+        mark("Vus plus tard"),
+        codes={EXAM: mark("Épreuve ministérielle"), **{level: codes_of("level")[level] for level in "12345"}},
+        definition=mark("Où les élèves ont été revus plus tard : un niveau, ou l'épreuve."),
+    ),
+    key("competency"),
+    key("level"),
+    statistic("n_students"),
+    statistic(
+        "n_under_later", mark("Sous le seuil plus tard"), Form.COUNT, definition=mark("Élèves sous le seuil plus tard.")
+    ),
+    statistic(
+        "n_already",
+        mark("Dont déjà fragiles plus tôt"),
+        Form.COUNT,
+        definition=mark("Parmi ceux qui sont sous le seuil plus tard, ceux qui étaient fragiles plus tôt."),
+    ),
+    statistic(
+        "already_share",
+        mark("Part déjà fragile plus tôt"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Déjà fragiles plus tôt, parmi ceux qui sont sous le seuil plus tard."),
+    ),
+    statistic(
+        "fragile_risk",
+        mark("Sous le seuil plus tard, parmi les fragiles"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Sous le seuil plus tard, parmi les élèves fragiles plus tôt."),
+    ),
+    statistic(
+        "comfortable_risk",
+        mark("Sous le seuil plus tard, parmi les élèves à l'aise"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Sous le seuil plus tard, parmi les élèves à l'aise plus tôt."),
+    ),
+    statistic(
+        "risk_ratio",
+        mark("Rapport des deux parts"),
+        unit="ratio",
+        definition=mark("Part des fragiles sous le seuil plus tard, sur celle des élèves à l'aise."),
+    ),
+    statistic(
+        "ratio_low", mark("Rapport, borne basse"), unit="ratio", definition=mark("Borne basse de son intervalle.")
+    ),
+    statistic(
+        "ratio_high", mark("Rapport, borne haute"), unit="ratio", definition=mark("Borne haute de son intervalle.")
+    ),
+    statistic("is_clear"),
+    statistic(
+        "n_fragile", mark("Fragiles plus tôt"), Form.COUNT, definition=mark("Sous le seuil ou juste au-dessus, avant.")
+    ),
+    SMALLEST,
+    *FEWEST,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +97,14 @@ class Outlook(Result):
     Table: ``links`` (one row per subject, later stage, competency and earlier level).
     """
 
+    smallest_group: int
+    comfortable_points: float
 
+
+@study
 def compare_with_older_students(
     school: School, *, subject: str | None = None, school_year: int | None = None
-) -> Outlook | Refusal:
+) -> Outlook:
     """Look upstream from the results of older students.
 
     For the same students: those under the pass mark at a ministry exam, or at ``later_level`` in the same competency,
@@ -66,33 +139,20 @@ def compare_with_older_students(
     >>> f"level {link['level']} to {link['later']}: {link['n_under_later']} under, {link['n_already']} already fragile"
     'level 2 to 4: 12 under, 12 already fragile'
     """
-    choices, year = school.settings(PortraitRules), wanted_year(school, school_year)
-    asked = {"subject": subject, "school_year": year}
-    if year is None:
-        return refuse(school, "compare_with_older_students", "no_results", **asked)
+    choices, year = school.settings(PortraitRules), year_to_read(school, school_year)
     earlier = [level for level in choices.outlook_levels if level < choices.later_level]
     stages = read_stages(school, year, [*earlier, choices.later_level])
     rows = _linked(stages, earlier, str(choices.later_level))
     if subject:
         rows = rows[(rows["subject"] == subject).to_numpy()]
-    if rows.empty:
-        return refuse(school, "compare_with_older_students", "no_older_students", **asked)
-    table = _links_table(rows, choices.smallest_group, choices.confidence)
-    if table.data["risk_ratio"].isna().all():
-        asked["smallest_group"] = choices.smallest_group
-        return refuse(school, "compare_with_older_students", "too_few_older_students", **asked)
+    demand(rows, "no_older_students")
+    links = _links(rows, choices.smallest_group, choices.confidence)
+    demand(links.data["risk_ratio"].notna().any(), "too_few_older_students", smallest_group=choices.smallest_group)
     return Outlook(
-        reader=school.reader,
-        tables={"links": table},
+        tables=named(links),
         counts={"students": int(rows["student"].nunique())},
-        facts={
-            **asked,
-            "later_level": choices.later_level,
-            "outlook_levels": earlier,
-            "comfortable_points": choices.comfortable_points,
-            "smallest_group": choices.smallest_group,
-            "confidence": choices.confidence,
-        },
+        smallest_group=choices.smallest_group,
+        comfortable_points=choices.comfortable_points,
     )
 
 
@@ -112,40 +172,31 @@ def _linked(stages: Stages, earlier: list[int], later: str) -> pd.DataFrame:
     )
 
 
-def _links_table(rows: pd.DataFrame, smallest: int, confidence: float) -> ResultTable:
+def _links(rows: pd.DataFrame, smallest: int, confidence: float) -> ResultTable:
     fragile, under = rows["is_fragile"].to_numpy(), rows["is_under"].to_numpy()
     data = tally(rows, LINK, {"n_fragile": fragile, "n_under_later": under, "n_already": fragile & under})
-    n, n_fragile, n_under, n_already = (
-        data[name] for name in ("n_students", "n_fragile", "n_under_later", "n_already")
-    )
-    comfortable = n - n_fragile, n_under - n_already
-    is_told = (n_fragile >= smallest) & (comfortable[0] >= smallest)
-    counts = n_already, n_fragile, comfortable[1], comfortable[0]
+    n_fragile, n_under, n_already = data["n_fragile"], data["n_under_later"], data["n_already"]
+    n_comfortable, n_new = data["n_students"] - n_fragile, n_under - n_already
+    is_told = (n_fragile >= smallest) & (n_comfortable >= smallest)
+    counts = n_already, n_fragile, n_new, n_comfortable
     ratio, low, high = risk_ratio_interval(*counts, confidence=confidence)
     strict = 1 - (1 - confidence) / max(1, int(is_told.sum()))
     strict_low = risk_ratio_interval(*counts, confidence=strict)[1]
     found = {
-        "already_share": n_already / n_under.where(n_under > 0),
-        "fragile_risk": n_already / n_fragile.where(n_fragile > 0),
-        "comfortable_risk": comfortable[1] / comfortable[0].where(comfortable[0] > 0),
+        "already_share": share(n_already, n_under),
+        "fragile_risk": share(n_already, n_fragile),
+        "comfortable_risk": share(n_new, n_comfortable),
         "risk_ratio": pd.Series(ratio),
         "ratio_low": pd.Series(low),
         "ratio_high": pd.Series(high),
     }
-    parts = pd.concat([n_already, n_fragile - n_already, comfortable[1], comfortable[0] - comfortable[1]], axis=1)
-    smaller = np.minimum(n_fragile, comfortable[0])
+    fewest = pd.concat([n_already, n_fragile - n_already, n_new, n_comfortable - n_new], axis=1).min(axis=1)
+    smaller = np.minimum(n_fragile, n_comfortable)
     data = data.assign(
         **{name: values.where(is_told) for name, values in found.items()},
         is_clear=is_told & (strict_low > 1),
         n_smallest=smaller,
-        n_fewest=parts.min(axis=1),
-        fewest_share=parts.min(axis=1) / smaller.where(smaller > 0),
+        n_fewest_side=fewest,
+        fewest_share=share(fewest, smaller),
     )
-    return ResultTable(
-        name="links",
-        data=in_reading_order(data.sort_values(["later", "level"], kind="stable")),
-        grain=LINK,
-        n="n_smallest",
-        statistics=("n_students", "n_fragile", "n_under_later", "n_already", *found, "is_clear"),
-        rates={"fewest_share": "n_fewest"},
-    )
+    return LINKS.filled(in_reading_order(data.sort_values(["later", "level"], kind="stable")))

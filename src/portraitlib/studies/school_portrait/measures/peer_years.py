@@ -7,9 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from portraitlib.results.result import Refusal
+from portraitlib.results.door import demand, refuse
 from portraitlib.rules import PortraitRules
-from portraitlib.studies.school_portrait.measures.selection import Filters, refuse
 from portraitlib.tables.school import School
 
 _DECILES = 10
@@ -17,65 +16,32 @@ _DECILES = 10
 
 @dataclass(frozen=True)
 class Counted:
-    """Counts of the school and of similar ones in a year, all made under the school's rule.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As `School.peers` gives them.
-    pass_mark : float
-    facts : dict
-        Year and deciles.
-    """
+    """Counts of the school and of similar ones (as `School.peers` gives them), all made under the school's rule."""
 
     rows: pd.DataFrame
-    pass_mark: float
-    facts: dict[str, object]
+    school_year: int
+    decile: int
+    deciles: tuple[int, ...]
 
 
-def counted(school: School, filters: Filters, school_year: int | None) -> Counted | Refusal:
-    """Counts to compare, or why there is nothing to compare with.
-
-    Parameters
-    ----------
-    school : School
-    filters : Filters
-        For the facts of a refusal.
-    school_year : int, optional
-
-    Returns
-    -------
-    Counted or Refusal
-        See `compare_with_peers`.
-    """
-    facts = {**filters.facts(), "school_year": school_year}
-    deciles = _deciles(school)
-    if not deciles:
-        return refuse(school, "compare_with_peers", "no_decile", **facts)
-    counts = school.keep(f"peers of deciles {deciles}", lambda school: school.peers(deciles))
-    own = counts[counts["is_own"]]
-    if own.empty:
-        return refuse(school, "compare_with_peers", "schools_not_counted", **facts)
-    year = _year(school, own, school_year)
-    facts = {**facts, "school_year": year, "decile": _own_decile(school), "deciles": deciles}
-    of_year = counts[counts["school_year"] == year] if year else counts.iloc[:0]
-    if not of_year["is_own"].any():
-        return refuse(school, "compare_with_peers", "no_final_results", **facts)
-    if not _is_known(school, year):
-        return refuse(school, "compare_with_peers", "results_not_final_yet", **facts)
-    rule = of_year.loc[of_year["is_own"], ["series", "pass_mark"]].iloc[0]
-    of_rule = of_year[(of_year["series"] == rule["series"]) & (of_year["pass_mark"] == rule["pass_mark"])]
-    if of_rule["is_own"].all() and not of_year["is_own"].all():
-        return refuse(school, "compare_with_peers", "peers_under_other_rules", **facts)
-    return Counted(of_rule, float(rule["pass_mark"]), facts)
-
-
-def _deciles(school: School) -> list[int]:
-    """Deciles of the similar schools; none when the school's own is not known."""
+def counted(school: School, school_year: int | None) -> Counted:
+    """Counts to compare; refused when there is nothing to compare with."""
     decile, distance = _own_decile(school), school.settings(PortraitRules).peers.decile_distance
     if decile is None:
-        return []
-    return [other for other in range(decile - distance, decile + distance + 1) if 1 <= other <= _DECILES]
+        refuse("no_decile")
+    deciles = [other for other in range(decile - distance, decile + distance + 1) if 1 <= other <= _DECILES]
+    counts = school.keep(f"peers of deciles {deciles}", lambda school: school.peers(deciles))
+    own = counts[counts["is_own"]]
+    demand(own, "schools_not_counted")
+    year = _year(school, own, school_year)
+    of_year = counts[counts["school_year"] == year]
+    demand(of_year["is_own"].any(), "no_final_results")
+    demand(_is_known(school, year), "results_not_final_yet", school_year=year)
+    rule = of_year.loc[of_year["is_own"], ["series", "pass_mark"]].iloc[0]
+    of_rule = of_year[(of_year["series"] == rule["series"]) & (of_year["pass_mark"] == rule["pass_mark"])]
+    has_peers = not of_rule["is_own"].all() or of_year["is_own"].all()
+    demand(has_peers, "peers_under_other_rules", school_year=year)
+    return Counted(of_rule, year, decile, tuple(deciles))
 
 
 def _own_decile(school: School) -> int | None:
@@ -83,7 +49,7 @@ def _own_decile(school: School) -> int | None:
     return int(deciles.iloc[0]) if len(deciles) else None
 
 
-def _year(school: School, own: pd.DataFrame, asked: int | None) -> int | None:
+def _year(school: School, own: pd.DataFrame, asked: int | None) -> int:
     """Year asked for; else the latest counted that is known on the date read, up to the notebook's year."""
     wanted = asked or school.params.school_year
     if wanted:

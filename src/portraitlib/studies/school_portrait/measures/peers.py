@@ -8,17 +8,102 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import key, n, part, rate, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, ResultTable, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules, load_settings
 from portraitlib.rules.peers import PeerRules
 from portraitlib.statistics.funnel import funnel_limits, spread_of_rates
 from portraitlib.studies.school_portrait.measures.peer_years import counted
-from portraitlib.studies.school_portrait.measures.selection import Filters, in_reading_order, refuse, share
+from portraitlib.studies.school_portrait.measures.selection import in_reading_order, share
 from portraitlib.tables.school import School
 
 PLACE = ("subject", "sequence", "level")
 """What is compared: one subject of one level at a time, sequences apart, since schools do not teach the same mix."""
 _COUNTED = ["n_students", "n_passed"]
+_LIMIT = mark("Limite de l'entonnoir, à ce niveau.")
+_SOURCE = "Spiegelhalter (2005), Statistics in Medicine 24:1185-1202"
+
+LIMITS = (
+    statistic("inner_low", mark("Limite basse (95 %)"), Form.PERCENT, unit="share", source=_SOURCE, definition=_LIMIT),
+    statistic("inner_high", mark("Limite haute (95 %)"), Form.PERCENT, unit="share", source=_SOURCE, definition=_LIMIT),
+    statistic(
+        "outer_low", mark("Limite basse (99,8 %)"), Form.PERCENT, unit="share", source=_SOURCE, definition=_LIMIT
+    ),
+    statistic(
+        "outer_high", mark("Limite haute (99,8 %)"), Form.PERCENT, unit="share", source=_SOURCE, definition=_LIMIT
+    ),
+)
+_PASSED = (part("n_passed", shown=False), part("n_not_passed", shown=False))
+WITH_PEERS = table(
+    "with_peers",
+    key("subject"),
+    key("sequence", adds_up=True),
+    key("level", adds_up=True),
+    n("n_students"),
+    *_PASSED,
+    rate("success_rate", of="n_passed", told=("position",)),
+    statistic(
+        "peer_rate",
+        mark("Taux des écoles comparables, ensemble"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Leur taux commun, sans l'école."),
+    ),
+    statistic(
+        "n_peers", mark("Écoles comparables"), Form.COUNT, unit="schools", definition=mark("Leur nombre à cet endroit.")
+    ),
+    *LIMITS,
+    statistic(
+        "position",
+        mark("Par rapport aux limites"),
+        Form.TEXT,
+        codes={
+            "not_compared": mark("Pas comparé"),
+            "below_outer": mark("Sous la limite de 99,8 %"),
+            "below_inner": mark("Sous la limite de 95 %"),
+            "within": mark("Entre les limites"),
+            "above_inner": mark("Au-dessus de la limite de 95 %"),
+            "above_outer": mark("Au-dessus de la limite de 99,8 %"),
+        },
+        definition=mark("Où l'école se situe par rapport aux limites."),
+    ),
+    statistic(
+        "n_peer_students",
+        mark("Élèves des écoles comparables"),
+        Form.COUNT,
+        shown=False,
+        definition=mark("Élèves des écoles comparables."),
+    ),
+    statistic(
+        "is_overdispersed",
+        mark("Écoles plus différentes que par hasard"),
+        Form.TEXT,
+        shown=False,
+        like="yes_no",
+        definition=mark("Les écoles comparables diffèrent plus que par hasard; les limites en sont élargies."),
+    ),
+)
+PEERS = table(
+    "peers",
+    key("peer", mark("École"), Form.COUNT, adds_up=True, shown=False, definition=mark("École comparable : un numéro.")),
+    n("n_students"),
+    *_PASSED,
+    rate("success_rate", of="n_passed", told=()),
+    *LIMITS,
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One subject of one level, and its sequence."""
+
+    subject: str
+    sequence: str
+    level: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,17 +111,23 @@ class PeerComparison(Result):
     """A school's success beside that of similar schools, which bear no name.
 
     Tables: ``with_peers`` (one row per subject, sequence and level: the school, what the similar schools have in
-    common, the funnel's limits) and ``peers`` (one row per similar school in the largest of those places).
+    common, the funnel's limits) and ``peers`` (one row per similar school in the largest of those places, `focus`).
     """
 
+    school_year: int
+    decile: int
+    deciles: tuple[int, ...]
+    focus: Place
+    is_overdispersed: bool
+    smallest_number: int
+    inner_level: float
+    outer_level: float
 
+
+@study
 def compare_with_peers(
-    school: School,
-    *,
-    subject: str | None = None,
-    grade_level: int | None = None,
-    school_year: int | None = None,
-) -> PeerComparison | Refusal:
+    school: School, *, subject: str | None = None, grade_level: int | None = None, school_year: int | None = None
+) -> PeerComparison:
     """Compare the school's final results with those of schools of a similar decile rank.
 
     The counts of every school were made when it was imported; no other school's data are read. The target is the
@@ -60,7 +151,7 @@ def compare_with_peers(
 
     References
     ----------
-    Spiegelhalter D. J. (2005), Statistics in Medicine 24:1185-1202; `analysis.funnel`.
+    Spiegelhalter D. J. (2005), Statistics in Medicine 24:1185-1202; `statistics.funnel`.
 
     Examples
     --------
@@ -75,80 +166,67 @@ def compare_with_peers(
     >>> float(row["peer_rate"]), round(float(row["outer_low"]), 2), row["position"]
     (0.8, 0.66, 'below_outer')
     """
-    choices, filters = school.settings(PortraitRules).peers, Filters(subject, grade_level, school_year)
-    found = counted(school, filters, school_year)
-    if isinstance(found, Refusal):
-        return found
-    rows, facts = _asked(found.rows, filters), found.facts
-    if not rows["is_own"].any():
-        return refuse(school, "compare_with_peers", "no_results", **facts)
-    cells = _cells(
-        rows, choices, school.settings(PortraitRules).chance_level, school.settings(PortraitRules).smallest_group
-    )
+    rules = school.settings(PortraitRules)
+    choices, found = rules.peers, counted(school, school_year)
+    rows = _asked(found.rows, subject, grade_level)
+    demand(rows["is_own"].any(), "no_results")
+    cells = _cells(rows, rules)
     n_schools = int(found.rows.loc[~found.rows["is_own"], "peer"].nunique())
-    facts |= {"n_schools": n_schools, "smallest_number": choices.smallest_number}
-    if cells["peer_rate"].isna().all():
-        return refuse(school, "compare_with_peers", "too_few_peers", **facts)
+    demand(
+        cells["peer_rate"].notna().any(),
+        "too_few_peers",
+        school_year=found.school_year,
+        n_schools=n_schools,
+        smallest_number=choices.smallest_number,
+    )
     focus = cells.loc[cells["n_students"].where(cells["peer_rate"].notna()).idxmax()]
     return PeerComparison(
-        reader=school.reader,
-        tables={"with_peers": _cells_table(cells), "peers": _peers_table(rows, focus, choices)},
-        facts={
-            **facts,
-            "focus": {name: focus[name] for name in PLACE},
-            "pass_mark": found.pass_mark,
-            "inner_level": choices.inner_level,
-            "outer_level": choices.outer_level,
-            "is_overdispersed": bool(focus["is_overdispersed"]),
-        },
+        tables=named(WITH_PEERS.filled(cells.drop(columns="widening")), _peers(rows, focus, choices)),
+        school_year=found.school_year,
+        decile=found.decile,
+        deciles=found.deciles,
+        focus=Place(*(focus[name] for name in PLACE)),
+        is_overdispersed=bool(focus["is_overdispersed"]),
+        smallest_number=choices.smallest_number,
+        inner_level=choices.inner_level,
+        outer_level=choices.outer_level,
     )
 
 
-def _asked(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    if filters.subject:
-        rows = rows[rows["subject"] == filters.subject]
-    if filters.grade_level is not None:
-        rows = rows[rows["level"] == filters.grade_level]
+def _asked(rows: pd.DataFrame, subject: str | None, grade_level: int | None) -> pd.DataFrame:
+    if subject:
+        rows = rows[rows["subject"] == subject]
+    if grade_level is not None:
+        rows = rows[rows["level"] == grade_level]
     return rows.assign(level=np.where(rows["level"] > 0, rows["level"].astype("str"), "all"))
 
 
-def _cells(rows: pd.DataFrame, choices: PeerRules, chance_level: float, smallest_group: int) -> pd.DataFrame:
+def _cells(rows: pd.DataFrame, rules: PortraitRules) -> pd.DataFrame:
     """The school, the others together and the limits, place by place."""
     own = rows[rows["is_own"]].set_index(list(PLACE))[_COUNTED]
     others = {place: some for place, some in rows[~rows["is_own"]].groupby(list(PLACE), sort=False)}
-    found = pd.DataFrame(
-        [_common(others.get(place), choices, chance_level, smallest_group) for place in own.index], index=own.index
-    )
-    cells = own.join(found).reset_index()
-    cells["n_not_passed"] = cells["n_students"] - cells["n_passed"]
-    cells["success_rate"] = share(cells["n_passed"], cells["n_students"])
-    for name, level in (("inner", choices.inner_level), ("outer", choices.outer_level)):
-        low, high = funnel_limits(cells["peer_rate"], cells["n_students"], level=level, widening=cells["widening"])
-        cells[f"{name}_low"], cells[f"{name}_high"] = low, high
-    rate = cells["success_rate"]
-    cells["position"] = np.select(
-        [
-            cells["peer_rate"].isna(),
-            rate < cells["outer_low"],
-            rate > cells["outer_high"],
-            rate < cells["inner_low"],
-            rate > cells["inner_high"],
-        ],
-        ["not_compared", "below_outer", "above_outer", "below_inner", "above_inner"],
-        "within",
-    )
-    return in_reading_order(cells)
+    found = pd.DataFrame([_common(others.get(place), rules) for place in own.index], index=own.index)
+    cells = _with_rates(own.join(found).reset_index())
+    cells = _with_limits(cells, cells["peer_rate"], cells["widening"], rules.peers)
+    rate, is_compared = cells["success_rate"], cells["peer_rate"].notna()
+    outside = {
+        "below_outer": rate < cells["outer_low"],
+        "above_outer": rate > cells["outer_high"],
+        "below_inner": rate < cells["inner_low"],
+        "above_inner": rate > cells["inner_high"],
+    }
+    cells["position"] = np.select([~is_compared, *outside.values()], ["not_compared", *outside], "within")
+    return in_reading_order(cells.astype({"n_peer_students": "Int64"}))
 
 
-def _common(
-    others: pd.DataFrame | None, choices: PeerRules, chance_level: float, smallest_group: int
-) -> dict[str, object]:
+def _common(others: pd.DataFrame | None, rules: PortraitRules) -> dict[str, object]:
     """What similar schools have in common in one place; nothing when they are too few."""
     n_peers = 0 if others is None else len(others)
     n_students = 0 if others is None else int(others["n_students"].sum())
-    if others is None or n_peers < choices.smallest_number or n_students < smallest_group:
-        return {"n_peers": n_peers, "n_peer_students": pd.NA, "peer_rate": np.nan} | _NO_SPREAD
-    spread = spread_of_rates(others["n_passed"], others["n_students"], chance_level=chance_level)
+    found = {"n_peers": n_peers, "n_peer_students": pd.NA, "peer_rate": np.nan}
+    if others is None or n_peers < rules.peers.smallest_number or n_students < rules.smallest_group:
+        return {**found, "widening": 1.0, "is_overdispersed": False}
+    spread = spread_of_rates(others["n_passed"], others["n_students"], chance_level=rules.chance_level)
     return {
         "n_peers": n_peers,
         "n_peer_students": n_students,
@@ -158,51 +236,26 @@ def _common(
     }
 
 
-_NO_SPREAD = {"widening": 1.0, "is_overdispersed": False}
+def _with_rates(counts: pd.DataFrame) -> pd.DataFrame:
+    n, n_passed = counts["n_students"], counts["n_passed"]
+    return counts.assign(n_not_passed=n - n_passed, success_rate=share(n_passed, n))
 
 
-def _cells_table(cells: pd.DataFrame) -> ResultTable:
-    limits = ("inner_low", "inner_high", "outer_low", "outer_high")
-    statistics = ("n_peers", "n_peer_students", "peer_rate", *limits, "position", "is_overdispersed")
-    data = cells[[*PLACE, *_COUNTED, "n_not_passed", "success_rate", *statistics]]
-    return ResultTable(
-        name="with_peers",
-        data=data.astype({"n_peer_students": "Int64"}),
-        grain=PLACE,
-        n="n_students",
-        statistics=statistics,
-        parts=(("n_passed", "n_not_passed"),),
-        rates={"success_rate": "n_passed"},
-        told={"success_rate": ("position",)},
-        adds_up_along=("level", "sequence"),
-    )
+def _with_limits(
+    rows: pd.DataFrame, target: pd.Series | float, widening: pd.Series | float, choices: PeerRules
+) -> pd.DataFrame:
+    for name, level in (("inner", choices.inner_level), ("outer", choices.outer_level)):
+        low, high = funnel_limits(target, rows["n_students"], level=level, widening=widening)
+        rows = rows.assign(**{f"{name}_low": low, f"{name}_high": high})
+    return rows
 
 
-def _peers_table(rows: pd.DataFrame, focus: pd.Series, choices: PeerRules) -> ResultTable:
+def _peers(rows: pd.DataFrame, focus: pd.Series, choices: PeerRules) -> ResultTable:
     """Similar schools in one place, smallest first; a number tells them apart and nothing else."""
     is_focus = np.logical_and.reduce([(rows[name] == focus[name]).to_numpy() for name in PLACE])
     others = rows.loc[is_focus & ~rows["is_own"].to_numpy(), _COUNTED].sort_values(_COUNTED).reset_index(drop=True)
-    data = others.assign(
-        peer=np.arange(1, len(others) + 1),
-        n_not_passed=others["n_students"] - others["n_passed"],
-        success_rate=share(others["n_passed"], others["n_students"]),
-    )
-    widening = float(focus["widening"])
-    for name, level in (("inner", choices.inner_level), ("outer", choices.outer_level)):
-        low, high = funnel_limits(focus["peer_rate"], data["n_students"], level=level, widening=widening)
-        data[f"{name}_low"], data[f"{name}_high"] = low, high
-    limits = ("inner_low", "inner_high", "outer_low", "outer_high")
-    return ResultTable(
-        name="peers",
-        data=data[["peer", *_COUNTED, "n_not_passed", "success_rate", *limits]],
-        grain=("peer",),
-        n="n_students",
-        statistics=limits,
-        parts=(("n_passed", "n_not_passed"),),
-        rates={"success_rate": "n_passed"},
-        told={"success_rate": ()},
-        adds_up_along=("peer",),
-    )
+    others = _with_rates(others.assign(peer=np.arange(1, len(others) + 1)))
+    return PEERS.filled(_with_limits(others, focus["peer_rate"], float(focus["widening"]), choices))
 
 
 def decile_distance(project: Path) -> int:

@@ -7,17 +7,81 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import key, n, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary import mark
 from portraitlib.rules import MarkingRule, PortraitRules
 from portraitlib.rules.exam import PileUpRules
 from portraitlib.statistics.smooth_counts import PileUp, pile_up_at
 from portraitlib.studies.school_portrait.measures.coded import coded_results
-from portraitlib.studies.school_portrait.measures.selection import Filters, refuse, rules_by_year, wanted_year
+from portraitlib.studies.school_portrait.measures.selection import rules_by_year, wanted_year
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
-KINDS = ("without_exam", "with_exam")
+KINDS = {"without_exam": mark("Cours sans épreuve ministérielle"), "with_exam": mark("Cours avec épreuve")}
 """Courses without, and with, a ministry exam that year."""
+
+PILE_UP = table(
+    "pile_up",
+    key("kind", mark("Cours"), codes=KINDS, definition=mark("Cours sans, ou avec, épreuve ministérielle.")),
+    # The fewest results at one mark of the zone: none is told by subtraction.
+    n(
+        "n_fewest",
+        mark("Résultats à la note la moins fréquente"),
+        shown=False,
+        definition=mark("Résultats à la moins fréquente des notes regardées."),
+    ),
+    statistic("n_results", shown=False),
+    statistic(
+        "n_under", mark("Résultats juste sous le seuil"), Form.COUNT, definition=mark("Résultats juste sous le seuil.")
+    ),
+    statistic(
+        "expected_under",
+        mark("Attendus juste sous le seuil"),
+        Form.COUNT,
+        unit="results",
+        definition=mark("Nombre que donne la courbe régulière juste sous le seuil."),
+    ),
+    statistic(
+        "n_at_pass", mark("Résultats au seuil"), Form.COUNT, definition=mark("Résultats finaux au seuil de réussite.")
+    ),
+    statistic(
+        "expected_at_pass",
+        mark("Attendus au seuil"),
+        Form.COUNT,
+        unit="results",
+        definition=mark("Nombre que donne la courbe régulière au seuil."),
+    ),
+    statistic(
+        "moved_share",
+        mark("Part au seuil plutôt que juste dessous"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Part des résultats attendus juste sous le seuil qui devraient être au seuil à la place."),
+    ),
+    statistic("moved_low", mark("Part, borne basse"), Form.PERCENT, unit="share", definition=mark("Sa borne basse.")),
+    statistic("moved_high", mark("Part, borne haute"), Form.PERCENT, unit="share", definition=mark("Sa borne haute.")),
+    statistic("p_value", shown=False),
+    statistic("is_clear"),
+    statistic(
+        "is_rounded",
+        mark("Notes souvent multiples de 5"),
+        Form.TEXT,
+        shown=False,
+        like="yes_no",
+        definition=mark("Les notes sont souvent des multiples de 5 : le seuil, qui en est un, doit ressortir autant."),
+    ),
+)
+MARKS_NEAR_PASS = table(
+    "marks_near_pass",
+    key("kind"),
+    key("whole_mark", mark("Note"), Form.COUNT, adds_up=True, definition=mark("Résultats finaux à cette note.")),
+    n("n_results"),
+    statistic("expected"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +92,15 @@ class MarksAtPass(Result):
     by teacher, group or student.
     """
 
+    years: tuple[int, ...]
+    pass_mark: int
+    first_under: int
+    chance_level: float
+    kinds_left_out: tuple[str, ...]
 
-def describe_pile_up(
-    school: School, *, subject: str | None = None, school_year: int | None = None
-) -> MarksAtPass | Refusal:
+
+@study
+def describe_pile_up(school: School, *, subject: str | None = None, school_year: int | None = None) -> MarksAtPass:
     """Look whether final results stand at the pass mark instead of just under it.
 
     The years marked with the same pass mark are read together, so that there are enough results. Courses whose
@@ -65,48 +134,31 @@ def describe_pile_up(
     >>> row["kind"], int(row["n_under"]), int(row["n_at_pass"]), bool(row["is_clear"])
     ('without_exam', 0, 160, True)
     """
-    year, filters, choices = (
-        wanted_year(school, school_year),
-        Filters(subject, None, school_year),
-        school.settings(PortraitRules),
-    )
-    facts = {**filters.facts(), "school_year": year}
-    results = _final_results(school, filters, year)
+    choices = school.settings(PortraitRules)
+    results = _final_results(school, subject, school_year)
+    demand(results, "no_final_results")
     rules = rules_by_year(school, results["school_year"].unique())
-    if results.empty or not rules:
-        return refuse(school, "describe_pile_up", "no_rule_for_year" if len(results) else "no_final_results", **facts)
+    demand(rules, "no_rule_for_year", school_year=wanted_year(school, school_year))
     rule = rules[max(rules)]
-    years = sorted(one for one, other in rules.items() if other.pass_mark == rule.pass_mark)
-    if rule.pass_mark != int(rule.pass_mark):
-        return refuse(school, "describe_pile_up", "pass_mark_not_whole", **facts)
-    near, window = choices.pile_up, _Window.around(int(rule.pass_mark), choices.pile_up)
+    demand(rule.pass_mark == int(rule.pass_mark), "pass_mark_not_whole")
+    years = tuple(sorted(year for year, other in rules.items() if other.pass_mark == rule.pass_mark))
+    window = _Window.around(int(rule.pass_mark), choices.pile_up)
     counts = _counts(results[results["school_year"].isin(years)], rules, school, window.marks)
-    looked = {
-        kind: pile_up_at(window.marks, numbers, window.pass_mark, near.points_under, confidence=choices.confidence)
-        for kind, numbers in counts.items()
-        if numbers[window.is_zone].sum() >= near.smallest_count
-    }
-    found = {kind: pile_up for kind, pile_up in looked.items() if pile_up}
-    if not found:
-        reason = "marks_all_alike" if looked else "too_few_near_pass"
-        return refuse(school, "describe_pile_up", reason, **facts, pass_mark=window.pass_mark)
-    level = near.chance_level / len(found)
+    found = _found(counts, window, choices)
+    level = choices.pile_up.chance_level / len(found)
+    rows = [_pile_up_row(kind, counts[kind], pile_up, window, level) for kind, pile_up in found.items()]
+    near = {"whole_mark": window.marks}
+    each = [
+        pd.DataFrame({"kind": kind, **near, "n_results": counts[kind], "expected": pile_up.expected})
+        for kind, pile_up in found.items()
+    ]
     return MarksAtPass(
-        reader=school.reader,
-        tables={
-            "pile_up": _pile_up_table(found, counts, window, level),
-            "marks_near_pass": _marks_table(found, counts, window.marks),
-        },
-        facts={
-            **facts,
-            "years": years,
-            "pass_mark": window.pass_mark,
-            "first_under": window.pass_mark - near.points_under,
-            "confidence": choices.confidence,
-            "chance_level": level,
-            "smallest_count": near.smallest_count,
-            "kinds_left_out": tuple(kind for kind in KINDS if kind not in found and counts[kind].sum()),
-        },
+        tables=named(PILE_UP.filled(pd.DataFrame(rows)), MARKS_NEAR_PASS.filled(pd.concat(each, ignore_index=True))),
+        years=years,
+        pass_mark=window.pass_mark,
+        first_under=window.pass_mark - choices.pile_up.points_under,
+        chance_level=level,
+        kinds_left_out=tuple(kind for kind in KINDS if kind not in found and counts[kind].sum()),
     )
 
 
@@ -119,20 +171,20 @@ class _Window:
     is_zone: np.ndarray
 
     @classmethod
-    def around(cls, pass_mark: int, choices: PileUpRules) -> _Window:
+    def around(cls, pass_mark: int, near: PileUpRules) -> _Window:
         """As wide as the choices say, within 0 and 100."""
-        marks = np.arange(max(0, pass_mark - choices.window_points), min(100, pass_mark + choices.window_points) + 1)
-        return cls(marks, pass_mark, (marks >= pass_mark - choices.points_under) & (marks <= pass_mark))
+        marks = np.arange(max(0, pass_mark - near.window_points), min(100, pass_mark + near.window_points) + 1)
+        return cls(marks, pass_mark, (marks >= pass_mark - near.points_under) & (marks <= pass_mark))
 
 
-def _final_results(school: School, filters: Filters, year: int | None) -> pd.DataFrame:
+def _final_results(school: School, subject: str | None, school_year: int | None) -> pd.DataFrame:
     rows = coded_results(school)
     is_wanted = (rows["term"] == "final") & (rows["competency"] == OVERALL) & rows["mark"].notna()
     is_wanted &= rows["course_level"] != 0
-    if filters.subject:
-        is_wanted &= rows["subject"] == filters.subject
+    if subject:
+        is_wanted &= rows["subject"] == subject
     years = rows["school_year"]
-    is_wanted &= years == filters.school_year if filters.school_year else years <= (year or 0)
+    is_wanted &= years == school_year if school_year else years <= (wanted_year(school, None) or 0)
     return rows.loc[is_wanted.to_numpy(), ["school_year", "course", "mark"]]
 
 
@@ -150,43 +202,35 @@ def _counts(
     }
 
 
-def _pile_up_table(
-    found: dict[str, PileUp], counts: dict[str, np.ndarray], window: _Window, level: float
-) -> ResultTable:
-    """Row of each kind; its `n` is the fewest results at one mark of the zone, so that none is told by subtraction."""
-    is_zone, is_pass = window.is_zone, window.marks == window.pass_mark
-    under = is_zone & ~is_pass
-    rows = [
-        {
-            "kind": kind,
-            "n_fewest": int(counts[kind][is_zone & (counts[kind] > 0)].min()),
-            "n_results": int(counts[kind].sum()),
-            "n_under": int(counts[kind][under].sum()),
-            "n_at_pass": int(counts[kind][is_pass].sum()),
-            "expected_under": pile_up.expected[under].sum(),
-            "expected_at_pass": pile_up.expected[is_pass].sum(),
-            "moved_share": pile_up.moved_share,
-            "moved_low": pile_up.low,
-            "moved_high": pile_up.high,
-            "p_value": pile_up.p_value,
-            "is_clear": pile_up.p_value < level,
-            "is_rounded": pile_up.is_rounded,
-        }
-        for kind, pile_up in found.items()
-    ]
-    data = pd.DataFrame(rows)
-    return ResultTable("pile_up", data, ("kind",), n="n_fewest", statistics=tuple(data.columns[2:]))
+def _found(counts: dict[str, np.ndarray], window: _Window, choices: PortraitRules) -> dict[str, PileUp]:
+    """How far the pass mark stands out, for each kind of course with enough results near it."""
+    near = choices.pile_up
+    looked = {
+        kind: pile_up_at(window.marks, numbers, window.pass_mark, near.points_under, confidence=choices.confidence)
+        for kind, numbers in counts.items()
+        if numbers[window.is_zone].sum() >= near.smallest_count
+    }
+    demand(looked, "too_few_near_pass", pass_mark=window.pass_mark)
+    found = {kind: pile_up for kind, pile_up in looked.items() if pile_up}
+    demand(found, "marks_all_alike")
+    return found
 
 
-def _marks_table(found: dict[str, PileUp], counts: dict[str, np.ndarray], marks: np.ndarray) -> ResultTable:
-    data = pd.concat(
-        [
-            pd.DataFrame({"kind": kind, "whole_mark": marks, "n_results": counts[kind], "expected": pile_up.expected})
-            for kind, pile_up in found.items()
-        ],
-        ignore_index=True,
-    )
-    grain = ("kind", "whole_mark")
-    return ResultTable(
-        "marks_near_pass", data, grain, n="n_results", statistics=("expected",), adds_up_along=("whole_mark",)
-    )
+def _pile_up_row(kind: str, counts: np.ndarray, pile_up: PileUp, window: _Window, level: float) -> dict[str, object]:
+    is_pass = window.marks == window.pass_mark
+    is_under = window.is_zone & ~is_pass
+    return {
+        "kind": kind,
+        "n_fewest": int(counts[window.is_zone & (counts > 0)].min()),
+        "n_results": int(counts.sum()),
+        "n_under": int(counts[is_under].sum()),
+        "n_at_pass": int(counts[is_pass].sum()),
+        "expected_under": pile_up.expected[is_under].sum(),
+        "expected_at_pass": pile_up.expected[is_pass].sum(),
+        "moved_share": pile_up.moved_share,
+        "moved_low": pile_up.low,
+        "moved_high": pile_up.high,
+        "p_value": pile_up.p_value,
+        "is_clear": pile_up.p_value < level,
+        "is_rounded": pile_up.is_rounded,
+    }

@@ -7,30 +7,45 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, key, n
+from portraitlib.results.door import study
+from portraitlib.results.result import Result, named
+from portraitlib.results.tables import table
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import mean_interval, wilson_interval
-from portraitlib.studies.school_portrait.measures.grouping import CELL, group_numbers
+from portraitlib.studies.school_portrait.measures.columns import CELL_KEYS, IS_TOO_SMALL, success_roles
+from portraitlib.studies.school_portrait.measures.grouping import CELL, group_numbers, tally
 from portraitlib.studies.school_portrait.measures.selection import (
     Filters,
-    as_text,
+    YearRead,
+    demand_marks,
     in_reading_order,
     results_read,
-    rules_by_year,
-    wanted_year,
-    why_empty,
+    year_read,
+    year_to_read,
 )
 from portraitlib.tables.school import School
+
+_SHOWN = ("success_rate", "rate_low", "rate_high", "n_not_passed", "n_just_under", "mean_mark", "mean_low", "mean_high")
+CELLS = table(
+    "cells",
+    *CELL_KEYS,
+    *success_roles("n_students", *_SHOWN, "standard_deviation"),
+    fact("term", shown=False),
+    IS_TOO_SMALL,
+)
+LEFT_OUT = table("left_out", key("subject"), key("level"), key("reason"), n("n_students"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResultsByCell(Result):
-    """Success and mean of each subject, competency and level of a year.
+    """Success and mean of each subject, competency and level of a year, and students without a mark, by reason."""
 
-    Tables: ``cells`` (one row per cell) and ``left_out`` (students without a mark, by subject, level and reason).
-    """
+    read: YearRead
+    just_under_mark: float
 
 
+@study
 def describe_results(
     school: School,
     *,
@@ -38,7 +53,7 @@ def describe_results(
     grade_level: int | None = None,
     school_year: int | None = None,
     subgroup: str | None = None,
-) -> ResultsByCell | Refusal:
+) -> ResultsByCell:
     """Describe a year's results by subject, competency and level.
 
     Final results where a cell has any, else its latest term that has marks. The course's overall result
@@ -59,6 +74,7 @@ def describe_results(
     Returns
     -------
     ResultsByCell or Refusal
+        Tables ``cells`` (one row per cell) and ``left_out`` (students without a mark, by subject, level and reason).
         Refused without results, without any mark, or when no marking rule covers the year.
 
     Raises
@@ -68,7 +84,7 @@ def describe_results(
 
     References
     ----------
-    Pass mark of the year: `school.rules`. Intervals: `analysis.small_groups`.
+    Pass mark of the year: `school.rules`. Intervals: `statistics.intervals`.
 
     Examples
     --------
@@ -79,113 +95,65 @@ def describe_results(
     >>> cells[["n_students", "n_passed", "n_just_under"]].iloc[0].tolist()
     [3, 2, 1]
     """
-    filters = Filters(subject, grade_level, school_year, subgroup)
-    year = wanted_year(school, school_year)
-    rows = results_read(school, filters, years=[year] if year else [])
-    refusal = why_empty(school, "describe_results", rows, year, filters)
-    if refusal:
-        return refusal
-    rule, choices = rules_by_year(school, [year])[year], school.settings(PortraitRules)
-    has_mark = rows["mark"].notna()
+    filters, choices = Filters(subject, grade_level, school_year, subgroup), school.settings(PortraitRules)
+    year = year_to_read(school, school_year)
+    rows = results_read(school, filters, years=[year])
+    demand_marks(school, rows, year)
+    read, has_mark = year_read(school, rows, year, filters), rows["mark"].notna()
+    # A cell is read in one term: naming it makes no other group.
+    cells = in_reading_order(summarise_cells(rows, [*CELL, "term"], choices.confidence))
+    cells = cells.assign(is_too_small=cells["n_students"] < choices.smallest_group)
     return ResultsByCell(
-        reader=school.reader,
-        tables={"cells": _cells_table(rows, choices.confidence), "left_out": _left_out_table(rows[~has_mark])},
+        tables=named(CELLS.filled(cells), LEFT_OUT.filled(_left_out(rows[~has_mark]))),
         counts={
             "students": int(rows.loc[has_mark, "student_id"].nunique()),
             "left_out": int(rows.loc[~has_mark, "student_id"].nunique()),
         },
-        facts={
-            **filters.facts(),
-            "school_year": year,
-            "terms": sorted(rows["term"].unique()),
-            "pass_mark": rule.pass_mark,
-            "just_under_mark": rule.pass_mark - choices.just_under_points,
-            "smallest_group": choices.smallest_group,
-            "confidence": choices.confidence,
-            "is_rule_confirmed": rule.is_confirmed,
-        },
+        read=read,
+        just_under_mark=read.pass_mark - choices.just_under_points,
     )
 
 
 def summarise_cells(rows: pd.DataFrame, by: list[str], confidence: float) -> pd.DataFrame:
-    """Counts, rates and means of groups of judged results.
+    """Counts of students with a mark, rates [0-1] and means [0-100] of groups of judged results, with their intervals.
 
-    Parameters
-    ----------
-    rows : DataFrame, one row per student and group
-        As `selection.with_success` gives them.
-    by : list of str
-        Columns that make a group.
-    confidence : float
-        Level of the intervals [0-1].
-
-    Returns
-    -------
-    DataFrame, one row per group
-        `by`, ``n_students`` with a mark, ``n_passed``, ``n_not_passed``, ``n_just_under``,
-        ``n_further_below``, rates [0-1] with Wilson intervals, means [0-100] with t intervals.
+    Rows are those of `selection.results_read`, one a student and group; columns are those of `columns.success_roles`.
     """
     numbers, groups = group_numbers(rows, by)
     mark = rows["mark"].to_numpy(dtype="float64")
     known = ~np.isnan(mark)
     size, place, mark = len(groups), numbers[known], mark[known]
-    n = np.bincount(place, minlength=size)
+    marked = np.bincount(place, minlength=size)
     passed, just_under = (
         np.rint(np.bincount(place, np.nan_to_num(rows[name].to_numpy()[known]), minlength=size)).astype("int64")
         for name in ("passed", "just_under")
     )
-    some, several = np.where(n > 0, n, np.nan), np.where(n > 1, n - 1, np.nan)
+    some, several = np.where(marked > 0, marked, np.nan), np.where(marked > 1, marked - 1, np.nan)
     mean = np.bincount(place, mark, minlength=size) / some
     spread = np.sqrt(np.bincount(place, (mark - mean[place]) ** 2, minlength=size) / several)
-    rate_low, rate_high = wilson_interval(passed, n, confidence=confidence)
+    rate_low, rate_high = wilson_interval(passed, marked, confidence=confidence)
     # A mean's interval is about marks, which end at 0 and 100.
-    mean_low, mean_high = np.clip(mean_interval(mean, spread, n, confidence=confidence), 0, 100)
+    mean_low, mean_high = np.clip(mean_interval(mean, spread, marked, confidence=confidence), 0, 100)
     columns = {
-        "n_students": n,
+        "n_students": marked,
         "n_passed": passed,
+        "n_not_passed": marked - passed,
         "n_just_under": just_under,
-        "mean_mark": mean,
-        "standard_deviation": spread,
-        "n_not_passed": n - passed,
-        "n_further_below": n - passed - just_under,
+        "n_further_below": marked - passed - just_under,
         "success_rate": passed / some,
         "just_under_share": just_under / some,
         "rate_low": rate_low,
         "rate_high": rate_high,
+        "mean_mark": mean,
+        "standard_deviation": spread,
         "mean_low": mean_low,
         "mean_high": mean_high,
     }
     return pd.DataFrame({**dict(groups.items()), **columns})
 
 
-CELL_STATISTICS = ("mean_mark", "standard_deviation", "rate_low", "rate_high", "mean_low", "mean_high")
-"""Columns of `summarise_cells` that describe the students of a row, beside its counts and rates."""
-CELL_PARTS = (("n_passed", "n_not_passed"), ("n_passed", "n_just_under", "n_further_below"))
-CELL_RATES = {"success_rate": "n_passed", "just_under_share": "n_just_under"}
-CELL_TOLD = {"success_rate": ("rate_low", "rate_high"), "just_under_share": ()}
-"""Statistics that would tell a rate; means tell none, and stay where a rate becomes a bound."""
-
-
-def _cells_table(rows: pd.DataFrame, confidence: float) -> ResultTable:
-    terms = as_text(rows[[*CELL, "term"]].drop_duplicates(list(CELL)))
-    table = summarise_cells(rows, list(CELL), confidence).merge(terms, on=list(CELL))
-    return ResultTable(
-        name="cells",
-        data=in_reading_order(table),
-        grain=CELL,
-        n="n_students",
-        statistics=CELL_STATISTICS,
-        parts=CELL_PARTS,
-        rates=CELL_RATES,
-        told=CELL_TOLD,
-        adds_up_along=("level", "track"),
-    )
-
-
-def _left_out_table(rows: pd.DataFrame) -> ResultTable:
-    grain = ("subject", "level", "reason")
+def _left_out(rows: pd.DataFrame) -> pd.DataFrame:
+    """Students without a mark, each counted once, by subject, level and reason."""
     reasons = rows.assign(reason=rows["mark_code"].astype("str").fillna("blank"))
-    counted = reasons.groupby(list(grain), sort=False, observed=True)["student_id"].nunique().rename("n_students")
-    return ResultTable(
-        name="left_out", data=in_reading_order(as_text(counted.reset_index())), grain=grain, n="n_students"
-    )
+    by = ["subject", "level", "reason"]
+    return in_reading_order(tally(reasons.drop_duplicates(["student_id", *by]), by, {}))

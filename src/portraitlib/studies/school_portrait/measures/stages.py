@@ -57,22 +57,10 @@ class Stages:
 
 
 def read_stages(school: School, last_year: int, levels: Sequence[int]) -> Stages:
-    """Line up the marks of the same students, stage by stage.
+    """Line up the marks of the same students, stage by stage, up to a year; `levels` are between the two ends.
 
     A level is read in the first year that the student has a final mark there; of two courses of one subject,
     the lower mark counts. A ministry exam bears on the whole subject: it stands beside each competency.
-
-    Parameters
-    ----------
-    school : School
-    last_year : int
-        Later years are not read.
-    levels : sequence of int
-        Levels between the two.
-
-    Returns
-    -------
-    Stages
     """
     name = f"stages to {last_year}, levels {sorted(set(levels))}"
     return school.keep(name, lambda school: _read_stages(school, last_year, sorted(set(levels))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from portraitlib.tables.schemas import EXPECTED_AGE
@@ -12,29 +13,10 @@ DIMENSIONS = ("sex", "has_intervention_plan", "ehdaa_status", "first_language", 
 
 
 def group_values(students: pd.DataFrame, dimension: str) -> pd.Series:
-    """Group each enrolment belongs to, on one dimension.
+    """Group each enrolment belongs to on one dimension, such as ``"sex:F"``; missing when it is not known.
 
-    Parameters
-    ----------
-    students : DataFrame, one row per student and school year (table `students`)
-    dimension : str
-        One of `DIMENSIONS`.
-
-    Returns
-    -------
-    Series of str, aligned with `students`
-        Code of the subgroup, dimension and value joined by a colon (``"sex:F"``; ``:yes`` or ``:no`` for a
-        yes-or-no dimension); missing when it is not known.
-
-    Raises
-    ------
-    ValueError
-        When the dimension is unknown.
-
-    Notes
-    -----
-    Entry delay: older on 30 September than the level's expected age (11 + level), whatever the reason.
-    Only the age itself is used: a year of birth alone would be wrong for one child in four.
+    Entry delay: older on 30 September than the level's expected age (11 + level), whatever the reason. Only the age
+    itself is used: a year of birth alone would be wrong for one child in four.
 
     Examples
     --------
@@ -54,24 +36,7 @@ def group_values(students: pd.DataFrame, dimension: str) -> pd.Series:
 
 
 def is_in_subgroup(students: pd.DataFrame, subgroup: str) -> pd.Series:
-    """Whether each enrolment is one of a subgroup.
-
-    Parameters
-    ----------
-    students : DataFrame, one row per student and school year
-    subgroup : str
-        Code as `group_values` gives it, e.g. ``"sex:F"``.
-
-    Returns
-    -------
-    Series of bool, aligned with `students`
-        False where the group is not known.
-
-    Raises
-    ------
-    ValueError
-        When the dimension is unknown.
-    """
+    """Whether each enrolment is one of a subgroup, a code of `group_values`; false where the group is not known."""
     dimension = subgroup.partition(":")[0]
     return (group_values(students, dimension) == subgroup).fillna(False).astype(bool)
 
@@ -92,3 +57,10 @@ def list_subgroups(school: School) -> list[str]:
 
 def _yes_or_no(answers: pd.Series) -> pd.Series:
     return answers.astype("boolean").map({True: "yes", False: "no"}).astype("str")
+
+
+def grouped_by(results: pd.DataFrame, school: School, dimension: str) -> pd.DataFrame:
+    """Results with the group of each student; missing where it is not known."""
+    groups = group_values(school.table("students"), dimension).astype("category")
+    codes = np.append(groups.cat.codes.to_numpy(), -1)[results["enrolment"].to_numpy()]
+    return results.assign(subgroup=pd.Categorical.from_codes(codes, categories=groups.cat.categories))

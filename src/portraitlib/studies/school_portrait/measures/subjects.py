@@ -14,18 +14,10 @@ SUBJECT = ("subject", "sequence")
 
 
 def by_subject(rows: pd.DataFrame) -> pd.DataFrame:
-    """One result per student, year and subject.
+    """One result per student, year and subject, of overall results; those without a mark are left out.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Overall results, as `selection.with_success` gives them; those without a mark are left out.
-
-    Returns
-    -------
-    DataFrame, one row per student, school year, subject and sequence
-        ``mark`` [0-100] mean of the student's courses, ``passed`` 1 when every course is passed,
-        ``just_under`` 1 when a course is just under and none further below, ``enrolment`` row of `students`.
+    ``mark`` is the mean of the student's courses, ``passed`` is 1 when every course is passed, ``just_under`` when a
+    course is just under and none further below.
     """
     marked = rows[rows["mark"].notna().to_numpy()]
     numbers, results = group_numbers(marked, ["student_id", "school_year", *SUBJECT])
@@ -45,53 +37,51 @@ def by_subject(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_differences(
-    table: pd.DataFrame, reference: pd.DataFrame, *, confidence: float, is_compared: pd.Series
+    rows: pd.DataFrame, reference: pd.DataFrame, *, confidence: float, is_compared: pd.Series
 ) -> pd.DataFrame:
-    """Differences of success and mean between each row and its reference.
+    """Differences of success and mean between each row and its reference, as `results.summarise_cells` gives them.
 
-    Parameters
-    ----------
-    table, reference : DataFrame, same index
-        As `results.summarise_cells` gives them; row by row, the group and what it is compared with.
-    confidence : float
-        Level of the intervals [0-1].
-    is_compared : Series of bool
-        Rows that are compared; the others get NaN.
-
-    Returns
-    -------
-    DataFrame
-        `table` with ``gap`` [-1, 1] and ``mean_gap`` [points], each with ``_low`` and ``_high``, and
-        ``is_clear``: the gap's interval leaves 0 out even at a level shared among all rows compared
-        (Bonferroni), so that the largest of many gaps is not taken for a finding.
-
-    References
-    ----------
-    Newcombe (1998) for shares, Welch (1947) for means: `analysis.small_groups`. Dunn O. J. (1961),
-    J. Am. Stat. Assoc. 56:52-64.
+    A gap is clear when its interval leaves 0 out even at a level shared among all rows compared (Bonferroni: Dunn O. J.
+    (1961), J. Am. Stat. Assoc. 56:52-64), so that the largest of many is not taken for a finding.
     """
-    shares = [part.to_numpy() for part in (table["n_passed"], table["n_students"])]
-    shares += [part.to_numpy() for part in (reference["n_passed"], reference["n_students"])]
+    shares = [part.to_numpy() for frame in (rows, reference) for part in (frame["n_passed"], frame["n_students"])]
     low, high = share_difference_interval(*shares, confidence=confidence)
     strict = 1 - (1 - confidence) / max(1, int(is_compared.sum()))
     strict_low, strict_high = share_difference_interval(*shares, confidence=strict)
-    moments = ("mean_mark", "standard_deviation", "n_students")
-    mean_low, mean_high = mean_difference_interval(
-        *(table[moment] for moment in moments), *(reference[moment] for moment in moments), confidence=confidence
-    )
-    gap = share(table["n_passed"], table["n_students"]) - share(reference["n_passed"], reference["n_students"])
+    moments = [frame[name] for frame in (rows, reference) for name in ("mean_mark", "standard_deviation", "n_students")]
+    mean_low, mean_high = mean_difference_interval(*moments, confidence=confidence)
     found = {
-        "gap": gap,
+        "gap": share(rows["n_passed"], rows["n_students"]) - share(reference["n_passed"], reference["n_students"]),
         "gap_low": low,
         "gap_high": high,
-        "mean_gap": table["mean_mark"] - reference["mean_mark"],
+        "mean_gap": rows["mean_mark"] - reference["mean_mark"],
         "mean_gap_low": mean_low,
         "mean_gap_high": mean_high,
     }
     compared = is_compared.to_numpy(dtype=bool)
-    with_gaps = table.assign(**{name: np.where(compared, values, np.nan) for name, values in found.items()})
+    with_gaps = rows.assign(**{name: np.where(compared, values, np.nan) for name, values in found.items()})
     return with_gaps.assign(is_clear=compared & ((strict_low > 0) | (strict_high < 0)))
 
 
-DIFFERENCES = ("gap", "gap_low", "gap_high", "mean_gap", "mean_gap_low", "mean_gap_high", "is_clear")
-"""Columns that `with_differences` adds."""
+def weakest_link(one: pd.DataFrame, other: pd.DataFrame) -> dict[str, pd.Series]:
+    """What a difference is protected as: its smaller group, and the fewest students on one side of the pass mark.
+
+    A difference and one of its rates give the other rate away: when either may not be told exactly, nor may it.
+    """
+    sides = [frame[name] for frame in (one, other) for name in ("n_passed", "n_not_passed")]
+    smallest = pd.concat([one["n_students"], other["n_students"]], axis=1).min(axis=1)
+    fewest = pd.concat(sides, axis=1).min(axis=1)
+    return {"n_smallest": smallest, "n_fewest_side": fewest, "fewest_share": share(fewest, smallest)}
+
+
+def compare_years(before: pd.DataFrame, after: pd.DataFrame, confidence: float, smallest: int = 0) -> pd.DataFrame:
+    """Columns of `columns.TWO_YEARS`, row by row; no rate where a year counts fewer students than `smallest`."""
+    protection = weakest_link(before, after)
+    is_compared = protection["n_smallest"] >= smallest
+    return with_differences(after, before, confidence=confidence, is_compared=is_compared).assign(
+        n_before=before["n_students"],
+        n_after=after["n_students"],
+        rate_before=before["success_rate"].where(is_compared),
+        rate_after=after["success_rate"].where(is_compared),
+        **protection,
+    )

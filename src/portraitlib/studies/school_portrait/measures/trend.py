@@ -2,45 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, key
+from portraitlib.results.door import demand, study
+from portraitlib.results.result import Result, named
+from portraitlib.results.tables import table
 from portraitlib.rules import PortraitRules
+from portraitlib.studies.school_portrait.measures.columns import FEWEST, IS_CLEAR, TWO_YEARS, success_roles
 from portraitlib.studies.school_portrait.measures.grouping import tally
-from portraitlib.studies.school_portrait.measures.results import (
-    CELL_PARTS,
-    CELL_RATES,
-    CELL_STATISTICS,
-    CELL_TOLD,
-    summarise_cells,
-)
+from portraitlib.studies.school_portrait.measures.results import summarise_cells
 from portraitlib.studies.school_portrait.measures.selection import (
     Filters,
     in_reading_order,
-    refuse,
     results_read,
     rules_by_year,
-    share,
 )
-from portraitlib.studies.school_portrait.measures.subjects import DIFFERENCES, SUBJECT, by_subject, with_differences
+from portraitlib.studies.school_portrait.measures.subjects import SUBJECT, by_subject, compare_years
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
+
+SUBJECT_KEYS = (key("subject"), key("sequence"))
+YEARS = table(
+    "years",
+    *SUBJECT_KEYS,
+    key("school_year"),
+    fact("series"),
+    fact("term"),
+    *success_roles(
+        "n_students", "success_rate", "rate_low", "rate_high", "n_not_passed", "mean_mark", "mean_low", "mean_high"
+    ),
+    fact("segment", shown=False),
+    fact("is_comparable", shown=False),
+)
+CHANGES = table("changes", *SUBJECT_KEYS, fact("first_year"), fact("last_year"), *TWO_YEARS, IS_CLEAR, *FEWEST)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trend(Result):
-    """Success by subject and year.
+    """Success by subject and year, and its change over the latest unbroken stretch of years."""
 
-    Tables: ``years`` (one row per subject, sequence and year; ``segment`` changes where the line must break)
-    and ``changes`` (first and last year of the latest unbroken stretch).
-    """
+    years: tuple[int, ...]
+    years_without_rule: tuple[int, ...]
 
 
+@study
 def describe_trend(
     school: School, *, subject: str | None = None, grade_level: int | None = None, subgroup: str | None = None
-) -> Trend | Refusal:
+) -> Trend:
     """Follow success by subject over the years.
 
     A student succeeds in a subject when every course of it is passed. Years whose marks were made under
@@ -59,7 +71,9 @@ def describe_trend(
     Returns
     -------
     Trend or Refusal
-        Refused with results of one year only, without results, or without a marking rule.
+        Tables ``years`` (one row per subject, sequence and year; ``segment`` changes where the line must break) and
+        ``changes`` (first and last year of the latest unbroken stretch). Refused with results of one year only,
+        without results, or without a marking rule.
 
     Raises
     ------
@@ -80,47 +94,26 @@ def describe_trend(
     >>> f"{change['first_year']}-{change['last_year']}: {change['gap']}, clear: {change['is_clear']}"
     '2025-2026: 0.375, clear: True'
     """
-    filters = Filters(subject, grade_level, None, subgroup)
-    rows = results_read(school, filters, competency=OVERALL)
+    rows = results_read(school, Filters(subject, grade_level, None, subgroup), competency=OVERALL)
     if school.params.school_year:
         rows = rows[rows["school_year"] <= school.params.school_year]
-    rules = rules_by_year(school, rows["school_year"].unique())
-    years_without_rule = sorted({int(year) for year in rows["school_year"]} - set(rules))
-    judged = rows[rows["has_rule"].to_numpy()]
-    results = by_subject(judged)
-    years = sorted(int(year) for year in results["school_year"].unique())
-    if len(years) < 2:
-        reason = "one_year" if years else "no_results"
-        return refuse(school, "describe_trend", reason, **filters.facts(), school_year=years[0] if years else None)
-    table = _years_table(results, segments(school, judged), school.settings(PortraitRules).confidence)
+    has_rule, confidence = rows["has_rule"].to_numpy(), school.settings(PortraitRules).confidence
+    results = by_subject(rows[has_rule])
+    years = _distinct(results["school_year"])
+    demand(years, "no_results")
+    demand(len(years) > 1, "one_year")
+    by_year = _years(results, segments(school, rows[has_rule]), confidence)
     return Trend(
-        reader=school.reader,
-        tables={"years": table, "changes": _changes_table(table.data, school.settings(PortraitRules).confidence)},
-        facts={
-            **filters.facts(),
-            "years": years,
-            "years_compared": sorted(
-                {int(year) for year in table.data.loc[table.data["is_comparable"], "school_year"]}
-            ),
-            "years_without_rule": years_without_rule,
-            "confidence": school.settings(PortraitRules).confidence,
-        },
+        tables=named(YEARS.filled(by_year), CHANGES.filled(_changes(by_year, confidence))),
+        years=years,
+        years_without_rule=_distinct(rows.loc[~has_rule, "school_year"]),
     )
 
 
 def segments(school: School, rows: pd.DataFrame) -> pd.DataFrame:
-    """Stretch each year belongs to: its series of rules, and its term while there is no final result.
+    """Stretch that each year with a rule belongs to: its series of rules, and its term while nothing is final.
 
-    Parameters
-    ----------
-    school : School
-    rows : DataFrame
-        Results of years that have a rule, as `selection.results_read` gives them.
-
-    Returns
-    -------
-    DataFrame, one row per school year
-        ``term`` most results are of, ``series`` of rules, ``segment``.
+    One row per school year, with the ``term`` most results are of, the ``series`` of rules and the ``segment``.
     """
     counted = tally(rows, ["school_year", "term"], {}).sort_values("n_students", ascending=False, kind="stable")
     terms = counted.drop_duplicates("school_year").sort_values("school_year", ignore_index=True)
@@ -130,61 +123,34 @@ def segments(school: School, rows: pd.DataFrame) -> pd.DataFrame:
     return terms.assign(series=series, segment=series.where(terms["term"] == "final", series + " / " + terms["term"]))
 
 
-def _years_table(results: pd.DataFrame, segments: pd.DataFrame, confidence: float) -> ResultTable:
-    grain = (*SUBJECT, "school_year")
-    data = summarise_cells(results, list(grain), confidence).merge(segments, on="school_year")
-    data = in_reading_order(data.sort_values([*SUBJECT, "school_year"], kind="stable"))
-    finished = segments[segments["term"] == "final"]
-    latest = (finished if len(finished) else segments).sort_values("school_year")["segment"].iloc[-1]
-    return ResultTable(
-        name="years",
-        data=data.assign(is_comparable=data["segment"] == latest),
-        grain=grain,
-        n="n_students",
-        statistics=CELL_STATISTICS,
-        parts=CELL_PARTS,
-        rates=CELL_RATES,
-        told=CELL_TOLD,
-    )
+def latest_segment(years: pd.DataFrame) -> str:
+    """Stretch of comparable years of the latest final results; of the latest terms when no year is finished."""
+    finished = years[years["term"] == "final"]
+    return (finished if len(finished) else years).sort_values("school_year")["segment"].iloc[-1]
 
 
-def _changes_table(years: pd.DataFrame, confidence: float) -> ResultTable:
-    """First against last year of the latest stretch, subject by subject."""
-    ordered = years[years["is_comparable"]].sort_values("school_year", kind="stable")
-    ends = ordered.groupby(list(SUBJECT), sort=False)
-    last, first = ends.tail(1).set_index(list(SUBJECT)), ends.head(1).set_index(list(SUBJECT))
+def first_and_last(rows: pd.DataFrame, line: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """First and last year of each line that has two years or more, row by row."""
+    ends = rows.sort_values("school_year", kind="stable").groupby(list(line), sort=False)
+    first, last = ends.head(1).set_index(list(line)), ends.tail(1).set_index(list(line))
     first = first.loc[last.index]
     has_moved = last["school_year"] > first["school_year"]
-    last, first = last[has_moved].reset_index(), first[has_moved].reset_index()
-    data = with_differences(last, first, confidence=confidence, is_compared=pd.Series(True, index=last.index))
-    data = data.assign(
-        first_year=first["school_year"],
-        last_year=last["school_year"],
-        rate_before=first["success_rate"],
-        rate_after=last["success_rate"],
-        n_before=first["n_students"],
-        n_after=last["n_students"],
-        **_weakest_link(first, last),
-    )
-    statistics = ("n_before", "n_after", "rate_before", "rate_after", *DIFFERENCES)
-    columns = [*SUBJECT, "first_year", "last_year", "n_smallest", *statistics, "n_fewest", "fewest_share"]
-    return ResultTable(
-        name="changes",
-        data=in_reading_order(data[columns]),
-        grain=SUBJECT,
-        n="n_smallest",
-        statistics=statistics,
-        rates={"fewest_share": "n_fewest"},
-    )
+    return first[has_moved].reset_index(), last[has_moved].reset_index()
 
 
-def _weakest_link(first: pd.DataFrame, last: pd.DataFrame) -> dict[str, pd.Series]:
-    """What a difference is protected as: its smaller group, and the fewest students on one side of a rate.
+def _distinct(years: pd.Series) -> tuple[int, ...]:
+    return tuple(sorted(int(year) for year in years.unique()))
 
-    A difference and one of its rates give the other rate away: when either may not be told exactly, nor may
-    the difference.
-    """
-    sides = [frame[name] for frame in (first, last) for name in ("n_passed", "n_not_passed")]
-    smallest = pd.concat([first["n_students"], last["n_students"]], axis=1).min(axis=1)
-    fewest = pd.concat(sides, axis=1).min(axis=1)
-    return {"n_smallest": smallest, "n_fewest": fewest, "fewest_share": share(fewest, smallest)}
+
+def _years(results: pd.DataFrame, stretches: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    data = summarise_cells(results, [*SUBJECT, "school_year"], confidence).merge(stretches, on="school_year")
+    data = in_reading_order(data.sort_values([*SUBJECT, "school_year"], kind="stable"))
+    return data.assign(is_comparable=data["segment"] == latest_segment(stretches))
+
+
+def _changes(years: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """First against last year of the latest stretch, subject by subject."""
+    first, last = first_and_last(years[years["is_comparable"]], SUBJECT)
+    compared = compare_years(first, last, confidence)
+    compared = compared.assign(first_year=first["school_year"], last_year=last["school_year"])
+    return in_reading_order(compared[CHANGES.names])

@@ -17,19 +17,7 @@ _ROUNDED = 12  # decimals kept before rates are ranked: a rounding error ranks n
 
 @dataclass(frozen=True)
 class Drawing:
-    """How cells are ranked.
-
-    Parameters
-    ----------
-    k : int
-        How many cells make up the weakest.
-    largest_part : float
-        Largest part [0-1] of the cells that they may be.
-    draws, seed : int
-        Number of simulations and their seed.
-    confidence : float
-        Level of the intervals [0-1].
-    """
+    """How cells are ranked: the `k` weakest, `largest_part` of them at most, by simulations at a `confidence`."""
 
     k: int
     largest_part: float
@@ -53,21 +41,9 @@ class Drawing:
 
 
 def rank_cells(cells: pd.DataFrame, drawing: Drawing) -> tuple[pd.DataFrame, float]:
-    """Put cells in order of their shrunk rate.
+    """Cells in order of their shrunk rate, weakest first, and the common rate [0-1] they are drawn towards.
 
-    Parameters
-    ----------
-    cells : DataFrame, one row a cell
-        With ``n_passed``, ``n_not_passed`` and ``n_students``; at least three rows.
-    drawing : Drawing
-
-    Returns
-    -------
-    DataFrame
-        `cells`, weakest first, with ``shrunk_rate`` [0-1] and its interval, ``weakest_probability`` [0-1],
-        ``rank`` and its interval. Equal rates share their rank; the larger need comes first.
-    float
-        The common rate [0-1] that cells are drawn towards.
+    Equal rates share their rank; the larger need comes first.
     """
     counts = cells["n_passed"], cells["n_students"]
     prior = fit_beta_prior(*counts)
@@ -96,19 +72,9 @@ def rank_cells(cells: pd.DataFrame, drawing: Drawing) -> tuple[pd.DataFrame, flo
 
 
 def with_persistence(zones: pd.DataFrame, rows: pd.DataFrame, k: int) -> pd.DataFrame:
-    """Say in how many earlier years each zone was there, and in how many it was among the k lowest.
+    """Say in how many earlier years (`rows`) each zone was there, and in how many it was among the k lowest.
 
-    Parameters
-    ----------
-    zones : DataFrame, one row a cell
-    rows : DataFrame
-        Judged results of the earlier years.
-    k : int
-
-    Returns
-    -------
-    DataFrame
-        `zones` with ``n_years_before`` and ``n_years_weak``; a year in which cells did not differ counts in neither.
+    A year in which cells did not differ counts in neither.
     """
     numbers, cells = group_numbers(rows, ["school_year", *CELL])
     n = np.bincount(numbers, minlength=len(cells))

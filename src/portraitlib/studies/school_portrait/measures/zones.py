@@ -8,40 +8,102 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, statistic
+from portraitlib.results.door import demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.rules import PortraitRules
-from portraitlib.statistics.ranking import Spread, compare_spread_with_chance
+from portraitlib.statistics.ranking import compare_spread_with_chance
 from portraitlib.studies.school_portrait.measures.cells import best_results
-from portraitlib.studies.school_portrait.measures.grouping import CELL, group_numbers
-from portraitlib.studies.school_portrait.measures.results import (
-    CELL_PARTS,
-    CELL_RATES,
-    CELL_STATISTICS,
-    summarise_cells,
+from portraitlib.studies.school_portrait.measures.columns import (
+    CELL_KEYS,
+    IS_TOO_SMALL,
+    RANKING,
+    SHRUNK,
+    WEAKEST_PROBABILITY,
+    success_roles,
 )
+from portraitlib.studies.school_portrait.measures.grouping import CELL, group_numbers
+from portraitlib.studies.school_portrait.measures.results import summarise_cells
 from portraitlib.studies.school_portrait.measures.selection import (
     Filters,
-    refuse,
+    YearRead,
+    demand_marks,
     results_read,
     rules_by_year,
-    wanted_year,
-    why_empty,
     with_marks,
+    year_read,
+    year_to_read,
 )
-from portraitlib.studies.school_portrait.measures.zone_groups import groups_table
+from portraitlib.studies.school_portrait.measures.zone_groups import GROUPS, rank_in_groups
 from portraitlib.studies.school_portrait.measures.zone_ranks import Drawing, rank_cells, with_persistence
 from portraitlib.tables.school import School
+
+_N_YEARS_WEAK = statistic(
+    "n_years_weak",
+    mark("Années précédentes parmi les plus fragiles"),
+    Form.COUNT,
+    definition=mark("Années précédentes comparables où la zone était parmi les plus fragiles."),
+)
+_IS_SURE = statistic(
+    "is_surely_weak",
+    mark("Sûrement parmi les plus fragiles"),
+    shown=False,
+    like="yes_no",
+    definition=mark("Si la zone a assez de chances d'être parmi les plus fragiles pour être nommée."),
+    source="params/portrait.yml",
+)
+_RANKED = (*SHRUNK, WEAKEST_PROBABILITY, *RANKING, _N_YEARS_WEAK, _IS_SURE)
+ZONES = table(
+    "zones",
+    statistic("rank"),
+    *CELL_KEYS,
+    *success_roles(
+        "n_students",
+        "n_not_passed",
+        "n_just_under",
+        "success_rate",
+        "rate_low",
+        "rate_high",
+        "just_under_share",
+        "mean_mark",
+        told=("rate_low", "rate_high", "rank", *(role.name for role in _RANKED)),
+    ),
+    *_RANKED,
+    fact(
+        "n_years_before",
+        mark("Années précédentes comparables"),
+        Form.COUNT,
+        definition=mark("Années précédentes comparables."),
+    ),
+    IS_TOO_SMALL,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ZoneRanking(Result):
-    """Zones ranked from the lowest success, each with the probability of being among the weakest.
+    """Zones ranked from the lowest success, and how far the ranking can be trusted.
 
-    Tables: ``zones`` (one row per cell, weakest first) and, when groups are told apart, ``groups`` (one row per
-    zone and group: whether a weak zone is weak for everybody).
+    `n_sure` zones of `n_zones` are surely among the `n_weakest`; `is_beyond_chance` says whether zones differ more than
+    alike ones would, of which the lowest rate would be `lowest_expected` [0-1] anyway.
     """
 
+    read: YearRead
+    by: str
+    years_before: tuple[int, ...]
+    n_zones: int
+    n_weakest: int
+    n_sure: int
+    common_rate: float
+    is_beyond_chance: bool
+    p_value: float
+    lowest_expected: float
+    just_under_points: float
 
+
+@study
 def rank_zones(
     school: School,
     *,
@@ -53,7 +115,7 @@ def rank_zones(
     k: int | None = None,
     draws: int | None = None,
     seed: int | None = None,
-) -> ZoneRanking | Refusal:
+) -> ZoneRanking:
     """Rank the subject-competency-level cells of a year from the lowest success.
 
     A course that has competencies is ranked by them, not by its overall result, which is made of them.
@@ -76,7 +138,9 @@ def rank_zones(
     Returns
     -------
     ZoneRanking or Refusal
-        Refused with fewer than ``minimum_zones`` cells, and where `describe_results` is.
+        Tables ``zones`` (one row per cell, weakest first, with the probability of being among the weakest) and, when
+        groups are told apart, ``groups`` (one row per zone and group). Refused with fewer than ``minimum_zones`` cells,
+        and where `describe_results` is.
 
     Raises
     ------
@@ -85,7 +149,7 @@ def rank_zones(
 
     References
     ----------
-    `analysis.shrinkage` and `analysis.ranking`.
+    `statistics.shrinkage` and `statistics.ranking`.
 
     Examples
     --------
@@ -100,37 +164,38 @@ def rank_zones(
     'level 2: 30 students, probability 1.0'
     """
     choices, filters = school.settings(PortraitRules), Filters(subject, grade_level, school_year, subgroup)
-    year = wanted_year(school, school_year)
+    year = year_to_read(school, school_year)
     rows = results_read(school, filters, years=_years_read(school, year), is_ranked=True)
     is_this_year = (rows["school_year"] == year).to_numpy()
-    refusal = why_empty(school, "rank_zones", rows[is_this_year], year, filters)
-    if refusal:
-        return refusal
+    demand_marks(school, rows[is_this_year], year)
     this_year, earlier = with_marks(rows[is_this_year]), with_marks(rows[~is_this_year])
     cells = summarise_cells(this_year, list(CELL), choices.confidence)
-    if len(cells) < choices.minimum_zones:
-        facts = {**filters.facts(), "n_cells": len(cells), "minimum": choices.minimum_zones}
-        return refuse(school, "rank_zones", "too_few_cells", **facts)
+    demand(len(cells) >= choices.minimum_zones, "too_few_cells")
     drawing = _drawing(choices, k, draws, seed)
     zones, common_rate = rank_cells(cells, drawing)
     n_weakest = drawing.k_of(len(cells))
+    zones = with_persistence(zones, earlier, n_weakest).assign(
+        is_surely_weak=zones["weakest_probability"] >= choices.sure_probability,
+        is_too_small=zones["n_students"] < choices.smallest_group,
+    )
     spread = compare_spread_with_chance(_pass_matrix(this_year), draws=choices.guard_draws, rng=drawing.generator(1))
-    tables = {"zones": _zones_table(with_persistence(zones, earlier, n_weakest))}
+    tables = [ZONES.filled(zones)]
     if by != "nobody" and not school.reader.policy.protects_parts:
-        tables["groups"] = groups_table(this_year, school, by, zones, drawing)
+        tables.append(GROUPS.filled(rank_in_groups(this_year, school, by, zones, drawing)))
     return ZoneRanking(
-        reader=school.reader,
-        tables=tables,
+        tables=named(*tables),
         counts={"students": int(this_year["student_id"].nunique())},
-        facts={
-            **filters.facts(),
-            **_read_facts(school, year, this_year, earlier),
-            "by": by,
-            "n_weakest": n_weakest,
-            "draws": drawing.draws,
-            "common_rate": common_rate,
-            **_stability(zones, spread, choices.sure_probability, choices.chance_level),
-        },
+        read=year_read(school, this_year, year, filters),
+        by=by,
+        years_before=tuple(sorted(int(before) for before in earlier["school_year"].unique())),
+        n_zones=len(zones),
+        n_weakest=n_weakest,
+        n_sure=int(zones["is_surely_weak"].sum()),
+        common_rate=common_rate,
+        is_beyond_chance=bool(spread.p_value < choices.chance_level),
+        p_value=spread.p_value,
+        lowest_expected=spread.lowest_expected,
+        just_under_points=choices.just_under_points,
     )
 
 
@@ -145,21 +210,6 @@ def _drawing(choices: PortraitRules, k: int | None, draws: int | None, seed: int
     )
 
 
-def _read_facts(school: School, year: int, this_year: pd.DataFrame, earlier: pd.DataFrame) -> dict[str, object]:
-    """What was read, and the choices it was read by."""
-    choices = school.settings(PortraitRules)
-    return {
-        "school_year": year,
-        "terms": sorted(this_year["term"].unique()),
-        "pass_mark": school.rules.for_year(year).pass_mark,
-        "years_before": sorted(int(before) for before in earlier["school_year"].unique()),
-        "just_under_points": choices.just_under_points,
-        "smallest_group": choices.smallest_group,
-        "confidence": choices.confidence,
-        "sure_probability": choices.sure_probability,
-    }
-
-
 def _pass_matrix(rows: pd.DataFrame) -> np.ndarray:
     """One row a student, one column a cell: 1 passed, 0 did not, NaN has no result."""
     students, _ = pd.factorize(rows["student_id"].cat.codes.to_numpy())
@@ -169,55 +219,8 @@ def _pass_matrix(rows: pd.DataFrame) -> np.ndarray:
     return passed
 
 
-def _years_read(school: School, year: int | None) -> list[int]:
+def _years_read(school: School, year: int) -> list[int]:
     """The year, and the earlier ones whose results were made under the same rules."""
-    if year is None:
-        return []
     rules = rules_by_year(school, np.unique(best_results(school)["school_year"].to_numpy()))
     series = rules[year].series if year in rules else None
     return [year, *(earlier for earlier, rule in rules.items() if earlier < year and rule.series == series)]
-
-
-def _stability(zones: pd.DataFrame, spread: Spread, sure: float, chance_level: float) -> dict[str, object]:
-    """How far the ranking can be trusted; counts of zones, never of students."""
-    first = zones.iloc[0]
-    return {
-        "is_beyond_chance": bool(spread.p_value < chance_level),
-        "p_value": spread.p_value,
-        "lowest_expected": spread.lowest_expected,
-        "n_zones": len(zones),
-        "n_sure": int((zones["weakest_probability"] >= sure).sum()),
-        "n_like_first": int((zones["rank_low"].iloc[1:] <= first["rank_high"]).sum()),
-    }
-
-
-_TOLD = (
-    "rate_low",
-    "rate_high",
-    "shrunk_rate",
-    "shrunk_low",
-    "shrunk_high",
-    "weakest_probability",
-    "rank",
-    "rank_low",
-    "rank_high",
-    "n_years_weak",
-)
-"""Statistics that would tell the success rate, in the order they are shown."""
-
-
-def _zones_table(zones: pd.DataFrame) -> ResultTable:
-    means = tuple(name for name in CELL_STATISTICS if name not in _TOLD)
-    counts = ("n_passed", "n_not_passed", "n_just_under", "n_further_below")
-    columns = [*CELL, "n_students", *counts, *CELL_RATES, *_TOLD, *means, "n_years_before"]
-    return ResultTable(
-        name="zones",
-        data=zones[columns],
-        grain=CELL,
-        n="n_students",
-        statistics=(*_TOLD, *means),
-        parts=CELL_PARTS,
-        rates=CELL_RATES,
-        told={"success_rate": _TOLD, "just_under_share": ()},
-        adds_up_along=("level", "track"),
-    )

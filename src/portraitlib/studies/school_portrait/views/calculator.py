@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
 from portraitlib.studies.school_portrait.measures.calculator import FinalResultSteps
 
 
 @view_of.register
-def _(result: FinalResultSteps, words: Words) -> View:
-    steps = shown_table(
-        result.tables["final_result_steps"],
-        words,
-        title=words.say("Le calcul, étape par étape"),
-        columns=("calculation", ("mark", Form.MARK)),
-    )
+def view_calculator(result: FinalResultSteps, words: Words) -> View:
+    """Steps from a school mark and an exam mark to a final result."""
+    title = words.say("Le calcul, étape par étape")
     return View(
         name="calcul-resultat-final",
         is_finding=False,
-        headline=words.say("Résultat final : {mark} %.", mark=words.number(result.facts["final_mark"], 0)),
-        sentences=tuple(_sentences(result.facts, words)),
-        tables=(steps,),
+        headline=words.say("Résultat final : {final_mark:whole} %.", result.steps),
+        sentences=tuple(_sentences(result, words)),
+        tables=(shown_table(result.tables["final_result_steps"], words, title=title),),
         notes=(
             words.say(
                 "La formule exacte du Ministère n'est pas publiée. Ce qui l'est : les notes d'école de chaque groupe "
@@ -36,40 +33,33 @@ def _(result: FinalResultSteps, words: Words) -> View:
     )
 
 
-def _sentences(facts, words: Words):
-    def number(name: str) -> str:
-        """One of the result's numbers, one decimal."""
-        return words.number(facts[name], 1)
-
+def _sentences(result: FinalResultSteps, words: Words) -> Iterator[str]:
+    steps = result.steps
     yield words.say(
-        "1. Modération. Dans ce groupe, la moyenne d'école est de {school_mean} (écart type {school_spread}) et celle "
-        "de l'épreuve de {exam_mean} (écart type {exam_spread}). La note d'école de {school_mark} est donc placée, à "
-        "l'échelle de l'épreuve, à {moderated}.",
-        school_mark=number("school_mark"),
-        moderated=number("moderated_mark"),
-        **{name: number(name) for name in ("school_mean", "school_spread", "exam_mean", "exam_spread")},
+        "1. Modération. Dans ce groupe, la moyenne d'école est de {school_mean:mark} (écart type {school_spread:mark}) "
+        "et celle de l'épreuve de {exam_mean:mark} (écart type {exam_spread:mark}). La note d'école de "
+        "{school_mark:mark} est donc placée, à l'échelle de l'épreuve, à {moderated_mark:mark}.",
+        steps,
+        result.moments,
     )
-    if facts["is_limited"]:
+    if result.is_limited:
         yield words.say("Une note reste toujours entre 0 et 100 : la note modérée y est ramenée.")
     yield words.say(
-        "2. Pondération. {school_weight} % × {moderated} + {exam_weight} % × {exam} = {weighted}.",
-        school_weight=words.number(100 - facts["exam_percent"], 0),
-        exam_weight=words.number(facts["exam_percent"], 0),
-        moderated=number("moderated_mark"),
-        exam=number("exam_mark"),
-        weighted=number("weighted_mark"),
+        "2. Pondération. {school_percent:whole} % × {moderated_mark:mark} + {exam_percent:whole} % × {exam_mark:mark} "
+        "= {weighted_mark:mark}.",
+        steps,
+        result,
+        school_percent=100 - result.exam_percent,
     )
-    if facts["is_raised"]:
+    if result.is_raised:
         yield words.say(
-            "3. Ajustement. La note à l'épreuve ({exam}) est plus haute que {weighted} : le résultat est porté à "
-            "{exam}.",
-            exam=number("exam_mark"),
-            weighted=number("weighted_mark"),
+            "3. Ajustement. La note à l'épreuve ({exam_mark:mark}) est plus haute que {weighted_mark:mark} : le "
+            "résultat est porté à {exam_mark:mark}.",
+            steps,
         )
     else:
         yield words.say(
-            "3. Ajustement. {weighted} n'est pas plus bas que la note à l'épreuve ({exam}) : rien ne change, sauf "
-            "l'arrondi.",
-            exam=number("exam_mark"),
-            weighted=number("weighted_mark"),
+            "3. Ajustement. {weighted_mark:mark} n'est pas plus bas que la note à l'épreuve ({exam_mark:mark}) : rien "
+            "ne change, sauf l'arrondi.",
+            steps,
         )

@@ -10,24 +10,18 @@ from portraitlib.display import charts
 from portraitlib.display.drawn import only, with_texts
 from portraitlib.display.view import ShownColumn, ShownFigure, ShownTable
 from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
-from portraitlib.studies.school_portrait.measures.cohorts import CohortFlow
+from portraitlib.results.columns import declared
 from portraitlib.studies.school_portrait.measures.stages import BANDS
 from portraitlib.studies.school_portrait.views.phrases import PLACE, place, with_place
 
 STEP, BAND = "step", "mark_band"
+_DRAWN = (STEP, BAND, "n_students", "share")
 
 
 def _with_steps(shown: ShownTable, words: Words) -> ShownTable:
     """Add the column `STEP`, short enough to head a column: « 1re → 2e sec. »."""
-    texts = [
-        words.say(
-            "{start} → {end}",
-            start=words.label(row["from_stage"], "short_stage"),
-            end=words.label(row["to_stage"], "short_stage"),
-        )
-        for row in shown.rows.to_dict("records")
-    ]
+    steps = shown.rows.to_dict("records")
+    texts = [words.say("{from_stage:label_short_stage} → {to_stage:label_short_stage}", row) for row in steps]
     return with_texts(shown, STEP, words.label(STEP, "column"), texts)
 
 
@@ -50,24 +44,19 @@ def overview(shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
         subtitle=words.say("Part des élèves qui réussissaient et qui sont ensuite sous le seuil"),
     )
     told = drawn.rows[(drawn.bounds["slid_rate"] == "").to_numpy()]
-    rows = [
-        words.say("{place} {step} {rate}", place=row[PLACE], step=row[STEP], rate=words.percent(row["slid_rate"]))
-        for row in told.sort_values("slid_rate", ascending=False, kind="stable").head(5).to_dict("records")
-    ]
+    largest = told.sort_values("slid_rate", ascending=False, kind="stable").head(5).to_dict("records")
+    rows = [words.say("{place} {step} {slid_rate:percent}", row) for row in largest]
     alt = words.say("{title}. Les parts sont des bornes.", title=title)
     if rows:
         alt = words.say("{title}. Les parts les plus grandes : {rows}.", title=title, rows="; ".join(rows))
     return (ShownFigure(name="parcours-apercu", image=image, title=title, alt=alt, table=shown.name),)
 
 
-def bands_figure(
-    result: CohortFlow, tables: list[ShownTable], slid: pd.DataFrame, words: Words
-) -> tuple[ShownFigure, ...]:
-    """From each band to each band, for the competency in which most students slip."""
-    if "transitions" not in result.tables or slid.empty:
+def bands_figure(shown: ShownTable | None, slid: pd.DataFrame, words: Words) -> tuple[ShownFigure, ...]:
+    """From each band to each band, for the competency in which most students slip; none without transitions."""
+    if shown is None or slid.empty:
         return ()
-    first, shown = slid.iloc[0], tables[1]
-    rows = shown.rows
+    first, rows = slid.iloc[0], shown.rows
     is_drawn = (rows["subject"] == first["subject"]) & (rows["competency"] == first["competency"])
     is_drawn &= rows[f"share_to_{BANDS[0]}"].notna()
     drawn = _by_band(_with_steps(only(shown, is_drawn), words), words)
@@ -86,7 +75,7 @@ def bands_figure(
         subtitle=words.say("Part des élèves de chaque tranche qui vont vers chacune à l'étape suivante"),
     )
     told = [
-        words.say("{row}, {band} {share}", row=row[STEP], band=row[BAND].lower(), share=words.percent(row["share"]))
+        words.say("{step}, {band} {share:percent}", row, band=row[BAND].lower())
         for row in drawn.rows.head(9).to_dict("records")
     ]
     alt = words.say("{title}. {rows}.", title=title, rows="; ".join(told))
@@ -95,30 +84,25 @@ def bands_figure(
 
 def _by_band(shown: ShownTable, words: Words) -> ShownTable:
     """One row per step, band before and band after, as the stacked bars take them."""
-    pieces, hidden = [], []
-    for place_, row in enumerate(shown.rows.to_dict("records")):
-        name = words.say("{step} · {band}", step=row[STEP], band=words.label(row["from_band"], "mark_band").lower())
-        if row.get("track"):
-            name = f"{name} ({row['track']})"
-        for band in BANDS:
-            share = f"share_to_{band}"
-            pieces.append(
-                {STEP: name, BAND: words.label(band, "mark_band"), "n_students": row["n_students"], "share": row[share]}
-            )
-            hidden.append(bool(shown.withheld[share].iloc[place_]))
-    rows = pd.DataFrame(pieces, columns=[STEP, BAND, "n_students", "share"])
-    withheld = pd.DataFrame({name: hidden if name == "share" else False for name in rows}, index=rows.index)
+    steps = shown.rows.to_dict("records")
+    pieces = [
+        (_step_name(row, words), words.label(band, BAND), row["n_students"], row[f"share_to_{band}"])
+        for row in steps
+        for band in BANDS
+    ]
+    rows = pd.DataFrame(pieces, columns=list(_DRAWN))
+    hidden = shown.withheld[[f"share_to_{band}" for band in BANDS]].to_numpy().ravel()  # row by row, as the pieces
     return replace(
         shown,
-        columns=(
-            ShownColumn(STEP, words.label(STEP, "column"), Form.TEXT),
-            ShownColumn(BAND, words.label(BAND, "column"), Form.TEXT),
-            ShownColumn("n_students", words.label("n_students", "column"), Form.COUNT),
-            ShownColumn("share", words.label("share", "column"), Form.PERCENT),
-        ),
+        columns=tuple(ShownColumn(name, words.label(name, "column"), declared(name).form) for name in _DRAWN),
         rows=rows,
         labels=rows.astype({STEP: "object", BAND: "object"}),
-        withheld=withheld,
+        withheld=pd.DataFrame({name: hidden if name == "share" else False for name in rows}, index=rows.index),
         bounds=pd.DataFrame("", index=rows.index, columns=rows.columns, dtype="object"),
         small_rows=(),
     )
+
+
+def _step_name(row: dict, words: Words) -> str:
+    name = words.say("{step} · {band}", row, band=words.label(row["from_band"], BAND).lower())
+    return f"{name} ({row['track']})" if row.get("track") else name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -11,66 +11,38 @@ from portraitlib.display.tables import shown_table
 from portraitlib.display.view import View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
 from portraitlib.studies.school_portrait.measures.cohort_flow import FLOW_PARTS
-from portraitlib.studies.school_portrait.measures.cohorts import CohortFlow
+from portraitlib.studies.school_portrait.measures.cohorts import STEP, CohortFlow
 from portraitlib.studies.school_portrait.views.cohort_figures import bands_figure, overview
 from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, place
 
-_STEPS = (
-    "subject",
-    "competency",
-    "track",
-    "from_stage",
-    "to_stage",
-    "from_side",
-    "n_students",
-    "n_passed",
-    "n_not_passed",
-    "success_rate",
-    ("rate_low", Form.PERCENT),
-    ("rate_high", Form.PERCENT),
-    "slid_rate",
-)
-_FLOW = (
-    "subject",
-    "competency",
-    "stage",
-    "n_students",
-    "n_followed",
-    "n_left",
-    "n_no_mark",
-    "n_no_exam",
-    "n_held_back",
-    "n_to_come",
-    "followed_share",
-)
-
 
 @view_of.register
-def _(result: CohortFlow, words: Words) -> View:
-    steps, flow = result.tables["steps"], result.tables["flow"]
-    title = words.say("D'une étape du parcours à la suivante : réussite après, selon la réussite avant")
-    shown = shown_table(steps, words, title=title, columns=_STEPS)
-    tables = [shown]
-    if "transitions" in result.tables:
-        title = words.say("D'une étape du parcours à la suivante : combien d'élèves vont vers chaque tranche")
-        tables.append(shown_table(result.tables["transitions"], words, title=title))
-    if len(flow.data):
-        tables.append(shown_table(flow, words, title=words.say("Élèves suivis et perdus de vue"), columns=_FLOW))
-    slid = _slid(steps)
+def view_cohorts(result: CohortFlow, words: Words) -> View:
+    """Same students from the end of primary school to the ministry exams."""
+    titles = {
+        "steps": words.say("D'une étape du parcours à la suivante : réussite après, selon la réussite avant"),
+        "transitions": words.say("D'une étape du parcours à la suivante : combien d'élèves vont vers chaque tranche"),
+        "flow": words.say("Élèves suivis et perdus de vue"),
+    }
+    shown = {
+        name: shown_table(table, words, title=titles[name])
+        for name, table in result.tables.items()
+        if name != "flow" or len(table.data)
+    }
+    slid = _slid(result.tables["steps"])
     return View(
         name="parcours",
-        headline=_headline(slid, steps, words),
+        headline=_headline(slid, result.tables["steps"], words),
         sentences=tuple(_sentences(result, slid, words)),
-        figures=(*overview(shown, words), *bands_figure(result, tables, slid, words)),
-        tables=tuple(tables),
+        figures=(*overview(shown["steps"], words), *bands_figure(shown.get("transitions"), slid, words)),
+        tables=tuple(shown.values()),
         notes=tuple(_notes(result, words)),
     )
 
 
-def _slid(steps) -> pd.DataFrame:
+def _slid(steps: ResultTable) -> pd.DataFrame:
     """Steps of those who passed, most slipping first.
 
     In order of the least share the data are compatible with: a few students do not come first by chance.
@@ -79,18 +51,19 @@ def _slid(steps) -> pd.DataFrame:
     return rows.sort_values("rate_high", kind="stable")
 
 
-def _step(row, words: Words) -> str:
-    """« de la 1re à la 2e secondaire »."""
-    return words.say(
-        "{start} → {end}", start=words.label(row["from_stage"], "stage"), end=words.label(row["to_stage"], "stage")
-    )
+def _where(row: Mapping[str, object], words: Words) -> str:
+    """« Français (1re secondaire → 2e secondaire) »."""
+    return words.say("{place} ({step})", place=place(row, words), step=_step(row, words))
+
+
+def _step(row: Mapping[str, object], words: Words) -> str:
+    return words.say("{from_stage:label} → {to_stage:label}", row)
 
 
 def _is_kept_back(steps: ResultTable) -> bool:
     """Values exist that this audience is not told, or is told as bounds only."""
-    marks = [frame["slid_rate"].ne(nothing) for frame, nothing in ((steps.withheld, False), (steps.bounds, ""))
-             if frame is not None]  # fmt: skip
-    return any(mark.any() for mark in marks)
+    kept_back = ((steps.withheld, False), (steps.bounds, ""))
+    return any(frame["slid_rate"].ne(nothing).any() for frame, nothing in kept_back if frame is not None)
 
 
 def _headline(slid: pd.DataFrame, steps: ResultTable, words: Words) -> str:
@@ -107,19 +80,17 @@ def _headline(slid: pd.DataFrame, steps: ResultTable, words: Words) -> str:
             "Aucun élève qui réussissait ne glisse sous le seuil à l'étape suivante, dans ce qui est montré."
         )
     return words.say(
-        "C'est en {place} ({step}) que la plus grande part des élèves glisse sous le seuil : {rate} de ceux qui "
-        "réussissaient (n = {n}, intervalle de {low} à {high}).",
+        "C'est en {place} ({step}) que la plus grande part des élèves glisse sous le seuil : {slid_rate:percent} de "
+        "ceux qui réussissaient (n = {n_students:count}, intervalle de {low:percent} à {high:percent}).",
+        first,
         place=place(first, words),
         step=_step(first, words),
-        rate=words.percent(first["slid_rate"]),
-        n=words.count(int(first["n_students"])),
-        low=words.percent(1 - first["rate_high"]),
-        high=words.percent(1 - first["rate_low"]),
+        low=1 - first["rate_high"],
+        high=1 - first["rate_low"],
     )
 
 
 def _sentences(result: CohortFlow, slid: pd.DataFrame, words: Words) -> Iterator[str]:
-    steps, facts = result.tables["steps"], result.facts
     yield words.plural(
         "{n} élève a été vu à deux étapes qui se suivent.",
         "{n} élèves ont été vus à deux étapes qui se suivent : ce sont les mêmes élèves, avant et après.",
@@ -127,75 +98,67 @@ def _sentences(result: CohortFlow, slid: pd.DataFrame, words: Words) -> Iterator
     )
     if len(slid):
         first = slid.iloc[0].to_dict()
-        yield from _recovered(steps, first, words)
-        yield from _lost(result, first, words)
-    small = steps.data[steps.data["is_too_small"].fillna(False).astype(bool)]
-    if len(small):
-        places = dict.fromkeys(words.say("{place} ({step})", place=place(row, words), step=_step(row, words))
-                               for row in small.to_dict("records"))  # fmt: skip
+        yield from _recovered(result.tables["steps"], first, words)
+        yield from _lost(result.tables["flow"], first, words)
+    steps = result.tables["steps"].data
+    small = steps[steps["is_too_small"].fillna(False).astype(bool)].to_dict("records")
+    places = list(dict.fromkeys(_where(row, words) for row in small))
+    if places:
         yield words.plural(
-            "{n} passage compte un groupe de moins de {smallest} élèves : on n'en dit rien de plus ({places}).",
-            "{n} passages comptent un groupe de moins de {smallest} élèves : on n'en dit rien de plus ({places}…).",
+            "{n} passage compte un groupe de moins de {smallest_group:count} élèves : on n'en dit rien de plus "
+            "({places}).",
+            "{n} passages comptent un groupe de moins de {smallest_group:count} élèves : on n'en dit rien de plus "
+            "({places}…).",
             len(places),
-            smallest=words.count(facts["smallest_group"]),
-            places="; ".join(list(places)[:2]),
+            result,
+            places="; ".join(places[:2]),
         )
-    if not facts["has_primary"]:
+    if not result.has_primary:
         yield words.say(
             "Les résultats de la fin du primaire ne sont pas dans les données : le parcours commence après."
         )
 
 
-def _recovered(steps, first, words: Words) -> Iterator[str]:
+def _recovered(steps: ResultTable, first: Mapping[str, object], words: Words) -> Iterator[str]:
     """The other side of the same step: those who climb back."""
-    keys = ["subject", "competency", "track", "from_stage", "to_stage"]
-    same = (steps.data[keys] == pd.Series({name: first[name] for name in keys})).all(axis=1)
-    rows = steps.data[same & (steps.data["from_side"] == "under") & exact(steps, "success_rate")]
-    if len(rows):
-        row = rows.iloc[0].to_dict()
+    is_same = (steps.data[list(STEP)] == pd.Series({name: first[name] for name in STEP})).all(axis=1)
+    rows = steps.data[is_same & (steps.data["from_side"] == "under") & exact(steps, "success_rate")]
+    for row in rows.head(1).to_dict("records"):
         yield words.say(
-            "À l'inverse, {rate} de ceux qui étaient sous le seuil l'atteignent ensuite (n = {n}, intervalle de {low} "
-            "à {high}).",
-            rate=words.percent(row["success_rate"]),
-            n=words.count(int(row["n_students"])),
-            low=words.percent(row["rate_low"]),
-            high=words.percent(row["rate_high"]),
+            "À l'inverse, {success_rate:percent} de ceux qui étaient sous le seuil l'atteignent ensuite (n = "
+            "{n_students:count}, intervalle de {rate_low:percent} à {rate_high:percent}).",
+            row,
         )
 
 
-def _lost(result: CohortFlow, first, words: Words) -> Iterator[str]:
+def _lost(flow: ResultTable, first: Mapping[str, object], words: Words) -> Iterator[str]:
     """How many of those who started are followed to that stage, and why others are not."""
-    flow = result.tables["flow"]
     is_row = (flow.data["subject"] == first["subject"]) & (flow.data["competency"] == first["competency"])
     rows = flow.data[is_row & (flow.data["stage"] == first["to_stage"]) & exact(flow, "n_followed")]
     if rows.empty or rows[list(FLOW_PARTS)].isna().any(axis=None):
         return
     row = rows.iloc[0].to_dict()
     reasons = [
-        words.say("{n} {reason}", n=words.count(int(row[name])), reason=words.label(name, "column").lower())
+        words.say("{n:count} {reason}", n=row[name], reason=words.label(name, "column").lower())
         for name in FLOW_PARTS[1:]
         if row[name] > 0
     ]
-    sentence = words.say(
-        "Sur {n} élèves au départ, {followed} sont suivis jusque-là ({stage}).",
-        n=words.count(int(row["n_students"])),
-        followed=words.count(int(row["n_followed"])),
-        stage=words.label(row["stage"], "stage"),
+    followed = words.say(
+        "Sur {n_students:count} élèves au départ, {n_followed:count} sont suivis jusque-là ({stage:label}).", row
     )
-    others = words.say("Les autres : {reasons}.", reasons=words.listing(reasons))
-    yield f"{sentence} {others}" if reasons else sentence
+    others = [words.say("Les autres : {reasons:listing}.", reasons=reasons)] if reasons else []
+    yield " ".join([followed, *others])
 
 
 def _notes(result: CohortFlow, words: Words) -> Iterator[str]:
-    facts = result.facts
-    if facts["pass_mark"] is not None:
+    if result.pass_mark is not None:
         yield words.say(
-            "Tranches : sous le seuil (moins de {mark}), juste au-dessus (de {mark} à moins de {comfortable}), à "
-            "l'aise ({comfortable} ou plus).",
-            mark=words.number(facts["pass_mark"], 0),
-            comfortable=words.number(facts["pass_mark"] + facts["comfortable_points"], 0),
+            "Tranches : sous le seuil (moins de {pass_mark:whole}), juste au-dessus (de {pass_mark:whole} à moins de "
+            "{comfortable:whole}), à l'aise ({comfortable:whole} ou plus).",
+            result,
+            comfortable=result.pass_mark + result.comfortable_points,
         )
-    if facts["has_primary"]:
+    if result.has_primary:
         yield words.say(
             "Les notes de la fin du primaire ont été données dans d'autres écoles : une baisse à l'entrée mesure aussi "
             "un changement d'évaluation."

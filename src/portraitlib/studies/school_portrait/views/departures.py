@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from portraitlib.display import charts
@@ -10,44 +12,25 @@ from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
 from portraitlib.studies.school_portrait.measures.departures import Departures
-
-_RATES = (
-    "n_students",
-    "n_departed",
-    ("departure_rate", Form.PERCENT),
-    ("rate_low", Form.PERCENT),
-    ("rate_high", Form.PERCENT),
-)
+from portraitlib.studies.school_portrait.views.spans import span
 
 
 @view_of.register
-def _(result: Departures, words: Words) -> View:
-    levels = shown_table(
-        result.tables["departures_by_level"],
-        words,
-        title=words.say("Départs en cours d'année, par niveau (toutes les années)"),
-        columns=("level", *_RATES),
-    )
-    years = shown_table(
-        result.tables["departures_by_year"],
-        words,
-        title=words.say("Départs en cours d'année, par année"),
-        columns=("school_year", *_RATES),
-    )
-    reasons = shown_table(
-        result.tables["destinations"],
-        words,
-        title=words.say("Départs selon le motif (toutes les années)"),
-        columns=("exit_reason", "destination", "n_departed", ("departed_share", Form.PERCENT)),
-    )
+def view_departures(result: Departures, words: Words) -> View:
+    """Students who left during the year."""
+    titles = {
+        "departures_by_level": words.say("Départs en cours d'année, par niveau (toutes les années)"),
+        "departures_by_year": words.say("Départs en cours d'année, par année"),
+        "destinations": words.say("Départs selon le motif (toutes les années)"),
+    }
+    tables = tuple(shown_table(result.tables[name], words, title=title) for name, title in titles.items())
     return View(
         name="departs",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
-        figures=_figures(levels, result, words),
-        tables=(levels, years, reasons),
+        figures=_figures(tables[0], result, words),
+        tables=tables,
         notes=(
             words.say(
                 "Passer à l'éducation des adultes ou à la formation professionnelle n'est pas décrocher. Un "
@@ -66,40 +49,33 @@ def _headline(result: Departures, words: Words) -> str:
     told = years.data[exact(years, "departure_rate")]
     if told.empty:
         return words.say("Les départs en cours d'année sont trop peu nombreux pour être donnés exactement.")
-    row = told.sort_values("school_year").iloc[-1]
     return words.say(
-        "En {year}, {rate} des élèves sont partis en cours d'année (n = {n}, intervalle de {low} à {high}).",
-        year=words.year(row["school_year"]),
-        rate=words.percent(row["departure_rate"], 1),
-        n=words.count(int(row["n_students"])),
-        low=words.percent(row["rate_low"], 1),
-        high=words.percent(row["rate_high"], 1),
+        "En {school_year:year}, {departure_rate:percent1} des élèves sont partis en cours d'année (n = "
+        "{n_students:count}, intervalle de {rate_low:percent1} à {rate_high:percent1}).",
+        told.sort_values("school_year").iloc[-1],
     )
 
 
-def _sentences(result: Departures, words: Words):
-    years = result.facts["years"]
-    if len(years) > 1 and result.counts["departed"] is not None:
+def _sentences(result: Departures, words: Words) -> Iterator[str]:
+    if len(result.years) > 1 and result.counts["departed"] is not None:
         yield words.plural(
-            "De {first} à {last}, {n} départ en cours d'année sur {total} inscriptions.",
-            "De {first} à {last}, {n} départs en cours d'année sur {total} inscriptions.",
+            "De {first:year} à {last:year}, {n} départ en cours d'année sur {enrolments:count} inscriptions.",
+            "De {first:year} à {last:year}, {n} départs en cours d'année sur {enrolments:count} inscriptions.",
             result.counts["departed"],
-            first=words.year(years[0]),
-            last=words.year(years[-1]),
-            total=words.count(result.counts["enrolments"]),
+            result.counts,
+            first=result.years[0],
+            last=result.years[-1],
         )
-    reasons = result.tables["destinations"].data
-    told = reasons[reasons["departed_share"].notna()]
-    if len(told):
-        listed = [
-            words.say(
-                "{reason} : {share} (n = {n})",
-                reason=words.label(row["exit_reason"], "exit_reason").lower(),
-                share=words.percent(row["departed_share"]),
-                n=words.count(int(row["n_departed"])),
-            )
-            for row in told.to_dict("records")
-        ]
+    reasons = result.tables["destinations"].data.dropna(subset="departed_share").to_dict("records")
+    listed = [
+        words.say(
+            "{reason} : {departed_share:percent} (n = {n_departed:count})",
+            row,
+            reason=words.label(row["exit_reason"], "exit_reason").lower(),
+        )
+        for row in reasons
+    ]
+    if listed:
         yield words.say("Motifs inscrits : {reasons}.", reasons="; ".join(listed))
 
 
@@ -112,7 +88,7 @@ def _figures(levels: ShownTable, result: Departures, words: Words) -> tuple[Show
     title, highlight = words.say("Aucun niveau ne se distingue nettement"), []
     if pd.notna(highest["is_clear"]) and highest["is_clear"]:
         highlight = [words.label(highest["level"], "level")]
-        title = words.say("C'est en {level} que les départs sont les plus fréquents", level=highlight[0])
+        title = words.say("C'est en {level:label} que les départs sont les plus fréquents", highest)
     image = charts.interval_dots(
         drawn,
         words,
@@ -125,23 +101,11 @@ def _figures(levels: ShownTable, result: Departures, words: Words) -> tuple[Show
         is_sorted=False,
         axis_label=words.say("Part des élèves partis en cours d'année, avec son intervalle"),
         title=title,
-        subtitle=_span(result.facts["years"], words),
+        subtitle=span(result.years, words),
     )
     rows = [
-        words.say(
-            "{level} {rate} (de {low} à {high})",
-            level=words.label(row["level"], "level"),
-            rate=words.percent(row["departure_rate"], 1),
-            low=words.percent(row["rate_low"], 1),
-            high=words.percent(row["rate_high"], 1),
-        )
+        words.say("{level:label} {departure_rate:percent1} (de {rate_low:percent1} à {rate_high:percent1})", row)
         for row in drawn.rows.to_dict("records")
     ]
     alt = words.say("{title}. Un point et son intervalle par niveau : {rows}.", title=title, rows="; ".join(rows))
     return (ShownFigure(name="departs", image=image, title=title, alt=alt, table=levels.name),)
-
-
-def _span(years: list[int], words: Words) -> str:
-    if len(years) == 1:
-        return words.year(years[0])
-    return words.say("de {first} à {last}", first=words.year(years[0]), last=words.year(years[-1]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from portraitlib.display import charts
@@ -10,151 +12,121 @@ from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
-from portraitlib.studies.school_portrait.measures.exam_gap import ExamGaps
+from portraitlib.studies.school_portrait.measures.exam_gap import EXAM_GROUPS, ExamGaps
 from portraitlib.studies.school_portrait.views.phrases import PLACE, place, rule_note, with_place
-
-_COLUMNS = (
-    "n_students",
-    ("school_mean", Form.MARK),
-    ("exam_mean", Form.MARK),
-    ("exam_difference", Form.MARK),
-    ("difference_low", Form.MARK),
-    ("difference_high", Form.MARK),
-    ("school_spread", Form.MARK),
-    ("exam_spread", Form.MARK),
-    "is_clear",
-)
 
 
 @view_of.register
-def _(result: ExamGaps, words: Words) -> View:
-    courses, facts = result.tables["exam_courses"], result.facts
-    shown = shown_table(
-        courses,
-        words,
-        title=words.say("Note d'école et épreuve ministérielle, par cours"),
-        columns=("subject", "track", "level", *_COLUMNS),
-    )
-    tables = (shown,)
+def view_exam_gap(result: ExamGaps, words: Words) -> View:
+    """School marks beside ministry exam marks."""
+    courses = result.tables["exam_courses"]
+    tables = [shown_table(courses, words, title=words.say("Note d'école et épreuve ministérielle, par cours"))]
     if "exam_groups" in result.tables:
-        tables += (_groups(result.tables["exam_groups"], words),)
-    compared = courses.data[courses.data["exam_difference"].notna()]
+        tables.append(_groups(result.tables["exam_groups"], words))
     return View(
         name="note-ecole-epreuve",
-        headline=_headline(compared, facts, words),
-        sentences=tuple(filter(None, (_who(result, words), _not_a_fault(words)))),
-        figures=_figures(shown, facts, words),
-        tables=tables,
-        notes=tuple(_notes(facts, words)),
+        headline=_headline(courses.data[courses.data["exam_difference"].notna()], result, words),
+        sentences=(
+            " ".join(_who(result, words)),
+            words.say(
+                "Un écart n'est pas une faute : la note d'école juge une année de travail et toutes les compétences, "
+                "l'épreuve juge un jour et une partie du programme."
+            ),
+        ),
+        figures=_figures(tables[0], result, words),
+        tables=tuple(tables),
+        notes=tuple(_notes(result, words)),
     )
 
 
 def _groups(table: ResultTable, words: Words) -> ShownTable:
     """Groups of each course; what they are estimated at where there are enough of them."""
-    columns, note = ("subject", "track", "level", "course_group", *_COLUMNS), ""
+    columns, note = [role.name for role in EXAM_GROUPS.shown], ""
     if table.data["shrunk_difference"].notna().any():
-        columns += (("shrunk_difference", Form.MARK),)
+        columns.append("shrunk_difference")
         note = words.say(
-            "Écart estimé : l'écart d'un groupe est rapproché de celui de son cours, d'autant plus qu'il compte "
-            "peu d'élèves. Le plus grand écart de plusieurs petits groupes paraît toujours grand."
+            "Écart estimé : l'écart d'un groupe est rapproché de celui de son cours, d'autant plus qu'il compte peu "
+            "d'élèves. Le plus grand écart de plusieurs petits groupes paraît toujours grand."
         )
     title = words.say("Note d'école et épreuve ministérielle, par groupe-cours")
     return shown_table(table, words, title=title, columns=columns, note=note)
 
 
-def _headline(compared: pd.DataFrame, facts, words: Words) -> str:
-    year = words.year(facts["school_year"])
+def _headline(compared: pd.DataFrame, result: ExamGaps, words: Words) -> str:
     if compared.empty:
         return words.say("Les écarts sont retenus : les groupes sont trop petits pour être montrés.")
     clear = compared[compared["is_clear"].fillna(False).astype(bool)]
     if clear.empty:
         return words.plural(
-            "En {year}, aucun écart net entre la note d'école et l'épreuve dans le cours comparé.",
-            "En {year}, aucun écart net entre la note d'école et l'épreuve dans les {n} cours comparés.",
+            "En {school_year:year}, aucun écart net entre la note d'école et l'épreuve dans le cours comparé.",
+            "En {school_year:year}, aucun écart net entre la note d'école et l'épreuve dans les {n} cours comparés.",
             len(compared),
-            year=year,
+            result,
         )
-    largest = clear.loc[clear["exam_difference"].abs().sort_values(kind="stable").index[-1]].to_dict()
     how_many = words.plural(
-        "En {year}, la note d'école et l'épreuve s'écartent nettement dans {n} cours sur {total}.",
-        "En {year}, la note d'école et l'épreuve s'écartent nettement dans {n} cours sur {total}.",
+        "En {school_year:year}, la note d'école et l'épreuve s'écartent nettement dans {n} cours sur {total:count}.",
+        "En {school_year:year}, la note d'école et l'épreuve s'écartent nettement dans {n} cours sur {total:count}.",
         len(clear),
-        year=year,
-        total=words.count(len(compared)),
+        result,
+        total=len(compared),
     )
+    largest = clear.loc[clear["exam_difference"].abs().sort_values(kind="stable").index[-1]].to_dict()
     return f"{how_many} {_largest(largest, words)}"
 
 
 def _largest(row: dict, words: Words) -> str:
     """The widest gap, told without its sign: the sentence says which mark is the higher one."""
-    ends = sorted((abs(row["difference_low"]), abs(row["difference_high"])))
+    low, high = sorted((abs(row["difference_low"]), abs(row["difference_high"])))
     facts = {
         "place": place(row, words),
         "points": mark_points(abs(row["exam_difference"]), words),
-        "low": words.number(ends[0], 1),
-        "high": words.number(ends[1], 1),
-        "n": words.count(int(row["n_students"])),
+        "low": low,
+        "high": high,
+        "n": row["n_students"],
     }
     if row["exam_difference"] > 0:
         return words.say(
-            "Le plus grand écart est en {place} : la note d'école y est plus haute de {points} en moyenne (n = {n}, "
-            "intervalle de {low} à {high}).",
-            **facts,
+            "Le plus grand écart est en {place} : la note d'école y est plus haute de {points} en moyenne (n = "
+            "{n:count}, intervalle de {low:number} à {high:number}).",
+            facts,
         )
     return words.say(
-        "Le plus grand écart est en {place} : la note d'école y est plus basse de {points} en moyenne (n = {n}, "
-        "intervalle de {low} à {high}).",
-        **facts,
+        "Le plus grand écart est en {place} : la note d'école y est plus basse de {points} en moyenne (n = {n:count}, "
+        "intervalle de {low:number} à {high:number}).",
+        facts,
     )
 
 
 def mark_points(points: float, words: Words) -> str:
     """Points of a mark: « 7,5 points », « 1,4 point » in French."""
-    written = words.number(points, 1)
-    return (
-        words.say("{points} points", points=written)
-        if abs(points) >= 2
-        else words.say("{points} point", points=written)
+    if abs(points) >= 2:
+        return words.say("{points:number} points", points=points)
+    return words.say("{points:number} point", points=points)
+
+
+def _who(result: ExamGaps, words: Words) -> Iterator[str]:
+    """Whom the gaps are about, and who is left out."""
+    yield words.plural(
+        "{n} élève a une note à chaque étape et une note à l'épreuve.",
+        "{n} élèves ont une note à chaque étape et une note à l'épreuve.",
+        result.counts["students"],
     )
-
-
-def _who(result: ExamGaps, words: Words) -> str:
-    parts = [
-        words.plural(
-            "{n} élève a une note à chaque étape et une note à l'épreuve.",
-            "{n} élèves ont une note à chaque étape et une note à l'épreuve.",
-            result.counts["students"],
-        )
-    ]
     if result.counts["without_exam"] != 0:
-        parts.append(
-            words.plural(
-                "{n} résultat sans note à l'épreuve est laissé de côté.",
-                "{n} résultats sans note à l'épreuve sont laissés de côté.",
-                result.counts["without_exam"],
-            )
+        yield words.plural(
+            "{n} résultat sans note à l'épreuve est laissé de côté.",
+            "{n} résultats sans note à l'épreuve sont laissés de côté.",
+            result.counts["without_exam"],
         )
     if result.counts["without_school_mark"] != 0:
-        parts.append(
-            words.plural(
-                "{n} résultat auquel il manque une étape est laissé de côté.",
-                "{n} résultats auxquels il manque une étape sont laissés de côté.",
-                result.counts["without_school_mark"],
-            )
+        yield words.plural(
+            "{n} résultat auquel il manque une étape est laissé de côté.",
+            "{n} résultats auxquels il manque une étape sont laissés de côté.",
+            result.counts["without_school_mark"],
         )
-    return " ".join(parts)
 
 
-def _not_a_fault(words: Words) -> str:
-    return words.say(
-        "Un écart n'est pas une faute : la note d'école juge une année de travail et toutes les compétences, l'épreuve "
-        "juge un jour et une partie du programme."
-    )
-
-
-def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
+def _figures(shown: ShownTable, result: ExamGaps, words: Words) -> tuple[ShownFigure, ...]:
     drawn = with_place(only(shown, shown.rows["exam_difference"].notna()), words)
     if drawn.rows.empty:
         return ()
@@ -175,11 +147,15 @@ def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
         axis_label=words.say("Note d'école moins note à l'épreuve, en points, avec son intervalle"),
         title=title,
         subtitle=words.say(
-            "{year} · à droite, la note d'école est plus haute · les cours sont dans l'ordre du programme",
-            year=words.year(facts["school_year"]),
+            "{school_year:year} · à droite, la note d'école est plus haute · les cours sont dans l'ordre du programme",
+            result,
         ),
     )
-    alt = _alt(drawn, title, words)
+    rows = [
+        words.say("{place} {exam_difference:number} (de {difference_low:number} à {difference_high:number})", row)
+        for row in drawn.rows.head(10).to_dict("records")
+    ]
+    alt = words.say("{title}. Un point et son intervalle par cours : {rows}.", title=title, rows="; ".join(rows))
     return (ShownFigure(name="note-ecole-epreuve", image=image, title=title, alt=alt, table=shown.name),)
 
 
@@ -193,28 +169,14 @@ def _title(n_clear: int, words: Words) -> str:
     )
 
 
-def _alt(drawn: ShownTable, title: str, words: Words) -> str:
-    rows = [
-        words.say(
-            "{place} {points} (de {low} à {high})",
-            place=row[PLACE],
-            points=words.number(row["exam_difference"], 1),
-            low=words.number(row["difference_low"], 1),
-            high=words.number(row["difference_high"], 1),
-        )
-        for row in drawn.rows.head(10).to_dict("records")
-    ]
-    return words.say("{title}. Un point et son intervalle par cours : {rows}.", title=title, rows="; ".join(rows))
-
-
-def _notes(facts, words: Words):
+def _notes(result: ExamGaps, words: Words) -> Iterator[str]:
     yield words.say(
         "La note d'école est la moyenne des étapes, pondérée selon la règle de l'année, avant que l'épreuve y entre. "
         "Un écart est dit net quand il reste hors du hasard une fois tous les cours regardés ensemble."
     )
     yield words.say(
-        "Un cours ou un groupe de moins de {smallest} élèves n'est pas comparé. Les groupes sont dans l'ordre de leur "
-        "nom : ce n'est pas un palmarès.",
-        smallest=words.count(facts["smallest_group"]),
+        "Un cours ou un groupe de moins de {smallest_group:count} élèves n'est pas comparé. Les groupes sont dans "
+        "l'ordre de leur nom : ce n'est pas un palmarès.",
+        result,
     )
-    yield from rule_note(facts, words)
+    yield from rule_note({"is_rule_confirmed": result.is_rule_confirmed}, words)

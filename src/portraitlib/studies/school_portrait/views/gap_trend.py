@@ -11,55 +11,37 @@ from portraitlib.display.drawn import only
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
-from portraitlib.studies.school_portrait.measures.gap_trend import GapTrend
-from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, PLACE, place, with_place
+from portraitlib.display.wording import Words, mark
+from portraitlib.studies.school_portrait.measures.gap_trend import YEARS, GapTrend
+from portraitlib.studies.school_portrait.views.phrases import (
+    NOT_A_CAUSE,
+    PLACE,
+    clear_first,
+    figure,
+    place,
+    placed,
+    with_place,
+)
 
 LINES_IN_COLOUR = 4
-_YEARS = (
-    "subject",
-    "sequence",
-    "subgroup",
-    "school_year",
-    "series",
-    "n_students",
-    ("n_reference", Form.COUNT),
-    "gap",
-    "gap_low",
-    "gap_high",
-)
-_CHANGES = (
-    "subject",
-    "sequence",
-    "subgroup",
-    ("first_year", Form.YEAR),
-    ("last_year", Form.YEAR),
-    ("gap_before", Form.POINTS),
-    ("gap_after", Form.POINTS),
-    ("change", Form.POINTS),
-    ("change_low", Form.POINTS),
-    ("change_high", Form.POINTS),
-    "is_clear",
-)
 
 
 @view_of.register
-def _(result: GapTrend, words: Words) -> View:
-    years, changes, facts = result.tables["years"], result.tables["changes"], result.facts
+def view_gap_trend(result: GapTrend, words: Words) -> View:
+    """The gap that clearly changed the most, the gaps over the years and their changes."""
+    years, changes = result.tables["years"], result.tables["changes"]
     title = words.say("Écart de réussite par matière, groupe et année")
-    drawn = shown_table(years, words, title=title, columns=(*_YEARS, "segment"))
-    shown = shown_table(years, words, title=title, columns=_YEARS)
+    drawn = shown_table(years, words, title=title, columns=(*(role.name for role in YEARS.shown), "segment"))
     told = years.data[years.data["gap"].notna()]
-    tables = (shown,)
+    tables = (shown_table(years, words, title=title),)
     if len(changes.data):
         title = words.say("Changement de l'écart sur les dernières années comparables")
-        tables += (shown_table(changes, words, title=title, columns=_CHANGES),)
+        tables += (shown_table(changes, words, title=title),)
     return View(
         name="ecarts-annees",
-        headline=_headline(told, changes.data, facts, words),
-        sentences=tuple(_sentences(years.data, told, facts, words)),
-        figures=_figures(drawn, changes.data, facts, words),
+        headline=_headline(changes.data, result, words, is_told=len(told) > 0),
+        sentences=tuple(_sentences(years.data, len(years.data) - len(told), result, words)),
+        figures=_figures(drawn, changes.data, result, words),
         tables=tables if len(told) else (),
         notes=(
             words.say(
@@ -71,38 +53,32 @@ def _(result: GapTrend, words: Words) -> View:
     )
 
 
-def _headline(told: pd.DataFrame, changes: pd.DataFrame, facts, words: Words) -> str:
-    reference = words.label(facts["reference"], "subgroup")
-    if told.empty:
+def _headline(changes: pd.DataFrame, result: GapTrend, words: Words, *, is_told: bool) -> str:
+    if not is_told:
         return words.say("Les écarts sont retenus : des groupes sont trop petits pour être montrés.")
-    known = changes[changes["change"].notna()] if len(changes) else changes
+    known = changes[changes["change"].notna()]
     if known.empty:
         return words.say(
             "Aucune évolution d'écart ne peut être dite : il faut deux années notées selon les mêmes règles."
         )
-    clear = known[known["is_clear"].fillna(False).astype(bool)]
-    if clear.empty:
+    clear = placed(clear_first(known, "change").head(1), words)
+    if not clear:
         return words.say(
-            "De {first} à {last}, aucun écart avec le groupe « {reference} » n'a nettement changé.",
-            first=words.year(known["first_year"].min()),
-            last=words.year(known["last_year"].max()),
-            reference=reference,
+            "De {first:year} à {last:year}, aucun écart avec le groupe « {reference:label_subgroup} » n'a nettement "
+            "changé.",
+            result,
+            first=known["first_year"].min(),
+            last=known["last_year"].max(),
         )
-    row = clear.loc[clear["change"].abs().idxmax()].to_dict()
     return words.say(
-        "{place}, groupe « {group} » : l'écart avec le groupe « {reference} » est passé de {before} à {after} "
-        "({first} à {last}).",
-        place=place(row, words),
-        group=words.label(row["subgroup"], "subgroup"),
-        reference=reference,
-        before=words.points(row["gap_before"], 0),
-        after=words.points(row["gap_after"], 0),
-        first=words.year(row["first_year"]),
-        last=words.year(row["last_year"]),
+        "{place}, groupe « {subgroup:label} » : l'écart avec le groupe « {reference:label_subgroup} » est passé de "
+        "{gap_before:points0} à {gap_after:points0} ({first_year:year} à {last_year:year}).",
+        clear[0],
+        result,
     )
 
 
-def _sentences(years: pd.DataFrame, told: pd.DataFrame, facts, words: Words) -> Iterator[str]:
+def _sentences(years: pd.DataFrame, n_untold: int, result: GapTrend, words: Words) -> Iterator[str]:
     stretches = years.drop_duplicates("segment").sort_values("school_year")["school_year"]
     if len(stretches) > 1:
         yield words.say(
@@ -110,31 +86,26 @@ def _sentences(years: pd.DataFrame, told: pd.DataFrame, facts, words: Words) -> 
             "comparent pas (une nouvelle ligne commence en {years}).",
             years=words.listing(words.year(year) for year in stretches.iloc[1:]),
         )
-    if len(told) < len(years):
+    if n_untold:
         yield words.plural(
-            "{n} écart n'est pas dit : un des deux groupes compte moins de {smallest} élèves cette année-là, ou sa "
-            "valeur est retenue.",
-            "{n} écarts ne sont pas dits : un des deux groupes compte moins de {smallest} élèves cette année-là, ou "
-            "leur valeur est retenue.",
-            len(years) - len(told),
-            smallest=words.count(facts["smallest_group"]),
+            "{n} écart n'est pas dit : un des deux groupes compte moins de {smallest_group:count} élèves cette "
+            "année-là, ou sa valeur est retenue.",
+            "{n} écarts ne sont pas dits : un des deux groupes compte moins de {smallest_group:count} élèves cette "
+            "année-là, ou leur valeur est retenue.",
+            n_untold,
+            result,
         )
 
 
-def _figures(shown: ShownTable, changes: pd.DataFrame, facts, words: Words) -> tuple[ShownFigure, ...]:
+def _figures(shown: ShownTable, changes: pd.DataFrame, result: GapTrend, words: Words) -> tuple[ShownFigure, ...]:
     """Lines of the group with the most students; every group is in the table."""
     rows = shown.rows[shown.rows["gap"].notna()]
-    if rows["school_year"].nunique() < 2:
+    if len(rows["school_year"].unique()) < 2:
         return ()
     group = rows.groupby("subgroup")["n_students"].sum().idxmax()
-    is_drawn = shown.rows["gap"].notna() & (shown.rows["subgroup"] == group)
-    drawn = with_place(only(shown, is_drawn), words)
-    named = words.label(group, "subgroup")
-    title = words.say("Écart de réussite : {group}", group=named)
-    moved = (
-        changes[changes["subgroup"] == group].sort_values("change", key=abs, ascending=False) if len(changes) else []
-    )
-    highlight = [place(row, words) for row in moved.head(LINES_IN_COLOUR).to_dict("records")] if len(moved) else []
+    drawn = with_place(only(shown, shown.rows["gap"].notna() & (shown.rows["subgroup"] == group)), words)
+    title = words.say("Écart de réussite : {subgroup:label}", subgroup=group)
+    moved = changes[changes["subgroup"] == group].sort_values("change", key=abs, ascending=False)
     image = charts.series(
         drawn,
         words,
@@ -142,16 +113,14 @@ def _figures(shown: ShownTable, changes: pd.DataFrame, facts, words: Words) -> t
         value="gap",
         line=PLACE,
         segment="segment",
-        highlight=highlight,
+        highlight=[place(row, words) for row in moved.head(LINES_IN_COLOUR).to_dict("records")],
         target=0,
-        target_label=words.label(facts["reference"], "subgroup"),
+        target_label=words.label(result.reference, "subgroup"),
         axis_label=words.say("Écart de taux de réussite, en points"),
         title=title,
-        subtitle=words.say("Par rapport au groupe « {group} »", group=words.label(facts["reference"], "subgroup")),
+        subtitle=words.say("Par rapport au groupe « {reference:label_subgroup} »", result),
     )
     last = drawn.rows[drawn.rows["school_year"] == drawn.rows["school_year"].max()]
-    told = [
-        words.say("{place} {gap}", place=row[PLACE], gap=words.points(row["gap"], 0)) for row in last.to_dict("records")
-    ]
-    alt = words.say("{title}. Une ligne par matière; la dernière année : {rows}.", title=title, rows="; ".join(told))
-    return (ShownFigure(name="ecarts-annees", image=image, title=title, alt=alt, table=shown.name),)
+    told = [words.say("{place} {gap:points0}", row) for row in last.to_dict("records")]
+    alt = mark("{title}. Une ligne par matière; la dernière année : {rows}.")
+    return (figure(drawn, image, words, name="ecarts-annees", title=title, alt=alt, rows=told),)

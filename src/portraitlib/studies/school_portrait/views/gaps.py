@@ -2,130 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-import pandas as pd
-
 from portraitlib.display import charts
-from portraitlib.display.drawn import only
+from portraitlib.display.drawn import only, with_labels
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words, mark
-from portraitlib.results.forms import Form
 from portraitlib.studies.school_portrait.measures.gaps import Gaps
-from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, PLACE, place, scope, with_place
-
-_COLUMNS = (
-    "attribute",
-    "subject",
-    "sequence",
-    "subgroup",
-    "n_students",
-    "success_rate",
-    ("rate_low", Form.PERCENT),
-    ("rate_high", Form.PERCENT),
-    "gap",
-    "gap_low",
-    "gap_high",
-    "mean_mark",
-    ("mean_gap", Form.NUMBER),
-    ("mean_gap_low", Form.NUMBER),
-    ("mean_gap_high", Form.NUMBER),
-    "is_clear",
+from portraitlib.studies.school_portrait.views.phrases import (
+    NOT_A_CAUSE,
+    PLACE,
+    clear_first,
+    figure,
+    is_true,
+    placed,
+    scope,
+    with_place,
 )
+
 _TOLD_AT_MOST = 3
+_NOT_COMPARED = {
+    "dimension_missing": mark("Pas dans les données, donc pas comparé : {names}."),
+    "one_group": mark("Tous les élèves sont du même groupe, donc rien à comparer : {names}."),
+    "groups_too_small": mark(
+        "Groupes trop petits pour être comparés (moins de {smallest_group:count} élèves) : {names}."
+    ),
+}
 
 
 @view_of.register
-def _(result: Gaps, words: Words) -> View:
-    groups, facts = result.tables["groups"], result.facts
-    is_small = groups.data["is_too_small"].fillna(False).astype(bool)
+def view_gaps(result: Gaps, words: Words) -> View:
+    """The largest clear gap, what could not be compared, and every gap that may be told."""
+    groups = result.tables["groups"]
+    is_small = is_true(groups.data["is_too_small"])
     title = words.say("Réussite et moyenne par groupe d'élèves")
-    shown = only(shown_table(groups, words, title=title, columns=_COLUMNS), ~is_small)
+    shown = only(shown_table(groups, words, title=title), ~is_small)
     compared = groups.data[groups.data["gap"].notna()]
+    references = {attribute: words.label(group, "subgroup") for attribute, group in result.references.items()}
+    clear = [{**row, "reference": references[row["attribute"]]} for row in placed(clear_first(compared), words)]
     sentences = (
-        *_others(compared, facts, words),
+        *_others(clear, len(compared), words),
         _who(result, words),
-        *_not_compared(result.tables["dimensions"].data, facts, words),
-        _too_small(is_small, facts, words),
+        *_not_compared(result, words),
+        _too_small(int(is_small.sum()), result, words),
     )
     return View(
-        name="ecarts"
-        if len(facts["references"]) > 1
-        else "ecarts-" + next(iter(facts["references"])).replace("_", "-"),
-        headline=_headline(compared, facts, words),
+        name="ecarts" if len(references) > 1 else "ecarts-" + next(iter(references)).replace("_", "-"),
+        headline=_headline(clear, len(compared), words),
         sentences=tuple(filter(None, sentences)),
-        figures=_figures(shown, facts, words),
+        figures=_figures(shown, list(references.values()), result, words),
         tables=(shown,) if len(compared) else (),
         notes=(
             words.say(
-                "Un écart est dit net quand il reste hors du hasard une fois toutes les comparaisons "
-                "regardées ensemble."
+                "Un écart est dit net quand il reste hors du hasard une fois toutes les comparaisons regardées "
+                "ensemble."
             ),
             words.say(NOT_A_CAUSE),
         ),
     )
 
 
-def _clear(compared: pd.DataFrame) -> list[dict]:
-    """Clear gaps, the largest first."""
-    clear = compared[compared["is_clear"].fillna(False).astype(bool)] if len(compared) else compared
-    return clear.loc[clear["gap"].abs().sort_values(ascending=False, kind="stable").index].to_dict("records")
-
-
-def _headline(compared: pd.DataFrame, facts, words: Words) -> str:
-    if compared.empty:
+def _headline(clear: list[dict], n_compared: int, words: Words) -> str:
+    if not n_compared:
         return words.say("Les écarts sont retenus : des groupes sont trop petits pour être montrés.")
-    clear = _clear(compared)
     if not clear:
         return words.plural(
             "Aucun écart net de réussite dans la comparaison qui a pu être faite.",
             "Aucun écart net de réussite dans les {n} comparaisons qui ont pu être faites.",
-            len(compared),
+            n_compared,
         )
-    largest = clear[0]
     return words.say(
-        "C'est en {place} que l'écart net est le plus grand : {gap} pour le groupe « {group} », par rapport au groupe "
-        "« {reference} » (intervalle de {low} à {high}; n = {n}).",
-        place=place(largest, words),
-        group=words.label(largest["subgroup"], "subgroup"),
-        gap=words.points(largest["gap"], 0),
-        reference=_reference(largest, facts, words),
-        low=words.points(largest["gap_low"], 0),
-        high=words.points(largest["gap_high"], 0),
-        n=words.count(int(largest["n_students"])),
+        "C'est en {place} que l'écart net est le plus grand : {gap:points0} pour le groupe « {subgroup:label} », par "
+        "rapport au groupe « {reference} » (intervalle de {gap_low:points0} à {gap_high:points0}; n = "
+        "{n_students:count}).",
+        clear[0],
     )
 
 
-def _reference(row, facts, words: Words) -> str:
-    return words.label(facts["references"][row["attribute"]], "subgroup")
-
-
-def _others(compared: pd.DataFrame, facts, words: Words):
+def _others(clear: list[dict], n_compared: int, words: Words) -> Iterator[str]:
     """How many gaps are clear among how many, and the largest of each other dimension."""
-    clear = _clear(compared)
-    if not clear or len(compared) == 1:
+    if not clear or n_compared == 1:
         return
     yield words.plural(
-        "{n} écart est net sur {total} comparaisons.",
-        "{n} écarts sont nets sur {total} comparaisons.",
+        "{n} écart est net sur {total:count} comparaisons.",
+        "{n} écarts sont nets sur {total:count} comparaisons.",
         len(clear),
-        total=words.count(len(compared)),
+        total=n_compared,
     )
     first_of = {row["attribute"]: row for row in reversed(clear)}
-    others = [
-        row for row in clear[1:] if row is first_of[row["attribute"]] and row["attribute"] != clear[0]["attribute"]
-    ]
+    others = [row for row in clear if row is first_of[row["attribute"]]][1:]
     if others:
         told = [
             words.say(
-                "{place}, {gap} (« {group} » par rapport à « {reference} »; n = {n})",
-                place=place(row, words),
-                gap=words.points(row["gap"], 0),
-                group=words.label(row["subgroup"], "subgroup"),
-                reference=_reference(row, facts, words),
-                n=words.count(int(row["n_students"])),
+                "{place}, {gap:points0} (« {subgroup:label} » par rapport à « {reference} »; n = {n_students:count})",
+                row,
             )
             for row in others[:_TOLD_AT_MOST]
         ]
@@ -144,69 +117,74 @@ def _who(result: Gaps, words: Words) -> str:
     return f"{counted} {unknown}"
 
 
-def _not_compared(dimensions: pd.DataFrame, facts, words: Words):
+def _not_compared(result: Gaps, words: Words) -> Iterator[str]:
     """Dimensions about which nothing can be said, and why."""
-    reasons = {
-        "dimension_missing": mark("Pas dans les données, donc pas comparé : {names}."),
-        "one_group": mark("Tous les élèves sont du même groupe, donc rien à comparer : {names}."),
-        "groups_too_small": mark("Groupes trop petits pour être comparés (moins de {smallest} élèves) : {names}."),
-    }
-    for reason, sentence in reasons.items():
+    dimensions = result.tables["dimensions"].data
+    for reason, sentence in _NOT_COMPARED.items():
         names = dimensions.loc[dimensions["outcome"] == reason, "attribute"]
         if len(names):
             named = words.listing(words.label(name, "column").lower() for name in names)
-            yield words.say(sentence, names=named, smallest=words.count(facts["smallest_group"]))
+            yield words.say(sentence, result.read, names=named)
 
 
-def _too_small(is_small: pd.Series, facts, words: Words) -> str:
-    if not is_small.any():
+def _too_small(n_small: int, result: Gaps, words: Words) -> str:
+    if not n_small:
         return ""
     return words.plural(
-        "{n} groupe compte moins de {smallest} élèves dans une matière : il n'y est pas comparé, car on n'en dirait "
-        "rien de sûr.",
-        "{n} groupes comptent moins de {smallest} élèves dans une matière ou une séquence : ils n'y sont pas comparés, "
-        "car on n'en dirait rien de sûr.",
-        int(is_small.sum()),
-        smallest=words.count(facts["smallest_group"]),
+        "{n} groupe compte moins de {smallest_group:count} élèves dans une matière : il n'y est pas comparé, car on "
+        "n'en dirait rien de sûr.",
+        "{n} groupes comptent moins de {smallest_group:count} élèves dans une matière ou une séquence : ils n'y sont "
+        "pas comparés, car on n'en dirait rien de sûr.",
+        n_small,
+        result.read,
     )
 
 
-def _figures(shown: ShownTable, facts, words: Words) -> tuple[ShownFigure, ...]:
+def _figures(shown: ShownTable, references: list[str], result: Gaps, words: Words) -> tuple[ShownFigure, ...]:
+    """Every dimension on one heatmap; one dimension by its intervals."""
     drawn = with_place(only(shown, shown.rows["gap"].notna()), words)
     if drawn.rows.empty:
         return ()
-    is_clear = drawn.rows["is_clear"].fillna(False).astype(bool)
+    n_clear = int(is_true(drawn.rows["is_clear"]).sum())
     title = words.say("Aucun écart net de réussite")
-    if is_clear.any():
-        title = words.plural("{n} écart net de réussite", "{n} écarts nets de réussite", int(is_clear.sum()))
-    is_overview = len(facts["references"]) > 1
-    image = _overview(drawn, title, facts, words) if is_overview else _dots(drawn, is_clear, title, facts, words)
-    alt = _alt(drawn, title, words)
-    return (ShownFigure(name="ecarts", image=image, title=title, alt=alt, table=shown.name),)
+    if n_clear:
+        title = words.plural("{n} écart net de réussite", "{n} écarts nets de réussite", n_clear)
+    around = scope(result.read, words)
+    image = (
+        _overview(drawn, title, around, words)
+        if len(references) > 1
+        else _dots(drawn, title, references[0], around, words)
+    )
+    rows = [
+        words.say("{place}, {subgroup:label} {gap:points0} (de {gap_low:points0} à {gap_high:points0})", row)
+        for row in drawn.rows.sort_values("gap", key=abs, ascending=False, kind="stable").head(6).to_dict("records")
+    ]
+    alt = mark("{title}. Les écarts les plus grands : {rows}.")
+    return (figure(drawn, image, words, name="ecarts", title=title, alt=alt, rows=rows),)
 
 
-def _overview(drawn: ShownTable, title: str, facts, words: Words) -> bytes:
+def _overview(drawn: ShownTable, title: str, around: str, words: Words) -> bytes:
     """A cell per subject and group: every dimension on one page."""
     subtitle = words.say("Écart de réussite (points) de chaque groupe avec le plus nombreux")
     short = [words.label(group, "short_subgroup") for group in drawn.rows["subgroup"]]
     return charts.heatmap(
-        replace(drawn, labels=drawn.labels.assign(subgroup=short)),
+        with_labels(drawn, subgroup=short),
         words,
         row=PLACE,
         column="subgroup",
         value="gap",
         n="n_students",
         title=title,
-        subtitle=f"{subtitle} · {scope(facts, words)}",
+        subtitle=f"{subtitle} · {around}",
     )
 
 
-def _dots(drawn: ShownTable, is_clear: pd.Series, title: str, facts, words: Words) -> bytes:
+def _dots(drawn: ShownTable, title: str, reference: str, around: str, words: Words) -> bytes:
     """A dot and its interval per subject, for one dimension."""
-    reference = words.label(next(iter(facts["references"].values())), "subgroup")
     groups = words.listing(dict.fromkeys(drawn.labels["subgroup"]))
-    if len(set(drawn.rows["subgroup"])) > 1:
-        drawn = _named_by_group(drawn)
+    if drawn.rows["subgroup"].nunique() > 1:
+        texts = drawn.rows[PLACE] + " · " + drawn.labels["subgroup"].astype("str")
+        drawn = replace(drawn, rows=drawn.rows.assign(**{PLACE: texts}), labels=drawn.labels.assign(**{PLACE: texts}))
     subtitle = words.say("{groups} (points), par rapport à : {reference} (trait)", groups=groups, reference=reference)
     return charts.interval_dots(
         drawn,
@@ -218,30 +196,8 @@ def _dots(drawn: ShownTable, is_clear: pd.Series, title: str, facts, words: Word
         n="n_students",
         target=0,
         target_label=reference,
-        highlight=list(drawn.rows.loc[is_clear, PLACE]),
+        highlight=list(drawn.rows.loc[is_true(drawn.rows["is_clear"]), PLACE]),
         axis_label=words.say("Écart de taux de réussite, en points, avec son intervalle"),
         title=title,
-        subtitle=f"{subtitle} · {scope(facts, words)}",
+        subtitle=f"{subtitle} · {around}",
     )
-
-
-def _named_by_group(drawn: ShownTable) -> ShownTable:
-    """Name each row by its subject and its group."""
-    texts = drawn.rows[PLACE] + " · " + drawn.labels["subgroup"].astype("str")
-    return replace(drawn, rows=drawn.rows.assign(**{PLACE: texts}), labels=drawn.labels.assign(**{PLACE: texts}))
-
-
-def _alt(drawn: ShownTable, title: str, words: Words) -> str:
-    order = drawn.rows["gap"].abs().sort_values(ascending=False, kind="stable").index
-    rows = [
-        words.say(
-            "{place}, {group} {gap} (de {low} à {high})",
-            place=row[PLACE],
-            group=words.label(row["subgroup"], "subgroup"),
-            gap=words.points(row["gap"], 0),
-            low=words.points(row["gap_low"], 0),
-            high=words.points(row["gap_high"], 0),
-        )
-        for row in drawn.rows.loc[order].head(6).to_dict("records")
-    ]
-    return words.say("{title}. Les écarts les plus grands : {rows}.", title=title, rows="; ".join(rows))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from portraitlib.display import charts
@@ -10,107 +12,68 @@ from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
 from portraitlib.studies.school_portrait.measures.graduation import Graduation
 from portraitlib.studies.school_portrait.views.phrases import PLACE
 
-_COLUMNS = (
-    "n_students",
-    "n_graduated",
-    "n_not_known",
-    "n_not_graduated",
-    ("sure_rate", Form.PERCENT),
-    ("possible_rate", Form.PERCENT),
-    ("known_rate", Form.PERCENT),
-)
-
 
 @view_of.register
-def _(result: Graduation, words: Words) -> View:
-    cohorts = shown_table(
-        result.tables["cohorts"],
-        words,
-        title=words.say("Diplôme ou qualification, par cohorte"),
-        columns=("cohort_year", ("horizon", Form.COUNT), *_COLUMNS),
-    )
-    tables = (cohorts,)
-    if "cohorts_by_sex" in result.tables:
-        by_sex = shown_table(
-            result.tables["cohorts_by_sex"],
-            words,
-            title=words.say("Diplôme ou qualification, par cohorte et par sexe"),
-            columns=("cohort_year", ("horizon", Form.COUNT), "subgroup", *_COLUMNS),
-        )
-        tables += (by_sex,)
+def view_graduation(result: Graduation, words: Words) -> View:
+    """Diplomas and qualifications, cohort by cohort."""
+    titles = {
+        "cohorts": words.say("Diplôme ou qualification, par cohorte"),
+        "cohorts_by_sex": words.say("Diplôme ou qualification, par cohorte et par sexe"),
+    }
+    tables = tuple(shown_table(table, words, title=titles[name]) for name, table in result.tables.items())
     told = result.tables["cohorts"].data.dropna(subset=["sure_rate", "possible_rate"])
     return View(
         name="diplomation",
         headline=_headline(told, words),
-        sentences=tuple(_sentences(told, result.facts, words)),
-        figures=_figures(cohorts, told, words),
+        sentences=tuple(_sentences(told, result, words)),
+        figures=_figures(tables[0], told, words),
         tables=tables,
-        notes=tuple(_notes(result.facts, words)),
+        notes=tuple(_notes(result, words)),
     )
 
 
 def _headline(told: pd.DataFrame, words: Words) -> str:
     if told.empty:
         return words.say("Les cohortes sont trop petites pour que leurs taux soient donnés exactement.")
-    longest = told[told["horizon"] == told["horizon"].max()]
-    row = longest.sort_values("cohort_year").iloc[-1]
-    facts = {
-        "cohort": words.year(row["cohort_year"]),
-        "horizon": words.count(int(row["horizon"])),
-        "n": words.count(int(row["n_students"])),
-        "sure": words.percent(row["sure_rate"]),
-        "possible": words.percent(row["possible_rate"]),
-    }
-    if row["sure_rate"] == row["possible_rate"]:
+    latest = told.sort_values(["horizon", "cohort_year"]).iloc[-1]
+    if latest["sure_rate"] == latest["possible_rate"]:
         return words.say(
-            "Des élèves entrés en 1re secondaire en {cohort}, {sure} ont un diplôme ou une qualification en {horizon} "
-            "ans (n = {n}).",
-            **facts,
+            "Des élèves entrés en 1re secondaire en {cohort_year:year}, {sure_rate:percent} ont un diplôme ou une "
+            "qualification en {horizon:count} ans (n = {n_students:count}).",
+            latest,
         )
     return words.say(
-        "Des élèves entrés en 1re secondaire en {cohort}, de {sure} (c'est sûr) à {possible} (c'est possible) ont un "
-        "diplôme ou une qualification en {horizon} ans (n = {n}).",
-        **facts,
+        "Des élèves entrés en 1re secondaire en {cohort_year:year}, de {sure_rate:percent} (c'est sûr) à "
+        "{possible_rate:percent} (c'est possible) ont un diplôme ou une qualification en {horizon:count} ans (n = "
+        "{n_students:count}).",
+        latest,
     )
 
 
-def _sentences(told: pd.DataFrame, facts, words: Words):
+def _sentences(told: pd.DataFrame, result: Graduation, words: Words) -> Iterator[str]:
     yield words.say(
         "La différence entre les deux taux, ce sont les élèves partis ailleurs (déménagement, éducation des adultes, "
         "formation professionnelle, situation inconnue) : l'école ne sait pas s'ils ont obtenu un diplôme ensuite. Ce "
         "ne sont pas des échecs."
     )
-    if facts["cohorts_too_recent"]:
+    if result.cohorts_too_recent:
+        cohorts = [words.year(year) for year in result.cohorts_too_recent]
+        yield words.say("Trop tôt pour le dire : {cohorts:listing}.", cohorts=cohorts)
+    official = next((rate for rate in result.provincial if rate.group == "all"), None)
+    known = [int(one) for one in sorted(told["horizon"].unique()) if official and one in official.rates]
+    if official and known:
         yield words.say(
-            "Trop tôt pour le dire : {cohorts}.",
-            cohorts=words.listing(words.year(year) for year in facts["cohorts_too_recent"]),
+            "Repère officiel, pour tout le Québec (cohorte de {cohort}) : {rates:listing}. Le Ministère retrouve un "
+            "élève partout au Québec; l'école, non. Les deux taux ne se comparent donc pas directement.",
+            cohort=str(official.cohort),
+            rates=[
+                words.say("{rate:percent1} en {horizon:count} ans", rate=official.rates[horizon], horizon=horizon)
+                for horizon in known
+            ],
         )
-    horizons = [int(horizon) for horizon in sorted(told["horizon"].unique())]
-    official = _provincial(facts, "all")
-    known = [horizon for horizon in horizons if horizon in official]
-    if known:
-        rates = [
-            words.say("{rate} en {horizon} ans", rate=words.percent(official[one], 1), horizon=words.count(one))
-            for one in known
-        ]
-        yield words.say(
-            "Repère officiel, pour tout le Québec (cohorte de {cohort}) : {rates}. Le Ministère retrouve un élève "
-            "partout au Québec; l'école, non. Les deux taux ne se comparent donc pas directement.",
-            cohort=str(official["cohort"]),
-            rates=words.listing(rates),
-        )
-
-
-def _provincial(facts, group: str) -> dict:
-    """Official rates of a group by horizon, with their cohort; empty when there are none."""
-    for rate in facts["provincial"]:
-        if rate["group"] == group:
-            return {**rate["rates"], "cohort": rate["cohort"]}
-    return {}
 
 
 def _figures(cohorts: ShownTable, told: pd.DataFrame, words: Words) -> tuple[ShownFigure, ...]:
@@ -118,13 +81,12 @@ def _figures(cohorts: ShownTable, told: pd.DataFrame, words: Words) -> tuple[Sho
     if told.empty:
         return ()
     reached = told.groupby("horizon")["cohort_year"].nunique()
-    several = reached[reached >= min(3, reached.max())]
-    horizon = int(several.index.max())
+    horizon = int(reached[reached >= min(3, reached.max())].index.max())
     rows = cohorts.rows
     drawn = only(cohorts, (rows["horizon"] == horizon) & rows["known_rate"].notna() & rows["sure_rate"].notna())
     if drawn.rows.empty:
         return ()
-    drawn = _named(drawn, words)
+    drawn = with_texts(drawn, PLACE, words.say("Cohorte"), [words.year(year) for year in drawn.rows["cohort_year"]])
     title = words.say(
         "Diplôme ou qualification en {horizon} ans, de ce qui est sûr à ce qui est possible", horizon=horizon
     )
@@ -142,33 +104,23 @@ def _figures(cohorts: ShownTable, told: pd.DataFrame, words: Words) -> tuple[Sho
         subtitle=words.say("Par année d'entrée en 1re secondaire"),
     )
     listed = [
-        words.say(
-            "{cohort} de {low} à {high}",
-            cohort=row[PLACE],
-            low=words.percent(row["sure_rate"]),
-            high=words.percent(row["possible_rate"]),
-        )
+        words.say("{place} de {sure_rate:percent} à {possible_rate:percent}", row)
         for row in drawn.rows.to_dict("records")
     ]
     alt = words.say("{title}. Un trait par cohorte : {rows}.", title=title, rows="; ".join(listed))
     return (ShownFigure(name="diplomation", image=image, title=title, alt=alt, table=cohorts.name),)
 
 
-def _named(drawn: ShownTable, words: Words) -> ShownTable:
-    names = [words.year(year) for year in drawn.rows["cohort_year"]]
-    return with_texts(drawn, PLACE, words.say("Cohorte"), names)
-
-
-def _notes(facts, words: Words):
+def _notes(result: Graduation, words: Words) -> Iterator[str]:
     yield words.say(
         "Définition officielle : élèves inscrits pour la première fois en 1re secondaire, qui obtiennent un diplôme ou "
         "une qualification 5, 6 ou 7 ans plus tard. Une cohorte qui n'a pas encore atteint ce délai n'est pas montrée."
     )
-    if facts["cohorts_by_sex"]:
+    if "cohorts_by_sex" in result.tables:
         yield words.say(
-            "Les taux par sexe ne sont donnés que pour les cohortes dont on connaît le sexe d'au moins {share} des "
-            "élèves : sinon, on ne compterait que ceux qui sont restés.",
-            share=words.percent(facts["known_share"]),
+            "Les taux par sexe ne sont donnés que pour les cohortes dont on connaît le sexe d'au moins "
+            "{known_share:percent} des élèves : sinon, on ne compterait que ceux qui sont restés.",
+            result,
         )
-    if facts["provincial_source"]:
-        yield words.say("Source du repère : {source}.", source=facts["provincial_source"])
+    if result.provincial_source:
+        yield words.say("Source du repère : {provincial_source}.", result)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from portraitlib.display.drawn import with_labels, with_texts
-from portraitlib.display.view import ShownTable
+from portraitlib.display.view import ShownFigure, ShownTable
 from portraitlib.display.wording import Words, mark
+from portraitlib.studies.school_portrait.measures.selection import YearRead
 from portraitlib.tables.schemas import OVERALL, SEQUENCES
 
 PLACE = "place"
@@ -35,6 +36,11 @@ def _track(track: str, words: Words) -> str:
     return words.say("cours {code}", code=track)
 
 
+def placed(rows: pd.DataFrame, words: Words) -> list[dict]:
+    """Rows for sentences, each with its `PLACE`."""
+    return [{**row, PLACE: place(row, words)} for row in rows.to_dict("records")]
+
+
 def with_place(shown: ShownTable, words: Words, *, with_level: bool = True) -> ShownTable:
     """Add the column `PLACE` to a table, for the labels of a figure."""
     texts = [place(row, words, with_level=with_level) for row in shown.rows.to_dict("records")]
@@ -50,6 +56,25 @@ def with_short_levels(shown: ShownTable, words: Words) -> ShownTable:
     return with_labels(shown, level=levels)
 
 
+def figure(
+    shown: ShownTable, image: bytes, words: Words, *, name: str, title: str, alt: str, rows: Iterable[str]
+) -> ShownFigure:
+    """A figure drawn of a table; `alt` says its title and some rows."""
+    told = words.say(alt, title=title, rows="; ".join(rows))
+    return ShownFigure(name=name, image=image, title=title, alt=told, table=shown.name)
+
+
+def is_true(flags: pd.Series) -> pd.Series:
+    """Where a verdict is known and true."""
+    return flags.fillna(False).astype(bool)
+
+
+def clear_first(rows: pd.DataFrame, of: str = "gap") -> pd.DataFrame:
+    """Rows whose difference is clear, the largest first."""
+    clear = rows[is_true(rows["is_clear"])]
+    return clear.loc[clear[of].abs().sort_values(ascending=False, kind="stable").index]
+
+
 def chances(probability: float, words: Words) -> str:
     """Probability as chances out of a hundred, never a false certainty: « plus de 99 »."""
     if probability > 0.99:
@@ -62,41 +87,38 @@ def chances(probability: float, words: Words) -> str:
 def rate_with_interval(row: Mapping[str, object], words: Words) -> str:
     """« 58 % (n = 112, intervalle de 49 % à 67 %) »."""
     if pd.isna(row["rate_low"]):
-        return words.say("{rate} (n = {n})", rate=words.percent(row["success_rate"]), n=words.count(row["n_students"]))
+        return words.say("{success_rate:percent} (n = {n_students:count})", row)
     return words.say(
-        "{rate} (n = {n}, intervalle de {low} à {high})",
-        rate=words.percent(row["success_rate"]),
-        n=words.count(row["n_students"]),
-        low=words.percent(row["rate_low"]),
-        high=words.percent(row["rate_high"]),
+        "{success_rate:percent} (n = {n_students:count}, intervalle de {rate_low:percent} à {rate_high:percent})", row
     )
 
 
-def scope(facts: Mapping[str, object], words: Words) -> str:
+def scope(read: YearRead, words: Words) -> str:
     """What the numbers are about: year, term, subgroup; the end of a figure's subtitle."""
-    terms = words.listing(words.label(term, "term") for term in facts["terms"])
-    parts = [words.year(facts["school_year"]), terms]
-    if facts.get("subgroup"):
-        parts.append(words.label(facts["subgroup"], "subgroup"))
+    parts = [words.year(read.school_year), words.listing(words.label(term, "term") for term in read.terms)]
+    if read.subgroup:
+        parts.append(words.label(read.subgroup, "subgroup"))
     return " · ".join(parts)
 
 
-def success(facts: Mapping[str, object], words: Words) -> str:
-    """What is measured: « Taux de réussite (60 % ou plus) »."""
-    return words.say("Taux de réussite ({mark} % ou plus)", mark=words.number(facts["pass_mark"], 0))
+def success(read: YearRead, words: Words) -> str:
+    """What is measured, and of whom: « Taux de réussite (60 % ou plus) »."""
+    return words.say("Taux de réussite ({pass_mark:whole} % ou plus)", read)
 
 
-def how_intervals_read(facts: Mapping[str, object], words: Words) -> str:
+def how_intervals_read(read: YearRead, words: Words) -> str:
     """What an interval is, in a sentence."""
     return words.say(
-        "L'intervalle dit entre quelles valeurs le taux se situe vraisemblablement (niveau de {level}) : plus il y a "
-        "d'élèves, plus il est étroit.",
-        level=words.percent(facts["confidence"]),
+        "L'intervalle dit entre quelles valeurs le taux se situe vraisemblablement (niveau de {confidence:percent}) : "
+        "plus il y a d'élèves, plus il est étroit.",
+        read,
     )
 
 
-def rule_note(facts: Mapping[str, object], words: Words) -> tuple[str, ...]:
+def rule_note(read: YearRead | Mapping[str, object], words: Words) -> tuple[str, ...]:
     """Warn that the year's marking rule was not confirmed; nothing when it was."""
-    if facts.get("is_rule_confirmed", True):
+    is_known = isinstance(read, Mapping)
+    is_confirmed = read.get("is_rule_confirmed", True) if is_known else read.is_rule_confirmed  # type: ignore[union-attr]
+    if is_confirmed:
         return ()
     return (words.say("La règle de notation de cette année reste à confirmer (dossier params/regles)."),)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import pandas as pd
 
 from portraitlib.display import charts
 from portraitlib.display.drawn import only
 from portraitlib.display.view import ShownFigure, ShownTable
-from portraitlib.display.wording import Words
-from portraitlib.studies.school_portrait.views.phrases import PLACE, place, scope, success, with_place
+from portraitlib.display.wording import Words, mark
+from portraitlib.studies.school_portrait.measures.zones import ZoneRanking
+from portraitlib.studies.school_portrait.views.phrases import PLACE, figure, scope, success, with_place
 
 ZONES_DRAWN = 12
+FIRST_FIVE = mark(
+    "{title}. Un point et son intervalle par zone, de la plus basse à la plus haute; les cinq premières : {rows}."
+)
 
 
-def zones_figure(shown: ShownTable, facts: Mapping[str, object], words: Words, *, is_named: bool) -> ShownFigure:
+def zones_figure(
+    shown: ShownTable, is_sure: pd.Series, result: ZoneRanking, words: Words, *, is_named: bool
+) -> ShownFigure:
     """Estimated rate and interval of the weakest zones; the title names the first one when it may be named."""
     is_drawn = shown.rows["shrunk_rate"].notna() & shown.rows["shrunk_rate"].notna().cumsum().le(ZONES_DRAWN)
     drawn = with_place(only(shown, is_drawn), words)
-    is_sure = drawn.rows["weakest_probability"] >= facts["sure_probability"]
-    names = list(drawn.rows[PLACE]) if facts["is_beyond_chance"] else []
+    names = drawn.rows[PLACE][is_sure[is_drawn].to_numpy()] if result.is_beyond_chance else ()
     title = _title(drawn, words, is_named=is_named)
-    subtitle = f"{success(facts, words)} · {scope(facts, words)}"
     image = charts.interval_dots(
         drawn,
         words,
@@ -29,37 +33,24 @@ def zones_figure(shown: ShownTable, facts: Mapping[str, object], words: Words, *
         low="shrunk_low",
         high="shrunk_high",
         n="n_students",
-        target=facts["common_rate"],
+        target=result.common_rate,
         target_label=words.say("ensemble des zones"),
-        highlight=[name for name, sure in zip(names, is_sure, strict=False) if sure],
+        highlight=list(names),
         axis_label=words.say("Taux de réussite estimé, avec son intervalle"),
         title=title,
-        subtitle=subtitle,
+        subtitle=f"{success(result.read, words)} · {scope(result.read, words)}",
     )
-    return ShownFigure(name="zones", image=image, title=title, alt=_alt(drawn, title, words), table=shown.name)
+    rows = [
+        words.say("{place} {shrunk_rate:percent} (de {shrunk_low:percent} à {shrunk_high:percent})", row)
+        for row in drawn.rows.head(5).to_dict("records")
+    ]
+    return figure(drawn, image, words, name="zones", title=title, alt=FIRST_FIVE, rows=rows)
 
 
 def _title(drawn: ShownTable, words: Words, *, is_named: bool) -> str:
     if not is_named:
         return words.say("Aucune zone ne ressort sûrement")
-    if drawn.rows["rank"].iloc[0] > 1:
-        return words.say("Parmi les zones montrées : {place}", place=drawn.rows[PLACE].iloc[0])
-    return words.say("Besoins les plus grands : {place}", place=drawn.rows[PLACE].iloc[0])
-
-
-def _alt(drawn: ShownTable, title: str, words: Words) -> str:
-    rows = [
-        words.say(
-            "{place} {rate} (de {low} à {high})",
-            place=place(row, words),
-            rate=words.percent(row["shrunk_rate"]),
-            low=words.percent(row["shrunk_low"]),
-            high=words.percent(row["shrunk_high"]),
-        )
-        for row in drawn.rows.head(5).to_dict("records")
-    ]
-    return words.say(
-        "{title}. Un point et son intervalle par zone, de la plus basse à la plus haute; les cinq premières : {rows}.",
-        title=title,
-        rows="; ".join(rows),
-    )
+    first = drawn.rows.iloc[0]
+    if first["rank"] > 1:
+        return words.say("Parmi les zones montrées : {place}", first)
+    return words.say("Besoins les plus grands : {place}", first)

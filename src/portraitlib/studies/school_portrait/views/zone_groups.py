@@ -11,12 +11,12 @@ from portraitlib.display.drawn import only
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, ShownTable
 from portraitlib.display.wording import Words, mark
-from portraitlib.results.forms import Form
 from portraitlib.studies.school_portrait.measures.grouping import CELL
 from portraitlib.studies.school_portrait.measures.zones import ZoneRanking
 from portraitlib.studies.school_portrait.views.phrases import (
     PLACE,
-    place,
+    figure,
+    placed,
     rate_with_interval,
     scope,
     success,
@@ -24,21 +24,6 @@ from portraitlib.studies.school_portrait.views.phrases import (
 )
 
 ZONES_DRAWN = 8
-_COLUMNS = (
-    "subject",
-    "competency",
-    "track",
-    "level",
-    "subgroup",
-    "n_students",
-    "n_not_passed",
-    "success_rate",
-    ("rate_low", Form.PERCENT),
-    ("rate_high", Form.PERCENT),
-    "shrunk_rate",
-    ("weakest_probability", Form.PERCENT),
-    "standing",
-)
 _STANDINGS = {
     "weak": mark("Elle ressort sûrement aussi dans : {groups}."),
     "not_weak": mark("Elle ne fait pas partie des plus fragiles dans : {groups}."),
@@ -48,22 +33,9 @@ _STANDINGS = {
 
 
 def group_sentences(result: ZoneRanking, told: pd.DataFrame, words: Words) -> Iterator[str]:
-    """Say, for the first zone, in which groups it is among the weakest.
-
-    Parameters
-    ----------
-    result : ZoneRanking
-        Already disclosed.
-    told : DataFrame
-        Zones that may be told, weakest first.
-    words : Words
-
-    Yields
-    ------
-    str
-    """
+    """Say, for the first of the zones that may be told, in which groups it is among the weakest."""
     if "groups" not in result.tables:
-        if result.facts["by"] != "nobody":
+        if result.by != "nobody":
             yield words.say("Le détail par groupe d'élèves n'est pas montré à ce public, pour protéger des élèves.")
         return
     groups = result.tables["groups"].data
@@ -72,14 +44,13 @@ def group_sentences(result: ZoneRanking, told: pd.DataFrame, words: Words) -> It
         return
     if told.empty:
         return
-    first = told.iloc[0].to_dict()
+    (first,) = placed(told.head(1), words)
     is_first = (groups[list(CELL)] == pd.Series({name: first[name] for name in CELL})).all(axis=1)
     rows = groups[is_first & groups["standing"].notna()]
-    yield (
-        words.say("Groupe par groupe, pour {place} :", place=place(first, words))
-        if len(rows)
-        else words.say("Groupe par groupe, rien ne peut être dit de la première zone : les groupes sont trop petits.")
-    )
+    if rows.empty:
+        yield words.say("Groupe par groupe, rien ne peut être dit de la première zone : les groupes sont trop petits.")
+        return
+    yield words.say("Groupe par groupe, pour {place} :", first)
     for standing, sentence in _STANDINGS.items():
         found = rows[rows["standing"] == standing].to_dict("records")
         if found:
@@ -87,11 +58,10 @@ def group_sentences(result: ZoneRanking, told: pd.DataFrame, words: Words) -> It
             yield words.say(sentence, groups="; ".join(named))
 
 
-def _named(row, words: Words, *, with_rate: bool) -> str:
-    name = words.label(row["subgroup"], "subgroup")
+def _named(row: dict, words: Words, *, with_rate: bool) -> str:
     if not with_rate or pd.isna(row["success_rate"]):
-        return name
-    return words.say("{group}, {rate}", group=name, rate=rate_with_interval(row, words))
+        return words.label(row["subgroup"], "subgroup")
+    return words.say("{subgroup:label}, {rate}", row, rate=rate_with_interval(row, words))
 
 
 def group_tables(result: ZoneRanking, words: Words) -> tuple[ShownTable, ...]:
@@ -99,7 +69,7 @@ def group_tables(result: ZoneRanking, words: Words) -> tuple[ShownTable, ...]:
     if "groups" not in result.tables or result.tables["groups"].data.empty:
         return ()
     title = words.say("Zones par groupe d'élèves, dans l'ordre de l'ensemble")
-    return (shown_table(result.tables["groups"], words, title=title, columns=_COLUMNS),)
+    return (shown_table(result.tables["groups"], words, title=title),)
 
 
 def group_figures(result: ZoneRanking, told: pd.DataFrame, words: Words) -> tuple[ShownFigure, ...]:
@@ -123,16 +93,11 @@ def group_figures(result: ZoneRanking, told: pd.DataFrame, words: Words) -> tupl
         value="success_rate",
         n="n_students",
         title=title,
-        subtitle=f"{success(result.facts, words)} · {scope(result.facts, words)}",
+        subtitle=f"{success(result.read, words)} · {scope(result.read, words)}",
     )
     rows = [
-        words.say(
-            "{place}, {group} {rate}",
-            place=row[PLACE],
-            group=words.label(row["subgroup"], "subgroup"),
-            rate=words.percent(row["success_rate"]),
-        )
+        words.say("{place}, {subgroup:label} {success_rate:percent}", row)
         for row in drawn.rows.head(6).to_dict("records")
     ]
-    alt = words.say("{title}. Une ligne par zone, une colonne par groupe : {rows}.", title=title, rows="; ".join(rows))
-    return (ShownFigure(name="zones-groupes", image=image, title=title, alt=alt, table=shown.name),)
+    alt = mark("{title}. Une ligne par zone, une colonne par groupe : {rows}.")
+    return (figure(drawn, image, words, name="zones-groupes", title=title, alt=alt, rows=rows),)

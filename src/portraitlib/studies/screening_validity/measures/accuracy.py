@@ -7,27 +7,52 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import key
+from portraitlib.results.door import study
+from portraitlib.results.result import named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.statistics.classification import MEASURES, CrossTable, bounded_rates
-from portraitlib.studies.screening_validity.measures.past import Past, first_look
-from portraitlib.studies.screening_validity.measures.signal import area_of, at_capacity, at_tier, crossed, refuse_small
+from portraitlib.statistics.discrimination import Area
+from portraitlib.studies.screening_validity.measures.columns import MEASURED, share
+from portraitlib.studies.screening_validity.measures.past import Past, PastResult, first_look
+from portraitlib.studies.screening_validity.measures.signal import area_of, at_capacity, at_tier, crossed, demand_enough
 from portraitlib.studies.screening_validity.settings import ValidityRules
 from portraitlib.tables.school import School
 
-TIER, CAPACITY = "tier", "capacity"
+ACCURACY = table(
+    "accuracy",
+    key("signal_rule"),
+    key("measure"),
+    *MEASURED,
+    share(
+        "least_rate",
+        mark("Au moins, quoi que soient devenus les autres"),
+        mark("Le moins que pourrait être la part, quoi que soient devenus les élèves dont on l'ignore."),
+    ),
+    share(
+        "most_rate",
+        mark("Au plus, quoi que soient devenus les autres"),
+        mark("Le plus que pourrait être la part, quoi que soient devenus les élèves dont on l'ignore."),
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Validity(Result):
+class Validity(PastResult):
     """How often the coefficient was right.
 
-    Table: ``accuracy`` (rule x measure). Facts: ``area``, ``area_low``, ``area_high`` (ROC).
+    Table: ``accuracy`` (rule x measure).
     """
 
+    area: Area
+    capacity_share: float
 
+
+@study
 def describe_validity(
     school: School, *, look: str | None = None, grade_level: int | None = None, criteria: str | None = None
-) -> Validity | Refusal:
+) -> Validity:
     """Set the coefficient of past students against what they became, at the tier's limit and at capacity.
 
     Parameters
@@ -55,70 +80,49 @@ def describe_validity(
     >>> describe_validity(school_in_memory({})).reason
     'no_outcomes'
     """
-    past = first_look(school, "describe_validity", look=look, grade_level=grade_level, criteria=criteria)
-    if isinstance(past, Refusal):
-        return past
-    rules = school.settings(ValidityRules)
-    signalled, n_tied = at_capacity(past, rules.capacity_share)
-    signals = {TIER: at_tier(past), CAPACITY: signalled}
-    tables = {rule: crossed(past, signal) for rule, signal in signals.items()}
-    if refusal := refuse_small(school, "describe_validity", *tables.values()):
-        return refusal
-    rows = [row for rule in signals for row in _rows(rule, tables[rule], past, signals[rule], school)]
-    area = area_of(past, rules.confidence)
-    data = pd.DataFrame(rows)
-    known = past.known()
-    return Validity(
-        reader=school.reader,
-        tables={"accuracy": accuracy_table("accuracy", data, ("signal_rule", "measure"))},
-        counts={**past.counts(), "tied": n_tied},
-        facts={
-            **past.facts,
-            "capacity_share": rules.capacity_share,
-            "roc_area": area.area,
-            "roc_low": area.low,
-            "roc_high": area.high,
-            "base_rate": float(known.happened.mean()),
-        },
-    )
-
-
-def accuracy_table(name: str, data: pd.DataFrame, grain: tuple[str, ...]) -> ResultTable:
-    """Table of measures: students counted for and against each, its share, interval and bounds."""
-    extras = tuple(column for column in ("rate_low", "rate_high", "least_rate", "most_rate") if column in data)
-    return ResultTable(
-        name,
-        data,
-        grain,
-        n="n_students",
-        statistics=extras,
-        parts=(("n_yes", "n_no"),),
-        rates={"measure_rate": "n_yes"},
-    )
-
-
-def measure_row(table: CrossTable, measure: str, confidence: float) -> dict[str, object]:
-    """Counts, share and interval of one measure."""
-    (yes, no), (low, high) = table.parts(measure), table.interval(measure, confidence)
-    return {
-        "n_students": yes + no, "n_yes": yes, "n_no": no, "measure_rate": table.rate(measure),
-        "rate_low": low, "rate_high": high,
-    }  # fmt: skip
-
-
-def _rows(rule: str, table: CrossTable, past: Past, signalled: np.ndarray, school: School) -> list[dict[str, object]]:
-    unknown = ~past.is_known
-    n_signalled, n_not = int((unknown & signalled).sum()), int((unknown & ~signalled).sum())
+    past = first_look(school, look=look, grade_level=grade_level, criteria=criteria)
+    capacity_share = school.settings(ValidityRules).capacity_share
+    at_places, n_tied = at_capacity(past, capacity_share)
+    signals = {"tier": at_tier(past), "capacity": at_places}
+    demand_enough(school, *(crossed(past, signalled) for signalled in signals.values()))
     minimum = school.reader.policy.minimum_count
+    rows = [row for rule, signalled in signals.items() for row in _rows(rule, past, signalled, minimum)]
+    return Validity(
+        tables=named(ACCURACY.filled(pd.DataFrame(rows))),
+        counts={**past.counts(), "tied": n_tied},
+        scope=past.scope,
+        area=area_of(past),
+        capacity_share=capacity_share,
+    )
+
+
+def measure_row(counted: CrossTable, measure: str, confidence: float) -> dict[str, object]:
+    """Counts, share and interval of one measure."""
+    (yes, no), (low, high) = counted.parts(measure), counted.interval(measure, confidence)
+    share = counted.rate(measure)
+    return {
+        "measure": measure,
+        "n_students": yes + no,
+        "n_yes": yes,
+        "n_no": no,
+        "measure_rate": share,
+        "rate_low": low,
+        "rate_high": high,
+    }
+
+
+def _rows(rule: str, past: Past, signalled: np.ndarray, minimum: int) -> list[dict[str, object]]:
+    """Measures of a rule; no bounds where few students of unknown outcome would be told by them."""
+    counted, unknown = crossed(past, signalled), ~past.is_known
+    n_signalled, n_not = int((unknown & signalled).sum()), int((unknown & ~signalled).sum())
     is_told = not any(0 < n < minimum for n in (n_signalled, n_not))
-    bounds = bounded_rates(table, n_signalled, n_not)
+    bounds = bounded_rates(counted, n_signalled, n_not) if is_told else dict.fromkeys(MEASURES, (np.nan, np.nan))
     return [
         {
             "signal_rule": rule,
-            "measure": measure,
-            **measure_row(table, measure, school.settings(ValidityRules).confidence),
-            "least_rate": bounds[measure][0] if is_told else np.nan,
-            "most_rate": bounds[measure][1] if is_told else np.nan,
+            **measure_row(counted, measure, past.scope.confidence),
+            "least_rate": bounds[measure][0],
+            "most_rate": bounds[measure][1],
         }
         for measure in MEASURES
     ]

@@ -9,14 +9,15 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from portraitlib.indicators.coefficient.selection import refuse
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.door import demand, study
+from portraitlib.results.result import ResultTable, named
 from portraitlib.statistics.classification import CrossTable, cross_table, holm, share_difference_p
 from portraitlib.statistics.discrimination import Area, area_under_curve, separate_area_difference
 from portraitlib.statistics.intervals import share_difference_interval
 from portraitlib.statistics.logistic import fit_logistic
-from portraitlib.studies.screening_validity.measures.past import Past, highest_look
-from portraitlib.studies.screening_validity.measures.signal import at_tier, refuse_small
+from portraitlib.studies.screening_validity.measures.audit_tables import GAPS, groups_table
+from portraitlib.studies.screening_validity.measures.past import PastResult, Seen, highest_look
+from portraitlib.studies.screening_validity.measures.signal import at_tier, demand_enough
 from portraitlib.studies.screening_validity.settings import ValidityRules
 from portraitlib.tables.school import School
 
@@ -28,25 +29,21 @@ FAMILIES = (("false_negative",), ("false_positive", "ppv", AREA))
 
 
 @dataclass(frozen=True, kw_only=True)
-class ErrorAudit(Result):
+class ErrorAudit(PastResult):
     """Errors of the coefficient in each group, and the gaps between groups two by two.
 
     Tables: ``groups`` (one row per group), ``gaps`` (measure x pair of groups, those that can be estimated).
     """
+
+    by: Attribute
+    smallest_subgroup: int
 
 
 @dataclass(frozen=True)
 class AuditedGroup:
     """A group of students: its cross table, its area, those who left and have a coefficient, and those expected to.
 
-    Parameters
-    ----------
-    code : str
-    table : CrossTable
-    area : Area
-    n_scored_gone : int
-    expected : float
-        Departures that one line for all the students would expect of this group.
+    One line for all the students says how many departures are expected of each group.
     """
 
     code: str
@@ -55,10 +52,22 @@ class AuditedGroup:
     n_scored_gone: int
     expected: float
 
+    def n_behind(self, measure: str) -> int:
+        """Students that a measure counts, for it or against it."""
+        return sum(self.table.parts(measure))
 
+    def is_estimable(self, measure: str, smallest: int) -> bool:
+        """Whether enough students are behind a measure."""
+        if measure == AREA:
+            fewest = min(self.n_behind("false_negative"), self.n_behind("false_positive"))
+            return fewest >= smallest and self.area.variance > 0
+        return self.n_behind(measure) >= smallest
+
+
+@study
 def audit_errors(
     school: School, *, by: Attribute = "first_language", look: str | None = None, criteria: str | None = None
-) -> ErrorAudit | Refusal:
+) -> ErrorAudit:
     """Compare the errors of the coefficient between groups: students missed, signalled in vain, signals that are right.
 
     Parameters
@@ -87,39 +96,28 @@ def audit_errors(
     >>> audit_errors(school_in_memory({})).reason
     'no_outcomes'
     """
-    past = highest_look(school, "audit_errors", look=look, criteria=criteria)
-    if isinstance(past, Refusal):
-        return past
-    counts, past = past.counts(), past.known()
-    value = past.looks[by].astype("str").where(past.looks[by].notna())
-    if value.notna().sum() == 0:
-        return refuse(school, "audit_errors", "dimension_missing")
-    if value.nunique() < 2:
-        return refuse(school, "audit_errors", "one_group")
-    rules = school.settings(ValidityRules)
-    groups = audited_groups(past, value, rules.confidence)
-    if refusal := refuse_small(school, "audit_errors", *(group.table for group in groups)):
-        return refusal
-    gaps = gaps_between(groups, smallest=rules.smallest_subgroup, confidence=rules.confidence)
+    past, rules = highest_look(school, look=look, criteria=criteria), school.settings(ValidityRules)
+    known = past.known()
+    value = known.looks[by].astype("str").where(known.looks[by].notna())
+    demand(value.notna().any(), "dimension_missing")
+    demand(len(value.value_counts()) > 1, "one_group")
+    groups, smallest = audited_groups(known, value, rules.confidence), rules.smallest_subgroup
+    demand_enough(school, *(group.table for group in groups))
+    rows = [{by: group.code, **_errors(group, smallest, rules.confidence)} for group in groups]
     return ErrorAudit(
-        reader=school.reader,
-        tables={"groups": _groups_table(groups, by, rules.smallest_subgroup, rules.confidence), "gaps": gaps},
-        counts=counts,
-        facts={**past.facts, "by": by, "smallest_subgroup": rules.smallest_subgroup},
+        tables=named(
+            groups_table(by).filled(pd.DataFrame(rows)),
+            gaps_between(groups, smallest=smallest, confidence=rules.confidence),
+        ),
+        counts=past.counts(),
+        scope=past.scope,
+        by=by,
+        smallest_subgroup=smallest,
     )
 
 
-def audited_groups(past: Past, value: pd.Series, confidence: float) -> list[AuditedGroup]:
-    """Groups of past students, from the largest.
-
-    Parameters
-    ----------
-    past : Past
-        Of known outcome, one row per student.
-    value : Series of str
-        Group of each student; one without is in none.
-    confidence : float
-    """
+def audited_groups(past: Seen, value: pd.Series, confidence: float) -> list[AuditedGroup]:
+    """Groups of past students of known outcome, from the largest; one whose `value` is missing is in none."""
     signalled, happened, coefficient = at_tier(past), past.happened, past.coefficient
     has_one = ~np.isnan(coefficient)
     line = fit_logistic(coefficient[has_one, None] / 10, happened[has_one])
@@ -135,40 +133,28 @@ def audited_groups(past: Past, value: pd.Series, confidence: float) -> list[Audi
     return made
 
 
-def _behind(table: CrossTable, measure: str) -> int:
-    return sum(table.parts(measure))
-
-
-def _is_estimable(group: AuditedGroup, measure: str, smallest: int) -> bool:
-    if measure == AREA:
-        kinds = (_behind(group.table, "false_negative"), _behind(group.table, "false_positive"))
-        return min(kinds) >= smallest and group.area.variance > 0
-    return _behind(group.table, measure) >= smallest
-
-
-def _groups_table(groups: list[AuditedGroup], by: str, smallest: int, confidence: float) -> ResultTable:
-    rows = []
-    for group in groups:
-        table = group.table
-        n_left = table.found + table.missed
-        row: dict[str, object] = {by: group.code, "n_students": table.n, "n_gone": n_left,
-                                  "n_stayed": table.n - n_left, "n_flagged": table.n_signalled}  # fmt: skip
-        for measure in RATES:
-            is_told = _is_estimable(group, measure, smallest)
-            low, high = table.interval(measure, confidence) if is_told else (np.nan, np.nan)
-            row |= {f"{measure}_rate": table.rate(measure) if is_told else np.nan, f"{measure}_low": low,
-                    f"{measure}_high": high}  # fmt: skip
-        is_told = _is_estimable(group, AREA, smallest)
-        row |= {"roc_area": group.area.area if is_told else np.nan, "expected_gone": group.expected}
-        is_told = group.n_scored_gone >= smallest and group.expected > 0
-        row["observed_to_expected"] = group.n_scored_gone / group.expected if is_told else np.nan
-        rows.append(row)
-    data = pd.DataFrame(rows)
-    counted = {by, "n_students", "n_gone", "n_stayed"}
-    return ResultTable(
-        "groups", data, (by,), n="n_students", statistics=tuple(name for name in data if name not in counted),
-        parts=(("n_gone", "n_stayed"),), adds_up_along=(by,),
-    )  # fmt: skip
+def _errors(group: AuditedGroup, smallest: int, confidence: float) -> dict[str, object]:
+    """Counts and errors of a group, those that can be estimated."""
+    counted = group.table
+    n_gone = counted.found + counted.missed
+    row: dict[str, object] = {
+        "n_students": counted.n,
+        "n_gone": n_gone,
+        "n_stayed": counted.n - n_gone,
+        "n_flagged": counted.n_signalled,
+    }
+    for measure in RATES:
+        is_told = group.is_estimable(measure, smallest)
+        ends = counted.interval(measure, confidence) if is_told else (np.nan, np.nan)
+        shares = (counted.rate(measure) if is_told else np.nan, *ends)
+        row |= dict(zip((f"{measure}_rate", f"{measure}_low", f"{measure}_high"), shares, strict=True))
+    is_told = group.n_scored_gone >= smallest and group.expected > 0
+    return {
+        **row,
+        "roc_area": group.area.area if group.is_estimable(AREA, smallest) else np.nan,
+        "expected_gone": group.expected,
+        "observed_to_expected": group.n_scored_gone / group.expected if is_told else np.nan,
+    }
 
 
 def gaps_between(groups: list[AuditedGroup], *, smallest: int, confidence: float) -> ResultTable:
@@ -177,11 +163,7 @@ def gaps_between(groups: list[AuditedGroup], *, smallest: int, confidence: float
     Without any true difference, the chance that one or more gaps of a family is found is at most the level.
     """
     rows = [row for family in FAMILIES for row in _family(family, groups, smallest, confidence)]
-    columns = ["measure", "first_group", "second_group", "n_students", "gap", "gap_low", "gap_high", "adjusted_p",
-               "is_found"]  # fmt: skip
-    data = pd.DataFrame(rows, columns=columns)
-    return ResultTable("gaps", data, ("measure", "first_group", "second_group"), n="n_students",
-                       statistics=("gap", "gap_low", "gap_high", "adjusted_p", "is_found"))  # fmt: skip
+    return GAPS.filled(pd.DataFrame(rows, columns=[one.name for one in GAPS.columns]))
 
 
 def _family(
@@ -189,9 +171,9 @@ def _family(
 ) -> list[dict[str, object]]:
     """Gaps of a family: p-values adjusted (Holm), intervals widened (Bonferroni) for their number."""
     pairs = [
-        (measure, first, second)
+        (measure, *pair)
         for measure in measures
-        for first, second in combinations([one for one in groups if _is_estimable(one, measure, smallest)], 2)
+        for pair in combinations([one for one in groups if one.is_estimable(measure, smallest)], 2)
     ]
     level = 1 - (1 - confidence) / max(len(pairs), 1)
     rows = [_gap(*pair, level) for pair in pairs]
@@ -202,16 +184,24 @@ def _family(
 
 
 def _gap(measure: str, first: AuditedGroup, second: AuditedGroup, level: float) -> dict[str, object]:
-    names = {"measure": measure, "first_group": first.code, "second_group": second.code}
+    """One gap, its interval at that level and its p-value, not adjusted yet."""
     if measure == AREA:
         change = separate_area_difference(second.area, first.area, confidence=level)
-        n = first.table.n + second.table.n
-        return {**names, "n_students": n, "gap": change.difference, "gap_low": change.low, "gap_high": change.high,
-                "adjusted_p": change.p_value}  # fmt: skip
-    (yes, no), (yes_first, no_first) = second.table.parts(measure), first.table.parts(measure)
-    n, n_first = yes + no, yes_first + no_first
-    low, high = share_difference_interval(yes, n, yes_first, n_first, confidence=level)
+        n_students, gap, p_value = first.table.n + second.table.n, change.difference, change.p_value
+        low, high = change.low, change.high
+    else:
+        (yes, no), (yes_first, no_first) = second.table.parts(measure), first.table.parts(measure)
+        counts = (yes, yes + no, yes_first, yes_first + no_first)
+        n_students, gap = counts[1] + counts[3], yes / counts[1] - yes_first / counts[3]
+        low, high = map(float, share_difference_interval(*counts, confidence=level))
+        p_value = share_difference_p(*counts)
     return {
-        **names, "n_students": n + n_first, "gap": yes / n - yes_first / n_first, "gap_low": float(low),
-        "gap_high": float(high), "adjusted_p": share_difference_p(yes, n, yes_first, n_first),
-    }  # fmt: skip
+        "measure": measure,
+        "first_group": first.code,
+        "second_group": second.code,
+        "n_students": n_students,
+        "gap": gap,
+        "gap_low": low,
+        "gap_high": high,
+        "adjusted_p": p_value,
+    }

@@ -7,25 +7,65 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import key, n, statistic
+from portraitlib.results.door import study
+from portraitlib.results.result import named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.statistics.classification import cross_table, holm
-from portraitlib.statistics.discrimination import area_under_curve, paired_area_difference
+from portraitlib.statistics.discrimination import AreaDifference, area_under_curve, paired_area_difference
 from portraitlib.statistics.logistic import fit_logistic
-from portraitlib.studies.screening_validity.measures.over_time import Split, split_cohorts
-from portraitlib.studies.screening_validity.measures.past import Past, first_look
-from portraitlib.studies.screening_validity.measures.signal import best_limit, refuse_small
+from portraitlib.studies.screening_validity.measures.columns import AREA
+from portraitlib.studies.screening_validity.measures.over_time import Split, cohorts_of, split_cohorts
+from portraitlib.studies.screening_validity.measures.past import Past, PastResult, first_look
+from portraitlib.studies.screening_validity.measures.signal import best_limit, demand_enough
 from portraitlib.studies.screening_validity.settings import ValidityRules
 from portraitlib.tables.school import School
 
 COEFFICIENT, BEST_FLAG, TWO_FLAGS, MODEL = "coefficient", "best_flag", "two_flags", "model"
+NOT_COMPARED = AreaDifference(np.nan, np.nan, np.nan, np.nan, np.nan)
+
+BASELINES = table(
+    "baselines",
+    key("signal_rule"),
+    n("n_students"),
+    *AREA,
+    statistic(
+        "area_difference",
+        mark("Écart d'aire avec le coefficient"),
+        unit="difference of areas",
+        definition=mark("Aire de la façon de signaler moins celle du coefficient, sur les mêmes élèves."),
+    ),
+    statistic(
+        "area_difference_low",
+        mark("Écart d'aire, borne basse"),
+        unit="difference of areas",
+        definition=mark("Borne basse de l'intervalle de cet écart."),
+    ),
+    statistic(
+        "area_difference_high",
+        mark("Écart d'aire, borne haute"),
+        unit="difference of areas",
+        definition=mark("Borne haute de l'intervalle de cet écart."),
+    ),
+    statistic("adjusted_p"),
+    statistic("sensitivity_rate"),
+    statistic("specificity_rate"),
+    statistic("ppv_rate"),
+    statistic("n_flagged"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Baselines(Result):
+class Baselines(PastResult):
     """The coefficient beside simpler rules and a learnt model, on later cohorts.
 
-    Table: ``baselines`` (one row per rule). Fact ``best_flag``: criterion that did best in the earlier cohorts.
+    Table: ``baselines`` (one row per rule). ``best_flag`` is the indicator that did best in the earlier cohorts.
     """
+
+    earlier_cohorts: tuple[int, int]
+    best_flag: str
+    is_coefficient_best: bool
 
 
 @dataclass(frozen=True)
@@ -41,9 +81,10 @@ class Rule:
         return self.scores >= self.limit
 
 
+@study
 def compare_with_baselines(
     school: School, *, look: str | None = None, grade_level: int | None = None, criteria: str | None = None
-) -> Baselines | Refusal:
+) -> Baselines:
     """Compare the coefficient with one flag, any two flags, and a logistic model: set on earlier cohorts, tried later.
 
     Parameters
@@ -61,27 +102,27 @@ def compare_with_baselines(
     Areas are compared on the same students (DeLong's paired test), p-values adjusted for their number (Holm).
     Targeting whole schools, the other alternative to a score of persons, cannot be judged from one school.
     """
-    name = "compare_with_baselines"
-    past = first_look(school, name, look=look, grade_level=grade_level, criteria=criteria)
-    split = past if isinstance(past, Refusal) else split_cohorts(school, name, past)
-    if isinstance(split, Refusal):
-        return split
-    flag = _best_flag(split.earlier)
+    past = first_look(school, look=look, grade_level=grade_level, criteria=criteria)
+    choices = school.settings(ValidityRules)
+    split = split_cohorts(past, choices.earlier_share)
+    flag, happened, confidence = _best_flag(split.earlier), split.later.happened, choices.confidence
     rules = {
         COEFFICIENT: Rule(split.later.coefficient, split.limit),
         BEST_FLAG: Rule(_flags(split.later)[:, flag].astype(float), 1.0),
         TWO_FLAGS: Rule(_flags(split.later).sum(axis=1).astype(float), 2.0),
-        MODEL: _learnt(split, school.settings(ValidityRules).shrinkage),
+        MODEL: _learnt(split, choices.shrinkage),
     }
-    happened = split.later.happened
-    if refusal := refuse_small(school, name, *(cross_table(rule.signalled, happened) for rule in rules.values())):
-        return refusal
-    preset = school.preset_criteria(criteria or "").chosen.criteria
+    demand_enough(school, *(cross_table(rule.signalled, happened) for rule in rules.values()))
+    rows = [_row(name, rule, rules[COEFFICIENT], happened, confidence) for name, rule in rules.items()]
+    data = pd.DataFrame(rows).assign(adjusted_p=lambda told: holm(told["adjusted_p"]))
+    is_worse = (data["adjusted_p"] < 1 - confidence) & (data["area_difference"] < 0)
     return Baselines(
-        reader=school.reader,
-        tables={"baselines": _table(rules, happened, school.settings(ValidityRules).confidence)},
-        counts=past.counts(),  # type: ignore[union-attr]
-        facts={**past.facts, **split.facts, "best_flag": preset[flag].indicator},  # type: ignore[union-attr]
+        tables=named(BASELINES.filled(data)),
+        counts=past.counts(),
+        scope=past.scope,
+        earlier_cohorts=cohorts_of(split.earlier),
+        best_flag=past.scope.preset.chosen.criteria[flag].indicator,
+        is_coefficient_best=bool(is_worse[data["signal_rule"] != COEFFICIENT].all()),
     )
 
 
@@ -103,37 +144,34 @@ def _learnt(split: Split, shrinkage: float) -> Rule:
     """
     points = split.earlier.points
     is_used = (~np.isnan(points)).any(axis=0) & (np.nanmax(np.nan_to_num(points), axis=0) > 0)
-    counts = (~np.isnan(points)).sum(axis=0)
-    means = np.nansum(points, axis=0) / np.maximum(counts, 1)
-    filled = {name: np.where(np.isnan(side.points), means, side.points)[:, is_used]
-              for name, side in (("earlier", split.earlier), ("later", split.later))}  # fmt: skip
-    spread = filled["earlier"].std(axis=0)
+    means = np.nansum(points, axis=0) / np.maximum((~np.isnan(points)).sum(axis=0), 1)
+    earlier, later = (
+        np.where(np.isnan(side.points), means, side.points)[:, is_used] for side in (split.earlier, split.later)
+    )
+    spread = earlier.std(axis=0)
     spread[spread == 0] = 1.0
-    model = fit_logistic(filled["earlier"] / spread, split.earlier.happened, shrinkage=shrinkage)
-    chances = model.chance(filled["earlier"] / spread)
-    return Rule(model.chance(filled["later"] / spread), best_limit(chances, split.earlier.happened))
+    model = fit_logistic(earlier / spread, split.earlier.happened, shrinkage=shrinkage)
+    return Rule(model.chance(later / spread), best_limit(model.chance(earlier / spread), split.earlier.happened))
 
 
-def _table(rules: dict[str, Rule], happened: np.ndarray, confidence: float) -> ResultTable:
-    rows = []
-    for name, rule in rules.items():
-        area = area_under_curve(rule.scores, happened, confidence=confidence)
-        table = cross_table(rule.signalled, happened)
-        gap = paired_area_difference(rule.scores, rules[COEFFICIENT].scores, happened, confidence=confidence)
-        is_other = name != COEFFICIENT
-        rows.append(
-            {
-                "rule": name, "n_students": table.n, "roc_area": area.area, "roc_low": area.low, "roc_high": area.high,
-                "area_difference": gap.difference if is_other else np.nan,
-                "area_difference_low": gap.low if is_other else np.nan,
-                "area_difference_high": gap.high if is_other else np.nan,
-                "adjusted_p": gap.p_value if is_other else np.nan,
-                "sensitivity_rate": table.rate("sensitivity"), "specificity_rate": table.rate("specificity"),
-                "ppv_rate": table.rate("ppv"), "n_flagged": table.n_signalled,
-            }
-        )  # fmt: skip
-    data = pd.DataFrame(rows)
-    data["adjusted_p"] = holm(data["adjusted_p"])
-    statistics = tuple(column for column in data if column not in ("rule", "n_students"))
-    return ResultTable("baselines", data.rename(columns={"rule": "signal_rule"}), ("signal_rule",), n="n_students",
-                       statistics=statistics)  # fmt: skip
+def _row(name: str, rule: Rule, coefficient: Rule, happened: np.ndarray, confidence: float) -> dict[str, object]:
+    """What a rule does on the later cohorts, and its area beside that of the coefficient."""
+    area = area_under_curve(rule.scores, happened, confidence=confidence)
+    counted, gap = cross_table(rule.signalled, happened), NOT_COMPARED
+    if name != COEFFICIENT:
+        gap = paired_area_difference(rule.scores, coefficient.scores, happened, confidence=confidence)
+    return {
+        "signal_rule": name,
+        "n_students": counted.n,
+        "roc_area": area.area,
+        "roc_low": area.low,
+        "roc_high": area.high,
+        "area_difference": gap.difference,
+        "area_difference_low": gap.low,
+        "area_difference_high": gap.high,
+        "adjusted_p": gap.p_value,
+        "sensitivity_rate": counted.rate("sensitivity"),
+        "specificity_rate": counted.rate("specificity"),
+        "ppv_rate": counted.rate("ppv"),
+        "n_flagged": counted.n_signalled,
+    }

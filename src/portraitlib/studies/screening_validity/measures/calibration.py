@@ -7,29 +7,103 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.indicators.coefficient.selection import refuse
-from portraitlib.results.result import Refusal, Result, ResultTable
+from portraitlib.results.columns import fact, key, n, part, rate, statistic
+from portraitlib.results.door import RefusedError, demand, study
+from portraitlib.results.forms import Form
+from portraitlib.results.result import named
+from portraitlib.results.tables import table
+from portraitlib.results.vocabulary.marking import mark
 from portraitlib.statistics.classification import net_benefit
 from portraitlib.statistics.intervals import wilson_interval
 from portraitlib.statistics.logistic import Logistic, calibration_line, fit_logistic, slope_interval
 from portraitlib.studies.screening_validity.measures.over_time import Split, split_cohorts
-from portraitlib.studies.screening_validity.measures.past import Past, first_look
+from portraitlib.studies.screening_validity.measures.past import Past, PastResult, first_look
 from portraitlib.studies.screening_validity.settings import ValidityRules
 from portraitlib.tables.school import School
 
+BANDS = table(
+    "bands",
+    key("coefficient_from", adds_up=True),
+    fact(
+        "coefficient_below",
+        mark("Coefficient, moins de"),
+        Form.MARK,
+        unit="coefficient",
+        definition=mark("Coefficient sous lequel la ligne finit."),
+    ),
+    n("n_students"),
+    part("n_gone"),
+    part("n_stayed", shown=False),
+    rate(
+        "gone_rate",
+        mark("Part partie sans diplôme"),
+        of="n_gone",
+        definition=mark("Part des élèves de la ligne qui sont partis."),
+    ),
+    statistic("rate_low"),
+    statistic("rate_high"),
+)
+BENEFITS = table(
+    "benefits",
+    key(
+        "stake_share",
+        mark("Chance à partir de laquelle soutenir"),
+        Form.PERCENT,
+        unit="probability",
+        definition=mark("Chance de partir à partir de laquelle un soutien vaudrait la peine."),
+    ),
+    n("n_students"),
+    statistic(
+        "by_coefficient",
+        mark("Selon le coefficient"),
+        unit="net benefit per 100 students",
+        source="Vickers A. J., Elkin E. B. (2006), Medical Decision Making 26(6):565-574",
+        definition=mark(
+            "Bénéfice net, pour 100 élèves, de soutenir ceux dont la chance apprise atteint celle de la ligne."
+        ),
+    ),
+    statistic(
+        "for_everyone",
+        mark("Soutenir tout le monde"),
+        unit="net benefit per 100 students",
+        definition=mark("Bénéfice net, pour 100 élèves, de soutenir tout le monde."),
+    ),
+    statistic(
+        "for_nobody",
+        mark("Ne soutenir personne"),
+        unit="net benefit per 100 students",
+        definition=mark("Bénéfice net de ne soutenir personne : 0."),
+    ),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
-class Calibration(Result):
+class LearntChance:
+    """How a chance learnt from the earlier cohorts holds in the later ones; NaN is not estimable."""
+
+    slope: float = np.nan
+    slope_low: float = np.nan
+    slope_high: float = np.nan
+    expected_rate: float = np.nan
+    observed_rate: float = np.nan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration(PastResult):
     """Departures by band of coefficient, how chances learnt from earlier cohorts hold, what support would gain.
 
-    Tables: ``bands`` (one row per band), ``benefits`` (one row per stake). Facts: ``slope`` and its interval, the rates
-    expected and observed; or ``not_learnt``, the reason why the cohorts cannot be parted.
+    Tables: ``bands`` (one row per band), ``benefits`` (one row per stake; absent when nothing is learnt).
+    ``not_learnt`` is the reason why the cohorts cannot be parted, empty when they are.
     """
 
+    learnt: LearntChance | None
+    not_learnt: str = ""
 
+
+@study
 def describe_calibration(
     school: School, *, look: str | None = None, grade_level: int | None = None, criteria: str | None = None
-) -> Calibration | Refusal:
+) -> Calibration:
     """Count departures by band of coefficient; learn a chance on earlier cohorts and see whether it holds later.
 
     Parameters
@@ -47,30 +121,21 @@ def describe_calibration(
     The coefficient is not a chance: it has no unit. The chance of leaving at a coefficient is learnt by a logistic
     regression on the earlier cohorts. The interval of the slope holds the error of both regressions.
     """
-    name = "describe_calibration"
-    past = first_look(school, name, look=look, grade_level=grade_level, criteria=criteria)
-    if isinstance(past, Refusal):
-        return past
-    split = split_cohorts(school, name, past)
-    rules = school.settings(ValidityRules)
-    learnt = {} if isinstance(split, Refusal) else _learnt(split, rules.confidence)
-    bands = _bands(past, rules.band_starts, rules.confidence)
+    past = first_look(school, look=look, grade_level=grade_level, criteria=criteria)
+    rules, minimum = school.settings(ValidityRules), school.reader.policy.minimum_count
+    bands = _bands(past, rules.band_starts)
     of_someone = bands.loc[bands["n_students"] > 0, ["n_gone", "n_stayed"]]
-    if (of_someone < school.reader.policy.minimum_count).any(axis=None):
-        return refuse(school, name, "few_behind_rates", minimum=school.reader.policy.minimum_count)
-    tables = {
-        "bands": ResultTable(
-            "bands", bands, ("coefficient_from",), n="n_students", statistics=("rate_low", "rate_high"),
-            parts=(("n_gone", "n_stayed"),), rates={"gone_rate": "n_gone"},
-            adds_up_along=("coefficient_from",),
-        )
-    }  # fmt: skip
-    if not isinstance(split, Refusal):
-        tables["benefits"] = _benefits(split, rules.stakes)
-        learnt = {**_learnt(split, rules.confidence), **split.facts}
-    else:
-        learnt = {"not_learnt": split.reason}
-    return Calibration(reader=school.reader, tables=tables, counts=past.counts(), facts={**past.facts, **learnt})
+    demand((of_someone >= minimum).all(axis=None), "few_behind_rates", minimum=minimum)
+    said = {"counts": past.counts(), "scope": past.scope}
+    try:
+        split = split_cohorts(past, rules.earlier_share)
+    except RefusedError as no:  # the bands may still be told
+        return Calibration(tables=named(BANDS.filled(bands)), learnt=None, not_learnt=no.reason, **said)
+    chances = _line(split.earlier).chance(split.later.coefficient[:, None] / 10)
+    benefits = _benefits(chances, split.later.happened, rules.stakes)
+    return Calibration(
+        tables=named(BANDS.filled(bands), BENEFITS.filled(benefits)), learnt=_learnt(split, chances), **said
+    )
 
 
 def _line(past: Past) -> Logistic:
@@ -78,50 +143,46 @@ def _line(past: Past) -> Logistic:
     return fit_logistic(past.coefficient[:, None] / 10, past.happened)
 
 
-def _chances(split: Split) -> np.ndarray:
-    """Chance of leaving of the later cohorts, from their coefficient, as the earlier ones taught it."""
-    return _line(split.earlier).chance(split.later.coefficient[:, None] / 10)
-
-
-def _learnt(split: Split, confidence: float) -> dict[str, object]:
-    chances = _chances(split)
+def _learnt(split: Split, chances: np.ndarray) -> LearntChance:
+    """How the chances learnt from the earlier cohorts hold in the later ones."""
     if np.isnan(chances).any():
-        return dict.fromkeys(("slope", "slope_low", "slope_high", "expected_rate", "observed_rate"))
+        return LearntChance()
     happened = split.later.happened
-    low, high = slope_interval(_line(split.earlier), _line(split.later), confidence=confidence)
-    return {
-        "slope": calibration_line(chances, happened).slope, "slope_low": low, "slope_high": high,
-        "expected_rate": float(chances.mean()), "observed_rate": float(happened.mean()),
-    }  # fmt: skip
+    low, high = slope_interval(_line(split.earlier), _line(split.later), confidence=split.later.scope.confidence)
+    return LearntChance(
+        slope=calibration_line(chances, happened).slope,
+        slope_low=low,
+        slope_high=high,
+        expected_rate=float(chances.mean()),
+        observed_rate=float(happened.mean()),
+    )
 
 
-def _bands(past: Past, starts: tuple[float, ...], confidence: float) -> pd.DataFrame:
-    past = past.known()
-    past = past.where(~np.isnan(past.coefficient))
-    place = np.searchsorted(np.array(starts), past.coefficient, side="right") - 1
-    n = np.bincount(place, minlength=len(starts))
-    left = np.bincount(place, weights=past.happened, minlength=len(starts)).astype("int64")
-    low, high = wilson_interval(left, n, confidence=confidence)
+def _bands(past: Past, starts: tuple[float, ...]) -> pd.DataFrame:
+    """Students of known outcome, and those who left, by band of coefficient."""
+    scored = past.scored()
+    place = np.searchsorted(np.array(starts), scored.coefficient, side="right") - 1
+    n_students = np.bincount(place, minlength=len(starts))
+    n_gone = np.bincount(place, weights=scored.happened, minlength=len(starts)).astype("int64")
+    low, high = wilson_interval(n_gone, n_students, confidence=past.scope.confidence)
     return pd.DataFrame(
         {
             "coefficient_from": list(starts),
             "coefficient_below": [*starts[1:], np.nan],
-            "n_students": n,
-            "n_gone": left,
-            "n_stayed": n - left,
-            "gone_rate": np.where(n > 0, left / np.maximum(n, 1), np.nan),
+            "n_students": n_students,
+            "n_gone": n_gone,
+            "n_stayed": n_students - n_gone,
+            "gone_rate": np.where(n_students > 0, n_gone / np.maximum(n_students, 1), np.nan),
             "rate_low": low,
             "rate_high": high,
         }
     )
 
 
-def _benefits(split: Split, stakes: tuple[float, ...]) -> ResultTable:
+def _benefits(chances: np.ndarray, happened: np.ndarray, stakes: tuple[float, ...]) -> pd.DataFrame:
     """Net benefit of supporting those whose chance reaches the stake, everyone, nobody; per 100 students."""
-    chances, happened = _chances(split), split.later.happened
-    everyone = np.ones(len(happened), dtype=bool)
-    is_known = not np.isnan(chances).any()
-    data = pd.DataFrame(
+    everyone, is_known = np.ones(len(happened), dtype=bool), not np.isnan(chances).any()
+    return pd.DataFrame(
         {
             "stake_share": list(stakes),
             "n_students": len(happened),
@@ -131,6 +192,4 @@ def _benefits(split: Split, stakes: tuple[float, ...]) -> ResultTable:
             "for_everyone": [100 * net_benefit(everyone, happened, one) for one in stakes],
             "for_nobody": 0.0,
         }
-    )  # fmt: skip
-    return ResultTable("benefits", data, ("stake_share",), n="n_students",
-                       statistics=("by_coefficient", "for_everyone", "for_nobody"))  # fmt: skip
+    )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.coefficient.scoring import UNDETERMINED
-from portraitlib.indicators.coefficient.selection import Screening, refuse, screen
-from portraitlib.results.result import Refusal
-from portraitlib.rules import ScreeningRules
-from portraitlib.studies.screening_validity.settings import ValidityRules
+from portraitlib.indicators.coefficient.selection import Screening, screen
+from portraitlib.results.door import RefusedError, demand, refuse
+from portraitlib.results.result import Result
+from portraitlib.rules import PresetCriteria, ScreeningRules
+from portraitlib.studies.screening_validity.settings import Look, ValidityRules
 from portraitlib.tables.earlier import as_known_on, of_the_year
 from portraitlib.tables.school import School
 
@@ -21,7 +23,7 @@ ATTRIBUTES = ("sex", "first_language", "was_born_in_canada", "ehdaa_status", "ha
 
 
 @dataclass(frozen=True)
-class Past:
+class Seen:
     """Past students on the days they were looked at; one row per student, unless `looks` are all kept.
 
     Parameters
@@ -32,30 +34,21 @@ class Past:
         attributes of the audit.
     points : array of float, looks x criteria
         Points of each criterion; NaN where it was not known.
-    n_not_seen : int
-        Students of the outcomes who were in no year looked at.
-    n_contradictory : int
-        Students whose outcome comes before the look; left out.
-    facts : dict
-        What was chosen; never a count of students.
     """
 
     looks: pd.DataFrame
     points: np.ndarray
-    n_not_seen: int
-    n_contradictory: int
-    facts: dict[str, object]
 
     @property
     def is_known(self) -> np.ndarray:
         """Whether what became of each student is known."""
         return self.looks["happened"].notna().to_numpy()
 
-    def known(self) -> Past:
+    def known(self) -> Self:
         """Only those whose outcome is known."""
         return self.where(self.is_known)
 
-    def where(self, kept: np.ndarray) -> Past:
+    def where(self, kept: np.ndarray) -> Self:
         """Only some of the looks."""
         return replace(self, looks=self.looks[kept].reset_index(drop=True), points=self.points[kept])
 
@@ -71,177 +64,163 @@ class Past:
 
     def is_estimable(self, smallest: int) -> bool:
         """Whether at least so many students who left, and who stayed, have a coefficient."""
-        past = self.known()
-        n_left = int(past.happened[~np.isnan(past.coefficient)].sum())
-        return min(n_left, int((~np.isnan(past.coefficient)).sum()) - n_left) >= smallest
+        happened = self.scored().happened
+        return bool(min(happened.sum(), (~happened).sum()) >= smallest)
+
+    def scored(self) -> Self:
+        """Only those whose outcome is known and who have a coefficient."""
+        known = self.known()
+        return known.where(~np.isnan(known.coefficient))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Day read, level from which students are looked at (None: levels are not known), level of the intervals."""
+
+    look: str
+    from_grade_level: int | None
+    confidence: float
+    preset: PresetCriteria
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past(Seen):
+    """Past students, with those of the outcomes who were in no year looked at, or left before it."""
+
+    scope: Scope
+    n_not_seen: int
+    n_contradictory: int = 0
 
     def counts(self) -> dict[str, int | None]:
         """Students of each kind."""
-        happened = self.looks["happened"]
+        happened = self.looks["happened"].dropna().astype(bool)
         return {
             "students": len(self.looks),
-            "left": int((happened == True).sum()),  # noqa: E712 - a missing one is neither
-            "stayed": int((happened == False).sum()),  # noqa: E712
-            "unknown": int(happened.isna().sum()),
+            "left": int(happened.sum()),
+            "stayed": int((~happened).sum()),
+            "unknown": len(self.looks) - len(happened),
             "undetermined": int((self.looks["tier"] == UNDETERMINED).sum()),
             "not_seen": self.n_not_seen,
             "contradictory": self.n_contradictory,
         }
 
 
+@dataclass(frozen=True, kw_only=True)
+class PastResult(Result):
+    """Base of what is said of past students."""
+
+    scope: Scope
+
+
 def first_look(
     school: School,
-    study: str,
     *,
     look: str | None = None,
     grade_level: int | None = None,
     criteria: str | None = None,
     may_know_little: bool = False,
-) -> Past | Refusal:
+) -> Past:
     """Past students, each on the day of the first year he or she is seen at a level or above.
 
-    Parameters
-    ----------
-    school : School
-    study : str
-        Name of the function that asks.
-    look, grade_level, criteria : optional
-        In place of those of the params.
-    may_know_little : bool
-        Whether to go on when too few students have a coefficient for it to be judged: early in the year, that is
-        what is to be told.
-
-    Returns
-    -------
-    Past or Refusal
-        Refused without outcomes, when a student has two, when nobody of these cohorts is seen, when outcomes come
-        before the look, when too few students left or stayed, when no indicator was known, or too few of them.
+    Refused without outcomes, when a student has two, when nobody of these cohorts is seen, when outcomes come before
+    the look, when too few students left or stayed, when no indicator was known, or too few of them: but early in the
+    year (`may_know_little`), that is what is to be told.
     """
-    every = every_look(school, study, look=look, grade_level=grade_level, criteria=criteria)
-    if isinstance(every, Refusal):
-        return every
+    every = every_look(school, look=look, grade_level=grade_level, criteria=criteria)
     is_first = ~every.looks.sort_values("school_year", kind="stable")["student_id"].duplicated()
     past = every.where(is_first.sort_index().to_numpy())
-    return past if may_know_little else _scored(school, study, past)
+    return past if may_know_little else _scored(school, past)
 
 
 def highest_look(
-    school: School, study: str, *, look: str | None = None, grade_level: int | None = 1, criteria: str | None = None
-) -> Past | Refusal:
+    school: School, *, look: str | None = None, grade_level: int | None = 1, criteria: str | None = None
+) -> Past:
     """Past students, each on the day of the year his or her coefficient was highest: signalled once is signalled."""
-    every = every_look(school, study, look=look, grade_level=grade_level, criteria=criteria)
-    if isinstance(every, Refusal):
-        return every
+    every = every_look(school, look=look, grade_level=grade_level, criteria=criteria)
     order = every.looks.assign(coefficient=every.coefficient).sort_values(
         ["coefficient", "school_year"], ascending=[False, True], kind="stable", na_position="last"
     )
-    return _scored(school, study, every.where((~order["student_id"].duplicated()).sort_index().to_numpy()))
+    return _scored(school, every.where((~order["student_id"].duplicated()).sort_index().to_numpy()))
 
 
 def every_look(
-    school: School, study: str, *, look: str | None = None, grade_level: int | None = None, criteria: str | None = None
-) -> Past | Refusal:
+    school: School, *, look: str | None = None, grade_level: int | None = None, criteria: str | None = None
+) -> Past:
     """Past students on that day of every year they are seen; refused as `first_look` is."""
-    rules = school.settings(ValidityRules)
-    level = rules.grade_level if grade_level is None else grade_level
-    name = f"past students of {look or rules.main_look}, {criteria or school.settings(ScreeningRules).criteria}"
-    found = school.keep(name, lambda school: _gathered(school, look, criteria))
-    found = found if isinstance(found, str) else _from_level(found, level, rules)
-    if isinstance(found, str):
-        return refuse(school, study, found, smallest_number=rules.smallest_number)
-    return found
-
-
-def _gathered(school: School, look: str | None, criteria: str | None) -> Past | str:
-    """Every look at every level, or the reason why there is none."""
-    outcomes, rules = school.table("outcomes"), school.settings(ValidityRules)
-    if outcomes.empty:
-        return "no_outcomes"
-    if outcomes["student_id"].duplicated().any():
-        return "students_twice"
-    day = rules.look(look)
-    last = date.fromisoformat(school.params.as_of) if school.params.as_of else date.max
-    years = [year for year in school.school_years if day.on(year) <= last]
-    found = [(year, _screened(school, day.on(year), year, outcomes["student_id"], criteria)) for year in years]
-    screenings = [(year, one) for year, one in found if isinstance(one, Screening)]
-    if not screenings:
-        reasons = {one.reason for _, one in found if isinstance(one, Refusal)}
-        return "nothing_observed" if "nothing_observed" in reasons else "cohorts_not_seen"
-    looks = pd.concat([_rows(year, one) for year, one in screenings], ignore_index=True)
-    points = np.concatenate([one.scores.points for _, one in screenings])
+    rules, outcomes = school.settings(ValidityRules), school.table("outcomes")
+    demand(outcomes, "no_outcomes")
+    demand(not outcomes["student_id"].duplicated().any(), "students_twice")
+    day, used = rules.look(look), criteria or school.settings(ScreeningRules).criteria
+    screened, reasons = school.keep(
+        f"past students of {day.name}, {used}", lambda school: _screened(school, day, outcomes, criteria)
+    )
+    if not screened:
+        refuse("nothing_observed" if "nothing_observed" in reasons else "cohorts_not_seen")
+    looks = pd.concat([_rows(year, one) for year, one in screened.items()], ignore_index=True)
     looks = looks.merge(_labelled(outcomes, rules), on="student_id", how="left", validate="many_to_one")
-    preset = screenings[0][1].preset
-    facts = {
-        **preset.facts,
-        "look": day.name,
-        "look_day": day.day,
-        "as_of": school.params.as_of,
-        "confidence": rules.confidence,
-        "tier_limit": preset.chosen.tiers.targeted,
-        "minimum_observed": preset.chosen.minimum_observed,
-        "left_outcomes": rules.left,
-        "stayed_outcomes": rules.stayed,
-    }
-    return Past(looks, points, len(outcomes), 0, facts)
-
-
-def _from_level(past: Past, level: int, rules: ValidityRules) -> Past | str:
-    """Looks from a level on, or the reason why nothing is said of them."""
-    has_levels = past.looks["grade_level"].notna().any()  # without any, each student is looked at the first year seen
+    points = np.concatenate([one.scores.points for one in screened.values()])
+    level = rules.grade_level if grade_level is None else grade_level
+    has_levels = looks["grade_level"].notna().any()  # without any, each student is looked at the first year seen
+    scope = Scope(
+        look=day.name,
+        from_grade_level=level if has_levels else None,
+        confidence=rules.confidence,
+        preset=next(iter(screened.values())).scope.preset,
+    )
+    past = Past(looks, points, scope=scope, n_not_seen=len(outcomes))
     if has_levels:
-        past = past.where((past.looks["grade_level"] >= level).fillna(False).to_numpy(dtype=bool))
+        past = past.where((looks["grade_level"] >= level).fillna(False).to_numpy(dtype=bool))
+    return _believed(past, rules)
+
+
+def _believed(past: Past, rules: ValidityRules) -> Past:
+    """Looks of the students whose outcome does not come before; refused when too little is known of what they became.
+
+    A student whose outcome comes before is left out; refused when there are too many.
+    """
     looks, n_seen = past.looks, past.looks["student_id"].nunique()
+    demand(n_seen, "cohorts_not_seen")
     is_before = (looks["outcome_year"] < looks["school_year"]).fillna(False) & looks["happened"].notna()
     contradicted = looks.loc[is_before, "student_id"].unique()
-    if not n_seen:
-        return "cohorts_not_seen"
-    if len(contradicted) / n_seen > rules.contradictory_share:
-        return "outcome_before_look"
-    past = replace(
-        past.where(~looks["student_id"].isin(contradicted).to_numpy()),
-        n_not_seen=past.n_not_seen - n_seen,
-        n_contradictory=len(contradicted),
-        facts={**past.facts, "from_grade_level": level if has_levels else None},
-    )
-    return _too_little(past, rules.smallest_number) or past
+    demand(len(contradicted) / n_seen <= rules.contradictory_share, "outcome_before_look")
+    kept = past.where(~looks["student_id"].isin(contradicted).to_numpy())
+    happened = kept.looks.drop_duplicates("student_id")["happened"].dropna().astype(bool)
+    demand(happened, "outcomes_not_known")
+    demand(happened.nunique() == 2, "one_outcome")
+    n_fewest = min(happened.sum(), (~happened).sum())
+    demand(n_fewest >= rules.smallest_number, "too_few_outcomes", smallest_number=rules.smallest_number)
+    demand(kept.looks["observed_share"].any(), "nothing_observed")
+    return replace(kept, n_not_seen=past.n_not_seen - n_seen, n_contradictory=len(contradicted))
 
 
-def _too_little(past: Past, smallest: int) -> str:
-    of_students = past.looks.drop_duplicates("student_id")["happened"].dropna()
-    n_left = int(of_students.astype(bool).sum())
-    if not len(of_students):
-        return "outcomes_not_known"
-    if n_left in (0, len(of_students)):
-        return "one_outcome"
-    if min(n_left, len(of_students) - n_left) < smallest:
-        return "too_few_outcomes"
-    return "" if past.looks["observed_share"].any() else "nothing_observed"
-
-
-def _scored(school: School, study: str, past: Past) -> Past | Refusal:
-    """The past students, or a refusal where too few of those who left, or stayed, have a coefficient."""
+def _scored(school: School, past: Past) -> Past:
+    """The past students; refused where too few of those who left, or stayed, have a coefficient."""
     smallest = school.settings(ValidityRules).smallest_number
-    return past if past.is_estimable(smallest) else refuse(school, study, "too_few_scored", smallest_number=smallest)
+    demand(past.is_estimable(smallest), "too_few_scored", smallest_number=smallest)
+    return past
 
 
 def _screened(
-    school: School, day: date, school_year: int, students: pd.Series, criteria: str | None
-) -> Screening | Refusal:
-    year = school.keep(
-        f"past students in {school_year}", lambda school: of_the_year(school, school_year, students=students)
-    )
-    return screen(as_known_on(year, day), "past", school_year=school_year, criteria=criteria)
+    school: School, day: Look, outcomes: pd.DataFrame, criteria: str | None
+) -> tuple[dict[int, Screening], set[str]]:
+    """Screening of the students of the outcomes, that day of each year, and why some years have none."""
+    last = date.fromisoformat(school.params.as_of) if school.params.as_of else date.max
+    found, reasons = {}, set()
+    for year in (year for year in school.school_years if day.on(year) <= last):
+        name = f"past students in {year}"
+        then = school.keep(name, lambda school, year=year: of_the_year(school, year, students=outcomes["student_id"]))
+        try:
+            found[year] = screen(as_known_on(then, day.on(year)), school_year=year, criteria=criteria)
+        except RefusedError as no:
+            reasons.add(no.reason)
+    return found, reasons
 
 
 def _rows(school_year: int, found: Screening) -> pd.DataFrame:
     """Students of a year with their coefficient, before the outcomes."""
-    who = found.roster[["student_id", "grade_level", *ATTRIBUTES]]
-    scores = found.scores
+    who, scores = found.roster[["student_id", "grade_level", *ATTRIBUTES]], found.scores
     return who.assign(
-        school_year=school_year,
-        coefficient=scores.coefficient,
-        tier=scores.tier,
-        observed_share=scores.observed_share,
+        school_year=school_year, coefficient=scores.coefficient, tier=scores.tier, observed_share=scores.observed_share
     )
 
 

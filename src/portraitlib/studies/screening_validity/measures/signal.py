@@ -5,20 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from portraitlib.indicators.coefficient.scoring import TARGETED
-from portraitlib.indicators.coefficient.selection import refuse
-from portraitlib.results.result import Refusal
+from portraitlib.results.door import demand
 from portraitlib.statistics.classification import CrossTable, cross_table
 from portraitlib.statistics.discrimination import Area, area_under_curve, roc_curve
-from portraitlib.studies.screening_validity.measures.past import Past
+from portraitlib.studies.screening_validity.measures.past import Past, Seen
 from portraitlib.tables.school import School
 
 
-def at_tier(past: Past) -> np.ndarray:
+def at_tier(past: Seen) -> np.ndarray:
     """Whether tier 2 or 3 was proposed; a student of whom too little was known is not signalled."""
     return past.looks["tier"].to_numpy() >= TARGETED
 
 
-def at_capacity(past: Past, share: float) -> tuple[np.ndarray, int]:
+def at_capacity(past: Seen, share: float) -> tuple[np.ndarray, int]:
     """Whether each is among the highest coefficients the team could support, and how many are tied at the limit.
 
     Students of equal coefficients are never told apart: where the places run out among them, none is signalled.
@@ -34,24 +33,21 @@ def at_capacity(past: Past, share: float) -> tuple[np.ndarray, int]:
     return signalled, int((coefficient == limit).sum()) if is_split else 0
 
 
-def crossed(past: Past, signalled: np.ndarray) -> CrossTable:
+def crossed(past: Seen, signalled: np.ndarray) -> CrossTable:
     """Students of known outcome by signal and outcome."""
     return cross_table(signalled[past.is_known], past.known().happened)
 
 
-def area_of(past: Past, confidence: float) -> Area:
+def area_of(past: Past) -> Area:
     """Area under the curve of the coefficient, of the students of known outcome who have one."""
-    past = past.known()
-    has_one = ~np.isnan(past.coefficient)
-    return area_under_curve(past.coefficient[has_one], past.happened[has_one], confidence=confidence)
+    scored = past.scored()
+    return area_under_curve(scored.coefficient, scored.happened, confidence=past.scope.confidence)
 
 
 def best_limit(scores: np.ndarray, happened: np.ndarray) -> float:
-    """Score from which signalling does best: the most found less signalled in vain (Youden), the highest if several.
+    """Score from which signalling does best: the most found less signalled in vain (Youden 1950, Cancer 3:32-35).
 
-    References
-    ----------
-    Youden W. J. (1950), Cancer 3:32-35.
+    The highest if several.
 
     Examples
     --------
@@ -63,8 +59,8 @@ def best_limit(scores: np.ndarray, happened: np.ndarray) -> float:
     return float(curve.limits[1:][int(np.argmax(gain))])
 
 
-def refuse_small(school: School, study: str, *tables: CrossTable) -> Refusal | None:
-    """Refusal where one side of a cross table is so small that its rates would tell of persons to this audience."""
+def demand_enough(school: School, *tables: CrossTable) -> None:
+    """Refuse where one side of a cross table is so small that its rates would tell of persons to this audience."""
     minimum = school.reader.policy.minimum_count
     cells = (cell for one in tables for cell in (one.found, one.missed, one.in_vain, one.left_alone))
-    return refuse(school, study, "few_behind_rates", minimum=minimum) if any(cell < minimum for cell in cells) else None
+    demand(all(cell >= minimum for cell in cells), "few_behind_rates", minimum=minimum)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from portraitlib.display import charts
+from portraitlib.display.view import ShownFigure, ShownTable
 from portraitlib.display.wording import Words, mark
 from portraitlib.indicators.wording import criteria_note
+from portraitlib.studies.screening_validity.measures.past import PastResult, Scope
 
 NOT_A_PROOF = mark(
     "Ces élèves ont été aidés, ou non, pendant ces années : un élève signalé qui est resté peut l'avoir été grâce à un "
@@ -13,40 +16,38 @@ NOT_A_PROOF = mark(
 )
 
 
-def scope(facts: Mapping[str, object], words: Words) -> str:
+def scope(asked: Scope, words: Words) -> str:
     """Day read and level from which students are looked at."""
-    return words.say("{look}; {level}", look=words.label(facts["look"], "look"), level=level(facts, words))
+    return words.say("{look:label}; {level}", asked, level=level(asked, words))
 
 
-def level(facts: Mapping[str, object], words: Words) -> str:
+def level(asked: Scope, words: Words) -> str:
     """Level from which students are looked at."""
-    if facts["from_grade_level"] is None:
+    if asked.from_grade_level is None:
         return words.say("niveau des élèves non connu")
-    return words.say("dès la {level}", level=words.grade(int(str(facts["from_grade_level"]))))
+    return words.say("dès la {level:grade}", level=asked.from_grade_level)
 
 
-def alt(title: str, words: Words) -> str:
-    """Text in place of a figure of points and intervals."""
-    return words.say("{title} Un point et son intervalle par ligne du tableau qui suit.", title=title)
+def dots(name: str, shown: ShownTable, words: Words, *, title: str, is_each_told: bool = True, **look) -> ShownFigure:
+    """Figure of points and intervals; `is_each_told`: its text says that the table tells each of them."""
+    image = charts.interval_dots(shown, words, title=title, **look)
+    told = words.say("{title} Un point et son intervalle par ligne du tableau qui suit.", title=title)
+    return ShownFigure(name, image, title, told if is_each_told else title, shown.name)
 
 
 def interval(value: float, low: float, high: float, words: Words) -> str:
-    """« 0,73 (de 0,63 à 0,83) »."""
-    return words.say(
-        "{value} (de {low} à {high})",
-        value=words.number(value, 2), low=words.number(low, 2), high=words.number(high, 2),
-    )  # fmt: skip
+    """« 0,73 (de 0,63 à 0,83) »."""
+    return words.say("{value:number2} (de {low:number2} à {high:number2})", value=value, low=low, high=high)
 
 
 def followed(counts: Mapping[str, int | None], words: Words) -> str:
     """Students followed, those who left, those of whom it is not known."""
     said = words.say(
-        "{students} élèves suivis : {left} partis sans diplôme ni qualification, {stayed} restés.",
-        **{name: _count(counts[name], words) for name in ("students", "left", "stayed")},
+        "{students:count} élèves suivis : {left:count} partis sans diplôme ni qualification, {stayed:count} restés.",
+        counts,
     )
     if counts["unknown"] == 0:
-        known = words.say("On sait ce que tous sont devenus.")
-        return f"{said} {known}"
+        return f"{said} {words.say('On sait ce que tous sont devenus.')}"
     unknown = words.plural(
         "De {n} élève, la suite n'est pas connue (encore inscrit, déménagé, inconnu) : il est mis à part.",
         "De {n} élèves, la suite n'est pas connue (encore inscrits, déménagés, inconnus) : ils sont mis à part.",
@@ -78,10 +79,6 @@ def left_out(counts: Mapping[str, int | None], words: Words) -> tuple[str, ...]:
     return tuple(sentence for name, sentence in said.items() if counts[name] != 0)
 
 
-def notes(facts: Mapping[str, object], words: Words) -> tuple[str, ...]:
+def notes(result: PastResult, words: Words) -> tuple[str, ...]:
     """What is not proved, and which criteria were used."""
-    return (words.say(NOT_A_PROOF), criteria_note(facts, words))
-
-
-def _count(count: int | None, words: Words) -> str:
-    return words.say("quelques") if count is None else words.count(count)
+    return (words.say(NOT_A_PROOF), criteria_note(result.scope.preset, words))

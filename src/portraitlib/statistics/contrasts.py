@@ -1,4 +1,4 @@
-"""Is a weekday, a period or a subject different from the others? Differences whose days and students both vary."""
+"""Difference between some units and the others, row by row: its error, how often chance alone makes it."""
 
 from __future__ import annotations
 
@@ -6,27 +6,6 @@ import numpy as np
 from scipy import special
 
 _TINY = 1e-12
-
-
-def holm(p_values: np.ndarray) -> np.ndarray:
-    """P-values adjusted for the number of comparisons; missing ones stay missing and do not count.
-
-    References
-    ----------
-    Holm S. (1979), Scandinavian Journal of Statistics 6:65-70.
-
-    Examples
-    --------
-    >>> holm(np.array([0.01, 0.04, np.nan, 0.03])).round(3).tolist()
-    [0.03, 0.06, nan, 0.06]
-    """
-    flat = np.asarray(p_values, dtype=float).ravel()
-    known = np.flatnonzero(~np.isnan(flat))
-    order = known[np.argsort(flat[known], kind="stable")]
-    stepped = np.maximum.accumulate((len(order) - np.arange(len(order))) * flat[order])
-    adjusted = np.full(len(flat), np.nan)
-    adjusted[order] = np.minimum(stepped, 1.0)
-    return adjusted.reshape(np.shape(p_values))
 
 
 def welch(values: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,0 +1,50 @@
+"""Shares of days of several students: days of one student resemble one another."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+Numbers = NDArray[np.float64]
+
+
+def share(part: np.ndarray, whole: np.ndarray) -> Numbers:
+    """Part over whole, element by element; NaN where the whole is 0."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(whole > 0, part / whole, np.nan)
+
+
+def pooled_interval(part: np.ndarray, whole: np.ndarray, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
+    """Share of all the days of some students, with an interval that keeps each student's days together.
+
+    The interval comes from the spread between students (linearised ratio), not from the number of days.
+
+    Parameters
+    ----------
+    part, whole : array of float
+        Days counted and days possible: one row a student, any number of columns (weeks).
+    confidence : float
+
+    Returns
+    -------
+    share, low, high : arrays of float
+        One value a column; NaN where nothing was possible, and no interval for one student.
+
+    References
+    ----------
+    Cochran W. G. (1977), *Sampling Techniques*, 3rd edition, section 2.11 (variance of a ratio).
+
+    Examples
+    --------
+    >>> rate, low, high = pooled_interval(np.array([0.0, 2.0, 4.0]), np.array([20.0, 20.0, 20.0]), 0.95)
+    >>> f"{rate:.3f} {low:.3f} {high:.3f}"
+    '0.100 0.000 0.213'
+    """
+    critical = float(special.ndtri(0.5 + confidence / 2))
+    total, n = whole.sum(axis=0, dtype=float), (whole > 0).sum(axis=0)
+    rate = share(part.sum(axis=0), total)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.where(n > 1, n / (n - 1), np.nan) * ((part - rate * whole) ** 2).sum(axis=0)
+        error = np.sqrt(spread) / total
+    return rate, np.maximum(rate - critical * error, 0.0), np.minimum(rate + critical * error, 1.0)

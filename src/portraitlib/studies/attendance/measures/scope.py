@@ -1,0 +1,54 @@
+"""What a study of attendance read, and of whom: what every sentence may name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from portraitlib.results.result import Result
+from portraitlib.studies.attendance.measures.absences import Recording
+from portraitlib.studies.attendance.measures.class_days import Silence
+from portraitlib.studies.attendance.measures.year import AttendanceYear
+from portraitlib.studies.attendance.settings import AttendanceRules
+
+_FEW_DAYS = 2  # class days of a week up to which its numbers still move
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """The year read, up to its last day known, and the level or group chosen; no count of students."""
+
+    school_year: int
+    last_day: pd.Timestamp
+    week: pd.Timestamp  # Monday of the last one
+    n_days: int
+    is_week_begun: bool  # the last week has few class days yet
+    silences: tuple[Silence, ...]
+    recording: Recording
+    grade_level: int | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceResult(Result):
+    """A result on attendance: what was read, by which rules."""
+
+    scope: Scope
+    rules: AttendanceRules
+
+
+def scope_of(year: AttendanceYear, grade_level: int | None = None, group: str | None = None) -> Scope:
+    """What is read of a year for a level and a group."""
+    days = year.days
+    return Scope(
+        school_year=year.school_year,
+        last_day=pd.Timestamp(days.dates[-1]),
+        week=pd.Timestamp(days.weeks[-1]),
+        n_days=len(days.dates),
+        is_week_begun=len(days.dates) - days.week_starts[-1] <= _FEW_DAYS,
+        silences=days.silences,
+        recording=year.recording,
+        grade_level=grade_level,
+        group=group,
+    )

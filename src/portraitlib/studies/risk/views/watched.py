@@ -1,0 +1,64 @@
+"""View of who is signalled, by group of students."""
+
+from __future__ import annotations
+
+from portraitlib.display import charts
+from portraitlib.display.tables import shown_table
+from portraitlib.display.view import ShownFigure, ShownTable, View
+from portraitlib.display.viewing import view_of
+from portraitlib.display.wording import Words
+from portraitlib.indicators.wording import criteria_note
+from portraitlib.studies.risk.measures.audit import TierShares
+from portraitlib.studies.risk.views.phrases import rates, scope, told_rates
+
+
+@view_of.register
+def view_tier_shares(result: TierShares, words: Words) -> View:
+    """Share of each group of students in tiers 2 and 3."""
+    title = words.say("Part des élèves proposés aux paliers 2 et 3, par groupe")
+    shown = shown_table(result.tables["subgroups"], words, title=title)
+    return View(
+        name="paliers-groupes",
+        headline=words.say("Ces caractéristiques n'entrent pas dans le coefficient; elles servent à le surveiller."),
+        sentences=(_overall(result, words),),
+        figures=(_figure(result, shown, words),),
+        tables=(shown,),
+        notes=(
+            words.say(
+                "Une différence ne prouve pas une injustice, ni l'égalité la justice : les besoins peuvent différer. "
+                "Pour savoir si le coefficient se trompe plus souvent sur un groupe, il faut savoir ce que les élèves "
+                "sont devenus : voir le carnet sur la validité du dépistage, quand vos données le permettent."
+            ),
+            criteria_note(result.scope.preset, words),
+        ),
+        is_finding=False,
+    )
+
+
+def _figure(result: TierShares, shown: ShownTable, words: Words) -> ShownFigure:
+    """Share of each group and its interval."""
+    title, by = words.say("Qui le coefficient signale, par groupe"), result.by
+    image = charts.interval_dots(
+        shown,
+        words,
+        label=by,
+        value="signalled_rate",
+        low="rate_low",
+        high="rate_high",
+        n="n_students",
+        title=title,
+        subtitle=f"{words.label(by, 'column')} · {scope(result.scope, words)}",
+    )
+    cells = told_rates(shown, by, rates(shown, "signalled_rate"), words) or words.say("valeurs retenues")
+    alt = words.say("{title} : {cells}.", title=title, cells=cells)
+    return ShownFigure("paliers-groupes", image, title, alt, shown.name)
+
+
+def _overall(result: TierShares, words: Words) -> str:
+    if result.overall_rate is None:
+        return words.say("La part de l'ensemble des élèves est retenue : trop peu d'élèves d'un côté.")
+    return words.say(
+        "Dans l'ensemble, {rate:percent} des élèves sont proposés aux paliers 2 et 3. Deux intervalles qui se "
+        "chevauchent largement ne permettent pas de dire que les parts diffèrent.",
+        rate=result.overall_rate,
+    )
