@@ -100,8 +100,10 @@ class ValidityRules(Settings):
     stayed: tuple[Outcome, ...] = ("diploma", "qualification", "adult_education", "vocational")
     grade_level: int = Field(default=3, ge=1, le=5)
     looks: tuple[Look, ...] = (
-        Look(name="october", day="10-31"), Look(name="january", day="01-31"), Look(name="march", day="03-31")
-    )  # fmt: skip
+        Look(name="october", day="10-31"),
+        Look(name="january", day="01-31"),
+        Look(name="march", day="03-31"),
+    )
     main_look: Slug = "march"
     capacity_share: float = Field(default=0.20, gt=0, lt=1)
     smallest_number: int = Field(default=10, ge=5)

@@ -78,6 +78,7 @@ def test_the_limit_is_set_by_earlier_cohorts_alone(tables):
     assert (result.earlier_cohorts, result.later_cohorts) == ((2021, 2021), (2022, 2022))
     later = [one.tables["areas"].data.set_index("cohorts").loc["later", "roc_area"] for one in (result, other)]
     assert later[0] == pytest.approx(1 - later[1])
+    assert [one.is_change_clear for one in (result, other)] == [False, True]
 
 
 def test_one_cohort_cannot_try_its_own_limit():
@@ -110,8 +111,9 @@ def test_a_coefficient_that_hardly_anyone_has_is_not_judged_but_october_may_say_
         assert study(school, **choices).reason == "too_few_scored", study.__name__
     early = few[few["term"] == "1"]
     late = tables["results"][tables["results"]["term"] == "2"]
-    data = describe_lead_time(opened({**tables, "results": pd.concat([early, late])})).tables["looks"].data
-    january, march = (data.set_index("look").loc[look] for look in ("january", "march"))
+    result = describe_lead_time(opened({**tables, "results": pd.concat([early, late])}))
+    january, march = (result.tables["looks"].data.set_index("look").loc[look] for look in ("january", "march"))
+    assert result.known_first == "few"
     assert np.isnan(january["roc_area"])
     assert march["roc_area"] > 0.5
 
@@ -121,11 +123,14 @@ def test_the_best_limit_parts_best():
 
 
 def test_a_model_and_flags_are_compared_on_the_same_later_students(tables):
-    data = compare_with_baselines(opened(tables)).tables["baselines"].data.set_index("signal_rule")
+    result = compare_with_baselines(opened(tables))
+    data = result.tables["baselines"].data.set_index("signal_rule")
     assert (data["n_students"] == data["n_students"].iloc[0]).all()
     assert np.isnan(data.loc["coefficient", "area_difference"])
     differences = data["roc_area"] - data.loc["coefficient", "roc_area"]
     assert data["area_difference"].dropna().tolist() == pytest.approx(differences.iloc[1:].tolist())
+    is_worse = (data["area_difference"] < 0) & (data["adjusted_p"] < 0.05)
+    assert result.is_coefficient_best == is_worse.drop("coefficient").all()
 
 
 def test_bands_hold_everyone_and_departures_rise_with_the_coefficient():
@@ -145,9 +150,17 @@ def test_chances_that_hold_have_a_slope_near_one():
 def test_a_day_before_any_mark_is_said_to_have_no_data(tables):
     result = describe_lead_time(opened(tables))
     data = result.tables["looks"].data.set_index("look")
-    assert result.looks_without_data == ("october",)
+    assert (result.looks_without_data, result.known_first) == (("october",), "enough")
     assert data.loc["march", "determined_share"] == 1
     assert data.loc["march", "n_found"] > 0
+
+
+def test_the_first_day_on_which_hardly_anyone_has_a_mark_is_too_early():
+    tables = past_tables(n=250)
+    is_late = tables["results"]["term"] == "2"
+    one = tables["results"].loc[~is_late].head(1)
+    result = describe_lead_time(opened({**tables, "results": pd.concat([one, tables["results"][is_late]])}))
+    assert result.known_first == "nobody"
 
 
 def test_years_ahead_count_each_student_who_left_once(tables):
@@ -158,8 +171,10 @@ def test_years_ahead_count_each_student_who_left_once(tables):
 
 
 def test_right_signals_are_said_again_at_this_schools_rate(tables):
-    data = compare_with_published(opened(tables)).tables["signals"].data
+    result = compare_with_published(opened(tables))
+    data = result.tables["signals"].data
     own = data[data["is_this_school"]].iloc[0]
+    assert result.n_commoner == (data["base_rate"] > own["base_rate"]).sum()
     assert own["ppv_here"] == pytest.approx(own["ppv_there"])
     rarer = data[~data["is_this_school"] & (data["base_rate"] > own["base_rate"])]
     assert (rarer["ppv_here"] < rarer["ppv_there"]).all()

@@ -188,8 +188,7 @@ def describe_skills(
 
 
 def _skill_rows(part: AskedSkills, school: School, n_compared: int) -> pd.DataFrame:
-    rules, sitting = school.settings(GroupPortraitRules), part.sitting
-    own = part.shares[sitting.in_group]
+    rules, sitting, own = school.settings(GroupPortraitRules), part.sitting, part.shares[part.sitting.in_group]
     moments = column_moments(own)
     low, high = mean_interval(moments.mean, moments.sd, moments.n, confidence=rules.confidence)
     acquired, n_items = is_acquired(own, rules).sum(axis=0), part.asks.sum(axis=1)
@@ -216,16 +215,15 @@ def _skill_rows(part: AskedSkills, school: School, n_compared: int) -> pd.DataFr
 
 def _gaps(part: AskedSkills, school: School, n_compared: int) -> dict[str, object]:
     """Differences with the rest of the level; `is_own`: the skill is lower than the group's level explains."""
-    sitting, rules = part.sitting, school.settings(GroupPortraitRules)
+    sitting, shares, rules = part.sitting, part.shares, school.settings(GroupPortraitRules)
     if not rest_may_be_told(sitting, school):
         return {**dict.fromkeys(GAPS, np.nan), "is_own": False}
-    in_group, shares = sitting.in_group, part.shares
     others = [weighted_shares(sitting.shares[:, ~has], sitting.maximum[~has], 0.0) for has in part.asks]
     relative = shares - np.column_stack(others)
-    plain = welch_gaps(shares[in_group], shares[~in_group], rules, n_compared)
-    beside = welch_gaps(relative[in_group], relative[~in_group], rules, n_compared)
+    plain = welch_gaps(shares[sitting.in_group], shares[~sitting.in_group], rules, n_compared)
+    beside = welch_gaps(relative[sitting.in_group], relative[~sitting.in_group], rules, n_compared)
     return {
-        "rest_share": column_moments(shares[~in_group]).mean,
+        "rest_share": column_moments(shares[~sitting.in_group]).mean,
         **{name: plain[name] for name in ("gap", "gap_low", "gap_high")},
         **{f"own_{name}": beside[name] for name in ("gap", "gap_low", "gap_high")},
         # One skill much lower in the rest lifts its others beside it: the plain difference must be clear too.

@@ -131,18 +131,6 @@ column(
 WHO = (key("student_id"), fact("grade_level", shown=False), fact("group"))
 """A student of a list."""
 
-REASON = (
-    fact("domain"),
-    fact("indicator"),
-    fact("value"),
-    fact("points"),
-    fact("most_points"),
-    fact("band_low"),
-    fact("band_below"),
-    fact("is_known"),
-)
-"""What a criterion gives a student."""
-
 SUPPORTS = table(
     "supports",
     key("student_id"),

@@ -70,9 +70,10 @@ def _next_better(criterion: Criterion, value: float) -> tuple[float, float]:
     """Limit of the nearest better band that gives fewer points, and its points."""
     bands = sorted(criterion.bands, key=lambda band: -np.inf if band.low is None else band.low)
     place = next(
-        place for place, band in enumerate(bands)
+        place
+        for place, band in enumerate(bands)
         if (band.low is None or value >= band.low) and (band.below is None or value < band.below)
-    )  # fmt: skip
+    )
     step = -1 if criterion.measured.high_is_worse else 1
     here = bands[place].points
     while bands[place].points >= here:

@@ -13,7 +13,7 @@ from portraitlib.results.columns import fact, key
 from portraitlib.results.door import study
 from portraitlib.results.result import named
 from portraitlib.results.tables import table
-from portraitlib.studies.risk.measures.columns import REASON, SUPPORTS, WHO, ScreeningResult
+from portraitlib.studies.risk.measures.columns import SUPPORTS, WHO, ScreeningResult
 from portraitlib.studies.risk.measures.reasons import contributions
 from portraitlib.studies.risk.measures.supports import n_supports, supports_of_year
 from portraitlib.tables.school import School
@@ -32,7 +32,20 @@ STUDENTS = table(
     fact("n_supports", shown=False),
     about_students=True,
 )
-REASONS = table("reasons", key("student_id"), key("criterion"), *REASON, about_students=True)
+REASONS = table(
+    "reasons",
+    key("student_id"),
+    key("criterion"),
+    fact("domain"),
+    fact("indicator"),
+    fact("value"),
+    fact("points"),
+    fact("most_points"),
+    fact("band_low"),
+    fact("band_below"),
+    fact("is_known"),
+    about_students=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,8 @@ from portraitlib.results.columns import key, n, part
 from portraitlib.results.door import demand, refuse, study
 from portraitlib.results.result import named
 from portraitlib.results.tables import table
-from portraitlib.statistics.classification import cross_table
-from portraitlib.statistics.discrimination import AreaDifference, separate_area_difference
+from portraitlib.statistics.classification import CrossTable, cross_table
+from portraitlib.statistics.discrimination import Area, AreaDifference, separate_area_difference
 from portraitlib.studies.screening_validity.measures.accuracy import measure_row
 from portraitlib.studies.screening_validity.measures.columns import AREA, MEASURED
 from portraitlib.studies.screening_validity.measures.past import Past, PastResult, first_look
@@ -83,18 +83,7 @@ def validate_over_time(
     ]
     areas = {name: area_of(side) for name, side in sides.items()}
     change = separate_area_difference(areas[LATER], areas[EARLIER], confidence=confidence)
-    sizes = [
-        {
-            "cohorts": name,
-            "n_students": one.n,
-            "n_gone": one.found + one.missed,
-            "n_stayed": one.in_vain + one.left_alone,
-            "roc_area": areas[name].area,
-            "roc_low": areas[name].low,
-            "roc_high": areas[name].high,
-        }
-        for name, one in counted.items()
-    ]
+    sizes = [_size(name, one, areas[name]) for name, one in counted.items()]
     return OverTime(
         tables=named(PERIODS.filled(pd.DataFrame(rows)), AREAS.filled(pd.DataFrame(sizes))),
         counts=past.counts(),
@@ -105,6 +94,19 @@ def validate_over_time(
         area_change=change,
         is_change_clear=not change.low <= 0 <= change.high,
     )
+
+
+def _size(cohorts: str, counted: CrossTable, area: Area) -> dict[str, object]:
+    """Students of some cohorts, and the area of the coefficient among them."""
+    return {
+        "cohorts": cohorts,
+        "n_students": counted.n,
+        "n_gone": counted.found + counted.missed,
+        "n_stayed": counted.in_vain + counted.left_alone,
+        "roc_area": area.area,
+        "roc_low": area.low,
+        "roc_high": area.high,
+    }
 
 
 def cohorts_of(past: Past) -> tuple[int, int]:

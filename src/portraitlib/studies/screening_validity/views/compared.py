@@ -21,30 +21,10 @@ def view_baselines(result: Baselines, words: Words) -> View:
         title=words.say("Le coefficient et des façons plus simples de signaler"),
         note=words.say("Comparaisons sur les mêmes élèves (DeLong); valeurs p ajustées selon leur nombre (Holm)."),
     )
-    figure = dots(
-        "validite-comparaison",
-        shown,
-        words,
-        title=words.say("Aire sous la courbe de chaque façon de signaler"),
-        subtitle=scope(result.scope, words),
-        is_each_told=False,
-        label="signal_rule",
-        value="roc_area",
-        low="roc_low",
-        high="roc_high",
-        target=0.5,
-        target_label=words.say("hasard"),
-        is_sorted=False,
-    )
     first, last = result.earlier_cohorts
     return View(
         name="validite-comparaison",
-        headline=words.say("Le coefficient fait mieux que chacune des façons plus simples essayées.")
-        if result.is_coefficient_best
-        else words.say(
-            "Ces données n'établissent pas que le coefficient fait mieux que toutes les façons plus simples de "
-            "signaler."
-        ),
+        headline=_best(result, words),
         sentences=(
             words.say(
                 "Tout est fixé sur les cohortes {first} à {last}, puis essayé sur les suivantes. Le meilleur critère "
@@ -59,10 +39,37 @@ def view_baselines(result: Baselines, words: Words) -> View:
             ),
             followed(result.counts, words),
         ),
-        figures=(figure,),
+        figures=(_areas_figure(result, shown, words),),
         tables=(shown,),
         notes=notes(result, words),
         is_finding=False,
+    )
+
+
+def _best(result: Baselines, words: Words) -> str:
+    if result.is_coefficient_best:
+        return words.say("Le coefficient fait mieux que chacune des façons plus simples essayées.")
+    return words.say(
+        "Ces données n'établissent pas que le coefficient fait mieux que toutes les façons plus simples de signaler."
+    )
+
+
+def _areas_figure(result: Baselines, shown: ShownTable, words: Words) -> ShownFigure:
+    """Area of each way of signalling, beside chance."""
+    return dots(
+        "validite-comparaison",
+        shown,
+        words,
+        title=words.say("Aire sous la courbe de chaque façon de signaler"),
+        subtitle=scope(result.scope, words),
+        is_each_told=False,
+        label="signal_rule",
+        value="roc_area",
+        low="roc_low",
+        high="roc_high",
+        target=0.5,
+        target_label=words.say("hasard"),
+        is_sorted=False,
     )
 
 

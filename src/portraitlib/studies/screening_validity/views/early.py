@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from portraitlib.display.tables import shown_table
-from portraitlib.display.view import View
+from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
 from portraitlib.studies.screening_validity.measures.lead_time import LeadTime
@@ -15,6 +15,27 @@ from portraitlib.studies.screening_validity.views.phrases import dots, followed,
 @view_of.register
 def view_lead_time(result: LeadTime, words: Words) -> View:
     """What was known at each day of the year."""
+    looks, ahead = _tables(result, words)
+    return View(
+        name="validite-avance",
+        headline=_headline(result, looks.rows.iloc[0], words),
+        sentences=(
+            words.say(
+                "Rien de ce qui a été connu après le jour lu n'est employé. Un élève dont on savait trop peu compte "
+                "comme non repéré : c'est ce qui arrive quand on lit trop tôt."
+            ),
+            *_without_data(result, words),
+            followed(result.counts, words),
+        ),
+        figures=(_figure(result, looks, words),),
+        tables=(looks, ahead),
+        notes=notes(result, words),
+        is_finding=False,
+    )
+
+
+def _tables(result: LeadTime, words: Words) -> tuple[ShownTable, ShownTable]:
+    """What was known at each day, and how long before leaving."""
     looks = shown_table(
         result.tables["looks"],
         words,
@@ -31,7 +52,12 @@ def view_lead_time(result: LeadTime, words: Words) -> View:
         title=words.say("Combien d'années avant leur départ"),
         note=words.say("0 : partis l'année même où le coefficient est lu; 3 : trois ans plus tard ou plus."),
     )
-    figure = dots(
+    return looks, ahead
+
+
+def _figure(result: LeadTime, looks: ShownTable, words: Words) -> ShownFigure:
+    """Share found at each day."""
+    return dots(
         "validite-avance",
         looks,
         words,
@@ -43,22 +69,6 @@ def view_lead_time(result: LeadTime, words: Words) -> View:
         high="found_high",
         n="n_gone",
         is_sorted=False,
-    )
-    return View(
-        name="validite-avance",
-        headline=_headline(result, looks.rows.iloc[0], words),
-        sentences=(
-            words.say(
-                "Rien de ce qui a été connu après le jour lu n'est employé. Un élève dont on savait trop peu compte "
-                "comme non repéré : c'est ce qui arrive quand on lit trop tôt."
-            ),
-            *_without_data(result, words),
-            followed(result.counts, words),
-        ),
-        figures=(figure,),
-        tables=(looks, ahead),
-        notes=notes(result, words),
-        is_finding=False,
     )
 
 

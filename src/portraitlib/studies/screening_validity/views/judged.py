@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portraitlib.display.tables import shown_table
-from portraitlib.display.view import View
+from portraitlib.display.view import ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
 from portraitlib.studies.screening_validity.measures.accuracy import Validity
@@ -17,16 +17,7 @@ RATE = {"value": "measure_rate", "low": "rate_low", "high": "rate_high", "n": "n
 def view_validity(result: Validity, words: Words) -> View:
     """What the coefficient found and missed."""
     area = result.area
-    shown = shown_table(
-        result.tables["accuracy"],
-        words,
-        title=words.say("Ce que le coefficient a repéré, manqué et signalé en vain"),
-        note=words.say(
-            "Intervalles de Wilson à {level:percent}. Les deux dernières colonnes : les parts extrêmes si tous les "
-            "élèves dont la suite n'est pas connue étaient partis, ou étaient restés.",
-            level=result.scope.confidence,
-        ),
-    )
+    shown = _accuracy_table(result, words)
     figure = dots(
         "validite-justesse",
         shown,
@@ -54,6 +45,20 @@ def view_validity(result: Validity, words: Words) -> View:
         figures=(figure,),
         tables=(shown,),
         notes=notes(result, words),
+    )
+
+
+def _accuracy_table(result: Validity, words: Words) -> ShownTable:
+    """Each measure, with its interval and its bounds."""
+    return shown_table(
+        result.tables["accuracy"],
+        words,
+        title=words.say("Ce que le coefficient a repéré, manqué et signalé en vain"),
+        note=words.say(
+            "Intervalles de Wilson à {level:percent}. Les deux dernières colonnes : les parts extrêmes si tous les "
+            "élèves dont la suite n'est pas connue étaient partis, ou étaient restés.",
+            level=result.scope.confidence,
+        ),
     )
 
 
