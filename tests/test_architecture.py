@@ -113,11 +113,17 @@ def imported_modules(module: str) -> set[str]:
     found = set()
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.ImportFrom):
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            named = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if path_of(name) else node.module for name in named}
         elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-    paths = {name.replace(".", "/").removeprefix("portraitlib/") for name in found if name.startswith("portraitlib.")}
-    return {path for name in paths for path in (f"{name}.py", f"{name}/__init__.py") if path in MODULES} - {module}
+    return set(filter(None, map(path_of, found))) - {module}
+
+
+def path_of(name: str) -> str:
+    """File of a module of the kit; empty when it is none."""
+    path = name.replace(".", "/").removeprefix("portraitlib/")
+    return next((file for file in (f"{path}.py", f"{path}/__init__.py") if file in MODULES), "")
 
 
 def in_circles(imports: dict[str, set[str]]) -> set[str]:
@@ -280,7 +286,7 @@ CLOCKS = re.compile(r"(time\.(time|monotonic|perf_counter|process_time)(_ns)?|os
 CONDITIONAL = (ast.If, ast.ExceptHandler, ast.match_case)
 
 
-def tests_of(source: str) -> list[ast.FunctionDef]:
+def written_tests(source: str) -> list[ast.FunctionDef]:
     return [
         node
         for node in ast.walk(ast.parse(source))
@@ -325,24 +331,24 @@ def asserts_a_time(test: ast.FunctionDef) -> bool:
     return any(isinstance(node, ast.Assert) and has_clock(node, names) for node in ast.walk(test))
 
 
-def tests_where(is_wrong) -> list[str]:
+def faulty_ones(is_wrong) -> list[str]:
     """Tests of the project that something is wrong with."""
     files = sorted((PROJECT / "tests").rglob("test_*.py"))
     return [
         f"{path.relative_to(PROJECT).as_posix()}::{test.name}"
         for path in files
-        for test in tests_of(path.read_text(encoding="utf-8"))
+        for test in written_tests(path.read_text(encoding="utf-8"))
         if is_wrong(test)
     ]
 
 
 def test_every_test_asserts_and_not_under_a_condition_only():
-    assert tests_where(lambda test: not always_asserts(test)) == []
+    assert faulty_ones(lambda test: not always_asserts(test)) == []
 
 
 def test_no_test_asserts_a_time():
     """How long a thing takes depends on what else the machine does: count calls instead (`python_calls`)."""
-    assert tests_where(asserts_a_time) == []
+    assert faulty_ones(asserts_a_time) == []
 
 
 @pytest.mark.parametrize(
@@ -361,7 +367,7 @@ def test_no_test_asserts_a_time():
     ],
 )
 def test_a_test_without_an_assertion_that_always_stands_is_found(body, is_right):
-    (test,) = tests_of(f"def test_x():\n {body}")
+    (test,) = written_tests(f"def test_x():\n {body}")
     assert always_asserts(test) == is_right
 
 
@@ -375,5 +381,5 @@ def test_a_test_without_an_assertion_that_always_stands_is_found(body, is_right)
     ],
 )
 def test_a_test_that_asserts_a_time_is_found(body, is_found):
-    (test,) = tests_of(f"def test_x():\n {body}")
+    (test,) = written_tests(f"def test_x():\n {body}")
     assert asserts_a_time(test) == is_found

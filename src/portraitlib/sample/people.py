@@ -11,7 +11,6 @@ from portraitlib.sample.plan import SchoolPlan
 
 GROUP_SIZE = 29
 IN_YEAR_DEPARTURE = 0.025
-EXIT_REASONS = ("moved", "adult_education", "vocational", "left", "other")
 LANGUAGES = ("fr", "other", "en", "indigenous")
 
 
