@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from portraitlib.errors import ParamsError
-from portraitlib.params import NotebookParams, check, project_folder, read_yaml, resolve
+from portraitlib.params import NotebookParams, check, project_folder, resolve
+from portraitlib.yaml_files import read_yaml
 
 
 def faults_of(**values) -> dict[str, str]:

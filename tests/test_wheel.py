@@ -47,7 +47,7 @@ def test_a_wheel_carries_the_project_and_nothing_of_a_school(wheel):
         "project/config/jupyter/voila.json",
         "project/docs/importation.md",
     } <= names
-    assert {"locale/en/LC_MESSAGES/portraitlib.mo", "report/new_project/LISEZMOI.md"} <= names
+    assert {"locale/en/LC_MESSAGES/portraitlib.mo", "py.typed", "report/new_project/LISEZMOI.md"} <= names
     assert not [name for name in names if "123456" in name or name.endswith(".po") or "/decisions/" in name]
 
 

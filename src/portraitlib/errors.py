@@ -1,6 +1,8 @@
-"""What can go wrong, as facts. `portraitlib.display.wording` puts them into a reader's words."""
+"""What can go wrong, as facts. `portraitlib.display.explanations` puts them into a reader's words."""
 
 from __future__ import annotations
+
+from typing import Any
 
 
 class PortraitError(Exception):
@@ -12,7 +14,7 @@ class PortraitError(Exception):
     Parameters
     ----------
     code : str
-        Name of the situation, e.g. ``"unknown_parameter"``; `display.wording.explain` knows each.
+        Name of the situation, e.g. ``"unknown_parameter"``; `display.explanations` words each.
     **facts
         Values the explanation needs: numbers, codes, file names, line numbers.
 
@@ -23,17 +25,17 @@ class PortraitError(Exception):
     ('unknown_parameter', 'scool')
     """
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, **facts: Any) -> None:
         self.code = code
         self.facts = facts
         super().__init__(f"{code} ({', '.join(f'{name}={fact!r}' for name, fact in facts.items())})")
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         """Cross a process boundary whole: the facts are rebuilt with the error."""
         return _rebuild, (type(self), self.code, self.facts)
 
 
-def _rebuild(kind: type[PortraitError], code: str, facts: dict) -> PortraitError:
+def _rebuild(kind: type[PortraitError], code: str, facts: dict[str, Any]) -> PortraitError:
     return kind(code, **facts)
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
 from portraitlib.errors import ParamsError
 from portraitlib.told_faults import told_faults
-from portraitlib.yaml_files import read_yaml
 
 SCHOOL_CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
 PROJECT_MARK = Path("params") / "regles"
@@ -22,17 +21,12 @@ MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 FIRST_YEAR = 1990
 """Before it, a number is not the second year of a school year that a store holds."""
 
-__all__ = [
-    "MONTH_DAY", "SCHOOL_CODE", "MonthDay", "NotebookParams", "SchoolCode", "Settings", "Strict", "check",
-    "project_folder", "read_yaml", "refuse", "resolve", "told_faults",
-]  # fmt: skip
-
 Model = TypeVar("Model", bound=BaseModel)
 SchoolCode = Annotated[str, Field(pattern=SCHOOL_CODE)]
 MonthDay = Annotated[str, Field(pattern=MONTH_DAY)]
 
 
-def refuse(kind: str, **facts: object) -> PydanticCustomError:
+def refuse(kind: str, **facts: Any) -> PydanticCustomError:
     """Error to raise in a validator: `kind` names the fault, `facts` are what its sentence needs.
 
     Parameters
@@ -47,7 +41,7 @@ def refuse(kind: str, **facts: object) -> PydanticCustomError:
     >>> refuse("scale_reversed", found=[100, 0]).type
     'scale_reversed'
     """
-    return PydanticCustomError(kind, kind, facts)  # type: ignore[arg-type]
+    return PydanticCustomError(kind, kind, facts)
 
 
 class Strict(BaseModel):
@@ -114,7 +108,7 @@ class NotebookParams(Strict):
         return year
 
 
-def check(model: type[Model], values: dict, *, where: str) -> Model:
+def check(model: type[Model], values: dict[str, Any], *, where: str) -> Model:
     """Build `model` from `values`, telling every fault at once.
 
     Parameters

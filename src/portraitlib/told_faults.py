@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from types import UnionType
-from typing import Annotated, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -42,7 +42,7 @@ def told_faults(refused: ValidationError, model: type[BaseModel]) -> list[dict[s
     return [_told(fault, model) for fault in refused.errors(include_url=False)]
 
 
-def _told(fault: Mapping, model: type[BaseModel]) -> dict[str, object]:
+def _told(fault: Mapping[str, Any], model: type[BaseModel]) -> dict[str, object]:
     facts = {name: fact for name, fact in fault.get("ctx", {}).items() if name != "error"}
     given, kind, steps = fault.get("input"), fault["type"], [str(step) for step in fault["loc"]]
     found = facts.pop("found", (str(given) if isinstance(given, date) else repr(given))[:80])

@@ -8,6 +8,7 @@ import pytest
 from portraitlib import describe_results
 from portraitlib.display import controls
 from portraitlib.display.controls import answer_html, explore, is_live
+from portraitlib.display.explanations import explanation
 from portraitlib.display.notebook_errors import stop_wording_errors
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
@@ -94,7 +95,7 @@ WRONG = [
 def test_a_choice_that_no_school_has_is_refused_with_those_there_are(open_made_up, displayed, batch, choice, said):
     with pytest.raises(ParamsError, match="unknown_choice") as refused:
         explore(refuse, open_made_up(), **choice)
-    assert FR.explain(refused.value).replace("\u00a0", " ").startswith(said)
+    assert explanation(refused.value, FR).replace("\u00a0", " ").startswith(said)
 
 
 def test_a_subject_that_only_this_school_lacks_is_left_to_the_study(open_made_up, displayed, batch):

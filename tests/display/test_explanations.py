@@ -101,7 +101,7 @@ def test_every_finding_of_the_exit_check_has_its_words():
 
 
 def test_an_unknown_school_is_told_with_the_schools_there_are():
-    told = FR.explain(StoreError("unknown_school", school="123", known=["999001", "999002"]))
+    told = explanation(StoreError("unknown_school", school="123", known=["999001", "999002"]), FR)
     assert "123" in told
     assert "999001 et 999002" in told
 
@@ -109,7 +109,7 @@ def test_an_unknown_school_is_told_with_the_schools_there_are():
 def test_every_wrong_parameter_is_told_at_once_with_what_to_do():
     with pytest.raises(ParamsError) as caught:
         check(NotebookParams, {"school": "../x", "langage": "fr", "audience": "tous"}, where="carnet")
-    told = FR.explain(caught.value)
+    told = explanation(caught.value, FR)
     assert told.count("\n- ") == 3
     assert "langage\u00a0: cette clé est inconnue" in told
     assert "'interne', 'cap' ou 'public'" in told
@@ -124,23 +124,23 @@ def test_every_pydantic_fault_of_a_notebook_is_worded():
 
 
 def test_a_school_year_is_written_as_a_school_year():
-    told = FR.explain(ParamsError("unknown_school_year", found=2019, expected=[2025, 2026]))
+    told = explanation(ParamsError("unknown_school_year", found=2019, expected=[2025, 2026]), FR)
     assert "2018-2019" in told
     assert "2024-2025 et 2025-2026" in told
 
 
 def test_what_may_not_leave_is_counted_and_never_quoted():
     findings = [{"file": "rapport.html", "kind": "code_permanent", "count": 2}]
-    told = FR.explain(ReportError("may_not_leave", findings=findings))
+    told = explanation(ReportError("may_not_leave", findings=findings), FR)
     assert "- rapport.html\u00a0: codes permanents (2)" in told
 
 
 def test_an_unknown_code_is_said_without_a_traceback():
-    assert "mystery" in FR.explain(StoreError("mystery"))
+    assert "mystery" in explanation(StoreError("mystery"), FR)
 
 
 def test_an_explanation_exists_in_english():
-    told = Words("en").explain(MappingError("file_missing", file="a.yml", folder="importation"))
+    told = explanation(MappingError("file_missing", file="a.yml", folder="importation"), Words("en"))
     assert told.startswith("File a.yml was not found")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from portraitlib.display.explanations import explanation
 from portraitlib.display.wording import Words
 from portraitlib.errors import MappingError
 from portraitlib.ingest import read_mapping
@@ -25,7 +26,7 @@ def kinds(bench, mapping: dict) -> dict[str, dict]:
         read_mapping(bench.mapping_file, ROOT)
     assert refused.value.code == "invalid_mapping"
     json.dumps(refused.value.facts, default=str)
-    for line in Words("fr").explain(refused.value).splitlines()[1:]:
+    for line in explanation(refused.value, Words("fr")).splitlines()[1:]:
         assert "n'est pas une valeur acceptable" not in line, line
     return {fault["kind"]: fault for fault in refused.value.facts["faults"]}
 

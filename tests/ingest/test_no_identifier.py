@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from portraitlib.display.explanations import explanation
 from portraitlib.display.faults import describe_import
 from portraitlib.display.wording import Words
 from portraitlib.errors import ImportFaultsError
@@ -94,7 +95,7 @@ def test_an_import_that_fails_does_not_tell_identifiers_either(bench, samples, c
     files["eleves.csv"] = files["eleves.csv"].replace("fiche", "autre")
     with pytest.raises(ImportFaultsError) as refused:
         bench.bring(mapping(samples), files)
-    told = [str(refused.value), repr(refused.value.facts), Words("fr").explain(refused.value)]
+    told = [str(refused.value), repr(refused.value.facts), explanation(refused.value, Words("fr"))]
     assert found_in(" ".join(told)) == []
     for path in bench.store.rglob("*"):
         if path.is_file():

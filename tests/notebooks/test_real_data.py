@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 import traitlets.config
 
+from portraitlib.display.explanations import explanation
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.errors import MappingError
@@ -239,7 +240,7 @@ def test_holzinger_s_tests_are_refused_in_a_sentence_because_their_maximum_is_no
             key_file=project.parent / "key",
             project=project,
         )
-    assert "maximum_score" in Words("fr").explain(refused.value)
+    assert "maximum_score" in explanation(refused.value, Words("fr"))
     assert not (project / "holzinger").exists()
 
 

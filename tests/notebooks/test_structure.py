@@ -67,11 +67,15 @@ def test_a_notebook_has_fifteen_to_forty_cells(notebook):
 
 def test_no_cell_gives_the_name_of_a_parameter_to_something_else(notebook):
     """Run twice, a cell that opens `school` under the name `school` would be handed the school for its code."""
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
-            nodes = ast.walk(ast.parse(cell.source))
-            given = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-            assert not given & set(NotebookParams.model_fields)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    nodes = [
+        node
+        for cell in cells
+        if "parameters" not in cell.metadata.get("tags", [])
+        for node in ast.walk(ast.parse(cell.source))
+    ]
+    given = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    assert not given & set(NotebookParams.model_fields)
 
 
 def test_a_notebook_is_kept_without_outputs_nor_traces_of_a_run(notebook):

@@ -14,6 +14,7 @@ import dask
 import pytest
 from distributed import Client, LocalCluster
 
+from portraitlib.display.explanations import explanation
 from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.report import cluster
@@ -129,7 +130,7 @@ def free_port():
 
 
 def sentence(error):
-    return Words("fr").explain(error).replace("\u00a0", " ")
+    return explanation(error, Words("fr")).replace("\u00a0", " ")
 
 
 def test_the_workers_of_the_cluster_make_every_report_once(tasks, address):

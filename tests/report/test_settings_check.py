@@ -2,6 +2,7 @@
 
 import pytest
 
+from portraitlib.display.explanations import explanation
 from portraitlib.display.wording import Words
 from portraitlib.errors import ParamsError, PortraitError
 from portraitlib.report.plan import plan_run
@@ -50,7 +51,7 @@ def test_a_typing_mistake_is_told_with_its_line_and_its_reason(project, mistake)
     file, old, new, said = MISTAKES[mistake]
     with pytest.raises(PortraitError) as refused:
         checker_of(project, mistyped(project, file, old, new))()
-    assert said in FR.explain(refused.value).replace("\u00a0", " ")
+    assert said in explanation(refused.value, FR).replace("\u00a0", " ")
 
 
 def test_the_project_s_own_settings_have_no_fault_and_leave_nothing_unsaid(project):
@@ -69,7 +70,7 @@ def test_the_faults_of_several_files_are_told_together(project):
     mistyped(project, "assiduite.yml", "weeks_above: 2", "weeks_above: 9")
     with pytest.raises(ParamsError, match="invalid_settings") as refused:
         plan_run(schools=["999002"])
-    told = FR.explain(refused.value)
+    told = explanation(refused.value, FR)
     assert "depistage.yml" in told and "assiduite.yml" in told
 
 

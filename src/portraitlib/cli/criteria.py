@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def check_files(paths: Sequence[Path], words: Words, *, with_limits: bool = False) -> tuple[bool, list[str]]:
     """Check files of ``params/``: those given, or all of them."""
+    from portraitlib.display.explanations import explanation
     from portraitlib.report.settings_check import checker_of
 
     project = project_folder()
@@ -25,7 +26,7 @@ def check_files(paths: Sequence[Path], words: Words, *, with_limits: bool = Fals
         try:
             read = checker_of(project, path)()
         except PortraitError as fault:
-            refused.append(words.explain(fault))
+            refused.append(explanation(fault, words))
             continue
         sound += 1
         lines += _sound_lines(path, read, words, with_limits=with_limits, is_told=bool(paths))

@@ -61,7 +61,9 @@ def _status(arguments: list[str]) -> int:
     except Exception as fault:
         if "--debug" in arguments:
             raise
-        click.echo(Words(_asked_language(arguments)).explain(_explainable(fault)), err=True)
+        from portraitlib.display.explanations import explanation
+
+        click.echo(explanation(_explainable(fault), Words(_asked_language(arguments))), err=True)
         return 1
 
 

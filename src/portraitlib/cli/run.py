@@ -109,6 +109,7 @@ def run_(
     force: bool,
 ) -> int:
     """Produire les rapports de toutes les écoles; ce qui est à jour est gardé."""
+    from portraitlib.display.explanations import explanation
     from portraitlib.report.leaving import stopped_like_ctrl_c
     from portraitlib.report.pdf import find_browser
     from portraitlib.report.plan import plan_run
@@ -135,7 +136,7 @@ def run_(
         report = watched_run(plan, words, form=form, jobs=jobs, scheduler=scheduler, force=force)
     warnings = list(report.warnings)
     if with_pdf and not browser:
-        warnings.append(words.explain(ReportError("no_browser")))
+        warnings.append(explanation(ReportError("no_browser"), words))
     notes = [*_without_group(plan.without_group, words), *left_unsaid(plan.project, words)]
     for line in [*_failures(report, words), *warnings, *notes]:
         click.echo(line, err=True)

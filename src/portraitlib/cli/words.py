@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from portraitlib.display.wording import Words
 
 
-class _Frame:
+class _Frame(click.Command):
     """Words around the command line that click would say in English."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -33,7 +33,7 @@ class _Frame:
         return option
 
 
-class FrenchCommand(_Frame, click.Command):
+class FrenchCommand(_Frame):
     """A command whose help is in French."""
 
 
@@ -50,7 +50,8 @@ class FrenchGroup(_Frame, click.Group):
 
 def usage_sentence(refused: click.ClickException, group: click.Group, words: Words) -> str:
     """What is wrong with the command line, in the reader's words."""
-    command = refused.ctx.command_path if getattr(refused, "ctx", None) else "portrait"
+    ctx = getattr(refused, "ctx", None)
+    command = ctx.command_path if ctx else "portrait"
     help_line = words.say("Aide : {command} --help", command=command)
     if isinstance(refused, click.NoSuchOption):
         sentence = words.say("L'option {option} n'existe pas.", option=refused.option_name)

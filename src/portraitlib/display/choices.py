@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from inspect import signature
-from typing import Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from portraitlib.display.wording import Words, mark
 from portraitlib.errors import ParamsError
@@ -36,10 +36,12 @@ EVERYTHING: dict[str, str] = {
 """What is chosen when nothing is, by choice."""
 
 
-def options_of(name: str, value: object, function: Callable, school: School, words: Words) -> list[tuple[str, object]]:
+def options_of(
+    name: str, value: object, function: Callable[..., Any], school: School, words: Words
+) -> list[tuple[str, Any]]:
     """Options of a choice, labelled; empty when it has none and is passed on as it is."""
     if name in ("subject", "grade_level"):
-        codes = {"subject": _subjects_kept, "grade_level": _grade_levels}[name](school)
+        codes = _subjects_kept(school) if name == "subject" else _grade_levels(school)
         return [(words.say(EVERYTHING[name]), None), *((words.label(code, name), code) for code in codes)]
     if name == "group":
         return [(group, group) for group in list_groups(school)]
@@ -55,9 +57,7 @@ def options_of(name: str, value: object, function: Callable, school: School, wor
     return []
 
 
-def _options_of_room(
-    room: Manifest, choice: Choice, name: str, school: School, words: Words
-) -> list[tuple[str, object]]:
+def _options_of_room(room: Manifest, choice: Choice, name: str, school: School, words: Words) -> list[tuple[str, Any]]:
     """Options that a room's manifest names; none when the school has nothing to choose."""
     values = room.found(choice.options)(school)
     labels = values if isinstance(values, Mapping) else dict.fromkeys(values)
@@ -86,7 +86,7 @@ def chosen_values(
 
 
 def wrong_choices(
-    values: Mapping[str, object], options: Mapping[str, list[tuple[str, object]]], function: Callable
+    values: Mapping[str, object], options: Mapping[str, list[tuple[str, Any]]], function: Callable[..., Any]
 ) -> list[ParamsError]:
     """Values that are no choice in any school; one that only this school lacks is left to the study.
 
@@ -111,7 +111,7 @@ def wrong_choices(
     return wrong
 
 
-def _is_known(name: str, value: object, function: Callable) -> bool:
+def _is_known(name: str, value: object, function: Callable[..., Any]) -> bool:
     """Whether a value that this school does not have is one that another may have."""
     if name == "subject":
         return value in SUBJECTS
@@ -123,7 +123,7 @@ def _is_known(name: str, value: object, function: Callable) -> bool:
     return name == "subgroup" and any(value in column.codes for column in SCHEMAS["students"].columns)
 
 
-def typed_numbers(function: Callable, given: Mapping[str, object] | None = None) -> dict[str, float]:
+def typed_numbers(function: Callable[..., Any], given: Mapping[str, Any] | None = None) -> dict[str, float]:
     """Numbers of a study that a person types, at their first value.
 
     Examples
@@ -134,8 +134,8 @@ def typed_numbers(function: Callable, given: Mapping[str, object] | None = None)
     """
     annotated = get_type_hints(function, include_extras=True)
     defaults = {name: parameter.default for name, parameter in signature(function).parameters.items()}
-    numbers = {name: value for name, value in defaults.items() if annotated.get(name) == TypedNumber}
-    return {name: (given or {}).get(name, value) for name, value in numbers.items()}
+    given = given or {}
+    return {name: given.get(name, usual) for name, usual in defaults.items() if annotated.get(name) == TypedNumber}
 
 
 def first_value(name: str, value: object, school: School) -> object:

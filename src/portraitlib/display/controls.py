@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from portraitlib.display.choices import chosen_values, first_value, name_of, options_of, typed_numbers, wrong_choices
+from portraitlib.display.explanations import explanation
 from portraitlib.display.markup import template
 from portraitlib.display.notebook_errors import word_errors
 from portraitlib.display.show import html_of, show, shown_view
@@ -57,8 +59,8 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     if is_live():
         word_errors(words.language)
         for refused in wrong_choices(values, options, function):
-            html = template("alert").render(sentences=words.explain(refused).splitlines())
-            display({"text/html": html, "text/plain": words.explain(refused)}, raw=True)
+            html = template("alert").render(sentences=explanation(refused, words).splitlines())
+            display({"text/html": html, "text/plain": explanation(refused, words)}, raw=True)
         _show_controls(function, school, words, values, {name: some for name, some in options.items() if some})
         return
     for refused in wrong_choices(values, options, function):
@@ -101,14 +103,14 @@ def answer_html(function: Callable[..., Result], school: School, values: Mapping
     try:
         return html_of(shown_view(function(school, **values)), words)
     except PortraitError as error:
-        return template("alert").render(sentences=words.explain(error).splitlines())
+        return template("alert").render(sentences=explanation(error, words).splitlines())
     except Exception:  # a callback's traceback would be shown to a teacher, in English
         sentence = words.say("Cette vue n'a pas pu être calculée pour ce choix. Essayez un autre choix.")
         return template("alert").render(sentences=[sentence])
 
 
 def _show_controls(
-    function: Callable[..., Result], school: School, words: Words, values: Mapping, options: Mapping
+    function: Callable[..., Result], school: School, words: Words, values: Mapping[str, Any], options: Mapping[str, Any]
 ) -> None:
     import ipywidgets
     from IPython.display import display
@@ -151,7 +153,7 @@ def _start(value: object, options: list[tuple[str, object]]) -> object:
     return _EVERYTHING if first is None else first
 
 
-def _no_options(values: Mapping[str, object]) -> dict[str, list]:
+def _no_options(values: Mapping[str, object]) -> dict[str, list[Any]]:
     return {name: [] for name in values}
 
 

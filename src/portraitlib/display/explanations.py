@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from string import Formatter
+from typing import Any
 
 from portraitlib.display.cluster_lacks import lacks_listing
 from portraitlib.display.faults import describe_faults
@@ -309,7 +310,7 @@ def explanation(error: PortraitError, words: Words) -> str:
     return words.say(sentence, **_filled(sentence, {**facts, "code": error.code}))
 
 
-def fault_line(fault: Mapping[str, object], known: object, words: Words) -> str:
+def fault_line(fault: Mapping[str, Any], known: object, words: Words) -> str:
     """One fault of a parameter file, in a line."""
     general = mark("{place} : {found} n'est pas une valeur acceptable.")
     allowed = fault.get("allowed") or {}
@@ -324,9 +325,9 @@ def fault_line(fault: Mapping[str, object], known: object, words: Words) -> str:
     return words.say(sentence, **_filled(sentence, facts))
 
 
-def _place(fault: Mapping[str, object], words: Words) -> str:
+def _place(fault: Mapping[str, Any], words: Words) -> str:
     """Where a fault is: the line when the file is known, then the keys, items of a list counted from 1."""
-    steps: Sequence = fault.get("steps") or [step for step in str(fault["place"]).split(".") if step]  # type: ignore
+    steps: Sequence[object] = fault.get("steps") or [step for step in str(fault["place"]).split(".") if step]
     told = ""
     for step, before in zip(steps, ("", *steps), strict=False):
         if isinstance(step, int):
@@ -344,10 +345,10 @@ def _filled(sentence: str, facts: Mapping[str, str]) -> dict[str, str]:
     return {name: facts.get(name, MISSING) for name in asked}
 
 
-def _listing(facts: Mapping[str, object], words: Words) -> dict[str, str]:
+def _listing(facts: Mapping[str, Any], words: Words) -> dict[str, str]:
     faults, findings = facts.get("faults"), facts.get("findings")
     if errors := facts.get("errors"):
-        return {"listing": "\n".join(explanation(error, words) for error in errors)}  # type: ignore[attr-defined]
+        return {"listing": "\n".join(explanation(error, words) for error in errors)}
     if faults and not isinstance(faults[0], Mapping):
         return {"listing": describe_faults(faults, words)}
     if faults:
@@ -367,7 +368,7 @@ def _listing(facts: Mapping[str, object], words: Words) -> dict[str, str]:
     return {}
 
 
-def _any_fault(fault: Mapping[str, object], facts: Mapping[str, object], words: Words) -> str:
+def _any_fault(fault: Mapping[str, Any], facts: Mapping[str, Any], words: Words) -> str:
     """Line of a fault: of a criterion, or of any parameter file."""
     if "criterion" not in fault:
         return fault_line(fault, facts.get("known", []), words)

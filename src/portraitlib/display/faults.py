@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from string import Formatter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portraitlib.display.fault_words import ADVICE, EXPECTED, NO_ENCODING
 
@@ -95,13 +95,10 @@ def reconciliation_text(reconciliation: pd.DataFrame, words: Words) -> str:
     if len(reconciliation) > ROWS_LISTED:
         reconciliation = _by_table(reconciliation, words)
     head = (words.say("Fichier"), words.say("Table"), words.say("Lus"), words.say("Gardés"), words.say("Mis de côté"))
+    names = ["file", "sheet", "table", "n_in", "n_kept", "n_set_aside"]
     rows = [
-        (
-            f"{row.file} [{row.sheet}]" if row.sheet else row.file,
-            words.label(row.table, "table"),
-            *(words.count(n) for n in (row.n_in, row.n_kept, row.n_set_aside)),
-        )
-        for row in reconciliation.itertuples()
+        (f"{file} [{sheet}]" if sheet else file, words.label(table, "table"), *map(words.count, counts))
+        for file, sheet, table, *counts in reconciliation[names].to_numpy().tolist()
     ]
     totals = (words.count(int(reconciliation[name].sum())) for name in ("n_in", "n_kept", "n_set_aside"))
     table = [head, *rows, (words.say("Total"), "", *totals)]
@@ -126,7 +123,7 @@ def _section(title: str, faults: Sequence[Fault], words: Words) -> list[str]:
 
 def _grouped(faults: Sequence[Fault], words: Words) -> list[Fault]:
     """Tell once what many files have in common: the same rule, table, column and expectation."""
-    alike: dict[tuple, list[Fault]] = {}
+    alike: dict[tuple[Any, ...], list[Fault]] = {}
     for fault in faults:
         what = (fault.rule, fault.table, fault.column, repr(sorted(fault.expected.items())))
         alike.setdefault(what, []).append(fault)
@@ -145,16 +142,16 @@ def _flags(flags: pd.DataFrame, words: Words) -> list[str]:
     """How many values are flagged, by rule, table and column."""
     if not len(flags):
         return []
-    counts = flags.groupby(["rule", "table", "column"])["n_rows"].sum()
+    counts = flags.groupby(["rule", "table", "column"], as_index=False)[["n_rows"]].sum()
     lines = [
         words.say(
             "- {table}, {column} : {rule} ({count})",
             table=words.label(table, "table"),
             column=words.label(column),
             rule=words.label(rule, "rule"),
-            count=words.count(int(n)),
+            count=words.count(n),
         )
-        for (rule, table, column), n in counts.items()
+        for rule, table, column, n in counts.to_numpy().tolist()
     ]
     return ["\n".join([words.say("Gardé, mais à vérifier"), *lines])]
 

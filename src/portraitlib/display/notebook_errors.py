@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portraitlib.display.explanations import explanation
 from portraitlib.display.wording import SOURCE_LANGUAGE, Words
 from portraitlib.errors import PortraitError
 
@@ -20,7 +21,7 @@ def word_errors(language: str = SOURCE_LANGUAGE) -> None:
 
     def told(error: PortraitError) -> list[str]:
         """Lines that IPython writes under the cell."""
-        return Words(language).explain(error).splitlines()
+        return explanation(error, Words(language)).splitlines()
 
     setattr(PortraitError, _HOOK, told)
 

@@ -10,8 +10,8 @@ import copy
 import io
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import IO
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
+from typing import IO, Any, TypeVar
 
 from portraitlib.display.wording import Words
 
@@ -30,9 +30,12 @@ def blocks(source: str) -> list[str]:
     return [part.strip() for part in _BLANK_LINES.split(source) if part.strip()]
 
 
+Notebook = TypeVar("Notebook", bound=MutableMapping[str, Any])
+
+
 def extract_ipynb(
-    file: IO[bytes], keywords: Mapping[str, object], comment_tags: Collection[str], options: Mapping[str, object]
-) -> Iterator[tuple[int, str | None, object, list[str]]]:
+    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Any
+) -> Iterator[tuple[int, Any, Any, Any]]:
     """Babel extractor for notebooks: Markdown blocks, and the marked strings of code cells.
 
     References
@@ -55,7 +58,7 @@ def extract_ipynb(
                 yield number, None, comment, []
 
 
-def translate_notebook(notebook: Mapping, words: Words) -> dict:
+def translate_notebook(notebook: Notebook, words: Words) -> Notebook:
     """Copy of a notebook whose words are in the reader's language."""
     translated = copy.deepcopy(notebook)
     for cell in translated["cells"]:
@@ -73,7 +76,7 @@ def _translated(source: str, translate: Callable[[str], str]) -> str:
     return "".join(part.replace(part.strip(), translate(part.strip())) if part.strip() else part for part in parts)
 
 
-def _first_comments(cell: Mapping, source: str) -> list[str]:
+def _first_comments(cell: Mapping[str, Any], source: str) -> list[str]:
     """The comment that opens a code cell: what JupyterLab shows of a folded cell."""
     if "parameters" in cell.get("metadata", {}).get("tags", []):
         return []

@@ -82,7 +82,7 @@ def _data(school: School, words: Words) -> list[tuple[str, str]]:
         *([(words.say("Description d'import"), str(entry["mapping"]))] if entry.get("mapping") else []),
         *(
             (words.say("Fichier importé {file}", file=name), words.say("empreinte {hash}", hash=digest[:_SHORT_HASH]))
-            for name, digest in sorted(sources.items())  # type: ignore[union-attr]
+            for name, digest in sorted(sources.items())
         ),
         *([(words.say("Dernière date inscrite dans les données"), words.date(latest))] if latest is not None else []),
     ]

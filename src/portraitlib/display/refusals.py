@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from string import Formatter
+from typing import Any
 
 from portraitlib.display.wording import MISSING, Words, mark
 from portraitlib.results.result import Refusal
@@ -33,11 +34,11 @@ def refusal_sentence(refusal: Refusal, words: Words) -> str:
     return words.say(sentence, **{name: _written(name, refusal.facts.get(name), words) for name in asked})
 
 
-def _written(name: str, fact: object, words: Words) -> str:
+def _written(name: str, fact: Any, words: Words) -> str:
     if fact is None:
         return MISSING
     if name in ("school_year", "other_year"):
-        return words.year(int(fact))  # type: ignore[call-overload]
+        return words.year(int(fact))
     if isinstance(fact, (list, tuple)):
         return words.listing(words.label(part, name) for part in fact)
     return words.label(fact, name)

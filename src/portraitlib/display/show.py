@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from portraitlib.display.markup import style, template
+from portraitlib.display.numbers import is_missing
 from portraitlib.display.tables import table_html
 from portraitlib.display.view import VIEW_MIME, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
@@ -100,7 +102,7 @@ def html_of(view: View, words: Words) -> str:
     )
 
 
-def view_json(view: View, *, language: str, audience: str) -> dict:
+def view_json(view: View, *, language: str, audience: str) -> dict[str, Any]:
     """Words and tables of a view as JSON-safe values, for the workbook and the index."""
     return {
         "name": view.name,
@@ -113,7 +115,7 @@ def view_json(view: View, *, language: str, audience: str) -> dict:
     }
 
 
-def _table_json(table: ShownTable) -> dict:
+def _table_json(table: ShownTable) -> dict[str, Any]:
     withheld, bounds = table.withheld.to_numpy(dtype=bool).tolist(), table.bounds.to_numpy().tolist()
     columns = [table.rows.iloc[:, place].tolist() for place in range(len(table.columns))]
     labels = [
@@ -140,11 +142,11 @@ def _table_json(table: ShownTable) -> dict:
     }
 
 
-def _json_value(value: object) -> object:
+def _json_value(value: Any) -> object:
     """Plain value of JSON: null when missing, a date in ISO form."""
     if isinstance(value, (str, bool, int)):
         return value
-    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+    if is_missing(value):
         return None
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
@@ -152,7 +154,9 @@ def _json_value(value: object) -> object:
     return value if isinstance(value, (bool, int, float, str)) else str(value)
 
 
-def _figure(figure: ShownFigure, before: tuple[ShownFigure, ...], by_name: dict, words: Words) -> dict:
+def _figure(
+    figure: ShownFigure, before: tuple[ShownFigure, ...], by_name: dict[str, Any], words: Words
+) -> dict[str, Any]:
     """A figure with its size in CSS pixels and its data, given once even when two figures share them."""
     size = _SIZE.match(figure.image)
     if size is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -153,7 +154,7 @@ def _marked_cells(shown: ShownTable, words: Words, place: int, why: str) -> list
     ]
 
 
-def _labels(codes: list, name: str, words: Words) -> list[str]:
+def _labels(codes: list[Any], name: str, words: Words) -> list[str]:
     """Label of each cell of a column: a column says the same few codes again and again."""
     known = {code: words.label(code, name) for code in set(codes)}
     return [known[code] for code in codes]
@@ -181,7 +182,7 @@ def _with_form(column: str | tuple[str, Form], table: ResultTable) -> tuple[str,
     return column, Form.COUNT if pd.api.types.is_integer_dtype(values) or column.startswith("n_") else Form.NUMBER
 
 
-def _cells(marks: pd.DataFrame | None, rows: pd.DataFrame, default: object) -> pd.DataFrame:
+def _cells(marks: pd.DataFrame | None, rows: pd.DataFrame, default: Any) -> pd.DataFrame:
     if marks is None:
         dtype = bool if default is False else "object"  # one block, where texts make one a column
         return pd.DataFrame(default, index=rows.index, columns=rows.columns, dtype=dtype)

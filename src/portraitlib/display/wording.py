@@ -6,10 +6,10 @@ written by Babel (``fr_CA``, ``en_CA``): the machine's own locale is never read 
 
 from __future__ import annotations
 
+import datetime
 import gettext
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from string import Formatter
@@ -19,7 +19,6 @@ import pandas as pd
 
 from portraitlib.display.catalogue import FOLDER, read_catalogue
 from portraitlib.display.numbers import is_missing, rounded, written_number
-from portraitlib.errors import PortraitError
 from portraitlib.results.forms import Form
 from portraitlib.results.vocabulary import mark
 from portraitlib.results.vocabulary.lookup import label_of
@@ -128,7 +127,7 @@ class Words:
         sentence = self._set(self._filled(text, sources, {**facts, "n": self.count(n)}))
         return sentence[:1].upper() + sentence[1:] if n is None and text.startswith("{n}") else sentence
 
-    def label(self, code: object, kind: str = "") -> str:
+    def label(self, code: Any, kind: str = "") -> str:
         """Label of a code: a column or table name, a subject, a competency, a term or any other.
 
         Parameters
@@ -147,15 +146,15 @@ class Words:
         if is_missing(code):
             return MISSING
         if kind in _GRADE_KINDS:
-            return self.grade(int(code))  # type: ignore[call-overload]
-        if isinstance(code, date):
+            return self.grade(int(code))
+        if isinstance(code, datetime.date):
             return self.day(code)
         found = label_of(code, kind)
         return self._set(self._catalogue.gettext(found)) if found else str(code)
 
     def count(self, n: int | None) -> str:
         """Whole number; « quelques » when it was withheld."""
-        return self.say("quelques") if is_missing(n) else self._decimal(n, 0)
+        return self.say("quelques") if n is None or is_missing(n) else self._decimal(n, 0)
 
     def number(self, x: float, decimals: int = 1) -> str:
         """Number with a fixed number of decimals; half is rounded up, as by hand."""
@@ -187,7 +186,7 @@ class Words:
         """Mark [0-100], one decimal."""
         return self.number(x, 1)
 
-    def date(self, d: date) -> str:
+    def date(self, d: datetime.date) -> str:
         """Date in full, as in a sentence."""
         if is_missing(d):
             return MISSING
@@ -196,7 +195,7 @@ class Words:
         written = format_date(d, "long", locale=self.locale)
         return f"1er{written[1:]}" if self.language == "fr" and written.startswith("1 ") else written
 
-    def day(self, d: date) -> str:
+    def day(self, d: datetime.date) -> str:
         """Date as in a table: 2026-02-27."""
         return MISSING if is_missing(d) else f"{pd.Timestamp(d):%Y-%m-%d}"
 
@@ -214,10 +213,10 @@ class Words:
 
     def listing(self, items: Iterable[object]) -> str:
         """Items in a sentence: « a, b et c »."""
-        items = [str(item) for item in items]
-        if len(items) < 2:
-            return "".join(items)
-        return self.say("{first} et {last}", first=", ".join(items[:-1]), last=items[-1])
+        texts = [str(item) for item in items]
+        if len(texts) < 2:
+            return "".join(texts)
+        return self.say("{first} et {last}", first=", ".join(texts[:-1]), last=texts[-1])
 
     def write(self, value: object, form: Form) -> str:
         """Value of a table's cell, in its form; a missing value is a dash."""
@@ -225,7 +224,7 @@ class Words:
 
     def write_all(self, values: Iterable[object], form: Form) -> list[str]:
         """Values of a table's column, in its form; a missing value is a dash."""
-        writers = {
+        writers: dict[Form, Callable[[Any], str]] = {
             Form.COUNT: self.count,
             Form.PERCENT: self.percent,
             Form.POINTS: self.points,
@@ -235,13 +234,7 @@ class Words:
             Form.YEAR: self.year,
         }
         write = writers.get(form, str)
-        return [MISSING if is_missing(value) else write(value) for value in values]  # type: ignore[operator]
-
-    def explain(self, error: PortraitError) -> str:
-        """What is wrong, what was found, what to do: an error's facts in the reader's words."""
-        from portraitlib.display.explanations import explanation  # only a failure needs it
-
-        return explanation(error, self)
+        return [MISSING if is_missing(value) else write(value) for value in values]
 
     @property
     def percent_sign(self) -> str:

@@ -156,11 +156,12 @@ def _cells(table: TableMapping, headers: list[str]) -> tuple[list[Cell], list[He
                 else:
                     faults.append(_missing(block.value, header, headers, stops=False))
         else:
-            found = [(header, re.search(block.matching, header)) for header in headers]
+            matching, into = block.matching or "", block.into or ""
+            found = [(header, re.search(matching, header)) for header in headers]
             named = [(header, match[1] if match.re.groups else header) for header, match in found if match]
-            cells += [Cell(header, block.value, ((block.into, name),)) for header, name in named]
+            cells += [Cell(header, block.value, ((into, name),)) for header, name in named]
             if not named:
-                faults.append(HeaderFault("no_column_matching", block.value, block.matching))
+                faults.append(HeaderFault("no_column_matching", block.value, matching))
     if table.unpivot and not cells:
         faults = [HeaderFault(fault.rule, fault.column, fault.expected, fault.found, stops=True) for fault in faults]
     return cells, faults

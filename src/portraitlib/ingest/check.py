@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,12 @@ import pandas as pd
 from portraitlib.ingest.convert import Converted
 from portraitlib.ingest.personal import holds_code
 from portraitlib.ingest.standard import Standard
-from portraitlib.tables.schema import Column, Kind, TableSchema
+from portraitlib.tables.schema import Column as Declared
+from portraitlib.tables.schema import Kind, TableSchema
 from portraitlib.tables.schemas import SCHEMAS
+
+if TYPE_CHECKING:
+    from pandera.pandas import Check, DataFrameSchema
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 IN_ORDER = (("students", "entry_date", "exit_date"), ("services", "start_date", "end_date"))
@@ -21,37 +26,36 @@ ON_SCALE = (("engagement", "answer"), ("observations", "rating"), ("practices", 
 
 
 @cache
-def compiled(table: str):
+def compiled(table: str) -> DataFrameSchema:
     """Pandera schema of a standard table: bounds, codes and patterns; every column may have nothing.
 
     Each check is named by the rule it stands for.
     """
-    import pandera.pandas as pandera  # half a second, for an import only
+    from pandera.pandas import Column, DataFrameSchema  # half a second, for an import only
 
     columns = {
-        column.name: pandera.Column(None, _checks(pandera, column), nullable=True, required=False)
-        for column in SCHEMAS[table].columns
+        column.name: Column(None, _checks(column), nullable=True, required=False) for column in SCHEMAS[table].columns
     }
-    return pandera.DataFrameSchema(columns)
+    return DataFrameSchema(columns)
 
 
-def _checks(pandera, column: Column) -> list:
+def _checks(column: Declared) -> list[Check]:
     """Checks of one column; a person's identifier is checked before it is hashed."""
+    from pandera.pandas import Check
+
     if column.is_person:
         return []
     checks = []
     if column.low is not None:
-        checks.append(pandera.Check.ge(column.low, error="out_of_range"))
+        checks.append(Check.ge(column.low, error="out_of_range"))
     if column.high is not None:
-        checks.append(pandera.Check.le(column.high, error="out_of_range"))
+        checks.append(Check.le(column.high, error="out_of_range"))
     if column.codes:
-        checks.append(pandera.Check.isin(column.codes, error="unknown_code"))
+        checks.append(Check.isin(column.codes, error="unknown_code"))
     if column.pattern:
-        checks.append(pandera.Check.str_matches(rf"(?:{column.pattern})\Z", error="wrong_shape"))
+        checks.append(Check.str_matches(rf"(?:{column.pattern})\Z", error="wrong_shape"))
     if column.kind is Kind.DATE:
-        checks.append(
-            pandera.Check.in_range(pd.Timestamp(FIRST_DAY), pd.Timestamp(LAST_DAY), error="date_out_of_range")
-        )
+        checks.append(Check.in_range(pd.Timestamp(FIRST_DAY), pd.Timestamp(LAST_DAY), error="date_out_of_range"))
     return checks
 
 
@@ -105,12 +109,12 @@ def distinct_values(standard: Standard, schema: TableSchema) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _is_checked(column: Column) -> bool:
+def _is_checked(column: Declared) -> bool:
     has_bounds = column.low is not None or column.high is not None or column.kind is Kind.DATE
     return not column.is_person and bool(has_bounds or column.codes or column.pattern)
 
 
-def _as_array(column: Converted, declared: Column) -> pd.api.extensions.ExtensionArray | np.ndarray:
+def _as_array(column: Converted, declared: Declared) -> pd.api.extensions.ExtensionArray | np.ndarray:
     if declared.kind in (Kind.NUMBER, Kind.INTEGER):
         return np.array([np.nan if value is None else value for value in column.distinct], dtype="float64")
     if declared.kind is Kind.DATE:

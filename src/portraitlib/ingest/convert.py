@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -36,7 +37,7 @@ class Converted:
     """
 
     codes: np.ndarray
-    distinct: list
+    distinct: list[Any]
     rules: list[str]
     texts: list[str] = field(repr=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -77,8 +78,9 @@ class Finisher:
         """Count what stays and what goes, by file; list what goes."""
         ledger, origins, cells = self._import.ledger, self._import.origins, self._import.cells
         for table, rows in finished.tables.items():
-            for origin, n_rows in rows[ORIGIN].value_counts().items():
-                ledger.count(origins[origin], table, school, 0, int(n_rows), 0)
+            counts = rows[ORIGIN].value_counts()
+            for origin, n_rows in zip(counts.index.tolist(), counts.tolist(), strict=True):
+                ledger.count(origins[origin], table, school, 0, n_rows, 0)
         for table, rule, column, origin, rows in _by_origin(finished):
             at = origins[origin]
             expected = {"tables": MUST_HAVE} if rule == "required_table_missing" else {}
@@ -106,7 +108,7 @@ class Finisher:
         declared = [one for one in self._import.plan.mapping.schools if one.school_id == school]
         row = declared[0].model_dump() if declared else {"school_id": school}
         if from_files is not None and len(from_files):
-            told = from_files.iloc[0].dropna().to_dict()
+            told: dict[Any, Any] = from_files.iloc[0].dropna().to_dict()
             row = {**told, **{name: value for name, value in row.items() if value is not None}}
         return pd.DataFrame([{name: value for name, value in row.items() if value is not None}])
 
@@ -137,6 +139,7 @@ class Finisher:
 
 
 def _by_origin(finished: Finished) -> Iterator[tuple[str, str, str, int, pd.DataFrame]]:
+    origin: Any
     for table, rule, column, rows in finished.gone:
         for origin, some in rows.groupby(ORIGIN, sort=True):
             yield table, rule, column, int(origin), some

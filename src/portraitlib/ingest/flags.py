@@ -34,7 +34,7 @@ def flag(
         found.append(_flags("code_permanent_reshaped", table, [column], [n_rows]))
     flags = pd.concat([frame for frame in found if len(frame)] or [_flags("", "", [], [])], ignore_index=True)
     by = [name for name in FLAG_COLUMNS if name != "n_rows"]
-    return flags.groupby(by, dropna=False, sort=True, as_index=False)["n_rows"].sum()[list(FLAG_COLUMNS)]
+    return flags.groupby(by, dropna=False, sort=True, as_index=False)[["n_rows"]].sum()[list(FLAG_COLUMNS)]
 
 
 def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from portraitlib.ingest.bind import Bound, bind
 from portraitlib.ingest.coded import tidy
@@ -19,15 +19,17 @@ from portraitlib.ingest.mapping import TableMapping
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.read import Sheet, chunks, open_text
-from portraitlib.ingest.record import Ledger, Origin
-from portraitlib.ingest.stage import Stage
-from portraitlib.ingest.take import Taker, only_school
+from portraitlib.ingest.record import Origin
+from portraitlib.ingest.take import Import, Taker, only_school
 from portraitlib.ingest.workbook import open_sheet, open_workbook, sheets_wanted
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 Advance = Callable[[str, int], None]
 
 
-class Follower:
+class Follower(Import):
     """Reads the files of one import.
 
     Parameters
@@ -39,16 +41,9 @@ class Follower:
     """
 
     def __init__(self, plan: Plan, key: Key, scratch: Path) -> None:
-        self.plan, self.key = plan, key
-        self.ledger = Ledger(scratch / "set_aside")
-        self.stage = Stage(scratch / "stage")
-        self.origins: list[Origin] = []
-        self.cells: list[str] = []
-        self.n_reshaped: Counter[tuple[str, str, str]] = Counter()
-        self.declared = {school.school_id for school in plan.mapping.schools}
-        self.sources: dict[str, str] = {}
+        super().__init__(plan, key, scratch)
         self._inspected: dict[tuple[Path, str], Inspected] = {}
-        self._told: set[Origin] = set()
+        self._told: set[tuple[str, Origin]] = set()
 
     def read(self, files: list[FoundFile], advance: Advance) -> None:
         """Read every file: first those that declare schools, so that the others can be checked against them."""
@@ -94,8 +89,8 @@ class Follower:
     @contextmanager
     def _sheets(self, file: FoundFile, form: FileFormat) -> Iterator[Iterator[Sheet]]:
         if not is_workbook(file.path):
-            with open_text(file.path, form) as sheet:
-                yield iter([sheet])
+            with open_text(file.path, form) as text:
+                yield iter([text])
             return
         workbook = open_workbook(file.path)
         names = sheets_wanted(workbook.sheet_names, file.entry.sheet)
@@ -103,7 +98,7 @@ class Follower:
             self._note("sheets_ignored", Origin(file.name), workbook.sheet_names[1:])
         yield (sheet for name in names if (sheet := self._sheet(file, workbook, name, form)))
 
-    def _sheet(self, file: FoundFile, workbook, name: str, form: FileFormat) -> Sheet | None:
+    def _sheet(self, file: FoundFile, workbook: CalamineWorkbook, name: str, form: FileFormat) -> Sheet | None:
         """Open a sheet; one that is empty does not stop the others."""
         try:
             return open_sheet(workbook, name, form)
@@ -112,7 +107,9 @@ class Follower:
             self.ledger.fault(rule, Origin(file.name, masked(name)), expected=fault.expected)
             return None
 
-    def _read_sheet(self, file, sheet: Sheet, tables: list[TableMapping], form: FileFormat, *, is_cut: bool) -> None:
+    def _read_sheet(
+        self, file: FoundFile, sheet: Sheet, tables: list[TableMapping], form: FileFormat, *, is_cut: bool
+    ) -> None:
         origin = Origin(file.name, masked(sheet.name))
         bounds = [self._bound(origin, table, sheet.headers) for table in tables]
         self._note_ignored(origin, file, sheet.headers)

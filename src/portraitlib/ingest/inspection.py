@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 BLOCK = 1 << 20
 WORKBOOK_ENDINGS = (".xls", ".xlsx", ".ods")
@@ -62,7 +63,7 @@ def is_workbook(path: Path) -> bool:
     return path.suffix.casefold() in WORKBOOK_ENDINGS
 
 
-def open_bytes(path: Path) -> io.BufferedIOBase:
+def open_bytes(path: Path) -> gzip.GzipFile | io.BufferedReader:
     """Open a file for reading, through gzip when its name ends so."""
     return gzip.open(path, "rb") if path.suffix.casefold() == ".gz" else path.open("rb")
 
@@ -161,7 +162,7 @@ def _accepts(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = 
     return True
 
 
-def _encodings(path: Path, declared: str) -> dict[str, str]:
+def _encodings(path: Path, declared: str) -> dict[str, Any]:
     """Facts of a wrong encoding: the one declared, and one that reads the whole file."""
     for candidate in ("utf-8", "cp1252", "iso8859-1"):
         if candidate == declared:

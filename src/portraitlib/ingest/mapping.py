@@ -150,7 +150,7 @@ class Unpivot(Strict):
 class TableMapping(Strict):
     """How one standard table is filled from a file."""
 
-    table: Literal[MAPPED_TABLES]
+    table: Literal[MAPPED_TABLES]  # type: ignore[valid-type]  # known when run only: the names of the schemas
     only: dict[SourceText, list[SourceText]] = Field(default_factory=dict)
     columns: dict[str, ColumnSource]
     marks: MarkScale = MarkScale()

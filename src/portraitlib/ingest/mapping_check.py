@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import ValidationError
 
 from portraitlib.ingest.coded import Coded, tidy
 from portraitlib.ingest.convert import convert
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import CODED, ColumnSource, ImportMapping, TableMapping
-from portraitlib.params import told_faults
 from portraitlib.tables.schema import Column, Kind, TableSchema
 from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.told_faults import told_faults
 
 FROM_CATALOGUE = ("subject", "course_level", "sequence")
 """Columns of `results` that the course catalogue fills."""
 
 
-def faults_of(content: dict, mapping: ImportMapping | None) -> list[dict]:
+def faults_of(content: dict[str, Any], mapping: ImportMapping | None) -> list[dict[str, Any]]:
     """Faults of a mapping against the standard tables."""
     faults = [fault for place, table in _tables_of(content) for fault in _table_faults(place, table)]
     return faults if mapping is None else faults + _whole_faults(mapping)
@@ -27,7 +29,7 @@ def told_fault(place: str, kind: str, found: object = None, expected: object = N
     return {"place": place, "kind": kind, "found": found, "allowed": {"expected": expected} if expected else {}}
 
 
-def validated(content: dict) -> tuple[ImportMapping | None, list[dict]]:
+def validated(content: dict[str, Any]) -> tuple[ImportMapping | None, list[dict[str, Any]]]:
     """Mapping of a file's content, or its faults."""
     try:
         return ImportMapping.model_validate(content), []
@@ -35,7 +37,7 @@ def validated(content: dict) -> tuple[ImportMapping | None, list[dict]]:
         return None, told_faults(refused, ImportMapping)
 
 
-def _tables_of(content: dict) -> list[tuple[str, TableMapping]]:
+def _tables_of(content: dict[str, Any]) -> list[tuple[str, TableMapping]]:
     """Tables that can be understood one by one, even when the whole cannot."""
     found = []
     files = content.get("files")
@@ -54,11 +56,11 @@ def filled_columns(table: TableMapping) -> set[str]:
     filled = set(table.columns)
     for block in table.unpivot:
         filled.add(block.value)
-        filled |= {block.into} if block.into else {name for given in block.columns.values() for name in given}
+        filled |= {block.into} if block.into else {name for given in (block.columns or {}).values() for name in given}
     return filled
 
 
-def _table_faults(place: str, table: TableMapping) -> list[dict]:
+def _table_faults(place: str, table: TableMapping) -> list[dict[str, Any]]:
     schema = SCHEMAS[table.table]
     filled = filled_columns(table)
     derived = {*FROM_CATALOGUE} if table.table == "results" else set()
@@ -82,7 +84,7 @@ def _table_faults(place: str, table: TableMapping) -> list[dict]:
     return faults + _constant_faults(place, schema, table)
 
 
-def _column_faults(place: str, column: Column, source: ColumnSource) -> list[dict]:
+def _column_faults(place: str, column: Column, source: ColumnSource) -> list[dict[str, Any]]:
     faults = []
     if source.identifier and not column.is_person:
         faults.append(told_fault(place, "identifier_of_no_person", column.name))
@@ -93,7 +95,7 @@ def _column_faults(place: str, column: Column, source: ColumnSource) -> list[dic
     return faults
 
 
-def _constant_faults(place: str, schema: TableSchema, table: TableMapping) -> list[dict]:
+def _constant_faults(place: str, schema: TableSchema, table: TableMapping) -> list[dict[str, Any]]:
     """Constants of the mapping that their column would refuse."""
     given = [
         (f"{place}.columns.{name}", name, text)
@@ -115,11 +117,11 @@ def _constant_faults(place: str, schema: TableSchema, table: TableMapping) -> li
 def _is_accepted(column: Column, text: str) -> bool:
     if column.is_person or column.name == "mark":
         return True
-    read = convert(column, Coded.constant(text, 1), ColumnSource(**{"from": "x"}), FileFormat())
+    read = convert(column, Coded.constant(text, 1), ColumnSource.model_validate({"from": "x"}), FileFormat())
     return read.rules == [""]
 
 
-def _whole_faults(mapping: ImportMapping) -> list[dict]:
+def _whole_faults(mapping: ImportMapping) -> list[dict[str, Any]]:
     """Faults between the parts of a mapping."""
     faults = []
     codes = [school.school_id for school in mapping.schools]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from portraitlib.errors import MappingError, ParamsError
 from portraitlib.ingest.mapping import ImportMapping
 from portraitlib.ingest.mapping_check import faults_of, told_fault, validated
-from portraitlib.params import project_folder, read_yaml
+from portraitlib.params import project_folder
 from portraitlib.rules import Course, RuleSet, load_courses, load_rules
-from portraitlib.yaml_files import located
+from portraitlib.yaml_files import located, read_yaml
 
 
 @dataclass(frozen=True)
@@ -58,21 +59,16 @@ def read_mapping(path: Path, project: Path | None = None) -> Plan:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         project = project or _project_of(path)
     except (ParamsError, OSError) as fault:
-        raise MappingError(*_code_and_file(fault, path), **getattr(fault, "facts", {})) from None
+        code = fault.code if isinstance(fault, ParamsError) else "file_unreadable"
+        facts = fault.facts if isinstance(fault, ParamsError) else {"file": path.name, "found": type(fault).__name__}
+        raise MappingError(code, **facts) from None
     mapping, faults = validated(content)
     faults += faults_of(content, mapping)
     rules, courses = _rules_and_courses(mapping, project, faults)
-    if faults:
+    if faults or mapping is None or rules is None:
         with located(path):
             raise MappingError("invalid_mapping", where=path.name, faults=faults)
     return Plan(mapping, digest, rules, courses, project)
-
-
-def _code_and_file(fault: Exception, path: Path) -> tuple[str]:
-    if isinstance(fault, ParamsError):
-        return (fault.code,)
-    fault.facts = {"file": path.name, "found": type(fault).__name__}
-    return ("file_unreadable",)
 
 
 def _project_of(path: Path) -> Path:
@@ -82,7 +78,9 @@ def _project_of(path: Path) -> Path:
         return project_folder()
 
 
-def _rules_and_courses(mapping, project, faults):
+def _rules_and_courses(
+    mapping: ImportMapping | None, project: Path, faults: list[dict[str, Any]]
+) -> tuple[RuleSet | None, dict[str, Course]]:
     """Rules and courses the mapping names; a fault when they cannot be had."""
     if mapping is None:
         return None, {}

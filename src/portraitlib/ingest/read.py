@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _csv
 import csv
 import io
 from collections.abc import Iterator, Sequence
@@ -143,7 +144,7 @@ def _with_first(first: Block, rest: Iterator[Block]) -> Iterator[Block]:
     yield from rest
 
 
-def _text_blocks(reader) -> Iterator[Block]:
+def _text_blocks(reader: _csv.Reader) -> Iterator[Block]:
     """Rows of a csv reader by blocks; the lines of a row that breaks the quoting are set aside one by one."""
     next_line, ended, n_rows = 1, False, FEWEST_ROWS
     while not ended:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,7 +64,7 @@ class Fault:
     sheet: str = ""
     table: str = ""
     column: str = ""
-    expected: Mapping[str, object] = field(default_factory=dict)
+    expected: Mapping[str, Any] = field(default_factory=dict)
     found: tuple[str, ...] = ()
     count: int = 0
     lines: tuple[int, ...] = ()
@@ -97,7 +98,7 @@ def _plain(fact: object) -> object:
 class _Gathered:
     """A fault while it grows: its first lines, some examples."""
 
-    expected: Mapping[str, object]
+    expected: Mapping[str, Any]
     found: list[str] = field(default_factory=list)
     count: int = 0
     lines: list[int] = field(default_factory=list)
@@ -126,7 +127,7 @@ class Ledger:
         table: str = "",
         column: str = "",
         *,
-        expected: Mapping[str, object] | None = None,
+        expected: Mapping[str, Any] | None = None,
         found: Iterable[str] = (),
         count: int = 0,
         lines: Iterable[int] = (),
@@ -185,8 +186,8 @@ class Ledger:
         for rows in self._rows.values() if school is None else [self._rows.get(school, {})]:
             for place, counts in rows.items():
                 totals[place] += counts
-        rows = [(origin.file, origin.sheet, table, *counts) for (origin, table), counts in sorted(totals.items())]
-        return pd.DataFrame(rows, columns=["file", "sheet", "table", "n_in", "n_kept", "n_set_aside"])
+        listed = [(origin.file, origin.sheet, table, *counts) for (origin, table), counts in sorted(totals.items())]
+        return pd.DataFrame(listed, columns=["file", "sheet", "table", "n_in", "n_kept", "n_set_aside"])
 
     def first_rules(self, school: str) -> pd.DataFrame:
         """Rows set aside for a school by their first rule: adds up to its reconciliation."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from portraitlib.ingest.reshape import Records
 from portraitlib.rules import Course, RuleSet
 from portraitlib.tables.schemas import OVERALL
 
-PLAIN = ColumnSource(**{"from": "-"})
+PLAIN = ColumnSource.model_validate({"from": "-"})
 
 
 @dataclass
@@ -125,12 +126,12 @@ def look_up_courses(standard: Standard, courses: Mapping[str, Course]) -> None:
     _check_competencies(standard, given, courses)
 
 
-def _without_nothing(codes: np.ndarray, values: list) -> np.ndarray:
+def _without_nothing(codes: np.ndarray, values: list[Any]) -> np.ndarray:
     places = [-1 if value is None else place for place, value in enumerate(values)]
     return np.array([*places, -1], dtype="int32")[codes]
 
 
-def _pairs(left: Converted, right: Converted, wrong: Callable[[object, object], bool]) -> np.ndarray:
+def _pairs(left: Converted, right: Converted, wrong: Callable[[Any, Any], bool]) -> np.ndarray:
     """Mask of the records whose two values go wrong together, each pair of distinct values looked at once."""
     width = len(right.distinct) + 1
     pairs, places = np.unique((left.codes.astype("int64") + 1) * width + right.codes + 1, return_inverse=True)
@@ -150,7 +151,7 @@ def _check_competencies(standard: Standard, given: Converted, courses: Mapping[s
 
     def is_unknown(code: str | None, competency: str | None) -> bool:
         """Whether a course is known and has no such competency."""
-        course = courses.get(code)
+        course = courses.get(code or "")
         if course is None or not course.competencies or competency in (None, OVERALL):
             return False
         return competency not in course.competencies

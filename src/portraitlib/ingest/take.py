@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from pathlib import Path
 
 import numpy as np
 
@@ -10,18 +11,17 @@ from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.check import check
 from portraitlib.ingest.expected import expected_of
 from portraitlib.ingest.files import FoundFile
+from portraitlib.ingest.identify import Key
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import ImportMapping
 from portraitlib.ingest.mapping_check import needs_school
 from portraitlib.ingest.personal import masked
+from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.read import Chunk
-from portraitlib.ingest.record import LINES_SHOWN, Origin
+from portraitlib.ingest.record import LINES_SHOWN, Ledger, Origin
 from portraitlib.ingest.reshape import Records, found_in_name, reshape
-from portraitlib.ingest.stage import EVERY_SCHOOL, staged_rows
+from portraitlib.ingest.stage import EVERY_SCHOOL, Stage, staged_rows
 from portraitlib.ingest.standard import Standard, check_rules_cover, look_up_courses, standardise
-
-if TYPE_CHECKING:
-    from portraitlib.ingest.follow import Follower
 
 ROWS_SEARCHED = 50
 
@@ -36,13 +36,26 @@ def only_school(mapping: ImportMapping, bound: Bound) -> dict[str, str]:
     return {"school_id": mapping.schools[0].school_id}
 
 
+class Import:
+    """What is gathered of an import while its files are read."""
+
+    def __init__(self, plan: Plan, key: Key, scratch: Path) -> None:
+        self.plan, self.key = plan, key
+        self.ledger = Ledger(scratch / "set_aside")
+        self.stage = Stage(scratch / "stage")
+        self.origins: list[Origin] = []
+        self.cells: list[str] = []
+        self.n_reshaped: Counter[tuple[str, str, str]] = Counter()
+        self.declared = {school.school_id for school in plan.mapping.schools}
+        self.sources: dict[str, str] = {}
+
+
 class Taker:
     """Takes the chunks of one sheet for one table.
 
     Parameters
     ----------
-    follower : Follower
-        The import: its ledger, its stage, its key.
+    gathered : Import
     origin : Origin
     bound : Bound
     form : FileFormat
@@ -52,16 +65,16 @@ class Taker:
     """
 
     def __init__(
-        self, follower: Follower, origin: Origin, bound: Bound, form: FileFormat, file: FoundFile, sheet: str
+        self, gathered: Import, origin: Origin, bound: Bound, form: FileFormat, file: FoundFile, sheet: str
     ) -> None:
-        self._import, self._origin, self._bound, self._form = follower, origin, bound, form
+        self._import, self._origin, self._bound, self._form = gathered, origin, bound, form
         self._file, self._sheet = file, sheet
         self._table, self._schema = bound.schema.name, bound.schema
-        self._place = len(follower.origins)
-        follower.origins.append(origin)
-        self._first_cell = len(follower.cells)
+        self._place = len(gathered.origins)
+        gathered.origins.append(origin)
+        self._first_cell = len(gathered.cells)
         self._cells = [masked(cell.header) for cell in bound.cells] or [""]
-        follower.cells.extend(self._cells)
+        gathered.cells.extend(self._cells)
         self._tell_names()
 
     def _tell_names(self) -> None:
@@ -160,7 +173,9 @@ class Taker:
         }
         return [text for text in texts if text and text.casefold() not in persons]
 
-    def _set_records_aside(self, standard: Standard, records: Records, wrong, schools, names: list[str]) -> None:
+    def _set_records_aside(
+        self, standard: Standard, records: Records, wrong: np.ndarray, schools: np.ndarray, names: list[str]
+    ) -> None:
         rows = np.flatnonzero(wrong)
         if not len(rows):
             return
@@ -177,7 +192,9 @@ class Taker:
             if n_rows:
                 ledger.count(self._origin, self._table, names[place], n_rows, 0, n_rows)
 
-    def _keep(self, standard: Standard, records: Records, right, schools, names: list[str]) -> None:
+    def _keep(
+        self, standard: Standard, records: Records, right: np.ndarray, schools: np.ndarray, names: list[str]
+    ) -> None:
         if not right.any():
             return
         everything = bool(right.all())

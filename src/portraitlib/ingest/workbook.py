@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.inspection import FileFaultError
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.read import Block, Sheet, with_headers
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
 ROWS_A_BLOCK = 20_000
 
 
-def open_workbook(path: Path):
+def open_workbook(path: Path) -> CalamineWorkbook:
     """Open a workbook, whatever of the three kinds it is.
 
     Raises
@@ -57,7 +61,7 @@ def sheets_wanted(names: list[str], wanted: str | list[str] | None) -> list[str]
     return found
 
 
-def open_sheet(workbook, name: str, form: FileFormat) -> Sheet:
+def open_sheet(workbook: CalamineWorkbook, name: str, form: FileFormat) -> Sheet:
     """Open one sheet at its first row; line numbers are those of the sheet.
 
     Raises
@@ -72,7 +76,7 @@ def open_sheet(workbook, name: str, form: FileFormat) -> Sheet:
     return with_headers(name, _blocks(cells, form.decimal), form.header)
 
 
-def _blocks(cells: list[list], decimal: str) -> Iterator[Block]:
+def _blocks(cells: list[list[Any]], decimal: str) -> Iterator[Block]:
     rows = iter(cells)
     line = 1
     while taken := list(islice(rows, ROWS_A_BLOCK)):

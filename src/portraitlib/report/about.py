@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import portraitlib
 from portraitlib.display.wording import Words, mark
@@ -88,7 +88,7 @@ def about_report(params: NotebookParams, made_on: date) -> About:
     """
     school = open_school(**params.model_dump())
     described = school.table("schools")
-    row = described.iloc[0] if len(described) else {}
+    row: Any = described.iloc[0] if len(described) else {}
     name = row.get("school_name")
     return About(
         params=params,

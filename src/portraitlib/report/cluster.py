@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portraitlib.errors import ReportError
 from portraitlib.report.cluster_check import Needs, missing_here, needs_of
@@ -15,7 +15,7 @@ from portraitlib.report.outcome import Outcome, not_made
 from portraitlib.report.plan import Task
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, as_completed
 
 CONNECT_SECONDS = 20
 """How long an address is tried, and how long workers are waited for."""
@@ -24,7 +24,9 @@ AHEAD = 2
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def cluster_outcomes(tasks: Sequence[Task], make: Callable[[Task], Outcome], address: str) -> Iterator[Outcome]:
+def cluster_outcomes(
+    tasks: Sequence[Task], make: Callable[[Task], Outcome], address: str
+) -> Generator[Outcome, None, None]:
     """Check a cluster, then make the tasks on it.
 
     Raises
@@ -53,7 +55,7 @@ def connected(address: str) -> Client:
     """
     try:
         from distributed import Client
-        from distributed.comm import get_address_host_port
+        from distributed.comm.addressing import get_address_host_port
     except ModuleNotFoundError:
         raise ReportError("no_distributed") from None
     try:
@@ -100,11 +102,12 @@ def check_workers(client: Client, needs: Needs) -> None:
 
 def _made(
     client: Client, tasks: Sequence[Task], make: Callable[[Task], Outcome], needs: Needs, address: str
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Outcomes as they come; `with_results` is not asked of `as_completed`: it loses some with the scheduler."""
     from distributed import CancelledError, as_completed
 
-    waiting, running = iter(tasks), {}
+    waiting = iter(tasks)
+    running: dict[Future[Any], Task] = {}
     coming = as_completed(loop=client.loop)
     try:
         _hand_out(client, waiting, running, coming, make, needs)
@@ -118,14 +121,21 @@ def _made(
         _leave(client, list(running))
 
 
-def _leave(client: Client, running: Sequence[Future]) -> None:
+def _leave(client: Client, running: Sequence[Future[Any]]) -> None:
     """Take back what has not begun, and go."""
     with suppress(OSError):
         client.cancel(running)
     client.close()
 
 
-def _hand_out(client: Client, waiting: Iterator[Task], running: dict, coming, make, needs: Needs) -> None:
+def _hand_out(
+    client: Client,
+    waiting: Iterator[Task],
+    running: dict[Future[Any], Task],
+    coming: as_completed,
+    make: Callable[[Task], Outcome],
+    needs: Needs,
+) -> None:
     """Keep every worker of the moment busy; workers may come and go."""
     wanted = max(AHEAD * len(client.nthreads()), 1) - len(running)
     for task in islice(waiting, max(wanted, 0)):
@@ -148,7 +158,7 @@ def make_on_worker(make: Callable[[Task], Outcome], needs: Needs, task: Task) ->
         return make(task)
 
 
-def _outcome(task: Task, future: Future) -> Outcome:
+def _outcome(task: Task, future: Future[Any]) -> Outcome:
     from distributed.scheduler import KilledWorker
 
     try:

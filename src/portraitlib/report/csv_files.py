@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from portraitlib.report.views import TableRead
 
@@ -47,7 +48,7 @@ def neutralised(value: object) -> object:
     return value
 
 
-def _lines(table: TableRead) -> Iterable[list]:
+def _lines(table: TableRead) -> Iterable[list[Any]]:
     names = [column.name for column in table.columns]
     has_bounds = any(bound for row in table.bounds for bound in row)
     yield [neutralised(name) for name in names] + [WITHHELD_COLUMN] + [BOUNDS_COLUMN] * has_bounds

@@ -17,6 +17,7 @@ from portraitlib.report.forked.process import CELL_TIMEOUT
 
 if TYPE_CHECKING:  # nbformat takes two seconds; a worker that forks its reports reads none itself
     from nbformat import NotebookNode
+    from papermill.exceptions import PapermillExecutionError
 
 _KERNEL = "python3"
 _QUIET = {
@@ -139,7 +140,7 @@ def batch_environment(project: Path) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _failure_of_cell(stopped, notebook: NotebookNode) -> Failure:
+def _failure_of_cell(stopped: PapermillExecutionError, notebook: NotebookNode) -> Failure:
     position = next((i for i, cell in enumerate(notebook.cells) if cell.source == stopped.source), 0)
     section = heading_above(notebook, position)
     frames = _COLOUR.sub("", "\n".join(stopped.traceback))

@@ -88,8 +88,9 @@ def recover_error(ename: str, evalue: str) -> PortraitError | None:
         return None
     try:
         call = ast.parse(f"facts{evalue[len(code) + 1 :]}", mode="eval").body
-        return kind(code, **{fact.arg: _plain(fact.value) for fact in call.keywords if fact.arg})
-    except (SyntaxError, ValueError, AttributeError, RecursionError):
+        keywords = call.keywords if isinstance(call, ast.Call) else ()
+        return kind(code, **{fact.arg: _plain(fact.value) for fact in keywords if fact.arg})
+    except (SyntaxError, ValueError, RecursionError):
         return None
 
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from portraitlib.errors import ReportError
 from portraitlib.report.school_file import read_school_file
@@ -40,7 +41,7 @@ def groups_asked(
     asked: Sequence[str],
     school_year: int = 0,
     *,
-    manifest: Mapping | None = None,
+    manifest: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """Groups of one school to report on."""
     if not asked:
@@ -84,7 +85,7 @@ def report_name(notebook: str, group: str) -> str:
     return f"{notebook}_{safe}{mark}"
 
 
-def _groups_of(store: Path, school: str, school_year: int, manifest: Mapping | None = None) -> list[str]:
+def _groups_of(store: Path, school: str, school_year: int, manifest: Mapping[str, Any] | None = None) -> list[str]:
     students = from_arrow(open_partition(store, school, manifest).content("students", ["school_year", "group"]))
     year = school_year or students["school_year"].max()
     return sorted(students.loc[students["school_year"] == year, "group"].dropna().unique())

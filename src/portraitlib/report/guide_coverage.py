@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,7 @@ ce qui ne l'est pas.
 | pas encore là | {n_missing} |
 | **en tout** | **{n_points}** |
 """
+Told = Callable[[GuidePoint], str]
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def coverage_page(guide: Guide, sections: Sequence[AnsweringSection]) -> str:
     )
 
 
-def _part(title: str, column: str, guide: Guide, points: Sequence[GuidePoint], told) -> str:
+def _part(title: str, column: str, guide: Guide, points: Sequence[GuidePoint], told: Told | None) -> str:
     """One part of the page: a table for each section of the guides that has a point in it."""
     tables = []
     for name, section in guide.sections.items():
@@ -130,7 +131,7 @@ def _columns(column: str) -> str:
     return f"| le guide demande | {column} | identifiant |\n|---|---|---|"
 
 
-def _row(point: GuidePoint, told) -> str:
+def _row(point: GuidePoint, told: Told | None) -> str:
     cells = [point.fr, f"`{point.id}`"] if told is None else [point.fr, told(point), f"`{point.id}`"]
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from portraitlib.display.wording import Words
 from portraitlib.report.about import audience_label, banner, school_label
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 TEMPLATES = Path(__file__).parent / "template"
 
 
-def index_html(manifest: Mapping, words: Words) -> str:
+def index_html(manifest: Mapping[str, Any], words: Words) -> str:
     """Page that lists the schools of a manifest.
 
     Its only script filters the list; the page's security policy lets that script run and nothing else.
@@ -46,14 +51,14 @@ def index_html(manifest: Mapping, words: Words) -> str:
     )
 
 
-def _schools(reports: Mapping[str, Mapping], words: Words) -> list[dict]:
-    by_school: dict[str, list[Mapping]] = {}
+def _schools(reports: Mapping[str, Mapping[str, Any]], words: Words) -> list[dict[str, Any]]:
+    by_school: dict[str, list[Mapping[str, Any]]] = {}
     for entry in reports.values():
         by_school.setdefault(entry["school"], []).append(entry)
     return [_school(code, entries, words) for code, entries in sorted(by_school.items())]
 
 
-def _school(code: str, entries: list[Mapping], words: Words) -> dict:
+def _school(code: str, entries: list[Mapping[str, Any]], words: Words) -> dict[str, Any]:
     name = next((entry["school_name"] for entry in entries if entry["school_name"]), code)
     failures = [entry for entry in entries if entry["status"] == "failed"]
     return {
@@ -75,7 +80,7 @@ def _state(total: int, failures: int, words: Words) -> str:
     return words.say("Incomplet")
 
 
-def _report(entry: Mapping, words: Words) -> dict:
+def _report(entry: Mapping[str, Any], words: Words) -> dict[str, Any]:
     kinds = {".html": "page", ".pdf": "pdf", ".xlsx": "workbook", ".ipynb": "notebook"}
     return {
         "title": _report_title(entry, words),
@@ -88,13 +93,13 @@ def _report(entry: Mapping, words: Words) -> dict:
     }
 
 
-def _report_title(entry: Mapping, words: Words) -> str:
+def _report_title(entry: Mapping[str, Any], words: Words) -> str:
     """Title of a report; the group comes with it, since a school has as many of those as groups."""
     title = entry["title"] or entry["notebook"]
     return words.say("{title} – groupe {group}", title=title, group=entry["group"]) if entry.get("group") else title
 
 
-def _counts(schools: list[dict], words: Words) -> str:
+def _counts(schools: list[dict[str, Any]], words: Words) -> str:
     reports = [report for school in schools for report in school["reports"]]
     failures = sum(not report["is_made"] for report in reports)
     parts = [
@@ -106,14 +111,12 @@ def _counts(schools: list[dict], words: Words) -> str:
     return words.listing(parts)
 
 
-def _day(moment: str):
-    from datetime import datetime
-
+def _day(moment: str) -> date:
     return datetime.fromisoformat(moment).date()
 
 
 @lru_cache(maxsize=1)
-def _environment():
+def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only a run needs it
 
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from portraitlib.errors import PortraitError
 from portraitlib.report.plan import Plan, Task
@@ -139,13 +140,13 @@ def _shared_params(folder: Path) -> dict[str, str]:
     return {f"params/{name}": file_hash(path) for name, path in names.items() if not name.startswith(aside)}
 
 
-def _of_school(school: str, manifest: Mapping, folder: Path) -> dict[str, str]:
+def _of_school(school: str, manifest: Mapping[str, Any], folder: Path) -> dict[str, str]:
     """Hashes of one school's data, as the store's manifest names them, and of its own params files."""
     own = {f"params/{name}/{school}.yml": file_hash(folder / name / f"{school}.yml") for name in OF_ONE_SCHOOL}
     return {"partition": manifest["schools"][school]["hash"], **own}
 
 
-def _peers(plan: Plan, manifest: Mapping) -> dict[str, str]:
+def _peers(plan: Plan, manifest: Mapping[str, Any]) -> dict[str, str]:
     """Hash, for each school, of the counts of the schools whose decile is near its own."""
     if not manifest.get("peers"):
         return {}

@@ -220,7 +220,7 @@ def _voila_command(folder: Path, port: int, cell_error: str) -> list[str]:
 
 
 @contextmanager
-def _server(command: list[str], environment: dict[str, str], port: int) -> Iterator[subprocess.Popen]:
+def _server(command: list[str], environment: dict[str, str], port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Start a server, wait until it answers, stop it at the end."""
     server = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # a stopped command leaves no server behind
@@ -238,7 +238,7 @@ def _server(command: list[str], environment: dict[str, str], port: int) -> Itera
         signal.signal(signal.SIGTERM, before)
 
 
-def _wait_for_answer(server: subprocess.Popen, port: int) -> None:
+def _wait_for_answer(server: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline and server.poll() is None:
         try:

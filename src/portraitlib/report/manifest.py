@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from portraitlib.errors import ReportError
 from portraitlib.report.outcome import Outcome
@@ -18,7 +19,7 @@ INDEX = "index.html"
 FORMAT = 1
 
 
-def read_manifest(out: Path) -> dict | None:
+def read_manifest(out: Path) -> dict[str, Any] | None:
     """Manifest of a folder of reports; None when the folder holds none.
 
     Raises
@@ -66,7 +67,7 @@ def failed_reports(out: Path) -> frozenset[str]:
 
 def merged_manifest(
     plan: Plan, outcomes: Iterable[Outcome], made_at: str, records: Mapping[str, Record | None] | None = None
-) -> dict:
+) -> dict[str, Any]:
     """Manifest after a run: its reports, and those of earlier runs that still stand."""
     before = read_manifest(plan.out) or {"reports": {}}
     recorded = whole_reports(records or {})
@@ -88,7 +89,7 @@ def merged_manifest(
     }
 
 
-def whole_reports(records: Mapping[str, Record | None]) -> dict[str, Mapping]:
+def whole_reports(records: Mapping[str, Record | None]) -> dict[str, Mapping[str, Any]]:
     """What the reports on disk say of themselves, those that a killed run made without telling its manifest too."""
     return {key: record.entry for key, record in records.items() if record and record.is_whole}
 
@@ -109,11 +110,11 @@ def index_hash(folder: Path) -> str:
         return ""
 
 
-def manifest_text(manifest: dict) -> str:
+def manifest_text(manifest: dict[str, Any]) -> str:
     """Text of a manifest, stable from one run to the next."""
     return json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _stands(out: Path, entry: dict) -> bool:
+def _stands(out: Path, entry: dict[str, Any]) -> bool:
     """Whether an earlier report is still there; an earlier failure goes once its school is run again."""
     return entry["status"] == "failed" or all((out / path).is_file() for path in entry["outputs"])

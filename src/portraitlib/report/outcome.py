@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from portraitlib.display.explanations import explanation
 from portraitlib.display.wording import Words
 from portraitlib.errors import PortraitError
 from portraitlib.report.groups import report_name
@@ -89,7 +90,7 @@ def not_made(task: Task, error: PortraitError) -> Outcome:
         "failed",
         task.params.language,
         group=task.params.group,
-        message=Words(task.params.language).explain(error),
+        message=explanation(error, Words(task.params.language)),
         code=error.code,
         reasons=task.reasons,
     )

@@ -12,6 +12,7 @@ from html import escape, unescape
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
@@ -21,6 +22,9 @@ from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.report.markdown import Heading, render_markdown
 from portraitlib.report.views import copied
+
+if TYPE_CHECKING:
+    from nbconvert.exporters import TemplateExporter
 
 TEMPLATES = Path(__file__).parent / "template"
 
@@ -92,7 +96,7 @@ def export_html(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple
 
 
 @lru_cache(maxsize=1)
-def _exporter():
+def _exporter() -> TemplateExporter:
     """Build the exporter once a process: loading its templates costs more than a page.
 
     nbconvert's own `HTMLExporter` fills the same templates, then parses the whole page and writes it again, to add
@@ -110,13 +114,13 @@ def _exporter():
     )
 
 
-def _prepare(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[NotebookNode, dict]:
+def _prepare(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[NotebookNode, dict[str, Any]]:
     prepared = copied(notebook)
     prepared.cells = [cell for cell in prepared.cells if not _DROPPED_TAGS & set(cell.metadata.get("tags", []))]
     slugs = _Slugs()
     summary_title = words.say("En bref")
-    contents: list[dict] = []
-    findings: list[dict] = []
+    contents: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
     title = ""
     for cell in prepared.cells:
         if cell.cell_type == "markdown":
@@ -130,15 +134,15 @@ def _prepare(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[No
     return prepared, _page(facts, words, title, contents, findings)
 
 
-def _entry(heading: Heading) -> dict:
+def _entry(heading: Heading) -> dict[str, Any]:
     return {"level": heading.level, "text": heading.text, "slug": heading.slug}
 
 
-def _section(contents: Sequence[Mapping]) -> str:
+def _section(contents: Sequence[Mapping[str, Any]]) -> str:
     return next((entry["text"] for entry in reversed(contents) if entry["level"] == 2), "")
 
 
-def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, section: str) -> list[dict]:
+def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, section: str) -> list[dict[str, Any]]:
     """Give each view its address, take its style away (the page has it once), return its finding."""
     findings = []
     for output in cell.outputs:
@@ -153,13 +157,13 @@ def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, section: str) -> list[di
     return findings
 
 
-def _by_section(findings: list[dict]) -> list[dict]:
+def _by_section(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Findings of one section together, so that its question is asked once; two that say the same are one.
 
     What several sections say alike, such as that too few students are behind them, is said once, after the others,
     with their questions under it.
     """
-    sections: dict[str, dict[str, dict]] = defaultdict(dict)
+    sections: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for finding in findings:
         sections[finding["headline"]].setdefault(finding["section"], finding)
     alike = {headline: its for headline, its in sections.items() if len(its) > 1 and "" not in its}
@@ -168,7 +172,7 @@ def _by_section(findings: list[dict]) -> list[dict]:
     return groups + [_said_once(*pair) for pair in alike.items()]
 
 
-def _said_once(headline: str, its: Mapping[str, dict]) -> dict:
+def _said_once(headline: str, its: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     """A sentence, and the questions of the sections that say it."""
     items = [{"slug": finding["slug"], "headline": _plain(section)} for section, finding in its.items()]
     return {"section": escape(headline), "items": items}
@@ -178,7 +182,9 @@ def _plain(html: str) -> str:
     return unescape(_TAG.sub("", html))
 
 
-def _page(facts: PageFacts, words: Words, title: str, contents: list[dict], findings: list[dict]) -> dict:
+def _page(
+    facts: PageFacts, words: Words, title: str, contents: list[dict[str, Any]], findings: list[dict[str, Any]]
+) -> dict[str, Any]:
     plain_title = _plain(title) or words.say("Rapport")
     return {
         "lang": words.tag,

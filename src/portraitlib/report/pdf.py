@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
 from portraitlib.errors import ReportError
@@ -50,7 +50,7 @@ def find_browser() -> str | None:
     return next((found for found in on_path if found), None) or next(_usual_places(sys.platform), None)
 
 
-def _usual_places(platform: str) -> Iterable[str]:
+def _usual_places(platform: str) -> Iterator[str]:
     if platform == "darwin":
         places = [Path(place) for place in (*_MAC, *(str(Path.home()) + place for place in _MAC))]
     elif platform == "win32":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from portraitlib.errors import ReportError, StoreError
 from portraitlib.kit_files import own_or_brought
@@ -163,7 +164,7 @@ def plan_run(
     if per_group:
         found = [group for of_school in chosen_groups.values() for group in of_school]
         check_groups_found(groups, found, store_folder, chosen_schools)
-    means = {"browser": browser, "engine": chosen_engine(engine), "timeout": timeout}
+    means: dict[str, Any] = {"browser": browser, "engine": chosen_engine(engine), "timeout": timeout}
     tasks = tuple(
         Task(notebook, params[school].model_copy(update={"group": group}), project, out_folder, **means)
         for school in chosen_schools

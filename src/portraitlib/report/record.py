@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Task
@@ -43,7 +44,7 @@ class Record:
         Every file it had is there, of the same size.
     """
 
-    entry: Mapping[str, object]
+    entry: Mapping[str, Any]
     inputs: Mapping[str, str]
     is_whole: bool
 
@@ -53,7 +54,7 @@ class Record:
         return Outcome(**facts | {name: tuple(facts[name]) for name in _TUPLES}, is_kept=True)
 
 
-def manifest_entry(task: Task, outcome: Outcome, versions: Mapping[str, str]) -> dict:
+def manifest_entry(task: Task, outcome: Outcome, versions: Mapping[str, str]) -> dict[str, Any]:
     """What the manifest and the record say of one report."""
     facts = {name: getattr(outcome, name) for name in _FACTS}
     parameters = {**task.params.model_dump(), "store": Path(task.params.store).name}
@@ -119,7 +120,7 @@ def _sizes(folder: str, above: str) -> Iterator[tuple[str, int]]:
                 yield f"{above}{entry.name}", entry.stat().st_size
 
 
-def _folders(folder: str | Path) -> list[os.DirEntry]:
+def _folders(folder: str | Path) -> list[os.DirEntry[str]]:
     """Folders of `folder`, hidden ones aside, sorted; none of one that may not be opened, which no run made."""
     try:
         with os.scandir(folder) as entries:

@@ -46,10 +46,11 @@ def choose(
     for task in tasks:
         inputs = inputs_of(task)
         reasons = (FORCED,) if force else reasons_to_make(task.key, inputs, records, failed)
-        if reasons:
+        record = records.get(task.key)
+        if reasons or record is None:
             left.append(replace(task, inputs=inputs, reasons=reasons))
         else:
-            kept.append(records[task.key].kept())
+            kept.append(record.kept())
     return Choice(tuple(kept), tuple(left))
 
 

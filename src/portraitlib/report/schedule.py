@@ -6,7 +6,7 @@ import os
 import tempfile
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -24,7 +24,9 @@ DEATHS = 2
 """Times a report may be under way when a worker dies before it is tried alone."""
 
 
-def outcomes(tasks: Sequence[Task], make: Make, *, jobs: int = 1, scheduler: str = "") -> Iterator[Outcome]:
+def outcomes(
+    tasks: Sequence[Task], make: Make, *, jobs: int = 1, scheduler: str = ""
+) -> Generator[Outcome, None, None]:
     """Outcomes of the tasks, as they come. Memory does not grow with the number of tasks: few are handed out ahead.
 
     Raises
@@ -45,9 +47,9 @@ def outcomes(tasks: Sequence[Task], make: Make, *, jobs: int = 1, scheduler: str
     return _by_workers(tasks, make, jobs) if jobs > 1 else (make(task) for task in tasks)
 
 
-def _by_workers(tasks: Sequence[Task], make: Make, jobs: int) -> Iterator[Outcome]:
+def _by_workers(tasks: Sequence[Task], make: Make, jobs: int) -> Generator[Outcome, None, None]:
     """Begin a new pool when a worker dies; what was under way then twice is tried alone, last."""
-    left, deaths = dict(enumerate(tasks)), Counter()
+    left, deaths = dict(enumerate(tasks)), Counter[int]()
     while together := [place for place in left if deaths[place] < DEATHS]:
         begun: list[int] = []
         try:
@@ -78,7 +80,7 @@ def _made_alone(task: Task, make: Make) -> Outcome:
         return not_made(task, ReportError("worker_died"))
 
 
-def _pooled(numbered: Iterator[tuple[int, Task]], make: Make, jobs: int) -> Iterator[tuple[int, Outcome]]:
+def _pooled(numbered: Iterator[tuple[int, Task]], make: Make, jobs: int) -> Generator[tuple[int, Outcome], None, None]:
     """Outcomes of numbered tasks from worker processes, which end when the last has come or the reader stops."""
     from joblib import Parallel, delayed, parallel_config
     from joblib.externals.loky import get_reusable_executor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -73,8 +74,11 @@ def checker_of(project: Path, path: Path) -> Check:
         from portraitlib.ingest import read_mapping  # only a check of everything needs it
 
         return partial(read_mapping, path, project)
-    quoted = {GUIDE: partial(load_guide, project), WORDS: partial(load_words, project)}  # no report reads them
-    known = {**quoted, **_shared(project), **_of_schools(project, None)}
+    quoted: dict[str, Check] = {
+        GUIDE: partial(load_guide, project),
+        WORDS: partial(load_words, project),
+    }  # no report reads them
+    known: dict[str, Check] = {**quoted, **_shared(project), **_of_schools(project, None)}
     return known.get(place.as_posix(), partial(_refuse_unknown, place.as_posix(), known))
 
 
@@ -91,7 +95,7 @@ def absent_keys(project: Path) -> dict[str, list[str]]:
     return found
 
 
-def _lacking(model: type[BaseModel], content: Mapping, above: str = "") -> Iterator[str]:
+def _lacking(model: type[BaseModel], content: Mapping[str, Any], above: str = "") -> Iterator[str]:
     for name, field in model.model_fields.items():
         if name not in content:
             yield above + name
@@ -115,7 +119,10 @@ def _shared(project: Path) -> dict[str, Check]:
 
 def _of_schools(project: Path, schools: Sequence[str] | None) -> dict[str, Check]:
     """What only the reports of some schools read."""
-    readers = {SCHOOLS: partial(read_school_file, project), FOLLOWED: lambda school: load_followed(school, project)}
+    readers: dict[str, Callable[[str], object]] = {
+        SCHOOLS: partial(read_school_file, project),
+        FOLLOWED: partial(load_followed, project=project),
+    }
     return {
         f"{top}/{code}.yml": partial(reader, code)
         for top, reader in readers.items()

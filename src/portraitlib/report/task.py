@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from portraitlib.display.explanations import explanation
 from portraitlib.display.notebook_text import translate_notebook
 from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
@@ -24,6 +26,9 @@ from portraitlib.report.forked.reports import run_report
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Task
 from portraitlib.report.record import SCRATCH_PREFIX, write_record
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 def make_report(task: Task) -> Outcome:
@@ -76,7 +81,7 @@ def _make(task: Task, words: Words, started: float) -> Outcome:
     return outcome
 
 
-def _outcome(task: Task, started: float, **found: object) -> Outcome:
+def _outcome(task: Task, started: float, **found: Any) -> Outcome:
     """What came of a task, and what the task itself says of it."""
     return Outcome(
         school=task.school,
@@ -90,7 +95,7 @@ def _outcome(task: Task, started: float, **found: object) -> Outcome:
     )
 
 
-def _notebook(task: Task):
+def _notebook(task: Task) -> NotebookNode:
     """The task's notebook, in the reader's language."""
     import nbformat  # takes two seconds; a worker that forks its reports reads none itself
 
@@ -104,7 +109,7 @@ class _Files:
         self.folder, self.task, self.about, self.words = folder, task, about, words
         folder.mkdir()
 
-    def write(self, executed) -> tuple[str, str]:
+    def write(self, executed: NotebookNode) -> tuple[str, str]:
         """Write page, notebook, workbook and CSV files; return the report's title and headline."""
         import nbformat
 
@@ -134,7 +139,7 @@ class _Files:
             print_to_pdf(page, page.with_suffix(".pdf"), self.task.browser)
         except ReportError as fault:
             page.with_suffix(".pdf").unlink(missing_ok=True)
-            return (self.words.explain(fault),)
+            return (explanation(fault, self.words),)
         return ()
 
     def paths(self) -> list[Path]:
@@ -168,13 +173,13 @@ def _place(made: Path, folder: Path, scratch: Path) -> None:
     made.replace(folder)
 
 
-def _failed(task: Task, fault: Exception, words: Words) -> dict:
+def _failed(task: Task, fault: Exception, words: Words) -> dict[str, Any]:
     failure = failure_of(fault)
     return {
         "status": "failed",
         "title": _title(task),
         "school_name": _school_name(task),
-        "message": words.explain(failure.error),
+        "message": explanation(failure.error, words),
         "code": failure.error.code,
         "details": failure.details,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -48,7 +49,7 @@ class TableRead:
     title: str
     note: str
     columns: tuple[ColumnRead, ...]
-    rows: Sequence[Sequence[object]]
+    rows: Sequence[Sequence[Any]]
     labels: Sequence[Sequence[str | None]]
     withheld: Sequence[Sequence[bool]]
     bounds: Sequence[Sequence[str]]
@@ -109,7 +110,7 @@ def school_headline(views: Iterable[ViewRead]) -> str:
     return next((view.headline for view in views if view.is_school_headline), "")
 
 
-def _bundles(notebook: NotebookNode) -> list[dict]:
+def _bundles(notebook: NotebookNode) -> list[dict[str, Any]]:
     return [
         output["data"][VIEW_MIME]
         for cell in notebook.cells
@@ -118,7 +119,7 @@ def _bundles(notebook: NotebookNode) -> list[dict]:
     ]
 
 
-def _view(bundle: dict, taken: dict[str, int]) -> ViewRead:
+def _view(bundle: dict[str, Any], taken: dict[str, int]) -> ViewRead:
     return ViewRead(
         name=bundle["name"],
         headline=bundle["headline"],
@@ -127,10 +128,10 @@ def _view(bundle: dict, taken: dict[str, int]) -> ViewRead:
     )
 
 
-def _table(table: dict, taken: dict[str, int]) -> TableRead:
+def _table(table: dict[str, Any], taken: dict[str, int]) -> TableRead:
     count = taken[table["name"]] = taken.get(table["name"], 0) + 1
     columns = tuple(ColumnRead(c["name"], c["label"], Form(c["form"])) for c in table["columns"])
-    shape = [[None] * len(columns) for _ in table["rows"]]
+    shape: list[list[Any]] = [[None] * len(columns) for _ in table["rows"]]
     return TableRead(
         name=table["name"] if count == 1 else f"{table['name']}_{count}",
         title=table["title"],

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from textwrap import shorten
+from typing import TYPE_CHECKING, Any
 
 from portraitlib.display.tables import withheld_text
 from portraitlib.display.wording import Words
-from portraitlib.report.views import TableRead
+from portraitlib.report.views import ColumnRead, TableRead
 from portraitlib.results.forms import Form
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 SHEET_NAME_LENGTH = 31
 FIRST_DATA_ROW = 3
@@ -91,8 +96,8 @@ def _wanted_name(table: TableRead, words: Words) -> str:
     return label if label != table.name else shorten(table.title, SHEET_NAME_LENGTH, placeholder="…")
 
 
-def _formats(book) -> dict[str, object]:
-    made = {form: book.add_format({"num_format": code}) for form, code in _NUMBER_FORMATS.items()}
+def _formats(book: Workbook) -> dict[str, Any]:
+    made: dict[str, Any] = {form: book.add_format({"num_format": code}) for form, code in _NUMBER_FORMATS.items()}
     made["title"] = book.add_format({"bold": True, "font_size": 14})
     made["header"] = book.add_format(
         {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#EEF2F5"}
@@ -103,7 +108,7 @@ def _formats(book) -> dict[str, object]:
     return made
 
 
-def _write_cover(sheet, cover: Cover, formats) -> None:
+def _write_cover(sheet: Worksheet, cover: Cover, formats: Mapping[str, Any]) -> None:
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 80)
     sheet.write_string(0, 0, cover.title, formats["title"])
@@ -117,7 +122,7 @@ def _write_cover(sheet, cover: Cover, formats) -> None:
         sheet.write_string(row, 1, sentence, formats["wrapped"])
 
 
-def _write_table(sheet, table: TableRead, words: Words, formats) -> None:
+def _write_table(sheet: Worksheet, table: TableRead, words: Words, formats: Mapping[str, Any]) -> None:
     sheet.write_string(0, 0, table.title, formats["title"])
     header = FIRST_DATA_ROW - 1
     for c, column in enumerate(table.columns):
@@ -133,13 +138,15 @@ def _write_table(sheet, table: TableRead, words: Words, formats) -> None:
         sheet.write_string(FIRST_DATA_ROW + len(table.rows) + 1, 0, table.note)
 
 
-def _header(column, words: Words) -> str:
+def _header(column: ColumnRead, words: Words) -> str:
     if column.form is Form.POINTS:
         return words.say("{label} (points de pourcentage)", label=column.label)
     return column.label
 
 
-def _write_cell(sheet, row: int, c: int, table: TableRead, r: int, words: Words, formats) -> None:
+def _write_cell(
+    sheet: Worksheet, row: int, c: int, table: TableRead, r: int, words: Words, formats: Mapping[str, Any]
+) -> None:
     """Write one value with its type; what cannot be a number is text."""
     form, value = table.columns[c].form, table.rows[r][c]
     if table.withheld[r][c]:

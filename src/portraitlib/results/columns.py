@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
+from typing import Any
 
 from portraitlib.results.forms import Form
 
@@ -183,43 +184,59 @@ def declarations() -> Mapping[str, Column]:
     return _DECLARED
 
 
-def _declare(name: str, label: str, form: Form | None, usual: Form, more: Mapping[str, object]) -> Form | None:
+def _declare(name: str, label: str, form: Form | None, usual: Form, more: Mapping[str, Any]) -> Form | None:
     """Declare the column when it is given its label; the form to write it in otherwise, when it is not its own."""
     if not label:
         return form
-    column(name, label, form or usual, **more)  # type: ignore[arg-type]
+    column(name, label, form or usual, **more)
     return None
 
 
-def key(name: str, label: str = "", form: Form | None = None, *, adds_up: int = 0, shown: bool = True,
-        **more: object) -> Role:  # fmt: skip
+def key(
+    name: str, label: str = "", form: Form | None = None, *, adds_up: int = 0, shown: bool = True, **more: Any
+) -> Role:
     """A column that says what a row is about; ``adds_up``: rows add up along it to a total that may be known."""
     return Role(name, "key", _declare(name, label, form, Form.TEXT, more), adds_up=adds_up, is_shown=shown)
 
 
-def n(name: str, label: str = "", form: Form | None = None, *, shown: bool = True, **more: object) -> Role:
+def n(name: str, label: str = "", form: Form | None = None, *, shown: bool = True, **more: Any) -> Role:
     """The column that counts the students behind a row."""
     return Role(name, "n", _declare(name, label, form, Form.COUNT, more), is_shown=shown)
 
 
-def part(name: str, label: str = "", form: Form | None = None, *, group: str | tuple[str, ...] = "",
-         shown: bool = True, **more: object) -> Role:  # fmt: skip
+def part(
+    name: str,
+    label: str = "",
+    form: Form | None = None,
+    *,
+    group: str | tuple[str, ...] = "",
+    shown: bool = True,
+    **more: Any,
+) -> Role:
     """A column that counts a part of `n`; the parts of one `group` add up to it, and a part may be of several."""
     groups = (group,) if isinstance(group, str) else group
     return Role(name, "part", _declare(name, label, form, Form.COUNT, more), groups=groups, is_shown=shown)
 
 
-def rate(name: str, label: str = "", form: Form | None = None, *, of: str,
-         told: tuple[str, ...] | None = None, shown: bool = True, **more: object) -> Role:  # fmt: skip
+def rate(
+    name: str,
+    label: str = "",
+    form: Form | None = None,
+    *,
+    of: str,
+    told: tuple[str, ...] | None = None,
+    shown: bool = True,
+    **more: Any,
+) -> Role:
     """A share of `n` whose numerator is the count `of`; see `Role` for `told`."""
     return Role(name, "rate", _declare(name, label, form, Form.PERCENT, more), of=of, told=told, is_shown=shown)
 
 
-def statistic(name: str, label: str = "", form: Form | None = None, *, shown: bool = True, **more: object) -> Role:
+def statistic(name: str, label: str = "", form: Form | None = None, *, shown: bool = True, **more: Any) -> Role:
     """A column computed from the students behind a row, withheld with their number."""
     return Role(name, "statistic", _declare(name, label, form, Form.NUMBER, more), is_shown=shown)
 
 
-def fact(name: str, label: str = "", form: Form | None = None, *, shown: bool = True, **more: object) -> Role:
+def fact(name: str, label: str = "", form: Form | None = None, *, shown: bool = True, **more: Any) -> Role:
     """A column that tells nothing of students: a rule, a name, a choice."""
     return Role(name, "fact", _declare(name, label, form, Form.TEXT, more), is_shown=shown)

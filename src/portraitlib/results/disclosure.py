@@ -6,7 +6,7 @@ rates come from them, which columns are parts of that count, along which columns
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -61,7 +61,7 @@ def disclose(result: Result) -> Result:
     )
 
 
-def protected(table: ResultTable, policy: DisclosurePolicy, coarser=()) -> ResultTable:
+def protected(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[ResultTable] = ()) -> ResultTable:
     """One table after the disclosure rule."""
     _check_declaration(table)
     is_done = table.withheld is not None
@@ -120,12 +120,13 @@ def _blank(data: pd.DataFrame, withheld: pd.DataFrame) -> pd.DataFrame:
 
 def _safe_order(table: ResultTable, withheld: pd.DataFrame, bounds: pd.DataFrame) -> np.ndarray:
     """Order of the rows: in a table sorted by what it counts, protected rows come last, by their grain."""
-    protected_rows = (withheld.any(axis=1) | bounds.ne("").any(axis=1)).to_numpy()
+    protected_rows = (withheld.any(axis=1) | (bounds != "").any(axis=1)).to_numpy()
     order = np.arange(len(table.data))
     if not protected_rows.any() or not _is_ranked(table):
         return order
-    last = table.data.loc[protected_rows, list(table.grain)].astype("str").reset_index(drop=True)
-    return np.concatenate([order[~protected_rows], order[protected_rows][last.sort_values(list(last)).index]])
+    grain = list(table.grain)
+    last = table.data.loc[protected_rows, grain].astype("str").reset_index(drop=True)
+    return np.concatenate([order[~protected_rows], order[protected_rows][last.sort_values(grain).index]])
 
 
 def _is_ranked(table: ResultTable) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import wraps
-from typing import Concatenate, NoReturn, ParamSpec, TypeVar
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.result import Refusal, Result
@@ -21,7 +21,7 @@ _UNDER_WAY: ContextVar[str] = ContextVar("study under way", default="")
 class RefusedError(Exception):
     """The data cannot support the study under way; becomes a `Refusal` at its door, never seen by a reader."""
 
-    def __init__(self, reason: str, facts: dict[str, object]) -> None:
+    def __init__(self, reason: str, facts: dict[str, Any]) -> None:
         super().__init__(reason)
         self.reason, self.facts = reason, facts
 
@@ -71,7 +71,7 @@ def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concate
     """
 
     @wraps(function)
-    def run(school: School, *args: P.args, **asked: P.kwargs) -> Given | Refusal:
+    def run(school: School, /, *args: P.args, **asked: P.kwargs) -> Given | Refusal:
         if caller := _UNDER_WAY.get():
             raise RuntimeError(f"study {caller} calls study {function.__name__}: share a measure instead")
         token = _UNDER_WAY.set(function.__name__)
@@ -85,8 +85,8 @@ def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concate
     return run
 
 
-def _given(result: Given, reader: Reader) -> Given:
+def _given(result: Any, reader: Reader) -> Any:
     """The result, or each result, with its reader, and with the tables that this reader may see."""
     if isinstance(result, list):
-        return [_given(one, reader) for one in result]  # type: ignore[return-value]  # a list stays a list
+        return [_given(one, reader) for one in result]
     return disclose(replace(result, reader=reader, _untold=result.tables))

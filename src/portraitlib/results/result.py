@@ -10,83 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 
+from portraitlib.results.tables import ResultTable, named
 from portraitlib.rules import DisclosurePolicy
 from portraitlib.tables.school import Reader
 
-if TYPE_CHECKING:
-    from portraitlib.results.tables import Table
+__all__ = ["ANYBODY", "Refusal", "Result", "ResultTable", "TypedNumber", "named"]
 
 TypedNumber = Annotated[float, "typed"]
 """A number that the reader of a notebook types, such as a mark to try a rule with; not a choice made in params."""
 
 ANYBODY = Reader("fr", "public", DisclosurePolicy(minimum_count=10, protects_parts=True, shows_students=False))
 """Reader of a result that no study's door has given to its own: the most guarded."""
-
-
-@dataclass(frozen=True)
-class ResultTable:
-    """One table of a result, tidy, with what disclosure needs to know of it; made by `Table.filled`.
-
-    Parameters
-    ----------
-    name : str
-        Name of the table, unique in its result; it names the sheet and the CSV file.
-    data : DataFrame
-        One row per combination of `grain`.
-    grain : tuple of str
-        Columns that say what a row is about.
-    n : str
-        Column that counts the students behind the row; empty when the rows are not about students
-        (files, tables of the store).
-    statistics : tuple of str
-        Columns computed from those students; withheld with `n`.
-    parts : tuple of tuple of str
-        Groups of columns that count parts of `n` and add up to it, e.g. ``(("n_passed", "n_not_passed"),)``.
-    rates : dict of str to str
-        Rate column [0-1] to the count column that is its numerator, e.g. ``{"success_rate": "n_passed"}``.
-    told : dict of str to tuple of str
-        Rate column to the statistics from which it could be told (its interval, a gap): withheld where the rate
-        is. Of a rate that is not listed, every statistic is.
-    adds_up_along : tuple of str
-        Grain columns along which rows of different students add up to a total that the reader may know:
-        where one such row is withheld, a second one must be.
-    is_about_students : bool
-        A row is about one student (pseudonym): shown only to an audience that may see students.
-    declared : Table, optional
-        Its declaration.
-
-    Examples
-    --------
-    >>> ResultTable("sizes", pd.DataFrame({"group": ["A"], "n_students": [25]}), ("group",), n="n_students").grain
-    ('group',)
-    """
-
-    name: str
-    data: pd.DataFrame
-    grain: tuple[str, ...]
-    n: str = ""
-    statistics: tuple[str, ...] = ()
-    parts: tuple[tuple[str, ...], ...] = ()
-    rates: Mapping[str, str] = field(default_factory=dict)
-    told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    adds_up_along: tuple[str, ...] = ()
-    is_about_students: bool = False
-    declared: Table | None = None
-    withheld: pd.DataFrame | None = None
-    """Set by the disclosure rule: which cells were withheld (same shape as `data`)."""
-    bounds: pd.DataFrame | None = None
-    """Set by the disclosure rule: ``"<"`` or ``">"`` where a cell of `data` is a bound, else ``""``."""
-    withheld_below: int = 0
-    """Set by the disclosure rule: smallest count of students shown; 0 when every count may be."""
-
-
-def named(*tables: ResultTable) -> dict[str, ResultTable]:
-    """Tables of a result, by name."""
-    return {table.name: table for table in tables}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +51,7 @@ class Result:
     tables: Mapping[str, ResultTable] = field(default_factory=dict)
     _untold: Mapping[str, ResultTable] = field(default_factory=dict, repr=False, compare=False)
     counts: Mapping[str, int | None] = field(default_factory=dict)
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
     tables_refused: tuple[str, ...] = ()
 
     def to_frame(self, table: str) -> pd.DataFrame:

@@ -6,11 +6,12 @@ only, so that reading all of them imports no study.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 HOME = "portraitlib.studies"
 
@@ -122,7 +123,7 @@ class Manifest:
     faults: Mapping[str, str] = field(default_factory=dict)
     room: str = ""
 
-    def found(self, place: str) -> Callable:
+    def found(self, place: str) -> Any:
         """What a ``"module:name"`` of the manifest names, imported now."""
         module, _, name = place.partition(":")
         home = module if module.startswith("portraitlib.") else f"{HOME}.{self.room}.{module}"

@@ -88,7 +88,7 @@ def crossed_interval(
     ends = []
     for sign in (1, -1):
         solved = linprog(sign * goal, A_eq=equations, b_eq=sums, bounds=bounds, method="highs")
-        ends.append(sign * solved.fun if solved.status == 0 else -sign * np.inf)
+        ends.append(sign * solved.fun if solved.status == 0 and solved.fun is not None else -sign * np.inf)
     return ends[0], ends[1]
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from portraitlib.errors import ParamsError
 from portraitlib.kit_files import own_or_brought
-from portraitlib.params import Settings, Strict, check, project_folder, read_yaml
+from portraitlib.params import Settings, Strict, check, project_folder
 from portraitlib.rules.courses import CourseCatalogue
 from portraitlib.rules.criteria import PresetCriteria, text_hash
 from portraitlib.rules.criteria_check import checked_criteria
@@ -17,19 +17,20 @@ from portraitlib.rules.guide import Guide
 from portraitlib.rules.marking import RuleSet
 from portraitlib.rules.screening import Followed
 from portraitlib.rules.words import FieldWord, FieldWords
-from portraitlib.yaml_files import located
+from portraitlib.yaml_files import located, read_yaml
 
+Model = TypeVar("Model", bound=Strict)
 Chosen = TypeVar("Chosen", bound=Settings)
 
 
 @lru_cache(maxsize=32)
-def _read(model: type[Strict], path: Path, _stamp: int) -> Strict:
+def _read(model: type[Model], path: Path, _stamp: int) -> Model:
     """Parse a params file once per content (`_stamp` is its modification time)."""
     with located(path):
         return check(model, read_yaml(path), where=path.name)
 
 
-def _cached(model, path: Path):
+def _cached(model: type[Model], path: Path) -> Model:
     path = own_or_brought(path)
     try:
         stamp = path.stat().st_mtime_ns
@@ -84,7 +85,7 @@ def load_words(project: Path | None = None) -> tuple[FieldWord, ...]:
 def load_followed(school: str, project: Path | None = None) -> Followed | None:
     """Students whose sheet the team chose to print, from ``params/suivis/<school>.yml``; None when it chose none."""
     path = (project or project_folder()) / "params" / "suivis" / f"{school}.yml"
-    return _cached(Followed, path) if path.is_file() else None  # type: ignore[return-value]
+    return _cached(Followed, path) if path.is_file() else None
 
 
 def list_criteria(project: Path | None = None) -> list[Path]:

@@ -11,7 +11,7 @@ The tables of the calm school, drawn with another seed, without writing any file
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from multiprocessing import get_context
@@ -89,7 +89,7 @@ def _make_one(out: Path, seed: int, years: int, number: int) -> str:
     return plan.school_id
 
 
-def _each(make: Callable[[int], str], schools: int, jobs: int):
+def _each(make: Callable[[int], str], schools: int, jobs: int) -> Iterator[str]:
     """Codes of the schools as they are finished, in this process or in several."""
     if jobs <= 1:
         yield from map(make, range(schools))

@@ -47,7 +47,9 @@ def _quiet_subgroup(plan: SchoolPlan, people: People, habit: np.ndarray, rng: np
     return np.where(concerned, -0.7 + 0.5 * rng.normal(size=len(habit)), habit)
 
 
-def _year(plan, people, calendar, habit, year, rng) -> pd.DataFrame:
+def _year(
+    plan: SchoolPlan, people: People, calendar: pd.DataFrame, habit: np.ndarray, year: int, rng: np.random.Generator
+) -> pd.DataFrame:
     """Register of one school year."""
     enrolled = people.enrolments[people.enrolments["school_year"] == year]
     days = calendar[(calendar["school_year"] == year) & calendar["is_instructional"]].reset_index(drop=True)
@@ -84,7 +86,9 @@ def _whole_days(liability: np.ndarray, days: pd.DataFrame, rng: np.random.Genera
     return absent
 
 
-def _planted_weekday(plan, enrolled, days, year, rng) -> np.ndarray:
+def _planted_weekday(
+    plan: SchoolPlan, enrolled: pd.DataFrame, days: pd.DataFrame, year: int, rng: np.random.Generator
+) -> np.ndarray:
     """Days missed by the group whose Mondays (say) are missed."""
     drawn = rng.random((len(enrolled), len(days)))
     truth = plan.truth("missed_weekday")
@@ -95,7 +99,7 @@ def _planted_weekday(plan, enrolled, days, year, rng) -> np.ndarray:
     return (drawn < truth.size) & group[:, None] & weekday[None, :]
 
 
-def _whole_day_rows(whole, rng, *, by_period: bool) -> pd.DataFrame:
+def _whole_day_rows(whole: np.ndarray, rng: np.random.Generator, *, by_period: bool) -> pd.DataFrame:
     row, day = np.nonzero(whole)
     excused_key = rng.random(len(row))
     periods = np.arange(1, PERIODS + 1) if by_period else np.array([0])
@@ -110,7 +114,9 @@ def _whole_day_rows(whole, rng, *, by_period: bool) -> pd.DataFrame:
     )
 
 
-def _single_periods(liability, whole, present, rng) -> pd.DataFrame:
+def _single_periods(
+    liability: np.ndarray, whole: np.ndarray, present: np.ndarray, rng: np.random.Generator
+) -> pd.DataFrame:
     """Single periods skipped on days when the student came, more often the last of the day."""
     rate = 1 / (1 + np.exp(5.5 - 1.1 * liability))
     by_period = rate[:, None, None] * np.array([0.7, 0.8, 1.0, 1.5])
@@ -121,7 +127,7 @@ def _single_periods(liability, whole, present, rng) -> pd.DataFrame:
     return pd.DataFrame({"row": row, "day": day, "period": period + 1, "status": "absent", "excuse_key": keys})
 
 
-def _late_rows(liability, whole, present, rng) -> pd.DataFrame:
+def _late_rows(liability: np.ndarray, whole: np.ndarray, present: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
     """Late arrivals at the first and third periods; a few students are often late."""
     often = np.exp(0.9 * (0.6 * liability + 0.8 * rng.normal(size=len(liability))) - 0.4)
     rate = np.minimum(WEEKLY_LATE / 5 * often, 0.4)
@@ -131,7 +137,9 @@ def _late_rows(liability, whole, present, rng) -> pd.DataFrame:
     return pd.DataFrame({"row": row, "day": day, "period": period, "status": "late", "excuse_key": 1.0})
 
 
-def _describe(rows, liability, enrolled, days, rng) -> pd.DataFrame:
+def _describe(
+    rows: pd.DataFrame, liability: np.ndarray, enrolled: pd.DataFrame, days: pd.DataFrame, rng: np.random.Generator
+) -> pd.DataFrame:
     """Replace positions by persons, dates and subjects; say which absences were excused."""
     row, day, period = (rows[name].to_numpy() for name in ("row", "day", "period"))
     late = (rows["status"] == "late").to_numpy()

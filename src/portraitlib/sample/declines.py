@@ -38,4 +38,4 @@ def _chosen(
     stays = (enrolments["school_year"] == school_year) & (enrolments["exit_after"] < 0)
     alone = enrolments[stays & ~enrolments.index.isin(supports.services["enrolment"])]
     of_level = [alone.loc[alone["grade_level"] == level, "lowest"].dropna() for level in levels]
-    return [int(marks.idxmax()) for marks in of_level if len(marks)]
+    return [int(marks.index[int(marks.argmax())]) for marks in of_level if len(marks)]

@@ -93,7 +93,15 @@ def draw_responses(plan: SchoolPlan, people: People) -> pd.DataFrame:
     return pd.concat(tests, ignore_index=True)
 
 
-def _answers(plan, people, enrolled, items, wave, strengths, rng) -> pd.DataFrame:
+def _answers(
+    plan: SchoolPlan,
+    people: People,
+    enrolled: pd.DataFrame,
+    items: pd.DataFrame,
+    wave: int,
+    strengths: dict[str, pd.DataFrame],
+    rng: np.random.Generator,
+) -> pd.DataFrame:
     """Answers to one test: right, partly right, omitted; the last items are sometimes not reached."""
     instrument = items["instrument"].iloc[0]
     here = enrolled[(enrolled["exit_after"] < 0).to_numpy() | (wave == 0)]
@@ -122,7 +130,9 @@ def _answers(plan, people, enrolled, items, wave, strengths, rng) -> pd.DataFram
     )
 
 
-def _own_strengths(took, items, strengths, rng) -> np.ndarray:
+def _own_strengths(
+    took: pd.DataFrame, items: pd.DataFrame, strengths: dict[str, pd.DataFrame], rng: np.random.Generator
+) -> np.ndarray:
     """Draw a strength of one's own in each skill; who took the test before keeps the one of that day."""
     instrument = items["instrument"].iloc[0]
     skill_number = pd.factorize(items["skill"].str.split("|").str[0])[0]
@@ -132,7 +142,7 @@ def _own_strengths(took, items, strengths, rng) -> np.ndarray:
     return strengths[instrument].loc[took["person"]].to_numpy()[:, skill_number]
 
 
-def _chance(people, took, items, own, growth) -> np.ndarray:
+def _chance(people: People, took: pd.DataFrame, items: pd.DataFrame, own: np.ndarray, growth: float) -> np.ndarray:
     """Chance of a right answer: ability, level, difficulty, strength of one's own, growth since the autumn."""
     instrument, person = items["instrument"].iloc[0], took["person"].to_numpy()
     taste = {"DIAG-MAT": "mathematics_taste", "DIAG-LEC": "french_taste"}[instrument]
@@ -142,7 +152,7 @@ def _chance(people, took, items, own, growth) -> np.ndarray:
     return 1 / (1 + np.exp(-1.3 * (strength[:, None] + own - difficulty[None, :] + 0.35 + growth)))
 
 
-def _share_kept(plan, took, items, wave) -> np.ndarray:
+def _share_kept(plan: SchoolPlan, took: pd.DataFrame, items: pd.DataFrame, wave: int) -> np.ndarray:
     """Share of the chance kept: 1, less for a group that has not learned a skill."""
     truth = plan.truth("class_without_skill")
     if truth is None or truth.where["instrument"] != items["instrument"].iloc[0]:

@@ -33,7 +33,9 @@ def draw_engagement(plan: SchoolPlan, people: People) -> pd.DataFrame:
     return pd.concat(waves, ignore_index=True)
 
 
-def _questionnaire(plan, enrolled, trait, wave, rng) -> pd.DataFrame:
+def _questionnaire(
+    plan: SchoolPlan, enrolled: pd.DataFrame, trait: np.ndarray, wave: int, rng: np.random.Generator
+) -> pd.DataFrame:
     """Answers of one wave, on a scale of 1 to 5."""
     day = pd.Timestamp(f"{plan.years[-1] - 1 + wave}{QUESTIONNAIRE_DAYS[wave]}")
     still_here = (enrolled["exit_after"] < 0).to_numpy() | (wave == 0)
@@ -91,8 +93,9 @@ def _observation_day(plan: SchoolPlan, wave: int) -> str:
 def _ratings(sheets: pd.DataFrame, quality: np.ndarray, rater: str, rng: np.random.Generator) -> pd.DataFrame:
     """Ratings of one observer, to the half point."""
     rating = np.clip(np.round(2 * (quality + 0.3 * rng.normal(size=len(sheets)))) / 2, *RATING_SCALE)
-    facts = {"rater": rater, "rating": rating, "scale_low": RATING_SCALE[0], "scale_high": RATING_SCALE[1]}
-    return sheets[["group", "date", "criterion"]].assign(**facts)
+    low, high = RATING_SCALE
+    scored = sheets[["group", "date", "criterion"]]
+    return scored.assign(rater=rater, rating=rating, scale_low=low, scale_high=high)
 
 
 def draw_progress(plan: SchoolPlan, people: People, supports: Supports) -> pd.DataFrame:

@@ -45,7 +45,7 @@ class MarkSheet:
     terms: np.ndarray
     exam: np.ndarray
 
-    def add(self, term: int, parts: np.ndarray, points: np.ndarray | float) -> None:
+    def add(self, term: int, parts: np.ndarray | slice, points: np.ndarray | float) -> None:
         """Add `points` to a term (1 to 3) of the parts selected."""
         self.terms[term - 1, parts] += points
 

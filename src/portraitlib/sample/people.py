@@ -11,7 +11,6 @@ from portraitlib.sample.plan import SchoolPlan
 
 GROUP_SIZE = 29
 IN_YEAR_DEPARTURE = 0.025
-EXIT_REASONS = ("moved", "adult_education", "vocational", "left", "other")
 LANGUAGES = ("fr", "other", "en", "indigenous")
 
 
@@ -156,7 +155,9 @@ def _choose_sequence(persons: pd.DataFrame, rng: np.random.Generator) -> np.ndar
     return np.select([strength > 0.55, strength > 0.15], ["SN", "TS"], "CST")
 
 
-def _leaving(persons, level, active, rng) -> tuple[np.ndarray, np.ndarray]:
+def _leaving(
+    persons: pd.DataFrame, level: np.ndarray, active: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """Who leaves this year or at its end, and why; leaving without a diploma is for older students."""
     n = len(level)
     moves = rng.random(n) < IN_YEAR_DEPARTURE
@@ -173,7 +174,15 @@ def _outcome_of(reason: np.ndarray) -> np.ndarray:
     return np.where(reason == "other", "unknown", reason)
 
 
-def _year_rows(year, level, active, sequence, in_year, reason, rng) -> pd.DataFrame:
+def _year_rows(
+    year: int,
+    level: np.ndarray,
+    active: np.ndarray,
+    sequence: np.ndarray,
+    in_year: np.ndarray,
+    reason: np.ndarray,
+    rng: np.random.Generator,
+) -> pd.DataFrame:
     """Enrolments of one year; a departure in the year has its day, counted from the first of September."""
     who = np.flatnonzero(active)
     return pd.DataFrame(

@@ -91,7 +91,7 @@ def _results(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
     }
     for ending, part in parts.items():
         for subject, frame in part.groupby("subject"):
-            _subject(frame, codes, folder / f"resultats_{FILES[subject]}{ending}.csv")
+            _subject(frame, codes, folder / f"resultats_{FILES[str(subject)]}{ending}.csv")
     exams = cards[cards["mark_exam"].notna() | (cards["code_exam"] != "")]
     columns = {
         "student_id": codes[exams["person"]],

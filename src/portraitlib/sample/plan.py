@@ -33,7 +33,7 @@ ROOMS = (  # one stream of random numbers each: adding a room at the end changes
     "raw_faults",
 )
 
-_FEATURED = (
+_FEATURED: tuple[tuple[str, float, int, int, float], ...] = (
     # name, students entering a year, IMSE decile, low-income decile, share with another first language
     ("École secondaire des Trois-Lunes (fictive)", 59, 9, 8, 0.14),
     ("École secondaire de la Rive-Inventée (fictive)", 60, 10, 10, 0.32),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -45,7 +47,7 @@ def _course(
         pd.DataFrame({"person": who, "school_year": year, "competency": name, "mark_final": mark})
         for name, mark in marks.items()
     ]
-    blank = {f"mark_{term}": np.nan for term in ("1", "2", "3", "exam")}
+    blank: dict[str, Any] = {f"mark_{term}": np.nan for term in ("1", "2", "3", "exam")}
     blank |= {f"code_{term}": "" for term in ("1", "2", "3", "final", "exam")}
-    facts = {"course": code, "subject": subject, "course_level": 0, "sequence": "", "course_group": ""}
-    return pd.concat(frames, ignore_index=True).assign(**facts, **blank)
+    facts: dict[str, Any] = {"course": code, "subject": subject, "course_level": 0, "sequence": "", "course_group": ""}
+    return pd.concat(frames, ignore_index=True).assign(**facts | blank)

@@ -113,7 +113,7 @@ def _questionnaires(school: SyntheticSchool, codes: np.ndarray, folder: Path) ->
     for (instrument, day), frame in responses.assign(cell=cells, header=responses["item"]).groupby(
         ["instrument", "date"]
     ):
-        WINDOWS.write(folder / f"{TESTS[instrument]}_{day:%Y-%m-%d}.csv", _wide(frame, "cell", codes))
+        WINDOWS.write(folder / f"{TESTS[str(instrument)]}_{day:%Y-%m-%d}.csv", _wide(frame, "cell", codes))
 
 
 def _wide(frame: pd.DataFrame, value: str, codes: np.ndarray) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ TERM_HEADERS = {"É1": "1", "É2": "2", "É3": "3", "Final": "final"}
 def write_results(cards: pd.DataFrame, codes: np.ndarray, folder: Path) -> None:
     """Write every result of a school."""
     primary = cards["course_level"] == 0
+    year: Any
     for year, frame in cards[~primary].groupby("school_year"):
         _year(frame, int(year), codes, folder)
     frame = cards[primary]
@@ -33,7 +35,7 @@ def write_results(cards: pd.DataFrame, codes: np.ndarray, folder: Path) -> None:
 def _year(frame: pd.DataFrame, year: int, codes: np.ndarray, folder: Path) -> None:
     """Write a year's results with the terms that were held, and its ministry exams when there were some."""
     terms = {header: marks_and_codes(frame, term, WINDOWS, MARK_CODES) for header, term in TERM_HEADERS.items()}
-    columns = {
+    columns: dict[str, Any] = {
         "Code permanent": codes[frame["person"]],
         "Cours": frame["course"],
         "Groupe": frame["course_group"],

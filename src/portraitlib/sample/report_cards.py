@@ -67,7 +67,15 @@ def _identity(entries: Entries, enrolments: pd.DataFrame, rows: np.ndarray) -> d
     }
 
 
-def _overall_rows(plan, entries, enrolments, sheet, weights, rules, rng) -> pd.DataFrame:
+def _overall_rows(
+    plan: SchoolPlan,
+    entries: Entries,
+    enrolments: pd.DataFrame,
+    sheet: MarkSheet,
+    weights: np.ndarray,
+    rules: RuleSet,
+    rng: np.random.Generator,
+) -> pd.DataFrame:
     """Result of each course: terms, final with the exam where there is one."""
     terms = course_marks(sheet, entries)
     school_mark = (weights * terms).sum(axis=0)
@@ -104,7 +112,7 @@ def _pile_at_pass(plan: SchoolPlan, final: np.ndarray, has_exam: np.ndarray, rng
     return np.where(raised, 60.0, final)
 
 
-def _competency_rows(entries, enrolments, sheet, weights) -> pd.DataFrame:
+def _competency_rows(entries: Entries, enrolments: pd.DataFrame, sheet: MarkSheet, weights: np.ndarray) -> pd.DataFrame:
     """Result of each competency reported apart; ministry exams are not reported by competency."""
     apart = (entries.parts["competency"] != "overall").to_numpy()
     entry = entries.parts["entry"].to_numpy()[apart]

@@ -82,7 +82,14 @@ def assign_supports(plan: SchoolPlan, people: People, scores: np.ndarray) -> Sup
     return Supports(services.assign(service_id=[f"S{number:04d}" for number in range(1, len(services) + 1)]))
 
 
-def _tutored(plan, years, candidates, in_december, scores, rng) -> np.ndarray:
+def _tutored(
+    plan: SchoolPlan,
+    years: np.ndarray,
+    candidates: np.ndarray,
+    in_december: np.ndarray,
+    scores: np.ndarray,
+    rng: np.random.Generator,
+) -> np.ndarray:
     """Students tutored: all those at or above the cut-off, or some candidates drawn."""
     truth = plan.truth("support_by_cutoff")
     drawn = candidates & (rng.random(len(years)) < 2 * TUTORED_SHARE)
@@ -152,7 +159,7 @@ def apply_effects(plan: SchoolPlan, entries: Entries, supports: Supports, sheet:
         mentored = services[
             (services["service"] == "mentoring") & services["school_year"].isin(truth.where["school_years"])
         ]
-        worth = np.where(mentored["is_short"], truth.size, truth.where["size_when_kept"])
+        worth = np.where(mentored["is_short"], truth.size, float(truth.where["size_when_kept"]))
         sheet.add(3, slice(None), _points(n, mentored["enrolment"], worth)[part_row])
 
 

@@ -32,8 +32,8 @@ class TextFormat:
     ) -> None:
         """Write one file."""
         lines = self.rows(columns)
-        for place in sorted(faults or {}, reverse=True):
-            lines[place:place] = faults[place]
+        for place, added in sorted((faults or {}).items(), reverse=True):
+            lines[place:place] = added
         content = [*titles, self.separator.join(columns), *lines]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes((self.line_end.join(content) + self.line_end).encode(self.encoding))

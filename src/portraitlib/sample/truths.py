@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Truth:
 
     kind: str
     school: str
-    where: Mapping[str, object]
+    where: Mapping[str, Any]
     size: float
     unit: str
     tolerance: float
@@ -43,7 +44,7 @@ class Truth:
         """Name of the truth, unique over all schools."""
         return f"{self.school}_{self.kind}"
 
-    def as_entry(self) -> dict:
+    def as_entry(self) -> dict[str, Any]:
         """Write the truth as plain values, in the order a reader wants them."""
         return {
             "id": self.truth_id,
@@ -58,7 +59,7 @@ class Truth:
         }
 
 
-def _truth(kind, size, unit, tolerance, where, what, how) -> Truth:
+def _truth(kind: str, size: float, unit: str, tolerance: float, where: Mapping[str, Any], what: str, how: str) -> Truth:
     return Truth(kind, "", where, size, unit, tolerance, what, how)
 
 

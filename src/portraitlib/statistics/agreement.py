@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import special
 
 
@@ -65,7 +65,7 @@ def weighted_kappa(first: ArrayLike, second: ArrayLike, *, confidence: float = 0
     return Agreement(kappa, max(kappa - half, -1.0), min(kappa + half, 1.0), n)
 
 
-def kappa_of(joint: NDArray, weights: NDArray, n: int) -> tuple[float, float]:
+def kappa_of(joint: np.ndarray, weights: np.ndarray, n: int) -> tuple[float, float]:
     """Kappa and its large-sample standard error, from the shares of a table of agreement.
 
     Parameters
@@ -153,13 +153,13 @@ def mean_squares(ratings: ArrayLike) -> MeanSquares:
     >>> squares.targets, squares.raters, squares.error
     (8.0, 1.5, 0.0)
     """
-    ratings = np.asarray(ratings, float)
-    ratings = ratings[~np.isnan(ratings).any(axis=1)]
-    n, k = ratings.shape
+    rated = np.asarray(ratings, float)
+    rated = rated[~np.isnan(rated).any(axis=1)]
+    n, k = rated.shape
     if n < 2 or k < 2:
         return MeanSquares(np.nan, np.nan, np.nan, n, k)
-    of_target, of_rater, overall = ratings.mean(axis=1), ratings.mean(axis=0), ratings.mean()
-    left = ratings - of_target[:, None] - of_rater[None, :] + overall
+    of_target, of_rater, overall = rated.mean(axis=1), rated.mean(axis=0), rated.mean()
+    left = rated - of_target[:, None] - of_rater[None, :] + overall
     return MeanSquares(
         float(k * ((of_target - overall) ** 2).sum() / (n - 1)),
         float(n * ((of_rater - overall) ** 2).sum() / (k - 1)),
@@ -171,9 +171,8 @@ def mean_squares(ratings: ArrayLike) -> MeanSquares:
 
 def _icc_bounds(icc: float, squares: MeanSquares, confidence: float) -> tuple[float, float]:
     """Interval of ICC(A,1); the degrees of freedom of its denominator are Satterthwaite's."""
-    n, k, targets, raters, error = (
-        squares.n_targets, squares.n_raters, squares.targets, squares.raters, squares.error
-    )  # fmt: skip
+    n, k, targets = squares.n_targets, squares.n_raters, squares.targets
+    raters, error = squares.raters, squares.error
     if not icc < 1:
         return np.nan, np.nan
     a, b = k * icc / (n * (1 - icc)), 1 + k * icc * (n - 1) / (n * (1 - icc))

@@ -186,7 +186,9 @@ def rasch_chances(right: ArrayLike) -> NDArray[np.float64]:
     return np.where(open_items, chance, shares)
 
 
-def _step(own, other, answer, used, *, axis: int, sign: int) -> NDArray[np.float64]:
+def _step(
+    own: np.ndarray, other: np.ndarray, answer: np.ndarray, used: np.ndarray, *, axis: int, sign: int
+) -> np.ndarray:
     """One Newton step of each row's parameter towards its total."""
     chance = _logistic(sign * (own[:, None] - other[None, :]))
     spread = np.maximum((used * chance * (1 - chance)).sum(axis), _EQUAL)

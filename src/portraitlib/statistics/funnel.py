@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import special
 
 _KEPT_OF_EACH_END = 0.1
 
 
-def funnel_limits(rate: ArrayLike, n: ArrayLike, *, level: float = 0.95, widening: float = 1.0):
+def funnel_limits(
+    rate: ArrayLike, n: ArrayLike, *, level: float = 0.95, widening: float = 1.0
+) -> tuple[np.ndarray, np.ndarray]:
     """Exact binomial limits of a share, for a group of `n` students whose true rate is the target.
 
     A rate is outside only when chance alone makes one as far, on that side, less often than half of `1 - level`.
@@ -58,7 +60,7 @@ def funnel_limits(rate: ArrayLike, n: ArrayLike, *, level: float = 0.95, widenin
     return np.where(is_known, low, np.nan), np.where(is_known, high, np.nan)
 
 
-def _limit(rate: NDArray, n: NDArray, probability: float) -> NDArray:
+def _limit(rate: np.ndarray, n: np.ndarray, probability: float) -> np.ndarray:
     """Interpolated quantile of successes, as a share."""
     certain = (rate <= 0) | (rate >= 1)
     inner = np.where(certain, 0.5, rate)
@@ -75,7 +77,7 @@ def _limit(rate: NDArray, n: NDArray, probability: float) -> NDArray:
     return np.where(certain, rate, (successes - back) / n)
 
 
-def _chance_of_at_most(successes: NDArray, n: NDArray, rate: NDArray) -> NDArray:
+def _chance_of_at_most(successes: np.ndarray, n: np.ndarray, rate: np.ndarray) -> np.ndarray:
     """Binomial distribution function."""
     inside = np.clip(successes, 0, n - 1)
     chance = special.betainc(n - inside, inside + 1, 1 - rate)

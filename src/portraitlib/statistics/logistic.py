@@ -25,14 +25,12 @@ class Logistic:
 
 @dataclass(frozen=True)
 class CalibrationLine:
-    """Intercept and slope of the outcome's log-odds on the stated one's, with their intervals.
+    """Intercept and slope of the outcome's log-odds on the stated one's, the slope with its interval.
 
     A slope of 1 and an intercept of 0 are those of chances that hold. Under 1, the stated chances go too far.
     """
 
     intercept: float
-    intercept_low: float
-    intercept_high: float
     slope: float
     slope_low: float
     slope_high: float
@@ -90,7 +88,7 @@ def fit_logistic(predictors: ArrayLike, happened: ArrayLike, *, shrinkage: float
     return nothing
 
 
-def _misfit(weights: NDArray, rows: NDArray, outcome: NDArray, penalty: NDArray) -> float:
+def _misfit(weights: np.ndarray, rows: np.ndarray, outcome: np.ndarray, penalty: np.ndarray) -> float:
     """Minus the log-likelihood, the shrinkage added."""
     odds = rows @ weights
     return float((np.logaddexp(0, odds) - outcome * odds).sum() + weights @ penalty @ weights / 2)
@@ -123,9 +121,8 @@ def calibration_line(chances: ArrayLike, happened: ArrayLike, *, confidence: flo
     """
     fitted = fit_logistic(special.logit(np.asarray(chances, dtype=float))[:, None], happened)
     half = special.ndtri(0.5 + confidence / 2) * np.sqrt(np.diag(fitted.covariance))
-    (intercept, slope), (around, about) = fitted.weights, half
-    values = (intercept, intercept - around, intercept + around, slope, slope - about, slope + about)
-    return CalibrationLine(*(float(value) for value in values))
+    intercept, slope = fitted.weights
+    return CalibrationLine(*(float(value) for value in (intercept, slope, slope - half[1], slope + half[1])))
 
 
 def slope_interval(learnt: Logistic, again: Logistic, *, confidence: float = 0.95) -> tuple[float, float]:

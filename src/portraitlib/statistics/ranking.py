@@ -114,7 +114,7 @@ def rank_by_simulation(
     return Ranking((ranks <= k).mean(axis=0), low, high)
 
 
-def _rank_interval(ranks: NDArray, confidence: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _rank_interval(ranks: np.ndarray, confidence: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Ranks between which the middle `confidence` of the draws lie, cell by cell (inverted distribution)."""
     draws, tail = len(ranks), (1 - confidence) / 2
     ends = [int(np.clip(np.ceil(share * draws - _SAME) - 1, 0, draws - 1)) for share in (tail, 1 - tail)]
@@ -171,7 +171,7 @@ def compare_spread_with_chance(passed: ArrayLike, *, draws: int, rng: np.random.
     )
 
 
-def _surprises(passed: NDArray, common: float, total: NDArray) -> NDArray[np.float32]:
+def _surprises(passed: np.ndarray, common: float, total: np.ndarray) -> NDArray[np.float32]:
     """Results less the common rate, scaled in each cell to the variance that chance gives it."""
     surprises = np.nan_to_num(passed - common, nan=0.0)
     size = (surprises**2).sum(axis=0)
@@ -179,7 +179,7 @@ def _surprises(passed: NDArray, common: float, total: NDArray) -> NDArray[np.flo
     return (surprises * scale).astype(np.float32)
 
 
-def _draw(surprises: NDArray, total: NDArray, rng: np.random.Generator, size: int) -> NDArray:
+def _draw(surprises: np.ndarray, total: np.ndarray, rng: np.random.Generator, size: int) -> np.ndarray:
     """Departures of each cell from the common rate, one row a drawing: a random sign per student."""
     bits = np.frombuffer(rng.bytes(size * len(surprises) // 8 + 1), dtype=np.uint8)
     signs = np.unpackbits(bits)[: size * len(surprises)].reshape(size, -1).astype(np.float32) * 2 - 1
@@ -191,7 +191,7 @@ def _sizes(draws: int) -> list[int]:
     return [min(_CHUNK, draws - start) for start in range(0, draws, _CHUNK)]
 
 
-def _heterogeneity(rates: NDArray, total: NDArray, room: float) -> NDArray:
+def _heterogeneity(rates: np.ndarray, total: np.ndarray, room: float) -> np.ndarray:
     """Pearson's statistic of rates that should all be one; 0 when nobody, or everybody, succeeds."""
     common = (rates * total).sum(axis=-1, keepdims=True) / total.sum()
     return (total * (rates - common) ** 2).sum(axis=-1) / room if room > 0 else np.zeros(rates.shape[:-1])

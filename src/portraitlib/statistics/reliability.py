@@ -145,7 +145,7 @@ def mcdonald_omega(
     return Reliability(omega, float(low), float(high), n, k)
 
 
-def omega_of(loadings: NDArray, residuals: NDArray) -> NDArray[np.float64]:
+def omega_of(loadings: np.ndarray, residuals: np.ndarray) -> NDArray[np.float64]:
     """Omega of one-factor models: square of the summed loadings over the variance the model gives the sum.
 
     Parameters
@@ -163,7 +163,7 @@ def omega_of(loadings: NDArray, residuals: NDArray) -> NDArray[np.float64]:
 
 
 def fit_one_factor(
-    covariances: NDArray, *, start: NDArray | None = None, rounds: int = _ROUNDS, tolerance: float = _SAME
+    covariances: np.ndarray, *, start: np.ndarray | None = None, rounds: int = _ROUNDS, tolerance: float = _SAME
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Fit one-factor models to covariance matrices by maximum likelihood, all at once.
 
@@ -202,7 +202,7 @@ def fit_one_factor(
     return loadings * scale * sign[:, None], residuals * scale**2
 
 
-def _em_step(correlations: NDArray, loadings: NDArray, residuals: NDArray) -> tuple[NDArray, NDArray]:
+def _em_step(correlations: np.ndarray, loadings: np.ndarray, residuals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """One expectation and one (expanded) maximisation; `weights` are those of the factor scores."""
     informative = loadings / residuals
     weights = informative / (1 + np.sum(informative * loadings, axis=1, keepdims=True))
@@ -212,12 +212,12 @@ def _em_step(correlations: NDArray, loadings: NDArray, residuals: NDArray) -> tu
     return with_factor / np.sqrt(square), residuals
 
 
-def _first_component(correlations: NDArray) -> NDArray:
+def _first_component(correlations: np.ndarray) -> np.ndarray:
     values, vectors = np.linalg.eigh(correlations)
     return np.clip(vectors[:, :, -1] * np.sqrt(values[:, -1:]), -0.95, 0.95)
 
 
-def _drawn_covariances(complete: NDArray, draws: int, rng: np.random.Generator) -> NDArray:
+def _drawn_covariances(complete: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Covariances of respondents drawn again with replacement, those with a constant item left out."""
     n, k = complete.shape
     drawn = rng.integers(n, size=(draws, n)) + n * np.arange(draws)[:, None]
@@ -236,7 +236,7 @@ def _complete(answers: ArrayLike) -> NDArray[np.float64]:
     return answers[~np.isnan(answers).any(axis=1)]
 
 
-def _why_not(complete: NDArray, fewest_items: int) -> str:
+def _why_not(complete: np.ndarray, fewest_items: int) -> str:
     """Reason why no coefficient can be told; empty when one can."""
     n, k = complete.shape
     if k < fewest_items:

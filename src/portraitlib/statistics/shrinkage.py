@@ -87,7 +87,7 @@ def fit_beta_prior(n_successes: ArrayLike, n: ArrayLike) -> BetaPrior | None:
     return BetaPrior(mean=float(mean), size=1 / now - 1 if now > 0 else float("inf"))
 
 
-def _moments(rates: NDArray, total: NDArray, weights: NDArray) -> tuple[float, float]:
+def _moments(rates: np.ndarray, total: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
     """Weighted mean, and the correlation g of two students of one cell, held in [0, 1)."""
     mean = np.average(rates, weights=weights)
     spare = 1 - weights / weights.sum()
@@ -133,9 +133,12 @@ def shrink_rates(n_successes: ArrayLike, n: ArrayLike, prior: BetaPrior, *, conf
         return Posterior(np.full(total.shape, prior.mean), unknown, unknown)
     a, b = posterior_shape(successes, total, prior)
     tail = (1 - confidence) / 2
-    return Posterior(a / (a + b), special.betaincinv(a, b, tail), special.betaincinv(a, b, 1 - tail))
+    low, high = (np.asarray(special.betaincinv(a, b, end), float) for end in (tail, 1 - tail))
+    return Posterior(a / (a + b), low, high)
 
 
-def posterior_shape(successes: NDArray, total: NDArray, prior: BetaPrior) -> tuple[NDArray, NDArray]:
+def posterior_shape(
+    successes: np.ndarray, total: np.ndarray, prior: BetaPrior
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Parameters a and b of each cell's posterior Beta distribution (arrays, one a cell)."""
     return prior.mean * prior.size + successes, (1 - prior.mean) * prior.size + total - successes

@@ -94,20 +94,20 @@ def fit_means_prior(means: ArrayLike, n: ArrayLike, sum_of_squares: float) -> Me
     return MeansPrior(mean, float(np.sqrt(within / weights.sum())), ratio * within, within)
 
 
-def _without_spread_within(means: NDArray) -> MeansPrior:
+def _without_spread_within(means: np.ndarray) -> MeansPrior:
     """All students of a group have its mean: each group's mean is its true one."""
     between = float(means.var(ddof=1))
     return MeansPrior(float(means.mean()), float(np.sqrt(between / len(means))), between, 0.0)
 
 
-def _profile(ratio: float, means: NDArray, n: NDArray, squares: float) -> tuple[NDArray, float, float]:
+def _profile(ratio: float, means: np.ndarray, n: np.ndarray, squares: float) -> tuple[np.ndarray, float, float]:
     """Weights of the groups, common mean and variance within, were `ratio` the between to within variance."""
     weights = n / (1 + n * ratio)
     mean = float(np.average(means, weights=weights))
     return weights, mean, float((squares + (weights * (means - mean) ** 2).sum()) / (n.sum() - 1))
 
 
-def _deviance(share: float, means: NDArray, n: NDArray, squares: float) -> float:
+def _deviance(share: float, means: np.ndarray, n: np.ndarray, squares: float) -> float:
     """Minus twice the restricted log likelihood but for a constant, at a share of variance between groups [0-1)."""
     ratio = share / (1 - share)
     weights, _, within = _profile(ratio, means, n, squares)

@@ -106,7 +106,7 @@ def pile_up_at(
     )
 
 
-def _fit(x: NDArray, counts: NDArray, used: NDArray) -> tuple[NDArray, NDArray] | None:
+def _fit(x: np.ndarray, counts: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     """Counts of the curve at every mark, and the covariance of its coefficients (Poisson, iterated least squares)."""
     if (counts[used] > 0).sum() < 2 * 3:
         return None
@@ -121,13 +121,13 @@ def _fit(x: NDArray, counts: NDArray, used: NDArray) -> tuple[NDArray, NDArray] 
     return np.exp(np.clip(columns @ coefficients, -20, 20)), np.linalg.inv(information) / _scales(len(x))
 
 
-def _scales(n: int) -> NDArray:
+def _scales(n: int) -> np.ndarray:
     """Undo the scaling of the columns of the design in a covariance."""
     scale = np.array([1.0, n, n**2])
     return np.outer(scale, scale)
 
 
-def _chance_and_error(weights: NDArray, x: NDArray, covariance: NDArray) -> tuple[float, float]:
+def _chance_and_error(weights: np.ndarray, x: np.ndarray, covariance: np.ndarray) -> tuple[float, float]:
     """Share expected at the pass mark (x = 0), and its standard error from the curve's."""
     chance = weights[x == 0].sum()
     powers = np.column_stack([np.ones(len(x)), x, x**2])
@@ -135,7 +135,7 @@ def _chance_and_error(weights: NDArray, x: NDArray, covariance: NDArray) -> tupl
     return float(chance), float(np.sqrt(max(gradient @ covariance @ gradient, 0.0)))
 
 
-def _rounding(marks: NDArray, counts: NDArray, expected: NDArray, used: NDArray) -> float:
+def _rounding(marks: np.ndarray, counts: np.ndarray, expected: np.ndarray, used: np.ndarray) -> float:
     """How many times too many marks are multiples of five away from the pass mark; 1 when chance explains it."""
     is_five = used & (marks % _EVERY_FIVE == 0)
     n, n_fives = counts[used].sum(), counts[is_five].sum()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 
-def replace_json(path: Path, content: dict) -> None:
+def replace_json(path: Path, content: dict[str, Any]) -> None:
     """Write beside, flush to disk, then rename: a reader sees the old file or the new one."""
     beside = path.with_suffix(".new")
     with beside.open("w", encoding="utf-8") as written:

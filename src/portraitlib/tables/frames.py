@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -17,7 +19,7 @@ ARROW_TYPES: dict[Kind, pa.DataType] = {
     Kind.DATE: pa.timestamp("ms"),  # Parquet has no unit of seconds: it would come back as this one
     Kind.BOOLEAN: pa.bool_(),
 }
-PANDAS_TYPES: dict[Kind, object] = {
+PANDAS_TYPES: dict[Kind, Any] = {
     Kind.IDENTIFIER: "str",
     Kind.LABEL: "str",
     Kind.CODE: "str",

@@ -6,7 +6,7 @@ store, so that a notebook compares its school with others without opening any of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from portraitlib.errors import ParamsError
 from portraitlib.rules import RuleSet
+from portraitlib.rules.marking import MarkingRule
 from portraitlib.tables.schemas import OVERALL
 
 PLACE = ("school_year", "subject", "level", "sequence")
@@ -99,14 +100,16 @@ def _levels(rows: pd.DataFrame, students: pd.DataFrame) -> pd.Series:
     return levels.fillna(0).astype("int64")
 
 
-def _rule(rules: RuleSet, year: int):
+def _rule(rules: RuleSet, year: int) -> MarkingRule | None:
     try:
         return rules.for_year(year)
     except ParamsError:
         return None
 
 
-def counts_of_all(before: pa.Table | None, added: Iterable[tuple[str, pd.DataFrame]], current: set[str]) -> pa.Table:
+def counts_of_all(
+    before: pa.Table | None, added: Iterable[tuple[str, pd.DataFrame]], current: Collection[str]
+) -> pa.Table:
     """Counts of every school of a store after an import."""
     parts = [] if before is None else [before]
     for partition, counts in added:
@@ -115,7 +118,7 @@ def counts_of_all(before: pa.Table | None, added: Iterable[tuple[str, pd.DataFra
     if not parts:
         return COUNTS.empty_table()
     whole = pa.concat_tables(reversed(parts)).to_pandas()
-    whole = whole[whole["partition"].isin(current)].drop_duplicates(["partition", *PLACE])
+    whole = whole[whole["partition"].isin(list(current))].drop_duplicates(["partition", *PLACE])
     ordered = whole.sort_values(["decile", "partition", *PLACE], kind="stable")
     return pa.Table.from_pandas(ordered, schema=COUNTS, preserve_index=False).replace_schema_metadata(None)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portraitlib.tables.schema import Column, Kind, TableSchema
 
 SUBJECTS = (
@@ -29,32 +31,34 @@ EXPECTED_AGE = 11
 
 SCHOOL_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
 
+Bound = float | None
+
 
 def _person(name: str, description: str, *, required: bool = True) -> Column:
     return Column(name, Kind.IDENTIFIER, description, required=required, is_person=True)
 
 
-def _code(name: str, description: str, codes: tuple[str, ...], **more) -> Column:
+def _code(name: str, description: str, codes: tuple[str, ...], **more: Any) -> Column:
     return Column(name, Kind.CODE, description, codes=codes, **more)
 
 
-def _label(name: str, description: str, **more) -> Column:
+def _label(name: str, description: str, **more: Any) -> Column:
     return Column(name, Kind.LABEL, description, **more)
 
 
-def _number(name: str, description: str, unit: str, low=None, high=None, **more) -> Column:
+def _number(name: str, description: str, unit: str, low: Bound = None, high: Bound = None, **more: Any) -> Column:
     return Column(name, Kind.NUMBER, description, unit=unit, low=low, high=high, **more)
 
 
-def _integer(name: str, description: str, unit: str, low=None, high=None, **more) -> Column:
+def _integer(name: str, description: str, unit: str, low: Bound = None, high: Bound = None, **more: Any) -> Column:
     return Column(name, Kind.INTEGER, description, unit=unit, low=low, high=high, **more)
 
 
-def _date(name: str, description: str, **more) -> Column:
+def _date(name: str, description: str, **more: Any) -> Column:
     return Column(name, Kind.DATE, description, unit="day", **more)
 
 
-def _boolean(name: str, description: str, **more) -> Column:
+def _boolean(name: str, description: str, **more: Any) -> Column:
     return Column(name, Kind.BOOLEAN, description, **more)
 
 

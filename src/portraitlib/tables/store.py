@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -56,7 +57,7 @@ class Partition:
     school: str
     folder: Path
     tables: Mapping[str, int]
-    entry: Mapping[str, object] = field(repr=False)
+    entry: Mapping[str, Any] = field(repr=False)
     peers_file: Path | None = field(default=None, repr=False)
     others: frozenset[str] = field(default=frozenset(), repr=False)
 
@@ -89,7 +90,7 @@ class Partition:
         return read_peers(self.peers_file, set(deciles), self.others, str(self.entry.get("hash", "")))
 
 
-def read_manifest(store: Path) -> dict:
+def read_manifest(store: Path) -> dict[str, Any]:
     """Manifest of a store.
 
     Raises
@@ -115,7 +116,7 @@ def list_schools(store: Path) -> list[str]:
     return sorted(read_manifest(store)["schools"])
 
 
-def open_partition(store: Path, school: str, manifest: Mapping | None = None) -> Partition:
+def open_partition(store: Path, school: str, manifest: Mapping[str, Any] | None = None) -> Partition:
     """Find one school's current partition, without reading any table.
 
     Raises
@@ -146,7 +147,7 @@ class StoreWriter:
 
     def __init__(self, store: Path, scratch: Path) -> None:
         self._store, self._scratch = store, scratch
-        self._entries: dict[str, dict] = {}
+        self._entries: dict[str, dict[str, Any]] = {}
         self._counts: dict[str, pd.DataFrame] = {}
 
     @property
@@ -217,13 +218,13 @@ def _digest(folder: Path, rows: Mapping[str, int], entry: Mapping[str, object]) 
     return digest.hexdigest()[:16]
 
 
-def _manifest_or_empty(store: Path) -> dict:
+def _manifest_or_empty(store: Path) -> dict[str, Any]:
     if not (store / MANIFEST).exists():
         return {"format": FORMAT, "schools": {}}
     return read_manifest(store)
 
 
-def _remove_unused(store: Path, *manifests: dict) -> None:
+def _remove_unused(store: Path, *manifests: dict[str, Any]) -> None:
     """Remove partitions that neither the current manifest nor the one before names."""
     used = {(school, entry["hash"]) for manifest in manifests for school, entry in manifest["schools"].items()}
     for folder in (store / "schools").glob("*/*"):

@@ -38,9 +38,8 @@ def bars(
     if not len(values):
         return say_nothing(page, words)
     order = np.argsort(-np.nan_to_num(values, nan=-np.inf), kind="stable") if is_sorted else np.arange(len(values))
-    plain, names, writings = (
-        texts(shown, words, label), row_names(shown, words, label, n), written_column(shown, words, value)
-    )  # fmt: skip
+    plain, names = texts(shown, words, label), row_names(shown, words, label, n)
+    writings = written_column(shown, words, value)
     widest = max(width_of(text, is_bold=True) for text in writings)
     rows = lay_rows(page, [names[place] for place in order], right=WIDTH - EDGE - widest - 8)
     known = values[~np.isnan(values)]

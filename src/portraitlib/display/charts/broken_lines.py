@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -107,7 +108,7 @@ def _stroke(number: int, name: str, names: Sequence[str], highlight: Sequence[st
     return _Stroke(HUES[number], MARKERS[number], DASHES[number])
 
 
-def _points(shown: ShownTable, x: str, name: str, names: list[str], moments: list) -> list[Point]:
+def _points(shown: ShownTable, x: str, name: str, names: list[str], moments: list[Any]) -> list[Point]:
     """Moments and rows of a line, in time."""
     whens = shown.rows[x].tolist()
     known = [place for place, its in enumerate(names) if its == name and not pd.isna(whens[place])]
@@ -116,7 +117,8 @@ def _points(shown: ShownTable, x: str, name: str, names: list[str], moments: lis
 
 def _runs(shown: ShownTable, points: list[Point], value: str, segment: str) -> Iterator[list[Point]]:
     """Points that may be joined: no missing value between them, nor a change of segment."""
-    values, run = values_of(shown, value), []
+    values = values_of(shown, value)
+    run: list[Point] = []
     segments = shown.rows[segment].tolist() if segment else [None] * len(values)
     for moment, place in points:
         is_missing = np.isnan(values[place])
@@ -138,7 +140,7 @@ def _draw_line(page: Page, runs: list[list[tuple[float, float]]], stroke: _Strok
     page.markers(stroke.marker or "o", points, fill=stroke.colour, size=8.5 if stroke.marker else 5)
 
 
-def _draw_bands(page: Page, runs: list, scale: Scale, bands: tuple[np.ndarray, ...], stroke: _Stroke) -> None:
+def _draw_bands(page: Page, runs: list[Any], scale: Scale, bands: tuple[np.ndarray, ...], stroke: _Stroke) -> None:
     lows, highs = bands
     for run in runs:
         down = [(at, scale(lows[place])) for at, place in run if not np.isnan(lows[place])]
@@ -149,7 +151,7 @@ def _draw_bands(page: Page, runs: list, scale: Scale, bands: tuple[np.ndarray, .
             page.polygons([down + up], fill=stroke.colour, opacity=0.15, role="band")
 
 
-def _moments(shown: ShownTable, words: Words, x: str, moments: list) -> list[str]:
+def _moments(shown: ShownTable, words: Words, x: str, moments: list[Any]) -> list[str]:
     """Moments as the table writes them; many school years go on two lines so that they do not touch."""
     writings = dict(zip(shown.rows[x], written_column(shown, words, x), strict=True))
     names = [writings[moment] for moment in moments]

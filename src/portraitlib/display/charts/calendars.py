@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,12 @@ LOOKS = {"strong": VERMILLION, "medium": BLUE, "light": "#F0C987", "pale": PALE,
 """Fill of a cell, by how much it should catch the eye; the letter in the cell says the same."""
 Sign = tuple[str, str]
 """Letter written in the cell (empty for none), and its look."""
-_WRITTEN = {"high": 24.0, "widest": 40.0, "most_weeks": 24}  # room for letters that can be read on a phone
-_DRAWN = {"high": 17.0, "widest": 17.0, "most_weeks": 60}  # px
+_WRITTEN: dict[str, Any] = {
+    "high": 24.0,
+    "widest": 40.0,
+    "most_weeks": 24,
+}  # room for letters that can be read on a phone
+_DRAWN: dict[str, Any] = {"high": 17.0, "widest": 17.0, "most_weeks": 60}  # px
 _LETTERS, _DOT = 12.0, 6.0  # px
 
 
@@ -59,7 +64,9 @@ def calendar(
     return page.svg()
 
 
-def _draw_values(page: Page, values: np.ndarray, withheld: np.ndarray, cells: list[Box], scale) -> None:
+def _draw_values(
+    page: Page, values: np.ndarray, withheld: np.ndarray, cells: list[Box], scale: tuple[float, float]
+) -> None:
     low, high = scale
     for cell, number, is_withheld in zip(cells, values, withheld, strict=True):
         if is_withheld:
@@ -73,8 +80,8 @@ def _draw_values(page: Page, values: np.ndarray, withheld: np.ndarray, cells: li
 
 def _draw_shares(page: Page, shares: np.ndarray, lates: np.ndarray, cells: list[Box]) -> None:
     page.rectangles(cells, fill="#FFFFFF", stroke=PALE, role="day")
-    page.rectangles([_filled(cell, part) for cell, part in zip(cells, shares, strict=True) if part > 0],
-                    fill=BLUE, role="missed")  # fmt: skip
+    filled = [_filled(cell, part) for cell, part in zip(cells, shares, strict=True) if part > 0]
+    page.rectangles(filled, fill=BLUE, role="missed")
     dots = [_centre(cell) for cell, n in zip(cells, lates, strict=True) if n > 0]
     page.markers("o", dots, fill=INK, size=_DOT, role="late")
 

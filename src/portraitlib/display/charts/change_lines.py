@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -50,9 +51,7 @@ def slopes(
     is_accent = [name in highlight for name in plain]
     if len(starts) > MOST_LINES:
         labels = (start_label, end_label)
-        draw_change_rows(
-            page, words, names, starts, ends, reasons=told, is_accent=is_accent, labels=labels, form=form
-        )  # fmt: skip
+        draw_change_rows(page, words, names, starts, ends, reasons=told, is_accent=is_accent, labels=labels, form=form)
         return page.svg()
     whole = np.flatnonzero(~np.isnan(starts + ends)).tolist()
     looks = [_look(one, highlight) for one in is_accent]
@@ -87,7 +86,7 @@ def _draw(page: Page, lines: list[_Line], form: Form, start_label: str, end_labe
     bottom = top + max(_HIGH, sum(height_of(line.before) + 6 for line in lines))
     scale = Scale(*limits([number for line in lines for number in (line.start, line.end)], form), bottom, top)
     page.lines([[(at, top), (at, bottom)] for at in (left, right)], stroke=GREY, role="axis")
-    look = {"place": "bottom", "ink": GREY, "role": "axis label"}
+    look: dict[str, Any] = {"place": "bottom", "ink": GREY, "role": "axis label"}
     page.write(heads[0], max(left, EDGE + width_of(heads[0]) / 2), top - 4, anchor="center", **look)
     page.write(heads[1], WIDTH - EDGE, top - 4, anchor="right", **look)
     for line in lines:

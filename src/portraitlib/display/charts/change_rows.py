@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portraitlib.display.charts.frames import across_axis, lay_rows, legend
+from portraitlib.display.charts.frames import Swatch, across_axis, lay_rows, legend
 from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
 from portraitlib.display.charts.palette import BLUE, GREY, VERMILLION
 from portraitlib.display.charts.scales import Scale, limits
@@ -29,10 +29,11 @@ def draw_change_rows(
     form: Form,
 ) -> None:
     """Draw a row per change, for more changes than lines can be told apart."""
-    legend(page, [
+    entries: list[tuple[str, Swatch]] = [
         (labels[0], lambda page, box: _point(page, _centre(box), BLUE, "o", is_hollow=True)),
         (labels[1], lambda page, box: _point(page, _centre(box), BLUE, "o")),
-    ])  # fmt: skip
+    ]
+    legend(page, entries)
     rows = lay_rows(page, names, right=WIDTH - EDGE - 16, padding=8)
     scale = Scale(*limits([*starts, *ends], form), rows.area.left, rows.area.right)
     across_axis(page, rows.area, scale, words, form)

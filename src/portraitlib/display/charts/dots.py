@@ -41,9 +41,8 @@ def interval_dots(
     if not len(values):
         return say_nothing(page, words)
     order = np.argsort(np.nan_to_num(values, nan=np.inf), kind="stable") if is_sorted else np.arange(len(values))
-    plain, names, writings = (
-        texts(shown, words, label), row_names(shown, words, label, n), written_column(shown, words, value)
-    )  # fmt: skip
+    plain, names = texts(shown, words, label), row_names(shown, words, label, n)
+    writings = written_column(shown, words, value)
     lows, highs, bounds = values_of(shown, low), values_of(shown, high), shown.bounds[value].tolist()
     head = LINE if target_label and target is not None else 0.0
     rows = lay_rows(page, [names[place] for place in order], right=WIDTH - EDGE - 16, head=head)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from matplotlib import rc_context
 from matplotlib.artist import Artist
@@ -15,13 +15,13 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D, IdentityTransform
 
 from portraitlib.display.charts.lettering import GRID, letters_of, outline
-from portraitlib.display.charts.page import EDGE, WIDTH, Page, Shape, Text
+from portraitlib.display.charts.shapes import EDGE, WIDTH, Shape, Text
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 
 _INCH = 72  # pixels in an inch of the figure, so that a pixel of the page is a unit of the SVG
-_SAME_EACH_TIME = {"svg.hashsalt": "portraitlib"}
+_SAME_EACH_TIME: Any = {"svg.hashsalt": "portraitlib"}
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 _SPACES = re.compile(r"\s*\n\s*")
 
@@ -29,14 +29,14 @@ _SPACES = re.compile(r"\s*\n\s*")
 class Drawing(Artist):
     """The shapes of a page as an artist of matplotlib."""
 
-    def __init__(self, page: Page, height: float) -> None:
+    def __init__(self, shapes: Sequence[Shape], height: float) -> None:
         super().__init__()
-        self.page = page
+        self.shapes = shapes
         self.upright = Affine2D().scale(1, -1).translate(0, height)  # matplotlib counts from the bottom
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw the shapes in their order, each kind in a group named by its role."""
-        for shape in self.page.shapes:
+        for shape in self.shapes:
             context, fill = _context(renderer, shape), to_rgb(shape.fill) if shape.fill else None
             renderer.open_group(shape.role)
             if shape.points is None:
@@ -46,12 +46,12 @@ class Drawing(Artist):
             renderer.close_group(shape.role)
 
 
-def svg_of(page: Page) -> bytes:
+def svg_of(shapes: Sequence[Shape], texts: Sequence[Text], bottom: float) -> bytes:
     """SVG of a page: its width and height in CSS pixels, no date, no name of a program or of a font."""
-    height = round(page.bottom + EDGE)
+    height = round(bottom + EDGE)
     figure = Figure(figsize=(WIDTH / _INCH, height / _INCH), dpi=_INCH)
     figure.patch.set_visible(False)
-    figure.add_artist(Drawing(page, height))
+    figure.add_artist(Drawing(shapes, height))
     written = io.StringIO()
     with rc_context(_SAME_EACH_TIME):
         FigureCanvasSVG(figure).print_svg(written, metadata=_NO_METADATA)
@@ -59,7 +59,7 @@ def svg_of(page: Page) -> bytes:
     body = _SPACES.sub(" ", svg[svg.index("<svg") : svg.rindex("</svg>")]).replace("> <", "><").strip()
     size = f'width="{WIDTH:.0f}" height="{height}" viewBox="0 0 {WIDTH:.0f} {height}"'
     body = re.sub(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"', size, body, count=1)
-    return f"{body}{_lettering(page.texts)}</svg>".encode()
+    return f"{body}{_lettering(texts)}</svg>".encode()
 
 
 def _context(renderer: RendererBase, shape: Shape) -> GraphicsContextBase:
@@ -74,7 +74,7 @@ def _context(renderer: RendererBase, shape: Shape) -> GraphicsContextBase:
     return context
 
 
-def _lettering(texts: list[Text]) -> str:
+def _lettering(texts: Sequence[Text]) -> str:
     """SVG of the texts: outlines of the letters once, then where each stands, line by line."""
     names: dict[tuple[str, bool], str] = {}
     lines = "".join(part for text in texts for part in _lines_of(text, names))

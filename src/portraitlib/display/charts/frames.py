@@ -80,8 +80,17 @@ def name_under(page: Page, area: Area, label: str) -> None:
     page.bottom = written.box[3]
 
 
-def upright_axis(page: Page, height: float, limits: tuple[float, float], words: Words, form: Form, *, right: float,
-                 label: str = "", head: float = 8.0) -> tuple[Area, Scale]:  # fmt: skip
+def upright_axis(
+    page: Page,
+    height: float,
+    limits: tuple[float, float],
+    words: Words,
+    form: Form,
+    *,
+    right: float,
+    label: str = "",
+    head: float = 8.0,
+) -> tuple[Area, Scale]:
     """Draw a vertical axis at the left: pale lines at its ticks, their numbers, what it measures on top."""
     if label:
         named = page.write(fold(label, WIDTH - 2 * EDGE), EDGE, page.bottom, place="top", ink=GREY, role="axis label")

@@ -41,10 +41,8 @@ def funnel(
         return say_nothing(page, words)
     lows, highs = values_of(shown, low), values_of(shown, high)
     form, shows = form_of(shown, value), [*values[is_drawn], *lows[is_drawn], *highs[is_drawn], target]
-    area, scale = upright_axis(
-        page, _HIGH, limits(shows, form), words, form, right=WIDTH - EDGE - 12,
-        label=axis_label or label_of(shown, value),
-    )  # fmt: skip
+    label = axis_label or label_of(shown, value)
+    area, scale = upright_axis(page, _HIGH, limits(shows, form), words, form, right=WIDTH - EDGE - 12, label=label)
     across = Scale(*limits([0, *counts[is_drawn]], form_of(shown, n), is_from_zero=True), area.left, area.right)
     across_axis(page, area, across, words, form_of(shown, n), n_label or label_of(shown, n))
     _draw_limits(page, across, scale, counts, lows, highs)
@@ -82,7 +80,6 @@ def _name(page: Page, area: Area, points: list[tuple[float, float, str]]) -> Non
     heights = apart([y for _, y, _ in points], [height_of(name) for _, _, name in points])
     for (x, _, name), middle in zip(points, heights, strict=True):
         is_right = x + 12 + width_of(name, is_bold=True) <= area.right + 10
-        page.write(
-            name, x + 11 if is_right else x - 11, middle, anchor="left" if is_right else "right",
-            ink=TEXT_COLOURS[VERMILLION], is_bold=True, over="#FFFFFF", role="name",
-        )  # fmt: skip
+        at, anchor = (x + 11, "left") if is_right else (x - 11, "right")
+        ink = TEXT_COLOURS[VERMILLION]
+        page.write(name, at, middle, anchor=anchor, ink=ink, is_bold=True, over="#FFFFFF", role="name")

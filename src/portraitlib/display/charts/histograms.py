@@ -8,7 +8,7 @@ import numpy as np
 
 from portraitlib.display.charts.frames import DASHED, LINE, across_axis, legend, say_nothing, upright_axis
 from portraitlib.display.charts.lettering import width_of
-from portraitlib.display.charts.page import EDGE, WIDTH, Page
+from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
 from portraitlib.display.charts.palette import BLUE, GREY, VERMILLION
 from portraitlib.display.charts.readings import form_of, label_of, values_of, withheld_of
 from portraitlib.display.charts.scales import Scale, limits
@@ -45,16 +45,14 @@ def histogram(
         why = withheld_text(words, shown.withheld_below)
         legend(page, [(why, lambda page, box: page.withhold(box, gap=5))])
     top = limits([0, *counts[~np.isnan(counts)]], Form.COUNT, is_from_zero=True)
-    area, scale = upright_axis(
-        page, _HIGH, top, words, Form.COUNT, right=WIDTH - EDGE - 12, label=n_label or label_of(shown, n),
-        head=LINE if marks and marks_label else 8.0,
-    )  # fmt: skip
+    look = {"right": WIDTH - EDGE - 12, "head": LINE if marks and marks_label else 8.0}
+    area, scale = upright_axis(page, _HIGH, top, words, Form.COUNT, label=n_label or label_of(shown, n), **look)
     before = 0.5 if step == 1 and form_of(shown, value) is Form.COUNT else 0.0  # a whole number is under its bar
     ends = (min([known[0] - before, *marks]) - 0.2 * step, max([known[-1] + step - before, *marks]) + 0.2 * step)
     across = Scale(*ends, area.left, area.right)
     across_axis(page, area, across, words, form_of(shown, value), axis_label or label_of(shown, value))
     gap = min(2.0, 0.12 * (across(step) - across(0)))
-    boxes = {False: [], True: []}
+    boxes: dict[bool, list[Box]] = {False: [], True: []}
     for start, count, is_hidden in zip(starts, counts, withheld, strict=True):
         left, right = across(start - before) + gap / 2, across(start - before + step) - gap / 2
         if is_hidden:
@@ -63,8 +61,8 @@ def histogram(
             boxes[bool(np.isclose(start, list(highlight)).any())].append((left, scale(count), right, area.bottom))
     page.rectangles(boxes[False], fill=BLUE, role="bar")
     page.rectangles(boxes[True], fill=VERMILLION, role="highlight")
-    page.lines([[(across(mark), area.top - 3), (across(mark), area.bottom)] for mark in marks],
-               stroke=GREY, width=1.6, dash=DASHED, role="mark")  # fmt: skip
+    upright = [[(across(mark), area.top - 3), (across(mark), area.bottom)] for mark in marks]
+    page.lines(upright, stroke=GREY, width=1.6, dash=DASHED, role="mark")
     if marks and marks_label:
         half = width_of(marks_label) / 2
         middle = min(max((across(min(marks)) + across(max(marks))) / 2, EDGE + half), WIDTH - EDGE - half)

@@ -80,8 +80,8 @@ def _head(page: Page, names: list[str], left: float, wide: float) -> float:
     widest = max(width_of(name, SMALL) for name in names) + 6
     every = max(1, int(np.ceil(widest / wide)))
     for place in range(0, len(names), every):
-        page.write(names[place], left + (place + 0.5) * wide, page.bottom, anchor="center", place="top", size=SMALL,
-                   role="column")  # fmt: skip
+        middle = left + (place + 0.5) * wide
+        page.write(names[place], middle, page.bottom, anchor="center", place="top", size=SMALL, role="column")
     return page.bottom + height_of("x", SMALL) + 3
 
 
@@ -98,9 +98,7 @@ def _stairs(stands: list[float], along: tuple[float, float], across: tuple[float
     """Steps of a curve: at `stands` cells across, for each cell along, in (across, along)."""
     (first, step), (start, size) = along, across
     known = [(place, stand) for place, stand in enumerate(stands) if not np.isnan(stand)]
-    return [
-        (start + stand * size, first + (place + end) * step) for place, stand in known for end in (0, 1)
-    ]  # fmt: skip
+    return [(start + stand * size, first + (place + end) * step) for place, stand in known for end in (0, 1)]
 
 
 def _part(page: Page, box: Box, wide: float, high: float) -> None:

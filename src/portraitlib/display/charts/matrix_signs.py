@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from portraitlib.display.charts.frames import DASHED, Swatch, framed, legend
 from portraitlib.display.charts.page import Box, Page
@@ -15,11 +15,10 @@ from portraitlib.display.wording import MISSING, Words
 
 Kind = Literal["right", "wrong", "partial", "missing", "withheld"]
 PALE_BLUE, PALE_ORANGE = "#CFE3F1", "#FBE3D3"
-FILLS: dict[Kind, str] = {
-    "right": PALE_BLUE, "wrong": PALE_ORANGE, "partial": PALE_BLUE, "missing": "#FFFFFF", "withheld": WITHHELD,
-}  # fmt: skip
-ROW_LINE: dict = {"stroke": INK, "width": 2.4}
-COLUMN_LINE: dict = {"stroke": VERMILLION, "width": 2.4, "dash": DASHED}
+FILLS: dict[Kind, str] = {"right": PALE_BLUE, "wrong": PALE_ORANGE, "partial": PALE_BLUE}
+FILLS |= {"missing": "#FFFFFF", "withheld": WITHHELD}
+ROW_LINE: dict[str, Any] = {"stroke": INK, "width": 2.4}
+COLUMN_LINE: dict[str, Any] = {"stroke": VERMILLION, "width": 2.4, "dash": DASHED}
 
 
 def write_legend(
@@ -37,7 +36,7 @@ def write_legend(
     legend(page, entries)
 
 
-def _stroke(look: dict) -> Swatch:
+def _stroke(look: dict[str, Any]) -> Swatch:
     return lambda page, box: page.lines(
         [[(box[0] - 2, (box[1] + box[3]) / 2), (box[2] + 2, (box[1] + box[3]) / 2)]], role="legend", **look
     )
@@ -102,8 +101,12 @@ def _withheld(page: Page, boxes: list[Box]) -> None:
 
 
 SIGNS: dict[Kind, Callable[[Page, list[Box]], None]] = {
-    "right": _right, "wrong": _wrong, "partial": _partial, "missing": _missing, "withheld": _withheld,
-}  # fmt: skip
+    "right": _right,
+    "wrong": _wrong,
+    "partial": _partial,
+    "missing": _missing,
+    "withheld": _withheld,
+}
 
 
 def _joined(boxes: list[Box]) -> list[Box]:

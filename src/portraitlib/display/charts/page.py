@@ -9,49 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from portraitlib.display.charts.lettering import LEADING, TEXT, TITLE, fold, height_of, width_of
 from portraitlib.display.charts.palette import BACKGROUND, GREY, INK, WITHHELD
+from portraitlib.display.charts.shapes import EDGE, WIDTH, Box, Shape, Text
 
 if TYPE_CHECKING:
     from matplotlib.path import Path
 
-WIDTH = 720.0
-"""Width of every figure [CSS px]."""
-EDGE = 8.0
-"""Blank left around the figure [px]."""
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom [px]."""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A path with its look; `role` says what it stands for. A shape with `points` is drawn at each of them."""
-
-    path: Path
-    role: str
-    fill: str = ""
-    stroke: str = ""
-    width: float = 1.0
-    dash: tuple[float, ...] = ()
-    opacity: float = 1.0
-    points: Path | None = None
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text of one or several lines and the box it fills."""
-
-    text: str
-    box: Box
-    size: float
-    ink: str
-    is_bold: bool
-    starts: tuple[tuple[float, float], ...]  # of each line, on its baseline
-    role: str = ""
+__all__ = ["EDGE", "WIDTH", "Box", "Page"]
 
 
 @dataclass
@@ -83,8 +52,10 @@ class Page:
         for text, size, ink, is_bold, role in heads:
             if text:
                 folded = fold(text, WIDTH - 2 * EDGE, size, is_bold=is_bold)
-                look = {"size": size, "ink": ink, "is_bold": is_bold, "role": role}
-                self.bottom = self.write(folded, EDGE, self.bottom, place="top", **look).box[3] + 2  # type: ignore[arg-type]
+                written = self.write(
+                    folded, EDGE, self.bottom, place="top", size=size, ink=ink, is_bold=is_bold, role=role
+                )
+                self.bottom = written.box[3] + 2
         self.bottom += 8
 
     def write(
@@ -118,7 +89,7 @@ class Page:
         self.texts.append(written)
         return written
 
-    def lines(self, runs: Iterable[Sequence[tuple[float, float]]], *, stroke: str, role: str, **look: object) -> None:
+    def lines(self, runs: Iterable[Sequence[tuple[float, float]]], *, stroke: str, role: str, **look: Any) -> None:
         """Draw broken lines of one look, each through its points."""
         from matplotlib.path import Path
 
@@ -126,9 +97,9 @@ class Page:
         if kept:
             codes = [code for run in kept for code in (Path.MOVETO, *[Path.LINETO] * (len(run) - 1))]
             path = Path(_rounded([point for run in kept for point in run]), codes)
-            self.shapes.append(Shape(path, role, stroke=stroke, **look))  # type: ignore[arg-type]
+            self.shapes.append(Shape(path, role, stroke=stroke, **look))
 
-    def polygons(self, outlines: Iterable[Sequence[tuple[float, float]]], *, role: str, **look: object) -> None:
+    def polygons(self, outlines: Iterable[Sequence[tuple[float, float]]], *, role: str, **look: Any) -> None:
         """Draw closed shapes of one look."""
         from matplotlib.path import Path
 
@@ -138,9 +109,9 @@ class Page:
                 code for outline in kept for code in (Path.MOVETO, *[Path.LINETO] * (len(outline) - 1), Path.CLOSEPOLY)
             ]
             points = [point for outline in kept for point in (*outline, outline[0])]
-            self.shapes.append(Shape(Path(_rounded(points), codes), role, **look))  # type: ignore[arg-type]
+            self.shapes.append(Shape(Path(_rounded(points), codes), role, **look))
 
-    def rectangles(self, boxes: Iterable[Box], *, role: str, **look: object) -> None:
+    def rectangles(self, boxes: Iterable[Box], *, role: str, **look: Any) -> None:
         """Draw rectangles of one look."""
         outlines = [((x0, y0), (x1, y0), (x1, y1), (x0, y1)) for x0, y0, x1, y1 in boxes]
         self.polygons(outlines, role=role, **look)
@@ -153,8 +124,7 @@ class Page:
 
         if len(points):
             places = Path(_rounded(points))
-            look = {"fill": fill, "stroke": "#FFFFFF", "width": 1.2}
-            self.shapes.append(Shape(marker_path(marker, size), role, points=places, **look))  # type: ignore[arg-type]
+            self.shapes.append(Shape(marker_path(marker, size), role, fill, "#FFFFFF", 1.2, points=places))
 
     def withhold(self, box: Box, gap: float = 8.0) -> None:
         """Draw a withheld cell: grey and hatched."""
@@ -171,7 +141,7 @@ class Page:
         """Bytes of the page as an SVG picture, the same for the same page."""
         from portraitlib.display.charts.drawing import svg_of
 
-        return svg_of(self)
+        return svg_of(self.shapes, self.texts, self.bottom)
 
 
 def _rounded(points: Sequence[tuple[float, float]]) -> np.ndarray:
@@ -187,4 +157,4 @@ def marker_path(marker: str, size: float) -> Path:
 
     style = MarkerStyle(marker)
     outline = style.get_path().transformed(style.get_transform())
-    return Path((outline.vertices * size).round(2), outline.codes)
+    return Path((np.asarray(outline.vertices) * size).round(2), outline.codes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ _PARTS = "blend:#D6E6F2,#5BA3D0,#0072B2,#00305A"  # pale to dark blue, each part
 STEPS = 256  # shades of a scale
 
 
-def readable_ink(colour: object) -> str:
+def readable_ink(colour: Any) -> str:
     """White or black, whichever contrasts better with `colour`: never below 4.58:1.
 
     Examples
@@ -32,11 +33,11 @@ def readable_ink(colour: object) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _luminance(colour: object) -> float:
+def _luminance(colour: Any) -> float:
     """Relative luminance of WCAG."""
     from matplotlib.colors import to_rgb
 
-    parts = np.array(to_rgb(colour))  # type: ignore[arg-type]
+    parts = np.array(to_rgb(colour), dtype=float)
     linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
     return float((linear * [0.2126, 0.7152, 0.0722]).sum())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -91,12 +92,13 @@ def _draw_piece(page: Page, box: Box, colour: str, text: str) -> None:
         page.write(text, (box[0] + box[2]) / 2, middle, anchor="center", ink=ink, over=over, role="share")
 
 
+def _fill(colour: str, page: Page, box: Box) -> None:
+    page.rectangles([box], fill=colour, role="legend")
+
+
 def _write_legend(page: Page, shown: ShownTable, words: Words, colours: dict[str, str], *, is_hidden: bool) -> None:
     """Name the parts in their order, and what hatching means if there is some."""
-    entries = [
-        (kind, framed(lambda page, box, colour=colour: page.rectangles([box], fill=colour, role="legend")))
-        for kind, colour in colours.items()
-    ]
+    entries = [(kind, framed(partial(_fill, colour))) for kind, colour in colours.items()]
     if is_hidden:
         entries.append((withheld_text(words, shown.withheld_below), lambda page, box: page.withhold(box, gap=5)))
     legend(page, entries)

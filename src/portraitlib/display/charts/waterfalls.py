@@ -66,5 +66,5 @@ def _write_beside(page: Page, text: str, ends: tuple[float, float], middle: floa
     if ends[1] + 6 + width_of(text) <= WIDTH - EDGE:
         page.write(text, ends[1] + 6, middle, ink=ink, over="#FFFFFF", role="value")
     else:
-        page.write(text, max(ends[0] - 6, left + width_of(text)), middle, anchor="right", ink=ink, over="#FFFFFF",
-                   role="value")  # fmt: skip
+        right = max(ends[0] - 6, left + width_of(text))
+        page.write(text, right, middle, anchor="right", ink=ink, over="#FFFFFF", role="value")

@@ -36,8 +36,8 @@ class Asked:
     """
 
     sender: connection.Connection
-    function: Callable
-    arguments: tuple
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
     seconds: float | None
     log: Path | None
     environment: dict[str, str]
@@ -104,7 +104,8 @@ def _leave_with_parent() -> None:
 
     def leave() -> None:
         """Wait for the parent to end, then end with all that was started here."""
-        parent.join()
+        if parent is not None:
+            parent.join()
         os.killpg(0, signal.SIGKILL)
 
     threading.Thread(target=leave, name="leave-with-parent", daemon=True).start()

@@ -17,7 +17,7 @@ ENGINE = "portrait"
 """Name of the engine for ``papermill --engine``."""
 
 
-class ForkedEngine(NBClientEngine):
+class ForkedEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
     """Runs a notebook as papermill's own engine does, in a forked process instead of a new kernel.
 
     In a process that was forked for one run, the cells run here; anywhere else, a process is forked for them.
@@ -40,11 +40,11 @@ class ForkedEngine(NBClientEngine):
             raise _as_nbclient_says(stopped, execution_timeout, nb_man.nb) from None
 
 
-def _as_nbclient_says(stopped: ProcessStoppedError, seconds: float | None, notebook: NotebookNode) -> Exception:
+def _as_nbclient_says(stopped: ProcessStoppedError, seconds: Any, notebook: NotebookNode) -> Exception:
     """The exception that nbclient raises when a kernel stops so."""
     if stopped.reason == "died":
         return DeadKernelError(f"Kernel died ({stopped})")
-    cell = notebook.cells[stopped.told[1]] if stopped.told else None
+    cell: Any = notebook.cells[stopped.told[1]] if stopped.told else None
     return CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", seconds, cell)
 
 
@@ -55,7 +55,7 @@ class _Listener:
         self.nb_man = nb_man
         self.logger = PapermillNotebookClient(nb_man, **streams)
 
-    def hear(self, event: tuple[str, int, NotebookNode, dict]) -> None:
+    def hear(self, event: tuple[str, int, NotebookNode, dict[str, Any]]) -> None:
         """Follow one step of a cell."""
         step, index, cell, more = event
         self.nb_man.nb.cells[index] = cell
@@ -65,7 +65,7 @@ class _Listener:
                 self.logger.log_output_message(output)
 
 
-class _Teller(NotebookExecutionManager):
+class _Teller(NotebookExecutionManager):  # type: ignore[misc]  # papermill has no types
     """Tells the parent each step of each cell."""
 
     def cell_start(self, cell: NotebookNode, cell_index: int | None = None, **more: Any) -> None:

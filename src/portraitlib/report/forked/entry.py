@@ -24,7 +24,7 @@ class PortraitEngine:
         return _engine().nb_language(*arguments, **options)
 
 
-def _engine() -> type:
+def _engine() -> Any:
     from portraitlib.report.forked.engine import ForkedEngine
 
     return ForkedEngine

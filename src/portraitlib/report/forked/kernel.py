@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from threading import Lock, RLock
 from types import SimpleNamespace
+from typing import Any
 
 from ipykernel.inprocess.blocking import BlockingInProcessChannel, BlockingInProcessKernelClient
 from ipykernel.inprocess.ipkernel import InProcessKernel
@@ -27,7 +28,7 @@ class OneByOne(IOPubThread):
     Its thread is not started: nobody is served while a cell runs, and waiting for it takes as long as a small cell.
     """
 
-    def __init__(self, socket: object, **options: object) -> None:
+    def __init__(self, socket: object, **options: Any) -> None:
         super().__init__(socket, **options)
         self.turn = RLock()
 
@@ -39,6 +40,8 @@ class OneByOne(IOPubThread):
 
 class LowLevelStream(OutStream):
     """Stream that also takes what C code and child processes write to its descriptor."""
+
+    _fid: Any
 
     def _setup_stream_redirects(self, name: str) -> None:
         self._taking = Lock()
@@ -70,7 +73,9 @@ class LowLevelStream(OutStream):
 class ThisProcessKernel(InProcessKernel):
     """Kernel whose messages go at once, from the thread that sends them, in the order they were sent."""
 
-    def __init__(self, **traits: object) -> None:
+    shell: Any
+
+    def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self.shell.events.register("post_run_cell", self._settle)
 
@@ -104,7 +109,7 @@ class ThisProcessKernel(InProcessKernel):
 class ThisProcessChannel(BlockingInProcessChannel):
     """Channel that also takes what nbclient tells a widget, once the cell is done."""
 
-    def send(self, message: dict) -> None:
+    def send(self, message: dict[str, Any]) -> None:
         """Hand a message to the kernel."""
         kernel = self.client.kernel
         self.client.session.send(kernel.shell_stream, message)
@@ -114,10 +119,11 @@ class ThisProcessChannel(BlockingInProcessChannel):
 class ThisProcessClient(BlockingInProcessKernelClient):
     """Client that runs a cell where it is asked to, on the loop and the thread of the caller."""
 
+    kernel: Any
     allow_stdin = Bool(False)
     shell_channel_class = Type(ThisProcessChannel)
 
-    async def execute(self, code: str, *, store_history: bool = True, stop_on_error: bool = True) -> str:
+    async def execute(self, code: str, *, store_history: bool = True, stop_on_error: bool = True) -> Any:  # type: ignore[override]  # nbclient awaits it
         """Run `code`; its messages wait in the channels, in the order the kernel sent them."""
         content = {
             "code": code,
@@ -159,11 +165,11 @@ class ThisProcessManager(InProcessKernelManager):
         if "matplotlib" in sys.modules:  # it read the variable when it was loaded
             sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
 
-    def client(self, **_unused: object) -> ThisProcessClient:
+    def client(self, **_unused: object) -> Any:
         """Client of the kernel."""
         return ThisProcessClient(kernel=self.kernel, session=self.session, parent=self)
 
-    async def is_alive(self) -> bool:
+    async def is_alive(self) -> bool:  # type: ignore[override]  # nbclient awaits it
         """A kernel in this process lives as long as whoever asks."""
         return self.has_kernel
 

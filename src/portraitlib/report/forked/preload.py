@@ -62,7 +62,7 @@ def load() -> None:
 @contextmanager
 def _without(module: str) -> Iterator[None]:
     """Import as if `module` were not installed."""
-    sys.modules[module] = None
+    sys.modules[module] = None  # type: ignore[assignment]  # so Python is told that there is none
     try:
         yield
     finally:

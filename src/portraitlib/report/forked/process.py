@@ -102,8 +102,11 @@ def run_forked(
     raise AssertionError("unreachable")
 
 
-def _run_once(function: Callable[..., T], args: tuple, seconds: float | None, watch: Watch, log: Path | None) -> T:
-    told = None
+def _run_once(
+    function: Callable[..., T], args: tuple[Any, ...], seconds: float | None, watch: Watch, log: Path | None
+) -> T:
+    told: Any = None
+    content: Any
     with _started(function, args, seconds, log) as (process, receiver):
         while True:
             ready = connection.wait([receiver, process.sentinel], timeout=seconds)
@@ -120,14 +123,14 @@ def _run_once(function: Callable[..., T], args: tuple, seconds: float | None, wa
             if kind == "end":
                 process.join()
                 reason = "timeout" if process.exitcode == -signal.SIGALRM else "died"
-                raise ProcessStoppedError(reason, process.exitcode, told)
+                raise ProcessStoppedError(reason, process.exitcode or 0, told)
             told = content
             watch(content)
 
 
 @contextlib.contextmanager
 def _started(
-    function: Callable, args: tuple, seconds: float | None, log: Path | None
+    function: Callable[..., Any], args: tuple[Any, ...], seconds: float | None, log: Path | None
 ) -> Iterator[tuple[multiprocessing.process.BaseProcess, connection.Connection]]:
     """A forked process at work and the end of the line it tells through; gone with its children on leaving."""
     context = multiprocessing.get_context("forkserver")
@@ -142,7 +145,7 @@ def _started(
             yield process, receiver
         finally:
             if process.pid is not None:
-                _end(process)
+                _end(process, process.pid)
 
 
 def _start_server() -> None:
@@ -164,10 +167,11 @@ def _start(process: multiprocessing.process.BaseProcess) -> None:
         raise ProcessStoppedError("died", _SERVER_GONE) from None
 
 
-def _end(process: multiprocessing.process.BaseProcess) -> None:
-    for kill in (lambda: os.killpg(process.pid, signal.SIGKILL), process.kill):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill()
+def _end(process: multiprocessing.process.BaseProcess, group: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        process.kill()
     process.join()
     process.close()
 
@@ -179,7 +183,7 @@ def _may_have_children() -> Iterator[None]:
     multiprocessing forbids it because a daemonic process that is ended would leave its children behind;
     ours leave by themselves with their parent.
     """
-    options = multiprocessing.current_process()._config
+    options = multiprocessing.current_process()._config  # type: ignore[attr-defined]  # there is no public way
     was_daemon = options.get("daemon")
     options["daemon"] = False
     try:

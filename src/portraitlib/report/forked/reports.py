@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from portraitlib.report.failure import Failure, NotebookFailedError
 from portraitlib.report.forked.process import ProcessStoppedError, run_forked
 
 if TYPE_CHECKING:
+    from portraitlib.report.outcome import Outcome
     from portraitlib.report.plan import Task
 
 LOGS = "journaux"
@@ -24,7 +26,7 @@ LOGS = "journaux"
 _FRAME = re.compile(r'File "(?:[^"]*[/\\])?([^"/\\]+)", line (\d+)')
 
 
-def run_report(make, task: Task):
+def run_report(make: Callable[[Task], Outcome], task: Task) -> Outcome:
     """Call ``make(task)`` in a forked process.
 
     Raises

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -72,7 +72,7 @@ class School:
     _followed: Followed | None = field(default=None, repr=False, compare=False)
     _criteria: Mapping[str, PresetCriteria] = field(default_factory=dict, repr=False, compare=False)
     _peers: pd.DataFrame | None = field(default=None, repr=False, compare=False)
-    _kept: dict[str, object] = field(default_factory=dict, repr=False, compare=False, init=False)
+    _kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False, init=False)
 
     @property
     def code(self) -> str:
@@ -180,7 +180,7 @@ class School:
         """
         if name not in self._kept:
             self._kept[name] = make(self)
-        return self._kept[name]  # type: ignore[return-value]
+        return self._kept[name]
 
     def has(self, name: str) -> bool:
         """Whether the school has at least one row of table `name`, as of the date read."""
