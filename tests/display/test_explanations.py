@@ -24,13 +24,13 @@ FR = Words("fr")
 
 @cache
 def calls_by_name():
-    """(module, call) of every call of the source, by the name that is called."""
+    """(module from the source's folder, call) of every call of the source, by the name that is called."""
     found = {}
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                found.setdefault(name, []).append((path.name, node))
+                found.setdefault(name, []).append((path.relative_to(SOURCE).as_posix(), node))
     return found
 
 
@@ -65,13 +65,18 @@ def test_a_sentence_asks_only_for_facts_the_error_carries(codes):
             assert None in facts or asked <= facts, f"{code} is raised without {asked - facts}"
 
 
+def is_measure(module):
+    """Whether `refuse` there is the door of a study; elsewhere it is that of a validator."""
+    return "/measures/" in module or module.startswith("indicators/")
+
+
 def test_every_kind_of_fault_of_what_a_person_writes_has_its_sentence():
-    """A validator refuses by the name of the fault alone; a study refuses with its school first."""
+    """A validator refuses by the name of the fault alone."""
     kinds = {
         call.args[place].value
         for name, place in (("refuse", 0), ("told_fault", 1))
         for module, call in calls_of(name)
-        if len(call.args) > place and (name == "told_fault" or len(call.args) == 1)
+        if len(call.args) > place and not is_measure(module) and (name == "told_fault" or len(call.args) == 1)
         if isinstance(call.args[place], ast.Constant)
     }
     assert {"shares_do_not_rise", "scale_reversed", "under_the_floor", "unknown_column"} <= kinds
@@ -80,16 +85,11 @@ def test_every_kind_of_fault_of_what_a_person_writes_has_its_sentence():
 
 def test_every_reason_to_refuse_has_its_sentence():
     given = {
-        keyword.value.value
-        for _, call in calls_of("Refusal")
-        for keyword in call.keywords
-        if keyword.arg == "reason" and isinstance(keyword.value, ast.Constant)
-    }
-    given |= {
         word.value
-        for module, call in calls_of("refuse")
-        if module not in ("mapping.py", "layout.py", "mapping_check.py") and len(call.args) > 2
-        for word in ast.walk(call.args[2])
+        for name, place in (("refuse", 0), ("demand", 1))
+        for module, call in calls_of(name)
+        if is_measure(module) and len(call.args) > place
+        for word in ast.walk(call.args[place])
         if isinstance(word, ast.Constant) and isinstance(word.value, str)
     }
     assert {"no_results", "no_students"} <= given

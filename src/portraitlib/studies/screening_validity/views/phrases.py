@@ -47,7 +47,8 @@ def followed(counts: Mapping[str, int | None], words: Words) -> str:
         counts,
     )
     if counts["unknown"] == 0:
-        return f"{said} {words.say('On sait ce que tous sont devenus.')}"
+        known = words.say("On sait ce que tous sont devenus.")
+        return f"{said} {known}"
     unknown = words.plural(
         "De {n} élève, la suite n'est pas connue (encore inscrit, déménagé, inconnu) : il est mis à part.",
         "De {n} élèves, la suite n'est pas connue (encore inscrits, déménagés, inconnus) : ils sont mis à part.",
