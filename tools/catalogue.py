@@ -74,7 +74,10 @@ def main() -> int:
     known = read(CATALOGUE)
     for other in sys.argv[1:]:
         for entry in read(Path(other)):
-            if entry.id and entry.string and not (known.get(entry.id) and known[entry.id].string):
+            held = known.get(entry.id)
+            if held and not held.string:
+                held.string = entry.string
+            elif entry.id and not held:
                 known.add(entry.id, entry.string)
     made = renewed(known, sentences())
     with CATALOGUE.open("wb") as file:
