@@ -41,8 +41,8 @@ def funnel(
         return say_nothing(page, words)
     lows, highs = values_of(shown, low), values_of(shown, high)
     form, shows = form_of(shown, value), [*values[is_drawn], *lows[is_drawn], *highs[is_drawn], target]
-    label = axis_label or label_of(shown, value)
-    area, scale = upright_axis(page, _HIGH, limits(shows, form), words, form, right=WIDTH - EDGE - 12, label=label)
+    told, right = axis_label or label_of(shown, value), WIDTH - EDGE - 12
+    area, scale = upright_axis(page, _HIGH, limits(shows, form), words, form, right=right, label=told)
     across = Scale(*limits([0, *counts[is_drawn]], form_of(shown, n), is_from_zero=True), area.left, area.right)
     across_axis(page, area, across, words, form_of(shown, n), n_label or label_of(shown, n))
     _draw_limits(page, across, scale, counts, lows, highs)
