@@ -132,7 +132,6 @@ def _steps(
 ) -> Steps:
     moderated = float(moderated_mark(school_mark, moments))
     weighted = (1 - exam_share) * moderated + exam_share * exam_mark
-    rule = {"is_never_below_exam": choices.is_never_below_exam, "decimals": choices.mark_decimals}
-    return Steps(
-        school_mark, moderated, exam_mark, weighted, float(final_result(moderated, exam_mark, exam_share, **rule))
-    )
+    never_below, decimals = choices.is_never_below_exam, choices.mark_decimals
+    final = final_result(moderated, exam_mark, exam_share, is_never_below_exam=never_below, decimals=decimals)
+    return Steps(school_mark, moderated, exam_mark, weighted, float(final))

@@ -101,14 +101,14 @@ def _secondary_cells(school: School) -> pd.DataFrame:
     return rows.assign(cell=cell, is_best=order % _FIRST_WITH_MARKS == best[cell] % _FIRST_WITH_MARKS)
 
 
-def _levels(rows: pd.DataFrame, students: pd.DataFrame) -> pd.Categorical:
+def _levels(rows: pd.DataFrame, students: pd.DataFrame) -> pd.Categorical[str]:
     """Level of the course, or else of the student, as a code."""
     grades = np.append(students["grade_level"].fillna(-1).to_numpy(dtype="int64"), -1)
     level = rows["course_level"].to_numpy()
     level = np.where(level < 0, grades[rows["enrolment"].to_numpy()], level)
     numbers = np.unique(level)
     names = [ALL_LEVELS if number < 0 else str(number) for number in numbers]
-    return pd.Categorical.from_codes(np.searchsorted(numbers, level), categories=names)
+    return pd.Categorical.from_codes(np.searchsorted(numbers, level), categories=pd.Index(names))
 
 
 def _tracks(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.Categorical:

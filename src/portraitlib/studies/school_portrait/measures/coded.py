@@ -52,7 +52,7 @@ def _rows_of(coded: pd.DataFrame, students: pd.DataFrame) -> np.ndarray:
     """Row of `students` of each result's student and year; -1 where the student was not enrolled that year."""
     names = coded["student_id"].cat.categories
     known = students["school_year"].notna().to_numpy()
-    codes = names.get_indexer(students["student_id"])
+    codes = names.get_indexer(pd.Index(students["student_id"]))
     rows = np.full((len(names) + 1) * _N_YEARS, -1)
     kept = np.flatnonzero(known & (codes >= 0))
     years = students["school_year"].fillna(0).to_numpy(dtype="int64")

@@ -9,9 +9,9 @@ from portraitlib.results.columns import key, n, part, rate
 from portraitlib.results.forms import Form
 from portraitlib.results.tables import table
 from portraitlib.results.vocabulary import mark
+from portraitlib.studies.school_portrait.measures.cells import rules_by_year
 from portraitlib.studies.school_portrait.measures.coded import coded_results
 from portraitlib.studies.school_portrait.measures.grouping import group_numbers, tally
-from portraitlib.studies.school_portrait.measures.selection import rules_by_year
 from portraitlib.studies.school_portrait.measures.stages import EXAM, Stages
 from portraitlib.tables.school import School
 
@@ -64,8 +64,8 @@ def flow_rows(stages: Stages, school: School, last_year: int) -> pd.DataFrame:
             status = np.where((status == "no_mark") & np.isin(at_level, no_exam), "no_exam", status)
         pieces.append(_counted(followed[starts], status[starts], name, column))
     if not pieces:
-        nothing = {name: [] for name in ("subject", "competency", "stage", "n_students", *FLOW_PARTS)}
-        return pd.DataFrame({**nothing, "followed_share": []})
+        columns = ("subject", "competency", "stage", "n_students", *FLOW_PARTS, "followed_share")
+        return pd.DataFrame({name: [] for name in columns})
     data = pd.concat(pieces).sort_values("order", kind="stable", ignore_index=True).drop(columns="order")
     return data.assign(followed_share=data["n_followed"] / data["n_students"])
 
@@ -85,7 +85,7 @@ def _paths(school: School, last_year: int) -> pd.DataFrame:
     names = coded_results(school)["student_id"].cat.categories
     rows = pd.DataFrame(
         {
-            "student": names.get_indexer(students["student_id"]),
+            "student": names.get_indexer(pd.Index(students["student_id"])),
             "school_year": students["school_year"].fillna(-1).to_numpy(dtype="int64"),
             "level": students["grade_level"].fillna(0).to_numpy(dtype="int64"),
             "has_left": students["exit_date"].notna().to_numpy(),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from portraitlib.results.columns import codes_of, column, declare_codes, fact, key, n, part, rate, statistic
 from portraitlib.results.door import demand, study
@@ -14,10 +15,11 @@ from portraitlib.results.tables import table
 from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import wilson_interval
+from portraitlib.studies.school_portrait.measures.cells import rules_by_year
 from portraitlib.studies.school_portrait.measures.cohort_flow import FLOW, flow_rows
 from portraitlib.studies.school_portrait.measures.columns import IS_TOO_SMALL
 from portraitlib.studies.school_portrait.measures.grouping import tally
-from portraitlib.studies.school_portrait.measures.selection import in_reading_order, rules_by_year, year_to_read
+from portraitlib.studies.school_portrait.measures.selection import in_reading_order, year_to_read
 from portraitlib.studies.school_portrait.measures.stages import BANDS, Stages, read_stages
 from portraitlib.tables.school import School
 
@@ -193,9 +195,9 @@ def _pairs(stages: Stages) -> pd.DataFrame:
     has_mark = stages.band >= 0
     step, line = np.nonzero((has_mark[:, :-1] & has_mark[:, 1:]).T)
     return stages.followed.take(line).assign(
-        track=pd.Categorical.from_codes(stages.track[line, step + 1], categories=stages.tracks),
-        from_stage=pd.Categorical.from_codes(step, categories=stages.names),
-        to_stage=pd.Categorical.from_codes(step + 1, categories=stages.names),
+        track=pd.Categorical.from_codes(stages.track[line, step + 1], categories=pd.Index(stages.tracks)),
+        from_stage=pd.Categorical.from_codes(step, categories=pd.Index(stages.names)),
+        to_stage=pd.Categorical.from_codes(step + 1, categories=pd.Index(stages.names)),
         order=step,
         before=stages.band[line, step],
         after=stages.band[line, step + 1],
@@ -214,7 +216,8 @@ def _steps(pairs: pd.DataFrame, school: School) -> ResultTable:
     data = data.sort_values(["order", "track", "side"], kind="stable")
     n, n_passed = data["n_students"], data["n_passed"]
     low, high = wilson_interval(n_passed, n, confidence=choices.confidence)
-    rates = {"success_rate": n_passed / n, "slid_rate": 1 - n_passed / n, "rate_low": low, "rate_high": high}
+    passed = n_passed / n
+    rates: dict[str, ArrayLike] = {"success_rate": passed, "slid_rate": 1 - passed, "rate_low": low, "rate_high": high}
     is_told = (n >= choices.smallest_group).to_numpy()
     data = data.assign(
         n_not_passed=n - n_passed,

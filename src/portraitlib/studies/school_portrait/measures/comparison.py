@@ -12,6 +12,7 @@ from portraitlib.results.door import demand, refuse, study
 from portraitlib.results.result import Result, named
 from portraitlib.results.tables import table
 from portraitlib.rules import PortraitRules
+from portraitlib.studies.school_portrait.measures.cells import rules_by_year
 from portraitlib.studies.school_portrait.measures.columns import FEWEST, IS_CLEAR, MEAN_GAP, TWO_YEARS
 from portraitlib.studies.school_portrait.measures.grouping import CELL
 from portraitlib.studies.school_portrait.measures.results import summarise_cells
@@ -21,7 +22,6 @@ from portraitlib.studies.school_portrait.measures.selection import (
     demand_marks,
     in_reading_order,
     results_read,
-    rules_by_year,
     with_marks,
     year_read,
     year_to_read,

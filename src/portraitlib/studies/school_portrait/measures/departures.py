@@ -139,8 +139,7 @@ def _rates(rows: pd.DataFrame, by: str, confidence: float) -> pd.DataFrame:
     data = rows.groupby(by, sort=True)["departed"].agg(n_students="size", n_departed="sum").reset_index()
     n, n_departed = data["n_students"], data["n_departed"]
     low, high = wilson_interval(n_departed, n, confidence=confidence)
-    rates = {"departure_rate": share(n_departed, n), "rate_low": low, "rate_high": high}
-    return data.assign(n_stayed=n - n_departed, **rates)
+    return data.assign(n_stayed=n - n_departed, departure_rate=share(n_departed, n), rate_low=low, rate_high=high)
 
 
 def _with_clear(data: pd.DataFrame, confidence: float) -> pd.DataFrame:

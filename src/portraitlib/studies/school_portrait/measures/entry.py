@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from portraitlib.results.columns import fact, key, n, part, rate, statistic
-from portraitlib.results.door import demand, study
+from portraitlib.results.door import demand, refuse, study
 from portraitlib.results.forms import Form
 from portraitlib.results.result import Result, ResultTable, named
 from portraitlib.results.tables import table
@@ -154,7 +155,8 @@ def describe_entry(school: School, *, school_year: int | None = None) -> Entry:
     """
     choices, year = school.settings(PortraitRules), wanted_year(school, school_year)
     entering = _entering(school, year)
-    demand(year is not None and len(entering), "no_entering_students", school_year=year)
+    if year is None or entering.empty:
+        refuse("no_entering_students", school_year=year)
     demand(len(entering) >= choices.smallest_group, "entry_too_small", school_year=year)
     marks = end_of_primary(school, entering)
     found = concerned(school, entering, marks, year)
@@ -187,12 +189,12 @@ def _factors(found: pd.DataFrame, school: School) -> ResultTable:
     known, n = found.notna().sum().astype("int64"), found.sum().astype("int64")
     low, high = wilson_interval(n, known, confidence=choices.confidence)
     is_told = (known >= choices.smallest_group).to_numpy()
-    shares = {"share": share(n, known), "concerned_low": low, "concerned_high": high}
+    shares: dict[str, ArrayLike] = {"share": share(n, known), "concerned_low": low, "concerned_high": high}
     data = pd.DataFrame(
         {
-            "area": [FACTORS[name][0] for name in found],
+            "area": [FACTORS[name][0] for name in found.columns],
             "factor": list(found),
-            "use": [FACTORS[name][1] for name in found],
+            "use": [FACTORS[name][1] for name in found.columns],
             "n_students": known.to_numpy(),
             "n_concerned": n.to_numpy(),
             "n_not_concerned": (known - n).to_numpy(),

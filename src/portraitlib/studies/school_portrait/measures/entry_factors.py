@@ -60,7 +60,7 @@ def end_of_primary(school: School, entering: pd.DataFrame) -> pd.DataFrame:
     """End-of-primary marks of the students who enter, a row a student, subject and competency: the latest term's."""
     coded = coded_results(school)
     is_read = (coded["course_level"] == 0).to_numpy() & coded["mark"].notna().to_numpy()
-    codes = coded["student_id"].cat.categories.get_indexer(entering["student_id"])
+    codes = coded["student_id"].cat.categories.get_indexer(pd.Index(entering["student_id"]))
     is_read &= np.isin(coded["student_id"].cat.codes.to_numpy(), codes[codes >= 0])
     rows = coded.loc[is_read, ["student_id", "subject", "competency", "school_year", "term", "mark"]]
     rows = rows.astype({"student_id": "str", "subject": "str", "competency": "str", "term": "str"})

@@ -17,8 +17,9 @@ from portraitlib.rules import MarkingRule, PortraitRules
 from portraitlib.statistics.intervals import mean_interval
 from portraitlib.statistics.shrinkage_means import fit_means_prior, shrink_means
 from portraitlib.studies.school_portrait.measures import columns  # noqa: F401  # declares track
+from portraitlib.studies.school_portrait.measures.cells import rules_by_year
 from portraitlib.studies.school_portrait.measures.exam_pairs import paired_marks
-from portraitlib.studies.school_portrait.measures.selection import in_reading_order, rules_by_year, year_to_read
+from portraitlib.studies.school_portrait.measures.selection import in_reading_order, year_to_read
 from portraitlib.tables.school import School
 
 COURSE = ("subject", "track", "level")

@@ -189,8 +189,8 @@ def _changes(data: pd.DataFrame, confidence: float) -> pd.DataFrame:
     down = np.hypot(last["gap"] - last["gap_low"], first["gap_high"] - first["gap"])
     up = np.hypot(last["gap_high"] - last["gap"], first["gap"] - first["gap_low"])
     wider = special.ndtri(1 - (1 - confidence) / 2 / max(1, len(change))) / special.ndtri(0.5 + confidence / 2)
-    fewest = np.minimum(first["n_fewest_side"], last["n_fewest_side"])
-    smallest = np.minimum(first["n_smallest"], last["n_smallest"])
+    fewest = pd.Series(np.minimum(first["n_fewest_side"], last["n_fewest_side"]))
+    smallest = pd.Series(np.minimum(first["n_smallest"], last["n_smallest"]))
     return last[_LINE].assign(
         first_year=first["school_year"],
         last_year=last["school_year"],

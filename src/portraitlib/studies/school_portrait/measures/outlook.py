@@ -164,9 +164,9 @@ def _linked(stages: Stages, earlier: list[int], later: str) -> pd.DataFrame:
     link, line = np.nonzero((has_mark[:, links[:, 0]] & has_mark[:, links[:, 1]]).T)
     start, end = links[link].T
     return stages.followed.take(line).assign(
-        track=pd.Categorical.from_codes(stages.track[line, end], categories=stages.tracks),
-        later=pd.Categorical.from_codes(end, categories=stages.names),
-        level=pd.Categorical.from_codes(start, categories=stages.names),
+        track=pd.Categorical.from_codes(stages.track[line, end], categories=pd.Index(stages.tracks)),
+        later=pd.Categorical.from_codes(end, categories=pd.Index(stages.names)),
+        level=pd.Categorical.from_codes(start, categories=pd.Index(stages.names)),
         is_fragile=stages.band[line, start] < _COMFORTABLE,
         is_under=stages.band[line, end] == 0,
     )
@@ -191,7 +191,7 @@ def _links(rows: pd.DataFrame, smallest: int, confidence: float) -> ResultTable:
         "ratio_high": pd.Series(high),
     }
     fewest = pd.concat([n_already, n_fragile - n_already, n_new, n_comfortable - n_new], axis=1).min(axis=1)
-    smaller = np.minimum(n_fragile, n_comfortable)
+    smaller = pd.Series(np.minimum(n_fragile, n_comfortable))
     data = data.assign(
         **{name: values.where(is_told) for name, values in found.items()},
         is_clear=is_told & (strict_low > 1),

@@ -162,7 +162,7 @@ def compare_with_peers(
         n_schools = int(found.rows.loc[~found.rows["is_own"], "peer"].nunique())
         asked = {"school_year": found.school_year, "smallest_number": choices.smallest_number}
         refuse("too_few_peers", n_schools=n_schools, **asked)
-    focus = cells.loc[cells["n_students"].where(cells["peer_rate"].notna()).idxmax()]
+    focus = cells.iloc[cells["n_students"].where(cells["peer_rate"].notna()).argmax()]
     return PeerComparison(
         tables=named(WITH_PEERS.filled(cells.drop(columns="widening")), _peers(rows, focus, choices)),
         school_year=found.school_year,
@@ -228,7 +228,8 @@ def _with_limits(
     rows: pd.DataFrame, target: pd.Series | float, widening: pd.Series | float, choices: PeerRules
 ) -> pd.DataFrame:
     for name, level in (("inner", choices.inner_level), ("outer", choices.outer_level)):
-        low, high = funnel_limits(target, rows["n_students"], level=level, widening=widening)
+        # Rows may each have their own widening.
+        low, high = funnel_limits(target, rows["n_students"], level=level, widening=widening)  # type: ignore[arg-type]
         rows = rows.assign(**{f"{name}_low": low, f"{name}_high": high})
     return rows
 

@@ -16,8 +16,9 @@ from portraitlib.results.vocabulary import mark
 from portraitlib.rules import MarkingRule, PortraitRules
 from portraitlib.rules.exam import PileUpRules
 from portraitlib.statistics.smooth_counts import PileUp, pile_up_at
+from portraitlib.studies.school_portrait.measures.cells import rules_by_year
 from portraitlib.studies.school_portrait.measures.coded import coded_results
-from portraitlib.studies.school_portrait.measures.selection import rules_by_year, wanted_year
+from portraitlib.studies.school_portrait.measures.selection import wanted_year
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 

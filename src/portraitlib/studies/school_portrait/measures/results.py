@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from portraitlib.results.columns import fact, key, n
 from portraitlib.results.door import study
@@ -134,7 +136,7 @@ def summarise_cells(rows: pd.DataFrame, by: list[str], confidence: float) -> pd.
     rate_low, rate_high = wilson_interval(passed, marked, confidence=confidence)
     # A mean's interval is about marks, which end at 0 and 100.
     mean_low, mean_high = np.clip(mean_interval(mean, spread, marked, confidence=confidence), 0, 100)
-    columns = {
+    columns: dict[Hashable, ArrayLike] = {
         "n_students": marked,
         "n_passed": passed,
         "n_not_passed": marked - passed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,7 +113,8 @@ def demand_marks(school: School, rows: pd.DataFrame, year: int) -> None:
 
 def in_reading_order(frame: pd.DataFrame) -> pd.DataFrame:
     """Sort by subject as the schema lists them, the overall result first, then track and level."""
-    ranks = {"subject": {subject: place for place, subject in enumerate(SUBJECTS)}, "competency": {OVERALL: ""}}
+    ranks: dict[str, dict[object, object]] = {"competency": {OVERALL: ""}}
+    ranks["subject"] = {subject: place for place, subject in enumerate(SUBJECTS)}
     keys = [
         _sort_keys(frame[name].tolist(), ranks.get(name, {}), is_known_only=name == "subject")
         for name in ("subject", "competency", "track", "sequence", "level")
@@ -124,7 +125,7 @@ def in_reading_order(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.iloc[list(places)].reset_index(drop=True)
 
 
-def _sort_keys(values: list, ranks: Mapping[object, object], *, is_known_only: bool) -> list[tuple[bool, object]]:
+def _sort_keys(values: list[object], ranks: dict[object, object], *, is_known_only: bool) -> list[tuple[bool, object]]:
     """What each value is sorted by: its rank, or itself; a missing one, or one without a needed rank, comes last."""
     keys = [ranks.get(value, None if is_known_only else value) for value in values]
     return [(True, 0) if key is None or key != key else (False, key) for key in keys]

@@ -146,5 +146,5 @@ def _tracks(rows: pd.DataFrame, school: School) -> pd.Categorical:
     several = places.groupby(["subject", "step"])["course"].transform("nunique") > 1
     called = places["course"].map(names).fillna(places["course"]).where(several, "")
     tracks = places["sequence"].where(places["sequence"] != "", called).tolist()
-    names = pd.Index(["", *sorted(set(tracks) - {""})], dtype="str")
-    return pd.Categorical.from_codes(names.get_indexer(tracks)[place], categories=names)
+    every = pd.Index(["", *sorted(set(tracks) - {""})], dtype="str")
+    return pd.Categorical.from_codes(every.get_indexer(pd.Index(tracks))[place], categories=every)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from portraitlib.statistics.intervals import mean_difference_interval, share_difference_interval
 from portraitlib.studies.school_portrait.measures.grouping import group_numbers
@@ -50,7 +51,7 @@ def with_differences(
     strict_low, strict_high = share_difference_interval(*shares, confidence=strict)
     moments = [frame[name] for frame in (rows, reference) for name in ("mean_mark", "standard_deviation", "n_students")]
     mean_low, mean_high = mean_difference_interval(*moments, confidence=confidence)
-    found = {
+    found: dict[str, ArrayLike] = {
         "gap": share(rows["n_passed"], rows["n_students"]) - share(reference["n_passed"], reference["n_students"]),
         "gap_low": low,
         "gap_high": high,

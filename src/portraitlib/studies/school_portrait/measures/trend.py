@@ -12,15 +12,11 @@ from portraitlib.results.door import demand, study
 from portraitlib.results.result import Result, named
 from portraitlib.results.tables import table
 from portraitlib.rules import PortraitRules
+from portraitlib.studies.school_portrait.measures.cells import rules_by_year
 from portraitlib.studies.school_portrait.measures.columns import FEWEST, IS_CLEAR, TWO_YEARS, success_roles
 from portraitlib.studies.school_portrait.measures.grouping import tally
 from portraitlib.studies.school_portrait.measures.results import summarise_cells
-from portraitlib.studies.school_portrait.measures.selection import (
-    Filters,
-    in_reading_order,
-    results_read,
-    rules_by_year,
-)
+from portraitlib.studies.school_portrait.measures.selection import Filters, in_reading_order, results_read
 from portraitlib.studies.school_portrait.measures.subjects import SUBJECT, by_subject, compare_years
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.statistics.ranking import rank_by_simulation
-from portraitlib.statistics.shrinkage import fit_beta_prior, shrink_rates
+from portraitlib.statistics.shrinkage import BetaPrior, fit_beta_prior, shrink_rates
 from portraitlib.studies.school_portrait.measures.grouping import CELL, group_numbers
 
 _ROUNDED = 12  # decimals kept before rates are ranked: a rounding error ranks nobody
@@ -46,7 +46,8 @@ def rank_cells(cells: pd.DataFrame, drawing: Drawing) -> tuple[pd.DataFrame, flo
     Equal rates share their rank; the larger need comes first.
     """
     counts = cells["n_passed"], cells["n_students"]
-    prior = fit_beta_prior(*counts)
+    # None only of fewer cells than `minimum_zones` can ask for.
+    prior: BetaPrior = fit_beta_prior(*counts)  # type: ignore[assignment]
     posterior = shrink_rates(*counts, prior, confidence=drawing.confidence)
     ranking = rank_by_simulation(
         *counts,
@@ -80,8 +81,8 @@ def with_persistence(zones: pd.DataFrame, rows: pd.DataFrame, k: int) -> pd.Data
     n = np.bincount(numbers, minlength=len(cells))
     n_passed = np.bincount(numbers, rows["passed"].to_numpy(dtype="float64"), minlength=len(cells))
     names, years = _names(cells), cells["school_year"].to_numpy(dtype="int64")
-    there: Counter[tuple] = Counter()
-    weak: Counter[tuple] = Counter()
+    there: Counter[tuple[str, ...]] = Counter()
+    weak: Counter[tuple[str, ...]] = Counter()
     for year in np.unique(years):
         places = np.flatnonzero(years == year)
         is_weak = _weak_that_year(n_passed[places], n[places], k)
@@ -91,7 +92,7 @@ def with_persistence(zones: pd.DataFrame, rows: pd.DataFrame, k: int) -> pd.Data
     return zones.assign(n_years_before=[there[name] for name in own], n_years_weak=[weak[name] for name in own])
 
 
-def _names(cells: pd.DataFrame) -> list[tuple]:
+def _names(cells: pd.DataFrame) -> list[tuple[str, ...]]:
     return list(zip(*(cells[name].tolist() for name in CELL), strict=True))
 
 

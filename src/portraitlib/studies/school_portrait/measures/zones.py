@@ -16,7 +16,7 @@ from portraitlib.results.tables import table
 from portraitlib.results.vocabulary.marking import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.ranking import compare_spread_with_chance
-from portraitlib.studies.school_portrait.measures.cells import best_results
+from portraitlib.studies.school_portrait.measures.cells import best_results, rules_by_year
 from portraitlib.studies.school_portrait.measures.columns import (
     CELL_KEYS,
     IS_TOO_SMALL,
@@ -32,7 +32,6 @@ from portraitlib.studies.school_portrait.measures.selection import (
     YearRead,
     demand_marks,
     results_read,
-    rules_by_year,
     with_marks,
     year_read,
     year_to_read,

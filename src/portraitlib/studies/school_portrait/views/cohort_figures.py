@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -103,6 +104,6 @@ def _by_band(shown: ShownTable, words: Words) -> ShownTable:
     )
 
 
-def _step_name(row: dict, words: Words) -> str:
+def _step_name(row: dict[Any, Any], words: Words) -> str:
     name = words.say("{step} · {band}", row, band=words.label(row["from_band"], BAND).lower())
     return f"{name} ({row['track']})" if row.get("track") else name

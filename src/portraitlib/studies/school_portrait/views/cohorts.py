@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -51,12 +52,12 @@ def _slid(steps: ResultTable) -> pd.DataFrame:
     return rows.sort_values("rate_high", kind="stable")
 
 
-def _where(row: Mapping[str, object], words: Words) -> str:
+def _where(row: Mapping[Any, Any], words: Words) -> str:
     """« Français (1re secondaire → 2e secondaire) »."""
     return words.say("{place} ({step})", place=place(row, words), step=_step(row, words))
 
 
-def _step(row: Mapping[str, object], words: Words) -> str:
+def _step(row: Mapping[Any, Any], words: Words) -> str:
     return words.say("{from_stage:label} → {to_stage:label}", row)
 
 
@@ -119,7 +120,7 @@ def _sentences(result: CohortFlow, slid: pd.DataFrame, words: Words) -> Iterator
         )
 
 
-def _recovered(steps: ResultTable, first: Mapping[str, object], words: Words) -> Iterator[str]:
+def _recovered(steps: ResultTable, first: Mapping[Any, Any], words: Words) -> Iterator[str]:
     """The other side of the same step: those who climb back."""
     is_same = (steps.data[list(STEP)] == pd.Series({name: first[name] for name in STEP})).all(axis=1)
     rows = steps.data[is_same & (steps.data["from_side"] == "under") & exact(steps, "success_rate")]
@@ -131,7 +132,7 @@ def _recovered(steps: ResultTable, first: Mapping[str, object], words: Words) ->
         )
 
 
-def _lost(flow: ResultTable, first: Mapping[str, object], words: Words) -> Iterator[str]:
+def _lost(flow: ResultTable, first: Mapping[Any, Any], words: Words) -> Iterator[str]:
     """How many of those who started are followed to that stage, and why others are not."""
     is_row = (flow.data["subject"] == first["subject"]) & (flow.data["competency"] == first["competency"])
     rows = flow.data[is_row & (flow.data["stage"] == first["to_stage"]) & exact(flow, "n_followed")]

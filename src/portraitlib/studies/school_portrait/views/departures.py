@@ -84,7 +84,7 @@ def _figures(levels: ShownTable, result: Departures, words: Words) -> tuple[Show
     drawn = only(levels, pd.Series(exact(table, "departure_rate").to_numpy()))
     if len(drawn.rows) < max(2, len(levels.rows)):  # the highest of some levels is no finding
         return ()
-    highest = table.data.loc[table.data["departure_rate"].idxmax()]
+    highest = table.data.iloc[table.data["departure_rate"].argmax()]
     title, highlight = words.say("Aucun niveau ne se distingue nettement"), []
     if pd.notna(highest["is_clear"]) and highest["is_clear"]:
         highlight = [words.label(highest["level"], "level")]

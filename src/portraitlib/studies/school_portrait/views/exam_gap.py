@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -75,7 +76,7 @@ def _headline(compared: pd.DataFrame, result: ExamGaps, words: Words) -> str:
     return f"{how_many} {_largest(largest, words)}"
 
 
-def _largest(row: dict, words: Words) -> str:
+def _largest(row: dict[Any, Any], words: Words) -> str:
     """The widest gap, told without its sign: the sentence says which mark is the higher one."""
     low, high = sorted((abs(row["difference_low"]), abs(row["difference_high"])))
     facts = {

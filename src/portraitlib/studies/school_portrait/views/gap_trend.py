@@ -33,7 +33,7 @@ def view_gap_trend(result: GapTrend, words: Words) -> View:
     title = words.say("Écart de réussite par matière, groupe et année")
     drawn = shown_table(years, words, title=title, columns=(*(role.name for role in YEARS.shown), "segment"))
     told = years.data[years.data["gap"].notna()]
-    tables = (shown_table(years, words, title=title),)
+    tables: tuple[ShownTable, ...] = (shown_table(years, words, title=title),)
     if len(changes.data):
         title = words.say("Changement de l'écart sur les dernières années comparables")
         tables += (shown_table(changes, words, title=title),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from portraitlib.display import charts
 from portraitlib.display.drawn import only, with_labels
@@ -65,7 +66,7 @@ def view_gaps(result: Gaps, words: Words) -> View:
     )
 
 
-def _headline(clear: list[dict], n_compared: int, words: Words) -> str:
+def _headline(clear: list[dict[Any, Any]], n_compared: int, words: Words) -> str:
     if not n_compared:
         return words.say("Les écarts sont retenus : des groupes sont trop petits pour être montrés.")
     if not clear:
@@ -82,7 +83,7 @@ def _headline(clear: list[dict], n_compared: int, words: Words) -> str:
     )
 
 
-def _others(clear: list[dict], n_compared: int, words: Words) -> Iterator[str]:
+def _others(clear: list[dict[Any, Any]], n_compared: int, words: Words) -> Iterator[str]:
     """How many gaps are clear among how many, and the largest of each other dimension."""
     if not clear or n_compared == 1:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -47,12 +48,12 @@ def _clearest_first(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values("ratio_low", ascending=False, kind="stable")
 
 
-def _earlier(row: Mapping[str, object], words: Words) -> str:
+def _earlier(row: Mapping[Any, Any], words: Words) -> str:
     """In what students were looked at earlier: the sequence is that of the later result."""
     return place({**row, "track": ""}, words)
 
 
-def _later(row: Mapping[str, object], words: Words) -> str:
+def _later(row: Mapping[Any, Any], words: Words) -> str:
     """In what, and where, students were looked at later: the same competency or subject, or its ministry exam."""
     if row["later"] == EXAM:
         where = words.say("à l'épreuve ministérielle de la même matière")
@@ -63,7 +64,7 @@ def _later(row: Mapping[str, object], words: Words) -> str:
     return f"{where} ({row['track']})" if row["track"] else where
 
 
-def _headline(told: list[dict], words: Words) -> str:
+def _headline(told: list[dict[Any, Any]], words: Words) -> str:
     if not told:
         return words.say("Les nombres sont retenus : trop peu d'élèves pour être montrés à ce public.")
     if not told[0]["is_clear"]:
@@ -78,7 +79,7 @@ def _headline(told: list[dict], words: Words) -> str:
     )
 
 
-def _sentences(result: Outlook, told: list[dict], words: Words) -> Iterator[str]:
+def _sentences(result: Outlook, told: list[dict[Any, Any]], words: Words) -> Iterator[str]:
     yield words.plural(
         "{n} élève a été vu plus tôt, puis plus tard.",
         "{n} élèves ont été vus plus tôt, puis plus tard : ce sont les mêmes élèves.",
@@ -150,7 +151,7 @@ def _named(shown: ShownTable, words: Words) -> ShownTable:
     return with_labels(replace(drawn, rows=drawn.rows.assign(**{PLACE: names})), **{PLACE: names})
 
 
-def _short(row: Mapping[str, object], words: Words) -> str:
+def _short(row: Mapping[Any, Any], words: Words) -> str:
     later = words.say("épreuve") if row["later"] == EXAM else words.label(row["later"], "short_stage")
     return f"{later} ({row['track']})" if row["track"] else later
 

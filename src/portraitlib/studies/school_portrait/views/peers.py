@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -65,7 +66,7 @@ def view_peers(result: PeerComparison, words: Words) -> View:
     )
 
 
-def _focus(result: PeerComparison, words: Words) -> dict:
+def _focus(result: PeerComparison, words: Words) -> dict[Any, Any]:
     """Row of the place that the figure is about; the side of the limits it is on, when this reader may be told."""
     cells, wanted = result.tables["with_peers"], result.focus
     is_focus = (cells.data[list(wanted)] == pd.Series(wanted)).all(axis=1)
@@ -102,11 +103,11 @@ def _sentences(cells: pd.DataFrame, result: PeerComparison, words: Words) -> Ite
         )
 
 
-def _points(others: ResultTable, focus: dict, words: Words) -> ShownTable:
+def _points(others: ResultTable, focus: dict[Any, Any], words: Words) -> ShownTable:
     """Similar schools of the figure, and the school itself as the disclosed overview tells it."""
     named = replace(others, data=others.data.assign(name=_OTHER), **_framed(others))
     title = words.say("Chaque école comparable, sans nom : {place}", focus)
-    columns = (("name", Form.TEXT), *(role.name for role in PEERS.shown))
+    columns: tuple[str | tuple[str, Form], ...] = (("name", Form.TEXT), *(role.name for role in PEERS.shown))
     shown = shown_table(named, words, title=title, columns=columns)
     labels = shown.labels.assign(name=words.say("École comparable"))
     shown = replace(shown, labels=labels, rows=shown.rows.assign(is_own=False))
@@ -123,9 +124,9 @@ def _points(others: ResultTable, focus: dict, words: Words) -> ShownTable:
     )
 
 
-def _framed(table: ResultTable) -> dict[str, pd.DataFrame]:
+def _framed(table: ResultTable) -> dict[str, Any]:
     """Marks of withheld cells with the column `name`, which is never one."""
-    marks = {"withheld": (table.withheld, False), "bounds": (table.bounds, "")}
+    marks: dict[str, Any] = {"withheld": (table.withheld, False), "bounds": (table.bounds, "")}
     return {name: frame.assign(name=value) for name, (frame, value) in marks.items() if frame is not None}
 
 
@@ -134,7 +135,9 @@ def _with_first(marks: pd.DataFrame, value: object) -> pd.DataFrame:
     return pd.concat([first, marks], ignore_index=True)
 
 
-def _figures(points: ShownTable, focus: dict, result: PeerComparison, words: Words) -> tuple[ShownFigure, ...]:
+def _figures(
+    points: ShownTable, focus: dict[Any, Any], result: PeerComparison, words: Words
+) -> tuple[ShownFigure, ...]:
     # A bound is no place on an axis. Where most schools have one, those left are not a picture of all.
     rates = points.rows["success_rate"].where((points.bounds["success_rate"] == "").to_numpy())
     if rates.notna().sum() < max(result.smallest_number, len(rates) / 2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ PLACE = "place"
 NOT_A_CAUSE = mark("Ces nombres décrivent; ils ne disent pas pourquoi. La suite se discute en équipe.")
 
 
-def place(row: Mapping[str, object], words: Words, *, with_level: bool = True) -> str:
+def place(row: Mapping[Any, Any], words: Words, *, with_level: bool = True) -> str:
     """What a cell is about: « Mathématique (CST), Utiliser un raisonnement mathématique, 4e secondaire »."""
     subject = words.label(row["subject"], "subject")
     track = _track(str(row.get("track", "") or row.get("sequence", "") or ""), words)
@@ -36,7 +37,7 @@ def _track(track: str, words: Words) -> str:
     return words.say("cours {code}", code=track)
 
 
-def placed(rows: pd.DataFrame, words: Words) -> list[dict]:
+def placed(rows: pd.DataFrame, words: Words) -> list[dict[Any, Any]]:
     """Rows for sentences, each with its `PLACE`."""
     return [{**row, PLACE: place(row, words)} for row in rows.to_dict("records")]
 
@@ -84,7 +85,7 @@ def chances(probability: float, words: Words) -> str:
     return words.number(100 * probability, 0)
 
 
-def rate_with_interval(row: Mapping[str, object], words: Words) -> str:
+def rate_with_interval(row: Mapping[Any, Any], words: Words) -> str:
     """« 58 % (n = 112, intervalle de 49 % à 67 %) »."""
     if pd.isna(row["rate_low"]):
         return words.say("{success_rate:percent} (n = {n_students:count})", row)
@@ -115,10 +116,9 @@ def how_intervals_read(read: YearRead, words: Words) -> str:
     )
 
 
-def rule_note(read: YearRead | Mapping[str, object], words: Words) -> tuple[str, ...]:
+def rule_note(read: YearRead | Mapping[Any, Any], words: Words) -> tuple[str, ...]:
     """Warn that the year's marking rule was not confirmed; nothing when it was."""
-    is_known = isinstance(read, Mapping)
-    is_confirmed = read.get("is_rule_confirmed", True) if is_known else read.is_rule_confirmed  # type: ignore[union-attr]
+    is_confirmed = read.get("is_rule_confirmed", True) if isinstance(read, Mapping) else read.is_rule_confirmed
     if is_confirmed:
         return ()
     return (words.say("La règle de notation de cette année reste à confirmer (dossier params/regles)."),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from portraitlib.display import charts
 from portraitlib.display.drawn import only
@@ -38,7 +39,7 @@ def view_pile_up(result: MarksAtPass, words: Words) -> View:
     )
 
 
-def _headline(told: list[dict], result: MarksAtPass, words: Words) -> str:
+def _headline(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> str:
     if not told:
         return words.say("Les nombres près du seuil sont retenus : ils sont trop petits pour être montrés.")
     clear = [row for row in told if row["is_clear"]]
@@ -56,7 +57,7 @@ def _headline(told: list[dict], result: MarksAtPass, words: Words) -> str:
     )
 
 
-def _sentences(told: list[dict], result: MarksAtPass, words: Words) -> Iterator[str]:
+def _sentences(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> Iterator[str]:
     is_any_clear = any(row["is_clear"] for row in told)
     for row in told:
         if row["is_clear"]:
@@ -88,7 +89,7 @@ def _figures(marks: ShownTable, result: MarksAtPass, words: Words) -> tuple[Show
     """Counts of the kind of course where the pass mark stands out; else of the first kind."""
     kinds, pass_mark = result.tables["pile_up"].data, result.pass_mark
     flags = is_true(kinds["is_clear"])
-    kind = kinds.loc[flags.idxmax() if flags.any() else kinds.index[0], "kind"]
+    kind = kinds["kind"].iloc[flags.argmax()]
     drawn = only(marks, marks.rows["kind"] == kind)
     if drawn.rows["n_results"].isna().all():
         return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -48,7 +48,7 @@ def view_results(result: ResultsByCell, words: Words) -> View:
     """One heatmap of the overall results, one of the competencies; none of what is not there."""
     cells, left_out, read = result.tables["cells"], result.tables["left_out"], result.read
     shown = shown_table(cells, words, title=words.say("Réussite et moyenne par matière, compétence et niveau"))
-    tables = (shown,)
+    tables: tuple[ShownTable, ...] = (shown,)
     if len(left_out.data):
         tables += (shown_table(left_out, words, title=words.say("Élèves sans note, par matière et raison")),)
     return View(
@@ -91,7 +91,7 @@ def _headline(cells: ResultTable, words: Words) -> str:
     )
 
 
-def _who_is_counted(counts, words: Words) -> str:
+def _who_is_counted(counts: Mapping[str, int | None], words: Words) -> str:
     kept = words.plural("{n} élève a au moins une note.", "{n} élèves ont au moins une note.", counts["students"])
     if counts["left_out"] == 0:
         return kept

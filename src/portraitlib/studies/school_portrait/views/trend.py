@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
@@ -33,7 +34,7 @@ def view_trend(result: Trend, words: Words) -> View:
     years, changes = result.tables["years"], result.tables["changes"]
     shown = shown_table(years, words, title=words.say("Réussite par matière et année"))
     drawn = shown_table(years, words, title=shown.title, columns=(*(role.name for role in YEARS.shown), "segment"))
-    tables = (shown,)
+    tables: tuple[ShownTable, ...] = (shown,)
     if len(changes.data):
         title = words.say("Changement sur les dernières années comparables")
         tables += (shown_table(changes, words, title=title),)
@@ -48,7 +49,7 @@ def view_trend(result: Trend, words: Words) -> View:
     )
 
 
-def _headline(changes: pd.DataFrame, clear: list[dict], words: Words) -> str:
+def _headline(changes: pd.DataFrame, clear: list[dict[Any, Any]], words: Words) -> str:
     if changes.empty:
         return words.say(
             "Aucune évolution ne peut être dite : il faut au moins deux années notées selon les mêmes règles."
@@ -89,8 +90,9 @@ def _headline(changes: pd.DataFrame, clear: list[dict], words: Words) -> str:
 def _breaks(years: pd.DataFrame, words: Words) -> Iterator[str]:
     """Where the line is broken, in a sentence."""
     segments = years.drop_duplicates("school_year").sort_values("school_year")[["school_year", "segment"]]
-    pairs = pairwise(segments.itertuples(index=False))
-    breaks = [f"{words.year(a.school_year)} | {words.year(b.school_year)}" for a, b in pairs if a.segment != b.segment]
+    pairs = pairwise(segments.to_dict("records"))
+    ends = [(a["school_year"], b["school_year"]) for a, b in pairs if a["segment"] != b["segment"]]
+    breaks = [f"{words.year(last)} | {words.year(first)}" for last, first in ends]
     if breaks:
         yield words.say(
             "La ligne est brisée là où les notes n'ont pas été faites de la même façon ({breaks}) : ces années ne se "
@@ -99,7 +101,7 @@ def _breaks(years: pd.DataFrame, words: Words) -> Iterator[str]:
         )
 
 
-def _figures(shown: ShownTable, clear: list[dict], words: Words) -> tuple[ShownFigure, ...]:
+def _figures(shown: ShownTable, clear: list[dict[Any, Any]], words: Words) -> tuple[ShownFigure, ...]:
     """A line a subject; where there are many, those that changed, or the first ones, are in colour."""
     if shown.rows["success_rate"].isna().all():
         return ()

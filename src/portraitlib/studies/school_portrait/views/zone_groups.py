@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -58,7 +59,7 @@ def group_sentences(result: ZoneRanking, told: pd.DataFrame, words: Words) -> It
             yield words.say(sentence, groups="; ".join(named))
 
 
-def _named(row: dict, words: Words, *, with_rate: bool) -> str:
+def _named(row: dict[Any, Any], words: Words, *, with_rate: bool) -> str:
     if not with_rate or pd.isna(row["success_rate"]):
         return words.label(row["subgroup"], "subgroup")
     return words.say("{subgroup:label}, {rate}", row, rate=rate_with_interval(row, words))

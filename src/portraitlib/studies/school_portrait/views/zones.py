@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -128,7 +129,7 @@ def _sentences(told: pd.DataFrame, result: ZoneRanking, words: Words) -> Iterato
         )
 
 
-def _within_reach(first: dict, result: ZoneRanking, words: Words) -> str:
+def _within_reach(first: dict[Any, Any], result: ZoneRanking, words: Words) -> str:
     """How many of its students a few points separate from the pass mark."""
     if pd.isna(first["n_just_under"]) or not first["n_just_under"]:
         return ""
@@ -142,7 +143,7 @@ def _within_reach(first: dict, result: ZoneRanking, words: Words) -> str:
     )
 
 
-def _persistence(first: dict, words: Words) -> str:
+def _persistence(first: dict[Any, Any], words: Words) -> str:
     if not first["n_years_before"]:
         return words.say("Aucune année précédente comparable ne permet de dire si cela dure.")
     return words.plural(
@@ -153,7 +154,7 @@ def _persistence(first: dict, words: Words) -> str:
     )
 
 
-def _others(sure: list[dict], result: ZoneRanking, words: Words) -> str:
+def _others(sure: list[dict[Any, Any]], result: ZoneRanking, words: Words) -> str:
     """Other zones that are surely among the weakest."""
     if len(sure) == 1 and result.n_sure > 1:
         return words.say("D'autres zones en font sûrement partie, mais ne peuvent pas être montrées.")
@@ -167,7 +168,7 @@ def _others(sure: list[dict], result: ZoneRanking, words: Words) -> str:
     )
 
 
-def _most_students(zones: list[dict], is_named: bool, words: Words) -> str:
+def _most_students(zones: list[dict[Any, Any]], is_named: bool, words: Words) -> str:
     """The zone that concerns most students; it may not be the first one."""
     counted = [row for row in zones if pd.notna(row["n_not_passed"])]
     if len(counted) < 2:
