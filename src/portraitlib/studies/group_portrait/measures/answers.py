@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,7 +74,7 @@ class Sitting(Taken):
         """Return the same sitting, the group alone."""
         return self.of(self.in_group)
 
-    def of(self, kept: NDArray[np.bool_]) -> Sitting:
+    def of(self, kept: NDArray[Any]) -> Sitting:
         """Return the same sitting, some students alone."""
         cut = {name: getattr(self, name)[kept] for name in ("in_group", "shares", "omitted", "not_reached")}
         return replace(self, students=self.students[kept], **cut)
@@ -150,7 +151,7 @@ def _sittings(school: School, group: Group) -> list[Sitting]:
     rules, items, responses = school.settings(GroupPortraitRules), school.table("items"), school.table("responses")
     students = group.students.append(group.rest)
     start, end = year_bounds(group.school_year)
-    place = students.get_indexer(responses["student_id"])
+    place = students.get_indexer(pd.Index(responses["student_id"]))
     kept = (place >= 0) & responses["date"].between(start, end).to_numpy()
     rows = responses[kept].assign(_place=place[kept])
     found = []
@@ -174,10 +175,12 @@ def _waves(dates: pd.Series, gap_days: int) -> NDArray[np.int_]:
     return starts[np.searchsorted(days, dates.to_numpy())]
 
 
-def _sitting(rows, items, students, n_group, rules) -> Sitting | None:
+def _sitting(
+    rows: pd.DataFrame, items: pd.DataFrame, students: pd.Index, n_group: int, rules: GroupPortraitRules
+) -> Sitting | None:
     """Lay the answers of one sitting out as students by items; None when nobody answered."""
     rows = rows.sort_values("date", kind="stable")
-    place, column = rows["_place"].to_numpy(), pd.Index(items["item"]).get_indexer(rows["item"])
+    place, column = rows["_place"].to_numpy(), pd.Index(items["item"]).get_indexer(pd.Index(rows["item"]))
     is_item = column >= 0  # an unknown item is set aside at import
     place, column, rows = place[is_item], column[is_item], rows[is_item]
     size = (len(students), len(items))

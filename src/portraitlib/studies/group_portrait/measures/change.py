@@ -148,7 +148,7 @@ def _same_students(before: Sitting, after: Sitting) -> tuple[Sitting, Sitting]:
     first, second = before.of(place >= 0), after.of(place[place >= 0])
     both = ~np.isnan(first.shares) & ~np.isnan(second.shares)
     blank = [replace(part, shares=np.where(both, part.shares, np.nan)) for part in (first, second)]
-    answered = both.any(axis=1)
+    answered = np.flatnonzero(both.any(axis=1))
     return blank[0].of(answered), blank[1].of(answered)
 
 
@@ -170,7 +170,7 @@ def _changes(before: Sitting, after: Sitting, rules: GroupPortraitRules) -> pd.D
     moments, known = column_moments(difference), ~np.isnan(difference)
     low, high = mean_interval(moments.mean, moments.sd, moments.n, confidence=rules.confidence)
     shared = np.array([1] + [len(start.skills)] * len(start.skills))
-    strict = mean_interval(moments.mean, moments.sd, moments.n, confidence=shared_level(rules.confidence, shared))
+    strict = mean_interval(moments.mean, moments.sd, moments.n, confidence=shared_level(rules.confidence, shared))  # type: ignore[arg-type]  # one level a row
     return pd.DataFrame(
         {
             "instrument": before.instrument,

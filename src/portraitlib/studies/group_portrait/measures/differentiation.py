@@ -120,7 +120,9 @@ def differentiation_table(
     )
 
 
-def _groupings_table(found: Evidence, is_universal: NDArray, placed: NDArray, rules: GroupPortraitRules) -> ResultTable:
+def _groupings_table(
+    found: Evidence, is_universal: NDArray[np.bool_], placed: NDArray[np.bool_], rules: GroupPortraitRules
+) -> ResultTable:
     """One row per need that somebody is listed under: universal, then measured ones first, then by their students."""
     names, needs = found.students.to_numpy(dtype=object), found.states == NEED
     listed = np.where(is_universal, needs, placed)
@@ -132,6 +134,6 @@ def _groupings_table(found: Evidence, is_universal: NDArray, placed: NDArray, ru
         already=[SEPARATOR.join(sorted(names[who])) for who in (found.states == STRENGTH).T],
         **{one.name: "" for one in BLANKS},
     )
-    order = np.lexsort([data.index, -data["n_listed"], found.is_indication, ~data["is_universal"]])
+    order = np.lexsort((data.index, -data["n_listed"], found.is_indication, ~data["is_universal"]))
     data = data.iloc[order]
     return GROUPINGS.filled(data[data["n_listed"] > 0].reset_index(drop=True))

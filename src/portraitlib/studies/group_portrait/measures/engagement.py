@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from portraitlib.results.columns import column, fact, key, n, statistic
-from portraitlib.results.door import demand, study
+from portraitlib.results.door import demand, refuse, study
 from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
 from portraitlib.results.tables import table
@@ -133,7 +133,8 @@ def describe_engagement(school: School, *, group: str | None = None, school_year
     """
     chosen, rules = choose_group(school, group, school_year), school.settings(GroupPortraitRules)
     scored = read_scores(school, chosen)
-    demand(scored, "no_questionnaire", **chosen.facts())
+    if scored is None:
+        refuse("no_questionnaire", **chosen.facts())
     scores, (low, high) = scored
     last = scores.of(chosen.students)[:, -1]
     n_scored = int((~np.isnan(last)).any(axis=1).sum())
@@ -220,12 +221,13 @@ def _mean_results(school: School, school_year: int, students: pd.Index) -> NDArr
     results = school.table("results")
     results = results[(results["school_year"] == school_year).to_numpy(dtype=bool, na_value=False)]
     is_wanted = (results["competency"] == OVERALL) & results["term"].isin(("1", "2", "3")) & results["mark"].notna()
-    place, mark = students.get_indexer(results["student_id"][is_wanted]), results["mark"][is_wanted].to_numpy()
+    place = students.get_indexer(pd.Index(results["student_id"][is_wanted]))
+    mark = results["mark"][is_wanted].to_numpy()
     total, n = (np.bincount(place[place >= 0], part, minlength=len(students)) for part in (mark[place >= 0], None))
     return np.divide(total, n, out=np.full(len(students), np.nan), where=n > 0)
 
 
-def _students(scores: Scores, chosen: Group, points: NDArray) -> ResultTable:
+def _students(scores: Scores, chosen: Group, points: NDArray[np.float64]) -> ResultTable:
     """Scores of each student in the last wave, in the order of the pseudonyms: nobody is ranked."""
     n_answered = scores.items_answered(chosen.students)[:, -1].sum(axis=1)
     columns = {name: points[:, place] for place, name in enumerate(scores.dimensions)}
@@ -234,7 +236,7 @@ def _students(scores: Scores, chosen: Group, points: NDArray) -> ResultTable:
     return own.filled(data.sort_values("student_id").reset_index(drop=True))
 
 
-def _counts(scores: Scores, chosen: Group, last: NDArray) -> dict[str, int]:
+def _counts(scores: Scores, chosen: Group, last: NDArray[np.float64]) -> dict[str, int]:
     """Students of the group, those who have a score, those who lack the score of a dimension they began."""
     is_scored, is_begun = ~np.isnan(last), scores.items_answered(chosen.students)[:, -1] > 0
     n_scored = int(is_scored.any(axis=1).sum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -105,7 +106,7 @@ class Scores:
         """Items answered by these students, in this order."""
         return self._taken(self.n_answered, students, 0)
 
-    def _taken(self, values: NDArray, students: pd.Index, absent: float) -> NDArray:
+    def _taken(self, values: NDArray[Any], students: pd.Index, absent: float) -> NDArray[Any]:
         rows = self.students.get_indexer(students)
         taken = values[rows].copy() if len(self.students) else np.empty((len(rows), *values.shape[1:]), values.dtype)
         taken[rows < 0] = absent
@@ -162,7 +163,7 @@ def score_students(answers: pd.DataFrame, *, gap_days: int, least_answered_share
     student, students = pd.factorize(answers["student_id"], sort=True)
     present = set(answers["dimension"].unique())
     dimensions = tuple(name for name in DIMENSIONS if name in present)
-    dimension = pd.Index(dimensions).get_indexer(answers["dimension"])
+    dimension = pd.Index(dimensions).get_indexer(pd.Index(answers["dimension"]))
     shape = (len(students), len(waves), len(dimensions))
     cell, is_answered = np.ravel_multi_index((student, wave, dimension), shape), ~np.isnan(place)
     n_answered = np.bincount(cell[is_answered], minlength=np.prod(shape)).reshape(shape)
@@ -183,7 +184,14 @@ def score_students(answers: pd.DataFrame, *, gap_days: int, least_answered_share
     )
 
 
-def _last_answers(place, student, wave, dimension, item, asked) -> tuple[NDArray[np.float64], ...]:
+def _last_answers(
+    place: NDArray[np.float64],
+    student: NDArray[np.intp],
+    wave: NDArray[np.int64],
+    dimension: NDArray[np.intp],
+    item: NDArray[np.intp],
+    asked: NDArray[np.bool_],
+) -> tuple[NDArray[np.float64], ...]:
     """Answers of the last wave, one array a dimension; who answered nothing in it has a row of NaN."""
     sheets = np.full((asked.shape[1], student.max() + 1, asked.shape[2]), np.nan)
     is_last = wave == asked.shape[0] - 1
@@ -215,7 +223,9 @@ def reliability_table(scores: Scores, choices: GroupPortraitRules) -> ResultTabl
     return RELIABILITY.filled(pd.DataFrame(rows, columns=[one.name for one in RELIABILITY.columns]))
 
 
-def _reliability_row(dimension: str, alpha: Reliability, omega: Reliability, choices: GroupPortraitRules) -> dict:
+def _reliability_row(
+    dimension: str, alpha: Reliability, omega: Reliability, choices: GroupPortraitRules
+) -> dict[str, object]:
     """Regular where the lower bound of omega, or of alpha where there is no omega, is high enough."""
     lower = alpha.low if np.isnan(omega.low) else omega.low
     return {

@@ -12,7 +12,7 @@ from portraitlib.results.result import ResultTable
 from portraitlib.results.tables import table
 from portraitlib.results.vocabulary.marking import mark
 from portraitlib.statistics.comparisons import leaves_out_0, shared_level
-from portraitlib.statistics.intervals import mean_difference_interval, mean_interval
+from portraitlib.statistics.intervals import Bounds, mean_difference_interval, mean_interval
 from portraitlib.studies.group_portrait.measures.columns import HIGH, LOW, STUDENT
 from portraitlib.studies.group_portrait.measures.engagement_scores import BANDS, Scores, bands_of
 from portraitlib.studies.group_portrait.measures.selection import Group
@@ -103,11 +103,11 @@ CHANGES = table(
     statistic("is_clear", shown=False),
 )
 
-Spread = tuple[NDArray, NDArray, NDArray]
+Spread = tuple[NDArray[np.int_], NDArray[np.float64], NDArray[np.float64]]
 """Count, mean and standard deviation."""
 
 
-def _rows(**codes: tuple) -> pd.DataFrame:
+def _rows(**codes: tuple[str, ...] | pd.DatetimeIndex) -> pd.DataFrame:
     """One row per combination of codes, the last one moving fastest."""
     grid = np.indices([len(values) for values in codes.values()]).reshape(len(codes), -1)
     return pd.DataFrame(
@@ -126,7 +126,7 @@ def bands_table(scores: Scores, chosen: Group, choices: GroupPortraitRules) -> R
     return BANDS_TABLE.filled(data[np.repeat(total.ravel() > 0, len(BANDS))].reset_index(drop=True))
 
 
-def spread_of(values: NDArray) -> Spread:
+def spread_of(values: NDArray[np.float64]) -> Spread:
     """Count, mean and standard deviation of the known values, along the first axis (students)."""
     n = (~np.isnan(values)).sum(axis=0)
     total = np.nansum(values, axis=0)
@@ -136,7 +136,7 @@ def spread_of(values: NDArray) -> Spread:
     return n, mean, np.where(sd < _NO_SPREAD, 0.0, sd)
 
 
-def means_table(scores: Scores, points: dict[str, NDArray], confidence: float) -> ResultTable:
+def means_table(scores: Scores, points: dict[str, NDArray[np.float64]], confidence: float) -> ResultTable:
     """Mean of the group and of the rest of its level; the gap stands on the group's row."""
     group, rest = (spread_of(points[name]) for name in ("students", "rest"))
     n, mean, sd = (np.stack([own, other], axis=-1) for own, other in zip(group, rest, strict=True))
@@ -156,13 +156,13 @@ def means_table(scores: Scores, points: dict[str, NDArray], confidence: float) -
     return MEANS.filled(data[n.ravel() > 0].reset_index(drop=True))
 
 
-def gap_interval(group: Spread, rest: Spread, confidence: float) -> tuple[NDArray, NDArray]:
+def gap_interval(group: Spread, rest: Spread, confidence: float) -> Bounds:
     """Interval of the difference of two means, each given by its count, mean and spread."""
     known = [np.nan_to_num(part) for part in (group[1], group[2], group[0], rest[1], rest[2], rest[0])]
     return mean_difference_interval(*known, confidence=confidence)
 
 
-def changes_table(scores: Scores, points: dict[str, NDArray], confidence: float) -> ResultTable:
+def changes_table(scores: Scores, points: dict[str, NDArray[np.float64]], confidence: float) -> ResultTable:
     """Change of the same students between the first and the last wave; empty with one wave."""
     parts, level = [], float(shared_level(confidence, len(scores.dimensions)))
     for name in ("students", "rest"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,7 +93,14 @@ def _gathered(school: School, chosen: Group) -> Evidence:
     )
 
 
-def _evidence(chosen: Group, topics: list[tuple], states, distance, is_indication=False, irregular=()) -> Evidence:
+def _evidence(
+    chosen: Group,
+    topics: Sequence[tuple[str, ...]],
+    states: NDArray[np.int64],
+    distance: NDArray[np.float64],
+    is_indication: NDArray[np.bool_] | bool = False,
+    irregular: Iterable[str] = (),
+) -> Evidence:
     frame = pd.DataFrame(topics, columns=list(TOPIC))
     return Evidence(
         chosen.students, frame, states, distance, np.broadcast_to(is_indication, len(frame)), tuple(irregular)
@@ -141,7 +149,7 @@ def _result_evidence(school: School, chosen: Group) -> list[Evidence]:
     ]
 
 
-def shared_strengths(found: Evidence, who: NDArray, strength_share: float) -> pd.DataFrame:
+def shared_strengths(found: Evidence, who: NDArray[np.bool_], strength_share: float) -> pd.DataFrame:
     """Strength that enough of the students `who` have each topic share (`columns.SHARED_STRENGTH`); "" without one."""
     n_strong = who.astype(int).T @ (found.states == STRENGTH).astype(int)
     n = who.sum(axis=0)
@@ -157,9 +165,9 @@ def latest_marks(school: School, chosen: Group) -> tuple[pd.DataFrame, dict[str,
     """
     results = school.table("results")
     results = results[(results["school_year"] == chosen.school_year).to_numpy(dtype=bool, na_value=False)]
-    place = chosen.students.get_indexer(results["student_id"])
+    place = chosen.students.get_indexer(pd.Index(results["student_id"]))
     wanted = (results["competency"] == OVERALL) & results["mark"].notna() & (results["course_level"].fillna(1) != 0)
-    term = pd.Index(_TERMS).get_indexer(results["term"])
+    term = pd.Index(_TERMS).get_indexer(pd.Index(results["term"]))
     is_kept = wanted.to_numpy(bool) & (place >= 0) & (term >= 0)
     kept, place, term = results[is_kept], place[is_kept], term[is_kept]
     subject, subjects = pd.factorize(kept["subject"], sort=True)
@@ -189,5 +197,5 @@ def _engagement_evidence(school: School, chosen: Group) -> list[Evidence]:
     return [_evidence(chosen, topics, bands, rules.low_engagement_share - place, irregular=left_out)]
 
 
-def _measures_regularly(answers: NDArray, rules: GroupPortraitRules) -> bool:
+def _measures_regularly(answers: NDArray[np.float64], rules: GroupPortraitRules) -> bool:
     return bool(cronbach_alpha(answers, confidence=rules.confidence).low >= rules.regular_reliability)

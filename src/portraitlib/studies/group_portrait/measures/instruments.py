@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -237,7 +238,7 @@ def takers_table(sittings: list[Sitting], group: Group) -> ResultTable:
     return TAKERS.filled(pd.DataFrame(rows))
 
 
-def _gaps(sitting: Sitting, school: School) -> dict[str, object]:
+def _gaps(sitting: Sitting, school: School) -> dict[str, Any]:
     if not rest_may_be_told(sitting, school):
         return {**dict.fromkeys(GAPS[:-2], np.nan), "is_clear": False, "is_lower": False}
     rest = sitting.of(~sitting.in_group)

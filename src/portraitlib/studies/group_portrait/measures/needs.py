@@ -182,7 +182,7 @@ def known_evidence(school: School, chosen: Group) -> Evidence:
 
 
 def topics_table(
-    found: Evidence, is_universal: NDArray, rules: GroupPortraitRules, policy: DisclosurePolicy
+    found: Evidence, is_universal: NDArray[np.bool_], rules: GroupPortraitRules, policy: DisclosurePolicy
 ) -> ResultTable:
     """Count the students in each state of each topic that somebody needs, and the strength that those in need share.
 
@@ -221,13 +221,13 @@ def _may_be_named(data: pd.DataFrame, policy: DisclosurePolicy) -> pd.Series:
     return (data["n_need"] > 0) & ~hides
 
 
-def _pathways_table(pathway: NDArray) -> ResultTable:
+def _pathways_table(pathway: NDArray[np.int_]) -> ResultTable:
     counts = np.bincount(pathway, minlength=len(PATHWAYS))
     data = pd.DataFrame({"pathway": PATHWAYS, "n_students": counts, "share": counts / len(pathway)})
     return PATHWAY_COUNTS.filled(data)
 
 
-def _students_table(found: Evidence, placed: NDArray, pathway: NDArray) -> ResultTable:
+def _students_table(found: Evidence, placed: NDArray[np.bool_], pathway: NDArray[np.int_]) -> ResultTable:
     """One row per student in the order of the pseudonyms: where they stand, how many needs and strengths."""
     data = pd.DataFrame(
         {

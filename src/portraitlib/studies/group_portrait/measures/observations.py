@@ -203,7 +203,7 @@ def _agreement(sheets: pd.DataFrame, is_own: np.ndarray, people: list[str], choi
     targets = sheets.assign(is_own=is_own).dropna(subset="rater_id").fillna({"group": "", "student_id": ""})
     target, _ = pd.factorize(pd.MultiIndex.from_frame(targets[_TARGET]))
     visit, _ = pd.factorize(pd.MultiIndex.from_frame(targets[["group", "student_id", "date"]]))
-    person = pd.Index(people).get_indexer(targets["rater_id"])
+    person = pd.Index(people).get_indexer(pd.Index(targets["rater_id"]))
     ratings = np.full((target.max() + 1, len(people)), np.nan)
     ratings[target, person] = targets["rating"]
     of_target = pd.DataFrame({"target": target, "visit": visit, "is_own": targets["is_own"]}).drop_duplicates("target")
@@ -219,7 +219,7 @@ def _agreement(sheets: pd.DataFrame, is_own: np.ndarray, people: list[str], choi
     return AGREEMENT.filled(pd.DataFrame(rows, columns=[one.name for one in AGREEMENT.columns]))
 
 
-def _pair_row(pair: np.ndarray, where: pd.DataFrame, least: float, choices: GroupPortraitRules) -> dict:
+def _pair_row(pair: np.ndarray, where: pd.DataFrame, least: float, choices: GroupPortraitRules) -> dict[str, object]:
     """Agreement of two observers; only the counts with fewer than `smallest_pairs` double ratings."""
     counts = {"n_pairs": len(pair), "n_own_pairs": int(where["is_own"].sum()), "n_visits": where["visit"].nunique()}
     if len(pair) < choices.smallest_pairs:

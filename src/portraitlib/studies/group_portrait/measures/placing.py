@@ -13,7 +13,7 @@ PATHWAYS = ("need", "universal", "consolidation", "enrichment", "to_observe")
 strength, strengths to stretch, or nothing known yet."""
 
 
-def universal_topics(states: NDArray, universal_share: float, smallest_class: int) -> NDArray[np.bool_]:
+def universal_topics(states: NDArray[np.int64], universal_share: float, smallest_class: int) -> NDArray[np.bool_]:
     """Topics that are taught to everyone first: known of half the group at least, and lacking to most of those.
 
     Examples
@@ -26,14 +26,14 @@ def universal_topics(states: NDArray, universal_share: float, smallest_class: in
     return (n_known * 2 >= len(states)) & (n_known >= smallest_class) & is_most
 
 
-def place_students(found: Evidence, is_universal: NDArray, most_needs: int) -> NDArray[np.bool_]:
+def place_students(found: Evidence, is_universal: NDArray[np.bool_], most_needs: int) -> NDArray[np.bool_]:
     """Which groupings each student is listed in.
 
     Kinds take turns (skill, result, engagement), so that three skills do not hide a low engagement; within
     a kind, the need farthest from its aim comes first.
     """
     candidate = (found.states == NEED) & ~is_universal[None, :]
-    kind = pd.Index(KINDS).get_indexer(found.topics["need_kind"])
+    kind = pd.Index(KINDS).get_indexer(pd.Index(found.topics["need_kind"]))
     distance = np.where(candidate, np.nan_to_num(found.distance), -np.inf)
     turn = np.full(candidate.shape, np.inf)
     for number in range(len(KINDS)):
@@ -45,7 +45,7 @@ def place_students(found: Evidence, is_universal: NDArray, most_needs: int) -> N
     return candidate & (np.argsort(np.argsort(turn, axis=1, kind="stable"), axis=1, kind="stable") < most_needs)
 
 
-def pathways(found: Evidence, is_universal: NDArray, strength_share: float) -> NDArray:
+def pathways(found: Evidence, is_universal: NDArray[np.bool_], strength_share: float) -> NDArray[np.int_]:
     """Place of each student in `PATHWAYS`, as a number; strengths are clear from `strength_share` of what is known."""
     own_need = ((found.states == NEED) & ~is_universal).any(axis=1)
     any_need, is_known = (found.states == NEED).any(axis=1), found.states != UNKNOWN

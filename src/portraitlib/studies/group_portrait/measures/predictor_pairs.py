@@ -36,7 +36,7 @@ def overall_marks(school: School, group: Group) -> pd.DataFrame:
     results = school.table("results")
     rows = results[results["school_year"].eq(group.school_year).fillna(False).to_numpy(dtype=bool)]
     rows = rows[["student_id", "subject", "course_level", "competency", "term", "mark"]]
-    rows = rows[group.students.append(group.rest).get_indexer(rows["student_id"]) >= 0]
+    rows = rows[group.students.append(group.rest).get_indexer(pd.Index(rows["student_id"])) >= 0]
     is_asked = (rows["competency"] == OVERALL) & rows["mark"].notna() & rows["term"].isin(_TERM_ORDER)
     is_asked &= rows["course_level"].fillna(1) != 0
     return rows[is_asked.to_numpy(dtype=bool)]
@@ -58,7 +58,7 @@ def pairs_of_sittings(
 def _marks(rows: pd.DataFrame, sitting: Sitting) -> tuple[str, NDArray[np.float64]]:
     """Latest term in which the group has marks in the subject, and the mark of each student of the sitting."""
     rows = rows[(rows["subject"] == sitting.subject).to_numpy(dtype=bool)]
-    place = sitting.students.get_indexer(rows["student_id"])
+    place = sitting.students.get_indexer(pd.Index(rows["student_id"]))
     rows, place = rows[place >= 0], place[place >= 0]
     order = rows["term"].map(_TERM_ORDER).to_numpy("int64")
     of_group = sitting.in_group[place]

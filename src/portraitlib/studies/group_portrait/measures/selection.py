@@ -62,8 +62,8 @@ def choose_group(school: School, group: str | None = None, school_year: int | No
     """
     asked, year = group or school.params.group, school_year or school.params.school_year
     enrolled, known = groups_of(school, year)
-    year = year or (int(enrolled["school_year"].max()) if len(enrolled) else None)
-    facts = {"groups": known, "group": asked, "school_year": year}
+    year = year or (int(enrolled["school_year"].max()) if len(enrolled) else 0)
+    facts = {"groups": known, "group": asked, "school_year": year or None}
     demand(known, "groups_missing", **facts)
     demand(asked, "no_group", **facts)
     demand(asked in known, "unknown_group", **facts)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from portraitlib.errors import ParamsError
 from portraitlib.results.columns import fact, key
-from portraitlib.results.door import RefusedError, demand, study
+from portraitlib.results.door import RefusedError, demand, refuse, study
 from portraitlib.results.tables import table
 from portraitlib.studies.group_portrait.measures.columns import IS_ACQUIRED, SKILL_SHARE, TOPIC
 from portraitlib.studies.group_portrait.measures.engagement import read_scores
@@ -117,10 +117,11 @@ def describe_student(school: School, *, student: str | None = None) -> StudentFa
     """
     demand(school.reader.policy.shows_students, "students_not_shown")
     chosen = choose_group(school)
-    demand(student is not None, "student_not_chosen", **chosen.facts())
+    if student is None:
+        refuse("student_not_chosen", **chosen.facts())
     if student not in chosen.students:
         raise ParamsError("unknown_student", group=chosen.group)
-    found, place = read_evidence(school, chosen), chosen.students.get_loc(student)
+    found, place = read_evidence(school, chosen), list(chosen.students).index(student)
     rows = {
         "services": _services(school, chosen, student),
         "strengths": found.topics[found.states[place] == STRENGTH].reset_index(drop=True),

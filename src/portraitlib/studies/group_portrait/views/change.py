@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -42,11 +43,11 @@ def view_change(result: InstrumentChange, words: Words) -> View:
     )
 
 
-def _wholes(told: pd.DataFrame) -> list[dict]:
+def _wholes(told: pd.DataFrame) -> list[dict[Any, Any]]:
     return told[told["skill"] == WHOLE].to_dict("records")
 
 
-def _said(row: Mapping[str, object], result: InstrumentChange, words: Words) -> str:
+def _said(row: Mapping[Any, Any], result: InstrumentChange, words: Words) -> str:
     """From what share to what share, with the interval, and whether chance could make it."""
     first, last = result.days[row["instrument"]]
     change = words.points(row["change"], 0)

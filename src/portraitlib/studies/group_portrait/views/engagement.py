@@ -153,7 +153,7 @@ def _finding(drawn: ShownTable, words: Words) -> str:
     low = drawn.rows[(drawn.rows["band"] == "low") & drawn.rows["share"].notna()]
     if low.empty:
         return words.say("Engagement déclaré par le groupe")
-    row = low.loc[low["share"].idxmax()]
+    row = low.iloc[low["share"].argmax()]
     if row["n_students"] == 0:
         return words.say("Personne ne déclare un engagement bas")
     return words.plural(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -56,7 +57,7 @@ def view_instruments(result: InstrumentItems, words: Words) -> View:
     )
 
 
-def _item(row: Mapping[str, object]) -> str:
+def _item(row: Mapping[Any, Any]) -> str:
     """« Q3 (fractions, proportions) »."""
     skills = "" if pd.isna(row["skill"]) else str(row["skill"]).replace(SEPARATOR, ", ")
     return f"{row['item']} ({skills})" if skills else str(row["item"])
@@ -139,7 +140,9 @@ def _figures(shown: ShownTable, told: pd.DataFrame, result: InstrumentItems, wor
             yield _figure(only(shown, is_own & is_told), own, is_own.sum() > len(own), result, words)
 
 
-def _figure(drawn: ShownTable, own: pd.DataFrame, is_partial: bool, result: InstrumentItems, words: Words):
+def _figure(
+    drawn: ShownTable, own: pd.DataFrame, is_partial: bool, result: InstrumentItems, words: Words
+) -> ShownFigure:
     instrument = own["instrument"].iloc[0]
     names = [_item(row) for row in own.to_dict("records")]
     lowest = min(zip(own["facility"], names, strict=True))[1]

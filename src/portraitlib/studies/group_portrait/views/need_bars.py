@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -23,14 +24,14 @@ def need_bars(table: ResultTable, words: Words, *, most: int) -> ShownTable:
     shown = with_need_texts(shown, filled(table.data.to_dict("records")), words)
     frames = {name: getattr(shown, name) for name in ("rows", "labels", "withheld", "bounds")}
     told = {"rows": None, "labels": None, "withheld": False, "bounds": ""}
-    parts = {name: [] for name in frames}
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in frames}
     for state in STATES:
         for name, frame in frames.items():
             part = frame[["topic", "n_known", f"{state}_share"]].rename(columns={f"{state}_share": "share"})
             label = {"rows": state, "labels": words.label(state, "state")}.get(name, told[name])
             parts[name].append(part.assign(state=label))
     order = [place + size * len(shown.rows) for place in range(len(shown.rows)) for size in range(len(STATES))]
-    stacked = {
+    stacked: dict[str, Any] = {
         name: pd.concat(some, ignore_index=True).iloc[order].reset_index(drop=True) for name, some in parts.items()
     }
     forms = {"topic": Form.TEXT, "state": Form.TEXT, "share": Form.PERCENT, "n_known": Form.COUNT}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from portraitlib.studies.group_portrait.measures.columns import TOPIC
 _SHORTEST_NAME = 5
 
 
-def need_text(row: Mapping[str, str], words: Words) -> str:
+def need_text(row: Mapping[Any, Any], words: Words) -> str:
     """« fractions (Mathématique) », « Histoire : résultat juste sous le seuil »."""
     if row["need_kind"] == "skill":
         return _skill(row, words)
@@ -28,7 +29,7 @@ def need_text(row: Mapping[str, str], words: Words) -> str:
     return words.say("{subject} : résultat plus loin sous le seuil", subject=subject)
 
 
-def strength_text(row: Mapping[str, str], words: Words) -> str:
+def strength_text(row: Mapping[Any, Any], words: Words) -> str:
     """What students can build on: « repérer (Français) »."""
     if row["need_kind"] == "skill":
         return _skill(row, words)
@@ -37,22 +38,22 @@ def strength_text(row: Mapping[str, str], words: Words) -> str:
     return words.say("{subject} : résultat solide", subject=_subject(row, words))
 
 
-def _skill(row: Mapping[str, str], words: Words) -> str:
+def _skill(row: Mapping[Any, Any], words: Words) -> str:
     if not row["subject"]:
         return str(row["topic"])
     return words.say("{topic} ({subject})", row, subject=_subject(row, words))
 
 
-def _subject(row: Mapping[str, str], words: Words) -> str:
+def _subject(row: Mapping[Any, Any], words: Words) -> str:
     """Subject by the first words of its name: « Français » for « Français, langue d'enseignement »."""
     return words.label(row["subject"], "subject").partition(",")[0]
 
 
-def _dimension(row: Mapping[str, str], words: Words) -> str:
+def _dimension(row: Mapping[Any, Any], words: Words) -> str:
     return words.label(row["topic"], "dimension").lower()
 
 
-def with_need_texts(shown: ShownTable, rows: list[dict], words: Words) -> ShownTable:
+def with_need_texts(shown: ShownTable, rows: list[dict[Any, Any]], words: Words) -> ShownTable:
     """Write what each row's need is, and its shared strength, in place of their codes; `rows` hold all these codes."""
     texts = {"topic": [need_text(row, words) for row in rows]}
     if "strength_topic" in shown.labels:
@@ -75,24 +76,24 @@ def short_names(names: set[str]) -> dict[str, str]:
     return {name: name[:length] for name in names}
 
 
-def filled(rows: list[dict]) -> list[dict]:
+def filled(rows: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
     """Rows whose withheld or missing texts are empty."""
     return [{name: "" if is_missing(code) else code for name, code in row.items()} for row in rows]
 
 
-def told_needs(table: ResultTable) -> list[dict]:
+def told_needs(table: ResultTable) -> list[dict[Any, Any]]:
     """Needs whose share may be told, exactly or as a bound; the sign of the bound as ``sign``."""
     signs = [""] * len(table.data) if table.bounds is None else table.bounds["need_share"].tolist()
     rows = [{**row, "sign": sign} for row, sign in zip(table.data.to_dict("records"), signs, strict=True)]
     return [row for row in rows if pd.notna(row["need_share"])]
 
 
-def measured(rows: list[dict]) -> list[dict]:
+def measured(rows: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
     """Needs that are not skills on too few items; all of them when none is measured."""
     return [row for row in rows if not row["is_indication"]] or rows
 
 
-def share_of_need(row: dict, words: Words) -> str:
+def share_of_need(row: dict[Any, Any], words: Words) -> str:
     """Share of a need: « 52 % », or « plus de 58 % » where only a bound may be told."""
     if not row["sign"]:
         return words.percent(row["need_share"])
@@ -100,11 +101,11 @@ def share_of_need(row: dict, words: Words) -> str:
     return words.say(bound, row)
 
 
-def n_universal(rows: list[dict], universal_share: float) -> int:
+def n_universal(rows: list[dict[Any, Any]], universal_share: float) -> int:
     """Needs that are the whole class's; a bound above the share says it where the flag was withheld."""
     flags = [row["is_universal"] if pd.notna(row["is_universal"]) else _is_above(row, universal_share) for row in rows]
     return sum(map(bool, flags))
 
 
-def _is_above(row: dict, share: float) -> bool:
+def _is_above(row: dict[Any, Any], share: float) -> bool:
     return row["sign"] == ">" and row["need_share"] >= share

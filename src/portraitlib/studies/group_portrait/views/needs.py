@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -87,7 +88,7 @@ def _headline(result: GroupNeeds, words: Words) -> str:
     return words.say(sentence, result.scope, need=need_text(first, words), size=_size(first, words))
 
 
-def _sentence_of(first: dict, rows: list[dict], result: GroupNeeds) -> str:
+def _sentence_of(first: dict[Any, Any], rows: list[dict[Any, Any]], result: GroupNeeds) -> str:
     """Sentence about the most shared need, which may be one that is not told."""
     share = result.rules.universal_share
     is_universal = n_universal([first], share)
@@ -100,7 +101,7 @@ def _sentence_of(first: dict, rows: list[dict], result: GroupNeeds) -> str:
     return NOT_SHARED if first["n_need"] == 1 else NOT_UNIVERSAL
 
 
-def _size(row: dict, words: Words) -> str:
+def _size(row: dict[Any, Any], words: Words) -> str:
     share = share_of_need(row, words)
     if pd.isna(row["n_need"]):
         return words.say("{share} de {n_known:count} élèves", row, share=share)
@@ -181,7 +182,7 @@ def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[Shown
     return (ShownFigure("besoins", image=image, title=title, alt=alt, table=shown.name),)
 
 
-def _title(rows: list[dict], universal_share: float, words: Words) -> str:
+def _title(rows: list[dict[Any, Any]], universal_share: float, words: Words) -> str:
     n_shared = n_universal(measured(rows), universal_share)
     if n_shared:
         return words.plural(

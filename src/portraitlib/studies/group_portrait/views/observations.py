@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -111,7 +112,7 @@ def _agreements(result: Observations, words: Words) -> list[str]:
     return [_one_agreement(row, words) for row in known.to_dict("records")]
 
 
-def _one_agreement(row: Mapping[str, object], words: Words) -> str:
+def _one_agreement(row: Mapping[Any, Any], words: Words) -> str:
     if not row["is_clear"]:
         return words.say(ALIKE, row)
     sentence, size = LOWER if row["mean_difference"] < 0 else HIGHER, abs(row["mean_difference"])

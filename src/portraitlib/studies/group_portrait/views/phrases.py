@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -70,7 +71,7 @@ def told_flags(rows: pd.DataFrame, column: str) -> pd.Series:
 
 def shown_but(table: ResultTable, hidden: Sequence[str]) -> list[str]:
     """Columns that a table shows, less some."""
-    return [one.name for one in table.declared.shown if one.name not in hidden]
+    return [one.name for one in (table.declared.shown if table.declared else ()) if one.name not in hidden]
 
 
 def with_readable_skills(shown: ShownTable) -> ShownTable:
@@ -78,7 +79,7 @@ def with_readable_skills(shown: ShownTable) -> ShownTable:
     return with_labels(shown, skill=[str(label).replace(SEPARATOR, ", ") for label in shown.labels["skill"]])
 
 
-def interval(row: Mapping[str, object], low: str, high: str, words: Words) -> str:
+def interval(row: Mapping[Any, Any], low: str, high: str, words: Words) -> str:
     """« intervalle de 16 % à 32 % »; nothing when there is none."""
     if pd.isna(row[low]):
         return ""

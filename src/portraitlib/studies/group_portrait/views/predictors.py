@@ -12,7 +12,8 @@ from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
-from portraitlib.studies.group_portrait.measures.predictors import CASES, Predictors
+from portraitlib.studies.group_portrait.measures.predictor_pairs import CASES
+from portraitlib.studies.group_portrait.measures.predictors import Predictors
 from portraitlib.studies.group_portrait.views.phrases import days, fragile, instrument_name, left_the_group, scope
 
 

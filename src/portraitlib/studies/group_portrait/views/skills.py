@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -55,7 +56,7 @@ def view_skills(result: GroupSkills, words: Words) -> View:
     )
 
 
-def _told(row: Mapping[str, object], words: Words) -> str:
+def _told(row: Mapping[Any, Any], words: Words) -> str:
     """« 23 élèves sur 24 ne l'ont pas encore acquise (part des points : 24 %, intervalle de 16 % à 32 %) »."""
     inside = words.say("part des points : {skill_share:percent}", row)
     inside = ", ".join(filter(None, (inside, interval(row, "share_low", "share_high", words))))
@@ -145,8 +146,8 @@ def _figures(shown: ShownTable, told: pd.DataFrame, result: GroupSkills, words: 
     if told.empty:
         return ()
     names = told["skill"].astype(str)
-    names = (names + " (" + told["instrument"] + ")" if len(result.taken) > 1 else names).tolist()
-    drawn = with_labels(only(shown, pd.Series(shown.rows.index.isin(told.index))), skill=names)
+    names = names + " (" + told["instrument"] + ")" if len(result.taken) > 1 else names
+    drawn = with_labels(only(shown, pd.Series(shown.rows.index.isin(told.index))), skill=names.tolist())
     title = words.say("La moins acquise : {skill}", skill=_measured(told)["skill"].iloc[0])
     if len(told) < len(shown.rows):
         title = words.say("Notions qui peuvent être montrées à ce public")

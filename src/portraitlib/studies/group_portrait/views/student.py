@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -52,7 +53,7 @@ def _supports(result: StudentFacts, words: Words) -> str:
     return words.say("Soutiens reçus : {services}.", services=told)
 
 
-def _service(row: Mapping[str, object], words: Words) -> str:
+def _service(row: Mapping[Any, Any], words: Words) -> str:
     name = words.label(row["service"], "service")
     if pd.notna(row["subject"]):
         name = words.say("{service} ({subject:label})", row, service=name)

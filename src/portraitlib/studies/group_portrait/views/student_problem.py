@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from portraitlib.display import charts
+from portraitlib.display.charts.matrix_signs import Kind
 from portraitlib.display.drawn import only, with_labels
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownFigure, View
@@ -24,7 +26,7 @@ from portraitlib.studies.group_portrait.views.phrases import (
     with_readable_skills,
 )
 
-_SHADES = {"right": "right", "partial": "partial", "wrong": "wrong", "missing": "missing"}
+_SHADES: dict[object, Kind] = {"right": "right", "partial": "partial", "wrong": "wrong", "missing": "missing"}
 
 
 @view_of.register
@@ -49,7 +51,7 @@ def view_student_problem(result: StudentProblem, words: Words) -> View:
     )
 
 
-def _how_many(row: Mapping[str, object], result: StudentProblem, words: Words) -> str:
+def _how_many(row: Mapping[Any, Any], result: StudentProblem, words: Words) -> str:
     """How many students' answers surprise, beside how many would among ordinary ones."""
     name = instrument_name(result.taken[row["instrument"]], words)
     if pd.isna(row["n_students"]) or pd.isna(row["n_beyond_limit"]):
