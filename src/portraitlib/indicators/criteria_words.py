@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +32,7 @@ FAULTS: dict[str, str] = {
 """Sentence of each kind of fault of a criterion."""
 
 
-def criterion_fault(fault: Mapping[str, object], words: Words) -> str:
+def criterion_fault(fault: Mapping[str, Any], words: Words) -> str:
     """One fault of a criterion, as `rules.criteria_check.faults_of` gives it, in a line."""
     indicator = str(fault["indicator"])
     told = {
@@ -39,20 +40,20 @@ def criterion_fault(fault: Mapping[str, object], words: Words) -> str:
         for name, value in fault.items()
         if name in ("low", "high", "better", "worse") and indicator in RISK_INDICATORS
     }
-    told |= {name: words.number(fault[name], 0) for name in ("points_better", "points_worse") if name in fault}  # type: ignore[arg-type]
+    told |= {name: words.number(fault[name], 0) for name in ("points_better", "points_worse") if name in fault}
     if "low" in fault and indicator in RISK_INDICATORS:
         told["where"] = _where(fault, told, words)
     return words.say(
         FAULTS[str(fault["kind"])],
         criterion=fault["criterion"],
         indicator=indicator,
-        known=words.listing(fault.get("known", ())),  # type: ignore[arg-type]
+        known=words.listing(fault.get("known", ())),
         expected=words.label(fault.get("expected"), "domain"),
         **told,
     )
 
 
-def _where(fault: Mapping[str, object], told: Mapping[str, str], words: Words) -> str:
+def _where(fault: Mapping[str, Any], told: Mapping[str, str], words: Words) -> str:
     """Values that are in no band, or in several."""
     measured = RISK_INDICATORS[str(fault["indicator"])]
     if fault["low"] == fault["high"]:
@@ -89,7 +90,7 @@ def limit_lines(criterion: Criterion, words: Words) -> list[str]:
             name=criterion.id,
             limit=written_value(criterion.indicator, after.low, words),
             here=points(after.points, words),
-            band=band(criterion.indicator, after.low, np.nan if after.below is None else after.below, words),  # type: ignore[arg-type]
+            band=band(criterion.indicator, after.low, np.nan if after.below is None else after.below, words),
             under=points(before.points, words),
         )
         for before, after in pairwise(bands)

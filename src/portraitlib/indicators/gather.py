@@ -119,12 +119,12 @@ def _gathered(school: School, school_year: int) -> Indicators:
 
 def _marks(school: School, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
     results = school.table("results")
-    known = {year: _pass_mark(school, year) for year in (school_year - 1, school_year)}
+    told = {year: _pass_mark(school, year) for year in (school_year - 1, school_year)}
+    known = {year: mark for year, mark in told.items() if mark is not None}
     found = course_results(results, roster, school_year)
-    past = past_results(results, roster, school_year, {year: mark for year, mark in known.items() if mark is not None})
+    past = past_results(results, roster, school_year, known)
     before = past.marks if _same_series(school, school_year) else np.full_like(past.marks, np.nan)
-    pass_mark = np.nan if known[school_year] is None else known[school_year]
-    level = mark_indicators(at_latest_term(found)[0], pass_mark, _language(school))
+    level = mark_indicators(at_latest_term(found)[0], known.get(school_year, np.nan), _language(school))
     return level.assign(mark_decline=mark_decline(found, before), n_previous_failures=past.n_failed)
 
 

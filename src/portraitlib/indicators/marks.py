@@ -44,10 +44,10 @@ class CourseResults:
 def course_results(results: pd.DataFrame, roster: pd.DataFrame, school_year: int) -> CourseResults:
     """Course results of a year at every term, of the students of a roster; ministry exams stay out."""
     rows = results[(results["school_year"] == school_year).fillna(False).to_numpy(dtype=bool)]
-    order = rows["term"].map(TERM_PLACES)
-    kept = (rows["competency"] == OVERALL).to_numpy() & order.notna().to_numpy()
+    terms = rows["term"].map(TERM_PLACES)
+    kept = (rows["competency"] == OVERALL).to_numpy() & terms.notna().to_numpy()
     kept &= (rows["course_level"] != 0).fillna(True).to_numpy(dtype=bool)
-    rows, order = rows[kept], order[kept].to_numpy(dtype="int64")
+    rows, order = rows[kept], terms[kept].to_numpy(dtype="int64")
     place = places_of(rows["student_id"], roster).to_numpy()
     rows, order, place = rows[place >= 0], order[place >= 0], place[place >= 0]
     course, names = pd.factorize(rows["course"], sort=True)
@@ -66,7 +66,7 @@ def at_latest_term(found: CourseResults, n_terms: int = len(TERM_PLACES)) -> tup
 
     With the place of that term, course by course, among the first `n_terms`; -1 where nobody has a result.
     """
-    anyone = found.is_known[:, :, :n_terms].any(axis=0)
+    anyone = np.asarray(found.is_known[:, :, :n_terms].any(axis=0))
     latest = np.where(anyone.any(axis=1), n_terms - 1 - np.argmax(anyone[:, ::-1], axis=1), -1)
     courses = np.arange(len(latest))
     marks, has_failed, is_awaited = (

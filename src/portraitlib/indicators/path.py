@@ -25,9 +25,9 @@ def path_indicators(students: pd.DataFrame, roster: pd.DataFrame, school_year: i
 
 def _repeats(students: pd.DataFrame, roster: pd.DataFrame, school_year: int) -> np.ndarray:
     """Times each student took a level again."""
-    place, year = places_of(students["student_id"], roster).to_numpy(), students["school_year"]
-    kept = (place >= 0) & (year <= school_year).fillna(False).to_numpy(dtype=bool)
-    place, year = place[kept].astype("int64"), year[kept].to_numpy("int64")
+    place, years = places_of(students["student_id"], roster).to_numpy(), students["school_year"]
+    kept = (place >= 0) & (years <= school_year).fillna(False).to_numpy(dtype=bool)
+    place, year = place[kept].astype("int64"), years[kept].to_numpy("int64")
     level = students["grade_level"][kept].to_numpy("float64", na_value=np.nan)
     order = np.lexsort((year, place))
     place, year, level = place[order], year[order], level[order]

@@ -8,11 +8,11 @@ from portraitlib.display.wording import Words
 from portraitlib.rules import RISK_INDICATORS, PresetCriteria
 
 
-def written_value(indicator: str, value: object, words: Words) -> str:
+def written_value(indicator: str, value: float | None, words: Words) -> str:
     """Value of an indicator as a reader writes it: « 45 % », « 12,5 % », « 3 », « 5,6 points »."""
     if value is None or pd.isna(value):
         return words.say("non connu")
-    unit, number = RISK_INDICATORS[indicator].unit, float(value)  # type: ignore[arg-type]
+    unit, number = RISK_INDICATORS[indicator].unit, float(value)
     if unit == "share":
         return words.amount(round(100 * number, 1)) + words.percent_sign
     if unit == "mark":
@@ -31,7 +31,7 @@ def points(number: float, words: Words) -> str:
     )
 
 
-def band(indicator: str, low: float, below: float, words: Words) -> str:
+def band(indicator: str, low: float | None, below: float, words: Words) -> str:
     """Values of a band: « de 50 % à moins de 60 % », « 20 % ou plus », « 4 ou 5 »."""
     if RISK_INDICATORS[indicator].is_whole:
         return _whole_band(low, below, words)
@@ -43,7 +43,7 @@ def band(indicator: str, low: float, below: float, words: Words) -> str:
     return words.say("de {low} à moins de {below}", **written)
 
 
-def _whole_band(low: float, below: float, words: Words) -> str:
+def _whole_band(low: float | None, below: float, words: Words) -> str:
     if pd.isna(low):
         last = int(below) - 1
         return words.count(last) if last == 0 else words.say("{last} ou moins", last=words.count(last))

@@ -35,11 +35,14 @@ class Absences:
         return self.register["subject"].iloc[self.place].to_numpy()
 
 
+Kind = Literal["day", "period", "both", "none"]
+
+
 @dataclass(frozen=True)
 class Recording:
     """How absences were recorded."""
 
-    kind: Literal["day", "period", "both", "none"]
+    kind: Kind
     changed: pd.Timestamp | None  # when the other way began to be used, if the two do not overlap
     excused_known: float  # share of absences whose reason is known
     has_minutes: bool  # a part of a day or of a period was recorded
@@ -59,10 +62,10 @@ def recording_of(absences: Absences, days: ClassDays) -> Recording:
         earlier, later = sorted((by_day, by_period), key=lambda places: places.min())
         if earlier.max() < later.min():
             changed = pd.Timestamp(days.dates[later.min()])
-    kinds = {(True, True): "both", (True, False): "day", (False, True): "period", (False, False): "none"}
+    kind: Kind = ("both" if len(by_period) else "day") if len(by_day) else ("period" if len(by_period) else "none")
     whole = np.where(rows.period == 0, 1.0, 1.0 / days.n_periods[rows.day])
     return Recording(
-        kind=kinds[len(by_day) > 0, len(by_period) > 0],  # type: ignore[arg-type]
+        kind=kind,
         changed=changed,
         excused_known=float(known.mean()) if len(known) else 0.0,
         has_minutes=bool((absences.share < whole - 1e-9).any()),

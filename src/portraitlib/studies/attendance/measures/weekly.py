@@ -106,6 +106,9 @@ def _weeks(year: AttendanceYear, weekly: list[np.ndarray], confidence: float) ->
     )
 
 
+AgainstUsual = Literal["alike", "more", "less", "unknown"]
+
+
 @dataclass(frozen=True)
 class LastWeek:
     """The last week told, beside the four before it."""
@@ -113,7 +116,7 @@ class LastWeek:
     week: pd.Timestamp
     absence_rate: float
     usual: float
-    against_usual: Literal["alike", "more", "less", "unknown"]
+    against_usual: AgainstUsual
 
     @property
     def gap(self) -> float:
@@ -125,10 +128,11 @@ def last_week(told: pd.DataFrame) -> LastWeek:
     """Compare the last week with those before it: of disclosed rows, or their mean would tell a withheld one."""
     last, before = told.iloc[-1], told.iloc[-1 - WEEKS_BEFORE : -1]
     usual = (before["absence_rate"] * before["n_class_days"]).sum() / max(before["n_class_days"].sum(), 1)
+    against: AgainstUsual
     if len(before) < WEEKS_BEFORE:
         against = "unknown"
     elif pd.notna(last["rate_low"]) and last["rate_low"] <= usual <= last["rate_high"]:
         against = "alike"
     else:
         against = "more" if last["absence_rate"] > usual else "less"
-    return LastWeek(last["week"], last["absence_rate"], usual, against)  # type: ignore[arg-type]
+    return LastWeek(last["week"], last["absence_rate"], usual, against)

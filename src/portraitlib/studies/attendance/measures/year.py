@@ -130,8 +130,8 @@ def _people(students: pd.DataFrame, school_year: int) -> pd.DataFrame:
 
 
 def _read(school: School, year: int) -> AttendanceYear:
-    tables = (school.table(name) for name in ("students", "calendar", "attendance"))
-    return read_year(*tables, year, school.settings(AttendanceRules).reading)  # type: ignore[misc]
+    students, calendar, register = (school.table(name) for name in ("students", "calendar", "attendance"))
+    return read_year(students, calendar, register, year, school.settings(AttendanceRules).reading)
 
 
 def _with_periods(days: ClassDays, recorded: np.ndarray) -> ClassDays:
@@ -141,7 +141,9 @@ def _with_periods(days: ClassDays, recorded: np.ndarray) -> ClassDays:
     return ClassDays(days.dates, np.where(np.isnan(days.n_periods), usual, days.n_periods), days.silences)
 
 
-def _filled_year(people, days: ClassDays, register, rows: Rows, rules: RegisterRules, year: int) -> AttendanceYear:
+def _filled_year(
+    people: pd.DataFrame, days: ClassDays, register: pd.DataFrame, rows: Rows, rules: RegisterRules, year: int
+) -> AttendanceYear:
     enrolled = enrolled_days(people, days.dates)
     result = outcomes(rows, enrolled, days.n_periods)
     code = {name: place for place, name in enumerate(OUTCOMES)}

@@ -35,7 +35,7 @@ def view_group_calendar(result: GroupCalendar, words: Words) -> View:
     if not len(rows):
         headline = words.say("Trop peu d'élèves pour montrer ce calendrier à ce public.")
         return View(name="calendrier", headline=headline, tables=(shown,))
-    busiest = rows.loc[rows["absence_rate"].astype(float).idxmax()]
+    busiest = rows.iloc[rows["absence_rate"].astype(float).argmax()]
     title = words.say("Calendrier des absences, {where}", where=where)
     unit = words.say("Pour cent des jours manqués; plus foncé, plus d'absences")
     about = f"{unit} · {subtitle(result.scope, words)}"
@@ -66,8 +66,8 @@ def view_student_calendar(result: StudentCalendar, words: Words) -> View:
     title = words.say("Jour par jour : {student}", result)
     shown = shown_table(result.tables["student_days"], words, title=title)
     title = words.say("Calendrier de {student}", result)
-    about, how = subtitle(result.scope, words), {"code": "day_kind", "signs": SIGNS, "kind": "day_kind"}
-    image = charts.calendar(shown, words, date="date", **how, title=title, subtitle=about)
+    about, kind = subtitle(result.scope, words), "day_kind"
+    image = charts.calendar(shown, words, date="date", code=kind, signs=SIGNS, kind=kind, title=title, subtitle=about)
     alt = words.say(
         "{title}. Une case par jour de classe. Jours manqués : {days_missed:amount} sur {days_possible:count}; "
         "retards : {times_late:count}.",

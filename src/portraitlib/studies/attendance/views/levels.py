@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -58,7 +59,7 @@ def _headline(result: AttendanceSummary, words: Words) -> str:
         return words.say(
             "Trop peu d'élèves pour donner la part de ceux qui manquent au moins {edge:percent} des jours.", edge=edge
         )
-    if not exact(whole, "chronic_share").iloc[0]:
+    if whole.bounds is not None and not exact(whole, "chronic_share").iloc[0]:
         more, less = (words.say(way, row) for way in _BOUNDS)
         return words.say(
             "Depuis le début de l'année ({until}), {share} des élèves ont manqué au moins {edge:percent} des jours.",
@@ -137,7 +138,7 @@ def _figures(shown: dict[str, ShownTable], result: AttendanceSummary, words: Wor
     yield ShownFigure(name="assiduite", image=image, title=title, alt=alt, table=table.name)
 
 
-def _overall(result: AttendanceSummary, words: Words) -> dict[str, object]:
+def _overall(result: AttendanceSummary, words: Words) -> dict[str, Any]:
     """Line of the whole school, where its share may be told."""
     whole = result.tables["attendance_school"]
     if not exact(whole, "chronic_share").iloc[0]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -55,7 +56,7 @@ def _list(result: MeetingList, words: Words) -> ShownTable:
     )
 
 
-def _supports(row, words: Words) -> str:
+def _supports(row: Mapping[Hashable, Any], words: Words) -> str:
     """Services that go on, then those that ended this year."""
     now, before = (
         [words.label(code, "service") for code in str(row[name]).split(JOINED) if code]
@@ -67,14 +68,14 @@ def _supports(row, words: Words) -> str:
     return "; ".join(parts) or words.say("aucun")
 
 
-def _contact(row, words: Words) -> str:
+def _contact(row: Mapping[Hashable, Any], words: Words) -> str:
     weeks = row["weeks_since_contact"]
     if pd.isna(weeks):
         return words.say("aucune")
     return words.say("il y a {weeks_since_contact:count} sem.", row) if weeks >= 1 else words.say("récente")
 
 
-def _reason(row, words: Words) -> str:
+def _reason(row: Mapping[Hashable, Any], words: Words) -> str:
     if row["reason"] == "changed":
         return words.say("hausse ({weeks_signalled:count} sem.)", row)
     return words.say("nouveau au seuil") if row["reason"] == "new_chronic" else words.say("sans rencontre")

@@ -67,7 +67,7 @@ def _headline(rows: pd.DataFrame, words: Words) -> str:
 def _sentences(rows: pd.DataFrame, words: Words) -> Iterator[str]:
     if len(rows) > 2 * WEEKS_BEFORE:
         full = rows[rows["n_class_days"] >= 3]
-        highest = full.loc[full["absence_rate"].astype(float).idxmax()] if len(full) else rows.iloc[0]
+        highest = full.iloc[full["absence_rate"].astype(float).argmax()] if len(full) else rows.iloc[0]
         yield words.say(
             "La semaine où l'on a le plus manqué : {week} ({absence_rate:percent1}).",
             highest,

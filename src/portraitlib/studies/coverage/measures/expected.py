@@ -59,7 +59,7 @@ def term_ends(calendar: pd.DataFrame, rules: RuleSet, school_year: int) -> dict[
     """Last day of each term: the calendar's, or else the day the term's results are published."""
     ends = {term: _day(month_day, school_year) for term, month_day in rules.known_from.items()}
     days = calendar[calendar["school_year"].fillna(school_year) == school_year]
-    ends |= days.dropna(subset=["term"]).groupby("term")["date"].max().to_dict()
+    ends |= {str(term): day for term, day in days.dropna(subset=["term"]).groupby("term")["date"].max().items()}
     if "3" in set(days["term"].dropna()):
         ends |= dict.fromkeys(("final", "exam"), ends["3"])
     return ends

@@ -109,7 +109,9 @@ def describe_set_aside(school: School) -> SetAside:
             FAULTS.filled(faults[FAULTS.names]),
         ),
         has_records=len(rows) > 0,
-        **{name: int(rows[name].sum()) for name in _ROWS},
+        n_in=int(rows["n_in"].sum()),
+        n_kept=int(rows["n_kept"].sum()),
+        n_set_aside=int(rows["n_set_aside"].sum()),
         n_files=int(rows["file"].nunique()),
         unbalanced=list(unbalanced.itertuples(index=False, name=None)),
     )

@@ -10,7 +10,7 @@ from portraitlib.results.result import ResultTable
 from portraitlib.results.tables import table
 from portraitlib.results.vocabulary.marking import mark
 from portraitlib.rules import PortraitRules
-from portraitlib.statistics.intervals import share_difference_interval, wilson_interval
+from portraitlib.statistics.intervals import Bounds, share_difference_interval, wilson_interval
 from portraitlib.tables.schemas import SCHEMAS
 
 ATTRIBUTES = ("sex", "ehdaa_status", "has_intervention_plan", "first_language", "was_born_in_canada")
@@ -146,7 +146,7 @@ def _one_attribute(by_student: pd.DataFrame, name: str, confidence: float) -> pd
     return data.sort_values("n_students", ascending=False, kind="stable", ignore_index=True)
 
 
-def _difference(data: pd.DataFrame, reference: pd.DataFrame, is_compared: pd.Series, confidence: float):
+def _difference(data: pd.DataFrame, reference: pd.DataFrame, is_compared: pd.Series, confidence: float) -> Bounds:
     """Interval of the difference of complete shares; all comparisons share the error (Bonferroni)."""
     level = 1 - (1 - confidence) / max(1, int(is_compared.sum()))
     return share_difference_interval(

@@ -144,13 +144,13 @@ def _term_on(dates: pd.Series, calendar: pd.DataFrame) -> pd.Categorical:
     terms = calendar.dropna(subset=["term", "date"]).drop_duplicates("date")
     codes = np.append(terms["term"].cat.codes.to_numpy(), -1)
     place = pd.Index(terms["date"]).get_indexer(pd.Index(dates))
-    return pd.Categorical.from_codes(codes[place], dtype=terms["term"].dtype)
+    return pd.Categorical.from_codes(codes[place], terms["term"].cat.categories, terms["term"].cat.ordered)
 
 
 def _by_table(placed: dict[str, pd.DataFrame]) -> list[ResultTable]:
     data = _stack([_counts(rows, []).assign(table=name) for name, rows in placed.items()], ["table"])
     years = {name: rows["school_year"].nunique() for name, rows in placed.items()}
-    data.insert(3, "n_years", data["table"].map(years).replace(0, pd.NA).astype("Int32"))
+    data.insert(3, "n_years", data["table"].map(years).astype("Int32").where(lambda n: n > 0))
     return _by_whom(PRESENT, PRESENT_ABOUT_NOBODY, data)
 
 

@@ -153,7 +153,7 @@ def _headline(result: MissingResults, words: Words) -> str:
 def _worst(table: ResultTable, column: str) -> pd.Series | None:
     """Subject and term where the share is largest; None when nothing is, or when some are not shown."""
     shares = table.data[column]
-    return table.data.loc[shares.idxmax()] if all_exact(table, column) and (shares > 0).any() else None
+    return table.data.iloc[shares.argmax()] if all_exact(table, column) and (shares > 0).any() else None
 
 
 def _worst_sentence(table: ResultTable, words: Words) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -28,8 +28,9 @@ def by_students(result: MissingResults, words: Words) -> View:
     table = result.tables[f"missing_by_{result.by}"]
     title = words.say(_TITLES.get(result.by, _SUBGROUP_TITLE))
     shown = shown_table(table, words, title=title, note=students_note(words))
+    sentences: Iterable[str] = ()
     if result.by in _TITLES:
-        headline, sentences = _group_headline(result, table, words), ()
+        headline = _group_headline(result, table, words)
     else:
         shown = _with_values_labelled(shown, words)
         headline, sentences = _subgroup_headline(result, table, words), _subgroup_sentences(result, table.data, words)

@@ -101,7 +101,8 @@ def _overall_rate(tier: np.ndarray) -> float:
 
 def _shares(group: pd.Series, is_signalled: pd.Series, by: str, confidence: float) -> pd.DataFrame:
     """Students of each group, how many are in tiers 2 and 3, most signalled first."""
-    data = is_signalled.astype("int64").groupby(group).agg(n_students="size", n_signalled="sum").reset_index(names=by)
+    data = is_signalled.astype("int64").groupby(group).agg(["size", "sum"]).reset_index()
+    data = data.set_axis([by, "n_students", "n_signalled"], axis=1)
     low, high = wilson_interval(data["n_signalled"], data["n_students"], confidence=confidence)
     data = data.assign(
         n_not_signalled=data["n_students"] - data["n_signalled"],

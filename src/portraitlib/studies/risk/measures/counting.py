@@ -16,7 +16,7 @@ def count_pairs(frame: pd.DataFrame, codes: Mapping[str, Sequence[Hashable]]) ->
     >>> count_pairs(told, {"grade_level": [1], "tier": ["a", "b"]}).values.tolist()
     [[1, 'a', 0], [1, 'b', 2]]
     """
-    pairs = pd.MultiIndex.from_product(codes.values(), names=list(codes))
+    pairs = pd.MultiIndex.from_product(list(codes.values()), names=list(codes))
     counted = frame.groupby(list(codes)).size().reindex(pairs, fill_value=0)
     return counted.astype("int64").rename("n_students").reset_index()
 

@@ -79,4 +79,4 @@ def _next_better(criterion: Criterion, value: float) -> tuple[float, float]:
     while bands[place].points >= here:
         place += step
     limit = bands[place].below if criterion.measured.high_is_worse else bands[place].low
-    return float(limit), bands[place].points  # type: ignore[arg-type]
+    return float(limit), bands[place].points  # type: ignore[arg-type]  # never open on the side of `value`

@@ -27,9 +27,10 @@ def strengths(found: Screening, place: int, marks: pd.DataFrame) -> pd.DataFrame
         by_term = marks[[name for name in marks if str(name).endswith("_mark")]].astype("float64")
         latest = by_term.ffill(axis=1).iloc[:, -1].where(by_term.notna().any(axis=1))
         best = latest[latest >= found.indicators.pass_mark].sort_values(ascending=False, kind="stable")
+        best = best.head(STRONGEST_SUBJECTS)
         rows += [
-            ("best_subject", str(marks["subject"].loc[row]), float(mark))
-            for row, mark in best.head(STRONGEST_SUBJECTS).items()
+            ("best_subject", str(subject), float(mark))
+            for subject, mark in zip(marks["subject"].loc[best.index], best, strict=True)
         ]
     if values["n_failed"] == 0:
         rows.append(("passes_everything", "", np.nan))

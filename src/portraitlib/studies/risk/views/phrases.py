@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from portraitlib.indicators.coefficient.selection import Scope
 from portraitlib.indicators.wording import band, points, written_value
 from portraitlib.results.forms import Form
 
-Row = Mapping[str, Any]
+Row = Mapping[Hashable, Any]
 
 NOT_A_DIAGNOSIS = mark(
     "Le coefficient dit qui regarder d'abord, jamais qui est l'élève ni ce qu'il deviendra. Ce n'est pas un diagnostic "
@@ -162,6 +162,6 @@ def rates(shown: ShownTable, column: str) -> pd.Series:
 def told_rates(shown: ShownTable, label: str, found: pd.Series, words: Words) -> str:
     """Rates in words, each after the name of its row."""
     return "; ".join(
-        words.say("{name} {rate:percent}", name=shown.labels.loc[place, label], rate=rate)
-        for place, rate in found.items()
+        words.say("{name} {rate:percent}", name=name, rate=rate)
+        for name, rate in zip(shown.labels.loc[found.index, label], found, strict=True)
     )

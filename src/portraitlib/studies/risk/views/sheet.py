@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -62,7 +62,7 @@ def _sentences(student: Row, result: StudentSheet, words: Words) -> Iterator[str
         yield words.say("Ce qui changerait le plus le coefficient : {told}.", told=told)
 
 
-def _strengths(strengths: list[Row], words: Words) -> str:
+def _strengths(strengths: Sequence[Row], words: Words) -> str:
     if not strengths:
         return words.say(
             "Forces : ce qui est noté ici n'en montre aucune, et ne dit pas tout. À chercher avec l'élève et ses "
@@ -84,7 +84,7 @@ def _strength(row: Row, words: Words) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _supports(supports: list[Row], words: Words, *, has_supports: bool) -> str:
+def _supports(supports: Sequence[Row], words: Words, *, has_supports: bool) -> str:
     if not has_supports:
         return words.say("Soutiens : les données de l'école ne les disent pas.")
     if not supports:

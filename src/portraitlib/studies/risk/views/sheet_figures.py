@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -73,5 +74,5 @@ def _only_telling(made_of: ShownTable, contributions: ResultTable, words: Words)
     labels = made_of.labels.assign(indicator=named)
     sizes = pd.to_numeric(made_of.rows["points"], errors="coerce")
     order = [*sizes[sizes > 0].sort_values(ascending=False, kind="stable").index, *sizes[sizes.isna()].index]
-    frames = {"rows": made_of.rows, "labels": labels, "withheld": made_of.withheld, "bounds": made_of.bounds}
+    frames = dict[str, Any](rows=made_of.rows, labels=labels, withheld=made_of.withheld, bounds=made_of.bounds)
     return replace(made_of, **{name: frame.loc[order].reset_index(drop=True) for name, frame in frames.items()})

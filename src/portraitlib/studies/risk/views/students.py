@@ -28,12 +28,13 @@ from portraitlib.studies.risk.views.phrases import (
 def view_students(result: StudentList, words: Words) -> View:
     """Students, their supports, their coefficient and its reasons."""
     counts = result.counts
+    targeted, intensive = counts["targeted"], counts["intensive"]
     return View(
         name="eleves-a-soutenir",
         headline=words.plural(
             "{n} élève à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
             "{n} élèves à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
-            counts["targeted"] + counts["intensive"],
+            None if targeted is None or intensive is None else targeted + intensive,
             counts,
         ),
         sentences=tuple(_sentences(result, words)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -133,11 +133,11 @@ def audited_groups(past: Seen, value: pd.Series, confidence: float) -> list[Audi
     return made
 
 
-def _errors(group: AuditedGroup, smallest: int, confidence: float) -> dict[str, object]:
+def _errors(group: AuditedGroup, smallest: int, confidence: float) -> dict[str, Any]:
     """Counts and errors of a group, those that can be estimated."""
     counted = group.table
     n_gone = counted.found + counted.missed
-    row: dict[str, object] = {
+    row: dict[str, Any] = {
         "n_students": counted.n,
         "n_gone": n_gone,
         "n_stayed": counted.n - n_gone,
@@ -168,7 +168,7 @@ def gaps_between(groups: list[AuditedGroup], *, smallest: int, confidence: float
 
 def _family(
     measures: tuple[str, ...], groups: list[AuditedGroup], smallest: int, confidence: float
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """Gaps of a family: p-values adjusted (Holm), intervals widened (Bonferroni) for their number."""
     pairs = [
         (measure, *pair)
@@ -183,7 +183,7 @@ def _family(
     ]
 
 
-def _gap(measure: str, first: AuditedGroup, second: AuditedGroup, level: float) -> dict[str, object]:
+def _gap(measure: str, first: AuditedGroup, second: AuditedGroup, level: float) -> dict[str, Any]:
     """One gap, its interval at that level and its p-value, not adjusted yet."""
     if measure == AREA:
         change = separate_area_difference(second.area, first.area, confidence=level)

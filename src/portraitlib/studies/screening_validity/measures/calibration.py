@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -126,7 +127,7 @@ def describe_calibration(
     bands = _bands(past, rules.band_starts)
     of_someone = bands.loc[bands["n_students"] > 0, ["n_gone", "n_stayed"]]
     demand((of_someone >= minimum).all(axis=None), "few_behind_rates", minimum=minimum)
-    said = {"counts": past.counts(), "scope": past.scope}
+    said: dict[str, Any] = {"counts": past.counts(), "scope": past.scope}
     try:
         split = split_cohorts(past, rules.earlier_share)
     except RefusedError as no:  # the bands may still be told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -208,7 +209,7 @@ def _screened(
     found, reasons = {}, set()
     for year in (year for year in school.school_years if day.on(year) <= last):
         name = f"past students in {year}"
-        then = school.keep(name, lambda school, year=year: of_the_year(school, year, students=outcomes["student_id"]))
+        then = school.keep(name, partial(of_the_year, school_year=year, students=outcomes["student_id"]))
         try:
             found[year] = screen(as_known_on(then, day.on(year)), school_year=year, criteria=criteria)
         except RefusedError as no:

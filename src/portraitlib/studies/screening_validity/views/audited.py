@@ -111,7 +111,7 @@ def _headline(gaps: ShownTable, words: Words) -> str:
     found = rows[rows["is_found"].fillna(False).astype(bool)]
     missed = found[found["measure"] == "false_negative"]
     if len(missed):
-        row = missed.loc[missed["gap"].abs().idxmax()]
+        row = missed.iloc[missed["gap"].abs().argmax()]
         more, less = ("second", "first") if row["gap"] > 0 else ("first", "second")
         return words.say(
             "Le coefficient manque plus souvent les élèves du groupe « {more} » que ceux du groupe « {less} ».",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownTable, View
 from portraitlib.display.viewing import view_of
@@ -10,7 +12,7 @@ from portraitlib.studies.screening_validity.measures.accuracy import Validity
 from portraitlib.studies.screening_validity.measures.over_time import OverTime
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, interval, left_out, notes, scope
 
-RATE = {"value": "measure_rate", "low": "rate_low", "high": "rate_high", "n": "n_students", "is_sorted": False}
+RATE = dict[str, Any](value="measure_rate", low="rate_low", high="rate_high", n="n_students", is_sorted=False)
 
 
 @view_of.register

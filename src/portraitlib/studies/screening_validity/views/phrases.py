@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from portraitlib.display import charts
 from portraitlib.display.view import ShownFigure, ShownTable
@@ -28,7 +29,9 @@ def level(asked: Scope, words: Words) -> str:
     return words.say("dès la {level:grade}", level=asked.from_grade_level)
 
 
-def dots(name: str, shown: ShownTable, words: Words, *, title: str, is_each_told: bool = True, **look) -> ShownFigure:
+def dots(
+    name: str, shown: ShownTable, words: Words, *, title: str, is_each_told: bool = True, **look: Any
+) -> ShownFigure:
     """Figure of points and intervals; `is_each_told`: its text says that the table tells each of them."""
     image = charts.interval_dots(shown, words, title=title, **look)
     told = words.say("{title} Un point et son intervalle par ligne du tableau qui suit.", title=title)
