@@ -42,20 +42,7 @@ class HeaderFault:
 
 @dataclass(frozen=True)
 class Bound:
-    """A table's mapping on one sheet.
-
-    Parameters
-    ----------
-    table : TableMapping
-    schema : TableSchema
-    cells : tuple of Cell
-        Cells of a row that are records each; empty when a row is one record.
-    absent : frozenset of str
-        Standard columns that this sheet does not fill.
-    faults : tuple of HeaderFault
-    constants : dict
-        Standard columns that have one value for the whole import: the school, when there is only one.
-    """
+    """A table's mapping on one sheet."""
 
     table: TableMapping
     schema: TableSchema

@@ -14,13 +14,6 @@ import pyarrow as pa
 class Coded:
     """Texts of one column.
 
-    Parameters
-    ----------
-    codes : array of int32
-        One a row: position in `texts`, -1 where there is nothing.
-    texts : list of str
-        Distinct texts.
-
     Examples
     --------
     >>> column = Coded.of(["72", "", "72"]).recoded(lambda text: text or None)

@@ -22,19 +22,7 @@ LONGEST_LABEL = 200
 
 @dataclass(frozen=True)
 class Converted:
-    """A standard column of some records.
-
-    Parameters
-    ----------
-    codes : array of int32
-        One a record: position in `distinct`, -1 where there is nothing.
-    distinct : list
-        Distinct values: text, float, date or bool; None where the text could not be read.
-    rules : list of str
-        For each distinct value, the rule it breaks; empty when it breaks none.
-    texts : list of str
-        For each distinct value, the text found; empty texts for what may not be shown.
-    """
+    """A standard column of some records."""
 
     codes: np.ndarray
     distinct: list[Any]

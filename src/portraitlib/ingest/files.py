@@ -14,15 +14,7 @@ from portraitlib.ingest.personal import masked
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file to read.
-
-    Parameters
-    ----------
-    path : Path
-    name : str
-        Name under which it is told: relative to the raw folder, what looks like a code permanent hidden.
-    entry : FileMapping
-    """
+    """A file to read."""
 
     path: Path
     name: str
@@ -36,17 +28,7 @@ class FoundFile:
 
 @dataclass(frozen=True)
 class Found:
-    """What the raw folder holds.
-
-    Parameters
-    ----------
-    files : list of FoundFile
-        In the mapping's order, then by name.
-    missing : list of str
-        Patterns that are not optional and find nothing.
-    ignored : list of str
-        Names of the files that no pattern finds.
-    """
+    """What the raw folder holds."""
 
     files: list[FoundFile]
     missing: list[str]

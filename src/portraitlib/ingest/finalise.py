@@ -18,15 +18,7 @@ UNKNOWN = {"student_id": "student_not_enrolled", "item": "unknown_item", "servic
 
 @dataclass
 class Finished:
-    """Tables of one school, and the rows that had to go.
-
-    Parameters
-    ----------
-    tables : dict of name to DataFrame
-        Rows kept, with their traces (`stage.TRACES`).
-    gone : list of (table, rule, column, DataFrame)
-        Rows set aside, with their traces; a row goes once, by the first rule it breaks.
-    """
+    """Tables of one school, and the rows that had to go."""
 
     tables: dict[str, pd.DataFrame]
     gone: list[tuple[str, str, str, pd.DataFrame]] = field(default_factory=list)

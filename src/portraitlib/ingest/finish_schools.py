@@ -22,14 +22,7 @@ MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required an
 
 
 class Finisher:
-    """Finishes the schools of one import.
-
-    Parameters
-    ----------
-    follower : Follower
-        Its files are all read.
-    writer : StoreWriter
-    """
+    """Finishes the schools of one import."""
 
     def __init__(self, follower: Follower, writer: StoreWriter) -> None:
         self._import, self._writer = follower, writer

@@ -30,15 +30,7 @@ Advance = Callable[[str, int], None]
 
 
 class Follower(Import):
-    """Reads the files of one import.
-
-    Parameters
-    ----------
-    plan : Plan
-    key : Key
-    scratch : Path
-        Folder of the import's temporary files.
-    """
+    """Reads the files of one import."""
 
     def __init__(self, plan: Plan, key: Key, scratch: Path) -> None:
         super().__init__(plan, key, scratch)

@@ -38,19 +38,7 @@ class FileFaultError(Exception):
 
 @dataclass(frozen=True)
 class Inspected:
-    """A file that can be read.
-
-    Parameters
-    ----------
-    digest : str
-        SHA-256 of its bytes; empty when it could not be read at all.
-    size : int
-        Bytes.
-    ends_in_line : bool
-        The last line has its end: nothing was cut off.
-    fault : FileFaultError or None
-        Why it cannot be read.
-    """
+    """A file that can be read."""
 
     digest: str
     size: int

@@ -17,17 +17,7 @@ from portraitlib.yaml_files import located, read_yaml
 
 @dataclass(frozen=True)
 class Plan:
-    """A mapping ready to be followed: checked, with the rules and the courses it names.
-
-    Parameters
-    ----------
-    mapping : ImportMapping
-    digest : str
-        SHA-256 of the mapping file.
-    rules : RuleSet
-    courses : dict of code to Course
-    project : Path or None
-    """
+    """A mapping ready to be followed: checked, with the rules and the courses it names."""
 
     mapping: ImportMapping
     digest: str

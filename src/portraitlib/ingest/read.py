@@ -27,16 +27,7 @@ MOST_ROWS_A_BLOCK = 20_000
 
 @dataclass
 class Block:
-    """Rows as they stand in the file, and the lines that are not rows.
-
-    Parameters
-    ----------
-    rows : list of list of str
-    lines : list of int
-        First line of each row.
-    broken : list of (int, str)
-        Lines that could not be read as cells, and the rule they break.
-    """
+    """Rows as they stand in the file, and the lines that are not rows."""
 
     rows: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -45,15 +36,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Columns of some rows, cleaned: outer spaces gone, missing texts are nothing.
-
-    Parameters
-    ----------
-    lines : array of int64
-    columns : dict of header to Coded
-    broken : list of (int, str)
-        Lines set aside and the rule they break.
-    """
+    """Columns of some rows, cleaned: outer spaces gone, missing texts are nothing."""
 
     lines: np.ndarray
     columns: dict[str, Coded]
@@ -62,16 +45,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A text file, or a sheet of a workbook, opened at its first row.
-
-    Parameters
-    ----------
-    name : str
-        Name of the sheet; empty for a text file.
-    headers : list of str
-        Column names, tidied; "1", "2"… when the file has none.
-    blocks : iterator of Block
-    """
+    """A text file, or a sheet of a workbook, opened at its first row."""
 
     name: str
     headers: list[str]

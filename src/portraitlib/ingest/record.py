@@ -41,23 +41,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Fault:
-    """One rule broken in one place of the import, once for all its rows.
-
-    Parameters
-    ----------
-    rule : str
-        Name of the rule; `display.faults` words it.
-    file, sheet, table, column : str
-        Empty where the rule is about something wider.
-    expected : dict
-        Facts of what was expected: bounds, codes, headers…
-    found : tuple of str
-        A few values found; never of a person's column.
-    count : int
-        Rows concerned; 0 when the rule is about the file itself.
-    lines : tuple of int
-        First lines concerned (rows of the sheet for a workbook), 1 for the first.
-    """
+    """One rule broken in one place of the import, once for all its rows."""
 
     rule: str
     file: str = ""
@@ -105,13 +89,7 @@ class _Gathered:
 
 
 class Ledger:
-    """Counts of an import as it goes, and the list of rows set aside, written as they come.
-
-    Parameters
-    ----------
-    folder : Path
-        Where ``<table>.csv`` of the rows set aside are written.
-    """
+    """Counts of an import as it goes, and the list of rows set aside, written as they come."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

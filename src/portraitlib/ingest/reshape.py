@@ -17,18 +17,7 @@ from portraitlib.ingest.read import Chunk
 
 @dataclass(frozen=True)
 class Records:
-    """Records as texts.
-
-    Parameters
-    ----------
-    lines : array of int64
-        Line of the row each record comes from.
-    cells : array of int32
-        Which cell of the row it is: position in `Bound.cells`, 0 when a row is one record.
-    columns : dict of standard column to Coded
-    excluded : array of bool
-        Records that the mapping's `only` leaves out.
-    """
+    """Records as texts."""
 
     lines: np.ndarray
     cells: np.ndarray

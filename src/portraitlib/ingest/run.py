@@ -26,27 +26,7 @@ Progress = Callable[[str, str, int, int], None]
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did.
-
-    Parameters
-    ----------
-    reconciliation : DataFrame
-        One row per file, sheet and table: rows in, kept, set aside; the first is the sum of the others.
-        A row whose cells are unpivoted counts once for each cell.
-    faults : tuple of Fault
-        Every rule broken, once for each file, table and column.
-    notes : tuple of Fault
-        What is worth knowing and calls for no repair: columns and files that the mapping does not use,
-        rows it leaves out.
-    flags : DataFrame
-        Rows kept that should be looked at, with the school's code.
-    schools : list of str
-        Schools written to the store.
-    sources : dict of file name to SHA-256
-    set_aside_folder : Path
-        ``<table>.csv`` of the rows set aside (file, line, column, rule), beside ``reconciliation.csv``
-        and ``rapport.json``.
-    """
+    """What an import did."""
 
     reconciliation: pd.DataFrame
     faults: tuple[Fault, ...]

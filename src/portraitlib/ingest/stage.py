@@ -19,13 +19,7 @@ MOST_BYTES = 192 << 20
 
 
 class Stage:
-    """Arrow files of rows by school and table, written when too much waits in memory.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of the import's own temporary files.
-    """
+    """Arrow files of rows by school and table, written when too much waits in memory."""
 
     def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
         self._folder, self._most_bytes = folder, most_bytes

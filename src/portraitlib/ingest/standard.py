@@ -31,19 +31,7 @@ PLAIN = ColumnSource.model_validate({"from": "-"})
 
 @dataclass
 class Standard:
-    """Records in the standard columns, and what is wrong with them.
-
-    Parameters
-    ----------
-    n : int
-        Number of records.
-    columns : dict of str to Converted
-        Columns that have something; a column of the schema that is absent has nothing.
-    broken : list of (rule, column, mask)
-        Rules broken, in the order they were looked at.
-    reshaped : dict of str to array of bool
-        By person's column, the records whose code permanent had to be put in order.
-    """
+    """Records in the standard columns, and what is wrong with them."""
 
     n: int
     columns: dict[str, Converted]

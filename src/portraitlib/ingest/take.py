@@ -51,18 +51,7 @@ class Import:
 
 
 class Taker:
-    """Takes the chunks of one sheet for one table.
-
-    Parameters
-    ----------
-    gathered : Import
-    origin : Origin
-    bound : Bound
-    form : FileFormat
-    file : FoundFile
-    sheet : str
-        Name, as a mapping's expressions read it.
-    """
+    """Takes the chunks of one sheet for one table."""
 
     def __init__(
         self, gathered: Import, origin: Origin, bound: Bound, form: FileFormat, file: FoundFile, sheet: str

@@ -45,26 +45,7 @@ _BANNERS = {
 
 @dataclass(frozen=True)
 class About:
-    """A report's own facts.
-
-    Parameters
-    ----------
-    params : NotebookParams
-    school_name : str
-        Official name, or the code when the data give none.
-    is_fictional : bool
-        The school was made up by the kit.
-    school_year : int
-    minimum_count : int
-        Smallest count of students the audience may see.
-    shows_students : bool
-    pseudonyms : frozenset of str
-        Every student and staff pseudonym of the school: what the exit check looks for.
-    partition : str
-        Hash of the school's data.
-    sources : dict of file name to SHA-256
-    made_on : date
-    """
+    """A report's own facts."""
 
     params: NotebookParams
     school_name: str

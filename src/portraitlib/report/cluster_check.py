@@ -22,16 +22,7 @@ _COMPLETE: set[Needs] = set()
 
 @dataclass(frozen=True)
 class Needs:
-    """What the tasks of a run need of whoever makes them; plain values, which travel.
-
-    Parameters
-    ----------
-    versions : tuple of (name, version)
-    package_hash : str
-        Hash of the library's own files: the same version number may hide another state.
-    project, store, out : Path
-        Folders, by the same names on every machine.
-    """
+    """What the tasks of a run need of whoever makes them; plain values, which travel."""
 
     versions: tuple[tuple[str, str], ...]
     package_hash: str

@@ -41,17 +41,7 @@ _PDF_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
 @dataclass(frozen=True)
 class Forbidden:
-    """What the files of one report may not hold.
-
-    Parameters
-    ----------
-    pseudonyms : frozenset of str
-        Every student and staff pseudonym of the school.
-    shows_students : bool
-        The audience may see pseudonyms.
-    folders : tuple of str
-        Absolute paths of this machine: the project, the store, the home folder.
-    """
+    """What the files of one report may not hold."""
 
     pseudonyms: frozenset[str] = frozenset()
     shows_students: bool = False

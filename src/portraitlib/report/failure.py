@@ -18,18 +18,7 @@ _PORTRAIT_ERRORS = {
 
 @dataclass(frozen=True)
 class Failure:
-    """What stopped a notebook.
-
-    Parameters
-    ----------
-    error : PortraitError
-        What to tell the reader.
-    section : str
-        Heading of the section that stopped, in the notebook's language.
-    details : tuple of str
-        Type of the exception and its frames, for whoever maintains the kit: no value, no message, no
-        data of a student.
-    """
+    """What stopped a notebook."""
 
     error: PortraitError
     section: str = ""

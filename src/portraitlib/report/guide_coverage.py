@@ -42,17 +42,7 @@ Told = Callable[[GuidePoint], str]
 
 @dataclass(frozen=True)
 class AnsweringSection:
-    """A section of a notebook and the points of the guides it serves.
-
-    Parameters
-    ----------
-    notebook : str
-        Name of the notebook, without its ending.
-    heading : str
-        The section's heading.
-    points : tuple of str
-        Identifiers of ``params/guide.yml``.
-    """
+    """A section of a notebook and the points of the guides it serves."""
 
     notebook: str
     heading: str

@@ -34,22 +34,7 @@ _EVERY_DECILE = 10
 
 @dataclass(frozen=True)
 class RunInputs:
-    """Hashes of what the reports of a run are made from.
-
-    Parameters
-    ----------
-    shared : dict of name to hash
-        What every report is made from.
-    notebooks : dict of notebook to hash
-    settings : dict of notebook to dict of name to hash
-        What only the reports of one notebook are made from: the files its room's manifest names.
-    reads_peers : frozenset of str
-        Notebooks that compare the school with others.
-    schools : dict of school to dict of name to hash
-        What only the reports of one school are made from.
-    peers : dict of school to hash
-        Counts of the schools it is compared with.
-    """
+    """Hashes of what the reports of a run are made from."""
 
     shared: Mapping[str, str]
     notebooks: Mapping[str, str]

@@ -14,40 +14,7 @@ from portraitlib.report.plan import Task
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one task.
-
-    Parameters
-    ----------
-    school, notebook : str
-    status : {"made", "failed"}
-    school_name : str
-        Empty when the school could not be opened.
-    group : str
-        Group the report is about; empty for the whole school.
-    title : str
-        Title of the report.
-    headline : str
-        Sentence that stands for the school; empty when the notebook has none.
-    message : str
-        Why it failed, in the reader's words.
-    code : str
-        Code of the error.
-    details : tuple of str
-        Exception and frames, without data.
-    warnings : tuple of str
-        What is missing from a report that was made, in words.
-    outputs : dict of file to SHA-256
-        Files of the report, relative to the folder of the reports.
-    partition, notebook_hash : str
-    sources : dict of file to SHA-256
-    seconds : float
-    reasons : tuple of str
-        Why it was made this time, as `resume.reasons_to_make` says it.
-    made_at : str
-        ISO moment.
-    is_kept : bool
-        An earlier run made it and nothing has changed since: this run left it as it was.
-    """
+    """What came of one task."""
 
     school: str
     notebook: str

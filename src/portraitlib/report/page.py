@@ -40,22 +40,7 @@ _TAG = re.compile(r"<[^>]+>")
 
 @dataclass(frozen=True)
 class PageFacts:
-    """What the page says around the notebook.
-
-    Parameters
-    ----------
-    school : str
-        Name and code of the school.
-    audience : str
-    banner_title, banner : str
-        Who may read it.
-    facts : sequence of (name, value)
-        Under the title: school year, date of the data…
-    footer : sequence of str
-        Where the numbers come from.
-    generator : str
-        Name and version of the kit.
-    """
+    """What the page says around the notebook."""
 
     school: str
     audience: str

@@ -21,29 +21,7 @@ ENGINES = ("forked", "papermill")
 
 @dataclass(frozen=True)
 class Task:
-    """One report to make: one notebook for one school. Everything it needs is here.
-
-    Parameters
-    ----------
-    notebook : str
-        Name of the notebook, without its ending; it becomes a folder name.
-    params : NotebookParams
-        Names the school, the store, the audience, the language.
-    project : Path
-        Project folder.
-    out : Path
-        Folder of the reports.
-    browser : str
-        Browser that prints the PDF; empty when none was asked for.
-    engine : {"forked", "papermill"}
-        In a process forked from a server that has loaded the libraries, or in a kernel started for it.
-    timeout : int
-        Seconds one cell may take.
-    inputs : dict of name to hash
-        What the report is made from, as `inputs.RunInputs` gives it.
-    reasons : tuple of str
-        Why it is made, as `resume.reasons_to_make` says it.
-    """
+    """One report to make: one notebook for one school. Everything it needs is here."""
 
     notebook: str
     params: NotebookParams
@@ -83,16 +61,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Plan:
-    """The reports of one run.
-
-    Parameters
-    ----------
-    tasks : tuple of Task
-    project, store, out : Path
-    audience, language : str
-    without_group : tuple of (school, notebook)
-        Reports left out, because the notebook is about one group and none was chosen.
-    """
+    """The reports of one run."""
 
     tasks: tuple[Task, ...]
     project: Path

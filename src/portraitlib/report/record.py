@@ -32,17 +32,7 @@ _TUPLES = ("details", "warnings", "reasons")
 
 @dataclass(frozen=True)
 class Record:
-    """What a report's folder says of itself.
-
-    Parameters
-    ----------
-    entry : dict
-        What the manifest says of the report.
-    inputs : dict of name to hash
-        What it was made from.
-    is_whole : bool
-        Every file it had is there, of the same size.
-    """
+    """What a report's folder says of itself."""
 
     entry: Mapping[str, Any]
     inputs: Mapping[str, str]

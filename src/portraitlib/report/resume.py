@@ -19,15 +19,7 @@ INCOMPLETE = "incomplete"
 
 @dataclass(frozen=True)
 class Choice:
-    """What a run keeps and what it makes.
-
-    Parameters
-    ----------
-    kept : tuple of Outcome
-        Of reports that stay as they are.
-    tasks : tuple of Task
-        Reports to make, each with its inputs and its reasons.
-    """
+    """What a run keeps and what it makes."""
 
     kept: tuple[Outcome, ...]
     tasks: tuple[Task, ...]

@@ -12,13 +12,6 @@ RECENT = 30
 class Tally:
     """Counts of a run, kept as its reports end.
 
-    Parameters
-    ----------
-    schools : iterable of str
-        School of each report to come; a school is done when all its reports are.
-    started : float
-        Moment the run began, in seconds of any clock.
-
     Examples
     --------
     >>> tally = Tally(["999001", "999001", "999002"], started=0.0)

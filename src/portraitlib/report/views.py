@@ -24,26 +24,7 @@ class ColumnRead:
 
 @dataclass(frozen=True)
 class TableRead:
-    """A table as it was shown, after the disclosure rule.
-
-    Parameters
-    ----------
-    name : str
-        Unique in the report.
-    title, note : str
-    columns : tuple of ColumnRead
-    rows : sequence of sequences
-        Typed values; None for missing or withheld.
-    labels : sequence of sequences
-        Reader's text of the text columns; None elsewhere.
-    withheld : sequence of sequences of bool
-    bounds : sequence of sequences of str
-        ``"<"`` or ``">"`` where the value is a bound, else ``""``.
-    withheld_below : int
-        Smallest count of students the audience may see; 0 when every count may be.
-    small_rows : sequence of bool
-        Rows whose count of students is itself withheld; empty when none is.
-    """
+    """A table as it was shown, after the disclosure rule."""
 
     name: str
     title: str

@@ -18,17 +18,7 @@ APPLIED_SCIENCE = "057406"
 
 @dataclass(frozen=True)
 class Entries:
-    """Rows of the report cards before any mark is drawn.
-
-    Parameters
-    ----------
-    courses : DataFrame
-        One row per enrolment and course: `enrolment` (row of `People.enrolments`), `course`, `subject`,
-        `level`, `sequence`, `has_exam`.
-    parts : DataFrame
-        One row per course row and competency, or one `overall` row where a course has none apart:
-        `entry` (row of `courses`), `competency`, `weight`.
-    """
+    """Rows of the report cards before any mark is drawn."""
 
     courses: pd.DataFrame
     parts: pd.DataFrame

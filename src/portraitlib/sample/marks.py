@@ -34,13 +34,7 @@ LOWEST, HIGHEST = 5.0, 100.0
 
 @dataclass
 class MarkSheet:
-    """Marks of every part for the three terms and the exam, not yet rounded.
-
-    Parameters
-    ----------
-    terms : array of shape (3, parts)
-    exam : array of shape (courses,)
-    """
+    """Marks of every part for the three terms and the exam, not yet rounded."""
 
     terms: np.ndarray
     exam: np.ndarray

@@ -16,15 +16,7 @@ LANGUAGES = ("fr", "other", "en", "indigenous")
 
 @dataclass(frozen=True)
 class People:
-    """The students of a school, with what no export says of them.
-
-    Parameters
-    ----------
-    persons : DataFrame
-        One row per person, index 0..n-1: attributes and latent traits (standard normal scale).
-    enrolments : DataFrame
-        One row per person and school year written, index 0..m-1; `person` points into `persons`.
-    """
+    """The students of a school, with what no export says of them."""
 
     persons: pd.DataFrame
     enrolments: pd.DataFrame

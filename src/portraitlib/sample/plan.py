@@ -45,20 +45,6 @@ _FEATURED: tuple[tuple[str, float, int, int, float], ...] = (
 class SchoolPlan:
     """A synthetic school before any student is drawn.
 
-    Parameters
-    ----------
-    number : int
-        Place of the school, from 0; it alone decides (with the seed) what the school holds.
-    seed : int
-    years : tuple of int
-        School years written, oldest first.
-    school_id, school_name : str
-    n_entering : int
-        Mean number of students who enter secondary 1 a year.
-    imse_decile, low_income_decile : int
-    other_language_share : float
-    truths : tuple of Truth
-
     Examples
     --------
     >>> plan_school(2).school_id, plan_school(2).truths

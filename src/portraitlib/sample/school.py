@@ -28,17 +28,7 @@ ENTRY_AGE = 12
 
 @dataclass(frozen=True)
 class SyntheticSchool:
-    """A school made by `build_school`.
-
-    Parameters
-    ----------
-    plan : SchoolPlan
-    people : People
-    report_cards : DataFrame
-        Results with a column a term, as `report_cards.write_report_cards` gives them.
-    tables : dict of name to DataFrame
-        Every other standard table but `results`; students as `person`, staff as `staff`, `provider`, `rater`.
-    """
+    """A school made by `build_school`."""
 
     plan: SchoolPlan
     people: People

@@ -27,13 +27,7 @@ ROLES = {"tutoring": "T", "mentoring": "M", "directed_study": "D", "resource_tea
 
 @dataclass(frozen=True)
 class Supports:
-    """Services of a school and their meetings.
-
-    Parameters
-    ----------
-    services : DataFrame
-        Columns of the `services` table with `enrolment` (row of `People.enrolments`), `school_year`, `is_short`.
-    """
+    """Services of a school and their meetings."""
 
     services: pd.DataFrame
 

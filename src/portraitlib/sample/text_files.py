@@ -14,13 +14,7 @@ Faults = Mapping[int, Sequence[str]]
 
 @dataclass(frozen=True)
 class TextFormat:
-    """How a family of text files is written.
-
-    Parameters
-    ----------
-    separator, encoding, decimal : str
-    line_end : str
-    """
+    """How a family of text files is written."""
 
     separator: str = ","
     encoding: str = "utf-8"
@@ -58,10 +52,6 @@ class TextFormat:
 @dataclass(frozen=True)
 class Codes:
     """A recoding of standard values into the words of a school's software.
-
-    Parameters
-    ----------
-    words : dict of standard value to word
 
     Examples
     --------

@@ -12,23 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Truth:
-    """One fact put into the data on purpose.
-
-    Parameters
-    ----------
-    kind : str
-        What was planted; a school has at most one of a kind.
-    school : str
-    where : dict
-        Columns and values that locate it, machine-readable.
-    size : float
-        Size in `unit`, as planted, except where `what` says that it is an expected value.
-    unit : str
-    tolerance : float
-        Distance from `size` within which a direct estimate from this school's tables falls.
-    what, how : str
-        French: what was planted; how to find it.
-    """
+    """One fact put into the data on purpose."""
 
     kind: str
     school: str

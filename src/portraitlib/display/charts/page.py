@@ -27,11 +27,6 @@ __all__ = ["EDGE", "WIDTH", "Box", "Page"]
 class Page:
     """Shapes in the order they are drawn, texts over them.
 
-    Parameters
-    ----------
-    title, subtitle : str
-        Written on top.
-
     Examples
     --------
     >>> page = Page("Un constat")

@@ -19,21 +19,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Asked:
-    """What a forked process is asked.
-
-    Parameters
-    ----------
-    sender : Connection
-        Line to the parent.
-    function : callable
-    arguments : tuple
-    seconds : float or None
-        Longest silence allowed.
-    log : Path or None
-        File for what C code and child processes write.
-    environment : dict
-        Environment variables of whoever asks.
-    """
+    """What a forked process is asked."""
 
     sender: connection.Connection
     function: Callable[..., Any]

@@ -44,16 +44,7 @@ Watch = Callable[[Any], None]
 
 
 class ProcessStoppedError(Exception):
-    """A forked process ended, or was ended, before it answered.
-
-    Parameters
-    ----------
-    reason : {"died", "timeout"}
-    status : int
-        Exit status; minus the signal's number when a signal ended it.
-    told : object
-        Last thing the process told; None when it told nothing.
-    """
+    """A forked process ended, or was ended, before it answered."""
 
     def __init__(self, reason: str, status: int, told: Any = None) -> None:
         self.reason, self.status, self.told = reason, status, told

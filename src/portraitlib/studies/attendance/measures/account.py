@@ -6,11 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from portraitlib.results.columns import fact, key
-from portraitlib.results.door import study
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import fact, key, mark, named, study, table
 from portraitlib.studies.attendance.measures.register import OUTCOMES, USED
 from portraitlib.studies.attendance.measures.scope import AttendanceResult, scope_of
 from portraitlib.studies.attendance.measures.year import AttendanceYear, attendance_of

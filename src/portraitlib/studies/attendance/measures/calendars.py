@@ -8,11 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.errors import ParamsError
-from portraitlib.results.columns import fact, key, n, statistic
-from portraitlib.results.door import RefusedError, demand, study
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import RefusedError, demand, fact, key, mark, n, named, statistic, study, table
 from portraitlib.statistics.ratios import share
 from portraitlib.studies.attendance.measures.scope import AttendanceResult, scope_of
 from portraitlib.studies.attendance.measures.selection import choose_students, still_here

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.columns import column
-from portraitlib.results.forms import Form
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, column, mark
 
 column("week", mark("Semaine du"), Form.DATE, definition=mark("Lundi de la semaine."))
 column("weekday", mark("Jour"), definition=mark("Jour de la semaine, 0 pour le lundi."))

@@ -7,12 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import fact, key
-from portraitlib.results.door import refuse, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, fact, key, mark, named, refuse, study, table
 from portraitlib.studies.attendance.measures.scope import AttendanceResult, scope_of
 from portraitlib.studies.attendance.measures.selection import still_here
 from portraitlib.studies.attendance.measures.usual import Habits, habits_of, judge, movement_of

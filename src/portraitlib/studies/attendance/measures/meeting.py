@@ -7,12 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import column, fact, key, n, part, rate
-from portraitlib.results.door import study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable, named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, ResultTable, column, fact, key, mark, n, named, part, rate, study, table
 from portraitlib.studies.attendance.measures.last_weeks import read_students
 from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.selection import still_here

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import fact, key, n, statistic
-from portraitlib.results.door import study
-from portraitlib.results.result import ResultTable, named
-from portraitlib.results.tables import table
+from portraitlib.results.section import ResultTable, fact, key, n, named, statistic, study, table
 from portraitlib.statistics.classification import holm
 from portraitlib.statistics.contrasts import half_width, two_sided, welch
 from portraitlib.statistics.ratios import pooled_interval, share

@@ -5,11 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import key, n, statistic
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, ResultTable, key, mark, n, statistic, table
 from portraitlib.statistics.classification import holm
 from portraitlib.statistics.contrasts import two_sided
 from portraitlib.statistics.ratios import pooled_interval

@@ -7,12 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import Role, column, key, n, part, rate, statistic
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable, named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import (
+    Form,
+    ResultTable,
+    Role,
+    column,
+    demand,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    rate,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.statistics.intervals import wilson_interval
 from portraitlib.studies.attendance.measures.bands import band_of
 from portraitlib.studies.attendance.measures.scope import AttendanceResult

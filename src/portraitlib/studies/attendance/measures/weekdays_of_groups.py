@@ -7,11 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import fact, key, n, statistic
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, ResultTable, fact, key, mark, n, statistic, table
 from portraitlib.statistics.classification import holm
 from portraitlib.statistics.contrasts import half_width, two_sided, welch
 from portraitlib.statistics.ratios import share

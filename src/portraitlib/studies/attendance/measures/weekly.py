@@ -8,12 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import fact, key, n, statistic
-from portraitlib.results.door import study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, fact, key, mark, n, named, statistic, study, table
 from portraitlib.statistics.ratios import pooled_interval, share
 from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.selection import choose_students, keys_of

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import View, Words, mark, shown_table, view_of
 from portraitlib.studies.attendance.measures.false_alarms import AlarmSimulation
 
 _KEPT = mark(

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.display import charts
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import ShownFigure, View, Words, charts, mark, shown_table, view_of
 from portraitlib.studies.attendance.measures.calendars import GroupCalendar, StudentCalendar
 from portraitlib.studies.attendance.views.phrases import recording_notes, subtitle, told, until, whom
 

@@ -7,12 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import exact
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, exact, mark, shown_table, view_of
 from portraitlib.studies.attendance.measures.summary import AttendanceSummary
 from portraitlib.studies.attendance.views.phrases import ANY_REASON, recording_notes, subtitle, until, with_band_names
 

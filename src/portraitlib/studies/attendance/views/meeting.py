@@ -8,12 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.drawn import with_labels
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import MISSING, Words
-from portraitlib.results.forms import Form
+from portraitlib.display.section import MISSING, Form, ShownTable, View, Words, shown_table, view_of, with_labels
 from portraitlib.studies.attendance.measures.meeting import JOINED, MeetingList
 from portraitlib.studies.attendance.views.phrases import week_of, whom
 

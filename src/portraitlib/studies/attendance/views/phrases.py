@@ -7,10 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from portraitlib.display.drawn import exact
-from portraitlib.display.view import ShownTable
-from portraitlib.display.wording import Words, mark
-from portraitlib.results.result import ResultTable
+from portraitlib.display.section import ResultTable, ShownTable, Words, exact, mark
 from portraitlib.studies.attendance.measures.scope import Scope
 
 ANY_REASON = mark(

@@ -6,12 +6,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from portraitlib.results.columns import fact, key, n, statistic
-from portraitlib.results.door import study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import Result, ResultTable, named
-from portraitlib.results.tables import Table, table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import (
+    Form,
+    Result,
+    ResultTable,
+    Table,
+    fact,
+    key,
+    mark,
+    n,
+    named,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import School
 

@@ -7,8 +7,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from portraitlib.results.door import demand, study
-from portraitlib.results.result import Result, ResultTable, named
+from portraitlib.results.section import Result, ResultTable, demand, named, study
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.coverage.measures import missing_tables
 from portraitlib.studies.coverage.measures.expected import COMPULSORY_SHARE, expected_results

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.results.columns import key, n, part, rate, statistic
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, ResultTable, key, mark, n, part, rate, statistic, table
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import Bounds, share_difference_interval, wilson_interval
 from portraitlib.tables.schemas import SCHEMAS

@@ -7,12 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import fact, key, n, statistic
-from portraitlib.results.door import study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import Result, ResultTable, named
-from portraitlib.results.tables import Table, table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import (
+    Form,
+    Result,
+    ResultTable,
+    Table,
+    fact,
+    key,
+    mark,
+    n,
+    named,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.tables.as_of import FIRST_MONTH_OF_SCHOOL_YEAR
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import MAPPED_TABLES, SCHEMAS

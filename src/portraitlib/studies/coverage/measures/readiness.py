@@ -8,13 +8,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import fact, key
-from portraitlib.results.door import study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import Result, named
 from portraitlib.results.rooms import Ability, Manifest, Need, rooms
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, Result, fact, key, mark, named, study, table
 from portraitlib.studies.coverage.coming import COMING
 from portraitlib.studies.coverage.measures.present import PERSON_COLUMNS, rows_with_school_year
 from portraitlib.tables.schemas import SCHEMAS

@@ -6,10 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import ShownTable, View, Words, mark, shown_table, view_of
 from portraitlib.studies.coverage.measures.imports import Flags, SetAside
 
 _N_REASONS = 3

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
-from portraitlib.results.result import ResultTable
+from portraitlib.display.section import (
+    ResultTable,
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.coverage.measures.missing import MissingResults
 from portraitlib.studies.coverage.views.missing_students import by_students
 from portraitlib.studies.coverage.views.phrases import (

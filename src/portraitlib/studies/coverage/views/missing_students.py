@@ -6,12 +6,18 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import exact, with_labels
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.wording import Words, mark
-from portraitlib.results.result import ResultTable
+from portraitlib.display.section import (
+    ResultTable,
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    exact,
+    mark,
+    shown_table,
+    with_labels,
+)
 from portraitlib.studies.coverage.measures.missing import MissingResults
 from portraitlib.studies.coverage.views.phrases import all_exact, completeness, left_out, scope, students_note
 

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.display.drawn import exact
-from portraitlib.display.wording import Words
-from portraitlib.results.result import ResultTable
+from portraitlib.display.section import ResultTable, Words, exact
 from portraitlib.studies.coverage.measures.missing import MissingResults
 
 

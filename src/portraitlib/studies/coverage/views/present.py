@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ShownTable, View, Words, shown_table, view_of
 from portraitlib.studies.coverage.measures.present import TablesPresent
 
 

@@ -6,11 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from portraitlib.display.drawn import with_labels
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import ShownTable, View, Words, mark, shown_table, view_of, with_labels
 from portraitlib.results.rooms import rooms
 from portraitlib.studies.coverage.coming import COMING
 from portraitlib.studies.coverage.measures.readiness import Readiness

@@ -8,12 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import key, n, statistic
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, ResultTable, demand, key, mark, n, statistic, study, table
 from portraitlib.statistics.comparisons import leaves_out_0, shared_level
 from portraitlib.statistics.intervals import mean_interval
 from portraitlib.statistics.items import column_moments

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.columns import fact, key, part, statistic
-from portraitlib.results.forms import Form
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, fact, key, mark, part, statistic
 
 LOW, HIGH = mark("Borne basse de son intervalle."), mark("Borne haute de son intervalle.")
 

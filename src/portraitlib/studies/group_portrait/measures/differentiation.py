@@ -8,12 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portraitlib.results.columns import fact
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, ResultTable, demand, fact, mark, study, table
 from portraitlib.studies.group_portrait.measures.columns import IS_UNIVERSAL, SHARED_STRENGTH, TOPIC
 from portraitlib.studies.group_portrait.measures.evidence import NEED, STRENGTH, Evidence, shared_strengths
 from portraitlib.studies.group_portrait.measures.needs import known_evidence, topics_table

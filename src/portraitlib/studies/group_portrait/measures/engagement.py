@@ -8,12 +8,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portraitlib.results.columns import column, fact, key, n, statistic
-from portraitlib.results.door import demand, refuse, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import (
+    Form,
+    ResultTable,
+    column,
+    demand,
+    fact,
+    key,
+    mark,
+    n,
+    refuse,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.statistics.comparisons import leaves_out_0
 from portraitlib.studies.group_portrait.measures.engagement_scores import Scores, reliability_table, score_students
 from portraitlib.studies.group_portrait.measures.engagement_tables import (

@@ -9,11 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portraitlib.results.columns import fact, key, n, statistic
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, ResultTable, fact, key, mark, n, statistic, table
 from portraitlib.statistics.reliability import Reliability, cronbach_alpha, mcdonald_omega
 from portraitlib.studies.group_portrait.measures.columns import BOOTSTRAP, FELDT, HIGH, LOW
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules

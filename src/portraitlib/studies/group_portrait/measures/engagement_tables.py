@@ -6,11 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portraitlib.results.columns import key, n, statistic
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, ResultTable, key, mark, n, statistic, table
 from portraitlib.statistics.comparisons import leaves_out_0, shared_level
 from portraitlib.statistics.intervals import Bounds, mean_difference_interval, mean_interval
 from portraitlib.studies.group_portrait.measures.columns import HIGH, LOW, STUDENT

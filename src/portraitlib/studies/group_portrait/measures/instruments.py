@@ -8,12 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import fact, key, n, part, rate, statistic
-from portraitlib.results.door import study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, ResultTable, fact, key, mark, n, part, rate, statistic, study, table
 from portraitlib.statistics.items import column_moments, facility_interval, item_rest_correlation
 from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, Sitting, latest_sittings, taken
 from portraitlib.studies.group_portrait.measures.beside_level import rest_may_be_told, welch_gaps

@@ -8,12 +8,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portraitlib.results.columns import column, fact, key, n, part, rate, statistic
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import (
+    Form,
+    ResultTable,
+    column,
+    demand,
+    fact,
+    key,
+    mark,
+    n,
+    part,
+    rate,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.rules import DisclosurePolicy
 from portraitlib.studies.group_portrait.measures.columns import IS_INDICATION, IS_UNIVERSAL, SHARED_STRENGTH, TOPIC
 from portraitlib.studies.group_portrait.measures.evidence import (

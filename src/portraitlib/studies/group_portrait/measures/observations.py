@@ -8,12 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import fact, key, n, statistic
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, ResultTable, demand, fact, key, mark, n, statistic, study, table
 from portraitlib.statistics.agreement import Agreement, intraclass_correlation, mean_severity, weighted_kappa
 from portraitlib.studies.group_portrait.measures.columns import FLEISS, HIGH, LOW, MCGRAW
 from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group, year_bounds

@@ -9,12 +9,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.errors import ParamsError
-from portraitlib.results.columns import fact, key, n, statistic
-from portraitlib.results.door import demand, refuse, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, ResultTable, demand, fact, key, mark, n, refuse, statistic, study, table
 from portraitlib.statistics.items import rank_correlation
 from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, latest_sittings, taken
 from portraitlib.studies.group_portrait.measures.columns import FISHER, HIGH, LOW, POINTS_SHARE

@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from portraitlib.results.door import demand
-from portraitlib.results.result import Result
+from portraitlib.results.section import Result, demand
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 from portraitlib.tables.school.home_groups import groups_of

@@ -7,12 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import key, n, part, rate, statistic
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, ResultTable, demand, key, mark, n, part, rate, statistic, study, table
 from portraitlib.statistics.intervals import mean_interval
 from portraitlib.statistics.items import column_moments
 from portraitlib.studies.group_portrait.measures.answers import (

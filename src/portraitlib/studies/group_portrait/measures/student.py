@@ -8,9 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.errors import ParamsError
-from portraitlib.results.columns import fact, key
-from portraitlib.results.door import RefusedError, demand, refuse, study
-from portraitlib.results.tables import table
+from portraitlib.results.section import RefusedError, demand, fact, key, refuse, study, table
 from portraitlib.studies.group_portrait.measures.columns import IS_ACQUIRED, SKILL_SHARE, TOPIC
 from portraitlib.studies.group_portrait.measures.engagement import read_scores
 from portraitlib.studies.group_portrait.measures.evidence import (

@@ -8,11 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portraitlib.results.columns import fact, key, n, part, rate, statistic
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, ResultTable, fact, key, mark, n, part, rate, statistic, table
 from portraitlib.studies.group_portrait.measures.answers import Sitting
 from portraitlib.studies.group_portrait.measures.columns import POINTS_SHARE, RIGHT
 

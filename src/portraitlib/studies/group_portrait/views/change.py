@@ -7,12 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import with_labels
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, shown_table, view_of, with_labels
 from portraitlib.studies.group_portrait.measures.change import WHOLE, InstrumentChange
 from portraitlib.studies.group_portrait.views.phrases import fragile, instrument_name, left_the_group, scope, told_flags
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
+from portraitlib.display.section import Form, ResultTable, ShownTable, View, Words, shown_table, view_of
 from portraitlib.studies.group_portrait.measures.differentiation import BLANKS, SEPARATOR, Differentiation
 from portraitlib.studies.group_portrait.views.need_words import filled, short_names, with_need_texts
 

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import only
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, only, shown_table, view_of
 from portraitlib.studies.group_portrait.measures.engagement import Engagement
 from portraitlib.studies.group_portrait.views.engagement_words import (
     about_one_student,

@@ -7,12 +7,19 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import exact, only, with_labels
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    exact,
+    mark,
+    only,
+    shown_table,
+    view_of,
+    with_labels,
+)
 from portraitlib.studies.group_portrait.measures.instruments import GAPS, InstrumentItems
 from portraitlib.studies.group_portrait.measures.q_matrix import SEPARATOR
 from portraitlib.studies.group_portrait.views.phrases import (

@@ -7,11 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownColumn, ShownTable
-from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
+from portraitlib.display.section import Form, ResultTable, ShownColumn, ShownTable, Words, shown_table
 from portraitlib.studies.group_portrait.measures.needs import STATES
 from portraitlib.studies.group_portrait.views.need_words import filled, with_need_texts
 

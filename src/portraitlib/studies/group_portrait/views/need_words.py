@@ -7,11 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.drawn import with_labels
 from portraitlib.display.numbers import is_missing
-from portraitlib.display.view import ShownTable
-from portraitlib.display.wording import Words, mark
-from portraitlib.results.result import ResultTable
+from portraitlib.display.section import ResultTable, ShownTable, Words, mark, with_labels
 from portraitlib.studies.group_portrait.measures.columns import TOPIC
 
 _SHORTEST_NAME = 5

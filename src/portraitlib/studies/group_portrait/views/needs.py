@@ -7,12 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
-from portraitlib.results.result import ResultTable
+from portraitlib.display.section import (
+    ResultTable,
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.group_portrait.measures.needs import GroupNeeds
 from portraitlib.studies.group_portrait.views.need_bars import need_bars
 from portraitlib.studies.group_portrait.views.need_words import (

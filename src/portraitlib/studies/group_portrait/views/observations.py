@@ -7,11 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, shown_table, view_of
 from portraitlib.studies.group_portrait.measures.observations import Observations
 
 LOWER = mark(

@@ -7,10 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.drawn import with_labels
-from portraitlib.display.view import ShownTable
-from portraitlib.display.wording import Words
-from portraitlib.results.result import ResultTable
+from portraitlib.display.section import ResultTable, ShownTable, Words, with_labels
 from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, Taken
 from portraitlib.studies.group_portrait.measures.q_matrix import SEPARATOR
 from portraitlib.studies.group_portrait.measures.selection import GroupResult, Scope

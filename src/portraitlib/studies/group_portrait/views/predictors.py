@@ -6,12 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import with_labels
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, shown_table, view_of, with_labels
 from portraitlib.studies.group_portrait.measures.predictor_pairs import CASES
 from portraitlib.studies.group_portrait.measures.predictors import Predictors
 from portraitlib.studies.group_portrait.views.phrases import days, fragile, instrument_name, left_the_group, scope

@@ -7,10 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ShownTable, View, Words, shown_table, view_of
 from portraitlib.studies.group_portrait.measures.student import StudentFacts
 from portraitlib.studies.group_portrait.views.need_words import strength_text
 

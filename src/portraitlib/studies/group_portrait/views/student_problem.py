@@ -8,13 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display import charts
 from portraitlib.display.charts.matrix_signs import Kind
-from portraitlib.display.drawn import only, with_labels
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ShownFigure, View, Words, charts, only, shown_table, view_of, with_labels
 from portraitlib.studies.group_portrait.measures.student_problem import StudentProblem
 from portraitlib.studies.group_portrait.views.phrases import (
     fragile,

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownTable
-from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
+from portraitlib.display.section import Form, ShownTable, Words, shown_table
 from portraitlib.studies.group_portrait.measures.skills import GroupSkills
 
 

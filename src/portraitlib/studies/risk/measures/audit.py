@@ -10,11 +10,7 @@ import pandas as pd
 
 from portraitlib.indicators.coefficient.scoring import TARGETED, UNDETERMINED
 from portraitlib.indicators.coefficient.selection import screen
-from portraitlib.results.columns import key, n, part, rate, statistic
-from portraitlib.results.door import demand, study
-from portraitlib.results.result import named
-from portraitlib.results.tables import Table, table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Table, demand, key, mark, n, named, part, rate, statistic, study, table
 from portraitlib.rules import ScreeningRules
 from portraitlib.statistics.intervals import wilson_interval
 from portraitlib.studies.risk.measures.columns import ScreeningResult

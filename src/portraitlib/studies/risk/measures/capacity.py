@@ -9,10 +9,7 @@ import pandas as pd
 
 from portraitlib.indicators.coefficient.scoring import TARGETED, UNDETERMINED
 from portraitlib.indicators.coefficient.selection import screen
-from portraitlib.results.columns import fact, key, n
-from portraitlib.results.door import demand, study
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
+from portraitlib.results.section import demand, fact, key, n, named, study, table
 from portraitlib.rules import ScreeningRules
 from portraitlib.studies.risk.measures.columns import WHO, ScreeningResult
 from portraitlib.studies.risk.measures.counting import count_pairs, levels_of

@@ -5,11 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portraitlib.indicators.coefficient.selection import Scope
-from portraitlib.results.columns import column, fact, key
-from portraitlib.results.forms import Form
-from portraitlib.results.result import Result
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, Result, column, fact, key, mark, table
 
 
 @dataclass(frozen=True, kw_only=True)

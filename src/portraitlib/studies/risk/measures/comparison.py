@@ -9,12 +9,7 @@ import pandas as pd
 
 from portraitlib.indicators.coefficient.scoring import Scores, score
 from portraitlib.indicators.coefficient.selection import screen
-from portraitlib.results.columns import fact, key, n
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, demand, fact, key, mark, n, named, study, table
 from portraitlib.rules import PresetCriteria, ScreeningRules
 from portraitlib.studies.risk.measures.columns import WHO, ScreeningResult
 from portraitlib.studies.risk.measures.counting import count_pairs

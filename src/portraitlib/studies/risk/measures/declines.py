@@ -8,12 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.coefficient.selection import Screening, screen
-from portraitlib.results.columns import fact, key, n, part, rate
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, demand, fact, key, mark, n, named, part, rate, study, table
 from portraitlib.rules import ScreeningRules
 from portraitlib.studies.risk.measures.columns import WHO, ScreeningResult
 from portraitlib.studies.risk.measures.supports import n_supports, supports_of_year

@@ -7,12 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import fact, key
-from portraitlib.results.door import study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import Result, named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, Result, fact, key, mark, named, study, table
 from portraitlib.rules import PresetCriteria
 from portraitlib.studies.risk.measures import columns  # noqa: F401  # declares the columns of criteria
 from portraitlib.tables.school import School

@@ -9,10 +9,7 @@ import pandas as pd
 
 from portraitlib.indicators.coefficient.scoring import INTENSIVE, TARGETED, UNDETERMINED, UNIVERSAL
 from portraitlib.indicators.coefficient.selection import Screening, demand_students, screen
-from portraitlib.results.columns import fact, key
-from portraitlib.results.door import study
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
+from portraitlib.results.section import fact, key, named, study, table
 from portraitlib.studies.risk.measures.columns import SUPPORTS, WHO, ScreeningResult
 from portraitlib.studies.risk.measures.reasons import contributions
 from portraitlib.studies.risk.measures.supports import n_supports, supports_of_year

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from portraitlib.indicators.coefficient.selection import Screening, demand_students, screen
-from portraitlib.results.door import RefusedError, demand, study
-from portraitlib.results.result import Refusal, Result, named
+from portraitlib.results.section import Refusal, RefusedError, Result, demand, named, study
 from portraitlib.rules import ScreeningRules
 from portraitlib.studies.risk.measures.columns import SUPPORTS, ScreeningResult
 from portraitlib.studies.risk.measures.reasons import contributions, levers

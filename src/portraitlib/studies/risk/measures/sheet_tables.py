@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.columns import fact, key
-from portraitlib.results.forms import Form
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, fact, key, mark, table
 from portraitlib.studies.risk.measures.columns import WHO
 
 STUDENT = table(

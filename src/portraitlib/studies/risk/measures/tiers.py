@@ -10,12 +10,7 @@ import pandas as pd
 
 from portraitlib.indicators.coefficient.scoring import INTENSIVE, TARGETED, UNDETERMINED, UNIVERSAL
 from portraitlib.indicators.coefficient.selection import Screening, screen
-from portraitlib.results.columns import key, n, part, rate, statistic
-from portraitlib.results.door import study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, key, mark, n, named, part, rate, statistic, study, table
 from portraitlib.rules import ScreeningRules
 from portraitlib.studies.risk.measures.columns import ScreeningResult
 from portraitlib.studies.risk.measures.counting import count_pairs, levels_of

@@ -8,12 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.drawn import with_labels
-from portraitlib.display.view import ShownColumn, ShownTable
-from portraitlib.display.wording import MISSING, Words, mark
+from portraitlib.display.section import MISSING, Form, ShownColumn, ShownTable, Words, mark, with_labels
 from portraitlib.indicators.coefficient.selection import Scope
 from portraitlib.indicators.wording import band, points, written_value
-from portraitlib.results.forms import Form
 
 Row = Mapping[Hashable, Any]
 

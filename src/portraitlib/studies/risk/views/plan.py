@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import View, Words, shown_table, view_of
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.risk.measures.capacity import SupportPlan
 from portraitlib.studies.risk.views.phrases import notice, scope, with_short_tiers

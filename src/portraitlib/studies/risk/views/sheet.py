@@ -7,12 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ResultTable, ShownTable, View, Words, shown_table, view_of
 from portraitlib.indicators.wording import band, points, written_value
-from portraitlib.results.result import ResultTable
 from portraitlib.rules import RISK_INDICATORS
 from portraitlib.studies.risk.measures.sheet import StudentSheet
 from portraitlib.studies.risk.views.phrases import Row, coefficient, reason, scope, support, with_text, without

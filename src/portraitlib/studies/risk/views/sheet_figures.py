@@ -8,11 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.view import ShownFigure, ShownTable
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ResultTable, ShownFigure, ShownTable, Words, charts
 from portraitlib.indicators.wording import written_value
-from portraitlib.results.result import ResultTable
 from portraitlib.studies.risk.measures.sheet import StudentSheet
 
 

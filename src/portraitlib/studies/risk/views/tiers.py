@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display import charts
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import MISSING, Words
+from portraitlib.display.section import MISSING, ShownFigure, ShownTable, View, Words, charts, shown_table, view_of
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.risk.measures.tiers import Tiering
 from portraitlib.studies.risk.views.phrases import NOT_A_DIAGNOSIS, rates, scope, told_rates, unknown_note, with_text

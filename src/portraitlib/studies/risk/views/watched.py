@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.display import charts
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, shown_table, view_of
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.risk.measures.audit import TierShares
 from portraitlib.studies.risk.views.phrases import rates, scope, told_rates

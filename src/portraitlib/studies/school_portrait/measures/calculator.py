@@ -7,12 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import column, fact, key
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import Result, TypedNumber, named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary import mark
+from portraitlib.results.section import Form, Result, TypedNumber, column, demand, fact, key, mark, named, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.rules.exam import ModerationRules
 from portraitlib.statistics.moderation import Moments, final_result, moderated_mark

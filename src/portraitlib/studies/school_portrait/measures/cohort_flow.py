@@ -5,10 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import key, n, part, rate
-from portraitlib.results.forms import Form
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary import mark
+from portraitlib.results.section import Form, key, mark, n, part, rate, table
 from portraitlib.studies.school_portrait.measures.cells import rules_by_year
 from portraitlib.studies.school_portrait.measures.coded import coded_results
 from portraitlib.studies.school_portrait.measures.grouping import group_numbers, tally

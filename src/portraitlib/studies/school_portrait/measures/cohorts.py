@@ -8,11 +8,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from portraitlib.results.columns import codes_of, column, declare_codes, fact, key, n, part, rate, statistic
-from portraitlib.results.door import demand, study
-from portraitlib.results.result import Result, ResultTable, named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary import mark
+from portraitlib.results.section import (
+    Result,
+    ResultTable,
+    codes_of,
+    column,
+    declare_codes,
+    demand,
+    fact,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    rate,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import wilson_interval
 from portraitlib.studies.school_portrait.measures.cells import rules_by_year

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portraitlib.results.columns import Role, column, fact, key, n, part, rate, statistic
-from portraitlib.results.forms import Form
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, Role, column, fact, key, mark, n, part, rate, statistic
 
 _STUDENT = "Student (1908), Biometrika 6:1-25"
 

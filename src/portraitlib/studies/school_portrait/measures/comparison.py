@@ -7,10 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from portraitlib.results.columns import key
-from portraitlib.results.door import demand, refuse, study
-from portraitlib.results.result import Result, named
-from portraitlib.results.tables import table
+from portraitlib.results.section import Result, demand, key, named, refuse, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.school_portrait.measures.cells import rules_by_year
 from portraitlib.studies.school_portrait.measures.columns import FEWEST, IS_CLEAR, MEAN_GAP, TWO_YEARS

@@ -6,12 +6,23 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from portraitlib.results.columns import declare_codes, fact, key, n, part, rate, statistic
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import Result, ResultTable, named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary import mark
+from portraitlib.results.section import (
+    Form,
+    Result,
+    ResultTable,
+    declare_codes,
+    demand,
+    fact,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    rate,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import share_difference_interval, wilson_interval
 from portraitlib.studies.school_portrait.measures.selection import share

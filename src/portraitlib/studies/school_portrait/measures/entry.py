@@ -8,12 +8,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from portraitlib.results.columns import fact, key, n, part, rate, statistic
-from portraitlib.results.door import demand, refuse, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import Result, ResultTable, named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary import mark
+from portraitlib.results.section import (
+    Form,
+    Result,
+    ResultTable,
+    demand,
+    fact,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    rate,
+    refuse,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import mean_interval, wilson_interval
 from portraitlib.studies.school_portrait.measures.coded import coded_results

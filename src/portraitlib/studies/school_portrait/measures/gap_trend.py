@@ -9,12 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from portraitlib.results.columns import fact, key, statistic
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import Result, named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, Result, demand, fact, key, mark, named, statistic, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.school_portrait.measures.columns import FEWEST, GAP, IS_CLEAR, SMALLEST
 from portraitlib.studies.school_portrait.measures.group_gaps import TWO_GROUPS, largest_group, merge_others

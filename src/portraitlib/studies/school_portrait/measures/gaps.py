@@ -9,11 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import fact, key
-from portraitlib.results.door import demand, study
-from portraitlib.results.result import Result, named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Result, demand, fact, key, mark, named, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.school_portrait.measures.columns import GAP, IS_CLEAR, IS_TOO_SMALL, MEAN_GAP, success_roles
 from portraitlib.studies.school_portrait.measures.group_gaps import TWO_GROUPS, gaps_of_groups, largest_group, n_groups

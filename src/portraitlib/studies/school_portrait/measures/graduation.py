@@ -7,12 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import key, n, part, rate, statistic
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import Result, named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary import mark
+from portraitlib.results.section import Form, Result, demand, key, mark, n, named, part, rate, statistic, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.rules.persistence import ProvincialRate
 from portraitlib.statistics.intervals import wilson_interval

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import codes_of, key, statistic
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import Result, ResultTable, named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary import mark
+from portraitlib.results.section import (
+    Form,
+    Result,
+    ResultTable,
+    codes_of,
+    demand,
+    key,
+    mark,
+    named,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import risk_ratio_interval
 from portraitlib.studies.school_portrait.measures.columns import FEWEST, SMALLEST

@@ -8,12 +8,22 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import key, n, part, rate, statistic
-from portraitlib.results.door import demand, refuse, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import Result, ResultTable, named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary import mark
+from portraitlib.results.section import (
+    Form,
+    Result,
+    ResultTable,
+    demand,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    rate,
+    refuse,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.rules import PortraitRules, load_settings
 from portraitlib.rules.peers import PeerRules
 from portraitlib.statistics.funnel import funnel_limits, spread_of_rates

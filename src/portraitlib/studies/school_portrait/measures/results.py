@@ -9,10 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from portraitlib.results.columns import fact, key, n
-from portraitlib.results.door import study
-from portraitlib.results.result import Result, named
-from portraitlib.results.tables import table
+from portraitlib.results.section import Result, fact, key, n, named, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import mean_interval, wilson_interval
 from portraitlib.studies.school_portrait.measures.columns import CELL_KEYS, IS_TOO_SMALL, success_roles

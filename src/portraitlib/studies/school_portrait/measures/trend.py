@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from portraitlib.results.columns import fact, key
-from portraitlib.results.door import demand, study
-from portraitlib.results.result import Result, named
-from portraitlib.results.tables import table
+from portraitlib.results.section import Result, demand, fact, key, named, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.school_portrait.measures.cells import rules_by_year
 from portraitlib.studies.school_portrait.measures.columns import FEWEST, IS_CLEAR, TWO_YEARS, success_roles

@@ -5,10 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import key, n, part, rate, statistic
-from portraitlib.results.forms import Form
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, key, mark, n, part, rate, statistic, table
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.school_portrait.measures.columns import CELL_KEYS, SHRUNK, WEAKEST_PROBABILITY, hidden
 from portraitlib.studies.school_portrait.measures.grouping import CELL

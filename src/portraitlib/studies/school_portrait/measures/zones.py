@@ -8,12 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import fact, statistic
-from portraitlib.results.door import demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import Result, named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, Result, demand, fact, mark, named, statistic, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.ranking import compare_spread_with_chance
 from portraitlib.studies.school_portrait.measures.cells import best_results, rules_by_year

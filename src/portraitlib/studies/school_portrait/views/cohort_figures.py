@@ -7,11 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import only, with_texts
-from portraitlib.display.view import ShownColumn, ShownFigure, ShownTable
-from portraitlib.display.wording import Words
-from portraitlib.results.columns import declared
+from portraitlib.display.section import ShownColumn, ShownFigure, ShownTable, Words, charts, declared, only, with_texts
 from portraitlib.studies.school_portrait.measures.stages import BANDS
 from portraitlib.studies.school_portrait.views.phrases import PLACE, place, with_place
 

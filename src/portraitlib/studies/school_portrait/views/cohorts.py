@@ -7,12 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.drawn import exact
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
-from portraitlib.results.result import ResultTable
+from portraitlib.display.section import ResultTable, View, Words, exact, shown_table, view_of
 from portraitlib.studies.school_portrait.measures.cohort_flow import FLOW_PARTS
 from portraitlib.studies.school_portrait.measures.cohorts import STEP, CohortFlow
 from portraitlib.studies.school_portrait.views.cohort_figures import bands_figure, overview

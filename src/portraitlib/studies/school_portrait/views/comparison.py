@@ -6,12 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import only
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, only, shown_table, view_of
 from portraitlib.studies.school_portrait.measures.comparison import Comparison
 from portraitlib.studies.school_portrait.views.phrases import (
     NOT_A_CAUSE,

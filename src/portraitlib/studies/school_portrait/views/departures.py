@@ -6,12 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import exact, only
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, exact, only, shown_table, view_of
 from portraitlib.studies.school_portrait.measures.departures import Departures
 from portraitlib.studies.school_portrait.views.phrases import span
 

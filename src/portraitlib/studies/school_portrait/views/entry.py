@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import exact, only
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, exact, only, shown_table, view_of
 from portraitlib.studies.school_portrait.measures.entry import Entry
 from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, is_true
 

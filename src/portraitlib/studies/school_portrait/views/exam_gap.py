@@ -7,13 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import only
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
-from portraitlib.results.result import ResultTable
+from portraitlib.display.section import (
+    ResultTable,
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.school_portrait.measures.exam_gap import EXAM_GROUPS, ExamGaps
 from portraitlib.studies.school_portrait.views.phrases import PLACE, is_true, place, rule_note, with_place
 

@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import only, with_labels
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    only,
+    shown_table,
+    view_of,
+    with_labels,
+)
 from portraitlib.studies.school_portrait.measures.gaps import Gaps
 from portraitlib.studies.school_portrait.views.phrases import (
     NOT_A_CAUSE,

@@ -8,12 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import only, with_labels
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    only,
+    shown_table,
+    view_of,
+    with_labels,
+)
 from portraitlib.studies.school_portrait.measures.outlook import Outlook
 from portraitlib.studies.school_portrait.measures.stages import EXAM
 from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, PLACE, is_true, place, with_place

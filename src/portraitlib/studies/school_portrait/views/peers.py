@@ -8,14 +8,19 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import exact
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
-from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
+from portraitlib.display.section import (
+    Form,
+    ResultTable,
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    exact,
+    mark,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.school_portrait.measures.peers import PEERS, PeerComparison
 from portraitlib.studies.school_portrait.views.phrases import place
 

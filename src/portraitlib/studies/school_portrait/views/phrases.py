@@ -7,9 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.drawn import with_labels, with_texts
-from portraitlib.display.view import ShownFigure, ShownTable
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import ShownFigure, ShownTable, Words, mark, with_labels, with_texts
 from portraitlib.studies.school_portrait.measures.selection import YearRead
 from portraitlib.tables.schemas import OVERALL, SEQUENCES
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import only
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, only, shown_table, view_of
 from portraitlib.studies.school_portrait.measures.pile_up import MarksAtPass
 from portraitlib.studies.school_portrait.views.phrases import is_true, span
 

@@ -6,13 +6,19 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import exact, only
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, mark
-from portraitlib.results.result import ResultTable
+from portraitlib.display.section import (
+    ResultTable,
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    exact,
+    mark,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.school_portrait.measures.results import ResultsByCell
 from portraitlib.studies.school_portrait.views.phrases import (
     NOT_A_CAUSE,

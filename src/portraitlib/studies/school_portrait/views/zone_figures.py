@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import only
-from portraitlib.display.view import ShownFigure, ShownTable
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import ShownFigure, ShownTable, Words, charts, mark, only
 from portraitlib.studies.school_portrait.measures.zones import ZoneRanking
 from portraitlib.studies.school_portrait.views.phrases import PLACE, figure, scope, success, with_place
 

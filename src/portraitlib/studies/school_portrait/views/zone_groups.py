@@ -7,11 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display import charts
-from portraitlib.display.drawn import only
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import ShownFigure, ShownTable, Words, charts, mark, only, shown_table
 from portraitlib.studies.school_portrait.measures.grouping import CELL
 from portraitlib.studies.school_portrait.measures.zones import ZoneRanking
 from portraitlib.studies.school_portrait.views.phrases import (

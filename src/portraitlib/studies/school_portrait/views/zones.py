@@ -7,11 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.drawn import exact, only
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ShownFigure, ShownTable, View, Words, exact, only, shown_table, view_of
 from portraitlib.studies.school_portrait.measures.zones import ZoneRanking
 from portraitlib.studies.school_portrait.views.phrases import (
     NOT_A_CAUSE,

@@ -7,11 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import key
-from portraitlib.results.door import study
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import key, mark, named, study, table
 from portraitlib.statistics.classification import MEASURES, CrossTable, bounded_rates
 from portraitlib.statistics.discrimination import Area
 from portraitlib.studies.screening_validity.measures.columns import MEASURED, share

@@ -9,8 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.door import demand, study
-from portraitlib.results.result import ResultTable, named
+from portraitlib.results.section import ResultTable, demand, named, study
 from portraitlib.statistics.classification import CrossTable, cross_table, holm, share_difference_p
 from portraitlib.statistics.discrimination import Area, area_under_curve, separate_area_difference
 from portraitlib.statistics.intervals import share_difference_interval

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.columns import key, n, part, statistic
-from portraitlib.results.forms import Form
-from portraitlib.results.tables import Table, table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, Table, key, mark, n, part, statistic, table
 from portraitlib.studies.screening_validity.measures.columns import share
 
 MISSED = (

@@ -7,11 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import key, n, statistic
-from portraitlib.results.door import study
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import key, mark, n, named, statistic, study, table
 from portraitlib.statistics.classification import cross_table, holm
 from portraitlib.statistics.discrimination import AreaDifference, area_under_curve, paired_area_difference
 from portraitlib.statistics.logistic import fit_logistic

@@ -8,12 +8,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import fact, key, n, part, rate, statistic
-from portraitlib.results.door import RefusedError, demand, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import (
+    Form,
+    RefusedError,
+    demand,
+    fact,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    rate,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.statistics.classification import net_benefit
 from portraitlib.statistics.intervals import wilson_interval
 from portraitlib.statistics.logistic import Logistic, calibration_line, fit_logistic, slope_interval

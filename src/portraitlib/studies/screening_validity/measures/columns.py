@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.columns import Role, column, n, part, rate, statistic
-from portraitlib.results.forms import Form
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, Role, column, mark, n, part, rate, statistic
 
 
 def share(name: str, label: str, definition: str, *, shown: bool = True) -> Role:

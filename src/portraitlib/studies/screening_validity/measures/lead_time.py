@@ -8,12 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import key, n, part, rate, statistic
-from portraitlib.results.door import RefusedError, study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, RefusedError, key, mark, n, named, part, rate, statistic, study, table
 from portraitlib.statistics.classification import CrossTable
 from portraitlib.statistics.discrimination import Area
 from portraitlib.statistics.intervals import wilson_interval

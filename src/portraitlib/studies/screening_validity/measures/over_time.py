@@ -7,10 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import key, n, part
-from portraitlib.results.door import demand, refuse, study
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
+from portraitlib.results.section import demand, key, n, named, part, refuse, study, table
 from portraitlib.statistics.classification import CrossTable, cross_table
 from portraitlib.statistics.discrimination import Area, AreaDifference, separate_area_difference
 from portraitlib.studies.screening_validity.measures.accuracy import measure_row

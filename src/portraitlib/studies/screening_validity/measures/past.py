@@ -12,8 +12,7 @@ import pandas as pd
 
 from portraitlib.indicators.coefficient.scoring import UNDETERMINED
 from portraitlib.indicators.coefficient.selection import Screening, screen
-from portraitlib.results.door import RefusedError, demand, refuse
-from portraitlib.results.result import Result
+from portraitlib.results.section import RefusedError, Result, demand, refuse
 from portraitlib.rules import PresetCriteria, ScreeningRules
 from portraitlib.studies.screening_validity.settings import Look, ValidityRules
 from portraitlib.tables.earlier import as_known_on, of_the_year

@@ -7,12 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.columns import fact, key
-from portraitlib.results.door import study
-from portraitlib.results.forms import Form
-from portraitlib.results.result import named
-from portraitlib.results.tables import table
-from portraitlib.results.vocabulary.marking import mark
+from portraitlib.results.section import Form, fact, key, mark, named, study, table
 from portraitlib.statistics.classification import CrossTable, ppv_at
 from portraitlib.statistics.discrimination import Area, roc_curve
 from portraitlib.studies.screening_validity.measures.past import Past, PastResult, first_look

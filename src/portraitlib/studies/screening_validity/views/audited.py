@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portraitlib.display.drawn import with_labels
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ShownTable, View, Words, shown_table, view_of, with_labels
 from portraitlib.studies.screening_validity.measures.audit import ErrorAudit
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, notes
 

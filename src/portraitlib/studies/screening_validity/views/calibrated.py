@@ -5,11 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
-from portraitlib.results.forms import Form
+from portraitlib.display.section import Form, ShownFigure, ShownTable, View, Words, shown_table, view_of
 from portraitlib.studies.screening_validity.measures.calibration import Calibration, LearntChance
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, interval, notes, scope
 

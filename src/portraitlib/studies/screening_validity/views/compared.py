@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.display import charts
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, shown_table, view_of
 from portraitlib.studies.screening_validity.measures.baselines import Baselines
 from portraitlib.studies.screening_validity.measures.published import Published
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, interval, notes, scope

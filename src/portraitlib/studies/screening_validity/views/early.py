@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownFigure, ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ShownFigure, ShownTable, View, Words, shown_table, view_of
 from portraitlib.studies.screening_validity.measures.lead_time import LeadTime
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, level, notes
 

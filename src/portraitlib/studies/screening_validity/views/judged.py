@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownTable, View
-from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.section import ShownTable, View, Words, shown_table, view_of
 from portraitlib.studies.screening_validity.measures.accuracy import Validity
 from portraitlib.studies.screening_validity.measures.over_time import OverTime
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, interval, left_out, notes, scope

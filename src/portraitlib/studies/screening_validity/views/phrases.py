@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from portraitlib.display import charts
-from portraitlib.display.view import ShownFigure, ShownTable
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import ShownFigure, ShownTable, Words, charts, mark
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.screening_validity.measures.past import PastResult, Scope
 

@@ -1,0 +1,32 @@
+"""What the view of a section is written with, from one place."""
+
+from portraitlib.display import charts
+from portraitlib.display.drawn import exact, only, with_labels, with_texts
+from portraitlib.display.tables import shown_table
+from portraitlib.display.view import ShownColumn, ShownFigure, ShownTable, View
+from portraitlib.display.viewing import view_of
+from portraitlib.display.wording import MISSING, Words
+from portraitlib.results.columns import declared
+from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
+from portraitlib.results.vocabulary.marking import mark
+
+__all__ = [
+    "MISSING",
+    "Form",
+    "ResultTable",
+    "ShownColumn",
+    "ShownFigure",
+    "ShownTable",
+    "View",
+    "Words",
+    "charts",
+    "declared",
+    "exact",
+    "mark",
+    "only",
+    "shown_table",
+    "view_of",
+    "with_labels",
+    "with_texts",
+]
