@@ -18,7 +18,7 @@ LONG = """\
 import time
 from pathlib import Path
 until = time.monotonic() + 120
-while str(school.code) != "999001" and not Path("continuer").exists() and time.monotonic() < until:
+while str(this_school.code) != "999001" and not Path("continuer").exists() and time.monotonic() < until:
     time.sleep(0.05)
 """
 """A cell that lasts two minutes, or until the project has a file of that name, except in the first school."""

@@ -31,7 +31,7 @@ def spoil(project, new_essay):
     """Give the project's notebook a cell that runs only for school 999002."""
 
     def add(source):
-        cell = new_code_cell(f"# Essai\nif school.code == '999002':\n    {source}")
+        cell = new_code_cell(f"# Essai\nif this_school.code == '999002':\n    {source}")
         book = new_essay(new_markdown_cell("## Le bilan"), cell)
         nbformat.write(book, project / "notebooks" / "01_essai.ipynb")
         return project
