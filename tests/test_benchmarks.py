@@ -42,8 +42,10 @@ def printed(script, *arguments):
 
 
 @pytest.fixture(scope="module")
-def batch(store):
-    """All contenders on two reports."""
+def batch(store, request):
+    """All contenders on two reports: side by side, they want a machine that does nothing else, so by hand only."""
+    if not request.config.getoption("--full"):
+        pytest.skip("judges what is left behind within seconds, on an idle machine: --long --full")
     choices = ("--rounds", 1, "--jobs", "1", "--notebooks", "04_depistage", "--per-worker", 2)
     choices += ("--contenders", "loop,ploomber,forked,forked-cells,limit")
     return printed("batch.py", "--store", store, "--schools", "999001,999002", *choices)
