@@ -167,12 +167,7 @@ def rank_zones(
     cells = summarise_cells(this_year, list(CELL), choices.confidence)
     demand(len(cells) >= choices.minimum_zones, "too_few_cells")
     drawing = _drawing(choices, k, draws, seed)
-    zones, common_rate = rank_cells(cells, drawing)
-    n_weakest = drawing.k_of(len(cells))
-    zones = with_persistence(zones, earlier, n_weakest).assign(
-        is_surely_weak=zones["weakest_probability"] >= choices.sure_probability,
-        is_too_small=zones["n_students"] < choices.smallest_group,
-    )
+    zones, common_rate = _in_order(cells, earlier, drawing, choices)
     spread = compare_spread_with_chance(_pass_matrix(this_year), draws=choices.guard_draws, rng=drawing.generator(1))
     tables = [ZONES.filled(zones)]
     if by != "nobody" and not school.reader.policy.protects_parts:
@@ -184,7 +179,7 @@ def rank_zones(
         by=by,
         years_before=tuple(sorted(int(before) for before in earlier["school_year"].unique())),
         n_zones=len(zones),
-        n_weakest=n_weakest,
+        n_weakest=drawing.k_of(len(zones)),
         n_sure=int(zones["is_surely_weak"].sum()),
         common_rate=common_rate,
         is_beyond_chance=bool(spread.p_value < choices.chance_level),
@@ -203,6 +198,18 @@ def _drawing(choices: PortraitRules, k: int | None, draws: int | None, seed: int
         seed=choices.seed if seed is None else seed,
         confidence=choices.confidence,
     )
+
+
+def _in_order(
+    cells: pd.DataFrame, earlier: pd.DataFrame, drawing: Drawing, choices: PortraitRules
+) -> tuple[pd.DataFrame, float]:
+    """Zones, weakest first, with what may be said of each; and the common rate they are drawn towards."""
+    zones, common_rate = rank_cells(cells, drawing)
+    told = with_persistence(zones, earlier, drawing.k_of(len(zones))).assign(
+        is_surely_weak=zones["weakest_probability"] >= choices.sure_probability,
+        is_too_small=zones["n_students"] < choices.smallest_group,
+    )
+    return told, common_rate
 
 
 def _pass_matrix(rows: pd.DataFrame) -> np.ndarray:
