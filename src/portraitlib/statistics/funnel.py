@@ -12,7 +12,7 @@ _KEPT_OF_EACH_END = 0.1
 
 
 def funnel_limits(
-    rate: ArrayLike, n: ArrayLike, *, level: float = 0.95, widening: float = 1.0
+    rate: ArrayLike, n: ArrayLike, *, level: float = 0.95, widening: ArrayLike = 1.0
 ) -> tuple[np.ndarray, np.ndarray]:
     """Exact binomial limits of a share, for a group of `n` students whose true rate is the target.
 
@@ -27,7 +27,7 @@ def funnel_limits(
         Students of the group.
     level : float
         Share of groups [0-1] that fall between the limits when they do as the others.
-    widening : float
+    widening : float or array-like
         How many times wider the limits are made, on each side of the target, when groups are known to differ
         more than chance makes them (square root of `Spread.ratio`).
 
@@ -56,7 +56,7 @@ def funnel_limits(
     is_known = (n > 0) & ~np.isnan(rate)
     safe_n, safe_rate = np.where(is_known, n, 1.0), np.where(is_known, rate, 0.5)
     low, high = _limit(safe_rate, safe_n, tail), 1 - _limit(1 - safe_rate, safe_n, tail)
-    low, high = (np.clip(safe_rate + widening * (limit - safe_rate), 0.0, 1.0) for limit in (low, high))
+    low, high = (np.clip(safe_rate + np.asarray(widening) * (limit - safe_rate), 0.0, 1.0) for limit in (low, high))
     return np.where(is_known, low, np.nan), np.where(is_known, high, np.nan)
 
 

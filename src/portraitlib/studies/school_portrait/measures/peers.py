@@ -238,8 +238,7 @@ def _with_limits(
     rows: pd.DataFrame, target: pd.Series | float, widening: pd.Series | float, choices: PeerRules
 ) -> pd.DataFrame:
     for name, level in (("inner", choices.inner_level), ("outer", choices.outer_level)):
-        # Rows may each have their own widening.
-        low, high = funnel_limits(target, rows["n_students"], level=level, widening=widening)  # type: ignore[arg-type]
+        low, high = funnel_limits(target, rows["n_students"], level=level, widening=widening)
         rows = rows.assign(**{f"{name}_low": low, f"{name}_high": high})
     return rows
 

@@ -46,8 +46,7 @@ def rank_cells(cells: pd.DataFrame, drawing: Drawing) -> tuple[pd.DataFrame, flo
     Equal rates share their rank; the larger need comes first.
     """
     counts = cells["n_passed"], cells["n_students"]
-    # None only of fewer cells than `minimum_zones` can ask for.
-    prior: BetaPrior = fit_beta_prior(*counts)  # type: ignore[assignment]
+    prior: BetaPrior = fit_beta_prior(*counts)  # type: ignore[assignment]  # `minimum_zones` cells at least: never None
     posterior = shrink_rates(*counts, prior, confidence=drawing.confidence)
     ranking = rank_by_simulation(
         *counts,
