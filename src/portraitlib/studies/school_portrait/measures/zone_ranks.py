@@ -46,7 +46,7 @@ def rank_cells(cells: pd.DataFrame, drawing: Drawing) -> tuple[pd.DataFrame, flo
     Equal rates share their rank; the larger need comes first.
     """
     counts = cells["n_passed"], cells["n_students"]
-    prior: BetaPrior = fit_beta_prior(*counts)  # type: ignore[assignment]  # `minimum_zones` cells at least: never None
+    prior: BetaPrior = fit_beta_prior(*counts)  # type: ignore[assignment]  # never None of 3 cells or more
     posterior = shrink_rates(*counts, prior, confidence=drawing.confidence)
     ranking = rank_by_simulation(
         *counts,
