@@ -11,6 +11,7 @@ import pytest
 from portraitlib.ingest import import_raw
 from portraitlib.sample import generate
 
+pytestmark = pytest.mark.long  # it imports a school and runs two notebooks
 PROJECT = Path(__file__).parents[1]
 
 

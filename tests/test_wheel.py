@@ -74,6 +74,7 @@ def typed(wheel, tmp_path):
 
 
 @pytest.mark.notebooks
+@pytest.mark.long
 def test_a_project_made_in_an_empty_folder_produces_a_report(typed, tmp_path):
     told = typed("init", "mon-centre", "--sample", cwd=tmp_path)
     centre = tmp_path / "mon-centre"

@@ -9,6 +9,7 @@ import pytest
 from portraitlib.sample import build_school, plan_school
 from portraitlib.tables.school import school_in_memory
 
+pytestmark = pytest.mark.long
 LAST = 2026
 # Cells that show something, by notebook; each must show at least one view whatever the school.
 SECTIONS = {

@@ -211,7 +211,7 @@ def test_austrian_answers_have_the_alpha_of_their_questions_and_their_bands(brin
 
 def test_portuguese_dropouts_are_judged_with_criteria_their_data_allow_and_what_they_lack_is_said(tmp_path):
     """A mapping and a criteria file, no code: the whole notebook runs, and each section answers or says why not."""
-    described = PROJECT / "tests" / "analysis" / "screening_validity" / "real_data"
+    described = PROJECT / "tests" / "studies" / "screening_validity" / "measures" / "real_data"
     shutil.copytree(PROJECT / "params", tmp_path / "params")
     shutil.copy(described / "premier_semestre.yml", tmp_path / "params" / "criteres")
     choices = tmp_path / "params" / "depistage.yml"
