@@ -52,41 +52,8 @@ column(
 )
 column("is_sure", mark("Palier sûr"), definition=mark("Ce qui manque ne peut pas changer le palier."))
 column("n_supports", mark("Nombre de soutiens"), Form.COUNT, definition=mark("Soutiens de l'année."))
-column(
-    "domain",
-    mark("Domaine"),
-    definition=mark("Apprentissage, assiduité, comportement, engagement ou parcours."),
-    codes={
-        "learning": mark("Apprentissage"),
-        "attendance": mark("Assiduité"),
-        "behaviour": mark("Comportement"),
-        "engagement": mark("Engagement"),
-        "path": mark("Parcours"),
-    },
-)
-column(
-    "indicator",
-    mark("Indicateur"),
-    definition=mark("Ce que mesure un critère."),
-    codes={
-        "language_mark": mark("Résultat en langue d'enseignement"),
-        "mathematics_mark": mark("Résultat en mathématique"),
-        "mean_mark": mark("Moyenne des cours"),
-        "n_failed": mark("Cours sous le seuil de réussite"),
-        "mark_decline": mark("Baisse de la moyenne"),
-        "absence_rate": mark("Absences depuis la rentrée"),
-        "recent_absence_rate": mark("Absences dernièrement"),
-        "late_per_month": mark("Retards par mois"),
-        "n_incidents": mark("Manquements notés"),
-        "suspension_days": mark("Jours de suspension"),
-        "affective_engagement": mark("Engagement affectif"),
-        "cognitive_engagement": mark("Engagement cognitif"),
-        "behavioural_engagement": mark("Engagement comportemental"),
-        "years_behind": mark("Années de plus que l'âge attendu"),
-        "n_repeats": mark("Années reprises"),
-        "n_previous_failures": mark("Cours sous le seuil l'an dernier"),
-    },
-)
+column("domain", mark("Domaine"), definition=mark("Apprentissage, assiduité, comportement, engagement ou parcours."))
+column("indicator", mark("Indicateur"), definition=mark("Ce que mesure un critère."))
 column("value", mark("Valeur"), Form.NUMBER, unit="that of the indicator", definition=mark("Valeur de l'indicateur."))
 column("points", mark("Points"), Form.MARK, unit="points", definition=mark("Points du coefficient."))
 column(
