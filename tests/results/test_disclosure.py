@@ -151,7 +151,7 @@ def test_students_one_by_one_are_shown_to_those_who_may_see_them_only():
     assert len(disclose(a_result(EVERYTHING, [table])).tables["students"].data) == 2
     refused = disclose(a_result(CAP, [table]))
     assert len(refused.tables["students"].data) == 0
-    assert refused.facts["tables_refused"] == ("students",)
+    assert refused.tables_refused == ("students",)
 
 
 def test_small_numbers_in_sentences_are_withheld_and_zero_is_not():

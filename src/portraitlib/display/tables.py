@@ -9,34 +9,9 @@ import pandas as pd
 
 from portraitlib.display.view import ShownColumn, ShownTable
 from portraitlib.display.wording import MISSING, Words
+from portraitlib.results.columns import declared
 from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
-
-_FORMS_BY_ENDING = (
-    ("_year", Form.YEAR),
-    ("_rate", Form.PERCENT),
-    ("_share", Form.PERCENT),
-    ("_date", Form.DATE),
-    ("_gap", Form.POINTS),
-    ("_mark", Form.MARK),
-)
-_FORMS_BY_NAME = {
-    "date": Form.DATE,
-    "share": Form.PERCENT,
-    "rate": Form.PERCENT,
-    "rate_low": Form.PERCENT,
-    "rate_high": Form.PERCENT,
-    "mark": Form.MARK,
-    "mean_low": Form.MARK,
-    "mean_high": Form.MARK,
-    "gap": Form.POINTS,
-    "gap_low": Form.POINTS,
-    "gap_high": Form.POINTS,
-    "birth_year": Form.NUMBER,
-    "grade_level": Form.TEXT,
-    "course_level": Form.TEXT,
-    "tier": Form.TEXT,
-}
 
 
 def shown_table(
@@ -168,18 +143,8 @@ def _shown(table: ResultTable) -> list[str]:
 def _with_form(column: str | tuple[str, Form], table: ResultTable) -> tuple[str, Form]:
     if not isinstance(column, str):
         return column
-    if table.declared:
-        return column, next(role.column.form for role in table.declared.columns if role.name == column)
-    data = table.data
-    if column in _FORMS_BY_NAME:
-        return column, _FORMS_BY_NAME[column]
-    for ending, form in _FORMS_BY_ENDING:
-        if column.endswith(ending):
-            return column, form
-    values = data[column]
-    if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
-        return column, Form.DATE if pd.api.types.is_datetime64_any_dtype(values) else Form.TEXT
-    return column, Form.COUNT if pd.api.types.is_integer_dtype(values) or column.startswith("n_") else Form.NUMBER
+    own = (role.column for role in table.declared.columns if role.name == column) if table.declared else iter(())
+    return column, (next(own, None) or declared(column)).form
 
 
 def _cells(marks: pd.DataFrame | None, rows: pd.DataFrame, default: Any) -> pd.DataFrame:

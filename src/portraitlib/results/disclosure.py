@@ -38,7 +38,7 @@ def disclose(result: Result) -> Result:
 
     References
     ----------
-    NCES 2011-603 (minimum counts, top and bottom coding); *references* of `analysis.suppression`.
+    NCES 2011-603 (minimum counts, top and bottom coding); *references* of `results.suppression`.
     """
     policy = result.reader.policy
     tables: dict[str, ResultTable] = {}
@@ -49,15 +49,12 @@ def disclose(result: Result) -> Result:
         else:
             tables[name] = protected(table, policy, coarser=tables.values())
     refused = tuple(name for name, table in result.tables.items() if len(tables[name].data) < len(table.data))
-    facts = {**result.facts, "tables_refused": refused} if refused else result.facts
-    refused = result.tables_refused or refused
     counts = {name: None if _is_small(count, policy) else count for name, count in result.counts.items()}
     return replace(
         result,
         tables={name: tables[name] for name in result.tables},
         counts=counts,
-        facts=facts,
-        tables_refused=refused,
+        tables_refused=result.tables_refused or refused,
     )
 
 

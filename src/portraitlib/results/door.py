@@ -72,6 +72,7 @@ def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concate
 
     @wraps(function)
     def run(school: School, /, *args: P.args, **asked: P.kwargs) -> Given | Refusal:
+        """The study behind its door; a reader of its help sees the study's own words."""
         if caller := _UNDER_WAY.get():
             raise RuntimeError(f"study {caller} calls study {function.__name__}: share a measure instead")
         token = _UNDER_WAY.set(function.__name__)

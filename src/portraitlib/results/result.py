@@ -51,7 +51,6 @@ class Result:
     tables: Mapping[str, ResultTable] = field(default_factory=dict)
     _untold: Mapping[str, ResultTable] = field(default_factory=dict, repr=False, compare=False)
     counts: Mapping[str, int | None] = field(default_factory=dict)
-    facts: Mapping[str, Any] = field(default_factory=dict)
     tables_refused: tuple[str, ...] = ()
 
     def to_frame(self, table: str) -> pd.DataFrame:
@@ -109,3 +108,4 @@ class Refusal(Result):
 
     study: str
     reason: str
+    facts: Mapping[str, Any] = field(default_factory=dict)

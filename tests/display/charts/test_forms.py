@@ -82,7 +82,7 @@ def items(students=30, count=40):
         for row in range(students)
         for column in range(count)
     ]
-    return shown(pd.DataFrame(rows, columns=["student", "item", "answer", "n_students", "n_expected"]))
+    return shown(pd.DataFrame(rows, columns=["student", "item", "reply", "n_students", "n_expected"]))
 
 
 def skills(n=5):
@@ -134,7 +134,7 @@ def stack(table=None, **more):
 
 def grid(table=None, **more):
     shades = {"oui": "right", "non": "wrong", "à demi": "partial"}
-    choices = {"row": "student", "column": "item", "value": "answer", "shades": shades, "title": "Constat"}
+    choices = {"row": "student", "column": "item", "value": "reply", "shades": shades, "title": "Constat"}
     curves = {"row_line": "n_students", "column_line": "n_expected"}
     return charts.matrix(table or items(), FR, **{**choices, **curves, **more})
 
@@ -561,8 +561,8 @@ def test_thirty_students_by_forty_items_hold_in_a_figure_one_can_read(drawn):
 
 def test_each_kind_of_answer_has_its_sign_and_its_name(drawn):
     table = items(3, 4)
-    table.rows["answer"] = ["oui", "non", "à demi", "rien"] * 3
-    table.labels["answer"] = table.rows["answer"].tolist()
+    table.rows["reply"] = ["oui", "non", "à demi", "rien"] * 3
+    table.labels["reply"] = table.rows["reply"].tolist()
     grid(table, row_line="", column_line="")
     assert words_of(drawn[0], "legend") == ["oui", "non", "à demi", "rien"]
     crosses, dashes = runs_of(drawn[0], "wrong"), runs_of(drawn[0], "missing")
@@ -581,7 +581,7 @@ def test_a_curve_stands_at_the_cells_it_counts(drawn):
 
 def test_an_answer_that_is_withheld_is_hatched(drawn):
     table = items(3, 4)
-    table.withheld.loc[0, "answer"] = True
+    table.withheld.loc[0, "reply"] = True
     grid(table)
     assert "retenu" in words_of(drawn[0], "legend")
     assert shapes_of(drawn[0], "hatch")

@@ -1,0 +1,12 @@
+"""Columns of the tables that these tests make up: a table shows declared columns only."""
+
+import portraitlib.studies.attendance.measures.columns
+import portraitlib.studies.coverage.measures.missing_tables
+import portraitlib.studies.risk.measures.columns  # noqa: F401 - their columns are drawn here
+from portraitlib.results.columns import column
+from portraitlib.results.forms import Form
+
+MADE_UP = {"student": Form.TEXT, "reply": Form.TEXT, "x": Form.TEXT, "is_present": Form.TEXT, "day": Form.DATE, "start_rate": Form.PERCENT,
+           "end_rate": Form.PERCENT, "answer_share": Form.PERCENT}  # fmt: skip
+for _name, _form in MADE_UP.items():
+    column(_name, _name, _form)
