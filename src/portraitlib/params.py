@@ -26,7 +26,7 @@ SchoolCode = Annotated[str, Field(pattern=SCHOOL_CODE)]
 MonthDay = Annotated[str, Field(pattern=MONTH_DAY)]
 
 
-def refuse(kind: str, **facts: Any) -> PydanticCustomError:
+def wrong(kind: str, **facts: Any) -> PydanticCustomError:
     """Error to raise in a validator: `kind` names the fault, `facts` are what its sentence needs.
 
     Parameters
@@ -38,7 +38,7 @@ def refuse(kind: str, **facts: Any) -> PydanticCustomError:
 
     Examples
     --------
-    >>> refuse("scale_reversed", found=[100, 0]).type
+    >>> wrong("scale_reversed", found=[100, 0]).type
     'scale_reversed'
     """
     return PydanticCustomError(kind, kind, facts)
@@ -98,13 +98,13 @@ class NotebookParams(Strict):
         try:
             return text and date.fromisoformat(text).isoformat()
         except ValueError:
-            raise refuse("not_a_day", found=text[:20]) from None
+            raise wrong("not_a_day", found=text[:20]) from None
 
     @field_validator("school_year")
     @classmethod
     def _is_named_in_full(cls, year: int) -> int:
         if 0 < year < FIRST_YEAR:
-            raise refuse("not_a_full_year", found=year)
+            raise wrong("not_a_full_year", found=year)
         return year
 
 

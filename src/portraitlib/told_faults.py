@@ -27,7 +27,7 @@ def told_faults(refused: ValidationError, model: type[BaseModel]) -> list[dict[s
     Returns
     -------
     list of dict
-        ``place`` (steps joined by dots), ``kind`` (pydantic's, or that of `params.refuse`), ``found``, ``allowed``.
+        ``place`` (steps joined by dots), ``kind`` (pydantic's, or that of `params.wrong`), ``found``, ``allowed``.
 
     Examples
     --------

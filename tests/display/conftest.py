@@ -6,7 +6,10 @@ import portraitlib.studies.risk.measures.columns  # noqa: F401 - their columns a
 from portraitlib.results.columns import column
 from portraitlib.results.forms import Form
 
-MADE_UP = {"student": Form.TEXT, "reply": Form.TEXT, "x": Form.TEXT, "is_present": Form.TEXT, "day": Form.DATE, "start_rate": Form.PERCENT,
-           "end_rate": Form.PERCENT, "answer_share": Form.PERCENT}  # fmt: skip
+MADE_UP = {
+    **dict.fromkeys(("student", "reply", "x", "is_present"), Form.TEXT),
+    **dict.fromkeys(("start_rate", "end_rate", "answer_share"), Form.PERCENT),
+    "day": Form.DATE,
+}
 for _name, _form in MADE_UP.items():
     column(_name, _name, _form)

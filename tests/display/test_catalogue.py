@@ -73,7 +73,8 @@ def test_no_translation_is_left_of_a_string_that_is_gone(messages, catalogue):
 
 
 def names(text):
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+    """Places of a sentence, each with the form in which its value is written."""
+    return {f"{name}:{form}" if form else name for _, name, form, _ in Formatter().parse(text) if name}
 
 
 def test_a_translation_asks_for_the_same_facts(catalogue):

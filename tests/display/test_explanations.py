@@ -65,19 +65,12 @@ def test_a_sentence_asks_only_for_facts_the_error_carries(codes):
             assert None in facts or asked <= facts, f"{code} is raised without {asked - facts}"
 
 
-def is_measure(module):
-    """Whether `refuse` there is the door of a study; elsewhere it is that of a validator."""
-    return "/measures/" in module or module.startswith("indicators/")
-
-
 def test_every_kind_of_fault_of_what_a_person_writes_has_its_sentence():
-    """A validator refuses by the name of the fault alone."""
     kinds = {
         call.args[place].value
-        for name, place in (("refuse", 0), ("told_fault", 1))
-        for module, call in calls_of(name)
-        if len(call.args) > place and not is_measure(module) and (name == "told_fault" or len(call.args) == 1)
-        if isinstance(call.args[place], ast.Constant)
+        for name, place in (("wrong", 0), ("told_fault", 1))
+        for _, call in calls_of(name)
+        if len(call.args) > place and isinstance(call.args[place], ast.Constant)
     }
     assert {"shares_do_not_rise", "scale_reversed", "under_the_floor", "unknown_column"} <= kinds
     assert sorted(kinds - set(FAULTS)) == []
@@ -87,8 +80,8 @@ def test_every_reason_to_refuse_has_its_sentence():
     given = {
         word.value
         for name, place in (("refuse", 0), ("demand", 1))
-        for module, call in calls_of(name)
-        if is_measure(module) and len(call.args) > place
+        for _, call in calls_of(name)
+        if len(call.args) > place
         for word in ast.walk(call.args[place])
         if isinstance(word, ast.Constant) and isinstance(word.value, str)
     }

@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
 
-from portraitlib.ingest.refusal import refuse
-from portraitlib.params import Strict
+from portraitlib.params import Strict, wrong
 
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso8859-1")
 
@@ -17,7 +16,7 @@ ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso8859-1")
 def _text_of(value: object) -> object:
     """A YAML scalar as the text it stands for; a truth value has lost what was written (yes, oui, on)."""
     if isinstance(value, bool | float):
-        raise refuse("quote_it", found=str(value))
+        raise wrong("quote_it", found=str(value))
     if isinstance(value, int):
         return str(value)
     return value
@@ -36,7 +35,7 @@ def _one_character(value: object) -> object:
     if value == "tab":
         return "\t"
     if not isinstance(value, str) or len(value) != 1:
-        raise refuse("one_character", found=str(value))
+        raise wrong("one_character", found=str(value))
     return value
 
 
@@ -82,5 +81,5 @@ class FileFormat(Strict):
         except LookupError:
             found = ""
         if found not in ENCODINGS:
-            raise refuse("unknown_encoding", found=name, expected=["utf-8", "cp1252", "latin-1", "utf-16"])
+            raise wrong("unknown_encoding", found=name, expected=["utf-8", "cp1252", "latin-1", "utf-16"])
         return found

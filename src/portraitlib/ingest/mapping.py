@@ -8,8 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from portraitlib.ingest.layout import Constant, FileFormat, SourceText
-from portraitlib.ingest.refusal import refuse
-from portraitlib.params import SchoolCode, Strict
+from portraitlib.params import SchoolCode, Strict, wrong
 from portraitlib.rules import Course, RuleSet
 from portraitlib.tables.schemas import MAPPED_TABLES
 
@@ -23,9 +22,9 @@ def _expression(pattern: str, *, groups: int) -> str:
     try:
         found = re.compile(pattern).groups
     except re.error:
-        raise refuse("invalid_expression", found=pattern) from None
+        raise wrong("invalid_expression", found=pattern) from None
     if found < groups:
-        raise refuse("expression_without_group", found=pattern)
+        raise wrong("expression_without_group", found=pattern)
     return pattern
 
 
@@ -87,7 +86,7 @@ class ColumnSource(Strict):
     def _one_source(self) -> ColumnSource:
         given = [name for name in SOURCES_OF_VALUES if getattr(self, "from_" if name == "from" else name) is not None]
         if len(given) != 1:
-            raise refuse("one_source_of_values", found=given, expected=list(SOURCES_OF_VALUES))
+            raise wrong("one_source_of_values", found=given, expected=list(SOURCES_OF_VALUES))
         return self
 
     @property
@@ -115,7 +114,7 @@ class MarkScale(Strict):
     @model_validator(mode="after")
     def _high_is_above_low(self) -> MarkScale:
         if self.high <= self.low:
-            raise refuse("scale_reversed", found=[self.low, self.high])
+            raise wrong("scale_reversed", found=[self.low, self.high])
         return self
 
 
@@ -141,7 +140,7 @@ class Unpivot(Strict):
     @model_validator(mode="after")
     def _one_way(self) -> Unpivot:
         if (self.columns is None) == (self.matching is None) or (self.matching is None) != (self.into is None):
-            raise refuse("columns_or_matching")
+            raise wrong("columns_or_matching")
         if self.matching is not None:
             _expression(self.matching, groups=0)
         return self
@@ -182,9 +181,9 @@ class FileMapping(Strict):
     @classmethod
     def _stays_in_the_folder(cls, pattern: str) -> str:
         if pattern.startswith(("/", "~")) or re.match(r"^[A-Za-z]:", pattern) or ".." in re.split(r"[/\\]", pattern):
-            raise refuse("pattern_leaves_folder", found=pattern)
+            raise wrong("pattern_leaves_folder", found=pattern)
         if not pattern.casefold().endswith(READABLE_ENDINGS):
-            raise refuse("unknown_ending", found=pattern, expected=list(READABLE_ENDINGS))
+            raise wrong("unknown_ending", found=pattern, expected=list(READABLE_ENDINGS))
         return pattern
 
 

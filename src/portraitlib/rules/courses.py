@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from portraitlib.params import Strict, refuse
+from portraitlib.params import Strict, wrong
 
 
 class Course(Strict):
@@ -49,5 +49,5 @@ class CourseCatalogue(Strict):
         codes = [course.code for course in self.courses]
         twice = sorted({code for code in codes if codes.count(code) > 1})
         if twice:
-            raise refuse("given_twice", key="courses", found=twice)
+            raise wrong("given_twice", key="courses", found=twice)
         return self

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from portraitlib.params import Strict, refuse
+from portraitlib.params import Strict, wrong
 from portraitlib.rules.risk_indicators import RISK_INDICATORS, Domain, RiskIndicator
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
@@ -83,7 +83,7 @@ class Tiers(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Tiers:
         if self.intensive <= self.targeted:
-            raise refuse("tiers_not_in_order", key="intensive", found=self.intensive, expected=self.targeted)
+            raise wrong("tiers_not_in_order", key="intensive", found=self.intensive, expected=self.targeted)
         return self
 
 
@@ -118,7 +118,7 @@ class CriteriaSet(Strict):
     def _identifiers_are_unique(self) -> CriteriaSet:
         identifiers = [criterion.id for criterion in self.criteria]
         if twice := sorted({name for name in identifiers if identifiers.count(name) > 1}):
-            raise refuse("given_twice", key="criteria", found=twice)
+            raise wrong("given_twice", key="criteria", found=twice)
         return self
 
 

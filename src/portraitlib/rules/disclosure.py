@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from portraitlib.params import Strict, refuse
+from portraitlib.params import Strict, wrong
 
 
 class DisclosurePolicy(Strict):
@@ -58,10 +58,10 @@ class Disclosure(Strict):
     def _keeps_the_floor(cls, policy: DisclosurePolicy, about: ValidationInfo) -> DisclosurePolicy:
         audience = str(about.field_name)
         if policy.minimum_count < FLOOR[audience]:
-            raise refuse("under_the_floor", key="minimum_count", found=policy.minimum_count, expected=FLOOR[audience])
+            raise wrong("under_the_floor", key="minimum_count", found=policy.minimum_count, expected=FLOOR[audience])
         if policy.shows_students:
-            raise refuse("students_shown", key="shows_students", found=True)
+            raise wrong("students_shown", key="shows_students", found=True)
         for name in NEEDED[audience]:
             if not getattr(policy, name):
-                raise refuse("protection_taken_away", key=name, found=False)
+                raise wrong("protection_taken_away", key=name, found=False)
         return policy

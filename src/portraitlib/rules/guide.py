@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from portraitlib.params import Strict, refuse
+from portraitlib.params import Strict, wrong
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)+$")]
 Text = Annotated[str, Field(min_length=3, pattern=r"^\S(.*\S)?$")]
@@ -61,7 +61,7 @@ class GuidePoint(Strict):
     def _says_why_it_has_no_answer(self) -> GuidePoint:
         told = (bool(self.why_fr), bool(self.why_en))
         if told != (not self.answerable,) * 2:
-            raise refuse("answerable_and_why", key="answerable", found=self.answerable)
+            raise wrong("answerable_and_why", key="answerable", found=self.answerable)
         return self
 
 
@@ -85,11 +85,11 @@ class Guide(Strict):
         named = {name for point in self.points for name in point.sections}
         places = {section.document for section in self.sections.values()}
         if strange := (named ^ set(self.sections)) | (places ^ set(self.documents)):
-            raise refuse("guide_without_point", key="sections", found=sorted(strange))
+            raise wrong("guide_without_point", key="sections", found=sorted(strange))
         for told in ("id", "fr", "en"):
             counts = Counter(getattr(point, told) for point in self.points)
             if twice := [text for text, n in counts.items() if n > 1]:
-                raise refuse("given_twice", key=f"points.{told}", found=twice)
+                raise wrong("given_twice", key=f"points.{told}", found=twice)
         return self
 
     def point(self, identifier: str) -> GuidePoint:

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from portraitlib.errors import ParamsError
-from portraitlib.params import MonthDay, Strict, refuse
+from portraitlib.params import MonthDay, Strict, wrong
 
 Term = Literal["1", "2", "3"]
 
@@ -46,7 +46,7 @@ class MarkingRule(Strict):
     @model_validator(mode="after")
     def _weights_add_up(self) -> MarkingRule:
         if abs(sum(self.term_weights.values()) - 1) > 1e-9:
-            raise refuse("weights_do_not_add_up", key="term_weights", found=round(sum(self.term_weights.values()), 4))
+            raise wrong("weights_do_not_add_up", key="term_weights", found=round(sum(self.term_weights.values()), 4))
         return self
 
 
@@ -72,7 +72,7 @@ class RuleSet(Strict):
         ordered = sorted(self.rules, key=lambda rule: rule.first_year)
         for earlier, later in pairwise(ordered):
             if later.first_year <= earlier.last_year:
-                raise refuse("years_overlap", key="rules", found=later.first_year)
+                raise wrong("years_overlap", key="rules", found=later.first_year)
         return self
 
     def for_year(self, school_year: int) -> MarkingRule:

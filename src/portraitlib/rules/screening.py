@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from portraitlib.params import Settings, Strict, refuse
+from portraitlib.params import Settings, Strict, wrong
 from portraitlib.rules.criteria import Slug
 
 
@@ -22,7 +22,7 @@ class ExpectedTiers(Strict):
     def _add_up(self) -> ExpectedTiers:
         total = self.universal + self.targeted + self.intensive
         if abs(total - 1) > 1e-6:
-            raise refuse("shares_do_not_add_up", found=round(total, 4))
+            raise wrong("shares_do_not_add_up", found=round(total, 4))
         return self
 
 

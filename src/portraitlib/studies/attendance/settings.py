@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from portraitlib.params import Settings, Strict, refuse
+from portraitlib.params import Settings, Strict, wrong
 
 MOST_EDGES = 5
 
@@ -69,7 +69,7 @@ class ChangeRules(Strict):
     @model_validator(mode="after")
     def _fits_in_the_window(self) -> ChangeRules:
         if self.weeks_above > self.weeks:
-            raise refuse("more_than_window", key="weeks_above", found=self.weeks_above, expected=self.weeks)
+            raise wrong("more_than_window", key="weeks_above", found=self.weeks_above, expected=self.weeks)
         return self
 
 
@@ -146,7 +146,7 @@ class AttendanceRules(Settings):
     def _bands_follow_one_another(self) -> AttendanceRules:
         edges = self.band_edges
         if any(not 0 < edge < 1 for edge in edges) or sorted(set(edges)) != edges:
-            raise refuse("shares_do_not_rise", key="band_edges", found=edges)
+            raise wrong("shares_do_not_rise", key="band_edges", found=edges)
         if self.chronic_share not in edges:
-            raise refuse("not_one_of_the_edges", key="chronic_share", found=self.chronic_share, expected=edges)
+            raise wrong("not_one_of_the_edges", key="chronic_share", found=self.chronic_share, expected=edges)
         return self

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from portraitlib.params import MonthDay, Settings, Strict, refuse
+from portraitlib.params import MonthDay, Settings, Strict, wrong
 from portraitlib.rules.criteria import Said, Slug
 
 Outcome = Literal["diploma", "qualification", "adult_education", "vocational", "enrolled", "left", "moved", "unknown"]
@@ -119,14 +119,14 @@ class ValidityRules(Settings):
     @model_validator(mode="after")
     def _holds_together(self) -> ValidityRules:
         if both := sorted(set(self.left) & set(self.stayed)):
-            raise refuse("counted_both_ways", key="stayed", found=both)
+            raise wrong("counted_both_ways", key="stayed", found=both)
         names = [look.name for look in self.looks]
         if self.main_look not in names or len(set(names)) < len(names):
-            raise refuse("looks_not_told_apart", key="main_look", found=self.main_look, expected=names)
+            raise wrong("looks_not_told_apart", key="main_look", found=self.main_look, expected=names)
         if list(self.band_starts) != sorted(set(self.band_starts)) or self.band_starts[0] != 0:
-            raise refuse("bands_do_not_rise", key="band_starts", found=list(self.band_starts))
+            raise wrong("bands_do_not_rise", key="band_starts", found=list(self.band_starts))
         if list(self.stakes) != sorted(set(self.stakes)) or not 0 < self.stakes[0] <= self.stakes[-1] < 1:
-            raise refuse("shares_do_not_rise", key="stakes", found=list(self.stakes))
+            raise wrong("shares_do_not_rise", key="stakes", found=list(self.stakes))
         return self
 
     def look(self, name: str | None = None) -> Look:
