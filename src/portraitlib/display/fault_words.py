@@ -38,6 +38,8 @@ EXPECTED: dict[str, str] = {
     "unknown_item": mark("un item décrit dans la table des items"),
     "unknown_service": mark("un service décrit dans la table des services, pour ce même élève"),
     "school_not_declared": mark("une école déclarée dans la description"),
+    "not_in_lookup": mark("une valeur qui figure dans la liste que nomme « lookup »"),
+    "lookup_contradicts": mark("une seule valeur par clé"),
     "required_table_missing": mark("des lignes gardées dans chacune de ces tables : {tables}"),
     "file_missing": mark("au moins un fichier de ce nom"),
 }
@@ -124,7 +126,12 @@ ADVICE: dict[str, str] = {
     "sheets_ignored": mark("{n_names} en tout : {names}."),
     "schools_without_data": mark("{n_names} en tout : {names}."),
     "empty_cell": mark("Rien à faire : ces cases vides n'ont pas d'objet."),
-    "excluded_by_mapping": mark("Rien à faire : la description les écarte (« only »)."),
+    "excluded_by_mapping": mark("Rien à faire : la description les écarte (« only », « except », « recode »)."),
+    "left_out_with_student": mark("Rien à faire : la description écarte ces élèves de la liste des élèves."),
+    "repeated_as_described": mark("Rien à faire : la description le dit (« distinct »); la première est gardée."),
+    "blank_is_no_row": mark("Rien à faire : la description le dit (« skip_blank »)."),
+    "not_in_lookup": mark("Complétez la liste, ou corrigez « key » et « value » de « lookup » dans la description."),
+    "lookup_contradicts": mark("Corrigez la liste : la même clé y a deux valeurs. Aucune n'est prise."),
 }
 """What to do about each rule, or what it tells."""
 

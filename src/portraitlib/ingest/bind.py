@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.mapping import TableMapping
 from portraitlib.ingest.personal import masked
+from portraitlib.ingest.wide import Unpivot
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import SCHEMAS
 
@@ -24,6 +25,7 @@ class Cell:
     header: str
     value: str
     constants: tuple[tuple[str, str], ...]
+    block: Unpivot
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Bound:
             if name not in self.absent
             for header in source.headers
         ]
-        return list(dict.fromkeys([*named, *map(tidy, self.table.only), *(cell.header for cell in self.cells)]))
+        return list(dict.fromkeys([*named, *self.table.filters, *(cell.header for cell in self.cells)]))
 
 
 def bind(table: TableMapping, headers: list[str]) -> Bound:
@@ -100,7 +102,7 @@ def bind(table: TableMapping, headers: list[str]) -> Bound:
         if missing and not source.optional:
             stops = name == "school_id" or (name in schema.column_names and schema.column(name).required)
             faults.append(_missing(name, missing[0], headers, stops=stops))
-    faults += [_missing("", header, headers, stops=True) for header in map(tidy, table.only) if not counts[header]]
+    faults += [_missing("", header, headers, stops=True) for header in table.filters if not counts[header]]
     cells, cell_faults = _cells(table, headers)
     bound = Bound(table, schema, tuple(cells), frozenset(absent), ())
     twice = [
@@ -114,7 +116,7 @@ def bind(table: TableMapping, headers: list[str]) -> Bound:
 def _expected_headers(table: TableMapping) -> list[tuple[str, str]]:
     named = [(tidy(header), name) for name, source in table.columns.items() for header in source.headers]
     in_cells = [(tidy(header), block.value) for block in table.unpivot for header in block.columns or {}]
-    return [*named, *((tidy(header), "") for header in table.only), *in_cells]
+    return [*named, *((header, "") for header in table.filters), *in_cells]
 
 
 def _nothing_found(headers: list[str], expected: list[tuple[str, str]]) -> HeaderFault:
@@ -139,14 +141,15 @@ def _cells(table: TableMapping, headers: list[str]) -> tuple[list[Cell], list[He
             for given, constants in block.columns.items():
                 header = tidy(given)
                 if header in headers:
-                    cells.append(Cell(header, block.value, tuple(constants.items())))
+                    cells.append(Cell(header, block.value, tuple(constants.items()), block))
                 else:
                     faults.append(_missing(block.value, header, headers, stops=False))
         else:
             matching, into = block.matching or "", block.into or ""
             found = [(header, re.search(matching, header)) for header in headers]
             named = [(header, match[1] if match.re.groups else header) for header, match in found if match]
-            cells += [Cell(header, block.value, ((into, name),)) for header, name in named]
+            also = tuple(block.constants.items())
+            cells += [Cell(header, block.value, ((into, name), *also), block) for header, name in named]
             if not named:
                 faults.append(HeaderFault("no_column_matching", block.value, matching))
     if table.unpivot and not cells:

@@ -69,6 +69,10 @@ class Coded:
         """Keep some rows, by mask or position."""
         return Coded(self.codes[chosen], self.texts)
 
+    def of_rows(self) -> Coded:
+        """Keep the texts that stand on a row, and no other."""
+        return Coded.of([self.texts[place] for place in np.unique(self.codes[self.codes >= 0])])
+
     def tiled(self, times: int) -> Coded:
         """Repeat the whole column."""
         return self if times == 1 else Coded(np.tile(self.codes, times), self.texts)

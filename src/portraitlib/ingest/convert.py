@@ -75,11 +75,17 @@ def clean(column: Coded, form: FileFormat) -> Coded:
 
 def recode(column: Coded, source: ColumnSource) -> Coded:
     """Apply a column's `recode` and `default`."""
-    if source.recode:
-        table = {tidy(text): new for text, new in source.recode.items()}
-        otherwise = "*" in table
-        column = column.recoded(lambda text: table.get(text, table["*"] if otherwise else text))
+    column = recoded(column, source.recode)
     return column if source.default is None else column.filled(source.default)
+
+
+def recoded(column: Coded, codes: Mapping[str, str | None]) -> Coded:
+    """Translate texts; ``"*"`` stands for any that is not named, None for nothing."""
+    if not codes:
+        return column
+    table = {tidy(text): new for text, new in codes.items()}
+    otherwise = "*" in table
+    return column.recoded(lambda text: table.get(text, table["*"] if otherwise else text))
 
 
 def convert(column: Column, texts: Coded, source: ColumnSource, form: FileFormat) -> Converted:

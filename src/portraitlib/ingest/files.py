@@ -19,6 +19,12 @@ class FoundFile:
     path: Path
     name: str
     entry: FileMapping
+    relative: str = ""
+
+    @property
+    def folder(self) -> str:
+        """Folders it stands in below the raw folder, as a mapping's expressions read them."""
+        return _printable(self.relative.rpartition("/")[0])
 
     @property
     def own_name(self) -> str:
@@ -33,6 +39,8 @@ class Found:
     files: list[FoundFile]
     missing: list[str]
     ignored: list[str]
+    looked_up: dict[str, list[FoundFile]]
+    """Files of each pattern that a lookup names."""
 
 
 def find_files(raw: Path, mapping: ImportMapping) -> Found:
@@ -48,9 +56,18 @@ def find_files(raw: Path, mapping: ImportMapping) -> Found:
         matching = [path for path in paths if matches(path, entry.pattern)]
         if not matching and not entry.optional:
             missing.append(entry.pattern)
-        files += [FoundFile(raw / path, names[path], entry) for path in matching]
+        files += [FoundFile(raw / path, names[path], entry, path) for path in matching]
         used.update(matching)
-    return Found(files, missing, [names[path] for path in paths if path not in used and not (raw / path).is_dir()])
+    looked_up = {}
+    for lookup in mapping.lookups:
+        matching = [path for path in paths if matches(path, lookup.file)]
+        if not matching and lookup.file not in missing:
+            missing.append(lookup.file)
+        entry = FileMapping.model_construct(pattern=lookup.file, sheet=lookup.sheet, format=lookup.format, tables=[])
+        looked_up[lookup.file] = [FoundFile(raw / path, names[path], entry, path) for path in matching]
+        used.update(matching)
+    ignored = [names[path] for path in paths if path not in used and not (raw / path).is_dir()]
+    return Found(files, missing, ignored, looked_up)
 
 
 def matches(path: str, pattern: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -37,13 +38,13 @@ class Finished:
             self.drop(table, rule, column, np.ones(len(rows), dtype=bool))
 
 
-def finish(staged: dict[str, pa.Table], shared: dict[str, pd.DataFrame]) -> Finished:
-    """Check a school's tables against one another."""
+def finish(staged: dict[str, pa.Table], shared: dict[str, pd.DataFrame], left_out: Collection[str] = ()) -> Finished:
+    """Check a school's tables against one another; rows of the students `left_out` go with them."""
     finished = Finished({table: from_arrow(rows) for table, rows in staged.items()})
     for schema in SCHEMAS.values():
         if schema.name in finished.tables:
             drop_duplicates(finished, schema)
-            drop_unknown(finished, schema, shared)
+            drop_unknown(finished, schema, shared, left_out)
     drop_impossible_scores(finished, shared)
     return finished
 
@@ -66,13 +67,19 @@ def drop_duplicates(finished: Finished, schema: TableSchema) -> None:
     finished.drop(schema.name, "duplicate_identical", "", identical[~conflicting])
 
 
-def drop_unknown(finished: Finished, schema: TableSchema, shared: dict[str, pd.DataFrame]) -> None:
+def drop_unknown(
+    finished: Finished, schema: TableSchema, shared: dict[str, pd.DataFrame], left_out: Collection[str] = ()
+) -> None:
     """Set aside rows about a student, an item or a service that the school does not have."""
     for column, table, extra in schema.references:
         if column in UNKNOWN:
             rows = finished.tables[schema.name]
             known = _rows_of(table, finished, shared)
             is_known = _found(rows, known, [column, *extra])
+            if column == "student_id" and left_out:
+                finished.drop(schema.name, "left_out_with_student", column, ~is_known & rows[column].isin(left_out))
+                rows = finished.tables[schema.name]
+                is_known = _found(rows, known, [column, *extra])
             finished.drop(schema.name, UNKNOWN[column], column, ~is_known & rows[column].notna())
 
 

@@ -44,7 +44,7 @@ class Finisher:
             self._import.ledger.note("schools_without_data", names=", ".join(without[:12]), n_names=len(without))
 
     def _finish_school(self, school: str) -> None:
-        finished = finish(self._import.stage.tables(school), self._shared)
+        finished = finish(self._import.stage.tables(school), self._shared, self._import.left_out)
         missing = [table for table in MUST_HAVE if not len(finished.tables.get(table, ()))]
         if missing:
             finished.drop_everything("required_table_missing", "")
@@ -76,6 +76,7 @@ class Finisher:
                 ledger.count(origins[origin], table, school, 0, n_rows, 0)
         for table, rule, column, origin, rows in _by_origin(finished):
             at = origins[origin]
+            rule = self._as_described(rule, origin)
             expected = {"tables": MUST_HAVE} if rule == "required_table_missing" else {}
             found = rows[column].astype("str").unique()[:LINES_SHOWN] if rule == "unknown_item" else ()
             lines = sorted(set(rows[LINE].head(1000)))[:LINES_SHOWN]
@@ -83,6 +84,11 @@ class Finisher:
             ledger.fault(rule, at, table, column, expected=expected, found=found, count=len(rows), lines=lines)
             listed = zip(rows[LINE].tolist(), rows[CELL].tolist(), strict=True)
             ledger.set_aside(at, table, [(line, cells[cell], column, rule, "", school) for line, cell in listed])
+
+    def _as_described(self, rule: str, origin: int) -> str:
+        """Rule of rows set aside, unless the mapping says that they are repeated."""
+        is_said = rule == "duplicate_identical" and self._import.are_distinct[origin]
+        return "repeated_as_described" if is_said else rule
 
     def _flags(self, school: str, finished: Finished) -> pd.DataFrame:
         reshaped = {

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from portraitlib.ingest.bind import Bound, bind
 from portraitlib.ingest.coded import tidy
-from portraitlib.ingest.files import FoundFile
+from portraitlib.ingest.files import Found, FoundFile
 from portraitlib.ingest.identify import Key
 from portraitlib.ingest.inspection import FileFaultError, Inspected, inspect, is_workbook
 from portraitlib.ingest.layout import FileFormat
+from portraitlib.ingest.lookups import Lookups
 from portraitlib.ingest.mapping import TableMapping
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import Plan
@@ -36,12 +37,14 @@ class Follower(Import):
         super().__init__(plan, key, scratch)
         self._inspected: dict[tuple[Path, str], Inspected] = {}
         self._told: set[tuple[str, Origin]] = set()
+        self.lookups = Lookups(plan.mapping, self.ledger, self._sheets)
 
-    def read(self, files: list[FoundFile], advance: Advance) -> None:
+    def read(self, found: Found, advance: Advance) -> None:
         """Read every file: first those that declare schools, so that the others can be checked against them."""
+        self.lookups.files = found.looked_up
         with _cycles_left_alone():
             for about_schools in (True, False):
-                for file in files:
+                for file in found.files:
                     tables = [table for table in file.entry.tables if (table.table == "schools") is about_schools]
                     if tables:
                         self._read_file(file, tables, advance)

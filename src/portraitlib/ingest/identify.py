@@ -119,3 +119,8 @@ def pseudonymise(column: Column, texts: Coded, kind: str | None, key: Key) -> tu
         rules.append("code_permanent_shape" if wrong else "")
         reshaped.append(is_code and code != text)
     return Converted(texts.codes, values, rules, [""] * len(values)), reshaped
+
+
+def pseudonyms(column: Column, texts: Coded, kind: str | None, key: Key) -> set[str]:
+    """Pseudonyms of the persons whose identifiers stand in a column."""
+    return {name for name in pseudonymise(column, texts, kind, key)[0].distinct if name}

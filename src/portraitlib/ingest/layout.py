@@ -1,16 +1,35 @@
-"""How a text file is written: encoding, separator, decimal sign, dates."""
+"""How a text file is written: encoding, separator, decimal sign, dates; where a list of codes is looked up."""
 
 from __future__ import annotations
 
 import codecs
+import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from portraitlib.params import Strict, wrong
 
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso8859-1")
+READABLE_ENDINGS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xls", ".xlsx", ".ods")
+
+
+def expression(pattern: str, *, groups: int) -> str:
+    """Regular expression of a mapping, with at least some groups.
+
+    Raises
+    ------
+    PydanticCustomError
+        ``invalid_expression`` or ``expression_without_group``.
+    """
+    try:
+        found = re.compile(pattern).groups
+    except re.error:
+        raise wrong("invalid_expression", found=pattern) from None
+    if found < groups:
+        raise wrong("expression_without_group", found=pattern)
+    return pattern
 
 
 def _text_of(value: object) -> object:
@@ -39,6 +58,15 @@ def _one_character(value: object) -> object:
     return value
 
 
+def _inside_the_folder(pattern: str) -> str:
+    if pattern.startswith(("/", "~")) or re.match(r"^[A-Za-z]:", pattern) or ".." in re.split(r"[/\\]", pattern):
+        raise wrong("pattern_leaves_folder", found=pattern)
+    if not pattern.casefold().endswith(READABLE_ENDINGS):
+        raise wrong("unknown_ending", found=pattern, expected=list(READABLE_ENDINGS))
+    return pattern
+
+
+FilePattern = Annotated[str, AfterValidator(_inside_the_folder)]
 SourceText = Annotated[str, BeforeValidator(_text_of)]
 Constant = Annotated[str, BeforeValidator(_typed_text)]
 Character = Annotated[str, BeforeValidator(_one_character)]
@@ -83,3 +111,38 @@ class FileFormat(Strict):
         if found not in ENCODINGS:
             raise wrong("unknown_encoding", found=name, expected=["utf-8", "cp1252", "latin-1", "utf-16"])
         return found
+
+
+def gather_format(given: object) -> object:
+    """Put the keys of the format that stand beside a file's pattern together."""
+    if not isinstance(given, dict):
+        return given
+    own = {name: setting for name, setting in given.items() if name in FileFormat.model_fields}
+    rest = {name: setting for name, setting in given.items() if name not in own}
+    return {**rest, "format": own} if own else rest
+
+
+class Lookup(Strict):
+    """A list of codes in another file: the value that stands beside a key. Keys of `FileFormat` may stand beside.
+
+    Parameters
+    ----------
+    file : str
+        Pattern of the file; of several, those of the same folder as the file being read come first.
+    sheet : str
+    key, value : str
+        Headers of the column looked in, and of the one taken.
+    """
+
+    more_keys: ClassVar[tuple[str, ...]] = tuple(FileFormat.model_fields)
+
+    file: FilePattern
+    sheet: str | None = None
+    key: SourceText
+    value: SourceText
+    format: FileFormat = FileFormat()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_format(cls, given: Any) -> object:
+        return gather_format(given)

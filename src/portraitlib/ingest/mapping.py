@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar, Literal
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from portraitlib.ingest.layout import Constant, FileFormat, SourceText
+from portraitlib.ingest.coded import tidy
+from portraitlib.ingest.layout import Constant, FileFormat, FilePattern, Lookup, SourceText, expression, gather_format
+from portraitlib.ingest.wide import Unpivot
 from portraitlib.params import SchoolCode, Strict, wrong
 from portraitlib.rules import Course, RuleSet
 from portraitlib.tables.schemas import MAPPED_TABLES
 
 CODED = {"results": ("mark", "mark_code"), "responses": ("score", "response_code")}
 """Tables in which a code may stand in place of a number: the number's column, the code's."""
-SOURCES_OF_VALUES = ("from", "value", "file", "sheet", "join", "row_number")
-READABLE_ENDINGS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xls", ".xlsx", ".ods")
-
-
-def _expression(pattern: str, *, groups: int) -> str:
-    try:
-        found = re.compile(pattern).groups
-    except re.error:
-        raise wrong("invalid_expression", found=pattern) from None
-    if found < groups:
-        raise wrong("expression_without_group", found=pattern)
-    return pattern
+SOURCES_OF_VALUES = ("from", "value", "file", "folder", "sheet", "join", "row_number")
 
 
 class ColumnSource(Strict):
@@ -37,14 +27,16 @@ class ColumnSource(Strict):
         Header of the source column (``from`` in the file).
     value : str
         Constant.
-    file, sheet : str
-        Regular expression on the file's or the sheet's name; its first group is the value.
+    file, folder, sheet : str
+        Regular expression on the name of the file, of its folder or of the sheet; its first group is the value.
     join : list of str
         Source columns whose texts together make the value.
     row_number : bool
         Made from the file and the line: for a source without identifier.
     identifier : {"code_permanent", "other"}
         Kind of a person's identifier; it is normalised, checked, then hashed.
+    lookup : Lookup or list of Lookup
+        The text is looked up in another file; one after the other when there are several.
     recode : dict
         Source text to standard value; ``"*"`` stands for any other text, null for "missing".
     default : str
@@ -62,10 +54,12 @@ class ColumnSource(Strict):
     from_: SourceText | None = Field(default=None, alias="from")
     value: Constant | None = None
     file: str | None = None
+    folder: str | None = None
     sheet: str | None = None
     join: list[SourceText] | None = Field(default=None, min_length=2)
     row_number: bool | None = None
     identifier: Literal["code_permanent", "other"] | None = None
+    lookup: list[Lookup] = Field(default_factory=list)
     recode: dict[SourceText, Constant | None] = Field(default_factory=dict)
     default: Constant | None = None
     derive: Literal["year", "age_on_september_30"] | None = None
@@ -77,10 +71,15 @@ class ColumnSource(Strict):
     def _shorthand(cls, given: object) -> object:
         return given if isinstance(given, dict) else {"from": given}
 
-    @field_validator("file", "sheet")
+    @field_validator("lookup", mode="before")
+    @classmethod
+    def _one_or_several(cls, given: object) -> object:
+        return [given] if isinstance(given, dict) else given
+
+    @field_validator("file", "folder", "sheet")
     @classmethod
     def _has_a_group(cls, pattern: str | None) -> str | None:
-        return pattern if pattern is None else _expression(pattern, groups=1)
+        return pattern if pattern is None else expression(pattern, groups=1)
 
     @model_validator(mode="after")
     def _one_source(self) -> ColumnSource:
@@ -118,42 +117,31 @@ class MarkScale(Strict):
         return self
 
 
-class Unpivot(Strict):
-    """Several source columns that are rows of the standard table: a column a term, a column an item.
+class TableMapping(Strict):
+    """How one standard table is filled from a file.
 
     Parameters
     ----------
-    columns : dict
-        Header to the constants that its rows get, e.g. ``{"É1": {"term": "1"}}``.
-    matching, into : str
-        Or a regular expression on headers, and the standard column that gets its first group
-        (the whole header when there is no group).
-    value : str
-        Standard column that gets the cells.
+    only, except_ : dict
+        Header to the texts whose rows alone are taken, or left out (``except`` in the file).
+    distinct : bool
+        The source repeats a row of this table (a student on each line of a list of courses): once is enough.
     """
 
-    columns: dict[SourceText, dict[str, Constant]] | None = Field(default=None, min_length=1)
-    matching: str | None = None
-    into: str | None = None
-    value: str
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Unpivot:
-        if (self.columns is None) == (self.matching is None) or (self.matching is None) != (self.into is None):
-            raise wrong("columns_or_matching")
-        if self.matching is not None:
-            _expression(self.matching, groups=0)
-        return self
-
-
-class TableMapping(Strict):
-    """How one standard table is filled from a file."""
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False)
 
     table: Literal[MAPPED_TABLES]  # type: ignore[valid-type]  # known when run only: the names of the schemas
     only: dict[SourceText, list[SourceText]] = Field(default_factory=dict)
+    except_: dict[SourceText, list[SourceText]] = Field(default_factory=dict, alias="except")
+    distinct: bool = False
     columns: dict[str, ColumnSource]
     marks: MarkScale = MarkScale()
     unpivot: list[Unpivot] = Field(default_factory=list)
+
+    @property
+    def filters(self) -> list[str]:
+        """Source columns that say whether a row is taken."""
+        return [tidy(header) for header in (*self.only, *self.except_)]
 
 
 class FileMapping(Strict):
@@ -161,7 +149,7 @@ class FileMapping(Strict):
 
     more_keys: ClassVar[tuple[str, ...]] = tuple(FileFormat.model_fields)
 
-    pattern: str
+    pattern: FilePattern
     optional: bool = False
     sheet: str | list[str] | None = None
     format: FileFormat = FileFormat()
@@ -170,21 +158,7 @@ class FileMapping(Strict):
     @model_validator(mode="before")
     @classmethod
     def _gather_format(cls, given: object) -> object:
-        """Put the keys of the format that stand beside `pattern` together."""
-        if not isinstance(given, dict):
-            return given
-        own = {name: setting for name, setting in given.items() if name in FileFormat.model_fields}
-        rest = {name: setting for name, setting in given.items() if name not in own}
-        return {**rest, "format": own} if own else rest
-
-    @field_validator("pattern")
-    @classmethod
-    def _stays_in_the_folder(cls, pattern: str) -> str:
-        if pattern.startswith(("/", "~")) or re.match(r"^[A-Za-z]:", pattern) or ".." in re.split(r"[/\\]", pattern):
-            raise wrong("pattern_leaves_folder", found=pattern)
-        if not pattern.casefold().endswith(READABLE_ENDINGS):
-            raise wrong("unknown_ending", found=pattern, expected=list(READABLE_ENDINGS))
-        return pattern
+        return gather_format(given)
 
 
 class DeclaredSchool(Strict):
@@ -213,7 +187,9 @@ class ImportMapping(Strict):
     courses : list of Course
         Added to the catalogue; a code already there is replaced.
     drop : list of str
-        Source columns that identify a person: never read.
+        Source columns that identify a person: never kept.
+    not_names : list of str
+        Words of a name column that are no name where they stand in a group or a skill ("Lecture").
     files : list of FileMapping
     """
 
@@ -224,7 +200,14 @@ class ImportMapping(Strict):
     schools: list[DeclaredSchool] = Field(default_factory=list)
     courses: list[Course] = Field(default_factory=list)
     drop: list[SourceText] = Field(default_factory=list)
+    not_names: list[SourceText] = Field(default_factory=list)
     files: list[FileMapping] = Field(min_length=1)
+
+    @property
+    def lookups(self) -> list[Lookup]:
+        """Lists of codes that its columns are looked up in."""
+        sources = (source for file in self.files for table in file.tables for source in table.columns.values())
+        return [lookup for source in sources for lookup in source.lookup]
 
     def format_of(self, file: FileMapping) -> FileFormat:
         """How the files of one entry are written: its own settings over the defaults."""

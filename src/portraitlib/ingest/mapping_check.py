@@ -57,6 +57,7 @@ def filled_columns(table: TableMapping) -> set[str]:
     for block in table.unpivot:
         filled.add(block.value)
         filled |= {block.into} if block.into else {name for given in (block.columns or {}).values() for name in given}
+        filled |= set(block.constants)
     return filled
 
 
@@ -103,8 +104,11 @@ def _constant_faults(place: str, schema: TableSchema, table: TableMapping) -> li
         for text in (source.value, source.default, *source.recode.values())
     ]
     for number, block in enumerate(table.unpivot):
+        where = f"{place}.unpivot.{number}"
+        given += [(f"{where}.constants", name, text) for name, text in block.constants.items()]
+        given += [(f"{where}.recode", block.value, text) for text in block.recode.values()]
         for header, constants in (block.columns or {}).items():
-            given += [(f"{place}.unpivot.{number}.{header}", name, text) for name, text in constants.items()]
+            given += [(f"{where}.{header}", name, text) for name, text in constants.items()]
     if table.table in CODED:
         given += [(f"{place}.marks.codes", CODED[table.table][1], code) for code in table.marks.codes.values()]
     return [
@@ -165,5 +169,5 @@ def columns_of_one_value(mapping: ImportMapping) -> dict[str, frozenset[str]]:
 
 def used_headers(table: TableMapping) -> set[str]:
     """Source columns a table names (those of an unpivot by expression are known once a file is open)."""
-    named = {header for source in table.columns.values() for header in source.headers} | set(table.only)
+    named = {header for source in table.columns.values() for header in source.headers} | set(table.filters)
     return named | {header for block in table.unpivot for header in block.columns or {}}

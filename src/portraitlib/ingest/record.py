@@ -19,11 +19,14 @@ EXAMPLES_SHOWN = 3
 SET_ASIDE_FIELDS = ("file", "sheet", "line", "source_column", "column", "rule", "also")
 NOTES = frozenset(
     {
+        "blank_is_no_row",
         "columns_ignored",
         "empty_cell",
         "excluded_by_mapping",
         "files_ignored",
         "key_changed",
+        "left_out_with_student",
+        "repeated_as_described",
         "schools_without_data",
         "sheets_ignored",
     }

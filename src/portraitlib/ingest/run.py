@@ -121,7 +121,7 @@ def _read(follower: Follower, found: Found, advance: Progress) -> None:
         done = min(total, done + n_bytes)
         advance("read", name, done, total)
 
-    follower.read(found.files, advanced)
+    follower.read(found, advanced)
 
 
 def _tell_other_key(follower: Follower, store: Path, imported: list[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from portraitlib.ingest.bind import Bound
+from portraitlib.ingest.coded import Coded
 from portraitlib.ingest.convert import (
     Converted,
     age_on_september_30,
@@ -22,7 +23,7 @@ from portraitlib.ingest.identify import Key, pseudonymise
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import CODED, ColumnSource
 from portraitlib.ingest.mapping_check import FROM_CATALOGUE
-from portraitlib.ingest.reshape import Records
+from portraitlib.ingest.reshape import NOT_THERE, Records
 from portraitlib.rules import Course, RuleSet
 from portraitlib.tables.schemas import OVERALL
 
@@ -72,8 +73,18 @@ def standardise(records: Records, bound: Bound, form: FileFormat, key: Key) -> S
             _add_codes(standard, code, convert(column, texts, source, form))
         else:
             standard.columns[name] = convert(column, texts, source, form)
+        if source.lookup and name != code:
+            standard.columns[name] = _without_unknown(standard.columns[name], texts)
     _derive_age(standard, bound)
     return standard
+
+
+def _without_unknown(column: Converted, texts: Coded) -> Converted:
+    """Take away what was made of texts that the list of codes does not hold."""
+    absent = [text.startswith(NOT_THERE) for text in texts.texts]
+    values = [None if gone else value for gone, value in zip(absent, column.distinct, strict=True)]
+    rules = ["not_in_lookup" if gone else rule for gone, rule in zip(absent, column.rules, strict=True)]
+    return Converted(column.codes, values, rules, [text.lstrip(NOT_THERE) for text in column.texts])
 
 
 def _add_codes(standard: Standard, name: str, codes: Converted) -> None:

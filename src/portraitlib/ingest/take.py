@@ -11,8 +11,9 @@ from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.check import check
 from portraitlib.ingest.expected import expected_of
 from portraitlib.ingest.files import FoundFile
-from portraitlib.ingest.identify import Key
+from portraitlib.ingest.identify import Key, pseudonyms
 from portraitlib.ingest.layout import FileFormat
+from portraitlib.ingest.lookups import Lookups
 from portraitlib.ingest.mapping import ImportMapping
 from portraitlib.ingest.mapping_check import needs_school
 from portraitlib.ingest.personal import masked
@@ -48,6 +49,9 @@ class Import:
         self.n_reshaped: Counter[tuple[str, str, str]] = Counter()
         self.declared = {school.school_id for school in plan.mapping.schools}
         self.sources: dict[str, str] = {}
+        self.are_distinct: list[bool] = []
+        self.left_out: set[str] = set()
+        self.lookups: Lookups | None = None
 
 
 class Taker:
@@ -61,6 +65,8 @@ class Taker:
         self._table, self._schema = bound.schema.name, bound.schema
         self._place = len(gathered.origins)
         gathered.origins.append(origin)
+        gathered.are_distinct.append(bound.table.distinct)
+        self._lookups = {} if gathered.lookups is None or bound.stopper else gathered.lookups.of(bound.table, file)
         self._first_cell = len(gathered.cells)
         self._cells = [masked(cell.header) for cell in bound.cells] or [""]
         gathered.cells.extend(self._cells)
@@ -69,7 +75,8 @@ class Taker:
     def _tell_names(self) -> None:
         """Tell a file or sheet name that does not hold what a column should get from it."""
         for name, source in self._bound.table.columns.items():
-            for pattern, text in ((source.file, self._file.own_name), (source.sheet, self._sheet)):
+            places = (self._file.own_name, self._file.folder, self._sheet)
+            for pattern, text in zip((source.file, source.folder, source.sheet), places, strict=True):
                 if pattern and found_in_name(pattern, text) is None:
                     expected = {"pattern": pattern}
                     self._import.ledger.fault("name_without_value", self._origin, self._table, name, expected=expected)
@@ -85,7 +92,10 @@ class Taker:
         if stopper:
             self._set_lines_aside(stopper.rule, chunk.lines, stopper.column, tell=False)
             return
-        records = reshape(chunk, self._bound, self._file, self._sheet)
+        records = reshape(chunk, self._bound, self._file, self._sheet, self._lookups)
+        if records.blank.any():
+            self._note_blank(records)
+            records = records.rows(~records.blank)
         if records.excluded.any():
             self._exclude(records)
             records = records.rows(~records.excluded)
@@ -104,13 +114,28 @@ class Taker:
         rows = [(int(line), cell, column, rule, "", "") for line in lines for cell in self._cells]
         ledger.set_aside(self._origin, self._table, rows)
 
+    def _note_blank(self, records: Records) -> None:
+        """Tell how many cells are blank and no rows; they are not rows of the file either."""
+        n_cells = int(np.count_nonzero(records.blank))
+        self._import.ledger.fault("blank_is_no_row", self._origin, self._table, count=n_cells)
+
     def _exclude(self, records: Records) -> None:
         lines, cells = records.lines[records.excluded], records.cells[records.excluded]
+        if self._table == "students":
+            self._leave_out(records.rows(records.excluded))
         ledger, rule = self._import.ledger, "excluded_by_mapping"
         ledger.count(self._origin, self._table, "", len(lines), 0, len(lines))
         ledger.fault(rule, self._origin, self._table, count=len(lines), lines=lines[:LINES_SHOWN])
         rows = [(line, self._cells[cell], "", rule, "", "") for line, cell in zip(lines.tolist(), cells, strict=True)]
         ledger.set_aside(self._origin, self._table, rows)
+
+    def _leave_out(self, records: Records) -> None:
+        """Remember the students that the mapping leaves out: their results go with them."""
+        texts = records.columns.get("student_id")
+        if texts is not None:
+            kind = self._bound.table.columns["student_id"].identifier
+            column = self._schema.column("student_id")
+            self._import.left_out |= pseudonyms(column, texts.of_rows(), kind, self._import.key)
 
     def _take_records(self, records: Records) -> None:
         standard = standardise(records, self._bound, self._form, self._import.key)
