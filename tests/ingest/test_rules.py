@@ -48,11 +48,11 @@ RESULT_LINES = {
     "mark_outside_scale": ("A;3;2026;063226;overall;2;720", "mark", "720"),
     "ambiguous_number": ("A;3;2026;063226;overall;2;1.234", "mark", "1.234"),
     "unknown_course": ("A;3;2026;999999;overall;2;72", "course", "999999"),
-    "unknown_competency": ("A;3;2026;063226;writing;2;72", "competency", "writing"),
-    "wrong_shape": ("A;3;2026;063226;Écrire !;2;72", "competency", "Écrire !"),
+    "unknown_competency": ("A;3;2026;063226;writing;2;72", "competency", None),
+    "wrong_shape": ("A;3;2026;063226;Écrire !;2;72", "competency", None),
     "unknown_code": ("A;3;2026;063226;overall;4;72", "term", "4"),
     "required_missing": ("A;3;2026;063226;overall;;72", "term", None),
-    "not_a_school_year": ("A;3;deux mille;063226;overall;2;72", "school_year", "deux mille"),
+    "not_a_school_year": ("A;3;deux mille;063226;overall;2;72", "school_year", None),
     "out_of_range": ("A;3;1899;063226;overall;2;72", "school_year", "1899"),
     "no_marking_rule": ("A;3;2005;063226;overall;2;72", "school_year", "2005"),
     "school_not_declared": ("C;3;2026;063226;overall;2;72", "school_id", "C"),
@@ -440,7 +440,7 @@ def test_a_truth_value_that_cannot_be_read_is_set_aside(bench, samples):
     mapping = samples.mapping_of(
         samples.basic["files"][1], {"pattern": "autre.csv", "tables": [{"table": "students", "columns": columns}]}
     )
-    found = faults_of(bench, mapping, {"autre.csv": "fiche;pi\n1;oui\n2;non\n3;peut-être\n"})
+    found = faults_of(bench, mapping, {"autre.csv": "fiche;pi\n1;oui\n2;non\n3;peut-être\n4;peut-être\n"})
     assert found["not_a_boolean"].found == ("peut-être",)
     assert bench.table("students")["has_intervention_plan"].tolist() == [True, False]
 

@@ -52,7 +52,8 @@ def _import_bar(words: Words, *, leaves: bool) -> Iterator[Callable[[str, str, i
 
         def advance(step: str, name: str, done: int, total: int) -> None:
             """Show how far the import is."""
-            bar.set_description_str(f"{steps.get(step, step)} {name}", refresh=False)
+            told = name if step == "finish" else ""  # the name of a file may be that of a student
+            bar.set_description_str(f"{steps.get(step, step)} {told}".strip(), refresh=False)
             bar.total, bar.n = max(total, 1), done
             bar.refresh()
 

@@ -101,6 +101,11 @@ ADVICE: dict[str, str] = {
         "Vérifiez la colonne choisie. Si l'école emploie un autre numéro, écrivez « identifier: other »."
     ),
     "code_permanent_in_text": mark("Retirez les codes permanents de cette colonne : elle serait gardée telle quelle."),
+    "person_in_text": mark("Retirez de cette colonne les adresses et les numéros de personnes, ou ne la décrivez pas."),
+    "name_in_text": mark(
+        "Ne décrivez pas cette colonne si elle nomme des personnes. Un mot qui n'est pas un nom s'ajoute à "
+        "« not_names » dans la description."
+    ),
     "unknown_course": mark("Ajoutez le cours à « courses » dans la description, ou à params/regles/cours.yml."),
     "unknown_competency": mark("Ajoutez la compétence au cours, ou traduisez-la par « recode »."),
     "contradicts_catalogue": mark("Corrigez le catalogue ou le fichier : ils ne disent pas la même chose du cours."),

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.ingest.convert import Converted
-from portraitlib.ingest.personal import holds_code
-from portraitlib.ingest.standard import Standard
+from portraitlib.ingest.personal import holds_code, holds_contact, holds_number
+from portraitlib.ingest.standard import RENUMBERED, Standard
 from portraitlib.tables.schema import Column as Declared
 from portraitlib.tables.schema import Kind, TableSchema
 from portraitlib.tables.schemas import SCHEMAS
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 IN_ORDER = (("students", "entry_date", "exit_date"), ("services", "start_date", "end_date"))
+NUMBERED = ("school_id", "course", *RENUMBERED)
+"""Texts that may be a number of any length: codes that are declared, numbers given anew."""
 ON_SCALE = (("engagement", "answer"), ("observations", "rating"), ("practices", "answer"))
 
 
@@ -125,12 +127,19 @@ def _as_array(column: Converted, declared: Declared) -> pd.api.extensions.Extens
 
 
 def _check_no_code(standard: Standard, schema: TableSchema) -> None:
-    """Note texts that would carry a code permanent into the store."""
+    """Note texts that would carry a code permanent, an address or a number of a person into the store."""
     for name, column in standard.columns.items():
         declared = schema.column(name)
         if declared.kind in (Kind.LABEL, Kind.IDENTIFIER) and not declared.is_person:
             holding = [isinstance(value, str) and holds_code(value) for value in column.distinct]
             standard.breaks("code_permanent_in_text", name, np.array([*holding, False], dtype=bool)[column.codes])
+            others = [
+                isinstance(value, str)
+                and not is_code
+                and (holds_contact(value) or (name not in NUMBERED and holds_number(value)))
+                for value, is_code in zip(column.distinct, holding, strict=True)
+            ]
+            standard.breaks("person_in_text", name, np.array([*others, False], dtype=bool)[column.codes])
 
 
 def _check_together(standard: Standard, schema: TableSchema) -> None:

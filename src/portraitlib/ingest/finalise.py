@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +23,7 @@ class Finished:
 
     tables: dict[str, pd.DataFrame]
     gone: list[tuple[str, str, str, pd.DataFrame]] = field(default_factory=list)
+    emptied: list[tuple[str, str, str, pd.DataFrame]] = field(default_factory=list)
 
     def drop(self, table: str, rule: str, column: str, mask: np.ndarray | pd.Series) -> None:
         """Set aside the rows of a mask."""
@@ -32,21 +33,49 @@ class Finished:
             self.gone.append((table, rule, column, rows[mask]))
             self.tables[table] = rows[~mask].reset_index(drop=True)
 
+    def empty(self, table: str, rule: str, column: str, mask: np.ndarray | pd.Series) -> None:
+        """Empty the cells of a column in the rows of a mask."""
+        rows = self.tables[table]
+        self.emptied.append((table, rule, column, rows[mask]))
+        self.tables[table] = rows.assign(**{column: rows[column].mask(mask)})
+
     def drop_everything(self, rule: str, column: str) -> None:
         """Set aside all that is left."""
         for table, rows in self.tables.items():
             self.drop(table, rule, column, np.ones(len(rows), dtype=bool))
 
 
-def finish(staged: dict[str, pa.Table], shared: dict[str, pd.DataFrame], left_out: Collection[str] = ()) -> Finished:
-    """Check a school's tables against one another; rows of the students `left_out` go with them."""
+def finish(
+    staged: dict[str, pa.Table],
+    shared: dict[str, pd.DataFrame],
+    left_out: Collection[str] = (),
+    naming: Mapping[tuple[str, str], Collection[str]] | None = None,
+) -> Finished:
+    """Check a school's tables against one another.
+
+    Rows of the students `left_out` go with them; the texts that name a person (`naming`, by table and column)
+    are kept nowhere.
+    """
     finished = Finished({table: from_arrow(rows) for table, rows in staged.items()})
+    for (table, column), texts in (naming or {}).items():
+        if table in finished.tables:
+            drop_names(finished, table, column, texts)
     for schema in SCHEMAS.values():
         if schema.name in finished.tables:
             drop_duplicates(finished, schema)
             drop_unknown(finished, schema, shared, left_out)
     drop_impossible_scores(finished, shared)
     return finished
+
+
+def drop_names(finished: Finished, table: str, column: str, texts: Collection[str]) -> None:
+    """Empty the cells whose text names a person; a row that is nothing without its text goes."""
+    mask = finished.tables[table][column].isin(texts)
+    schema = SCHEMAS[table]
+    if schema.column(column).required or column in schema.key:
+        finished.drop(table, "name_in_text", column, mask)
+    elif mask.any():
+        finished.empty(table, "name_in_text", column, mask)
 
 
 def drop_duplicates(finished: Finished, schema: TableSchema) -> None:

@@ -12,6 +12,7 @@ from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.mapping_check import columns_of_one_value
+from portraitlib.ingest.personal import quotable
 from portraitlib.ingest.record import LINES_SHOWN
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
 from portraitlib.tables.peer_counts import count_success
@@ -32,7 +33,7 @@ class Finisher:
 
     def finish(self, advance: Callable[[str, int, int], None]) -> None:
         """Finish and write aside every declared school that has rows; nothing is visible yet."""
-        shared = finish(self._import.stage.tables(EVERY_SCHOOL), {})
+        shared = finish(self._import.stage.tables(EVERY_SCHOOL), {}, (), self._import.naming)
         self._account(EVERY_SCHOOL, shared)
         self._shared = shared.tables
         schools = self._import.stage.schools
@@ -44,7 +45,7 @@ class Finisher:
             self._import.ledger.note("schools_without_data", names=", ".join(without[:12]), n_names=len(without))
 
     def _finish_school(self, school: str) -> None:
-        finished = finish(self._import.stage.tables(school), self._shared, self._import.left_out)
+        finished = finish(self._import.stage.tables(school), self._shared, self._import.left_out, self._import.naming)
         missing = [table for table in MUST_HAVE if not len(finished.tables.get(table, ()))]
         if missing:
             finished.drop_everything("required_table_missing", "")
@@ -74,11 +75,14 @@ class Finisher:
             counts = rows[ORIGIN].value_counts()
             for origin, n_rows in zip(counts.index.tolist(), counts.tolist(), strict=True):
                 ledger.count(origins[origin], table, school, 0, n_rows, 0)
-        for table, rule, column, origin, rows in _by_origin(finished):
+        for table, rule, column, origin, rows in _by_origin(finished.emptied):
+            lines = sorted(set(rows[LINE].head(1000)))[:LINES_SHOWN]
+            ledger.fault(rule, origins[origin], table, column, count=len(rows), lines=lines)
+        for table, rule, column, origin, rows in _by_origin(finished.gone):
             at = origins[origin]
             rule = self._as_described(rule, origin)
             expected = {"tables": MUST_HAVE} if rule == "required_table_missing" else {}
-            found = rows[column].astype("str").unique()[:LINES_SHOWN] if rule == "unknown_item" else ()
+            found = _codes_of(rows[column]) if rule == "unknown_item" else ()
             lines = sorted(set(rows[LINE].head(1000)))[:LINES_SHOWN]
             ledger.count(at, table, school, 0, 0, len(rows))
             ledger.fault(rule, at, table, column, expected=expected, found=found, count=len(rows), lines=lines)
@@ -137,8 +141,14 @@ class Finisher:
         return self._import.ledger.files_of(school) | self._import.ledger.files_of(EVERY_SCHOOL, set(self._shared))
 
 
-def _by_origin(finished: Finished) -> Iterator[tuple[str, str, str, int, pd.DataFrame]]:
+def _codes_of(column: pd.Series) -> list[str]:
+    """First texts of a column that are codes and name nobody."""
+    texts = column.dropna().astype("str").unique()[:LINES_SHOWN]
+    return [text for text in texts if quotable(text, 1, is_text=True)]
+
+
+def _by_origin(listed: list[tuple[str, str, str, pd.DataFrame]]) -> Iterator[tuple[str, str, str, int, pd.DataFrame]]:
     origin: Any
-    for table, rule, column, rows in finished.gone:
+    for table, rule, column, rows in listed:
         for origin, some in rows.groupby(ORIGIN, sort=True):
             yield table, rule, column, int(origin), some

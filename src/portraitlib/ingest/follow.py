@@ -17,6 +17,7 @@ from portraitlib.ingest.inspection import FileFaultError, Inspected, inspect, is
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.lookups import Lookups
 from portraitlib.ingest.mapping import TableMapping
+from portraitlib.ingest.name_headers import says_name
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.read import Sheet, chunks, open_text
@@ -49,6 +50,19 @@ class Follower(Import):
                     if tables:
                         self._read_file(file, tables, advance)
                 self.declared |= set(self.stage.schools)  # nothing else is staged after the first round
+        self._hide_names()
+
+    def _hide_names(self) -> None:
+        """Find the texts that name a person, and take names out of all that is told: every file has been read."""
+        for place, texts in self.texts.items():
+            naming = {text for text in texts if self.names.holds(text)}
+            if naming:
+                self.naming[place] = naming
+        told = self.ledger.hide(self.names.hide)
+        self.origins = [told.get(origin, origin) for origin in self.origins]
+        self.cells = [self.names.hide(cell) for cell in self.cells]
+        of_files = {origin.file: hidden.file for origin, hidden in told.items()}
+        self.sources = {of_files.get(file, file): digest for file, digest in self.sources.items()}
 
     def inspected(self, file: FoundFile, form: FileFormat) -> Inspected:
         """Look at a file once, however many entries it serves."""
@@ -110,15 +124,30 @@ class Follower(Import):
         self._note_ignored(origin, file, sheet.headers)
         takers = [Taker(self, origin, bound, form, file, sheet.name) for bound in bounds]
         used = list(dict.fromkeys(header for bound in bounds if not bound.stopper for header in bound.headers))
+        personal = self._personal_headers(sheet.headers, bounds)
         n_cells = max(bound.n_cells for bound in bounds)
         n_rows = 0
-        for chunk in chunks(sheet, used, form, n_cells, is_cut=is_cut):
+        for chunk in chunks(sheet, [*used, *personal], form, n_cells, is_cut=is_cut):
+            for header, learn in personal.items():
+                learn(chunk.columns[header].texts)
             n_rows += len(chunk.lines) + len(chunk.broken)
             for taker in takers:
                 taker.take(chunk)
             gc.collect(0)
         if not n_rows:
             self.ledger.fault("header_only", origin)
+
+    def _personal_headers(self, headers: list[str], bounds: list[Bound]) -> dict[str, Callable[[list[str]], None]]:
+        """Columns about persons that no table takes, and how what stands there is learnt, to be found nowhere else."""
+        if not any(column.is_person for bound in bounds for column in bound.schema.columns):
+            return {}
+        taken = {header for bound in bounds for header in bound.headers}
+        dropped = {tidy(header) for header in self.plan.mapping.drop}
+        return {
+            header: self.names.add_names if says_name(header) or header.isdecimal() else self.names.add_values
+            for header in headers
+            if header not in taken and (header in dropped or says_name(header))
+        }
 
     def _bound(self, origin: Origin, table: TableMapping, headers: list[str]) -> Bound:
         bound = bind(table, headers)

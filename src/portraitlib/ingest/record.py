@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,11 @@ class _Gathered:
     count: int = 0
     lines: list[int] = field(default_factory=list)
 
+    def hidden(self, hide: Callable[[str], str]) -> _Gathered:
+        """Tell the same without names."""
+        expected = {name: hide(fact) if isinstance(fact, str) else fact for name, fact in self.expected.items()}
+        return _Gathered(expected, [text for text in self.found if hide(text) == text], self.count, self.lines)
+
 
 class Ledger:
     """Counts of an import as it goes, and the list of rows set aside, written as they come."""
@@ -142,6 +147,25 @@ class Ledger:
         for (school, column, rule), n_rows in Counter((row[5], row[2], row[3]) for row in rows).items():
             self._first_rules[school][origin, table, column, rule] += n_rows
 
+    def hide(self, hide: Callable[[str], str]) -> dict[Origin, Origin]:
+        """Take names out of all that was told so far; returns the origins that are now told otherwise."""
+        origins = {origin for _rule, origin, _table, _column in self._faults}
+        origins |= {origin for rows in self._rows.values() for origin, _table in rows}
+        told = _told_otherwise(sorted(origins), hide)
+        self._faults = {
+            (rule, told.get(origin, origin), table, column): gathered.hidden(hide)
+            for (rule, origin, table, column), gathered in self._faults.items()
+        }
+        for school, rows in self._rows.items():
+            self._rows[school] = _counts()
+            self._rows[school].update({(told.get(origin, origin), table): n for (origin, table), n in rows.items()})
+        for school, firsts in self._first_rules.items():
+            renamed = {(told.get(origin, origin), *rest): n_rows for (origin, *rest), n_rows in firsts.items()}
+            self._first_rules[school] = Counter(renamed)
+        for path in self._folder.glob("*.csv"):
+            _hide_in_list(path, hide, {(_no_formula(of.file), _no_formula(of.sheet)): to for of, to in told.items()})
+        return told
+
     @property
     def faults(self) -> list[Fault]:
         """Every fault, files in order, the widest first."""
@@ -185,6 +209,35 @@ class Ledger:
             for (origin, table), counts in self._rows.get(school, {}).items()
             if counts[0] and (tables is None or table in tables)
         }
+
+
+def _told_otherwise(origins: Sequence[Origin], hide: Callable[[str], str]) -> dict[Origin, Origin]:
+    """Origins whose names hold a person's; two that become alike are numbered."""
+    told, taken = {}, set(origins)
+    for origin in origins:
+        file, sheet = hide(origin.file), hide(origin.sheet)
+        new, number = Origin(file, sheet), 1
+        while new != origin and new in taken:
+            number += 1
+            new = Origin(f"{file} ({number})", sheet)
+        taken.add(new)
+        if new != origin:
+            told[origin] = new
+    return told
+
+
+def _hide_in_list(path: Path, hide: Callable[[str], str], told: Mapping[tuple[str, str], Origin]) -> None:
+    """Take names out of a list of rows set aside; it is written again only when it holds some."""
+    with path.open(encoding="utf-8", newline="") as opened:
+        head, *rows = csv.reader(opened)
+    if not any((row[0], row[1]) in told or hide(row[3]) != row[3] for row in rows):
+        return
+    for row in rows:
+        origin = told.get((row[0], row[1]))
+        row[:2] = (_no_formula(origin.file), _no_formula(origin.sheet)) if origin else row[:2]
+        row[3] = hide(row[3])
+    with path.open("w", encoding="utf-8", newline="") as written:
+        csv.writer(written).writerows([head, *rows])
 
 
 def _counts() -> dict[tuple[Origin, str], np.ndarray]:

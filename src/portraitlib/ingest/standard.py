@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,10 +23,13 @@ from portraitlib.ingest.identify import Key, pseudonymise
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import CODED, ColumnSource
 from portraitlib.ingest.mapping_check import FROM_CATALOGUE
+from portraitlib.ingest.personal import holds_number
 from portraitlib.ingest.reshape import NOT_THERE, Records
 from portraitlib.rules import Course, RuleSet
 from portraitlib.tables.schemas import OVERALL
 
+RENUMBERED = ("event", "service_id")
+"""Numbers that only tell rows apart: one that could be a person's is given anew, like a person's."""
 PLAIN = ColumnSource.model_validate({"from": "-"})
 
 
@@ -73,10 +76,18 @@ def standardise(records: Records, bound: Bound, form: FileFormat, key: Key) -> S
             _add_codes(standard, code, convert(column, texts, source, form))
         else:
             standard.columns[name] = convert(column, texts, source, form)
+        if name in RENUMBERED and not source.row_number:
+            standard.columns[name] = _given_anew(standard.columns[name], name, key)
         if source.lookup and name != code:
             standard.columns[name] = _without_unknown(standard.columns[name], texts)
     _derive_age(standard, bound)
     return standard
+
+
+def _given_anew(column: Converted, name: str, key: Key) -> Converted:
+    """Replace the numbers that could be those of a person, the same everywhere by the same."""
+    values = [key.pseudonym(name, value) if value and holds_number(value) else value for value in column.distinct]
+    return replace(column, distinct=values)
 
 
 def _without_unknown(column: Converted, texts: Coded) -> Converted:

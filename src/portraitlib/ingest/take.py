@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
 
 from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.check import check
+from portraitlib.ingest.examples import examples
 from portraitlib.ingest.expected import expected_of
 from portraitlib.ingest.files import FoundFile
 from portraitlib.ingest.identify import Key, pseudonyms
@@ -16,6 +17,7 @@ from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.lookups import Lookups
 from portraitlib.ingest.mapping import ImportMapping
 from portraitlib.ingest.mapping_check import needs_school
+from portraitlib.ingest.names import Names
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.read import Chunk
@@ -23,8 +25,10 @@ from portraitlib.ingest.record import LINES_SHOWN, Ledger, Origin
 from portraitlib.ingest.reshape import Records, found_in_name, reshape
 from portraitlib.ingest.stage import EVERY_SCHOOL, Stage, staged_rows
 from portraitlib.ingest.standard import Standard, check_rules_cover, look_up_courses, standardise
+from portraitlib.tables.schema import Kind
 
-ROWS_SEARCHED = 50
+NO_NAMES = ("school_name", "service_centre", "course")
+"""Texts that are not searched for names: places bear those of persons, courses are those of the catalogue."""
 
 
 def only_school(mapping: ImportMapping, bound: Bound) -> dict[str, str]:
@@ -51,6 +55,9 @@ class Import:
         self.sources: dict[str, str] = {}
         self.are_distinct: list[bool] = []
         self.left_out: set[str] = set()
+        self.names = Names(plan.mapping.not_names)
+        self.naming: dict[tuple[str, str], set[str]] = {}
+        self.texts: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.lookups: Lookups | None = None
 
 
@@ -143,6 +150,7 @@ class Taker:
             look_up_courses(standard, self._import.plan.courses)
             check_rules_cover(standard, self._import.plan.rules)
         check(standard, self._schema)
+        self._learn(standard, records)
         schools, names = self._schools(standard)
         wrong = np.zeros(standard.n, dtype=bool)
         for rule, column, mask in standard.broken:
@@ -150,6 +158,17 @@ class Taker:
             self._tell(rule, column, mask, standard, records)
         self._set_records_aside(standard, records, wrong, schools, names)
         self._keep(standard, records, ~wrong, schools, names)
+
+    def _learn(self, standard: Standard, records: Records) -> None:
+        """Remember who the persons are, and the texts that must not name them."""
+        for name, column in standard.columns.items():
+            declared, source = self._schema.column(name), self._bound.table.columns.get(name)
+            if source is not None and source.row_number:
+                continue
+            if declared.is_person:
+                self._import.names.add_identifiers(records.columns[name].texts)
+            elif declared.kind is Kind.LABEL and name not in NO_NAMES:
+                self._import.texts[self._table, name].update(text for text in column.distinct if text)
 
     def _schools(self, standard: Standard) -> tuple[np.ndarray, list[str]]:
         """Position of each record's school in a list of names; the last name is "" for none."""
@@ -166,26 +185,11 @@ class Taker:
         """Tell a rule broken, with a few lines and values."""
         rows = np.flatnonzero(mask)
         lines = np.unique(records.lines[rows])[:LINES_SHOWN]
-        found = self._examples(column, rows[:ROWS_SEARCHED], standard, records)
+        found = examples(column, rows, standard, records, self._schema)
         expected = expected_of(rule, column, self._bound, self._form, standard, rows)
         self._import.ledger.fault(
             rule, self._origin, self._table, column, expected=expected, found=found, count=len(rows), lines=lines
         )
-
-    def _examples(self, column: str, rows: np.ndarray, standard: Standard, records: Records) -> list[str]:
-        """Values found in a few rows, unless one stands in a person's column of those rows."""
-        if column not in standard.columns or self._schema.column(column).is_person:
-            return []
-        values = standard.columns[column]
-        texts = {values.texts[code]: None for code in values.codes[rows].tolist() if code >= 0}
-        persons = {
-            texts_of.texts[code].casefold()
-            for name, texts_of in records.columns.items()
-            if self._schema.column(name).is_person
-            for code in texts_of.codes[rows].tolist()
-            if code >= 0
-        }
-        return [text for text in texts if text and text.casefold() not in persons]
 
     def _set_records_aside(
         self, standard: Standard, records: Records, wrong: np.ndarray, schools: np.ndarray, names: list[str]

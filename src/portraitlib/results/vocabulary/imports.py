@@ -43,6 +43,8 @@ CODES: dict[str, dict[str, str]] = {
         "label_too_long": mark("texte trop long pour être un nom"),
         "code_permanent_shape": mark("code permanent qui n'a pas la forme attendue"),
         "code_permanent_in_text": mark("code permanent dans un texte libre"),
+        "person_in_text": mark("adresse ou numéro d'une personne dans un texte libre"),
+        "name_in_text": mark("nom d'une personne dans un texte libre"),
         "mark_and_code": mark("note et code à la fois"),
         "score_and_code": mark("score et code à la fois"),
         "malformed_line": mark("ligne mal formée"),
