@@ -18,16 +18,25 @@ if TYPE_CHECKING:
 
 @click.command("import", cls=FrenchCommand, options_metavar="[OPTIONS]")
 @click.option(
-    "--mapping", required=True, metavar="FICHIER", help="Description de l'importation (params/importation/….yml)."
+    "--mapping", default="", metavar="FICHIER", help="Description de l'importation (params/importation/….yml)."
 )
-@click.option("--raw", required=True, metavar="DOSSIER", help="Dossier des fichiers reçus de l'école.")
+@click.option("--raw", default="", metavar="DOSSIER", help="Dossier des fichiers reçus de l'école.")
+@click.option(
+    "--guess",
+    default="",
+    metavar="DOSSIER",
+    help="Écrire une première description de ce dossier, à confirmer; rien n'est importé.",
+)
 @store_option
 @click.option("--key", default="", metavar="FICHIER", help="Clé des pseudonymes; gardée hors du projet.")
 @click.option("--brief", is_flag=True, help="Dire le résultat en une ligne.")
 @language_option
 @debug_option
-def import_(mapping: str, raw: str, store: str, key: str, brief: bool, language: str) -> int:
+def import_(mapping: str, raw: str, guess: str, store: str, key: str, brief: bool, language: str) -> int:
     """Importer les fichiers d'une ou de plusieurs écoles."""
+    if guess:
+        return _write_guess(Path(guess), mapping, words_in(language))
+    _need(mapping=mapping, raw=raw)
     from portraitlib.display.faults import describe_import, describe_import_briefly
     from portraitlib.ingest import import_raw
     from portraitlib.params import resolve
@@ -38,6 +47,35 @@ def import_(mapping: str, raw: str, store: str, key: str, brief: bool, language:
             Path(mapping), Path(raw), resolve(store), key_file=Path(key) if key else None, progress=advance
         )
     click.echo((describe_import_briefly if brief else describe_import)(report, words))
+    return 0
+
+
+def _need(**given: str) -> None:
+    """Refuse a command that lacks an option it must have."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        if option.name in given and not given[option.name]:
+            raise click.MissingParameter(ctx=context, param=option)
+
+
+def _write_guess(raw: Path, mapping: str, words: Words) -> int:
+    """Write a first mapping of a folder beside the others, or on the screen; never over a file."""
+    from portraitlib.display.guessed_mapping import written_mapping
+    from portraitlib.errors import MappingError
+    from portraitlib.ingest.guess import guess_mapping
+
+    text = written_mapping(guess_mapping(raw), words)
+    if not mapping:
+        click.echo(text, nl=False)
+        return 0
+    try:
+        with Path(mapping).open("x", encoding="utf-8", newline="\n") as written:
+            written.write(text)
+    except FileExistsError:
+        raise MappingError("mapping_exists", file=Path(mapping).name) from None
+    click.echo(
+        words.say("Première description écrite : {file}. Confirmez chaque ligne avant d'importer.", file=mapping)
+    )
     return 0
 
 

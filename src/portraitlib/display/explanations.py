@@ -63,6 +63,7 @@ EXPLANATIONS: dict[str, str] = {
         "Aucune règle de notation n'est connue pour l'année {school_year}. Ajoutez-la au fichier "
         "params/regles/notation_{rules}.yml."
     ),
+    "mapping_exists": mark("Le fichier « {file} » existe déjà. Donnez un autre nom : rien n'est écrit par-dessus."),
     "raw_folder_missing": mark("Le dossier des fichiers bruts « {folder} » est introuvable."),
     "nothing_kept": mark(
         "Rien n'a pu être gardé; les données déjà importées n'ont pas changé.\n{listing}\n"

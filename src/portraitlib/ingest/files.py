@@ -49,7 +49,7 @@ def find_files(raw: Path, mapping: ImportMapping) -> Found:
     A file may serve several entries. Hidden files and what a spreadsheet leaves while a workbook is
     open (``~$…``) are not looked at.
     """
-    paths = _all_files(raw)
+    paths = list_files(raw)
     names = _told_names(paths)
     files, missing, used = [], [], set()
     for entry in mapping.files:
@@ -89,7 +89,7 @@ def _fits(steps: list[str], patterns: list[str]) -> bool:
     return bool(steps) and fnmatch.fnmatchcase(steps[0], patterns[0]) and _fits(steps[1:], patterns[1:])
 
 
-def _all_files(raw: Path) -> list[str]:
+def list_files(raw: Path) -> list[str]:
     """Relative paths of files, and of folders whose name ends like a file's, sorted."""
     found = []
     for folder, folders, files in os.walk(raw):

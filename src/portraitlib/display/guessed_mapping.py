@@ -1,0 +1,119 @@
+"""A guessed mapping written as the file a reader will confirm, line by line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from portraitlib.ingest.layout import FileFormat
+from portraitlib.ingest.mapping import ColumnSource, MarkScale, Unpivot
+
+if TYPE_CHECKING:
+    from portraitlib.display.wording import Words
+    from portraitlib.ingest.guess import Guess, GuessedFile, GuessedTable
+
+OWN_KEYS = frozenset(
+    (
+        *ColumnSource.model_fields,
+        "from",
+        *Unpivot.model_fields,
+        *MarkScale.model_fields,
+        *FileFormat.model_fields,
+        "term",
+    )
+)
+"""Words of a mapping, written bare; what comes from a file is quoted ("no" would be read as false)."""
+
+
+def written_mapping(guess: Guess, words: Words) -> str:
+    """Text of the file: every line that was guessed says that it is to be confirmed."""
+    return "\n".join(_lines(guess, words)) + "\n"
+
+
+def _lines(guess: Guess, words: Words) -> Iterator[str]:
+    confirm = words.say("À CONFIRMER")
+    for line in words.say(
+        "Première description, devinée d'après les en-têtes. Lisez chaque ligne marquée « À CONFIRMER », corrigez-la "
+        "au besoin, puis importez. Tout ce qui peut s'écrire est dans docs/importation.md."
+    ).split(". "):
+        yield f"# {line.rstrip('.')}."
+    yield f"name: {guess.name}"
+    yield f"defaults: {_flow(guess.defaults)}  # {confirm}"
+    yield "schools:"
+    note = words.say("écrivez le code de l'école") if guess.has_placeholder else ""
+    yield from (f"  - {{school_id: {_scalar(code)}}}{_remark(confirm, note)}" for code in guess.schools)
+    if guess.drop:
+        yield f"drop: {_flow(guess.drop)}  # {confirm}"
+    if guess.courses:
+        yield "courses:"
+        yield from (
+            f"  - {{code: {_scalar(code)}, subject: {subject}}}  # {confirm}" for code, subject in guess.courses
+        )
+    yield "files:"
+    for file in guess.files:
+        yield from _file(file, confirm, words)
+    yield from _not_guessed(guess, words)
+
+
+def _file(file: GuessedFile, confirm: str, words: Words) -> Iterator[str]:
+    yield f"  - pattern: {_scalar(file.pattern)}  # {confirm}"
+    if file.sheet:
+        yield f"    sheet: {_scalar(file.sheet)}  # {confirm}"
+    yield from (f"    {key}: {_flow(value)}  # {confirm}" for key, value in file.form.items())
+    if file.left:
+        yield f"    # {words.say('Non devinées : {names}', names=_flow(file.left)[1:-1])}"
+    yield "    tables:"
+    for table in file.tables:
+        yield from _table(table, confirm)
+
+
+def _table(table: GuessedTable, confirm: str) -> Iterator[str]:
+    yield f"      - table: {table.table}  # {confirm}"
+    yield "        columns:"
+    for name, source in table.columns.items():
+        written = _scalar(source["from"]) if list(source) == ["from"] else _flow(source)
+        yield f"          {name}: {written}  # {confirm}"
+    for key, value in table.more.items():
+        if isinstance(value, list):
+            yield f"        {key}:"
+            yield from (f"          - {_flow(inner)}  # {confirm}" for inner in value)
+        else:
+            yield f"        {key}: {_flow(value)}  # {confirm}"
+
+
+def _not_guessed(guess: Guess, words: Words) -> Iterator[str]:
+    """What is left to describe, as comments at the end."""
+    if guess.unknown:
+        yield "# " + words.say("Fichiers dont rien n'a été deviné : {names}", names=_flow(guess.unknown)[1:-1])
+    for file, rule in guess.unread.items():
+        yield "# " + words.say("Fichier non lu : {file} ({rule})", file=_scalar(file), rule=words.label(rule, "rule"))
+    if guess.n_unknown_courses:
+        yield "# " + words.say(
+            "Codes de cours sans matière connue : {n}. Ajoutez-les à « courses ».",
+            n=words.count(guess.n_unknown_courses),
+        )
+
+
+def _remark(confirm: str, note: str) -> str:
+    return f"  # {confirm} : {note}" if note else f"  # {confirm}"
+
+
+def _scalar(value: object) -> str:
+    """Value as YAML reads it back, whatever it holds: a text in double quotes."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _flow(value: Any) -> str:
+    """Value on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_key(key)}: {_flow(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(inner) for inner in value) + "]"
+    return _scalar(value)
+
+
+def _key(key: str) -> str:
+    return key if key in OWN_KEYS else _scalar(key)

@@ -1,0 +1,52 @@
+"""A first mapping of a folder of exports, guessed from their headers; every line of it is to be confirmed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from portraitlib.errors import MappingError
+from portraitlib.ingest.guess.decide import Guess, GuessedFile, decide
+from portraitlib.ingest.guess.look import look_at
+from portraitlib.ingest.guess.tables import GuessedTable
+from portraitlib.ingest.name_headers import plain
+from portraitlib.ingest.personal import masked
+from portraitlib.params import project_folder
+from portraitlib.rules import load_courses
+
+__all__ = ["Guess", "GuessedFile", "GuessedTable", "guess_mapping"]
+
+FIRST_MONTH = 8
+"""A school year begins in August: until July the year is its second."""
+
+
+def guess_mapping(raw: Path, *, project: Path | None = None, today: date | None = None) -> Guess:
+    """Guess the mapping of a folder of exports from its headers. Nothing of a student is in it.
+
+    Parameters
+    ----------
+    raw : Path
+        Folder of the exports; nothing is written there.
+    project : Path or None
+        Folder that holds ``params/``; looked for upwards by default.
+    today : date or None
+        Day of which the school year is taken when no file tells any.
+
+    Returns
+    -------
+    Guess
+
+    Raises
+    ------
+    MappingError
+        ``raw_folder_missing``.
+    """
+    raw = Path(raw)
+    if not raw.is_dir():
+        raise MappingError("raw_folder_missing", folder=raw.name)
+    today = today or date.today()
+    year = str(today.year + (today.month >= FIRST_MONTH))
+    courses = [course.code for course in load_courses(project or project_folder()).courses]
+    name = re.sub(r"[^a-z0-9]+", "_", plain(masked(raw.resolve().name))).strip("_")[:40] or "importation"
+    return decide(look_at(raw), courses, year, name)

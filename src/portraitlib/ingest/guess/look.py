@@ -1,0 +1,147 @@
+"""A first look at each file of a folder: how it is written, where its headers are, what its columns hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from portraitlib.ingest.files import list_files
+from portraitlib.ingest.guess.synonyms import meaning_of, term_of
+from portraitlib.ingest.inspection import FileFaultError, inspect, is_workbook, open_bytes
+from portraitlib.ingest.layout import READABLE_ENDINGS
+from portraitlib.ingest.read import header_of
+from portraitlib.ingest.workbook import cell_text, open_workbook
+
+SEPARATORS = (";", ",", "\t", "|")
+LINES_TRIED = 20
+MOST_ROWS = 20_000
+FEWEST_KNOWN = 2
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A text file, or a sheet of a workbook, as far as a look tells."""
+
+    relative: str
+    sheet: str
+    n_sheets: int
+    encoding: str
+    separator: str
+    header: int
+    headers: list[str]
+    values: dict[str, set[str]] = field(repr=False)
+
+    @property
+    def decimal(self) -> str:
+        """Decimal sign most seen between digits alone."""
+        texts = [text for values in self.values.values() for text in values]
+        commas = sum(re.fullmatch(r"-?\d+,\d+", text) is not None for text in texts)
+        points = sum(re.fullmatch(r"-?\d+\.\d+", text) is not None for text in texts)
+        return "." if points > commas or (not commas and self.separator == ",") else ","
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Files of a folder that were looked at, and those that could not be: with the rule, or nothing known in them."""
+
+    looked: list[Looked]
+    unread: dict[str, str]
+    unknown: list[str]
+
+
+def look_at(raw: Path) -> Folder:
+    """Look at every file of a folder."""
+    looked, unread, unknown = [], {}, []
+    for relative in list_files(raw):
+        path = raw / relative
+        if path.is_dir():
+            continue
+        if not relative.casefold().endswith(READABLE_ENDINGS):
+            unknown.append(relative)
+            continue
+        try:
+            found = list(_sheets(path, relative))
+        except FileFaultError as fault:
+            unread[relative] = fault.rule
+            continue
+        looked += found
+        if not found:
+            unknown.append(relative)
+    return Folder(looked, unread, unknown)
+
+
+def is_known(header: str) -> bool:
+    """Whether something can be guessed of a column."""
+    return bool(meaning_of(header) or term_of(header) or _ISO_DATE.fullmatch(header))
+
+
+def _sheets(path: Path, relative: str) -> Iterable[Looked]:
+    inspected = inspect(path, "utf-8")
+    encoding = "utf-8"
+    if inspected.fault:
+        encoding = str(inspected.fault.expected.get("suggestion", ""))
+        if inspected.fault.rule != "wrong_encoding" or not encoding:
+            raise inspected.fault
+    if is_workbook(path):
+        yield from _workbook(path, relative)
+        return
+    lines = _first_lines(path, encoding)
+    tries = [(_header_line(_rows(lines, separator)), separator) for separator in SEPARATORS]
+    (n_known, line, headers), separator = max(tries, key=lambda tried: (tried[0][0], len(tried[0][2])))
+    if n_known >= FEWEST_KNOWN:
+        rows = (row for at, row in _rows(lines, separator) if at > line)
+        yield Looked(relative, "", 1, encoding, separator, line, headers, _values(headers, rows))
+
+
+def _workbook(path: Path, relative: str) -> Iterable[Looked]:
+    workbook = open_workbook(path)
+    for name in workbook.sheet_names:
+        cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        rows = [(at, [cell_text(cell, ",") for cell in row]) for at, row in enumerate(cells[:MOST_ROWS], start=1)]
+        n_known, line, headers = _header_line(rows)
+        if n_known >= FEWEST_KNOWN:
+            below = (row for at, row in rows if at > line)
+            n_sheets = len(workbook.sheet_names)
+            yield Looked(relative, name, n_sheets, "utf-8", ";", line, headers, _values(headers, below))
+
+
+def _first_lines(path: Path, encoding: str) -> list[str]:
+    with (
+        open_bytes(path) as opened,
+        io.TextIOWrapper(opened, encoding.replace("utf-8", "utf-8-sig"), newline="") as text,
+    ):
+        return list(islice(text, MOST_ROWS))
+
+
+def _rows(lines: list[str], separator: str) -> list[tuple[int, list[str]]]:
+    """Rows with the number of their line; a quote never closed ends them."""
+    reader = csv.reader(lines, delimiter=separator)
+    found = []
+    try:
+        found = [(reader.line_num, row) for row in reader]
+    except csv.Error:
+        return found
+    return found
+
+
+def _header_line(rows: list[tuple[int, list[str]]]) -> tuple[int, int, list[str]]:
+    """Line that holds most of the headers that are known, among the first."""
+    tries = [(at, [header_of(cell) for cell in row]) for at, row in rows[:LINES_TRIED]]
+    best = max(tries, key=lambda tried: sum(map(is_known, tried[1])), default=(1, []))
+    return sum(map(is_known, best[1])), best[0], best[1]
+
+
+def _values(headers: list[str], rows: Iterable[list[str]]) -> dict[str, set[str]]:
+    """Distinct values of each column; they stay in memory, and only known words of them are ever written."""
+    values: dict[str, set[str]] = {header: set() for header in headers if header}
+    for row in rows:
+        for header, cell in zip(headers, row, strict=False):
+            if header and cell.strip():
+                values[header].add(" ".join(cell.split()))
+    return values
