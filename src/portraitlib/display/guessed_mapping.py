@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from portraitlib.ingest.layout import FileFormat
-from portraitlib.ingest.mapping import ColumnSource, MarkScale, Unpivot
+from portraitlib.ingest.mapping import ColumnSource, MarkScale
+from portraitlib.ingest.wide import Unpivot
 
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from portraitlib.ingest.coded import tidy
-from portraitlib.ingest.mapping import TableMapping
+from portraitlib.ingest.mapping import ImportMapping, TableMapping
+from portraitlib.ingest.mapping_check import needs_school
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.wide import Unpivot
 from portraitlib.tables.schema import TableSchema
@@ -155,3 +156,13 @@ def _cells(table: TableMapping, headers: list[str]) -> tuple[list[Cell], list[He
     if table.unpivot and not cells:
         faults = [HeaderFault(fault.rule, fault.column, fault.expected, fault.found, stops=True) for fault in faults]
     return cells, faults
+
+
+def only_school(mapping: ImportMapping, bound: Bound) -> dict[str, str]:
+    """School of a table that names none, when the import is about one school."""
+    names_school = "school_id" in bound.table.columns or any(
+        "school_id" in dict(cell.constants) for cell in bound.cells
+    )
+    if names_school or not needs_school(bound.schema.name) or not mapping.schools:
+        return {}
+    return {"school_id": mapping.schools[0].school_id}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portraitlib.ingest.bind import Bound, bind
+from portraitlib.ingest.bind import Bound, bind, only_school
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.files import Found, FoundFile
 from portraitlib.ingest.identify import Key
@@ -22,7 +22,7 @@ from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.read import Sheet, chunks, open_text
 from portraitlib.ingest.record import Origin
-from portraitlib.ingest.take import Import, Taker, only_school
+from portraitlib.ingest.take import Import, Taker
 from portraitlib.ingest.workbook import open_sheet, open_workbook, sheets_wanted
 
 if TYPE_CHECKING:
@@ -38,11 +38,10 @@ class Follower(Import):
         super().__init__(plan, key, scratch)
         self._inspected: dict[tuple[Path, str], Inspected] = {}
         self._told: set[tuple[str, Origin]] = set()
-        self.lookups = Lookups(plan.mapping, self.ledger, self._sheets)
 
     def read(self, found: Found, advance: Advance) -> None:
         """Read every file: first those that declare schools, so that the others can be checked against them."""
-        self.lookups.files = found.looked_up
+        self.lookups = Lookups(self.plan.mapping, self.ledger, self._sheets, found.looked_up)
         with _cycles_left_alone():
             for about_schools in (True, False):
                 for file in found.files:
@@ -80,6 +79,8 @@ class Follower(Import):
         try:
             if inspected.fault:
                 raise inspected.fault
+            for table in tables:  # a workbook of codes is read before this one is opened
+                self.codes_of(table, file)
             with self._sheets(file, form) as sheets:
                 for sheet in sheets:
                     self._read_sheet(file, sheet, tables, form, is_cut=not inspected.ends_in_line)

@@ -26,10 +26,11 @@ OpenSheets = Callable[[FoundFile, FileFormat], AbstractContextManager["Iterator[
 class Lookups:
     """Lists of codes of one import, each read once, when a file needs it."""
 
-    def __init__(self, mapping: ImportMapping, ledger: Ledger, open_sheets: OpenSheets) -> None:
-        self._mapping, self._ledger, self._open = mapping, ledger, open_sheets
+    def __init__(
+        self, mapping: ImportMapping, ledger: Ledger, open_sheets: OpenSheets, files: dict[str, list[FoundFile]]
+    ) -> None:
+        self._mapping, self._ledger, self._open, self._files = mapping, ledger, open_sheets, files
         self._known: dict[tuple[str, ...], Codes] = {}
-        self.files: dict[str, list[FoundFile]] = {}
 
     def of(self, table: TableMapping, file: FoundFile) -> dict[str, list[Codes]]:
         """Lists that each column of a table is looked up in, one after the other."""
@@ -41,7 +42,7 @@ class Lookups:
 
     def _codes(self, lookup: Lookup, file: FoundFile) -> Codes:
         """Read a list of codes; of the files that have its name, those that stand beside the file being read."""
-        found = self.files.get(lookup.file, [])
+        found = self._files.get(lookup.file, [])
         beside = [one for one in found if one.folder == file.folder] or found
         as_read = (lookup.file, lookup.sheet or "", lookup.key, lookup.value, *(one.relative for one in beside))
         if as_read not in self._known:

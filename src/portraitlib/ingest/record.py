@@ -160,8 +160,9 @@ class Ledger:
             self._rows[school] = _counts()
             self._rows[school].update({(told.get(origin, origin), table): n for (origin, table), n in rows.items()})
         for school, firsts in self._first_rules.items():
-            renamed = {(told.get(origin, origin), *rest): n_rows for (origin, *rest), n_rows in firsts.items()}
-            self._first_rules[school] = Counter(renamed)
+            self._first_rules[school] = Counter(
+                {(told.get(at, at), table, column, rule): n for (at, table, column, rule), n in firsts.items()}
+            )
         for path in self._folder.glob("*.csv"):
             _hide_in_list(path, hide, {(_no_formula(of.file), _no_formula(of.sheet)): to for of, to in told.items()})
         return told

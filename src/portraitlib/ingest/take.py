@@ -15,8 +15,7 @@ from portraitlib.ingest.files import FoundFile
 from portraitlib.ingest.identify import Key, pseudonyms
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.lookups import Lookups
-from portraitlib.ingest.mapping import ImportMapping
-from portraitlib.ingest.mapping_check import needs_school
+from portraitlib.ingest.mapping import TableMapping
 from portraitlib.ingest.names import Names
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import Plan
@@ -29,16 +28,6 @@ from portraitlib.tables.schema import Kind
 
 NO_NAMES = ("school_name", "service_centre", "course")
 """Texts that are not searched for names: places bear those of persons, courses are those of the catalogue."""
-
-
-def only_school(mapping: ImportMapping, bound: Bound) -> dict[str, str]:
-    """School of a table that names none, when the import is about one school."""
-    names_school = "school_id" in bound.table.columns or any(
-        "school_id" in dict(cell.constants) for cell in bound.cells
-    )
-    if names_school or not needs_school(bound.schema.name) or not mapping.schools:
-        return {}
-    return {"school_id": mapping.schools[0].school_id}
 
 
 class Import:
@@ -60,6 +49,10 @@ class Import:
         self.texts: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.lookups: Lookups | None = None
 
+    def codes_of(self, table: TableMapping, file: FoundFile) -> dict[str, list[dict[str, str]]]:
+        """Lists of codes that the columns of a table are looked up in."""
+        return {} if self.lookups is None else self.lookups.of(table, file)
+
 
 class Taker:
     """Takes the chunks of one sheet for one table."""
@@ -73,7 +66,7 @@ class Taker:
         self._place = len(gathered.origins)
         gathered.origins.append(origin)
         gathered.are_distinct.append(bound.table.distinct)
-        self._lookups = {} if gathered.lookups is None or bound.stopper else gathered.lookups.of(bound.table, file)
+        self._lookups = gathered.codes_of(bound.table, file)
         self._first_cell = len(gathered.cells)
         self._cells = [masked(cell.header) for cell in bound.cells] or [""]
         gathered.cells.extend(self._cells)

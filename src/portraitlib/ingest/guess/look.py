@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -13,14 +13,15 @@ from pathlib import Path
 from portraitlib.ingest.files import list_files
 from portraitlib.ingest.guess.synonyms import meaning_of, term_of
 from portraitlib.ingest.inspection import FileFaultError, inspect, is_workbook, open_bytes
-from portraitlib.ingest.layout import READABLE_ENDINGS
+from portraitlib.ingest.layout import READABLE_ENDINGS, FileFormat
 from portraitlib.ingest.read import header_of
-from portraitlib.ingest.workbook import cell_text, open_workbook
+from portraitlib.ingest.workbook import open_sheet, open_workbook
 
 SEPARATORS = (";", ",", "\t", "|")
 LINES_TRIED = 20
 MOST_ROWS = 20_000
 FEWEST_KNOWN = 2
+AS_IT_STANDS = FileFormat(header=0, decimal=",")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -81,7 +82,7 @@ def is_known(header: str) -> bool:
     return bool(meaning_of(header) or term_of(header) or _ISO_DATE.fullmatch(header))
 
 
-def _sheets(path: Path, relative: str) -> Iterable[Looked]:
+def _sheets(path: Path, relative: str) -> Iterator[Looked]:
     inspected = inspect(path, "utf-8")
     encoding = "utf-8"
     if inspected.fault:
@@ -99,11 +100,14 @@ def _sheets(path: Path, relative: str) -> Iterable[Looked]:
         yield Looked(relative, "", 1, encoding, separator, line, headers, _values(headers, rows))
 
 
-def _workbook(path: Path, relative: str) -> Iterable[Looked]:
+def _workbook(path: Path, relative: str) -> Iterator[Looked]:
     workbook = open_workbook(path)
     for name in workbook.sheet_names:
-        cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        rows = [(at, [cell_text(cell, ",") for cell in row]) for at, row in enumerate(cells[:MOST_ROWS], start=1)]
+        try:
+            sheet = open_sheet(workbook, name, AS_IT_STANDS)
+        except FileFaultError:  # an empty sheet does not stop the others
+            continue
+        rows = [pair for block in sheet.blocks for pair in zip(block.lines, block.rows, strict=True)]
         n_known, line, headers = _header_line(rows)
         if n_known >= FEWEST_KNOWN:
             below = (row for at, row in rows if at > line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from portraitlib.ingest.name_headers import header_words, plain
 
@@ -162,7 +163,7 @@ def grade_of(text: str) -> str:
     return found[1] if found else ""
 
 
-def code_of(text: str, codes: dict[str, tuple[str, ...]]) -> str:
+def code_of(text: str, codes: Mapping[str, tuple[str, ...]]) -> str:
     """Standard code that a text of the school stands for, or nothing.
 
     Examples
