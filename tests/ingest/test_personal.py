@@ -32,3 +32,8 @@ def test_what_could_identify_someone_is_not_quoted(text):
 @pytest.mark.parametrize("text", ["720", "2026-02-31", "31/02/2026", "20260231", "12h30", "B+"])
 def test_a_faulty_value_can_be_quoted(text):
     assert showable(text)
+
+
+def test_a_name_with_signs_a_terminal_obeys_is_told_on_one_line_without_them():
+    told = masked("notes\n\x1b[31mÉcoles importées : 999.csv\u202e")
+    assert told == "notes··[31mÉcoles importées : 999.csv·"

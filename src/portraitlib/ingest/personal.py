@@ -18,6 +18,7 @@ _NUMBER_OF_A_PERSON = re.compile(
 )
 _LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){6,}")
 _DATE_DIGITS = re.compile(r"\d{8}|\d{4}([-/. ])\d{1,2}\1\d{1,2}|\d{1,2}([-/. ])\d{1,2}\2\d{2,4}")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 MASK = "••••"
 LONGEST_EXAMPLE = 24
@@ -69,6 +70,8 @@ def holds_number(text: str) -> bool:
 def masked(text: str) -> str:
     """Text of a file, sheet or column name with what looks like an identifier, a number or an address hidden.
 
+    Signs that would begin a line, or that a terminal obeys, become a dot.
+
     Examples
     --------
     >>> masked("bulletin ZZZZ01019901.csv"), masked("fiche_1234567_20260228.xlsx")
@@ -76,7 +79,7 @@ def masked(text: str) -> str:
     """
     for shape in (_E_MAIL, _LOOKS_LIKE_ONE, _NUMBER_OF_A_PERSON):
         text = shape.sub(MASK, text)
-    return text
+    return _UNSEEN.sub("\N{MIDDLE DOT}", text)
 
 
 def showable(text: str) -> bool:
