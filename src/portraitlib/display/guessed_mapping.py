@@ -63,7 +63,7 @@ def _file(file: GuessedFile, confirm: str, words: Words) -> Iterator[str]:
         yield f"    sheet: {_scalar(file.sheet)}  # {confirm}"
     yield from (f"    {key}: {_flow(value)}  # {confirm}" for key, value in file.form.items())
     if file.left:
-        yield f"    # {words.say('Non devinées : {names}', names=_flow(file.left)[1:-1])}"
+        yield "    # " + words.say("Non devinées : {names}", names=_flow(file.left)[1:-1])
     yield "    tables:"
     for table in file.tables:
         yield from _table(table, confirm)
