@@ -281,3 +281,23 @@ def test_lists_of_codes_of_the_same_name_are_those_of_each_folder(bench, samples
     assert report.faults == ()
     for school in "AB":
         assert sorted(bench.table("students", school)["group"]) == [f"{school} deux", f"{school} un", f"{school} un"]
+
+
+def test_the_highest_mark_of_each_row_stands_in_a_column_or_in_a_list(bench, samples):
+    lines = "ecole;fiche;annee;cours;competence;etape;note;sur\n"
+    rows = ["1;15;20", "2;ABS;20", "3;40,5;50", "final;70;"]
+    lines += "".join(f"A;1;2026;063126;overall;{row}\n" for row in rows)
+    mapping = copy.deepcopy(samples.basic)
+    mapping["files"][1]["tables"][0]["marks"]["out_of"] = "sur"
+    report = bench.bring(mapping, {"resultats.csv": lines})
+    marks = bench.table("results").set_index("term")
+    assert marks["mark"].dropna().to_dict() == {"1": 75, "3": 81}
+    assert marks.loc["2", "mark_code"] == "AB"
+    assert rules(report) == {"not_a_mark": 1}  # 70 out of nobody knows what
+    mapping["files"][1]["tables"][0]["marks"]["out_of"] = {
+        "from": "etape",
+        "lookup": {"file": "maximums.csv", "key": "etape", "value": "max"},
+    }
+    report = bench.bring(mapping, {"resultats.csv": lines, "maximums.csv": "etape;max\n1;30\n2;30\n3;45\nfinal;100\n"})
+    assert bench.table("results").set_index("term")["mark"].dropna().to_dict() == {"1": 50, "3": 90, "final": 70}
+    assert report.faults == ()

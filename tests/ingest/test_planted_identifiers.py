@@ -11,9 +11,12 @@ from datetime import date, timedelta
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portraitlib.display.faults import describe_import
 from portraitlib.display.wording import Words
+from portraitlib.ingest.names import Names
 
 N_PERSONS = 100
 FIRST = ("bra", "dru", "fli", "gwe", "kro", "plo", "sni", "tru", "vla", "zwi")
@@ -231,3 +234,16 @@ def test_a_group_that_names_a_student_is_empty_and_told_by_its_line(bench, sampl
     emptied = [line for line, group in enumerate(GROUPS.values(), start=2) if group is None]
     assert (fault.rule, fault.column, fault.count, fault.lines) == ("name_in_text", "group", 5, tuple(emptied))
     assert fault.found == ()
+
+
+@given(
+    st.lists(st.text(alphabet="abcdeéèôœßİAZ-' ", min_size=3, max_size=12), max_size=4),
+    st.text(alphabet="abcdeéèôœßİAZ-' 0_./", max_size=30),
+)
+def test_what_is_hidden_holds_no_name_and_hides_nothing_when_there_is_none(learnt, text):
+    names = Names()
+    assert names.hide(text) == text
+    names.add_names(learnt)
+    hidden = names.hide(text)
+    assert not names.holds(hidden)
+    assert (hidden == text) is not names.holds(text)

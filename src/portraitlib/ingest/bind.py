@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from portraitlib.ingest.coded import tidy
-from portraitlib.ingest.mapping import ImportMapping, TableMapping
+from portraitlib.ingest.mapping import OUT_OF, ImportMapping, TableMapping
 from portraitlib.ingest.mapping_check import needs_school
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.wide import Unpivot
@@ -74,7 +74,7 @@ class Bound:
         """Source columns to read."""
         named = [
             tidy(header)
-            for name, source in self.table.columns.items()
+            for name, source in self.table.sources.items()
             if name not in self.absent
             for header in source.headers
         ]
@@ -96,13 +96,14 @@ def bind(table: TableMapping, headers: list[str]) -> Bound:
     if expected and not any(counts[header] for header, _name in expected):
         return Bound(table, schema, (), frozenset(), (_nothing_found(headers, expected),))
     faults, absent = [], set()
-    for name, source in table.columns.items():
+    for name, source in table.sources.items():
         missing = [header for header in map(tidy, source.headers) if not counts[header]]
         if missing:
             absent.add(name)
         if missing and not source.optional:
-            stops = name == "school_id" or (name in schema.column_names and schema.column(name).required)
-            faults.append(_missing(name, missing[0], headers, stops=stops))
+            stops = name in ("school_id", OUT_OF) or (name in schema.column_names and schema.column(name).required)
+            column = "mark" if name == OUT_OF else name
+            faults.append(_missing(column, missing[0], headers, stops=stops))
     faults += [_missing("", header, headers, stops=True) for header in table.filters if not counts[header]]
     cells, cell_faults = _cells(table, headers)
     bound = Bound(table, schema, tuple(cells), frozenset(absent), ())

@@ -36,7 +36,7 @@ class Lookups:
         """Lists that each column of a table is looked up in, one after the other."""
         return {
             name: [self._codes(lookup, file) for lookup in source.lookup]
-            for name, source in table.columns.items()
+            for name, source in table.sources.items()
             if source.lookup
         }
 

@@ -15,6 +15,7 @@ from portraitlib.tables.schemas import MAPPED_TABLES
 
 CODED = {"results": ("mark", "mark_code"), "responses": ("score", "response_code")}
 """Tables in which a code may stand in place of a number: the number's column, the code's."""
+OUT_OF = "out of"
 SOURCES_OF_VALUES = ("from", "value", "file", "folder", "sheet", "join", "row_number")
 
 
@@ -104,11 +105,14 @@ class MarkScale(Strict):
     codes : dict
         Text found in place of a mark, to the standard code kept in `mark_code` (`response_code` for
         the score of an item).
+    out_of : ColumnSource
+        Where the highest mark of each row stands, when it is not the same for all.
     """
 
     low: float = 0
     high: float = 100
     codes: dict[SourceText, str] = Field(default_factory=dict)
+    out_of: ColumnSource | None = None
 
     @model_validator(mode="after")
     def _high_is_above_low(self) -> MarkScale:
@@ -137,6 +141,11 @@ class TableMapping(Strict):
     columns: dict[str, ColumnSource]
     marks: MarkScale = MarkScale()
     unpivot: list[Unpivot] = Field(default_factory=list)
+
+    @property
+    def sources(self) -> dict[str, ColumnSource]:
+        """Where its columns come from, and the highest mark of each row under the name of `OUT_OF`."""
+        return self.columns if self.marks.out_of is None else {**self.columns, OUT_OF: self.marks.out_of}
 
     @property
     def filters(self) -> list[str]:
@@ -206,7 +215,7 @@ class ImportMapping(Strict):
     @property
     def lookups(self) -> list[Lookup]:
         """Lists of codes that its columns are looked up in."""
-        sources = (source for file in self.files for table in file.tables for source in table.columns.values())
+        sources = (source for file in self.files for table in file.tables for source in table.sources.values())
         return [lookup for source in sources for lookup in source.lookup]
 
     def format_of(self, file: FileMapping) -> FileFormat:

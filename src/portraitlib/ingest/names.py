@@ -12,6 +12,7 @@ SHORTEST_NAME = 3
 SHORTEST_CODE, SHORTEST_NUMBER = 5, 7
 LONGEST_VALUE = 8
 _WORD = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 _PART = re.compile(r"[^\W_]+")
 
 _PARTICLES = frozenset(
@@ -83,9 +84,12 @@ class Names:
 
     def holds(self, text: str) -> bool:
         """Whether a text names one of these persons."""
-        if any(self._is_name(found.group()) for found in _WORD.finditer(text)):
+        small = plain(text)
+        if not self._words.isdisjoint(_WORD.findall(small)) and any(map(self._is_name, _WORD.findall(text))):
             return True
-        return bool(self._values) and not self._values.isdisjoint(_runs(_PART.findall(plain(text))))
+        if not self._values or _DIGIT.search(text) is None:  # every value known has digits
+            return False
+        return not self._values.isdisjoint(_runs(_PART.findall(small)))
 
     def hide(self, text: str) -> str:
         """Text of a file, sheet or column name without the names it holds."""

@@ -12,7 +12,7 @@ from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.coded import Coded, joined, tidy
 from portraitlib.ingest.convert import recode, recoded
 from portraitlib.ingest.files import FoundFile
-from portraitlib.ingest.mapping import ColumnSource
+from portraitlib.ingest.mapping import OUT_OF, ColumnSource
 from portraitlib.ingest.read import Chunk
 
 NOT_THERE = "\0"
@@ -52,10 +52,29 @@ def reshape(
         elif source.default is not None:
             columns[name] = Coded.constant(source.default, n_rows * times)
     columns |= _unpivoted(chunk, bound)
+    out_of = bound.table.marks.out_of
+    if out_of is not None and "mark" in columns:
+        highest = _texts(chunk, out_of, file, sheet, is_person=False)
+        for known in lookups.get(OUT_OF, ()):
+            highest = looked_up(highest, known)
+        columns["mark"] = _fractions(columns["mark"], recode(highest, out_of).tiled(times))
     cells = np.repeat(np.arange(times, dtype="int32"), n_rows)
     blank, refused = _no_rows(chunk, bound)
     excluded = np.tile(_excluded(chunk, bound), times) | refused
     return Records(np.tile(chunk.lines, times), cells, columns, excluded, blank)
+
+
+def _fractions(marks: Coded, highest: Coded) -> Coded:
+    """Marks with the highest beside each, as a fraction; what is no number stays what it is."""
+    pairs = joined([marks, highest.filled("?")], "/")
+
+    def told(text: str) -> str:
+        """Mark alone when it is a code or another text."""
+        mark, _, most = text.rpartition("/")
+        most = "?" if most.startswith(NOT_THERE) else most
+        return f"{mark}/{most}" if any(sign.isdecimal() for sign in mark) and "/" not in mark else mark
+
+    return pairs.recoded(told)
 
 
 def looked_up(texts: Coded, known: Mapping[str, str]) -> Coded:
