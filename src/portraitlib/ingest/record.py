@@ -16,16 +16,19 @@ from portraitlib.ingest.personal import showable
 
 LINES_SHOWN = 5
 EXAMPLES_SHOWN = 3
+EMPTIED_FIELDS = ("file", "sheet", "line", "source_column", "column", "rule")
 SET_ASIDE_FIELDS = ("file", "sheet", "line", "source_column", "column", "rule", "also")
 NOTES = frozenset(
     {
         "columns_ignored",
+        "duplicate_completed",
         "empty_cell",
         "excluded_by_mapping",
         "files_ignored",
         "key_changed",
         "schools_without_data",
         "sheets_ignored",
+        "student_rows_joined",
     }
 )
 """Rules that call for no repair: told apart from the faults."""
@@ -52,6 +55,8 @@ class Fault:
     found: tuple[str, ...] = ()
     count: int = 0
     lines: tuple[int, ...] = ()
+    is_cell: bool = False
+    """Its cells were emptied and their rows kept; otherwise the rows were set aside."""
 
     @property
     def is_note(self) -> bool:
@@ -71,6 +76,7 @@ class Fault:
             "found": list(self.found),
             "count": self.count,
             "lines": list(self.lines),
+            "is_cell": self.is_cell,
         }
 
 
@@ -94,7 +100,8 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._faults: dict[tuple[str, Origin, str, str], _Gathered] = {}
+        self._emptied_folder = folder.with_name("emptied")
+        self._faults: dict[tuple[str, Origin, str, str, bool], _Gathered] = {}
         self._rows: dict[str, dict[tuple[Origin, str], np.ndarray]] = defaultdict(_counts)  # by school
         self._first_rules: dict[str, Counter[tuple[Origin, str, str, str]]] = defaultdict(Counter)  # by school
 
@@ -109,9 +116,10 @@ class Ledger:
         found: Iterable[str] = (),
         count: int = 0,
         lines: Iterable[int] = (),
+        is_cell: bool = False,
     ) -> None:
-        """Add rows to a fault. Values found are quoted only when they can identify nobody."""
-        gathered = self._faults.setdefault((rule, origin, table, column), _Gathered(dict(expected or {})))
+        """Add rows, or cells, to a fault. Values found are quoted only when they can identify nobody."""
+        gathered = self._faults.setdefault((rule, origin, table, column, is_cell), _Gathered(dict(expected or {})))
         gathered.count += count
         gathered.lines = sorted({*gathered.lines, *(int(line) for line in lines)})[:LINES_SHOWN]
         for example in found:
@@ -122,22 +130,31 @@ class Ledger:
         """Tell something about the import as a whole."""
         self.fault(rule, Origin(""), expected=expected)
 
-    def count(self, origin: Origin, table: str, school: str, n_in: int, n_kept: int, n_set_aside: int) -> None:
-        """Count rows of one file, table and school ("" when the school is not known)."""
-        self._rows[school][origin, table] += (n_in, n_kept, n_set_aside)
+    def count(
+        self, origin: Origin, table: str, school: str, n_in: int, n_kept: int, n_set_aside: int, n_emptied: int = 0
+    ) -> None:
+        """Count rows, and cells emptied, of one file, table and school ("" when the school is not known)."""
+        self._rows[school][origin, table] += (n_in, n_kept, n_set_aside, n_emptied)
+
+    def emptied(self, origin: Origin, table: str, rows: Iterable[tuple[int, str, str, str]]) -> None:
+        """List cells emptied, each ``(line, source column, column, rule)``."""
+        self._emptied_folder.mkdir(exist_ok=True)
+        self._write(self._emptied_folder / f"{table}.csv", EMPTIED_FIELDS, origin, rows)
 
     def set_aside(self, origin: Origin, table: str, rows: Sequence[tuple[int, str, str, str, str, str]]) -> None:
         """List rows set aside, each ``(line, source column, column, rule, other rules, school)``."""
-        path = self._folder / f"{table}.csv"
+        self._write(self._folder / f"{table}.csv", SET_ASIDE_FIELDS, origin, (row[:5] for row in rows))
+        for (school, column, rule), n_rows in Counter((row[5], row[2], row[3]) for row in rows).items():
+            self._first_rules[school][origin, table, column, rule] += n_rows
+
+    def _write(self, path: Path, fields: tuple[str, ...], origin: Origin, rows: Iterable[tuple[Any, ...]]) -> None:
         is_new = not path.exists()
         with path.open("a", encoding="utf-8", newline="") as written:
             writer = csv.writer(written)
             if is_new:
-                writer.writerow(SET_ASIDE_FIELDS)
+                writer.writerow(fields)
             file, sheet = _no_formula(origin.file), _no_formula(origin.sheet)
-            writer.writerows((file, sheet, row[0], _no_formula(row[1]), *row[2:5]) for row in rows)
-        for (school, column, rule), n_rows in Counter((row[5], row[2], row[3]) for row in rows).items():
-            self._first_rules[school][origin, table, column, rule] += n_rows
+            writer.writerows((file, sheet, row[0], _no_formula(row[1]), *row[2:]) for row in rows)
 
     @property
     def faults(self) -> list[Fault]:
@@ -153,19 +170,20 @@ class Ledger:
                 tuple(gathered.found),
                 gathered.count,
                 tuple(gathered.lines),
+                is_cell,
             )
-            for (rule, origin, table, column), gathered in self._faults.items()
+            for (rule, origin, table, column, is_cell), gathered in self._faults.items()
         ]
         return sorted(found, key=lambda fault: (fault.file, fault.sheet, fault.table, fault.column, fault.rule))
 
     def reconciliation(self, school: str | None = None) -> pd.DataFrame:
-        """Rows in, kept and set aside, by file, sheet and table; of one school, or of the whole import."""
+        """Rows in, kept and set aside, cells emptied, by file, sheet and table; of one school, or of them all."""
         totals = _counts()
         for rows in self._rows.values() if school is None else [self._rows.get(school, {})]:
             for place, counts in rows.items():
                 totals[place] += counts
         listed = [(origin.file, origin.sheet, table, *counts) for (origin, table), counts in sorted(totals.items())]
-        return pd.DataFrame(listed, columns=["file", "sheet", "table", "n_in", "n_kept", "n_set_aside"])
+        return pd.DataFrame(listed, columns=["file", "sheet", "table", "n_in", "n_kept", "n_set_aside", "n_emptied"])
 
     def first_rules(self, school: str) -> pd.DataFrame:
         """Rows set aside for a school by their first rule: adds up to its reconciliation."""
@@ -185,8 +203,8 @@ class Ledger:
 
 
 def _counts() -> dict[tuple[Origin, str], np.ndarray]:
-    """Rows in, kept and set aside, from zero, by file and table."""
-    return defaultdict(lambda: np.zeros(3, dtype="int64"))
+    """Rows in, kept and set aside, and cells emptied, from zero, by file and table."""
+    return defaultdict(lambda: np.zeros(4, dtype="int64"))
 
 
 def _no_formula(name: str) -> str:
