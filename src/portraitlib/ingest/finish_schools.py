@@ -151,7 +151,7 @@ class Finisher:
         if len(self._lost_somewhere):
             is_only = len(self._import.declared) == 1
             parts.append(of_school(self._lost_somewhere, self._may_hold(school), is_only=is_only))
-        return gathered(parts, finished.tables.get("students"))
+        return gathered(parts, finished.tables)
 
     def _may_hold(self, school: str) -> set[int]:
         """Origins that may hold rows of a school: its files, and those that gave rows to no school."""

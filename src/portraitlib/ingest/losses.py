@@ -5,7 +5,7 @@ A value that broke a rule is never kept here: what is told of a lost row is what
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,9 @@ import pyarrow as pa
 from portraitlib.ingest.finalise import Finished
 from portraitlib.ingest.stage import ORIGIN
 from portraitlib.ingest.standard import Standard
-from portraitlib.tables.as_of import FIRST_MONTH_OF_SCHOOL_YEAR
 from portraitlib.tables.frames import conform, to_arrow
 from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.school_years import school_years_of
 
 LOSSES = SCHEMAS["losses"]
 ABOUT = ("student_id", "school_year", "subject", "course_level", "grade_level", "group", "term")
@@ -68,14 +68,8 @@ def _about(standard: Standard, table: str, rows: np.ndarray) -> pd.DataFrame:
         kept[name] = column.rows(rows).arrow(LOSSES.column(name)).to_pandas()
     date_column = "date" if "date" in SCHEMAS[table].column_names else SCHEMAS[table].date_column
     if "school_year" not in SCHEMAS[table].column_names and date_column:
-        kept["school_year"] = school_years(pd.Series(standard.column(date_column).rows(rows).days()))
+        kept["school_year"] = school_years_of(pd.Series(standard.column(date_column).rows(rows).days()))
     return pd.DataFrame(kept)
-
-
-def school_years(days: pd.Series) -> pd.Series:
-    """School year of each day; none for no day."""
-    days = pd.to_datetime(days)
-    return days.dt.year + (days.dt.month >= FIRST_MONTH_OF_SCHOOL_YEAR)
 
 
 def _arrow(frame: pd.DataFrame, origin: int, *, is_shared: bool) -> pa.Table:
@@ -93,7 +87,7 @@ def gone_losses(finished: Finished) -> Iterator[pd.DataFrame]:
                 told = rows.assign(table=table, column=column, rule=rule, is_cell=is_cell, is_certain=True, n_rows=1)
                 dated = "date" if "date" in rows else SCHEMAS[table].date_column
                 if "school_year" not in rows and dated:
-                    told["school_year"] = school_years(rows[dated])
+                    told["school_year"] = school_years_of(rows[dated])
                 yield told
 
 
@@ -114,13 +108,20 @@ def of_school(waiting: pd.DataFrame, files: Collection[int], *, is_only: bool) -
     return waiting[may_be].assign(is_certain=certain[may_be])
 
 
-def gathered(parts: Iterable[pd.DataFrame], students: pd.DataFrame | None) -> pd.DataFrame:
-    """Add up losses by what they are about; the level and group of a student that is enrolled are known."""
-    told = [conform(part, LOSSES) for part in parts if len(part)]
+def gathered(parts: Iterable[pd.DataFrame], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Add up losses by what they are about, completed by what the school's kept rows say.
+
+    A row without a year is of its file's year when the file has but one; a student who is enrolled has a level and a
+    group.
+    """
+    told = [part for part in parts if len(part)]
     if not told:
         return conform(pd.DataFrame(), LOSSES)
-    losses = pd.concat(told, ignore_index=True)
+    origins = pd.concat([part[ORIGIN] for part in told], ignore_index=True)
+    losses = pd.concat([conform(part, LOSSES) for part in told], ignore_index=True)
     losses["column"] = losses["column"].fillna("")
+    losses["school_year"] = losses["school_year"].fillna(_years_of_files(losses, origins, tables))
+    students = tables.get("students")
     if students is not None and len(students):
         known = students[["student_id", "school_year", "grade_level", "group"]]
         known = known.drop_duplicates(["student_id", "school_year"])
@@ -129,3 +130,18 @@ def gathered(parts: Iterable[pd.DataFrame], students: pd.DataFrame | None) -> pd
             losses[name] = losses[name].fillna(beside[name])
     key = [*LOSSES.key, "is_certain"]
     return losses.groupby(key, dropna=False, sort=True)["n_rows"].sum().reset_index()
+
+
+def _years_of_files(losses: pd.DataFrame, origins: pd.Series, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Only school year of the kept rows of each loss's file and table; none when there are several."""
+    years = pd.Series(pd.NA, index=losses.index, dtype="Int32")
+    for table in losses.loc[losses["school_year"].isna(), "table"].unique():
+        kept, is_of = tables.get(table), losses["table"] == table
+        dated = "date" if kept is not None and "date" in kept else SCHEMAS[table].date_column
+        if kept is None or not ("school_year" in kept or dated):
+            continue
+        of_rows = kept["school_year"] if "school_year" in kept else school_years_of(kept[dated])
+        by_file = of_rows.groupby(kept[ORIGIN])
+        only = by_file.first()[(by_file.min() == by_file.max()).fillna(False).astype(bool)]
+        years[is_of] = origins[is_of].map(only).astype("Int32")
+    return years

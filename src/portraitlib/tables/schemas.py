@@ -476,5 +476,7 @@ _TABLES = (
 SCHEMAS: dict[str, TableSchema] = {schema.name: schema for schema in _TABLES}
 """Every standard table by name."""
 
+SENSITIVE_COLUMNS: tuple[str, ...] = tuple(column.name for column in SCHEMAS["students"].columns if column.is_sensitive)
+"""What tells students apart for fairness checks only."""
 MAPPED_TABLES: tuple[str, ...] = tuple(schema.name for schema in _TABLES if not schema.is_import_record)
 """Tables that an import mapping can fill."""
