@@ -60,7 +60,7 @@ def _sentences(lost: Lost, words: Words) -> Iterator[str]:
             for table, rule in lost.reasons[:_N_REASONS]
         ]
         yield words.say(
-            "Mis de côté à l'importation, donc absent des nombres de cette section : {reasons}. Le carnet 00 le détaille.",
+            "Mis de côté à l'importation, donc absent de cette section : {reasons}. Le carnet 00 le détaille.",
             reasons="; ".join(reasons),
         )
     if lost.n_uncertain:

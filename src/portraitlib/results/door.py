@@ -109,6 +109,8 @@ def _with_losses(
     is_own_refusal = isinstance(result, Refusal) and losses.share < 1  # with nothing left, its reason would be false
     if reads.is_refused and is_too_much(school, losses) and not is_own_refusal:
         return _too_much_lost(function.__name__, losses, school)
+    if isinstance(result, Refusal):
+        return replace(result, lost=replace(losses.lost, cells=()))
     if isinstance(result, list):
         return [replace(one, lost=losses.lost) for one in result]
     return replace(result, lost=losses.lost)

@@ -33,6 +33,7 @@ MANIFEST = Manifest(
         "describe_sheet": _SIGNALS,
         "describe_sheets": _SIGNALS,
         "compare_criteria": _SIGNALS,
+        "compare_presets": _SIGNALS,
         "compare_tiers": Reads(
             _SIGNALS.tables, (*_SIGNALS.columns, *(f"students.{name}" for name in SENSITIVE_COLUMNS))
         ),
@@ -83,6 +84,10 @@ MANIFEST = Manifest(
         ),
     },
     refusals={
+        "nobody_placed": mark(
+            "Aucun élève ne peut être placé : on sait trop peu d'eux cette année. Vérifiez que les résultats de cette "
+            "année sont importés."
+        ),
         "nobody_to_support": mark(
             "Avec ces critères, aucun élève n'est proposé aux paliers 2 et 3 pour ce choix. Les élèves dont on sait "
             "trop peu restent à regarder."
