@@ -61,7 +61,7 @@ def test_every_study_says_which_tables_its_numbers_come_from():
 @pytest.mark.parametrize(("name", "reads"), EACH)
 def test_rows_set_aside_of_each_table_that_a_study_reads_are_told_in_its_headline(name, reads):
     losses = pd.concat([lost(table) for table in reads.tables])
-    n_rows = 90 * len(reads.tables)
+    n_rows = f"{90 * len(reads.tables):,}".replace(",", " ")
     given = of_study(small_school(losses, group="21"), name)
     for one in given:
         headline = shown_view(one).headline.replace("\xa0", " ")
