@@ -42,9 +42,8 @@ def flag(
 
 def several_stays(stays: pd.DataFrame) -> pd.DataFrame:
     """Students whose rows of one year were joined: their last group is kept."""
-    about = {"rule": "several_stays", "table": "students", "column": "group", "n_rows": 1}
-    told = stays[["student_id", "school_year"]].assign(**about, subject=None, term=None)
-    return told[list(FLAG_COLUMNS)]
+    told = stays[["student_id", "school_year"]].assign(rule="several_stays", table="students", column="group", n_rows=1)
+    return told.assign(subject=None, term=None)[list(FLAG_COLUMNS)]
 
 
 def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:

@@ -70,7 +70,7 @@ def _gives_way(some: pd.DataFrame, group: pd.Series, schema: TableSchema) -> pd.
 
 def _clashing(telling: pd.DataFrame, of: pd.Series, schema: TableSchema) -> pd.Index:
     """Groups whose rows contradict one another on what they are about."""
-    essential = [name for name in telling if schema.is_essential(name) and name not in schema.key]
+    essential = [name for name in schema.column_names if schema.is_essential(name) and name not in schema.key]
     groups = telling[essential].groupby(of)
     clash = _differs(groups).any(axis=1)
     values = [name for name in VALUES.get(schema.name, ()) if name in essential]
@@ -80,7 +80,7 @@ def _clashing(telling: pd.DataFrame, of: pd.Series, schema: TableSchema) -> pd.I
 
 
 def _told_together(rule: pd.Series, telling: pd.DataFrame, of: pd.Series, schema: TableSchema) -> Repeats:
-    optional = [name for name in telling if not schema.is_essential(name)]
+    optional = [name for name in schema.column_names if not schema.is_essential(name)]
     several = of.duplicated(keep=False)
     telling_more, of_more = telling[several], of[several]
     stays = _stays(telling_more, of_more) if schema.name == "students" else pd.DataFrame()
