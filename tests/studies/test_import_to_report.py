@@ -115,7 +115,7 @@ def test_a_student_who_changes_group_is_kept_with_the_last_group_and_every_mark(
     results = school.table("results")
     assert len(results) == 120
     assert results["mark"].notna().all()
-    assert results.loc[results["term"] == "final", "course_group"].head(4).tolist() == ["22", "21", "22", "21"]
+    assert results.loc[results["term"] == "final", "course_group"].tail(4).tolist() == ["22", "21", "22", "21"]
     assert "taux de réussite de 75 % (n = 40," in headline(portraitlib.describe_results(school))
     assert report.flags["rule"].tolist().count("several_stays") == 4
     assert not report.faults
