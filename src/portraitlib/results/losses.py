@@ -78,11 +78,10 @@ def _is_within(losses: pd.DataFrame, within: Mapping[str, Any]) -> pd.Series:
     """Mask of the losses that are of the population, or may be: what could not be read excludes nothing."""
     kept = pd.Series(True, index=losses.index)
     for name, value in within.items():
-        told = losses[name]
-        if name == "grade_level":
-            told = told.fillna(losses["course_level"])
-        kept &= (told.isna() | (told == value)).fillna(True).astype(bool)
-    return kept
+        places = ["grade_level", "course_level"] if name == "grade_level" else [name]
+        told = losses[places]
+        kept &= told.isna().all(axis=1) | (told == value).fillna(False).any(axis=1)
+    return kept.astype(bool)
 
 
 def _counted(rows: pd.DataFrame, n_uncertain: int, cells: pd.DataFrame) -> Lost:
@@ -115,8 +114,7 @@ def _largest_share(school: School, rows: pd.DataFrame, within: Mapping[str, Any]
 
 def _n_kept(school: School, table: str, within: Mapping[str, Any]) -> int:
     """Rows of a table that are of the population, whatever the day as of which the school is read."""
-    stored = school.partition.read(table) if school.partition.has_file(table) else school.table(table)
-    frame = _with_places(stored, table, school)
+    frame = school.keep(f"places of {table}", lambda school: _with_places(school, table))
     kept = pd.Series(True, index=frame.index)
     for name, value in within.items():
         if name in frame:
@@ -124,8 +122,9 @@ def _n_kept(school: School, table: str, within: Mapping[str, Any]) -> int:
     return int(kept.sum())
 
 
-def _with_places(frame: pd.DataFrame, table: str, school: School) -> pd.DataFrame:
+def _with_places(school: School, table: str) -> pd.DataFrame:
     """Rows with their school year and, for those of students, the level and group."""
+    frame = school.partition.read(table) if school.partition.has_file(table) else school.table(table)
     dated = "date" if "date" in frame else SCHEMAS[table].date_column
     if "school_year" not in frame and dated:
         frame = frame.assign(school_year=school_years_of(frame[dated]))
@@ -133,5 +132,7 @@ def _with_places(frame: pd.DataFrame, table: str, school: School) -> pd.DataFram
         return frame
     known = school.table("students")[["student_id", "school_year", "grade_level", "group"]]
     known = known.drop_duplicates(["student_id", "school_year"])
-    own = frame.drop(columns=["grade_level", "group"], errors="ignore")
-    return own.merge(known, on=["student_id", "school_year"], how="left")
+    placed = frame.drop(columns="group", errors="ignore").merge(known, on=["student_id", "school_year"], how="left")
+    if "group" in frame:  # an observation of a whole group has no student
+        placed["group"] = placed["group"].fillna(frame["group"].reset_index(drop=True))
+    return placed
