@@ -35,7 +35,7 @@ def rules_of_the_source() -> set[str]:
 
 def test_every_rule_of_the_import_has_a_name_and_advice():
     rules = rules_of_the_source()
-    assert len(rules) > 50
+    assert len(rules) >= 50
     assert rules <= set(ADVICE)
     assert rules <= set(codes_of("rule"))
 
@@ -61,7 +61,9 @@ def test_a_note_stands_on_one_line():
 
 
 def rows_of(*files: str) -> pd.DataFrame:
-    return pd.DataFrame({"file": files, "sheet": "", "table": "results", "n_in": 5, "n_kept": 4, "n_set_aside": 1})
+    return pd.DataFrame(
+        {"file": files, "sheet": "", "table": "results", "n_in": 5, "n_kept": 4, "n_set_aside": 1, "n_emptied": 0}
+    )
 
 
 def test_the_same_fault_of_many_files_is_told_once():

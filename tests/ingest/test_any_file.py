@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from portraitlib.errors import ImportFaultsError, PortraitError
 from portraitlib.ingest.identify import Key
+from portraitlib.ingest.losses import NOTHING_LOST
 
 SLOW = settings(
     max_examples=settings.default.max_examples // 3,
@@ -33,9 +34,14 @@ ROWS = st.lists(st.lists(CELLS, max_size=9), max_size=12)
 ENCODINGS = st.sampled_from(["utf-8", "cp1252", "latin-1", "utf-16"])
 
 
+rows_of_students: dict[str, int] = {}
+"""Students of each school of the last import."""
+
+
 def imported(bench, mapping, files):
     """Import in a fresh folder; the rows told, checked, and whether a store was written."""
     folder = Path(tempfile.mkdtemp(dir=bench.folder))
+    rows_of_students.clear()
     here = type(bench)(folder)
     try:
         report = here.bring(mapping, files)
@@ -46,9 +52,16 @@ def imported(bench, mapping, files):
         for school in report.schools:
             of_school = here.table("import_rows", school)
             assert (of_school["n_in"] == of_school["n_kept"] + of_school["n_set_aside"]).all()
-            assert here.table("import_faults", school)["n_rows"].sum() == of_school["n_set_aside"].sum()
+            faults, lost = here.table("import_faults", school), here.table("losses", school)
+            assert faults["n_rows"].sum() == of_school["n_set_aside"].sum()
+            is_lost = ~faults["rule"].isin(NOTHING_LOST)
+            assert (
+                lost.loc[lost["is_certain"] & ~lost["is_cell"], "n_rows"].sum() == faults.loc[is_lost, "n_rows"].sum()
+            )
+            assert lost.loc[lost["is_cell"].astype(bool), "n_rows"].sum() == of_school["n_emptied"].sum()
             kept = of_school.groupby("table")["n_kept"].sum().to_dict()
             assert all(kept[table] == len(here.table(table, school)) for table in ("students", "results"))
+            rows_of_students.update({school: len(here.table("students", school))})
         listed = sum(len(path.read_text("utf-8").splitlines()) - 1 for path in report.set_aside_folder.glob("*.csv"))
         assert listed == sum(row["n_set_aside"] for row in rows)
     finally:
@@ -92,6 +105,14 @@ def test_every_row_of_seven_cells_counts_once(bench, samples, rows):
     told = imported(bench, None, {"resultats_x.csv": text})
     n_rows = sum(any(cell for cell in row) for row in rows)
     assert [row["n_in"] for row in told if row["file"] == "resultats_x.csv"] == [n_rows]
+
+
+@SLOW
+@given(rows=st.lists(st.tuples(st.integers(1, 6), PLAIN, PLAIN, PLAIN, PLAIN, PLAIN), min_size=1, max_size=10))
+def test_no_student_is_lost_to_what_is_not_a_key(bench, samples, rows):
+    lines = [";".join(["A", str(fiche), "2026", *optional]) for fiche, *optional in rows]
+    imported(bench, None, {"eleves.csv": samples.with_lines(samples.students, *lines)})
+    assert rows_of_students == {"A": len({1, 2, 3} | {fiche for fiche, *_ in rows})}
 
 
 @SLOW

@@ -9,6 +9,7 @@ import re
 import zipfile
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from portraitlib.display.fault_words import ADVICE
@@ -86,17 +87,52 @@ STUDENT_LINES = {
     "out_of_range": ("A;9;2026;6;101;F;;", "grade_level"),
     "label_too_long": ("A;9;2026;1;" + "x" * 201 + ";F;;", "group"),
     "code_permanent_in_text": ("A;9;2026;1;gr. zzzz 010199 01;F;;", "group"),
-    "wrong_shape": ("../A;9;2026;1;101;F;;", "school_id"),
 }
+"""Lines of a student of whom one optional value cannot be read."""
 
 
 @pytest.mark.parametrize("rule", STUDENT_LINES)
-def test_one_faulty_student_is_set_aside_with_its_line_column_and_rule(rule, bench, samples):
+def test_an_unreadable_optional_value_costs_that_value_and_not_the_student(rule, bench, samples):
     line, column = STUDENT_LINES[rule]
     found = faults_of(bench, None, {"eleves.csv": samples.with_lines(samples.students, line)})
     fault = found[rule]
-    assert (fault.table, fault.column, fault.count, fault.lines) == ("students", column, 1, (5,))
+    assert (fault.table, fault.column, fault.count, fault.lines, fault.is_cell) == ("students", column, 1, (5,), True)
+    assert fault.found == ()
+    students = bench.table("students")
+    assert len(students) == 4
+    assert pd.isna(students[column].iloc[3])
+    assert students["sex"].iloc[3] == "F"
+
+
+def test_a_student_whose_key_cannot_be_read_is_set_aside(bench, samples):
+    line = "../A;9;2026;1;101;F;;"
+    found = faults_of(bench, None, {"eleves.csv": samples.with_lines(samples.students, line)})
+    fault = found["wrong_shape"]
+    assert (fault.column, fault.count, fault.lines, fault.is_cell) == ("school_id", 1, (5,), False)
     assert len(bench.table("students")) == 3
+
+
+def test_an_unreadable_optional_value_is_quoted_when_it_repeats_as_a_code_does(bench, samples):
+    lines = [f"A;{number};2026;FPT;101;{sex};;" for number, sex in ((7, "Léa"), (8, "Zoé"), (9, "Ève"))]
+    found = faults_of(bench, None, {"eleves.csv": samples.with_lines(samples.students, *lines)})
+    assert (found["not_a_number"].found, found["not_a_number"].count) == (("FPT",), 3)
+    assert (found["unknown_code"].found, found["unknown_code"].count) == ((), 3)
+
+
+def test_of_dates_in_the_wrong_order_neither_is_believed(bench, samples):
+    faults_of(bench, None, {"eleves.csv": samples.with_lines(samples.students, STUDENT_LINES["dates_reversed"][0])})
+    assert bench.table("students")[["entry_date", "exit_date"]].iloc[3].isna().all()
+
+
+def test_cells_emptied_are_counted_apart_from_rows(bench, samples):
+    report = bench.bring(files={"eleves.csv": samples.with_lines(samples.students, "A;9;2026;FPT;101;Autre;;")})
+    counts = report.reconciliation.set_index("table").loc["students"]
+    assert counts[["n_in", "n_kept", "n_set_aside", "n_emptied"]].tolist() == [4, 4, 0, 2]
+    listed = pd.read_csv(report.set_aside_folder.with_name("cases_videes") / "students.csv")
+    assert listed[["line", "column", "rule"]].to_numpy().tolist() == [
+        [5, "grade_level", "not_a_number"],
+        [5, "sex", "unknown_code"],
+    ]
 
 
 def test_a_row_with_two_faults_is_set_aside_once_and_both_are_told(bench, samples):
@@ -435,14 +471,15 @@ def test_a_session_of_a_service_the_student_does_not_have_is_set_aside(bench, sa
     assert found["unknown_service"].count == 1
 
 
-def test_a_truth_value_that_cannot_be_read_is_set_aside(bench, samples):
+def test_a_truth_value_that_cannot_be_read_is_emptied(bench, samples):
     columns = {**STUDENT, "school_year": {"value": 2026}, "has_intervention_plan": "pi"}
     mapping = samples.mapping_of(
         samples.basic["files"][1], {"pattern": "autre.csv", "tables": [{"table": "students", "columns": columns}]}
     )
-    found = faults_of(bench, mapping, {"autre.csv": "fiche;pi\n1;oui\n2;non\n3;peut-être\n4;peut-être\n"})
-    assert found["not_a_boolean"].found == ("peut-être",)
-    assert bench.table("students")["has_intervention_plan"].tolist() == [True, False]
+    found = faults_of(bench, mapping, {"autre.csv": "fiche;pi\n1;oui\n2;non\n3;peut-être\n"})
+    assert (found["not_a_boolean"].count, found["not_a_boolean"].lines) == (1, (4,))
+    assert found["not_a_boolean"].found == ()
+    assert bench.table("students")["has_intervention_plan"].tolist() == [True, False, pd.NA]
 
 
 def test_a_code_permanent_of_the_wrong_shape_is_set_aside_and_never_quoted(bench, samples):

@@ -71,7 +71,7 @@ def test_a_person_stands_behind_an_identifier_only():
 
 
 def test_import_records_are_never_mapped_from_a_file():
-    assert set(SCHEMAS) - set(MAPPED_TABLES) == {"import_rows", "import_faults", "import_flags"}
+    assert set(SCHEMAS) - set(MAPPED_TABLES) == {"import_rows", "import_faults", "import_flags", "losses"}
 
 
 def test_only_schools_students_and_results_are_required():

@@ -111,6 +111,14 @@ ADVICE: dict[str, str] = {
     "contradicts_catalogue": mark("Corrigez le catalogue ou le fichier : ils ne disent pas la même chose du cours."),
     "no_marking_rule": mark("Ajoutez la règle de cette année à params/regles, ou à « rules » dans la description."),
     "duplicate_identical": mark("Rien à faire : la première de ces lignes est gardée."),
+    "duplicate_completed": mark("Une case vide ne contredit rien : ce que chaque ligne dit est gardé."),
+    "student_rows_joined": mark(
+        "Le dernier groupe est gardé, d'après les dates; l'entrée est la première date, la sortie est la dernière."
+    ),
+    "repeated_contradiction": mark(
+        "Corrigez ces lignes dans le système d'origine, ou ajoutez les dates d'entrée et de sortie à la description : "
+        "elles diraient laquelle est la dernière."
+    ),
     "duplicate_conflicting": mark(
         "Corrigez ces lignes dans le système d'origine : la trousse ne peut pas savoir laquelle est vraie."
     ),

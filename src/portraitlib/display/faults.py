@@ -30,6 +30,9 @@ def describe_import(report: ImportReport, words: Words) -> str:
     parts.append(words.say("Écoles importées : {schools}.", schools=words.listing(report.schools)))
     if int(report.reconciliation["n_set_aside"].sum()):
         parts.append(words.say("Lignes mises de côté : {folder}", folder=report.set_aside_folder))
+    if int(report.reconciliation["n_emptied"].sum()):
+        folder = report.set_aside_folder.with_name("cases_videes")
+        parts.append(words.say("Cases vidées (leur ligne est gardée) : {folder}", folder=folder))
     return "\n\n".join(parts)
 
 
@@ -94,13 +97,20 @@ def reconciliation_text(reconciliation: pd.DataFrame, words: Words) -> str:
     """Rows in, kept and set aside by file and table, aligned for a terminal; by table alone when files are many."""
     if len(reconciliation) > ROWS_LISTED:
         reconciliation = _by_table(reconciliation, words)
-    head = (words.say("Fichier"), words.say("Table"), words.say("Lus"), words.say("Gardés"), words.say("Mis de côté"))
-    names = ["file", "sheet", "table", "n_in", "n_kept", "n_set_aside"]
+    counts = {
+        "n_in": words.say("Lus"),
+        "n_kept": words.say("Gardés"),
+        "n_set_aside": words.say("Mis de côté"),
+        "n_emptied": words.say("Cases vidées"),
+    }
+    counted = [name for name in counts if name != "n_emptied" or reconciliation[name].sum()]
+    head = (words.say("Fichier"), words.say("Table"), *(counts[name] for name in counted))
+    names = ["file", "sheet", "table", *counted]
     rows = [
         (f"{file} [{sheet}]" if sheet else file, words.label(table, "table"), *map(words.count, counts))
         for file, sheet, table, *counts in reconciliation[names].to_numpy().tolist()
     ]
-    totals = (words.count(int(reconciliation[name].sum())) for name in ("n_in", "n_kept", "n_set_aside"))
+    totals = (words.count(int(reconciliation[name].sum())) for name in counted)
     table = [head, *rows, (words.say("Total"), "", *totals)]
     widths = [max(len(row[place]) for row in table) for place in range(len(head))]
     return "\n".join(
@@ -111,7 +121,7 @@ def reconciliation_text(reconciliation: pd.DataFrame, words: Words) -> str:
 
 def _by_table(reconciliation: pd.DataFrame, words: Words) -> pd.DataFrame:
     """Sum the files of each table; the detail is in reconciliation.csv."""
-    counts = reconciliation.groupby("table", sort=False)[["n_in", "n_kept", "n_set_aside"]].sum()
+    counts = reconciliation.groupby("table", sort=False)[["n_in", "n_kept", "n_set_aside", "n_emptied"]].sum()
     n_files = reconciliation.groupby("table", sort=False)["file"].nunique()
     names = [words.plural("{n} fichier", "{n} fichiers", int(n)) for n in n_files]
     return counts.assign(file=names, sheet="").reset_index()
@@ -125,7 +135,7 @@ def _grouped(faults: Sequence[Fault], words: Words) -> list[Fault]:
     """Tell once what many files have in common: the same rule, table, column and expectation."""
     alike: dict[tuple[Any, ...], list[Fault]] = {}
     for fault in faults:
-        what = (fault.rule, fault.table, fault.column, repr(sorted(fault.expected.items())))
+        what = (fault.rule, fault.table, fault.column, fault.is_cell, repr(sorted(fault.expected.items())))
         alike.setdefault(what, []).append(fault)
     return [fault for same in alike.values() for fault in (same if len(same) < FILES_ALIKE else [_merged(same, words)])]
 
@@ -166,6 +176,7 @@ def _place(fault: Fault, words: Words) -> str:
 
 def _found(fault: Fault, words: Words) -> str:
     parts = [_count(fault, words)] if fault.count else []
+    parts += [words.say("la ligne est gardée")] if fault.is_cell else []
     if fault.found:
         examples = words.listing([words.say("« {text} »", text=text) for text in fault.found])
         parts.append(words.say("par exemple {examples}", examples=examples))
@@ -180,6 +191,8 @@ def _found(fault: Fault, words: Words) -> str:
 
 
 def _count(fault: Fault, words: Words) -> str:
+    if fault.is_cell:
+        return words.plural("{n} case vidée", "{n} cases vidées", fault.count)
     return words.plural("{n} enregistrement", "{n} enregistrements", fault.count)
 
 

@@ -39,6 +39,8 @@ def _written(name: str, fact: Any, words: Words) -> str:
         return MISSING
     if name in ("school_year", "other_year"):
         return words.year(int(fact))
+    if name in ("share", "limit"):
+        return words.amount(100 * float(fact)) + words.percent_sign
     if isinstance(fact, (list, tuple)):
         return words.listing(words.label(part, name) for part in fact)
     return words.label(fact, name)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from portraitlib.display.losses import with_losses
 from portraitlib.display.markup import style, template
 from portraitlib.display.numbers import is_missing
 from portraitlib.display.tables import table_html
@@ -61,7 +62,8 @@ def bundle_of(view: View, reader: Reader) -> dict[str, object]:
 
 def shown_view(result: Result) -> View:
     """View of a result after the audience's disclosure rule."""
-    return view_of(disclose(result), Words(result.reader.language))
+    told, words = disclose(result), Words(result.reader.language)
+    return with_losses(view_of(told, words), told.lost, words)
 
 
 def result_html(result: Result) -> str:

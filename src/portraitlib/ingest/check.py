@@ -146,7 +146,10 @@ def _check_together(standard: Standard, schema: TableSchema) -> None:
     """Note values that contradict one another within a record."""
     for table, first, last in IN_ORDER:
         if table == schema.name:
-            standard.breaks("dates_reversed", last, standard.column(last).days() < standard.column(first).days())
+            is_reversed = standard.column(last).days() < standard.column(first).days()
+            standard.breaks("dates_reversed", last, is_reversed)
+            if not schema.is_essential(first):  # nobody can say which of the two is wrong: neither is believed
+                standard.breaks("dates_reversed", first, is_reversed)
     for table, name in ON_SCALE:
         if table == schema.name:
             answer = standard.column(name).floats()

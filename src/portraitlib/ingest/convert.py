@@ -38,6 +38,10 @@ class Converted:
         """Mask of the records whose value breaks `rule`."""
         return np.array([*(broken == rule for broken in self.rules), False], dtype=bool)[self.codes]
 
+    def without(self, emptied: np.ndarray) -> Converted:
+        """Leave some records with nothing."""
+        return Converted(np.where(emptied, -1, self.codes).astype("int32"), self.distinct, self.rules, self.texts)
+
     def rows(self, chosen: np.ndarray) -> Converted:
         """Keep some records."""
         return Converted(self.codes[chosen], self.distinct, self.rules, self.texts)

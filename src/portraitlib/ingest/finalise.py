@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from portraitlib.ingest.repeats import by_rule, settle, written
 from portraitlib.ingest.stage import TRACES
 from portraitlib.tables.frames import from_arrow
 from portraitlib.tables.schema import TableSchema
@@ -19,11 +20,12 @@ UNKNOWN = {"student_id": "student_not_enrolled", "item": "unknown_item", "servic
 
 @dataclass
 class Finished:
-    """Tables of one school, and the rows that had to go."""
+    """Tables of one school, the rows that had to go, those of which a cell was emptied, students of several stays."""
 
     tables: dict[str, pd.DataFrame]
     gone: list[tuple[str, str, str, pd.DataFrame]] = field(default_factory=list)
     emptied: list[tuple[str, str, str, pd.DataFrame]] = field(default_factory=list)
+    joined: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def drop(self, table: str, rule: str, column: str, mask: np.ndarray | pd.Series) -> None:
         """Set aside the rows of a mask."""
@@ -36,8 +38,8 @@ class Finished:
     def empty(self, table: str, rule: str, column: str, mask: np.ndarray | pd.Series) -> None:
         """Empty the cells of a column in the rows of a mask."""
         rows = self.tables[table]
+        rows = self.tables[table] = rows.assign(**{column: rows[column].mask(mask)})
         self.emptied.append((table, rule, column, rows[mask]))
-        self.tables[table] = rows.assign(**{column: rows[column].mask(mask)})
 
     def drop_everything(self, rule: str, column: str) -> None:
         """Set aside all that is left."""
@@ -79,21 +81,22 @@ def drop_names(finished: Finished, table: str, column: str, texts: Collection[st
 
 
 def drop_duplicates(finished: Finished, schema: TableSchema) -> None:
-    """Of rows with one key, keep the first when all say the same, none when they contradict one another."""
+    """Of rows with one key, keep one when they agree on what they are about; see `repeats.settle`."""
     rows = finished.tables[schema.name]
-    key = [name for name in schema.key if name != "school_id"] or ["school_id"]
-    twice = rows.duplicated(key, keep=False).to_numpy()
-    if not twice.any():
+    settled = settle(rows, schema)
+    if settled is None:
         return
-    some = rows.loc[twice, list(schema.column_names)]
-    repeats = some.duplicated(keep="first").to_numpy()
-    groups = some.groupby(key, dropna=False, sort=False).ngroup().to_numpy()
-    says = pd.Series(groups[~repeats])
-    in_conflict = np.isin(groups, says[says.duplicated()].to_numpy())
-    conflicting, identical = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
-    conflicting[twice], identical[twice] = in_conflict, repeats & ~in_conflict
-    finished.drop(schema.name, "duplicate_conflicting", "", conflicting)
-    finished.drop(schema.name, "duplicate_identical", "", identical[~conflicting])
+    rows = written(rows, settled)
+    for column, where in settled.emptied.items():
+        finished.emptied.append((schema.name, "repeated_contradiction", column, rows.loc[where]))
+    if schema.name == "students":
+        finished.joined = rows.loc[settled.joined]
+    goes = np.zeros(len(rows), dtype=bool)
+    for rule, mask in by_rule(settled, rows.index):
+        if mask.any():
+            finished.gone.append((schema.name, rule, "", rows[mask]))
+            goes |= mask
+    finished.tables[schema.name] = rows[~goes].reset_index(drop=True)
 
 
 def drop_unknown(

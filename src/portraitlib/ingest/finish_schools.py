@@ -11,10 +11,12 @@ import portraitlib
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
+from portraitlib.ingest.losses import gathered, gone_losses, of_school
 from portraitlib.ingest.mapping_check import columns_of_one_value
 from portraitlib.ingest.personal import quotable
 from portraitlib.ingest.record import LINES_SHOWN
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
+from portraitlib.tables.frames import from_arrow
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import StoreWriter
@@ -28,6 +30,9 @@ class Finisher:
     def __init__(self, follower: Follower, writer: StoreWriter) -> None:
         self._import, self._writer = follower, writer
         self._shared: dict[str, pd.DataFrame] = {}
+        self._lost_by_all: list[pd.DataFrame] = []
+        self._lost_somewhere = pd.DataFrame()
+        self._of_nobody: set[int] | None = None
         self.flags: list[pd.DataFrame] = []
         self.schools: list[str] = []
 
@@ -36,6 +41,8 @@ class Finisher:
         shared = finish(self._import.stage.tables(EVERY_SCHOOL), {}, (), self._import.naming)
         self._account(EVERY_SCHOOL, shared)
         self._shared = shared.tables
+        self._lost_by_all = list(gone_losses(shared))
+        self._lost_somewhere = self._waiting(EVERY_SCHOOL)
         schools = self._import.stage.schools
         for number, school in enumerate(schools):
             advance(school, number, len(schools))
@@ -56,7 +63,7 @@ class Finisher:
         tables = {name: without_traces(rows) for name, rows in finished.tables.items()}
         tables["schools"] = self._school_row(school, tables.get("schools"))
         tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
-        tables |= {"import_flags": flags, **self._records(school)}
+        tables |= {"import_flags": flags, "losses": self._losses(school, finished), **self._records(school)}
         self._writer.add(
             school,
             tables,
@@ -75,9 +82,6 @@ class Finisher:
             counts = rows[ORIGIN].value_counts()
             for origin, n_rows in zip(counts.index.tolist(), counts.tolist(), strict=True):
                 ledger.count(origins[origin], table, school, 0, n_rows, 0)
-        for table, rule, column, origin, rows in _by_origin(finished.emptied):
-            lines = sorted(set(rows[LINE].head(1000)))[:LINES_SHOWN]
-            ledger.fault(rule, origins[origin], table, column, count=len(rows), lines=lines)
         for table, rule, column, origin, rows in _by_origin(finished.gone):
             at = origins[origin]
             rule = self._as_described(rule, origin)
@@ -88,6 +92,12 @@ class Finisher:
             ledger.fault(rule, at, table, column, expected=expected, found=found, count=len(rows), lines=lines)
             listed = zip(rows[LINE].tolist(), rows[CELL].tolist(), strict=True)
             ledger.set_aside(at, table, [(line, cells[cell], column, rule, "", school) for line, cell in listed])
+        for table, rule, column, origin, rows in _by_origin(finished.emptied):
+            at, lines = origins[origin], sorted(set(rows[LINE]))[:LINES_SHOWN]
+            ledger.count(at, table, school, 0, 0, 0, len(rows))
+            ledger.fault(rule, at, table, column, count=len(rows), lines=lines, is_cell=True)
+            listed = zip(rows[LINE].tolist(), rows[CELL].tolist(), strict=True)
+            ledger.emptied(at, table, [(line, cells[cell], column, rule) for line, cell in listed])
 
     def _as_described(self, rule: str, origin: int) -> str:
         """Rule of rows set aside, unless the mapping says that they are repeated."""
@@ -101,7 +111,7 @@ class Finisher:
             if of == school
         }
         plan = self._import.plan
-        flags = flag(finished.tables, plan.rules, columns_of_one_value(plan.mapping), reshaped)
+        flags = flag(finished.tables, plan.rules, columns_of_one_value(plan.mapping), reshaped, finished.joined)
         if len(flags):
             self.flags.append(flags.assign(school_id=school)[["school_id", *FLAG_COLUMNS]])
         return flags
@@ -136,6 +146,32 @@ class Finisher:
         shared = account(EVERY_SCHOOL)
         parts = [frame for frame in (own, shared[shared["table"].isin(self._shared)]) if len(frame)]
         return pd.concat(parts, ignore_index=True) if parts else own
+
+    def _waiting(self, school: str) -> pd.DataFrame:
+        """Losses met while files were read."""
+        waiting = self._import.lost.tables(school).get("losses")
+        if waiting is None:
+            return pd.DataFrame()
+        losses = from_arrow(waiting)
+        naming = {text for (_of, column), texts in self._import.naming.items() if column == "group" for text in texts}
+        return losses.assign(group=losses["group"].mask(losses["group"].isin(naming)))
+
+    def _losses(self, school: str, finished: Finished) -> pd.DataFrame:
+        """What this school's tables lack, as far as it could be read."""
+        parts = [self._waiting(school).assign(is_certain=True), *gone_losses(finished), *self._lost_by_all]
+        if len(self._lost_somewhere):
+            is_only = len(self._import.declared) == 1
+            parts.append(of_school(self._lost_somewhere, self._may_hold(school), is_only=is_only))
+        return gathered(parts, finished.tables)
+
+    def _may_hold(self, school: str) -> set[int]:
+        """Origins that may hold rows of a school: its files, and those that gave rows to no school."""
+        ledger, origins = self._import.ledger, self._import.origins
+        if self._of_nobody is None:
+            given = {file for one in self._import.declared for file in ledger.files_of(one)}
+            self._of_nobody = {place for place, at in enumerate(origins) if at.file not in given}
+        own = ledger.files_of(school)
+        return self._of_nobody | {place for place, at in enumerate(origins) if at.file in own}
 
     def _files(self, school: str) -> set[str]:
         return self._import.ledger.files_of(school) | self._import.ledger.files_of(EVERY_SCHOOL, set(self._shared))

@@ -22,9 +22,12 @@ def flag(
     rules: RuleSet,
     constants: Mapping[str, frozenset[str]],
     n_reshaped: Mapping[tuple[str, str], int],
+    stays: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Flags of one school."""
+    """Flags of one school; `stays` are the students enrolled more than once in a year."""
     found = []
+    if stays is not None and len(stays):
+        found.append(several_stays(stays))
     if "results" in tables:
         found += [final_zeros(tables["results"], rules), constant_marks(tables["results"])]
     for table, rows in tables.items():
@@ -35,6 +38,12 @@ def flag(
     flags = pd.concat([frame for frame in found if len(frame)] or [_flags("", "", [], [])], ignore_index=True)
     by = [name for name in FLAG_COLUMNS if name != "n_rows"]
     return flags.groupby(by, dropna=False, sort=True, as_index=False)[["n_rows"]].sum()[list(FLAG_COLUMNS)]
+
+
+def several_stays(stays: pd.DataFrame) -> pd.DataFrame:
+    """Students whose rows of one year were joined: their last group is kept."""
+    told = stays[["student_id", "school_year"]].assign(rule="several_stays", table="students", column="group", n_rows=1)
+    return told.assign(subject=None, term=None)[list(FLAG_COLUMNS)]
 
 
 def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:

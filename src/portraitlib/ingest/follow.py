@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from portraitlib.ingest.bind import Bound, bind, only_school
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.files import Found, FoundFile
+from portraitlib.ingest.gathered import Import
 from portraitlib.ingest.identify import Key
 from portraitlib.ingest.inspection import FileFaultError, Inspected, inspect, is_workbook
 from portraitlib.ingest.layout import FileFormat
@@ -22,7 +23,7 @@ from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.read import Sheet, chunks, open_text
 from portraitlib.ingest.record import Origin
-from portraitlib.ingest.take import Import, Taker
+from portraitlib.ingest.take import Taker
 from portraitlib.ingest.workbook import open_sheet, open_workbook, sheets_wanted
 
 if TYPE_CHECKING:

@@ -12,15 +12,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from portraitlib.ingest.origins import Origin as Origin
+from portraitlib.ingest.origins import hide_in_list, no_formula, told_otherwise
 from portraitlib.ingest.personal import showable
 
 LINES_SHOWN = 5
 EXAMPLES_SHOWN = 3
+EMPTIED_FIELDS = ("file", "sheet", "line", "source_column", "column", "rule")
 SET_ASIDE_FIELDS = ("file", "sheet", "line", "source_column", "column", "rule", "also")
 NOTES = frozenset(
     {
         "blank_is_no_row",
         "columns_ignored",
+        "duplicate_completed",
         "empty_cell",
         "excluded_by_mapping",
         "files_ignored",
@@ -29,17 +33,10 @@ NOTES = frozenset(
         "repeated_as_described",
         "schools_without_data",
         "sheets_ignored",
+        "student_rows_joined",
     }
 )
 """Rules that call for no repair: told apart from the faults."""
-
-
-@dataclass(frozen=True, order=True)
-class Origin:
-    """Where rows come from: a file, and a sheet of it when it is a workbook."""
-
-    file: str
-    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +52,8 @@ class Fault:
     found: tuple[str, ...] = ()
     count: int = 0
     lines: tuple[int, ...] = ()
+    is_cell: bool = False
+    """Its cells were emptied and their rows kept; otherwise the rows were set aside."""
 
     @property
     def is_note(self) -> bool:
@@ -74,6 +73,7 @@ class Fault:
             "found": list(self.found),
             "count": self.count,
             "lines": list(self.lines),
+            "is_cell": self.is_cell,
         }
 
 
@@ -102,7 +102,8 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._faults: dict[tuple[str, Origin, str, str], _Gathered] = {}
+        self._emptied_folder = folder.with_name("emptied")
+        self._faults: dict[tuple[str, Origin, str, str, bool], _Gathered] = {}
         self._rows: dict[str, dict[tuple[Origin, str], np.ndarray]] = defaultdict(_counts)  # by school
         self._first_rules: dict[str, Counter[tuple[Origin, str, str, str]]] = defaultdict(Counter)  # by school
 
@@ -117,9 +118,10 @@ class Ledger:
         found: Iterable[str] = (),
         count: int = 0,
         lines: Iterable[int] = (),
+        is_cell: bool = False,
     ) -> None:
-        """Add rows to a fault. Values found are quoted only when they can identify nobody."""
-        gathered = self._faults.setdefault((rule, origin, table, column), _Gathered(dict(expected or {})))
+        """Add rows, or cells, to a fault. Values found are quoted only when they can identify nobody."""
+        gathered = self._faults.setdefault((rule, origin, table, column, is_cell), _Gathered(dict(expected or {})))
         gathered.count += count
         gathered.lines = sorted({*gathered.lines, *(int(line) for line in lines)})[:LINES_SHOWN]
         for example in found:
@@ -130,31 +132,40 @@ class Ledger:
         """Tell something about the import as a whole."""
         self.fault(rule, Origin(""), expected=expected)
 
-    def count(self, origin: Origin, table: str, school: str, n_in: int, n_kept: int, n_set_aside: int) -> None:
-        """Count rows of one file, table and school ("" when the school is not known)."""
-        self._rows[school][origin, table] += (n_in, n_kept, n_set_aside)
+    def count(
+        self, origin: Origin, table: str, school: str, n_in: int, n_kept: int, n_set_aside: int, n_emptied: int = 0
+    ) -> None:
+        """Count rows, and cells emptied, of one file, table and school ("" when the school is not known)."""
+        self._rows[school][origin, table] += (n_in, n_kept, n_set_aside, n_emptied)
+
+    def emptied(self, origin: Origin, table: str, rows: Iterable[tuple[int, str, str, str]]) -> None:
+        """List cells emptied, each ``(line, source column, column, rule)``."""
+        self._emptied_folder.mkdir(exist_ok=True)
+        self._write(self._emptied_folder / f"{table}.csv", EMPTIED_FIELDS, origin, rows)
 
     def set_aside(self, origin: Origin, table: str, rows: Sequence[tuple[int, str, str, str, str, str]]) -> None:
         """List rows set aside, each ``(line, source column, column, rule, other rules, school)``."""
-        path = self._folder / f"{table}.csv"
+        self._write(self._folder / f"{table}.csv", SET_ASIDE_FIELDS, origin, (row[:5] for row in rows))
+        for (school, column, rule), n_rows in Counter((row[5], row[2], row[3]) for row in rows).items():
+            self._first_rules[school][origin, table, column, rule] += n_rows
+
+    def _write(self, path: Path, fields: tuple[str, ...], origin: Origin, rows: Iterable[tuple[Any, ...]]) -> None:
         is_new = not path.exists()
         with path.open("a", encoding="utf-8", newline="") as written:
             writer = csv.writer(written)
             if is_new:
-                writer.writerow(SET_ASIDE_FIELDS)
-            file, sheet = _no_formula(origin.file), _no_formula(origin.sheet)
-            writer.writerows((file, sheet, row[0], _no_formula(row[1]), *row[2:5]) for row in rows)
-        for (school, column, rule), n_rows in Counter((row[5], row[2], row[3]) for row in rows).items():
-            self._first_rules[school][origin, table, column, rule] += n_rows
+                writer.writerow(fields)
+            file, sheet = no_formula(origin.file), no_formula(origin.sheet)
+            writer.writerows((file, sheet, row[0], no_formula(row[1]), *row[2:]) for row in rows)
 
     def hide(self, hide: Callable[[str], str]) -> dict[Origin, Origin]:
         """Take names out of all that was told so far; returns the origins that are now told otherwise."""
-        origins = {origin for _rule, origin, _table, _column in self._faults}
+        origins = {origin for _rule, origin, *_rest in self._faults}
         origins |= {origin for rows in self._rows.values() for origin, _table in rows}
-        told = _told_otherwise(sorted(origins), hide)
+        told = told_otherwise(sorted(origins), hide)
         self._faults = {
-            (rule, told.get(origin, origin), table, column): gathered.hidden(hide)
-            for (rule, origin, table, column), gathered in self._faults.items()
+            (rule, told.get(origin, origin), table, column, is_cell): gathered.hidden(hide)
+            for (rule, origin, table, column, is_cell), gathered in self._faults.items()
         }
         for school, rows in self._rows.items():
             self._rows[school] = _counts()
@@ -163,8 +174,9 @@ class Ledger:
             self._first_rules[school] = Counter(
                 {(told.get(at, at), table, column, rule): n for (at, table, column, rule), n in firsts.items()}
             )
-        for path in self._folder.glob("*.csv"):
-            _hide_in_list(path, hide, {(_no_formula(of.file), _no_formula(of.sheet)): to for of, to in told.items()})
+        lists = [*self._folder.glob("*.csv"), *self._emptied_folder.glob("*.csv")]
+        for path in lists:
+            hide_in_list(path, hide, told)
         return told
 
     @property
@@ -181,19 +193,20 @@ class Ledger:
                 tuple(gathered.found),
                 gathered.count,
                 tuple(gathered.lines),
+                is_cell,
             )
-            for (rule, origin, table, column), gathered in self._faults.items()
+            for (rule, origin, table, column, is_cell), gathered in self._faults.items()
         ]
         return sorted(found, key=lambda fault: (fault.file, fault.sheet, fault.table, fault.column, fault.rule))
 
     def reconciliation(self, school: str | None = None) -> pd.DataFrame:
-        """Rows in, kept and set aside, by file, sheet and table; of one school, or of the whole import."""
+        """Rows in, kept and set aside, cells emptied, by file, sheet and table; of one school, or of them all."""
         totals = _counts()
         for rows in self._rows.values() if school is None else [self._rows.get(school, {})]:
             for place, counts in rows.items():
                 totals[place] += counts
         listed = [(origin.file, origin.sheet, table, *counts) for (origin, table), counts in sorted(totals.items())]
-        return pd.DataFrame(listed, columns=["file", "sheet", "table", "n_in", "n_kept", "n_set_aside"])
+        return pd.DataFrame(listed, columns=["file", "sheet", "table", "n_in", "n_kept", "n_set_aside", "n_emptied"])
 
     def first_rules(self, school: str) -> pd.DataFrame:
         """Rows set aside for a school by their first rule: adds up to its reconciliation."""
@@ -212,40 +225,6 @@ class Ledger:
         }
 
 
-def _told_otherwise(origins: Sequence[Origin], hide: Callable[[str], str]) -> dict[Origin, Origin]:
-    """Origins whose names hold a person's; two that become alike are numbered."""
-    told, taken = {}, set(origins)
-    for origin in origins:
-        file, sheet = hide(origin.file), hide(origin.sheet)
-        new, number = Origin(file, sheet), 1
-        while new != origin and new in taken:
-            number += 1
-            new = Origin(f"{file} ({number})", sheet)
-        taken.add(new)
-        if new != origin:
-            told[origin] = new
-    return told
-
-
-def _hide_in_list(path: Path, hide: Callable[[str], str], told: Mapping[tuple[str, str], Origin]) -> None:
-    """Take names out of a list of rows set aside; it is written again only when it holds some."""
-    with path.open(encoding="utf-8", newline="") as opened:
-        head, *rows = csv.reader(opened)
-    if not any((row[0], row[1]) in told or hide(row[3]) != row[3] for row in rows):
-        return
-    for row in rows:
-        origin = told.get((row[0], row[1]))
-        row[:2] = (_no_formula(origin.file), _no_formula(origin.sheet)) if origin else row[:2]
-        row[3] = hide(row[3])
-    with path.open("w", encoding="utf-8", newline="") as written:
-        csv.writer(written).writerows([head, *rows])
-
-
 def _counts() -> dict[tuple[Origin, str], np.ndarray]:
-    """Rows in, kept and set aside, from zero, by file and table."""
-    return defaultdict(lambda: np.zeros(3, dtype="int64"))
-
-
-def _no_formula(name: str) -> str:
-    """Name that a spreadsheet will not take for a formula."""
-    return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name
+    """Rows in, kept and set aside, and cells emptied, from zero, by file and table."""
+    return defaultdict(lambda: np.zeros(4, dtype="int64"))

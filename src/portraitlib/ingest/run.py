@@ -146,6 +146,8 @@ def _publish(store: Path, writer: StoreWriter, follower: Follower, finisher: Fin
     aside = writer.scratch / "set_aside"
     folder.mkdir()
     aside.replace(folder / "mises_de_cote")
+    if (writer.scratch / "emptied").exists():
+        (writer.scratch / "emptied").replace(folder / "cases_videes")
     reconciliation.to_csv(folder / "reconciliation.csv", index=False, lineterminator="\n")
     account = {
         "library": portraitlib.__version__,

@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from pathlib import Path
-
 import numpy as np
 
 from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.check import check
-from portraitlib.ingest.examples import examples
-from portraitlib.ingest.expected import expected_of
 from portraitlib.ingest.files import FoundFile
-from portraitlib.ingest.identify import Key, pseudonyms
+from portraitlib.ingest.gathered import Import
+from portraitlib.ingest.identify import pseudonyms
 from portraitlib.ingest.layout import FileFormat
-from portraitlib.ingest.lookups import Lookups
-from portraitlib.ingest.mapping import TableMapping
-from portraitlib.ingest.names import Names
+from portraitlib.ingest.losses import NOTHING_LOST, lost_cells, lost_lines, lost_records
 from portraitlib.ingest.personal import masked
-from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.read import Chunk
-from portraitlib.ingest.record import LINES_SHOWN, Ledger, Origin
+from portraitlib.ingest.record import LINES_SHOWN, Origin
 from portraitlib.ingest.reshape import Records, found_in_name, reshape
-from portraitlib.ingest.stage import EVERY_SCHOOL, Stage, staged_rows
+from portraitlib.ingest.stage import EVERY_SCHOOL, staged_rows
 from portraitlib.ingest.standard import Standard, check_rules_cover, look_up_courses, standardise
+from portraitlib.ingest.tell import Teller, rules_by_row
 from portraitlib.tables.schema import Kind
 
 NO_NAMES = ("school_name", "service_centre", "course")
 """Texts that are not searched for names: places bear those of persons, courses are those of the catalogue."""
-
-
-class Import:
-    """What is gathered of an import while its files are read."""
-
-    def __init__(self, plan: Plan, key: Key, scratch: Path) -> None:
-        self.plan, self.key = plan, key
-        self.ledger = Ledger(scratch / "set_aside")
-        self.stage = Stage(scratch / "stage")
-        self.origins: list[Origin] = []
-        self.cells: list[str] = []
-        self.n_reshaped: Counter[tuple[str, str, str]] = Counter()
-        self.declared = {school.school_id for school in plan.mapping.schools}
-        self.sources: dict[str, str] = {}
-        self.are_distinct: list[bool] = []
-        self.left_out: set[str] = set()
-        self.names = Names(plan.mapping.not_names)
-        self.naming: dict[tuple[str, str], set[str]] = {}
-        self.texts: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self.lookups: Lookups | None = None
-
-    def codes_of(self, table: TableMapping, file: FoundFile) -> dict[str, list[dict[str, str]]]:
-        """Lists of codes that the columns of a table are looked up in."""
-        return {} if self.lookups is None else self.lookups.of(table, file)
 
 
 class Taker:
@@ -70,6 +40,9 @@ class Taker:
         self._first_cell = len(gathered.cells)
         self._cells = [masked(cell.header) for cell in bound.cells] or [""]
         gathered.cells.extend(self._cells)
+        self._teller = Teller(gathered.ledger, origin, bound, form)
+        named = {*bound.table.columns, *(name for cell in bound.cells for name, _ in cell.constants)}
+        self._is_shared = not {"school_id"} & {*named, *bound.constants}
         self._tell_names()
 
     def _tell_names(self) -> None:
@@ -107,11 +80,13 @@ class Taker:
         n_records = len(lines) * len(self._cells)
         if not n_records:
             return
-        ledger = self._import.ledger
-        ledger.count(self._origin, self._table, "", n_records, 0, n_records)
+        ledger, school = self._import.ledger, self._bound.constants.get("school_id", "")
+        lost = lost_lines(self._table, column, rule, n_records, self._place, is_shared=self._is_shared)
+        self._import.lost.add("losses", np.zeros(1, dtype="int64"), [school], lost)
+        ledger.count(self._origin, self._table, school, n_records, 0, n_records)
         told = (self._origin, self._table) if tell else (self._origin, self._table, column)
         ledger.fault(rule, *told, count=n_records, lines=lines[:LINES_SHOWN])
-        rows = [(int(line), cell, column, rule, "", "") for line in lines for cell in self._cells]
+        rows = [(int(line), cell, column, rule, "", school) for line in lines for cell in self._cells]
         ledger.set_aside(self._origin, self._table, rows)
 
     def _note_blank(self, records: Records) -> None:
@@ -147,9 +122,11 @@ class Taker:
         schools, names = self._schools(standard)
         wrong = np.zeros(standard.n, dtype=bool)
         for rule, column, mask in standard.broken:
-            wrong |= mask
-            self._tell(rule, column, mask, standard, records)
+            if self._schema.is_essential(column):
+                wrong |= mask
+                self._teller.tell(rule, column, mask, standard, records)
         self._set_records_aside(standard, records, wrong, schools, names)
+        self._empty_cells(standard, records, ~wrong, schools, names)
         self._keep(standard, records, ~wrong, schools, names)
 
     def _learn(self, standard: Standard, records: Records) -> None:
@@ -174,15 +151,27 @@ class Taker:
         standard.breaks("school_not_declared", "school_id", np.array([*undeclared, False], dtype=bool)[column.codes])
         return np.where(column.is_missing, len(known), column.codes).astype("int64"), [*known, ""]
 
-    def _tell(self, rule: str, column: str, mask: np.ndarray, standard: Standard, records: Records) -> None:
-        """Tell a rule broken, with a few lines and values."""
-        rows = np.flatnonzero(mask)
-        lines = np.unique(records.lines[rows])[:LINES_SHOWN]
-        found = examples(column, rows, standard, records, self._schema)
-        expected = expected_of(rule, column, self._bound, self._form, standard, rows)
-        self._import.ledger.fault(
-            rule, self._origin, self._table, column, expected=expected, found=found, count=len(rows), lines=lines
-        )
+    def _empty_cells(
+        self, standard: Standard, records: Records, right: np.ndarray, schools: np.ndarray, names: list[str]
+    ) -> None:
+        """Empty the unreadable optional values of the rows that stay: each costs itself, and not its row."""
+        unread = [(rule, column, mask & right) for rule, column, mask in standard.broken]
+        for rule, column, mask in unread:
+            rows = np.flatnonzero(mask)
+            if not len(rows):
+                continue
+            self._teller.tell(rule, column, mask, standard, records, is_cell=True)
+            lost = lost_cells(standard, self._table, column, rule, rows, self._place, is_shared=self._is_shared)
+            self._import.lost.add("losses", schools[rows], names, lost)
+            for place, n_cells in enumerate(np.bincount(schools[rows], minlength=len(names)).tolist()):
+                if n_cells:
+                    self._import.ledger.count(self._origin, self._table, names[place], 0, 0, 0, n_cells)
+            listed = zip(records.lines[rows].tolist(), records.cells[rows].tolist(), strict=True)
+            cells = [(line, self._cells[cell], column, rule) for line, cell in listed]
+            self._import.ledger.emptied(self._origin, self._table, cells)
+        for _rule, column, mask in unread:
+            if mask.any():
+                standard.columns[column] = standard.columns[column].without(mask)
 
     def _set_records_aside(
         self, standard: Standard, records: Records, wrong: np.ndarray, schools: np.ndarray, names: list[str]
@@ -190,7 +179,7 @@ class Taker:
         rows = np.flatnonzero(wrong)
         if not len(rows):
             return
-        of_rows = _rules_by_row(standard.broken, rows)
+        of_rows = rules_by_row(standard.broken, self._schema, rows)
         listed = [
             (line, self._cells[cell], *rules, names[school])
             for line, cell, rules, school in zip(
@@ -199,9 +188,20 @@ class Taker:
         ]
         ledger = self._import.ledger
         ledger.set_aside(self._origin, self._table, listed)
+        self._lose(standard, rows, [row[2:4] for row in listed], schools, names)
         for place, n_rows in enumerate(np.bincount(schools[rows], minlength=len(names)).tolist()):
             if n_rows:
                 ledger.count(self._origin, self._table, names[place], n_rows, 0, n_rows)
+
+    def _lose(
+        self, standard: Standard, rows: np.ndarray, rules: list[tuple[str, str]], schools: np.ndarray, names: list[str]
+    ) -> None:
+        """Keep for their schools what could be read of rows set aside."""
+        is_lost = np.array([rule not in NOTHING_LOST for _column, rule in rules], dtype=bool)
+        if is_lost.any():
+            told = [rule for rule, lost in zip(rules, is_lost.tolist(), strict=True) if lost]
+            lost = lost_records(standard, self._table, rows[is_lost], told, self._place, is_shared=self._is_shared)
+            self._import.lost.add("losses", schools[rows[is_lost]], names, lost)
 
     def _keep(
         self, standard: Standard, records: Records, right: np.ndarray, schools: np.ndarray, names: list[str]
@@ -226,19 +226,3 @@ class Taker:
             for place, n_rows in enumerate(np.bincount(schools[mask], minlength=len(names)).tolist()):
                 if n_rows:
                     self._import.n_reshaped[names[place], self._table, column] += n_rows
-
-
-def _rules_by_row(broken: list[tuple[str, str, np.ndarray]], rows: np.ndarray) -> list[tuple[str, str, str]]:
-    """For each row, the column and rule of its first fault, then its other faults as ``column:rule``."""
-    masks = np.array([mask[rows] for _rule, _column, mask in broken])
-    first, n_rules = masks.argmax(axis=0), masks.sum(axis=0)
-    found = []
-    for place, (fault, n_faults) in enumerate(zip(first.tolist(), n_rules.tolist(), strict=True)):
-        rule, column, _mask = broken[fault]
-        others = (
-            ""
-            if n_faults == 1
-            else " ".join(f"{broken[other][1]}:{broken[other][0]}" for other in np.flatnonzero(masks[:, place])[1:])
-        )
-        found.append((column, rule, others))
-    return found

@@ -15,6 +15,7 @@ from portraitlib.params import Settings
 from portraitlib.report.school_file import read_school_file
 from portraitlib.results.rooms import rooms
 from portraitlib.rules import (
+    LossRules,
     load_courses,
     load_followed,
     load_guide,
@@ -33,14 +34,15 @@ RULES, GUIDE, WORDS = "notation_", "guide.yml", "glossaire.yml"
 
 
 def settings_models() -> dict[str, type[Settings]]:
-    """Model of each file of choices in ``params/``, as the studies' rooms declare them.
+    """Model of each file of choices in ``params/``, as the studies' rooms declare them, and those of them all.
 
     Examples
     --------
     >>> sorted(settings_models())[0]
     'assiduite.yml'
     """
-    return {name: room.found(place) for room in rooms() for name, place in room.settings.items()}
+    of_rooms = {name: room.found(place) for room in rooms() for name, place in room.settings.items()}
+    return {**of_rooms, LossRules.file: LossRules}
 
 
 def check_settings(project: Path, schools: Sequence[str] | None = None) -> list[PortraitError]:

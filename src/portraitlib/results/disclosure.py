@@ -29,7 +29,7 @@ def disclose(result: Result) -> Result:
     - ``protects_parts``: a rate whose numerator or remainder is below the minimum (0 included) becomes a
       bound, or is withheld when fewer than twice the minimum students stand behind it.
     - Tables about students one by one are emptied for an audience that may not see students.
-    - Small numbers of `counts` become None.
+    - Small numbers of `counts`, and of what was lost at import, become None.
 
     Raises
     ------
@@ -55,6 +55,7 @@ def disclose(result: Result) -> Result:
         tables={name: tables[name] for name in result.tables},
         counts=counts,
         tables_refused=result.tables_refused or refused,
+        lost=result.lost and result.lost.told_to(policy),
     )
 
 

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import wraps
+from inspect import signature
 from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 from portraitlib.results.disclosure import disclose
+from portraitlib.results.losses import Losses, is_too_much, losses_of
 from portraitlib.results.result import Refusal, Result
+from portraitlib.results.rooms import room_of
+from portraitlib.rules import LossRules
 from portraitlib.tables.school import Reader, School
 
 P = ParamSpec("P")
@@ -77,13 +81,52 @@ def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concate
             raise RuntimeError(f"study {caller} calls study {function.__name__}: share a measure instead")
         token = _UNDER_WAY.set(function.__name__)
         try:
-            return _given(function(school, *args, **asked), school.reader)
+            result: Any = function(school, *args, **asked)
         except RefusedError as no:
-            return Refusal(reader=school.reader, study=function.__name__, reason=no.reason, facts=no.facts)
+            result = Refusal(study=function.__name__, reason=no.reason, facts=no.facts)
         finally:
             _UNDER_WAY.reset(token)
+        return _given(_with_losses(result, function, school, args, asked), school.reader)
 
     return run
+
+
+def _with_losses(
+    result: Any, function: Callable[..., Any], school: School, args: tuple[Any, ...], asked: dict[str, Any]
+) -> Any:
+    """The result with what its numbers lack; a refusal in its place when they lack too much.
+
+    A refusal that is about the page stays: nothing was to be told of the school.
+    """
+    room = room_of(function.__module__)
+    reads = room.reads.get(function.__name__) if room else None
+    is_of_page = isinstance(result, Refusal) and room is not None and result.reason in room.of_the_page
+    if reads is None or is_of_page:
+        return result
+    losses = losses_of(school, reads, signature(function).bind(school, *args, **asked).arguments)
+    if losses is None:
+        return result
+    is_own_refusal = isinstance(result, Refusal) and losses.share < 1  # with nothing left, its reason would be false
+    if reads.is_refused and is_too_much(school, losses) and not is_own_refusal:
+        return _too_much_lost(function.__name__, losses, school)
+    if isinstance(result, Refusal):
+        return replace(result, lost=replace(losses.lost, cells=()))
+    if isinstance(result, list):
+        return [replace(one, lost=losses.lost) for one in result]
+    return replace(result, lost=losses.lost)
+
+
+def _too_much_lost(name: str, losses: Losses, school: School) -> Refusal:
+    """Refusal of a study whose numbers lack too much; the share is told when it tells of no few students."""
+    is_told = losses.lost.n_students == losses.lost.told_to(school.reader.policy).n_students
+    facts = {
+        "table": losses.table,
+        "file": f"{losses.table}.csv",
+        "limit": school.settings(LossRules).largest_lost_share,
+        "share": losses.share,
+    }
+    reason = "too_much_set_aside" if is_told else "too_much_set_aside_for_reader"
+    return Refusal(study=name, reason=reason, facts=facts if is_told else {**facts, "share": None}, lost=losses.lost)
 
 
 def _given(result: Any, reader: Reader) -> Any:

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import pandas as pd
 
+from portraitlib.results.lost import Lost
 from portraitlib.results.tables import ResultTable, named
 from portraitlib.rules import DisclosurePolicy
 from portraitlib.tables.school import Reader
@@ -45,6 +46,8 @@ class Result:
         Numbers of students outside any table: used, left out and why. Withheld when small.
     tables_refused : tuple of str
         Set by the disclosure rule: tables emptied, since this reader may not see students one by one.
+    lost : Lost or None
+        What its numbers lack; given by the study's door, and told wherever the result is shown.
     """
 
     reader: Reader = ANYBODY
@@ -52,6 +55,7 @@ class Result:
     _untold: Mapping[str, ResultTable] = field(default_factory=dict, repr=False, compare=False)
     counts: Mapping[str, int | None] = field(default_factory=dict)
     tables_refused: tuple[str, ...] = ()
+    lost: Lost | None = None
 
     def to_frame(self, table: str) -> pd.DataFrame:
         """A table as `show` gives it to this reader.

@@ -51,6 +51,31 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Reads:
+    """What a study's numbers come from, so that what was lost of it at import is told beside them.
+
+    Parameters
+    ----------
+    tables : tuple of str
+        Standard tables whose rows it counts.
+    columns : tuple of str
+        ``"table.column"``: optional columns it tells students apart by; a cell emptied there is told.
+    is_every_year : bool
+        It reads more than the year read.
+    is_of_group : bool
+        It is about the group read.
+    is_refused : bool
+        It says nothing when too much was lost; otherwise it is about the data themselves.
+    """
+
+    tables: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    is_every_year: bool = False
+    is_of_group: bool = False
+    is_refused: bool = True
+
+
+@dataclass(frozen=True)
 class Ability:
     """Something a study can say, and what it needs for that; without an essential one it has nothing to say."""
 
@@ -96,6 +121,8 @@ class Manifest:
     title : str
         French of the notebook in a list.
     studies : dict of public name to module of the room
+    reads : dict of public name to Reads
+        What its numbers come from; a study that is not there reads no table, or tells of the import itself.
     settings : dict of file of ``params/`` to ``"module:Model"``
         Choices its studies read; a report of its notebook is made again when one changes.
     peers_within : str
@@ -114,6 +141,7 @@ class Manifest:
     notebook: str
     title: str
     studies: Mapping[str, str]
+    reads: Mapping[str, Reads] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     peers_within: str = ""
     abilities: tuple[Ability, ...] = ()

@@ -16,6 +16,7 @@ from portraitlib.rules.load import (
     load_words,
     read_criteria,
 )
+from portraitlib.rules.losses import LossRules
 from portraitlib.rules.marking import MarkingRule, RuleSet, Term
 from portraitlib.rules.portrait import PortraitRules
 from portraitlib.rules.risk_indicators import RISK_INDICATORS, SENSITIVE, RiskIndicator
@@ -34,6 +35,7 @@ __all__ = [
     "Followed",
     "Guide",
     "GuidePoint",
+    "LossRules",
     "MarkingRule",
     "PortraitRules",
     "PresetCriteria",

@@ -16,7 +16,9 @@ _HEAD = """# The standard tables
 
 What an import fills and every study reads. One Parquet file a table and school. A missing value is missing:
 it is never 0. Identifiers marked *person* are keyed hashes made at import; columns marked *sensitive* serve
-fairness checks and are never part of a score. Only `schools`, `students` and `results` are required.
+fairness checks and are never part of a score. An unreadable value costs its row in a key, in a required column and in
+those marked *essential*; elsewhere it costs itself: the cell is emptied. Only `schools`, `students` and `results` are
+required.
 
 | table | grain |
 |---|---|
@@ -61,7 +63,7 @@ def table_section(schema: TableSchema) -> str:
 
 def _column_row(column: Column) -> str:
     required = "yes" if column.required else ""
-    marks = ["person"] * column.is_person + ["sensitive"] * column.is_sensitive
+    marks = ["person"] * column.is_person + ["sensitive"] * column.is_sensitive + ["essential"] * column.is_essential
     description = column.description + "".join(f" *({mark})*" for mark in marks)
     cells = (f"`{column.name}`", column.kind.value, column.unit, required, _values(column), description)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"

@@ -43,6 +43,9 @@ class Column:
         The identifier stands for a person: it is replaced by a keyed hash at import.
     is_sensitive : bool
         An attribute that serves fairness checks and never a score.
+    is_essential : bool
+        A row says nothing without it (the mark itself), or says something else (the scale of a rating, the end of a
+        service): an unreadable value costs the row. See `TableSchema.is_essential`.
 
     Examples
     --------
@@ -61,6 +64,7 @@ class Column:
     pattern: str = ""
     is_person: bool = False
     is_sensitive: bool = False
+    is_essential: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,3 +122,8 @@ class TableSchema:
             if column.name == name:
                 return column
         raise KeyError(f"{self.name} has no column {name}")
+
+    def is_essential(self, name: str) -> bool:
+        """Whether an unreadable value of a column costs its row: a key, a required column, or what the row is about."""
+        column = self.column(name)
+        return column.is_essential or column.required or name in self.key

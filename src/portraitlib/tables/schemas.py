@@ -63,6 +63,8 @@ def _boolean(name: str, description: str, **more: Any) -> Column:
 
 
 _SCHOOL = Column("school_id", Kind.IDENTIFIER, "Code of the school.", required=True, pattern=SCHOOL_PATTERN)
+_VALUE: dict[str, Any] = {"is_essential": True}
+"""Of a column that is no key and that the row is about, or without which it says something else."""
 _STUDENT = _person("student_id", "Pseudonym of the student (keyed hash).")
 _STAFF = _person("staff_id", "Pseudonym of the staff member (keyed hash).")
 _YEAR = _integer(
@@ -138,9 +140,16 @@ _TABLES = (
             _label("course", "Course code of the catalogue (params/regles/cours.yml or the mapping).", required=True),
             _code("subject", "Subject of the course, from the catalogue.", SUBJECTS, required=True),
             _integer(
-                "course_level", "Level of the course: 1 to 5 secondary, 0 end of primary (6th grade).", "level", 0, 5
+                "course_level",
+                "Level of the course: 1 to 5 secondary, 0 end of primary (6th grade).",
+                "level",
+                0,
+                5,
+                **_VALUE,
             ),
-            _code("sequence", "Mathematics sequence from secondary 4; sequences are never pooled.", SEQUENCES),
+            _code(
+                "sequence", "Mathematics sequence from secondary 4; sequences are never pooled.", SEQUENCES, **_VALUE
+            ),
             _label("course_group", "Teaching group of the course."),
             _label(
                 "competency",
@@ -149,8 +158,17 @@ _TABLES = (
                 pattern=r"[a-z][a-z0-9_]*",
             ),
             _code("term", "Term 1 to 3, `final` result of the year, or ministry `exam`.", TERMS, required=True),
-            _number("mark", "Mark; empty when a code stands in its place or nothing was entered.", "per cent", 0, 100),
-            _code("mark_code", "Code entered in place of a mark (absent, exempt, not evaluated…).", MARK_CODES),
+            _number(
+                "mark",
+                "Mark; empty when a code stands in its place or nothing was entered.",
+                "per cent",
+                0,
+                100,
+                **_VALUE,
+            ),
+            _code(
+                "mark_code", "Code entered in place of a mark (absent, exempt, not evaluated…).", MARK_CODES, **_VALUE
+            ),
         ),
         required=True,
         references=_ENROLLED_THAT_YEAR,
@@ -227,8 +245,8 @@ _TABLES = (
             _label("instrument", "Instrument.", required=True),
             _date("date", "Day taken.", required=True),
             _label("item", "Item.", required=True),
-            _number("score", "Score; empty when the item has none.", "points", 0, 1000),
-            _code("response_code", "Why there is no score.", ("omitted", "not_reached", "absent", "exempt")),
+            _number("score", "Score; empty when the item has none.", "points", 0, 1000, **_VALUE),
+            _code("response_code", "Why there is no score.", ("omitted", "not_reached", "absent", "exempt"), **_VALUE),
         ),
         date_column="date",
         references=(("student_id", "students", ()), ("item", "items", ("instrument",))),
@@ -243,7 +261,7 @@ _TABLES = (
             _date("date", "Day answered.", required=True),
             _code("dimension", "Dimension of engagement.", ("affective", "cognitive", "behavioural"), required=True),
             _label("item", "Item.", required=True),
-            _number("answer", "Answer as given; empty when not answered.", "scale points", 0, 100),
+            _number("answer", "Answer as given; empty when not answered.", "scale points", 0, 100, **_VALUE),
             _number("scale_low", "Lowest answer possible.", "scale points", 0, 100, required=True),
             _number("scale_high", "Highest answer possible.", "scale points", 0, 100, required=True),
             _boolean("is_reversed", "A high answer means low engagement.", required=True),
@@ -262,9 +280,9 @@ _TABLES = (
             _date("date", "Day observed.", required=True),
             _label("criterion", "Criterion of the observation sheet.", required=True),
             _person("rater_id", "Pseudonym of the observer (keyed hash)."),
-            _number("rating", "Rating.", "scale points", 0, 100),
-            _number("scale_low", "Lowest rating possible.", "scale points", 0, 100),
-            _number("scale_high", "Highest rating possible.", "scale points", 0, 100),
+            _number("rating", "Rating.", "scale points", 0, 100, **_VALUE),
+            _number("scale_low", "Lowest rating possible.", "scale points", 0, 100, **_VALUE),
+            _number("scale_high", "Highest rating possible.", "scale points", 0, 100, **_VALUE),
         ),
         date_column="date",
         references=_ENROLLED,
@@ -278,7 +296,7 @@ _TABLES = (
             _STUDENT,
             _label("instrument", "Progress-monitoring instrument.", required=True),
             _date("date", "Day of the probe.", required=True),
-            _number("score", "Score of the probe; empty when not taken.", "points", 0, 10000),
+            _number("score", "Score of the probe; empty when not taken.", "points", 0, 10000, **_VALUE),
         ),
         date_column="date",
         references=_ENROLLED,
@@ -300,7 +318,7 @@ _TABLES = (
             _code("subject", "Subject supported.", SUBJECTS),
             _integer("tier", "Tier: 1 universal, 2 targeted, 3 intensive.", "tier", 1, 3),
             _date("start_date", "First day.", required=True),
-            _date("end_date", "Last day; empty while the service goes on."),
+            _date("end_date", "Last day; empty while the service goes on.", **_VALUE),
             _person("provider_id", "Pseudonym of the provider (keyed hash).", required=False),
             _code("end_reason", "Why it ended.", ("planned", "goal_reached", "departure", "provider_left", "other")),
             _number("planned_minutes", "Minutes planned a week.", "minutes a week", 0, 3000),
@@ -353,9 +371,9 @@ _TABLES = (
             _YEAR,
             _code("wave", "Before or after the support was put in place.", ("before", "after"), required=True),
             _label("item", "Question.", required=True),
-            _number("answer", "Answer.", "scale points", 0, 100),
-            _number("scale_low", "Lowest answer possible.", "scale points", 0, 100),
-            _number("scale_high", "Highest answer possible.", "scale points", 0, 100),
+            _number("answer", "Answer.", "scale points", 0, 100, **_VALUE),
+            _number("scale_low", "Lowest answer possible.", "scale points", 0, 100, **_VALUE),
+            _number("scale_high", "Highest answer possible.", "scale points", 0, 100, **_VALUE),
         ),
     ),
     TableSchema(
@@ -386,6 +404,7 @@ _TABLES = (
             _integer("n_in", "Rows read for this school.", "rows", 0, None, required=True),
             _integer("n_kept", "Rows kept in the store.", "rows", 0, None, required=True),
             _integer("n_set_aside", "Rows set aside with a reason.", "rows", 0, None, required=True),
+            _integer("n_emptied", "Cells emptied in rows taken: their value could not be read.", "cells", 0, None),
         ),
         is_import_record=True,
     ),
@@ -400,6 +419,39 @@ _TABLES = (
             _label("column", "Standard column."),
             _label("rule", "Name of the rule, explained by `display.faults`.", required=True),
             _integer("n_rows", "Rows set aside by this rule.", "rows", 1, None, required=True),
+        ),
+        is_import_record=True,
+    ),
+    TableSchema(
+        "losses",
+        "one row per student, school year, course and term that rows or cells were lost of, and rule",
+        (
+            "table",
+            "column",
+            "rule",
+            "is_cell",
+            "student_id",
+            "school_year",
+            "subject",
+            "course_level",
+            "grade_level",
+            "group",
+            "term",
+        ),
+        (
+            _label("table", "Standard table.", required=True),
+            _label("column", "Standard column."),
+            _label("rule", "Name of the rule.", required=True),
+            _boolean("is_cell", "One cell was emptied in a row that stays; otherwise the row was set aside."),
+            _boolean("is_certain", "The rows are this school's; otherwise, of one of the schools of their file."),
+            _person("student_id", "Pseudonym, when it could be read.", required=False),
+            _integer("school_year", "School year, when known.", "year", 1990, 2100),
+            _code("subject", "Subject, when known.", SUBJECTS),
+            _integer("course_level", "Level of the course, when known.", "level", 0, 5),
+            _integer("grade_level", "Level of the student, when known.", "level", 1, 5),
+            _label("group", "Home group of the student, when known."),
+            _label("term", "Term, when known."),
+            _integer("n_rows", "Rows or cells lost.", "rows", 1, None, required=True),
         ),
         is_import_record=True,
     ),
@@ -424,5 +476,7 @@ _TABLES = (
 SCHEMAS: dict[str, TableSchema] = {schema.name: schema for schema in _TABLES}
 """Every standard table by name."""
 
+SENSITIVE_COLUMNS: tuple[str, ...] = tuple(column.name for column in SCHEMAS["students"].columns if column.is_sensitive)
+"""What tells students apart for fairness checks only."""
 MAPPED_TABLES: tuple[str, ...] = tuple(schema.name for schema in _TABLES if not schema.is_import_record)
 """Tables that an import mapping can fill."""

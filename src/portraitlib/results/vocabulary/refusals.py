@@ -11,6 +11,18 @@ REFUSALS: dict[str, str] = {
         "Aucune règle de notation n'est connue pour l'année {school_year} : on ne peut pas dire qui a réussi. "
         "Ajoutez la règle de cette année aux paramètres."
     ),
+    "too_much_set_aside": mark(
+        "Cette partie n'est pas montrée, car ses nombres seraient faux : {share} des lignes qu'elle lit dans la table "
+        "« {table} » ont été mises de côté à l'importation (limite : {limit}, dans params/pertes.yml). Le fichier "
+        "mises_de_cote/{file}, dans le dossier de l'importation, dit lesquelles et pourquoi. Corrigez-les, ou corrigez "
+        "la description, puis importez de nouveau."
+    ),
+    "too_much_set_aside_for_reader": mark(
+        "Cette partie n'est pas montrée, car ses nombres seraient faux : plus de {limit} des lignes qu'elle lit dans "
+        "la table « {table} » ont été mises de côté à l'importation (limite de params/pertes.yml). Le fichier "
+        "mises_de_cote/{file}, dans le dossier de l'importation, dit lesquelles et pourquoi. Corrigez-les, ou corrigez "
+        "la description, puis importez de nouveau."
+    ),
     "one_group": mark("Tous les élèves sont du même sous-groupe : il n'y a rien à comparer."),
     "dimension_missing": mark("Cette caractéristique des élèves n'est pas dans les données : rien à comparer."),
     "nothing_observed": mark(

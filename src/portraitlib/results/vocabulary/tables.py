@@ -32,6 +32,7 @@ TABLES: dict[str, str] = {
     "outcomes": mark("Parcours après l'école"),
     "import_rows": mark("Bilan de l'importation"),
     "import_faults": mark("Lignes mises de côté"),
+    "losses": mark("Ce qui manque aux données"),
     "import_flags": mark("Valeurs signalées"),
 }
 """French of each standard table."""
@@ -119,6 +120,9 @@ COLUMNS: dict[str, str] = {
     "n_in": mark("Lignes lues"),
     "n_kept": mark("Lignes conservées"),
     "n_set_aside": mark("Lignes mises de côté"),
+    "n_emptied": mark("Cases vidées"),
+    "is_cell": mark("Case vidée"),
+    "is_certain": mark("Sûrement de l'école"),
     "n_rows": mark("Lignes"),
 }
 """French of each column of the standard tables."""

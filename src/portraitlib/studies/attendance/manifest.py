@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Choice, Manifest, Need
+from portraitlib.results.rooms import Ability, Choice, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
+
+_REGISTER = Reads(("students", "calendar", "attendance"), ("students.grade_level", "students.group"))
 
 MANIFEST = Manifest(
     notebook="03_assiduite",
@@ -18,6 +20,22 @@ MANIFEST = Manifest(
         "find_changes": "measures.changes",
         "list_for_meeting": "measures.meeting",
         "simulate_false_alarms": "measures.false_alarms",
+    },
+    reads={
+        **dict.fromkeys(
+            (
+                "describe_attendance",
+                "describe_group_calendar",
+                "describe_register",
+                "describe_student_calendar",
+                "describe_weeks",
+                "find_changes",
+                "list_for_meeting",
+                "simulate_false_alarms",
+            ),
+            _REGISTER,
+        ),
+        "describe_patterns": Reads(_REGISTER.tables, (*_REGISTER.columns, "attendance.is_excused")),
     },
     settings={"assiduite.yml": "settings:AttendanceRules"},
     abilities=(

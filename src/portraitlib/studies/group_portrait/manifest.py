@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Choice, Manifest, Need
+from portraitlib.results.rooms import Ability, Choice, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
+
+_GROUP = ("students.group",)
+
+
+def _reads(*tables: str) -> Reads:
+    return Reads(("students", *tables), _GROUP, is_of_group=True)
+
+
+_ANSWERS = _reads("items", "responses")
+_EVIDENCE = _reads("results", "engagement", "items", "responses")
 
 MANIFEST = Manifest(
     notebook="02_portrait_groupe",
@@ -19,6 +29,18 @@ MANIFEST = Manifest(
         "chart_students_and_items": "measures.student_problem",
         "describe_predictors": "measures.predictors",
         "describe_change": "measures.change",
+    },
+    reads={
+        "describe_instrument": _ANSWERS,
+        "describe_skills": _ANSWERS,
+        "describe_engagement": _reads("engagement", "results"),
+        "describe_observations": _reads("observations"),
+        "group_needs": _EVIDENCE,
+        "differentiation_table": _EVIDENCE,
+        "describe_student": _EVIDENCE,
+        "chart_students_and_items": _ANSWERS,
+        "describe_predictors": _reads("results", "items", "responses"),
+        "describe_change": _ANSWERS,
     },
     settings={"portrait_groupe.yml": "settings:GroupPortraitRules", "portrait.yml": "portraitlib.rules:PortraitRules"},
     abilities=(

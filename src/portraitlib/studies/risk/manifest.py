@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Choice, Manifest, Need
+from portraitlib.results.rooms import Ability, Choice, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
+from portraitlib.tables.schemas import SENSITIVE_COLUMNS
+
+_SIGNALS = Reads(
+    ("students", "results", "calendar", "attendance", "discipline", "engagement"),
+    ("students.grade_level", "students.group", "students.birth_year", "students.age_on_september_30"),
+)
 
 MANIFEST = Manifest(
     notebook="04_depistage",
@@ -18,6 +24,19 @@ MANIFEST = Manifest(
         "describe_sheets": "measures.sheet",
         "compare_criteria": "measures.comparison",
         "compare_tiers": "measures.audit",
+    },
+    reads={
+        "describe_tiers": _SIGNALS,
+        "list_screened": Reads((*_SIGNALS.tables, "services"), _SIGNALS.columns),
+        "list_declines": Reads((*_SIGNALS.tables, "services"), _SIGNALS.columns),
+        "plan_support": Reads((*_SIGNALS.tables, "services"), _SIGNALS.columns),
+        "describe_sheet": _SIGNALS,
+        "describe_sheets": _SIGNALS,
+        "compare_criteria": _SIGNALS,
+        "compare_presets": _SIGNALS,
+        "compare_tiers": Reads(
+            _SIGNALS.tables, (*_SIGNALS.columns, *(f"students.{name}" for name in SENSITIVE_COLUMNS))
+        ),
     },
     settings={"depistage.yml": "portraitlib.rules:ScreeningRules"},
     abilities=(
@@ -65,6 +84,10 @@ MANIFEST = Manifest(
         ),
     },
     refusals={
+        "nobody_placed": mark(
+            "Aucun élève ne peut être placé : on sait trop peu d'eux cette année. Vérifiez que les résultats de cette "
+            "année sont importés."
+        ),
         "nobody_to_support": mark(
             "Avec ces critères, aucun élève n'est proposé aux paliers 2 et 3 pour ce choix. Les élèves dont on sait "
             "trop peu restent à regarder."

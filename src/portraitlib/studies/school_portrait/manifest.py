@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Choice, Manifest, Need
+from portraitlib.results.rooms import Ability, Choice, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
+from portraitlib.tables.schemas import SENSITIVE_COLUMNS
+
+_LEVEL = ("students.grade_level",)
+_OF_YEAR = Reads(("students", "results"), _LEVEL)
+_OF_YEARS = Reads(("students", "results"), _LEVEL, is_every_year=True)
+_BY_SUBGROUP = (*_LEVEL, *(f"students.{name}" for name in SENSITIVE_COLUMNS))
 
 MANIFEST = Manifest(
     notebook="01_portrait_ecole",
@@ -24,6 +30,24 @@ MANIFEST = Manifest(
         "compare_with_peers": "measures.peers",
         "describe_departures": "measures.departures",
         "describe_graduation": "measures.graduation",
+    },
+    reads={
+        "describe_results": _OF_YEAR,
+        "rank_zones": Reads(_OF_YEAR.tables, _BY_SUBGROUP),
+        "describe_trend": _OF_YEARS,
+        "compare_subgroups": Reads(_OF_YEAR.tables, _BY_SUBGROUP),
+        "follow_gaps": Reads(_OF_YEAR.tables, _BY_SUBGROUP, is_every_year=True),
+        "compare_results": _OF_YEARS,
+        "follow_cohorts": _OF_YEARS,
+        "compare_with_older_students": _OF_YEARS,
+        "describe_entry": Reads(("students", "results", "calendar", "attendance", "engagement"), _LEVEL),
+        "compare_with_exam": _OF_YEAR,
+        "describe_pile_up": _OF_YEAR,
+        "compare_with_peers": _OF_YEAR,
+        "describe_departures": Reads(
+            ("students",), (*_LEVEL, "students.exit_date", "students.exit_reason"), is_every_year=True
+        ),
+        "describe_graduation": Reads(("students", "outcomes"), ("students.sex",), is_every_year=True),
     },
     settings={"portrait.yml": "portraitlib.rules:PortraitRules"},
     peers_within="measures.peers:decile_distance",

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Manifest, Need
+from portraitlib.results.rooms import Ability, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
+from portraitlib.tables.schemas import SENSITIVE_COLUMNS
+
+_PAST = Reads(
+    ("students", "results", "outcomes", "calendar", "attendance", "discipline", "engagement"),
+    ("students.grade_level", "students.birth_year", "students.age_on_september_30"),
+    is_every_year=True,
+)
 
 MANIFEST = Manifest(
     notebook="05_validite_depistage",
@@ -16,6 +23,22 @@ MANIFEST = Manifest(
         "describe_calibration": "measures.calibration",
         "describe_lead_time": "measures.lead_time",
         "audit_errors": "measures.audit",
+    },
+    reads={
+        **dict.fromkeys(
+            (
+                "describe_validity",
+                "validate_over_time",
+                "compare_with_baselines",
+                "compare_with_published",
+                "describe_calibration",
+                "describe_lead_time",
+            ),
+            _PAST,
+        ),
+        "audit_errors": Reads(
+            _PAST.tables, (*_PAST.columns, *(f"students.{name}" for name in SENSITIVE_COLUMNS)), is_every_year=True
+        ),
     },
     settings={"validite.yml": "settings:ValidityRules", "depistage.yml": "portraitlib.rules:ScreeningRules"},
     abilities=(

@@ -43,6 +43,7 @@ ROWS_BY_TABLE = table(
     fact("n_stored", mark("Lignes dans les données"), Form.COUNT, definition=mark("Lignes qui y sont aujourd'hui.")),
 )
 FAULTS = table("faults", *_FILE, key("column"), key("rule"), fact("n_rows"))
+EMPTIED = table("emptied_cells", key("table"), key("column"), key("rule"), fact("n_emptied"))
 FLAGS_BY_RULE = table("flags_by_rule", key("rule"), key("table"), key("column"), n("n_students"), statistic("n_rows"))
 FLAGS_BY_PLACE = table("flags_by_place", key("rule"), *_PLACE, n("n_students"), statistic("n_rows"))
 FLAGGED_COLUMNS = table("flagged_columns", key("rule"), key("table"), key("column"), *_PLACE, fact("n_rows"))
@@ -68,6 +69,7 @@ class SetAside(Result):
     n_in: int
     n_kept: int
     n_set_aside: int
+    n_emptied: int
     n_files: int
     unbalanced: list[tuple[str, str]]  # file and table whose rows do not add up
 
@@ -99,7 +101,8 @@ def describe_set_aside(school: School) -> SetAside:
         ``rows_by_file``, one row per file, sheet and table: `n_in`, `n_kept`, `n_set_aside`, `kept_share`,
         `is_balanced` (in = kept + set aside). ``rows_by_table``: the same by table, with `n_stored`, the rows
         the store holds. ``faults``, one row per file, table, column and rule: `n_rows`. Rows are counted,
-        not students.
+        not students. ``emptied_cells``, one row per table, column and rule: `n_emptied`, values that could not be
+        read, emptied in rows that are kept.
     """
     rows = school.table("import_rows")
     files = _shares(rows.assign(is_balanced=rows["n_in"] == rows["n_kept"] + rows["n_set_aside"]))
@@ -109,20 +112,29 @@ def describe_set_aside(school: School) -> SetAside:
     by_table = by_table.sort_values("table", key=lambda names: names.map(order), ignore_index=True)
     by_table["n_stored"] = by_table["table"].map(dict(school.partition.tables)).fillna(0).astype("Int32")
     faults = school.table("import_faults").sort_values("n_rows", ascending=False, ignore_index=True)
+    emptied = _emptied(school.table("losses"))
     unbalanced = files.loc[~files["is_balanced"].fillna(False).astype(bool), ["file", "table"]]
     return SetAside(
         tables=named(
             ROWS_BY_FILE.filled(files[ROWS_BY_FILE.names]),
             ROWS_BY_TABLE.filled(by_table),
             FAULTS.filled(faults[FAULTS.names]),
+            EMPTIED.filled(emptied),
         ),
         has_records=len(rows) > 0,
         n_in=int(rows["n_in"].sum()),
         n_kept=int(rows["n_kept"].sum()),
         n_set_aside=int(rows["n_set_aside"].sum()),
+        n_emptied=int(emptied["n_emptied"].sum()),
         n_files=int(rows["file"].nunique()),
         unbalanced=list(unbalanced.itertuples(index=False, name=None)),
     )
+
+
+def _emptied(losses: pd.DataFrame) -> pd.DataFrame:
+    """Cells emptied by table, column and rule, the most first."""
+    cells = losses[losses["is_cell"].fillna(False).astype(bool)].groupby(["table", "column", "rule"])["n_rows"].sum()
+    return cells.rename("n_emptied").reset_index().sort_values("n_emptied", ascending=False, ignore_index=True)
 
 
 def _shares(rows: pd.DataFrame) -> pd.DataFrame:

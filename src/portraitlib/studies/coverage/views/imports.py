@@ -48,6 +48,12 @@ def _tables(result: SetAside, words: Words) -> Iterator[ShownTable]:
         ),
     )
     yield shown_table(
+        result.tables["emptied_cells"],
+        words,
+        title=words.say("Valeurs illisibles laissées vides"),
+        note=words.say("La ligne est gardée; la valeur manque. Le dossier « cases_videes » dit à quelles lignes."),
+    )
+    yield shown_table(
         result.tables["rows_by_file"], words, title=words.say("Lignes lues, conservées et mises de côté, par fichier")
     )
 
@@ -70,6 +76,12 @@ def _balance(result: SetAside, words: Words) -> str:
 
 def _reasons(result: SetAside, words: Words) -> Iterator[str]:
     yield words.plural("Ces lignes viennent d'un seul fichier.", "Ces lignes viennent de {n} fichiers.", result.n_files)
+    if result.n_emptied:
+        yield words.plural(
+            "{n} valeur illisible, qui n'est pas essentielle à sa ligne, a été laissée vide.",
+            "{n} valeurs illisibles, qui ne sont pas essentielles à leur ligne, ont été laissées vides.",
+            result.n_emptied,
+        )
     faults = result.tables["faults"].data
     if faults.empty:
         yield words.say("Aucune ligne n'a été mise de côté.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portraitlib.display.section import View, Words, shown_table, view_of
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.risk.measures.comparison import CriteriaComparison
-from portraitlib.studies.risk.views.phrases import notice, with_short_tiers
+from portraitlib.studies.risk.views.phrases import notice, unplaced_first, with_short_tiers
 
 
 @view_of.register
@@ -27,7 +27,7 @@ def view_comparison(result: CriteriaComparison, words: Words) -> View:
         notes.insert(0, notice(result.scope, words))
     return View(
         name="autres-criteres",
-        headline=_headline(result, words),
+        headline=unplaced_first(result, _headline(result, words), words),
         sentences=(
             words.say(
                 "Premiers critères : {first}. Autres critères : {other}.",

@@ -11,6 +11,7 @@ import pandas as pd
 from portraitlib.display.section import MISSING, Form, ShownColumn, ShownTable, Words, mark, with_labels
 from portraitlib.indicators.coefficient.selection import Scope
 from portraitlib.indicators.wording import band, points, written_value
+from portraitlib.studies.risk.measures.columns import ScreeningResult
 
 Row = Mapping[Hashable, Any]
 
@@ -18,6 +19,24 @@ NOT_A_DIAGNOSIS = mark(
     "Le coefficient dit qui regarder d'abord, jamais qui est l'élève ni ce qu'il deviendra. Ce n'est pas un diagnostic "
     ": aucune décision ne se prend sur ce seul nombre, ni sans l'élève et sa famille."
 )
+
+
+def unplaced_first(result: ScreeningResult, headline: str, words: Words) -> str:
+    """A headline, after who cannot be placed when they are half of the students or more: the rest says little."""
+    n, total = result.counts["undetermined"], result.counts["students"]
+    if not n or not total or 2 * n < total:
+        return headline
+    policy = result.reader.policy
+    if 0 < total - n < policy.minimum_count or (n == total and policy.protects_parts):
+        first = words.say("La plupart des élèves ne peuvent pas être placés : on sait trop peu d'eux cette année.")
+        return first if n == total else words.say("{first} {then}", first=first, then=headline)
+    first = words.plural(
+        "{n} élève sur {total:count} ne peut pas être placé : on en sait trop peu cette année.",
+        "{n} élèves sur {total:count} ne peuvent pas être placés : on en sait trop peu cette année.",
+        n,
+        total=total,
+    )
+    return first if n == total else words.say("{first} {then}", first=first, then=headline)
 
 
 def reason(row: Row, words: Words) -> str:

@@ -15,6 +15,7 @@ from portraitlib.studies.risk.views.phrases import (
     short_reason,
     support_texts,
     unknown_note,
+    unplaced_first,
     with_short_tiers,
     with_text,
     without,
@@ -26,14 +27,15 @@ def view_students(result: StudentList, words: Words) -> View:
     """Students, their supports, their coefficient and its reasons."""
     counts = result.counts
     targeted, intensive = counts["targeted"], counts["intensive"]
+    headline = words.plural(
+        "{n} élève à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
+        "{n} élèves à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
+        None if targeted is None or intensive is None else targeted + intensive,
+        counts,
+    )
     return View(
         name="eleves-a-soutenir",
-        headline=words.plural(
-            "{n} élève à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
-            "{n} élèves à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
-            None if targeted is None or intensive is None else targeted + intensive,
-            counts,
-        ),
+        headline=unplaced_first(result, headline, words),
         sentences=tuple(_sentences(result, words)),
         tables=(_table(result, words),),
         notes=(

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from portraitlib.display.section import MISSING, ShownFigure, ShownTable, View, Words, charts, shown_table, view_of
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.risk.measures.tiers import Tiering
-from portraitlib.studies.risk.views.phrases import NOT_A_DIAGNOSIS, rates, scope, told_rates, unknown_note, with_text
+from portraitlib.studies.risk.views.phrases import (
+    NOT_A_DIAGNOSIS,
+    rates,
+    scope,
+    told_rates,
+    unknown_note,
+    unplaced_first,
+    with_text,
+)
 
 
 @view_of.register
@@ -18,7 +26,7 @@ def view_tiers(result: Tiering, words: Words) -> View:
     met = shown_table(result.tables["criteria_met"], words, title=title)
     return View(
         name="paliers",
-        headline=_headline(result, words),
+        headline=unplaced_first(result, _headline(result, words), words),
         sentences=tuple(_sentences(result, words)),
         figures=(_figure(result, met, words),),
         tables=(_tiers_table(result, words), met, levels),

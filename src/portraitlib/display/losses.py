@@ -1,0 +1,85 @@
+"""What a section's numbers lack, said in its headline and in its sentence of how many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from portraitlib.display.view import View
+from portraitlib.display.wording import Words
+from portraitlib.results.lost import Lost, LostCells
+
+_N_REASONS = 3
+
+
+def with_losses(view: View, lost: Lost | None, words: Words) -> View:
+    """A view whose headline and sentences say what its numbers lack.
+
+    Examples
+    --------
+    >>> view = with_losses(View("n", "30 élèves sur 30."), Lost(n_rows=90, n_students=20), Words("fr"))
+    >>> view.headline
+    "30 élèves sur 30. Il manque 90 lignes (20 élèves) mises de côté à l'importation."
+    """
+    if lost is None:
+        return view
+    headline = view.headline
+    if lost.n_rows != 0:
+        headline = words.say("{headline} {lacking}", headline=headline, lacking=_lacking(lost, words))
+    return replace(view, headline=headline, sentences=(*view.sentences, *_sentences(lost, words)))
+
+
+def _lacking(lost: Lost, words: Words) -> str:
+    if lost.n_students == 0:
+        return words.plural(
+            "Il manque {n} ligne mise de côté à l'importation.",
+            "Il manque {n} lignes mises de côté à l'importation.",
+            lost.n_rows,
+        )
+    return words.plural(
+        "Il manque {n} ligne ({students}) mise de côté à l'importation.",
+        "Il manque {n} lignes ({students}) mises de côté à l'importation.",
+        lost.n_rows,
+        students=_students(lost, words),
+    )
+
+
+def _students(lost: Lost, words: Words) -> str:
+    """Students of the rows, as far as they are known."""
+    if lost.n_students is None:
+        return words.say("quelques élèves")
+    if lost.has_unknown_students:
+        return words.plural("{n} élève au moins", "{n} élèves au moins", lost.n_students)
+    return words.plural("{n} élève", "{n} élèves", lost.n_students)
+
+
+def _sentences(lost: Lost, words: Words) -> Iterator[str]:
+    if lost.n_rows != 0:
+        reasons = [
+            words.say("{table:label}, {rule:label}", table=table, rule=rule)
+            for table, rule in lost.reasons[:_N_REASONS]
+        ]
+        yield words.say(
+            "Mis de côté à l'importation, donc absent de cette section : {reasons}. Le carnet 00 le détaille.",
+            reasons="; ".join(reasons),
+        )
+    if lost.n_uncertain:
+        yield words.plural(
+            "{n} autre ligne mise de côté ne dit pas de quelle école elle est : il en manque peut-être ici.",
+            "{n} autres lignes mises de côté ne disent pas de quelle école elles sont : il en manque peut-être ici.",
+            lost.n_uncertain,
+        )
+    if lost.cells:
+        yield words.say(
+            "Des valeurs illisibles ont été laissées vides : {columns}.",
+            columns=words.listing(_emptied(one, words) for one in lost.cells),
+        )
+
+
+def _emptied(one: LostCells, words: Words) -> str:
+    column = words.label(one.column, "column")
+    if one.n_cells is not None:
+        return words.plural("{column} ({n} case)", "{column} ({n} cases)", one.n_cells, column=column)
+    if one.n_students is None:
+        return words.say("{column} (quelques élèves)", column=column)
+    return words.plural("{column} ({n} élève)", "{column} ({n} élèves)", one.n_students, column=column)

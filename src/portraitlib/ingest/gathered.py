@@ -1,0 +1,40 @@
+"""What is gathered of an import while its files are read."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from portraitlib.ingest.files import FoundFile
+from portraitlib.ingest.identify import Key
+from portraitlib.ingest.lookups import Lookups
+from portraitlib.ingest.mapping import TableMapping
+from portraitlib.ingest.names import Names
+from portraitlib.ingest.plan import Plan
+from portraitlib.ingest.record import Ledger, Origin
+from portraitlib.ingest.stage import Stage
+
+
+class Import:
+    """What is gathered of an import while its files are read."""
+
+    def __init__(self, plan: Plan, key: Key, scratch: Path) -> None:
+        self.plan, self.key = plan, key
+        self.ledger = Ledger(scratch / "set_aside")
+        self.stage = Stage(scratch / "stage")
+        self.lost = Stage(scratch / "lost")
+        self.origins: list[Origin] = []
+        self.cells: list[str] = []
+        self.n_reshaped: Counter[tuple[str, str, str]] = Counter()
+        self.declared = {school.school_id for school in plan.mapping.schools}
+        self.sources: dict[str, str] = {}
+        self.are_distinct: list[bool] = []
+        self.left_out: set[str] = set()
+        self.names = Names(plan.mapping.not_names)
+        self.naming: dict[tuple[str, str], set[str]] = {}
+        self.texts: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.lookups: Lookups | None = None
+
+    def codes_of(self, table: TableMapping, file: FoundFile) -> dict[str, list[dict[str, str]]]:
+        """Lists of codes that the columns of a table are looked up in."""
+        return {} if self.lookups is None else self.lookups.of(table, file)
