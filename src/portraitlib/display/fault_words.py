@@ -61,6 +61,19 @@ ADVICE: dict[str, str] = {
     "unreadable_workbook": mark(
         "Ouvrez le classeur et enregistrez-le de nouveau, sans mot de passe; la copie est peut-être incomplète."
     ),
+    "workbook_too_heavy": mark(
+        "Le classeur demande plus de mémoire ou de temps que l'importation n'en permet : enregistrez en CSV la feuille "
+        "dont elle a besoin. Rien n'en a été lu."
+    ),
+    "sheet_too_large": mark(
+        "La feuille s'étend jusqu'à la cellule {cell}. Si cette cellule y est par erreur (un espace, un mot), "
+        "supprimez-la, ainsi que les colonnes et les lignes vides qui la précèdent, puis enregistrez. Rien n'a été lu "
+        "de cette feuille."
+    ),
+    "error_cells": mark("Corrigez dans le tableur les formules qui donnent une erreur : {kinds}."),
+    "formulas_not_computed": mark(
+        "Ouvrez le classeur dans un tableur, attendez que les formules soient calculées, puis enregistrez-le."
+    ),
     "changed_while_reading": mark("Fermez les programmes qui modifient ce fichier, puis recommencez."),
     "sheet_missing": mark("Corrigez « sheet » dans la description, ou le nom de la feuille."),
     "missing_column": mark("Corrigez l'en-tête dans le fichier ou dans la description."),
@@ -121,6 +134,9 @@ ADVICE: dict[str, str] = {
     ),
     "columns_ignored": mark("{n_names} en tout : {names}."),
     "files_ignored": mark("{n_names} en tout : {names}."),
+    "sheets_hidden": mark(
+        "{n_names} en tout : {names}. Pour lire une feuille masquée, écrivez son nom dans la description (« sheet »)."
+    ),
     "sheets_ignored": mark("{n_names} en tout : {names}."),
     "schools_without_data": mark("{n_names} en tout : {names}."),
     "empty_cell": mark("Rien à faire : ces cases vides n'ont pas d'objet."),

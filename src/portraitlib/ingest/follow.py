@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
-
 from portraitlib.ingest.bind import Bound, bind
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.files import FoundFile
@@ -21,10 +19,7 @@ from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.read import Sheet, chunks, open_text
 from portraitlib.ingest.record import Origin
 from portraitlib.ingest.take import Import, Taker, only_school
-from portraitlib.ingest.workbook import open_sheet, open_workbook, sheets_wanted
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+from portraitlib.ingest.workbook import Workbooks, sheets_wanted
 
 Advance = Callable[[str, int], None]
 
@@ -36,10 +31,11 @@ class Follower(Import):
         super().__init__(plan, key, scratch)
         self._inspected: dict[tuple[Path, str], Inspected] = {}
         self._told: set[tuple[str, Origin]] = set()
+        self._workbooks = Workbooks()
 
     def read(self, files: list[FoundFile], advance: Advance) -> None:
         """Read every file: first those that declare schools, so that the others can be checked against them."""
-        with _cycles_left_alone():
+        with _cycles_left_alone(), closing(self._workbooks):
             for about_schools in (True, False):
                 for file in files:
                     tables = [table for table in file.entry.tables if (table.table == "schools") is about_schools]
@@ -84,16 +80,18 @@ class Follower(Import):
             with open_text(file.path, form) as text:
                 yield iter([text])
             return
-        workbook = open_workbook(file.path)
-        names = sheets_wanted(workbook.sheet_names, file.entry.sheet)
-        if file.entry.sheet is None and len(workbook.sheet_names) > 1:
-            self._note("sheets_ignored", Origin(file.name), workbook.sheet_names[1:])
-        yield (sheet for name in names if (sheet := self._sheet(file, workbook, name, form)))
+        sheets = self._workbooks.open(file.path)
+        names = sheets_wanted(sheets, file.entry.sheet)
+        unread = [(name, is_visible) for name, is_visible in sheets if name not in names]
+        self._note("sheets_hidden", Origin(file.name), [name for name, is_visible in unread if not is_visible])
+        if file.entry.sheet is None:
+            self._note("sheets_ignored", Origin(file.name), [name for name, is_visible in unread if is_visible])
+        yield (sheet for name in names if (sheet := self._sheet(file, name, form)))
 
-    def _sheet(self, file: FoundFile, workbook: CalamineWorkbook, name: str, form: FileFormat) -> Sheet | None:
+    def _sheet(self, file: FoundFile, name: str, form: FileFormat) -> Sheet | None:
         """Open a sheet; one that is empty does not stop the others."""
         try:
-            return open_sheet(workbook, name, form)
+            return self._workbooks.sheet(name, form)
         except FileFaultError as fault:
             rule = "empty_sheet" if fault.rule == "empty_file" else fault.rule
             self.ledger.fault(rule, Origin(file.name, masked(name)), expected=fault.expected)

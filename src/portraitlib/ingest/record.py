@@ -25,6 +25,7 @@ NOTES = frozenset(
         "files_ignored",
         "key_changed",
         "schools_without_data",
+        "sheets_hidden",
         "sheets_ignored",
     }
 )
