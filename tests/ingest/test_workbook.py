@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from portraitlib.ingest.inspection import FileFaultError
-from portraitlib.ingest.workbook import cell_text, sheets_wanted
+from portraitlib.ingest.workbook import sheets_wanted
+from portraitlib.workbooks.cells import cell_text
 
 
 def book(**sheets) -> bytes:
@@ -128,5 +129,5 @@ def test_a_cell_s_text_is_what_a_text_file_would_hold(cell, text):
 
 def test_a_sheet_that_is_not_there_is_told():
     with pytest.raises(FileFaultError):
-        sheets_wanted(["a"], ["a", "b"])
-    assert sheets_wanted(["a", "b"], None) == ["a"]
+        sheets_wanted([("a", True)], ["a", "b"])
+    assert sheets_wanted([("a", True), ("b", True)], None) == ["a"]

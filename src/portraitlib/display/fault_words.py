@@ -7,8 +7,8 @@ from portraitlib.results.vocabulary import mark
 EXPECTED: dict[str, str] = {
     "wrong_kind": mark("un fichier de type « {kind} », d'après son nom"),
     "wrong_encoding": mark("l'encodage « {declared} », d'après la description"),
-    "missing_column": mark("une colonne « {header} »"),
-    "duplicated_header": mark("une seule colonne « {header} »"),
+    "missing_column": mark("ces colonnes dans la ligne des en-têtes : {headers}"),
+    "duplicated_header": mark("une seule colonne de ce nom : {headers}"),
     "no_expected_column": mark("les colonnes de la description, par exemple {header}"),
     "wrong_separator": mark("les colonnes de la description, par exemple {header}"),
     "no_column_matching": mark("au moins une colonne dont le nom suit « {header} »"),
@@ -16,6 +16,7 @@ EXPECTED: dict[str, str] = {
     "sheet_missing": mark("une feuille « {sheet} »"),
     "wrong_number_of_cells": mark("autant de cellules que d'en-têtes"),
     "mark_outside_scale": mark("une note de {low} à {high}"),
+    "mark_in_text": mark("une note de {low} à {high}, un pourcentage ou une fraction (15/20), sans autre signe"),
     "not_a_mark": mark("une note de {low} à {high}, un pourcentage, une fraction (15/20) ou un code de la description"),
     "out_of_range": mark("une valeur de {low} à {high}"),
     "unknown_code": mark("une de ces valeurs : {codes}"),
@@ -90,7 +91,14 @@ ADVICE: dict[str, str] = {
     "malformed_line": mark("Cherchez dans ces lignes un guillemet isolé, ou corrigez « quote » dans la description."),
     "unclosed_quote": mark("Un guillemet ouvert à cette ligne n'est jamais refermé. Corrigez-le dans le fichier."),
     "required_missing": mark("Complétez ces lignes dans le système d'origine, ou donnez une valeur par « default »."),
-    "not_a_mark": mark("Si ce texte remplace une note, ajoutez-le à « marks: codes » dans la description."),
+    "mark_in_text": mark(
+        "Dites dans la description comment lire la note : « marks: strip » pour des signes à enlever (« 60* » : "
+        'strip: "*"), « marks: extract » pour une note dans un texte (« 90% (18/20) » : extract: "^(\\d+)%").'
+    ),
+    "not_a_mark": mark(
+        "Si c'est une cote (« A+ »), donnez sa valeur : « marks: letters ». Si ce texte dit qu'il n'y a pas de note "
+        "(absence, exemption), dites-le par « marks: codes »."
+    ),
     "mark_outside_scale": mark("Corrigez la note, ou l'échelle (« marks: low, high ») de la description."),
     "mark_and_code": mark("Gardez la note ou le code, pas les deux."),
     "score_and_code": mark("Gardez le score ou le code, pas les deux."),

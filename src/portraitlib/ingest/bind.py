@@ -14,6 +14,7 @@ from portraitlib.ingest.personal import masked
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import SCHEMAS
 
+BETWEEN_NAMES = "\n"
 SEPARATORS = (";", ",", "\t", "|")
 
 
@@ -99,7 +100,7 @@ def bind(table: TableMapping, headers: list[str]) -> Bound:
             absent.add(name)
         if missing and not source.optional:
             stops = name == "school_id" or (name in schema.column_names and schema.column(name).required)
-            faults.append(_missing(name, missing[0], headers, stops=stops))
+            faults += [_missing(name, header, headers, stops=stops) for header in missing]
     faults += [_missing("", header, headers, stops=True) for header in map(tidy, table.only) if not counts[header]]
     cells, cell_faults = _cells(table, headers)
     bound = Bound(table, schema, tuple(cells), frozenset(absent), ())
@@ -119,7 +120,7 @@ def _expected_headers(table: TableMapping) -> list[tuple[str, str]]:
 
 def _nothing_found(headers: list[str], expected: list[tuple[str, str]]) -> HeaderFault:
     """No column is known: what the first line holds may be anyone's data, so it is not quoted."""
-    wanted = ", ".join(masked(header) for header, _name in expected[:3])
+    wanted = ", ".join(masked(header) for header, _name in expected[:12])
     if len([header for header in headers if header]) == 1:
         separator = max(SEPARATORS, key=headers[0].count)
         if headers[0].count(separator):
@@ -128,8 +129,9 @@ def _nothing_found(headers: list[str], expected: list[tuple[str, str]]) -> Heade
 
 
 def _missing(column: str, header: str, headers: list[str], *, stops: bool) -> HeaderFault:
-    close = get_close_matches(header, headers, n=1, cutoff=0.75)
-    return HeaderFault("missing_column", column, masked(header), masked(close[0]) if close else "", stops)
+    # A name that stands twice is led by the merged area above it (workbooks.cells): each place is a close name.
+    close = [name for name in headers if name.endswith(f" / {header}")] or get_close_matches(header, headers, 1, 0.75)
+    return HeaderFault("missing_column", column, masked(header), masked(BETWEEN_NAMES.join(close)), stops)
 
 
 def _cells(table: TableMapping, headers: list[str]) -> tuple[list[Cell], list[HeaderFault]]:

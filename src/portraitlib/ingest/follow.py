@@ -6,8 +6,9 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
-from portraitlib.ingest.bind import Bound, bind
+from portraitlib.ingest.bind import BETWEEN_NAMES, Bound, HeaderFault, bind
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.files import FoundFile
 from portraitlib.ingest.identify import Key
@@ -19,6 +20,7 @@ from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.read import Sheet, chunks, open_text
 from portraitlib.ingest.record import Origin
 from portraitlib.ingest.take import Import, Taker, only_school
+from portraitlib.ingest.worthless import Worthless
 from portraitlib.ingest.workbook import Workbooks, sheets_wanted
 
 Advance = Callable[[str, int], None]
@@ -107,19 +109,21 @@ class Follower(Import):
         used = list(dict.fromkeys(header for bound in bounds if not bound.stopper for header in bound.headers))
         n_cells = max(bound.n_cells for bound in bounds)
         n_rows = 0
+        worthless = Worthless()
         for chunk in chunks(sheet, used, form, n_cells, is_cut=is_cut):
             n_rows += len(chunk.lines) + len(chunk.broken)
             for taker in takers:
                 taker.take(chunk)
+            worthless.add(chunk.worthless)
             gc.collect(0)
+        worthless.tell(self.ledger, origin)
         if not n_rows:
             self.ledger.fault("header_only", origin)
 
     def _bound(self, origin: Origin, table: TableMapping, headers: list[str]) -> Bound:
         bound = bind(table, headers)
-        for fault in bound.faults:
-            expected = {"header": fault.expected, "close": fault.found}
-            self.ledger.fault(fault.rule, origin, table.table, fault.column, expected=expected)
+        for (rule, column), faults in groupby(sorted(bound.faults, key=_kind), key=_kind):
+            self.ledger.fault(rule, origin, table.table, column, expected=_headers(list(faults)))
         self.ledger.count(origin, table.table, "", 0, 0, 0)
         return replace(bound, constants=only_school(self.plan.mapping, bound))
 
@@ -137,6 +141,17 @@ class Follower(Import):
             self._told.add((rule, origin))
             shown = ", ".join(masked(name) for name in names[:12])
             self.ledger.fault(rule, origin, expected={"names": shown, "n_names": len(names)})
+
+
+def _kind(fault: HeaderFault) -> tuple[str, str]:
+    return fault.rule, fault.column
+
+
+def _headers(faults: list[HeaderFault]) -> dict[str, object]:
+    """Every header that goes wrong in the same way: they are told, and mended, at once."""
+    headers = tuple(dict.fromkeys(fault.expected for fault in faults))
+    close = tuple(dict.fromkeys(name for fault in faults for name in fault.found.split(BETWEEN_NAMES) if name))
+    return {"header": headers[0], "headers": headers, "close": close[0] if close else "", "all_close": close}
 
 
 @contextmanager
