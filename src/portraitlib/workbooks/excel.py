@@ -45,7 +45,7 @@ class ExcelFacts:
             return frozenset()
         styles = self._xml("xl/styles.xml")
         percents = {
-            own.get("numFmtId") for own in styles.iter("{*}numFmt") if is_percent(own.get("formatCode", ""))
+            own.get("numFmtId") for own in styles.iterfind(".//{*}numFmt") if is_percent(own.get("formatCode", ""))
         } | {str(number) for number in BUILT_IN_PERCENTS}
         used = styles.findall("{*}cellXfs/{*}xf")
         return frozenset(str(place) for place, style in enumerate(used) if style.get("numFmtId") in percents)
