@@ -13,6 +13,7 @@ from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.mapping_check import columns_of_one_value
 from portraitlib.ingest.record import LINES_SHOWN
+from portraitlib.ingest.scales import scales_of_marks
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
@@ -63,6 +64,7 @@ class Finisher:
             library=portraitlib.__version__,
             key=self._import.key.fingerprint,
             counts=self._counts(tables),
+            scales_of_marks=scales_of_marks(tables["results"]),
             **self._import.plan.entry,
         )
         self.schools.append(school)
