@@ -14,7 +14,7 @@ from zipfile import ZipFile, is_zipfile
 from portraitlib.workbooks.cells import rows_of
 from portraitlib.workbooks.excel import ExcelFacts
 from portraitlib.workbooks.facts import SheetFacts, SheetTooLargeError
-from portraitlib.workbooks.open_document import OpenDocumentFacts
+from portraitlib.workbooks.open_document import open_document_facts
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -100,7 +100,8 @@ def _facts_of(path: Path) -> Callable[[str], SheetFacts]:
     names = archive.namelist()
     if "xl/workbook.xml" in names and "xl/_rels/workbook.xml.rels" in names:
         return ExcelFacts(archive).of_sheet
-    return OpenDocumentFacts(archive).of_sheet if "content.xml" in names else lambda _name: SheetFacts()
+    known = open_document_facts(archive) if "content.xml" in names else {}
+    return lambda name: known.get(name) or SheetFacts()
 
 
 def main() -> None:

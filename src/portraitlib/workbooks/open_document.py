@@ -13,35 +13,38 @@ _ERROR = re.compile(r"#[A-Z/0!?]+[!?]?|#N/A|(?:Err|Erreur) ?: ?\d{3}")
 _FARTHEST = 1 << 21
 
 
-class OpenDocumentFacts:
-    """Facts of the sheets of an .ods workbook."""
+def open_document_facts(archive: ZipFile) -> dict[str, SheetFacts]:
+    """Facts of every sheet: the reader opens them all at once.
 
-    def __init__(self, archive: ZipFile) -> None:
-        self._archive = archive
+    Raises
+    ------
+    SheetTooLargeError
+        A cell of any of them stands too far away.
+    """
+    facts: dict[str, SheetFacts] = {}
+    own, row, last = SheetFacts(), 0, -1
+    for name, cells, times in _rows(archive):
+        if name not in facts:
+            own, row, last = facts.setdefault(name, SheetFacts()), 0, -1
+        end = _take_row(own, cells, row, min(times, _FARTHEST))
+        row += times
+        if end >= 0:
+            last = max(last, end)
+            check_size((0, 0), (row - 1, last))
+    return facts
 
-    def of_sheet(self, name: str) -> SheetFacts:
-        """Facts of one sheet."""
-        facts, last, row = SheetFacts(), (-1, -1), 0
-        for line, times in self._rows(name):
-            end = _take_row(facts, line, row, min(times, _FARTHEST))
-            row += times
-            if end >= 0:
-                last = row - 1, max(last[1], end)
-                check_size((0, 0), last)
-        return facts
 
-    def _rows(self, name: str) -> Iterator[tuple[list[Element], int]]:
-        """Cells of each row of a sheet, and how many times the row is repeated."""
-        within = False
-        with self._archive.open("content.xml") as opened:
-            for event, element in iterparse(opened, ("start", "end")):
-                tag = element.tag.rpartition("}")[2]
-                if tag == "table":
-                    within = event == "start" and _given(element, "name") == name
-                elif tag == "table-row" and event == "end":
-                    if within:
-                        yield list(element), int(_given(element, "number-rows-repeated") or 1)
-                    element.clear()
+def _rows(archive: ZipFile) -> Iterator[tuple[str, list[Element], int]]:
+    """Rows of every sheet: the sheet's name, the row's cells, and how many times the row is repeated."""
+    name = ""
+    with archive.open("content.xml") as opened:
+        for event, element in iterparse(opened, ("start", "end")):
+            tag = element.tag.rpartition("}")[2]
+            if tag == "table" and event == "start":
+                name = _given(element, "name")
+            elif tag == "table-row" and event == "end":
+                yield name, list(element), int(_given(element, "number-rows-repeated") or 1)
+                element.clear()
 
 
 def _given(element: Element, name: str) -> str:
@@ -55,7 +58,7 @@ def _take_row(facts: SheetFacts, cells: list[Element], row: int, times: int) -> 
         if not cell.tag.endswith("cell"):
             continue
         repeated = int(_given(cell, "number-columns-repeated") or 1)
-        if len(cell) or _given(cell, "value-type"):
+        if len(cell) or _given(cell, "value-type") or _given(cell, "formula"):
             last = column + repeated - 1
             check_size((0, 0), (row + times - 1, last))
             _take_cell(facts, cell, range(row, row + times), range(column, column + repeated))
