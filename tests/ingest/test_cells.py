@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import io
 import subprocess
 import zipfile
+import zlib
 from datetime import date
 
 import openpyxl
@@ -296,8 +298,10 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_is_read(tmp_pa
 def test_signs_around_a_mark_are_taken_off_as_the_description_says(bench, samples):
     mapping = copy.deepcopy(samples.basic)
     table = mapping["files"][1]["tables"][0]
-    lines = samples.results.splitlines()[0] + "\n" + "".join(
-        f"A;{n};2026;063126;overall;1;{text}\n" for n, text in enumerate(("60*", "(72,5)", "ABS"), 1)
+    lines = (
+        samples.results.splitlines()[0]
+        + "\n"
+        + "".join(f"A;{n};2026;063126;overall;1;{text}\n" for n, text in enumerate(("60*", "(72,5)", "ABS"), 1))
     )
     table["marks"] |= {"strip": "*()"}
     assert bench.bring(mapping, {"resultats.csv": lines}).faults == ()
@@ -309,9 +313,38 @@ def test_signs_around_a_mark_are_taken_off_as_the_description_says(bench, sample
 
 
 def test_the_advice_for_a_mark_among_signs_never_turns_it_into_a_code(bench):
-    lines = "ecole;fiche;annee;cours;competence;etape;note\nA;1;2026;063126;overall;1;60*\nA;2;2026;063126;overall;1;70\n"
+    lines = (
+        "ecole;fiche;annee;cours;competence;etape;note\nA;1;2026;063126;overall;1;60*\nA;2;2026;063126;overall;1;70\n"
+    )
     (fault,) = bench.bring(None, {"resultats.csv": lines}).faults
     advice = describe_fault(fault, Words("fr"))
     assert fault.rule == "mark_in_text"
     assert "strip" in advice
     assert "codes" not in advice
+
+
+# An old workbook (.xls), of which nothing at hand writes one: marks shown 65 %, 57,5 %, 70.0"%", then #DIV/0!; a sheet
+# « Ancien » is hidden.
+OLD_EXCEL = (
+    "c-rk)O=uHQ5T3WY*(BR0O=~K)LJfgdtws6+MUXaD(4H*Siz0%i=~heYrle8SgH~&fg5XK<QmBF+s$Tp-1-*F?DtZtEp{++xf`W&("
+    ">&)yXcH;^SXrN^$ym{}N_w&7<c|X~Av(<A`kLu^4NV-9WWitrs3Y)+X%!3GEzG+f29|tg)o~$Ve25=!&A3P7e_0t;Cde4Id50%%b"
+    "0TwVEgE8n!8+xpavX}di6x4?<p`h<ca2rDy>bPGutW&HvuztX0U$EZ8mTRoLu<V>T3bTp6=3TZQACcmm7e+1M3D^0=mNuw`H{{2c"
+    "t_!QI4|+1g$<cM6(V$eqG@ujo>V}>ntic`3gw~y{vBn0a0`8J`Ac{A}=OBt;8h)5DfbaP;;Z@ADm)9-;?LVD%|6l9@JiOiPL0o1x"
+    "yM_y1Y`-BX025%I5VUb}5Q15Sa(s9|WcBeJ?x@`Xaw-*ijMT7hEW%0Hgaty@{c#TcNl&Fmb&Q9GQ>Q3S8ir1BDt#t1u2Fn?OwZ~@"
+    "ii~<TIi@3pfz4z69`eA>j<)trbky`&^3zc?w_#}4=z8MgEaEuMLcGZ<Q4c~Dr>l9ZM{q_K?|plJV4y#7oGlZ4g;^I}BaIYHxJ)&$"
+    "au}>}l2FslTw@38E8Oa4PS>-JVo8jf`fKgP{z)!#m2;brr-S7~V(W_ZHcaQf9(>x6`;yp>>6za73(=X6i7ANVDh*<N`b|QMXc4z="
+    "k~~Y~V__eOpIO)aaXbd3h~0P7zRjy(2{cYt^N1~!pB)QHh~xs25h(?vAo3NE50P3xDk8tlDqL6vv(jw8#C{8ARoQlb3$a>dh%acj"
+    "DVR?yAmXb)bWzgS-D<!uEI!GFPjc{CKA;uxNe({A!6y~?WQi^f6=!vbWg$VFvJ0o|;FOs&T*N6mIAsT?>=>hroKdK^$EdjQDGolx"
+    "bxsurpW@(Cn6Hx7QVJmAH5A=a4Lqjl!%OwIlw+@nf?lh8O}OqgeqPh8g4?Wm;)y4oc;ZPJMDQaI__3nc4_wuL;?j4WB@D~nXOeX*"
+    "haio=EdI^g2L{F&IA4<gYy_Xkw<T6tC;z>W<S?>lU<3xZA0s9EFFwS?%JHnaV&va#p;GymOX=r-=Klqs978S"
+)
+
+
+def test_an_old_workbook_says_its_percentages_its_errors_and_its_hidden_sheets(bench, samples):
+    mapping = in_workbook(samples)
+    mapping["files"][1]["pattern"] = "notes.xls"
+    report = bench.bring(mapping, {"notes.xls": zlib.decompress(base64.b85decode(OLD_EXCEL))})
+    told = {fault.rule: fault for fault in (*report.faults, *report.notes)}
+    assert marks_of(bench) == [57.5, 65, 70]
+    assert told["error_cells"].expected["kinds"] == "#DIV/0! (1)"
+    assert told["sheets_hidden"].expected["names"] == "Ancien"

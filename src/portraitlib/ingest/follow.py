@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
+
 from portraitlib.ingest.bind import BETWEEN_NAMES, Bound, HeaderFault, bind
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.files import FoundFile
@@ -20,8 +21,8 @@ from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.read import Sheet, chunks, open_text
 from portraitlib.ingest.record import Origin
 from portraitlib.ingest.take import Import, Taker, only_school
-from portraitlib.ingest.worthless import Worthless
 from portraitlib.ingest.workbook import Workbooks, sheets_wanted
+from portraitlib.ingest.worthless import Worthless
 
 Advance = Callable[[str, int], None]
 

@@ -104,7 +104,7 @@ def school_year(text: str, decimal: str) -> float:
 
 
 def mark(text: str, decimal: str, scale: MarkScale) -> float:
-    """Read a mark as per cent, rounded once: "14" on the source's scale, "72 %", "15/20", "2/27 (7 %)", a letter's mark.
+    """Read a mark as per cent, rounded once: "14" on the source's scale, "72 %", "15/20", "2/27 (7 %)", a letter.
 
     Raises
     ------

@@ -67,7 +67,9 @@ def standardise(records: Records, bound: Bound, form: FileFormat, key: Key) -> S
             standard.reshaped[name] = np.array([*reshaped, False], dtype=bool)[texts.codes]
         elif name == number:
             read = mark_reader(bound.table.marks, form) if name == "mark" else reader(column, source, form)
-            standard.columns[name], codes = convert_coded(taken_out(texts, bound.table.marks), bound.table.marks.codes, read)
+            standard.columns[name], codes = convert_coded(
+                taken_out(texts, bound.table.marks), bound.table.marks.codes, read
+            )
             _add_codes(standard, code, codes)
         elif name == code:
             _add_codes(standard, code, convert(column, texts, source, form))

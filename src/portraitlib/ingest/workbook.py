@@ -20,7 +20,9 @@ MOST_BYTES = 3 << 30
 """Memory that reading a workbook may take."""
 MOST_SECONDS = 300
 """Time after which a workbook that gives nothing is left."""
-_CHILD = "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); from portraitlib.workbooks.child import main; main()"
+_CHILD = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); from portraitlib.workbooks.child import main; main()"
+)
 
 
 class Workbooks:

@@ -14,6 +14,7 @@ from zipfile import ZipFile, is_zipfile
 from portraitlib.workbooks.cells import rows_of
 from portraitlib.workbooks.excel import ExcelFacts
 from portraitlib.workbooks.facts import SheetFacts, SheetTooLargeError
+from portraitlib.workbooks.old_excel import old_excel_facts
 from portraitlib.workbooks.open_document import open_document_facts
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ class Reader:
 def _facts_of(path: Path) -> Callable[[str], SheetFacts]:
     """Make the function that finds the facts of a sheet; refuse a file that unpacks to too much."""
     if not is_zipfile(path):
-        return lambda _name: SheetFacts()
+        old = old_excel_facts(path)
+        return lambda name: old.get(name) or SheetFacts()
     archive = ZipFile(path)
     if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
         raise Refused("workbook_too_heavy")
@@ -107,8 +109,9 @@ def _facts_of(path: Path) -> Callable[[str], SheetFacts]:
 def main() -> None:
     """Answer until the questions end."""
     limit_memory(int(sys.argv[1]))
+    answers, sys.stdout = sys.stdout.buffer, sys.stderr  # what a library prints is no answer
     reader = Reader()
     for line in sys.stdin.buffer:
         answer = json.dumps(reader.answer(json.loads(line)))
-        sys.stdout.buffer.write(answer.encode() + b"\n")
-        sys.stdout.buffer.flush()
+        answers.write(answer.encode() + b"\n")
+        answers.flush()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 MOST_CELLS = 40_000_000
 """Cells between the first and the last of a sheet beyond which it is not opened: the reader keeps a place for each."""
 
+
 class SheetTooLargeError(Exception):
     """A cell stands so far away that the sheet cannot be held in memory; its name is kept."""
 
