@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import openpyxl
 import pandas as pd
@@ -13,7 +13,6 @@ import pytest
 
 from portraitlib.ingest.inspection import FileFaultError
 from portraitlib.ingest.workbook import sheets_wanted
-from portraitlib.workbooks.cells import cell_text
 
 
 def book(**sheets) -> bytes:
@@ -107,24 +106,6 @@ def test_a_value_may_come_from_the_sheet_s_name(bench, samples):
     mapping["files"][0]["tables"][0]["columns"]["group"] = {"sheet": r"Gr (\d+)"}
     bench.bring(mapping, {"eleves.xlsx": book(**{"Gr 101": STUDENT_ROWS})})
     assert bench.table("students")["group"].unique().tolist() == ["101"]
-
-
-@pytest.mark.parametrize(
-    ("cell", "text"),
-    [
-        (None, ""),
-        (True, "true"),
-        (72.0, "72"),
-        (72.125, "72,125"),
-        (-0.5, "-0,5"),
-        (date(2025, 9, 3), "2025-09-03"),
-        (datetime(2025, 9, 3, 13, 5), "2025-09-03 13:05:00"),
-        (time(8, 30), "08:30:00"),
-        (" x ", " x "),
-    ],
-)
-def test_a_cell_s_text_is_what_a_text_file_would_hold(cell, text):
-    assert cell_text(cell, ",") == text
 
 
 def test_a_sheet_that_is_not_there_is_told():

@@ -22,7 +22,7 @@ def scales_of_marks(results: pd.DataFrame) -> dict[str, dict[str, int]]:
     places, names = groups.ngroup().to_numpy(), groups.size().index
     marks = rows["mark"].to_numpy()
     found: dict[str, dict[str, int]] = {}
-    for place in np.flatnonzero(~_hold_five_in_a_row(places, marks, len(names))):
+    for place in np.flatnonzero(~_hold_five_in_a_row(places, marks, len(names))).tolist():
         course, term = names[place]
         scale = marks_out_of(marks[places == place])
         if scale < WHOLE_SCALE:
@@ -34,4 +34,5 @@ def _hold_five_in_a_row(places: np.ndarray, marks: np.ndarray, n_groups: int) ->
     """Mask of the groups whose marks hold five whole points in a row: no short scale gives them."""
     holds = np.zeros((n_groups, 101), dtype=bool)
     holds[places, np.clip(marks, 0, 100).astype("int64")] = True
-    return (holds[:, 4:] & holds[:, 3:-1] & holds[:, 2:-2] & holds[:, 1:-3] & holds[:, :-4]).any(axis=1)
+    runs: np.ndarray = holds[:, 4:] & holds[:, 3:-1] & holds[:, 2:-2] & holds[:, 1:-3] & holds[:, :-4]
+    return np.asarray(runs.any(axis=1))

@@ -1,4 +1,4 @@
-"""What a workbook knows of its cells that their values do not say: percentages, formulas never computed, merged areas."""
+"""What a workbook knows of its cells that their values do not say: percentages, errors, formulas, merged areas."""
 
 from __future__ import annotations
 

@@ -120,8 +120,8 @@ def _notes(result: MarksAtPass, words: Words) -> Iterator[str]:
     if result.n_by_steps:
         yield words.say(
             "{n_by_steps:count} résultats de cours dont les notes semblent avoir été données sur {out_of:whole} sont "
-            "laissés de côté : ramenées sur 100, ces notes vont par bonds, et celles juste sous le seuil n'existent pas "
-            "toutes.",
+            "laissés de côté : ramenées sur 100, ces notes vont par bonds, et celles juste sous le seuil n'existent "
+            "pas toutes.",
             result,
         )
     for kind in result.kinds_left_out:

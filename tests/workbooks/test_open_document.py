@@ -15,7 +15,8 @@ from portraitlib.workbooks.cells import NOT_COMPUTED
 NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 SPACES = (
     f'xmlns:office="{NAMES}office:1.0" xmlns:table="{NAMES}table:1.0" xmlns:text="{NAMES}text:1.0"'
-    f' xmlns:style="{NAMES}style:1.0" xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    f' xmlns:style="{NAMES}style:1.0"'
+    ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 )
 TEXT = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
 NUMBER = '<table:table-cell office:value-type="float" office:value="{}"><text:p>{}</text:p></table:table-cell>'
