@@ -64,7 +64,7 @@ ADVICE: dict[str, str] = {
     ),
     "workbook_too_heavy": mark(
         "Le classeur demande plus de mémoire ou de temps que l'importation n'en permet : enregistrez en CSV la feuille "
-        "dont elle a besoin. Rien n'en a été lu."
+        "dont elle a besoin. Il n'a pas été lu en entier."
     ),
     "sheet_too_large": mark(
         "La feuille s'étend jusqu'à la cellule {cell}. Si cette cellule y est par erreur (un espace, un mot), "
@@ -93,7 +93,7 @@ ADVICE: dict[str, str] = {
     "required_missing": mark("Complétez ces lignes dans le système d'origine, ou donnez une valeur par « default »."),
     "mark_in_text": mark(
         "Dites dans la description comment lire la note : « marks: strip » pour des signes à enlever (« 60* » : "
-        'strip: "*"), « marks: extract » pour une note dans un texte (« 90% (18/20) » : extract: "^(\\d+)%").'
+        "strip: '*'), « marks: extract » pour une note dans un texte (« 90% (18/20) » : extract: '^([0-9]+)%')."
     ),
     "not_a_mark": mark(
         "Si c'est une cote (« A+ »), donnez sa valeur : « marks: letters ». Si ce texte dit qu'il n'y a pas de note "
