@@ -21,7 +21,11 @@ def rows_of(sheet: CalamineSheet, facts: SheetFacts, header: int, decimal: str) 
     labels = {c1: c2 for _r1, r2, c1, c2 in facts.merged if r2 == header - 2 and c2 > c1}
     first_of_area: dict[int, str] = {}
     before: list[str] = []
+    told = facts.percents, facts.formulas, facts.errors, filled
     for row, cells in enumerate(sheet.iter_rows()):
+        if cells.count("") == len(cells) and not any(row in rows for rows in told):
+            yield []  # a stray cell far below leaves a million of these
+            continue
         texts = [cell_text(cell, decimal) for cell in cells]
         _tell_facts(texts, cells, facts, row, decimal)
         for column, is_first in filled.get(row, ()):
