@@ -5,21 +5,28 @@ from __future__ import annotations
 import base64
 import copy
 import io
+import os
 import subprocess
+import sys
+import time
 import zipfile
 import zlib
 from datetime import date
 
 import openpyxl
+import psutil
 import pytest
 import xlsxwriter
 
 from portraitlib.display.faults import describe_fault
+from portraitlib.display.show import shown_view
 from portraitlib.display.wording import Words
 from portraitlib.errors import ImportFaultsError
 from portraitlib.ingest.inspection import FileFaultError
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.workbook import Workbooks
+from portraitlib.studies.school_portrait.measures.results import describe_results
+from portraitlib.tables.school import open_school
 
 HEADER = ["ecole", "fiche", "annee", "cours", "competence", "etape", "note"]
 
@@ -348,3 +355,37 @@ def test_an_old_workbook_says_its_percentages_its_errors_and_its_hidden_sheets(b
     assert marks_of(bench) == [57.5, 65, 70]
     assert told["error_cells"].expected["kinds"] == "#DIV/0! (1)"
     assert told["sheets_hidden"].expected["names"] == "Ancien"
+
+
+@pytest.mark.parametrize(("low", "share"), [(0.45, "75 %"), (0.3 * 0.53 + 0.7 * 0.63, "100 %")])
+def test_a_report_says_the_success_that_the_sheet_shows(bench, samples, low, share):
+    students = [f"A;{n};2026;1;101;F;2025-08-28;" for n in range(1, 41)]
+    marks = [low, 0.62, 0.7, 0.85] * 10
+    rows = [["A", n, 2026, "063126", "overall", "final", mark] for n, mark in enumerate(marks, 1)]
+    book = book_of(rows)
+    for row in range(2, 42):
+        book.active.cell(row, 7).number_format = "0.00%"
+    files = {"eleves.csv": "\n".join([samples.students.splitlines()[0], *students, ""]), "notes.xlsx": saved(book)}
+    bench.bring(in_workbook(samples), files)
+    view = shown_view(describe_results(open_school(store=str(bench.store), school="A")))
+    assert share in view.headline.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+def test_the_process_that_reads_workbooks_ends_with_the_import_that_began_it(tmp_path):
+    path = tmp_path / "bon.xlsx"
+    path.write_bytes(saved(book_of(rows_of(61))))
+    script = (
+        "import sys, time; from pathlib import Path; from portraitlib.ingest.workbook import Workbooks\n"
+        "books = Workbooks(); books.open(Path(sys.argv[1])); print(books._child.pid, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True) as parent:
+        child = int(parent.stdout.readline())
+        parent.kill()
+    for _ in range(100):
+        if not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE:
+            break
+        time.sleep(0.05)
+    else:
+        pytest.fail("the process outlives the import")
+    assert [found.name for found in tmp_path.iterdir()] == ["bon.xlsx"]
