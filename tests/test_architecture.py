@@ -29,6 +29,7 @@ OPENS_FILES = (
     "tables/durable.py",
     "tables/peer_file.py",
     "tables/store.py",
+    "workbooks/",
 )
 SPEAKS_FRENCH = ("cli/", "display/", "report/", "results/vocabulary/", "sample/", "indicators/wording.py",
                  "indicators/criteria_words.py")  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portraitlib.ingest import parse
 from portraitlib.ingest.mapping import MarkScale
@@ -61,11 +63,21 @@ def test_a_sign_that_could_separate_thousands_is_ambiguous(text, decimal):
         ("72,5%", MarkScale(), 72.5),
         ("15/20", MarkScale(), 75),
         ("18,5 / 20", MarkScale(), 92.5),
-        ("2/27 (7%)", MarkScale(), 200 / 27),
+        ("2/27 (7%)", MarkScale(), 7.4),
+        ("2/27", MarkScale(precision=3), 7.407),
+        ("10,2/17", MarkScale(), 60),
+        ("59,99999999999999", MarkScale(), 60),
+        ("59,94", MarkScale(), 59.9),
+        ("59,95", MarkScale(), 60),
+        ("59,85", MarkScale(), 59.9),
+        ("59,49", MarkScale(precision=0), 59),
+        ("100,00000000000001", MarkScale(), 100),
+        ("A+", MarkScale(letters={"A+": 95}), 95),
+        ("65\u00a0%", MarkScale(high=20), 65),
     ],
 )
 def test_a_mark_is_read_as_per_cent(text, scale, value):
-    assert parse.mark(text, ",", scale) == pytest.approx(value, abs=1e-12)
+    assert parse.mark(text, ",", scale) == value
 
 
 @pytest.mark.parametrize("high", [3, 7, 20, 60, 1000])
@@ -78,9 +90,21 @@ def test_a_mark_outside_its_scale_is_refused(text):
     assert rule_of(parse.mark, text, ".", MarkScale()) == "mark_outside_scale"
 
 
-@pytest.mark.parametrize("text", ["B+", "85.12 B+", "15/0", "/20", "15/", "%", "1/2/3"])
+@pytest.mark.parametrize("text", ["B+", "15/0", "%", "absent"])
 def test_what_is_no_mark_is_refused(text):
     assert rule_of(parse.mark, text, ".", MarkScale()) == "not_a_mark"
+
+
+@pytest.mark.parametrize("text", ["85.12 B+", "/20", "15/", "1/2/3", "60*", "(12,5)", "90% (18/20)"])
+def test_a_mark_among_other_signs_is_refused_under_a_rule_of_its_own(text):
+    assert rule_of(parse.mark, text, ".", MarkScale()) == "mark_in_text"
+
+
+@given(st.integers(0, 1000), st.integers(1, 999))
+def test_a_mark_of_any_scale_has_one_decimal_and_is_the_nearest(tenths, high):
+    found = parse.mark(f"{tenths / 1000 * high!r}", ".", MarkScale(high=high))
+    assert found == round(found, 1)
+    assert abs(found - tenths / 10) < 1e-9
 
 
 @pytest.mark.parametrize(

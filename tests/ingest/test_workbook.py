@@ -5,14 +5,14 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import openpyxl
 import pandas as pd
 import pytest
 
 from portraitlib.ingest.inspection import FileFaultError
-from portraitlib.ingest.workbook import cell_text, sheets_wanted
+from portraitlib.ingest.workbook import sheets_wanted
 
 
 def book(**sheets) -> bytes:
@@ -108,25 +108,7 @@ def test_a_value_may_come_from_the_sheet_s_name(bench, samples):
     assert bench.table("students")["group"].unique().tolist() == ["101"]
 
 
-@pytest.mark.parametrize(
-    ("cell", "text"),
-    [
-        (None, ""),
-        (True, "true"),
-        (72.0, "72"),
-        (72.125, "72,125"),
-        (-0.5, "-0,5"),
-        (date(2025, 9, 3), "2025-09-03"),
-        (datetime(2025, 9, 3, 13, 5), "2025-09-03 13:05:00"),
-        (time(8, 30), "08:30:00"),
-        (" x ", " x "),
-    ],
-)
-def test_a_cell_s_text_is_what_a_text_file_would_hold(cell, text):
-    assert cell_text(cell, ",") == text
-
-
 def test_a_sheet_that_is_not_there_is_told():
     with pytest.raises(FileFaultError):
-        sheets_wanted(["a"], ["a", "b"])
-    assert sheets_wanted(["a", "b"], None) == ["a"]
+        sheets_wanted([("a", True)], ["a", "b"])
+    assert sheets_wanted([("a", True), ("b", True)], None) == ["a"]

@@ -7,8 +7,8 @@ from portraitlib.results.vocabulary import mark
 EXPECTED: dict[str, str] = {
     "wrong_kind": mark("un fichier de type « {kind} », d'après son nom"),
     "wrong_encoding": mark("l'encodage « {declared} », d'après la description"),
-    "missing_column": mark("une colonne « {header} »"),
-    "duplicated_header": mark("une seule colonne « {header} »"),
+    "missing_column": mark("ces colonnes dans la ligne des en-têtes : {headers}"),
+    "duplicated_header": mark("une seule colonne de ce nom : {headers}"),
     "no_expected_column": mark("les colonnes de la description, par exemple {header}"),
     "wrong_separator": mark("les colonnes de la description, par exemple {header}"),
     "no_column_matching": mark("au moins une colonne dont le nom suit « {header} »"),
@@ -16,6 +16,7 @@ EXPECTED: dict[str, str] = {
     "sheet_missing": mark("une feuille « {sheet} »"),
     "wrong_number_of_cells": mark("autant de cellules que d'en-têtes"),
     "mark_outside_scale": mark("une note de {low} à {high}"),
+    "mark_in_text": mark("une note de {low} à {high}, un pourcentage ou une fraction (15/20), sans autre signe"),
     "not_a_mark": mark("une note de {low} à {high}, un pourcentage, une fraction (15/20) ou un code de la description"),
     "out_of_range": mark("une valeur de {low} à {high}"),
     "unknown_code": mark("une de ces valeurs : {codes}"),
@@ -63,6 +64,19 @@ ADVICE: dict[str, str] = {
     "unreadable_workbook": mark(
         "Ouvrez le classeur et enregistrez-le de nouveau, sans mot de passe; la copie est peut-être incomplète."
     ),
+    "workbook_too_heavy": mark(
+        "Le classeur demande plus de mémoire ou de temps que l'importation n'en permet : enregistrez en CSV la feuille "
+        "dont elle a besoin. Il n'a pas été lu en entier."
+    ),
+    "sheet_too_large": mark(
+        "La feuille s'étend jusqu'à la cellule {cell}. Si cette cellule y est par erreur (un espace, un mot), "
+        "supprimez-la, ainsi que les colonnes et les lignes vides qui la précèdent, puis enregistrez. Rien n'a été lu "
+        "de cette feuille."
+    ),
+    "error_cells": mark("Corrigez dans le tableur les formules qui donnent une erreur : {kinds}."),
+    "formulas_not_computed": mark(
+        "Ouvrez le classeur dans un tableur, attendez que les formules soient calculées, puis enregistrez-le."
+    ),
     "changed_while_reading": mark("Fermez les programmes qui modifient ce fichier, puis recommencez."),
     "sheet_missing": mark("Corrigez « sheet » dans la description, ou le nom de la feuille."),
     "missing_column": mark("Corrigez l'en-tête dans le fichier ou dans la description."),
@@ -79,7 +93,14 @@ ADVICE: dict[str, str] = {
     "malformed_line": mark("Cherchez dans ces lignes un guillemet isolé, ou corrigez « quote » dans la description."),
     "unclosed_quote": mark("Un guillemet ouvert à cette ligne n'est jamais refermé. Corrigez-le dans le fichier."),
     "required_missing": mark("Complétez ces lignes dans le système d'origine, ou donnez une valeur par « default »."),
-    "not_a_mark": mark("Si ce texte remplace une note, ajoutez-le à « marks: codes » dans la description."),
+    "mark_in_text": mark(
+        "Dites dans la description comment lire la note : « marks: strip » pour des signes à enlever (« 60* » : "
+        "strip: '*'), « marks: extract » pour une note dans un texte (« 90% (18/20) » : extract: '^([0-9]+)%')."
+    ),
+    "not_a_mark": mark(
+        "Si c'est une cote (« A+ »), donnez sa valeur : « marks: letters ». Si ce texte dit qu'il n'y a pas de note "
+        "(absence, exemption), dites-le par « marks: codes »."
+    ),
     "mark_outside_scale": mark("Corrigez la note, ou l'échelle (« marks: low, high ») de la description."),
     "mark_and_code": mark("Gardez la note ou le code, pas les deux."),
     "score_and_code": mark("Gardez le score ou le code, pas les deux."),
@@ -136,6 +157,9 @@ ADVICE: dict[str, str] = {
     ),
     "columns_ignored": mark("{n_names} en tout : {names}."),
     "files_ignored": mark("{n_names} en tout : {names}."),
+    "sheets_hidden": mark(
+        "{n_names} en tout : {names}. Pour lire une feuille masquée, écrivez son nom dans la description (« sheet »)."
+    ),
     "sheets_ignored": mark("{n_names} en tout : {names}."),
     "schools_without_data": mark("{n_names} en tout : {names}."),
     "empty_cell": mark("Rien à faire : ces cases vides n'ont pas d'objet."),

@@ -19,6 +19,8 @@ FAULTS_LISTED = 200
 ROWS_LISTED = 60
 FILES_ALIKE = 4
 EXAMPLES = 3
+OF_CELLS = ("error_cells", "formulas_not_computed")
+"""Rules that count cells, not records."""
 
 
 def describe_import(report: ImportReport, words: Words) -> str:
@@ -180,8 +182,8 @@ def _found(fault: Fault, words: Words) -> str:
     if fault.found:
         examples = words.listing([words.say("« {text} »", text=text) for text in fault.found])
         parts.append(words.say("par exemple {examples}", examples=examples))
-    if fault.expected.get("close") and fault.rule == "missing_column":
-        parts.append(words.say("une colonne au nom voisin, « {close} »", close=fault.expected["close"]))
+    if fault.expected.get("all_close") and fault.rule == "missing_column":
+        parts.append(words.say("au nom voisin : {close}", close=_facts(fault, words)["all_close"]))
     found = ", ".join(parts)
     if not fault.lines:
         return found
@@ -193,6 +195,8 @@ def _found(fault: Fault, words: Words) -> str:
 def _count(fault: Fault, words: Words) -> str:
     if fault.is_cell:
         return words.plural("{n} case vidée", "{n} cases vidées", fault.count)
+    if fault.rule in OF_CELLS:
+        return words.plural("{n} cellule", "{n} cellules", fault.count)
     return words.plural("{n} enregistrement", "{n} enregistrements", fault.count)
 
 
@@ -213,6 +217,8 @@ def _facts(fault: Fault, words: Words) -> dict[str, str]:
     facts = {name: _written(fact, words) for name, fact in fault.expected.items()}
     if "tables" in fault.expected:
         facts["tables"] = words.listing([words.label(table, "table") for table in fault.expected["tables"]])
+    for name in ("headers", "all_close"):
+        facts[name] = words.listing([words.say("« {text} »", text=text) for text in fault.expected.get(name, ())])
     return facts
 
 

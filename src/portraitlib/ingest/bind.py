@@ -16,6 +16,7 @@ from portraitlib.ingest.wide import Unpivot
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import SCHEMAS
 
+BETWEEN_NAMES = "\n"
 SEPARATORS = (";", ",", "\t", "|")
 
 
@@ -103,7 +104,7 @@ def bind(table: TableMapping, headers: list[str]) -> Bound:
         if missing and not source.optional:
             stops = name in ("school_id", OUT_OF) or (name in schema.column_names and schema.column(name).required)
             column = "mark" if name == OUT_OF else name
-            faults.append(_missing(column, missing[0], headers, stops=stops))
+            faults += [_missing(column, header, headers, stops=stops) for header in missing]
     faults += [_missing("", header, headers, stops=True) for header in table.filters if not counts[header]]
     cells, cell_faults = _cells(table, headers)
     bound = Bound(table, schema, tuple(cells), frozenset(absent), ())
@@ -123,7 +124,7 @@ def _expected_headers(table: TableMapping) -> list[tuple[str, str]]:
 
 def _nothing_found(headers: list[str], expected: list[tuple[str, str]]) -> HeaderFault:
     """No column is known: what the first line holds may be anyone's data, so it is not quoted."""
-    wanted = ", ".join(masked(header) for header, _name in expected[:3])
+    wanted = ", ".join(masked(header) for header, _name in expected[:12])
     if len([header for header in headers if header]) == 1:
         separator = max(SEPARATORS, key=headers[0].count)
         if headers[0].count(separator):
@@ -132,8 +133,9 @@ def _nothing_found(headers: list[str], expected: list[tuple[str, str]]) -> Heade
 
 
 def _missing(column: str, header: str, headers: list[str], *, stops: bool) -> HeaderFault:
-    close = get_close_matches(header, headers, n=1, cutoff=0.75)
-    return HeaderFault("missing_column", column, masked(header), masked(close[0]) if close else "", stops)
+    # A name that stands twice is led by the merged area above it (workbooks.cells): each place is a close name.
+    close = [name for name in headers if name.endswith(f" / {header}")] or get_close_matches(header, headers, 1, 0.75)
+    return HeaderFault("missing_column", column, masked(header), BETWEEN_NAMES.join(map(masked, close)), stops)
 
 
 def _cells(table: TableMapping, headers: list[str]) -> tuple[list[Cell], list[HeaderFault]]:

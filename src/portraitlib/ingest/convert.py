@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +17,11 @@ from portraitlib.ingest.mapping import ColumnSource, MarkScale
 from portraitlib.ingest.parse import UnreadableError
 from portraitlib.tables.frames import ARROW_TYPES
 from portraitlib.tables.schema import Column, Kind
+from portraitlib.workbooks.cells import NOT_COMPUTED
 
 LONGEST_LABEL = 200
+# Errors of Excel and LibreOffice, in French or English: #N/A, #DIV/0!, #REF!, #NOM?, #VALEUR!, Err:502…
+_ERROR = re.compile(r"#(?:N/[AD]|DIV/0[!?]|[A-Z]{3,12}[!?])|#+|Err ?:\d{3}")
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,45 @@ def nothing(n_records: int) -> Converted:
 def clean(column: Coded, form: FileFormat) -> Coded:
     """Trim texts and read those that stand for nothing as nothing."""
     absent = {"", *map(tidy, form.missing)}
-    return column.recoded(lambda text: None if (trimmed := tidy(text)) in absent else trimmed)
+
+    def cleaned(text: str) -> str | None:
+        """Text trimmed, or None when it is no value."""
+        trimmed = tidy(text)
+        return None if trimmed in absent or is_worthless(trimmed) else trimmed
+
+    return column.recoded(cleaned)
+
+
+def is_worthless(text: str) -> bool:
+    """Whether the text is what a spreadsheet shows for an error, or a formula it never computed.
+
+    Examples
+    --------
+    >>> is_worthless("#N/A"), is_worthless("#DIV/0!"), is_worthless("#1 en maths")
+    (True, True, False)
+    """
+    return text.startswith(("#", "\0", "Err")) and (text == NOT_COMPUTED or _ERROR.fullmatch(text) is not None)
+
+
+def taken_out(column: Coded, source: ColumnSource | MarkScale) -> Coded:
+    """Take the value out of the text that surrounds it: `strip`, then `extract`."""
+    if not source.strip and not source.extract:
+        return column
+    without = str.maketrans("", "", source.strip)
+    expression = re.compile(source.extract or "(.*)")
+
+    def value(text: str) -> str | None:
+        """What the expression finds, else the whole text."""
+        text = text.translate(without)
+        found = expression.search(text)
+        return tidy(found[1] or "" if found else text) or None
+
+    return column.recoded(value)
 
 
 def recode(column: Coded, source: ColumnSource) -> Coded:
-    """Apply a column's `recode` and `default`."""
-    column = recoded(column, source.recode)
+    """Apply a column's `strip`, `extract`, `recode` and `default`."""
+    column = recoded(taken_out(column, source), source.recode)
     return column if source.default is None else column.filled(source.default)
 
 

@@ -15,6 +15,7 @@ from portraitlib.ingest.losses import gathered, gone_losses, of_school
 from portraitlib.ingest.mapping_check import columns_of_one_value
 from portraitlib.ingest.personal import quotable
 from portraitlib.ingest.record import LINES_SHOWN
+from portraitlib.ingest.scales import scales_of_marks
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
 from portraitlib.tables.frames import from_arrow
 from portraitlib.tables.peer_counts import count_success
@@ -71,6 +72,7 @@ class Finisher:
             library=portraitlib.__version__,
             key=self._import.key.fingerprint,
             counts=self._counts(tables),
+            scales_of_marks=scales_of_marks(tables["results"]),
             **self._import.plan.entry,
         )
         self.schools.append(school)

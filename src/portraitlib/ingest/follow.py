@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from portraitlib.ingest.bind import Bound, bind, only_school
+from portraitlib.ingest.bind import BETWEEN_NAMES, Bound, HeaderFault, bind, only_school
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.files import Found, FoundFile
 from portraitlib.ingest.gathered import Import
@@ -24,10 +24,8 @@ from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.read import Sheet, chunks, open_text
 from portraitlib.ingest.record import Origin
 from portraitlib.ingest.take import Taker
-from portraitlib.ingest.workbook import open_sheet, open_workbook, sheets_wanted
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+from portraitlib.ingest.workbook import Workbooks, sheets_wanted
+from portraitlib.ingest.worthless import Worthless
 
 Advance = Callable[[str, int], None]
 
@@ -39,11 +37,12 @@ class Follower(Import):
         super().__init__(plan, key, scratch)
         self._inspected: dict[tuple[Path, str], Inspected] = {}
         self._told: set[tuple[str, Origin]] = set()
+        self._workbooks = Workbooks()
 
     def read(self, found: Found, advance: Advance) -> None:
         """Read every file: first those that declare schools, so that the others can be checked against them."""
         self.lookups = Lookups(self.plan.mapping, self.ledger, self._sheets, found.looked_up)
-        with _cycles_left_alone():
+        with _cycles_left_alone(), closing(self._workbooks):
             for about_schools in (True, False):
                 for file in found.files:
                     tables = [table for table in file.entry.tables if (table.table == "schools") is about_schools]
@@ -103,16 +102,18 @@ class Follower(Import):
             with open_text(file.path, form) as text:
                 yield iter([text])
             return
-        workbook = open_workbook(file.path)
-        names = sheets_wanted(workbook.sheet_names, file.entry.sheet)
-        if file.entry.sheet is None and len(workbook.sheet_names) > 1:
-            self._note("sheets_ignored", Origin(file.name), workbook.sheet_names[1:])
-        yield (sheet for name in names if (sheet := self._sheet(file, workbook, name, form)))
+        sheets = self._workbooks.open(file.path)
+        names = sheets_wanted(sheets, file.entry.sheet)
+        unread = [(name, is_visible) for name, is_visible in sheets if name not in names]
+        self._note("sheets_hidden", Origin(file.name), [name for name, is_visible in unread if not is_visible])
+        if file.entry.sheet is None:
+            self._note("sheets_ignored", Origin(file.name), [name for name, is_visible in unread if is_visible])
+        yield (sheet for name in names if (sheet := self._sheet(file, name, form)))
 
-    def _sheet(self, file: FoundFile, workbook: CalamineWorkbook, name: str, form: FileFormat) -> Sheet | None:
+    def _sheet(self, file: FoundFile, name: str, form: FileFormat) -> Sheet | None:
         """Open a sheet; one that is empty does not stop the others."""
         try:
-            return open_sheet(workbook, name, form)
+            return self._workbooks.sheet(name, form)
         except FileFaultError as fault:
             rule = "empty_sheet" if fault.rule == "empty_file" else fault.rule
             self.ledger.fault(rule, Origin(file.name, masked(name)), expected=fault.expected)
@@ -129,13 +130,16 @@ class Follower(Import):
         personal = self._personal_headers(sheet.headers, bounds)
         n_cells = max(bound.n_cells for bound in bounds)
         n_rows = 0
+        worthless = Worthless()
         for chunk in chunks(sheet, [*used, *personal], form, n_cells, is_cut=is_cut):
             for header, learn in personal.items():
                 learn(chunk.columns[header].texts)
             n_rows += len(chunk.lines) + len(chunk.broken)
             for taker in takers:
                 taker.take(chunk)
+            worthless.add(chunk.worthless)
             gc.collect(0)
+        worthless.tell(self.ledger, origin)
         if not n_rows:
             self.ledger.fault("header_only", origin)
 
@@ -153,9 +157,8 @@ class Follower(Import):
 
     def _bound(self, origin: Origin, table: TableMapping, headers: list[str]) -> Bound:
         bound = bind(table, headers)
-        for fault in bound.faults:
-            expected = {"header": fault.expected, "close": fault.found}
-            self.ledger.fault(fault.rule, origin, table.table, fault.column, expected=expected)
+        for (rule, column), faults in groupby(sorted(bound.faults, key=_kind), key=_kind):
+            self.ledger.fault(rule, origin, table.table, column, expected=_headers(list(faults)))
         self.ledger.count(origin, table.table, "", 0, 0, 0)
         return replace(bound, constants=only_school(self.plan.mapping, bound))
 
@@ -173,6 +176,17 @@ class Follower(Import):
             self._told.add((rule, origin))
             shown = ", ".join(masked(name) for name in names[:12])
             self.ledger.fault(rule, origin, expected={"names": shown, "n_names": len(names)})
+
+
+def _kind(fault: HeaderFault) -> tuple[str, str]:
+    return fault.rule, fault.column
+
+
+def _headers(faults: list[HeaderFault]) -> dict[str, object]:
+    """Every header that goes wrong in the same way: they are told, and mended, at once."""
+    headers = tuple(dict.fromkeys(fault.expected for fault in faults))
+    close = tuple(dict.fromkeys(name for fault in faults for name in fault.found.split(BETWEEN_NAMES) if name))
+    return {"header": headers[0], "headers": headers, "close": close[0] if close else "", "all_close": close}
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
@@ -46,6 +46,10 @@ class ColumnSource(Strict):
         Computed from a date.
     date_formats : list of str
         Instead of the file's own.
+    strip : str
+        Characters taken off the text wherever they stand, before anything else: ``"*()"``.
+    extract : str
+        Regular expression; its first group is the value. A text in which it finds nothing stays as it is.
     optional : bool
         The source column may be absent.
     """
@@ -65,6 +69,8 @@ class ColumnSource(Strict):
     default: Constant | None = None
     derive: Literal["year", "age_on_september_30"] | None = None
     date_formats: list[str] | None = None
+    strip: str = ""
+    extract: str | None = None
     optional: bool = False
 
     @model_validator(mode="before")
@@ -77,7 +83,7 @@ class ColumnSource(Strict):
     def _one_or_several(cls, given: object) -> object:
         return [given] if isinstance(given, dict) else given
 
-    @field_validator("file", "folder", "sheet")
+    @field_validator("file", "folder", "sheet", "extract")
     @classmethod
     def _has_a_group(cls, pattern: str | None) -> str | None:
         return pattern if pattern is None else expression(pattern, groups=1)
@@ -107,12 +113,27 @@ class MarkScale(Strict):
         the score of an item).
     out_of : ColumnSource
         Where the highest mark of each row stands, when it is not the same for all.
+    letters : dict
+        Text of a letter scale to the mark it stands for, in per cent: ``{"A+": 95}``.
+    precision : int
+        Decimals of the mark in per cent; it is rounded once, when it is read.
+    strip, extract
+        As for a column, for every mark of the table.
     """
 
     low: float = 0
     high: float = 100
     codes: dict[SourceText, str] = Field(default_factory=dict)
     out_of: ColumnSource | None = None
+    letters: dict[SourceText, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    precision: int = Field(default=1, ge=0, le=6)
+    strip: str = ""
+    extract: str | None = None
+
+    @field_validator("extract")
+    @classmethod
+    def _has_a_group(cls, pattern: str | None) -> str | None:
+        return pattern if pattern is None else expression(pattern, groups=1)
 
     @model_validator(mode="after")
     def _high_is_above_low(self) -> MarkScale:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from portraitlib.ingest.mapping import MarkScale
 
@@ -25,6 +26,8 @@ _BOTH = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})+(?!\1)[.,]\d+", re.ASCII)
 _FRACTION = re.compile(r"([^/()%]+)/([^/()%]+)(?:\([^()]*%\s*\))?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
 _TWO_YEARS = re.compile(r"(\d{4}) ?[-/–] ?(\d{4}|\d{2})", re.ASCII)
+_DIGIT = re.compile(r"\d", re.ASCII)
+_BINARY_NOISE = 1e-9
 _TRUTH = {
     **dict.fromkeys(("1", "true", "oui", "o", "vrai", "yes", "y", "t"), True),
     **dict.fromkeys(("0", "false", "non", "n", "faux", "no", "f"), False),
@@ -32,7 +35,7 @@ _TRUTH = {
 
 
 def number(text: str, decimal: str) -> float:
-    """Read a number; either decimal sign is understood unless it could separate thousands.
+    """Read a number; either decimal sign is understood unless it could separate thousands; 65 % is 0.65.
 
     Raises
     ------
@@ -41,9 +44,11 @@ def number(text: str, decimal: str) -> float:
 
     Examples
     --------
-    >>> number("72,5", "."), number("1 234,5", ","), number("1,234.5", ".")
-    (72.5, 1234.5, 1234.5)
+    >>> number("72,5", "."), number("1 234,5", ","), number("1,234.5", "."), number("65 %", ".")
+    (72.5, 1234.5, 1234.5, 0.65)
     """
+    if text.endswith("%"):
+        return round(number(text[:-1].rstrip(), decimal) / 100, 12)
     text = _GROUPS.sub("", text)
     if _BOTH.fullmatch(text):
         thousands = "." if text.rfind(",") > text.rfind(".") else ","
@@ -99,18 +104,23 @@ def school_year(text: str, decimal: str) -> float:
 
 
 def mark(text: str, decimal: str, scale: MarkScale) -> float:
-    """Read a mark as per cent: "14" on the source's scale, "72 %", "15/20", "2/27 (7 %)".
+    """Read a mark as per cent, rounded once: "14" on the source's scale, "72 %", "15/20", "2/27 (7 %)", a letter.
 
     Raises
     ------
     UnreadableError
-        ``not_a_mark`` or ``mark_outside_scale``, or ``ambiguous_number``.
+        ``mark_in_text`` (something else stands beside the digits), ``not_a_mark``, ``mark_outside_scale``, or
+        ``ambiguous_number``.
 
     Examples
     --------
-    >>> mark("14", ".", MarkScale(high=20)), mark("72,5 %", ",", MarkScale()), mark("15/20", ".", MarkScale())
-    (70.0, 72.5, 75.0)
+    >>> mark("14", ".", MarkScale(high=20)), mark("72,5 %", ",", MarkScale()), mark("10,2/17", ",", MarkScale())
+    (70.0, 72.5, 60.0)
+    >>> mark("59.99999999999999", ".", MarkScale()), mark("A+", ".", MarkScale(letters={"A+": 95}))
+    (60.0, 95.0)
     """
+    if text in scale.letters:
+        return _rounded(scale.letters[text], scale.precision)
     low, high = scale.low, scale.high
     fraction = _FRACTION.fullmatch(text)
     try:
@@ -121,12 +131,21 @@ def mark(text: str, decimal: str, scale: MarkScale) -> float:
         else:
             found = number(text, decimal)
     except UnreadableError as fault:
-        raise UnreadableError(fault.rule if fault.rule == "ambiguous_number" else "not_a_mark") from None
+        if fault.rule == "ambiguous_number":
+            raise
+        raise UnreadableError("mark_in_text" if _DIGIT.search(text) else "not_a_mark") from None
     if high <= low:
         raise UnreadableError("not_a_mark")
-    if not low <= found <= high:
+    per_cent = (found - low) * 100 / (high - low)
+    if not -_BINARY_NOISE <= per_cent <= 100 + _BINARY_NOISE:
         raise UnreadableError("mark_outside_scale")
-    return min(100.0, (found - low) * 100 / (high - low))
+    return _rounded(min(100.0, max(0.0, per_cent)), scale.precision)
+
+
+def _rounded(per_cent: float, precision: int) -> float:
+    """Mark to the declared precision, halves up, once the noise of binary fractions is gone: 59.999… is 60."""
+    exact = Decimal(repr(round(per_cent, 9)))
+    return float(exact.quantize(Decimal(1).scaleb(-precision), ROUND_HALF_UP))
 
 
 def day(text: str, formats: Sequence[str]) -> date:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from portraitlib.ingest.coded import Coded, tidy
-from portraitlib.ingest.convert import clean
+from portraitlib.ingest.convert import clean, is_worthless
 from portraitlib.ingest.inspection import FileFaultError, open_bytes
 from portraitlib.ingest.layout import FileFormat
 
@@ -36,11 +36,16 @@ class Block:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Columns of some rows, cleaned: outer spaces gone, missing texts are nothing."""
+    """Columns of some rows, cleaned: outer spaces gone, missing texts are nothing.
+
+    `worthless` tells the cells in error and the formulas never computed, which are nothing too: what each shows, and
+    its lines.
+    """
 
     lines: np.ndarray
     columns: dict[str, Coded]
     broken: list[tuple[int, str]]
+    worthless: list[tuple[str, np.ndarray]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -178,7 +183,16 @@ def _columns_of(block: Block, headers: list[str], used: Sequence[str], form: Fil
     if not fits.all():
         rows = [row for row, good in zip(rows, fits, strict=True) if good]
         lines = [line for line, good in zip(lines, fits, strict=True) if good]
-    columns = {
-        name: clean(Coded.of(list(map(itemgetter(headers.index(name)), rows))), form) for name in dict.fromkeys(used)
-    }
-    return Chunk(np.array(lines, dtype="int64"), columns, broken)
+    numbers = np.array(lines, dtype="int64")
+    columns, worthless = {}, []
+    for name in dict.fromkeys(used):
+        column = Coded.of(list(map(itemgetter(headers.index(name)), rows)))
+        worthless += [(shown, numbers[column.codes == code]) for code, shown in _worthless(column.texts, form)]
+        columns[name] = clean(column, form)
+    return Chunk(numbers, columns, broken, worthless)
+
+
+def _worthless(texts: list[str], form: FileFormat) -> list[tuple[int, str]]:
+    """Places of the texts that a spreadsheet leaves where there is no value, and what each shows."""
+    found = [(code, text) for code, text in enumerate(map(str.strip, texts)) if is_worthless(text)]
+    return [(code, text) for code, text in found if text not in form.missing]

@@ -32,6 +32,7 @@ NOTES = frozenset(
         "left_out_with_student",
         "repeated_as_described",
         "schools_without_data",
+        "sheets_hidden",
         "sheets_ignored",
         "student_rows_joined",
     }
@@ -92,8 +93,14 @@ class _Gathered:
 
     def hidden(self, hide: Callable[[str], str]) -> _Gathered:
         """Tell the same without names."""
-        expected = {name: hide(fact) if isinstance(fact, str) else fact for name, fact in self.expected.items()}
+        expected = {name: _hidden(fact, hide) for name, fact in self.expected.items()}
         return _Gathered(expected, [text for text in self.found if hide(text) == text], self.count, self.lines)
+
+
+def _hidden(fact: object, hide: Callable[[str], str]) -> object:
+    if isinstance(fact, tuple | list):
+        return tuple(_hidden(one, hide) for one in fact)
+    return hide(fact) if isinstance(fact, str) else fact
 
 
 class Ledger:

@@ -18,6 +18,7 @@ from portraitlib.ingest.convert import (
     mark_reader,
     nothing,
     reader,
+    taken_out,
 )
 from portraitlib.ingest.identify import Key, pseudonymise
 from portraitlib.ingest.layout import FileFormat
@@ -70,7 +71,9 @@ def standardise(records: Records, bound: Bound, form: FileFormat, key: Key) -> S
             standard.reshaped[name] = np.array([*reshaped, False], dtype=bool)[texts.codes]
         elif name == number:
             read = mark_reader(bound.table.marks, form) if name == "mark" else reader(column, source, form)
-            standard.columns[name], codes = convert_coded(texts, bound.table.marks.codes, read)
+            standard.columns[name], codes = convert_coded(
+                taken_out(texts, bound.table.marks), bound.table.marks.codes, read
+            )
             _add_codes(standard, code, codes)
         elif name == code:
             _add_codes(standard, code, convert(column, texts, source, form))

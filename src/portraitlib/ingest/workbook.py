@@ -1,44 +1,106 @@
-"""Sheets of a workbook (.xls, .xlsx, .ods) as rows of texts."""
+"""Sheets of a workbook (.xls, .xlsx, .ods) as rows of texts, read in a process of their own."""
 
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator
-from datetime import date, datetime, time
-from itertools import islice
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Timer
+from typing import Any
 
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.inspection import FileFaultError
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.read import Block, Sheet, with_headers
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+MOST_BYTES = 3 << 30
+"""Memory that reading a workbook may take."""
+MOST_SECONDS = 300
+"""Time after which a workbook that gives nothing is left."""
+_CHILD = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); from portraitlib.workbooks.child import main; main()"
+)
 
-ROWS_A_BLOCK = 20_000
 
+class Workbooks:
+    """Opens the workbooks of an import in one process, begun with the first of them.
 
-def open_workbook(path: Path) -> CalamineWorkbook:
-    """Open a workbook, whatever of the three kinds it is.
-
-    Raises
-    ------
-    FileFaultError
-        ``unreadable_workbook``: cut off, protected by a password, or not a workbook.
+    What the reader of workbooks cannot bear (it stops the whole process when memory lacks) ends that process alone;
+    the next workbook begins another.
     """
-    from python_calamine import CalamineWorkbook  # only an import of workbooks needs it
 
-    try:
-        with path.open("rb") as opened:
-            return CalamineWorkbook.from_filelike(opened)
-    except Exception as fault:  # the reader's own errors share no base class
-        raise FileFaultError("unreadable_workbook", reason=type(fault).__name__) from None
+    def __init__(self, most_bytes: int = MOST_BYTES, most_seconds: float = MOST_SECONDS) -> None:
+        self._most_bytes, self._most_seconds = most_bytes, most_seconds
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def open(self, path: Path) -> list[tuple[str, bool]]:
+        """Open a workbook; returns its sheets, and whether each is visible.
+
+        Raises
+        ------
+        FileFaultError
+            ``unreadable_workbook``: cut off, protected by a password, or not a workbook; ``workbook_too_heavy``.
+        """
+        return [(name, bool(visible)) for name, visible in self._ask(open=str(path.absolute()))["sheets"]]
+
+    def sheet(self, name: str, form: FileFormat) -> Sheet:
+        """Open one sheet of the last workbook opened, at its first row; line numbers are those of the sheet.
+
+        Raises
+        ------
+        FileFaultError
+            ``empty_file`` when the sheet has no header, ``sheet_too_large``, or a rule of `open`.
+        """
+        self._ask(sheet=name, header=form.header, decimal=form.decimal)
+        return with_headers(name, self._blocks(), form.header)
+
+    def close(self) -> None:
+        """End the process."""
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+            self._child = None
+
+    def _blocks(self) -> Iterator[Block]:
+        while (rows := self._ask(next=True))["rows"]:
+            yield Block(rows["rows"], [*range(rows["line"], rows["line"] + len(rows["rows"]))])
+
+    def _ask(self, **asked: object) -> dict[str, Any]:
+        """Ask the process, and wait for its answer no longer than is allowed."""
+        child = self._child = self._child or self._begin()
+        assert child.stdin is not None and child.stdout is not None
+        clock = Timer(self._most_seconds, child.kill)
+        clock.start()
+        try:
+            child.stdin.write(json.dumps(asked).encode() + b"\n")
+            child.stdin.flush()
+            answer = child.stdout.readline()
+        except OSError:
+            answer = b""
+        finally:
+            clock.cancel()
+        if not answer.endswith(b"\n"):
+            self.close()
+            raise FileFaultError("workbook_too_heavy")
+        told: dict[str, Any] = json.loads(answer)
+        if "fault" in told:
+            raise FileFaultError(told["fault"], **told["facts"])
+        return told
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-c", _CHILD, str(self._most_bytes), json.dumps(sys.path)]
+        no_window = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing, creationflags=no_window)
 
 
-def sheets_wanted(names: list[str], wanted: str | list[str] | None) -> list[str]:
-    """Names of the sheets to read: the first when the mapping names none.
+def sheets_wanted(sheets: Sequence[tuple[str, bool]], wanted: str | list[str] | None) -> list[str]:
+    """Names of the sheets to read: the first visible one when the mapping names none.
+
+    A hidden sheet is read only when the mapping gives its very name.
 
     Raises
     ------
@@ -47,61 +109,24 @@ def sheets_wanted(names: list[str], wanted: str | list[str] | None) -> list[str]
 
     Examples
     --------
-    >>> sheets_wanted(["Gr 101", "Gr 102", "Légende"], "gr *")
+    >>> sheets_wanted([("Gr 101", True), ("Gr 102", True), ("Gr 99", False), ("Légende", True)], "gr *")
     ['Gr 101', 'Gr 102']
     """
+    names, visible = [name for name, _ in sheets], [name for name, is_visible in sheets if is_visible]
     if wanted is None:
-        return names[:1]
+        return (visible or names)[:1]
     found: list[str] = []
     for pattern in [wanted] if isinstance(wanted, str) else wanted:
-        matching = [name for name in names if fnmatch.fnmatchcase(tidy(name).casefold(), tidy(pattern).casefold())]
+        matching = _matching(visible, pattern) or [name for name in names if _key(name) == _key(pattern)]
         if not matching:
             raise FileFaultError("sheet_missing", sheet=pattern, found=len(names))
         found += [name for name in matching if name not in found]
     return found
 
 
-def open_sheet(workbook: CalamineWorkbook, name: str, form: FileFormat) -> Sheet:
-    """Open one sheet at its first row; line numbers are those of the sheet.
-
-    Raises
-    ------
-    FileFaultError
-        ``empty_file`` when the sheet has no header, ``unreadable_workbook`` when it cannot be read.
-    """
-    try:
-        cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except Exception as fault:  # as above
-        raise FileFaultError("unreadable_workbook", reason=type(fault).__name__) from None
-    return with_headers(name, _blocks(cells, form.decimal), form.header)
+def _matching(names: list[str], pattern: str) -> list[str]:
+    return [name for name in names if fnmatch.fnmatchcase(_key(name), _key(pattern))]
 
 
-def _blocks(cells: list[list[Any]], decimal: str) -> Iterator[Block]:
-    rows = iter(cells)
-    line = 1
-    while taken := list(islice(rows, ROWS_A_BLOCK)):
-        yield Block([[cell_text(cell, decimal) for cell in row] for row in taken], [*range(line, line + len(taken))])
-        line += len(taken)
-
-
-def cell_text(cell: object, decimal: str) -> str:
-    """Text of a typed cell: a whole number without decimals, a date in ISO.
-
-    Examples
-    --------
-    >>> cell_text(72.0, ","), cell_text(72.5, ","), cell_text(datetime(2025, 9, 3), ",")
-    ('72', '72,5', '2025-09-03')
-    """
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell).replace(".", decimal)
-    if isinstance(cell, datetime) and cell.time() == time():
-        return cell.date().isoformat()
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ", timespec="seconds")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    return str(cell)
+def _key(name: str) -> str:
+    return tidy(name).casefold()

@@ -12,6 +12,7 @@ from portraitlib.statistics.intervals import wilson_interval
 
 _ROUNDS = 25
 _EVERY_FIVE = 5
+_PERHAPS_UNEVEN = 0.1  # level at which marks are held to stray more than by chance: prudence costs little
 _SURELY_ROUNDED = 0.01  # level at which marks are said to be given in fives
 
 
@@ -93,6 +94,8 @@ def pile_up_at(
     ratio = _rounding(marks, counts, expected, ~zone)
     if ratio > 1:
         chance = ratio * chance / (ratio * chance + 1 - chance)
+    spread = _unevenness(marks, counts, expected, ~zone, ratio)
+    error = float(np.hypot(error * np.sqrt(spread), np.sqrt(chance * (1 - chance) * (spread - 1) / n_zone)))
     found = counts[at].sum() / n_zone
     low, high = wilson_interval(counts[at].sum(), n_zone, confidence=confidence)
     z = special.ndtri(0.5 + confidence / 2)
@@ -144,6 +147,19 @@ def _rounding(marks: np.ndarray, counts: np.ndarray, expected: np.ndarray, used:
         return 1.0
     others = max(n - n_fives, 1)
     return float((n_fives / others) / (share / (1 - share)))
+
+
+def _unevenness(marks: np.ndarray, counts: np.ndarray, expected: np.ndarray, used: np.ndarray, ratio: float) -> float:
+    """How many times more the other marks stray from the curve than chance does; 1 when chance explains it.
+
+    Marks that go by steps, or that a conversion brings two to a point here and one there, stray as much at the pass
+    mark as elsewhere: what is found there is worth that much less (quasi-likelihood).
+    """
+    weights = np.where(marks % _EVERY_FIVE == 0, ratio, 1.0) * expected
+    fitted = weights[used] * counts[used].sum() / weights[used].sum()
+    strays, freedom = ((counts[used] - fitted) ** 2 / fitted).sum(), int(used.sum()) - 3 - (ratio > 1)
+    is_chance = special.gammaincc(freedom / 2, strays / 2) >= _PERHAPS_UNEVEN
+    return 1.0 if is_chance else float(strays / freedom)
 
 
 def _tail(found: float, n: float, chance: float, error: float) -> float:

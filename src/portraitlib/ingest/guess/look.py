@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -15,7 +16,7 @@ from portraitlib.ingest.guess.synonyms import meaning_of, term_of
 from portraitlib.ingest.inspection import FileFaultError, inspect, is_workbook, open_bytes
 from portraitlib.ingest.layout import READABLE_ENDINGS, FileFormat
 from portraitlib.ingest.read import header_of
-from portraitlib.ingest.workbook import open_sheet, open_workbook
+from portraitlib.ingest.workbook import Workbooks
 
 SEPARATORS = (";", ",", "\t", "|")
 LINES_TRIED = 20
@@ -101,18 +102,23 @@ def _sheets(path: Path, relative: str) -> Iterator[Looked]:
 
 
 def _workbook(path: Path, relative: str) -> Iterator[Looked]:
-    workbook = open_workbook(path)
-    for name in workbook.sheet_names:
-        try:
-            sheet = open_sheet(workbook, name, AS_IT_STANDS)
-        except FileFaultError:  # an empty sheet does not stop the others
-            continue
-        rows = [pair for block in sheet.blocks for pair in zip(block.lines, block.rows, strict=True)]
-        n_known, line, headers = _header_line(rows)
-        if n_known >= FEWEST_KNOWN:
-            below = (row for at, row in rows if at > line)
-            n_sheets = len(workbook.sheet_names)
-            yield Looked(relative, name, n_sheets, "utf-8", ";", line, headers, _values(headers, below))
+    """Sheets that show; what a hidden one holds is rarely meant."""
+    with closing(Workbooks()) as workbooks:
+        names = [name for name, is_visible in workbooks.open(path) if is_visible]
+        for name in names:
+            try:
+                sheet = workbooks.sheet(name, AS_IT_STANDS)
+            except FileFaultError:  # an empty sheet does not stop the others
+                continue
+            rows = list(
+                islice(
+                    (pair for block in sheet.blocks for pair in zip(block.lines, block.rows, strict=True)), MOST_ROWS
+                )
+            )
+            n_known, line, headers = _header_line(rows)
+            if n_known >= FEWEST_KNOWN:
+                below = (row for at, row in rows if at > line)
+                yield Looked(relative, name, len(names), "utf-8", ";", line, headers, _values(headers, below))
 
 
 def _first_lines(path: Path, encoding: str) -> list[str]:

@@ -144,6 +144,10 @@ MANIFEST = Manifest(
         "pass_mark_not_whole": mark(
             "Le seuil de réussite n'est pas un nombre entier : cette vérification ne s'applique pas."
         ),
+        "marks_go_by_steps": mark(
+            "Les notes semblent avoir été données sur {out_of} : ramenées sur 100, elles vont par bonds, celles juste "
+            "sous {pass_mark} n'existent pas toutes, et rien ne peut être dit de celles qui sont à {pass_mark}."
+        ),
         "marks_all_alike": mark(
             "Les résultats sont presque tous les mêmes : il n'y a pas de notes voisines auxquelles comparer le seuil."
         ),

@@ -166,3 +166,57 @@ def test_a_small_count_near_the_pass_mark_is_not_told_by_subtraction(school_of, 
 def test_nothing_is_told_by_group_teacher_or_student(synthetic):
     for table in describe_pile_up(synthetic(0)).tables.values():
         assert not {"course_group", "course", "student_id", "staff_id"} & set(table.data.columns)
+
+
+def out_of(scale, seed, n=600):
+    """Ordinary marks given on a scale and brought to per cent, rounded to one decimal."""
+    drawn_marks = np.clip(np.round(np.random.default_rng(seed).normal(0.64, 0.12, n) * scale), 0, scale)
+    return np.round(drawn_marks * 100 / scale, 1)
+
+
+@pytest.mark.parametrize("scale", [20, 25, 30, 40, 50, 60])
+def test_nothing_is_claimed_of_marks_that_go_by_steps(school_of, one_result, scale):
+    found = describe_pile_up(school_of(finals(one_result, out_of(scale, 3))))
+    assert found.reason == "marks_go_by_steps"
+    assert found.facts["out_of"] == scale
+
+
+def test_courses_marked_by_steps_are_left_out_and_the_others_are_looked_at(school_of, one_result):
+    rows = finals(one_result, moved(drawn(3), 0.8))
+    by_two = [row | {"course": "087204"} for row in finals(one_result, out_of(50, 4))]
+    alone, both = describe_pile_up(school_of(rows)), describe_pile_up(school_of(rows + by_two))
+    assert (both.n_by_steps, both.out_of, alone.n_by_steps) == (600, 50, 0)
+    assert both.tables["pile_up"].data.equals(alone.tables["pile_up"].data)
+
+
+def many_schools(one, n):
+    """Alarms among simulated schools of 600 ordinary results, by what `one` draws of a seed."""
+    counted = [pile_up_at(MARKS, counts_of(np.floor(one(seed))), 60, 3) for seed in range(n)]
+    return sum(found is not None and found.p_value < 0.01 for found in counted)
+
+
+def half_by_two(seed):
+    """Two teachers of one course: one marks by two, the other by one."""
+    return np.concatenate([out_of(50, seed, 300), out_of(100, seed + 10_000, 300)])
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda seed: out_of(50, seed),
+        half_by_two,
+        lambda seed: out_of(150, seed),
+        lambda seed: out_of(60, seed),
+        lambda seed: out_of(20, seed),
+    ],
+    ids=["by two", "half by two", "two of three", "out of 60", "by five"],
+)
+def test_steps_that_are_not_seen_as_such_make_no_claim_either(draw):
+    assert many_schools(draw, 200) <= 4  # at a level of 1 in 100
+
+
+@pytest.mark.long
+def test_no_claim_is_made_in_a_thousand_schools_of_ordinary_marks_by_two(school_of, one_result):
+    rows = pd.DataFrame(finals(one_result, out_of(50, 0)))
+    said = [describe_pile_up(school_of(rows.assign(mark=out_of(50, seed)))) for seed in range(1000)]
+    assert {getattr(found, "reason", "said") for found in said} == {"marks_go_by_steps"}

@@ -14,6 +14,7 @@ from portraitlib.statistics.smooth_counts import PileUp, pile_up_at
 from portraitlib.studies.school_portrait.measures.cells import rules_by_year
 from portraitlib.studies.school_portrait.measures.coded import coded_results
 from portraitlib.studies.school_portrait.measures.selection import wanted_year
+from portraitlib.studies.school_portrait.measures.steps_of_marks import leave_steps_out
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
@@ -93,6 +94,8 @@ class MarksAtPass(Result):
     first_under: int
     chance_level: float
     kinds_left_out: tuple[str, ...]
+    n_by_steps: int
+    out_of: int
 
 
 @study
@@ -112,8 +115,9 @@ def describe_pile_up(school: School, *, subject: str | None = None, school_year:
     Returns
     -------
     MarksAtPass or Refusal
-        Refused without final results, without a marking rule, when too few results lie near the pass mark, or when
-        the pass mark is not a whole mark.
+        Refused without final results, without a marking rule, when every course is marked by steps larger than a
+        point (out of 50, of 20), when too few results lie near the pass mark, or when the pass mark is not a whole
+        mark.
 
     References
     ----------
@@ -139,7 +143,10 @@ def describe_pile_up(school: School, *, subject: str | None = None, school_year:
     demand(rule.pass_mark == int(rule.pass_mark), "pass_mark_not_whole")
     years = tuple(sorted(year for year, other in rules.items() if other.pass_mark == rule.pass_mark))
     window = _Window.around(int(rule.pass_mark), choices.pile_up)
-    counts = _counts(results[results["school_year"].isin(years)], rules, school, window.marks)
+    first_under = window.pass_mark - choices.pile_up.points_under
+    stepped = leave_steps_out(results[results["school_year"].isin(years)], first_under, window.pass_mark)
+    demand(len(stepped.results), "marks_go_by_steps", out_of=stepped.out_of, pass_mark=window.pass_mark)
+    counts = _counts(stepped.results, rules, school, window.marks)
     found = _found(counts, window, choices)
     level = choices.pile_up.chance_level / len(found)
     rows = [_pile_up_row(kind, counts[kind], pile_up, window, level) for kind, pile_up in found.items()]
@@ -152,9 +159,11 @@ def describe_pile_up(school: School, *, subject: str | None = None, school_year:
         tables=named(PILE_UP.filled(pd.DataFrame(rows)), MARKS_NEAR_PASS.filled(pd.concat(each, ignore_index=True))),
         years=years,
         pass_mark=window.pass_mark,
-        first_under=window.pass_mark - choices.pile_up.points_under,
+        first_under=first_under,
         chance_level=level,
         kinds_left_out=tuple(kind for kind in KINDS if kind not in found and counts[kind].sum()),
+        n_by_steps=stepped.n_left_out,
+        out_of=stepped.out_of,
     )
 
 

@@ -117,5 +117,12 @@ def _notes(result: MarksAtPass, words: Words) -> Iterator[str]:
         result,
         chances=1000 * result.chance_level,
     )
+    if result.n_by_steps:
+        yield words.say(
+            "{n_by_steps:count} résultats de cours dont les notes semblent avoir été données sur {out_of:whole} sont "
+            "laissés de côté : ramenées sur 100, ces notes vont par bonds, et celles juste sous le seuil n'existent "
+            "pas toutes.",
+            result,
+        )
     for kind in result.kinds_left_out:
         yield words.say("{kind:label} : trop peu de résultats près du seuil pour en dire quelque chose.", kind=kind)
