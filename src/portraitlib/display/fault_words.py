@@ -38,6 +38,12 @@ EXPECTED: dict[str, str] = {
     "unknown_item": mark("un item décrit dans la table des items"),
     "unknown_service": mark("un service décrit dans la table des services, pour ce même élève"),
     "school_not_declared": mark("une école déclarée dans la description"),
+    "zeros_lost": mark(
+        "les mêmes numéros que dans {other}, à {digits} chiffres; ils n'y sont pareils que sans leurs zéros"
+    ),
+    "row_number_changed": mark(
+        "le même fichier qu'à l'importation d'avant, puisque les élèves y sont connus par leur ligne"
+    ),
     "required_table_missing": mark("des lignes gardées dans chacune de ces tables : {tables}"),
     "file_missing": mark("au moins un fichier de ce nom"),
 }
@@ -115,6 +121,18 @@ ADVICE: dict[str, str] = {
     "required_table_missing": mark(
         "Ajoutez les fichiers qui manquent : une école s'importe avec ses élèves et leurs résultats."
     ),
+    "zeros_lost": mark(
+        "Exportez de nouveau ce fichier sans l'ouvrir dans un tableur, ou écrivez « digits: {digits} » à côté du "
+        'numéro, par exemple : student_id: {{from: "Fiche", identifier: other, digits: {digits}}}.'
+    ),
+    "identifier_in_scientific_notation": mark(
+        "Exportez de nouveau : dans le tableur, mettez la colonne du numéro en texte avant d'enregistrer."
+    ),
+    "row_number_changed": mark(
+        "Le fichier a changé : la même ligne n'est plus le même élève. Employez un vrai numéro, ou écrivez « accept: "
+        "[row_number_changed] » dans la description si l'on renonce à suivre les élèves d'avant."
+    ),
+    "totals_row": mark("Rien à faire : une moyenne, un total ou un bas de page n'est pas un élève."),
     "key_changed": mark(
         "Les mêmes élèves y ont d'autres pseudonymes. Importez de nouveau ces écoles : {names}, ou retrouvez "
         "l'ancienne clé."

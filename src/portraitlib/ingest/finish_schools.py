@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 import portraitlib
+from portraitlib.errors import StoreError
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.mapping_check import columns_of_one_value
 from portraitlib.ingest.record import LINES_SHOWN
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
+from portraitlib.ingest.suspicions import Checker, Seen
+from portraitlib.ingest.suspicions.persons import zeros_lost
+from portraitlib.ingest.suspicions.renumbered import renumbered
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
-from portraitlib.tables.store import StoreWriter
+from portraitlib.tables.store import Partition, StoreWriter, open_partition
 
 MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required and name != "schools")
 
@@ -24,8 +29,10 @@ MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required an
 class Finisher:
     """Finishes the schools of one import."""
 
-    def __init__(self, follower: Follower, writer: StoreWriter) -> None:
-        self._import, self._writer = follower, writer
+    def __init__(self, follower: Follower, writer: StoreWriter, store: Path) -> None:
+        self._import, self._writer, self._store = follower, writer, store
+        self.checker = Checker(follower.origins, follower.plan.mapping.accept)
+        self._shared_numbers = follower.in_schools.shared()
         self._shared: dict[str, pd.DataFrame] = {}
         self.flags: list[pd.DataFrame] = []
         self.schools: list[str] = []
@@ -45,13 +52,21 @@ class Finisher:
 
     def _finish_school(self, school: str) -> None:
         finished = finish(self._import.stage.tables(school), self._shared)
+        before = self._before(school)
+        causes = self._zeros_lost(finished)
         missing = [table for table in MUST_HAVE if not len(finished.tables.get(table, ()))]
         if missing:
             finished.drop_everything("required_table_missing", "")
-        self._account(school, finished)
-        if missing:
+        elif renumbered(finished.tables, before, self._import):
+            finished.drop_everything("row_number_changed", "student_id")
+        self._account(school, finished, missing)
+        for because, table, rows in causes:
+            self._explain(because, table, rows)
+        if not any(len(rows) for rows in finished.tables.values()):
             return
         flags = self._flags(school, finished)
+        sources = {name: self._import.sources[name] for name in sorted(self._files(school))}
+        suspicions = self._suspicions(school, finished, before, sources)
         tables = {name: without_traces(rows) for name, rows in finished.tables.items()}
         tables["schools"] = self._school_row(school, tables.get("schools"))
         tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
@@ -59,7 +74,8 @@ class Finisher:
         self._writer.add(
             school,
             tables,
-            sources={name: self._import.sources[name] for name in sorted(self._files(school))},
+            sources=sources,
+            suspicions=suspicions,
             library=portraitlib.__version__,
             key=self._import.key.fingerprint,
             counts=self._counts(tables),
@@ -67,7 +83,46 @@ class Finisher:
         )
         self.schools.append(school)
 
-    def _account(self, school: str, finished: Finished) -> None:
+    def _before(self, school: str) -> Partition | None:
+        """The school as the store has it; None when it has not, or cannot be read."""
+        try:
+            return open_partition(self._store, school)
+        except (StoreError, OSError):
+            return None
+
+    def _zeros_lost(self, finished: Finished) -> list[tuple[tuple[str, str], str, pd.DataFrame]]:
+        """Tell the files that lost the zeros of their numbers; the rows set aside because of it."""
+        zeros, origins, ledger = self._import.zeros, self._import.origins, self._import.ledger
+        causes = []
+        for table, rows, students, lost_here in zeros_lost(finished, zeros):
+            mine, others = (origins[int(part[ORIGIN].iloc[0])] for part in (rows, students))
+            lost, whole, of = (mine, others, rows) if lost_here else (others, mine, students)
+            expected = {"other": whole.file, "digits": zeros.widths.most_common(1)[0][0]}
+            lines = of[LINE].head(1000).unique()[:LINES_SHOWN]
+            ledger.fault(
+                "zeros_lost",
+                lost,
+                table if lost_here else "students",
+                "student_id",
+                expected=expected,
+                count=len(of),
+                lines=lines,
+            )
+            causes.append((("zeros_lost", lost.file), table, rows))
+        return causes
+
+    def _explain(self, because: tuple[str, str], table: str, rows: pd.DataFrame) -> None:
+        for place, n_rows in rows[ORIGIN].value_counts().items():
+            origin = self._import.origins[int(place)]
+            self._import.ledger.explain(because, "student_not_enrolled", origin, table, "student_id", int(n_rows))
+
+    def _suspicions(
+        self, school: str, finished: Finished, before: Partition | None, sources: dict[str, str]
+    ) -> list[dict[str, object]]:
+        seen = Seen({**self._shared, **finished.tables}, self._import.bounds, before, self._shared_numbers)
+        return self.checker.check(school, seen, self._import.identifiers, sources)
+
+    def _account(self, school: str, finished: Finished, missing: Sequence[str] = ()) -> None:
         """Count what stays and what goes, by file; list what goes."""
         ledger, origins, cells = self._import.ledger, self._import.origins, self._import.cells
         for table, rows in finished.tables.items():
@@ -76,7 +131,7 @@ class Finisher:
                 ledger.count(origins[origin], table, school, 0, n_rows, 0)
         for table, rule, column, origin, rows in _by_origin(finished):
             at = origins[origin]
-            expected = {"tables": MUST_HAVE} if rule == "required_table_missing" else {}
+            expected = {"tables": list(missing)} if rule == "required_table_missing" else {}
             found = rows[column].astype("str").unique()[:LINES_SHOWN] if rule == "unknown_item" else ()
             lines = sorted(set(rows[LINE].head(1000)))[:LINES_SHOWN]
             ledger.count(at, table, school, 0, 0, len(rows))

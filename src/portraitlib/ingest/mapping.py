@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from portraitlib.ingest.layout import Constant, FileFormat, SourceText
+from portraitlib.ingest.record import REFUSALS, SUSPICIONS
 from portraitlib.params import SchoolCode, Strict, wrong
 from portraitlib.rules import Course, RuleSet
 from portraitlib.tables.schemas import MAPPED_TABLES
@@ -16,6 +17,9 @@ CODED = {"results": ("mark", "mark_code"), "responses": ("score", "response_code
 """Tables in which a code may stand in place of a number: the number's column, the code's."""
 SOURCES_OF_VALUES = ("from", "value", "file", "sheet", "join", "row_number")
 READABLE_ENDINGS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xls", ".xlsx", ".ods")
+
+
+Accepted = Literal[(*SUSPICIONS, *REFUSALS)]  # type: ignore[valid-type]  # known when run only: the names of the rules
 
 
 def _expression(pattern: str, *, groups: int) -> str:
@@ -55,6 +59,10 @@ class ColumnSource(Strict):
         Instead of the file's own.
     optional : bool
         The source column may be absent.
+    named_by : {"first", "second"}
+        Which of its two years a school year is named by; the second when nothing is said.
+    digits : int
+        Length of an identifier made of digits: zeros that a spreadsheet took away are put back in front.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False)
@@ -71,6 +79,8 @@ class ColumnSource(Strict):
     derive: Literal["year", "age_on_september_30"] | None = None
     date_formats: list[str] | None = None
     optional: bool = False
+    named_by: Literal["first", "second"] | None = None
+    digits: int | None = Field(default=None, ge=1, le=20)
 
     @model_validator(mode="before")
     @classmethod
@@ -154,6 +164,7 @@ class TableMapping(Strict):
     columns: dict[str, ColumnSource]
     marks: MarkScale = MarkScale()
     unpivot: list[Unpivot] = Field(default_factory=list)
+    accept: list[Accepted] = Field(default_factory=list)
 
 
 class FileMapping(Strict):
@@ -214,6 +225,11 @@ class ImportMapping(Strict):
         Added to the catalogue; a code already there is replaced.
     drop : list of str
         Source columns that identify a person: never read.
+    identifiers : {"shared", "by_school"}
+        Whether a number stands for one person in every school, or for another in each; told when two schools have
+        it and nothing is said. A code permanent is always one person's.
+    accept : list of str
+        Suspicions that were looked into: kept in the account of the import, no longer told.
     files : list of FileMapping
     """
 
@@ -224,6 +240,8 @@ class ImportMapping(Strict):
     schools: list[DeclaredSchool] = Field(default_factory=list)
     courses: list[Course] = Field(default_factory=list)
     drop: list[SourceText] = Field(default_factory=list)
+    identifiers: Literal["shared", "by_school"] | None = None
+    accept: list[Accepted] = Field(default_factory=list)
     files: list[FileMapping] = Field(min_length=1)
 
     def format_of(self, file: FileMapping) -> FileFormat:

@@ -72,8 +72,8 @@ def integer(text: str, decimal: str) -> float:
     return found
 
 
-def school_year(text: str, decimal: str) -> float:
-    """Read a school year as its second year: "2026", "2025-2026", "2025-26".
+def school_year(text: str, decimal: str, *, named_by_first: bool = False) -> float:
+    """Read a school year as its second year: "2026", "2025-2026", "2025-26"; a lone year may be its first.
 
     Raises
     ------
@@ -82,8 +82,8 @@ def school_year(text: str, decimal: str) -> float:
 
     Examples
     --------
-    >>> school_year("2025-2026", ".")
-    2026.0
+    >>> school_year("2025-2026", "."), school_year("2025", ".", named_by_first=True)
+    (2026.0, 2026.0)
     """
     years = _TWO_YEARS.fullmatch(text)
     if years:
@@ -93,7 +93,7 @@ def school_year(text: str, decimal: str) -> float:
             return float(following)
         raise UnreadableError("not_a_school_year")
     try:
-        return integer(text, decimal)
+        return integer(text, decimal) + named_by_first
     except UnreadableError:
         raise UnreadableError("not_a_school_year") from None
 

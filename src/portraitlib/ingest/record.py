@@ -16,6 +16,7 @@ from portraitlib.ingest.personal import showable
 
 LINES_SHOWN = 5
 EXAMPLES_SHOWN = 3
+MOSTLY = 0.9
 SET_ASIDE_FIELDS = ("file", "sheet", "line", "source_column", "column", "rule", "also")
 NOTES = frozenset(
     {
@@ -26,9 +27,29 @@ NOTES = frozenset(
         "key_changed",
         "schools_without_data",
         "sheets_ignored",
+        "totals_row",
     }
 )
 """Rules that call for no repair: told apart from the faults."""
+SUSPICIONS = (
+    "school_year_first",
+    "day_month_swapped",
+    "dates_outside_year",
+    "dates_off_calendar",
+    "dates_outside_enrolment",
+    "empty_column",
+    "identifier_unlike",
+    "marks_on_other_scale",
+    "many_zeros",
+    "same_number_in_schools",
+    "jump_in_students",
+    "jump_in_mean",
+    "changed_students",
+    "changed_mean",
+)
+"""Rules by which kept rows look off: told until the mapping accepts them."""
+REFUSALS = ("row_number_changed",)
+"""Rules that refuse a school until the mapping accepts them."""
 
 
 @dataclass(frozen=True, order=True)
@@ -41,7 +62,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Fault:
-    """One rule broken in one place of the import, once for all its rows."""
+    """One rule broken in one place of the import, once for all its rows.
+
+    `because` is the rule and file of the fault it follows from, if any; `school` is that of a suspicion.
+    """
 
     rule: str
     file: str = ""
@@ -52,6 +76,8 @@ class Fault:
     found: tuple[str, ...] = ()
     count: int = 0
     lines: tuple[int, ...] = ()
+    because: tuple[str, str] | tuple[()] = ()
+    school: str = ""
 
     @property
     def is_note(self) -> bool:
@@ -71,6 +97,7 @@ class Fault:
             "found": list(self.found),
             "count": self.count,
             "lines": list(self.lines),
+            **({"because": list(self.because)} if self.because else {}),
         }
 
 
@@ -96,6 +123,8 @@ class Ledger:
         self._folder = folder
         self._faults: dict[tuple[str, Origin, str, str], _Gathered] = {}
         self._rows: dict[str, dict[tuple[Origin, str], np.ndarray]] = defaultdict(_counts)  # by school
+        self._explained: Counter[tuple[str, Origin, str, str]] = Counter()
+        self._because: dict[tuple[str, Origin, str, str], tuple[str, str]] = {}
         self._first_rules: dict[str, Counter[tuple[Origin, str, str, str]]] = defaultdict(Counter)  # by school
 
     def fault(
@@ -117,6 +146,13 @@ class Ledger:
         for example in found:
             if len(gathered.found) < EXAMPLES_SHOWN and example not in gathered.found and showable(example):
                 gathered.found.append(example)
+
+    def explain(
+        self, because: tuple[str, str], rule: str, origin: Origin, table: str, column: str, n_rows: int
+    ) -> None:
+        """Say that some rows of a fault follow from another, a rule and file; once most do, it is told under it."""
+        self._explained[rule, origin, table, column] += n_rows
+        self._because[rule, origin, table, column] = because
 
     def note(self, rule: str, **expected: object) -> None:
         """Tell something about the import as a whole."""
@@ -153,10 +189,14 @@ class Ledger:
                 tuple(gathered.found),
                 gathered.count,
                 tuple(gathered.lines),
+                self._cause_of((rule, origin, table, column), gathered.count),
             )
             for (rule, origin, table, column), gathered in self._faults.items()
         ]
         return sorted(found, key=lambda fault: (fault.file, fault.sheet, fault.table, fault.column, fault.rule))
+
+    def _cause_of(self, fault: tuple[str, Origin, str, str], count: int) -> tuple[str, str] | tuple[()]:
+        return self._because[fault] if self._explained[fault] > MOSTLY * count else ()
 
     def reconciliation(self, school: str | None = None) -> pd.DataFrame:
         """Rows in, kept and set aside, by file, sheet and table; of one school, or of the whole import."""

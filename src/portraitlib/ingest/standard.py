@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from portraitlib.ingest.bind import Bound
+from portraitlib.ingest.coded import Coded
 from portraitlib.ingest.convert import (
     Converted,
     age_on_september_30,
@@ -18,7 +19,7 @@ from portraitlib.ingest.convert import (
     nothing,
     reader,
 )
-from portraitlib.ingest.identify import Key, pseudonymise
+from portraitlib.ingest.identify import Key, identifying, pseudonymise
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import CODED, ColumnSource
 from portraitlib.ingest.mapping_check import FROM_CATALOGUE
@@ -37,6 +38,7 @@ class Standard:
     columns: dict[str, Converted]
     broken: list[tuple[str, str, np.ndarray]] = field(default_factory=list)
     reshaped: dict[str, np.ndarray] = field(default_factory=dict)
+    persons: dict[str, Coded] = field(default_factory=dict, repr=False)  # identifiers as they were hashed
 
     def column(self, name: str) -> Converted:
         """Return a column, or one in which every record has nothing."""
@@ -54,7 +56,7 @@ class Standard:
             self.broken.append((rule, column, mask))
 
 
-def standardise(records: Records, bound: Bound, form: FileFormat, key: Key) -> Standard:
+def standardise(records: Records, bound: Bound, form: FileFormat, key: Key, *, by_school: bool = False) -> Standard:
     """Read every column of some records."""
     standard = Standard(len(records.lines), {})
     number, code = CODED.get(bound.schema.name, ("", ""))
@@ -62,6 +64,9 @@ def standardise(records: Records, bound: Bound, form: FileFormat, key: Key) -> S
         column = bound.schema.column(name)
         source = bound.table.columns.get(name, PLAIN)
         if column.is_person:
+            texts = standard.persons[name] = identifying(
+                texts, source, records.columns.get("school_id") if by_school else None
+            )
             standard.columns[name], reshaped = pseudonymise(column, texts, source.identifier, key)
             standard.reshaped[name] = np.array([*reshaped, False], dtype=bool)[texts.codes]
         elif name == number:

@@ -22,6 +22,7 @@ from portraitlib.ingest.record import LINES_SHOWN, Ledger, Origin
 from portraitlib.ingest.reshape import Records, found_in_name, reshape
 from portraitlib.ingest.stage import EVERY_SCHOOL, Stage, staged_rows
 from portraitlib.ingest.standard import Standard, check_rules_cover, look_up_courses, standardise
+from portraitlib.ingest.suspicions.persons import Identifiers, Schools, Zeros, hashed, is_scientific
 
 ROWS_SEARCHED = 50
 
@@ -48,6 +49,10 @@ class Import:
         self.n_reshaped: Counter[tuple[str, str, str]] = Counter()
         self.declared = {school.school_id for school in plan.mapping.schools}
         self.sources: dict[str, str] = {}
+        self.bounds: list[Bound] = []  # of each origin
+        self.identifiers: dict[tuple[int, str], Identifiers] = {}
+        self.zeros = Zeros(key)
+        self.in_schools = Schools()
 
 
 class Taker:
@@ -61,6 +66,12 @@ class Taker:
         self._table, self._schema = bound.schema.name, bound.schema
         self._place = len(gathered.origins)
         gathered.origins.append(origin)
+        gathered.bounds.append(bound)
+        self._persons = [
+            name
+            for name, source in bound.table.columns.items()
+            if source.headers and name in bound.schema.column_names and bound.schema.column(name).is_person
+        ]
         self._first_cell = len(gathered.cells)
         self._cells = [masked(cell.header) for cell in bound.cells] or [""]
         gathered.cells.extend(self._cells)
@@ -86,9 +97,8 @@ class Taker:
             self._set_lines_aside(stopper.rule, chunk.lines, stopper.column, tell=False)
             return
         records = reshape(chunk, self._bound, self._file, self._sheet)
-        if records.excluded.any():
-            self._exclude(records)
-            records = records.rows(~records.excluded)
+        records = self._without(records, records.excluded, "excluded_by_mapping")
+        records = self._without(records, self._totals(records), "totals_row")
         if len(records.lines):
             self._take_records(records)
 
@@ -104,16 +114,35 @@ class Taker:
         rows = [(int(line), cell, column, rule, "", "") for line in lines for cell in self._cells]
         ledger.set_aside(self._origin, self._table, rows)
 
-    def _exclude(self, records: Records) -> None:
-        lines, cells = records.lines[records.excluded], records.cells[records.excluded]
-        ledger, rule = self._import.ledger, "excluded_by_mapping"
+    def _totals(self, records: Records) -> np.ndarray:
+        """Mask of the rows that are no person's: a mean, a count, the foot of a list."""
+        mask = np.zeros(len(records.lines), dtype=bool)
+        for name in self._persons:
+            if name in records.columns:
+                mask |= self._identifiers_of(name).totals(records.columns[name])
+        return mask
+
+    def _identifiers_of(self, column: str) -> Identifiers:
+        return self._import.identifiers.setdefault((self._place, column), Identifiers())
+
+    def _without(self, records: Records, excluded: np.ndarray, rule: str) -> Records:
+        """Set aside rows that are no loss; what is left."""
+        if not excluded.any():
+            return records
+        self._exclude(records.lines[excluded], records.cells[excluded], rule)
+        return records.rows(~excluded)
+
+    def _exclude(self, lines: np.ndarray, cells: np.ndarray, rule: str) -> None:
+        ledger = self._import.ledger
         ledger.count(self._origin, self._table, "", len(lines), 0, len(lines))
         ledger.fault(rule, self._origin, self._table, count=len(lines), lines=lines[:LINES_SHOWN])
         rows = [(line, self._cells[cell], "", rule, "", "") for line, cell in zip(lines.tolist(), cells, strict=True)]
         ledger.set_aside(self._origin, self._table, rows)
 
     def _take_records(self, records: Records) -> None:
-        standard = standardise(records, self._bound, self._form, self._import.key)
+        by_school = self._import.plan.mapping.identifiers == "by_school"
+        standard = standardise(records, self._bound, self._form, self._import.key, by_school=by_school)
+        self._look_at_identifiers(standard, records)
         if self._table == "results":
             look_up_courses(standard, self._import.plan.courses)
             check_rules_cover(standard, self._import.plan.rules)
@@ -125,6 +154,16 @@ class Taker:
             self._tell(rule, column, mask, standard, records)
         self._set_records_aside(standard, records, wrong, schools, names)
         self._keep(standard, records, ~wrong, schools, names)
+
+    def _look_at_identifiers(self, standard: Standard, records: Records) -> None:
+        """Refuse numbers whose digits a spreadsheet lost; remember what may show others to be wrong."""
+        for name in self._persons:
+            if name in records.columns:
+                self._identifiers_of(name).look(records.columns[name], records.lines)
+                lost = records.columns[name].on_rows(is_scientific)
+                standard.breaks("identifier_in_scientific_notation", name, lost)
+        if "student_id" in standard.persons:
+            self._import.zeros.take(standard.persons["student_id"], standard.columns["student_id"].distinct)
 
     def _schools(self, standard: Standard) -> tuple[np.ndarray, list[str]]:
         """Position of each record's school in a list of names; the last name is "" for none."""
@@ -192,6 +231,17 @@ class Taker:
         schools = schools[right]
         self._import.stage.add(self._table, schools, names, staged_rows(kept, self._schema, self._place, lines, cells))
         self._count_kept(kept, schools, names)
+        self._note_students(kept, schools, names)
+
+    def _note_students(self, kept: Standard, schools: np.ndarray, names: list[str]) -> None:
+        """Remember who is in which school, when the mapping does not say whether numbers are of one school."""
+        source = self._bound.table.columns.get("student_id")
+        is_said = self._import.plan.mapping.identifiers or (source and source.identifier == "code_permanent")
+        if self._table == "students" and not is_said and len(self._import.declared) > 1:
+            students = kept.column("student_id")
+            self._import.in_schools.take(
+                hashed(students.distinct)[students.codes], kept.column("school_year").floats(), schools, names
+            )
 
     def _count_kept(self, kept: Standard, schools: np.ndarray, names: list[str]) -> None:
         """Count rows in; how many stay is known once the school is finished."""
