@@ -94,7 +94,7 @@ def describe_suspicion(suspicion: Fault, words: Words) -> str:
     >>> print(describe_suspicion(found, Words("fr")).replace(chr(160), " "))
     - eleves.csv, Élèves, Sexe : colonne entièrement vide
         Vu : la colonne « Sexe » est vide dans les 40 enregistrements; 40 enregistrements; lignes 2 et 3
-        Cause probable : L'exportation n'a peut-être pas rempli cette colonne. Retirez-la de la description, ou refaites-la.
+        Cause probable : L'exportation n'a peut-être pas rempli cette colonne. Refaites-la, ou retirez-la.
         Si c'est exact : écrivez « accept: [empty_column] » dans la description.
     """
     facts = _facts(suspicion, words)

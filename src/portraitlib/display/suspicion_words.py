@@ -41,15 +41,13 @@ CAUSES: dict[str, str] = {
     ),
     "dates_off_calendar": mark("Le calendrier est peut-être incomplet, ou les dates sont mal lues (« date_formats »)."),
     "dates_outside_enrolment": mark("Les dates d'entrée ou de départ sont peut-être fausses, ou mal lues."),
-    "empty_column": mark(
-        "L'exportation n'a peut-être pas rempli cette colonne. Retirez-la de la description, ou refaites-la."
-    ),
+    "empty_column": mark("L'exportation n'a peut-être pas rempli cette colonne. Refaites-la, ou retirez-la."),
     "identifier_unlike": mark(
         "Ces lignes ne sont peut-être pas des élèves : un titre, un total, une note de bas de page."
     ),
     "marks_on_other_scale": mark(
-        "Les notes sont peut-être sur {scale}. Écrivez « marks: {{low: 0, high: {scale}}} » pour ce fichier, ou corrigez "
-        "ces groupes à la source."
+        "Les notes sont peut-être sur {scale}. Écrivez « marks: {{low: 0, high: {scale}}} » pour ce fichier, ou "
+        "corrigez ces groupes à la source."
     ),
     "many_zeros": mark(
         "Ces zéros sont peut-être des absences ou des notes non saisies. Si oui, corrigez-les à la source, ou écrivez "

@@ -112,9 +112,10 @@ class Finisher:
         return causes
 
     def _explain(self, because: tuple[str, str], table: str, rows: pd.DataFrame) -> None:
-        for place, n_rows in rows[ORIGIN].value_counts().items():
-            origin = self._import.origins[int(place)]
-            self._import.ledger.explain(because, "student_not_enrolled", origin, table, "student_id", int(n_rows))
+        counts = rows[ORIGIN].value_counts()
+        for place, n_rows in zip(counts.index.tolist(), counts.tolist(), strict=True):
+            origin = self._import.origins[place]
+            self._import.ledger.explain(because, "student_not_enrolled", origin, table, "student_id", n_rows)
 
     def _suspicions(
         self, school: str, finished: Finished, before: Partition | None, sources: dict[str, str]

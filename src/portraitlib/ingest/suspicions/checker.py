@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from time import perf_counter
 from typing import Any
@@ -41,7 +41,7 @@ class Checker:
         self._origins, self._accepted = origins, frozenset(accepted)
         self.told: list[Fault] = []
         self.accepted: list[Fault] = []
-        self.seconds = Counter[str]()
+        self.seconds: dict[str, float] = defaultdict(float)
 
     def check(
         self, school: str, seen: Seen, identifiers: Mapping[tuple[int, str], Identifiers], sources: Mapping[str, str]

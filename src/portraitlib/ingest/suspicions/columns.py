@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,35 +21,46 @@ MAY_BE_EMPTY = frozenset(
 def empty_columns(seen: Seen) -> Iterator[Suspicion]:
     """Tell the columns that the mapping reads and that hold nothing, file by file."""
     for table, rows in seen.tables.items():
-        if len(rows) < FEWEST_ROWS:
+        if len(rows) >= FEWEST_ROWS:
+            origins = rows[ORIGIN].to_numpy()
+            counts = np.bincount(origins)
+            places = [place for place in np.flatnonzero(counts >= FEWEST_ROWS).tolist() if place < len(seen.bounds)]
+            yield from _empty(table, rows, origins, {place: seen.bounds[place] for place in places})
+            for place in places:
+                yield from _empty_cells(table, rows, origins, place, seen.bounds[place])
+
+
+def _empty(table: str, rows: pd.DataFrame, origins: np.ndarray, bounds: dict[int, Bound]) -> Iterator[Suspicion]:
+    read = {place: _columns_read(bound) for place, bound in bounds.items()}
+    for name in dict.fromkeys(name for names in read.values() for name in names if name in rows):
+        is_filled = rows[name].notna().to_numpy()
+        if is_filled.all():
             continue
-        origins = rows[ORIGIN].to_numpy()
-        for origin in np.unique(origins).tolist():
-            if origin < len(seen.bounds):
-                where = origins == origin
-                yield from _empty(table, rows, where, seen.bounds[origin])
+        n_filled = np.bincount(origins[is_filled], minlength=max(bounds) + 1)
+        for place, names in read.items():
+            if name in names and not n_filled[place]:
+                where = origins == place
+                facts = {"header": names[name], "n_rows": int(np.count_nonzero(where))}
+                yield Suspicion("empty_column", table, name, where, facts)
 
 
-def _empty(table: str, rows: pd.DataFrame, where: np.ndarray, bound: Bound) -> Iterator[Suspicion]:
-    if np.count_nonzero(where) < FEWEST_ROWS:
-        return
-    some = rows if where.all() else rows[where]
-    for name, source in bound.table.columns.items():
-        is_read = source.headers and source.default is None and name not in bound.absent | MAY_BE_EMPTY
-        if is_read and name in rows and some[name].isna().all():
-            facts = {"header": masked(", ".join(source.headers)), "n_rows": len(some)}
-            yield Suspicion("empty_column", table, name, where, facts)
-    yield from _empty_cells(table, rows, where, bound)
+def _columns_read(bound: Bound) -> dict[str, str]:
+    """Columns that ought to hold something, and the headers they are read from."""
+    return {
+        name: masked(", ".join(source.headers))
+        for name, source in bound.table.columns.items()
+        if source.headers and source.default is None and name not in bound.absent | MAY_BE_EMPTY
+    }
 
 
-def _empty_cells(table: str, rows: pd.DataFrame, where: np.ndarray, bound: Bound) -> Iterator[Suspicion]:
+def _empty_cells(table: str, rows: pd.DataFrame, origins: np.ndarray, origin: int, bound: Bound) -> Iterator[Suspicion]:
     """Tell unpivoted columns that hold nothing while one further right does: a term not yet come is not odd."""
     values = {cell.value for cell in bound.cells}
     if len(bound.cells) < 2 or len(values) > 1:
         return
     (value,) = values
     code = {"mark": "mark_code", "score": "response_code"}.get(value)
-    cells: Any = rows[CELL].to_numpy()
+    cells, where = rows[CELL].to_numpy(), origins == origin
     is_filled = rows[value].notna().to_numpy() | (rows[code].notna().to_numpy() if code else False)
     filled = np.unique(cells[where & is_filled])
     if not len(filled):

@@ -30,7 +30,8 @@ def odd_dates(seen: Seen) -> Iterator[Suspicion]:
 
 
 def _odd(seen: Seen, table: str, rows: pd.DataFrame) -> Iterator[Suspicion]:
-    days, places = np.unique(rows["date"].to_numpy().astype("datetime64[D]"), return_inverse=True)
+    places, distinct = pd.factorize(rows["date"].to_numpy())
+    days = distinct.astype("datetime64[D]")
     outside = _outside(days, seen.years)
     off = _off(days, seen.rows("calendar")) if table in ON_CALENDAR else np.zeros(len(days), dtype=bool)
     other = swapped(days)
@@ -67,8 +68,8 @@ def _late_entries(students: pd.DataFrame) -> Iterator[Suspicion]:
         yield Suspicion("day_month_swapped", "students", "entry_date", mended, facts)
     else:
         days = students.loc[late, "entry_date"]
-        facts = {"first": str(days.min().date()), "last": str(days.max().date())}
-        yield Suspicion("dates_outside_year", "students", "entry_date", late, facts)
+        span = {"first": str(days.min().date()), "last": str(days.max().date())}
+        yield Suspicion("dates_outside_year", "students", "entry_date", late, span)
 
 
 def _outside(days: np.ndarray, years: set[int]) -> np.ndarray:
@@ -109,15 +110,16 @@ def outside_enrolment(seen: Seen) -> Iterator[Suspicion]:
     students, rows = seen.rows("students"), seen.rows("attendance")
     if students is None or rows is None or students[["entry_date", "exit_date"]].isna().all(axis=None):
         return
-    stays = students.groupby("student_id", sort=False).agg(
-        entry=("entry_date", "min"), exit=("exit_date", "max"), n_without=("exit_date", lambda days: days.isna().sum())
+    by_student = students.groupby("student_id", sort=False)
+    stays = by_student.agg(
+        entry=("entry_date", "min"), leave=("exit_date", "max"), n=("exit_date", "size"), n_left=("exit_date", "count")
     )
-    places = pd.Index(stays.index).get_indexer(rows["student_id"])
-    entry, leave = stays["entry"].to_numpy()[places], stays["exit"].to_numpy()[places]
-    is_known = places >= 0
+    has_left = (stays["n"] == stays["n_left"]).to_numpy()  # no year of the student is without a departure
+    codes, distinct = pd.factorize(rows["student_id"])
+    places = stays.index.get_indexer(distinct)[codes]
     days = rows["date"].to_numpy()
-    has_left = (stays["n_without"].to_numpy() == 0)[places]
-    out = is_known & ((days < entry) | (has_left & (days > leave)))
+    early, late = days < stays["entry"].to_numpy()[places], days > stays["leave"].to_numpy()[places]
+    out = (places >= 0) & (early | (late & has_left[places]))
     n = np.count_nonzero(out)
     if n >= FEWEST and n >= 2 * SOME * len(rows):
         yield Suspicion("dates_outside_enrolment", "attendance", "date", out, {})

@@ -2,56 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
+from portraitlib.ingest.suspicions.groups import OF_COURSE, grouped
 from portraitlib.ingest.suspicions.seen import Seen, Suspicion
+from portraitlib.tables.frames import from_arrow
 
 FEWEST = 20
 N_JUMP = 0.5
 """Students: half as many, or half as many again."""
 MEAN_JUMP = 15
-"""Points between two years of a course: more than ten times what a year usually moves."""
+"""Points between two years of a course: several times what one year to the next usually moves."""
+SINCE_N = 0.2
 SINCE_JUMP = 5
 """Points between two imports of one year: nothing but a correction moves it."""
-SINCE_N = 0.2
-OF_COURSE = ["course", "competency", "term"]
+
+Means = Mapping[tuple[Hashable, ...], tuple[int, float]]
 
 
 def jumps(seen: Seen) -> Iterator[Suspicion]:
     """Tell jumps from a year to the next."""
     students, results = seen.rows("students"), seen.rows("results")
-    if students is not None:
-        counts = students.groupby("school_year", observed=True)["student_id"].nunique()
-        for year, n in counts.items():
-            before = counts.get(year - 1)
-            if before is not None and max(n, before) >= FEWEST and not 1 - N_JUMP < n / before < 1 + N_JUMP:
-                where = (students["school_year"] == year).to_numpy(bool)
-                yield _told("jump_in_students", "students", "student_id", where, year, before, n)
-    if results is not None:
-        yield from _means(results)
-
-
-def _means(results: pd.DataFrame) -> Iterator[Suspicion]:
-    told = _by_course(results)
-    if told.index.get_level_values("school_year").nunique() < 2:
+    if students is None or results is None or len(seen.years) < 2:
         return
-    now = told.reset_index()
-    before = now.assign(school_year=now["school_year"] + 1)
-    both = now.merge(before, on=["school_year", *OF_COURSE], suffixes=("", "_before"))
-    both = both[abs(both["mean"] - both["mean_before"]) > MEAN_JUMP]
-    for place in both.sort_values("n", ascending=False).head(1).to_dict("records"):
-        yield _told(
-            "jump_in_mean",
-            "results",
-            "mark",
-            _rows_of(results, place),
-            place["school_year"],
-            place["mean_before"],
-            place["mean"],
-        )
+    counts = _counts(students)
+    before = {year + 1: n for year, n in counts.items()}
+    yield from _of_students("jump_in_students", students, before, counts, N_JUMP)
+    means = _means(results)
+    of_year_before = {(int(str(year)) + 1, *rest): told for (year, *rest), told in means.items()}
+    yield from _of_means("jump_in_mean", results, of_year_before, means, MEAN_JUMP)
 
 
 def changes(seen: Seen) -> Iterator[Suspicion]:
@@ -59,43 +41,49 @@ def changes(seen: Seen) -> Iterator[Suspicion]:
     students, results = seen.rows("students"), seen.rows("results")
     if seen.before is None or students is None or results is None:
         return
-    old = seen.before.read("students").groupby("school_year")["student_id"].nunique()
-    new = students.groupby("school_year")["student_id"].nunique()
-    for year in old.index.intersection(new.index):
-        n, was = int(new[year]), int(old[year])
-        if max(n, was) >= FEWEST and not 1 - SINCE_N < n / was < 1 + SINCE_N:
+    old_students = from_arrow(seen.before.content("students", ["student_id", "school_year"]))
+    yield from _of_students("changed_students", students, _counts(old_students), _counts(students), SINCE_N)
+    old_results = from_arrow(seen.before.content("results", [*OF_COURSE, "mark"]))
+    yield from _of_means("changed_mean", results, _means(old_results), _means(results), SINCE_JUMP)
+
+
+def _counts(students: pd.DataFrame) -> dict[int, int]:
+    """Students of each year: one row a student and year."""
+    years, counts = np.unique(students["school_year"].to_numpy("int64"), return_counts=True)
+    return dict(zip(years.tolist(), counts.tolist(), strict=True))
+
+
+def _means(results: pd.DataFrame) -> Means:
+    """Number and mean of the marks of each year, course, competency and term."""
+    groups = grouped(results)
+    return dict(zip(groups.keys, zip(groups.n.tolist(), groups.means.tolist(), strict=True), strict=True))
+
+
+def _of_students(
+    rule: str, students: pd.DataFrame, before: Mapping[int, int], now: Mapping[int, int], jump: float
+) -> Iterator[Suspicion]:
+    """Tell the last year whose number of students moved by more than a share."""
+    for year in sorted(before.keys() & now.keys(), reverse=True):
+        was, n = before[year], now[year]
+        if max(n, was) >= FEWEST and abs(n - was) >= jump * was:
             where = (students["school_year"] == year).to_numpy(bool)
-            yield _told("changed_students", "students", "student_id", where, year, was, n)
-    both = _by_course(results).join(_by_course(seen.before.read("results")), how="inner", rsuffix="_before")
-    both = both[abs(both["mean"] - both["mean_before"]) > SINCE_JUMP].reset_index()
-    for place in both.sort_values("n", ascending=False).head(1).to_dict("records"):
-        yield _told(
-            "changed_mean",
-            "results",
-            "mark",
-            _rows_of(results, place),
-            place["school_year"],
-            place["mean_before"],
-            place["mean"],
-        )
+            yield _told(rule, "students", "student_id", where, year, was, n)
+            return
 
 
-def _by_course(results: pd.DataFrame) -> pd.DataFrame:
-    """Number and mean of the marks of each year, course, competency and term that has enough of them."""
-    marks = results.loc[results["mark"].notna(), ["school_year", *OF_COURSE, "mark"]]
-    means = marks.groupby(["school_year", *OF_COURSE], observed=True, sort=False)["mark"].agg(["size", "mean"])
-    return means.rename(columns={"size": "n"})[means["size"] >= FEWEST]
-
-
-def _rows_of(results: pd.DataFrame, place: dict[str, object]) -> np.ndarray:
+def _of_means(rule: str, results: pd.DataFrame, before: Means, now: Means, jump: float) -> Iterator[Suspicion]:
+    """Tell the mean that moved most, among those of enough marks."""
+    moved: Callable[[tuple[Hashable, ...]], float] = lambda key: abs(now[key][1] - before[key][1])  # noqa: E731
+    enough = [key for key in before.keys() & now.keys() if min(now[key][0], before[key][0]) >= FEWEST]
+    most = max(enough, key=moved, default=None)
+    if most is None or moved(most) <= jump:
+        return
     where = results["mark"].notna().to_numpy()
-    for name in ("school_year", *OF_COURSE):
-        where &= (results[name] == place[name]).to_numpy(bool)
-    return where
+    for name, value in zip(OF_COURSE, most, strict=True):
+        where = where & (results[name] == value).to_numpy(bool)
+    yield _told(rule, "results", "mark", where, int(str(most[0])), before[most][1], now[most][1])
 
 
-def _told(rule: str, table: str, column: str, where: np.ndarray, year: object, was: float, now: float) -> Suspicion:
-    said = f"{int(str(year)) - 1}-{year}"
-    return Suspicion(
-        rule, table, column, where, {"year": said, "was": round(float(was), 1), "now": round(float(now), 1)}
-    )
+def _told(rule: str, table: str, column: str, where: np.ndarray, year: int, was: float, now: float) -> Suspicion:
+    facts = {"year": f"{year - 1}-{year}", "was": round(float(was), 1), "now": round(float(now), 1)}
+    return Suspicion(rule, table, column, where, facts)

@@ -17,7 +17,7 @@ from portraitlib.ingest.suspicions.seen import Seen, Suspicion
 
 _TOTALS = (
     r"moyennes?|moy|mediane?s?|total|totaux|sous-total|somme|nb|nbre|nombre|effectifs?|ecart[- ]type|taux|pourcentage|"
-    r"minimum|maximum|min|max|mode|reussites?|echecs?|average|mean|median|sum|count|std|n"
+    r"minimum|maximum|min|max|mode|reussites?|echecs?|average|mean|median|sum|count|n"
 )
 _FOOTERS = r"page|imprime|genere|produit|extrait|rapport|source|legende|note|fin|date|printed|generated|report|end"
 _ALONE = re.compile(rf"(?:{_TOTALS})\b[ .:]*(?:(?:du|de|des|d'|of|the)\b.*)?", re.ASCII)
