@@ -7,7 +7,7 @@ from dataclasses import replace
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
-from portraitlib.display.fault_words import ADVICE, EXPECTED, NO_ENCODING
+from portraitlib.display.fault_words import ADVICE, EXPECTED, KINDS, MEND, MENDS, NO_ENCODING
 from portraitlib.display.suspicion_words import CAUSES, SEEN
 
 if TYPE_CHECKING:
@@ -283,9 +283,25 @@ def _said(sentence: str, facts: Mapping[str, str], words: Words) -> str:
 def _facts(fault: Fault, words: Words) -> dict[str, str]:
     """Facts of what was expected, written; names of tables by their labels."""
     facts = {name: _written(fact, words) for name, fact in fault.expected.items()}
+    if fault.rule == "wrong_kind":
+        found = str(fault.expected["found"])
+        facts["kind"], facts["found"] = (words.say(KINDS[str(fault.expected[name])]) for name in ("kind", "found"))
+        facts["mend"] = words.say(MENDS.get(found, MEND))
+    if "formats" in fault.expected:
+        facts["formats"] = " / ".join(_date_form(form, words) for form in fault.expected["formats"])
+    if fault.rule == "unknown_code":
+        facts["codes"] = words.listing([words.say("« {text} »", text=code) for code in fault.expected["codes"]])
     if "tables" in fault.expected:
         facts["tables"] = words.listing([words.label(table, "table") for table in fault.expected["tables"]])
     return facts
+
+
+def _date_form(form: str, words: Words) -> str:
+    """Form of a date as one reads it: JJ/MM/AAAA."""
+    signs = {"%d": words.say("JJ"), "%m": words.say("MM"), "%Y": words.say("AAAA"), "%y": words.say("AA")}
+    for sign, letters in signs.items():
+        form = form.replace(sign, letters)
+    return form
 
 
 def _written(fact: object, words: Words) -> str:

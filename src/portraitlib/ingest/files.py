@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from portraitlib.ingest.archives import Unpacked, beside
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.mapping import FileMapping, ImportMapping
 from portraitlib.ingest.personal import masked
@@ -35,20 +36,21 @@ class Found:
     ignored: list[str]
 
 
-def find_files(raw: Path, mapping: ImportMapping) -> Found:
+def find_files(raw: Path, mapping: ImportMapping, unpacked: Unpacked | None = None) -> Found:
     """Match the raw folder's files with the mapping's patterns, whatever the case of the names.
 
     A file may serve several entries. Hidden files and what a spreadsheet leaves while a workbook is
-    open (``~$…``) are not looked at.
+    open (``~$…``) are not looked at. A file of a zip is where the zip is.
     """
-    paths = _all_files(raw)
+    zips = unpacked or Unpacked()
+    paths = sorted([*(path for path in _all_files(raw) if path not in zips.opened), *zips.files])
     names = _told_names(paths)
     files, missing, used = [], [], set()
     for entry in mapping.files:
-        matching = [path for path in paths if matches(path, entry.pattern)]
+        matching = [path for path in paths if matches(path, entry.pattern) or matches(beside(path), entry.pattern)]
         if not matching and not entry.optional:
             missing.append(entry.pattern)
-        files += [FoundFile(raw / path, names[path], entry) for path in matching]
+        files += [FoundFile(zips.files.get(path, raw / path), names[path], entry) for path in matching]
         used.update(matching)
     return Found(files, missing, [names[path] for path in paths if path not in used and not (raw / path).is_dir()])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from portraitlib.ingest.mapping import MarkScale
 
@@ -25,6 +25,10 @@ _BOTH = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})+(?!\1)[.,]\d+", re.ASCII)
 _FRACTION = re.compile(r"([^/()%]+)/([^/()%]+)(?:\([^()]*%\s*\))?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
 _TWO_YEARS = re.compile(r"(\d{4}) ?[-/–] ?(\d{4}|\d{2})", re.ASCII)
+_SERIAL = re.compile(r"[23456]\d{4}(?:[.,]\d+)?", re.ASCII)
+SERIAL = "excel"
+"""Format of a date written as a spreadsheet counts days, from 1899-12-30."""
+_EPOCH = date(1899, 12, 30)
 _TRUTH = {
     **dict.fromkeys(("1", "true", "oui", "o", "vrai", "yes", "y", "t"), True),
     **dict.fromkeys(("0", "false", "non", "n", "faux", "no", "f"), False),
@@ -135,12 +139,13 @@ def day(text: str, formats: Sequence[str]) -> date:
     Raises
     ------
     UnreadableError
-        ``impossible_date`` for a date that does not exist (31 February), else ``not_a_date``.
+        ``impossible_date`` for a date that does not exist (31 February), ``serial_date`` for a spreadsheet's number
+        of the day where no format says so, else ``not_a_date``.
 
     Examples
     --------
-    >>> day("03/09/2025", ["%d/%m/%Y"])
-    datetime.date(2025, 9, 3)
+    >>> day("03/09/2025", ["%d/%m/%Y"]), day("45903", ["excel"])
+    (datetime.date(2025, 9, 3), datetime.date(2025, 9, 3))
     """
     iso = _ISO.fullmatch(text)
     if iso:
@@ -153,6 +158,10 @@ def day(text: str, formats: Sequence[str]) -> date:
             return datetime.strptime(text, form).date()
         except ValueError:
             continue
+    if _SERIAL.fullmatch(text):
+        if SERIAL in formats:
+            return _EPOCH + timedelta(days=int(float(text.replace(",", "."))))
+        raise UnreadableError("serial_date")
     raise UnreadableError("impossible_date" if any(_has_shape(text, form) for form in formats) else "not_a_date")
 
 

@@ -24,6 +24,7 @@ NOTES = frozenset(
         "empty_cell",
         "excluded_by_mapping",
         "files_ignored",
+        "footer_row",
         "key_changed",
         "schools_without_data",
         "sheets_ignored",

@@ -12,12 +12,14 @@ import pandas as pd
 
 import portraitlib
 from portraitlib.errors import ImportFaultsError, MappingError, StoreError
+from portraitlib.ingest.archives import unpack
 from portraitlib.ingest.causes import with_causes
 from portraitlib.ingest.files import Found, find_files
 from portraitlib.ingest.finish_schools import Finisher
 from portraitlib.ingest.flags import FLAG_COLUMNS
 from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.identify import read_key
+from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import read_mapping
 from portraitlib.ingest.record import Fault, Origin
 from portraitlib.tables.store import StoreWriter, read_manifest, writing
@@ -89,7 +91,10 @@ def import_raw(
     advance = progress or (lambda *_: None)
     with writing(store) as writer:
         follower = Follower(plan, key, writer.scratch)
-        found = find_files(raw, plan.mapping)
+        unpacked = unpack(raw, writer.scratch)
+        for name, rule in unpacked.refused:
+            follower.ledger.fault(rule, Origin(masked(name)))
+        found = find_files(raw, plan.mapping, unpacked)
         _tell_files(follower, found)
         _read(follower, found, advance)
         finisher = Finisher(follower, writer, store)
