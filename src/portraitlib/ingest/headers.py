@@ -31,7 +31,7 @@ def plain_header(header: str) -> str:
     >>> plain_header("Plan d’intervention") == plain_header("Plan d'intervention")
     True
     """
-    return tidy(unicodedata.normalize("NFKC", header).translate(_ALIKE))
+    return tidy(unicodedata.normalize("NFKC", header.translate(_ALIKE)))
 
 
 def as_expected(headers: list[str], tables: Iterable[TableMapping], drop: Iterable[str] = ()) -> list[str]:

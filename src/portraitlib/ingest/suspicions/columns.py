@@ -7,10 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from portraitlib.ingest.bind import Bound
+from portraitlib.ingest.bind import Bound, Cell
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.stage import CELL, ORIGIN
 from portraitlib.ingest.suspicions.seen import FEWEST_ROWS, Seen, Suspicion
+from portraitlib.tables.schemas import OVERALL
+
+TERMS = ("1", "2", "3", "final")
 
 MAY_BE_EMPTY = frozenset(
     {"exit_date", "exit_reason", "end_date", "end_reason", "mark_code", "response_code", "sequence", "suspension_days"}
@@ -54,21 +57,29 @@ def _columns_read(bound: Bound) -> dict[str, str]:
 
 
 def _empty_cells(table: str, rows: pd.DataFrame, origins: np.ndarray, origin: int, bound: Bound) -> Iterator[Suspicion]:
-    """Tell unpivoted columns that hold nothing while one further right does: a term not yet come is not odd."""
-    values = {cell.value for cell in bound.cells}
-    if len(bound.cells) < 2 or len(values) > 1:
+    """Tell the columns of a term that hold nothing while those of a later one do; a term not yet come is not odd.
+
+    The competencies of a course are not all marked every term: only whole results are looked at.
+    """
+    order = {place: rank for place, cell in enumerate(bound.cells) if (rank := _rank(cell)) is not None}
+    if table != "results" or len(order) < 2:
         return
-    (value,) = values
-    code = {"mark": "mark_code", "score": "response_code"}.get(value)
-    cells, where = rows[CELL].to_numpy(), origins == origin
-    is_filled = rows[value].notna().to_numpy() | (rows[code].notna().to_numpy() if code else False)
-    filled = np.unique(cells[where & is_filled])
-    if not len(filled):
-        return
-    for cell in np.unique(cells[where]).tolist():
-        if cell not in filled and cell < filled.max():
-            at = where & (cells == cell)
-            if np.count_nonzero(at) >= FEWEST_ROWS:
-                place = cell - int(cells[where].min())
-                header = masked(bound.cells[place].header) if place < len(bound.cells) else ""
-                yield Suspicion("empty_column", table, value, at, {"header": header, "n_rows": int(at.sum())})
+    where = origins == origin
+    cells = rows[CELL].to_numpy()
+    first = int(cells[where].min())  # cells are numbered over the whole import; an empty one still has its rows
+    is_filled = where & (rows["mark"].notna() | rows["mark_code"].notna()).to_numpy()
+    filled = set(np.unique(cells[is_filled] - first).tolist())
+    last = max((order[place] for place in filled & order.keys()), default=-1)
+    for place in sorted(order.keys() - filled):
+        at = where & (cells == place + first)
+        if order[place] < last and np.count_nonzero(at) >= FEWEST_ROWS:
+            facts = {"header": masked(bound.cells[place].header), "n_rows": int(np.count_nonzero(at))}
+            yield Suspicion("empty_column", table, "mark", at, facts)
+
+
+def _rank(cell: Cell) -> int | None:
+    """Rank of the term of a column of whole results; None for any other."""
+    given = dict(cell.constants)
+    if given.get("competency", OVERALL) != OVERALL or given.get("term") not in TERMS:
+        return None
+    return TERMS.index(given["term"])
