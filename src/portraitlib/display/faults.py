@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ ROWS_LISTED = 60
 FILES_ALIKE = 4
 EXAMPLES = 3
 LINES_SHOWN = 5
+DAYS = {"day", "first", "last"}
+"""Facts of a suspicion that are dates."""
 
 
 def describe_import(report: ImportReport, words: Words) -> str:
@@ -93,11 +96,12 @@ def describe_suspicion(suspicion: Fault, words: Words) -> str:
     ...               expected={"header": "Sexe", "n_rows": 40})
     >>> print(describe_suspicion(found, Words("fr")).replace(chr(160), " "))
     - eleves.csv, Élèves, Sexe : colonne entièrement vide
-        Vu : la colonne « Sexe » est vide dans les 40 enregistrements; 40 enregistrements; lignes 2 et 3
+        Vu : la colonne « Sexe » ne contient rien, dans aucune ligne; 40 enregistrements; lignes 2 et 3
         Cause probable : L'exportation n'a peut-être pas rempli cette colonne. Refaites-la, ou retirez-la.
         Si c'est exact : écrivez « accept: [empty_column] » dans la description.
     """
     facts = _facts(suspicion, words)
+    facts |= {name: words.date(date.fromisoformat(facts[name])) for name in DAYS & facts.keys()}
     return "\n".join(
         [
             words.say("- {place} : {rule}", place=_place(suspicion, words), rule=words.label(suspicion.rule, "rule")),

@@ -15,7 +15,7 @@ SEEN: dict[str, str] = {
     "dates_outside_year": mark("des dates du {first} au {last}, hors des années scolaires des élèves"),
     "dates_off_calendar": mark("des dates du {first} au {last}, sans classe d'après le calendrier"),
     "dates_outside_enrolment": mark("des absences avant l'entrée de l'élève ou après son départ"),
-    "empty_column": mark("la colonne « {header} » est vide dans les {n_rows} enregistrements"),
+    "empty_column": mark("la colonne « {header} » ne contient rien, dans aucune ligne"),
     "identifier_unlike": mark("un numéro d'élève sans aucun chiffre, alors que les autres en ont"),
     "marks_on_other_scale": mark("aucune note au-dessus de {top}; sur {scale}, ces notes ressemblent aux autres"),
     "many_zeros": mark("beaucoup de notes de 0 dans {n_groups} groupes de notes (cours, étape)"),

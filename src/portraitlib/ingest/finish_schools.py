@@ -17,6 +17,7 @@ from portraitlib.ingest.mapping_check import columns_of_one_value
 from portraitlib.ingest.record import LINES_SHOWN
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
 from portraitlib.ingest.suspicions import Checker, Seen
+from portraitlib.ingest.suspicions.groups import Groups, grouped
 from portraitlib.ingest.suspicions.persons import zeros_lost
 from portraitlib.ingest.suspicions.renumbered import renumbered
 from portraitlib.tables.peer_counts import count_success
@@ -64,9 +65,10 @@ class Finisher:
             self._explain(because, table, rows)
         if not any(len(rows) for rows in finished.tables.values()):
             return
-        flags = self._flags(school, finished)
+        groups = grouped(finished.tables["results"])
+        flags = self._flags(school, finished, groups)
         sources = {name: self._import.sources[name] for name in sorted(self._files(school))}
-        suspicions = self._suspicions(school, finished, before, sources)
+        suspicions = self._suspicions(school, finished, groups, before, sources)
         tables = {name: without_traces(rows) for name, rows in finished.tables.items()}
         tables["schools"] = self._school_row(school, tables.get("schools"))
         tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
@@ -118,9 +120,9 @@ class Finisher:
             self._import.ledger.explain(because, "student_not_enrolled", origin, table, "student_id", n_rows)
 
     def _suspicions(
-        self, school: str, finished: Finished, before: Partition | None, sources: dict[str, str]
+        self, school: str, finished: Finished, groups: Groups, before: Partition | None, sources: dict[str, str]
     ) -> list[dict[str, object]]:
-        seen = Seen({**self._shared, **finished.tables}, self._import.bounds, before, self._shared_numbers)
+        seen = Seen({**self._shared, **finished.tables}, self._import.bounds, before, self._shared_numbers, groups)
         return self.checker.check(school, seen, self._import.identifiers, sources)
 
     def _account(self, school: str, finished: Finished, missing: Sequence[str] = ()) -> None:
@@ -140,14 +142,14 @@ class Finisher:
             listed = zip(rows[LINE].tolist(), rows[CELL].tolist(), strict=True)
             ledger.set_aside(at, table, [(line, cells[cell], column, rule, "", school) for line, cell in listed])
 
-    def _flags(self, school: str, finished: Finished) -> pd.DataFrame:
+    def _flags(self, school: str, finished: Finished, groups: Groups) -> pd.DataFrame:
         reshaped = {
             (table, column): n_rows
             for (of, table, column), n_rows in sorted(self._import.n_reshaped.items())
             if of == school
         }
         plan = self._import.plan
-        flags = flag(finished.tables, plan.rules, columns_of_one_value(plan.mapping), reshaped)
+        flags = flag(finished.tables, plan.rules, columns_of_one_value(plan.mapping), reshaped, groups)
         if len(flags):
             self.flags.append(flags.assign(school_id=school)[["school_id", *FLAG_COLUMNS]])
         return flags

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from portraitlib.ingest.suspicions.groups import OF_COURSE, grouped
+from portraitlib.ingest.suspicions.groups import OF_COURSE, Groups, grouped
 from portraitlib.ingest.suspicions.seen import Seen, Suspicion
 from portraitlib.tables.frames import from_arrow
 
@@ -31,7 +31,7 @@ def jumps(seen: Seen) -> Iterator[Suspicion]:
     counts = _counts(students)
     before = {year + 1: n for year, n in counts.items()}
     yield from _of_students("jump_in_students", students, before, counts, N_JUMP)
-    means = _means(results)
+    means = _means(seen.groups)
     of_year_before = {(int(str(year)) + 1, *rest): told for (year, *rest), told in means.items()}
     yield from _of_means("jump_in_mean", results, of_year_before, means, MEAN_JUMP)
 
@@ -44,7 +44,7 @@ def changes(seen: Seen) -> Iterator[Suspicion]:
     old_students = from_arrow(seen.before.content("students", ["student_id", "school_year"]))
     yield from _of_students("changed_students", students, _counts(old_students), _counts(students), SINCE_N)
     old_results = from_arrow(seen.before.content("results", [*OF_COURSE, "mark"]))
-    yield from _of_means("changed_mean", results, _means(old_results), _means(results), SINCE_JUMP)
+    yield from _of_means("changed_mean", results, _means(grouped(old_results)), _means(seen.groups), SINCE_JUMP)
 
 
 def _counts(students: pd.DataFrame) -> dict[int, int]:
@@ -53,9 +53,9 @@ def _counts(students: pd.DataFrame) -> dict[int, int]:
     return dict(zip(years.tolist(), counts.tolist(), strict=True))
 
 
-def _means(results: pd.DataFrame) -> Means:
+def _means(groups: Groups) -> Means:
     """Number and mean of the marks of each year, course, competency and term."""
-    groups = grouped(results)
+    groups = groups.of_courses()
     return dict(zip(groups.keys, zip(groups.n.tolist(), groups.means.tolist(), strict=True), strict=True))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from portraitlib.ingest.suspicions.groups import OF_COURSE, Groups, grouped
+from portraitlib.ingest.suspicions.groups import Groups
 from portraitlib.ingest.suspicions.seen import FEWEST_ROWS, Seen, Suspicion
 
 SCALES = (1, 4, 5, 10, 20, 25, 40, 50)
@@ -27,9 +27,8 @@ def odd_marks(seen: Seen) -> Iterator[Suspicion]:
     has_mark = results["mark"].notna().to_numpy()
     if np.count_nonzero(has_mark) < FEWEST_ROWS:
         return
-    groups = grouped(results, (*OF_COURSE, "course_group"))
-    yield from _on_another_scale(groups, has_mark)
-    yield from _many_zeros(groups, (results["mark"] == 0).to_numpy())
+    yield from _on_another_scale(seen.groups, has_mark)
+    yield from _many_zeros(seen.groups, (results["mark"] == 0).to_numpy())
 
 
 def _on_another_scale(groups: Groups, has_mark: np.ndarray) -> Iterator[Suspicion]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.ingest.bind import Bound
+from portraitlib.ingest.suspicions.groups import Groups, grouped
 from portraitlib.tables.store import Partition
 
 FEWEST_ROWS = 10
@@ -30,17 +32,25 @@ class Seen:
         The same school, as the store now has it.
     shared : ndarray
         Hashes of the persons that stand in two schools the same year.
+    made : Groups or None
+        Groups of the marks, when they are already made.
     """
 
     tables: Mapping[str, pd.DataFrame]
     bounds: Sequence[Bound] = ()
     before: Partition | None = None
     shared: np.ndarray = field(default_factory=lambda: np.array([], dtype="uint64"))
+    made: Groups | None = None
 
     def rows(self, table: str) -> pd.DataFrame | None:
         """Rows of a table; None when the school has none."""
         rows = self.tables.get(table)
         return rows if rows is not None and len(rows) else None
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Groups of the marks; the school has some."""
+        return self.made or grouped(self.tables["results"])
 
     @property
     def years(self) -> set[int]:
