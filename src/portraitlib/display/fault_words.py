@@ -50,6 +50,13 @@ EXPECTED: dict[str, str] = {
 }
 """What a rule expects, where a sentence helps; the fault's own facts fill the ``{names}``."""
 
+EXPECTED_SEVERAL: dict[str, str] = {
+    "missing_column": mark("ces colonnes : {headers}"),
+    "duplicated_header": mark("une seule colonne de chacun de ces noms : {headers}"),
+    "no_column_matching": mark("des colonnes dont le nom suit {headers}"),
+}
+"""The same, where a rule is broken by several headers of a file."""
+
 ADVICE: dict[str, str] = {
     "file_missing": mark("Ajoutez le fichier, ou écrivez « optional: true » dans la description."),
     "empty_file": mark("Refaites l'exportation : le fichier ne contient rien."),

@@ -8,7 +8,7 @@ from datetime import date
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
-from portraitlib.display.fault_words import ADVICE, EXPECTED, KINDS, MEND, MENDS, NO_ENCODING
+from portraitlib.display.fault_words import ADVICE, EXPECTED, EXPECTED_SEVERAL, KINDS, MEND, MENDS, NO_ENCODING
 from portraitlib.display.suspicion_words import CAUSES, SEEN
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ ROWS_LISTED = 60
 FILES_ALIKE = 4
 EXAMPLES = 3
 LINES_SHOWN = 5
+QUOTED = {"codes", "headers"}
+"""Facts that a user has to write, or to look for, as they are."""
 DAYS = {"day", "first", "last"}
 """Facts of a suspicion that are dates."""
 
@@ -44,6 +46,15 @@ def describe_import(report: ImportReport, words: Words) -> str:
 def describe_import_briefly(report: ImportReport, words: Words) -> str:
     """Account of an import on one line: schools, rows kept, rows set aside."""
     kept, aside = (int(report.reconciliation[name].sum()) for name in ("n_kept", "n_set_aside"))
+    if report.suspicions:
+        rules = dict.fromkeys(words.label(one.rule, "rule") for one in report.suspicions)
+        return words.say(
+            "{schools} : lignes gardées, {kept}; mises de côté, {aside}. À vérifier : {rules}.",
+            schools=words.listing(report.schools),
+            kept=words.count(kept),
+            aside=words.count(aside),
+            rules="; ".join(rules),
+        )
     return words.say(
         "{schools} : lignes gardées, {kept}; mises de côté, {aside}.",
         schools=words.listing(report.schools),
@@ -134,8 +145,9 @@ def describe_fault(fault: Fault, words: Words) -> str:
     """
     lines = [words.say("- {place} : {rule}", place=_place(fault, words), rule=words.label(fault.rule, "rule"))]
     facts = _facts(fault, words)
-    if fault.rule in EXPECTED:
-        lines.append(words.say("    Attendu : {expected}", expected=_said(EXPECTED[fault.rule], facts, words)))
+    expected = EXPECTED_SEVERAL if "headers" in fault.expected else EXPECTED
+    if fault.rule in expected:
+        lines.append(words.say("    Attendu : {expected}", expected=_said(expected[fault.rule], facts, words)))
     found = _found(fault, words)
     if found:
         lines.append(words.say("    Trouvé : {found}", found=found))
@@ -293,8 +305,8 @@ def _facts(fault: Fault, words: Words) -> dict[str, str]:
         facts["mend"] = words.say(MENDS.get(found, MEND))
     if "formats" in fault.expected:
         facts["formats"] = " / ".join(_date_form(form, words) for form in fault.expected["formats"])
-    if fault.rule == "unknown_code":
-        facts["codes"] = words.listing([words.say("« {text} »", text=code) for code in fault.expected["codes"]])
+    for name in QUOTED & fault.expected.keys():
+        facts[name] = words.listing([words.say("« {text} »", text=text) for text in fault.expected[name]])
     if "tables" in fault.expected:
         facts["tables"] = words.listing([words.label(table, "table") for table in fault.expected["tables"]])
     return facts

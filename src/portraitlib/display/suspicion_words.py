@@ -22,6 +22,7 @@ SEEN: dict[str, str] = {
     "same_number_in_schools": mark("numéros d'élèves qui se trouvent dans deux écoles la même année : {n_students}"),
     "jump_in_students": mark("{now} élèves en {year}; {was} l'année d'avant"),
     "jump_in_mean": mark("une moyenne de {now} en {year}; {was} l'année d'avant, au même cours et à la même étape"),
+    "changed_identifiers": mark("{same} élèves de l'importation d'avant sont retrouvés, sur {was}"),
     "changed_students": mark("{now} élèves en {year}; {was} à l'importation d'avant"),
     "changed_mean": mark("une moyenne de {now} en {year}; {was} à l'importation d'avant, au même cours"),
 }
@@ -60,6 +61,10 @@ CAUSES: dict[str, str] = {
     "jump_in_students": mark("Il manque peut-être un fichier ou des groupes d'une des deux années."),
     "jump_in_mean": mark(
         "L'échelle ou les codes ont peut-être changé d'une année à l'autre, ou il manque des groupes."
+    ),
+    "changed_identifiers": mark(
+        "Les numéros ont peut-être changé : des zéros perdus (« digits »), une autre colonne, un autre logiciel. Les "
+        "élèves ne pourraient pas être suivis d'une année à l'autre."
     ),
     "changed_students": mark("Le nouvel envoi est peut-être incomplet, ou celui d'avant l'était."),
     "changed_mean": mark("L'échelle a peut-être changé, ou l'un des deux envois est incomplet."),

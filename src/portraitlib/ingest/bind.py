@@ -99,7 +99,7 @@ def bind(table: TableMapping, headers: list[str]) -> Bound:
             absent.add(name)
         if missing and not source.optional:
             stops = name == "school_id" or (name in schema.column_names and schema.column(name).required)
-            faults.append(_missing(name, missing[0], headers, stops=stops))
+            faults += [_missing(name, header, headers, stops=stops) for header in missing]
     faults += [_missing("", header, headers, stops=True) for header in map(tidy, table.only) if not counts[header]]
     cells, cell_faults = _cells(table, headers)
     bound = Bound(table, schema, tuple(cells), frozenset(absent), ())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portraitlib.ingest.bind import Bound, bind
+from portraitlib.ingest.bind import Bound, HeaderFault, bind
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.files import FoundFile
 from portraitlib.ingest.headers import as_expected
@@ -122,9 +122,14 @@ class Follower(Import):
 
     def _bound(self, origin: Origin, table: TableMapping, headers: list[str]) -> Bound:
         bound = bind(table, headers)
-        for fault in bound.faults:
-            expected = {"header": fault.expected, "close": fault.found}
-            self.ledger.fault(fault.rule, origin, table.table, fault.column, expected=expected)
+        for (rule, column), faults in _by_rule(bound.faults).items():
+            expected: dict[str, object] = {"header": faults[0].expected, "close": faults[0].found}
+            if len(faults) > 1:
+                expected = {
+                    "headers": [fault.expected for fault in faults],
+                    "close": ", ".join(fault.found for fault in faults if fault.found),
+                }
+            self.ledger.fault(rule, origin, table.table, column, expected=expected)
         self.ledger.count(origin, table.table, "", 0, 0, 0)
         return replace(bound, constants=only_school(self.plan.mapping, bound))
 
@@ -142,6 +147,14 @@ class Follower(Import):
             self._told.add((rule, origin))
             shown = ", ".join(masked(name) for name in names[:12])
             self.ledger.fault(rule, origin, expected={"names": shown, "n_names": len(names)})
+
+
+def _by_rule(faults: Sequence[HeaderFault]) -> dict[tuple[str, str], list[HeaderFault]]:
+    """Faults of a sheet's headers by rule and column: all of them are told, each rule once."""
+    found: dict[tuple[str, str], list[HeaderFault]] = {}
+    for fault in faults:
+        found.setdefault((fault.rule, fault.column), []).append(fault)
+    return found
 
 
 @contextmanager

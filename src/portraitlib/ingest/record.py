@@ -45,6 +45,7 @@ SUSPICIONS = (
     "same_number_in_schools",
     "jump_in_students",
     "jump_in_mean",
+    "changed_identifiers",
     "changed_students",
     "changed_mean",
 )

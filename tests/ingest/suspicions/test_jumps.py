@@ -39,6 +39,13 @@ def test_the_same_files_again_change_nothing_and_fewer_students_are_told(door):
     assert door.told() == {} and door.kept_in_store() == ["changed_students"]
 
 
+def test_students_under_other_numbers_are_told(door):
+    assert door.told() == {}
+    for frame in (door.students, door.marks):
+        frame["Fiche"] = frame["Fiche"].str.lstrip("0")
+    assert door.told()["changed_identifiers"].expected == {"same": 0, "was": 40}
+
+
 def test_a_year_whose_mean_moves_between_two_imports_is_told(door):
     assert door.told() == {}
     door.marks[["É1", "Final"]] += 8

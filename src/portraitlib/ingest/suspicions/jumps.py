@@ -17,6 +17,7 @@ N_JUMP = 0.5
 MEAN_JUMP = 15
 """Points between two years of a course: several times what one year to the next usually moves."""
 SINCE_N = 0.2
+FEWEST_SAME = 0.05
 SINCE_JUMP = 5
 """Points between two imports of one year: nothing but a correction moves it."""
 
@@ -42,9 +43,19 @@ def changes(seen: Seen) -> Iterator[Suspicion]:
     if seen.before is None or students is None or results is None:
         return
     old_students = from_arrow(seen.before.content("students", ["student_id", "school_year"]))
+    yield from _of_identifiers(students, old_students)
     yield from _of_students("changed_students", students, _counts(old_students), _counts(students), SINCE_N)
     old_results = from_arrow(seen.before.content("results", [*OF_COURSE, "mark"]))
     yield from _of_means("changed_mean", results, _means(grouped(old_results)), _means(seen.groups), SINCE_JUMP)
+
+
+def _of_identifiers(students: pd.DataFrame, old: pd.DataFrame) -> Iterator[Suspicion]:
+    """Tell students of whom next to none is one of the last import's: not even a year later are all of them new."""
+    before = old.loc[old["school_year"] >= students["school_year"].min() - 1, "student_id"].unique()
+    same = int(np.isin(before, students["student_id"].unique()).sum()) if len(before) >= FEWEST else len(before)
+    if same < FEWEST_SAME * len(before):
+        everyone = np.ones(len(students), dtype=bool)
+        yield Suspicion("changed_identifiers", "students", "student_id", everyone, {"same": same, "was": len(before)})
 
 
 def _counts(students: pd.DataFrame) -> dict[int, int]:

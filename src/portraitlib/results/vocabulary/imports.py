@@ -93,6 +93,7 @@ CODES: dict[str, dict[str, str]] = {
         "same_number_in_schools": mark("même numéro dans deux écoles"),
         "jump_in_students": mark("nombre d'élèves très différent de l'année d'avant"),
         "jump_in_mean": mark("moyenne très différente de l'année d'avant"),
+        "changed_identifiers": mark("numéros d'élèves qui ne sont plus ceux de l'importation d'avant"),
         "changed_students": mark("nombre d'élèves différent de l'importation d'avant"),
         "changed_mean": mark("moyenne différente de l'importation d'avant"),
         "final_zero_after_passing": mark("résultat final de 0 après une étape réussie"),
