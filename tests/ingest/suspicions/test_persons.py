@@ -105,12 +105,15 @@ def test_one_number_in_two_schools_is_told_to_both(door):
     assert "même numéro dans deux écoles" in door.first_page("B")["À vérifier"]
 
 
-def test_numbers_by_school_make_two_persons_and_shared_ones_one(door):
+def test_numbers_by_school_make_two_persons(door):
     two_schools(door).mapping["identifiers"] = "by_school"
     assert door.told() == {}
     assert not set(door.table("students")["student_id"]) & set(door.table("students", "B")["student_id"])
     assert set(door.table("results")["student_id"]) == set(door.table("students")["student_id"])
-    door.mapping["identifiers"] = "shared"
+
+
+def test_shared_numbers_are_one_person_of_whom_nothing_is_told(door):
+    two_schools(door).mapping["identifiers"] = "shared"
     assert door.told() == {}
     assert set(door.table("students")["student_id"]) == set(door.table("students", "B")["student_id"])
 
