@@ -63,7 +63,7 @@ CAUSES: dict[str, str] = {
         "L'échelle ou les codes ont peut-être changé d'une année à l'autre, ou il manque des groupes."
     ),
     "changed_identifiers": mark(
-        "Les numéros ont peut-être changé : des zéros perdus (« digits »), une autre colonne, un autre logiciel. Les "
+        "Les numéros ont peut-être changé : des zéros perdus (« digits »), une autre colonne, une autre clé. Les "
         "élèves ne pourraient pas être suivis d'une année à l'autre."
     ),
     "changed_students": mark("Le nouvel envoi est peut-être incomplet, ou celui d'avant l'était."),

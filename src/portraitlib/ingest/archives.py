@@ -47,7 +47,7 @@ def unpack(raw: Path, scratch: Path) -> Unpacked:
             found = _unpacked(path, scratch / "zip" / str(number))
         except UnsafeArchiveError as refused:
             done.refused.append((name, refused.rule))
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
             done.refused.append((name, "unreadable_archive"))
         else:
             done.files |= {f"{name}/{member}": file for member, file in found.items()}

@@ -1,4 +1,4 @@
-"""Headers that differ from the mapping's by their typography alone are the same: ’ and ', – and -, œ and oe."""
+"""Headers that differ from the mapping's by their typography alone are the same: apostrophes, dashes, quotes."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.mapping import TableMapping
 from portraitlib.ingest.mapping_check import used_headers
 
-_ALIKE = str.maketrans(
-    {
-        **dict.fromkeys("’‘ʼ′`´＇", "'"),
-        **dict.fromkeys("“”«»″", '"'),
-        **dict.fromkeys("‐‑‒–—−", "-"),
-        **dict.fromkeys("\u200b\u200c\u200d\u2060\u00ad", None),
-        "œ": "oe",
-        "Œ": "OE",
-        "…": "...",
-    }
-)
+_ALIKE = {
+    **dict.fromkeys((0x2018, 0x2019, 0x02BC, 0x2032, 0x60, 0xB4, 0xFF07), "'"),
+    **dict.fromkeys((0x201C, 0x201D, 0xAB, 0xBB, 0x2033), '"'),
+    **dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-"),
+    **dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xAD), None),  # what is not seen
+    0x0153: "oe",
+    0x0152: "OE",
+}
+"""Signs that a word processor changes on its own, and what is typed in their place."""
 
 
 def plain_header(header: str) -> str:

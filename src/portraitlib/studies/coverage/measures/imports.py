@@ -53,7 +53,7 @@ SUSPICIONS = table(
     key("column"),
     key("file"),
     fact("n_rows"),
-    fact("lines", mark("Lignes d'exemple"), Form.TEXT),
+    fact("lines", mark("Lignes d'exemple"), Form.TEXT, definition=mark("Les premières lignes concernées du fichier.")),
 )
 FLAGGED_STUDENTS = table(
     "flagged_students",
