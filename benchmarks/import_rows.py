@@ -121,6 +121,7 @@ def import_here(folder: Path) -> None:
     print(counts)
     print(f"{n_rows:,} rows in {seconds:.1f} s: {n_rows / seconds:,.0f} rows/s, peak memory {peak:.2f} GiB")
     print(f"processor time {processor:.1f} s")
+    print("checks of columns: " + ", ".join(f"{name} {cost:.2f} s" for name, cost in report.check_seconds.items()))
     if peak > MOST_MEMORY:
         sys.exit(f"more than {MOST_MEMORY} GiB of memory")
 

@@ -72,6 +72,8 @@ def test_the_same_fault_of_many_files_is_told_once():
         reconciliation=rows_of("f0.csv"),
         faults=tuple(Fault("unknown_course", f"f{number}.csv", **about) for number in range(6)),
         notes=(),
+        suspicions=(),
+        accepted=(),
         flags=pd.DataFrame(),
         schools=["A"],
         set_aside_folder=Path("x"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portraitlib.results.vocabulary import mark
 
 EXPECTED: dict[str, str] = {
-    "wrong_kind": mark("un fichier de type « {kind} », d'après son nom"),
+    "wrong_kind": mark("{kind}, d'après le nom du fichier"),
     "wrong_encoding": mark("l'encodage « {declared} », d'après la description"),
     "missing_column": mark("ces colonnes dans la ligne des en-têtes : {headers}"),
     "duplicated_header": mark("une seule colonne de ce nom : {headers}"),
@@ -26,6 +26,7 @@ EXPECTED: dict[str, str] = {
     "not_an_integer": mark("un nombre entier"),
     "not_a_boolean": mark("oui ou non (1 ou 0, vrai ou faux)"),
     "not_a_date": mark("une date de la forme {formats}"),
+    "serial_date": mark("une date de la forme {formats}"),
     "impossible_date": mark("une date du calendrier"),
     "date_out_of_range": mark("une date du {low} au {high}"),
     "dates_reversed": mark("une date de fin qui suit la date de début"),
@@ -41,10 +42,23 @@ EXPECTED: dict[str, str] = {
     "school_not_declared": mark("une école déclarée dans la description"),
     "not_in_lookup": mark("une valeur qui figure dans la liste que nomme « lookup »"),
     "lookup_contradicts": mark("une seule valeur par clé"),
+    "zeros_lost": mark(
+        "les mêmes numéros que dans {other}, à {digits} chiffres; ils n'y sont pareils que sans leurs zéros"
+    ),
+    "row_number_changed": mark(
+        "le même fichier qu'à l'importation d'avant, puisque les élèves y sont connus par leur ligne"
+    ),
     "required_table_missing": mark("des lignes gardées dans chacune de ces tables : {tables}"),
     "file_missing": mark("au moins un fichier de ce nom"),
 }
 """What a rule expects, where a sentence helps; the fault's own facts fill the ``{names}``."""
+
+EXPECTED_SEVERAL: dict[str, str] = {
+    "missing_column": mark("ces colonnes : {headers}"),
+    "duplicated_header": mark("une seule colonne de chacun de ces noms : {headers}"),
+    "no_column_matching": mark("des colonnes dont le nom suit {headers}"),
+}
+"""The same, where a rule is broken by several headers of a file."""
 
 ADVICE: dict[str, str] = {
     "file_missing": mark("Ajoutez le fichier, ou écrivez « optional: true » dans la description."),
@@ -52,15 +66,18 @@ ADVICE: dict[str, str] = {
     "header_only": mark("Refaites l'exportation : le fichier a des en-têtes et aucune ligne."),
     "empty_sheet": mark("Vérifiez la feuille : elle ne contient rien."),
     "binary_file": mark("Exportez de nouveau en CSV : ce fichier n'est pas du texte."),
-    "wrong_kind": mark(
-        "C'est en réalité : {found}. Exportez dans le bon format, ou corrigez la fin du nom du fichier."
-    ),
+    "wrong_kind": mark("C'est en réalité {found}. {mend}"),
     "wrong_encoding": mark("Écrivez « encoding: {suggestion} » dans la description, puis recommencez."),
+    "unreadable_archive": mark("Refaites le fichier zip, ou mettez les exportations elles-mêmes dans le dossier."),
+    "unsafe_archive": mark(
+        "Mettez les exportations elles-mêmes dans le dossier : ce zip en contient trop, ou les écrirait ailleurs."
+    ),
+    "locked_archive": mark("Ouvrez-le vous-même, puis mettez les exportations dans le dossier."),
     "truncated_file": mark("Refaites l'exportation ou la copie : la fin du fichier manque."),
     "truncated_line": mark("Refaites l'exportation : la dernière ligne est coupée."),
     "folder_instead_of_file": mark("Un dossier porte ce nom de fichier. Déplacez-le."),
     "not_a_file": mark("Retirez-le du dossier : ce n'est pas un fichier ordinaire."),
-    "unreadable_file": mark("Vérifiez vos droits sur ce fichier ({reason})."),
+    "unreadable_file": mark("Vérifiez vos droits sur ce fichier, et qu'aucun autre programme ne le tient ouvert."),
     "unreadable_workbook": mark(
         "Ouvrez le classeur et enregistrez-le de nouveau, sans mot de passe; la copie est peut-être incomplète."
     ),
@@ -114,6 +131,10 @@ ADVICE: dict[str, str] = {
     "wrong_shape": mark("Corrigez ces valeurs, ou ajoutez-les à « recode »."),
     "label_too_long": mark("Ne gardez pas de texte libre : choisissez une autre colonne."),
     "not_a_date": mark("Ajoutez le format à « date_formats » dans la description."),
+    "serial_date": mark(
+        "Un tableur écrit ainsi une date (45903 est le 3 septembre 2025). Écrivez « date_formats: [excel] », ou "
+        "mettez la colonne en date avant d'exporter."
+    ),
     "impossible_date": mark("Corrigez ces dates : elles ne sont pas au calendrier."),
     "date_out_of_range": mark("Corrigez ces dates."),
     "dates_reversed": mark("Corrigez l'une des deux dates."),
@@ -151,6 +172,19 @@ ADVICE: dict[str, str] = {
     "required_table_missing": mark(
         "Ajoutez les fichiers qui manquent : une école s'importe avec ses élèves et leurs résultats."
     ),
+    "zeros_lost": mark(
+        "Exportez de nouveau ce fichier sans l'ouvrir dans un tableur, ou écrivez « digits: {digits} » à côté du "
+        'numéro, par exemple : student_id: {{from: "Fiche", identifier: other, digits: {digits}}}.'
+    ),
+    "identifier_in_scientific_notation": mark(
+        "Exportez de nouveau : dans le tableur, mettez la colonne du numéro en texte avant d'enregistrer."
+    ),
+    "row_number_changed": mark(
+        "Le fichier a changé : la même ligne n'est plus le même élève. Employez un vrai numéro, ou écrivez « accept: "
+        "[row_number_changed] » dans la description si l'on renonce à suivre les élèves d'avant."
+    ),
+    "footer_row": mark("Rien à faire : ce texte sous la liste n'est pas une ligne."),
+    "totals_row": mark("Rien à faire : une moyenne, un total ou un bas de page n'est pas un élève."),
     "key_changed": mark(
         "Les mêmes élèves y ont d'autres pseudonymes. Importez de nouveau ces écoles : {names}, ou retrouvez "
         "l'ancienne clé."
@@ -171,6 +205,28 @@ ADVICE: dict[str, str] = {
     "lookup_contradicts": mark("Corrigez la liste : la même clé y a deux valeurs. Aucune n'est prise."),
 }
 """What to do about each rule, or what it tells."""
+
+KINDS: dict[str, str] = {
+    "workbook": mark("un classeur (.xlsx, .xls ou .ods)"),
+    "text": mark("un fichier texte (.csv ou .txt)"),
+    "gzip": mark("un fichier compressé (.gz)"),
+    "html": mark("une page HTML"),
+    "xml": mark("un fichier XML"),
+    "pdf": mark("un document PDF"),
+    "parquet": mark("un fichier Parquet"),
+    "image": mark("une image"),
+}
+"""What a file is, in words."""
+
+MENDS: dict[str, str] = {
+    "html": mark("Ouvrez-la dans le tableur, puis enregistrez-la en classeur .xlsx."),
+    "xml": mark("Ouvrez-le dans le tableur, puis enregistrez-le en classeur .xlsx."),
+    "text": mark("Donnez-lui un nom en .csv, et le même nom dans la description (« pattern »)."),
+    "workbook": mark("Donnez-lui un nom en .xlsx ou .xls, et le même nom dans la description (« pattern »)."),
+}
+"""What to do with a file that is not what its name says."""
+
+MEND = mark("Exportez de nouveau, en CSV ou en classeur.")
 
 NO_ENCODING = mark("Enregistrez le fichier en UTF-8, puis écrivez « encoding: utf-8 » dans la description.")
 """Advice for a wrong encoding when no other reads the whole file."""

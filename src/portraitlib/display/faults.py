@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
-from portraitlib.display.fault_words import ADVICE, EXPECTED, NO_ENCODING
+from portraitlib.display.fault_words import ADVICE, EXPECTED, EXPECTED_SEVERAL, KINDS, MEND, MENDS, NO_ENCODING
+from portraitlib.display.suspicion_words import CAUSES, SEEN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,13 +23,21 @@ FILES_ALIKE = 4
 EXAMPLES = 3
 OF_CELLS = ("error_cells", "formulas_not_computed")
 """Rules that count cells, not records."""
+LINES_SHOWN = 5
+QUOTED = {"codes", "headers"}
+"""Facts that a user has to write, or to look for, as they are."""
+DAYS = {"day", "first", "last"}
+"""Facts of a suspicion that are dates."""
 
 
 def describe_import(report: ImportReport, words: Words) -> str:
     """Account of an import for a terminal: rows in, kept, set aside; every fault; what to know."""
     parts = [reconciliation_text(report.reconciliation, words)]
     parts += _section(words.say("À corriger"), report.faults, words)
+    title = words.say("À vérifier : gardé, mais quelque chose paraît faux")
+    parts += ["\n".join([title, *describe_suspicions(report.suspicions, words)])] if report.suspicions else []
     parts += _section(words.say("À savoir"), report.notes, words)
+    parts += _accepted(report.accepted, words)
     parts += _flags(report.flags, words)
     parts.append(words.say("Écoles importées : {schools}.", schools=words.listing(report.schools)))
     if int(report.reconciliation["n_set_aside"].sum()):
@@ -41,6 +51,15 @@ def describe_import(report: ImportReport, words: Words) -> str:
 def describe_import_briefly(report: ImportReport, words: Words) -> str:
     """Account of an import on one line: schools, rows kept, rows set aside."""
     kept, aside = (int(report.reconciliation[name].sum()) for name in ("n_kept", "n_set_aside"))
+    if report.suspicions:
+        rules = dict.fromkeys(words.label(one.rule, "rule") for one in report.suspicions)
+        return words.say(
+            "{schools} : lignes gardées, {kept}; mises de côté, {aside}. À vérifier : {rules}.",
+            schools=words.listing(report.schools),
+            kept=words.count(kept),
+            aside=words.count(aside),
+            rules="; ".join(rules),
+        )
     return words.say(
         "{schools} : lignes gardées, {kept}; mises de côté, {aside}.",
         schools=words.listing(report.schools),
@@ -51,12 +70,67 @@ def describe_import_briefly(report: ImportReport, words: Words) -> str:
 
 def describe_faults(faults: Sequence[Fault], words: Words) -> str:
     """Faults one under the other; what many files have in common is told once."""
-    grouped = _grouped(faults, words)
-    told = [describe_note(fault, words) if fault.is_note else describe_fault(fault, words) for fault in grouped]
+    causes, consequences = _folded(faults)
+    told = []
+    for fault in _grouped(causes, words):
+        told.append(_describe(fault, words))
+        told += [_consequence(one, words) for one in _grouped(consequences.pop((fault.rule, fault.file), []), words)]
     if len(told) > FAULTS_LISTED:
         more = words.count(len(told) - FAULTS_LISTED)
         told = [*told[:FAULTS_LISTED], words.say("… et {more} autres, dans rapport.json", more=more)]
     return "\n".join(told)
+
+
+def describe_suspicions(suspicions: Sequence[Fault], words: Words) -> list[str]:
+    """What looks off; the same thing in several schools of a file is told once, with the first lines of each."""
+    alike: dict[tuple[str, ...], list[Fault]] = {}
+    for one in suspicions:
+        alike.setdefault((one.rule, one.table, one.column), []).append(one)
+    return [describe_suspicion(_of_schools(same, words), words) for same in alike.values()]
+
+
+def _of_schools(same: list[Fault], words: Words) -> Fault:
+    """One suspicion in the place of those of several schools or files."""
+    first = same[0]
+    files = list(dict.fromkeys(one.file for one in same))
+    file = first.file if len(files) == 1 else words.say("{n} fichiers, dont {file}", n=len(files), file=first.file)
+    schools = list(dict.fromkeys(one.school for one in same))
+    shown = words.listing(schools[:EXAMPLES]) if len(schools) <= EXAMPLES else words.count(len(schools))
+    lines = tuple(sorted({line for one in same for line in one.lines})[:LINES_SHOWN]) if len(files) == 1 else ()
+    expected = {**first.expected, "schools": shown} if len(schools) > 1 else first.expected
+    return replace(first, file=file, expected=expected, count=sum(one.count for one in same), lines=lines)
+
+
+def describe_suspicion(suspicion: Fault, words: Words) -> str:
+    """What looks off: where, what was seen, the likely cause, what to write when it is right after all.
+
+    Examples
+    --------
+    >>> from portraitlib.display.wording import Words
+    >>> from portraitlib.ingest import Fault
+    >>> found = Fault("empty_column", "eleves.csv", table="students", column="sex", count=40, lines=(2, 3),
+    ...               expected={"header": "Sexe", "n_rows": 40})
+    >>> print(describe_suspicion(found, Words("fr")).replace(chr(160), " "))
+    - eleves.csv, Élèves, Sexe : colonne entièrement vide
+        Vu : la colonne « Sexe » ne contient rien, dans aucune ligne; 40 enregistrements; lignes 2 et 3
+        Cause probable : L'exportation n'a peut-être pas rempli cette colonne. Refaites-la, ou retirez-la.
+        Si c'est exact : écrivez « accept: [empty_column] » dans la description.
+    """
+    facts = _facts(suspicion, words)
+    facts |= {name: words.date(date.fromisoformat(facts[name])) for name in DAYS & facts.keys()}
+    return "\n".join(
+        [
+            words.say("- {place} : {rule}", place=_place(suspicion, words), rule=words.label(suspicion.rule, "rule")),
+            *([words.say("    Écoles : {schools}", schools=facts["schools"])] if "schools" in facts else []),
+            words.say(
+                "    Vu : {seen}; {found}",
+                seen=_said(SEEN[suspicion.rule], facts, words),
+                found=_found(suspicion, words),
+            ),
+            words.say("    Cause probable : {cause}", cause=_said(CAUSES[suspicion.rule], facts, words)),
+            words.say("    Si c'est exact : écrivez « accept: [{rule}] » dans la description.", rule=suspicion.rule),
+        ]
+    )
 
 
 def describe_fault(fault: Fault, words: Words) -> str:
@@ -76,8 +150,9 @@ def describe_fault(fault: Fault, words: Words) -> str:
     """
     lines = [words.say("- {place} : {rule}", place=_place(fault, words), rule=words.label(fault.rule, "rule"))]
     facts = _facts(fault, words)
-    if fault.rule in EXPECTED:
-        lines.append(words.say("    Attendu : {expected}", expected=_said(EXPECTED[fault.rule], facts, words)))
+    expected = EXPECTED_SEVERAL if "headers" in fault.expected else EXPECTED
+    if fault.rule in expected:
+        lines.append(words.say("    Attendu : {expected}", expected=_said(expected[fault.rule], facts, words)))
     found = _found(fault, words)
     if found:
         lines.append(words.say("    Trouvé : {found}", found=found))
@@ -127,6 +202,32 @@ def _by_table(reconciliation: pd.DataFrame, words: Words) -> pd.DataFrame:
     n_files = reconciliation.groupby("table", sort=False)["file"].nunique()
     names = [words.plural("{n} fichier", "{n} fichiers", int(n)) for n in n_files]
     return counts.assign(file=names, sheet="").reset_index()
+
+
+def _describe(fault: Fault, words: Words) -> str:
+    return describe_note(fault, words) if fault.is_note else describe_fault(fault, words)
+
+
+def _folded(faults: Sequence[Fault]) -> tuple[list[Fault], dict[tuple[str, ...], list[Fault]]]:
+    """Faults that are causes, those with consequences first; and what follows from each rule."""
+    known = {(fault.rule, fault.file) for fault in faults}
+    consequences: dict[tuple[str, ...], list[Fault]] = {}
+    for fault in faults:
+        if fault.because in known:
+            consequences.setdefault(fault.because, []).append(fault)
+    causes = [fault for fault in faults if fault.because not in known]
+    return sorted(causes, key=lambda fault: (fault.rule, fault.file) not in consequences), consequences
+
+
+def _consequence(fault: Fault, words: Words) -> str:
+    rule, found = words.label(fault.rule, "rule"), _found(fault, words)
+    return words.say("    D'où : {place} : {rule}; {found}", place=_place(fault, words), rule=rule, found=found)
+
+
+def _accepted(accepted: Sequence[Fault], words: Words) -> list[str]:
+    """What the mapping accepts, on a line."""
+    rules = dict.fromkeys(words.label(fault.rule, "rule") for fault in accepted)
+    return [words.say("Accepté par la description : {rules}.", rules=words.listing([*rules]))] if rules else []
 
 
 def _section(title: str, faults: Sequence[Fault], words: Words) -> list[str]:
@@ -215,11 +316,27 @@ def _said(sentence: str, facts: Mapping[str, str], words: Words) -> str:
 def _facts(fault: Fault, words: Words) -> dict[str, str]:
     """Facts of what was expected, written; names of tables by their labels."""
     facts = {name: _written(fact, words) for name, fact in fault.expected.items()}
+    if fault.rule == "wrong_kind":
+        found = str(fault.expected["found"])
+        facts["kind"], facts["found"] = (words.say(KINDS[str(fault.expected[name])]) for name in ("kind", "found"))
+        facts["mend"] = words.say(MENDS.get(found, MEND))
+    if "formats" in fault.expected:
+        facts["formats"] = " / ".join(_date_form(form, words) for form in fault.expected["formats"])
+    for name in QUOTED & fault.expected.keys():
+        facts[name] = words.listing([words.say("« {text} »", text=text) for text in fault.expected[name]])
     if "tables" in fault.expected:
         facts["tables"] = words.listing([words.label(table, "table") for table in fault.expected["tables"]])
     for name in ("headers", "all_close"):
         facts[name] = words.listing([words.say("« {text} »", text=text) for text in fault.expected.get(name, ())])
     return facts
+
+
+def _date_form(form: str, words: Words) -> str:
+    """Form of a date as one reads it: JJ/MM/AAAA."""
+    signs = {"%d": words.say("JJ"), "%m": words.say("MM"), "%Y": words.say("AAAA"), "%y": words.say("AA")}
+    for sign, letters in signs.items():
+        form = form.replace(sign, letters)
+    return form
 
 
 def _written(fact: object, words: Words) -> str:

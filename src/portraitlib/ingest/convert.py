@@ -193,7 +193,8 @@ def reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[
     if column.kind is Kind.NUMBER:
         return lambda text: parse.number(text, decimal)
     if column.name.endswith("_year") and column.name != "birth_year":
-        return lambda text: parse.school_year(text, decimal)
+        named_by_first = source.named_by == "first"
+        return lambda text: parse.school_year(text, decimal, named_by_first=named_by_first)
     if column.kind is Kind.INTEGER:
         return lambda text: parse.integer(text, decimal)
     if column.kind is Kind.DATE:

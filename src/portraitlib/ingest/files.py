@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from portraitlib.ingest.archives import Unpacked, beside
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.mapping import FileMapping, ImportMapping
 from portraitlib.ingest.personal import masked
@@ -43,28 +44,30 @@ class Found:
     """Files of each pattern that a lookup names."""
 
 
-def find_files(raw: Path, mapping: ImportMapping) -> Found:
+def find_files(raw: Path, mapping: ImportMapping, unpacked: Unpacked | None = None) -> Found:
     """Match the raw folder's files with the mapping's patterns, whatever the case of the names.
 
     A file may serve several entries. Hidden files and what a spreadsheet leaves while a workbook is
-    open (``~$…``) are not looked at.
+    open (``~$…``) are not looked at. A file of a zip is where the zip is.
     """
-    paths = list_files(raw)
+    zips = unpacked or Unpacked()
+    paths = sorted([*(path for path in list_files(raw) if path not in zips.opened), *zips.files])
     names = _told_names(paths)
     files, missing, used = [], [], set()
     for entry in mapping.files:
-        matching = [path for path in paths if matches(path, entry.pattern)]
+        matching = [path for path in paths if matches(path, entry.pattern) or matches(beside(path), entry.pattern)]
         if not matching and not entry.optional:
             missing.append(entry.pattern)
-        files += [FoundFile(raw / path, names[path], entry, path) for path in matching]
+        files += [FoundFile(zips.files.get(path, raw / path), names[path], entry, path) for path in matching]
         used.update(matching)
     looked_up = {}
     for lookup in mapping.lookups:
-        matching = [path for path in paths if matches(path, lookup.file)]
+        matching = [path for path in paths if matches(path, lookup.file) or matches(beside(path), lookup.file)]
         if not matching and lookup.file not in missing:
             missing.append(lookup.file)
         entry = FileMapping.model_construct(pattern=lookup.file, sheet=lookup.sheet, format=lookup.format, tables=[])
-        looked_up[lookup.file] = [FoundFile(raw / path, names[path], entry, path) for path in matching]
+        read_at = [(path, zips.files.get(path, raw / path)) for path in matching]
+        looked_up[lookup.file] = [FoundFile(at, names[path], entry, path) for path, at in read_at]
         used.update(matching)
     ignored = [names[path] for path in paths if path not in used and not (raw / path).is_dir()]
     return Found(files, missing, ignored, looked_up)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 import portraitlib
+from portraitlib.errors import StoreError
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
@@ -17,10 +19,14 @@ from portraitlib.ingest.personal import quotable
 from portraitlib.ingest.record import LINES_SHOWN
 from portraitlib.ingest.scales import scales_of_marks
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
+from portraitlib.ingest.suspicions import Checker, Seen
+from portraitlib.ingest.suspicions.groups import Groups, grouped
+from portraitlib.ingest.suspicions.persons import zeros_lost
+from portraitlib.ingest.suspicions.renumbered import renumbered
 from portraitlib.tables.frames import from_arrow
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
-from portraitlib.tables.store import StoreWriter
+from portraitlib.tables.store import Partition, StoreWriter, open_partition
 
 MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required and name != "schools")
 
@@ -28,8 +34,10 @@ MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required an
 class Finisher:
     """Finishes the schools of one import."""
 
-    def __init__(self, follower: Follower, writer: StoreWriter) -> None:
-        self._import, self._writer = follower, writer
+    def __init__(self, follower: Follower, writer: StoreWriter, store: Path) -> None:
+        self._import, self._writer, self._store = follower, writer, store
+        self.checker = Checker(follower.origins, follower.plan.mapping.accept)
+        self._shared_numbers = follower.in_schools.shared()
         self._shared: dict[str, pd.DataFrame] = {}
         self._lost_by_all: list[pd.DataFrame] = []
         self._lost_somewhere = pd.DataFrame()
@@ -54,13 +62,22 @@ class Finisher:
 
     def _finish_school(self, school: str) -> None:
         finished = finish(self._import.stage.tables(school), self._shared, self._import.left_out, self._import.naming)
+        before = self._before(school)
+        causes = self._zeros_lost(finished)
         missing = [table for table in MUST_HAVE if not len(finished.tables.get(table, ()))]
         if missing:
             finished.drop_everything("required_table_missing", "")
-        self._account(school, finished)
-        if missing:
+        elif renumbered(finished.tables, before, self._import):
+            finished.drop_everything("row_number_changed", "student_id")
+        self._account(school, finished, missing)
+        for because, table, rows in causes:
+            self._explain(because, table, rows)
+        if not any(len(rows) for rows in finished.tables.values()):
             return
-        flags = self._flags(school, finished)
+        groups = grouped(finished.tables["results"])
+        flags = self._flags(school, finished, groups)
+        sources = {name: self._import.sources[name] for name in sorted(self._files(school))}
+        suspicions = self._suspicions(school, finished, groups, before, sources)
         tables = {name: without_traces(rows) for name, rows in finished.tables.items()}
         tables["schools"] = self._school_row(school, tables.get("schools"))
         tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
@@ -68,7 +85,8 @@ class Finisher:
         self._writer.add(
             school,
             tables,
-            sources={name: self._import.sources[name] for name in sorted(self._files(school))},
+            sources=sources,
+            suspicions=suspicions,
             library=portraitlib.__version__,
             key=self._import.key.fingerprint,
             counts=self._counts(tables),
@@ -77,7 +95,47 @@ class Finisher:
         )
         self.schools.append(school)
 
-    def _account(self, school: str, finished: Finished) -> None:
+    def _before(self, school: str) -> Partition | None:
+        """The school as the store has it; None when it has not, or cannot be read."""
+        try:
+            return open_partition(self._store, school)
+        except (StoreError, OSError):
+            return None
+
+    def _zeros_lost(self, finished: Finished) -> list[tuple[tuple[str, str], str, pd.DataFrame]]:
+        """Tell the files that lost the zeros of their numbers; the rows set aside because of it."""
+        zeros, origins, ledger = self._import.zeros, self._import.origins, self._import.ledger
+        causes = []
+        for table, rows, students, lost_here in zeros_lost(finished, zeros):
+            mine, others = (origins[int(part[ORIGIN].iloc[0])] for part in (rows, students))
+            lost, whole, of = (mine, others, rows) if lost_here else (others, mine, students)
+            expected = {"other": whole.file, "digits": zeros.widths.most_common(1)[0][0]}
+            lines = of[LINE].head(1000).unique()[:LINES_SHOWN]
+            ledger.fault(
+                "zeros_lost",
+                lost,
+                table if lost_here else "students",
+                "student_id",
+                expected=expected,
+                count=len(of),
+                lines=lines,
+            )
+            causes.append((("zeros_lost", lost.file), table, rows))
+        return causes
+
+    def _explain(self, because: tuple[str, str], table: str, rows: pd.DataFrame) -> None:
+        counts = rows[ORIGIN].value_counts()
+        for place, n_rows in zip(counts.index.tolist(), counts.tolist(), strict=True):
+            origin = self._import.origins[place]
+            self._import.ledger.explain(because, "student_not_enrolled", origin, table, "student_id", n_rows)
+
+    def _suspicions(
+        self, school: str, finished: Finished, groups: Groups, before: Partition | None, sources: dict[str, str]
+    ) -> list[dict[str, object]]:
+        seen = Seen({**self._shared, **finished.tables}, self._import.bounds, before, self._shared_numbers, groups)
+        return self.checker.check(school, seen, self._import.identifiers, sources)
+
+    def _account(self, school: str, finished: Finished, missing: Sequence[str] = ()) -> None:
         """Count what stays and what goes, by file; list what goes."""
         ledger, origins, cells = self._import.ledger, self._import.origins, self._import.cells
         for table, rows in finished.tables.items():
@@ -87,7 +145,7 @@ class Finisher:
         for table, rule, column, origin, rows in _by_origin(finished.gone):
             at = origins[origin]
             rule = self._as_described(rule, origin)
-            expected = {"tables": MUST_HAVE} if rule == "required_table_missing" else {}
+            expected = {"tables": list(missing)} if rule == "required_table_missing" else {}
             found = _codes_of(rows[column]) if rule == "unknown_item" else ()
             lines = sorted(set(rows[LINE].head(1000)))[:LINES_SHOWN]
             ledger.count(at, table, school, 0, 0, len(rows))
@@ -106,14 +164,15 @@ class Finisher:
         is_said = rule == "duplicate_identical" and self._import.are_distinct[origin]
         return "repeated_as_described" if is_said else rule
 
-    def _flags(self, school: str, finished: Finished) -> pd.DataFrame:
+    def _flags(self, school: str, finished: Finished, groups: Groups) -> pd.DataFrame:
         reshaped = {
             (table, column): n_rows
             for (of, table, column), n_rows in sorted(self._import.n_reshaped.items())
             if of == school
         }
         plan = self._import.plan
-        flags = flag(finished.tables, plan.rules, columns_of_one_value(plan.mapping), reshaped, finished.joined)
+        of_one_value = columns_of_one_value(plan.mapping)
+        flags = flag(finished.tables, plan.rules, of_one_value, reshaped, finished.joined, groups)
         if len(flags):
             self.flags.append(flags.assign(school_id=school)[["school_id", *FLAG_COLUMNS]])
         return flags

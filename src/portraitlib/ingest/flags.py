@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from portraitlib.ingest.stage import TRACES
+from portraitlib.ingest.suspicions.groups import Groups, grouped
 from portraitlib.rules import RuleSet
 from portraitlib.tables.schema import Kind
 from portraitlib.tables.schemas import SCHEMAS
@@ -23,13 +25,17 @@ def flag(
     constants: Mapping[str, frozenset[str]],
     n_reshaped: Mapping[tuple[str, str], int],
     stays: pd.DataFrame | None = None,
+    groups: Groups | None = None,
 ) -> pd.DataFrame:
-    """Flags of one school; `stays` are the students enrolled more than once in a year."""
+    """Flags of one school.
+
+    `stays` are the students enrolled more than once in a year; `groups` are those of its marks, when already made.
+    """
     found = []
     if stays is not None and len(stays):
         found.append(several_stays(stays))
     if "results" in tables:
-        found += [final_zeros(tables["results"], rules), constant_marks(tables["results"])]
+        found += [final_zeros(tables["results"], rules), constant_marks(tables["results"], groups)]
     for table, rows in tables.items():
         names = constant_columns(table, rows, constants.get(table, frozenset()))
         found.append(_flags("constant_column", table, names, [len(rows)] * len(names)))
@@ -72,12 +78,11 @@ def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     )
 
 
-def constant_marks(results: pd.DataFrame) -> pd.DataFrame:
+def constant_marks(results: pd.DataFrame, groups: Groups | None = None) -> pd.DataFrame:
     """Marks that are the same for every student of a course, competency and term."""
-    marks = results[results["mark"].notna()]
-    by = ["school_year", "course", "subject", "competency", "term"]
-    told = marks.groupby(by, observed=True, dropna=False)["mark"].agg(["min", "max", "size"]).reset_index()
-    told = told[(told["min"] == told["max"]) & (told["size"] >= FEWEST_ROWS)]
+    groups = (groups or grouped(results)).of_courses()
+    alike = np.flatnonzero((groups.low == groups.top) & (groups.n >= FEWEST_ROWS))
+    told = results.iloc[groups.first[alike]].assign(size=groups.n[alike].astype("int64"))
     return pd.DataFrame(
         {
             "rule": "constant_mark",

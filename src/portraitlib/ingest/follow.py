@@ -13,6 +13,7 @@ from portraitlib.ingest.bind import BETWEEN_NAMES, Bound, HeaderFault, bind, onl
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.files import Found, FoundFile
 from portraitlib.ingest.gathered import Import
+from portraitlib.ingest.headers import as_expected
 from portraitlib.ingest.identify import Key
 from portraitlib.ingest.inspection import FileFaultError, Inspected, inspect, is_workbook
 from portraitlib.ingest.layout import FileFormat
@@ -123,6 +124,8 @@ class Follower(Import):
         self, file: FoundFile, sheet: Sheet, tables: list[TableMapping], form: FileFormat, *, is_cut: bool
     ) -> None:
         origin = Origin(file.name, masked(sheet.name))
+        headers = as_expected(sheet.headers, file.entry.tables, self.plan.mapping.drop)
+        sheet = replace(sheet, headers=headers)
         bounds = [self._bound(origin, table, sheet.headers) for table in tables]
         self._note_ignored(origin, file, sheet.headers)
         takers = [Taker(self, origin, bound, form, file, sheet.name) for bound in bounds]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.files import FoundFile
 from portraitlib.ingest.identify import Key
 from portraitlib.ingest.lookups import Lookups
@@ -13,6 +14,7 @@ from portraitlib.ingest.names import Names
 from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.record import Ledger, Origin
 from portraitlib.ingest.stage import Stage
+from portraitlib.ingest.suspicions.persons import Identifiers, Schools, Zeros
 
 
 class Import:
@@ -28,6 +30,10 @@ class Import:
         self.n_reshaped: Counter[tuple[str, str, str]] = Counter()
         self.declared = {school.school_id for school in plan.mapping.schools}
         self.sources: dict[str, str] = {}
+        self.bounds: list[Bound] = []  # of each origin
+        self.identifiers: dict[tuple[int, str], Identifiers] = {}
+        self.zeros = Zeros(key)
+        self.in_schools = Schools()
         self.are_distinct: list[bool] = []
         self.left_out: set[str] = set()
         self.names = Names(plan.mapping.not_names)

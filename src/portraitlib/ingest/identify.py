@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portraitlib.errors import ParamsError
-from portraitlib.ingest.coded import Coded
+from portraitlib.ingest.coded import Coded, joined
 from portraitlib.ingest.convert import Converted
+from portraitlib.ingest.mapping import ColumnSource
 from portraitlib.ingest.personal import CODE_PERMANENT, FOUR_LETTERS_EIGHT_DIGITS, normalised_code
 from portraitlib.tables.schema import Column
 
@@ -105,6 +106,30 @@ def _make_if_missing(path: Path) -> None:
         written.write(secrets.token_hex(KEY_BYTES) + "\n")
         written.flush()
         os.fsync(written.fileno())
+
+
+def identifying(texts: Coded, source: ColumnSource, schools: Coded | None) -> Coded:
+    """Identifiers to hash: with the zeros that the mapping puts back, and their school where a number is of one school.
+
+    A code permanent is one person's in every school.
+
+    Examples
+    --------
+    >>> source = ColumnSource.model_validate({"from": "Fiche", "identifier": "other", "digits": 7})
+    >>> identifying(Coded.of(["16"]), source, Coded.of(["A1"])).texts
+    ['A1|0000016']
+    """
+    if source.digits:
+        width = source.digits
+        texts = texts.recoded(lambda text: text.zfill(width) if text.isdecimal() else text)
+    if schools is None or source.identifier == "code_permanent":
+        return texts
+    return joined([schools, texts]).recoded(_own_code)
+
+
+def _own_code(text: str) -> str:
+    own = text.split("|", 1)[1]
+    return own if CODE_PERMANENT.fullmatch(normalised_code(own)) else text
 
 
 def pseudonymise(column: Column, texts: Coded, kind: str | None, key: Key) -> tuple[Converted, list[bool]]:

@@ -92,6 +92,8 @@ def _check_kind(path: Path) -> None:
 
 def _kind_of_text(start: bytes) -> str:
     opening = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if opening.startswith(b"<?xml"):
+        return "html" if b"<html" in opening else "xml"
     return "html" if opening.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")) else "text"
 
 

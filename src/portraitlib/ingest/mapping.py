@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.layout import Constant, FileFormat, FilePattern, Lookup, SourceText, expression, gather_format
+from portraitlib.ingest.record import REFUSALS, SUSPICIONS
 from portraitlib.ingest.wide import Unpivot
 from portraitlib.params import SchoolCode, Strict, wrong
 from portraitlib.rules import Course, RuleSet
@@ -17,6 +18,7 @@ CODED = {"results": ("mark", "mark_code"), "responses": ("score", "response_code
 """Tables in which a code may stand in place of a number: the number's column, the code's."""
 OUT_OF = "out of"
 SOURCES_OF_VALUES = ("from", "value", "file", "folder", "sheet", "join", "row_number")
+Accepted = Literal[(*SUSPICIONS, *REFUSALS)]  # type: ignore[valid-type]  # known when run only: the names of the rules
 
 
 class ColumnSource(Strict):
@@ -52,6 +54,10 @@ class ColumnSource(Strict):
         Regular expression; its first group is the value. A text in which it finds nothing stays as it is.
     optional : bool
         The source column may be absent.
+    named_by : {"first", "second"}
+        Which of its two years a school year is named by; the second when nothing is said.
+    digits : int
+        Length of an identifier made of digits: zeros that a spreadsheet took away are put back in front.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False)
@@ -72,6 +78,8 @@ class ColumnSource(Strict):
     strip: str = ""
     extract: str | None = None
     optional: bool = False
+    named_by: Literal["first", "second"] | None = None
+    digits: int | None = Field(default=None, ge=1, le=20)
 
     @model_validator(mode="before")
     @classmethod
@@ -162,6 +170,7 @@ class TableMapping(Strict):
     columns: dict[str, ColumnSource]
     marks: MarkScale = MarkScale()
     unpivot: list[Unpivot] = Field(default_factory=list)
+    accept: list[Accepted] = Field(default_factory=list)
 
     @property
     def sources(self) -> dict[str, ColumnSource]:
@@ -220,6 +229,11 @@ class ImportMapping(Strict):
         Source columns that identify a person: never kept.
     not_names : list of str
         Words of a name column that are no name where they stand in a group or a skill ("Lecture").
+    identifiers : {"shared", "by_school"}
+        Whether a number stands for one person in every school, or for another in each; told when two schools have
+        it and nothing is said. A code permanent is always one person's.
+    accept : list of str
+        Suspicions that were looked into: kept in the account of the import, no longer told.
     files : list of FileMapping
     """
 
@@ -231,6 +245,8 @@ class ImportMapping(Strict):
     courses: list[Course] = Field(default_factory=list)
     drop: list[SourceText] = Field(default_factory=list)
     not_names: list[SourceText] = Field(default_factory=list)
+    identifiers: Literal["shared", "by_school"] | None = None
+    accept: list[Accepted] = Field(default_factory=list)
     files: list[FileMapping] = Field(min_length=1)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from portraitlib.ingest.mapping import MarkScale
@@ -28,6 +28,10 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?
 _TWO_YEARS = re.compile(r"(\d{4}) ?[-/–] ?(\d{4}|\d{2})", re.ASCII)
 _DIGIT = re.compile(r"\d", re.ASCII)
 _BINARY_NOISE = 1e-9
+_SERIAL = re.compile(r"[23456]\d{4}(?:[.,]\d+)?", re.ASCII)
+SERIAL = "excel"
+"""Format of a date written as a spreadsheet counts days, from 1899-12-30."""
+_EPOCH = date(1899, 12, 30)
 _TRUTH = {
     **dict.fromkeys(("1", "true", "oui", "o", "vrai", "yes", "y", "t"), True),
     **dict.fromkeys(("0", "false", "non", "n", "faux", "no", "f"), False),
@@ -77,8 +81,8 @@ def integer(text: str, decimal: str) -> float:
     return found
 
 
-def school_year(text: str, decimal: str) -> float:
-    """Read a school year as its second year: "2026", "2025-2026", "2025-26".
+def school_year(text: str, decimal: str, *, named_by_first: bool = False) -> float:
+    """Read a school year as its second year: "2026", "2025-2026", "2025-26"; a lone year may be its first.
 
     Raises
     ------
@@ -87,8 +91,8 @@ def school_year(text: str, decimal: str) -> float:
 
     Examples
     --------
-    >>> school_year("2025-2026", ".")
-    2026.0
+    >>> school_year("2025-2026", "."), school_year("2025", ".", named_by_first=True)
+    (2026.0, 2026.0)
     """
     years = _TWO_YEARS.fullmatch(text)
     if years:
@@ -98,7 +102,7 @@ def school_year(text: str, decimal: str) -> float:
             return float(following)
         raise UnreadableError("not_a_school_year")
     try:
-        return integer(text, decimal)
+        return integer(text, decimal) + named_by_first
     except UnreadableError:
         raise UnreadableError("not_a_school_year") from None
 
@@ -154,12 +158,13 @@ def day(text: str, formats: Sequence[str]) -> date:
     Raises
     ------
     UnreadableError
-        ``impossible_date`` for a date that does not exist (31 February), else ``not_a_date``.
+        ``impossible_date`` for a date that does not exist (31 February), ``serial_date`` for a spreadsheet's number
+        of the day where no format says so, else ``not_a_date``.
 
     Examples
     --------
-    >>> day("03/09/2025", ["%d/%m/%Y"])
-    datetime.date(2025, 9, 3)
+    >>> day("03/09/2025", ["%d/%m/%Y"]), day("45903", ["excel"])
+    (datetime.date(2025, 9, 3), datetime.date(2025, 9, 3))
     """
     iso = _ISO.fullmatch(text)
     if iso:
@@ -172,6 +177,10 @@ def day(text: str, formats: Sequence[str]) -> date:
             return datetime.strptime(text, form).date()
         except ValueError:
             continue
+    if _SERIAL.fullmatch(text):
+        if SERIAL in formats:
+            return _EPOCH + timedelta(days=int(float(text.replace(",", "."))))
+        raise UnreadableError("serial_date")
     raise UnreadableError("impossible_date" if any(_has_shape(text, form) for form in formats) else "not_a_date")
 
 

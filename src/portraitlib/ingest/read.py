@@ -5,6 +5,7 @@ from __future__ import annotations
 import _csv
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ MOST_ROWS = 100_000
 MOST_CELLS = 1_500_000
 FEWEST_ROWS = 500
 MOST_ROWS_A_BLOCK = 20_000
+FOOT = re.compile(r"[^\W\d]{3,}(?:[ :.\u00a0]|$)")
+FOOT_CELLS = 2
+SEPARATOR_LINE = re.compile(r"sep=.?", re.IGNORECASE)
 
 
 @dataclass
@@ -105,6 +109,7 @@ def with_headers(name: str, blocks: Iterator[Block], header: int) -> Sheet:
     first = next(blocks, None)
     if first is None or not (first.rows or first.broken):
         raise FileFaultError("empty_file")
+    _drop_separator_line(first)
     if header:
         place = next((at for at, line in enumerate(first.lines) if line >= header and any(first.rows[at])), None)
         if place is None:
@@ -116,6 +121,12 @@ def with_headers(name: str, blocks: Iterator[Block], header: int) -> Sheet:
         width = next((len(row) for row in first.rows if any(row)), 0)
         headers = [str(number + 1) for number in range(width)]
     return Sheet(name, headers, _with_first(first, blocks))
+
+
+def _drop_separator_line(first: Block) -> None:
+    """Take off the line ``sep=;`` that some exports put first for the spreadsheet: it is no header."""
+    if first.rows and first.lines[0] == 1 and SEPARATOR_LINE.fullmatch("".join(first.rows[0]).strip("\ufeff")):
+        del first.rows[0], first.lines[0]
 
 
 def _with_first(first: Block, rest: Iterator[Block]) -> Iterator[Block]:
@@ -167,6 +178,12 @@ def chunks(sheet: Sheet, used: Sequence[str], form: FileFormat, n_cells_a_row: i
     yield last
 
 
+def _is_foot(row: list[str]) -> bool:
+    """Whether a short row under a list is text about it: « Imprimé le 20 juin », « Total : 40 »."""
+    said = [cell for cell in row if cell.strip()]
+    return 0 < len(said) <= FOOT_CELLS and FOOT.match(said[0].strip()) is not None
+
+
 def _columns_of(block: Block, headers: list[str], used: Sequence[str], form: FileFormat) -> Chunk:
     """Transpose a block: rows of the right width become columns, blank rows go, the others are broken."""
     width = len(headers)
@@ -178,7 +195,9 @@ def _columns_of(block: Block, headers: list[str], used: Sequence[str], form: Fil
     for place in np.flatnonzero(widths > width):
         fits[place] = not any(block.rows[place][width:])
     wrong = np.flatnonzero(~fits & (widths >= 0))
-    broken = [*block.broken, *((block.lines[place], "wrong_number_of_cells") for place in wrong)]
+    end = int(np.flatnonzero(fits)[-1]) if fits.any() else n_rows
+    rules = ["footer_row" if at > end and _is_foot(block.rows[at]) else "wrong_number_of_cells" for at in wrong]
+    broken = [*block.broken, *((block.lines[at], rule) for at, rule in zip(wrong, rules, strict=True))]
     rows, lines = block.rows, block.lines
     if not fits.all():
         rows = [row for row, good in zip(rows, fits, strict=True) if good]

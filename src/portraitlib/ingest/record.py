@@ -19,6 +19,7 @@ from portraitlib.ingest.personal import showable
 LINES_SHOWN = 5
 EXAMPLES_SHOWN = 3
 EMPTIED_FIELDS = ("file", "sheet", "line", "source_column", "column", "rule")
+MOSTLY = 0.9
 SET_ASIDE_FIELDS = ("file", "sheet", "line", "source_column", "column", "rule", "also")
 NOTES = frozenset(
     {
@@ -28,6 +29,7 @@ NOTES = frozenset(
         "empty_cell",
         "excluded_by_mapping",
         "files_ignored",
+        "footer_row",
         "key_changed",
         "left_out_with_student",
         "repeated_as_described",
@@ -35,14 +37,38 @@ NOTES = frozenset(
         "sheets_hidden",
         "sheets_ignored",
         "student_rows_joined",
+        "totals_row",
     }
 )
 """Rules that call for no repair: told apart from the faults."""
+SUSPICIONS = (
+    "school_year_first",
+    "day_month_swapped",
+    "dates_outside_year",
+    "dates_off_calendar",
+    "dates_outside_enrolment",
+    "empty_column",
+    "identifier_unlike",
+    "marks_on_other_scale",
+    "many_zeros",
+    "same_number_in_schools",
+    "jump_in_students",
+    "jump_in_mean",
+    "changed_identifiers",
+    "changed_students",
+    "changed_mean",
+)
+"""Rules by which kept rows look off: told until the mapping accepts them."""
+REFUSALS = ("row_number_changed",)
+"""Rules that refuse a school until the mapping accepts them."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One rule broken in one place of the import, once for all its rows."""
+    """One rule broken in one place of the import, once for all its rows.
+
+    `because` is the rule and file of the fault it follows from, if any; `school` is that of a suspicion.
+    """
 
     rule: str
     file: str = ""
@@ -55,6 +81,8 @@ class Fault:
     lines: tuple[int, ...] = ()
     is_cell: bool = False
     """Its cells were emptied and their rows kept; otherwise the rows were set aside."""
+    because: tuple[str, str] | tuple[()] = ()
+    school: str = ""
 
     @property
     def is_note(self) -> bool:
@@ -75,6 +103,7 @@ class Fault:
             "count": self.count,
             "lines": list(self.lines),
             "is_cell": self.is_cell,
+            **({"because": list(self.because)} if self.because else {}),
         }
 
 
@@ -112,6 +141,8 @@ class Ledger:
         self._emptied_folder = folder.with_name("emptied")
         self._faults: dict[tuple[str, Origin, str, str, bool], _Gathered] = {}
         self._rows: dict[str, dict[tuple[Origin, str], np.ndarray]] = defaultdict(_counts)  # by school
+        self._explained: Counter[tuple[str, Origin, str, str]] = Counter()
+        self._because: dict[tuple[str, Origin, str, str], tuple[str, str]] = {}
         self._first_rules: dict[str, Counter[tuple[Origin, str, str, str]]] = defaultdict(Counter)  # by school
 
     def fault(
@@ -134,6 +165,13 @@ class Ledger:
         for example in found:
             if len(gathered.found) < EXAMPLES_SHOWN and example not in gathered.found and showable(example):
                 gathered.found.append(example)
+
+    def explain(
+        self, because: tuple[str, str], rule: str, origin: Origin, table: str, column: str, n_rows: int
+    ) -> None:
+        """Say that some rows of a fault follow from another, a rule and file; once most do, it is told under it."""
+        self._explained[rule, origin, table, column] += n_rows
+        self._because[rule, origin, table, column] = because
 
     def note(self, rule: str, **expected: object) -> None:
         """Tell something about the import as a whole."""
@@ -201,10 +239,14 @@ class Ledger:
                 gathered.count,
                 tuple(gathered.lines),
                 is_cell,
+                self._cause_of((rule, origin, table, column), gathered.count),
             )
             for (rule, origin, table, column, is_cell), gathered in self._faults.items()
         ]
         return sorted(found, key=lambda fault: (fault.file, fault.sheet, fault.table, fault.column, fault.rule))
+
+    def _cause_of(self, fault: tuple[str, Origin, str, str], count: int) -> tuple[str, str] | tuple[()]:
+        return self._because[fault] if self._explained[fault] > MOSTLY * count else ()
 
     def reconciliation(self, school: str | None = None) -> pd.DataFrame:
         """Rows in, kept and set aside, cells emptied, by file, sheet and table; of one school, or of them all."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 import portraitlib
 from portraitlib.errors import ImportFaultsError, MappingError, StoreError
+from portraitlib.ingest.archives import unpack
+from portraitlib.ingest.causes import with_causes
 from portraitlib.ingest.files import Found, find_files
 from portraitlib.ingest.finish_schools import Finisher
 from portraitlib.ingest.flags import FLAG_COLUMNS
 from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.identify import read_key
+from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import read_mapping
 from portraitlib.ingest.record import Fault, Origin
 from portraitlib.tables.store import StoreWriter, read_manifest, writing
@@ -35,6 +38,9 @@ class ImportReport:
     schools: list[str]
     sources: dict[str, str]
     set_aside_folder: Path
+    suspicions: tuple[Fault, ...] = ()
+    accepted: tuple[Fault, ...] = ()
+    check_seconds: dict[str, float] = field(default_factory=dict)
 
 
 def import_raw(
@@ -85,10 +91,13 @@ def import_raw(
     advance = progress or (lambda *_: None)
     with writing(store) as writer:
         follower = Follower(plan, key, writer.scratch)
-        found = find_files(raw, plan.mapping)
+        unpacked = unpack(raw, writer.scratch)
+        for name, rule in unpacked.refused:
+            follower.ledger.fault(rule, Origin(masked(name)))
+        found = find_files(raw, plan.mapping, unpacked)
         _tell_files(follower, found)
         _read(follower, found, advance)
-        finisher = Finisher(follower, writer)
+        finisher = Finisher(follower, writer, store)
         finisher.finish(lambda school, done, total: advance("finish", school, done, total))
         _tell_other_key(follower, store, finisher.schools)
         report = _publish(store, writer, follower, finisher)
@@ -139,7 +148,8 @@ def _tell_other_key(follower: Follower, store: Path, imported: list[str]) -> Non
 def _publish(store: Path, writer: StoreWriter, follower: Follower, finisher: Finisher) -> ImportReport:
     """Put the account of the import in the store's `imports` folder, whole, under the hash of its content."""
     reconciliation = follower.ledger.reconciliation()
-    told = follower.ledger.faults
+    tables = set(reconciliation.loc[reconciliation["n_kept"] > 0, "table"])
+    told = with_causes(follower.ledger.faults, follower.plan.mapping, tables)
     faults, notes = [fault for fault in told if not fault.is_note], [fault for fault in told if fault.is_note]
     flags = pd.concat(finisher.flags, ignore_index=True) if finisher.flags else _no_flags()
     folder = writer.scratch / "account"
@@ -157,6 +167,8 @@ def _publish(store: Path, writer: StoreWriter, follower: Follower, finisher: Fin
         "reconciliation": reconciliation.to_dict("records"),
         "faults": [fault.facts for fault in faults],
         "notes": [note.facts for note in notes],
+        "suspicions": [{"school": one.school, **one.facts} for one in finisher.checker.told],
+        "accepted": [{"school": one.school, **one.facts} for one in finisher.checker.accepted],
         "flags": json.loads(flags.to_json(orient="records")),
     }
     text = json.dumps(account, ensure_ascii=False, indent=1, sort_keys=True)
@@ -173,6 +185,9 @@ def _publish(store: Path, writer: StoreWriter, follower: Follower, finisher: Fin
         list(finisher.schools),
         dict(sorted(follower.sources.items())),
         target / "mises_de_cote",
+        tuple(finisher.checker.told),
+        tuple(finisher.checker.accepted),
+        dict(finisher.checker.seconds),
     )
 
 

@@ -20,7 +20,7 @@ from portraitlib.ingest.convert import (
     reader,
     taken_out,
 )
-from portraitlib.ingest.identify import Key, pseudonymise
+from portraitlib.ingest.identify import Key, identifying, pseudonymise
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import CODED, ColumnSource
 from portraitlib.ingest.mapping_check import FROM_CATALOGUE
@@ -42,6 +42,7 @@ class Standard:
     columns: dict[str, Converted]
     broken: list[tuple[str, str, np.ndarray]] = field(default_factory=list)
     reshaped: dict[str, np.ndarray] = field(default_factory=dict)
+    persons: dict[str, Coded] = field(default_factory=dict, repr=False)  # identifiers as they were hashed
 
     def column(self, name: str) -> Converted:
         """Return a column, or one in which every record has nothing."""
@@ -59,7 +60,7 @@ class Standard:
             self.broken.append((rule, column, mask))
 
 
-def standardise(records: Records, bound: Bound, form: FileFormat, key: Key) -> Standard:
+def standardise(records: Records, bound: Bound, form: FileFormat, key: Key, *, by_school: bool = False) -> Standard:
     """Read every column of some records."""
     standard = Standard(len(records.lines), {})
     number, code = CODED.get(bound.schema.name, ("", ""))
@@ -67,6 +68,9 @@ def standardise(records: Records, bound: Bound, form: FileFormat, key: Key) -> S
         column = bound.schema.column(name)
         source = bound.table.columns.get(name, PLAIN)
         if column.is_person:
+            texts = standard.persons[name] = identifying(
+                texts, source, records.columns.get("school_id") if by_school else None
+            )
             standard.columns[name], reshaped = pseudonymise(column, texts, source.identifier, key)
             standard.reshaped[name] = np.array([*reshaped, False], dtype=bool)[texts.codes]
         elif name == number:
@@ -95,10 +99,10 @@ def _given_anew(column: Converted, name: str, key: Key) -> Converted:
 
 def _without_unknown(column: Converted, texts: Coded) -> Converted:
     """Take away what was made of texts that the list of codes does not hold."""
-    absent = [text.startswith(NOT_THERE) for text in texts.texts]
+    absent = [NOT_THERE in text for text in texts.texts]
     values = [None if gone else value for gone, value in zip(absent, column.distinct, strict=True)]
     rules = ["not_in_lookup" if gone else rule for gone, rule in zip(absent, column.rules, strict=True)]
-    return Converted(column.codes, values, rules, [text.lstrip(NOT_THERE) for text in column.texts])
+    return Converted(column.codes, values, rules, [text.replace(NOT_THERE, "") for text in column.texts])
 
 
 def _add_codes(standard: Standard, name: str, codes: Converted) -> None:

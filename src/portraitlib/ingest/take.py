@@ -8,7 +8,7 @@ from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.check import check
 from portraitlib.ingest.files import FoundFile
 from portraitlib.ingest.gathered import Import
-from portraitlib.ingest.identify import pseudonyms
+from portraitlib.ingest.identify import identifying, pseudonyms
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.losses import NOTHING_LOST, lost_cells, lost_lines, lost_records
 from portraitlib.ingest.personal import masked
@@ -17,6 +17,7 @@ from portraitlib.ingest.record import LINES_SHOWN, Origin
 from portraitlib.ingest.reshape import Records, found_in_name, reshape
 from portraitlib.ingest.stage import EVERY_SCHOOL, staged_rows
 from portraitlib.ingest.standard import Standard, check_rules_cover, look_up_courses, standardise
+from portraitlib.ingest.suspicions.persons import Identifiers, hashed, is_scientific
 from portraitlib.ingest.tell import Teller, rules_by_row
 from portraitlib.tables.schema import Kind
 
@@ -37,6 +38,12 @@ class Taker:
         gathered.origins.append(origin)
         gathered.are_distinct.append(bound.table.distinct)
         self._lookups = gathered.codes_of(bound.table, file)
+        gathered.bounds.append(bound)
+        self._persons = [
+            name
+            for name, source in bound.table.columns.items()
+            if source.headers and name in bound.schema.column_names and bound.schema.column(name).is_person
+        ]
         self._first_cell = len(gathered.cells)
         self._cells = [masked(cell.header) for cell in bound.cells] or [""]
         gathered.cells.extend(self._cells)
@@ -69,9 +76,10 @@ class Taker:
         if records.blank.any():
             self._note_blank(records)
             records = records.rows(~records.blank)
-        if records.excluded.any():
-            self._exclude(records)
-            records = records.rows(~records.excluded)
+        if self._table == "students" and records.excluded.any():
+            self._leave_out(records.rows(records.excluded))
+        records = self._without(records, records.excluded, "excluded_by_mapping")
+        records = self._without(records, self._totals(records), "totals_row")
         if len(records.lines):
             self._take_records(records)
 
@@ -94,11 +102,26 @@ class Taker:
         n_cells = int(np.count_nonzero(records.blank))
         self._import.ledger.fault("blank_is_no_row", self._origin, self._table, count=n_cells)
 
-    def _exclude(self, records: Records) -> None:
-        lines, cells = records.lines[records.excluded], records.cells[records.excluded]
-        if self._table == "students":
-            self._leave_out(records.rows(records.excluded))
-        ledger, rule = self._import.ledger, "excluded_by_mapping"
+    def _totals(self, records: Records) -> np.ndarray:
+        """Mask of the rows that are no person's: a mean, a count, the foot of a list."""
+        mask = np.zeros(len(records.lines), dtype=bool)
+        for name in self._persons:
+            if name in records.columns:
+                mask |= self._identifiers_of(name).totals(records.columns[name])
+        return mask
+
+    def _identifiers_of(self, column: str) -> Identifiers:
+        return self._import.identifiers.setdefault((self._place, column), Identifiers())
+
+    def _without(self, records: Records, excluded: np.ndarray, rule: str) -> Records:
+        """Set aside rows that are no loss; what is left."""
+        if not excluded.any():
+            return records
+        self._exclude(records.lines[excluded], records.cells[excluded], rule)
+        return records.rows(~excluded)
+
+    def _exclude(self, lines: np.ndarray, cells: np.ndarray, rule: str) -> None:
+        ledger = self._import.ledger
         ledger.count(self._origin, self._table, "", len(lines), 0, len(lines))
         ledger.fault(rule, self._origin, self._table, count=len(lines), lines=lines[:LINES_SHOWN])
         rows = [(line, self._cells[cell], "", rule, "", "") for line, cell in zip(lines.tolist(), cells, strict=True)]
@@ -106,14 +129,17 @@ class Taker:
 
     def _leave_out(self, records: Records) -> None:
         """Remember the students that the mapping leaves out: their results go with them."""
-        texts = records.columns.get("student_id")
-        if texts is not None:
-            kind = self._bound.table.columns["student_id"].identifier
+        texts, source = records.columns.get("student_id"), self._bound.table.columns.get("student_id")
+        if texts is not None and source is not None:
+            by_school = self._import.plan.mapping.identifiers == "by_school"
+            texts = identifying(texts, source, records.columns.get("school_id") if by_school else None)
             column = self._schema.column("student_id")
-            self._import.left_out |= pseudonyms(column, texts.of_rows(), kind, self._import.key)
+            self._import.left_out |= pseudonyms(column, texts.of_rows(), source.identifier, self._import.key)
 
     def _take_records(self, records: Records) -> None:
-        standard = standardise(records, self._bound, self._form, self._import.key)
+        by_school = self._import.plan.mapping.identifiers == "by_school"
+        standard = standardise(records, self._bound, self._form, self._import.key, by_school=by_school)
+        self._look_at_identifiers(standard, records)
         if self._table == "results":
             look_up_courses(standard, self._import.plan.courses)
             check_rules_cover(standard, self._import.plan.rules)
@@ -139,6 +165,16 @@ class Taker:
                 self._import.names.add_identifiers(records.columns[name].texts)
             elif declared.kind is Kind.LABEL and name not in NO_NAMES:
                 self._import.texts[self._table, name].update(text for text in column.distinct if text)
+
+    def _look_at_identifiers(self, standard: Standard, records: Records) -> None:
+        """Refuse numbers whose digits a spreadsheet lost; remember what may show others to be wrong."""
+        for name in self._persons:
+            if name in records.columns:
+                self._identifiers_of(name).look(records.columns[name], records.lines)
+                lost = records.columns[name].on_rows(is_scientific)
+                standard.breaks("identifier_in_scientific_notation", name, lost)
+        if "student_id" in standard.persons:
+            self._import.zeros.take(standard.persons["student_id"], standard.columns["student_id"].distinct)
 
     def _schools(self, standard: Standard) -> tuple[np.ndarray, list[str]]:
         """Position of each record's school in a list of names; the last name is "" for none."""
@@ -214,6 +250,17 @@ class Taker:
         schools = schools[right]
         self._import.stage.add(self._table, schools, names, staged_rows(kept, self._schema, self._place, lines, cells))
         self._count_kept(kept, schools, names)
+        self._note_students(kept, schools, names)
+
+    def _note_students(self, kept: Standard, schools: np.ndarray, names: list[str]) -> None:
+        """Remember who is in which school, when the mapping does not say whether numbers are of one school."""
+        source = self._bound.table.columns.get("student_id")
+        is_said = self._import.plan.mapping.identifiers or (source and source.identifier == "code_permanent")
+        if self._table == "students" and not is_said and len(self._import.declared) > 1:
+            students = kept.column("student_id")
+            self._import.in_schools.take(
+                hashed(students.distinct)[students.codes], kept.column("school_year").floats(), schools, names
+            )
 
     def _count_kept(self, kept: Standard, schools: np.ndarray, names: list[str]) -> None:
         """Count rows in; how many stay is known once the school is finished."""

@@ -57,6 +57,7 @@ class About:
     partition: str
     sources: Mapping[str, str]
     made_on: date
+    suspicions: tuple[str, ...] = ()  # rules by which the import suspects columns of the school
 
 
 def about_report(params: NotebookParams, made_on: date) -> About:
@@ -82,7 +83,12 @@ def about_report(params: NotebookParams, made_on: date) -> About:
         partition=str(school.partition.entry["hash"]),
         sources=dict(school.partition.entry.get("sources", {})),
         made_on=made_on,
+        suspicions=_suspicions(school),
     )
+
+
+def _suspicions(school: School) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one["rule"] for one in school.partition.entry.get("suspicions", [])))
 
 
 def _pseudonyms(school: School) -> frozenset[str]:
@@ -163,6 +169,9 @@ def _facts(about: About, words: Words) -> Sequence[tuple[str, str]]:
     ]
     if params.group:
         facts.insert(1, (words.say("Groupe"), params.group))
+    if about.suspicions:
+        rules = "; ".join(words.label(rule, "rule") for rule in about.suspicions)
+        facts.append((words.say("À vérifier"), words.say("{rules} (voyez le carnet 00)", rules=rules)))
     if about.is_fictional:
         facts.insert(0, (words.say("Nature des données"), words.say("Données fictives, à titre d'exemple")))
     return facts

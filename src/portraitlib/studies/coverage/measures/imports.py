@@ -47,6 +47,15 @@ EMPTIED = table("emptied_cells", key("table"), key("column"), key("rule"), fact(
 FLAGS_BY_RULE = table("flags_by_rule", key("rule"), key("table"), key("column"), n("n_students"), statistic("n_rows"))
 FLAGS_BY_PLACE = table("flags_by_place", key("rule"), *_PLACE, n("n_students"), statistic("n_rows"))
 FLAGGED_COLUMNS = table("flagged_columns", key("rule"), key("table"), key("column"), *_PLACE, fact("n_rows"))
+SUSPICIONS = table(
+    "suspicions",
+    key("rule"),
+    key("table"),
+    key("column"),
+    key("file"),
+    fact("n_rows"),
+    fact("lines", mark("Lignes d'exemple"), Form.TEXT, definition=mark("Les premières lignes concernées du fichier.")),
+)
 FLAGGED_STUDENTS = table(
     "flagged_students",
     key("student_id"),
@@ -85,6 +94,7 @@ class Flags(Result):
 
     has_records: bool  # an import wrote these data
     n_rules: int
+    n_suspicions: int  # rules by which whole columns look wrong
 
 
 @study
@@ -154,13 +164,15 @@ def describe_flags(school: School) -> Flags:
     Flags
         ``flags_by_rule``, one row per rule, table and column: students, rows. ``flags_by_place``, the
         same by school year, subject and term. ``flagged_columns``: rules about a whole column or course,
-        about no student. ``flagged_students``, one row per flagged value of a student (pseudonym), for an
+        about no student. ``suspicions``, one row per rule, table, column and file: whole columns that look wrong,
+        with the first lines concerned. ``flagged_students``, one row per flagged value of a student (pseudonym), for an
         audience that may see students.
     """
     flags = school.table("import_flags")
     is_about_student = flags["student_id"].notna()
     of_students, of_columns = flags[is_about_student], flags[~is_about_student].reset_index(drop=True)
     enrolled = school.table("students")[["student_id", "school_year", "grade_level", "group"]]
+    suspicions = _suspicions(school)
     listed = of_students.merge(enrolled, on=["student_id", "school_year"], how="left")
     listed = listed.sort_values(["rule", "group", "student_id"], ignore_index=True)
     return Flags(
@@ -169,11 +181,27 @@ def describe_flags(school: School) -> Flags:
             _counted(FLAGS_BY_PLACE, of_students),
             FLAGGED_COLUMNS.filled(of_columns[FLAGGED_COLUMNS.names]),
             FLAGGED_STUDENTS.filled(listed[FLAGGED_STUDENTS.names]),
+            SUSPICIONS.filled(suspicions),
         ),
         counts={"n_students": int(of_students["student_id"].nunique())},
         has_records=school.has("import_rows"),
         n_rules=int(flags["rule"].nunique()),
+        n_suspicions=int(suspicions["rule"].nunique()),
     )
+
+
+def _suspicions(school: School) -> pd.DataFrame:
+    """What the import suspects of the school's columns; nothing from a store that an earlier version wrote."""
+    told = school.partition.entry.get("suspicions", [])
+    rows = [
+        {
+            **{name: one[name] for name in ("rule", "table", "column", "file")},
+            "n_rows": one["count"],
+            "lines": ", ".join(map(str, one["lines"])),
+        }
+        for one in told
+    ]
+    return pd.DataFrame(rows, columns=SUSPICIONS.names)
 
 
 def _counted(declared: Table, flags: pd.DataFrame) -> ResultTable:

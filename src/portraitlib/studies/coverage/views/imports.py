@@ -99,7 +99,7 @@ def _reasons(result: SetAside, words: Words) -> Iterator[str]:
 @view_of.register
 def view_flags(result: Flags, words: Words) -> View:
     """View of flagged values: how many, by which rule, and whose when the reader may know."""
-    if not result.n_rules:
+    if not result.n_rules and not result.n_suspicions:
         nothing = words.say("Aucune valeur conservée n'a été signalée.")
         return View(name="valeurs-signalees", headline=nothing if result.has_records else words.say(_NO_RECORDS))
     return View(
@@ -113,6 +113,7 @@ def view_flags(result: Flags, words: Words) -> View:
 
 def _flag_tables(result: Flags, words: Words) -> Iterator[ShownTable]:
     titles = {
+        "suspicions": words.say("Colonnes entières qui paraissent fausses"),
         "flags_by_rule": words.say("Valeurs d'élèves conservées, mais à vérifier"),
         "flagged_columns": words.say("Colonnes ou cours à vérifier en entier"),
         "flags_by_place": words.say("Où se trouvent les valeurs d'élèves à vérifier"),
@@ -129,6 +130,9 @@ def _flag_tables(result: Flags, words: Words) -> Iterator[ShownTable]:
 
 def _flags_headline(result: Flags, words: Words) -> str:
     n_students = result.counts["n_students"]
+    if result.n_suspicions:
+        labels = [words.label(rule, "rule") for rule in dict.fromkeys(result.tables["suspicions"].data["rule"])]
+        return words.say("À vérifier avant de lire la suite : {labels}.", labels="; ".join(labels))
     if n_students == 0:
         return words.say("Des colonnes entières sont signalées; aucune valeur d'élève ne l'est.")
     return words.plural(
@@ -139,7 +143,14 @@ def _flags_headline(result: Flags, words: Words) -> str:
 
 
 def _flag_sentences(result: Flags, words: Words) -> Iterator[str]:
-    """Say each rule with the students it concerns, where they may be counted, then those about columns."""
+    """Say what looks wrong of whole columns, then each rule with the students it concerns, if they may be counted."""
+    for one in result.tables["suspicions"].data.to_dict("records"):
+        yield words.say(
+            "{rule} ({table:label}, {column:label}, fichier {file}, lignes {lines}…). Les lignes sont gardées : "
+            "l'importation en dit la cause probable.",
+            one,
+            rule=_capitalised(words.label(one["rule"], "rule")),
+        )
     by_rule = result.tables["flags_by_rule"].data.groupby("rule", sort=False)["n_students"].max()
     for rule, n in by_rule.items():
         label = _capitalised(words.label(rule, "rule"))

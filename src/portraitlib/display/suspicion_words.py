@@ -1,0 +1,72 @@
+"""What each suspicion of an import saw, its likely cause, and what to write, in French."""
+
+from __future__ import annotations
+
+from portraitlib.results.vocabulary import mark
+
+SEEN: dict[str, str] = {
+    "school_year_first": mark(
+        "l'année {year} est lue comme {said}, mais les dates, à partir du {day}, sont celles de {meant}"
+    ),
+    "day_month_swapped": mark(
+        "{n_wrong} dates sur {n_rows} sont hors de l'année scolaire ou du calendrier; {n_mended} y rentrent si le jour "
+        "et le mois sont échangés. En tout, {n_doubtful} dates ont pu l'être"
+    ),
+    "dates_outside_year": mark("des dates du {first} au {last}, hors des années scolaires des élèves"),
+    "dates_off_calendar": mark("des dates du {first} au {last}, sans classe d'après le calendrier"),
+    "dates_outside_enrolment": mark("des absences avant l'entrée de l'élève ou après son départ"),
+    "empty_column": mark("la colonne « {header} » ne contient rien, dans aucune ligne"),
+    "identifier_unlike": mark("un numéro d'élève sans aucun chiffre, alors que les autres en ont"),
+    "marks_on_other_scale": mark("aucune note au-dessus de {top}; sur {scale}, ces notes ressemblent aux autres"),
+    "many_zeros": mark("beaucoup de notes de 0 dans {n_groups} groupes de notes (cours, étape)"),
+    "same_number_in_schools": mark("numéros d'élèves qui se trouvent dans deux écoles la même année : {n_students}"),
+    "jump_in_students": mark("{now} élèves en {year}; {was} l'année d'avant"),
+    "jump_in_mean": mark("une moyenne de {now} en {year}; {was} l'année d'avant, au même cours et à la même étape"),
+    "changed_identifiers": mark("{same} élèves de l'importation d'avant sont retrouvés, sur {was}"),
+    "changed_students": mark("{now} élèves en {year}; {was} à l'importation d'avant"),
+    "changed_mean": mark("une moyenne de {now} en {year}; {was} à l'importation d'avant, au même cours"),
+}
+"""What was seen; the suspicion's own facts fill the ``{names}``."""
+
+CAUSES: dict[str, str] = {
+    "school_year_first": mark(
+        "L'année y est sans doute nommée par sa première année. Écrivez « named_by: first » à côté de chaque colonne "
+        'de l\'année, par exemple : school_year: {{from: "Année", named_by: first}}.'
+    ),
+    "day_month_swapped": mark(
+        "Un tableur a sans doute lu le mois avant le jour. Exportez de nouveau sans ouvrir le fichier dans le tableur, "
+        "ou corrigez « date_formats » : %d est le jour, %m le mois."
+    ),
+    "dates_outside_year": mark(
+        "La liste des élèves ne couvre peut-être pas ces années, ou les dates sont mal lues (« date_formats »)."
+    ),
+    "dates_off_calendar": mark("Le calendrier est peut-être incomplet, ou les dates sont mal lues (« date_formats »)."),
+    "dates_outside_enrolment": mark("Les dates d'entrée ou de départ sont peut-être fausses, ou mal lues."),
+    "empty_column": mark("L'exportation n'a peut-être pas rempli cette colonne. Refaites-la, ou retirez-la."),
+    "identifier_unlike": mark(
+        "Ces lignes ne sont peut-être pas des élèves : un titre, un total, une note de bas de page."
+    ),
+    "marks_on_other_scale": mark(
+        "Les notes sont peut-être sur {scale}. Écrivez « marks: {{low: 0, high: {scale}}} » pour ce fichier, ou "
+        "corrigez ces groupes à la source."
+    ),
+    "many_zeros": mark(
+        "Ces zéros sont peut-être des absences ou des notes non saisies. Si oui, corrigez-les à la source, ou écrivez "
+        '« marks: {{codes: {{"0": AB}}}} ».'
+    ),
+    "same_number_in_schools": mark(
+        "Deux personnes, ou un élève qui a changé d'école ? Si chaque école a ses numéros, écrivez « identifiers: "
+        "by_school » en haut de la description; si un numéro est à une seule personne, « identifiers: shared »."
+    ),
+    "jump_in_students": mark("Il manque peut-être un fichier ou des groupes d'une des deux années."),
+    "jump_in_mean": mark(
+        "L'échelle ou les codes ont peut-être changé d'une année à l'autre, ou il manque des groupes."
+    ),
+    "changed_identifiers": mark(
+        "Les numéros ont peut-être changé : des zéros perdus (« digits »), une autre colonne, une autre clé. Les "
+        "élèves ne pourraient pas être suivis d'une année à l'autre."
+    ),
+    "changed_students": mark("Le nouvel envoi est peut-être incomplet, ou celui d'avant l'était."),
+    "changed_mean": mark("L'échelle a peut-être changé, ou l'un des deux envois est incomplet."),
+}
+"""The likely cause, and what to do about it."""

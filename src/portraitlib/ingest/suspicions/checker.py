@@ -1,0 +1,112 @@
+"""The checks of one school, run one after the other; what each finds, accepted by the mapping or told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from portraitlib.ingest.record import LINES_SHOWN, Fault, Origin
+from portraitlib.ingest.stage import LINE, ORIGIN
+from portraitlib.ingest.suspicions.columns import empty_columns
+from portraitlib.ingest.suspicions.dates import odd_dates, outside_enrolment
+from portraitlib.ingest.suspicions.jumps import changes, jumps
+from portraitlib.ingest.suspicions.marks import odd_marks
+from portraitlib.ingest.suspicions.persons import Identifiers, same_numbers
+from portraitlib.ingest.suspicions.seen import Seen, Suspicion
+from portraitlib.ingest.suspicions.years import first_years
+
+CHECKS: dict[str, Callable[[Seen], Iterator[Suspicion]]] = {
+    "years": first_years,
+    "dates": odd_dates,
+    "enrolment": outside_enrolment,
+    "columns": empty_columns,
+    "marks": odd_marks,
+    "persons": same_numbers,
+    "jumps": jumps,
+    "changes": changes,
+}
+FOLLOWS = {"dates": "school_year_first", "enrolment": "day_month_swapped", "jumps": "marks_on_other_scale"}
+"""Family whose findings only follow from a rule already found: the cause is told alone."""
+AGAINST_THE_STORE = ("changed_identifiers", "changed_students", "changed_mean")
+
+
+class Checker:
+    """Runs every check on each school, and keeps what they found and what they cost."""
+
+    def __init__(self, origins: Sequence[Origin], accepted: Collection[str]) -> None:
+        self._origins, self._accepted = origins, frozenset(accepted)
+        self.told: list[Fault] = []
+        self.accepted: list[Fault] = []
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    def check(
+        self, school: str, seen: Seen, identifiers: Mapping[tuple[int, str], Identifiers], sources: Mapping[str, str]
+    ) -> list[dict[str, object]]:
+        """Check one school; what the store is to say of it."""
+        found: list[Fault] = []
+        for family, suspicions in self._families(seen, identifiers):
+            started = perf_counter()
+            if FOLLOWS.get(family) not in {fault.rule for fault in found}:
+                for suspicion in suspicions:
+                    found += self._faults(school, seen, suspicion)
+            self.seconds[family] += perf_counter() - started
+        told = [fault for fault in found if not self._accepts(fault, seen)]
+        self.told += told
+        self.accepted += [fault for fault in found if fault not in told]
+        return [fault.facts for fault in told] + _told_before(seen, sources)
+
+    def _families(
+        self, seen: Seen, identifiers: Mapping[tuple[int, str], Identifiers]
+    ) -> Iterator[tuple[str, Iterator[Suspicion]]]:
+        for family, check in CHECKS.items():
+            yield family, check(seen)
+        yield "persons", _unlike(seen, identifiers)
+
+    def _faults(self, school: str, seen: Seen, suspicion: Suspicion) -> Iterator[Fault]:
+        """One fault for each file the rows come from."""
+        rows = seen.tables[suspicion.table]
+        places, lines = (rows[name].to_numpy()[suspicion.where] for name in (ORIGIN, LINE))
+        for origin in sorted({self._origins[place] for place in np.unique(places).tolist()}):
+            mine = lines[np.isin(places, [place for place, one in enumerate(self._origins) if one == origin])]
+            yield Fault(
+                suspicion.rule,
+                origin.file,
+                origin.sheet,
+                suspicion.table,
+                suspicion.column,
+                suspicion.facts,
+                count=len(mine),
+                lines=tuple(np.unique(mine)[:LINES_SHOWN].tolist()),
+                school=school,
+            )
+
+    def _accepts(self, fault: Fault, seen: Seen) -> bool:
+        """Whether the mapping accepts the rule, for the whole import or for the table of that file."""
+        of_table = (
+            rule
+            for place, bound in enumerate(seen.bounds)
+            if bound.schema.name == fault.table and self._origins[place].file == fault.file
+            for rule in bound.table.accept
+        )
+        return fault.rule in self._accepted or fault.rule in of_table
+
+
+def _unlike(seen: Seen, identifiers: Mapping[tuple[int, str], Identifiers]) -> Iterator[Suspicion]:
+    """Tell the rows whose identifier holds no digit, in a file where nearly all do."""
+    for table, rows in seen.tables.items():
+        for (place, column), of_column in identifiers.items():
+            if of_column.is_odd and place < len(seen.bounds) and seen.bounds[place].schema.name == table:
+                where = (rows[ORIGIN] == place).to_numpy() & rows[LINE].isin(of_column.lines).to_numpy()
+                if where.any():
+                    yield Suspicion("identifier_unlike", table, column, where, {})
+
+
+def _told_before(seen: Seen, sources: Mapping[str, str]) -> list[Any]:
+    """What an import of the very same files said against the version it replaced: it holds still."""
+    if seen.before is None or dict(seen.before.entry.get("sources", {})) != dict(sources):
+        return []
+    return [fact for fact in seen.before.entry.get("suspicions", []) if fact.get("rule") in AGAINST_THE_STORE]

@@ -1,0 +1,26 @@
+"""A mapped column in which nothing stands."""
+
+
+def test_a_column_empty_in_every_row_is_told_with_its_number_of_rows(door):
+    door.students["Sexe"] = ""
+    told = door.told()
+    assert set(told) == {"empty_column"}
+    assert (told["empty_column"].table, told["empty_column"].column) == ("students", "sex")
+    assert told["empty_column"].expected == {"header": "Sexe", "n_rows": 40}
+    assert "colonne entièrement vide" in door.notebook()
+
+
+def test_a_term_not_yet_come_is_not_an_empty_column(door):
+    door.marks["Final"] = ""
+    assert door.told() == {}
+
+
+def test_a_term_empty_before_one_that_is_filled_is_told(door):
+    door.marks["É1"] = ""
+    told = door.told()
+    assert told["empty_column"].expected["header"] == "É1"
+
+
+def test_a_column_half_empty_is_left_alone(door):
+    door.students.loc[:20, "Sexe"] = ""
+    assert door.told() == {}

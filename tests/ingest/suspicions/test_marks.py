@@ -1,0 +1,39 @@
+"""Marks on another scale, or many at 0."""
+
+import pytest
+
+
+@pytest.mark.parametrize("scale", [20, 50])
+def test_a_course_marked_on_another_scale_among_others_is_told(door, scale):
+    is_one = door.marks["Cours"] == "132208"
+    names = ["É1", "Final"]
+    door.marks[names] = door.marks[names].astype(float)
+    door.marks.loc[is_one, names] = (door.marks.loc[is_one, names] * scale / 100).round(1)
+    told = door.told()
+    assert set(told) == {"marks_on_other_scale"}
+    assert told["marks_on_other_scale"].expected["scale"] == scale
+    assert told["marks_on_other_scale"].count == 80
+
+
+def test_a_whole_school_out_of_20_is_told(door):
+    door.marks[["É1", "Final"]] = (door.marks[["É1", "Final"]] / 5).round(1)
+    assert door.told()["marks_on_other_scale"].expected["scale"] == 20
+
+
+def test_with_its_scale_declared_a_school_out_of_20_is_ordinary(door):
+    door.marks[["É1", "Final"]] = (door.marks[["É1", "Final"]] / 5).round(1)
+    door.tables[1]["marks"] = {"low": 0, "high": 20}
+    assert door.told() == {}
+
+
+def test_a_course_that_went_badly_is_not_another_scale(door):
+    is_one = door.marks["Cours"] == "132208"
+    door.marks.loc[is_one, ["É1", "Final"]] -= 20
+    assert "marks_on_other_scale" not in door.told()
+
+
+@pytest.mark.parametrize(("n_zeros", "told"), [(10, {"many_zeros": 10}), (2, {})])
+def test_many_zeros_in_a_course_are_told_and_two_are_not(door, n_zeros, told):
+    is_one = door.marks["Cours"] == "132208"
+    door.marks.loc[door.marks[is_one].index[:n_zeros], "Final"] = 0
+    assert {rule: one.count for rule, one in door.told().items()} == told

@@ -1,0 +1,46 @@
+"""A school year named by its first year."""
+
+import pytest
+
+
+def test_named_by_its_first_year_a_school_year_is_read_as_meant(door):
+    door.students["Année"] = "2025"
+    door.students["Entrée"] = "2025-08-27"
+    door.tables[0]["columns"] |= {"entry_date": "Entrée", "school_year": {"from": "Année", "named_by": "first"}}
+    door.tables[1]["columns"]["school_year"] = {"value": "2025", "named_by": "first"}
+    assert door.told() == {}
+    assert set(door.table("students")["school_year"]) == set(door.table("results")["school_year"]) == {2026}
+
+
+def test_absences_of_the_year_after_tell_it_without_any_entry(door):
+    door.students["Année"] = "2025"
+    door.tables[1]["columns"]["school_year"] = {"value": "2025"}
+    door.mapping["files"].append(
+        {
+            "pattern": "absences.csv",
+            "tables": [
+                {
+                    "table": "attendance",
+                    "columns": {
+                        "student_id": {"from": "Fiche", "identifier": "other"},
+                        "date": "Date",
+                        "period": {"value": "0"},
+                        "status": {"value": "absent"},
+                    },
+                }
+            ],
+        }
+    )
+    door.files["absences.csv"] = "Fiche;Date\n" + "".join(
+        f"{number:07d};2025-1{number % 3}-1{number % 9}\n" for number in range(1, 31)
+    )
+    told = door.told()
+    assert set(told) == {"school_year_first"}
+    assert told["school_year_first"].expected["meant"] == "2025-2026"
+
+
+@pytest.mark.parametrize("entry", ["2025-08-27", "2021-08-30", "2026-02-02"])
+def test_an_entry_of_this_year_or_of_one_before_says_nothing(door, entry):
+    door.students["Entrée"] = entry
+    door.tables[0]["columns"]["entry_date"] = "Entrée"
+    assert door.told() == {}
