@@ -10,6 +10,7 @@ import pytest
 
 from portraitlib.errors import StoreError
 from portraitlib.tables.store import list_schools, open_partition, read_manifest, writing
+from portraitlib.tables.store.versions import list_versions, open_version
 
 
 def write(store, schools, **entry):
@@ -64,10 +65,12 @@ def test_a_reader_that_opened_before_an_import_still_reads_its_own_state(store, 
     assert reader.read("results")["mark"].tolist() == [72.5]
 
 
-def test_partitions_two_imports_old_are_removed(store, make_small_school):
+def test_of_the_older_versions_only_the_last_ones_are_kept(store, make_small_school):
     for mark in (10, 20, 30):
         write(store, {"999001": make_small_school("999001", mark=mark)})
-    assert len(list((store / "schools" / "999001").iterdir())) == 2
+    marks = [open_version(store, one).read("results")["mark"].tolist() for one in list_versions(store)["999001"]]
+    assert marks == [[30], [20], [10]]
+    assert len(list((store / "schools" / "999001").iterdir())) == 3
 
 
 def test_an_empty_table_is_not_written(store, make_small_school):
@@ -103,7 +106,7 @@ KILLED_IMPORT = """
 
     sys.path.insert(0, sys.argv[1])
     from conftest import small_school
-    from portraitlib.tables import store
+    from portraitlib.tables.store import current, writer, writing
     import filelock
 
     left = 0
@@ -117,8 +120,8 @@ KILLED_IMPORT = """
             return function(*arguments, **named)
         return call
 
-    store.pq.write_table = mortal(store.pq.write_table)
-    store.shutil.rmtree = mortal(shutil.rmtree)
+    writer.pq.write_table = mortal(writer.pq.write_table)
+    current.shutil.rmtree = mortal(shutil.rmtree)
     os.fsync = mortal(os.fsync)
     Path.replace = mortal(Path.replace)
 
@@ -127,9 +130,9 @@ KILLED_IMPORT = """
             os.waitpid(child, 0)
             continue
         left = step
-        with store.writing(Path(folder)) as writer:
-            writer.add("999001", small_school("999001", mark=10))
-            writer.commit()
+        with writing(Path(folder)) as opened:
+            opened.add("999001", small_school("999001", mark=10))
+            opened.commit()
         os._exit(0)
 """
 

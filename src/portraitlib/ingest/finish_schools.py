@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 
 import portraitlib
+from portraitlib.ingest.addition import joined, joined_entry, refuse_unlike
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.mapping_check import columns_of_one_value
 from portraitlib.ingest.record import LINES_SHOWN
+from portraitlib.ingest.removal import Removed, what_goes
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
@@ -24,8 +26,9 @@ MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required an
 class Finisher:
     """Finishes the schools of one import."""
 
-    def __init__(self, follower: Follower, writer: StoreWriter) -> None:
-        self._import, self._writer = follower, writer
+    def __init__(self, follower: Follower, writer: StoreWriter, *, adds: bool = False) -> None:
+        self._import, self._writer, self._adds = follower, writer, adds
+        self.removed: list[Removed] = []
         self._shared: dict[str, pd.DataFrame] = {}
         self.flags: list[pd.DataFrame] = []
         self.schools: list[str] = []
@@ -56,16 +59,25 @@ class Finisher:
         tables["schools"] = self._school_row(school, tables.get("schools"))
         tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
         tables |= {"import_flags": flags, **self._records(school)}
-        self._writer.add(
-            school,
-            tables,
-            sources={name: self._import.sources[name] for name in sorted(self._files(school))},
-            library=portraitlib.__version__,
-            key=self._import.key.fingerprint,
-            counts=self._counts(tables),
+        entry = {
+            "sources": {name: self._import.sources[name] for name in sorted(self._files(school))},
+            "library": portraitlib.__version__,
+            "key": self._import.key.fingerprint,
             **self._import.plan.entry,
-        )
+        }
+        self._write(school, tables, entry)
         self.schools.append(school)
+
+    def _write(self, school: str, tables: dict[str, pd.DataFrame], entry: dict[str, object]) -> None:
+        """Write a school aside, joined to its version in use when asked; note what that version loses."""
+        before = self._writer.current(school)
+        if before is not None and self._adds:
+            refuse_unlike(school, before, entry)
+            tables, entry = joined(tables, before), joined_entry(entry, before)
+        name = self._writer.add(school, tables, counts=self._counts(tables), **entry)
+        if before is not None and name != before.entry["hash"]:
+            same_key = before.entry.get("key") == entry["key"]
+            self.removed += what_goes(school, tables, before, same_key=same_key)
 
     def _account(self, school: str, finished: Finished) -> None:
         """Count what stays and what goes, by file; list what goes."""

@@ -24,8 +24,8 @@ ABSENT = ""
 
 OF_ONE_SCHOOL = ("ecoles", "suivis")
 """Folders of `params/` whose files are each about one school."""
-NOT_READ = ("importation/", "guide.yml", "glossaire.yml")
-"""What no report reads in `params/`: how to import, and the guides' questions, which the notebooks quote."""
+NOT_READ = ("importation/", "conservation.yml", "guide.yml", "glossaire.yml")
+"""What no report reads in `params/`: how to import, what the store keeps, and the guides' questions, which the notebooks quote."""
 
 _PEERS = b"peers"
 """Whatever reads the other schools' counts bears this word in its name."""
