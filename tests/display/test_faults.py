@@ -71,6 +71,8 @@ def test_the_same_fault_of_many_files_is_told_once():
         faults=tuple(Fault("unknown_course", f"f{number}.csv", **about) for number in range(6)),
         notes=(),
         flags=pd.DataFrame(),
+        removed=(),
+        stayed={},
         schools=["A"],
         set_aside_folder=Path("x"),
     )

@@ -10,7 +10,7 @@ import pytest
 
 from portraitlib.errors import StoreError
 from portraitlib.tables.store import list_schools, open_partition, read_manifest, writing
-from portraitlib.tables.store.versions import list_versions, open_version
+from portraitlib.tables.store.versions import bring_back, list_versions, open_version
 
 
 def write(store, schools, **entry):
@@ -84,12 +84,64 @@ def test_the_schools_of_a_store_are_listed_in_order(store):
     assert list_schools(store) == ["999001", "999002"]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"schools": {}}', "null"])
-def test_a_damaged_manifest_is_told_as_such(store, text):
+WRONG_MANIFESTS = {
+    "empty": "",
+    "cut": "{",
+    "a list": "[]",
+    "no format": '{"schools": {}}',
+    "null": "null",
+    "deep": "[" * 100_000,
+    "schools as a list": '{"format": 2, "schools": []}',
+    "format as text": '{"format": "2", "schools": {}}',
+    "an entry as text": '{"format": 2, "schools": {"999001": "x"}}',
+    "a path as a name": '{"format": 2, "schools": {"999001": {"hash": "../../../etc", "tables": {}}}}',
+    "rows as text": '{"format": 2, "schools": {"999001": {"hash": "0123456789abcdef", "tables": {"results": "3"}}}}',
+    "a path as a school": '{"format": 2, "schools": {"../x": {"hash": "0123456789abcdef", "tables": {}}}}',
+    "peers as a number": '{"format": 2, "schools": {}, "peers": 3}',
+    "kept as a list": '{"format": 2, "schools": {}, "kept": []}',
+    "courses as text": '{"format": 2, "schools": {"A": {"hash": "0123456789abcdef", "tables": {}, "courses": ["x"]}}}',
+}
+
+
+@pytest.mark.parametrize("text", WRONG_MANIFESTS.values(), ids=WRONG_MANIFESTS)
+def test_a_damaged_manifest_is_put_together_again_from_the_partitions(store, make_small_school, text):
+    write(store, {"999001": make_small_school("999001", mark=10)})
+    before = read_manifest(store)
     (store / "manifest.json").write_text(text, encoding="utf-8")
+    found = read_manifest(store)
+    assert found.pop("is_rebuilt")
+    assert found == before
+    write(store, {"999002": make_small_school("999002", mark=20)})
+    written = json.loads((store / "manifest.json").read_text(encoding="utf-8"))
+    assert written["schools"]["999001"] == before["schools"]["999001"]
+    assert open_partition(store, "999002").read("results")["mark"].tolist() == [20]
+
+
+def test_a_manifest_that_is_gone_is_put_together_too(store):
+    before = read_manifest(store)
+    (store / "manifest.json").unlink()
+    assert read_manifest(store)["schools"] == before["schools"]
+
+
+def test_a_version_brought_back_is_the_one_in_use_when_the_manifest_is_put_together(store, make_small_school):
+    write(store, {"999001": make_small_school("999001", mark=10)})
+    bring_back(store, "999001", old_versions=2)
+    before = read_manifest(store)
+    (store / "manifest.json").unlink()
+    found = read_manifest(store)
+    assert (found["schools"], found["kept"]) == (before["schools"], before["kept"])
+
+
+def test_when_nothing_says_what_the_partitions_are_the_store_is_told_as_damaged(store, make_small_school):
+    (store / "manifest.json").write_text("{", encoding="utf-8")
+    for path in store.glob("schools/*/*/entry.json"):
+        path.unlink()
     with pytest.raises(StoreError) as refused:
         read_manifest(store)
     assert refused.value.code == "store_damaged"
+    write(store, {"999001": make_small_school("999001")})
+    assert list_schools(store) == ["999001"]
+    assert len(list(store.glob("schools/999002/*"))) == 1  # what cannot be read is not thrown away
 
 
 def test_a_store_of_a_later_version_is_not_guessed_at(store):

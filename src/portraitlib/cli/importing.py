@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 @click.option("--raw", required=True, metavar="DOSSIER", help="Dossier des fichiers reçus de l'école.")
 @store_option
 @click.option("--key", default="", metavar="FICHIER", help="Clé des pseudonymes; gardée hors du projet.")
+@click.option("--add", is_flag=True, help="Garder les années déjà importées que ces fichiers n'ont pas.")
+@click.option("--replace", is_flag=True, help="Remplacer l'école par ces fichiers, même si des données sont enlevées.")
 @click.option("--brief", is_flag=True, help="Dire le résultat en une ligne.")
 @language_option
 @debug_option
-def import_(mapping: str, raw: str, store: str, key: str, brief: bool, language: str) -> int:
+def import_(mapping: str, raw: str, store: str, key: str, add: bool, replace: bool, brief: bool, language: str) -> int:
     """Importer les fichiers d'une ou de plusieurs écoles."""
     from portraitlib.display.faults import describe_import, describe_import_briefly
     from portraitlib.ingest import import_raw
@@ -35,7 +37,13 @@ def import_(mapping: str, raw: str, store: str, key: str, brief: bool, language:
     words = words_in(language)
     with _import_bar(words, leaves=not brief) as advance:
         report = import_raw(
-            Path(mapping), Path(raw), resolve(store), key_file=Path(key) if key else None, progress=advance
+            Path(mapping),
+            Path(raw),
+            resolve(store),
+            key_file=Path(key) if key else None,
+            replace=replace,
+            add=add,
+            progress=advance,
         )
     click.echo((describe_import_briefly if brief else describe_import)(report, words))
     return 0

@@ -8,6 +8,8 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from portraitlib.display.fault_words import ADVICE, EXPECTED, NO_ENCODING
+from portraitlib.display.removal_words import removal_text, stayed_text
+from portraitlib.printable import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +29,12 @@ def describe_import(report: ImportReport, words: Words) -> str:
     parts += _section(words.say("À corriger"), report.faults, words)
     parts += _section(words.say("À savoir"), report.notes, words)
     parts += _flags(report.flags, words)
+    if report.removed:
+        removed = removal_text([one.facts for one in report.removed], words)
+        parts.append(f"{words.say('Ce que cette importation a enlevé')}\n{removed}")
+    if any(report.stayed.values()):
+        stayed = stayed_text(report.stayed, words)
+        parts.append(f"{words.say('Années gardées de la version déjà importée')}\n{stayed}")
     parts.append(words.say("Écoles importées : {schools}.", schools=words.listing(report.schools)))
     if int(report.reconciliation["n_set_aside"].sum()):
         parts.append(words.say("Lignes mises de côté : {folder}", folder=report.set_aside_folder))
@@ -167,7 +175,7 @@ def _place(fault: Fault, words: Words) -> str:
 def _found(fault: Fault, words: Words) -> str:
     parts = [_count(fault, words)] if fault.count else []
     if fault.found:
-        examples = words.listing([words.say("« {text} »", text=text) for text in fault.found])
+        examples = words.listing([words.say("« {text} »", text=printable(text)) for text in fault.found])
         parts.append(words.say("par exemple {examples}", examples=examples))
     if fault.expected.get("close") and fault.rule == "missing_column":
         parts.append(words.say("une colonne au nom voisin, « {close} »", close=fault.expected["close"]))
@@ -208,4 +216,4 @@ def _written(fact: object, words: Words) -> str:
         return words.listing([str(item) for item in fact]) or words.say("aucun")
     if isinstance(fact, float):
         return words.number(fact, 0 if fact.is_integer() else 1)
-    return "tab" if fact == "\t" else str(fact)
+    return "tab" if fact == "\t" else printable(str(fact))

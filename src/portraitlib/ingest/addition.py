@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,11 +32,13 @@ def refuse_unlike(school: str, before: Partition, entry: Mapping[str, object]) -
         raise StoreError("add_other_rules", school=school)
 
 
-def joined(tables: Mapping[str, pd.DataFrame], before: Partition) -> dict[str, pd.DataFrame]:
-    """Tables of a school after an import that adds: new rows, and old ones of the years each table lacks.
+def joined(
+    tables: Mapping[str, pd.DataFrame], entry: Mapping[str, object], before: Partition
+) -> tuple[dict[str, pd.DataFrame], dict[str, object], list[int]]:
+    """Tables and entry of a school after an import that adds: new rows, and old ones of the years each table lacks.
 
     Of a table without years, the old rows stay whose key is not among the new ones. A row that is about a student
-    or a service that is no longer there goes.
+    or a service that is no longer there goes. The school years of the students who stay come with them.
     """
     whole: dict[str, pd.DataFrame] = {}
     stayed: dict[str, pd.DataFrame] = {}
@@ -43,35 +46,49 @@ def joined(tables: Mapping[str, pd.DataFrame], before: Partition) -> dict[str, p
         if schema.is_import_record:
             continue
         new = tables.get(name)
-        old = _old_rows(before, schema, new, whole)
-        stayed[name] = old
+        stayed[name] = old = _old_rows(before, schema, new, whole)
         if len(old):
             parts = [conform(new, schema), old] if new is not None and len(new) else [old]
             whole[name] = pd.concat(parts, ignore_index=True)
         elif new is not None:
             whole[name] = new
-    return whole | _records(tables, before, stayed)
+    years = {int(year) for name, rows in stayed.items() for year in np.unique(years_of(rows, SCHEMAS[name]))}
+    files = _files_left(before, entry, years)
+    whole |= _records(tables, before, stayed, files)
+    told = np.unique(years_of(stayed["students"], SCHEMAS["students"])).tolist()
+    return whole, _entry(entry, before, files, bool(years)), told
 
 
-def joined_entry(entry: Mapping[str, object], before: Partition) -> dict[str, object]:
+def _files_left(before: Partition, entry: Mapping[str, Any], years: set[int]) -> set[str]:
+    """Files of the earlier import that something of what stayed may come from."""
+    own, new, years_of_file = before.entry.get("sources", {}), entry["sources"], before.entry.get("years", {})
+    return {
+        file
+        for file, digest in own.items()
+        if digest != new.get(file) and (file not in years_of_file or years & set(years_of_file[file]))
+    } | {_label(before)}
+
+
+def _entry(
+    entry: Mapping[str, Any], before: Partition, files: Collection[str], something_stayed: bool
+) -> dict[str, object]:
     """What the store says of a school made of two versions: the sources and the courses of both."""
-    label = version_label(before)
-    sources = {_told(label, name): digest for name, digest in before.entry.get("sources", {}).items()}
-    own = entry.get("courses", [])
-    courses = own if isinstance(own, list) else []
-    known = {course["code"] for course in courses}
-    more = [course for course in before.entry.get("courses", []) if course["code"] not in known]
-    told = entry.get("sources", {})
-    return {**entry, "sources": {**sources, **(told if isinstance(told, dict) else {})}, "courses": [*courses, *more]}
+    if not something_stayed:
+        return dict(entry)
+    label = _label(before)
+    sources = dict(entry["sources"])
+    for name, digest in before.entry.get("sources", {}).items():
+        if name in files:
+            sources.setdefault(name if name.startswith(f"{label}/") else f"{label}/{name}", digest)
+    known = {course["code"] for course in entry["courses"]}
+    more = [course for course in before.entry.get("courses", []) if course.get("code") not in known]
+    courses = [*entry["courses"], *more]
+    return {**entry, "sources": dict(sorted(sources.items())), "courses": courses, "joined": label.split()[-1]}
 
 
-def version_label(before: Partition) -> str:
-    """Stands for the files of an earlier version: its name, short."""
-    return f"version {str(before.entry['hash'])[:8]}"
-
-
-def _told(label: str, name: str) -> str:
-    return name if name.startswith("version ") else f"{label}/{name}"
+def _label(before: Partition) -> str:
+    """Stands for the files of earlier versions: the name of the first of them, short."""
+    return f"version {before.entry.get('joined', before.entry['hash'][:8])}"
 
 
 def _old_rows(
@@ -102,14 +119,14 @@ def _is_among(rows: pd.DataFrame, others: pd.DataFrame | None, columns: tuple[st
 
 
 def _records(
-    tables: Mapping[str, pd.DataFrame], before: Partition, stayed: Mapping[str, pd.DataFrame]
+    tables: Mapping[str, pd.DataFrame], before: Partition, stayed: Mapping[str, pd.DataFrame], files: Collection[str]
 ) -> dict[str, pd.DataFrame]:
     """What both imports said of their rows: the earlier one's files under one name, so that all adds up."""
-    label, found = version_label(before), {}
+    label, found = _label(before), {}
     for name, schema in SCHEMAS.items():
         if not schema.is_import_record:
             continue
-        old = _of_what_stayed(before.read(name), stayed)
+        old = _of_what_stayed(before.read(name), stayed, files)
         if name == ACCOUNT:
             old = _account(old, stayed, label)
         elif "file" in old:
@@ -121,8 +138,10 @@ def _records(
     return found
 
 
-def _of_what_stayed(old: pd.DataFrame, stayed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Rows of an account that are about a table, and a year where it tells one, of which something stayed."""
+def _of_what_stayed(old: pd.DataFrame, stayed: Mapping[str, pd.DataFrame], files: Collection[str]) -> pd.DataFrame:
+    """Rows of an account that are about a file, a table, and a year where it tells one, of which something stayed."""
+    if "file" in old:
+        old = old[old["file"].isin(list(files))]
     if "table" in old:
         old = old[old["table"].isin([name for name, rows in stayed.items() if len(rows)])]
     if "school_year" in old:

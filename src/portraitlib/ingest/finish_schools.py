@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import portraitlib
-from portraitlib.ingest.addition import joined, joined_entry, refuse_unlike
+from portraitlib.ingest.addition import joined, refuse_unlike
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.mapping_check import columns_of_one_value
 from portraitlib.ingest.record import LINES_SHOWN
-from portraitlib.ingest.removal import Removed, what_goes
+from portraitlib.ingest.removal import Removed, what_goes, year_column, years_of
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
@@ -29,6 +30,7 @@ class Finisher:
     def __init__(self, follower: Follower, writer: StoreWriter, *, adds: bool = False) -> None:
         self._import, self._writer, self._adds = follower, writer, adds
         self.removed: list[Removed] = []
+        self.stayed: dict[str, list[int]] = {}
         self._shared: dict[str, pd.DataFrame] = {}
         self.flags: list[pd.DataFrame] = []
         self.schools: list[str] = []
@@ -63,17 +65,28 @@ class Finisher:
             "sources": {name: self._import.sources[name] for name in sorted(self._files(school))},
             "library": portraitlib.__version__,
             "key": self._import.key.fingerprint,
+            "years": self._years_of_files(finished),
             **self._import.plan.entry,
         }
         self._write(school, tables, entry)
         self.schools.append(school)
+
+    def _years_of_files(self, finished: Finished) -> dict[str, list[int]]:
+        """School years of the rows that each file gave: a later import that adds goes by them."""
+        found: dict[str, set[int]] = {}
+        for name, rows in finished.tables.items():
+            if len(rows) and year_column(SCHEMAS[name]):
+                pairs = np.unique(np.stack([rows[ORIGIN], years_of(rows, SCHEMAS[name])]), axis=1)
+                for origin, year in pairs.T.tolist():
+                    found.setdefault(self._import.origins[origin].file, set()).add(year)
+        return {file: sorted(years) for file, years in sorted(found.items())}
 
     def _write(self, school: str, tables: dict[str, pd.DataFrame], entry: dict[str, object]) -> None:
         """Write a school aside, joined to its version in use when asked; note what that version loses."""
         before = self._writer.current(school)
         if before is not None and self._adds:
             refuse_unlike(school, before, entry)
-            tables, entry = joined(tables, before), joined_entry(entry, before)
+            tables, entry, self.stayed[school] = joined(tables, entry, before)
         name = self._writer.add(school, tables, counts=self._counts(tables), **entry)
         if before is not None and name != before.entry["hash"]:
             same_key = before.entry.get("key") == entry["key"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from portraitlib.printable import printable
+
 # Shape only: letters of the names, day, month (51-62 for a girl or woman, 13 unknown), year, two digits.
 # The rule of the last two digits is not public; see docs/decisions.
 CODE_PERMANENT = re.compile(r"[A-Z]{4}(?:0[1-9]|[12]\d|3[01]|99)(?:0[1-9]|1[0-3]|5[1-9]|6[0-2])\d{4}", re.ASCII)
@@ -34,14 +36,14 @@ def holds_code(text: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """Text of a file, sheet or column name with what looks like a code permanent hidden.
+    """Text of a file, sheet or column name on one line, with what looks like a code permanent hidden.
 
     Examples
     --------
     >>> masked("bulletin ZZZZ01019901.csv")
     'bulletin ••••.csv'
     """
-    return _LOOKS_LIKE_ONE.sub(MASK, text)
+    return _LOOKS_LIKE_ONE.sub(MASK, printable(text))
 
 
 def showable(text: str) -> bool:

@@ -90,7 +90,7 @@ def _rows(school: str, name: str, old: np.ndarray, new: np.ndarray) -> list[Remo
 
 def years_kept(partition: Partition, schema: TableSchema) -> np.ndarray:
     """School year of each row of a stored table; only the column that tells it is read."""
-    column = _column(schema)
+    column = year_column(schema)
     if not column:
         return np.full(partition.tables[schema.name], NO_YEAR)
     return _years(partition.content(schema.name, [column]).column(0))
@@ -98,7 +98,7 @@ def years_kept(partition: Partition, schema: TableSchema) -> np.ndarray:
 
 def years_of(rows: pd.DataFrame | None, schema: TableSchema) -> np.ndarray:
     """School year of each row of a table in memory."""
-    column = _column(schema)
+    column = year_column(schema)
     if rows is None or not len(rows):
         return np.empty(0, dtype="int64")
     if column not in rows:
@@ -106,7 +106,7 @@ def years_of(rows: pd.DataFrame | None, schema: TableSchema) -> np.ndarray:
     return _years(pa.chunked_array([pa.Array.from_pandas(rows[column])]))
 
 
-def _column(schema: TableSchema) -> str:
+def year_column(schema: TableSchema) -> str:
     """Column that tells a row's school year: the year itself, or the day it is dated."""
     return "school_year" if "school_year" in schema.column_names else schema.date_column
 

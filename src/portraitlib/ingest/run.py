@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -38,6 +38,7 @@ class ImportReport:
     sources: dict[str, str]
     set_aside_folder: Path
     removed: tuple[Removed, ...] = ()
+    stayed: Mapping[str, list[int]] = field(default_factory=dict)
 
 
 def import_raw(
@@ -198,6 +199,7 @@ def _publish(store: Path, writer: StoreWriter, follower: Follower, finisher: Fin
         dict(sorted(follower.sources.items())),
         target / "mises_de_cote",
         tuple(finisher.removed),
+        finisher.stayed,
     )
 
 

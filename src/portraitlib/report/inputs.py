@@ -25,7 +25,7 @@ ABSENT = ""
 OF_ONE_SCHOOL = ("ecoles", "suivis")
 """Folders of `params/` whose files are each about one school."""
 NOT_READ = ("importation/", "conservation.yml", "guide.yml", "glossaire.yml")
-"""What no report reads in `params/`: how to import, what the store keeps, and the guides' questions, which the notebooks quote."""
+"""What no report reads in `params/`: how to import, what is kept, the guides' questions, which the notebooks quote."""
 
 _PEERS = b"peers"
 """Whatever reads the other schools' counts bears this word in its name."""

@@ -18,7 +18,6 @@ from portraitlib.errors import StoreError
 from portraitlib.tables.durable import flush_file, flush_folder
 from portraitlib.tables.peer_counts import COUNTS, anonymous, counts_of_all
 
-
 OWN = "own"
 """Stands for a partition in its own file of counts: the file goes where the partition goes."""
 

@@ -21,6 +21,7 @@ _NAME = re.compile(r"[0-9a-f]{16}")
 _TYPES = {
     "courses": list,
     "files": dict,
+    "joined": str,
     "key": str,
     "library": str,
     "mapping": str,
@@ -28,6 +29,7 @@ _TYPES = {
     "rules": str,
     "rules_inline": dict,
     "sources": dict,
+    "years": dict,
 }
 
 
@@ -102,7 +104,8 @@ def _rebuilt(store: Path, *, is_there: bool) -> dict[str, Any]:
                 raise StoreError("store_newer", store=store.name, found=told["format"], expected=FORMAT)
         if found:
             schools[folder.name] = found[-1][1]["entry"]
-            kept[folder.name] = [older.name for older, _ in found[:-1]]
+            if len(found) > 1:
+                kept[folder.name] = [older.name for older, _ in found[:-1]]
     if not schools:
         raise StoreError("store_damaged" if is_there or folders else "no_store", store=store.name)
     peers = _peers_of(store, {entry["hash"] for entry in schools.values()})

@@ -109,10 +109,10 @@ class Partition:
             elif table in SCHEMAS:
                 self.content(table)
 
-    def damaged(self, table: str, found: str) -> StoreError:
+    def damaged(self, table: str, damage: str) -> StoreError:
         """Error that names the school, by its name too when it can be read."""
         name = "" if table == "schools" else self._name()
-        return StoreError("partition_damaged", school=self.school, name=name, table=table, found=found)
+        return StoreError("partition_damaged", school=self.school, name=name, table=table, damage=damage)
 
     def _name(self) -> str:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -49,7 +48,7 @@ def adopt(store: Path, school: str, entry: Mapping[str, Any]) -> None:
     """Give a partition of an earlier version the file that says what it is."""
     folder = partition_folder(store, school, entry["hash"])
     if folder.is_dir() and not (folder / ENTRY).exists():
-        written = datetime.fromtimestamp(os.stat(folder).st_mtime, UTC).isoformat(timespec="microseconds")
+        written = datetime.fromtimestamp(folder.stat().st_mtime, UTC).isoformat(timespec="microseconds")
         write_entry(folder, school, entry, format=1, imported_at=written, current_from=written)
 
 

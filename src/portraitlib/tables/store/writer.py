@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from portraitlib.errors import StoreError
-from portraitlib.tables.durable import flush_file, flush_folder, make_private_folder, owner_only
+from portraitlib.tables.durable import flush_file, make_private_folder, owner_only
 from portraitlib.tables.frames import conform, to_arrow
 from portraitlib.tables.peer_file import write_counts
 from portraitlib.tables.schemas import SCHEMAS
