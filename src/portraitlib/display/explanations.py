@@ -35,8 +35,8 @@ EXPLANATIONS: dict[str, str] = {
     ),
     "yaml_too_large": mark("Le fichier {file} est trop gros pour un fichier de réglages. Vérifiez que c'est le bon."),
     "yaml_too_nested": mark(
-        "Le fichier {file} n'est pas lu : ses parties s'emboîtent ou se répètent trop (ligne {line}). Vérifiez que c'est "
-        "le bon fichier."
+        "Le fichier {file} n'est pas lu : ses parties s'emboîtent ou se répètent trop (ligne {line}). Vérifiez que "
+        "c'est le bon fichier."
     ),
     "tab_in_yaml": mark(
         "Le fichier {file} contient une tabulation au début de la ligne {line}. Remplacez-la par des espaces."

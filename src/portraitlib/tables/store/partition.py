@@ -124,12 +124,12 @@ class Partition:
     def _path(self, table: str) -> Path:
         return self.folder / f"{table}.parquet"
 
-    def _verified(self, table: str) -> Path | pa.BufferReader:
+    def _verified(self, table: str) -> Path | bytes:
         """The file when it was verified before, else its content, verified."""
         told, path = self.entry.get("files", {}).get(table), self._path(table)
         if told is None or _stamp(path, told[1]) in _VERIFIED:
             return path
-        return pa.BufferReader(self._checked(table))
+        return self._checked(table)
 
     def _checked(self, table: str) -> bytes:
         path, digest = self._path(table), self.entry["files"][table][1]
@@ -180,9 +180,13 @@ def content_hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:HASH_DIGITS]
 
 
-def _read_parquet(source: Path | pa.BufferReader, schema: pa.Schema) -> pa.Table:
+def _read_parquet(source: Path | bytes, schema: pa.Schema) -> pa.Table:
     texts = [column.name for column in schema if column.type == pa.string()]
-    file = pq.ParquetFile(source, read_dictionary=texts)
+    try:
+        file = _open_parquet(source, texts)
+    except KeyError:  # a column that the file lacks
+        known = set(_open_parquet(source, []).schema_arrow.names)
+        file = _open_parquet(source, [name for name in texts if name in known])
     known = set(file.schema_arrow.names)
     # One small file: threads and memory maps cost more than they save.
     found = file.read([name for name in schema.names if name in known], use_threads=False)
@@ -190,6 +194,10 @@ def _read_parquet(source: Path | pa.BufferReader, schema: pa.Schema) -> pa.Table
         return found
     columns = [found.column(one.name) if one.name in known else _missing(one, file.metadata.num_rows) for one in schema]
     return pa.table(columns, names=schema.names)
+
+
+def _open_parquet(source: Path | bytes, texts: list[str]) -> pq.ParquetFile:
+    return pq.ParquetFile(pa.BufferReader(source) if isinstance(source, bytes) else source, read_dictionary=texts)
 
 
 def _missing(column: pa.Field, n_rows: int) -> pa.Array:
