@@ -157,7 +157,7 @@ def test_a_table_that_is_no_longer_there_is_a_removal_and_add_keeps_it(bench, sa
     (bench.raw / "absences.csv").unlink()
     with pytest.raises(StoreError) as refused:
         bench.bring(mapping, export(2026), replace=False)
-    assert "2025-2026 : Assiduité, 2 lignes (toutes)" in told(refused.value)
+    assert f"2025-2026 : {FR.label('attendance', 'table')}, 2 lignes (toutes)" in told(refused.value)
     bench.bring(mapping, export(2026), replace=False, add=True)
     assert bench.table("attendance")["date"].dt.year.tolist() == [2025, 2025, 2026]
 
