@@ -98,21 +98,22 @@ def _has_deep_brackets(text: str) -> bool:
 def _refuse_too_nested(text: str) -> None:
     """Follow the parts of a file without building them: how deep they go, how many there are written out."""
     sizes: dict[str, int] = {}
-    open_parts: list[tuple[str | None, int]] = []
+    open_parts: list[tuple[str, int]] = []
     total = 0
     for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         if isinstance(event, yaml.CollectionStartEvent):
-            open_parts.append((event.anchor, total))
+            open_parts.append((event.anchor or "", total))
         elif isinstance(event, yaml.CollectionEndEvent):
             anchor, before = open_parts.pop()
             if anchor:
                 sizes[anchor] = total - before
         if isinstance(event, yaml.AliasEvent):
             # A part that holds itself has no size yet: it has no end.
-            total += sizes.get(event.anchor, 1 if event.anchor not in dict(open_parts) else MOST_NODES)
+            anchor = event.anchor or ""
+            total += sizes.get(anchor, MOST_NODES if anchor in dict(open_parts) else 1)
         total += isinstance(event, yaml.NodeEvent)
         if len(open_parts) > DEEPEST or total > MOST_NODES:
-            raise _TooNestedError(event.start_mark.line + 1)
+            raise _TooNestedError(event.start_mark.line + 1 if event.start_mark else None)
 
 
 def _badly_written(path: Path, mark: yaml.Mark | None) -> ParamsError:

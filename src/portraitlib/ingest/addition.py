@@ -163,6 +163,6 @@ def _account(old: pd.DataFrame, stayed: Mapping[str, pd.DataFrame], label: str) 
 def _under_one_name(old: pd.DataFrame, label: str) -> pd.DataFrame:
     """Rows of an earlier import's account with its files under one name, those that are then alike put together."""
     rows = old.assign(file=label, **({"sheet": ""} if "sheet" in old else {}))
-    counts = [name for name in rows if name.startswith("n_")]
+    counts = [name for name in rows.columns if str(name).startswith("n_")]
     others = [name for name in rows if name not in counts]
     return rows.groupby(others, dropna=False, as_index=False, sort=False)[counts].sum() if counts else rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ ENTRY = "entry.json"
 FORMAT = 2
 """Raised with each change of what a store holds; every earlier one stays readable."""
 
-_NAME = re.compile(r"[0-9a-f]{16}")
-_TYPES = {
+_NAME = re.compile(r"[0-9a-f]{16}").fullmatch
+_CODE = re.compile(SCHOOL_CODE).fullmatch
+_TYPES: dict[str, type] = {
     "courses": list,
     "files": dict,
     "joined": str,
@@ -98,7 +99,7 @@ def _rebuilt(store: Path, *, is_there: bool) -> dict[str, Any]:
     schools, kept = {}, {}
     folders = sorted((store / "schools").glob("*"))
     for folder in folders:
-        found = list(partitions_of(store, folder.name)) if re.fullmatch(SCHOOL_CODE, folder.name) else []
+        found = list(partitions_of(store, folder.name)) if _is_code(folder.name) else []
         for _, told in found:
             if told["format"] > FORMAT:
                 raise StoreError("store_newer", store=store.name, found=told["format"], expected=FORMAT)
@@ -124,7 +125,8 @@ def _is_manifest(manifest: object) -> bool:
     schools, kept, peers = manifest.get("schools"), manifest.get("kept", {}), manifest.get("peers", "")
     return (
         isinstance(schools, dict)
-        and all(re.fullmatch(SCHOOL_CODE, code) and _is_entry(entry) for code, entry in schools.items())
+        and all(map(_is_code, schools))
+        and all(map(_is_entry, schools.values()))
         and isinstance(kept, dict)
         and all(isinstance(names, list) and all(map(_is_name, names)) for names in kept.values())
         and (peers == "" or _is_name(peers))
@@ -132,25 +134,32 @@ def _is_manifest(manifest: object) -> bool:
 
 
 def _is_entry(entry: object) -> bool:
-    """Whether what is said of a partition has the types its readers count on."""
-    if not isinstance(entry, Mapping) or not _is_name(entry.get("hash")):
+    """Whether what is said of a partition has the types its readers count on.
+
+    Types are gathered, not asked for one by one: a report looks at the entries of every school.
+    """
+    if not isinstance(entry, dict) or not _is_name(entry.get("hash")):
         return False
-    tables, files = entry.get("tables"), entry.get("files", {})
+    tables, files, courses = entry.get("tables"), entry.get("files", {}), entry.get("courses", [])
+    if not (isinstance(tables, dict) and all(isinstance(entry[name], _TYPES[name]) for name in entry.keys() & _TYPES)):
+        return False
+    try:
+        of_files = {(type(told), type(told[0]), type(told[1]), len(told)) for told in files.values()}
+    except (TypeError, LookupError):
+        return False
     return (
-        isinstance(tables, dict)
-        and all(map(_is_number, tables.values()))
-        and all(isinstance(entry[name], kind) for name, kind in _TYPES.items() if name in entry)
-        and all(map(_is_file, files.values()))
-        and all(isinstance(course, dict) for course in entry.get("courses", ()))
+        set(map(type, tables.values())) <= {int}
+        and of_files <= {(list, int, str, 2)}
+        and set(map(type, courses)) <= {dict}
     )
 
 
-def _is_file(told: object) -> bool:
-    return isinstance(told, list) and len(told) == 2 and _is_number(told[0]) and isinstance(told[1], str)
-
-
 def _is_name(name: object) -> bool:
-    return isinstance(name, str) and _NAME.fullmatch(name) is not None
+    return isinstance(name, str) and _NAME(name) is not None
+
+
+def _is_code(school: str) -> bool:
+    return _CODE(school) is not None
 
 
 def _is_number(value: object) -> bool:

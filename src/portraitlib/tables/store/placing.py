@@ -30,8 +30,7 @@ def put_in_place(store: Path, scratch: Path, school: str, entry: Mapping[str, An
         target.replace(Path(tempfile.mkdtemp(prefix="damaged-", dir=scratch)) / target.name)
     for parent in (target.parent.parent, target.parent):
         parent.mkdir(mode=0o700, exist_ok=True)
-    flush_folder(folder)
-    folder.replace(target)
+    folder.replace(target)  # flushed when its entry was written, last
     flush_folder(target.parent)
 
 
