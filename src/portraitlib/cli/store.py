@@ -122,9 +122,14 @@ def upgrade_(store: str, language: str) -> int:
     if not schools:
         click.echo(words.say("Rien à récrire : les données sont dans le format de cette version."))
         return 0
-    told = "{n} école récrite : {schools}. Ce qu'elle était est gardé (portrait store list)."
-    many = "{n} écoles récrites : {schools}. Ce qu'elles étaient est gardé (portrait store list)."
-    click.echo(words.plural(told, many, len(schools), schools=words.short_listing(schools)))
+    click.echo(
+        words.plural(
+            "{n} école récrite : {schools}. Sa version d'avant est gardée (portrait store list).",
+            "{n} écoles récrites : {schools}. Leurs versions d'avant sont gardées (portrait store list).",
+            len(schools),
+            schools=words.short_listing(schools),
+        )
+    )
     return 0
 
 

@@ -31,10 +31,10 @@ def describe_import(report: ImportReport, words: Words) -> str:
     parts += _flags(report.flags, words)
     if report.removed:
         removed = removal_text([one.facts for one in report.removed], words)
-        parts.append(f"{words.say('Ce que cette importation a enlevé')}\n{removed}")
+        parts.append(words.say("Ce que cette importation a enlevé\n{listing}", listing=removed))
     if any(report.stayed.values()):
         stayed = stayed_text(report.stayed, words)
-        parts.append(f"{words.say('Années gardées de la version déjà importée')}\n{stayed}")
+        parts.append(words.say("Années gardées de la version déjà importée\n{listing}", listing=stayed))
     parts.append(words.say("Écoles importées : {schools}.", schools=words.listing(report.schools)))
     if int(report.reconciliation["n_set_aside"].sum()):
         parts.append(words.say("Lignes mises de côté : {folder}", folder=report.set_aside_folder))

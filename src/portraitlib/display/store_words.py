@@ -9,6 +9,7 @@ from portraitlib.display.faults import describe_faults
 from portraitlib.display.removal_words import removal_text
 from portraitlib.display.wording import LONGEST_LIST, Words
 from portraitlib.errors import PortraitError
+from portraitlib.printable import printable
 from portraitlib.results.vocabulary import mark
 
 DAMAGES: dict[str, str] = {
@@ -34,12 +35,13 @@ def store_facts(error: PortraitError, words: Words) -> dict[str, str]:
     >>> from portraitlib.errors import StoreError
     >>> error = StoreError("partition_damaged", school="999001", name="École A", table="results", damage="gone")
     >>> store_facts(error, Words("fr"))["school"]
-    'École A – 999001'
+    'École A (999001)'
     """
     facts = error.facts
     if error.code == "partition_damaged":
         table = words.label(facts.get("table"), "table")
-        school = f"{facts['name']} – {facts['school']}" if facts.get("name") else str(facts.get("school", ""))
+        code, name = facts.get("school"), facts.get("name")
+        school = f"{printable(str(name))} ({code})" if name else words.say("l'école {code}", code=code)
         damage = words.say(DAMAGES.get(str(facts.get("damage")), DAMAGES["unreadable"]), table=table)
         return {"school": school, "damage": damage}
     if facts.get("removed"):
