@@ -84,3 +84,15 @@ def test_a_backup_says_that_the_key_is_apart_and_comes_back(typed, project):
     assert "remettez-la en place" in done.out
     replaced = typed("restore copie.zip --replace")
     assert "Ce qui était là est dans le dossier store.avant-" in replaced.out
+
+
+def test_a_school_that_cannot_be_read_does_not_hide_the_others(typed, project):
+    with writing(project / "store") as store:
+        students = pd.DataFrame({"school_id": "999002", "student_id": "x1", "school_year": [2026]})
+        store.add("999002", {"schools": pd.DataFrame({"school_id": ["999002"]}), "students": students})
+        store.commit()
+    for path in project.glob("store/schools/999001/*/students.parquet"):
+        path.unlink()
+    said = typed("schools")
+    assert (said.status, said.out.strip()) == (1, "École 999002 : 1 élève en 2025-2026")
+    assert "pour l'école 999001 : le fichier de la table « Élèves » manque" in said.err

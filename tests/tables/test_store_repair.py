@@ -55,7 +55,7 @@ def test_a_cut_or_missing_file_is_found_when_the_school_is_opened(store, make_sm
     fault = refused(lambda: open_partition(store, "999001"))
     assert fault.code == "partition_damaged"
     told = explanation(fault, Words("fr")).replace("\u00a0", " ")
-    assert "École des Érables (999001) ne peuvent pas être lues" in told
+    assert "ne peuvent pas être lues pour École des Érables (999001)" in told
     assert "« Résultats »" in told
     open_partition(store, "999002")  # the other schools do not suffer
 

@@ -97,7 +97,7 @@ EXPLANATIONS: dict[str, str] = {
         "reprenez une sauvegarde (portrait restore)."
     ),
     "partition_damaged": mark(
-        "Les données importées de {school} ne peuvent pas être lues : {damage}. Importez de nouveau les "
+        "Les données importées ne peuvent pas être lues pour {school} : {damage}. Importez de nouveau les "
         "fichiers de cette école : l'importation remet ce qui manque. Une version antérieure se remet en service par "
         "portrait store restore."
     ),

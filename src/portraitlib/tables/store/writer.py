@@ -59,7 +59,7 @@ class StoreWriter:
         rows = {name: len(frame) for name, frame in sorted(tables.items()) if len(frame)}
         files = {name: _write_parquet(folder / f"{name}.parquet", tables[name], name) for name in rows}
         name = _digest(rows, entry, files)
-        self._entries[school] = {"hash": name, "tables": rows, "files": files, **entry}
+        self._entries[school] = {**entry, "hash": name, "tables": rows, "files": files}
         if counts is not None:
             self._counts[name] = counts
             write_counts(folder / COUNTS_FILE, counts)
