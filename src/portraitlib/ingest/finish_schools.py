@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 import portraitlib
@@ -21,6 +20,7 @@ from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import StoreWriter
 
+_AFTER_ANY_YEAR = 10_000
 MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required and name != "schools")
 
 
@@ -76,8 +76,8 @@ class Finisher:
         found: dict[str, set[int]] = {}
         for name, rows in finished.tables.items():
             if len(rows) and year_column(SCHEMAS[name]):
-                pairs = np.unique(np.stack([rows[ORIGIN], years_of(rows, SCHEMAS[name])]), axis=1)
-                for origin, year in pairs.T.tolist():
+                pairs = pd.unique(rows[ORIGIN].to_numpy("int64") * _AFTER_ANY_YEAR + years_of(rows, SCHEMAS[name]))
+                for origin, year in (divmod(pair, _AFTER_ANY_YEAR) for pair in pairs.tolist()):
                     found.setdefault(self._import.origins[origin].file, set()).add(year)
         return {file: sorted(years) for file, years in sorted(found.items())}
 

