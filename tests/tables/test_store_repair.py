@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 
+import pandas as pd
 import pytest
 
 from portraitlib.display.explanations import explanation
@@ -141,3 +142,36 @@ def test_only_its_owner_enters_a_store(store, make_small_school):
     store.chmod(0o2770)  # a team that shares it by a group
     put(store, make_small_school("999001"))
     assert stat.S_IMODE(store.stat().st_mode) & 0o777 == 0o770
+
+
+def test_damaged_counts_are_told_and_made_again_from_each_schools_own(store, make_small_school):
+    place = {"subject": "mathematics", "level": 1, "sequence": "", "school_year": 2026}
+    for code, decile in (("999001", 4), ("999002", 5)):
+        row = {**place, "n_students": 20, "n_passed": 15, "decile": decile, "series": "x", "pass_mark": 60.0}
+        counts = pd.DataFrame([row])
+        with writing(store) as writer:
+            writer.add(code, make_small_school(code, mark=30), counts=counts)
+            writer.commit()
+    before = read_manifest(store)
+    (path,) = (store / "peers").glob(f"{before['peers']}.parquet")
+    for damage in (cut, gone):
+        damage(path)
+        assert refused(lambda: open_partition(store, "999001").read_peers([4, 5])).code == "peers_damaged"
+        assert [fault.code for fault in check_versions(store)] == ["peers_damaged"]
+        with writing(store) as writer:
+            writer.add("999001", make_small_school("999001", mark=30), counts=counts.assign(decile=4))
+            writer.commit()
+        assert read_manifest(store)["peers"] == before["peers"]
+        assert sorted(open_partition(store, "999001").read_peers([4, 5])["decile"]) == [4, 5]
+
+
+def test_counts_come_back_with_the_version_they_are_of(store, make_small_school):
+    place = {"subject": "mathematics", "level": 1, "sequence": "", "school_year": 2026}
+    for n_passed in (15, 5):
+        rows = [{**place, "n_students": 20, "n_passed": n_passed, "decile": 4, "series": "x", "pass_mark": 60.0}]
+        with writing(store) as writer:
+            writer.add("999001", make_small_school("999001", mark=n_passed), counts=pd.DataFrame(rows))
+            writer.commit()
+    assert open_partition(store, "999001").read_peers([4])["n_passed"].tolist() == [5]
+    bring_back(store, "999001", old_versions=2)
+    assert open_partition(store, "999001").read_peers([4])["n_passed"].tolist() == [15]

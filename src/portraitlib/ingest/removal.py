@@ -14,6 +14,10 @@ from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import Partition
 
+SHARED = ("students", "results")
+"""Tables of which a share, however small the table, is asked for."""
+FEW_ROWS = 10
+"""In another table, fewer rows than this are a correction, whatever share of the year they are."""
 NO_YEAR = 0
 """Stands for the school year of rows that bear none."""
 
@@ -52,7 +56,8 @@ class Removed:
 
     def is_more_than(self, share: float) -> bool:
         """Whether it has to be asked for: a whole year of a table, or more than a share of it."""
-        return self.is_whole or self.n_removed > share * self.n_before
+        is_many = self.table in SHARED or self.n_removed >= FEW_ROWS
+        return self.is_whole or (is_many and self.n_removed > share * self.n_before)
 
 
 def what_goes(school: str, tables: Mapping[str, pd.DataFrame], before: Partition, *, same_key: bool) -> list[Removed]:

@@ -11,11 +11,9 @@ import pandas as pd
 
 from portraitlib.tables.durable import replace_json
 from portraitlib.tables.peer_file import is_whole, peers_path, read_counts, write_peers
-from portraitlib.tables.store.manifest import FORMAT, MANIFEST
+from portraitlib.tables.store.manifest import COUNTS_FILE, FORMAT, MANIFEST
 from portraitlib.tables.store.partition import partition_folder
 from portraitlib.tables.store.placing import adopt, made_current_now
-
-COUNTS_FILE = "counts.parquet"
 
 
 def make_current(
@@ -28,7 +26,7 @@ def make_current(
 ) -> None:
     """Make partitions that are in their place current, by one replacement of the manifest."""
     for school, entry in before["schools"].items():
-        adopt(store, school, entry)
+        adopt(store, school, entry, str(before.get("peers", "")))
     replaced = [school for school, entry in entries.items() if _name(before, school) not in ("", entry["hash"])]
     for school in replaced:
         made_current_now(store, school, entries[school]["hash"])

@@ -14,6 +14,7 @@ from portraitlib.tables.peer_file import partitions_counted
 
 MANIFEST = "manifest.json"
 ENTRY = "entry.json"
+COUNTS_FILE = "counts.parquet"
 FORMAT = 2
 """Raised with each change of what a store holds; every earlier one stays readable."""
 

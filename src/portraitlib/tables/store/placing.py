@@ -10,7 +10,8 @@ from typing import Any
 
 from portraitlib.errors import StoreError
 from portraitlib.tables.durable import flush_folder, replace_json
-from portraitlib.tables.store.manifest import ENTRY, FORMAT, read_entry
+from portraitlib.tables.peer_file import counts_of, peers_path, write_counts
+from portraitlib.tables.store.manifest import COUNTS_FILE, ENTRY, FORMAT, read_entry
 from portraitlib.tables.store.partition import partition_at, partition_folder
 
 
@@ -43,12 +44,15 @@ def made_current_now(store: Path, school: str, name: str) -> None:
         replace_json(folder / ENTRY, {**told, "current_from": now})
 
 
-def adopt(store: Path, school: str, entry: Mapping[str, Any]) -> None:
-    """Give a partition of an earlier version the file that says what it is."""
+def adopt(store: Path, school: str, entry: Mapping[str, Any], peers: str) -> None:
+    """Give a partition of an earlier version the files that say what it is, and its own counts."""
     folder = partition_folder(store, school, entry["hash"])
     if folder.is_dir() and not (folder / ENTRY).exists():
         written = datetime.fromtimestamp(folder.stat().st_mtime, UTC).isoformat(timespec="microseconds")
         write_entry(folder, school, entry, format=1, imported_at=written, current_from=written)
+        counts = counts_of(peers_path(store, peers), entry["hash"])
+        if counts is not None:
+            write_counts(folder / COUNTS_FILE, counts)
 
 
 def _is_whole(store: Path, school: str, entry: Mapping[str, Any]) -> bool:

@@ -9,10 +9,10 @@ from typing import Any
 
 from portraitlib.errors import StoreError
 from portraitlib.tables.durable import replace_json
-from portraitlib.tables.peer_file import counts_of, peers_path, read_counts
+from portraitlib.tables.peer_file import counts_of, is_whole, peers_path, read_counts
 from portraitlib.tables.schemas import SCHEMAS
-from portraitlib.tables.store.current import COUNTS_FILE, latest, make_current, remove_unused
-from portraitlib.tables.store.manifest import FORMAT, MANIFEST, read_entry, read_manifest
+from portraitlib.tables.store.current import latest, make_current, remove_unused
+from portraitlib.tables.store.manifest import COUNTS_FILE, FORMAT, MANIFEST, read_entry, read_manifest
 from portraitlib.tables.store.partition import Partition, partition_at, partition_folder
 from portraitlib.tables.store.placing import adopt
 from portraitlib.tables.store.writer import StoreWriter, locked, writing
@@ -77,7 +77,8 @@ def open_version(store: Path, version: Version) -> Partition:
 
 def check_versions(store: Path) -> list[StoreError]:
     """Read every file of every version again; what is not as it was written."""
-    faults = []
+    peers = str(read_manifest(store).get("peers", ""))
+    faults = [StoreError("peers_damaged")] if peers and not is_whole(peers_path(store, peers)) else []
     for versions in list_versions(store).values():
         for version in versions:
             try:
@@ -109,7 +110,7 @@ def bring_back(store: Path, school: str, name: str = "", *, old_versions: int) -
         manifest = read_manifest(store)
         if school not in manifest["schools"]:
             raise StoreError("unknown_school", school=school, known=sorted(manifest["schools"]))
-        adopt(store, school, manifest["schools"][school])
+        adopt(store, school, manifest["schools"][school], str(manifest.get("peers", "")))
         version = _chosen(list(_versions(store, school, manifest)), school, name)
         partition_at(store, school, version.entry).verify()
         counts = read_counts(partition_folder(store, school, version.name) / COUNTS_FILE)

@@ -19,8 +19,8 @@ from portraitlib.tables.durable import flush_file, make_private_folder, owner_on
 from portraitlib.tables.frames import conform, to_arrow
 from portraitlib.tables.peer_file import write_counts
 from portraitlib.tables.schemas import SCHEMAS
-from portraitlib.tables.store.current import COUNTS_FILE, make_current
-from portraitlib.tables.store.manifest import FORMAT, read_manifest
+from portraitlib.tables.store.current import make_current
+from portraitlib.tables.store.manifest import COUNTS_FILE, FORMAT, read_manifest
 from portraitlib.tables.store.partition import Partition, content_hash, partition_at
 from portraitlib.tables.store.placing import put_in_place, write_entry
 
