@@ -355,7 +355,7 @@ def import_samples(arguments):
     wanted = samples_to_import(arguments)
     for code, mapping in wanted.items():
         described = ["--mapping", mapping, "--raw", raw_folder(code), "--store", SAMPLE_STORE]
-        status = portrait("import", *described, "--brief")
+        status = portrait("import", *described, "--replace", "--brief")
         if status:
             return status
     if wanted:

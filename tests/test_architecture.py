@@ -28,7 +28,7 @@ OPENS_FILES = (
     "sample/",
     "tables/durable.py",
     "tables/peer_file.py",
-    "tables/store.py",
+    "tables/store/",
     "workbooks/",
 )
 SPEAKS_FRENCH = ("cli/", "display/", "report/", "results/vocabulary/", "sample/", "indicators/wording.py",

@@ -1,6 +1,7 @@
 """The line of a fault, counted as a person counts."""
 
 import pytest
+import yaml
 
 from portraitlib.errors import ParamsError
 from portraitlib.yaml_files import located, read_yaml
@@ -67,3 +68,44 @@ def test_a_file_that_is_not_there_names_its_folder_even_when_typed_alone(tmp_pat
     with pytest.raises(ParamsError) as refused:
         read_yaml(Path("absent.yml"))
     assert refused.value.facts["folder"] == "reglages"
+
+
+def bomb(repeat: str) -> str:
+    """Parts of which each holds nine times the one before."""
+    parts = [repeat.format(", ".join([f"*a{n - 1}"] * 9)) for n in range(1, 12)]
+    return "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} {part}\n" for n, part in enumerate(parts, 1))
+
+
+NESTED = {
+    "brackets": "a: " + "[" * 5000 + "]" * 5000,
+    "braces": "a: " + "{a: " * 500 + "}" * 500,
+    "dashes": "a:\n " + "- " * 2000 + "x\n",
+    "steps": "\n".join(" " * n + "a:" for n in range(2000)),
+    "aliases": bomb("[{}]"),
+    "merged keys": bomb("{{<<: [{}]}}"),
+    "part of itself": "a: &a [*a]\n",
+}
+
+
+@pytest.mark.parametrize("text", NESTED.values(), ids=NESTED)
+def test_what_nests_or_repeats_without_end_is_refused_before_it_is_built(tmp_path, monkeypatch, text):
+    path = tmp_path / "essai.yml"
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(yaml, "load", lambda *_, **__: pytest.fail("it was built"))
+    with pytest.raises(ParamsError) as refused:
+        read_yaml(path)
+    assert refused.value.code == "yaml_too_nested"
+
+
+def test_what_a_person_writes_and_repeats_is_read(tmp_path):
+    path = tmp_path / "essai.yml"
+    path.write_text('a: &a {b: [1, [2, [3]]]}\nc: *a\nd: {<<: *a, e: 1}\nf: "[[[[[[[["\n', encoding="utf-8")
+    assert read_yaml(path)["d"] == {"b": [1, [2, [3]]], "e": 1}
+
+
+def test_a_file_of_many_millions_of_characters_is_not_a_settings_file(tmp_path):
+    path = tmp_path / "essai.yml"
+    path.write_text("#" * 5_000_000, encoding="utf-8")
+    with pytest.raises(ParamsError) as refused:
+        read_yaml(path)
+    assert refused.value.code == "yaml_too_large"

@@ -75,6 +75,8 @@ def test_the_same_fault_of_many_files_is_told_once():
         suspicions=(),
         accepted=(),
         flags=pd.DataFrame(),
+        removed=(),
+        stayed={},
         schools=["A"],
         set_aside_folder=Path("x"),
     )

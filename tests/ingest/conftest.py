@@ -103,12 +103,21 @@ class Bench:
         """Write the mapping."""
         self.mapping_file.write_text(yaml.safe_dump(mapping, allow_unicode=True), encoding="utf-8")
 
-    def bring(self, mapping: dict | None = None, files: dict[str, str | bytes] | None = None) -> ImportReport:
-        """Import; the basic students and results unless others are given."""
+    def bring(
+        self,
+        mapping: dict | None = None,
+        files: dict[str, str | bytes] | None = None,
+        *,
+        replace: bool = True,
+        add: bool = False,
+    ) -> ImportReport:
+        """Import; the basic students and results unless others are given. What was imported before may go."""
         self.raw.mkdir(exist_ok=True)
         self.write({"eleves.csv": STUDENTS, "resultats.csv": RESULTS, **(files or {})})
         self.describe(BASIC if mapping is None else mapping)
-        return import_raw(self.mapping_file, self.raw, self.store, key_file=self.key, project=ROOT)
+        return import_raw(
+            self.mapping_file, self.raw, self.store, key_file=self.key, project=ROOT, replace=replace, add=add
+        )
 
     def table(self, name: str, school: str = "A") -> pd.DataFrame:
         """A stored table."""

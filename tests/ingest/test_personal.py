@@ -36,4 +36,4 @@ def test_a_faulty_value_can_be_quoted(text):
 
 def test_a_name_with_signs_a_terminal_obeys_is_told_on_one_line_without_them():
     told = masked("notes\n\x1b[31mÉcoles importées : 999.csv\u202e")
-    assert told == "notes··[31mÉcoles importées : 999.csv·"
+    assert told == "notes??[31mÉcoles importées : 999.csv?"

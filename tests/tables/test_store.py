@@ -10,6 +10,7 @@ import pytest
 
 from portraitlib.errors import StoreError
 from portraitlib.tables.store import list_schools, open_partition, read_manifest, writing
+from portraitlib.tables.store.versions import bring_back, list_versions, open_version
 
 
 def write(store, schools, **entry):
@@ -64,10 +65,12 @@ def test_a_reader_that_opened_before_an_import_still_reads_its_own_state(store, 
     assert reader.read("results")["mark"].tolist() == [72.5]
 
 
-def test_partitions_two_imports_old_are_removed(store, make_small_school):
+def test_of_the_older_versions_only_the_last_ones_are_kept(store, make_small_school):
     for mark in (10, 20, 30):
         write(store, {"999001": make_small_school("999001", mark=mark)})
-    assert len(list((store / "schools" / "999001").iterdir())) == 2
+    marks = [open_version(store, one).read("results")["mark"].tolist() for one in list_versions(store)["999001"]]
+    assert marks == [[30], [20], [10]]
+    assert len(list((store / "schools" / "999001").iterdir())) == 3
 
 
 def test_an_empty_table_is_not_written(store, make_small_school):
@@ -81,12 +84,64 @@ def test_the_schools_of_a_store_are_listed_in_order(store):
     assert list_schools(store) == ["999001", "999002"]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"schools": {}}', "null"])
-def test_a_damaged_manifest_is_told_as_such(store, text):
+WRONG_MANIFESTS = {
+    "empty": "",
+    "cut": "{",
+    "a list": "[]",
+    "no format": '{"schools": {}}',
+    "null": "null",
+    "deep": "[" * 100_000,
+    "schools as a list": '{"format": 2, "schools": []}',
+    "format as text": '{"format": "2", "schools": {}}',
+    "an entry as text": '{"format": 2, "schools": {"999001": "x"}}',
+    "a path as a name": '{"format": 2, "schools": {"999001": {"hash": "../../../etc", "tables": {}}}}',
+    "rows as text": '{"format": 2, "schools": {"999001": {"hash": "0123456789abcdef", "tables": {"results": "3"}}}}',
+    "a path as a school": '{"format": 2, "schools": {"../x": {"hash": "0123456789abcdef", "tables": {}}}}',
+    "peers as a number": '{"format": 2, "schools": {}, "peers": 3}',
+    "kept as a list": '{"format": 2, "schools": {}, "kept": []}',
+    "courses as text": '{"format": 2, "schools": {"A": {"hash": "0123456789abcdef", "tables": {}, "courses": ["x"]}}}',
+}
+
+
+@pytest.mark.parametrize("text", WRONG_MANIFESTS.values(), ids=WRONG_MANIFESTS)
+def test_a_damaged_manifest_is_put_together_again_from_the_partitions(store, make_small_school, text):
+    write(store, {"999001": make_small_school("999001", mark=10)})
+    before = read_manifest(store)
     (store / "manifest.json").write_text(text, encoding="utf-8")
+    found = read_manifest(store)
+    assert found.pop("is_rebuilt")
+    assert found == before
+    write(store, {"999002": make_small_school("999002", mark=20)})
+    written = json.loads((store / "manifest.json").read_text(encoding="utf-8"))
+    assert written["schools"]["999001"] == before["schools"]["999001"]
+    assert open_partition(store, "999002").read("results")["mark"].tolist() == [20]
+
+
+def test_a_manifest_that_is_gone_is_put_together_too(store):
+    before = read_manifest(store)
+    (store / "manifest.json").unlink()
+    assert read_manifest(store)["schools"] == before["schools"]
+
+
+def test_a_version_brought_back_is_the_one_in_use_when_the_manifest_is_put_together(store, make_small_school):
+    write(store, {"999001": make_small_school("999001", mark=10)})
+    bring_back(store, "999001", old_versions=2)
+    before = read_manifest(store)
+    (store / "manifest.json").unlink()
+    found = read_manifest(store)
+    assert (found["schools"], found["kept"]) == (before["schools"], before["kept"])
+
+
+def test_when_nothing_says_what_the_partitions_are_the_store_is_told_as_damaged(store, make_small_school):
+    (store / "manifest.json").write_text("{", encoding="utf-8")
+    for path in store.glob("schools/*/*/entry.json"):
+        path.unlink()
     with pytest.raises(StoreError) as refused:
         read_manifest(store)
     assert refused.value.code == "store_damaged"
+    write(store, {"999001": make_small_school("999001")})
+    assert list_schools(store) == ["999001"]
+    assert len(list(store.glob("schools/999002/*"))) == 1  # what cannot be read is not thrown away
 
 
 def test_a_store_of_a_later_version_is_not_guessed_at(store):
@@ -103,7 +158,7 @@ KILLED_IMPORT = """
 
     sys.path.insert(0, sys.argv[1])
     from conftest import small_school
-    from portraitlib.tables import store
+    from portraitlib.tables.store import current, writer, writing
     import filelock
 
     left = 0
@@ -117,8 +172,8 @@ KILLED_IMPORT = """
             return function(*arguments, **named)
         return call
 
-    store.pq.write_table = mortal(store.pq.write_table)
-    store.shutil.rmtree = mortal(shutil.rmtree)
+    writer.pq.write_table = mortal(writer.pq.write_table)
+    current.shutil.rmtree = mortal(shutil.rmtree)
     os.fsync = mortal(os.fsync)
     Path.replace = mortal(Path.replace)
 
@@ -127,9 +182,9 @@ KILLED_IMPORT = """
             os.waitpid(child, 0)
             continue
         left = step
-        with store.writing(Path(folder)) as writer:
-            writer.add("999001", small_school("999001", mark=10))
-            writer.commit()
+        with writing(Path(folder)) as opened:
+            opened.add("999001", small_school("999001", mark=10))
+            opened.commit()
         os._exit(0)
 """
 

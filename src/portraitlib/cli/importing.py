@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 )
 @store_option
 @click.option("--key", default="", metavar="FICHIER", help="Clé des pseudonymes; gardée hors du projet.")
+@click.option("--add", is_flag=True, help="Garder les années déjà importées que ces fichiers n'ont pas.")
+@click.option("--replace", is_flag=True, help="Remplacer l'école par ces fichiers, même si des données sont enlevées.")
 @click.option("--brief", is_flag=True, help="Dire le résultat en une ligne.")
 @language_option
 @debug_option
-def import_(mapping: str, raw: str, guess: str, store: str, key: str, brief: bool, language: str) -> int:
+def import_(
+    mapping: str, raw: str, guess: str, store: str, key: str, add: bool, replace: bool, brief: bool, language: str
+) -> int:
     """Importer les fichiers d'une ou de plusieurs écoles."""
     if guess:
         return _write_guess(Path(guess), mapping, words_in(language))
@@ -44,7 +48,13 @@ def import_(mapping: str, raw: str, guess: str, store: str, key: str, brief: boo
     words = words_in(language)
     with _import_bar(words, leaves=not brief) as advance:
         report = import_raw(
-            Path(mapping), Path(raw), resolve(store), key_file=Path(key) if key else None, progress=advance
+            Path(mapping),
+            Path(raw),
+            resolve(store),
+            key_file=Path(key) if key else None,
+            replace=replace,
+            add=add,
+            progress=advance,
         )
     click.echo((describe_import_briefly if brief else describe_import)(report, words))
     return 0

@@ -53,7 +53,7 @@ def _imported_samples(home: Path, words: Words) -> list[str]:
     from portraitlib.report.new_project import sample_descriptions
 
     return [
-        describe_import_briefly(import_raw(described, exports, home / "store"), words)
+        describe_import_briefly(import_raw(described, exports, home / "store", replace=True), words)
         for described, exports in sample_descriptions(home).items()
     ]
 

@@ -34,18 +34,25 @@ def sample_(schools: int, seed: int, out: str) -> int:
 @debug_option
 def schools_(store: str, language: str) -> int:
     """Lister les écoles importées."""
+    from portraitlib.display.explanations import explanation
+    from portraitlib.errors import StoreError
     from portraitlib.params import resolve
     from portraitlib.report.about import school_label
     from portraitlib.tables.store import list_schools, open_partition
 
-    words, folder = words_in(language), resolve(store)
+    words, folder, status = words_in(language), resolve(store), 0
     for code in list_schools(folder):
-        partition = open_partition(folder, code)
-        named = partition.read("schools")["school_name"].dropna()
-        students = partition.read("students")
+        try:
+            partition = open_partition(folder, code)
+            named = partition.read("schools")["school_name"].dropna()
+            students = partition.read("students")
+        except StoreError as fault:  # one school that cannot be read does not hide the others
+            click.echo(explanation(fault, words), err=True)
+            status = 1
+            continue
         latest = students["school_year"].max()
         n = students.loc[students["school_year"] == latest, "student_id"].nunique()
         label = school_label(named.iloc[0] if len(named) else code, code, words)
         size = words.plural("{n} élève en {year}", "{n} élèves en {year}", n, year=words.year(latest))
         click.echo(words.say("{school} : {size}", school=label, size=size))
-    return 0
+    return status

@@ -62,6 +62,7 @@ def usage_sentence(refused: click.ClickException, group: click.Group, words: Wor
     elif isinstance(refused, click.BadOptionUsage):
         sentence = words.say("Il manque une valeur après {option}.", option=refused.option_name)
     else:
-        known = words.listing(group.commands)
+        asked = ctx.command if ctx is not None and isinstance(ctx.command, click.Group) else group
+        known = words.listing(asked.commands)
         sentence = words.say("La commande n'est pas comprise. Commandes : {known}.", known=known)
     return f"{sentence} {help_line}"

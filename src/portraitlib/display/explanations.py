@@ -8,9 +8,11 @@ from typing import Any
 
 from portraitlib.display.cluster_lacks import lacks_listing
 from portraitlib.display.faults import describe_faults
+from portraitlib.display.store_words import store_facts
 from portraitlib.display.wording import MISSING, Words
 from portraitlib.errors import PortraitError
 from portraitlib.params import MONTH_DAY, SCHOOL_CODE
+from portraitlib.printable import printable
 from portraitlib.results.rooms import rooms
 from portraitlib.results.vocabulary import mark
 
@@ -30,6 +32,11 @@ EXPLANATIONS: dict[str, str] = {
     "invalid_yaml": mark(
         "Le fichier {file} n'est pas écrit correctement (ligne {line}). Vérifiez l'alignement, les deux-points et "
         "les guillemets."
+    ),
+    "yaml_too_large": mark("Le fichier {file} est trop gros pour un fichier de réglages. Vérifiez que c'est le bon."),
+    "yaml_too_nested": mark(
+        "Le fichier {file} n'est pas lu : ses parties s'emboîtent ou se répètent trop (ligne {line}). Vérifiez que "
+        "c'est le bon fichier."
     ),
     "tab_in_yaml": mark(
         "Le fichier {file} contient une tabulation au début de la ligne {line}. Remplacez-la par des espaces."
@@ -85,7 +92,53 @@ EXPLANATIONS: dict[str, str] = {
         "Le dossier « {store} » ne contient pas de données importées. Faites d'abord l'importation : portrait import "
         "--mapping DESCRIPTION --raw EXPORTS --store {store}"
     ),
-    "store_damaged": mark("Les données importées du dossier « {store} » sont abîmées. Refaites l'importation."),
+    "store_damaged": mark(
+        "Les données importées du dossier « {store} » ne peuvent pas être lues : manifest.json est abîmé, et rien "
+        "d'autre ne dit ce que contiennent les dossiers des écoles. Importez de nouveau les fichiers reçus, ou "
+        "reprenez une sauvegarde (portrait restore)."
+    ),
+    "partition_damaged": mark(
+        "Les données importées ne peuvent pas être lues pour {school} : {damage}. Importez de nouveau les "
+        "fichiers de cette école : l'importation remet ce qui manque. Une version antérieure se remet en service par "
+        "portrait store restore."
+    ),
+    "peers_damaged": mark(
+        "Le fichier qui sert à comparer les écoles ne peut pas être lu. Importez de nouveau une école : l'importation "
+        "le refait."
+    ),
+    "import_removes": mark(
+        "Rien n'a changé : cette importation enlèverait des données déjà importées.\n{listing}\n"
+        "Pour garder les années que ces fichiers n'ont pas, relancez la commande avec --add; pour remplacer par ces "
+        "fichiers tout ce qu'a l'école, avec --replace."
+    ),
+    "import_removes_still": mark(
+        "Rien n'a changé : même en gardant les autres années (--add), cette importation enlèverait des données déjà "
+        "importées.\n{listing}\nPour l'accepter, relancez la commande avec --add et --replace."
+    ),
+    "add_other_key": mark(
+        "École {school} : les fichiers ne peuvent pas s'ajouter à la version en service. Elle a été importée avec une "
+        "autre clé, et le même élève y aurait deux pseudonymes. Reprenez cette clé (--key), ou importez toutes les "
+        "années avec --replace."
+    ),
+    "add_other_rules": mark(
+        "École {school} : les fichiers ne peuvent pas s'ajouter à la version en service. Elle a été importée avec "
+        "d'autres règles de notation (« rules » de la description). Reprenez ces règles, ou importez toutes les années "
+        "avec --replace."
+    ),
+    "no_old_version": mark("L'école {school} n'a pas de version antérieure à remettre en service."),
+    "unknown_version": mark(
+        "Aucune version de l'école {school} ne s'appelle « {found} ». Versions antérieures : {known}."
+    ),
+    "not_a_backup": mark("Le fichier {file} n'est pas une sauvegarde de la trousse, ou il est abîmé : {reason}."),
+    "backup_newer": mark(
+        "La sauvegarde {file} vient d'une version plus récente de la trousse. Mettez la trousse à jour."
+    ),
+    "backup_is_there": mark("Le fichier {file} existe déjà. Choisissez un autre nom."),
+    "backup_in_store": mark("La sauvegarde irait dans un des dossiers à sauvegarder. Choisissez un autre endroit."),
+    "restore_over": mark(
+        "Rien n'a changé : la sauvegarde remplacerait ce qui est déjà là ({listing}). Donnez un autre dossier par "
+        "--store, ou relancez la commande avec --replace : ce qui est là sera mis de côté, et non effacé."
+    ),
     "store_newer": mark(
         "Les données du dossier « {store} » viennent d'une version plus récente de la trousse. Mettez la trousse "
         "à jour."
@@ -304,7 +357,7 @@ def explanation(error: PortraitError, words: Words) -> str:
     """
     general = mark("La trousse ne peut pas continuer ({code}).")
     facts = {name: _written(fact, name, words) for name, fact in error.facts.items()}
-    facts |= _listing(error.facts, words)
+    facts |= _listing(error.facts, words) | store_facts(error, words)
     if error.facts.get("where") in PLACES:
         facts["where"] = words.say(PLACES[str(error.facts["where"])])
     sentence = EXPLANATIONS.get(error.code, general)
@@ -386,7 +439,7 @@ def _written(fact: object, name: str, words: Words) -> str:
     if fact is None or fact == "":
         return MISSING
     if isinstance(fact, (list, tuple, set, frozenset)):
-        return words.listing([_written(item, name, words) for item in fact]) or MISSING
+        return words.short_listing([_written(item, name, words) for item in fact]) or MISSING
     if isinstance(fact, int) and 1990 <= fact <= 2100:
         return words.year(fact)
-    return str(fact)
+    return printable(str(fact))

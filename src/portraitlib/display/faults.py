@@ -9,7 +9,9 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from portraitlib.display.fault_words import ADVICE, EXPECTED, EXPECTED_SEVERAL, KINDS, MEND, MENDS, NO_ENCODING
+from portraitlib.display.removal_words import removal_text, stayed_text
 from portraitlib.display.suspicion_words import CAUSES, SEEN
+from portraitlib.printable import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +41,12 @@ def describe_import(report: ImportReport, words: Words) -> str:
     parts += _section(words.say("À savoir"), report.notes, words)
     parts += _accepted(report.accepted, words)
     parts += _flags(report.flags, words)
+    if report.removed:
+        removed = removal_text([one.facts for one in report.removed], words)
+        parts.append(words.say("Ce que cette importation a enlevé\n{listing}", listing=removed))
+    if any(report.stayed.values()):
+        stayed = stayed_text(report.stayed, words)
+        parts.append(words.say("Années gardées de la version déjà importée\n{listing}", listing=stayed))
     parts.append(words.say("Écoles importées : {schools}.", schools=words.listing(report.schools)))
     if int(report.reconciliation["n_set_aside"].sum()):
         parts.append(words.say("Lignes mises de côté : {folder}", folder=report.set_aside_folder))
@@ -281,7 +289,7 @@ def _found(fault: Fault, words: Words) -> str:
     parts = [_count(fault, words)] if fault.count else []
     parts += [words.say("la ligne est gardée")] if fault.is_cell else []
     if fault.found:
-        examples = words.listing([words.say("« {text} »", text=text) for text in fault.found])
+        examples = words.listing([words.say("« {text} »", text=printable(text)) for text in fault.found])
         parts.append(words.say("par exemple {examples}", examples=examples))
     if fault.expected.get("all_close") and fault.rule == "missing_column":
         parts.append(words.say("au nom voisin : {close}", close=_facts(fault, words)["all_close"]))
@@ -344,4 +352,4 @@ def _written(fact: object, words: Words) -> str:
         return words.listing([str(item) for item in fact]) or words.say("aucun")
     if isinstance(fact, float):
         return words.number(fact, 0 if fact.is_integer() else 1)
-    return "tab" if fact == "\t" else str(fact)
+    return "tab" if fact == "\t" else printable(str(fact))

@@ -29,6 +29,7 @@ DOMAIN = "portraitlib"
 SOURCE_LANGUAGE = "fr"
 LOCALES = {"fr": "fr_CA", "en": "en_CA"}
 MISSING = "—"
+LONGEST_LIST, ITEMS_SHOWN = 30, 12
 _FRENCH_SPACES = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 _GRADE_KINDS = ("grade_level", "course_level")
 
@@ -217,6 +218,13 @@ class Words:
         if len(texts) < 2:
             return "".join(texts)
         return self.say("{first} et {last}", first=", ".join(texts[:-1]), last=texts[-1])
+
+    def short_listing(self, items: Sequence[str]) -> str:
+        """Items in a sentence; of a long list the first ones, and how many more there are."""
+        if len(items) <= LONGEST_LIST:
+            return self.listing(items)
+        more = self.count(len(items) - ITEMS_SHOWN)
+        return self.say("{first} et {more} autres", first=", ".join(items[:ITEMS_SHOWN]), more=more)
 
     def write(self, value: object, form: Form) -> str:
         """Value of a table's cell, in its form; a missing value is a dash."""

@@ -11,6 +11,7 @@ from portraitlib.ingest.archives import Unpacked, beside
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.mapping import FileMapping, ImportMapping
 from portraitlib.ingest.personal import masked
+from portraitlib.printable import printable
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,12 @@ class FoundFile:
     @property
     def folder(self) -> str:
         """Folders it stands in below the raw folder, as a mapping's expressions read them."""
-        return _printable(self.relative.rpartition("/")[0])
+        return printable(self.relative.rpartition("/")[0])
 
     @property
     def own_name(self) -> str:
         """Name of the file itself, as a mapping's expressions read it."""
-        return _printable(self.path.name)
+        return printable(self.path.name)
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _told_names(paths: list[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     taken: set[str] = set()
     for path in paths:
-        told = masked(_printable(path))
+        told = masked(printable(path))
         name, number = told, 1
         while name in taken:
             number += 1
@@ -116,8 +117,3 @@ def _told_names(paths: list[str]) -> dict[str, str]:
         taken.add(name)
         names[path] = name
     return names
-
-
-def _printable(name: str) -> str:
-    """Name without the bytes that are no text, which some systems allow."""
-    return name.encode("utf-8", "replace").decode("utf-8")

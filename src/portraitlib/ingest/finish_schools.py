@@ -10,6 +10,7 @@ import pandas as pd
 
 import portraitlib
 from portraitlib.errors import StoreError
+from portraitlib.ingest.addition import joined, refuse_unlike
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
@@ -17,6 +18,7 @@ from portraitlib.ingest.losses import gathered, gone_losses, of_school
 from portraitlib.ingest.mapping_check import columns_of_one_value
 from portraitlib.ingest.personal import quotable
 from portraitlib.ingest.record import LINES_SHOWN
+from portraitlib.ingest.removal import Removed, what_goes, year_column, years_of
 from portraitlib.ingest.scales import scales_of_marks
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
 from portraitlib.ingest.suspicions import Checker, Seen
@@ -28,14 +30,17 @@ from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import Partition, StoreWriter, open_partition
 
+_AFTER_ANY_YEAR = 10_000
 MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required and name != "schools")
 
 
 class Finisher:
     """Finishes the schools of one import."""
 
-    def __init__(self, follower: Follower, writer: StoreWriter, store: Path) -> None:
-        self._import, self._writer, self._store = follower, writer, store
+    def __init__(self, follower: Follower, writer: StoreWriter, store: Path, *, adds: bool = False) -> None:
+        self._import, self._writer, self._store, self._adds = follower, writer, store, adds
+        self.removed: list[Removed] = []
+        self.stayed: dict[str, list[int]] = {}
         self.checker = Checker(follower.origins, follower.plan.mapping.accept)
         self._shared_numbers = follower.in_schools.shared()
         self._shared: dict[str, pd.DataFrame] = {}
@@ -82,17 +87,16 @@ class Finisher:
         tables["schools"] = self._school_row(school, tables.get("schools"))
         tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
         tables |= {"import_flags": flags, "losses": self._losses(school, finished), **self._records(school)}
-        self._writer.add(
-            school,
-            tables,
-            sources=sources,
-            suspicions=suspicions,
-            library=portraitlib.__version__,
-            key=self._import.key.fingerprint,
-            counts=self._counts(tables),
-            scales_of_marks=scales_of_marks(tables["results"]),
+        entry = {
+            "sources": sources,
+            "suspicions": suspicions,
+            "library": portraitlib.__version__,
+            "key": self._import.key.fingerprint,
+            "scales_of_marks": scales_of_marks(tables["results"]),
+            "years": self._years_of_files(finished),
             **self._import.plan.entry,
-        )
+        }
+        self._write(school, tables, entry)
         self.schools.append(school)
 
     def _before(self, school: str) -> Partition | None:
@@ -134,6 +138,27 @@ class Finisher:
     ) -> list[dict[str, object]]:
         seen = Seen({**self._shared, **finished.tables}, self._import.bounds, before, self._shared_numbers, groups)
         return self.checker.check(school, seen, self._import.identifiers, sources)
+
+    def _years_of_files(self, finished: Finished) -> dict[str, list[int]]:
+        """School years of the rows that each file gave: a later import that adds goes by them."""
+        found: dict[str, set[int]] = {}
+        for name, rows in finished.tables.items():
+            if len(rows) and year_column(SCHEMAS[name]):
+                pairs = pd.unique(rows[ORIGIN].to_numpy("int64") * _AFTER_ANY_YEAR + years_of(rows, SCHEMAS[name]))
+                for origin, year in (divmod(pair, _AFTER_ANY_YEAR) for pair in pairs.tolist()):
+                    found.setdefault(self._import.origins[origin].file, set()).add(year)
+        return {file: sorted(years) for file, years in sorted(found.items())}
+
+    def _write(self, school: str, tables: dict[str, pd.DataFrame], entry: dict[str, object]) -> None:
+        """Write a school aside, joined to its version in use when asked; note what that version loses."""
+        before = self._writer.current(school)
+        if before is not None and self._adds:
+            refuse_unlike(school, before, entry)
+            tables, entry, self.stayed[school] = joined(tables, entry, before)
+        name = self._writer.add(school, tables, counts=self._counts(tables), **entry)
+        if before is not None and name != before.entry["hash"]:
+            same_key = before.entry.get("key") == entry["key"]
+            self.removed += what_goes(school, tables, before, same_key=same_key)
 
     def _account(self, school: str, finished: Finished, missing: Sequence[str] = ()) -> None:
         """Count what stays and what goes, by file; list what goes."""

@@ -27,7 +27,7 @@ def plain(text: str) -> str:
     "prenom de l'eleve"
     """
     apart = unicodedata.normalize("NFD", text)
-    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold().replace("œ", "oe")
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold().replace("\u0153", "oe")
 
 
 def header_words(header: str) -> list[str]:
@@ -38,7 +38,7 @@ def header_words(header: str) -> list[str]:
     >>> header_words("Nom_de l'élève (1)"), header_words("familyName")
     (['nom', 'de', 'l', 'eleve', '1'], ['family', 'name'])
     """
-    apart = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])", " ", header)
+    apart = re.sub("(?<=[a-z\u00e0-\u00ff])(?=[A-Z\u00c0-\u00dd])", " ", header)
     return re.findall(r"[a-z]+|\d+", plain(apart))
 
 

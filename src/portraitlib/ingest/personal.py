@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from portraitlib.printable import printable
+
 # Shape only: letters of the names, day, month (51-62 for a girl or woman, 13 unknown), year, two digits.
 # The rule of the last two digits is not public; see docs/decisions.
 CODE_PERMANENT = re.compile(r"[A-Z]{4}(?:0[1-9]|[12]\d|3[01]|99)(?:0[1-9]|1[0-3]|5[1-9]|6[0-2])\d{4}", re.ASCII)
@@ -18,7 +20,6 @@ _NUMBER_OF_A_PERSON = re.compile(
 )
 _LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){6,}")
 _DATE_DIGITS = re.compile(r"\d{8}|\d{4}([-/. ])\d{1,2}\1\d{1,2}|\d{1,2}([-/. ])\d{1,2}\2\d{2,4}")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 MASK = "••••"
 LONGEST_EXAMPLE = 24
@@ -68,18 +69,17 @@ def holds_number(text: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """Text of a file, sheet or column name with what looks like an identifier, a number or an address hidden.
-
-    Signs that would begin a line, or that a terminal obeys, become a dot.
+    """Text of a file, sheet or column name on one line, without identifiers, numbers or addresses.
 
     Examples
     --------
     >>> masked("bulletin ZZZZ01019901.csv"), masked("fiche_1234567_20260228.xlsx")
     ('bulletin ••••.csv', 'fiche_••••_20260228.xlsx')
     """
+    text = printable(text)
     for shape in (_E_MAIL, _LOOKS_LIKE_ONE, _NUMBER_OF_A_PERSON):
         text = shape.sub(MASK, text)
-    return _UNSEEN.sub("\N{MIDDLE DOT}", text)
+    return text
 
 
 def showable(text: str) -> bool:

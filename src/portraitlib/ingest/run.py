@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from portraitlib.ingest.identify import read_key
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import read_mapping
 from portraitlib.ingest.record import Fault, Origin
+from portraitlib.ingest.removal import Removed
+from portraitlib.rules import load_keeping
 from portraitlib.tables.store import StoreWriter, read_manifest, writing
 
 Progress = Callable[[str, str, int, int], None]
@@ -41,6 +43,8 @@ class ImportReport:
     suspicions: tuple[Fault, ...] = ()
     accepted: tuple[Fault, ...] = ()
     check_seconds: dict[str, float] = field(default_factory=dict)
+    removed: tuple[Removed, ...] = ()
+    stayed: Mapping[str, list[int]] = field(default_factory=dict)
 
 
 def import_raw(
@@ -50,6 +54,8 @@ def import_raw(
     *,
     key_file: Path | None = None,
     project: Path | None = None,
+    replace: bool = False,
+    add: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Import a folder of raw exports into a store.
@@ -66,6 +72,10 @@ def import_raw(
         Key under which identifiers are hashed; None is `identify.default_key_file`. Made when missing.
     project : Path or None
         Folder that holds ``params/``; looked for upwards from the mapping by default.
+    replace : bool
+        Accept that a school loses what its version in use has and the exports do not.
+    add : bool
+        Keep, of the version in use, the school years that the exports do not hold.
     progress : callable or None
         Called with a step ("read", "finish"), a name, what is done and the total (bytes, schools).
 
@@ -82,12 +92,17 @@ def import_raw(
     ImportFaultsError
         ``nothing_kept``: no school could be written; `facts` hold the faults, the notes and the reconciliation.
         The store is as it was.
+    StoreError
+        ``import_removes``: the exports lack a school year that the store has, or more of its students or rows than
+        ``params/conservation.yml`` lets go unasked; `facts` hold each of these, and the faults. Nothing has changed.
+        ``add_other_key``, ``add_other_rules``: the two versions cannot be joined.
     """
     store, raw = Path(store), Path(raw)
     plan = read_mapping(Path(mapping), project)
     if not raw.is_dir():
         raise MappingError("raw_folder_missing", folder=raw.name)
     key = read_key(key_file, forbidden=tuple(folder for folder in (plan.project, store, raw) if folder))
+    keeping = load_keeping(plan.project)
     advance = progress or (lambda *_: None)
     with writing(store) as writer:
         follower = Follower(plan, key, writer.scratch)
@@ -97,9 +112,11 @@ def import_raw(
         found = find_files(raw, plan.mapping, unpacked)
         _tell_files(follower, found)
         _read(follower, found, advance)
-        finisher = Finisher(follower, writer, store)
+        finisher = Finisher(follower, writer, store, adds=add)
         finisher.finish(lambda school, done, total: advance("finish", school, done, total))
         _tell_other_key(follower, store, finisher.schools)
+        if not replace:
+            _refuse_removal(follower, finisher, keeping.most_removed_share, adds=add)
         report = _publish(store, writer, follower, finisher)
         if not report.schools:
             raise ImportFaultsError(
@@ -109,8 +126,17 @@ def import_raw(
                 reconciliation=report.reconciliation.to_dict("records"),
                 set_aside_folder=str(report.set_aside_folder.relative_to(store)),
             )
-        writer.commit()
+        writer.commit(keeping.old_versions)
     return report
+
+
+def _refuse_removal(follower: Follower, finisher: Finisher, share: float, *, adds: bool) -> None:
+    """Refuse to take away from a school what nobody said may go."""
+    removed = [one for one in finisher.removed if one.is_more_than(share)]
+    if removed:
+        faults = [fault for fault in follower.ledger.faults if not fault.is_note]
+        told = [one.facts for one in removed]
+        raise StoreError("import_removes_still" if adds else "import_removes", removed=told, faults_too=faults)
 
 
 def _tell_files(follower: Follower, found: Found) -> None:
@@ -170,12 +196,13 @@ def _publish(store: Path, writer: StoreWriter, follower: Follower, finisher: Fin
         "suspicions": [{"school": one.school, **one.facts} for one in finisher.checker.told],
         "accepted": [{"school": one.school, **one.facts} for one in finisher.checker.accepted],
         "flags": json.loads(flags.to_json(orient="records")),
+        **({"removed": [one.facts for one in finisher.removed]} if finisher.removed else {}),
     }
     text = json.dumps(account, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / "rapport.json").write_text(text, encoding="utf-8")
     target = store / "imports" / f"{follower.plan.mapping.name}-{_hash(folder)}"
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
         folder.replace(target)
     return ImportReport(
         reconciliation,
@@ -188,6 +215,8 @@ def _publish(store: Path, writer: StoreWriter, follower: Follower, finisher: Fin
         tuple(finisher.checker.told),
         tuple(finisher.checker.accepted),
         dict(finisher.checker.seconds),
+        tuple(finisher.removed),
+        finisher.stayed,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from portraitlib.errors import ReportError
+from portraitlib.errors import ReportError, StoreError
 from portraitlib.report.school_file import read_school_file
 from portraitlib.tables.frames import from_arrow
 from portraitlib.tables.store import open_partition
@@ -47,7 +47,10 @@ def groups_asked(
     if not asked:
         asked_in_file = read_school_file(project, school)
         return [asked_in_file.group] if asked_in_file and asked_in_file.group else []
-    known = _groups_of(store, school, school_year, manifest)
+    try:
+        known = _groups_of(store, school, school_year, manifest)
+    except StoreError:  # its other reports say that its data cannot be read; the other schools have theirs
+        known = []
     if any(word in ALL_GROUPS for word in asked):
         return known
     return [group for group in dict.fromkeys(asked) if group in known]

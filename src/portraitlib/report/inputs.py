@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from portraitlib.errors import PortraitError
+from portraitlib.errors import PortraitError, StoreError
 from portraitlib.report.plan import Plan, Task
 from portraitlib.report.versions import PACKAGE, folder_hash, library_versions
 from portraitlib.results.rooms import rooms
@@ -24,8 +24,8 @@ ABSENT = ""
 
 OF_ONE_SCHOOL = ("ecoles", "suivis")
 """Folders of `params/` whose files are each about one school."""
-NOT_READ = ("importation/", "guide.yml", "glossaire.yml")
-"""What no report reads in `params/`: how to import, and the guides' questions, which the notebooks quote."""
+NOT_READ = ("importation/", "conservation.yml", "guide.yml", "glossaire.yml")
+"""What no report reads in `params/`: how to import, what is kept, the guides' questions, which the notebooks quote."""
 
 _PEERS = b"peers"
 """Whatever reads the other schools' counts bears this word in its name."""
@@ -136,7 +136,10 @@ def _peers(plan: Plan, manifest: Mapping[str, Any]) -> dict[str, str]:
     if not manifest.get("peers"):
         return {}
     current = {entry["hash"]: school for school, entry in manifest["schools"].items()}
-    of_decile, decile_of = hash_deciles(peers_path(plan.store, manifest["peers"]), current)
+    try:
+        of_decile, decile_of = hash_deciles(peers_path(plan.store, manifest["peers"]), current)
+    except StoreError:  # the reports that compare schools say so themselves
+        return {}
     distance = _distance(plan.project)
     near = {decile: _nearby(decile, distance, of_decile) for decile in of_decile}
     return {current[partition]: near[decile] for partition, decile in decile_of.items()}

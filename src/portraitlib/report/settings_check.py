@@ -15,10 +15,12 @@ from portraitlib.params import Settings
 from portraitlib.report.school_file import read_school_file
 from portraitlib.results.rooms import rooms
 from portraitlib.rules import (
+    KeepingRules,
     LossRules,
     load_courses,
     load_followed,
     load_guide,
+    load_keeping,
     load_policy,
     load_rules,
     load_settings,
@@ -79,6 +81,7 @@ def checker_of(project: Path, path: Path) -> Check:
     quoted: dict[str, Check] = {
         GUIDE: partial(load_guide, project),
         WORDS: partial(load_words, project),
+        KeepingRules.file: partial(load_keeping, project),
     }  # no report reads them
     known: dict[str, Check] = {**quoted, **_shared(project), **_of_schools(project, None)}
     return known.get(place.as_posix(), partial(_refuse_unknown, place.as_posix(), known))

@@ -4,12 +4,14 @@ from portraitlib.rules.courses import Course, CourseCatalogue
 from portraitlib.rules.criteria import Band, CriteriaSet, Criterion, PresetCriteria, Tiers
 from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
 from portraitlib.rules.guide import Guide, GuidePoint
+from portraitlib.rules.keeping import KeepingRules
 from portraitlib.rules.load import (
     list_criteria,
     load_courses,
     load_criteria,
     load_followed,
     load_guide,
+    load_keeping,
     load_policy,
     load_rules,
     load_settings,
@@ -35,6 +37,7 @@ __all__ = [
     "Followed",
     "Guide",
     "GuidePoint",
+    "KeepingRules",
     "LossRules",
     "MarkingRule",
     "PortraitRules",
@@ -49,6 +52,7 @@ __all__ = [
     "load_criteria",
     "load_followed",
     "load_guide",
+    "load_keeping",
     "load_policy",
     "load_rules",
     "load_settings",

@@ -14,6 +14,7 @@ from portraitlib.rules.criteria import PresetCriteria, text_hash
 from portraitlib.rules.criteria_check import checked_criteria
 from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
 from portraitlib.rules.guide import Guide
+from portraitlib.rules.keeping import KeepingRules
 from portraitlib.rules.marking import RuleSet
 from portraitlib.rules.screening import Followed
 from portraitlib.rules.words import FieldWord, FieldWords
@@ -70,6 +71,12 @@ def load_settings(kind: type[Chosen], project: Path | None = None) -> Chosen:
         When the file is missing or breaks the model.
     """
     return _cached(kind, (project or project_folder()) / "params" / kind.file)
+
+
+def load_keeping(project: Path | None = None) -> KeepingRules:
+    """Choices behind the store, from ``params/conservation.yml``; those of the kit in a project without the file."""
+    file = (project or project_folder()) / "params" / KeepingRules.file
+    return load_settings(KeepingRules, project) if own_or_brought(file).exists() else KeepingRules()
 
 
 def load_guide(project: Path | None = None) -> Guide:

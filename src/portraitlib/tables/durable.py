@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -40,3 +41,12 @@ def make_private_folder(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+
+
+def owner_only(folder: Path) -> None:
+    """Close a folder to other accounts; a group that was given the right to write there keeps its rights."""
+    if os.name == "posix":
+        mode = stat.S_IMODE(folder.stat().st_mode)
+        of_group = stat.S_IRWXG if mode & stat.S_IWGRP else 0
+        if mode & ~(stat.S_IRWXU | of_group) & 0o777:
+            folder.chmod(mode & ~0o777 | stat.S_IRWXU | of_group & mode)

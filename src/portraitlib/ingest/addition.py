@@ -1,0 +1,168 @@
+"""A new export that adds to a school: what the version in use holds of other years stays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.errors import StoreError
+from portraitlib.ingest.removal import NO_YEAR, years_of
+from portraitlib.tables.frames import conform
+from portraitlib.tables.schema import TableSchema
+from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.store import Partition
+
+ACCOUNT = "import_rows"
+
+
+def refuse_unlike(school: str, before: Partition, entry: Mapping[str, object]) -> None:
+    """Refuse to join two versions whose students or marks do not mean the same.
+
+    Raises
+    ------
+    StoreError
+        ``add_other_key`` or ``add_other_rules``.
+    """
+    if before.entry.get("key", entry["key"]) != entry["key"]:
+        raise StoreError("add_other_key", school=school)
+    if any(before.entry.get(name) != entry.get(name) for name in ("rules", "rules_inline")):
+        raise StoreError("add_other_rules", school=school)
+
+
+def joined(
+    tables: Mapping[str, pd.DataFrame], entry: Mapping[str, object], before: Partition
+) -> tuple[dict[str, pd.DataFrame], dict[str, object], list[int]]:
+    """Tables and entry of a school after an import that adds: new rows, and old ones of the years each table lacks.
+
+    Of a table without years, the old rows stay whose key is not among the new ones. A row that is about a student
+    or a service that is no longer there goes. The school years of the students who stay come with them.
+    """
+    whole: dict[str, pd.DataFrame] = {}
+    stayed: dict[str, pd.DataFrame] = {}
+    for name, schema in SCHEMAS.items():  # in an order in which what is referred to comes first
+        if schema.is_import_record:
+            continue
+        new = tables.get(name)
+        stayed[name] = old = _old_rows(before, schema, new, whole)
+        if len(old):
+            parts = [conform(new, schema), old] if new is not None and len(new) else [old]
+            whole[name] = pd.concat(parts, ignore_index=True)
+        elif new is not None:
+            whole[name] = new
+    years = {int(year) for name, rows in stayed.items() for year in np.unique(years_of(rows, SCHEMAS[name]))}
+    files = _files_left(before, entry, years)
+    whole |= _records(tables, before, stayed, files)
+    told = np.unique(years_of(stayed["students"], SCHEMAS["students"])).tolist()
+    return whole, _entry(entry, before, files, bool(years)), told
+
+
+def _files_left(before: Partition, entry: Mapping[str, Any], years: set[int]) -> set[str]:
+    """Files of the earlier import that something of what stayed may come from."""
+    own, new, years_of_file = before.entry.get("sources", {}), entry["sources"], before.entry.get("years", {})
+    return {
+        file
+        for file, digest in own.items()
+        if digest != new.get(file) and (file not in years_of_file or years & set(years_of_file[file]))
+    } | {_label(before)}
+
+
+def _entry(
+    entry: Mapping[str, Any], before: Partition, files: Collection[str], something_stayed: bool
+) -> dict[str, object]:
+    """What the store says of a school made of two versions: the sources and the courses of both."""
+    if not something_stayed:
+        return dict(entry)
+    label = _label(before)
+    sources = dict(entry["sources"])
+    for name, digest in before.entry.get("sources", {}).items():
+        if name in files:
+            sources.setdefault(name if name.startswith(f"{label}/") else f"{label}/{name}", digest)
+    known = {course["code"] for course in entry["courses"]}
+    more = [course for course in before.entry.get("courses", []) if course.get("code") not in known]
+    courses = [*entry["courses"], *more]
+    return {**entry, "sources": dict(sorted(sources.items())), "courses": courses, "joined": label.split()[-1]}
+
+
+def _label(before: Partition) -> str:
+    """Stands for the files of earlier versions: the name of the first of them, short."""
+    return f"version {before.entry.get('joined', before.entry['hash'][:8])}"
+
+
+def _old_rows(
+    before: Partition, schema: TableSchema, new: pd.DataFrame | None, whole: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    if schema.name not in before.tables:
+        return pd.DataFrame(columns=list(schema.column_names))
+    old = before.read(schema.name)
+    if new is not None and len(new):
+        years, held = years_of(old, schema), years_of(new, schema)
+        goes = np.isin(years, np.setdiff1d(held, [NO_YEAR]))
+        without = years == NO_YEAR
+        goes[without] = _is_among(old[without], conform(new, schema), schema.key)
+        old = old[~goes]
+    for column, table, more in schema.references:
+        if table != "schools":
+            old = old[old[column].isna() | _is_among(old, whole.get(table), (column, *more))]
+    return old.reset_index(drop=True)
+
+
+def _is_among(rows: pd.DataFrame, others: pd.DataFrame | None, columns: tuple[str, ...]) -> np.ndarray:
+    """Whether each row's values of some columns stand among other rows'."""
+    if others is None or not len(rows):
+        return np.zeros(len(rows), dtype=bool)
+    names = list(columns)
+    keys = [pd.MultiIndex.from_frame(frame[names].astype("object").fillna("")) for frame in (rows, others)]
+    return keys[0].isin(keys[1])
+
+
+def _records(
+    tables: Mapping[str, pd.DataFrame], before: Partition, stayed: Mapping[str, pd.DataFrame], files: Collection[str]
+) -> dict[str, pd.DataFrame]:
+    """What both imports said of their rows: the earlier one's files under one name, so that all adds up."""
+    label, found = _label(before), {}
+    for name, schema in SCHEMAS.items():
+        if not schema.is_import_record:
+            continue
+        old = _of_what_stayed(before.read(name), stayed, files)
+        if name == ACCOUNT:
+            old = _account(old, stayed, label)
+        elif "file" in old:
+            old = _under_one_name(old, label)
+        parts = [frame for frame in (tables.get(name), old) if frame is not None and len(frame)]
+        if parts:
+            found[name] = pd.concat([conform(part, schema) for part in parts], ignore_index=True)
+            found[name] = found[name].drop_duplicates(list(schema.key), ignore_index=True)
+    return found
+
+
+def _of_what_stayed(old: pd.DataFrame, stayed: Mapping[str, pd.DataFrame], files: Collection[str]) -> pd.DataFrame:
+    """Rows of an account that are about a file, a table, and a year where it tells one, of which something stayed."""
+    if "file" in old:
+        old = old[old["file"].isin(list(files))]
+    if "table" in old:
+        old = old[old["table"].isin([name for name, rows in stayed.items() if len(rows)])]
+    if "school_year" in old:
+        years = {int(year) for rows in stayed.values() for year in rows.get("school_year", pd.Series()).dropna()}
+        old = old[old["school_year"].isna() | old["school_year"].isin(list(years))]
+    return old.reset_index(drop=True)
+
+
+def _account(old: pd.DataFrame, stayed: Mapping[str, pd.DataFrame], label: str) -> pd.DataFrame:
+    """Account of an earlier import, a row a table: what it set aside, and what is still there of what it kept."""
+    aside = old.groupby("table")["n_set_aside"].sum()
+    names = [name for name, rows in stayed.items() if len(rows) and name != "schools"]
+    rows = pd.DataFrame({"file": label, "sheet": "", "table": names})
+    rows["n_kept"] = [len(stayed[name]) for name in names]
+    rows["n_set_aside"] = [int(aside.get(name, 0)) for name in names]
+    return rows.assign(n_in=rows["n_kept"] + rows["n_set_aside"])
+
+
+def _under_one_name(old: pd.DataFrame, label: str) -> pd.DataFrame:
+    """Rows of an earlier import's account with its files under one name, those that are then alike put together."""
+    rows = old.assign(file=label, **({"sheet": ""} if "sheet" in old else {}))
+    counts = [name for name in rows.columns if str(name).startswith("n_")]
+    others = [name for name in rows if name not in counts]
+    return rows.groupby(others, dropna=False, as_index=False, sort=False)[counts].sum() if counts else rows

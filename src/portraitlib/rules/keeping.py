@@ -1,0 +1,31 @@
+"""Choices behind the store: what an import may remove without asking, what is kept of earlier imports."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from portraitlib.params import Settings
+
+
+class KeepingRules(Settings):
+    """Choices behind the store, from ``params/conservation.yml``.
+
+    Parameters
+    ----------
+    old_versions : int
+        How many earlier versions of a school stay in the store beside the one in use.
+    most_removed_share : float
+        Largest share [0-1] of the students, or of the rows, of a school year that an import may remove unasked.
+
+    Examples
+    --------
+    >>> KeepingRules().old_versions
+    2
+    """
+
+    file: ClassVar[str] = "conservation.yml"
+
+    old_versions: int = Field(default=2, ge=0, le=100)
+    most_removed_share: float = Field(default=0.05, ge=0, le=1)

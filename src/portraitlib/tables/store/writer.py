@@ -1,0 +1,126 @@
+"""Writing to a store: partitions written aside, then put in place and made current all at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from portraitlib.errors import StoreError
+from portraitlib.tables.durable import flush_file, make_private_folder, owner_only
+from portraitlib.tables.frames import conform, to_arrow
+from portraitlib.tables.peer_file import write_counts
+from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.store.current import make_current
+from portraitlib.tables.store.manifest import COUNTS_FILE, FORMAT, read_manifest
+from portraitlib.tables.store.partition import Partition, content_hash, partition_at
+from portraitlib.tables.store.placing import put_in_place, write_entry
+
+OLD_VERSIONS = 2
+"""Older versions of a school that are kept when nothing else is asked."""
+
+
+class StoreWriter:
+    """Adds or replaces partitions of a store; nothing is in the store before `commit`.
+
+    Use through `writing`.
+    """
+
+    def __init__(self, store: Path, scratch: Path) -> None:
+        self._store, self._scratch = store, scratch
+        self._entries: dict[str, dict[str, Any]] = {}
+        self._folders: dict[str, Path] = {}
+        self._counts: dict[str, pd.DataFrame] = {}
+        self._before = _manifest_or_empty(store)
+
+    @property
+    def scratch(self) -> Path:
+        """Folder for the import's own temporary files; it goes with the import."""
+        return self._scratch
+
+    def current(self, school: str) -> Partition | None:
+        """The school's partition in use, whole or not; None when it has none."""
+        entry = self._before["schools"].get(school)
+        return None if entry is None else partition_at(self._store, school, entry)
+
+    def add(
+        self, school: str, tables: Mapping[str, pd.DataFrame], *, counts: pd.DataFrame | None = None, **entry: object
+    ) -> str:
+        """Write a school's tables aside; `entry` is what the manifest will say of them. Returns their name."""
+        folder = Path(tempfile.mkdtemp(prefix="partition-", dir=self._scratch))
+        rows = {name: len(frame) for name, frame in sorted(tables.items()) if len(frame)}
+        files = {name: _write_parquet(folder / f"{name}.parquet", tables[name], name) for name in rows}
+        name = _digest(rows, entry, files)
+        self._entries[school] = {**entry, "hash": name, "tables": rows, "files": files}
+        if counts is not None:
+            self._counts[name] = counts
+            write_counts(folder / COUNTS_FILE, counts)
+        write_entry(folder, school, self._entries[school])
+        self._folders[school] = folder
+        return name
+
+    def commit(self, old_versions: int = OLD_VERSIONS) -> None:
+        """Make the added partitions current, all at once; of those they replace, the last `old_versions` are kept."""
+        for school, folder in self._folders.items():
+            put_in_place(self._store, self._scratch, school, self._entries[school], folder)
+        make_current(self._store, self._scratch, self._before, self._entries, self._counts, old_versions)
+
+
+@contextmanager
+def writing(store: Path) -> Iterator[StoreWriter]:
+    """Open a store for one import; a second import waits its turn.
+
+    The lock is the system's and goes with the process. What a killed import left behind is removed
+    by the next one.
+    """
+    make_private_folder(store)
+    owner_only(store)
+    with locked(store) as scratch:
+        yield StoreWriter(store, scratch)
+
+
+@contextmanager
+def locked(store: Path) -> Iterator[Path]:
+    """Hold the store for one change of it; gives a folder inside it that goes with the change."""
+    from filelock import FileLock  # only a change needs it
+
+    with FileLock(store / ".lock"):
+        for leftover in store.glob(".import-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        scratch = Path(tempfile.mkdtemp(prefix=".import-", dir=store))
+        try:
+            yield scratch
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _write_parquet(path: Path, frame: pd.DataFrame, name: str) -> list[object]:
+    """Write a table; size and hash of its file."""
+    table = to_arrow(conform(frame, SCHEMAS[name]), SCHEMAS[name])
+    pq.write_table(table, path, compression="zstd", store_schema=False)
+    flush_file(path)
+    content = path.read_bytes()
+    return [len(content), content_hash(content)]
+
+
+def _digest(rows: Mapping[str, int], entry: Mapping[str, object], files: Mapping[str, object]) -> str:
+    said = json.dumps([FORMAT, rows, entry, files], sort_keys=True, default=str)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _manifest_or_empty(store: Path) -> dict[str, Any]:
+    """Manifest of a store to be written to; one that tells of no school where nothing can be read."""
+    try:
+        return read_manifest(store)
+    except StoreError as fault:
+        if fault.code == "store_newer":
+            raise
+        return {"format": FORMAT, "schools": {}, "is_rebuilt": True}
