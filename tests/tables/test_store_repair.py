@@ -175,3 +175,16 @@ def test_counts_come_back_with_the_version_they_are_of(store, make_small_school)
     assert open_partition(store, "999001").read_peers([4])["n_passed"].tolist() == [5]
     bring_back(store, "999001", old_versions=2)
     assert open_partition(store, "999001").read_peers([4])["n_passed"].tolist() == [15]
+
+
+def test_a_school_that_a_damaged_manifest_and_folder_lose_is_still_told(store, make_small_school):
+    for path in [store / "manifest.json", *store.glob("schools/999001/*/entry.json")]:
+        path.write_text("{", encoding="utf-8")
+    assert refused(lambda: open_partition(store, "999001")).code == "partition_damaged"
+    assert [fault.facts["school"] for fault in check_versions(store)] == ["999001"]
+    with writing(store) as writer:
+        writer.add("999002", make_small_school("999002", mark=10))
+        writer.commit()
+    assert list(store.glob("schools/999001/*/results.parquet"))
+    put(store, make_small_school("999001"))
+    assert check_versions(store) == []
