@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import stat
 
@@ -175,3 +176,56 @@ def test_counts_come_back_with_the_version_they_are_of(store, make_small_school)
     assert open_partition(store, "999001").read_peers([4])["n_passed"].tolist() == [5]
     bring_back(store, "999001", old_versions=2)
     assert open_partition(store, "999001").read_peers([4])["n_passed"].tolist() == [15]
+
+
+def test_a_school_that_a_damaged_manifest_and_folder_lose_is_still_told(store, make_small_school):
+    for path in [store / "manifest.json", *store.glob("schools/999001/*/entry.json")]:
+        path.write_text("{", encoding="utf-8")
+    assert refused(lambda: open_partition(store, "999001")).code == "partition_damaged"
+    assert [fault.facts["school"] for fault in check_versions(store)] == ["999001"]
+    with writing(store) as writer:
+        writer.add("999002", make_small_school("999002", mark=10))
+        writer.commit()
+    assert list(store.glob("schools/999001/*/results.parquet"))
+    put(store, make_small_school("999001"))
+    assert check_versions(store) == []
+
+
+def damaged_at_random(content, draw):
+    """Some bytes of a file cut, changed, added or all replaced."""
+    place = draw.randrange(len(content) or 1)
+    return draw.choice([
+        content[:place],
+        content[:place] + bytes([draw.randrange(256)]) + content[place + 1 :],
+        content[:place] + draw.randbytes(20) + content[place:],
+        draw.randbytes(place),
+    ])  # fmt: skip
+
+
+def test_whatever_bytes_are_damaged_what_is_read_is_right_or_refused_and_importing_again_mends(
+    store, tmp_path, make_small_school, seeds
+):
+    tables = {code: make_small_school(code) for code in ("999001", "999002")}
+    shutil.copytree(store, tmp_path / "whole")
+    n_refused = 0
+    for seed in seeds(few=25, many=400, full=4000):
+        draw = random.Random(seed)
+        shutil.rmtree(store)
+        shutil.copytree(tmp_path / "whole", store)
+        path = draw.choice(sorted(path for path in store.rglob("*.*") if path.suffix in (".parquet", ".json")))
+        path.write_bytes(damaged_at_random(path.read_bytes(), draw))
+        for code, of_school in tables.items():
+            try:
+                partition = open_partition(store, code)
+                for name, frame in of_school.items():
+                    pd.testing.assert_frame_equal(partition.read(name), frame)
+                partition.read_peers(range(11))
+            except StoreError:
+                n_refused += 1
+        with writing(store) as writer:
+            for code, of_school in tables.items():
+                writer.add(code, of_school, rules="quebec", sources={"a.csv": "0" * 64})
+            writer.commit()
+        assert check_versions(store) == [], path
+        assert sorted(read_manifest(store)["schools"]) == sorted(tables)
+    assert n_refused

@@ -38,10 +38,10 @@ def schools_(store: str, language: str) -> int:
     from portraitlib.errors import StoreError
     from portraitlib.params import resolve
     from portraitlib.report.about import school_label
-    from portraitlib.tables.store import list_schools, open_partition
+    from portraitlib.tables.store import list_schools, open_partition, read_manifest
 
     words, folder, status = words_in(language), resolve(store), 0
-    for code in list_schools(folder):
+    for code in sorted([*list_schools(folder), *read_manifest(folder).get("lost", ())]):
         try:
             partition = open_partition(folder, code)
             named = partition.read("schools")["school_name"].dropna()

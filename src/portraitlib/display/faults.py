@@ -47,7 +47,7 @@ def describe_import(report: ImportReport, words: Words) -> str:
     if any(report.stayed.values()):
         stayed = stayed_text(report.stayed, words)
         parts.append(words.say("Années gardées de la version déjà importée\n{listing}", listing=stayed))
-    parts.append(words.say("Écoles importées : {schools}.", schools=words.listing(report.schools)))
+    parts.append(words.say("Écoles importées : {schools}.", schools=words.short_listing(report.schools)))
     if int(report.reconciliation["n_set_aside"].sum()):
         parts.append(words.say("Lignes mises de côté : {folder}", folder=report.set_aside_folder))
     if int(report.reconciliation["n_emptied"].sum()):
@@ -70,7 +70,7 @@ def describe_import_briefly(report: ImportReport, words: Words) -> str:
         )
     return words.say(
         "{schools} : lignes gardées, {kept}; mises de côté, {aside}.",
-        schools=words.listing(report.schools),
+        schools=words.short_listing(report.schools),
         kept=words.count(kept),
         aside=words.count(aside),
     )

@@ -142,11 +142,14 @@ def _of_what_stayed(old: pd.DataFrame, stayed: Mapping[str, pd.DataFrame], files
     """Rows of an account that are about a file, a table, and a year where it tells one, of which something stayed."""
     if "file" in old:
         old = old[old["file"].isin(list(files))]
+    years = {name: set(np.unique(years_of(rows, SCHEMAS[name])).tolist()) for name, rows in stayed.items()}
     if "table" in old:
-        old = old[old["table"].isin([name for name, rows in stayed.items() if len(rows)])]
+        old = old[old["table"].isin([name for name, held in years.items() if held])]
     if "school_year" in old:
-        years = {int(year) for rows in stayed.values() for year in rows.get("school_year", pd.Series()).dropna()}
-        old = old[old["school_year"].isna() | old["school_year"].isin(list(years))]
+        tables = old["table"] if "table" in old else [""] * len(old)
+        held = years | {"": set().union(*years.values())}
+        told = zip(tables, old["school_year"].fillna(NO_YEAR), strict=True)
+        old = old[[year == NO_YEAR or int(year) in held.get(table, held[""]) for table, year in told]]
     return old.reset_index(drop=True)
 
 

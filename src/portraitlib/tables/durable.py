@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,4 +50,5 @@ def owner_only(folder: Path) -> None:
         mode = stat.S_IMODE(folder.stat().st_mode)
         of_group = stat.S_IRWXG if mode & stat.S_IWGRP else 0
         if mode & ~(stat.S_IRWXU | of_group) & 0o777:
-            folder.chmod(mode & ~0o777 | stat.S_IRWXU | of_group & mode)
+            with suppress(PermissionError):  # only its owner may: a colleague who writes there too may not
+                folder.chmod(mode & ~0o777 | stat.S_IRWXU | of_group & mode)

@@ -46,7 +46,8 @@ def read_manifest(store: Path) -> dict[str, Any]:
     -------
     dict
         ``format``; ``schools``, the entry of each school's current partition; ``kept``, its older partitions by
-        name, the oldest first; ``peers``, the name of the file of counts. ``is_rebuilt`` when it was put together.
+        name, the oldest first; ``peers``, the name of the file of counts. ``is_rebuilt`` when it was put together;
+        ``lost``, then, the schools of which nothing can be read.
 
     Raises
     ------
@@ -97,13 +98,15 @@ def partitions_of(store: Path, school: str) -> Iterator[tuple[Path, dict[str, An
 
 def _rebuilt(store: Path, *, is_there: bool) -> dict[str, Any]:
     """Put a manifest together: of each school, the partition that was made current last."""
-    schools, kept = {}, {}
+    schools, kept, lost = {}, {}, []
     folders = sorted((store / "schools").glob("*"))
     for folder in folders:
         found = list(partitions_of(store, folder.name)) if _is_code(folder.name) else []
         for _, told in found:
             if told["format"] > FORMAT:
                 raise StoreError("store_newer", store=store.name, found=told["format"], expected=FORMAT)
+        if not found and any(folder.glob("*")):
+            lost.append(folder.name)
         if found:
             schools[folder.name] = found[-1][1]["entry"]
             if len(found) > 1:
@@ -111,7 +114,8 @@ def _rebuilt(store: Path, *, is_there: bool) -> dict[str, Any]:
     if not schools:
         raise StoreError("store_damaged" if is_there or folders else "no_store", store=store.name)
     peers = _peers_of(store, {entry["hash"] for entry in schools.values()})
-    return {"format": FORMAT, "schools": schools, "kept": kept, "peers": peers, "is_rebuilt": True}
+    told = {"lost": lost} if lost else {}
+    return {"format": FORMAT, "schools": schools, "kept": kept, "peers": peers, "is_rebuilt": True, **told}
 
 
 def _peers_of(store: Path, current: set[str]) -> str:

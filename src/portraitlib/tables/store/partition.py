@@ -150,6 +150,8 @@ def open_partition(store: Path, school: str, manifest: Mapping[str, Any] | None 
     """
     manifest = manifest or read_manifest(store)
     schools = manifest["schools"]
+    if school in manifest.get("lost", ()):
+        raise StoreError("partition_damaged", school=school, name="", table="schools", damage="unreadable")
     if school not in schools:
         raise StoreError("unknown_school", school=school, known=sorted(schools))
     peers = manifest.get("peers")

@@ -77,8 +77,11 @@ def open_version(store: Path, version: Version) -> Partition:
 
 def check_versions(store: Path) -> list[StoreError]:
     """Read every file of every version again; what is not as it was written."""
-    peers = str(read_manifest(store).get("peers", ""))
+    manifest = read_manifest(store)
+    peers = str(manifest.get("peers", ""))
     faults = [StoreError("peers_damaged")] if peers and not is_whole(peers_path(store, peers)) else []
+    for school in manifest.get("lost", ()):
+        faults.append(StoreError("partition_damaged", school=school, name="", table="schools", damage="unreadable"))
     for versions in list_versions(store).values():
         for version in versions:
             try:
