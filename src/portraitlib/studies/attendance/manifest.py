@@ -26,7 +26,6 @@ MANIFEST = Manifest(
             (
                 "describe_attendance",
                 "describe_group_calendar",
-                "describe_register",
                 "describe_student_calendar",
                 "describe_weeks",
                 "find_changes",
@@ -35,6 +34,7 @@ MANIFEST = Manifest(
             ),
             _REGISTER,
         ),
+        "describe_register": Reads(_REGISTER.tables, _REGISTER.columns, is_refused=False),  # it tells what was lost
         "describe_patterns": Reads(_REGISTER.tables, (*_REGISTER.columns, "attendance.is_excused")),
     },
     settings={"assiduite.yml": "settings:AttendanceRules"},
