@@ -119,6 +119,13 @@ def test_rows_that_do_not_say_whose_they_are_make_the_students_a_least_number():
     assert headline.endswith("Il manque 99 lignes (20 élèves au moins) mises de côté à l'importation.")
 
 
+def test_courses_outside_the_catalogue_are_told_and_refuse_nothing():
+    school = small_school(lost("results", rule="unknown_course", subject=None), share=0.05)
+    given = portraitlib.describe_results(school)
+    assert not isinstance(given, Refusal)
+    assert shown_view(given).headline.replace("\xa0", " ").endswith(LACKING)
+
+
 def test_rows_of_which_the_school_is_unknown_are_told_apart_and_refuse_nothing():
     school = small_school(lost("results", is_certain=False), share=0.05)
     view = shown_view(portraitlib.describe_results(school))
