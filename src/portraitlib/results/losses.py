@@ -18,7 +18,7 @@ from portraitlib.tables.school import School
 from portraitlib.tables.school_years import school_years_of
 
 TOLD_ONLY = ("unknown_course",)
-"""Rules whose rows may be of no subject that a report is about (the catalogue says which): told, they refuse nothing."""
+"""Rules whose rows may be of no subject that a report is about: the catalogue says which. Told, they refuse nothing."""
 PLACES = ("school_year", "subject", "grade_level", "group")
 
 
