@@ -5,7 +5,10 @@ from __future__ import annotations
 from portraitlib.results.rooms import Ability, Choice, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
 
-_REGISTER = Reads(("students", "calendar", "attendance"), ("students.grade_level", "students.group"))
+_REGISTER = Reads(
+    ("students", "calendar", "attendance"),
+    ("students.grade_level", "students.group", "students.entry_date", "students.exit_date"),
+)
 
 MANIFEST = Manifest(
     notebook="03_assiduite",

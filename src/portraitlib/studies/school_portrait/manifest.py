@@ -47,7 +47,9 @@ MANIFEST = Manifest(
         "describe_departures": Reads(
             ("students",), (*_LEVEL, "students.exit_date", "students.exit_reason"), is_every_year=True
         ),
-        "describe_graduation": Reads(("students", "outcomes"), ("students.sex",), is_every_year=True),
+        "describe_graduation": Reads(
+            ("students", "outcomes"), ("students.sex", "outcomes.outcome_year"), is_every_year=True
+        ),
     },
     settings={"portrait.yml": "portraitlib.rules:PortraitRules"},
     peers_within="measures.peers:decile_distance",
