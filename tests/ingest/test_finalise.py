@@ -99,6 +99,27 @@ def test_a_row_without_an_exit_is_the_last_when_entries_are_not_told():
     assert finished.tables["students"]["group"].tolist() == ["22"]
 
 
+def test_rows_of_two_lists_that_complete_one_another_are_one_stay():
+    rows = [student("p", entry_date=AUGUST), student("p", group="21", sex="F")]
+    finished = finish({"students": staged("students", rows)}, {})
+    assert gone(finished) == {("students", "duplicate_completed"): [3]}
+    assert finished.tables["students"][["group", "sex", "entry_date"]].iloc[0].tolist() == ["21", "F", AUGUST]
+    assert not len(finished.joined)
+
+
+def test_a_stay_that_ended_is_before_one_without_any_date():
+    rows = [student("p", group="21", entry_date=AUGUST, exit_date=JANUARY), student("p", group="22")]
+    kept = finish({"students": staged("students", rows)}, {}).tables["students"].iloc[0]
+    assert (kept["group"], kept["entry_date"]) == ("22", AUGUST)
+    assert pd.isna(kept["exit_date"])
+
+
+def test_dates_that_do_not_say_which_group_is_the_last_leave_none():
+    rows = [student("p", group="21", entry_date=AUGUST), student("p", group="22")]
+    finished = finish({"students": staged("students", rows)}, {})
+    assert finished.tables["students"][["group", "entry_date"]].isna().iloc[0].tolist() == [True, False]
+
+
 def test_rows_of_a_student_without_dates_keep_the_student_and_what_they_agree_on():
     rows = [student("p", grade_level=1, sex="F", group="21"), student("p", grade_level=2, group="21")]
     finished = finish({"students": staged("students", rows)}, {})

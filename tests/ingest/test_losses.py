@@ -76,3 +76,15 @@ def test_what_students_contradict_without_dates_is_a_loss_of_that_value(bench, s
     students = samples.students.replace("2025-08-28", "")
     found = losses(bench, {"eleves.csv": samples.with_lines(students, "A;1;2026;1;102;F;;")})
     assert found[ALL].to_numpy().tolist() == [["students", "group", "repeated_contradiction", True, 1]]
+
+
+def test_a_cell_that_breaks_two_rules_is_emptied_once(bench, samples):
+    report = bench.bring(files={"eleves.csv": samples.with_lines(samples.students, "A;9;2026;7,5;101;F;;")})
+    assert report.reconciliation["n_emptied"].sum() == 1
+    assert bench.table("losses")["n_rows"].sum() == 1
+
+
+def test_a_faulty_row_of_a_school_that_is_not_declared_is_nobodys_loss(bench, samples):
+    assert (
+        len(losses(bench, {"resultats.csv": samples.with_lines(samples.results, "Z;1;2026;063126;overall;9;999")})) == 0
+    )

@@ -128,7 +128,8 @@ def test_the_list_of_buildings_ends_in_reasons(tmp_path):
     assert (row["n_in"], row["n_kept"], row["n_set_aside"]) == (14, 0, 14)
     assert {fault.rule for fault in refused.value.facts["faults"]} <= {
         "required_table_missing",
-        "duplicate_conflicting",
+        "repeated_contradiction",
+        "duplicate_completed",
         "duplicate_identical",
     }
 

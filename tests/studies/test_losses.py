@@ -119,11 +119,19 @@ def test_rows_that_do_not_say_whose_they_are_make_the_students_a_least_number():
     assert headline.endswith("Il manque 99 lignes (20 élèves au moins) mises de côté à l'importation.")
 
 
+def test_courses_outside_the_catalogue_are_told_and_refuse_nothing():
+    school = small_school(lost("results", rule="unknown_course", subject=None), share=0.05)
+    given = portraitlib.describe_results(school)
+    assert not isinstance(given, Refusal)
+    assert shown_view(given).headline.replace("\xa0", " ").endswith(LACKING)
+
+
 def test_rows_of_which_the_school_is_unknown_are_told_apart_and_refuse_nothing():
     school = small_school(lost("results", is_certain=False), share=0.05)
-    view = shown_view(portraitlib.describe_results(school))
-    assert "Il manque" not in view.headline
-    assert any(sentence.startswith("90 autres lignes") for sentence in view.sentences)
+    (headline,) = told(school, "describe_results")
+    assert headline.endswith("Il manque peut-être 90 lignes mises de côté dont l'école est inconnue.")
+    assert "Il manque 90" not in headline
+    assert not isinstance(portraitlib.describe_results(school), Refusal)
 
 
 def test_a_cell_emptied_is_told_by_the_studies_that_need_its_column():

@@ -287,7 +287,8 @@ def _place(fault: Fault, words: Words) -> str:
 
 def _found(fault: Fault, words: Words) -> str:
     parts = [_count(fault, words)] if fault.count else []
-    parts += [words.say("la ligne est gardée")] if fault.is_cell else []
+    if fault.is_cell:
+        parts.append(words.plural("ligne gardée", "lignes gardées", fault.count))
     if fault.found:
         examples = words.listing([words.say("« {text} »", text=printable(text)) for text in fault.found])
         parts.append(words.say("par exemple {examples}", examples=examples))

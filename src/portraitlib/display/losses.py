@@ -23,25 +23,31 @@ def with_losses(view: View, lost: Lost | None, words: Words) -> View:
     """
     if lost is None:
         return view
-    headline = view.headline
-    if lost.n_rows != 0:
-        headline = words.say("{headline} {lacking}", headline=headline, lacking=_lacking(lost, words))
+    headline = " ".join([view.headline, *_lacking(lost, words)])
     return replace(view, headline=headline, sentences=(*view.sentences, *_sentences(lost, words)))
 
 
-def _lacking(lost: Lost, words: Words) -> str:
-    if lost.n_students == 0:
-        return words.plural(
+def _lacking(lost: Lost, words: Words) -> Iterator[str]:
+    """What is missing, and what may be."""
+    if lost.n_rows != 0 and lost.n_students == 0:
+        yield words.plural(
             "Il manque {n} ligne mise de côté à l'importation.",
             "Il manque {n} lignes mises de côté à l'importation.",
             lost.n_rows,
         )
-    return words.plural(
-        "Il manque {n} ligne ({students}) mise de côté à l'importation.",
-        "Il manque {n} lignes ({students}) mises de côté à l'importation.",
-        lost.n_rows,
-        students=_students(lost, words),
-    )
+    elif lost.n_rows != 0:
+        yield words.plural(
+            "Il manque {n} ligne ({students}) mise de côté à l'importation.",
+            "Il manque {n} lignes ({students}) mises de côté à l'importation.",
+            lost.n_rows,
+            students=_students(lost, words),
+        )
+    if lost.n_uncertain:
+        yield words.plural(
+            "Il manque peut-être {n} ligne mise de côté dont l'école est inconnue.",
+            "Il manque peut-être {n} lignes mises de côté dont l'école est inconnue.",
+            lost.n_uncertain,
+        )
 
 
 def _students(lost: Lost, words: Words) -> str:
@@ -62,12 +68,6 @@ def _sentences(lost: Lost, words: Words) -> Iterator[str]:
         yield words.say(
             "Mis de côté à l'importation, donc absent de cette section : {reasons}. Le carnet 00 le détaille.",
             reasons="; ".join(reasons),
-        )
-    if lost.n_uncertain:
-        yield words.plural(
-            "{n} autre ligne mise de côté ne dit pas de quelle école elle est : il en manque peut-être ici.",
-            "{n} autres lignes mises de côté ne disent pas de quelle école elles sont : il en manque peut-être ici.",
-            lost.n_uncertain,
         )
     if lost.cells:
         yield words.say(

@@ -20,7 +20,7 @@ VALUES = {
     "progress": ("score",),
 }
 """What a row of a table is there to say: a row without it says nothing against one that has it."""
-LONG_AGO, FAR_AWAY = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
+FAR_AWAY = pd.Timestamp("2200-01-01")
 OF_THE_LAST_STAY = ("exit_date", "exit_reason")
 
 
@@ -80,21 +80,23 @@ def _clashing(telling: pd.DataFrame, of: pd.Series, schema: TableSchema) -> pd.I
 
 
 def _told_together(rule: pd.Series, telling: pd.DataFrame, of: pd.Series, schema: TableSchema) -> Repeats:
+    """What the rows of each key say together, of keys whose rows agree on what they are about."""
     optional = [name for name in schema.column_names if not schema.is_essential(name)]
-    several = of.duplicated(keep=False)
-    telling_more, of_more = telling[several], of[several]
-    stays = _stays(telling_more, of_more) if schema.name == "students" else pd.DataFrame()
-    is_stay = of_more.isin(of_more.reindex(stays.index))
-    together, of_together = telling_more[~is_stay], of_more[~is_stay]
-    kept = of_together.drop_duplicates()
-    groups = together.groupby(of_together)
-    said = groups.first().reindex(kept.to_numpy()).set_axis(kept.index)
-    differs = _differs(groups[optional]).reindex(kept.to_numpy()).set_axis(kept.index)
+    single = telling.index[~of.duplicated(keep=False)]
+    telling, of = telling.drop(single), of.drop(single)
+    differs = _differs(telling[optional].groupby(of))
+    changing = of.isin(differs.index[differs.any(axis=1)])
+    stays = _stays(telling[changing], of[changing]) if schema.name == "students" else telling.iloc[:0]
+    is_stay = of.isin(of[stays.index])
+    rule[of.index[is_stay]] = "student_rows_joined"
+    kept = of[~is_stay].drop_duplicates()
+    said = telling[~is_stay].groupby(of[~is_stay]).first().reindex(kept.to_numpy()).set_axis(kept.index)
+    differs = differs.reindex(kept.to_numpy()).set_axis(kept.index)
     emptied = {name: kept.index[differs[name].to_numpy(dtype=bool)] for name in optional if differs[name].any()}
-    rule[of_more.index[is_stay]] = "student_rows_joined"
-    single = telling.index[~several]
-    said = pd.concat([part for part in (said, stays) if len(part)]) if len(said) + len(stays) else said
-    return Repeats(rule.drop([*kept.index, *stays.index, *single]), said, emptied, stays.index)
+    parts = [part for part in (said, stays) if len(part)]
+    return Repeats(
+        rule.drop([*kept.index, *stays.index, *single]), pd.concat(parts) if parts else said, emptied, stays.index
+    )
 
 
 def _differs(groups: Any) -> pd.DataFrame:
@@ -106,17 +108,18 @@ def _differs(groups: Any) -> pd.DataFrame:
 def _stays(telling: pd.DataFrame, of: pd.Series) -> pd.DataFrame:
     """Students whose rows can be put in order of time: the last row, completed by those before it.
 
-    A row without an entry date is there from the start of the year, one without an exit date until its end.
+    The order is that of the entries when all are known, and otherwise of the exits: a row without one is the last.
     """
-    dated = telling.assign(
-        _of=of, _from=telling["entry_date"].fillna(LONG_AGO), _to=telling["exit_date"].fillna(FAR_AWAY)
-    ).sort_values(["_of", "_from", "_to"], kind="stable")
+    exits = telling["exit_date"].fillna(FAR_AWAY)
+    by_entry = telling["entry_date"].notna().groupby(of).transform("all")
+    first_key = telling["entry_date"].where(by_entry, exits)
+    order = ["_of", "_first", "_then"]
+    dated = telling.assign(_of=of, _first=first_key, _then=exits.where(by_entry, FAR_AWAY)).sort_values(order)
     is_last = ~dated["_of"].duplicated(keep="last")
-    same_as_next = (dated[["_of", "_from", "_to"]] == dated[["_of", "_from", "_to"]].shift(-1)).all(axis=1)
-    unclear = dated.loc[same_as_next & is_last.shift(-1, fill_value=False), "_of"]
-    dated = dated[~dated["_of"].isin(unclear)]
-    groups, last = dated.groupby("_of"), dated[~dated["_of"].duplicated(keep="last")]
-    stays = groups[list(telling)].last().set_axis(last.index)
+    ties = (dated[order] == dated[order].shift(-1)).all(axis=1) & is_last.shift(-1, fill_value=False)
+    dated = dated[~dated["_of"].isin(dated.loc[ties, "_of"])]
+    last = dated[~dated["_of"].duplicated(keep="last")]
+    stays = dated.groupby("_of")[list(telling)].last().set_axis(last.index)
     for name in OF_THE_LAST_STAY:
         stays[name] = last[name]
     stays["entry_date"] = dated.loc[~dated["_of"].duplicated(), "entry_date"].to_numpy()

@@ -191,23 +191,35 @@ class Taker:
         self, standard: Standard, records: Records, right: np.ndarray, schools: np.ndarray, names: list[str]
     ) -> None:
         """Empty the unreadable optional values of the rows that stay: each costs itself, and not its row."""
-        unread = [(rule, column, mask & right) for rule, column, mask in standard.broken]
-        for rule, column, mask in unread:
-            rows = np.flatnonzero(mask)
-            if not len(rows):
-                continue
-            self._teller.tell(rule, column, mask, standard, records, is_cell=True)
-            lost = lost_cells(standard, self._table, column, rule, rows, self._place, is_shared=self._is_shared)
-            self._import.lost.add("losses", schools[rows], names, lost)
-            for place, n_cells in enumerate(np.bincount(schools[rows], minlength=len(names)).tolist()):
-                if n_cells:
-                    self._import.ledger.count(self._origin, self._table, names[place], 0, 0, 0, n_cells)
-            listed = zip(records.lines[rows].tolist(), records.cells[rows].tolist(), strict=True)
-            cells = [(line, self._cells[cell], column, rule) for line, cell in listed]
-            self._import.ledger.emptied(self._origin, self._table, cells)
-        for _rule, column, mask in unread:
-            if mask.any():
-                standard.columns[column] = standard.columns[column].without(mask)
+        emptied: dict[str, np.ndarray] = {}
+        for rule, column, mask in standard.broken:
+            first = mask & right & ~emptied.get(column, np.zeros(standard.n, dtype=bool))
+            if first.any():  # a cell that breaks two rules is emptied once
+                self._teller.tell(rule, column, first, standard, records, is_cell=True)
+                self._list_emptied(standard, records, rule, column, np.flatnonzero(first), schools, names)
+                emptied[column] = emptied.get(column, False) | first
+        for column, mask in emptied.items():
+            standard.columns[column] = standard.columns[column].without(mask)
+
+    def _list_emptied(
+        self,
+        standard: Standard,
+        records: Records,
+        rule: str,
+        column: str,
+        rows: np.ndarray,
+        schools: np.ndarray,
+        names: list[str],
+    ) -> None:
+        """Count and list the cells of a column that are emptied."""
+        ledger, schools = self._import.ledger, schools[rows]
+        lost = lost_cells(standard, self._table, column, rule, rows, self._place, is_shared=self._is_shared)
+        self._import.lost.add("losses", schools, names, lost)
+        for place, n_cells in enumerate(np.bincount(schools, minlength=len(names)).tolist()):
+            if n_cells:
+                ledger.count(self._origin, self._table, names[place], 0, 0, 0, n_cells)
+        listed = zip(records.lines[rows].tolist(), records.cells[rows].tolist(), strict=True)
+        ledger.emptied(self._origin, self._table, [(line, self._cells[cell], column, rule) for line, cell in listed])
 
     def _set_records_aside(
         self, standard: Standard, records: Records, wrong: np.ndarray, schools: np.ndarray, names: list[str]
@@ -224,18 +236,25 @@ class Taker:
         ]
         ledger = self._import.ledger
         ledger.set_aside(self._origin, self._table, listed)
-        self._lose(standard, rows, [row[2:4] for row in listed], schools, names)
+        self._lose(standard, rows, [row[2:5] for row in listed], schools, names)
         for place, n_rows in enumerate(np.bincount(schools[rows], minlength=len(names)).tolist()):
             if n_rows:
                 ledger.count(self._origin, self._table, names[place], n_rows, 0, n_rows)
 
     def _lose(
-        self, standard: Standard, rows: np.ndarray, rules: list[tuple[str, str]], schools: np.ndarray, names: list[str]
+        self,
+        standard: Standard,
+        rows: np.ndarray,
+        rules: list[tuple[str, str, str]],
+        schools: np.ndarray,
+        names: list[str],
     ) -> None:
-        """Keep for their schools what could be read of rows set aside."""
-        is_lost = np.array([rule not in NOTHING_LOST for _column, rule in rules], dtype=bool)
+        """Keep for their schools what could be read of rows set aside, but those of undeclared schools."""
+        is_lost = np.array(
+            [rule not in NOTHING_LOST and ":school_not_declared" not in also for _column, rule, also in rules]
+        )
         if is_lost.any():
-            told = [rule for rule, lost in zip(rules, is_lost.tolist(), strict=True) if lost]
+            told = [(column, rule) for (column, rule, _), lost in zip(rules, is_lost.tolist(), strict=True) if lost]
             lost = lost_records(standard, self._table, rows[is_lost], told, self._place, is_shared=self._is_shared)
             self._import.lost.add("losses", schools[rows[is_lost]], names, lost)
 

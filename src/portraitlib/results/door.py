@@ -12,7 +12,7 @@ from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.losses import Losses, is_too_much, losses_of
 from portraitlib.results.result import Refusal, Result
-from portraitlib.results.rooms import room_of
+from portraitlib.results.rooms import room_of, rooms
 from portraitlib.rules import LossRules
 from portraitlib.tables.school import Reader, School
 
@@ -100,7 +100,7 @@ def _with_losses(
     """
     room = room_of(function.__module__)
     reads = room.reads.get(function.__name__) if room else None
-    is_of_page = isinstance(result, Refusal) and room is not None and result.reason in room.of_the_page
+    is_of_page = isinstance(result, Refusal) and any(result.reason in one.of_the_page for one in rooms())
     if reads is None or is_of_page:
         return result
     losses = losses_of(school, reads, signature(function).bind(school, *args, **asked).arguments)

@@ -17,6 +17,8 @@ from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import School
 from portraitlib.tables.school_years import school_years_of
 
+TOLD_ONLY = ("unknown_course",)
+"""Rules whose rows may be of no subject that a report is about: the catalogue says which. Told, they refuse nothing."""
 PLACES = ("school_year", "subject", "grade_level", "group")
 
 
@@ -53,7 +55,8 @@ def losses_of(school: School, reads: Reads, asked: Mapping[str, Any]) -> Losses 
         return None
     certain = rows["is_certain"].fillna(True).to_numpy(dtype=bool)
     lost = _counted(rows[certain], int(rows.loc[~certain, "n_rows"].sum()), cells)
-    return Losses(lost, *_largest_share(school, rows[certain], within))
+    counted = certain & ~rows["rule"].isin(TOLD_ONLY).to_numpy()
+    return Losses(lost, *_largest_share(school, rows[counted], within))
 
 
 def is_too_much(school: School, losses: Losses) -> bool:

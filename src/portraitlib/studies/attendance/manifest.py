@@ -5,7 +5,10 @@ from __future__ import annotations
 from portraitlib.results.rooms import Ability, Choice, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
 
-_REGISTER = Reads(("students", "calendar", "attendance"), ("students.grade_level", "students.group"))
+_REGISTER = Reads(
+    ("students", "calendar", "attendance"),
+    ("students.grade_level", "students.group", "students.entry_date", "students.exit_date"),
+)
 
 MANIFEST = Manifest(
     notebook="03_assiduite",
@@ -26,7 +29,6 @@ MANIFEST = Manifest(
             (
                 "describe_attendance",
                 "describe_group_calendar",
-                "describe_register",
                 "describe_student_calendar",
                 "describe_weeks",
                 "find_changes",
@@ -35,6 +37,7 @@ MANIFEST = Manifest(
             ),
             _REGISTER,
         ),
+        "describe_register": Reads(_REGISTER.tables, _REGISTER.columns, is_refused=False),  # it tells what was lost
         "describe_patterns": Reads(_REGISTER.tables, (*_REGISTER.columns, "attendance.is_excused")),
     },
     settings={"assiduite.yml": "settings:AttendanceRules"},

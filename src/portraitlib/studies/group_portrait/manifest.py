@@ -5,11 +5,13 @@ from __future__ import annotations
 from portraitlib.results.rooms import Ability, Choice, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
 
-_GROUP = ("students.group",)
+_OF_ITEMS = ("items.subject", "items.competency", "items.skill")
 
 
 def _reads(*tables: str) -> Reads:
-    return Reads(("students", *tables), _GROUP, is_of_group=True)
+    """What a study of the group reads: its students, and some tables."""
+    columns = ("students.group", *(_OF_ITEMS if "items" in tables else ()))
+    return Reads(("students", *tables), columns, is_of_group=True)
 
 
 _ANSWERS = _reads("items", "responses")

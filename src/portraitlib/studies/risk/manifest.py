@@ -8,7 +8,14 @@ from portraitlib.tables.schemas import SENSITIVE_COLUMNS
 
 _SIGNALS = Reads(
     ("students", "results", "calendar", "attendance", "discipline", "engagement"),
-    ("students.grade_level", "students.group", "students.birth_year", "students.age_on_september_30"),
+    (
+        "students.grade_level",
+        "students.group",
+        "students.birth_year",
+        "students.age_on_september_30",
+        "students.entry_date",
+        "students.exit_date",
+    ),
 )
 
 MANIFEST = Manifest(

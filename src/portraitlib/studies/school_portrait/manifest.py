@@ -43,11 +43,13 @@ MANIFEST = Manifest(
         "describe_entry": Reads(("students", "results", "calendar", "attendance", "engagement"), _LEVEL),
         "compare_with_exam": _OF_YEAR,
         "describe_pile_up": _OF_YEAR,
-        "compare_with_peers": _OF_YEAR,
+        "compare_with_peers": Reads(_OF_YEAR.tables, (*_LEVEL, "schools.imse_decile")),
         "describe_departures": Reads(
             ("students",), (*_LEVEL, "students.exit_date", "students.exit_reason"), is_every_year=True
         ),
-        "describe_graduation": Reads(("students", "outcomes"), ("students.sex",), is_every_year=True),
+        "describe_graduation": Reads(
+            ("students", "outcomes"), ("students.sex", "outcomes.outcome_year"), is_every_year=True
+        ),
     },
     settings={"portrait.yml": "portraitlib.rules:PortraitRules"},
     peers_within="measures.peers:decile_distance",

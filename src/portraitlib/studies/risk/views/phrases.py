@@ -29,14 +29,14 @@ def unplaced_first(result: ScreeningResult, headline: str, words: Words) -> str:
     policy = result.reader.policy
     if 0 < total - n < policy.minimum_count or (n == total and policy.protects_parts):
         first = words.say("La plupart des élèves ne peuvent pas être placés : on sait trop peu d'eux cette année.")
-        return first if n == total else words.say("{first} {then}", first=first, then=headline)
+        return first if n == total else f"{first} {headline}"
     first = words.plural(
         "{n} élève sur {total:count} ne peut pas être placé : on en sait trop peu cette année.",
         "{n} élèves sur {total:count} ne peuvent pas être placés : on en sait trop peu cette année.",
         n,
         total=total,
     )
-    return first if n == total else words.say("{first} {then}", first=first, then=headline)
+    return first if n == total else f"{first} {headline}"
 
 
 def reason(row: Row, words: Words) -> str:
