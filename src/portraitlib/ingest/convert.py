@@ -74,7 +74,10 @@ def clean(column: Coded, form: FileFormat) -> Coded:
 
 
 def recode(column: Coded, source: ColumnSource) -> Coded:
-    """Apply a column's `recode` and `default`."""
+    """Apply a column's `digits`, `recode` and `default`."""
+    if source.digits:
+        width = source.digits
+        column = column.recoded(lambda text: text.zfill(width) if text.isdecimal() else text)
     if source.recode:
         table = {tidy(text): new for text, new in source.recode.items()}
         otherwise = "*" in table

@@ -173,7 +173,11 @@ class Taker:
         declared = self._import.declared
         known = [str(name) if name in declared or self._table == "schools" else "" for name in column.distinct]
         undeclared = [not name and not rule for name, rule in zip(known, column.rules, strict=True)]
-        standard.breaks("school_not_declared", "school_id", np.array([*undeclared, False], dtype=bool)[column.codes])
+        short = {code.lstrip("0") for code in declared if code.startswith("0")}
+        is_short = [wrong and str(name) in short for wrong, name in zip(undeclared, column.distinct, strict=True)]
+        wrong, lost = (np.array([*mask, False], dtype=bool)[column.codes] for mask in (undeclared, is_short))
+        standard.breaks("code_zeros_lost", "school_id", lost)
+        standard.breaks("school_not_declared", "school_id", wrong & ~lost)
         return np.where(column.is_missing, len(known), column.codes).astype("int64"), [*known, ""]
 
     def _tell(self, rule: str, column: str, mask: np.ndarray, standard: Standard, records: Records) -> None:

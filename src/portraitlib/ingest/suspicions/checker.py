@@ -31,7 +31,7 @@ CHECKS: dict[str, Callable[[Seen], Iterator[Suspicion]]] = {
 }
 FOLLOWS = {"dates": "school_year_first", "enrolment": "day_month_swapped", "jumps": "marks_on_other_scale"}
 """Family whose findings only follow from a rule already found: the cause is told alone."""
-AGAINST_THE_STORE = ("changed_identifiers", "changed_students", "changed_mean")
+AGAINST_THE_STORE = ("changed_identifiers", "changed_students", "changed_mean", "changed_results")
 
 
 class Checker:

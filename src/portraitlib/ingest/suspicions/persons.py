@@ -17,16 +17,35 @@ from portraitlib.ingest.suspicions.seen import Seen, Suspicion
 
 _TOTALS = (
     r"moyennes?|moy|mediane?s?|total|totaux|sous-total|somme|nb|nbre|nombre|effectifs?|ecart[- ]type|taux|pourcentage|"
-    r"minimum|maximum|min|max|mode|reussites?|echecs?|average|mean|median|sum|count|n"
+    r"minimum|maximum|min|max|mode|reussites?|echecs?|eleves?|groupe|classe|average|mean|median|sum|count|n"
 )
 _FOOTERS = r"page|imprime|genere|produit|extrait|rapport|source|legende|note|fin|date|printed|generated|report|end"
 _ALONE = re.compile(rf"(?:{_TOTALS})\b[ .:]*(?:(?:du|de|des|d'|of|the)\b.*)?", re.ASCII)
 _FIRST = re.compile(rf"(?:{_TOTALS}|{_FOOTERS})\b", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,3}", re.ASCII)
 _ZEROS = re.compile(r"(?:(?<=\|)|^)0+(?=\d)", re.ASCII)
+_WITHIN = re.compile(r"\b(?:moyennes?|total|totaux|ecart[- ]type|average|mean)\b", re.ASCII)
 MOSTLY = 0.9
 FEWEST = 10
-_AMBIGUOUS = frozenset({"n", "min", "max", "mode", "fin", "date", "note", "page", "end", "sum", "nb"})
+_AMBIGUOUS = frozenset(
+    {
+        "n",
+        "min",
+        "max",
+        "mode",
+        "fin",
+        "date",
+        "note",
+        "page",
+        "end",
+        "sum",
+        "nb",
+        "eleve",
+        "eleves",
+        "groupe",
+        "classe",
+    }
+)
 
 
 def is_scientific(text: str) -> bool:
@@ -92,10 +111,10 @@ class Identifiers:
 
 def _is_total(text: str, *, alone: bool) -> bool:
     """Whether a text is the head of a row of totals; among names, only when it says nothing else."""
-    said = plain(text)
+    said = plain(text).lstrip("%#*- ")
     if alone:
         return said not in _AMBIGUOUS and _ALONE.fullmatch(said) is not None
-    return _FIRST.match(said) is not None
+    return _FIRST.match(said) is not None or _WITHIN.search(said) is not None
 
 
 def without_zeros(text: str) -> str:
