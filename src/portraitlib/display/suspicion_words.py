@@ -20,6 +20,9 @@ SEEN: dict[str, str] = {
     "identifier_unlike": mark("un numéro d'élève sans aucun chiffre, alors que les autres en ont"),
     "marks_on_other_scale": mark("aucune note au-dessus de {top}; sur {scale}, ces notes ressemblent aux autres"),
     "many_zeros": mark("beaucoup de notes de 0 dans {n_groups} groupes de notes (cours, étape)"),
+    "same_number_elsewhere": mark(
+        "sur {n_few} numéros tirés, {n_students} sont aussi ceux d'élèves de l'école {other}, la même année"
+    ),
     "same_number_in_schools": mark("numéros d'élèves qui se trouvent dans deux écoles la même année : {n_students}"),
     "jump_in_students": mark("{now} élèves en {year}; {was} l'année d'avant"),
     "jump_in_results": mark("{now} notes en {year}; {was} l'année d'avant, au même cours et à la même étape"),
@@ -57,6 +60,10 @@ CAUSES: dict[str, str] = {
     "many_zeros": mark(
         "Ces zéros sont peut-être des absences ou des notes non saisies. Si oui, corrigez-les à la source, ou écrivez "
         '« marks: {{codes: {{"0": AB}}}} ».'
+    ),
+    "same_number_elsewhere": mark(
+        "Deux personnes, ou une même ? Si chaque école a ses numéros, écrivez « identifiers: by_school » en haut de la "
+        "description; si un numéro est à une seule personne, « identifiers: shared »."
     ),
     "same_number_in_schools": mark(
         "Deux personnes, ou un élève qui a changé d'école ? Si chaque école a ses numéros, écrivez « identifiers: "

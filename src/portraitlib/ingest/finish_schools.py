@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,11 @@ from portraitlib.ingest.record import LINES_SHOWN
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
 from portraitlib.ingest.suspicions import Checker, Seen
 from portraitlib.ingest.suspicions.groups import Groups, grouped
-from portraitlib.ingest.suspicions.persons import zeros_lost
+from portraitlib.ingest.suspicions.persons import a_few, zeros_lost
 from portraitlib.ingest.suspicions.renumbered import renumbered
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
-from portraitlib.tables.store import Partition, StoreWriter, open_partition
+from portraitlib.tables.store import Partition, StoreWriter, open_partition, read_manifest
 
 MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required and name != "schools")
 
@@ -34,6 +34,8 @@ class Finisher:
         self._import, self._writer, self._store = follower, writer, store
         self.checker = Checker(follower.origins, follower.plan.mapping.accept)
         self._shared_numbers = follower.in_schools.shared()
+        self._manifest = _manifest_of(store)
+        self._others: dict[str, list[str]] = {}
         self._shared: dict[str, pd.DataFrame] = {}
         self.flags: list[pd.DataFrame] = []
         self.schools: list[str] = []
@@ -44,6 +46,7 @@ class Finisher:
         self._account(EVERY_SCHOOL, shared)
         self._shared = shared.tables
         schools = self._import.stage.schools
+        self._others = self._few_of_others(schools)
         for number, school in enumerate(schools):
             advance(school, number, len(schools))
             self._finish_school(school)
@@ -78,6 +81,7 @@ class Finisher:
             tables,
             sources=sources,
             suspicions=suspicions,
+            few=a_few(tables["students"]),
             library=portraitlib.__version__,
             key=self._import.key.fingerprint,
             counts=self._counts(tables),
@@ -88,7 +92,7 @@ class Finisher:
     def _before(self, school: str) -> Partition | None:
         """The school as the store has it; None when it has not, or cannot be read."""
         try:
-            return open_partition(self._store, school)
+            return open_partition(self._store, school, self._manifest)
         except (StoreError, OSError):
             return None
 
@@ -122,8 +126,33 @@ class Finisher:
     def _suspicions(
         self, school: str, finished: Finished, groups: Groups, before: Partition | None, sources: dict[str, str]
     ) -> list[dict[str, object]]:
-        seen = Seen({**self._shared, **finished.tables}, self._import.bounds, before, self._shared_numbers, groups)
+        seen = Seen(
+            {**self._shared, **finished.tables},
+            self._import.bounds,
+            before,
+            self._shared_numbers,
+            groups,
+            self._import.first_cells,
+            self._others,
+        )
         return self.checker.check(school, seen, self._import.identifiers, sources)
+
+    def _few_of_others(self, imported: Collection[str]) -> dict[str, list[str]]:
+        """A few students of the schools of the store, those of this import apart, while nothing says whose numbers are."""
+        mapping = self._import.plan.mapping
+        by_number = any(
+            table.table == "students" and table.columns["student_id"].identifier == "other"
+            for file in mapping.files
+            for table in file.tables
+            if "student_id" in table.columns
+        )
+        if mapping.identifiers or not by_number:
+            return {}
+        return {
+            school: entry["few"]
+            for school, entry in self._manifest["schools"].items()
+            if entry.get("few") and school not in imported and entry.get("key") == self._import.key.fingerprint
+        }
 
     def _account(self, school: str, finished: Finished, missing: Sequence[str] = ()) -> None:
         """Count what stays and what goes, by file; list what goes."""
@@ -187,6 +216,14 @@ class Finisher:
 
     def _files(self, school: str) -> set[str]:
         return self._import.ledger.files_of(school) | self._import.ledger.files_of(EVERY_SCHOOL, set(self._shared))
+
+
+def _manifest_of(store: Path) -> dict[str, Any]:
+    """What the store says it holds; nothing when there is none, or when it cannot be read."""
+    try:
+        return read_manifest(store)
+    except StoreError:
+        return {"schools": {}}
 
 
 def _by_origin(finished: Finished) -> Iterator[tuple[str, str, str, int, pd.DataFrame]]:

@@ -43,6 +43,7 @@ SUSPICIONS = (
     "identifier_unlike",
     "marks_on_other_scale",
     "many_zeros",
+    "same_number_elsewhere",
     "same_number_in_schools",
     "jump_in_students",
     "jump_in_mean",

@@ -50,6 +50,7 @@ class Import:
         self.declared = {school.school_id for school in plan.mapping.schools}
         self.sources: dict[str, str] = {}
         self.bounds: list[Bound] = []  # of each origin
+        self.first_cells: list[int] = []
         self.identifiers: dict[tuple[int, str], Identifiers] = {}
         self.zeros = Zeros(key)
         self.in_schools = Schools()
@@ -73,6 +74,7 @@ class Taker:
             if source.headers and name in bound.schema.column_names and bound.schema.column(name).is_person
         ]
         self._first_cell = len(gathered.cells)
+        gathered.first_cells.append(self._first_cell)
         self._cells = [masked(cell.header) for cell in bound.cells] or [""]
         gathered.cells.extend(self._cells)
         self._tell_names()

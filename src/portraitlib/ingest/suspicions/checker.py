@@ -15,7 +15,7 @@ from portraitlib.ingest.suspicions.columns import empty_columns
 from portraitlib.ingest.suspicions.dates import odd_dates, outside_enrolment
 from portraitlib.ingest.suspicions.jumps import changes, jumps
 from portraitlib.ingest.suspicions.marks import odd_marks
-from portraitlib.ingest.suspicions.persons import Identifiers, same_numbers
+from portraitlib.ingest.suspicions.persons import Identifiers, numbers_of_others, same_numbers
 from portraitlib.ingest.suspicions.seen import Seen, Suspicion
 from portraitlib.ingest.suspicions.years import first_years
 
@@ -26,6 +26,7 @@ CHECKS: dict[str, Callable[[Seen], Iterator[Suspicion]]] = {
     "columns": empty_columns,
     "marks": odd_marks,
     "persons": same_numbers,
+    "others": numbers_of_others,
     "jumps": jumps,
     "changes": changes,
 }

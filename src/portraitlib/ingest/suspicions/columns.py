@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,9 @@ def empty_columns(seen: Seen) -> Iterator[Suspicion]:
                 table, rows, {name for bound in bounds.values() for name in _columns_read(bound)}
             )
             if table == "results":
-                yield from _empty_cells(rows, origins, {place: bound for place, bound in bounds.items() if bound.cells})
+                yield from _empty_cells(
+                    rows, origins, {place: bound for place, bound in bounds.items() if bound.cells}, seen.first_cells
+                )
 
 
 def _empty(table: str, rows: pd.DataFrame, origins: np.ndarray, bounds: dict[int, Bound]) -> Iterator[Suspicion]:
@@ -78,14 +80,15 @@ def _columns_read(bound: Bound) -> dict[str, str]:
     }
 
 
-def _empty_cells(rows: pd.DataFrame, origins: np.ndarray, bounds: dict[int, Bound]) -> Iterator[Suspicion]:
+def _empty_cells(
+    rows: pd.DataFrame, origins: np.ndarray, bounds: dict[int, Bound], first: Sequence[int]
+) -> Iterator[Suspicion]:
     """Tell the columns of a whole result that hold nothing, when a later term does or another file fills the same.
 
     A term not yet come is not odd; and the competencies of a course are not all marked every term.
     """
     cells = rows[CELL].to_numpy()
     is_filled = (rows["mark"].notna() | rows["mark_code"].notna()).to_numpy()
-    first = {place: int(cells[origins == place].min()) for place in bounds}  # numbered over the whole import
     filled = {place: set(np.unique(cells[is_filled & (origins == place)] - first[place]).tolist()) for place in bounds}
     anywhere = {bounds[place].cells[at].constants for place in bounds for at in filled[place] if bounds[place].cells}
     for place, bound in bounds.items():

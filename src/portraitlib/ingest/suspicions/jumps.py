@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 import numpy as np
 import pandas as pd
 
+from portraitlib.errors import StoreError
 from portraitlib.ingest.suspicions.groups import OF_COURSE, Groups, grouped
 from portraitlib.ingest.suspicions.seen import Seen, Suspicion
 from portraitlib.tables.frames import from_arrow
@@ -33,11 +34,13 @@ def jumps(seen: Seen) -> Iterator[Suspicion]:
         return
     counts = _counts(students)
     before = {year + 1: n for year, n in counts.items()}
-    yield from _of_students("jump_in_students", students, before, counts, N_JUMP)
+    of_students = [*_of_students("jump_in_students", students, before, counts, N_JUMP)]
+    yield from of_students
     means = _means(seen.groups)
     of_year_before = {(int(str(year)) + 1, *rest): told for (year, *rest), told in means.items()}
     yield from _of_means("jump_in_mean", results, of_year_before, means, MEAN_JUMP)
-    yield from _of_numbers("jump_in_results", results, of_year_before, means, N_RESULTS)
+    if not of_students:  # fewer students have fewer marks: the cause is told alone
+        yield from _of_numbers("jump_in_results", results, of_year_before, means, N_RESULTS)
 
 
 def changes(seen: Seen) -> Iterator[Suspicion]:
@@ -45,13 +48,18 @@ def changes(seen: Seen) -> Iterator[Suspicion]:
     students, results = seen.rows("students"), seen.rows("results")
     if seen.before is None or students is None or results is None:
         return
-    old_students = from_arrow(seen.before.content("students", ["student_id", "school_year"]))
+    try:
+        old_students = from_arrow(seen.before.content("students", ["student_id", "school_year"]))
+        old_results = from_arrow(seen.before.content("results", [*OF_COURSE, "mark"]))
+    except (OSError, ValueError, StoreError):
+        return  # a damaged partition is mended by this import: there is nothing to compare with
     yield from _of_identifiers(students, old_students)
-    yield from _of_students("changed_students", students, _counts(old_students), _counts(students), SINCE_N)
-    old_results = from_arrow(seen.before.content("results", [*OF_COURSE, "mark"]))
+    of_students = [*_of_students("changed_students", students, _counts(old_students), _counts(students), SINCE_N)]
+    yield from of_students
     old, new = _means(grouped(old_results)), _means(seen.groups)
     yield from _of_means("changed_mean", results, old, new, SINCE_JUMP)
-    yield from _of_numbers("changed_results", results, old, new, 1 - SINCE_N)
+    if not of_students:
+        yield from _of_numbers("changed_results", results, old, new, 1 - SINCE_N)
 
 
 def _of_identifiers(students: pd.DataFrame, old: pd.DataFrame) -> Iterator[Suspicion]:

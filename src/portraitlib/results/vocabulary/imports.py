@@ -92,6 +92,7 @@ CODES: dict[str, dict[str, str]] = {
         "identifier_unlike": mark("numéro d'élève différent des autres"),
         "marks_on_other_scale": mark("notes qui semblent sur une autre échelle"),
         "many_zeros": mark("beaucoup de notes de 0"),
+        "same_number_elsewhere": mark("mêmes numéros que dans une autre école"),
         "same_number_in_schools": mark("même numéro dans deux écoles"),
         "jump_in_students": mark("nombre d'élèves très différent de l'année d'avant"),
         "jump_in_results": mark("nombre de notes très différent de l'année d'avant"),
