@@ -138,7 +138,7 @@ class Finisher:
         return self.checker.check(school, seen, self._import.identifiers, sources)
 
     def _few_of_others(self, imported: Collection[str]) -> dict[str, list[str]]:
-        """A few students of the schools of the store, those of this import apart, while nothing says whose numbers are."""
+        """A few students of the other schools of the store, while nothing says whether a number is of one school."""
         mapping = self._import.plan.mapping
         by_number = any(
             table.table == "students" and table.columns["student_id"].identifier == "other"
