@@ -207,6 +207,7 @@ def place_of(fault: Fault, words: Words) -> str:
 
 
 def found_in(fault: Fault, words: Words) -> str:
+    """How many records, some values, the first lines."""
     parts = [_count(fault, words)] if fault.count else []
     if fault.found:
         examples = words.listing([words.say("« {text} »", text=text) for text in fault.found])
@@ -233,6 +234,7 @@ def _advice(fault: Fault) -> str:
 
 
 def said(sentence: str, facts: Mapping[str, str], words: Words) -> str:
+    """Sentence with the facts it asks for; nothing for no sentence."""
     asked = [name for _, name, _, _ in Formatter().parse(sentence) if name]
     return words.say(sentence, **{name: facts.get(name, "") for name in asked}) if sentence else ""
 
