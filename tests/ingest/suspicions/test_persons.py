@@ -168,3 +168,17 @@ def test_zeros_lost_in_a_code_are_named_and_digits_put_them_back(door, column, t
         assert {fault.rule for fault in report.faults} == {"code_zeros_lost"}
     with_digits[name] = {"from": column, "digits": 6}
     assert door.bring().faults == () and len(door.table("results", "007001")) == 160
+
+
+def test_totals_whose_word_stands_in_a_column_that_is_not_read_are_counted_apart(door):
+    feet = pd.DataFrame([{"Fiche": "", "Cours": "", "É1": 66.5, "Final": 65.5}, {"Fiche": "", "Cours": "", "É1": 20}])
+    door.marks = pd.concat([door.marks, feet], ignore_index=True)
+    report = door.bring()
+    (totals,) = (note for note in report.notes if note.rule == "totals_row")
+    assert (totals.table, totals.count, totals.lines) == ("results", 4, (82, 83))
+    assert report.faults == () and len(door.table("results")) == 160
+
+
+def test_a_student_without_a_number_is_no_total(door):
+    door.students.loc[39, "Fiche"] = ""
+    assert "required_missing" in {fault.rule for fault in door.bring().faults}

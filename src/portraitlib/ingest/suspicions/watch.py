@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from portraitlib.ingest.take import Import
 
 
+MOST_NAMELESS = 5
+FEW_NAMELESS = 0.05
+
+
 class Watch:
     """Looks at the columns of persons of one table, read from one sheet."""
 
@@ -32,7 +36,17 @@ class Watch:
         for name in self._persons:
             if name in records.columns:
                 mask |= self._identifiers_of(name).totals(records.columns[name])
-        return mask
+        return mask | self._nameless(records)
+
+    def _nameless(self, records: Records) -> np.ndarray:
+        """Mask of a few rows that hold numbers and say neither who nor of what: a total whose word no column reads."""
+        read = [name for name, source in self._bound.table.columns.items() if source.headers and source.default is None]
+        said = [records.columns[name].codes for name in read if name in records.columns]
+        if not self._persons or len(said) < 2:
+            return np.zeros(len(records.lines), dtype=bool)
+        silent = np.logical_and.reduce([codes < 0 for codes in said])
+        few = np.count_nonzero(silent) <= max(MOST_NAMELESS * self._bound.n_cells, FEW_NAMELESS * len(silent))
+        return silent if few else np.zeros(len(silent), dtype=bool)
 
     def _identifiers_of(self, column: str) -> Identifiers:
         return self._import.identifiers.setdefault((self._place, column), Identifiers())
