@@ -312,6 +312,7 @@ FAULTS: dict[str, str] = {
         "{place} : la colonne {found} ne désigne pas une personne; retirez « identifier »."
     ),
     "cannot_derive": mark("{place} : « derive: {found} » ne convient pas à cette colonne."),
+    "named_by_of_no_school_year": mark("{place} : « named_by » ne convient qu'à une année scolaire."),
     "invalid_constant": mark("{place} : {found} n'est pas une valeur de cette colonne. Attendu : {expected}."),
     "rules_unusable": mark("{place} : le fichier {found} manque dans params/regles, ou n'est pas écrit correctement."),
     "school_declared_twice": mark("{place} : l'école {found} est déclarée deux fois."),

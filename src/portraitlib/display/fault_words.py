@@ -42,6 +42,7 @@ EXPECTED: dict[str, str] = {
     "school_not_declared": mark("une école déclarée dans la description"),
     "not_in_lookup": mark("une valeur qui figure dans la liste que nomme « lookup »"),
     "lookup_contradicts": mark("une seule valeur par clé"),
+    "code_zeros_lost": mark("le même code, avec ses zéros"),
     "zeros_lost": mark(
         "les mêmes numéros que dans {other}, à {digits} chiffres; ils n'y sont pareils que sans leurs zéros"
     ),
@@ -171,6 +172,10 @@ ADVICE: dict[str, str] = {
     "school_not_declared": mark("Ajoutez l'école à « schools » dans la description."),
     "required_table_missing": mark(
         "Ajoutez les fichiers qui manquent : une école s'importe avec ses élèves et leurs résultats."
+    ),
+    "code_zeros_lost": mark(
+        "Un tableur a ouvert ce fichier : 63226 au lieu de 063226. Exportez de nouveau sans lui, ou écrivez « digits » "
+        "à côté de la colonne, avec le nombre de chiffres du code."
     ),
     "zeros_lost": mark(
         "Exportez de nouveau ce fichier sans l'ouvrir dans un tableur, ou écrivez « digits: {digits} » à côté du "

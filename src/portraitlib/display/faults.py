@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from portraitlib.display.fault_words import ADVICE, EXPECTED, EXPECTED_SEVERAL, KINDS, MEND, MENDS, NO_ENCODING
 from portraitlib.display.removal_words import removal_text, stayed_text
-from portraitlib.display.suspicion_words import CAUSES, SEEN
 from portraitlib.printable import printable
 
 if TYPE_CHECKING:
@@ -25,21 +23,20 @@ FILES_ALIKE = 4
 EXAMPLES = 3
 OF_CELLS = ("error_cells", "formulas_not_computed")
 """Rules that count cells, not records."""
-LINES_SHOWN = 5
 QUOTED = {"codes", "headers"}
 """Facts that a user has to write, or to look for, as they are."""
-DAYS = {"day", "first", "last"}
-"""Facts of a suspicion that are dates."""
 
 
 def describe_import(report: ImportReport, words: Words) -> str:
     """Account of an import for a terminal: rows in, kept, set aside; every fault; what to know."""
+    from portraitlib.display.suspicions import describe_accepted, describe_suspicions  # which words facts as here
+
     parts = [reconciliation_text(report.reconciliation, words)]
     parts += _section(words.say("À corriger"), report.faults, words)
     title = words.say("À vérifier : gardé, mais quelque chose paraît faux")
     parts += ["\n".join([title, *describe_suspicions(report.suspicions, words)])] if report.suspicions else []
     parts += _section(words.say("À savoir"), report.notes, words)
-    parts += _accepted(report.accepted, words)
+    parts += describe_accepted(report.accepted, words)
     parts += _flags(report.flags, words)
     if report.removed:
         removed = removal_text([one.facts for one in report.removed], words)
@@ -89,58 +86,6 @@ def describe_faults(faults: Sequence[Fault], words: Words) -> str:
     return "\n".join(told)
 
 
-def describe_suspicions(suspicions: Sequence[Fault], words: Words) -> list[str]:
-    """What looks off; the same thing in several schools of a file is told once, with the first lines of each."""
-    alike: dict[tuple[str, ...], list[Fault]] = {}
-    for one in suspicions:
-        alike.setdefault((one.rule, one.table, one.column), []).append(one)
-    return [describe_suspicion(_of_schools(same, words), words) for same in alike.values()]
-
-
-def _of_schools(same: list[Fault], words: Words) -> Fault:
-    """One suspicion in the place of those of several schools or files."""
-    first = same[0]
-    files = list(dict.fromkeys(one.file for one in same))
-    file = first.file if len(files) == 1 else words.say("{n} fichiers, dont {file}", n=len(files), file=first.file)
-    schools = list(dict.fromkeys(one.school for one in same))
-    shown = words.listing(schools[:EXAMPLES]) if len(schools) <= EXAMPLES else words.count(len(schools))
-    lines = tuple(sorted({line for one in same for line in one.lines})[:LINES_SHOWN]) if len(files) == 1 else ()
-    expected = {**first.expected, "schools": shown} if len(schools) > 1 else first.expected
-    return replace(first, file=file, expected=expected, count=sum(one.count for one in same), lines=lines)
-
-
-def describe_suspicion(suspicion: Fault, words: Words) -> str:
-    """What looks off: where, what was seen, the likely cause, what to write when it is right after all.
-
-    Examples
-    --------
-    >>> from portraitlib.display.wording import Words
-    >>> from portraitlib.ingest import Fault
-    >>> found = Fault("empty_column", "eleves.csv", table="students", column="sex", count=40, lines=(2, 3),
-    ...               expected={"header": "Sexe", "n_rows": 40})
-    >>> print(describe_suspicion(found, Words("fr")).replace(chr(160), " "))
-    - eleves.csv, Élèves, Sexe : colonne entièrement vide
-        Vu : la colonne « Sexe » ne contient rien, dans aucune ligne; 40 enregistrements; lignes 2 et 3
-        Cause probable : L'exportation n'a peut-être pas rempli cette colonne. Refaites-la, ou retirez-la.
-        Si c'est exact : écrivez « accept: [empty_column] » dans la description.
-    """
-    facts = _facts(suspicion, words)
-    facts |= {name: words.date(date.fromisoformat(facts[name])) for name in DAYS & facts.keys()}
-    return "\n".join(
-        [
-            words.say("- {place} : {rule}", place=_place(suspicion, words), rule=words.label(suspicion.rule, "rule")),
-            *([words.say("    Écoles : {schools}", schools=facts["schools"])] if "schools" in facts else []),
-            words.say(
-                "    Vu : {seen}; {found}",
-                seen=_said(SEEN[suspicion.rule], facts, words),
-                found=_found(suspicion, words),
-            ),
-            words.say("    Cause probable : {cause}", cause=_said(CAUSES[suspicion.rule], facts, words)),
-            words.say("    Si c'est exact : écrivez « accept: [{rule}] » dans la description.", rule=suspicion.rule),
-        ]
-    )
-
-
 def describe_fault(fault: Fault, words: Words) -> str:
     """One fault: where and what, then expected, found, lines, what to do.
 
@@ -156,26 +101,28 @@ def describe_fault(fault: Fault, words: Words) -> str:
         Trouvé : 3 enregistrements, par exemple « 72 »; lignes 2, 7 et 9
         À faire : Corrigez la note, ou l'échelle (« marks: low, high ») de la description.
     """
-    lines = [words.say("- {place} : {rule}", place=_place(fault, words), rule=words.label(fault.rule, "rule"))]
-    facts = _facts(fault, words)
+    lines = [words.say("- {place} : {rule}", place=place_of(fault, words), rule=words.label(fault.rule, "rule"))]
+    facts = facts_of(fault, words)
     expected = EXPECTED_SEVERAL if "headers" in fault.expected else EXPECTED
     if fault.rule in expected:
-        lines.append(words.say("    Attendu : {expected}", expected=_said(expected[fault.rule], facts, words)))
-    found = _found(fault, words)
+        lines.append(words.say("    Attendu : {expected}", expected=said(expected[fault.rule], facts, words)))
+    found = found_in(fault, words)
     if found:
         lines.append(words.say("    Trouvé : {found}", found=found))
     if fault.rule in ADVICE:
-        lines.append(words.say("    À faire : {advice}", advice=_said(_advice(fault), facts, words)))
+        lines.append(words.say("    À faire : {advice}", advice=said(_advice(fault), facts, words)))
     return "\n".join(lines)
 
 
 def describe_note(note: Fault, words: Words) -> str:
     """One thing to know, on a line."""
-    facts = _facts(note, words)
-    told = _said(ADVICE.get(note.rule, ""), facts, words)
+    facts = facts_of(note, words)
+    told = said(ADVICE.get(note.rule, ""), facts, words)
     count = f" ({_count(note, words)})" if note.count else ""
     rule = words.label(note.rule, "rule")
-    return words.say("- {place} : {rule}{count}. {told}", place=_place(note, words), rule=rule, count=count, told=told)
+    return words.say(
+        "- {place} : {rule}{count}. {told}", place=place_of(note, words), rule=rule, count=count, told=told
+    )
 
 
 def reconciliation_text(reconciliation: pd.DataFrame, words: Words) -> str:
@@ -228,14 +175,8 @@ def _folded(faults: Sequence[Fault]) -> tuple[list[Fault], dict[tuple[str, ...],
 
 
 def _consequence(fault: Fault, words: Words) -> str:
-    rule, found = words.label(fault.rule, "rule"), _found(fault, words)
-    return words.say("    D'où : {place} : {rule}; {found}", place=_place(fault, words), rule=rule, found=found)
-
-
-def _accepted(accepted: Sequence[Fault], words: Words) -> list[str]:
-    """What the mapping accepts, on a line."""
-    rules = dict.fromkeys(words.label(fault.rule, "rule") for fault in accepted)
-    return [words.say("Accepté par la description : {rules}.", rules=words.listing([*rules]))] if rules else []
+    rule, found = words.label(fault.rule, "rule"), found_in(fault, words)
+    return words.say("    D'où : {place} : {rule}; {found}", place=place_of(fault, words), rule=rule, found=found)
 
 
 def _section(title: str, faults: Sequence[Fault], words: Words) -> list[str]:
@@ -277,7 +218,7 @@ def _flags(flags: pd.DataFrame, words: Words) -> list[str]:
     return ["\n".join([words.say("Gardé, mais à vérifier"), *lines])]
 
 
-def _place(fault: Fault, words: Words) -> str:
+def place_of(fault: Fault, words: Words) -> str:
     """File, sheet, table and column, as far as the fault is about them."""
     file = f"{fault.file} [{fault.sheet}]" if fault.sheet else fault.file
     table = words.label(fault.table, "table") if fault.table else ""
@@ -285,7 +226,8 @@ def _place(fault: Fault, words: Words) -> str:
     return ", ".join(part for part in (file, table, column) if part) or words.say("Importation")
 
 
-def _found(fault: Fault, words: Words) -> str:
+def found_in(fault: Fault, words: Words) -> str:
+    """How many records, some values, the first lines."""
     parts = [_count(fault, words)] if fault.count else []
     if fault.is_cell:
         parts.append(words.plural("ligne gardée", "lignes gardées", fault.count))
@@ -293,7 +235,7 @@ def _found(fault: Fault, words: Words) -> str:
         examples = words.listing([words.say("« {text} »", text=printable(text)) for text in fault.found])
         parts.append(words.say("par exemple {examples}", examples=examples))
     if fault.expected.get("all_close") and fault.rule == "missing_column":
-        parts.append(words.say("au nom voisin : {close}", close=_facts(fault, words)["all_close"]))
+        parts.append(words.say("au nom voisin : {close}", close=facts_of(fault, words)["all_close"]))
     found = ", ".join(parts)
     if not fault.lines:
         return found
@@ -317,12 +259,13 @@ def _advice(fault: Fault) -> str:
     return ADVICE[fault.rule]
 
 
-def _said(sentence: str, facts: Mapping[str, str], words: Words) -> str:
+def said(sentence: str, facts: Mapping[str, str], words: Words) -> str:
+    """Sentence with the facts it asks for; nothing for no sentence."""
     asked = [name for _, name, _, _ in Formatter().parse(sentence) if name]
     return words.say(sentence, **{name: facts.get(name, "") for name in asked}) if sentence else ""
 
 
-def _facts(fault: Fault, words: Words) -> dict[str, str]:
+def facts_of(fault: Fault, words: Words) -> dict[str, str]:
     """Facts of what was expected, written; names of tables by their labels."""
     facts = {name: _written(fact, words) for name, fact in fault.expected.items()}
     if fault.rule == "wrong_kind":

@@ -15,15 +15,21 @@ SEEN: dict[str, str] = {
     "dates_outside_year": mark("des dates du {first} au {last}, hors des années scolaires des élèves"),
     "dates_off_calendar": mark("des dates du {first} au {last}, sans classe d'après le calendrier"),
     "dates_outside_enrolment": mark("des absences avant l'entrée de l'élève ou après son départ"),
+    "column_emptied": mark("rien en {year}, alors que les années d'avant sont remplies"),
     "empty_column": mark("la colonne « {header} » ne contient rien, dans aucune ligne"),
     "identifier_unlike": mark("un numéro d'élève sans aucun chiffre, alors que les autres en ont"),
     "marks_on_other_scale": mark("aucune note au-dessus de {top}; sur {scale}, ces notes ressemblent aux autres"),
     "many_zeros": mark("beaucoup de notes de 0 dans {n_groups} groupes de notes (cours, étape)"),
+    "same_number_elsewhere": mark(
+        "sur {n_few} numéros tirés, {n_students} sont aussi ceux d'élèves de l'école {other}, la même année"
+    ),
     "same_number_in_schools": mark("numéros d'élèves qui se trouvent dans deux écoles la même année : {n_students}"),
     "jump_in_students": mark("{now} élèves en {year}; {was} l'année d'avant"),
+    "jump_in_results": mark("{now} notes en {year}; {was} l'année d'avant, au même cours et à la même étape"),
     "jump_in_mean": mark("une moyenne de {now} en {year}; {was} l'année d'avant, au même cours et à la même étape"),
     "changed_identifiers": mark("{same} élèves de l'importation d'avant sont retrouvés, sur {was}"),
     "changed_students": mark("{now} élèves en {year}; {was} à l'importation d'avant"),
+    "changed_results": mark("{now} notes en {year}; {was} à l'importation d'avant, au même cours et à la même étape"),
     "changed_mean": mark("une moyenne de {now} en {year}; {was} à l'importation d'avant, au même cours"),
 }
 """What was seen; the suspicion's own facts fill the ``{names}``."""
@@ -42,6 +48,7 @@ CAUSES: dict[str, str] = {
     ),
     "dates_off_calendar": mark("Le calendrier est peut-être incomplet, ou les dates sont mal lues (« date_formats »)."),
     "dates_outside_enrolment": mark("Les dates d'entrée ou de départ sont peut-être fausses, ou mal lues."),
+    "column_emptied": mark("L'exportation de cette année n'a peut-être pas rempli cette colonne."),
     "empty_column": mark("L'exportation n'a peut-être pas rempli cette colonne. Refaites-la, ou retirez-la."),
     "identifier_unlike": mark(
         "Ces lignes ne sont peut-être pas des élèves : un titre, un total, une note de bas de page."
@@ -54,11 +61,16 @@ CAUSES: dict[str, str] = {
         "Ces zéros sont peut-être des absences ou des notes non saisies. Si oui, corrigez-les à la source, ou écrivez "
         '« marks: {{codes: {{"0": AB}}}} ».'
     ),
+    "same_number_elsewhere": mark(
+        "Deux personnes, ou une même ? Si chaque école a ses numéros, écrivez « identifiers: by_school » en haut de la "
+        "description; si un numéro est à une seule personne, « identifiers: shared »."
+    ),
     "same_number_in_schools": mark(
         "Deux personnes, ou un élève qui a changé d'école ? Si chaque école a ses numéros, écrivez « identifiers: "
         "by_school » en haut de la description; si un numéro est à une seule personne, « identifiers: shared »."
     ),
     "jump_in_students": mark("Il manque peut-être un fichier ou des groupes d'une des deux années."),
+    "jump_in_results": mark("Il manque peut-être un fichier ou des groupes, ou le cours a changé de public."),
     "jump_in_mean": mark(
         "L'échelle ou les codes ont peut-être changé d'une année à l'autre, ou il manque des groupes."
     ),
@@ -67,6 +79,7 @@ CAUSES: dict[str, str] = {
         "élèves ne pourraient pas être suivis d'une année à l'autre."
     ),
     "changed_students": mark("Le nouvel envoi est peut-être incomplet, ou celui d'avant l'était."),
+    "changed_results": mark("Le nouvel envoi est peut-être incomplet."),
     "changed_mean": mark("L'échelle a peut-être changé, ou l'un des deux envois est incomplet."),
 }
 """The likely cause, and what to do about it."""

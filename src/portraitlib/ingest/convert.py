@@ -115,8 +115,12 @@ def taken_out(column: Coded, source: ColumnSource | MarkScale) -> Coded:
 
 
 def recode(column: Coded, source: ColumnSource) -> Coded:
-    """Apply a column's `strip`, `extract`, `recode` and `default`."""
-    column = recoded(taken_out(column, source), source.recode)
+    """Apply a column's `strip`, `extract`, `digits`, `recode` and `default`."""
+    column = taken_out(column, source)
+    if source.digits:
+        width = source.digits
+        column = column.recoded(lambda text: text.zfill(width) if text.isdecimal() else text)
+    column = recoded(column, source.recode)
     return column if source.default is None else column.filled(source.default)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,12 @@ from portraitlib.ingest.scales import scales_of_marks
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
 from portraitlib.ingest.suspicions import Checker, Seen
 from portraitlib.ingest.suspicions.groups import Groups, grouped
-from portraitlib.ingest.suspicions.persons import zeros_lost
+from portraitlib.ingest.suspicions.persons import a_few, zeros_lost
 from portraitlib.ingest.suspicions.renumbered import renumbered
 from portraitlib.tables.frames import from_arrow
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
-from portraitlib.tables.store import Partition, StoreWriter, open_partition
+from portraitlib.tables.store import Partition, StoreWriter, open_partition, read_manifest
 
 _AFTER_ANY_YEAR = 10_000
 MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required and name != "schools")
@@ -43,6 +43,8 @@ class Finisher:
         self.stayed: dict[str, list[int]] = {}
         self.checker = Checker(follower.origins, follower.plan.mapping.accept)
         self._shared_numbers = follower.in_schools.shared()
+        self._manifest = _manifest_of(store)
+        self._others: dict[str, list[str]] = {}
         self._shared: dict[str, pd.DataFrame] = {}
         self._lost_by_all: list[pd.DataFrame] = []
         self._lost_somewhere = pd.DataFrame()
@@ -58,6 +60,7 @@ class Finisher:
         self._lost_by_all = list(gone_losses(shared))
         self._lost_somewhere = self._waiting(EVERY_SCHOOL)
         schools = self._import.stage.schools
+        self._others = self._few_of_others(schools)
         for number, school in enumerate(schools):
             advance(school, number, len(schools))
             self._finish_school(school)
@@ -90,6 +93,7 @@ class Finisher:
         entry = {
             "sources": sources,
             "suspicions": suspicions,
+            "few": a_few(tables["students"]),
             "library": portraitlib.__version__,
             "key": self._import.key.fingerprint,
             "scales_of_marks": scales_of_marks(tables["results"]),
@@ -102,7 +106,7 @@ class Finisher:
     def _before(self, school: str) -> Partition | None:
         """The school as the store has it; None when it has not, or cannot be read."""
         try:
-            return open_partition(self._store, school)
+            return open_partition(self._store, school, self._manifest)
         except (StoreError, OSError):
             return None
 
@@ -136,7 +140,15 @@ class Finisher:
     def _suspicions(
         self, school: str, finished: Finished, groups: Groups, before: Partition | None, sources: dict[str, str]
     ) -> list[dict[str, object]]:
-        seen = Seen({**self._shared, **finished.tables}, self._import.bounds, before, self._shared_numbers, groups)
+        seen = Seen(
+            {**self._shared, **finished.tables},
+            self._import.bounds,
+            before,
+            self._shared_numbers,
+            groups,
+            self._import.first_cells,
+            self._others,
+        )
         return self.checker.check(school, seen, self._import.identifiers, sources)
 
     def _years_of_files(self, finished: Finished) -> dict[str, list[int]]:
@@ -159,6 +171,23 @@ class Finisher:
         if before is not None and name != before.entry["hash"]:
             same_key = before.entry.get("key") == entry["key"]
             self.removed += what_goes(school, tables, before, same_key=same_key)
+
+    def _few_of_others(self, imported: Collection[str]) -> dict[str, list[str]]:
+        """A few students of the other schools of the store, while nothing says whether a number is of one school."""
+        mapping = self._import.plan.mapping
+        by_number = any(
+            table.table == "students" and table.columns["student_id"].identifier == "other"
+            for file in mapping.files
+            for table in file.tables
+            if "student_id" in table.columns
+        )
+        if mapping.identifiers or not by_number:
+            return {}
+        return {
+            school: entry["few"]
+            for school, entry in self._manifest["schools"].items()
+            if entry.get("few") and school not in imported and entry.get("key") == self._import.key.fingerprint
+        }
 
     def _account(self, school: str, finished: Finished, missing: Sequence[str] = ()) -> None:
         """Count what stays and what goes, by file; list what goes."""
@@ -261,6 +290,14 @@ class Finisher:
 
     def _files(self, school: str) -> set[str]:
         return self._import.ledger.files_of(school) | self._import.ledger.files_of(EVERY_SCHOOL, set(self._shared))
+
+
+def _manifest_of(store: Path) -> dict[str, Any]:
+    """What the store says it holds; nothing when there is none, or when it cannot be read."""
+    try:
+        return read_manifest(store)
+    except StoreError:
+        return {"schools": {}}
 
 
 def _codes_of(column: pd.Series) -> list[str]:

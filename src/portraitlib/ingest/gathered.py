@@ -31,6 +31,7 @@ class Import:
         self.declared = {school.school_id for school in plan.mapping.schools}
         self.sources: dict[str, str] = {}
         self.bounds: list[Bound] = []  # of each origin
+        self.first_cells: list[int] = []
         self.identifiers: dict[tuple[int, str], Identifiers] = {}
         self.zeros = Zeros(key)
         self.in_schools = Schools()

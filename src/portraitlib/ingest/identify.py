@@ -109,19 +109,16 @@ def _make_if_missing(path: Path) -> None:
 
 
 def identifying(texts: Coded, source: ColumnSource, schools: Coded | None) -> Coded:
-    """Identifiers to hash: with the zeros that the mapping puts back, and their school where a number is of one school.
+    """Identifiers to hash: with their school where a number is of one school.
 
     A code permanent is one person's in every school.
 
     Examples
     --------
-    >>> source = ColumnSource.model_validate({"from": "Fiche", "identifier": "other", "digits": 7})
+    >>> source = ColumnSource.model_validate({"from": "Fiche", "identifier": "other"})
     >>> identifying(Coded.of(["16"]), source, Coded.of(["A1"])).texts
-    ['A1|0000016']
+    ['A1|16']
     """
-    if source.digits:
-        width = source.digits
-        texts = texts.recoded(lambda text: text.zfill(width) if text.isdecimal() else text)
     if schools is None or source.identifier == "code_permanent":
         return texts
     return joined([schools, texts]).recoded(_own_code)

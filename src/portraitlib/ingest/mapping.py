@@ -57,7 +57,7 @@ class ColumnSource(Strict):
     named_by : {"first", "second"}
         Which of its two years a school year is named by; the second when nothing is said.
     digits : int
-        Length of an identifier made of digits: zeros that a spreadsheet took away are put back in front.
+        Length of a number or code made of digits: zeros that a spreadsheet took away are put back in front.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False)

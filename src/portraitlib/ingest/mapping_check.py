@@ -89,6 +89,8 @@ def _column_faults(place: str, column: Column, source: ColumnSource) -> list[dic
     faults = []
     if source.identifier and not column.is_person:
         faults.append(told_fault(place, "identifier_of_no_person", column.name))
+    if source.named_by and (not column.name.endswith("_year") or column.name == "birth_year"):
+        faults.append(told_fault(place, "named_by_of_no_school_year", column.name))
     if source.derive and (column.kind is not Kind.INTEGER or not source.headers):
         faults.append(told_fault(place, "cannot_derive", source.derive))
     if source.derive == "age_on_september_30" and column.name != "age_on_september_30":

@@ -47,16 +47,20 @@ SUSPICIONS = (
     "dates_outside_year",
     "dates_off_calendar",
     "dates_outside_enrolment",
+    "column_emptied",
     "empty_column",
     "identifier_unlike",
     "marks_on_other_scale",
     "many_zeros",
+    "same_number_elsewhere",
     "same_number_in_schools",
     "jump_in_students",
     "jump_in_mean",
+    "jump_in_results",
     "changed_identifiers",
     "changed_students",
     "changed_mean",
+    "changed_results",
 )
 """Rules by which kept rows look off: told until the mapping accepts them."""
 REFUSALS = ("row_number_changed",)

@@ -132,7 +132,12 @@ def look_up_courses(standard: Standard, courses: Mapping[str, Course]) -> None:
     given = standard.column("course")
     known = [courses.get(code) for code in given.distinct]
     is_unknown = [course is None and not rule for course, rule in zip(known, given.rules, strict=True)]
-    standard.breaks("unknown_course", "course", np.array([*is_unknown, False], dtype=bool)[given.codes])
+    short = {code.lstrip("0") for code in courses if code.startswith("0")}
+    is_short = [unknown and code in short for unknown, code in zip(is_unknown, given.distinct, strict=True)]
+    unknown = np.array([*is_unknown, False], dtype=bool)[given.codes]
+    without_zeros = np.array([*is_short, False], dtype=bool)[given.codes]
+    standard.breaks("code_zeros_lost", "course", without_zeros)
+    standard.breaks("unknown_course", "course", unknown & ~without_zeros)
     for name, field_of_course in zip(FROM_CATALOGUE, ("subject", "level", "sequence"), strict=True):
         values = [None if course is None else getattr(course, field_of_course) for course in known]
         values = [float(value) if isinstance(value, int) else value for value in values]

@@ -17,7 +17,7 @@ from portraitlib.ingest.record import LINES_SHOWN, Origin
 from portraitlib.ingest.reshape import Records, found_in_name, reshape
 from portraitlib.ingest.stage import EVERY_SCHOOL, staged_rows
 from portraitlib.ingest.standard import Standard, check_rules_cover, look_up_courses, standardise
-from portraitlib.ingest.suspicions.persons import Identifiers, hashed, is_scientific
+from portraitlib.ingest.suspicions.watch import Watch
 from portraitlib.ingest.tell import Teller, rules_by_row
 from portraitlib.tables.schema import Kind
 
@@ -39,12 +39,9 @@ class Taker:
         gathered.are_distinct.append(bound.table.distinct)
         self._lookups = gathered.codes_of(bound.table, file)
         gathered.bounds.append(bound)
-        self._persons = [
-            name
-            for name, source in bound.table.columns.items()
-            if source.headers and name in bound.schema.column_names and bound.schema.column(name).is_person
-        ]
+        self._watch = Watch(gathered, bound, self._place)
         self._first_cell = len(gathered.cells)
+        gathered.first_cells.append(self._first_cell)
         self._cells = [masked(cell.header) for cell in bound.cells] or [""]
         gathered.cells.extend(self._cells)
         self._teller = Teller(gathered.ledger, origin, bound, form)
@@ -79,7 +76,7 @@ class Taker:
         if self._table == "students" and records.excluded.any():
             self._leave_out(records.rows(records.excluded))
         records = self._without(records, records.excluded, "excluded_by_mapping")
-        records = self._without(records, self._totals(records), "totals_row")
+        records = self._without(records, self._watch.totals(records), "totals_row")
         if len(records.lines):
             self._take_records(records)
 
@@ -101,17 +98,6 @@ class Taker:
         """Tell how many cells are blank and no rows; they are not rows of the file either."""
         n_cells = int(np.count_nonzero(records.blank))
         self._import.ledger.fault("blank_is_no_row", self._origin, self._table, count=n_cells)
-
-    def _totals(self, records: Records) -> np.ndarray:
-        """Mask of the rows that are no person's: a mean, a count, the foot of a list."""
-        mask = np.zeros(len(records.lines), dtype=bool)
-        for name in self._persons:
-            if name in records.columns:
-                mask |= self._identifiers_of(name).totals(records.columns[name])
-        return mask
-
-    def _identifiers_of(self, column: str) -> Identifiers:
-        return self._import.identifiers.setdefault((self._place, column), Identifiers())
 
     def _without(self, records: Records, excluded: np.ndarray, rule: str) -> Records:
         """Set aside rows that are no loss; what is left."""
@@ -139,7 +125,7 @@ class Taker:
     def _take_records(self, records: Records) -> None:
         by_school = self._import.plan.mapping.identifiers == "by_school"
         standard = standardise(records, self._bound, self._form, self._import.key, by_school=by_school)
-        self._look_at_identifiers(standard, records)
+        self._watch.look(standard, records)
         if self._table == "results":
             look_up_courses(standard, self._import.plan.courses)
             check_rules_cover(standard, self._import.plan.rules)
@@ -166,16 +152,6 @@ class Taker:
             elif declared.kind is Kind.LABEL and name not in NO_NAMES:
                 self._import.texts[self._table, name].update(text for text in column.distinct if text)
 
-    def _look_at_identifiers(self, standard: Standard, records: Records) -> None:
-        """Refuse numbers whose digits a spreadsheet lost; remember what may show others to be wrong."""
-        for name in self._persons:
-            if name in records.columns:
-                self._identifiers_of(name).look(records.columns[name], records.lines)
-                lost = records.columns[name].on_rows(is_scientific)
-                standard.breaks("identifier_in_scientific_notation", name, lost)
-        if "student_id" in standard.persons:
-            self._import.zeros.take(standard.persons["student_id"], standard.columns["student_id"].distinct)
-
     def _schools(self, standard: Standard) -> tuple[np.ndarray, list[str]]:
         """Position of each record's school in a list of names; the last name is "" for none."""
         if "school_id" not in standard.columns:
@@ -184,7 +160,11 @@ class Taker:
         declared = self._import.declared
         known = [str(name) if name in declared or self._table == "schools" else "" for name in column.distinct]
         undeclared = [not name and not rule for name, rule in zip(known, column.rules, strict=True)]
-        standard.breaks("school_not_declared", "school_id", np.array([*undeclared, False], dtype=bool)[column.codes])
+        short = {code.lstrip("0") for code in declared if code.startswith("0")}
+        is_short = [wrong and str(name) in short for wrong, name in zip(undeclared, column.distinct, strict=True)]
+        wrong, lost = (np.array([*mask, False], dtype=bool)[column.codes] for mask in (undeclared, is_short))
+        standard.breaks("code_zeros_lost", "school_id", lost)
+        standard.breaks("school_not_declared", "school_id", wrong & ~lost)
         return np.where(column.is_missing, len(known), column.codes).astype("int64"), [*known, ""]
 
     def _empty_cells(
@@ -269,17 +249,7 @@ class Taker:
         schools = schools[right]
         self._import.stage.add(self._table, schools, names, staged_rows(kept, self._schema, self._place, lines, cells))
         self._count_kept(kept, schools, names)
-        self._note_students(kept, schools, names)
-
-    def _note_students(self, kept: Standard, schools: np.ndarray, names: list[str]) -> None:
-        """Remember who is in which school, when the mapping does not say whether numbers are of one school."""
-        source = self._bound.table.columns.get("student_id")
-        is_said = self._import.plan.mapping.identifiers or (source and source.identifier == "code_permanent")
-        if self._table == "students" and not is_said and len(self._import.declared) > 1:
-            students = kept.column("student_id")
-            self._import.in_schools.take(
-                hashed(students.distinct)[students.codes], kept.column("school_year").floats(), schools, names
-            )
+        self._watch.note_students(kept, schools, names)
 
     def _count_kept(self, kept: Standard, schools: np.ndarray, names: list[str]) -> None:
         """Count rows in; how many stay is known once the school is finished."""

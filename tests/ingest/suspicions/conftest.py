@@ -121,7 +121,7 @@ class Door:
             (raw / name).write_bytes(content if isinstance(content, bytes) else content.encode())
         described = self.folder / "essai.yml"
         described.write_text(yaml.safe_dump(self.mapping, allow_unicode=True, sort_keys=False), encoding="utf-8")
-        return import_raw(described, raw, self.store, key_file=self.folder / "cle", project=ROOT)
+        return import_raw(described, raw, self.store, key_file=self.folder / "cle", replace=True, project=ROOT)
 
     def told(self) -> dict[str, Any]:
         """Import; what is suspected, by rule."""

@@ -1,5 +1,7 @@
 """A mapped column in which nothing stands."""
 
+import pandas as pd
+
 
 def test_a_column_empty_in_every_row_is_told_with_its_number_of_rows(door):
     door.students["Sexe"] = ""
@@ -24,3 +26,12 @@ def test_a_term_empty_before_one_that_is_filled_is_told(door):
 def test_a_column_half_empty_is_left_alone(door):
     door.students.loc[:20, "Sexe"] = ""
     assert door.told() == {}
+
+
+def test_a_column_filled_before_and_empty_this_year_is_told(door):
+    door.tables[1]["columns"]["school_year"] = "Année"
+    before = door.students.assign(Année="2024-2025")
+    door.marks = pd.concat([door.marks.assign(Année="2024-2025"), door.marks.assign(Année="2025-2026")])
+    door.students = pd.concat([before, door.students.assign(Sexe="")])
+    told = door.told()
+    assert set(told) == {"column_emptied"} and told["column_emptied"].expected == {"year": "2025-2026"}

@@ -52,3 +52,14 @@ def test_a_year_whose_mean_moves_between_two_imports_is_told(door):
     facts = door.told()["changed_mean"].expected
     assert facts["now"] - facts["was"] == 8
     assert door.kept_in_store() == ["changed_mean"]
+
+
+def test_fewer_marks_than_at_the_last_import_are_told_and_more_are_not(door):
+    whole = door.marks
+    door.marks = whole.assign(Final=whole["Final"].where(whole.index % 2 == 0))
+    assert "changed_results" not in door.told()
+    door.marks = whole
+    assert "changed_results" not in door.told()
+    door.marks = whole.assign(Final=whole["Final"].where(whole.index % 4 < 2))
+    facts = door.told()["changed_results"].expected
+    assert (facts["was"], facts["now"]) == (40, 20)

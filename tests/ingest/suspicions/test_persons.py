@@ -126,3 +126,59 @@ def test_a_code_permanent_is_one_persons_in_every_school(door):
     two_schools(door).mapping["identifiers"] = "by_school"
     assert door.told() == {}
     assert set(door.table("students")["student_id"]) == set(door.table("students", "B")["student_id"])
+
+
+def in_another_import(door, tmp_path, marks_of="B"):
+    """School A in the store, then the same numbers under the name of another school."""
+    door.bring()
+    door.mapping["schools"] = [{"school_id": marks_of}]
+    return door
+
+
+def test_the_numbers_of_a_school_imported_before_are_told(door, tmp_path):
+    told = in_another_import(door, tmp_path).told()
+    assert set(told) == {"same_number_elsewhere"} and told["same_number_elsewhere"].expected["other"] == "A"
+
+
+def test_other_numbers_than_those_of_a_school_imported_before_raise_nothing(door, tmp_path):
+    in_another_import(door, tmp_path)
+    for frame in (door.students, door.marks):
+        frame["Fiche"] = "9" + frame["Fiche"].str[1:]
+    assert door.told() == {}
+
+
+@pytest.mark.parametrize("identifiers", ["by_school", "shared"])
+def test_a_mapping_that_says_whose_numbers_are_raises_nothing(door, tmp_path, identifiers):
+    in_another_import(door, tmp_path).mapping["identifiers"] = identifiers
+    assert door.told() == {}
+
+
+@pytest.mark.parametrize(("column", "table"), [("Cours", 1), ("École", 0)])
+def test_zeros_lost_in_a_code_are_named_and_digits_put_them_back(door, column, table):
+    door.mapping["schools"] = [{"school_id": "007001"}]
+    for frame, described in ((door.students, door.tables[0]), (door.marks, door.tables[1])):
+        frame["École"] = "007001"
+        described["columns"]["school_id"] = "École"
+    frame = door.marks if table else door.students
+    frame[column] = frame[column].str.lstrip("0")
+    with_digits = door.tables[table]["columns"]
+    name = "course" if table else "school_id"
+    report = door.bring() if table else None
+    if report is not None:
+        assert {fault.rule for fault in report.faults} == {"code_zeros_lost"}
+    with_digits[name] = {"from": column, "digits": 6}
+    assert door.bring().faults == () and len(door.table("results", "007001")) == 160
+
+
+def test_totals_whose_word_stands_in_a_column_that_is_not_read_are_counted_apart(door):
+    feet = pd.DataFrame([{"Fiche": "", "Cours": "", "É1": 66.5, "Final": 65.5}, {"Fiche": "", "Cours": "", "É1": 20}])
+    door.marks = pd.concat([door.marks, feet], ignore_index=True)
+    report = door.bring()
+    (totals,) = (note for note in report.notes if note.rule == "totals_row")
+    assert (totals.table, totals.count, totals.lines) == ("results", 4, (82, 83))
+    assert report.faults == () and len(door.table("results")) == 160
+
+
+def test_a_student_without_a_number_is_no_total(door):
+    door.students.loc[39, "Fiche"] = ""
+    assert "required_missing" in {fault.rule for fault in door.bring().faults}

@@ -1,5 +1,6 @@
 """A school year named by its first year."""
 
+import pandas as pd
 import pytest
 
 
@@ -44,3 +45,22 @@ def test_an_entry_of_this_year_or_of_one_before_says_nothing(door, entry):
     door.students["Entrée"] = entry
     door.tables[0]["columns"]["entry_date"] = "Entrée"
     assert door.told() == {}
+
+
+def test_new_entrants_alone_show_that_a_year_is_named_by_its_first(door):
+    door.students["Année"] = "2025"
+    door.students["Entrée"] = ["2025-08-27" if number % 5 == 0 else "2022-08-30" for number in range(40)]
+    door.tables[0]["columns"]["entry_date"] = "Entrée"
+    door.tables[1]["columns"]["school_year"] = {"value": "2025"}
+    told = door.told()
+    assert set(told) == {"school_year_first"} and told["school_year_first"].count == 8
+
+
+def test_a_calendar_shows_it_too(door):
+    door.students["Année"] = "2025"
+    door.tables[1]["columns"]["school_year"] = {"value": "2025"}
+    days = pd.bdate_range("2025-08-27", "2026-06-22")
+    door.files["calendrier.csv"] = "Date\n" + "".join(f"{day:%Y-%m-%d}\n" for day in days)
+    columns = {"date": "Date", "school_year": {"value": "2025"}, "is_instructional": {"value": "true"}}
+    door.mapping["files"].append({"pattern": "calendrier.csv", "tables": [{"table": "calendar", "columns": columns}]})
+    assert set(door.told()) == {"school_year_first"}

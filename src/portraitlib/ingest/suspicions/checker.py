@@ -15,7 +15,7 @@ from portraitlib.ingest.suspicions.columns import empty_columns
 from portraitlib.ingest.suspicions.dates import odd_dates, outside_enrolment
 from portraitlib.ingest.suspicions.jumps import changes, jumps
 from portraitlib.ingest.suspicions.marks import odd_marks
-from portraitlib.ingest.suspicions.persons import Identifiers, same_numbers
+from portraitlib.ingest.suspicions.persons import Identifiers, numbers_of_others, same_numbers
 from portraitlib.ingest.suspicions.seen import Seen, Suspicion
 from portraitlib.ingest.suspicions.years import first_years
 
@@ -26,12 +26,13 @@ CHECKS: dict[str, Callable[[Seen], Iterator[Suspicion]]] = {
     "columns": empty_columns,
     "marks": odd_marks,
     "persons": same_numbers,
+    "others": numbers_of_others,
     "jumps": jumps,
     "changes": changes,
 }
 FOLLOWS = {"dates": "school_year_first", "enrolment": "day_month_swapped", "jumps": "marks_on_other_scale"}
 """Family whose findings only follow from a rule already found: the cause is told alone."""
-AGAINST_THE_STORE = ("changed_identifiers", "changed_students", "changed_mean")
+AGAINST_THE_STORE = ("changed_identifiers", "changed_students", "changed_mean", "changed_results")
 
 
 class Checker:

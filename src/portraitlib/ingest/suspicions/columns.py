@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,8 @@ from portraitlib.ingest.stage import CELL, ORIGIN
 from portraitlib.ingest.suspicions.seen import FEWEST_ROWS, Seen, Suspicion
 from portraitlib.tables.schemas import OVERALL
 
+BY_YEAR = ("students",)
+MOSTLY_FILLED = 0.5
 TERMS = ("1", "2", "3", "final")
 
 MAY_BE_EMPTY = frozenset(
@@ -28,9 +30,15 @@ def empty_columns(seen: Seen) -> Iterator[Suspicion]:
             origins = rows[ORIGIN].to_numpy()
             counts = np.bincount(origins)
             places = [place for place in np.flatnonzero(counts >= FEWEST_ROWS).tolist() if place < len(seen.bounds)]
-            yield from _empty(table, rows, origins, {place: seen.bounds[place] for place in places})
-            for place in places:
-                yield from _empty_cells(table, rows, origins, place, seen.bounds[place])
+            bounds = {place: seen.bounds[place] for place in places}
+            yield from _empty(table, rows, origins, bounds)
+            yield from _empty_this_year(
+                table, rows, {name for bound in bounds.values() for name in _columns_read(bound)}
+            )
+            if table == "results":
+                yield from _empty_cells(
+                    rows, origins, {place: bound for place, bound in bounds.items() if bound.cells}, seen.first_cells
+                )
 
 
 def _empty(table: str, rows: pd.DataFrame, origins: np.ndarray, bounds: dict[int, Bound]) -> Iterator[Suspicion]:
@@ -47,6 +55,22 @@ def _empty(table: str, rows: pd.DataFrame, origins: np.ndarray, bounds: dict[int
                 yield Suspicion("empty_column", table, name, where, facts)
 
 
+def _empty_this_year(table: str, rows: pd.DataFrame, names: set[str]) -> Iterator[Suspicion]:
+    """Tell the columns of a list that are filled the years before and hold nothing the last one."""
+    if table not in BY_YEAR:
+        return
+    years = rows["school_year"].to_numpy("int64")
+    last = years == years.max()
+    before = ~last
+    if min(np.count_nonzero(last), np.count_nonzero(before)) < FEWEST_ROWS:
+        return
+    for name in sorted(names & set(rows.columns)):
+        is_filled = rows[name].notna().to_numpy()
+        if not is_filled[last].any() and is_filled[before].mean() >= MOSTLY_FILLED:
+            facts = {"year": f"{years.max() - 1}-{years.max()}"}
+            yield Suspicion("column_emptied", table, name, last, facts)
+
+
 def _columns_read(bound: Bound) -> dict[str, str]:
     """Columns that ought to hold something, and the headers they are read from."""
     return {
@@ -56,30 +80,32 @@ def _columns_read(bound: Bound) -> dict[str, str]:
     }
 
 
-def _empty_cells(table: str, rows: pd.DataFrame, origins: np.ndarray, origin: int, bound: Bound) -> Iterator[Suspicion]:
-    """Tell the columns of a term that hold nothing while those of a later one do; a term not yet come is not odd.
+def _empty_cells(
+    rows: pd.DataFrame, origins: np.ndarray, bounds: dict[int, Bound], first: Sequence[int]
+) -> Iterator[Suspicion]:
+    """Tell the columns of a whole result that hold nothing, when a later term does or another file fills the same.
 
-    The competencies of a course are not all marked every term: only whole results are looked at.
+    A term not yet come is not odd; and the competencies of a course are not all marked every term.
     """
-    order = {place: rank for place, cell in enumerate(bound.cells) if (rank := _rank(cell)) is not None}
-    if table != "results" or len(order) < 2:
-        return
-    where = origins == origin
     cells = rows[CELL].to_numpy()
-    first = int(cells[where].min())  # cells are numbered over the whole import; an empty one still has its rows
-    is_filled = where & (rows["mark"].notna() | rows["mark_code"].notna()).to_numpy()
-    filled = set(np.unique(cells[is_filled] - first).tolist())
-    last = max((order[place] for place in filled & order.keys()), default=-1)
-    for place in sorted(order.keys() - filled):
-        at = where & (cells == place + first)
-        if order[place] < last and np.count_nonzero(at) >= FEWEST_ROWS:
-            facts = {"header": masked(bound.cells[place].header), "n_rows": int(np.count_nonzero(at))}
-            yield Suspicion("empty_column", table, "mark", at, facts)
+    is_filled = (rows["mark"].notna() | rows["mark_code"].notna()).to_numpy()
+    filled = {place: set(np.unique(cells[is_filled & (origins == place)] - first[place]).tolist()) for place in bounds}
+    anywhere = {bounds[place].cells[at].constants for place in bounds for at in filled[place] if bounds[place].cells}
+    for place, bound in bounds.items():
+        ranks = {at: rank for at, cell in enumerate(bound.cells) if (rank := _rank(cell)) is not None}
+        last = max((ranks[at] for at in filled[place] & ranks.keys()), default=-1)
+        for at in sorted(ranks.keys() - filled[place]):
+            where = (origins == place) & (cells == at + first[place])
+            is_odd = ranks[at] < last or (ranks[at] == last and bound.cells[at].constants in anywhere)
+            if is_odd and np.count_nonzero(where) >= FEWEST_ROWS:
+                facts = {"header": masked(bound.cells[at].header), "n_rows": int(np.count_nonzero(where))}
+                yield Suspicion("empty_column", "results", "mark", where, facts)
 
 
 def _rank(cell: Cell) -> int | None:
     """Rank of the term of a column of whole results; None for any other."""
     given = dict(cell.constants)
-    if given.get("competency", OVERALL) != OVERALL or given.get("term") not in TERMS:
+    term = given.get("term", TERMS[-1])
+    if given.get("competency", OVERALL) != OVERALL or term not in TERMS:
         return None
-    return TERMS.index(given["term"])
+    return TERMS.index(term)

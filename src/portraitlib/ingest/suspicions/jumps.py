@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 import numpy as np
 import pandas as pd
 
+from portraitlib.errors import StoreError
 from portraitlib.ingest.suspicions.groups import OF_COURSE, Groups, grouped
 from portraitlib.ingest.suspicions.seen import Seen, Suspicion
 from portraitlib.tables.frames import from_arrow
@@ -18,6 +19,8 @@ MEAN_JUMP = 15
 """Points between two years of a course: several times what one year to the next usually moves."""
 SINCE_N = 0.2
 FEWEST_SAME = 0.05
+N_RESULTS = 0.5
+"""Marks of a course and term: fewer than half of those of the year before."""
 SINCE_JUMP = 5
 """Points between two imports of one year: nothing but a correction moves it."""
 
@@ -31,10 +34,13 @@ def jumps(seen: Seen) -> Iterator[Suspicion]:
         return
     counts = _counts(students)
     before = {year + 1: n for year, n in counts.items()}
-    yield from _of_students("jump_in_students", students, before, counts, N_JUMP)
+    of_students = [*_of_students("jump_in_students", students, before, counts, N_JUMP)]
+    yield from of_students
     means = _means(seen.groups)
     of_year_before = {(int(str(year)) + 1, *rest): told for (year, *rest), told in means.items()}
     yield from _of_means("jump_in_mean", results, of_year_before, means, MEAN_JUMP)
+    if not of_students:  # fewer students have fewer marks: the cause is told alone
+        yield from _of_numbers("jump_in_results", results, of_year_before, means, N_RESULTS)
 
 
 def changes(seen: Seen) -> Iterator[Suspicion]:
@@ -42,11 +48,18 @@ def changes(seen: Seen) -> Iterator[Suspicion]:
     students, results = seen.rows("students"), seen.rows("results")
     if seen.before is None or students is None or results is None:
         return
-    old_students = from_arrow(seen.before.content("students", ["student_id", "school_year"]))
+    try:
+        old_students = from_arrow(seen.before.content("students", ["student_id", "school_year"]))
+        old_results = from_arrow(seen.before.content("results", [*OF_COURSE, "mark"]))
+    except (OSError, ValueError, StoreError):
+        return  # a damaged partition is mended by this import: there is nothing to compare with
     yield from _of_identifiers(students, old_students)
-    yield from _of_students("changed_students", students, _counts(old_students), _counts(students), SINCE_N)
-    old_results = from_arrow(seen.before.content("results", [*OF_COURSE, "mark"]))
-    yield from _of_means("changed_mean", results, _means(grouped(old_results)), _means(seen.groups), SINCE_JUMP)
+    of_students = [*_of_students("changed_students", students, _counts(old_students), _counts(students), SINCE_N)]
+    yield from of_students
+    old, new = _means(grouped(old_results)), _means(seen.groups)
+    yield from _of_means("changed_mean", results, old, new, SINCE_JUMP)
+    if not of_students:
+        yield from _of_numbers("changed_results", results, old, new, 1 - SINCE_N)
 
 
 def _of_identifiers(students: pd.DataFrame, old: pd.DataFrame) -> Iterator[Suspicion]:
@@ -89,10 +102,22 @@ def _of_means(rule: str, results: pd.DataFrame, before: Means, now: Means, jump:
     most = max(enough, key=moved, default=None)
     if most is None or moved(most) <= jump:
         return
+    yield _told(rule, "results", "mark", _marks_of(results, most), int(str(most[0])), before[most][1], now[most][1])
+
+
+def _of_numbers(rule: str, results: pd.DataFrame, before: Means, now: Means, least: float) -> Iterator[Suspicion]:
+    """Tell the course and term that lost most of its marks; one that has none yet has not come."""
+    enough = [key for key in before.keys() & now.keys() if before[key][0] >= FEWEST and now[key][0]]
+    most = min(enough, key=lambda key: now[key][0] / before[key][0], default=None)
+    if most is not None and now[most][0] < least * before[most][0]:
+        yield _told(rule, "results", "mark", _marks_of(results, most), int(str(most[0])), before[most][0], now[most][0])
+
+
+def _marks_of(results: pd.DataFrame, course: tuple[Hashable, ...]) -> np.ndarray:
     where = results["mark"].notna().to_numpy()
-    for name, value in zip(OF_COURSE, most, strict=True):
+    for name, value in zip(OF_COURSE, course, strict=True):
         where = where & (results[name] == value).to_numpy(bool)
-    yield _told(rule, "results", "mark", where, int(str(most[0])), before[most][1], now[most][1])
+    return where
 
 
 def _told(rule: str, table: str, column: str, where: np.ndarray, year: int, was: float, now: float) -> Suspicion:

@@ -17,16 +17,37 @@ from portraitlib.ingest.suspicions.seen import Seen, Suspicion
 
 _TOTALS = (
     r"moyennes?|moy|mediane?s?|total|totaux|sous-total|somme|nb|nbre|nombre|effectifs?|ecart[- ]type|taux|pourcentage|"
-    r"minimum|maximum|min|max|mode|reussites?|echecs?|average|mean|median|sum|count|n"
+    r"minimum|maximum|min|max|mode|reussites?|echecs?|eleves?|groupe|classe|average|mean|median|sum|count|n"
 )
 _FOOTERS = r"page|imprime|genere|produit|extrait|rapport|source|legende|note|fin|date|printed|generated|report|end"
 _ALONE = re.compile(rf"(?:{_TOTALS})\b[ .:]*(?:(?:du|de|des|d'|of|the)\b.*)?", re.ASCII)
 _FIRST = re.compile(rf"(?:{_TOTALS}|{_FOOTERS})\b", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,3}", re.ASCII)
 _ZEROS = re.compile(r"(?:(?<=\|)|^)0+(?=\d)", re.ASCII)
+_WITHIN = re.compile(r"\b(?:moyennes?|total|totaux|ecart[- ]type|average|mean)\b", re.ASCII)
 MOSTLY = 0.9
 FEWEST = 10
-_AMBIGUOUS = frozenset({"n", "min", "max", "mode", "fin", "date", "note", "page", "end", "sum", "nb"})
+FEW = 16
+ALIKE = 0.25
+_AMBIGUOUS = frozenset(
+    {
+        "n",
+        "min",
+        "max",
+        "mode",
+        "fin",
+        "date",
+        "note",
+        "page",
+        "end",
+        "sum",
+        "nb",
+        "eleve",
+        "eleves",
+        "groupe",
+        "classe",
+    }
+)
 
 
 def is_scientific(text: str) -> bool:
@@ -92,10 +113,10 @@ class Identifiers:
 
 def _is_total(text: str, *, alone: bool) -> bool:
     """Whether a text is the head of a row of totals; among names, only when it says nothing else."""
-    said = plain(text)
+    said = plain(text).lstrip("%#*- ")
     if alone:
         return said not in _AMBIGUOUS and _ALONE.fullmatch(said) is not None
-    return _FIRST.match(said) is not None
+    return _FIRST.match(said) is not None or _WITHIN.search(said) is not None
 
 
 def without_zeros(text: str) -> str:
@@ -171,6 +192,36 @@ class Schools:
 def hashed(pseudonyms: pd.Series | list[str | None]) -> np.ndarray:
     """Number of each pseudonym, quicker to compare than its text."""
     return pd.util.hash_array(np.asarray(pseudonyms, dtype="object"), categorize=False)
+
+
+def a_few(students: pd.DataFrame) -> list[str]:
+    """A few students of the last year, drawn by their pseudonym: the same from any list that holds them.
+
+    Two schools whose numbers are the same share them; two that share some movers hardly ever do. It is what the store
+    keeps of each school, so that no other school's students are read.
+
+    Examples
+    --------
+    >>> a_few(pd.DataFrame({"student_id": ["pb", "pa", "pc"], "school_year": [2026, 2026, 2025]}))
+    ['2026 pa', '2026 pb']
+    """
+    year = students["school_year"].max()
+    last = students.loc[students["school_year"] == year, "student_id"]
+    return [f"{year} {name}" for name in sorted(last.unique())[:FEW]]
+
+
+def numbers_of_others(seen: Seen) -> Iterator[Suspicion]:
+    """Tell students whose numbers are those of a school that another import brought."""
+    students = seen.rows("students")
+    if students is None or not seen.of_others:
+        return
+    mine = set(a_few(students))
+    school, others = max(seen.of_others.items(), key=lambda item: len(mine & set(item[1])))
+    same = {name.split(" ")[1] for name in mine & set(others)}
+    if len(same) >= max(1, ALIKE * min(len(mine), len(others))):
+        where = students["student_id"].isin(same).to_numpy()
+        facts = {"n_students": len(same), "n_few": min(len(mine), len(others)), "other": school}
+        yield Suspicion("same_number_elsewhere", "students", "student_id", where, facts)
 
 
 def same_numbers(seen: Seen) -> Iterator[Suspicion]:

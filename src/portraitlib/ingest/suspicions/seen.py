@@ -34,6 +34,10 @@ class Seen:
         Hashes of the persons that stand in two schools the same year.
     made : Groups or None
         Groups of the marks, when they are already made.
+    first_cells : sequence of int
+        Number of the first cell of each place of origin.
+    of_others : dict of list of str
+        A few students of each school of the store that is not imported now, by school; see `persons.a_few`.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -41,6 +45,8 @@ class Seen:
     before: Partition | None = None
     shared: np.ndarray = field(default_factory=lambda: np.array([], dtype="uint64"))
     made: Groups | None = None
+    first_cells: Sequence[int] = ()
+    of_others: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def rows(self, table: str) -> pd.DataFrame | None:
         """Rows of a table; None when the school has none."""

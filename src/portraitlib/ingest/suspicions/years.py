@@ -11,6 +11,9 @@ from portraitlib.ingest.suspicions.seen import Seen, Suspicion, school_year_of
 
 MOST = 0.8
 FEWEST = 5
+SOME_ENTER = 0.05
+"""Most students entered the school years ago: those of this year are enough, none can enter after its end."""
+OPENING = (7, 8, 9, 10)
 DATED = (("students", "entry_date"), ("students", "exit_date"), ("calendar", "date"))
 """Tables in which a date stands beside its school year."""
 EVENTS = ("attendance", "sessions", "discipline")
@@ -24,12 +27,18 @@ def first_years(seen: Seen) -> Iterator[Suspicion]:
         if rows is not None and table not in told:
             years = school_year_of(rows[column])
             late = years - rows["school_year"].to_numpy("float64", na_value=np.nan) == 1
-            n_dated = int(np.count_nonzero(~np.isnan(years)))
-            if n_dated >= FEWEST and np.count_nonzero(late) >= MOST * n_dated:
+            n_dated, n_late = int(np.count_nonzero(~np.isnan(years))), int(np.count_nonzero(late))
+            enough = MOST if column != "entry_date" or not _opens_a_year(rows.loc[late, column]) else SOME_ENTER
+            if n_dated >= FEWEST and n_late >= max(FEWEST, enough * n_dated):
                 told.add(table)
                 yield _told(table, rows, late, rows.loc[late, column])
     if not told:
         yield from _by_events(seen)
+
+
+def _opens_a_year(days: pd.Series) -> bool:
+    """Whether most of some entries are those of the opening of a year."""
+    return bool(days.dt.month.isin(OPENING).mean() >= MOST)
 
 
 def _by_events(seen: Seen) -> Iterator[Suspicion]:
