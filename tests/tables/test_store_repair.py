@@ -208,7 +208,7 @@ def test_whatever_bytes_are_damaged_what_is_read_is_right_or_refused_and_importi
     tables = {code: make_small_school(code) for code in ("999001", "999002")}
     shutil.copytree(store, tmp_path / "whole")
     n_refused = 0
-    for seed in seeds(few=25, many=400, full=4000):
+    for seed in seeds(few=15, many=150, full=2000):
         draw = random.Random(seed)
         shutil.rmtree(store)
         shutil.copytree(tmp_path / "whole", store)
