@@ -161,3 +161,8 @@ def test_a_code_is_read_whatever_its_case_unless_two_differ_by_it_alone():
 def test_a_whole_number_may_be_written_with_a_zero_decimal():
     assert parse.integer("7.0", ".") == 7
     assert rule_of(parse.integer, "7.5", ".") == "not_an_integer"
+
+
+@pytest.mark.parametrize(("text", "form"), [("08/27/2025", "%d/%m/%Y"), ("27-08-2025", "%m-%d-%Y")])
+def test_a_date_that_is_one_only_with_the_month_first_says_so(text, form):
+    assert rule_of(parse.day, text, [form]) == "day_month_reversed"

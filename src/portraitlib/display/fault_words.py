@@ -26,6 +26,7 @@ EXPECTED: dict[str, str] = {
     "not_an_integer": mark("un nombre entier"),
     "not_a_boolean": mark("oui ou non (1 ou 0, vrai ou faux)"),
     "not_a_date": mark("une date de la forme {formats}"),
+    "day_month_reversed": mark("une date de la forme {formats}"),
     "serial_date": mark("une date de la forme {formats}"),
     "impossible_date": mark("une date du calendrier"),
     "date_out_of_range": mark("une date du {low} au {high}"),
@@ -132,6 +133,10 @@ ADVICE: dict[str, str] = {
     "wrong_shape": mark("Corrigez ces valeurs, ou ajoutez-les à « recode »."),
     "label_too_long": mark("Ne gardez pas de texte libre : choisissez une autre colonne."),
     "not_a_date": mark("Ajoutez le format à « date_formats » dans la description."),
+    "day_month_reversed": mark(
+        "Si toute la colonne est ainsi, échangez %d et %m dans « date_formats »; sinon, un tableur a touché ces "
+        "dates : les autres peuvent être fausses aussi."
+    ),
     "serial_date": mark(
         "Un tableur écrit ainsi une date (45903 est le 3 septembre 2025). Écrivez « date_formats: [excel] », ou "
         "mettez la colonne en date avant d'exporter."

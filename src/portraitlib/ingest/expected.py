@@ -30,7 +30,7 @@ def expected_of(
         return {"codes": declared.codes}
     if rule == "wrong_shape":
         return {"pattern": declared.pattern}
-    if rule in ("not_a_date", "impossible_date", "serial_date"):
+    if rule in ("not_a_date", "impossible_date", "serial_date", "day_month_reversed"):
         source = bound.table.columns.get(column)
         formats = form.date_formats if source is None or source.date_formats is None else source.date_formats
         return {"formats": (*formats, "%Y-%m-%d")}

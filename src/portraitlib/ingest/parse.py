@@ -159,7 +159,8 @@ def day(text: str, formats: Sequence[str]) -> date:
     ------
     UnreadableError
         ``impossible_date`` for a date that does not exist (31 February), ``serial_date`` for a spreadsheet's number
-        of the day where no format says so, else ``not_a_date``.
+        of the day where no format says so, ``day_month_reversed`` where only the month before the day makes a date,
+        else ``not_a_date``.
 
     Examples
     --------
@@ -172,16 +173,30 @@ def day(text: str, formats: Sequence[str]) -> date:
             return date(int(iso[1]), int(iso[2]), int(iso[3]))
         except ValueError:
             raise UnreadableError("impossible_date") from None
-    for form in formats:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
+    found = _read_day(text, formats)
+    if found is not None:
+        return found
+    if _read_day(text, [_month_first(form) for form in formats]) is not None:
+        raise UnreadableError("day_month_reversed")
     if _SERIAL.fullmatch(text):
         if SERIAL in formats:
             return _EPOCH + timedelta(days=int(float(text.replace(",", "."))))
         raise UnreadableError("serial_date")
     raise UnreadableError("impossible_date" if any(_has_shape(text, form) for form in formats) else "not_a_date")
+
+
+def _read_day(text: str, formats: Sequence[str]) -> date | None:
+    for form in formats:
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _month_first(form: str) -> str:
+    """Format with day and month exchanged."""
+    return form.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m")
 
 
 def _has_shape(text: str, form: str) -> bool:

@@ -40,6 +40,7 @@ CODES: dict[str, dict[str, str]] = {
         "not_an_integer": mark("nombre entier attendu"),
         "not_a_boolean": mark("« oui » ou « non » attendu"),
         "not_a_date": mark("date illisible"),
+        "day_month_reversed": mark("date lisible seulement si le jour et le mois sont échangés"),
         "serial_date": mark("date écrite comme un tableur compte les jours"),
         "impossible_date": mark("date qui n'existe pas"),
         "date_out_of_range": mark("date hors des années plausibles"),
