@@ -94,7 +94,9 @@ class Reader:
 def _facts_of(path: Path) -> Callable[[str], SheetFacts]:
     """Make the function that finds the facts of a sheet; refuse a file that unpacks to too much."""
     if not is_zipfile(path):
-        old = old_excel_facts(path)
+        old: dict[str, SheetFacts] = {}
+        with contextlib.suppress(Exception):  # of a kind that it does not know: the other reader has the last word
+            old = old_excel_facts(path)
         return lambda name: old.get(name) or SheetFacts()
     archive = ZipFile(path)
     if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
