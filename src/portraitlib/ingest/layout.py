@@ -1,8 +1,9 @@
-"""How a text file is written: encoding, separator, decimal sign, dates."""
+"""How a text file is written: encoding, separator, decimal sign, dates; how a value is taken out of its text."""
 
 from __future__ import annotations
 
 import codecs
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -42,6 +43,37 @@ def _one_character(value: object) -> object:
 SourceText = Annotated[str, BeforeValidator(_text_of)]
 Constant = Annotated[str, BeforeValidator(_typed_text)]
 Character = Annotated[str, BeforeValidator(_one_character)]
+
+
+def expression(pattern: str, *, groups: int) -> str:
+    """Check a regular expression of the mapping, and that it has enough groups."""
+    try:
+        found = re.compile(pattern).groups
+    except re.error:
+        raise wrong("invalid_expression", found=pattern) from None
+    if found < groups:
+        raise wrong("expression_without_group", found=pattern)
+    return pattern
+
+
+class TakenOut(Strict):
+    """A value that other signs surround.
+
+    Parameters
+    ----------
+    strip : str
+        Characters taken off the text wherever they stand, before anything else: ``"*()"``.
+    extract : str
+        Regular expression; its first group is the value. A text in which it finds nothing stays as it is.
+    """
+
+    strip: str = ""
+    extract: str | None = None
+
+    @field_validator("extract")
+    @classmethod
+    def _finds_a_group(cls, pattern: str | None) -> str | None:
+        return pattern if pattern is None else expression(pattern, groups=1)
 
 
 class FileFormat(Strict):

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from portraitlib.ingest.layout import Constant, FileFormat, SourceText
+from portraitlib.ingest.layout import Constant, FileFormat, SourceText, TakenOut, expression
 from portraitlib.params import SchoolCode, Strict, wrong
 from portraitlib.rules import Course, RuleSet
 from portraitlib.tables.schemas import MAPPED_TABLES
@@ -18,17 +18,7 @@ SOURCES_OF_VALUES = ("from", "value", "file", "sheet", "join", "row_number")
 READABLE_ENDINGS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xls", ".xlsx", ".ods")
 
 
-def _expression(pattern: str, *, groups: int) -> str:
-    try:
-        found = re.compile(pattern).groups
-    except re.error:
-        raise wrong("invalid_expression", found=pattern) from None
-    if found < groups:
-        raise wrong("expression_without_group", found=pattern)
-    return pattern
-
-
-class ColumnSource(Strict):
+class ColumnSource(TakenOut):
     """Where one standard column comes from. Exactly one of `SOURCES_OF_VALUES` is given.
 
     Parameters
@@ -53,10 +43,6 @@ class ColumnSource(Strict):
         Computed from a date.
     date_formats : list of str
         Instead of the file's own.
-    strip : str
-        Characters taken off the text wherever they stand, before anything else: ``"*()"``.
-    extract : str
-        Regular expression; its first group is the value. A text in which it finds nothing stays as it is.
     optional : bool
         The source column may be absent.
     """
@@ -74,8 +60,6 @@ class ColumnSource(Strict):
     default: Constant | None = None
     derive: Literal["year", "age_on_september_30"] | None = None
     date_formats: list[str] | None = None
-    strip: str = ""
-    extract: str | None = None
     optional: bool = False
 
     @model_validator(mode="before")
@@ -83,10 +67,10 @@ class ColumnSource(Strict):
     def _shorthand(cls, given: object) -> object:
         return given if isinstance(given, dict) else {"from": given}
 
-    @field_validator("file", "sheet", "extract")
+    @field_validator("file", "sheet")
     @classmethod
     def _has_a_group(cls, pattern: str | None) -> str | None:
-        return pattern if pattern is None else _expression(pattern, groups=1)
+        return pattern if pattern is None else expression(pattern, groups=1)
 
     @model_validator(mode="after")
     def _one_source(self) -> ColumnSource:
@@ -101,7 +85,7 @@ class ColumnSource(Strict):
         return tuple(self.join or ([self.from_] if self.from_ is not None else []))
 
 
-class MarkScale(Strict):
+class MarkScale(TakenOut):
     """Scale of the marks in the source, and the texts that stand in place of a mark or a score.
 
     Parameters
@@ -115,8 +99,6 @@ class MarkScale(Strict):
         Text of a letter scale to the mark it stands for, in per cent: ``{"A+": 95}``.
     precision : int
         Decimals of the mark in per cent; it is rounded once, when it is read.
-    strip, extract
-        As for a column, for every mark of the table.
     """
 
     low: float = 0
@@ -124,13 +106,6 @@ class MarkScale(Strict):
     codes: dict[SourceText, str] = Field(default_factory=dict)
     letters: dict[SourceText, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
     precision: int = Field(default=1, ge=0, le=6)
-    strip: str = ""
-    extract: str | None = None
-
-    @field_validator("extract")
-    @classmethod
-    def _has_a_group(cls, pattern: str | None) -> str | None:
-        return pattern if pattern is None else _expression(pattern, groups=1)
 
     @model_validator(mode="after")
     def _high_is_above_low(self) -> MarkScale:
@@ -163,7 +138,7 @@ class Unpivot(Strict):
         if (self.columns is None) == (self.matching is None) or (self.matching is None) != (self.into is None):
             raise wrong("columns_or_matching")
         if self.matching is not None:
-            _expression(self.matching, groups=0)
+            expression(self.matching, groups=0)
         return self
 
 
