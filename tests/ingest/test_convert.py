@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from portraitlib.ingest.coded import Coded
-from portraitlib.ingest.convert import age_on_september_30, clean, convert, recode
+from portraitlib.ingest.convert import age_on_september_30, clean, convert, recode, worthless_texts
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import ColumnSource
 from portraitlib.tables.schemas import SCHEMAS
@@ -28,6 +28,18 @@ def test_a_recode_maps_the_rest_with_a_star_and_erases_with_nothing():
     column = clean(Coded.of([" a ", "b", "c", ""]), FORM)
     recoded = recode(column, source(recode={"a": "1", "b": None, "*": "9"}, default="0"))
     assert [[*recoded.texts, None][code] for code in recoded.codes] == ["1", "0", "9", "0"]
+
+
+def test_a_value_is_taken_out_of_the_signs_around_it_before_it_is_recoded():
+    column = clean(Coded.of(["2e sec.", "Sec. 3", "[4]", "*", "adulte"]), FORM)
+    described = source(strip="[]*", extract=r"(\d)", recode={"adulte": None})
+    recoded = recode(column, described)
+    assert [[*recoded.texts, None][code] for code in recoded.codes] == ["2", "3", "4", None, None]
+
+
+def test_an_error_is_nothing_unless_it_only_looks_like_one():
+    texts = ["#N/A", " #DIV/0! ", "#NOM?", "#VALEUR!", "#SPILL!", "####", "Err:502", "#1", "#maths", "Erreur", "\0="]
+    assert list(worthless_texts(texts, FORM)) == [0, 1, 2, 3, 4, 5, 6, 10]
 
 
 def test_a_text_that_cannot_be_read_names_its_rule_and_has_no_value():

@@ -100,6 +100,11 @@ def test_a_mark_among_other_signs_is_refused_under_a_rule_of_its_own(text):
     assert rule_of(parse.mark, text, ".", MarkScale()) == "mark_in_text"
 
 
+@pytest.mark.parametrize("text", ["2025-12-10", "2025-12-10 00:00:00"])
+def test_a_fraction_that_a_spreadsheet_made_a_date_of_is_told_as_such(text):
+    assert rule_of(parse.mark, text, ".", MarkScale()) == "mark_is_a_date"
+
+
 @given(st.integers(0, 1000), st.integers(1, 999))
 def test_a_mark_of_any_scale_has_one_decimal_and_is_the_nearest(tenths, high):
     found = parse.mark(f"{tenths / 1000 * high!r}", ".", MarkScale(high=high))

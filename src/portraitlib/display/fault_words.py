@@ -17,6 +17,7 @@ EXPECTED: dict[str, str] = {
     "wrong_number_of_cells": mark("autant de cellules que d'en-têtes"),
     "mark_outside_scale": mark("une note de {low} à {high}"),
     "mark_in_text": mark("une note de {low} à {high}, un pourcentage ou une fraction (15/20), sans autre signe"),
+    "mark_is_a_date": mark("une note de {low} à {high}"),
     "not_a_mark": mark("une note de {low} à {high}, un pourcentage, une fraction (15/20) ou un code de la description"),
     "out_of_range": mark("une valeur de {low} à {high}"),
     "unknown_code": mark("une de ces valeurs : {codes}"),
@@ -115,6 +116,10 @@ ADVICE: dict[str, str] = {
     "mark_in_text": mark(
         "Dites dans la description comment lire la note : « marks: strip » pour des signes à enlever (« 60* » : "
         "strip: '*'), « marks: extract » pour une note dans un texte (« 90% (18/20) » : extract: '^([0-9]+)%')."
+    ),
+    "mark_is_a_date": mark(
+        "Le tableur a sans doute pris une fraction pour une date (« 10/12 » devient le 10 décembre). Mettez la colonne "
+        "au format Texte, corrigez ces notes dans le système d'origine ou retapez-les, puis enregistrez."
     ),
     "not_a_mark": mark(
         "Si c'est une cote (« A+ »), donnez sa valeur : « marks: letters ». Si ce texte dit qu'il n'y a pas de note "

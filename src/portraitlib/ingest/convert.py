@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from portraitlib.ingest import parse
 from portraitlib.ingest.coded import Coded, tidy
-from portraitlib.ingest.layout import FileFormat
+from portraitlib.ingest.layout import FileFormat, TakenOut
 from portraitlib.ingest.mapping import ColumnSource, MarkScale
 from portraitlib.ingest.parse import UnreadableError
 from portraitlib.tables.frames import ARROW_TYPES
@@ -21,6 +21,7 @@ from portraitlib.workbooks.cells import NOT_COMPUTED
 
 LONGEST_LABEL = 200
 # Errors of Excel and LibreOffice, in French or English: #N/A, #DIV/0!, #REF!, #NOM?, #VALEUR!, Err:502…
+_OPENINGS = ("#", "\0", "Err")
 _ERROR = re.compile(r"#(?:N/[AD]|DIV/0[!?]|[A-Z]{3,12}[!?])|#+|Err ?:\d{3}")
 
 
@@ -75,16 +76,25 @@ def nothing(n_records: int) -> Converted:
     return Converted(np.full(n_records, -1, dtype="int32"), [], [], [])
 
 
-def clean(column: Coded, form: FileFormat) -> Coded:
-    """Trim texts and read those that stand for nothing as nothing."""
-    absent = {"", *map(tidy, form.missing)}
+def clean(column: Coded, form: FileFormat, worthless: Iterable[str] = ()) -> Coded:
+    """Trim texts and read those that stand for nothing, or are `worthless`, as nothing."""
+    absent = {"", *map(tidy, form.missing), *map(tidy, worthless)}
+    return column.recoded(lambda text: None if (trimmed := tidy(text)) in absent else trimmed)
 
-    def cleaned(text: str) -> str | None:
-        """Text trimmed, or None when it is no value."""
-        trimmed = tidy(text)
-        return None if trimmed in absent or is_worthless(trimmed) else trimmed
 
-    return column.recoded(cleaned)
+def worthless_texts(texts: Sequence[str], form: FileFormat) -> dict[int, str]:
+    """Place and text of what a spreadsheet leaves where there is no value, unless the description says it is nothing.
+
+    Examples
+    --------
+    >>> worthless_texts(["72", "#N/A"], FileFormat())
+    {1: '#N/A'}
+    """
+    together = "\n".join(texts)  # millions of texts hold none: they are looked at in one go
+    if not any(sign in together for sign in _OPENINGS):
+        return {}
+    found = {place: text for place, text in enumerate(map(str.strip, texts)) if is_worthless(text)}
+    return {place: text for place, text in found.items() if text not in form.missing}
 
 
 def is_worthless(text: str) -> bool:
@@ -95,10 +105,10 @@ def is_worthless(text: str) -> bool:
     >>> is_worthless("#N/A"), is_worthless("#DIV/0!"), is_worthless("#1 en maths")
     (True, True, False)
     """
-    return text.startswith(("#", "\0", "Err")) and (text == NOT_COMPUTED or _ERROR.fullmatch(text) is not None)
+    return text.startswith(_OPENINGS) and (text == NOT_COMPUTED or _ERROR.fullmatch(text) is not None)
 
 
-def taken_out(column: Coded, source: ColumnSource | MarkScale) -> Coded:
+def taken_out(column: Coded, source: TakenOut) -> Coded:
     """Take the value out of the text that surrounds it: `strip`, then `extract`."""
     if not source.strip and not source.extract:
         return column

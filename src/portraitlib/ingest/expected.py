@@ -19,7 +19,7 @@ def expected_of(
 ) -> dict[str, object]:
     """Facts of what was expected where a value broke `rule`."""
     declared = bound.schema.column(column)
-    if rule in ("mark_outside_scale", "mark_in_text", "not_a_mark"):
+    if rule in ("mark_outside_scale", "mark_in_text", "mark_is_a_date", "not_a_mark"):
         scale = bound.table.marks
         return {"low": scale.low, "high": scale.high, "codes": tuple(scale.codes)}
     if rule == "not_a_number" and bound.table.marks.codes:

@@ -1,4 +1,4 @@
-"""How a text file is written: encoding, separator, decimal sign, dates; where a list of codes is looked up."""
+"""How a text file is written, how a value is taken out of its text, where a list of codes is looked up."""
 
 from __future__ import annotations
 
@@ -70,6 +70,26 @@ FilePattern = Annotated[str, AfterValidator(_inside_the_folder)]
 SourceText = Annotated[str, BeforeValidator(_text_of)]
 Constant = Annotated[str, BeforeValidator(_typed_text)]
 Character = Annotated[str, BeforeValidator(_one_character)]
+
+
+class TakenOut(Strict):
+    """A value that other signs surround.
+
+    Parameters
+    ----------
+    strip : str
+        Characters taken off the text wherever they stand, before anything else: ``"*()"``.
+    extract : str
+        Regular expression; its first group is the value. A text in which it finds nothing stays as it is.
+    """
+
+    strip: str = ""
+    extract: str | None = None
+
+    @field_validator("extract")
+    @classmethod
+    def _finds_a_group(cls, pattern: str | None) -> str | None:
+        return pattern if pattern is None else expression(pattern, groups=1)
 
 
 class FileFormat(Strict):

@@ -7,7 +7,16 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from portraitlib.ingest.coded import tidy
-from portraitlib.ingest.layout import Constant, FileFormat, FilePattern, Lookup, SourceText, expression, gather_format
+from portraitlib.ingest.layout import (
+    Constant,
+    FileFormat,
+    FilePattern,
+    Lookup,
+    SourceText,
+    TakenOut,
+    expression,
+    gather_format,
+)
 from portraitlib.ingest.record import REFUSALS, SUSPICIONS
 from portraitlib.ingest.wide import Unpivot
 from portraitlib.params import SchoolCode, Strict, wrong
@@ -21,7 +30,7 @@ SOURCES_OF_VALUES = ("from", "value", "file", "folder", "sheet", "join", "row_nu
 Accepted = Literal[(*SUSPICIONS, *REFUSALS)]  # type: ignore[valid-type]  # known when run only: the names of the rules
 
 
-class ColumnSource(Strict):
+class ColumnSource(TakenOut):
     """Where one standard column comes from. Exactly one of `SOURCES_OF_VALUES` is given.
 
     Parameters
@@ -48,10 +57,6 @@ class ColumnSource(Strict):
         Computed from a date.
     date_formats : list of str
         Instead of the file's own.
-    strip : str
-        Characters taken off the text wherever they stand, before anything else: ``"*()"``.
-    extract : str
-        Regular expression; its first group is the value. A text in which it finds nothing stays as it is.
     optional : bool
         The source column may be absent.
     named_by : {"first", "second"}
@@ -75,8 +80,6 @@ class ColumnSource(Strict):
     default: Constant | None = None
     derive: Literal["year", "age_on_september_30"] | None = None
     date_formats: list[str] | None = None
-    strip: str = ""
-    extract: str | None = None
     optional: bool = False
     named_by: Literal["first", "second"] | None = None
     digits: int | None = Field(default=None, ge=1, le=20)
@@ -91,7 +94,7 @@ class ColumnSource(Strict):
     def _one_or_several(cls, given: object) -> object:
         return [given] if isinstance(given, dict) else given
 
-    @field_validator("file", "folder", "sheet", "extract")
+    @field_validator("file", "folder", "sheet")
     @classmethod
     def _has_a_group(cls, pattern: str | None) -> str | None:
         return pattern if pattern is None else expression(pattern, groups=1)
@@ -109,7 +112,7 @@ class ColumnSource(Strict):
         return tuple(self.join or ([self.from_] if self.from_ is not None else []))
 
 
-class MarkScale(Strict):
+class MarkScale(TakenOut):
     """Scale of the marks in the source, and the texts that stand in place of a mark or a score.
 
     Parameters
@@ -125,8 +128,6 @@ class MarkScale(Strict):
         Text of a letter scale to the mark it stands for, in per cent: ``{"A+": 95}``.
     precision : int
         Decimals of the mark in per cent; it is rounded once, when it is read.
-    strip, extract
-        As for a column, for every mark of the table.
     """
 
     low: float = 0
@@ -135,13 +136,6 @@ class MarkScale(Strict):
     out_of: ColumnSource | None = None
     letters: dict[SourceText, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
     precision: int = Field(default=1, ge=0, le=6)
-    strip: str = ""
-    extract: str | None = None
-
-    @field_validator("extract")
-    @classmethod
-    def _has_a_group(cls, pattern: str | None) -> str | None:
-        return pattern if pattern is None else expression(pattern, groups=1)
 
     @model_validator(mode="after")
     def _high_is_above_low(self) -> MarkScale:

@@ -76,7 +76,8 @@ def _table_faults(place: str, table: TableMapping) -> list[dict[str, Any]]:
     ]
     twice = set(table.columns) & (filled_columns(table.model_copy(update={"columns": {}})))
     faults += [told_fault(f"{place}.unpivot", "column_filled_twice", name) for name in sorted(twice)]
-    has_scale = table.table == "results" or not table.marks.model_fields_set & {"low", "high", "out_of"}
+    of_marks = {"low", "high", "letters", "precision", "out_of"}
+    has_scale = table.table == "results" or not table.marks.model_fields_set & of_marks
     if "marks" in table.model_fields_set and not (table.table in CODED and has_scale):
         faults.append(told_fault(f"{place}.marks", "marks_of_another_table", table.table))
     known = {name: source for name, source in table.columns.items() if name in schema.column_names}

@@ -113,8 +113,8 @@ def mark(text: str, decimal: str, scale: MarkScale) -> float:
     Raises
     ------
     UnreadableError
-        ``mark_in_text`` (something else stands beside the digits), ``not_a_mark``, ``mark_outside_scale``, or
-        ``ambiguous_number``.
+        ``mark_in_text`` (something else stands beside the digits), ``mark_is_a_date``, ``not_a_mark``,
+        ``mark_outside_scale``, or ``ambiguous_number``.
 
     Examples
     --------
@@ -137,13 +137,20 @@ def mark(text: str, decimal: str, scale: MarkScale) -> float:
     except UnreadableError as fault:
         if fault.rule == "ambiguous_number":
             raise
-        raise UnreadableError("mark_in_text" if _DIGIT.search(text) else "not_a_mark") from None
+        raise UnreadableError(_what_stands_there(text)) from None
     if high <= low:
         raise UnreadableError("not_a_mark")
     per_cent = (found - low) * 100 / (high - low)
     if not -_BINARY_NOISE <= per_cent <= 100 + _BINARY_NOISE:
         raise UnreadableError("mark_outside_scale")
     return _rounded(min(100.0, max(0.0, per_cent)), scale.precision)
+
+
+def _what_stands_there(text: str) -> str:
+    """Rule that a text which is no mark breaks: a spreadsheet makes a date of 10/12."""
+    if _ISO.fullmatch(text):
+        return "mark_is_a_date"
+    return "mark_in_text" if _DIGIT.search(text) else "not_a_mark"
 
 
 def _rounded(per_cent: float, precision: int) -> float:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from portraitlib.ingest.coded import Coded, tidy
-from portraitlib.ingest.convert import clean, is_worthless
+from portraitlib.ingest.convert import clean, worthless_texts
 from portraitlib.ingest.inspection import FileFaultError, open_bytes
 from portraitlib.ingest.layout import FileFormat
 
@@ -206,12 +206,7 @@ def _columns_of(block: Block, headers: list[str], used: Sequence[str], form: Fil
     columns, worthless = {}, []
     for name in dict.fromkeys(used):
         column = Coded.of(list(map(itemgetter(headers.index(name)), rows)))
-        worthless += [(shown, numbers[column.codes == code]) for code, shown in _worthless(column.texts, form)]
-        columns[name] = clean(column, form)
+        found = worthless_texts(column.texts, form)
+        worthless += [(shown, numbers[column.codes == code]) for code, shown in found.items()]
+        columns[name] = clean(column, form, found.values())
     return Chunk(numbers, columns, broken, worthless)
-
-
-def _worthless(texts: list[str], form: FileFormat) -> list[tuple[int, str]]:
-    """Places of the texts that a spreadsheet leaves where there is no value, and what each shows."""
-    found = [(code, text) for code, text in enumerate(map(str.strip, texts)) if is_worthless(text)]
-    return [(code, text) for code, text in found if text not in form.missing]

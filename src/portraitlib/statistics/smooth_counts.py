@@ -71,7 +71,8 @@ def pile_up_at(
     marks, Dee T. et al. (2019), American Economic Journal: Applied Economics 11(3):382-423. Curve: Poisson
     regression, McCullagh P. and Nelder J. A. (1989), Generalized Linear Models, ch. 6. Interval: the binomial's
     (Wilson) and the curve's own, put together as in Zou G. Y. and Donner A. (2008), Statistics in Medicine
-    27:1693-1702.
+    27:1693-1702. Marks that stray from the curve more than chance does: Wedderburn R. W. M. (1974), Biometrika
+    61:439-447.
 
     Examples
     --------

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from portraitlib.workbooks.facts import SheetFacts
+from portraitlib.workbooks.number_formats import PERCENT
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -21,7 +22,7 @@ def rows_of(sheet: CalamineSheet, facts: SheetFacts, header: int, decimal: str) 
     labels = {c1: c2 for _r1, r2, c1, c2 in facts.merged if r2 == header - 2 and c2 > c1}
     first_of_area: dict[int, str] = {}
     before: list[str] = []
-    told = facts.percents, facts.formulas, facts.errors, filled
+    told = facts.shown, facts.formulas, facts.errors, filled
     for row, cells in enumerate(sheet.iter_rows()):
         if cells.count("") == len(cells) and not any(row in rows for rows in told):
             yield []  # a stray cell far below leaves a million of these
@@ -65,15 +66,22 @@ def _told_apart(headers: list[str], above: list[str], labels: dict[int, int]) ->
 def _tell_facts(texts: list[str], cells: list[Any], facts: SheetFacts, row: int, decimal: str) -> None:
     """Put in the texts of a row what the values alone do not say."""
     width = len(texts)
-    for column in facts.percents.get(row, ()):
+    for column, form in facts.shown.get(row, {}).items():
         if column < width and isinstance(cells[column], int | float):
-            texts[column] = f"{cell_text(round(float(cells[column]) * 100, 10), decimal)} %"
+            texts[column] = _number_shown(float(cells[column]), form, decimal)
     for column in facts.formulas.get(row, ()):
         if column < width and (cells[column] in ("", None) or (facts.recomputes and cells[column] == 0)):
             texts[column] = NOT_COMPUTED
     for column, error in facts.errors.get(row, {}).items():
         if column < width:
             texts[column] = error
+
+
+def _number_shown(number: float, form: int, decimal: str) -> str:
+    if form == PERCENT:
+        return f"{cell_text(round(number * 100, 10), decimal)} %"
+    text = cell_text(number, decimal)
+    return text.zfill(form) if text.isdigit() else text
 
 
 def cell_text(cell: object, decimal: str) -> str:
@@ -84,6 +92,8 @@ def cell_text(cell: object, decimal: str) -> str:
     >>> cell_text(72.0, ","), cell_text(72.5, ","), cell_text(datetime(2025, 9, 3), ",")
     ('72', '72,5', '2025-09-03')
     """
+    if isinstance(cell, str):
+        return cell.replace("\0", "") if "\0" in cell else cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -96,4 +106,4 @@ def cell_text(cell: object, decimal: str) -> str:
         return cell.isoformat(sep=" ", timespec="seconds")
     if isinstance(cell, date | time):
         return cell.isoformat()
-    return str(cell).replace("\0", "") if isinstance(cell, str | timedelta) else str(cell)
+    return str(cell)

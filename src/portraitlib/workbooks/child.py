@@ -68,12 +68,12 @@ class Reader:
             return {"fault": "unreadable_workbook", "facts": {"reason": type(fault).__name__}}
 
     def _open(self, path: Path) -> dict[str, Any]:
-        from python_calamine import CalamineWorkbook, SheetVisibleEnum
+        from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
         self._rows = iter(())
         self._facts = _facts_of(path)
         self._book = CalamineWorkbook.from_path(path)
-        sheets = self._book.sheets_metadata
+        sheets = [sheet for sheet in self._book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]  # no chart
         return {"sheets": [[sheet.name, sheet.visible == SheetVisibleEnum.Visible] for sheet in sheets]}
 
     def _begin(self, name: str, header: int, decimal: str) -> dict[str, Any]:
@@ -94,7 +94,9 @@ class Reader:
 def _facts_of(path: Path) -> Callable[[str], SheetFacts]:
     """Make the function that finds the facts of a sheet; refuse a file that unpacks to too much."""
     if not is_zipfile(path):
-        old = old_excel_facts(path)
+        old: dict[str, SheetFacts] = {}
+        with contextlib.suppress(Exception):  # of a kind that it does not know: the other reader has the last word
+            old = old_excel_facts(path)
         return lambda name: old.get(name) or SheetFacts()
     archive = ZipFile(path)
     if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:

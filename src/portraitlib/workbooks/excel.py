@@ -10,7 +10,7 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 from portraitlib.workbooks.facts import MOST_CELLS, SheetFacts, cell_place, check_size
-from portraitlib.workbooks.number_formats import BUILT_IN_PERCENTS, is_percent
+from portraitlib.workbooks.number_formats import BUILT_IN_PERCENTS, PERCENT, shown_as
 
 _BLOCK = 1 << 20
 _TOLD_BY_CELLS = re.compile(rb"<(?:\w+:)?f[\s/>]|\st=[\"']e[\"']")
@@ -39,16 +39,17 @@ class ExcelFacts:
         return found
 
     @cached_property
-    def _percent_styles(self) -> frozenset[str]:
-        """Styles of cells, by their number, that show a percentage."""
+    def _styles(self) -> dict[str, int]:
+        """Styles of cells, by their number, whose numbers are shown otherwise than they are."""
         if "xl/styles.xml" not in self._archive.namelist():
-            return frozenset()
+            return {}
         styles = self._xml("xl/styles.xml")
-        percents = {
-            own.get("numFmtId") for own in styles.iterfind(".//{*}numFmt") if is_percent(own.get("formatCode", ""))
-        } | {str(number) for number in BUILT_IN_PERCENTS}
+        forms: dict[str, int | None] = {str(number): PERCENT for number in BUILT_IN_PERCENTS}
+        for own in styles.iterfind(".//{*}numFmt"):
+            forms[own.get("numFmtId", "")] = shown_as(own.get("formatCode", ""))
         used = styles.findall("{*}cellXfs/{*}xf")
-        return frozenset(str(place) for place, style in enumerate(used) if style.get("numFmtId") in percents)
+        known = ((str(place), forms.get(style.get("numFmtId", ""))) for place, style in enumerate(used))
+        return {place: form for place, form in known if form is not None}
 
     def of_sheet(self, name: str) -> SheetFacts:
         """Facts of one sheet; nothing is looked at cell by cell when there is nothing to find."""
@@ -57,11 +58,12 @@ class ExcelFacts:
         if target not in self._archive.namelist():
             return facts
         to_scan, is_small = self._first_look(target)
-        if to_scan or self._percent_styles or not is_small:
-            scan = _Scan(facts, self._percent_styles)
+        if to_scan or self._styles or not is_small:
+            scan = _Scan(facts, self._styles, measures=not is_small)
             with self._archive.open(target) as opened:
                 scan.parser.ParseFile(opened)
-            check_size(scan.first, scan.last)
+            if not is_small:
+                check_size(scan.first, scan.last)
         return facts
 
     def _first_look(self, target: str) -> tuple[bool, bool]:
@@ -85,48 +87,48 @@ def _declares_little(text: bytes) -> bool:
 
 
 class _Scan:
-    """Goes through the cells of a sheet."""
+    """Goes through the cells of a sheet; where each stands is worked out only when there is something to note."""
 
-    def __init__(self, facts: SheetFacts, percent_styles: frozenset[str]) -> None:
-        self._facts, self._percent_styles = facts, percent_styles
+    def __init__(self, facts: SheetFacts, styles: dict[str, int], *, measures: bool) -> None:
+        self._facts, self._styles, self._measures = facts, styles, measures
         self._row = self._column = -1
-        self._kind = "n"
+        self._reference, self._kind = "", "n"
         self.first, self.last = (1 << 30, 1 << 30), (-1, -1)
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
         if name == "c":
-            self._cell(attributes)
+            self._column += 1
+            self._reference, self._kind = attributes.get("r", ""), attributes.get("t", "n")
+            if self._kind == "n" and (style := attributes.get("s", "0")) in self._styles:
+                row, column = self._place()
+                self._facts.shown[row][column] = self._styles[style]
         elif name in ("v", "is"):
-            self._holds_something()
+            if self._measures:
+                self._measure()
+            if self._kind == "e":
+                self.parser.CharacterDataHandler, self.parser.EndElementHandler = self._error, self._end
         elif name == "f" and self._kind == "n":
-            self._facts.formulas[self._row].add(self._column)
+            row, column = self._place()
+            self._facts.formulas[row].add(column)
         elif name == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
 
-    def _cell(self, attributes: dict[str, str]) -> None:
-        if "r" in attributes:
-            self._row, self._column = cell_place(attributes["r"])
-        else:
-            self._column += 1
-        self._kind = attributes.get("t", "n")
-        if self._kind == "n" and attributes.get("s") in self._percent_styles:
-            self._facts.percents[self._row].add(self._column)
+    def _place(self) -> tuple[int, int]:
+        return cell_place(self._reference) if self._reference else (self._row, self._column)
 
-    def _holds_something(self) -> None:
-        row, column = self._row, self._column
+    def _measure(self) -> None:
+        row, column = self._place()
         self.first = min(self.first[0], row), min(self.first[1], column)
         self.last = max(self.last[0], row), max(self.last[1], column)
-        if self._kind == "e":
-            self.parser.CharacterDataHandler = self._error
 
     def _error(self, text: str) -> None:
-        self._facts.errors[self._row][self._column] = text.strip()
+        row, column = self._place()
+        self._facts.errors[row][column] = text.strip()
 
     def _end(self, _tag: str) -> None:
-        self.parser.CharacterDataHandler = None
+        self.parser.CharacterDataHandler = self.parser.EndElementHandler = None

@@ -23,8 +23,10 @@ class SheetFacts:
 
     Parameters
     ----------
-    percents, formulas : dict
-        Row to the columns of its cells that show a percentage, or that hold a formula which gives a number.
+    shown : dict
+        Row to how its numbers are shown (`number_formats.shown_as`), by column.
+    formulas : dict
+        Row to the columns of its cells that hold a formula which gives a number.
     errors : dict
         Row to the error of its cells, by column.
     merged : list
@@ -33,7 +35,7 @@ class SheetFacts:
         The file asks for its formulas to be computed when opened: a stored 0 was perhaps never computed.
     """
 
-    percents: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    shown: dict[int, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     formulas: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     errors: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -65,6 +67,8 @@ def cell_place(name: str) -> tuple[int, int]:
     (1048575, 16383)
     """
     letters = name.rstrip("0123456789")
+    if len(letters) == 1:
+        return int(name[1:]) - 1, ord(letters) - 65
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter.upper()) - 64

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, iterparse
 from zipfile import ZipFile
 
 from portraitlib.workbooks.facts import SheetFacts, check_size
+from portraitlib.workbooks.number_formats import PERCENT
 
 _ERROR = re.compile(r"#[A-Z/0!?]+[!?]?|#N/A|(?:Err|Erreur) ?: ?\d{3}")
 _FARTHEST = 1 << 21
@@ -74,7 +75,7 @@ def _take_cell(facts: SheetFacts, cell: Element, rows: range, columns: range) ->
         facts.merged.append((rows[0], rows[0] + n_rows - 1, columns[0], columns[0] + n_columns - 1))
     for row in rows:
         if "percentage" in kinds:
-            facts.percents[row].update(columns)
+            facts.shown[row].update(dict.fromkeys(columns, PERCENT))
         if "error" in kinds or (has_formula and _ERROR.fullmatch(text)):
             facts.errors[row].update(dict.fromkeys(columns, text or "#N/A"))
         elif has_formula and not kinds:

@@ -35,6 +35,7 @@ CODES: dict[str, dict[str, str]] = {
         "score_above_maximum": mark("score au-dessus du maximum de l'item"),
         "not_a_mark": mark("note illisible"),
         "mark_in_text": mark("note entourée d'autres signes"),
+        "mark_is_a_date": mark("date à la place d'une note"),
         "not_a_number": mark("nombre illisible"),
         "ambiguous_number": mark("nombre ambigu (virgule ou point ?)"),
         "not_an_integer": mark("nombre entier attendu"),

@@ -115,6 +115,17 @@ def test_marks_that_follow_the_curve_are_said_to():
     assert view.headline.startswith("Rien ne distingue 60 des notes voisines")
 
 
+def test_courses_marked_out_of_50_are_said_to_be_left_out_or_the_section_is_refused():
+    rows = results(pass_pile=0)
+    even = rows["course"].isin([f"C{number}" for number in range(15)])
+    by_two = rows.assign(mark=rows["mark"].where(~even, 2 * (rows["mark"] // 2)))
+    said = words_of(shown_view(describe_pile_up(school_in_memory({"results": by_two}))))
+    assert "résultats de cours dont les notes semblent avoir été données sur 50 sont laissés de côté" in said
+    only = by_two[even | (by_two["term"] != "final")]
+    refused = shown_view(describe_pile_up(school_in_memory({"results": only})))
+    assert "semblent avoir été données sur 50" in refused.headline
+
+
 @pytest.mark.parametrize(("own", "sentence"), [(80, "ce qu'on attend"), (65, "plus bas que"), (96, "plus haut que")])
 def test_the_headline_says_where_the_school_is_among_similar_ones(own, sentence):
     school = school_in_memory({"schools": pd.DataFrame({"school_id": ["A"], "imse_decile": [9]})}, peers=peers(own))
