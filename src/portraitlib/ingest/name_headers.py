@@ -18,6 +18,9 @@ _GO_WITH_IT = _SAY_NAME | frozenset(
 )
 
 
+_LIGATURES = {0x153: "oe", 0x152: "OE"}
+
+
 def plain(text: str) -> str:
     """Text in small letters without accents.
 
@@ -26,8 +29,12 @@ def plain(text: str) -> str:
     >>> plain("Prénom de l'ÉLÈVE")
     "prenom de l'eleve"
     """
+    return _without_accents(text).casefold()
+
+
+def _without_accents(text: str) -> str:
     apart = unicodedata.normalize("NFD", text)
-    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold().replace("\u0153", "oe")
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).translate(_LIGATURES)
 
 
 def header_words(header: str) -> list[str]:
@@ -38,8 +45,8 @@ def header_words(header: str) -> list[str]:
     >>> header_words("Nom_de l'élève (1)"), header_words("familyName")
     (['nom', 'de', 'l', 'eleve', '1'], ['family', 'name'])
     """
-    apart = re.sub("(?<=[a-z\u00e0-\u00ff])(?=[A-Z\u00c0-\u00dd])", " ", header)
-    return re.findall(r"[a-z]+|\d+", plain(apart))
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _without_accents(header))
+    return re.findall(r"[a-z]+|\d+", apart.casefold())
 
 
 def says_name(header: str) -> bool:
