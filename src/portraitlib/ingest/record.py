@@ -195,7 +195,7 @@ class Ledger:
                 tuple(gathered.found),
                 gathered.count,
                 tuple(gathered.lines),
-                self._cause_of((rule, origin, table, column), gathered.count),
+                because=self._cause_of((rule, origin, table, column), gathered.count),
             )
             for (rule, origin, table, column), gathered in self._faults.items()
         ]
