@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from portraitlib.ingest.bind import Bound, HeaderFault, bind
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.files import FoundFile
+from portraitlib.ingest.gathered import Import
 from portraitlib.ingest.headers import as_expected
 from portraitlib.ingest.identify import Key
 from portraitlib.ingest.inspection import FileFaultError, Inspected, inspect, is_workbook
@@ -21,7 +22,7 @@ from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.read import Sheet, chunks, open_text
 from portraitlib.ingest.record import Origin
-from portraitlib.ingest.take import Import, Taker, only_school
+from portraitlib.ingest.take import Taker, only_school
 from portraitlib.ingest.workbook import open_sheet, open_workbook, sheets_wanted
 
 if TYPE_CHECKING:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from pathlib import Path
-
 import numpy as np
 
 from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.check import check
 from portraitlib.ingest.expected import expected_of
 from portraitlib.ingest.files import FoundFile
-from portraitlib.ingest.identify import Key
+from portraitlib.ingest.gathered import Import
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import ImportMapping
 from portraitlib.ingest.mapping_check import needs_school
 from portraitlib.ingest.personal import masked
-from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.read import Chunk
-from portraitlib.ingest.record import LINES_SHOWN, NOTES, Ledger, Origin
+from portraitlib.ingest.record import LINES_SHOWN, NOTES, Origin
 from portraitlib.ingest.reshape import Records, found_in_name, reshape
-from portraitlib.ingest.stage import EVERY_SCHOOL, Stage, staged_rows
+from portraitlib.ingest.stage import EVERY_SCHOOL, staged_rows
 from portraitlib.ingest.standard import Standard, check_rules_cover, look_up_courses, standardise
-from portraitlib.ingest.suspicions.persons import Identifiers, Schools, Zeros
 from portraitlib.ingest.suspicions.watch import Watch
 
 ROWS_SEARCHED = 50
@@ -36,25 +31,6 @@ def only_school(mapping: ImportMapping, bound: Bound) -> dict[str, str]:
     if names_school or not needs_school(bound.schema.name) or not mapping.schools:
         return {}
     return {"school_id": mapping.schools[0].school_id}
-
-
-class Import:
-    """What is gathered of an import while its files are read."""
-
-    def __init__(self, plan: Plan, key: Key, scratch: Path) -> None:
-        self.plan, self.key = plan, key
-        self.ledger = Ledger(scratch / "set_aside")
-        self.stage = Stage(scratch / "stage")
-        self.origins: list[Origin] = []
-        self.cells: list[str] = []
-        self.n_reshaped: Counter[tuple[str, str, str]] = Counter()
-        self.declared = {school.school_id for school in plan.mapping.schools}
-        self.sources: dict[str, str] = {}
-        self.bounds: list[Bound] = []  # of each origin
-        self.first_cells: list[int] = []
-        self.identifiers: dict[tuple[int, str], Identifiers] = {}
-        self.zeros = Zeros(key)
-        self.in_schools = Schools()
 
 
 class Taker:

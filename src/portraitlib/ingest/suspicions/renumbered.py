@@ -11,7 +11,7 @@ from portraitlib.ingest.stage import ORIGIN
 from portraitlib.tables.store import Partition
 
 if TYPE_CHECKING:
-    from portraitlib.ingest.take import Import
+    from portraitlib.ingest.gathered import Import
 
 RULE = "row_number_changed"
 

@@ -12,7 +12,7 @@ from portraitlib.ingest.standard import Standard
 from portraitlib.ingest.suspicions.persons import Identifiers, hashed, is_scientific
 
 if TYPE_CHECKING:
-    from portraitlib.ingest.take import Import
+    from portraitlib.ingest.gathered import Import
 
 
 MOST_NAMELESS = 5
