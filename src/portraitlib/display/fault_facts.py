@@ -56,7 +56,7 @@ def facts_of(fault: Fault, words: Words) -> dict[str, str]:
     facts = {name: _written(fact, words) for name, fact in fault.expected.items()}
     if fault.rule == "wrong_kind":
         found = str(fault.expected["found"])
-        facts["kind"], facts["found"] = (words.say(KINDS[str(fault.expected[name])]) for name in ("kind", "found"))
+        facts["kind"], facts["found"] = (_kind(str(fault.expected[name]), words) for name in ("kind", "found"))
         facts["mend"] = words.say(MENDS.get(found, MEND))
     if "formats" in fault.expected:
         facts["formats"] = " / ".join(_date_form(form, words) for form in fault.expected["formats"])
@@ -65,6 +65,10 @@ def facts_of(fault: Fault, words: Words) -> dict[str, str]:
     if "tables" in fault.expected:
         facts["tables"] = words.listing([words.label(table, "table") for table in fault.expected["tables"]])
     return facts
+
+
+def _kind(kind: str, words: Words) -> str:
+    return words.say(KINDS[kind]) if kind in KINDS else kind
 
 
 def _date_form(form: str, words: Words) -> str:
