@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from string import Formatter
 from typing import TYPE_CHECKING, Any
 
-from portraitlib.display.fault_words import ADVICE, EXPECTED, EXPECTED_SEVERAL, KINDS, MEND, MENDS, NO_ENCODING
+from portraitlib.display.fault_facts import count_of, facts_of, found_in, place_of, said
+from portraitlib.display.fault_words import ADVICE, EXPECTED, EXPECTED_SEVERAL, NO_ENCODING
 from portraitlib.display.removal_words import removal_text, stayed_text
-from portraitlib.printable import printable
+from portraitlib.display.suspicions import describe_accepted, describe_suspicions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,16 +21,10 @@ FAULTS_LISTED = 200
 ROWS_LISTED = 60
 FILES_ALIKE = 4
 EXAMPLES = 3
-OF_CELLS = ("error_cells", "formulas_not_computed")
-"""Rules that count cells, not records."""
-QUOTED = {"codes", "headers"}
-"""Facts that a user has to write, or to look for, as they are."""
 
 
 def describe_import(report: ImportReport, words: Words) -> str:
     """Account of an import for a terminal: rows in, kept, set aside; every fault; what to know."""
-    from portraitlib.display.suspicions import describe_accepted, describe_suspicions  # which words facts as here
-
     parts = [reconciliation_text(report.reconciliation, words)]
     parts += _section(words.say("À corriger"), report.faults, words)
     title = words.say("À vérifier : gardé, mais quelque chose paraît faux")
@@ -118,7 +112,7 @@ def describe_note(note: Fault, words: Words) -> str:
     """One thing to know, on a line."""
     facts = facts_of(note, words)
     told = said(ADVICE.get(note.rule, ""), facts, words)
-    count = f" ({_count(note, words)})" if note.count else ""
+    count = f" ({count_of(note, words)})" if note.count else ""
     rule = words.label(note.rule, "rule")
     return words.say(
         "- {place} : {rule}{count}. {told}", place=place_of(note, words), rule=rule, count=count, told=told
@@ -218,82 +212,8 @@ def _flags(flags: pd.DataFrame, words: Words) -> list[str]:
     return ["\n".join([words.say("Gardé, mais à vérifier"), *lines])]
 
 
-def place_of(fault: Fault, words: Words) -> str:
-    """File, sheet, table and column, as far as the fault is about them."""
-    file = f"{fault.file} [{fault.sheet}]" if fault.sheet else fault.file
-    table = words.label(fault.table, "table") if fault.table else ""
-    column = words.label(fault.column, "column") if fault.column else ""
-    return ", ".join(part for part in (file, table, column) if part) or words.say("Importation")
-
-
-def found_in(fault: Fault, words: Words) -> str:
-    """How many records, some values, the first lines."""
-    parts = [_count(fault, words)] if fault.count else []
-    if fault.is_cell:
-        parts.append(words.plural("ligne gardée", "lignes gardées", fault.count))
-    if fault.found:
-        examples = words.listing([words.say("« {text} »", text=printable(text)) for text in fault.found])
-        parts.append(words.say("par exemple {examples}", examples=examples))
-    if fault.expected.get("all_close") and fault.rule == "missing_column":
-        parts.append(words.say("au nom voisin : {close}", close=facts_of(fault, words)["all_close"]))
-    found = ", ".join(parts)
-    if not fault.lines:
-        return found
-    lines = words.listing([str(line) for line in fault.lines])
-    listed = words.plural("ligne {lines}", "lignes {lines}", len(fault.lines), lines=lines)
-    return f"{found}; {listed}" if found else listed
-
-
-def _count(fault: Fault, words: Words) -> str:
-    if fault.is_cell:
-        return words.plural("{n} case vidée", "{n} cases vidées", fault.count)
-    if fault.rule in OF_CELLS:
-        return words.plural("{n} cellule", "{n} cellules", fault.count)
-    return words.plural("{n} enregistrement", "{n} enregistrements", fault.count)
-
-
 def _advice(fault: Fault) -> str:
     """Advice for the fault; a wrong encoding for which none is found cannot name one."""
     if fault.rule == "wrong_encoding" and not fault.expected.get("suggestion"):
         return NO_ENCODING
     return ADVICE[fault.rule]
-
-
-def said(sentence: str, facts: Mapping[str, str], words: Words) -> str:
-    """Sentence with the facts it asks for; nothing for no sentence."""
-    asked = [name for _, name, _, _ in Formatter().parse(sentence) if name]
-    return words.say(sentence, **{name: facts.get(name, "") for name in asked}) if sentence else ""
-
-
-def facts_of(fault: Fault, words: Words) -> dict[str, str]:
-    """Facts of what was expected, written; names of tables by their labels."""
-    facts = {name: _written(fact, words) for name, fact in fault.expected.items()}
-    if fault.rule == "wrong_kind":
-        found = str(fault.expected["found"])
-        facts["kind"], facts["found"] = (words.say(KINDS[str(fault.expected[name])]) for name in ("kind", "found"))
-        facts["mend"] = words.say(MENDS.get(found, MEND))
-    if "formats" in fault.expected:
-        facts["formats"] = " / ".join(_date_form(form, words) for form in fault.expected["formats"])
-    for name in QUOTED & fault.expected.keys():
-        facts[name] = words.listing([words.say("« {text} »", text=text) for text in fault.expected[name]])
-    if "tables" in fault.expected:
-        facts["tables"] = words.listing([words.label(table, "table") for table in fault.expected["tables"]])
-    for name in ("headers", "all_close"):
-        facts[name] = words.listing([words.say("« {text} »", text=text) for text in fault.expected.get(name, ())])
-    return facts
-
-
-def _date_form(form: str, words: Words) -> str:
-    """Form of a date as one reads it: JJ/MM/AAAA."""
-    signs = {"%d": words.say("JJ"), "%m": words.say("MM"), "%Y": words.say("AAAA"), "%y": words.say("AA")}
-    for sign, letters in signs.items():
-        form = form.replace(sign, letters)
-    return form
-
-
-def _written(fact: object, words: Words) -> str:
-    if isinstance(fact, list | tuple):
-        return words.listing([str(item) for item in fact]) or words.say("aucun")
-    if isinstance(fact, float):
-        return words.number(fact, 0 if fact.is_integer() else 1)
-    return "tab" if fact == "\t" else printable(str(fact))

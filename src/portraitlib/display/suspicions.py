@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from portraitlib.display.faults import EXAMPLES, facts_of, found_in, place_of, said
+from portraitlib.display.fault_facts import facts_of, found_in, place_of, said
 from portraitlib.display.suspicion_words import CAUSES, SEEN
 
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words
     from portraitlib.ingest import Fault
 
+EXAMPLES = 3
 LINES_SHOWN = 5
 DAYS = {"day", "first", "last"}
 """Facts of a suspicion that are dates."""

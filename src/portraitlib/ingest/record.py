@@ -243,7 +243,7 @@ class Ledger:
                 gathered.count,
                 tuple(gathered.lines),
                 is_cell,
-                self._cause_of((rule, origin, table, column), gathered.count),
+                because=self._cause_of((rule, origin, table, column), gathered.count),
             )
             for (rule, origin, table, column, is_cell), gathered in self._faults.items()
         ]

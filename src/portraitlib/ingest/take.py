@@ -13,7 +13,7 @@ from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.losses import NOTHING_LOST, lost_cells, lost_lines, lost_records
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.read import Chunk
-from portraitlib.ingest.record import LINES_SHOWN, Origin
+from portraitlib.ingest.record import LINES_SHOWN, NOTES, Origin
 from portraitlib.ingest.reshape import Records, found_in_name, reshape
 from portraitlib.ingest.stage import EVERY_SCHOOL, staged_rows
 from portraitlib.ingest.standard import Standard, check_rules_cover, look_up_courses, standardise
@@ -64,7 +64,11 @@ class Taker:
         for line, rule in chunk.broken:
             by_rule.setdefault(rule, []).append(line)
         for rule, lines in by_rule.items():
-            self._set_lines_aside(rule, np.array(lines, dtype="int64"))
+            if rule in NOTES:  # the foot of a list is no loss
+                n_cells = len(self._cells)
+                self._exclude(np.tile(lines, n_cells), np.repeat(np.arange(n_cells), len(lines)), rule)
+            else:
+                self._set_lines_aside(rule, np.array(lines, dtype="int64"))
         stopper = self._bound.stopper
         if stopper:
             self._set_lines_aside(stopper.rule, chunk.lines, stopper.column, tell=False)

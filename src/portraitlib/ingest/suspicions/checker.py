@@ -98,12 +98,13 @@ class Checker:
 
 def _unlike(seen: Seen, identifiers: Mapping[tuple[int, str], Identifiers]) -> Iterator[Suspicion]:
     """Tell the rows whose identifier holds no digit, in a file where nearly all do."""
-    for table, rows in seen.tables.items():
-        for (place, column), of_column in identifiers.items():
-            if of_column.is_odd and place < len(seen.bounds) and seen.bounds[place].schema.name == table:
-                where = (rows[ORIGIN] == place).to_numpy() & rows[LINE].isin(of_column.lines).to_numpy()
-                if where.any():
-                    yield Suspicion("identifier_unlike", table, column, where, {})
+    for (place, column), of_column in identifiers.items():
+        table = seen.bounds[place].schema.name if of_column.is_odd else ""
+        rows = seen.rows(table)
+        if rows is not None:
+            where = (rows[ORIGIN] == place).to_numpy() & rows[LINE].isin(of_column.lines).to_numpy()
+            if where.any():
+                yield Suspicion("identifier_unlike", table, column, where, {})
 
 
 def _told_before(seen: Seen, sources: Mapping[str, str]) -> list[Any]:
