@@ -106,6 +106,14 @@ def test_what_a_replaced_year_had_set_aside_is_no_longer_told(bench, samples):
     assert years(bench, "results") == [2025, 2026]
 
 
+def test_a_column_that_holds_several_values_once_years_are_joined_is_no_longer_flagged(bench):
+    for year in (2025, 2026):
+        bench.bring(None, export(year), replace=False, add=True)
+        flags = bench.table("import_flags")
+        found = set(flags.loc[flags["rule"] == "constant_column", "column"])
+        assert ("grade_level" in found, "sex" in found) == (year == 2025, True)
+
+
 def test_the_same_export_added_again_changes_nothing(bench):
     bench.bring(None, export(2025, 2026))
     bench.bring(None, export(2026), replace=False, add=True)

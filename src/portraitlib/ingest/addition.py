@@ -16,6 +16,7 @@ from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import Partition
 
 ACCOUNT = "import_rows"
+CONSTANT = "constant_column"
 
 
 def refuse_unlike(school: str, before: Partition, entry: Mapping[str, object]) -> None:
@@ -55,6 +56,8 @@ def joined(
     years = {int(year) for name, rows in stayed.items() for year in np.unique(years_of(rows, SCHEMAS[name]))}
     files = _files_left(before, entry, years)
     whole |= _records(tables, before, stayed, files)
+    if "import_flags" in whole:
+        whole["import_flags"] = _still_true(whole["import_flags"], whole)
     told = np.unique(years_of(stayed["students"], SCHEMAS["students"])).tolist()
     return whole, _entry(entry, before, files, bool(years)), told
 
@@ -136,6 +139,13 @@ def _records(
             found[name] = pd.concat([conform(part, schema) for part in parts], ignore_index=True)
             found[name] = found[name].drop_duplicates(list(schema.key), ignore_index=True)
     return found
+
+
+def _still_true(flags: pd.DataFrame, whole: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Flags without those of a column that held one value in each version, and holds several now."""
+    told = zip(flags["rule"], flags["table"], flags["column"], strict=True)
+    stays = [rule != CONSTANT or whole[table][column].nunique() < 2 for rule, table, column in told]
+    return flags[stays].reset_index(drop=True)
 
 
 def _of_what_stayed(old: pd.DataFrame, stayed: Mapping[str, pd.DataFrame], files: Collection[str]) -> pd.DataFrame:
