@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pandera.pandas import Check, DataFrameSchema
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+FEWEST_UNREAD = 3
+"""Values that cannot be read in one row before its texts are doubted; two may be two odd codes of one student."""
 IN_ORDER = (("students", "entry_date", "exit_date"), ("services", "start_date", "end_date"))
 ON_SCALE = (("engagement", "answer"), ("observations", "rating"), ("practices", "answer"))
 
@@ -147,10 +149,10 @@ def check_shifted(standard: Standard, schema: TableSchema, constants: Collection
         if column in unread:
             unread[column] |= mask
     n_unread = sum(unread.values(), np.zeros(standard.n, dtype="int64"))
-    if not labels or not (n_unread > 1).any():
+    if not labels or not (n_unread >= FEWEST_UNREAD).any():
         return
     is_read = [~standard.columns[name].is_missing & ~unread[name] for name in checked]
-    doubtful = (n_unread > 1) & ~np.logical_or.reduce(is_read)
+    doubtful = (n_unread >= FEWEST_UNREAD) & ~np.logical_or.reduce(is_read)
     for name in labels:
         standard.breaks("doubtful_row", name, doubtful & ~standard.columns[name].is_missing)
 
