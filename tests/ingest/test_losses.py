@@ -78,6 +78,14 @@ def test_what_students_contradict_without_dates_is_a_loss_of_that_value(bench, s
     assert found[ALL].to_numpy().tolist() == [["students", "group", "repeated_contradiction", True, 1]]
 
 
+def test_a_row_whose_columns_are_shifted_keeps_its_student_and_none_of_its_texts(bench, samples):
+    shifted = samples.with_lines(samples.students, "A;9;2026;Nom;Prénom;1;101;F", "A;8;2026;FPT;102;F;;")
+    report = bench.bring(files={"eleves.csv": shifted})
+    told = {fault.rule: fault for fault in report.faults if fault.column == "group"}
+    assert (told["doubtful_row"].lines, told["doubtful_row"].found, told["doubtful_row"].is_cell) == ((5,), (), True)
+    assert bench.table("students")["group"].fillna("").tolist()[3:] == ["", "102"]
+
+
 def test_a_cell_that_breaks_two_rules_is_emptied_once(bench, samples):
     report = bench.bring(files={"eleves.csv": samples.with_lines(samples.students, "A;9;2026;7,5;101;F;;")})
     assert report.reconciliation["n_emptied"].sum() == 1

@@ -168,6 +168,7 @@ ADVICE: dict[str, str] = {
     "student_rows_joined": mark(
         "Le dernier groupe est gardé, d'après les dates; l'entrée est la première date, la sortie est la dernière."
     ),
+    "doubtful_row": mark("Vérifiez que les colonnes de ces lignes ne sont pas décalées."),
     "repeated_contradiction": mark(
         "Corrigez ces lignes dans le système d'origine, ou ajoutez les dates d'entrée et de sortie à la description : "
         "elles diraient laquelle est la dernière."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pandera.pandas import Check, DataFrameSchema
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+FEWEST_UNREAD = 3
+"""Values that cannot be read in one row before its texts are doubted; two may be two odd codes of one student."""
 IN_ORDER = (("students", "entry_date", "exit_date"), ("services", "start_date", "end_date"))
 NUMBERED = ("school_id", "course", *RENUMBERED)
 """Texts that may be a number of any length: codes that are declared, numbers given anew."""
@@ -140,6 +143,27 @@ def _check_no_code(standard: Standard, schema: TableSchema) -> None:
                 for value, is_code in zip(column.distinct, holding, strict=True)
             ]
             standard.breaks("person_in_text", name, np.array([*others, False], dtype=bool)[column.codes])
+
+
+def check_shifted(standard: Standard, schema: TableSchema, constants: Collection[str]) -> None:
+    """Note the free texts of rows in which several values cannot be read and no other can.
+
+    Their columns may be shifted: a name would then stand where a group is expected, and enter the store.
+    """
+    optional = [name for name in standard.columns if not schema.is_essential(name) and name not in constants]
+    labels = [name for name in optional if schema.column(name).kind is Kind.LABEL]
+    checked = [name for name in optional if name not in labels and not schema.column(name).is_person]
+    unread = {name: np.zeros(standard.n, dtype=bool) for name in checked}
+    for _rule, column, mask in standard.broken:
+        if column in unread:
+            unread[column] |= mask
+    n_unread = sum(unread.values(), np.zeros(standard.n, dtype="int64"))
+    if not labels or not (n_unread >= FEWEST_UNREAD).any():
+        return
+    is_read = [~standard.columns[name].is_missing & ~unread[name] for name in checked]
+    doubtful = (n_unread >= FEWEST_UNREAD) & ~np.logical_or.reduce(is_read)
+    for name in labels:
+        standard.breaks("doubtful_row", name, doubtful & ~standard.columns[name].is_missing)
 
 
 def _check_together(standard: Standard, schema: TableSchema) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from portraitlib.ingest.bind import Bound
-from portraitlib.ingest.check import check
+from portraitlib.ingest.check import check, check_shifted
 from portraitlib.ingest.files import FoundFile
 from portraitlib.ingest.gathered import Import
 from portraitlib.ingest.identify import identifying, pseudonyms
@@ -46,6 +46,7 @@ class Taker:
         gathered.cells.extend(self._cells)
         self._teller = Teller(gathered.ledger, origin, bound, form)
         named = {*bound.table.columns, *(name for cell in bound.cells for name, _ in cell.constants)}
+        self._constants = {name for name, source in bound.table.columns.items() if source.value is not None}
         self._is_shared = not {"school_id"} & {*named, *bound.constants}
         self._tell_names()
 
@@ -134,6 +135,7 @@ class Taker:
             look_up_courses(standard, self._import.plan.courses)
             check_rules_cover(standard, self._import.plan.rules)
         check(standard, self._schema)
+        check_shifted(standard, self._schema, self._constants)
         self._learn(standard, records)
         schools, names = self._schools(standard)
         wrong = np.zeros(standard.n, dtype=bool)

@@ -17,6 +17,7 @@ CODES: dict[str, dict[str, str]] = {
         "duplicate_identical": mark("ligne répétée à l'identique (une seule est gardée)"),
         "duplicate_completed": mark("ligne répétée, réunie à une autre qui dit la même chose ou en dit plus"),
         "student_rows_joined": mark("élève inscrit plus d'une fois dans l'année : ses lignes sont réunies"),
+        "doubtful_row": mark("texte d'une ligne dont les autres valeurs sont illisibles"),
         "repeated_contradiction": mark("valeur que des lignes répétées contredisent"),
         "several_stays": mark("élève inscrit plus d'une fois dans l'année (le dernier groupe est gardé)"),
         "duplicate_conflicting": mark("lignes répétées qui se contredisent (aucune n'est gardée)"),
