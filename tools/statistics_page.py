@@ -1,4 +1,4 @@
-"""Write ``docs/reference/statistics.md`` from the docstrings of the small library: ``python tools/statistics_page.py``."""
+"""Write ``docs/reference/statistics.md`` from the small library's docstrings: ``python tools/statistics_page.py``."""
 
 from __future__ import annotations
 
