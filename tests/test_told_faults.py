@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 import pytest
 from pydantic import Field, ValidationError, model_validator
 
-from portraitlib.params import Strict, refuse
+from portraitlib.params import Strict, wrong
 from portraitlib.told_faults import told_faults
 
 
@@ -24,7 +24,7 @@ class Whole(Strict):
     @model_validator(mode="after")
     def _few(self):
         if len(self.parts) > 2:
-            raise refuse("too_many", key="parts", found=len(self.parts), expected=2)
+            raise wrong("too_many", key="parts", found=len(self.parts), expected=2)
         return self
 
 

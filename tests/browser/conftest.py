@@ -15,6 +15,7 @@ READERS = (("interne", "fr"), ("cap", "en"), ("public", "fr"))
 NOTEBOOKS = tuple(notebook_names(PROJECT))
 # Each notebook is opened for the readers that see most of it; tests/notebooks runs the others without a browser.
 OPENED = {"interne": NOTEBOOKS, "cap": NOTEBOOKS[1:4], "public": NOTEBOOKS[1:3]}
+AT_EACH_TIME = {"interne": NOTEBOOKS, "cap": NOTEBOOKS[1:2], "public": NOTEBOOKS[2:3]}
 SCHOOL = "999001"
 
 
@@ -89,8 +90,10 @@ def axe():
 
 
 @pytest.fixture(scope="session")
-def reports(made_once, sample_store):
+def reports(made_once, sample_store, request):
     """Reports of one school for each audience, in both languages; the folder of each by (audience, language)."""
+
+    opened = OPENED if request.config.getoption("--long") else AT_EACH_TIME
 
     def report_to_all(folder):
         with pytest.MonkeyPatch.context() as patch:
@@ -100,7 +103,7 @@ def reports(made_once, sample_store):
                     store=str(sample_store),
                     out=str(folder / f"rapports_{audience}"),
                     schools=[SCHOOL],
-                    notebooks=OPENED[audience],
+                    notebooks=opened[audience],
                     audience=audience,
                     language=language,
                 )
@@ -117,9 +120,15 @@ def reports(made_once, sample_store):
     }
 
 
-@pytest.fixture(
-    scope="module", params=[(*reader, notebook) for reader in READERS for notebook in OPENED[reader[0]]], ids="-".join
-)
+def _looks():
+    """Reader and notebook of each page that is opened; those not in every tier are of the long one."""
+    for audience, language in READERS:
+        for notebook in OPENED[audience]:
+            marks = () if notebook in AT_EACH_TIME[audience] else pytest.mark.long
+            yield pytest.param((audience, language, notebook), id=f"{audience}-{language}-{notebook}", marks=marks)
+
+
+@pytest.fixture(scope="module", params=_looks())
 def report(request, reports):
     """One report: its page, its audience, its language."""
     audience, language, notebook = request.param

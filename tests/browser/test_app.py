@@ -136,6 +136,7 @@ def test_the_front_page_comes_without_waiting_for_a_notebook(app):
         assert answer.status == 200
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix", reason="signals of this kind are POSIX's")
 def test_a_stopped_app_leaves_no_server_behind(sample_store, hear_ctrl_c):
     with serving(sample_store, hear_ctrl_c) as (server, address):

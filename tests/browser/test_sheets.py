@@ -7,7 +7,7 @@ import pytest
 from portraitlib.display.markup import style as section_style
 from portraitlib.display.show import html_of, shown_view
 from portraitlib.display.wording import Words
-from portraitlib.report import page as report_page
+from portraitlib.report.templates import template_text
 from portraitlib.studies.risk.measures.screened import list_screened
 from portraitlib.studies.risk.measures.sheet import describe_sheet
 from portraitlib.tables.school import open_school
@@ -25,7 +25,7 @@ def school(sample_store):
 @pytest.fixture
 def printed(tmp_path, open_page):
     """Number of pages of some sections once printed, under the style of a report."""
-    base, report = ((report_page.TEMPLATES / name).read_text(encoding="utf-8") for name in ("base.css", "report.css"))
+    base, report = (template_text(name) for name in ("base.css", "report.css"))
     style = base + section_style() + report
 
     def count(sections):

@@ -144,6 +144,7 @@ def test_the_published_null_models_are_found_in_the_store(bring, name, school, l
     assert [round(found, 3) for found in (prior.mean, prior.between, prior.within)] == [mean, between, within]
 
 
+@pytest.mark.long
 def test_high_school_and_beyond_has_its_mean_in_the_school_portrait(bring, views):
     """Success rates of this run mean nothing (the source has no pass mark); its mean does."""
     shown = views("01_portrait_ecole", bring("school_exams_hsb", "school_exams"), "HSB")
@@ -153,6 +154,7 @@ def test_high_school_and_beyond_has_its_mean_in_the_school_portrait(bring, views
     assert row["mean_mark"] * 35 / 100 - 5 == pytest.approx(source["mAch"].mean())
 
 
+@pytest.mark.long
 def test_learningtower_years_are_parted_where_the_scale_changed(bring, views):
     shown = views("01_portrait_ecole", bring("pisa_learningtower", "pisa_students_learningtower"), "CAN")
     years = table_with(shown["trend"], "subject", "school_year", "series", "success_rate", "mean_mark")
@@ -194,6 +196,7 @@ def test_pisa_items_set_a_class_of_eleven_beside_the_rest_and_say_it_is_few(brin
     assert not items["is_clear"].any()  # eleven students tell nothing beyond chance, eleven items looked at together
 
 
+@pytest.mark.long
 def test_austrian_answers_have_the_alpha_of_their_questions_and_their_bands(bring, views):
     shown = everything(
         views("02_portrait_groupe", bring("engagement_austria", "engagement_austria_grade8"), "AUT8", "urbain")

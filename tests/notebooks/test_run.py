@@ -30,7 +30,7 @@ FASTEST = ENGINE if can_fork() else None
 QUIET = traitlets.config.Config({"KernelManager": {"transport_encryption": "auto"}})
 
 # A kernel takes seconds to begin: one notebook is run in kernels each time, the others in the long tier.
-ALWAYS = "01_portrait_ecole"
+ALWAYS = "03_assiduite"
 BOOKS = [
     pytest.param(path, id=path.stem, marks=() if path.stem == ALWAYS else pytest.mark.long)
     for path in sorted((PROJECT / "notebooks").glob("*.ipynb"))

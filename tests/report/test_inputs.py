@@ -52,6 +52,13 @@ def test_an_edited_notebook_changes_its_own_reports(project, new_essay):
     assert changed(before) == everywhere("notebook")
 
 
+def test_a_projects_own_template_changes_every_report(project):
+    before = all_inputs()
+    (project / "templates").mkdir()
+    (project / "templates" / "report.css").write_text("h1 { color: teal }", "utf-8")
+    assert changed(before) == everywhere("templates")
+
+
 def test_a_school_imported_again_changes_its_own_reports(project):
     before = all_inputs()
     schools = pd.DataFrame({"school_id": ["999002"], "school_name": ["Autre nom"]})

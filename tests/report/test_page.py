@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
-from portraitlib.report.page import TEMPLATES, PageFacts, export_html
+from portraitlib.report.page import PageFacts, export_html
+from portraitlib.report.templates import template_folders
 
 FACTS = PageFacts("École <A> & B", "cap", "Réservé.", "Données regroupées.", [("Année", "2025-2026")], ["Pied"])
 VOID = {"meta", "img", "br", "hr", "link", "input"}
@@ -171,8 +172,8 @@ def test_a_count_is_never_cut_at_the_end_of_a_line(executed):
 
 
 def test_the_page_is_the_one_of_nbconverts_own_exporter_but_for_its_second_reading(executed, page, monkeypatch):
-    theirs = HTMLExporter(template_name="portrait", extra_template_basedirs=[str(TEMPLATES)])
-    monkeypatch.setattr("portraitlib.report.page._exporter", lambda: theirs)
+    theirs = HTMLExporter(template_name="portrait", extra_template_basedirs=list(map(str, template_folders())))
+    monkeypatch.setattr("portraitlib.report.page._exporter", lambda _folders: theirs)
     assert str(BeautifulSoup(page, features="html.parser")) == export_html(executed, FACTS, Words("fr"))[0]
 
 

@@ -113,6 +113,7 @@ def test_when_the_command_is_killed_its_workers_leave_and_the_next_run_cleans_up
 
 @posix
 @pytest.mark.notebooks
+@pytest.mark.long  # tests of workers that die are in test_run.py and test_schedule.py; here the command is a person's
 def test_a_worker_killed_in_the_middle_is_replaced_and_the_command_goes_on(command, slow_project):
     process = command("--jobs", "2")
     until_one_is_made(process)

@@ -48,7 +48,7 @@ def differences(remade):
     return [str(name) for name, path in remade.items() if path.read_bytes() != committed[name].read_bytes()]
 
 
-@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("kernel", ["SkylakeX", pytest.param("Haswell", marks=pytest.mark.long)])
 def test_the_sample_is_remade_byte_for_byte_whatever_the_processor(kernel, tmp_path):
     if lack := lacked(kernel):
         pytest.skip(f"this processor does not say that it has {lack}")
@@ -56,7 +56,7 @@ def test_the_sample_is_remade_byte_for_byte_whatever_the_processor(kernel, tmp_p
     assert differences(remade(tmp_path, OPENBLAS_CORETYPE=kernel, **without)) == []
 
 
-@pytest.mark.skipif(not all(map(lacked, KERNELS)), reason="one of the kernels above has made it")
+@pytest.mark.skipif(not lacked("SkylakeX"), reason="the kernel above has made it")
 def test_the_sample_is_remade_byte_for_byte_on_another_processor(tmp_path):
     assert differences(remade(tmp_path)) == []
 

@@ -9,7 +9,7 @@ from portraitlib.results.result import Refusal
 from portraitlib.results.rooms import rooms
 
 
-@pytest.fixture(scope="module", params=["cap", "public"])
+@pytest.fixture(scope="module", params=["cap", pytest.param("public", marks=pytest.mark.long)])
 def results(request, sample_store):
     """Every study on a sample school, for a reader who may not see everything."""
     with pytest.MonkeyPatch.context() as patch:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from portraitlib.display.wording import Words
 from portraitlib.report.about import audience_label, banner, school_label
+from portraitlib.report.templates import template_folders, template_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-TEMPLATES = Path(__file__).parent / "template"
 
 
 def index_html(manifest: Mapping[str, Any], words: Words) -> str:
@@ -25,9 +24,9 @@ def index_html(manifest: Mapping[str, Any], words: Words) -> str:
     Its only script filters the list; the page's security policy lets that script run and nothing else.
     """
     schools = _schools(manifest["reports"], words)
-    script = _text("index.js")
+    script = template_text("index.js")
     return (
-        _environment()
+        _environment(template_folders())
         .get_template("index.html.j2")
         .render(
             words=words,
@@ -44,7 +43,7 @@ def index_html(manifest: Mapping[str, Any], words: Words) -> str:
             audience_label=audience_label(manifest["audience"], words),
             banner=banner(manifest["audience"], words),
             made_on=words.date(_day(manifest["made_at"])),
-            style=f"{_text('base.css')}\n{_text('index.css')}",
+            style=f"{template_text('base.css')}\n{template_text('index.css')}",
             script=script,
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
@@ -115,13 +114,8 @@ def _day(moment: str) -> date:
     return datetime.fromisoformat(moment).date()
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
+@lru_cache(maxsize=2)
+def _environment(folders: tuple[Path, ...]) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only a run needs it
 
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-
-
-@lru_cache(maxsize=4)
-def _text(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8").strip()
+    return Environment(loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined)

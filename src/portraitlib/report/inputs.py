@@ -14,6 +14,7 @@ from typing import Any
 
 from portraitlib.errors import PortraitError, StoreError
 from portraitlib.report.plan import Plan, Task
+from portraitlib.report.templates import OWN
 from portraitlib.report.versions import PACKAGE, folder_hash, library_versions
 from portraitlib.results.rooms import rooms
 from portraitlib.tables.peer_file import hash_deciles, peers_path
@@ -73,7 +74,9 @@ def read_inputs(plan: Plan) -> RunInputs:
     params = _shared_params(plan.project / "params")
     of_rooms = {f"params/{file}" for one in rooms() for file in one.settings}
     return RunInputs(
-        shared={name: found for name, found in params.items() if name not in of_rooms} | _library(),
+        shared={name: found for name, found in params.items() if name not in of_rooms}
+        | _library()
+        | _templates(plan.project / OWN),
         notebooks={name: file_hash(path) for name, path in sources.items()},
         settings={name: _settings(name, params) for name in sources},
         reads_peers=reads_peers,
@@ -116,6 +119,11 @@ def _library() -> dict[str, str]:
     """Versions of the libraries, and the hash of this one: an edited function is a new version too."""
     versions = {f"version/{name}": text for name, text in library_versions().items()}
     return {"library": folder_hash(PACKAGE), **versions}
+
+
+def _templates(own: Path) -> dict[str, str]:
+    """Hash of the project's own templates of pages, when it has some."""
+    return {"templates": folder_hash(own)} if own.is_dir() else {}
 
 
 def _shared_params(folder: Path) -> dict[str, str]:

@@ -21,12 +21,11 @@ from portraitlib.display.markup import unbroken
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.report.markdown import Heading, render_markdown
+from portraitlib.report.templates import template_folders, template_text
 from portraitlib.report.views import copied
 
 if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter
-
-TEMPLATES = Path(__file__).parent / "template"
 
 _FORMS = (  # of an output's forms, the first it has goes on the page; the template leaves most of them empty
     ["application/javascript", "text/html", "text/markdown", "image/svg+xml", "text/vnd.mermaid", "text/latex"]
@@ -76,12 +75,12 @@ def export_html(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple
     them. The findings of the views come first, each linked to its section.
     """
     prepared, page = _prepare(notebook, facts, words)
-    html, _ = _exporter().from_notebook_node(prepared, resources={"page": page})
+    html, _ = _exporter(template_folders()).from_notebook_node(prepared, resources={"page": page})
     return _EMPTY_PART.sub("", html), page["report_title"]
 
 
-@lru_cache(maxsize=1)
-def _exporter() -> TemplateExporter:
+@lru_cache(maxsize=2)
+def _exporter(folders: tuple[Path, ...]) -> TemplateExporter:
     """Build the exporter once a process: loading its templates costs more than a page.
 
     nbconvert's own `HTMLExporter` fills the same templates, then parses the whole page and writes it again, to add
@@ -92,7 +91,7 @@ def _exporter() -> TemplateExporter:
 
     return TemplateExporter(
         template_name="portrait",
-        extra_template_basedirs=[str(TEMPLATES)],
+        extra_template_basedirs=list(map(str, folders)),
         file_extension=".html",
         optimistic_validation=True,  # the notebook is validated once, not after each of nbconvert's steps
         config=Config({"NbConvertBase": {"display_data_priority": _FORMS}}),
@@ -176,7 +175,7 @@ def _page(
         "title": f"{plain_title} – {facts.school}",
         "report_title": plain_title,
         "heading": title or plain_title,
-        "style": "\n".join([_css("base.css"), section_style(), _css("report.css")]),
+        "style": "\n".join([template_text("base.css"), section_style(), template_text("report.css")]),
         "skip": words.say("Aller au contenu"),
         "contents_title": words.say("Table des matières"),
         "contents": contents,
@@ -191,8 +190,3 @@ def _page(
         "footer": facts.footer,
         "generator": facts.generator,
     }
-
-
-@lru_cache(maxsize=4)
-def _css(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8").strip()

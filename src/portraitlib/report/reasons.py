@@ -84,6 +84,7 @@ def _told(reason: str, outcome: Outcome, words: Words) -> str:
         "peers": words.say("les données des écoles comparables ont changé"),
         "notebook": words.say("le carnet {notebook} a changé", notebook=outcome.notebook),
         "library": words.say("la bibliothèque portraitlib a changé"),
+        "templates": words.say("les gabarits du projet (dossier templates) ont changé"),
         "pdf": words.say("la version PDF est demandée, ou ne l'est plus"),
     }.get(reason, reason)
 

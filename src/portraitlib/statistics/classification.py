@@ -70,7 +70,13 @@ class CrossTable:
 
 
 def cross_table(signalled: ArrayLike, happened: ArrayLike) -> CrossTable:
-    """Count students by signal and outcome."""
+    """Count students by signal and outcome.
+
+    Examples
+    --------
+    >>> cross_table([True, True, False, False], [True, False, True, False])
+    CrossTable(found=1, missed=1, in_vain=1, left_alone=1)
+    """
     signalled, happened = np.asarray(signalled, dtype=bool), np.asarray(happened, dtype=bool)
     return CrossTable(
         int((signalled & happened).sum()),

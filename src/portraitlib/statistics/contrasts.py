@@ -62,5 +62,11 @@ def two_sided(difference: np.ndarray, error: np.ndarray, freedom: np.ndarray) ->
 
 
 def half_width(error: np.ndarray, freedom: np.ndarray, confidence: float) -> np.ndarray:
-    """Half of the interval of a difference: Student's t times its error."""
+    """Half of the interval of a difference: Student's t times its error.
+
+    Examples
+    --------
+    >>> round(float(half_width(2.0, 10.0, 0.95)), 2)  # 2.228 x 2
+    4.46
+    """
     return special.stdtrit(np.where(freedom > 0, freedom, np.nan), 0.5 + confidence / 2) * error

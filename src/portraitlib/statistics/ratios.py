@@ -10,7 +10,13 @@ Numbers = NDArray[np.float64]
 
 
 def share(part: np.ndarray, whole: np.ndarray) -> Numbers:
-    """Part over whole, element by element; NaN where the whole is 0."""
+    """Part over whole, element by element; NaN where the whole is 0.
+
+    Examples
+    --------
+    >>> share(np.array([3, 0]), np.array([4, 0])).tolist()
+    [0.75, nan]
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(whole > 0, part / whole, np.nan)
 

@@ -140,5 +140,12 @@ def shrink_rates(n_successes: ArrayLike, n: ArrayLike, prior: BetaPrior, *, conf
 def posterior_shape(
     successes: np.ndarray, total: np.ndarray, prior: BetaPrior
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Parameters a and b of each cell's posterior Beta distribution (arrays, one a cell)."""
+    """Parameters a and b of each cell's posterior Beta distribution (arrays, one a cell).
+
+    Examples
+    --------
+    >>> a, b = posterior_shape(np.array([9]), np.array([10]), BetaPrior(mean=0.8, size=20.0))
+    >>> a.tolist(), b.tolist()
+    ([25.0], [5.0])
+    """
     return prior.mean * prior.size + successes, (1 - prior.mean) * prior.size + total - successes

@@ -216,6 +216,7 @@ def test_the_engine_is_found_by_its_name_whatever_is_imported_first(first, tmp_p
     assert ran.stdout.split() == ["PortraitEngine", "python3", "python"], ran.stderr
 
 
+@pytest.mark.long
 def test_the_engine_found_by_its_name_runs_a_notebook_from_a_persons_own_program(tmp_path):
     nbformat.write(notebook_of(["6 * 7"]), tmp_path / "source.ipynb")
     (tmp_path / "program.py").write_text(
