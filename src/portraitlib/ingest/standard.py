@@ -23,7 +23,7 @@ from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import CODED, ColumnSource
 from portraitlib.ingest.mapping_check import FROM_CATALOGUE
 from portraitlib.ingest.reshape import Records
-from portraitlib.rules import Course, RuleSet
+from portraitlib.rules import Course, RuleSet, find_course
 from portraitlib.tables.schemas import OVERALL
 
 PLAIN = ColumnSource.model_validate({"from": "-"})
@@ -101,7 +101,7 @@ def _derive_age(standard: Standard, bound: Bound) -> None:
 def look_up_courses(standard: Standard, courses: Mapping[str, Course]) -> None:
     """Fill subject, level and sequence of results from the catalogue; note what it does not know or contradicts."""
     given = standard.column("course")
-    known = [courses.get(code) for code in given.distinct]
+    known = [find_course(courses, code) for code in given.distinct]
     is_unknown = [course is None and not rule for course, rule in zip(known, given.rules, strict=True)]
     standard.breaks("unknown_course", "course", np.array([*is_unknown, False], dtype=bool)[given.codes])
     for name, field_of_course in zip(FROM_CATALOGUE, ("subject", "level", "sequence"), strict=True):
@@ -139,7 +139,7 @@ def _check_competencies(standard: Standard, given: Converted, courses: Mapping[s
 
     def is_unknown(code: str | None, competency: str | None) -> bool:
         """Whether a course is known and has no such competency."""
-        course = courses.get(code or "")
+        course = find_course(courses, code)
         if course is None or not course.competencies or competency in (None, OVERALL):
             return False
         return competency not in course.competencies

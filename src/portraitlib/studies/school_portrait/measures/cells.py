@@ -90,7 +90,7 @@ def _best_results(school: School) -> pd.DataFrame:
 def _secondary_cells(school: School) -> pd.DataFrame:
     coded = coded_results(school)
     rows = coded[((coded["term"] != "exam") & (coded["course_level"] != 0)).to_numpy()]
-    names = {course.code: course.name for course in school.courses.courses if course.name}
+    names = school.courses.names(rows["course"].cat.categories)
     rows = rows.assign(level=_levels(rows, school.table("students")))
     rows = rows.assign(track=_tracks(rows, names))
     cell, _ = pd.factorize(row_numbers(rows, ("school_year", *CELL)))

@@ -35,8 +35,8 @@ def view_exam_gap(result: ExamGaps, words: Words) -> View:
         sentences=(
             " ".join(_who(result, words)),
             words.say(
-                "Un écart n'est pas une faute : la note d'école juge une année de travail et toutes les compétences, "
-                "l'épreuve juge un jour et une partie du programme."
+                "Un écart n'est pas une faute : la note d'école juge une année de travail, l'épreuve juge un jour. Seule "
+                "la compétence que l'épreuve évalue est comparée."
             ),
         ),
         figures=_figures(tables[0], result, words),
@@ -125,9 +125,16 @@ def _who(result: ExamGaps, words: Words) -> Iterator[str]:
         )
     if result.counts["without_school_mark"] != 0:
         yield words.plural(
-            "{n} résultat auquel il manque une étape est laissé de côté.",
-            "{n} résultats auxquels il manque une étape sont laissés de côté.",
+            "{n} résultat sans note d'école de la compétence évaluée à chaque étape est laissé de côté.",
+            "{n} résultats sans note d'école de la compétence évaluée à chaque étape sont laissés de côté.",
             result.counts["without_school_mark"],
+        )
+    if result.counts["not_examined"] != 0:
+        yield words.plural(
+            "{n} note d'épreuve est laissée de côté : le catalogue des cours ne dit pas quelle compétence elle évalue.",
+            "{n} notes d'épreuve sont laissées de côté : le catalogue des cours ne dit pas quelle compétence elles "
+            "évaluent.",
+            result.counts["not_examined"],
         )
 
 
@@ -176,7 +183,8 @@ def _title(n_clear: int, words: Words) -> str:
 
 def _notes(result: ExamGaps, words: Words) -> Iterator[str]:
     yield words.say(
-        "La note d'école est la moyenne des étapes, pondérée selon la règle de l'année, avant que l'épreuve y entre. "
+        "La note d'école est celle de la compétence que l'épreuve évalue (l'écriture en français de 5e secondaire) : la "
+        "moyenne des étapes, pondérée selon la règle de l'année, avant que l'épreuve y entre. "
         "Un écart est dit net quand il reste hors du hasard une fois tous les cours regardés ensemble."
     )
     yield words.say(
@@ -184,4 +192,6 @@ def _notes(result: ExamGaps, words: Words) -> Iterator[str]:
         "l'ordre de leur nom : ce n'est pas un palmarès.",
         result,
     )
+    if not result.is_exam_confirmed:
+        yield words.say("Non confirmé : ce que certaines de ces épreuves évaluent (fichier params/regles/cours.yml).")
     yield from rule_note({"is_rule_confirmed": result.is_rule_confirmed}, words)

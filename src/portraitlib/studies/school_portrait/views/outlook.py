@@ -60,7 +60,9 @@ def _earlier(row: Mapping[Any, Any], words: Words) -> str:
 
 def _later(row: Mapping[Any, Any], words: Words) -> str:
     """In what, and where, students were looked at later: the same competency or subject, or its ministry exam."""
-    if row["later"] == EXAM:
+    if row["later"] == EXAM and row["competency"] != OVERALL:
+        where = words.say("à l'épreuve ministérielle de la même compétence")
+    elif row["later"] == EXAM:
         where = words.say("à l'épreuve ministérielle de la même matière")
     elif row["competency"] == OVERALL:
         where = words.say("dans la même matière, en {later:label_level}", row)

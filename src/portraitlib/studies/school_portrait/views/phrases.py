@@ -119,7 +119,7 @@ def rule_note(read: YearRead | Mapping[Any, Any], words: Words) -> tuple[str, ..
     is_confirmed = read.get("is_rule_confirmed", True) if isinstance(read, Mapping) else read.is_rule_confirmed
     if is_confirmed:
         return ()
-    return (words.say("La règle de notation de cette année reste à confirmer (dossier params/regles)."),)
+    return (words.say("Non confirmé : la règle de notation de cette année (dossier params/regles)."),)
 
 
 def span(years: Sequence[int], words: Words) -> str:
