@@ -10,6 +10,7 @@ import pandas as pd
 from portraitlib.errors import ParamsError
 from portraitlib.indicators.conduct import conduct_indicators, engagement_indicators
 from portraitlib.indicators.marks import (
+    FAILED,
     LANGUAGES,
     at_latest_term,
     course_results,
@@ -21,6 +22,7 @@ from portraitlib.indicators.path import path_indicators
 from portraitlib.indicators.presence import presence_indicators, taught_days
 from portraitlib.indicators.roster import enrolled, still_here
 from portraitlib.rules import RISK_INDICATORS, ScreeningRules
+from portraitlib.tables.course_success import fails_a_competency
 from portraitlib.tables.school import School
 
 DECIMALS = 9
@@ -118,7 +120,7 @@ def _gathered(school: School, school_year: int) -> Indicators:
 
 
 def _marks(school: School, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
-    results = school.table("results")
+    results = _with_competency_failures(school)
     told = {year: _pass_mark(school, year) for year in (school_year - 1, school_year)}
     known = {year: mark for year, mark in told.items() if mark is not None}
     found = course_results(results, roster, school_year)
@@ -126,6 +128,13 @@ def _marks(school: School, roster: pd.DataFrame, school_year: int) -> pd.DataFra
     before = past.marks if _same_series(school, school_year) else np.full_like(past.marks, np.nan)
     level = mark_indicators(at_latest_term(found)[0], known.get(school_year, np.nan), _language(school))
     return level.assign(mark_decline=mark_decline(found, before), n_previous_failures=past.n_failed)
+
+
+def _with_competency_failures(school: School) -> pd.DataFrame:
+    """Results, where a course that a competency fails has the code of a failure beside its mark."""
+    results = school.table("results")
+    fails = fails_a_competency(results, school.courses)
+    return results.assign(mark_code=results["mark_code"].mask(fails, FAILED)) if fails.any() else results
 
 
 def _language(school: School) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.mapping_check import columns_of_one_value
 from portraitlib.ingest.record import LINES_SHOWN
 from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
+from portraitlib.rules import CourseCatalogue
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import StoreWriter
@@ -111,7 +112,8 @@ class Finisher:
         decile = described.get("imse_decile")
         if decile is None or pd.isna(decile):
             return None
-        return count_success(tables["results"], tables["students"], self._import.plan.rules, int(decile))
+        courses = CourseCatalogue(courses=list(self._import.plan.courses.values()))
+        return count_success(tables["results"], tables["students"], self._import.plan.rules, int(decile), courses)
 
     def _records(self, school: str) -> dict[str, pd.DataFrame]:
         """What the import says of this school's rows, and of the rows copied to every school."""

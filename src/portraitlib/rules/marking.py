@@ -32,8 +32,8 @@ class MarkingRule(Strict):
     compulsory_exam_weight : float or None
         The same for an exam of the end of primary school or of secondary 2 (*épreuve obligatoire*).
     raised_from : float or None
-        Mark from which the ministry itself turned results of courses with one of its exams into the pass mark; None
-        when it did not.
+        Mark from which the ministry itself turned results of secondary 4 and 5, in courses with one of its exams, into
+        the pass mark; None when it did not.
     series : str
         Years of the same series may be compared; a trend is drawn broken between two series.
     source : str
@@ -66,6 +66,10 @@ class MarkingRule(Strict):
         """
         is_early = level is not None and 0 <= level < FIRST_LEVEL_OF_UNITS
         return self.compulsory_exam_weight if is_early else self.exam_weight
+
+    def raises(self, level: int | None) -> bool:
+        """Whether the ministry itself turned marks just under the pass mark into it, in exam courses of this level."""
+        return self.raised_from is not None and bool(self.exam_weight) and (level or 0) >= FIRST_LEVEL_OF_UNITS
 
     @property
     def holds_exams(self) -> bool:

@@ -17,7 +17,7 @@ CYCLE_DAYS = 9
 TERM_STARTS = {3: (50, 108), 2: (85,)}  # class days passed when the second and third terms start
 STRIKE_STARTS = (50, 98)  # in 2023-24 the second report card was due on 28 March instead of the 15th
 STRIKE = pd.bdate_range("2023-11-23", "2023-12-21")
-"""Weekdays of the longest strike of 2023-24 in Quebec's public schools: some 160 days were taught, of the 156 required."""
+"""Weekdays of the longest strike of 2023-24 in Quebec's public schools; 156 days of class were then required."""
 CLOSED_FROM = pd.Timestamp("2020-03-13")  # schools of the sample closed for the rest of that year
 
 

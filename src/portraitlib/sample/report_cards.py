@@ -95,7 +95,13 @@ def _sit_exams(
     is_held = entries.courses["has_exam"].to_numpy() & (weight > 0)
     sits = is_held & (rng.random(len(is_held)) >= EXAM_ABSENT_SHARE)
     exam = np.floor(2 * sheet.exam + 0.5) / 2  # marked to the half point
-    raised_from = np.array([of_year[year].raised_from or PASS_MARK for year in years])
+    raised_from = np.array(
+        [
+            of_year[y].raised_from if of_year[y].raises(level) else PASS_MARK
+            for y, level in zip(years, levels, strict=True)
+        ],
+        dtype="float64",
+    )
     return _Exams(is_held, np.where(sits, exam, np.nan), weight, raised_from)
 
 

@@ -11,6 +11,7 @@ from portraitlib.errors import ParamsError
 from portraitlib.rules import MarkingRule, PortraitRules
 from portraitlib.studies.school_portrait.measures.coded import coded_results
 from portraitlib.studies.school_portrait.measures.grouping import CELL, group_numbers, row_numbers
+from portraitlib.tables.course_success import fails_a_competency
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
@@ -80,6 +81,8 @@ def _best_results(school: School) -> pd.DataFrame:
     rows = rows[rows["is_best"].to_numpy()]
     pass_marks = pass_marks_of(school, np.unique(rows["school_year"].to_numpy()))
     rows = judged(rows, pass_marks, school.settings(PortraitRules).just_under_points)
+    fails = fails_a_competency(rows, school.courses)
+    rows = rows.assign(passed=rows["passed"].mask(fails & rows["passed"].notna().to_numpy(), 0.0))
     place, places = group_numbers(rows, ["school_year", "subject", "track", "level"])
     is_overall = (rows["competency"] == OVERALL).to_numpy()
     has_competencies = np.zeros(len(places), dtype=bool)

@@ -106,8 +106,10 @@ def _as_examined(exams: pd.DataFrame, school: School) -> pd.DataFrame:
     told = exams["competency"].astype("str")
     each = exams.astype(_TEXTS).assign(examined=codes.map(examined), told=told).explode("examined")
     is_examined = each["examined"].notna() & ((each["told"] == OVERALL) | (each["told"] == each["examined"]))
-    return each[is_examined.to_numpy(dtype=bool)].drop(columns=["competency", "told"]).rename(
-        columns={"examined": "competency"}
+    return (
+        each[is_examined.to_numpy(dtype=bool)]
+        .drop(columns=["competency", "told"])
+        .rename(columns={"examined": "competency"})
     )
 
 

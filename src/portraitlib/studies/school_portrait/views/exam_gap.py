@@ -35,8 +35,8 @@ def view_exam_gap(result: ExamGaps, words: Words) -> View:
         sentences=(
             " ".join(_who(result, words)),
             words.say(
-                "Un écart n'est pas une faute : la note d'école juge une année de travail, l'épreuve juge un jour. Seule "
-                "la compétence que l'épreuve évalue est comparée."
+                "Un écart n'est pas une faute : la note d'école juge une année de travail, l'épreuve juge un jour. "
+                "Seule la compétence que l'épreuve évalue est comparée."
             ),
         ),
         figures=_figures(tables[0], result, words),
@@ -183,8 +183,8 @@ def _title(n_clear: int, words: Words) -> str:
 
 def _notes(result: ExamGaps, words: Words) -> Iterator[str]:
     yield words.say(
-        "La note d'école est celle de la compétence que l'épreuve évalue (l'écriture en français de 5e secondaire) : la "
-        "moyenne des étapes, pondérée selon la règle de l'année, avant que l'épreuve y entre. "
+        "La note d'école est celle de la compétence que l'épreuve évalue (l'écriture en français de 5e secondaire) : "
+        "la moyenne des étapes, pondérée selon la règle de l'année, avant que l'épreuve y entre. "
         "Un écart est dit net quand il reste hors du hasard une fois tous les cours regardés ensemble."
     )
     yield words.say(

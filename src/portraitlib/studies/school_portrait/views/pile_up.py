@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, only, shown_table, view_of
-from portraitlib.studies.school_portrait.measures.pile_up import MarksAtPass
+from portraitlib.studies.school_portrait.measures.pile_up import RAISED, MarksAtPass
 from portraitlib.studies.school_portrait.views.phrases import is_true, span
 
 _COURSES = {
     "without_exam": mark("les cours sans épreuve ministérielle"),
     "with_exam": mark("les cours avec épreuve ministérielle"),
+    RAISED: mark("les cours avec épreuve d'avant juin 2019"),
 }
 
 
@@ -37,7 +38,13 @@ def view_pile_up(result: MarksAtPass, words: Words) -> View:
 def _headline(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> str:
     if not told:
         return words.say("Les nombres près du seuil sont retenus : ils sont trop petits pour être montrés.")
-    clear = [row for row in told if row["is_clear"]]
+    clear = [row for row in told if row["is_clear"] and row["kind"] != RAISED]
+    if not clear and any(row["is_clear"] for row in told):
+        return words.say(
+            "Avant juin 2019, le Ministère portait lui-même à {pass_mark:whole} les 58 et 59 des cours à épreuve : "
+            "c'est ce qui se voit ici, et rien d'autre ne distingue {pass_mark:whole}.",
+            result,
+        )
     if not clear:
         return words.say(
             "Rien ne distingue {pass_mark:whole} des notes voisines : les résultats suivent une courbe régulière.",
@@ -68,6 +75,13 @@ def _sentences(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) ->
             )
         elif is_any_clear:
             yield words.say("Dans {courses}, rien ne distingue le seuil des notes voisines.", row)
+        if row["kind"] == RAISED:
+            yield words.say(
+                "Dans {courses}, c'est une règle du Ministère, non une façon de noter : jusqu'à la lettre du ministre "
+                "du 15 avril 2019, les 58 et 59 y étaient portés à {pass_mark:whole}.",
+                row,
+                result,
+            )
         if row["is_rounded"]:
             yield words.say(
                 "Dans {courses}, les notes sont souvent des multiples de 5 : on en a tenu compte, le seuil en est un.",
@@ -83,7 +97,7 @@ def _sentences(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) ->
 def _figures(marks: ShownTable, result: MarksAtPass, words: Words) -> tuple[ShownFigure, ...]:
     """Counts of the kind of course where the pass mark stands out; else of the first kind."""
     kinds, pass_mark = result.tables["pile_up"].data, result.pass_mark
-    flags = is_true(kinds["is_clear"])
+    flags = is_true(kinds["is_clear"]) & (kinds["kind"] != RAISED).to_numpy()
     kind = kinds["kind"].iloc[flags.argmax()]
     drawn = only(marks, marks.rows["kind"] == kind)
     if drawn.rows["n_results"].isna().all():
