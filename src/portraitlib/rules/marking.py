@@ -11,6 +11,8 @@ from portraitlib.errors import ParamsError
 from portraitlib.params import MonthDay, Strict, wrong
 
 Term = Literal["1", "2", "3"]
+STILL_IN_FORCE = 9999
+"""Last year of a rule that no other has replaced."""
 FIRST_LEVEL_OF_UNITS = 4
 """From secondary 4 a course gives units and its ministry exam is a *épreuve unique*."""
 

@@ -52,7 +52,7 @@ def results(n=40, gap=6.0, pass_pile=0.9, years=(2024, 2025)):
 
 
 def peers(own=65, others=80, n_others=9):
-    place = {"school_year": 2025, "subject": "french", "level": 2, "sequence": "", "series": "2024-", "pass_mark": 60.0}
+    place = {"school_year": 2025, "subject": "french", "level": 2, "sequence": "", "series": "2025-", "pass_mark": 60.0}
     schools = {"peer": range(n_others + 1), "is_own": [True] + [False] * n_others, "decile": 9}
     return pd.DataFrame({**schools, **place, "n_students": 100, "n_passed": [own] + [others] * n_others})
 

@@ -82,7 +82,7 @@ def describe_trend(
     ...     for year, weak in ((2023, 2), (2025, 20), (2026, 5)) for student in range(40)])
     >>> trend = describe_trend(school_in_memory({"results": marks}))
     >>> trend.tables["years"].data[["school_year", "segment", "success_rate"]].to_numpy().tolist()
-    [[2023, '2023', 0.95], [2025, '2024-', 0.5], [2026, '2024-', 0.875]]
+    [[2023, '2023', 0.95], [2025, '2025-', 0.5], [2026, '2025-', 0.875]]
     >>> change = trend.tables["changes"].data.iloc[0]
     >>> f"{change['first_year']}-{change['last_year']}: {change['gap']}, clear: {change['is_clear']}"
     '2025-2026: 0.375, clear: True'
