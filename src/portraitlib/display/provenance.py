@@ -121,10 +121,7 @@ def _rules(school: School, words: Words) -> list[tuple[str, str]]:
         else words.say("effectifs de 1 à {last} retenus", last=minimum - 1)
     )
     return [
-        *(
-            (words.say("Règle de notation {series}", series=_years(rule, words)), _rule(rule, words))
-            for rule in used
-        ),
+        *((words.say("Règle de notation {series}", series=_years(rule, words)), _rule(rule, words)) for rule in used),
         (words.say("Confidentialité"), shown),
     ]
 

@@ -14,7 +14,7 @@ Term = Literal["1", "2", "3"]
 STILL_IN_FORCE = 9999
 """Last year of a rule that no other has replaced."""
 FIRST_LEVEL_OF_UNITS = 4
-"""From secondary 4 a course gives units and its ministry exam is a *épreuve unique*."""
+"""From secondary 4 a course gives units, and its ministry exam is of the kind that counts for the diploma."""
 
 
 class MarkingRule(Strict):
@@ -29,10 +29,10 @@ class MarkingRule(Strict):
     pass_mark : float
         Mark [0-100] from which a result is a success.
     exam_weight : float or None
-        Weight [0-1] of a ministry exam of secondary 4 and 5 (*épreuve unique*) in the result of the competency that it
+        Weight [0-1] of a ministry exam of secondary 4 and 5 (uniform exam) in the result of the competency that it
         examines, not of the course; None when none was held or counted.
     compulsory_exam_weight : float or None
-        The same for an exam of the end of primary school or of secondary 2 (*épreuve obligatoire*).
+        The same for an exam of the end of primary school or of secondary 2 (compulsory exam).
     raised_from : float or None
         Mark from which the ministry itself turned results of secondary 4 and 5, in courses with one of its exams, into
         the pass mark; None when it did not.

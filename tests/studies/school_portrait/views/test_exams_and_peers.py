@@ -96,7 +96,7 @@ def test_the_calculator_says_each_step_and_that_the_formula_is_not_public(made):
         explain_final_result(made(), school_mark=62, exam_mark=70, group_school_mean=70, group_exam_mean=72)
     )
     said = words_of(view)
-    assert view.headline == "Résultat final\u00a0: 70\u00a0%."
+    assert view.headline == "Résultat de la compétence évaluée\u00a0: 70\u00a0%."
     assert "le résultat est porté à 70,0" in said
     assert "La formule exacte du Ministère n'est pas publiée" in said
 
