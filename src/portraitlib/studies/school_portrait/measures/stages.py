@@ -92,7 +92,7 @@ def _read_stages(school: School, last_year: int, levels: list[int]) -> Stages:
     year[has_sat, -1] = exams["school_year"].to_numpy()[place[has_sat]]
     track[has_sat, -1] = exams["track"].cat.codes.to_numpy()[place[has_sat]]
     exam_levels = exams.groupby(["subject", "competency"])["course_level"].agg(lambda values: values.mode().iloc[0])
-    lines = zip(*(exam_levels.index.get_level_values(place) for place in (0, 1)), strict=True)
+    examined = zip(*(exam_levels.index.get_level_values(place) for place in (0, 1)), strict=True)
     exam_level = {(str(of), str(name)): int(level) for (of, name), level in zip(lines, exam_levels, strict=True)}
     categories = dict.fromkeys(("subject", "competency"), "category")
     tracks = tuple(marks["track"].cat.categories)

@@ -28,8 +28,8 @@ def view_calculator(result: FinalResultSteps, words: Words) -> View:
             words.say(
                 "Ce résultat est celui de la compétence que l'épreuve évalue. Celui du cours est la moyenne de ses "
                 "compétences, chacune selon son poids : en français de 5e secondaire, où l'écriture compte pour la "
-                "moitié, une épreuve de 50 % fait le quart du cours. Une épreuve fait tout son poids dans un cours d'une seule "
-                "compétence, comme l'histoire de 4e secondaire."
+                "moitié, une épreuve de 50 % fait le quart du cours. Une épreuve fait tout son poids dans un cours "
+                "d'une seule compétence, comme l'histoire de 4e secondaire."
             ),
             words.say("Source : Gouvernement du Québec, résultats finaux de la 4e et de la 5e secondaire."),
         ),
