@@ -157,7 +157,8 @@ class TestGraduation:
 
     def test_official_rates_are_those_published_for_each_cohort(self):
         # ISQ, cohort of 2015: 84.1 per cent within 7 years; girls 88.4, boys 80.1.
-        # Cohort of 2014: education.gouv.qc.ca, id=40816: 72.7, 79.1 and 82.1 per cent; girls 79.2 and boys 66.3 within 5 years.
+        # Cohort of 2014: education.gouv.qc.ca, id=40816: 72.7, 79.1 and 82.1 per cent; girls 79.2,
+        # boys 66.3 within 5 years.
         official = describe_graduation(school_in_memory({"outcomes": cohort(self.ENDS)})).provincial
         rates = {rate.group: rate.rates for rate in official if rate.cohort == 2014}
         later = {rate.group: rate.rates[7] for rate in official if rate.cohort == 2015}

@@ -79,7 +79,8 @@ def test_values_kept_from_an_audience_are_not_said_to_be_too_few():
                            for n in range(3)], "Aucune matière ne compte au moins 10 élèves en 2024-2025"),
         (compare_with_older_students, pupils(2, n=6, later=4, earlier=2), "moins de 10 élèves fragiles"),
         (compare_with_exam, [row(f"s{n}", 2026, 4, 70.0, competency="overall", course="085404", term=term)
-                             for n in range(3) for term in ("1", "2", "3", "exam")], "moins de 10 élèves ont à la fois une note d'école"),
+                             for n in range(3) for term in ("1", "2", "3", "exam")],
+         "moins de 10 élèves ont à la fois une note d'école"),
     ],
 )  # fmt: skip
 def test_too_few_students_are_told_in_the_words_of_each_study(study, rows, sentence):

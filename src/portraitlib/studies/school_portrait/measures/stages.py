@@ -92,8 +92,8 @@ def _read_stages(school: School, last_year: int, levels: list[int]) -> Stages:
     year[has_sat, -1] = exams["school_year"].to_numpy()[place[has_sat]]
     track[has_sat, -1] = exams["track"].cat.codes.to_numpy()[place[has_sat]]
     exam_levels = exams.groupby(["subject", "competency"])["course_level"].agg(lambda values: values.mode().iloc[0])
-    examined = zip(*(exam_levels.index.get_level_values(place) for place in (0, 1)), strict=True)
-    exam_level = {(str(of), str(name)): int(level) for (of, name), level in zip(lines, exam_levels, strict=True)}
+    of, examined = (exam_levels.index.get_level_values(place).astype(str) for place in (0, 1))
+    exam_level = {(one, name): int(level) for one, name, level in zip(of, examined, exam_levels, strict=True)}
     categories = dict.fromkeys(("subject", "competency"), "category")
     tracks = tuple(marks["track"].cat.categories)
     return Stages(names, followed.astype(categories), band, year, track, tracks, exam_level)
