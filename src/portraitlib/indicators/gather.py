@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.errors import ParamsError
+from portraitlib.indicators.attendance import known_attendance
 from portraitlib.indicators.conduct import conduct_indicators, engagement_indicators
 from portraitlib.indicators.marks import (
     FAILED,
@@ -19,7 +20,7 @@ from portraitlib.indicators.marks import (
     past_results,
 )
 from portraitlib.indicators.path import path_indicators
-from portraitlib.indicators.presence import presence_indicators, taught_days
+from portraitlib.indicators.presence import presence_indicators
 from portraitlib.indicators.roster import enrolled, still_here
 from portraitlib.rules import RISK_INDICATORS, ScreeningRules
 from portraitlib.tables.course_success import fails_a_competency
@@ -89,17 +90,10 @@ def _gathered(school: School, school_year: int) -> Indicators:
     everyone = enrolled(school.table("students"), school_year)
     here = still_here(everyone)
     roster = everyone[here].reset_index(drop=True)
-    taught = taught_days(school.table("calendar"), school.table("attendance"), school_year)
+    attendance = known_attendance(school, school_year)
     marks = _marks(school, roster, school_year)
     choices = school.settings(ScreeningRules)
-    presence = presence_indicators(
-        school.table("attendance"),
-        taught,
-        roster,
-        school_year=school_year,
-        recent=choices.recent_days,
-        minimum=choices.minimum_days,
-    )
+    presence = presence_indicators(attendance, roster, recent=choices.recent_days, minimum=choices.minimum_days)
     parts = (
         marks,
         presence,
@@ -115,7 +109,7 @@ def _gathered(school: School, school_year: int) -> Indicators:
         school_year=school_year,
         pass_mark=_pass_mark(school, school_year),
         n_left=int((~here).sum()),
-        last_day=pd.Timestamp(taught.days[-1]) if taught else None,
+        last_day=pd.Timestamp(attendance.days.dates[-1]) if attendance and len(attendance.days.dates) else None,
     )
 
 

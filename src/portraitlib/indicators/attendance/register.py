@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from portraitlib.studies.attendance.measures.class_days import ClassDays
+from portraitlib.indicators.attendance.class_days import ClassDays
 
 OUTCOMES = (
     "whole_day",
