@@ -128,7 +128,9 @@ def _with_competency_failures(school: School) -> pd.DataFrame:
     """Results, where a course that a competency fails has the code of a failure beside its mark."""
     results = school.table("results")
     fails = fails_a_competency(results, school.courses)
-    return results.assign(mark_code=results["mark_code"].mask(fails, FAILED)) if fails.any() else results
+    return (
+        results.assign(mark_code=results["mark_code"].astype("object").mask(fails, FAILED)) if fails.any() else results
+    )
 
 
 def _language(school: School) -> tuple[str, ...]:
