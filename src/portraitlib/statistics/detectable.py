@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from portraitlib.statistics.comparisons import shared_level
+
 POWER = 0.8
 """How often a difference of the detectable size is found: eight times in ten, by custom (Cohen, 1988)."""
 
@@ -48,37 +50,37 @@ def detectable_difference(
     return np.asarray(margin + reach * np.asarray(error, float))
 
 
-def detectable_share_difference(
-    share: ArrayLike, n: ArrayLike, other_n: ArrayLike, *, confidence: ArrayLike = 0.95, power: float = POWER
+def detectable_by_interval(
+    low: ArrayLike, high: ArrayLike, *, confidence: float = 0.95, n_comparisons: ArrayLike = 1, power: float = POWER
 ) -> NDArray[np.float64]:
-    """Smallest true difference between two shares that is found with the given power.
+    """Smallest true difference that is found with the given power, told by the width of an interval already made.
 
     Parameters
     ----------
-    share : array-like
-        Share of both groups together [0-1]. It is held off 0 and 1 by as much as two students of each answer would
-        hold it: a group without a single failure still could have had one.
-    n, other_n : array-like of int
-        Students of the two groups.
-    confidence, power : as in `detectable_difference`
+    low, high : array-like
+        Interval of a difference, each at `confidence`.
+    confidence : float
+        Level of each interval [0-1].
+    n_comparisons : array-like of int
+        Comparisons among which the level is shared before a difference is called clear (Bonferroni).
+    power : float
+        How often it is to be found [0-1].
 
     Returns
     -------
     ndarray
-        Difference [0-1], at most 1; NaN when a group is empty.
+        In the unit of the bounds; NaN without an interval.
 
     References
     ----------
-    Agresti A. and Caffo B. (2000), The American Statistician 54:280-288 (two successes and two failures added).
+    As `detectable_difference`; half the width of the interval stands for its quantile times the standard error.
 
     Examples
     --------
-    Two groups of one hundred at 70 %: about eighteen points.
+    An interval of 1.96 errors each side, among ten comparisons: 2.81 errors and 0.84 more.
 
-    >>> round(float(detectable_share_difference(0.7, 100, 100)), 2)
-    0.18
+    >>> round(float(detectable_by_interval(-1.96, 1.96, n_comparisons=10)), 2)
+    3.65
     """
-    n, other = (np.where(np.asarray(size) > 0, size, np.nan).astype(float) for size in (n, other_n))
-    held = (np.asarray(share, float) * (n + other) + 2) / (n + other + 4)
-    error = np.sqrt(held * (1 - held) * (1 / n + 1 / other))
-    return np.minimum(detectable_difference(error, confidence=confidence, power=power), 1.0)
+    error = (np.asarray(high, float) - np.asarray(low, float)) / 2 / special.ndtri((1 + confidence) / 2)
+    return detectable_difference(error, confidence=shared_level(confidence, n_comparisons), power=power)

@@ -46,13 +46,15 @@ CONTRASTS = table(
 )
 
 
-def contrast_zones(rows: pd.DataFrame, cells: pd.DataFrame, choices: PortraitRules) -> tuple[pd.DataFrame, float]:
+def contrast_zones(
+    rows: pd.DataFrame, cells: pd.DataFrame, choices: PortraitRules
+) -> tuple[pd.DataFrame, tuple[float, ...]]:
     """Contrasts of `cells` over all the years of `rows`, most negative first, and the one that would have been seen.
 
     A student met in a zone in several years counts once, by the mean. A zone is clear when its interval, at a level
     shared among all zones compared, is all further below 0 than ``least_contrast``: subjects are never marked quite
-    alike, and with many students a point would be a finding. What would have been seen is said of the smallest zone
-    compared [points under 0]; NaN when none is.
+    alike, and with many students a point would be a finding. The second value says what would have been seen in
+    each [points under 0].
     """
     own = _with_contrasts(rows)
     found = _means(own[own["contrast"].notna().to_numpy()])
@@ -66,7 +68,7 @@ def contrast_zones(rows: pd.DataFrame, cells: pd.DataFrame, choices: PortraitRul
     )
     seen = detectable_difference(error, confidence=level, margin=choices.least_contrast)
     told = found.sort_values("own_contrast", kind="stable", ignore_index=True)
-    return told[CONTRASTS.names], float(seen.max()) if len(seen) else float("nan")
+    return told[CONTRASTS.names], tuple(sorted(float(size) for size in seen))
 
 
 def _with_contrasts(rows: pd.DataFrame) -> pd.DataFrame:

@@ -10,8 +10,6 @@ import pandas as pd
 
 from portraitlib.results.section import Form, Result, demand, fact, mark, named, statistic, study, table
 from portraitlib.rules import PortraitRules
-from portraitlib.statistics.comparisons import shared_level
-from portraitlib.statistics.detectable import detectable_share_difference
 from portraitlib.statistics.ranking import Spread, compare_spread_with_chance
 from portraitlib.studies.school_portrait.measures.cells import best_results, rules_by_year
 from portraitlib.studies.school_portrait.measures.columns import (
@@ -85,8 +83,7 @@ class ZoneRanking(Result):
 
     `n_sure` zones of `n_zones` are surely among the `n_weakest`; `is_beyond_chance` says whether the marks of all
     comparable years differ between zones more than alike ones would, of which the lowest rate would be
-    `lowest_expected` [0-1] anyway. A contrast of `detectable_contrast` points would have been found in the smallest
-    zone compared, or a rate `detectable_gap` [0-1] apart from the others'.
+    `lowest_expected` [0-1] anyway. Contrasts of `detectable_contrasts` points would have been found, zone by zone.
     """
 
     read: YearRead
@@ -101,8 +98,7 @@ class ZoneRanking(Result):
     lowest_expected: float
     just_under_points: float
     n_contrasts: int
-    detectable_contrast: float
-    detectable_gap: float
+    detectable_contrasts: tuple[float, ...]
 
 
 @study
@@ -197,8 +193,7 @@ def rank_zones(
         lowest_expected=spread.lowest_expected,
         just_under_points=choices.just_under_points,
         n_contrasts=int(contrasts["is_clear"].sum()),
-        detectable_contrast=detectable,
-        detectable_gap=_detectable_gap(zones, choices),
+        detectable_contrasts=detectable,
     )
 
 
@@ -223,15 +218,6 @@ def _in_order(
         is_surely_weak=(zones["weakest_probability"] >= choices.sure_probability) & ~zones["is_too_small"]
     )
     return told, common_rate
-
-
-def _detectable_gap(zones: pd.DataFrame, choices: PortraitRules) -> float:
-    """How far from all the others the smallest of the zones compared would have to be to be told apart; or NaN."""
-    n = zones.loc[~zones["is_too_small"], "n_students"].to_numpy()
-    common = zones["n_passed"].sum() / zones["n_students"].sum()
-    level = shared_level(choices.confidence, len(n))
-    gaps = detectable_share_difference(common, n, zones["n_students"].sum() - n, confidence=level)
-    return float(gaps.max()) if len(gaps) else float("nan")
 
 
 def _spreads(

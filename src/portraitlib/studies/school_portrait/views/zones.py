@@ -18,6 +18,7 @@ from portraitlib.display.section import (
     shown_table,
     view_of,
 )
+from portraitlib.statistics.detectable import detectable_by_interval
 from portraitlib.studies.school_portrait.measures.zones import ZoneRanking
 from portraitlib.studies.school_portrait.views.phrases import (
     NOT_A_CAUSE,
@@ -81,9 +82,7 @@ def _headline(told: pd.DataFrame, result: ZoneRanking, words: Words) -> str:
             "Aucune zone ne se détache : ni les taux de réussite, ni les notes des mêmes élèves d'une matière et d'une "
             "compétence à l'autre."
         )
-        if pd.isna(result.detectable_contrast):  # no student has results in two zones
-            return nothing_found(sentence, result.detectable_gap, words)
-        return nothing_found(sentence, result.detectable_contrast, words, unit="marks")
+        return _without_zone(sentence, told, result, words)
     if _are_most_withheld(told, result):
         return words.say(
             "Des zones se détachent, mais elles comptent trop peu d'élèves pour être montrées à ce public : elles se "
@@ -98,6 +97,16 @@ def _headline(told: pd.DataFrame, result: ZoneRanking, words: Words) -> str:
         first,
         rate=rate_with_interval(first, words),
     )
+
+
+def _without_zone(sentence: str, told: pd.DataFrame, result: ZoneRanking, words: Words) -> str:
+    """What would have been seen: in marks, or in rates where no student has results in two zones."""
+    if result.detectable_contrasts:
+        return nothing_found(sentence, result.detectable_contrasts, words)
+    known = told[~is_true(told["is_too_small"])]
+    confidence, n = result.read.confidence, len(known)
+    seen = detectable_by_interval(known["rate_low"], known["rate_high"], confidence=confidence, n_comparisons=n)
+    return nothing_found(sentence, seen, words, unit="shares")
 
 
 def _needs(zone: dict[Any, Any], words: Words) -> str:
