@@ -105,7 +105,7 @@ def _coverage(cells: list[pd.DataFrame]) -> Iterator[Count]:
         "the interval of a rate holds the true one", "cells of calm schools", int(holds.sum()), len(holds), "95 %"
     )
     n_holds, n_weakest = int(holds[is_weakest].sum()), int(is_weakest.sum())
-    yield Count("the same, the five truly weakest cells", drawn, n_holds, n_weakest, "95 %")
+    yield Count("the same, the five truly weakest cells", "cells of calm schools", n_holds, n_weakest, "95 %")
 
 
 FAMILIES = {"zones": zones}

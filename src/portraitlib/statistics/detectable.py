@@ -61,7 +61,7 @@ def detectable_by_interval(
         Interval of a difference, each at `confidence`.
     confidence : float
         Level of each interval [0-1].
-    n_comparisons : array-like of int
+    n_comparisons : array-like
         Comparisons among which the level is shared before a difference is called clear (Bonferroni).
     power : float
         How often it is to be found [0-1].

@@ -94,6 +94,7 @@ class ExamGaps(Result):
 
     school_year: int
     smallest_group: int
+    confidence: float
     is_rule_confirmed: bool
 
 
@@ -155,6 +156,7 @@ def compare_with_exam(school: School, *, subject: str | None = None, school_year
         },
         school_year=year,
         smallest_group=smallest,
+        confidence=confidence,
         is_rule_confirmed=rule.is_confirmed,
     )
 

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, exact, only, shown_table, view_of
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    exact,
+    nothing_found,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.school_portrait.measures.entry import Entry
-from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, is_true
+from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, is_true, seen_by
 
 _STRENGTH = "strength"
 
@@ -75,8 +86,11 @@ def _changes(result: Entry, words: Words) -> Iterator[str]:
             row,
         )
     if clear.empty and changes["change_low"].notna().any():
-        yield words.say(
+        sentence = words.say(
             "Entre la fin du primaire et la 1re étape, aucune matière ne montre de changement net de moyenne."
+        )
+        yield nothing_found(
+            sentence, seen_by(changes[changes["change_low"].notna()], "change", result.confidence), words
         )
     if changes.empty:
         yield words.say(

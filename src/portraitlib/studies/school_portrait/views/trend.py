@@ -8,7 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, only, shown_table, view_of
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    nothing_found,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.school_portrait.measures.trend import YEARS, Trend
 from portraitlib.studies.school_portrait.views.phrases import (
     NOT_A_CAUSE,
@@ -17,6 +28,7 @@ from portraitlib.studies.school_portrait.views.phrases import (
     figure,
     is_true,
     placed,
+    seen_by,
     with_place,
 )
 
@@ -36,7 +48,7 @@ def view_trend(result: Trend, words: Words) -> View:
     clear = placed(clear_first(changes.data), words)
     return View(
         name="evolution",
-        headline=_headline(changes.data, clear, words),
+        headline=_headline(changes.data, clear, result, words),
         sentences=tuple(_breaks(years.data, words)),
         figures=(*_figures(drawn, clear, words), *_change_figures(tables[1:], words)),
         tables=tables,
@@ -44,27 +56,28 @@ def view_trend(result: Trend, words: Words) -> View:
     )
 
 
-def _headline(changes: pd.DataFrame, clear: list[dict[Any, Any]], words: Words) -> str:
+def _headline(changes: pd.DataFrame, clear: list[dict[Any, Any]], result: Trend, words: Words) -> str:
     if changes.empty:
         return words.say(
-            "Aucune évolution ne peut être dite : il faut au moins deux années notées selon les mêmes règles."
+            "Aucune évolution ne peut être dite : il faut au moins deux années notées selon les mêmes règles, d'au "
+            "moins {smallest_group:count} élèves dans une même matière.",
+            result,
         )
     known = changes[changes["gap"].notna()]
     if known.empty:
         return words.say("Les changements sont retenus : trop peu d'élèves pour être montrés à ce public.")
     span = {"first": known["first_year"].min(), "last": known["last_year"].max()}
-    if not clear and len(known) < len(changes):
-        return words.say(
-            "De {first:year} à {last:year}, aucun changement net du taux de réussite dans les matières qui peuvent "
-            "être montrées.",
-            span,
-        )
     if not clear:
-        return words.say(
-            "De {first:year} à {last:year}, aucun changement net du taux de réussite : les mouvements vus peuvent "
-            "venir du hasard.",
-            span,
+        sentence = (
+            mark("De {first:year} à {last:year}, aucun changement net du taux de réussite.")
+            if len(known) == len(changes)
+            else mark(
+                "De {first:year} à {last:year}, aucun changement net du taux de réussite dans les matières qui peuvent "
+                "être montrées."
+            )
         )
+        seen = seen_by(known, "gap", result.confidence)
+        return nothing_found(words.say(sentence, span), seen, words, unit="shares")
     moves = [
         words.say(
             "{place} {gap:points0} (de {gap_low:points0} à {gap_high:points0}; n = {n_before:count} puis "
@@ -182,8 +195,10 @@ def _change_figures(tables: tuple[ShownTable, ...], words: Words) -> tuple[Shown
 
 def _notes(result: Trend, words: Words) -> Iterator[str]:
     yield words.say(
-        "Un changement est dit net quand il reste hors du hasard une fois toutes les matières regardées ensemble. Les "
-        "élèves ne sont pas les mêmes d'une année à l'autre."
+        "Un changement est dit net quand il reste hors du hasard une fois toutes les matières regardées ensemble. Un "
+        "élève vu les deux années y est comparé à lui-même; une année de moins de {smallest_group:count} élèves ne "
+        "sert pas de repère.",
+        result,
     )
     if result.years_without_rule:
         yield words.say(

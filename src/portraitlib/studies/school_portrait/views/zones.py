@@ -18,7 +18,6 @@ from portraitlib.display.section import (
     shown_table,
     view_of,
 )
-from portraitlib.statistics.detectable import detectable_by_interval
 from portraitlib.studies.school_portrait.measures.zones import ZoneRanking
 from portraitlib.studies.school_portrait.views.phrases import (
     NOT_A_CAUSE,
@@ -27,6 +26,7 @@ from portraitlib.studies.school_portrait.views.phrases import (
     is_true,
     placed,
     rate_with_interval,
+    seen_by,
 )
 from portraitlib.studies.school_portrait.views.zone_contrasts import (
     clear_contrasts,
@@ -104,9 +104,7 @@ def _without_zone(sentence: str, told: pd.DataFrame, result: ZoneRanking, words:
     if result.detectable_contrasts:
         return nothing_found(sentence, result.detectable_contrasts, words)
     known = told[~is_true(told["is_too_small"])]
-    confidence, n = result.read.confidence, len(known)
-    seen = detectable_by_interval(known["rate_low"], known["rate_high"], confidence=confidence, n_comparisons=n)
-    return nothing_found(sentence, seen, words, unit="shares")
+    return nothing_found(sentence, seen_by(known, "rate", result.read.confidence), words, unit="shares")
 
 
 def _needs(zone: dict[Any, Any], words: Words) -> str:
