@@ -194,7 +194,7 @@ def _overview(drawn: ShownTable, title: str, around: str, words: Words) -> bytes
 def _dots(drawn: ShownTable, title: str, reference: str, around: str, words: Words) -> bytes:
     """A dot and its interval per subject, for one dimension."""
     groups = words.listing(dict.fromkeys(drawn.labels["subgroup"]))
-    if drawn.rows["subgroup"].nunique() > 1:
+    if len(set(drawn.rows["subgroup"])) > 1:
         texts = drawn.rows[PLACE] + " · " + drawn.labels["subgroup"].astype("str")
         drawn = replace(drawn, rows=drawn.rows.assign(**{PLACE: texts}), labels=drawn.labels.assign(**{PLACE: texts}))
     subtitle = words.say("{groups} (points), par rapport à : {reference} (trait)", groups=groups, reference=reference)
