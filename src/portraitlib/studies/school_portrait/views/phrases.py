@@ -125,7 +125,7 @@ def rule_note(read: YearRead | Mapping[Any, Any], words: Words) -> tuple[str, ..
 
 
 def seen_by(rows: pd.DataFrame, of: str, confidence: float) -> np.ndarray:
-    """What each of some comparisons looked at together would have shown: by its interval ``<of>_low``, ``<of>_high``."""
+    """What each of comparisons looked at together would have shown: by its interval ``<of>_low``, ``<of>_high``."""
     bounds = (rows[f"{of}_{side}"].astype("float64") for side in ("low", "high"))
     return detectable_by_interval(*bounds, confidence=confidence, n_comparisons=max(1, len(rows)))
 
