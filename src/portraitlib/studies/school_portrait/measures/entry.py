@@ -60,8 +60,10 @@ FACTORS_FOUND = table(
     fact(
         "use",
         mark("À soutenir ou force"),
-        codes={"support": mark("À soutenir"), "strength": mark("Une force")},
-        definition=mark("Le facteur appelle un soutien, ou c'est une force sur laquelle miser."),
+        codes={"support": mark("À soutenir"), "strength": mark("Une force"), "known": mark("À savoir")},
+        definition=mark(
+            "Le facteur appelle un soutien, c'est une force sur laquelle miser, ou il se sait sans être un besoin."
+        ),
     ),
     n("n_students"),
     part("n_concerned", mark("Élèves concernés"), definition=mark("Élèves que le facteur concerne.")),

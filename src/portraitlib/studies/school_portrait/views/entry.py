@@ -19,7 +19,7 @@ from portraitlib.display.section import (
 from portraitlib.studies.school_portrait.measures.entry import Entry
 from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, is_true, seen_by
 
-_STRENGTH = "strength"
+_STRENGTH, _SUPPORT = "strength", "support"
 
 
 @view_of.register
@@ -43,7 +43,7 @@ def view_entry(result: Entry, words: Words) -> View:
 def _headline(result: Entry, words: Words) -> str:
     factors = result.tables["factors"]
     told = factors.data[exact(factors, "share")]
-    strengths, needs = told[told["use"] == _STRENGTH], told[told["use"] != _STRENGTH]
+    strengths, needs = told[told["use"] == _STRENGTH], told[told["use"] == _SUPPORT]
     entering = words.plural(
         "{n} élève entre en 1re secondaire en {school_year:year}.",
         "{n} élèves entrent en 1re secondaire en {school_year:year}.",
