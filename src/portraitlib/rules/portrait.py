@@ -54,7 +54,7 @@ class PortraitRules(Settings):
     chronic_absence_share : float
         Share [0-1] of school days missed from which attendance calls for attention.
     low_engagement_share : float
-        Where on its scale [0-1] a student's mean answer is low.
+        Where on its scale [0-1] a student's mean answer is low; the same in the portrait of a group.
     moderation : ModerationRules
     pile_up : PileUpRules
     peers : PeerRules
@@ -86,4 +86,4 @@ class PortraitRules(Settings):
     first_weeks: int = Field(default=8, ge=1, le=40)
     late_entry_days: int = Field(default=10, ge=0, le=200)
     chronic_absence_share: float = Field(default=0.1, gt=0, lt=1)
-    low_engagement_share: float = Field(default=0.5, gt=0, lt=1)
+    low_engagement_share: float = Field(default=0.375, gt=0, lt=1)
