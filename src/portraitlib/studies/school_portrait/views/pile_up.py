@@ -87,7 +87,8 @@ def _sentences(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) ->
                 high=min(row["moved_high"], 1),
             )
         elif is_any_clear:
-            yield words.say("Dans {courses}, rien ne distingue le seuil des notes voisines.", row)
+            sentence = words.say("Dans {courses}, rien ne distingue nettement le seuil des notes voisines.", row)
+            yield f"{sentence} {_would_be_seen([row], result, words)}"
         if row["is_rounded"]:
             yield words.say(
                 "Dans {courses}, les notes sont souvent des multiples de 5 : on en a tenu compte, le seuil en est un.",
