@@ -23,7 +23,7 @@ def test_a_week_of_one_monday_is_compared_with_mondays(school_of):
     rows = mondays_missed(names, 6, 8)
     found = last_week(school_of(rows, days=26, students=names))  # five whole weeks, then a Monday
     assert (found["n_class_days"], found["n_weeks_before"]) == (1, WEEKS_BEFORE)
-    assert found["absence_rate"] == found["rate_before"] == pytest.approx(8 / 40)
+    assert found["absence_rate"] == found["like_days_rate"] == pytest.approx(8 / 40)
     assert not found["is_clear"]
 
 

@@ -38,7 +38,7 @@ LAST_WEEK = table(
         definition=mark("Semaines d'avant qui ont au moins un des mêmes jours de la semaine."),
     ),
     statistic(
-        "rate_before",
+        "like_days_rate",
         mark("Les mêmes jours, avant"),
         Form.PERCENT,
         unit="share",
@@ -146,7 +146,7 @@ def _last_week(year: AttendanceYear, kept: np.ndarray, confidence: float) -> pd.
             "n_weeks_before": n_weeks,
             "n_students": int((sides[0][1] > 0).sum()),
             "absence_rate": rates[0],
-            "rate_before": rates[1],
+            "like_days_rate": rates[1],
             "gap": gap,
             "gap_low": low,
             "gap_high": high,

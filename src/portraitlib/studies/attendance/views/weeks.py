@@ -24,7 +24,7 @@ from portraitlib.studies.attendance.views.phrases import recording_notes, subtit
 FULL_WEEK = 3
 _UNKNOWN = mark("{absence_rate:percent1} des jours ont été manqués dans la {week} ({days}).")
 _ALIKE = mark(
-    "{absence_rate:percent1} des jours ont été manqués dans la {week} ({days}), contre {rate_before:percent1} les "
+    "{absence_rate:percent1} des jours ont été manqués dans la {week} ({days}), contre {like_days_rate:percent1} les "
     "mêmes jours des quatre semaines d'avant : l'écart n'est pas net."
 )
 _MORE = mark(
@@ -73,7 +73,8 @@ def _headline(result: WeeklyAttendance, rows: pd.DataFrame, words: Words) -> str
     if last["n_weeks_before"] < WEEKS_BEFORE or pd.isna(last["gap_low"]):
         return words.say(_UNKNOWN, told)
     if last["is_clear"]:
-        return words.say(_MORE if last["gap"] > 0 else _LESS, told)
+        sentence = _MORE if last["gap"] > 0 else _LESS
+        return words.say(sentence, told)
     seen = detectable_by_interval(last["gap_low"], last["gap_high"], confidence=result.rules.confidence)
     return nothing_found(words.say(_ALIKE, told), seen, words, unit="shares")
 

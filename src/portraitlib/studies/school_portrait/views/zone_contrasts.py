@@ -37,13 +37,11 @@ def contrast_sentences(result: ZoneRanking, words: Words, *, is_headline: bool) 
     if not is_headline and clear:
         yield contrast_sentence(clear[0], words)
     if len(clear) > 1:
-        yield words.say(
-            "Aussi sous les autres notes des mêmes élèves : {places}.",
-            places="; ".join(
-                words.say("{place}, {under:amount} points", row, under=round(-row["own_contrast"], 1))
-                for row in clear[1 : 1 + OTHERS_NAMED]
-            ),
-        )
+        others = [
+            words.say("{place}, {under:amount} points", row, under=round(-row["own_contrast"], 1))
+            for row in clear[1 : 1 + OTHERS_NAMED]
+        ]
+        yield words.say("Aussi sous les autres notes des mêmes élèves : {places}.", places="; ".join(others))
     if clear and result.years_before:
         yield words.plural(
             "Ces écarts sont ceux de l'année lue et de {n} année comparable d'avant, chaque élève compté une fois.",
