@@ -50,7 +50,10 @@ def view_trend(result: Trend, words: Words) -> View:
         name="evolution",
         headline=_headline(changes.data, clear, result, words),
         sentences=tuple(_breaks(years.data, words)),
-        figures=(*_figures(drawn, clear, words), *_change_figures(tables[1:], words)),
+        figures=(
+            *_figures(drawn, clear, words, is_compared=changes.data["gap"].notna().any()),
+            *_change_figures(tables[1:], words),
+        ),
         tables=tables,
         notes=tuple(_notes(result, words)),
     )
@@ -109,14 +112,21 @@ def _breaks(years: pd.DataFrame, words: Words) -> Iterator[str]:
         )
 
 
-def _figures(shown: ShownTable, clear: list[dict[Any, Any]], words: Words) -> tuple[ShownFigure, ...]:
-    """A line a subject; where there are many, those that changed, or the first ones, are in colour."""
+def _figures(
+    shown: ShownTable, clear: list[dict[Any, Any]], words: Words, *, is_compared: bool
+) -> tuple[ShownFigure, ...]:
+    """A line a subject; where there are many, those that changed, or the first ones, are in colour.
+
+    The title says no more than the headline: nothing of a change where none may be told.
+    """
     if shown.rows["success_rate"].isna().all():
         return ()
     drawn = with_place(shown, words)
     names = list(dict.fromkeys(drawn.rows[PLACE]))
     moved = [row[PLACE] for row in clear]
-    title = words.say("Aucun changement net du taux de réussite")
+    title = words.say("Taux de réussite d'une année à l'autre")
+    if is_compared:
+        title = words.say("Aucun changement net du taux de réussite")
     if moved:
         title = words.plural(
             "Un changement net du taux de réussite : {places}",
