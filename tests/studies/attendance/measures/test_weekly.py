@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from portraitlib.studies.attendance.measures.class_days import ClassDays
-from portraitlib.studies.attendance.measures.weekly import WEEKS_BEFORE, _last_week, describe_weeks
+from portraitlib.studies.attendance.measures.weekly import WEEKS_BEFORE, compared_last_week, describe_weeks
 
 
 def last_week(school):
@@ -55,5 +55,5 @@ def test_in_calm_schools_the_last_week_stands_out_no_more_often_than_its_level_s
         ends = np.append(year.days.week_starts[1:], len(year.days.dates))
         for end in ends[8::4]:
             known = until(year, int(end))
-            clear.append(bool(_last_week(known, known.enrolled.any(axis=1), 0.95)["is_clear"].iloc[0]))
+            clear.append(bool(compared_last_week(known, known.enrolled.any(axis=1), 0.95)["is_clear"].iloc[0]))
     assert sum(clear) <= alarms_at_most(len(clear), 1 / 20)

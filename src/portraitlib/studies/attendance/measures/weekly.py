@@ -97,7 +97,7 @@ def describe_weeks(
     levels = keys_of(year)["level"].to_numpy()[kept]
     tables = [
         WEEKS.filled(_weeks(year, weekly, rules.confidence)),
-        LAST_WEEK.filled(_last_week(year, kept, rules.confidence)),
+        LAST_WEEK.filled(compared_last_week(year, kept, rules.confidence)),
     ]
     by_level = [
         _weeks(year, [values[levels == level] for values in weekly], rules.confidence).assign(level=level)
@@ -126,7 +126,7 @@ def _weeks(year: AttendanceYear, weekly: list[np.ndarray], confidence: float) ->
     )
 
 
-def _last_week(year: AttendanceYear, kept: np.ndarray, confidence: float) -> pd.DataFrame:
+def compared_last_week(year: AttendanceYear, kept: np.ndarray, confidence: float) -> pd.DataFrame:
     """The last week beside the same weekdays of the weeks before it; nothing while they are not all there.
 
     A week of one Monday is compared with Mondays: some weekdays are missed more than others all year long.
