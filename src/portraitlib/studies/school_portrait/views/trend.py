@@ -51,7 +51,9 @@ def view_trend(result: Trend, words: Words) -> View:
         headline=_headline(changes.data, clear, result, words),
         sentences=tuple(_breaks(years.data, words)),
         figures=(
-            *_figures(drawn, clear, words, is_compared=changes.data["gap"].notna().any()),
+            *_figures(
+                drawn, clear, words, is_compared=bool(changes.data["gap"].notna().any()), smallest=result.smallest_group
+            ),
             *_change_figures(tables[1:], words),
         ),
         tables=tables,
@@ -113,15 +115,17 @@ def _breaks(years: pd.DataFrame, words: Words) -> Iterator[str]:
 
 
 def _figures(
-    shown: ShownTable, clear: list[dict[Any, Any]], words: Words, *, is_compared: bool
+    shown: ShownTable, clear: list[dict[Any, Any]], words: Words, *, is_compared: bool, smallest: int
 ) -> tuple[ShownFigure, ...]:
     """A line a subject; where there are many, those that changed, or the first ones, are in colour.
 
-    The title says no more than the headline: nothing of a change where none may be told.
+    The title says no more than the headline: nothing of a change where none may be told. A year of fewer than
+    `smallest` students is in the table only.
     """
-    if shown.rows["success_rate"].isna().all():
+    is_large = shown.rows["success_rate"].notna() & (shown.rows["n_students"] >= smallest)
+    if not is_large.any():
         return ()
-    drawn = with_place(shown, words)
+    drawn = with_place(only(shown, is_large), words)
     names = list(dict.fromkeys(drawn.rows[PLACE]))
     moved = [row[PLACE] for row in clear]
     title = words.say("Taux de réussite d'une année à l'autre")
