@@ -75,7 +75,7 @@ def test_a_sentence_that_is_said_to_tell_its_size_stands_where_sizes_are_told(de
 def test_a_size_is_rounded_up_and_told_in_the_readers_words():
     said = nothing_found("Rien.", [0.1201, 0.1201], FR, unit="shares").replace("\u00a0", " ")
     assert said.startswith("Rien. Un écart de 13 points aurait été vu 8 fois sur 10")
-    assert "2 à 5 points" in nothing_found("Rien.", [1.2, 4.1], FR)
+    assert "2 à 5 points, selon la comparaison, aurait" in nothing_found("Rien.", [1.2, 4.1], FR)
     assert "1.3" in nothing_found("Nothing.", [1.21], EN, unit="ratio")
 
 

@@ -16,7 +16,7 @@ _WOULD_BE_SEEN = {
         "Un écart de {size} aurait été vu {times:count} fois sur 10; un plus petit peut être là sans qu'on le voie."
     ),
     "ratio": mark(
-        "Un risque {size} fois plus grand aurait été vu {times:count} fois sur 10; un lien plus faible peut être là "
+        "Un risque multiplié par {size} aurait été vu {times:count} fois sur 10; un lien plus faible peut être là "
         "sans qu'on le voie."
     ),
 }
@@ -40,8 +40,8 @@ def nothing_found(sentence: str, sizes: ArrayLike, words: Words, *, unit: str = 
     Examples
     --------
     >>> said = nothing_found("Aucun écart net.", [0.123, 0.301], Words("fr"), unit="shares").replace("\u00a0", " ")
-    >>> said.removeprefix("Aucun écart net. ")
-    "Un écart de 13 à 31 points aurait été vu 8 fois sur 10; un plus petit peut être là sans qu'on le voie."
+    >>> said.removeprefix("Aucun écart net. ").partition(";")[0]
+    'Un écart de 13 à 31 points, selon la comparaison, aurait été vu 8 fois sur 10'
     """
     given = np.atleast_1d(np.asarray(sizes, dtype="float64"))
     seen = given[np.isfinite(given) & (given < (1 if unit == "shares" else np.inf))]
@@ -57,7 +57,11 @@ def _sizes(seen: np.ndarray, words: Words, unit: str) -> str:
     least, most = (max(1, math.ceil(scale * float(end(seen)) / step - _TINY)) * step for end in (np.min, np.max))
     if unit in ("scale", "ratio"):
         texts = [words.number(end, 1) for end in (least, most)]
-        return texts[0] if least == most else words.say("{least} à {most}", least=texts[0], most=texts[1])
+        return (
+            texts[0]
+            if least == most
+            else words.say("{least} à {most}, selon la comparaison,", least=texts[0], most=texts[1])
+        )
     if least == most:
         return words.plural("{n} point", "{n} points", int(most))
-    return words.say("{least:whole} à {most:whole} points", least=least, most=most)
+    return words.say("{least:whole} à {most:whole} points, selon la comparaison,", least=least, most=most)
