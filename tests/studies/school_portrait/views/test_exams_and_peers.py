@@ -112,7 +112,8 @@ def test_a_pile_at_the_pass_mark_is_told_as_a_practice_and_never_as_a_person(mad
 
 def test_marks_that_follow_the_curve_are_said_to():
     view = shown_view(describe_pile_up(school_in_memory({"results": results(pass_pile=0)})))
-    assert view.headline.startswith("Rien ne distingue 60 des notes voisines")
+    assert view.headline.startswith("Rien ne distingue nettement 60 des notes voisines")
+    assert "cela se verrait 8 fois sur 10" in view.headline.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(("own", "sentence"), [(80, "ce qu'on attend"), (65, "plus bas que"), (96, "plus haut que")])

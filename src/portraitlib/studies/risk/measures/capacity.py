@@ -70,7 +70,7 @@ def plan_support(
     Returns
     -------
     SupportPlan or Refusal
-        Refused when no student is in tier 2 or 3.
+        Refused when no student is placed, or none is in tier 2 or 3.
 
     Notes
     -----
@@ -85,6 +85,7 @@ def plan_support(
     found = screen(school, grade_level=grade_level, group=group, school_year=school_year)
     choices, tier = school.settings(ScreeningRules), found.scores.tier
     order = in_order(found, np.flatnonzero(tier >= TARGETED))
+    demand((tier != UNDETERMINED).any(), "nobody_placed")
     demand(order, "nobody_to_support")
     hours = choices.hours_a_week if hours_a_week is None else float(hours_a_week)
     n_places = int(hours / choices.hours_a_student + 1e-9)

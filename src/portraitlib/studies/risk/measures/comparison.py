@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.indicators.coefficient.scoring import Scores, score
+from portraitlib.indicators.coefficient.scoring import UNDETERMINED, Scores, score
 from portraitlib.indicators.coefficient.selection import screen
 from portraitlib.results.section import Form, demand, fact, key, mark, n, named, study, table
 from portraitlib.rules import PresetCriteria, ScreeningRules
@@ -108,7 +108,11 @@ def compared_presets(
     told = students[[one.name for one in CHANGED.columns]].iloc[changed].reset_index(drop=True)
     return CriteriaComparison(
         tables=named(MOVES.filled(_moves(found.scores, scores)), CHANGED.filled(told)),
-        counts={"students": len(students), "changed": len(changed)},
+        counts={
+            "students": len(students),
+            "placed": int(((found.scores.tier != UNDETERMINED) & (scores.tier != UNDETERMINED)).sum()),
+            "changed": len(changed),
+        },
         scope=found.scope,
         other=other,
     )

@@ -24,16 +24,9 @@ from portraitlib.studies.risk.views.phrases import (
 @view_of.register
 def view_students(result: StudentList, words: Words) -> View:
     """Students, their supports, their coefficient and its reasons."""
-    counts = result.counts
-    targeted, intensive = counts["targeted"], counts["intensive"]
     return View(
         name="eleves-a-soutenir",
-        headline=words.plural(
-            "{n} élève à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
-            "{n} élèves à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
-            None if targeted is None or intensive is None else targeted + intensive,
-            counts,
-        ),
+        headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=(_table(result, words),),
         notes=(
@@ -43,6 +36,28 @@ def view_students(result: StudentList, words: Words) -> View:
             criteria_note(result.scope.preset, words),
         ),
     )
+
+
+def _headline(result: StudentList, words: Words) -> str:
+    """Who is to be supported; first, how many could not be placed where they are a part of the students."""
+    counts = result.counts
+    targeted, intensive, unplaced = (counts[name] for name in ("targeted", "intensive", "undetermined"))
+    told = words.plural(
+        "{n} élève à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
+        "{n} élèves à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
+        None if targeted is None or intensive is None else targeted + intensive,
+        counts,
+    )
+    if unplaced == 0:
+        return told
+    first = words.plural(
+        "{n} élève sur {total:count} ne peut pas être placé : on en sait trop peu.",
+        "{n} élèves sur {total:count} ne peuvent pas être placés : on en sait trop peu.",
+        unplaced,
+        total=counts["students"],
+    )
+    is_nobody_placed = unplaced is not None and unplaced == counts["students"]
+    return first if is_nobody_placed else f"{first} {told}"
 
 
 def _sentences(result: StudentList, words: Words) -> Iterator[str]:

@@ -18,7 +18,7 @@ def view_tiers(result: Tiering, words: Words) -> View:
     met = shown_table(result.tables["criteria_met"], words, title=title)
     return View(
         name="paliers",
-        headline=_headline(result, words),
+        headline=" ".join(filter(None, (_placed(result, words), _headline(result, words)))),
         sentences=tuple(_sentences(result, words)),
         figures=(_figure(result, met, words),),
         tables=(_tiers_table(result, words), met, levels),
@@ -62,21 +62,42 @@ def _tiers_table(result: Tiering, words: Words) -> ShownTable:
 
 
 def _headline(result: Tiering, words: Words) -> str:
-    """Universal teaching first when many are signalled; else how many are proposed for more."""
+    """Universal teaching first when many are surely signalled; else how many; nothing when nobody is placed."""
     limit = result.universal_first_share
+    if result.counts["students"] is not None and result.counts["undetermined"] == result.counts["students"]:
+        return ""
     if result.is_universal_first:
         return words.say(
-            "L'enseignement offert à tous d'abord : plus de {limit:percent} des élèves seraient aux paliers 2 et 3.",
+            "L'enseignement offert à tous d'abord : plus de {limit:percent} des élèves placés seraient aux paliers 2 "
+            "et 3.",
             limit=limit,
         )
-    more = result.tables["tiers"].data.set_index("tier")["n_students"].reindex(["2", "3"])
-    if more.isna().any():
-        return words.say("Les paliers 2 et 3 réunissent au plus {limit:percent} des élèves.", limit=limit)
+    more = result.tables["tiers"].data.set_index("tier").reindex(["2", "3"])
+    if more[["n_students", "observed_tier_share"]].isna().any(axis=None):
+        if result.is_over_share:
+            return words.say(
+                "Les paliers 2 et 3 réunissent autour de {limit:percent} des élèves placés, ou un peu plus.",
+                limit=limit,
+            )
+        return words.say("Les paliers 2 et 3 réunissent au plus {limit:percent} des élèves placés.", limit=limit)
     return words.plural(
-        "Un soutien de plus près est proposé à {n} élève, soit au plus {limit:percent} des élèves.",
-        "Un soutien de plus près est proposé à {n} élèves, soit au plus {limit:percent} des élèves.",
-        int(more.sum()),
-        limit=limit,
+        "Un soutien de plus près est proposé à {n} élève, soit {share:percent} des élèves placés.",
+        "Un soutien de plus près est proposé à {n} élèves, soit {share:percent} des élèves placés.",
+        int(more["n_students"].sum()),
+        share=float(more["observed_tier_share"].sum()),
+    )
+
+
+def _placed(result: Tiering, words: Words) -> str:
+    """How many could not be placed, before anything is said of the others; nothing when all could."""
+    n_students, n_unplaced = result.counts["students"], result.counts["undetermined"]
+    if n_unplaced == 0:
+        return ""
+    return words.plural(
+        "{n} élève sur {total:count} ne peut pas être placé : on en sait trop peu.",
+        "{n} élèves sur {total:count} ne peuvent pas être placés : on en sait trop peu.",
+        n_unplaced,
+        total=n_students,
     )
 
 
@@ -128,11 +149,7 @@ def _usual(result: Tiering, words: Words) -> Iterator[str]:
 def _left_out(result: Tiering, words: Words) -> Iterator[str]:
     """Students without a tier, and those who left."""
     if result.counts["undetermined"] != 0:
-        yield words.plural(
-            "On sait trop peu de {n} élève pour proposer un palier : à compléter.",
-            "On sait trop peu de {n} élèves pour proposer un palier : à compléter.",
-            result.counts["undetermined"],
-        )
+        yield words.say("Ceux qu'on ne peut pas placer sont à compléter, jamais « sans besoin ».")
     if result.counts["left"] != 0:
         yield words.plural(
             "{n} élève parti en cours d'année n'est pas compté.",

@@ -36,8 +36,8 @@ def best_results(school: School) -> pd.DataFrame:
     """Rows of `secondary_cells` in the best term of their cell, judged by their year's rule.
 
     With ``has_rule`` (a marking rule covers the year), ``passed`` and ``just_under`` [0 or 1; NaN without a mark or a
-    rule] and ``is_ranked``: not the overall result of a course that has competencies, which would count the same marks
-    twice.
+    rule], ``is_sum`` (the overall result of a course that has competencies) and ``is_ranked``: not such a sum, which
+    would count the same marks twice, unless it is a final result of a course with an exam, which no competency holds.
     """
     return school.keep("best results", _best_results)
 
@@ -87,7 +87,20 @@ def _best_results(school: School) -> pd.DataFrame:
     is_overall = (rows["competency"] == OVERALL).to_numpy()
     has_competencies = np.zeros(len(places), dtype=bool)
     has_competencies[place[~is_overall & rows["mark"].notna().to_numpy()]] = True
-    return rows.assign(is_ranked=is_overall != has_competencies[place])
+    is_sum = is_overall & has_competencies[place]
+    is_ranked = (is_overall != has_competencies[place]) | (is_sum & _holds_an_exam(rows, coded_results(school)))
+    return rows.assign(is_sum=is_sum, is_ranked=is_ranked)
+
+
+def _holds_an_exam(rows: pd.DataFrame, coded: pd.DataFrame) -> np.ndarray:
+    """Whether each row is a final result of a course and year in which students sat an exam."""
+    sat = coded[((coded["term"] == "exam") & coded["mark"].notna() & (coded["course_level"] > 0)).to_numpy()]
+    width = len(coded["course"].cat.categories) + 1
+    own, exams = (
+        part["school_year"].to_numpy() * width + part["course"].cat.codes.to_numpy(dtype="int64")
+        for part in (rows, sat)
+    )
+    return (rows["term"] == "final").to_numpy() & np.isin(own, np.unique(exams))
 
 
 def _secondary_cells(school: School) -> pd.DataFrame:

@@ -20,13 +20,16 @@ FACTORS: dict[str, tuple[str, str]] = {
     "late_age": ("school", "support"),
     "intervention_plan": ("school", "support"),
     "special_needs": ("school", "support"),
-    "other_language": ("family", "support"),
-    "born_elsewhere": ("family", "support"),
+    "other_language": ("family", "known"),
+    "born_elsewhere": ("family", "known"),
     "arrived_late": ("individual", "support"),
     "often_absent": ("individual", "support"),
     "low_engagement": ("individual", "support"),
 }
-"""Factors in the order they are shown: area (school, family, individual) and whether to support or to build on."""
+"""Factors in the order they are shown: area (school, family, individual) and use.
+
+To support, to build on, or only to be known: where somebody was born and the language of a home are no needs.
+"""
 
 NOT_IN_DATA = ("climate", "parents", "activities", "alignment", "friends")
 """Factors of the guide that no table of the kit holds: they are asked about, not computed."""

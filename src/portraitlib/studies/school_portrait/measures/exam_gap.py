@@ -96,6 +96,7 @@ class ExamGaps(Result):
 
     school_year: int
     smallest_group: int
+    confidence: float
     is_rule_confirmed: bool
     is_exam_confirmed: bool
 
@@ -162,6 +163,7 @@ def compare_with_exam(school: School, *, subject: str | None = None, school_year
         },
         school_year=year,
         smallest_group=smallest,
+        confidence=confidence,
         is_rule_confirmed=rule.is_confirmed,
         is_exam_confirmed=pairs.is_confirmed,
     )

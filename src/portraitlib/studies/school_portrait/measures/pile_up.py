@@ -102,6 +102,7 @@ class MarksAtPass(Result):
     pass_mark: int
     first_under: int
     chance_level: float
+    confidence: float
     kinds_left_out: tuple[str, ...]
 
 
@@ -165,6 +166,7 @@ def describe_pile_up(school: School, *, subject: str | None = None, school_year:
         pass_mark=window.pass_mark,
         first_under=window.pass_mark - choices.pile_up.points_under,
         chance_level=level,
+        confidence=choices.confidence,
         kinds_left_out=tuple(kind for kind in KINDS if kind not in found and counts[kind].sum()),
     )
 

@@ -14,12 +14,13 @@ from portraitlib.display.section import (
     View,
     Words,
     charts,
+    nothing_found,
     only,
     shown_table,
     view_of,
 )
 from portraitlib.studies.school_portrait.measures.exam_gap import EXAM_GROUPS, ExamGaps
-from portraitlib.studies.school_portrait.views.phrases import PLACE, is_true, place, rule_note, with_place
+from portraitlib.studies.school_portrait.views.phrases import PLACE, is_true, place, rule_note, seen_by, with_place
 
 
 @view_of.register
@@ -63,12 +64,13 @@ def _headline(compared: pd.DataFrame, result: ExamGaps, words: Words) -> str:
         return words.say("Les écarts sont retenus : les groupes sont trop petits pour être montrés.")
     clear = compared[is_true(compared["is_clear"])]
     if clear.empty:
-        return words.plural(
+        sentence = words.plural(
             "En {school_year:year}, aucun écart net entre la note d'école et l'épreuve dans le cours comparé.",
             "En {school_year:year}, aucun écart net entre la note d'école et l'épreuve dans les {n} cours comparés.",
             len(compared),
             result,
         )
+        return nothing_found(sentence, seen_by(compared, "difference", result.confidence), words)
     how_many = words.plural(
         "En {school_year:year}, la note d'école et l'épreuve s'écartent nettement dans {n} cours sur {total:count}.",
         "En {school_year:year}, la note d'école et l'épreuve s'écartent nettement dans {n} cours sur {total:count}.",
