@@ -23,6 +23,7 @@ import pandas as pd
 PROJECT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("PORTRAIT_PROJECT", str(PROJECT))
 
+from portraitlib.indicators.attendance.class_days import ClassDays  # noqa: E402
 from portraitlib.rules import PortraitRules, load_courses, load_rules  # noqa: E402
 from portraitlib.sample.attendance import draw_attendance  # noqa: E402
 from portraitlib.sample.days import draw_calendar  # noqa: E402
@@ -34,7 +35,6 @@ from portraitlib.sample.report_cards import long_results, write_report_cards  # 
 from portraitlib.sample.school import build_school, student_rows  # noqa: E402
 from portraitlib.sample.truths import WEAK_COMPETENCY  # noqa: E402
 from portraitlib.statistics.intervals import wilson_interval  # noqa: E402
-from portraitlib.studies.attendance.measures.class_days import ClassDays  # noqa: E402
 from portraitlib.studies.attendance.measures.last_weeks import read_weeks  # noqa: E402
 from portraitlib.studies.attendance.measures.weekly import compared_last_week  # noqa: E402
 from portraitlib.studies.attendance.measures.year import AttendanceYear, read_year  # noqa: E402

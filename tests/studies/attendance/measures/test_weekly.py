@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from portraitlib.studies.attendance.measures.class_days import ClassDays
+from portraitlib.indicators.attendance.class_days import ClassDays
 from portraitlib.studies.attendance.measures.weekly import WEEKS_BEFORE, compared_last_week, describe_weeks
 
 
