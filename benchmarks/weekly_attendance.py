@@ -22,9 +22,9 @@ import pandas as pd
 PROJECT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("PORTRAIT_PROJECT", str(PROJECT))
 
+from portraitlib.indicators.attendance import read_year  # noqa: E402
 from portraitlib.rules import load_settings  # noqa: E402
 from portraitlib.statistics.ratios import share  # noqa: E402 (the project is named before it is read)
-from portraitlib.studies.attendance.measures.year import read_year  # noqa: E402
 from portraitlib.studies.attendance.settings import AttendanceRules  # noqa: E402
 from portraitlib.tables.frames import conform  # noqa: E402
 from portraitlib.tables.schemas import SCHEMAS  # noqa: E402

@@ -38,7 +38,10 @@ def test_data_parameters_rules_and_versions_are_told(school):
     assert told["Année scolaire lue"] == "2025-2026"
     assert told["Données connues à la date du"] == "2026-01-15"
     assert told["Confidentialité"] == "effectifs de 1 à 4 retenus"
-    assert told["Règle de notation 2024 et après"] == "étapes 20/20/60, réussite à partir de 60\u00a0% (à confirmer)"
+    assert told["Règle de notation 2026 et après"].replace("\u00a0", " ") == (
+        "étapes 20/20/60, épreuve de 50 % de la compétence évaluée (20 % en 2e secondaire), réussite à partir de 60 % "
+        "(non confirmé)"
+    )
     assert told["Version de la trousse"] == __version__
 
 

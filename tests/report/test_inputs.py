@@ -151,7 +151,7 @@ COUNTS = pd.DataFrame(
         "subject": ["french"],
         "level": [2],
         "sequence": [""],
-        "series": ["2024-"],
+        "series": ["2025-"],
         "pass_mark": [60.0],
         "n_students": [100],
         "n_passed": [80],

@@ -23,7 +23,15 @@ def test_holidays_are_days_off(calendar):
 def test_schools_closed_in_march_2020_have_fewer_class_days(calendar):
     taught = calendar[calendar["is_instructional"]].groupby("school_year")["date"].agg(["size", "max"])
     assert taught.loc[2020, "max"] < pd.Timestamp("2020-03-13")
-    assert (taught["size"].drop(2020) == 180).all()
+    assert (taught["size"].drop([2020, 2024]) == 180).all()
+
+
+def test_the_strike_of_2023_24_leaves_the_days_that_the_decree_asked_for(calendar):
+    """At least 156 days instead of 180 (Régime pédagogique, art. 16; decree 318-2024)."""
+    year = calendar[(calendar["school_year"] == 2024) & calendar["is_instructional"]]
+    assert 156 <= len(year) < 165
+    assert not year["date"].between("2023-11-23", "2023-12-21").any()
+    assert pd.Timestamp("2024-03-15") <= year.loc[year["term"] == "2", "date"].max() <= pd.Timestamp("2024-03-28")
 
 
 def test_years_of_two_terms_have_no_third(calendar):

@@ -114,3 +114,22 @@ def test_severity_over_one_visit_has_no_interval():
 
 def test_severity_of_nothing_is_nothing():
     assert np.isnan(mean_severity([np.nan], [2], ["a"]).value)
+
+
+def test_ratings_of_one_visit_do_not_count_as_so_many_visits():
+    rng = np.random.default_rng(8)
+    level = np.repeat(rng.integers(1, 4, 12), 6)
+    first = np.clip(level + rng.integers(0, 2, 72), 1, 4)
+    second = np.clip(first + np.repeat(rng.integers(-1, 2, 12), 6), 1, 4)  # they differ by visits, not by criteria
+    by_target, by_visit = weighted_kappa(first, second), weighted_kappa(first, second, np.repeat(np.arange(12), 6))
+    assert by_visit.value == by_target.value
+    assert by_visit.high - by_visit.low > 1.3 * (by_target.high - by_target.low)
+
+
+def test_visits_of_one_target_each_give_the_usual_error_but_for_few_visits():
+    rng = np.random.default_rng(9)
+    first = rng.integers(1, 5, 400)
+    second = np.clip(first + rng.integers(-1, 2, 400), 1, 4)
+    one, other = weighted_kappa(first, second), weighted_kappa(first, second, np.arange(400))
+    assert other.low == pytest.approx(one.low, abs=2e-3)
+    assert np.isnan(weighted_kappa(first, second, np.zeros(400)).low)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from portraitlib.statistics.caution import caution, rasch_chances, simulated_limit
+from portraitlib.statistics.caution import caution, expected_beyond, rasch_chances, simulated_limit
 
 
 def by_covariances(row, p):
@@ -121,3 +121,17 @@ def test_missing_answers_stay_missing_in_the_simulation():
     right = rasch_class(np.random.default_rng(9), 25, 12, 1.0)
     right[:6, 9:] = np.nan
     assert 0 < simulated_limit(right, quantile=0.95, draws=60, seed=1) < 1
+
+
+def test_as_many_students_of_ordinary_classes_are_signalled_as_it_is_said(seeds):
+    rng, told, signalled = np.random.default_rng(5), 0.0, 0
+    for seed in seeds(few=6, many=60, full=300):
+        ability, difficulty = rng.normal(0, 1, 26), rng.normal(-0.5, 1, 20)
+        right = (rng.random((26, 20)) < 1 / (1 + np.exp(difficulty - ability[:, None]))).astype(float)
+        limit = simulated_limit(right, quantile=0.95, draws=50, seed=seed)
+        told += expected_beyond(right, limit, least_answers=2, draws=50, seed=seed)
+        easiness = right.mean(axis=0)
+        is_judged = np.minimum(right.sum(axis=1), 20 - right.sum(axis=1)) >= 2
+        signalled += int((is_judged & (np.nan_to_num(caution(right, easiness).modified) > limit)).sum())
+    assert told > 0
+    assert signalled == pytest.approx(told, abs=4 + 0.5 * told)

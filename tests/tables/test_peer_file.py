@@ -12,7 +12,7 @@ def counts(*, decile=5, n_passed=80, subjects=("french", "mathematics")):
         school_year=2025,
         level=2,
         sequence="",
-        series="2024-",
+        series="2025-",
         pass_mark=60.0,
         n_students=100,
         n_passed=n_passed,

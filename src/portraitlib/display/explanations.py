@@ -259,6 +259,10 @@ FAULTS: dict[str, str] = {
     ),
     # what the parts of a settings file must be to one another
     "given_twice": mark("{place} : donné deux fois : {found}. Gardez-en un."),
+    "examines_what_it_has_not": mark(
+        "{place} : {found} n'est pas une compétence de ce cours, ou le cours n'a pas d'épreuve ministérielle "
+        "(has_ministry_exam)."
+    ),
     "weights_do_not_add_up": mark("{place} : la somme des poids est {found}; il faut 1."),
     "shares_do_not_add_up": mark("{place} : la somme des parts est {found}; il faut 1."),
     "years_overlap": mark("{place} : deux règles valent pour l'année {found}. Gardez-en une."),

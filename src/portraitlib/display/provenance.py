@@ -13,6 +13,7 @@ from portraitlib.display.view import ShownColumn, ShownTable, View
 from portraitlib.display.wording import Words, mark
 from portraitlib.results.forms import Form
 from portraitlib.rules import MarkingRule
+from portraitlib.rules.marking import STILL_IN_FORCE
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import School
 
@@ -112,7 +113,7 @@ def _parameters(school: School, words: Words) -> list[tuple[str, str]]:
 
 
 def _rules(school: School, words: Words) -> list[tuple[str, str]]:
-    used = {rule.series: rule for rule in school.rules.rules if _covers(rule, school.school_years)}
+    used = [rule for rule in school.rules.rules if _covers(rule, school.school_years)]
     minimum = school.reader.policy.minimum_count
     shown = (
         words.say("aucun effectif retenu")
@@ -120,17 +121,16 @@ def _rules(school: School, words: Words) -> list[tuple[str, str]]:
         else words.say("effectifs de 1 à {last} retenus", last=minimum - 1)
     )
     return [
-        *(
-            (words.say("Règle de notation {series}", series=_years(name, words)), _rule(rule, words))
-            for name, rule in used.items()
-        ),
+        *((words.say("Règle de notation {series}", series=_years(rule, words)), _rule(rule, words)) for rule in used),
         (words.say("Confidentialité"), shown),
     ]
 
 
-def _years(series: str, words: Words) -> str:
-    """Years of a series of marking rules; the last one has no end yet."""
-    return words.say("{year} et après", year=series[:-1]) if series.endswith("-") else series
+def _years(rule: MarkingRule, words: Words) -> str:
+    """Years of a marking rule; the last one has no end yet."""
+    if rule.last_year == STILL_IN_FORCE:
+        return words.say("{year} et après", year=rule.first_year)
+    return f"{rule.first_year}" if rule.first_year == rule.last_year else f"{rule.first_year}-{rule.last_year}"
 
 
 def _covers(rule: MarkingRule, years: list[int]) -> bool:
@@ -140,11 +140,25 @@ def _covers(rule: MarkingRule, years: list[int]) -> bool:
 def _rule(rule: MarkingRule, words: Words) -> str:
     weights = "/".join(words.number(weight * 100, 0) for weight in rule.term_weights.values())
     text = words.say(
-        "étapes {weights}, réussite à partir de {pass_mark}",
+        "étapes {weights}, {exams}, réussite à partir de {pass_mark}",
         weights=weights,
+        exams=_exams(rule, words),
         pass_mark=words.percent(rule.pass_mark / 100),
     )
-    return text if rule.is_confirmed else words.say("{rule} (à confirmer)", rule=text)
+    return text if rule.is_confirmed else words.say("{rule} (non confirmé)", rule=text)
+
+
+def _exams(rule: MarkingRule, words: Words) -> str:
+    """What ministry exams weigh in the competency that they examine."""
+    if not rule.holds_exams:
+        return words.say("aucune épreuve ministérielle n'a compté")
+    if rule.compulsory_exam_weight is None:
+        return words.say("épreuve de {weight} de la compétence évaluée", weight=words.percent(rule.exam_weight or 0))
+    return words.say(
+        "épreuve de {weight} de la compétence évaluée ({early} en 2e secondaire)",
+        weight=words.percent(rule.exam_weight or 0),
+        early=words.percent(rule.compulsory_exam_weight),
+    )
 
 
 def _versions(words: Words) -> list[tuple[str, str]]:

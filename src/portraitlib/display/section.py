@@ -1,6 +1,7 @@
 """What the view of a section is written with, from one place."""
 
 from portraitlib.display import charts
+from portraitlib.display.absence import nothing_found
 from portraitlib.display.drawn import exact, only, with_labels, with_texts
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import ShownColumn, ShownFigure, ShownTable, View
@@ -24,6 +25,7 @@ __all__ = [
     "declared",
     "exact",
     "mark",
+    "nothing_found",
     "only",
     "shown_table",
     "view_of",

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.errors import ParamsError
+from portraitlib.indicators.attendance import known_attendance
 from portraitlib.indicators.conduct import conduct_indicators, engagement_indicators
 from portraitlib.indicators.marks import (
+    FAILED,
     LANGUAGES,
     at_latest_term,
     course_results,
@@ -18,9 +20,10 @@ from portraitlib.indicators.marks import (
     past_results,
 )
 from portraitlib.indicators.path import path_indicators
-from portraitlib.indicators.presence import presence_indicators, taught_days
+from portraitlib.indicators.presence import presence_indicators
 from portraitlib.indicators.roster import enrolled, still_here
 from portraitlib.rules import RISK_INDICATORS, ScreeningRules
+from portraitlib.tables.course_success import fails_a_competency
 from portraitlib.tables.school import School
 
 DECIMALS = 9
@@ -87,17 +90,10 @@ def _gathered(school: School, school_year: int) -> Indicators:
     everyone = enrolled(school.table("students"), school_year)
     here = still_here(everyone)
     roster = everyone[here].reset_index(drop=True)
-    taught = taught_days(school.table("calendar"), school.table("attendance"), school_year)
+    attendance = known_attendance(school, school_year)
     marks = _marks(school, roster, school_year)
     choices = school.settings(ScreeningRules)
-    presence = presence_indicators(
-        school.table("attendance"),
-        taught,
-        roster,
-        school_year=school_year,
-        recent=choices.recent_days,
-        minimum=choices.minimum_days,
-    )
+    presence = presence_indicators(attendance, roster, recent=choices.recent_days, minimum=choices.minimum_days)
     parts = (
         marks,
         presence,
@@ -113,12 +109,12 @@ def _gathered(school: School, school_year: int) -> Indicators:
         school_year=school_year,
         pass_mark=_pass_mark(school, school_year),
         n_left=int((~here).sum()),
-        last_day=pd.Timestamp(taught.days[-1]) if taught else None,
+        last_day=pd.Timestamp(attendance.days.dates[-1]) if attendance and len(attendance.days.dates) else None,
     )
 
 
 def _marks(school: School, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
-    results = school.table("results")
+    results = _with_competency_failures(school)
     told = {year: _pass_mark(school, year) for year in (school_year - 1, school_year)}
     known = {year: mark for year, mark in told.items() if mark is not None}
     found = course_results(results, roster, school_year)
@@ -126,6 +122,15 @@ def _marks(school: School, roster: pd.DataFrame, school_year: int) -> pd.DataFra
     before = past.marks if _same_series(school, school_year) else np.full_like(past.marks, np.nan)
     level = mark_indicators(at_latest_term(found)[0], known.get(school_year, np.nan), _language(school))
     return level.assign(mark_decline=mark_decline(found, before), n_previous_failures=past.n_failed)
+
+
+def _with_competency_failures(school: School) -> pd.DataFrame:
+    """Results, where a course that a competency fails has the code of a failure beside its mark."""
+    results = school.table("results")
+    fails = fails_a_competency(results, school.courses)
+    return (
+        results.assign(mark_code=results["mark_code"].astype("object").mask(fails, FAILED)) if fails.any() else results
+    )
 
 
 def _language(school: School) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from portraitlib.ingest.suspicions import Checker, Seen
 from portraitlib.ingest.suspicions.groups import Groups, grouped
 from portraitlib.ingest.suspicions.persons import a_few, zeros_lost
 from portraitlib.ingest.suspicions.renumbered import renumbered
+from portraitlib.rules import CourseCatalogue
 from portraitlib.tables.frames import from_arrow
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
@@ -246,7 +247,8 @@ class Finisher:
         decile = described.get("imse_decile")
         if decile is None or pd.isna(decile):
             return None
-        return count_success(tables["results"], tables["students"], self._import.plan.rules, int(decile))
+        courses = CourseCatalogue(courses=list(self._import.plan.courses.values()))
+        return count_success(tables["results"], tables["students"], self._import.plan.rules, int(decile), courses)
 
     def _records(self, school: str) -> dict[str, pd.DataFrame]:
         """What the import says of this school's rows, and of the rows copied to every school."""

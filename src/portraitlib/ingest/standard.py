@@ -26,7 +26,7 @@ from portraitlib.ingest.mapping import CODED, ColumnSource
 from portraitlib.ingest.mapping_check import FROM_CATALOGUE
 from portraitlib.ingest.personal import holds_number
 from portraitlib.ingest.reshape import NOT_THERE, Records
-from portraitlib.rules import Course, RuleSet
+from portraitlib.rules import Course, RuleSet, find_course
 from portraitlib.tables.schemas import OVERALL
 
 RENUMBERED = ("event", "service_id")
@@ -130,7 +130,7 @@ def _derive_age(standard: Standard, bound: Bound) -> None:
 def look_up_courses(standard: Standard, courses: Mapping[str, Course]) -> None:
     """Fill subject, level and sequence of results from the catalogue; note what it does not know or contradicts."""
     given = standard.column("course")
-    known = [courses.get(code) for code in given.distinct]
+    known = [find_course(courses, code) for code in given.distinct]
     is_unknown = [course is None and not rule for course, rule in zip(known, given.rules, strict=True)]
     short = {code.lstrip("0") for code in courses if code.startswith("0")}
     is_short = [unknown and code in short for unknown, code in zip(is_unknown, given.distinct, strict=True)]
@@ -173,7 +173,7 @@ def _check_competencies(standard: Standard, given: Converted, courses: Mapping[s
 
     def is_unknown(code: str | None, competency: str | None) -> bool:
         """Whether a course is known and has no such competency."""
-        course = courses.get(code or "")
+        course = find_course(courses, code)
         if course is None or not course.competencies or competency in (None, OVERALL):
             return False
         return competency not in course.competencies

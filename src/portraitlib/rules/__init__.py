@@ -1,6 +1,6 @@
 """Dated marking rules, the course catalogue, the disclosure rule of each audience, the studies' choices, the guides."""
 
-from portraitlib.rules.courses import Course, CourseCatalogue
+from portraitlib.rules.courses import Course, CourseCatalogue, find_course
 from portraitlib.rules.criteria import Band, CriteriaSet, Criterion, PresetCriteria, Tiers
 from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
 from portraitlib.rules.guide import Guide, GuidePoint
@@ -47,6 +47,7 @@ __all__ = [
     "ScreeningRules",
     "Term",
     "Tiers",
+    "find_course",
     "list_criteria",
     "load_courses",
     "load_criteria",

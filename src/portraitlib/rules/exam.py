@@ -20,7 +20,7 @@ class ModerationRules(Strict):
         Decimals that a final result is rounded to.
     """
 
-    smallest_group: int = Field(default=10, ge=2)
+    smallest_group: int = Field(default=2, ge=2)
     is_never_below_exam: bool = True
     mark_decimals: int = Field(default=0, ge=0, le=2)
 

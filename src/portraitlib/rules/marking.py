@@ -11,6 +11,10 @@ from portraitlib.errors import ParamsError
 from portraitlib.params import MonthDay, Strict, wrong
 
 Term = Literal["1", "2", "3"]
+STILL_IN_FORCE = 9999
+"""Last year of a rule that no other has replaced."""
+FIRST_LEVEL_OF_UNITS = 4
+"""From secondary 4 a course gives units, and its ministry exam is of the kind that counts for the diploma."""
 
 
 class MarkingRule(Strict):
@@ -25,7 +29,13 @@ class MarkingRule(Strict):
     pass_mark : float
         Mark [0-100] from which a result is a success.
     exam_weight : float or None
-        Weight [0-1] of a ministry exam in the final result; None when none was held.
+        Weight [0-1] of a ministry exam of secondary 4 and 5 (uniform exam) in the result of the competency that it
+        examines, not of the course; None when none was held or counted.
+    compulsory_exam_weight : float or None
+        The same for an exam of the end of primary school or of secondary 2 (compulsory exam).
+    raised_from : float or None
+        Mark from which the ministry itself turned results of secondary 4 and 5, in courses with one of its exams, into
+        the pass mark; None when it did not.
     series : str
         Years of the same series may be compared; a trend is drawn broken between two series.
     source : str
@@ -39,6 +49,8 @@ class MarkingRule(Strict):
     term_weights: dict[Term, float]
     pass_mark: float = Field(ge=0, le=100)
     exam_weight: float | None = Field(default=None, ge=0, le=1)
+    compulsory_exam_weight: float | None = Field(default=None, ge=0, le=1)
+    raised_from: float | None = Field(default=None, ge=0, le=100)
     series: str
     source: str
     is_confirmed: bool = True
@@ -48,6 +60,23 @@ class MarkingRule(Strict):
         if abs(sum(self.term_weights.values()) - 1) > 1e-9:
             raise wrong("weights_do_not_add_up", key="term_weights", found=round(sum(self.term_weights.values()), 4))
         return self
+
+    def weight_of_exam(self, level: int | None) -> float | None:
+        """Weight of the exam of a course of this level in the competency it examines; None when none counted.
+
+        A course without a level is taken for one of secondary 4 or 5, where nearly all ministry exams are.
+        """
+        is_early = level is not None and 0 <= level < FIRST_LEVEL_OF_UNITS
+        return self.compulsory_exam_weight if is_early else self.exam_weight
+
+    def raises(self, level: int | None) -> bool:
+        """Whether the ministry itself turned marks just under the pass mark into it, in exam courses of this level."""
+        return self.raised_from is not None and bool(self.exam_weight) and (level or 0) >= FIRST_LEVEL_OF_UNITS
+
+    @property
+    def holds_exams(self) -> bool:
+        """Whether any ministry exam counted that year."""
+        return bool(self.exam_weight or self.compulsory_exam_weight)
 
 
 class RuleSet(Strict):

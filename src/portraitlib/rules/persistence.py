@@ -18,11 +18,14 @@ class ProvincialRate(Strict):
         ``all``, or a subgroup code such as ``sex:F``.
     rates : dict of number of years to rate
         Diploma or qualification within that many years [0-1].
+    source : str
+        Where they were read, and when; French.
     """
 
     cohort: int
     group: str = "all"
     rates: dict[int, float]
+    source: str = ""
 
 
 class PersistenceRules(Strict):
@@ -36,7 +39,7 @@ class PersistenceRules(Strict):
         Share [0-1] of a cohort whose sex must be known for rates by sex.
     provincial : list of ProvincialRate
     provincial_source : str
-        Where the official figures were read.
+        Where official figures without a source of their own were read.
     """
 
     horizons: list[int] = Field(default_factory=lambda: [5, 6, 7], min_length=1)

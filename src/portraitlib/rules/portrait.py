@@ -27,6 +27,8 @@ class PortraitRules(Settings):
         Probability [0-1] from which a zone is said to be among the weakest.
     chance_level : float
         P-value [0-1] under which zones differ more than chance makes them.
+    least_contrast : float
+        How far under their own other marks the same students must surely be for a zone to be named [points].
     smallest_group : int
         Students from which a group is compared with another.
     largest_part : float
@@ -52,7 +54,7 @@ class PortraitRules(Settings):
     chronic_absence_share : float
         Share [0-1] of school days missed from which attendance calls for attention.
     low_engagement_share : float
-        Where on its scale [0-1] a student's mean answer is low.
+        Where on its scale [0-1] a student's mean answer is low; the same in the portrait of a group.
     moderation : ModerationRules
     pile_up : PileUpRules
     peers : PeerRules
@@ -66,6 +68,7 @@ class PortraitRules(Settings):
     n_weakest: int = Field(default=5, ge=1)
     sure_probability: float = Field(default=0.8, gt=0.5, lt=1)
     chance_level: float = Field(default=0.05, gt=0, lt=1)
+    least_contrast: float = Field(default=2, ge=0, le=50)
     smallest_group: int = Field(default=10, ge=2)
     largest_part: float = Field(default=1 / 3, gt=0, le=1)
     minimum_zones: int = Field(default=3, ge=3)
@@ -83,4 +86,4 @@ class PortraitRules(Settings):
     first_weeks: int = Field(default=8, ge=1, le=40)
     late_entry_days: int = Field(default=10, ge=0, le=200)
     chronic_absence_share: float = Field(default=0.1, gt=0, lt=1)
-    low_engagement_share: float = Field(default=0.5, gt=0, lt=1)
+    low_engagement_share: float = Field(default=0.375, gt=0, lt=1)

@@ -58,7 +58,7 @@ _INDICATORS = (
     # Mean over the same courses of the first term's mark less the latest term's; when one term only is known, of last
     # year's final result less this term's, subject by subject.
     RiskIndicator("mark_decline", "learning", "points", -100, 100, True),
-    # Periods missed for any reason over periods taught while enrolled, since the start of the year.
+    # Share of the days of class missed for any reason while enrolled, since the start of the year.
     RiskIndicator("absence_rate", "attendance", "share", 0, 1, True),
     # The same over the last days of class (`recent_days`).
     RiskIndicator("recent_absence_rate", "attendance", "share", 0, 1, True),

@@ -15,11 +15,14 @@ CLASS_DAYS = 180
 PERIODS = 4
 CYCLE_DAYS = 9
 TERM_STARTS = {3: (50, 108), 2: (85,)}  # class days passed when the second and third terms start
+STRIKE_STARTS = (50, 98)  # in 2023-24 the second report card was due on 28 March instead of the 15th
+STRIKE = pd.bdate_range("2023-11-23", "2023-12-21")
+"""Weekdays of the longest strike of 2023-24 in Quebec's public schools; 156 days of class were then required."""
 CLOSED_FROM = pd.Timestamp("2020-03-13")  # schools of the sample closed for the rest of that year
 
 
-def draw_calendar(plan: SchoolPlan, rules: RuleSet) -> pd.DataFrame:
-    """Weekdays of every school year written, with what happens on each.
+def draw_calendar(plan: SchoolPlan, rules: RuleSet, *, strikes: bool = True) -> pd.DataFrame:
+    """Weekdays of every school year written, with what happens on each; as planned before any strike if not `strikes`.
 
     Examples
     --------
@@ -30,7 +33,7 @@ def draw_calendar(plan: SchoolPlan, rules: RuleSet) -> pd.DataFrame:
     180
     """
     rng = plan.generator("calendar")
-    years = [_year(year, len(_terms(year, rules)), rng) for year in plan.years]
+    years = [_year(year, len(_terms(year, rules)), rng, STRIKE[: strikes * len(STRIKE)]) for year in plan.years]
     return pd.concat(years, ignore_index=True).assign(school_id=plan.school_id)
 
 
@@ -39,7 +42,12 @@ def _terms(year: int, rules: RuleSet) -> list[str]:
     return [term for term, weight in rules.for_year(year).term_weights.items() if weight > 0]
 
 
-def _year(year: int, n_terms: int, rng: np.random.Generator) -> pd.DataFrame:
+def off_strike(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the days on which nobody was on strike."""
+    return rows[~rows["date"].isin(STRIKE)].reset_index(drop=True)
+
+
+def _year(year: int, n_terms: int, rng: np.random.Generator, strike: pd.DatetimeIndex) -> pd.DataFrame:
     """Calendar of one school year."""
     first = _last_weekday(pd.Timestamp(year - 1, 8, 31), weekday=2)
     days = pd.bdate_range(first, pd.Timestamp(year, 6, 22))
@@ -50,11 +58,13 @@ def _year(year: int, n_terms: int, rng: np.random.Generator) -> pd.DataFrame:
     # Pedagogical days are spread evenly, never the very first days of class.
     spread = np.linspace(12, len(candidates) - 2, n_pedagogical).astype(int)
     taught = candidates[~np.isin(np.arange(len(candidates)), spread)]
+    taught = taught[~taught.isin(strike)]
     if year == CLOSED_FROM.year:
         taught = taught[taught < CLOSED_FROM]
     is_taught = days.isin(taught)
     number = np.cumsum(is_taught) - 1
-    term = 1 + np.searchsorted(TERM_STARTS[n_terms], number, side="right")
+    is_struck = bool(days.isin(strike).any())
+    term = 1 + np.searchsorted(STRIKE_STARTS if is_struck else TERM_STARTS[n_terms], number, side="right")
     return pd.DataFrame(
         {
             "date": days,

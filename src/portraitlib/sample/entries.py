@@ -10,6 +10,8 @@ import pandas as pd
 from portraitlib.rules import Course, CourseCatalogue
 from portraitlib.sample.people import People
 
+PROGRAMMES = ("132", "063", "064", "065", "055", "057", "134", "085", "087", "092", "069")
+"""First digits of the codes that the sample schools teach, of the French sector."""
 TAUGHT = ("french", "mathematics", "science", "english_second_language", "history", "contemporary_world", "citizenship")
 DETAILED = ("french", "mathematics", "science")  # subjects whose competencies are reported apart
 ADVANCED_SCIENCE = "055404"  # taken with SN and TS; the other exam course of secondary 4 with CST
@@ -50,18 +52,13 @@ def list_entries(people: People, catalogue: CourseCatalogue) -> Entries:
     courses = courses.loc[fits].sort_values(["enrolment", "place"]).reset_index(drop=True)
     parts = courses[["course"]].assign(entry=np.arange(len(courses))).merge(_part_frame(catalogue), on="course")
     parts = parts.sort_values(["entry", "rank"]).reset_index(drop=True)
-    kept = ["enrolment", "course", "subject", "level", "sequence", "has_exam"]
-    return Entries(courses[kept], parts[["entry", "competency", "weight"]])
+    kept = ["enrolment", "course", "subject", "level", "sequence", "has_exam", "exam_share"]
+    return Entries(courses[kept], parts[["entry", "competency", "weight", "is_examined"]])
 
 
 def _taught(catalogue: CourseCatalogue) -> list[Course]:
     """Courses the sample schools teach, one a subject and level save where a sequence chooses."""
-    optional = {"058404"}
-    return [
-        course
-        for course in catalogue.courses
-        if course.subject in TAUGHT and course.level and course.code not in optional
-    ]
+    return [course for course in catalogue.courses if course.code.startswith(PROGRAMMES) and course.level]
 
 
 def _course_frame(catalogue: CourseCatalogue) -> pd.DataFrame:
@@ -73,6 +70,7 @@ def _course_frame(catalogue: CourseCatalogue) -> pd.DataFrame:
                 "level": course.level,
                 "sequence": course.sequence or "",
                 "has_exam": course.has_ministry_exam,
+                "exam_share": course.share_of_exam(1) if course.has_ministry_exam else 0.0,
                 "place": TAUGHT.index(course.subject),
             }
             for course in _taught(catalogue)
@@ -84,7 +82,13 @@ def _part_frame(catalogue: CourseCatalogue) -> pd.DataFrame:
     """Competencies of each course with their weights; `overall` alone where they are not reported apart."""
     return pd.DataFrame(
         [
-            {"course": course.code, "rank": rank, "competency": competency, "weight": weight}
+            {
+                "course": course.code,
+                "rank": rank,
+                "competency": competency,
+                "weight": weight,
+                "is_examined": competency in course.exam_weights,
+            }
             for course in _taught(catalogue)
             for rank, (competency, weight) in enumerate(_competencies(course).items())
         ]

@@ -52,11 +52,17 @@ def draw_marks(plan: SchoolPlan, people: People, entries: Entries) -> MarkSheet:
     part_level = level[entries.parts["entry"].to_numpy()] + COMPETENCY_NOISE * rng.normal(size=n_parts)
     part_level += _weakness(plan, entries)
     terms = part_level + TERM_NOISE * rng.normal(size=(3, n_parts))
-    weakened = np.bincount(
-        entries.parts["entry"], weights=_weakness(plan, entries) * entries.parts["weight"], minlength=n_courses
-    )
-    exam = level + weakened + _exam_gap(plan) + EXAM_NOISE * rng.normal(size=n_courses)
+    exam = of_examined(part_level, entries) + _exam_gap(plan) + EXAM_NOISE * rng.normal(size=n_courses)
     return MarkSheet(np.clip(terms, LOWEST, HIGHEST), np.clip(exam, LOWEST, HIGHEST))
+
+
+def of_examined(values: np.ndarray, entries: Entries) -> np.ndarray:
+    """Weighted mean, by course, of the parts that its exam examines; of all of them where none is marked apart."""
+    parts, n = entries.parts, len(entries.courses)
+    entry, is_examined = parts["entry"].to_numpy(), parts["is_examined"].to_numpy()
+    has_any = np.bincount(entry, is_examined, minlength=n) > 0
+    weight = np.where(is_examined | ~has_any[entry], parts["weight"].to_numpy(), 0.0)
+    return np.bincount(entry, weight * values, minlength=n) / np.bincount(entry, weight, minlength=n)
 
 
 def _student_level(plan: SchoolPlan, people: People, entries: Entries) -> np.ndarray:

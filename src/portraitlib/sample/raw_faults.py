@@ -73,8 +73,8 @@ personne. Les noms sont faits de syllabes tirées au hasard.
 À l'importation (params/importation/exemple_{code}.yml), les colonnes Nom, Prénom et Date de naissance ne sont
 pas gardées (la date ne sert qu'à l'année et à l'âge) et le code permanent est remplacé par un pseudonyme.
 
-Dans les résultats : ABS = absent, EXE = exempté, NE = non évalué. En 2021-2022, deux étapes et aucune épreuve.
-Les épreuves ministérielles (depuis 2022-2023) sont dans des fichiers à part. Les résultats de fin de primaire
+Dans les résultats : ABS = absent, EXE = exempté, NE = non évalué. En 2021-2022, deux étapes.
+Les épreuves ministérielles sont dans des fichiers à part. Les résultats de fin de primaire
 (6e année) portent l'année d'entrée en 1re secondaire.
 Dans les absences : période J = toute la journée; A = absence, R = retard. Registres depuis 2023-2024.
 Dans les tests diagnostiques : O = question omise, X = question non atteinte.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from portraitlib.rules import RuleSet
 from portraitlib.sample.entries import Entries
-from portraitlib.sample.marks import MarkSheet, course_marks, round_marks, term_weights
+from portraitlib.sample.marks import MarkSheet, course_marks, of_examined, round_marks, term_weights
 from portraitlib.sample.people import People
 from portraitlib.sample.plan import SchoolPlan
 from portraitlib.sample.primary import end_of_primary
@@ -19,7 +21,7 @@ SCORED_SUBJECTS = SUPPORT_BY_CUTOFF.where["subjects"]
 EXEMPT_SHARE = 0.008
 EXAM_ABSENT_SHARE = 0.012
 TERM_OPENS = {1: 0, 2: 80, 3: 185}  # days after 1 September before which a leaver has no mark
-PASS_MARK_RAISED_FROM = 57
+PASS_MARK, PASS_MARK_RAISED_FROM = 60.0, 57
 WIDE_COLUMNS = (
     "person",
     "school_year",
@@ -41,8 +43,9 @@ def write_report_cards(
     rng = plan.generator("report_cards")
     enrolments = people.enrolments.iloc[entries.courses["enrolment"].to_numpy()].reset_index(drop=True)
     weights = term_weights(enrolments["school_year"].to_numpy(), rules)
-    overall = _overall_rows(plan, entries, enrolments, sheet, weights, rules, rng)
-    detailed = _competency_rows(entries, enrolments, sheet, weights)
+    exams = _sit_exams(entries, enrolments, sheet, rules, rng)
+    overall = _overall_rows(plan, entries, enrolments, sheet, weights, exams, rng)
+    detailed = _competency_rows(entries, enrolments, sheet, weights, exams)
     results = pd.concat([overall, detailed], ignore_index=True).sort_values(
         ["enrolment", "place", "rank"], kind="stable", ignore_index=True
     )
@@ -67,25 +70,60 @@ def _identity(entries: Entries, enrolments: pd.DataFrame, rows: np.ndarray) -> d
     }
 
 
+@dataclass(frozen=True)
+class _Exams:
+    """Exam of each course entry: whether it is held, its mark (NaN when not sat), its weight in what it examines."""
+
+    is_held: np.ndarray
+    mark: np.ndarray
+    weight: np.ndarray
+    raised_from: np.ndarray
+
+    def mixed(self, school_mark: np.ndarray, entry: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Result of what an exam examines: the exam for its weight, the school mark for the rest."""
+        weight, mark = self.weight[entry], self.mark[entry]
+        return np.where(np.isnan(mark), school_mark, weight * mark + (1 - weight) * school_mark)
+
+
+def _sit_exams(
+    entries: Entries, enrolments: pd.DataFrame, sheet: MarkSheet, rules: RuleSet, rng: np.random.Generator
+) -> _Exams:
+    """Who sits which ministry exam, by the year's rule: its weight is that of the kind of exam."""
+    levels, years = entries.courses["level"].to_numpy(), enrolments["school_year"].to_numpy()
+    of_year = {int(year): rules.for_year(int(year)) for year in np.unique(years)}
+    weight = np.array([of_year[year].weight_of_exam(level) or 0.0 for year, level in zip(years, levels, strict=True)])
+    is_held = entries.courses["has_exam"].to_numpy() & (weight > 0)
+    sits = is_held & (rng.random(len(is_held)) >= EXAM_ABSENT_SHARE)
+    exam = np.floor(2 * sheet.exam + 0.5) / 2  # marked to the half point
+    raised_from = np.array(
+        [
+            of_year[y].raised_from if of_year[y].raises(level) else PASS_MARK
+            for y, level in zip(years, levels, strict=True)
+        ],
+        dtype="float64",
+    )
+    return _Exams(is_held, np.where(sits, exam, np.nan), weight, raised_from)
+
+
 def _overall_rows(
     plan: SchoolPlan,
     entries: Entries,
     enrolments: pd.DataFrame,
     sheet: MarkSheet,
     weights: np.ndarray,
-    rules: RuleSet,
+    exams: _Exams,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Result of each course: terms, final with the exam where there is one."""
+    """Result of each course: terms, final with the exam, for its share of the course, where there is one."""
     terms = course_marks(sheet, entries)
     school_mark = (weights * terms).sum(axis=0)
-    years = enrolments["school_year"].to_numpy()
-    exam_weight = np.array([rules.for_year(int(year)).exam_weight or 0.0 for year in years])
-    examined = entries.courses["has_exam"].to_numpy() & (exam_weight > 0)
-    sits = examined & (rng.random(len(examined)) >= EXAM_ABSENT_SHARE)
-    exam = np.floor(2 * sheet.exam + 0.5) / 2  # marked to the half point
-    final = round_marks(np.where(sits, exam_weight * exam + (1 - exam_weight) * school_mark, school_mark))
-    final = _pile_at_pass(plan, final, entries.courses["has_exam"].to_numpy(), rng)
+    part_weights = weights[:, entries.parts["entry"].to_numpy()]
+    examined = of_examined((part_weights * round_marks(sheet.terms)).sum(axis=0), entries)
+    share = entries.courses["exam_share"].to_numpy()
+    final = round_marks(school_mark + share * (exams.mixed(examined) - examined))
+    has_exam = entries.courses["has_exam"].to_numpy()
+    final = np.where(exams.is_held & (final >= exams.raised_from) & (final < PASS_MARK), PASS_MARK, final)
+    final = _pile_at_pass(plan, final, has_exam, rng)
     terms = np.where(weights > 0, terms, np.nan)
     everyone = np.arange(len(entries.courses))
     marks = {f"mark_{term}": terms[place] for place, term in enumerate(("1", "2", "3"))}
@@ -96,8 +134,8 @@ def _overall_rows(
             "rank": 0,
             **marks,
             "mark_final": final,
-            "mark_exam": np.where(sits, exam, np.nan),
-            "code_exam": np.where(examined & ~sits, "AB", ""),
+            "mark_exam": exams.mark,
+            "code_exam": np.where(exams.is_held & np.isnan(exams.mark), "AB", ""),
         }
     )
 
@@ -108,17 +146,21 @@ def _pile_at_pass(plan: SchoolPlan, final: np.ndarray, has_exam: np.ndarray, rng
     drawn = rng.random(len(final))
     if truth is None:
         return final
-    raised = (final >= PASS_MARK_RAISED_FROM) & (final < 60) & ~has_exam & (drawn < truth.size)
-    return np.where(raised, 60.0, final)
+    raised = (final >= PASS_MARK_RAISED_FROM) & (final < PASS_MARK) & ~has_exam & (drawn < truth.size)
+    return np.where(raised, PASS_MARK, final)
 
 
-def _competency_rows(entries: Entries, enrolments: pd.DataFrame, sheet: MarkSheet, weights: np.ndarray) -> pd.DataFrame:
-    """Result of each competency reported apart; ministry exams are not reported by competency."""
+def _competency_rows(
+    entries: Entries, enrolments: pd.DataFrame, sheet: MarkSheet, weights: np.ndarray, exams: _Exams
+) -> pd.DataFrame:
+    """Result of each competency reported apart; the exam enters that of what it examines, and has its own file."""
     apart = (entries.parts["competency"] != "overall").to_numpy()
     entry = entries.parts["entry"].to_numpy()[apart]
     terms = round_marks(sheet.terms[:, apart])
     part_weights = weights[:, entry]
-    final = round_marks((part_weights * terms).sum(axis=0))
+    school_mark = (part_weights * terms).sum(axis=0)
+    is_examined = entries.parts["is_examined"].to_numpy()[apart]
+    final = round_marks(np.where(is_examined, exams.mixed(school_mark, entry), school_mark))
     terms = np.where(part_weights > 0, terms, np.nan)
     return pd.DataFrame(
         {

@@ -10,7 +10,7 @@ import pandas as pd
 from portraitlib.rules import load_courses, load_rules
 from portraitlib.sample.attendance import draw_attendance
 from portraitlib.sample.conduct import draw_discipline, list_outcomes
-from portraitlib.sample.days import draw_calendar
+from portraitlib.sample.days import draw_calendar, off_strike
 from portraitlib.sample.declines import plant_declines
 from portraitlib.sample.diagnostics import draw_responses, list_items
 from portraitlib.sample.entries import list_entries
@@ -67,10 +67,11 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
     ['attendance', 'calendar', 'discipline']
     """
     rules, catalogue = load_rules(), load_courses()
-    people, calendar = draw_people(plan), draw_calendar(plan, rules)
+    # What is drawn day by day is drawn on the calendar as planned: a strike takes rows away and changes no other.
+    people, planned, calendar = draw_people(plan), draw_calendar(plan, rules, strikes=False), draw_calendar(plan, rules)
     entries = list_entries(people, catalogue)
     sheet = draw_marks(plan, people, entries)
-    attendance = draw_attendance(plan, people, calendar)
+    attendance = off_strike(draw_attendance(plan, people, planned))
     supports = assign_supports(plan, people, orientation_scores(people, entries, sheet, attendance, calendar))
     apply_effects(plan, entries, supports, sheet)
     plant_declines(plan, people, entries, supports, sheet)
@@ -80,14 +81,14 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
         "students": student_rows(people, calendar),
         "calendar": calendar,
         "attendance": attendance,
-        "discipline": draw_discipline(plan, people, calendar),
+        "discipline": off_strike(draw_discipline(plan, people, planned)),
         "items": list_items().drop(columns="difficulty"),
         "responses": draw_responses(plan, people),
         "engagement": draw_engagement(plan, people),
         "observations": draw_observations(plan, people),
         "progress": draw_progress(plan, people, supports),
         "services": _by_person(supports.services, people).drop(columns=["school_year", "is_short"]),
-        "sessions": _by_person(draw_sessions(plan, supports, calendar), people),
+        "sessions": _by_person(off_strike(draw_sessions(plan, supports, planned)), people),
         "staff": staff,
         "practices": draw_practices(plan, staff),
         "outcomes": list_outcomes(plan, people),

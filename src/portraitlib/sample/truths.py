@@ -115,13 +115,14 @@ UNSIGNALLED_SUBGROUP = _truth(
 )
 RULE_BREAK = _truth(
     "rule_break",
-    -4.0,
+    -1.2,
     "points de note (0-100) au résultat final",
-    1.5,
-    {"terms_compared": [2022, 2024], "courses": "has_ministry_exam", "exam_gap": -8.0},
+    0.5,
+    {"terms_compared": [2022, 2025], "courses": "has_ministry_exam", "exam_gap": -8.0},
     "Une rupture de tendance due aux règles seules : les épreuves sont réussies à 8 points de moins que les notes "
-    "d'école, et leur poids passe de 0 % (2022) à 20 % (2023) puis à 50 % (2024). L'apprentissage n'a pas changé.",
-    "Résultat final moins moyenne pondérée des étapes, cours à épreuve : 2024 et suivantes moins 2022. La moyenne "
+    "d'école de la compétence évaluée, et leur poids dans cette compétence passe de 20 % (2022 à 2024) à 50 % (2025). "
+    "L'apprentissage n'a pas changé.",
+    "Résultat final moins moyenne pondérée des étapes, cours à épreuve : 2025 et suivantes moins 2022. La moyenne "
     "des étapes, elle, ne bouge pas.",
 )
 PILE_AT_PASS = _truth(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special, stats
 
 from portraitlib.statistics.intervals import wilson_interval
 
@@ -168,6 +169,39 @@ def share_difference_p(n_yes: int, n: int, n_yes_reference: int, n_reference: in
     here = chances[counts == n_yes].sum() / 2
     less, more = (float(chances[side].sum() + here) for side in (counts < n_yes, counts > n_yes))
     return min(1.0, 2 * min(less, more))
+
+
+def students_needed(rate: float, gap: float, *, confidence: float = 0.95, power: float = 0.8) -> int:
+    """Students in each of two groups from which a gap between their shares would be found with the given power.
+
+    Parameters
+    ----------
+    rate : float
+        Share [0-1] about which the two groups stand, half of the gap on each side where there is room.
+    gap : float
+        True difference of the two shares [0-1].
+    confidence : float
+        Level of the two-sided test; a level shared among comparisons is higher.
+    power : float
+        Chance [0-1] of finding the gap.
+
+    References
+    ----------
+    Fleiss J. L., Levin B., Paik M. C. (2003), Statistical Methods for Rates and Proportions, 3rd ed., chapter 4
+    (without the correction for continuity).
+
+    Examples
+    --------
+    One half missed in one group, 70 % in the other, at 5 %, found 4 times in 5.
+
+    >>> students_needed(0.6, 0.2)
+    93
+    """
+    middle = min(max(rate, gap / 2), 1 - gap / 2)
+    first, second = middle - gap / 2, middle + gap / 2
+    z_alpha, z_power = special.ndtri(1 - (1 - confidence) / 2), special.ndtri(power)
+    pooled, apart = 2 * middle * (1 - middle), first * (1 - first) + second * (1 - second)
+    return math.ceil(((z_alpha * np.sqrt(pooled) + z_power * np.sqrt(apart)) / gap) ** 2 - 1e-9)
 
 
 def holm(p_values: ArrayLike) -> NDArray[np.float64]:

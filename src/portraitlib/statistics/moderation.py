@@ -1,8 +1,9 @@
 """The public rule by which the ministry brings school marks into a final result, as a calculator.
 
-What is public: each group's school marks are adjusted to that group's exam marks by mean and standard deviation,
-students keep their order, moderation is always applied, and a final result is never lower than the exam mark. The
-exact formula is not: a straight line is used here, the only one that does what is public.
+What is public: each group's school marks are adjusted to that group's exam marks by mean and standard deviation, in
+groups of two or more; students keep their order; moderation is always applied; an exam mark above the moderated school
+mark is alone the result of the competency it examines. The exact formula is not: a straight line is used here, the only
+one that does what is public.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Moderation:
     reason: str = ""
 
 
-def moderate(school_marks: ArrayLike, exam_marks: ArrayLike, *, smallest_group: int = 10) -> Moderation:
+def moderate(school_marks: ArrayLike, exam_marks: ArrayLike, *, smallest_group: int = 2) -> Moderation:
     """Adjust a group's school marks to its exam marks.
 
     Parameters
@@ -52,7 +53,7 @@ def moderate(school_marks: ArrayLike, exam_marks: ArrayLike, *, smallest_group: 
         Marks [0-100], NaN where there is none. The line is drawn from students who have both; it then moves every
         school mark.
     smallest_group : int
-        Students with both marks from which a group is moderated.
+        Students with both marks from which a group is moderated: two, as the ministry does.
 
     Returns
     -------
@@ -102,14 +103,16 @@ def moderated_mark(school_mark: ArrayLike, moments: Moments) -> NDArray[np.float
 def final_result(
     moderated: ArrayLike, exam: ArrayLike, exam_weight: float, *, is_never_below_exam: bool = True, decimals: int = 0
 ) -> NDArray[np.float64]:
-    """Final result from the moderated school mark and the exam mark.
+    """Result of the competency that an exam examines, from its moderated school mark and the exam mark.
+
+    It is that of the course only where the course has one competency: else competencies are weighted afterwards.
 
     Parameters
     ----------
     moderated, exam : array-like of float
         Marks [0-100]; the exam mark after conversion when there was one.
     exam_weight : float
-        Weight of the exam [0-1].
+        Weight of the exam in the competency [0-1].
     is_never_below_exam : bool
         Raise to the exam mark a result that is lower. With it, nobody who passed the exam fails.
     decimals : int

@@ -41,13 +41,13 @@ class Spread:
     Parameters
     ----------
     statistic : float
-        Pearson's heterogeneity statistic.
+        Pearson's heterogeneity statistic; of marks, the sum of squares between cells over the variance.
     p_value : float
         Probability [0-1] of a spread as large by chance alone.
     lowest : float
-        Lowest observed rate [0-1].
+        Lowest observed rate [0-1], or mean.
     lowest_expected : float
-        Mean of the lowest rate [0-1] when all cells are alike.
+        Mean of the lowest rate [0-1], or mean, when all cells are alike.
     """
 
     statistic: float
@@ -122,19 +122,24 @@ def _rank_interval(ranks: np.ndarray, confidence: float) -> tuple[NDArray[np.flo
     return placed[:, 0], placed[:, 1]
 
 
-def compare_spread_with_chance(passed: ArrayLike, *, draws: int, rng: np.random.Generator) -> Spread:
+def compare_spread_with_chance(
+    values: ArrayLike, *, draws: int, rng: np.random.Generator, is_share: bool = True
+) -> Spread:
     """Guard against the worst of many: how far cells that are all alike would spread by chance.
 
-    Every cell is given the common rate. Each student's surprises (a pass or a failure, less the common
-    rate) are kept together and given a random sign: the drawings keep what cells owe to sharing the
-    same students, which a plain chi-square test would not.
+    Every cell is given the common rate, or mean. Each student's surprises (a result less the common one) are kept
+    together and given a random sign: the drawings keep what cells owe to sharing the same students, which a plain
+    chi-square test, or an analysis of variance, would not.
 
     Parameters
     ----------
-    passed : array-like of float, one row a student, one column a cell
-        1 passed, 0 did not, NaN has no result there; each cell has at least one result.
+    values : array-like of float, one row a student, one column a cell
+        1 passed, 0 did not (or a mark), NaN has no result there; each cell has at least one result.
     draws : int
     rng : numpy Generator
+    is_share : bool
+        Whether results are 0 and 1, so that the common rate tells how far each cell spreads; marks keep their own
+        spread in each cell.
 
     Returns
     -------
@@ -155,28 +160,28 @@ def compare_spread_with_chance(passed: ArrayLike, *, draws: int, rng: np.random.
     >>> spread.p_value < 0.05, round(spread.lowest, 3)
     (True, 0.083)
     """
-    passed = np.asarray(passed, float)
-    total = (~np.isnan(passed)).sum(axis=0)
-    rates = np.nansum(passed, axis=0) / total
-    common = np.nansum(passed) / total.sum()
-    room = common * (1 - common)
-    surprises = _surprises(passed, common, total)
+    values = np.asarray(values, float)
+    total = (~np.isnan(values)).sum(axis=0)
+    rates = np.nansum(values, axis=0) / total
+    common = np.nansum(values) / total.sum()
+    surprises = np.nan_to_num(values - common, nan=0.0)
+    room = float((surprises**2).sum() / total.sum())  # of shares, common x (1 - common)
+    surprises = (_scaled(surprises, total, room) if is_share else surprises).astype(np.float32)
+    highest = 1.0 if is_share else np.inf
     drawn = np.concatenate([_draw(surprises, total, rng, size) for size in _sizes(draws)])
     observed, simulated = _heterogeneity(rates, total, room), _heterogeneity(common + drawn, total, room)
     return Spread(
         statistic=float(observed),
         p_value=float((1 + (simulated >= observed - _SAME).sum()) / (1 + draws)),
         lowest=float(rates.min()),
-        lowest_expected=float(np.clip(common + drawn, 0, 1).min(axis=1).mean()),
+        lowest_expected=float(np.clip(common + drawn, 0, highest).min(axis=1).mean()),
     )
 
 
-def _surprises(passed: np.ndarray, common: float, total: np.ndarray) -> NDArray[np.float32]:
-    """Results less the common rate, scaled in each cell to the variance that chance gives it."""
-    surprises = np.nan_to_num(passed - common, nan=0.0)
+def _scaled(surprises: np.ndarray, total: np.ndarray, room: float) -> NDArray[np.float64]:
+    """Surprises scaled in each cell to the variance that chance gives it."""
     size = (surprises**2).sum(axis=0)
-    scale = np.sqrt(np.divide(total * common * (1 - common), size, out=np.zeros_like(size), where=size > 0))
-    return (surprises * scale).astype(np.float32)
+    return np.asarray(surprises * np.sqrt(np.divide(total * room, size, out=np.zeros_like(size), where=size > 0)))
 
 
 def _draw(surprises: np.ndarray, total: np.ndarray, rng: np.random.Generator, size: int) -> np.ndarray:

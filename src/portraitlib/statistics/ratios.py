@@ -21,6 +21,46 @@ def share(part: np.ndarray, whole: np.ndarray) -> Numbers:
         return np.where(whole > 0, part / whole, np.nan)
 
 
+def paired_difference(
+    first: tuple[np.ndarray, np.ndarray], second: tuple[np.ndarray, np.ndarray], confidence: float
+) -> tuple[float, float, float]:
+    """Share of the days of some students in one period less that in another, with an interval; students are paired.
+
+    Parameters
+    ----------
+    first, second : pair of arrays of float
+        Days counted and days possible of each student, in the same order, in each period.
+    confidence : float
+
+    Returns
+    -------
+    difference, low, high : float
+        NaN where nothing was possible; no interval for one student.
+
+    References
+    ----------
+    Cochran W. G. (1977), *Sampling Techniques*, 3rd edition, section 2.11 and 6.19 (difference of two ratios).
+
+    Examples
+    --------
+    >>> days = np.array([5.0, 5.0, 5.0, 5.0])
+    >>> found = paired_difference((np.array([2.0, 1, 0, 1]), days), (np.array([1.0, 1, 0, 0]), days), 0.95)
+    >>> [round(value, 3) for value in found]
+    [0.1, -0.013, 0.213]
+    """
+    (rate, surprises), (other, other_surprises) = (
+        (float(found), (part - float(found) * whole) / max(whole.sum(), 1))
+        for part, whole in (first, second)
+        for found in (share(part.sum(), whole.sum()),)
+    )
+    n = int(((first[1] > 0) | (second[1] > 0)).sum())
+    if n < 2:
+        return rate - other, float("nan"), float("nan")
+    error = float(np.sqrt(n / (n - 1) * ((surprises - other_surprises) ** 2).sum()))
+    reach = float(special.ndtri(0.5 + confidence / 2)) * error
+    return rate - other, rate - other - reach, rate - other + reach
+
+
 def pooled_interval(part: np.ndarray, whole: np.ndarray, confidence: float) -> tuple[Numbers, Numbers, Numbers]:
     """Share of all the days of some students, with an interval that keeps each student's days together.
 

@@ -13,8 +13,9 @@ import pandas as pd
 import pyarrow as pa
 
 from portraitlib.errors import ParamsError
-from portraitlib.rules import RuleSet
+from portraitlib.rules import CourseCatalogue, RuleSet
 from portraitlib.rules.marking import MarkingRule
+from portraitlib.tables.course_success import fails_a_competency
 from portraitlib.tables.schemas import OVERALL
 
 PLACE = ("school_year", "subject", "level", "sequence")
@@ -40,11 +41,13 @@ no name. `decile` belongs to the school, never to a student.
 """
 
 
-def count_success(results: pd.DataFrame, students: pd.DataFrame, rules: RuleSet, decile: int) -> pd.DataFrame:
+def count_success(
+    results: pd.DataFrame, students: pd.DataFrame, rules: RuleSet, decile: int, courses: CourseCatalogue | None = None
+) -> pd.DataFrame:
     """Count students and successes of one school by subject, level, sequence and year.
 
     Final overall results of years that have a marking rule. A student succeeds when every course of the place
-    is passed; one without a mark is not counted.
+    is passed; one without a mark is not counted. `courses` says which ask for a mark in every competency too.
 
     Examples
     --------
@@ -58,6 +61,8 @@ def count_success(results: pd.DataFrame, students: pd.DataFrame, rules: RuleSet,
     is_final = (results["term"] == "final") & (results["competency"] == OVERALL) & results["mark"].notna()
     is_final &= (results["course_level"] != 0).fillna(True).astype(bool)
     rows = results.loc[is_final, ["student_id", "school_year", "subject", "course_level", "sequence", "mark"]]
+    fails = fails_a_competency(results, courses) if courses else np.zeros(len(results), dtype=bool)
+    rows = rows.assign(fails=fails[is_final.to_numpy(dtype=bool)])
     of_year = {year: rule for year in rows["school_year"].unique().tolist() if (rule := _rule(rules, int(year)))}
     rows = rows[rows["school_year"].isin(list(of_year))]
     rows = rows.assign(level=_levels(rows, students), sequence=rows["sequence"].fillna("").astype("str"))
@@ -66,7 +71,8 @@ def count_success(results: pd.DataFrame, students: pd.DataFrame, rules: RuleSet,
     # Of a student's courses in one place, the one that is not passed decides.
     one, first = np.unique(place * (len(rows) + 1) + pd.factorize(rows["student_id"])[0], return_inverse=True)
     passed = np.ones(len(one), dtype=bool)
-    np.logical_and.at(passed, first, (rows["mark"] >= rows["school_year"].map(pass_mark)).to_numpy(dtype=bool))
+    is_passed = (rows["mark"] >= rows["school_year"].map(pass_mark)).to_numpy(dtype=bool) & ~rows["fails"].to_numpy()
+    np.logical_and.at(passed, first, is_passed)
     counts = places.assign(
         n_students=np.bincount(one // (len(rows) + 1), minlength=len(places)),
         n_passed=np.bincount(one // (len(rows) + 1), passed, minlength=len(places)).astype("int64"),

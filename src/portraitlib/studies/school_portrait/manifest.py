@@ -134,9 +134,13 @@ MANIFEST = Manifest(
             "Les données de {school_year} ne contiennent aucune note à une épreuve ministérielle. Si elles existent, "
             "ajoutez-les à l'importation."
         ),
+        "exam_examines_unknown": mark(
+            "Le catalogue des cours (params/regles/cours.yml) ne dit pas quelle compétence évaluent les épreuves de "
+            "{school_year} : il n'y a rien à quoi les comparer."
+        ),
         "no_school_marks": mark(
-            "Les élèves qui ont passé une épreuve en {school_year} n'ont pas de note à toutes les étapes : la note "
-            "d'école d'avant l'épreuve ne peut pas être calculée."
+            "Les élèves qui ont passé une épreuve en {school_year} n'ont pas, à toutes les étapes, de note dans la "
+            "compétence que l'épreuve évalue : la note d'école d'avant l'épreuve ne peut pas être calculée."
         ),
         "typed_number_out_of_range": mark("Chaque nombre de la calculatrice doit être entre 0 et 100."),
         "no_spread_to_moderate": mark(

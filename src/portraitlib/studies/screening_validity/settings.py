@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from portraitlib.params import MonthDay, Settings, Strict, wrong
 from portraitlib.rules.criteria import Said, Slug
@@ -79,6 +79,8 @@ class ValidityRules(Settings):
         Fewest students who left, and who stayed, from which anything is said.
     smallest_subgroup : int
         The same in a group of the audit.
+    gap_looked_for : float
+        Gap [0-1] of the share of missed students between two groups that the audit should be able to see.
     earlier_share : float
         Share [0-1] of the students, by cohort, that set the threshold tried on the others.
     contradictory_share : float
@@ -87,8 +89,9 @@ class ValidityRules(Settings):
         Coefficients from which each band of the calibration starts.
     stakes : sequence of float
         Chances of leaving [0-1] from which support would be worth giving.
-    shrinkage : float
-        How much the model that learns its own weights is held back.
+    shrinkage : sequence of float
+        How much the model that learns its own weights may be held back: the one that does best on students it has not
+        seen, among the earlier cohorts, is used. One number is that number.
     confidence : float
         Level of the intervals [0-1].
     published : sequence of PublishedFlag
@@ -108,13 +111,19 @@ class ValidityRules(Settings):
     capacity_share: float = Field(default=0.20, gt=0, lt=1)
     smallest_number: int = Field(default=10, ge=5)
     smallest_subgroup: int = Field(default=10, ge=5)
+    gap_looked_for: float = Field(default=0.2, gt=0, lt=1)
     earlier_share: float = Field(default=0.5, ge=0.2, le=0.8)
     contradictory_share: float = Field(default=0.02, ge=0, lt=1)
     band_starts: tuple[float, ...] = (0, 10, 25, 50)
     stakes: tuple[float, ...] = (0.05, 0.10, 0.15, 0.20, 0.30, 0.40)
-    shrinkage: float = Field(default=1.0, gt=0)
+    shrinkage: tuple[Annotated[float, Field(gt=0)], ...] = Field(default=(1, 3, 10, 30, 100, 300), min_length=1)
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     published: tuple[PublishedFlag, ...] = ()
+
+    @field_validator("shrinkage", mode="before")
+    @classmethod
+    def _may_be_one_number(cls, given: object) -> object:
+        return (given,) if isinstance(given, (int, float)) else given
 
     @model_validator(mode="after")
     def _holds_together(self) -> ValidityRules:

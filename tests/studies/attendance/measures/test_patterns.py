@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portraitlib.indicators.attendance import read_year
 from portraitlib.rules import load_rules, load_settings
 from portraitlib.sample.attendance import draw_attendance
 from portraitlib.sample.days import draw_calendar
@@ -11,7 +12,6 @@ from portraitlib.sample.people import draw_people
 from portraitlib.sample.plan import plan_school
 from portraitlib.studies.attendance.measures.patterns import describe_patterns, groups_table
 from portraitlib.studies.attendance.measures.selection import keys_of
-from portraitlib.studies.attendance.measures.year import read_year
 from portraitlib.studies.attendance.settings import AttendanceRules
 from portraitlib.tables.frames import conform
 from portraitlib.tables.schemas import SCHEMAS

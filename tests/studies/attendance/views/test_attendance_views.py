@@ -105,15 +105,22 @@ def test_the_change_is_said_with_the_promise_of_the_rule():
 @pytest.mark.parametrize(
     ("n", "new", "end"),
     [
-        (1, 0, "d'habitude, comme la semaine d'avant."),
-        (3, 0, "d'habitude, tous comme la semaine d'avant."),
-        (3, 1, "d'habitude, dont 1 depuis cette semaine."),
+        (1, 0, "d'habitude, comme la semaine d'avant"),
+        (3, 0, "d'habitude, tous comme la semaine d'avant"),
+        (3, 1, "d'habitude, dont 1 depuis cette semaine"),
     ],
 )
 def test_students_signalled_again_are_not_counted_as_zero_new_ones(n, new, end):
     result = find_changes(make_school())
     counts = {**result.counts, "signals": n, "new_signals": new}
-    assert shown_view(replace(result, counts=counts)).headline.endswith(end)
+    headline = shown_view(replace(result, counts=counts)).headline
+    assert headline.endswith(f"{end}; sans aucun changement, on en attendrait moins d'un.")
+
+
+def test_signals_are_told_beside_those_that_chance_alone_would_make():
+    result = find_changes(make_school())
+    view = shown_view(replace(result, counts={**result.counts, "students": 230, "signals": 8, "new_signals": 1}))
+    assert view.headline.endswith("; sans aucun changement, on en attendrait jusqu'à 2.")
 
 
 def test_the_calendar_of_a_student_marks_days_by_letters_and_opens_for_the_team_only():

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portraitlib.display.show import shown_view
 from portraitlib.indicators.coefficient.selection import screen
 from portraitlib.results.disclosure import disclose
 from portraitlib.rules import Followed, ScreeningRules
@@ -14,7 +15,7 @@ from portraitlib.studies.risk.measures.declines import list_declines
 from portraitlib.studies.risk.measures.reasons import levers
 from portraitlib.studies.risk.measures.screened import list_screened
 from portraitlib.studies.risk.measures.sheet import describe_sheet, describe_sheets
-from portraitlib.studies.risk.measures.tiers import describe_tiers
+from portraitlib.studies.risk.measures.tiers import _is_surely_over, describe_tiers
 from portraitlib.tables.school import school_in_memory
 
 from ....conftest import YEAR, criterion, marks_of, preset
@@ -46,17 +47,39 @@ def test_tiers_are_counted_beside_the_usual_shares(small_school, two_criteria):
     counts = dict(zip(found.tables["tiers"].data["tier"], found.tables["tiers"].data["n_students"], strict=True))
     assert counts == {"1": 2, "2": 0, "3": 2, "0": 0}
     assert found.usual_shares == {"1": 0.80, "2": 0.15, "3": 0.05}
-    assert found.is_universal_first, "half of the students are signalled"
+    assert found.is_over_share
+    assert not found.is_universal_first, "two of four students are signalled: too few to say that it is many"
 
 
-def test_a_fifth_of_the_students_is_not_yet_too_many():
-    ids = [f"s{place}" for place in range(20)]
+def test_a_fifth_of_the_students_and_a_little_more_is_not_yet_too_many():
+    ids = [f"s{place}" for place in range(100)]
     people = pd.DataFrame({"student_id": ids, "school_year": YEAR, "grade_level": 1})
     only = {"quebec_defaut": preset(criterion("mathematics_mark", MATHEMATICS), targeted=50, intensive=90)}
-    for n_low, expected in ((4, False), (5, True)):
-        marks = marks_of(ids, [40.0] * n_low + [80.0] * (20 - n_low))
+    for n_low, is_over, is_first in ((20, False, False), (25, True, False), (32, True, True)):
+        marks = marks_of(ids, [40.0] * n_low + [80.0] * (100 - n_low))
         found = describe_tiers(school_in_memory({"students": people, "results": marks}, criteria=only))
-        assert found.is_universal_first is expected
+        assert (found.is_over_share, found.is_universal_first) == (is_over, is_first)
+
+
+def test_schools_where_a_fifth_is_signalled_by_chance_rarely_hear_that_it_is_too_many(seeds, alarms_at_most):
+    numbers, told = seeds(few=20, many=400, full=2000), 0
+    for seed in numbers:
+        tier = np.where(np.random.default_rng(seed).random(230) < 0.2, 2, 1)
+        told += _is_surely_over(tier, ScreeningRules())
+    assert told <= alarms_at_most(len(numbers), 0.025)
+
+
+def test_when_nobody_can_be_placed_it_is_said_and_nobody_is_said_to_need_nothing():
+    absence = criterion("absence_rate", ABSENCE, domain="attendance", weight=3)  # no register: most is not known
+    only = {"quebec_defaut": preset(criterion("mathematics_mark", MATHEMATICS), absence)}
+    ids = [f"s{place}" for place in range(12)]
+    people = pd.DataFrame({"student_id": ids, "school_year": YEAR, "grade_level": 1})
+    school = school_in_memory({"students": people, "results": marks_of(ids, [45.0] * 12)}, criteria=only)
+    assert shown_view(describe_tiers(school)).headline == (
+        "12 élèves sur 12 ne peuvent pas être placés\u00a0: on en sait trop peu."
+    )
+    assert shown_view(list_screened(school)).headline.startswith("12 élèves sur 12 ne peuvent pas être placés")
+    assert plan_support(school).reason == "nobody_placed"
 
 
 def test_the_list_starts_with_the_highest_coefficient_and_tells_supports(small_school, two_criteria):

@@ -18,7 +18,7 @@ STEP = ["subject", "competency", "track", "from_stage", "to_stage"]
 def final(student, year, level, mark, subject="mathematics", competency="reasoning", term="final", sequence=None):
     about = {"student_id": student, "school_year": year, "subject": subject, "competency": competency, "term": term}
     return about | {
-        "course": f"{subject}-{level}-{sequence}",
+        "course": {"CST": "063404", "SN": "065406"}.get(sequence, f"{subject}-{level}"),
         "course_level": level,
         "mark": mark,
         "sequence": sequence,
@@ -60,14 +60,14 @@ def test_every_reason_for_losing_a_student_has_its_count():
 
 
 def test_a_year_without_exam_is_said_to_be_one():
-    # In 2021-22 (school year 2022) no ministry exam counted.
-    results = [final(name, 2019, 1, 70.0) for name in "ab"] + [final(name, 2020, 2, 70.0) for name in "ab"]
-    results += [final("z", 2023, 4, 70.0, competency="overall", term="exam", sequence="CST")]
-    results += [final("z", 2022, 3, 70.0)]
-    students = [enrolled(name, 2018 + level, level) for name in "ab" for level in (1, 2, 3, 4)] + [
-        enrolled("z", 2023, 4)
+    # In 2020-21 (school year 2021) the ministry exams were cancelled.
+    results = [final(name, 2018, 1, 70.0) for name in "ab"] + [final(name, 2019, 2, 70.0) for name in "ab"]
+    results += [final("z", 2022, 4, 70.0, competency="overall", term="exam", sequence="CST")]
+    results += [final("z", 2021, 3, 70.0)]
+    students = [enrolled(name, 2017 + level, level) for name in "ab" for level in (1, 2, 3, 4)] + [
+        enrolled("z", 2022, 4)
     ]
-    row = flow_of(follow_cohorts(school_of_rows([*results, final("z", 2020, 1, 70.0)], students)), "exam")
+    row = flow_of(follow_cohorts(school_of_rows([*results, final("z", 2019, 1, 70.0)], students)), "exam")
     assert row["n_no_exam"] == 2
 
 
@@ -88,6 +88,18 @@ def test_the_exam_is_followed_sequence_by_sequence():
         results += [final(f"{n}", 2026, 4, mark, competency="overall", term="exam", sequence=sequence)]
     steps = follow_cohorts(school_of_rows(results)).tables["steps"].data
     assert steps.set_index("track")["success_rate"].to_dict() == {"CST": 0.0, "SN": 1.0}
+
+
+def test_an_exam_stands_beside_the_competency_it_examines_and_no_other():
+    results = []
+    for n in range(30):
+        for competency in ("reasoning", "problem_solving"):
+            results += [final(f"{n}", 2025, 3, 70.0, competency=competency)]
+        results += [final(f"{n}", 2026, 4, 80.0, competency="overall", term="exam", sequence="SN")]
+    students = [enrolled(f"{n}", 2022 + level, level) for n in range(30) for level in (3, 4)]
+    followed = follow_cohorts(school_of_rows(results, students))
+    assert followed.tables["steps"].data["competency"].tolist() == ["reasoning"]
+    assert followed.tables["flow"].data["competency"].tolist() == ["reasoning"]
 
 
 def test_a_step_of_too_few_students_has_no_rate():

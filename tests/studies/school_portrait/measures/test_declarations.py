@@ -24,7 +24,7 @@ def test_counts_of_a_row_add_up_and_its_rates_say_of_what(declared):
 def test_a_mean_stays_where_a_rate_becomes_a_bound_and_a_rank_does_not():
     assert empty(results.CELLS).told == empty(trend.YEARS).told == TOLD_BY_ITS_INTERVAL
     told = empty(zones.ZONES).told["success_rate"]
-    ranked = {"rank", "rank_low", "rank_high", "weakest_probability", "shrunk_rate", "shrunk_low", "shrunk_high"}
+    ranked = {"rank", "rank_low", "rank_high", "weakest_probability"}
     assert set(told) == {"rate_low", "rate_high", "n_years_weak", "is_surely_weak"} | ranked
     assert empty(gaps.GROUPS).told == empty(zone_groups.GROUPS).told == {}
 

@@ -39,7 +39,7 @@ def test_who_missed_the_exam_is_moved_with_the_others_and_who_has_no_school_mark
 
 @pytest.mark.parametrize(
     ("school", "exam", "reason"),
-    [([70.0] * 12, list(range(60, 72)), "no_spread"), ([60.0, 70.0, 80.0], [60.0, 61.0, 62.0], "group_too_small")],
+    [([70.0] * 12, list(range(60, 72)), "no_spread"), ([60.0, 70.0, 80.0], [60.0, np.nan, np.nan], "group_too_small")],
 )
 def test_a_group_without_spread_or_too_small_is_not_moderated(school, exam, reason):
     moderation = moderate(school, exam)

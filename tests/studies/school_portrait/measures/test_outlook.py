@@ -16,7 +16,8 @@ def school_with_link(earlier, later, *, sequence=None, term="final", competency=
         student = {"student_id": f"{n}", "subject": "french"}
         place = {"school_year": 2024, "course": "F2", "course_level": 2, "competency": "reading", "term": "final"}
         rows.append({**student, **place, "mark": before})
-        place = {"school_year": 2026, "course": "F4", "course_level": 4, "competency": competency, "term": term}
+        course = "136506" if term == "exam" else "F4"  # the catalogue's says what its exam examines: reading, writing
+        place = {"school_year": 2026, "course": course, "course_level": 4, "competency": competency, "term": term}
         rows.append({**student, **place, "mark": after, "sequence": sequence[n] if sequence else None})
     return school_in_memory({"results": pd.DataFrame(rows)}, **params)
 

@@ -15,7 +15,7 @@ OURS = pd.DataFrame({"school_id": ["A"], "imse_decile": [9]})
 
 def counts(n_passed, *, n=100, deciles=None, years=(2025,), **more):
     """Counts of one place: the school first, then the others."""
-    place = {"subject": "french", "level": 2, "sequence": "", "series": "2024-", "pass_mark": 60.0}
+    place = {"subject": "french", "level": 2, "sequence": "", "series": "2025-", "pass_mark": 60.0}
     schools = {"peer": range(1, len(n_passed) + 1), "is_own": [True] + [False] * (len(n_passed) - 1)}
     counted = {"decile": deciles or 9, "n_students": n, "n_passed": n_passed}
     frames = [pd.DataFrame({**schools, **place, **counted, "school_year": year, **more}) for year in years]
@@ -70,7 +70,7 @@ def test_one_subject_and_level_at_a_time_with_sequences_apart():
         (counts([1] * 6, n=1), OURS, {}, "too_few_peers"),
         (counts([80] * 7), OURS, {"school_year": 2019}, "no_final_results"),
         (counts([80] * 7), OURS, {"subject": "arts"}, "no_results"),
-        (counts([80] * 7, series=["2024-"] + ["other"] * 6), OURS, {}, "peers_under_other_rules"),
+        (counts([80] * 7, series=["2025-"] + ["other"] * 6), OURS, {}, "peers_under_other_rules"),
         (counts([80] * 7, pass_mark=[60.0] + [50.0] * 6), OURS, {}, "peers_under_other_rules"),
     ],
 )

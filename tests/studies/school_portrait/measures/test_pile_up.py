@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import optimize
 
+from portraitlib.display.show import shown_view
 from portraitlib.results.disclosure import disclose
 from portraitlib.rules import RuleSet
 from portraitlib.statistics.smooth_counts import _fit, pile_up_at
@@ -102,13 +103,26 @@ def test_years_of_one_pass_mark_are_read_together_and_the_year_asked_for_alone(s
 def test_courses_with_an_exam_are_apart_in_the_years_that_held_one(school_of, one_result):
     rows = [
         row | {"course": "085404", "course_level": 4, "school_year": year}
-        for year in (2022, 2025)
+        for year in (2021, 2025)
         for row in finals(one_result, drawn(year, 900))
     ]
     table = describe_pile_up(school_of(rows)).tables["marks_near_pass"].data
     sizes = table.groupby("kind")["n_results"].sum()
-    assert sizes["without_exam"] == counts_of(drawn(2022, 900)).sum()
+    assert sizes["without_exam"] == counts_of(drawn(2021, 900)).sum()
     assert sizes["with_exam"] == counts_of(drawn(2025, 900)).sum()
+
+
+def test_a_pile_that_the_ministry_made_is_apart_from_the_school_s_own_results(school_of, one_result):
+    """Until the letter of 15 April 2019 the ministry turned 58 and 59 into 60 where it held an exam."""
+    rows = [
+        row | {"course": "085404", "course_level": 4, "school_year": year}
+        for year in (2018, 2019)
+        for row in finals(one_result, moved(drawn(year, 900), 1.0) if year == 2018 else drawn(year, 900))
+    ]
+    kinds = kinds_of(describe_pile_up(school_of(rows)))
+    assert kinds["is_clear"].to_dict() == {"with_exam": False, "raised": True}
+    view = shown_view(describe_pile_up(school_of(rows)))
+    assert "le Ministère portait lui-même à 60" in view.headline.replace("\u00a0", " ")
 
 
 def test_a_mark_with_decimals_counts_at_its_whole_mark(school_of, one_result):

@@ -11,26 +11,26 @@ def year_of(marks, year, n, n_passed, **more):
 
 
 def test_the_line_breaks_where_the_marking_rules_change(school_of, marks):
-    school = school_of([row for year in (2022, 2023, 2024, 2025) for row in year_of(marks, year, 20, 15)])
+    school = school_of([row for year in (2022, 2023, 2024, 2025, 2026) for row in year_of(marks, year, 20, 15)])
     years = describe_trend(school).tables["years"].data
-    assert years["segment"].tolist() == ["2022", "2023", "2024-", "2024-"]
-    assert years["is_comparable"].tolist() == [False, False, True, True]
+    assert years["segment"].tolist() == ["2022", "2023", "2024", "2025-", "2025-"]
+    assert years["is_comparable"].tolist() == [False, False, False, True, True]
 
 
 def test_a_change_is_between_the_ends_of_the_latest_stretch(school_of, marks):
-    rows = year_of(marks, 2023, 80, 79) + year_of(marks, 2024, 80, 40) + year_of(marks, 2025, 80, 50)
-    change = describe_trend(school_of([*rows, *year_of(marks, 2026, 100, 85)])).tables["changes"].data.iloc[0]
-    assert (change["first_year"], change["last_year"]) == (2024, 2026)
+    rows = year_of(marks, 2024, 80, 79) + year_of(marks, 2025, 80, 40) + year_of(marks, 2026, 80, 50)
+    change = describe_trend(school_of([*rows, *year_of(marks, 2027, 100, 85)])).tables["changes"].data.iloc[0]
+    assert (change["first_year"], change["last_year"]) == (2025, 2027)
     assert change["gap"] == pytest.approx(0.35)
     assert (change["n_before"], change["n_after"], change["n_smallest"]) == (80, 100, 80)
     assert change["is_clear"]
 
 
 def test_a_year_in_progress_is_shown_but_not_compared(school_of, marks):
-    rows = year_of(marks, 2024, 30, 20) + year_of(marks, 2025, 30, 21) + year_of(marks, 2026, 30, 29, term="1")
+    rows = year_of(marks, 2025, 30, 20) + year_of(marks, 2026, 30, 21) + year_of(marks, 2027, 30, 29, term="1")
     trend = describe_trend(school_of(rows))
     assert trend.tables["years"].data["is_comparable"].tolist() == [True, True, False]
-    assert trend.tables["changes"].data["last_year"].tolist() == [2025]
+    assert trend.tables["changes"].data["last_year"].tolist() == [2026]
 
 
 def test_sequences_have_their_own_line(school_of, marks):
@@ -72,10 +72,10 @@ def test_years_after_the_notebooks_are_not_read(school_of, marks):
 
 
 def test_a_subject_dropped_before_the_last_year_is_compared_on_its_own_years(school_of, marks):
-    rows = [row for year in (2024, 2025, 2026) for row in year_of(marks, year, 20, 15)]
-    rows += [row for year in (2024, 2025) for row in year_of(marks, year, 20, 15, subject="arts", course="A")]
+    rows = [row for year in (2025, 2026, 2027) for row in year_of(marks, year, 20, 15)]
+    rows += [row for year in (2025, 2026) for row in year_of(marks, year, 20, 15, subject="arts", course="A")]
     changes = describe_trend(school_of(rows)).tables["changes"].data
-    assert changes.set_index("subject")["last_year"].to_dict() == {"arts": 2025, "history": 2026}
+    assert changes.set_index("subject")["last_year"].to_dict() == {"arts": 2026, "history": 2027}
 
 
 def test_false_alarms_among_many_subjects_stay_rare(made_up_school, seeds, alarms_at_most):

@@ -20,7 +20,7 @@ def cell(row):
 
 
 def test_the_planted_competency_comes_first_and_surely(made_up_school, planted_cell):
-    ranking = rank_zones(made_up_school(students=700, planted=12.0, spread=1.0))
+    ranking = rank_zones(made_up_school(students=700, years=(2025, 2026, 2027), planted=12.0, spread=1.0))
     first = zones_of(ranking).iloc[0]
     assert cell(first) == planted_cell
     assert first["weakest_probability"] > 0.98
@@ -39,8 +39,66 @@ def test_a_handful_of_failing_students_does_not_come_before_a_large_weak_zone(sc
     large = marks(100, 55, course="L", course_level=4)
     tiny = marks(2, 0, course="T", course_level=5)
     ranking = zones_of(rank_zones(school_of([*(row for rows in others for row in rows), *large, *tiny])))
-    assert ranking["level"].tolist()[:2] == ["4", "5"]
-    assert ranking["success_rate"].iloc[1] == 0
+    assert ranking["level"].iloc[0] == "4"
+    assert (ranking["level"].iloc[-1], ranking["success_rate"].iloc[-1]) == ("5", 0)
+    assert ranking["is_too_small"].tolist() == [False] * 19 + [True]
+
+
+def test_a_zone_comes_in_the_order_of_the_rate_that_is_shown(made_up_school):
+    zones = zones_of(rank_zones(made_up_school(years=(2026,), spread=3)))
+    assert zones["success_rate"].is_monotonic_increasing
+
+
+def test_the_final_result_is_ranked_too_where_an_exam_is_in_it(school_of, one_result):
+    rows = [
+        one_result(f"{n}", mark, competency=competency, term=term, course="132406", subject="french")
+        for n in range(20)
+        for competency, term, mark in (
+            ("reading", "final", 70.0), ("writing", "final", 72.0),
+            ("overall", "final", 65.0), ("overall", "exam", 58.0),
+        )
+    ]  # fmt: skip
+    assert set(zones_of(rank_zones(school_of(rows)))["competency"]) == {"reading", "writing", "overall"}
+    without_exam = [row for row in rows if row["term"] != "exam"]
+    assert rank_zones(school_of(without_exam)).reason == "too_few_cells"
+
+
+def test_marks_of_all_comparable_years_say_whether_zones_differ(made_up_school):
+    one = rank_zones(made_up_school(spread=2.0, years=(2026,), students=150, seed=3))
+    assert rank_zones(made_up_school(spread=2.0, students=150, seed=3)).years_before == (2024, 2025)
+    assert one.years_before == ()
+
+
+def test_a_contrast_is_the_mean_of_a_mark_less_the_others_of_the_same_student_and_year(school_of, one_result):
+    rows = [
+        one_result(f"{n}", mark + n, course=subject, subject=subject, course_level=1, school_year=year)
+        for n in range(12)
+        for year in (2025, 2026)
+        for subject, mark in (("french", 60.0), ("history", 70.0), ("science", 80.0 + n % 2))
+    ]
+    contrasts = rank_zones(school_of(rows)).tables["contrasts"].data.set_index("subject")
+    assert contrasts["n_students"].tolist() == [12, 12, 12]
+    # 60 less the mean of 70 and 80 (or 81): 15.25 on average, over an even number of students of each kind.
+    assert contrasts.loc["french", "own_contrast"] == pytest.approx(-15.25)
+    assert contrasts.loc["science", "own_contrast"] == pytest.approx(15.5)
+    assert contrasts["is_clear"].to_dict() == {"french": True, "history": False, "science": False}
+
+
+def test_a_whole_course_is_not_compared_with_its_own_competencies(school_of, one_result):
+    rows = [
+        one_result(f"{n}", mark + n % 3, competency=competency, term=term, course=subject, subject=subject)
+        for n in range(12)
+        for subject, competency, term, mark in (
+            ("french", "reading", "final", 70.0), ("french", "writing", "final", 70.0),
+            ("french", "overall", "final", 60.0), ("french", "overall", "exam", 50.0),
+            ("history", "overall", "final", 80.0),
+        )
+    ]  # fmt: skip
+    contrasts = rank_zones(school_of(rows)).tables["contrasts"].data.set_index(["subject", "competency"])
+    found = contrasts["own_contrast"].to_dict()
+    assert found[("french", "overall")] == pytest.approx(60 - 80)
+    assert found[("french", "reading")] == pytest.approx(70 - (70 + 80) / 2)
+    assert found[("history", "overall")] == pytest.approx(80 - 70)
 
 
 def test_a_course_with_competencies_is_ranked_by_them_only(made_up_school):
@@ -67,8 +125,8 @@ def test_the_same_school_gives_the_same_ranking(made_up_school):
 
 
 def test_years_made_under_other_rules_are_no_precedent(made_up_school):
-    ranking = rank_zones(made_up_school(years=(2022, 2023, 2024, 2026), planted=9.0))
-    assert ranking.years_before == (2024,)
+    ranking = rank_zones(made_up_school(years=(2022, 2024, 2025, 2026), planted=9.0))
+    assert ranking.years_before == (2025,)
     assert zones_of(ranking)["n_years_before"].max() == 1
 
 

@@ -52,7 +52,7 @@ def results(n=40, gap=6.0, pass_pile=0.9, years=(2024, 2025)):
 
 
 def peers(own=65, others=80, n_others=9):
-    place = {"school_year": 2025, "subject": "french", "level": 2, "sequence": "", "series": "2024-", "pass_mark": 60.0}
+    place = {"school_year": 2025, "subject": "french", "level": 2, "sequence": "", "series": "2025-", "pass_mark": 60.0}
     schools = {"peer": range(n_others + 1), "is_own": [True] + [False] * n_others, "decile": 9}
     return pd.DataFrame({**schools, **place, "n_students": 100, "n_passed": [own] + [others] * n_others})
 
@@ -96,7 +96,7 @@ def test_the_calculator_says_each_step_and_that_the_formula_is_not_public(made):
         explain_final_result(made(), school_mark=62, exam_mark=70, group_school_mean=70, group_exam_mean=72)
     )
     said = words_of(view)
-    assert view.headline == "Résultat final\u00a0: 70\u00a0%."
+    assert view.headline == "Résultat de la compétence évaluée\u00a0: 70\u00a0%."
     assert "le résultat est porté à 70,0" in said
     assert "La formule exacte du Ministère n'est pas publiée" in said
 
@@ -112,7 +112,8 @@ def test_a_pile_at_the_pass_mark_is_told_as_a_practice_and_never_as_a_person(mad
 
 def test_marks_that_follow_the_curve_are_said_to():
     view = shown_view(describe_pile_up(school_in_memory({"results": results(pass_pile=0)})))
-    assert view.headline.startswith("Rien ne distingue 60 des notes voisines")
+    assert view.headline.startswith("Rien ne distingue nettement 60 des notes voisines")
+    assert "cela se verrait 8 fois sur 10" in view.headline.replace("\u00a0", " ")
 
 
 def test_courses_marked_out_of_50_are_said_to_be_left_out_or_the_section_is_refused():

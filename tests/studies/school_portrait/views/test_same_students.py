@@ -56,7 +56,7 @@ def test_the_headline_says_where_students_slip_with_n_and_interval():
     ],
 )
 def test_upstream_says_in_what_the_students_are_under_the_mark(later, said_later):
-    rows = pupils(15, later=4, earlier=2)
+    rows = [{**one, "course": "085404", "subject": "history"} for one in pupils(15, later=4, earlier=2)]
     rows = [{**one, "competency": "overall"} for one in rows if one["course_level"] == 2] + [
         {**one, **later} for one in rows if one["course_level"] == 4
     ]
@@ -78,8 +78,9 @@ def test_values_kept_from_an_audience_are_not_said_to_be_too_few():
         (compare_results, [row(f"{year}-{n}", year, 4, 70.0, competency="overall") for year in (2025, 2026)
                            for n in range(3)], "Aucune matière ne compte au moins 10 élèves en 2024-2025"),
         (compare_with_older_students, pupils(2, n=6, later=4, earlier=2), "moins de 10 élèves fragiles"),
-        (compare_with_exam, [row(f"s{n}", 2026, 4, 70.0, competency="overall") | {"term": term} for n in range(3)
-                             for term in ("1", "2", "3", "exam")], "moins de 10 élèves ont à la fois une note d'école"),
+        (compare_with_exam, [row(f"s{n}", 2026, 4, 70.0, competency="overall", course="085404", term=term)
+                             for n in range(3) for term in ("1", "2", "3", "exam")],
+         "moins de 10 élèves ont à la fois une note d'école"),
     ],
 )  # fmt: skip
 def test_too_few_students_are_told_in_the_words_of_each_study(study, rows, sentence):

@@ -58,12 +58,36 @@ def test_zones_that_do_not_differ_name_none(school, marks):
     view = shown_view(rank_zones(school(rows)))
     assert view.headline.startswith("Aucune zone ne se détache")
     assert "par hasard" in words_of(view)
+    assert "aurait été vu 8 fois sur 10" in view.headline
+
+
+def test_one_rate_stands_in_the_headline_the_figure_and_the_table(school, weak_level):
+    view = shown_view(rank_zones(school(weak_level)))
+    assert "Taux de réussite de 40 %" in view.headline.replace("\u00a0", " ")
+    (zones, *_), (figure, *_) = view.tables, view.figures
+    assert zones.rows["success_rate"].iloc[0] == pytest.approx(0.4)
+    assert "(40 %)" in figure.title.replace("\u00a0", " ")
+    assert "Histoire, 2e secondaire 40 % (de 29 % à 53 %)" in figure.alt.replace("\u00a0", " ")
+
+
+def test_a_competency_under_the_same_students_other_marks_makes_the_headline(school, marks):
+    rows = [row for level in range(1, 4) for row in marks(40, 40, level)]
+    for competency, lower in (("reading", 1), ("writing", 9)):
+        some = [row for level in range(1, 4) for row in marks(40, 40, level, "french", competency=competency)]
+        rows += [
+            {**row, "mark": row["mark"] - lower * (row["course_level"] == 2) - n % 3} for n, row in enumerate(some)
+        ]
+    view = shown_view(rank_zones(school(rows)))
+    assert view.headline.startswith("Les mêmes élèves réussissent moins bien ici qu'ailleurs")
+    assert "Français, langue d'enseignement, Écrire" in view.headline
+    assert "contrasts" in [table.name for table in view.tables]
 
 
 def test_a_first_zone_that_is_not_surely_weak_is_said_to_be_unsure(school, marks):
     rows = [row for level in range(1, 6) for row in marks(60, 55, level, "french")]
     rows += [row for level in range(1, 6) for row in marks(40, 24 + level % 2, level, "science")]
-    view = shown_view(rank_zones(school(rows), k=1))
+    apart = [{**row, "student_id": f"{n}"} for n, row in enumerate(rows)]  # nobody has two marks to compare
+    view = shown_view(rank_zones(school(apart), k=1))
     assert "aucune ne ressort sûrement" in view.headline
 
 

@@ -6,17 +6,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portraitlib.display.show import shown_view
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.result import Refusal
+from portraitlib.statistics.discrimination import area_under_curve
+from portraitlib.statistics.logistic import fit_logistic
 from portraitlib.studies.screening_validity.measures.accuracy import describe_validity
 from portraitlib.studies.screening_validity.measures.audit import audit_errors
-from portraitlib.studies.screening_validity.measures.baselines import compare_with_baselines
+from portraitlib.studies.screening_validity.measures.baselines import best_shrinkage, compare_with_baselines
 from portraitlib.studies.screening_validity.measures.calibration import describe_calibration
 from portraitlib.studies.screening_validity.measures.lead_time import describe_lead_time
-from portraitlib.studies.screening_validity.measures.over_time import validate_over_time
+from portraitlib.studies.screening_validity.measures.over_time import split_cohorts, validate_over_time
 from portraitlib.studies.screening_validity.measures.past import first_look
 from portraitlib.studies.screening_validity.measures.published import compare_with_published
 from portraitlib.studies.screening_validity.measures.signal import at_capacity, best_limit
+from portraitlib.studies.screening_validity.settings import ValidityRules
 
 from ..conftest import opened, past_tables
 
@@ -66,7 +70,7 @@ def test_places_are_never_given_by_the_order_of_equal_students(tables):
         assert n_tied == 0 or signalled.sum() + n_tied > share * len(signalled)
 
 
-def test_the_limit_is_set_by_earlier_cohorts_alone(tables):
+def test_the_limits_tried_over_time_are_those_in_use_whatever_became_of_the_students(tables):
     result = validate_over_time(opened(tables))
     outcomes = tables["outcomes"]
     turned = outcomes.assign(
@@ -74,11 +78,71 @@ def test_the_limit_is_set_by_earlier_cohorts_alone(tables):
                                           outcomes["outcome"].map({"left": "diploma", "diploma": "left"}))
     )  # fmt: skip
     other = validate_over_time(opened({**tables, "outcomes": turned}))
-    assert other.limit == result.limit
+    tiers = result.scope.preset.chosen.tiers
+    for one in (result, other):
+        assert (one.targeted, one.intensive) == (tiers.targeted, tiers.intensive)
+        assert set(one.tables["periods"].data["limit_used"]) == {"targeted", "intensive"}
+    past = split_cohorts(first_look(opened(tables)), 0.5).later
+    of_later = result.tables["periods"].data.query("limit_used == 'intensive' and cohorts == 'later'")
+    found = (past.coefficient >= tiers.intensive) & past.happened
+    assert of_later.set_index("measure").loc["sensitivity", "n_yes"] == found.sum()
+    changes = [{change.limit_used: change.is_clear for change in one.found_changes} for one in (result, other)]
+    assert changes[0] == {"targeted": False, "intensive": False}
+    assert any(changes[1].values())
     assert (result.earlier_cohorts, result.later_cohorts) == ((2021, 2021), (2022, 2022))
     later = [one.tables["areas"].data.set_index("cohorts").loc["later", "roc_area"] for one in (result, other)]
     assert later[0] == pytest.approx(1 - later[1])
     assert [one.is_change_clear for one in (result, other)] == [False, True]
+
+
+def test_how_much_of_the_weight_was_known_is_told_by_cohort(tables):
+    """The marks of the second cohort come without a first term: the fall is not known, a quarter of the weight."""
+    results = tables["results"]
+    year = tables["students"]["school_year"].max()
+    results = results[~((results["school_year"] == year) & (results["term"] == "1"))]
+    found = describe_validity(opened({**tables, "results": results}))
+    known = found.tables["weight_known"].data.set_index("entry_cohort")["weight_known"]
+    assert known.to_dict() == {2021: 1, 2022: 0.75}
+    headline = shown_view(found).headline.replace("\u00a0", " ")
+    assert "75 % (2021-2022) à 100 % (2020-2021) du poids des critères" in headline
+
+
+def test_adult_education_is_an_outcome_of_its_own(tables):
+    outcomes = tables["outcomes"].copy()
+    gone = outcomes.index[outcomes["outcome"] == "diploma"][:12]
+    outcomes.loc[gone, "outcome"] = "adult_education"
+    found = describe_validity(opened({**tables, "outcomes": outcomes}))
+    of = found.tables["by_outcome"].data.set_index("became")
+    assert of.loc["adult_education", "n_students"] == 12
+    assert of["n_students"].sum() == len(outcomes)
+    assert "Passer à l'éducation des adultes n'est pas partir" in " ".join(shown_view(found).sentences)
+
+
+def noisy_points(seed, n=150, n_criteria=15):
+    """Points of students and who left: every criterion tells a little, few students leave."""
+    rng = np.random.default_rng(seed)
+    need = rng.normal(size=n)
+    points = need[:, None] * 0.5 + rng.normal(size=(n, n_criteria))
+    return points, rng.random(n) < 1 / (1 + np.exp(2.2 - need))
+
+
+def test_a_model_is_held_back_as_much_as_does_best_on_students_left_out():
+    areas = {"chosen": [], "barely": [], "sum": []}
+    for seed in range(30):
+        points, happened = noisy_points(seed)
+        new, became = noisy_points(1000 + seed, n=400)
+        chosen = best_shrinkage(points, happened, (1, 3, 10, 30, 100, 300))
+        for name, shrinkage in (("chosen", chosen), ("barely", 1.0)):
+            chance = fit_logistic(points, happened, shrinkage=shrinkage).chance(new)
+            areas[name].append(area_under_curve(chance, became).area)
+        areas["sum"].append(area_under_curve(new.sum(axis=1), became).area)
+    mean = {name: np.mean(values) for name, values in areas.items()}
+    assert mean["chosen"] > mean["barely"] + 0.01
+    assert mean["chosen"] > mean["sum"] - 0.03, "beside a sum of points, no straw man"
+
+
+def test_one_number_is_still_a_shrinkage():
+    assert ValidityRules(shrinkage=20).shrinkage == (20,)
 
 
 def test_one_cohort_cannot_try_its_own_limit():

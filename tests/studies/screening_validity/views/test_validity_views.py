@@ -49,6 +49,14 @@ def test_the_group_the_coefficient_misses_is_the_headline(tables):
     view = shown_view(audit_errors(school_in_memory(tables), by="first_language"))
     assert "manque plus souvent" in view.headline
     assert FR.label("other", "first_language") in view.headline
+    assert view.is_finding, "a gap that is established reaches the first page"
+
+
+def test_too_few_says_how_many_would_do_and_is_no_finding(tables):
+    view = shown_view(audit_errors(school_in_memory(tables), by="was_born_in_canada"))
+    assert not view.is_finding
+    said = view.headline.replace("\u00a0", " ")
+    assert "Pour voir 4 fois sur 5 un écart de 20 points entre deux groupes, il faudrait environ" in said
 
 
 def test_the_audit_says_how_often_it_alarms_in_vain_and_under_how_many_students_nothing_is_told(tables):

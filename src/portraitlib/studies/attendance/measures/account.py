@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from portraitlib.indicators.attendance.register import OUTCOMES, USED
 from portraitlib.results.section import fact, key, mark, named, study, table
-from portraitlib.studies.attendance.measures.register import OUTCOMES, USED
+from portraitlib.rules.attendance import AttendanceRules
 from portraitlib.studies.attendance.measures.scope import AttendanceResult, scope_of
 from portraitlib.studies.attendance.measures.year import AttendanceYear, attendance_of
-from portraitlib.studies.attendance.settings import AttendanceRules
 from portraitlib.tables.school import School
 
 _STEPS = {

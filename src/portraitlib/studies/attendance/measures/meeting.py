@@ -122,6 +122,7 @@ def list_for_meeting(
         counts={
             "students": len(rows),
             "listed": len(to_list),
+            "changed": int((to_list["reason"] == "changed").sum()),
             "cut": n_cut,
             "without_support": int((to_list["supports_now"] == "").sum()),
             "long_without_contact": int(rows["is_forgotten"].sum()),

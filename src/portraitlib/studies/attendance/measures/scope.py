@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from portraitlib.indicators.attendance.absences import Recording
+from portraitlib.indicators.attendance.class_days import Silence
 from portraitlib.results.result import Result
-from portraitlib.studies.attendance.measures.absences import Recording
-from portraitlib.studies.attendance.measures.class_days import Silence
+from portraitlib.rules.attendance import AttendanceRules
 from portraitlib.studies.attendance.measures.year import AttendanceYear
-from portraitlib.studies.attendance.settings import AttendanceRules
 
 _FEW_DAYS = 2  # class days of a week up to which its numbers still move
 

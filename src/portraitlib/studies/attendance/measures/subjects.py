@@ -7,7 +7,7 @@ import pandas as pd
 
 from portraitlib.results.section import Form, ResultTable, key, mark, n, statistic, table
 from portraitlib.statistics.classification import holm
-from portraitlib.statistics.contrasts import two_sided
+from portraitlib.statistics.contrasts import half_width, two_sided
 from portraitlib.statistics.ratios import pooled_interval
 from portraitlib.studies.attendance.measures.selection import keys_of
 from portraitlib.studies.attendance.measures.year import AttendanceYear
@@ -25,6 +25,8 @@ PERIODS = table(
     statistic("rate_low", shown=False),
     statistic("rate_high", shown=False),
     statistic("gap"),
+    statistic("gap_low", shown=False),
+    statistic("gap_high", shown=False),
     statistic("p_value", shown=False),
     statistic("is_clear"),
 )
@@ -47,6 +49,8 @@ SUBJECTS = table(
         unit="share",
         definition=mark("Part de la matière dans les journées manquées en entier, pour sa place à l'horaire."),
     ),
+    statistic("gap_low", shown=False),
+    statistic("gap_high", shown=False),
     statistic("p_value", shown=False),
     statistic("is_clear"),
 )
@@ -65,7 +69,8 @@ def periods_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRules
     known = ~np.isnan(own).any(axis=1)
     n, gap = int(known.sum()), own[known].mean(axis=0)
     error = own[known].std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.full(gap.shape, np.nan)
-    p_value = holm(two_sided(gap, error, np.full(gap.shape, max(n - 1.0, 0.0))))
+    freedom = np.full(gap.shape, max(n - 1.0, 0.0))
+    p_value, half = holm(two_sided(gap, error, freedom)), half_width(error, freedom, rules.confidence)
     return PERIODS.filled(
         pd.DataFrame(
             {
@@ -76,6 +81,8 @@ def periods_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRules
                 "rate_low": low,
                 "rate_high": high,
                 "gap": gap,
+                "gap_low": gap - half,
+                "gap_high": gap + half,
                 "p_value": p_value,
                 "is_clear": p_value < rules.patterns.chance_level,
             }
@@ -127,7 +134,8 @@ def subjects_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRule
     expected = observed.sum(axis=1, keepdims=True) * timetable[level_of]
     n = len(who)
     error = np.sqrt(n / max(n - 1, 1) * ((observed - expected) ** 2).sum(axis=0))
-    p_value = holm(two_sided((observed - expected).sum(axis=0), error, np.full(len(names), max(n - 1.0, 0.0))))
+    freedom, excess = np.full(len(names), max(n - 1.0, 0.0)), (observed - expected).sum(axis=0)
+    p_value, half = holm(two_sided(excess, error, freedom)), half_width(error, freedom, rules.confidence)
     return SUBJECTS.filled(
         pd.DataFrame(
             {
@@ -136,6 +144,8 @@ def subjects_table(year: AttendanceYear, kept: np.ndarray, rules: AttendanceRule
                 "n_missed": observed.sum(axis=0).astype(int),
                 "subject_share": observed.sum(axis=0) / observed.sum(),
                 "timetable_share": expected.sum(axis=0) / observed.sum(),
+                "gap_low": (excess - half) / observed.sum(),
+                "gap_high": (excess + half) / observed.sum(),
                 "p_value": p_value,
                 "is_clear": p_value < rules.patterns.chance_level,
             }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.results.section import Form, fact, key, mark, n, named, statistic, study, table
-from portraitlib.statistics.ratios import pooled_interval, share
+from portraitlib.statistics.comparisons import leaves_out_0
+from portraitlib.statistics.ratios import paired_difference, pooled_interval, share
 from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.selection import choose_students, keys_of
 from portraitlib.studies.attendance.measures.year import AttendanceYear
@@ -28,6 +28,27 @@ _COLUMNS = (
     statistic("late_per_100_days"),
 )
 WEEKS = table("weeks", *_COLUMNS)
+LAST_WEEK = table(
+    "last_week",
+    *_COLUMNS[:4],
+    fact(
+        "n_weeks_before",
+        mark("Semaines d'avant"),
+        Form.COUNT,
+        definition=mark("Semaines d'avant qui ont au moins un des mêmes jours de la semaine."),
+    ),
+    statistic(
+        "like_days_rate",
+        mark("Les mêmes jours, avant"),
+        Form.PERCENT,
+        unit="share",
+        definition=mark("Part des jours manqués, les mêmes jours de la semaine, dans les semaines d'avant."),
+    ),
+    statistic("gap"),
+    statistic("gap_low"),
+    statistic("gap_high"),
+    statistic("is_clear"),
+)
 LEVELS = table("weeks_levels", key("level", adds_up=True), *_COLUMNS)
 
 
@@ -51,12 +72,13 @@ def describe_weeks(
     Returns
     -------
     WeeklyAttendance or Refusal
-        Tables ``weeks`` (one row a week) and, when several levels are read, ``weeks_levels`` (one row a level and
+        Tables ``weeks`` (one row a week), ``last_week`` (one row: the last week beside the same weekdays of the weeks
+        before) and, when several levels are read, ``weeks_levels`` (one row a level and
         week). Refused as `choose_students` is.
 
     References
     ----------
-    `statistics.ratios.pooled_interval`.
+    `statistics.ratios.pooled_interval` and `paired_difference`.
 
     Examples
     --------
@@ -73,7 +95,10 @@ def describe_weeks(
     year, kept = found.year, found.kept
     weekly = [year.by_week(values[kept]) for values in (year.enrolled, year.missed, year.unexcused, year.late)]
     levels = keys_of(year)["level"].to_numpy()[kept]
-    tables = [WEEKS.filled(_weeks(year, weekly, rules.confidence))]
+    tables = [
+        WEEKS.filled(_weeks(year, weekly, rules.confidence)),
+        LAST_WEEK.filled(compared_last_week(year, kept, rules.confidence)),
+    ]
     by_level = [
         _weeks(year, [values[levels == level] for values in weekly], rules.confidence).assign(level=level)
         for level in sorted(set(levels) - {""})
@@ -101,33 +126,30 @@ def _weeks(year: AttendanceYear, weekly: list[np.ndarray], confidence: float) ->
     )
 
 
-AgainstUsual = Literal["alike", "more", "less", "unknown"]
+def compared_last_week(year: AttendanceYear, kept: np.ndarray, confidence: float) -> pd.DataFrame:
+    """The last week beside the same weekdays of the weeks before it; nothing while they are not all there.
 
-
-@dataclass(frozen=True)
-class LastWeek:
-    """The last week told, beside the four before it."""
-
-    week: pd.Timestamp
-    absence_rate: float
-    usual: float
-    against_usual: AgainstUsual
-
-    @property
-    def gap(self) -> float:
-        """Difference of shares with the weeks before."""
-        return self.absence_rate - self.usual
-
-
-def last_week(told: pd.DataFrame) -> LastWeek:
-    """Compare the last week with those before it: of disclosed rows, or their mean would tell a withheld one."""
-    last, before = told.iloc[-1], told.iloc[-1 - WEEKS_BEFORE : -1]
-    usual = (before["absence_rate"] * before["n_class_days"]).sum() / max(before["n_class_days"].sum(), 1)
-    against: AgainstUsual
-    if len(before) < WEEKS_BEFORE:
-        against = "unknown"
-    elif pd.notna(last["rate_low"]) and last["rate_low"] <= usual <= last["rate_high"]:
-        against = "alike"
-    else:
-        against = "more" if last["absence_rate"] > usual else "less"
-    return LastWeek(last["week"], last["absence_rate"], usual, against)
+    A week of one Monday is compared with Mondays: some weekdays are missed more than others all year long.
+    """
+    days = year.days
+    last = days.monday == days.weeks[-1]
+    before = np.isin(days.monday, days.weeks[-1 - WEEKS_BEFORE : -1]) & np.isin(days.weekday, days.weekday[last])
+    n_weeks = len(np.unique(days.monday[before]))
+    enrolled, missed = year.enrolled[kept], year.missed[kept]
+    sides = [(missed[:, part].sum(axis=1), enrolled[:, part].sum(axis=1).astype(float)) for part in (last, before)]
+    gap, low, high = paired_difference(sides[0], sides[1], confidence)
+    rates = [float(share(part.sum(), whole.sum())) for part, whole in sides]
+    return pd.DataFrame(
+        {
+            "week": [pd.Timestamp(days.weeks[-1])],
+            "n_class_days": int(last.sum()),
+            "n_weeks_before": n_weeks,
+            "n_students": int((sides[0][1] > 0).sum()),
+            "absence_rate": rates[0],
+            "like_days_rate": rates[1],
+            "gap": gap,
+            "gap_low": low,
+            "gap_high": high,
+            "is_clear": n_weeks == WEEKS_BEFORE and bool(leaves_out_0(low, high)),
+        }
+    )

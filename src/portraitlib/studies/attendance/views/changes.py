@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from portraitlib.display.section import View, Words, mark, shown_table, view_of
 from portraitlib.studies.attendance.measures.changes import Changes
-from portraitlib.studies.attendance.views.phrases import recording_notes, week_of, whom, with_band_names
+from portraitlib.studies.attendance.views.phrases import (
+    expected_anyway,
+    recording_notes,
+    week_of,
+    whom,
+    with_band_names,
+)
 
 _TITLES = {
     "changes": mark("Élèves dont l'assiduité a changé, du plus grand changement au plus petit"),
@@ -51,23 +57,31 @@ def _headline(result: Changes, words: Words) -> str:
     place = {"where": whom(result.scope, words), "week": week_of(result.scope.week, words)}
     n, n_new = result.counts["signals"], result.counts["new_signals"]
     if n == 0:
-        return words.say("Dans la {week} ({where}), aucun élève ne manque nettement plus que d'habitude.", place)
+        return words.say(
+            "Dans la {week} ({where}), aucun élève ne manque nettement plus que d'habitude. Une hausse de moins de "
+            "{least_increase:points_apart}, ou plus récente, ne se voit pas encore.",
+            place,
+            result.rules.change,
+        )
     if n_new == 0:
         return words.plural(
-            "Dans la {week} ({where}), {n} élève manque nettement plus que d'habitude, comme la semaine d'avant.",
+            "Dans la {week} ({where}), {n} élève manque nettement plus que d'habitude, comme la semaine d'avant"
+            "{expected}.",
             "Dans la {week} ({where}), {n} élèves manquent nettement plus que d'habitude, tous comme la semaine "
-            "d'avant.",
+            "d'avant{expected}.",
             n,
             place,
+            expected=expected_anyway(result, words),
         )
     return words.plural(
         "Dans la {week} ({where}), {n} élève manque nettement plus que d'habitude, dont {new:count} depuis cette "
-        "semaine.",
+        "semaine{expected}.",
         "Dans la {week} ({where}), {n} élèves manquent nettement plus que d'habitude, dont {new:count} depuis cette "
-        "semaine.",
+        "semaine{expected}.",
         n,
         place,
         new=n_new,
+        expected=expected_anyway(result, words),
     )
 
 

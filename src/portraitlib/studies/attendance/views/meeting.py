@@ -10,7 +10,7 @@ import pandas as pd
 
 from portraitlib.display.section import MISSING, Form, ShownTable, View, Words, shown_table, view_of, with_labels
 from portraitlib.studies.attendance.measures.meeting import JOINED, MeetingList
-from portraitlib.studies.attendance.views.phrases import week_of, whom
+from portraitlib.studies.attendance.views.phrases import expected_anyway, week_of, whom
 
 _COLUMNS = (
     *("rank", "student_id", "group", "supports_now", ("last_contact", Form.TEXT), ("why_listed", Form.TEXT)),
@@ -100,6 +100,13 @@ def _sentences(result: MeetingList, words: Words) -> Iterator[str]:
             "La liste tient sur une page : {n} autre élève la suit, pour qui le changement est plus petit.",
             "La liste tient sur une page : {n} autres élèves la suivent, pour qui le changement est plus petit.",
             result.counts["cut"],
+        )
+    if result.counts["changed"] != 0:
+        yield words.plural(
+            "{n} élève y est pour une hausse de ses absences{expected}.",
+            "{n} élèves y sont pour une hausse de leurs absences{expected}.",
+            result.counts["changed"],
+            expected=expected_anyway(result, words),
         )
     yield _without_contact(result, words)
     if result.n_ties and not is_refused:

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, shown_table, view_of
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    nothing_found,
+    shown_table,
+    view_of,
+)
+from portraitlib.statistics.detectable import detectable_by_interval
 from portraitlib.studies.attendance.measures.patterns import Patterns
 from portraitlib.studies.attendance.views.phrases import recording_notes, subtitle
 
@@ -66,7 +77,22 @@ def _headline(result: Patterns, words: Words) -> str:
             "{gap:points_apart} de plus.",
             days.iloc[0],
         )
-    return words.say("Aucun jour de la semaine ne ressort nettement : les écarts ne dépassent pas ceux du hasard.")
+    return _nothing(words.say("Aucun jour de la semaine ne ressort nettement."), result, "weekdays", words)
+
+
+def _nothing(sentence: str, result: Patterns, name: str, words: Words) -> str:
+    """The sentence, and which gap would have been seen in the table it is about."""
+    known = result.tables[name].data
+    known = known[known["gap_low"].notna() & known["p_value"].notna()]
+    # Comparisons share a level more severe than that of the intervals.
+    severity = len(known) * (1 - result.rules.confidence) / result.rules.patterns.chance_level
+    seen = detectable_by_interval(
+        known["gap_low"].astype("float64"),
+        known["gap_high"].astype("float64"),
+        confidence=result.rules.confidence,
+        n_comparisons=severity,
+    )
+    return nothing_found(sentence, seen, words, unit="shares")
 
 
 def _sentences(result: Patterns, words: Words) -> Iterator[str]:
@@ -78,7 +104,8 @@ def _sentences(result: Patterns, words: Words) -> Iterator[str]:
         names = [words.label(day, "weekday") for day in days["weekday"]]
         yield words.say("Dans l'ensemble de l'école, les jours les plus manqués : {days:listing}.", days=names)
     if not len(groups) and "weekdays_groups" in result.tables:
-        yield words.say("Aucun groupe n'a un jour de la semaine qui lui soit propre.")
+        sentence = words.say("Aucun groupe n'a nettement un jour de la semaine qui lui soit propre.")
+        yield _nothing(sentence, result, "weekdays_groups", words)
     yield _periods(result, words)
     yield _subjects(result, words)
 
@@ -88,7 +115,7 @@ def _periods(result: Patterns, words: Words) -> str:
         return words.say("Aucune absence d'une seule période n'est notée : on ne peut pas comparer les périodes.")
     more = _missed_more(result, "periods")
     if not len(more):
-        return words.say("Aucune période de la journée ne ressort nettement.")
+        return _nothing(words.say("Aucune période de la journée ne ressort nettement."), result, "periods", words)
     if str(more["period"].iloc[0]) == "1":
         return words.say("Quand un élève vient à l'école mais manque une période, c'est plus souvent la 1re.")
     return words.say(
@@ -104,7 +131,8 @@ def _subjects(result: Patterns, words: Words) -> str:
         )
     more = _missed_more(result, "subjects")
     if not len(more):
-        return words.say("Aucune matière n'est manquée nettement plus que sa place à l'horaire ne l'explique.")
+        sentence = words.say("Aucune matière n'est manquée nettement plus que sa place à l'horaire ne l'explique.")
+        return _nothing(sentence, result, "subjects", words)
     return words.say(
         "Une matière est manquée plus que sa place à l'horaire ne l'explique : {subjects:listing}.",
         subjects=[words.label(subject, "subject") for subject in more["subject"]],

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from portraitlib.display.section import ResultTable, ShownTable, Words, exact, mark
-from portraitlib.studies.attendance.measures.scope import Scope
+from portraitlib.studies.attendance.measures.scope import AttendanceResult, Scope
 
 ANY_REASON = mark(
     "Un jour manqué compte, qu'il soit motivé ou non : pour apprendre, c'est du temps de classe en moins dans les "
@@ -35,6 +35,17 @@ def with_band_names(shown: ShownTable, edges: Sequence[float], words: Words) -> 
         if column in shown.labels
     }
     return replace(shown, columns=columns, labels=shown.labels.assign(**written))
+
+
+def expected_anyway(result: AttendanceResult, words: Words) -> str:
+    """End of a sentence that counts signals: how many there would be, were nothing to change for anybody."""
+    n_read = result.counts["students"]
+    if n_read is None:
+        return ""
+    expected = n_read * result.rules.change.most_false_alarms
+    if expected < 0.5:
+        return words.say("; sans aucun changement, on en attendrait moins d'un")
+    return words.say("; sans aucun changement, on en attendrait jusqu'à {expected:whole}", expected=expected)
 
 
 def whom(scope: Scope, words: Words) -> str:

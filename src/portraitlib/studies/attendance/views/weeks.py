@@ -6,25 +6,35 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, shown_table, view_of
-from portraitlib.studies.attendance.measures.weekly import WEEKS_BEFORE, WeeklyAttendance, last_week
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    nothing_found,
+    shown_table,
+    view_of,
+)
+from portraitlib.statistics.detectable import detectable_by_interval
+from portraitlib.studies.attendance.measures.weekly import WEEKS_BEFORE, WeeklyAttendance
 from portraitlib.studies.attendance.views.phrases import recording_notes, subtitle, told, week_of
 
-_HEADLINES = {
-    "unknown": mark("{absence_rate:percent1} des jours ont été manqués dans la {week}."),
-    "alike": mark(
-        "{absence_rate:percent1} des jours ont été manqués dans la {week} : à peu près autant que les quatre semaines "
-        "d'avant ({usual:percent1})."
-    ),
-    "more": mark(
-        "{absence_rate:percent1} des jours ont été manqués dans la {week} : c'est {gap:points_apart} de plus que les "
-        "quatre semaines d'avant."
-    ),
-    "less": mark(
-        "{absence_rate:percent1} des jours ont été manqués dans la {week} : c'est {gap:points_apart} de moins que les "
-        "quatre semaines d'avant."
-    ),
-}
+FULL_WEEK = 3
+_UNKNOWN = mark("{absence_rate:percent1} des jours ont été manqués dans la {week} ({days}).")
+_ALIKE = mark(
+    "{absence_rate:percent1} des jours ont été manqués dans la {week} ({days}), contre {like_days_rate:percent1} les "
+    "mêmes jours des quatre semaines d'avant : l'écart n'est pas net."
+)
+_MORE = mark(
+    "{absence_rate:percent1} des jours ont été manqués dans la {week} ({days}) : c'est {gap:points_apart} de plus que "
+    "les mêmes jours des quatre semaines d'avant (intervalle de {gap_low:points0} à {gap_high:points0})."
+)
+_LESS = mark(
+    "{absence_rate:percent1} des jours ont été manqués dans la {week} ({days}) : c'est {gap:points_apart} de moins que "
+    "les mêmes jours des quatre semaines d'avant (intervalle de {gap_low:points0} à {gap_high:points0})."
+)
 
 
 @view_of.register
@@ -32,13 +42,14 @@ def view_weeks(result: WeeklyAttendance, words: Words) -> View:
     """View of the share of days missed each week."""
     titles = {
         "weeks": words.say("Jours manqués, semaine par semaine"),
+        "last_week": words.say("La dernière semaine et les mêmes jours des semaines d'avant"),
         "weeks_levels": words.say("Jours manqués, par niveau et par semaine"),
     }
     tables = [shown_table(table, words, title=titles[name]) for name, table in result.tables.items()]
     rows = told(result.tables["weeks"], "absence_rate")
     return View(
         name="semaines",
-        headline=_headline(rows, words),
+        headline=_headline(result, rows, words),
         sentences=tuple(_sentences(rows, words)),
         figures=tuple(_figures(tables[0], rows, result, words)),
         tables=tuple(tables),
@@ -53,20 +64,30 @@ def view_weeks(result: WeeklyAttendance, words: Words) -> View:
     )
 
 
-def _headline(rows: pd.DataFrame, words: Words) -> str:
-    if not len(rows):
+def _headline(result: WeeklyAttendance, rows: pd.DataFrame, words: Words) -> str:
+    last = result.tables["last_week"].data.iloc[0]
+    if not len(rows) or pd.isna(last["absence_rate"]):
         return words.say("Trop peu d'élèves pour montrer les semaines à ce public.")
-    last = last_week(rows)
-    return words.say(_HEADLINES[last.against_usual], last, week=week_of(last.week, words))
+    days = words.plural("{n} jour de classe", "{n} jours de classe", int(last["n_class_days"]))
+    told = {**last.to_dict(), "week": week_of(last["week"], words), "days": days}
+    if last["n_weeks_before"] < WEEKS_BEFORE or pd.isna(last["gap_low"]):
+        return words.say(_UNKNOWN, told)
+    if last["is_clear"]:
+        sentence = _MORE if last["gap"] > 0 else _LESS
+        return words.say(sentence, told)
+    seen = detectable_by_interval(last["gap_low"], last["gap_high"], confidence=result.rules.confidence)
+    return nothing_found(words.say(_ALIKE, told), seen, words, unit="shares")
 
 
 def _sentences(rows: pd.DataFrame, words: Words) -> Iterator[str]:
     if len(rows) > 2 * WEEKS_BEFORE:
-        full = rows[rows["n_class_days"] >= 3]
+        full = rows[rows["n_class_days"] >= FULL_WEEK]
         highest = full.iloc[full["absence_rate"].astype(float).argmax()] if len(full) else rows.iloc[0]
         yield words.say(
-            "La semaine où l'on a le plus manqué : {week} ({absence_rate:percent1}).",
+            "Parmi les semaines d'au moins {n_days:count} jours de classe, celle où l'on a le plus manqué : {week} "
+            "({absence_rate:percent1}).",
             highest,
+            n_days=FULL_WEEK if len(full) else 1,
             week=week_of(highest["week"], words),
         )
 

@@ -37,6 +37,7 @@ class MissingResults(Result):
     subject: str | None
     grade_level: int | None
     compulsory_share: float
+    confidence: float
     smallest_group: int  # students from which a subgroup is compared
     absent_attributes: list[str]  # of which the data say nothing
 
@@ -113,6 +114,7 @@ def describe_missing(
         subject=subject or None,
         grade_level=grade_level or None,
         compulsory_share=compulsory_share,
+        confidence=rules.confidence,
         smallest_group=rules.smallest_group,
         absent_attributes=[name for name in ATTRIBUTES if students[name].isna().all()],
     )

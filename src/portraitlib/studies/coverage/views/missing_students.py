@@ -15,9 +15,12 @@ from portraitlib.display.section import (
     charts,
     exact,
     mark,
+    nothing_found,
     shown_table,
     with_labels,
 )
+from portraitlib.statistics.comparisons import shared_level
+from portraitlib.statistics.detectable import detectable_by_interval
 from portraitlib.studies.coverage.measures.missing import MissingResults
 from portraitlib.studies.coverage.views.phrases import all_exact, completeness, left_out, scope, students_note
 
@@ -121,11 +124,14 @@ def _group_headline(result: MissingResults, table: ResultTable, words: Words) ->
         )
     if words.percent(spread["low"]) == words.percent(spread["high"]):
         return words.say("{low:percent} des élèves ont toutes leurs notes, quel que soit le {by}.", spread)
-    return words.say(
+    sentence = words.say(
         "De {low:percent} à {high:percent} des élèves ont toutes leurs notes, selon le {by}; ces écarts peuvent venir "
         "du hasard.",
         spread,
     )
+    low, high = (known[name].astype("float64") for name in ("complete_low", "complete_high"))
+    seen = detectable_by_interval(low, high, confidence=result.confidence, n_comparisons=len(known))
+    return nothing_found(sentence, seen, words, unit="shares")
 
 
 def _group_name(row: pd.Series, by: str, words: Words) -> str:
@@ -147,16 +153,28 @@ def _subgroup_headline(result: MissingResults, table: ResultTable, words: Words)
         )
     if table.withheld is not None and table.withheld["differs"].any():
         if data["differs"].notna().any():
-            return words.say(
+            sentence = words.say(
                 "Parmi les sous-groupes montrés, aucun n'a nettement plus de résultats manquants ({scope}).",
                 scope=where,
             )
+            return _with_seen(sentence, result, data, words)
         return words.say(
             "La comparaison des sous-groupes n'est pas montrée, pour protéger des élèves ({scope}).", scope=where
         )
     if data["differs"].isna().all():
         return words.say("Aucun sous-groupe n'est assez grand pour être comparé ({scope}).", scope=where)
-    return words.say("Aucun sous-groupe n'a nettement plus de résultats manquants qu'un autre ({scope}).", scope=where)
+    sentence = words.say(
+        "Aucun sous-groupe n'a nettement plus de résultats manquants qu'un autre ({scope}).", scope=where
+    )
+    return _with_seen(sentence, result, data, words)
+
+
+def _with_seen(sentence: str, result: MissingResults, data: pd.DataFrame, words: Words) -> str:
+    """The sentence, and which gap would have been seen: intervals are already at the level that all share."""
+    known = data[data["gap_low"].notna()]
+    level = float(shared_level(result.confidence, len(known)))
+    low, high = (known[name].astype("float64") for name in ("gap_low", "gap_high"))
+    return nothing_found(sentence, detectable_by_interval(low, high, confidence=level), words, unit="shares")
 
 
 def _subgroup_name(row: pd.Series, words: Words) -> str:

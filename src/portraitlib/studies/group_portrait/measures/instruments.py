@@ -176,7 +176,8 @@ def describe_instrument(
     """
     chosen = choose_group(school, group, school_year)
     sittings = latest_sittings(school, chosen, instrument)
-    data = pd.concat([item_table(sitting, school) for sitting in sittings], ignore_index=True)
+    n_items = sum(len(sitting.items) for sitting in sittings)  # all items of all instruments are looked at together
+    data = pd.concat([item_table(sitting, school, n_items) for sitting in sittings], ignore_index=True)
     items = (_NOT_REACHED_UNTOLD if school.reader.policy.protects_parts else ITEMS).filled(data)
     return InstrumentItems(
         tables={"items": items, "takers": takers_table(sittings, chosen)},
@@ -188,7 +189,7 @@ def describe_instrument(
     )
 
 
-def item_table(sitting: Sitting, school: School) -> pd.DataFrame:
+def item_table(sitting: Sitting, school: School, n_compared: int) -> pd.DataFrame:
     """One row per item of a sitting, for the group and beside the rest of its level, as far as the reader may know."""
     rules, own = school.settings(GroupPortraitRules), sitting.of_group()
     moments = column_moments(own.shares)
@@ -212,7 +213,7 @@ def item_table(sitting: Sitting, school: School) -> pd.DataFrame:
     )
     if not school.reader.policy.protects_parts:
         table["n_not_reached"] = own.not_reached.sum(axis=0)
-    return table.assign(**_gaps(sitting, school))
+    return table.assign(**_gaps(sitting, school, n_compared))
 
 
 def takers_table(sittings: list[Sitting], group: Group) -> ResultTable:
@@ -233,10 +234,10 @@ def takers_table(sittings: list[Sitting], group: Group) -> ResultTable:
     return TAKERS.filled(pd.DataFrame(rows))
 
 
-def _gaps(sitting: Sitting, school: School) -> dict[str, Any]:
+def _gaps(sitting: Sitting, school: School, n_compared: int) -> dict[str, Any]:
     if not rest_may_be_told(sitting, school):
         return {**dict.fromkeys(GAPS[:-2], np.nan), "is_clear": False, "is_lower": False}
     rest = sitting.of(~sitting.in_group)
-    gaps = welch_gaps(sitting.of_group().shares, rest.shares, school.settings(GroupPortraitRules))
+    gaps = welch_gaps(sitting.of_group().shares, rest.shares, school.settings(GroupPortraitRules), n_compared)
     is_lower = gaps["is_clear"] & (gaps["gap"] < 0)
     return {"rest_facility": column_moments(rest.shares).mean, **gaps, "is_lower": is_lower}

@@ -231,7 +231,7 @@ def _pair_row(pair: np.ndarray, where: pd.DataFrame, least: float, choices: Grou
         "difference_high": severity.high,
         "is_clear": bool(is_clear),
         **_named("icc", intraclass_correlation(pair, confidence=level)),
-        **_named("kappa", weighted_kappa(pair[:, 0], pair[:, 1], confidence=level)),
+        **_named("kappa", weighted_kappa(pair[:, 0], pair[:, 1], where["visit"].to_numpy(), confidence=level)),
     }
 
 

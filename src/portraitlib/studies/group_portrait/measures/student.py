@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.errors import ParamsError
+from portraitlib.indicators.attendance import known_attendance
 from portraitlib.results.section import RefusedError, demand, fact, key, refuse, study, table
 from portraitlib.studies.group_portrait.measures.columns import IS_ACQUIRED, SKILL_SHARE, TOPIC
 from portraitlib.studies.group_portrait.measures.engagement import read_scores
@@ -182,7 +183,11 @@ def _engagement(school: School, chosen: Group, student: str) -> pd.DataFrame:
 
 
 def _attendance(school: School, chosen: Group, student: str) -> pd.DataFrame:
-    """Days with an absence, and times late, of the year read."""
+    """Days with an absence, and times late, of the year read; rows counted as they are without a calendar."""
+    if (found := known_attendance(school, chosen.school_year)) is not None:
+        row = int(pd.Index(found.students["student_id"]).get_loc(student))
+        n_days = [int((found.missed[row] > 0).sum()), int(found.late[row].sum())]
+        return pd.DataFrame({"status": ["absent", "late"], "n_days": n_days})
     register = school.table("attendance")
     first, last = year_bounds(chosen.school_year)
     own = register[((register["student_id"] == student) & register["date"].between(first, last)).to_numpy(bool)]

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from portraitlib.results.door import demand, study
-from portraitlib.statistics.caution import caution, simulated_limit
+from portraitlib.statistics.caution import caution, expected_beyond, simulated_limit
 from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, Sitting, latest_sittings, taken
 from portraitlib.studies.group_portrait.measures.selection import choose_group
 from portraitlib.studies.group_portrait.measures.student_problem_tables import (
@@ -89,7 +89,7 @@ def chart_students_and_items(
     demand(charts, "answers_all_alike", **chosen.facts())
     return StudentProblem(
         tables={
-            "summary": summary_table(charts, rules.caution_quantile),
+            "summary": summary_table(charts),
             "problems": problems_table(charts),
             "students": students_table(charts),
             "cells": cells_table(charts),
@@ -113,6 +113,9 @@ def _chart(sitting: Sitting, rules: GroupPortraitRules) -> Chart | None:
     right, easiness, totals = right[rows][:, columns], easiness[columns], totals[rows]
     draws = max(_FEWEST_CLASSES, -(-rules.caution_students // len(right)))
     limit = simulated_limit(right, quantile=rules.caution_quantile, draws=draws, seed=rules.caution_seed)
+    by_chance = expected_beyond(
+        right, limit, least_answers=rules.caution_least_answers, draws=draws, seed=rules.caution_seed
+    )
     sorted_sitting = _sorted(sitting, rows, columns)
     return Chart(
         sorted_sitting,
@@ -120,6 +123,7 @@ def _chart(sitting: Sitting, rules: GroupPortraitRules) -> Chart | None:
         _students(sorted_sitting, right, easiness, limit, rules),
         _items(sorted_sitting, right, easiness, totals),
         limit,
+        by_chance,
     )
 
 

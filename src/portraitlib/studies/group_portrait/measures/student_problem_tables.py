@@ -32,7 +32,8 @@ SUMMARY = table(
     statistic(
         "n_by_chance",
         mark("Au-delà de la limite par hasard"),
-        Form.COUNT,
+        Form.MARK,
+        unit="students",
         definition=mark("Élèves aux réponses ordinaires que le hasard seul ferait passer la limite."),
     ),
     statistic(
@@ -147,7 +148,8 @@ CELLS = table(
 class Chart:
     """A sitting whose students are sorted by their total and its items by their easiness, with the indices.
 
-    `right`, students by items, is 1, 0 or NaN; `limit` is the C* that ordinary answers seldom pass, NaN when unknown.
+    `right`, students by items, is 1, 0 or NaN; `limit` is the C* that ordinary answers seldom pass, NaN when unknown;
+    as many as `by_chance` students of a class of ordinary answers would be signalled, on average.
     """
 
     sitting: Sitting
@@ -155,9 +157,10 @@ class Chart:
     students: pd.DataFrame
     items: pd.DataFrame
     limit: float
+    by_chance: float
 
 
-def summary_table(charts: list[Chart], quantile: float) -> ResultTable:
+def summary_table(charts: list[Chart]) -> ResultTable:
     """How many students depart from what their total lets expect, and how many ordinary ones would."""
     rows = [
         {
@@ -167,7 +170,7 @@ def summary_table(charts: list[Chart], quantile: float) -> ResultTable:
             "n_beyond_limit": int(chart.students["is_beyond_limit"].sum()),
             "n_within_limit": int((~chart.students["is_beyond_limit"]).sum()),
             "n_undefined": int(chart.students["modified_caution"].isna().sum()),
-            "n_by_chance": max(1, round(len(chart.students) * (1 - quantile))),
+            "n_by_chance": chart.by_chance,
             "limit": chart.limit,
         }
         for chart in charts

@@ -7,9 +7,26 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, shown_table, view_of, with_labels
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    nothing_found,
+    shown_table,
+    view_of,
+    with_labels,
+)
 from portraitlib.studies.group_portrait.measures.change import WHOLE, InstrumentChange
-from portraitlib.studies.group_portrait.views.phrases import fragile, instrument_name, left_the_group, scope, told_flags
+from portraitlib.studies.group_portrait.views.phrases import (
+    fragile,
+    instrument_name,
+    left_the_group,
+    scope,
+    seen_by,
+    told_flags,
+)
 
 
 @view_of.register
@@ -72,7 +89,7 @@ def _sentences(told: pd.DataFrame, result: InstrumentChange, words: Words) -> It
         yield _said(row, result, words)
     skills = told[told["skill"] != WHOLE]
     if len(skills):
-        yield _skills(skills, words)
+        yield _skills(skills, result, words)
     if result.once:
         yield words.say(
             "Passé une seule fois, sans changement à donner : {instruments:listing}.",
@@ -88,10 +105,12 @@ def _changes(rows: pd.DataFrame, column: str, words: Words) -> list[str]:
     return [f"{row[column]} ({words.points(row['change'], 0)})" for row in rows.to_dict("records")]
 
 
-def _skills(skills: pd.DataFrame, words: Words) -> str:
+def _skills(skills: pd.DataFrame, result: InstrumentChange, words: Words) -> str:
     clear = skills[told_flags(skills, "is_clear")]
     if clear.empty:
-        return words.say("Aucune notion, à elle seule, ne change au-delà du hasard.")
+        seen = seen_by(skills, "change", result.rules.confidence, len(result.tables["changes"].data))
+        sentence = words.say("Aucune notion, à elle seule, ne change au-delà du hasard.")
+        return nothing_found(sentence, seen, words, unit="shares")
     return words.plural(
         "{n} notion change au-delà du hasard : {skills:listing}.",
         "{n} notions changent au-delà du hasard : {skills:listing}.",

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, only, shown_table, view_of
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    nothing_found,
+    only,
+    shown_table,
+    view_of,
+)
+from portraitlib.statistics.comparisons import shared_level
 from portraitlib.studies.group_portrait.measures.engagement import Engagement
 from portraitlib.studies.group_portrait.views.engagement_words import (
     about_one_student,
@@ -14,7 +26,7 @@ from portraitlib.studies.group_portrait.views.engagement_words import (
     regularity,
     who_answered,
 )
-from portraitlib.studies.group_portrait.views.phrases import told_flags
+from portraitlib.studies.group_portrait.views.phrases import seen_by, told_flags
 
 LOWER = mark(
     "Groupe {group} : l'engagement déclaré {dimension} est plus bas que dans le reste du niveau, de {gap:number} point "
@@ -80,7 +92,9 @@ def _headline(result: Engagement, words: Words) -> str:
         return words.say("L'engagement déclaré du groupe {group} est retenu : trop peu d'élèves.", result.scope)
     clear = known[told_flags(known, "is_clear")]
     if clear.empty:
-        return _level_of_dimensions(known, result, words)
+        level = float(shared_level(result.rules.confidence, len(known)))
+        sentence = _level_of_dimensions(known, result, words)
+        return nothing_found(sentence, seen_by(known, "score_gap", level, 1), words, unit="scale")
     row = clear.loc[clear["score_gap"].abs().idxmax()]  # where the group is furthest from the rest of its level
     sentence = LOWER if row["score_gap"] < 0 else HIGHER
     return words.say(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.display.wording import Words, mark
+from portraitlib.display.section import Words, mark, nothing_found
+from portraitlib.statistics.comparisons import shared_level
 from portraitlib.studies.group_portrait.measures.engagement import Engagement
-from portraitlib.studies.group_portrait.views.phrases import told_flags
+from portraitlib.studies.group_portrait.views.phrases import seen_by, told_flags
 
 DIMENSIONS = {"affective": mark("affectif"), "cognitive": mark("cognitif"), "behavioural": mark("comportemental")}
 LOWER = mark(
@@ -107,7 +108,11 @@ def change(result: Engagement, words: Words) -> str:
         return ""
     clear = own[told_flags(own, "is_clear")]
     if clear.empty:
-        return words.say("Chez les mêmes élèves, aucun changement net de la première à la dernière passation.")
+        # These intervals are already at the level that all dimensions share.
+        level = float(shared_level(result.rules.confidence, len(own)))
+        seen = seen_by(own, "change", level, 1)
+        sentence = words.say("Chez les mêmes élèves, aucun changement net de la première à la dernière passation.")
+        return nothing_found(sentence, seen, words, unit="scale")
     moves = [
         words.say(
             "{name} {sign}{score_change:number} (de {change_low:number} à {change_high:number})",

@@ -15,6 +15,7 @@ from portraitlib.display.section import (
     charts,
     exact,
     mark,
+    nothing_found,
     only,
     shown_table,
     view_of,
@@ -29,6 +30,7 @@ from portraitlib.studies.group_portrait.views.phrases import (
     left_the_group,
     percents,
     scope,
+    seen_by,
     shown_but,
     slug,
     told_flags,
@@ -92,16 +94,18 @@ def _sentences(result: InstrumentItems, told: pd.DataFrame, words: Words) -> Ite
     yield from who_took(result, words)
     yield left_the_group(result, words)
     if len(told):
-        yield _clearly_lower(told, words) if result.is_compared else ""
+        yield _clearly_lower(told, result, words) if result.is_compared else ""
         yield _omitted(told, words)
         yield _not_telling(told, words)
         yield fragile(told["n_students"].max(), result.rules, words)
 
 
-def _clearly_lower(told: pd.DataFrame, words: Words) -> str:
+def _clearly_lower(told: pd.DataFrame, result: InstrumentItems, words: Words) -> str:
     lower = told[told_flags(told, "is_lower")]
     if lower.empty:
-        return words.say("Aucun item n'est nettement moins réussi ici que dans les autres groupes du niveau.")
+        seen = seen_by(told, "gap", result.rules.confidence, len(result.tables["items"].data))
+        sentence = words.say("Aucun item n'est nettement moins réussi ici que dans les autres groupes du niveau.")
+        return nothing_found(sentence, seen, words, unit="shares")
     return words.plural(
         "{n} item est nettement moins réussi ici que dans les autres groupes du niveau : {items:listing}.",
         "{n} items sont nettement moins réussis ici que dans les autres groupes du niveau : {items:listing}.",

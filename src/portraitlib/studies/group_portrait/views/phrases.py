@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from portraitlib.display.section import ResultTable, ShownTable, Words, with_labels
+from portraitlib.statistics.detectable import detectable_by_interval
 from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, Taken
 from portraitlib.studies.group_portrait.measures.q_matrix import SEPARATOR
 from portraitlib.studies.group_portrait.measures.selection import GroupResult, Scope
@@ -59,6 +61,12 @@ def fragile(n: float | None, rules: GroupPortraitRules, words: Words) -> str:
         "regarder; vos observations en classe et les copies disent le reste.",
         int(n),
     )
+
+
+def seen_by(rows: pd.DataFrame, of: str, confidence: float, n_comparisons: int) -> np.ndarray:
+    """What each of some comparisons would have shown, by its interval ``<of>_low``, ``<of>_high``."""
+    low, high = (rows[f"{of}_{side}"].astype("float64") for side in ("low", "high"))
+    return detectable_by_interval(low, high, confidence=confidence, n_comparisons=max(1, n_comparisons))
 
 
 def told_flags(rows: pd.DataFrame, column: str) -> pd.Series:

@@ -15,6 +15,7 @@ from portraitlib.display.section import (
     charts,
     exact,
     mark,
+    nothing_found,
     only,
     shown_table,
     view_of,
@@ -30,6 +31,7 @@ from portraitlib.studies.group_portrait.views.phrases import (
     left_the_group,
     percents,
     scope,
+    seen_by,
     shown_but,
     told_flags,
 )
@@ -123,10 +125,12 @@ def _compared(told: pd.DataFrame, result: GroupSkills, words: Words) -> str:
         return words.say("Aucune comparaison avec d'autres groupes du niveau n'est montrée.")
     own = told.loc[told_flags(told, "is_own"), "skill"]
     if own.empty:
-        return words.say(
+        seen = seen_by(told, "own_gap", result.rules.confidence, len(result.tables["skills"].data))
+        sentence = words.say(
             "Aucune notion n'est nettement plus basse ici que dans les autres groupes du niveau, une fois le reste "
-            "de l'instrument pris en compte : les notions basses le sont pour tout le niveau, ou par hasard."
+            "de l'instrument pris en compte."
         )
+        return nothing_found(sentence, seen, words, unit="shares")
     return words.plural(
         "{n} notion est nettement plus basse ici que dans les autres groupes du niveau, même une fois le reste de "
         "l'instrument pris en compte : {skills:listing}.",

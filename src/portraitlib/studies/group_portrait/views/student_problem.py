@@ -57,15 +57,15 @@ def _how_many(row: Mapping[Any, Any], result: StudentProblem, words: Words) -> s
     if not row["n_beyond_limit"]:
         return words.say(
             "{instrument} : les réponses suivent l'ordre attendu, des items les plus réussis aux moins réussis; aucun "
-            "des {n_students:count} élèves ne surprend.",
+            "des {n_students:count} élèves ne surprend au point de sortir de ce que font des réponses ordinaires.",
             row,
             instrument=name,
         )
     return words.plural(
-        "{instrument} : les réponses d'un élève sur {n_students:count} surprennent, compte tenu de son total. Le "
-        "hasard seul en ferait ressortir environ {n_by_chance:count}.",
-        "{instrument} : les réponses de {n} élèves sur {n_students:count} surprennent, compte tenu de leur total. Le "
-        "hasard seul en ferait ressortir environ {n_by_chance:count}.",
+        "{instrument} : les réponses d'un élève sur {n_students:count} surprennent, compte tenu de son total; des "
+        "réponses ordinaires en feraient ressortir {n_by_chance:amount} en moyenne, par hasard.",
+        "{instrument} : les réponses de {n} élèves sur {n_students:count} surprennent, compte tenu de leur total; des "
+        "réponses ordinaires en feraient ressortir {n_by_chance:amount} en moyenne, par hasard.",
         int(row["n_beyond_limit"]),
         row,
         instrument=name,

@@ -70,7 +70,7 @@ def plan_support(
     Returns
     -------
     SupportPlan or Refusal
-        Refused when no student is in tier 2 or 3.
+        Refused when no student is placed, or none is in tier 2 or 3.
 
     Notes
     -----

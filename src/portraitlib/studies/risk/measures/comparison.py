@@ -110,8 +110,8 @@ def compared_presets(
         tables=named(MOVES.filled(_moves(found.scores, scores)), CHANGED.filled(told)),
         counts={
             "students": len(students),
+            "placed": int(((found.scores.tier != UNDETERMINED) & (scores.tier != UNDETERMINED)).sum()),
             "changed": len(changed),
-            "undetermined": int(((found.scores.tier == UNDETERMINED) & (scores.tier == UNDETERMINED)).sum()),
         },
         scope=found.scope,
         other=other,

@@ -101,6 +101,7 @@ def list_declines(
             "students": len(decline),
             "passing": int(is_followed.sum()),
             "declining": int(falls.sum()),
+            "rising": int((is_followed & (decline <= -limit)).sum()),
             "declining_tier_1": int((falls & (found.scores.tier == 1)).sum()),
         },
         scope=found.scope,

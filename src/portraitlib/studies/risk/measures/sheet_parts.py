@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.attendance import known_attendance
 from portraitlib.indicators.marks import TERM_PLACES
-from portraitlib.indicators.presence import Taught, missed_periods, taught_days
 from portraitlib.indicators.roster import only_of_year, places_of
 from portraitlib.studies.risk.measures.supports import supports_of_year
 from portraitlib.tables.schemas import OVERALL
@@ -53,7 +53,7 @@ def sheet_parts(school: School, roster: pd.DataFrame, place: int, school_year: i
     supports = of_everyone("supports", lambda opened, year: supports_of_year(opened, roster, year))
     return {
         "supports": supports.drop(columns="place"),
-        "days": _days(school, roster, place, school_year),
+        "days": _days(school, str(roster["student_id"].iloc[place]), school_year),
         "marks": of_everyone("course results", _marks).drop(columns="student_id"),
         "engagement": of_everyone("engagement", _engagement).drop(columns="student_id"),
     }
@@ -75,29 +75,14 @@ def _marks(school: School, school_year: int) -> pd.DataFrame:
     return keys.assign(**columns)
 
 
-def _days(school: School, roster: pd.DataFrame, place: int, school_year: int) -> pd.DataFrame:
-    """Days of class: share of the periods missed, late arrivals; empty where no register was kept."""
-    taught, missed = school.keep(
-        f"periods missed in {school_year}", lambda opened: _missed(opened, roster, school_year)
-    )
-    if taught is None:
+def _days(school: School, student: str, school_year: int) -> pd.DataFrame:
+    """Days of class while the student was enrolled: share missed, late arrivals; empty where no register was kept."""
+    year = known_attendance(school, school_year)
+    if year is None:
         return pd.DataFrame({"date": pd.to_datetime([]), "missed_share": [], "n_late": []})
-    first, last = np.searchsorted(missed["place"].to_numpy(), [place, place + 1])
-    mine = missed.iloc[first:last]
-    absent, late = np.zeros(len(taught.days)), np.zeros(len(taught.days), dtype="int64")
-    absent[mine["day"]], late[mine["day"]] = mine["absent"], mine["late"]
-    dates = pd.to_datetime(taught.days)
-    days = pd.DataFrame({"date": dates, "missed_share": absent / taught.periods, "n_late": late})
-    entry = roster["entry_date"].iloc[place]
-    return days if pd.isna(entry) else days[dates >= entry]
-
-
-def _missed(school: School, roster: pd.DataFrame, school_year: int) -> tuple[Taught | None, pd.DataFrame]:
-    """Days of class, and the periods missed of everyone, in the order of the roster."""
-    register = school.table("attendance")
-    taught = taught_days(school.table("calendar"), register, school_year)
-    missed = pd.DataFrame() if taught is None else missed_periods(register, taught, roster, school_year)
-    return taught, missed
+    row = int(pd.Index(year.students["student_id"]).get_loc(student))
+    columns = {"date": pd.to_datetime(year.days.dates), "missed_share": year.missed[row], "n_late": year.late[row]}
+    return pd.DataFrame(columns)[year.enrolled[row]]
 
 
 def _engagement(school: School, school_year: int) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from portraitlib.indicators.coefficient.scoring import INTENSIVE, TARGETED, UNDE
 from portraitlib.indicators.coefficient.selection import Screening, screen
 from portraitlib.results.section import Form, key, mark, n, named, part, rate, statistic, study, table
 from portraitlib.rules import ScreeningRules
+from portraitlib.statistics.intervals import wilson_interval
 from portraitlib.studies.risk.measures.columns import ScreeningResult
 from portraitlib.studies.risk.measures.counting import count_pairs, levels_of
 from portraitlib.tables.school import School
@@ -53,11 +54,15 @@ CRITERIA_MET = table(
 class Tiering(ScreeningResult):
     """Shares of the tiers, in all and by level, and the criteria met.
 
+    `is_over_share`: more of the students placed than ``universal_first_share`` are in tiers 2 and 3;
+    `is_universal_first`: surely more, for the interval of their share is all above it.
+
     Tables: ``tiers`` (one row per tier), ``levels`` (level x tier), ``criteria_met`` (one row per criterion).
     """
 
     usual_shares: Mapping[str, float]
     universal_first_share: float
+    is_over_share: bool
     is_universal_first: bool
     unknown_indicators: tuple[str, ...]
 
@@ -112,9 +117,16 @@ def describe_tiers(
         scope=found.scope,
         usual_shares=dict(zip(("1", "2", "3"), (usual.universal, usual.targeted, usual.intensive), strict=True)),
         universal_first_share=choices.universal_first_share,
-        is_universal_first=bool(len(known) and np.mean(known >= TARGETED) > choices.universal_first_share),
+        is_over_share=bool(len(known) and np.mean(known >= TARGETED) > choices.universal_first_share),
+        is_universal_first=_is_surely_over(known, choices),
         unknown_indicators=found.unknown_indicators,
     )
+
+
+def _is_surely_over(known: np.ndarray, choices: ScreeningRules) -> bool:
+    """Whether tiers 2 and 3 hold surely more students than the share beyond which teaching for all comes first."""
+    low, _ = wilson_interval((known >= TARGETED).sum(), len(known), confidence=choices.confidence)
+    return bool(low > choices.universal_first_share)  # False when nobody is placed: there is no interval
 
 
 def _by_tier(tier: np.ndarray) -> pd.DataFrame:

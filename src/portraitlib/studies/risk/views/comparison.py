@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from portraitlib.display.section import View, Words, shown_table, view_of
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.risk.measures.comparison import CriteriaComparison
-from portraitlib.studies.risk.views.phrases import notice, unplaced_first, with_short_tiers
+from portraitlib.studies.risk.views.phrases import notice, with_short_tiers
 
 
 @view_of.register
@@ -27,8 +29,9 @@ def view_comparison(result: CriteriaComparison, words: Words) -> View:
         notes.insert(0, notice(result.scope, words))
     return View(
         name="autres-criteres",
-        headline=unplaced_first(result, _headline(result, words), words),
+        headline=_headline(result, words),
         sentences=(
+            *_placed(result.counts, words),
             words.say(
                 "Premiers critères : {first}. Autres critères : {other}.",
                 first=first.titles[words.language],
@@ -40,12 +43,30 @@ def view_comparison(result: CriteriaComparison, words: Words) -> View:
     )
 
 
+def _placed(counts: Mapping[str, int | None], words: Words) -> Iterator[str]:
+    """How many both sets of criteria place, where it is not everybody."""
+    if counts["placed"] != counts["students"] and counts["placed"] != 0:
+        yield words.say(
+            "Les deux jeux de critères placent {placed:count} élèves sur {students:count}; des autres, on sait trop "
+            "peu.",
+            counts,
+        )
+
+
 def _headline(result: CriteriaComparison, words: Words) -> str:
     counts = result.counts
     if counts["changed"] is None or counts["students"] is None:
         return words.say("Avec d'autres critères, quelques élèves changeraient de palier.")
+    if counts["placed"] == 0:
+        return words.say(
+            "Aucun élève sur {students:count} ne peut être placé par les deux jeux de critères : on en sait trop peu "
+            "pour les comparer.",
+            counts,
+        )
     if counts["changed"] == 0:
-        return words.say("Avec d'autres critères, aucun élève ne changerait de palier.")
+        return words.say(
+            "Avec d'autres critères, aucun des {placed:count} élèves placés ne changerait de palier.", counts
+        )
     return words.plural(
         "Avec d'autres critères, {n} élève sur {total:count} changerait de palier.",
         "Avec d'autres critères, {n} élèves sur {total:count} changeraient de palier.",

@@ -17,7 +17,8 @@ def view_declines(result: Declines, words: Words) -> View:
         words.say(
             "La baisse compare la première et la dernière étape connues, dans les mêmes cours; quand une seule "
             "étape est connue, elle compare le résultat final de l'an dernier et cette étape, matière par matière. "
-            "Une étape plus difficile pour toute la classe fait baisser tout le monde : regardez aussi le groupe."
+            "Une étape plus difficile pour toute la classe fait baisser tout le monde : regardez aussi le groupe. "
+            "Des notes bougent sans que rien n'ait changé : autant de hausses que de baisses le rappellent."
         ),
         criteria_note(result.scope.preset, words),
     ]
@@ -43,9 +44,12 @@ def _headline(result: Declines, words: Words) -> str:
             limit=result.decline_points,
         )
     return words.plural(
-        "{n} élève réussit tous ses cours, mais sa moyenne a perdu {limit:amount} points ou plus.",
-        "{n} élèves réussissent tous leurs cours, mais leur moyenne a perdu {limit:amount} points ou plus.",
+        "{n} élève réussit tous ses cours, mais sa moyenne a perdu {limit:amount} points ou plus; dans l'autre sens, "
+        "{rising:count} en ont gagné autant.",
+        "{n} élèves réussissent tous leurs cours, mais leur moyenne a perdu {limit:amount} points ou plus; dans "
+        "l'autre sens, {rising:count} en ont gagné autant.",
         result.counts["declining"],
+        result.counts,
         limit=result.decline_points,
     )
 

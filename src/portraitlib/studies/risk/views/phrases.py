@@ -22,21 +22,23 @@ NOT_A_DIAGNOSIS = mark(
 
 
 def unplaced_first(result: ScreeningResult, headline: str, words: Words) -> str:
-    """A headline, after who cannot be placed when they are half of the students or more: the rest says little."""
+    """A headline, after who cannot be placed when some cannot; alone, that says nothing of the few who can."""
     n, total = result.counts["undetermined"], result.counts["students"]
-    if not n or not total or 2 * n < total:
+    if n == 0:
         return headline
+    is_everybody = n is not None and n == total
     policy = result.reader.policy
-    if 0 < total - n < policy.minimum_count or (n == total and policy.protects_parts):
+    is_most = n is not None and total is not None and 0 < total - n < policy.minimum_count
+    if is_most or (is_everybody and policy.protects_parts):
         first = words.say("La plupart des élèves ne peuvent pas être placés : on sait trop peu d'eux cette année.")
-        return first if n == total else f"{first} {headline}"
-    first = words.plural(
-        "{n} élève sur {total:count} ne peut pas être placé : on en sait trop peu cette année.",
-        "{n} élèves sur {total:count} ne peuvent pas être placés : on en sait trop peu cette année.",
-        n,
-        total=total,
-    )
-    return first if n == total else f"{first} {headline}"
+    else:
+        first = words.plural(
+            "{n} élève sur {total:count} ne peut pas être placé : on en sait trop peu cette année.",
+            "{n} élèves sur {total:count} ne peuvent pas être placés : on en sait trop peu cette année.",
+            n,
+            total=total,
+        )
+    return first if is_everybody else f"{first} {headline}"
 
 
 def reason(row: Row, words: Words) -> str:

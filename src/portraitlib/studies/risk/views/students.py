@@ -25,17 +25,9 @@ from portraitlib.studies.risk.views.phrases import (
 @view_of.register
 def view_students(result: StudentList, words: Words) -> View:
     """Students, their supports, their coefficient and its reasons."""
-    counts = result.counts
-    targeted, intensive = counts["targeted"], counts["intensive"]
-    headline = words.plural(
-        "{n} élève à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
-        "{n} élèves à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
-        None if targeted is None or intensive is None else targeted + intensive,
-        counts,
-    )
     return View(
         name="eleves-a-soutenir",
-        headline=unplaced_first(result, headline, words),
+        headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=(_table(result, words),),
         notes=(
@@ -45,6 +37,18 @@ def view_students(result: StudentList, words: Words) -> View:
             criteria_note(result.scope.preset, words),
         ),
     )
+
+
+def _headline(result: StudentList, words: Words) -> str:
+    """Who is to be supported; first, how many could not be placed."""
+    targeted, intensive = result.counts["targeted"], result.counts["intensive"]
+    told = words.plural(
+        "{n} élève à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
+        "{n} élèves à soutenir de plus près : {intensive:count} au palier 3, {targeted:count} au palier 2.",
+        None if targeted is None or intensive is None else targeted + intensive,
+        result.counts,
+    )
+    return unplaced_first(result, told, words)
 
 
 def _sentences(result: StudentList, words: Words) -> Iterator[str]:

@@ -70,21 +70,27 @@ def _tiers_table(result: Tiering, words: Words) -> ShownTable:
 
 
 def _headline(result: Tiering, words: Words) -> str:
-    """Universal teaching first when many are signalled; else how many are proposed for more."""
+    """Universal teaching first when many are surely signalled; else how many."""
     limit = result.universal_first_share
     if result.is_universal_first:
         return words.say(
-            "L'enseignement offert à tous d'abord : plus de {limit:percent} des élèves seraient aux paliers 2 et 3.",
+            "L'enseignement offert à tous d'abord : plus de {limit:percent} des élèves placés seraient aux paliers 2 "
+            "et 3.",
             limit=limit,
         )
-    more = result.tables["tiers"].data.set_index("tier")["n_students"].reindex(["2", "3"])
-    if more.isna().any():
-        return words.say("Les paliers 2 et 3 réunissent au plus {limit:percent} des élèves.", limit=limit)
+    more = result.tables["tiers"].data.set_index("tier").reindex(["2", "3"])
+    if more[["n_students", "observed_tier_share"]].isna().any(axis=None):
+        if result.is_over_share:
+            return words.say(
+                "Les paliers 2 et 3 réunissent autour de {limit:percent} des élèves placés, ou un peu plus.",
+                limit=limit,
+            )
+        return words.say("Les paliers 2 et 3 réunissent au plus {limit:percent} des élèves placés.", limit=limit)
     return words.plural(
-        "Un soutien de plus près est proposé à {n} élève, soit au plus {limit:percent} des élèves.",
-        "Un soutien de plus près est proposé à {n} élèves, soit au plus {limit:percent} des élèves.",
-        int(more.sum()),
-        limit=limit,
+        "Un soutien de plus près est proposé à {n} élève, soit {share:percent} des élèves placés.",
+        "Un soutien de plus près est proposé à {n} élèves, soit {share:percent} des élèves placés.",
+        int(more["n_students"].sum()),
+        share=float(more["observed_tier_share"].sum()),
     )
 
 
@@ -136,11 +142,7 @@ def _usual(result: Tiering, words: Words) -> Iterator[str]:
 def _left_out(result: Tiering, words: Words) -> Iterator[str]:
     """Students without a tier, and those who left."""
     if result.counts["undetermined"] != 0:
-        yield words.plural(
-            "On sait trop peu de {n} élève pour proposer un palier : à compléter.",
-            "On sait trop peu de {n} élèves pour proposer un palier : à compléter.",
-            result.counts["undetermined"],
-        )
+        yield words.say("Ceux qu'on ne peut pas placer sont à compléter, jamais « sans besoin ».")
     if result.counts["left"] != 0:
         yield words.plural(
             "{n} élève parti en cours d'année n'est pas compté.",

@@ -18,7 +18,7 @@ _PER_CENT = 100.0
 # What a reader types.
 column("school_mark", mark("Note d'école"), Form.MARK, unit="mark")
 column("exam_mark", mark("Note à l'épreuve"), Form.MARK, unit="mark")
-column("exam_percent", mark("Poids de l'épreuve (%)"), Form.NUMBER, unit="per cent")
+column("exam_percent", mark("Poids de l'épreuve dans la compétence (%)"), Form.NUMBER, unit="per cent")
 column("group_school_mean", mark("Groupe : moyenne d'école"), Form.MARK, unit="mark")
 column("group_school_spread", mark("Groupe : écart type d'école"), Form.MARK, unit="points")
 column("group_exam_mean", mark("Groupe : moyenne à l'épreuve"), Form.MARK, unit="mark")
@@ -34,9 +34,9 @@ FINAL_RESULT_STEPS = table(
             "moderated_mark": mark("Note d'école modérée"),
             "exam_mark": mark("Note à l'épreuve"),
             "weighted_mark": mark("Moyenne pondérée"),
-            "final_mark": mark("Résultat final"),
+            "final_mark": mark("Résultat de la compétence"),
         },
-        definition=mark("Étape du calcul d'un résultat final."),
+        definition=mark("Étape du calcul du résultat de la compétence qu'une épreuve évalue."),
     ),
     fact("mark"),
 )
@@ -79,7 +79,7 @@ def explain_final_result(
     group_exam_mean: TypedNumber = 70,
     group_exam_spread: TypedNumber = 12,
 ) -> FinalResultSteps:
-    """Work out a final result from typed marks: nobody's, anybody's.
+    """Work out the result of the competency an exam examines, from typed marks: nobody's, anybody's.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def explain_final_result(
     school_mark, exam_mark : float
         Of the student [0-100].
     exam_percent : float
-        Weight of the exam, in per cent.
+        Weight of the exam in the competency that it examines, in per cent.
     group_school_mean, group_school_spread, group_exam_mean, group_exam_spread : float
         Means and standard deviations of the student's group [0-100].
 

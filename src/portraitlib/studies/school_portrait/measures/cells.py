@@ -11,6 +11,7 @@ from portraitlib.errors import ParamsError
 from portraitlib.rules import MarkingRule, PortraitRules
 from portraitlib.studies.school_portrait.measures.coded import coded_results
 from portraitlib.studies.school_portrait.measures.grouping import CELL, group_numbers, row_numbers
+from portraitlib.tables.course_success import fails_a_competency
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
@@ -35,8 +36,8 @@ def best_results(school: School) -> pd.DataFrame:
     """Rows of `secondary_cells` in the best term of their cell, judged by their year's rule.
 
     With ``has_rule`` (a marking rule covers the year), ``passed`` and ``just_under`` [0 or 1; NaN without a mark or a
-    rule] and ``is_ranked``: not the overall result of a course that has competencies, which would count the same marks
-    twice.
+    rule], ``is_sum`` (the overall result of a course that has competencies) and ``is_ranked``: not such a sum, which
+    would count the same marks twice, unless it is a final result of a course with an exam, which no competency holds.
     """
     return school.keep("best results", _best_results)
 
@@ -80,17 +81,32 @@ def _best_results(school: School) -> pd.DataFrame:
     rows = rows[rows["is_best"].to_numpy()]
     pass_marks = pass_marks_of(school, np.unique(rows["school_year"].to_numpy()))
     rows = judged(rows, pass_marks, school.settings(PortraitRules).just_under_points)
+    fails = fails_a_competency(rows, school.courses)
+    rows = rows.assign(passed=rows["passed"].mask(fails & rows["passed"].notna().to_numpy(), 0.0))
     place, places = group_numbers(rows, ["school_year", "subject", "track", "level"])
     is_overall = (rows["competency"] == OVERALL).to_numpy()
     has_competencies = np.zeros(len(places), dtype=bool)
     has_competencies[place[~is_overall & rows["mark"].notna().to_numpy()]] = True
-    return rows.assign(is_ranked=is_overall != has_competencies[place])
+    is_sum = is_overall & has_competencies[place]
+    is_ranked = (is_overall != has_competencies[place]) | (is_sum & _holds_an_exam(rows, coded_results(school)))
+    return rows.assign(is_sum=is_sum, is_ranked=is_ranked)
+
+
+def _holds_an_exam(rows: pd.DataFrame, coded: pd.DataFrame) -> np.ndarray:
+    """Whether each row is a final result of a course and year in which students sat an exam."""
+    sat = coded[((coded["term"] == "exam") & coded["mark"].notna() & (coded["course_level"] > 0)).to_numpy()]
+    width = len(coded["course"].cat.categories) + 1
+    own, exams = (
+        part["school_year"].to_numpy() * width + part["course"].cat.codes.to_numpy(dtype="int64")
+        for part in (rows, sat)
+    )
+    return (rows["term"] == "final").to_numpy() & np.isin(own, np.unique(exams))
 
 
 def _secondary_cells(school: School) -> pd.DataFrame:
     coded = coded_results(school)
     rows = coded[((coded["term"] != "exam") & (coded["course_level"] != 0)).to_numpy()]
-    names = {course.code: course.name for course in school.courses.courses if course.name}
+    names = school.courses.names(rows["course"].cat.categories)
     rows = rows.assign(level=_levels(rows, school.table("students")))
     rows = rows.assign(track=_tracks(rows, names))
     cell, _ = pd.factorize(row_numbers(rows, ("school_year", *CELL)))

@@ -45,7 +45,8 @@ def flow_rows(stages: Stages, school: School, last_year: int) -> pd.DataFrame:
     own = paths.take(np.minimum(place, len(paths) - 1)).reset_index(drop=True)
     own["is_known"] = own["student"].to_numpy() == followed["student"].to_numpy()
     start = _first_stage(stages)
-    exam_levels = followed["subject"].map(stages.exam_level).fillna(0).to_numpy(dtype="int64")
+    of = zip(followed["subject"].astype("str"), followed["competency"].astype("str"), strict=True)
+    exam_levels = np.array([stages.exam_level.get(line, 0) for line in of], dtype="int64")
     rules = rules_by_year(school, range(int(stages.year.max()) - _LOOKED_BACK, last_year + 1))
     no_exam = [year for year, rule in rules.items() if rule.exam_weight is None]
     pieces = []

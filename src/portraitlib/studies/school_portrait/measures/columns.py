@@ -165,32 +165,6 @@ TWO_YEARS = (
 )
 """Success of two years, and their difference."""
 
-SHRUNK = (
-    statistic(
-        "shrunk_rate",
-        mark("Taux estimé"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Taux rapproché du taux commun, d'autant plus qu'il y a peu d'élèves (bêta-binomiale)."),
-        source="Kleinman 1973; Carlin & Louis 2000",
-    ),
-    statistic(
-        "shrunk_low",
-        mark("Taux estimé, borne basse"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Borne basse de l'intervalle a posteriori du taux estimé."),
-        source="Carlin & Louis 2000",
-    ),
-    statistic(
-        "shrunk_high",
-        mark("Taux estimé, borne haute"),
-        Form.PERCENT,
-        unit="share",
-        definition=mark("Borne haute de l'intervalle a posteriori du taux estimé."),
-        source="Carlin & Louis 2000",
-    ),
-)
 WEAKEST_PROBABILITY = statistic(
     "weakest_probability",
     mark("Chances d'être parmi les plus fragiles"),

@@ -134,5 +134,11 @@ def _differences(now: pd.DataFrame, then: pd.DataFrame, choices: PortraitRules) 
     after, before = (summarise_cells(rows, list(CELL), choices.confidence) for rows in (now, then))
     before = after[list(CELL)].merge(before, on=list(CELL), how="inner")
     after = before[list(CELL)].merge(after, on=list(CELL), how="left")
-    compared = compare_years(before, after, choices.confidence, choices.smallest_group)
+    before, after = (
+        frame.assign(school_year=rows["school_year"].iloc[0]) for frame, rows in ((before, then), (after, now))
+    )
+    results = pd.concat([then, now])
+    compared = compare_years(
+        results, before, after, CELL, confidence=choices.confidence, smallest=choices.smallest_group
+    )
     return in_reading_order(compared[DIFFERENCES.names])

@@ -86,6 +86,7 @@ class Departures(Result):
     """
 
     years: tuple[int, ...]
+    confidence: float
 
 
 @study
@@ -142,6 +143,7 @@ def describe_departures(school: School) -> Departures:
         ),
         counts={"enrolments": len(rows), "departed": int(departed.sum())},
         years=tuple(sorted(int(year) for year in rows["school_year"].unique())),
+        confidence=confidence,
     )
 
 

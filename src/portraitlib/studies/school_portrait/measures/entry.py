@@ -26,6 +26,7 @@ from portraitlib.results.section import (
     table,
 )
 from portraitlib.rules import PortraitRules
+from portraitlib.statistics.comparisons import leaves_out_0, shared_level
 from portraitlib.statistics.intervals import mean_interval, wilson_interval
 from portraitlib.studies.school_portrait.measures.coded import coded_results
 from portraitlib.studies.school_portrait.measures.entry_factors import (
@@ -59,8 +60,10 @@ FACTORS_FOUND = table(
     fact(
         "use",
         mark("À soutenir ou force"),
-        codes={"support": mark("À soutenir"), "strength": mark("Une force")},
-        definition=mark("Le facteur appelle un soutien, ou c'est une force sur laquelle miser."),
+        codes={"support": mark("À soutenir"), "strength": mark("Une force"), "known": mark("À savoir")},
+        definition=mark(
+            "Le facteur appelle un soutien, c'est une force sur laquelle miser, ou il se sait sans être un besoin."
+        ),
     ),
     n("n_students"),
     part("n_concerned", mark("Élèves concernés"), definition=mark("Élèves que le facteur concerne.")),
@@ -129,6 +132,7 @@ class Entry(Result):
     first_weeks: int
     late_entry_days: int
     chronic_absence_share: float
+    confidence: float
     without_data: tuple[str, ...]
     not_in_data: tuple[str, ...] = NOT_IN_DATA
 
@@ -179,6 +183,7 @@ def describe_entry(school: School, *, school_year: int | None = None) -> Entry:
         first_weeks=choices.first_weeks,
         late_entry_days=choices.late_entry_days,
         chronic_absence_share=choices.chronic_absence_share,
+        confidence=choices.confidence,
         without_data=tuple(name for name in FACTORS if found[name].isna().all()),
     )
 
@@ -232,11 +237,15 @@ def _changes(school: School, marks: pd.DataFrame, year: int) -> ResultTable:
         mean_change=("change", "mean"),
         spread=("change", "std"),
     ).reset_index()
-    low, high = mean_interval(data["mean_change"], data["spread"], data["n_students"], confidence=choices.confidence)
-    data = data.assign(change_low=low, change_high=high).drop(columns="spread")
+    moments = [data[name] for name in ("mean_change", "spread", "n_students")]
+    low, high = mean_interval(*moments, confidence=choices.confidence)
+    strict = float(shared_level(choices.confidence, (data["n_students"] >= choices.smallest_group).sum()))
+    is_clear = leaves_out_0(*mean_interval(*moments, confidence=strict))
+    is_clear &= (data["n_students"] >= choices.smallest_group).to_numpy()
+    data = data.assign(change_low=low, change_high=high, is_change_clear=is_clear).drop(columns="spread")
     told = ["mean_before", "mean_after", "mean_change", "change_low", "change_high"]
     data[told] = data[told].astype("float64").where(data["n_students"] >= choices.smallest_group)
-    return CHANGES.filled(data.assign(is_change_clear=(data["change_low"] > 0) | (data["change_high"] < 0)))
+    return CHANGES.filled(data)
 
 
 def _first_term(school: School, year: int) -> pd.Series:

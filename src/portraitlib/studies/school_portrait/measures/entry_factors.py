@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.attendance import known_attendance
 from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.school_portrait.measures.cells import pass_marks_of
@@ -19,13 +20,16 @@ FACTORS: dict[str, tuple[str, str]] = {
     "late_age": ("school", "support"),
     "intervention_plan": ("school", "support"),
     "special_needs": ("school", "support"),
-    "other_language": ("family", "support"),
-    "born_elsewhere": ("family", "support"),
+    "other_language": ("family", "known"),
+    "born_elsewhere": ("family", "known"),
     "arrived_late": ("individual", "support"),
     "often_absent": ("individual", "support"),
     "low_engagement": ("individual", "support"),
 }
-"""Factors in the order they are shown: area (school, family, individual) and whether to support or to build on."""
+"""Factors in the order they are shown: area (school, family, individual) and use.
+
+To support, to build on, or only to be known: where somebody was born and the language of a home are no needs.
+"""
 
 NOT_IN_DATA = ("climate", "parents", "activities", "alignment", "friends")
 """Factors of the guide that no table of the kit holds: they are asked about, not computed."""
@@ -138,23 +142,15 @@ def _arrived_late(school: School, entering: pd.DataFrame, year: int) -> pd.Serie
 
 
 def _often_absent(school: School, entering: pd.DataFrame, year: int) -> pd.Series:
-    """Whether the share of days missed in the first weeks calls for attention; NaN without a register."""
-    days = _days(school, year)
-    attendance = school.columns("attendance", ["student_id", "date", "period", "status"])
-    dates = attendance["date"]
-    is_read = (dates >= days["date"].min()) & (dates <= days["date"].max()) if len(days) else dates.isna() & False
-    rows = attendance[is_read.to_numpy(dtype=bool)]
-    if rows.empty:
-        return pd.Series(np.nan, index=entering.index)
-    rows = rows[(rows["status"] == "absent").to_numpy()]
-    rows = rows[_is_among(rows["student_id"], entering)]
-    taught = rows["date"].map(days.set_index("date")["n_periods"]).astype("float64")
-    is_whole = (rows["period"] == 0).fillna(False).to_numpy(dtype=bool)
-    missed = pd.Series(np.where(is_whole, 1.0, 1 / taught.where(taught > 0)), index=rows.index)
-    a_day = missed.groupby([rows["student_id"], rows["date"]]).sum().clip(upper=1)
-    share = (a_day.groupby(level=0).sum() / len(days)).round(_DIGITS)
-    least = school.settings(PortraitRules).chronic_absence_share
-    return (entering["student_id"].map(share).fillna(0) >= least).astype("float64")
+    """Whether the share of days missed in the first weeks calls for attention; NaN where no register says so."""
+    found, days = known_attendance(school, year), _days(school, year)
+    unknown = pd.Series(np.nan, index=entering.index)
+    if found is None or days.empty:
+        return unknown
+    until = int(np.searchsorted(found.days.dates, days["date"].max().to_datetime64().astype("datetime64[D]"), "right"))
+    rates = pd.Series(found.absence_rates(until=until).round(_DIGITS), index=pd.Index(found.students["student_id"]))
+    share = entering["student_id"].map(rates)
+    return _known(share >= school.settings(PortraitRules).chronic_absence_share, share.notna())
 
 
 def _low_engagement(school: School, entering: pd.DataFrame, year: int) -> pd.Series:

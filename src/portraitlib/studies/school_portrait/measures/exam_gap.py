@@ -28,7 +28,9 @@ _COMPARED = (
         mark("Note d'école, moyenne"),
         Form.MARK,
         unit="mark",
-        definition=mark("Moyenne de la note d'école (étapes pondérées, avant l'épreuve) des élèves comparés."),
+        definition=mark(
+            "Moyenne de la note d'école de la compétence que l'épreuve évalue (étapes pondérées, avant l'épreuve)."
+        ),
     ),
     statistic(
         "exam_mean", mark("Épreuve, moyenne"), Form.MARK, unit="mark", definition=mark("Moyenne de leurs épreuves.")
@@ -94,16 +96,20 @@ class ExamGaps(Result):
 
     school_year: int
     smallest_group: int
+    confidence: float
     is_rule_confirmed: bool
+    is_exam_confirmed: bool
 
 
 @study
 def compare_with_exam(school: School, *, subject: str | None = None, school_year: int | None = None) -> ExamGaps:
     """Compare the school mark with the ministry exam mark of the same students.
 
-    The school mark is the weighted mean of the year's terms, before any exam enters it. Only students who have a
-    mark in every term that counts and at the exam are compared; the others are counted. Sequences stay apart. A
-    gap is not a fault: terms judge a year's work, an exam judges one day on part of the programme.
+    The school mark is that of the competency which the exam examines (``params/regles/cours.yml``), the weighted mean
+    of the year's terms, before any exam enters it; never that of the whole course, unless it has one competency. Only
+    students who have a mark in every term that counts and at the exam are compared; the others are counted, and so are
+    exams of which it is not known what they examine. Sequences stay apart. A gap is not a fault: terms judge a year's
+    work, an exam judges one day.
 
     Parameters
     ----------
@@ -138,6 +144,7 @@ def compare_with_exam(school: School, *, subject: str | None = None, school_year
     rule = _rule_with_exam(school, year)
     pairs = paired_marks(school, year, rule, subject)
     demand(pairs.n_at_exam, "no_exam_marks", school_year=year)
+    demand(pairs.n_at_exam > pairs.n_not_examined, "exam_examines_unknown", school_year=year)
     demand(pairs.marks, "no_school_marks", school_year=year)
     smallest, confidence = choices.smallest_group, choices.confidence
     courses = _gaps(pairs.marks, list(COURSE), smallest, confidence)
@@ -152,10 +159,13 @@ def compare_with_exam(school: School, *, subject: str | None = None, school_year
             "students": int(pairs.marks["student_id"].nunique()),
             "without_exam": pairs.n_without_exam,
             "without_school_mark": pairs.n_without_school_mark,
+            "not_examined": pairs.n_not_examined,
         },
         school_year=year,
         smallest_group=smallest,
+        confidence=confidence,
         is_rule_confirmed=rule.is_confirmed,
+        is_exam_confirmed=pairs.is_confirmed,
     )
 
 
@@ -163,7 +173,7 @@ def _rule_with_exam(school: School, year: int) -> MarkingRule:
     """Rule of a year in which an exam counted."""
     rules = rules_by_year(school, [year])
     demand(rules, "no_rule_for_year", school_year=year)
-    demand(rules[year].exam_weight is not None, "no_exam_that_year", school_year=year)
+    demand(rules[year].holds_exams, "no_exam_that_year", school_year=year)
     return rules[year]
 
 

@@ -1,4 +1,4 @@
-"""Students' school mark and ministry exam mark, side by side."""
+"""Students' school mark of what a ministry exam examines, and their mark at it, side by side."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.rules import MarkingRule
+from portraitlib.rules import Course, MarkingRule
 from portraitlib.studies.school_portrait.measures.coded import coded_results
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
@@ -21,31 +21,47 @@ class Pairs:
     ----------
     marks : DataFrame, one row per student and course
         ``student_id``, ``course``, ``subject``, ``track``, ``level``, ``course_group`` (empty when not known),
-        ``school_mark``, ``exam_mark``, ``difference`` (school less exam) [0-100].
+        ``school_mark`` and ``exam_mark`` (of what the exam examines), ``difference`` (school less exam) [0-100].
     n_at_exam : int
         Exam marks there are.
     n_without_exam : int
         Students with a school mark and no exam mark in a course that has an exam.
     n_without_school_mark : int
-        Students with an exam mark and a term without a mark.
+        Students with an exam mark and a term without a mark in a competency examined.
+    n_not_examined : int
+        Exam marks of courses of which it is not known what the exam examines.
+    is_confirmed : bool
+        Whether a page of the ministry says what each of these exams examines.
     """
 
     marks: pd.DataFrame
     n_at_exam: int
     n_without_exam: int
     n_without_school_mark: int
+    n_not_examined: int
+    is_confirmed: bool
 
 
 def paired_marks(school: School, year: int, rule: MarkingRule, subject: str | None = None) -> Pairs:
-    """Pair the school mark of a year (terms weighted by its rule) with the exam mark."""
-    rows = _overall_rows(school, year, subject)
+    """Pair the school mark of the competencies examined (terms weighted by the year's rule) with the exam mark.
+
+    Where an exam examines several competencies, their marks are weighted as the course weighs them: those of the
+    terms, and those of the exam when it is told competency by competency.
+    """
+    rows = _rows_of_year(school, year, subject)
     rows = rows[rows["course"].isin(rows.loc[_is_at_exam(rows), "course"].unique()).to_numpy()]
     pair, first = pd.factorize(_pair_numbers(rows))
-    by_term = {term: _marks_of(rows, pair, len(first), term) for term in (*rule.term_weights, "exam")}
+    about = rows[~pd.Series(pair).duplicated().to_numpy()]
+    found = {code: school.courses.find(str(code)) for code in rows["course"].unique()}
+    of_course = {code: course for code, course in found.items() if course and course.exam_weights}
+    examined = _weights_examined(rows, of_course)
+    by_term = {term: _mark_of(rows, pair, len(first), term, examined) for term in (*rule.term_weights, "exam")}
     weighted = [weight * by_term[term] for term, weight in rule.term_weights.items() if weight > 0]
     school_marks, exam_marks = np.sum(weighted, axis=0), by_term["exam"]  # NaN when a term that counts has no mark
-    is_taught, is_at_exam = ~np.isnan(school_marks), ~np.isnan(exam_marks)
-    about = rows[~pd.Series(pair).duplicated().to_numpy()]
+    whole = _mark_of(rows, pair, len(first), "exam", np.where(rows["competency"] == OVERALL, 1.0, np.nan))
+    exam_marks = np.where(np.isnan(exam_marks), whole, exam_marks)
+    is_known = about["course"].isin(list(of_course)).to_numpy()
+    is_taught, is_at_exam = ~np.isnan(school_marks) & is_known, ~np.isnan(exam_marks)
     marks = pd.DataFrame(
         {
             **{name: about[name].astype("str").to_numpy() for name in ("student_id", "course", "subject", "sequence")},
@@ -56,17 +72,27 @@ def paired_marks(school: School, year: int, rule: MarkingRule, subject: str | No
             "difference": school_marks - exam_marks,
         }
     )[is_taught & is_at_exam]
+    compared = [of_course[code] for code in marks["course"].unique()]
     return Pairs(
         marks.assign(track=_tracks(marks, school)).drop(columns="sequence"),
         int(is_at_exam.sum()),
         int((is_taught & ~is_at_exam).sum()),
-        int((is_at_exam & ~is_taught).sum()),
+        int((is_at_exam & is_known & ~is_taught).sum()),
+        int((is_at_exam & ~is_known).sum()),
+        all(course.is_exam_confirmed for course in compared),
     )
 
 
-def _overall_rows(school: School, year: int, subject: str | None) -> pd.DataFrame:
+def _weights_examined(rows: pd.DataFrame, courses: dict[str, Course]) -> np.ndarray:
+    """Weight of each row's competency among those its course's exam examines; NaN where it is not examined."""
+    weights = {(code, name): weight for code, one in courses.items() for name, weight in one.exam_weights.items()}
+    keys = zip(rows["course"].astype("str"), rows["competency"].astype("str"), strict=True)
+    return np.array([weights.get(key, np.nan) for key in keys], dtype="float64")
+
+
+def _rows_of_year(school: School, year: int, subject: str | None) -> pd.DataFrame:
     rows = coded_results(school)
-    is_wanted = (rows["school_year"] == year) & (rows["competency"] == OVERALL) & (rows["course_level"] != 0)
+    is_wanted = (rows["school_year"] == year) & (rows["course_level"] != 0)
     if subject:
         is_wanted &= rows["subject"] == subject
     return rows[is_wanted.to_numpy()]
@@ -82,11 +108,13 @@ def _pair_numbers(rows: pd.DataFrame) -> np.ndarray:
     return rows["student_id"].cat.codes.to_numpy(dtype="int64") * (course.max(initial=0) + 1) + course
 
 
-def _marks_of(rows: pd.DataFrame, pair: np.ndarray, n_pairs: int, term: str) -> np.ndarray:
-    """Mark of each student and course in one term; NaN where there is none."""
-    marks, here = np.full(n_pairs, np.nan), (rows["term"] == term).to_numpy()
-    marks[pair[here]] = rows["mark"].to_numpy()[here]
-    return marks
+def _mark_of(rows: pd.DataFrame, pair: np.ndarray, n_pairs: int, term: str, weights: np.ndarray) -> np.ndarray:
+    """Weighted mark of each student and course in one term; NaN unless every competency that has a weight is there."""
+    here = (rows["term"] == term).to_numpy() & ~np.isnan(weights) & rows["mark"].notna().to_numpy()
+    own, mark = weights[here], rows["mark"].to_numpy()[here]
+    total = np.bincount(pair[here], own, minlength=n_pairs)
+    marks = np.bincount(pair[here], own * mark, minlength=n_pairs)
+    return np.where(np.isclose(total, 1), marks, np.nan)
 
 
 def _course_groups(school: School, rows: pd.DataFrame, pair: np.ndarray, n_pairs: int) -> np.ndarray:
@@ -102,7 +130,7 @@ def _course_groups(school: School, rows: pd.DataFrame, pair: np.ndarray, n_pairs
 
 def _tracks(marks: pd.DataFrame, school: School) -> np.ndarray:
     """Sequence, joined by the course's name or code where a level has several courses of one subject with an exam."""
-    names = {course.code: course.name for course in school.courses.courses if course.name}
+    names = school.courses.names(marks["course"].unique())
     n_courses = marks.groupby(["subject", "level", "sequence"])["course"].transform("nunique")
-    course = marks["course"].map(names).fillna(marks["course"])
-    return np.where(n_courses > 1, (marks["sequence"] + " " + course).str.strip(), marks["sequence"])
+    called = marks["course"].map(names).astype("str")
+    return np.where(n_courses > 1, (marks["sequence"] + " " + called).str.strip(), marks["sequence"])

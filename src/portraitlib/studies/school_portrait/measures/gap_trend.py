@@ -14,6 +14,7 @@ from portraitlib.rules import PortraitRules
 from portraitlib.studies.school_portrait.measures.columns import FEWEST, GAP, IS_CLEAR, SMALLEST
 from portraitlib.studies.school_portrait.measures.group_gaps import TWO_GROUPS, largest_group, merge_others
 from portraitlib.studies.school_portrait.measures.results import summarise_cells
+from portraitlib.studies.school_portrait.measures.returning import shared_by_students
 from portraitlib.studies.school_portrait.measures.selection import (
     Filters,
     in_reading_order,
@@ -84,6 +85,7 @@ class GapTrend(Result):
 
     reference: str
     smallest_group: int
+    confidence: float
 
 
 @study
@@ -121,7 +123,7 @@ def follow_gaps(
     References
     ----------
     Each gap: Newcombe (1998). The difference of two gaps: squares of the distances to their limits are added, Zou
-    G. Y. and Donner A. (2008), Statistics in Medicine 27:1693-1702; a student seen in both years is counted as two.
+    G. Y. and Donner A. (2008), Statistics in Medicine 27:1693-1702; less what both owe to students seen in both years.
 
     Examples
     --------
@@ -150,10 +152,11 @@ def follow_gaps(
     demand(data["gap"].notna().any(), "groups_too_small")
     data = data.assign(is_comparable=data["segment"] == latest_segment(data))
     return GapTrend(
-        tables=named(YEARS.filled(data), CHANGES.filled(_changes(data, choices.confidence))),
+        tables=named(YEARS.filled(data), CHANGES.filled(_changes(told, reference, data, choices.confidence))),
         counts={"students": int(known["student_id"].nunique())},
         reference=reference,
         smallest_group=choices.smallest_group,
+        confidence=choices.confidence,
     )
 
 
@@ -173,7 +176,7 @@ def _gaps(known: pd.DataFrame, reference: str, choices: PortraitRules) -> pd.Dat
     return data[kept].assign(n_reference=found["n_students"], **protection)
 
 
-def _changes(data: pd.DataFrame, confidence: float) -> pd.DataFrame:
+def _changes(results: pd.DataFrame, reference: str, data: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Change of each gap between the first and the last year of the latest stretch.
 
     A change is clear at a level shared among all of them (Bonferroni): its interval, widened as much as a normal
@@ -181,8 +184,9 @@ def _changes(data: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """
     first, last = first_and_last(data[data["is_comparable"] & data["gap"].notna()], _LINE)
     change = last["gap"] - first["gap"]
-    down = np.hypot(last["gap"] - last["gap_low"], first["gap_high"] - first["gap"])
-    up = np.hypot(last["gap_high"] - last["gap"], first["gap"] - first["gap_low"])
+    correlation = _of_returning(results, reference, first, last)
+    down = _apart(last["gap"] - last["gap_low"], first["gap_high"] - first["gap"], correlation)
+    up = _apart(last["gap_high"] - last["gap"], first["gap"] - first["gap_low"], correlation)
     wider = special.ndtri(1 - (1 - confidence) / 2 / max(1, len(change))) / special.ndtri(0.5 + confidence / 2)
     fewest = pd.Series(np.minimum(first["n_fewest_side"], last["n_fewest_side"]))
     smallest = pd.Series(np.minimum(first["n_smallest"], last["n_smallest"]))
@@ -199,3 +203,15 @@ def _changes(data: pd.DataFrame, confidence: float) -> pd.DataFrame:
         n_fewest_side=fewest,
         fewest_share=share(fewest, smallest),
     )
+
+
+def _of_returning(results: pd.DataFrame, reference: str, first: pd.DataFrame, last: pd.DataFrame) -> np.ndarray:
+    """Correlation of the two gaps of each line: students of the group, or of the reference, seen in both years."""
+    groups = shared_by_students(results, first, last, _LINE, "passed")
+    ends = (first.assign(subgroup=reference), last.assign(subgroup=reference))
+    return (groups + shared_by_students(results, *ends, _LINE, "passed")).correlation()
+
+
+def _apart(one: pd.Series, other: pd.Series, correlation: np.ndarray) -> pd.Series:
+    """Distance of a difference to its bound, from those of its two terms."""
+    return np.sqrt(np.maximum(one**2 + other**2 - 2 * correlation * one * other, 0))

@@ -105,6 +105,7 @@ class Outlook(Result):
     """
 
     smallest_group: int
+    confidence: float
     comfortable_points: float
 
 
@@ -159,6 +160,7 @@ def compare_with_older_students(
         tables=named(links),
         counts={"students": int(rows["student"].nunique())},
         smallest_group=choices.smallest_group,
+        confidence=choices.confidence,
         comfortable_points=choices.comfortable_points,
     )
 

@@ -156,7 +156,7 @@ def compare_with_peers(
 
     >>> from portraitlib.tables.school import school_in_memory
     >>> peers = pd.DataFrame({"peer": range(6), "is_own": [True] + [False] * 5, "decile": 9, "school_year": 2025,
-    ...     "subject": "french", "level": 2, "sequence": "", "series": "2024-", "pass_mark": 60.0, "n_students": 100,
+    ...     "subject": "french", "level": 2, "sequence": "", "series": "2025-", "pass_mark": 60.0, "n_students": 100,
     ...     "n_passed": [65, 80, 80, 80, 80, 80]})
     >>> ours = pd.DataFrame({"school_id": ["A"], "imse_decile": [9]})
     >>> row = compare_with_peers(school_in_memory({"schools": ours}, peers=peers)).tables["with_peers"].data.iloc[0]

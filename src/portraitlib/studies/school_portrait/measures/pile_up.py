@@ -18,12 +18,22 @@ from portraitlib.studies.school_portrait.measures.steps_of_marks import leave_st
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
-KINDS = {"without_exam": mark("Cours sans épreuve ministérielle"), "with_exam": mark("Cours avec épreuve")}
-"""Courses without, and with, a ministry exam that year."""
+RAISED = "raised"
+KINDS = {
+    "without_exam": mark("Cours sans épreuve ministérielle"),
+    "with_exam": mark("Cours avec épreuve"),
+    RAISED: mark("Cours avec épreuve, quand le Ministère relevait les notes"),
+}
+"""Courses without, and with, a ministry exam that year; apart, the years in which the ministry itself made the pile."""
 
 PILE_UP = table(
     "pile_up",
-    key("kind", mark("Cours"), codes=KINDS, definition=mark("Cours sans, ou avec, épreuve ministérielle.")),
+    key(
+        "kind",
+        mark("Cours"),
+        codes=KINDS,
+        definition=mark("Cours sans, ou avec, épreuve; avant juin 2019, le Ministère y relevait 58 et 59."),
+    ),
     # The fewest results at one mark of the zone: none is told by subtraction.
     n(
         "n_fewest",
@@ -93,6 +103,7 @@ class MarksAtPass(Result):
     pass_mark: int
     first_under: int
     chance_level: float
+    confidence: float
     kinds_left_out: tuple[str, ...]
     n_by_steps: int
     out_of: int
@@ -103,7 +114,8 @@ def describe_pile_up(school: School, *, subject: str | None = None, school_year:
     """Look whether final results stand at the pass mark instead of just under it.
 
     The years marked with the same pass mark are read together, so that there are enough results. Courses whose
-    final result holds a ministry exam are apart: nobody chooses those results alone.
+    final result holds a ministry exam are apart: nobody chooses those results alone. Apart again are those of the years
+    in which the ministry itself turned 58 and 59 into 60 (until its letter of 15 April 2019): a rule, not a judgement.
 
     Parameters
     ----------
@@ -161,6 +173,7 @@ def describe_pile_up(school: School, *, subject: str | None = None, school_year:
         pass_mark=window.pass_mark,
         first_under=first_under,
         chance_level=level,
+        confidence=choices.confidence,
         kinds_left_out=tuple(kind for kind in KINDS if kind not in found and counts[kind].sum()),
         n_by_steps=stepped.n_left_out,
         out_of=stepped.out_of,
@@ -197,14 +210,21 @@ def _counts(
     results: pd.DataFrame, rules: dict[int, MarkingRule], school: School, marks: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Results at each whole mark, by kind of course."""
-    examined = [course.code for course in school.courses.courses if course.has_ministry_exam]
-    held = [year for year, rule in rules.items() if rule.exam_weight]
-    has_exam = (results["course"].isin(examined) & results["school_year"].isin(held)).to_numpy()
+    kinds = _kinds(results, rules, school)
     whole = np.floor(results["mark"].to_numpy()).astype("int64")
-    return {
-        kind: np.bincount(whole[has_exam == (kind == "with_exam")], minlength=101)[marks[0] : marks[-1] + 1]
-        for kind in KINDS
-    }
+    return {kind: np.bincount(whole[kinds == kind], minlength=101)[marks[0] : marks[-1] + 1] for kind in KINDS}
+
+
+def _kinds(results: pd.DataFrame, rules: dict[int, MarkingRule], school: School) -> np.ndarray:
+    """Kind of each result, by its course and its year's rule."""
+    found = {code: school.courses.find(str(code)) for code in results["course"].unique()}
+    kinds = {}
+    for code, course in found.items():
+        for year, rule in rules.items():
+            if course and course.has_ministry_exam and rule.weight_of_exam(course.level):
+                kinds[code, year] = RAISED if rule.raises(course.level) else "with_exam"
+    places = zip(results["course"], results["school_year"], strict=True)
+    return np.array([kinds.get(place, "without_exam") for place in places], dtype=object)
 
 
 def _found(counts: dict[str, np.ndarray], window: _Window, choices: PortraitRules) -> dict[str, PileUp]:

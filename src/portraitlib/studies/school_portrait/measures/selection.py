@@ -86,15 +86,22 @@ def with_marks(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def wanted_year(school: School, school_year: int | None) -> int | None:
-    """Year asked for, or that of the notebook, or the latest of the data; None without data."""
+    """Year asked for, or that of the notebook, or the latest of enough students; None without data."""
     asked = school_year or school.params.school_year
     if asked:
         return int(asked)
     for table in ("students", "results"):
-        years = school.table(table)["school_year"].dropna()
-        if len(years):
-            return int(years.max())
+        rows = school.table(table)[["student_id", "school_year"]].dropna()
+        if len(rows):
+            return _latest_large(rows, school.settings(PortraitRules).smallest_group)
     return None
+
+
+def _latest_large(rows: pd.DataFrame, smallest: int) -> int:
+    """Latest year of `smallest` students or more: a student entered ahead makes no year; the latest when none has."""
+    years = rows.drop_duplicates()["school_year"].astype("int64").value_counts()
+    large = years.index[years >= smallest]
+    return int(max(large if len(large) else years.index))
 
 
 def year_to_read(school: School, school_year: int | None) -> int:

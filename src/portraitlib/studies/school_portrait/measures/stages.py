@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.rules import PortraitRules
+from portraitlib.rules.marking import FIRST_LEVEL_OF_UNITS
 from portraitlib.studies.school_portrait.measures.cells import pass_marks_of
 from portraitlib.studies.school_portrait.measures.coded import coded_results
 from portraitlib.studies.school_portrait.measures.grouping import group_numbers
@@ -22,6 +23,8 @@ PRIMARY, EXAM = "primary", "exam"
 BANDS = ("under", "just_above", "comfortable")
 """Bands of a mark: under the pass mark, just above it, comfortably above it (`comfortable_points` further)."""
 _EXAM_STEP = 6  # after the five levels
+_LINE = ["student", "subject", "competency"]
+_TEXTS = {"subject": "str", "competency": "str"}
 _TERMS = {"1": 1, "2": 2, "3": 3, "final": 4}
 
 
@@ -43,8 +46,8 @@ class Stages:
         Place in `tracks`; 0 where there is none.
     tracks : tuple of str
         Sequences, and courses where a stage has several of the subject: never pooled. The first is empty.
-    exam_level : dict of subject to level
-        Level at which the subject's ministry exam is sat.
+    exam_level : dict of (subject, competency) to level
+        Level at which the ministry exam that examines a competency is sat.
     """
 
     names: tuple[str, ...]
@@ -53,14 +56,14 @@ class Stages:
     year: np.ndarray
     track: np.ndarray
     tracks: tuple[str, ...]
-    exam_level: dict[str, int]
+    exam_level: dict[tuple[str, str], int]
 
 
 def read_stages(school: School, last_year: int, levels: Sequence[int]) -> Stages:
     """Line up the marks of the same students, stage by stage, up to a year; `levels` are between the two ends.
 
     A level is read in the first year that the student has a final mark there; of two courses of one subject,
-    the lower mark counts. A ministry exam bears on the whole subject: it stands beside each competency.
+    the lower mark counts. A ministry exam stands beside the competency it examines, beside no other.
     """
     name = f"stages to {last_year}, levels {sorted(set(levels))}"
     return school.keep(name, lambda school: _read_stages(school, last_year, sorted(set(levels))))
@@ -82,20 +85,33 @@ def _read_stages(school: School, last_year: int, levels: list[int]) -> Stages:
     band[rows, columns] = others["band"].to_numpy()[last_first]
     year[rows, columns] = others["school_year"].to_numpy()[last_first]
     track[rows, columns] = others["track"].cat.codes.to_numpy()[last_first]
-    exams = exams.sort_values(["school_year", "mark"], kind="stable").drop_duplicates(["student", "subject"])
-    subjects = exams["subject"].cat.categories
-    sat = pd.Index(exams["student"] * len(subjects) + exams["subject"].cat.codes)
-    subject = subjects.get_indexer(followed["subject"])
-    place = np.where(subject >= 0, sat.get_indexer(followed["student"] * len(subjects) + subject), -1)
+    exams = _as_examined(exams, school).sort_values(["school_year", "mark"], kind="stable").drop_duplicates(_LINE)
+    place = pd.MultiIndex.from_frame(exams[_LINE]).get_indexer(pd.MultiIndex.from_frame(followed[_LINE].astype(_TEXTS)))
     has_sat = place >= 0
     band[has_sat, -1] = exams["band"].to_numpy()[place[has_sat]]
     year[has_sat, -1] = exams["school_year"].to_numpy()[place[has_sat]]
     track[has_sat, -1] = exams["track"].cat.codes.to_numpy()[place[has_sat]]
-    exam_levels = exams.groupby("subject", observed=True)["course_level"].agg(lambda values: values.mode().iloc[0])
-    exam_level = {str(subject): int(level) for subject, level in exam_levels.items()}
+    exam_levels = exams.groupby(["subject", "competency"])["course_level"].agg(lambda values: values.mode().iloc[0])
+    of, examined = (exam_levels.index.get_level_values(place).astype(str) for place in (0, 1))
+    exam_level = {(one, name): int(level) for one, name, level in zip(of, examined, exam_levels, strict=True)}
     categories = dict.fromkeys(("subject", "competency"), "category")
     tracks = tuple(marks["track"].cat.categories)
     return Stages(names, followed.astype(categories), band, year, track, tracks, exam_level)
+
+
+def _as_examined(exams: pd.DataFrame, school: School) -> pd.DataFrame:
+    """One row per exam mark and competency examined; an exam of which that is not known has none."""
+    codes = exams["course"].astype("str")
+    found = {code: school.courses.find(code) for code in codes.unique()}
+    examined = {code: list(course.exam_weights) if course else [] for code, course in found.items()}
+    told = exams["competency"].astype("str")
+    each = exams.astype(_TEXTS).assign(examined=codes.map(examined), told=told).explode("examined")
+    is_examined = each["examined"].notna() & ((each["told"] == OVERALL) | (each["told"] == each["examined"]))
+    return (
+        each[is_examined.to_numpy(dtype=bool)]
+        .drop(columns=["competency", "told"])
+        .rename(columns={"examined": "competency"})
+    )
 
 
 def _marks(school: School, last_year: int) -> pd.DataFrame:
@@ -105,7 +121,7 @@ def _marks(school: School, last_year: int) -> pd.DataFrame:
     """
     coded = coded_results(school)
     level, term = coded["course_level"].to_numpy(), coded["term"]
-    is_exam = (term == "exam").to_numpy() & (coded["competency"] == OVERALL).to_numpy()
+    is_exam = (term == "exam").to_numpy() & ((level < 0) | (level >= FIRST_LEVEL_OF_UNITS))
     is_level = (term == "final").to_numpy() & (level > 0)
     is_primary = (term != "exam").to_numpy() & (level == 0)
     known = coded["mark"].notna().to_numpy() & (coded["school_year"] <= last_year).to_numpy()
@@ -141,10 +157,10 @@ def _is_told_apart(rows: pd.DataFrame) -> np.ndarray:
 
 def _tracks(rows: pd.DataFrame, school: School) -> pd.Categorical:
     """Sequence, or course where a stage has several of the subject: they are never pooled."""
-    names = {course.code: course.name for course in school.courses.courses if course.name}
+    names = school.courses.names(rows["course"].unique())
     place, places = group_numbers(rows, ["subject", "step", "course", "sequence"])
     several = places.groupby(["subject", "step"])["course"].transform("nunique") > 1
-    called = places["course"].map(names).fillna(places["course"]).where(several, "")
+    called = places["course"].map(names).astype("str").where(several, "")
     tracks = places["sequence"].where(places["sequence"] != "", called).tolist()
     every = pd.Index(["", *sorted(set(tracks) - {""})], dtype="str")
     return pd.Categorical.from_codes(every.get_indexer(pd.Index(tracks))[place], categories=every)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from portraitlib.statistics.intervals import mean_difference_interval, share_difference_interval
 from portraitlib.studies.school_portrait.measures.grouping import group_numbers
+from portraitlib.studies.school_portrait.measures.returning import shared_by_students
 from portraitlib.studies.school_portrait.measures.selection import share
 
 SUBJECT = ("subject", "sequence")
@@ -38,19 +41,26 @@ def by_subject(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_differences(
-    rows: pd.DataFrame, reference: pd.DataFrame, *, confidence: float, is_compared: pd.Series
+    rows: pd.DataFrame,
+    reference: pd.DataFrame,
+    *,
+    confidence: float,
+    is_compared: pd.Series,
+    correlations: tuple[ArrayLike, ArrayLike] = (0.0, 0.0),
 ) -> pd.DataFrame:
     """Differences of success and mean between each row and its reference, as `results.summarise_cells` gives them.
 
     A gap is clear when its interval leaves 0 out even at a level shared among all rows compared (Bonferroni: Dunn O. J.
-    (1961), J. Am. Stat. Assoc. 56:52-64), so that the largest of many is not taken for a finding.
+    (1961), J. Am. Stat. Assoc. 56:52-64), so that the largest of many is not taken for a finding. `correlations` of the
+    two shares, and of the two means, are those of `returning` when some students are in both.
     """
     shares = [part.to_numpy() for frame in (rows, reference) for part in (frame["n_passed"], frame["n_students"])]
-    low, high = share_difference_interval(*shares, confidence=confidence)
+    of_shares, of_means = correlations
+    low, high = share_difference_interval(*shares, confidence=confidence, correlation=of_shares)
     strict = 1 - (1 - confidence) / max(1, int(is_compared.sum()))
-    strict_low, strict_high = share_difference_interval(*shares, confidence=strict)
+    strict_low, strict_high = share_difference_interval(*shares, confidence=strict, correlation=of_shares)
     moments = [frame[name] for frame in (rows, reference) for name in ("mean_mark", "standard_deviation", "n_students")]
-    mean_low, mean_high = mean_difference_interval(*moments, confidence=confidence)
+    mean_low, mean_high = mean_difference_interval(*moments, confidence=confidence, correlation=of_means)
     found: dict[str, ArrayLike] = {
         "gap": share(rows["n_passed"], rows["n_students"]) - share(reference["n_passed"], reference["n_students"]),
         "gap_low": low,
@@ -75,11 +85,32 @@ def weakest_link(one: pd.DataFrame, other: pd.DataFrame) -> dict[str, pd.Series]
     return {"n_smallest": smallest, "n_fewest_side": fewest, "fewest_share": share(fewest, smallest)}
 
 
-def compare_years(before: pd.DataFrame, after: pd.DataFrame, confidence: float, smallest: int = 0) -> pd.DataFrame:
-    """Columns of `columns.TWO_YEARS`, row by row; no rate where a year counts fewer students than `smallest`."""
+def compare_years(
+    results: pd.DataFrame,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    line: Sequence[str],
+    *,
+    confidence: float,
+    smallest: int,
+) -> pd.DataFrame:
+    """Columns of `columns.TWO_YEARS`, row by row; no rate where a year counts fewer students than `smallest`.
+
+    A student who has `results` in both years is compared with oneself: the two years are not of different students.
+    """
     protection = weakest_link(before, after)
     is_compared = protection["n_smallest"] >= smallest
-    return with_differences(after, before, confidence=confidence, is_compared=is_compared).assign(
+    correlations = tuple(
+        shared_by_students(results, before, after, line, value).correlation() for value in ("passed", "mark")
+    )
+    compared = with_differences(
+        after,
+        before,
+        confidence=confidence,
+        is_compared=is_compared,
+        correlations=correlations,  # type: ignore[arg-type]  # two, as many as values
+    )
+    return compared.assign(
         n_before=before["n_students"],
         n_after=after["n_students"],
         rate_before=before["success_rate"].where(is_compared),

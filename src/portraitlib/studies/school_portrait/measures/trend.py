@@ -40,6 +40,8 @@ class Trend(Result):
 
     years: tuple[int, ...]
     years_without_rule: tuple[int, ...]
+    confidence: float
+    smallest_group: int
 
 
 @study
@@ -65,7 +67,8 @@ def describe_trend(
     -------
     Trend or Refusal
         Tables ``years`` (one row per subject, sequence and year; ``segment`` changes where the line must break) and
-        ``changes`` (first and last year of the latest unbroken stretch). Refused with results of one year only,
+        ``changes`` (first and last year of the latest unbroken stretch, among those of ``smallest_group`` students or
+        more; a student met in both is compared with oneself). Refused with results of one year only,
         without results, or without a marking rule.
 
     Raises
@@ -82,7 +85,7 @@ def describe_trend(
     ...     for year, weak in ((2023, 2), (2025, 20), (2026, 5)) for student in range(40)])
     >>> trend = describe_trend(school_in_memory({"results": marks}))
     >>> trend.tables["years"].data[["school_year", "segment", "success_rate"]].to_numpy().tolist()
-    [[2023, '2023', 0.95], [2025, '2024-', 0.5], [2026, '2024-', 0.875]]
+    [[2023, '2023', 0.95], [2025, '2025-', 0.5], [2026, '2025-', 0.875]]
     >>> change = trend.tables["changes"].data.iloc[0]
     >>> f"{change['first_year']}-{change['last_year']}: {change['gap']}, clear: {change['is_clear']}"
     '2025-2026: 0.375, clear: True'
@@ -90,16 +93,18 @@ def describe_trend(
     rows = results_read(school, Filters(subject, grade_level, None, subgroup), competency=OVERALL)
     if school.params.school_year:
         rows = rows[rows["school_year"] <= school.params.school_year]
-    has_rule, confidence = rows["has_rule"].to_numpy(), school.settings(PortraitRules).confidence
+    has_rule, choices = rows["has_rule"].to_numpy(), school.settings(PortraitRules)
     results = by_subject(rows[has_rule])
     years = _distinct(results["school_year"])
     demand(years, "no_results")
     demand(len(years) > 1, "one_year")
-    by_year = _years(results, segments(school, rows[has_rule]), confidence)
+    by_year = _years(results, segments(school, rows[has_rule]), choices.confidence)
     return Trend(
-        tables=named(YEARS.filled(by_year), CHANGES.filled(_changes(by_year, confidence))),
+        tables=named(YEARS.filled(by_year), CHANGES.filled(_changes(results, by_year, choices))),
         years=years,
         years_without_rule=_distinct(rows.loc[~has_rule, "school_year"]),
+        confidence=choices.confidence,
+        smallest_group=choices.smallest_group,
     )
 
 
@@ -141,9 +146,12 @@ def _years(results: pd.DataFrame, stretches: pd.DataFrame, confidence: float) ->
     return data.assign(is_comparable=data["segment"] == latest_segment(stretches))
 
 
-def _changes(years: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """First against last year of the latest stretch, subject by subject."""
-    first, last = first_and_last(years[years["is_comparable"]], SUBJECT)
-    compared = compare_years(first, last, confidence)
+def _changes(results: pd.DataFrame, years: pd.DataFrame, choices: PortraitRules) -> pd.DataFrame:
+    """First against last year of the latest stretch that count enough students, subject by subject."""
+    is_end = years["is_comparable"] & (years["n_students"] >= choices.smallest_group)
+    first, last = first_and_last(years[is_end], SUBJECT)
+    compared = compare_years(
+        results, first, last, SUBJECT, confidence=choices.confidence, smallest=choices.smallest_group
+    )
     compared = compared.assign(first_year=first["school_year"], last_year=last["school_year"])
     return in_reading_order(compared[CHANGES.names])

@@ -7,7 +7,7 @@ import pandas as pd
 
 from portraitlib.results.section import Form, key, mark, n, part, rate, statistic, table
 from portraitlib.rules import PortraitRules
-from portraitlib.studies.school_portrait.measures.columns import CELL_KEYS, SHRUNK, WEAKEST_PROBABILITY, hidden
+from portraitlib.studies.school_portrait.measures.columns import CELL_KEYS, WEAKEST_PROBABILITY
 from portraitlib.studies.school_portrait.measures.grouping import CELL
 from portraitlib.studies.school_portrait.measures.results import summarise_cells
 from portraitlib.studies.school_portrait.measures.subgroups import grouped_by
@@ -30,8 +30,6 @@ GROUPS = table(
     rate("success_rate", of="n_passed"),
     statistic("rate_low"),
     statistic("rate_high"),
-    SHRUNK[0],
-    *hidden(*SHRUNK[1:]),
     WEAKEST_PROBABILITY,
     statistic(
         "standing",
@@ -61,7 +59,7 @@ def rank_in_groups(
         for _, of_group in cells.groupby("subgroup", sort=True)
         if len(of_group) >= choices.minimum_zones
     ]
-    unranked = cells.iloc[:0].assign(**dict.fromkeys((*(role.name for role in SHRUNK), "weakest_probability"), np.nan))
+    unranked = cells.iloc[:0].assign(weakest_probability=np.nan)
     told = pd.concat(ranked) if ranked else unranked
     place = zones[list(CELL)].assign(place=np.arange(len(zones)))
     told = told.merge(place, on=list(CELL)).sort_values(["place", "subgroup"], kind="stable", ignore_index=True)

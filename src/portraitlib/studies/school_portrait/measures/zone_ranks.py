@@ -1,4 +1,4 @@
-"""Cells in order of their estimated rate, and how often each was among the weakest in earlier years."""
+"""Cells in order of their rate, and how often each was among the weakest in earlier years."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from portraitlib.statistics.shrinkage import BetaPrior, fit_beta_prior, shrink_r
 from portraitlib.studies.school_portrait.measures.grouping import CELL, group_numbers
 
 _ROUNDED = 12  # decimals kept before rates are ranked: a rounding error ranks nobody
+_PAST_ANY_RATE = 2
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """How cells are ranked: the `k` weakest, `largest_part` of them at most, by simulations at a `confidence`."""
+    """How cells are ranked: the `k` weakest, `largest_part` of them at most, by simulations at a `confidence`.
+
+    Cells of fewer students than `smallest` come after the others.
+    """
 
     k: int
     largest_part: float
+    smallest: int
     draws: int
     seed: int
     confidence: float
@@ -30,7 +35,7 @@ class Drawing:
 
         Examples
         --------
-        >>> [Drawing(5, 1 / 3, 200, 1, 0.95).k_of(n_cells) for n_cells in (2, 10, 60)]
+        >>> [Drawing(5, 1 / 3, 10, 200, 1, 0.95).k_of(n_cells) for n_cells in (2, 10, 60)]
         [1, 3, 5]
         """
         return min(self.k, max(1, int(n_cells * self.largest_part + 0.01)))
@@ -41,13 +46,14 @@ class Drawing:
 
 
 def rank_cells(cells: pd.DataFrame, drawing: Drawing) -> tuple[pd.DataFrame, float]:
-    """Cells in order of their shrunk rate, weakest first, and the common rate [0-1] they are drawn towards.
+    """Cells in order of their rate, weakest first, those too small to speak of last; and the common rate [0-1].
 
-    Equal rates share their rank; the larger need comes first.
+    Equal rates share their rank; the larger need comes first. Chances of being among the weakest are drawn from rates
+    brought towards the common one, the more the fewer the students (beta-binomial); those rates are not shown: their
+    intervals are too short where it matters most (docs/decisions/064).
     """
     counts = cells["n_passed"], cells["n_students"]
     prior: BetaPrior = fit_beta_prior(*counts)  # type: ignore[assignment]  # never None of 3 cells or more
-    posterior = shrink_rates(*counts, prior, confidence=drawing.confidence)
     ranking = rank_by_simulation(
         *counts,
         prior,
@@ -56,16 +62,15 @@ def rank_cells(cells: pd.DataFrame, drawing: Drawing) -> tuple[pd.DataFrame, flo
         rng=drawing.generator(0),
         confidence=drawing.confidence,
     )
-    order = pd.Series(posterior.rate, index=cells.index).round(_ROUNDED)
+    is_too_small = cells["n_students"] < drawing.smallest
+    order = (cells["success_rate"] + _PAST_ANY_RATE * is_too_small).round(_ROUNDED)
     zones = cells.assign(
         order=order,
-        shrunk_rate=posterior.rate,
-        shrunk_low=posterior.low,
-        shrunk_high=posterior.high,
         weakest_probability=ranking.probability,
         rank=order.rank(method="min").astype("int64"),
         rank_low=ranking.low.astype("int64"),
         rank_high=ranking.high.astype("int64"),
+        is_too_small=is_too_small,
     )
     zones = zones.sort_values(["order", "n_not_passed"], ascending=[True, False], kind="stable")
     return zones.drop(columns="order").reset_index(drop=True), prior.mean

@@ -10,13 +10,12 @@ import pandas as pd
 
 from portraitlib.results.section import Form, Result, demand, fact, mark, named, statistic, study, table
 from portraitlib.rules import PortraitRules
-from portraitlib.statistics.ranking import compare_spread_with_chance
+from portraitlib.statistics.ranking import Spread, compare_spread_with_chance
 from portraitlib.studies.school_portrait.measures.cells import best_results, rules_by_year
 from portraitlib.studies.school_portrait.measures.columns import (
     CELL_KEYS,
     IS_TOO_SMALL,
     RANKING,
-    SHRUNK,
     WEAKEST_PROBABILITY,
     success_roles,
 )
@@ -31,6 +30,7 @@ from portraitlib.studies.school_portrait.measures.selection import (
     year_read,
     year_to_read,
 )
+from portraitlib.studies.school_portrait.measures.zone_contrasts import CONTRASTS, contrast_zones
 from portraitlib.studies.school_portrait.measures.zone_groups import GROUPS, rank_in_groups
 from portraitlib.studies.school_portrait.measures.zone_ranks import Drawing, rank_cells, with_persistence
 from portraitlib.tables.school import School
@@ -50,7 +50,7 @@ _IS_SURE = statistic(
     definition=mark("Si la zone a assez de chances d'être parmi les plus fragiles pour être nommée."),
     source="params/portrait.yml",
 )
-_RANKED = (*SHRUNK, WEAKEST_PROBABILITY, *RANKING, _N_YEARS_WEAK, _IS_SURE)
+_RANKED = (WEAKEST_PROBABILITY, *RANKING, _N_YEARS_WEAK, _IS_SURE)
 ZONES = table(
     "zones",
     statistic("rank"),
@@ -81,8 +81,9 @@ ZONES = table(
 class ZoneRanking(Result):
     """Zones ranked from the lowest success, and how far the ranking can be trusted.
 
-    `n_sure` zones of `n_zones` are surely among the `n_weakest`; `is_beyond_chance` says whether zones differ more than
-    alike ones would, of which the lowest rate would be `lowest_expected` [0-1] anyway.
+    `n_sure` zones of `n_zones` are surely among the `n_weakest`; `is_beyond_chance` says whether the marks of all
+    comparable years differ between zones more than alike ones would, of which the lowest rate would be
+    `lowest_expected` [0-1] anyway. Contrasts of `detectable_contrasts` points would have been found, zone by zone.
     """
 
     read: YearRead
@@ -96,6 +97,8 @@ class ZoneRanking(Result):
     p_value: float
     lowest_expected: float
     just_under_points: float
+    n_contrasts: int
+    detectable_contrasts: tuple[float, ...]
 
 
 @study
@@ -113,8 +116,9 @@ def rank_zones(
 ) -> ZoneRanking:
     """Rank the subject-competency-level cells of a year from the lowest success.
 
-    A course that has competencies is ranked by them, not by its overall result, which is made of them.
-    Rates are shrunk (beta-binomial), so that a cell of a few students does not come first by chance.
+    A course that has competencies is ranked by them, and by its overall result too where an exam is in it. A cell of
+    fewer students than ``smallest_group`` comes after the others. Marks of the same students, over all comparable
+    years, say in which cells they do worse than in everything else.
 
     Parameters
     ----------
@@ -133,8 +137,9 @@ def rank_zones(
     Returns
     -------
     ZoneRanking or Refusal
-        Tables ``zones`` (one row per cell, weakest first, with the probability of being among the weakest) and, when
-        groups are told apart, ``groups`` (one row per zone and group). Refused with fewer than ``minimum_zones`` cells,
+        Tables ``zones`` (one row per cell, weakest first, with the probability of being among the weakest),
+        ``contrasts`` (one row per cell: the same students' mark less their other marks) and, when groups are told
+        apart, ``groups`` (one row per zone and group). Refused with fewer than ``minimum_zones`` cells,
         and where `describe_results` is.
 
     Raises
@@ -168,8 +173,9 @@ def rank_zones(
     demand(len(cells) >= choices.minimum_zones, "too_few_cells")
     drawing = _drawing(choices, k, draws, seed)
     zones, common_rate = _in_order(cells, earlier, drawing, choices)
-    spread = compare_spread_with_chance(_pass_matrix(this_year), draws=choices.guard_draws, rng=drawing.generator(1))
-    tables = [ZONES.filled(zones)]
+    spread, p_value = _spreads(this_year, with_marks(rows), drawing, choices)
+    contrasts, detectable = contrast_zones(with_marks(rows), cells, choices)
+    tables = [ZONES.filled(zones), CONTRASTS.filled(contrasts)]
     if by != "nobody" and not school.reader.policy.protects_parts:
         tables.append(GROUPS.filled(rank_in_groups(this_year, school, by, zones, drawing)))
     return ZoneRanking(
@@ -182,10 +188,12 @@ def rank_zones(
         n_weakest=drawing.k_of(len(zones)),
         n_sure=int(zones["is_surely_weak"].sum()),
         common_rate=common_rate,
-        is_beyond_chance=bool(spread.p_value < choices.chance_level),
-        p_value=spread.p_value,
+        is_beyond_chance=bool(p_value < choices.chance_level),
+        p_value=p_value,
         lowest_expected=spread.lowest_expected,
         just_under_points=choices.just_under_points,
+        n_contrasts=int(contrasts["is_clear"].sum()),
+        detectable_contrasts=detectable,
     )
 
 
@@ -194,6 +202,7 @@ def _drawing(choices: PortraitRules, k: int | None, draws: int | None, seed: int
     return Drawing(
         k=k or choices.n_weakest,
         largest_part=choices.largest_part,
+        smallest=choices.smallest_group,
         draws=draws or choices.draws,
         seed=choices.seed if seed is None else seed,
         confidence=choices.confidence,
@@ -206,19 +215,31 @@ def _in_order(
     """Zones, weakest first, with what may be said of each; and the common rate they are drawn towards."""
     zones, common_rate = rank_cells(cells, drawing)
     told = with_persistence(zones, earlier, drawing.k_of(len(zones))).assign(
-        is_surely_weak=zones["weakest_probability"] >= choices.sure_probability,
-        is_too_small=zones["n_students"] < choices.smallest_group,
+        is_surely_weak=(zones["weakest_probability"] >= choices.sure_probability) & ~zones["is_too_small"]
     )
     return told, common_rate
 
 
-def _pass_matrix(rows: pd.DataFrame) -> np.ndarray:
-    """One row a student, one column a cell: 1 passed, 0 did not, NaN has no result."""
+def _spreads(
+    this_year: pd.DataFrame, rows: pd.DataFrame, drawing: Drawing, choices: PortraitRules
+) -> tuple[Spread, float]:
+    """Spread of this year's rates; and how often chance alone would spread the marks of all the years as much."""
+    draws = choices.guard_draws
+    spread = compare_spread_with_chance(_matrix(this_year, "passed"), draws=draws, rng=drawing.generator(1))
+    marks = compare_spread_with_chance(_matrix(rows, "mark"), draws=draws, rng=drawing.generator(2), is_share=False)
+    return spread, marks.p_value
+
+
+def _matrix(rows: pd.DataFrame, value: str) -> np.ndarray:
+    """One row a student, one column a cell: their value, the mean of several years; NaN without a result."""
     students, _ = pd.factorize(rows["student_id"].cat.codes.to_numpy())
-    cells, _ = group_numbers(rows, CELL)
-    passed = np.full((students.max() + 1, cells.max() + 1), np.nan)
-    passed[students, cells] = rows["passed"].to_numpy()
-    return passed
+    # `cell` tells years apart: without it, a cell is the same from one year to the next.
+    cells, _ = group_numbers(rows.drop(columns="cell", errors="ignore"), CELL)
+    shape = (students.max() + 1, cells.max() + 1)
+    place = np.ravel_multi_index((students, cells), shape)
+    n = np.bincount(place, minlength=shape[0] * shape[1])
+    total = np.bincount(place, rows[value].to_numpy(dtype="float64"), minlength=len(n))
+    return (total / np.where(n > 0, n, np.nan)).reshape(shape)
 
 
 def _years_read(school: School, year: int) -> list[int]:

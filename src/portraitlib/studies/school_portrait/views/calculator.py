@@ -15,7 +15,7 @@ def view_calculator(result: FinalResultSteps, words: Words) -> View:
     return View(
         name="calcul-resultat-final",
         is_finding=False,
-        headline=words.say("Résultat final : {final_mark:whole} %.", result.steps),
+        headline=words.say("Résultat de la compétence évaluée : {final_mark:whole} %.", result.steps),
         sentences=tuple(_sentences(result, words)),
         tables=(shown_table(result.tables["final_result_steps"], words, title=title),),
         notes=(
@@ -24,6 +24,12 @@ def view_calculator(result: FinalResultSteps, words: Words) -> View:
                 "sont ajustées à ses notes à l'épreuve selon la moyenne et l'écart type, chaque élève garde sa place, "
                 "et le résultat final n'est jamais plus bas que la note à l'épreuve. La droite employée ici respecte "
                 "tout cela. Seul le relevé des apprentissages fait foi."
+            ),
+            words.say(
+                "Ce résultat est celui de la compétence que l'épreuve évalue. Celui du cours est la moyenne de ses "
+                "compétences, chacune selon son poids : en français de 5e secondaire, où l'écriture compte pour la "
+                "moitié, une épreuve de 50 % fait le quart du cours. Une épreuve fait tout son poids dans un cours "
+                "d'une seule compétence, comme l'histoire de 4e secondaire."
             ),
             words.say("Source : Gouvernement du Québec, résultats finaux de la 4e et de la 5e secondaire."),
         ),

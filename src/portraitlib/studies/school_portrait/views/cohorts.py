@@ -165,8 +165,8 @@ def _notes(result: CohortFlow, words: Words) -> Iterator[str]:
             "l'apprentissage et la règle."
         )
     yield words.say(
-        "L'épreuve ministérielle porte sur toute la matière : elle est mise à côté de chaque compétence. Les séquences "
-        "de mathématique et les cours distincts restent séparés."
+        "L'épreuve ministérielle n'est mise à côté que de la compétence qu'elle évalue. Les séquences de mathématique "
+        "et les cours distincts restent séparés."
     )
     if "transitions" not in result.tables:
         yield words.say("Le détail par tranche n'est pas montré à ce public, pour protéger des élèves.")

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, only, shown_table, view_of
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    nothing_found,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.school_portrait.measures.comparison import Comparison
 from portraitlib.studies.school_portrait.views.phrases import (
     NOT_A_CAUSE,
@@ -16,6 +27,7 @@ from portraitlib.studies.school_portrait.views.phrases import (
     is_true,
     placed,
     scope,
+    seen_by,
     with_place,
 )
 
@@ -38,7 +50,7 @@ def view_comparison(result: Comparison, words: Words) -> View:
         figures=_figures(only(shown, shown.rows["gap"].notna()), result, words),
         tables=(shown,) if len(told) else (),
         notes=(
-            words.say("Ce ne sont pas les mêmes élèves d'une année à l'autre : un groupe diffère toujours d'un autre."),
+            words.say("D'une année à l'autre, presque tous les élèves d'un niveau sont d'autres élèves."),
             words.say(NOT_A_CAUSE),
         ),
     )
@@ -49,12 +61,10 @@ def _headline(told: pd.DataFrame, result: Comparison, words: Words) -> str:
         return words.say("Les différences sont retenues : trop peu d'élèves pour être montrées à ce public.")
     clear = placed(clear_first(told).head(1), words)
     if not clear:
-        return words.say(
-            "De {other_year:year} à {school_year:year}, aucune différence nette de réussite : les mouvements vus "
-            "peuvent venir du hasard.",
-            result,
-            result.read,
+        sentence = words.say(
+            "De {other_year:year} à {school_year:year}, aucune différence nette de réussite.", result, result.read
         )
+        return nothing_found(sentence, seen_by(told, "gap", result.read.confidence), words, unit="shares")
     return words.say(
         "De {other_year:year} à {school_year:year}, la différence la plus nette : {place}, {gap:points0} (intervalle "
         "de {gap_low:points0} à {gap_high:points0}; n = {n_before:count} puis {n_after:count}).",

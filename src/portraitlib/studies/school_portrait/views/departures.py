@@ -6,9 +6,20 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, exact, only, shown_table, view_of
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    exact,
+    nothing_found,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.school_portrait.measures.departures import Departures
-from portraitlib.studies.school_portrait.views.phrases import span
+from portraitlib.studies.school_portrait.views.phrases import is_true, seen_by, span
 
 
 @view_of.register
@@ -72,6 +83,11 @@ def _sentences(result: Departures, words: Words) -> Iterator[str]:
     ]
     if listed:
         yield words.say("Motifs inscrits : {reasons}.", reasons="; ".join(listed))
+    levels = result.tables["departures_by_level"].data
+    known = levels[levels["rate_low"].notna()]
+    if len(known) > 1 and not is_true(levels["is_clear"]).any():
+        sentence = words.say("Aucun niveau ne se distingue nettement des autres par ses départs.")
+        yield nothing_found(sentence, seen_by(known, "rate", result.confidence), words, unit="shares")
 
 
 def _figures(levels: ShownTable, result: Departures, words: Words) -> tuple[ShownFigure, ...]:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, exact, only, shown_table, view_of
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    exact,
+    nothing_found,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.school_portrait.measures.entry import Entry
-from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, is_true
+from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, is_true, seen_by
 
-_STRENGTH = "strength"
+_STRENGTH, _SUPPORT = "strength", "support"
 
 
 @view_of.register
@@ -32,7 +43,7 @@ def view_entry(result: Entry, words: Words) -> View:
 def _headline(result: Entry, words: Words) -> str:
     factors = result.tables["factors"]
     told = factors.data[exact(factors, "share")]
-    strengths, needs = told[told["use"] == _STRENGTH], told[told["use"] != _STRENGTH]
+    strengths, needs = told[told["use"] == _STRENGTH], told[told["use"] == _SUPPORT]
     entering = words.plural(
         "{n} élève entre en 1re secondaire en {school_year:year}.",
         "{n} élèves entrent en 1re secondaire en {school_year:year}.",
@@ -75,8 +86,11 @@ def _changes(result: Entry, words: Words) -> Iterator[str]:
             row,
         )
     if clear.empty and changes["change_low"].notna().any():
-        yield words.say(
+        sentence = words.say(
             "Entre la fin du primaire et la 1re étape, aucune matière ne montre de changement net de moyenne."
+        )
+        yield nothing_found(
+            sentence, seen_by(changes[changes["change_low"].notna()], "change", result.confidence), words
         )
     if changes.empty:
         yield words.say(

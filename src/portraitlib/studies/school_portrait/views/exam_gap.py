@@ -14,12 +14,13 @@ from portraitlib.display.section import (
     View,
     Words,
     charts,
+    nothing_found,
     only,
     shown_table,
     view_of,
 )
 from portraitlib.studies.school_portrait.measures.exam_gap import EXAM_GROUPS, ExamGaps
-from portraitlib.studies.school_portrait.views.phrases import PLACE, is_true, place, rule_note, with_place
+from portraitlib.studies.school_portrait.views.phrases import PLACE, is_true, place, rule_note, seen_by, with_place
 
 
 @view_of.register
@@ -35,8 +36,8 @@ def view_exam_gap(result: ExamGaps, words: Words) -> View:
         sentences=(
             " ".join(_who(result, words)),
             words.say(
-                "Un écart n'est pas une faute : la note d'école juge une année de travail et toutes les compétences, "
-                "l'épreuve juge un jour et une partie du programme."
+                "Un écart n'est pas une faute : la note d'école juge une année de travail, l'épreuve juge un jour. "
+                "Seule la compétence que l'épreuve évalue est comparée."
             ),
         ),
         figures=_figures(tables[0], result, words),
@@ -63,12 +64,13 @@ def _headline(compared: pd.DataFrame, result: ExamGaps, words: Words) -> str:
         return words.say("Les écarts sont retenus : les groupes sont trop petits pour être montrés.")
     clear = compared[is_true(compared["is_clear"])]
     if clear.empty:
-        return words.plural(
+        sentence = words.plural(
             "En {school_year:year}, aucun écart net entre la note d'école et l'épreuve dans le cours comparé.",
             "En {school_year:year}, aucun écart net entre la note d'école et l'épreuve dans les {n} cours comparés.",
             len(compared),
             result,
         )
+        return nothing_found(sentence, seen_by(compared, "difference", result.confidence), words)
     how_many = words.plural(
         "En {school_year:year}, la note d'école et l'épreuve s'écartent nettement dans {n} cours sur {total:count}.",
         "En {school_year:year}, la note d'école et l'épreuve s'écartent nettement dans {n} cours sur {total:count}.",
@@ -125,9 +127,16 @@ def _who(result: ExamGaps, words: Words) -> Iterator[str]:
         )
     if result.counts["without_school_mark"] != 0:
         yield words.plural(
-            "{n} résultat auquel il manque une étape est laissé de côté.",
-            "{n} résultats auxquels il manque une étape sont laissés de côté.",
+            "{n} résultat sans note d'école de la compétence évaluée à chaque étape est laissé de côté.",
+            "{n} résultats sans note d'école de la compétence évaluée à chaque étape sont laissés de côté.",
             result.counts["without_school_mark"],
+        )
+    if result.counts["not_examined"] != 0:
+        yield words.plural(
+            "{n} note d'épreuve est laissée de côté : le catalogue des cours ne dit pas quelle compétence elle évalue.",
+            "{n} notes d'épreuve sont laissées de côté : le catalogue des cours ne dit pas quelle compétence elles "
+            "évaluent.",
+            result.counts["not_examined"],
         )
 
 
@@ -176,7 +185,8 @@ def _title(n_clear: int, words: Words) -> str:
 
 def _notes(result: ExamGaps, words: Words) -> Iterator[str]:
     yield words.say(
-        "La note d'école est la moyenne des étapes, pondérée selon la règle de l'année, avant que l'épreuve y entre. "
+        "La note d'école est celle de la compétence que l'épreuve évalue (l'écriture en français de 5e secondaire) : "
+        "la moyenne des étapes, pondérée selon la règle de l'année, avant que l'épreuve y entre. "
         "Un écart est dit net quand il reste hors du hasard une fois tous les cours regardés ensemble."
     )
     yield words.say(
@@ -184,4 +194,6 @@ def _notes(result: ExamGaps, words: Words) -> Iterator[str]:
         "l'ordre de leur nom : ce n'est pas un palmarès.",
         result,
     )
+    if not result.is_exam_confirmed:
+        yield words.say("Non confirmé : ce que certaines de ces épreuves évaluent (fichier params/regles/cours.yml).")
     yield from rule_note({"is_rule_confirmed": result.is_rule_confirmed}, words)

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, only, shown_table, view_of
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    nothing_found,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.school_portrait.measures.gap_trend import YEARS, GapTrend
 from portraitlib.studies.school_portrait.views.phrases import (
     NOT_A_CAUSE,
@@ -15,6 +26,7 @@ from portraitlib.studies.school_portrait.views.phrases import (
     figure,
     place,
     placed,
+    seen_by,
     with_place,
 )
 
@@ -58,13 +70,14 @@ def _headline(changes: pd.DataFrame, result: GapTrend, words: Words, *, is_told:
         )
     clear = placed(clear_first(known, "change").head(1), words)
     if not clear:
-        return words.say(
+        sentence = words.say(
             "De {first:year} à {last:year}, aucun écart avec le groupe « {reference:label_subgroup} » n'a nettement "
             "changé.",
             result,
             first=known["first_year"].min(),
             last=known["last_year"].max(),
         )
+        return nothing_found(sentence, seen_by(known, "change", result.confidence), words, unit="shares")
     return words.say(
         "{place}, groupe « {subgroup:label} » : l'écart avec le groupe « {reference:label_subgroup} » est passé de "
         "{gap_before:points0} à {gap_after:points0} ({first_year:year} à {last_year:year}).",

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
 from portraitlib.display.section import (
     ShownFigure,
     ShownTable,
@@ -13,6 +15,7 @@ from portraitlib.display.section import (
     Words,
     charts,
     mark,
+    nothing_found,
     only,
     shown_table,
     view_of,
@@ -27,6 +30,7 @@ from portraitlib.studies.school_portrait.views.phrases import (
     is_true,
     placed,
     scope,
+    seen_by,
     with_place,
 )
 
@@ -58,7 +62,7 @@ def view_gaps(result: Gaps, words: Words) -> View:
     )
     return View(
         name="ecarts" if len(references) > 1 else "ecarts-" + next(iter(references)).replace("_", "-"),
-        headline=_headline(clear, len(compared), words),
+        headline=_headline(clear, compared, result, words),
         sentences=tuple(filter(None, sentences)),
         figures=_figures(shown, list(references.values()), result, words),
         tables=(shown,) if len(compared) else (),
@@ -72,15 +76,16 @@ def view_gaps(result: Gaps, words: Words) -> View:
     )
 
 
-def _headline(clear: list[dict[Any, Any]], n_compared: int, words: Words) -> str:
-    if not n_compared:
+def _headline(clear: list[dict[Any, Any]], compared: pd.DataFrame, result: Gaps, words: Words) -> str:
+    if compared.empty:
         return words.say("Les écarts sont retenus : des groupes sont trop petits pour être montrés.")
     if not clear:
-        return words.plural(
+        sentence = words.plural(
             "Aucun écart net de réussite dans la comparaison qui a pu être faite.",
             "Aucun écart net de réussite dans les {n} comparaisons qui ont pu être faites.",
-            n_compared,
+            len(compared),
         )
+        return nothing_found(sentence, seen_by(compared, "gap", result.read.confidence), words, unit="shares")
     return words.say(
         "C'est en {place} que l'écart net est le plus grand : {gap:points0} pour le groupe « {subgroup:label} », par "
         "rapport au groupe « {reference} » (intervalle de {gap_low:points0} à {gap_high:points0}; n = "
@@ -189,7 +194,7 @@ def _overview(drawn: ShownTable, title: str, around: str, words: Words) -> bytes
 def _dots(drawn: ShownTable, title: str, reference: str, around: str, words: Words) -> bytes:
     """A dot and its interval per subject, for one dimension."""
     groups = words.listing(dict.fromkeys(drawn.labels["subgroup"]))
-    if drawn.rows["subgroup"].nunique() > 1:
+    if len(set(drawn.rows["subgroup"])) > 1:
         texts = drawn.rows[PLACE] + " · " + drawn.labels["subgroup"].astype("str")
         drawn = replace(drawn, rows=drawn.rows.assign(**{PLACE: texts}), labels=drawn.labels.assign(**{PLACE: texts}))
     subtitle = words.say("{groups} (points), par rapport à : {reference} (trait)", groups=groups, reference=reference)

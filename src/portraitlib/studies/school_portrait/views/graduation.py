@@ -17,6 +17,7 @@ from portraitlib.display.section import (
     view_of,
     with_texts,
 )
+from portraitlib.rules.persistence import ProvincialRate
 from portraitlib.studies.school_portrait.measures.graduation import Graduation
 from portraitlib.studies.school_portrait.views.phrases import PLACE
 
@@ -67,16 +68,18 @@ def _sentences(told: pd.DataFrame, result: Graduation, words: Words) -> Iterator
     if result.cohorts_too_recent:
         cohorts = [words.year(year) for year in result.cohorts_too_recent]
         yield words.say("Trop tôt pour le dire : {cohorts:listing}.", cohorts=cohorts)
-    official = next((rate for rate in result.provincial if rate.group == "all"), None)
-    known = [int(one) for one in sorted(told["horizon"].unique()) if official and one in official.rates]
-    if official and known:
+    if official := _official(result, told):
         yield words.say(
-            "Repère officiel, pour tout le Québec (cohorte de {cohort}) : {rates:listing}. Le Ministère retrouve un "
-            "élève partout au Québec; l'école, non. Les deux taux ne se comparent donc pas directement.",
-            cohort=str(official.cohort),
+            "Repère officiel, pour tout le Québec : {rates:listing}. Le Ministère retrouve un élève partout au Québec; "
+            "l'école, non. Les deux taux ne se comparent donc pas directement.",
             rates=[
-                words.say("{rate:percent1} en {horizon:count} ans", rate=official.rates[horizon], horizon=horizon)
-                for horizon in known
+                words.say(
+                    "{rate:percent1} en {horizon:count} ans (cohorte de {cohort})",
+                    rate=one.rates[horizon],
+                    horizon=horizon,
+                    cohort=str(one.cohort),
+                )
+                for horizon, one in official.items()
             ],
         )
 
@@ -127,5 +130,17 @@ def _notes(result: Graduation, words: Words) -> Iterator[str]:
             "{known_share:percent} des élèves : sinon, on ne compterait que ceux qui sont restés.",
             result,
         )
-    if result.provincial_source:
-        yield words.say("Source du repère : {provincial_source}.", result)
+    shown = _official(result, result.tables["cohorts"].data).values()
+    for source in dict.fromkeys(one.source or result.provincial_source for one in shown):
+        if source:
+            yield words.say("Source du repère : {source}.", source=source)
+
+
+def _official(result: Graduation, told: pd.DataFrame) -> dict[int, ProvincialRate]:
+    """Official rate of each number of years that is shown: that of the latest cohort which has one."""
+    found: dict[int, ProvincialRate] = {}
+    shown = {int(horizon) for horizon in told["horizon"].unique()}
+    for one in sorted(result.provincial, key=lambda rate: rate.cohort):
+        if one.group == "all":
+            found |= dict.fromkeys(shown & set(one.rates), one)
+    return dict(sorted(found.items()))

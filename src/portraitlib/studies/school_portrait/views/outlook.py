@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from portraitlib.display.section import (
@@ -14,11 +15,13 @@ from portraitlib.display.section import (
     View,
     Words,
     charts,
+    nothing_found,
     only,
     shown_table,
     view_of,
     with_labels,
 )
+from portraitlib.statistics.detectable import detectable_by_interval
 from portraitlib.studies.school_portrait.measures.outlook import Outlook
 from portraitlib.studies.school_portrait.measures.stages import EXAM
 from portraitlib.studies.school_portrait.views.phrases import NOT_A_CAUSE, PLACE, is_true, place, with_place
@@ -40,7 +43,7 @@ def view_outlook(result: Outlook, words: Words) -> View:
     ]
     return View(
         name="en-amont",
-        headline=_headline(told, words),
+        headline=_headline(told, shown.rows, result, words),
         sentences=tuple(_sentences(result, told, words)),
         figures=_figures(shown, words),
         tables=(shown,) if told else (),
@@ -60,7 +63,9 @@ def _earlier(row: Mapping[Any, Any], words: Words) -> str:
 
 def _later(row: Mapping[Any, Any], words: Words) -> str:
     """In what, and where, students were looked at later: the same competency or subject, or its ministry exam."""
-    if row["later"] == EXAM:
+    if row["later"] == EXAM and row["competency"] != OVERALL:
+        where = words.say("à l'épreuve ministérielle de la même compétence")
+    elif row["later"] == EXAM:
         where = words.say("à l'épreuve ministérielle de la même matière")
     elif row["competency"] == OVERALL:
         where = words.say("dans la même matière, en {later:label_level}", row)
@@ -69,19 +74,27 @@ def _later(row: Mapping[Any, Any], words: Words) -> str:
     return f"{where} ({row['track']})" if row["track"] else where
 
 
-def _headline(told: list[dict[Any, Any]], words: Words) -> str:
+def _headline(told: list[dict[Any, Any]], links: pd.DataFrame, result: Outlook, words: Words) -> str:
     if not told:
         return words.say("Les nombres sont retenus : trop peu d'élèves pour être montrés à ce public.")
     if not told[0]["is_clear"]:
-        return words.say(
-            "Aucun lien ne ressort nettement entre une fragilité d'avant et le résultat d'après : il y a trop peu "
-            "d'élèves, ou les difficultés sont nouvelles."
-        )
+        sentence = words.say("Aucun lien ne ressort nettement entre une fragilité d'avant et le résultat d'après.")
+        return nothing_found(sentence, _ratios_seen(links, result.confidence), words, unit="ratio")
     return words.say(
         "Le lien le plus net : {earlier}. Parmi les élèves qui y étaient fragiles, {fragile_risk:percent} sont sous le "
         "seuil {where}, contre {comfortable_risk:percent} de ceux qui y étaient à l'aise (n = {n_students:count}).",
         told[0],
     )
+
+
+def _ratios_seen(links: pd.DataFrame, confidence: float) -> np.ndarray:
+    """Ratio that each link would have shown: intervals of a ratio are even on the scale of its logarithm."""
+    bounds = links[["ratio_low", "ratio_high"]].astype("float64")
+    known = np.log(bounds[(bounds > 0).all(axis=1)])
+    seen = detectable_by_interval(
+        known["ratio_low"], known["ratio_high"], confidence=confidence, n_comparisons=max(1, len(links))
+    )
+    return np.exp(seen)
 
 
 def _sentences(result: Outlook, told: list[dict[Any, Any]], words: Words) -> Iterator[str]:
@@ -93,8 +106,8 @@ def _sentences(result: Outlook, told: list[dict[Any, Any]], words: Words) -> Ite
     if told and told[0]["is_clear"]:
         yield words.say(
             "Sur {n_under_later:count} élèves sous le seuil {where}, {n_already:count} étaient déjà fragiles en "
-            "{level:label} (sous le seuil ou juste au-dessus) : c'est là, et dès ce niveau, qu'un soutien les aurait "
-            "rejoints.",
+            "{level:label} (sous le seuil ou juste au-dessus) : ces résultats étaient connus dès ce niveau. Ce qu'un "
+            "soutien y aurait changé, ces nombres ne le disent pas.",
             told[0],
         )
         yield words.say(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from portraitlib.display.section import ShownFigure, ShownTable, Words, mark, with_labels, with_texts
+from portraitlib.statistics.detectable import detectable_by_interval
 from portraitlib.studies.school_portrait.measures.selection import YearRead
 from portraitlib.tables.schemas import OVERALL, SEQUENCES
 
@@ -119,7 +121,13 @@ def rule_note(read: YearRead | Mapping[Any, Any], words: Words) -> tuple[str, ..
     is_confirmed = read.get("is_rule_confirmed", True) if isinstance(read, Mapping) else read.is_rule_confirmed
     if is_confirmed:
         return ()
-    return (words.say("La règle de notation de cette année reste à confirmer (dossier params/regles)."),)
+    return (words.say("Non confirmé : la règle de notation de cette année (dossier params/regles)."),)
+
+
+def seen_by(rows: pd.DataFrame, of: str, confidence: float) -> np.ndarray:
+    """What each of comparisons looked at together would have shown: by its interval ``<of>_low``, ``<of>_high``."""
+    bounds = (rows[f"{of}_{side}"].astype("float64") for side in ("low", "high"))
+    return detectable_by_interval(*bounds, confidence=confidence, n_comparisons=max(1, len(rows)))
 
 
 def span(years: Sequence[int], words: Words) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, only, shown_table, view_of
-from portraitlib.studies.school_portrait.measures.pile_up import MarksAtPass
+from portraitlib.statistics.detectable import POWER, detectable_by_interval
+from portraitlib.studies.school_portrait.measures.pile_up import RAISED, MarksAtPass
 from portraitlib.studies.school_portrait.views.phrases import is_true, span
 
 _COURSES = {
     "without_exam": mark("les cours sans épreuve ministérielle"),
     "with_exam": mark("les cours avec épreuve ministérielle"),
+    RAISED: mark("les cours avec épreuve d'avant juin 2019"),
 }
 
 
@@ -37,18 +42,40 @@ def view_pile_up(result: MarksAtPass, words: Words) -> View:
 def _headline(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> str:
     if not told:
         return words.say("Les nombres près du seuil sont retenus : ils sont trop petits pour être montrés.")
-    clear = [row for row in told if row["is_clear"]]
-    if not clear:
+    clear = [row for row in told if row["is_clear"] and row["kind"] != RAISED]
+    if not clear and any(row["is_clear"] for row in told):
         return words.say(
-            "Rien ne distingue {pass_mark:whole} des notes voisines : les résultats suivent une courbe régulière.",
+            "Avant juin 2019, le Ministère portait lui-même à {pass_mark:whole} les 58 et 59 des cours à épreuve : "
+            "c'est ce qui se voit ici, et rien d'autre ne distingue {pass_mark:whole}.",
             result,
         )
+    if not clear:
+        sentence = words.say("Rien ne distingue nettement {pass_mark:whole} des notes voisines.", result)
+        return f"{sentence} {_would_be_seen(told, result, words)}"
     return words.say(
         "Dans {courses}, {n_at_pass:count} résultats finaux sont à {pass_mark:whole}, là où une courbe régulière en "
         "laisse attendre {expected_at_pass:whole}; de {first_under:whole} à {last_under:whole}, il y en a "
         "{n_under:count} au lieu de {expected_under:whole}.",
         clear[0],
         result,
+    )
+
+
+def _would_be_seen(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> str:
+    """Which part of the marks just under the pass mark would have had to be moved to be seen."""
+    low, high = np.array([[row["moved_low"], row["moved_high"]] for row in told], dtype="float64").T
+    # Only more marks than expected count: the level is that of one side.
+    severity = (1 - result.confidence) / (2 * result.chance_level)
+    seen = detectable_by_interval(low, high, confidence=result.confidence, n_comparisons=severity)
+    if not (seen < 1).any():
+        return words.say("Il y a trop peu de résultats près du seuil pour qu'une accumulation se voie.")
+    return words.say(
+        "Si {share:percent} des résultats attendus de {first_under:whole} à {last_under:whole} étaient inscrits à "
+        "{pass_mark:whole}, cela se verrait {times:count} fois sur 10; moins que cela peut passer inaperçu.",
+        result,
+        share=math.ceil(100 * float(seen.min())) / 100,
+        last_under=result.pass_mark - 1,
+        times=round(10 * POWER),
     )
 
 
@@ -67,7 +94,15 @@ def _sentences(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) ->
                 high=min(row["moved_high"], 1),
             )
         elif is_any_clear:
-            yield words.say("Dans {courses}, rien ne distingue le seuil des notes voisines.", row)
+            sentence = words.say("Dans {courses}, rien ne distingue nettement le seuil des notes voisines.", row)
+            yield f"{sentence} {_would_be_seen([row], result, words)}"
+        if row["kind"] == RAISED:
+            yield words.say(
+                "Dans {courses}, c'est une règle du Ministère, non une façon de noter : jusqu'à la lettre du ministre "
+                "du 15 avril 2019, les 58 et 59 y étaient portés à {pass_mark:whole}.",
+                row,
+                result,
+            )
         if row["is_rounded"]:
             yield words.say(
                 "Dans {courses}, les notes sont souvent des multiples de 5 : on en a tenu compte, le seuil en est un.",
@@ -83,7 +118,7 @@ def _sentences(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) ->
 def _figures(marks: ShownTable, result: MarksAtPass, words: Words) -> tuple[ShownFigure, ...]:
     """Counts of the kind of course where the pass mark stands out; else of the first kind."""
     kinds, pass_mark = result.tables["pile_up"].data, result.pass_mark
-    flags = is_true(kinds["is_clear"])
+    flags = is_true(kinds["is_clear"]) & (kinds["kind"] != RAISED).to_numpy()
     kind = kinds["kind"].iloc[flags.argmax()]
     drawn = only(marks, marks.rows["kind"] == kind)
     if drawn.rows["n_results"].isna().all():

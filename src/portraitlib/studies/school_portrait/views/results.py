@@ -120,9 +120,9 @@ def _just_under(result: ResultsByCell, words: Words) -> str:
     (most,) = placed(told.sort_values("n_just_under", ascending=False, kind="stable").head(1), words)
     return words.plural(
         "C'est en {place} que le plus d'élèves sont juste sous le seuil ({just_under_mark:whole} à moins de "
-        "{pass_mark:whole} %) : {n} élève, qu'un soutien ciblé pourrait suffire à faire passer.",
+        "{pass_mark:whole} %) : {n} élève.",
         "C'est en {place} que le plus d'élèves sont juste sous le seuil ({just_under_mark:whole} à moins de "
-        "{pass_mark:whole} %) : {n} élèves, qu'un soutien ciblé pourrait suffire à faire passer.",
+        "{pass_mark:whole} %) : {n} élèves.",
         int(most["n_just_under"]),
         most,
         result,

@@ -8,7 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, only, shown_table, view_of
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    nothing_found,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.school_portrait.measures.trend import YEARS, Trend
 from portraitlib.studies.school_portrait.views.phrases import (
     NOT_A_CAUSE,
@@ -17,6 +28,7 @@ from portraitlib.studies.school_portrait.views.phrases import (
     figure,
     is_true,
     placed,
+    seen_by,
     with_place,
 )
 
@@ -36,35 +48,41 @@ def view_trend(result: Trend, words: Words) -> View:
     clear = placed(clear_first(changes.data), words)
     return View(
         name="evolution",
-        headline=_headline(changes.data, clear, words),
+        headline=_headline(changes.data, clear, result, words),
         sentences=tuple(_breaks(years.data, words)),
-        figures=(*_figures(drawn, clear, words), *_change_figures(tables[1:], words)),
+        figures=(
+            *_figures(
+                drawn, clear, words, is_compared=bool(changes.data["gap"].notna().any()), smallest=result.smallest_group
+            ),
+            *_change_figures(tables[1:], words),
+        ),
         tables=tables,
         notes=tuple(_notes(result, words)),
     )
 
 
-def _headline(changes: pd.DataFrame, clear: list[dict[Any, Any]], words: Words) -> str:
+def _headline(changes: pd.DataFrame, clear: list[dict[Any, Any]], result: Trend, words: Words) -> str:
     if changes.empty:
         return words.say(
-            "Aucune évolution ne peut être dite : il faut au moins deux années notées selon les mêmes règles."
+            "Aucune évolution ne peut être dite : il faut au moins deux années notées selon les mêmes règles, d'au "
+            "moins {smallest_group:count} élèves dans une même matière.",
+            result,
         )
     known = changes[changes["gap"].notna()]
     if known.empty:
         return words.say("Les changements sont retenus : trop peu d'élèves pour être montrés à ce public.")
     span = {"first": known["first_year"].min(), "last": known["last_year"].max()}
-    if not clear and len(known) < len(changes):
-        return words.say(
-            "De {first:year} à {last:year}, aucun changement net du taux de réussite dans les matières qui peuvent "
-            "être montrées.",
-            span,
-        )
     if not clear:
-        return words.say(
-            "De {first:year} à {last:year}, aucun changement net du taux de réussite : les mouvements vus peuvent "
-            "venir du hasard.",
-            span,
+        sentence = (
+            mark("De {first:year} à {last:year}, aucun changement net du taux de réussite.")
+            if len(known) == len(changes)
+            else mark(
+                "De {first:year} à {last:year}, aucun changement net du taux de réussite dans les matières qui peuvent "
+                "être montrées."
+            )
         )
+        seen = seen_by(known, "gap", result.confidence)
+        return nothing_found(words.say(sentence, span), seen, words, unit="shares")
     moves = [
         words.say(
             "{place} {gap:points0} (de {gap_low:points0} à {gap_high:points0}; n = {n_before:count} puis "
@@ -96,14 +114,23 @@ def _breaks(years: pd.DataFrame, words: Words) -> Iterator[str]:
         )
 
 
-def _figures(shown: ShownTable, clear: list[dict[Any, Any]], words: Words) -> tuple[ShownFigure, ...]:
-    """A line a subject; where there are many, those that changed, or the first ones, are in colour."""
-    if shown.rows["success_rate"].isna().all():
+def _figures(
+    shown: ShownTable, clear: list[dict[Any, Any]], words: Words, *, is_compared: bool, smallest: int
+) -> tuple[ShownFigure, ...]:
+    """A line a subject; where there are many, those that changed, or the first ones, are in colour.
+
+    The title says no more than the headline: nothing of a change where none may be told. A year of fewer than
+    `smallest` students is in the table only.
+    """
+    is_large = shown.rows["success_rate"].notna() & (shown.rows["n_students"] >= smallest)
+    if not is_large.any():
         return ()
-    drawn = with_place(shown, words)
+    drawn = with_place(only(shown, is_large), words)
     names = list(dict.fromkeys(drawn.rows[PLACE]))
     moved = [row[PLACE] for row in clear]
-    title = words.say("Aucun changement net du taux de réussite")
+    title = words.say("Taux de réussite d'une année à l'autre")
+    if is_compared:
+        title = words.say("Aucun changement net du taux de réussite")
     if moved:
         title = words.plural(
             "Un changement net du taux de réussite : {places}",
@@ -182,8 +209,10 @@ def _change_figures(tables: tuple[ShownTable, ...], words: Words) -> tuple[Shown
 
 def _notes(result: Trend, words: Words) -> Iterator[str]:
     yield words.say(
-        "Un changement est dit net quand il reste hors du hasard une fois toutes les matières regardées ensemble. Les "
-        "élèves ne sont pas les mêmes d'une année à l'autre."
+        "Un changement est dit net quand il reste hors du hasard une fois toutes les matières regardées ensemble. Un "
+        "élève vu les deux années y est comparé à lui-même; une année de moins de {smallest_group:count} élèves ne "
+        "sert pas de repère.",
+        result,
     )
     if result.years_without_rule:
         yield words.say(

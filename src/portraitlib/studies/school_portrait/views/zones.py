@@ -7,7 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, exact, only, shown_table, view_of
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    exact,
+    nothing_found,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.school_portrait.measures.zones import ZoneRanking
 from portraitlib.studies.school_portrait.views.phrases import (
     NOT_A_CAUSE,
@@ -16,6 +26,13 @@ from portraitlib.studies.school_portrait.views.phrases import (
     is_true,
     placed,
     rate_with_interval,
+    seen_by,
+)
+from portraitlib.studies.school_portrait.views.zone_contrasts import (
+    clear_contrasts,
+    contrast_sentence,
+    contrast_sentences,
+    contrast_tables,
 )
 from portraitlib.studies.school_portrait.views.zone_figures import zones_figure
 from portraitlib.studies.school_portrait.views.zone_groups import group_figures, group_sentences, group_tables
@@ -34,7 +51,7 @@ def view_zones(result: ZoneRanking, words: Words) -> View:
         headline=_headline(told, result, words),
         sentences=(*filter(None, _sentences(told, result, words)), *group_sentences(result, told, words)),
         figures=(*_figures(shown, told, result, words), *group_figures(result, told, words)),
-        tables=((shown,) if len(told) else ()) + group_tables(result, words),
+        tables=((shown,) if len(told) else ()) + contrast_tables(result, words) + group_tables(result, words),
         notes=tuple(_notes(result, words)),
         is_school_headline=True,
     )
@@ -45,40 +62,59 @@ def _are_most_withheld(told: pd.DataFrame, result: ZoneRanking) -> bool:
     return told.empty or (told["rank"].iloc[0] > 1 and 2 * len(told) < result.n_zones)
 
 
-def _is_named(told: pd.DataFrame, result: ZoneRanking) -> bool:
-    """Whether a zone may be named: zones differ beyond chance, and the first one is surely among the weakest."""
-    if not result.is_beyond_chance or _are_most_withheld(told, result):
-        return False
-    return bool(told["is_surely_weak"].iloc[0])
+def _sure_zone(told: pd.DataFrame, result: ZoneRanking, words: Words) -> dict[Any, Any] | None:
+    """The zone that may be named: zones differ beyond chance, and it is surely among the weakest."""
+    sure = told[is_true(told["is_surely_weak"])]
+    if not result.is_beyond_chance or _are_most_withheld(told, result) or sure.empty:
+        return None
+    return placed(sure.head(1), words)[0]
 
 
 def _headline(told: pd.DataFrame, result: ZoneRanking, words: Words) -> str:
+    contrasts = clear_contrasts(result, words)
+    sure = _sure_zone(told, result, words)
+    if sure is not None:
+        return _needs(sure, words)
+    if contrasts:
+        return contrast_sentence(contrasts[0], words)
     if not result.is_beyond_chance:
-        return words.say(
-            "Aucune zone ne se détache nettement : les écarts entre matières, compétences et niveaux ne dépassent pas "
-            "ce que le hasard produirait."
+        sentence = words.say(
+            "Aucune zone ne se détache : ni les taux de réussite, ni les notes des mêmes élèves d'une matière et d'une "
+            "compétence à l'autre."
         )
+        return _without_zone(sentence, told, result, words)
     if _are_most_withheld(told, result):
         return words.say(
             "Des zones se détachent, mais elles comptent trop peu d'élèves pour être montrées à ce public : elles se "
             "lisent avec l'équipe-école."
         )
     (first,) = placed(told.head(1), words)
-    rate = rate_with_interval(first, words)
-    if not _is_named(told, result):
-        if first["is_too_small"]:  # the lowest of all is likely a zone of one or two students
-            return words.say("Les zones ne sont pas toutes pareilles, mais aucune ne ressort sûrement.")
+    if first["is_too_small"]:  # every zone is of a few students
+        return words.say("Les zones ne sont pas toutes pareilles, mais aucune ne ressort sûrement.")
+    return words.say(
+        "Les zones ne sont pas toutes pareilles, mais aucune ne ressort sûrement. La plus basse des zones "
+        "montrées : {place}, taux de réussite de {rate}.",
+        first,
+        rate=rate_with_interval(first, words),
+    )
+
+
+def _without_zone(sentence: str, told: pd.DataFrame, result: ZoneRanking, words: Words) -> str:
+    """What would have been seen: in marks, or in rates where no student has results in two zones."""
+    if result.detectable_contrasts:
+        return nothing_found(sentence, result.detectable_contrasts, words)
+    known = told[~is_true(told["is_too_small"])]
+    return nothing_found(sentence, seen_by(known, "rate", result.read.confidence), words, unit="shares")
+
+
+def _needs(zone: dict[Any, Any], words: Words) -> str:
+    """Where needs are greatest, and how many students it is about."""
+    rate = rate_with_interval(zone, words)
+    if zone["rank"] > 1:
         return words.say(
-            "Les zones ne sont pas toutes pareilles, mais aucune ne ressort sûrement. La plus basse des zones "
-            "montrées : {place}, taux de réussite de {rate}.",
-            first,
-            rate=rate,
-        )
-    if first["rank"] > 1:
-        return words.say(
-            "Parmi les zones qui peuvent être montrées, là où les besoins semblent les plus grands : {place}. Taux de "
-            "réussite de {rate}.",
-            first,
+            "Parmi les zones qui peuvent être montrées, là où les besoins sont le plus sûrement grands : {place}. Taux "
+            "de réussite de {rate}.",
+            zone,
             rate=rate,
         )
     return words.plural(
@@ -86,15 +122,15 @@ def _headline(told: pd.DataFrame, result: ZoneRanking, words: Words) -> str:
         "seuil, à soutenir.",
         "Là où les besoins semblent les plus grands : {place}. Taux de réussite de {rate}; {n} élèves sont sous le "
         "seuil, à soutenir.",
-        int(first["n_not_passed"]),
-        first,
+        int(zone["n_not_passed"]),
+        zone,
         rate=rate,
     )
 
 
 def _sentences(told: pd.DataFrame, result: ZoneRanking, words: Words) -> Iterator[str]:
     """How sure the first place is, whether it lasts, and where most students are."""
-    is_named, zones = _is_named(told, result), placed(told, words)
+    zones, sure = placed(told, words), _sure_zone(told, result, words)
     if not result.is_beyond_chance:
         yield words.say(
             "Si toutes les zones étaient pareilles, le taux le plus bas serait quand même d'environ "
@@ -106,16 +142,17 @@ def _sentences(told: pd.DataFrame, result: ZoneRanking, words: Words) -> Iterato
         yield words.say(
             "Cette zone a {chances} chances sur 100 de faire vraiment partie des {n_weakest:count} plus fragiles des "
             "{n_zones:count} zones; son rang se situe entre {rank_low:count} et {rank_high:count}.",
-            zones[0],
+            sure or zones[0],
             result,
-            chances=chances(zones[0]["weakest_probability"], words),
+            chances=chances((sure or zones[0])["weakest_probability"], words),
         )
-        yield _persistence(zones[0], words)
-    if is_named:
-        yield _within_reach(zones[0], result, words)
+        yield _persistence(sure or zones[0], words)
+    if sure:
+        yield _within_reach(sure, result, words)
         yield _others([row for row in zones if row["is_surely_weak"]], result, words)
+    yield from contrast_sentences(result, words, is_headline=sure is None)
     if not _are_most_withheld(told, result):
-        yield _most_students(zones, is_named, words)
+        yield _most_students(zones, sure, words)
     if len(told) < result.n_zones:
         yield words.plural(
             "{n} zone sur {n_zones:count} n'est pas citée : sa valeur est retenue pour protéger des élèves.",
@@ -164,29 +201,29 @@ def _others(sure: list[dict[Any, Any]], result: ZoneRanking, words: Words) -> st
     )
 
 
-def _most_students(zones: list[dict[Any, Any]], is_named: bool, words: Words) -> str:
+def _most_students(zones: list[dict[Any, Any]], sure: dict[Any, Any] | None, words: Words) -> str:
     """The zone that concerns most students; it may not be the first one."""
     counted = [row for row in zones if pd.notna(row["n_not_passed"])]
     if len(counted) < 2:
         return ""
     most = max(counted, key=lambda row: row["n_not_passed"])  # the first of equal ones
-    if is_named and most[PLACE] == zones[0][PLACE]:
+    if sure and most[PLACE] == sure[PLACE]:
         return words.say("C'est aussi la zone où le plus d'élèves sont à soutenir.")
     return words.say("En nombre, c'est en {place} que le plus d'élèves sont à soutenir : {n_not_passed:count}.", most)
 
 
 def _figures(shown: ShownTable, told: pd.DataFrame, result: ZoneRanking, words: Words) -> tuple[ShownFigure, ...]:
-    """Nothing is drawn when no zone may be told."""
-    if _are_most_withheld(told, result) or told["shrunk_low"].isna().all():
+    """Nothing is drawn when no zone may be told, or when all are too small to be compared."""
+    if _are_most_withheld(told, result) or is_true(told["is_too_small"]).all():
         return ()
-    is_sure = is_true(told["is_surely_weak"]).reset_index(drop=True)
-    return (zones_figure(shown, is_sure, result, words, is_named=_is_named(told, result)),)
+    return (zones_figure(shown, told, result, words, sure=_sure_zone(told, result, words)),)
 
 
 def _notes(result: ZoneRanking, words: Words) -> Iterator[str]:
-    yield words.say(
-        "Le taux estimé rapproche de l'ensemble les zones qui comptent peu d'élèves : un mauvais résultat de six "
-        "élèves en dit moins que celui de soixante."
+    yield words.plural(
+        "Une zone de moins de {n} élève vient après les autres : son taux dit trop peu.",
+        "Une zone de moins de {n} élèves vient après les autres : son taux dit trop peu.",
+        result.read.smallest_group,
     )
     if result.n_sure and result.is_beyond_chance:
         yield words.say("En couleur, en losange : les zones qui font sûrement partie des plus fragiles.")

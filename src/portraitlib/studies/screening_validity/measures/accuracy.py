@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import key, mark, named, study, table
+from portraitlib.results.section import Form, ResultTable, key, mark, n, named, part, rate, statistic, study, table
 from portraitlib.statistics.classification import MEASURES, CrossTable, bounded_rates
 from portraitlib.statistics.discrimination import Area
+from portraitlib.statistics.intervals import wilson_interval
 from portraitlib.studies.screening_validity.measures.columns import MEASURED, share
 from portraitlib.studies.screening_validity.measures.past import Past, PastResult, first_look
 from portraitlib.studies.screening_validity.measures.signal import area_of, at_capacity, at_tier, crossed, demand_enough
@@ -33,12 +34,45 @@ ACCURACY = table(
     ),
 )
 
+WEIGHT_KNOWN = table(
+    "weight_known",
+    key(
+        "entry_cohort",
+        mark("Cohorte"),
+        Form.YEAR,
+        adds_up=True,
+        definition=mark("Année scolaire d'entrée en 1re secondaire, par sa seconde année."),
+    ),
+    n("n_students"),
+    share(
+        "weight_known",
+        mark("Part connue du poids"),
+        mark(
+            "Part moyenne du poids des critères qui était connue ce jour-là; le reste n'entre pas dans le coefficient."
+        ),
+    ),
+)
+
+BY_OUTCOME = table(
+    "by_outcome",
+    key(
+        "became", mark("Suite du parcours"), like="outcome", adds_up=True, definition=mark("Ce que l'élève est devenu.")
+    ),
+    n("n_students"),
+    part("n_flagged"),
+    part("n_left_alone", mark("Non signalés"), shown=False, definition=mark("Élèves que le palier ne signalait pas.")),
+    rate("flagged_share", mark("Part signalée"), of="n_flagged", definition=mark("Signalés au palier 2 ou 3.")),
+    statistic("rate_low"),
+    statistic("rate_high"),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Validity(PastResult):
-    """How often the coefficient was right.
+    """How often the coefficient was right, and on how much of its weight it stood.
 
-    Table: ``accuracy`` (rule x measure).
+    Tables: ``accuracy`` (rule x measure), ``weight_known`` (one row per cohort), ``by_outcome`` (one row per outcome,
+    adult education apart: it is neither leaving nor a diploma).
     """
 
     area: Area
@@ -84,12 +118,31 @@ def describe_validity(
     minimum = school.reader.policy.minimum_count
     rows = [row for rule, signalled in signals.items() for row in _rows(rule, past, signalled, minimum)]
     return Validity(
-        tables=named(ACCURACY.filled(pd.DataFrame(rows))),
+        tables=named(ACCURACY.filled(pd.DataFrame(rows)), WEIGHT_KNOWN.filled(_weight_known(past)), _by_outcome(past)),
         counts={**past.counts(), "tied": n_tied},
         scope=past.scope,
         area=area_of(past),
         capacity_share=capacity_share,
     )
+
+
+def _weight_known(past: Past) -> pd.DataFrame:
+    """Mean share of the weight that was known, cohort by cohort, of the students judged."""
+    looks = past.scored().looks
+    rows = looks.groupby(looks["cohort_year"].astype("int64"))["observed_share"].agg(["size", "mean"]).reset_index()
+    return rows.set_axis(["entry_cohort", "n_students", "weight_known"], axis=1)
+
+
+def _by_outcome(past: Past) -> ResultTable:
+    """Share signalled at a tier, by what students became: those of known outcome."""
+    known = past.known()
+    rows = pd.DataFrame({"became": known.looks["outcome"].astype("str"), "flagged": at_tier(known)})
+    counts = rows.groupby("became")["flagged"].agg(["size", "sum"]).reset_index()
+    counts = counts.set_axis(["became", "n_students", "n_flagged"], axis=1).astype({"n_flagged": "int64"})
+    n_students, n_flagged = counts["n_students"], counts["n_flagged"]
+    low, high = wilson_interval(n_flagged, n_students, confidence=past.scope.confidence)
+    shares = counts.assign(flagged_share=n_flagged / n_students, rate_low=low, rate_high=high)
+    return BY_OUTCOME.filled(shares.assign(n_left_alone=n_students - n_flagged))
 
 
 def measure_row(counted: CrossTable, measure: str, confidence: float) -> dict[str, object]:

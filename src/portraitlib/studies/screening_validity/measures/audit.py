@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.results.section import ResultTable, demand, named, study
-from portraitlib.statistics.classification import CrossTable, cross_table, holm, share_difference_p
+from portraitlib.statistics.classification import CrossTable, cross_table, holm, share_difference_p, students_needed
 from portraitlib.statistics.discrimination import Area, area_under_curve, separate_area_difference
 from portraitlib.statistics.intervals import share_difference_interval
 from portraitlib.statistics.logistic import fit_logistic
@@ -36,6 +36,8 @@ class ErrorAudit(PastResult):
 
     by: Attribute
     smallest_subgroup: int
+    gap_looked_for: float
+    n_needed: int | None
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,22 @@ def audit_errors(
         scope=past.scope,
         by=by,
         smallest_subgroup=smallest,
+        gap_looked_for=rules.gap_looked_for,
+        n_needed=_needed(groups, rules),
+    )
+
+
+def _needed(groups: list[AuditedGroup], rules: ValidityRules) -> int | None:
+    """Students who left, in each of two groups, from which a gap of missed students would be seen 4 times in 5.
+
+    From the share missed of all; the level is shared among the groups two by two. None when nobody left.
+    """
+    found, missed = (sum(getattr(one.table, name) for one in groups) for name in ("found", "missed"))
+    n_pairs = max(1, len(groups) * (len(groups) - 1) // 2)
+    if not found + missed:
+        return None
+    return students_needed(
+        missed / (found + missed), rules.gap_looked_for, confidence=1 - (1 - rules.confidence) / n_pairs
     )
 
 

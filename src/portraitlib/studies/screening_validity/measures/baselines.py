@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from portraitlib.studies.screening_validity.settings import ValidityRules
 from portraitlib.tables.school import School
 
 COEFFICIENT, BEST_FLAG, TWO_FLAGS, MODEL = "coefficient", "best_flag", "two_flags", "model"
+N_FOLDS = 5
 NOT_COMPARED = AreaDifference(np.nan, np.nan, np.nan, np.nan, np.nan)
 
 BASELINES = table(
@@ -103,10 +105,10 @@ def compare_with_baselines(
     split = split_cohorts(past, choices.earlier_share)
     flag, happened, confidence = _best_flag(split.earlier), split.later.happened, choices.confidence
     rules = {
-        COEFFICIENT: Rule(split.later.coefficient, split.limit),
+        COEFFICIENT: Rule(split.later.coefficient, past.scope.preset.chosen.tiers.targeted),
         BEST_FLAG: Rule(_flags(split.later)[:, flag].astype(float), 1.0),
         TWO_FLAGS: Rule(_flags(split.later).sum(axis=1).astype(float), 2.0),
-        MODEL: _learnt(split, choices.shrinkage),
+        MODEL: learnt(split, choices.shrinkage),
     }
     demand_enough(school, *(cross_table(rule.signalled, happened) for rule in rules.values()))
     rows = [_row(name, rule, rules[COEFFICIENT], happened, confidence) for name, rule in rules.items()]
@@ -133,10 +135,12 @@ def _best_flag(past: Past) -> int:
     return int(np.argmax(np.round(flags[happened].mean(axis=0) - flags[~happened].mean(axis=0), 12)))
 
 
-def _learnt(split: Split, shrinkage: float) -> Rule:
+def learnt(split: Split, shrinkages: Sequence[float]) -> Rule:
     """Chance given by a logistic model of the points of each criterion, learnt from the earlier cohorts.
 
-    A criterion not known of a student takes its mean in the earlier cohorts; one never known there is left out.
+    A criterion not known of a student takes its mean in the earlier cohorts; one never known there is left out. How
+    much it is held back is chosen there too, on the students that each fold leaves out: with few departures and many
+    criteria, a model held back too little does worse than any sum of points.
     """
     points = split.earlier.points
     is_used = (~np.isnan(points)).any(axis=0) & (np.nanmax(np.nan_to_num(points), axis=0) > 0)
@@ -146,8 +150,28 @@ def _learnt(split: Split, shrinkage: float) -> Rule:
     )
     spread = earlier.std(axis=0)
     spread[spread == 0] = 1.0
+    shrinkage = best_shrinkage(earlier / spread, split.earlier.happened, shrinkages)
     model = fit_logistic(earlier / spread, split.earlier.happened, shrinkage=shrinkage)
     return Rule(model.chance(later / spread), best_limit(model.chance(earlier / spread), split.earlier.happened))
+
+
+def best_shrinkage(predictors: np.ndarray, happened: np.ndarray, shrinkages: Sequence[float]) -> float:
+    """Shrinkage whose chances miss least what became of students left out, fold by fold; the largest if several.
+
+    Folds hold as many who left, and who stayed, as can be, in the order given: nothing is drawn. What is missed is the
+    mean of minus the logarithm of the chance given to what happened.
+    """
+    fold = np.empty(len(happened), dtype=int)
+    for kind in (True, False):
+        fold[happened == kind] = np.arange((happened == kind).sum()) % N_FOLDS
+    missed = {}
+    for shrinkage in sorted(shrinkages, reverse=True):
+        given = np.empty(len(happened))
+        for one in range(N_FOLDS):
+            model = fit_logistic(predictors[fold != one], happened[fold != one], shrinkage=shrinkage)
+            given[fold == one] = model.chance(predictors[fold == one])
+        missed[shrinkage] = -np.log(np.clip(np.where(happened, given, 1 - given), 1e-12, 1)).mean()
+    return min(missed, key=lambda shrinkage: round(missed[shrinkage], 9))
 
 
 def _row(name: str, rule: Rule, coefficient: Rule, happened: np.ndarray, confidence: float) -> dict[str, object]:

@@ -40,7 +40,7 @@ column(
 column(
     "cohorts",
     mark("Cohortes"),
-    definition=mark("Cohortes plus anciennes, qui fixent un seuil, ou plus récentes, qui l'essaient."),
+    definition=mark("Cohortes plus anciennes, ou plus récentes."),
     codes={"earlier": mark("Cohortes plus anciennes"), "later": mark("Cohortes plus récentes")},
 )
 column(

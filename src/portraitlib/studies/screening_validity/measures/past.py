@@ -30,8 +30,8 @@ class Seen:
     ----------
     looks : DataFrame
         ``student_id``, ``cohort_year``, ``school_year`` and ``grade_level`` of the look, ``coefficient``, ``tier``,
-        ``observed_share``, ``outcome_year``, ``happened`` (True left, False stayed, missing not known) and the
-        attributes of the audit.
+        ``observed_share``, ``outcome``, ``outcome_year``, ``happened`` (True left, False stayed, missing not known) and
+        the attributes of the audit.
     points : array of float, looks x criteria
         Points of each criterion; NaN where it was not known.
     """
@@ -231,4 +231,4 @@ def _labelled(outcomes: pd.DataFrame, rules: ValidityRules) -> pd.DataFrame:
     is_dated = told["outcome_year"].notna()
     happened[told["outcome"].isin(rules.stayed) & is_dated] = False
     happened[told["outcome"].isin(rules.left) & is_dated] = True
-    return told.drop(columns="outcome").assign(happened=happened)
+    return told.assign(happened=happened)

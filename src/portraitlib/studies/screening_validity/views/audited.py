@@ -32,7 +32,7 @@ def view_audit(result: ErrorAudit, words: Words) -> View:
     )
     return View(
         name="validite-groupes",
-        headline=_headline(gaps, words),
+        headline=_headline(gaps, result, words),
         sentences=_sentences(result, words),
         figures=(figure,),
         tables=(groups, rest, gaps),
@@ -43,7 +43,8 @@ def view_audit(result: ErrorAudit, words: Words) -> View:
             ),
             *notes(result, words),
         ),
-        is_finding=False,
+        # A gap that is established is a finding, and reaches the first page.
+        is_finding=bool(gaps.rows["is_found"].fillna(False).astype(bool).any()),
     )
 
 
@@ -101,7 +102,7 @@ def _sentences(result: ErrorAudit, words: Words) -> tuple[str, ...]:
     )
 
 
-def _headline(gaps: ShownTable, words: Words) -> str:
+def _headline(gaps: ShownTable, result: ErrorAudit, words: Words) -> str:
     """Groups whose students are missed more often come first; then any other gap."""
     rows = gaps.rows.assign(first=gaps.labels["first_group"], second=gaps.labels["second_group"])
     found = rows[rows["is_found"].fillna(False).astype(bool)]
@@ -115,9 +116,25 @@ def _headline(gaps: ShownTable, words: Words) -> str:
             less=row[less],
         )
     if not (rows["measure"] == "false_negative").any():
-        return words.say(
+        told = words.say(
             "Trop peu d'élèves sont partis dans ces groupes pour dire si le coefficient en manque davantage."
         )
+        return " ".join([told, *_needed(result, words)])
     if len(found):
         return words.say("Aucun écart établi entre les élèves manqués; d'autres écarts le sont : voir le tableau.")
-    return words.say("Aucun écart n'est établi entre ces groupes; cela ne prouve pas qu'il n'y en a pas.")
+    told = words.say("Aucun écart n'est établi entre ces groupes; cela ne prouve pas qu'il n'y en a pas.")
+    return " ".join([told, *_needed(result, words)])
+
+
+def _needed(result: ErrorAudit, words: Words) -> list[str]:
+    """How many students would do: what « too few » means."""
+    if result.n_needed is None:
+        return []
+    return [
+        words.say(
+            "Pour voir 4 fois sur 5 un écart de {gap:points_apart} entre deux groupes, il faudrait environ "
+            "{n_needed:count} élèves partis dans chacun : réunir plusieurs écoles ou plusieurs années.",
+            result,
+            gap=result.gap_looked_for,
+        )
+    ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from portraitlib.display.section import ShownTable, View, Words, shown_table, view_of
+from portraitlib.display.section import ResultTable, ShownTable, View, Words, shown_table, view_of
 from portraitlib.studies.screening_validity.measures.accuracy import Validity
-from portraitlib.studies.screening_validity.measures.over_time import OverTime
+from portraitlib.studies.screening_validity.measures.over_time import FoundChange, OverTime
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, interval, left_out, notes, scope
 
+_ALIKE = 0.05  # shares of weight closer than that are told as one
 RATE = dict[str, Any](value="measure_rate", low="rate_low", high="rate_high", n="n_students", is_sorted=False)
 
 
@@ -28,23 +29,74 @@ def view_validity(result: Validity, words: Words) -> View:
     )
     return View(
         name="validite-justesse",
-        headline=words.say(
-            "Aire sous la courbe : {area}. Une aire de 0,50 vaut le hasard, de 1 un sans-faute.",
-            area=interval(area.area, area.low, area.high, words),
+        headline=" ".join(
+            [
+                words.say(
+                    "Aire sous la courbe : {area}. Une aire de 0,50 vaut le hasard, de 1 un sans-faute.",
+                    area=interval(area.area, area.low, area.high, words),
+                ),
+                *_weight(result.tables["weight_known"], words),
+            ]
         ),
         sentences=(
             followed(result.counts, words),
             *left_out(result.counts, words),
             *_places(result, words),
+            *_adult_education(result.tables["by_outcome"], words),
             words.say(
                 "Repères publiés au Québec : 0,73 pour un indice administratif, 0,81 pour un questionnaire rempli par "
                 "les élèves (Gagnon et autres, 2015; 1 557 élèves de deux écoles)."
             ),
         ),
         figures=(figure,),
-        tables=(shown,),
+        tables=(
+            shown,
+            shown_table(
+                result.tables["by_outcome"], words, title=words.say("Qui était signalé, selon la suite du parcours")
+            ),
+            shown_table(
+                result.tables["weight_known"], words, title=words.say("Part connue du poids des critères, par cohorte")
+            ),
+        ),
         notes=notes(result, words),
     )
+
+
+def _adult_education(table: ResultTable, words: Words) -> list[str]:
+    """Those who went on to adult education: neither gone nor graduated, so told apart."""
+    rows = table.data[(table.data["became"] == "adult_education") & table.data["flagged_share"].notna()]
+    return [
+        words.say(
+            "Passer à l'éducation des adultes n'est pas partir : ces {n_students:count} élèves comptent parmi les "
+            "restés. Le coefficient en signalait {flagged_share:percent} (de {rate_low:percent} à "
+            "{rate_high:percent}).",
+            row,
+        )
+        for row in rows.to_dict("records")
+    ]
+
+
+def _weight(table: ResultTable, words: Words) -> list[str]:
+    """How much of the coefficient's weight was known: an area on half of it is not that of the whole."""
+    known = table.data.dropna(subset=["weight_known", "n_students"])
+    if known.empty:
+        return []
+    least, most = (known.loc[known["weight_known"].agg(end)].to_dict() for end in ("idxmin", "idxmax"))
+    if most["weight_known"] - least["weight_known"] < _ALIKE:
+        mean = (known["weight_known"] * known["n_students"]).sum() / known["n_students"].sum()
+        return [
+            words.say("Elle porte sur {share:percent} du poids des critères : le reste n'était pas connu.", share=mean)
+        ]
+    return [
+        words.say(
+            "Selon la cohorte, elle porte sur {least:percent} ({first:year}) à {most:percent} ({last:year}) du poids "
+            "des critères : le reste n'était pas connu, et les cohortes ne se valent pas.",
+            least=least["weight_known"],
+            first=int(least["entry_cohort"]),
+            most=most["weight_known"],
+            last=int(most["entry_cohort"]),
+        )
+    ]
 
 
 def _accuracy_table(result: Validity, words: Words) -> ShownTable:
@@ -84,33 +136,31 @@ def _places(result: Validity, words: Words) -> list[str]:
 def view_over_time(result: OverTime, words: Words) -> View:
     """A limit set early, tried later."""
     periods = shown_table(
-        result.tables["periods"], words, title=words.say("Le même seuil, sur deux séries de cohortes")
+        result.tables["periods"], words, title=words.say("Les limites en usage, sur deux séries de cohortes")
     )
     areas = shown_table(result.tables["areas"], words, title=words.say("Aire sous la courbe, par série de cohortes"))
     figure = dots(
         "validite-temps",
         periods,
         words,
-        title=words.say("Ce que vaut, plus tard, un seuil fixé plus tôt"),
+        title=words.say("Ce que valent les limites en usage, plus tôt et plus tard"),
         subtitle=scope(result.scope, words),
-        label=("measure", "cohorts"),
+        label=("limit_used", "measure", "cohorts"),
         **RATE,
     )
     first, last = result.earlier_cohorts
     return View(
         name="validite-temps",
-        headline=words.say(
-            "Seuil fixé par les cohortes {first} à {last} : un coefficient de {limit:number} ou plus; "
-            "essayé sur les suivantes.",
-            result,
-            first=first,
-            last=last,
-        ),
+        headline=" ".join(_found(change, result, words) for change in result.found_changes),
         sentences=(
             _change(result, words),
             words.say(
-                "Une cohorte porte l'année d'entrée en 1re secondaire. Le seuil est celui qui sépare le mieux, chez "
-                "les plus anciennes, les élèves partis des autres (Youden) : il y paraît donc toujours à son avantage."
+                "Une cohorte porte l'année d'entrée en 1re secondaire. Les plus anciennes vont de {first} à {last}. "
+                "Les limites sont celles des paliers ({targeted:number} et {intensive:number}), un choix de l'équipe : "
+                "aucune n'est tirée de ces données.",
+                result,
+                first=first,
+                last=last,
             ),
             followed(result.counts, words),
         ),
@@ -119,6 +169,20 @@ def view_over_time(result: OverTime, words: Words) -> View:
         notes=notes(result, words),
         is_finding=False,
     )
+
+
+def _found(change: FoundChange, result: OverTime, words: Words) -> str:
+    """Share of those who left that a limit in use found, earlier and later, and whether chance would explain it."""
+    told = words.say(
+        "À {limit:number} ou plus, le coefficient repérait {earlier:percent} des élèves partis des cohortes plus "
+        "anciennes et {later:percent} de ceux des plus récentes (écart de {low:points} à {high:points}).",
+        change,
+        limit=result.targeted if change.limit_used == "targeted" else result.intensive,
+    )
+    if change.is_clear:
+        return told
+    unclear = words.say("Ces données ne permettent pas de dire que cela a changé.")
+    return f"{told} {unclear}"
 
 
 def _change(result: OverTime, words: Words) -> str:

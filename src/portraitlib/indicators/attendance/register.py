@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from portraitlib.studies.attendance.measures.class_days import ClassDays
+from portraitlib.indicators.attendance.class_days import ClassDays
 
 OUTCOMES = (
     "whole_day",
@@ -63,7 +63,8 @@ def rows_of(register: pd.DataFrame, students: pd.Index | pd.Series, days: ClassD
 def texts(values: pd.Series | pd.Index) -> pa.Array:
     """Texts as Arrow keeps them: comparing them takes a quarter of the time that pandas takes."""
     found = pa.array(values.array)
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    return found.dictionary_decode() if pa.types.is_dictionary(found.type) else found
 
 
 def _numbers(found: pa.Array, missing: int) -> np.ndarray:

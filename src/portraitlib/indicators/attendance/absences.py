@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from portraitlib.studies.attendance.measures.class_days import ClassDays
-from portraitlib.studies.attendance.measures.register import Rows
+from portraitlib.indicators.attendance.class_days import ClassDays
+from portraitlib.indicators.attendance.register import Rows
 
 _ALL = 0.995  # share of absences from which their reasons are said to be known
 
