@@ -92,16 +92,12 @@ MANIFEST = Manifest(
     },
     refusals={
         "nobody_placed": mark(
-            "Aucun élève ne peut être placé : on sait trop peu d'eux cette année. Vérifiez que les résultats de cette "
-            "année sont importés."
+            "Aucun élève de ce choix ne peut être placé : on en sait trop peu cette année. Cela ne veut pas dire que "
+            "personne n'a besoin de soutien. Vérifiez que les résultats de cette année sont importés."
         ),
         "nobody_to_support": mark(
             "Avec ces critères, aucun élève placé n'est proposé aux paliers 2 et 3 pour ce choix. Ceux dont on sait "
             "trop peu restent à regarder."
-        ),
-        "nobody_placed": mark(
-            "Aucun élève de ce choix ne peut être placé : on en sait trop peu. Cela ne veut pas dire que personne n'a "
-            "besoin de soutien."
         ),
         "same_criteria": mark("Les deux jeux de critères sont le même fichier : personne ne change de palier."),
         "no_decline_known": mark(
