@@ -9,7 +9,7 @@ SMALLEST_YEAR = 10
 
 
 def latest_large_year(enrolled: pd.DataFrame) -> int:
-    """Latest ``school_year`` of `SMALLEST_YEAR` different students or more; the latest when none has as many, 0 of none.
+    """Latest ``school_year`` of `SMALLEST_YEAR` students or more; the latest when none has as many, 0 without students.
 
     Examples
     --------
