@@ -53,6 +53,20 @@ FOLLOWED_YEARS = 3
 LEAST = PortraitRules().least_contrast
 
 
+BEFORE = {
+    "the interval of a rate holds the true one": "74.7 % (taux estimé)",
+    "the same, the five truly weakest cells": "50.5 % (taux estimé)",
+    "zones differ beyond chance": "49.5 %",
+    "the interval of a change holds the true one": "35 % too wide",
+    "a change of a subject is called clear": "1.5 %",
+    "a competency 5 points weaker is named": "15 %",
+    "the last week differs from the four before": "7.5 %",
+    "students signalled, of those announced": "the same; not told in the sentence",
+    "teaching for all comes first": "45 %",
+}
+"""What an audit counted of the sentences of November 2026, before they were mended."""
+
+
 @dataclass(frozen=True)
 class Count:
     """How often something happened: `n_times` of `n`, where `promised` is what the page of the kit says."""
@@ -211,11 +225,12 @@ def page(counts: list[Count], minutes: float) -> str:
         "Written by `benchmarks/calibration.py`; do not edit. Seeds 1 to N, fixed before looking.",
         f"Last run: {date.today()}, {minutes:.0f} minutes.",
         "",
-        "| sentence | drawn | spoke | of | share | promised |",
-        "|---|---|---|---|---|---|",
+        "| sentence | drawn | spoke | of | share | promised | before |",
+        "|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {one.about} | {one.drawn} | {one.n_times} | {one.n} | {one.n_times / max(one.n, 1):.1%} | {one.promised} |"
+        f"| {one.about} | {one.drawn} | {one.n_times} | {one.n} | {one.n_times / max(one.n, 1):.1%} | {one.promised} "
+        f"| {BEFORE.get(one.about, '-')} |"
         for one in counts
     ]
     return "\n".join(lines) + "\n"
