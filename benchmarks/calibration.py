@@ -107,8 +107,9 @@ def zones(n_calm: int, n_planted: int) -> Iterator[Count]:
     yield from _contrasts([ranking.tables["contrasts"].data for ranking in calm])
     yield from _changes([describe_trend(school).tables["changes"].data for school in schools])
     for points in (3, 5, 9):
+        promised = "93 %" if points == 5 else "-"
         found = sum(_is_weak_one_named(seed, points) for seed in range(1, n_planted + 1))
-        yield Count(f"a competency {points} points weaker is named", "planted schools", found, n_planted, "5: 93 %")
+        yield Count(f"a competency {points} points weaker is named", "planted schools", found, n_planted, promised)
 
 
 def _is_weak_one_named(seed: int, points: float) -> bool:
@@ -223,7 +224,8 @@ def page(counts: list[Count], minutes: float) -> str:
         "# Calibration",
         "",
         "Written by `benchmarks/calibration.py`; do not edit. Seeds 1 to N, fixed before looking.",
-        f"Last run: {date.today()}, {minutes:.0f} minutes.",
+        f"Last run: {date.today()}, {minutes:.0f} minutes. *Before*: counted by an audit of November 2026, on 200 calm and",
+        "100 planted schools of the same generator, of the sentences as they were.",
         "",
         "| sentence | drawn | spoke | of | share | promised | before |",
         "|---|---|---|---|---|---|---|",
