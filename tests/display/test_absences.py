@@ -50,6 +50,10 @@ def is_of_a_room(file):
     return any(fnmatch(file, room) for room in REGISTRY["rooms"])
 
 
+def test_no_reason_of_a_room_covers_the_sentences_of_a_study():
+    assert not is_of_a_room("src/portraitlib/studies/school_portrait/views/zones.py")
+
+
 def test_every_sentence_that_denies_is_listed_with_its_size_or_its_reason(denials):
     known = tuple(start for start, _ in starts())
     assert [

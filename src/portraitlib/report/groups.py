@@ -12,6 +12,7 @@ from typing import Any
 from portraitlib.errors import ReportError, StoreError
 from portraitlib.report.school_file import read_school_file
 from portraitlib.tables.frames import from_arrow
+from portraitlib.tables.school.years import latest_large_year
 from portraitlib.tables.store import open_partition
 
 PER_GROUP = "per-group"
@@ -89,6 +90,8 @@ def report_name(notebook: str, group: str) -> str:
 
 
 def _groups_of(store: Path, school: str, school_year: int, manifest: Mapping[str, Any] | None = None) -> list[str]:
-    students = from_arrow(open_partition(store, school, manifest).content("students", ["school_year", "group"]))
-    year = school_year or students["school_year"].max()
+    students = from_arrow(
+        open_partition(store, school, manifest).content("students", ["student_id", "school_year", "group"])
+    )
+    year = school_year or latest_large_year(students)
     return sorted(students.loc[students["school_year"] == year, "group"].dropna().unique())

@@ -10,6 +10,7 @@ from portraitlib.studies.school_portrait.measures.gaps import compare_subgroups
 from portraitlib.studies.school_portrait.measures.results import describe_results
 from portraitlib.studies.school_portrait.measures.trend import describe_trend
 from portraitlib.studies.school_portrait.measures.zones import rank_zones
+from portraitlib.tables.school import school_in_memory
 
 CELL = ["subject", "competency", "track", "level"]
 SHARED = ["n_students", "n_passed", "success_rate", "rate_low", "rate_high", "mean_mark"]
@@ -62,3 +63,12 @@ def test_a_figure_of_changes_says_no_more_than_its_headline(open_made_up, audien
     view = shown_view(describe_trend(open_made_up(audience)))
     is_told = "aucun changement net" in view.headline or "nettement changé" in view.headline
     assert is_told == any("hangement" in figure.title for figure in view.figures[:1])
+
+
+def test_one_student_entered_ahead_makes_no_year_to_read(open_made_up):
+    school = open_made_up()
+    ahead = school.table("students").iloc[:1].assign(school_year=2027)
+    tables = {"students": pd.concat([school.table("students"), ahead]), "results": school.table("results")}
+    opened = school_in_memory(tables)
+    assert opened.school_years[-1] == 2027
+    assert (opened.latest_year, opened.school_year, describe_results(opened).read.school_year) == (2026, 2026, 2026)

@@ -98,7 +98,7 @@ def screen(
     RefusedError
         When nobody is enrolled, or when no indicator of the criteria is known of anybody.
     """
-    year = int(school_year or school.params.school_year or max(school.school_years, default=0))
+    year = int(school_year or school.params.school_year or school.latest_year)
     demand(year, "no_students")
     preset, indicators = school.preset_criteria(criteria or ""), gather_indicators(school, year)
     roster = indicators.roster

@@ -28,7 +28,7 @@ def groups_of(school: School, school_year: int | None) -> tuple[pd.DataFrame, li
         students = opened.table("students")
         if not len(students):
             return students, []
-        enrolled = students[students["school_year"] == (school_year or students["school_year"].max())]
+        enrolled = students[students["school_year"] == (school_year or opened.latest_year)]
         return enrolled, names_of_groups(enrolled)
 
     return school.keep(f"groups of {school_year or 'the latest year'}", read)

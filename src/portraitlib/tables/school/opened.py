@@ -26,6 +26,7 @@ from portraitlib.rules import (
 from portraitlib.tables.as_of import known_on
 from portraitlib.tables.frames import coded, coded_from_arrow, from_arrow
 from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.school.years import latest_large_year
 from portraitlib.tables.store import Partition
 
 Kept = TypeVar("Kept")
@@ -242,8 +243,13 @@ class School:
         return sorted(int(year) for year in self.table("students")["school_year"].dropna().unique())
 
     @property
+    def latest_year(self) -> int:
+        """Latest year of enough students, 0 of none; see `years`."""
+        return self.keep("latest year", lambda opened: latest_large_year(opened.table("students")))
+
+    @property
     def school_year(self) -> int:
-        """Year read: the parameter, or the latest year of the data.
+        """Year read: the parameter, or the latest year of enough students.
 
         Raises
         ------
@@ -251,7 +257,7 @@ class School:
             ``unknown_school_year`` with the years there are.
         """
         years = self.school_years
-        wanted = self.params.school_year or (years[-1] if years else 0)
+        wanted = self.params.school_year or self.latest_year
         if wanted not in years:
             raise ParamsError("unknown_school_year", found=wanted, expected=years)
         return wanted

@@ -53,3 +53,10 @@ def test_intervals_of_a_school_whose_students_return_hold_what_they_say(made_up_
         changes = changes[changes["gap"].notna()]
         hits += ((changes["gap_low"] <= 0) & (changes["gap_high"] >= 0)).tolist()
     assert 0.9 <= np.mean(hits) <= 1
+
+
+def test_a_student_with_two_results_in_a_cell_is_one_student():
+    rows = pd.DataFrame(
+        {"student_id": list("aabab"), "subject": "f", "school_year": [1, 1, 1, 2, 2], "mark": [50.0, 52, 70, 60, 80]}
+    )
+    assert shared_by_students(rows, *ends(1, 2), ["subject"], "mark").correlation()[0] > 0.9

@@ -59,6 +59,7 @@ class AlarmSimulation(AttendanceResult):
     """Signals among simulated students whose habits do not change, and among those whose absences rise."""
 
     false_alarm_share: float
+    signalled_once_share: float  # of steady students, in one week or more of the year
     false_alarms_a_week: float  # in a school of that size
     n_simulated: int
     n_weeks: int
@@ -98,7 +99,8 @@ def simulate_false_alarms(
         refuse("too_few_weeks", school_year=year.school_year)
     rng = np.random.default_rng(rules.change.seed if seed is None else seed)
     model, n = _Model.of(year), students or rules.change.simulated_students
-    shares = alarms_by_week(model.possible(n), model.draw(n, rng), rules.change, first)
+    signals, is_read = signals_by_week(model.possible(n), model.draw(n, rng), rules.change, first)
+    shares = signals.sum(axis=0) / np.maximum(is_read.sum(axis=0), 1)
     weeks = pd.Series(year.days.weeks[first:].astype("datetime64[s]"))
     alarms = pd.DataFrame({"week": weeks, "n_simulated": n, "false_alarm_share": shares})
     share = float(np.mean(shares))
@@ -107,6 +109,7 @@ def simulate_false_alarms(
         scope=scope_of(year),
         rules=rules,
         false_alarm_share=share,
+        signalled_once_share=float(signals.any(axis=1).mean()),
         false_alarms_a_week=share * int(still_here(year).sum()),
         n_simulated=n,
         n_weeks=len(shares),
@@ -124,12 +127,19 @@ def first_week_read(year: AttendanceYear, rules: ChangeRules) -> int | None:
 
 def alarms_by_week(possible: np.ndarray, missed: np.ndarray, rules: ChangeRules, first: int) -> np.ndarray:
     """Share of the students read that the rule signals at each week from `first`, knowing only what came before."""
-    shares = []
+    signals, is_read = signals_by_week(possible, missed, rules, first)
+    return np.asarray(signals.sum(axis=0) / np.maximum(is_read.sum(axis=0), 1))
+
+
+def signals_by_week(
+    possible: np.ndarray, missed: np.ndarray, rules: ChangeRules, first: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each student is signalled, and read, at each week from `first`: students by weeks."""
+    found = []
     for week in range(first, possible.shape[1]):
         known = slice(0, week + 1)
-        found = judge(possible, missed, week, rules, habits_of(possible[:, known], missed[:, known]))
-        shares.append(found.is_signal.sum() / max(found.is_read.sum(), 1))
-    return np.array(shares)
+        found.append(judge(possible, missed, week, rules, habits_of(possible[:, known], missed[:, known])))
+    return np.column_stack([one.is_signal for one in found]), np.column_stack([one.is_read for one in found])
 
 
 @dataclass(frozen=True)

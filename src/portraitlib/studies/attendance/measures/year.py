@@ -29,9 +29,7 @@ def attendance_of(school: School, school_year: int | None = None) -> AttendanceY
     array([[0.  , 0.25],
            [0.  , 0.  ]])
     """
-    students = school.table("students")
-    year = school_year or school.params.school_year
-    year = year or (int(students["school_year"].max()) if len(students) else 0)
+    year = school_year or school.params.school_year or school.latest_year
     found = known_attendance(school, year)
     if found is None:
         refuse(why_unknown(school, year), school_year=year or None)

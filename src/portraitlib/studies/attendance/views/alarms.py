@@ -34,7 +34,14 @@ def view_false_alarms(result: AlarmSimulation, words: Words) -> View:
             result.rules.change,
             per=1000 * result.false_alarm_share,
         ),
-        sentences=(_seen(result.tables["detections"].data, words),),
+        sentences=(
+            words.say(
+                "Sur l'année, {signalled_once_share:percent} des élèves dont rien n'a changé seraient signalés au "
+                "moins une semaine.",
+                result,
+            ),
+            _seen(result.tables["detections"].data, words),
+        ),
         tables=tuple(shown_table(result.tables[name], words, title=title) for name, title in titles.items()),
         notes=(
             words.plural(

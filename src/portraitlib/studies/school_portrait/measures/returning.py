@@ -48,7 +48,7 @@ def shared_by_students(
     [0.999]
     """
     names = [*line, "school_year"]
-    kept = results[results[value].notna().to_numpy()]
+    kept = results[results[value].notna().to_numpy()].drop_duplicates([*names, "student_id"])
     surprises = {
         place: some.set_index("student_id")[value].pipe(lambda values: (values - values.mean()) / len(values))
         for place, some in kept.groupby(names, observed=True, sort=False)

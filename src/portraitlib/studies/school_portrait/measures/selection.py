@@ -14,6 +14,7 @@ from portraitlib.studies.school_portrait.measures.cells import best_results, rul
 from portraitlib.studies.school_portrait.measures.subgroups import is_in_subgroup
 from portraitlib.tables.schemas import OVERALL, SUBJECTS
 from portraitlib.tables.school import School
+from portraitlib.tables.school.years import latest_large_year
 
 
 @dataclass(frozen=True)
@@ -90,18 +91,7 @@ def wanted_year(school: School, school_year: int | None) -> int | None:
     asked = school_year or school.params.school_year
     if asked:
         return int(asked)
-    for table in ("students", "results"):
-        rows = school.table(table)[["student_id", "school_year"]].dropna()
-        if len(rows):
-            return _latest_large(rows, school.settings(PortraitRules).smallest_group)
-    return None
-
-
-def _latest_large(rows: pd.DataFrame, smallest: int) -> int:
-    """Latest year of `smallest` students or more: a student entered ahead makes no year; the latest when none has."""
-    years = rows.drop_duplicates()["school_year"].astype("int64").value_counts()
-    large = years.index[years >= smallest]
-    return int(max(large if len(large) else years.index))
+    return school.latest_year or latest_large_year(school.table("results")) or None
 
 
 def year_to_read(school: School, school_year: int | None) -> int:

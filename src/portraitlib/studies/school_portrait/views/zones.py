@@ -85,8 +85,8 @@ def _headline(told: pd.DataFrame, result: ZoneRanking, words: Words) -> str:
         return _without_zone(sentence, told, result, words)
     if _are_most_withheld(told, result):
         return words.say(
-            "Des zones se détachent, mais elles comptent trop peu d'élèves pour être montrées à ce public : elles se "
-            "lisent avec l'équipe-école."
+            "Les zones ne sont pas toutes pareilles, mais la plupart comptent trop peu d'élèves d'un côté du seuil "
+            "pour que leur taux soit montré à ce public : elles se lisent avec l'équipe-école."
         )
     (first,) = placed(told.head(1), words)
     if first["is_too_small"]:  # every zone is of a few students
