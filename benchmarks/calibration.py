@@ -23,8 +23,10 @@ import pandas as pd
 PROJECT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("PORTRAIT_PROJECT", str(PROJECT))
 
+from portraitlib.indicators.attendance import AttendanceYear, read_year  # noqa: E402
 from portraitlib.indicators.attendance.class_days import ClassDays  # noqa: E402
 from portraitlib.rules import PortraitRules, load_courses, load_rules  # noqa: E402
+from portraitlib.rules.attendance import AttendanceRules  # noqa: E402
 from portraitlib.sample.attendance import draw_attendance  # noqa: E402
 from portraitlib.sample.days import draw_calendar  # noqa: E402
 from portraitlib.sample.entries import list_entries  # noqa: E402
@@ -37,8 +39,6 @@ from portraitlib.sample.truths import WEAK_COMPETENCY  # noqa: E402
 from portraitlib.statistics.intervals import wilson_interval  # noqa: E402
 from portraitlib.studies.attendance.measures.last_weeks import read_weeks  # noqa: E402
 from portraitlib.studies.attendance.measures.weekly import compared_last_week  # noqa: E402
-from portraitlib.studies.attendance.measures.year import AttendanceYear, read_year  # noqa: E402
-from portraitlib.studies.attendance.settings import AttendanceRules  # noqa: E402
 from portraitlib.studies.risk.measures.tiers import describe_tiers  # noqa: E402
 from portraitlib.studies.school_portrait.measures.trend import describe_trend  # noqa: E402
 from portraitlib.studies.school_portrait.measures.zones import rank_zones  # noqa: E402
