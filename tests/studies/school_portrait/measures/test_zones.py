@@ -63,6 +63,7 @@ def test_the_final_result_is_ranked_too_where_an_exam_is_in_it(school_of, one_re
     assert rank_zones(school_of(without_exam)).reason == "too_few_cells"
 
 
+# 2024 has a series of its own: exams weighed less that year.
 def test_marks_of_all_comparable_years_say_whether_zones_differ(made_up_school):
     one = rank_zones(made_up_school(spread=2.0, years=(2026,), students=150, seed=3))
     assert rank_zones(made_up_school(spread=2.0, students=150, seed=3)).years_before == (
