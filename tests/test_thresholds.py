@@ -31,8 +31,8 @@ def numbers(node, above=()):
 
 
 def is_said(node, above, lines):
-    brackets = " ".join(re.findall(r"\[([^\]]*[^\]\d., ][^\]]*)\]", lines[node.start_mark.line].partition("#")[2]))
-    if re.search(r"\bchoix\b", brackets) or DATED.search(brackets):
+    comment = lines[node.start_mark.line].partition("#")[2]
+    if re.search(r"\bchoix\b", comment) or DATED.search(comment):
         return True
     texts = [
         value.value

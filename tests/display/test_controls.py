@@ -194,7 +194,7 @@ def test_numbers_of_a_study_are_typed_from_their_first_value(open_made_up, live,
     assert [control.value for control in typed][:3] == [71, 60, 50]
     exam = next(control for control in typed if "épreuve" in control.description)
     exam.value = 90
-    assert "Résultat final\u00a0: 90\u00a0%" in box.children[-1].value
+    assert "Résultat de la compétence évaluée\u00a0: 90\u00a0%" in box.children[-1].value
     exam.value = 200
     assert "entre 0 et 100" in box.children[-1].value
 
@@ -204,4 +204,4 @@ def test_a_batch_run_writes_the_numbers_a_person_would_type(open_made_up, batch,
 
     explore(explain_final_result, open_made_up())
     assert "Note d'école\u00a0: 71" in displayed[0]["text/plain"]
-    assert displayed[1]["text/plain"] == "Résultat final\u00a0: 64\u00a0%."
+    assert displayed[1]["text/plain"] == "Résultat de la compétence évaluée\u00a0: 64\u00a0%."

@@ -16,6 +16,7 @@ from portraitlib.statistics.classification import (
     net_benefit,
     ppv_at,
     share_difference_p,
+    students_needed,
 )
 from portraitlib.studies.screening_validity.settings import ValidityRules
 
@@ -105,3 +106,13 @@ def test_net_benefit_of_everyone_falls_to_zero_at_the_base_rate():
 def test_two_equal_shares_of_nobody_or_everybody_cannot_be_tested():
     assert np.isnan(share_difference_p(0, 10, 0, 12))
     assert np.isnan(share_difference_p(10, 10, 12, 12))
+
+
+@pytest.mark.parametrize(("rate", "gap"), [(0.6, 0.2), (0.45, 0.3), (0.9, 0.1)])
+def test_so_many_students_find_the_gap_four_times_in_five(rate, gap):
+    n, rng = students_needed(rate, gap), np.random.default_rng(3)
+    middle = min(max(rate, gap / 2), 1 - gap / 2)
+    first, second = (rng.binomial(n, middle + side * gap / 2, 20_000) / n for side in (-1, 1))
+    error = np.sqrt(2 * (first + second) / 2 * (1 - (first + second) / 2) / n)
+    assert (np.abs(second - first) > 1.96 * error).mean() == pytest.approx(0.8, abs=0.03)
+    assert students_needed(rate, gap, confidence=0.99) > n > students_needed(rate, gap, power=0.5)

@@ -91,6 +91,17 @@ def test_a_gap_the_other_way_is_said_the_other_way():
     assert "la note d'école y est plus basse de 6" in words_of(view)
 
 
+def test_what_no_page_of_the_ministry_says_is_written_not_confirmed():
+    rows = results(gap=6.0)
+    said = words_of(shown_view(compare_with_exam(school_in_memory({"results": rows}))))
+    assert "ce que certaines de ces épreuves évaluent" not in said  # history has one competency: a page says so
+    place = {"course": "063404", "subject": "mathematics", "sequence": "CST"}
+    of_terms = rows["term"].isin(["1", "2", "3"])
+    rows = rows.assign(**place, competency=rows["competency"].mask(of_terms, "reasoning"))
+    said = words_of(shown_view(compare_with_exam(school_in_memory({"results": rows}))))
+    assert "Non confirmé : ce que certaines de ces épreuves évaluent" in said
+
+
 def test_the_calculator_says_each_step_and_that_the_formula_is_not_public(made):
     view = shown_view(
         explain_final_result(made(), school_mark=62, exam_mark=70, group_school_mean=70, group_exam_mean=72)

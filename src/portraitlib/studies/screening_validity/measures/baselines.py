@@ -156,10 +156,11 @@ def learnt(split: Split, shrinkages: Sequence[float]) -> Rule:
 
 
 def best_shrinkage(predictors: np.ndarray, happened: np.ndarray, shrinkages: Sequence[float]) -> float:
-    """Shrinkage whose chances miss least what became of students left out, fold by fold; the largest if several.
+    """Largest shrinkage that does about as well as the best on students left out, fold by fold.
 
     Folds hold as many who left, and who stayed, as can be, in the order given: nothing is drawn. What is missed is the
-    mean of minus the logarithm of the chance given to what happened.
+    mean of minus the logarithm of the chance given to what happened; about as well is within one standard error of it
+    (Hastie, Tibshirani and Friedman 2009, The Elements of Statistical Learning, 7.10).
     """
     fold = np.empty(len(happened), dtype=int)
     for kind in (True, False):
@@ -170,8 +171,10 @@ def best_shrinkage(predictors: np.ndarray, happened: np.ndarray, shrinkages: Seq
         for one in range(N_FOLDS):
             model = fit_logistic(predictors[fold != one], happened[fold != one], shrinkage=shrinkage)
             given[fold == one] = model.chance(predictors[fold == one])
-        missed[shrinkage] = -np.log(np.clip(np.where(happened, given, 1 - given), 1e-12, 1)).mean()
-    return min(missed, key=lambda shrinkage: round(missed[shrinkage], 9))
+        missed[shrinkage] = -np.log(np.clip(np.where(happened, given, 1 - given), 1e-12, 1))
+    best = min(missed.values(), key=lambda one: float(one.mean()))
+    allowed = best.mean() + best.std(ddof=1) / np.sqrt(len(best)) + 1e-9
+    return max(shrinkage for shrinkage, one in missed.items() if one.mean() <= allowed)
 
 
 def _row(name: str, rule: Rule, coefficient: Rule, happened: np.ndarray, confidence: float) -> dict[str, object]:

@@ -23,8 +23,8 @@ def view_baselines(result: Baselines, words: Words) -> View:
         headline=_best(result, words),
         sentences=(
             words.say(
-                "Tout est fixé sur les cohortes {first} à {last}, puis essayé sur les suivantes. Le meilleur critère "
-                "seul y était : {flag}.",
+                "Le coefficient signale à sa limite en usage (palier 2). Le reste est fixé sur les cohortes {first} à "
+                "{last}, puis essayé sur les suivantes. Le meilleur critère seul y était : {flag}.",
                 first=first,
                 last=last,
                 flag=words.label(result.best_flag, "indicator").lower(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from portraitlib.display.section import ResultTable, ShownTable, View, Words, shown_table, view_of
@@ -151,12 +152,12 @@ def view_over_time(result: OverTime, words: Words) -> View:
     first, last = result.earlier_cohorts
     return View(
         name="validite-temps",
-        headline=" ".join(_found(change, result, words) for change in result.found_changes),
+        headline=" ".join(_found_changes(result, words)),
         sentences=(
             _change(result, words),
             words.say(
                 "Une cohorte porte l'année d'entrée en 1re secondaire. Les plus anciennes vont de {first} à {last}. "
-                "Les limites sont celles des paliers ({targeted:number} et {intensive:number}), un choix de l'équipe : "
+                "Les limites sont celles des paliers ({targeted:mark} et {intensive:mark}), un choix de l'équipe : "
                 "aucune n'est tirée de ces données.",
                 result,
                 first=first,
@@ -171,18 +172,29 @@ def view_over_time(result: OverTime, words: Words) -> View:
     )
 
 
+def _found_changes(result: OverTime, words: Words) -> Iterator[str]:
+    """What each limit found, then of which chance would explain the change."""
+    for change in result.found_changes:
+        yield _found(change, result, words)
+    clear = [words.mark(_limit(one, result)) for one in result.found_changes if one.is_clear]
+    if clear:
+        yield words.say("Le hasard explique mal ce changement à {limits:listing}.", limits=clear)
+    else:
+        yield words.say("Ces données ne permettent pas de dire que cela a changé.")
+
+
+def _limit(change: FoundChange, result: OverTime) -> float:
+    return result.targeted if change.limit_used == "targeted" else result.intensive
+
+
 def _found(change: FoundChange, result: OverTime, words: Words) -> str:
-    """Share of those who left that a limit in use found, earlier and later, and whether chance would explain it."""
-    told = words.say(
-        "À {limit:number} ou plus, le coefficient repérait {earlier:percent} des élèves partis des cohortes plus "
+    """Share of those who left that a limit in use found, earlier and later."""
+    return words.say(
+        "À {limit:mark} ou plus, le coefficient repérait {earlier:percent} des élèves partis des cohortes plus "
         "anciennes et {later:percent} de ceux des plus récentes (écart de {low:points} à {high:points}).",
         change,
-        limit=result.targeted if change.limit_used == "targeted" else result.intensive,
+        limit=_limit(change, result),
     )
-    if change.is_clear:
-        return told
-    unclear = words.say("Ces données ne permettent pas de dire que cela a changé.")
-    return f"{told} {unclear}"
 
 
 def _change(result: OverTime, words: Words) -> str:
