@@ -8,8 +8,10 @@ from string import Formatter
 import pytest
 
 import portraitlib
-from portraitlib.display.explanations import EXPLANATIONS, FAULTS, FINDINGS, explanation, fault_line
+from portraitlib.display.error_sentences import EXPLANATIONS
+from portraitlib.display.explanations import explanation, fault_line
 from portraitlib.display.refusals import GENERAL, refusal_sentence, sentence_of
+from portraitlib.display.setting_sentences import FAULTS, FINDINGS
 from portraitlib.display.wording import Words
 from portraitlib.errors import MappingError, ParamsError, ReportError, StoreError
 from portraitlib.params import NotebookParams, check

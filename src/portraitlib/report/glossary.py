@@ -37,7 +37,7 @@ _TITLES = {
     "en": ("Words of the field", "Standard tables", "Columns of results", "term | French | definition | source"),
     "fr": ("Mots du domaine", "Tables", "Colonnes des résultats", "terme | français | définition | source"),
 }
-_SCHEMAS = "src/portraitlib/tables/schemas.py"
+_SCHEMAS = "src/portraitlib/tables/schemas/"
 
 
 def glossary_page(language: str, project: Path | None = None) -> str:

@@ -12,7 +12,7 @@ from portraitlib.tables.schemas import SCHEMAS
 
 _HEAD = """# The standard tables
 
-<!-- Written by `python -m portraitlib.tables.reference` from src/portraitlib/tables/schemas.py: do not edit. -->
+<!-- Written by `python -m portraitlib.tables.reference` from src/portraitlib/tables/schemas/: do not edit. -->
 
 What an import fills and every study reads. One Parquet file a table and school. A missing value is missing:
 it is never 0. Identifiers marked *person* are keyed hashes made at import; columns marked *sensitive* serve

@@ -1,0 +1,101 @@
+"""What a group learns and lives: items, answers, questionnaires, observations, progress."""
+
+from __future__ import annotations
+
+from portraitlib.tables.schema import TableSchema
+from portraitlib.tables.schemas.columns import (
+    ENROLLED,
+    SCHOOL,
+    STUDENT,
+    SUBJECTS,
+    VALUE,
+    boolean,
+    code,
+    day,
+    label,
+    number,
+    person,
+)
+
+LEARNING_TABLES: tuple[TableSchema, ...] = (
+    TableSchema(
+        "items",
+        "one row per instrument and item",
+        ("school_id", "instrument", "item"),
+        (
+            SCHOOL,
+            label("instrument", "Diagnostic instrument or test.", required=True),
+            label("item", "Item of the instrument.", required=True),
+            code("subject", "Subject measured.", SUBJECTS),
+            label("competency", "Competency measured.", pattern=r"[a-z][a-z0-9_]*"),
+            label("skill", "Skill or notion; several are separated by a vertical bar."),
+            number("maximum_score", "Highest score of the item.", "points", 0, 1000, required=True),
+        ),
+    ),
+    TableSchema(
+        "responses",
+        "one row per student, instrument, date and item",
+        ("school_id", "student_id", "instrument", "date", "item"),
+        (
+            SCHOOL,
+            STUDENT,
+            label("instrument", "Instrument.", required=True),
+            day("date", "Day taken.", required=True),
+            label("item", "Item.", required=True),
+            number("score", "Score; empty when the item has none.", "points", 0, 1000, **VALUE),
+            code("response_code", "Why there is no score.", ("omitted", "not_reached", "absent", "exempt"), **VALUE),
+        ),
+        date_column="date",
+        references=(("student_id", "students", ()), ("item", "items", ("instrument",))),
+    ),
+    TableSchema(
+        "engagement",
+        "one row per student, date, dimension and item of an engagement questionnaire",
+        ("school_id", "student_id", "date", "dimension", "item"),
+        (
+            SCHOOL,
+            STUDENT,
+            day("date", "Day answered.", required=True),
+            code("dimension", "Dimension of engagement.", ("affective", "cognitive", "behavioural"), required=True),
+            label("item", "Item.", required=True),
+            number("answer", "Answer as given; empty when not answered.", "scale points", 0, 100, **VALUE),
+            number("scale_low", "Lowest answer possible.", "scale points", 0, 100, required=True),
+            number("scale_high", "Highest answer possible.", "scale points", 0, 100, required=True),
+            boolean("is_reversed", "A high answer means low engagement.", required=True),
+        ),
+        date_column="date",
+        references=ENROLLED,
+    ),
+    TableSchema(
+        "observations",
+        "one row per group or student, date, criterion and rater",
+        ("school_id", "group", "student_id", "date", "criterion", "rater_id"),
+        (
+            SCHOOL,
+            label("group", "Group observed."),
+            person("student_id", "Pseudonym of the student observed; empty for a whole group.", required=False),
+            day("date", "Day observed.", required=True),
+            label("criterion", "Criterion of the observation sheet.", required=True),
+            person("rater_id", "Pseudonym of the observer (keyed hash)."),
+            number("rating", "Rating.", "scale points", 0, 100, **VALUE),
+            number("scale_low", "Lowest rating possible.", "scale points", 0, 100, **VALUE),
+            number("scale_high", "Highest rating possible.", "scale points", 0, 100, **VALUE),
+        ),
+        date_column="date",
+        references=ENROLLED,
+    ),
+    TableSchema(
+        "progress",
+        "one row per student, instrument and date of a progress series",
+        ("school_id", "student_id", "instrument", "date"),
+        (
+            SCHOOL,
+            STUDENT,
+            label("instrument", "Progress-monitoring instrument.", required=True),
+            day("date", "Day of the probe.", required=True),
+            number("score", "Score of the probe; empty when not taken.", "points", 0, 10000, **VALUE),
+        ),
+        date_column="date",
+        references=ENROLLED,
+    ),
+)
