@@ -89,8 +89,8 @@ def a_cluster(workers, threads=1):
 
 @pytest.fixture(scope="module")
 def two_workers():
-    """Two workers; a report that kills two of them is given up, to kill fewer than Dask's usual four."""
-    with dask.config.set({"distributed.scheduler.allowed-failures": 1}), a_cluster(2) as found:
+    """Two workers; a report that kills three of them is given up, to kill fewer than Dask's usual four."""
+    with dask.config.set({"distributed.scheduler.allowed-failures": 2}), a_cluster(2) as found:
         yield found
 
 

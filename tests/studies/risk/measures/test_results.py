@@ -76,7 +76,7 @@ def test_when_nobody_can_be_placed_it_is_said_and_nobody_is_said_to_need_nothing
     people = pd.DataFrame({"student_id": ids, "school_year": YEAR, "grade_level": 1})
     school = school_in_memory({"students": people, "results": marks_of(ids, [45.0] * 12)}, criteria=only)
     assert shown_view(describe_tiers(school)).headline == (
-        "12 élèves sur 12 ne peuvent pas être placés\u00a0: on en sait trop peu."
+        "12 élèves sur 12 ne peuvent pas être placés\u00a0: on en sait trop peu cette année."
     )
     assert shown_view(list_screened(school)).headline.startswith("12 élèves sur 12 ne peuvent pas être placés")
     assert plan_support(school).reason == "nobody_placed"

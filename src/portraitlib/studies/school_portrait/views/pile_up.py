@@ -44,14 +44,15 @@ def _headline(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> 
         return words.say("Les nombres près du seuil sont retenus : ils sont trop petits pour être montrés.")
     clear = [row for row in told if row["is_clear"] and row["kind"] != RAISED]
     if not clear and any(row["is_clear"] for row in told):
-        return words.say(
+        raised = words.say(
             "Avant juin 2019, le Ministère portait lui-même à {pass_mark:whole} les 58 et 59 des cours à épreuve : "
-            "c'est ce qui se voit ici, et rien d'autre ne distingue {pass_mark:whole}.",
+            "c'est ce qui se voit ici.",
             result,
         )
+        others = [row for row in told if row["kind"] != RAISED]
+        return f"{raised} {_nothing_clear(others, result, words)}" if others else raised
     if not clear:
-        sentence = words.say("Rien ne distingue nettement {pass_mark:whole} des notes voisines.", result)
-        return f"{sentence} {_would_be_seen(told, result, words)}"
+        return _nothing_clear(told, result, words)
     return words.say(
         "Dans {courses}, {n_at_pass:count} résultats finaux sont à {pass_mark:whole}, là où une courbe régulière en "
         "laisse attendre {expected_at_pass:whole}; de {first_under:whole} à {last_under:whole}, il y en a "
@@ -59,6 +60,11 @@ def _headline(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> 
         clear[0],
         result,
     )
+
+
+def _nothing_clear(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> str:
+    sentence = words.say("Rien ne distingue nettement {pass_mark:whole} des notes voisines.", result)
+    return f"{sentence} {_would_be_seen(told, result, words)}"
 
 
 def _would_be_seen(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> str:
