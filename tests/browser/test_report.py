@@ -17,7 +17,8 @@ FRENCH_ON_AN_ENGLISH_PAGE = re.compile(
 )
 SAME_IN_BOTH = re.compile(
     r"The High School Journal|"
-    r"élève 360|Val-des-Cerfs|taux de diplomation et de qualification|vitrine des indicateurs|École secondaire[\w\s'’–-]*\(fictive\)"
+    r"élève 360|Val-des-Cerfs|taux de diplomation et de qualification|vitrine des indicateurs"
+    r"|École secondaire[\w\s'’–-]*\(fictive\)"
     r"|[\w.-]+\.(?:csv|xlsx|yml|txt|ods)\S*|« donnees »"
 )
 TAGS = {"fr": "fr-CA", "en": "en-CA"}
