@@ -90,9 +90,8 @@ def test_a_choice_changes_the_figure(notebook):
     assert notebook.outside == []
 
 
-@pytest.mark.parametrize(
-    ("number", "told"), [pytest.param("03", "présence à", marks=pytest.mark.long), ("04", "Coefficient de soutien")]
-)
+@pytest.mark.parametrize(("number", "told"), [("03", "présence à"), ("04", "Coefficient de soutien")])
+@pytest.mark.long
 def test_a_student_chosen_with_the_keyboard_is_shown_and_then_the_next_one(app, open_page, number, told):
     """The calendar of 03 and the sheet of 04: nobody is shown until somebody is chosen."""
     page = open_page(app, height=1200)

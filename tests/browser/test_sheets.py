@@ -38,6 +38,7 @@ def printed(tmp_path, open_page):
     return count
 
 
+@pytest.mark.long
 def test_thirty_sheets_fill_one_page_each_and_no_more(school, printed):
     students = list_screened(school).tables["students"].data["student_id"].head(N_STUDENTS)
     words = Words("fr")

@@ -98,6 +98,7 @@ def test_a_write_that_the_system_refuses_ends_in_a_sentence(bench, samples):
     assert read_manifest(bench.store) == before
 
 
+@pytest.mark.long
 def test_two_imports_that_add_years_at_the_same_time_both_add_them(bench, samples):
     bench.bring(None, {"eleves.csv": HEAD + "A;1;2025;1;101;F;;\n", "resultats.csv": samples.results.split("\n")[0]
                        + "\nA;1;2025;063126;overall;1;72\n"})  # fmt: skip

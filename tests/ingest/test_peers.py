@@ -130,6 +130,7 @@ def test_imports_made_at_the_same_time_all_have_their_counts(bench, samples):
     assert len(open_partition(bench.store, "A").read_peers([9])) == 3
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL and fork are POSIX; Windows has no equivalent")
 def test_whenever_an_import_is_killed_the_counts_are_those_of_the_store_it_left(bench, samples):
     bench.describe(mapping_with_deciles(samples, A=9, B=8))

@@ -51,6 +51,7 @@ def test_uci_marks_are_the_source_marks_times_five(tmp_path):
             assert results.loc[results["term"] == term, "mark"].tolist() == (rows[column] * 5.0).tolist()
 
 
+@pytest.mark.long
 def test_pisa_eight_years_of_38_countries(tmp_path):
     report = bring(tmp_path, "pisa_learningtower", "pisa_students_learningtower")
     assert report.faults == ()

@@ -170,6 +170,7 @@ def test_learningtower_years_are_parted_where_the_scale_changed(bring, views):
     assert set(changes["first_year"]) == {2006}  # no change is measured across two scales
 
 
+@pytest.mark.long
 def test_fraction_items_have_their_facility_their_skills_and_their_order(bring, views):
     shown = everything(
         views("02_portrait_groupe", bring("fraction_subtraction", "items_fraction_subtraction"), "TATSUOKA", "tous")

@@ -96,6 +96,7 @@ def test_an_interrupted_command_says_what_it_finished_and_leaves_no_process(comm
     assert list(manifest(slow_project)["reports"]) == ["999001/01_essai"]
 
 
+@pytest.mark.long
 @posix
 @pytest.mark.notebooks
 def test_when_the_command_is_killed_its_workers_leave_and_the_next_run_cleans_up(command, slow_project):
@@ -139,6 +140,7 @@ def small_disk(tmp_path):
     return before, out
 
 
+@pytest.mark.long
 @pytest.mark.notebooks
 def test_a_full_disk_is_said_and_no_report_on_it_looks_finished(project, small_disk):
     """A report of the essay takes more than the whole disk."""

@@ -80,7 +80,7 @@ row_of_a_register = st.tuples(
 )
 
 
-@settings(max_examples=settings.default.max_examples)
+@settings(max_examples=max(15, settings.default.max_examples // 4))
 @given(
     rows=st.lists(row_of_a_register, min_size=1, max_size=120),
     entry=st.integers(0, 60),
