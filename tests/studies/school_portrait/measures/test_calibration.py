@@ -30,11 +30,12 @@ def test_a_competency_five_points_weaker_is_named_nearly_always(calibration, see
 def test_intervals_of_rates_hold_for_the_weakest_cells_too(calibration, seeds):
     rankings = [
         rank_zones(calibration.opened(calibration.marks_only(seed, years=1)))
-        for seed in seeds(few=2, many=40, full=200)
+        for seed in seeds(few=2, many=100, full=200)
     ]
     every, weakest = calibration._coverage([ranking.tables["zones"].data for ranking in rankings])
-    assert 0.935 <= every.n_times / every.n <= 0.975
-    assert weakest.n_times / weakest.n >= 0.92
+    for found in (every, weakest):  # three standard errors of as many draws; 200 schools held 95.1 % and 95.8 %
+        margin = 3 * (0.95 * 0.05 / found.n) ** 0.5
+        assert abs(found.n_times / found.n - 0.95) <= margin, found
 
 
 def test_zones_dealt_alike_are_never_said_to_be_under_the_others(made_up_school, seeds, alarms_at_most):
