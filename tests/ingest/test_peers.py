@@ -124,6 +124,7 @@ def import_beside(bench, samples, school):
     )
 
 
+@pytest.mark.long
 def test_imports_made_at_the_same_time_all_have_their_counts(bench, samples):
     processes = [import_beside(bench, samples, school) for school in ("A", "B", "C")]
     assert [process.wait(timeout=60) for process in processes] == [0, 0, 0]

@@ -151,6 +151,7 @@ def test_the_reports_of_a_lost_worker_are_redone_elsewhere_and_come_once(tasks, 
     assert {outcome.status for outcome in found} == {"made"}
 
 
+@pytest.mark.long
 def test_a_report_that_kills_every_worker_fails_and_the_others_are_made(tasks, address):
     found = list(outcomes(tasks(6), killed_always, scheduler=address))
     assert schools(found) == list(range(6))

@@ -173,6 +173,7 @@ def test_a_run_killed_before_its_manifest_is_told_by_the_next_even_of_other_scho
     assert list(manifest(project)["reports"]) == ["999001/01_essai", "999003/01_essai"]
 
 
+@pytest.mark.long
 @pytest.mark.notebooks
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no kill -9")
 def test_a_run_killed_by_the_system_loses_nothing_that_was_finished_and_leaves_nothing_half_made(project, new_essay):

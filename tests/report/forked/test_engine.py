@@ -202,9 +202,8 @@ def test_what_threads_print_is_kept(execute):
     assert sorted(map(int, lines)) == list(range(2000))
 
 
-@pytest.mark.parametrize(
-    "first", [pytest.param("papermill.engines", marks=pytest.mark.long), "portraitlib.report.forked.engine"]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("first", ["papermill.engines", "portraitlib.report.forked.engine"])
 def test_the_engine_is_found_by_its_name_whatever_is_imported_first(first, tmp_path):
     nbformat.write(notebook_of([]), tmp_path / "source.ipynb")
     program = (
