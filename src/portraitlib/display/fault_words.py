@@ -112,7 +112,10 @@ ADVICE: dict[str, str] = {
     ),
     "malformed_line": mark("Cherchez dans ces lignes un guillemet isolé, ou corrigez « quote » dans la description."),
     "unclosed_quote": mark("Un guillemet ouvert à cette ligne n'est jamais refermé. Corrigez-le dans le fichier."),
-    "required_missing": mark("Complétez ces lignes dans le système d'origine, ou donnez une valeur par « default »."),
+    "required_missing": mark(
+        "Complétez ces lignes dans le système d'origine, ou donnez une valeur par « default ». Dans une colonne par "
+        "date ou par question (« unpivot »), une case vide qui n'est pas une ligne s'écrit « skip_blank: true »."
+    ),
     "mark_in_text": mark(
         "Dites dans la description comment lire la note : « marks: strip » pour des signes à enlever (« 60* » : "
         "strip: '*'), « marks: extract » pour une note dans un texte (« 90% (18/20) » : extract: '^([0-9]+)%')."
