@@ -47,6 +47,7 @@ class Lost:
         """The same, small numbers of students withheld."""
 
         def told(n: int | None) -> int | None:
+            """A number, unless it is small enough to point at someone."""
             return None if n is not None and 0 < n < policy.minimum_count else n
 
         cells = tuple(replace(one, n_students=told(one.n_students)) for one in self.cells)

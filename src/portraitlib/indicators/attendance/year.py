@@ -91,6 +91,7 @@ def known_attendance(school: School, school_year: int) -> AttendanceYear | None:
     """Attendance of a year, read once and kept for every study; None where `why_unknown` gives a reason."""
 
     def read(opened: School) -> AttendanceYear | None:
+        """Attendance as the tables of the school give it."""
         if why_unknown(opened, school_year):
             return None
         students, calendar, register = (opened.table(name) for name in _TABLES)
