@@ -9,7 +9,7 @@ import pandas as pd
 
 import portraitlib
 from portraitlib.display.show import emit
-from portraitlib.display.view import ShownColumn, ShownTable, View
+from portraitlib.display.view import Rank, ShownColumn, ShownTable, View
 from portraitlib.display.wording import Words, mark
 from portraitlib.results.forms import Form
 from portraitlib.rules import MarkingRule
@@ -48,7 +48,7 @@ def provenance_view(school: School) -> View:
     items = [*_data(school, words), *_parameters(school, words), *_rules(school, words), *_versions(words)]
     return View(
         name="provenance",
-        is_finding=False,
+        rank=Rank.NO_FINDING,
         headline=words.say(
             "Les nombres de ce carnet viennent des données de l'école {school}, telles qu'importées.",
             school=school.code,

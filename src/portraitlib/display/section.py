@@ -4,7 +4,7 @@ from portraitlib.display import charts
 from portraitlib.display.absence import nothing_found
 from portraitlib.display.drawn import exact, only, with_labels, with_texts
 from portraitlib.display.tables import shown_table
-from portraitlib.display.view import ShownColumn, ShownFigure, ShownTable, View
+from portraitlib.display.view import Rank, ShownColumn, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import MISSING, Words
 from portraitlib.results.columns import declared
@@ -15,6 +15,7 @@ from portraitlib.results.vocabulary.marking import mark
 __all__ = [
     "MISSING",
     "Form",
+    "Rank",
     "ResultTable",
     "ShownColumn",
     "ShownFigure",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import pandas as pd
 
@@ -92,6 +93,16 @@ class ShownFigure:
     table: str = ""
 
 
+class Rank(IntEnum):
+    """Which findings of a page are read first."""
+
+    PRIORITY = 1
+    CAUTION = 2
+    CONTEXT = 3
+    NO_FINDING = 4
+    LIVE = 5  # what a control of the notebook answers: nothing of it is printed
+
+
 @dataclass(frozen=True)
 class View:
     """A result ready to be read.
@@ -113,8 +124,12 @@ class View:
         The headline stands for the school in the index.
     is_sheet : bool
         The section is a page of its own when printed, all its tables open.
-    is_finding : bool
-        The headline says something of the school, and stands in the summary of a report.
+    rank : Rank
+        Where the headline stands among those of a page.
+    to_do : str
+        What to do with the finding, in one sentence.
+    stays_open : bool
+        The section is read whole on a page where the others are folded: a list to work with.
     """
 
     name: str
@@ -125,4 +140,6 @@ class View:
     notes: tuple[str, ...] = ()
     is_school_headline: bool = False
     is_sheet: bool = False
-    is_finding: bool = True
+    rank: Rank = Rank.CONTEXT
+    to_do: str = ""
+    stays_open: bool = False

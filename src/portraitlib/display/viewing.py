@@ -7,7 +7,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from portraitlib.display.refusals import is_of_the_page, refusal_sentence
-from portraitlib.display.view import View
+from portraitlib.display.view import Rank, View
 from portraitlib.display.wording import Words
 from portraitlib.results.result import Refusal, Result
 from portraitlib.results.rooms import HOME, room_of
@@ -41,4 +41,5 @@ _DEFAULT = view_of.dispatch(object)
 def refusal_view(result: Refusal, words: Words) -> View:
     """View of a refusal: its sentence."""
     name = f"{result.study}_refused".replace("_", "-")
-    return View(name=name, headline=refusal_sentence(result, words), is_finding=not is_of_the_page(result.reason))
+    rank = Rank.LIVE if is_of_the_page(result.reason) else Rank.CONTEXT
+    return View(name=name, headline=refusal_sentence(result, words), rank=rank)

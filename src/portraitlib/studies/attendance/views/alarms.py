@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.display.section import View, Words, mark, shown_table, view_of
+from portraitlib.display.section import Rank, View, Words, mark, shown_table, view_of
 from portraitlib.studies.attendance.measures.false_alarms import AlarmSimulation
 
 _KEPT = mark(
@@ -28,6 +28,7 @@ def view_false_alarms(result: AlarmSimulation, words: Words) -> View:
     }
     return View(
         name="fausses-alertes",
+        rank=Rank.NO_FINDING,
         headline=words.say(
             _KEPT if result.is_promise_kept else _NOT_KEPT,
             result,

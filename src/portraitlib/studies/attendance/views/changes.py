@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import View, Words, mark, shown_table, view_of
+from portraitlib.display.section import Rank, View, Words, mark, shown_table, view_of
 from portraitlib.studies.attendance.measures.changes import Changes
 from portraitlib.studies.attendance.views.phrases import (
     expected_anyway,
@@ -31,6 +31,8 @@ def view_changes(result: Changes, words: Words) -> View:
     )
     return View(
         name="changements",
+        rank=Rank.PRIORITY if result.counts["signals"] else Rank.CONTEXT,
+        to_do=words.say("Parlez à ces élèves cette semaine : une question, pas un reproche."),
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=tuple(with_band_names(table, result.rules.band_edges, words) for table in shown),

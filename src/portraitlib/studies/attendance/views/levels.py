@@ -30,6 +30,7 @@ def view_levels(result: AttendanceSummary, words: Words) -> View:
     }
     return View(
         name="assiduite",
+        to_do=words.say("Offrez d'abord du soutien aux élèves qui manquent le plus."),
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         figures=tuple(_figures(shown, result, words)),

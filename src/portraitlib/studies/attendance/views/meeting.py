@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import MISSING, Form, ShownTable, View, Words, shown_table, view_of, with_labels
+from portraitlib.display.section import MISSING, Form, Rank, ShownTable, View, Words, shown_table, view_of, with_labels
 from portraitlib.studies.attendance.measures.meeting import JOINED, MeetingList
 from portraitlib.studies.attendance.views.phrases import expected_anyway, week_of, whom
 
@@ -28,6 +28,9 @@ def view_meeting(result: MeetingList, words: Words) -> View:
         tables.append(shown_table(levels, words, title=words.say("Combien d'élèves sur la liste, par niveau")))
     return View(
         name="rencontre",
+        rank=Rank.PRIORITY if result.counts["listed"] else Rank.CONTEXT,
+        to_do=words.say("Répartissez-vous les noms, et notez qui parle à qui."),
+        stays_open=True,
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=tuple(tables),

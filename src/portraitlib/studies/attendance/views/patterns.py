@@ -35,6 +35,7 @@ def view_patterns(result: Patterns, words: Words) -> View:
     shown = {name: shown_table(table, words, title=words.say(_TITLES[name])) for name, table in result.tables.items()}
     return View(
         name="moments",
+        to_do=words.say("Cherchez ce qui, à ces moments, éloigne les élèves."),
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         figures=tuple(_figures(shown["weekdays"], result, words)),

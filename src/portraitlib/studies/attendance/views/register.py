@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import View, Words, mark, shown_table, view_of
+from portraitlib.display.section import Rank, View, Words, mark, shown_table, view_of
 from portraitlib.studies.attendance.measures.account import RegisterAccount
 from portraitlib.studies.attendance.views.phrases import ANY_REASON, recording_notes
 
@@ -25,6 +25,8 @@ def view_register(result: RegisterAccount, words: Words) -> View:
     title = words.say("Du registre aux taux : ce que devient chaque ligne")
     return View(
         name="registre",
+        rank=Rank.CONTEXT if result.adds_up else Rank.CAUTION,
+        to_do=words.say("Faites corriger le registre à la source avant de lire les taux."),
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=(shown_table(result.tables["register"], words, title=title),),

@@ -49,6 +49,7 @@ def view_weeks(result: WeeklyAttendance, words: Words) -> View:
     rows = told(result.tables["weeks"], "absence_rate")
     return View(
         name="semaines",
+        to_do=words.say("Comparez avec ce qui s'est passé ces semaines-là."),
         headline=_headline(result, rows, words),
         sentences=tuple(_sentences(rows, words)),
         figures=tuple(_figures(tables[0], rows, result, words)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.display.section import ShownTable, View, Words, mark, shown_table, view_of
+from portraitlib.display.section import Rank, ShownTable, View, Words, mark, shown_table, view_of
 from portraitlib.studies.coverage.measures.imports import Flags, SetAside
 
 _N_REASONS = 3
@@ -22,6 +22,8 @@ def view_set_aside(result: SetAside, words: Words) -> View:
         return View(name="lignes-mises-de-cote", headline=words.say(_NO_RECORDS))
     return View(
         name="lignes-mises-de-cote",
+        rank=Rank.CAUTION if len(result.tables["faults"].data) else Rank.CONTEXT,
+        to_do=words.say("Corrigez ces lignes à la source, puis importez de nouveau."),
         headline=_balance(result, words),
         sentences=tuple(_reasons(result, words)),
         tables=tuple(table for table in _tables(result, words) if len(table.rows)),
@@ -101,9 +103,12 @@ def view_flags(result: Flags, words: Words) -> View:
     """View of flagged values: how many, by which rule, and whose when the reader may know."""
     if not result.n_rules and not result.n_suspicions:
         nothing = words.say("Aucune valeur conservée n'a été signalée.")
-        return View(name="valeurs-signalees", headline=nothing if result.has_records else words.say(_NO_RECORDS))
+        headline = nothing if result.has_records else words.say(_NO_RECORDS)
+        return View(name="valeurs-signalees", headline=headline, rank=Rank.NO_FINDING)
     return View(
         name="valeurs-signalees",
+        rank=Rank.CAUTION,
+        to_do=words.say("Vérifiez ces valeurs à la source avant de vous y fier."),
         headline=_flags_headline(result, words),
         sentences=tuple(_flag_sentences(result, words)),
         tables=tuple(table for table in _flag_tables(result, words) if len(table.rows)),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from portraitlib.display.section import (
+    Rank,
     ResultTable,
     ShownFigure,
     ShownTable,
@@ -53,6 +54,8 @@ def _by_subject(result: MissingResults, words: Words) -> View:
     table, tables = result.tables["missing_by_subject"], tuple(_tables(result, words))
     return View(
         name="resultats-manquants",
+        rank=Rank.CAUTION,
+        to_do=words.say("Demandez ces résultats, ou notez pourquoi ils manquent."),
         headline=_headline(result, words),
         sentences=(
             *completeness(result, words),

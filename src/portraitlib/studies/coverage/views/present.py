@@ -14,6 +14,7 @@ def view_tables(result: TablesPresent, words: Words) -> View:
     """View of the tables present: how many, of how many students and years, and which are absent."""
     return View(
         name="tables-presentes",
+        to_do=words.say("Décidez quelles données valent la peine d'être ajoutées."),
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=tuple(shown for shown in _tables(result, words) if len(shown.rows)),

@@ -35,6 +35,7 @@ def view_readiness(result: Readiness, words: Words) -> View:
     """View of readiness: which studies can be read, which partly, which not and why."""
     return View(
         name="analyses-possibles",
+        to_do=words.say("Ouvrez les carnets que vos données permettent."),
         headline=_headline(result, words),
         sentences=_sentences(result, words),
         tables=(_studies(result, words), _abilities(result, words)),

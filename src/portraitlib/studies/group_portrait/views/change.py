@@ -39,6 +39,7 @@ def view_change(result: InstrumentChange, words: Words) -> View:
     told = table.data[table.data["change"].notna()]
     return View(
         name="changement",
+        to_do=words.say("Gardez ce qui aide, ajustez le reste."),
         headline=_headline(told, result, words),
         sentences=tuple(filter(None, _sentences(told, result, words))),
         figures=_figures(shown, told, result, words),

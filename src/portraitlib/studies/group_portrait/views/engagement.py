@@ -51,6 +51,7 @@ def view_engagement(result: Engagement, words: Words) -> View:
     )
     return View(
         name="engagement",
+        to_do=words.say("Demandez aux élèves ce qui leur donne envie de participer."),
         headline=_headline(result, words),
         sentences=tuple(filter(None, sentences)),
         figures=_figures(tables[0], result, words),

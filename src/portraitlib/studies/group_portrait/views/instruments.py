@@ -58,6 +58,7 @@ def view_instruments(result: InstrumentItems, words: Words) -> View:
     takers = shown_table(result.tables["takers"], words, title=words.say("Qui a passé chaque instrument"))
     return View(
         name="instruments",
+        to_do=words.say("Retenez les questions qui distinguent le mieux ce qui est compris."),
         headline=_headline(told, result, words),
         sentences=tuple(filter(None, _sentences(result, told, words))),
         figures=tuple(_figures(shown, told, result, words)),

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.section import (
+    Rank,
     ResultTable,
     ShownFigure,
     ShownTable,
@@ -63,6 +64,8 @@ def view_needs(result: GroupNeeds, words: Words) -> View:
     )
     return View(
         name="besoins",
+        rank=Rank.PRIORITY,
+        to_do=words.say("Choisissez un soutien pour chaque besoin, et la date où l'on vérifiera."),
         headline=_headline(result, words),
         sentences=tuple(filter(None, sentences)),
         figures=_figures(result, topics, words),

@@ -41,6 +41,7 @@ def view_observations(result: Observations, words: Words) -> View:
         tables.append(shown_table(pairs, words, title=title))
     return View(
         name="observations",
+        to_do=words.say("Choisissez ensemble la prochaine chose à observer."),
         headline=_headline(result, words),
         sentences=(_how_many(result, words), *_agreements(result, words)),
         figures=_figures(criteria, result, words),

@@ -24,6 +24,7 @@ def view_predictors(result: Predictors, words: Words) -> View:
     tables = tuple(shown_table(result.tables[name], words, title=title) for name, title in titles.items())
     return View(
         name="predicteurs",
+        to_do=words.say("Voyez ce qui, plus tôt, aurait permis d'aider."),
         headline=_headline(result, words),
         sentences=tuple(filter(None, _sentences(result, words))),
         figures=_figures(tables[0], result, words),

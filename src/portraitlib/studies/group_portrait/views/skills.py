@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.section import (
+    Rank,
     ShownFigure,
     ShownTable,
     View,
@@ -57,6 +58,8 @@ def view_skills(result: GroupSkills, words: Words) -> View:
     told = skills.data[exact(skills, "not_yet_share") & skills.data["n_not_yet"].notna()]
     return View(
         name="notions",
+        rank=Rank.PRIORITY if len(told) else Rank.CONTEXT,
+        to_do=words.say("Choisissez ensemble ce qui se réenseigne à tous, et quand on le revérifie."),
         headline=_headline(told, result, words),
         sentences=tuple(filter(None, _sentences(result, told, words))),
         figures=_figures(shown, told, result, words),

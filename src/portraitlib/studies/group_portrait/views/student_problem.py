@@ -38,6 +38,7 @@ def view_student_problem(result: StudentProblem, words: Words) -> View:
     rest = [*sentences[1:], *_who(students.data, words), left_the_group(result, words), caution]
     return View(
         name="eleves-items",
+        to_do=words.say("Écoutez ces élèves expliquer leur démarche."),
         headline=sentences[0],
         sentences=tuple(filter(None, rest)),
         figures=tuple(_figures(result, words)),

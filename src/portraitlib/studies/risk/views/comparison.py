@@ -29,6 +29,7 @@ def view_comparison(result: CriteriaComparison, words: Words) -> View:
         notes.insert(0, notice(result.scope, words))
     return View(
         name="autres-criteres",
+        to_do=words.say("Regardez d'abord les élèves qui changent de liste."),
         headline=_headline(result, words),
         sentences=(
             *_placed(result.counts, words),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.display.section import View, Words, shown_table, view_of
+from portraitlib.display.section import Rank, View, Words, shown_table, view_of
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.risk.measures.declines import Declines
 from portraitlib.studies.risk.views.phrases import notice, scope, with_short_tiers
@@ -30,6 +30,8 @@ def view_declines(result: Declines, words: Words) -> View:
         notes.insert(0, notice(result.scope, words))
     return View(
         name="baisses",
+        rank=Rank.PRIORITY,
+        to_do=words.say("Demandez à ces élèves et à leurs enseignants ce qui a changé."),
         headline=_headline(result, words),
         sentences=_unseen(result, words),
         tables=tuple(tables),

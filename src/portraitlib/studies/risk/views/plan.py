@@ -30,6 +30,7 @@ def view_plan(result: SupportPlan, words: Words) -> View:
         notes.insert(0, notice(result.scope, words))
     return View(
         name="places",
+        to_do=words.say("Vérifiez que les places vont là où les besoins sont."),
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=tuple(tables),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from portraitlib.display.section import ResultTable, ShownTable, View, Words, shown_table, view_of
+from portraitlib.display.section import Rank, ResultTable, ShownTable, View, Words, shown_table, view_of
 from portraitlib.indicators.wording import band, criteria_note, points
 from portraitlib.studies.risk.measures.rulebook import CriteriaInUse
 from portraitlib.studies.risk.views.phrases import with_text
@@ -48,7 +48,7 @@ def view_rulebook(result: CriteriaInUse, words: Words) -> View:
                 "check » vérifie qu'aucune valeur n'est oubliée et que pire ne vaut jamais moins."
             ),
         ),
-        is_finding=False,
+        rank=Rank.NO_FINDING,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from portraitlib.display.section import ResultTable, ShownTable, View, Words, shown_table, view_of
+from portraitlib.display.section import Rank, ResultTable, ShownTable, View, Words, shown_table, view_of
 from portraitlib.indicators.wording import band, points, written_value
 from portraitlib.rules import RISK_INDICATORS
 from portraitlib.studies.risk.measures.sheet import StudentSheet
@@ -33,7 +33,7 @@ def view_sheet(result: StudentSheet, words: Words) -> View:
         figures=figures,
         tables=(*_tables(result.tables, words), *(table for table in (made_of, days) if table.name in drawn)),
         notes=(_notice(result, words),),
-        is_finding=False,
+        rank=Rank.NO_FINDING,
         is_sheet=True,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import ShownTable, View, Words, shown_table, view_of
+from portraitlib.display.section import Rank, ShownTable, View, Words, shown_table, view_of
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.risk.measures.screened import StudentList
 from portraitlib.studies.risk.views.phrases import (
@@ -27,6 +27,9 @@ def view_students(result: StudentList, words: Words) -> View:
     """Students, their supports, their coefficient and its reasons."""
     return View(
         name="eleves-a-soutenir",
+        rank=Rank.PRIORITY,
+        to_do=words.say("Lisez les fiches en équipe, confirmez par ce que vous savez, choisissez un soutien."),
+        stays_open=True,
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=(_table(result, words),),

@@ -26,6 +26,7 @@ def view_tiers(result: Tiering, words: Words) -> View:
     met = shown_table(result.tables["criteria_met"], words, title=title)
     return View(
         name="paliers",
+        to_do=words.say("Commencez par les soutiens, non par les paliers."),
         headline=unplaced_first(result, _headline(result, words), words),
         sentences=tuple(_sentences(result, words)),
         figures=(_figure(result, met, words),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, shown_table, view_of
+from portraitlib.display.section import Rank, ShownFigure, ShownTable, View, Words, charts, shown_table, view_of
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.risk.measures.audit import TierShares
 from portraitlib.studies.risk.views.phrases import rates, scope, told_rates
@@ -27,7 +27,7 @@ def view_tier_shares(result: TierShares, words: Words) -> View:
             ),
             criteria_note(result.scope.preset, words),
         ),
-        is_finding=False,
+        rank=Rank.NO_FINDING,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import View, Words, shown_table, view_of
+from portraitlib.display.section import Rank, View, Words, shown_table, view_of
 from portraitlib.studies.school_portrait.measures.calculator import FinalResultSteps
 
 
@@ -14,7 +14,7 @@ def view_calculator(result: FinalResultSteps, words: Words) -> View:
     title = words.say("Le calcul, étape par étape")
     return View(
         name="calcul-resultat-final",
-        is_finding=False,
+        rank=Rank.LIVE,
         headline=words.say("Résultat de la compétence évaluée : {final_mark:whole} %.", result.steps),
         sentences=tuple(_sentences(result, words)),
         tables=(shown_table(result.tables["final_result_steps"], words, title=title),),

@@ -30,6 +30,7 @@ def view_cohorts(result: CohortFlow, words: Words) -> View:
     slid = _slid(result.tables["steps"])
     return View(
         name="parcours",
+        to_do=words.say("Choisissez le passage où un soutien rejoindrait le plus d'élèves."),
         headline=_headline(slid, result.tables["steps"], words),
         sentences=tuple(_sentences(result, slid, words)),
         figures=(*overview(shown["steps"], words), *bands_figure(shown.get("transitions"), slid, words)),

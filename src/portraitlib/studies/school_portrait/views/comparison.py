@@ -45,6 +45,7 @@ def view_comparison(result: Comparison, words: Words) -> View:
     told = differences.data[differences.data["gap"].notna()]
     return View(
         name="comparaison",
+        to_do=words.say("Comparez avec ce qui a changé dans vos façons de faire."),
         headline=_headline(told, result, words),
         sentences=tuple(_sentences(result, told, words)),
         figures=_figures(only(shown, shown.rows["gap"].notna()), result, words),

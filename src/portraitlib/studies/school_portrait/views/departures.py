@@ -33,6 +33,7 @@ def view_departures(result: Departures, words: Words) -> View:
     tables = tuple(shown_table(result.tables[name], words, title=title) for name, title in titles.items())
     return View(
         name="departs",
+        to_do=words.say("Nommez qui garde un lien avec ceux qui partent."),
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         figures=_figures(tables[0], result, words),

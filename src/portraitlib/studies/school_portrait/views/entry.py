@@ -32,6 +32,7 @@ def view_entry(result: Entry, words: Words) -> View:
         tables.append(shown_table(result.tables["changes"], words, title=title))
     return View(
         name="entree",
+        to_do=words.say("Prévoyez l'accueil à partir des forces comme des besoins."),
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         figures=_figures(tables[0], result, words),

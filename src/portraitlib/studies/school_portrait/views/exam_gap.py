@@ -32,6 +32,7 @@ def view_exam_gap(result: ExamGaps, words: Words) -> View:
         tables.append(_groups(result.tables["exam_groups"], words))
     return View(
         name="note-ecole-epreuve",
+        to_do=words.say("Comparez en équipe ce que l'épreuve et vos évaluations demandent."),
         headline=_headline(courses.data[courses.data["exam_difference"].notna()], result, words),
         sentences=(
             " ".join(_who(result, words)),

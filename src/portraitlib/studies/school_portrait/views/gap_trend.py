@@ -46,6 +46,7 @@ def view_gap_trend(result: GapTrend, words: Words) -> View:
         tables += (shown_table(changes, words, title=title),)
     return View(
         name="ecarts-annees",
+        to_do=words.say("Regardez les écarts de cette année avant leur mouvement."),
         headline=_headline(changes.data, result, words, is_told=len(told) > 0),
         sentences=tuple(_sentences(years.data, len(years.data) - len(told), result, words)),
         figures=_figures(drawn, changes.data, result, words),

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.section import (
+    Rank,
     ShownFigure,
     ShownTable,
     View,
@@ -62,6 +63,8 @@ def view_gaps(result: Gaps, words: Words) -> View:
     )
     return View(
         name="ecarts" if len(references) > 1 else "ecarts-" + next(iter(references)).replace("_", "-"),
+        rank=Rank.PRIORITY if clear else Rank.CONTEXT,
+        to_do=words.say("Vérifiez quels soutiens ces élèves reçoivent, et demandez-leur ce qui les aide."),
         headline=_headline(clear, compared, result, words),
         sentences=tuple(filter(None, sentences)),
         figures=_figures(shown, list(references.values()), result, words),

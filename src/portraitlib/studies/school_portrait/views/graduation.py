@@ -33,6 +33,7 @@ def view_graduation(result: Graduation, words: Words) -> View:
     told = result.tables["cohorts"].data.dropna(subset=["sure_rate", "possible_rate"])
     return View(
         name="diplomation",
+        to_do=words.say("Demandez-vous ce que l'on savait de ces élèves un an plus tôt."),
         headline=_headline(told, words),
         sentences=tuple(_sentences(told, result, words)),
         figures=_figures(tables[0], told, words),

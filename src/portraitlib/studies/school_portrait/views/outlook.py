@@ -43,6 +43,7 @@ def view_outlook(result: Outlook, words: Words) -> View:
     ]
     return View(
         name="en-amont",
+        to_do=words.say("Parlez-en avec l'équipe du niveau d'avant."),
         headline=_headline(told, shown.rows, result, words),
         sentences=tuple(_sentences(result, told, words)),
         figures=_figures(shown, words),

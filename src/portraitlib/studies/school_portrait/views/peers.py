@@ -63,6 +63,7 @@ def view_peers(result: PeerComparison, words: Words) -> View:
     points, sentence = _points(result.tables["peers"], focus, words), _HEADLINES[focus["side"]]
     return View(
         name="ecoles-comparables",
+        to_do=words.say("Cherchez avec le centre de services une équipe qui vit la même chose."),
         headline=words.say(sentence, focus, result),
         sentences=tuple(_sentences(cells.data, result, words)),
         figures=_figures(points, focus, result, words),

@@ -8,7 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, only, shown_table, view_of
+from portraitlib.display.section import (
+    Rank,
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.statistics.detectable import POWER, detectable_by_interval
 from portraitlib.studies.school_portrait.measures.pile_up import RAISED, MarksAtPass
 from portraitlib.studies.school_portrait.views.phrases import is_true, span
@@ -31,6 +42,8 @@ def view_pile_up(result: MarksAtPass, words: Words) -> View:
     ]
     return View(
         name="notes-au-seuil",
+        rank=Rank.CAUTION if any(row["is_clear"] for row in told) else Rank.CONTEXT,
+        to_do=words.say("Entendez-vous sur le sens d'un 60 avant de comparer des taux."),
         headline=_headline(told, result, words),
         sentences=tuple(_sentences(told, result, words)),
         figures=_figures(marks, result, words),

@@ -59,6 +59,7 @@ def view_results(result: ResultsByCell, words: Words) -> View:
         tables += (shown_table(left_out, words, title=words.say("Élèves sans note, par matière et raison")),)
     return View(
         name="resultats",
+        to_do=words.say("Dites ce qui vous surprend, puis cherchez les élèves juste sous le seuil."),
         headline=_headline(cells, words),
         sentences=tuple(filter(None, (_who_is_counted(result.counts, words), _just_under(result, words)))),
         figures=tuple(_figures(result, shown, words)),

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.section import (
+    Rank,
     ShownFigure,
     ShownTable,
     View,
@@ -48,6 +49,8 @@ def view_trend(result: Trend, words: Words) -> View:
     clear = placed(clear_first(changes.data), words)
     return View(
         name="evolution",
+        rank=Rank.PRIORITY if clear else Rank.CONTEXT,
+        to_do=words.say("Voyez si une règle a changé, puis ce que l'école a fait de différent."),
         headline=_headline(changes.data, clear, result, words),
         sentences=tuple(_breaks(years.data, words)),
         figures=(

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.section import (
+    Rank,
     ShownFigure,
     ShownTable,
     View,
@@ -48,6 +49,8 @@ def view_zones(result: ZoneRanking, words: Words) -> View:
     shown = only(shown_table(zones, words, title=title), is_told)
     return View(
         name="zones",
+        rank=Rank.PRIORITY if _sure_zone(told, result, words) or clear_contrasts(result, words) else Rank.CONTEXT,
+        to_do=words.say("Ouvrez le portrait des groupes touchés (carnet 02), et cherchez les apprentissages en cause."),
         headline=_headline(told, result, words),
         sentences=(*filter(None, _sentences(told, result, words)), *group_sentences(result, told, words)),
         figures=(*_figures(shown, told, result, words), *group_figures(result, told, words)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portraitlib.display.section import ShownTable, View, Words, shown_table, view_of, with_labels
+from portraitlib.display.section import Rank, ShownTable, View, Words, shown_table, view_of, with_labels
 from portraitlib.studies.screening_validity.measures.audit import ErrorAudit
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, notes
 
@@ -43,8 +43,8 @@ def view_audit(result: ErrorAudit, words: Words) -> View:
             ),
             *notes(result, words),
         ),
-        # A gap that is established is a finding, and reaches the first page.
-        is_finding=bool(gaps.rows["is_found"].fillna(False).astype(bool).any()),
+        rank=Rank.CAUTION if gaps.rows["is_found"].fillna(False).astype(bool).any() else Rank.NO_FINDING,
+        to_do=words.say("N'employez pas le coefficient seul pour les élèves de ces groupes."),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from portraitlib.display.section import Form, ShownFigure, ShownTable, View, Words, shown_table, view_of
+from portraitlib.display.section import Form, Rank, ShownFigure, ShownTable, View, Words, shown_table, view_of
 from portraitlib.studies.screening_validity.measures.calibration import Calibration, LearntChance
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, interval, notes, scope
 
@@ -31,7 +31,7 @@ def view_calibration(result: Calibration, words: Words) -> View:
         figures=(_figure(result, tables[0], words),),
         tables=tuple(tables),
         notes=notes(result, words),
-        is_finding=False,
+        rank=Rank.NO_FINDING,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, shown_table, view_of
+from portraitlib.display.section import Rank, ShownFigure, ShownTable, View, Words, charts, shown_table, view_of
 from portraitlib.studies.screening_validity.measures.baselines import Baselines
 from portraitlib.studies.screening_validity.measures.published import Published
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, interval, notes, scope
@@ -38,7 +38,7 @@ def view_baselines(result: Baselines, words: Words) -> View:
         figures=(_areas_figure(result, shown, words),),
         tables=(shown,),
         notes=notes(result, words),
-        is_finding=False,
+        rank=Rank.NO_FINDING,
     )
 
 
@@ -99,7 +99,7 @@ def view_published(result: Published, words: Words) -> View:
         figures=(_curve_figure(result, signals, curve, words),),
         tables=(signals, curve) if len(curve.rows) else (signals,),
         notes=notes(result, words),
-        is_finding=False,
+        rank=Rank.NO_FINDING,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, shown_table, view_of
+from portraitlib.display.section import Rank, ShownFigure, ShownTable, View, Words, shown_table, view_of
 from portraitlib.studies.screening_validity.measures.lead_time import LeadTime
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, level, notes
 
@@ -27,7 +27,7 @@ def view_lead_time(result: LeadTime, words: Words) -> View:
         figures=(_figure(result, looks, words),),
         tables=(looks, ahead),
         notes=notes(result, words),
-        is_finding=False,
+        rank=Rank.NO_FINDING,
     )
 
 

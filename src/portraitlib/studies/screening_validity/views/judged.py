@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from portraitlib.display.section import ResultTable, ShownTable, View, Words, shown_table, view_of
+from portraitlib.display.section import Rank, ResultTable, ShownTable, View, Words, shown_table, view_of
 from portraitlib.studies.screening_validity.measures.accuracy import Validity
 from portraitlib.studies.screening_validity.measures.over_time import FoundChange, OverTime
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, interval, left_out, notes, scope
@@ -30,6 +30,8 @@ def view_validity(result: Validity, words: Words) -> View:
     )
     return View(
         name="validite-justesse",
+        rank=Rank.PRIORITY,
+        to_do=words.say("Servez-vous du coefficient pour ouvrir une conversation, jamais pour la fermer."),
         headline=" ".join(
             [
                 words.say(
@@ -168,7 +170,7 @@ def view_over_time(result: OverTime, words: Words) -> View:
         figures=(figure,),
         tables=(periods, areas),
         notes=notes(result, words),
-        is_finding=False,
+        rank=Rank.NO_FINDING,
     )
 
 
