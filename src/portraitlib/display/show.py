@@ -113,7 +113,7 @@ def view_json(view: View, *, language: str, audience: str) -> dict[str, Any]:
         "rank": int(view.rank),
         "sure": view.sentences[0] if view.sentences else "",
         "to_do": view.to_do,
-        "stays_open": view.stays_open or view.is_sheet,
+        "on_page": "open" if view.is_sheet else view.on_page,
         "language": language,
         "audience": audience,
         "tables": [_table_json(table) for table in view.tables],

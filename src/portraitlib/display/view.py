@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Literal
 
 import pandas as pd
 
@@ -99,8 +100,9 @@ class Rank(IntEnum):
     PRIORITY = 1
     CAUTION = 2
     CONTEXT = 3
-    NO_FINDING = 4
-    LIVE = 5  # what a control of the notebook answers: nothing of it is printed
+    REFUSED = 4
+    NO_FINDING = 5
+    LIVE = 6  # what a control of the notebook answers: nothing of it is printed
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,8 @@ class View:
         Where the headline stands among those of a page.
     to_do : str
         What to do with the finding, in one sentence.
-    stays_open : bool
-        The section is read whole on a page where the others are folded: a list to work with.
+    on_page : {"short", "whole", "open"}
+        How a page keeps the section: folded under its headline, its tables cut; folded, all its rows there; open.
     """
 
     name: str
@@ -142,4 +144,4 @@ class View:
     is_sheet: bool = False
     rank: Rank = Rank.CONTEXT
     to_do: str = ""
-    stays_open: bool = False
+    on_page: Literal["short", "whole", "open"] = "short"

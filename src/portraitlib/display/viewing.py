@@ -41,5 +41,5 @@ _DEFAULT = view_of.dispatch(object)
 def refusal_view(result: Refusal, words: Words) -> View:
     """View of a refusal: its sentence."""
     name = f"{result.study}_refused".replace("_", "-")
-    rank = Rank.LIVE if is_of_the_page(result.reason) else Rank.CONTEXT
+    rank = Rank.LIVE if is_of_the_page(result.reason) else Rank.REFUSED
     return View(name=name, headline=refusal_sentence(result, words), rank=rank)

@@ -111,7 +111,16 @@ def page_facts(about: About, notebook: str, words: Words) -> PageFacts:
         facts=_facts(about, words),
         footer=_footer(about, notebook, words),
         generator=f"portraitlib {portraitlib.__version__}",
+        caution=_caution(about, words),
     )
+
+
+def _caution(about: About, words: Words) -> str:
+    """What the import suspects, before anything is read of the data."""
+    if not about.suspicions:
+        return ""
+    rules = "; ".join(words.label(rule, "rule") for rule in about.suspicions)
+    return words.say("À vérifier avant de lire : {rules} (voyez le carnet 00).", rules=rules)
 
 
 def workbook_cover(about: About, title: str, words: Words) -> Cover:
@@ -169,9 +178,6 @@ def _facts(about: About, words: Words) -> Sequence[tuple[str, str]]:
     ]
     if params.group:
         facts.insert(1, (words.say("Groupe"), params.group))
-    if about.suspicions:
-        rules = "; ".join(words.label(rule, "rule") for rule in about.suspicions)
-        facts.append((words.say("À vérifier"), words.say("{rules} (voyez le carnet 00)", rules=rules)))
     if about.is_fictional:
         facts.insert(0, (words.say("Nature des données"), words.say("Données fictives, à titre d'exemple")))
     return facts

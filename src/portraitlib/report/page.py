@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import escape, unescape
-from itertools import groupby
-from operator import itemgetter
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
 from portraitlib.display.markup import style as section_style
-from portraitlib.display.markup import unbroken
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
-from portraitlib.report.markdown import Heading, render_markdown
+from portraitlib.report.first_screen import first_findings, taken_figure, told
+from portraitlib.report.folding import cut_long_tables, fold_text, printed_sections, without_repeats
+from portraitlib.report.markdown import Heading
 from portraitlib.report.templates import template_folders, template_text
 from portraitlib.report.views import copied
 
@@ -34,6 +32,8 @@ _FORMS = (  # of an output's forms, the first it has goes on the page; the templ
 _DROPPED_TAGS = {"parameters", "injected-parameters", "papermill-error-cell-tag"}
 _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
 _EMPTY_PART = re.compile(r'<section class="part">\s*</section>\s*')
+_OPEN, _FOLDED = '<details class="vue" open>', '<details class="vue">'
+_SUMMARY = "en-bref"
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -48,13 +48,14 @@ class PageFacts:
     facts: Sequence[tuple[str, str]] = ()
     footer: Sequence[str] = ()
     generator: str = "portraitlib"
+    caution: str = ""
 
 
 @dataclass
 class _Slugs:
     """Addresses inside the page: ASCII, each given once."""
 
-    taken: set[str] = field(default_factory=lambda: {"contenu", "table-des-matieres"})
+    taken: set[str] = field(default_factory=lambda: {"contenu"})
 
     def give(self, text: str) -> str:
         """Address for a heading."""
@@ -100,76 +101,76 @@ def _exporter(folders: tuple[Path, ...]) -> TemplateExporter:
 
 def _prepare(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[NotebookNode, dict[str, Any]]:
     prepared = copied(notebook)
-    prepared.cells = [cell for cell in prepared.cells if not _DROPPED_TAGS & set(cell.metadata.get("tags", []))]
-    slugs = _Slugs()
-    summary_title = words.say("En bref")
-    contents: list[dict[str, Any]] = []
-    findings: list[dict[str, Any]] = []
-    title = ""
-    for cell in prepared.cells:
-        if cell.cell_type == "markdown":
-            cell.metadata["report_html"], headings = render_markdown(cell.source, slugs.give, is_first=not title)
-            title = title or next((heading.text for heading in headings if heading.level == 1), "")
-            contents += [_entry(heading) for heading in headings if heading.level in (2, 3)]
-        elif cell.cell_type == "code":
-            findings += _prepare_outputs(cell, slugs, _section(contents))
-    summary = {"level": 2, "text": summary_title, "slug": slugs.give(summary_title)}
-    contents = [summary] * bool(findings) + contents
-    return prepared, _page(facts, words, title, contents, findings)
+    cells = [cell for cell in prepared.cells if not _DROPPED_TAGS & set(cell.metadata.get("tags", []))]
+    slugs, prepared.cells = _Slugs(), []
+    slugs.taken.add(_SUMMARY)
+    headings: list[Heading] = []
+    shown: list[_Shown] = []
+    for section in printed_sections(cells):
+        written, own = fold_text(section, slugs.give, words, is_first=not headings)
+        headings += own
+        question = next((heading.text for heading in own if heading.level == 2), "")
+        shown += [one for cell in section for one in _prepare_outputs(cell, slugs, question)]
+        prepared.cells += written
+    _fold(shown, words)
+    return prepared, _page(facts, words, headings, shown)
 
 
-def _entry(heading: Heading) -> dict[str, Any]:
-    return {"level": heading.level, "text": heading.text, "slug": heading.slug}
+@dataclass
+class _Shown:
+    """A view of the page: what it says, its output, the question it answers."""
+
+    view: Mapping[str, Any]
+    output: NotebookNode
+    question: str
 
 
-def _section(contents: Sequence[Mapping[str, Any]]) -> str:
-    return next((entry["text"] for entry in reversed(contents) if entry["level"] == 2), "")
-
-
-def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, section: str) -> list[dict[str, Any]]:
-    """Give each view its address, take its style away (the page has it once), return its finding."""
-    findings = []
-    for output in cell.outputs:
+def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, question: str) -> Iterator[_Shown]:
+    """Give each view its address, take its style away: the page has it once."""
+    for output in cell.get("outputs", []):
         data = output.get("data", {})
         if "text/html" in data:
             data["text/html"] = _STYLE.sub("", data["text/html"])
         view = data.pop(VIEW_MIME, None)
         if view and view["headline"]:
-            slug = output.metadata["report_slug"] = slugs.give(view["name"])
-            if view.get("is_finding", True):
-                findings.append({"slug": slug, "section": section, "headline": unbroken(view["headline"])})
-    return findings
+            output.metadata["report_slug"] = slugs.give(view["name"])
+            yield _Shown(view, output, question)
 
 
-def _by_section(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Findings of one section together, so that its question is asked once; two that say the same are one.
-
-    What several sections say alike, such as that too few students are behind them, is said once, after the others,
-    with their questions under it.
-    """
-    sections: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for finding in findings:
-        sections[finding["headline"]].setdefault(finding["section"], finding)
-    alike = {headline: its for headline, its in sections.items() if len(its) > 1 and "" not in its}
-    own = [one for headline, its in sections.items() if headline not in alike for one in its.values()]
-    groups = [{"section": section, "items": list(items)} for section, items in groupby(own, itemgetter("section"))]
-    return groups + [_said_once(*pair) for pair in alike.items()]
+def _fold(shown: Sequence[_Shown], words: Words) -> None:
+    """Fold each view under its finding, unless it is worked with; a note is given once."""
+    said: set[str] = set()
+    for one in shown:
+        html, on_page = without_repeats(one.output.data["text/html"], said), one.view.get("on_page", "short")
+        if on_page == "short":
+            html = cut_long_tables(html, words)
+        one.output.data["text/html"] = html if on_page == "open" else html.replace(_OPEN, _FOLDED, 1)
 
 
-def _said_once(headline: str, its: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """A sentence, and the questions of the sections that say it."""
-    items = [{"slug": finding["slug"], "headline": _plain(section)} for section, finding in its.items()]
-    return {"section": escape(headline), "items": items}
+def _findings(shown: Sequence[_Shown], words: Words) -> tuple[list[dict[str, Any]], str]:
+    """The findings that are read first, and the picture of the first of them that has one."""
+    of = {id(one.view): one for one in reversed(shown)}
+    first = [of[id(view)] for view in first_findings(one.view for one in shown)]
+    picture = ""
+    for one in first:
+        picture, one.output.data["text/html"] = taken_figure(one.output.data["text/html"])
+        if picture:
+            break
+    findings = [
+        {**told(one.view, words), "slug": one.output.metadata["report_slug"], "question": one.question}
+        for one in first
+    ]
+    return findings, picture
 
 
 def _plain(html: str) -> str:
     return unescape(_TAG.sub("", html))
 
 
-def _page(
-    facts: PageFacts, words: Words, title: str, contents: list[dict[str, Any]], findings: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _page(facts: PageFacts, words: Words, headings: Sequence[Heading], shown: Sequence[_Shown]) -> dict[str, Any]:
+    title = next((heading.text for heading in headings if heading.level == 1), "")
     plain_title = _plain(title) or words.say("Rapport")
+    findings, picture = _findings(shown, words)
     return {
         "lang": words.tag,
         "title": f"{plain_title} – {facts.school}",
@@ -177,11 +178,12 @@ def _page(
         "heading": title or plain_title,
         "style": "\n".join([template_text("base.css"), section_style(), template_text("report.css")]),
         "skip": words.say("Aller au contenu"),
-        "contents_title": words.say("Table des matières"),
-        "contents": contents,
         "summary_title": words.say("En bref"),
-        "summary_slug": contents[0]["slug"] if findings else "",
-        "findings": _by_section(findings),
+        "summary_slug": _SUMMARY,
+        "to_do": words.say("À faire :"),
+        "findings": findings,
+        "picture": picture,
+        "caution": facts.caution,
         "school": facts.school,
         "audience": facts.audience,
         "banner_title": facts.banner_title,

@@ -87,4 +87,5 @@ MANIFEST = Manifest(
             "rapport."
         ),
     },
+    of_the_page=("no_student_calendar",),
 )

@@ -117,5 +117,6 @@ MANIFEST = Manifest(
             "Raccourcissez la liste, ou changez « followed_max » dans params/depistage.yml."
         ),
     },
+    of_the_page=("no_pseudonym", "nobody_followed"),
     faults={"invalid_criteria": "portraitlib.indicators.criteria_words:criterion_fault"},
 )

@@ -29,6 +29,7 @@ def view_differentiation(result: Differentiation, words: Words) -> View:
     )
     return View(
         name="differenciation",
+        on_page="open",
         to_do=words.say("Remplissez le tableau ensemble : qui fait quoi, et quand."),
         headline=_plan_headline(result, table, n_universal, words),
         sentences=(first,) if n_universal else (),

@@ -18,6 +18,7 @@ def view_rulebook(result: CriteriaInUse, words: Words) -> View:
     chosen = result.preset.chosen
     return View(
         name="criteres",
+        on_page="whole",
         headline=words.plural(
             "Le coefficient additionne {n} critère, connu d'avance et le même pour chaque élève.",
             "Le coefficient additionne {n} critères, connus d'avance et les mêmes pour chaque élève.",

@@ -29,7 +29,7 @@ def view_students(result: StudentList, words: Words) -> View:
         name="eleves-a-soutenir",
         rank=Rank.PRIORITY,
         to_do=words.say("Lisez les fiches en équipe, confirmez par ce que vous savez, choisissez un soutien."),
-        stays_open=True,
+        on_page="whole",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=(_table(result, words),),

@@ -1,0 +1,56 @@
+"""What a meeting needs, on the first screen of a page: three findings at most, ranked, and one picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from portraitlib.display.markup import unbroken
+from portraitlib.display.view import Rank
+from portraitlib.display.wording import Words, mark
+
+AT_MOST = 3
+RANKS = {
+    Rank.PRIORITY: mark("Priorité"),
+    Rank.CAUTION: mark("Prudence"),
+    Rank.CONTEXT: mark("Contexte"),
+    Rank.REFUSED: mark("Sans réponse"),
+}
+_FIGURE = re.compile(r"<figure>.*?</figure>\s*", re.DOTALL)
+
+
+def first_findings(views: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Views whose findings are read first: priorities, then what asks for caution, then context.
+
+    Two that say the same count once.
+
+    Examples
+    --------
+    >>> views = [{"headline": "A", "rank": 3}, {"headline": "B", "rank": 1}, {"headline": "B", "rank": 1}]
+    >>> [view["headline"] for view in first_findings(views)]
+    ['B', 'A']
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    for view in views:
+        if view["headline"] and view.get("rank", Rank.CONTEXT) in RANKS:
+            found.setdefault(view["headline"], view)
+    return sorted(found.values(), key=lambda view: view.get("rank", Rank.CONTEXT))[:AT_MOST]
+
+
+def told(view: Mapping[str, Any], words: Words) -> dict[str, str]:
+    """A finding as a page tells it: its rank, its sentence, how sure it is, what to do."""
+    rank = Rank(view.get("rank", Rank.CONTEXT))
+    return {
+        "rank": words.say(RANKS[rank]),
+        "kind": rank.name.lower(),
+        "headline": unbroken(view["headline"]),
+        "sure": unbroken(view.get("sure", "")),
+        "to_do": view.get("to_do", ""),
+    }
+
+
+def taken_figure(html: str) -> tuple[str, str]:
+    """The first figure of a section, and the section without it; no figure when it has none."""
+    found = _FIGURE.search(html)
+    return (found[0], html[: found.start()] + html[found.end() :]) if found else ("", html)
