@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
+from portraitlib.report.folding import ROWS_ON_A_PAGE
 from portraitlib.report.page import PageFacts, export_html
 from portraitlib.report.templates import template_folders
 
@@ -147,22 +148,95 @@ def test_a_notebook_without_a_view_has_no_summary():
 
 
 def test_where_numbers_come_from_is_not_a_finding(executed):
-    executed.cells[4].outputs[1].data[VIEW_MIME]["is_finding"] = False
+    executed.cells[4].outputs[1].data[VIEW_MIME]["rank"] = "no_finding"
     html, _ = export_html(executed, FACTS, Words("fr"))
     assert "En bref" not in html
 
 
-def test_what_several_sections_say_alike_is_said_once_after_the_others_with_their_questions():
-    said = [("Où ?", "Trop peu d'élèves < 5."), ("Qui ?", "Dix élèves."), ("Quand & où ?", "Trop peu d'élèves < 5.")]
-    cells = [new_markdown_cell("# T")]
-    for question, headline in said:
-        view = {"name": "vue", "headline": headline}
-        output = new_output("display_data", data={VIEW_MIME: view, "text/html": "<p>vue</p>"})
-        cells += [new_markdown_cell(f"## {question}"), new_code_cell("1", outputs=[output])]
-    html, _ = export_html(new_notebook(cells=cells), FACTS, Words("fr"))
-    summary = html[html.index("En bref</h2>") : html.index("</ul>", html.index("En bref</h2>"))]
-    assert re.findall(r"<span>(.*?)</span>", summary) == ["Qui ?", "Trop peu d&#x27;élèves &lt; 5."]
-    assert re.findall(r'<a href="#vue(?:-\d)?">(.*?)</a>', summary) == ["Dix élèves.", "Où ?", "Quand &amp; où ?"]
+def page_of(*views, before=(), after=()):
+    """A page whose sections each show one view."""
+    cells = [new_markdown_cell("# T"), *before]
+    for number, view in enumerate(views, 1):
+        table = (
+            "<tbody>"
+            + "".join(f"<tr><td>{view['headline']} {row}</td></tr>\n" for row in range(view["n"]))
+            + "</tbody>"
+        )
+        html = (
+            f'<section class="portrait"><details class="vue" open><summary class="constat">{view["headline"]}</summary>'
+            f'<figure><img src="data:,{number}" alt="figure {number}"></figure>\n'
+            f'<div class="tableau"><table>{table}</table>\n</div><ul><li>Note commune.</li>\n</ul></details></section>'
+        )
+        output = new_output("display_data", data={VIEW_MIME: {"name": "vue", **view}, "text/html": html})
+        choice = new_output("display_data", data={"text/html": f"<p>Choix {number}</p>"})
+        cells += [
+            new_markdown_cell(f"## Question {number}\n\n> Le guide.\n\nLes menus permettent de choisir."),
+            new_code_cell("1", outputs=[choice, output]),
+            new_markdown_cell("**Comment lire.** Ainsi."),
+        ]
+    html, _ = export_html(new_notebook(cells=[*cells, *after]), FACTS, Words("fr"))
+    return BeautifulSoup(html, features="html.parser")
+
+
+def view(headline, rank="context", *, n=2, **facts):
+    return {"headline": headline, "rank": rank, "n": n, **facts}
+
+
+def test_the_first_screen_has_three_findings_priorities_first_each_with_what_to_do():
+    page = page_of(
+        view("Un contexte."),
+        view("À lire avec prudence.", "caution", sure="n = 12.", to_do="Vérifiez."),
+        view("Une priorité.", "priority", to_do="Agissez."),
+        view("Une priorité.", "priority"),
+        view("Un autre contexte."),
+    )
+    findings = page.select(".findings li")
+    assert [one.select_one(".said").text.strip() for one in findings] == [
+        "Une priorité.",
+        "À lire avec prudence.",
+        "Un contexte.",
+    ]
+    assert findings[0].select_one(".rank").text == "Priorité · Question 3"
+    assert findings[1].select_one(".sure").text == "n\u00a0=\u00a012."
+    assert findings[1].select_one(".to-do").text == "À faire\u00a0: Vérifiez."
+    assert page.find(id=findings[0].a["href"][1:]) is not None
+
+
+def test_the_picture_of_the_first_finding_is_on_the_first_screen_and_only_there():
+    page = page_of(view("Contexte."), view("Priorité.", "priority"))
+    assert [image["alt"] for image in page.select(".picture img")] == ["figure 2"]
+    assert [image["alt"] for image in page.select(".view img")] == ["figure 1"]
+
+
+def test_a_section_is_folded_under_its_finding_unless_the_team_works_with_it():
+    page = page_of(view("Folded."), view("Liste.", n=9, on_page="open"), view("Règles.", n=9, on_page="whole"))
+    folded, worked_with, whole = page.select("details.vue")
+    assert [one.has_attr("open") for one in (folded, worked_with, whole)] == [False, True, False]
+    assert [len(one.select("tbody tr")) for one in (folded, worked_with, whole)] == [2, 9, 9]
+
+
+def test_a_long_table_keeps_its_first_rows_and_says_where_the_others_are():
+    (folded,) = page_of(view("Longue.", n=9)).select("details.vue")
+    assert [row.text for row in folded.select("tbody tr")] == [f"Longue. {row}" for row in range(ROWS_ON_A_PAGE)]
+    assert "3 autres lignes sont dans «\u00a0tableaux.xlsx\u00a0»." in folded.text
+
+
+def test_a_note_is_given_once():
+    assert page_of(view("A."), view("B.")).text.count("Note commune.") == 1
+
+
+def test_what_waits_for_a_choice_is_not_printed_nor_is_its_question():
+    text = page_of(view("A."), view("Choisissez un élève.", "live")).text
+    assert "Question 1" in text
+    for left_out in ("Question 2", "Choisissez un élève.", "Choix 2", "Les menus permettent"):
+        assert left_out not in text
+
+
+def test_the_text_of_a_section_is_folded_after_what_it_shows():
+    page = page_of(view("A."), after=[new_markdown_cell("## À remplir\n\nNous retenons :")])
+    (guide,) = page.select("details.guide")
+    assert "Le guide." in guide.text and "Ainsi." in guide.text
+    assert page.find(string=lambda text: "Nous retenons" in text).find_parent("details") is None
 
 
 def test_a_count_is_never_cut_at_the_end_of_a_line(executed):

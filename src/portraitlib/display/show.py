@@ -110,7 +110,7 @@ def view_json(view: View, *, language: str, audience: str) -> dict[str, Any]:
         "name": view.name,
         "headline": view.headline,
         "is_school_headline": view.is_school_headline,
-        "rank": int(view.rank),
+        "rank": view.rank.name.lower(),
         "sure": view.sentences[0] if view.sentences else "",
         "to_do": view.to_do,
         "on_page": "open" if view.is_sheet else view.on_page,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -103,6 +104,11 @@ class Rank(IntEnum):
     REFUSED = 4
     NO_FINDING = 5
     LIVE = 6  # what a control of the notebook answers: nothing of it is printed
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> Rank:
+        """Rank of a view read back from a notebook."""
+        return cls[str(view.get("rank", "context")).upper()]
 
 
 @dataclass(frozen=True)

@@ -27,20 +27,20 @@ def first_findings(views: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]
 
     Examples
     --------
-    >>> views = [{"headline": "A", "rank": 3}, {"headline": "B", "rank": 1}, {"headline": "B", "rank": 1}]
+    >>> views = [{"headline": "A"}, {"headline": "B", "rank": "priority"}, {"headline": "B", "rank": "priority"}]
     >>> [view["headline"] for view in first_findings(views)]
     ['B', 'A']
     """
     found: dict[str, Mapping[str, Any]] = {}
     for view in views:
-        if view["headline"] and view.get("rank", Rank.CONTEXT) in RANKS:
+        if view["headline"] and Rank.of(view) in RANKS:
             found.setdefault(view["headline"], view)
-    return sorted(found.values(), key=lambda view: view.get("rank", Rank.CONTEXT))[:AT_MOST]
+    return sorted(found.values(), key=Rank.of)[:AT_MOST]
 
 
 def told(view: Mapping[str, Any], words: Words) -> dict[str, str]:
     """A finding as a page tells it: its rank, its sentence, how sure it is, what to do."""
-    rank = Rank(view.get("rank", Rank.CONTEXT))
+    rank = Rank.of(view)
     return {
         "rank": words.say(RANKS[rank]),
         "kind": rank.name.lower(),

@@ -58,12 +58,18 @@ def fold_text(
         cell.metadata["report_html"] = html
         if is_first or has_views(section):
             cell.metadata["report_html"], rest = _HEADINGS_FIRST.fullmatch(html).groups()  # type: ignore[union-attr]
-            folded.append(rest if is_first or cell not in above else "".join(_QUOTE.findall(rest)))
+            folded.append(rest if is_first or cell not in above else _without_introduction(rest))
     if not any(text.strip() for text in folded):
         return list(section), told
     title = words.say("À propos de cette page") if is_first else words.say("Comment lire, et de quoi discuter")
     text = f'<details class="guide"><summary>{title}</summary>\n{"".join(folded)}</details>\n'
     return [*section, new_markdown_cell(metadata={"report_html": text})], told
+
+
+def _without_introduction(html: str) -> str:
+    """The guide's questions, and what comes from the first subtitle on."""
+    introduction, subtitle, rest = html.partition("<h3")
+    return "".join(_QUOTE.findall(introduction)) + subtitle + rest
 
 
 def cut_long_tables(html: str, words: Words) -> str:
@@ -87,14 +93,14 @@ def without_repeats(html: str, said: set[str]) -> str:
     return _NOTE.sub(lambda found: "" if found[0] in said or said.add(found[0]) else found[0], html)
 
 
-def _ranks(section: Sequence[NotebookNode]) -> list[int]:
+def _ranks(section: Sequence[NotebookNode]) -> list[Rank]:
     ranks = [_rank(output) for cell in section for output in cell.get("outputs", [])]
     return [rank for rank in ranks if rank is not None]
 
 
-def _rank(output: NotebookNode) -> int | None:
+def _rank(output: NotebookNode) -> Rank | None:
     view = output.get("data", {}).get(VIEW_MIME)
-    return None if view is None else int(view.get("rank", Rank.CONTEXT))
+    return None if view is None else Rank.of(view)
 
 
 def _static(outputs: list[NotebookNode]) -> list[NotebookNode]:

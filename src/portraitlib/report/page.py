@@ -157,8 +157,7 @@ def _findings(shown: Sequence[_Shown], words: Words) -> tuple[list[dict[str, Any
         if picture:
             break
     findings = [
-        {**told(one.view, words), "slug": one.output.metadata["report_slug"], "question": one.question}
-        for one in first
+        {**told(one.view, words), "slug": one.output.metadata["report_slug"], "question": one.question} for one in first
     ]
     return findings, picture
 

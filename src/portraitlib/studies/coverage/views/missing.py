@@ -54,8 +54,8 @@ def _by_subject(result: MissingResults, words: Words) -> View:
     table, tables = result.tables["missing_by_subject"], tuple(_tables(result, words))
     return View(
         name="resultats-manquants",
-        rank=Rank.CAUTION,
-        to_do=words.say("Demandez ces résultats, ou notez pourquoi ils manquent."),
+        rank=_rank(result),
+        to_do=_to_do(result, words),
         headline=_headline(result, words),
         sentences=(
             *completeness(result, words),
@@ -132,6 +132,19 @@ def _figures(result: MissingResults, shown: ShownTable, words: Words) -> Iterato
         subtitle=words.say(_DRAWN[value][1], scope=scope(result, words)),
     )
     yield ShownFigure(name="resultats-manquants", image=image, title=title, alt=alt, table=shown.name)
+
+
+def _rank(result: MissingResults) -> Rank:
+    return Rank.CAUTION if _is_any_blank(result) else Rank.CONTEXT
+
+
+def _to_do(result: MissingResults, words: Words) -> str:
+    return words.say("Demandez ces résultats, ou notez pourquoi ils manquent.") if _is_any_blank(result) else ""
+
+
+def _is_any_blank(result: MissingResults) -> bool:
+    """Whether results are missing, as far as this reader may know."""
+    return bool(result.tables["missing_overall"].data["n_blank"].fillna(1).iloc[0])
 
 
 def _headline(result: MissingResults, words: Words) -> str:
