@@ -32,7 +32,7 @@ KINDS = {
 _OF_RANK = {1: "priority", 2: "caution", 3: "context", 4: "about"}
 _NOT_PRINTED = 5
 _SECTION = re.compile(r"^##[ \t]+(.+?)[ \t]*$", re.MULTILINE)
-_N = re.compile(r"\bn\s*=\s*(\d{1,3}(?:\s\d{3})*)")
+_N = re.compile(r"\bn\s*=\s*(\d{1,3}(?:[\s,]\d{3})*)")
 _OUT_OF = re.compile(r"(?:élèves? sur|students? (?:out )?of)\s(\d{1,3}(?:[\s,]\d{3})*)(?![\d,%]|\s%)")
 
 

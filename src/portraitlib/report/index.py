@@ -157,10 +157,8 @@ def _notebooks(schools: list[dict[str, Any]]) -> dict[str, str]:
 def _counts(schools: list[dict[str, Any]], words: Words) -> str:
     reports = [report for school in schools for report in school["reports"]]
     failures = sum(not report["is_made"] for report in reports)
-    parts = [
-        words.plural("{n} école", "{n} écoles", len(schools)),
-        words.plural("{n} rapport produit", "{n} rapports produits", len(reports) - failures),
-    ]
+    parts = [words.plural("{n} école", "{n} écoles", len(schools))] if len(schools) > 1 else []
+    parts += [words.plural("{n} rapport produit", "{n} rapports produits", len(reports) - failures)]
     if failures:
         parts.append(words.plural("{n} rapport non produit", "{n} rapports non produits", failures))
     return words.listing(parts)

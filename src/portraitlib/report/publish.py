@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from portraitlib.report.archives import archives_of, out_of_date, write_archive
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.findings import FINDINGS, findings_text
 from portraitlib.report.index import index_pages
-from portraitlib.report.manifest import MANIFEST, file_digest, manifest_text, merged_manifest, read_manifest
+from portraitlib.report.manifest import INDEX, MANIFEST, file_digest, manifest_text, merged_manifest, read_manifest
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Plan
 from portraitlib.report.record import SCRATCH_PREFIX, Record
@@ -69,8 +70,10 @@ def _put(plan: Plan, scratch: Path, texts: Mapping[str, str]) -> None:
         [scratch / name for name in texts], Forbidden(folders=machine_folders(plan.project, plan.store, plan.out))
     )
     for name in texts:
-        (plan.out / name).parent.mkdir(exist_ok=True)
-        (scratch / name).replace(plan.out / name)
+        # A school's folder that cannot be written to is that school's failure, told by its reports.
+        with suppress(OSError) if name.endswith(f"/{INDEX}") else nullcontext():
+            (plan.out / name).parent.mkdir(exist_ok=True)
+            (scratch / name).replace(plan.out / name)
 
 
 def _archive(

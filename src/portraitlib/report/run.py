@@ -84,7 +84,8 @@ def run(
         records = read_records(plan.out)
         check_same_audience(plan.out, plan.audience, records)
         choice = _choice(plan, records, force=force)
-        coming = outcomes(choice.tasks, make, jobs=jobs, scheduler=scheduler)
+        forks = make is make_report and all(task.engine == "forked" for task in choice.tasks)
+        coming = outcomes(choice.tasks, make, jobs=jobs, scheduler=scheduler, forks=forks)
         sources: dict[str, Mapping[str, str]] = {}
         try:
             with closing(coming):  # an interruption ends the workers before the index is written
