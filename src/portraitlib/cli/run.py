@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -111,6 +113,7 @@ def run_(
     force: bool,
 ) -> int:
     """Produire les rapports de toutes les écoles; ce qui est à jour est gardé."""
+    click.get_current_context().with_resource(_server_ahead(store, out, engine, scheduler, force=force))
     from portraitlib.display.explanations import explanation
     from portraitlib.params import project_folder, resolve
     from portraitlib.report.leaving import stopped_like_ctrl_c
@@ -152,6 +155,21 @@ def run_(
     for line in _done(report, words):
         click.echo(line, err=form == "json")
     return 1 if report.failures or warnings else 0
+
+
+def _server_ahead(store: str, out: str, engine: str, scheduler: str, *, force: bool) -> AbstractContextManager[None]:
+    """Have the libraries loaded while the run is planned, unless nothing was imported since the last one."""
+    from portraitlib.params import project_folder, resolve
+    from portraitlib.report.execute import batch_variables
+    from portraitlib.report.forked.process import can_fork, server_ahead
+
+    project = project_folder()
+    data, reports = (resolve(folder, project) / "manifest.json" for folder in (store, out))
+    if scheduler or engine == "papermill" or not can_fork() or not data.is_file():
+        return nullcontext()
+    if not force and reports.is_file() and reports.stat().st_mtime > data.stat().st_mtime:
+        return nullcontext()
+    return server_ahead({**os.environ, **batch_variables(project)})
 
 
 def _failures(report: RunReport, words: Words) -> list[str]:

@@ -46,7 +46,7 @@ ENVIRONMENT = threading.RLock()
 
 _one_at_a_time = threading.Lock()  # multiprocessing looks after its children in a way that two threads would mix up
 _running: set[int] = set()
-_is_ending = threading.Event()
+_is_ending, _has_forked = threading.Event(), threading.Event()
 
 T = TypeVar("T")
 Watch = Callable[[Any], None]
@@ -163,13 +163,18 @@ def start_server(environment: Mapping[str, str]) -> None:
             os.environ.update(before)
 
 
-def end_unused_server() -> None:
-    """End a server that has nothing to fork: it would go on loading libraries after the command that started it."""
-    server = forkserver._forkserver  # type: ignore[attr-defined]  # there is no public way to be rid of it at once
-    if server._forkserver_pid is not None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(server._forkserver_pid, signal.SIGKILL)
-        server._stop()
+@contextlib.contextmanager
+def server_ahead(environment: Mapping[str, str]) -> Iterator[None]:
+    """Have the server load while something else is done; one that then had nothing to fork is ended at once."""
+    start_server(environment)
+    try:
+        yield
+    finally:
+        if not _has_forked.is_set():
+            server = forkserver._forkserver  # type: ignore[attr-defined]  # it would first load all the libraries
+            with contextlib.suppress(ProcessLookupError, TypeError):
+                os.kill(server._forkserver_pid, signal.SIGKILL)
+            server._stop()
 
 
 @contextlib.contextmanager
@@ -191,6 +196,7 @@ def _start(process: multiprocessing.process.BaseProcess) -> None:
         with _one_at_a_time, _may_have_children():
             if _is_ending.is_set():
                 raise KeyboardInterrupt
+            _has_forked.set()
             process.start()
             _running.add(process.pid or 0)
     except (EOFError, ConnectionError):
