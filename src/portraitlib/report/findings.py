@@ -130,7 +130,7 @@ def _header(words: Words) -> list[str]:
 
 
 def _line(entry: Mapping[str, Any], finding: Mapping[str, Any], words: Words) -> list[object]:
-    asked = entry["parameters"]
+    asked, kind = entry["parameters"], KINDS[finding["kind"]]
     pages = [path for path in entry["outputs"] if path.endswith(".html")]
     return [
         school_label(entry["school_name"] or entry["school"], entry["school"], words),
@@ -138,7 +138,7 @@ def _line(entry: Mapping[str, Any], finding: Mapping[str, Any], words: Words) ->
         entry["title"] or entry["notebook"],
         entry["group"],
         finding["section"],
-        words.say(KINDS[finding["kind"]]),
+        words.say(kind),
         finding["sentence"],
         finding["n"],
         words.year(entry["school_year"]) if entry.get("school_year") else "",

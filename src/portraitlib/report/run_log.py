@@ -62,7 +62,8 @@ def log_refusal(out: Path, error: PortraitError, words: Words) -> None:
     """Write the line of a run that was refused before it was planned, in a folder that is already one of reports."""
     if (out / MANIFEST).is_file():
         now = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
-        _add(out, [now, 0, words.say(_ENDS["refused"]), error.code], words)
+        end = _ENDS["refused"]
+        _add(out, [now, 0, words.say(end), error.code], words)
 
 
 def _asked(plan: Plan) -> list[object]:
