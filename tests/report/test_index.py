@@ -7,7 +7,7 @@ import re
 import pytest
 
 from portraitlib.display.wording import Words
-from portraitlib.report.index import index_html
+from portraitlib.report.index import index_html, index_pages
 
 
 def entry(school, notebook="01_essai", **more):
@@ -23,13 +23,19 @@ def entry(school, notebook="01_essai", **more):
         "message": "",
         "warnings": [],
         "outputs": {f"{folder}/{notebook}.html": "0", f"{folder}/tableaux.xlsx": "0", f"{folder}/donnees/a.csv": "0"},
+        "findings": [
+            {"section": "Où ?", "view": "zones", "kind": "context", "sentence": "Un constat.", "n": 51, "is_main": True}
+        ],
+        "suspicions": [],
         "made_at": "2026-11-21T10:00:00-05:00",
         **more,
     }
 
 
 def failed(school, notebook):
-    return entry(school, notebook, status="failed", outputs={}, headline="", message="Il manque l'année <2026>.")
+    return entry(
+        school, notebook, status="failed", outputs={}, headline="", findings=[], message="Il manque l'année <2026>."
+    )
 
 
 @pytest.fixture
@@ -37,16 +43,19 @@ def page():
     return made("fr", entry("A"), failed("B", "00"), entry("B"), failed("C", "01"))
 
 
-def made(language, *entries):
+def of(language, *entries):
     reports = {f"{one['school']}/{one['notebook']}": one for one in entries}
-    manifest = {"audience": "cap", "language": language, "made_at": "2026-11-21T10:00:00-05:00", "reports": reports}
-    return index_html(manifest, Words(language))
+    return {"audience": "cap", "language": language, "made_at": "2026-11-21T10:00:00-05:00", "reports": reports}
+
+
+def made(language, *entries):
+    return index_html(of(language, *entries), Words(language))
 
 
 def test_each_school_has_its_state_and_one_headline(page):
     states = re.findall(r'<span class="state">(.*?)</span>', page)
     assert states == ["Complet", "Incomplet", "Non produit"]
-    assert page.count("Un constat.") == 2
+    assert page.count('<p class="headline">Un constat.') == 2
 
 
 def test_what_failed_is_said_in_words_and_escaped(page):
@@ -56,7 +65,8 @@ def test_what_failed_is_said_in_words_and_escaped(page):
 
 def test_only_what_exists_is_linked(page):
     links = set(re.findall(r'href="([^#"]+)"', page))
-    assert links == {f"{school}/01_essai/{file}" for school in "AB" for file in ("01_essai.html", "tableaux.xlsx")}
+    files = {f"{school}/01_essai/{file}" for school in "AB" for file in ("01_essai.html", "tableaux.xlsx")}
+    assert links == files | {f"{school}/index.html" for school in "ABC"} | {"constats.csv"}
 
 
 def test_the_reports_of_two_groups_are_told_apart():
@@ -88,3 +98,17 @@ def test_the_index_is_in_the_readers_language():
 
 def test_a_warning_is_shown_with_its_report():
     assert "Le PDF manque." in made("fr", entry("A", warnings=["Le PDF manque."]))
+
+
+def test_a_schools_own_page_names_no_other_school_and_stays_in_its_folder():
+    pages = index_pages(of("fr", entry("A"), entry("B", title="Portrait de B")), Words("fr"))
+    assert set(pages) == {"index.html", "A/index.html", "B/index.html"}
+    links = set(re.findall(r'href="([^#"]+)"', pages["A/index.html"]))
+    assert links == {"01_essai/01_essai.html", "01_essai/tableaux.xlsx"}
+    assert "Portrait de B" not in pages["A/index.html"] and "<script" not in pages["A/index.html"]
+
+
+def test_what_is_to_be_looked_at_is_counted_a_school():
+    caution = {"section": "", "view": "v", "kind": "caution", "sentence": "Prudence.", "n": None, "is_main": False}
+    page = made("fr", entry("A", suspicions=["x", "x"]), entry("A", "02", findings=[caution]), failed("A", "03"))
+    assert 'data-alarms="3"' in page and "3 points à vérifier" in page.replace("\u00a0", " ")

@@ -56,7 +56,9 @@ def manifest(project):
 
 
 def written(project):
-    files = (path for path in (project / "rapports").rglob("*") if path.is_file() and path.name != ".lock")
+    """When each file was written; the log of runs has a line more each time."""
+    aside = (".lock", "productions.csv")
+    files = (path for path in (project / "rapports").rglob("*") if path.is_file() and path.name not in aside)
     return {path: path.stat().st_mtime_ns for path in files}
 
 

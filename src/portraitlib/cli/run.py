@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +20,7 @@ from portraitlib.cli.options import (
     words_in,
 )
 from portraitlib.cli.words import FrenchCommand
-from portraitlib.errors import ReportError
+from portraitlib.errors import PortraitError, ReportError
 from portraitlib.report.forked.process import CELL_TIMEOUT
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def _form(_ctx: click.Context, option: click.Parameter, form: str) -> str:
 @audience_option
 @school_language_option
 @click.option("--pdf", "with_pdf", is_flag=True, help="Ajouter une version PDF (Chromium, Chrome ou Edge).")
+@click.option("--zip", "with_archives", is_flag=True, help="Ajouter une archive par école, à remettre seule.")
 @click.option(
     "--jobs",
     default=1,
@@ -99,6 +102,7 @@ def run_(
     audience: str | None,
     language: str | None,
     with_pdf: bool,
+    with_archives: bool,
     jobs: int,
     scheduler: str,
     form: str,
@@ -109,32 +113,40 @@ def run_(
     force: bool,
 ) -> int:
     """Produire les rapports de toutes les écoles; ce qui est à jour est gardé."""
+    click.get_current_context().with_resource(_server_ahead(store, out, engine, scheduler, force=force))
     from portraitlib.display.explanations import explanation
+    from portraitlib.params import project_folder, resolve
     from portraitlib.report.leaving import stopped_like_ctrl_c
     from portraitlib.report.pdf import find_browser
     from portraitlib.report.plan import plan_run
     from portraitlib.report.progress import watched_run
+    from portraitlib.report.run_log import log_refusal
 
     words = words_in(language or "fr")
     browser = (find_browser() or "") if with_pdf else ""
-    plan = plan_run(
-        store=store,
-        out=out,
-        schools=schools,
-        notebooks=notebooks,
-        groups=groups,
-        audience=audience,
-        language=language,
-        as_of=as_of,
-        school_year=school_year,
-        browser=browser,
-        engine=engine,
-        timeout=timeout,
-    )
+    try:
+        plan = plan_run(
+            store=store,
+            out=out,
+            schools=schools,
+            notebooks=notebooks,
+            groups=groups,
+            audience=audience,
+            language=language,
+            as_of=as_of,
+            school_year=school_year,
+            browser=browser,
+            engine=engine,
+            timeout=timeout,
+        )
+    except PortraitError as refused:
+        log_refusal(resolve(out, project_folder()), refused, words)
+        raise
     words = words_in(plan.language)
     with stopped_like_ctrl_c():
-        report = watched_run(plan, words, form=form, jobs=jobs, scheduler=scheduler, force=force)
-    warnings = list(report.warnings)
+        options = {"jobs": jobs, "scheduler": scheduler, "force": force, "with_archives": with_archives}
+        report = watched_run(plan, words, form=form, **options)
+    warnings = [*report.warnings, *_without_archive(report, words)]
     if with_pdf and not browser:
         warnings.append(explanation(ReportError("no_browser"), words))
     notes = [*_without_group(plan.without_group, words), *left_unsaid(plan.project, words)]
@@ -145,11 +157,38 @@ def run_(
     return 1 if report.failures or warnings else 0
 
 
+def _server_ahead(store: str, out: str, engine: str, scheduler: str, *, force: bool) -> AbstractContextManager[None]:
+    """Have the libraries loaded while the run is planned, unless nothing was imported since the last one."""
+    from portraitlib.params import project_folder, resolve
+    from portraitlib.report.execute import batch_variables
+    from portraitlib.report.forked.process import can_fork, server_ahead
+
+    project = project_folder()
+    data, reports = (resolve(folder, project) / "manifest.json" for folder in (store, out))
+    if scheduler or engine == "papermill" or not can_fork() or not data.is_file():
+        return nullcontext()
+    if not force and reports.is_file() and reports.stat().st_mtime > data.stat().st_mtime:
+        return nullcontext()
+    return server_ahead({**os.environ, **batch_variables(project)})
+
+
 def _failures(report: RunReport, words: Words) -> list[str]:
     names = [
         words.say("{school}, {notebook} :", school=failed.school, notebook=failed.name) for failed in report.failures
     ]
     return [f"{name} {failed.message}" for name, failed in zip(names, report.failures, strict=True)]
+
+
+def _without_archive(report: RunReport, words: Words) -> list[str]:
+    """Schools whose files are no longer those that were checked when they were made."""
+    return [
+        words.say(
+            "{school} : pas d'archive, un fichier n'est plus celui qui a été contrôlé. Refaites les rapports de "
+            "cette école avec --force.",
+            school=school,
+        )
+        for school in report.without_archive
+    ]
 
 
 def _done(report: RunReport, words: Words) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from portraitlib.report.views import TableRead
+if TYPE_CHECKING:
+    from portraitlib.report.views import TableRead
 
 WITHHELD_COLUMN = "withheld"
 BOUNDS_COLUMN = "bounds"

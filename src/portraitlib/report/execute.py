@@ -13,7 +13,7 @@ from portraitlib.errors import ReportError
 from portraitlib.params import NotebookParams
 from portraitlib.report.failure import Failure, NotebookFailedError, recover_error
 from portraitlib.report.forked.child import is_forked, tell
-from portraitlib.report.forked.process import CELL_TIMEOUT
+from portraitlib.report.forked.process import CELL_TIMEOUT, ENVIRONMENT
 
 if TYPE_CHECKING:  # nbformat takes two seconds; a worker that forks its reports reads none itself
     from nbformat import NotebookNode
@@ -118,26 +118,32 @@ def _leave_unwritten(_notebook: NotebookNode, _path: None) -> None:
     """The report writes the notebook itself, as it is delivered."""
 
 
-@contextmanager
-def batch_environment(project: Path) -> Iterator[None]:
-    """Say that no person is there and where the project is; a kernel inherits the environment."""
-    added = {
+def batch_variables(project: Path) -> dict[str, str]:
+    """What says to a report's process that no person is there, and where the project is."""
+    return {
         "PORTRAIT_BATCH": "1",
         "PORTRAIT_PROJECT": str(project),
         # The matrices of a school are small: a second thread would only wait, at the price of working.
         "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "1"),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # debugpy warns about Python's frozen modules on every start
     }
-    before = {name: os.environ.get(name) for name in added}
-    os.environ.update(added)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+
+
+@contextmanager
+def batch_environment(project: Path) -> Iterator[None]:
+    """Say that no person is there and where the project is; a kernel inherits the environment."""
+    added = batch_variables(project)
+    with ENVIRONMENT:
+        before = {name: os.environ.get(name) for name in added}
+        os.environ.update(added)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
 
 
 def _failure_of_cell(stopped: PapermillExecutionError, notebook: NotebookNode) -> Failure:

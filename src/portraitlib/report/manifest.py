@@ -95,17 +95,20 @@ def whole_reports(records: Mapping[str, Record | None]) -> dict[str, Mapping[str
 
 
 def is_up_to_date(plan: Plan, records: Mapping[str, Record | None]) -> bool:
-    """Whether manifest and index already say what a run that makes nothing would say."""
+    """Whether manifest and pages already say what a run that makes nothing would say."""
     manifest = read_manifest(plan.out)
     if manifest is None or (manifest["audience"], manifest["language"]) != (plan.audience, plan.language):
         return False
-    return manifest["reports"] == whole_reports(records) and manifest.get("index") == index_hash(plan.out)
+    if manifest["reports"] != whole_reports(records):
+        return False
+    pages = manifest.get("pages", {})
+    return INDEX in pages and all(file_digest(plan.out / name) == digest for name, digest in pages.items())
 
 
-def index_hash(folder: Path) -> str:
-    """Hash of the index page of a folder; empty when there is none."""
+def file_digest(path: Path) -> str:
+    """Hash of a file's content; empty when it cannot be read."""
     try:
-        return hashlib.sha256((folder / INDEX).read_bytes()).hexdigest()
+        return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""
 

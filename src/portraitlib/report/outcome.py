@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from portraitlib.display.explanations import explanation
 from portraitlib.display.wording import Words
@@ -25,6 +26,9 @@ class Outcome:
     group: str = ""
     title: str = ""
     headline: str = ""
+    findings: tuple[Mapping[str, Any], ...] = ()
+    suspicions: tuple[str, ...] = ()
+    school_year: int = 0
     message: str = ""
     code: str = ""
     details: tuple[str, ...] = ()

@@ -27,7 +27,7 @@ LOCK = ".lock"
 """File that a run holds in the folder of the reports while it writes there."""
 
 _FACTS = {field.name for field in fields(Outcome)} - {"is_kept"}
-_TUPLES = ("details", "warnings", "reasons")
+_TUPLES = ("details", "warnings", "reasons", "findings", "suspicions")
 
 
 @dataclass(frozen=True)

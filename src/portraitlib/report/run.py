@@ -9,31 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
-from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
-from portraitlib.report.index import index_html
 from portraitlib.report.inputs import read_inputs
-from portraitlib.report.manifest import (
-    INDEX,
-    MANIFEST,
-    check_same_audience,
-    failed_reports,
-    index_hash,
-    is_up_to_date,
-    manifest_text,
-    merged_manifest,
-)
+from portraitlib.report.manifest import INDEX, check_same_audience, failed_reports, is_up_to_date
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Plan, Task
+from portraitlib.report.publish import publish
 from portraitlib.report.record import LOCK, SCRATCH_PREFIX, Record, read_records
 from portraitlib.report.resume import Choice, choose
+from portraitlib.report.run_log import logged
 from portraitlib.report.schedule import Make, outcomes
 from portraitlib.report.task import make_report
 from portraitlib.tables.durable import make_private_folder
-
-DETAILS = "erreurs.txt"
-"""What stopped the failed reports, for whoever maintains the kit: types and lines, no data."""
 
 Watch = Callable[[Outcome], None]
 Records = Mapping[str, Record | None]
@@ -49,6 +36,7 @@ class RunReport:
 
     outcomes: tuple[Outcome, ...]
     index: Path
+    without_archive: tuple[str, ...] = ()
 
     @property
     def failures(self) -> tuple[Outcome, ...]:
@@ -79,8 +67,9 @@ def run(
     watch: Watch = _unwatched,
     make: Make = make_report,
     force: bool = False,
+    with_archives: bool = False,
 ) -> RunReport:
-    """Make the reports of a plan that are not finished, then the index and the manifest of all.
+    """Make the reports of a plan that are not finished, then the indexes and the manifest of all; log the run.
 
     Raises
     ------
@@ -89,12 +78,14 @@ def run(
         ``not_reports_folder``, ``may_not_leave`` for the index itself; those of `schedule.outcomes`.
     """
     made_at = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
-    with _alone(plan.out):
+    told: list[Outcome] = []
+    refused: tuple[str, ...] = ()
+    with logged(plan, told, made_at), _alone(plan.out):
         records = read_records(plan.out)
         check_same_audience(plan.out, plan.audience, records)
         choice = _choice(plan, records, force=force)
-        coming = outcomes(choice.tasks, make, jobs=jobs, scheduler=scheduler)
-        told: list[Outcome] = []
+        forks = make is make_report and all(task.engine == "forked" for task in choice.tasks)
+        coming = outcomes(choice.tasks, make, jobs=jobs, scheduler=scheduler, forks=forks)
         sources: dict[str, Mapping[str, str]] = {}
         try:
             with closing(coming):  # an interruption ends the workers before the index is written
@@ -103,9 +94,9 @@ def run(
                     watch(outcome)
         finally:  # an interrupted run says what it finished
             ordered = _in_order(plan.tasks, told)
-            if choice.tasks or not is_up_to_date(plan, records):
-                _write_index(plan, ordered, made_at, records)
-    return RunReport(ordered, plan.out / INDEX)
+            if choice.tasks or with_archives or not is_up_to_date(plan, records):
+                refused = publish(plan, ordered, made_at, records, with_archives=with_archives)
+    return RunReport(ordered, plan.out / INDEX, refused)
 
 
 def _choice(plan: Plan, records: Records, *, force: bool) -> Choice:
@@ -155,32 +146,3 @@ def _remove_half_made(out: Path) -> None:
     """Remove what reports that were stopped left behind."""
     for leftover in out.glob(f"{SCRATCH_PREFIX}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _write_index(plan: Plan, outcomes: Sequence[Outcome], made_at: str, records: Records) -> None:
-    """Write index, manifest and details beside, check them, then put them in place."""
-    manifest = merged_manifest(plan, outcomes, made_at, records)
-    scratch = plan.out / f"{SCRATCH_PREFIX}index"
-    scratch.mkdir()
-    try:
-        (scratch / INDEX).write_text(index_html(manifest, Words(plan.language)), encoding="utf-8")
-        manifest["index"] = index_hash(scratch)
-        (scratch / MANIFEST).write_text(manifest_text(manifest), encoding="utf-8")
-        (scratch / DETAILS).write_text(_details(outcomes), encoding="utf-8")
-        files = [scratch / INDEX, scratch / DETAILS, scratch / MANIFEST]  # the manifest last: it speaks for the others
-        check_exit(files, Forbidden(folders=machine_folders(plan.project, plan.store, plan.out)))
-        for path in files:
-            path.replace(plan.out / path.name)
-        if not (plan.out / DETAILS).stat().st_size:
-            (plan.out / DETAILS).unlink()
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _details(outcomes: Sequence[Outcome]) -> str:
-    """Exceptions and lines of the failed reports; empty when none has any."""
-    return "".join(
-        f"{outcome.school}/{outcome.name}: {outcome.code}\n" + "".join(f"  {line}\n" for line in outcome.details)
-        for outcome in outcomes
-        if outcome.details
-    )

@@ -7,8 +7,10 @@ import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from portraitlib.errors import ReportError
@@ -25,9 +27,11 @@ DEATHS = 2
 
 
 def outcomes(
-    tasks: Sequence[Task], make: Make, *, jobs: int = 1, scheduler: str = ""
+    tasks: Sequence[Task], make: Make, *, jobs: int = 1, scheduler: str = "", forks: bool = False
 ) -> Generator[Outcome, None, None]:
     """Outcomes of the tasks, as they come. Memory does not grow with the number of tasks: few are handed out ahead.
+
+    `forks` says that `make` only waits for a process of its own, and may be called from threads.
 
     Raises
     ------
@@ -44,7 +48,29 @@ def outcomes(
 
         return cluster_outcomes(tasks, make, scheduler)
     jobs = min(jobs, len(tasks))
-    return _by_workers(tasks, make, jobs) if jobs > 1 else (make(task) for task in tasks)
+    if jobs < 2:
+        return (make(task) for task in tasks)
+    return _by_threads(tasks, make, jobs) if forks else _by_workers(tasks, make, jobs)
+
+
+def _by_threads(tasks: Sequence[Task], make: Make, jobs: int) -> Generator[Outcome, None, None]:
+    """Each thread waits for the process forked for its report: one server for all, and no interpreter to start."""
+    from portraitlib.report.forked.process import ending_all
+
+    waiting, running = iter(tasks), set[Future["Outcome"]]()
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            while True:
+                running |= {pool.submit(make, task) for task in islice(waiting, jobs - len(running))}
+                if not running:
+                    return
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        finally:  # what is still under way was interrupted, or nobody reads it
+            if running:
+                with ending_all():
+                    pool.shutdown()
 
 
 def _by_workers(tasks: Sequence[Task], make: Make, jobs: int) -> Generator[Outcome, None, None]:

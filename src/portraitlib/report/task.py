@@ -21,6 +21,7 @@ from portraitlib.report.about import About, about_report, page_facts, workbook_c
 from portraitlib.report.execute import batch_environment, execute_notebook, heading_above
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.failure import failure_of
+from portraitlib.report.findings import findings_of
 from portraitlib.report.forked.child import is_forked
 from portraitlib.report.forked.reports import run_report
 from portraitlib.report.outcome import Outcome
@@ -70,6 +71,9 @@ def _make(task: Task, words: Words, started: float) -> Outcome:
             is_fictional=about.is_fictional,
             title=title,
             headline=headline,
+            findings=findings_of(executed),
+            suspicions=about.suspicions,
+            school_year=about.school_year,
             warnings=warnings,
             outputs=files.hashes(),
             partition=about.partition,

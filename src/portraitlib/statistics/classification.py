@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from portraitlib.statistics.intervals import wilson_interval
 
@@ -165,10 +165,15 @@ def share_difference_p(n_yes: int, n: int, n_yes_reference: int, n_reference: in
     if not n or not n_reference or not 0 < total < n_all:
         return np.nan
     counts = np.arange(max(0, total - n_reference), min(n, total) + 1)
-    chances = stats.hypergeom.pmf(counts, n_all, total, n)
+    chances = np.exp(_log_ways(total, counts) + _log_ways(n_all - total, n - counts) - _log_ways(n_all, n))
     here = chances[counts == n_yes].sum() / 2
     less, more = (float(chances[side].sum() + here) for side in (counts < n_yes, counts > n_yes))
     return min(1.0, 2 * min(less, more))
+
+
+def _log_ways(n: int, taken: NDArray[np.int64] | int) -> NDArray[np.float64]:
+    """Logarithm of the ways to take so many of `n`."""
+    return np.asarray(-np.log1p(n) - special.betaln(n - taken + 1, np.asarray(taken) + 1))
 
 
 def students_needed(rate: float, gap: float, *, confidence: float = 0.95, power: float = 0.8) -> int:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
+
+from portraitlib.statistics.ranks import average_ranks
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def separate_area_difference(first: Area, second: Area, *, confidence: float = 0
     errors = [np.sqrt(one.variance) / (one.area * (1 - one.area)) for one in (first, second)]
     odds = [special.logit(one.area) for one in (first, second)]
     halves = [
-        stats.t.ppf(0.5 + confidence / 2, one.degrees) * error
+        special.stdtrit(one.degrees, 0.5 + confidence / 2) * error
         for one, error in zip((first, second), errors, strict=True)
     ]
     (low, high), (low_second, high_second) = (
@@ -169,7 +171,7 @@ def separate_area_difference(first: Area, second: Area, *, confidence: float = 0
         difference - float(np.hypot(first.area - low, high_second - second.area)),
         difference + float(np.hypot(high - first.area, second.area - low_second)),
         float(z),
-        float(2 * stats.t.sf(abs(z), degrees)),
+        float(2 * special.stdtr(degrees, -abs(z))),
     )
 
 
@@ -213,9 +215,9 @@ def _placements(
     left, stayed = scores[happened], scores[~happened]
     if not len(left) or not len(stayed):
         return left[:0], stayed[:0]
-    ranks = stats.rankdata(np.r_[left, stayed])
-    of_left = (ranks[: len(left)] - stats.rankdata(left)) / len(stayed)
-    of_stayed = 1 - (ranks[len(left) :] - stats.rankdata(stayed)) / len(left)
+    ranks = average_ranks(np.r_[left, stayed])
+    of_left = (ranks[: len(left)] - average_ranks(left)) / len(stayed)
+    of_stayed = 1 - (ranks[len(left) :] - average_ranks(stayed)) / len(left)
     return of_left, of_stayed
 
 

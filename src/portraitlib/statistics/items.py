@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
-from scipy.stats import rankdata
 
 from portraitlib.statistics.intervals import Bounds, mean_interval, wilson_interval
+from portraitlib.statistics.ranks import average_ranks
 
 _SMALLEST = 4
 """Students from which Fisher's interval exists (n - 3 > 0)."""
@@ -193,7 +193,7 @@ def rank_correlation(first: ArrayLike, second: ArrayLike, *, confidence: float =
     """
     first, second = np.asarray(first, float), np.asarray(second, float)
     both = ~np.isnan(first) & ~np.isnan(second)
-    ranks = [rankdata(values[both])[:, None] for values in (first, second)]
+    ranks = [average_ranks(values[both])[:, None] for values in (first, second)]
     correlation = float(column_correlation(*ranks)[0])
     n = int(both.sum())
     if np.isnan(correlation) or abs(correlation) >= 1 - _EQUAL:

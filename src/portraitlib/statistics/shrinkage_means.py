@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special
+from scipy import special
 
 MINIMUM_GROUPS = 3
 _MOST_BETWEEN = 1 - 1e-9
@@ -85,6 +85,8 @@ def fit_means_prior(means: ArrayLike, n: ArrayLike, sum_of_squares: float) -> Me
     if sum_of_squares == 0:
         return _without_spread_within(means)
     given = (means, n, float(sum_of_squares))
+    from scipy import optimize  # slow to import, and seldom asked for
+
     found = optimize.minimize_scalar(
         _deviance, bounds=(0, _MOST_BETWEEN), args=given, method="bounded", options={"xatol": 1e-12, "maxiter": 500}
     )

@@ -2,7 +2,7 @@
 
 A form draws a `ShownTable`, so it can only show what the table beside it shows: withheld cells are hatched or
 written, missing ones blank, bounds written as bounds. Each returns the bytes of an SVG picture, 720 CSS pixels wide.
-matplotlib is imported the first time a figure is drawn, seaborn the first time one of its palettes is wanted.
+matplotlib is imported the first time a figure is drawn.
 """
 
 from portraitlib.display.charts.bar_rows import bars

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 BLUE, VERMILLION, GREEN, ROSE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 """Okabe-Ito hues that keep 3:1 against white (5.19, 3.87, 3.42, 3.06); a figure has at most these four."""
@@ -18,6 +20,10 @@ MARKERS = ("o", "s", "^", "D")
 DASHES: tuple[tuple[float, ...], ...] = ((), (6, 3), (8, 3, 2, 3), (2, 3))
 """Lengths of strokes and gaps [px] of the first, second… line; the first one is whole."""
 _PARTS = "blend:#D6E6F2,#5BA3D0,#0072B2,#00305A"  # pale to dark blue, each part darker than the one before
+# Ends of `seaborn.diverging_palette(25, 245)`, from the strong colour to the pale one, then back.
+_LOW = ((0.72162039, 0.36691190, 0.22526315), (0.95010344, 0.94184243, 0.94014858))
+_MIDDLE = (0.95, 0.95, 0.95)
+_HIGH = ((0.94008599, 0.94384725, 0.94984933), (0.26050588, 0.48166494, 0.68911206))
 STEPS = 256  # shades of a scale
 
 
@@ -65,8 +71,14 @@ def shades(name: str, count: int = STEPS) -> tuple[str, ...]:
 
     if name == "cividis":
         return tuple(to_hex(colour) for colour in colormaps[name](np.linspace(0, 1, count)))
-    import seaborn  # slow to import, so only when one of its palettes is wanted
-
+    colours = _PARTS.removeprefix("blend:").split(",")
     if name == "diverging":
-        return tuple(seaborn.diverging_palette(25, 245, n=count).as_hex())
-    return tuple(seaborn.color_palette(_PARTS, count).as_hex())
+        colours = [*_ramp(_LOW, 128), _MIDDLE, *_ramp(_HIGH, 128)]
+    return tuple(map(to_hex, _ramp(colours, count)))
+
+
+def _ramp(colours: Sequence[Any], count: int) -> NDArray[np.float64]:
+    """Colours at equal steps along others: what `seaborn.blend_palette` gives, without its second to load."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return np.asarray(LinearSegmentedColormap.from_list("ramp", colours)(np.linspace(0, 1, count))[:, :3])

@@ -21,7 +21,7 @@ from typing import Any
 class Asked:
     """What a forked process is asked."""
 
-    sender: connection.Connection
+    sender: Any  # the end of the line it tells through; none until it has one
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
     seconds: float | None

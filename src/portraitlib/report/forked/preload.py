@@ -24,49 +24,55 @@ _LIBRARIES = (
     "IPython.core.pylabtools",
     "babel.dates",
     "babel.numbers",
-    "ipykernel.debugger",  # every kernel loads it
+    "ipykernel.debugger",  # every kernel asks it whether a debugger is there
     "ipykernel.inprocess.blocking",
     "ipykernel.inprocess.ipkernel",
     "ipywidgets",
-    "matplotlib.pyplot",
+    "matplotlib.colors",
+    "matplotlib.font_manager",
+    "matplotlib.markers",
     "nbconvert.exporters.html",
     "pandas.core.methods.to_dict",
     "papermill",
     "pyarrow.pandas_compat",
     "pyarrow.parquet",
-    "scipy.stats",
-    "seaborn",
+    "scipy.optimize",
+    "scipy.special",
     "sqlite3",
     "tornado.platform.asyncio",
     "xlsxwriter",
     "zmq.utils.garbage",
 )
-_ADDRESS_GRAMMAR = "rfc3987_syntax"
-"""jsonschema tries it to check Internet addresses, which no report does; its import takes a third of the start-up."""
+_TRIED_IN_VAIN = ("debugpy", "rfc3987_syntax")
+"""Modules that libraries use when they are there, and no report does: a debugger, the grammar of Internet addresses."""
+_OF_AN_IMPORT = ("portraitlib.display.guessed_mapping",)
+"""Words of an import: they load what reads raw files."""
 _PARTS = ("display", "indicators", "report", "results", "rules", "statistics", "studies", "tables")
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789éèêëàâçîïôûùœÉÈÀÇ.,;:!?'’«»()%–−+=<>/ "
 
 
 def load() -> None:
     """Import the libraries and the kit."""
-    with _without(_ADDRESS_GRAMMAR):
+    with _without(*_TRIED_IN_VAIN):
         for name in _LIBRARIES:
             import_module(name)
     for part in _PARTS:
         package = import_module(f"portraitlib.{part}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.startswith(__package__):
+            if not module.name.startswith((__package__, *_OF_AN_IMPORT)):
                 import_module(module.name)
 
 
 @contextmanager
-def _without(module: str) -> Iterator[None]:
-    """Import as if `module` were not installed."""
-    sys.modules[module] = None  # type: ignore[assignment]  # so Python is told that there is none
+def _without(*modules: str) -> Iterator[None]:
+    """Import as if `modules` were not installed."""
+    hidden = [module for module in modules if module not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # so Python is told that there is none
     try:
         yield
     finally:
-        del sys.modules[module]
+        for module in hidden:
+            del sys.modules[module]
 
 
 def warm() -> None:

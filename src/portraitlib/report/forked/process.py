@@ -11,8 +11,10 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from multiprocessing import connection, forkserver
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,6 +40,13 @@ _SERVER_GONE = 255
 
 _ATTEMPTS = 5
 """Times a run is started when its server, not the run itself, is ended."""
+
+ENVIRONMENT = threading.RLock()
+"""Held while the environment of this process is other than its own: threads that wait for reports share it."""
+
+_one_at_a_time = threading.Lock()  # multiprocessing looks after its children in a way that two threads would mix up
+_running: set[int] = set()
+_is_ending, _has_forked = threading.Event(), threading.Event()
 
 T = TypeVar("T")
 Watch = Callable[[Any], None]
@@ -68,8 +77,9 @@ def run_forked(
     seconds: float | None,
     watch: Watch = lambda _: None,
     log: Path | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> T:
-    """Run `function` in a process forked for it, and return what it returned.
+    """Run `function` in a process forked for it, and return what it returned; its environment is this one's, or given.
 
     Raises
     ------
@@ -85,7 +95,7 @@ def run_forked(
     """
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            return _run_once(function, args, seconds, watch, log)
+            return _run_once(Asked(None, function, args, seconds, log, dict(environment or os.environ)), watch)
         except ProcessStoppedError as stopped:
             if stopped.status != _SERVER_GONE or attempt == _ATTEMPTS:
                 raise
@@ -93,14 +103,14 @@ def run_forked(
     raise AssertionError("unreachable")
 
 
-def _run_once(
-    function: Callable[..., T], args: tuple[Any, ...], seconds: float | None, watch: Watch, log: Path | None
-) -> T:
+def _run_once(asked: Asked, watch: Watch) -> Any:
     told: Any = None
     content: Any
-    with _started(function, args, seconds, log) as (process, receiver):
+    with _started(asked) as (process, receiver):
         while True:
-            ready = connection.wait([receiver, process.sentinel], timeout=seconds)
+            ready = connection.wait([receiver, process.sentinel], timeout=asked.seconds)
+            if _is_ending.is_set():
+                raise KeyboardInterrupt
             if not ready:
                 raise ProcessStoppedError("timeout", -signal.SIGKILL, told)
             try:
@@ -112,7 +122,7 @@ def _run_once(
             if kind == "fault":
                 raise content
             if kind == "end":
-                process.join()
+                _join(process)
                 reason = "timeout" if process.exitcode == -signal.SIGALRM else "died"
                 raise ProcessStoppedError(reason, process.exitcode or 0, told)
             told = content
@@ -120,16 +130,13 @@ def _run_once(
 
 
 @contextlib.contextmanager
-def _started(
-    function: Callable[..., Any], args: tuple[Any, ...], seconds: float | None, log: Path | None
-) -> Iterator[tuple[multiprocessing.process.BaseProcess, connection.Connection]]:
+def _started(asked: Asked) -> Iterator[tuple[multiprocessing.process.BaseProcess, connection.Connection]]:
     """A forked process at work and the end of the line it tells through; gone with its children on leaving."""
     context = multiprocessing.get_context("forkserver")
-    _start_server()
+    start_server(asked.environment)
     receiver, sender = context.Pipe(duplex=False)
-    asked = Asked(sender, function, args, seconds, log, dict(os.environ))
-    process = context.Process(target=serve, args=(asked,), name="portrait")
-    with receiver, _may_have_children():
+    process = context.Process(target=serve, args=(replace(asked, sender=sender),), name="portrait")
+    with receiver:
         try:
             with sender:
                 _start(process)
@@ -139,23 +146,68 @@ def _started(
                 _end(process, process.pid)
 
 
-def _start_server() -> None:
-    """Start the server unless it runs; it keeps its own environment, each run gets that of whoever asks."""
-    forkserver.set_forkserver_preload([PRELOADED])
-    before = dict(os.environ)
-    os.environ.update(_SERVER_ENVIRONMENT)
-    try:
-        forkserver.ensure_running()
-    finally:
+def start_server(environment: Mapping[str, str]) -> None:
+    """Start the server unless it runs, and do not wait for it; it keeps its own environment, each run gets the asker's.
+
+    Started while a run is planned, it has loaded most of the libraries when the first report is asked for.
+    """
+    with ENVIRONMENT:
+        forkserver.set_forkserver_preload([PRELOADED])
+        before = dict(os.environ)
         os.environ.clear()
-        os.environ.update(before)
+        os.environ.update({**environment, **_SERVER_ENVIRONMENT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+@contextlib.contextmanager
+def server_ahead(environment: Mapping[str, str]) -> Iterator[None]:
+    """Have the server load while something else is done; one that then had nothing to fork is ended at once."""
+    start_server(environment)
+    try:
+        yield
+    finally:
+        if not _has_forked.is_set():
+            server = forkserver._forkserver  # type: ignore[attr-defined]  # it would first load all the libraries
+            with contextlib.suppress(ProcessLookupError, TypeError):
+                os.kill(server._forkserver_pid, signal.SIGKILL)
+            server._stop()
+
+
+@contextlib.contextmanager
+def ending_all() -> Iterator[None]:
+    """End every run under way and let no other begin; the threads that wait for them are told of an interruption."""
+    _is_ending.set()
+    with _one_at_a_time:
+        for group in _running:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, signal.SIGKILL)
+    try:
+        yield
+    finally:
+        _is_ending.clear()
 
 
 def _start(process: multiprocessing.process.BaseProcess) -> None:
     try:
-        process.start()
+        with _one_at_a_time, _may_have_children():
+            if _is_ending.is_set():
+                raise KeyboardInterrupt
+            _has_forked.set()
+            process.start()
+            _running.add(process.pid or 0)
     except (EOFError, ConnectionError):
         raise ProcessStoppedError("died", _SERVER_GONE) from None
+
+
+def _join(process: multiprocessing.process.BaseProcess) -> None:
+    """Wait for a process to end, then read how: only one thread may read that of any."""
+    connection.wait([process.sentinel])
+    with _one_at_a_time:
+        process.join()
 
 
 def _end(process: multiprocessing.process.BaseProcess, group: int) -> None:
@@ -163,8 +215,10 @@ def _end(process: multiprocessing.process.BaseProcess, group: int) -> None:
         os.killpg(group, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         process.kill()
-    process.join()
-    process.close()
+    _join(process)
+    with _one_at_a_time:
+        _running.discard(group)
+        process.close()
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import signal
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from portraitlib.errors import ReportError
 from portraitlib.params import resolve
-from portraitlib.report.execute import batch_environment, stopped_failure
+from portraitlib.report.execute import batch_variables, stopped_failure
 from portraitlib.report.failure import Failure, NotebookFailedError
 from portraitlib.report.forked.process import ProcessStoppedError, run_forked
 
@@ -37,8 +38,8 @@ def run_report(make: Callable[[Task], Outcome], task: Task) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="portrait-", ignore_cleanup_errors=True) as folder:
         log = Path(folder) / "sortie.txt"
         try:
-            with batch_environment(task.project):
-                return run_forked(make, task, seconds=task.timeout, log=log)
+            environment = {**os.environ, **batch_variables(task.project)}
+            return run_forked(make, task, seconds=task.timeout, log=log, environment=environment)
         except ProcessStoppedError as stopped:
             raise NotebookFailedError(_failure(stopped, task, log)) from None
 

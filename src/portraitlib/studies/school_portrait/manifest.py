@@ -52,7 +52,7 @@ MANIFEST = Manifest(
         ),
     },
     settings={"portrait.yml": "portraitlib.rules:PortraitRules"},
-    peers_within="measures.peers:decile_distance",
+    peers_within="settings:decile_distance",
     abilities=(
         Ability(
             "success_by_subject",

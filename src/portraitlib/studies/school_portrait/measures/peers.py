@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,7 +23,7 @@ from portraitlib.results.section import (
     study,
     table,
 )
-from portraitlib.rules import PortraitRules, load_settings
+from portraitlib.rules import PortraitRules
 from portraitlib.rules.peers import PeerRules
 from portraitlib.statistics.funnel import funnel_limits, spread_of_rates
 from portraitlib.studies.school_portrait.measures.peer_years import counted
@@ -249,8 +248,3 @@ def _peers(rows: pd.DataFrame, focus: pd.Series, choices: PeerRules) -> ResultTa
     others = rows.loc[is_focus & ~rows["is_own"].to_numpy(), _COUNTED].sort_values(_COUNTED).reset_index(drop=True)
     others = _with_rates(others.assign(peer=np.arange(1, len(others) + 1)))
     return PEERS.filled(_with_limits(others, focus["peer_rate"], float(focus["widening"]), choices))
-
-
-def decile_distance(project: Path) -> int:
-    """How far apart the deciles of two schools may be for one to be compared with the other."""
-    return load_settings(PortraitRules, project).peers.decile_distance
