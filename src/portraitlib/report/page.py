@@ -20,6 +20,8 @@ from portraitlib.display.markup import style as section_style
 from portraitlib.display.markup import unbroken
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
+from portraitlib.report.figures import letters_style, taken_in
+from portraitlib.report.long_tables import cut_long_tables
 from portraitlib.report.markdown import Heading, render_markdown
 from portraitlib.report.templates import template_folders, template_text
 from portraitlib.report.views import copied
@@ -112,7 +114,7 @@ def _prepare(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[No
             title = title or next((heading.text for heading in headings if heading.level == 1), "")
             contents += [_entry(heading) for heading in headings if heading.level in (2, 3)]
         elif cell.cell_type == "code":
-            findings += _prepare_outputs(cell, slugs, _section(contents))
+            findings += _prepare_outputs(cell, slugs, _section(contents), words)
     summary = {"level": 2, "text": summary_title, "slug": slugs.give(summary_title)}
     contents = [summary] * bool(findings) + contents
     return prepared, _page(facts, words, title, contents, findings)
@@ -126,13 +128,13 @@ def _section(contents: Sequence[Mapping[str, Any]]) -> str:
     return next((entry["text"] for entry in reversed(contents) if entry["level"] == 2), "")
 
 
-def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, section: str) -> list[dict[str, Any]]:
+def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, section: str, words: Words) -> list[dict[str, Any]]:
     """Give each view its address, take its style away (the page has it once), return its finding."""
     findings = []
     for output in cell.outputs:
         data = output.get("data", {})
         if "text/html" in data:
-            data["text/html"] = _STYLE.sub("", data["text/html"])
+            data["text/html"] = cut_long_tables(taken_in(_STYLE.sub("", data["text/html"])), words)
         view = data.pop(VIEW_MIME, None)
         if view and view["headline"]:
             slug = output.metadata["report_slug"] = slugs.give(view["name"])
@@ -175,7 +177,7 @@ def _page(
         "title": f"{plain_title} – {facts.school}",
         "report_title": plain_title,
         "heading": title or plain_title,
-        "style": "\n".join([template_text("base.css"), section_style(), template_text("report.css")]),
+        "style": "\n".join([letters_style(), template_text("base.css"), section_style(), template_text("report.css")]),
         "skip": words.say("Aller au contenu"),
         "contents_title": words.say("Table des matières"),
         "contents": contents,

@@ -1,7 +1,7 @@
 """A figure under construction: shapes and texts placed in CSS pixels from the top left corner, then its SVG.
 
-There are no axes: a form places what it draws. matplotlib draws the page as one artist, whatever the number of its
-shapes, which takes a tenth of the time of a figure with axes, ticks and a layout to solve.
+There are no axes: a form places what it draws, and the page is written as it stands, in a hundredth of the time of a
+figure with axes, ticks and a layout to solve. `figure_of` draws the same table with real axes, for those who want them.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Page:
         left = x - share * max(widths)
         base = top + size * (LEADING / 2 + 0.36)  # half the height of a capital under the middle of the line
         starts = tuple((x - share * width, base + line * size * LEADING) for line, width in enumerate(widths))
-        written = Text(text, (left, top, left + max(widths), top + high), size, ink, is_bold, starts, role)
+        written = Text(text, (left, top, left + max(widths), top + high), size, ink, is_bold, starts, role, anchor)
         if over:
             self.rectangles([(left - 2, top, written.box[2] + 2, written.box[3])], fill=over, role="behind")
         self.texts.append(written)

@@ -41,3 +41,4 @@ class Text:
     is_bold: bool
     starts: tuple[tuple[float, float], ...]  # of each line, on its baseline
     role: str = ""
+    anchor: str = "left"
