@@ -1,7 +1,6 @@
 """What figures draw: the page behind each picture, and the picture itself."""
 
 import re
-from collections import Counter
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -187,12 +186,6 @@ def overlaps(page):
     ]
 
 
-def groups_of(svg):
-    """Roles of the shapes of a picture, and how many of each."""
-    names = [group.get("id") or "" for group in ElementTree.fromstring(svg).iter(f"{SVG}g")]
-    return Counter(re.sub(r"_\d+$", "", name) for name in names)
-
-
 # Every form -------------------------------------------------------------------------------------------------
 
 
@@ -209,9 +202,9 @@ def test_a_form_gives_a_picture_and_the_same_one_each_time(draw):
 @every_form
 def test_a_picture_asks_for_nothing_and_runs_nothing(draw):
     svg = draw().decode()
-    assert not re.search(r"<(?:script|image|foreignObject|text|metadata|!DOCTYPE|a )|font-family|\bon\w+=|url\(", svg)
-    assert set(re.findall(r'(?:href|xlink:href)="(.)', svg)) <= {"#"}
-    assert set(re.findall(r'"(https?://[^"]*)"', svg)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert set(re.findall(r"<(\w+)", svg)) == {"svg", "g", "path", "text"}
+    assert not re.search(r"\b(?:on\w+|id|class|href)=|url\(", svg)
+    assert set(re.findall(r'"(https?://[^"]*)"', svg)) == {"http://www.w3.org/2000/svg"}
 
 
 @every_form
@@ -326,9 +319,9 @@ def contrast(one, other):
 
 
 def test_a_withheld_cell_is_hatched_and_a_missing_one_blank(drawn):
-    picture = heat()
+    heat()
     assert words_of(drawn[0], "cell").count("n < 5") == 1
-    assert groups_of(picture)["withheld"] == groups_of(picture)["hatch"] == 1
+    assert len(shapes_of(drawn[0], "withheld")) == len(shapes_of(drawn[0], "hatch")) == 1
     assert "—" in words_of(drawn[0])
     assert "45\u00a0%\nn = 20" in words_of(drawn[0])
 
@@ -478,8 +471,8 @@ def test_bars_are_as_long_as_their_values(drawn):
 
 
 def test_a_bin_is_a_bar_and_a_withheld_one_is_hatched(drawn):
-    picture = spread(highlight=(60,))
-    assert groups_of(picture)["withheld"] == 2  # the bin and the legend
+    spread(highlight=(60,))
+    assert len(shapes_of(drawn[0], "withheld")) == 2  # the bin and the legend
     assert "n < 5" in words_of(drawn[0], "legend")
     (plain,), (accent,) = shapes_of(drawn[0], "bar"), shapes_of(drawn[0], "highlight")
     assert (plain.path.codes == plain.path.CLOSEPOLY).sum() == 4  # of seven: one withheld, one empty, one highlighted
