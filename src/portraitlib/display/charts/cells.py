@@ -10,7 +10,7 @@ from portraitlib.display.charts.frames import lay_rows, say_nothing
 from portraitlib.display.charts.lettering import SMALL, TEXT, fold, height_of, width_of
 from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
 from portraitlib.display.charts.palette import GREY, INK, WITHHELD, readable_ink, shade
-from portraitlib.display.charts.readings import form_of, texts, values_of, withheld_of, wrapped
+from portraitlib.display.charts.readings import BETWEEN, form_of, texts, values_of, withheld_of, wrapped
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import MISSING, Words
@@ -34,11 +34,17 @@ def heatmap(
     subtitle: str = "",
     scale: tuple[float, float] | None = None,
 ) -> bytes:
-    """Draw one cell per row and column of a tidy table, its value and n written in it."""
-    page, values, withheld = Page(title, subtitle), values_of(shown, value), withheld_of(shown, value)
+    """Draw one cell per row and column of a tidy table, its value and n written in it; dark is where to look first.
+
+    The first number of `scale` is dark: a high one when many is what should be seen.
+    """
+    values, withheld = values_of(shown, value), withheld_of(shown, value)
+    ends = scale or SCALES.get(form_of(shown, value)) or _range(values)
+    if not ends[0] < 0 < ends[1]:
+        subtitle = BETWEEN.join(filter(None, (subtitle, words.say("plus foncé : où regarder d'abord"))))
+    page = Page(title, subtitle)
     if not len(values):
         return say_nothing(page, words)
-    ends = scale or SCALES.get(form_of(shown, value)) or _range(values)
     downs, acrosses = texts(shown, words, row), texts(shown, words, column)
     places = {cell: place for place, cell in enumerate(zip(downs, acrosses, strict=True))}
     names, heads = list(dict.fromkeys(downs)), list(dict.fromkeys(acrosses))

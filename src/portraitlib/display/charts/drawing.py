@@ -13,6 +13,8 @@ from html import escape
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from portraitlib.display.charts.lettering import width_of
 from portraitlib.display.charts.shapes import EDGE, WIDTH, Shape, Text
 
@@ -72,15 +74,15 @@ def _shape(shape: Shape) -> str:
     if shape.points is None:
         return f'<path d="{"".join(_steps(shape.path))}"{look}/>'
     mark = _mark(shape.path)
-    places = "".join(f'<path d="M{_number(x)} {_number(y)}{mark}"/>' for x, y in shape.points.vertices.tolist())
+    places = "".join(f'<path d="M{_number(x)} {_number(y)}{mark}"/>' for x, y in _points(shape.points))
     return f"<g{look}>{places}</g>"  # each mark over the one before, its edge too
 
 
 def _steps(path: Path) -> Iterator[str]:
     """Steps of a path, written short: level and upright ones by one number."""
-    codes = path.codes.tolist() if path.codes is not None else [_MOVE] + [_LINE] * (len(path.vertices) - 1)
+    codes = _codes(path) or [_MOVE] + [_LINE] * (len(_points(path)) - 1)
     last: tuple[float, float] | None = None
-    for code, (x, y) in zip(codes, path.vertices.tolist(), strict=True):
+    for code, (x, y) in zip(codes, _points(path), strict=True):
         if code == _CLOSE:
             yield "Z"
         elif code == _MOVE or last is None:
@@ -95,9 +97,18 @@ def _steps(path: Path) -> Iterator[str]:
 @lru_cache(maxsize=32)
 def _mark(path: Path) -> str:
     """Outline of a marker around its place, y down."""
-    if path.codes is not None and _CURVE in path.codes:
-        half = float(path.vertices.max())
+    points = _points(path)
+    if _CURVE in _codes(path):
+        half = max(map(max, points))
         return f"m-{half:g} 0a{half:g} {half:g} 0 1 0 {2 * half:g} 0a{half:g} {half:g} 0 1 0-{2 * half:g} 0z"
-    points = [(x, -y) for x, y in path.vertices.tolist()][:-1]
-    steps = [f"l{x - before[0]:.4g} {y - before[1]:.4g}" for before, (x, y) in pairwise(points)]
-    return f"m{points[0][0]:g} {points[0][1]:g}{''.join(steps)}z"
+    start, *_ = points
+    steps = [f"l{x - before:.4g} {above - y:.4g}" for (before, above), (x, y) in pairwise(points[:-1])]
+    return f"m{start[0]:g} {-start[1]:g}{''.join(steps)}z"
+
+
+def _points(path: Path) -> list[tuple[float, float]]:
+    return [(x, y) for x, y in np.asarray(path.vertices).tolist()]
+
+
+def _codes(path: Path) -> list[int]:
+    return [] if path.codes is None else np.asarray(path.codes).tolist()
