@@ -10,6 +10,7 @@ from portraitlib.display.charts.frames import across_axis, lay_rows, say_nothing
 from portraitlib.display.charts.lettering import width_of
 from portraitlib.display.charts.page import EDGE, WIDTH, Page
 from portraitlib.display.charts.palette import BLUE, GREY, INK, VERMILLION
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
 from portraitlib.display.charts.scales import Scale
 from portraitlib.display.tables import written_column
@@ -19,6 +20,7 @@ from portraitlib.display.wording import Words
 _THICK = 20.0  # px
 
 
+@remembered
 def bars(
     shown: ShownTable,
     words: Words,

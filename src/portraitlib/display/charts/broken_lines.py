@@ -14,6 +14,7 @@ from portraitlib.display.charts.frames import Area, say_nothing, target_upright,
 from portraitlib.display.charts.lettering import fold, height_of, width_of
 from portraitlib.display.charts.page import EDGE, WIDTH, Page
 from portraitlib.display.charts.palette import BACKGROUND, DASHES, GREY, HUES, MARKERS, TEXT_COLOURS
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, texts, values_of, wrapped
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import written_column
@@ -28,6 +29,7 @@ Point = tuple[int, int]
 """Moment of a point, and its row in the table."""
 
 
+@remembered
 def series(
     shown: ShownTable,
     words: Words,

@@ -10,6 +10,7 @@ from portraitlib.display.charts.frames import lay_rows, say_nothing
 from portraitlib.display.charts.lettering import SMALL, TEXT, fold, height_of, width_of
 from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
 from portraitlib.display.charts.palette import GREY, INK, WITHHELD, readable_ink, shade
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import BETWEEN, form_of, texts, values_of, withheld_of, wrapped
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
@@ -22,6 +23,7 @@ _BETWEEN = 2.0  # px of white between cells
 _NAMES = 230.0
 
 
+@remembered
 def heatmap(
     shown: ShownTable,
     words: Words,
@@ -39,7 +41,7 @@ def heatmap(
     The first number of `scale` is dark: a high one when many is what should be seen.
     """
     values, withheld = values_of(shown, value), withheld_of(shown, value)
-    ends = scale or SCALES.get(form_of(shown, value)) or _range(values)
+    ends = scale or SCALES.get(form_of(shown, value)) or value_range(values)
     if not ends[0] < 0 < ends[1]:
         subtitle = BETWEEN.join(filter(None, (subtitle, words.say("plus foncé : où regarder d'abord"))))
     page = Page(title, subtitle)
@@ -91,6 +93,7 @@ def _cell_texts(shown: ShownTable, words: Words, value: str, n: str) -> list[str
     ]
 
 
-def _range(values: np.ndarray) -> tuple[float, float]:
+def value_range(values: np.ndarray) -> tuple[float, float]:
+    """Smallest and largest known value, for colours."""
     known = values[~np.isnan(values)]
     return (float(known.min()), float(known.max()) + 1e-9) if len(known) else (0.0, 1.0)

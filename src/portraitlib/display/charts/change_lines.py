@@ -14,6 +14,7 @@ from portraitlib.display.charts.frames import say_nothing
 from portraitlib.display.charts.lettering import fold, height_of, width_of
 from portraitlib.display.charts.page import EDGE, WIDTH, Page
 from portraitlib.display.charts.palette import BACKGROUND, BLUE, GREY, INK, TEXT_COLOURS, VERMILLION
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import written_column
@@ -26,6 +27,7 @@ MOST_LINES = 5
 _NAME, _HEAD, _HIGH = 210.0, 200.0, 220.0  # px: of the widest name, of the widest head, of the lowest area
 
 
+@remembered
 def slopes(
     shown: ShownTable,
     words: Words,

@@ -10,6 +10,7 @@ from portraitlib.display.charts.frames import LINE, Area, across_axis, lay_rows,
 from portraitlib.display.charts.lettering import width_of
 from portraitlib.display.charts.page import EDGE, WIDTH, Page
 from portraitlib.display.charts.palette import BLUE, GREY, VERMILLION
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import written_column
@@ -19,6 +20,7 @@ from portraitlib.display.wording import Words
 _ARROW = 22.0  # px
 
 
+@remembered
 def interval_dots(
     shown: ShownTable,
     words: Words,

@@ -9,6 +9,7 @@ from portraitlib.display.charts.frames import Area, across_axis, say_nothing, ta
 from portraitlib.display.charts.lettering import height_of, width_of
 from portraitlib.display.charts.page import EDGE, WIDTH, Page
 from portraitlib.display.charts.palette import BACKGROUND, GREY, PALE, TEXT_COLOURS, VERMILLION
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, label_of, texts, values_of, wrapped
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.view import ShownTable
@@ -17,6 +18,7 @@ from portraitlib.display.wording import Words
 _HIGH, _NAME = 300.0, 190.0  # px: of the area, of the widest name of a point
 
 
+@remembered
 def funnel(
     shown: ShownTable,
     words: Words,

@@ -10,6 +10,7 @@ from portraitlib.display.charts.frames import DASHED, LINE, across_axis, legend,
 from portraitlib.display.charts.lettering import width_of
 from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
 from portraitlib.display.charts.palette import BLUE, GREY, VERMILLION
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, label_of, values_of, withheld_of
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import withheld_text
@@ -20,6 +21,7 @@ from portraitlib.results.forms import Form
 _HIGH, _HATCHED = 220.0, 18.0  # px: of the area, of a bar whose height is withheld
 
 
+@remembered
 def histogram(
     shown: ShownTable,
     words: Words,

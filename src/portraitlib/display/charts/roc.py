@@ -8,6 +8,7 @@ from portraitlib.display.charts.frames import Area, across_axis, say_nothing, up
 from portraitlib.display.charts.lettering import fold, width_of
 from portraitlib.display.charts.page import EDGE, WIDTH, Page
 from portraitlib.display.charts.palette import BACKGROUND, BLUE, GREY, TEXT_COLOURS, VERMILLION
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import values_of
 from portraitlib.display.charts.scales import Scale
 from portraitlib.display.view import ShownTable
@@ -19,6 +20,7 @@ _DASH = (5.0, 3.0)
 Point = tuple[float, float]
 
 
+@remembered
 def roc(
     curve: ShownTable,
     points: ShownTable,

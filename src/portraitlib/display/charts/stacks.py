@@ -11,6 +11,7 @@ from portraitlib.display.charts.frames import across_axis, frame, framed, lay_ro
 from portraitlib.display.charts.lettering import width_of
 from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
 from portraitlib.display.charts.palette import GREY, WITHHELD, readable_ink, shades
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import row_names, texts, values_of, withheld_of
 from portraitlib.display.charts.scales import Scale
 from portraitlib.display.tables import withheld_text, written_column
@@ -21,6 +22,7 @@ from portraitlib.results.forms import Form
 _THICK = 26.0  # px
 
 
+@remembered
 def stacked_bars(
     shown: ShownTable,
     words: Words,

@@ -8,6 +8,7 @@ from portraitlib.display.charts.frames import across_axis, lay_rows, legend, say
 from portraitlib.display.charts.lettering import width_of
 from portraitlib.display.charts.page import EDGE, WIDTH, Page
 from portraitlib.display.charts.palette import BLUE, GREY, INK
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, texts, values_of, wrapped
 from portraitlib.display.charts.scales import Scale
 from portraitlib.display.tables import written_column
@@ -18,6 +19,7 @@ _THICK, _LEAST = 14.0, 21.0  # px: of a bar, of a row
 _NAMES = 300.0
 
 
+@remembered
 def waterfall(
     shown: ShownTable,
     words: Words,
