@@ -213,11 +213,16 @@ def _figure(
     return {
         "title": figure.title,
         "alt": figure.alt,
-        "base64": base64.b64encode(figure.image).decode("ascii"),
+        "base64": _letters(figure.image),
+        "narrow": _letters(figure.image.narrow()) if isinstance(figure.image, Picture) else "",
         "width": int(size[1]),
         "height": int(size[2]),
         "tables": [_safe(table_html(table, words)) for table in tables],
     }
+
+
+def _letters(svg: bytes) -> str:
+    return base64.b64encode(svg).decode("ascii")
 
 
 def _safe(html: str) -> object:

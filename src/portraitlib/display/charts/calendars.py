@@ -23,10 +23,11 @@ Sign = tuple[str, str]
 """Letter written in the cell (empty for none), and its look."""
 _WRITTEN: dict[str, Any] = {
     "high": 24.0,
+    "least": 22.0,
     "widest": 40.0,
     "most_weeks": 24,
 }  # room for letters that can be read on a phone
-_DRAWN: dict[str, Any] = {"high": 17.0, "widest": 17.0, "most_weeks": 60}  # px
+_DRAWN: dict[str, Any] = {"high": 17.0, "least": 12.0, "widest": 17.0, "most_weeks": 60}  # px
 _LETTERS, _DOT = 12.0, 6.0  # px
 
 

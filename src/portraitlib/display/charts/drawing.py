@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portraitlib.display.charts.lettering import width_of
-from portraitlib.display.charts.shapes import EDGE, WIDTH, Shape, Text
+from portraitlib.display.charts.shapes import EDGE, Shape, Text
 
 if TYPE_CHECKING:
     from matplotlib.path import Path
@@ -28,13 +28,13 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOVE, _LINE, _CURVE, _CLOSE = 1, 2, 4, 79  # matplotlib's codes of a path
 
 
-def svg_of(shapes: Sequence[Shape], texts: Sequence[Text], bottom: float) -> bytes:
+def svg_of(shapes: Sequence[Shape], texts: Sequence[Text], width: float, bottom: float) -> bytes:
     """SVG of a page: its width and height in CSS pixels, white behind it whatever the reader's colours."""
     height = round(bottom + EDGE)
     lines = "".join(f"<g{look}>{''.join(map(_lines, alike))}</g>" for look, alike in groupby(texts, key=_look))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH:.0f}" height="{height}" '
-        f'viewBox="0 0 {WIDTH:.0f} {height}" preserveAspectRatio="xMinYMin" style="background:#fff" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" '
+        f'viewBox="0 0 {width:.0f} {height}" preserveAspectRatio="xMinYMin" style="background:#fff" '
         f'stroke-linejoin="round">'
         f'{"".join(map(_shape, shapes))}<g aria-hidden="true" font-family="{_FONTS}" '
         f'text-rendering="geometricPrecision">{lines}</g></svg>'
@@ -42,7 +42,7 @@ def svg_of(shapes: Sequence[Shape], texts: Sequence[Text], bottom: float) -> byt
 
 
 def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return f"{round(value, 1) + 0:.1f}".removesuffix(".0")
 
 
 def _look(text: Text) -> str:
@@ -79,19 +79,23 @@ def _shape(shape: Shape) -> str:
 
 
 def _steps(path: Path) -> Iterator[str]:
-    """Steps of a path, written short: level and upright ones by one number."""
+    """Steps of a path, written short: from where the one before ends, level and upright ones by one number."""
     codes = _codes(path) or [_MOVE] + [_LINE] * (len(_points(path)) - 1)
-    last: tuple[float, float] | None = None
+    before, start = (0.0, 0.0), (0.0, 0.0)
     for code, (x, y) in zip(codes, _points(path), strict=True):
+        across, down = _number(x - before[0]), _number(y - before[1])
         if code == _CLOSE:
-            yield "Z"
-        elif code == _MOVE or last is None:
-            yield f"M{_number(x)} {_number(y)}"
-        elif y == last[1]:
-            yield f"H{_number(x)}"
+            yield "z"
+            before = start
+            continue
+        if code == _MOVE:
+            yield f"m{across} {down}".replace(" -", "-")
+            start = (x, y)
+        elif down == "0":
+            yield f"h{across}"
         else:
-            yield f"V{_number(y)}" if x == last[0] else f"L{_number(x)} {_number(y)}"
-        last = (x, y)
+            yield f"v{down}" if across == "0" else f"l{across} {down}".replace(" -", "-")
+        before = (x, y)
 
 
 @lru_cache(maxsize=32)

@@ -9,7 +9,7 @@ import numpy as np
 from portraitlib.display.charts.frames import frame, say_nothing
 from portraitlib.display.charts.lettering import SMALL, height_of, width_of
 from portraitlib.display.charts.matrix_signs import COLUMN_LINE, ROW_LINE, SIGNS, Kind, fill_cells, write_legend
-from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
+from portraitlib.display.charts.page import EDGE, Box, Page
 from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import texts, values_of, withheld_of
 from portraitlib.display.view import ShownTable
@@ -43,7 +43,7 @@ def matrix(
     ]
     write_legend(page, shown, words, dict(zip(kinds, texts(shown, words, value), strict=True)), row_line, column_line)
     left = EDGE + max(width_of(name, SMALL) for name in rows) + 6
-    wide = min((WIDTH - EDGE - left) / len(columns), _WIDEST)
+    wide = min((page.width - EDGE - left) / len(columns), _WIDEST)
     high = min(max(wide, _LOWEST), _HIGHEST)
     top = _head(page, list(columns), left, wide)
     boxes: dict[Kind, list[Box]] = {}

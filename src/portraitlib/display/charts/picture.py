@@ -8,6 +8,8 @@ from inspect import signature
 from types import SimpleNamespace
 from typing import Any, ParamSpec
 
+from portraitlib.display.charts.page import laid_out_for
+from portraitlib.display.charts.shapes import NARROW
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
 
@@ -18,6 +20,12 @@ class Picture(bytes):
     """Bytes of an SVG picture, with the call that drew it."""
 
     call: tuple[Callable[..., bytes], tuple[Any, ...], dict[str, Any]]
+
+    def narrow(self) -> bytes:
+        """Draw the same figure for a phone: no letter under 11 px, nothing beside the screen."""
+        draw, given, options = self.call
+        with laid_out_for(NARROW):
+            return draw(*given, **options)
 
     @property
     def form(self) -> str:
