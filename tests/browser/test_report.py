@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import pytest
 
+from portraitlib.display.charts.lettering import width_of
+
 pytestmark = [pytest.mark.browser, pytest.mark.notebooks]
 
 ENGLISH_ON_A_FRENCH_PAGE = re.compile(
@@ -73,7 +75,9 @@ def test_the_page_says_its_language_and_has_one_title(report, page):
 
 
 def test_each_figure_says_in_words_what_it_shows(report, page):
-    figures = page.eval_on_selector_all("img", "all => all.map(one => [one.alt, one.naturalWidth])")
+    figures = page.eval_on_selector_all(
+        ".image > svg", "all => all.map(one => [one.getAttribute('aria-label'), one.getBoundingClientRect().width])"
+    )
     assert figures or report.notebook == "00_donnees"
     for words, width in figures:
         assert len(words) >= 40 and not re.search(r"No description|<Figure|\.(?:png|svg)", words)
@@ -139,3 +143,62 @@ def test_on_paper_the_contents_go_and_the_text_stays(page):
         assert page.locator("h1").is_visible() and page.locator("footer").is_visible()
     finally:
         page.emulate_media(media="screen")
+
+
+PRINTED_PAGE = 686  # px between the margins of a letter page, which a printed figure fills at most
+
+
+def test_a_figure_is_written_in_letters_as_wide_as_they_were_measured(page):
+    """Whatever fonts the reader has: the page carries its own, and its words keep their places."""
+    texts = page.eval_on_selector_all(
+        ".image text",
+        "all => all.map(one => [one.textContent, parseFloat(getComputedStyle(one).fontSize),"
+        " getComputedStyle(one).fontWeight === '700', one.getComputedTextLength(), one.hasAttribute('textLength')])",
+    )
+    far = [
+        text
+        for text, size, is_bold, wide, is_held in texts
+        if not is_held and abs(wide - width_of(text, size, is_bold=is_bold)) > 0.02
+    ]
+    assert far == []
+    assert page.locator("figure").count() == 0 or sum(not is_held for *_, is_held in texts) > 10
+
+
+def test_the_words_of_a_figure_can_be_found_and_are_not_told_twice(page):
+    figures = page.locator(".image > svg")
+    if figures.count():
+        word = figures.first.locator("text").last.text_content()
+        assert page.evaluate("word => window.find(word, true, false, true)", word), word
+    assert page.locator(".image svg text:not([aria-hidden] *)").count() == 0
+
+
+def test_no_figure_scrolls_on_a_screen_nor_is_cut_on_paper(page):
+    sizes = "all => all.map(one => [one.scrollWidth - one.clientWidth, one.clientWidth - one.firstChild.clientWidth])"
+    page.set_viewport_size({"width": 1366, "height": 768})
+    try:
+        assert [size for size in page.eval_on_selector_all(".image", sizes) if min(size[1], -size[0]) < 0] == []
+        page.set_viewport_size({"width": PRINTED_PAGE, "height": 900})
+        page.emulate_media(media="print")
+        assert [size for size in page.eval_on_selector_all(".image", sizes) if min(size[1], -size[0]) < 0] == []
+        heights = page.eval_on_selector_all(".image > svg", "all => all.map(one => one.clientHeight)")
+        assert [height for height in heights if height > 20 / 2.54 * 96 + 1] == []
+    finally:
+        page.emulate_media(media="screen")
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.mark.parametrize("colours", [{"color_scheme": "dark"}, {"forced_colors": "active"}])
+def test_a_figure_keeps_a_white_ground_whatever_the_readers_colours(page, colours):
+    page.emulate_media(**colours)
+    try:
+        grounds = page.eval_on_selector_all(
+            ".image > svg", "all => all.map(one => getComputedStyle(one).backgroundColor)"
+        )
+        assert set(grounds) <= {"rgb(255, 255, 255)"}
+    finally:
+        page.emulate_media(color_scheme="light", forced_colors="none")
+
+
+def test_a_page_is_light_enough_to_be_sent(report):
+    most = 400_000 if report.notebook == "01_portrait_ecole" else 250_000
+    assert report.path.stat().st_size <= most

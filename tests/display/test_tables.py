@@ -83,8 +83,8 @@ def test_html_has_a_caption_scopes_and_aligned_numbers():
     assert "<caption>Résultats &amp; groupes</caption>" in html
     assert html.count('scope="col"') == 6
     assert html.count('scope="row"') == 6
-    assert '<td class="nombre">25</td>' in html
-    assert '<td class="nombre retenu" title=' in html
+    assert "<td>25</td>" in html
+    assert '<td class="retenu" title=' in html
 
 
 def test_html_escapes_what_comes_from_the_data():

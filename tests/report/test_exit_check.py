@@ -10,8 +10,10 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portraitlib.display.charts.page import Page
 from portraitlib.errors import ReportError
 from portraitlib.report.exit_check import LONG_ENOUGH, Forbidden, check_exit, found_in, machine_folders
+from portraitlib.report.figures import taken_in
 
 STUDENT = "9f3c52aa01be77d0"
 FOLDER = "/dossier/prive/projet"
@@ -107,11 +109,37 @@ def test_a_pseudonym_written_with_entities_is_still_one(tmp_path):
         check_exit([written(tmp_path, "html", escaped)], FORBIDDEN)
 
 
-@pytest.mark.parametrize("kind", ["png", "svg+xml"])
-def test_the_bytes_of_an_image_are_not_read_as_text(tmp_path, kind):
+@pytest.mark.parametrize("kind", ["html", "ipynb"])
+@pytest.mark.parametrize(("finding", "text"), [(finding, texts[0]) for finding, texts in LEAKS.items()])
+def test_the_words_of_a_figure_are_read_like_the_others(tmp_path, kind, finding, text):
+    page = Page("Un constat", "Une mesure")
+    page.write(text, 10, 60, role="row")
+    image = base64.b64encode(page.svg()).decode()
+    figure = f'<img src="data:image/svg+xml;base64,{image}" width="720" height="80" alt="Un point.">'
+    for file in (figure, taken_in(figure)):
+        with pytest.raises(ReportError) as caught:
+            check_exit([written(tmp_path, kind, file)], FORBIDDEN)
+        assert {found["kind"] for found in caught.value.facts["findings"]} == {finding}
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        f'<img src="data:image/svg+xml;base64,AAAAA"> {STUDENT}',  # cut short: it hides nothing of what follows
+        f'<svg role="img" aria-label="Le point de {STUDENT}."></svg>',
+        f'<img src="data:image/png;base64,AAAA" alt="Le point de {STUDENT}.">',
+    ],
+)
+def test_what_stands_beside_the_letters_of_a_figure_is_read(tmp_path, figure):
+    with pytest.raises(ReportError):
+        check_exit([written(tmp_path, "html", figure)], FORBIDDEN)
+
+
+@pytest.mark.parametrize("kind", ["image/png", "font/woff"])
+def test_the_bytes_of_an_image_or_a_font_are_not_read_as_text(tmp_path, kind):
     image = base64.b64encode(b"\x00TREM12345678" * 3).decode()
     letters = "/TREM12345678/"  # a run of base64 may spell anything
-    check_exit([written(tmp_path, "html", f'<img src="data:image/{kind};base64,{letters}{image}">')], FORBIDDEN)
+    check_exit([written(tmp_path, "html", f'<img src="data:{kind};base64,{letters}{image}">')], FORBIDDEN)
 
 
 @given(

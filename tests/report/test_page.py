@@ -75,7 +75,7 @@ def test_the_english_page_says_it_is_english(executed):
 
 
 def test_nothing_is_asked_of_the_outside_and_the_page_forbids_it(page):
-    assert "default-src 'none'; img-src data:; style-src 'unsafe-inline'" in page
+    assert "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'" in page
     assert "<script" not in page
     reader = Reader(page)
     assert all(attributes["src"].startswith("data:") for attributes in reader.attributes("img"))
@@ -117,8 +117,8 @@ def test_the_style_of_the_sections_is_given_once(page, shown):
 
 
 def test_the_figure_keeps_its_words_and_its_data(page):
-    (image,) = Reader(page).attributes("img")
-    assert image["alt"] == "Barres : français 83 %, mathématique 64 %."
+    (image,) = Reader(page).attributes("svg")
+    assert (image["role"], image["aria-label"]) == ("img", "Barres : français 83 %, mathématique 64 %.")
     assert "<caption>" in page
 
 

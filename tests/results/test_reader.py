@@ -73,8 +73,8 @@ def test_a_frame_is_that_of_the_page_and_says_what_is_withheld():
 def test_a_cell_that_ends_with_a_result_shows_what_show_would():
     html = of("public")._repr_html_()
     assert "Groupes" in html
-    assert '<td class="nombre">3</td>' not in html
-    assert '<td class="nombre">3</td>' in of("interne")._repr_html_()
+    assert "<td>3</td>" not in html
+    assert "<td>3</td>" in of("interne")._repr_html_()
 
 
 def test_a_study_that_the_data_cannot_support_is_refused_at_its_door():

@@ -44,6 +44,7 @@ EXPLANATIONS: dict[str, str] = {
         "Le fichier {file} donne deux fois la clé « {key} » (partie qui commence à la ligne {line}). Gardez-en une."
     ),
     "not_a_mapping": mark("Le fichier {file} doit contenir des lignes « clé : valeur »."),
+    "no_figure": mark("Ce résultat n'a pas de figure. Ses phrases et ses tableaux se lisent par show(résultat)."),
     "no_project": mark(
         "Le dossier du projet (celui qui contient « params ») est introuvable à partir de « {looked_from} ». "
         "Ouvrez le carnet depuis le dossier du projet."

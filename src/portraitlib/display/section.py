@@ -3,6 +3,7 @@
 from portraitlib.display import charts
 from portraitlib.display.absence import nothing_found
 from portraitlib.display.drawn import exact, only, with_labels, with_texts
+from portraitlib.display.findings import range_title
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Rank, ShownColumn, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
@@ -28,6 +29,7 @@ __all__ = [
     "mark",
     "nothing_found",
     "only",
+    "range_title",
     "shown_table",
     "view_of",
     "with_labels",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from portraitlib.display.charts.picture import Picture
 from portraitlib.display.losses import with_losses
 from portraitlib.display.markup import style, template
 from portraitlib.display.numbers import is_missing
@@ -16,10 +17,14 @@ from portraitlib.display.tables import table_html
 from portraitlib.display.view import VIEW_MIME, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
+from portraitlib.errors import ParamsError
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.forms import Form
 from portraitlib.results.result import Result
 from portraitlib.tables.school import Reader
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _SIZE = re.compile(rb'<svg [^>]*?width="(\d+)" height="(\d+)"')
 
@@ -80,6 +85,46 @@ def frame_of(result: Result, table: str) -> pd.DataFrame:
     if withheld.any():
         rows["withheld"] = [", ".join(rows.columns[hidden]) for hidden in withheld]
     return rows
+
+
+def figure_of(result: Result, name: str = "") -> Figure:
+    """A figure of a result as matplotlib draws it, with real axes, from the table that its reader may see.
+
+    Parameters
+    ----------
+    result : Result
+        What a study gave back.
+    name : str
+        Which of its figures, when it has several; the first one otherwise.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Its axes hold the numbers shown, in their own units: to change, to add to, or to save (``savefig``). What is
+        withheld is not in it, and a bound is not drawn as a value.
+
+    Raises
+    ------
+    ParamsError
+        ``no_figure`` when the result has none; ``unknown_choice`` when none is called `name`.
+
+    Examples
+    --------
+    >>> from portraitlib import describe_missing
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> marks = pd.DataFrame({"student_id": ["a", "b"], "school_year": 2026, "mark": [50.0, 70.0]})
+    >>> figure_of(describe_missing(school_in_memory({"results": marks})))
+    Traceback (most recent call last):
+    ParamsError: no_figure ()
+    """
+    from portraitlib.display.charts.axes import with_axes  # matplotlib's axes only when they are asked for
+
+    figures = {figure.name: figure.image for figure in shown_view(result).figures if isinstance(figure.image, Picture)}
+    if not figures:
+        raise ParamsError("no_figure")
+    if name and name not in figures:
+        raise ParamsError("unknown_choice", name="figure", found=name, expected=list(figures))
+    return with_axes(figures[name or next(iter(figures))])
 
 
 def html_of(view: View, words: Words) -> str:
@@ -171,11 +216,16 @@ def _figure(
     return {
         "title": figure.title,
         "alt": figure.alt,
-        "base64": base64.b64encode(figure.image).decode("ascii"),
+        "base64": _letters(figure.image),
+        "narrow": _letters(figure.image.narrow()) if isinstance(figure.image, Picture) else "",
         "width": int(size[1]),
         "height": int(size[2]),
         "tables": [_safe(table_html(table, words)) for table in tables],
     }
+
+
+def _letters(svg: bytes) -> str:
+    return base64.b64encode(svg).decode("ascii")
 
 
 def _safe(html: str) -> object:

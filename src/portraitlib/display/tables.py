@@ -119,9 +119,9 @@ def _marked_cells(shown: ShownTable, words: Words, place: int, why: str) -> list
     reach = "rowgroup" if any(one.is_under for one in shown.columns) else "row"
     tag, scope = ("th", f' scope="{reach}"') if place < shown.n_row_headers else ("td", "")
     is_number = column.form is not Form.TEXT
-    number = ' class="nombre"' if is_number else ""
-    plain = f"<{tag}{scope}{number}>"
-    hidden = f'<{tag}{scope} class="{"nombre " * is_number}retenu" title="{escape(why)}">'
+    kind = "" if is_number == (tag == "td") else "nombre" if is_number else "mot"  # a number in a cell says nothing
+    plain = f'<{tag}{scope} class="{kind}">' if kind else f"<{tag}{scope}>"
+    hidden = f'<{tag}{scope} class="{f"{kind} retenu".strip()}" title="{escape(why)}">'
     texts, withheld = written_column(shown, words, column.name), shown.withheld[column.name].tolist()
     return [
         f"{hidden if is_withheld else plain}{escape(text)}</{tag}>"

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from portraitlib.display.markup import style as section_style
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
+from portraitlib.report.figures import letters_style, taken_in
 from portraitlib.report.first_screen import first_findings, taken_figure, told
 from portraitlib.report.folding import cut_long_tables, fold_text, printed_sections, without_repeats
 from portraitlib.report.markdown import Heading
@@ -130,7 +131,7 @@ def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, question: str) -> Iterat
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if "text/html" in data:
-            data["text/html"] = _STYLE.sub("", data["text/html"])
+            data["text/html"] = taken_in(_STYLE.sub("", data["text/html"]))
         view = data.pop(VIEW_MIME, None)
         if view and view["headline"]:
             output.metadata["report_slug"] = slugs.give(view["name"])
@@ -175,7 +176,7 @@ def _page(facts: PageFacts, words: Words, headings: Sequence[Heading], shown: Se
         "title": f"{plain_title} – {facts.school}",
         "report_title": plain_title,
         "heading": title or plain_title,
-        "style": "\n".join([template_text("base.css"), section_style(), template_text("report.css")]),
+        "style": "\n".join([letters_style(), template_text("base.css"), section_style(), template_text("report.css")]),
         "skip": words.say("Aller au contenu"),
         "summary_title": words.say("En bref"),
         "summary_slug": _SUMMARY,

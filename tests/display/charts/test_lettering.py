@@ -1,14 +1,17 @@
 """Letters against matplotlib's own layout of the same font."""
 
-import re
+from xml.etree import ElementTree
 
-import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
-from portraitlib.display.charts.lettering import GRID, fold, letters_of, outline, width_of
+from portraitlib.display.charts.lettering import LETTERS, fold, width_of
 from portraitlib.display.charts.page import Page
+from portraitlib.display.markup import FOLDER
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 TEXTS = ["Taux de réussite\u00a0: 63\u00a0%", "AVATAR « Œuvre »", "n = 1\u00a0240", "\u221220,5 points — Ça"]
 
@@ -22,18 +25,14 @@ def test_a_text_is_as_wide_as_matplotlib_draws_it(text, is_bold):
     assert -2 <= first <= 12 and -2 <= last <= 12  # the blank that letters keep at their sides
 
 
-def test_a_letter_has_the_outline_of_the_font():
-    path = TextPath((0, 0), "é", size=GRID, prop=FontProperties(family="DejaVu Sans"))
-    numbers = np.array(re.findall(r"-?\d+", outline("é", False)), dtype=float).reshape(-1, 2)
-    assert np.allclose(numbers.min(axis=0), (path.get_extents().x0, -path.get_extents().y1), atol=1.5)
-    assert np.allclose(numbers.max(axis=0), (path.get_extents().x1, -path.get_extents().y0), atol=1.5)
-
-
-def test_letters_follow_one_another_and_blanks_leave_no_ink():
-    letters = letters_of("a b\u00a0c", False)
-    assert [letter for letter, _ in letters] == ["a", "b", "c"]
-    starts = [start for _, start in letters]
-    assert starts == sorted(starts) and starts[0] == 0
+@pytest.mark.parametrize("weight", [400, 700])
+def test_the_letters_that_a_report_carries_are_as_wide_as_they_were_measured(weight):
+    font = TTFont(FOLDER / f"portrait-{weight}.woff")
+    glyphs, advances = font.getBestCmap(), font["hmtx"].metrics
+    widths = {letter: advances[glyphs[ord(letter)]][0] / font["head"].unitsPerEm for letter in LETTERS}
+    measured = {letter: width_of(letter, 1, is_bold=weight == 700) for letter in LETTERS}
+    assert measured == pytest.approx(widths, abs=1e-4)
+    assert {record.toUnicode() for record in font["name"].names} == {"Portrait", "Bold" if weight == 700 else "Regular"}
 
 
 def test_a_no_break_space_does_not_break():
@@ -47,17 +46,16 @@ def test_a_text_fills_the_box_that_it_is_said_to_fill():
     assert (right, (top + bottom) / 2) == (300, 200)
     assert left == 300 - width_of("lignes")
     assert all(top < base < bottom for _, base in text.starts)
-    svg = page.svg().decode()
-    assert f"translate({text.starts[0][0]:.1f} {text.starts[0][1]:.1f})" in svg
+    first = ElementTree.fromstring(page.svg()).find(f".//{SVG}text")
+    assert (first.text, first.get("x"), first.get("y")) == ("deux", "300", f"{text.starts[0][1]:.1f}")
+    assert float(first.get("textLength")) == pytest.approx(width_of("deux"), abs=0.05)
 
 
-def test_a_letter_is_written_once_and_used_again():
+def test_a_text_is_written_as_it_is_read_whatever_signs_it_holds():
     page = Page()
-    page.write("aaa", 10, 20)
-    page.write("aa", 10, 50, ink="#595959")
-    svg = page.svg().decode()
-    assert svg.count(f'd="{outline("a", False)}"') == 1
-    assert len(re.findall("<use ", svg)) == 5
+    page.write("</text><script>a & b\x00", 10, 20)
+    first = ElementTree.fromstring(page.svg()).find(f".//{SVG}text")
+    assert first.text == "</text><script>a & b□"
 
 
 def test_what_is_withheld_is_hatched_within_its_cell():
@@ -70,4 +68,3 @@ def test_what_is_withheld_is_hatched_within_its_cell():
 
 def test_a_letter_that_the_font_lacks_is_an_empty_square_without_a_warning():
     assert width_of("\U0001f31f") == width_of("□") > 0
-    assert outline("\U0001f31f", False) == outline("□", False) != ""

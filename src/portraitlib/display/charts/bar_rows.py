@@ -8,8 +8,9 @@ import numpy as np
 
 from portraitlib.display.charts.frames import across_axis, lay_rows, say_nothing
 from portraitlib.display.charts.lettering import width_of
-from portraitlib.display.charts.page import EDGE, WIDTH, Page
+from portraitlib.display.charts.page import EDGE, Page
 from portraitlib.display.charts.palette import BLUE, GREY, INK, VERMILLION
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
 from portraitlib.display.charts.scales import Scale
 from portraitlib.display.tables import written_column
@@ -19,6 +20,7 @@ from portraitlib.display.wording import Words
 _THICK = 20.0  # px
 
 
+@remembered
 def bars(
     shown: ShownTable,
     words: Words,
@@ -41,7 +43,7 @@ def bars(
     plain, names = texts(shown, words, label), row_names(shown, words, label, n)
     writings = written_column(shown, words, value)
     widest = max(width_of(text, is_bold=True) for text in writings)
-    rows = lay_rows(page, [names[place] for place in order], right=WIDTH - EDGE - widest - 8)
+    rows = lay_rows(page, [names[place] for place in order], right=page.width - EDGE - widest - 8)
     known = values[~np.isnan(values)]
     end = maximum or max([0.0, *known]) or 1.0
     scale = Scale(min([0.0, *known]), end, rows.area.left, rows.area.right)

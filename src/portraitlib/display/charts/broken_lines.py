@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.display.charts.ends import End, name_ends
-from portraitlib.display.charts.frames import Area, say_nothing, target_upright, upright_axis
+from portraitlib.display.charts.frames import Area, legend, say_nothing, target_upright, upright_axis
 from portraitlib.display.charts.lettering import fold, height_of, width_of
-from portraitlib.display.charts.page import EDGE, WIDTH, Page
+from portraitlib.display.charts.page import EDGE, Box, Page
 from portraitlib.display.charts.palette import BACKGROUND, DASHES, GREY, HUES, MARKERS, TEXT_COLOURS
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, texts, values_of, wrapped
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import written_column
@@ -28,6 +30,7 @@ Point = tuple[int, int]
 """Moment of a point, and its row in the table."""
 
 
+@remembered
 def series(
     shown: ShownTable,
     words: Words,
@@ -64,7 +67,8 @@ def series(
     }
     whens = _moments(shown, words, x, moments)
     last = width_of(whens[-1]) / 2  # written under the last point, half of it beyond
-    right = WIDTH - EDGE - max((width_of(name) + 18 for name in named.values()), default=max(16.0, last))
+    beside = [] if page.is_narrow else [width_of(name) + 18 for name in named.values()]
+    right = page.width - EDGE - max(beside, default=max(16.0, last))
     form, shows = form_of(shown, value), [*values, target, *(number for band in bands for number in band)]
     area, scale = upright_axis(page, _HIGH, limits(shows, form), words, form, right=right, label=axis_label)
     across = Scale(-0.3, max(len(moments) - 0.7, 0.3), area.left, area.right)
@@ -76,6 +80,10 @@ def series(
         if has_bands:
             _draw_bands(page, places, scale, bands, one.stroke)
         _draw_line(page, [[(at, scale(values[place])) for at, place in run] for run in places], one.stroke)
+    if page.is_narrow:
+        page.bottom += 6
+        legend(page, [(named[one.name], partial(_sample, one.stroke)) for one in drawn if one.name in named])
+        return page.svg()
     lasts = [(one, one.runs[-1][-1]) for one in drawn if one.name in named]
     ends = [
         End(across(moment), scale(values[place]), named[one.name], TEXT_COLOURS.get(one.stroke.colour, GREY))
@@ -138,6 +146,12 @@ def _draw_line(page: Page, runs: list[list[tuple[float, float]]], stroke: _Strok
     alone = [run[0] for run in runs if len(run) == 1]
     points = [point for run in runs for point in run] if stroke.marker else alone
     page.markers(stroke.marker or "o", points, fill=stroke.colour, size=8.5 if stroke.marker else 5)
+
+
+def _sample(stroke: _Stroke, page: Page, box: Box) -> None:
+    """A short piece of a line, for the legend."""
+    middle = (box[1] + box[3]) / 2
+    _draw_line(page, [[(box[0] - 4, middle), (box[2] + 4, middle)]], stroke)
 
 
 def _draw_bands(page: Page, runs: list[Any], scale: Scale, bands: tuple[np.ndarray, ...], stroke: _Stroke) -> None:

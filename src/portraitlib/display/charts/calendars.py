@@ -12,6 +12,7 @@ from portraitlib.display.charts.day_grid import lay_days
 from portraitlib.display.charts.frames import Swatch, frame, legend, say_nothing
 from portraitlib.display.charts.page import Box, Page
 from portraitlib.display.charts.palette import BACKGROUND, BLUE, INK, PALE, VERMILLION, readable_ink, shade
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import values_of, withheld_of
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
@@ -22,13 +23,15 @@ Sign = tuple[str, str]
 """Letter written in the cell (empty for none), and its look."""
 _WRITTEN: dict[str, Any] = {
     "high": 24.0,
+    "least": 22.0,
     "widest": 40.0,
     "most_weeks": 24,
 }  # room for letters that can be read on a phone
-_DRAWN: dict[str, Any] = {"high": 17.0, "widest": 17.0, "most_weeks": 60}  # px
+_DRAWN: dict[str, Any] = {"high": 17.0, "least": 12.0, "widest": 17.0, "most_weeks": 60}  # px
 _LETTERS, _DOT = 12.0, 6.0  # px
 
 
+@remembered
 def calendar(
     shown: ShownTable,
     words: Words,

@@ -12,8 +12,9 @@ from portraitlib.display.charts.change_rows import draw_change_rows
 from portraitlib.display.charts.ends import End, name_ends
 from portraitlib.display.charts.frames import say_nothing
 from portraitlib.display.charts.lettering import fold, height_of, width_of
-from portraitlib.display.charts.page import EDGE, WIDTH, Page
+from portraitlib.display.charts.page import EDGE, Page
 from portraitlib.display.charts.palette import BACKGROUND, BLUE, GREY, INK, TEXT_COLOURS, VERMILLION
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import written_column
@@ -26,6 +27,7 @@ MOST_LINES = 5
 _NAME, _HEAD, _HIGH = 210.0, 200.0, 220.0  # px: of the widest name, of the widest head, of the lowest area
 
 
+@remembered
 def slopes(
     shown: ShownTable,
     words: Words,
@@ -49,7 +51,7 @@ def slopes(
     then = words.say("{before}, puis {after}", before="{before}", after="{after}")
     told = [then.format(before=before, after=after) for before, after in zip(befores, afters, strict=True)]
     is_accent = [name in highlight for name in plain]
-    if len(starts) > MOST_LINES:
+    if len(starts) > MOST_LINES or page.is_narrow:
         labels = (start_label, end_label)
         draw_change_rows(page, words, names, starts, ends, reasons=told, is_accent=is_accent, labels=labels, form=form)
         return page.svg()
@@ -63,7 +65,7 @@ def slopes(
         _draw(page, sorted(lines, key=lambda line: line.look == _ACCENT), form, start_label, end_label)
     for place in range(len(starts)):
         if place not in whole:
-            note = fold(words.say("{name} : {told}", name=plain[place], told=told[place]), WIDTH - 2 * EDGE)
+            note = fold(words.say("{name} : {told}", name=plain[place], told=told[place]), page.width - 2 * EDGE)
             page.bottom = page.write(note, EDGE, page.bottom + 2, place="top", ink=GREY, role="note").box[3]
     return page.svg()
 
@@ -80,7 +82,7 @@ class _Line:
 def _draw(page: Page, lines: list[_Line], form: Form, start_label: str, end_label: str) -> None:
     """Draw the lines between two upright axes, their texts beside them."""
     left = EDGE + max(width_of(line.before) for line in lines) + 14
-    right = WIDTH - EDGE - max(width_of(line.after) for line in lines) - 14
+    right = page.width - EDGE - max(width_of(line.after) for line in lines) - 14
     heads = [fold(text, _HEAD) for text in (start_label, end_label)]
     top = page.bottom + max(map(height_of, heads)) + 8
     bottom = top + max(_HIGH, sum(height_of(line.before) + 6 for line in lines))
@@ -88,7 +90,7 @@ def _draw(page: Page, lines: list[_Line], form: Form, start_label: str, end_labe
     page.lines([[(at, top), (at, bottom)] for at in (left, right)], stroke=GREY, role="axis")
     look: dict[str, Any] = {"place": "bottom", "ink": GREY, "role": "axis label"}
     page.write(heads[0], max(left, EDGE + width_of(heads[0]) / 2), top - 4, anchor="center", **look)
-    page.write(heads[1], WIDTH - EDGE, top - 4, anchor="right", **look)
+    page.write(heads[1], page.width - EDGE, top - 4, anchor="right", **look)
     for line in lines:
         colour, marker, width, _ = line.look
         run = [(left, scale(line.start)), (right, scale(line.end))]

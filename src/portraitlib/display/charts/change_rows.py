@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from portraitlib.display.charts.frames import Swatch, across_axis, lay_rows, legend
-from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
+from portraitlib.display.charts.page import EDGE, Box, Page
 from portraitlib.display.charts.palette import BLUE, GREY, VERMILLION
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.wording import Words
@@ -34,7 +34,7 @@ def draw_change_rows(
         (labels[1], lambda page, box: _point(page, _centre(box), BLUE, "o")),
     ]
     legend(page, entries)
-    rows = lay_rows(page, names, right=WIDTH - EDGE - 16, padding=8)
+    rows = lay_rows(page, names, right=page.width - EDGE - 16, padding=8)
     scale = Scale(*limits([*starts, *ends], form), rows.area.left, rows.area.right)
     across_axis(page, rows.area, scale, words, form)
     for place, middle in enumerate(rows.middles):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.display.charts.lettering import SMALL, height_of, width_of
-from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
+from portraitlib.display.charts.page import EDGE, Box, Page
 from portraitlib.display.charts.palette import GREY, INK
 from portraitlib.display.wording import Words
 
@@ -17,17 +17,20 @@ SCHOOL_DAYS = 5
 _BETWEEN, _APART = 1.5, 10.0  # px, between two days, two bands
 
 
-def lay_days(page: Page, words: Words, dates: pd.Series, *, high: float, widest: float, most_weeks: int) -> list[Box]:
+def lay_days(
+    page: Page, words: Words, dates: pd.Series, *, high: float, least: float, widest: float, most_weeks: int
+) -> list[Box]:
     """Name the weekdays at the left and the months on top, and give each day its cell."""
     weekday = dates.dt.day_of_week.to_numpy()
     monday = dates.to_numpy().astype("datetime64[D]") - weekday
     first = monday.min()
     week = (monday - first).astype("int64") // 7
     n_weeks = int(week.max()) + 1
-    length = -(-n_weeks // -(-n_weeks // most_weeks))
     names = [words.label(str(place), "weekday") for place in range(SCHOOL_DAYS)]
     left = EDGE + max(width_of(name, SMALL) for name in names) + 8
-    wide = min((WIDTH - EDGE - left) / length, widest)
+    most = min(most_weeks, int((page.width - EDGE - left) // least))
+    length = -(-n_weeks // -(-n_weeks // most))
+    wide = min((page.width - EDGE - left) / length, widest)
     tops = []
     for start in range(0, n_weeks, length):
         top = page.bottom + height_of("x", SMALL) + 4

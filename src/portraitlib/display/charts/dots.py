@@ -8,8 +8,9 @@ import numpy as np
 
 from portraitlib.display.charts.frames import LINE, Area, across_axis, lay_rows, say_nothing, target_across
 from portraitlib.display.charts.lettering import width_of
-from portraitlib.display.charts.page import EDGE, WIDTH, Page
+from portraitlib.display.charts.page import EDGE, Page
 from portraitlib.display.charts.palette import BLUE, GREY, VERMILLION
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import written_column
@@ -19,6 +20,7 @@ from portraitlib.display.wording import Words
 _ARROW = 22.0  # px
 
 
+@remembered
 def interval_dots(
     shown: ShownTable,
     words: Words,
@@ -45,7 +47,7 @@ def interval_dots(
     writings = written_column(shown, words, value)
     lows, highs, bounds = values_of(shown, low), values_of(shown, high), shown.bounds[value].tolist()
     head = LINE if target_label and target is not None else 0.0
-    rows = lay_rows(page, [names[place] for place in order], right=WIDTH - EDGE - 16, head=head)
+    rows = lay_rows(page, [names[place] for place in order], right=page.width - EDGE - 16, head=head)
     ends = limits([*values, *lows[~np.isnan(values)], *highs[~np.isnan(values)], target], form)
     scale = Scale(*ends, rows.area.left, rows.area.right)
     across_axis(page, rows.area, scale, words, form, axis_label)

@@ -1,93 +1,118 @@
-"""A page as SVG: its shapes drawn by matplotlib as one artist, its letters each written once and used again."""
+"""A page as SVG: shapes as paths, texts as texts, without an identifier, a style element or an address.
+
+Its texts can be found, chosen, enlarged and read by the last look at a report. The report gives them their letters
+(`portrait-*.woff`); elsewhere a picture stands alone and each line is held at the width it was laid out for.
+"""
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from html import escape
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
 
-from matplotlib import rc_context
-from matplotlib.artist import Artist
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
-from matplotlib.transforms import Affine2D, IdentityTransform
+import numpy as np
 
-from portraitlib.display.charts.lettering import GRID, letters_of, outline
-from portraitlib.display.charts.shapes import EDGE, WIDTH, Shape, Text
+from portraitlib.display.charts.lettering import width_of
+from portraitlib.display.charts.shapes import EDGE, Shape, Text
 
 if TYPE_CHECKING:
-    from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+    from matplotlib.path import Path
 
-_INCH = 72  # pixels in an inch of the figure, so that a pixel of the page is a unit of the SVG
-_SAME_EACH_TIME: Any = {"svg.hashsalt": "portraitlib"}
-_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-_SPACES = re.compile(r"\s*\n\s*")
-
-
-class Drawing(Artist):
-    """The shapes of a page as an artist of matplotlib."""
-
-    def __init__(self, shapes: Sequence[Shape], height: float) -> None:
-        super().__init__()
-        self.shapes = shapes
-        self.upright = Affine2D().scale(1, -1).translate(0, height)  # matplotlib counts from the bottom
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw the shapes in their order, each kind in a group named by its role."""
-        for shape in self.shapes:
-            context, fill = _context(renderer, shape), to_rgb(shape.fill) if shape.fill else None
-            renderer.open_group(shape.role)
-            if shape.points is None:
-                renderer.draw_path(context, shape.path, self.upright, fill)
-            else:
-                renderer.draw_markers(context, shape.path, IdentityTransform(), shape.points, self.upright, fill)
-            renderer.close_group(shape.role)
+_ANCHORS = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}
+_SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
+_FONTS = "Portrait,DejaVu Sans,Verdana,sans-serif"
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MOVE, _LINE, _CURVE, _CLOSE = 1, 2, 4, 79  # matplotlib's codes of a path
 
 
-def svg_of(shapes: Sequence[Shape], texts: Sequence[Text], bottom: float) -> bytes:
-    """SVG of a page: its width and height in CSS pixels, no date, no name of a program or of a font."""
+def svg_of(shapes: Sequence[Shape], texts: Sequence[Text], width: float, bottom: float) -> bytes:
+    """SVG of a page: its width and height in CSS pixels, white behind it whatever the reader's colours."""
     height = round(bottom + EDGE)
-    figure = Figure(figsize=(WIDTH / _INCH, height / _INCH), dpi=_INCH)
-    figure.patch.set_visible(False)
-    figure.add_artist(Drawing(shapes, height))
-    written = io.StringIO()
-    with rc_context(_SAME_EACH_TIME):
-        FigureCanvasSVG(figure).print_svg(written, metadata=_NO_METADATA)
-    svg = written.getvalue()
-    body = _SPACES.sub(" ", svg[svg.index("<svg") : svg.rindex("</svg>")]).replace("> <", "><").strip()
-    size = f'width="{WIDTH:.0f}" height="{height}" viewBox="0 0 {WIDTH:.0f} {height}"'
-    body = re.sub(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"', size, body, count=1)
-    return f"{body}{_lettering(texts)}</svg>".encode()
+    lines = "".join(f"<g{look}>{''.join(map(_lines, alike))}</g>" for look, alike in groupby(texts, key=_look))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" '
+        f'viewBox="0 0 {width:.0f} {height}" preserveAspectRatio="xMinYMin" style="background:#fff" '
+        f'stroke-linejoin="round">'
+        f'{"".join(map(_shape, shapes))}<g aria-hidden="true" font-family="{_FONTS}" '
+        f'text-rendering="geometricPrecision">{lines}</g></svg>'
+    ).encode()
 
 
-def _context(renderer: RendererBase, shape: Shape) -> GraphicsContextBase:
-    context = renderer.new_gc()
-    context.set_linewidth(shape.width if shape.stroke else 0)
+def _number(value: float) -> str:
+    return f"{round(value, 1) + 0:.1f}".removesuffix(".0")
+
+
+def _look(text: Text) -> str:
+    weight = ' font-weight="700"' if text.is_bold else ""
+    return f' font-size="{text.size:g}" fill="{text.ink}"{weight}{_ANCHORS[text.anchor]}'
+
+
+def _lines(text: Text) -> str:
+    return "".join(
+        _line(text, *part) for part in zip(text.text.split("\n"), text.starts, strict=True) if part[0].strip()
+    )
+
+
+def _line(text: Text, line: str, start: tuple[float, float]) -> str:
+    wide = width_of(line, text.size, is_bold=text.is_bold)
+    x, y = start[0] + _SHARES[text.anchor] * wide, start[1]
+    held = f'textLength="{_number(wide)}" lengthAdjust="spacingAndGlyphs"'
+    return f'<text x="{_number(x)}" y="{_number(y)}" {held}>{escape(_NOT_XML.sub("□", line), quote=False)}</text>'
+
+
+def _shape(shape: Shape) -> str:
+    look = f' fill="{shape.fill or "none"}"'
     if shape.stroke:
-        context.set_foreground(shape.stroke)
+        look += f' stroke="{shape.stroke}"' + f' stroke-width="{shape.width:g}"' * (shape.width != 1)
     if shape.dash:
-        context.set_dashes(0, shape.dash)
+        look += f' stroke-dasharray="{" ".join(f"{part:g}" for part in shape.dash)}"'
     if shape.opacity < 1:
-        context.set_alpha(shape.opacity)
-    return context
+        look += f' opacity="{shape.opacity:g}"'
+    if shape.points is None:
+        return f'<path d="{"".join(_steps(shape.path))}"{look}/>'
+    mark = _mark(shape.path)
+    places = "".join(f'<path d="M{_number(x)} {_number(y)}{mark}"/>' for x, y in _points(shape.points))
+    return f"<g{look}>{places}</g>"  # each mark over the one before, its edge too
 
 
-def _lettering(texts: Sequence[Text]) -> str:
-    """SVG of the texts: outlines of the letters once, then where each stands, line by line."""
-    names: dict[tuple[str, bool], str] = {}
-    lines = "".join(part for text in texts for part in _lines_of(text, names))
-    outlines = "".join(f'<path id="{name}" d="{outline(*letter)}"/>' for letter, name in names.items())
-    return f'<defs>{outlines}</defs><g id="texts">{lines}</g>'
+def _steps(path: Path) -> Iterator[str]:
+    """Steps of a path, written short: from where the one before ends, level and upright ones by one number."""
+    codes = _codes(path) or [_MOVE] + [_LINE] * (len(_points(path)) - 1)
+    before, start = (0.0, 0.0), (0.0, 0.0)
+    for code, (x, y) in zip(codes, _points(path), strict=True):
+        across, down = _number(x - before[0]), _number(y - before[1])
+        if code == _CLOSE:
+            yield "z"
+            before = start
+            continue
+        if code == _MOVE:
+            yield f"m{across} {down}".replace(" -", "-")
+            start = (x, y)
+        elif down == "0":
+            yield f"h{across}"
+        else:
+            yield f"v{down}" if across == "0" else f"l{across} {down}".replace(" -", "-")
+        before = (x, y)
 
 
-def _lines_of(text: Text, names: dict[tuple[str, bool], str]) -> Iterator[str]:
-    for line, (x, y) in zip(text.text.split("\n"), text.starts, strict=True):
-        uses = [
-            f'<use xlink:href="#{names.setdefault((letter, text.is_bold), f"l{len(names)}")}" x="{start * GRID:.0f}"/>'
-            for letter, start in letters_of(line, text.is_bold)
-        ]
-        if uses:
-            place = f'transform="translate({x:.1f} {y:.1f})scale({text.size / GRID:g})"'
-            yield f'<g {place} fill="{text.ink}">{"".join(uses)}</g>'
+@lru_cache(maxsize=32)
+def _mark(path: Path) -> str:
+    """Outline of a marker around its place, y down."""
+    points = _points(path)
+    if _CURVE in _codes(path):
+        half = max(map(max, points))
+        return f"m-{half:g} 0a{half:g} {half:g} 0 1 0 {2 * half:g} 0a{half:g} {half:g} 0 1 0-{2 * half:g} 0z"
+    start, *_ = points
+    steps = [f"l{x - before:.4g} {above - y:.4g}" for (before, above), (x, y) in pairwise(points[:-1])]
+    return f"m{start[0]:g} {-start[1]:g}{''.join(steps)}z"
+
+
+def _points(path: Path) -> list[tuple[float, float]]:
+    return [(x, y) for x, y in np.asarray(path.vertices).tolist()]
+
+
+def _codes(path: Path) -> list[int]:
+    return [] if path.codes is None else np.asarray(path.codes).tolist()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from portraitlib.display.charts.lettering import TEXT, fold, height_of, width_of
-from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
+from portraitlib.display.charts.page import EDGE, Box, Page
 from portraitlib.display.charts.palette import BACKGROUND, GREY, PALE
 from portraitlib.display.charts.scales import Scale, ticks_between, written_ticks
 from portraitlib.display.wording import Words
@@ -15,6 +15,7 @@ from portraitlib.results.forms import Form
 DASHED = (5.0, 3.0)
 LINE = height_of("x")
 """Height of a line of text [px]."""
+_HALF_TICK = 14.0  # px, room for the first number under an axis
 _APART = 14.0  # blank between two texts on one line
 
 
@@ -45,6 +46,8 @@ def lay_rows(
     page: Page, names: Sequence[str], *, right: float, head: float = 0.0, padding: float = 12.0, least: float = 0.0
 ) -> Rows:
     """Write the names of the rows at the left, the first on top, and give each its height."""
+    if page.is_narrow:
+        return _lay_under_names(page, names, right=right, head=head, least=max(least, LINE))
     left = EDGE + max((width_of(name) for name in names), default=0.0) + 10
     top = bottom = page.bottom + head
     edges = []
@@ -54,6 +57,17 @@ def lay_rows(
         page.write(name, left - 10, sum(edges[-1]) / 2, anchor="right", role="row")
     page.bottom = bottom
     return Rows(Area(left, top, right, bottom), tuple(edges))
+
+
+def _lay_under_names(page: Page, names: Sequence[str], *, right: float, head: float, least: float) -> Rows:
+    """Write each name over its row, which is as wide as the page."""
+    top, edges = page.bottom + head, []
+    page.bottom = top
+    for name in names:
+        bottom = page.write(name, EDGE, page.bottom + 3, place="top", role="row").box[3]
+        page.bottom = bottom + least
+        edges.append((bottom, page.bottom))
+    return Rows(Area(EDGE + _HALF_TICK, top, right, page.bottom), tuple(edges))
 
 
 def across_axis(page: Page, area: Area, scale: Scale, words: Words, form: Form, label: str = "") -> None:
@@ -73,9 +87,9 @@ def across_axis(page: Page, area: Area, scale: Scale, words: Words, form: Form, 
 
 def name_under(page: Page, area: Area, label: str) -> None:
     """Say under a horizontal axis what it measures, within the figure."""
-    folded = fold(label, WIDTH - 2 * EDGE)
+    folded = fold(label, page.width - 2 * EDGE)
     half = width_of(folded) / 2
-    middle = min(max((area.left + area.right) / 2, EDGE + half), WIDTH - EDGE - half)
+    middle = min(max((area.left + area.right) / 2, EDGE + half), page.width - EDGE - half)
     written = page.write(folded, middle, page.bottom + 3, anchor="center", place="top", ink=GREY, role="axis label")
     page.bottom = written.box[3]
 
@@ -93,8 +107,8 @@ def upright_axis(
 ) -> tuple[Area, Scale]:
     """Draw a vertical axis at the left: pale lines at its ticks, their numbers, what it measures on top."""
     if label:
-        named = page.write(fold(label, WIDTH - 2 * EDGE), EDGE, page.bottom, place="top", ink=GREY, role="axis label")
-        page.bottom = named.box[3]
+        folded = fold(label, page.width - 2 * EDGE)
+        page.bottom = page.write(folded, EDGE, page.bottom, place="top", ink=GREY, role="axis label").box[3]
     ticks = ticks_between(*limits, form, most=7)
     writings = written_ticks(ticks, words, form)
     left = EDGE + max(width_of(text) for text in writings) + 8
@@ -113,7 +127,7 @@ def target_across(page: Page, area: Area, at: float, label: str) -> None:
     page.lines([[(at, area.top - 2), (at, area.bottom)]], stroke=GREY, width=1.6, dash=DASHED, role="target")
     if label:
         half = width_of(label) / 2
-        middle = min(max(at, EDGE + half), WIDTH - EDGE - half)
+        middle = min(max(at, EDGE + half), page.width - EDGE - half)
         page.write(label, middle, area.top - 3, anchor="center", place="bottom", ink=GREY, role="target")
 
 
@@ -132,9 +146,9 @@ def legend(page: Page, entries: Sequence[tuple[str, Swatch]], size: float = 14.0
     """Write a legend under what the page holds, on as many lines as it needs."""
     across, top = EDGE, page.bottom
     for name, swatch in entries:
-        folded = fold(name, WIDTH - 2 * EDGE - size - 6)
+        folded = fold(name, page.width - 2 * EDGE - size - 6)
         width = size + 6 + width_of(folded)
-        if across > EDGE and across + width > WIDTH - EDGE:
+        if across > EDGE and across + width > page.width - EDGE:
             across, top = EDGE, page.bottom
         middle = top + LINE / 2
         swatch(page, (across, middle - size / 2, across + size, middle + size / 2))

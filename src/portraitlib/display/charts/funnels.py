@@ -7,8 +7,9 @@ import numpy as np
 from portraitlib.display.charts.ends import apart
 from portraitlib.display.charts.frames import Area, across_axis, say_nothing, target_upright, upright_axis
 from portraitlib.display.charts.lettering import height_of, width_of
-from portraitlib.display.charts.page import EDGE, WIDTH, Page
+from portraitlib.display.charts.page import EDGE, Page
 from portraitlib.display.charts.palette import BACKGROUND, GREY, PALE, TEXT_COLOURS, VERMILLION
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, label_of, texts, values_of, wrapped
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.view import ShownTable
@@ -17,6 +18,7 @@ from portraitlib.display.wording import Words
 _HIGH, _NAME = 300.0, 190.0  # px: of the area, of the widest name of a point
 
 
+@remembered
 def funnel(
     shown: ShownTable,
     words: Words,
@@ -41,7 +43,7 @@ def funnel(
         return say_nothing(page, words)
     lows, highs = values_of(shown, low), values_of(shown, high)
     form, shows = form_of(shown, value), [*values[is_drawn], *lows[is_drawn], *highs[is_drawn], target]
-    told, right = axis_label or label_of(shown, value), WIDTH - EDGE - 12
+    told, right = axis_label or label_of(shown, value), page.width - EDGE - 12
     area, scale = upright_axis(page, _HIGH, limits(shows, form), words, form, right=right, label=told)
     across = Scale(*limits([0, *counts[is_drawn]], form_of(shown, n), is_from_zero=True), area.left, area.right)
     across_axis(page, area, across, words, form_of(shown, n), n_label or label_of(shown, n))

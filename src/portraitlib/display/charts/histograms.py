@@ -8,8 +8,9 @@ import numpy as np
 
 from portraitlib.display.charts.frames import DASHED, LINE, across_axis, legend, say_nothing, upright_axis
 from portraitlib.display.charts.lettering import width_of
-from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
+from portraitlib.display.charts.page import EDGE, Box, Page
 from portraitlib.display.charts.palette import BLUE, GREY, VERMILLION
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, label_of, values_of, withheld_of
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import withheld_text
@@ -20,6 +21,7 @@ from portraitlib.results.forms import Form
 _HIGH, _HATCHED = 220.0, 18.0  # px: of the area, of a bar whose height is withheld
 
 
+@remembered
 def histogram(
     shown: ShownTable,
     words: Words,
@@ -45,7 +47,7 @@ def histogram(
         why = withheld_text(words, shown.withheld_below)
         legend(page, [(why, lambda page, box: page.withhold(box, gap=5))])
     top = limits([0, *counts[~np.isnan(counts)]], Form.COUNT, is_from_zero=True)
-    look = {"right": WIDTH - EDGE - 12, "head": LINE if marks and marks_label else 8.0}
+    look = {"right": page.width - EDGE - 12, "head": LINE if marks and marks_label else 8.0}
     area, scale = upright_axis(page, _HIGH, top, words, Form.COUNT, label=n_label or label_of(shown, n), **look)
     before = 0.5 if step == 1 and form_of(shown, value) is Form.COUNT else 0.0  # a whole number is under its bar
     ends = (min([known[0] - before, *marks]) - 0.2 * step, max([known[-1] + step - before, *marks]) + 0.2 * step)
@@ -65,6 +67,6 @@ def histogram(
     page.lines(upright, stroke=GREY, width=1.6, dash=DASHED, role="mark")
     if marks and marks_label:
         half = width_of(marks_label) / 2
-        middle = min(max((across(min(marks)) + across(max(marks))) / 2, EDGE + half), WIDTH - EDGE - half)
+        middle = min(max((across(min(marks)) + across(max(marks))) / 2, EDGE + half), page.width - EDGE - half)
         page.write(marks_label, middle, area.top - 4, anchor="center", place="bottom", ink=GREY, role="mark")
     return page.svg()

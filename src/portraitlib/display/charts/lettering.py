@@ -1,15 +1,15 @@
-"""Letters of the figures: how wide a text is, where its letters stand, what they look like.
+"""Letters of the figures: how wide a text is, where it may be broken.
 
-Texts are drawn as the outlines of DejaVu Sans, which ships with matplotlib: the same figure on every machine, all
-French signs, nothing asked of the reader's fonts. Outlines and widths are read once and kept.
+Texts are measured with DejaVu Sans, which ships with matplotlib, and a report carries its letters: the same figure on
+every machine, all French signs, nothing asked of the reader's fonts. Widths are read once and kept.
 """
 
 from __future__ import annotations
 
+import string
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 if TYPE_CHECKING:
     from matplotlib.ft2font import FT2Font, Glyph
@@ -18,11 +18,9 @@ TEXT, SMALL, TITLE = 13.0, 11.0, 16.5
 """Sizes of letters [CSS px]."""
 LEADING = 1.3
 """Height of a line of text, in sizes of its letters."""
-GRID = 1000
-"""Steps in the size of a letter, in which its outline is written."""
+LETTERS = string.printable[:95] + "\u00a0\u202fàâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»‹›“”‘’–—…·•−×÷±≤≥≈≠→←↑↓°²³½€§□"
+"""Letters that a report carries; a line with another one is written in the reader's own, held at its width."""
 _UNITS = 2048.0  # of DejaVu Sans in an em
-_COMMANDS = {1: "M", 2: "L", 3: "Q", 4: "C"}  # matplotlib's codes of a path, SVG's commands
-_CLOSE = 79
 _LACKING = "□"  # stands for a letter that the font does not have
 
 
@@ -34,17 +32,12 @@ def width_of(text: str, size: float = TEXT, *, is_bold: bool = False) -> float:
     >>> width_of("mm") > width_of("ii"), width_of("a" * 10, 20) == 2 * width_of("a" * 10, 10)
     (True, True)
     """
-    return max(_advances(line, is_bold)[1] for line in text.split("\n")) * size
+    return max(_width(line, is_bold) for line in text.split("\n")) * size
 
 
 def height_of(text: str, size: float = TEXT) -> float:
     """Height [px] of a text with its leading."""
     return (text.count("\n") + 1) * size * LEADING
-
-
-def letters_of(line: str, is_bold: bool) -> tuple[tuple[str, float], ...]:
-    """Letters of one line that leave ink, and where each starts [em]."""
-    return _advances(line, is_bold)[0]
 
 
 def fold(text: str, width: float, size: float = TEXT, *, is_bold: bool = False) -> str:
@@ -72,21 +65,14 @@ def _folded(line: str, width: float, size: float, is_bold: bool) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _advances(line: str, is_bold: bool) -> tuple[tuple[tuple[str, float], ...], float]:
-    """Letters with their starts, and the width of a line [em], kerning included."""
-    letters, across, before = [], 0.0, ""
-    for letter in line:
-        across += _kerning(before, letter, is_bold) if before else 0.0
-        if not letter.isspace():
-            letters.append((letter, across))
-        across += _advance(letter, is_bold)
-        before = letter
-    return tuple(letters), across
+def _width(line: str, is_bold: bool) -> float:
+    """Width of a line [em], kerning included."""
+    return sum(_advance(letter, is_bold) for letter in line) + sum(_kerning(*two, is_bold) for two in pairwise(line))
 
 
 @lru_cache(maxsize=2)
 def _font(is_bold: bool) -> FT2Font:
-    """The font at one pixel a unit: its outlines come out exact, without hinting."""
+    """The font, measured at one pixel a unit."""
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     path = findfont(FontProperties(family="DejaVu Sans", weight="bold" if is_bold else "normal"))
@@ -123,17 +109,3 @@ def _sized(is_bold: bool) -> FT2Font:
     font = _font(is_bold)
     font.set_size(_UNITS, 72)
     return font
-
-
-@lru_cache(maxsize=1024)
-def outline(letter: str, is_bold: bool) -> str:
-    """Outline of a letter as the data of an SVG path: thousandths of its size, from its start on the baseline."""
-    font = _sized(is_bold)
-    _load(font, letter)
-    points, codes = font.get_path()
-    places = np.rint(points * (GRID / _UNITS, -GRID / _UNITS)).astype(int).tolist()
-    data = [
-        "Z" if code == _CLOSE else f"{_COMMANDS.get(code, '')}{x} {y}" if code != before else f"{x} {y}"
-        for code, before, (x, y) in zip(codes.tolist(), [0, *codes.tolist()], places, strict=False)
-    ]
-    return " ".join(data).replace(" Z", "Z").replace(" M", "M").replace(" L", "L").replace(" Q", "Q")

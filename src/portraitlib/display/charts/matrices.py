@@ -9,7 +9,8 @@ import numpy as np
 from portraitlib.display.charts.frames import frame, say_nothing
 from portraitlib.display.charts.lettering import SMALL, height_of, width_of
 from portraitlib.display.charts.matrix_signs import COLUMN_LINE, ROW_LINE, SIGNS, Kind, fill_cells, write_legend
-from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
+from portraitlib.display.charts.page import EDGE, Box, Page
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import texts, values_of, withheld_of
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
@@ -17,6 +18,7 @@ from portraitlib.display.wording import Words
 _LOWEST, _HIGHEST, _WIDEST = 11.0, 18.0, 34.0  # px, of a cell
 
 
+@remembered
 def matrix(
     shown: ShownTable,
     words: Words,
@@ -36,12 +38,12 @@ def matrix(
     if not rows:
         return say_nothing(page, words)
     kinds = [
-        "withheld" if is_withheld else shades.get(_code(code), "missing")
+        "withheld" if is_withheld else shades.get(code_of(code), "missing")
         for code, is_withheld in zip(shown.rows[value], withheld_of(shown, value), strict=True)
     ]
     write_legend(page, shown, words, dict(zip(kinds, texts(shown, words, value), strict=True)), row_line, column_line)
     left = EDGE + max(width_of(name, SMALL) for name in rows) + 6
-    wide = min((WIDTH - EDGE - left) / len(columns), _WIDEST)
+    wide = min((page.width - EDGE - left) / len(columns), _WIDEST)
     high = min(max(wide, _LOWEST), _HIGHEST)
     top = _head(page, list(columns), left, wide)
     boxes: dict[Kind, list[Box]] = {}
@@ -70,7 +72,7 @@ def _places(names: Sequence[str]) -> dict[str, int]:
     return {name: place for place, name in enumerate(dict.fromkeys(names))}
 
 
-def _code(code: object) -> object:
+def code_of(code: object) -> object:
     """Code as a caller writes it: 1 and not 1.0."""
     return int(code) if isinstance(code, float) and code.is_integer() else code
 

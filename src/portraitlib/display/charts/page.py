@@ -1,12 +1,14 @@
 """A figure under construction: shapes and texts placed in CSS pixels from the top left corner, then its SVG.
 
-There are no axes: a form places what it draws. matplotlib draws the page as one artist, whatever the number of its
-shapes, which takes a tenth of the time of a figure with axes, ticks and a layout to solve.
+There are no axes: a form places what it draws, and the page is written as it stands, in a hundredth of the time of a
+figure with axes, ticks and a layout to solve. `figure_of` draws the same table with real axes, for those who want them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -20,7 +22,20 @@ from portraitlib.display.charts.shapes import EDGE, WIDTH, Box, Shape, Text
 if TYPE_CHECKING:
     from matplotlib.path import Path
 
-__all__ = ["EDGE", "WIDTH", "Box", "Page"]
+__all__ = ["EDGE", "WIDTH", "Box", "Page", "laid_out_for"]
+
+
+_ASKED = ContextVar("width", default=WIDTH)
+
+
+@contextmanager
+def laid_out_for(width: float) -> Iterator[None]:
+    """Lay out what is drawn meanwhile on pages of this width."""
+    before = _ASKED.set(width)
+    try:
+        yield
+    finally:
+        _ASKED.reset(before)
 
 
 @dataclass
@@ -41,17 +56,23 @@ class Page:
     texts: list[Text] = field(default_factory=list)
     bottom: float = EDGE
     """How far down the page is filled [px]."""
+    width: float = field(default_factory=_ASKED.get)
 
     def __post_init__(self) -> None:
         heads = ((self.title, TITLE, INK, True, "title"), (self.subtitle, TEXT, GREY, False, "subtitle"))
         for text, size, ink, is_bold, role in heads:
             if text:
-                folded = fold(text, WIDTH - 2 * EDGE, size, is_bold=is_bold)
+                folded = fold(text, self.width - 2 * EDGE, size, is_bold=is_bold)
                 written = self.write(
                     folded, EDGE, self.bottom, place="top", size=size, ink=ink, is_bold=is_bold, role=role
                 )
                 self.bottom = written.box[3] + 2
         self.bottom += 8
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether names stand over what they name, for want of room beside it."""
+        return self.width < WIDTH
 
     def write(
         self,
@@ -78,7 +99,7 @@ class Page:
         left = x - share * max(widths)
         base = top + size * (LEADING / 2 + 0.36)  # half the height of a capital under the middle of the line
         starts = tuple((x - share * width, base + line * size * LEADING) for line, width in enumerate(widths))
-        written = Text(text, (left, top, left + max(widths), top + high), size, ink, is_bold, starts, role)
+        written = Text(text, (left, top, left + max(widths), top + high), size, ink, is_bold, starts, role, anchor)
         if over:
             self.rectangles([(left - 2, top, written.box[2] + 2, written.box[3])], fill=over, role="behind")
         self.texts.append(written)
@@ -136,7 +157,7 @@ class Page:
         """Bytes of the page as an SVG picture, the same for the same page."""
         from portraitlib.display.charts.drawing import svg_of
 
-        return svg_of(self.shapes, self.texts, self.bottom)
+        return svg_of(self.shapes, self.texts, self.width, self.bottom)
 
 
 def _rounded(points: Sequence[tuple[float, float]]) -> np.ndarray:

@@ -1,4 +1,8 @@
-"""Colours of the figures, their contrasts, their markers and dashes."""
+"""Colours of the figures, their contrasts, their markers and dashes.
+
+Dark means one thing in all of them: where to look first. A low rate of success is dark, and so are many absences, many
+missing results, and the part of a bar that asks for support, which its table gives first.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +23,11 @@ HUES = (BLUE, VERMILLION, GREEN, ROSE)
 MARKERS = ("o", "s", "^", "D")
 DASHES: tuple[tuple[float, ...], ...] = ((), (6, 3), (8, 3, 2, 3), (2, 3))
 """Lengths of strokes and gaps [px] of the first, second… line; the first one is whole."""
-_PARTS = "blend:#D6E6F2,#5BA3D0,#0072B2,#00305A"  # pale to dark blue, each part darker than the one before
 # Ends of `seaborn.diverging_palette(25, 245)`, from the strong colour to the pale one, then back.
 _LOW = ((0.72162039, 0.36691190, 0.22526315), (0.95010344, 0.94184243, 0.94014858))
 _MIDDLE = (0.95, 0.95, 0.95)
 _HIGH = ((0.94008599, 0.94384725, 0.94984933), (0.26050588, 0.48166494, 0.68911206))
+_PARTS = "blend:#00305A,#0072B2,#5BA3D0,#D6E6F2"  # the first part dark, each one paler than the one before
 STEPS = 256  # shades of a scale
 
 

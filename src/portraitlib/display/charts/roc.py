@@ -6,8 +6,9 @@ import numpy as np
 
 from portraitlib.display.charts.frames import Area, across_axis, say_nothing, upright_axis
 from portraitlib.display.charts.lettering import fold, width_of
-from portraitlib.display.charts.page import EDGE, WIDTH, Page
+from portraitlib.display.charts.page import EDGE, Page
 from portraitlib.display.charts.palette import BACKGROUND, BLUE, GREY, TEXT_COLOURS, VERMILLION
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import values_of
 from portraitlib.display.charts.scales import Scale
 from portraitlib.display.view import ShownTable
@@ -19,6 +20,7 @@ _DASH = (5.0, 3.0)
 Point = tuple[float, float]
 
 
+@remembered
 def roc(
     curve: ShownTable,
     points: ShownTable,
@@ -42,7 +44,9 @@ def roc(
     if not len(line) and np.isnan(places).any(axis=1).all():
         return say_nothing(page, words)
     limits = (-0.02, 1.02)
-    area, scale = upright_axis(page, _HIGH, limits, words, Form.PERCENT, right=EDGE + _WIDE, label=axis_label)
+    right = min(EDGE + _WIDE, page.width - EDGE - 16)
+    high = _HIGH * right / (EDGE + _WIDE)
+    area, scale = upright_axis(page, high, limits, words, Form.PERCENT, right=right, label=axis_label)
     across = Scale(*limits, area.left, area.right)
     across_axis(page, area, across, words, Form.PERCENT, false_label)
     page.lines([[(across(0), scale(0)), (across(1), scale(1))]], stroke=GREY, width=1.2, dash=_DASH, role="chance")
@@ -55,13 +59,15 @@ def roc(
 
 
 def _name_lines(page: Page, area: Area, curve_label: str, chance_label: str) -> None:
-    """Name the curve and the diagonal in the blank at the right."""
-    left, top, room = area.right + 18, area.top, WIDTH - EDGE - area.right - 54
+    """Name the curve and the diagonal in the blank at the right, or under the axes."""
+    left, top = (EDGE, page.bottom + 8) if page.is_narrow else (area.right + 18, area.top)
+    room = page.width - EDGE - left - 36
     for label, stroke, dash in ((curve_label, BLUE, ()), (chance_label, GREY, _DASH)):
         if label:
             page.lines([[(left, top + 8), (left + 26, top + 8)]], stroke=stroke, width=2.4, dash=dash, role="legend")
             ink = TEXT_COLOURS.get(stroke, GREY)
             top = page.write(fold(label, room), left + 34, top, place="top", ink=ink, role="legend").box[3] + 8
+            page.bottom = max(page.bottom, top)
 
 
 def _draw_points(page: Page, places: list[Point], focus: np.ndarray) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.path import Path
 
-WIDTH = 720.0
-"""Width of every figure [CSS px]."""
+WIDTH, NARROW = 720.0, 320.0
+"""Width of a figure, and of the same one laid out for a phone [CSS px]."""
 EDGE = 8.0
 """Blank left around the figure [px]."""
 Box = tuple[float, float, float, float]
@@ -41,3 +41,4 @@ class Text:
     is_bold: bool
     starts: tuple[tuple[float, float], ...]  # of each line, on its baseline
     role: str = ""
+    anchor: str = "left"

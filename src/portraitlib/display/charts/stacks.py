@@ -9,8 +9,9 @@ import numpy as np
 
 from portraitlib.display.charts.frames import across_axis, frame, framed, lay_rows, legend, say_nothing
 from portraitlib.display.charts.lettering import width_of
-from portraitlib.display.charts.page import EDGE, WIDTH, Box, Page
+from portraitlib.display.charts.page import EDGE, Box, Page
 from portraitlib.display.charts.palette import GREY, WITHHELD, readable_ink, shades
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import row_names, texts, values_of, withheld_of
 from portraitlib.display.charts.scales import Scale
 from portraitlib.display.tables import withheld_text, written_column
@@ -21,6 +22,7 @@ from portraitlib.results.forms import Form
 _THICK = 26.0  # px
 
 
+@remembered
 def stacked_bars(
     shown: ShownTable,
     words: Words,
@@ -45,7 +47,7 @@ def stacked_bars(
     hidden = withheld_of(shown, value) | (shown.bounds[value] != "").to_numpy()
     _write_legend(page, shown, words, colours, is_hidden=bool(hidden.any()))
     names = row_names(shown, words, row, n)
-    laid = lay_rows(page, [names[firsts[name]] for name in order], right=WIDTH - EDGE - 18, least=_THICK + 12)
+    laid = lay_rows(page, [names[firsts[name]] for name in order], right=page.width - EDGE - 18, least=_THICK + 12)
     scale = Scale(0, 1, laid.area.left, laid.area.right)
     across_axis(page, laid.area, scale, words, Form.PERCENT, axis_label)
     writings = written_column(shown, words, value)

@@ -6,8 +6,9 @@ import numpy as np
 
 from portraitlib.display.charts.frames import across_axis, lay_rows, legend, say_nothing, target_across
 from portraitlib.display.charts.lettering import width_of
-from portraitlib.display.charts.page import EDGE, WIDTH, Page
+from portraitlib.display.charts.page import EDGE, Page
 from portraitlib.display.charts.palette import BLUE, GREY, INK
+from portraitlib.display.charts.picture import remembered
 from portraitlib.display.charts.readings import form_of, texts, values_of, wrapped
 from portraitlib.display.charts.scales import Scale
 from portraitlib.display.tables import written_column
@@ -18,6 +19,7 @@ _THICK, _LEAST = 14.0, 21.0  # px: of a bar, of a row
 _NAMES = 300.0
 
 
+@remembered
 def waterfall(
     shown: ShownTable,
     words: Words,
@@ -37,7 +39,7 @@ def waterfall(
         return say_nothing(page, words)
     writings = written_column(shown, words, value)
     names = [wrapped(name, _NAMES) for name in texts(shown, words, label)]
-    rows = lay_rows(page, names, right=WIDTH - EDGE - 16, head=18.0 if targets else 4.0, padding=6, least=_LEAST)
+    rows = lay_rows(page, names, right=page.width - EDGE - 16, head=18.0 if targets else 4.0, padding=6, least=_LEAST)
     scale = Scale(0, maximum, rows.area.left, rows.area.right)
     across_axis(page, rows.area, scale, words, form_of(shown, value), axis_label)
     for at, name in targets:
@@ -63,7 +65,7 @@ def waterfall(
 
 def _write_beside(page: Page, text: str, ends: tuple[float, float], middle: float, left: float, ink: str) -> None:
     """Write a value after its bar, or before it where there is no room."""
-    if ends[1] + 6 + width_of(text) <= WIDTH - EDGE:
+    if ends[1] + 6 + width_of(text) <= page.width - EDGE:
         page.write(text, ends[1] + 6, middle, ink=ink, over="#FFFFFF", role="value")
     else:
         right = max(ends[0] - 6, left + width_of(text))

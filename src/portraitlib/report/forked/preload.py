@@ -48,7 +48,6 @@ _TRIED_IN_VAIN = ("debugpy", "rfc3987_syntax")
 _OF_AN_IMPORT = ("portraitlib.display.guessed_mapping",)
 """Words of an import: they load what reads raw files."""
 _PARTS = ("display", "indicators", "report", "results", "rules", "statistics", "studies", "tables")
-_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789éèêëàâçîïôûùœÉÈÀÇ.,;:!?'’«»()%–−+=<>/ "
 
 
 def load() -> None:
@@ -84,14 +83,14 @@ def warm() -> None:
 
 
 def _warm_words() -> None:
-    from portraitlib.display.charts.lettering import outline
+    from portraitlib.display.charts.lettering import LETTERS, width_of
     from portraitlib.display.wording import Words
 
     for language in ("fr", "en"):
         words = Words(language)
         words.number(1.5), words.percent(0.5), words.date(date(2026, 1, 31)), words.listing(["a", "b"])
-    for letter in _LETTERS.replace(" ", ""):
-        outline(letter, False), outline(letter, True)
+    for is_bold in (False, True):
+        width_of(LETTERS, is_bold=is_bold)
 
 
 def _warm_page() -> None:

@@ -32,7 +32,7 @@ def view_group_calendar(result: GroupCalendar, words: Words) -> View:
         headline = words.say("Trop peu d'élèves pour montrer ce calendrier à ce public.")
         return View(name="calendrier", headline=headline, tables=(shown,))
     busiest = rows.iloc[rows["absence_rate"].astype(float).argmax()]
-    title = words.say("Calendrier des absences, {where}", where=where)
+    title = words.say("Le jour le plus manqué ({where}) : le {date:date}", busiest, where=where)
     unit = words.say("Pour cent des jours manqués; plus foncé, plus d'absences")
     about = f"{unit} · {subtitle(result.scope, words)}"
     image = charts.calendar(shown, words, date="date", value="absence_rate", title=title, subtitle=about)
@@ -61,7 +61,7 @@ def view_student_calendar(result: StudentCalendar, words: Words) -> View:
     """View of each class day of one student."""
     title = words.say("Jour par jour : {student}", result)
     shown = shown_table(result.tables["student_days"], words, title=title)
-    title = words.say("Calendrier de {student}", result)
+    title = words.say("Jours manqués par {student} : {days_missed:amount} sur {days_possible:count}", result)
     about, kind = subtitle(result.scope, words), "day_kind"
     image = charts.calendar(shown, words, date="date", code=kind, signs=SIGNS, kind=kind, title=title, subtitle=about)
     alt = words.say(

@@ -7,7 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, exact, mark, shown_table, view_of
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    exact,
+    mark,
+    range_title,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.attendance.measures.summary import AttendanceSummary
 from portraitlib.studies.attendance.views.phrases import ANY_REASON, recording_notes, subtitle, until, with_band_names
 
@@ -106,10 +117,14 @@ def _figures(shown: dict[str, ShownTable], result: AttendanceSummary, words: Wor
     if table is None or table.rows["chronic_share"].notna().sum() < 2:
         return
     label = "group" if of_groups else "level"
-    title = words.say(
-        "Élèves qui manquent au moins {chronic_share:percent} des jours, {by}",
-        result.rules,
-        by=words.say("par groupe") if of_groups else words.say("par niveau"),
+    title = range_title(
+        table,
+        words,
+        label,
+        "chronic_share",
+        mark("De {low} ({low_where}) à {high} ({high_where}) des élèves manquent au moins {limit:percent} des jours"),
+        words.say("Élèves qui manquent au moins {chronic_share:percent} des jours", result.rules),
+        limit=result.rules.chronic_share,
     )
     image = charts.interval_dots(
         table,

@@ -14,6 +14,7 @@ from portraitlib.display.section import (
     charts,
     mark,
     nothing_found,
+    range_title,
     shown_table,
     view_of,
 )
@@ -144,7 +145,14 @@ def _figures(shown: ShownTable, result: Patterns, words: Words) -> Iterator[Show
     if shown.rows["absence_rate"].isna().all():
         return
     clear = _clear(result, "weekdays")
-    title = words.say("Jours manqués, du lundi au vendredi")
+    title = range_title(
+        shown,
+        words,
+        "weekday",
+        "absence_rate",
+        mark("De {low} des jours manqués le {low_where} à {high} le {high_where}"),
+        words.say("Jours manqués, du lundi au vendredi"),
+    )
     image = charts.interval_dots(
         shown,
         words,

@@ -14,6 +14,7 @@ from portraitlib.display.section import (
     charts,
     mark,
     nothing_found,
+    range_title,
     shown_table,
     view_of,
 )
@@ -96,7 +97,15 @@ def _sentences(rows: pd.DataFrame, words: Words) -> Iterator[str]:
 def _figures(shown: ShownTable, rows: pd.DataFrame, result: WeeklyAttendance, words: Words) -> Iterator[ShownFigure]:
     if len(rows) < 2:
         return
-    title, rates = words.say("Jours manqués chaque semaine"), rows["absence_rate"]
+    rates = rows["absence_rate"]
+    title = range_title(
+        shown,
+        words,
+        "week",
+        "absence_rate",
+        mark("De {low} des jours manqués (semaine du {low_where}) à {high} (semaine du {high_where})"),
+        words.say("Jours manqués, semaine par semaine"),
+    )
     image = charts.series(
         shown,
         words,

@@ -29,7 +29,7 @@ from portraitlib.studies.coverage.views.phrases import (
     students_note,
 )
 
-SHARES = (0.0, 0.3)
+SHARES = (0.3, 0.0)
 """Ends of the colours of a share of missing results: 30 % missing is as bad as it need be shown."""
 _DRAWN = {
     "blank_share": (

@@ -6,7 +6,19 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, shown_table, view_of, with_labels
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    only,
+    range_title,
+    shown_table,
+    view_of,
+    with_labels,
+)
 from portraitlib.studies.group_portrait.measures.predictor_pairs import CASES
 from portraitlib.studies.group_portrait.measures.predictors import Predictors
 from portraitlib.studies.group_portrait.views.phrases import days, fragile, instrument_name, left_the_group, scope
@@ -135,9 +147,17 @@ def _figures(shown: ShownTable, result: Predictors, words: Words) -> tuple[Shown
     if shown.rows["case_share"].isna().all():
         return ()
     names = [instrument_name(result.taken[name], words) for name in shown.rows["instrument"]]
-    title = words.say("L'instrument et le cours, côte à côte")
+    drawn = with_labels(shown, instrument=names)
+    title = range_title(
+        only(drawn, drawn.rows["case"] == CASES[0]),
+        words,
+        "instrument",
+        "case_share",
+        mark("De {low} ({low_where}) à {high} ({high_where}) des élèves sont bas à l'instrument et sous le seuil"),
+        words.say("L'instrument et le cours, côte à côte"),
+    )
     image = charts.stacked_bars(
-        with_labels(shown, instrument=names),
+        drawn,
         words,
         row="instrument",
         part="case",

@@ -100,7 +100,13 @@ def _figures(result: StudentProblem, words: Words) -> Iterator[ShownFigure]:
     shown = with_labels(shown, student_id=[short(student) for student in shown.rows["student_id"]])
     for instrument, taken in result.taken.items():
         drawn = only(shown, shown.rows["instrument"] == instrument)
-        title = words.say("Élèves et items : {instrument}", instrument=instrument)
+        items = list(dict.fromkeys(drawn.rows["item"]))
+        title = words.say(
+            "{instrument} : {first} est l'item le plus réussi, {last} le moins réussi",
+            instrument=instrument,
+            first=items[0],
+            last=items[-1],
+        )
         image = charts.matrix(
             replace(drawn, n_row_headers=2),
             words,

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import MISSING, ShownFigure, ShownTable, View, Words, charts, shown_table, view_of
+from portraitlib.display.section import (
+    MISSING,
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    range_title,
+    shown_table,
+    view_of,
+)
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.risk.measures.tiers import Tiering
 from portraitlib.studies.risk.views.phrases import (
@@ -42,7 +53,14 @@ def view_tiers(result: Tiering, words: Words) -> View:
 
 def _figure(result: Tiering, met: ShownTable, words: Words) -> ShownFigure:
     """Share of the students to whom each criterion gives points."""
-    title = words.say("Où les points viennent : part des élèves touchés par chaque critère")
+    title = range_title(
+        met,
+        words,
+        "indicator",
+        "met_rate",
+        mark("Le critère qui donne des points au plus d'élèves : {high_where} ({high})"),
+        words.say("Part des élèves à qui chaque critère donne des points"),
+    )
     image = charts.bars(
         met,
         words,

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from portraitlib.display.section import Rank, ShownFigure, ShownTable, View, Words, charts, shown_table, view_of
+from portraitlib.display.section import (
+    Rank,
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    range_title,
+    shown_table,
+    view_of,
+)
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.risk.measures.audit import TierShares
 from portraitlib.studies.risk.views.phrases import rates, scope, told_rates
@@ -33,7 +44,15 @@ def view_tier_shares(result: TierShares, words: Words) -> View:
 
 def _figure(result: TierShares, shown: ShownTable, words: Words) -> ShownFigure:
     """Share of each group and its interval."""
-    title, by = words.say("Qui le coefficient signale, par groupe"), result.by
+    by = result.by
+    title = range_title(
+        shown,
+        words,
+        by,
+        "signalled_rate",
+        mark("De {low} ({low_where}) à {high} ({high_where}) des élèves sont proposés aux paliers 2 et 3"),
+        words.say("Élèves proposés aux paliers 2 et 3, par groupe"),
+    )
     image = charts.interval_dots(
         shown,
         words,

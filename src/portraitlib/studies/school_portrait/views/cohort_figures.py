@@ -7,7 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import ShownColumn, ShownFigure, ShownTable, Words, charts, declared, only, with_texts
+from portraitlib.display.section import (
+    ShownColumn,
+    ShownFigure,
+    ShownTable,
+    Words,
+    charts,
+    declared,
+    mark,
+    only,
+    range_title,
+    with_texts,
+)
 from portraitlib.studies.school_portrait.measures.stages import BANDS
 from portraitlib.studies.school_portrait.views.phrases import PLACE, place, with_place
 
@@ -28,7 +39,14 @@ def overview(shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
     drawn = _with_steps(with_place(only(shown, is_drawn), words), words)
     if drawn.rows.empty:
         return ()
-    title = words.say("Où les élèves glissent sous le seuil, d'une étape à l'autre")
+    title = range_title(
+        drawn,
+        words,
+        (PLACE, STEP),
+        "slid_rate",
+        mark("La plus grande part qui glisse sous le seuil : {high} ({high_where})"),
+        words.say("Élèves qui glissent sous le seuil, d'une étape à l'autre"),
+    )
     image = charts.heatmap(
         drawn,
         words,
@@ -56,11 +74,20 @@ def bands_figure(shown: ShownTable | None, slid: pd.DataFrame, words: Words) -> 
     first, rows = slid.iloc[0], shown.rows
     is_drawn = (rows["subject"] == first["subject"]) & (rows["competency"] == first["competency"])
     is_drawn &= rows[f"share_to_{BANDS[0]}"].notna()
-    drawn = _by_band(_with_steps(only(shown, is_drawn), words), words)
+    kept = _with_steps(only(shown, is_drawn), words)
+    drawn = _by_band(kept, words)
     if drawn.rows.empty:
         return ()
     what = place(first[["subject", "competency"]].to_dict(), words)
-    title = words.say("{what} : où vont les élèves de chaque tranche", what=what)
+    title = words.say("{what} : la suite des élèves de chaque tranche", what=what)
+    stay = f"share_to_{BANDS[0]}"
+    if len(stayed := kept.rows[(kept.rows["from_band"] == BANDS[0]) & (kept.bounds[stay] == "")]):
+        title = words.say(
+            "{what} : {share:percent} des élèves sous le seuil y restent ({step})",
+            stayed.iloc[0],
+            what=what,
+            share=stayed[stay].iloc[0],
+        )
     image = charts.stacked_bars(
         drawn,
         words,

@@ -11,8 +11,10 @@ from portraitlib.display.section import (
     Words,
     charts,
     exact,
+    mark,
     nothing_found,
     only,
+    range_title,
     shown_table,
     view_of,
 )
@@ -104,7 +106,14 @@ def _figures(shown: ShownTable, result: Entry, words: Words) -> tuple[ShownFigur
     drawn = only(shown, shown.rows["share"].notna())
     if drawn.rows.empty:
         return ()
-    title = words.say("À l'entrée en 1re secondaire : sur quoi miser, quoi soutenir")
+    title = range_title(
+        drawn,
+        words,
+        "factor",
+        "share",
+        mark("À l'entrée en 1re secondaire : de {low} ({low_where}) à {high} ({high_where})"),
+        words.say("À l'entrée en 1re secondaire : sur quoi miser, quoi soutenir"),
+    )
     is_strength = drawn.rows["use"] == _STRENGTH
     image = charts.interval_dots(
         drawn,

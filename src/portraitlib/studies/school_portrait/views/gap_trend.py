@@ -15,6 +15,7 @@ from portraitlib.display.section import (
     mark,
     nothing_found,
     only,
+    range_title,
     shown_table,
     view_of,
 )
@@ -113,7 +114,16 @@ def _figures(shown: ShownTable, changes: pd.DataFrame, result: GapTrend, words: 
         return ()
     group = rows.groupby("subgroup")["n_students"].sum().idxmax()
     drawn = with_place(only(shown, shown.rows["gap"].notna() & (shown.rows["subgroup"] == group)), words)
-    title = words.say("Écart de réussite : {subgroup:label}", subgroup=group)
+    last = only(drawn, drawn.rows["school_year"] == drawn.rows["school_year"].max())
+    title = range_title(
+        last,
+        words,
+        PLACE,
+        "gap",
+        mark("{subgroup:label}, la dernière année : un écart de {low} ({low_where}) à {high} ({high_where})"),
+        words.say("Écart de réussite : {subgroup:label}", subgroup=group),
+        subgroup=group,
+    )
     moved = changes[changes["subgroup"] == group].sort_values("change", key=abs, ascending=False)
     image = charts.series(
         drawn,
@@ -129,7 +139,6 @@ def _figures(shown: ShownTable, changes: pd.DataFrame, result: GapTrend, words: 
         title=title,
         subtitle=words.say("Par rapport au groupe « {reference:label_subgroup} »", result),
     )
-    last = drawn.rows[drawn.rows["school_year"] == drawn.rows["school_year"].max()]
-    told = [words.say("{place} {gap:points0}", row) for row in last.to_dict("records")]
+    told = [words.say("{place} {gap:points0}", row) for row in last.rows.to_dict("records")]
     alt = mark("{title}. Une ligne par matière; la dernière année : {rows}.")
     return (figure(drawn, image, words, name="ecarts-annees", title=title, alt=alt, rows=told),)

@@ -12,7 +12,9 @@ from portraitlib.display.section import (
     View,
     Words,
     charts,
+    mark,
     only,
+    range_title,
     shown_table,
     view_of,
     with_texts,
@@ -96,8 +98,14 @@ def _figures(cohorts: ShownTable, told: pd.DataFrame, words: Words) -> tuple[Sho
     if drawn.rows.empty:
         return ()
     drawn = with_texts(drawn, PLACE, words.say("Cohorte"), [words.year(year) for year in drawn.rows["cohort_year"]])
-    title = words.say(
-        "Diplôme ou qualification en {horizon} ans, de ce qui est sûr à ce qui est possible", horizon=horizon
+    title = range_title(
+        drawn,
+        words,
+        PLACE,
+        "known_rate",
+        mark("Diplôme ou qualification en {horizon} ans : de {low} ({low_where}) à {high} ({high_where})"),
+        words.say("Diplôme ou qualification en {horizon} ans, par cohorte", horizon=horizon),
+        horizon=horizon,
     )
     image = charts.interval_dots(
         drawn,

@@ -18,6 +18,7 @@ from portraitlib.display.section import (
     mark,
     nothing_found,
     only,
+    range_title,
     shown_table,
     view_of,
 )
@@ -131,7 +132,14 @@ def _figures(
     drawn = with_place(only(shown, is_large), words)
     names = list(dict.fromkeys(drawn.rows[PLACE]))
     moved = [row[PLACE] for row in clear]
-    title = words.say("Taux de réussite d'une année à l'autre")
+    title = range_title(
+        only(drawn, drawn.rows["school_year"] == drawn.rows["school_year"].max()),
+        words,
+        PLACE,
+        "success_rate",
+        mark("La dernière année : de {low} ({low_where}) à {high} ({high_where})"),
+        words.say("Taux de réussite d'une année à l'autre"),
+    )
     if is_compared:
         title = words.say("Aucun changement net du taux de réussite")
     if moved:
@@ -187,8 +195,15 @@ def _change_figures(tables: tuple[ShownTable, ...], words: Words) -> tuple[Shown
     if not drawn or drawn[0].rows.empty:
         return ()
     changes = drawn[0].rows
-    title = words.say(
-        "Changement de {first:year} à {last:year}", first=changes["first_year"].min(), last=changes["last_year"].max()
+    years = {"first": changes["first_year"].min(), "last": changes["last_year"].max()}
+    title = range_title(
+        drawn[0],
+        words,
+        PLACE,
+        "gap",
+        mark("De {first:year} à {last:year} : entre {low} ({low_where}) et {high} ({high_where})"),
+        words.say("Changement de {first:year} à {last:year}", years),
+        **years,
     )
     image = charts.interval_dots(
         drawn[0],

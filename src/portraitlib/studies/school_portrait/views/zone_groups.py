@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, Words, charts, mark, only, shown_table
+from portraitlib.display.section import ShownFigure, ShownTable, Words, charts, mark, only, range_title, shown_table
 from portraitlib.studies.school_portrait.measures.grouping import CELL
 from portraitlib.studies.school_portrait.measures.zones import ZoneRanking
 from portraitlib.studies.school_portrait.views.phrases import (
@@ -81,7 +81,14 @@ def group_figures(result: ZoneRanking, told: pd.DataFrame, words: Words) -> tupl
     drawn = with_place(only(shown, is_drawn & shown.rows["success_rate"].notna()), words)
     if drawn.rows.empty:
         return ()
-    title = words.say("Les zones les plus fragiles, groupe par groupe")
+    title = range_title(
+        drawn,
+        words,
+        (PLACE, "subgroup"),
+        "success_rate",
+        mark("Dans les zones les plus fragiles, la réussite la plus basse : {low} ({low_where})"),
+        words.say("Les zones les plus fragiles, groupe par groupe"),
+    )
     image = charts.heatmap(
         drawn,
         words,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portraitlib.display.section import Rank, ShownTable, View, Words, shown_table, view_of, with_labels
+from portraitlib.display.section import Rank, ShownTable, View, Words, mark, shown_table, view_of, with_labels
 from portraitlib.studies.screening_validity.measures.audit import ErrorAudit
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, notes
 
@@ -21,6 +21,7 @@ def view_audit(result: ErrorAudit, words: Words) -> View:
         "validite-groupes",
         groups,
         words,
+        said=mark("De {low} ({low_where}) à {high} ({high_where}) des élèves partis n'avaient pas été repérés"),
         title=words.say("Part des élèves partis que le coefficient a manqués, par groupe"),
         subtitle=f"{words.label(by, 'column')} · {words.label(result.scope.look, 'look')}",
         is_each_told=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from portraitlib.display.section import Form, Rank, ShownFigure, ShownTable, View, Words, shown_table, view_of
+from portraitlib.display.section import Form, Rank, ShownFigure, ShownTable, View, Words, mark, shown_table, view_of
 from portraitlib.studies.screening_validity.measures.calibration import Calibration, LearntChance
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, interval, notes, scope
 
@@ -44,7 +44,8 @@ def _figure(result: Calibration, bands: ShownTable, words: Words) -> ShownFigure
         "validite-calibration",
         replace(bands, columns=tuple(columns), labels=named),
         words,
-        title=words.say("Plus le coefficient est élevé, plus les départs sont-ils fréquents ?"),
+        said=mark("De {low} de départs (coefficient {low_where}) à {high} (coefficient {high_where})"),
+        title=words.say("Départs, selon le coefficient"),
         subtitle=scope(result.scope, words),
         label="coefficient_from",
         value="gone_rate",

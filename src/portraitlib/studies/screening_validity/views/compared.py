@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from portraitlib.display.section import Rank, ShownFigure, ShownTable, View, Words, charts, shown_table, view_of
+from portraitlib.display.section import (
+    Rank,
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.screening_validity.measures.baselines import Baselines
 from portraitlib.studies.screening_validity.measures.published import Published
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, interval, notes, scope
@@ -56,6 +67,7 @@ def _areas_figure(result: Baselines, shown: ShownTable, words: Words) -> ShownFi
         "validite-comparaison",
         shown,
         words,
+        said=mark("Aire sous la courbe : de {low} ({low_where}) à {high} ({high_where}); le hasard vaut 0,5"),
         title=words.say("Aire sous la courbe de chaque façon de signaler"),
         subtitle=scope(result.scope, words),
         is_each_told=False,
@@ -105,7 +117,13 @@ def view_published(result: Published, words: Words) -> View:
 
 def _curve_figure(result: Published, signals: ShownTable, curve: ShownTable, words: Words) -> ShownFigure:
     """Curve of the coefficient, a numbered point for each signal."""
-    title = words.say("Repérer sans alarmer en vain : le coefficient et des signaux publiés")
+    title, own = words.say("Le coefficient et des signaux publiés"), only(signals, signals.rows["is_this_school"])
+    if len(own.rows) and own.rows[["sensitivity_rate", "false_share"]].notna().to_numpy().all():
+        title = words.say(
+            "Ici : {sensitivity_rate:percent} des élèves partis repérés, {false_share:percent} des élèves restés "
+            "signalés en vain",
+            own.rows.iloc[0],
+        )
     image = charts.roc(
         curve,
         signals,

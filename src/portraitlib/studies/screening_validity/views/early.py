@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.display.section import Rank, ShownFigure, ShownTable, View, Words, shown_table, view_of
+from portraitlib.display.section import Rank, ShownFigure, ShownTable, View, Words, mark, shown_table, view_of
 from portraitlib.studies.screening_validity.measures.lead_time import LeadTime
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, level, notes
 
@@ -58,6 +58,7 @@ def _figure(result: LeadTime, looks: ShownTable, words: Words) -> ShownFigure:
         "validite-avance",
         looks,
         words,
+        said=mark("De {low} ({low_where}) à {high} ({high_where}) des élèves partis étaient repérés"),
         title=words.say("Part des élèves partis qui étaient repérés à ce moment"),
         subtitle=words.say("Trois jours de l'année; {level}", level=level(result.scope, words)),
         label="look",

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from portraitlib.display.section import Rank, ResultTable, ShownTable, View, Words, shown_table, view_of
+from portraitlib.display.section import (
+    Rank,
+    ResultTable,
+    ShownTable,
+    View,
+    Words,
+    mark,
+    only,
+    range_title,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.screening_validity.measures.accuracy import Validity
 from portraitlib.studies.screening_validity.measures.over_time import FoundChange, OverTime
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, interval, left_out, notes, scope
@@ -23,7 +34,7 @@ def view_validity(result: Validity, words: Words) -> View:
         "validite-justesse",
         shown,
         words,
-        title=words.say("Combien d'élèves partis, et d'élèves restés, le coefficient a-t-il bien placés ?"),
+        title=_found_title(shown, words),
         subtitle=scope(result.scope, words),
         label=("measure", "signal_rule"),
         **RATE,
@@ -102,6 +113,14 @@ def _weight(table: ResultTable, words: Words) -> list[str]:
     ]
 
 
+def _found_title(shown: ShownTable, words: Words) -> str:
+    """Share of the students who left that was found: the first thing to know of any way of signalling."""
+    said = mark("De {low} ({low_where}) à {high} ({high_where}) des élèves partis étaient repérés")
+    otherwise = words.say("Élèves bien placés par le coefficient, parmi les élèves partis et restés")
+    kept = [name for name in ("limit_used", "signal_rule", "cohorts") if name in shown.rows]
+    return range_title(only(shown, shown.rows["measure"] == "sensitivity"), words, kept, RATE["value"], said, otherwise)
+
+
 def _accuracy_table(result: Validity, words: Words) -> ShownTable:
     """Each measure, with its interval and its bounds."""
     return shown_table(
@@ -146,7 +165,7 @@ def view_over_time(result: OverTime, words: Words) -> View:
         "validite-temps",
         periods,
         words,
-        title=words.say("Ce que valent les limites en usage, plus tôt et plus tard"),
+        title=_found_title(periods, words),
         subtitle=scope(result.scope, words),
         label=("limit_used", "measure", "cohorts"),
         **RATE,

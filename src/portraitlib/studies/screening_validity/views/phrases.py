@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from portraitlib.display.section import ShownFigure, ShownTable, Words, charts, mark
+from portraitlib.display.section import ShownFigure, ShownTable, Words, charts, mark, range_title
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.screening_validity.measures.past import PastResult, Scope
 
@@ -28,11 +28,15 @@ def level(asked: Scope, words: Words) -> str:
 
 
 def dots(
-    name: str, shown: ShownTable, words: Words, *, title: str, is_each_told: bool = True, **look: Any
+    name: str, shown: ShownTable, words: Words, *, title: str, said: str = "", is_each_told: bool = True, **look: Any
 ) -> ShownFigure:
-    """Figure of points and intervals; `is_each_told`: its text says that the table tells each of them."""
+    """Figure of points and intervals, titled by what is `said` of its ends where it may be.
+
+    `is_each_told`: its text says that the table tells each of them.
+    """
+    title = range_title(shown, words, look["label"], look["value"], said, title) if said else title
     image = charts.interval_dots(shown, words, title=title, **look)
-    told = words.say("{title} Un point et son intervalle par ligne du tableau qui suit.", title=title)
+    told = words.say("{title}. Un point et son intervalle par ligne du tableau qui suit.", title=title)
     return ShownFigure(name, image, title, told if is_each_told else title, shown.name)
 
 

@@ -1,0 +1,51 @@
+"""Titles of figures that say what is seen: the smallest and the largest value that may be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.display.charts.readings import texts, values_of
+from portraitlib.display.tables import written_column
+from portraitlib.display.view import ShownTable
+from portraitlib.display.wording import Words
+
+
+def range_title(
+    shown: ShownTable, words: Words, label: str | Sequence[str], value: str, said: str, otherwise: str, **facts: object
+) -> str:
+    r"""Sentence `said`, of the ends of a column; `otherwise` where fewer than two different values may be told.
+
+    It states what the table shows, says when some of it is withheld, and claims nothing of what lies behind: the
+    intervals are in the figure.
+
+    Parameters
+    ----------
+    said : str
+        A marked sentence with the places ``{low}``, ``{low_where}``, ``{high}``, ``{high_where}``.
+    otherwise : str
+        A sentence already in the reader's words.
+
+    Examples
+    --------
+    >>> from portraitlib.display.tables import shown_table
+    >>> from portraitlib.results.result import ResultTable
+    >>> data = pd.DataFrame({"group": ["11", "12"], "success_rate": [0.5, 0.8]})
+    >>> shown = shown_table(ResultTable("rates", data, ("group",)), Words("fr"), title="Taux")
+    >>> range_title(shown, Words("fr"), "group", "success_rate", "De {low} ({low_where}) à {high}", "Taux")
+    'De 50\xa0% (11) à 80\xa0%'
+    """
+    values = np.where(shown.bounds[value] == "", values_of(shown, value), np.nan)
+    written = written_column(shown, words, value)
+    told = sorted((number, place) for place, number in enumerate(values) if not pd.isna(number))
+    if not told or written[told[0][1]] == written[told[-1][1]]:
+        return otherwise
+    (_, low), (_, high) = told[0], told[-1]
+    where = texts(shown, words, label)
+    ends = {"low": written[low], "high": written[high], "low_where": where[low], "high_where": where[high]}
+    sentence = words.say(said, **ends, **facts)
+    if not (shown.withheld[value] | (shown.bounds[value] != "")).any():
+        return sentence
+    return words.say("Parmi les valeurs montrées : {said}", said=sentence[:1].lower() + sentence[1:])
