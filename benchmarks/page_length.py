@@ -29,6 +29,9 @@ class _Words(HTMLParser):
         if tag not in _EMPTY:
             self.open.append((tag, tag == "details" and "open" not in dict(attrs)))
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A tag closed at once holds nothing."""
+
     def handle_endtag(self, tag: str) -> None:
         while self.open and self.open.pop()[0] != tag:
             pass

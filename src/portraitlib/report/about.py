@@ -29,8 +29,8 @@ _BANNER_TITLES = {
 }
 _BANNERS = {
     "interne": mark(
-        "Ce rapport contient des renseignements personnels sur des élèves (pseudonymes). "
-        "Remettez-le seulement aux personnes de l'école autorisées à les consulter."
+        "Renseignements personnels sur des élèves (pseudonymes) : à remettre seulement aux personnes de l'école "
+        "autorisées à les consulter."
     ),
     "cap": mark(
         "Données regroupées : aucune ligne ne porte sur un seul élève, "

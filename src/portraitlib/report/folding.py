@@ -90,7 +90,9 @@ def _cut(table: str, words: Words) -> str:
 
 def without_repeats(html: str, said: set[str]) -> str:
     """A section without the notes that a section above it gave; `said` keeps those of this one."""
-    return _NOTE.sub(lambda found: "" if found[0] in said or said.add(found[0]) else found[0], html)
+    kept = _NOTE.sub(lambda found: "" if found[0] in said else found[0], html)
+    said.update(_NOTE.findall(html))
+    return kept
 
 
 def _ranks(section: Sequence[NotebookNode]) -> list[Rank]:

@@ -7,6 +7,7 @@ from portraitlib.display import charts
 from portraitlib.display.refusals import sentence_of
 from portraitlib.display.show import html_of, shown_view
 from portraitlib.display.tables import shown_table
+from portraitlib.display.view import Rank
 from portraitlib.display.wording import Words
 from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
@@ -49,12 +50,12 @@ def test_the_group_the_coefficient_misses_is_the_headline(tables):
     view = shown_view(audit_errors(school_in_memory(tables), by="first_language"))
     assert "manque plus souvent" in view.headline
     assert FR.label("other", "first_language") in view.headline
-    assert view.is_finding, "a gap that is established reaches the first page"
+    assert view.rank is Rank.CAUTION, "a gap that is established reaches the first page"
 
 
 def test_too_few_says_how_many_would_do_and_is_no_finding(tables):
     view = shown_view(audit_errors(school_in_memory(tables), by="was_born_in_canada"))
-    assert not view.is_finding
+    assert view.rank is Rank.NO_FINDING
     said = view.headline.replace("\u00a0", " ")
     assert "Pour voir 4 fois sur 5 un écart de 20 points entre deux groupes, il faudrait environ" in said
 
