@@ -66,7 +66,11 @@ def test_what_failed_is_said_in_words_and_escaped(page):
 def test_only_what_exists_is_linked(page):
     links = set(re.findall(r'href="([^#"]+)"', page))
     files = {f"{school}/01_essai/{file}" for school in "AB" for file in ("01_essai.html", "tableaux.xlsx")}
-    assert links == files | {f"{school}/index.html" for school in "ABC"} | {"constats.csv"}
+    assert links == files | {f"{school}/index.html" for school in "ABC"} | {
+        "A/resume.html",
+        "B/resume.html",
+        "constats.csv",
+    }
 
 
 def test_the_reports_of_two_groups_are_told_apart():
@@ -104,7 +108,7 @@ def test_a_schools_own_page_names_no_other_school_and_stays_in_its_folder():
     pages = index_pages(of("fr", entry("A"), entry("B", title="Portrait de B")), Words("fr"))
     assert set(pages) == {"index.html", "A/index.html", "B/index.html"}
     links = set(re.findall(r'href="([^#"]+)"', pages["A/index.html"]))
-    assert links == {"01_essai/01_essai.html", "01_essai/tableaux.xlsx"}
+    assert links == {"01_essai/01_essai.html", "01_essai/tableaux.xlsx", "resume.html"}
     assert "Portrait de B" not in pages["A/index.html"] and "<script" not in pages["A/index.html"]
 
 

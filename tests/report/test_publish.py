@@ -80,7 +80,11 @@ def test_an_archive_is_the_same_bytes_each_time_and_holds_what_was_checked_alone
     archive.unlink()
     run(plan_run(), make=write, with_archives=True)
     assert archive.read_bytes() == first
-    assert zipfile.ZipFile(archive).namelist() == ["999001/01_essai/01_essai.html", "999001/index.html"]
+    assert zipfile.ZipFile(archive).namelist() == [
+        "999001/01_essai/01_essai.html",
+        "999001/index.html",
+        "999001/resume.html",
+    ]
     assert len(list(out.glob("*.zip"))) == 3
 
 

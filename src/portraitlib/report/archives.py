@@ -9,8 +9,6 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from portraitlib.report.manifest import INDEX
-
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same files make the same archive, whenever it is made
 
 
@@ -37,8 +35,8 @@ def archives_of(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
             files.setdefault(entry["school"], {}).update(entry["outputs"])
     wanted = {}
     for school, of_school in files.items():
-        page = f"{school}/{INDEX}"
-        held = dict(sorted({**of_school, page: manifest["pages"][page]}.items()))
+        pages = {name: digest for name, digest in manifest["pages"].items() if name.startswith(f"{school}/")}
+        held = dict(sorted({**of_school, **pages}.items()))
         digest = hashlib.sha256(json.dumps(held).encode()).hexdigest()
         wanted[archive_name(school, manifest["audience"])] = {"school": school, "files": held, "digest": digest}
     return wanted

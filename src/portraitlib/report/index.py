@@ -6,18 +6,14 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from portraitlib.display.wording import Words
 from portraitlib.report.about import audience_label, banner, school_label
 from portraitlib.report.findings import KINDS, main_finding
 from portraitlib.report.manifest import INDEX
-from portraitlib.report.templates import template_folders, template_text
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from portraitlib.report.one_page import ONE_PAGE, told_of
+from portraitlib.report.templates import page_environment, template_text
 
 _FOLDED_FROM = 4
 """Schools from which each one's reports are folded: what one compares then fits on a screen."""
@@ -48,7 +44,7 @@ def index_html(manifest: Mapping[str, Any], words: Words, *, folder: str = "") -
     schools = _schools(manifest["reports"], words, folder)
     script = "" if folder else template_text("index.js")
     return (
-        _environment(template_folders())
+        page_environment()
         .get_template("index.html.j2")
         .render(
             words=words,
@@ -69,6 +65,7 @@ def index_html(manifest: Mapping[str, Any], words: Words, *, folder: str = "") -
             audience_label=audience_label(manifest["audience"], words),
             banner=banner(manifest["audience"], words),
             made_on=words.date(_day(manifest["made_at"])),
+            one_page=ONE_PAGE,
             style=f"{template_text('base.css')}\n{template_text('index.css')}",
             script=script,
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -94,6 +91,7 @@ def _school(code: str, entries: list[Mapping[str, Any]], words: Words, folder: s
         "label": school_label(name, code, words),
         "is_fictional": any(entry["is_fictional"] for entry in entries),
         "headline": headline,
+        "has_one_page": bool(told_of(entries)),
         "n": next((one["n"] for one in reports if one["finding"] == headline), None) if headline else None,
         "failures": len(failures),
         "suspicions": alarms,
@@ -166,10 +164,3 @@ def _counts(schools: list[dict[str, Any]], words: Words) -> str:
 
 def _day(moment: str) -> date:
     return datetime.fromisoformat(moment).date()
-
-
-@lru_cache(maxsize=2)
-def _environment(folders: tuple[Path, ...]) -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only a run needs it
-
-    return Environment(loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined)

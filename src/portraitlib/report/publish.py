@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from portraitlib.display.wording import Words
+from portraitlib.errors import ReportError
 from portraitlib.report.archives import archives_of, out_of_date, write_archive
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.findings import FINDINGS, findings_text
 from portraitlib.report.index import index_pages
-from portraitlib.report.manifest import INDEX, MANIFEST, file_digest, manifest_text, merged_manifest, read_manifest
+from portraitlib.report.manifest import MANIFEST, file_digest, manifest_text, merged_manifest, read_manifest
+from portraitlib.report.one_page import ONE_PAGE, one_pages
 from portraitlib.report.outcome import Outcome
+from portraitlib.report.pdf import print_to_pdf
 from portraitlib.report.plan import Plan
 from portraitlib.report.record import SCRATCH_PREFIX, Record
 
@@ -44,18 +47,20 @@ def publish(
     before = read_manifest(plan.out) or {}
     manifest = merged_manifest(plan, outcomes, made_at, records)
     words = Words(plan.language)
-    texts = index_pages(manifest, words) | {FINDINGS: findings_text(manifest["reports"].values(), words)}
+    texts = index_pages(manifest, words) | one_pages(manifest, words)
+    texts[FINDINGS] = findings_text(manifest["reports"].values(), words)
     manifest["pages"] = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     scratch = plan.out / f"{SCRATCH_PREFIX}index"
     scratch.mkdir()
     try:
         changed = [name for name in texts if file_digest(plan.out / name) != manifest["pages"][name]]
         _put(plan, scratch, {name: texts[name] for name in changed} | {DETAILS: _details(outcomes)})
+        manifest["pages"] |= _print(plan, changed, before)
         refused = _archive(plan, scratch, manifest, before, with_archives=with_archives)
         _put(plan, scratch, {MANIFEST: manifest_text(manifest)})  # last: it speaks for the others
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    _remove(plan.out, before.get("pages", {}).keys() - texts.keys())
+    _remove(plan.out, before.get("pages", {}).keys() - manifest["pages"].keys())
     if not (plan.out / DETAILS).stat().st_size:
         (plan.out / DETAILS).unlink()
     return refused
@@ -71,9 +76,20 @@ def _put(plan: Plan, scratch: Path, texts: Mapping[str, str]) -> None:
     )
     for name in texts:
         # A school's folder that cannot be written to is that school's failure, told by its reports.
-        with suppress(OSError) if name.endswith(f"/{INDEX}") else nullcontext():
+        with suppress(OSError) if "/" in name else nullcontext():
             (plan.out / name).parent.mkdir(exist_ok=True)
             (scratch / name).replace(plan.out / name)
+
+
+def _print(plan: Plan, changed: Sequence[str], before: Mapping[str, Any]) -> dict[str, str]:
+    """Print the one-page summaries that changed, when the run prints; one that cannot be printed stands without."""
+    browser = next((task.browser for task in plan.tasks), "")
+    kept = {name: digest for name, digest in before.get("pages", {}).items() if name.endswith(".pdf")}
+    for page in (plan.out / name for name in changed if browser and name.endswith(f"/{ONE_PAGE}")):
+        with suppress(ReportError):
+            print_to_pdf(page, page.with_suffix(".pdf"), browser)
+            kept[f"{page.parent.name}/{page.stem}.pdf"] = file_digest(page.with_suffix(".pdf"))
+    return {name: digest for name, digest in kept.items() if (plan.out / name).is_file()}
 
 
 def _archive(

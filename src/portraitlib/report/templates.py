@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from portraitlib.errors import ParamsError
 from portraitlib.params import project_folder
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 OWN = "templates"
 """Folder of a project whose files stand before the kit's: `report.css`, `portrait/index.html.j2`…"""
@@ -37,3 +41,15 @@ def template_text(name: str) -> str:
 def _text_in(folders: tuple[Path, ...], name: str) -> str:
     found = next(folder / name for folder in folders if (folder / name).exists())
     return found.read_text(encoding="utf-8").strip()
+
+
+def page_environment() -> Environment:
+    """The templates of pages that are no notebook's; every value they receive is escaped."""
+    return _environment(template_folders())
+
+
+@lru_cache(maxsize=2)
+def _environment(folders: tuple[Path, ...]) -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only a run needs it
+
+    return Environment(loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined)
