@@ -110,9 +110,10 @@ def _page_of(entry: Mapping[str, Any]) -> str:
 
 def _written(findings: Sequence[Mapping[str, Any]], words: Words) -> Iterator[dict[str, str]]:
     for one in findings:
+        kind = KINDS[one["kind"]]
         yield {
             "kind": one["kind"],
-            "rank": words.say(KINDS[one["kind"]]),
+            "rank": words.say(kind),
             "headline": unbroken(one["sentence"]),
             "sure": unbroken(one.get("sure", "")),
             "to_do": one.get("to_do", ""),
