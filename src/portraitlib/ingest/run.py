@@ -14,6 +14,7 @@ import portraitlib
 from portraitlib.errors import ImportFaultsError, MappingError, StoreError
 from portraitlib.ingest.archives import unpack
 from portraitlib.ingest.causes import with_causes
+from portraitlib.ingest.fault import Fault
 from portraitlib.ingest.files import Found, find_files
 from portraitlib.ingest.finish_schools import Finisher
 from portraitlib.ingest.flags import FLAG_COLUMNS
@@ -21,7 +22,7 @@ from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.identify import read_key
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import read_mapping
-from portraitlib.ingest.record import Fault, Origin
+from portraitlib.ingest.record import Origin
 from portraitlib.ingest.removal import Removed
 from portraitlib.rules import load_keeping
 from portraitlib.tables.store import StoreWriter, read_manifest, writing

@@ -6,6 +6,7 @@ import numpy as np
 
 from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.check import check, check_shifted
+from portraitlib.ingest.fault import NOTES
 from portraitlib.ingest.files import FoundFile
 from portraitlib.ingest.gathered import Import
 from portraitlib.ingest.identify import identifying, pseudonyms
@@ -13,7 +14,7 @@ from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.losses import NOTHING_LOST, lost_cells, lost_lines, lost_records
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.read import Chunk
-from portraitlib.ingest.record import LINES_SHOWN, NOTES, Origin
+from portraitlib.ingest.record import LINES_SHOWN, Origin
 from portraitlib.ingest.reshape import Records, found_in_name, reshape
 from portraitlib.ingest.stage import EVERY_SCHOOL, staged_rows
 from portraitlib.ingest.standard import Standard, check_rules_cover, look_up_courses, standardise

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from portraitlib.ingest.record import LINES_SHOWN, Fault, Origin
+from portraitlib.ingest.fault import Fault
+from portraitlib.ingest.record import LINES_SHOWN, Origin
 from portraitlib.ingest.stage import LINE, ORIGIN
 from portraitlib.ingest.suspicions.columns import empty_columns
 from portraitlib.ingest.suspicions.dates import odd_dates, outside_enrolment
