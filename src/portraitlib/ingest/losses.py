@@ -75,7 +75,7 @@ def _about(standard: Standard, table: str, rows: np.ndarray) -> pd.DataFrame:
 
 def _arrow(frame: pd.DataFrame, origin: int, *, is_shared: bool) -> pa.Table:
     """Losses in the types in which they wait."""
-    rows, n_rows = to_arrow(conform(frame, LOSSES), LOSSES), len(frame)
+    rows, n_rows = to_arrow(frame, LOSSES), len(frame)
     rows = rows.append_column(ORIGIN, pa.array(np.full(n_rows, origin, dtype="int32")))
     return rows.append_column(IS_SHARED, pa.array(np.full(n_rows, is_shared)))
 

@@ -67,8 +67,17 @@ def arrow_schema(schema: TableSchema) -> pa.Schema:
 
 
 def to_arrow(frame: pd.DataFrame, schema: TableSchema) -> pa.Table:
-    """Convert a conformed frame to Arrow, without pandas' own metadata."""
-    return pa.Table.from_pandas(frame, schema=arrow_schema(schema), preserve_index=False).replace_schema_metadata(None)
+    """Convert a frame to Arrow with the columns of `schema`, in its order and types, as `conform` gives them."""
+    arrays = [_array(frame[column.name], column.kind) if column.name in frame else None for column in schema.columns]
+    types = [ARROW_TYPES[column.kind] for column in schema.columns]
+    filled = [pa.nulls(len(frame), kind) if array is None else array for array, kind in zip(arrays, types, strict=True)]
+    return pa.Table.from_arrays(filled, schema=arrow_schema(schema))
+
+
+def _array(values: pd.Series, kind: Kind) -> pa.Array | pa.ChunkedArray:
+    if values.dtype != PANDAS_TYPES[kind]:
+        values = values.astype(PANDAS_TYPES[kind])
+    return pa.array(values, ARROW_TYPES[kind], from_pandas=True)
 
 
 def from_arrow(table: pa.Table) -> pd.DataFrame:

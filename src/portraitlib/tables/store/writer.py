@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from portraitlib.errors import StoreError
 from portraitlib.tables.durable import flush_file, make_private_folder, owner_only
-from portraitlib.tables.frames import conform, to_arrow
+from portraitlib.tables.frames import to_arrow
 from portraitlib.tables.peer_file import write_counts
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store.current import make_current
@@ -104,7 +104,7 @@ def locked(store: Path) -> Iterator[Path]:
 
 def _write_parquet(path: Path, frame: pd.DataFrame, name: str) -> list[object]:
     """Write a table; size and hash of its file."""
-    table = to_arrow(conform(frame, SCHEMAS[name]), SCHEMAS[name])
+    table = to_arrow(frame, SCHEMAS[name])
     pq.write_table(table, path, compression="zstd", store_schema=False)
     flush_file(path)
     content = path.read_bytes()
