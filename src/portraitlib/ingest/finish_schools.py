@@ -92,7 +92,7 @@ class Finisher:
             "few": a_few(tables["students"]),
             "library": portraitlib.__version__,
             "key": self._import.key.fingerprint,
-            "scales_of_marks": scales_of_marks(tables["results"]),
+            "scales_of_marks": scales_of_marks(tables["results"], groups),
             "years": self._years_of_files(finished),
             **self._import.plan.entry,
         }

@@ -42,6 +42,8 @@ def flag(
     for (table, column), n_rows in n_reshaped.items():
         found.append(_flags("code_permanent_reshaped", table, [column], [n_rows]))
     flags = pd.concat([frame for frame in found if len(frame)] or [_flags("", "", [], [])], ignore_index=True)
+    if len(flags) < 2:
+        return flags[list(FLAG_COLUMNS)]
     by = [name for name in FLAG_COLUMNS if name != "n_rows"]
     return flags.groupby(by, dropna=False, sort=True, as_index=False)[["n_rows"]].sum()[list(FLAG_COLUMNS)]
 
@@ -58,9 +60,10 @@ def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     A final zero is more often an absence or a departure than a mark: it is kept, because it may be
     true, and shown, because a mean that holds it may be wrong.
     """
-    zeros = results[(results["term"] == "final") & (results["mark"] == 0)]
-    if not len(zeros):
+    is_zero = ((results["mark"] == 0) & (results["term"] == "final")).to_numpy(dtype=bool)
+    if not is_zero.any():
         return _flags("", "", [], [])
+    zeros = results[is_zero]
     terms = results[results["term"].isin(["1", "2", "3"])]
     pass_marks = terms["school_year"].map(
         {year: rules.for_year(year).pass_mark for year in terms["school_year"].unique()}
@@ -80,8 +83,10 @@ def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
 
 def constant_marks(results: pd.DataFrame, groups: Groups | None = None) -> pd.DataFrame:
     """Marks that are the same for every student of a course, competency and term."""
-    groups = (groups or grouped(results)).of_courses()
+    groups = (groups or grouped(results)).of_courses
     alike = np.flatnonzero((groups.low == groups.top) & (groups.n >= FEWEST_ROWS))
+    if not len(alike):
+        return _flags("", "", [], [])
     told = results.iloc[groups.first[alike]].assign(size=groups.n[alike].astype("int64"))
     return pd.DataFrame(
         {
@@ -105,11 +110,14 @@ def constant_columns(table: str, rows: pd.DataFrame, constants: frozenset[str]) 
     return [
         column.name
         for column in schema.columns
-        if column.name not in left_out
-        and column.kind in MEASURED
-        and rows[column.name].count() >= FEWEST_ROWS
-        and len(rows[column.name].dropna().unique()) == 1
+        if column.name not in left_out and column.kind in MEASURED and _says_one_thing(rows[column.name])
     ]
+
+
+def _says_one_thing(values: pd.Series) -> bool:
+    """Whether enough rows have a value, and all the same."""
+    given = values.dropna()
+    return len(given) >= FEWEST_ROWS and bool((given == given.iloc[0]).all())
 
 
 def _flags(rule: str, table: str, columns: list[str], n_rows: list[int]) -> pd.DataFrame:

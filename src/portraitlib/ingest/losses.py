@@ -117,7 +117,7 @@ def gathered(parts: Iterable[pd.DataFrame], tables: Mapping[str, pd.DataFrame]) 
     """
     told = [part for part in parts if len(part)]
     if not told:
-        return conform(pd.DataFrame(), LOSSES)
+        return pd.DataFrame(columns=list(LOSSES.column_names))
     origins = pd.concat([part[ORIGIN] for part in told], ignore_index=True)
     losses = pd.concat([conform(part, LOSSES) for part in told], ignore_index=True)
     losses["column"] = losses["column"].fillna("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,9 @@ _FROM_ARROW = {
     pa.int32(): pd.Int32Dtype(),
     pa.bool_(): pd.BooleanDtype(),
 }
+
+
+_MOST_PAIRS = 1 << 62
 
 
 def conform(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
@@ -78,6 +82,26 @@ def _array(values: pd.Series, kind: Kind) -> pa.Array | pa.ChunkedArray:
     if values.dtype != PANDAS_TYPES[kind]:
         values = values.astype(PANDAS_TYPES[kind])
     return pa.array(values, ARROW_TYPES[kind], from_pandas=True)
+
+
+def numbered(columns: Iterable[pd.Series | np.ndarray]) -> np.ndarray:
+    """Number of what each row says in some columns together, in order of appearance; nothing is like nothing.
+
+    Examples
+    --------
+    >>> numbered([pd.Series(["a", None, "a", None]), np.array([1, 1, 1, 2])]).tolist()
+    [0, 1, 0, 2]
+    """
+    whole, n_possible = np.zeros(0, dtype="int64"), 1
+    for values in columns:
+        codes, distinct = pd.factorize(values)
+        if n_possible * (len(distinct) + 1) >= _MOST_PAIRS:
+            whole, kept = pd.factorize(whole)
+            n_possible = len(kept)
+        whole = codes + 1 if n_possible == 1 and not len(whole) else whole * (len(distinct) + 1) + codes + 1
+        n_possible *= len(distinct) + 1
+    numbers: np.ndarray = pd.factorize(whole)[0]
+    return numbers
 
 
 def from_arrow(table: pa.Table) -> pd.DataFrame:
