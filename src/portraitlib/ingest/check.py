@@ -93,7 +93,7 @@ def _check_values(standard: Standard, schema: TableSchema) -> None:
     unseen = {
         name: found
         for name, column in standard.columns.items()
-        if _is_checked(schema.column(name)) and (found := _unseen(column, _RIGHT[schema.name, name]))
+        if (found := _unseen(column, schema.column(name), _RIGHT[schema.name, name]))
     }
     if not unseen:
         return
@@ -114,9 +114,15 @@ def _check_values(standard: Standard, schema: TableSchema) -> None:
         _RIGHT[schema.name, name].update(distinct[place] for place in places if place not in refused[name])
 
 
-def _unseen(column: Converted, right: set[Any]) -> list[int]:
-    """Places of the distinct values that were never found right."""
-    return [place for place, value in enumerate(column.distinct) if value is not None and value not in right]
+def _unseen(column: Converted, declared: Declared, right: set[Any]) -> list[int]:
+    """Places of the distinct values that were never found right; a school's code, in all its files, is at once."""
+    if not _is_checked(declared):
+        return []
+    unseen = [place for place, value in enumerate(column.distinct) if value is not None and value not in right]
+    if declared.pattern and not declared.codes and unseen:
+        fits = re.compile(declared.pattern).fullmatch
+        unseen = [place for place in unseen if not fits(column.distinct[place])]
+    return unseen
 
 
 def _rule_of(failed: str) -> str:

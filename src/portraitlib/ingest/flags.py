@@ -16,6 +16,7 @@ from portraitlib.tables.schemas import SCHEMAS
 FEWEST_ROWS = 10
 FLAG_COLUMNS = ("rule", "table", "column", "student_id", "school_year", "subject", "term", "n_rows")
 MEASURED = (Kind.NUMBER, Kind.INTEGER, Kind.BOOLEAN, Kind.CODE)
+_NO_FLAGS = pd.DataFrame(columns=list(FLAG_COLUMNS))
 COURSE_RESULT = ["student_id", "school_year", "course", "competency"]
 
 
@@ -38,10 +39,11 @@ def flag(
         found += [final_zeros(tables["results"], rules), constant_marks(tables["results"], groups)]
     for table, rows in tables.items():
         names = constant_columns(table, rows, constants.get(table, frozenset()))
-        found.append(_flags("constant_column", table, names, [len(rows)] * len(names)))
+        if names:
+            found.append(_flags("constant_column", table, names, [len(rows)] * len(names)))
     for (table, column), n_rows in n_reshaped.items():
         found.append(_flags("code_permanent_reshaped", table, [column], [n_rows]))
-    flags = pd.concat([frame for frame in found if len(frame)] or [_flags("", "", [], [])], ignore_index=True)
+    flags = pd.concat([frame for frame in found if len(frame)] or [_NO_FLAGS], ignore_index=True)
     if len(flags) < 2:
         return flags[list(FLAG_COLUMNS)]
     by = [name for name in FLAG_COLUMNS if name != "n_rows"]
@@ -62,7 +64,7 @@ def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     """
     is_zero = ((results["mark"] == 0) & (results["term"] == "final")).to_numpy(dtype=bool)
     if not is_zero.any():
-        return _flags("", "", [], [])
+        return _NO_FLAGS
     zeros = results[is_zero]
     terms = results[results["term"].isin(["1", "2", "3"])]
     pass_marks = terms["school_year"].map(
@@ -86,7 +88,7 @@ def constant_marks(results: pd.DataFrame, groups: Groups | None = None) -> pd.Da
     groups = (groups or grouped(results)).of_courses
     alike = np.flatnonzero((groups.low == groups.top) & (groups.n >= FEWEST_ROWS))
     if not len(alike):
-        return _flags("", "", [], [])
+        return _NO_FLAGS
     told = results.iloc[groups.first[alike]].assign(size=groups.n[alike].astype("int64"))
     return pd.DataFrame(
         {

@@ -107,14 +107,24 @@ def _rule(rules: RuleSet, year: int) -> MarkingRule | None:
         return None
 
 
+def counts_table(counts: pd.DataFrame, partition: str) -> pa.Table:
+    """Counts of one partition as the files keep them."""
+    arrays = [
+        pa.array([partition] * len(counts), kind.type)
+        if kind.name == "partition"
+        else pa.array(counts[kind.name], kind.type, from_pandas=True)
+        for kind in COUNTS
+    ]
+    return pa.Table.from_arrays(arrays, schema=COUNTS)
+
+
 def counts_of_all(
     before: pa.Table | None, added: Iterable[tuple[str, pd.DataFrame]], current: Collection[str]
 ) -> pa.Table:
     """Counts of every school of a store after an import."""
     parts = [] if before is None else [before]
     for partition, counts in added:
-        frame = counts.assign(partition=partition)[COUNTS.names]
-        parts.append(pa.Table.from_pandas(frame, schema=COUNTS, preserve_index=False).replace_schema_metadata(None))
+        parts.append(counts_table(counts, partition))
     if not parts:
         return COUNTS.empty_table()
     whole = pa.concat_tables(reversed(parts)).to_pandas()
