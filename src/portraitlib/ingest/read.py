@@ -43,8 +43,7 @@ class Block:
 
     def chosen(self, mask: np.ndarray) -> Block:
         """Keep some rows."""
-        rows, lines = ([*compress(told, mask)] for told in (self.rows, self.lines))
-        return Block(rows, lines, self.broken)
+        return Block([*compress(self.rows, mask)], [*compress(self.lines, mask)], self.broken)
 
 
 @dataclass(frozen=True)
@@ -69,10 +68,11 @@ class Lines:
         before, after = ([column.slice(*part) for column in self.columns] for part in ((0, n_rows), (n_rows,)))
         return replace(self, columns=before), replace(self, columns=after, first=self.first + len(before[0]))
 
-    def as_block(self) -> Block:
-        """Rows one by one."""
+    @property
+    def rows(self) -> list[list[str]]:
+        """Rows one by one, as texts."""
         columns = [[cell.decode(self.encoding) for cell in column.to_pylist()] for column in self.columns]
-        return Block(list(map(list, zip(*columns, strict=True))), list(self.lines))
+        return list(map(list, zip(*columns, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -186,8 +186,10 @@ def _columns_of(parts: list[Block | Lines], headers: list[str], used: Sequence[s
     """Columns of some rows: those of the right width become columns, blank ones go, the others are broken."""
     width = len(headers)
     needed = max((place + 1 for place, name in enumerate(headers) if name), default=width)
-    are_right = [not isinstance(part, Lines) or needed <= len(part.columns) <= width for part in parts]
-    parts = [part if right else part.as_block() for part, right in zip(parts, are_right, strict=True)]
+    parts = [
+        part if isinstance(part, Block) or needed <= len(part.columns) <= width else Block(part.rows, list(part.lines))
+        for part in parts
+    ]
     fits = [_fits(part, needed, width) for part in parts]
     parts, broken = _right_rows(parts, fits)
     numbers = np.concatenate([np.array(part.lines, dtype="int64") for part in parts])

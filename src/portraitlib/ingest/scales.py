@@ -25,7 +25,7 @@ def scales_of_marks(results: pd.DataFrame, groups: Groups | None = None) -> dict
     courses, terms = ([key[of_key.index(name)] for key in groups.keys] for name in ("course", "term"))
     names: dict[tuple[Hashable, Hashable], int] = {}
     of_groups = [
-        names.setdefault((course, term), len(names)) if pd.notna(course) and pd.notna(term) else -1
+        names.setdefault((course, term), len(names)) if isinstance(course, str) and isinstance(term, str) else -1
         for course, term in zip(courses, terms, strict=True)
     ]
     places, marks = np.array(of_groups, dtype="int64")[groups.codes], results["mark"].to_numpy("float64")
