@@ -29,6 +29,7 @@ PANDAS_TYPES: dict[Kind, Any] = {
     Kind.DATE: "datetime64[ms]",
     Kind.BOOLEAN: "boolean",
 }
+_DTYPES = {kind: pd.api.types.pandas_dtype(name) for kind, name in PANDAS_TYPES.items()}
 _FROM_ARROW = {
     pa.string(): pd.StringDtype(na_value=float("nan")),
     pa.int32(): pd.Int32Dtype(),
@@ -79,8 +80,8 @@ def to_arrow(frame: pd.DataFrame, schema: TableSchema) -> pa.Table:
 
 
 def _array(values: pd.Series, kind: Kind) -> pa.Array | pa.ChunkedArray:
-    if values.dtype != PANDAS_TYPES[kind]:
-        values = values.astype(PANDAS_TYPES[kind])
+    if values.dtype != _DTYPES[kind]:
+        values = values.astype(_DTYPES[kind])
     return pa.array(values, ARROW_TYPES[kind], from_pandas=True)
 
 

@@ -62,12 +62,13 @@ def count_success(
     marks = results["mark"].to_numpy("float64", na_value=np.nan)
     levels = results["course_level"].to_numpy("float64", na_value=np.nan)
     is_final = (results["term"] == "final").to_numpy(bool) & (results["competency"] == OVERALL).to_numpy(bool)
-    of_year = {year: rule for year in results["school_year"].unique().tolist() if (rule := _rule(rules, int(year)))}
-    is_final &= ~np.isnan(marks) & (levels != 0) & results["school_year"].isin(list(of_year)).to_numpy(bool)
+    years = results["school_year"].to_numpy("int64")
+    of_year = {year: rule for year in np.unique(years).tolist() if (rule := _rule(rules, year))}
+    is_final &= ~np.isnan(marks) & (levels != 0) & np.isin(years, list(of_year))
     fails = fails_a_competency(results, courses) if courses else np.zeros(len(results), dtype=bool)
     rows = results.loc[is_final, ["student_id", "school_year", "subject", "course_level", "sequence"]]
     rows = rows.assign(level=_levels(rows, students), sequence=rows["sequence"].fillna("").astype("str"))
-    years = rows["school_year"].to_numpy("int64")
+    years = years[is_final]
     pass_marks = np.array([of_year[year].pass_mark for year in years.tolist()], dtype="float64")
     is_passed = (marks[is_final] >= pass_marks) & ~fails[is_final]
     place = numbered(rows[name] for name in PLACE)
