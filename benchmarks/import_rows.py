@@ -124,7 +124,10 @@ def import_here(folder: Path, *, are_small: bool) -> None:
     n_rows, n_schools = int(counts["n_in"].sum()), len(report.schools)
     print(counts.to_string())
     print(f"{n_rows:,} rows in {processor:.1f} s of processor time, {seconds:.1f} s of clock")
-    print(f"{n_rows / processor:,.0f} rows a second of processor time; 25 million: {25e6 * processor / n_rows:.0f} s")
+    if not are_small:
+        print(
+            f"{n_rows / processor:,.0f} rows a second of processor time; 25 million: {25e6 * processor / n_rows:.0f} s"
+        )
     print(f"a school: {processor / n_schools:.3f} s of processor time; peak memory {peak:.2f} GiB")
     checks = report.check_seconds
     told = ", ".join(f"{name} {cost:.2f} s" for name, cost in checks.items())

@@ -113,7 +113,8 @@ def drop_unknown(
                 finished.drop(schema.name, "left_out_with_student", column, ~is_known & rows[column].isin(left_out))
                 rows = finished.tables[schema.name]
                 is_known = _found(rows, known, [column, *extra])
-            finished.drop(schema.name, UNKNOWN[column], column, ~is_known & rows[column].notna())
+            if not is_known.all():
+                finished.drop(schema.name, UNKNOWN[column], column, ~is_known & rows[column].notna())
 
 
 def _rows_of(table: str, finished: Finished, shared: dict[str, pd.DataFrame]) -> pd.DataFrame | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from portraitlib.ingest.stage import TRACES
 from portraitlib.ingest.suspicions.groups import Groups, grouped
@@ -118,8 +120,11 @@ def constant_columns(table: str, rows: pd.DataFrame, constants: frozenset[str]) 
 
 def _says_one_thing(values: pd.Series) -> bool:
     """Whether enough rows have a value, and all the same."""
-    given = values.dropna()
-    return len(given) >= FEWEST_ROWS and bool((given == given.iloc[0]).all())
+    given = pa.array(values, from_pandas=True)
+    if len(given) - given.null_count < FEWEST_ROWS:
+        return False
+    ends = pc.min_max(given).as_py()
+    return bool(ends["min"] == ends["max"])
 
 
 def _flags(rule: str, table: str, columns: list[str], n_rows: list[int]) -> pd.DataFrame:
