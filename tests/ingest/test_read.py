@@ -8,7 +8,8 @@ import pytest
 
 from portraitlib.ingest.inspection import FileFaultError, inspect
 from portraitlib.ingest.layout import FileFormat
-from portraitlib.ingest.read import chunks, open_text
+from portraitlib.ingest.read import chunks
+from portraitlib.ingest.text import open_text
 
 
 def read(path, used, *, is_cut=False, **form):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.ingest.record import EXAMPLES_SHOWN, LINES_SHOWN, Fault, Ledger, Origin
+from portraitlib.ingest.fault import Fault
+from portraitlib.ingest.record import EXAMPLES_SHOWN, LINES_SHOWN, Ledger, Origin
 
 FILE = Origin("f.csv")
 

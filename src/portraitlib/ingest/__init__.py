@@ -5,8 +5,8 @@ Examples
 >>> from portraitlib.ingest import Fault, ImportReport, import_raw, read_mapping
 """
 
+from portraitlib.ingest.fault import Fault
 from portraitlib.ingest.plan import Plan, read_mapping
-from portraitlib.ingest.record import Fault
 from portraitlib.ingest.run import ImportReport, import_raw
 
 __all__ = ["Fault", "ImportReport", "Plan", "import_raw", "read_mapping"]

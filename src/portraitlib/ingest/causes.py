@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from portraitlib.ingest.fault import Fault
 from portraitlib.ingest.files import matches
 from portraitlib.ingest.mapping import ImportMapping
-from portraitlib.ingest.record import Fault
 
 FOLLOWS = ("required_table_missing", "student_not_enrolled")
 """Rules that are mostly the consequence of another."""

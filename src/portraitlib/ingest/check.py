@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,8 @@ IN_ORDER = (("students", "entry_date", "exit_date"), ("services", "start_date", 
 NUMBERED = ("school_id", "course", *RENUMBERED)
 """Texts that may be a number of any length: codes that are declared, numbers given anew."""
 ON_SCALE = (("engagement", "answer"), ("observations", "rating"), ("practices", "answer"))
+_RIGHT: dict[tuple[str, str], set[Any]] = defaultdict(set)
+"""Values that broke no rule, by table and column: the same marks and codes come back in every file."""
 
 
 @cache
@@ -84,19 +87,42 @@ def _required(standard: Standard, schema: TableSchema) -> list[str]:
 
 
 def _check_values(standard: Standard, schema: TableSchema) -> None:
-    """Run the compiled checks once on the distinct values of all columns, side by side."""
+    """Run the compiled checks on the distinct values not seen before, those of all columns side by side."""
     import pandera.errors
 
-    frame = distinct_values(standard, schema)
+    unseen = {
+        name: found
+        for name, column in standard.columns.items()
+        if (found := _unseen(column, schema.column(name), _RIGHT[schema.name, name]))
+    }
+    if not unseen:
+        return
+    refused: dict[str, set[int]] = defaultdict(set)
     try:
-        compiled(schema.name).validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as refused:
-        failures = refused.failure_cases[["column", "check", "index"]].drop_duplicates()
-        for (name, failed), places in failures.groupby(["column", "check"])["index"]:
+        compiled(schema.name).validate(distinct_values(standard, schema, unseen), lazy=True)
+    except pandera.errors.SchemaErrors as fault:
+        failures = fault.failure_cases[["column", "check", "index"]].drop_duplicates()
+        for (name, failed), found in failures.groupby(["column", "check"])["index"]:
+            places = [unseen[name][place] for place in found]
             column = standard.columns[name]
             wrong = np.zeros(len(column.distinct) + 1, dtype=bool)
-            wrong[places.to_numpy(dtype="int64")] = True
+            wrong[places] = True
             standard.breaks(_rule_of(failed), name, wrong[column.codes])
+            refused[name].update(places)
+    for name, places in unseen.items():
+        distinct = standard.columns[name].distinct
+        _RIGHT[schema.name, name].update(distinct[place] for place in places if place not in refused[name])
+
+
+def _unseen(column: Converted, declared: Declared, right: set[Any]) -> list[int]:
+    """Places of the distinct values that were never found right; a school's code, in all its files, is at once."""
+    if not _is_checked(declared):
+        return []
+    unseen = [place for place, value in enumerate(column.distinct) if value is not None and value not in right]
+    if declared.pattern and not declared.codes and unseen:
+        fits = re.compile(declared.pattern).fullmatch
+        unseen = [place for place in unseen if not fits(column.distinct[place])]
+    return unseen
 
 
 def _rule_of(failed: str) -> str:
@@ -104,12 +130,11 @@ def _rule_of(failed: str) -> str:
     return re.split(r"\W", str(failed), maxsplit=1)[0]
 
 
-def distinct_values(standard: Standard, schema: TableSchema) -> pd.DataFrame:
-    """Distinct values of each column that has checks, padded with nothing to the same length."""
+def distinct_values(standard: Standard, schema: TableSchema, places: Mapping[str, list[int]]) -> pd.DataFrame:
+    """Distinct values of some columns, at some of their places, padded with nothing to the same length."""
     columns = {
-        name: pd.Series(_as_array(column, schema.column(name)))
-        for name, column in standard.columns.items()
-        if _is_checked(schema.column(name))
+        name: pd.Series(_as_array([standard.columns[name].distinct[place] for place in found], schema.column(name)))
+        for name, found in places.items()
     }
     return pd.DataFrame(columns)
 
@@ -119,14 +144,14 @@ def _is_checked(column: Declared) -> bool:
     return not column.is_person and bool(has_bounds or column.codes or column.pattern)
 
 
-def _as_array(column: Converted, declared: Declared) -> pd.api.extensions.ExtensionArray | np.ndarray:
+def _as_array(distinct: list[Any], declared: Declared) -> pd.api.extensions.ExtensionArray | np.ndarray:
     if declared.kind in (Kind.NUMBER, Kind.INTEGER):
-        return np.array([np.nan if value is None else value for value in column.distinct], dtype="float64")
+        return np.array(distinct, dtype="float64")
     if declared.kind is Kind.DATE:
-        return np.array(column.distinct, dtype="datetime64[s]")
+        return np.array(distinct, dtype="datetime64[s]")
     if declared.kind is Kind.BOOLEAN:
-        return pd.array(column.distinct, dtype="boolean")
-    return pd.array(column.distinct, dtype="str")
+        return pd.array(distinct, dtype="boolean")
+    return pd.array(distinct, dtype="str")
 
 
 def _check_no_code(standard: Standard, schema: TableSchema) -> None:

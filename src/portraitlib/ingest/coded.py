@@ -34,6 +34,13 @@ class Coded:
         return cls(found.indices.to_numpy(zero_copy_only=False).astype("int32"), found.dictionary.to_pylist())
 
     @classmethod
+    def of_bytes(cls, columns: Sequence[pa.Array], encoding: str) -> Coded:
+        """Code texts that are still bytes; each distinct one is decoded once."""
+        found = pa.chunked_array(columns, pa.binary()).combine_chunks().dictionary_encode()
+        texts = [text.decode(encoding) for text in found.dictionary.to_pylist()]
+        return cls(found.indices.to_numpy(), texts)
+
+    @classmethod
     def constant(cls, text: str | None, n_rows: int) -> Coded:
         """Code the same text on every row; None is nothing."""
         if text is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from portraitlib.ingest.repeats import by_rule, settle, written
 from portraitlib.ingest.stage import TRACES
@@ -112,7 +113,8 @@ def drop_unknown(
                 finished.drop(schema.name, "left_out_with_student", column, ~is_known & rows[column].isin(left_out))
                 rows = finished.tables[schema.name]
                 is_known = _found(rows, known, [column, *extra])
-            finished.drop(schema.name, UNKNOWN[column], column, ~is_known & rows[column].notna())
+            if not is_known.all():
+                finished.drop(schema.name, UNKNOWN[column], column, ~is_known & rows[column].notna())
 
 
 def _rows_of(table: str, finished: Finished, shared: dict[str, pd.DataFrame]) -> pd.DataFrame | None:
@@ -124,7 +126,8 @@ def _found(rows: pd.DataFrame, known: pd.DataFrame | None, columns: list[str]) -
     if known is None or not len(known):
         return np.zeros(len(rows), dtype=bool)
     if len(columns) == 1:
-        return rows[columns[0]].isin(known[columns[0]]).to_numpy()
+        texts, of_known = (pa.array(part[columns[0]]) for part in (rows, known))
+        return pc.is_in(texts, of_known).to_numpy(zero_copy_only=False)
     both = pd.concat([known[columns], rows[columns]], ignore_index=True)
     groups = both.groupby(columns, dropna=False, sort=False).ngroup().to_numpy()
     return np.isin(groups[len(known) :], groups[: len(known)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +10,22 @@ import pandas as pd
 
 import portraitlib
 from portraitlib.errors import StoreError
+from portraitlib.ingest.account import account, explain, tell_zeros_lost
 from portraitlib.ingest.addition import joined, refuse_unlike
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
-from portraitlib.ingest.losses import gathered, gone_losses, of_school
+from portraitlib.ingest.lacks import Lacks
 from portraitlib.ingest.mapping_check import columns_of_one_value
-from portraitlib.ingest.personal import quotable
-from portraitlib.ingest.record import LINES_SHOWN
 from portraitlib.ingest.removal import Removed, what_goes, year_column, years_of
 from portraitlib.ingest.scales import scales_of_marks
-from portraitlib.ingest.stage import CELL, EVERY_SCHOOL, LINE, ORIGIN
+from portraitlib.ingest.stage import EVERY_SCHOOL, ORIGIN
 from portraitlib.ingest.suspicions import Checker, Seen
+from portraitlib.ingest.suspicions.elsewhere import few_of_others
 from portraitlib.ingest.suspicions.groups import Groups, grouped
-from portraitlib.ingest.suspicions.persons import a_few, zeros_lost
+from portraitlib.ingest.suspicions.persons import a_few
 from portraitlib.ingest.suspicions.renumbered import renumbered
 from portraitlib.rules import CourseCatalogue
-from portraitlib.tables.frames import from_arrow
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import Partition, StoreWriter, open_partition, read_manifest
@@ -47,40 +46,36 @@ class Finisher:
         self._manifest = _manifest_of(store)
         self._others: dict[str, list[str]] = {}
         self._shared: dict[str, pd.DataFrame] = {}
-        self._lost_by_all: list[pd.DataFrame] = []
-        self._lost_somewhere = pd.DataFrame()
-        self._of_nobody: set[int] | None = None
         self.flags: list[pd.DataFrame] = []
         self.schools: list[str] = []
 
     def finish(self, advance: Callable[[str, int, int], None]) -> None:
         """Finish and write aside every declared school that has rows; nothing is visible yet."""
         shared = finish(self._import.stage.tables(EVERY_SCHOOL), {}, (), self._import.naming)
-        self._account(EVERY_SCHOOL, shared)
+        account(self._import, EVERY_SCHOOL, shared)
         self._shared = shared.tables
-        self._lost_by_all = list(gone_losses(shared))
-        self._lost_somewhere = self._waiting(EVERY_SCHOOL)
+        lacks = Lacks(self._import, shared)
         schools = self._import.stage.schools
-        self._others = self._few_of_others(schools)
+        self._others = few_of_others(self._import, self._manifest, schools)
         for number, school in enumerate(schools):
             advance(school, number, len(schools))
-            self._finish_school(school)
+            self._finish_school(school, lacks)
         without = sorted(self._import.declared - set(schools))
         if without:
             self._import.ledger.note("schools_without_data", names=", ".join(without[:12]), n_names=len(without))
 
-    def _finish_school(self, school: str) -> None:
+    def _finish_school(self, school: str, lacks: Lacks) -> None:
         finished = finish(self._import.stage.tables(school), self._shared, self._import.left_out, self._import.naming)
         before = self._before(school)
-        causes = self._zeros_lost(finished)
+        causes = tell_zeros_lost(self._import, finished)
         missing = [table for table in MUST_HAVE if not len(finished.tables.get(table, ()))]
         if missing:
             finished.drop_everything("required_table_missing", "")
         elif renumbered(finished.tables, before, self._import):
             finished.drop_everything("row_number_changed", "student_id")
-        self._account(school, finished, missing)
+        account(self._import, school, finished, missing)
         for because, table, rows in causes:
-            self._explain(because, table, rows)
+            explain(self._import, because, table, rows)
         if not any(len(rows) for rows in finished.tables.values()):
             return
         groups = grouped(finished.tables["results"])
@@ -90,14 +85,14 @@ class Finisher:
         tables = {name: without_traces(rows) for name, rows in finished.tables.items()}
         tables["schools"] = self._school_row(school, tables.get("schools"))
         tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
-        tables |= {"import_flags": flags, "losses": self._losses(school, finished), **self._records(school)}
+        tables |= {"import_flags": flags, "losses": lacks.of(school, finished), **self._records(school)}
         entry = {
             "sources": sources,
             "suspicions": suspicions,
             "few": a_few(tables["students"]),
             "library": portraitlib.__version__,
             "key": self._import.key.fingerprint,
-            "scales_of_marks": scales_of_marks(tables["results"]),
+            "scales_of_marks": scales_of_marks(tables["results"], groups),
             "years": self._years_of_files(finished),
             **self._import.plan.entry,
         }
@@ -110,33 +105,6 @@ class Finisher:
             return open_partition(self._store, school, self._manifest)
         except (StoreError, OSError):
             return None
-
-    def _zeros_lost(self, finished: Finished) -> list[tuple[tuple[str, str], str, pd.DataFrame]]:
-        """Tell the files that lost the zeros of their numbers; the rows set aside because of it."""
-        zeros, origins, ledger = self._import.zeros, self._import.origins, self._import.ledger
-        causes = []
-        for table, rows, students, lost_here in zeros_lost(finished, zeros):
-            mine, others = (origins[int(part[ORIGIN].iloc[0])] for part in (rows, students))
-            lost, whole, of = (mine, others, rows) if lost_here else (others, mine, students)
-            expected = {"other": whole.file, "digits": zeros.widths.most_common(1)[0][0]}
-            lines = of[LINE].head(1000).unique()[:LINES_SHOWN]
-            ledger.fault(
-                "zeros_lost",
-                lost,
-                table if lost_here else "students",
-                "student_id",
-                expected=expected,
-                count=len(of),
-                lines=lines,
-            )
-            causes.append((("zeros_lost", lost.file), table, rows))
-        return causes
-
-    def _explain(self, because: tuple[str, str], table: str, rows: pd.DataFrame) -> None:
-        counts = rows[ORIGIN].value_counts()
-        for place, n_rows in zip(counts.index.tolist(), counts.tolist(), strict=True):
-            origin = self._import.origins[place]
-            self._import.ledger.explain(because, "student_not_enrolled", origin, table, "student_id", n_rows)
 
     def _suspicions(
         self, school: str, finished: Finished, groups: Groups, before: Partition | None, sources: dict[str, str]
@@ -172,52 +140,6 @@ class Finisher:
         if before is not None and name != before.entry["hash"]:
             same_key = before.entry.get("key") == entry["key"]
             self.removed += what_goes(school, tables, before, same_key=same_key)
-
-    def _few_of_others(self, imported: Collection[str]) -> dict[str, list[str]]:
-        """A few students of the other schools of the store, while nothing says whether a number is of one school."""
-        mapping = self._import.plan.mapping
-        by_number = any(
-            table.table == "students" and table.columns["student_id"].identifier == "other"
-            for file in mapping.files
-            for table in file.tables
-            if "student_id" in table.columns
-        )
-        if mapping.identifiers or not by_number:
-            return {}
-        return {
-            school: entry["few"]
-            for school, entry in self._manifest["schools"].items()
-            if entry.get("few") and school not in imported and entry.get("key") == self._import.key.fingerprint
-        }
-
-    def _account(self, school: str, finished: Finished, missing: Sequence[str] = ()) -> None:
-        """Count what stays and what goes, by file; list what goes."""
-        ledger, origins, cells = self._import.ledger, self._import.origins, self._import.cells
-        for table, rows in finished.tables.items():
-            counts = rows[ORIGIN].value_counts()
-            for origin, n_rows in zip(counts.index.tolist(), counts.tolist(), strict=True):
-                ledger.count(origins[origin], table, school, 0, n_rows, 0)
-        for table, rule, column, origin, rows in _by_origin(finished.gone):
-            at = origins[origin]
-            rule = self._as_described(rule, origin)
-            expected = {"tables": list(missing)} if rule == "required_table_missing" else {}
-            found = _codes_of(rows[column]) if rule == "unknown_item" else ()
-            lines = sorted(set(rows[LINE].head(1000)))[:LINES_SHOWN]
-            ledger.count(at, table, school, 0, 0, len(rows))
-            ledger.fault(rule, at, table, column, expected=expected, found=found, count=len(rows), lines=lines)
-            listed = zip(rows[LINE].tolist(), rows[CELL].tolist(), strict=True)
-            ledger.set_aside(at, table, [(line, cells[cell], column, rule, "", school) for line, cell in listed])
-        for table, rule, column, origin, rows in _by_origin(finished.emptied):
-            at, lines = origins[origin], sorted(set(rows[LINE]))[:LINES_SHOWN]
-            ledger.count(at, table, school, 0, 0, 0, len(rows))
-            ledger.fault(rule, at, table, column, count=len(rows), lines=lines, is_cell=True)
-            listed = zip(rows[LINE].tolist(), rows[CELL].tolist(), strict=True)
-            ledger.emptied(at, table, [(line, cells[cell], column, rule) for line, cell in listed])
-
-    def _as_described(self, rule: str, origin: int) -> str:
-        """Rule of rows set aside, unless the mapping says that they are repeated."""
-        is_said = rule == "duplicate_identical" and self._import.are_distinct[origin]
-        return "repeated_as_described" if is_said else rule
 
     def _flags(self, school: str, finished: Finished, groups: Groups) -> pd.DataFrame:
         reshaped = {
@@ -264,32 +186,6 @@ class Finisher:
         parts = [frame for frame in (own, shared[shared["table"].isin(self._shared)]) if len(frame)]
         return pd.concat(parts, ignore_index=True) if parts else own
 
-    def _waiting(self, school: str) -> pd.DataFrame:
-        """Losses met while files were read."""
-        waiting = self._import.lost.tables(school).get("losses")
-        if waiting is None:
-            return pd.DataFrame()
-        losses = from_arrow(waiting)
-        naming = {text for (_of, column), texts in self._import.naming.items() if column == "group" for text in texts}
-        return losses.assign(group=losses["group"].mask(losses["group"].isin(naming)))
-
-    def _losses(self, school: str, finished: Finished) -> pd.DataFrame:
-        """What this school's tables lack, as far as it could be read."""
-        parts = [self._waiting(school).assign(is_certain=True), *gone_losses(finished), *self._lost_by_all]
-        if len(self._lost_somewhere):
-            is_only = len(self._import.declared) == 1
-            parts.append(of_school(self._lost_somewhere, self._may_hold(school), is_only=is_only))
-        return gathered(parts, finished.tables)
-
-    def _may_hold(self, school: str) -> set[int]:
-        """Origins that may hold rows of a school: its files, and those that gave rows to no school."""
-        ledger, origins = self._import.ledger, self._import.origins
-        if self._of_nobody is None:
-            given = {file for one in self._import.declared for file in ledger.files_of(one)}
-            self._of_nobody = {place for place, at in enumerate(origins) if at.file not in given}
-        own = ledger.files_of(school)
-        return self._of_nobody | {place for place, at in enumerate(origins) if at.file in own}
-
     def _files(self, school: str) -> set[str]:
         return self._import.ledger.files_of(school) | self._import.ledger.files_of(EVERY_SCHOOL, set(self._shared))
 
@@ -300,16 +196,3 @@ def _manifest_of(store: Path) -> dict[str, Any]:
         return read_manifest(store)
     except StoreError:
         return {"schools": {}}
-
-
-def _codes_of(column: pd.Series) -> list[str]:
-    """First texts of a column that are codes and name nobody."""
-    texts = column.dropna().astype("str").unique()[:LINES_SHOWN]
-    return [text for text in texts if quotable(text, 1, is_text=True)]
-
-
-def _by_origin(listed: list[tuple[str, str, str, pd.DataFrame]]) -> Iterator[tuple[str, str, str, int, pd.DataFrame]]:
-    origin: Any
-    for table, rule, column, rows in listed:
-        for origin, some in rows.groupby(ORIGIN, sort=True):
-            yield table, rule, column, int(origin), some

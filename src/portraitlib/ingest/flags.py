@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from portraitlib.ingest.stage import TRACES
 from portraitlib.ingest.suspicions.groups import Groups, grouped
@@ -16,6 +18,7 @@ from portraitlib.tables.schemas import SCHEMAS
 FEWEST_ROWS = 10
 FLAG_COLUMNS = ("rule", "table", "column", "student_id", "school_year", "subject", "term", "n_rows")
 MEASURED = (Kind.NUMBER, Kind.INTEGER, Kind.BOOLEAN, Kind.CODE)
+_NO_FLAGS = pd.DataFrame(columns=list(FLAG_COLUMNS))
 COURSE_RESULT = ["student_id", "school_year", "course", "competency"]
 
 
@@ -38,10 +41,13 @@ def flag(
         found += [final_zeros(tables["results"], rules), constant_marks(tables["results"], groups)]
     for table, rows in tables.items():
         names = constant_columns(table, rows, constants.get(table, frozenset()))
-        found.append(_flags("constant_column", table, names, [len(rows)] * len(names)))
+        if names:
+            found.append(_flags("constant_column", table, names, [len(rows)] * len(names)))
     for (table, column), n_rows in n_reshaped.items():
         found.append(_flags("code_permanent_reshaped", table, [column], [n_rows]))
-    flags = pd.concat([frame for frame in found if len(frame)] or [_flags("", "", [], [])], ignore_index=True)
+    flags = pd.concat([frame for frame in found if len(frame)] or [_NO_FLAGS], ignore_index=True)
+    if len(flags) < 2:
+        return flags[list(FLAG_COLUMNS)]
     by = [name for name in FLAG_COLUMNS if name != "n_rows"]
     return flags.groupby(by, dropna=False, sort=True, as_index=False)[["n_rows"]].sum()[list(FLAG_COLUMNS)]
 
@@ -58,9 +64,10 @@ def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     A final zero is more often an absence or a departure than a mark: it is kept, because it may be
     true, and shown, because a mean that holds it may be wrong.
     """
-    zeros = results[(results["term"] == "final") & (results["mark"] == 0)]
-    if not len(zeros):
-        return _flags("", "", [], [])
+    is_zero = ((results["mark"] == 0) & (results["term"] == "final")).to_numpy(dtype=bool)
+    if not is_zero.any():
+        return _NO_FLAGS
+    zeros = results[is_zero]
     terms = results[results["term"].isin(["1", "2", "3"])]
     pass_marks = terms["school_year"].map(
         {year: rules.for_year(year).pass_mark for year in terms["school_year"].unique()}
@@ -80,8 +87,10 @@ def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
 
 def constant_marks(results: pd.DataFrame, groups: Groups | None = None) -> pd.DataFrame:
     """Marks that are the same for every student of a course, competency and term."""
-    groups = (groups or grouped(results)).of_courses()
+    groups = (groups or grouped(results)).of_courses
     alike = np.flatnonzero((groups.low == groups.top) & (groups.n >= FEWEST_ROWS))
+    if not len(alike):
+        return _NO_FLAGS
     told = results.iloc[groups.first[alike]].assign(size=groups.n[alike].astype("int64"))
     return pd.DataFrame(
         {
@@ -105,11 +114,17 @@ def constant_columns(table: str, rows: pd.DataFrame, constants: frozenset[str]) 
     return [
         column.name
         for column in schema.columns
-        if column.name not in left_out
-        and column.kind in MEASURED
-        and rows[column.name].count() >= FEWEST_ROWS
-        and len(rows[column.name].dropna().unique()) == 1
+        if column.name not in left_out and column.kind in MEASURED and _says_one_thing(rows[column.name])
     ]
+
+
+def _says_one_thing(values: pd.Series) -> bool:
+    """Whether enough rows have a value, and all the same."""
+    given = pa.array(values, from_pandas=True)
+    if len(given) - given.null_count < FEWEST_ROWS:
+        return False
+    ends = pc.min_max(given).as_py()
+    return bool(ends["min"] == ends["max"])
 
 
 def _flags(rule: str, table: str, columns: list[str], n_rows: list[int]) -> pd.DataFrame:

@@ -22,9 +22,10 @@ from portraitlib.ingest.mapping import TableMapping
 from portraitlib.ingest.name_headers import says_name
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import Plan
-from portraitlib.ingest.read import Sheet, chunks, open_text
+from portraitlib.ingest.read import Sheet, chunks
 from portraitlib.ingest.record import Origin
 from portraitlib.ingest.take import Taker
+from portraitlib.ingest.text import open_text
 from portraitlib.ingest.workbook import Workbooks, sheets_wanted
 from portraitlib.ingest.worthless import Worthless
 

@@ -75,7 +75,7 @@ def _about(standard: Standard, table: str, rows: np.ndarray) -> pd.DataFrame:
 
 def _arrow(frame: pd.DataFrame, origin: int, *, is_shared: bool) -> pa.Table:
     """Losses in the types in which they wait."""
-    rows, n_rows = to_arrow(conform(frame, LOSSES), LOSSES), len(frame)
+    rows, n_rows = to_arrow(frame, LOSSES), len(frame)
     rows = rows.append_column(ORIGIN, pa.array(np.full(n_rows, origin, dtype="int32")))
     return rows.append_column(IS_SHARED, pa.array(np.full(n_rows, is_shared)))
 
@@ -117,7 +117,7 @@ def gathered(parts: Iterable[pd.DataFrame], tables: Mapping[str, pd.DataFrame]) 
     """
     told = [part for part in parts if len(part)]
     if not told:
-        return conform(pd.DataFrame(), LOSSES)
+        return pd.DataFrame(columns=list(LOSSES.column_names))
     origins = pd.concat([part[ORIGIN] for part in told], ignore_index=True)
     losses = pd.concat([conform(part, LOSSES) for part in told], ignore_index=True)
     losses["column"] = losses["column"].fillna("")

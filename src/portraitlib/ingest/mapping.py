@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from portraitlib.ingest.coded import tidy
+from portraitlib.ingest.fault import REFUSALS, SUSPICIONS
 from portraitlib.ingest.layout import (
     Constant,
     FileFormat,
@@ -17,7 +18,6 @@ from portraitlib.ingest.layout import (
     expression,
     gather_format,
 )
-from portraitlib.ingest.record import REFUSALS, SUSPICIONS
 from portraitlib.ingest.wide import Unpivot
 from portraitlib.params import SchoolCode, Strict, wrong
 from portraitlib.rules import Course, RuleSet

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from portraitlib.ingest.mapping import MarkScale
 
@@ -153,6 +154,7 @@ def _what_stands_there(text: str) -> str:
     return "mark_in_text" if _DIGIT.search(text) else "not_a_mark"
 
 
+@lru_cache(maxsize=10_000)  # the same marks come back in every file
 def _rounded(per_cent: float, precision: int) -> float:
     """Mark to the declared precision, halves up, once the noise of binary fractions is gone: 59.999… is 60."""
     exact = Decimal(repr(round(per_cent, 9)))

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import _csv
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import islice
-from operator import itemgetter
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from itertools import compress
+from typing import ClassVar
 
 import numpy as np
+import pyarrow as pa
 
 from portraitlib.ingest.coded import Coded, tidy
 from portraitlib.ingest.convert import clean, worthless_texts
-from portraitlib.ingest.inspection import FileFaultError, open_bytes
+from portraitlib.ingest.inspection import FileFaultError
 from portraitlib.ingest.layout import FileFormat
 
 MOST_ROWS = 100_000
 MOST_CELLS = 1_500_000
 FEWEST_ROWS = 500
-MOST_ROWS_A_BLOCK = 20_000
 FOOT = re.compile(r"[^\W\d]{3,}(?:[ :.\u00a0]|$)")
 FOOT_CELLS = 2
 SEPARATOR_LINE = re.compile(r"sep=.?", re.IGNORECASE)
@@ -36,6 +31,48 @@ class Block:
     rows: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     broken: list[tuple[int, str]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def cut(self, n_rows: int) -> tuple[Block, Block]:
+        """First rows, with the lines that are not rows, and the others."""
+        return Block(self.rows[:n_rows], self.lines[:n_rows], self.broken), Block(
+            self.rows[n_rows:], self.lines[n_rows:]
+        )
+
+    def chosen(self, mask: np.ndarray) -> Block:
+        """Keep some rows."""
+        return Block([*compress(self.rows, mask)], [*compress(self.lines, mask)], self.broken)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Rows that are each one line of the file, by columns, as bytes."""
+
+    columns: list[pa.Array]
+    first: int
+    encoding: str
+    broken: ClassVar[tuple[tuple[int, str], ...]] = ()
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    @property
+    def lines(self) -> range:
+        """Line of each row."""
+        return range(self.first, self.first + len(self))
+
+    def cut(self, n_rows: int) -> tuple[Lines, Lines]:
+        """First rows, and the others."""
+        before, after = ([column.slice(*part) for column in self.columns] for part in ((0, n_rows), (n_rows,)))
+        return replace(self, columns=before), replace(self, columns=after, first=self.first + len(before[0]))
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """Rows one by one, as texts."""
+        columns = [[cell.decode(self.encoding) for cell in column.to_pylist()] for column in self.columns]
+        return list(map(list, zip(*columns, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -58,7 +95,7 @@ class Sheet:
 
     name: str
     headers: list[str]
-    blocks: Iterator[Block] = field(repr=False)
+    blocks: Iterator[Block | Lines] = field(repr=False)
 
 
 def header_of(cell: str) -> str:
@@ -75,30 +112,7 @@ def header_of(cell: str) -> str:
     return name
 
 
-@contextmanager
-def open_text(path: Path, form: FileFormat) -> Iterator[Sheet]:
-    """Open a text file at its first row.
-
-    Raises
-    ------
-    FileFaultError
-        ``empty_file`` when there is not even a header.
-    """
-    encoding = "utf-8-sig" if form.encoding == "utf-8" else form.encoding
-    with open_bytes(path) as opened, io.TextIOWrapper(opened, encoding=encoding, newline="") as text:
-        reader = csv.reader(
-            text,
-            delimiter=form.separator,
-            quotechar=form.quote,
-            quoting=csv.QUOTE_MINIMAL if form.quote else csv.QUOTE_NONE,
-            escapechar=form.escape,
-            strict=True,
-        )
-        blocks = _text_blocks(reader)
-        yield with_headers("", blocks, form.header)
-
-
-def with_headers(name: str, blocks: Iterator[Block], header: int) -> Sheet:
+def with_headers(name: str, blocks: Iterator[Block | Lines], header: int) -> Sheet:
     """Take the header off the first block; without one, columns are called by their number.
 
     Raises
@@ -107,7 +121,7 @@ def with_headers(name: str, blocks: Iterator[Block], header: int) -> Sheet:
         ``empty_file`` when the header line does not exist.
     """
     first = next(blocks, None)
-    if first is None or not (first.rows or first.broken):
+    if not isinstance(first, Block) or not (first.rows or first.broken):
         raise FileFaultError("empty_file")
     _drop_separator_line(first)
     if header:
@@ -129,46 +143,19 @@ def _drop_separator_line(first: Block) -> None:
         del first.rows[0], first.lines[0]
 
 
-def _with_first(first: Block, rest: Iterator[Block]) -> Iterator[Block]:
+def _with_first(first: Block, rest: Iterator[Block | Lines]) -> Iterator[Block | Lines]:
     yield first
     yield from rest
-
-
-def _text_blocks(reader: _csv.Reader) -> Iterator[Block]:
-    """Rows of a csv reader by blocks; the lines of a row that breaks the quoting are set aside one by one."""
-    next_line, ended, n_rows = 1, False, FEWEST_ROWS
-    while not ended:
-        block = Block()
-        while not ended and len(block.rows) + len(block.broken) < n_rows:
-            try:
-                for row in islice(reader, n_rows - len(block.rows) - len(block.broken)):
-                    block.rows.append(row)
-                    block.lines.append(next_line)
-                    next_line = reader.line_num + 1
-                ended = len(block.rows) + len(block.broken) < n_rows
-            except csv.Error as fault:
-                rule = "malformed_line" if "expected after" in str(fault) else "unclosed_quote"
-                block.broken += [(line, rule) for line in range(next_line, reader.line_num + 1)]
-                next_line = reader.line_num + 1
-            except (UnicodeDecodeError, OSError, EOFError):
-                block.broken.append((next_line, "changed_while_reading"))
-                ended = True
-        widest = max(map(len, block.rows), default=0)
-        n_rows = min(MOST_ROWS_A_BLOCK, MOST_CELLS // (widest + 1))
-        yield block
 
 
 def chunks(sheet: Sheet, used: Sequence[str], form: FileFormat, n_cells_a_row: int, *, is_cut: bool) -> Iterator[Chunk]:
     """Columns of a sheet that the mapping uses, some rows at a time; no other column gets further."""
     wanted = max(FEWEST_ROWS, min(MOST_ROWS, MOST_CELLS // max(1, len(used), 4 * n_cells_a_row)))
-    waiting = Block()
+    waiting: list[Block | Lines] = []
     for block in sheet.blocks:
-        waiting.rows += block.rows
-        waiting.lines += block.lines
-        waiting.broken += block.broken
-        while len(waiting.rows) + len(waiting.broken) > wanted:
-            ready = Block(waiting.rows[:wanted], waiting.lines[:wanted], waiting.broken)
-            waiting = Block(waiting.rows[wanted:], waiting.lines[wanted:])
+        waiting.append(block)
+        while sum(len(part) + len(part.broken) for part in waiting) > wanted:
+            ready, waiting = _cut(waiting, wanted)
             yield _columns_of(ready, sheet.headers, used, form)
     last = _columns_of(waiting, sheet.headers, used, form)
     if is_cut and last.broken and last.broken[-1][1] == "wrong_number_of_cells":
@@ -178,35 +165,82 @@ def chunks(sheet: Sheet, used: Sequence[str], form: FileFormat, n_cells_a_row: i
     yield last
 
 
+def _cut(parts: list[Block | Lines], n_rows: int) -> tuple[list[Block | Lines], list[Block | Lines]]:
+    """First rows of some parts, with every line that is not a row, and the others."""
+    before, after = [], []
+    for part in parts:
+        here, later = part.cut(n_rows)
+        n_rows -= len(here)
+        before.append(here)
+        after.append(later)
+    return before, [part for part in after if len(part)]
+
+
 def _is_foot(row: list[str]) -> bool:
     """Whether a short row under a list is text about it: « Imprimé le 20 juin », « Total : 40 »."""
     said = [cell for cell in row if cell.strip()]
     return 0 < len(said) <= FOOT_CELLS and FOOT.match(said[0].strip()) is not None
 
 
-def _columns_of(block: Block, headers: list[str], used: Sequence[str], form: FileFormat) -> Chunk:
-    """Transpose a block: rows of the right width become columns, blank rows go, the others are broken."""
+def _columns_of(parts: list[Block | Lines], headers: list[str], used: Sequence[str], form: FileFormat) -> Chunk:
+    """Columns of some rows: those of the right width become columns, blank ones go, the others are broken."""
     width = len(headers)
     needed = max((place + 1 for place, name in enumerate(headers) if name), default=width)
-    n_rows = len(block.rows)
-    widths = np.fromiter(map(len, block.rows), dtype="int64", count=n_rows)
-    widths[~np.fromiter(map(any, block.rows), dtype=bool, count=n_rows)] = -1
-    fits = (widths >= needed) & (widths <= width)
-    for place in np.flatnonzero(widths > width):
-        fits[place] = not any(block.rows[place][width:])
-    wrong = np.flatnonzero(~fits & (widths >= 0))
-    end = int(np.flatnonzero(fits)[-1]) if fits.any() else n_rows
-    rules = ["footer_row" if at > end and _is_foot(block.rows[at]) else "wrong_number_of_cells" for at in wrong]
-    broken = [*block.broken, *((block.lines[at], rule) for at, rule in zip(wrong, rules, strict=True))]
-    rows, lines = block.rows, block.lines
-    if not fits.all():
-        rows = [row for row, good in zip(rows, fits, strict=True) if good]
-        lines = [line for line, good in zip(lines, fits, strict=True) if good]
-    numbers = np.array(lines, dtype="int64")
+    parts = [
+        part if isinstance(part, Block) or needed <= len(part.columns) <= width else Block(part.rows, list(part.lines))
+        for part in parts
+    ]
+    fits = [_fits(part, needed, width) for part in parts]
+    parts, broken = _right_rows(parts, fits)
+    numbers = np.concatenate([np.array(part.lines, dtype="int64") for part in parts])
     columns, worthless = {}, []
     for name in dict.fromkeys(used):
-        column = Coded.of(list(map(itemgetter(headers.index(name)), rows)))
+        column = _coded(parts, headers.index(name))
         found = worthless_texts(column.texts, form)
         worthless += [(shown, numbers[column.codes == code]) for code, shown in found.items()]
         columns[name] = clean(column, form, found.values())
     return Chunk(numbers, columns, broken, worthless)
+
+
+def _fits(part: Block | Lines, needed: int, width: int) -> np.ndarray:
+    """Of each row, 1 when it has the right width, 0 when it has not, -1 when it is blank."""
+    if isinstance(part, Lines):
+        return np.ones(len(part), dtype="int8")
+    widths = np.fromiter(map(len, part.rows), dtype="int64", count=len(part))
+    is_blank = ~np.fromiter(map(any, part.rows), dtype=bool, count=len(part))
+    fits = (widths >= needed) & (widths <= width)
+    for place in np.flatnonzero((widths > width) & ~is_blank):
+        fits[place] = not any(part.rows[place][width:])
+    return np.where(is_blank, -1, fits).astype("int8")
+
+
+def _right_rows(
+    parts: list[Block | Lines], fits: list[np.ndarray]
+) -> tuple[list[Block | Lines], list[tuple[int, str]]]:
+    """Rows of the right width, and the lines that are no such rows."""
+    broken = [told for part in parts for told in part.broken]
+    right = np.flatnonzero(np.concatenate(fits) == 1)
+    kept, n_before, end = [], 0, right[-1] if len(right) else np.inf
+    for part, fit in zip(parts, fits, strict=True):
+        if isinstance(part, Block) and (fit < 1).any():
+            for at in np.flatnonzero(fit == 0):
+                is_foot = n_before + at > end and _is_foot(part.rows[at])
+                broken.append((part.lines[at], "footer_row" if is_foot else "wrong_number_of_cells"))
+            part = part.chosen(fit == 1)
+        kept.append(part)
+        n_before += len(fit)
+    return kept, broken
+
+
+def _coded(parts: list[Block | Lines], place: int) -> Coded:
+    """One column of some rows."""
+    encoding = next((part.encoding for part in parts if isinstance(part, Lines)), "")
+    if not encoding:
+        return Coded.of([row[place] for part in parts if isinstance(part, Block) for row in part.rows])
+    columns = [
+        part.columns[place]
+        if isinstance(part, Lines)
+        else pa.array([row[place].encode(encoding) for row in part.rows], pa.binary())
+        for part in parts
+    ]
+    return Coded.of_bytes(columns, encoding)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from portraitlib.ingest.fault import Fault
 from portraitlib.ingest.origins import Origin as Origin
 from portraitlib.ingest.origins import hide_in_list, no_formula, told_otherwise
 from portraitlib.ingest.personal import showable
@@ -21,98 +22,6 @@ EXAMPLES_SHOWN = 3
 EMPTIED_FIELDS = ("file", "sheet", "line", "source_column", "column", "rule")
 MOSTLY = 0.9
 SET_ASIDE_FIELDS = ("file", "sheet", "line", "source_column", "column", "rule", "also")
-NOTES = frozenset(
-    {
-        "blank_is_no_row",
-        "columns_ignored",
-        "duplicate_completed",
-        "empty_cell",
-        "excluded_by_mapping",
-        "files_ignored",
-        "footer_row",
-        "key_changed",
-        "left_out_with_student",
-        "repeated_as_described",
-        "schools_without_data",
-        "sheets_hidden",
-        "sheets_ignored",
-        "student_rows_joined",
-        "totals_row",
-    }
-)
-"""Rules that call for no repair: told apart from the faults."""
-SUSPICIONS = (
-    "school_year_first",
-    "day_month_swapped",
-    "dates_outside_year",
-    "dates_off_calendar",
-    "dates_outside_enrolment",
-    "column_emptied",
-    "empty_column",
-    "identifier_unlike",
-    "marks_on_other_scale",
-    "many_zeros",
-    "same_number_elsewhere",
-    "same_number_in_schools",
-    "jump_in_students",
-    "jump_in_mean",
-    "jump_in_results",
-    "changed_identifiers",
-    "changed_students",
-    "changed_mean",
-    "changed_results",
-)
-"""Rules by which kept rows look off: told until the mapping accepts them."""
-REFUSALS = ("row_number_changed",)
-"""Rules that refuse a school until the mapping accepts them."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One rule broken in one place of the import, once for all its rows.
-
-    `because` is the rule and file of the fault it follows from, if any; `school` is that of a suspicion.
-    """
-
-    rule: str
-    file: str = ""
-    sheet: str = ""
-    table: str = ""
-    column: str = ""
-    expected: Mapping[str, Any] = field(default_factory=dict)
-    found: tuple[str, ...] = ()
-    count: int = 0
-    lines: tuple[int, ...] = ()
-    is_cell: bool = False
-    """Its cells were emptied and their rows kept; otherwise the rows were set aside."""
-    because: tuple[str, str] | tuple[()] = ()
-    school: str = ""
-
-    @property
-    def is_note(self) -> bool:
-        """Nothing is to be repaired: it is only told."""
-        return self.rule in NOTES
-
-    @property
-    def facts(self) -> dict[str, object]:
-        """The fault as plain values, for a file."""
-        return {
-            "rule": self.rule,
-            "file": self.file,
-            "sheet": self.sheet,
-            "table": self.table,
-            "column": self.column,
-            "expected": {name: _plain(fact) for name, fact in self.expected.items()},
-            "found": list(self.found),
-            "count": self.count,
-            "lines": list(self.lines),
-            "is_cell": self.is_cell,
-            **({"because": list(self.because)} if self.because else {}),
-        }
-
-
-def _plain(fact: object) -> object:
-    return list(fact) if isinstance(fact, tuple | list) else fact
 
 
 @dataclass

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from portraitlib.tables.frames import numbered
 from portraitlib.tables.schema import TableSchema
 
 VALUES = {
@@ -44,7 +45,7 @@ def settle(rows: pd.DataFrame, schema: TableSchema) -> Repeats | None:
     - A student's rows that follow one another in time are stays: the last one wins, from the first day of the first.
     """
     key = [name for name in schema.key if name != "school_id"] or ["school_id"]
-    twice = rows.duplicated(key, keep=False).to_numpy()
+    twice = pd.Series(numbered(rows[name] for name in key)).duplicated(keep=False).to_numpy()
     if not twice.any():
         return None
     some = rows.loc[twice, list(schema.column_names)]

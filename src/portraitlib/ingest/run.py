@@ -14,14 +14,15 @@ import portraitlib
 from portraitlib.errors import ImportFaultsError, MappingError, StoreError
 from portraitlib.ingest.archives import unpack
 from portraitlib.ingest.causes import with_causes
+from portraitlib.ingest.fault import Fault
 from portraitlib.ingest.files import Found, find_files
 from portraitlib.ingest.finish_schools import Finisher
 from portraitlib.ingest.flags import FLAG_COLUMNS
 from portraitlib.ingest.follow import Follower
-from portraitlib.ingest.identify import read_key
+from portraitlib.ingest.identify import Key, read_key
 from portraitlib.ingest.personal import masked
-from portraitlib.ingest.plan import read_mapping
-from portraitlib.ingest.record import Fault, Origin
+from portraitlib.ingest.plan import Plan, read_mapping
+from portraitlib.ingest.record import Origin
 from portraitlib.ingest.removal import Removed
 from portraitlib.rules import load_keeping
 from portraitlib.tables.store import StoreWriter, read_manifest, writing
@@ -105,29 +106,40 @@ def import_raw(
     keeping = load_keeping(plan.project)
     advance = progress or (lambda *_: None)
     with writing(store) as writer:
-        follower = Follower(plan, key, writer.scratch)
-        unpacked = unpack(raw, writer.scratch)
-        for name, rule in unpacked.refused:
-            follower.ledger.fault(rule, Origin(masked(name)))
-        found = find_files(raw, plan.mapping, unpacked)
-        _tell_files(follower, found)
-        _read(follower, found, advance)
+        follower = _followed(plan, key, raw, writer.scratch, advance)
         finisher = Finisher(follower, writer, store, adds=add)
         finisher.finish(lambda school, done, total: advance("finish", school, done, total))
         _tell_other_key(follower, store, finisher.schools)
         if not replace:
             _refuse_removal(follower, finisher, keeping.most_removed_share, adds=add)
         report = _publish(store, writer, follower, finisher)
-        if not report.schools:
-            raise ImportFaultsError(
-                "nothing_kept",
-                faults=list(report.faults),
-                notes=list(report.notes),
-                reconciliation=report.reconciliation.to_dict("records"),
-                set_aside_folder=str(report.set_aside_folder.relative_to(store)),
-            )
+        _refuse_nothing(report, store)
         writer.commit(keeping.old_versions)
     return report
+
+
+def _followed(plan: Plan, key: Key, raw: Path, scratch: Path, advance: Progress) -> Follower:
+    """Read every file of the raw folder that the mapping describes."""
+    follower = Follower(plan, key, scratch)
+    unpacked = unpack(raw, scratch)
+    for name, rule in unpacked.refused:
+        follower.ledger.fault(rule, Origin(masked(name)))
+    found = find_files(raw, plan.mapping, unpacked)
+    _tell_files(follower, found)
+    _read(follower, found, advance)
+    return follower
+
+
+def _refuse_nothing(report: ImportReport, store: Path) -> None:
+    """Refuse an import of which no school could be written."""
+    if not report.schools:
+        raise ImportFaultsError(
+            "nothing_kept",
+            faults=list(report.faults),
+            notes=list(report.notes),
+            reconciliation=report.reconciliation.to_dict("records"),
+            set_aside_folder=str(report.set_aside_folder.relative_to(store)),
+        )
 
 
 def _refuse_removal(follower: Follower, finisher: Finisher, share: float, *, adds: bool) -> None:

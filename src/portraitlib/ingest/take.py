@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from portraitlib.ingest.aside import Aside
 from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.check import check, check_shifted
+from portraitlib.ingest.fault import NOTES
 from portraitlib.ingest.files import FoundFile
 from portraitlib.ingest.gathered import Import
 from portraitlib.ingest.identify import identifying, pseudonyms
 from portraitlib.ingest.layout import FileFormat
-from portraitlib.ingest.losses import NOTHING_LOST, lost_cells, lost_lines, lost_records
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.read import Chunk
-from portraitlib.ingest.record import LINES_SHOWN, NOTES, Origin
+from portraitlib.ingest.record import Origin
 from portraitlib.ingest.reshape import Records, found_in_name, reshape
 from portraitlib.ingest.stage import EVERY_SCHOOL, staged_rows
 from portraitlib.ingest.standard import Standard, check_rules_cover, look_up_courses, standardise
 from portraitlib.ingest.suspicions.watch import Watch
-from portraitlib.ingest.tell import Teller, rules_by_row
+from portraitlib.ingest.tell import Teller
 from portraitlib.tables.schema import Kind
 
 NO_NAMES = ("school_name", "service_centre", "course")
@@ -47,7 +48,8 @@ class Taker:
         self._teller = Teller(gathered.ledger, origin, bound, form)
         named = {*bound.table.columns, *(name for cell in bound.cells for name, _ in cell.constants)}
         self._constants = {name for name, source in bound.table.columns.items() if source.value is not None}
-        self._is_shared = not {"school_id"} & {*named, *bound.constants}
+        is_shared = not {"school_id"} & {*named, *bound.constants}
+        self._aside = Aside(gathered, origin, bound, self._place, self._cells, is_shared=is_shared)
         self._tell_names()
 
     def _tell_names(self) -> None:
@@ -67,12 +69,12 @@ class Taker:
         for rule, lines in by_rule.items():
             if rule in NOTES:  # the foot of a list is no loss
                 n_cells = len(self._cells)
-                self._exclude(np.tile(lines, n_cells), np.repeat(np.arange(n_cells), len(lines)), rule)
+                self._aside.exclude(np.tile(lines, n_cells), np.repeat(np.arange(n_cells), len(lines)), rule)
             else:
-                self._set_lines_aside(rule, np.array(lines, dtype="int64"))
+                self._aside.drop_lines(rule, np.array(lines, dtype="int64"))
         stopper = self._bound.stopper
         if stopper:
-            self._set_lines_aside(stopper.rule, chunk.lines, stopper.column, tell=False)
+            self._aside.drop_lines(stopper.rule, chunk.lines, stopper.column, tell=False)
             return
         records = reshape(chunk, self._bound, self._file, self._sheet, self._lookups)
         if records.blank.any():
@@ -80,43 +82,15 @@ class Taker:
             records = records.rows(~records.blank)
         if self._table == "students" and records.excluded.any():
             self._leave_out(records.rows(records.excluded))
-        records = self._without(records, records.excluded, "excluded_by_mapping")
-        records = self._without(records, self._watch.totals(records), "totals_row")
+        records = self._aside.without(records, records.excluded, "excluded_by_mapping")
+        records = self._aside.without(records, self._watch.totals(records), "totals_row")
         if len(records.lines):
             self._take_records(records)
-
-    def _set_lines_aside(self, rule: str, lines: np.ndarray, column: str = "", *, tell: bool = True) -> None:
-        """Set aside whole rows: a record for each of their cells."""
-        n_records = len(lines) * len(self._cells)
-        if not n_records:
-            return
-        ledger, school = self._import.ledger, self._bound.constants.get("school_id", "")
-        lost = lost_lines(self._table, column, rule, n_records, self._place, is_shared=self._is_shared)
-        self._import.lost.add("losses", np.zeros(1, dtype="int64"), [school], lost)
-        ledger.count(self._origin, self._table, school, n_records, 0, n_records)
-        told = (self._origin, self._table) if tell else (self._origin, self._table, column)
-        ledger.fault(rule, *told, count=n_records, lines=lines[:LINES_SHOWN])
-        rows = [(int(line), cell, column, rule, "", school) for line in lines for cell in self._cells]
-        ledger.set_aside(self._origin, self._table, rows)
 
     def _note_blank(self, records: Records) -> None:
         """Tell how many cells are blank and no rows; they are not rows of the file either."""
         n_cells = int(np.count_nonzero(records.blank))
         self._import.ledger.fault("blank_is_no_row", self._origin, self._table, count=n_cells)
-
-    def _without(self, records: Records, excluded: np.ndarray, rule: str) -> Records:
-        """Set aside rows that are no loss; what is left."""
-        if not excluded.any():
-            return records
-        self._exclude(records.lines[excluded], records.cells[excluded], rule)
-        return records.rows(~excluded)
-
-    def _exclude(self, lines: np.ndarray, cells: np.ndarray, rule: str) -> None:
-        ledger = self._import.ledger
-        ledger.count(self._origin, self._table, "", len(lines), 0, len(lines))
-        ledger.fault(rule, self._origin, self._table, count=len(lines), lines=lines[:LINES_SHOWN])
-        rows = [(line, self._cells[cell], "", rule, "", "") for line, cell in zip(lines.tolist(), cells, strict=True)]
-        ledger.set_aside(self._origin, self._table, rows)
 
     def _leave_out(self, records: Records) -> None:
         """Remember the students that the mapping leaves out: their results go with them."""
@@ -143,7 +117,7 @@ class Taker:
             if self._schema.is_essential(column):
                 wrong |= mask
                 self._teller.tell(rule, column, mask, standard, records)
-        self._set_records_aside(standard, records, wrong, schools, names)
+        self._aside.drop_records(standard, records, wrong, schools, names)
         self._empty_cells(standard, records, ~wrong, schools, names)
         self._keep(standard, records, ~wrong, schools, names)
 
@@ -182,67 +156,10 @@ class Taker:
             first = mask & right & ~emptied.get(column, np.zeros(standard.n, dtype=bool))
             if first.any():  # a cell that breaks two rules is emptied once
                 self._teller.tell(rule, column, first, standard, records, is_cell=True)
-                self._list_emptied(standard, records, rule, column, np.flatnonzero(first), schools, names)
+                self._aside.empty(standard, records, rule, column, np.flatnonzero(first), schools, names)
                 emptied[column] = emptied.get(column, False) | first
         for column, mask in emptied.items():
             standard.columns[column] = standard.columns[column].without(mask)
-
-    def _list_emptied(
-        self,
-        standard: Standard,
-        records: Records,
-        rule: str,
-        column: str,
-        rows: np.ndarray,
-        schools: np.ndarray,
-        names: list[str],
-    ) -> None:
-        """Count and list the cells of a column that are emptied."""
-        ledger, schools = self._import.ledger, schools[rows]
-        lost = lost_cells(standard, self._table, column, rule, rows, self._place, is_shared=self._is_shared)
-        self._import.lost.add("losses", schools, names, lost)
-        for place, n_cells in enumerate(np.bincount(schools, minlength=len(names)).tolist()):
-            if n_cells:
-                ledger.count(self._origin, self._table, names[place], 0, 0, 0, n_cells)
-        listed = zip(records.lines[rows].tolist(), records.cells[rows].tolist(), strict=True)
-        ledger.emptied(self._origin, self._table, [(line, self._cells[cell], column, rule) for line, cell in listed])
-
-    def _set_records_aside(
-        self, standard: Standard, records: Records, wrong: np.ndarray, schools: np.ndarray, names: list[str]
-    ) -> None:
-        rows = np.flatnonzero(wrong)
-        if not len(rows):
-            return
-        of_rows = rules_by_row(standard.broken, self._schema, rows)
-        listed = [
-            (line, self._cells[cell], *rules, names[school])
-            for line, cell, rules, school in zip(
-                records.lines[rows].tolist(), records.cells[rows].tolist(), of_rows, schools[rows].tolist(), strict=True
-            )
-        ]
-        ledger = self._import.ledger
-        ledger.set_aside(self._origin, self._table, listed)
-        self._lose(standard, rows, [row[2:5] for row in listed], schools, names)
-        for place, n_rows in enumerate(np.bincount(schools[rows], minlength=len(names)).tolist()):
-            if n_rows:
-                ledger.count(self._origin, self._table, names[place], n_rows, 0, n_rows)
-
-    def _lose(
-        self,
-        standard: Standard,
-        rows: np.ndarray,
-        rules: list[tuple[str, str, str]],
-        schools: np.ndarray,
-        names: list[str],
-    ) -> None:
-        """Keep for their schools what could be read of rows set aside, but those of undeclared schools."""
-        is_lost = np.array(
-            [rule not in NOTHING_LOST and ":school_not_declared" not in also for _column, rule, also in rules]
-        )
-        if is_lost.any():
-            told = [(column, rule) for (column, rule, _), lost in zip(rules, is_lost.tolist(), strict=True) if lost]
-            lost = lost_records(standard, self._table, rows[is_lost], told, self._place, is_shared=self._is_shared)
-            self._import.lost.add("losses", schools[rows[is_lost]], names, lost)
 
     def _keep(
         self, standard: Standard, records: Records, right: np.ndarray, schools: np.ndarray, names: list[str]

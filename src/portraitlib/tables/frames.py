@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -28,11 +29,15 @@ PANDAS_TYPES: dict[Kind, Any] = {
     Kind.DATE: "datetime64[ms]",
     Kind.BOOLEAN: "boolean",
 }
+_DTYPES = {kind: pd.api.types.pandas_dtype(name) for kind, name in PANDAS_TYPES.items()}
 _FROM_ARROW = {
     pa.string(): pd.StringDtype(na_value=float("nan")),
     pa.int32(): pd.Int32Dtype(),
     pa.bool_(): pd.BooleanDtype(),
 }
+
+
+_MOST_PAIRS = 1 << 62
 
 
 def conform(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
@@ -67,8 +72,37 @@ def arrow_schema(schema: TableSchema) -> pa.Schema:
 
 
 def to_arrow(frame: pd.DataFrame, schema: TableSchema) -> pa.Table:
-    """Convert a conformed frame to Arrow, without pandas' own metadata."""
-    return pa.Table.from_pandas(frame, schema=arrow_schema(schema), preserve_index=False).replace_schema_metadata(None)
+    """Convert a frame to Arrow with the columns of `schema`, in its order and types, as `conform` gives them."""
+    arrays = [_array(frame[column.name], column.kind) if column.name in frame else None for column in schema.columns]
+    types = [ARROW_TYPES[column.kind] for column in schema.columns]
+    filled = [pa.nulls(len(frame), kind) if array is None else array for array, kind in zip(arrays, types, strict=True)]
+    return pa.Table.from_arrays(filled, schema=arrow_schema(schema))
+
+
+def _array(values: pd.Series, kind: Kind) -> pa.Array | pa.ChunkedArray:
+    if values.dtype != _DTYPES[kind]:
+        values = values.astype(_DTYPES[kind])
+    return pa.array(values, ARROW_TYPES[kind], from_pandas=True)
+
+
+def numbered(columns: Iterable[pd.Series | np.ndarray]) -> np.ndarray:
+    """Number of what each row says in some columns together, in order of appearance; nothing is like nothing.
+
+    Examples
+    --------
+    >>> numbered([pd.Series(["a", None, "a", None]), np.array([1, 1, 1, 2])]).tolist()
+    [0, 1, 0, 2]
+    """
+    whole, n_possible = np.zeros(0, dtype="int64"), 1
+    for values in columns:
+        codes, distinct = pd.factorize(values)
+        if n_possible * (len(distinct) + 1) >= _MOST_PAIRS:
+            whole, kept = pd.factorize(whole)
+            n_possible = len(kept)
+        whole = codes + 1 if n_possible == 1 and not len(whole) else whole * (len(distinct) + 1) + codes + 1
+        n_possible *= len(distinct) + 1
+    numbers: np.ndarray = pd.factorize(whole)[0]
+    return numbers
 
 
 def from_arrow(table: pa.Table) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from portraitlib.errors import ParamsError
 from portraitlib.rules import CourseCatalogue, RuleSet
 from portraitlib.rules.marking import MarkingRule
 from portraitlib.tables.course_success import fails_a_competency
+from portraitlib.tables.frames import numbered
 from portraitlib.tables.schemas import OVERALL
 
 PLACE = ("school_year", "subject", "level", "sequence")
@@ -58,41 +59,35 @@ def count_success(
     >>> counts[["decile", "level", "pass_mark", "n_students", "n_passed"]].to_numpy().tolist()
     [[9.0, 4.0, 60.0, 2.0, 1.0]]
     """
-    is_final = (results["term"] == "final") & (results["competency"] == OVERALL) & results["mark"].notna()
-    is_final &= (results["course_level"] != 0).fillna(True).astype(bool)
-    rows = results.loc[is_final, ["student_id", "school_year", "subject", "course_level", "sequence", "mark"]]
+    marks = results["mark"].to_numpy("float64", na_value=np.nan)
+    levels = results["course_level"].to_numpy("float64", na_value=np.nan)
+    is_final = (results["term"] == "final").to_numpy(bool) & (results["competency"] == OVERALL).to_numpy(bool)
+    years = results["school_year"].to_numpy("int64")
+    of_year = {year: rule for year in np.unique(years).tolist() if (rule := _rule(rules, year))}
+    is_final &= ~np.isnan(marks) & (levels != 0) & np.isin(years, list(of_year))
     fails = fails_a_competency(results, courses) if courses else np.zeros(len(results), dtype=bool)
-    rows = rows.assign(fails=fails[is_final.to_numpy(dtype=bool)])
-    of_year = {year: rule for year in rows["school_year"].unique().tolist() if (rule := _rule(rules, int(year)))}
-    rows = rows[rows["school_year"].isin(list(of_year))]
+    rows = results.loc[is_final, ["student_id", "school_year", "subject", "course_level", "sequence"]]
     rows = rows.assign(level=_levels(rows, students), sequence=rows["sequence"].fillna("").astype("str"))
-    pass_mark = {year: rule.pass_mark for year, rule in of_year.items()}
-    place, places = _numbered(rows, PLACE)
+    years = years[is_final]
+    pass_marks = np.array([of_year[year].pass_mark for year in years.tolist()], dtype="float64")
+    is_passed = (marks[is_final] >= pass_marks) & ~fails[is_final]
+    place = numbered(rows[name] for name in PLACE)
     # Of a student's courses in one place, the one that is not passed decides.
-    one, first = np.unique(place * (len(rows) + 1) + pd.factorize(rows["student_id"])[0], return_inverse=True)
-    passed = np.ones(len(one), dtype=bool)
-    is_passed = (rows["mark"] >= rows["school_year"].map(pass_mark)).to_numpy(dtype=bool) & ~rows["fails"].to_numpy()
-    np.logical_and.at(passed, first, is_passed)
-    counts = places.assign(
-        n_students=np.bincount(one // (len(rows) + 1), minlength=len(places)),
-        n_passed=np.bincount(one // (len(rows) + 1), passed, minlength=len(places)).astype("int64"),
+    one = numbered([place, rows["student_id"]])
+    n_ones = int(one.max(initial=-1)) + 1
+    of_one = np.zeros(n_ones, dtype="int64")
+    of_one[one] = place
+    passed = np.bincount(one, ~is_passed, minlength=n_ones) == 0
+    first = np.flatnonzero(~pd.Series(place).duplicated().to_numpy())
+    told = [of_year[year] for year in years[first].tolist()]
+    counts = rows.iloc[first][list(PLACE)].assign(
+        n_students=np.bincount(of_one, minlength=len(first)),
+        n_passed=np.bincount(of_one, passed, minlength=len(first)).astype("int64"),
         decile=decile,
-        series=places["school_year"].map({year: rule.series for year, rule in of_year.items()}).astype("str"),
-        pass_mark=places["school_year"].map(pass_mark).astype("float64"),
+        series=np.array([rule.series for rule in told], dtype="object"),
+        pass_mark=pass_marks[first],
     )
     return counts.sort_values(list(PLACE), kind="stable", ignore_index=True)
-
-
-def _numbered(rows: pd.DataFrame, columns: tuple[str, ...]) -> tuple[np.ndarray, pd.DataFrame]:
-    """Number of each row's place, and the places."""
-    number = np.zeros(len(rows), dtype="int64")
-    for name in columns:
-        codes, values = pd.factorize(rows[name])
-        number = number * max(len(values), 1) + codes
-    number, first = pd.factorize(number)
-    start = np.full(len(first), len(rows))
-    np.minimum.at(start, number, np.arange(len(rows)))
-    return number, rows[list(columns)].iloc[start].reset_index(drop=True)
 
 
 def _levels(rows: pd.DataFrame, students: pd.DataFrame) -> pd.Series:
@@ -113,14 +108,24 @@ def _rule(rules: RuleSet, year: int) -> MarkingRule | None:
         return None
 
 
+def counts_table(counts: pd.DataFrame, partition: str) -> pa.Table:
+    """Counts of one partition as the files keep them."""
+    arrays = [
+        pa.array([partition] * len(counts), kind.type)
+        if kind.name == "partition"
+        else pa.array(counts[kind.name], kind.type, from_pandas=True)
+        for kind in COUNTS
+    ]
+    return pa.Table.from_arrays(arrays, schema=COUNTS)
+
+
 def counts_of_all(
     before: pa.Table | None, added: Iterable[tuple[str, pd.DataFrame]], current: Collection[str]
 ) -> pa.Table:
     """Counts of every school of a store after an import."""
     parts = [] if before is None else [before]
     for partition, counts in added:
-        frame = counts.assign(partition=partition)[COUNTS.names]
-        parts.append(pa.Table.from_pandas(frame, schema=COUNTS, preserve_index=False).replace_schema_metadata(None))
+        parts.append(counts_table(counts, partition))
     if not parts:
         return COUNTS.empty_table()
     whole = pa.concat_tables(reversed(parts)).to_pandas()

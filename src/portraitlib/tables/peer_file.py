@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from portraitlib.errors import StoreError
 from portraitlib.tables.durable import flush_file, flush_folder
-from portraitlib.tables.peer_counts import COUNTS, anonymous, counts_of_all
+from portraitlib.tables.peer_counts import COUNTS, anonymous, counts_of_all, counts_table
 
 OWN = "own"
 """Stands for a partition in its own file of counts: the file goes where the partition goes."""
@@ -93,8 +93,7 @@ def is_whole(path: Path) -> bool:
 
 def write_counts(path: Path, counts: pd.DataFrame) -> None:
     """Write one partition's own counts, for the day it is brought back."""
-    rows = pa.Table.from_pandas(counts.assign(partition=OWN)[COUNTS.names], schema=COUNTS, preserve_index=False)
-    pq.write_table(rows.replace_schema_metadata(None), path, compression="zstd", store_schema=False)
+    pq.write_table(counts_table(counts, OWN), path, compression="zstd", store_schema=False)
     flush_file(path)
 
 

@@ -7,7 +7,7 @@ import pytest
 from portraitlib.display.faults import describe_import
 from portraitlib.display.suspicion_words import CAUSES, SEEN
 from portraitlib.display.wording import Words
-from portraitlib.ingest.record import SUSPICIONS
+from portraitlib.ingest.fault import SUSPICIONS
 from portraitlib.results.columns import codes_of
 
 WORDS = Words("fr")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from portraitlib.ingest.bind import Bound, Cell
 from portraitlib.ingest.personal import masked
@@ -44,9 +45,9 @@ def empty_columns(seen: Seen) -> Iterator[Suspicion]:
 def _empty(table: str, rows: pd.DataFrame, origins: np.ndarray, bounds: dict[int, Bound]) -> Iterator[Suspicion]:
     read = {place: _columns_read(bound) for place, bound in bounds.items()}
     for name in dict.fromkeys(name for names in read.values() for name in names if name in rows):
-        is_filled = rows[name].notna().to_numpy()
-        if is_filled.all():
+        if not pa.array(rows[name], from_pandas=True).null_count:
             continue
+        is_filled = rows[name].notna().to_numpy()
         n_filled = np.bincount(origins[is_filled], minlength=max(bounds) + 1)
         for place, names in read.items():
             if name in names and not n_filled[place]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+
+from portraitlib.tables.frames import numbered
 
 OF_COURSE = ("school_year", "course", "competency", "term")
 OF_GROUP = (*OF_COURSE, "course_group")
@@ -31,6 +34,7 @@ class Groups:
         with np.errstate(invalid="ignore"):
             return self.total / self.n
 
+    @cached_property
     def of_courses(self) -> Groups:
         """The same without the group of the course: rows are not looked at again."""
         keys: dict[tuple[Hashable, ...], int] = {}
@@ -47,10 +51,7 @@ class Groups:
 
 def grouped(results: pd.DataFrame) -> Groups:
     """Group marks by course, term and group, in one pass: this is done for every row of every school."""
-    whole = np.zeros(len(results), dtype="int64")
-    for name in (name for name in OF_GROUP if name in results):
-        codes, distinct = pd.factorize(results[name])
-        whole, _ = pd.factorize(whole * (len(distinct) + 1) + codes + 1)
+    whole = numbered(results[name] for name in OF_GROUP if name in results)
     n_groups = int(whole.max(initial=-1)) + 1
     first = np.full(n_groups, -1, dtype="int64")
     first[whole[::-1]] = np.arange(len(whole) - 1, -1, -1)

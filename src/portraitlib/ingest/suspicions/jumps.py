@@ -79,7 +79,7 @@ def _counts(students: pd.DataFrame) -> dict[int, int]:
 
 def _means(groups: Groups) -> Means:
     """Number and mean of the marks of each year, course, competency and term."""
-    groups = groups.of_courses()
+    groups = groups.of_courses
     return dict(zip(groups.keys, zip(groups.n.tolist(), groups.means.tolist(), strict=True), strict=True))
 
 

@@ -35,7 +35,8 @@ def make_current(
     current = {entry["hash"] for entry in schools.values()}
     peers = str(before.get("peers", ""))
     if not is_whole(peers_path(store, peers)):
-        counts = {**_own_counts(store, schools), **counts}
+        others = {school: entry for school, entry in schools.items() if entry["hash"] not in counts}
+        counts = {**_own_counts(store, others), **counts}
     after["peers"] = write_peers(store, scratch, peers, counts, current)
     if after != before:
         replace_json(store / MANIFEST, after)

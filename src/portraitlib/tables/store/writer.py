@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq
 
 from portraitlib.errors import StoreError
 from portraitlib.tables.durable import flush_file, make_private_folder, owner_only
-from portraitlib.tables.frames import conform, to_arrow
+from portraitlib.tables.frames import to_arrow
 from portraitlib.tables.peer_file import write_counts
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store.current import make_current
@@ -40,6 +41,8 @@ class StoreWriter:
         self._folders: dict[str, Path] = {}
         self._counts: dict[str, pd.DataFrame] = {}
         self._before = _manifest_or_empty(store)
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="flush")
+        self._flushed: list[Future[None]] = []
 
     @property
     def scratch(self) -> Path:
@@ -62,16 +65,21 @@ class StoreWriter:
         self._entries[school] = {**entry, "hash": name, "tables": rows, "files": files}
         if counts is not None:
             self._counts[name] = counts
-            write_counts(folder / COUNTS_FILE, counts)
-        write_entry(folder, school, self._entries[school])
         self._folders[school] = folder
+        self._flushed.append(self._pool.submit(_make_durable, folder, school, self._entries[school], counts))
         return name
 
     def commit(self, old_versions: int = OLD_VERSIONS) -> None:
         """Make the added partitions current, all at once; of those they replace, the last `old_versions` are kept."""
+        for flushed in self._flushed:
+            flushed.result()
         for school, folder in self._folders.items():
             put_in_place(self._store, self._scratch, school, self._entries[school], folder)
         make_current(self._store, self._scratch, self._before, self._entries, self._counts, old_versions)
+
+    def close(self) -> None:
+        """Wait for what is being written aside; what has not begun is given up."""
+        self._pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -84,7 +92,11 @@ def writing(store: Path) -> Iterator[StoreWriter]:
     make_private_folder(store)
     owner_only(store)
     with locked(store) as scratch:
-        yield StoreWriter(store, scratch)
+        writer = StoreWriter(store, scratch)
+        try:
+            yield writer
+        finally:
+            writer.close()
 
 
 @contextmanager
@@ -104,11 +116,19 @@ def locked(store: Path) -> Iterator[Path]:
 
 def _write_parquet(path: Path, frame: pd.DataFrame, name: str) -> list[object]:
     """Write a table; size and hash of its file."""
-    table = to_arrow(conform(frame, SCHEMAS[name]), SCHEMAS[name])
+    table = to_arrow(frame, SCHEMAS[name])
     pq.write_table(table, path, compression="zstd", store_schema=False)
-    flush_file(path)
     content = path.read_bytes()
     return [len(content), content_hash(content)]
+
+
+def _make_durable(folder: Path, school: str, entry: Mapping[str, Any], counts: pd.DataFrame | None) -> None:
+    """Flush a partition's tables to disk, then write what they are: the disk works while the next school is made."""
+    for name in entry["files"]:
+        flush_file(folder / f"{name}.parquet")
+    if counts is not None:
+        write_counts(folder / COUNTS_FILE, counts)
+    write_entry(folder, school, entry)
 
 
 def _digest(rows: Mapping[str, int], entry: Mapping[str, object], files: Mapping[str, object]) -> str:
