@@ -269,7 +269,12 @@ def test_a_group_that_names_a_student_is_empty_and_told_by_its_line(bench, sampl
     assert sorted(kept.dropna()) == sorted(group for group in GROUPS.values() if group)
     (fault,) = report.faults
     emptied = [line for line, group in enumerate(GROUPS.values(), start=2) if group is None]
-    assert (fault.rule, fault.column, fault.count, fault.lines) == ("name_in_text", "group", 8, tuple(emptied[:LINES_SHOWN]))
+    assert (fault.rule, fault.column, fault.count, fault.lines) == (
+        "name_in_text",
+        "group",
+        8,
+        tuple(emptied[:LINES_SHOWN]),
+    )
     assert fault.found == ()
 
 

@@ -20,6 +20,17 @@ SEEN: dict[str, str] = {
     "identifier_unlike": mark("un numéro d'élève sans aucun chiffre, alors que les autres en ont"),
     "marks_on_other_scale": mark("aucune note au-dessus de {top}; sur {scale}, ces notes ressemblent aux autres"),
     "many_zeros": mark("beaucoup de notes de 0 dans {n_groups} groupes de notes (cours, étape)"),
+    "decimal_point_moved": mark("des notes comme {found}, dans un groupe dont la moyenne est {usual}"),
+    "decimals_mixed": mark(
+        "des notes à décimales dans {n_groups} groupes ou fichiers, entières dans les autres du même cours et de la même "
+        "étape"
+    ),
+    "jump_in_decimals": mark(
+        "des notes à décimales dans {n_groups} cours et étapes; elles étaient entières l'année d'avant"
+    ),
+    "changed_decimals": mark(
+        "des notes à décimales dans {n_groups} cours et étapes; elles étaient entières à l'importation d'avant"
+    ),
     "same_number_elsewhere": mark(
         "sur {n_few} numéros tirés, {n_students} sont aussi ceux d'élèves de l'école {other}, la même année"
     ),
@@ -33,6 +44,11 @@ SEEN: dict[str, str] = {
     "changed_mean": mark("une moyenne de {now} en {year}; {was} à l'importation d'avant, au même cours"),
 }
 """What was seen; the suspicion's own facts fill the ``{names}``."""
+
+_COMPUTED = mark(
+    "L'exportation donne peut-être une moyenne calculée, et non la note du bulletin, ou l'échelle a changé. Si seule "
+    "la note arrondie compte, écrivez « marks: {{precision: 0}} »."
+)
 
 CAUSES: dict[str, str] = {
     "school_year_first": mark(
@@ -61,6 +77,16 @@ CAUSES: dict[str, str] = {
         "Ces zéros sont peut-être des absences ou des notes non saisies. Si oui, corrigez-les à la source, ou écrivez "
         '« marks: {{codes: {{"0": AB}}}} ».'
     ),
+    "decimal_point_moved": mark(
+        "Le signe décimal a sans doute été déplacé ou mal lu : 7,25 pour 72,5. Corrigez ces notes à la source, ou voyez "
+        "« decimal »."
+    ),
+    "decimals_mixed": mark(
+        "Ces fichiers ou ces groupes donnent peut-être une moyenne calculée, et non la note du bulletin. Si seule la note "
+        "arrondie compte, écrivez « marks: {{precision: 0}} »."
+    ),
+    "jump_in_decimals": _COMPUTED,
+    "changed_decimals": _COMPUTED,
     "same_number_elsewhere": mark(
         "Deux personnes, ou une même ? Si chaque école a ses numéros, écrivez « identifiers: by_school » en haut de la "
         "description; si un numéro est à une seule personne, « identifiers: shared »."

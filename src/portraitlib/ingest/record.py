@@ -54,13 +54,17 @@ SUSPICIONS = (
     "many_zeros",
     "same_number_elsewhere",
     "same_number_in_schools",
+    "decimal_point_moved",
+    "decimals_mixed",
     "jump_in_students",
     "jump_in_mean",
     "jump_in_results",
+    "jump_in_decimals",
     "changed_identifiers",
     "changed_students",
     "changed_mean",
     "changed_results",
+    "changed_decimals",
 )
 """Rules by which kept rows look off: told until the mapping accepts them."""
 REFUSALS = ("row_number_changed",)
