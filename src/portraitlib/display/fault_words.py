@@ -128,7 +128,10 @@ ADVICE: dict[str, str] = {
         "Si c'est une cote (« A+ »), donnez sa valeur : « marks: letters ». Si ce texte dit qu'il n'y a pas de note "
         "(absence, exemption), dites-le par « marks: codes »."
     ),
-    "mark_outside_scale": mark("Corrigez la note, ou l'échelle (« marks: low, high ») de la description."),
+    "mark_outside_scale": mark(
+        "Corrigez la note, ou l'échelle (« marks: low, high ») de la description. Si 72,5 y est devenu 725, le signe "
+        "décimal s'est perdu : exportez de nouveau."
+    ),
     "mark_and_code": mark("Gardez la note ou le code, pas les deux."),
     "score_and_code": mark("Gardez le score ou le code, pas les deux."),
     "not_a_number": mark("Corrigez ces valeurs. Un texte qui veut dire « rien » s'ajoute à « missing »."),

@@ -51,6 +51,8 @@ SUSPICIONS = (
     "empty_column",
     "identifier_unlike",
     "marks_on_other_scale",
+    "marks_never_high",
+    "marks_all_alike",
     "many_zeros",
     "same_number_elsewhere",
     "same_number_in_schools",

@@ -1,4 +1,4 @@
-"""Marks of each year, course, competency and term: how many, their mean, their lowest and highest, their zeros and decimals."""
+"""Marks of each year, course, competency and term: how many, their mean, lowest, highest, zeros, decimals."""
 
 from __future__ import annotations
 
