@@ -14,7 +14,7 @@ from portraitlib.ingest.addition import joined, refuse_unlike
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
-from portraitlib.ingest.losses import gathered, gone_losses, of_school
+from portraitlib.ingest.losses import NO_FILE, gathered, gone_losses, of_school
 from portraitlib.ingest.mapping_check import columns_of_one_value
 from portraitlib.ingest.personal import quotable
 from portraitlib.ingest.record import LINES_SHOWN
@@ -286,7 +286,7 @@ class Finisher:
         ledger, origins = self._import.ledger, self._import.origins
         if self._of_nobody is None:
             given = {file for one in self._import.declared for file in ledger.files_of(one)}
-            self._of_nobody = {place for place, at in enumerate(origins) if at.file not in given}
+            self._of_nobody = {NO_FILE} | {place for place, at in enumerate(origins) if at.file not in given}
         own = ledger.files_of(school)
         return self._of_nobody | {place for place, at in enumerate(origins) if at.file in own}
 

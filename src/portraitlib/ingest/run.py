@@ -142,6 +142,9 @@ def _refuse_removal(follower: Follower, finisher: Finisher, share: float, *, add
 def _tell_files(follower: Follower, found: Found) -> None:
     for pattern in found.missing:
         follower.ledger.fault("file_missing", Origin(pattern))
+        for entry in follower.plan.mapping.files:
+            if entry.pattern == pattern:
+                follower.lose_file(entry.tables, "file_missing")
     if found.ignored:
         follower.ledger.note("files_ignored", names=", ".join(found.ignored[:12]), n_names=len(found.ignored))
 

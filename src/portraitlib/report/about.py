@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import portraitlib
+from portraitlib.display.show import DATA_NOTEBOOK
 from portraitlib.display.wording import Words, mark
 from portraitlib.params import NotebookParams
 from portraitlib.rules import load_policy
@@ -108,13 +109,13 @@ def page_facts(about: About, notebook: str, words: Words) -> PageFacts:
         audience=audience,
         banner_title=banner(audience, words)["title"],
         banner=banner(audience, words)["text"],
-        facts=_facts(about, words),
+        facts=_facts(about, words, notebook),
         footer=_footer(about, notebook, words),
         generator=f"portraitlib {portraitlib.__version__}",
     )
 
 
-def workbook_cover(about: About, title: str, words: Words) -> Cover:
+def workbook_cover(about: About, title: str, words: Words, notebook: str = "") -> Cover:
     """First sheet of the workbook: the same facts, then how to read a cell."""
     from portraitlib.report.workbook import Cover
 
@@ -140,7 +141,7 @@ def workbook_cover(about: About, title: str, words: Words) -> Cover:
             "Les mêmes tableaux, aux noms de colonnes du dictionnaire de données, sont dans le dossier « donnees »."
         )
     )
-    return Cover(title, [(words.say("École"), school), *_facts(about, words)], sentences)
+    return Cover(title, [(words.say("École"), school), *_facts(about, words, notebook)], sentences)
 
 
 def banner(audience: str, words: Words) -> dict[str, str]:
@@ -159,7 +160,7 @@ def audience_label(audience: str, words: Words) -> str:
     return words.say(_AUDIENCES[audience])
 
 
-def _facts(about: About, words: Words) -> Sequence[tuple[str, str]]:
+def _facts(about: About, words: Words, notebook: str) -> Sequence[tuple[str, str]]:
     params = about.params
     facts = [
         (words.say("Année scolaire"), words.year(about.school_year)),
@@ -171,7 +172,9 @@ def _facts(about: About, words: Words) -> Sequence[tuple[str, str]]:
         facts.insert(1, (words.say("Groupe"), params.group))
     if about.suspicions:
         rules = "; ".join(words.label(rule, "rule") for rule in about.suspicions)
-        facts.append((words.say("À vérifier"), words.say("{rules} (voyez le carnet 00)", rules=rules)))
+        if not notebook.startswith(DATA_NOTEBOOK):
+            rules = words.say("{rules} (voyez le carnet 00)", rules=rules)
+        facts.append((words.say("À vérifier"), rules))
     if about.is_fictional:
         facts.insert(0, (words.say("Nature des données"), words.say("Données fictives, à titre d'exemple")))
     return facts
