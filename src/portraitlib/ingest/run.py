@@ -126,7 +126,7 @@ def import_raw(
                 reconciliation=report.reconciliation.to_dict("records"),
                 set_aside_folder=str(report.set_aside_folder.relative_to(store)),
             )
-        writer.commit(keeping.old_versions)
+        writer.commit(keeping.old_versions, keeping.kept_days)
     return report
 
 
