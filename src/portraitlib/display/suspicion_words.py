@@ -19,6 +19,7 @@ SEEN: dict[str, str] = {
     "dates_outside_enrolment": mark("des absences avant l'entrée de l'élève ou après son départ"),
     "column_emptied": mark("rien en {year}, alors que les années d'avant sont remplies"),
     "empty_column": mark("la colonne « {header} » ne contient rien, dans aucune ligne"),
+    "hardly_filled": mark("une valeur dans {n_filled} lignes sur {n_rows} seulement"),
     "identifier_unlike": mark("un numéro d'élève sans aucun chiffre, alors que les autres en ont"),
     "marks_on_other_scale": mark("aucune note au-dessus de {top}; sur {scale}, ces notes ressemblent aux autres"),
     "marks_never_high": mark("groupes de notes (cours, étape) sans aucune note au-dessus de {top} : {n_groups}"),
@@ -66,6 +67,10 @@ CAUSES: dict[str, str] = {
     "dates_outside_enrolment": mark("Les dates d'entrée ou de départ sont peut-être fausses, ou mal lues."),
     "column_emptied": mark("L'exportation de cette année n'a peut-être pas rempli cette colonne."),
     "empty_column": mark("L'exportation n'a peut-être pas rempli cette colonne. Refaites-la, ou retirez-la."),
+    "hardly_filled": mark(
+        "Des cellules fusionnées ont peut-être été enregistrées en texte : seule la première ligne a la valeur. Donnez "
+        "le classeur lui-même, ou répétez la valeur à chaque ligne."
+    ),
     "identifier_unlike": mark(
         "Ces lignes ne sont peut-être pas des élèves : un titre, un total, une note de bas de page."
     ),

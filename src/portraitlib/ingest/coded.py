@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+
+_DECIMALS = re.compile(r"(?<=\d)[.,]0+(?=$|\|)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,17 @@ def tidy(text: str) -> str:
     'Code permanent'
     """
     return unicodedata.normalize("NFC", " ".join(text.replace("\ufeff", "").split()))
+
+
+def without_decimals(text: str) -> str:
+    """Number, or numbers joined, without the ".0" that a program adds to those it computes with.
+
+    Examples
+    --------
+    >>> without_decimals("16.0"), without_decimals("A1|16,0"), without_decimals("16.5")
+    ('16', 'A1|16', '16.5')
+    """
+    return _DECIMALS.sub("", text)
 
 
 def joined(columns: Sequence[Coded], between: str = "|") -> Coded:

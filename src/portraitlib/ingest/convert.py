@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from portraitlib.ingest import parse
-from portraitlib.ingest.coded import Coded, tidy
+from portraitlib.ingest.coded import Coded, tidy, without_decimals
 from portraitlib.ingest.layout import FileFormat, TakenOut
 from portraitlib.ingest.mapping import ColumnSource, MarkScale
 from portraitlib.ingest.parse import UnreadableError
@@ -21,6 +21,7 @@ from portraitlib.workbooks.cells import NOT_COMPUTED
 
 LONGEST_LABEL = 200
 # Errors of Excel and LibreOffice, in French or English: #N/A, #DIV/0!, #REF!, #NOM?, #VALEUR!, Err:502…
+_FOR_SPREADSHEET = re.compile(r"""="([^"]+)"|'(\d[^']*)""")
 _OPENINGS = ("#", "\0", "Err")
 _ERROR = re.compile(r"#(?:N/[AD]|DIV/0[!?]|[A-Z]{3,12}[!?])|#+|Err ?:\d{3}")
 
@@ -79,7 +80,21 @@ def nothing(n_records: int) -> Converted:
 def clean(column: Coded, form: FileFormat, worthless: Iterable[str] = ()) -> Coded:
     """Trim texts and read those that stand for nothing, or are `worthless`, as nothing."""
     absent = {"", *map(tidy, form.missing), *map(tidy, worthless)}
-    return column.recoded(lambda text: None if (trimmed := tidy(text)) in absent else trimmed)
+    return column.recoded(lambda text: None if (trimmed := _as_typed(tidy(text))) in absent else trimmed)
+
+
+def _as_typed(text: str) -> str:
+    """Text without what an export adds so that a spreadsheet keeps its zeros: ="0012", '0012.
+
+    Examples
+    --------
+    >>> _as_typed('="0012"'), _as_typed("'0012"), _as_typed("l'école")
+    ('0012', '0012', "l'école")
+    """
+    if text[:1] not in ("=", "'"):
+        return text
+    found = _FOR_SPREADSHEET.fullmatch(text)
+    return tidy(found[1] or found[2]) if found else text
 
 
 def worthless_texts(texts: Sequence[str], form: FileFormat) -> dict[int, str]:
@@ -129,6 +144,7 @@ def recode(column: Coded, source: ColumnSource) -> Coded:
     column = taken_out(column, source)
     if source.digits:
         width = source.digits
+        column = column.recoded(without_decimals)
         column = column.recoded(lambda text: text.zfill(width) if text.isdecimal() else text)
     column = recoded(column, source.recode)
     return column if source.default is None else column.filled(source.default)
@@ -209,6 +225,8 @@ def reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[
     if column.name.endswith("_year") and column.name != "birth_year":
         named_by_first = source.named_by == "first"
         return lambda text: parse.school_year(text, decimal, named_by_first=named_by_first)
+    if column.name == "grade_level":
+        return lambda text: parse.grade(text, decimal)
     if column.kind is Kind.INTEGER:
         return lambda text: parse.integer(text, decimal)
     if column.kind is Kind.DATE:
@@ -216,6 +234,8 @@ def reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[
         return lambda text: parse.day(text, formats)
     if column.kind is Kind.BOOLEAN:
         return parse.truth
+    if column.name == "sex":
+        return lambda text: parse.sex(text, column.codes)
     if column.kind is Kind.CODE:
         return lambda text: parse.one_of(text, column.codes)
     return _label

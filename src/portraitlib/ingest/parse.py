@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from portraitlib.ingest.mapping import MarkScale
+from portraitlib.ingest.name_headers import plain
 
 
 class UnreadableError(Exception):
@@ -25,7 +26,24 @@ _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _BOTH = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})+(?!\1)[.,]\d+", re.ASCII)
 _FRACTION = re.compile(r"([^/()%]+)/([^/()%]+)(?:\([^()]*%\s*\))?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
-_TWO_YEARS = re.compile(r"(\d{4}) ?[-/–] ?(\d{4}|\d{2})", re.ASCII)
+_TWO_YEARS = re.compile(r"(\d{4}|\d{2}) ?[-/–] ?(\d{4}|\d{2})|(20\d{2})(20\d{2})", re.ASCII)
+_HOUR = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_YEAR_FIRST = re.compile(rf"(\d{{4}})(?:([-/.])(\d{{1,2}})\2(\d{{1,2}})|(\d{{2}})(\d{{2}})){_HOUR}", re.ASCII)
+_MONTH_NAMED = re.compile(r"(\d{1,2})(?:er)?[ ./-]*([^\W\d_]{3,9})[ ./-]*(\d{4}|\d{2})")
+_MONTHS = {
+    "jan": 1, "fev": 2, "feb": 2, "mar": 3, "avr": 4, "apr": 4, "mai": 5, "may": 5, "juin": 6, "jun": 6, "juil": 7,
+    "jul": 7, "aou": 8, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_TWO_DIGITS = 2
+_GRADE = re.compile(
+    r"(?:s|sec|secondaire)[ .]*([1-5]|i{1,3}|iv|v)"
+    r"|([1-5])(?:re|er|ere|e|eme|ieme)?[ .]*(?:annee[ .]*(?:du[ .]*)?)?(?:sec|secondaire)?[ .]*"
+)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
+_SEX = {
+    **dict.fromkeys(("feminin", "fille", "femme", "female", "girl"), "F"),
+    **dict.fromkeys(("masculin", "garcon", "homme", "male", "boy"), "M"),
+}
 _DIGIT = re.compile(r"\d", re.ASCII)
 _BINARY_NOISE = 1e-9
 _SERIAL = re.compile(r"[23456]\d{4}(?:[.,]\d+)?", re.ASCII)
@@ -82,7 +100,7 @@ def integer(text: str, decimal: str) -> float:
 
 
 def school_year(text: str, decimal: str, *, named_by_first: bool = False) -> float:
-    """Read a school year as its second year: "2026", "2025-2026", "2025-26"; a lone year may be its first.
+    """Read a school year as its second year: "2026", "2025-2026", "25-26", "20252026"; a lone year may be its first.
 
     Raises
     ------
@@ -91,13 +109,14 @@ def school_year(text: str, decimal: str, *, named_by_first: bool = False) -> flo
 
     Examples
     --------
-    >>> school_year("2025-2026", "."), school_year("2025", ".", named_by_first=True)
-    (2026.0, 2026.0)
+    >>> school_year("2025-2026", "."), school_year("25-26", "."), school_year("2025", ".", named_by_first=True)
+    (2026.0, 2026.0, 2026.0)
     """
     years = _TWO_YEARS.fullmatch(text)
     if years:
-        first, second = years.groups()
-        following = str(int(first) + 1)
+        first, second = years[1] or years[3], years[2] or years[4]
+        century = 0 if len(first) > _TWO_DIGITS else 1900 if first >= "80" else 2000
+        following = str(int(first) + 1 + century)
         if following.endswith(second):
             return float(following)
         raise UnreadableError("not_a_school_year")
@@ -183,6 +202,9 @@ def day(text: str, formats: Sequence[str]) -> date:
     found = _read_day(text, formats)
     if found is not None:
         return found
+    found = _without_doubt(text)
+    if found is not None:
+        return found
     if _read_day(text, [_month_first(form) for form in formats]) is not None:
         raise UnreadableError("day_month_reversed")
     if _SERIAL.fullmatch(text):
@@ -190,6 +212,29 @@ def day(text: str, formats: Sequence[str]) -> date:
             return _EPOCH + timedelta(days=int(float(text.replace(",", "."))))
         raise UnreadableError("serial_date")
     raise UnreadableError("impossible_date" if any(_has_shape(text, form) for form in formats) else "not_a_date")
+
+
+def _without_doubt(text: str) -> date | None:
+    """Day that any reader reads in one way: "2025/09/03", "20250903", "3 sept. 2025", "03-sept-25".
+
+    Examples
+    --------
+    >>> _without_doubt("20250903") == _without_doubt("3 septembre 2025") == _without_doubt("03-sept-25")
+    True
+    """
+    year_first, named = _YEAR_FIRST.fullmatch(text), _MONTH_NAMED.fullmatch(plain(text))
+    if year_first:
+        year, month, of_month = year_first[1], year_first[3] or year_first[5], year_first[4] or year_first[6]
+    elif named:
+        of_month, name, year = named.groups()
+        month = str(next((number for start, number in _MONTHS.items() if name.startswith(start)), 0))
+        year = year if len(year) > _TWO_DIGITS else f"20{year}"
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(of_month))
+    except ValueError:
+        return None
 
 
 def _read_day(text: str, formats: Sequence[str]) -> date | None:
@@ -225,6 +270,40 @@ def truth(text: str) -> bool:
         return _TRUTH[text.casefold()]
     except KeyError:
         raise UnreadableError("not_a_boolean") from None
+
+
+def grade(text: str, decimal: str) -> float:
+    """Read a level: "2", "Sec. 2", "2e secondaire", "S2", "Sec. II".
+
+    Raises
+    ------
+    UnreadableError
+        ``not_a_grade``.
+
+    Examples
+    --------
+    >>> grade("Sec. 2", ","), grade("2e année du secondaire", ","), grade("Sec. IV", ",")
+    (2.0, 2.0, 4.0)
+    """
+    found = _GRADE.fullmatch(plain(text))
+    if found:
+        told = found[1] or found[2]
+        return float(_ROMAN.get(told) or told)
+    try:
+        return integer(text, decimal)
+    except UnreadableError as fault:
+        raise UnreadableError("not_a_grade" if fault.rule == "not_a_number" else fault.rule) from None
+
+
+def sex(text: str, codes: Sequence[str]) -> str:
+    """Read the sex, as a code or a word.
+
+    Examples
+    --------
+    >>> sex("Féminin", ("F", "M", "X"))
+    'F'
+    """
+    return _SEX.get(plain(text)) or one_of(text, codes)
 
 
 def one_of(text: str, codes: Sequence[str]) -> str:
