@@ -79,7 +79,8 @@ def _sentences(lost: Lost, words: Words, *, is_of_data: bool) -> Iterator[str]:
             "Mis de côté à l'importation, donc absent de cette section : {reasons}.",
             reasons=_listed(lost.reasons, words),
         )
-        yield told if is_of_data else f"{told} {words.say('Le carnet 00 le détaille.')}"
+        where = "" if is_of_data else words.say("Le carnet 00 le détaille.")
+        yield f"{told} {where}".rstrip()
     if lost.cells:
         yield words.say(
             "Des valeurs illisibles ont été laissées vides : {columns}.",
