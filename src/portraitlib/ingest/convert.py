@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from portraitlib.ingest import parse
-from portraitlib.ingest.coded import Coded, tidy, without_decimals
+from portraitlib.ingest.coded import Coded, as_typed, tidy, without_decimals
+from portraitlib.ingest.days import day
 from portraitlib.ingest.layout import FileFormat, TakenOut
 from portraitlib.ingest.mapping import ColumnSource, MarkScale
 from portraitlib.ingest.parse import UnreadableError
@@ -21,7 +22,6 @@ from portraitlib.workbooks.cells import NOT_COMPUTED
 
 LONGEST_LABEL = 200
 # Errors of Excel and LibreOffice, in French or English: #N/A, #DIV/0!, #REF!, #NOM?, #VALEUR!, Err:502…
-_FOR_SPREADSHEET = re.compile(r"""="([^"]+)"|'(\d[^']*)""")
 _OPENINGS = ("#", "\0", "Err")
 _ERROR = re.compile(r"#(?:N/[AD]|DIV/0[!?]|[A-Z]{3,12}[!?])|#+|Err ?:\d{3}")
 
@@ -80,21 +80,7 @@ def nothing(n_records: int) -> Converted:
 def clean(column: Coded, form: FileFormat, worthless: Iterable[str] = ()) -> Coded:
     """Trim texts and read those that stand for nothing, or are `worthless`, as nothing."""
     absent = {"", *map(tidy, form.missing), *map(tidy, worthless)}
-    return column.recoded(lambda text: None if (trimmed := _as_typed(tidy(text))) in absent else trimmed)
-
-
-def _as_typed(text: str) -> str:
-    """Text without what an export adds so that a spreadsheet keeps its zeros: ="0012", '0012.
-
-    Examples
-    --------
-    >>> _as_typed('="0012"'), _as_typed("'0012"), _as_typed("l'école")
-    ('0012', '0012', "l'école")
-    """
-    if text[:1] not in ("=", "'"):
-        return text
-    found = _FOR_SPREADSHEET.fullmatch(text)
-    return tidy(found[1] or found[2]) if found else text
+    return column.recoded(lambda text: None if (trimmed := as_typed(tidy(text))) in absent else trimmed)
 
 
 def worthless_texts(texts: Sequence[str], form: FileFormat) -> dict[int, str]:
@@ -231,7 +217,7 @@ def reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[
         return lambda text: parse.integer(text, decimal)
     if column.kind is Kind.DATE:
         formats = _formats(source, form)
-        return lambda text: parse.day(text, formats)
+        return lambda text: day(text, formats)
     if column.kind is Kind.BOOLEAN:
         return parse.truth
     if column.name == "sex":
@@ -244,8 +230,8 @@ def reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[
 def _derived(source: ColumnSource, form: FileFormat) -> Callable[[str], object]:
     formats = _formats(source, form)
     if source.derive == "year":
-        return lambda text: float(parse.day(text, formats).year)
-    return lambda text: parse.day(text, formats)
+        return lambda text: float(day(text, formats).year)
+    return lambda text: day(text, formats)
 
 
 def _formats(source: ColumnSource, form: FileFormat) -> Sequence[str]:

@@ -1,11 +1,10 @@
-"""One text to one value: numbers, marks, dates, truth values, school years. A text that cannot be read names a rule."""
+"""One text to one value: numbers, marks, levels, truth values, school years. What cannot be read names a rule."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from portraitlib.ingest.mapping import MarkScale
@@ -25,16 +24,9 @@ _GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))")
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _BOTH = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})+(?!\1)[.,]\d+", re.ASCII)
 _FRACTION = re.compile(r"([^/()%]+)/([^/()%]+)(?:\([^()]*%\s*\))?")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
+ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
 _TWO_YEARS = re.compile(r"(\d{4}|\d{2}) ?[-/–] ?(\d{4}|\d{2})|(20\d{2})(20\d{2})", re.ASCII)
-_HOUR = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-_YEAR_FIRST = re.compile(rf"(\d{{4}})(?:([-/.])(\d{{1,2}})\2(\d{{1,2}})|(\d{{2}})(\d{{2}})){_HOUR}", re.ASCII)
-_MONTH_NAMED = re.compile(r"(\d{1,2})(?:er)?[ ./-]*([^\W\d_]{3,9})[ ./-]*(\d{4}|\d{2})")
-_MONTHS = {
-    "jan": 1, "fev": 2, "feb": 2, "mar": 3, "avr": 4, "apr": 4, "mai": 5, "may": 5, "juin": 6, "jun": 6, "juil": 7,
-    "jul": 7, "aou": 8, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-_TWO_DIGITS = 2
+TWO_DIGITS = 2
 _GRADE = re.compile(
     r"(?:s|sec|secondaire)[ .]*([1-5]|i{1,3}|iv|v)"
     r"|([1-5])(?:re|er|ere|e|eme|ieme)?[ .]*(?:annee[ .]*(?:du[ .]*)?)?(?:sec|secondaire)?[ .]*"
@@ -46,10 +38,6 @@ _SEX = {
 }
 _DIGIT = re.compile(r"\d", re.ASCII)
 _BINARY_NOISE = 1e-9
-_SERIAL = re.compile(r"[23456]\d{4}(?:[.,]\d+)?", re.ASCII)
-SERIAL = "excel"
-"""Format of a date written as a spreadsheet counts days, from 1899-12-30."""
-_EPOCH = date(1899, 12, 30)
 _TRUTH = {
     **dict.fromkeys(("1", "true", "oui", "o", "vrai", "yes", "y", "t"), True),
     **dict.fromkeys(("0", "false", "non", "n", "faux", "no", "f"), False),
@@ -115,7 +103,7 @@ def school_year(text: str, decimal: str, *, named_by_first: bool = False) -> flo
     years = _TWO_YEARS.fullmatch(text)
     if years:
         first, second = years[1] or years[3], years[2] or years[4]
-        century = 0 if len(first) > _TWO_DIGITS else 1900 if first >= "80" else 2000
+        century = 0 if len(first) > TWO_DIGITS else 1900 if first >= "80" else 2000
         following = str(int(first) + 1 + century)
         if following.endswith(second):
             return float(following)
@@ -167,7 +155,7 @@ def mark(text: str, decimal: str, scale: MarkScale) -> float:
 
 def _what_stands_there(text: str) -> str:
     """Rule that a text which is no mark breaks: a spreadsheet makes a date of 10/12."""
-    if _ISO.fullmatch(text):
+    if ISO.fullmatch(text):
         return "mark_is_a_date"
     return "mark_in_text" if _DIGIT.search(text) else "not_a_mark"
 
@@ -176,86 +164,6 @@ def _rounded(per_cent: float, precision: int) -> float:
     """Mark to the declared precision, halves up, once the noise of binary fractions is gone: 59.999… is 60."""
     exact = Decimal(repr(round(per_cent, 9)))
     return float(exact.quantize(Decimal(1).scaleb(-precision), ROUND_HALF_UP))
-
-
-def day(text: str, formats: Sequence[str]) -> date:
-    """Read a date by one of `formats`, or ISO.
-
-    Raises
-    ------
-    UnreadableError
-        ``impossible_date`` for a date that does not exist (31 February), ``serial_date`` for a spreadsheet's number
-        of the day where no format says so, ``day_month_reversed`` where only the month before the day makes a date,
-        else ``not_a_date``.
-
-    Examples
-    --------
-    >>> day("03/09/2025", ["%d/%m/%Y"]), day("45903", ["excel"])
-    (datetime.date(2025, 9, 3), datetime.date(2025, 9, 3))
-    """
-    iso = _ISO.fullmatch(text)
-    if iso:
-        try:
-            return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        except ValueError:
-            raise UnreadableError("impossible_date") from None
-    found = _read_day(text, formats)
-    if found is not None:
-        return found
-    found = _without_doubt(text)
-    if found is not None:
-        return found
-    if _read_day(text, [_month_first(form) for form in formats]) is not None:
-        raise UnreadableError("day_month_reversed")
-    if _SERIAL.fullmatch(text):
-        if SERIAL in formats:
-            return _EPOCH + timedelta(days=int(float(text.replace(",", "."))))
-        raise UnreadableError("serial_date")
-    raise UnreadableError("impossible_date" if any(_has_shape(text, form) for form in formats) else "not_a_date")
-
-
-def _without_doubt(text: str) -> date | None:
-    """Day that any reader reads in one way: "2025/09/03", "20250903", "3 sept. 2025", "03-sept-25".
-
-    Examples
-    --------
-    >>> _without_doubt("20250903") == _without_doubt("3 septembre 2025") == _without_doubt("03-sept-25")
-    True
-    """
-    year_first, named = _YEAR_FIRST.fullmatch(text), _MONTH_NAMED.fullmatch(plain(text))
-    if year_first:
-        year, month, of_month = year_first[1], year_first[3] or year_first[5], year_first[4] or year_first[6]
-    elif named:
-        of_month, name, year = named.groups()
-        month = str(next((number for start, number in _MONTHS.items() if name.startswith(start)), 0))
-        year = year if len(year) > _TWO_DIGITS else f"20{year}"
-    else:
-        return None
-    try:
-        return date(int(year), int(month), int(of_month))
-    except ValueError:
-        return None
-
-
-def _read_day(text: str, formats: Sequence[str]) -> date | None:
-    for form in formats:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    return None
-
-
-def _month_first(form: str) -> str:
-    """Format with day and month exchanged."""
-    return form.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m")
-
-
-def _has_shape(text: str, form: str) -> bool:
-    """Whether the text has digits and signs where the format has them."""
-    shape = re.escape(form).replace("%Y", r"\d{4}").replace("%y", r"\d{2}")
-    shape = re.sub(r"%[a-zA-Z]", r"\\d{1,2}", shape)
-    return re.fullmatch(shape, text, re.ASCII) is not None
 
 
 def truth(text: str) -> bool:
