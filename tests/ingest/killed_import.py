@@ -1,8 +1,8 @@
 """Imports that are killed, for `test_kill`: one warm process that forks a new one for each import.
 
-Reads lines ``raw store event delay`` and answers with the child's exit code and the number of
-file events it lived through. The child kills itself (SIGKILL) before file event number `event`, or is
-killed after `delay` seconds; 0 is never.
+Reads lines ``raw store event delay`` and answers with the child's exit code, the number of
+file events it lived through, and the processes that outlived it. The child kills itself (SIGKILL)
+before file event number `event`, or is killed after `delay` seconds; 0 is never.
 """
 
 import os
@@ -37,6 +37,18 @@ def child(mapping: Path, raw: Path, store: Path, key: Path, project: Path, event
     import_raw(mapping, raw, store, key_file=key, project=project)
 
 
+def n_left(group: int) -> int:
+    """Processes of a group that do not end by themselves within a minute."""
+    for _ in range(600):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return 0
+        time.sleep(0.1)
+    os.killpg(group, signal.SIGKILL)
+    return 1
+
+
 def answer(*facts: object) -> None:
     sys.stdout.write(" ".join(map(str, facts)) + "\n")
     sys.stdout.flush()
@@ -54,6 +66,7 @@ def main() -> None:
         counted = os.open(counter, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         pid = os.fork()
         if pid == 0:
+            os.setpgid(0, 0)  # the reader of workbooks is of the same group: whether it goes too is asked of the group
             try:
                 child(mapping, Path(raw), Path(store), key, project, int(event), counted)
             except BaseException as fault:
@@ -66,7 +79,7 @@ def main() -> None:
         _, status = os.waitpid(pid, 0)
         told = os.pread(counted, 8, 0).decode().strip() or "0"
         os.close(counted)
-        answer(os.waitstatus_to_exitcode(status), told)
+        answer(os.waitstatus_to_exitcode(status), told, n_left(pid))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import base64
 import copy
 import io
 import os
+import re
 import subprocess
 import sys
 import time
@@ -372,3 +373,15 @@ def test_the_process_that_reads_workbooks_ends_with_the_import_that_began_it(tmp
     else:
         pytest.fail("the process outlives the import")
     assert [found.name for found in tmp_path.iterdir()] == ["bon.xlsx"]
+
+
+def test_an_old_workbook_with_a_cell_beyond_its_last_column_is_refused_before_it_is_opened(bench, samples):
+    content = zlib.decompress(base64.b85decode(OLD_EXCEL))
+    number = re.search(rb"\x03\x02\x0e\x00(....)", content, re.DOTALL)  # of a cell with a number: its row and column
+    forged = content[: number.start(1)] + b"\xff\xff\x60\xea" + content[number.end(1) :]
+    mapping = in_workbook(samples)
+    mapping["files"][1]["pattern"] = "notes.xls"
+    with pytest.raises(ImportFaultsError) as refused:
+        bench.bring(mapping, {"notes.xls": forged})
+    fault = next(fault for fault in refused.value.facts["faults"] if fault.rule == "sheet_too_large")
+    assert fault.expected["cell"] == "CJSS65536"

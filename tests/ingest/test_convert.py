@@ -44,8 +44,8 @@ def test_an_error_is_nothing_unless_it_only_looks_like_one():
 
 def test_a_text_that_cannot_be_read_names_its_rule_and_has_no_value():
     column = convert(SCHEMAS["students"].column("grade_level"), Coded.of(["1", "x", "1"]), source(), FORM)
-    assert (values(column), column.rules) == ([1, None, 1], ["", "not_a_number"])
-    assert column.breaking("not_a_number").tolist() == [False, True, False]
+    assert (values(column), column.rules) == ([1, None, 1], ["", "not_a_grade"])
+    assert column.breaking("not_a_grade").tolist() == [False, True, False]
 
 
 def test_a_birth_date_gives_its_year():

@@ -13,11 +13,18 @@ def test_an_apostrophe_is_an_apostrophe(header):
     assert as_expected([header], [TABLE]) == ["N° d'école"]
 
 
+@pytest.mark.parametrize("header", ["N° D'ÉCOLE", "n° d’ecole"])
+def test_capitals_and_accents_make_no_other_header_when_there_is_only_one(header):
+    assert as_expected([header, "Autre"], [TABLE]) == ["N° d'école", "Autre"]
+
+
 def test_a_dash_is_a_dash():
     assert as_expected(["Nom – école"], [TABLE]) == ["Nom - école"]
 
 
-@pytest.mark.parametrize("headers", [["N° d’école", "N° d´école"], ["N° d'école", "N° d’école"], ["n° d’ecole"]])
+@pytest.mark.parametrize(
+    "headers", [["N° d’école", "N° d´école"], ["N° d'école", "N° d’école"], ["n° d'ecole", "N° D'ECOLE"]]
+)
 def test_in_doubt_a_header_stays_as_it_is(headers):
     assert as_expected(headers, [TABLE]) == headers
 

@@ -7,9 +7,12 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import openpyxl
 import pytest
+import yaml
 
 from portraitlib.tables.store import open_partition, read_manifest
 
@@ -40,6 +43,7 @@ def killer(bench, samples):
             process.stdin.flush()
             answer = process.stdout.readline().split()
             assert answer[0] != "failed", answer
+            assert answer[2] == "0", "a process outlived the import"
             return int(answer[0]), int(answer[1])
 
         yield ask
@@ -76,6 +80,42 @@ def test_whenever_an_import_is_killed_the_store_is_the_old_one_or_the_new_one(be
         assert found in (old, new), (event, delay)
         seen.append(found == new)
     assert {*seen} == {True, False}
+
+
+@pytest.mark.long
+def test_an_import_killed_while_a_workbook_is_read_leaves_neither_half_a_store_nor_a_process(bench, killer, seeds):
+    for name in ("old", "new"):
+        into_workbook(bench.folder / name / "resultats.csv")
+    mapping = yaml.safe_load(bench.mapping_file.read_text(encoding="utf-8"))
+    mapping["files"][1]["pattern"] = "resultats.xlsx"
+    bench.describe(mapping)
+    assert killer("old", "template")[0] == 0
+    old = state(bench.folder / "template")
+    shutil.copytree(bench.folder / "template", bench.folder / "complete")
+    started = time.monotonic()
+    assert killer("new", "complete")[0] == 0
+    lasts = time.monotonic() - started
+    new = state(bench.folder / "complete")
+    assert set(new) == {"A", "B"}
+    draw = random.Random(11)
+    seen = []
+    for _ in seeds(few=2, many=20, full=200):
+        shutil.rmtree(bench.store, ignore_errors=True)
+        shutil.copytree(bench.folder / "template", bench.store)
+        killer("new", "store", 0, draw.uniform(0.01, 1.2 * lasts))
+        found = state(bench.store)
+        assert found in (old, new)
+        seen.append(found == new)
+    assert False in seen
+
+
+def into_workbook(path: Path) -> None:
+    """Put a text file in a workbook in its place."""
+    book = openpyxl.Workbook()
+    for line in path.read_text(encoding="utf-8").splitlines():
+        book.active.append(line.split(";"))
+    book.save(path.with_suffix(".xlsx"))
+    path.unlink()
 
 
 def test_what_a_killed_import_left_behind_goes_with_the_next(bench, killer):

@@ -37,7 +37,7 @@ def test_a_lost_student_may_be_counted_with_the_results_that_follow(bench, sampl
 def test_an_emptied_cell_is_kept_with_its_column_and_not_its_text(bench, samples):
     found = losses(bench, {"eleves.csv": samples.with_lines(samples.students, "A;9;2026;FPT;suivi zzzz01019901;F;;")})
     assert found[ALL].to_numpy().tolist() == [
-        ["students", "grade_level", "not_a_number", True, 1],
+        ["students", "grade_level", "not_a_grade", True, 1],
         ["students", "group", "code_permanent_in_text", True, 1],
     ]
     assert found[["grade_level", "group"]].isna().all(axis=None)

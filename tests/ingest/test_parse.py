@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portraitlib.ingest import parse
+from portraitlib.ingest.days import day
 from portraitlib.ingest.mapping import MarkScale
 from portraitlib.ingest.parse import UnreadableError
 
@@ -124,19 +125,19 @@ def test_a_mark_of_any_scale_has_one_decimal_and_is_the_nearest(tenths, high):
     ],
 )
 def test_a_date_is_read_by_its_format_or_iso(text, formats):
-    assert parse.day(text, formats) == date(2026, 2, 28)
+    assert day(text, formats) == date(2026, 2, 28)
 
 
 @pytest.mark.parametrize(
     ("text", "formats"), [("2026-02-31", []), ("31/02/2026", ["%d/%m/%Y"]), ("2025-13-01", []), ("0000-01-01", [])]
 )
 def test_a_date_that_does_not_exist_is_impossible(text, formats):
-    assert rule_of(parse.day, text, formats) == "impossible_date"
+    assert rule_of(day, text, formats) == "impossible_date"
 
 
 @pytest.mark.parametrize("text", ["hier", "28/02/2026", "2026", "450000"])
 def test_what_has_not_the_shape_of_a_date_is_no_date(text):
-    assert rule_of(parse.day, text, ["%d.%m.%Y"]) == "not_a_date"
+    assert rule_of(day, text, ["%d.%m.%Y"]) == "not_a_date"
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_a_school_year_is_named_by_its_second_year(text, year):
     assert parse.school_year(text, ".") == year
 
 
-@pytest.mark.parametrize("text", ["2024-2026", "2026-2025", "25-26", "an 1"])
+@pytest.mark.parametrize("text", ["2024-2026", "2026-2025", "25-27", "an 1"])
 def test_two_years_that_do_not_follow_are_no_school_year(text):
     assert rule_of(parse.school_year, text, ".") == "not_a_school_year"
 
@@ -170,4 +171,22 @@ def test_a_whole_number_may_be_written_with_a_zero_decimal():
 
 @pytest.mark.parametrize(("text", "form"), [("08/27/2025", "%d/%m/%Y"), ("27-08-2025", "%m-%d-%Y")])
 def test_a_date_that_is_one_only_with_the_month_first_says_so(text, form):
-    assert rule_of(parse.day, text, [form]) == "day_month_reversed"
+    assert rule_of(day, text, [form]) == "day_month_reversed"
+
+
+@pytest.mark.parametrize(
+    "text", ["3 sept. 2025", "3 septembre 2025", "03-sept-25", "2025/09/03", "20250903", "2025.9.3"]
+)
+def test_a_day_that_can_only_be_read_in_one_way_needs_no_format(text):
+    assert day(text, ["%Y-%m-%d"]) == date(2025, 9, 3)
+
+
+def test_a_declared_format_comes_before_what_seems_without_doubt():
+    assert day("2025/09/03", ["%Y/%d/%m"]) == date(2025, 3, 9)
+
+
+@pytest.mark.parametrize(
+    "text", ["Sec. 3", "3e sec.", "S3", "secondaire 3", "3e année du secondaire", "Sec. III", "3.0"]
+)
+def test_a_level_is_read_as_schools_write_it(text):
+    assert parse.grade(text, ".") == 3

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copy
+import html
 import io
 import itertools
 import re
+import subprocess
+import sys
 from datetime import date, timedelta
 
 import openpyxl
@@ -17,12 +20,15 @@ from hypothesis import strategies as st
 from portraitlib.display.faults import describe_import
 from portraitlib.display.wording import Words
 from portraitlib.ingest.names import Names
+from portraitlib.ingest.record import LINES_SHOWN
+from portraitlib.report.exit_check import text_of
 
 N_PERSONS = 100
 FIRST = ("bra", "dru", "fli", "gwe", "kro", "plo", "sni", "tru", "vla", "zwi")
 LAST = ("bex", "dox", "fux", "gax", "kux")
 ENDS = ("ane", "iko")
 HEADERS = "ecole;nom;prenom;courriel;telephone;nas;ramq;adresse;naissance;fiche;annee;niveau;groupe;sexe;entree;sortie"
+READ_IN_REPORTS = {".html", ".ipynb", ".json", ".csv", ".xlsx"}
 DROPPED = ["nom", "prenom", "courriel", "telephone", "nas", "ramq", "adresse", "naissance"]
 
 
@@ -184,6 +190,33 @@ def test_none_is_found_in_the_store_the_accounts_or_the_terminal(n_persons, benc
     assert (rows["n_in"] == rows["n_kept"] + rows["n_set_aside"]).all()
 
 
+def told_by(*command: object) -> str:
+    """What a command prints, on both its outputs."""
+    called = [sys.executable, "-m", "portraitlib.cli", *map(str, command)]
+    done = subprocess.run(called, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.long
+@pytest.mark.notebooks
+def test_none_is_found_in_any_report_of_any_audience_nor_in_what_the_commands_say(bench, samples):
+    bench.write({**raw_files(N_PERSONS), "resultats.csv": ""})
+    bench.describe(mapping(samples))
+    places = {"mapping": bench.mapping_file, "raw": bench.raw, "store": bench.store, "key": bench.key}
+    imports = ["import", *(part for name, place in places.items() for part in (f"--{name}", place))]
+    logs = {"import": told_by(*imports), "list": told_by("store", "list", "--store", bench.store)}
+    for audience in ("interne", "cap", "public"):
+        out = bench.folder / audience
+        asked = ["--store", bench.store, "--out", out, "--audience", audience, "--groups", "toutes"]
+        logs[audience] = told_by("run", *asked, "--progress", "json")
+        files = [path for path in sorted(out.rglob("*")) if path.suffix in READ_IN_REPORTS]
+        assert {path.suffix for path in files} == READ_IN_REPORTS
+        logs |= {str(path): path.name + html.unescape(text_of(path)) for path in files}
+    leaks = {name: found[:3] for name, text in logs.items() if (found := found_in(text))}
+    assert leaks == {}
+
+
 def test_a_long_number_of_an_event_is_given_anew_and_still_tells_events_apart(bench, samples):
     table = {
         "table": "discipline",
@@ -217,13 +250,17 @@ GROUPS = {
     "Cohorte 2025-2026": "Cohorte 2025-2026",
     "Mercier": "Mercier",  # said to be no name by the mapping
     "21": "21",
+    "Groupe de Li": None,  # two letters name somebody when they are written as a name,
+    "LI": None,  # when they say nothing else,
+    "gr. LI FICTIVE": None,  # or beside another name
+    "LI 21": "LI 21",
 }
 
 
 def test_a_group_that_names_a_student_is_empty_and_told_by_its_line(bench, samples):
     made = copy.deepcopy(samples.basic)
     made |= {"drop": ["nom"], "not_names": ["Mercier"]}
-    names = ["Fictive", "Aïcha, B.", "Côté", "Lecture", "Mercier", "Li", *["Autre"] * 5]
+    names = ["Fictive", "Aïcha, B.", "Côté", "Lecture", "Mercier", "Li", *["Autre"] * 9]
     pairs = enumerate(zip(GROUPS, names, strict=True), start=1)
     lines = [f"A;{number};2026;1;{group};F;;;{name}" for number, (group, name) in pairs]
     students = "\n".join(["ecole;fiche;annee;niveau;groupe;sexe;entree;sortie;nom", *lines]) + "\n"
@@ -232,7 +269,12 @@ def test_a_group_that_names_a_student_is_empty_and_told_by_its_line(bench, sampl
     assert sorted(kept.dropna()) == sorted(group for group in GROUPS.values() if group)
     (fault,) = report.faults
     emptied = [line for line, group in enumerate(GROUPS.values(), start=2) if group is None]
-    assert (fault.rule, fault.column, fault.count, fault.lines) == ("name_in_text", "group", 5, tuple(emptied))
+    assert (fault.rule, fault.column, fault.count, fault.lines) == (
+        "name_in_text",
+        "group",
+        8,
+        tuple(emptied[:LINES_SHOWN]),
+    )
     assert fault.found == ()
 
 

@@ -82,7 +82,7 @@ STUDENT_LINES = {
     "not_a_date": ("A;9;2026;1;101;F;hier;", "entry_date"),
     "date_out_of_range": ("A;9;2026;1;101;F;1899-09-01;", "entry_date"),
     "dates_reversed": ("A;9;2026;1;101;F;2025-09-01;2025-08-01", "exit_date"),
-    "not_a_number": ("A;9;2026;un;101;F;;", "grade_level"),
+    "not_a_grade": ("A;9;2026;un;101;F;;", "grade_level"),
     "not_an_integer": ("A;9;2026;1,5;101;F;;", "grade_level"),
     "out_of_range": ("A;9;2026;6;101;F;;", "grade_level"),
     "label_too_long": ("A;9;2026;1;" + "x" * 201 + ";F;;", "group"),
@@ -115,7 +115,7 @@ def test_a_student_whose_key_cannot_be_read_is_set_aside(bench, samples):
 def test_an_unreadable_optional_value_is_quoted_when_it_repeats_as_a_code_does(bench, samples):
     lines = [f"A;{number};2026;FPT;101;{sex};;" for number, sex in ((7, "Léa"), (8, "Zoé"), (9, "Ève"))]
     found = faults_of(bench, None, {"eleves.csv": samples.with_lines(samples.students, *lines)})
-    assert (found["not_a_number"].found, found["not_a_number"].count) == (("FPT",), 3)
+    assert (found["not_a_grade"].found, found["not_a_grade"].count) == (("FPT",), 3)
     assert (found["unknown_code"].found, found["unknown_code"].count) == ((), 3)
 
 
@@ -130,7 +130,7 @@ def test_cells_emptied_are_counted_apart_from_rows(bench, samples):
     assert counts[["n_in", "n_kept", "n_set_aside", "n_emptied"]].tolist() == [4, 4, 0, 2]
     listed = pd.read_csv(report.set_aside_folder.with_name("cases_videes") / "students.csv")
     assert listed[["line", "column", "rule"]].to_numpy().tolist() == [
-        [5, "grade_level", "not_a_number"],
+        [5, "grade_level", "not_a_grade"],
         [5, "sex", "unknown_code"],
     ]
 

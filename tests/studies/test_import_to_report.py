@@ -168,6 +168,28 @@ def test_a_register_whose_column_is_missing_is_not_passed_for_a_school_without_a
     assert headline(summary).endswith("Il manque 140 lignes mises de côté à l'importation.")
 
 
+def test_a_register_whose_file_is_missing_or_unreadable_is_told_by_the_section_that_reads_it(tmp_path, absences):
+    calendar, register = absences
+    told = {}
+    for name, content in (("absent", None), ("illisible", b"PK\x03\x04")):
+        folder = tmp_path / name
+        folder.mkdir()
+        school, _ = brought(folder, students=students(20), results=marks(20), calendar=calendar, attendance=register)
+        (folder / "brut" / "attendance.csv").unlink()
+        if content:
+            (folder / "brut" / "attendance.csv").write_bytes(content)
+        import_raw(
+            folder / "essai.yml", folder / "brut", folder / "S", key_file=folder / "K", project=ROOT, replace=True
+        )
+        school = portraitlib.open_school(school="123456", store=str(folder / "S"))
+        told[name] = headline(portraitlib.describe_attendance(school))
+        assert "Il manque" not in headline(portraitlib.describe_results(school))
+    assert told["absent"].endswith(
+        "Il manque les lignes d'un fichier au complet : Absences et retards, fichier absent."
+    )
+    assert "Il manque les lignes d'un fichier au complet : Absences et retards, " in told["illisible"]
+
+
 def test_before_any_result_of_the_year_who_cannot_be_placed_comes_first(tmp_path):
     new = students(20)
     old = new.assign(Année="2024-2025")

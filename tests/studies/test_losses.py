@@ -73,6 +73,25 @@ def test_rows_set_aside_of_each_table_that_a_study_reads_are_told_in_its_headlin
     assert not reads.is_refused or all(isinstance(one, Refusal) for one in strict)
 
 
+@pytest.mark.parametrize(("name", "reads"), EACH)
+def test_a_whole_file_missing_of_a_table_that_a_study_reads_is_told_in_its_headline(name, reads):
+    losses = lost(reads.tables[0], student_id=None, school_year=None).head(1)
+    losses = losses.assign(rule="file_missing", n_rows=0, student_id=None)
+    for one in of_study(small_school(losses, share=0.05, group="21"), name):
+        is_told = ", fichier absent." in shown_view(one).headline.replace("\xa0", " ")
+        assert is_told or (isinstance(one, Refusal) and one.reason in OF_THE_PAGE)
+
+
+def test_only_the_other_notebooks_send_the_reader_to_notebook_00():
+    school = small_school(lost("results"))
+    said = {
+        name: " ".join(shown_view(of_study(school, name)[0]).sentences)
+        for name in ("describe_results", "describe_tables")
+    }
+    assert all("donc absent de cette section" in text for text in said.values())
+    assert {name for name, text in said.items() if "Le carnet 00" in text} == {"describe_results"}
+
+
 def test_a_study_is_refused_beyond_the_share_and_says_it_with_the_file_to_open():
     (headline,) = told(small_school(lost("results"), share=0.05), "describe_results")
     assert headline.startswith("Cette partie n'est pas montrée, car ses nombres seraient faux : 75 % des lignes")

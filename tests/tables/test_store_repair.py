@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
 import stat
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -15,6 +17,7 @@ from portraitlib.display.wording import Words
 from portraitlib.errors import StoreError
 from portraitlib.tables.store import open_partition, read_manifest, writing
 from portraitlib.tables.store import partition as partition_module
+from portraitlib.tables.store.manifest import ENTRY
 from portraitlib.tables.store.versions import bring_back, check_versions, list_versions, purge
 
 
@@ -130,6 +133,30 @@ def test_a_purge_leaves_what_is_in_use(store, make_small_school):
     assert [len(versions) for versions in list_versions(store).values()] == [2, 1]
     assert purge(store, old_versions=0) == 1
     assert open_partition(store, "999001").read("results")["mark"].tolist() == [20]
+
+
+def in_use_from(store, version, n_days_ago):
+    """Say that a version came in use some days ago."""
+    path = store / "schools" / version.school / version.name / ENTRY
+    told = json.loads(path.read_text(encoding="utf-8"))
+    since = datetime.now(UTC) - timedelta(days=n_days_ago)
+    path.write_text(json.dumps({**told, "current_from": since.isoformat()}), encoding="utf-8")
+
+
+@pytest.mark.parametrize("by", ["purge", "import"])
+def test_a_version_replaced_too_long_ago_goes_and_last_years_that_was_just_replaced_stays(store, make_small_school, by):
+    for mark in (10, 20):
+        put(store, make_small_school("999001", mark=mark))
+    _current, replaced, oldest = list_versions(store)["999001"]
+    in_use_from(store, replaced, 401)  # since then the oldest is no longer in use
+    in_use_from(store, oldest, 800)
+    if by == "purge":
+        assert purge(store, old_versions=9, kept_days=400) == 1
+    else:
+        with writing(store) as writer:
+            writer.commit(9, 400)
+    assert [version.name for version in list_versions(store)["999001"]][1:] == [replaced.name]
+    assert not (store / "schools" / "999001" / oldest.name).exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of POSIX systems")

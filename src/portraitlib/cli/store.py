@@ -91,18 +91,27 @@ def restore_(school: str, name: str, store: str, language: str) -> int:
     metavar="N",
     help="Versions antérieures à garder par école (défaut : old_versions de params/conservation.yml).",
 )
+@click.option(
+    "--days",
+    type=click.IntRange(1, 36_500),
+    default=None,
+    metavar="N",
+    help="Jours pendant lesquels une version remplacée est gardée (défaut : kept_days de params/conservation.yml).",
+)
 @click.option("--schools", "codes", default="", callback=comma_names, metavar="A,B", help="Écoles; toutes par défaut.")
 @store_option
 @language_option
 @debug_option
-def purge_(keep: int | None, codes: Sequence[str], store: str, language: str) -> int:
-    """Effacer les versions antérieures, sauf les dernières; celle en service reste."""
+def purge_(keep: int | None, days: int | None, codes: Sequence[str], store: str, language: str) -> int:
+    """Effacer les versions antérieures, sauf les dernières et récentes; celle en service reste."""
     from portraitlib.params import resolve
     from portraitlib.rules import load_keeping
     from portraitlib.tables.store.versions import purge
 
     words = words_in(language)
-    n = purge(resolve(store), codes, old_versions=load_keeping().old_versions if keep is None else keep)
+    rules = load_keeping()
+    kept = {"old_versions": rules.old_versions if keep is None else keep, "kept_days": days or rules.kept_days}
+    n = purge(resolve(store), codes, **kept)
     click.echo(words.plural("{n} version effacée.", "{n} versions effacées.", n))
     return 0
 

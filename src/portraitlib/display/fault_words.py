@@ -25,6 +25,7 @@ EXPECTED: dict[str, str] = {
     "not_a_number": mark("un nombre"),
     "ambiguous_number": mark("un nombre dont le signe décimal est « {decimal} »"),
     "not_an_integer": mark("un nombre entier"),
+    "not_a_grade": mark("un niveau du secondaire : 2, ou « Sec. 2 »"),
     "not_a_boolean": mark("oui ou non (1 ou 0, vrai ou faux)"),
     "not_a_date": mark("une date de la forme {formats}"),
     "day_month_reversed": mark("une date de la forme {formats}"),
@@ -64,7 +65,10 @@ EXPECTED_SEVERAL: dict[str, str] = {
 """The same, where a rule is broken by several headers of a file."""
 
 ADVICE: dict[str, str] = {
-    "file_missing": mark("Ajoutez le fichier, ou écrivez « optional: true » dans la description."),
+    "file_missing": mark(
+        "Ajoutez le fichier, ou écrivez « optional: true » dans la description. S'il est dans un sous-dossier, ou dans "
+        "le dossier d'un zip, faites commencer « pattern » par « **/ »."
+    ),
     "empty_file": mark("Refaites l'exportation : le fichier ne contient rien."),
     "header_only": mark("Refaites l'exportation : le fichier a des en-têtes et aucune ligne."),
     "empty_sheet": mark("Vérifiez la feuille : elle ne contient rien."),
@@ -128,12 +132,18 @@ ADVICE: dict[str, str] = {
         "Si c'est une cote (« A+ »), donnez sa valeur : « marks: letters ». Si ce texte dit qu'il n'y a pas de note "
         "(absence, exemption), dites-le par « marks: codes »."
     ),
-    "mark_outside_scale": mark("Corrigez la note, ou l'échelle (« marks: low, high ») de la description."),
+    "mark_outside_scale": mark(
+        "Corrigez la note, ou l'échelle (« marks: low, high ») de la description. Si 72,5 y est devenu 725, le signe "
+        "décimal s'est perdu : exportez de nouveau."
+    ),
     "mark_and_code": mark("Gardez la note ou le code, pas les deux."),
     "score_and_code": mark("Gardez le score ou le code, pas les deux."),
     "not_a_number": mark("Corrigez ces valeurs. Un texte qui veut dire « rien » s'ajoute à « missing »."),
     "ambiguous_number": mark("Corrigez « decimal » dans la description, ou ces valeurs."),
     "not_an_integer": mark("Corrigez ces valeurs ou la colonne choisie."),
+    "not_a_grade": mark(
+        "Ajoutez ces valeurs à « recode » dans la description. Pour laisser ces élèves de côté : « except »."
+    ),
     "not_a_boolean": mark("Ajoutez ces valeurs à « recode » dans la description : vers true ou false."),
     "unknown_code": mark("Ajoutez ces valeurs à « recode » dans la description."),
     "out_of_range": mark("Corrigez ces valeurs ou la colonne choisie."),
@@ -162,7 +172,10 @@ ADVICE: dict[str, str] = {
         "Ne décrivez pas cette colonne si elle nomme des personnes. Un mot qui n'est pas un nom s'ajoute à "
         "« not_names » dans la description."
     ),
-    "unknown_course": mark("Ajoutez le cours à « courses » dans la description, ou à params/regles/cours.yml."),
+    "unknown_course": mark(
+        "Ajoutez le cours à « courses » dans la description, ou à params/regles/cours.yml. Si le groupe suit le code "
+        "(132208-21), écrivez « extract: '^([0-9]+)' » à côté de la colonne."
+    ),
     "unknown_competency": mark("Ajoutez la compétence au cours, ou traduisez-la par « recode »."),
     "contradicts_catalogue": mark("Corrigez le catalogue ou le fichier : ils ne disent pas la même chose du cours."),
     "no_marking_rule": mark("Ajoutez la règle de cette année à params/regles, ou à « rules » dans la description."),
@@ -202,6 +215,7 @@ ADVICE: dict[str, str] = {
         "Le fichier a changé : la même ligne n'est plus le même élève. Employez un vrai numéro, ou écrivez « accept: "
         "[row_number_changed] » dans la description si l'on renonce à suivre les élèves d'avant."
     ),
+    "header_again": mark("Rien à faire : ces lignes répètent les en-têtes."),
     "footer_row": mark("Rien à faire : ce texte sous la liste n'est pas une ligne."),
     "totals_row": mark("Rien à faire : une moyenne, un total ou un bas de page n'est pas un élève."),
     "key_changed": mark(

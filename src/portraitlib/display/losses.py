@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from portraitlib.display.view import View
@@ -12,8 +12,8 @@ from portraitlib.results.lost import Lost, LostCells
 _N_REASONS = 3
 
 
-def with_losses(view: View, lost: Lost | None, words: Words) -> View:
-    """A view whose headline and sentences say what its numbers lack.
+def with_losses(view: View, lost: Lost | None, words: Words, *, is_of_data: bool = False) -> View:
+    """A view whose headline and sentences say what its numbers lack; `is_of_data` is a section of notebook 00.
 
     Examples
     --------
@@ -24,7 +24,8 @@ def with_losses(view: View, lost: Lost | None, words: Words) -> View:
     if lost is None:
         return view
     headline = " ".join([view.headline, *_lacking(lost, words)])
-    return replace(view, headline=headline, sentences=(*view.sentences, *_sentences(lost, words)))
+    sentences = _sentences(lost, words, is_of_data=is_of_data)
+    return replace(view, headline=headline, sentences=(*view.sentences, *sentences))
 
 
 def _lacking(lost: Lost, words: Words) -> Iterator[str]:
@@ -48,6 +49,13 @@ def _lacking(lost: Lost, words: Words) -> Iterator[str]:
             "Il manque peut-être {n} lignes mises de côté dont l'école est inconnue.",
             lost.n_uncertain,
         )
+    if lost.files:
+        yield words.say("Il manque les lignes d'un fichier au complet : {files}.", files=_listed(lost.files, words))
+    if lost.uncertain_files:
+        yield words.say(
+            "Il manque peut-être les lignes d'un fichier au complet, dont l'école est inconnue : {files}.",
+            files=_listed(lost.uncertain_files, words),
+        )
 
 
 def _students(lost: Lost, words: Words) -> str:
@@ -59,16 +67,20 @@ def _students(lost: Lost, words: Words) -> str:
     return words.plural("{n} élève", "{n} élèves", lost.n_students)
 
 
-def _sentences(lost: Lost, words: Words) -> Iterator[str]:
+def _listed(reasons: Sequence[tuple[str, str]], words: Words) -> str:
+    """Some tables, each with its rule."""
+    told = [words.say("{table:label}, {rule:label}", table=table, rule=rule) for table, rule in reasons[:_N_REASONS]]
+    return "; ".join(told)
+
+
+def _sentences(lost: Lost, words: Words, *, is_of_data: bool) -> Iterator[str]:
     if lost.n_rows != 0:
-        reasons = [
-            words.say("{table:label}, {rule:label}", table=table, rule=rule)
-            for table, rule in lost.reasons[:_N_REASONS]
-        ]
-        yield words.say(
-            "Mis de côté à l'importation, donc absent de cette section : {reasons}. Le carnet 00 le détaille.",
-            reasons="; ".join(reasons),
+        told = words.say(
+            "Mis de côté à l'importation, donc absent de cette section : {reasons}.",
+            reasons=_listed(lost.reasons, words),
         )
+        where = "" if is_of_data else words.say("Le carnet 00 le détaille.")
+        yield f"{told} {where}".rstrip()
     if lost.cells:
         yield words.say(
             "Des valeurs illisibles ont été laissées vides : {columns}.",

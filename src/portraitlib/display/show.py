@@ -21,11 +21,13 @@ from portraitlib.errors import ParamsError
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.forms import Form
 from portraitlib.results.result import Result
+from portraitlib.results.rooms import room_of
 from portraitlib.tables.school import Reader
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+DATA_NOTEBOOK = "00"
 _SIZE = re.compile(rb'<svg [^>]*?width="(\d+)" height="(\d+)"')
 
 
@@ -68,7 +70,9 @@ def bundle_of(view: View, reader: Reader) -> dict[str, object]:
 def shown_view(result: Result) -> View:
     """View of a result after the audience's disclosure rule."""
     told, words = disclose(result), Words(result.reader.language)
-    return with_losses(view_of(told, words), told.lost, words)
+    room = room_of(type(told).__module__)
+    is_of_data = room is not None and room.notebook.startswith(DATA_NOTEBOOK)
+    return with_losses(view_of(told, words), told.lost, words, is_of_data=is_of_data)
 
 
 def result_html(result: Result) -> str:

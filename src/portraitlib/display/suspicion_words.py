@@ -13,13 +13,25 @@ SEEN: dict[str, str] = {
         "et le mois sont échangés. En tout, {n_doubtful} dates ont pu l'être"
     ),
     "dates_outside_year": mark("des dates du {first} au {last}, hors des années scolaires des élèves"),
-    "dates_off_calendar": mark("des dates du {first} au {last}, sans classe d'après le calendrier"),
+    "dates_off_calendar": mark(
+        "des dates du {first} au {last}, sans classe d'après le calendrier, ou de fin de semaine"
+    ),
     "dates_outside_enrolment": mark("des absences avant l'entrée de l'élève ou après son départ"),
     "column_emptied": mark("rien en {year}, alors que les années d'avant sont remplies"),
     "empty_column": mark("la colonne « {header} » ne contient rien, dans aucune ligne"),
+    "hardly_filled": mark("une valeur dans {n_filled} lignes sur {n_rows} seulement"),
     "identifier_unlike": mark("un numéro d'élève sans aucun chiffre, alors que les autres en ont"),
     "marks_on_other_scale": mark("aucune note au-dessus de {top}; sur {scale}, ces notes ressemblent aux autres"),
-    "many_zeros": mark("beaucoup de notes de 0 dans {n_groups} groupes de notes (cours, étape)"),
+    "marks_never_high": mark("groupes de notes (cours, étape) sans aucune note au-dessus de {top} : {n_groups}"),
+    "marks_all_alike": mark("cours et étapes où tous ont la même note, par exemple {top} : {n_groups}"),
+    "many_zeros": mark("groupes de notes (cours, étape) dont une grande part est de 0 : {n_groups}"),
+    "decimal_point_moved": mark("des notes comme {found}, dans un groupe dont la moyenne est {usual}"),
+    "decimals_mixed": mark(
+        "groupes ou fichiers aux notes à décimales, entières dans les autres du même cours et de la même étape :"
+        " {n_groups}"
+    ),
+    "jump_in_decimals": mark("cours et étapes aux notes à décimales, entières l'année d'avant : {n_groups}"),
+    "changed_decimals": mark("cours et étapes aux notes à décimales, entières à l'importation d'avant : {n_groups}"),
     "same_number_elsewhere": mark(
         "sur {n_few} numéros tirés, {n_students} sont aussi ceux d'élèves de l'école {other}, la même année"
     ),
@@ -33,6 +45,11 @@ SEEN: dict[str, str] = {
     "changed_mean": mark("une moyenne de {now} en {year}; {was} à l'importation d'avant, au même cours"),
 }
 """What was seen; the suspicion's own facts fill the ``{names}``."""
+
+_COMPUTED = mark(
+    "L'exportation donne peut-être une moyenne calculée, et non la note du bulletin, ou l'échelle a changé. Si seule "
+    "la note arrondie compte, écrivez « marks: {{precision: 0}} »."
+)
 
 CAUSES: dict[str, str] = {
     "school_year_first": mark(
@@ -50,6 +67,10 @@ CAUSES: dict[str, str] = {
     "dates_outside_enrolment": mark("Les dates d'entrée ou de départ sont peut-être fausses, ou mal lues."),
     "column_emptied": mark("L'exportation de cette année n'a peut-être pas rempli cette colonne."),
     "empty_column": mark("L'exportation n'a peut-être pas rempli cette colonne. Refaites-la, ou retirez-la."),
+    "hardly_filled": mark(
+        "Des cellules fusionnées ont peut-être été enregistrées en texte : seule la première ligne a la valeur. Donnez "
+        "le classeur lui-même, ou répétez la valeur à chaque ligne."
+    ),
     "identifier_unlike": mark(
         "Ces lignes ne sont peut-être pas des élèves : un titre, un total, une note de bas de page."
     ),
@@ -57,10 +78,24 @@ CAUSES: dict[str, str] = {
         "Les notes sont peut-être sur {scale}. Écrivez « marks: {{low: 0, high: {scale}}} » pour ce fichier, ou "
         "corrigez ces groupes à la source."
     ),
+    "marks_never_high": mark(
+        "Les notes sont peut-être sur une autre échelle (« marks: low, high »), ou il manque celles des autres élèves."
+    ),
+    "marks_all_alike": mark("Une valeur par défaut, ou une autre colonne, tient peut-être la place de la note."),
     "many_zeros": mark(
         "Ces zéros sont peut-être des absences ou des notes non saisies. Si oui, corrigez-les à la source, ou écrivez "
         '« marks: {{codes: {{"0": AB}}}} ».'
     ),
+    "decimal_point_moved": mark(
+        "Le signe décimal a sans doute été déplacé ou mal lu : 7,25 pour 72,5. Corrigez ces notes à la source, ou "
+        "voyez « decimal »."
+    ),
+    "decimals_mixed": mark(
+        "Ces fichiers ou ces groupes donnent peut-être une moyenne calculée, et non la note du bulletin. Si seule la "
+        "note arrondie compte, écrivez « marks: {{precision: 0}} »."
+    ),
+    "jump_in_decimals": _COMPUTED,
+    "changed_decimals": _COMPUTED,
     "same_number_elsewhere": mark(
         "Deux personnes, ou une même ? Si chaque école a ses numéros, écrivez « identifiers: by_school » en haut de la "
         "description; si un numéro est à une seule personne, « identifiers: shared »."

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+
+_FOR_SPREADSHEET = re.compile(r"""="([^"]+)"|'(\d[^']*)""")
+_DECIMALS = re.compile(r"(?<=\d)[.,]0+(?=$|\|)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,31 @@ def tidy(text: str) -> str:
     'Code permanent'
     """
     return unicodedata.normalize("NFC", " ".join(text.replace("\ufeff", "").split()))
+
+
+def as_typed(text: str) -> str:
+    """Text without what an export adds so that a spreadsheet keeps its zeros: ="0012", '0012.
+
+    Examples
+    --------
+    >>> as_typed('="0012"'), as_typed("'0012"), as_typed("l'école")
+    ('0012', '0012', "l'école")
+    """
+    if text[:1] not in ("=", "'"):
+        return text
+    found = _FOR_SPREADSHEET.fullmatch(text)
+    return tidy(found[1] or found[2]) if found else text
+
+
+def without_decimals(text: str) -> str:
+    """Number, or numbers joined, without the ".0" that a program adds to those it computes with.
+
+    Examples
+    --------
+    >>> without_decimals("16.0"), without_decimals("A1|16,0"), without_decimals("16.5")
+    ('16', 'A1|16', '16.5')
+    """
+    return _DECIMALS.sub("", text)
 
 
 def joined(columns: Sequence[Coded], between: str = "|") -> Coded:

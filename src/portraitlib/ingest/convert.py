@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from portraitlib.ingest import parse
-from portraitlib.ingest.coded import Coded, tidy
+from portraitlib.ingest.coded import Coded, as_typed, tidy, without_decimals
+from portraitlib.ingest.days import day
 from portraitlib.ingest.layout import FileFormat, TakenOut
 from portraitlib.ingest.mapping import ColumnSource, MarkScale
 from portraitlib.ingest.parse import UnreadableError
@@ -79,7 +80,7 @@ def nothing(n_records: int) -> Converted:
 def clean(column: Coded, form: FileFormat, worthless: Iterable[str] = ()) -> Coded:
     """Trim texts and read those that stand for nothing, or are `worthless`, as nothing."""
     absent = {"", *map(tidy, form.missing), *map(tidy, worthless)}
-    return column.recoded(lambda text: None if (trimmed := tidy(text)) in absent else trimmed)
+    return column.recoded(lambda text: None if (trimmed := as_typed(tidy(text))) in absent else trimmed)
 
 
 def worthless_texts(texts: Sequence[str], form: FileFormat) -> dict[int, str]:
@@ -129,6 +130,7 @@ def recode(column: Coded, source: ColumnSource) -> Coded:
     column = taken_out(column, source)
     if source.digits:
         width = source.digits
+        column = column.recoded(without_decimals)
         column = column.recoded(lambda text: text.zfill(width) if text.isdecimal() else text)
     column = recoded(column, source.recode)
     return column if source.default is None else column.filled(source.default)
@@ -209,13 +211,17 @@ def reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[
     if column.name.endswith("_year") and column.name != "birth_year":
         named_by_first = source.named_by == "first"
         return lambda text: parse.school_year(text, decimal, named_by_first=named_by_first)
+    if column.name == "grade_level":
+        return lambda text: parse.grade(text, decimal)
     if column.kind is Kind.INTEGER:
         return lambda text: parse.integer(text, decimal)
     if column.kind is Kind.DATE:
         formats = _formats(source, form)
-        return lambda text: parse.day(text, formats)
+        return lambda text: day(text, formats)
     if column.kind is Kind.BOOLEAN:
         return parse.truth
+    if column.name == "sex":
+        return lambda text: parse.sex(text, column.codes)
     if column.kind is Kind.CODE:
         return lambda text: parse.one_of(text, column.codes)
     return _label
@@ -224,8 +230,8 @@ def reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[
 def _derived(source: ColumnSource, form: FileFormat) -> Callable[[str], object]:
     formats = _formats(source, form)
     if source.derive == "year":
-        return lambda text: float(parse.day(text, formats).year)
-    return lambda text: parse.day(text, formats)
+        return lambda text: float(day(text, formats).year)
+    return lambda text: day(text, formats)
 
 
 def _formats(source: ColumnSource, form: FileFormat) -> Sequence[str]:

@@ -79,7 +79,7 @@ class Finisher:
         if not any(len(rows) for rows in finished.tables.values()):
             return
         groups = grouped(finished.tables["results"])
-        flags = self._flags(school, finished, groups)
+        flags = self._flags(school, finished)
         sources = {name: self._import.sources[name] for name in sorted(self._files(school))}
         suspicions = self._suspicions(school, finished, groups, before, sources)
         tables = {name: without_traces(rows) for name, rows in finished.tables.items()}
@@ -141,7 +141,7 @@ class Finisher:
             same_key = before.entry.get("key") == entry["key"]
             self.removed += what_goes(school, tables, before, same_key=same_key)
 
-    def _flags(self, school: str, finished: Finished, groups: Groups) -> pd.DataFrame:
+    def _flags(self, school: str, finished: Finished) -> pd.DataFrame:
         reshaped = {
             (table, column): n_rows
             for (of, table, column), n_rows in sorted(self._import.n_reshaped.items())
@@ -149,7 +149,7 @@ class Finisher:
         }
         plan = self._import.plan
         of_one_value = columns_of_one_value(plan.mapping)
-        flags = flag(finished.tables, plan.rules, of_one_value, reshaped, finished.joined, groups)
+        flags = flag(finished.tables, plan.rules, of_one_value, reshaped, finished.joined)
         if len(flags):
             self.flags.append(flags.assign(school_id=school)[["school_id", *FLAG_COLUMNS]])
         return flags

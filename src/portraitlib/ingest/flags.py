@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from portraitlib.ingest.stage import TRACES
-from portraitlib.ingest.suspicions.groups import Groups, grouped
 from portraitlib.rules import RuleSet
 from portraitlib.tables.schema import Kind
 from portraitlib.tables.schemas import SCHEMAS
@@ -28,17 +26,16 @@ def flag(
     constants: Mapping[str, frozenset[str]],
     n_reshaped: Mapping[tuple[str, str], int],
     stays: pd.DataFrame | None = None,
-    groups: Groups | None = None,
 ) -> pd.DataFrame:
     """Flags of one school.
 
-    `stays` are the students enrolled more than once in a year; `groups` are those of its marks, when already made.
+    `stays` are the students enrolled more than once in a year.
     """
     found = []
     if stays is not None and len(stays):
         found.append(several_stays(stays))
     if "results" in tables:
-        found += [final_zeros(tables["results"], rules), constant_marks(tables["results"], groups)]
+        found.append(final_zeros(tables["results"], rules))
     for table, rows in tables.items():
         names = constant_columns(table, rows, constants.get(table, frozenset()))
         if names:
@@ -81,25 +78,6 @@ def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
             "column": "mark",
             **{name: told[name] for name in ("student_id", "school_year", "subject", "term")},
             "n_rows": 1,
-        }
-    )
-
-
-def constant_marks(results: pd.DataFrame, groups: Groups | None = None) -> pd.DataFrame:
-    """Marks that are the same for every student of a course, competency and term."""
-    groups = (groups or grouped(results)).of_courses
-    alike = np.flatnonzero((groups.low == groups.top) & (groups.n >= FEWEST_ROWS))
-    if not len(alike):
-        return _NO_FLAGS
-    told = results.iloc[groups.first[alike]].assign(size=groups.n[alike].astype("int64"))
-    return pd.DataFrame(
-        {
-            "rule": "constant_mark",
-            "table": "results",
-            "column": "mark",
-            "student_id": None,
-            **{name: told[name] for name in ("school_year", "subject", "term")},
-            "n_rows": told["size"],
         }
     )
 

@@ -95,6 +95,7 @@ class Follower(Import):
     def _tell_file(self, file: FoundFile, tables: list[TableMapping], fault: FileFaultError) -> None:
         origin = Origin(file.name)
         self.ledger.fault(fault.rule, origin, expected=fault.expected, lines=fault.lines)
+        self.lose_file(tables, fault.rule, file)
         for table in tables:
             self.ledger.count(origin, table.table, "", 0, 0, 0)
 
@@ -119,6 +120,8 @@ class Follower(Import):
         except FileFaultError as fault:
             rule = "empty_sheet" if fault.rule == "empty_file" else fault.rule
             self.ledger.fault(rule, Origin(file.name, masked(name)), expected=fault.expected)
+            if rule != "empty_sheet":
+                self.lose_file(file.entry.tables, rule, file)
             return None
 
     def _read_sheet(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from pathlib import Path
+
+import numpy as np
 
 from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.files import FoundFile
 from portraitlib.ingest.identify import Key
 from portraitlib.ingest.lookups import Lookups
+from portraitlib.ingest.losses import lost_file
 from portraitlib.ingest.mapping import TableMapping
 from portraitlib.ingest.names import Names
 from portraitlib.ingest.plan import Plan
@@ -41,6 +45,12 @@ class Import:
         self.naming: dict[tuple[str, str], set[str]] = {}
         self.texts: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.lookups: Lookups | None = None
+
+    def lose_file(self, tables: Iterable[TableMapping], rule: str, file: FoundFile | None = None) -> None:
+        """Remember that a whole file gave nothing: every report that reads its tables says so."""
+        for table in tables:
+            school, lost = lost_file(table, rule, self.plan.mapping, file)
+            self.lost.add("losses", np.zeros(1, dtype="int64"), [school if school in self.declared else ""], lost)
 
     def codes_of(self, table: TableMapping, file: FoundFile) -> dict[str, list[dict[str, str]]]:
         """Lists of codes that the columns of a table are looked up in."""

@@ -1,14 +1,15 @@
-"""Headers that differ from the mapping's by their typography alone are the same: apostrophes, dashes, quotes."""
+"""Headers that differ from the mapping's by their typography, capitals or accents alone are the same."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.mapping import TableMapping
 from portraitlib.ingest.mapping_check import used_headers
+from portraitlib.ingest.name_headers import plain
 
 _ALIKE = {
     **dict.fromkeys((0x2018, 0x2019, 0x02BC, 0x2032, 0x60, 0xB4, 0xFF07), "'"),
@@ -33,22 +34,33 @@ def plain_header(header: str) -> str:
 
 
 def as_expected(headers: list[str], tables: Iterable[TableMapping], drop: Iterable[str] = ()) -> list[str]:
-    """Headers of a sheet, each in the mapping's own spelling where only the typography differs and no doubt remains.
+    """Headers of a sheet, each in the mapping's own spelling where no doubt remains.
+
+    Only the typography differs, or else the capitals and accents too.
 
     Examples
     --------
     >>> table = TableMapping(table="schools", columns={"school_id": "N° d'école"})
-    >>> as_expected(["N° d’école", "Nom"], [table])
-    ["N° d'école", 'Nom']
+    >>> as_expected(["N° d’école", "Nom"], [table]), as_expected(["N° D'ECOLE", "Nom"], [table])
+    (["N° d'école", 'Nom'], ["N° d'école", 'Nom'])
     """
     expected = {tidy(header) for table in tables for header in used_headers(table)} | {tidy(name) for name in drop}
-    lacking = expected - set(headers)
-    if not lacking:
-        return headers
-    spelled = {plain_header(header): header for header in lacking}
-    plain = [plain_header(header) for header in headers]
-    counts = Counter(plain), Counter(map(plain_header, lacking))
+    for alike in (plain_header, _folded):
+        lacking = expected - set(headers)
+        if lacking:
+            headers = _spelled(headers, expected, lacking, alike)
+    return headers
+
+
+def _folded(header: str) -> str:
+    return plain(plain_header(header))
+
+
+def _spelled(headers: list[str], expected: set[str], lacking: set[str], alike: Callable[[str], str]) -> list[str]:
+    spelled = {alike(header): header for header in lacking}
+    keys = [alike(header) for header in headers]
+    counts = Counter(keys), Counter(map(alike, lacking))
     return [
         spelled[key] if key in spelled and header not in expected and counts[0][key] == counts[1][key] == 1 else header
-        for header, key in zip(headers, plain, strict=True)
+        for header, key in zip(headers, keys, strict=True)
     ]

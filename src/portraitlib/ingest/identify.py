@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portraitlib.errors import ParamsError
-from portraitlib.ingest.coded import Coded, joined
+from portraitlib.ingest.coded import Coded, joined, without_decimals
 from portraitlib.ingest.convert import Converted
 from portraitlib.ingest.mapping import ColumnSource
 from portraitlib.ingest.personal import CODE_PERMANENT, FOUR_LETTERS_EIGHT_DIGITS, normalised_code
@@ -111,7 +111,7 @@ def _make_if_missing(path: Path) -> None:
 def identifying(texts: Coded, source: ColumnSource, schools: Coded | None) -> Coded:
     """Identifiers to hash: with their school where a number is of one school.
 
-    A code permanent is one person's in every school.
+    A code permanent is one person's in every school; 16.0 is the number 16, written by a program that computes.
 
     Examples
     --------
@@ -119,6 +119,7 @@ def identifying(texts: Coded, source: ColumnSource, schools: Coded | None) -> Co
     >>> identifying(Coded.of(["16"]), source, Coded.of(["A1"])).texts
     ['A1|16']
     """
+    texts = texts.recoded(without_decimals)
     if schools is None or source.identifier == "code_permanent":
         return texts
     return joined([schools, texts]).recoded(_own_code)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from portraitlib.ingest.finalise import Finished
 from portraitlib.ingest.gathered import Import
-from portraitlib.ingest.losses import gathered, gone_losses, of_school
+from portraitlib.ingest.losses import NO_FILE, gathered, gone_losses, of_school
 from portraitlib.ingest.stage import EVERY_SCHOOL
 from portraitlib.tables.frames import from_arrow
 
@@ -45,6 +45,6 @@ class Lacks:
         ledger, origins = self._import.ledger, self._import.origins
         if self._of_nobody is None:
             given = {file for one in self._import.declared for file in ledger.files_of(one)}
-            self._of_nobody = {place for place, at in enumerate(origins) if at.file not in given}
+            self._of_nobody = {NO_FILE} | {place for place, at in enumerate(origins) if at.file not in given}
         own = ledger.files_of(school)
         return self._of_nobody | {place for place, at in enumerate(origins) if at.file in own}

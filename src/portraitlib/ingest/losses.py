@@ -11,7 +11,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from portraitlib.ingest.files import FoundFile
 from portraitlib.ingest.finalise import Finished
+from portraitlib.ingest.mapping import ImportMapping, TableMapping
+from portraitlib.ingest.reshape import found_in_name
 from portraitlib.ingest.stage import ORIGIN
 from portraitlib.ingest.standard import Standard
 from portraitlib.tables.frames import conform, to_arrow
@@ -32,6 +35,8 @@ NOTHING_LOST = frozenset(
     }
 )
 """Rules that take rows away and no information about a declared school."""
+NO_FILE = -1
+"""Origin of what no file gave."""
 IS_SHARED = "_is_shared"
 """The table bears no school: what it lacks, every school lacks."""
 
@@ -40,6 +45,22 @@ def lost_lines(table: str, column: str, rule: str, n_rows: int, origin: int, *, 
     """Rows of which nothing could be read."""
     frame = pd.DataFrame({"table": [table], "column": [column], "rule": [rule], "is_cell": [False], "n_rows": [n_rows]})
     return _arrow(frame, origin, is_shared=is_shared)
+
+
+def lost_file(
+    table: TableMapping, rule: str, mapping: ImportMapping, file: FoundFile | None = None
+) -> tuple[str, pa.Table]:
+    """Everything that a file would have given to a table, and the school it would be of, when its name says so.
+
+    How many rows is not known: none is counted.
+    """
+    school = table.columns.get("school_id")
+    code = mapping.schools[0].school_id if len(mapping.schools) == 1 else ""
+    if school is not None:
+        places = ((school.file, file.own_name), (school.folder, file.folder)) if file else ()
+        found = [found_in_name(pattern, name) for pattern, name in places if pattern]
+        code = school.value or next((text for text in found if text), None) or code
+    return code, lost_lines(table.table, "", rule, 0, NO_FILE, is_shared=school is None)
 
 
 def lost_records(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from portraitlib.ingest.name_headers import plain
 from portraitlib.ingest.personal import MASK
@@ -16,7 +17,8 @@ _DIGIT = re.compile(r"\d")
 _PART = re.compile(r"[^\W_]+")
 
 _PARTICLES = frozenset(
-    """les des del della von van der den ben bin ould abd saint sainte mme mlle madame monsieur miss mrs""".split()  # noqa: SIM905
+    """les des del della von van der den ben bin ould abd saint sainte mme mlle madame monsieur miss mrs
+    au da de di du el en et gr la le of st""".split()  # noqa: SIM905
 )
 _NEVER = frozenset(
     """ecole eleve eleves etudiant student students groupe groupes group foyer classe class cours course niveau
@@ -53,6 +55,7 @@ class Names:
     def __init__(self, not_names: Iterable[str] = ()) -> None:
         self._no_names = _PARTICLES | _NEVER | {word for text in not_names for word in _WORD.findall(plain(text))}
         self._words: set[str] = set()
+        self._short: set[str] = set()
         self._values: set[str] = set()
         self._seen: set[str] = set()
 
@@ -61,8 +64,9 @@ class Names:
         for text in texts:
             if text not in self._seen:
                 self._seen.add(text)
-                found = _WORD.findall(plain(text))
-                self._words.update(word for word in found if len(word) >= SHORTEST_NAME and word not in self._no_names)
+                found = [word for word in _WORD.findall(plain(text)) if word not in self._no_names]
+                self._words.update(word for word in found if len(word) >= SHORTEST_NAME)
+                self._short.update(word for word in found if len(word) == SHORTEST_NAME - 1)
 
     def add_identifiers(self, texts: Iterable[str]) -> None:
         """Learn the identifiers of persons: those of letters alone are names; a short number could be anything."""
@@ -85,7 +89,9 @@ class Names:
     def holds(self, text: str) -> bool:
         """Whether a text names one of these persons."""
         small = plain(text)
-        if not self._words.isdisjoint(_WORD.findall(small)) and any(map(self._is_name, _WORD.findall(text))):
+        words = _WORD.findall(small)
+        is_known = not (self._words.isdisjoint(words) and self._short.isdisjoint(words))
+        if is_known and (self._is_short(small) or any(map(self._is_name, _WORD.findall(text)))):
             return True
         if not self._values or _DIGIT.search(text) is None:  # every value known has digits
             return False
@@ -93,11 +99,24 @@ class Names:
 
     def hide(self, text: str) -> str:
         """Text of a file, sheet or column name without the names it holds."""
+        if self._is_short(plain(text)):
+            return MASK
         shown = _WORD.sub(lambda found: MASK if self._is_name(found.group()) else found.group(), text)
         return MASK if self.holds(shown) else shown
 
+    def _is_short(self, small: str) -> bool:
+        """Whether a text is a name of two letters, or holds one beside another name: "NG", "gr NG VY"."""
+        words = _WORD.findall(small)
+        if self._short.isdisjoint(words):
+            return False
+        known = [word in self._short or word in self._words for word in words]
+        return small.strip() in self._short or any(one and other for one, other in pairwise(known))
+
     def _is_name(self, word: str) -> bool:
+        """Whether a word names somebody: one of two letters only when it is written as a name is, "Ng"."""
         small = plain(word)
+        if small in self._short:
+            return word.istitle()
         return small in self._words and not (small in _IN_SMALL and word.islower())
 
 

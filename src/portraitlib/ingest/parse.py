@@ -1,15 +1,15 @@
-"""One text to one value: numbers, marks, dates, truth values, school years. A text that cannot be read names a rule."""
+"""One text to one value: numbers, marks, levels, truth values, school years. What cannot be read names a rule."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from portraitlib.ingest.mapping import MarkScale
+from portraitlib.ingest.name_headers import plain
 
 
 class UnreadableError(Exception):
@@ -25,14 +25,20 @@ _GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))")
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _BOTH = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})+(?!\1)[.,]\d+", re.ASCII)
 _FRACTION = re.compile(r"([^/()%]+)/([^/()%]+)(?:\([^()]*%\s*\))?")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
-_TWO_YEARS = re.compile(r"(\d{4}) ?[-/–] ?(\d{4}|\d{2})", re.ASCII)
+ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
+_TWO_YEARS = re.compile(r"(\d{4}|\d{2}) ?[-/–] ?(\d{4}|\d{2})|(20\d{2})(20\d{2})", re.ASCII)
+TWO_DIGITS = 2
+_GRADE = re.compile(
+    r"(?:s|sec|secondaire)[ .]*([1-5]|i{1,3}|iv|v)"
+    r"|([1-5])(?:re|er|ere|e|eme|ieme)?[ .]*(?:annee[ .]*(?:du[ .]*)?)?(?:sec|secondaire)?[ .]*"
+)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
+_SEX = {
+    **dict.fromkeys(("feminin", "fille", "femme", "female", "girl"), "F"),
+    **dict.fromkeys(("masculin", "garcon", "homme", "male", "boy"), "M"),
+}
 _DIGIT = re.compile(r"\d", re.ASCII)
 _BINARY_NOISE = 1e-9
-_SERIAL = re.compile(r"[23456]\d{4}(?:[.,]\d+)?", re.ASCII)
-SERIAL = "excel"
-"""Format of a date written as a spreadsheet counts days, from 1899-12-30."""
-_EPOCH = date(1899, 12, 30)
 _TRUTH = {
     **dict.fromkeys(("1", "true", "oui", "o", "vrai", "yes", "y", "t"), True),
     **dict.fromkeys(("0", "false", "non", "n", "faux", "no", "f"), False),
@@ -83,7 +89,7 @@ def integer(text: str, decimal: str) -> float:
 
 
 def school_year(text: str, decimal: str, *, named_by_first: bool = False) -> float:
-    """Read a school year as its second year: "2026", "2025-2026", "2025-26"; a lone year may be its first.
+    """Read a school year as its second year: "2026", "2025-2026", "25-26", "20252026"; a lone year may be its first.
 
     Raises
     ------
@@ -92,13 +98,14 @@ def school_year(text: str, decimal: str, *, named_by_first: bool = False) -> flo
 
     Examples
     --------
-    >>> school_year("2025-2026", "."), school_year("2025", ".", named_by_first=True)
-    (2026.0, 2026.0)
+    >>> school_year("2025-2026", "."), school_year("25-26", "."), school_year("2025", ".", named_by_first=True)
+    (2026.0, 2026.0, 2026.0)
     """
     years = _TWO_YEARS.fullmatch(text)
     if years:
-        first, second = years.groups()
-        following = str(int(first) + 1)
+        first, second = years[1] or years[3], years[2] or years[4]
+        century = 0 if len(first) > TWO_DIGITS else 1900 if first >= "80" else 2000
+        following = str(int(first) + 1 + century)
         if following.endswith(second):
             return float(following)
         raise UnreadableError("not_a_school_year")
@@ -149,7 +156,7 @@ def mark(text: str, decimal: str, scale: MarkScale) -> float:
 
 def _what_stands_there(text: str) -> str:
     """Rule that a text which is no mark breaks: a spreadsheet makes a date of 10/12."""
-    if _ISO.fullmatch(text):
+    if ISO.fullmatch(text):
         return "mark_is_a_date"
     return "mark_in_text" if _DIGIT.search(text) else "not_a_mark"
 
@@ -159,60 +166,6 @@ def _rounded(per_cent: float, precision: int) -> float:
     """Mark to the declared precision, halves up, once the noise of binary fractions is gone: 59.999… is 60."""
     exact = Decimal(repr(round(per_cent, 9)))
     return float(exact.quantize(Decimal(1).scaleb(-precision), ROUND_HALF_UP))
-
-
-def day(text: str, formats: Sequence[str]) -> date:
-    """Read a date by one of `formats`, or ISO.
-
-    Raises
-    ------
-    UnreadableError
-        ``impossible_date`` for a date that does not exist (31 February), ``serial_date`` for a spreadsheet's number
-        of the day where no format says so, ``day_month_reversed`` where only the month before the day makes a date,
-        else ``not_a_date``.
-
-    Examples
-    --------
-    >>> day("03/09/2025", ["%d/%m/%Y"]), day("45903", ["excel"])
-    (datetime.date(2025, 9, 3), datetime.date(2025, 9, 3))
-    """
-    iso = _ISO.fullmatch(text)
-    if iso:
-        try:
-            return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        except ValueError:
-            raise UnreadableError("impossible_date") from None
-    found = _read_day(text, formats)
-    if found is not None:
-        return found
-    if _read_day(text, [_month_first(form) for form in formats]) is not None:
-        raise UnreadableError("day_month_reversed")
-    if _SERIAL.fullmatch(text):
-        if SERIAL in formats:
-            return _EPOCH + timedelta(days=int(float(text.replace(",", "."))))
-        raise UnreadableError("serial_date")
-    raise UnreadableError("impossible_date" if any(_has_shape(text, form) for form in formats) else "not_a_date")
-
-
-def _read_day(text: str, formats: Sequence[str]) -> date | None:
-    for form in formats:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    return None
-
-
-def _month_first(form: str) -> str:
-    """Format with day and month exchanged."""
-    return form.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m")
-
-
-def _has_shape(text: str, form: str) -> bool:
-    """Whether the text has digits and signs where the format has them."""
-    shape = re.escape(form).replace("%Y", r"\d{4}").replace("%y", r"\d{2}")
-    shape = re.sub(r"%[a-zA-Z]", r"\\d{1,2}", shape)
-    return re.fullmatch(shape, text, re.ASCII) is not None
 
 
 def truth(text: str) -> bool:
@@ -227,6 +180,40 @@ def truth(text: str) -> bool:
         return _TRUTH[text.casefold()]
     except KeyError:
         raise UnreadableError("not_a_boolean") from None
+
+
+def grade(text: str, decimal: str) -> float:
+    """Read a level: "2", "Sec. 2", "2e secondaire", "S2", "Sec. II".
+
+    Raises
+    ------
+    UnreadableError
+        ``not_a_grade``.
+
+    Examples
+    --------
+    >>> grade("Sec. 2", ","), grade("2e année du secondaire", ","), grade("Sec. IV", ",")
+    (2.0, 2.0, 4.0)
+    """
+    found = _GRADE.fullmatch(plain(text))
+    if found:
+        told = found[1] or found[2]
+        return float(_ROMAN.get(told) or told)
+    try:
+        return integer(text, decimal)
+    except UnreadableError as fault:
+        raise UnreadableError("not_a_grade" if fault.rule == "not_a_number" else fault.rule) from None
+
+
+def sex(text: str, codes: Sequence[str]) -> str:
+    """Read the sex, as a code or a word.
+
+    Examples
+    --------
+    >>> sex("Féminin", ("F", "M", "X"))
+    'F'
+    """
+    return _SEX.get(plain(text)) or one_of(text, codes)
 
 
 def one_of(text: str, codes: Sequence[str]) -> str:

@@ -96,6 +96,8 @@ class Sheet:
     name: str
     headers: list[str]
     blocks: Iterator[Block | Lines] = field(repr=False)
+    written: list[str] = field(default_factory=list)
+    """Headers as they stand in the file; `headers` are those of the description."""
 
 
 def header_of(cell: str) -> str:
@@ -124,17 +126,21 @@ def with_headers(name: str, blocks: Iterator[Block | Lines], header: int) -> She
     if not isinstance(first, Block) or not (first.rows or first.broken):
         raise FileFaultError("empty_file")
     _drop_separator_line(first)
+    written: list[str] = []
     if header:
         place = next((at for at, line in enumerate(first.lines) if line >= header and any(first.rows[at])), None)
         if place is None:
             raise FileFaultError("empty_file")
-        headers = [header_of(cell) for cell in first.rows[place]]
+        written = first.rows[place]
+        headers = [header_of(cell) for cell in written]
+        if len(headers) == 1 and "\t" in written[0].strip():
+            headers = [written[0].strip()]  # another separator: which, is still to be told
         del first.rows[: place + 1], first.lines[: place + 1]
         first.broken = [(line, rule) for line, rule in first.broken if line > header]
     else:
         width = next((len(row) for row in first.rows if any(row)), 0)
         headers = [str(number + 1) for number in range(width)]
-    return Sheet(name, headers, _with_first(first, blocks))
+    return Sheet(name, headers, _with_first(first, blocks), written)
 
 
 def _drop_separator_line(first: Block) -> None:
@@ -156,8 +162,8 @@ def chunks(sheet: Sheet, used: Sequence[str], form: FileFormat, n_cells_a_row: i
         waiting.append(block)
         while sum(len(part) + len(part.broken) for part in waiting) > wanted:
             ready, waiting = _cut(waiting, wanted)
-            yield _columns_of(ready, sheet.headers, used, form)
-    last = _columns_of(waiting, sheet.headers, used, form)
+            yield _columns_of(ready, sheet, used, form)
+    last = _columns_of(waiting, sheet, used, form)
     if is_cut and last.broken and last.broken[-1][1] == "wrong_number_of_cells":
         last_line = max([line for line, _rule in last.broken] + last.lines.tolist())
         if last.broken[-1][0] == last_line:
@@ -182,8 +188,20 @@ def _is_foot(row: list[str]) -> bool:
     return 0 < len(said) <= FOOT_CELLS and FOOT.match(said[0].strip()) is not None
 
 
-def _columns_of(parts: list[Block | Lines], headers: list[str], used: Sequence[str], form: FileFormat) -> Chunk:
+def _header_again(columns: dict[str, Coded], sheet: Sheet, n_rows: int) -> np.ndarray:
+    """Mask of the rows that are the headers once more, as at the top of each page of a printed list."""
+    written = dict(zip(sheet.headers, sheet.written, strict=False))
+    said = [(written.get(name, ""), column.texts) for name, column in columns.items()]
+    places = [texts.index(name) if name and name in texts else -1 for name, texts in said]
+    if len(places) < 2 or -1 in places:
+        return np.zeros(n_rows, dtype=bool)
+    same = [column.codes == place for column, place in zip(columns.values(), places, strict=True)]
+    return np.logical_and.reduce(same)
+
+
+def _columns_of(parts: list[Block | Lines], sheet: Sheet, used: Sequence[str], form: FileFormat) -> Chunk:
     """Columns of some rows: those of the right width become columns, blank ones go, the others are broken."""
+    headers = sheet.headers
     width = len(headers)
     needed = max((place + 1 for place, name in enumerate(headers) if name), default=width)
     parts = [
@@ -194,8 +212,12 @@ def _columns_of(parts: list[Block | Lines], headers: list[str], used: Sequence[s
     parts, broken = _right_rows(parts, fits)
     numbers = np.concatenate([np.array(part.lines, dtype="int64") for part in parts])
     columns, worthless = {}, []
-    for name in dict.fromkeys(used):
-        column = _coded(parts, headers.index(name))
+    read = {name: _coded(parts, headers.index(name)) for name in dict.fromkeys(used)}
+    again = _header_again(read, sheet, len(numbers))
+    if again.any():
+        broken += [(int(line), "header_again") for line in numbers[again]]
+        numbers, read = numbers[~again], {name: column.rows(~again) for name, column in read.items()}
+    for name, column in read.items():
         found = worthless_texts(column.texts, form)
         worthless += [(shown, numbers[column.codes == code]) for code, shown in found.items()]
         columns[name] = clean(column, form, found.values())

@@ -114,7 +114,7 @@ def import_raw(
             _refuse_removal(follower, finisher, keeping.most_removed_share, adds=add)
         report = _publish(store, writer, follower, finisher)
         _refuse_nothing(report, store)
-        writer.commit(keeping.old_versions)
+        writer.commit(keeping.old_versions, keeping.kept_days)
     return report
 
 
@@ -154,6 +154,9 @@ def _refuse_removal(follower: Follower, finisher: Finisher, share: float, *, add
 def _tell_files(follower: Follower, found: Found) -> None:
     for pattern in found.missing:
         follower.ledger.fault("file_missing", Origin(pattern))
+        for entry in follower.plan.mapping.files:
+            if entry.pattern == pattern:
+                follower.lose_file(entry.tables, "file_missing")
     if found.ignored:
         follower.ledger.note("files_ignored", names=", ".join(found.ignored[:12]), n_names=len(found.ignored))
 

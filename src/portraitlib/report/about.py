@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import portraitlib
+from portraitlib.display.show import DATA_NOTEBOOK
 from portraitlib.display.wording import Words, mark
 from portraitlib.params import NotebookParams
 from portraitlib.rules import load_policy
@@ -111,25 +112,29 @@ def page_facts(about: About, notebook: str, words: Words) -> PageFacts:
         facts=_facts(about, words),
         footer=_footer(about, notebook, words),
         generator=f"portraitlib {portraitlib.__version__}",
-        caution=_caution(about, words),
+        caution=_caution(about, words, notebook),
     )
 
 
-def _caution(about: About, words: Words) -> str:
+def _caution(about: About, words: Words, notebook: str) -> str:
     """What the import suspects, before anything is read of the data."""
     if not about.suspicions:
         return ""
     rules = "; ".join(words.label(rule, "rule") for rule in about.suspicions)
+    if notebook.startswith(DATA_NOTEBOOK):
+        return words.say("À vérifier avant de lire : {rules}.", rules=rules)
     return words.say("À vérifier avant de lire : {rules} (voyez le carnet 00).", rules=rules)
 
 
-def workbook_cover(about: About, title: str, words: Words) -> Cover:
+def workbook_cover(about: About, title: str, words: Words, notebook: str = "") -> Cover:
     """First sheet of the workbook: the same facts, then how to read a cell."""
     from portraitlib.report.workbook import Cover
 
     school = school_label(about.school_name, about.params.school, words)
     audience = about.params.audience
+    caution = _caution(about, words, notebook)
     sentences = [
+        *([caution] if caution else []),
         " ".join(banner(audience, words).values()),
         words.say("Une cellule vide : la donnée n'existe pas. Ce n'est pas un zéro."),
     ]

@@ -129,7 +129,7 @@ class _Files:
         html, title = export_html(executed, page_facts(about, name, words), words)
         (self.folder / f"{name}.html").write_text(html, encoding="utf-8")
         nbformat.write(delivered_notebook(executed, self.task.params), self.folder / f"{name}.ipynb")
-        cover = workbook_cover(about, title, words)
+        cover = workbook_cover(about, title, words, name)
         write_workbook(self.folder / "tableaux.xlsx", cover, tables, words)
         write_csv_files(self.folder / "donnees", tables)
         return title, school_headline(views)

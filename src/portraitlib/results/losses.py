@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -50,11 +50,13 @@ def losses_of(school: School, reads: Reads, asked: Mapping[str, Any]) -> Losses 
     is_cell = losses["is_cell"].fillna(False).to_numpy(dtype=bool)
     places = losses["table"].str.cat(losses["column"].fillna(""), sep=".")
     rows = losses[~is_cell & losses["table"].isin(reads.tables).to_numpy()]
+    files, rows = rows[rows["n_rows"] == 0], rows[rows["n_rows"] > 0]
     cells = losses[is_cell & places.isin(reads.columns).to_numpy()]
-    if not len(rows) and not len(cells):
+    if not len(files) and not len(rows) and not len(cells):
         return None
     certain = rows["is_certain"].fillna(True).to_numpy(dtype=bool)
     lost = _counted(rows[certain], int(rows.loc[~certain, "n_rows"].sum()), cells)
+    lost = replace(lost, files=_files(files, is_certain=True), uncertain_files=_files(files, is_certain=False))
     counted = certain & ~rows["rule"].isin(TOLD_ONLY).to_numpy()
     return Losses(lost, *_largest_share(school, rows[counted], within))
 
@@ -98,6 +100,12 @@ def _counted(rows: pd.DataFrame, n_uncertain: int, cells: pd.DataFrame) -> Lost:
         reasons=tuple((str(table), str(rule)) for table, rule in by_reason.index),
         cells=tuple(_emptied(str(table), str(column), of) for (table, column), of in by_column),
     )
+
+
+def _files(rows: pd.DataFrame, *, is_certain: bool) -> tuple[tuple[str, str], ...]:
+    """Table and rule of the whole files that gave nothing."""
+    chosen = rows[rows["is_certain"].fillna(True).to_numpy(dtype=bool) == is_certain]
+    return tuple(dict.fromkeys(zip(chosen["table"].astype(str), chosen["rule"].astype(str), strict=True)))
 
 
 def _emptied(table: str, column: str, cells: pd.DataFrame) -> LostCells:

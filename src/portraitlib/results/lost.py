@@ -29,6 +29,10 @@ class Lost:
         Students of those rows, as far as they could be read; None when the number is withheld.
     has_unknown_students : bool
         Some rows do not say whose they are.
+    files : tuple of (table, rule)
+        Whole files that gave nothing, of how many rows is not known, and why.
+    uncertain_files : tuple of (table, rule)
+        The same, of which the school itself is not known.
     n_uncertain : int
         Rows more, of which the school itself could not be read.
     reasons : tuple of (table, rule)
@@ -40,6 +44,8 @@ class Lost:
     n_students: int | None = 0
     has_unknown_students: bool = False
     n_uncertain: int = 0
+    files: tuple[tuple[str, str], ...] = ()
+    uncertain_files: tuple[tuple[str, str], ...] = ()
     reasons: tuple[tuple[str, str], ...] = ()
     cells: tuple[LostCells, ...] = ()
 

@@ -16,6 +16,8 @@ class KeepingRules(Settings):
     ----------
     old_versions : int
         How many earlier versions of a school stay in the store beside the one in use.
+    kept_days : int
+        Days during which a version that was replaced stays, at most.
     most_removed_share : float
         Largest share [0-1] of the students, or of the rows, of a school year that an import may remove unasked.
 
@@ -28,4 +30,5 @@ class KeepingRules(Settings):
     file: ClassVar[str] = "conservation.yml"
 
     old_versions: int = Field(default=2, ge=0, le=100)
+    kept_days: int = Field(default=400, ge=1, le=36_500)
     most_removed_share: float = Field(default=0.05, ge=0, le=1)

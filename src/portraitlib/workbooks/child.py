@@ -14,7 +14,7 @@ from zipfile import ZipFile, is_zipfile
 from portraitlib.workbooks.cells import rows_of
 from portraitlib.workbooks.excel import ExcelFacts
 from portraitlib.workbooks.facts import SheetFacts, SheetTooLargeError
-from portraitlib.workbooks.old_excel import old_excel_facts
+from portraitlib.workbooks.old_excel import check_old_sizes, old_excel_facts
 from portraitlib.workbooks.open_document import open_document_facts
 
 if TYPE_CHECKING:
@@ -95,8 +95,13 @@ def _facts_of(path: Path) -> Callable[[str], SheetFacts]:
     """Make the function that finds the facts of a sheet; refuse a file that unpacks to too much."""
     if not is_zipfile(path):
         old: dict[str, SheetFacts] = {}
-        with contextlib.suppress(Exception):  # of a kind that it does not know: the other reader has the last word
+        try:
+            check_old_sizes(path)
             old = old_excel_facts(path)
+        except SheetTooLargeError:
+            raise
+        except Exception:  # of a kind that it does not know: the other reader has the last word
+            old = {}
         return lambda name: old.get(name) or SheetFacts()
     archive = ZipFile(path)
     if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:

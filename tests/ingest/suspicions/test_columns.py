@@ -35,3 +35,10 @@ def test_a_column_filled_before_and_empty_this_year_is_told(door):
     door.students = pd.concat([before, door.students.assign(Sexe="")])
     told = door.told()
     assert set(told) == {"column_emptied"} and told["column_emptied"].expected == {"year": "2025-2026"}
+
+
+def test_a_group_that_stands_on_the_first_line_of_each_list_only_is_told(door):
+    door.students["Foyer"] = ["21", *[""] * 19, "22", *[""] * 19]
+    told = door.told()
+    assert set(told) == {"hardly_filled"}
+    assert (told["hardly_filled"].count, told["hardly_filled"].expected) == (38, {"n_filled": 2, "n_rows": 40})

@@ -50,9 +50,10 @@ def test_days_and_months_exchanged_by_a_spreadsheet_are_suspected(door):
     door.files["absences.csv"] = "Fiche;Date\n" + "".join(lines)
     told = door.told()
     assert set(told) == {"day_month_swapped"}
-    outside = [place for place, day in enumerate(days) if not "2025-07-01" <= str(day) < "2026-07-01"]
-    assert told["day_month_swapped"].count == len(outside) > 0
-    assert list(told["day_month_swapped"].lines) == [place + 2 for place in outside[:5]]
+    is_in_year = [pd.Timestamp("2025-07-01") <= day < pd.Timestamp("2026-07-01") for day in days]
+    cannot_be = [place for place, day in enumerate(days) if not is_in_year[place] or day.weekday() >= 5]
+    assert told["day_month_swapped"].count == len(cannot_be) > is_in_year.count(False)
+    assert list(told["day_month_swapped"].lines) == [place + 2 for place in cannot_be[:5]]
     assert "jour et mois qui semblent inversés" in door.notebook()
 
 
@@ -71,6 +72,14 @@ def test_days_of_another_year_are_told_with_their_span():
 def test_absences_of_a_saturday_are_off_the_calendar():
     days = [*CLASS_DAYS[:50], *pd.date_range("2025-09-13", periods=4, freq="7D")]
     (told,) = odd_dates(school(days))
+    assert (told.rule, told.where.sum()) == ("dates_off_calendar", 4)
+
+
+def test_absences_of_saturdays_are_told_without_a_calendar_too():
+    days = [*CLASS_DAYS[:50], *pd.date_range("2025-09-13", periods=4, freq="7D")]
+    seen = school(days)
+    without = Seen({name: rows for name, rows in seen.tables.items() if name != "calendar"})
+    (told,) = odd_dates(without)
     assert (told.rule, told.where.sum()) == ("dates_off_calendar", 4)
 
 

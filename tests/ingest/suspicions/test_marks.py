@@ -37,3 +37,20 @@ def test_many_zeros_in_a_course_are_told_and_two_are_not(door, n_zeros, told):
     is_one = door.marks["Cours"] == "132208"
     door.marks.loc[door.marks[is_one].index[:n_zeros], "Final"] = 0
     assert {rule: one.count for rule, one in door.told().items()} == told
+
+
+def test_a_course_in_which_nobody_comes_near_passing_is_told(door):
+    is_one = door.marks["Cours"] == "132208"
+    door.marks.loc[is_one, "Final"] = (door.marks.loc[is_one, "Final"] * 0.65).round()
+    told = door.told()
+    assert set(told) == {"marks_never_high"}
+    assert (told["marks_never_high"].count, told["marks_never_high"].expected) == (40, {"n_groups": 1, "top": 55})
+
+
+def test_one_mark_for_a_whole_course_is_told_to_every_reader_until_it_is_accepted(door):
+    door.marks.loc[door.marks["Cours"] == "132208", "Final"] = 75
+    told = door.told()
+    assert set(told) == {"marks_all_alike"} and told["marks_all_alike"].count == 40
+    assert "la même note" in door.first_page()["À vérifier"] and "la même note" in door.notebook()
+    door.tables[1]["accept"] = ["marks_all_alike"]
+    assert door.told() == {}

@@ -14,6 +14,7 @@ from portraitlib.ingest.record import LINES_SHOWN, Origin
 from portraitlib.ingest.stage import LINE, ORIGIN
 from portraitlib.ingest.suspicions.columns import empty_columns
 from portraitlib.ingest.suspicions.dates import odd_dates, outside_enrolment
+from portraitlib.ingest.suspicions.decimals import odd_decimals
 from portraitlib.ingest.suspicions.jumps import changes, jumps
 from portraitlib.ingest.suspicions.marks import odd_marks
 from portraitlib.ingest.suspicions.persons import Identifiers, numbers_of_others, same_numbers
@@ -26,14 +27,21 @@ CHECKS: dict[str, Callable[[Seen], Iterator[Suspicion]]] = {
     "enrolment": outside_enrolment,
     "columns": empty_columns,
     "marks": odd_marks,
+    "decimals": odd_decimals,
     "persons": same_numbers,
     "others": numbers_of_others,
     "jumps": jumps,
     "changes": changes,
 }
-FOLLOWS = {"dates": "school_year_first", "enrolment": "day_month_swapped", "jumps": "marks_on_other_scale"}
+FOLLOWS = {
+    "dates": "school_year_first",
+    "enrolment": "day_month_swapped",
+    "decimals": "marks_on_other_scale",
+    "jumps": "marks_on_other_scale",
+}
 """Family whose findings only follow from a rule already found: the cause is told alone."""
-AGAINST_THE_STORE = ("changed_identifiers", "changed_students", "changed_mean", "changed_results")
+AGAINST_THE_STORE = ("changed_", "jump_")
+"""What a rule begins with when it may compare with the version that this import replaces."""
 
 
 class Checker:
@@ -56,10 +64,12 @@ class Checker:
                 for suspicion in suspicions:
                     found += self._faults(school, seen, suspicion)
             self.seconds[family] += thread_time() - started
-        told = [fault for fault in found if not self._accepts(fault, seen)]
+        told = [fault for fault in found if not self._accepts(fault.facts, seen)]
         self.told += told
         self.accepted += [fault for fault in found if fault not in told]
-        return [fault.facts for fault in told] + _told_before(seen, sources)
+        known = {fault.rule for fault in found}
+        still = [fact for fact in _told_before(seen, sources) if fact["rule"] not in known]
+        return [fault.facts for fault in told] + [fact for fact in still if not self._accepts(fact, seen)]
 
     def _families(
         self, seen: Seen, identifiers: Mapping[tuple[int, str], Identifiers]
@@ -86,15 +96,15 @@ class Checker:
                 school=school,
             )
 
-    def _accepts(self, fault: Fault, seen: Seen) -> bool:
+    def _accepts(self, fact: Mapping[str, object], seen: Seen) -> bool:
         """Whether the mapping accepts the rule, for the whole import or for the table of that file."""
         of_table = (
             rule
             for place, bound in enumerate(seen.bounds)
-            if bound.schema.name == fault.table and self._origins[place].file == fault.file
+            if bound.schema.name == fact["table"] and self._origins[place].file == fact["file"]
             for rule in bound.table.accept
         )
-        return fault.rule in self._accepted or fault.rule in of_table
+        return fact["rule"] in self._accepted or fact["rule"] in of_table
 
 
 def _unlike(seen: Seen, identifiers: Mapping[tuple[int, str], Identifiers]) -> Iterator[Suspicion]:
@@ -112,4 +122,4 @@ def _told_before(seen: Seen, sources: Mapping[str, str]) -> list[Any]:
     """What an import of the very same files said against the version it replaced: it holds still."""
     if seen.before is None or dict(seen.before.entry.get("sources", {})) != dict(sources):
         return []
-    return [fact for fact in seen.before.entry.get("suspicions", []) if fact.get("rule") in AGAINST_THE_STORE]
+    return [fact for fact in seen.before.entry.get("suspicions", []) if fact["rule"].startswith(AGAINST_THE_STORE)]

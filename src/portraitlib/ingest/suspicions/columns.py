@@ -15,6 +15,8 @@ from portraitlib.ingest.suspicions.seen import FEWEST_ROWS, Seen, Suspicion
 from portraitlib.tables.schemas import OVERALL
 
 BY_YEAR = ("students",)
+MERGED = ("grade_level", "group")
+HARDLY = 0.25
 MOSTLY_FILLED = 0.5
 TERMS = ("1", "2", "3", "final")
 
@@ -33,6 +35,7 @@ def empty_columns(seen: Seen) -> Iterator[Suspicion]:
             places = [place for place in np.flatnonzero(counts >= FEWEST_ROWS).tolist() if place < len(seen.bounds)]
             bounds = {place: seen.bounds[place] for place in places}
             yield from _empty(table, rows, origins, bounds)
+            yield from _hardly_filled(table, rows)
             yield from _empty_this_year(
                 table, rows, {name for bound in bounds.values() for name in _columns_read(bound)}
             )
@@ -70,6 +73,15 @@ def _empty_this_year(table: str, rows: pd.DataFrame, names: set[str]) -> Iterato
         if not is_filled[last].any() and is_filled[before].mean() >= MOSTLY_FILLED:
             facts = {"year": f"{years.max() - 1}-{years.max()}"}
             yield Suspicion("column_emptied", table, name, last, facts)
+
+
+def _hardly_filled(table: str, rows: pd.DataFrame) -> Iterator[Suspicion]:
+    """Tell levels and groups that stand on the first line of each list only, as merged cells leave them in a text."""
+    for name in MERGED if table in BY_YEAR else ():
+        n_filled = int(rows[name].count())
+        if 0 < n_filled <= HARDLY * len(rows):
+            facts = {"n_filled": n_filled, "n_rows": len(rows)}
+            yield Suspicion("hardly_filled", table, name, rows[name].isna().to_numpy(), facts)
 
 
 def _columns_read(bound: Bound) -> dict[str, str]:

@@ -16,6 +16,8 @@ FEWEST = 3
 MOST_SWAPPED = 0.6
 """Of days that cannot be, the share that a swap mends; by chance, about a fifth (day 12 or less, a good day)."""
 SOME = 0.01
+_THURSDAY, _SATURDAY = 3, 5
+"""January 1970 began on a Thursday; Monday is 0."""
 
 
 def odd_dates(seen: Seen) -> Iterator[Suspicion]:
@@ -79,13 +81,14 @@ def _outside(days: np.ndarray, years: set[int]) -> np.ndarray:
 
 
 def _off(days: np.ndarray, calendar: pd.DataFrame | None) -> np.ndarray:
-    """Mask of the days without class, among those the calendar covers."""
+    """Mask of the days without class: those of the calendar, and the ends of week that it does not cover."""
+    at_week_end = (days.astype("int64") + _THURSDAY) % 7 >= _SATURDAY
     if calendar is None:
-        return np.zeros(len(days), dtype=bool)
+        return at_week_end & ~np.isnat(days)
     dates = calendar["date"].to_numpy().astype("datetime64[D]")
     open_days = dates[calendar["is_instructional"].fillna(False).to_numpy(bool)]
     covered = (days >= dates.min()) & (days <= dates.max())
-    return covered & ~np.isin(days, open_days)
+    return np.where(covered, ~np.isin(days, open_days), at_week_end & ~np.isnat(days))
 
 
 def swapped(days: np.ndarray) -> np.ndarray:

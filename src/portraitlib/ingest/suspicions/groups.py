@@ -1,4 +1,4 @@
-"""Marks of each year, course, competency and term: how many, their mean, their lowest and highest, their zeros."""
+"""Marks of each year, course, competency and term: how many, their mean, lowest, highest, zeros, decimals."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class Groups:
     low: np.ndarray
     top: np.ndarray
     zeros: np.ndarray
+    decimals: np.ndarray
 
     @property
     def means(self) -> np.ndarray:
@@ -45,8 +46,9 @@ class Groups:
         np.minimum.at(first, whole, self.first)
         np.minimum.at(low, whole, self.low)
         np.maximum.at(top, whole, self.top)
-        n, total, zeros = (np.bincount(whole, part, n_groups) for part in (self.n, self.total, self.zeros))
-        return Groups(whole[self.codes], list(keys), first, n, total, low, top, zeros)
+        counted = (self.n, self.total, self.zeros, self.decimals)
+        n, total, zeros, decimals = (np.bincount(whole, part, n_groups) for part in counted)
+        return Groups(whole[self.codes], list(keys), first, n, total, low, top, zeros, decimals)
 
 
 def grouped(results: pd.DataFrame) -> Groups:
@@ -71,4 +73,5 @@ def grouped(results: pd.DataFrame) -> Groups:
         low,
         top,
         np.bincount(of_marks[marks == 0], minlength=n_groups),
+        np.bincount(of_marks[marks != np.floor(marks)], minlength=n_groups),
     )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
-from portraitlib.errors import StoreError
-from portraitlib.ingest.suspicions.groups import OF_COURSE, Groups, grouped
+from portraitlib.ingest.suspicions.groups import OF_COURSE, Groups
 from portraitlib.ingest.suspicions.seen import Seen, Suspicion
-from portraitlib.tables.frames import from_arrow
 
 FEWEST = 20
 N_JUMP = 0.5
@@ -24,39 +23,42 @@ N_RESULTS = 0.5
 SINCE_JUMP = 5
 """Points between two imports of one year: nothing but a correction moves it."""
 
-Means = Mapping[tuple[Hashable, ...], tuple[int, float]]
+Told = TypeVar("Told")
+Course = tuple[Hashable, ...]
+Means = Mapping[Course, tuple[int, float]]
 
 
 def jumps(seen: Seen) -> Iterator[Suspicion]:
-    """Tell jumps from a year to the next."""
+    """Tell jumps from a year to the next, which may be that of the last import."""
     students, results = seen.rows("students"), seen.rows("results")
-    if students is None or results is None or len(seen.years) < 2:
+    if students is None or results is None:
         return
-    counts = _counts(students)
-    before = {year + 1: n for year, n in counts.items()}
+    counts, means = _counts(students), _means(seen.groups)
+    old_counts, old_means = (_counts(seen.old[0]), _means(seen.old[1])) if seen.old else ({}, {})
+    before = {year + 1: n for year, n in {**old_counts, **counts}.items()}
     of_students = [*_of_students("jump_in_students", students, before, counts, N_JUMP)]
     yield from of_students
-    means = _means(seen.groups)
-    of_year_before = {(int(str(year)) + 1, *rest): told for (year, *rest), told in means.items()}
+    of_year_before = a_year_later({**old_means, **means})
     yield from _of_means("jump_in_mean", results, of_year_before, means, MEAN_JUMP)
     if not of_students:  # fewer students have fewer marks: the cause is told alone
         yield from _of_numbers("jump_in_results", results, of_year_before, means, N_RESULTS)
 
 
+def a_year_later(told: Mapping[Course, Told]) -> dict[Course, Told]:
+    """What is known of each course, under the key it has the year after."""
+    return {(int(str(year)) + 1, *rest): known for (year, *rest), known in told.items()}
+
+
 def changes(seen: Seen) -> Iterator[Suspicion]:
     """Tell what an import changes of a year that the store already has."""
     students, results = seen.rows("students"), seen.rows("results")
-    if seen.before is None or students is None or results is None:
+    if seen.old is None or students is None or results is None:
         return
-    try:
-        old_students = from_arrow(seen.before.content("students", ["student_id", "school_year"]))
-        old_results = from_arrow(seen.before.content("results", [*OF_COURSE, "mark"]))
-    except (OSError, ValueError, StoreError):
-        return  # a damaged partition is mended by this import: there is nothing to compare with
+    old_students, old_groups = seen.old
     yield from _of_identifiers(students, old_students)
     of_students = [*_of_students("changed_students", students, _counts(old_students), _counts(students), SINCE_N)]
     yield from of_students
-    old, new = _means(grouped(old_results)), _means(seen.groups)
+    old, new = _means(old_groups), _means(seen.groups)
     yield from _of_means("changed_mean", results, old, new, SINCE_JUMP)
     if not of_students:
         yield from _of_numbers("changed_results", results, old, new, 1 - SINCE_N)
@@ -97,7 +99,7 @@ def _of_students(
 
 def _of_means(rule: str, results: pd.DataFrame, before: Means, now: Means, jump: float) -> Iterator[Suspicion]:
     """Tell the mean that moved most, among those of enough marks."""
-    moved: Callable[[tuple[Hashable, ...]], float] = lambda key: abs(now[key][1] - before[key][1])  # noqa: E731
+    moved: Callable[[Course], float] = lambda key: abs(now[key][1] - before[key][1])  # noqa: E731
     enough = [key for key in before.keys() & now.keys() if min(now[key][0], before[key][0]) >= FEWEST]
     most = max(enough, key=moved, default=None)
     if most is None or moved(most) <= jump:
@@ -113,7 +115,7 @@ def _of_numbers(rule: str, results: pd.DataFrame, before: Means, now: Means, lea
         yield _told(rule, "results", "mark", _marks_of(results, most), int(str(most[0])), before[most][0], now[most][0])
 
 
-def _marks_of(results: pd.DataFrame, course: tuple[Hashable, ...]) -> np.ndarray:
+def _marks_of(results: pd.DataFrame, course: Course) -> np.ndarray:
     where = results["mark"].notna().to_numpy()
     for name, value in zip(OF_COURSE, course, strict=True):
         where = where & (results[name] == value).to_numpy(bool)

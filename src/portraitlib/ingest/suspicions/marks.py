@@ -1,4 +1,4 @@
-"""Marks of one course and term beside the others: on another scale, or many at 0."""
+"""Marks of one course and term beside the others: on another scale, never high, all alike, or many at 0."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ WHOLE_SCHOOL = 40
 LIKE = 15
 """Points between the mean of marks put on 100 and that of the others for a scale to be believed."""
 UNLIKE = 25
+FEWEST_RANGE = 20
+LOW_TOP = 60
+"""A group of which no mark reaches it: nobody passes in Quebec."""
 MANY_ZEROS = 0.2
 FEWEST_ZEROS = 3
 
@@ -27,8 +30,28 @@ def odd_marks(seen: Seen) -> Iterator[Suspicion]:
     has_mark = results["mark"].notna().to_numpy()
     if np.count_nonzero(has_mark) < FEWEST_ROWS:
         return
-    yield from _on_another_scale(seen.groups, has_mark)
+    scaled = [*_on_another_scale(seen.groups, has_mark)]
+    yield from scaled
+    if not scaled:
+        yield from _never_high(seen.groups, has_mark)
+    yield from _all_alike(seen.groups.of_courses, has_mark)
     yield from _many_zeros(seen.groups, (results["mark"] == 0).to_numpy())
+
+
+def _never_high(groups: Groups, has_mark: np.ndarray) -> Iterator[Suspicion]:
+    """Tell groups in which nobody comes near a pass mark."""
+    found = (groups.n >= FEWEST_RANGE) & (groups.top < LOW_TOP) & (groups.top > groups.low)
+    if found.any():
+        facts = {"n_groups": int(np.count_nonzero(found)), "top": float(groups.top[found].max())}
+        yield Suspicion("marks_never_high", "results", "mark", has_mark & found[groups.codes], facts)
+
+
+def _all_alike(courses: Groups, has_mark: np.ndarray) -> Iterator[Suspicion]:
+    """Tell courses whose students all have the same mark; that many are 0 is told by itself."""
+    found = (courses.n >= FEWEST_ROWS) & (courses.low == courses.top) & (courses.top > 0)
+    if found.any():
+        facts = {"n_groups": int(np.count_nonzero(found)), "top": float(courses.top[found].max())}
+        yield Suspicion("marks_all_alike", "results", "mark", has_mark & found[courses.codes], facts)
 
 
 def _on_another_scale(groups: Groups, has_mark: np.ndarray) -> Iterator[Suspicion]:

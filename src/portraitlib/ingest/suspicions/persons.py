@@ -164,7 +164,7 @@ def zeros_lost(finished: Finished, zeros: Zeros) -> Iterator[tuple[str, pd.DataF
     known = zeros.of(students["student_id"])
     for table, rows in gone:
         mine = zeros.of(rows["student_id"])
-        same = mine.isin(known).to_numpy()
+        same = mine.isin(known).to_numpy() & ~rows["student_id"].isin(students["student_id"]).to_numpy()
         if same.any():
             lost_here = not rows.loc[same, "student_id"].isin(zeros.stems).any()
             yield table, rows[same], students[known.isin(mine[same]).to_numpy()], lost_here

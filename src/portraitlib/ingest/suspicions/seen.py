@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from portraitlib.errors import StoreError
 from portraitlib.ingest.bind import Bound
-from portraitlib.ingest.suspicions.groups import Groups, grouped
+from portraitlib.ingest.suspicions.groups import OF_COURSE, Groups, grouped
+from portraitlib.tables.frames import from_arrow
 from portraitlib.tables.store import Partition
 
 FEWEST_ROWS = 10
@@ -57,6 +59,20 @@ class Seen:
     def groups(self) -> Groups:
         """Groups of the marks; the school has some."""
         return self.made or grouped(self.tables["results"])
+
+    @cached_property
+    def old(self) -> tuple[pd.DataFrame, Groups] | None:
+        """Students and marks, by course, of the version that the store has; None when there is nothing to compare.
+
+        A damaged version is mended by this import.
+        """
+        if self.before is None:
+            return None
+        try:
+            students = from_arrow(self.before.content("students", ["student_id", "school_year"]))
+            return students, grouped(from_arrow(self.before.content("results", [*OF_COURSE, "mark"])))
+        except (OSError, ValueError, StoreError):
+            return None
 
     @property
     def years(self) -> set[int]:

@@ -64,7 +64,7 @@ ACCOUNT_TABLES: tuple[TableSchema, ...] = (
             integer("grade_level", "Level of the student, when known.", "level", 1, 5),
             label("group", "Home group of the student, when known."),
             label("term", "Term, when known."),
-            integer("n_rows", "Rows or cells lost.", "rows", 1, None, required=True),
+            integer("n_rows", "Rows or cells lost; 0 for a whole file.", "rows", 0, None, required=True),
         ),
         is_import_record=True,
     ),

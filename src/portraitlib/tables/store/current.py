@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pandas as pd
 
 from portraitlib.tables.durable import replace_json
 from portraitlib.tables.peer_file import is_whole, peers_path, read_counts, write_peers
-from portraitlib.tables.store.manifest import COUNTS_FILE, FORMAT, MANIFEST
+from portraitlib.tables.store.manifest import COUNTS_FILE, FORMAT, MANIFEST, read_entry
 from portraitlib.tables.store.partition import partition_folder
 from portraitlib.tables.store.placing import adopt, made_current_now
 
@@ -23,6 +25,7 @@ def make_current(
     entries: Mapping[str, Mapping[str, Any]],
     counts: Mapping[str, pd.DataFrame],
     old_versions: int,
+    kept_days: int | None = None,
 ) -> None:
     """Make partitions that are in their place current, by one replacement of the manifest."""
     for school, entry in before["schools"].items():
@@ -32,6 +35,7 @@ def make_current(
         made_current_now(store, school, entries[school]["hash"])
     schools = dict(sorted({**before["schools"], **entries}.items()))
     after = {"format": FORMAT, "schools": schools, "kept": _kept(before, entries, old_versions)}
+    after["kept"] = not_too_old(store, after, kept_days)
     current = {entry["hash"] for entry in schools.values()}
     peers = str(before.get("peers", ""))
     if not is_whole(peers_path(store, peers)):
@@ -62,6 +66,25 @@ def remove_unused(store: Path, *manifests: Mapping[str, Any]) -> int:
 def latest(names: Collection[str], n: int) -> list[str]:
     """Last `n` of some names, in their order."""
     return list(names)[max(0, len(names) - n) :]
+
+
+def not_too_old(store: Path, manifest: Mapping[str, Any], days: int | None) -> dict[str, list[str]]:
+    """Older partitions of each school, but those that another replaced more than some days ago; None keeps them all."""
+    kept: dict[str, list[str]] = manifest.get("kept", {})
+    if days is None:
+        return kept
+    limit = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+    found = {}
+    for school, names in kept.items():
+        pairs = pairwise([*names, _name(manifest, school)])
+        found[school] = [name for name, after in pairs if _in_use_from(store, school, after, limit) >= limit]
+    return {school: names for school, names in found.items() if names}
+
+
+def _in_use_from(store: Path, school: str, name: str, otherwise: str) -> str:
+    """When a partition came in use, as it says itself."""
+    told = read_entry(partition_folder(store, school, name)) or {}
+    return str(told.get("current_from", otherwise))
 
 
 def _kept(before: Mapping[str, Any], entries: Mapping[str, Mapping[str, Any]], n: int) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from portraitlib.errors import StoreError
 from portraitlib.tables.durable import replace_json
 from portraitlib.tables.peer_file import counts_of, is_whole, peers_path, read_counts
 from portraitlib.tables.schemas import SCHEMAS
-from portraitlib.tables.store.current import latest, make_current, remove_unused
+from portraitlib.tables.store.current import latest, make_current, not_too_old, remove_unused
 from portraitlib.tables.store.manifest import COUNTS_FILE, FORMAT, MANIFEST, read_entry, read_manifest
 from portraitlib.tables.store.partition import Partition, partition_at, partition_folder
 from portraitlib.tables.store.placing import adopt
@@ -122,15 +122,19 @@ def bring_back(store: Path, school: str, name: str = "", *, old_versions: int) -
     return version
 
 
-def purge(store: Path, schools: Sequence[str] = (), *, old_versions: int) -> int:
-    """Let go of the older versions of some schools (all by default) but the last `old_versions`; how many went."""
+def purge(store: Path, schools: Sequence[str] = (), *, old_versions: int, kept_days: int | None = None) -> int:
+    """Let go of the older versions of some schools (all by default) but the last `old_versions`; how many went.
+
+    Those that were replaced more than `kept_days` ago go too.
+    """
     with locked(store):
         manifest = read_manifest(store)
         for school in schools:
             if school not in manifest["schools"]:
                 raise StoreError("unknown_school", school=school, known=sorted(manifest["schools"]))
+        young = not_too_old(store, manifest, kept_days)
         kept = {
-            school: latest(names, old_versions) if not schools or school in schools else names
+            school: latest(young.get(school, []), old_versions) if not schools or school in schools else names
             for school, names in manifest.get("kept", {}).items()
         }
         after = {name: told for name, told in manifest.items() if name != "is_rebuilt"}

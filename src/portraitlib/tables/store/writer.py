@@ -69,13 +69,16 @@ class StoreWriter:
         self._flushed.append(self._pool.submit(_make_durable, folder, school, self._entries[school], counts))
         return name
 
-    def commit(self, old_versions: int = OLD_VERSIONS) -> None:
-        """Make the added partitions current, all at once; of those they replace, the last `old_versions` are kept."""
+    def commit(self, old_versions: int = OLD_VERSIONS, kept_days: int | None = None) -> None:
+        """Make the added partitions current, all at once; of those they replace, the last `old_versions` are kept.
+
+        No version that was replaced more than `kept_days` ago stays, of any school.
+        """
         for flushed in self._flushed:
             flushed.result()
         for school, folder in self._folders.items():
             put_in_place(self._store, self._scratch, school, self._entries[school], folder)
-        make_current(self._store, self._scratch, self._before, self._entries, self._counts, old_versions)
+        make_current(self._store, self._scratch, self._before, self._entries, self._counts, old_versions, kept_days)
 
     def close(self) -> None:
         """Wait for what is being written aside; what has not begun is given up."""

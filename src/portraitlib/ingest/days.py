@@ -1,0 +1,102 @@
+"""One text to one day. A text that cannot be read names a rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from portraitlib.ingest.name_headers import plain
+from portraitlib.ingest.parse import ISO, TWO_DIGITS, UnreadableError
+
+_HOUR = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_YEAR_FIRST = re.compile(rf"(\d{{4}})(?:([-/.])(\d{{1,2}})\2(\d{{1,2}})|(\d{{2}})(\d{{2}})){_HOUR}", re.ASCII)
+_MONTH_NAMED = re.compile(r"(\d{1,2})(?:er)?[ ./-]*([^\W\d_]{3,9})[ ./-]*(\d{4}|\d{2})")
+_MONTHS = {
+    "jan": 1, "fev": 2, "feb": 2, "mar": 3, "avr": 4, "apr": 4, "mai": 5, "may": 5, "juin": 6, "jun": 6, "juil": 7,
+    "jul": 7, "aou": 8, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_SERIAL = re.compile(r"[23456]\d{4}(?:[.,]\d+)?", re.ASCII)
+SERIAL = "excel"
+"""Format of a date written as a spreadsheet counts days, from 1899-12-30."""
+_EPOCH = date(1899, 12, 30)
+
+
+def day(text: str, formats: Sequence[str]) -> date:
+    """Read a date by one of `formats`, or ISO.
+
+    Raises
+    ------
+    UnreadableError
+        ``impossible_date`` for a date that does not exist (31 February), ``serial_date`` for a spreadsheet's number
+        of the day where no format says so, ``day_month_reversed`` where only the month before the day makes a date,
+        else ``not_a_date``.
+
+    Examples
+    --------
+    >>> day("03/09/2025", ["%d/%m/%Y"]), day("45903", ["excel"])
+    (datetime.date(2025, 9, 3), datetime.date(2025, 9, 3))
+    """
+    iso = ISO.fullmatch(text)
+    if iso:
+        try:
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+        except ValueError:
+            raise UnreadableError("impossible_date") from None
+    found = _read_day(text, formats)
+    if found is not None:
+        return found
+    found = _without_doubt(text)
+    if found is not None:
+        return found
+    if _read_day(text, [_month_first(form) for form in formats]) is not None:
+        raise UnreadableError("day_month_reversed")
+    if _SERIAL.fullmatch(text):
+        if SERIAL in formats:
+            return _EPOCH + timedelta(days=int(float(text.replace(",", "."))))
+        raise UnreadableError("serial_date")
+    raise UnreadableError("impossible_date" if any(_has_shape(text, form) for form in formats) else "not_a_date")
+
+
+def _without_doubt(text: str) -> date | None:
+    """Day that any reader reads in one way: "2025/09/03", "20250903", "3 sept. 2025", "03-sept-25".
+
+    Examples
+    --------
+    >>> _without_doubt("20250903") == _without_doubt("3 septembre 2025") == _without_doubt("03-sept-25")
+    True
+    """
+    year_first, named = _YEAR_FIRST.fullmatch(text), _MONTH_NAMED.fullmatch(plain(text))
+    if year_first:
+        year, month, of_month = year_first[1], year_first[3] or year_first[5], year_first[4] or year_first[6]
+    elif named:
+        of_month, name, year = named.groups()
+        month = str(next((number for start, number in _MONTHS.items() if name.startswith(start)), 0))
+        year = year if len(year) > TWO_DIGITS else f"20{year}"
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(of_month))
+    except ValueError:
+        return None
+
+
+def _read_day(text: str, formats: Sequence[str]) -> date | None:
+    for form in formats:
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _month_first(form: str) -> str:
+    """Format with day and month exchanged."""
+    return form.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m")
+
+
+def _has_shape(text: str, form: str) -> bool:
+    """Whether the text has digits and signs where the format has them."""
+    shape = re.escape(form).replace("%Y", r"\d{4}").replace("%y", r"\d{2}")
+    shape = re.sub(r"%[a-zA-Z]", r"\\d{1,2}", shape)
+    return re.fullmatch(shape, text, re.ASCII) is not None
