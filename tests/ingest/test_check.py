@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
+from portraitlib.ingest import check as check_module
 from portraitlib.ingest.check import check, compiled
 from portraitlib.ingest.convert import Converted
 from portraitlib.ingest.standard import Standard
@@ -73,3 +75,12 @@ def test_a_schema_is_compiled_once():
 
 def test_no_record_is_no_fault():
     assert broken(standard(mark=[]), "results") == {}
+
+
+def test_a_wrong_value_is_told_every_time_and_a_right_one_is_checked_once(monkeypatch):
+    first = broken(standard(mark=[12.5, 101.0, -1.0, 250.0]), "results")
+    seen = []
+    monkeypatch.setattr(check_module, "distinct_values", lambda *asked: seen.append(asked[2]) or pd.DataFrame())
+    broken(standard(mark=[12.5, 101.0]), "results")
+    assert first["out_of_range", "mark"] == [1, 2, 3]
+    assert seen == [{"mark": [1]}]

@@ -44,6 +44,17 @@ def test_importing_one_school_leaves_the_others_alone(store, make_small_school):
     assert open_partition(store, "999001").read("results")["mark"].tolist() == [10]
 
 
+def test_a_school_that_cannot_be_flushed_to_disk_is_not_committed(store, make_small_school, monkeypatch):
+    def full(_path):
+        raise OSError("disk full")
+
+    before = read_manifest(store)
+    monkeypatch.setattr("portraitlib.tables.store.writer.flush_file", full)
+    with pytest.raises(OSError, match="disk full"):
+        write(store, {"999001": make_small_school("999001", mark=10)})
+    assert read_manifest(store) == before
+
+
 def test_nothing_is_seen_before_the_commit(store, make_small_school):
     with writing(store) as writer:
         writer.add("999001", make_small_school("999001", mark=10))
