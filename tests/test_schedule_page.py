@@ -10,7 +10,9 @@ import pytest
 from portraitlib.cli import portrait
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "programmer.md").read_text(encoding="utf-8")
-BLOCKS = [re.sub(r"^ {4}", "", block, flags=re.MULTILINE) for block in re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", PAGE, re.M)]
+BLOCKS = [
+    re.sub(r"^ {4}", "", block, flags=re.MULTILINE) for block in re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", PAGE, re.M)
+]
 LIMITS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 
 
@@ -25,7 +27,9 @@ def understood(words):
     return portrait.commands[name].make_context(name, rest).command.name == name
 
 
-@pytest.mark.parametrize("line", [line for block in BLOCKS for line in block.splitlines() if line.startswith("python ")])
+@pytest.mark.parametrize(
+    "line", [line for block in BLOCKS for line in block.splitlines() if line.startswith("python ")]
+)
 def test_each_command_of_the_page_is_understood(line):
     assert understood(shlex.split(line))
 

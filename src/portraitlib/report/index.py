@@ -89,6 +89,7 @@ def _school(code: str, entries: list[Mapping[str, Any]], words: Words, folder: s
     alarms = _alarms(entries, words)
     reports = [_report(entry, words, folder) for entry in entries]
     headline = next((entry["headline"] for entry in entries if entry["headline"]), "")
+    to_check = len(alarms) + sum(report["is_caution"] + (not report["is_made"]) for report in reports)
     return {
         "code": code,
         "label": school_label(name, code, words),
@@ -97,7 +98,9 @@ def _school(code: str, entries: list[Mapping[str, Any]], words: Words, folder: s
         "n": next((one["n"] for one in reports if one["finding"] == headline), None) if headline else None,
         "failures": len(failures),
         "suspicions": alarms,
-        "alarms": len(alarms) + sum(report["is_caution"] + (not report["is_made"]) for report in reports),
+        "alarms": to_check,
+        "to_check": words.plural("{n} point à vérifier", "{n} points à vérifier", to_check),
+        "told_reports": words.plural("{n} rapport", "{n} rapports", len(reports)),
         "state": _state(len(entries), len(failures), words),
         "reports": reports,
     }
