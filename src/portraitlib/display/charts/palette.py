@@ -71,7 +71,7 @@ def shades(name: str, count: int = STEPS) -> tuple[str, ...]:
 
     if name == "cividis":
         return tuple(to_hex(colour) for colour in colormaps[name](np.linspace(0, 1, count)))
-    colours = _PARTS.removeprefix("blend:").split(",")
+    colours: list[Any] = _PARTS.removeprefix("blend:").split(",")
     if name == "diverging":
         colours = [*_ramp(_LOW, 128), _MIDDLE, *_ramp(_HIGH, 128)]
     return tuple(map(to_hex, _ramp(colours, count)))

@@ -171,7 +171,7 @@ def server_ahead(environment: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         if not _has_forked.is_set():
-            server = forkserver._forkserver  # type: ignore[attr-defined]  # it would first load all the libraries
+            server: Any = forkserver._forkserver  # it would first load all the libraries; no public way ends it
             with contextlib.suppress(ProcessLookupError, TypeError):
                 os.kill(server._forkserver_pid, signal.SIGKILL)
             server._stop()
