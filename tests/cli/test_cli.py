@@ -52,9 +52,10 @@ def project(tmp_path, monkeypatch):
 @pytest.fixture
 def runs(monkeypatch):
     """Plans handed to the runner, which makes nothing; `runs.outcomes` is what it will say."""
-    seen = SimpleNamespace(plans=[], jobs=[], forced=[], schedulers=[], outcomes=[])
+    seen = SimpleNamespace(plans=[], jobs=[], forced=[], archived=[], schedulers=[], outcomes=[])
 
-    def run(plan, jobs, scheduler, watch, force):
+    def run(plan, jobs, scheduler, watch, force, with_archives):
+        seen.archived.append(with_archives)
         seen.plans.append(plan)
         seen.jobs.append(jobs)
         seen.schedulers.append(scheduler)
@@ -147,6 +148,12 @@ def test_every_option_of_a_run_reaches_its_tasks(typed, project, runs):
     assert task.timeout == 90
     assert (task.params.as_of, task.params.school_year, task.params.audience) == ("2026-02-01", 2026, "public")
     assert (runs.jobs, runs.forced) == ([3], [False])
+
+
+def test_archives_are_made_when_they_are_asked_for(typed, project, runs):
+    typed("run")
+    typed("run --zip")
+    assert runs.archived == [False, True]
 
 
 def test_force_reaches_the_run(typed, project, runs):
