@@ -171,7 +171,7 @@ def server_ahead(environment: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         if not _has_forked.is_set():
-            server: Any = forkserver._forkserver  # it would first load all the libraries; no public way ends it
+            server: Any = forkserver._forkserver  # asked to stop, it would first load all the libraries
             with contextlib.suppress(ProcessLookupError, TypeError):
                 os.kill(server._forkserver_pid, signal.SIGKILL)
             server._stop()
