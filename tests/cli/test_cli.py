@@ -1,13 +1,17 @@
 """The command line as a person types it: sentences in, sentences out, an exit status a script can read."""
 
 import json
+import os
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
 
 from portraitlib import __version__, cli
+from portraitlib.cli.run import _server_ahead
 from portraitlib.errors import PortraitError
 from portraitlib.report import progress
+from portraitlib.report.forked import process
 from portraitlib.report.outcome import Outcome
 
 
@@ -328,3 +332,17 @@ def test_a_faulty_mapping_is_told_before_anything_is_read(typed, project, mappin
     assert said.status == 1
     assert "colour" in said.err
     assert not (tmp_path / "depot").exists()
+
+
+def test_libraries_are_loaded_ahead_unless_nothing_was_imported_since_the_last_run(project, monkeypatch):
+    started = []
+    monkeypatch.setattr(process, "server_ahead", lambda environment: nullcontext(started.append(environment)))
+    ask = {"out": "rapports", "engine": "", "scheduler": "", "store": "store"}
+    _server_ahead(**ask, force=False)
+    (project / "rapports").mkdir()
+    (project / "rapports" / "manifest.json").touch()
+    os.utime(project / "store" / "manifest.json", (0, 0))
+    _server_ahead(**ask, force=False)  # nothing new
+    _server_ahead(**ask | {"engine": "papermill"}, force=True)
+    _server_ahead(**ask | {"store": "absent"}, force=True)
+    assert [one["PORTRAIT_PROJECT"] for one in started] == [str(project)] * process.can_fork()
