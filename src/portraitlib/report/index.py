@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from portraitlib.display.wording import Words
 from portraitlib.report.about import audience_label, banner, school_label
-from portraitlib.report.findings import KINDS, main_finding
+from portraitlib.report.findings import KINDS, main_finding, told_n
 from portraitlib.report.manifest import INDEX
 from portraitlib.report.templates import template_folders, template_text
 
@@ -95,7 +95,7 @@ def _school(code: str, entries: list[Mapping[str, Any]], words: Words, folder: s
         "label": school_label(name, code, words),
         "is_fictional": any(entry["is_fictional"] for entry in entries),
         "headline": headline,
-        "n": next((one["n"] for one in reports if one["finding"] == headline), None) if headline else None,
+        "n": told_n(headline),
         "failures": len(failures),
         "suspicions": alarms,
         "alarms": to_check,
