@@ -1,13 +1,17 @@
 """The command line as a person types it: sentences in, sentences out, an exit status a script can read."""
 
 import json
+import os
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
 
 from portraitlib import __version__, cli
+from portraitlib.cli.run import _server_ahead
 from portraitlib.errors import PortraitError
 from portraitlib.report import progress
+from portraitlib.report.forked import process
 from portraitlib.report.outcome import Outcome
 
 
@@ -52,9 +56,10 @@ def project(tmp_path, monkeypatch):
 @pytest.fixture
 def runs(monkeypatch):
     """Plans handed to the runner, which makes nothing; `runs.outcomes` is what it will say."""
-    seen = SimpleNamespace(plans=[], jobs=[], forced=[], schedulers=[], outcomes=[])
+    seen = SimpleNamespace(plans=[], jobs=[], forced=[], archived=[], schedulers=[], outcomes=[])
 
-    def run(plan, jobs, scheduler, watch, force):
+    def run(plan, jobs, scheduler, watch, force, with_archives):
+        seen.archived.append(with_archives)
         seen.plans.append(plan)
         seen.jobs.append(jobs)
         seen.schedulers.append(scheduler)
@@ -147,6 +152,12 @@ def test_every_option_of_a_run_reaches_its_tasks(typed, project, runs):
     assert task.timeout == 90
     assert (task.params.as_of, task.params.school_year, task.params.audience) == ("2026-02-01", 2026, "public")
     assert (runs.jobs, runs.forced) == ([3], [False])
+
+
+def test_archives_are_made_when_they_are_asked_for(typed, project, runs):
+    typed("run")
+    typed("run --zip")
+    assert runs.archived == [False, True]
 
 
 def test_force_reaches_the_run(typed, project, runs):
@@ -321,3 +332,17 @@ def test_a_faulty_mapping_is_told_before_anything_is_read(typed, project, mappin
     assert said.status == 1
     assert "colour" in said.err
     assert not (tmp_path / "depot").exists()
+
+
+def test_libraries_are_loaded_ahead_unless_nothing_was_imported_since_the_last_run(project, monkeypatch):
+    started = []
+    monkeypatch.setattr(process, "server_ahead", lambda environment: nullcontext(started.append(environment)))
+    ask = {"out": "rapports", "engine": "", "scheduler": "", "store": "store"}
+    _server_ahead(**ask, force=False)
+    (project / "rapports").mkdir()
+    (project / "rapports" / "manifest.json").touch()
+    os.utime(project / "store" / "manifest.json", (0, 0))
+    _server_ahead(**ask, force=False)  # nothing new
+    _server_ahead(**ask | {"engine": "papermill"}, force=True)
+    _server_ahead(**ask | {"store": "absent"}, force=True)
+    assert [one["PORTRAIT_PROJECT"] for one in started] == [str(project)] * process.can_fork()

@@ -115,11 +115,11 @@ def test_when_the_command_is_killed_its_workers_leave_and_the_next_run_cleans_up
 @posix
 @pytest.mark.notebooks
 @pytest.mark.long  # tests of workers that die are in test_run.py and test_schedule.py; here the command is a person's
-def test_a_worker_killed_in_the_middle_is_replaced_and_the_command_goes_on(command, slow_project):
+def test_a_server_of_forks_killed_in_the_middle_is_replaced_and_the_command_goes_on(command, slow_project):
     process = command("--jobs", "2")
     until_one_is_made(process)
-    worker = next(child for child in psutil.Process(process.pid).children() if "loky" in " ".join(child.cmdline()))
-    worker.kill()
+    children = psutil.Process(process.pid).children()
+    next(child for child in children if "forkserver" in " ".join(child.cmdline())).kill()
     (slow_project / "continuer").touch()
     out, _ = process.communicate(timeout=150)
     reports = [json.loads(line) for line in out.strip().splitlines() if json.loads(line)["event"] == "report"]

@@ -9,7 +9,7 @@ import cloudpickle
 import psutil
 import pytest
 
-from portraitlib.report.forked.process import can_fork
+from portraitlib.report.forked.process import can_fork, run_forked
 from portraitlib.report.schedule import outcomes
 
 
@@ -171,3 +171,36 @@ def test_a_worker_forks_its_reports(tasks):
 
 def test_a_worker_gives_one_thread_to_its_numeric_libraries(tasks):
     assert {outcome.headline for outcome in outcomes(tasks(2), environment, jobs=2)} == {"1"}
+
+
+@pytest.mark.skipif(not can_fork(), reason="forked reports are made on Linux only")
+def test_threads_share_one_server_and_have_no_worker_of_their_own(tasks):
+    def forks(task):
+        assert run_forked(abs, -1, seconds=60) == 1
+        return made(task)
+
+    found = list(outcomes(tasks(5), forks, jobs=2, forks=True))
+    assert [outcome.status for outcome in found] == ["made"] * 5
+    assert [child for child in processes() if "loky" in " ".join(child.cmdline())] == []
+
+
+@pytest.mark.skipif(not can_fork(), reason="forked reports are made on Linux only")
+def test_closing_tells_threads_of_an_interruption_not_of_a_failure(tasks):
+    """A failure would remove the report of an earlier run; an interruption leaves it."""
+    staying, told = tasks(3), []
+
+    def forks(task):
+        if task is staying[0]:
+            return made(task)
+        try:
+            return run_forked(stays, task, seconds=60)
+        except BaseException as stopped:
+            told.append(type(stopped))
+            raise
+
+    coming = outcomes(staying, forks, jobs=2, forks=True)
+    next(coming)
+    coming.close()
+    assert told == [KeyboardInterrupt]
+    assert not (staying[1].out / "resté").exists()
+    assert run_forked(abs, -3, seconds=60) == 3  # the next run is not ended

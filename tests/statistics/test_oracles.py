@@ -5,9 +5,10 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from portraitlib.statistics.agreement import intraclass_correlation, weighted_kappa
-from portraitlib.statistics.classification import cross_table, holm
+from portraitlib.statistics.classification import cross_table, holm, share_difference_p
 from portraitlib.statistics.discrimination import area_under_curve, roc_curve
 from portraitlib.statistics.intervals import (
     mean_difference_interval,
@@ -18,6 +19,7 @@ from portraitlib.statistics.intervals import (
 )
 from portraitlib.statistics.items import column_correlation, rank_correlation
 from portraitlib.statistics.logistic import fit_logistic
+from portraitlib.statistics.ranks import average_ranks
 from portraitlib.statistics.reliability import cronbach_alpha
 
 TOLERANCE = 1e-9
@@ -129,3 +131,18 @@ def test_the_correlation_within_visits_is_that_of_pingouin(rng):
         warnings.simplefilter("ignore")  # pingouin's own
         table = pingouin.intraclass_corr(long, targets="index", raters="rater", ratings="rating")
     assert np.isclose(table["ICC"], intraclass_correlation(ratings).value, atol=TOLERANCE).any()
+
+
+def test_ranks_are_those_of_scipy(rng):
+    for values in ([], [3.0], rng.integers(0, 9, 200), rng.normal(size=50)):
+        assert average_ranks(values).tolist() == stats.rankdata(values).tolist()
+
+
+def test_the_mid_p_of_two_shares_is_made_of_scipys_chances(rng):
+    for n, n_reference in rng.integers(1, 400, (20, 2)).tolist():
+        n_yes, n_yes_reference = int(rng.integers(0, n + 1)), int(rng.integers(0, n_reference + 1))
+        chances = stats.hypergeom(n + n_reference, n_yes + n_yes_reference, n)
+        one_side = chances.cdf(n_yes - 1) + chances.pmf(n_yes) / 2
+        other = chances.sf(n_yes) + chances.pmf(n_yes) / 2
+        found = share_difference_p(n_yes, n, n_yes_reference, n_reference)
+        assert np.isnan(found) or np.isclose(found, min(1, 2 * min(one_side, other)), rtol=0, atol=TOLERANCE)

@@ -10,7 +10,7 @@ from typing import Any
 
 from portraitlib.display.wording import Words
 from portraitlib.report.about import audience_label, banner, school_label
-from portraitlib.report.findings import KINDS, main_finding
+from portraitlib.report.findings import KINDS, main_finding, told_n
 from portraitlib.report.manifest import INDEX
 from portraitlib.report.one_page import ONE_PAGE, told_of
 from portraitlib.report.templates import page_environment, template_text
@@ -86,16 +86,19 @@ def _school(code: str, entries: list[Mapping[str, Any]], words: Words, folder: s
     alarms = _alarms(entries, words)
     reports = [_report(entry, words, folder) for entry in entries]
     headline = next((entry["headline"] for entry in entries if entry["headline"]), "")
+    to_check = len(alarms) + sum(report["is_caution"] + (not report["is_made"]) for report in reports)
     return {
         "code": code,
         "label": school_label(name, code, words),
         "is_fictional": any(entry["is_fictional"] for entry in entries),
         "headline": headline,
         "has_one_page": bool(told_of(entries)),
-        "n": next((one["n"] for one in reports if one["finding"] == headline), None) if headline else None,
+        "n": told_n(headline),
         "failures": len(failures),
         "suspicions": alarms,
-        "alarms": len(alarms) + sum(report["is_caution"] + (not report["is_made"]) for report in reports),
+        "alarms": to_check,
+        "to_check": words.plural("{n} point à vérifier", "{n} points à vérifier", to_check),
+        "told_reports": words.plural("{n} rapport", "{n} rapports", len(reports)),
         "state": _state(len(entries), len(failures), words),
         "reports": reports,
     }

@@ -647,3 +647,10 @@ def test_many_changes_have_a_row_each(drawn):
     assert len(words_of(drawn[0], "row")) == 25
     assert words_of(drawn[0], "reason") == ["40\u00a0%, puis retenu"]
     assert words_of(drawn[0], "legend") == ["Automne", "Printemps"]
+
+
+def test_the_scales_are_those_of_seaborn():
+    seaborn = pytest.importorskip("seaborn")
+    assert palette.shades("diverging") == tuple(seaborn.diverging_palette(25, 245, n=256).as_hex())
+    for count in (1, 2, 3, 7):
+        assert palette.shades("parts", count) == tuple(seaborn.color_palette(palette._PARTS, count).as_hex())

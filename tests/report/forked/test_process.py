@@ -346,3 +346,18 @@ def test_a_daemonic_process_such_as_a_worker_of_dask_may_run_reports():
     finally:
         worker.join(10)
         answers.close()
+
+
+AHEAD = """
+import os, psutil
+from portraitlib.report.forked.process import run_forked, server_ahead
+with server_ahead(dict(os.environ)):
+    during = psutil.Process().children(recursive=True)
+commands = [" ".join(child.cmdline()) for child in psutil.Process().children()]
+print(len(during) > 0, [command for command in commands if "forkserver" in command])
+"""
+
+
+def test_a_server_started_ahead_that_had_nothing_to_fork_is_ended_at_once():
+    said = subprocess.run([sys.executable, "-c", AHEAD], capture_output=True, text=True, check=True)
+    assert said.stdout.split(maxsplit=1) == ["True", "[]\n"]

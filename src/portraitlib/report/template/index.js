@@ -13,7 +13,7 @@ const schools = Array.from(list.children, (school, place) => {
 function told(one, chosen) {
   if (!chosen) return {n: one.n, finding: one.head ? one.head.textContent : "", has: true};
   const rows = one.rows.filter(row => row.of === chosen && row.found);
-  return {n: Math.max(-1, ...rows.map(row => row.n)), finding: rows.length ? rows[0].found.textContent : "", has: rows.length > 0};
+  return {n: Math.max(-1, ...rows.map(row => row.n)), finding: rows.length ? rows[0].row.querySelector(".told").textContent : "", has: rows.length > 0};
 }
 function update() {
   const words = plain(field.value).split(/\s+/).filter(Boolean), chosen = notebook ? notebook.value : "", lowest = least.value === "" ? -1 : Number(least.value);
