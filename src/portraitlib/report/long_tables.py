@@ -6,7 +6,7 @@ import re
 
 from portraitlib.display.wording import Words
 
-MOST_ROWS = 30
+MOST_ROWS = 25
 """Rows that a folded table keeps on the page."""
 _FOLDED = re.compile(r"<details>(<summary>.*?</summary>.*?)</details>", re.DOTALL)
 _ROWS = re.compile(rf"<tbody>\n((?:<tr>.*</tr>\n){{{MOST_ROWS + 1},}})</tbody>")

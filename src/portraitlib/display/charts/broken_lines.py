@@ -151,7 +151,8 @@ def _draw_line(page: Page, runs: list[list[tuple[float, float]]], stroke: _Strok
 def _sample(stroke: _Stroke, page: Page, box: Box) -> None:
     """A short piece of a line, for the legend."""
     middle = (box[1] + box[3]) / 2
-    _draw_line(page, [[(box[0] - 4, middle), (box[2] + 4, middle)]], stroke)
+    page.lines([[(box[0], middle), (box[2], middle)]], stroke=stroke.colour, width=2.6, dash=stroke.dash, role="legend")
+    page.markers(stroke.marker or "o", [((box[0] + box[2]) / 2, middle)], fill=stroke.colour, size=8.5, role="legend")
 
 
 def _draw_bands(page: Page, runs: list[Any], scale: Scale, bands: tuple[np.ndarray, ...], stroke: _Stroke) -> None:
