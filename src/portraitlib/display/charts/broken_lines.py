@@ -176,11 +176,10 @@ def _moments(shown: ShownTable, words: Words, x: str, moments: list[Any]) -> lis
 
 def _name_moments(page: Page, area: Area, across: Scale, names: list[str]) -> None:
     """Write the moments under the area; one in two, or three, where they would touch."""
-    room = across(1) - across(0) - 6
-    folded = [fold(name, max(room, 40)) for name in names]
-    every = next(
-        step for step in range(1, len(names) + 1) if step * room >= max(map(width_of, folded)) or step == len(names)
-    )
+    pitch = across(1) - across(0)
+    folded = [fold(name, max(pitch - 6, 40)) for name in names]
+    widest, most = max(map(width_of, folded)) + 6, len(names)
+    every = next(step for step in range(1, most + 1) if step * pitch >= widest or step == most)
     for place in range(0, len(names), every):
         page.write(folded[place], across(place), area.bottom + 5, anchor="center", place="top", role="tick")
     page.bottom = area.bottom + 5 + max(map(height_of, folded))
