@@ -51,7 +51,7 @@ def sizes(reader=CAP):
 class Checker(HTMLParser):
     """Collect ids and check that what opens closes."""
 
-    void = ("img", "br", "hr", "meta", "input")
+    void = ("img", "source", "br", "hr", "meta", "input")
 
     def __init__(self):
         super().__init__()
@@ -179,7 +179,7 @@ def test_a_result_without_a_view_is_a_programmer_s_mistake():
 STUDIES = [
     name
     for name in portraitlib.__all__
-    if name not in ("__version__", "open_school", "show", "explore", "provenance", "describe_sheets")
+    if name not in ("__version__", "open_school", "show", "figure_of", "explore", "provenance", "describe_sheets")
 ]
 ENGLISH = set(
     ["the", "of", "and", "with", "students", "count", "missing", "school", "value", "year", "withheld", "subject"]
