@@ -76,7 +76,8 @@ def test_the_page_says_its_language_and_has_one_title(report, page):
 
 def test_each_figure_says_in_words_what_it_shows(report, page):
     figures = page.eval_on_selector_all(
-        ".image > svg", "all => all.map(one => [one.getAttribute('aria-label'), one.getBoundingClientRect().width])"
+        ".image",
+        "all => all.map(one => [one.getAttribute('aria-label'), one.firstChild.getBoundingClientRect().width])",
     )
     assert figures or report.notebook == "00_donnees"
     for words, width in figures:
@@ -165,7 +166,7 @@ def test_a_figure_is_written_in_letters_as_wide_as_they_were_measured(page):
 
 
 def test_the_words_of_a_figure_can_be_found_and_are_not_told_twice(page):
-    figures = page.locator(".image > svg")
+    figures = page.locator(".image > svg:first-child")
     if figures.count():
         word = figures.first.locator("text").last.text_content()
         assert page.evaluate("word => window.find(word, true, false, true)", word), word
@@ -174,16 +175,33 @@ def test_the_words_of_a_figure_can_be_found_and_are_not_told_twice(page):
 
 def test_no_figure_scrolls_on_a_screen_nor_is_cut_on_paper(page):
     sizes = "all => all.map(one => [one.scrollWidth - one.clientWidth, one.clientWidth - one.firstChild.clientWidth])"
+    assert page.locator(".etroit:visible").count() == 0
     page.set_viewport_size({"width": 1366, "height": 768})
     try:
         assert [size for size in page.eval_on_selector_all(".image", sizes) if min(size[1], -size[0]) < 0] == []
         page.set_viewport_size({"width": PRINTED_PAGE, "height": 900})
         page.emulate_media(media="print")
         assert [size for size in page.eval_on_selector_all(".image", sizes) if min(size[1], -size[0]) < 0] == []
-        heights = page.eval_on_selector_all(".image > svg", "all => all.map(one => one.clientHeight)")
+        heights = page.eval_on_selector_all(".image > svg", "all => all.map(one => one.getBoundingClientRect().height)")
         assert [height for height in heights if height > 20 / 2.54 * 96 + 1] == []
     finally:
         page.emulate_media(media="screen")
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_on_a_phone_a_figure_fits_and_its_smallest_letters_are_read(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    try:
+        figures = page.eval_on_selector_all(
+            ".image",
+            "all => all.map(one => { const shown = [...one.children].filter(its => its.clientWidth);"
+            " const letters = [...shown[0].querySelectorAll('text')];"
+            " const scale = shown[0].getBoundingClientRect().width / shown[0].viewBox.baseVal.width;"
+            " return [shown.length, one.scrollWidth - one.clientWidth,"
+            " Math.min(...letters.map(its => parseFloat(getComputedStyle(its).fontSize) * scale))] })",
+        )
+        assert [figure for figure in figures if figure[0] != 1 or figure[1] > 0 or figure[2] < 11] == []
+    finally:
         page.set_viewport_size({"width": 1280, "height": 900})
 
 

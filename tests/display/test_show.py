@@ -11,11 +11,13 @@ import pytest
 
 import portraitlib
 from portraitlib.display import show as showing
+from portraitlib.display.explanations import explanation
 from portraitlib.display.show import bundle_of, html_of, shown_view, view_json
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import VIEW_MIME, ShownFigure, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
+from portraitlib.errors import ParamsError
 from portraitlib.results.result import Refusal, Result, ResultTable
 from portraitlib.rules import DisclosurePolicy
 from portraitlib.tables.school import Reader
@@ -51,7 +53,7 @@ def sizes(reader=CAP):
 class Checker(HTMLParser):
     """Collect ids and check that what opens closes."""
 
-    void = ("img", "br", "hr", "meta", "input")
+    void = ("img", "source", "br", "hr", "meta", "input")
 
     def __init__(self):
         super().__init__()
@@ -179,7 +181,7 @@ def test_a_result_without_a_view_is_a_programmer_s_mistake():
 STUDIES = [
     name
     for name in portraitlib.__all__
-    if name not in ("__version__", "open_school", "show", "explore", "provenance", "describe_sheets")
+    if name not in ("__version__", "open_school", "show", "figure_of", "explore", "provenance", "describe_sheets")
 ]
 ENGLISH = set(
     ["the", "of", "and", "with", "students", "count", "missing", "school", "value", "year", "withheld", "subject"]
@@ -203,3 +205,20 @@ def test_a_study_is_shown_whole_and_in_one_language(study, open_made_up):
         foreign = ENGLISH if language == "fr" else FRENCH
         assert sorted(set(re.findall(r"[a-zà-ÿ]+", text)) & foreign) == [], audience
         assert "pupil00" not in html or audience == "interne"
+
+
+def test_a_researcher_gets_real_axes_of_what_a_reader_may_see(open_made_up):
+    result = portraitlib.rank_zones(open_made_up("interne", "fr"))
+    figure = portraitlib.figure_of(result)
+    drawn = shown_view(result).figures[0]
+    assert figure.get_suptitle() == drawn.title
+    assert all(axes.has_data() for axes in figure.axes)
+    with pytest.raises(ParamsError) as caught:
+        portraitlib.figure_of(result, "inconnue")
+    assert drawn.name in caught.value.facts["expected"]
+
+
+def test_a_result_without_a_figure_is_refused_in_a_sentence(open_made_up):
+    with pytest.raises(ParamsError) as caught:
+        portraitlib.figure_of(portraitlib.describe_tables(open_made_up("interne", "fr")))
+    assert explanation(caught.value, Words("fr")).startswith("Ce résultat n'a pas de figure.")

@@ -116,6 +116,7 @@ def test_the_words_of_a_figure_are_read_like_the_others(tmp_path, kind, finding,
     page.write(text, 10, 60, role="row")
     image = base64.b64encode(page.svg()).decode()
     figure = f'<img src="data:image/svg+xml;base64,{image}" width="720" height="80" alt="Un point.">'
+    figure = f'<div class="image" tabindex="0" role="group" aria-label="A"><picture>{figure}</picture></div>'
     for file in (figure, taken_in(figure)):
         with pytest.raises(ReportError) as caught:
             check_exit([written(tmp_path, kind, file)], FORBIDDEN)

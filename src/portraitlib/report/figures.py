@@ -17,6 +17,8 @@ _FIGURE = re.compile(
 )
 """A figure as `show` writes it: of a notebook that is not trusted, Lab leaves images and takes inline SVG away."""
 _HELD = re.compile(rf' textLength="[\d.]+" lengthAdjust="spacingAndGlyphs"(?=>[{re.escape(LETTERS)}]*?</text>)')
+_QUOTED = re.compile(r'(?<= )([xy]=)"(-?[\d.]+)"(?=[ >])')
+"""Places of a text, which HTML reads without quotes: a page has thousands of them."""
 
 
 def taken_in(html: str) -> str:
@@ -43,7 +45,7 @@ def _inlined(figure: re.Match[str]) -> str:
 
 
 def _svg(letters: str) -> str:
-    return _HELD.sub("", base64.b64decode(letters).decode("utf-8"))
+    return _QUOTED.sub(r"\1\2", _HELD.sub("", base64.b64decode(letters).decode("utf-8")))
 
 
 @lru_cache(maxsize=1)

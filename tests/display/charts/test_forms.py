@@ -14,6 +14,7 @@ from portraitlib.display.charts import page as pages
 from portraitlib.display.charts import palette, scales
 from portraitlib.display.charts.axes import with_axes
 from portraitlib.display.charts.page import EDGE, WIDTH
+from portraitlib.display.charts.shapes import NARROW
 from portraitlib.display.tables import shown_table
 from portraitlib.display.wording import Words
 from portraitlib.results.forms import Form
@@ -256,6 +257,19 @@ def test_no_text_is_cut_at_the_edges_nor_touches_another(draw, drawn):
         left, top, right, bottom = text.box
         assert min(left, top) >= 0 and right <= WIDTH and bottom <= height, text.text
     assert overlaps(drawn[0]) == []
+
+
+@every_form
+def test_on_a_phone_no_text_is_cut_nor_touches_another_and_none_is_too_small(draw, drawn):
+    svg = draw().narrow()
+    page, height = drawn[-1], int(ElementTree.fromstring(svg).get("height"))
+    assert (page.width, ElementTree.fromstring(svg).get("width")) == (NARROW, f"{NARROW:.0f}")
+    for text in page.texts:
+        left, top, right, bottom = text.box
+        assert min(left, top) >= 0 and right <= NARROW and bottom <= height, text.text
+    assert min(text.size for text in page.texts) >= 11
+    assert overlaps(page) == []
+    assert words_of(page, "title") == words_of(drawn[0], "title")
 
 
 @every_form

@@ -151,7 +151,8 @@ def _draw_line(page: Page, runs: list[list[tuple[float, float]]], stroke: _Strok
 def _sample(stroke: _Stroke, page: Page, box: Box) -> None:
     """A short piece of a line, for the legend."""
     middle = (box[1] + box[3]) / 2
-    _draw_line(page, [[(box[0] - 4, middle), (box[2] + 4, middle)]], stroke)
+    page.lines([[(box[0], middle), (box[2], middle)]], stroke=stroke.colour, width=2.6, dash=stroke.dash, role="legend")
+    page.markers(stroke.marker or "o", [((box[0] + box[2]) / 2, middle)], fill=stroke.colour, size=8.5, role="legend")
 
 
 def _draw_bands(page: Page, runs: list[Any], scale: Scale, bands: tuple[np.ndarray, ...], stroke: _Stroke) -> None:
@@ -175,11 +176,10 @@ def _moments(shown: ShownTable, words: Words, x: str, moments: list[Any]) -> lis
 
 def _name_moments(page: Page, area: Area, across: Scale, names: list[str]) -> None:
     """Write the moments under the area; one in two, or three, where they would touch."""
-    room = across(1) - across(0) - 6
-    folded = [fold(name, max(room, 40)) for name in names]
-    every = next(
-        step for step in range(1, len(names) + 1) if step * room >= max(map(width_of, folded)) or step == len(names)
-    )
+    pitch = across(1) - across(0)
+    folded = [fold(name, max(pitch - 6, 40)) for name in names]
+    widest, most = max(map(width_of, folded)) + 6, len(names)
+    every = next(step for step in range(1, most + 1) if step * pitch >= widest or step == most)
     for place in range(0, len(names), every):
         page.write(folded[place], across(place), area.bottom + 5, anchor="center", place="top", role="tick")
     page.bottom = area.bottom + 5 + max(map(height_of, folded))

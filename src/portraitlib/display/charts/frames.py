@@ -64,7 +64,9 @@ def _lay_under_names(page: Page, names: Sequence[str], *, right: float, head: fl
     top, edges = page.bottom + head, []
     page.bottom = top
     for name in names:
-        bottom = page.write(name, EDGE, page.bottom + 3, place="top", role="row").box[3]
+        written = page.write(name, EDGE, page.bottom + 3, place="top", role="row")
+        page.hidden.append(written.box)
+        bottom = written.box[3]
         page.bottom = bottom + least
         edges.append((bottom, page.bottom))
     return Rows(Area(EDGE + _HALF_TICK, top, right, page.bottom), tuple(edges))

@@ -44,7 +44,7 @@ def matrix(
     write_legend(page, shown, words, dict(zip(kinds, texts(shown, words, value), strict=True)), row_line, column_line)
     left = EDGE + max(width_of(name, SMALL) for name in rows) + 6
     wide = min((page.width - EDGE - left) / len(columns), _WIDEST)
-    high = min(max(wide, _LOWEST), _HIGHEST)
+    high = min(max(wide, _LOWEST + 2 * page.is_narrow), _HIGHEST)  # a phone's cells are narrow, its rows are not
     top = _head(page, list(columns), left, wide)
     boxes: dict[Kind, list[Box]] = {}
     for place, (down, across) in enumerate(zip(downs, acrosses, strict=True)):

@@ -57,6 +57,8 @@ class Page:
     bottom: float = EDGE
     """How far down the page is filled [px]."""
     width: float = field(default_factory=_ASKED.get)
+    hidden: list[Box] = field(default_factory=list)
+    """Boxes left blank under names, whatever lines cross them."""
 
     def __post_init__(self) -> None:
         heads = ((self.title, TITLE, INK, True, "title"), (self.subtitle, TEXT, GREY, False, "subtitle"))
@@ -155,9 +157,11 @@ class Page:
 
     def svg(self) -> bytes:
         """Bytes of the page as an SVG picture, the same for the same page."""
-        from portraitlib.display.charts.drawing import svg_of
+        from portraitlib.display.charts.drawing import look_of, svg_of
 
-        return svg_of(self.shapes, self.texts, self.width, self.bottom)
+        self.rectangles(self.hidden, fill="#FFFFFF", role="behind")
+        looks = sorted(self.texts, key=look_of) if self.is_narrow else self.texts  # a phone gets fewer bytes
+        return svg_of(self.shapes, looks, self.width, self.bottom)
 
 
 def _rounded(points: Sequence[tuple[float, float]]) -> np.ndarray:

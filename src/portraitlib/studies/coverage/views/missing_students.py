@@ -16,6 +16,7 @@ from portraitlib.display.section import (
     exact,
     mark,
     nothing_found,
+    range_title,
     shown_table,
     with_labels,
 )
@@ -47,17 +48,23 @@ def by_students(result: MissingResults, words: Words) -> View:
         name=f"resultats-manquants-{result.by}".replace("_", "-"),
         headline=headline,
         sentences=(*completeness(result, words), *sentences, *left_out(result, words)),
-        figures=tuple(_dots(shown, table, headline.rstrip("."), result, words)),
+        figures=tuple(_dots(shown, table, result, words)),
         tables=(shown,) if len(shown.rows) else (),
     )
 
 
-def _dots(
-    shown: ShownTable, table: ResultTable, title: str, result: MissingResults, words: Words
-) -> Iterator[ShownFigure]:
+def _dots(shown: ShownTable, table: ResultTable, result: MissingResults, words: Words) -> Iterator[ShownFigure]:
     known = table.data.loc[exact(table, "complete_share"), "complete_share"]
     if not len(known):
         return
+    title = range_title(
+        shown,
+        words,
+        list(table.grain),
+        "complete_share",
+        mark("De {low} ({low_where}) à {high} ({high_where}) des élèves ont toutes leurs notes"),
+        words.say("Part des élèves qui ont toutes leurs notes"),
+    )
     image = charts.interval_dots(
         shown,
         words,

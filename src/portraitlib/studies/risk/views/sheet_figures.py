@@ -25,7 +25,7 @@ def sheet_figures(result: StudentSheet, made_of: ShownTable, days: ShownTable, w
 
 def _coefficient(result: StudentSheet, drawn: ShownTable, name: str, words: Words) -> ShownFigure:
     """Points of each criterion, up to the limits of the tiers."""
-    tiers, title = result.scope.preset.chosen.tiers, words.say("Ce que le coefficient ne connaît pas encore")
+    tiers, title = result.scope.preset.chosen.tiers, words.say("Critères à renseigner avant de lire le coefficient")
     if pd.notna(drawn.rows["points"].iloc[0]):
         title = words.say("Ce qui donne le plus de points : {what}", what=drawn.labels["indicator"].iloc[0])
     limits = ((tiers.targeted, 2), (tiers.intensive, 3))
