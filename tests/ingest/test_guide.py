@@ -46,9 +46,7 @@ def test_each_common_case_of_the_guide_imports_and_keeps_what_it_says(bench, tit
     files = dict(re.findall(r"^`([^`\n]+)`\n\n```csv\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL))
     more = yaml.safe_load(re.search(r"^```yaml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)[1])["files"]
     others = [file for file in mapping["files"] if file["pattern"] not in {entry["pattern"] for entry in more}]
-    report = bench.bring(
-        {**mapping, "files": [*others, *more]}, {"eleves.csv": students, "notes.csv": marks, **files}
-    )
+    report = bench.bring({**mapping, "files": [*others, *more]}, {"eleves.csv": students, "notes.csv": marks, **files})
     assert report.faults == ()
     told = re.search(r"^Gardées\s: (.+)\.$", text, flags=re.MULTILINE)[1]
     expected = {table: int(count) for table, count in re.findall(r"`(\w+)`, (\d+) ligne", told)}
