@@ -26,6 +26,9 @@ from portraitlib.errors import PortraitError, ReportError
     options_metavar="",
     subcommand_metavar="COMMANDE [OPTIONS]",
 )
+@click.option(
+    "--language", default="fr", expose_value=False, metavar="fr|en", help="Langue de cette aide (défaut : fr)."
+)
 @click.version_option(__version__, prog_name="portrait", message="%(prog)s %(version)s", help="Afficher la version.")
 def portrait() -> None:
     """Des données d'une école à un portrait dont une équipe peut discuter."""
@@ -51,7 +54,8 @@ def _status(arguments: list[str]) -> int:
     from portraitlib.display.wording import Words
 
     try:
-        return portrait.main(args=arguments or ["--help"], prog_name="portrait", standalone_mode=False) or 0
+        asked, words = arguments or ["--help"], Words(_asked_language(arguments))
+        return portrait.main(args=asked, prog_name="portrait", standalone_mode=False, obj=words) or 0
     except click.exceptions.Exit as left:
         return left.exit_code
     except (click.Abort, KeyboardInterrupt):
