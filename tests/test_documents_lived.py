@@ -128,8 +128,8 @@ def first_commands():
 
 
 def test_pages_are_read_in_order_and_names_of_files_stand_above_them():
-    text = "Puis :\n\n    python kit.py run   # une fois\n\n`eleves.csv`\n\n```csv\nFiche\n1\n```\n\nOu :\n\n```yaml\na: 1\n```"
-    assert [*steps(text)] == [("type", "python kit.py run"), ("write", ("eleves.csv", "Fiche\n1\n"))]
+    text = "Puis :\n\n    python kit.py run   # ici\n\n`a.csv`\n\n```csv\nFiche\n1\n```\n\nOu :\n\n```yaml\na: 1\n```"
+    assert [*steps(text)] == [("type", "python kit.py run"), ("write", ("a.csv", "Fiche\n1\n"))]
 
 
 def test_most_pages_have_something_to_type_and_what_is_left_says_why():
