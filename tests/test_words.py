@@ -16,12 +16,6 @@ FRENCH_PAGES = (
     "params/**/*.yml",
 )  # fmt: skip
 NOT_FRENCH = {"calibration.md", "simulations.md", "guides_in_english.md", "guide.yml", "glossaire.yml"}  # or not only
-    "calibration",
-    "simulations",
-    "guides_in_english",
-    "guide",
-    "glossaire",
-}  # the last two hold both, in params
 
 
 def as_said(text):
