@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 PROJECT = Path(__file__).resolve().parents[1]
 LISTED = yaml.safe_load((PROJECT / "tests" / "words.yml").read_text(encoding="utf-8"))
-ENGLISH_PAGES = ("README", "CONTRIBUTING", "SECURITY", "GLOSSARY", "guides_in_english", "simulations", "tables")
+ENGLISH_PAGES = ("README", "CONTRIBUTING", "SECURITY", "GLOSSARY", "guides_in_english", "simulations")
 FRENCH_PAGES = (
     "LISEZMOI.md", "docs/*.md", "data/sample/LISEZMOI.md", "src/portraitlib/report/new_project/LISEZMOI.md",
     "params/**/*.yml",
