@@ -96,13 +96,13 @@ def typed(line, folder):
 
 
 def opened(words, options):
-    """Start what serves pages, wait for its address, stop it as a reader would; what was said when none came."""
+    """Start what serves pages, wait for its address, stop it; what was said when none came."""
     with subprocess.Popen(words, stdout=subprocess.PIPE, start_new_session=True, **options) as server:
         said = []
         for line in server.stdout:
             said.append(line)
             if "http://127.0.0.1" in line:
-                os.killpg(server.pid, signal.SIGINT)
+                os.killpg(server.pid, signal.SIGTERM)
                 server.communicate()
                 return ""
     return "".join(said)[-1500:]

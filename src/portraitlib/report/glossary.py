@@ -69,9 +69,9 @@ _TABLES_HEAD = """# Les tables, en français
 
 Ce qu'une description d'importation peut remplir : à gauche, le nom à écrire; puis ce qu'il veut dire et, s'il y en a,
 les seuls codes acceptés (`recode` traduit les vôtres). Seules les tables `schools`, `students` et `results` sont
-nécessaires; `schools` peut être écrite dans la description. Le code de l'école se remplit tout seul quand la description
-n'en déclare qu'une; la matière et le niveau d'un cours viennent du catalogue des cours. Types, unités et bornes :
-[la page en anglais](reference/tables.md).
+nécessaires; `schools` peut être écrite dans la description. Le code de l'école se remplit tout seul quand la
+description n'en déclare qu'une; la matière et le niveau d'un cours viennent du catalogue des cours. Types, unités et
+bornes : [la page en anglais](reference/tables.md).
 """
 
 
