@@ -311,7 +311,8 @@ def call(*command):
 
 
 def portrait(*arguments):
-    """Run the project's own command."""
+    """Run the project's own command, whose messages write commands as they can be typed here."""
+    os.environ["PORTRAIT_COMMAND"] = "python kit.py portrait"
     return call(SCRIPTS / ("portrait.exe" if os.name == "nt" else "portrait"), *arguments)
 
 

@@ -103,6 +103,13 @@ def test_every_text_of_the_help_has_its_english():
     assert {text for text in texts if english.gettext(text) == text} <= same
 
 
+def test_a_message_writes_commands_as_they_can_be_typed_where_one_is(typed, project, monkeypatch):
+    monkeypatch.setenv("PORTRAIT_COMMAND", "python kit.py portrait")
+    assert "l'importation : python kit.py portrait import --mapping" in typed("schools --store vide").err
+    assert "Utilisation : python kit.py portrait run" in typed("run --help").out
+    assert "Aide : python kit.py portrait run --help" in typed("run --colour").err
+
+
 def test_the_version_is_told(typed):
     said = typed("--version")
     assert (said.status, said.out.strip()) == (0, f"portrait {__version__}")

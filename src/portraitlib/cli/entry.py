@@ -16,7 +16,7 @@ from portraitlib.cli.live import app_, lab_
 from portraitlib.cli.run import run_
 from portraitlib.cli.schools import sample_, schools_
 from portraitlib.cli.store import store_
-from portraitlib.cli.words import FrenchGroup, usage_sentence
+from portraitlib.cli.words import FrenchGroup, as_typed, command_name, usage_sentence
 from portraitlib.errors import PortraitError, ReportError
 
 
@@ -55,7 +55,7 @@ def _status(arguments: list[str]) -> int:
 
     try:
         asked, words = arguments or ["--help"], Words(_asked_language(arguments))
-        return portrait.main(args=asked, prog_name="portrait", standalone_mode=False, obj=words) or 0
+        return portrait.main(args=asked, prog_name=command_name(), standalone_mode=False, obj=words) or 0
     except click.exceptions.Exit as left:
         return left.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -69,7 +69,7 @@ def _status(arguments: list[str]) -> int:
             raise
         from portraitlib.display.explanations import explanation
 
-        click.echo(explanation(_explainable(fault), Words(_asked_language(arguments))), err=True)
+        click.echo(as_typed(explanation(_explainable(fault), Words(_asked_language(arguments)))), err=True)
         return 1
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +14,30 @@ if TYPE_CHECKING:
     from portraitlib.display.wording import Words
 
 _USAGE, _COMMANDS, _REQUIRED, _HELP = "Utilisation : ", "Commandes", "[obligatoire]", "Afficher cette aide."
+
+
+def command_name() -> str:
+    """How the command is typed where it was typed: by `kit.py`, or by its name in an environment.
+
+    Examples
+    --------
+    >>> "portrait" in command_name()
+    True
+    """
+    return os.environ.get("PORTRAIT_COMMAND", "portrait")
+
+
+def as_typed(sentence: str) -> str:
+    """A sentence whose commands can be typed where the reader is.
+
+    Examples
+    --------
+    >>> as_typed("Faites d'abord : portrait import")
+    "Faites d'abord : portrait import"
+    """
+    return re.sub(
+        r"(?<![./\w])portrait (?=(?:backup|check|import|restore|run|store) ?)", f"{command_name()} ", sentence
+    )
 
 
 def _told(ctx: click.Context, text: str) -> str:
@@ -90,7 +116,7 @@ class FrenchGroup(_Frame, click.Group):
 def usage_sentence(refused: click.ClickException, group: click.Group, words: Words) -> str:
     """What is wrong with the command line, in the reader's words."""
     ctx = getattr(refused, "ctx", None)
-    command = ctx.command_path if ctx else "portrait"
+    command = ctx.command_path if ctx else command_name()
     help_line = words.say("Aide : {command} --help", command=command)
     if isinstance(refused, click.NoSuchOption):
         sentence = words.say("L'option {option} n'existe pas.", option=refused.option_name)
