@@ -5,7 +5,14 @@ root_doc = "docs/site/index"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 include_patterns = ["*.md", "benchmarks/README.md", "docs/**.md"]
 html_theme = "alabaster"
-html_theme_options = {"fixed_sidebar": True, "page_width": "1100px", "show_powered_by": False}
+html_theme_options = {
+    "fixed_sidebar": True,
+    "page_width": "1150px",
+    "sidebar_width": "270px",
+    "show_powered_by": False,
+    "font_family": "system-ui, sans-serif",
+    "head_font_family": "system-ui, sans-serif",
+}
 html_copy_source = False
 html_additional_pages = {"index": "begin.html"}  # the address of a folder opens its first page
 templates_path = ["templates"]
