@@ -111,7 +111,9 @@ CAUSES = {
 SAMPLE_STORE = "store"  # the fictional schools go there, and nowhere else
 SAMPLE_WORDS = (
     "Ces écoles sont inventées; des lignes sont fautives exprès (docs/donnees_exemple.md).\n"
-    "Pour vos données : python kit.py portrait import --help, puis --store avec le nom de votre dossier."
+    "Pour vos données : docs/importation.md, puis --store avec le nom de votre dossier.",
+    "These schools are invented; some rows are wrong on purpose (docs/donnees_exemple.md).\n"
+    "For your own data: docs/guides_in_english.md, then --store with the name of your folder.",
 )
 UNKNOWN_CAUSE = (
     "La raison n'est pas reconnue ; les dernières lignes de l'installation suivent.",
@@ -123,9 +125,9 @@ class SetUpError(Exception):
     """The environment could not be made; the argument is what the tools said."""
 
 
-def say(text=""):
-    """Print at once: what follows comes from other processes."""
-    print(text, flush=True)
+def say(text="", english=""):
+    """Print at once, in the language asked for: what follows comes from other processes."""
+    print(english if english and language(sys.argv) == "en" else text, flush=True)
 
 
 def environment():
@@ -223,7 +225,8 @@ def install(set_up):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 status = process.wait(HEARTBEAT)
                 break
-            say(f"   … toujours en cours ({time.monotonic() - started:.0f} s)")
+            seconds = f"({time.monotonic() - started:.0f} s)"
+            say(f"   … toujours en cours {seconds}", f"   … still at work {seconds}")
     if status:
         raise SetUpError(LOG.read_text(encoding="utf-8", errors="replace"))
 
@@ -252,7 +255,10 @@ def set_up_alone(set_up):
     with alone():
         if is_ready(set_up):  # another kit.py has just made it
             return
-        say("Préparation de l'environnement : quelques minutes la première fois (environ 300 Mo à télécharger)…")
+        say(
+            "Préparation de l'environnement : quelques minutes la première fois (environ 300 Mo à télécharger)…",
+            "Preparing the environment: a few minutes the first time (about 300 MB to download)…",
+        )
         started = time.monotonic()
         may_be_kept = any(read_stamp(name)[0] == base() for name in SET_UPS) and is_healthy()
         for name in SET_UPS:  # from here on, and until the end, the environment is unfinished
@@ -263,7 +269,8 @@ def set_up_alone(set_up):
         if not is_healthy():
             raise SetUpError(LOG.read_text(encoding="utf-8", errors="replace"))
         stamp(set_up).write_text(json.dumps({"base": base(), "contents": contents()}), encoding="utf-8")
-        say(f"Environnement prêt ({time.monotonic() - started:.0f} s).\n")
+        seconds = f"({time.monotonic() - started:.0f} s).\n"
+        say(f"Environnement prêt {seconds}", f"The environment is ready {seconds}")
 
 
 def explain(told):
@@ -304,7 +311,8 @@ def call(*command):
 
 
 def portrait(*arguments):
-    """Run the project's own command."""
+    """Run the project's own command, whose messages write commands as they can be typed here."""
+    os.environ["PORTRAIT_COMMAND"] = "python kit.py portrait"
     return call(SCRIPTS / ("portrait.exe" if os.name == "nt" else "portrait"), *arguments)
 
 
@@ -316,6 +324,11 @@ def option(arguments, name, default):
         if argument.startswith(name + "="):
             return argument.partition("=")[2]
     return default
+
+
+def language(arguments):
+    """Language that a command is asked in; French unless told."""
+    return option(arguments, "--language", "fr")
 
 
 def samples():
@@ -353,13 +366,14 @@ def raw_folder(code):
 def import_samples(arguments):
     """Import the fictional schools that are missing; say what is set aside, and where one's own data go."""
     wanted = samples_to_import(arguments)
+    asked = ["--language", "en"] if language(arguments) == "en" else []
     for code, mapping in wanted.items():
         described = ["--mapping", mapping, "--raw", raw_folder(code), "--store", SAMPLE_STORE]
-        status = portrait("import", *described, "--replace", "--brief")
+        status = portrait("import", *described, "--replace", "--brief", *asked)
         if status:
             return status
     if wanted:
-        say(SAMPLE_WORDS)
+        say(*SAMPLE_WORDS)
     return 0
 
 
@@ -371,7 +385,8 @@ def run(arguments):
     status = import_samples(arguments) or portrait("run", *jobs, *arguments)
     index = PROJECT / option(arguments, "--out", "rapports") / "index.html"
     if index.exists() and (status == 0 or modified(index) >= started):  # not the page of an earlier run
-        say(f"\nOuvrez cette page dans un navigateur :\n  {index}\n  {index.as_uri()}")
+        place = f"\n  {index}\n  {index.as_uri()}"
+        say(f"\nOuvrez cette page dans un navigateur :{place}", f"\nOpen this page in a browser:{place}")
     return status
 
 

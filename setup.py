@@ -17,7 +17,7 @@ CARRIED = ("config", "docs", "notebooks", "params")
 OF_A_SCHOOL = ("params/ecoles/", "params/suivis/")
 """What a person writes about one school: it stays in that person's folder."""
 OF_A_FICTIONAL_ONE = ("params/ecoles/999001.yml", "params/ecoles/999002.yml", "params/ecoles/999003.yml")
-OF_MAKERS = ("docs/decisions/", "docs/images/")
+OF_MAKERS = ("docs/decisions/", "docs/site/")
 
 
 def carried_files():

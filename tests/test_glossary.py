@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portraitlib.report.glossary import PAGES, glossary_page
+from portraitlib.report.glossary import PAGES, TABLES_PAGE, glossary_page, tables_page
 from portraitlib.rules import load_words
 
 PROJECT = Path(__file__).parents[1]
@@ -18,6 +18,14 @@ DECLARE = {"column", "key", "n", "part", "rate", "statistic", "fact"}
 @pytest.mark.parametrize("language", PAGES)
 def test_the_page_is_that_of_the_declarations(language):
     assert (PROJECT / PAGES[language]).read_text(encoding="utf-8") == glossary_page(language)
+
+
+def test_the_french_page_of_tables_is_that_of_the_schemas_and_leaves_no_column_without_words():
+    page = tables_page()
+    assert (PROJECT / TABLES_PAGE).read_text(encoding="utf-8") == page
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", page, re.MULTILINE)
+    assert len(rows) > 100
+    assert [name for name, told in rows if told.split(" **")[0] in ("", name)] == []
 
 
 def lines(language):

@@ -18,6 +18,9 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from portraitlib.cli.entry import portrait
+from portraitlib.cli.words import help_texts
+
 PROJECT = Path(__file__).resolve().parents[1]
 CATALOGUE = PROJECT / "src" / "portraitlib" / "locale" / "en" / "LC_MESSAGES" / "portraitlib.po"
 KEYWORDS = {"say": None, "plural": (1, 2), "mark": None, "ngettext": (1, 2)}
@@ -27,11 +30,12 @@ Message = str | tuple[str, ...]
 
 
 def sentences() -> list[Message]:
-    """French of the source, the templates and the notebooks, in the order of the files."""
+    """French of the source, the templates, the notebooks, in the order of the files; then of the commands' help."""
     with (PROJECT / "babel.cfg").open(encoding="utf-8") as config:
         methods, options = parse_mapping_cfg(config)
     found = extract_from_dir(PROJECT, methods, options, KEYWORDS)
-    return list(dict.fromkeys(one if isinstance(one, str) else tuple(filter(None, one)) for _, _, one, _, _ in found))
+    written = [one if isinstance(one, str) else tuple(filter(None, one)) for _, _, one, _, _ in found]
+    return list(dict.fromkeys([*written, *help_texts(portrait)]))
 
 
 def bare(message: Message) -> Message:

@@ -2,13 +2,17 @@
 
 import json
 import os
+import re
 from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
 
 from portraitlib import __version__, cli
+from portraitlib.cli.entry import portrait
 from portraitlib.cli.run import _server_ahead
+from portraitlib.cli.words import help_texts
+from portraitlib.display.catalogue import FOLDER, read_catalogue
 from portraitlib.errors import PortraitError
 from portraitlib.report import progress
 from portraitlib.report.forked import process
@@ -78,6 +82,37 @@ def test_help_is_in_french(typed):
         assert said.status == 0
         assert "Utilisation : portrait" in said.out
         assert not any(word in said.out for word in ("Usage", "default", "Show this", "Commands"))
+
+
+def test_help_is_in_english_when_it_is_asked_for(typed):
+    french = re.compile("[éèàçÉ]|Utilisation|Commandes|Langue|DOSSIER|FICHIER")
+    lines = (
+        "--help",
+        "run --help",
+        "import --help",
+        "store --help",
+        "store restore --help",
+        "app --help",
+        "check --help",
+    )
+    said = {line: typed(f"{line} --language en").out for line in lines}
+    assert [line for line in lines if not said[line].startswith("Usage: portrait") or french.search(said[line])] == []
+    assert "FOLDER" in said["run --help"] and "2026 for 2025-2026" in said["run --help"]
+
+
+def test_every_text_of_the_help_has_its_english():
+    english = read_catalogue(FOLDER / "en" / "LC_MESSAGES" / "portraitlib.po")
+    texts = [text for text in help_texts(portrait) if re.search("[a-zé]{3}", text)]
+    same = {"fr|en", "bar|quiet|json", "interne|cap|public", "forked|papermill", "A,B|toutes"}
+    assert len(texts) > 60
+    assert {text for text in texts if english.gettext(text) == text} <= same
+
+
+def test_a_message_writes_commands_as_they_can_be_typed_where_one_is(typed, project, monkeypatch):
+    monkeypatch.setenv("PORTRAIT_COMMAND", "python kit.py portrait")
+    assert "l'importation : python kit.py portrait import --mapping" in typed("schools --store vide").err
+    assert "Utilisation : python kit.py portrait run" in typed("run --help").out
+    assert "Aide : python kit.py portrait run --help" in typed("run --colour").err
 
 
 def test_the_version_is_told(typed):

@@ -16,7 +16,7 @@ from portraitlib.cli.live import app_, lab_
 from portraitlib.cli.run import run_
 from portraitlib.cli.schools import sample_, schools_
 from portraitlib.cli.store import store_
-from portraitlib.cli.words import FrenchGroup, usage_sentence
+from portraitlib.cli.words import FrenchGroup, as_typed, command_name, usage_sentence
 from portraitlib.errors import PortraitError, ReportError
 
 
@@ -25,6 +25,9 @@ from portraitlib.errors import PortraitError, ReportError
     context_settings={"help_option_names": ["-h", "--help"]},
     options_metavar="",
     subcommand_metavar="COMMANDE [OPTIONS]",
+)
+@click.option(
+    "--language", default="fr", expose_value=False, metavar="fr|en", help="Langue de cette aide (défaut : fr)."
 )
 @click.version_option(__version__, prog_name="portrait", message="%(prog)s %(version)s", help="Afficher la version.")
 def portrait() -> None:
@@ -51,7 +54,8 @@ def _status(arguments: list[str]) -> int:
     from portraitlib.display.wording import Words
 
     try:
-        return portrait.main(args=arguments or ["--help"], prog_name="portrait", standalone_mode=False) or 0
+        asked, words = arguments or ["--help"], Words(_asked_language(arguments))
+        return portrait.main(args=asked, prog_name=command_name(), standalone_mode=False, obj=words) or 0
     except click.exceptions.Exit as left:
         return left.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -65,7 +69,7 @@ def _status(arguments: list[str]) -> int:
             raise
         from portraitlib.display.explanations import explanation
 
-        click.echo(explanation(_explainable(fault), Words(_asked_language(arguments))), err=True)
+        click.echo(as_typed(explanation(_explainable(fault), Words(_asked_language(arguments)))), err=True)
         return 1
 
 

@@ -42,6 +42,9 @@ def between(low: int, high: int) -> Callable[[click.Context, click.Parameter, in
 
 store_option = click.option("--store", default="store", metavar="DOSSIER", help="Données importées (défaut : store).")
 language_option = click.option("--language", default="fr", metavar="fr|en", help="Langue (défaut : fr).")
+help_language_option = click.option(
+    "--language", expose_value=False, metavar="fr|en", help="Langue de cette aide (défaut : fr)."
+)
 school_language_option = click.option(
     "--language", default=None, metavar="fr|en", help="Langue (défaut : celle de params/ecoles, sinon fr)."
 )

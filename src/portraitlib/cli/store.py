@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portraitlib.cli.options import comma_names, debug_option, language_option, store_option, words_in
+from portraitlib.cli.options import (
+    comma_names,
+    debug_option,
+    help_language_option,
+    language_option,
+    store_option,
+    words_in,
+)
 from portraitlib.cli.words import FrenchCommand, FrenchGroup
 from portraitlib.printable import printable
 
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.group("store", cls=FrenchGroup, options_metavar="", subcommand_metavar="COMMANDE [OPTIONS]")
+@help_language_option
 def store_() -> None:
     """Voir les versions des données importées, les vérifier, en remettre une en service."""
 

@@ -11,7 +11,7 @@ _LACKS = {
     "version": mark("{name} {found} au lieu de {expected}"),
     "absent": mark("{name} n'est pas installé (version {expected} attendue)"),
     "package": mark(
-        "portraitlib n'est pas le même, ou a changé depuis que ce poste est démarré : mettez-le à jour, puis "
+        "portraitlib n'est pas le même, ou a changé depuis que ce processus est démarré : mettez-le à jour, puis "
         "relancez-le"
     ),
     "project": mark("le dossier du projet est introuvable ({expected})"),
@@ -19,7 +19,7 @@ _LACKS = {
     "out": mark("le dossier des rapports est introuvable ({expected})"),
     "shared": mark("le dossier des rapports n'est pas le dossier commun ({expected})"),
     "not_writable": mark("le dossier des rapports ne peut pas être écrit ({expected})"),
-    "error": mark("ce poste n'a pas pu répondre ({name})"),
+    "error": mark("ce processus n'a pas pu répondre ({name})"),
 }
 
 
@@ -37,6 +37,6 @@ def lacks_listing(lacking: Sequence[Sequence[str]], words: Words) -> str:
         known = {"folder": name, "version": "version" if found else "absent"}.get(kind, kind)
         by_worker.setdefault(worker, []).append(words.say(_LACKS[known], name=name, found=found, expected=expected))
     return "\n".join(
-        words.say("- {worker} : {lacks}", worker=worker or words.say("ce poste"), lacks=words.listing(lacks))
+        words.say("- {worker} : {lacks}", worker=worker or words.say("ce processus"), lacks=words.listing(lacks))
         for worker, lacks in by_worker.items()
     )

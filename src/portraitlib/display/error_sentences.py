@@ -166,15 +166,15 @@ EXPLANATIONS: dict[str, str] = {
         "L'adresse {address} n'est pas celle d'un planificateur Dask. Exemple : tcp://192.168.0.10:8786."
     ),
     "cluster_unreachable": mark(
-        "Personne ne répond à {address} après {seconds} secondes. Vérifiez l'adresse et le port, que « dask "
+        "Aucune réponse de {address} après {seconds} secondes. Vérifiez l'adresse et le port, que « dask "
         "scheduler » est démarré et que le pare-feu laisse passer."
     ),
     "cluster_empty": mark(
-        "Le planificateur {address} n'a aucun poste de travail après {seconds} secondes. Démarrez-en avec « dask "
+        "Le planificateur {address} n'a aucun processus de calcul après {seconds} secondes. Démarrez-en avec « dask "
         "worker »."
     ),
     "cluster_not_ready": mark("La grappe n'est pas prête; aucun rapport n'a été commencé.\n{listing}"),
-    "worker_not_ready": mark("Le poste qui devait faire ce rapport n'est pas prêt.\n{listing}"),
+    "worker_not_ready": mark("Le processus de calcul qui devait faire ce rapport n'est pas prêt.\n{listing}"),
     "cluster_lost": mark(
         "Le planificateur {address} ne répond plus. Les rapports finis sont gardés; relancez la même commande pour les "
         "autres."

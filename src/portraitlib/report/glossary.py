@@ -1,6 +1,7 @@
 """The glossary, from the declarations: words of the field, standard tables, and every column that a study gives.
 
-``python -m portraitlib.report.glossary`` writes ``GLOSSARY.md`` (English) and ``docs/glossaire.md`` (French).
+``python -m portraitlib.report.glossary`` writes ``GLOSSARY.md`` (English), ``docs/glossaire.md`` (French) and
+``docs/tables.md``, the standard tables in French for whoever describes files.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from portraitlib.display.wording import Words
 from portraitlib.params import project_folder
 from portraitlib.results.columns import declarations
 from portraitlib.results.rooms import HOME
+from portraitlib.results.vocabulary.lookup import label_of
 from portraitlib.rules import load_words
+from portraitlib.tables.schema import Column
 from portraitlib.tables.schemas import SCHEMAS
 
+TABLES_PAGE = "docs/tables.md"
 PAGES = {"en": "GLOSSARY.md", "fr": "docs/glossaire.md"}
 _HEADS = {
     "en": """# Glossary
@@ -59,6 +63,43 @@ def glossary_page(language: str, project: Path | None = None) -> str:
     return "\n".join([_HEADS[language], *sections])
 
 
+_TABLES_HEAD = """# Les tables, en français
+
+<!-- Écrit par `python -m portraitlib.report.glossary` : ne pas modifier. -->
+
+Ce qu'une description d'importation peut remplir : à gauche, le nom à écrire; puis ce qu'il veut dire et, s'il y en a,
+les seuls codes acceptés (`recode` traduit les vôtres). Seules les tables `schools`, `students` et `results` sont
+nécessaires; `schools` peut être écrite dans la description. Le code de l'école se remplit tout seul quand la
+description n'en déclare qu'une; la matière et le niveau d'un cours viennent du catalogue des cours. Types, unités et
+bornes : [la page en anglais](reference/tables.md).
+"""
+
+
+def tables_page() -> str:
+    """Markdown of the standard tables that a description fills, in French.
+
+    Examples
+    --------
+    >>> tables_page().splitlines()[0]
+    '# Les tables, en français'
+    """
+    mapped = [schema for schema in SCHEMAS.values() if not schema.is_import_record]
+    head = "| nom | ce que c'est | codes |\n|---|---|---|\n"
+    sections = [
+        f"## `{schema.name}` : {Words('fr').label(schema.name, 'table')}\n\n{head}"
+        + "".join(_told_column(column) for column in schema.columns)
+        for schema in mapped
+    ]
+    return "\n".join([_TABLES_HEAD, *sections])
+
+
+def _told_column(column: Column) -> str:
+    """Line of a column: what must be there says so, codes come with their French."""
+    codes = [f"`{code}` {label_of(code, column.name) or ''}".strip() for code in column.codes]
+    needed = " **(nécessaire)**" if column.required else ""
+    return f"| `{column.name}` | {Words('fr').label(column.name, 'column')}{needed} | {', '.join(codes)} |\n"
+
+
 def _columns(words: Words) -> list[tuple[str, str, str, str]]:
     """Line of each declared column that is not one of a standard table; a choice of a menu has no definition."""
     _load_rooms()
@@ -82,7 +123,8 @@ def _section(title: str, head: str, rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def main() -> int:
-    """Write both pages."""
+    """Write the three pages."""
+    (project_folder() / TABLES_PAGE).write_text(tables_page(), encoding="utf-8")
     for language, path in PAGES.items():
         (project_folder() / path).write_text(glossary_page(language), encoding="utf-8")
     return 0

@@ -46,9 +46,9 @@ def _fit_years(truth: Truth, years: tuple[int, ...]) -> Truth | None:
 def write_truths(path: Path, truths: tuple[Truth, ...]) -> None:
     """Write truths as YAML, with a heading that says what the file is."""
     heading = (
-        "# Vérités plantées dans les données d'exemple : tout est fictif.\n"
+        "# Effets introduits exprès dans les données d'exemple : tout est fictif.\n"
         "# Chaque entrée dit où (where), quoi (what), combien (size, unit), avec quelle précision une estimation\n"
-        "# directe la retrouve (tolerance) et comment (how). Une école sans entrée est calme : rien n'y est planté.\n"
+        "# directe la retrouve (tolerance) et comment (how). Une école sans entrée est une école témoin.\n"
     )
     entries = {"truths": [truth.as_entry() for truth in truths]}
     body = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=110)

@@ -15,7 +15,7 @@ _FILES = Path(__file__).parent
 _OWN = {"LISEZMOI.md": "LISEZMOI.md", ".gitignore": "gitignore.txt"}
 """Files made for the project: their name there, and here."""
 
-_NOT_COPIED = re.compile(r"docs/(decisions|images)/|params/(ecoles|suivis)/.*\.yml$|params/guide\.yml$")
+_NOT_COPIED = re.compile(r"docs/(decisions|site)/|params/(ecoles|suivis)/.*\.yml$|params/guide\.yml$")
 _OF_SAMPLES = re.compile(r"params/ecoles/99900\d\.yml$")
 
 

@@ -176,6 +176,11 @@ def test_the_plan_says_only_what_there_is(universal, groupings, plan):
     assert headline.replace("\u00a0", " ") == plan
 
 
+def test_needs_are_not_counted_as_groupings_for_those_who_may_not_see_students(views):
+    assert "regroupement" in views[differentiation_table, "interne"].headline
+    assert "regroupement" not in views[differentiation_table, "public"].headline
+
+
 def test_those_who_already_know_are_named_a_challenge(views):
     (table,) = views[differentiation_table, "interne"].tables
     assert "un défi pour" in table.labels["listed_students"].iloc[0]

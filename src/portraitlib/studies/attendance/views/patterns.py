@@ -176,9 +176,9 @@ def _figures(shown: ShownTable, result: Patterns, words: Words) -> Iterator[Show
 
 def _notes(result: Patterns, words: Words) -> Iterator[str]:
     yield words.say(
-        "Un écart est dit net s'il dépasse ce que le hasard produit d'un jour à l'autre et d'un élève à l'autre, "
-        "compte tenu du nombre de comparaisons (risque total de {chance_level:percent}). Une sortie de classe un lundi "
-        "n'est pas une habitude.",
+        "Un écart est statistiquement clair s'il dépasse ce que le hasard produit d'un jour à l'autre et d'un élève à "
+        "l'autre, compte tenu du nombre de comparaisons (risque total de {chance_level:percent}). Une sortie de classe "
+        "un lundi n'est pas une habitude.",
         result.rules.patterns,
     )
     if "subjects" in result.tables:

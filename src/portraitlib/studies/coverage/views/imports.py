@@ -29,7 +29,7 @@ def view_set_aside(result: SetAside, words: Words) -> View:
         tables=tuple(table for table in _tables(result, words) if len(table.rows)),
         notes=(
             words.say(
-                "Une ligne mise de côté n'est pas une erreur d'élève ni de personne : c'est une ligne que le projet "
+                "Une ligne mise de côté n'est l'erreur ni d'un élève ni de quiconque : c'est une ligne que le projet "
                 "refuse de deviner."
             ),
         ),

@@ -25,7 +25,7 @@ def _tables(result: TablesPresent, words: Words) -> Iterator[ShownTable]:
     yield shown_table(
         result.tables["tables_present"],
         words,
-        title=words.say("Ce que les données disent de personnes"),
+        title=words.say("Données sur des personnes"),
         note=words.say(
             "« Personnes » compte des élèves, ou des membres du personnel pour les tables « Personnel » et « Pratiques "
             "d'enseignement ». Un tiret : les lignes n'ont pas de date."

@@ -60,8 +60,12 @@ def _plan_headline(result: Differentiation, table: ShownTable, n_universal: int,
         parts.append(
             words.plural("{n} enseignement à toute la classe", "{n} enseignements à toute la classe", n_universal)
         )
-    if n_groupings:
+    if n_groupings and len(result.tables["groupings"].data):
         parts.append(words.plural("{n} regroupement", "{n} regroupements", n_groupings))
+    elif n_groupings:  # who may not see students sees needs: several may be of one grouping, or of none
+        parts.append(
+            words.plural("{n} besoin d'une partie de la classe", "{n} besoins d'une partie de la classe", n_groupings)
+        )
     return words.say("Groupe {group} : {plan:listing}, à planifier ensemble.", result.scope, plan=parts)
 
 

@@ -81,10 +81,10 @@ def _sentences(result: Comparison, told: pd.DataFrame, words: Words) -> Iterator
     left_out = len(result.tables["differences"].data) - len(told)
     if left_out:
         yield words.plural(
-            "{n} comparaison n'est pas dite : un des deux groupes compte moins de {smallest_group:count} élèves, ou sa "
-            "valeur est retenue.",
-            "{n} comparaisons ne sont pas dites : un des deux groupes compte moins de {smallest_group:count} élèves, "
+            "{n} comparaison n'est pas présentée : un des deux groupes compte moins de {smallest_group:count} élèves, "
             "ou sa valeur est retenue.",
+            "{n} comparaisons ne sont pas présentées : un des deux groupes compte moins de {smallest_group:count} "
+            "élèves, ou sa valeur est retenue.",
             left_out,
             result.read,
         )

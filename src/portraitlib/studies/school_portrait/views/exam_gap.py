@@ -188,7 +188,7 @@ def _notes(result: ExamGaps, words: Words) -> Iterator[str]:
     yield words.say(
         "La note d'école est celle de la compétence que l'épreuve évalue (l'écriture en français de 5e secondaire) : "
         "la moyenne des étapes, pondérée selon la règle de l'année, avant que l'épreuve y entre. "
-        "Un écart est dit net quand il reste hors du hasard une fois tous les cours regardés ensemble."
+        "Un écart est statistiquement clair quand il reste hors du hasard une fois tous les cours regardés ensemble."
     )
     yield words.say(
         "Un cours ou un groupe de moins de {smallest_group:count} élèves n'est pas comparé. Les groupes sont dans "

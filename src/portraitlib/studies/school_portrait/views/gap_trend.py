@@ -55,7 +55,7 @@ def view_gap_trend(result: GapTrend, words: Words) -> View:
         notes=(
             words.say(
                 "Un écart qui se referme peut le faire par le haut ou par le bas : regardez aussi les taux de chaque "
-                "groupe. Un changement est dit net une fois tous les changements regardés ensemble."
+                "groupe. Un changement est statistiquement clair une fois tous les changements regardés ensemble."
             ),
             words.say(NOT_A_CAUSE),
         ),
@@ -98,10 +98,10 @@ def _sentences(years: pd.DataFrame, n_untold: int, result: GapTrend, words: Word
         )
     if n_untold:
         yield words.plural(
-            "{n} écart n'est pas dit : un des deux groupes compte moins de {smallest_group:count} élèves cette "
+            "{n} écart n'est pas présenté : un des deux groupes compte moins de {smallest_group:count} élèves cette "
             "année-là, ou sa valeur est retenue.",
-            "{n} écarts ne sont pas dits : un des deux groupes compte moins de {smallest_group:count} élèves cette "
-            "année-là, ou leur valeur est retenue.",
+            "{n} écarts ne sont pas présentés : un des deux groupes compte moins de {smallest_group:count} élèves "
+            "cette année-là, ou leur valeur est retenue.",
             n_untold,
             result,
         )

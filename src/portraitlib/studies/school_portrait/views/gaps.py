@@ -71,8 +71,8 @@ def view_gaps(result: Gaps, words: Words) -> View:
         tables=(shown,) if len(compared) else (),
         notes=(
             words.say(
-                "Un écart est dit net quand il reste hors du hasard une fois toutes les comparaisons regardées "
-                "ensemble."
+                "Un écart est statistiquement clair quand il reste hors du hasard une fois toutes les comparaisons "
+                "regardées ensemble."
             ),
             words.say(NOT_A_CAUSE),
         ),

@@ -122,9 +122,9 @@ def _sentences(result: Outlook, told: list[dict[Any, Any]], words: Words) -> Ite
         yield words.say("Autres liens nets : {places}.", places="; ".join(dict.fromkeys(others[:6])))
     if untold := len(result.tables["links"].data) - len(told):
         yield words.plural(
-            "{n} lien n'est pas dit : un des deux groupes (fragiles, à l'aise) compte moins de {smallest_group:count} "
-            "élèves, ou personne n'est sous le seuil.",
-            "{n} liens ne sont pas dits : un des deux groupes (fragiles, à l'aise) compte moins de "
+            "{n} lien n'est pas présenté : un des deux groupes (fragiles, à l'aise) compte moins de "
+            "{smallest_group:count} élèves, ou personne n'est sous le seuil.",
+            "{n} liens ne sont pas présentés : un des deux groupes (fragiles, à l'aise) compte moins de "
             "{smallest_group:count} élèves, ou personne n'est sous le seuil.",
             untold,
             result,
@@ -184,7 +184,8 @@ def _short(row: Mapping[Any, Any], words: Words) -> str:
 def _notes(result: Outlook, words: Words) -> Iterator[str]:
     yield words.say(
         "« Fragile » : sous le seuil, ou à moins de {comfortable_points:whole} points au-dessus. « À l'aise » : plus "
-        "haut. Un lien est dit net quand il reste hors du hasard une fois tous les liens regardés ensemble.",
+        "haut. Un lien est statistiquement clair quand il reste hors du hasard une fois tous les liens regardés "
+        "ensemble.",
         result,
     )
     yield words.say(

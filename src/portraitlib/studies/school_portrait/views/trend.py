@@ -227,9 +227,9 @@ def _change_figures(tables: tuple[ShownTable, ...], words: Words) -> tuple[Shown
 
 def _notes(result: Trend, words: Words) -> Iterator[str]:
     yield words.say(
-        "Un changement est dit net quand il reste hors du hasard une fois toutes les matières regardées ensemble. Un "
-        "élève vu les deux années y est comparé à lui-même; une année de moins de {smallest_group:count} élèves ne "
-        "sert pas de repère.",
+        "Un changement est statistiquement clair quand il reste hors du hasard une fois toutes les matières regardées "
+        "ensemble. Un élève vu les deux années y est comparé à lui-même; une année de moins de {smallest_group:count} "
+        "élèves ne sert pas de repère.",
         result,
     )
     if result.years_without_rule:

@@ -34,14 +34,14 @@ REST = (
     statistic("ppv_rate", shown=False),
     share(
         "ppv_low",
-        mark("Signaux justes, borne basse"),
-        mark("Borne basse de l'intervalle de la part de signaux justes."),
+        mark("Signalements confirmés, borne basse"),
+        mark("Borne basse de l'intervalle de la part de signalements confirmés."),
         shown=False,
     ),
     share(
         "ppv_high",
-        mark("Signaux justes, borne haute"),
-        mark("Borne haute de l'intervalle de la part de signaux justes."),
+        mark("Signalements confirmés, borne haute"),
+        mark("Borne haute de l'intervalle de la part de signalements confirmés."),
         shown=False,
     ),
     statistic("roc_area", shown=False),

@@ -69,7 +69,7 @@ BENEFITS = table(
         unit="net benefit per 100 students",
         source="Vickers A. J., Elkin E. B. (2006), Medical Decision Making 26(6):565-574",
         definition=mark(
-            "Bénéfice net, pour 100 élèves, de soutenir ceux dont la chance apprise atteint celle de la ligne."
+            "Bénéfice net, pour 100 élèves, de soutenir ceux dont la probabilité estimée atteint celle de la ligne."
         ),
     ),
     statistic(

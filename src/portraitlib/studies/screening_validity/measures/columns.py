@@ -26,11 +26,11 @@ column(
 column(
     "measure",
     mark("Mesure"),
-    definition=mark("Ce qui est compté : élèves repérés, laissés tranquilles, signaux justes…"),
+    definition=mark("Ce qui est compté : élèves repérés, laissés tranquilles, signalements confirmés…"),
     codes={
         "sensitivity": mark("Repérés, parmi les élèves partis (sensibilité)"),
         "specificity": mark("Laissés tranquilles, parmi les élèves restés (spécificité)"),
-        "ppv": mark("Partis, parmi les élèves signalés (signaux justes)"),
+        "ppv": mark("Partis, parmi les élèves signalés (signalements confirmés)"),
         "npv": mark("Restés, parmi les élèves non signalés"),
         "false_negative": mark("Manqués, parmi les élèves partis"),
         "false_positive": mark("Signalés en vain, parmi les élèves restés"),
@@ -61,7 +61,7 @@ column("n_flagged", mark("Signalés"), Form.COUNT, unit="students", definition=m
 share("sensitivity_rate", mark("Sensibilité"), mark("Part signalée, parmi les élèves partis."))
 share("specificity_rate", mark("Spécificité"), mark("Part non signalée, parmi les élèves restés."))
 share("false_share", mark("Signalés en vain, parmi les restés"), mark("Part signalée, parmi les élèves restés."))
-share("ppv_rate", mark("Signaux justes"), mark("Part partie, parmi les élèves signalés."))
+share("ppv_rate", mark("Signalements confirmés"), mark("Part partie, parmi les élèves signalés."))
 column(
     "coefficient_from",
     mark("Coefficient, à partir de"),

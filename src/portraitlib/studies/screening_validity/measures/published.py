@@ -45,14 +45,14 @@ SIGNALS = table(
     fact("false_share"),
     fact(
         "ppv_there",
-        mark("Signaux justes, là où il a été étudié"),
+        mark("Signalements confirmés, là où il a été étudié"),
         Form.PERCENT,
         unit="share",
         definition=mark("Part partie, parmi les élèves signalés, dans cette étude."),
     ),
     fact(
         "ppv_here",
-        mark("Signaux justes, avec votre part de départs"),
+        mark("Signalements confirmés, avec votre part de départs"),
         Form.PERCENT,
         unit="share",
         definition=mark("La même, si le signal servait avec la part de départs de cette école."),

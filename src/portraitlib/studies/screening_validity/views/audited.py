@@ -57,7 +57,7 @@ def _groups(result: ErrorAudit, words: Words) -> tuple[ShownTable, ShownTable]:
     )
     table, title = result.tables["groups"], words.say("Élèves manqués et signalés en vain, par groupe")
     groups = shown_table(table, words, title=title, note=note)
-    title = words.say("Signaux justes et départs attendus, par groupe")
+    title = words.say("Signalements confirmés et départs attendus, par groupe")
     rest = shown_table(table, words, title=title, note=note, columns=(result.by, *MORE))
     return groups, replace(rest, name="group_signals")
 

@@ -17,13 +17,15 @@ def view_calibration(result: Calibration, words: Words) -> View:
     if result.learnt:
         note = words.say(
             "Élèves partis repérés, moins les élèves signalés en vain pesés par ce qu'ils coûtent. À une "
-            "chance de 20 %, repérer un élève vaut quatre soutiens donnés en vain (Vickers et Elkin, 2006)."
+            "probabilité de 20 %, repérer un élève vaut quatre soutiens donnés en vain (Vickers et Elkin, 2006)."
         )
         title = words.say("Bénéfice net, pour 100 élèves")
         tables.append(shown_table(result.tables["benefits"], words, title=title, note=note))
     return View(
         name="validite-calibration",
-        headline=words.say("Le coefficient n'est pas une chance de partir : voici ce qui est arrivé, par tranche."),
+        headline=words.say(
+            "Le coefficient n'est pas une probabilité de partir : voici ce qui est arrivé, par tranche."
+        ),
         sentences=(
             _line(result.learnt, words) if result.learnt else _not_learnt(result, words),
             followed(result.counts, words),
@@ -66,30 +68,30 @@ def _band(low: float, below: float, words: Words) -> str:
 def _not_learnt(result: Calibration, words: Words) -> str:
     if result.not_learnt == "one_cohort":
         return words.say(
-            "Une seule cohorte est suivie : aucune chance ne peut être apprise de l'une et essayée sur l'autre."
+            "Une seule cohorte est suivie : aucune probabilité ne peut être estimée sur l'une et essayée sur l'autre."
         )
-    return words.say("Les cohortes sont trop petites pour apprendre une chance et l'essayer sur d'autres.")
+    return words.say("Les cohortes sont trop petites pour estimer une probabilité et l'essayer sur d'autres.")
 
 
 def _line(learnt: LearntChance, words: Words) -> str:
     """Whether the chances learnt held, as far as it can be told."""
     if math.isnan(learnt.slope):
         return words.say(
-            "La chance de partir apprise des cohortes plus anciennes ne peut pas être comparée aux plus récentes : "
-            "elle ne varie presque pas, ou ne se calcule pas."
+            "La probabilité de partir estimée d'après les cohortes plus anciennes ne peut pas être comparée aux plus "
+            "récentes : elle ne varie presque pas, ou ne se calcule pas."
         )
     rates = {"expected": learnt.expected_rate, "observed": learnt.observed_rate}
     if math.isnan(learnt.slope_low):
         return words.say(
-            "Chance apprise des cohortes plus anciennes, essayée sur les plus récentes : {expected:percent} de "
-            "départs attendus, {observed:percent} observés. La pente n'est pas estimable : chez les plus anciennes, "
-            "on n'est pas sûr que la chance monte avec le coefficient.",
+            "Probabilité estimée d'après les cohortes plus anciennes, essayée sur les plus récentes : "
+            "{expected:percent} de départs attendus, {observed:percent} observés. La pente n'est pas estimable : chez "
+            "les plus anciennes, on n'est pas sûr que la probabilité monte avec le coefficient.",
             rates,
         )
     return words.say(
-        "Chance apprise des cohortes plus anciennes, essayée sur les plus récentes : {expected:percent} de départs "
-        "attendus, {observed:percent} observés; pente {slope} (1 : les chances annoncées tiennent; moins de 1 : elles "
-        "vont trop loin). L'intervalle de la pente compte aussi l'erreur de ce qui a été appris.",
+        "Probabilité estimée d'après les cohortes plus anciennes, essayée sur les plus récentes : {expected:percent} "
+        "de départs attendus, {observed:percent} observés; pente {slope} (1 : les probabilités annoncées tiennent; "
+        "moins de 1 : elles vont trop loin). L'intervalle de la pente compte aussi l'erreur de ce qui a été estimé.",
         rates,
         slope=interval(learnt.slope, learnt.slope_low, learnt.slope_high, words),
     )

@@ -46,7 +46,7 @@ def view_validity(result: Validity, words: Words) -> View:
         headline=" ".join(
             [
                 words.say(
-                    "Aire sous la courbe : {area}. Une aire de 0,50 vaut le hasard, de 1 un sans-faute.",
+                    "Aire sous la courbe : {area}. 0,50 : pas mieux que le hasard; 1 : parfait.",
                     area=interval(area.area, area.low, area.high, words),
                 ),
                 *_weight(result.tables["weight_known"], words),
