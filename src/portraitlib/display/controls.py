@@ -14,7 +14,7 @@ from portraitlib.display.choices import chosen_values, first_value, name_of, opt
 from portraitlib.display.explanations import explanation
 from portraitlib.display.markup import template
 from portraitlib.display.notebook_errors import word_errors
-from portraitlib.display.show import html_of, show, shown_view
+from portraitlib.display.show import html_of, show, shown_view, words_of
 from portraitlib.display.wording import Words
 from portraitlib.errors import PortraitError
 from portraitlib.results.result import Result
@@ -35,7 +35,7 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     **choices
         First value of each choice: ``subject``, ``grade_level``, ``school_year`` and ``subgroup`` (None is
         everything, or the year read), ``group`` (None is that of the notebook), ``instrument`` (None is all of
-        them), ``student`` (None is nobody; the choices are the pseudonyms of the notebook's group, for an audience
+        them), ``student`` (None is nobody; the choices are those of the notebook's group, for an audience
         that may see students), or any other keyword of the study. A control is made for each choice whose
         options are known: from the school's data, from the study's own `Literal` annotation, or from a list given
         here (its first item is the first value). Others are passed on as they are.
@@ -50,7 +50,7 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     --------
     In a notebook: ``explore(rank_zones, this_school, subject=None, grade_level=None)``.
     """
-    words = Words(school.reader.language)
+    words = words_of(school.reader)
     choices = {**choices, **typed_numbers(function, choices)}
     options = {name: options_of(name, value, function, school, words) for name, value in choices.items()}
     values = {name: first_value(name, value, school) for name, value in choices.items()}

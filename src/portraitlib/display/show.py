@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from portraitlib.display.losses import with_losses
 from portraitlib.display.markup import style, template
 from portraitlib.display.numbers import is_missing
-from portraitlib.display.tables import table_html
+from portraitlib.display.tables import in_order_of_handles, table_html
 from portraitlib.display.view import VIEW_MIME, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
@@ -54,7 +55,7 @@ def emit(view: View, reader: Reader) -> None:
 def bundle_of(view: View, reader: Reader) -> dict[str, object]:
     """Display bundle of a view: HTML for people, plain text, and the view's tables for workbooks."""
     return {
-        "text/html": html_of(view, Words(reader.language)),
+        "text/html": html_of(view, words_of(reader)),
         "text/plain": view.headline,
         VIEW_MIME: view_json(view, language=reader.language, audience=reader.audience),
     }
@@ -62,13 +63,19 @@ def bundle_of(view: View, reader: Reader) -> dict[str, object]:
 
 def shown_view(result: Result) -> View:
     """View of a result after the audience's disclosure rule."""
-    told, words = disclose(result), Words(result.reader.language)
-    return with_losses(view_of(told, words), told.lost, words)
+    told, words = disclose(result), words_of(result.reader)
+    view = with_losses(view_of(told, words), told.lost, words)
+    return replace(view, tables=tuple(map(in_order_of_handles, view.tables)))
+
+
+def words_of(reader: Reader) -> Words:
+    """Words of a reader: their language, and what people are called on their pages."""
+    return Words(reader.language, reader.handles)
 
 
 def result_html(result: Result) -> str:
     """HTML of a result, as `show` gives it."""
-    return html_of(shown_view(result), Words(result.reader.language))
+    return html_of(shown_view(result), words_of(result.reader))
 
 
 def frame_of(result: Result, table: str) -> pd.DataFrame:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.files import FoundFile
-from portraitlib.ingest.identify import Key
 from portraitlib.ingest.lookups import Lookups
 from portraitlib.ingest.mapping import TableMapping
 from portraitlib.ingest.names import Names
@@ -15,6 +14,7 @@ from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.record import Ledger, Origin
 from portraitlib.ingest.stage import Stage
 from portraitlib.ingest.suspicions.persons import Identifiers, Schools, Zeros
+from portraitlib.persons.key import Key
 
 
 class Import:

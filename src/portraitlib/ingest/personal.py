@@ -9,7 +9,6 @@ from portraitlib.printable import printable
 # Shape only: letters of the names, day, month (51-62 for a girl or woman, 13 unknown), year, two digits.
 # The rule of the last two digits is not public; see docs/decisions.
 CODE_PERMANENT = re.compile(r"[A-Z]{4}(?:0[1-9]|[12]\d|3[01]|99)(?:0[1-9]|1[0-3]|5[1-9]|6[0-2])\d{4}", re.ASCII)
-FOUR_LETTERS_EIGHT_DIGITS = re.compile(r"[A-Za-z]{4}\d{8}", re.ASCII)
 _LOOKS_LIKE_ONE = re.compile(r"(?<![A-Za-z])[A-Za-z]{4}(?:[ \u00a0._-]?[0-9]){8}(?![0-9])")
 _E_MAIL = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+")
 # A record number has 7 digits, a telephone number 10 (3 and 4 without its area), a social insurance number 9;

@@ -18,11 +18,11 @@ from portraitlib.ingest.files import Found, find_files
 from portraitlib.ingest.finish_schools import Finisher
 from portraitlib.ingest.flags import FLAG_COLUMNS
 from portraitlib.ingest.follow import Follower
-from portraitlib.ingest.identify import read_key
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import read_mapping
 from portraitlib.ingest.record import Fault, Origin
 from portraitlib.ingest.removal import Removed
+from portraitlib.persons.key import read_key
 from portraitlib.rules import load_keeping
 from portraitlib.tables.store import StoreWriter, read_manifest, writing
 

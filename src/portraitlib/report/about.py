@@ -29,7 +29,7 @@ _BANNER_TITLES = {
 }
 _BANNERS = {
     "interne": mark(
-        "Ce rapport contient des renseignements personnels sur des élèves (pseudonymes). "
+        "Ce rapport contient des renseignements personnels sur des élèves (numéros de l'année, sans nom). "
         "Remettez-le seulement aux personnes de l'école autorisées à les consulter."
     ),
     "cap": mark(
@@ -54,6 +54,7 @@ class About:
     minimum_count: int
     shows_students: bool
     pseudonyms: frozenset[str]
+    handles: frozenset[str]
     partition: str
     sources: Mapping[str, str]
     made_on: date
@@ -80,6 +81,7 @@ def about_report(params: NotebookParams, made_on: date) -> About:
         minimum_count=school.reader.policy.minimum_count,
         shows_students=school.reader.policy.shows_students,
         pseudonyms=_pseudonyms(school),
+        handles=frozenset(school.reader.handles.all.values()),
         partition=str(school.partition.entry["hash"]),
         sources=dict(school.partition.entry.get("sources", {})),
         made_on=made_on,

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from portraitlib.errors import ReportError
+from portraitlib.persons.handles import HANDLE
 
 LONG_ENOUGH = 8
 """Length from which a pseudonym is looked for anywhere in a text; a shorter one must stand as a word."""
@@ -44,6 +45,7 @@ class Forbidden:
     """What the files of one report may not hold."""
 
     pseudonyms: frozenset[str] = frozenset()
+    handles: frozenset[str] = frozenset()
     shows_students: bool = False
     folders: tuple[str, ...] = field(default_factory=tuple)
 
@@ -137,7 +139,8 @@ def _count_pseudonyms(text: str, forbidden: Forbidden) -> int:
     anywhere, as_words = forbidden.found_anywhere, forbidden.pseudonyms - forbidden.found_anywhere
     runs = "\n".join(forbidden.runs.findall(text)) if anywhere else ""
     words = set(re.findall(r"[\w-]+", text)) if as_words else set()
-    return (sum(runs.count(name) for name in anywhere) if runs else 0) + len(as_words & words)
+    handles = forbidden.handles.intersection(HANDLE.findall(text)) if forbidden.handles else ()
+    return (sum(runs.count(name) for name in anywhere) if runs else 0) + len(as_words & words) + len(handles)
 
 
 def _count_folders(text: str, folders: Iterable[str]) -> int:

@@ -58,6 +58,7 @@ def _make(task: Task, words: Words, started: float) -> Outcome:
         warnings = files.print_pdf() if task.browser else ()
         forbidden = Forbidden(
             about.pseudonyms,
+            about.handles,
             about.shows_students,
             machine_folders(task.project, task.out, resolve(task.params.store, task.project)),
         )
