@@ -13,6 +13,7 @@ import pandas as pd
 from portraitlib.display.losses import with_losses
 from portraitlib.display.markup import style, template
 from portraitlib.display.numbers import is_missing
+from portraitlib.display.screen import beside_handles, names_on_screen, put_html_on_screen
 from portraitlib.display.tables import in_order_of_handles, table_html
 from portraitlib.display.view import VIEW_MIME, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
@@ -46,9 +47,12 @@ def show(result: Result | Sequence[Result]) -> None:
 
 
 def emit(view: View, reader: Reader) -> None:
-    """Put a view on the screen as one display bundle."""
+    """Put a view on the screen as one display bundle; on the screen alone when names are beside its handles."""
     from IPython.display import display  # only a notebook needs it
 
+    if names := names_on_screen(reader):
+        put_html_on_screen(beside_handles(html_of(view, words_of(reader)), names))
+        return
     display(bundle_of(view, reader), raw=True)
 
 

@@ -35,12 +35,15 @@ class Persons:
         Those of that year, with their group; their numbers are short.
     others : collection of str
         Students of other years, named in full digits.
+    school : str
+        Its code.
     """
 
     school_year: int
     students: Mapping[str, str] = field(default_factory=dict)
     staff: Collection[str] = ()
     others: Collection[str] = ()
+    school: str = ""
 
 
 class Handles:

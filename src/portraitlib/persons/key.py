@@ -42,6 +42,11 @@ class Key:
         """Eight digits that tell two keys apart and nothing else."""
         return self._digest("fingerprint", "")[:8]
 
+    @property
+    def sealing(self) -> bytes:
+        """Key under which the names of one machine are sealed; it gives back neither this one nor a pseudonym."""
+        return hmac.digest(self.secret, b"names\0", "sha256")
+
     def pseudonym(self, role: str, identifier: str) -> str:
         """Pseudonym of a person: "p" and 16 hexadecimal digits of HMAC-SHA-256 of the role and the identifier.
 

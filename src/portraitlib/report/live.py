@@ -101,6 +101,7 @@ def serve_lab(*, store: str = "", school: str = "", opens: bool = True, tell: Ca
         tell(folder.relative_to(project).as_posix())
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project}", f"--ServerApp.ip={ADDRESS}"]
     command += [f"--LabApp.default_url=/lab/tree/{folder.relative_to(project).as_posix()}"]
+    command += ["--ServerApp.contents_manager_class=portraitlib.report.saving.WithoutOutputs"]
     command += ["--no-browser"] * (not opens)
     return subprocess.run(command, env=_environment(project), check=False).returncode
 

@@ -22,6 +22,7 @@ def persons_of(school: School) -> Persons:
         dict(zip(of_year["student_id"].astype("str"), groups.astype("str"), strict=True)),
         frozenset(map(str, staff)),
         frozenset(students["student_id"].dropna().astype("str")) - frozenset(of_year["student_id"].astype("str")),
+        school.code,
     )
 
 
