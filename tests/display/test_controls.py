@@ -23,6 +23,7 @@ FR = Words("fr")
 def displayed(monkeypatch):
     kept = []
     monkeypatch.setattr(IPython.display, "display", lambda thing, raw=False: kept.append(thing))
+    monkeypatch.setattr(controls, "put_on_screen", kept.append)
     return kept
 
 

@@ -65,15 +65,27 @@ def _seal(listed: Path, purpose: str, until: str, school: str, store: str, key_f
     seal(Names(label, {**kept, **found.names}), key)
     click.echo(
         words.plural(
-            "{n} nom est gardé sur ce poste, sous clé. Dans la liste, {n_unknown:count} numéros ne sont pas de cette "
-            "année à l'école; {n_unnamed:count} personnes de l'école restent sans nom.",
-            "{n} noms sont gardés sur ce poste, sous clé. Dans la liste, {n_unknown:count} numéros ne sont pas de "
-            "cette année à l'école; {n_unnamed:count} personnes de l'école restent sans nom.",
+            "{n} nom est gardé sur ce poste, sous clé.",
+            "{n} noms sont gardés sur ce poste, sous clé.",
             len(found.names),
-            found,
-            n_unknown=found.n_numbers - len(found.names),
         )
     )
+    if n := found.n_numbers - len(found.names):
+        click.echo(
+            words.plural(
+                "{n} numéro de la liste n'est pas de cette année à l'école : son nom n'est pas gardé.",
+                "{n} numéros de la liste ne sont pas de cette année à l'école : leurs noms ne sont pas gardés.",
+                n,
+            )
+        )
+    if n := found.n_unnamed:
+        click.echo(
+            words.plural(
+                "{n} personne de l'école n'est pas dans la liste : son numéro reste sans nom.",
+                "{n} personnes de l'école ne sont pas dans la liste : leurs numéros restent sans nom.",
+                n,
+            )
+        )
     if listed.resolve().is_relative_to(project_folder().resolve()):
         click.echo(words.say("Votre liste est dans le dossier du projet : rangez-la là où l'école garde ses dossiers."))
 

@@ -126,6 +126,7 @@ PLACES: dict[str, str] = {"command line": mark("Ligne de commande"), "notebook":
 FINDINGS: dict[str, str] = {
     "code_permanent": mark("codes permanents"),
     "pseudonym": mark("pseudonymes d'élèves"),
+    "name": mark("noms de personnes de l'école"),
     "machine_path": mark("chemins de cet ordinateur"),
     "external_address": mark("adresses externes"),
 }

@@ -17,6 +17,7 @@ from portraitlib.display.notebook_text import translate_notebook
 from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.params import resolve
+from portraitlib.persons.names import all_names
 from portraitlib.report.about import About, about_report, page_facts, workbook_cover
 from portraitlib.report.execute import batch_environment, execute_notebook, heading_above
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
@@ -59,6 +60,7 @@ def _make(task: Task, words: Words, started: float) -> Outcome:
         forbidden = Forbidden(
             about.pseudonyms,
             about.handles,
+            frozenset(all_names(date.today())),
             about.shows_students,
             machine_folders(task.project, task.out, resolve(task.params.store, task.project)),
         )
