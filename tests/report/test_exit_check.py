@@ -25,7 +25,7 @@ FORBIDDEN = Forbidden(
 LEAKS = {
     "code_permanent": ["TREM12345678", "trem 1234 5678", "code\u00a0: TREM-1234-5678.", "TREM1234 5678"],
     "pseudonym": [f"élève {STUDENT}", f"id_{STUDENT}x", "l'élève e7 progresse", "voir 26-48371.", "(P26-381)"],
-    "name": ["Léa Plantée-Essai", "PLANTEE ESSAI, LEA", "<td>Plantée-Essai</td><td>Léa</td>", "Léa\u00a0Plantée Essai"],
+    "name": ["PLANTEE ESSAI, LEA", "Léa Plantée-Essai", "<td>Plantée-Essai</td><td>Léa</td>", "Léa\u00a0Plantée Essai"],
     "machine_path": ["/home/marie/donnees.csv", r"C:\Users\Marie\x", r"\\serveur\partage", "file:///x", f"{FOLDER}/x"],
 }
 HARMLESS = [

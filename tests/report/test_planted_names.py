@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import date, timedelta
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -17,6 +18,7 @@ from portraitlib.report.saving import without_outputs
 from portraitlib.tables.school import open_school
 from portraitlib.tables.store import list_schools
 
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 LETTERS = "abcdefghij"
 
 
@@ -58,8 +60,8 @@ def test_a_thousand_planted_names_are_in_no_file_of_any_report(names, sample_pro
 
 @pytest.mark.long
 @pytest.mark.notebooks
-def test_a_person_sees_the_names_and_saves_none(names, sample_project, project_notebook):
-    book = nbformat.read(project_notebook("04_depistage"), as_version=4)
+def test_a_person_sees_the_names_and_saves_none(names, sample_project):
+    book = nbformat.read(NOTEBOOKS / "04_depistage.ipynb", as_version=4)
     store, codes = str(sample_project / "store"), list_schools(sample_project / "store")
     parameters = next(cell for cell in book.cells if "parameters" in cell.metadata.get("tags", []))
     parameters.source += f"\nschool, store = {codes[0]!r}, {store!r}\n"

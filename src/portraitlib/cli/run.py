@@ -114,6 +114,7 @@ def run_(
     from portraitlib.report.pdf import find_browser
     from portraitlib.report.plan import plan_run
     from portraitlib.report.progress import watched_run
+    from portraitlib.report.working_copies import look_over_copies
 
     words = words_in(language or "fr")
     browser = (find_browser() or "") if with_pdf else ""
@@ -135,6 +136,8 @@ def run_(
     with stopped_like_ctrl_c():
         report = watched_run(plan, words, form=form, jobs=jobs, scheduler=scheduler, force=force)
     warnings = list(report.warnings)
+    if held := look_over_copies(plan.project):
+        warnings.append(explanation(held, words))
     if with_pdf and not browser:
         warnings.append(explanation(ReportError("no_browser"), words))
     notes = [*_without_group(plan.without_group, words), *left_unsaid(plan.project, words)]

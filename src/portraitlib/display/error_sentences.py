@@ -174,6 +174,19 @@ EXPLANATIONS: dict[str, str] = {
         "Le dossier « {folder} » contient autre chose qu'un projet de la trousse. Choisissez-en un vide ou nouveau."
     ),
     "no_notebook": mark("Aucun carnet à produire : le dossier des carnets est vide."),
+    "notebooks_not_accepted": mark(
+        "Ces carnets servent à toutes les écoles : ce qui y est écrit irait dans tous les rapports. Rien n'a été produit.\n"
+        "{listing}\n"
+        "Vos notes vont dans les copies de travail (portrait lab). Pour garder un texte de l'école : portrait notebooks "
+        "accept CARNET --by FONCTION. Pour revenir au carnet de la trousse : effacez le fichier, puis portrait init ."
+    ),
+    "notebook_may_not_be_accepted": mark("Ce carnet ne peut pas être accepté tel qu'il est :\n{listing}"),
+    "acceptance_by_nobody": mark("Dites qui accepte ce carnet, par sa fonction : --by direction, par exemple."),
+    "acceptances_unreadable": mark(
+        "Le fichier {file} des carnets acceptés ne peut pas être lu. Effacez-le, puis acceptez de nouveau vos carnets."
+    ),
+    "notebook_unreadable": mark("Le carnet {file} ne peut pas être lu. Remettez celui de la trousse."),
+    "copies_hold": mark("Dans vos copies de travail, à enlever :\n{listing}"),
     "unknown_notebook": mark("Carnet inconnu : {found}. Carnets disponibles : {known}."),
     "no_such_group": mark(
         "Aucune école demandée n'a de groupe {found} cette année-là. Groupes de l'école {school} : {known}."

@@ -58,11 +58,12 @@ class About:
     partition: str
     sources: Mapping[str, str]
     made_on: date
+    own_since: str = ""  # day on which the school accepted its own text of the notebook
     suspicions: tuple[str, ...] = ()  # rules by which the import suspects columns of the school
 
 
-def about_report(params: NotebookParams, made_on: date) -> About:
-    """Read a report's own facts from the store.
+def about_report(params: NotebookParams, made_on: date, own_since: str = "") -> About:
+    """Read a report's own facts from the store; `own_since`: when the school accepted its own text of the notebook.
 
     Raises
     ------
@@ -85,6 +86,7 @@ def about_report(params: NotebookParams, made_on: date) -> About:
         partition=str(school.partition.entry["hash"]),
         sources=dict(school.partition.entry.get("sources", {})),
         made_on=made_on,
+        own_since=own_since,
         suspicions=_suspicions(school),
     )
 
@@ -171,6 +173,9 @@ def _facts(about: About, words: Words) -> Sequence[tuple[str, str]]:
     ]
     if params.group:
         facts.insert(1, (words.say("Groupe"), params.group))
+    if about.own_since:
+        day = date.fromisoformat(about.own_since)
+        facts.append((words.say("Carnet"), words.say("carnet modifié par l'école (accepté le {day:date})", day=day)))
     if about.suspicions:
         rules = "; ".join(words.label(rule, "rule") for rule in about.suspicions)
         facts.append((words.say("À vérifier"), words.say("{rules} (voyez le carnet 00)", rules=rules)))

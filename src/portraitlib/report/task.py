@@ -24,6 +24,7 @@ from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.failure import failure_of
 from portraitlib.report.forked.child import is_forked
 from portraitlib.report.forked.reports import run_report
+from portraitlib.report.kit_notebooks import own_since
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Task
 from portraitlib.report.record import SCRATCH_PREFIX, write_record
@@ -52,7 +53,7 @@ def make_report(task: Task) -> Outcome:
 
 def _make(task: Task, words: Words, started: float) -> Outcome:
     with batch_environment(task.project), _scratch(task.out) as scratch:
-        about = about_report(task.params, date.today())
+        about = about_report(task.params, date.today(), own_since(task.project, task.notebook))
         files = _Files(scratch / "rapport", task, about, words)
         executed = execute_notebook(_notebook(task), task.params, task.project, scratch, timeout=task.timeout)
         title, headline = files.write(executed)
