@@ -54,7 +54,8 @@ def accept_(name: str, by: str, language: str) -> int:
     made = accept_notebook(project, name, by=" ".join(by.split()), on=date.today())
     click.echo(
         words.say(
-            "Carnet {name} accepté le {day:date} (empreinte {hash}) : les rapports diront « carnet modifié par l'école ».",
+            "Carnet {name} accepté le {day:date} (empreinte {hash}) : les rapports diront « carnet modifié "
+            "par l'école ».",
             made,
             name=name,
             day=date.fromisoformat(made.on),
@@ -76,10 +77,7 @@ def _told(name: str, words: Words) -> tuple[bool, str]:
         return False, explanation(refused, words)
     if not (day := own_since(project, name)):
         return True, words.say("{name} : carnet de la trousse", name=name)
-    by = accepted_notebooks(project)[name].by
+    by, on = accepted_notebooks(project)[name].by, date.fromisoformat(day)
     return True, words.say(
-        "{name} : carnet modifié par l'école, accepté le {day:date} ({by})",
-        name=name,
-        day=date.fromisoformat(day),
-        by=by,
+        "{name} : carnet modifié par l'école, accepté le {day:date} ({by})", name=name, day=on, by=by
     )

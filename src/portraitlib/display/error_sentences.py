@@ -175,10 +175,9 @@ EXPLANATIONS: dict[str, str] = {
     ),
     "no_notebook": mark("Aucun carnet à produire : le dossier des carnets est vide."),
     "notebooks_not_accepted": mark(
-        "Ces carnets servent à toutes les écoles : ce qui y est écrit irait dans tous les rapports. Rien n'a été produit.\n"
-        "{listing}\n"
-        "Vos notes vont dans les copies de travail (portrait lab). Pour garder un texte de l'école : portrait notebooks "
-        "accept CARNET --by FONCTION. Pour revenir au carnet de la trousse : effacez le fichier, puis portrait init ."
+        "Ces carnets servent à toutes les écoles : ce qui y est écrit irait dans tous les rapports. Rien n'a été "
+        "produit.\n{listing}\nVos notes vont dans les copies de travail (portrait lab). Pour garder un texte de "
+        "l'école : portrait notebooks accept CARNET --by FONCTION. Sinon, remettez le carnet de la trousse."
     ),
     "notebook_may_not_be_accepted": mark("Ce carnet ne peut pas être accepté tel qu'il est :\n{listing}"),
     "acceptance_by_nobody": mark("Dites qui accepte ce carnet, par sa fonction : --by direction, par exemple."),

@@ -45,6 +45,11 @@ def holds_code(text: str) -> bool:
     )
 
 
+def holds_e_mail(text: str) -> bool:
+    """Whether a text holds an e-mail address."""
+    return _E_MAIL.search(text) is not None
+
+
 def holds_contact(text: str) -> bool:
     """Whether a text holds an e-mail address, or the shape of a code permanent whatever its date.
 
@@ -53,7 +58,7 @@ def holds_contact(text: str) -> bool:
     >>> holds_contact("suivi a.b@exemple.invalid"), holds_contact("ZZZZ 9999 9999"), holds_contact("Gr 21")
     (True, True, False)
     """
-    return _E_MAIL.search(text) is not None or _LOOKS_LIKE_ONE.search(text) is not None
+    return holds_e_mail(text) or _LOOKS_LIKE_ONE.search(text) is not None
 
 
 def holds_number(text: str) -> bool:

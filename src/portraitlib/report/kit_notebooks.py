@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from portraitlib.errors import ReportError
-from portraitlib.ingest.personal import holds_code, holds_contact
+from portraitlib.ingest.personal import holds_e_mail
 from portraitlib.kit_files import notebooks_folder
 from portraitlib.persons.handles import HANDLE, PSEUDONYM
+from portraitlib.report.exit_check import Forbidden, found_in
 from portraitlib.tables.durable import replace_json
 
 HASHES = Path(__file__).parent / "kit_notebooks.json"
@@ -84,8 +85,8 @@ def own_since(project: Path, name: str) -> str:
     """Day on which the school accepted its own text of a notebook; empty for the kit's."""
     cells = cells_of(notebooks_folder(project) / f"{name}.ipynb")
     accepted = accepted_notebooks(project).get(name)
-    is_own = hashes_of(cells) != kit_hashes().get(name) and accepted is not None
-    return accepted.on if accepted and is_own else ""
+    is_own = hashes_of(cells) != kit_hashes().get(name)
+    return accepted.on if accepted and is_own and accepted.hash == _whole(cells) else ""
 
 
 def cells_of(path: Path) -> list[dict[str, Any]]:
@@ -103,12 +104,12 @@ def cells_of(path: Path) -> list[dict[str, Any]]:
 
 
 def hashes_of(cells: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Hash of what each cell says: neither what it showed nor how it was opened.
+    r"""Hash of what each cell says: neither what it showed nor how it was opened.
 
     Examples
     --------
-    >>> cell = {"cell_type": "code", "source": ["1\\n", "2"], "outputs": [], "execution_count": 7}
-    >>> hashes_of([cell]) == hashes_of([{"cell_type": "code", "source": "1\\n2"}])
+    >>> cell = {"cell_type": "code", "source": ["1\n", "2"], "outputs": [], "execution_count": 7}
+    >>> hashes_of([cell]) == hashes_of([{"cell_type": "code", "source": "1\n2"}])
     True
     """
     said = (f"{cell['cell_type']}\0{text_of_cell(cell)}" for cell in cells)
@@ -167,7 +168,8 @@ def is_about_persons(text: str) -> bool:
     >>> is_about_persons("Revoir 26-48371 en mars"), is_about_persons("Année 2025-2026, cours 132-208")
     (True, False)
     """
-    return bool(PSEUDONYM.search(text) or HANDLE.search(text)) or holds_code(text) or holds_contact(text)
+    is_one = bool(PSEUDONYM.search(text) or HANDLE.search(text))
+    return is_one or holds_e_mail(text) or "code_permanent" in found_in(text, Forbidden())
 
 
 def _whole(cells: Sequence[Mapping[str, Any]]) -> str:

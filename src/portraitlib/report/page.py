@@ -31,7 +31,10 @@ _FORMS = (  # of an output's forms, the first it has goes on the page; the templ
     ["application/javascript", "text/html", "text/markdown", "image/svg+xml", "text/vnd.mermaid", "text/latex"]
     + ["image/png", "image/jpeg", "text/plain"]
 )
+SHEET_FACTS = 4
+"""Facts of a report that stand at the head of a sheet: the year, the group, for whom, which data."""
 _DROPPED_TAGS = {"parameters", "injected-parameters", "papermill-error-cell-tag"}
+_SHEET_TAG = "sheet"
 _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
 _EMPTY_PART = re.compile(r'<section class="part">\s*</section>\s*')
 _TAG = re.compile(r"<[^>]+>")
@@ -105,17 +108,38 @@ def _prepare(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[No
     summary_title = words.say("En bref")
     contents: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
-    title = ""
+    title, sheets = "", []
     for cell in prepared.cells:
         if cell.cell_type == "markdown":
             cell.metadata["report_html"], headings = render_markdown(cell.source, slugs.give, is_first=not title)
             title = title or next((heading.text for heading in headings if heading.level == 1), "")
             contents += [_entry(heading) for heading in headings if heading.level in (2, 3)]
+            sheets += [cell] * (_SHEET_TAG in cell.metadata.get("tags", []))
         elif cell.cell_type == "code":
             findings += _prepare_outputs(cell, slugs, _section(contents))
+    for cell in sheets:
+        cell.metadata["report_html"] = _sheet(cell.metadata["report_html"], facts, findings, words)
     summary = {"level": 2, "text": summary_title, "slug": slugs.give(summary_title)}
     contents = [summary] * bool(findings) + contents
     return prepared, _page(facts, words, title, contents, findings)
+
+
+def _sheet(html: str, facts: PageFacts, findings: list[dict[str, Any]], words: Words) -> str:
+    """A section to fill together: printed, a page of its own, with what the report found above the questions."""
+    told = "".join(
+        f"<li>{escape(finding['headline'])}</li>" for group in _by_section(findings) for finding in _said(group)
+    )
+    about = escape(" · ".join([facts.school, *(value for _, value in facts.facts[:SHEET_FACTS])]))
+    heading = escape(words.say("Ce que ce carnet montre"))
+    evidence = f'<div class="evidence"><p>{about}</p><h3>{heading}</h3><ul>{told}</ul></div>' if told else ""
+    html = html.replace('<section class="part">', '<section class="part sheet">', 1)
+    return html.replace("</h2>", f"</h2>{evidence}", 1)
+
+
+def _said(group: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Findings of a group; what several sections say alike is its title, said once."""
+    is_alike = all("section" not in one for one in group["items"])
+    return [{"headline": _plain(group["section"])}] if is_alike else list(group["items"])
 
 
 def _entry(heading: Heading) -> dict[str, Any]:
