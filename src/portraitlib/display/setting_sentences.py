@@ -134,7 +134,7 @@ CELL_KINDS: dict[str, str] = {
 
 FINDINGS: dict[str, str] = {
     "code_permanent": mark("codes permanents"),
-    "pseudonym": mark("pseudonymes d'élèves"),
+    "pseudonym": mark("pseudonymes ou numéros d'élèves"),
     "name": mark("noms de personnes de l'école"),
     "machine_path": mark("chemins de cet ordinateur"),
     "external_address": mark("adresses externes"),

@@ -99,7 +99,7 @@ COLUMNS: dict[str, str] = {
     "tier": mark("Palier de soutien"),
     "start_date": mark("Date de début"),
     "end_date": mark("Date de fin"),
-    "provider_id": mark("Intervenant (pseudonyme)"),
+    "provider_id": mark("Intervenant"),
     "end_reason": mark("Motif de la fin"),
     "planned_minutes": mark("Minutes prévues par semaine"),
     "was_attended": mark("Élève présent"),
