@@ -99,7 +99,8 @@ def _listing(facts: Mapping[str, Any], words: Words) -> dict[str, str]:
 
 def _cell_line(cell: Mapping[str, Any], words: Words) -> str:
     """What is wrong in a cell of a notebook, and under which heading it is."""
-    what = words.say(CELL_KINDS[cell["kind"]])
+    kind = str(cell["kind"])
+    what = words.say(CELL_KINDS[kind])
     if "cell" not in cell:
         return words.say("- {notebook} : {what}", cell, what=what)
     if not cell["section"]:
