@@ -69,7 +69,7 @@ def test_opening_and_saving_a_notebook_changes_nothing(own):
     for cell in book["cells"]:
         cell["source"], cell["metadata"] = "".join(cell["source"]), {"collapsed": True}
     path.write_text(json.dumps(book, indent=4), encoding="utf-8")
-    refuse_changed_notebooks(own, [NAME])
+    assert refuse_changed_notebooks(own, [NAME]) is None
 
 
 def test_outputs_left_in_a_notebook_are_refused_with_their_cell(own):

@@ -6,11 +6,12 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
+from portraitlib.persons.names import all_names
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.index import index_html
 from portraitlib.report.inputs import read_inputs
@@ -168,7 +169,8 @@ def _write_index(plan: Plan, outcomes: Sequence[Outcome], made_at: str, records:
         (scratch / MANIFEST).write_text(manifest_text(manifest), encoding="utf-8")
         (scratch / DETAILS).write_text(_details(outcomes), encoding="utf-8")
         files = [scratch / INDEX, scratch / DETAILS, scratch / MANIFEST]  # the manifest last: it speaks for the others
-        check_exit(files, Forbidden(folders=machine_folders(plan.project, plan.store, plan.out)))
+        names, folders = frozenset(all_names(date.today())), machine_folders(plan.project, plan.store, plan.out)
+        check_exit(files, Forbidden(names=names, folders=folders))
         for path in files:
             path.replace(plan.out / path.name)
         if not (plan.out / DETAILS).stat().st_size:
