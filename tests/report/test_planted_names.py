@@ -2,65 +2,37 @@
 
 import json
 import os
-from datetime import date, timedelta
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from portraitlib.persons.key import KEY_VARIABLE, read_key
-from portraitlib.persons.names import FOLDER_VARIABLE, Label, Names, seal
 from portraitlib.report.exit_check import Forbidden, found_in, text_of
 from portraitlib.report.plan import plan_run
 from portraitlib.report.run import run
 from portraitlib.report.saving import without_outputs
-from portraitlib.tables.school import open_school
 from portraitlib.tables.store import list_schools
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-LETTERS = "abcdefghij"
-
-
-def planted(place):
-    """A name that stands in no text of the kit."""
-    spelt = "".join(LETTERS[int(sign)] for sign in f"{place:04}")
-    return f"Prenomx{spelt} Nomx{spelt}"
-
-
-@pytest.fixture
-def names(sample_project, tmp_path, monkeypatch):
-    """Every person of the sample schools has a name, sealed on this machine."""
-    monkeypatch.setenv(KEY_VARIABLE, str(sample_project / "key"))
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "noms"))
-    monkeypatch.setenv("PORTRAIT_PROJECT", str(sample_project))
-    key, today, given = read_key(None, forbidden=()), date.today(), []
-    for code in list_schools(sample_project / "store"):
-        school = open_school(school=code, store=str(sample_project / "store"))
-        handles = sorted(school.reader.handles.all.values())
-        own = {handle: planted(len(given) + place) for place, handle in enumerate(handles)}
-        label = Label(code, school.school_year, key.fingerprint, "essai", str(today), str(today + timedelta(days=9)))
-        seal(Names(label, own), key)
-        given += own.values()
-    return frozenset(given)
 
 
 @pytest.mark.long
 @pytest.mark.notebooks
-def test_a_thousand_planted_names_are_in_no_file_of_any_report(names, sample_project, tmp_path):
-    assert len(names) >= 1_000
+def test_a_thousand_planted_names_are_in_no_file_of_any_report(planted_names, sample_project, tmp_path):
+    assert len(planted_names) >= 1_000
     out = tmp_path / "rapports"
     report = run(plan_run(store=str(sample_project / "store"), out=str(out), groups=["21"]), jobs=2)
     assert report.failures == ()
     files = [path for path in out.rglob("*") if path.is_file() and path.suffix]
     assert len(files) > 100
-    found = {path.name: found_in(text_of(path), Forbidden(names=names)).get("name", 0) for path in files}
+    found = {path.name: found_in(text_of(path), Forbidden(names=planted_names)).get("name", 0) for path in files}
     assert {name: count for name, count in found.items() if count} == {}
 
 
 @pytest.mark.long
 @pytest.mark.notebooks
-def test_a_person_sees_the_names_and_saves_none(names, sample_project):
+def test_a_person_sees_the_names_and_saves_none(planted_names, sample_project):
     book = nbformat.read(NOTEBOOKS / "04_depistage.ipynb", as_version=4)
     store, codes = str(sample_project / "store"), list_schools(sample_project / "store")
     parameters = next(cell for cell in book.cells if "parameters" in cell.metadata.get("tags", []))
@@ -68,9 +40,9 @@ def test_a_person_sees_the_names_and_saves_none(names, sample_project):
     live = {**os.environ, "JPY_SESSION_NAME": "carnet.ipynb"}
     live.pop("PORTRAIT_BATCH", None)
     NotebookClient(book, kernel_name="python3", resources={"metadata": {"path": str(sample_project)}}).execute(env=live)
-    assert found_in(json.dumps(book.metadata["widgets"]), Forbidden(names=names))["name"] > 20
+    assert found_in(json.dumps(book.metadata["widgets"]), Forbidden(names=planted_names))["name"] > 20
     outputs = json.dumps([cell.get("outputs", []) for cell in book.cells])
-    assert found_in(outputs, Forbidden(names=names)).get("name", 0) == 0
+    assert found_in(outputs, Forbidden(names=planted_names)).get("name", 0) == 0
     model = {"type": "notebook", "content": book}
     without_outputs(model)
-    assert found_in(json.dumps(model["content"]), Forbidden(names=names)).get("name", 0) == 0
+    assert found_in(json.dumps(model["content"]), Forbidden(names=planted_names)).get("name", 0) == 0
