@@ -12,7 +12,7 @@ class WithoutOutputs(AsyncLargeFileManager):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.register_pre_save_hook(without_outputs)
+        AsyncLargeFileManager.register_pre_save_hook(self, without_outputs)
 
 
 def without_outputs(model: dict[str, Any], **_: Any) -> None:
