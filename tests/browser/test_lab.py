@@ -19,7 +19,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.notebooks, pytest.mark.long]
 PROJECT = Path(__file__).parents[2]
 PATIENCE = 180_000
 """Milliseconds given to a notebook that runs while other tests do."""
-RUN = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }"
+RUN = """async () => {
+    await window.jupyterapp.restored;
+    await window.jupyterapp.shell.currentWidget.sessionContext.ready;
+    await window.jupyterapp.commands.execute('notebook:run-all-cells');
+}"""
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 
 
@@ -62,7 +66,6 @@ def test_a_principal_sees_the_names_and_the_lab_saves_none(planted_names, sample
         page = browser.new_page(viewport={"width": 1366, "height": 6000})  # what is not in view is not in the page
         page.goto(address, wait_until="commit", timeout=PATIENCE)
         page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=PATIENCE)
-        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=PATIENCE, state="attached")
         page.evaluate(RUN)
         page.wait_for_function("document.body.textContent.includes('Nomx')", timeout=PATIENCE)
         page.evaluate(SAVE)
