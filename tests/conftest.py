@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -250,3 +250,31 @@ def sample_project(made_once):
 def sample_store(sample_project):
     """The store of the sample schools."""
     return sample_project / "store"
+
+
+def _planted(place):
+    """A name that stands in no text of the kit."""
+    spelt = "".join("abcdefghij"[int(sign)] for sign in f"{place:04}")
+    return f"Prenomx{spelt} Nomx{spelt}"
+
+
+@pytest.fixture
+def planted_names(sample_project, tmp_path, monkeypatch):
+    """Every person of the sample schools has a name, sealed on this machine."""
+    from portraitlib.persons.key import KEY_VARIABLE, read_key
+    from portraitlib.persons.names import FOLDER_VARIABLE, Label, Names, seal
+    from portraitlib.tables.school import open_school
+    from portraitlib.tables.store import list_schools
+
+    monkeypatch.setenv(KEY_VARIABLE, str(sample_project / "key"))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "noms"))
+    monkeypatch.setenv("PORTRAIT_PROJECT", str(sample_project))
+    key, today, given = read_key(None, forbidden=()), date.today(), []
+    for code in list_schools(sample_project / "store"):
+        school = open_school(school=code, store=str(sample_project / "store"))
+        handles = sorted(school.reader.handles.all.values())
+        own = {handle: _planted(len(given) + place) for place, handle in enumerate(handles)}
+        label = Label(code, school.school_year, key.fingerprint, "essai", str(today), str(today + timedelta(days=9)))
+        seal(Names(label, own), key)
+        given += own.values()
+    return frozenset(given)

@@ -22,6 +22,8 @@ OPENS_FILES = (
     "ingest/",
     "kit_files.py",
     "params.py",
+    "persons/key.py",
+    "persons/names.py",
     "yaml_files.py",
     "report/",
     "rules/load.py",
@@ -36,7 +38,7 @@ SPEAKS_FRENCH = ("cli/", "display/", "report/", "results/vocabulary/", "sample/"
 KEPT_TO_ONE_ROOM = {
     "matplotlib": "display/charts",
     "seaborn": "display/charts",
-    "ipywidgets": "display/controls",
+    "ipywidgets": ("display/controls", "display/screen"),
     "papermill": "report/",
     "nbconvert": "report/",
     "pandera": "ingest/",

@@ -44,6 +44,11 @@ def own_or_brought(path: Path) -> Path:
     return brought if brought.exists() else path
 
 
+def notebooks_folder(project: Path) -> Path:
+    """Folder of a project's notebooks; of the installed kit's own when the project has none."""
+    return own_or_brought(project / "notebooks")
+
+
 def brought_files(*tops: str) -> Iterator[Path]:
     """Files that the kit brings under some folders, as paths from `brought_folder`.
 

@@ -128,7 +128,11 @@ def test_the_version_is_told(typed):
         ("run --progress roue", "La valeur donnée à --progress n'est pas acceptée."),
         ("run --jobs 0", "La valeur donnée à --jobs n'est pas acceptée."),
         ("import", "Il manque l'option --mapping."),
-        ("courir", "Commandes : init, import, run, sample, check, schools, app, lab, store, backup et restore."),
+        (
+            "courir",
+            "Commandes : init, import, run, sample, check, schools, app, lab, names, notebooks, store, backup et "
+            "restore.",
+        ),
         ("run --store", "Il manque une valeur après --store."),
     ],
 )

@@ -7,9 +7,10 @@ import pytest
 
 from portraitlib import describe_results
 from portraitlib.display import controls
-from portraitlib.display.controls import answer_html, explore, is_live
+from portraitlib.display.controls import answer_html, explore
 from portraitlib.display.explanations import explanation
 from portraitlib.display.notebook_errors import stop_wording_errors
+from portraitlib.display.screen import is_live
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.errors import ParamsError
@@ -22,6 +23,7 @@ FR = Words("fr")
 def displayed(monkeypatch):
     kept = []
     monkeypatch.setattr(IPython.display, "display", lambda thing, raw=False: kept.append(thing))
+    monkeypatch.setattr(controls, "put_on_screen", kept.append)
     return kept
 
 

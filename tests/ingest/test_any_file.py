@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portraitlib.errors import ImportFaultsError, PortraitError
-from portraitlib.ingest.identify import Key
 from portraitlib.ingest.losses import NOTHING_LOST
+from portraitlib.persons.key import Key
 
 SLOW = settings(
     max_examples=settings.default.max_examples // 3,

@@ -9,7 +9,8 @@ import pytest
 
 from portraitlib.errors import ParamsError
 from portraitlib.ingest.coded import Coded
-from portraitlib.ingest.identify import KEY_VARIABLE, Key, default_key_file, pseudonymise, read_key
+from portraitlib.ingest.identify import pseudonymise
+from portraitlib.persons.key import KEY_VARIABLE, Key, default_key_file, read_key
 from portraitlib.tables.schemas import SCHEMAS
 
 STUDENT = SCHEMAS["students"].column("student_id")

@@ -14,6 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from portraitlib.display.show import html_of, view_json
 from portraitlib.display.view import VIEW_MIME, ShownColumn, ShownFigure, ShownTable, View
 from portraitlib.display.wording import Words
+from portraitlib.report import plan
+from portraitlib.report.kit_notebooks import accept_notebook
 from portraitlib.report.views import _view
 from portraitlib.results.forms import Form
 from portraitlib.tables.store import writing
@@ -170,6 +172,20 @@ def make_project(folder: Path, *codes: str) -> Path:
     nbformat.write(essay(), folder / "notebooks" / f"{NOTEBOOK}.ipynb")
     make_store(folder / "store", *codes)
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def notebooks_taken_as_they_are():
+    """The notebooks of these tests are not the kit's: test_kit_notebooks.py looks at what a run refuses of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan, "refuse_changed_notebooks", lambda project, names: None)
+        yield
+
+
+@pytest.fixture
+def accept():
+    """Accept the notebook of a project as it is, for a command that runs in a process of its own."""
+    return lambda project: accept_notebook(project, NOTEBOOK, by="essai", on=date(2026, 2, 1))
 
 
 @pytest.fixture(scope="session")

@@ -17,11 +17,17 @@ from portraitlib.report.figures import taken_in
 
 STUDENT = "9f3c52aa01be77d0"
 FOLDER = "/dossier/prive/projet"
-FORBIDDEN = Forbidden(frozenset({STUDENT, "e7"}), folders=(FOLDER,))
+FORBIDDEN = Forbidden(
+    frozenset({STUDENT, "e7"}),
+    handles=frozenset({"26-48371", "P26-381"}),
+    names=frozenset({"Léa Plantée-Essai"}),
+    folders=(FOLDER,),
+)
 
 LEAKS = {
     "code_permanent": ["TREM12345678", "trem 1234 5678", "code\u00a0: TREM-1234-5678.", "TREM1234 5678"],
-    "pseudonym": [f"élève {STUDENT}", f"id_{STUDENT}x", "l'élève e7 progresse"],
+    "pseudonym": [f"élève {STUDENT}", f"id_{STUDENT}x", "l'élève e7 progresse", "voir 26-48371.", "(P26-381)"],
+    "name": ["PLANTEE ESSAI, LEA", "Léa Plantée-Essai", "<td>Plantée-Essai</td><td>Léa</td>", "Léa\u00a0Plantée Essai"],
     "machine_path": ["/home/marie/donnees.csv", r"C:\Users\Marie\x", r"\\serveur\partage", "file:///x", f"{FOLDER}/x"],
 }
 HARMLESS = [
@@ -29,6 +35,8 @@ HARMLESS = [
     "voir https://www.quebec.ca/education",
     "rapport 3/4, et/ou, 12/home",
     "e70 et be7",
+    "126-48371 et 26-483710",
+    "Léa, puis Plantée et Essai",
     "ABCDE12345678",
     "1234567890123456",
     '<svg xmlns="http://www.w3.org/2000/svg">',

@@ -178,9 +178,12 @@ def test_a_run_killed_before_its_manifest_is_told_by_the_next_even_of_other_scho
 @pytest.mark.long
 @pytest.mark.notebooks
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no kill -9")
-def test_a_run_killed_by_the_system_loses_nothing_that_was_finished_and_leaves_nothing_half_made(project, new_essay):
+def test_a_run_killed_by_the_system_loses_nothing_that_was_finished_and_leaves_nothing_half_made(
+    project, new_essay, accept
+):
     endless = new_code_cell("if this_school.code == '999002':\n    import time\n    time.sleep(600)", id="sans-fin")
     nbformat.write(new_essay(endless), project / "notebooks" / "01_essai.ipynb")
+    accept(project)
     out = project / "rapports"
     with (project / "dit.txt").open("w") as said:
         killed = subprocess.Popen([sys.executable, "-m", "portraitlib.cli", "run"], stdout=said, stderr=said)

@@ -27,12 +27,13 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind
 
 
 @pytest.fixture
-def slow_project(project, new_essay):
+def slow_project(project, new_essay, accept):
     """Three schools; a cell of the notebook would last two minutes, except in the first school."""
     import nbformat
     from nbformat.v4 import new_code_cell
 
     nbformat.write(new_essay(new_code_cell(LONG, id="attendre")), project / "notebooks" / "01_essai.ipynb")
+    accept(project)
     return project
 
 
@@ -142,8 +143,9 @@ def small_disk(tmp_path):
 
 @pytest.mark.long
 @pytest.mark.notebooks
-def test_a_full_disk_is_said_and_no_report_on_it_looks_finished(project, small_disk):
+def test_a_full_disk_is_said_and_no_report_on_it_looks_finished(project, small_disk, accept):
     """A report of the essay takes more than the whole disk."""
+    accept(project)
     before, out = small_disk
     line = [*before, sys.executable, "-m", "portraitlib.cli", "run", "--schools", "999001", "--out", str(out)]
     said = subprocess.run(line, capture_output=True, text=True, check=False, timeout=200)

@@ -17,8 +17,8 @@ from portraitlib.cli.words import FrenchCommand
 @debug_option
 def backup_(file: str, store: str, language: str) -> int:
     """Sauvegarder les données importées et les réglages dans un fichier, sans la clé."""
-    from portraitlib.ingest.identify import Key
     from portraitlib.params import project_folder, resolve
+    from portraitlib.persons.key import Key
     from portraitlib.tables.store import read_manifest
     from portraitlib.tables.store.backup import back_up
 
@@ -78,7 +78,7 @@ def restore_(file: str, replace: bool, key: str, store: str, language: str) -> i
 
 def _fingerprint(key: str) -> str:
     """Fingerprint of the key that an import would use; empty when there is none."""
-    from portraitlib.ingest.identify import Key, default_key_file
+    from portraitlib.persons.key import Key, default_key_file
 
     try:
         return Key((Path(key) if key else default_key_file()).expanduser().read_bytes().strip()).fingerprint

@@ -13,6 +13,8 @@ from portraitlib.cli.check import check_
 from portraitlib.cli.importing import import_
 from portraitlib.cli.init import init_
 from portraitlib.cli.live import app_, lab_
+from portraitlib.cli.names import names_
+from portraitlib.cli.notebooks import notebooks_
 from portraitlib.cli.run import run_
 from portraitlib.cli.schools import sample_, schools_
 from portraitlib.cli.store import store_
@@ -34,7 +36,21 @@ def portrait() -> None:
     """Des données d'une école à un portrait dont une équipe peut discuter."""
 
 
-for _command in (init_, import_, run_, sample_, check_, schools_, app_, lab_, store_, backup_, restore_):
+for _command in (
+    init_,
+    import_,
+    run_,
+    sample_,
+    check_,
+    schools_,
+    app_,
+    lab_,
+    names_,
+    notebooks_,
+    store_,
+    backup_,
+    restore_,
+):
     portrait.add_command(_command)
 
 

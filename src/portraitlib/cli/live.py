@@ -41,17 +41,12 @@ def app_(store: str, school: str, audience: str | None, language: str | None, po
 
 
 @click.command("lab", cls=FrenchCommand, options_metavar="[OPTIONS]")
-@click.option(
-    "--store",
-    default="",
-    metavar="DOSSIER",
-    help="Ouvrir des copies des carnets sur ces données, dans un dossier à vous (carnets…).",
-)
-@click.option("--school", default="", metavar="CODE", help="École de ces copies; la première par défaut.")
+@store_option
+@click.option("--school", default="", metavar="CODE", help="École des copies; la première par défaut.")
 @click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
 @debug_option
 def lab_(store: str, school: str, no_browser: bool) -> int:
-    """Ouvrir les carnets dans JupyterLab, en français."""
+    """Ouvrir dans JupyterLab les copies de travail d'une école (carnets/CODE), enregistrées sans résultats."""
     from portraitlib.report.live import serve_lab
 
     words = words_in("fr")

@@ -121,6 +121,7 @@ def run_(
     from portraitlib.report.plan import plan_run
     from portraitlib.report.progress import watched_run
     from portraitlib.report.run_log import log_refusal
+    from portraitlib.report.working_copies import look_over_copies
 
     words = words_in(language or "fr")
     browser = (find_browser() or "") if with_pdf else ""
@@ -147,6 +148,8 @@ def run_(
         options = {"jobs": jobs, "scheduler": scheduler, "force": force, "with_archives": with_archives}
         report = watched_run(plan, words, form=form, **options)
     warnings = [*report.warnings, *_without_archive(report, words)]
+    if held := look_over_copies(plan.project):
+        warnings.append(explanation(held, words))
     if with_pdf and not browser:
         warnings.append(explanation(ReportError("no_browser"), words))
     notes = [*_without_group(plan.without_group, words), *left_unsaid(plan.project, words)]

@@ -8,10 +8,11 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from portraitlib.display.wording import Words, mark
 from portraitlib.errors import ParamsError
+from portraitlib.persons.handles import STUDENT_COLUMNS
 from portraitlib.results.result import TypedNumber
 from portraitlib.results.rooms import Choice, Manifest, choice_of
 from portraitlib.tables.schemas import SCHEMAS, SUBJECTS
-from portraitlib.tables.school import School
+from portraitlib.tables.school import School, person_meant
 from portraitlib.tables.school.home_groups import list_groups
 
 NAMES: dict[str, str] = {
@@ -156,7 +157,7 @@ def first_value(name: str, value: object, school: School) -> object:
         return next(iter(found[0].found(found[1].options)(school)))
     if isinstance(value, Sequence) and not isinstance(value, str):
         return value[0]
-    return value
+    return person_meant(school, value) if name in STUDENT_COLUMNS and isinstance(value, str) else value
 
 
 def name_of(name: str, words: Words) -> str:
@@ -180,6 +181,8 @@ def _nothing(name: str, words: Words) -> str:
 
 def _written(value: object, words: Words, kind: str = "column") -> str:
     """Value chosen, as a reader writes it."""
+    if kind in STUDENT_COLUMNS and (group := words.handles and words.handles.group(str(value))):
+        return words.say("{student} (groupe {group})", student=words.label(value, kind), group=group)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return words.number(value, 0 if float(value).is_integer() else 1)
     return words.label(value, kind)

@@ -6,7 +6,6 @@ is blank. The widget library is imported only when controls are shown.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,7 +13,8 @@ from portraitlib.display.choices import chosen_values, first_value, name_of, opt
 from portraitlib.display.explanations import explanation
 from portraitlib.display.markup import template
 from portraitlib.display.notebook_errors import word_errors
-from portraitlib.display.show import html_of, show, shown_view
+from portraitlib.display.screen import beside_handles, is_live, label_beside, names_on_screen, put_on_screen
+from portraitlib.display.show import html_of, show, shown_view, words_of
 from portraitlib.display.wording import Words
 from portraitlib.errors import PortraitError
 from portraitlib.results.result import Result
@@ -35,7 +35,7 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     **choices
         First value of each choice: ``subject``, ``grade_level``, ``school_year`` and ``subgroup`` (None is
         everything, or the year read), ``group`` (None is that of the notebook), ``instrument`` (None is all of
-        them), ``student`` (None is nobody; the choices are the pseudonyms of the notebook's group, for an audience
+        them), ``student`` (None is nobody; the choices are those of the notebook's group, for an audience
         that may see students), or any other keyword of the study. A control is made for each choice whose
         options are known: from the school's data, from the study's own `Literal` annotation, or from a list given
         here (its first item is the first value). Others are passed on as they are.
@@ -50,7 +50,7 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     --------
     In a notebook: ``explore(rank_zones, this_school, subject=None, grade_level=None)``.
     """
-    words = Words(school.reader.language)
+    words = words_of(school.reader)
     choices = {**choices, **typed_numbers(function, choices)}
     options = {name: options_of(name, value, function, school, words) for name, value in choices.items()}
     values = {name: first_value(name, value, school) for name, value in choices.items()}
@@ -77,27 +77,6 @@ def word_errors_if_live() -> None:
         word_errors()
 
 
-def is_live(environment: Mapping[str, str] | None = None) -> bool:
-    """Whether a person drives the notebook: in JupyterLab or Voilà, and not under a batch run.
-
-    Parameters
-    ----------
-    environment : dict of str to str, optional
-        The process' own when not given.
-
-    Examples
-    --------
-    >>> is_live({"JPY_SESSION_NAME": "carnet.ipynb"}), is_live({})
-    (True, False)
-    >>> is_live({"SERVER_SOFTWARE": "voila/0.5.13", "PORTRAIT_BATCH": "1"})
-    False
-    """
-    environment = os.environ if environment is None else environment
-    if environment.get("PORTRAIT_BATCH") == "1":
-        return False
-    return bool(environment.get("JPY_SESSION_NAME")) or environment.get("SERVER_SOFTWARE", "").startswith("voila")
-
-
 def answer_html(function: Callable[..., Result], school: School, values: Mapping[str, object], words: Words) -> str:
     """HTML of a study's answer to the values chosen; of what went wrong, in words, when it has none."""
     try:
@@ -113,12 +92,14 @@ def _show_controls(
     function: Callable[..., Result], school: School, words: Words, values: Mapping[str, Any], options: Mapping[str, Any]
 ) -> None:
     import ipywidgets
-    from IPython.display import display
 
+    names = names_on_screen(school.reader)
     look = {"layout": {"width": "26rem", "max_width": "100%"}, "style": {"description_width": "12rem"}}
     controls = {
         name: ipywidgets.Dropdown(
-            options=[(label, _EVERYTHING if code is None else code) for label, code in options[name]],
+            options=[
+                (label_beside(label, names), _EVERYTHING if code is None else code) for label, code in options[name]
+            ],
             value=_start(values[name], options[name]),
             description=words.say("{name} :", name=name_of(name, words)),
             **look,
@@ -138,12 +119,12 @@ def _show_controls(
         wanted = {**values, **{name: None if value == _EVERYTHING else value for name, value in picked.items()}}
         chosen = chosen_values(wanted, {**_no_options(wanted), **options}, words)
         html = template("chosen").render(chosen=chosen, words=words)
-        area.value = html + answer_html(function, school, wanted, words)
+        area.value = beside_handles(html + answer_html(function, school, wanted, words), names)
 
     for control in controls.values():
         control.observe(answer, names="value")
     answer()
-    display(ipywidgets.VBox([*controls.values(), area]))
+    put_on_screen(ipywidgets.VBox([*controls.values(), area]))
 
 
 def _start(value: object, options: list[tuple[str, object]]) -> object:

@@ -76,6 +76,42 @@ EXPLANATIONS: dict[str, str] = {
     ),
     "key_unreadable": mark("La clé {file} ne peut pas être lue ({found}). Vérifiez vos droits d'accès."),
     "key_too_short": mark("La clé {file} a {found} caractères; il en faut au moins {expected}. Refaites la clé."),
+    "key_of_another_store": mark(
+        "La clé {file} n'est pas celle de ces données : avec elle, aucun numéro ne retrouverait son élève. Donnez "
+        "celle qui a servi à l'importation (--key)."
+    ),
+    # names, on one machine
+    "names_without_purpose": mark(
+        'Dites à quoi ces noms serviront : --purpose "préparer les rencontres de la CAP". Ce but est écrit sur la '
+        "table."
+    ),
+    "names_without_date": mark(
+        "Dites quel jour ces noms seront détruits : --until AAAA-MM-JJ, la fin de l'année scolaire par exemple."
+    ),
+    "names_date_out_of_reach": mark(
+        "Le jour {found} ne convient pas : choisissez un jour à venir, dans au plus {days} jours "
+        "(params/conservation.yml)."
+    ),
+    "school_not_told": mark("De quelle école est cette liste ? Ajoutez --school avec un de ces codes : {known}."),
+    "list_unreadable": mark(
+        "La liste {file} ne peut pas être lue. Enregistrez-la en CSV (UTF-8) ou en .xlsx, puis recommencez."
+    ),
+    "no_name_column": mark(
+        "La liste {file} n'a pas de colonne de noms reconnue. Donnez aux colonnes les titres « Numéro », « Nom » et "
+        "« Prénom », sur la première ligne."
+    ),
+    "list_of_another_school": mark(
+        "Cette liste n'est pas celle de l'école {school} : {share} % de ses numéros sont dans les données, il en faut "
+        "au moins {expected} %. Aucun nom n'a été gardé."
+    ),
+    "names_past_date": mark(
+        "Les noms de l'école {school} devaient être détruits le {date} : ils ne s'affichent plus. Pour les détruire : "
+        "portrait names --destroy."
+    ),
+    "names_unreadable": mark(
+        "La table de noms {file} ne s'ouvre pas avec cette clé, ou elle a été modifiée. Refaites-la avec la liste de "
+        "l'école (portrait names --list)."
+    ),
     # the store
     "no_store": mark(
         "Le dossier « {store} » ne contient pas de données importées. Faites d'abord l'importation : portrait import "
@@ -139,6 +175,18 @@ EXPLANATIONS: dict[str, str] = {
         "Le dossier « {folder} » contient autre chose qu'un projet de la trousse. Choisissez-en un vide ou nouveau."
     ),
     "no_notebook": mark("Aucun carnet à produire : le dossier des carnets est vide."),
+    "notebooks_not_accepted": mark(
+        "Ces carnets servent à toutes les écoles : ce qui y est écrit irait dans tous les rapports. Rien n'a été "
+        "produit.\n{listing}\nVos notes vont dans les copies de travail (portrait lab). Pour garder un texte de "
+        "l'école : portrait notebooks accept CARNET --by FONCTION. Sinon, remettez le carnet de la trousse."
+    ),
+    "notebook_may_not_be_accepted": mark("Ce carnet ne peut pas être accepté tel qu'il est :\n{listing}"),
+    "acceptance_by_nobody": mark("Dites qui accepte ce carnet, par sa fonction : --by direction, par exemple."),
+    "acceptances_unreadable": mark(
+        "Le fichier {file} des carnets acceptés ne peut pas être lu. Effacez-le, puis acceptez de nouveau vos carnets."
+    ),
+    "notebook_unreadable": mark("Le carnet {file} ne peut pas être lu. Remettez celui de la trousse."),
+    "copies_hold": mark("Dans vos copies de travail, à enlever :\n{listing}"),
     "unknown_notebook": mark("Carnet inconnu : {found}. Carnets disponibles : {known}."),
     "no_such_group": mark(
         "Aucune école demandée n'a de groupe {found} cette année-là. Groupes de l'école {school} : {known}."

@@ -9,7 +9,7 @@ from typing import Any
 from portraitlib.display.cluster_lacks import lacks_listing
 from portraitlib.display.error_sentences import EXPLANATIONS
 from portraitlib.display.faults import describe_faults
-from portraitlib.display.setting_sentences import FAULTS, FINDINGS, MISSPELT, PLACES, SHAPES
+from portraitlib.display.setting_sentences import CELL_KINDS, FAULTS, FINDINGS, MISSPELT, PLACES, SHAPES
 from portraitlib.display.store_words import store_facts
 from portraitlib.display.wording import MISSING, Words
 from portraitlib.errors import PortraitError
@@ -82,6 +82,8 @@ def _listing(facts: Mapping[str, Any], words: Words) -> dict[str, str]:
         lines = [_any_fault(fault, facts, words) for fault in (*faults, *facts.get("criteria_faults", ()))]
         count = words.plural("{n} point", "{n} points", len(lines))
         return {"n": count, "listing": "\n".join(f"- {line}" for line in lines)}
+    if cells := facts.get("cells"):
+        return {"listing": "\n".join(_cell_line(cell, words) for cell in cells)}
     if facts.get("lacking"):
         return {"listing": lacks_listing(facts["lacking"], words)}
     if findings:
@@ -93,6 +95,17 @@ def _listing(facts: Mapping[str, Any], words: Words) -> dict[str, str]:
         ]
         return {"listing": "\n".join(lines)}
     return {}
+
+
+def _cell_line(cell: Mapping[str, Any], words: Words) -> str:
+    """What is wrong in a cell of a notebook, and under which heading it is."""
+    kind = str(cell["kind"])
+    what = words.say(CELL_KINDS[kind])
+    if "cell" not in cell:
+        return words.say("- {notebook} : {what}", cell, what=what)
+    if not cell["section"]:
+        return words.say("- {notebook}, cellule {cell} : {what}", cell, what=what)
+    return words.say("- {notebook}, cellule {cell} (« {section} ») : {what}", cell, what=what)
 
 
 def _any_fault(fault: Mapping[str, Any], facts: Mapping[str, Any], words: Words) -> str:

@@ -123,9 +123,19 @@ MISSPELT = mark("{place} : cette clé est inconnue; vouliez-vous écrire « {clo
 PLACES: dict[str, str] = {"command line": mark("Ligne de commande"), "notebook": mark("Paramètres du carnet")}
 """Where parameters are given, when it is not a file."""
 
+CELL_KINDS: dict[str, str] = {
+    "outputs": mark("des résultats y sont restés; effacez-les (menu Exécuter, Effacer toutes les sorties)"),
+    "changed": mark("le texte n'est plus celui de la trousse"),
+    "cells_missing": mark("des cellules de la trousse manquent, ou ont changé de place"),
+    "unknown": mark("ce carnet n'est pas de la trousse"),
+    "persons": mark("un nom, un code, un numéro d'élève ou une adresse s'y trouve; enlevez-le"),
+}
+"""What is wrong in a cell of a notebook, by kind."""
+
 FINDINGS: dict[str, str] = {
     "code_permanent": mark("codes permanents"),
-    "pseudonym": mark("pseudonymes d'élèves"),
+    "pseudonym": mark("pseudonymes ou numéros d'élèves"),
+    "name": mark("noms de personnes de l'école"),
     "machine_path": mark("chemins de cet ordinateur"),
     "external_address": mark("adresses externes"),
 }

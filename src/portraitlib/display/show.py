@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,7 +14,8 @@ from portraitlib.display.charts.picture import Picture
 from portraitlib.display.losses import with_losses
 from portraitlib.display.markup import style, template
 from portraitlib.display.numbers import is_missing
-from portraitlib.display.tables import table_html
+from portraitlib.display.screen import beside_handles, names_on_screen, put_html_on_screen
+from portraitlib.display.tables import in_order_of_handles, table_html
 from portraitlib.display.view import VIEW_MIME, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
@@ -52,16 +54,19 @@ def show(result: Result | Sequence[Result]) -> None:
 
 
 def emit(view: View, reader: Reader) -> None:
-    """Put a view on the screen as one display bundle."""
+    """Put a view on the screen as one display bundle; on the screen alone when names are beside its handles."""
     from IPython.display import display  # only a notebook needs it
 
+    if names := names_on_screen(reader):
+        put_html_on_screen(beside_handles(html_of(view, words_of(reader)), names))
+        return
     display(bundle_of(view, reader), raw=True)
 
 
 def bundle_of(view: View, reader: Reader) -> dict[str, object]:
     """Display bundle of a view: HTML for people, plain text, and the view's tables for workbooks."""
     return {
-        "text/html": html_of(view, Words(reader.language)),
+        "text/html": html_of(view, words_of(reader)),
         "text/plain": view.headline,
         VIEW_MIME: view_json(view, language=reader.language, audience=reader.audience),
     }
@@ -69,15 +74,21 @@ def bundle_of(view: View, reader: Reader) -> dict[str, object]:
 
 def shown_view(result: Result) -> View:
     """View of a result after the audience's disclosure rule."""
-    told, words = disclose(result), Words(result.reader.language)
+    told, words = disclose(result), words_of(result.reader)
     room = room_of(type(told).__module__)
     is_of_data = room is not None and room.notebook.startswith(DATA_NOTEBOOK)
-    return with_losses(view_of(told, words), told.lost, words, is_of_data=is_of_data)
+    view = with_losses(view_of(told, words), told.lost, words, is_of_data=is_of_data)
+    return replace(view, tables=tuple(map(in_order_of_handles, view.tables)))
+
+
+def words_of(reader: Reader) -> Words:
+    """Words of a reader: their language, and what people are called on their pages."""
+    return Words(reader.language, reader.handles)
 
 
 def result_html(result: Result) -> str:
     """HTML of a result, as `show` gives it."""
-    return html_of(shown_view(result), Words(result.reader.language))
+    return html_of(shown_view(result), words_of(result.reader))
 
 
 def frame_of(result: Result, table: str) -> pd.DataFrame:

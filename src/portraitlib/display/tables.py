@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from portraitlib.display.view import ShownColumn, ShownTable
 from portraitlib.display.wording import MISSING, Words
+from portraitlib.persons.handles import STUDENT_COLUMNS
 from portraitlib.results.columns import declared
 from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
@@ -41,6 +43,19 @@ def shown_table(
         note=note,
         withheld_below=table.withheld_below,
         small_rows=() if table.withheld is None or not table.n else tuple(table.withheld[table.n]),
+    )
+
+
+def in_order_of_handles(shown: ShownTable) -> ShownTable:
+    """A table whose rows are in the order of their pseudonyms, which says nothing, in that of the handles read."""
+    name = shown.columns[0].name
+    if name not in STUDENT_COLUMNS or len(shown.rows) < 2 or not shown.rows[name].is_monotonic_increasing:
+        return shown
+    order = shown.labels[name].astype("str").sort_values(kind="stable").index
+    parts = {part: getattr(shown, part) for part in ("rows", "labels", "withheld", "bounds")}
+    small = tuple(shown.small_rows[place] for place in order) if shown.small_rows else ()
+    return replace(
+        shown, **{part: frame.loc[order].reset_index(drop=True) for part, frame in parts.items()}, small_rows=small
     )
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 
 from portraitlib.display.catalogue import FOLDER, read_catalogue
 from portraitlib.display.numbers import is_missing, rounded, written_number
+from portraitlib.persons.handles import STAFF_COLUMNS, STUDENT_COLUMNS, Handles
 from portraitlib.results.forms import Form
 from portraitlib.results.vocabulary import mark
 from portraitlib.results.vocabulary.lookup import label_of
@@ -32,6 +33,7 @@ MISSING = "—"
 LONGEST_LIST, ITEMS_SHOWN = 30, 12
 _FRENCH_SPACES = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 _GRADE_KINDS = ("grade_level", "course_level")
+_PERSON_KINDS = frozenset({*STUDENT_COLUMNS, *STAFF_COLUMNS})
 
 
 @lru_cache(maxsize=4)
@@ -70,6 +72,8 @@ class Words:
     Parameters
     ----------
     language : {"fr", "en"}
+    handles : Handles, optional
+        How the persons of the school are called: pseudonyms are written as their handles.
 
     Raises
     ------
@@ -85,11 +89,12 @@ class Words:
     ('a, b et c', '2025-2026', '2e secondaire')
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, handles: Handles | None = None) -> None:
         if language not in LOCALES:
             raise ValueError(f"language is one of {sorted(LOCALES)}, not {language!r}")
         self.language = language
         self.locale = LOCALES[language]
+        self.handles = handles
         self._catalogue = _catalogue(language)
 
     def say(self, msgid: str, *sources: object, **facts: object) -> str:
@@ -148,6 +153,8 @@ class Words:
             return MISSING
         if kind in _GRADE_KINDS:
             return self.grade(int(code))
+        if kind in _PERSON_KINDS:
+            return self.handles.of(str(code)) if self.handles else str(code)
         if isinstance(code, datetime.date):
             return self.day(code)
         found = label_of(code, kind)

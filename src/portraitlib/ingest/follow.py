@@ -14,7 +14,6 @@ from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.files import Found, FoundFile
 from portraitlib.ingest.gathered import Import
 from portraitlib.ingest.headers import as_expected
-from portraitlib.ingest.identify import Key
 from portraitlib.ingest.inspection import FileFaultError, Inspected, inspect, is_workbook
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.lookups import Lookups
@@ -28,6 +27,7 @@ from portraitlib.ingest.take import Taker
 from portraitlib.ingest.text import open_text
 from portraitlib.ingest.workbook import Workbooks, sheets_wanted
 from portraitlib.ingest.worthless import Worthless
+from portraitlib.persons.key import Key
 
 Advance = Callable[[str, int], None]
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.files import FoundFile
-from portraitlib.ingest.identify import Key
 from portraitlib.ingest.lookups import Lookups
 from portraitlib.ingest.losses import lost_file
 from portraitlib.ingest.mapping import TableMapping
@@ -19,6 +18,7 @@ from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.record import Ledger, Origin
 from portraitlib.ingest.stage import Stage
 from portraitlib.ingest.suspicions.persons import Identifiers, Schools, Zeros
+from portraitlib.persons.key import Key
 
 
 class Import:

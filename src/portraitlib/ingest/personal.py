@@ -9,7 +9,6 @@ from portraitlib.printable import printable
 # Shape only: letters of the names, day, month (51-62 for a girl or woman, 13 unknown), year, two digits.
 # The rule of the last two digits is not public; see docs/decisions.
 CODE_PERMANENT = re.compile(r"[A-Z]{4}(?:0[1-9]|[12]\d|3[01]|99)(?:0[1-9]|1[0-3]|5[1-9]|6[0-2])\d{4}", re.ASCII)
-FOUR_LETTERS_EIGHT_DIGITS = re.compile(r"[A-Za-z]{4}\d{8}", re.ASCII)
 _LOOKS_LIKE_ONE = re.compile(r"(?<![A-Za-z])[A-Za-z]{4}(?:[ \u00a0._-]?[0-9]){8}(?![0-9])")
 _E_MAIL = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+")
 # A record number has 7 digits, a telephone number 10 (3 and 4 without its area), a social insurance number 9;
@@ -46,6 +45,11 @@ def holds_code(text: str) -> bool:
     )
 
 
+def holds_e_mail(text: str) -> bool:
+    """Whether a text holds an e-mail address."""
+    return _E_MAIL.search(text) is not None
+
+
 def holds_contact(text: str) -> bool:
     """Whether a text holds an e-mail address, or the shape of a code permanent whatever its date.
 
@@ -54,7 +58,7 @@ def holds_contact(text: str) -> bool:
     >>> holds_contact("suivi a.b@exemple.invalid"), holds_contact("ZZZZ 9999 9999"), holds_contact("Gr 21")
     (True, True, False)
     """
-    return _E_MAIL.search(text) is not None or _LOOKS_LIKE_ONE.search(text) is not None
+    return holds_e_mail(text) or _LOOKS_LIKE_ONE.search(text) is not None
 
 
 def holds_number(text: str) -> bool:

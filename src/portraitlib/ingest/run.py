@@ -19,11 +19,11 @@ from portraitlib.ingest.files import Found, find_files
 from portraitlib.ingest.finish_schools import Finisher
 from portraitlib.ingest.flags import FLAG_COLUMNS
 from portraitlib.ingest.follow import Follower
-from portraitlib.ingest.identify import Key, read_key
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.plan import Plan, read_mapping
 from portraitlib.ingest.record import Origin
 from portraitlib.ingest.removal import Removed
+from portraitlib.persons.key import Key, read_key
 from portraitlib.rules import load_keeping
 from portraitlib.tables.store import StoreWriter, read_manifest, writing
 

@@ -20,12 +20,13 @@ from portraitlib.ingest.convert import (
     reader,
     taken_out,
 )
-from portraitlib.ingest.identify import Key, identifying, pseudonymise
+from portraitlib.ingest.identify import identifying, pseudonymise
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import CODED, ColumnSource
 from portraitlib.ingest.mapping_check import FROM_CATALOGUE
 from portraitlib.ingest.personal import holds_number
 from portraitlib.ingest.reshape import NOT_THERE, Records
+from portraitlib.persons.key import Key
 from portraitlib.rules import Course, RuleSet, find_course
 from portraitlib.tables.schemas import OVERALL
 

@@ -30,8 +30,8 @@ _BANNER_TITLES = {
 }
 _BANNERS = {
     "interne": mark(
-        "Renseignements personnels sur des élèves (pseudonymes) : à remettre seulement aux personnes de l'école "
-        "autorisées à les consulter."
+        "Renseignements personnels sur des élèves (numéros de l'année, sans nom) : à remettre seulement aux personnes "
+        "de l'école autorisées à les consulter."
     ),
     "cap": mark(
         "Données regroupées : aucune ligne ne porte sur un seul élève, "
@@ -55,14 +55,16 @@ class About:
     minimum_count: int
     shows_students: bool
     pseudonyms: frozenset[str]
+    handles: frozenset[str]
     partition: str
     sources: Mapping[str, str]
     made_on: date
+    own_since: str = ""  # day on which the school accepted its own text of the notebook
     suspicions: tuple[str, ...] = ()  # rules by which the import suspects columns of the school
 
 
-def about_report(params: NotebookParams, made_on: date) -> About:
-    """Read a report's own facts from the store.
+def about_report(params: NotebookParams, made_on: date, own_since: str = "") -> About:
+    """Read a report's own facts from the store; `own_since`: when the school accepted its own text of the notebook.
 
     Raises
     ------
@@ -81,9 +83,11 @@ def about_report(params: NotebookParams, made_on: date) -> About:
         minimum_count=school.reader.policy.minimum_count,
         shows_students=school.reader.policy.shows_students,
         pseudonyms=_pseudonyms(school),
+        handles=frozenset(school.reader.handles.all.values()),
         partition=str(school.partition.entry["hash"]),
         sources=dict(school.partition.entry.get("sources", {})),
         made_on=made_on,
+        own_since=own_since,
         suspicions=_suspicions(school),
     )
 
@@ -183,6 +187,9 @@ def _facts(about: About, words: Words) -> Sequence[tuple[str, str]]:
     ]
     if params.group:
         facts.insert(1, (words.say("Groupe"), params.group))
+    if about.own_since:
+        day = date.fromisoformat(about.own_since)
+        facts.append((words.say("Carnet"), words.say("carnet modifié par l'école (accepté le {day:date})", day=day)))
     if about.is_fictional:
         facts.insert(0, (words.say("Nature des données"), words.say("Données fictives, à titre d'exemple")))
     return facts

@@ -10,16 +10,20 @@ import re
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from portraitlib.errors import ReportError
+from portraitlib.ingest.name_headers import plain
+from portraitlib.persons.handles import HANDLE
 
 LONG_ENOUGH = 8
 """Length from which a pseudonym is looked for anywhere in a text; a shorter one must stand as a word."""
 
+_TAG = re.compile(r"<[^>]*>")
+_WORDS = re.compile(r"[^\W\d_]+")
 _CODE_PERMANENT = re.compile(r"(?<![A-Za-zÀ-ÿ0-9])[A-Za-z]{4}[ \u00a0-]?(\d{4})([ \u00a0-]?)(\d{4})(?![A-Za-z0-9])")
 _DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]*")
 _PICTURE = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]*)")
@@ -47,6 +51,8 @@ class Forbidden:
     """What the files of one report may not hold."""
 
     pseudonyms: frozenset[str] = frozenset()
+    handles: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
     shows_students: bool = False
     folders: tuple[str, ...] = field(default_factory=tuple)
 
@@ -61,6 +67,16 @@ class Forbidden:
         signs = "".join(re.escape(sign) for sign in sorted(set().union(*self.found_anywhere)))
         return re.compile(f"[{signs}]{{{min(map(len, self.found_anywhere))},}}")
 
+    @cached_property
+    def named(self) -> Mapping[str, frozenset[tuple[str, ...]]]:
+        """Words of each name of this machine, in whichever order they are written, by the first of them."""
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for name in self.names:
+            words = tuple(_WORDS.findall(plain(name)))
+            for place in range(len(words)):
+                found.setdefault(words[place], set()).add(words[place:] + words[:place])
+        return {first: frozenset(runs) for first, runs in found.items()}
+
 
 def machine_folders(*more: Path) -> tuple[str, ...]:
     """Absolute paths that would say where a report was made."""
@@ -71,7 +87,8 @@ def machine_folders(*more: Path) -> tuple[str, ...]:
 def check_exit(files: Iterable[Path], forbidden: Forbidden) -> None:
     """Refuse the files of a report when one of them holds what may not leave.
 
-    The words of figures are read with the rest; pictures made of pixels are not, and the kit makes none.
+    The words of figures are read with the rest; pictures made of pixels are not, and the kit makes none. Names are
+    looked for on the machine that keeps some.
 
     Raises
     ------
@@ -103,6 +120,7 @@ def found_in(text: str, forbidden: Forbidden) -> dict[str, int]:
     counts = {
         "code_permanent": sum(_is_code(match, forbidden) for match in _CODE_PERMANENT.finditer(text)),
         "pseudonym": 0 if forbidden.shows_students else _count_pseudonyms(text, forbidden),
+        "name": _count_names(text, forbidden.named),
         "machine_path": len(_ABSOLUTE_PATH.findall(text)) + _count_folders(text, forbidden.folders),
         "external_address": len(_ADDRESS.findall(text)) + _count_fetched(text),
     }
@@ -152,7 +170,23 @@ def _count_pseudonyms(text: str, forbidden: Forbidden) -> int:
     anywhere, as_words = forbidden.found_anywhere, forbidden.pseudonyms - forbidden.found_anywhere
     runs = "\n".join(forbidden.runs.findall(text)) if anywhere else ""
     words = set(re.findall(r"[\w-]+", text)) if as_words else set()
-    return (sum(runs.count(name) for name in anywhere) if runs else 0) + len(as_words & words)
+    handles = forbidden.handles.intersection(HANDLE.findall(text)) if forbidden.handles else ()
+    return (sum(runs.count(name) for name in anywhere) if runs else 0) + len(as_words & words) + len(handles)
+
+
+def _count_names(text: str, named: Mapping[str, frozenset[tuple[str, ...]]]) -> int:
+    """Names that stand in a text, first name first or last, whatever the case, the accents and the signs between."""
+    if not named:
+        return 0
+    return max(_count_runs(_WORDS.findall(one), named) for one in (plain(text), plain(_TAG.sub(" ", text))))
+
+
+def _count_runs(words: list[str], named: Mapping[str, frozenset[tuple[str, ...]]]) -> int:
+    return sum(
+        any(tuple(words[place : place + len(run)]) == run for run in named[word])
+        for place, word in enumerate(words)
+        if word in named
+    )
 
 
 def _count_folders(text: str, folders: Iterable[str]) -> int:

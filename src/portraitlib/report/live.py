@@ -23,12 +23,12 @@ import nbformat
 from portraitlib.display.notebook_text import translate_notebook
 from portraitlib.display.wording import Words, mark
 from portraitlib.errors import ReportError, StoreError
-from portraitlib.kit_files import own_or_brought
+from portraitlib.kit_files import notebooks_folder, own_or_brought
 from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.about import school_label
 from portraitlib.report.execute import heading_above
 from portraitlib.report.leaving import end_children
-from portraitlib.report.plan import notebook_names, notebooks_folder
+from portraitlib.report.plan import notebook_names
 from portraitlib.report.school_file import read_school_file, school_params
 from portraitlib.report.settings_check import refuse_faulty_settings
 from portraitlib.tables.durable import make_private_folder
@@ -86,8 +86,12 @@ def serve_app(
     return 0
 
 
-def serve_lab(*, store: str = "", school: str = "", opens: bool = True, tell: Callable[[str], None] = print) -> int:
-    """Open the project in JupyterLab, French menus, no news and no update calls.
+def serve_lab(
+    *, store: str = "store", school: str = "", opens: bool = True, tell: Callable[[str], None] = print
+) -> int:
+    """Open a school's working copies of the notebooks in JupyterLab; they are saved without outputs.
+
+    French menus, no news and no update calls. The notebooks that reports are made of are not opened.
 
     Raises
     ------
@@ -95,12 +99,11 @@ def serve_lab(*, store: str = "", school: str = "", opens: bool = True, tell: Ca
         As `serve_app`.
     """
     project = project_folder()
-    folder = project / "notebooks"
-    if store or school:
-        folder = _own_copies(project, store or "store", school)
-        tell(folder.relative_to(project).as_posix())
+    folder = _own_copies(project, store, school)
+    tell(folder.relative_to(project).as_posix())
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project}", f"--ServerApp.ip={ADDRESS}"]
     command += [f"--LabApp.default_url=/lab/tree/{folder.relative_to(project).as_posix()}"]
+    command += ["--ServerApp.contents_manager_class=portraitlib.report.saving.WithoutOutputs"]
     command += ["--no-browser"] * (not opens)
     return subprocess.run(command, env=_environment(project), check=False).returncode
 

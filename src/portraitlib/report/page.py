@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,10 @@ _FORMS = (  # of an output's forms, the first it has goes on the page; the templ
     ["application/javascript", "text/html", "text/markdown", "image/svg+xml", "text/vnd.mermaid", "text/latex"]
     + ["image/png", "image/jpeg", "text/plain"]
 )
+SHEET_FACTS = 4
+"""Facts of a report that stand at the head of a sheet: the year, the group, for whom, which data."""
 _DROPPED_TAGS = {"parameters", "injected-parameters", "papermill-error-cell-tag"}
+_SHEET_TAG = "sheet"
 _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
 _EMPTY_PART = re.compile(r'<section class="part">\s*</section>\s*')
 _OPEN, _FOLDED = '<details class="vue" open>', '<details class="vue">'
@@ -113,8 +116,20 @@ def _prepare(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[No
         question = next((heading.text for heading in own if heading.level == 2), "")
         shown += [one for cell in section for one in _prepare_outputs(cell, slugs, question)]
         prepared.cells += written
+    for cell in (cell for cell in prepared.cells if _SHEET_TAG in cell.metadata.get("tags", [])):
+        cell.metadata["report_html"] = _sheet(cell.metadata["report_html"], facts, shown, words)
     _fold(shown, words)
     return prepared, _page(facts, words, headings, shown)
+
+
+def _sheet(html: str, facts: PageFacts, shown: Sequence[_Shown], words: Words) -> str:
+    """A section to fill together: printed, a page of its own, with what the report found above the questions."""
+    told = "".join(f"<li>{escape(view['headline'])}</li>" for view in first_findings(one.view for one in shown))
+    about = escape(" · ".join([facts.school, *(value for _, value in facts.facts[:SHEET_FACTS])]))
+    heading = escape(words.say("Ce que ce carnet montre"))
+    evidence = f'<div class="evidence"><p>{about}</p><h3>{heading}</h3><ul>{told}</ul></div>' if told else ""
+    html = html.replace('<section class="part">', '<section class="part sheet">', 1)
+    return html.replace("</h2>", f"</h2>{evidence}", 1)
 
 
 @dataclass

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from portraitlib.errors import ReportError, StoreError
-from portraitlib.kit_files import own_or_brought
+from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.forked.process import CELL_TIMEOUT, can_fork
 from portraitlib.report.groups import check_groups_found, groups_asked, is_per_group, report_name
+from portraitlib.report.kit_notebooks import refuse_changed_notebooks
 from portraitlib.report.school_file import check_agreement, school_params
 from portraitlib.report.settings_check import refuse_faulty_settings
 from portraitlib.tables.store import read_manifest
@@ -72,11 +73,6 @@ class Plan:
     without_group: tuple[tuple[str, str], ...] = ()
 
 
-def notebooks_folder(project: Path) -> Path:
-    """Folder of a project's notebooks; of the installed kit's own when the project has none."""
-    return own_or_brought(project / "notebooks")
-
-
 def notebook_names(project: Path) -> list[str]:
     """Names of the project's notebooks, in reading order."""
     return sorted(path.stem for path in notebooks_folder(project).glob("*.ipynb"))
@@ -107,7 +103,7 @@ def plan_run(
     StoreError
         When the store is missing or does not hold a school.
     ReportError
-        ``unknown_notebook``, ``no_notebook``, ``no_school``, ``no_such_group``.
+        ``unknown_notebook``, ``no_notebook``, ``no_school``, ``no_such_group``, ``notebooks_not_accepted``.
     """
     given = {"store": store, "audience": audience, "language": language, "as_of": as_of, "school_year": school_year}
     typed = {name: value for name, value in given.items() if value is not None}
@@ -116,6 +112,7 @@ def plan_run(
     project = project_folder()
     store_folder, out_folder = resolve(store, project), resolve(out, project)
     chosen_notebooks = _chosen_notebooks(notebooks, notebook_names(project))
+    refuse_changed_notebooks(project, chosen_notebooks)
     manifest = read_manifest(store_folder)
     chosen_schools = _chosen_schools(asked, sorted(manifest["schools"]))
     refuse_faulty_settings(project, chosen_schools)

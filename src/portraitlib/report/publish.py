@@ -9,11 +9,13 @@ import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
+from portraitlib.persons.names import all_names
 from portraitlib.report.archives import archives_of, out_of_date, write_archive
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.findings import FINDINGS, findings_text
@@ -71,9 +73,9 @@ def _put(plan: Plan, scratch: Path, texts: Mapping[str, str]) -> None:
     for name, text in texts.items():
         (scratch / name).parent.mkdir(exist_ok=True)
         (scratch / name).write_bytes(text.encode())  # line ends as they are, on every system
-    check_exit(
-        [scratch / name for name in texts], Forbidden(folders=machine_folders(plan.project, plan.store, plan.out))
-    )
+    folders = machine_folders(plan.project, plan.store, plan.out)
+    forbidden = Forbidden(names=frozenset(all_names(date.today())), folders=folders)
+    check_exit([scratch / name for name in texts], forbidden)
     for name in texts:
         # A school's folder that cannot be written to is that school's failure, told by its reports.
         with suppress(OSError) if "/" in name else nullcontext():

@@ -17,6 +17,7 @@ from portraitlib.display.notebook_text import translate_notebook
 from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.params import resolve
+from portraitlib.persons.names import all_names
 from portraitlib.report.about import About, about_report, page_facts, workbook_cover
 from portraitlib.report.execute import batch_environment, execute_notebook, heading_above
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
@@ -24,6 +25,7 @@ from portraitlib.report.failure import failure_of
 from portraitlib.report.findings import findings_of
 from portraitlib.report.forked.child import is_forked
 from portraitlib.report.forked.reports import run_report
+from portraitlib.report.kit_notebooks import own_since
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Task
 from portraitlib.report.record import SCRATCH_PREFIX, write_record
@@ -52,13 +54,15 @@ def make_report(task: Task) -> Outcome:
 
 def _make(task: Task, words: Words, started: float) -> Outcome:
     with batch_environment(task.project), _scratch(task.out) as scratch:
-        about = about_report(task.params, date.today())
+        about = about_report(task.params, date.today(), own_since(task.project, task.notebook))
         files = _Files(scratch / "rapport", task, about, words)
         executed = execute_notebook(_notebook(task), task.params, task.project, scratch, timeout=task.timeout)
         title, headline = files.write(executed)
         warnings = files.print_pdf() if task.browser else ()
         forbidden = Forbidden(
             about.pseudonyms,
+            about.handles,
+            frozenset(all_names(date.today())),
             about.shows_students,
             machine_folders(task.project, task.out, resolve(task.params.store, task.project)),
         )

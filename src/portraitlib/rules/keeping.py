@@ -20,6 +20,10 @@ class KeepingRules(Settings):
         Days during which a version that was replaced stays, at most.
     most_removed_share : float
         Largest share [0-1] of the students, or of the rows, of a school year that an import may remove unasked.
+    least_listed_share : float
+        Smallest share [0-1] of the numbers of a list of names that must be those of the school.
+    most_days_of_names : int
+        Longest time [days] for which a sealed table of names may be kept.
 
     Examples
     --------
@@ -32,3 +36,5 @@ class KeepingRules(Settings):
     old_versions: int = Field(default=2, ge=0, le=100)
     kept_days: int = Field(default=400, ge=1, le=36_500)
     most_removed_share: float = Field(default=0.05, ge=0, le=1)
+    least_listed_share: float = Field(default=0.80, gt=0, le=1)
+    most_days_of_names: int = Field(default=400, ge=1, le=800)

@@ -80,7 +80,7 @@ class Followed(Strict):
     chosen_on : date
         Day of the meeting.
     students : sequence of str
-        Pseudonyms, as the kit shows them.
+        Handles, as the kit shows them; pseudonyms; or the school's own numbers, found where the key is.
     """
 
     chosen_on: date

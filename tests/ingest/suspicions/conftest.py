@@ -143,7 +143,8 @@ class Door:
     def first_page(self, school: str = "A") -> dict[str, str]:
         """Facts at the head of a report."""
         about = about_report(NotebookParams(school=school, store=str(self.store)), datetime.date(2026, 6, 30))
-        return dict(page_facts(about, "03", WORDS).facts)
+        page = page_facts(about, "03", WORDS)
+        return {**dict(page.facts), "À vérifier": page.caution}
 
 
 @pytest.fixture

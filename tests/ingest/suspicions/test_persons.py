@@ -57,7 +57,7 @@ def test_zeros_lost_in_a_file_are_named_first_and_the_rest_follows(door):
         door.bring()
     faults = refused.value.facts["faults"]
     said = describe_faults(faults, WORDS).replace("\xa0", " ")
-    assert said.startswith("- notes.csv, Résultats, Élève (pseudonyme) : zéros perdus au début des numéros")
+    assert said.startswith("- notes.csv, Résultats, Élève : zéros perdus au début des numéros")
     assert "digits: 7" in said and "Ajoutez les fichiers" not in said and "Ajoutez ces élèves" not in said
     assert said.count("D'où : ") == 2
     assert {fault.rule for fault in faults if fault.because} == {"student_not_enrolled", "required_table_missing"}

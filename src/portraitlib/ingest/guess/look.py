@@ -93,11 +93,11 @@ def _sheets(path: Path, relative: str) -> Iterator[Looked]:
     if is_workbook(path):
         yield from _workbook(path, relative)
         return
-    lines = _first_lines(path, encoding)
-    tries = [(_header_line(_rows(lines, separator)), separator) for separator in SEPARATORS]
+    lines = first_lines(path, encoding)
+    tries = [(_header_line(rows_of(lines, separator)), separator) for separator in SEPARATORS]
     (n_known, line, headers), separator = max(tries, key=lambda tried: (tried[0][0], len(tried[0][2])))
     if n_known >= FEWEST_KNOWN:
-        rows = (row for at, row in _rows(lines, separator) if at > line)
+        rows = (row for at, row in rows_of(lines, separator) if at > line)
         yield Looked(relative, "", 1, encoding, separator, line, headers, _values(headers, rows))
 
 
@@ -121,7 +121,8 @@ def _workbook(path: Path, relative: str) -> Iterator[Looked]:
                 yield Looked(relative, name, len(names), "utf-8", ";", line, headers, _values(headers, below))
 
 
-def _first_lines(path: Path, encoding: str) -> list[str]:
+def first_lines(path: Path, encoding: str) -> list[str]:
+    """First lines of a text file."""
     with (
         open_bytes(path) as opened,
         io.TextIOWrapper(opened, encoding.replace("utf-8", "utf-8-sig"), newline="") as text,
@@ -129,7 +130,7 @@ def _first_lines(path: Path, encoding: str) -> list[str]:
         return list(islice(text, MOST_ROWS))
 
 
-def _rows(lines: list[str], separator: str) -> list[tuple[int, list[str]]]:
+def rows_of(lines: list[str], separator: str) -> list[tuple[int, list[str]]]:
     """Rows with the number of their line; a quote never closed ends them."""
     reader = csv.reader(lines, delimiter=separator)
     found = []

@@ -12,8 +12,8 @@ import pandas as pd
 
 from portraitlib.ingest.coded import Coded
 from portraitlib.ingest.finalise import Finished
-from portraitlib.ingest.identify import Key
 from portraitlib.ingest.suspicions.seen import Seen, Suspicion
+from portraitlib.persons.key import Key
 
 _TOTALS = (
     r"moyennes?|moy|mediane?s?|total|totaux|sous-total|somme|nb|nbre|nombre|effectifs?|ecart[- ]type|taux|pourcentage|"

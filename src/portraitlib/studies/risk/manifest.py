@@ -109,7 +109,7 @@ MANIFEST = Manifest(
             "imprimer sont à la section suivante."
         ),
         "nobody_followed": mark(
-            "L'équipe n'a pas encore choisi d'élèves à suivre. Pour imprimer leurs fiches, écrivez leurs pseudonymes "
+            "L'équipe n'a pas encore choisi d'élèves à suivre. Pour imprimer leurs fiches, écrivez leurs numéros "
             "dans le fichier params/suivis/{code}.yml (le dossier dit comment)."
         ),
         "too_many_followed": mark(

@@ -8,10 +8,12 @@ from pathlib import Path
 import pandas as pd
 
 from portraitlib.params import NotebookParams, Settings, check
+from portraitlib.persons.handles import Handles
 from portraitlib.rules import Followed, PresetCriteria, RuleSet, load_courses, load_policy, load_rules
 from portraitlib.tables.frames import conform
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school.opened import Reader, School
+from portraitlib.tables.school.persons import persons_of
 from portraitlib.tables.store import Partition
 
 
@@ -63,11 +65,13 @@ def school_in_memory(
     frames = {name: conform(frame, SCHEMAS[name]) for name, frame in tables.items()}
     absent = {name: conform(pd.DataFrame(), schema) for name, schema in SCHEMAS.items() if name not in frames}
     sizes = {name: len(frame) for name, frame in frames.items()}
-    return School(
+    school = School(
         params=checked,
         rules=rules or load_rules(),
         courses=load_courses(),
-        reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
+        reader=Reader(
+            checked.language, checked.audience, load_policy(checked.audience), Handles(lambda: persons_of(school))
+        ),
         partition=Partition(checked.school, Path(), sizes, {}),
         _settings={type(one): one for one in settings},
         _followed=followed,
@@ -75,3 +79,4 @@ def school_in_memory(
         _tables={**absent, **frames},
         _peers=peers,
     )
+    return school

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from portraitlib.errors import ParamsError
 from portraitlib.params import NotebookParams, Settings
+from portraitlib.persons.handles import Handles, Persons
 from portraitlib.rules import (
     CourseCatalogue,
     DisclosurePolicy,
@@ -35,7 +36,7 @@ Chosen = TypeVar("Chosen", bound=Settings)
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads a result: the language, the audience and its disclosure rule.
+    """Who reads a result: the language, the audience and its disclosure rule, and how its pages call people.
 
     Every result carries its reader, so that `show` needs nothing else.
     """
@@ -43,6 +44,7 @@ class Reader:
     language: str
     audience: str
     policy: DisclosurePolicy
+    handles: Handles = field(default=Handles(lambda: Persons(0)), compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from portraitlib.params import NotebookParams, check, resolve
+from portraitlib.persons.handles import Handles
 from portraitlib.rules import Course, CourseCatalogue, RuleSet, load_courses, load_policy, load_rules
 from portraitlib.tables.school.opened import Reader, School
+from portraitlib.tables.school.persons import persons_of
 from portraitlib.tables.store import Partition, open_partition
 
 
@@ -37,13 +39,16 @@ def open_school(**params: object) -> School:
     checked = check(NotebookParams, params, where="notebook")
     partition = open_partition(resolve(checked.store), checked.school)
     inline = partition.entry.get("rules_inline")
-    return School(
+    school = School(
         params=checked,
         rules=RuleSet(**inline) if inline else load_rules(str(partition.entry.get("rules", "quebec"))),
         courses=_courses(partition),
-        reader=Reader(checked.language, checked.audience, load_policy(checked.audience)),
+        reader=Reader(
+            checked.language, checked.audience, load_policy(checked.audience), Handles(lambda: persons_of(school))
+        ),
         partition=partition,
     )
+    return school
 
 
 def _courses(partition: Partition) -> CourseCatalogue:

@@ -14,7 +14,7 @@ from portraitlib.studies.attendance.measures.scope import AttendanceResult, scop
 from portraitlib.studies.attendance.measures.selection import choose_students, still_here
 from portraitlib.studies.attendance.measures.year import AttendanceYear, attendance_of
 from portraitlib.studies.attendance.settings import AttendanceRules
-from portraitlib.tables.school import School
+from portraitlib.tables.school import School, person_meant
 
 _KINDS = {
     "present": mark("présent"),
@@ -107,7 +107,7 @@ def describe_student_calendar(
     ----------
     school : School
     student : str, optional
-        Pseudonym. None is chosen for the reader.
+        Pseudonym, handle, or the school's own number. None is chosen for the reader.
     school_year : int, optional
 
     Returns
@@ -135,6 +135,7 @@ def describe_student_calendar(
     year = attendance_of(school, school_year)
     demand(school.reader.policy.shows_students, "students_not_shown", school_year=year.school_year)
     demand(student, "no_student_calendar", school_year=year.school_year)
+    student = person_meant(school, str(student))
     place = pd.Index(year.students["student_id"]).get_indexer([student])[0]
     if place < 0:
         raise ParamsError("student_not_enrolled_that_year", found=student)
@@ -144,7 +145,7 @@ def describe_student_calendar(
         tables=named(STUDENT_DAYS.filled(data[year.enrolled[place]].reset_index(drop=True))),
         scope=scope_of(year, group=None if pd.isna(group) else group),
         rules=school.settings(AttendanceRules),
-        student=str(student),
+        student=student,
         days_possible=int(year.enrolled[place].sum()),
         days_missed=float(year.missed[place].sum()),
         times_late=int(year.late[place].sum()),

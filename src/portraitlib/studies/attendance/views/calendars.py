@@ -59,9 +59,9 @@ def view_group_calendar(result: GroupCalendar, words: Words) -> View:
 @view_of.register
 def view_student_calendar(result: StudentCalendar, words: Words) -> View:
     """View of each class day of one student."""
-    title = words.say("Jour par jour : {student}", result)
+    title = words.say("Jour par jour : {student:label}", result)
     shown = shown_table(result.tables["student_days"], words, title=title)
-    title = words.say("Jours manqués par {student} : {days_missed:amount} sur {days_possible:count}", result)
+    title = words.say("Jours manqués par {student:label} : {days_missed:amount} sur {days_possible:count}", result)
     about, kind = subtitle(result.scope, words), "day_kind"
     image = charts.calendar(shown, words, date="date", code=kind, signs=SIGNS, kind=kind, title=title, subtitle=about)
     alt = words.say(
@@ -73,7 +73,7 @@ def view_student_calendar(result: StudentCalendar, words: Words) -> View:
     return View(
         name="calendrier-eleve",
         headline=words.say(
-            "{student} : présence à {present:amount} jours de classe sur {days_possible:count} ({until}).",
+            "{student:label} : présence à {present:amount} jours de classe sur {days_possible:count} ({until}).",
             result,
             present=result.days_possible - result.days_missed,
             until=until(result.scope, words),

@@ -128,7 +128,7 @@ def _flag_tables(result: Flags, words: Words) -> Iterator[ShownTable]:
     yield shown_table(
         result.tables["flagged_students"],
         words,
-        title=words.say("Élèves concernés (pseudonymes)"),
+        title=words.say("Élèves concernés"),
         note=words.say("Pour vérifier à la source, non pour juger d'un élève."),
     )
 

@@ -21,7 +21,7 @@ from portraitlib.studies.group_portrait.measures.evidence import (
 )
 from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group, year_bounds
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
-from portraitlib.tables.school import School
+from portraitlib.tables.school import School, person_meant
 
 _SERVICE = ("subject", "tier", "start_date", "end_date", "end_reason", "planned_minutes")
 
@@ -89,7 +89,8 @@ def describe_student(school: School, *, student: str | None = None) -> StudentFa
     ----------
     school : School
     student : str, optional
-        Pseudonym. None opens nobody's facts: a report never shows a student that nobody chose.
+        Pseudonym, handle, or the school's own number. None opens nobody's facts: a report never shows a
+        student that nobody chose.
 
     Returns
     -------
@@ -118,6 +119,7 @@ def describe_student(school: School, *, student: str | None = None) -> StudentFa
     chosen = choose_group(school)
     if student is None:
         refuse("student_not_chosen", **chosen.facts())
+    student = person_meant(school, student)
     if student not in chosen.students:
         raise ParamsError("unknown_student", group=chosen.group)
     found, place = read_evidence(school, chosen), list(chosen.students).index(student)

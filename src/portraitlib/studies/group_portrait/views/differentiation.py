@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from portraitlib.display.section import Form, ResultTable, ShownTable, View, Words, shown_table, view_of
 from portraitlib.studies.group_portrait.measures.differentiation import BLANKS, SEPARATOR, Differentiation
-from portraitlib.studies.group_portrait.views.need_words import filled, short_names, with_need_texts
+from portraitlib.studies.group_portrait.views.need_words import filled, with_need_texts
 
 BLANK_NAMES = tuple(one.name for one in BLANKS)
 _ROOM = "\u00a0" * 16
@@ -70,23 +69,17 @@ def _plan_headline(result: Differentiation, table: ShownTable, n_universal: int,
 
 
 def _with_names(groupings: ResultTable, words: Words) -> ShownTable:
-    """Table for the team: pseudonyms shortened, a column to write first names."""
+    """Table for the team: a column to write first names."""
     shown = shown_table(
         groupings,
         words,
         title=words.say("Tableau de différenciation"),
-        note=words.say(
-            "Les premiers signes d'un pseudonyme suffisent à distinguer les élèves du groupe. « Un défi pour » nomme "
-            "ceux qui savent déjà ce qu'on enseigne à tous."
-        ),
+        note=words.say("« Un défi pour » nomme ceux qui savent déjà ce qu'on enseigne à tous."),
     )
     rows = groupings.data.to_dict("records")
-    lists = {name: [_split(row[name]) for row in rows] for name in ("listed_students", "already")}
-    short = short_names({name for cells in lists.values() for cell in cells for name in cell})
-    cells = zip(rows, lists["listed_students"], lists["already"], strict=True)
     texts = [
-        _whole_class(already, short, words) if row["is_universal"] else _listed(students, short)
-        for row, students, already in cells
+        _whole_class(row["already"], words) if row["is_universal"] else _listed(row["listed_students"], words)
+        for row in rows
     ]
     shown = with_need_texts(shown, rows, words)
     return _with_room(replace(shown, labels=shown.labels.assign(listed_students=texts), n_row_headers=1))
@@ -126,16 +119,12 @@ def _with_room(shown: ShownTable) -> ShownTable:
     return replace(shown, labels=shown.labels.assign(**rooms))
 
 
-def _whole_class(already: list[str], short: Mapping[str, str], words: Words) -> str:
+def _whole_class(already: str, words: Words) -> str:
     """Who a universal row is for: everyone, and those who already know it need something else."""
     if not already:
         return words.say("toute la classe d'abord")
-    return words.say("toute la classe d'abord; un défi pour {already}", already=_listed(already, short))
+    return words.say("toute la classe d'abord; un défi pour {already}", already=_listed(already, words))
 
 
-def _split(text: str) -> list[str]:
-    return text.split(SEPARATOR) if text else []
-
-
-def _listed(names: list[str], short: Mapping[str, str]) -> str:
-    return SEPARATOR.join(short[name] for name in names)
+def _listed(students: str, words: Words) -> str:
+    return SEPARATOR.join(sorted(words.label(one, "student_id") for one in students.split(SEPARATOR)))

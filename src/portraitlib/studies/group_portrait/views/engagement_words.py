@@ -91,9 +91,9 @@ def regularity(result: Engagement, words: Words) -> str:
 def about_one_student(result: Engagement, words: Words) -> str:
     """How far one student's score can be trusted."""
     if told_flags(result.tables["reliability"].data, "is_individual").all():
-        return words.say("Élèves dans l'ordre de leur pseudonyme.")
+        return words.say("Élèves dans l'ordre de leur numéro.")
     return words.say(
-        "Élèves dans l'ordre de leur pseudonyme. À cette fidélité, le score d'un élève est une piste pour une "
+        "Élèves dans l'ordre de leur numéro. À cette fidélité, le score d'un élève est une piste pour une "
         "conversation, pas une mesure."
     )
 

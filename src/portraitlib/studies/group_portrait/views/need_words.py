@@ -1,4 +1,4 @@
-"""What a need, or a strength, is called, and how much of it may be told; short pseudonyms, to be read on paper."""
+"""What a need, or a strength, is called, and how much of it may be told."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import pandas as pd
 from portraitlib.display.numbers import is_missing
 from portraitlib.display.section import ResultTable, ShownTable, Words, mark, with_labels
 from portraitlib.studies.group_portrait.measures.columns import TOPIC
-
-_SHORTEST_NAME = 5
 
 
 def need_text(row: Mapping[Any, Any], words: Words) -> str:
@@ -57,20 +55,6 @@ def with_need_texts(shown: ShownTable, rows: list[dict[Any, Any]], words: Words)
         strengths = [{one.name: row[f"strength_{one.name}"] for one in TOPIC} for row in rows]
         texts["strength_topic"] = [strength_text(one, words) if one["topic"] else "" for one in strengths]
     return with_labels(shown, **texts)
-
-
-def short_names(names: set[str]) -> dict[str, str]:
-    """First signs of each pseudonym, as many as tell all of them apart.
-
-    Examples
-    --------
-    >>> short_names({"p2b5c39f", "p2b5d412"}) == {"p2b5c39f": "p2b5c", "p2b5d412": "p2b5d"}
-    True
-    """
-    length = _SHORTEST_NAME
-    while len({name[:length] for name in names}) < len(names):
-        length += 1
-    return {name: name[:length] for name in names}
 
 
 def filled(rows: list[dict[Any, Any]]) -> list[dict[Any, Any]]:

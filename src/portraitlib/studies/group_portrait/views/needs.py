@@ -54,7 +54,7 @@ def view_needs(result: GroupNeeds, words: Words) -> View:
     """The most shared need, then who already knows it and where everyone stands."""
     titles = {"pathways": words.say("Où se trouve chaque élève du groupe, une seule fois")}
     if len(result.tables["students"].data):
-        titles["students"] = words.say("Place de chaque élève (ordre des pseudonymes)")
+        titles["students"] = words.say("Place de chaque élève (ordre des numéros)")
     topics = _topics(result.tables["topics"], words)
     sentences = (
         _pathways(result, words),

@@ -15,9 +15,6 @@ from portraitlib.studies.group_portrait.measures.q_matrix import SEPARATOR
 from portraitlib.studies.group_portrait.measures.selection import GroupResult, Scope
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 
-SHORT = 7
-"""Signs of a pseudonym written in a figure or a sentence: enough to tell the students of a group apart."""
-
 
 def scope(about: Scope, words: Words) -> str:
     """Whom the numbers are about: « groupe 21 · 2e secondaire · 2025-2026 »."""
@@ -94,11 +91,6 @@ def interval(row: Mapping[Any, Any], low: str, high: str, words: Words) -> str:
 def percents(names: Iterable[str], shares: Iterable[float], words: Words) -> str:
     """Names with their shares, as the text that stands for a figure tells them."""
     return "; ".join(f"{name} {words.percent(share)}" for name, share in zip(names, shares, strict=True))
-
-
-def short(pseudonym: object) -> str:
-    """First signs of a pseudonym."""
-    return str(pseudonym)[:SHORT]
 
 
 def slug(text: str) -> str:

@@ -26,7 +26,9 @@ def view_student(result: StudentFacts, words: Words) -> View:
     return View(
         name="eleve",
         headline=words.say(
-            "Élève {student}, groupe {group} : ce que disent les données de {school_year:year}.", result, result.scope
+            "Élève {student:label}, groupe {group} : ce que disent les données de {school_year:year}.",
+            result,
+            result.scope,
         ),
         sentences=sentences,
         tables=_tables(result, words),

@@ -9,14 +9,13 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.charts.matrix_signs import Kind
-from portraitlib.display.section import ShownFigure, View, Words, charts, only, shown_table, view_of, with_labels
+from portraitlib.display.section import ShownFigure, View, Words, charts, only, shown_table, view_of
 from portraitlib.studies.group_portrait.measures.student_problem import StudentProblem
 from portraitlib.studies.group_portrait.views.phrases import (
     fragile,
     instrument_name,
     left_the_group,
     scope,
-    short,
     slug,
     with_readable_skills,
 )
@@ -84,9 +83,8 @@ def _who(students: pd.DataFrame, words: Words) -> Iterator[str]:
         if row["expected_items"]:
             parts.append(words.say("a manqué des items que ses forces laissaient attendre : {expected_items}", row))
         yield words.say(
-            "{student}, {instrument} : {parts}. À regarder avec l'élève, copie en main.",
+            "{student_id:label}, {instrument} : {parts}. À regarder avec l'élève, copie en main.",
             row,
-            student=short(row["student_id"]),
             parts="; ".join(parts),
         )
 
@@ -97,7 +95,6 @@ def _figures(result: StudentProblem, words: Words) -> Iterator[ShownFigure]:
     if cells.data.empty:
         return
     shown = shown_table(cells, words, title=words.say("Réponses, élève par élève et item par item"))
-    shown = with_labels(shown, student_id=[short(student) for student in shown.rows["student_id"]])
     for instrument, taken in result.taken.items():
         drawn = only(shown, shown.rows["instrument"] == instrument)
         items = list(dict.fromkeys(drawn.rows["item"]))
@@ -139,7 +136,5 @@ def _notes(result: StudentProblem, words: Words) -> Iterator[str]:
         "item sauté ne l'est pas; un item non atteint ne compte pas.",
         result.rules,
     )
-    if len(result.tables["students"].data):
-        yield words.say("Les tableaux donnent les pseudonymes en entier; les figures, leurs premiers signes.")
-    else:
+    if not len(result.tables["students"].data):
         yield words.say("Les lignes qui portent sur un élève ne sont montrées qu'à l'équipe-école.")

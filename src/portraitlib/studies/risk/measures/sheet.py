@@ -23,7 +23,7 @@ from portraitlib.studies.risk.measures.sheet_tables import (
     STUDENT,
 )
 from portraitlib.studies.risk.measures.strengths import strengths
-from portraitlib.tables.school import School
+from portraitlib.tables.school import School, person_meant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ def describe_sheet(school: School, *, pseudonym: str | None = None, school_year:
     ----------
     school : School
     pseudonym : str, optional
-        Pseudonym; a sheet is never laid out unless somebody asks for it.
+        Pseudonym, handle, or the school's own number; a sheet is never laid out unless somebody asks for it.
     school_year : int, optional
 
     Returns
@@ -56,7 +56,7 @@ def describe_sheet(school: School, *, pseudonym: str | None = None, school_year:
     demand_students(school)
     found = _screening(school, school_year)
     demand(pseudonym is not None, "no_pseudonym")
-    return _sheet(school, found, str(pseudonym))
+    return _sheet(school, found, person_meant(school, str(pseudonym)))
 
 
 @study
@@ -85,7 +85,7 @@ def describe_sheets(school: School, *, school_year: int | None = None) -> list[R
 
 def followed(school: School) -> tuple[str, ...]:
     """Pseudonyms of the students the team chose; none when it chose nobody."""
-    return school.followed.students if school.followed else ()
+    return tuple(person_meant(school, one) for one in school.followed.students) if school.followed else ()
 
 
 def list_pseudonyms(school: School) -> list[str]:

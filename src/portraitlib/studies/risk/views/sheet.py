@@ -27,7 +27,7 @@ def view_sheet(result: StudentSheet, words: Words) -> View:
     figures = tuple(sheet_figures(result, made_of, days, words))
     drawn = {figure.table for figure in figures}
     return View(
-        name=f"fiche-{student['student_id']}",
+        name=f"fiche-{words.label(student['student_id'], 'student_id')}",
         headline=_headline(student, result, words),
         sentences=tuple(_sentences(student, result, words)),
         figures=figures,
@@ -39,7 +39,7 @@ def view_sheet(result: StudentSheet, words: Words) -> View:
 
 
 def _headline(student: Row, result: StudentSheet, words: Words) -> str:
-    parts = [words.say("Élève {name}", name=student["student_id"])]
+    parts = [words.say("Élève {student_id:label}", student)]
     if pd.notna(student["grade_level"]):
         parts.append(words.grade(student["grade_level"]))
     if pd.notna(student["group"]):

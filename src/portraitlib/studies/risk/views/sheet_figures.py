@@ -15,7 +15,7 @@ from portraitlib.studies.risk.measures.sheet import StudentSheet
 
 def sheet_figures(result: StudentSheet, made_of: ShownTable, days: ShownTable, words: Words) -> Iterator[ShownFigure]:
     """Figures of a student, those that have something to draw."""
-    student = result.tables["student"].data["student_id"].iloc[0]
+    student = words.label(result.tables["student"].data["student_id"].iloc[0], "student_id")
     drawn = _only_telling(made_of, result.tables["contributions"], words)
     if len(drawn.rows):
         yield _coefficient(result, drawn, f"coefficient-{student}", words)

@@ -1,0 +1,59 @@
+"""Persons of an opened school: those whom its pages may speak of, and who is meant by what a team wrote."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from portraitlib.persons.handles import PSEUDONYM, Handles, Persons
+from portraitlib.persons.key import key_here
+from portraitlib.tables.school.opened import School
+
+_STAFF = (("staff", "staff_id"), ("observations", "rater_id"), ("services", "provider_id"))
+
+
+def persons_of(school: School) -> Persons:
+    """Students of the year read with their group, staff, and students of other years: whatever date is read."""
+    students = _whole(school, "students", ["student_id", "school_year", "group"])
+    of_year = students[students["school_year"] == school.school_year].drop_duplicates("student_id", keep="last")
+    groups = of_year["group"].astype("object").where(of_year["group"].notna(), "")
+    staff = {one for table, column in _STAFF for one in _whole(school, table, [column])[column].dropna().unique()}
+    return Persons(
+        school.school_year,
+        dict(zip(of_year["student_id"].astype("str"), groups.astype("str"), strict=True)),
+        frozenset(map(str, staff)),
+        frozenset(students["student_id"].dropna().astype("str")) - frozenset(of_year["student_id"].astype("str")),
+        school.code,
+    )
+
+
+def person_meant(school: School, written: str) -> str:
+    """Pseudonym of the student meant by a handle, a pseudonym, or the school's own number or code.
+
+    A number or a code is found with the key, where it is; what names nobody of the school is given back as it is.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> students = pd.DataFrame({"student_id": ["p0000000000000001"], "school_year": 2026, "group": "21"})
+    >>> school = school_in_memory({"students": students})
+    >>> handle = school.reader.handles.of("p0000000000000001")
+    >>> person_meant(school, handle), person_meant(school, "26-00000")
+    ('p0000000000000001', '26-00000')
+    """
+    written = written.strip()
+    handles: Handles = school.reader.handles
+    if PSEUDONYM.fullmatch(written) or written in handles.all:
+        return written
+    if found := handles.person(written):
+        return found
+    key = key_here()
+    known = handles.persons.students.keys() | set(handles.persons.others)
+    made = key.pseudonyms_of("student", school.code, written) if key and known else ()
+    return next((one for one in made if one in known), written)
+
+
+def _whole(school: School, table: str, columns: list[str]) -> pd.DataFrame:
+    """Columns of a table as it was imported: a date read changes no handle."""
+    if school.partition.has_file(table):
+        return school.partition.content(table, columns).to_pandas()
+    return school.table(table)[columns]
