@@ -29,7 +29,7 @@ def point(name, **more):
 
 @pytest.fixture
 def guide():
-    """A point a notebook answers in part, one the team answers, one that must not become data, one nobody answers yet."""
+    """A point a notebook answers in part, one for the team, one that must not become data, one to come; their title."""
     return Guide.model_validate(
         {
             "documents": {"one": {"seed": "000", "fr": "Un guide", "en": "A guide"}},

@@ -1,4 +1,4 @@
-"""What answers each of the guides' questions: a notebook in full or in part, the team, a questionnaire; what is not there yet.
+"""What answers each of the guides' questions: a notebook, in full or in part, the team, a questionnaire, nothing yet.
 
 ``python -m portraitlib.report.guide_coverage`` prints the page; ``docs/couverture.md`` is its copy.
 """
@@ -38,7 +38,8 @@ l'équipe, un questionnaire ou un bilan servira ne compte que lorsque la trousse
 """
 _SERVED_BY = {
     "notebook": "**Un carnet** répond à partir des données",
-    "journal": "**L'équipe y répond** : la trousse pose la question, garde la réponse et la redonne à la rencontre suivante",
+    "journal": "**L'équipe y répond** : la trousse pose la question, garde la réponse "
+    "et la redonne à la rencontre suivante",
     "stocktaking": "**L'équipe se situe** : un bilan en quatre mots, trois fois l'an",
     "questionnaire": "**On le demande** aux élèves, aux parents ou au personnel : la trousse lit le questionnaire",
     "outside": "**Ne doit pas devenir une donnée**, et pourquoi",

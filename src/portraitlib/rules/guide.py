@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -12,8 +12,7 @@ from portraitlib.params import Strict, wrong
 Identifier = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)+$")]
 Text = Annotated[str, Field(min_length=3, pattern=r"^\S(.*\S)?$")]
 ServedBy = Literal["notebook", "journal", "stocktaking", "questionnaire", "outside"]
-SERVED_BY: tuple[ServedBy, ...] = get_args(ServedBy)
-"""A notebook; the team, in its journal; the team, taking stock; a questionnaire; nothing, for it must not become data."""
+"""A notebook; the team, in its journal or taking stock; a questionnaire; nothing, for it must not become data."""
 
 
 class GuideDocument(Strict):

@@ -38,6 +38,9 @@ class MarkingRule(Strict):
         the pass mark; None when it did not.
     series : str
         Years of the same series may be compared; a trend is drawn broken between two series.
+    series_without_exam : str
+        The same for results that no ministry exam enters, which a change of its weight leaves as they were. `series`
+        when empty.
     source : str
         Where the rule was read.
     is_confirmed : bool
@@ -52,6 +55,7 @@ class MarkingRule(Strict):
     compulsory_exam_weight: float | None = Field(default=None, ge=0, le=1)
     raised_from: float | None = Field(default=None, ge=0, le=100)
     series: str
+    series_without_exam: str = ""
     source: str
     is_confirmed: bool = True
 
@@ -68,6 +72,10 @@ class MarkingRule(Strict):
         """
         is_early = level is not None and 0 <= level < FIRST_LEVEL_OF_UNITS
         return self.compulsory_exam_weight if is_early else self.exam_weight
+
+    def series_of(self, *, has_exam: bool) -> str:
+        """Series of the results of the year that a ministry exam enters, or of the others."""
+        return self.series if has_exam else self.series_without_exam or self.series
 
     def raises(self, level: int | None) -> bool:
         """Whether the ministry itself turned marks just under the pass mark into it, in exam courses of this level."""
