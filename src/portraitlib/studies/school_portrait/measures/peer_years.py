@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
@@ -60,7 +59,4 @@ def _year(school: School, own: pd.DataFrame, asked: int | None) -> int:
 
 def _is_known(school: School, year: int) -> bool:
     """Whether the year's final results were published on the date read: the others' are those of the same day."""
-    if not school.params.as_of:
-        return True
-    month, day = (int(part) for part in school.rules.known_from["final"].split("-"))
-    return date.fromisoformat(school.params.as_of) >= date(year, month, day)
+    return not school.params.as_of or school.params.as_of >= school.rules.known_day("final", year)
