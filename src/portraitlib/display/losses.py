@@ -23,8 +23,9 @@ def with_losses(view: View, lost: Lost | None, words: Words) -> View:
     """
     if lost is None:
         return view
-    headline = " ".join([view.headline, *_lacking(lost, words)])
-    return replace(view, headline=headline, sentences=(*view.sentences, *_sentences(lost, words)))
+    lacking = " ".join(_lacking(lost, words))
+    headline = f"{view.headline} {lacking}".strip()
+    return replace(view, headline=headline, lacking=lacking, sentences=(*view.sentences, *_sentences(lost, words)))
 
 
 def _lacking(lost: Lost, words: Words) -> Iterator[str]:

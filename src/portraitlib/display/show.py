@@ -111,6 +111,7 @@ def view_json(view: View, *, language: str, audience: str) -> dict[str, Any]:
         "headline": view.headline,
         "is_school_headline": view.is_school_headline,
         "is_finding": view.is_finding,
+        "lacking": view.lacking,
         "language": language,
         "audience": audience,
         "tables": [_table_json(table) for table in view.tables],

@@ -115,6 +115,8 @@ class View:
         The section is a page of its own when printed, all its tables open.
     is_finding : bool
         The headline says something of the school, and stands in the summary of a report.
+    lacking : str
+        End of the headline that says what its numbers lack; a summary says it once for all the sections it is true of.
     """
 
     name: str
@@ -126,3 +128,4 @@ class View:
     is_school_headline: bool = False
     is_sheet: bool = False
     is_finding: bool = True
+    lacking: str = ""

@@ -137,7 +137,8 @@ def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, section: str) -> list[di
         if view and view["headline"]:
             slug = output.metadata["report_slug"] = slugs.give(view["name"])
             if view.get("is_finding", True):
-                findings.append({"slug": slug, "section": section, "headline": unbroken(view["headline"])})
+                said = {name: unbroken(view.get(name, "")) for name in ("headline", "lacking")}
+                findings.append({"slug": slug, "section": section, **said})
     return findings
 
 
@@ -148,12 +149,28 @@ def _by_section(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     with their questions under it.
     """
     sections: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for finding in findings:
+    for finding in _lacking_apart(findings):
         sections[finding["headline"]].setdefault(finding["section"], finding)
     alike = {headline: its for headline, its in sections.items() if len(its) > 1 and "" not in its}
     own = [one for headline, its in sections.items() if headline not in alike for one in its.values()]
     groups = [{"section": section, "items": list(items)} for section, items in groupby(own, itemgetter("section"))]
     return groups + [_said_once(*pair) for pair in alike.items()]
+
+
+def _lacking_apart(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Findings, where what several sections lack is taken off their headlines and stands alone."""
+    sections: dict[str, set[str]] = defaultdict(set)
+    for finding in findings:
+        sections[finding["lacking"]].add(finding["section"])
+    parted = []
+    for finding in findings:
+        lacking = finding["lacking"]
+        if lacking and len(sections[lacking]) > 1:
+            parted.append({**finding, "headline": finding["headline"].removesuffix(lacking).rstrip()})
+            parted.append({**finding, "headline": lacking})
+        else:
+            parted.append(finding)
+    return parted
 
 
 def _said_once(headline: str, its: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
