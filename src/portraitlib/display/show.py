@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 import pandas as pd
@@ -13,9 +14,10 @@ from portraitlib.display.losses import with_losses
 from portraitlib.display.markup import style, template
 from portraitlib.display.numbers import is_missing
 from portraitlib.display.tables import table_html
+from portraitlib.display.told import cells_of
 from portraitlib.display.view import VIEW_MIME, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.wording import Words, heard
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.forms import Form
 from portraitlib.results.result import Result
@@ -63,7 +65,10 @@ def bundle_of(view: View, reader: Reader) -> dict[str, object]:
 def shown_view(result: Result) -> View:
     """View of a result after the audience's disclosure rule."""
     told, words = disclose(result), Words(result.reader.language)
-    return with_losses(view_of(told, words), told.lost, words)
+    with heard() as said:
+        view = view_of(told, words)
+    quoted = replace(view, cells=cells_of(view.headline, said, told))
+    return with_losses(quoted, told.lost, words)
 
 
 def result_html(result: Result) -> str:
@@ -112,6 +117,7 @@ def view_json(view: View, *, language: str, audience: str) -> dict[str, Any]:
         "is_school_headline": view.is_school_headline,
         "is_finding": view.is_finding,
         "lacking": view.lacking,
+        "cells": [asdict(cell) for cell in view.cells],
         "language": language,
         "audience": audience,
         "tables": [_table_json(table) for table in view.tables],

@@ -93,6 +93,28 @@ class ShownFigure:
 
 
 @dataclass(frozen=True)
+class ToldCell:
+    """A number of a headline, and the cell that it quotes.
+
+    Parameters
+    ----------
+    place : str
+        Name of the number in its sentence.
+    written : str
+    table, column : str
+        The table is empty for a fact of the result, both are for a number that quotes nothing known.
+    row : int
+        Place of the row in the table; -1 when the number counts rows, or is no cell.
+    """
+
+    place: str
+    written: str
+    table: str
+    row: int
+    column: str
+
+
+@dataclass(frozen=True)
 class View:
     """A result ready to be read.
 
@@ -115,6 +137,8 @@ class View:
         The section is a page of its own when printed, all its tables open.
     is_finding : bool
         The headline says something of the school, and stands in the summary of a report.
+    cells : tuple of ToldCell
+        What each number of the headline quotes, but for what it lacks.
     lacking : str
         End of the headline that says what its numbers lack; a summary says it once for all the sections it is true of.
     """
@@ -128,4 +152,5 @@ class View:
     is_school_headline: bool = False
     is_sheet: bool = False
     is_finding: bool = True
+    cells: tuple[ToldCell, ...] = ()
     lacking: str = ""
