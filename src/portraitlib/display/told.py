@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from numbers import Real
 from typing import Any
@@ -47,7 +47,7 @@ def _cell_of(said: Said, result: Result) -> ToldCell:
     value, facts = said.value, list(_facts(result))
     columns = {column for table in result.tables.values() for column in table.data.columns}
     counts = {column for column in columns if column.startswith("n_")}
-    ways = (
+    ways: tuple[Callable[[], Iterable[Quoted]], ...] = (
         lambda: _equal_cells(value, result, {said.place}),
         lambda: (("", -1, said.place) for name, fact in facts if (name, fact) == (said.place, value)),
         lambda: _equal_cells(value, result, counts if value.is_integer() else columns),

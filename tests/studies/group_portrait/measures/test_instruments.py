@@ -77,13 +77,13 @@ def test_without_a_group_it_is_refused(classroom):
 def test_the_items_that_the_team_calls_essential_are_marked_and_those_not_acquired_are_named(classroom):
     scores = [[1, 0, 1]] * 8
     plain = shown_view(describe_instrument(classroom(scores)))
-    assert "is_essential" not in [column.name for column in plain.tables[0].columns]
+    assert "is_essential_item" not in [column.name for column in plain.tables[0].columns]
     names = describe_instrument(classroom(scores)).tables["items"].data[["instrument", "item"]]
     instrument, items = names["instrument"].iloc[0], names["item"].tolist()
     rules = GroupPortraitRules(essential_items={instrument: tuple(items[:2])})
     result = describe_instrument(classroom(scores, settings=[rules]))
-    assert result.tables["items"].data["is_essential"].tolist() == [True, True, False]
+    assert result.tables["items"].data["is_essential_item"].tolist() == [True, True, False]
     shown = shown_view(result)
-    assert "is_essential" in [column.name for column in shown.tables[0].columns]
+    assert "is_essential_item" in [column.name for column in shown.tables[0].columns]
     told = next(sentence for sentence in shown.sentences if "essentiels (2), 1 est sous" in sentence)
     assert items[1] in told and items[0] not in told

@@ -51,7 +51,7 @@ LEAST_OF_TOLD = mark(
 def view_instruments(result: InstrumentItems, words: Words) -> View:
     """The item least succeeded, then all of them, and who took each instrument."""
     items = result.tables["items"]
-    hidden = () if told_flags(items.data, "is_essential").any() else ("is_essential",)
+    hidden = () if told_flags(items.data, "is_essential_item").any() else ("is_essential_item",)
     columns = shown_but(items, (*hidden, *(() if result.is_compared else GAPS)))
     title = words.say("Items de chaque instrument")
     shown = with_readable_skills(shown_table(items, words, title=title, columns=columns))
@@ -118,7 +118,7 @@ def _clearly_lower(told: pd.DataFrame, result: InstrumentItems, words: Words) ->
 
 def _essential(told: pd.DataFrame, result: InstrumentItems, words: Words) -> str:
     """Which items that the team calls essential the group has not acquired; nothing when it named none."""
-    essential = told[told_flags(told, "is_essential")]
+    essential = told[told_flags(told, "is_essential_item")]
     if essential.empty:
         return ""
     low = essential[essential["facility"] < result.rules.mastery_share]
