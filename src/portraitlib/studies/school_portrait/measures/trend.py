@@ -138,7 +138,8 @@ def _segments(school: School, rows: pd.DataFrame, *, has_exam: bool) -> pd.DataF
     series = terms["school_year"].map({year: rule.series_of(has_exam=has_exam) for year, rule in rules.items()})
     segment = series.where(terms["term"] == "final", series + " / " + terms["term"].astype("str"))
     # The latest stretch is that of the latest final results; of the latest terms when no year is finished.
-    latest = segment[(terms["term"] == "final") | ~(terms["term"] == "final").any()].iloc[-1]
+    is_final = (terms["term"] == "final").to_numpy(dtype=bool)
+    latest = segment.to_numpy()[is_final if is_final.any() else slice(None)][-1]
     return terms.assign(has_exam=has_exam, series=series, segment=segment, is_comparable=segment == latest)
 
 
