@@ -83,12 +83,13 @@ def coverage_page(guide: Guide, sections: Sequence[AnsweringSection]) -> str:
     ...         "documents": {"one": {"seed": "000", "fr": "Un guide", "en": "A guide"}},
     ...         "sections": {"start": {"document": "one", "fr": "Le début", "en": "The start"}},
     ...         "points": [
-    ...             {"id": "a.b", "kind": "faq", "sections": ["start"], "fr": "Pourquoi ?", "en": "Why?"},
+    ...             {"id": "a.b", "kind": "faq", "sections": ["start"], "fr": "Pourquoi ?", "en": "Why?",
+    ...              "served_by": "notebook", "degree": "full"},
     ...         ],
     ...     }
     ... )
     >>> page = coverage_page(guide, [AnsweringSection("01_exemple", "Une réponse", ("a.b",))])
-    >>> "| Pourquoi ? | [01_exemple](../notebooks/01_exemple.ipynb) : Une réponse | en entier | `a.b` |" in page
+    >>> "| Pourquoi ? | [01_exemple](../notebooks/01_exemple.ipynb) : Une réponse | en entier | `a.b` |" in page
     True
     """
     places: dict[str, list[AnsweringSection]] = {}
