@@ -6,6 +6,8 @@ import pytest
 
 from portraitlib.display.notebook_text import translate_notebook
 from portraitlib.display.wording import Words
+from portraitlib.params import project_folder
+from portraitlib.report.guide_coverage import answering_sections
 from portraitlib.rules import load_guide
 
 FRENCH = "> **Le guide demande\u00a0:** "
@@ -28,10 +30,16 @@ def lines_of(cell, opening: str) -> list[str]:
     return [line.removeprefix(opening) for line in cell.source.splitlines() if line.startswith(opening)]
 
 
-def test_a_section_names_points_that_the_guides_have_and_data_can_answer(prose, guide):
-    known = {point.id for point in guide.points if point.answerable}
+def test_a_section_names_points_that_it_answers_or_that_the_team_answers(prose, guide):
+    known = {point.id for point in guide.counted if point.degree or point.served_by not in ("notebook", "outside")}
     for cell in prose:
         assert [name for name in asked(cell) if name not in known] == [], cell.id
+
+
+def test_a_point_that_is_said_to_be_answered_is_named_by_a_section(guide):
+    notebooks = (project_folder() / "notebooks").glob("*.ipynb")
+    named = {name for section in answering_sections(notebooks) for name in section.points}
+    assert [point.id for point in guide.points if point.degree and point.id not in named] == []
 
 
 def test_a_section_shows_each_point_it_names_word_for_word_and_no_other(prose, guide):

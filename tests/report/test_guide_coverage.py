@@ -11,24 +11,34 @@ from portraitlib.params import project_folder
 from portraitlib.report.guide_coverage import AnsweringSection, answering_sections, coverage_page
 from portraitlib.rules import Guide, load_guide
 
-TITLES = ("Où un carnet répond", "Ce qu'aucune donnée ne peut dire", "Ce qui n'est pas encore là")
+TITLES = {
+    "answered": "Où la trousse répond",
+    "later": "Ce qu'un carnet ne donne pas encore",
+    "team": "L'équipe y répond : la trousse pose la question, garde la réponse et la redonne à la rencontre suivante "
+    "(pas encore là)",
+    "never": "Ne doit pas devenir une donnée, et pourquoi",
+}
+WHY = {"why_fr": "On le demande.", "why_en": "It is asked."}
 PAGE = Path(__file__).parents[2] / "docs" / "couverture.md"
 
 
 def point(name, **more):
-    return {"id": name, "kind": "faq", "sections": ["start"], "fr": f"Demande {name}", "en": f"Ask {name}", **more}
+    told = {"fr": f"Demande {name}", "en": f"Ask {name}", "served_by": "notebook"}
+    return {"id": name, "kind": "faq", "sections": ["start"], **told, **more}
 
 
 @pytest.fixture
 def guide():
-    """A point a notebook answers, one no data can, one nobody answers yet."""
+    """A point a notebook answers in part, one for the team, one that must not become data, one to come; their title."""
     return Guide.model_validate(
         {
             "documents": {"one": {"seed": "000", "fr": "Un guide", "en": "A guide"}},
-            "sections": {"start": {"document": "one", "fr": "Le début", "en": "The start"}},
+            "sections": {name: {"document": "one", "fr": f"Le {name}", "en": name} for name in ("start", "titles")},
             "points": [
-                point("a.answered"),
-                point("a.never", answerable=False, why_fr="On le demande.", why_en="It is asked."),
+                point("a.title", sections=["titles"], served_by="", gathers="start"),
+                point("a.answered", degree="part", lacking_fr="Il manque ceci.", lacking_en="This is lacking."),
+                point("a.team", served_by="journal", **WHY),
+                point("a.never", served_by="outside", **WHY),
                 point("a.later"),
             ],
         }
@@ -40,19 +50,26 @@ def part(page, title):
 
 
 def test_each_point_stands_in_its_one_part(guide):
-    page = coverage_page(guide, [AnsweringSection("01_x", "Une section", ("a.answered",))])
-    parts = {title: part(page, title) for title in TITLES}
-    for title, wanted in zip(TITLES, ("answered", "never", "later"), strict=True):
-        assert [name for name in ("answered", "never", "later") if f"`a.{name}`" in parts[title]] == [wanted]
-    assert "On le demande." in parts[TITLES[1]]
-    assert "| **en tout** | **3** |" in page
+    page = coverage_page(guide, [AnsweringSection("01_x", "Une section", ("a.answered", "a.team"))])
+    parts = {name: part(page, title) for name, title in TITLES.items()}
+    for wanted in TITLES:
+        assert [name for name in TITLES if f"`a.{name}`" in parts[wanted]] == [wanted]
+    assert "en partie. Il manque ceci." in parts["answered"]
+    assert "On le demande.<br>Question posée dans [01_x](../notebooks/01_x.ipynb)" in parts["team"]
+
+
+def test_points_are_counted_by_what_serves_them_and_by_degree_and_a_title_is_not_counted(guide):
+    page = coverage_page(guide, [])
+    assert "| **Un carnet** répond à partir des données | 0 | 1 | 1 | 2 |" in page
+    assert "| **Ne doit pas devenir une donnée**, et pourquoi | 0 | 0 | 0 | 1 |" in page
+    assert "| **en tout** | 0 | 1 | 2 | 4 |" in page
+    assert "| Demande a.title | 0 | 1 | 2 | 4 |" in page
 
 
 def test_a_point_answered_in_two_sections_leads_to_both(guide):
     sections = [AnsweringSection("01_x", "Ici", ("a.answered",)), AnsweringSection("02_y", "Là", ("a.answered",))]
     page = coverage_page(guide, sections)
     assert "[01_x](../notebooks/01_x.ipynb) : Ici<br>[02_y](../notebooks/02_y.ipynb) : Là" in page
-    assert "| un carnet y répond | 1 |" in page
 
 
 def test_a_section_that_names_what_the_guides_do_not_ask_is_refused(guide):

@@ -239,6 +239,20 @@ def test_the_text_of_a_section_is_folded_after_what_it_shows():
     assert page.find(string=lambda text: "Nous retenons" in text).find_parent("details") is None
 
 
+def test_what_several_sections_lack_is_said_once_and_off_their_headlines():
+    lacks = "Il manque 9 lignes."
+    cells = [new_markdown_cell("# T")]
+    for question, lacking in (("Où ?", lacks), ("Qui ?", lacks), ("Quand ?", "Il manque 2 lignes."), ("Quoi ?", "")):
+        view = {"name": "vue", "headline": f"Constat de {question} {lacking}".strip(), "lacking": lacking}
+        output = new_output("display_data", data={VIEW_MIME: view, "text/html": "<p>vue</p>"})
+        cells += [new_markdown_cell(f"## {question}"), new_code_cell("1", outputs=[output])]
+    html, _ = export_html(new_notebook(cells=cells), FACTS, Words("fr"))
+    summary = html[html.index("En bref</h2>") : html.index("</ul>", html.index("En bref</h2>"))]
+    own = ["Constat de Où ?", "Constat de Qui ?", "Constat de Quand ? Il manque 2 lignes.", "Constat de Quoi ?"]
+    assert re.findall(r'<a href="#vue(?:-\d)?">(.*?)</a>', summary) == [*own, "Où ?", "Qui ?"]
+    assert re.findall(r"<span>(.*?)</span>", summary) == ["Où ?", "Qui ?", "Quand ?", "Quoi ?", lacks]
+
+
 def test_a_count_is_never_cut_at_the_end_of_a_line(executed):
     executed.cells[4].outputs[1].data[VIEW_MIME]["headline"] = "Deux tiers (n = 21)."
     html, _ = export_html(executed, FACTS, Words("fr"))

@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from portraitlib.rules import RuleSet
+from portraitlib.rules import RuleSet, load_rules
 from portraitlib.tables.as_of import known_on
 from portraitlib.tables.frames import conform
 from portraitlib.tables.schemas import SCHEMAS
@@ -32,6 +32,20 @@ def known(table: str, day: str, columns: dict) -> pd.DataFrame:
 def test_a_result_is_known_from_the_day_its_term_is_published(day, terms):
     kept = known("results", day, {"school_year": [2026] * 5, "term": ["1", "2", "3", "final", "exam"]})
     assert kept["term"].tolist() == terms
+
+
+@pytest.mark.parametrize(("day", "years"), [("2024-03-27", [2023]), ("2024-03-28", [2023, 2024])])
+def test_the_second_report_card_of_the_year_of_strikes_came_on_28_march(day, years):
+    frame = conform(pd.DataFrame({"school_year": [2023, 2024], "term": ["2", "2"]}), SCHEMAS["results"])
+    kept = known_on(frame, SCHEMAS["results"], date.fromisoformat(day), load_rules())
+    assert kept["school_year"].tolist() == years
+
+
+def test_a_day_of_a_rule_may_be_earlier_than_that_of_the_other_years():
+    rule = {"first_year": 2026, "last_year": 2026, "term_weights": {"3": 1.0}, "pass_mark": 60, "series": "x"}
+    rules = RuleSet(name="x", rules=[{**rule, "source": "y", "known_from": {"1": "10-31"}}])
+    frame = conform(pd.DataFrame({"school_year": [2025, 2026], "term": ["1", "1"]}), SCHEMAS["results"])
+    assert len(known_on(frame, SCHEMAS["results"], date(2025, 10, 31), rules)) == 2
 
 
 def test_the_autumn_term_is_published_in_the_first_of_the_two_years():

@@ -23,9 +23,10 @@ def with_losses(view: View, lost: Lost | None, words: Words, *, is_of_data: bool
     """
     if lost is None:
         return view
-    headline = " ".join([view.headline, *_lacking(lost, words)])
+    lacking = " ".join(_lacking(lost, words))
+    headline = f"{view.headline} {lacking}".strip()
     sentences = _sentences(lost, words, is_of_data=is_of_data)
-    return replace(view, headline=headline, sentences=(*view.sentences, *sentences))
+    return replace(view, headline=headline, lacking=lacking, sentences=(*view.sentences, *sentences))
 
 
 def _lacking(lost: Lost, words: Words) -> Iterator[str]:

@@ -62,8 +62,10 @@ FAULTS: dict[str, str] = {
         "{expected}."
     ),
     "bands_do_not_rise": mark("{place} : la première bande commence à 0, les autres montent. Trouvé : {found}."),
-    "answerable_and_why": mark(
-        "{place} : « why_fr » et « why_en » vont avec answerable: false, et seulement avec lui."
+    "guide_point_unclear": mark(
+        "{place} : ce point ne s'accorde pas avec ses autres clés. « why_fr » et « why_en » vont avec tout served_by "
+        "sauf notebook; « degree » se donne si la trousse y répond aujourd'hui; « lacking_fr » et « lacking_en » vont "
+        "avec degree: part; un titre (« gathers ») n'a rien de cela. Trouvé : {found}."
     ),
     "guide_without_point": mark("{place} : sections ou documents inconnus, ou sans aucun point : {found}."),
     "under_the_floor": mark(

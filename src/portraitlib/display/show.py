@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,9 +16,10 @@ from portraitlib.display.markup import style, template
 from portraitlib.display.numbers import is_missing
 from portraitlib.display.screen import beside_handles, names_on_screen, put_html_on_screen
 from portraitlib.display.tables import in_order_of_handles, table_html
+from portraitlib.display.told import cells_of
 from portraitlib.display.view import VIEW_MIME, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words
+from portraitlib.display.wording import Words, heard
 from portraitlib.errors import ParamsError
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.forms import Form
@@ -77,7 +78,10 @@ def shown_view(result: Result) -> View:
     told, words = disclose(result), words_of(result.reader)
     room = room_of(type(told).__module__)
     is_of_data = room is not None and room.notebook.startswith(DATA_NOTEBOOK)
-    view = with_losses(view_of(told, words), told.lost, words, is_of_data=is_of_data)
+    with heard() as said:
+        view = view_of(told, words)
+    quoted = replace(view, cells=cells_of(view.headline, said, told))
+    view = with_losses(quoted, told.lost, words, is_of_data=is_of_data)
     return replace(view, tables=tuple(map(in_order_of_handles, view.tables)))
 
 
@@ -174,6 +178,8 @@ def view_json(view: View, *, language: str, audience: str) -> dict[str, Any]:
         "sure": view.sentences[0] if view.sentences else "",
         "to_do": view.to_do,
         "on_page": "open" if view.is_sheet else view.on_page,
+        "lacking": view.lacking,
+        "cells": [asdict(cell) for cell in view.cells],
         "language": language,
         "audience": audience,
         "tables": [_table_json(table) for table in view.tables],

@@ -112,6 +112,28 @@ class Rank(IntEnum):
 
 
 @dataclass(frozen=True)
+class ToldCell:
+    """A number of a headline, and the cell that it quotes.
+
+    Parameters
+    ----------
+    place : str
+        Name of the number in its sentence.
+    written : str
+    table, column : str
+        The table is empty for a fact of the result, both are for a number that quotes nothing known.
+    row : int
+        Place of the row in the table; -1 when the number counts rows, or is no cell.
+    """
+
+    place: str
+    written: str
+    table: str
+    row: int
+    column: str
+
+
+@dataclass(frozen=True)
 class View:
     """A result ready to be read.
 
@@ -138,6 +160,10 @@ class View:
         What to do with the finding, in one sentence.
     on_page : {"short", "whole", "open"}
         How a page keeps the section: folded under its headline, its tables cut; folded, all its rows there; open.
+    cells : tuple of ToldCell
+        What each number of the headline quotes, but for what it lacks.
+    lacking : str
+        End of the headline that says what its numbers lack; a summary says it once for all the sections it is true of.
     """
 
     name: str
@@ -151,3 +177,5 @@ class View:
     rank: Rank = Rank.CONTEXT
     to_do: str = ""
     on_page: Literal["short", "whole", "open"] = "short"
+    cells: tuple[ToldCell, ...] = ()
+    lacking: str = ""

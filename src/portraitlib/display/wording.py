@@ -9,9 +9,13 @@ from __future__ import annotations
 import datetime
 import gettext
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from numbers import Real
 from string import Formatter
 from typing import Any
 
@@ -24,7 +28,7 @@ from portraitlib.results.forms import Form
 from portraitlib.results.vocabulary import mark
 from portraitlib.results.vocabulary.lookup import label_of
 
-__all__ = ["DOMAIN", "LOCALES", "MISSING", "SOURCE_LANGUAGE", "WRITTEN", "Words", "mark"]
+__all__ = ["DOMAIN", "LOCALES", "MISSING", "SOURCE_LANGUAGE", "WRITTEN", "Said", "Words", "heard", "mark"]
 
 DOMAIN = "portraitlib"
 SOURCE_LANGUAGE = "fr"
@@ -34,6 +38,43 @@ LONGEST_LIST, ITEMS_SHOWN = 30, 12
 _FRENCH_SPACES = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 _GRADE_KINDS = ("grade_level", "course_level")
 _PERSON_KINDS = frozenset({*STUDENT_COLUMNS, *STAFF_COLUMNS})
+
+
+@dataclass(frozen=True)
+class Said:
+    """A number put into words: the place of its sentence, how it was written, its value."""
+
+    place: str
+    written: str
+    value: float
+
+
+_HEARD: ContextVar[list[Said] | None] = ContextVar("heard", default=None)
+
+
+@contextmanager
+def heard() -> Iterator[list[Said]]:
+    """Numbers put into words meanwhile, in order.
+
+    Examples
+    --------
+    >>> with heard() as numbers:
+    ...     sentence = Words("fr").say("{share:percent} des élèves", share=0.25)
+    >>> [(one.place, one.value) for one in numbers]
+    [('share', 0.25)]
+    """
+    numbers: list[Said] = []
+    token = _HEARD.set(numbers)
+    try:
+        yield numbers
+    finally:
+        _HEARD.reset(token)
+
+
+def _hear(place: str, written: str, value: object) -> None:
+    numbers = _HEARD.get()
+    if numbers is not None and isinstance(value, Real) and not isinstance(value, bool):
+        numbers.append(Said(place, written, float(value)))
 
 
 @lru_cache(maxsize=4)
@@ -130,6 +171,7 @@ class Words:
             text = singular if several < 2 else plural
         else:
             text = self._catalogue.ngettext(singular, plural, several)
+        _hear("n", self.count(n), n)
         sentence = self._set(self._filled(text, sources, {**facts, "n": self.count(n)}))
         return sentence[:1].upper() + sentence[1:] if n is None and text.startswith("{n}") else sentence
 
@@ -269,9 +311,11 @@ class Words:
             if name is not None:
                 value = _found(name, sources, facts)
                 if form and (form in WRITTEN or form.startswith("label")):
-                    pieces.append(self._written(name, value, form))
+                    written = self._written(name, value, form)
                 else:
-                    pieces.append(format(repr(value) if conversion == "r" else value, form or ""))
+                    written = format(repr(value) if conversion == "r" else value, form or "")
+                _hear(name, written, value)
+                pieces.append(written)
         return "".join(pieces)
 
     def _written(self, name: str, value: object, form: str) -> str:

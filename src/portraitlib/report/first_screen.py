@@ -38,13 +38,29 @@ def first_findings(views: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]
     return sorted(found.values(), key=Rank.of)[:AT_MOST]
 
 
+def lacking(views: Iterable[tuple[Mapping[str, Any], str]], words: Words) -> list[str]:
+    """What sections lack, each said once, with the questions it is true of."""
+    questions: dict[str, list[str]] = {}
+    for view, question in views:
+        if view.get("lacking"):
+            questions.setdefault(view["lacking"], []).append(question)
+    return [f"{said} {_where(list(dict.fromkeys(of)), words)}" for said, of in questions.items()]
+
+
+def _where(questions: list[str], words: Words) -> str:
+    """Sections named by their questions; counted when naming them would fill the screen."""
+    if len(questions) <= AT_MOST:
+        return words.say("Sections touchées : {questions}", questions=" · ".join(questions))
+    return words.plural("{n} section est touchée.", "{n} sections sont touchées.", len(questions))
+
+
 def told(view: Mapping[str, Any], words: Words) -> dict[str, str]:
-    """A finding as a page tells it: its rank, its sentence, how sure it is, what to do."""
+    """A finding as a page tells it: its rank, its sentence, how sure it is, what to do; what it lacks is said apart."""
     rank = Rank.of(view)
     return {
         "rank": words.say(RANKS[rank]),
         "kind": rank.name.lower(),
-        "headline": unbroken(view["headline"]),
+        "headline": unbroken(view["headline"].removesuffix(view.get("lacking", "")).rstrip()),
         "sure": unbroken(view.get("sure", "")),
         "to_do": view.get("to_do", ""),
     }

@@ -1,4 +1,4 @@
-"""Which of the guides' questions a notebook answers, which no data can, which none answers yet.
+"""What answers each of the guides' questions: a notebook, in full or in part, the team, a questionnaire, nothing yet.
 
 ``python -m portraitlib.report.guide_coverage`` prints the page; ``docs/couverture.md`` is its copy.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,17 +26,25 @@ Deux guides du Ministère disent ce qu'une équipe-école gagne à se demander 
 
 {documents}
 
-Cette page dit, point par point et dans nos mots, où un carnet y répond, ce qu'aucune donnée ne peut dire, et ce qui
-n'est pas encore là. « Répondre » veut dire : donner à l'équipe de quoi en discuter, avec ce qui est sûr et
-ce qui ne l'est pas.
+Cette page dit, point par point et dans nos mots, qui y répond et jusqu'où. « En entier » veut dire : une équipe peut en
+discuter et décider avec ce que montre la section nommée, dans le rapport. « En partie » dit ce qui manque. Un point que
+l'équipe, un questionnaire ou un bilan servira ne compte que lorsque la trousse pose la question et redonne la réponse.
 
-| | points |
-|---|---:|
-| un carnet y répond | {n_answered} |
-| aucune donnée ne peut y répondre | {n_unanswerable} |
-| pas encore là | {n_missing} |
-| **en tout** | **{n_points}** |
+{counts}
+
+**Les questions du feuillet, par les points qui y répondent**
+
+{titles}
 """
+_SERVED_BY = {
+    "notebook": "**Un carnet** répond à partir des données",
+    "journal": "**L'équipe y répond** : la trousse pose la question, garde la réponse "
+    "et la redonne à la rencontre suivante",
+    "stocktaking": "**L'équipe se situe** : un bilan en quatre mots, trois fois l'an",
+    "questionnaire": "**On le demande** aux élèves, aux parents ou au personnel : la trousse lit le questionnaire",
+    "outside": "**Ne doit pas devenir une donnée**, et pourquoi",
+}
+_NO_NOTEBOOK = ("journal", "stocktaking", "questionnaire", "outside")
 Told = Callable[[GuidePoint], str]
 
 
@@ -75,54 +83,87 @@ def coverage_page(guide: Guide, sections: Sequence[AnsweringSection]) -> str:
     ...         "documents": {"one": {"seed": "000", "fr": "Un guide", "en": "A guide"}},
     ...         "sections": {"start": {"document": "one", "fr": "Le début", "en": "The start"}},
     ...         "points": [
-    ...             {"id": "a.b", "kind": "faq", "sections": ["start"], "fr": "Pourquoi ?", "en": "Why?"},
+    ...             {"id": "a.b", "kind": "faq", "sections": ["start"], "fr": "Pourquoi ?", "en": "Why?",
+    ...              "served_by": "notebook", "degree": "full"},
     ...         ],
     ...     }
     ... )
     >>> page = coverage_page(guide, [AnsweringSection("01_exemple", "Une réponse", ("a.b",))])
-    >>> "| Pourquoi ? | [01_exemple](../notebooks/01_exemple.ipynb) : Une réponse | `a.b` |" in page
+    >>> "| Pourquoi ? | [01_exemple](../notebooks/01_exemple.ipynb) : Une réponse | en entier | `a.b` |" in page
     True
     """
     places: dict[str, list[AnsweringSection]] = {}
     for section in sections:
         for name in section.points:
             places.setdefault(guide.point(name).id, []).append(section)
-    answered = [point for point in guide.points if point.id in places]
-    unanswerable = [point for point in guide.points if not point.answerable]
-    missing = [point for point in guide.points if point.answerable and point.id not in places]
-    head = _HEAD.format(
-        documents="\n".join(f"- {document.fr}" for document in guide.documents.values()),
-        n_answered=len(answered),
-        n_unanswerable=len(unanswerable),
-        n_missing=len(missing),
-        n_points=len(guide.points),
-    )
-    return head + "".join(
-        [
-            _part("Où un carnet répond", "où", guide, answered, lambda point: _where(places[point.id])),
-            _part("Ce qu'aucune donnée ne peut dire", "pourquoi", guide, unanswerable, lambda point: point.why_fr),
-            _part("Ce qui n'est pas encore là", "", guide, missing, None),
-        ]
+
+    def where(point: GuidePoint) -> str:
+        return _where(places.get(point.id, []))
+
+    def why(point: GuidePoint) -> str:
+        asked = f"<br>Question posée dans {where(point)}" if point.id in places else ""
+        return point.why_fr + asked
+
+    here = [point for point in guide.counted if point.degree]
+    missing = [point for point in guide.counted if point.served_by == "notebook" and not point.degree]
+    parts = [
+        _part("Où la trousse répond", {"où": where, "jusqu'où": _how_far}, guide, here),
+        _part("Ce qu'un carnet ne donne pas encore", {}, guide, missing),
+    ]
+    for served in _NO_NOTEBOOK:
+        waiting = [point for point in guide.counted if point.served_by == served and not point.degree]
+        parts.append(_part(_heading(served), {"pourquoi": why}, guide, waiting))
+    documents = "\n".join(f"- {document.fr}" for document in guide.documents.values())
+    head = _HEAD.format(documents=documents, counts=_counts(guide), titles=_titles(guide))
+    return head + "".join(parts)
+
+
+def _how_far(point: GuidePoint) -> str:
+    return "en entier" if point.degree == "full" else f"en partie. {point.lacking_fr}"
+
+
+def _heading(served: str) -> str:
+    """Heading of the points that no notebook answers; they are not there yet, except those that never must be."""
+    title = _SERVED_BY[served].replace("**", "")
+    return title if served == "outside" else f"{title} (pas encore là)"
+
+
+def _counts(guide: Guide) -> str:
+    """Points by what serves them and by how far they are answered today."""
+    lines = ["| qui y répond | en entier | en partie | pas encore là | en tout |", "|---|---:|---:|---:|---:|"]
+    for served, told in _SERVED_BY.items():
+        lines.append(_count_line(told, [point for point in guide.counted if point.served_by == served]))
+    return "\n".join([*lines, _count_line("**en tout**", guide.counted)])
+
+
+def _count_line(told: str, points: Sequence[GuidePoint]) -> str:
+    full, part = (sum(point.degree == degree for point in points) for degree in ("full", "part"))
+    waiting = sum(not point.degree and point.served_by != "outside" for point in points)
+    return f"| {told} | {full} | {part} | {waiting} | {len(points)} |"
+
+
+def _titles(guide: Guide) -> str:
+    """The questions that are titles: each is answered by the points under it."""
+    lines = ["| question | en entier | en partie | pas encore là | en tout |", "|---|---:|---:|---:|---:|"]
+    return "\n".join(
+        lines + [_count_line(point.fr, guide.gathered_by(point)) for point in guide.points if point.gathers]
     )
 
 
-def _part(title: str, column: str, guide: Guide, points: Sequence[GuidePoint], told: Told | None) -> str:
+def _part(title: str, columns: Mapping[str, Told], guide: Guide, points: Sequence[GuidePoint]) -> str:
     """One part of the page: a table for each section of the guides that has a point in it."""
+    heads = ["le guide demande", *columns, "identifiant"]
+    head = f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}"
     tables = []
     for name, section in guide.sections.items():
-        rows = "".join(_row(point, told) for point in points if point.sections[0] == name)
+        rows = "".join(_row(point, columns) for point in points if point.sections[0] == name)
         if rows:
-            head = "| le guide demande | identifiant |\n|---|---|" if told is None else _columns(column)
             tables.append(f"\n**{section.fr}**\n\n{head}\n{rows}")
     return f"\n## {title}\n" + ("".join(tables) or "\nRien.\n")
 
 
-def _columns(column: str) -> str:
-    return f"| le guide demande | {column} | identifiant |\n|---|---|---|"
-
-
-def _row(point: GuidePoint, told: Told | None) -> str:
-    cells = [point.fr, f"`{point.id}`"] if told is None else [point.fr, told(point), f"`{point.id}`"]
+def _row(point: GuidePoint, columns: Mapping[str, Told]) -> str:
+    cells = [point.fr, *(told(point) for told in columns.values()), f"`{point.id}`"]
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
 
 

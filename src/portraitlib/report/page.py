@@ -17,7 +17,7 @@ from portraitlib.display.markup import style as section_style
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.report.figures import letters_style, taken_in
-from portraitlib.report.first_screen import first_findings, taken_figure, told
+from portraitlib.report.first_screen import first_findings, lacking, taken_figure, told
 from portraitlib.report.folding import cut_long_tables, fold_text, printed_sections, without_repeats
 from portraitlib.report.markdown import Heading
 from portraitlib.report.templates import template_folders, template_text
@@ -198,7 +198,10 @@ def _page(facts: PageFacts, words: Words, headings: Sequence[Heading], shown: Se
         "to_do": words.say("À faire :"),
         "findings": findings,
         "picture": picture,
-        "caution": facts.caution,
+        "cautions": [
+            *filter(None, [facts.caution]),
+            *lacking(((one.view, _plain(one.question)) for one in shown), words),
+        ],
         "school": facts.school,
         "audience": facts.audience,
         "banner_title": facts.banner_title,

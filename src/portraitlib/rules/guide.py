@@ -11,6 +11,8 @@ from portraitlib.params import Strict, wrong
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)+$")]
 Text = Annotated[str, Field(min_length=3, pattern=r"^\S(.*\S)?$")]
+ServedBy = Literal["notebook", "journal", "stocktaking", "questionnaire", "outside"]
+"""A notebook; the team, in its journal or taking stock; a questionnaire; nothing, for it must not become data."""
 
 
 class GuideDocument(Strict):
@@ -42,10 +44,16 @@ class GuidePoint(Strict):
         Where the guides ask it: more than one for a point asked twice.
     fr, en : str
         Our paraphrase, never the guide's own sentence.
-    answerable : bool
-        False when no data can answer it.
+    served_by : str
+        What answers it, today or one day; empty for the title of a section.
+    gathers : str
+        Section of which the point is the title: it is answered when the points of that section are.
     why_fr, why_en : str
-        Then, why not.
+        Why no notebook can answer it; with every `served_by` but a notebook.
+    degree : str
+        How far the kit answers it today; empty when it does not yet.
+    lacking_fr, lacking_en : str
+        What is lacking when it answers in part.
     """
 
     id: Identifier
@@ -53,15 +61,28 @@ class GuidePoint(Strict):
     sections: tuple[str, ...] = Field(min_length=1)
     fr: Text
     en: Text
-    answerable: bool = True
+    served_by: ServedBy | Literal[""] = ""
+    gathers: str = ""
     why_fr: str = ""
     why_en: str = ""
+    degree: Literal["full", "part", ""] = ""
+    lacking_fr: str = ""
+    lacking_en: str = ""
 
     @model_validator(mode="after")
-    def _says_why_it_has_no_answer(self) -> GuidePoint:
-        told = (bool(self.why_fr), bool(self.why_en))
-        if told != (not self.answerable,) * 2:
-            raise wrong("answerable_and_why", key="answerable", found=self.answerable)
+    def _says_who_answers_and_how_far(self) -> GuidePoint:
+        can_have_degree = self.served_by not in ("", "outside")
+        told = {
+            "served_by": (bool(self.served_by), not self.gathers),
+            "why_fr": (bool(self.why_fr), self.served_by not in ("", "notebook")),
+            "why_en": (bool(self.why_en), self.served_by not in ("", "notebook")),
+            "degree": (bool(self.degree), can_have_degree and bool(self.degree)),
+            "lacking_fr": (bool(self.lacking_fr), self.degree == "part"),
+            "lacking_en": (bool(self.lacking_en), self.degree == "part"),
+        }
+        for key, (is_given, is_wanted) in told.items():
+            if is_given != is_wanted:
+                raise wrong("guide_point_unclear", key=key, found=getattr(self, key))
         return self
 
 
@@ -84,7 +105,9 @@ class Guide(Strict):
     def _refers_to_what_it_holds(self) -> Guide:
         named = {name for point in self.points for name in point.sections}
         places = {section.document for section in self.sections.values()}
-        if strange := (named ^ set(self.sections)) | (places ^ set(self.documents)):
+        gathered = {point.gathers for point in self.points} - {""}
+        strange = (named ^ set(self.sections)) | (places ^ set(self.documents)) | (gathered - set(self.sections))
+        if strange:
             raise wrong("guide_without_point", key="sections", found=sorted(strange))
         for told in ("id", "fr", "en"):
             counts = Counter(getattr(point, told) for point in self.points)
@@ -101,6 +124,15 @@ class Guide(Strict):
             When the guides ask nothing under that name.
         """
         return self._by_id[identifier]
+
+    def gathered_by(self, title: GuidePoint) -> tuple[GuidePoint, ...]:
+        """Return the points of the section of which `title` is the title."""
+        return tuple(point for point in self.points if title.gathers in point.sections)
+
+    @property
+    def counted(self) -> tuple[GuidePoint, ...]:
+        """Points that ask something themselves: titles are not counted twice."""
+        return tuple(point for point in self.points if not point.gathers)
 
     @property
     def _by_id(self) -> dict[str, GuidePoint]:

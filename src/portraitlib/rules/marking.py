@@ -13,6 +13,7 @@ from portraitlib.params import MonthDay, Strict, wrong
 Term = Literal["1", "2", "3"]
 STILL_IN_FORCE = 9999
 """Last year of a rule that no other has replaced."""
+FIRST_MONTH_OF_SCHOOL_YEAR = 8
 FIRST_LEVEL_OF_UNITS = 4
 """From secondary 4 a course gives units, and its ministry exam is of the kind that counts for the diploma."""
 
@@ -38,6 +39,11 @@ class MarkingRule(Strict):
         the pass mark; None when it did not.
     series : str
         Years of the same series may be compared; a trend is drawn broken between two series.
+    series_without_exam : str
+        The same for results that no ministry exam enters, which a change of its weight leaves as they were. `series`
+        when empty.
+    known_from : dict of term to "MM-DD"
+        Days from which results of these years were known, where they are not those of the `RuleSet`.
     source : str
         Where the rule was read.
     is_confirmed : bool
@@ -52,6 +58,8 @@ class MarkingRule(Strict):
     compulsory_exam_weight: float | None = Field(default=None, ge=0, le=1)
     raised_from: float | None = Field(default=None, ge=0, le=100)
     series: str
+    series_without_exam: str = ""
+    known_from: dict[str, MonthDay] = Field(default_factory=dict)
     source: str
     is_confirmed: bool = True
 
@@ -68,6 +76,10 @@ class MarkingRule(Strict):
         """
         is_early = level is not None and 0 <= level < FIRST_LEVEL_OF_UNITS
         return self.compulsory_exam_weight if is_early else self.exam_weight
+
+    def series_of(self, *, has_exam: bool) -> str:
+        """Series of the results of the year that a ministry exam enters, or of the others."""
+        return self.series if has_exam else self.series_without_exam or self.series
 
     def raises(self, level: int | None) -> bool:
         """Whether the ministry itself turned marks just under the pass mark into it, in exam courses of this level."""
@@ -103,6 +115,18 @@ class RuleSet(Strict):
             if later.first_year <= earlier.last_year:
                 raise wrong("years_overlap", key="rules", found=later.first_year)
         return self
+
+    def known_day(self, term: str, school_year: int) -> str:
+        """Day (YYYY-MM-DD) from which results of a term are known; months 8-12 fall in the first year of the school's.
+
+        Examples
+        --------
+        >>> RuleSet(name="x", rules=[]).known_day("1", 2026)
+        '2025-11-20'
+        """
+        own = (rule.known_from for rule in self.rules if rule.first_year <= school_year <= rule.last_year)
+        month_day = next(own, {}).get(term, self.known_from[term])
+        return f"{school_year - (int(month_day[:2]) >= FIRST_MONTH_OF_SCHOOL_YEAR)}-{month_day}"
 
     def for_year(self, school_year: int) -> MarkingRule:
         """Rule in force in `school_year`.

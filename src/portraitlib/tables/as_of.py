@@ -10,7 +10,6 @@ import pandas as pd
 from portraitlib.rules import RuleSet
 from portraitlib.tables.schema import TableSchema
 
-FIRST_MONTH_OF_SCHOOL_YEAR = 8
 FIRST_YEAR = 1990  # stands for a year that is not told
 
 
@@ -62,9 +61,10 @@ def _outcomes_known(outcomes: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFram
 def _is_published(results: pd.DataFrame, rules: RuleSet, day: date) -> np.ndarray:
     """Whether each result was known: its school year is no later than the last one whose term was published."""
     year, is_known = results["school_year"].to_numpy(dtype="int64"), np.zeros(len(results), dtype=bool)
-    for term, month_day in rules.known_from.items():
-        has_come = f"{day:%m-%d}" >= month_day
-        last_year = day.year - (not has_come) + (int(month_day[:2]) >= FIRST_MONTH_OF_SCHOOL_YEAR)
+    for term in rules.known_from:
+        # Of the year before everything is known; of this one and the next, what has been published.
+        come = [year for year in (day.year, day.year + 1) if rules.known_day(term, year) <= day.isoformat()]
+        last_year = max(come, default=day.year - 1)
         is_known |= (results["term"] == term).to_numpy(dtype=bool) & (year <= last_year)
     return is_known
 

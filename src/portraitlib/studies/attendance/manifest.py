@@ -63,7 +63,13 @@ MANIFEST = Manifest(
             "absence_by_group", mark("Absences par groupe"), (Need("attendance"), Need("students", columns=("group",)))
         ),
     ),
-    choices={"student": Choice(mark("Élève"), "measures.calendars:list_students", mark("Aucun élève choisi"))},
+    choices={
+        "cycle": Choice(mark("Cycle"), "measures.selection:list_cycles", mark("Les deux cycles")),
+        "followed_by": Choice(
+            mark("Suivis par une personne"), "measures.meeting:list_adults", mark("Peu importe qui les suit")
+        ),
+        "student": Choice(mark("Élève"), "measures.calendars:list_students", mark("Aucun élève choisi")),
+    },
     refusals={
         "no_calendar": mark(
             "Le calendrier scolaire de cette année n'est pas dans les données : on ne sait pas combien de jours "
@@ -82,6 +88,7 @@ MANIFEST = Manifest(
             "L'année est encore trop jeune : aucun élève n'a assez de semaines derrière lui pour être comparé à "
             "lui-même."
         ),
+        "nobody_followed": mark("Cette personne ne suit présentement aucun élève de ce choix."),
         "no_student_calendar": mark(
             "Le calendrier d'un élève s'ouvre à l'écran, pour l'élève choisi dans le menu; il n'est pas mis dans un "
             "rapport."

@@ -32,6 +32,8 @@ class GroupPortraitRules(Settings):
         Share of points [0-1] from which a student is said to have acquired a skill.
     few_items : int
         A skill on this many items or fewer is an indication, not a measure.
+    essential_items : dict of instrument to items
+        Items on what the team calls essential to learn.
     universal_share : float
         Share of the group [0-1] without a skill from which teaching it to everyone comes first.
     right_share : float
@@ -46,6 +48,8 @@ class GroupPortraitRules(Settings):
         Share of points [0-1] under which the total of an instrument is low.
     strong_correlation, some_correlation : float
         Rank correlations from which two orders of the students are called very, or fairly, alike.
+    questions : dict of question to wording
+        Questions of the questionnaire on engagement, as students read them.
     least_answered_share : float
         Share [0-1] of the items of a dimension of engagement that a student must have answered to have a score.
     low_engagement_share, high_engagement_share : float
@@ -77,6 +81,7 @@ class GroupPortraitRules(Settings):
     least_reached_share: float = Field(default=0.5, gt=0, le=1)
     mastery_share: float = Field(default=0.6, gt=0, le=1)
     few_items: int = Field(default=2, ge=0)
+    essential_items: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     universal_share: float = Field(default=0.5, gt=0, lt=1)
     right_share: float = Field(default=0.5, gt=0, le=1)
     caution_quantile: float = Field(default=0.95, gt=0.5, lt=1)
@@ -86,6 +91,7 @@ class GroupPortraitRules(Settings):
     low_predictor_share: float = Field(default=0.5, gt=0, lt=1)
     strong_correlation: float = Field(default=0.7, gt=0, lt=1)
     some_correlation: float = Field(default=0.4, gt=0, lt=1)
+    questions: dict[str, str] = Field(default_factory=dict)
     least_answered_share: float = Field(default=0.5, gt=0, le=1)
     low_engagement_share: float = Field(default=0.375, gt=0, lt=1)
     high_engagement_share: float = Field(default=0.625, gt=0, lt=1)

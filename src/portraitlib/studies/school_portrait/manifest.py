@@ -165,19 +165,24 @@ MANIFEST = Manifest(
             "à quelles écoles la comparer. Ajoutez-le à la description de l'importation."
         ),
         "schools_not_counted": mark(
-            "Les réussites de cette école n'ont pas été comptées à l'importation. Refaites l'importation pour comparer."
+            "L'école est au rang {decile} sur 10 de l'indice de milieu socio-économique (de 8 à 10 : milieu "
+            "défavorisé). Ses réussites n'ont pas été comptées à l'importation : refaites l'importation pour comparer."
         ),
         "results_not_final_yet": mark(
-            "À la date de lecture, les résultats finaux de {school_year} n'étaient pas encore publiés : on ne compare "
-            "entre elles que des années complètes."
+            "L'école est au rang {decile} sur 10 de l'indice de milieu socio-économique (de 8 à 10 : milieu "
+            "défavorisé). À la date de lecture, les résultats finaux de {school_year} n'étaient pas encore publiés : "
+            "on ne compare entre elles que des années complètes."
         ),
         "peers_under_other_rules": mark(
-            "Les écoles comparables ont noté {school_year} selon d'autres règles : la comparaison serait trompeuse."
+            "L'école est au rang {decile} sur 10 de l'indice de milieu socio-économique (de 8 à 10 : milieu "
+            "défavorisé). Les écoles comparables ont noté {school_year} selon d'autres règles : la comparaison serait "
+            "trompeuse."
         ),
         "too_few_peers": mark(
-            "Écoles de milieu comparable dans les données de {school_year} : {n_schools}. Il en faut au moins "
-            "{smallest_number} par matière et niveau pour comparer sans se tromper : importez-en d'autres, par exemple "
-            "avec l'aide du centre de services."
+            "L'école est au rang {decile} sur 10 de l'indice de milieu socio-économique (de 8 à 10 : milieu "
+            "défavorisé). Écoles de milieu comparable dans les données de {school_year} : {n_schools}. Il en faut au "
+            "moins {smallest_number} par matière et niveau pour comparer sans se tromper : importez-en d'autres, par "
+            "exemple avec l'aide du centre de services."
         ),
         "no_departure_recorded": mark(
             "Aucun départ n'est inscrit dans les données. Cela ne veut pas dire que personne n'est parti : les dates "

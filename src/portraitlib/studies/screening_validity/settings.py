@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
@@ -9,10 +10,10 @@ from pydantic import Field, field_validator, model_validator
 
 from portraitlib.params import MonthDay, Settings, Strict, wrong
 from portraitlib.rules.criteria import Said, Slug
+from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
 
 Outcome = Literal["diploma", "qualification", "adult_education", "vocational", "enrolled", "left", "moved", "unknown"]
 Share = Annotated[float, Field(ge=0, le=1)]
-FIRST_MONTH_OF_SCHOOL_YEAR = 8
 
 
 class Look(Strict):
@@ -65,8 +66,9 @@ class ValidityRules(Settings):
 
     Parameters
     ----------
-    left, stayed : sequence of str
-        Outcomes that count as leaving without a diploma, and as not leaving; any other is not known.
+    left, stayed, apart : sequence of str
+        Outcomes that count as leaving without a diploma, as not leaving, and as neither: told and judged on their own.
+        Any other is not known.
     grade_level : int
         Level from which a student is looked at: the first year he or she is seen there.
     looks : sequence of Look
@@ -101,6 +103,7 @@ class ValidityRules(Settings):
 
     left: tuple[Outcome, ...] = ("left",)
     stayed: tuple[Outcome, ...] = ("diploma", "qualification", "adult_education", "vocational")
+    apart: tuple[Outcome, ...] = ()
     grade_level: int = Field(default=3, ge=1, le=5)
     looks: tuple[Look, ...] = (
         Look(name="october", day="10-31"),
@@ -127,8 +130,9 @@ class ValidityRules(Settings):
 
     @model_validator(mode="after")
     def _holds_together(self) -> ValidityRules:
-        if both := sorted(set(self.left) & set(self.stayed)):
-            raise wrong("counted_both_ways", key="stayed", found=both)
+        counts = Counter(outcome for way in (self.left, self.stayed, self.apart) for outcome in set(way))
+        if twice := sorted(outcome for outcome, n in counts.items() if n > 1):
+            raise wrong("counted_both_ways", key="stayed", found=twice)
         names = [look.name for look in self.looks]
         if self.main_look not in names or len(set(names)) < len(names):
             raise wrong("looks_not_told_apart", key="main_look", found=self.main_look, expected=names)

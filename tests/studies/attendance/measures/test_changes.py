@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from portraitlib import describe_attendance, describe_patterns, describe_weeks, find_changes, list_for_meeting
+from portraitlib.display.show import shown_view
 from portraitlib.studies.attendance.measures.last_weeks import run_to_the_end
-from portraitlib.studies.attendance.measures.meeting import in_order
+from portraitlib.studies.attendance.measures.meeting import in_order, list_adults
 
 NAMES = [f"s{n:02}" for n in range(40)]
 
@@ -85,6 +86,45 @@ def test_the_list_puts_supports_and_contacts_beside_what_changed(school_of):
     assert (row["supports_now"], row["supports_before"]) == ("mentoring", "tutoring")
     assert row["weeks_since_contact"] == 2  # a session that was missed is no contact
     assert "provider_id" not in listed
+
+
+def test_lateness_reports_and_failed_courses_stand_beside_the_list_and_list_nobody(school_of):
+    late = [(NAMES[0], day, 1, "late") for day in (40, 78, 79)]  # the first one is not recent
+    day = pd.Timestamp("2025-10-06")
+    discipline = pd.DataFrame({"student_id": [NAMES[0]] * 2 + [NAMES[5]], "date": day, "event": list("123")})
+    marks = pd.DataFrame({"student_id": NAMES[0], "school_year": 2026, "course": ["M", "F"], "term": "1",
+                          "competency": "overall", "mark": [50.0, 70.0]})  # fmt: skip
+    more = {"discipline": discipline, "results": marks}
+    result = list_for_meeting(school_of([*changed_rows(), *late], days=80, students=NAMES, more=more))
+    row = result.tables["meeting"].data.set_index("student_id").loc[NAMES[0]]
+    assert row[["recent_late", "n_incidents", "n_failed"]].tolist() == [2, 2, 1]
+    assert NAMES[5] not in result.tables["meeting"].data["student_id"].tolist()
+    shown = shown_view(result).tables[0]
+    assert shown.labels["beside"].iloc[0] == "2 retards; 2 manquements; 1 cours sous le seuil"
+
+
+def test_the_list_may_be_that_of_the_students_whom_one_adult_follows(school_of):
+    services = pd.DataFrame(
+        {"service_id": list("123"), "student_id": [NAMES[0], NAMES[5], NAMES[6]], "service": "mentoring",
+         "provider_id": ["x", "x", "y"], "start_date": pd.Timestamp("2025-10-01"),
+         "end_date": pd.to_datetime([None, "2025-11-01", None])}
+    )  # fmt: skip
+    school = school_of(changed_rows(), days=80, students=NAMES, more={"services": services})
+    assert list_adults(school) == {"x": "x (1)", "y": "y (1)"}
+    assert list_for_meeting(school, followed_by="x").tables["meeting"].data["student_id"].tolist() == [NAMES[0]]
+    assert list_for_meeting(school, followed_by="y").counts["listed"] == 0
+    assert list_for_meeting(school, followed_by="z").reason == "nobody_followed"
+
+
+def test_a_cycle_may_be_chosen(school_of):
+    levels = [3 + n % 2 for n in range(len(NAMES))]
+    people = pd.DataFrame({"student_id": NAMES, "school_year": 2026, "grade_level": levels})
+    people.loc[0, "grade_level"] = 2
+    school = school_of(changed_rows(), days=80, people=people)
+    assert list_for_meeting(school, cycle="2").counts["listed"] == 0
+    assert list_for_meeting(school, cycle="1").counts["listed"] == 1
+    cycles = describe_attendance(school).tables["attendance_cycles"].data
+    assert cycles[["cycle", "n_students"]].to_numpy().tolist() == [["1", 1], ["2", len(NAMES) - 1]]
 
 
 def test_equal_students_share_a_rank_and_are_kept_or_left_together():

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portraitlib.display.show import shown_view
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.result import Refusal
 from portraitlib.studies.group_portrait.measures.engagement import describe_engagement
@@ -207,3 +208,12 @@ def test_no_small_band_is_told_nor_left_to_subtraction(audience, seed):
     assert not told.between(1, minimum - 1).any()
     hidden = bands["n_students"].isna().groupby([bands["wave_date"], bands["dimension"]]).sum()
     assert not (hidden == 1).any()
+
+
+def test_the_questions_are_shown_as_students_read_them_when_the_school_wrote_them_down():
+    students = people()
+    rules = GroupPortraitRules(questions={"A1": "J'aime venir à l'école."})
+    for settings, is_told in (([], False), ([rules], True)):
+        school = school_of(drawn(students["student_id"]), students=students, settings=settings)
+        view = shown_view(describe_engagement(school))
+        assert any("A1 «\u00a0J'aime venir à l'école.\u00a0»" in note for note in view.notes) == is_told

@@ -2,9 +2,11 @@
 
 import pytest
 
+from portraitlib.display.show import shown_view
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.result import Refusal
 from portraitlib.studies.group_portrait.measures.instruments import describe_instrument
+from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 
 
 def test_the_counts_of_an_item_add_up(classroom):
@@ -70,3 +72,18 @@ def test_without_a_group_it_is_refused(classroom):
     refusal = describe_instrument(classroom([[1, 0]] * 6, group=""))
     assert isinstance(refusal, Refusal)
     assert (refusal.study, refusal.reason) == ("describe_instrument", "no_group")
+
+
+def test_the_items_that_the_team_calls_essential_are_marked_and_those_not_acquired_are_named(classroom):
+    scores = [[1, 0, 1]] * 8
+    plain = shown_view(describe_instrument(classroom(scores)))
+    assert "is_essential_item" not in [column.name for column in plain.tables[0].columns]
+    names = describe_instrument(classroom(scores)).tables["items"].data[["instrument", "item"]]
+    instrument, items = names["instrument"].iloc[0], names["item"].tolist()
+    rules = GroupPortraitRules(essential_items={instrument: tuple(items[:2])})
+    result = describe_instrument(classroom(scores, settings=[rules]))
+    assert result.tables["items"].data["is_essential_item"].tolist() == [True, True, False]
+    shown = shown_view(result)
+    assert "is_essential_item" in [column.name for column in shown.tables[0].columns]
+    told = next(sentence for sentence in shown.sentences if "essentiels (2), 1 est sous" in sentence)
+    assert items[1] in told and items[0] not in told

@@ -35,6 +35,14 @@ def test_what_may_not_be_compared_is_refused(school_of, marks, against, reason):
     assert compare_results(school_of(rows), against=against).reason == reason
 
 
+def test_only_the_cells_that_the_rules_touch_are_left_out(school_of, marks):
+    rows = year_of(marks, 2024, 40, 30) + year_of(marks, 2025, 40, 30)
+    arts = [{**row, "course": "168402", "subject": "arts"} for row in rows]
+    compared = compare_results(school_of(rows + arts))
+    assert compared.tables["differences"].data["subject"].tolist() == ["arts"]
+    assert compared.n_other_rules == 1
+
+
 def test_a_term_is_not_compared_with_final_results(school_of, marks):
     rows = year_of(marks, 2025, 40, 30) + year_of(marks, 2026, 40, 30, term="1")
     assert compare_results(school_of(rows)).reason == "other_terms"

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portraitlib.display.refusals import refusal_sentence
+from portraitlib.display.wording import Words
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.result import Refusal, Result
 from portraitlib.results.rooms import rooms
@@ -76,6 +78,11 @@ def test_one_subject_and_level_at_a_time_with_sequences_apart():
 )
 def test_what_would_mislead_is_refused(peers, schools, asked, reason):
     assert compare(peers, schools, asked).reason == reason
+
+
+def test_the_schools_own_rank_is_told_even_when_it_is_compared_with_nobody():
+    refused = compare(counts([80] * 5))
+    assert "L'école est au rang 9 sur 10" in refusal_sentence(refused, Words("fr"))
 
 
 def test_a_store_without_counts_is_said_to_need_another_import():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from portraitlib.display.show import shown_view
 from portraitlib.studies.school_portrait.measures.trend import describe_trend
 
 
@@ -15,6 +16,30 @@ def test_the_line_breaks_where_the_marking_rules_change(school_of, marks):
     years = describe_trend(school).tables["years"].data
     assert years["segment"].tolist() == ["2022", "2023", "2024", "2025-", "2025-"]
     assert years["is_comparable"].tolist() == [False, False, False, True, True]
+
+
+def test_a_change_of_the_weight_of_exams_breaks_only_the_subjects_that_an_exam_enters(school_of, marks):
+    rows = [row for year in (2022, 2023, 2024, 2025, 2026) for row in year_of(marks, year, 20, 15)]
+    arts = [{**row, "course": "168402", "subject": "arts"} for row in rows]
+    trend = describe_trend(school_of(rows + arts))
+    years = trend.tables["years"].data.groupby("subject")["segment"].agg(list).to_dict()
+    assert years == {
+        "history": ["2022", "2023", "2024", "2025-", "2025-"],
+        "arts": ["2022", "2023-", "2023-", "2023-", "2023-"],
+    }
+    changes = trend.tables["changes"].data.set_index("subject")
+    assert changes["first_year"].to_dict() == {"history": 2025, "arts": 2023}
+    told = shown_view(trend)
+    assert told.headline.startswith("De 2022-2023 au plus tôt, selon la matière, à 2025-2026, ")
+    assert [sentence.split("(")[1].split(")")[0] for sentence in told.sentences] == [
+        "2021-2022 | 2022-2023",
+        "2022-2023 | 2023-2024, 2023-2024 | 2024-2025",
+    ]
+
+
+def test_terms_that_no_exam_enters_are_compared_across_a_change_of_its_weight(school_of, marks):
+    rows = [row for year in (2024, 2025) for row in year_of(marks, year, 20, 15, term="1")]
+    assert describe_trend(school_of(rows)).tables["years"].data["segment"].tolist() == ["2023- / 1", "2023- / 1"]
 
 
 def test_a_change_is_between_the_ends_of_the_latest_stretch(school_of, marks):

@@ -20,7 +20,10 @@ from portraitlib.studies.screening_validity.measures.calibration import describe
 from portraitlib.studies.screening_validity.measures.lead_time import describe_lead_time
 from portraitlib.studies.screening_validity.measures.over_time import validate_over_time
 from portraitlib.studies.screening_validity.measures.published import compare_with_published
+from portraitlib.studies.screening_validity.settings import ValidityRules
 from portraitlib.tables.school import school_in_memory
+
+from ..conftest import opened, past_tables
 
 FR = Words("fr")
 STUDIES = (describe_validity, validate_over_time, compare_with_baselines, compare_with_published,
@@ -44,6 +47,25 @@ def test_every_study_is_put_into_words_for_every_audience(tables, audience):
         html = html_of(view, FR).lower()
         assert "nan" not in html.replace("finance", ""), study.__name__
         assert not set(school.table("students")["student_id"].head(50)) & set(html.split("<")), study.__name__
+
+
+@pytest.mark.parametrize(("way", "told"), [("stayed", "parmi les restés"), ("left", "parmi les partis"), ("apart", "")])
+def test_adult_education_counts_as_the_school_chose_and_it_is_told(way, told):
+    outcomes = {"left": ("left",), "stayed": ("diploma",), "apart": ()}
+    rules = ValidityRules(**{**outcomes, way: (*outcomes[way], "adult_education")})
+    tables = past_tables(cohorts=(2020, 2021, 2022))
+    is_adult = tables["outcomes"].index % 5 == 0
+    tables["outcomes"]["outcome"] = tables["outcomes"]["outcome"].mask(is_adult, "adult_education")
+    result = describe_validity(opened(tables, settings=[rules]))
+    by_outcome = result.tables["by_outcome"].data.set_index("became")["n_students"]
+    assert by_outcome["adult_education"] == is_adult.sum() == 24
+    assert result.counts["apart"] == (24 if way == "apart" else 0)
+    assert result.counts["left"] == by_outcome["left"] + (24 if way == "left" else 0)
+    assert result.counts["stayed"] == by_outcome["diploma"] + (24 if way == "stayed" else 0)
+    sentences = " ".join(shown_view(result).sentences)
+    assert told in sentences
+    assert ("24 autres ont eu une suite à part" in sentences) == (way == "apart")
+    assert ("suite à part et ceux qui sont restés" in sentences) == (way == "apart")
 
 
 def test_the_group_the_coefficient_misses_is_the_headline(tables):

@@ -45,12 +45,14 @@ class StudentsRead(Chosen):
     rows: pd.DataFrame  # see `student_changes`
 
 
-def read_students(school: School, school_year: int | None, grade_level: int | None, group: str | None) -> StudentsRead:
-    """Read the students of a level and a group at the end of each of the last weeks.
+def read_students(
+    school: School, school_year: int | None, grade_level: int | None, group: str | None, cycle: str | None = None
+) -> StudentsRead:
+    """Read the students of a level, a group and a cycle at the end of each of the last weeks.
 
     Refused as `choose_students` is; ``too_few_weeks`` while no student has earlier weeks to be compared with.
     """
-    found, rules = choose_students(school, school_year, grade_level, group), school.settings(AttendanceRules)
+    found, rules = choose_students(school, school_year, grade_level, group, cycle), school.settings(AttendanceRules)
     year = found.year
     is_long_enough = first_week_read(year, rules.change) is not None
     demand(is_long_enough, "too_few_weeks", school_year=year.school_year, baseline_days=rules.change.baseline_days)

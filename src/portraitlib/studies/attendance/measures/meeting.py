@@ -7,11 +7,27 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Form, ResultTable, column, fact, key, mark, n, named, part, rate, study, table
+from portraitlib.indicators import gather_indicators
+from portraitlib.results.section import (
+    Form,
+    RefusedError,
+    ResultTable,
+    column,
+    demand,
+    fact,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    rate,
+    study,
+    table,
+)
 from portraitlib.studies.attendance.measures.last_weeks import read_students
 from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.selection import still_here
-from portraitlib.studies.attendance.measures.year import AttendanceYear
+from portraitlib.studies.attendance.measures.year import AttendanceYear, attendance_of
 from portraitlib.studies.attendance.settings import AttendanceRules
 from portraitlib.tables.school import School
 
@@ -38,6 +54,27 @@ MEETING = table(
         unit="days",
         definition=mark("Jours de classe manqués en entier, de suite, jusqu'au dernier connu."),
     ),
+    fact(
+        "recent_late",
+        mark("Retards récents"),
+        Form.COUNT,
+        shown=False,
+        definition=mark("Retards des semaines récentes, celles où l'on cherche un changement."),
+    ),
+    fact(
+        "n_incidents",
+        mark("Manquements notés"),
+        Form.COUNT,
+        shown=False,
+        definition=mark("Manquements depuis le début de l'année; vide quand le registre n'en contient aucun."),
+    ),
+    fact(
+        "n_failed",
+        mark("Cours sous le seuil"),
+        Form.COUNT,
+        shown=False,
+        definition=mark("Cours sous le seuil de réussite, à la dernière étape connue."),
+    ),
     fact("supports_now", mark("Soutiens"), definition=mark("Services qui se poursuivent.")),
     fact(
         "supports_before", mark("Soutiens d'avant"), shown=False, definition=mark("Services de l'année qui ont fini.")
@@ -60,7 +97,12 @@ MEETING = table(
     n("n_students", shown=False),
     about_students=True,
 )
-# The view writes these three beside the others.
+# The view writes these four beside the others.
+column(
+    "beside",
+    mark("À côté"),
+    definition=mark("Retards récents, manquements de l'année et cours sous le seuil, quand il y en a."),
+)
 column("last_contact", mark("Dernière rencontre"), definition=mark("Dernière rencontre de soutien, en mots."))
 column("why_listed", mark("Pourquoi"), definition=mark("Pourquoi l'élève est sur la liste."))
 column("next_step", mark("Ce qu'on fait"), definition=mark("Laissé à l'équipe."))
@@ -84,19 +126,28 @@ class MeetingList(AttendanceResult):
 
 @study
 def list_for_meeting(
-    school: School, *, grade_level: int | None = None, group: str | None = None, school_year: int | None = None
+    school: School,
+    *,
+    grade_level: int | None = None,
+    group: str | None = None,
+    cycle: str | None = None,
+    followed_by: str | None = None,
+    school_year: int | None = None,
 ) -> MeetingList:
     """Put the students to speak of in the order of what changed, beside the supports they received.
 
     Listed: students whose absences are no longer the usual ones; those newly chronically absent; those chronically
     absent whom no support session reached for some weeks. Any session attended counts as a contact, whoever held
     it. Equal students keep the same rank: none is left out by an arbitrary order. No member of the staff is named.
+    Lateness, incident reports and failed courses stand beside absences; they list nobody.
 
     Parameters
     ----------
     school : School
-    grade_level, group, school_year
+    grade_level, group, cycle, school_year
         Students and year; everything by default.
+    followed_by : str, optional
+        Provider of services: only the students whom that adult follows now.
 
     Returns
     -------
@@ -108,12 +159,18 @@ def list_for_meeting(
     --------
     See `tests/worked_examples/attendance.md`.
     """
-    found = read_students(school, school_year, grade_level, group)
+    found = read_students(school, school_year, grade_level, group, cycle)
     rows, rules, has_sessions = found.rows, school.settings(AttendanceRules), school.has("sessions")
     rows = rows.assign(
-        **_contacts(school, found.year, rows["student_id"]), **_supports(school, found.year, rows["student_id"])
+        **_contacts(school, found.year, rows["student_id"]),
+        **_supports(school, found.year, rows["student_id"]),
+        **_beside(school, found.year, rules),
     )
-    rows = rows[found.kept & still_here(found.year)]
+    is_asked = found.kept & still_here(found.year)
+    if followed_by:
+        is_asked &= rows["student_id"].isin(_followed(school, found.year, followed_by)).to_numpy()
+    rows = rows[is_asked]
+    demand(rows, "nobody_followed" if followed_by else "no_students")
     rows = _with_reason(rows, rules, has_sessions=has_sessions)
     to_list = rows[rows["reason"] != ""]
     listed, n_cut = in_order(to_list, rules.meeting.most_students)
@@ -132,6 +189,43 @@ def list_for_meeting(
         n_ties=int(listed["rank"].duplicated(keep=False).sum()),
         has_sessions=has_sessions,
     )
+
+
+def list_adults(school: School, school_year: int | None = None) -> dict[str, str]:
+    """Providers of services that go on, with how many students each follows; none for an audience without students.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> list_adults(school_in_memory({}))
+    {}
+    """
+    if not school.reader.policy.shows_students:
+        return {}
+    try:
+        year = attendance_of(school, school_year)
+    except RefusedError:
+        return {}
+    going_on = _of_the_year(school, year)[1]
+    n_students = going_on.dropna(subset=["provider_id"]).groupby("provider_id")["student_id"].nunique()
+    return {str(adult): f"{adult} ({n})" for adult, n in n_students.items()}
+
+
+def _followed(school: School, year: AttendanceYear, adult: str) -> pd.Series:
+    """Students of the services that go on and that an adult gives."""
+    going_on = _of_the_year(school, year)[1]
+    return going_on.loc[(going_on["provider_id"] == adult).fillna(False).astype(bool), "student_id"]
+
+
+def _beside(school: School, year: AttendanceYear, rules: AttendanceRules) -> dict[str, np.ndarray]:
+    """What stands beside absences: late arrivals of the recent weeks, incident reports, failed courses."""
+    known = gather_indicators(school, year.school_year)
+    of_student = known.measures.set_axis(known.roster["student_id"]).reindex(year.students["student_id"])
+    since = year.days.week_starts[-rules.change.weeks :][0]
+    return {
+        "recent_late": year.late[:, since:].sum(axis=1),
+        **{name: of_student[name].to_numpy() for name in ("n_incidents", "n_failed")},
+    }
 
 
 def _with_reason(rows: pd.DataFrame, rules: AttendanceRules, *, has_sessions: bool) -> pd.DataFrame:
@@ -161,16 +255,22 @@ def _contacts(school: School, year: AttendanceYear, students: pd.Series) -> dict
 
 def _supports(school: School, year: AttendanceYear, students: pd.Series) -> dict[str, np.ndarray]:
     """Services of each student this year, as codes joined by `JOINED`: those that go on, and those that ended."""
+    ended, going_on = _of_the_year(school, year)
+    found = {}
+    for name, services in (("supports_now", going_on), ("supports_before", ended)):
+        codes = services[["student_id", "service"]].drop_duplicates()
+        joined = codes.groupby("student_id")["service"].agg(JOINED.join)
+        found[name] = joined.reindex(students.to_numpy()).fillna("").to_numpy(dtype=object)
+    return found
+
+
+def _of_the_year(school: School, year: AttendanceYear) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Services of the year that have ended, and those that go on."""
     services = school.table("services")
     first, last = pd.Timestamp(year.days.dates[0]), pd.Timestamp(year.days.dates[-1])
     goes_on = services["end_date"].isna() | (services["end_date"] >= last)
     this_year = services["start_date"].le(last) & (services["end_date"].isna() | services["end_date"].ge(first))
-    found = {}
-    for name, kept in (("supports_now", this_year & goes_on), ("supports_before", this_year & ~goes_on)):
-        codes = services.loc[kept, ["student_id", "service"]].drop_duplicates()
-        joined = codes.groupby("student_id")["service"].agg(JOINED.join)
-        found[name] = joined.reindex(students.to_numpy()).fillna("").to_numpy(dtype=object)
-    return found
+    return services[this_year & ~goes_on], services[this_year & goes_on]
 
 
 def in_order(rows: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:

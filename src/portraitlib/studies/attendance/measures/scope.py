@@ -28,6 +28,7 @@ class Scope:
     recording: Recording
     grade_level: int | None = None
     group: str | None = None
+    cycle: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +39,10 @@ class AttendanceResult(Result):
     rules: AttendanceRules
 
 
-def scope_of(year: AttendanceYear, grade_level: int | None = None, group: str | None = None) -> Scope:
-    """What is read of a year for a level and a group."""
+def scope_of(
+    year: AttendanceYear, grade_level: int | None = None, group: str | None = None, cycle: str | None = None
+) -> Scope:
+    """What is read of a year for a level, a group and a cycle."""
     days = year.days
     return Scope(
         school_year=year.school_year,
@@ -51,4 +54,5 @@ def scope_of(year: AttendanceYear, grade_level: int | None = None, group: str | 
         recording=year.recording,
         grade_level=grade_level,
         group=group,
+        cycle=cycle,
     )

@@ -12,6 +12,8 @@ from portraitlib.studies.attendance.measures.scope import Scope, scope_of
 from portraitlib.studies.attendance.measures.year import AttendanceYear, attendance_of
 from portraitlib.tables.school import School
 
+LAST_LEVEL_OF_FIRST_CYCLE = 2
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -23,9 +25,13 @@ class Chosen:
 
 
 def choose_students(
-    school: School, school_year: int | None, grade_level: int | None = None, group: str | None = None
+    school: School,
+    school_year: int | None,
+    grade_level: int | None = None,
+    group: str | None = None,
+    cycle: str | None = None,
 ) -> Chosen:
-    """Attendance of the year asked for, and which of its students are of a level and a group.
+    """Attendance of the year asked for, and which of its students are of a level, a group and a cycle.
 
     Refused as `attendance_of` is; ``unknown_group`` with the groups of the year, ``groups_missing`` when the data
     name none; ``no_students`` when nobody is of both.
@@ -52,8 +58,20 @@ def choose_students(
         kept &= (students["group"] == group).to_numpy(dtype=bool, na_value=False)
     if grade_level is not None:
         kept &= (students["grade_level"] == grade_level).to_numpy(dtype=bool, na_value=False)
+    if cycle is not None:
+        kept &= (cycle_of(students["grade_level"]).astype("str") == cycle).to_numpy(dtype=bool)
     demand(kept.any(), "no_students", **asked)
-    return Chosen(year, kept, scope_of(year, grade_level, group))
+    return Chosen(year, kept, scope_of(year, grade_level, group, cycle))
+
+
+def list_cycles(school: School) -> list[str]:
+    """Cycles that the school has students of."""
+    return sorted(cycle_of(school.table("students")["grade_level"]).dropna().astype("str").unique())
+
+
+def cycle_of(levels: pd.Series) -> pd.Series:
+    """Cycle of each level: the first two make up the first one."""
+    return (1 + (levels > LAST_LEVEL_OF_FIRST_CYCLE).astype("Int64")).where(levels.notna() & (levels > 0))
 
 
 def still_here(year: AttendanceYear) -> np.ndarray:

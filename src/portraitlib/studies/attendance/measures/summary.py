@@ -26,7 +26,7 @@ from portraitlib.results.section import (
 from portraitlib.statistics.intervals import wilson_interval
 from portraitlib.studies.attendance.measures.bands import band_of
 from portraitlib.studies.attendance.measures.scope import AttendanceResult
-from portraitlib.studies.attendance.measures.selection import choose_students, keys_of
+from portraitlib.studies.attendance.measures.selection import choose_students, cycle_of, keys_of
 from portraitlib.studies.attendance.measures.year import AttendanceYear
 from portraitlib.studies.attendance.settings import MOST_EDGES, AttendanceRules
 from portraitlib.tables.school import School
@@ -81,6 +81,13 @@ _COLUMNS = (
     ),
 )
 _SCOPE = key("scope", mark("Qui"), codes={"school": mark("Ensemble")}, definition=mark("Toute l'école, en une ligne."))
+_CYCLE = key(
+    "cycle",
+    mark("Cycle"),
+    codes={"1": mark("1er cycle du secondaire"), "2": mark("2e cycle du secondaire")},
+    adds_up=True,
+    definition=mark("Le 1er cycle : 1re et 2e secondaire; le 2e cycle : de la 3e à la 5e."),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +97,12 @@ class AttendanceSummary(AttendanceResult):
 
 @study
 def describe_attendance(
-    school: School, *, grade_level: int | None = None, group: str | None = None, school_year: int | None = None
+    school: School,
+    *,
+    grade_level: int | None = None,
+    group: str | None = None,
+    cycle: str | None = None,
+    school_year: int | None = None,
 ) -> AttendanceSummary:
     """Count students by share of days missed since the start of the year.
 
@@ -100,13 +112,14 @@ def describe_attendance(
     Parameters
     ----------
     school : School
-    grade_level, group, school_year
+    grade_level, group, cycle, school_year
         Students and year; everything by default.
 
     Returns
     -------
     AttendanceSummary or Refusal
-        Tables ``attendance_school`` (one row), ``attendance_levels``, ``attendance_groups``. Refused as
+        Tables ``attendance_school`` (one row), ``attendance_cycles``, ``attendance_levels``, ``attendance_groups``.
+        Refused as
         `choose_students` is, and ``too_few_days`` while nobody is enrolled for long enough.
 
     References
@@ -124,7 +137,7 @@ def describe_attendance(
     >>> found.tables["attendance_school"].data[["n_students", "n_chronic", "absence_rate"]].values.tolist()
     [[2.0, 1.0, 0.05]]
     """
-    found, rules = choose_students(school, school_year, grade_level, group), school.settings(AttendanceRules)
+    found, rules = choose_students(school, school_year, grade_level, group, cycle), school.settings(AttendanceRules)
     rows = _student_rows(found.year, rules)
     is_read = (rows["band"] >= 0).to_numpy() & found.kept
     demand(is_read.any(), "too_few_days", school_year=found.scope.school_year, minimum_days=rules.minimum_days)
@@ -132,6 +145,7 @@ def describe_attendance(
     return AttendanceSummary(
         tables=named(
             _bands_table("attendance_school", read, rules, _SCOPE),
+            _bands_table("attendance_cycles", read[read["cycle"].isin(list("12"))], rules, _CYCLE),
             _bands_table("attendance_levels", read[read["level"] != ""], rules, key("level", adds_up=True)),
             _bands_table(
                 "attendance_groups", read[read["group"] != ""], rules, key("level"), key("group", adds_up=True)
@@ -148,6 +162,7 @@ def _student_rows(year: AttendanceYear, rules: AttendanceRules) -> pd.DataFrame:
     possible = year.enrolled.sum(axis=1).astype(float)
     missed = year.missed.sum(axis=1)
     return keys_of(year).assign(
+        cycle=cycle_of(year.students["grade_level"]).astype("str").to_numpy(),
         possible=possible,
         missed=missed,
         excused=year.excused.sum(axis=1),

@@ -24,6 +24,7 @@ from portraitlib.studies.attendance.views.phrases import ANY_REASON, recording_n
 
 _TITLES = {
     "attendance_school": mark("Part des jours manqués depuis le début de l'année : ensemble"),
+    "attendance_cycles": mark("Part des jours manqués depuis le début de l'année, par cycle"),
     "attendance_levels": mark("Part des jours manqués depuis le début de l'année, par niveau"),
     "attendance_groups": mark("Part des jours manqués depuis le début de l'année, par groupe"),
 }

@@ -14,7 +14,7 @@ from portraitlib.studies.attendance.views.phrases import expected_anyway, week_o
 
 _COLUMNS = (
     *("rank", "student_id", "group", "supports_now", ("last_contact", Form.TEXT), ("why_listed", Form.TEXT)),
-    *("recent_rate", "usual_rate", "year_rate", "streak", ("next_step", Form.TEXT)),
+    *("recent_rate", "usual_rate", "year_rate", "streak", ("beside", Form.TEXT), ("next_step", Form.TEXT)),
 )
 
 
@@ -41,7 +41,7 @@ def view_meeting(result: MeetingList, words: Words) -> View:
 def _list(result: MeetingList, words: Words) -> ShownTable:
     """Rows of the list in words: supports first, then what changed; the last column is left to the team."""
     meeting = result.tables["meeting"]
-    data = meeting.data.assign(last_contact="", next_step="", why_listed=meeting.data["reason"])
+    data = meeting.data.assign(last_contact="", next_step="", beside="", why_listed=meeting.data["reason"])
     title = words.say("Liste de la rencontre, {week}", week=week_of(result.scope.week, words))
     shown = shown_table(replace(meeting, data=data), words, title=title, columns=_COLUMNS, note=_notice(result, words))
     rows = data.to_dict("records")
@@ -50,6 +50,7 @@ def _list(result: MeetingList, words: Words) -> ShownTable:
         supports_now=[_supports(row, words) for row in rows],
         last_contact=[_contact(row, words) if result.has_sessions else MISSING for row in rows],
         why_listed=[_reason(row, words) for row in rows],
+        beside=[_beside(row, words) for row in rows],
         next_step=["\u00a0"] * len(rows),
     )
 
@@ -77,6 +78,17 @@ def _reason(row: Mapping[Hashable, Any], words: Words) -> str:
     if row["reason"] == "changed":
         return words.say("hausse ({weeks_signalled:count} sem.)", row)
     return words.say("nouveau au seuil") if row["reason"] == "new_chronic" else words.say("sans rencontre")
+
+
+def _beside(row: Mapping[Hashable, Any], words: Words) -> str:
+    """Lateness, incident reports and failed courses: what there is, « rien » when all that is known is nil."""
+    told = {
+        "recent_late": words.plural("{n} retard", "{n} retards", row["recent_late"]),
+        "n_incidents": words.plural("{n} manquement", "{n} manquements", row["n_incidents"]),
+        "n_failed": words.plural("{n} cours sous le seuil", "{n} cours sous le seuil", row["n_failed"]),
+    }
+    known = [name for name in told if not pd.isna(row[name])]
+    return "; ".join(told[name] for name in known if row[name]) or (words.say("rien de noté") if known else MISSING)
 
 
 def _headline(result: MeetingList, words: Words) -> str:
@@ -143,6 +155,10 @@ def _notes(result: MeetingList, words: Words) -> Iterator[str]:
         result.rules,
         result.rules.meeting,
         result.rules.change,
+    )
+    yield words.say(
+        "« À côté » : retards des semaines récentes, manquements notés depuis le début de l'année, cours sous le seuil "
+        "à la dernière étape connue. Rien de cela ne met un élève sur la liste; c'est à en parler avec lui."
     )
     yield words.say(
         "Ordre : de la plus grande hausse à la plus petite, par rapport aux habitudes de l'élève. Ce n'est pas un "

@@ -52,7 +52,9 @@ def whom(scope: Scope, words: Words) -> str:
     """Whom the numbers are about: the school, a level, a group."""
     if scope.group:
         return words.say("groupe {group}", scope)
-    return words.grade(scope.grade_level) if scope.grade_level else words.say("toute l'école")
+    if scope.grade_level:
+        return words.grade(scope.grade_level)
+    return words.label(scope.cycle, "cycle") if scope.cycle else words.say("toute l'école")
 
 
 def until(scope: Scope, words: Words) -> str:

@@ -26,6 +26,12 @@ ITEMS = table(
     key("item"),
     fact("skill"),
     fact("maximum_score"),
+    fact(
+        "is_essential_item",
+        mark("Essentiel"),
+        like="yes_no",
+        definition=mark("L'équipe a dit cet apprentissage essentiel (params/portrait_groupe.yml)."),
+    ),
     n("n_students"),
     rate(
         "right_share",
@@ -199,6 +205,7 @@ def item_table(sitting: Sitting, school: School, n_compared: int) -> pd.DataFram
     discrimination = item_rest_correlation(enough.shares, sitting.maximum, smallest=max(rules.smallest_correlation, 4))
     table = sitting.items.assign(
         instrument=sitting.instrument,
+        is_essential_item=sitting.items["item"].isin(rules.essential_items.get(sitting.instrument, ())),
         n_students=moments.n,
         n_right=right,
         n_not_right=moments.n - right,

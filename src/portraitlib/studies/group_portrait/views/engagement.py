@@ -64,8 +64,15 @@ def view_engagement(result: Engagement, words: Words) -> View:
                 result,
                 result.rules,
             ),
+            *_questions(result, words),
         ),
     )
+
+
+def _questions(result: Engagement, words: Words) -> list[str]:
+    """The questions as students read them, when the school wrote them down."""
+    told = [words.say("{code} « {wording} »", code=code, wording=text) for code, text in result.rules.questions.items()]
+    return [words.say("Ce qui était demandé : {questions}.", questions="; ".join(told))] if told else []
 
 
 def _tables(result: Engagement, words: Words) -> tuple[ShownTable, ...]:

@@ -51,7 +51,8 @@ LEAST_OF_TOLD = mark(
 def view_instruments(result: InstrumentItems, words: Words) -> View:
     """The item least succeeded, then all of them, and who took each instrument."""
     items = result.tables["items"]
-    columns = shown_but(items, () if result.is_compared else GAPS)
+    hidden = () if told_flags(items.data, "is_essential_item").any() else ("is_essential_item",)
+    columns = shown_but(items, (*hidden, *(() if result.is_compared else GAPS)))
     title = words.say("Items de chaque instrument")
     shown = with_readable_skills(shown_table(items, words, title=title, columns=columns))
     told = items.data[exact(items, "facility")]
@@ -94,6 +95,7 @@ def _headline(told: pd.DataFrame, result: InstrumentItems, words: Words) -> str:
 def _sentences(result: InstrumentItems, told: pd.DataFrame, words: Words) -> Iterator[str]:
     yield from who_took(result, words)
     yield left_the_group(result, words)
+    yield _essential(told, result, words)
     if len(told):
         yield _clearly_lower(told, result, words) if result.is_compared else ""
         yield _omitted(told, words)
@@ -112,6 +114,31 @@ def _clearly_lower(told: pd.DataFrame, result: InstrumentItems, words: Words) ->
         "{n} items sont nettement moins réussis ici que dans les autres groupes du niveau : {items:listing}.",
         len(lower),
         items=_items(lower),
+    )
+
+
+def _essential(told: pd.DataFrame, result: InstrumentItems, words: Words) -> str:
+    """Which items that the team calls essential the group has not acquired; nothing when it named none."""
+    essential = told[told_flags(told, "is_essential_item")]
+    if essential.empty:
+        return ""
+    low = essential[essential["facility"] < result.rules.mastery_share]
+    if low.empty:
+        return words.plural(
+            "Des items que l'équipe dit essentiels ({n}), tous sont à {mastery_share:percent} des points ou plus.",
+            "Des items que l'équipe dit essentiels ({n}), tous sont à {mastery_share:percent} des points ou plus.",
+            len(essential),
+            result.rules,
+        )
+    return words.plural(
+        "Des items que l'équipe dit essentiels ({total:count}), {n} est sous {mastery_share:percent} des points : "
+        "{items:listing}.",
+        "Des items que l'équipe dit essentiels ({total:count}), {n} sont sous {mastery_share:percent} des points : "
+        "{items:listing}.",
+        len(low),
+        result.rules,
+        total=len(essential),
+        items=_items(low),
     )
 
 

@@ -36,8 +36,9 @@ def best_results(school: School) -> pd.DataFrame:
     """Rows of `secondary_cells` in the best term of their cell, judged by their year's rule.
 
     With ``has_rule`` (a marking rule covers the year), ``passed`` and ``just_under`` [0 or 1; NaN without a mark or a
-    rule], ``is_sum`` (the overall result of a course that has competencies) and ``is_ranked``: not such a sum, which
-    would count the same marks twice, unless it is a final result of a course with an exam, which no competency holds.
+    rule], ``has_exam`` (a ministry exam enters the result), ``is_sum`` (the overall result of a course that has
+    competencies) and ``is_ranked``: not such a sum, which would count the same marks twice, unless it is a final result
+    of a course with an exam, which no competency holds.
     """
     return school.keep("best results", _best_results)
 
@@ -89,7 +90,37 @@ def _best_results(school: School) -> pd.DataFrame:
     has_competencies[place[~is_overall & rows["mark"].notna().to_numpy()]] = True
     is_sum = is_overall & has_competencies[place]
     is_ranked = (is_overall != has_competencies[place]) | (is_sum & _holds_an_exam(rows, coded_results(school)))
-    return rows.assign(is_sum=is_sum, is_ranked=is_ranked)
+    return rows.assign(is_sum=is_sum, is_ranked=is_ranked, has_exam=_exam_enters(rows, school))
+
+
+def made_as_in(school: School, rows: pd.DataFrame, year: int) -> np.ndarray:
+    """Whether each result was made under rules that may be compared with those of `year`.
+
+    A change of the weight of exams touches only the results that an exam enters.
+    """
+    years, has_exam = rows["school_year"].to_numpy(), rows["has_exam"].to_numpy()
+    rules, is_same = rules_by_year(school, {*np.unique(years).tolist(), year}), years == year
+    for other, rule in rules.items():
+        for entered in (False, True):
+            if year in rules and rule.series_of(has_exam=entered) == rules[year].series_of(has_exam=entered):
+                is_same |= (years == other) & (has_exam == entered)
+    return is_same
+
+
+def _exam_enters(rows: pd.DataFrame, school: School) -> np.ndarray:
+    """Whether a ministry exam enters each result: a final one, of its course or of a competency that it judges."""
+    coded = coded_results(school)
+    sat = set(coded.loc[((coded["term"] == "exam") & coded["mark"].notna()).to_numpy(), "course"].unique())
+    names, competencies = rows["course"].cat.categories, rows["competency"].cat.categories
+    # One row and one column more, for a result without a course or a competency: its code is -1.
+    entered = np.zeros((len(names) + 1, len(competencies) + 1), dtype=bool)
+    for place, code in enumerate(names):
+        course = school.courses.find(str(code))
+        if code in sat or (course and course.has_ministry_exam):
+            judged = (OVERALL, *((course and course.examined) or competencies))
+            entered[place, :-1] = competencies.isin(judged)
+    is_final = (rows["term"] == "final").to_numpy()
+    return is_final & entered[rows["course"].cat.codes.to_numpy(), rows["competency"].cat.codes.to_numpy()]
 
 
 def _holds_an_exam(rows: pd.DataFrame, coded: pd.DataFrame) -> np.ndarray:

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from portraitlib.results.section import (
+    Form,
     Result,
     ResultTable,
     codes_of,
@@ -95,6 +96,22 @@ STEPS = table(
         mark("Part sous le seuil ensuite"),
         of="n_not_passed",
         definition=mark("Élèves sous le seuil après le passage, parmi ceux de la ligne."),
+    ),
+    statistic(
+        "slid_low",
+        mark("Part sous le seuil, borne basse"),
+        Form.PERCENT,
+        unit="share",
+        shown=False,
+        definition=mark("Borne basse de l'intervalle."),
+    ),
+    statistic(
+        "slid_high",
+        mark("Part sous le seuil, borne haute"),
+        Form.PERCENT,
+        unit="share",
+        shown=False,
+        definition=mark("Borne haute de l'intervalle."),
     ),
     fact(
         "is_across_rules",
@@ -231,6 +248,7 @@ def _steps(pairs: pd.DataFrame, school: School) -> ResultTable:
     low, high = wilson_interval(n_passed, n, confidence=choices.confidence)
     passed = n_passed / n
     rates: dict[str, ArrayLike] = {"success_rate": passed, "slid_rate": 1 - passed, "rate_low": low, "rate_high": high}
+    rates |= {"slid_low": 1 - high, "slid_high": 1 - low}
     is_told = (n >= choices.smallest_group).to_numpy()
     data = data.assign(
         n_not_passed=n - n_passed,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from portraitlib.results.section import Result, demand, key, named, refuse, study, table
 from portraitlib.rules import PortraitRules
-from portraitlib.studies.school_portrait.measures.cells import rules_by_year
+from portraitlib.studies.school_portrait.measures.cells import made_as_in
 from portraitlib.studies.school_portrait.measures.columns import FEWEST, IS_CLEAR, MEAN_GAP, TWO_YEARS
 from portraitlib.studies.school_portrait.measures.grouping import CELL
 from portraitlib.studies.school_portrait.measures.results import summarise_cells
@@ -48,6 +48,7 @@ class Comparison(Result):
 
     read: YearRead
     other_year: int
+    n_other_rules: int  # subjects and levels left out: made under other rules
 
 
 @study
@@ -86,8 +87,8 @@ def compare_results(
     --------
     >>> from portraitlib.tables.school import school_in_memory
     >>> marks = pd.DataFrame([
-    ...     {"student_id": f"{year}-{n}", "school_year": year, "course": "C", "subject": "history", "course_level": 4,
-    ...      "competency": "overall", "term": "final", "mark": 55.0 if n < weak else 75.0}
+    ...     {"student_id": f"{year}-{n}", "school_year": year, "course": "085404", "subject": "history",
+    ...      "course_level": 4, "competency": "overall", "term": "final", "mark": 55.0 if n < weak else 75.0}
     ...     for year, weak in ((2023, 2), (2025, 20), (2026, 5)) for n in range(40)])
     >>> school = school_in_memory({"results": marks})
     >>> compare_results(school).tables["differences"].data[["gap", "is_clear"]].to_numpy().tolist()
@@ -104,9 +105,11 @@ def compare_results(
     rows = results_read(school, filters, competency=OVERALL)
     now = rows[(rows["school_year"] == year).to_numpy()]
     demand_marks(school, now, year)
-    other = _other_year(school, rows, year, against)
-    now, then = with_marks(now), with_marks(rows[(rows["school_year"] == other).to_numpy()])
+    other = _other_year(rows, year, against)
     asked = {"school_year": year, "other_year": other}
+    now, then = with_marks(now), with_marks(rows[(rows["school_year"] == other).to_numpy()])
+    now, then, n_other_rules = _under_same_rules(school, now, then)
+    demand(len(now) and len(then), "other_rules", **asked)
     demand(set(now["term"].unique()) == set(then["term"].unique()), "other_terms", **asked)
     found = _differences(now, then, choices)
     demand(found["gap"].notna().any(), "too_few_in_both_years", smallest_group=choices.smallest_group, **asked)
@@ -115,18 +118,27 @@ def compare_results(
         counts={"students": int(now["student_id"].nunique()), "students_before": int(then["student_id"].nunique())},
         read=year_read(school, now, year, filters),
         other_year=other,
+        n_other_rules=n_other_rules,
     )
 
 
-def _other_year(school: School, rows: pd.DataFrame, year: int, against: str) -> int:
-    """Year compared with, when it has results made under the same rules."""
+def _other_year(rows: pd.DataFrame, year: int, against: str) -> int:
+    """Year compared with, when it has results."""
     years = sorted({int(found) for found in rows["school_year"].unique() if found < year})
     other = year - _YEARS_BACK[against] if against in _YEARS_BACK else min(years, default=year)
     demand(other in years, "no_other_year", school_year=year, other_year=other)
-    rules = rules_by_year(school, [year, other])
-    is_comparable = other in rules and rules[other].series == rules[year].series
-    demand(is_comparable, "other_rules", school_year=year, other_year=other)
     return other
+
+
+def _under_same_rules(school: School, now: pd.DataFrame, then: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Cells of both years whose results may be compared, and how many cells may not: a cell is kept whole or left."""
+    if now.empty or then.empty:
+        return now, then, 0
+    year, other = (int(rows["school_year"].iloc[0]) for rows in (now, then))
+    broken = pd.concat([now[~made_as_in(school, now, other)], then[~made_as_in(school, then, year)]])
+    left = pd.MultiIndex.from_frame(broken[list(CELL)].astype("str")).unique()
+    kept = [rows[~pd.MultiIndex.from_frame(rows[list(CELL)].astype("str")).isin(left)] for rows in (now, then)]
+    return kept[0], kept[1], len(left)
 
 
 def _differences(now: pd.DataFrame, then: pd.DataFrame, choices: PortraitRules) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from portraitlib.studies.school_portrait.measures.selection import (
 )
 from portraitlib.studies.school_portrait.measures.subgroups import grouped_by
 from portraitlib.studies.school_portrait.measures.subjects import SUBJECT, by_subject, weakest_link, with_differences
-from portraitlib.studies.school_portrait.measures.trend import SUBJECT_KEYS, first_and_last, latest_segment, segments
+from portraitlib.studies.school_portrait.measures.trend import HAS_EXAM, SUBJECT_KEYS, first_and_last, segments
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
@@ -48,6 +48,7 @@ YEARS = table(
     *FEWEST,
     fact("term", shown=False),
     fact("segment", shown=False),
+    HAS_EXAM,
     fact("is_comparable", shown=False),
 )
 CHANGES = table(
@@ -148,9 +149,8 @@ def follow_gaps(
     demand(known["subgroup"].nunique() >= TWO_GROUPS, "one_group")
     reference = largest_group(known)
     told = merge_others(known, reference) if school.reader.policy.protects_parts else known
-    data = _gaps(told, reference, choices).merge(segments(school, rows), on="school_year", how="left")
+    data = _gaps(told, reference, choices).merge(segments(school, rows), on=[*SUBJECT, "school_year"], how="left")
     demand(data["gap"].notna().any(), "groups_too_small")
-    data = data.assign(is_comparable=data["segment"] == latest_segment(data))
     return GapTrend(
         tables=named(YEARS.filled(data), CHANGES.filled(_changes(told, reference, data, choices.confidence))),
         counts={"students": int(known["student_id"].nunique())},

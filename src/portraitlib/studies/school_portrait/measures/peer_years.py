@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
@@ -32,15 +31,15 @@ def counted(school: School, school_year: int | None) -> Counted:
     deciles = [other for other in range(decile - distance, decile + distance + 1) if 1 <= other <= _DECILES]
     counts = school.keep(f"peers of deciles {deciles}", lambda school: school.peers(deciles))
     own = counts[counts["is_own"]]
-    demand(own, "schools_not_counted")
+    demand(own, "schools_not_counted", decile=decile)
     year = _year(school, own, school_year)
     of_year = counts[counts["school_year"] == year]
     demand(of_year["is_own"].any(), "no_final_results")
-    demand(_is_known(school, year), "results_not_final_yet", school_year=year)
+    demand(_is_known(school, year), "results_not_final_yet", school_year=year, decile=decile)
     rule = of_year.loc[of_year["is_own"], ["series", "pass_mark"]].iloc[0]
     of_rule = of_year[(of_year["series"] == rule["series"]) & (of_year["pass_mark"] == rule["pass_mark"])]
     has_peers = not of_rule["is_own"].all() or of_year["is_own"].all()
-    demand(has_peers, "peers_under_other_rules", school_year=year)
+    demand(has_peers, "peers_under_other_rules", school_year=year, decile=decile)
     return Counted(of_rule, year, decile, tuple(deciles))
 
 
@@ -60,7 +59,4 @@ def _year(school: School, own: pd.DataFrame, asked: int | None) -> int:
 
 def _is_known(school: School, year: int) -> bool:
     """Whether the year's final results were published on the date read: the others' are those of the same day."""
-    if not school.params.as_of:
-        return True
-    month, day = (int(part) for part in school.rules.known_from["final"].split("-"))
-    return date.fromisoformat(school.params.as_of) >= date(year, month, day)
+    return not school.params.as_of or school.params.as_of >= school.rules.known_day("final", year)

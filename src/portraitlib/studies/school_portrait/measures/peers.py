@@ -170,7 +170,7 @@ def compare_with_peers(
     if cells["peer_rate"].isna().all():
         n_schools = int(found.rows.loc[~found.rows["is_own"], "peer"].nunique())
         asked = {"school_year": found.school_year, "smallest_number": choices.smallest_number}
-        refuse("too_few_peers", n_schools=n_schools, **asked)
+        refuse("too_few_peers", n_schools=n_schools, decile=found.decile, **asked)
     focus = cells.iloc[cells["n_students"].where(cells["peer_rate"].notna()).argmax()]
     return PeerComparison(
         tables=named(WITH_PEERS.filled(cells.drop(columns="widening")), _peers(rows, focus, choices)),

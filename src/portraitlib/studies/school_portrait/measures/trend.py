@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from portraitlib.results.section import Result, demand, fact, key, named, study, table
+from portraitlib.results.section import Result, demand, fact, key, mark, named, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.school_portrait.measures.cells import rules_by_year
 from portraitlib.studies.school_portrait.measures.columns import FEWEST, IS_CLEAR, TWO_YEARS, success_roles
@@ -19,6 +19,13 @@ from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
 SUBJECT_KEYS = (key("subject"), key("sequence"))
+HAS_EXAM = fact(
+    "has_exam",
+    mark("Épreuve ministérielle"),
+    like="yes_no",
+    shown=False,
+    definition=mark("Une épreuve ministérielle entre dans les résultats."),
+)
 YEARS = table(
     "years",
     *SUBJECT_KEYS,
@@ -29,6 +36,7 @@ YEARS = table(
         "n_students", "success_rate", "rate_low", "rate_high", "n_not_passed", "mean_mark", "mean_low", "mean_high"
     ),
     fact("segment", shown=False),
+    HAS_EXAM,
     fact("is_comparable", shown=False),
 )
 CHANGES = table("changes", *SUBJECT_KEYS, fact("first_year"), fact("last_year"), *TWO_YEARS, IS_CLEAR, *FEWEST)
@@ -80,9 +88,9 @@ def describe_trend(
     --------
     >>> from portraitlib.tables.school import school_in_memory
     >>> marks = pd.DataFrame([
-    ...     {"student_id": f"{year}-{student}", "school_year": year, "course": "C", "subject": "history",
-    ...      "course_level": 4, "competency": "overall", "term": "final", "mark": 55.0 if student < weak else 75.0}
-    ...     for year, weak in ((2023, 2), (2025, 20), (2026, 5)) for student in range(40)])
+    ...     {"student_id": f"{year}-{n}", "school_year": year, "course": "085404", "subject": "history",
+    ...      "course_level": 4, "competency": "overall", "term": "final", "mark": 55.0 if n < weak else 75.0}
+    ...     for year, weak in ((2023, 2), (2025, 20), (2026, 5)) for n in range(40)])
     >>> trend = describe_trend(school_in_memory({"results": marks}))
     >>> trend.tables["years"].data[["school_year", "segment", "success_rate"]].to_numpy().tolist()
     [[2023, '2023', 0.95], [2025, '2025-', 0.5], [2026, '2025-', 0.875]]
@@ -109,22 +117,30 @@ def describe_trend(
 
 
 def segments(school: School, rows: pd.DataFrame) -> pd.DataFrame:
-    """Stretch that each year with a rule belongs to: its series of rules, and its term while nothing is final.
+    """Stretch that each year of a subject belongs to: its series of rules, and its term while nothing is final.
 
-    One row per school year, with the ``term`` most results are of, the ``series`` of rules and the ``segment``.
+    One row per subject, sequence and school year with a rule: the ``term`` most results of the year are of, whether
+    the subject ``has_exam`` in a course read, the ``series`` of rules, the ``segment``, and whether that is the latest
+    one (``is_comparable``).
     """
+    years = pd.concat([_segments(school, rows, has_exam=has_exam) for has_exam in (False, True)])
+    lines = tally(rows, list(SUBJECT), {"n_exam": rows["has_exam"].to_numpy()})
+    lines = lines.assign(has_exam=lines["n_exam"] > 0)[[*SUBJECT, "has_exam"]]
+    return lines.merge(years, on="has_exam")
+
+
+def _segments(school: School, rows: pd.DataFrame, *, has_exam: bool) -> pd.DataFrame:
+    """Stretches of the years of subjects with a ministry exam, or of those without."""
     counted = tally(rows, ["school_year", "term"], {}).sort_values("n_students", ascending=False, kind="stable")
     terms = counted.drop_duplicates("school_year").sort_values("school_year", ignore_index=True)
     terms = terms.drop(columns="n_students")
     rules = rules_by_year(school, terms["school_year"])
-    series = terms["school_year"].map({year: rule.series for year, rule in rules.items()})
-    return terms.assign(series=series, segment=series.where(terms["term"] == "final", series + " / " + terms["term"]))
-
-
-def latest_segment(years: pd.DataFrame) -> str:
-    """Stretch of comparable years of the latest final results; of the latest terms when no year is finished."""
-    finished = years[years["term"] == "final"]
-    return (finished if len(finished) else years).sort_values("school_year")["segment"].iloc[-1]
+    series = terms["school_year"].map({year: rule.series_of(has_exam=has_exam) for year, rule in rules.items()})
+    segment = series.where(terms["term"] == "final", series + " / " + terms["term"].astype("str"))
+    # The latest stretch is that of the latest final results; of the latest terms when no year is finished.
+    is_final = (terms["term"] == "final").to_numpy(dtype=bool)
+    latest = segment.to_numpy()[is_final if is_final.any() else slice(None)][-1]
+    return terms.assign(has_exam=has_exam, series=series, segment=segment, is_comparable=segment == latest)
 
 
 def first_and_last(rows: pd.DataFrame, line: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -141,9 +157,9 @@ def _distinct(years: pd.Series) -> tuple[int, ...]:
 
 
 def _years(results: pd.DataFrame, stretches: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    data = summarise_cells(results, [*SUBJECT, "school_year"], confidence).merge(stretches, on="school_year")
-    data = in_reading_order(data.sort_values([*SUBJECT, "school_year"], kind="stable"))
-    return data.assign(is_comparable=data["segment"] == latest_segment(stretches))
+    data = summarise_cells(results, [*SUBJECT, "school_year"], confidence)
+    data = data.merge(stretches, on=[*SUBJECT, "school_year"])
+    return in_reading_order(data.sort_values([*SUBJECT, "school_year"], kind="stable"))
 
 
 def _changes(results: pd.DataFrame, years: pd.DataFrame, choices: PortraitRules) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 from portraitlib.results.section import Form, Result, demand, fact, mark, named, statistic, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.ranking import Spread, compare_spread_with_chance
-from portraitlib.studies.school_portrait.measures.cells import best_results, rules_by_year
+from portraitlib.studies.school_portrait.measures.cells import made_as_in
 from portraitlib.studies.school_portrait.measures.columns import (
     CELL_KEYS,
     IS_TOO_SMALL,
@@ -165,7 +165,8 @@ def rank_zones(
     """
     choices, filters = school.settings(PortraitRules), Filters(subject, grade_level, school_year, subgroup)
     year = year_to_read(school, school_year)
-    rows = results_read(school, filters, years=_years_read(school, year), is_ranked=True)
+    rows = results_read(school, filters, is_ranked=True)
+    rows = rows[made_as_in(school, rows, year) & (rows["school_year"] <= year).to_numpy()]
     is_this_year = (rows["school_year"] == year).to_numpy()
     demand_marks(school, rows[is_this_year], year)
     this_year, earlier = with_marks(rows[is_this_year]), with_marks(rows[~is_this_year])
@@ -240,10 +241,3 @@ def _matrix(rows: pd.DataFrame, value: str) -> np.ndarray:
     n = np.bincount(place, minlength=shape[0] * shape[1])
     total = np.bincount(place, rows[value].to_numpy(dtype="float64"), minlength=len(n))
     return (total / np.where(n > 0, n, np.nan)).reshape(shape)
-
-
-def _years_read(school: School, year: int) -> list[int]:
-    """The year, and the earlier ones whose results were made under the same rules."""
-    rules = rules_by_year(school, np.unique(best_results(school)["school_year"].to_numpy()))
-    series = rules[year].series if year in rules else None
-    return [year, *(earlier for earlier, rule in rules.items() if earlier < year and rule.series == series)]

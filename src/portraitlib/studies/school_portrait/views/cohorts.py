@@ -78,12 +78,10 @@ def _headline(slid: pd.DataFrame, steps: ResultTable, words: Words) -> str:
         )
     return words.say(
         "C'est en {place} ({step}) que la plus grande part des élèves glisse sous le seuil : {slid_rate:percent} de "
-        "ceux qui réussissaient (n = {n_students:count}, intervalle de {low:percent} à {high:percent}).",
+        "ceux qui réussissaient (n = {n_students:count}, intervalle de {slid_low:percent} à {slid_high:percent}).",
         first,
         place=place(first, words),
         step=_step(first, words),
-        low=1 - first["rate_high"],
-        high=1 - first["rate_low"],
     )
 
 

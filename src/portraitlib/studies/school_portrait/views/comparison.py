@@ -88,6 +88,12 @@ def _sentences(result: Comparison, told: pd.DataFrame, words: Words) -> Iterator
             left_out,
             result.read,
         )
+    if result.n_other_rules:
+        yield words.plural(
+            "{n} matière d'un niveau est laissée de côté : une épreuve y entre, et son poids n'était pas le même.",
+            "{n} matières d'un niveau sont laissées de côté : une épreuve y entre, et son poids n'était pas le même.",
+            result.n_other_rules,
+        )
 
 
 def _figures(shown: ShownTable, result: Comparison, words: Words) -> tuple[ShownFigure, ...]:

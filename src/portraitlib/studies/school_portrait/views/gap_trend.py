@@ -23,11 +23,13 @@ from portraitlib.studies.school_portrait.measures.gap_trend import YEARS, GapTre
 from portraitlib.studies.school_portrait.views.phrases import (
     NOT_A_CAUSE,
     PLACE,
+    breaks_of,
     clear_first,
     figure,
     place,
     placed,
     seen_by,
+    span_of,
     with_place,
 )
 
@@ -73,11 +75,9 @@ def _headline(changes: pd.DataFrame, result: GapTrend, words: Words, *, is_told:
     clear = placed(clear_first(known, "change").head(1), words)
     if not clear:
         sentence = words.say(
-            "De {first:year} à {last:year}, aucun écart avec le groupe « {reference:label_subgroup} » n'a nettement "
-            "changé.",
+            "{span}, aucun écart avec le groupe « {reference:label_subgroup} » n'a nettement changé.",
             result,
-            first=known["first_year"].min(),
-            last=known["last_year"].max(),
+            span=span_of(known, words),
         )
         return nothing_found(sentence, seen_by(known, "change", result.confidence), words, unit="shares")
     return words.say(
@@ -89,13 +89,7 @@ def _headline(changes: pd.DataFrame, result: GapTrend, words: Words, *, is_told:
 
 
 def _sentences(years: pd.DataFrame, n_untold: int, result: GapTrend, words: Words) -> Iterator[str]:
-    stretches = years.drop_duplicates("segment").sort_values("school_year")["school_year"]
-    if len(stretches) > 1:
-        yield words.say(
-            "Les règles de notation ont changé : les lignes sont brisées, et les années de part et d'autre ne se "
-            "comparent pas (une nouvelle ligne commence en {years}).",
-            years=words.listing(words.year(year) for year in stretches.iloc[1:]),
-        )
+    yield from breaks_of(years, words)
     if n_untold:
         yield words.plural(
             "{n} écart n'est pas présenté : un des deux groupes compte moins de {smallest_group:count} élèves cette "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,44 @@ def figure(
 def is_true(flags: pd.Series) -> pd.Series:
     """Where a verdict is known and true."""
     return flags.fillna(False).astype(bool)
+
+
+def span_of(changes: pd.DataFrame, words: Words) -> str:
+    """From which year to which lines are compared; subjects that rules do not touch go back further than the others."""
+    is_same = (changes["first_year"] == changes["first_year"].iloc[0]).all()
+    sentence = (
+        mark("De {first:year} à {last:year}")
+        if is_same
+        else mark("De {first:year} au plus tôt, selon la matière, à {last:year}")
+    )
+    return words.say(sentence, first=changes["first_year"].min(), last=changes["last_year"].max())
+
+
+def breaks_of(years: pd.DataFrame, words: Words) -> Iterator[str]:
+    """Where lines over the years are broken, in sentences; apart where only the weight of exams changed."""
+    found = [_ends_of_stretches(rows) for _, rows in years.groupby(is_true(years["has_exam"]), sort=True)]
+    for_all = [ends for ends in found[0] if ends in found[-1]]
+    with_exam = [ends for ends in found[-1] if ends not in for_all]
+    written = [", ".join(f"{words.year(a)} | {words.year(b)}" for a, b in ends) for ends in (for_all, with_exam)]
+    if for_all:
+        yield words.say(
+            "La ligne est brisée là où les notes n'ont pas été faites de la même façon ({breaks}) : ces années ne se "
+            "comparent pas.",
+            breaks=written[0],
+        )
+    if with_exam:
+        yield words.say(
+            "Dans les matières qui ont une épreuve ministérielle, la ligne est brisée là où le poids de l'épreuve a "
+            "changé ({breaks}) : ces années ne s'y comparent pas. Dans les autres, elles se comparent.",
+            breaks=written[1],
+        )
+
+
+def _ends_of_stretches(years: pd.DataFrame) -> list[tuple[int, int]]:
+    """Last and first year on each side of a break."""
+    told = years.drop_duplicates("school_year").sort_values("school_year")[["school_year", "segment"]]
+    pairs = pairwise(told.to_dict("records"))
+    return [(a["school_year"], b["school_year"]) for a, b in pairs if a["segment"] != b["segment"]]
 
 
 def clear_first(rows: pd.DataFrame, of: str = "gap") -> pd.DataFrame:

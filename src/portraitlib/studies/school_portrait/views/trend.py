@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -26,11 +25,13 @@ from portraitlib.studies.school_portrait.measures.trend import YEARS, Trend
 from portraitlib.studies.school_portrait.views.phrases import (
     NOT_A_CAUSE,
     PLACE,
+    breaks_of,
     clear_first,
     figure,
     is_true,
     placed,
     seen_by,
+    span_of,
     with_place,
 )
 
@@ -53,7 +54,7 @@ def view_trend(result: Trend, words: Words) -> View:
         rank=Rank.PRIORITY if clear else Rank.CONTEXT,
         to_do=words.say("Voyez si une règle a changé, puis ce que l'école a fait de différent."),
         headline=_headline(changes.data, clear, result, words),
-        sentences=tuple(_breaks(years.data, words)),
+        sentences=tuple(breaks_of(years.data, words)),
         figures=(
             *_figures(
                 drawn, clear, words, is_compared=bool(changes.data["gap"].notna().any()), smallest=result.smallest_group
@@ -75,18 +76,15 @@ def _headline(changes: pd.DataFrame, clear: list[dict[Any, Any]], result: Trend,
     known = changes[changes["gap"].notna()]
     if known.empty:
         return words.say("Les changements sont retenus : trop peu d'élèves pour être montrés à ce public.")
-    span = {"first": known["first_year"].min(), "last": known["last_year"].max()}
+    span = span_of(known, words)
     if not clear:
         sentence = (
-            mark("De {first:year} à {last:year}, aucun changement net du taux de réussite.")
+            mark("{span}, aucun changement net du taux de réussite.")
             if len(known) == len(changes)
-            else mark(
-                "De {first:year} à {last:year}, aucun changement net du taux de réussite dans les matières qui peuvent "
-                "être montrées."
-            )
+            else mark("{span}, aucun changement net du taux de réussite dans les matières qui peuvent être montrées.")
         )
         seen = seen_by(known, "gap", result.confidence)
-        return nothing_found(words.say(sentence, span), seen, words, unit="shares")
+        return nothing_found(words.say(sentence, span=span), seen, words, unit="shares")
     moves = [
         words.say(
             "{place} {gap:points0} (de {gap_low:points0} à {gap_high:points0}; n = {n_before:count} puis "
@@ -96,26 +94,12 @@ def _headline(changes: pd.DataFrame, clear: list[dict[Any, Any]], result: Trend,
         for row in clear[:3]
     ]
     return words.plural(
-        "De {first:year} à {last:year}, le taux de réussite a nettement changé dans {n} matière : {moves}.",
-        "De {first:year} à {last:year}, le taux de réussite a nettement changé dans {n} matières, dont : {moves}.",
+        "{span}, le taux de réussite a nettement changé dans {n} matière : {moves}.",
+        "{span}, le taux de réussite a nettement changé dans {n} matières, dont : {moves}.",
         len(clear),
-        span,
+        span=span,
         moves="; ".join(moves),
     )
-
-
-def _breaks(years: pd.DataFrame, words: Words) -> Iterator[str]:
-    """Where the line is broken, in a sentence."""
-    segments = years.drop_duplicates("school_year").sort_values("school_year")[["school_year", "segment"]]
-    pairs = pairwise(segments.to_dict("records"))
-    ends = [(a["school_year"], b["school_year"]) for a, b in pairs if a["segment"] != b["segment"]]
-    breaks = [f"{words.year(last)} | {words.year(first)}" for last, first in ends]
-    if breaks:
-        yield words.say(
-            "La ligne est brisée là où les notes n'ont pas été faites de la même façon ({breaks}) : ces années ne se "
-            "comparent pas.",
-            breaks=", ".join(breaks),
-        )
 
 
 def _figures(

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Form, ResultTable, key, mark, n, named, part, rate, statistic, study, table
+from portraitlib.results.section import (
+    Form,
+    RefusedError,
+    ResultTable,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    rate,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.statistics.classification import MEASURES, CrossTable, bounded_rates
 from portraitlib.statistics.discrimination import Area
 from portraitlib.statistics.intervals import wilson_interval
@@ -72,10 +86,12 @@ class Validity(PastResult):
     """How often the coefficient was right, and on how much of its weight it stood.
 
     Tables: ``accuracy`` (rule x measure), ``weight_known`` (one row per cohort), ``by_outcome`` (one row per outcome,
-    adult education apart: it is neither leaving nor a diploma).
+    adult education apart: it is neither leaving nor a diploma). ``apart`` is the area that tells those of an outcome of
+    its own from those who stayed; None when there is none, or too few.
     """
 
     area: Area
+    apart: Area | None
     capacity_share: float
 
 
@@ -111,19 +127,35 @@ def describe_validity(
     'no_outcomes'
     """
     past = first_look(school, look=look, grade_level=grade_level, criteria=criteria)
-    capacity_share = school.settings(ValidityRules).capacity_share
+    rules = school.settings(ValidityRules)
+    capacity_share = rules.capacity_share
+    apart = _apart(school, rules, past, look=look, grade_level=grade_level, criteria=criteria)
     at_places, n_tied = at_capacity(past, capacity_share)
     signals = {"tier": at_tier(past), "capacity": at_places}
     demand_enough(school, *(crossed(past, signalled) for signalled in signals.values()))
     minimum = school.reader.policy.minimum_count
     rows = [row for rule, signalled in signals.items() for row in _rows(rule, past, signalled, minimum)]
     return Validity(
-        tables=named(ACCURACY.filled(pd.DataFrame(rows)), WEIGHT_KNOWN.filled(_weight_known(past)), _by_outcome(past)),
+        tables=named(
+            ACCURACY.filled(pd.DataFrame(rows)), WEIGHT_KNOWN.filled(_weight_known(past)), _by_outcome(past, apart)
+        ),
         counts={**past.counts(), "tied": n_tied},
         scope=past.scope,
         area=area_of(past),
+        apart=area_of(apart) if apart and apart.is_estimable(rules.smallest_number) else None,
         capacity_share=capacity_share,
     )
+
+
+def _apart(school: School, rules: ValidityRules, past: Past, **asked: Any) -> Past | None:
+    """The same students, where the outcome of its own stands for leaving; None without any."""
+    if not past.n_apart:
+        return None
+    turned = rules.model_copy(update={"left": rules.apart, "apart": rules.left, "smallest_number": 1})
+    try:
+        return first_look(school, may_know_little=True, rules=turned, **asked)
+    except RefusedError:
+        return None
 
 
 def _weight_known(past: Past) -> pd.DataFrame:
@@ -133,10 +165,12 @@ def _weight_known(past: Past) -> pd.DataFrame:
     return rows.set_axis(["entry_cohort", "n_students", "weight_known"], axis=1)
 
 
-def _by_outcome(past: Past) -> ResultTable:
+def _by_outcome(past: Past, apart: Past | None) -> ResultTable:
     """Share signalled at a tier, by what students became: those of known outcome."""
-    known = past.known()
-    rows = pd.DataFrame({"became": known.looks["outcome"].astype("str"), "flagged": at_tier(known)})
+    parts = [past.known(), *([apart.known().where(apart.known().happened)] if apart else [])]
+    rows = pd.concat(
+        pd.DataFrame({"became": one.looks["outcome"].astype("str"), "flagged": at_tier(one)}) for one in parts
+    )
     counts = rows.groupby("became")["flagged"].agg(["size", "sum"]).reset_index()
     counts = counts.set_axis(["became", "n_students", "n_flagged"], axis=1).astype({"n_flagged": "int64"})
     n_students, n_flagged = counts["n_students"], counts["n_flagged"]

@@ -14,7 +14,7 @@ from portraitlib.indicators.coefficient.scoring import UNDETERMINED
 from portraitlib.indicators.coefficient.selection import Screening, screen
 from portraitlib.results.section import RefusedError, Result, demand, refuse
 from portraitlib.rules import PresetCriteria, ScreeningRules
-from portraitlib.studies.screening_validity.settings import Look, ValidityRules
+from portraitlib.studies.screening_validity.settings import Look, Outcome, ValidityRules
 from portraitlib.tables.earlier import as_known_on, of_the_year
 from portraitlib.tables.school import School
 
@@ -75,9 +75,14 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """Day read, level from which students are looked at (None: levels are not known), level of the intervals."""
+    """Day read, level from which students are looked at (None: levels are not known), level of the intervals.
+
+    With what counts as leaving, and as an outcome of its own.
+    """
 
     look: str
+    left: tuple[Outcome, ...]
+    apart: tuple[Outcome, ...]
     from_grade_level: int | None
     confidence: float
     preset: PresetCriteria
@@ -89,6 +94,7 @@ class Past(Seen):
 
     scope: Scope
     n_not_seen: int
+    n_apart: int = 0
     n_contradictory: int = 0
 
     def counts(self) -> dict[str, int | None]:
@@ -98,6 +104,7 @@ class Past(Seen):
             "students": len(self.looks),
             "left": int(happened.sum()),
             "stayed": int((~happened).sum()),
+            "apart": self.n_apart,
             "unknown": len(self.looks) - len(happened),
             "undetermined": int((self.looks["tier"] == UNDETERMINED).sum()),
             "not_seen": self.n_not_seen,
@@ -119,6 +126,7 @@ def first_look(
     grade_level: int | None = None,
     criteria: str | None = None,
     may_know_little: bool = False,
+    rules: ValidityRules | None = None,
 ) -> Past:
     """Past students, each on the day of the first year he or she is seen at a level or above.
 
@@ -126,7 +134,7 @@ def first_look(
     the look, when too few students left or stayed, when no indicator was known, or too few of them: but early in the
     year (`may_know_little`), that is what is to be told.
     """
-    every = every_look(school, look=look, grade_level=grade_level, criteria=criteria)
+    every = every_look(school, look=look, grade_level=grade_level, criteria=criteria, rules=rules)
     is_first = ~every.looks.sort_values("school_year", kind="stable")["student_id"].duplicated()
     past = every.where(is_first.sort_index().to_numpy())
     return past if may_know_little else _scored(school, past)
@@ -144,10 +152,18 @@ def highest_look(
 
 
 def every_look(
-    school: School, *, look: str | None = None, grade_level: int | None = None, criteria: str | None = None
+    school: School,
+    *,
+    look: str | None = None,
+    grade_level: int | None = None,
+    criteria: str | None = None,
+    rules: ValidityRules | None = None,
 ) -> Past:
-    """Past students on that day of every year they are seen; refused as `first_look` is."""
-    rules, outcomes = school.settings(ValidityRules), school.table("outcomes")
+    """Past students on that day of every year they are seen, those of an outcome apart left out.
+
+    Refused as `first_look` is; `rules` are those of the school by default.
+    """
+    rules, outcomes = rules or school.settings(ValidityRules), school.table("outcomes")
     demand(outcomes, "no_outcomes")
     demand(not outcomes["student_id"].duplicated().any(), "students_twice")
     day, used = rules.look(look), criteria or school.settings(ScreeningRules).criteria
@@ -163,6 +179,8 @@ def every_look(
     has_levels = looks["grade_level"].notna().any()  # without any, each student is looked at the first year seen
     scope = Scope(
         look=day.name,
+        left=rules.left,
+        apart=rules.apart,
         from_grade_level=level if has_levels else None,
         confidence=rules.confidence,
         preset=next(iter(screened.values())).scope.preset,
@@ -170,7 +188,9 @@ def every_look(
     past = Past(looks, points, scope=scope, n_not_seen=len(outcomes))
     if has_levels:
         past = past.where((looks["grade_level"] >= level).fillna(False).to_numpy(dtype=bool))
-    return _believed(past, rules)
+    is_apart = past.looks["outcome"].isin(rules.apart).to_numpy() & past.looks["outcome_year"].notna().to_numpy()
+    n_apart = past.looks.loc[is_apart, "student_id"].nunique()
+    return replace(_believed(past.where(~is_apart), rules), n_apart=n_apart)
 
 
 def _believed(past: Past, rules: ValidityRules) -> Past:

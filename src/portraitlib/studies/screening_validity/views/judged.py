@@ -56,7 +56,7 @@ def view_validity(result: Validity, words: Words) -> View:
             followed(result.counts, words),
             *left_out(result.counts, words),
             *_places(result, words),
-            *_adult_education(result.tables["by_outcome"], words),
+            *_adult_education(result, words),
             words.say(
                 "Repères publiés au Québec : 0,73 pour un indice administratif, 0,81 pour un questionnaire rempli par "
                 "les élèves (Gagnon et autres, 2015; 1 557 élèves de deux écoles)."
@@ -76,18 +76,39 @@ def view_validity(result: Validity, words: Words) -> View:
     )
 
 
-def _adult_education(table: ResultTable, words: Words) -> list[str]:
-    """Those who went on to adult education: neither gone nor graduated, so told apart."""
+_ADULT_EDUCATION = {
+    "stayed": mark("Passer à l'éducation des adultes n'est pas partir : ces {n} élèves comptent parmi les restés."),
+    "left": mark(
+        "Les {n} élèves passés à l'éducation des adultes comptent ici parmi les partis (voir params/validite.yml)."
+    ),
+    "apart": mark(
+        "Les {n} élèves passés à l'éducation des adultes forment une suite à part : ni partis ni restés "
+        "(params/validite.yml)."
+    ),
+}
+
+
+def _adult_education(result: Validity, words: Words) -> list[str]:
+    """How those who went on to adult education are counted, and how many of them were signalled: always told apart."""
+    table, scope = result.tables["by_outcome"], result.scope
     rows = table.data[(table.data["became"] == "adult_education") & table.data["flagged_share"].notna()]
-    return [
-        words.say(
-            "Passer à l'éducation des adultes n'est pas partir : ces {n_students:count} élèves comptent parmi les "
-            "restés. Le coefficient en signalait {flagged_share:percent} (de {rate_low:percent} à "
-            "{rate_high:percent}).",
-            row,
-        )
+    ways = {way: "adult_education" in outcomes for way, outcomes in (("left", scope.left), ("apart", scope.apart))}
+    way = next((way for way, is_counted in ways.items() if is_counted), "stayed")
+    signalled = mark(
+        "Le coefficient en signalait {flagged_share:percent} (de {rate_low:percent} à {rate_high:percent})."
+    )
+    told = [
+        f"{words.say(_ADULT_EDUCATION[way], n=words.count(row['n_students']))} {words.say(signalled, row)}"
         for row in rows.to_dict("records")
     ]
+    if result.apart:
+        told.append(
+            words.say(
+                "Entre les élèves de cette suite à part et ceux qui sont restés, l'aire sous la courbe est de {area}.",
+                area=interval(result.apart.area, result.apart.low, result.apart.high, words),
+            )
+        )
+    return told
 
 
 def _weight(table: ResultTable, words: Words) -> list[str]:

@@ -51,6 +51,13 @@ def followed(counts: Mapping[str, int | None], words: Words) -> str:
         "{students:count} élèves suivis : {left:count} partis sans diplôme ni qualification, {stayed:count} restés.",
         counts,
     )
+    if counts["apart"] != 0:
+        apart = words.plural(
+            "{n} autre a eu une suite à part, ni départ ni maintien à l'école.",
+            "{n} autres ont eu une suite à part, ni départ ni maintien à l'école.",
+            counts["apart"],
+        )
+        said = f"{said} {apart}"
     if counts["unknown"] == 0:
         known = words.say("On sait ce que tous sont devenus.")
         return f"{said} {known}"
