@@ -98,9 +98,14 @@ class School:
             schema = SCHEMAS[name]
             frame = from_arrow(self._content(name))
             if self.params.as_of and not schema.is_import_record and len(frame):
-                frame = known_on(frame, schema, date.fromisoformat(self.params.as_of), self.rules)
+                day, students = date.fromisoformat(self.params.as_of), self._students_beside(name)
+                frame = known_on(frame, schema, day, self.rules, students=students)
             self._tables[name] = frame.reset_index(drop=True)
         return self._tables[name]
+
+    def _students_beside(self, name: str) -> pd.DataFrame | None:
+        """The students whom the day of a result is told by; no other table is."""
+        return self.table("students") if name == "results" else None
 
     def coded(self, name: str) -> pd.DataFrame:
         """Standard table `name`, each text a category: the same rows, quick to group and to compare.
