@@ -12,7 +12,7 @@ from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.losses import Losses, is_too_much, losses_of
 from portraitlib.results.result import Refusal, Result
-from portraitlib.results.rooms import room_of, rooms
+from portraitlib.results.rooms import reads_of, rooms
 from portraitlib.rules import LossRules
 from portraitlib.tables.school import Reader, School
 
@@ -83,12 +83,20 @@ def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concate
         try:
             result: Any = function(school, *args, **asked)
         except RefusedError as no:
-            result = Refusal(study=function.__name__, reason=no.reason, facts=no.facts)
+            result = Refusal(study=function.__name__, **_in_its_time(no, school))
         finally:
             _UNDER_WAY.reset(token)
         return _given(_with_losses(result, function, school, args, asked), school.reader)
 
     return run
+
+
+def _in_its_time(no: RefusedError, school: School) -> dict[str, Any]:
+    """Reason and facts of a refusal: a year without results yet is not a fault, and says when they come."""
+    year, to_come = no.facts.get("school_year"), school.results_to_come
+    if no.reason != "no_results" or to_come is None or year != school.latest_year or school.has_results(year):
+        return {"reason": no.reason, "facts": no.facts}
+    return {"reason": "results_to_come", "facts": {**no.facts, "term": to_come.term, "day": to_come.day}}
 
 
 def _with_losses(
@@ -98,8 +106,7 @@ def _with_losses(
 
     A refusal that is about the page stays: nothing was to be told of the school.
     """
-    room = room_of(function.__module__)
-    reads = room.reads.get(function.__name__) if room else None
+    reads = reads_of(function)
     is_of_page = isinstance(result, Refusal) and any(result.reason in one.of_the_page for one in rooms())
     if reads is None or is_of_page:
         return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import Literal
 
@@ -11,6 +12,7 @@ from portraitlib.errors import ParamsError
 from portraitlib.params import MonthDay, Strict, wrong
 
 Term = Literal["1", "2", "3"]
+FIRST_MONTH_OF_SCHOOL_YEAR = 8
 STILL_IN_FORCE = 9999
 """Last year of a rule that no other has replaced."""
 FIRST_LEVEL_OF_UNITS = 4
@@ -116,3 +118,14 @@ class RuleSet(Strict):
             if rule.first_year <= school_year <= rule.last_year:
                 return rule
         raise ParamsError("no_rule_for_year", rules=self.name, school_year=int(school_year))
+
+    def published_on(self, term: str, school_year: int) -> date:
+        """Day by which the results of a term of a school year are known.
+
+        Examples
+        --------
+        >>> print(RuleSet(name="x", rules=[]).published_on("1", 2026))
+        2025-11-20
+        """
+        month, day = (int(part) for part in self.known_from[term].split("-"))
+        return date(school_year - (month >= FIRST_MONTH_OF_SCHOOL_YEAR), month, day)

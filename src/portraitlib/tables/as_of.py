@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.rules import RuleSet
+from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
 from portraitlib.tables.schema import TableSchema
 
-FIRST_MONTH_OF_SCHOOL_YEAR = 8
 FIRST_YEAR = 1990  # stands for a year that is not told
 
 

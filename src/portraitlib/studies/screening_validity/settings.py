@@ -9,10 +9,10 @@ from pydantic import Field, field_validator, model_validator
 
 from portraitlib.params import MonthDay, Settings, Strict, wrong
 from portraitlib.rules.criteria import Said, Slug
+from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
 
 Outcome = Literal["diploma", "qualification", "adult_education", "vocational", "enrolled", "left", "moved", "unknown"]
 Share = Annotated[float, Field(ge=0, le=1)]
-FIRST_MONTH_OF_SCHOOL_YEAR = 8
 
 
 class Look(Strict):

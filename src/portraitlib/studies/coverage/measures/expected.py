@@ -57,17 +57,12 @@ def _expected(school: School, school_year: int, compulsory_share: float) -> tupl
 
 def term_ends(calendar: pd.DataFrame, rules: RuleSet, school_year: int) -> dict[str, pd.Timestamp]:
     """Last day of each term: the calendar's, or else the day the term's results are published."""
-    ends = {term: _day(month_day, school_year) for term, month_day in rules.known_from.items()}
+    ends = {term: pd.Timestamp(rules.published_on(term, school_year)) for term in rules.known_from}
     days = calendar[calendar["school_year"].fillna(school_year) == school_year]
     ends |= {str(term): day for term, day in days.dropna(subset=["term"]).groupby("term")["date"].max().items()}
     if "3" in set(days["term"].dropna()):
         ends |= dict.fromkeys(("final", "exam"), ends["3"])
     return ends
-
-
-def _day(month_day: str, school_year: int) -> pd.Timestamp:
-    is_autumn = int(month_day[:2]) >= 8
-    return pd.Timestamp(f"{school_year - is_autumn}-{month_day}")
 
 
 def _of_own_courses(found: PlacedResults) -> np.ndarray:

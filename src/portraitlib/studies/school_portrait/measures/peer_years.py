@@ -62,5 +62,4 @@ def _is_known(school: School, year: int) -> bool:
     """Whether the year's final results were published on the date read: the others' are those of the same day."""
     if not school.params.as_of:
         return True
-    month, day = (int(part) for part in school.rules.known_from["final"].split("-"))
-    return date.fromisoformat(school.params.as_of) >= date(year, month, day)
+    return date.fromisoformat(school.params.as_of) >= school.rules.published_on("final", year)

@@ -28,6 +28,7 @@ from portraitlib.studies.school_portrait.views.phrases import (
     clear_first,
     figure,
     is_true,
+    of_its_year,
     placed,
     scope,
     seen_by,
@@ -62,7 +63,7 @@ def view_gaps(result: Gaps, words: Words) -> View:
     )
     return View(
         name="ecarts" if len(references) > 1 else "ecarts-" + next(iter(references)).replace("_", "-"),
-        headline=_headline(clear, compared, result, words),
+        headline=of_its_year(_headline(clear, compared, result, words), result.read, words),
         sentences=tuple(filter(None, sentences)),
         figures=_figures(shown, list(references.values()), result, words),
         tables=(shown,) if len(compared) else (),

@@ -70,9 +70,9 @@ def is_true(flags: pd.Series) -> pd.Series:
     return flags.fillna(False).astype(bool)
 
 
-def clear_first(rows: pd.DataFrame, of: str = "gap") -> pd.DataFrame:
+def clear_first(rows: pd.DataFrame, of: str = "gap", verdict: str = "is_clear") -> pd.DataFrame:
     """Rows whose difference is clear, the largest first."""
-    clear = rows[is_true(rows["is_clear"])]
+    clear = rows[is_true(rows[verdict])]
     return clear.loc[clear[of].abs().sort_values(ascending=False, kind="stable").index]
 
 
@@ -100,6 +100,16 @@ def scope(read: YearRead, words: Words) -> str:
     if read.subgroup:
         parts.append(words.label(read.subgroup, "subgroup"))
     return " · ".join(parts)
+
+
+def of_its_year(headline: str, read: YearRead, words: Words) -> str:
+    """A headline that begins with its year where that year stands for the one under way, without results yet."""
+    if not read.is_year_before:
+        return headline
+    year = words.say("Dernière année dont les résultats sont connus : {school_year:year}.", read)
+    if set(read.terms) == {"final"}:
+        year = words.say("Dernière année complète : {school_year:year}.", read)
+    return f"{year} {headline}"
 
 
 def success(read: YearRead, words: Words) -> str:

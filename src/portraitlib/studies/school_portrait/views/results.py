@@ -25,6 +25,7 @@ from portraitlib.studies.school_portrait.views.phrases import (
     PLACE,
     figure,
     how_intervals_read,
+    of_its_year,
     placed,
     rate_with_interval,
     rule_note,
@@ -59,7 +60,7 @@ def view_results(result: ResultsByCell, words: Words) -> View:
         tables += (shown_table(left_out, words, title=words.say("Élèves sans note, par matière et raison")),)
     return View(
         name="resultats",
-        headline=_headline(cells, words),
+        headline=of_its_year(_headline(cells, words), result.read, words),
         sentences=tuple(filter(None, (_who_is_counted(result.counts, words), _just_under(result, words)))),
         figures=tuple(_figures(result, shown, words)),
         tables=tables,

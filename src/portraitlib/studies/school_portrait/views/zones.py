@@ -24,6 +24,7 @@ from portraitlib.studies.school_portrait.views.phrases import (
     PLACE,
     chances,
     is_true,
+    of_its_year,
     placed,
     rate_with_interval,
     seen_by,
@@ -48,7 +49,7 @@ def view_zones(result: ZoneRanking, words: Words) -> View:
     shown = only(shown_table(zones, words, title=title), is_told)
     return View(
         name="zones",
-        headline=_headline(told, result, words),
+        headline=of_its_year(_headline(told, result, words), result.read, words),
         sentences=(*filter(None, _sentences(told, result, words)), *group_sentences(result, told, words)),
         figures=(*_figures(shown, told, result, words), *group_figures(result, told, words)),
         tables=((shown,) if len(told) else ()) + contrast_tables(result, words) + group_tables(result, words),
