@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.tables.as_of import FIRST_MONTH_OF_SCHOOL_YEAR
+from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
 
 
 def enrolled(students: pd.DataFrame, school_year: int) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.errors import StoreError
-from portraitlib.tables.as_of import FIRST_MONTH_OF_SCHOOL_YEAR
+from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import Partition

@@ -8,7 +8,8 @@ from datetime import date
 
 import pandas as pd
 
-from portraitlib.tables.as_of import FIRST_MONTH_OF_SCHOOL_YEAR, known_on
+from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
+from portraitlib.tables.as_of import known_on
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import School
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.tables.as_of import FIRST_MONTH_OF_SCHOOL_YEAR
+from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
 
 
 def school_years_of(days: pd.Series) -> pd.Series:

@@ -6,7 +6,7 @@ from portraitlib.results.vocabulary.marking import mark
 
 REFUSALS: dict[str, str] = {
     "no_results": mark("Aucun résultat n'a été trouvé pour ce choix : il n'y a rien à montrer."),
-    "results_to_come": mark(
+    "no_results_yet": mark(
         "Les résultats de {school_year} ne sont pas encore connus. Les premiers, ceux du bulletin « {term} », "
         "paraissent au plus tard le {day} : cette section se lira alors. S'ils sont déjà parus, importez-les."
     ),

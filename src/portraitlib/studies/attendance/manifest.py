@@ -75,12 +75,13 @@ MANIFEST = Manifest(
             "été importé. Rien n'est conclu."
         ),
         "too_few_days": mark(
-            "Aucun élève n'est inscrit depuis assez de jours de classe (il en faut {minimum_days}) : c'est trop tôt "
-            "pour lire un taux d'absence."
+            "Aucun élève n'est inscrit depuis assez de jours de classe (il en faut {minimum_days}) : un taux d'absence "
+            "se lira à partir du {day}, au plus tôt. D'ici là, prenez des nouvelles des élèves absents."
         ),
         "too_few_weeks": mark(
-            "L'année est encore trop jeune : aucun élève n'a assez de semaines derrière lui pour être comparé à "
-            "lui-même."
+            "L'année est encore trop jeune : aucun élève n'a assez de semaines derrière lui pour être comparé à "
+            "lui-même. Cette section se lira à partir du {day}, au plus tôt. D'ici là, prenez des nouvelles des élèves "
+            "absents."
         ),
         "no_student_calendar": mark(
             "Le calendrier d'un élève s'ouvre à l'écran, pour l'élève choisi dans le menu; il n'est pas mis dans un "

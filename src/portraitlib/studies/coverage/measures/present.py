@@ -21,7 +21,7 @@ from portraitlib.results.section import (
     study,
     table,
 )
-from portraitlib.tables.as_of import FIRST_MONTH_OF_SCHOOL_YEAR
+from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import MAPPED_TABLES, SCHEMAS
 from portraitlib.tables.school import School

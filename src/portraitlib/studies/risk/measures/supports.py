@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.roster import places_of
-from portraitlib.tables.as_of import FIRST_MONTH_OF_SCHOOL_YEAR
+from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
 from portraitlib.tables.school import School
 
 

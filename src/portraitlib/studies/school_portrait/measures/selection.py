@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -94,6 +95,12 @@ def with_marks(rows: pd.DataFrame) -> pd.DataFrame:
 def wanted_year(school: School, school_year: int | None) -> int | None:
     """Year asked for, or that of the notebook, or the latest of enough results, or of enough students; or None."""
     return school_year or school.year_of_results or school.latest_year or None
+
+
+def year_to_come(school: School) -> tuple[int, date] | None:
+    """Next year to have final results, and the day by which they are published; None once it has them."""
+    year = school.params.school_year or school.latest_year
+    return (year, school.rules.published_on("final", year)) if school.results_to_come else None
 
 
 def year_to_read(school: School, school_year: int | None) -> int:

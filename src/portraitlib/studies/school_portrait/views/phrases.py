@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -110,6 +111,21 @@ def of_its_year(headline: str, read: YearRead, words: Words) -> str:
     if set(read.terms) == {"final"}:
         year = words.say("Dernière année complète : {school_year:year}.", read)
     return f"{year} {headline}"
+
+
+def next_year(to_come: tuple[int, date] | None, words: Words) -> tuple[str, ...]:
+    """When a year more can be compared."""
+    if to_come is None:
+        return ()
+    year, day = to_come
+    return (
+        words.say(
+            "Les résultats finaux de {year:year} s'y ajouteront au plus tard le {day:date}; d'ici là, l'étape se "
+            "compare à la même étape de l'an dernier.",
+            year=year,
+            day=day,
+        ),
+    )
 
 
 def success(read: YearRead, words: Words) -> str:
