@@ -34,8 +34,9 @@ class Need:
         French of what one of those rows is; needed with `rows`.
     years : int
         School years that must have such rows.
-    students : int
-        Different students such rows must be about.
+    students : int or str
+        Different students such rows must be about; or ``"module:Model.choice"``: the choice of ``params/`` by which the
+        studies themselves refuse, so that one number is in one place.
     is_any_year : bool
         Rows of any year will do; otherwise those of the year read.
     """
@@ -46,7 +47,7 @@ class Need:
     rows: str = ""
     about: str = ""
     years: int = 0
-    students: int = 0
+    students: int | str = 0
     is_any_year: bool = False
 
 

@@ -57,13 +57,20 @@ MANIFEST = Manifest(
         Ability(
             "success_by_subject",
             mark("Taux de réussite et moyenne par matière et par niveau"),
-            (Need("results", columns=("mark",)), Need("students", columns=("grade_level",))),
+            (Need("results", columns=("mark",), is_any_year=True), Need("students", columns=("grade_level",))),
             is_essential=True,
         ),
         Ability(
             "success_by_competency",
             mark("Les mêmes, compétence par compétence"),
-            (Need("results", rows="measures.needs:competencies", about=mark("résultat par compétence")),),
+            (
+                Need(
+                    "results",
+                    rows="measures.needs:competencies",
+                    about=mark("résultat par compétence"),
+                    is_any_year=True,
+                ),
+            ),
         ),
         Ability(
             "trend",
@@ -74,7 +81,7 @@ MANIFEST = Manifest(
             "subgroup_gaps",
             mark("Écarts entre sous-groupes d'élèves"),
             (
-                Need("results", columns=("mark",)),
+                Need("results", columns=("mark",), is_any_year=True),
                 Need(
                     "students",
                     any_column=("sex", "ehdaa_status", "has_intervention_plan", "first_language", "was_born_in_canada"),
@@ -98,7 +105,10 @@ MANIFEST = Manifest(
             mark("Résultats de la 3e à la 5e secondaire (en aval)"),
             (
                 Need(
-                    "results", rows="measures.needs:second_cycle", about=mark("résultat de la 3e, 4e ou 5e secondaire")
+                    "results",
+                    rows="measures.needs:second_cycle",
+                    about=mark("résultat de la 3e, 4e ou 5e secondaire"),
+                    is_any_year=True,
                 ),
             ),
         ),

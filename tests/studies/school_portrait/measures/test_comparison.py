@@ -53,7 +53,7 @@ def test_sequences_stay_apart(school_of, marks):
 
 def test_groups_too_small_and_unknown_comparisons(school_of, marks):
     rows = year_of(marks, 2025, 5, 3) + year_of(marks, 2026, 5, 3)
-    assert compare_results(school_of(rows)).reason == "too_few_in_both_years"
+    assert compare_results(school_of(rows)).reason == "too_few_in_both_moments"
     with pytest.raises(ValueError, match="moon"):
         compare_results(school_of(rows), against="moon")
 
