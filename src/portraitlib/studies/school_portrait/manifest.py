@@ -220,7 +220,8 @@ MANIFEST = Manifest(
         "no_other_year": mark("Aucun résultat de l'année demandée : il n'y a rien à comparer avec {school_year}."),
         "other_rules": mark(
             "Comparaison refusée : les notes de {other_year} et de {school_year} n'ont pas été faites selon les mêmes "
-            "règles (poids des étapes et des épreuves). Une différence mesurerait la règle autant que l'apprentissage."
+            "règles (poids des étapes et des épreuves). Une différence mesurerait la règle autant que l'apprentissage. "
+            "Comparez plutôt deux étapes d'une même année, pour les mêmes élèves."
         ),
         "other_terms": mark(
             "Comparaison refusée : les données de {other_year} n'ont pas les notes de l'étape qui se lit en "
