@@ -59,7 +59,7 @@ def _headline(result: CriteriaComparison, words: Words) -> str:
         return words.say("Avec d'autres critères, quelques élèves changeraient de palier.")
     if counts["placed"] == 0:
         nobody = words.say(
-            "Aucun élève sur {students:count} ne peut être placé par les deux jeux de critères : on en sait trop peu "
+            "Aucun élève sur {students:count} ne peut être placé par les deux jeux de critères : on en sait trop peu "
             "pour les comparer.",
             counts,
         )

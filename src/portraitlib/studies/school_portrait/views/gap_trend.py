@@ -67,7 +67,7 @@ def _headline(changes: pd.DataFrame, result: GapTrend, words: Words, *, is_told:
     known = changes[changes["change"].notna()]
     if known.empty:
         needed = words.say(
-            "Aucune évolution d'écart ne peut être dite : il faut deux années notées selon les mêmes règles."
+            "Aucune évolution d'écart ne peut être dite : il faut deux années notées selon les mêmes règles."
         )
         return " ".join([needed, *next_year(result.to_come, words)])
     clear = placed(clear_first(known, "change").head(1), words)

@@ -65,7 +65,7 @@ def view_trend(result: Trend, words: Words) -> View:
 def _headline(changes: pd.DataFrame, clear: list[dict[Any, Any]], result: Trend, words: Words) -> str:
     if changes.empty:
         needed = words.say(
-            "Aucune évolution ne peut être dite : il faut au moins deux années notées selon les mêmes règles, d'au "
+            "Aucune évolution ne peut être dite : il faut au moins deux années notées selon les mêmes règles, d'au "
             "moins {smallest_group:count} élèves dans une même matière.",
             result,
         )
