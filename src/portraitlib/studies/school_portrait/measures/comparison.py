@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
@@ -144,8 +144,9 @@ def _two_terms(school: School, filters: Filters, year: int) -> tuple[pd.DataFram
     held = [term for term in _TERMS if (rows["term"] == term).any()]
     if len(held) < len(_TERMS[:2]):
         to_come = school.results_to_come
-        demand(to_come and year == school.latest_year, "no_two_terms", school_year=year)
-        refuse("one_term", school_year=year, **asdict(to_come))  # type: ignore[arg-type]  # demanded
+        if to_come is None or year != school.latest_year:
+            refuse("no_two_terms", school_year=year)
+        refuse("one_term", school_year=year, term=to_come.term, day=to_come.day)
     then, now = (rows[(rows["term"] == term).to_numpy()] for term in held[-2:])
     both = then[_ONE].merge(now[_ONE], on=_ONE).drop_duplicates()
     return then.merge(both, on=_ONE), now.merge(both, on=_ONE)
