@@ -28,7 +28,7 @@ MISTAKES = {
     "a look": ("validite.yml", "main_look: march", "main_look: mars", "noms : october, january et march"),
     "a short year": ("ecoles/999001.yml", "school_year: 0", "school_year: 25", "2026 pour 2025-2026"),
     "a choice": ("ecoles/999001.yml", "audience: interne", "audience: tous", "'interne', 'cap' ou 'public'"),
-    "a day": ("ecoles/999001.yml", 'as_of: ""', 'as_of: "2026-02-31"', "n'est pas une date du calendrier"),
+    "a day": ("ecoles/999001.yml", 'as_of: "2026-02-02"', 'as_of: "2026-02-31"', "n'est pas une date du calendrier"),
     "another school": ("ecoles/999001.yml", '"999001"', '"999002"', 'écrivez school: "999001"'),
     "a tab": ("ecoles/999001.yml", "audience:", "\taudience:", "une tabulation au début de la ligne 7"),
     "an import": ("importation/exemple_999001.yml", "defaults:", "default:", "vouliez-vous écrire « defaults »"),

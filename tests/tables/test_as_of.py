@@ -53,6 +53,28 @@ def test_the_autumn_term_is_published_in_the_first_of_the_two_years():
     assert kept["school_year"].tolist() == [2025]
 
 
+def known_primary(day: str, *, year: int, enrolled: list[tuple[str, int, int]]) -> int:
+    """How many end-of-primary marks of "a", told under a year, are known that day."""
+    marks = pd.DataFrame({"student_id": ["a"], "school_year": [year], "course_level": [0], "term": ["final"]})
+    people = pd.DataFrame(enrolled, columns=["student_id", "school_year", "grade_level"])
+    frames = [conform(frame, SCHEMAS[name]) for name, frame in (("results", marks), ("students", people))]
+    return len(known_on(frames[0], SCHEMAS["results"], date.fromisoformat(day), RULES, students=frames[1]))
+
+
+def test_an_end_of_primary_mark_told_under_the_year_of_entry_is_known_when_that_year_begins():
+    entered = [("a", 2026, 1), ("a", 2027, 2)]
+    days = ("2025-08-14", "2025-08-15", "2026-02-02")
+    assert [known_primary(day, year=2026, enrolled=entered) for day in days] == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "enrolled", [[("a", 2027, 1)], [("a", 2026, 0), ("a", 2027, 1)], []], ids=["not here", "in primary", "unknown"]
+)
+def test_an_end_of_primary_mark_told_under_its_own_year_is_known_when_that_year_is_published(enrolled):
+    days = ("2026-07-09", "2026-07-10")
+    assert [known_primary(day, year=2026, enrolled=enrolled) for day in days] == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("table", "column"),
     [("attendance", "date"), ("calendar", "date"), ("services", "start_date"), ("sessions", "date")],

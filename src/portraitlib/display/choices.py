@@ -10,7 +10,7 @@ from portraitlib.display.wording import Words, mark
 from portraitlib.errors import ParamsError
 from portraitlib.persons.handles import STUDENT_COLUMNS
 from portraitlib.results.result import TypedNumber
-from portraitlib.results.rooms import Choice, Manifest, choice_of
+from portraitlib.results.rooms import Choice, Manifest, choice_of, reads_of
 from portraitlib.tables.schemas import SCHEMAS, SUBJECTS
 from portraitlib.tables.school import School, person_meant
 from portraitlib.tables.school.home_groups import list_groups
@@ -139,7 +139,7 @@ def typed_numbers(function: Callable[..., Any], given: Mapping[str, Any] | None 
     return {name: given.get(name, usual) for name, usual in defaults.items() if annotated.get(name) == TypedNumber}
 
 
-def first_value(name: str, value: object, school: School) -> object:
+def first_value(name: str, value: object, school: School, function: Callable[..., Any] | None = None) -> object:
     """Value of a choice before anybody changes it: the one given, or the school's own.
 
     Examples
@@ -150,7 +150,8 @@ def first_value(name: str, value: object, school: School) -> object:
     ('21', 'sex', 3)
     """
     if name == "school_year" and not value:
-        return school.school_year
+        reads = reads_of(function) if function else None
+        return (reads and reads.is_of_results and school.year_of_results) or school.school_year
     if name == "group" and not value:
         return school.params.group or None
     if not value and (found := choice_of(name, "")) and found[1].starts_first:

@@ -53,7 +53,7 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     words = words_of(school.reader)
     choices = {**choices, **typed_numbers(function, choices)}
     options = {name: options_of(name, value, function, school, words) for name, value in choices.items()}
-    values = {name: first_value(name, value, school) for name, value in choices.items()}
+    values = {name: first_value(name, value, school, function) for name, value in choices.items()}
     from IPython.display import display  # only a notebook needs it
 
     if is_live():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from string import Formatter
 from typing import Any
 
@@ -41,6 +42,8 @@ def _written(name: str, fact: Any, words: Words) -> str:
         return words.year(int(fact))
     if name in ("share", "limit"):
         return words.amount(100 * float(fact)) + words.percent_sign
+    if isinstance(fact, date):
+        return words.date(fact)
     if isinstance(fact, (list, tuple)):
         return words.listing(words.label(part, name) for part in fact)
     return words.label(fact, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import wraps
 from inspect import signature
 from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
@@ -12,7 +12,8 @@ from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.losses import Losses, is_too_much, losses_of
 from portraitlib.results.result import Refusal, Result
-from portraitlib.results.rooms import room_of, rooms
+from portraitlib.results.rooms import reads_of, rooms
+from portraitlib.results.vocabulary.refusals import REFUSALS
 from portraitlib.rules import LossRules
 from portraitlib.tables.school import Reader, School
 
@@ -83,12 +84,24 @@ def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concate
         try:
             result: Any = function(school, *args, **asked)
         except RefusedError as no:
-            result = Refusal(study=function.__name__, reason=no.reason, facts=no.facts)
+            result = Refusal(study=function.__name__, **_in_its_time(no, school, asked.get("school_year")))
         finally:
             _UNDER_WAY.reset(token)
         return _given(_with_losses(result, function, school, args, asked), school.reader)
 
     return run
+
+
+def _in_its_time(no: RefusedError, school: School, asked: Any) -> dict[str, Any]:
+    """Reason and facts of a refusal: a year without results yet is not a fault, and says when they come.
+
+    A reason that has something to say of it has a sentence of its own, under its name and ``_yet``.
+    """
+    year, reason = no.facts.get("school_year", asked) or school.latest_year, f"{no.reason}_yet"
+    is_told = reason in REFUSALS or any(reason in one.refusals for one in rooms())
+    if not is_told or year != school.latest_year or school.has_results(year) or not school.results_to_come:
+        return {"reason": no.reason, "facts": no.facts}
+    return {"reason": reason, "facts": {**no.facts, "school_year": year, **asdict(school.results_to_come)}}
 
 
 def _with_losses(
@@ -98,8 +111,7 @@ def _with_losses(
 
     A refusal that is about the page stays: nothing was to be told of the school.
     """
-    room = room_of(function.__module__)
-    reads = room.reads.get(function.__name__) if room else None
+    reads = reads_of(function)
     is_of_page = isinstance(result, Refusal) and any(result.reason in one.of_the_page for one in rooms())
     if reads is None or is_of_page:
         return result

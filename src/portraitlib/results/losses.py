@@ -75,7 +75,7 @@ def _population(school: School, reads: Reads, asked: Mapping[str, Any]) -> dict[
         within.pop("school_year", None)
     elif "school_year" not in within:
         with suppress(ParamsError):  # the study itself says that there is no such year
-            within["school_year"] = school.school_year
+            within["school_year"] = school.year_of_results if reads.is_of_results else school.school_year
     return within
 
 

@@ -6,7 +6,7 @@ only, so that reading all of them imports no study.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
@@ -34,8 +34,9 @@ class Need:
         French of what one of those rows is; needed with `rows`.
     years : int
         School years that must have such rows.
-    students : int
-        Different students such rows must be about.
+    students : int or str
+        Different students such rows must be about; or ``"module:Model.choice"``: the choice of ``params/`` by which the
+        studies themselves refuse, so that one number is in one place.
     is_any_year : bool
         Rows of any year will do; otherwise those of the year read.
     """
@@ -46,7 +47,7 @@ class Need:
     rows: str = ""
     about: str = ""
     years: int = 0
-    students: int = 0
+    students: int | str = 0
     is_any_year: bool = False
 
 
@@ -62,6 +63,8 @@ class Reads:
         ``"table.column"``: optional columns it tells students apart by; a cell emptied there is told.
     is_every_year : bool
         It reads more than the year read.
+    is_of_results : bool
+        The year read by default is the latest that has results: in September, the year before.
     is_of_group : bool
         It is about the group read.
     is_refused : bool
@@ -71,6 +74,7 @@ class Reads:
     tables: tuple[str, ...]
     columns: tuple[str, ...] = ()
     is_every_year: bool = False
+    is_of_results: bool = False
     is_of_group: bool = False
     is_refused: bool = True
 
@@ -176,6 +180,12 @@ def room_of(module: str) -> Manifest | None:
     """Room in which a module is; None for one of no room."""
     parts = module.removeprefix(f"{HOME}.").split(".") if module.startswith(f"{HOME}.") else [""]
     return next((manifest for manifest in rooms() if manifest.room == parts[0]), None)
+
+
+def reads_of(function: Callable[..., Any]) -> Reads | None:
+    """What the manifest of a study's room says that it reads; None where it says nothing."""
+    room = room_of(function.__module__)
+    return room.reads.get(function.__name__) if room else None
 
 
 def public_names() -> dict[str, str]:

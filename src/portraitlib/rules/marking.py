@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import Literal
 
@@ -11,6 +12,7 @@ from portraitlib.errors import ParamsError
 from portraitlib.params import MonthDay, Strict, wrong
 
 Term = Literal["1", "2", "3"]
+FIRST_MONTH_OF_SCHOOL_YEAR = 8
 STILL_IN_FORCE = 9999
 """Last year of a rule that no other has replaced."""
 FIRST_MONTH_OF_SCHOOL_YEAR = 8
@@ -116,18 +118,6 @@ class RuleSet(Strict):
                 raise wrong("years_overlap", key="rules", found=later.first_year)
         return self
 
-    def known_day(self, term: str, school_year: int) -> str:
-        """Day (YYYY-MM-DD) from which results of a term are known; months 8-12 fall in the first year of the school's.
-
-        Examples
-        --------
-        >>> RuleSet(name="x", rules=[]).known_day("1", 2026)
-        '2025-11-20'
-        """
-        own = (rule.known_from for rule in self.rules if rule.first_year <= school_year <= rule.last_year)
-        month_day = next(own, {}).get(term, self.known_from[term])
-        return f"{school_year - (int(month_day[:2]) >= FIRST_MONTH_OF_SCHOOL_YEAR)}-{month_day}"
-
     def for_year(self, school_year: int) -> MarkingRule:
         """Rule in force in `school_year`.
 
@@ -140,3 +130,15 @@ class RuleSet(Strict):
             if rule.first_year <= school_year <= rule.last_year:
                 return rule
         raise ParamsError("no_rule_for_year", rules=self.name, school_year=int(school_year))
+
+    def published_on(self, term: str, school_year: int) -> date:
+        """Day by which the results of a term of a school year are known: the rule's own, or the one of every year.
+
+        Examples
+        --------
+        >>> print(RuleSet(name="x", rules=[]).published_on("1", 2026))
+        2025-11-20
+        """
+        own = (rule.known_from for rule in self.rules if rule.first_year <= school_year <= rule.last_year)
+        month, day = (int(part) for part in next(own, {}).get(term, self.known_from[term]).split("-"))
+        return date(school_year - (month >= FIRST_MONTH_OF_SCHOOL_YEAR), month, day)

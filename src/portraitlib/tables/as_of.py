@@ -13,11 +13,15 @@ from portraitlib.tables.schema import TableSchema
 FIRST_YEAR = 1990  # stands for a year that is not told
 
 
-def known_on(frame: pd.DataFrame, schema: TableSchema, day: date, rules: RuleSet) -> pd.DataFrame:
+def known_on(
+    frame: pd.DataFrame, schema: TableSchema, day: date, rules: RuleSet, *, students: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Keep the rows of a table that were known on `day`.
 
     A dated table is cut at its date; results are cut at the day their term is published
     (`RuleSet.known_from`); an end that lies after `day` is not yet known and becomes missing.
+    End-of-primary results told under a year in which the student is one of `students`, thus already in secondary
+    school, are of the June before: they are known from the first day of that year.
     A table that bears no date is returned whole, except outcomes: of a student whose outcome lies after `day`
     only the cohort was known, and the student was then still enrolled.
 
@@ -30,7 +34,7 @@ def known_on(frame: pd.DataFrame, schema: TableSchema, day: date, rules: RuleSet
     """
     moment = pd.Timestamp(day)
     if schema.name == "results":
-        return frame[_is_published(frame, rules, day)]
+        return frame[_is_published(frame, rules, day) | _came_with_the_student(frame, students, moment)]
     if schema.name == "outcomes":
         return _outcomes_known(frame, moment)
     if schema.name == "students":
@@ -63,10 +67,23 @@ def _is_published(results: pd.DataFrame, rules: RuleSet, day: date) -> np.ndarra
     year, is_known = results["school_year"].to_numpy(dtype="int64"), np.zeros(len(results), dtype=bool)
     for term in rules.known_from:
         # Of the year before everything is known; of this one and the next, what has been published.
-        come = [year for year in (day.year, day.year + 1) if rules.known_day(term, year) <= day.isoformat()]
+        come = [year for year in (day.year, day.year + 1) if rules.published_on(term, year) <= day]
         last_year = max(come, default=day.year - 1)
         is_known |= (results["term"] == term).to_numpy(dtype=bool) & (year <= last_year)
     return is_known
+
+
+def _came_with_the_student(results: pd.DataFrame, students: pd.DataFrame | None, moment: pd.Timestamp) -> np.ndarray:
+    """Whether each result is of a primary school that the student had left before the year it is told under."""
+    is_old = (results["course_level"] == 0).fillna(False).to_numpy(dtype=bool)
+    if students is None or not is_old.any():
+        return np.zeros(len(results), dtype=bool)
+    keys = ["student_id", "school_year"]
+    in_secondary = students.loc[(students["grade_level"] >= 1).fillna(False).to_numpy(dtype=bool), keys]
+    rows = results.loc[is_old, keys].astype({"student_id": "str"})
+    has_left = pd.MultiIndex.from_frame(rows).isin(pd.MultiIndex.from_frame(in_secondary))
+    is_old[is_old] = has_left & (_start_of_year(rows["school_year"]) <= moment).to_numpy()
+    return is_old
 
 
 def _start_of_year(school_year: pd.Series) -> pd.Series:

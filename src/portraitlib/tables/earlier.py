@@ -54,7 +54,8 @@ def as_known_on(school: School, day: date) -> School:
     tables = {name: school.table(name) for name in SCHEMAS}
     for name in (*_BY_STUDENT, *_DATED):
         if len(tables[name]):
-            tables[name] = known_on(tables[name], SCHEMAS[name], day, school.rules).reset_index(drop=True)
+            known = known_on(tables[name], SCHEMAS[name], day, school.rules, students=tables["students"])
+            tables[name] = known.reset_index(drop=True)
     params = school.params.model_copy(update={"as_of": day.isoformat()})
     return replace(school, params=params, _tables=tables)
 

@@ -40,6 +40,18 @@ class ClassDays:
         """Position of the first class day of each week."""
         return np.searchsorted(self.monday, self.weeks)
 
+    def with_days_to_come(self, n: int) -> ClassDays:
+        """The same days, then `n` more, from Monday to Friday: no break makes an earlier calendar.
+
+        Examples
+        --------
+        >>> days = ClassDays(np.array(["2025-09-05"], "datetime64[D]"), np.array([4.0]))
+        >>> days.with_days_to_come(1).dates.astype(str).tolist()
+        ['2025-09-05', '2025-09-08']
+        """
+        following = np.busday_offset(self.dates[-1], np.arange(1, n + 1), roll="backward")
+        return ClassDays(np.append(self.dates, following), np.append(self.n_periods, np.full(n, np.nan)))
+
     def position(self, dates: np.ndarray) -> np.ndarray:
         """Position of each date among the class days; -1 where it is not one.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -26,6 +27,7 @@ class Scope:
     group: str | None
     as_of: str
     preset: PresetCriteria
+    first_results: date | None = None  # of a year in which no result is known: the day by which the first are published
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,12 @@ def screen(
     scores = score(indicators.measures[kept], preset.chosen, indicators.worst[kept])
     demand(scores.observed_share.any(), "nothing_observed")
     scope = Scope(
-        school_year=year, grade_level=grade_level, group=group, as_of=school.params.as_of or "", preset=preset
+        school_year=year,
+        grade_level=grade_level,
+        group=group,
+        as_of=school.params.as_of or "",
+        preset=preset,
+        first_results=None if school.has_results(year) else school.rules.published_on("1", year),
     )
     return Screening(roster[kept].reset_index(drop=True), indicators, np.flatnonzero(kept), scores, scope)
 

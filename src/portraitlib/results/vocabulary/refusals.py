@@ -6,6 +6,10 @@ from portraitlib.results.vocabulary.marking import mark
 
 REFUSALS: dict[str, str] = {
     "no_results": mark("Aucun résultat n'a été trouvé pour ce choix : il n'y a rien à montrer."),
+    "no_results_yet": mark(
+        "Les résultats de {school_year} ne sont pas encore connus. Les premiers, ceux du bulletin « {term} », "
+        "paraissent au plus tard le {day} : cette section se lira alors. S'ils sont déjà parus, importez-les."
+    ),
     "no_students": mark("Aucun élève ne correspond à ce choix : il n'y a rien à montrer."),
     "no_rule_for_year": mark(
         "Aucune règle de notation n'est connue pour l'année {school_year} : on ne peut pas dire qui a réussi. "

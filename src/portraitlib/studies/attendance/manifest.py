@@ -81,12 +81,13 @@ MANIFEST = Manifest(
             "été importé. Rien n'est conclu."
         ),
         "too_few_days": mark(
-            "Aucun élève n'est inscrit depuis assez de jours de classe (il en faut {minimum_days}) : c'est trop tôt "
-            "pour lire un taux d'absence."
+            "Aucun élève n'est inscrit depuis assez de jours de classe (il en faut {minimum_days}) : un taux d'absence "
+            "se lira à partir du {day}, au plus tôt. D'ici là, prenez des nouvelles des élèves absents."
         ),
         "too_few_weeks": mark(
-            "L'année est encore trop jeune : aucun élève n'a assez de semaines derrière lui pour être comparé à "
-            "lui-même."
+            "L'année est encore trop jeune : aucun élève n'a assez de semaines derrière lui pour être comparé à "
+            "lui-même. Cette section se lira à partir du {day}, au plus tôt. D'ici là, prenez des nouvelles des élèves "
+            "absents."
         ),
         "nobody_followed": mark("Cette personne ne suit présentement aucun élève de ce choix."),
         "no_student_calendar": mark(

@@ -66,7 +66,10 @@ MANIFEST = Manifest(
             "{groups}."
         ),
         "group_is_empty": mark("Le groupe {group} ne compte plus d'élèves : tous l'ont quitté."),
-        "no_questionnaire": mark("Les données de cette année ne contiennent aucun questionnaire d'engagement."),
+        "no_questionnaire": mark(
+            "Les données de cette année ne contiennent aucun questionnaire d'engagement. Cette section se lira dès la "
+            "première passation importée : convenez de sa date."
+        ),
         "nobody_answered": mark(
             "Personne du groupe {group} n'a répondu au questionnaire d'engagement : il n'y a rien à décrire."
         ),
@@ -74,11 +77,19 @@ MANIFEST = Manifest(
             "Moins de {smallest} élèves du groupe {group} ont répondu au questionnaire d'engagement : on parlerait de "
             "personnes, pas d'un groupe."
         ),
-        "no_observations": mark("Les données de cette année ne contiennent aucune fiche d'observation."),
+        "no_observations": mark(
+            "Les données de cette année ne contiennent aucune fiche d'observation. Cette section se lira dès la "
+            "première fiche importée : convenez de qui observe, et quoi."
+        ),
         "group_not_observed": mark("Aucune fiche d'observation ne porte sur le groupe {group} cette année."),
         "no_evidence": mark(
             "Aucune donnée de cette année ne parle des élèves du groupe {group} (ni instrument, ni note, ni "
             "questionnaire) : tous sont à observer."
+        ),
+        "no_evidence_yet": mark(
+            "Aucune donnée de cette année ne parle encore des élèves du groupe {group} (ni instrument, ni note, ni "
+            "questionnaire) : tous sont à observer. Une passation importée suffira pour commencer; les premières notes "
+            "paraissent au plus tard le {day}."
         ),
         "too_few_known": mark(
             "Les données ne parlent que de moins de {smallest_class} élèves du groupe {group} : c'est trop peu pour "
@@ -93,7 +104,10 @@ MANIFEST = Manifest(
             "Les données ne contiennent pas d'instrument diagnostique (tables « items » et « réponses ») : rien à "
             "montrer item par item."
         ),
-        "no_responses": mark("Aucun élève du groupe {group} n'a de réponse à un instrument diagnostique cette année."),
+        "no_responses": mark(
+            "Aucun élève du groupe {group} n'a de réponse à un instrument diagnostique cette année. Cette section se "
+            "lira dès la première passation importée : convenez de sa date."
+        ),
         "class_too_small": mark(
             "Moins de {smallest_class} élèves du groupe {group} ont passé un instrument : c'est trop peu pour en dire "
             "quelque chose. Leurs copies, elles, se lisent une à une."
@@ -113,9 +127,14 @@ MANIFEST = Manifest(
             "Aucune note du groupe {group}, dans la matière d'un instrument, ne peut être mise à côté de cet "
             "instrument."
         ),
+        "no_subject_marks_yet": mark(
+            "Aucune note de {school_year} n'est encore connue : l'instrument sera mis à côté du bulletin « {term} », "
+            "au plus tard le {day}."
+        ),
         "one_sitting": mark(
             "Chaque instrument n'a été passé qu'une fois cette année : on ne peut pas parler de changement. Deux "
-            "instruments différents ne se soustraient pas, même s'ils portent sur la même matière."
+            "instruments différents ne se soustraient pas, même s'ils portent sur la même matière. Cette section se "
+            "lira après la deuxième passation d'un même instrument."
         ),
         "too_few_twice": mark("Trop peu d'élèves du groupe {group} ont passé deux fois le même instrument."),
     },

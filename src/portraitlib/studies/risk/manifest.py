@@ -95,6 +95,11 @@ MANIFEST = Manifest(
             "Aucun élève de ce choix ne peut être placé : on en sait trop peu cette année. Cela ne veut pas dire que "
             "personne n'a besoin de soutien. Vérifiez que les résultats de cette année sont importés."
         ),
+        "nobody_placed_yet": mark(
+            "Aucun élève de ce choix ne peut être placé : on en sait trop peu en ce début d'année. Cela ne veut pas "
+            "dire que personne n'a besoin de soutien. Les premiers résultats de {school_year} paraissent au plus tard "
+            "le {day}; d'ici là, partez de ce que l'équipe savait en juin."
+        ),
         "nobody_to_support": mark(
             "Avec ces critères, aucun élève placé n'est proposé aux paliers 2 et 3 pour ce choix. Ceux dont on sait "
             "trop peu restent à regarder."
@@ -102,6 +107,10 @@ MANIFEST = Manifest(
         "same_criteria": mark("Les deux jeux de critères sont le même fichier : personne ne change de palier."),
         "no_decline_known": mark(
             "Aucun élève qui réussit tous ses cours n'a de notes à deux moments : une baisse ne peut pas être vue."
+        ),
+        "no_decline_known_yet": mark(
+            "Une baisse se voit entre deux moments : les premiers résultats de {school_year} paraissent au plus tard "
+            "le {day}, et se compareront alors à ceux de l'an dernier."
         ),
         "student_not_enrolled": mark("Cet élève n'est pas inscrit cette année, ou a quitté l'école."),
         "no_pseudonym": mark(

@@ -7,7 +7,7 @@ from portraitlib.results.vocabulary.marking import mark
 from portraitlib.tables.schemas import SENSITIVE_COLUMNS
 
 _LEVEL = ("students.grade_level",)
-_OF_YEAR = Reads(("students", "results"), _LEVEL)
+_OF_YEAR = Reads(("students", "results"), _LEVEL, is_of_results=True)
 _OF_YEARS = Reads(("students", "results"), _LEVEL, is_every_year=True)
 _BY_SUBGROUP = (*_LEVEL, *(f"students.{name}" for name in SENSITIVE_COLUMNS))
 
@@ -33,9 +33,9 @@ MANIFEST = Manifest(
     },
     reads={
         "describe_results": _OF_YEAR,
-        "rank_zones": Reads(_OF_YEAR.tables, _BY_SUBGROUP),
+        "rank_zones": Reads(_OF_YEAR.tables, _BY_SUBGROUP, is_of_results=True),
         "describe_trend": _OF_YEARS,
-        "compare_subgroups": Reads(_OF_YEAR.tables, _BY_SUBGROUP),
+        "compare_subgroups": Reads(_OF_YEAR.tables, _BY_SUBGROUP, is_of_results=True),
         "follow_gaps": Reads(_OF_YEAR.tables, _BY_SUBGROUP, is_every_year=True),
         "compare_results": _OF_YEARS,
         "follow_cohorts": _OF_YEARS,
@@ -43,7 +43,7 @@ MANIFEST = Manifest(
         "describe_entry": Reads(("students", "results", "calendar", "attendance", "engagement"), _LEVEL),
         "compare_with_exam": _OF_YEAR,
         "describe_pile_up": _OF_YEAR,
-        "compare_with_peers": Reads(_OF_YEAR.tables, (*_LEVEL, "schools.imse_decile")),
+        "compare_with_peers": Reads(_OF_YEAR.tables, (*_LEVEL, "schools.imse_decile"), is_of_results=True),
         "describe_departures": Reads(
             ("students",), (*_LEVEL, "students.exit_date", "students.exit_reason"), is_every_year=True
         ),
@@ -57,13 +57,20 @@ MANIFEST = Manifest(
         Ability(
             "success_by_subject",
             mark("Taux de réussite et moyenne par matière et par niveau"),
-            (Need("results", columns=("mark",)), Need("students", columns=("grade_level",))),
+            (Need("results", columns=("mark",), is_any_year=True), Need("students", columns=("grade_level",))),
             is_essential=True,
         ),
         Ability(
             "success_by_competency",
             mark("Les mêmes, compétence par compétence"),
-            (Need("results", rows="measures.needs:competencies", about=mark("résultat par compétence")),),
+            (
+                Need(
+                    "results",
+                    rows="measures.needs:competencies",
+                    about=mark("résultat par compétence"),
+                    is_any_year=True,
+                ),
+            ),
         ),
         Ability(
             "trend",
@@ -74,7 +81,7 @@ MANIFEST = Manifest(
             "subgroup_gaps",
             mark("Écarts entre sous-groupes d'élèves"),
             (
-                Need("results", columns=("mark",)),
+                Need("results", columns=("mark",), is_any_year=True),
                 Need(
                     "students",
                     any_column=("sex", "ehdaa_status", "has_intervention_plan", "first_language", "was_born_in_canada"),
@@ -98,7 +105,10 @@ MANIFEST = Manifest(
             mark("Résultats de la 3e à la 5e secondaire (en aval)"),
             (
                 Need(
-                    "results", rows="measures.needs:second_cycle", about=mark("résultat de la 3e, 4e ou 5e secondaire")
+                    "results",
+                    rows="measures.needs:second_cycle",
+                    about=mark("résultat de la 3e, 4e ou 5e secondaire"),
+                    is_any_year=True,
                 ),
             ),
         ),
@@ -114,9 +124,17 @@ MANIFEST = Manifest(
             "Il y a trop peu de zones comparables (matière, compétence et niveau) pour les mettre en ordre."
         ),
         "groups_too_small": mark("Les sous-groupes comptent trop peu d'élèves pour être comparés."),
-        "too_few_in_both_years": mark(
-            "Aucune matière ne compte au moins {smallest_group} élèves en {other_year} et en {school_year} : il y en a "
-            "trop peu pour comparer les deux années."
+        "too_few_in_both_moments": mark(
+            "Aucune matière ne compte au moins {smallest_group} élèves aux deux moments comparés : il y en a trop peu "
+            "pour les comparer."
+        ),
+        "one_term": mark(
+            "Une seule étape de {school_year} est connue. Les mêmes élèves seront comparés d'une étape à l'autre quand "
+            "le bulletin « {term} » paraîtra, au plus tard le {day}. S'il est déjà paru, importez-le."
+        ),
+        "no_two_terms": mark(
+            "Les données de {school_year} ne donnent pas les notes de deux étapes : on ne peut pas comparer les mêmes "
+            "élèves d'une étape à l'autre. Si elles existent, ajoutez-les à l'importation."
         ),
         "too_few_older_students": mark(
             "Parmi les élèves revus plus tard, il y a partout moins de {smallest_group} élèves fragiles ou moins de "
@@ -207,11 +225,12 @@ MANIFEST = Manifest(
         "no_other_year": mark("Aucun résultat de l'année demandée : il n'y a rien à comparer avec {school_year}."),
         "other_rules": mark(
             "Comparaison refusée : les notes de {other_year} et de {school_year} n'ont pas été faites selon les mêmes "
-            "règles (poids des étapes et des épreuves). Une différence mesurerait la règle autant que l'apprentissage."
+            "règles (poids des étapes et des épreuves). Une différence mesurerait la règle autant que l'apprentissage. "
+            "Comparez plutôt deux étapes d'une même année, pour les mêmes élèves."
         ),
         "other_terms": mark(
-            "Comparaison refusée : une des deux années n'a pas encore de résultats finaux. Une étape et un résultat "
-            "final ne se comparent pas."
+            "Comparaison refusée : les données de {other_year} n'ont pas les notes de l'étape qui se lit en "
+            "{school_year}. Une étape et un résultat final ne se comparent pas. Si ces notes existent, importez-les."
         ),
         "other_sequence": mark(
             "Comparaison refusée : les séquences CST, TS et SN n'ont ni le même programme ni les mêmes évaluations, et "

@@ -51,15 +51,10 @@ MANIFEST = Manifest(
                     "outcomes",
                     rows="measures.needs:left",
                     about=mark("élève sorti sans diplôme ni qualification"),
-                    students=100,
+                    students="settings:ValidityRules.smallest_number",
                     is_any_year=True,
                 ),
             ),
-        ),
-        Ability(
-            "against_next_year",
-            mark("Comparer le repérage aux résultats de l'année suivante"),
-            (Need("results", columns=("mark",), years=2, is_any_year=True),),
             is_essential=True,
         ),
         Ability(

@@ -27,7 +27,7 @@ from portraitlib.rules import (
 from portraitlib.tables.as_of import known_on
 from portraitlib.tables.frames import coded, coded_from_arrow, from_arrow
 from portraitlib.tables.schemas import SCHEMAS
-from portraitlib.tables.school.years import latest_large_year
+from portraitlib.tables.school.years import ToCome, latest_large_year, marked, results_to_come
 from portraitlib.tables.store import Partition
 
 Kept = TypeVar("Kept")
@@ -100,9 +100,14 @@ class School:
             schema = SCHEMAS[name]
             frame = from_arrow(self._content(name))
             if self.params.as_of and not schema.is_import_record and len(frame):
-                frame = known_on(frame, schema, date.fromisoformat(self.params.as_of), self.rules)
+                day, students = date.fromisoformat(self.params.as_of), self._students_beside(name)
+                frame = known_on(frame, schema, day, self.rules, students=students)
             self._tables[name] = frame.reset_index(drop=True)
         return self._tables[name]
+
+    def _students_beside(self, name: str) -> pd.DataFrame | None:
+        """The students whom the day of a result is told by; no other table is."""
+        return self.table("students") if name == "results" else None
 
     def coded(self, name: str) -> pd.DataFrame:
         """Standard table `name`, each text a category: the same rows, quick to group and to compare.
@@ -248,6 +253,33 @@ class School:
     def latest_year(self) -> int:
         """Latest year of enough students, 0 of none; see `years`."""
         return self.keep("latest year", lambda opened: latest_large_year(opened.table("students")))
+
+    @property
+    def year_of_results(self) -> int:
+        """Year whose results are read: the parameter, or the latest in which enough students have a mark.
+
+        In September that is the year before: the one under way has no result yet. 0 without results.
+        """
+        if self.params.school_year:
+            return self.params.school_year
+        return self.keep("year of results", lambda opened: latest_large_year(opened._marked_so_far()))
+
+    def _marked_so_far(self) -> pd.DataFrame:
+        results = marked(self.table("results"))
+        is_no_later = (results["school_year"] <= (self.latest_year or results["school_year"].max())).fillna(False)
+        return results[is_no_later.to_numpy(dtype=bool)]
+
+    def has_results(self, school_year: int) -> bool:
+        """Whether any mark of the school's own courses is known of a year."""
+        return bool((self._marked_so_far()["school_year"] == school_year).any())
+
+    @property
+    def results_to_come(self) -> ToCome | None:
+        """The next results of the year read; None once its final ones are there."""
+        year = self.params.school_year or self.latest_year
+        if not year:
+            return None
+        return self.keep("results to come", lambda opened: results_to_come(opened.table("results"), year, opened.rules))
 
     @property
     def school_year(self) -> int:

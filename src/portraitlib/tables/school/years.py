@@ -1,9 +1,15 @@
-"""Which year is read when none is asked for."""
+"""Which year is read when none is asked for, and which of its results come next."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 import pandas as pd
 
+from portraitlib.rules import RuleSet
+
+_TERMS = ("1", "2", "final")
 SMALLEST_YEAR = 10
 """Students from which a year is read of itself: one student entered ahead does not make the year of a school."""
 
@@ -22,3 +28,33 @@ def latest_large_year(enrolled: pd.DataFrame) -> int:
     n_students = known["school_year"].astype("int64").value_counts()
     large = n_students.index[n_students >= SMALLEST_YEAR]
     return int(max(large if len(large) else n_students.index, default=0))
+
+
+@dataclass(frozen=True)
+class ToCome:
+    """A term whose results nobody has yet, and the day by which they are published."""
+
+    term: str
+    day: date
+
+
+def marked(results: pd.DataFrame) -> pd.DataFrame:
+    """Marks of the school's own courses: those of the end of primary school are another's."""
+    return results[
+        (results["course_level"] != 0).fillna(True).to_numpy(dtype=bool) & results["mark"].notna().to_numpy()
+    ]
+
+
+def results_to_come(results: pd.DataFrame, school_year: int, rules: RuleSet) -> ToCome | None:
+    """First of the terms of a year, in order, after the last that has `marked` results; None after the final ones.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"school_year": [2026], "term": ["1"], "course_level": [2], "mark": [70.0]})
+    >>> print(results_to_come(rows, 2026, RuleSet(name="x", rules=[])))
+    ToCome(term='2', day=datetime.date(2026, 3, 15))
+    """
+    of_year = marked(results[(results["school_year"] == school_year).fillna(False).to_numpy(dtype=bool)])
+    known = [place for place, term in enumerate(_TERMS) if (of_year["term"] == term).any()]
+    following = [term for term in _TERMS[max(known, default=-1) + 1 :] if term in rules.known_from]
+    return ToCome(following[0], rules.published_on(following[0], school_year)) if following else None

@@ -46,7 +46,7 @@ def make_school():
     def make(given_results=None, given_students=None, audience="interne", **tables):
         enrolled = students() if given_students is None else given_students
         marks = results(enrolled) if given_results is None else given_results
-        params = {name: tables.pop(name) for name in ("as_of", "school_year") if name in tables}
+        params = {name: tables.pop(name) for name in ("as_of", "school_year", "settings") if name in tables}
         return school_in_memory({"students": enrolled, "results": marks, **tables}, audience=audience, **params)
 
     return make

@@ -159,7 +159,7 @@ def test_a_term_entered_for_no_one_is_told_apart_from_missing_results(make_schoo
 def test_everything_missing_is_said_and_not_drawn(make_school, make_results, make_students):
     result = describe_missing(make_school(make_results(make_students(), mark=None)))
     assert isinstance(result, Refusal)
-    assert result.reason == "no_results"
+    assert result.reason == "no_results_yet"
 
 
 def test_a_school_without_students_or_without_that_year_is_refused(make_school, make_students, make_results):

@@ -1,10 +1,15 @@
+from datetime import date
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from portraitlib.results.rooms import Ability, Manifest, Need, rooms
-from portraitlib.studies.coverage.coming import COMING
+from portraitlib.rules import PortraitRules
 from portraitlib.studies.coverage.measures.readiness import describe_readiness
 from portraitlib.tables.schemas import SCHEMAS
+
+NOTEBOOKS = Path(__file__).parents[4] / "notebooks"
 
 
 def judge(school, *needs, **more):
@@ -27,7 +32,7 @@ def attendance():
 
 
 def asked():
-    return [(manifest, ability) for manifest in (*rooms(), *COMING) for ability in manifest.abilities]
+    return [(manifest, ability) for manifest in rooms() for ability in manifest.abilities]
 
 
 def test_a_need_names_tables_columns_and_rows_that_exist():
@@ -43,9 +48,27 @@ def test_each_ability_of_a_study_is_named_once():
     assert len(set(names)) == len(names)
 
 
-def test_every_study_of_the_design_says_what_it_needs():
-    studies = list(dict.fromkeys(manifest.notebook for manifest, _ in asked()))
-    assert [study[:2] for study in studies] == [f"{number:02}" for number in range(1, 10)]
+def test_the_notebooks_named_are_those_that_exist_but_the_one_that_names_them():
+    studies = dict.fromkeys(manifest.notebook for manifest, _ in asked())
+    assert [f"{study}.ipynb" for study in studies] == sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))[1:]
+
+
+def test_the_students_needed_are_the_choice_by_which_the_studies_refuse(make_school):
+    need = Need("results", students="portraitlib.rules:PortraitRules.smallest_group")
+    assert judge(make_school(settings=[PortraitRules(smallest_group=20)]), need)["is_possible"]
+    row = judge(make_school(settings=[PortraitRules(smallest_group=21)]), need)
+    assert (row["obstacle"], row["needed"]) == ("too_few_students", 21)
+
+
+def test_results_that_are_not_published_yet_are_the_reason_and_not_their_table(
+    make_school, make_students, make_results
+):
+    enrolled = pd.concat([make_students(), make_students(school_year=2027)])
+    result = describe_readiness(make_school(make_results(make_students()), enrolled))
+    screening = result.tables["abilities"].data.set_index(["study", "ability"]).loc[("04_depistage", "marks_signal")]
+    assert (screening["obstacle"], result.first_results) == ("no_results_yet", date(2026, 11, 20))
+    portrait = result.tables["studies"].data.set_index("study").loc["01_portrait_ecole"]
+    assert portrait["readiness"] != "cannot"  # it opens on the year before
 
 
 def test_an_ability_whose_needs_are_met_is_possible(make_school):

@@ -1,5 +1,7 @@
 """Comparisons that mean something are made; the others are refused with their reason."""
 
+from datetime import date
+
 import pytest
 
 from portraitlib.results.disclosure import disclose
@@ -48,6 +50,38 @@ def test_a_term_is_not_compared_with_final_results(school_of, marks):
     assert compare_results(school_of(rows)).reason == "other_terms"
 
 
+def test_a_year_under_way_is_compared_in_the_same_term_of_the_year_before(school_of, marks):
+    rows = (
+        year_of(marks, 2025, 80, 80) + year_of(marks, 2025, 80, 48, term="1") + year_of(marks, 2026, 70, 56, term="1")
+    )
+    found = compare_results(school_of(rows))
+    assert found.terms == ("1", "1")
+    assert found.tables["differences"].data["gap"].tolist() == pytest.approx([0.2])
+
+
+def terms_of(marks, n, change):
+    """`n` students whose mark moves between two terms by `change`, or by a point more for each other one."""
+    return [
+        {**row, "mark": 50.0 + place + (term == "2") * (change + place % 2)}
+        for term in ("1", "2")
+        for place, row in enumerate(marks(n, n, term=term, school_year=2026))
+    ]
+
+
+def test_the_same_students_are_compared_from_one_term_to_the_next_by_their_own_change(school_of, marks):
+    rows = [*terms_of(marks, 30, -3.0), {**marks(1, 0, term="2", school_year=2026)[0], "student_id": "came late"}]
+    found = compare_results(school_of(rows), against="term_before")
+    row = found.tables["differences"].data.iloc[0]
+    assert (found.terms, found.other_year, row["n_after"]) == (("1", "2"), 2026, 30)
+    assert (row["mean_gap"], bool(row["is_mean_clear"])) == (-2.5, True)  # marks themselves spread over 29 points
+    assert row["mean_gap_high"] - row["mean_gap_low"] < 2
+
+
+def test_one_term_alone_says_when_the_next_one_comes(school_of, marks):
+    refused = compare_results(school_of(year_of(marks, 2026, 40, 30, term="1")), against="term_before")
+    assert (refused.reason, refused.facts["term"], refused.facts["day"]) == ("one_term", "2", date(2026, 3, 15))
+
+
 def test_sequences_stay_apart(school_of, marks):
     rows = []
     for year in (2025, 2026):
@@ -61,7 +95,7 @@ def test_sequences_stay_apart(school_of, marks):
 
 def test_groups_too_small_and_unknown_comparisons(school_of, marks):
     rows = year_of(marks, 2025, 5, 3) + year_of(marks, 2026, 5, 3)
-    assert compare_results(school_of(rows)).reason == "too_few_in_both_years"
+    assert compare_results(school_of(rows)).reason == "too_few_in_both_moments"
     with pytest.raises(ValueError, match="moon"):
         compare_results(school_of(rows), against="moon")
 

@@ -76,7 +76,7 @@ def test_values_kept_from_an_audience_are_not_said_to_be_too_few():
     ("study", "rows", "sentence"),
     [
         (compare_results, [row(f"{year}-{n}", year, 4, 70.0, competency="overall") for year in (2025, 2026)
-                           for n in range(3)], "Aucune matière ne compte au moins 10 élèves en 2024-2025"),
+                           for n in range(3)], "Aucune matière ne compte au moins 10 élèves aux deux moments comparés"),
         (compare_with_older_students, pupils(2, n=6, later=4, earlier=2), "moins de 10 élèves fragiles"),
         (compare_with_exam, [row(f"s{n}", 2026, 4, 70.0, competency="overall", course="085404", term=term)
                              for n in range(3) for term in ("1", "2", "3", "exam")],

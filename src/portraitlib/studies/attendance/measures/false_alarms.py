@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.attendance.class_days import ClassDays
 from portraitlib.results.section import Form, fact, key, mark, named, refuse, study, table
 from portraitlib.studies.attendance.measures.scope import AttendanceResult, scope_of
 from portraitlib.studies.attendance.measures.selection import still_here
@@ -96,7 +98,7 @@ def simulate_false_alarms(
     year, rules = attendance_of(school, school_year), school.settings(AttendanceRules)
     first = first_week_read(year, rules.change)
     if first is None:
-        refuse("too_few_weeks", school_year=year.school_year)
+        refuse("too_few_weeks", school_year=year.school_year, day=first_day_read(year, rules.change))
     rng = np.random.default_rng(rules.change.seed if seed is None else seed)
     model, n = _Model.of(year), students or rules.change.simulated_students
     signals, is_read = signals_by_week(model.possible(n), model.draw(n, rng), rules.change, first)
@@ -119,10 +121,20 @@ def simulate_false_alarms(
 
 def first_week_read(year: AttendanceYear, rules: ChangeRules) -> int | None:
     """First week at which a student enrolled since the start has earlier weeks to be compared with."""
-    ends = np.append(year.days.week_starts[1:], len(year.days.dates))
+    return _first_week(year.days, rules)
+
+
+def _first_week(days: ClassDays, rules: ChangeRules) -> int | None:
+    ends = np.append(days.week_starts[1:], len(days.dates))
     enough = np.flatnonzero(ends >= rules.baseline_days)
     first = int(enough[0]) + rules.weeks if len(enough) else len(ends)
     return first if first < len(ends) else None
+
+
+def first_day_read(year: AttendanceYear, rules: ChangeRules) -> date:
+    """Monday of the first week that could be read, of five class days each from now on: the earliest there may be."""
+    days = year.days.with_days_to_come(rules.baseline_days + 7 * (rules.weeks + 1))
+    return pd.Timestamp(days.weeks[_first_week(days, rules) or 0]).date()
 
 
 def alarms_by_week(possible: np.ndarray, missed: np.ndarray, rules: ChangeRules, first: int) -> np.ndarray:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.door import demand
+from portraitlib.results.door import refuse
 from portraitlib.statistics.ratios import share
 from portraitlib.studies.attendance.measures.bands import band_of
-from portraitlib.studies.attendance.measures.false_alarms import first_week_read
+from portraitlib.studies.attendance.measures.false_alarms import first_day_read, first_week_read
 from portraitlib.studies.attendance.measures.selection import Chosen, choose_students, keys_of
 from portraitlib.studies.attendance.measures.usual import Judged, habits_of, judge
 from portraitlib.studies.attendance.measures.year import AttendanceYear
@@ -54,8 +54,8 @@ def read_students(
     """
     found, rules = choose_students(school, school_year, grade_level, group, cycle), school.settings(AttendanceRules)
     year = found.year
-    is_long_enough = first_week_read(year, rules.change) is not None
-    demand(is_long_enough, "too_few_weeks", school_year=year.school_year, baseline_days=rules.change.baseline_days)
+    if first_week_read(year, rules.change) is None:
+        refuse("too_few_weeks", school_year=year.school_year, day=first_day_read(year, rules.change))
     reading = school.keep(
         f"attendance weeks {year.school_year}", lambda opened: read_weeks(year, opened.settings(AttendanceRules))
     )

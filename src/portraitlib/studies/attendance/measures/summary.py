@@ -12,13 +12,13 @@ from portraitlib.results.section import (
     ResultTable,
     Role,
     column,
-    demand,
     key,
     mark,
     n,
     named,
     part,
     rate,
+    refuse,
     statistic,
     study,
     table,
@@ -140,7 +140,10 @@ def describe_attendance(
     found, rules = choose_students(school, school_year, grade_level, group, cycle), school.settings(AttendanceRules)
     rows = _student_rows(found.year, rules)
     is_read = (rows["band"] >= 0).to_numpy() & found.kept
-    demand(is_read.any(), "too_few_days", school_year=found.scope.school_year, minimum_days=rules.minimum_days)
+    if not is_read.any():
+        dates = found.year.days.with_days_to_come(rules.minimum_days).dates
+        day = pd.Timestamp(dates[rules.minimum_days - 1]).date()
+        refuse("too_few_days", school_year=found.scope.school_year, minimum_days=rules.minimum_days, day=day)
     read = rows[is_read].assign(scope="school")
     return AttendanceSummary(
         tables=named(

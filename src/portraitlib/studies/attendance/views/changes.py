@@ -60,9 +60,9 @@ def _headline(result: Changes, words: Words) -> str:
     n, n_new = result.counts["signals"], result.counts["new_signals"]
     if n == 0:
         return words.say(
-            "Dans la {week} ({where}), aucun élève ne manque nettement plus que d'habitude. Une hausse de moins de "
-            "{least_increase:points_apart}, ou plus récente, ne se voit pas encore.",
-            place,
+            "Dans la {week} ({where}), aucun des {n:count} élèves lus ne manque nettement plus que d'habitude. Une "
+            "hausse de moins de {least_increase:points_apart}, ou plus récente, ne se voit pas encore.",
+            {**place, "n": result.counts["students"]},
             result.rules.change,
         )
     if n_new == 0:

@@ -94,7 +94,11 @@ def _beside(row: Mapping[Hashable, Any], words: Words) -> str:
 def _headline(result: MeetingList, words: Words) -> str:
     where, n = whom(result.scope, words), result.counts["listed"]
     if n == 0:
-        return words.say("Cette semaine ({where}), aucun élève n'est à mettre à l'ordre du jour.", where=where)
+        return words.say(
+            "Cette semaine ({where}), aucun des {students:count} élèves lus n'est à mettre à l'ordre du jour.",
+            result.counts,
+            where=where,
+        )
     return words.plural(
         "Cette semaine ({where}), {n} élève est à mettre à l'ordre du jour; sans soutien noté : "
         "{without_support:count}.",

@@ -79,7 +79,10 @@ def _headline(result: Patterns, words: Words) -> str:
             "{gap:points_apart} de plus.",
             days.iloc[0],
         )
-    return _nothing(words.say("Aucun jour de la semaine ne ressort nettement."), result, "weekdays", words)
+    sentence = words.say(
+        "Aucun jour de la semaine ne ressort nettement, sur {n_days:count} jours de classe.", result.scope
+    )
+    return _nothing(sentence, result, "weekdays", words)
 
 
 def _nothing(sentence: str, result: Patterns, name: str, words: Words) -> str:

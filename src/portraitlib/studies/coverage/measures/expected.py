@@ -57,7 +57,7 @@ def _expected(school: School, school_year: int, compulsory_share: float) -> tupl
 
 def term_ends(calendar: pd.DataFrame, rules: RuleSet, school_year: int) -> dict[str, pd.Timestamp]:
     """Last day of each term: the calendar's, or else the day the term's results are published."""
-    ends = {term: pd.Timestamp(rules.known_day(term, school_year)) for term in rules.known_from}
+    ends = {term: pd.Timestamp(rules.published_on(term, school_year)) for term in rules.known_from}
     days = calendar[calendar["school_year"].fillna(school_year) == school_year]
     ends |= {str(term): day for term, day in days.dropna(subset=["term"]).groupby("term")["date"].max().items()}
     if "3" in set(days["term"].dropna()):

@@ -99,7 +99,7 @@ def describe_missing(
     expected = expected[expected["student_id"].isin(students["student_id"])]
     if subject:
         expected = expected[expected["subject"] == subject]
-    demand(expected, "no_results")
+    demand(expected, "no_results", school_year=year)
     n_students = expected["student_id"].nunique()
     return MissingResults(
         tables=named(*_tables(by, expected, students, year, rules)),

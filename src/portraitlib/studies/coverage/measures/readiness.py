@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.results.rooms import Ability, Manifest, Need, rooms
 from portraitlib.results.section import Form, Result, fact, key, mark, named, study, table
-from portraitlib.studies.coverage.coming import COMING
 from portraitlib.studies.coverage.measures.present import PERSON_COLUMNS, rows_with_school_year
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import School
+from portraitlib.tables.school.years import marked
 
 _STUDY = key("study", mark("Analyse"), definition=mark("Question à laquelle répond un carnet."))
 _READINESS = {"can": mark("oui"), "partly": mark("en partie"), "cannot": mark("non")}
@@ -40,7 +41,9 @@ ABILITIES = table(
 
 @dataclass(frozen=True, kw_only=True)
 class Readiness(Result):
-    """For each study: can, partly or cannot, and why."""
+    """For each study: can, partly or cannot, and why; ``first_results`` while the year read has no result yet."""
+
+    first_results: date | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def describe_readiness(school: School, *, manifests: tuple[Manifest, ...] = ()) 
     ----------
     school : School
     manifests : tuple of Manifest
-        Rooms whose needs are looked at; by default all there are, and those to come.
+        Rooms whose needs are looked at; by default all there are.
 
     Returns
     -------
@@ -71,14 +74,18 @@ def describe_readiness(school: School, *, manifests: tuple[Manifest, ...] = ()) 
         possible), `table`, `about` (column or kind of row wanting), `needed`, `held`. ``studies``, one row
         per study: `readiness` (``can``, ``partly``, ``cannot``), `n_possible`, `n_abilities`.
     """
-    asked = [(one, ability) for one in manifests or (*rooms(), *COMING) for ability in one.abilities]
+    asked = [(one, ability) for one in manifests or rooms() for ability in one.abilities]
     looked_into: dict[Need, _Unmet | None] = {}  # several abilities share a need
     for manifest, need in ((manifest, need) for manifest, ability in asked for need in ability.needs):
         if need not in looked_into:
             looked_into[need] = _unmet(school, manifest, need)
     rows = [_ability_row(manifest.notebook, ability, looked_into) for manifest, ability in asked]
     abilities = pd.DataFrame(rows, columns=ABILITIES.names).astype({"needed": "Int32", "held": "Int32"})
-    return Readiness(tables=named(STUDIES.filled(_by_study(abilities)), ABILITIES.filled(abilities)))
+    is_early = bool(school.school_years) and not school.has_results(school.school_year)
+    return Readiness(
+        tables=named(STUDIES.filled(_by_study(abilities)), ABILITIES.filled(abilities)),
+        first_results=school.rules.published_on("1", school.school_year) if is_early else None,
+    )
 
 
 def _ability_row(notebook: str, ability: Ability, unmet: Mapping[Need, _Unmet | None]) -> dict[str, object]:
@@ -98,7 +105,7 @@ def _unmet(school: School, manifest: Manifest, need: Need) -> _Unmet | None:
         return _Unmet("table_absent", need.table)
     rows = _rows_of_year(school, need)
     if rows.empty:
-        return _Unmet("table_absent_that_year", need.table)
+        return _Unmet("no_results_yet" if need.table == "results" else "table_absent_that_year", need.table)
     for column in need.columns:
         if rows[column].isna().all():
             return _Unmet("column_empty", need.table, column)
@@ -108,18 +115,26 @@ def _unmet(school: School, manifest: Manifest, need: Need) -> _Unmet | None:
         rows = manifest.found(need.rows)(rows)
         if rows.empty:
             return _Unmet("rows_absent", need.table, need.about)
-    return _too_few(rows, need)
+    return _too_few(rows, need, _students_needed(school, manifest, need))
 
 
-def _too_few(rows: pd.DataFrame, need: Need) -> _Unmet | None:
+def _students_needed(school: School, manifest: Manifest, need: Need) -> int:
+    """How many students a need asks for: its own number, or the choice of ``params/`` that its studies read."""
+    if isinstance(need.students, int):
+        return need.students
+    model, _, choice = need.students.rpartition(".")
+    return int(getattr(school.settings(manifest.found(model)), choice))
+
+
+def _too_few(rows: pd.DataFrame, need: Need, n_students: int) -> _Unmet | None:
     filled = rows.dropna(subset=list(need.columns))
     n_years = int(filled["school_year"].nunique())
     if n_years < need.years:
         return _Unmet("too_few_years", need.table, need.about, need.years, n_years)
     person = next((column for column in PERSON_COLUMNS if column in filled), None)
-    if need.students and person and filled[person].nunique() < need.students:
+    if person and filled[person].nunique() < n_students:
         # How many there are is not told: it may be a small count of students.
-        return _Unmet("too_few_students", need.table, need.about, need.students)
+        return _Unmet("too_few_students", need.table, need.about, n_students)
     return None
 
 
@@ -133,7 +148,8 @@ def _rows_of_year(school: School, need: Need) -> pd.DataFrame:
 
 def _of_year_read(school: School, table: str) -> pd.DataFrame:
     rows = rows_with_school_year(school, table)
-    return rows[(rows["school_year"] == school.school_year).fillna(False).to_numpy(dtype=bool)]
+    of_year = rows[(rows["school_year"] == school.school_year).fillna(False).to_numpy(dtype=bool)]
+    return marked(of_year) if table == "results" else of_year
 
 
 def _by_study(abilities: pd.DataFrame) -> pd.DataFrame:

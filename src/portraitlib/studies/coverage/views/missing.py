@@ -162,7 +162,9 @@ def _headline(result: MissingResults, words: Words) -> str:
             "Le nombre de résultats manquants n'est pas montré, pour protéger des élèves ({scope}).", scope=where
         )
     if row["n_blank"] == 0:
-        return words.say("Chaque résultat attendu porte une note ou un code ({scope}).", scope=where)
+        return words.say(
+            "Les {n_expected:count} résultats attendus portent tous une note ou un code ({scope}).", row, scope=where
+        )
     return words.say(
         "Résultats manquants, sans note ni code : {n_blank:count} sur {n_expected:count} attendus, soit "
         "{result_blank_share:percent1} ({scope}).",

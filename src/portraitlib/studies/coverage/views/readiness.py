@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 
 from portraitlib.display.section import ShownTable, View, Words, mark, shown_table, view_of, with_labels
 from portraitlib.results.rooms import rooms
-from portraitlib.studies.coverage.coming import COMING
 from portraitlib.studies.coverage.measures.readiness import Readiness
 
 REASONS = {
     "table_absent": mark("Il manque la table « {table:label} »."),
     "table_absent_that_year": mark("La table « {table:label} » n'a rien pour l'année lue."),
+    "no_results_yet": mark(
+        "La table « {table:label} » n'a encore aucune note de l'année lue : les premières paraissent au plus tard le "
+        "{day:date}."
+    ),
     "column_empty": mark("La table « {table:label} » est là, mais rien n'y est inscrit pour : {about}."),
     "columns_empty": mark(
         "La table « {table:label} » est là, mais il y faudrait au moins un de ces renseignements : {about}."
@@ -88,17 +92,17 @@ def _abilities(result: Readiness, words: Words) -> ShownTable:
     """Every ability, with the reason in a sentence where it is not possible."""
     table = result.tables["abilities"]
     shown = shown_table(table, words, title=words.say("Le détail : chaque question, et ce qui lui manque"))
-    labels = {ability.name: ability.label for one in (*rooms(), *COMING) for ability in one.abilities}
+    labels = {ability.name: ability.label for one in rooms() for ability in one.abilities}
     return with_labels(
         shown,
         study=_said(shown.rows["study"], _titles(), words),
         ability=_said(shown.rows["ability"], labels, words),
-        obstacle=[_reason(row, words) for _, row in table.data.iterrows()],
+        obstacle=[_reason(row, result.first_results, words) for _, row in table.data.iterrows()],
     )
 
 
 def _titles() -> Mapping[str, str]:
-    return {one.notebook: one.title for one in (*rooms(), *COMING)}
+    return {one.notebook: one.title for one in rooms()}
 
 
 def _said(codes: pd.Series, labels: Mapping[str, str], words: Words) -> list[str]:
@@ -106,7 +110,7 @@ def _said(codes: pd.Series, labels: Mapping[str, str], words: Words) -> list[str
     return [words.say(labels[code]) if code in labels else code for code in codes]
 
 
-def _reason(row: pd.Series, words: Words) -> str:
+def _reason(row: pd.Series, first_results: date | None, words: Words) -> str:
     """Why an ability is not possible, in a sentence; empty when it is."""
     if not row["obstacle"]:
         return ""
@@ -115,4 +119,4 @@ def _reason(row: pd.Series, words: Words) -> str:
         about = words.listing(words.label(name, "column") for name in row["about"].split(", "))
     else:
         about = words.say(row["about"]) if row["about"] else ""
-    return words.say(REASONS[reason], row, about=about)
+    return words.say(REASONS[reason], row, about=about, day=first_results)

@@ -76,6 +76,7 @@ def compare_tiers(
     found = screen(school, grade_level=grade_level, school_year=school_year)
     tier, told = found.scores.tier, found.roster[by].notna() & (found.scores.tier != UNDETERMINED)
     code, is_signalled = found.roster[by].astype("str")[told], pd.Series(tier >= TARGETED)[told]
+    demand((tier != UNDETERMINED).any(), "nobody_placed")
     demand(code, "dimension_missing")
     demand(len(code.unique()) > 1, "one_group")
     n_signalled, minimum = int(is_signalled.sum()), school.reader.policy.minimum_count

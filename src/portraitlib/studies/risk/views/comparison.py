@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from portraitlib.display.section import View, Words, shown_table, view_of
 from portraitlib.indicators.wording import criteria_note
 from portraitlib.studies.risk.measures.comparison import CriteriaComparison
-from portraitlib.studies.risk.views.phrases import notice, with_short_tiers
+from portraitlib.studies.risk.views.phrases import notice, when_known, with_short_tiers
 
 
 @view_of.register
@@ -59,11 +59,12 @@ def _headline(result: CriteriaComparison, words: Words) -> str:
     if counts["changed"] is None or counts["students"] is None:
         return words.say("Avec d'autres critères, quelques élèves changeraient de palier.")
     if counts["placed"] == 0:
-        return words.say(
+        nobody = words.say(
             "Aucun élève sur {students:count} ne peut être placé par les deux jeux de critères : on en sait trop peu "
             "pour les comparer.",
             counts,
         )
+        return " ".join([nobody, *when_known(result.scope, words)])
     if counts["changed"] == 0:
         return words.say(
             "Avec d'autres critères, aucun des {placed:count} élèves placés ne changerait de palier.", counts

@@ -41,8 +41,11 @@ def view_declines(result: Declines, words: Words) -> View:
 
 def _headline(result: Declines, words: Words) -> str:
     if result.counts["declining"] == 0:
-        return words.say(
-            "Aucun élève qui réussit tous ses cours n'a perdu {limit:amount} points de moyenne ou plus.",
+        return words.plural(
+            "{n} élève réussit tous ses cours et peut être suivi : sa moyenne n'a pas perdu {limit:amount} points.",
+            "{n} élèves réussissent tous leurs cours et peuvent être suivis : aucun n'a perdu {limit:amount} points de "
+            "moyenne ou plus.",
+            result.counts["passing"],
             limit=result.decline_points,
         )
     return words.plural(

@@ -38,7 +38,21 @@ def unplaced_first(result: ScreeningResult, headline: str, words: Words) -> str:
             n,
             total=total,
         )
-    return first if is_everybody else f"{first} {headline}"
+    told = [first, *when_known(result.scope, words), *([] if is_everybody else [headline])]
+    return " ".join(told)
+
+
+def when_known(asked: Scope, words: Words) -> tuple[str, ...]:
+    """When more will be known of students, while the year has no result."""
+    if asked.first_results is None:
+        return ()
+    return (
+        words.say(
+            "Les premiers résultats de {year:year} paraissent au plus tard le {day:date} : ils en placeront davantage.",
+            year=asked.school_year,
+            day=asked.first_results,
+        ),
+    )
 
 
 def reason(row: Row, words: Words) -> str:

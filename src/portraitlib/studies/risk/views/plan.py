@@ -48,6 +48,15 @@ def _headline(result: SupportPlan, words: Words) -> str:
             "Les heures suffisent : {n} élèves à soutenir, et une place pour chacun.",
             counts["to_support"],
         )
+    if counts["tied"]:
+        return words.plural(
+            "Les heures donnent une place à {reached:count} des {n} élève à soutenir; {tied:count} sont à égalité, à "
+            "départager, et {left_out:count} n'en ont pas.",
+            "Les heures donnent une place à {reached:count} des {n} élèves à soutenir; {tied:count} sont à égalité, à "
+            "départager, et {left_out:count} n'en ont pas.",
+            counts["to_support"],
+            counts,
+        )
     return words.plural(
         "Les heures donnent une place à {reached:count} des {n} élève à soutenir; {left_out:count} n'en ont pas.",
         "Les heures donnent une place à {reached:count} des {n} élèves à soutenir; {left_out:count} n'en ont pas.",

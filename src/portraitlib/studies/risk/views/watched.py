@@ -26,8 +26,13 @@ def view_tier_shares(result: TierShares, words: Words) -> View:
     shown = shown_table(result.tables["subgroups"], words, title=title)
     return View(
         name="paliers-groupes",
-        headline=words.say("Ces caractéristiques n'entrent pas dans le coefficient; elles servent à le surveiller."),
-        sentences=(_overall(result, words),),
+        headline=_overall(result, words),
+        sentences=(
+            words.say(
+                "Ces caractéristiques n'entrent pas dans le coefficient; elles servent à le surveiller. Deux "
+                "intervalles qui se chevauchent largement ne permettent pas de dire que les parts diffèrent."
+            ),
+        ),
         figures=(_figure(result, shown, words),),
         tables=(shown,),
         notes=(
@@ -73,7 +78,8 @@ def _overall(result: TierShares, words: Words) -> str:
     if result.overall_rate is None:
         return words.say("La part de l'ensemble des élèves est retenue : trop peu d'élèves d'un côté.")
     return words.say(
-        "Dans l'ensemble, {rate:percent} des élèves sont proposés aux paliers 2 et 3. Deux intervalles qui se "
-        "chevauchent largement ne permettent pas de dire que les parts diffèrent.",
+        "Dans l'ensemble, {rate:percent} des {n:count} élèves placés sont proposés aux paliers 2 et 3; voici la part "
+        "de chaque groupe.",
         rate=result.overall_rate,
+        n=result.counts["students"],
     )

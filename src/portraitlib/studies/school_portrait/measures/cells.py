@@ -43,6 +43,11 @@ def best_results(school: School) -> pd.DataFrame:
     return school.keep("best results", _best_results)
 
 
+def term_results(school: School) -> pd.DataFrame:
+    """Rows of `secondary_cells` in every term, judged as `best_results` are: to set a term beside the same one."""
+    return school.keep("term results", lambda opened: _judged(opened, secondary_cells(opened)))
+
+
 def judged(rows: pd.DataFrame, pass_marks: Mapping[int, float], just_under_points: float) -> pd.DataFrame:
     """Judge each mark by its year's pass mark: ``has_rule``, ``passed`` and ``just_under`` [0 or 1, or NaN].
 
@@ -79,11 +84,7 @@ def pass_marks_of(school: School, years: Iterable[int]) -> dict[int, float]:
 
 def _best_results(school: School) -> pd.DataFrame:
     rows = secondary_cells(school)
-    rows = rows[rows["is_best"].to_numpy()]
-    pass_marks = pass_marks_of(school, np.unique(rows["school_year"].to_numpy()))
-    rows = judged(rows, pass_marks, school.settings(PortraitRules).just_under_points)
-    fails = fails_a_competency(rows, school.courses)
-    rows = rows.assign(passed=rows["passed"].mask(fails & rows["passed"].notna().to_numpy(), 0.0))
+    rows = _judged(school, rows[rows["is_best"].to_numpy()])
     place, places = group_numbers(rows, ["school_year", "subject", "track", "level"])
     is_overall = (rows["competency"] == OVERALL).to_numpy()
     has_competencies = np.zeros(len(places), dtype=bool)
@@ -121,6 +122,14 @@ def _exam_enters(rows: pd.DataFrame, school: School) -> np.ndarray:
             entered[place, :-1] = competencies.isin(judged)
     is_final = (rows["term"] == "final").to_numpy()
     return is_final & entered[rows["course"].cat.codes.to_numpy(), rows["competency"].cat.codes.to_numpy()]
+
+
+def _judged(school: School, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `secondary_cells`, `judged` by their year's pass mark and by what a course asks of each competency."""
+    pass_marks = pass_marks_of(school, np.unique(rows["school_year"].to_numpy()))
+    rows = judged(rows, pass_marks, school.settings(PortraitRules).just_under_points)
+    fails = fails_a_competency(rows, school.courses)
+    return rows.assign(passed=rows["passed"].mask(fails & rows["passed"].notna().to_numpy(), 0.0))
 
 
 def _holds_an_exam(rows: pd.DataFrame, coded: pd.DataFrame) -> np.ndarray:

@@ -30,6 +30,7 @@ column("entry_delay", mark("Âge par rapport au niveau"), definition=mark("Âge 
 column("every_dimension", mark("Toutes les caractéristiques"))
 column("nobody", mark("Sans distinguer de groupes"))
 column("year_before", mark("L'année précédente"))
+column("term_before", mark("L'étape précédente, mêmes élèves"))
 column("two_years_before", mark("Deux ans plus tôt"))
 column("level_above", mark("Le niveau suivant"))
 column("other_sequence", mark("Une autre séquence"))
@@ -116,6 +117,13 @@ def success_roles(*shown: str, told: tuple[str, ...] | None = ("rate_low", "rate
 
 GAP = (statistic("gap"), statistic("gap_low"), statistic("gap_high"))
 IS_CLEAR = statistic("is_clear")
+IS_MEAN_CLEAR = statistic(
+    "is_mean_clear",
+    mark("Écart de moyenne net"),
+    Form.TEXT,
+    like="yes_no",
+    definition=mark("L'écart de moyenne reste hors du hasard une fois tous les écarts regardés ensemble."),
+)
 MEAN_GAP = (statistic("mean_gap"), statistic("mean_gap_low"), statistic("mean_gap_high"))
 
 SMALLEST = n(
@@ -145,21 +153,25 @@ FEWEST = (
 
 TWO_YEARS = (
     SMALLEST,
-    statistic("n_before", mark("Élèves, première année"), Form.COUNT, definition=mark("Élèves de la première année.")),
-    statistic("n_after", mark("Élèves, dernière année"), Form.COUNT, definition=mark("Élèves de la dernière année.")),
+    statistic(
+        "n_before", mark("Élèves, avant"), Form.COUNT, definition=mark("Élèves du premier des deux moments comparés.")
+    ),
+    statistic(
+        "n_after", mark("Élèves, après"), Form.COUNT, definition=mark("Élèves du second des deux moments comparés.")
+    ),
     statistic(
         "rate_before",
-        mark("Taux, première année"),
+        mark("Taux, avant"),
         Form.PERCENT,
         unit="share",
-        definition=mark("Taux de réussite de la première année."),
+        definition=mark("Taux de réussite du premier des deux moments comparés."),
     ),
     statistic(
         "rate_after",
-        mark("Taux, dernière année"),
+        mark("Taux, après"),
         Form.PERCENT,
         unit="share",
-        definition=mark("Taux de réussite de la dernière année."),
+        definition=mark("Taux de réussite du second des deux moments comparés."),
     ),
     *GAP,
 )

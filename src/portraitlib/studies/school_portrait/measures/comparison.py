@@ -1,4 +1,4 @@
-"""Two cells side by side, where marking makes them comparable; a refusal that says why elsewhere."""
+"""Two moments side by side, where marking makes them comparable; a refusal that says why elsewhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from portraitlib.results.section import Result, demand, key, named, refuse, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.school_portrait.measures.cells import made_as_in
-from portraitlib.studies.school_portrait.measures.columns import FEWEST, IS_CLEAR, MEAN_GAP, TWO_YEARS
+from portraitlib.studies.school_portrait.measures.columns import FEWEST, IS_CLEAR, IS_MEAN_CLEAR, MEAN_GAP, TWO_YEARS
 from portraitlib.studies.school_portrait.measures.grouping import CELL
 from portraitlib.studies.school_portrait.measures.results import summarise_cells
 from portraitlib.studies.school_portrait.measures.selection import (
@@ -36,19 +36,27 @@ DIFFERENCES = table(
     *TWO_YEARS,
     *MEAN_GAP,
     IS_CLEAR,
+    IS_MEAN_CLEAR,
     *FEWEST,
 )
 _YEARS_BACK = {"year_before": 1, "two_years_before": 2}
 _NEVER = ("level_above", "other_sequence")
+_TERMS = ("1", "2", "3")
+_ONE = ["student_id", *CELL]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison(Result):
-    """Differences of success and mean between two years, cell by cell."""
+    """Differences of success and mean between two moments, cell by cell.
+
+    `terms` are those of the two moments, the earlier first: two terms of `read`'s year for the same students, or the
+    same one of `other_year` and of that year (``""``: not the same one in all the cells).
+    """
 
     read: YearRead
     other_year: int
     n_other_rules: int  # subjects and levels left out: made under other rules
+    terms: tuple[str, str]
 
 
 @study
@@ -58,25 +66,29 @@ def compare_results(
     subject: str | None = None,
     grade_level: int | None = None,
     school_year: int | None = None,
-    against: Literal["year_before", "two_years_before", "first_year", "level_above", "other_sequence"] = "year_before",
+    against: Literal[
+        "year_before", "term_before", "two_years_before", "first_year", "level_above", "other_sequence"
+    ] = "year_before",
 ) -> Comparison:
-    """Compare each subject and level with itself in another year, when their marks may be compared.
+    """Compare each subject and level with itself at another moment, when their marks may be compared.
 
-    Some comparisons are asked for and mean nothing: across rules of marking, across the mathematics sequences,
-    between levels. They are refused, with the reason.
+    While a year is under way, its latest term is set beside the same term of the other year. Some comparisons are
+    asked for and mean nothing: across rules of marking, across the mathematics sequences, between levels. They are
+    refused, with the reason.
 
     Parameters
     ----------
     school : School
     subject, grade_level, school_year
         As in `describe_results`.
-    against : {"year_before", "two_years_before", "first_year", "level_above", "other_sequence"}
-        What the cells are compared with.
+    against : {"year_before", "term_before", "two_years_before", "first_year", "level_above", "other_sequence"}
+        What the cells are compared with; ``"term_before"``: the year's latest two terms, for the students who have a
+        mark in both.
 
     Returns
     -------
     Comparison or Refusal
-        Table ``differences``, one row per cell that both years have.
+        Table ``differences``, one row per cell that both moments have.
 
     Raises
     ------
@@ -96,7 +108,7 @@ def compare_results(
     >>> compare_results(school, against="first_year").reason
     'other_rules'
     """
-    if against not in (*_YEARS_BACK, *_NEVER, "first_year"):
+    if against not in (*_YEARS_BACK, *_NEVER, "first_year", "term_before"):
         raise ValueError(f"against is not {against!r}")
     if against in _NEVER:
         refuse(against)
@@ -105,21 +117,53 @@ def compare_results(
     rows = results_read(school, filters, competency=OVERALL)
     now = rows[(rows["school_year"] == year).to_numpy()]
     demand_marks(school, now, year)
-    other = _other_year(rows, year, against)
+    if against == "term_before":
+        other, (then, now), n_other_rules = year, _two_terms(school, filters, year), 0
+    else:
+        other = _other_year(rows, year, against)
+        then, now = _same_terms(school, filters, with_marks(now), other)
+        now, then, n_other_rules = _under_same_rules(school, now, then)
+        demand(len(now) and len(then), "other_rules", school_year=year, other_year=other)
     asked = {"school_year": year, "other_year": other}
-    now, then = with_marks(now), with_marks(rows[(rows["school_year"] == other).to_numpy()])
-    now, then, n_other_rules = _under_same_rules(school, now, then)
-    demand(len(now) and len(then), "other_rules", **asked)
-    demand(set(now["term"].unique()) == set(then["term"].unique()), "other_terms", **asked)
     found = _differences(now, then, choices)
-    demand(found["gap"].notna().any(), "too_few_in_both_years", smallest_group=choices.smallest_group, **asked)
+    demand(found["gap"].notna().any(), "too_few_in_both_moments", smallest_group=choices.smallest_group, **asked)
     return Comparison(
         tables=named(DIFFERENCES.filled(found)),
         counts={"students": int(now["student_id"].nunique()), "students_before": int(then["student_id"].nunique())},
         read=year_read(school, now, year, filters),
         other_year=other,
         n_other_rules=n_other_rules,
+        terms=(_only_term(then), _only_term(now)),
     )
+
+
+def _only_term(rows: pd.DataFrame) -> str:
+    terms = rows["term"].astype("str").unique()
+    return str(terms[0]) if len(terms) == 1 else ""
+
+
+def _two_terms(school: School, filters: Filters, year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Results of the latest two terms of a year, of the students who have a mark in both."""
+    rows = with_marks(results_read(school, filters, years=[year], competency=OVERALL, is_every_term=True))
+    held = [term for term in _TERMS if (rows["term"] == term).any()]
+    if len(held) < len(_TERMS[:2]):
+        to_come = school.results_to_come
+        if to_come is None or year != school.latest_year:
+            refuse("no_two_terms", school_year=year)
+        refuse("one_term", school_year=year, term=to_come.term, day=to_come.day)
+    then, now = (rows[(rows["term"] == term).to_numpy()] for term in held[-2:])
+    both = then[_ONE].merge(now[_ONE], on=_ONE).drop_duplicates()
+    return then.merge(both, on=_ONE), now.merge(both, on=_ONE)
+
+
+def _same_terms(school: School, filters: Filters, now: pd.DataFrame, other: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Results of another year in the term that each cell is read in, and those of now in the cells that both have."""
+    rows = with_marks(results_read(school, filters, years=[other], competency=OVERALL, is_every_term=True))
+    cell = [*CELL, "term"]
+    then, kept = (one.merge(two[cell].drop_duplicates(), on=cell) for one, two in ((rows, now), (now, rows)))
+    years = {"school_year": int(now["school_year"].iloc[0]), "other_year": other}
+    demand(then, "other_terms", **years)
+    return then, kept
 
 
 def _other_year(rows: pd.DataFrame, year: int, against: str) -> int:
@@ -142,15 +186,13 @@ def _under_same_rules(school: School, now: pd.DataFrame, then: pd.DataFrame) -> 
 
 
 def _differences(now: pd.DataFrame, then: pd.DataFrame, choices: PortraitRules) -> pd.DataFrame:
-    """Cells that both years have, compared."""
-    after, before = (summarise_cells(rows, list(CELL), choices.confidence) for rows in (now, then))
+    """Cells that both moments have, compared; a student who is in both is compared with oneself."""
+    # What tells two moments apart below is called their year, two terms of one year too.
+    then, now = (rows.assign(school_year=place) for place, rows in enumerate((then, now)))
+    before, after = (summarise_cells(rows, [*CELL, "school_year"], choices.confidence) for rows in (then, now))
     before = after[list(CELL)].merge(before, on=list(CELL), how="inner")
     after = before[list(CELL)].merge(after, on=list(CELL), how="left")
-    before, after = (
-        frame.assign(school_year=rows["school_year"].iloc[0]) for frame, rows in ((before, then), (after, now))
-    )
-    results = pd.concat([then, now])
     compared = compare_years(
-        results, before, after, CELL, confidence=choices.confidence, smallest=choices.smallest_group
+        pd.concat([then, now]), before, after, CELL, confidence=choices.confidence, smallest=choices.smallest_group
     )
     return in_reading_order(compared[DIFFERENCES.names])

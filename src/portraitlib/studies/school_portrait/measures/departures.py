@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -87,6 +88,7 @@ class Departures(Result):
 
     years: tuple[int, ...]
     confidence: float
+    known_until: date | None  # while the last year goes on
 
 
 @study
@@ -144,7 +146,17 @@ def describe_departures(school: School) -> Departures:
         counts={"enrolments": len(rows), "departed": int(departed.sum())},
         years=tuple(sorted(int(year) for year in rows["school_year"].unique())),
         confidence=confidence,
+        known_until=_known_until(school),
     )
+
+
+def _known_until(school: School) -> date | None:
+    """Last day known of a year that has no final results yet."""
+    if not school.results_to_come:
+        return None
+    if school.params.as_of:
+        return date.fromisoformat(school.params.as_of)
+    return None if (last := school.table("attendance")["date"].max()) is pd.NaT else pd.Timestamp(last).date()
 
 
 def _rates(rows: pd.DataFrame, by: str, confidence: float) -> pd.DataFrame:

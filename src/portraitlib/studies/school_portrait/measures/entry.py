@@ -36,7 +36,7 @@ from portraitlib.studies.school_portrait.measures.entry_factors import (
     concerned,
     end_of_primary,
 )
-from portraitlib.studies.school_portrait.measures.selection import share, wanted_year
+from portraitlib.studies.school_portrait.measures.selection import share
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
@@ -168,7 +168,8 @@ def describe_entry(school: School, *, school_year: int | None = None) -> Entry:
     >>> factors.loc["late_age", ["n_students", "n_concerned", "share"]].tolist()
     [40.0, 5.0, 0.125]
     """
-    choices, year = school.settings(PortraitRules), wanted_year(school, school_year)
+    choices = school.settings(PortraitRules)
+    year = school_year or school.params.school_year or school.latest_year or None
     entering = _entering(school, year)
     if year is None or entering.empty:
         refuse("no_entering_students", school_year=year)

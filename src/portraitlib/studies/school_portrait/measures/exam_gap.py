@@ -13,8 +13,8 @@ from portraitlib.statistics.intervals import mean_interval
 from portraitlib.statistics.shrinkage_means import fit_means_prior, shrink_means
 from portraitlib.studies.school_portrait.measures import columns  # noqa: F401  # declares track
 from portraitlib.studies.school_portrait.measures.cells import rules_by_year
-from portraitlib.studies.school_portrait.measures.exam_pairs import paired_marks
-from portraitlib.studies.school_portrait.measures.selection import in_reading_order, year_to_read
+from portraitlib.studies.school_portrait.measures.exam_pairs import latest_exam_year, paired_marks
+from portraitlib.studies.school_portrait.measures.selection import in_reading_order
 from portraitlib.tables.school import School
 
 COURSE = ("subject", "track", "level")
@@ -116,7 +116,7 @@ def compare_with_exam(school: School, *, subject: str | None = None, school_year
     school : School
     subject : str, optional
     school_year : int, optional
-        The notebook's year by default, else the latest.
+        The notebook's year by default, else the latest with an exam mark: exams come at the end of a year.
 
     Returns
     -------
@@ -140,7 +140,7 @@ def compare_with_exam(school: School, *, subject: str | None = None, school_year
     >>> int(row["n_students"]), float(row["exam_difference"]), bool(row["is_clear"])
     (12, 5.0, True)
     """
-    choices, year = school.settings(PortraitRules), year_to_read(school, school_year)
+    choices, year = school.settings(PortraitRules), school_year or latest_exam_year(school)
     rule = _rule_with_exam(school, year)
     pairs = paired_marks(school, year, rule, subject)
     demand(pairs.n_at_exam, "no_exam_marks", school_year=year)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from portraitlib.rules import Course, MarkingRule
 from portraitlib.studies.school_portrait.measures.coded import coded_results
+from portraitlib.studies.school_portrait.measures.selection import year_to_read
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
@@ -96,6 +97,14 @@ def _rows_of_year(school: School, year: int, subject: str | None) -> pd.DataFram
     if subject:
         is_wanted &= rows["subject"] == subject
     return rows[is_wanted.to_numpy()]
+
+
+def latest_exam_year(school: School) -> int:
+    """The notebook's year, or the latest up to the year read in which someone has an exam mark, or else that year."""
+    year = year_to_read(school, None)
+    rows = coded_results(school)
+    years = rows.loc[_is_at_exam(rows) & (rows["school_year"] <= year).to_numpy(), "school_year"]
+    return year if school.params.school_year else int(years.max() if len(years) else year)
 
 
 def _is_at_exam(rows: pd.DataFrame) -> np.ndarray:

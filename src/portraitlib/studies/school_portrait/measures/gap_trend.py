@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -22,6 +23,7 @@ from portraitlib.studies.school_portrait.measures.selection import (
     share,
     wanted_year,
     with_marks,
+    year_to_come,
 )
 from portraitlib.studies.school_portrait.measures.subgroups import grouped_by
 from portraitlib.studies.school_portrait.measures.subjects import SUBJECT, by_subject, weakest_link, with_differences
@@ -87,6 +89,7 @@ class GapTrend(Result):
     reference: str
     smallest_group: int
     confidence: float
+    to_come: tuple[int, date] | None
 
 
 @study
@@ -157,6 +160,7 @@ def follow_gaps(
         reference=reference,
         smallest_group=choices.smallest_group,
         confidence=choices.confidence,
+        to_come=year_to_come(school),
     )
 
 

@@ -56,7 +56,8 @@ def gaps_of_groups(
         & (compared_with["n_students"] >= choices.smallest_group)
         & _may_stand_as_reference(data, compared_with)
     )
-    return with_differences(data, compared_with, confidence=choices.confidence, is_compared=is_compared.astype(bool))
+    found = with_differences(data, compared_with, confidence=choices.confidence, is_compared=is_compared.astype(bool))
+    return found.drop(columns="is_mean_clear")
 
 
 def _stacked(told: dict[str, pd.DataFrame], references: dict[str, str], *, protects_parts: bool) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -59,4 +60,6 @@ def _year(school: School, own: pd.DataFrame, asked: int | None) -> int:
 
 def _is_known(school: School, year: int) -> bool:
     """Whether the year's final results were published on the date read: the others' are those of the same day."""
-    return not school.params.as_of or school.params.as_of >= school.rules.known_day("final", year)
+    if not school.params.as_of:
+        return True
+    return date.fromisoformat(school.params.as_of) >= school.rules.published_on("final", year)

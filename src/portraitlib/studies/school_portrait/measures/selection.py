@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.results.door import demand
 from portraitlib.rules import PortraitRules
-from portraitlib.studies.school_portrait.measures.cells import best_results, rules_by_year
+from portraitlib.studies.school_portrait.measures.cells import best_results, rules_by_year, term_results
 from portraitlib.studies.school_portrait.measures.subgroups import is_in_subgroup
 from portraitlib.tables.schemas import OVERALL, SUBJECTS
 from portraitlib.tables.school import School
-from portraitlib.tables.school.years import latest_large_year
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class YearRead:
     confidence: float
     smallest_group: int
     subgroup: str | None
+    is_year_before: bool = False  # read in place of the year under way, of which no result is known yet
 
 
 def year_read(school: School, rows: pd.DataFrame, year: int, filters: Filters) -> YearRead:
@@ -55,6 +56,7 @@ def year_read(school: School, rows: pd.DataFrame, year: int, filters: Filters) -
         confidence=choices.confidence,
         smallest_group=choices.smallest_group,
         subgroup=filters.subgroup,
+        is_year_before=not school.params.school_year and year == school.year_of_results < school.latest_year,
     )
 
 
@@ -65,9 +67,13 @@ def results_read(
     years: Sequence[int] | None = None,
     competency: str | None = None,
     is_ranked: bool = False,
+    is_every_term: bool = False,
 ) -> pd.DataFrame:
-    """Rows of `cells.best_results` that the reader asked for, of some years; `is_ranked`: those zones are made of."""
-    rows = best_results(school)
+    """Rows of `cells.best_results` that the reader asked for, of some years; `is_ranked`: those zones are made of.
+
+    `is_every_term`: those of `cells.term_results`.
+    """
+    rows = term_results(school) if is_every_term else best_results(school)
     is_wanted = rows["is_ranked"].to_numpy() if is_ranked else np.ones(len(rows), dtype=bool)
     level = None if filters.grade_level is None else str(filters.grade_level)
     for name, asked in (("subject", filters.subject), ("competency", competency), ("level", level)):
@@ -87,11 +93,14 @@ def with_marks(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def wanted_year(school: School, school_year: int | None) -> int | None:
-    """Year asked for, or that of the notebook, or the latest of enough students; None without data."""
-    asked = school_year or school.params.school_year
-    if asked:
-        return int(asked)
-    return school.latest_year or latest_large_year(school.table("results")) or None
+    """Year asked for, or that of the notebook, or the latest of enough results, or of enough students; or None."""
+    return school_year or school.year_of_results or school.latest_year or None
+
+
+def year_to_come(school: School) -> tuple[int, date] | None:
+    """Next year to have final results, and the day by which they are published; None once it has them."""
+    year = school.params.school_year or school.latest_year
+    return (year, school.rules.published_on("final", year)) if school.results_to_come else None
 
 
 def year_to_read(school: School, school_year: int | None) -> int:

@@ -61,6 +61,7 @@ def with_differences(
     strict_low, strict_high = share_difference_interval(*shares, confidence=strict, correlation=of_shares)
     moments = [frame[name] for frame in (rows, reference) for name in ("mean_mark", "standard_deviation", "n_students")]
     mean_low, mean_high = mean_difference_interval(*moments, confidence=confidence, correlation=of_means)
+    strict_mean_low, strict_mean_high = mean_difference_interval(*moments, confidence=strict, correlation=of_means)
     found: dict[str, ArrayLike] = {
         "gap": share(rows["n_passed"], rows["n_students"]) - share(reference["n_passed"], reference["n_students"]),
         "gap_low": low,
@@ -71,7 +72,10 @@ def with_differences(
     }
     compared = is_compared.to_numpy(dtype=bool)
     with_gaps = rows.assign(**{name: np.where(compared, values, np.nan) for name, values in found.items()})
-    return with_gaps.assign(is_clear=compared & ((strict_low > 0) | (strict_high < 0)))
+    return with_gaps.assign(
+        is_clear=compared & ((strict_low > 0) | (strict_high < 0)),
+        is_mean_clear=compared & ((strict_mean_low > 0) | (strict_mean_high < 0)),
+    )
 
 
 def weakest_link(one: pd.DataFrame, other: pd.DataFrame) -> dict[str, pd.Series]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from portraitlib.studies.school_portrait.measures.cells import rules_by_year
 from portraitlib.studies.school_portrait.measures.columns import FEWEST, IS_CLEAR, TWO_YEARS, success_roles
 from portraitlib.studies.school_portrait.measures.grouping import tally
 from portraitlib.studies.school_portrait.measures.results import summarise_cells
-from portraitlib.studies.school_portrait.measures.selection import Filters, in_reading_order, results_read
+from portraitlib.studies.school_portrait.measures.selection import Filters, in_reading_order, results_read, year_to_come
 from portraitlib.studies.school_portrait.measures.subjects import SUBJECT, by_subject, compare_years
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
@@ -50,6 +51,7 @@ class Trend(Result):
     years_without_rule: tuple[int, ...]
     confidence: float
     smallest_group: int
+    to_come: tuple[int, date] | None
 
 
 @study
@@ -113,6 +115,7 @@ def describe_trend(
         years_without_rule=_distinct(rows.loc[~has_rule, "school_year"]),
         confidence=choices.confidence,
         smallest_group=choices.smallest_group,
+        to_come=year_to_come(school),
     )
 
 

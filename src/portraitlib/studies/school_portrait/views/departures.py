@@ -56,11 +56,27 @@ def _headline(result: Departures, words: Words) -> str:
     told = years.data[exact(years, "departure_rate")]
     if told.empty:
         return words.say("Les départs en cours d'année sont trop peu nombreux pour être donnés exactement.")
-    return words.say(
-        "En {school_year:year}, {departure_rate:percent1} des élèves sont partis en cours d'année (n = "
-        "{n_students:count}, intervalle de {rate_low:percent1} à {rate_high:percent1}).",
-        told.sort_values("school_year").iloc[-1],
-    )
+    rows = told.sort_values("school_year").to_dict("records")
+    is_under_way = result.known_until is not None and rows[-1]["school_year"] == result.years[-1]
+    whole = rows[:-1] if is_under_way else rows
+    told_of = [
+        words.say(
+            "En {school_year:year}, {departure_rate:percent1} des élèves sont partis en cours d'année (n = "
+            "{n_students:count}, intervalle de {rate_low:percent1} à {rate_high:percent1}).",
+            row,
+        )
+        for row in whole[-1:]
+    ]
+    if is_under_way:
+        told_of.append(
+            words.say(
+                "En {school_year:year}, l'année n'est pas finie : {departure_rate:percent1} au {day:date} (n = "
+                "{n_students:count}).",
+                rows[-1],
+                day=result.known_until,
+            )
+        )
+    return " ".join(told_of)
 
 
 def _sentences(result: Departures, words: Words) -> Iterator[str]:

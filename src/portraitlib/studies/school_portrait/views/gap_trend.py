@@ -26,6 +26,7 @@ from portraitlib.studies.school_portrait.views.phrases import (
     breaks_of,
     clear_first,
     figure,
+    next_year,
     place,
     placed,
     seen_by,
@@ -69,9 +70,10 @@ def _headline(changes: pd.DataFrame, result: GapTrend, words: Words, *, is_told:
         return words.say("Les écarts sont retenus : des groupes sont trop petits pour être montrés.")
     known = changes[changes["change"].notna()]
     if known.empty:
-        return words.say(
+        needed = words.say(
             "Aucune évolution d'écart ne peut être dite : il faut deux années notées selon les mêmes règles."
         )
+        return " ".join([needed, *next_year(result.to_come, words)])
     clear = placed(clear_first(known, "change").head(1), words)
     if not clear:
         sentence = words.say(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -109,9 +110,9 @@ def _ends_of_stretches(years: pd.DataFrame) -> list[tuple[int, int]]:
     return [(a["school_year"], b["school_year"]) for a, b in pairs if a["segment"] != b["segment"]]
 
 
-def clear_first(rows: pd.DataFrame, of: str = "gap") -> pd.DataFrame:
+def clear_first(rows: pd.DataFrame, of: str = "gap", verdict: str = "is_clear") -> pd.DataFrame:
     """Rows whose difference is clear, the largest first."""
-    clear = rows[is_true(rows["is_clear"])]
+    clear = rows[is_true(rows[verdict])]
     return clear.loc[clear[of].abs().sort_values(ascending=False, kind="stable").index]
 
 
@@ -139,6 +140,31 @@ def scope(read: YearRead, words: Words) -> str:
     if read.subgroup:
         parts.append(words.label(read.subgroup, "subgroup"))
     return " · ".join(parts)
+
+
+def of_its_year(headline: str, read: YearRead, words: Words) -> str:
+    """A headline that begins with its year where that year stands for the one under way, without results yet."""
+    if not read.is_year_before:
+        return headline
+    year = words.say("Dernière année dont les résultats sont connus : {school_year:year}.", read)
+    if set(read.terms) == {"final"}:
+        year = words.say("Dernière année complète : {school_year:year}.", read)
+    return f"{year} {headline}"
+
+
+def next_year(to_come: tuple[int, date] | None, words: Words) -> tuple[str, ...]:
+    """When a year more can be compared."""
+    if to_come is None:
+        return ()
+    year, day = to_come
+    return (
+        words.say(
+            "Les résultats finaux de {year:year} s'y ajouteront au plus tard le {day:date}; d'ici là, l'étape se "
+            "compare à la même étape de l'an dernier.",
+            year=year,
+            day=day,
+        ),
+    )
 
 
 def success(read: YearRead, words: Words) -> str:

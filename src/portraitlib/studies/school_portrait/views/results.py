@@ -25,6 +25,7 @@ from portraitlib.studies.school_portrait.views.phrases import (
     PLACE,
     figure,
     how_intervals_read,
+    of_its_year,
     placed,
     rate_with_interval,
     rule_note,
@@ -60,7 +61,7 @@ def view_results(result: ResultsByCell, words: Words) -> View:
     return View(
         name="resultats",
         to_do=words.say("Dites ce qui vous surprend, puis cherchez les élèves juste sous le seuil."),
-        headline=_headline(cells, words),
+        headline=of_its_year(_headline(cells, words), result.read, words),
         sentences=tuple(filter(None, (_who_is_counted(result.counts, words), _just_under(result, words)))),
         figures=tuple(_figures(result, shown, words)),
         tables=tables,

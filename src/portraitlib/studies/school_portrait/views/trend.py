@@ -29,6 +29,7 @@ from portraitlib.studies.school_portrait.views.phrases import (
     clear_first,
     figure,
     is_true,
+    next_year,
     placed,
     seen_by,
     span_of,
@@ -68,11 +69,12 @@ def view_trend(result: Trend, words: Words) -> View:
 
 def _headline(changes: pd.DataFrame, clear: list[dict[Any, Any]], result: Trend, words: Words) -> str:
     if changes.empty:
-        return words.say(
+        needed = words.say(
             "Aucune évolution ne peut être dite : il faut au moins deux années notées selon les mêmes règles, d'au "
             "moins {smallest_group:count} élèves dans une même matière.",
             result,
         )
+        return " ".join([needed, *next_year(result.to_come, words)])
     known = changes[changes["gap"].notna()]
     if known.empty:
         return words.say("Les changements sont retenus : trop peu d'élèves pour être montrés à ce public.")

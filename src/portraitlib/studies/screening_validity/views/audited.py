@@ -112,9 +112,11 @@ def _headline(gaps: ShownTable, result: ErrorAudit, words: Words) -> str:
         row = missed.iloc[missed["gap"].abs().argmax()]
         more, less = ("second", "first") if row["gap"] > 0 else ("first", "second")
         return words.say(
-            "Le coefficient manque plus souvent les élèves du groupe « {more} » que ceux du groupe « {less} ».",
+            "Le coefficient manque plus souvent les élèves du groupe « {more} » que ceux du groupe « {less} » (écart "
+            "de {size:points_apart}).",
             more=row[more],
             less=row[less],
+            size=abs(row["gap"]),
         )
     if not (rows["measure"] == "false_negative").any():
         told = words.say(

@@ -23,11 +23,9 @@ def view_calibration(result: Calibration, words: Words) -> View:
         tables.append(shown_table(result.tables["benefits"], words, title=title, note=note))
     return View(
         name="validite-calibration",
-        headline=words.say(
-            "Le coefficient n'est pas une probabilité de partir : voici ce qui est arrivé, par tranche."
-        ),
+        headline=_line(result.learnt, words) if result.learnt else _not_learnt(result, words),
         sentences=(
-            _line(result.learnt, words) if result.learnt else _not_learnt(result, words),
+            words.say("Le coefficient n'est pas une chance de partir : la figure dit ce qui est arrivé, par tranche."),
             followed(result.counts, words),
         ),
         figures=(_figure(result, tables[0], words),),

@@ -14,7 +14,7 @@ from portraitlib.display.section import (
     shown_table,
     view_of,
 )
-from portraitlib.studies.screening_validity.measures.baselines import Baselines
+from portraitlib.studies.screening_validity.measures.baselines import COEFFICIENT, Baselines
 from portraitlib.studies.screening_validity.measures.published import Published
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, interval, notes, scope
 
@@ -56,9 +56,27 @@ def view_baselines(result: Baselines, words: Words) -> View:
 def _best(result: Baselines, words: Words) -> str:
     if result.is_coefficient_best:
         return words.say("Le coefficient fait mieux que chacune des façons plus simples essayées.")
-    return words.say(
+    told = words.say(
         "Ces données n'établissent pas que le coefficient fait mieux que toutes les façons plus simples de signaler."
     )
+    return " ".join([told, *_areas(result, words)])
+
+
+def _areas(result: Baselines, words: Words) -> list[str]:
+    """Area of the coefficient, and of the best of the others."""
+    areas = result.tables["baselines"].data.set_index("signal_rule")["roc_area"].dropna()
+    others = areas.drop(COEFFICIENT, errors="ignore")
+    if COEFFICIENT not in areas or others.empty:
+        return []
+    return [
+        words.say(
+            "Aire sous la courbe : {own:number2} pour le coefficient, {best:number2} pour la meilleure des autres "
+            "({rule:label_signal_rule}).",
+            own=areas[COEFFICIENT],
+            best=others.max(),
+            rule=others.idxmax(),
+        )
+    ]
 
 
 def _areas_figure(result: Baselines, shown: ShownTable, words: Words) -> ShownFigure:

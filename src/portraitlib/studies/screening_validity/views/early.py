@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from portraitlib.display.section import Rank, ShownFigure, ShownTable, View, Words, mark, shown_table, view_of
-from portraitlib.studies.screening_validity.measures.lead_time import LeadTime
+from portraitlib.studies.screening_validity.measures.lead_time import NEARLY_NONE, LeadTime
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, level, notes
 
 
@@ -82,8 +82,10 @@ def _headline(result: LeadTime, first: pd.Series, words: Words) -> str:
     """That it is too early at the first day, when it is; else what was found that day."""
     if result.known_first == "nobody":
         return words.say(
-            "{look:label}, on n'en savait assez pour presque aucun élève : il est trop tôt pour proposer un palier.",
+            "{look:label}, on n'en savait assez que pour moins de {share:percent1} des élèves : il est trop tôt pour "
+            "proposer un palier.",
             first,
+            share=NEARLY_NONE,
         )
     if result.known_first == "few":
         return words.say(
