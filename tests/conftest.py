@@ -5,6 +5,9 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
+# jsonschema tries this grammar of addresses, which no notebook needs: its import takes two seconds of each process.
+sys.modules.setdefault("rfc3987_syntax", None)
+
 import numpy as np
 import pandas as pd
 import pytest
