@@ -433,7 +433,8 @@ def test(arguments):
         return call(PYTHON, "-m", "pytest", *arguments)
     # In the order of the files: the browser's, the longest, begin early, and no core waits for them at the end.
     # One process more than cores: tests of pages and of what is killed spend a third of their time waiting.
-    everything = ["-n", str(CORES + 1), "--dist", "loadfile", "--no-loadscope-reorder", "-q"]
+    # The one test that needs nbval starts it itself: loading it would cost each process a second.
+    everything = ["-n", str(CORES + 1), "--dist", "loadfile", "--no-loadscope-reorder", "-q", "-p", "no:nbval"]
     before = processor_seconds()
     status = call(PYTHON, "-m", "pytest", *everything, *arguments)
     if os.name != "nt" and "--full" not in arguments:

@@ -5,9 +5,6 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-# jsonschema tries this grammar of addresses, which no notebook needs: its import takes two seconds of each process.
-sys.modules.setdefault("rfc3987_syntax", None)
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,6 +15,9 @@ from scipy.stats import binom
 from portraitlib.rules import PresetCriteria
 from portraitlib.rules.criteria_check import checked_criteria
 from portraitlib.tables.school import school_in_memory
+
+# jsonschema tries this grammar of addresses, which no notebook needs: its import takes a second of each process.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 PROJECT = Path(__file__).resolve().parents[1]
 

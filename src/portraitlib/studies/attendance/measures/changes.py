@@ -91,6 +91,11 @@ WEEKS = table(
 class Changes(AttendanceResult):
     """Students whose absences changed, and how many there are."""
 
+    @property
+    def is_beyond_expected(self) -> bool:
+        """Whether they are more than the false alarms to expect."""
+        return (self.counts["signals"] or 0) > (self.n_expected or 0)
+
 
 @study
 def find_changes(

@@ -38,6 +38,12 @@ class AttendanceResult(Result):
     scope: Scope
     rules: AttendanceRules
 
+    @property
+    def n_expected(self) -> float | None:
+        """Students signalled at most, were nothing to change for anybody; None where none may be counted."""
+        n_read = self.counts["students"]
+        return None if n_read is None else n_read * self.rules.change.most_false_alarms
+
 
 def scope_of(
     year: AttendanceYear, grade_level: int | None = None, group: str | None = None, cycle: str | None = None

@@ -31,7 +31,7 @@ def view_changes(result: Changes, words: Words) -> View:
     )
     return View(
         name="changements",
-        rank=Rank.PRIORITY if result.counts["signals"] else Rank.CONTEXT,
+        rank=Rank.PRIORITY if result.is_beyond_expected else Rank.CONTEXT,
         to_do=words.say("Parlez à ces élèves cette semaine : une question, pas un reproche."),
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),

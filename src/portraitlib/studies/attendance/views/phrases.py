@@ -39,10 +39,9 @@ def with_band_names(shown: ShownTable, edges: Sequence[float], words: Words) -> 
 
 def expected_anyway(result: AttendanceResult, words: Words) -> str:
     """End of a sentence that counts signals: how many there would be, were nothing to change for anybody."""
-    n_read = result.counts["students"]
-    if n_read is None:
+    expected = result.n_expected
+    if expected is None:
         return ""
-    expected = n_read * result.rules.change.most_false_alarms
     if expected < 0.5:
         return words.say("; sans aucun changement, on en attendrait moins d'un")
     return words.say("; sans aucun changement, on en attendrait jusqu'à {expected:whole}", expected=expected)

@@ -46,14 +46,19 @@ def view_validity(result: Validity, words: Words) -> View:
         headline=" ".join(
             [
                 words.say(
-                    "Aire sous la courbe : {area}. 0,50 : pas mieux que le hasard; 1 : parfait.",
-                    area=interval(area.area, area.low, area.high, words),
+                    "De deux élèves, l'un parti et l'autre resté, le coefficient place plus haut celui qui est parti "
+                    "{of_100:whole} fois sur 100 (de {low_of_100:whole} à {high_of_100:whole}; au hasard, ce serait "
+                    "50).",
+                    of_100=100 * area.area,
+                    low_of_100=100 * area.low,
+                    high_of_100=100 * area.high,
                 ),
                 *_weight(result.tables["weight_known"], words),
             ]
         ),
         sentences=(
             followed(result.counts, words),
+            words.say("Aire sous la courbe : {area}.", area=interval(area.area, area.low, area.high, words)),
             *left_out(result.counts, words),
             *_places(result, words),
             *_adult_education(result, words),
@@ -120,11 +125,11 @@ def _weight(table: ResultTable, words: Words) -> list[str]:
     if most["weight_known"] - least["weight_known"] < _ALIKE:
         mean = (known["weight_known"] * known["n_students"]).sum() / known["n_students"].sum()
         return [
-            words.say("Elle porte sur {share:percent} du poids des critères : le reste n'était pas connu.", share=mean)
+            words.say("Il porte sur {share:percent} du poids des critères : le reste n'était pas connu.", share=mean)
         ]
     return [
         words.say(
-            "Selon la cohorte, elle porte sur {least:percent} ({first:year}) à {most:percent} ({last:year}) du poids "
+            "Selon la cohorte, il porte sur {least:percent} ({first:year}) à {most:percent} ({last:year}) du poids "
             "des critères : le reste n'était pas connu, et les cohortes ne se valent pas.",
             least=least["weight_known"],
             first=int(least["entry_cohort"]),
