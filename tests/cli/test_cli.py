@@ -14,7 +14,7 @@ from portraitlib.cli.run import _server_ahead
 from portraitlib.cli.words import help_texts
 from portraitlib.display.catalogue import FOLDER, read_catalogue
 from portraitlib.errors import PortraitError
-from portraitlib.report import progress
+from portraitlib.report import plan, progress
 from portraitlib.report.forked import process
 from portraitlib.report.outcome import Outcome
 
@@ -54,6 +54,7 @@ def project(tmp_path, monkeypatch):
             store.add(code, {"schools": schools, "students": students}, rules="quebec")
         store.commit()
     monkeypatch.setenv("PORTRAIT_PROJECT", str(folder))
+    monkeypatch.setattr(plan, "refuse_changed_notebooks", lambda _project, _names: None)
     return folder
 
 

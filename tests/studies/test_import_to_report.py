@@ -199,8 +199,11 @@ def test_before_any_result_of_the_year_who_cannot_be_placed_comes_first(tmp_path
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(COLUMNS, "results", columns)
         school, _ = brought(folder, students=pd.concat([old, new]), results=results)
-    expected = "20 élèves sur 20 ne peuvent pas être placés : on en sait trop peu cette année."
+    expected = (
+        "20 élèves sur 20 ne peuvent pas être placés : on en sait trop peu cette année. Les premiers résultats de "
+        "2025-2026 paraissent au plus tard le 20 novembre 2025 : ils en placeront davantage."
+    )
     for name in ("describe_tiers", "list_screened"):
         assert headline(getattr(portraitlib, name)(school)) == expected
     assert headline(portraitlib.compare_criteria(school)).startswith("Aucun élève sur 20 ne peut être placé")
-    assert portraitlib.plan_support(school).reason == "nobody_placed"
+    assert portraitlib.plan_support(school).reason == "nobody_placed_yet"

@@ -144,7 +144,7 @@ class Door:
         """Facts at the head of a report."""
         about = about_report(NotebookParams(school=school, store=str(self.store)), datetime.date(2026, 6, 30))
         page = page_facts(about, "03", WORDS)
-        return {**dict(page.facts), "À vérifier": page.caution}
+        return dict(page.facts) | ({"À vérifier": page.caution} if page.caution else {})
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_marks_of_another_subject_are_not_put_beside(classroom):
 
 
 def test_without_results_it_is_refused(classroom):
-    assert describe_predictors(classroom(OWN)).reason == "no_subject_marks"
+    assert describe_predictors(classroom(OWN)).reason == "no_subject_marks_yet"
 
 
 def test_a_small_case_is_withheld_with_another(classroom):

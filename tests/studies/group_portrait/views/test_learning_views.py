@@ -108,11 +108,6 @@ def test_forces_come_before_what_was_missed():
     assert told.index("a réussi au-delà de ce qu'on attendait") < told.index("a manqué des items que ses forces")
 
 
-def test_students_in_a_figure_bear_the_first_signs_of_their_pseudonym_only():
-    view = shown_view(chart_students_and_items(make()))
-    assert b"p000000abcd" not in view.figures[0].image
-
-
 @pytest.mark.parametrize("study", STUDIES)
 @pytest.mark.parametrize(
     ("changes", "sentence"),

@@ -45,7 +45,7 @@ def best_results(school: School) -> pd.DataFrame:
 
 def term_results(school: School) -> pd.DataFrame:
     """Rows of `secondary_cells` in every term, judged as `best_results` are: to set a term beside the same one."""
-    return school.keep("term results", lambda opened: _judged(opened, secondary_cells(opened)))
+    return school.keep("term results", _term_results)
 
 
 def judged(rows: pd.DataFrame, pass_marks: Mapping[int, float], just_under_points: float) -> pd.DataFrame:
@@ -106,6 +106,11 @@ def made_as_in(school: School, rows: pd.DataFrame, year: int) -> np.ndarray:
             if year in rules and rule.series_of(has_exam=entered) == rules[year].series_of(has_exam=entered):
                 is_same |= (years == other) & (has_exam == entered)
     return is_same
+
+
+def _term_results(school: School) -> pd.DataFrame:
+    rows = _judged(school, secondary_cells(school))
+    return rows.assign(has_exam=_exam_enters(rows, school))
 
 
 def _exam_enters(rows: pd.DataFrame, school: School) -> np.ndarray:
