@@ -208,5 +208,5 @@ def test_a_schools_page_is_whole_alone(many, axe, tmp_path):
     assert axe(page) == {} and (page.outside, page.complaints) == ([], [])
     assert page.locator("h1").inner_text() == "École Fleuve – A1"
     links = page.eval_on_selector_all("main a", "all => all.map(one => one.getAttribute('href'))")
-    assert links == ["01/01.html", "01/tableaux.xlsx", "02/02.html"]
+    assert links == ["resume.html", "01/01.html", "01/tableaux.xlsx", "02/02.html"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

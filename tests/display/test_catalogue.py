@@ -11,6 +11,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
+from portraitlib.cli.entry import portrait
+from portraitlib.cli.words import help_texts
 from portraitlib.display.catalogue import compile_catalogues, is_behind, read_catalogue
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -24,7 +26,7 @@ def extracted():
     found = {}
     for path, line, message, _, _ in extract_from_dir(PROJECT, methods, options, KEYWORDS):
         found.setdefault(message if isinstance(message, str) else tuple(part for part in message if part), (path, line))
-    return found
+    return {text: ("cli/help", 0) for text in help_texts(portrait)} | found
 
 
 @pytest.fixture(scope="module")

@@ -97,7 +97,8 @@ def test_a_trend_is_broken_where_the_rules_were(views):
     trend = next(view for view in views["999002"] if view["name"] == "evolution")
     assert "La ligne est brisée" in trend["html"]
     assert "2022-2023 | 2023-2024" in trend["html"]
-    assert "aucun changement net" in trend["headline"]
+    # Tutoring was planted in mathematics from 2023-2024 on; where an exam enters, nothing is compared with 2022-2023.
+    assert "nettement changé dans 1 matière\u00a0: Mathématique" in trend["headline"]
 
 
 def test_the_calm_school_claims_nothing_that_was_planted_elsewhere(table_of, views):

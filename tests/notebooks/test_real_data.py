@@ -226,7 +226,7 @@ def test_portuguese_dropouts_are_judged_with_criteria_their_data_allow_and_what_
     import_raw(mapping, DATA / "uci_dropout_realinho", store, key_file=key, project=tmp_path)
     shown = views_of_run(tmp_path, "05_validite_depistage", store, "PORTALEGRE")
     headlines = {cell: view[0]["headline"] for cell, view in shown.items() if view}
-    assert "0,77 (de 0,76 à 0,79)" in headlines["accuracy"]
+    assert "77 fois sur 100 (de 76 à 79;" in headlines["accuracy"]
     assert "une même cohorte" in headlines["time"] == headlines["baselines"]
     assert "39\u00a0% des élèves suivis sont partis" in headlines["published"]
     assert headlines["lead"].startswith("Avant fin mars, rien n'était connu")

@@ -37,7 +37,7 @@ def test_the_banner_and_the_workbook_say_the_smallest_group_shown(about, audienc
 
 
 def test_the_school_team_is_told_it_holds_personal_information(about):
-    assert "renseignements personnels" in banner("interne", WORDS)["text"]
+    assert "Renseignements personnels" in banner("interne", WORDS)["text"]
     assert not any("n <" in sentence for sentence in workbook_cover(about(), "Titre", WORDS).sentences)
 
 

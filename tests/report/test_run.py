@@ -88,7 +88,7 @@ def test_the_manifest_says_from_what_and_with_what(project):
         "school": "999001",
         "store": "store",
         "school_year": 2026,
-        "as_of": "",
+        "as_of": "2026-02-02",
         "audience": "interne",
         "language": "fr",
         "group": "",

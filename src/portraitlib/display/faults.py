@@ -93,7 +93,7 @@ def describe_fault(fault: Fault, words: Words) -> str:
     - notes.csv, Résultats, Résultat (%) : note hors de l'échelle
         Attendu : une note de 0 à 20
         Trouvé : 3 enregistrements, par exemple « 72 »; lignes 2, 7 et 9
-        À faire : Corrigez la note, ou l'échelle (« marks: low, high ») de la description.
+        À faire : Corrigez la note, ou l'échelle (« marks: low, high ») de la description. Si...
     """
     lines = [words.say("- {place} : {rule}", place=place_of(fault, words), rule=words.label(fault.rule, "rule"))]
     facts = facts_of(fault, words)

@@ -28,7 +28,7 @@ from portraitlib.results.rooms import room_of
 from portraitlib.tables.school import Reader
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from portraitlib.display.charts.axes import Figure
 
 DATA_NOTEBOOK = "00"
 _SIZE = re.compile(rb'<svg [^>]*?width="(\d+)" height="(\d+)"')

@@ -129,7 +129,7 @@ def _mean(values: np.ndarray) -> np.ndarray:
 class PastResults:
     """What is known of the year before, student by student.
 
-    `n_failed` counts final course results under the pass mark, those of the end of primary school included (NaN without
+    `n_failed` counts final course results below the pass mark, those of the end of primary school included (NaN without
     any); `marks` are the mean final results in each subject, students x `SUBJECTS`.
     """
 

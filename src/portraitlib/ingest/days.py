@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from portraitlib.ingest.name_headers import plain
 from portraitlib.ingest.parse import ISO, TWO_DIGITS, UnreadableError
+from portraitlib.persons.texts import plain
 
 _HOUR = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})(?:([-/.])(\d{{1,2}})\2(\d{{1,2}})|(\d{{2}})(\d{{2}})){_HOUR}", re.ASCII)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.mapping import TableMapping
 from portraitlib.ingest.mapping_check import used_headers
-from portraitlib.ingest.name_headers import plain
+from portraitlib.persons.texts import plain
 
 _ALIKE = {
     **dict.fromkeys((0x2018, 0x2019, 0x02BC, 0x2032, 0x60, 0xB4, 0xFF07), "'"),

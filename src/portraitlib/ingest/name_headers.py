@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from portraitlib.persons.texts import without_accents
 
 _SAY_NAME = frozenset(
     """nom noms prenom prenoms name names surname forename lastname firstname fullname givenname familyname username
@@ -18,25 +19,6 @@ _GO_WITH_IT = _SAY_NAME | frozenset(
 )
 
 
-_LIGATURES = {0x153: "oe", 0x152: "OE"}
-
-
-def plain(text: str) -> str:
-    """Text in small letters without accents.
-
-    Examples
-    --------
-    >>> plain("Prénom de l'ÉLÈVE")
-    "prenom de l'eleve"
-    """
-    return _without_accents(text).casefold()
-
-
-def _without_accents(text: str) -> str:
-    apart = unicodedata.normalize("NFD", text)
-    return "".join(sign for sign in apart if not unicodedata.combining(sign)).translate(_LIGATURES)
-
-
 def header_words(header: str) -> list[str]:
     """Words of a header, small and without accents, those of ``familyName`` too.
 
@@ -45,7 +27,7 @@ def header_words(header: str) -> list[str]:
     >>> header_words("Nom_de l'élève (1)"), header_words("familyName")
     (['nom', 'de', 'l', 'eleve', '1'], ['family', 'name'])
     """
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _without_accents(header))
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", without_accents(header))
     return re.findall(r"[a-z]+|\d+", apart.casefold())
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from portraitlib.ingest.name_headers import plain
 from portraitlib.ingest.personal import MASK
+from portraitlib.persons.texts import plain
 
 SHORTEST_NAME = 3
 SHORTEST_CODE, SHORTEST_NUMBER = 5, 7

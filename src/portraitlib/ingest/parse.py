@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from portraitlib.ingest.mapping import MarkScale
-from portraitlib.ingest.name_headers import plain
+from portraitlib.persons.texts import plain
 
 
 class UnreadableError(Exception):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from portraitlib.persons.texts import E_MAIL, holds_e_mail
 from portraitlib.printable import printable
 
 # Shape only: letters of the names, day, month (51-62 for a girl or woman, 13 unknown), year, two digits.
 # The rule of the last two digits is not public; see docs/decisions.
 CODE_PERMANENT = re.compile(r"[A-Z]{4}(?:0[1-9]|[12]\d|3[01]|99)(?:0[1-9]|1[0-3]|5[1-9]|6[0-2])\d{4}", re.ASCII)
 _LOOKS_LIKE_ONE = re.compile(r"(?<![A-Za-z])[A-Za-z]{4}(?:[ \u00a0._-]?[0-9]){8}(?![0-9])")
-_E_MAIL = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+")
 # A record number has 7 digits, a telephone number 10 (3 and 4 without its area), a social insurance number 9;
 # 6 digits are a course or a school, 8 a date or a course and its group.
 _NUMBER_OF_A_PERSON = re.compile(
@@ -45,11 +45,6 @@ def holds_code(text: str) -> bool:
     )
 
 
-def holds_e_mail(text: str) -> bool:
-    """Whether a text holds an e-mail address."""
-    return _E_MAIL.search(text) is not None
-
-
 def holds_contact(text: str) -> bool:
     """Whether a text holds an e-mail address, or the shape of a code permanent whatever its date.
 
@@ -81,7 +76,7 @@ def masked(text: str) -> str:
     ('bulletin ••••.csv', 'fiche_••••_20260228.xlsx')
     """
     text = printable(text)
-    for shape in (_E_MAIL, _LOOKS_LIKE_ONE, _NUMBER_OF_A_PERSON):
+    for shape in (E_MAIL, _LOOKS_LIKE_ONE, _NUMBER_OF_A_PERSON):
         text = shape.sub(MASK, text)
     return text
 

@@ -30,8 +30,8 @@ _BANNER_TITLES = {
 }
 _BANNERS = {
     "interne": mark(
-        "Renseignements personnels sur des élèves (numéros de l'année, sans nom) : à remettre seulement aux personnes "
-        "de l'école autorisées à les consulter."
+        "Renseignements personnels sur des élèves (numéros de l'année, sans nom) : à remettre aux seules personnes "
+        "autorisées de l'école."
     ),
     "cap": mark(
         "Données regroupées : aucune ligne ne porte sur un seul élève, "

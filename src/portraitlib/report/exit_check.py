@@ -16,8 +16,8 @@ from functools import cached_property
 from pathlib import Path
 
 from portraitlib.errors import ReportError
-from portraitlib.ingest.name_headers import plain
 from portraitlib.persons.handles import HANDLE
+from portraitlib.persons.texts import plain
 
 LONG_ENOUGH = 8
 """Length from which a pseudonym is looked for anywhere in a text; a shorter one must stand as a word."""

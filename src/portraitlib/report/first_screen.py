@@ -48,10 +48,10 @@ def lacking(views: Iterable[tuple[Mapping[str, Any], str]], words: Words) -> lis
 
 
 def _where(questions: list[str], words: Words) -> str:
-    """Sections named by their questions; counted when naming them would fill the screen."""
-    if len(questions) <= AT_MOST:
-        return words.say("Sections touchées : {questions}", questions=" · ".join(questions))
-    return words.plural("{n} section est touchée.", "{n} sections sont touchées.", len(questions))
+    """The section, named by its question; several are counted, since naming them would fill the screen."""
+    if len(questions) == 1:
+        return words.say("Section touchée : {question}", question=questions[0])
+    return words.say("{n:count} sections sont touchées.", n=len(questions))
 
 
 def told(view: Mapping[str, Any], words: Words) -> dict[str, str]:

@@ -57,7 +57,9 @@ def fold_text(
         told += headings
         cell.metadata["report_html"] = html
         if is_first or has_views(section):
-            cell.metadata["report_html"], rest = _HEADINGS_FIRST.fullmatch(html).groups()  # type: ignore[union-attr]
+            found = _HEADINGS_FIRST.fullmatch(html)
+            assert found is not None  # both of its parts may be empty
+            cell.metadata["report_html"], rest = found.groups()
             folded.append(rest if is_first or cell not in above else _without_introduction(rest))
     if not any(text.strip() for text in folded):
         return list(section), told

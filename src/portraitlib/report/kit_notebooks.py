@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from portraitlib.errors import ReportError
-from portraitlib.ingest.personal import holds_e_mail
 from portraitlib.kit_files import notebooks_folder
 from portraitlib.persons.handles import HANDLE, PSEUDONYM
+from portraitlib.persons.texts import holds_e_mail
 from portraitlib.report.exit_check import Forbidden, found_in
 from portraitlib.tables.durable import replace_json
 

@@ -31,7 +31,7 @@ class PileUpRules(Strict):
     Parameters
     ----------
     points_under : int
-        How many whole marks under the pass mark are looked at.
+        How many whole marks below the pass mark are looked at.
     window_points : int
         Marks on each side of the pass mark from which the smooth curve is drawn.
     smallest_count : int

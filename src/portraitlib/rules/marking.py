@@ -84,7 +84,7 @@ class MarkingRule(Strict):
         return self.series if has_exam else self.series_without_exam or self.series
 
     def raises(self, level: int | None) -> bool:
-        """Whether the ministry itself turned marks just under the pass mark into it, in exam courses of this level."""
+        """Whether the ministry itself turned marks just below the pass mark into it, in exam courses of this level."""
         return self.raised_from is not None and bool(self.exam_weight) and (level or 0) >= FIRST_LEVEL_OF_UNITS
 
     @property

@@ -20,7 +20,7 @@ class PortraitRules(Settings):
     confidence : float
         Level of the intervals [0-1].
     just_under_points : float
-        How far under the pass mark a mark is "just under" [points].
+        How far below the pass mark a mark is "just under" [points].
     n_weakest : int
         How many zones make up the weakest ones.
     sure_probability : float

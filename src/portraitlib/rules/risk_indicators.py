@@ -53,7 +53,7 @@ _INDICATORS = (
     RiskIndicator("mathematics_mark", "learning", "mark", 0, 100, False),
     # Mean of the course results, each at the latest term that has marks.
     RiskIndicator("mean_mark", "learning", "mark", 0, 100, False),
-    # Courses whose latest result is under the pass mark; a result that is awaited may be one more.
+    # Courses whose latest result is below the pass mark; a result that is awaited may be one more.
     RiskIndicator("n_failed", "learning", "count", 0, 30, True),
     # Mean over the same courses of the first term's mark less the latest term's; when one term only is known, of last
     # year's final result less this term's, subject by subject.
@@ -78,7 +78,7 @@ _INDICATORS = (
     RiskIndicator("years_behind", "path", "count", -6, 80, True),
     # Times the student was in the same level as the year before, over the years the data hold.
     RiskIndicator("n_repeats", "path", "count", 0, 10, True),
-    # Final course results under the pass mark in the previous school year, or at the end of primary school.
+    # Final course results below the pass mark in the previous school year, or at the end of primary school.
     RiskIndicator("n_previous_failures", "path", "count", 0, 30, True),
 )
 

@@ -25,7 +25,7 @@ class PileUp:
     expected : ndarray of float
         Counts of the curve, one a mark.
     moved_share : float
-        Share of the results expected just under the pass mark that would have to stand at it instead [0-1];
+        Share of the results expected just below the pass mark that would have to stand at it instead [0-1];
         below 0 when there are fewer at the pass mark than the curve says.
     low, high : float
         Its interval.

@@ -10,9 +10,9 @@ from portraitlib.errors import MappingError
 from portraitlib.ingest.guess.decide import Guess, GuessedFile, decide
 from portraitlib.ingest.guess.look import look_at
 from portraitlib.ingest.guess.tables import GuessedTable
-from portraitlib.ingest.name_headers import plain
 from portraitlib.ingest.personal import masked
 from portraitlib.params import project_folder
+from portraitlib.persons.texts import plain
 from portraitlib.rules import load_courses
 
 __all__ = ["Guess", "GuessedFile", "GuessedTable", "guess_mapping"]

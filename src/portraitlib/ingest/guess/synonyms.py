@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from portraitlib.ingest.name_headers import header_words, plain
+from portraitlib.ingest.name_headers import header_words
+from portraitlib.persons.texts import plain
 
 _SMALL_WORDS = frozenset(("de", "du", "des", "d", "l", "la", "le", "les", "en", "au", "a", "the", "of", "s"))
 

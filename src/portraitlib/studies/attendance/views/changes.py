@@ -32,7 +32,9 @@ def view_changes(result: Changes, words: Words) -> View:
     return View(
         name="changements",
         rank=Rank.PRIORITY if result.is_beyond_expected else Rank.CONTEXT,
-        to_do=words.say("Parlez à ces élèves cette semaine : une question, pas un reproche."),
+        to_do=words.say("Parlez à ces élèves cette semaine : une question, pas un reproche.")
+        if result.counts["signals"]
+        else "",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=tuple(with_band_names(table, result.rules.band_edges, words) for table in shown),

@@ -29,7 +29,7 @@ def view_meeting(result: MeetingList, words: Words) -> View:
     return View(
         name="rencontre",
         rank=Rank.PRIORITY if result.counts["listed"] else Rank.CONTEXT,
-        to_do=words.say("Répartissez-vous les noms, et notez qui parle à qui."),
+        to_do=words.say("Répartissez-vous les noms, et notez qui parle à qui.") if result.counts["listed"] else "",
         on_page="open",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),

@@ -62,7 +62,7 @@ def read_evidence(school: School, chosen: Group) -> Evidence:
     """Gather what the data say of the students of a group, topic by topic; made once and kept.
 
     A skill is a need until it is acquired, and a strength from then on. A subject's latest result is a need
-    under the pass mark, far or just under it, and a strength from `strong_mark`. A dimension of engagement is a
+    below the pass mark, far or just under it, and a strength from `strong_mark`. A dimension of engagement is a
     need where it is low and a strength where it is high, if the questionnaire measures it regularly enough.
 
     Examples

@@ -14,7 +14,7 @@ from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
 CASES = ("both", "predictor_only", "result_only", "neither")
-"""Low on the instrument and under the pass mark; one without the other; neither."""
+"""Low on the instrument and below the pass mark; one without the other; neither."""
 _TERM_ORDER = {"1": 1, "2": 2, "3": 3, "final": 4}
 _ROUNDING, _DIGITS = 1e-9, 9
 

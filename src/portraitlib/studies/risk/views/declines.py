@@ -30,8 +30,10 @@ def view_declines(result: Declines, words: Words) -> View:
         notes.insert(0, notice(result.scope, words))
     return View(
         name="baisses",
-        rank=Rank.PRIORITY,
-        to_do=words.say("Demandez à ces élèves et à leurs enseignants ce qui a changé."),
+        rank=Rank.PRIORITY if result.counts["declining"] else Rank.CONTEXT,
+        to_do=words.say("Demandez à ces élèves et à leurs enseignants ce qui a changé.")
+        if result.counts["declining"]
+        else "",
         headline=_headline(result, words),
         sentences=_unseen(result, words),
         tables=tuple(tables),

@@ -104,7 +104,7 @@ def _known(is_concerned: pd.Series, is_known: pd.Series) -> pd.Series:
 
 
 def _fragile(school: School, marks: pd.DataFrame) -> dict[str, pd.Series]:
-    """By subject: 1 for a mark under the pass mark or just above it, by student."""
+    """By subject: 1 for a mark below the pass mark or just above it, by student."""
     overall = marks[marks["competency"] == OVERALL]
     pass_mark = overall["school_year"].map(pass_marks_of(school, overall["school_year"].unique())).astype("float64")
     is_fragile = _known(

@@ -115,7 +115,7 @@ def compare_with_older_students(
 ) -> Outlook:
     """Look upstream from the results of older students.
 
-    For the same students: those under the pass mark at a ministry exam, or at ``later_level`` in the same competency,
+    For the same students: those below the pass mark at a ministry exam, or at ``later_level`` in the same competency,
     were they already under it or just above it (fragile) at ``outlook_levels``? The risk ratio says how many times
     more often a fragile student is under the mark later than a comfortable one. It does not say why.
 

@@ -21,7 +21,7 @@ from portraitlib.tables.school import School
 
 PRIMARY, EXAM = "primary", "exam"
 BANDS = ("under", "just_above", "comfortable")
-"""Bands of a mark: under the pass mark, just above it, comfortably above it (`comfortable_points` further)."""
+"""Bands of a mark: below the pass mark, just above it, comfortably above it (`comfortable_points` further)."""
 _EXAM_STEP = 6  # after the five levels
 _LINE = ["student", "subject", "competency"]
 _TEXTS = {"subject": "str", "competency": "str"}

@@ -1,4 +1,4 @@
-"""Courses whose marks go by steps, as out of 50 or of 20: just under the pass mark, their marks cannot be had."""
+"""Courses whose marks go by steps, as out of 50 or of 20: just below the pass mark, their marks cannot be had."""
 
 from __future__ import annotations
 

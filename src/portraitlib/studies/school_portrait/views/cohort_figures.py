@@ -34,7 +34,7 @@ def _with_steps(shown: ShownTable, words: Words) -> ShownTable:
 
 
 def overview(shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
-    """Share of students who slip under the pass mark, a cell per competency and step."""
+    """Share of students who slip below the pass mark, a cell per competency and step."""
     is_drawn = (shown.rows["from_side"] == "passed") & shown.rows["slid_rate"].notna() & (shown.rows["track"] == "")
     drawn = _with_steps(with_place(only(shown, is_drawn), words), words)
     if drawn.rows.empty:

@@ -1,4 +1,4 @@
-"""The same students from stage to stage: where they slip under the pass mark, where they climb back, who is lost."""
+"""The same students from stage to stage: where they slip below the pass mark, where they climb back, who is lost."""
 
 from __future__ import annotations
 

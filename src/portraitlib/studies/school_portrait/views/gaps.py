@@ -65,7 +65,9 @@ def view_gaps(result: Gaps, words: Words) -> View:
     return View(
         name="ecarts" if len(references) > 1 else "ecarts-" + next(iter(references)).replace("_", "-"),
         rank=Rank.PRIORITY if clear else Rank.CONTEXT,
-        to_do=words.say("Vérifiez quels soutiens ces élèves reçoivent, et demandez-leur ce qui les aide."),
+        to_do=words.say("Vérifiez quels soutiens ces élèves reçoivent, et demandez-leur ce qui les aide.")
+        if clear
+        else "",
         headline=of_its_year(_headline(clear, compared, result, words), result.read, words),
         sentences=tuple(filter(None, sentences)),
         figures=_figures(shown, list(references.values()), result, words),

@@ -40,10 +40,11 @@ def view_pile_up(result: MarksAtPass, words: Words) -> View:
         {**row, "courses": words.translate(_COURSES[row["kind"]]), "last_under": result.pass_mark - 1}
         for row in kinds.data.dropna(subset="n_under").to_dict("records")
     ]
+    is_any_clear = any(row["is_clear"] for row in told)
     return View(
         name="notes-au-seuil",
-        rank=Rank.CAUTION if any(row["is_clear"] for row in told) else Rank.CONTEXT,
-        to_do=words.say("Entendez-vous sur le sens d'un 60 avant de comparer des taux."),
+        rank=Rank.CAUTION if is_any_clear else Rank.CONTEXT,
+        to_do=words.say("Entendez-vous sur le sens d'un 60 avant de comparer des taux.") if is_any_clear else "",
         headline=_headline(told, result, words),
         sentences=tuple(_sentences(told, result, words)),
         figures=_figures(marks, result, words),
@@ -81,7 +82,7 @@ def _nothing_clear(told: list[dict[Any, Any]], result: MarksAtPass, words: Words
 
 
 def _would_be_seen(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> str:
-    """Which part of the marks just under the pass mark would have had to be moved to be seen."""
+    """Which part of the marks just below the pass mark would have had to be moved to be seen."""
     low, high = np.array([[row["moved_low"], row["moved_high"]] for row in told], dtype="float64").T
     # Only more marks than expected count: the level is that of one side.
     severity = (1 - result.confidence) / (2 * result.chance_level)

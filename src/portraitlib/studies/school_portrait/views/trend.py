@@ -53,7 +53,7 @@ def view_trend(result: Trend, words: Words) -> View:
     return View(
         name="evolution",
         rank=Rank.PRIORITY if clear else Rank.CONTEXT,
-        to_do=words.say("Voyez si une règle a changé, puis ce que l'école a fait de différent."),
+        to_do=words.say("Voyez si une règle a changé, puis ce que l'école a fait de différent.") if clear else "",
         headline=_headline(changes.data, clear, result, words),
         sentences=tuple(breaks_of(years.data, words)),
         figures=(

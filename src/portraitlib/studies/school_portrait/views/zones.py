@@ -48,10 +48,13 @@ def view_zones(result: ZoneRanking, words: Words) -> View:
     told = zones.data[is_told]
     title = words.say("Zones, de la plus fragile à la plus solide")
     shown = only(shown_table(zones, words, title=title), is_told)
+    is_found = _sure_zone(told, result, words) is not None or bool(clear_contrasts(result, words))
     return View(
         name="zones",
-        rank=Rank.PRIORITY if _sure_zone(told, result, words) or clear_contrasts(result, words) else Rank.CONTEXT,
-        to_do=words.say("Ouvrez le portrait des groupes touchés (carnet 02), et cherchez les apprentissages en cause."),
+        rank=Rank.PRIORITY if is_found else Rank.CONTEXT,
+        to_do=words.say("Ouvrez le portrait des groupes touchés (carnet 02), et cherchez les apprentissages en cause.")
+        if is_found
+        else "",
         headline=of_its_year(_headline(told, result, words), result.read, words),
         sentences=(*filter(None, _sentences(told, result, words)), *group_sentences(result, told, words)),
         figures=(*_figures(shown, told, result, words), *group_figures(result, told, words)),

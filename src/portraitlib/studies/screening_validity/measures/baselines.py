@@ -56,7 +56,7 @@ BASELINES = table(
 
 @dataclass(frozen=True, kw_only=True)
 class Baselines(PastResult):
-    """The coefficient beside simpler rules and a learnt model, on later cohorts.
+    """The coefficient beside simpler rules and a learned model, on later cohorts.
 
     Table: ``baselines`` (one row per rule). ``best_flag`` is the indicator that did best in the earlier cohorts.
     """
