@@ -157,7 +157,7 @@ def test_zones_by_group_say_for_whom_the_first_zone_is_weak(school, weak_level):
     rows = [{**one, "student_id": f"{one['student_id']}-{one['subject']}"} for one in weak_level]
     view = shown_view(rank_zones(school(rows), by="sex"))
     text = said(view)
-    assert "<td>sûrement</td>" in html_of(view, Words("fr"))
+    assert '<td class="mot">sûrement</td>' in html_of(view, Words("fr"))
     assert "Groupe par groupe, pour Histoire, 2e secondaire :" in text
     assert "Elle ressort sûrement aussi dans : Filles, 40 % (n = 30" in text
     assert "pas montré à ce public" in said(shown_view(rank_zones(school(rows, audience="public"), by="sex")))
