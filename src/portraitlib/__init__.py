@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "open_school": "portraitlib.tables.school",
     "show": "portraitlib.display.show",
-    "figure_of": "portraitlib.display.show",
+    "figure_of": "portraitlib.display.charts.figure",
     "explore": "portraitlib.display.controls",
     "provenance": "portraitlib.display.provenance",
 }

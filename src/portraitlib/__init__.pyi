@@ -1,7 +1,7 @@
 # Written by tools/stub.py from the rooms' manifests: do not edit.
+from portraitlib.display.charts.figure import figure_of as figure_of
 from portraitlib.display.controls import explore as explore
 from portraitlib.display.provenance import provenance as provenance
-from portraitlib.display.show import figure_of as figure_of
 from portraitlib.display.show import show as show
 from portraitlib.studies.attendance.measures.account import describe_register as describe_register
 from portraitlib.studies.attendance.measures.calendars import describe_group_calendar as describe_group_calendar

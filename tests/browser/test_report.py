@@ -144,7 +144,7 @@ def test_a_figure_is_written_in_letters_as_wide_as_they_were_measured(page):
     """Whatever fonts the reader has: the page carries its own, and its words keep their places."""
     unfold(page)
     texts = page.eval_on_selector_all(
-        ".image text",
+        ".image svg:first-child text",
         "all => all.map(one => [one.textContent, parseFloat(getComputedStyle(one).fontSize),"
         " getComputedStyle(one).fontWeight === '700', one.getComputedTextLength(), one.hasAttribute('textLength')])",
     )

@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -20,15 +20,11 @@ from portraitlib.display.told import cells_of
 from portraitlib.display.view import VIEW_MIME, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words, heard
-from portraitlib.errors import ParamsError
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.forms import Form
 from portraitlib.results.result import Result
 from portraitlib.results.rooms import room_of
 from portraitlib.tables.school import Reader
-
-if TYPE_CHECKING:
-    from portraitlib.display.charts.axes import Figure
 
 DATA_NOTEBOOK = "00"
 _SIZE = re.compile(rb'<svg [^>]*?width="(\d+)" height="(\d+)"')
@@ -104,46 +100,6 @@ def frame_of(result: Result, table: str) -> pd.DataFrame:
     if withheld.any():
         rows["withheld"] = [", ".join(rows.columns[hidden]) for hidden in withheld]
     return rows
-
-
-def figure_of(result: Result, name: str = "") -> Figure:
-    """A figure of a result as matplotlib draws it, with real axes, from the table that its reader may see.
-
-    Parameters
-    ----------
-    result : Result
-        What a study gave back.
-    name : str
-        Which of its figures, when it has several; the first one otherwise.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Its axes hold the numbers shown, in their own units: to change, to add to, or to save (``savefig``). What is
-        withheld is not in it, and a bound is not drawn as a value.
-
-    Raises
-    ------
-    ParamsError
-        ``no_figure`` when the result has none; ``unknown_choice`` when none is called `name`.
-
-    Examples
-    --------
-    >>> from portraitlib import describe_missing
-    >>> from portraitlib.tables.school import school_in_memory
-    >>> marks = pd.DataFrame({"student_id": ["a", "b"], "school_year": 2026, "mark": [50.0, 70.0]})
-    >>> figure_of(describe_missing(school_in_memory({"results": marks})))
-    Traceback (most recent call last):
-    ParamsError: no_figure ()
-    """
-    from portraitlib.display.charts.axes import with_axes  # matplotlib's axes only when they are asked for
-
-    figures = {figure.name: figure.image for figure in shown_view(result).figures if isinstance(figure.image, Picture)}
-    if not figures:
-        raise ParamsError("no_figure")
-    if name and name not in figures:
-        raise ParamsError("unknown_choice", name="figure", found=name, expected=list(figures))
-    return with_axes(figures[name or next(iter(figures))])
 
 
 def html_of(view: View, words: Words) -> str:

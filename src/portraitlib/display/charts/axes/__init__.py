@@ -11,7 +11,7 @@ from portraitlib.display.charts.picture import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Figure  # named again by who gives one
+    from matplotlib.figure import Figure
 
 _FORMS: dict[str, Callable[[Axes, Picture, Any], None]] = {
     "bars": rows.bars,
