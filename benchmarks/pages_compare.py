@@ -114,7 +114,7 @@ def compare(old: Texts, new: Texts, expected: Sequence[Expected] = ()) -> Found:
 
     Examples
     --------
-    >>> place = Place("01/zones", "cap, fr")
+    >>> place = Place("01/zones", "personnel, fr")
     >>> found = compare({place: {"html": "<p>12 élèves</p>"}}, {place: {"html": "<p>13 élèves</p>"}})
     >>> list(found.groups)
     [('html', '12', '13')]

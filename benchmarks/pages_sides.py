@@ -150,7 +150,7 @@ def without_run(texts: Texts, version: str) -> Texts:
 
     Examples
     --------
-    >>> page = Place("report/index.html", "cap")
+    >>> page = Place("report/index.html", "personnel")
     >>> without_run({page: {"report .html": "<dt>Produit le</dt><dd>2 mai 2026</dd>"}}, "0.1.0")[page]
     {'report .html': '<dt>Produit le</dt><dd>(day made)</dd>'}
     """

@@ -44,7 +44,7 @@ from pages_compare import Expected, Found, compare, read_expected, recorded, tol
 from pages_sides import MADE, SAMPLE, Side, checkout, import_samples, make_schools, report_texts, shared_key
 
 PROBE = Path(__file__).with_name("pages_probe.py")
-AUDIENCES, LANGUAGES = ("interne", "cap", "public"), ("fr", "en")
+AUDIENCES, LANGUAGES = ("interne", "personnel", "public"), ("fr", "en")
 SCHOOL, GROUP = "999001", "21"  # of the sample: the school that sent raw files, a group that took every instrument
 SCHOOLS = {"999001": SAMPLE, "999002": SAMPLE, "999003": SAMPLE}
 SCHOOLS |= {str(code): MADE for code in range(999004, 999009)}

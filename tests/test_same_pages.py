@@ -41,9 +41,9 @@ def store(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def sides(scripts, store, tmp_path_factory):
-    """What the audience `cap` is shown by one notebook, recorded twice: as OLD is, then as NEW is."""
+    """What the audience `personnel` is shown by one notebook, recorded twice: as OLD is, then as NEW is."""
     folder = tmp_path_factory.mktemp("sides")
-    job = {"school": "999001", "store": str(store), "audience": "cap", "language": "fr", "groups": []}
+    job = {"school": "999001", "store": str(store), "audience": "personnel", "language": "fr", "groups": []}
     job |= {"notebooks": ["00_donnees"], "most": 1, "drawn": 1, "moves": None}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PORTRAIT_PROJECT", str(PROJECT))
@@ -51,7 +51,7 @@ def sides(scripts, store, tmp_path_factory):
         done = json.loads(json.dumps(scripts["pages_probe"].record(job, folder / "old")))
         scripts["pages_probe"].record({**job, "moves": done["moves"]}, folder / "new")
     recorded = scripts["pages_compare"].recorded
-    return [recorded(folder / name / "shown.gz", "cap, fr") for name in ("old", "new")]
+    return [recorded(folder / name / "shown.gz", "personnel, fr") for name in ("old", "new")]
 
 
 def test_the_same_tree_shows_the_same(scripts, sides):
@@ -78,7 +78,7 @@ def test_one_changed_word_is_told_once_for_all_its_views(scripts, sides):
 
 
 def test_a_changed_byte_of_a_picture_is_told(scripts):
-    place = scripts["pages_compare"].Place("01/zones", "cap, fr")
+    place = scripts["pages_compare"].Place("01/zones", "personnel, fr")
     page = '<img src="data:image/svg+xml;base64,{}">'
     old, new = ({place: {"html": page.format(code)}} for code in ("PHN2Zz4xPC9zdmc+", "PHN2Zz4yPC9zdmc+"))
     assert list(scripts["pages_compare"].compare(old, new).groups) == [("html", "1", "2")]
@@ -92,7 +92,7 @@ def test_a_section_that_is_gone_is_told_and_one_that_came(scripts, sides):
 
 
 def test_a_section_that_fails_is_told_by_its_error(scripts):
-    place = scripts["pages_compare"].Place("01/zones", "cap, fr")
+    place = scripts["pages_compare"].Place("01/zones", "personnel, fr")
     shown, failed = {place: {"html": "<p/>", "plain": "", "json": '{"tables": [1]}'}}, {place: {"error": "KeyError: x"}}
     assert list(scripts["pages_compare"].compare(shown, failed).groups) == [("error", "01/zones", "KeyError: x")]
     assert not scripts["pages_compare"].compare(failed, failed).groups
@@ -118,6 +118,6 @@ def test_a_reviewed_change_is_counted_with_its_reason(scripts, sides, tmp_path):
 def test_the_exit_status_says_whether_anything_differs(scripts, capsys):
     found = scripts["pages_compare"].Found()
     assert scripts["same_pages"].report(found, [], [], 1.0) == 0
-    found.groups["html", "a", "b"].append((scripts["pages_compare"].Place("01/zones", "cap, fr"), ""))
+    found.groups["html", "a", "b"].append((scripts["pages_compare"].Place("01/zones", "personnel, fr"), ""))
     assert scripts["same_pages"].report(found, [], [], 1.0) == 1
     assert "NOT the same pages" in capsys.readouterr().out

@@ -72,7 +72,7 @@ class NotebookParams(Strict):
         Year read, named by its second year; 0 is the latest in the data.
     as_of : str
         ISO date; only what was known that day is read. Empty is everything.
-    audience : {"interne", "cap", "public"}
+    audience : {"interne", "personnel", "public"}
         Who reads; sets the disclosure rule.
     language : {"fr", "en"}
     group : str
@@ -88,7 +88,7 @@ class NotebookParams(Strict):
     store: str = "store"
     school_year: int = Field(default=0, ge=0, le=2100, strict=True)
     as_of: str = ""
-    audience: Literal["interne", "cap", "public"] = "interne"
+    audience: Literal["interne", "personnel", "public"] = "interne"
     language: Literal["fr", "en"] = "fr"
     group: str = Field(default="", max_length=64)
 

@@ -11,11 +11,11 @@ from portraitlib.report.plan import notebook_names, plan_run
 from portraitlib.report.run import run
 
 PROJECT = Path(__file__).parents[2]
-READERS = (("interne", "fr"), ("cap", "en"), ("public", "fr"))
+READERS = (("interne", "fr"), ("personnel", "en"), ("public", "fr"))
 NOTEBOOKS = tuple(notebook_names(PROJECT))
 # Each notebook is opened for the readers that see most of it; tests/notebooks runs the others without a browser.
-OPENED = {"interne": NOTEBOOKS, "cap": NOTEBOOKS[1:4], "public": NOTEBOOKS[1:3]}
-AT_EACH_TIME = {"interne": NOTEBOOKS, "cap": NOTEBOOKS[3:4], "public": NOTEBOOKS[2:3]}
+OPENED = {"interne": NOTEBOOKS, "personnel": NOTEBOOKS[1:4], "public": NOTEBOOKS[1:3]}
+AT_EACH_TIME = {"interne": NOTEBOOKS, "personnel": NOTEBOOKS[3:4], "public": NOTEBOOKS[2:3]}
 SCHOOL = "999001"
 
 

@@ -36,7 +36,7 @@ def page(tmp_path, open_page):
             entry("B2", "École du Lac", "failed"),
         ]
         manifest = {
-            "audience": "cap",
+            "audience": "personnel",
             "made_at": "2026-11-21T10:00:00-05:00",
             "reports": {f"{one['school']}/01": one for one in entries},
         }

@@ -14,7 +14,7 @@ def students(sample_store):
     return frozenset(open_partition(sample_store, "999001").read("students")["student_id"])
 
 
-@pytest.mark.parametrize("reader", [("cap", "en"), ("public", "fr")], ids="-".join)
+@pytest.mark.parametrize("reader", [("personnel", "en"), ("public", "fr")], ids="-".join)
 def test_no_file_names_a_student(reports, students, sample_store, reader):
     files = [
         path for path in reports[reader].out.rglob("*") if path.is_file() and path.name not in (".lock", ".gitignore")
@@ -24,7 +24,7 @@ def test_no_file_names_a_student(reports, students, sample_store, reader):
     assert {path.name: found for path in files if (found := found_in(text_of(path), forbidden))} == {}
 
 
-@pytest.mark.parametrize(("reader", "minimum"), [(("cap", "en"), 5), (("public", "fr"), 10)], ids=str)
+@pytest.mark.parametrize(("reader", "minimum"), [(("personnel", "en"), 5), (("public", "fr"), 10)], ids=str)
 def test_no_table_gives_a_count_below_the_smallest(reports, reader, minimum):
     tables = list(reports[reader].school.rglob("*.csv"))
     assert tables

@@ -104,7 +104,7 @@ def test_help_is_in_english_when_it_is_asked_for(typed):
 def test_every_text_of_the_help_has_its_english():
     english = read_catalogue(FOLDER / "en" / "LC_MESSAGES" / "portraitlib.po")
     texts = [text for text in help_texts(portrait) if re.search("[a-zé]{3}", text)]
-    same = {"fr|en", "bar|quiet|json", "interne|cap|public", "forked|papermill", "A,B|toutes"}
+    same = {"fr|en", "bar|quiet|json", "interne|personnel|public", "forked|papermill", "A,B|toutes"}
     assert len(texts) > 60
     assert {text for text in texts if english.gettext(text) == text} <= same
 

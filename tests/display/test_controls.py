@@ -177,7 +177,7 @@ def test_a_fault_behind_a_control_is_said_in_words(open_made_up, displayed, live
 
 
 def test_an_answer_is_disclosed(open_made_up):
-    html = answer_html(describe_results, open_made_up("cap"), {"subject": "french"}, FR)
+    html = answer_html(describe_results, open_made_up("personnel"), {"subject": "french"}, FR)
     assert "<section" in html
 
 

@@ -107,7 +107,7 @@ def test_every_wrong_parameter_is_told_at_once_with_what_to_do():
     told = explanation(caught.value, FR)
     assert told.count("\n- ") == 3
     assert "langage\u00a0: cette clé est inconnue" in told
-    assert "'interne', 'cap' ou 'public'" in told
+    assert "'interne', 'personnel' ou 'public'" in told
     assert " or " not in told
 
 
@@ -151,7 +151,9 @@ def test_a_fault_without_its_sentence_says_what_was_found():
 
 
 def a_refusal(reason, **facts):
-    return Refusal(reader=Reader("fr", "cap", DisclosurePolicy(minimum_count=5)), study="s", reason=reason, facts=facts)
+    return Refusal(
+        reader=Reader("fr", "personnel", DisclosurePolicy(minimum_count=5)), study="s", reason=reason, facts=facts
+    )
 
 
 def test_a_refusal_names_the_year_it_is_about():

@@ -23,7 +23,7 @@ def school(tmp_path):
         }
         writer.add("S1", tables, sources={"eleves.csv": "ab" * 32}, mapping="exemple", rules="quebec")
         writer.commit()
-    return open_school(school="S1", store=str(store), audience="cap", as_of="2026-01-15")
+    return open_school(school="S1", store=str(store), audience="personnel", as_of="2026-01-15")
 
 
 def items(view):

@@ -88,7 +88,7 @@ def test_a_menu_has_its_names_and_what_is_saved_of_it_holds_none(machine, saved,
     assert "planté" not in json.dumps(saved, ensure_ascii=False)
 
 
-@pytest.mark.parametrize("audience", ["cap", "public"])
+@pytest.mark.parametrize("audience", ["personnel", "public"])
 def test_another_audience_has_no_name_even_on_the_screen(machine, saved, on_screen, audience):
     school = school_for(audience)
     keep_names(school, machine)

@@ -23,7 +23,7 @@ from portraitlib.rules import DisclosurePolicy
 from portraitlib.tables.school import Reader
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="41" viewBox="0 0 720 41"></svg>'
-CAP = Reader("fr", "cap", DisclosurePolicy(minimum_count=5, complementary=True))
+CAP = Reader("fr", "personnel", DisclosurePolicy(minimum_count=5, complementary=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +141,7 @@ def test_nothing_is_requested_from_outside():
 
 
 def test_the_json_is_plain_and_says_what_is_withheld():
-    view = view_json(shown_view(sizes()), language="fr", audience="cap")
+    view = view_json(shown_view(sizes()), language="fr", audience="personnel")
     table = json.loads(json.dumps(view, allow_nan=False))["tables"][0]
     assert [column["name"] for column in table["columns"]] == ["group", "n_students", "day"]
     assert table["rows"][2] == ["C", 25, "2026-01-05"]
@@ -158,7 +158,7 @@ def test_the_json_is_plain_and_says_what_is_withheld():
 def test_a_value_of_numpy_becomes_plain(value, plain):
     frame = pd.DataFrame({"x": pd.Series([value], dtype="object")})
     view = View("v", "h", tables=(shown_table(ResultTable("t", frame, ()), Words("fr"), title="t"),))
-    assert view_json(view, language="fr", audience="cap")["tables"][0]["rows"] == [[plain]]
+    assert view_json(view, language="fr", audience="personnel")["tables"][0]["rows"] == [[plain]]
 
 
 def test_a_refusal_is_a_sentence_and_nothing_else():
@@ -192,7 +192,7 @@ FRENCH = set(
 
 
 # The other pairs of audience and language are those of the reports that tests/browser reads, word by word.
-READERS = (("interne", "en"), ("cap", "fr"), ("public", "en"))
+READERS = (("interne", "en"), ("personnel", "fr"), ("public", "en"))
 
 
 @pytest.mark.parametrize("study", STUDIES)

@@ -206,7 +206,7 @@ def test_none_is_found_in_any_report_of_any_audience_nor_in_what_the_commands_sa
     places = {"mapping": bench.mapping_file, "raw": bench.raw, "store": bench.store, "key": bench.key}
     imports = ["import", *(part for name, place in places.items() for part in (f"--{name}", place))]
     logs = {"import": told_by(*imports), "list": told_by("store", "list", "--store", bench.store)}
-    for audience in ("interne", "cap", "public"):
+    for audience in ("interne", "personnel", "public"):
         out = bench.folder / audience
         asked = ["--store", bench.store, "--out", out, "--audience", audience, "--groups", "toutes"]
         logs[audience] = told_by("run", *asked, "--progress", "json")

@@ -212,7 +212,7 @@ CASES = {
 }
 
 # Readers take turns, so that every audience and both languages meet odd schools at a bearable cost.
-READERS = (("interne", "fr"), ("cap", "fr"), ("public", "en"))
+READERS = (("interne", "fr"), ("personnel", "fr"), ("public", "en"))
 
 
 def opened(tables, case, **reader):

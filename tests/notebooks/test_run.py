@@ -18,7 +18,7 @@ from portraitlib.tables.store import open_partition
 PROJECT = Path(__file__).parents[2]
 # The other pairs of audience and language are those of the reports that tests/browser opens.
 READERS = (
-    pytest.param({"school": "999002", "audience": "cap", "language": "fr"}, id="cap-fr", marks=pytest.mark.long),
+    pytest.param({"school": "999002", "audience": "personnel", "language": "fr"}, id="cap-fr", marks=pytest.mark.long),
     pytest.param(
         {"school": "999003", "audience": "interne", "language": "en", "school_year": 2025, "as_of": "2025-02-01"},
         id="interne-en",

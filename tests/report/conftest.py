@@ -28,7 +28,7 @@ school: str = "999001"  # Code de l'école
 store: str = "store"  # Dossier des données importées
 school_year: int = 0  # Année scolaire
 as_of: str = ""  # Lire les données connues à cette date
-audience: str = "interne"  # interne, cap ou public
+audience: str = "interne"  # interne, personnel ou public
 language: str = "fr"  # fr ou en
 group: str = ""  # Groupe-repère
 """

@@ -29,7 +29,7 @@ def test_the_date_read_and_the_group_are_said(about):
     assert (facts["Groupe"], facts["Produit le"]) == ("21", "1er novembre 2026")
 
 
-@pytest.mark.parametrize(("audience", "minimum"), [("cap", 5), ("public", 10)])
+@pytest.mark.parametrize(("audience", "minimum"), [("personnel", 5), ("public", 10)])
 def test_the_banner_and_the_workbook_say_the_smallest_group_shown(about, audience, minimum):
     assert f"moins de {minimum} élèves" in banner(audience, WORDS)["text"]
     cover = workbook_cover(about(audience=audience), "Titre", WORDS)

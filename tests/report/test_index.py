@@ -45,7 +45,7 @@ def page():
 
 def of(language, *entries):
     reports = {f"{one['school']}/{one['notebook']}": one for one in entries}
-    return {"audience": "cap", "language": language, "made_at": "2026-11-21T10:00:00-05:00", "reports": reports}
+    return {"audience": "personnel", "language": language, "made_at": "2026-11-21T10:00:00-05:00", "reports": reports}
 
 
 def made(language, *entries):

@@ -105,7 +105,7 @@ def test_an_imports_description_changes_no_report(project):
     ("asked", "names"),
     [
         ({"language": "en"}, {"value/language"}),
-        ({"audience": "cap"}, {"value/audience"}),
+        ({"audience": "personnel"}, {"value/audience"}),
         ({"as_of": "2026-02-27"}, {"value/as_of"}),
         ({"school_year": 2026}, {"value/school_year"}),
         ({"browser": "chromium"}, {"pdf"}),

@@ -77,12 +77,12 @@ class _ended:  # noqa: N801
 
 
 def test_the_app_serves_copies_with_the_parameters_asked_for(project, tmp_path):
-    params = NotebookParams(school="999002", store=str(project / "store"), audience="cap")
+    params = NotebookParams(school="999002", store=str(project / "store"), audience="personnel")
     folder = live._prepared_notebooks(project, params, tmp_path / "carnets")
     (path,) = folder.iterdir()
     assert path.name == "01 Essai de rapport.ipynb"
     source = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
-    assert 'school = "999002"' in source and 'audience = "cap"' in source
+    assert 'school = "999002"' in source and 'audience = "personnel"' in source
     original = (project / "notebooks" / "01_essai.ipynb").read_text("utf-8")
     assert "999002" not in original
 

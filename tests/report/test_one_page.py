@@ -69,9 +69,9 @@ def test_a_school_that_has_nothing_to_tell_has_no_page():
 
 
 def test_the_page_says_for_whom_it_is():
-    page = page_of(report("01", finding("context", "A.")), audience="cap")
+    page = page_of(report("01", finding("context", "A.")), audience="personnel")
     assert page.h1.text == "Notre école sur une page, pour une rencontre du personnel"
-    assert page.select_one(".banner.cap") is not None
+    assert page.select_one(".banner.personnel") is not None
 
 
 @pytest.mark.skipif(find_browser() is None or not shutil.which("pdfinfo"), reason="no browser, or no pdfinfo")

@@ -14,7 +14,7 @@ from portraitlib.report.folding import ROWS_ON_A_PAGE
 from portraitlib.report.page import PageFacts, export_html
 from portraitlib.report.templates import template_folders
 
-FACTS = PageFacts("École <A> & B", "cap", "Réservé.", "Données regroupées.", [("Année", "2025-2026")], ["Pied"])
+FACTS = PageFacts("École <A> & B", "personnel", "Réservé.", "Données regroupées.", [("Année", "2025-2026")], ["Pied"])
 VOID = {"meta", "img", "br", "hr", "link", "input"}
 
 
@@ -107,7 +107,7 @@ def test_the_finding_comes_before_the_text(page):
 
 
 def test_the_banner_names_the_audience(page):
-    assert 'class="banner cap"' in page
+    assert 'class="banner personnel"' in page
     assert "Données regroupées." in page
 
 

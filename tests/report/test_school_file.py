@@ -19,16 +19,21 @@ def asking(project):
 
 
 def test_every_key_of_a_school_s_file_is_obeyed(project, asking):
-    asking("999001", audience="cap", language="en", as_of='"2026-02-01"', school_year=2026)
+    asking("999001", audience="personnel", language="en", as_of='"2026-02-01"', school_year=2026)
     plan = plan_run(schools=["999001"])
     (task,) = plan.tasks
     params = task.params
-    assert (params.audience, params.language, params.as_of, params.school_year) == ("cap", "en", "2026-02-01", 2026)
-    assert (plan.audience, plan.language) == ("cap", "en")
+    assert (params.audience, params.language, params.as_of, params.school_year) == (
+        "personnel",
+        "en",
+        "2026-02-01",
+        2026,
+    )
+    assert (plan.audience, plan.language) == ("personnel", "en")
 
 
 def test_the_command_line_is_obeyed_before_the_file(project, asking):
-    asking("999001", audience="cap", language="en", as_of='"2026-02-01"', school_year=2025)
+    asking("999001", audience="personnel", language="en", as_of='"2026-02-01"', school_year=2025)
     plan = plan_run(schools=["999001"], audience="public", language="fr", as_of="", school_year=0)
     params = plan.tasks[0].params
     assert (params.audience, params.language, params.as_of, params.school_year) == ("public", "fr", "", 0)
@@ -40,7 +45,7 @@ def test_a_school_without_a_file_has_the_kit_s_own_values(project):
     assert (params.audience, params.language, params.as_of, params.school_year) == ("interne", "fr", "", 0)
 
 
-@pytest.mark.parametrize(("key", "values"), [("audience", ("cap", "public")), ("language", ("fr", "en"))])
+@pytest.mark.parametrize(("key", "values"), [("audience", ("personnel", "public")), ("language", ("fr", "en"))])
 def test_schools_that_ask_for_what_one_folder_cannot_hold_are_told_so(project, asking, key, values):
     asking("999001", **{key: values[0]})
     asking("999002", **{key: values[1]})
@@ -51,7 +56,7 @@ def test_schools_that_ask_for_what_one_folder_cannot_hold_are_told_so(project, a
 
 
 def test_the_app_opens_with_what_the_school_s_file_asks(project, asking):
-    asking("999001", audience="cap", language="en", group='"21"')
+    asking("999001", audience="personnel", language="en", group='"21"')
     params = _checked(project, "store", "999001", None, None)
-    assert (params.audience, params.language, params.group) == ("cap", "en", "21")
+    assert (params.audience, params.language, params.group) == ("personnel", "en", "21")
     assert _checked(project, "store", "999001", "interne", "fr").audience == "interne"

@@ -43,7 +43,7 @@ def withheld_groups(table):
 
 
 def a_result(policy, tables, **more):
-    return Result(reader=Reader("fr", "cap", policy), tables={table.name: table for table in tables}, **more)
+    return Result(reader=Reader("fr", "personnel", policy), tables={table.name: table for table in tables}, **more)
 
 
 def test_a_group_of_four_loses_its_count_and_everything_computed_from_it():

@@ -62,7 +62,7 @@ def test_the_door_gives_a_result_to_its_reader_and_withholds_what_he_may_not_see
 
 
 def test_a_frame_is_that_of_the_page_and_says_what_is_withheld():
-    frame = of("cap").to_frame("sizes")
+    frame = of("personnel").to_frame("sizes")
     assert list(frame) == ["group", "n_students", "n_passed", "n_not_passed", "success_rate", "withheld"]
     assert frame["n_students"].isna().sum() == frame["withheld"].str.contains("n_students").sum() > 0
     assert "withheld" not in of("interne").to_frame("sizes")

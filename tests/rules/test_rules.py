@@ -66,36 +66,36 @@ def test_the_committed_courses_use_known_subjects_and_weights_that_add_up():
 
 
 def test_the_wider_the_audience_the_less_it_is_shown():
-    interne, cap, public = (load_policy(audience, PROJECT) for audience in ("interne", "cap", "public"))
+    interne, personnel, public = (load_policy(audience, PROJECT) for audience in ("interne", "personnel", "public"))
     assert interne.shows_students
-    assert not cap.shows_students
+    assert not personnel.shows_students
     assert not public.shows_students
-    assert interne.minimum_count < cap.minimum_count < public.minimum_count
+    assert interne.minimum_count < personnel.minimum_count < public.minimum_count
     assert public.complementary
     assert public.protects_parts
 
 
 POLICIES = {
     "interne": {"minimum_count": 0, "shows_students": True},
-    "cap": {"minimum_count": 3, "complementary": True},
+    "personnel": {"minimum_count": 3, "complementary": True},
     "public": {"minimum_count": 5, "complementary": True, "protects_parts": True},
 }
 
 
 def test_a_file_may_protect_more_than_the_floor():
-    assert Disclosure(**POLICIES).cap.minimum_count == 3
+    assert Disclosure(**POLICIES).personnel.minimum_count == 3
     assert Disclosure(**{**POLICIES, "interne": {"minimum_count": 5}}).interne.minimum_count == 5
 
 
 @pytest.mark.parametrize(
     ("audience", "weaker", "kind"),
     [
-        ("cap", {"minimum_count": 0}, "under_the_floor"),
-        ("cap", {"minimum_count": 2}, "under_the_floor"),
+        ("personnel", {"minimum_count": 0}, "under_the_floor"),
+        ("personnel", {"minimum_count": 2}, "under_the_floor"),
         ("public", {"minimum_count": 4}, "under_the_floor"),
-        ("cap", {"shows_students": True}, "students_shown"),
+        ("personnel", {"shows_students": True}, "students_shown"),
         ("public", {"shows_students": True}, "students_shown"),
-        ("cap", {"complementary": False}, "protection_taken_away"),
+        ("personnel", {"complementary": False}, "protection_taken_away"),
         ("public", {"protects_parts": False}, "protection_taken_away"),
     ],
 )

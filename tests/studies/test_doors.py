@@ -9,7 +9,7 @@ from portraitlib.results.result import Refusal
 from portraitlib.results.rooms import rooms
 
 
-@pytest.fixture(scope="module", params=["cap", pytest.param("public", marks=pytest.mark.long)])
+@pytest.fixture(scope="module", params=["personnel", pytest.param("public", marks=pytest.mark.long)])
 def results(request, sample_store):
     """Every study on a sample school, for a reader who may not see everything."""
     with pytest.MonkeyPatch.context() as patch:
@@ -23,7 +23,7 @@ def results(request, sample_store):
 def test_no_table_of_a_result_holds_more_than_its_reader_may_see(results):
     assert len(results) > 25
     for result in results:
-        assert result.reader.audience in ("cap", "public")
+        assert result.reader.audience in ("personnel", "public")
         again = disclose(result)
         for name, table in result.tables.items():
             where = f"{type(result).__name__}, {name}"

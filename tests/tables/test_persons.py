@@ -37,7 +37,7 @@ def test_handles_are_those_of_the_year_whatever_is_read_and_for_whom(sample_stor
 
     usual = handles_for()
     assert len(usual) > 250
-    assert handles_for(as_of="2025-10-01", audience="cap", language="en", group="21") == usual
+    assert handles_for(as_of="2025-10-01", audience="personnel", language="en", group="21") == usual
     assert {handle[:3] for handle in handles_for(school_year=2024).values()} == {"24-", "P24"}
 
 

@@ -14,7 +14,7 @@ def refusal(**params) -> ParamsError | StoreError:
 
 
 def test_an_open_school_knows_its_code_its_years_and_its_reader(store):
-    school = open_school(school="999001", store=str(store), audience="cap")
+    school = open_school(school="999001", store=str(store), audience="personnel")
     assert (school.code, school.school_years, school.school_year) == ("999001", [2026], 2026)
     assert school.reader.policy.minimum_count == 5
 

@@ -51,7 +51,7 @@ school_language_option = click.option(
 audience_option = click.option(
     "--audience",
     default=None,
-    metavar="interne|cap|public",
+    metavar="interne|personnel|public",
     help="Pour qui (défaut : celui de params/ecoles, sinon interne).",
 )
 debug_option = click.option(

@@ -9,7 +9,16 @@ from typing import Any
 from portraitlib.display.cluster_lacks import lacks_listing
 from portraitlib.display.error_sentences import EXPLANATIONS
 from portraitlib.display.faults import describe_faults
-from portraitlib.display.setting_sentences import CELL_KINDS, FAULTS, FINDINGS, MISSPELT, PLACES, SHAPES
+from portraitlib.display.setting_sentences import (
+    CELL_KINDS,
+    FAULTS,
+    FINDINGS,
+    FORMER_AUDIENCE,
+    MISSPELT,
+    PLACES,
+    RENAMED,
+    SHAPES,
+)
 from portraitlib.display.store_words import store_facts
 from portraitlib.display.wording import MISSING, Words
 from portraitlib.errors import PortraitError
@@ -49,7 +58,9 @@ def fault_line(fault: Mapping[str, Any], known: object, words: Words) -> str:
         sentence = SHAPES.get(str(allowed.get("pattern")), sentence)
     if "close" in allowed:
         sentence = MISSPELT
-    return words.say(sentence, **_filled(sentence, facts))
+    told = words.say(sentence, **_filled(sentence, facts))
+    is_old_name = FORMER_AUDIENCE in (fault.get("found"), str(fault["place"]).rpartition(".")[2])
+    return f"{told} {words.say(RENAMED)}" if is_old_name else told
 
 
 def _place(fault: Mapping[str, Any], words: Words) -> str:

@@ -120,6 +120,11 @@ SHAPES: dict[str, str] = {
 }
 """Sentence of each shape that a text must have."""
 
+FORMER_AUDIENCE = "cap"
+RENAMED = mark(
+    "Le public « cap » s'appelle maintenant « personnel » : sans élève, pour une rencontre de tout le personnel. Une CAP qui "
+    "suit ces élèves lit la version « interne »."
+)
 MISSPELT = mark("{place} : cette clé est inconnue; vouliez-vous écrire « {close} » ? Clés possibles : {known}.")
 
 PLACES: dict[str, str] = {"command line": mark("Ligne de commande"), "notebook": mark("Paramètres du carnet")}

@@ -18,14 +18,10 @@ if TYPE_CHECKING:
     from portraitlib.report.page import PageFacts
     from portraitlib.report.workbook import Cover
 
-_AUDIENCES = {
-    "interne": mark("Équipe-école"),
-    "cap": mark("Communauté d'apprentissage professionnelle (CAP)"),
-    "public": mark("Public"),
-}
+_AUDIENCES = {"interne": mark("Équipe-école"), "personnel": mark("Personnel de l'école"), "public": mark("Public")}
 _BANNER_TITLES = {
     "interne": mark("Confidentiel – équipe-école."),
-    "cap": mark("Réservé aux membres de la CAP."),
+    "personnel": mark("Réservé au personnel de l'école."),
     "public": mark("Version publique."),
 }
 _BANNERS = {
@@ -33,7 +29,7 @@ _BANNERS = {
         "Renseignements personnels sur des élèves (numéros de l'année, sans nom) : à remettre aux seules personnes "
         "autorisées de l'école."
     ),
-    "cap": mark(
+    "personnel": mark(
         "Données regroupées : aucune ligne ne porte sur un seul élève, "
         "et tout groupe de moins de {minimum} élèves est retenu (n < {minimum})."
     ),

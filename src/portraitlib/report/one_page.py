@@ -17,7 +17,7 @@ OF_A_REPORT = 2
 GROUPS_AT_MOST = 2
 _TITLES = {
     "interne": mark("Notre école sur une page"),
-    "cap": mark("Notre école sur une page, pour une rencontre du personnel"),
+    "personnel": mark("Notre école sur une page, pour une rencontre du personnel"),
     "public": mark("Notre école sur une page"),
 }
 _KINDS = ("priority", "caution", "context")

@@ -114,7 +114,7 @@ def _shared(project: Path) -> dict[str, Check]:
     folder = project / "params"
     notations = sorted((folder / "regles").glob(f"{RULES}*.yml"))
     return {
-        "confidentialite.yml": partial(load_policy, "cap", project),
+        "confidentialite.yml": partial(load_policy, "personnel", project),
         "regles/cours.yml": partial(load_courses, project),
         **{f"regles/{path.name}": partial(load_rules, path.stem.removeprefix(RULES), project) for path in notations},
         **{name: partial(load_settings, model, project) for name, model in settings_models().items()},

@@ -28,12 +28,12 @@ class DisclosurePolicy(Strict):
     protects_parts: bool = False
 
 
-FLOOR = {"cap": 3, "public": 5}
+FLOOR = {"personnel": 3, "public": 5}
 """Least `minimum_count` of an audience, whatever the file says; see decision 046.
 
 Withheld counts are told as "from 1 to the minimum less one": under 3, that is the count itself.
 """
-NEEDED = {"cap": ("complementary",), "public": ("complementary", "protects_parts")}
+NEEDED = {"personnel": ("complementary",), "public": ("complementary", "protects_parts")}
 """Protections that a file may not take away from an audience."""
 
 
@@ -42,7 +42,7 @@ class Disclosure(Strict):
 
     Examples
     --------
-    >>> Disclosure(interne={"minimum_count": 0}, cap={"minimum_count": 0}, public={"minimum_count": 10})
+    >>> Disclosure(interne={"minimum_count": 0}, personnel={"minimum_count": 0}, public={"minimum_count": 10})
     Traceback (most recent call last):
     ...
     pydantic_core._pydantic_core.ValidationError: 2 validation errors for Disclosure
@@ -50,10 +50,10 @@ class Disclosure(Strict):
     """
 
     interne: DisclosurePolicy
-    cap: DisclosurePolicy
+    personnel: DisclosurePolicy
     public: DisclosurePolicy
 
-    @field_validator("cap", "public")
+    @field_validator("personnel", "public")
     @classmethod
     def _keeps_the_floor(cls, policy: DisclosurePolicy, about: ValidationInfo) -> DisclosurePolicy:
         audience = str(about.field_name)

@@ -148,7 +148,7 @@ def test_nobody_enrolled_and_nothing_known_are_refused(small_school):
     assert describe_tiers(small_school(), grade_level=5).reason == "no_students"
 
 
-@pytest.mark.parametrize("audience", ["cap", "public"])
+@pytest.mark.parametrize("audience", ["personnel", "public"])
 def test_an_audience_that_may_not_see_students_is_refused_the_list(small_school, audience):
     found = list_screened(small_school(audience=audience))
     assert isinstance(found, Refusal)

@@ -58,7 +58,7 @@ def test_the_lowest_rate_of_the_headline_is_the_one_of_the_first_figure(school):
     assert lowest in view.figures[0].title.replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize("audience", ["interne", "cap", "public"])
+@pytest.mark.parametrize("audience", ["interne", "personnel", "public"])
 def test_a_figure_of_changes_says_no_more_than_its_headline(open_made_up, audience):
     view = shown_view(describe_trend(open_made_up(audience)))
     is_told = "aucun changement net" in view.headline or "nettement changé" in view.headline

@@ -148,11 +148,7 @@ CODES: dict[str, dict[str, str]] = {
         "5": mark("samedi"),
         "6": mark("dimanche"),
     },
-    "audience": {
-        "interne": mark("Équipe-école"),
-        "cap": mark("Communauté d'apprentissage professionnelle (CAP)"),
-        "public": mark("Public"),
-    },
+    "audience": {"interne": mark("Équipe-école"), "personnel": mark("Personnel de l'école"), "public": mark("Public")},
     "yes_no": {"True": mark("oui"), "False": mark("non")},
     "domain": {
         "learning": mark("Apprentissage"),

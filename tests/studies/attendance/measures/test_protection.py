@@ -49,7 +49,7 @@ def unequal_school(school_of):
 
 
 @pytest.mark.parametrize("study", STUDIES)
-@pytest.mark.parametrize("audience", ["cap", "public"])
+@pytest.mark.parametrize("audience", ["personnel", "public"])
 def test_no_pseudonym_leaves_the_school_team(study, audience, unequal_school):
     school, names = unequal_school(audience=audience)
     told = disclose(study(school))
@@ -58,7 +58,7 @@ def test_no_pseudonym_leaves_the_school_team(study, audience, unequal_school):
 
 
 def test_a_group_of_three_tells_nothing_of_its_own(unequal_school):
-    school, _ = unequal_school(audience="cap")
+    school, _ = unequal_school(audience="personnel")
     tables = [table for study in STUDIES for table in disclose(study(school)).tables.values()]
     by_group = [table for table in tables if "group" in table.data and (table.data["group"] == "12").any()]
     assert "attendance_groups" in [table.name for table in by_group]
@@ -69,7 +69,7 @@ def test_a_group_of_three_tells_nothing_of_its_own(unequal_school):
 
 
 def test_the_small_group_cannot_be_found_by_subtraction(unequal_school):
-    school, _ = unequal_school(audience="cap")
+    school, _ = unequal_school(audience="personnel")
     groups = disclose(describe_attendance(school)).tables["attendance_groups"].data.set_index("group")
     assert groups.loc[["11", "12"], "n_students"].isna().all()
     assert groups.loc["21", "n_students"] == 40
@@ -79,7 +79,7 @@ def test_the_team_sees_its_students_and_nobody_else_does(unequal_school):
     school, names = unequal_school()
     assert set(list_students(school)) == names
     assert set(describe_student_calendar(school, student="11-0").tables["student_days"].data["student_id"]) == {"11-0"}
-    outside, _ = unequal_school(audience="cap")
+    outside, _ = unequal_school(audience="personnel")
     assert list_students(outside) == []
     assert describe_student_calendar(outside, student="11-0").reason == "students_not_shown"
 

@@ -59,7 +59,7 @@ def view_of_study(name, audience="interne", **choices):
     return shown_view(getattr(portraitlib, name)(make_school(audience=audience), **choices))
 
 
-@pytest.mark.parametrize("audience", ["interne", "cap", "public"])
+@pytest.mark.parametrize("audience", ["interne", "personnel", "public"])
 @pytest.mark.parametrize("name", STUDIES)
 def test_every_study_is_said_in_whole_french_sentences_for_every_audience(name, audience):
     choices = {"student": NAMES[0]} if name == "describe_student_calendar" else {}
@@ -128,7 +128,7 @@ def test_the_calendar_of_a_student_marks_days_by_letters_and_opens_for_the_team_
     assert view.headline.startswith("s00\u00a0: présence à 70 jours de classe sur 80")
     assert b"<svg" in view.figures[0].image
     assert all(f"{letter}\u00a0:" in view.notes[0] for letter in "AM?½R")
-    assert "réservée" in view_of_study("describe_student_calendar", "cap", student=NAMES[0]).headline
+    assert "réservée" in view_of_study("describe_student_calendar", "personnel", student=NAMES[0]).headline
     assert view_of_study("describe_student_calendar").figures == ()
 
 

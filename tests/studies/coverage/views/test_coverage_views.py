@@ -80,7 +80,7 @@ def all_text(view) -> str:
     return "\n".join([view.headline, *view.sentences, *view.notes, *figures, *tables, *cells])
 
 
-@pytest.mark.parametrize("audience", ["interne", "cap", "public"])
+@pytest.mark.parametrize("audience", ["interne", "personnel", "public"])
 @pytest.mark.parametrize("study", STUDIES)
 def test_every_view_is_said_for_every_audience_without_a_hole(study, audience):
     opened = school(
@@ -184,7 +184,7 @@ def test_no_place_is_called_the_worst_when_some_are_not_shown():
     enrolled = students()
     marks = results(enrolled, missing=13)
     few = results(enrolled.iloc[:4], missing=2).assign(subject="spanish", course="ESP")
-    opened = school("cap", marks=pd.concat([marks, few]))
+    opened = school("personnel", marks=pd.concat([marks, few]))
     text = all_text(shown_view(describe_missing(opened)))
     assert "Au plus" not in text
     assert "Là où il en manque le plus" not in text
@@ -239,17 +239,17 @@ def test_data_without_an_import_say_so():
 def test_flagged_students_are_listed_to_the_school_team_only():
     names = {
         audience: [t.name for t in shown_view(describe_flags(school(audience, import_flags=flags(12)))).tables]
-        for audience in ("interne", "cap", "public")
+        for audience in ("interne", "personnel", "public")
     }
     assert "flagged_students" in names["interne"]
-    assert "flagged_students" not in names["cap"]
+    assert "flagged_students" not in names["personnel"]
     assert "flagged_students" not in names["public"]
-    for audience in ("cap", "public"):
+    for audience in ("personnel", "public"):
         assert "s01" not in all_text(shown_view(describe_flags(school(audience, import_flags=flags(12)))))
 
 
 def test_few_flagged_students_are_not_counted_to_the_cap():
-    view = shown_view(describe_flags(school("cap", import_flags=flags(3))))
+    view = shown_view(describe_flags(school("personnel", import_flags=flags(3))))
     assert view.headline.startswith("Quelques élèves")
     assert "3" not in view.headline
 

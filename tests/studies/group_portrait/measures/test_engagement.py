@@ -192,12 +192,12 @@ def test_students_are_in_the_order_of_their_pseudonyms_and_only_for_the_team():
     frame = drawn(students["student_id"])
     told = disclose(describe_engagement(school_of(frame, students=students))).tables["students"].data
     assert told["student_id"].is_monotonic_increasing
-    for audience in ("cap", "public"):
+    for audience in ("personnel", "public"):
         hidden = disclose(describe_engagement(school_of(frame, students=students, audience=audience)))
         assert hidden.tables["students"].data.empty
 
 
-@pytest.mark.parametrize("audience", ["cap", "public"])
+@pytest.mark.parametrize("audience", ["personnel", "public"])
 @pytest.mark.parametrize("seed", range(6))
 def test_no_small_band_is_told_nor_left_to_subtraction(audience, seed):
     students = people(24, 24)

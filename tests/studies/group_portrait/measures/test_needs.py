@@ -237,7 +237,7 @@ def test_needs_as_frequent_come_by_most_of_what_they_lack():
 
 def test_a_cap_reads_the_needs_of_few_as_in_the_table_of_skills_but_not_their_strength():
     scores = {"fractions": [0.0] * 3 + [1.0] * 22, "angles": [1.0] * 25, "volumes": [0.0] * 8 + [1.0] * 17}
-    school = school_of(scores=scores, audience="cap")
+    school = school_of(scores=scores, audience="personnel")
     needs = disclose(group_needs(school)).tables["topics"].data.set_index("topic")
     skills = disclose(describe_skills(school)).tables["skills"].data.set_index("skill")
     assert needs["n_need"].to_dict() == skills.loc[list(needs.index), "n_not_yet"].to_dict()
@@ -245,7 +245,7 @@ def test_a_cap_reads_the_needs_of_few_as_in_the_table_of_skills_but_not_their_st
     assert needs["strength_topic"].to_dict() == {"fractions": "", "volumes": "angles"}
 
 
-@pytest.mark.parametrize("audience", ["cap", "public"])
+@pytest.mark.parametrize("audience", ["personnel", "public"])
 @pytest.mark.parametrize("seed", range(6))
 def test_who_may_not_see_students_sees_no_pseudonym_and_no_small_need(audience, seed):
     rng = np.random.default_rng(seed)

@@ -52,7 +52,7 @@ def test_without_results_it_is_refused(classroom):
 
 def test_a_small_case_is_withheld_with_another(classroom):
     marks = [55.0] * 8 + [65.0] * 2 + [65.0] * 10
-    cases = disclose(describe_predictors(classroom(OWN, marks=marks, audience="cap"))).tables["cases"].data
+    cases = disclose(describe_predictors(classroom(OWN, marks=marks, audience="personnel"))).tables["cases"].data
     withheld = set(cases.loc[cases["n_students"].isna(), "case"])
     assert "predictor_only" in withheld
     assert len(withheld) >= 2

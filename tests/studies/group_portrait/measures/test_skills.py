@@ -74,10 +74,10 @@ def test_items_without_a_skill_are_refused(classroom):
 def test_a_student_is_named_to_the_school_team_only(classroom):
     own = [[1, 1, 1, 0, 0, 0]] * 12
     counts = {}
-    for audience in ("interne", "cap", "public"):
+    for audience in ("interne", "personnel", "public"):
         shown = disclose(describe_skills(classroom(own, skills=SKILLS, audience=audience)))
         counts[audience] = len(shown.tables["students"].data)
-    assert counts == {"interne": 24, "cap": 0, "public": 0}
+    assert counts == {"interne": 24, "personnel": 0, "public": 0}
 
 
 def test_the_public_is_not_told_a_share_that_one_student_makes(classroom):

@@ -75,7 +75,7 @@ def test_nobody_is_opened_when_nobody_was_chosen():
     assert describe_student(school_of()).reason == "student_not_chosen"
 
 
-@pytest.mark.parametrize("audience", ["cap", "public"])
+@pytest.mark.parametrize("audience", ["personnel", "public"])
 def test_an_audience_that_may_not_see_students_opens_none(audience):
     school = school_of(audience=audience)
     refused = describe_student(school, student="a")

@@ -55,7 +55,7 @@ def test_answers_all_alike_are_refused(classroom, score):
 
 
 def test_only_the_school_team_sees_rows_about_students(classroom):
-    for audience, n in (("interne", 12), ("cap", 0), ("public", 0)):
+    for audience, n in (("interne", 12), ("personnel", 0), ("public", 0)):
         shown = disclose(chart_students_and_items(classroom(GUTTMAN + GUTTMAN, audience=audience)))
         assert len(shown.tables["students"].data) == n
         assert len(shown.tables["cells"].data) == n * 5

@@ -79,7 +79,7 @@ def test_an_item_of_two_skills_is_written_without_its_separator():
 
 
 @pytest.mark.parametrize("study", STUDIES)
-@pytest.mark.parametrize(("audience", "language"), [("interne", "en"), ("cap", "fr"), ("public", "en")])
+@pytest.mark.parametrize(("audience", "language"), [("interne", "en"), ("personnel", "fr"), ("public", "en")])
 def test_every_view_can_be_shown_to_every_audience(study, audience, language):
     school = make(audience=audience, language=language)
     view = shown_view(study(school))

@@ -25,7 +25,7 @@ from portraitlib.studies.group_portrait.measures.student import describe_student
 from portraitlib.tables.school import school_in_memory
 
 STUDIES = (describe_engagement, describe_observations, group_needs, differentiation_table)
-AUDIENCES = ("interne", "cap", "public")
+AUDIENCES = ("interne", "personnel", "public")
 REASONS = (*MANIFEST.refusals, "students_not_shown")
 
 
@@ -191,7 +191,7 @@ def test_no_need_of_few_students_is_told_to_the_public(views):
         assert len(table.rows)
         assert (table.rows["n_need"].dropna() >= 10).all()
     assert "ne sont pas montrés à ce public" in views[differentiation_table, "public"].tables[0].note
-    assert not views[differentiation_table, "cap"].tables[0].note
+    assert not views[differentiation_table, "personnel"].tables[0].note
 
 
 def test_figures_carry_their_numbers_in_words(views):
@@ -236,7 +236,7 @@ def test_the_choices_of_a_student_are_the_group_and_nobody_first():
     school, words = made_up_school(n=3), Words("fr")
     options = options_of("student", None, describe_student, school, words)
     assert [code for _, code in options] == [None, *names_of(3)]
-    assert options_of("student", None, describe_student, made_up_school(n=3, audience="cap"), words) == []
+    assert options_of("student", None, describe_student, made_up_school(n=3, audience="personnel"), words) == []
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

@@ -214,7 +214,7 @@ def test_sheets_are_those_of_the_students_the_team_chose_in_its_order(small_scho
     assert describe_sheets(small_school(followed=gone))[0].reason == "student_not_enrolled"
 
 
-@pytest.mark.parametrize("audience", ["cap", "public"])
+@pytest.mark.parametrize("audience", ["personnel", "public"])
 def test_nothing_about_one_student_leaves_the_school(small_school, audience):
     school = small_school(audience=audience)
     assert describe_sheet(school).reason == "screening_of_students"
@@ -231,5 +231,5 @@ def test_nothing_about_one_student_leaves_the_school(small_school, audience):
 
 def test_a_small_part_of_the_places_is_not_told_by_the_others(small_school, two_criteria):
     choices = ScreeningRules(hours_a_week=1, hours_a_student=1)
-    shown = disclose(plan_support(small_school(criteria=two_criteria, settings=[choices], audience="cap")))
+    shown = disclose(plan_support(small_school(criteria=two_criteria, settings=[choices], audience="personnel")))
     assert {shown.counts[name] for name in ("reached", "tied", "left_out")} == {None}

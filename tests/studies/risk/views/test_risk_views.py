@@ -66,7 +66,7 @@ def school(tables):
 
 
 @pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.__name__)
-@pytest.mark.parametrize("audience", ["interne", "cap", "public"])
+@pytest.mark.parametrize("audience", ["interne", "personnel", "public"])
 def test_every_study_is_put_into_words_for_every_audience(tables, study, audience):
     result = study(school_in_memory(tables, audience=audience))
     view = shown_view(result)

@@ -143,7 +143,7 @@ def test_a_public_reader_gets_no_detail_by_band():
 
 def test_a_small_side_of_a_step_is_withheld_with_the_other():
     results = [final(f"{n}", 2024 + level, level, 50.0 if n < 3 else 75.0) for n in range(40) for level in (1, 2)]
-    shown = disclose(follow_cohorts(school_of_rows(results, audience="cap"))).tables["steps"].data
+    shown = disclose(follow_cohorts(school_of_rows(results, audience="personnel"))).tables["steps"].data
     assert shown["n_students"].isna().all()
 
 

@@ -211,7 +211,7 @@ def test_a_public_reader_sees_no_teaching_group(school_of, one_result):
     assert set(compare_with_exam(school_of(rows, audience="public")).tables) == {"exam_courses"}
 
 
-@pytest.mark.parametrize("audience", ["cap", "public"])
+@pytest.mark.parametrize("audience", ["personnel", "public"])
 def test_a_small_course_is_withheld_with_another_of_its_subject(school_of, one_result, audience):
     sizes = {"CST": ("063404", 30), "SN": ("065406", 20), "TS": ("064406", 4)}
     place = {"subject": "mathematics", "examined": "reasoning"}

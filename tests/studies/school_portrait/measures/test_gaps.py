@@ -75,7 +75,7 @@ def test_a_reference_that_a_gap_could_give_away_makes_no_gap(school_of, one_resu
 
 def test_a_withheld_group_cannot_be_had_back_from_the_others(school_of, one_result):
     groups = {"none": (60, 50), "at_risk": (14, 8), "learning": (3, 1)}
-    school = school_with(school_of, one_result, groups, column="ehdaa_status", audience="cap")
+    school = school_with(school_of, one_result, groups, column="ehdaa_status", audience="personnel")
     shown = groups_of(disclose(compare_subgroups(school, by="ehdaa_status")))
     withheld = shown["n_students"].isna()
     assert withheld["ehdaa_status:learning"]

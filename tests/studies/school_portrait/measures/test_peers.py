@@ -110,7 +110,7 @@ def test_a_similar_school_bears_a_number_in_the_order_of_sizes_and_no_name():
     assert not {"school_id", "partition", "decile", "school_name"} & set(table.columns)
 
 
-@pytest.mark.parametrize(("audience", "smallest"), [("cap", 5), ("public", 10)])
+@pytest.mark.parametrize(("audience", "smallest"), [("personnel", 5), ("public", 10)])
 @pytest.mark.parametrize("seed", range(6))
 def test_small_counts_of_similar_schools_are_protected(audience, smallest, seed):
     rng = np.random.default_rng(seed)

@@ -87,7 +87,7 @@ class TestDepartures:
         school = school_in_memory({"students": pd.concat(frames)}, school_year=2025)
         assert describe_departures(school).years == (2025,)
 
-    @pytest.mark.parametrize(("audience", "smallest"), [("cap", 5), ("public", 10)])
+    @pytest.mark.parametrize(("audience", "smallest"), [("personnel", 5), ("public", 10)])
     def test_a_rare_reason_is_withheld_with_another(self, audience, smallest):
         reasons = ["left"] * 30 + ["moved"] * 20 + ["vocational"] * 2 + [None] * 200
         found = disclose(describe_departures(school_in_memory({"students": students(reasons)}, audience=audience)))

@@ -166,7 +166,7 @@ def test_a_pass_mark_between_two_whole_marks_is_refused(one_result):
     assert describe_pile_up(school).reason == "pass_mark_not_whole"
 
 
-@pytest.mark.parametrize("audience", ["cap", "public"])
+@pytest.mark.parametrize("audience", ["personnel", "public"])
 @pytest.mark.parametrize("share", [0.85, 0.95])
 def test_a_small_count_near_the_pass_mark_is_not_told_by_subtraction(school_of, one_result, audience, share):
     rows = finals(one_result, moved(drawn(5, 1200), share))

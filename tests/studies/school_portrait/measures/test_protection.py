@@ -10,7 +10,7 @@ from portraitlib.studies.school_portrait.measures.results import describe_result
 from portraitlib.studies.school_portrait.measures.trend import describe_trend
 from portraitlib.studies.school_portrait.measures.zones import rank_zones
 
-AUDIENCES = ("cap", "public")
+AUDIENCES = ("personnel", "public")
 CELL = ["subject", "competency", "track", "level"]
 
 

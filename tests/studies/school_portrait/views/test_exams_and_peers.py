@@ -177,7 +177,7 @@ def test_departures_say_that_adult_education_is_no_dropping_out(made):
 
 @pytest.mark.parametrize("study", STUDIES)
 def test_every_section_is_shown_to_every_audience_and_in_both_languages(made, study):
-    for audience, language in (("interne", "en"), ("cap", "fr"), ("public", "en")):
+    for audience, language in (("interne", "en"), ("personnel", "fr"), ("public", "en")):
         view = shown_view(study(made(audience=audience, language=language)))
         assert view.headline
         html = html_of(view, Words(language))

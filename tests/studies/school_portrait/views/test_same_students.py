@@ -89,7 +89,7 @@ def test_too_few_students_are_told_in_the_words_of_each_study(study, rows, sente
     assert "sous-groupes" not in headline
 
 
-@pytest.mark.parametrize("audience", ["cap", "public"])
+@pytest.mark.parametrize("audience", ["personnel", "public"])
 def test_few_students_who_slip_are_in_no_word(audience):
     rows = pupils(3) if audience == "public" else pupils(2, n=4)
     text = said(shown_view(follow_cohorts(opened(rows, audience=audience))))

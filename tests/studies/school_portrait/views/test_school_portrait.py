@@ -30,7 +30,7 @@ STUDIES = (
     describe_entry,
     compare_results,
 )
-AUDIENCES = ("interne", "cap", "public")
+AUDIENCES = ("interne", "personnel", "public")
 
 
 def words_of(view):
@@ -140,7 +140,7 @@ def test_groups_too_small_are_not_shown(school, marks):
     assert "moins de 10 élèves" in words_of(view)
 
 
-@pytest.mark.parametrize("audience", ["cap", "public"])
+@pytest.mark.parametrize("audience", ["personnel", "public"])
 def test_withheld_values_are_in_no_word(school, marks, audience):
     # 1 of 4 and 1 of 3 are withheld; so must any sentence, title or alternative text about them be.
     rows = [

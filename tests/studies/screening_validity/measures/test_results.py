@@ -245,7 +245,7 @@ def test_right_signals_are_said_again_at_this_schools_rate(tables):
 
 
 @pytest.mark.parametrize("study", [*STUDIES, audit_errors], ids=lambda study: study.__name__)
-@pytest.mark.parametrize("audience", ["cap", "public"])
+@pytest.mark.parametrize("audience", ["personnel", "public"])
 def test_outside_the_team_no_count_of_a_few_students_is_told(tables, study, audience):
     choices = {"by": "sex"} if study is audit_errors else {}
     result = disclose(study(opened(tables, audience=audience), **choices))

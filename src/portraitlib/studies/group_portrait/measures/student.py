@@ -68,7 +68,7 @@ def list_students(school: School) -> list[str]:
     >>> people = pd.DataFrame({"student_id": ["b", "a"], "school_year": 2026, "group": "21"})
     >>> list_students(school_in_memory({"students": people}, group="21"))
     ['a', 'b']
-    >>> list_students(school_in_memory({"students": people}, group="21", audience="cap"))
+    >>> list_students(school_in_memory({"students": people}, group="21", audience="personnel"))
     []
     """
     if not school.reader.policy.shows_students:
