@@ -122,8 +122,8 @@ SHAPES: dict[str, str] = {
 
 FORMER_AUDIENCE = "cap"
 RENAMED = mark(
-    "Le public « cap » s'appelle maintenant « personnel » : sans élève, pour une rencontre de tout le personnel. Une CAP qui "
-    "suit ces élèves lit la version « interne »."
+    "Le public « cap » s'appelle maintenant « personnel » : sans élève, pour une rencontre de tout le personnel. Une "
+    "CAP qui suit ces élèves lit la version « interne »."
 )
 MISSPELT = mark("{place} : cette clé est inconnue; vouliez-vous écrire « {close} » ? Clés possibles : {known}.")
 
