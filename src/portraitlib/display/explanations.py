@@ -59,7 +59,7 @@ def fault_line(fault: Mapping[str, Any], known: object, words: Words) -> str:
     if "close" in allowed:
         sentence = MISSPELT
     told = words.say(sentence, **_filled(sentence, facts))
-    is_old_name = FORMER_AUDIENCE in (fault.get("found"), str(fault["place"]).rpartition(".")[2])
+    is_old_name = FORMER_AUDIENCE in (str(fault.get("found")).strip("'"), str(fault["place"]).rpartition(".")[2])
     return f"{told} {words.say(RENAMED)}" if is_old_name else told
 
 
