@@ -221,7 +221,7 @@ def test_a_run_says_what_it_kept_and_why_it_made_the_rest(typed, project, runs):
 def test_who_types_the_former_name_of_an_audience_is_told_the_new_one(typed, project):
     answer = typed("run --audience cap")
     assert answer.status == 1
-    assert "s'appelle maintenant «\u00a0personnel\u00a0»" in answer.err
+    assert "s'appelle maintenant « personnel »" in answer.err
 
 
 def test_a_failure_makes_the_status_1_and_is_told(typed, project, runs):
