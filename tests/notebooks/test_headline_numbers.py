@@ -83,7 +83,9 @@ def cells(table):
     """Population (what a row is about, how many), measure and value of each number of a table about students."""
     if not table.n:
         return
-    measures = [*table.rates, *(name for names in table.parts for name in names)]
+    # What the smaller side of a comparison is protects it, and is never shown.
+    parts = (name for names in table.parts for name in names)
+    measures = [name for name in (*table.rates, *parts) if name != "fewest_share"]
     for row in table.data.to_dict("records"):
         about = tuple(sorted((name, str(row[name])) for name in table.grain if str(row[name]) not in ("", "all")))
         for name in measures:

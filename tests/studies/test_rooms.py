@@ -178,3 +178,9 @@ def test_the_stub_is_that_of_the_manifests():
 
     tool = run_path(str(PROJECT / "tools" / "stub.py"))
     assert (SOURCE / "__init__.pyi").read_text(encoding="utf-8") == tool["stub"]()
+
+
+def test_no_two_rooms_word_one_reason():
+    """The first room found would speak for the other."""
+    reasons = [reason for manifest in rooms() for reason in manifest.refusals]
+    assert [reason for reason in reasons if reasons.count(reason) > 1] == []

@@ -89,7 +89,7 @@ MANIFEST = Manifest(
             "lui-même. Cette section se lira à partir du {day}, au plus tôt. D'ici là, prenez des nouvelles des élèves "
             "absents."
         ),
-        "nobody_followed": mark("Cette personne ne suit présentement aucun élève de ce choix."),
+        "nobody_followed_by_them": mark("Cette personne ne suit présentement aucun élève de ce choix."),
         "no_student_calendar": mark(
             "Le calendrier d'un élève s'ouvre à l'écran, pour l'élève choisi dans le menu; il n'est pas mis dans un "
             "rapport."

@@ -113,7 +113,7 @@ def test_the_list_may_be_that_of_the_students_whom_one_adult_follows(school_of):
     assert list_adults(school) == {"x": "x (1)", "y": "y (1)"}
     assert list_for_meeting(school, followed_by="x").tables["meeting"].data["student_id"].tolist() == [NAMES[0]]
     assert list_for_meeting(school, followed_by="y").counts["listed"] == 0
-    assert list_for_meeting(school, followed_by="z").reason == "nobody_followed"
+    assert list_for_meeting(school, followed_by="z").reason == "nobody_followed_by_them"
 
 
 def test_a_cycle_may_be_chosen(school_of):

@@ -170,7 +170,7 @@ def list_for_meeting(
     if followed_by:
         is_asked &= rows["student_id"].isin(_followed(school, found.year, followed_by)).to_numpy()
     rows = rows[is_asked]
-    demand(rows, "nobody_followed" if followed_by else "no_students")
+    demand(rows, "nobody_followed_by_them" if followed_by else "no_students")
     rows = _with_reason(rows, rules, has_sessions=has_sessions)
     to_list = rows[rows["reason"] != ""]
     listed, n_cut = in_order(to_list, rules.meeting.most_students)
