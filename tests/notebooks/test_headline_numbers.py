@@ -22,6 +22,7 @@ DERIVED = {
     ("validite-justesse", "of_100"): "a hundred times the area under the curve, of the fact",
     ("validite-justesse", "low_of_100"): "its interval",
     ("validite-justesse", "high_of_100"): "its interval",
+    ("validite-avance", "share"): "the limit under which nearly nobody is known, a constant",
     ("fausses-alertes", "per"): "a thousand times the share of the fact",
     ("paliers", "n"): "sum of the rows of tiers 2 and 3",
     ("paliers", "share"): "sum of the rows of tiers 2 and 3",
