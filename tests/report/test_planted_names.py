@@ -19,7 +19,8 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 @pytest.mark.long
 @pytest.mark.notebooks
-def test_a_thousand_planted_names_are_in_no_file_of_any_report(planted_names, sample_project, tmp_path):
+def test_a_thousand_planted_names_are_in_no_file_of_any_report(planted_names, sample_project, tmp_path, monkeypatch):
+    monkeypatch.setenv("PORTRAIT_PROJECT", str(Path(__file__).parents[2]))
     assert len(planted_names) >= 1_000
     out = tmp_path / "rapports"
     report = run(plan_run(store=str(sample_project / "store"), out=str(out), groups=["21"]), jobs=2)
