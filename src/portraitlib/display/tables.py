@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.view import ShownColumn, ShownTable
-from portraitlib.display.wording import MISSING, Words
+from portraitlib.display.wording import MISSING, PERSON_COLUMNS, Words
 from portraitlib.persons.handles import STUDENT_COLUMNS
 from portraitlib.results.columns import declared
 from portraitlib.results.forms import Form
@@ -135,6 +135,8 @@ def _marked_cells(shown: ShownTable, words: Words, place: int, why: str) -> list
     tag, scope = ("th", f' scope="{reach}"') if place < shown.n_row_headers else ("td", "")
     is_number = column.form is not Form.TEXT
     kind = "" if is_number == (tag == "td") else "nombre" if is_number else "mot"  # a number in a cell says nothing
+    if column.name in PERSON_COLUMNS:
+        kind = f"{kind} insecable".strip()
     plain = f'<{tag}{scope} class="{kind}">' if kind else f"<{tag}{scope}>"
     hidden = f'<{tag}{scope} class="{f"{kind} retenu".strip()}" title="{escape(why)}">'
     texts, withheld = written_column(shown, words, column.name), shown.withheld[column.name].tolist()

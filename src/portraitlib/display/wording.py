@@ -37,7 +37,7 @@ MISSING = "—"
 LONGEST_LIST, ITEMS_SHOWN = 30, 12
 _FRENCH_SPACES = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 _GRADE_KINDS = ("grade_level", "course_level")
-_PERSON_KINDS = frozenset({*STUDENT_COLUMNS, *STAFF_COLUMNS})
+PERSON_COLUMNS = frozenset({*STUDENT_COLUMNS, *STAFF_COLUMNS})
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ class Words:
             return MISSING
         if kind in _GRADE_KINDS:
             return self.grade(int(code))
-        if kind in _PERSON_KINDS:
+        if kind in PERSON_COLUMNS:
             return self.handles.of(str(code)) if self.handles else str(code)
         if isinstance(code, datetime.date):
             return self.day(code)

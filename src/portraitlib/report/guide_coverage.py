@@ -98,9 +98,11 @@ def coverage_page(guide: Guide, sections: Sequence[AnsweringSection]) -> str:
             places.setdefault(guide.point(name).id, []).append(section)
 
     def where(point: GuidePoint) -> str:
+        """Sections that answer or ask a point."""
         return _where(places.get(point.id, []))
 
     def why(point: GuidePoint) -> str:
+        """Why no data answer it, and where it is asked all the same."""
         asked = f"<br>Question posée dans {where(point)}" if point.id in places else ""
         return point.why_fr + asked
 

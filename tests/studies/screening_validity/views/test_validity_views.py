@@ -77,7 +77,7 @@ def test_the_group_the_coefficient_misses_is_the_headline(tables):
 
 def test_too_few_says_how_many_would_do_and_is_no_finding(tables):
     view = shown_view(audit_errors(school_in_memory(tables), by="was_born_in_canada"))
-    assert view.rank is Rank.NO_FINDING
+    assert view.rank is Rank.CONTEXT
     said = view.headline.replace("\u00a0", " ")
     assert "Pour voir 4 fois sur 5 un écart de 20 points entre deux groupes, il faudrait environ" in said
 

@@ -12,6 +12,7 @@ from portraitlib.display.section import MISSING, Form, Rank, ShownTable, View, W
 from portraitlib.studies.attendance.measures.meeting import JOINED, MeetingList
 from portraitlib.studies.attendance.views.phrases import expected_anyway, week_of, whom
 
+_ROOM_TO_WRITE = "\u00a0" * 24
 _COLUMNS = (
     *("rank", "student_id", "group", "supports_now", ("last_contact", Form.TEXT), ("why_listed", Form.TEXT)),
     *("recent_rate", "usual_rate", "year_rate", "streak", ("beside", Form.TEXT), ("next_step", Form.TEXT)),
@@ -51,7 +52,7 @@ def _list(result: MeetingList, words: Words) -> ShownTable:
         last_contact=[_contact(row, words) if result.has_sessions else MISSING for row in rows],
         why_listed=[_reason(row, words) for row in rows],
         beside=[_beside(row, words) for row in rows],
-        next_step=["\u00a0"] * len(rows),
+        next_step=[_ROOM_TO_WRITE] * len(rows),
     )
 
 

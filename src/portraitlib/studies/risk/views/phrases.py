@@ -150,7 +150,7 @@ def scope(asked: Scope, words: Words) -> str:
     if asked.group:
         parts.append(words.say("groupe {group}", asked))
     if asked.as_of:
-        parts.append(words.say("données connues le {day:day}", day=pd.Timestamp(asked.as_of)))
+        parts.append(words.say("données connues le {day:date}", day=pd.Timestamp(asked.as_of)))
     return " · ".join(parts)
 
 

@@ -44,7 +44,7 @@ def view_audit(result: ErrorAudit, words: Words) -> View:
             ),
             *notes(result, words),
         ),
-        rank=Rank.CAUTION if gaps.rows["is_found"].fillna(False).astype(bool).any() else Rank.NO_FINDING,
+        rank=Rank.CAUTION if gaps.rows["is_found"].fillna(False).astype(bool).any() else Rank.CONTEXT,
         to_do=words.say("N'employez pas le coefficient seul pour les élèves de ces groupes."),
     )
 
