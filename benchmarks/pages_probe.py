@@ -92,7 +92,7 @@ def controls_of(explore: Callable, function: Callable, school: object, choices: 
 
     with person_present(), captured() as shown:
         explore(watched, school, **choices)
-    (box,) = shown
+    (box,) = map(_widget, shown)
     *controls, area = box.children
     page, is_real, alone = area.value, False, {}
     for control in controls:
@@ -104,6 +104,14 @@ def controls_of(explore: Callable, function: Callable, school: object, choices: 
             control.value = first
     read = [(control.description, [str(label) for label, _ in getattr(control, "options", ())]) for control in controls]
     return alone, read, page
+
+
+def _widget(shown: object) -> object:
+    """Widget that was displayed: itself, or what names it by its number alone."""
+    from ipywidgets.widgets import widget
+
+    named = shown.get("application/vnd.jupyter.widget-view+json") if isinstance(shown, dict) else None
+    return widget._instances[named["model_id"]] if named else shown
 
 
 def _values(control: object) -> list:

@@ -83,3 +83,10 @@ def test_values_take_their_arrow_types_with_nulls():
     level = convert(schema.column("grade_level"), clean(Coded.of(["2", ""]), FORM), source(), FORM)
     assert level.arrow(schema.column("grade_level")).to_pylist() == [2, None]
     assert np.isnan(level.floats()[1])
+
+
+def test_a_number_too_large_for_any_type_stops_nothing_once_no_record_keeps_it():
+    column = SCHEMAS["students"].column("grade_level")
+    level = convert(column, Coded.of(["2", "-7.5e174"]), source(), FORM)
+    assert level.without(np.array([False, True])).arrow(column).to_pylist() == [2, None]
+    assert level.rows(np.array([True, False])).arrow(column).to_pylist() == [2]

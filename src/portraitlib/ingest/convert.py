@@ -65,8 +65,11 @@ class Converted:
         """Values of the records in the column's Arrow type."""
         kind = ARROW_TYPES[column.kind]
         values = self.distinct
-        if column.kind is Kind.INTEGER:
-            values = [None if value is None else int(value) for value in values]
+        if column.kind is Kind.INTEGER:  # one that no record keeps may be too large for any type
+            is_kept = np.bincount(self.codes[~self.is_missing], minlength=len(values)) > 0
+            values = [
+                int(value) if kept and value is not None else None for value, kept in zip(values, is_kept, strict=True)
+            ]
         made_as = pa.date32() if column.kind is Kind.DATE else kind  # Arrow makes no timestamp of a plain date
         places = pa.array(np.where(self.codes < 0, len(values), self.codes))
         return pa.array([*values, None], made_as).cast(kind).take(places)
