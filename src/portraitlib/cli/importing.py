@@ -96,7 +96,7 @@ def _import_bar(words: Words, *, leaves: bool) -> Iterator[Callable[[str, str, i
 
     steps = {"read": words.say("Lecture"), "finish": words.say("Vérification")}
     look = {"bar_format": "{desc}: {percentage:3.0f}%|{bar}| [{elapsed}]", "dynamic_ncols": True}
-    with tqdm(**look, leave=leaves, disable=None if not leaves else False) as bar:
+    with tqdm(desc=steps["read"], **look, leave=leaves, disable=None) as bar:  # None: no bar in a file or a pipe
 
         def advance(step: str, name: str, done: int, total: int) -> None:
             """Show how far the import is."""
