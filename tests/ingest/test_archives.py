@@ -33,6 +33,30 @@ def archives_only(bench):
     return import_raw(bench.mapping_file, bench.raw, bench.store, key_file=bench.key)
 
 
+def test_a_zip_within_a_zip_is_opened_too(bench, samples):
+    inner = zipped({"eleves.csv": samples.students, "resultats.csv": samples.results})
+    bench.bring()
+    (bench.raw / "eleves.csv").unlink()
+    (bench.raw / "resultats.csv").unlink()
+    bench.write({"envoi.zip": zipped({"ecole A.ZIP": inner, "lisez-moi.txt": "x"})})
+    assert set(archives_only(bench).sources) == {
+        "envoi.zip/ecole A.ZIP/eleves.csv",
+        "envoi.zip/ecole A.ZIP/resultats.csv",
+    }
+
+
+def test_zips_within_zips_share_one_room_and_end_somewhere(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "MOST_MEMBERS", 5)
+    deep = {"a.csv": "1"}
+    for _ in range(4):
+        deep = {"dedans.zip": zipped(deep)}
+    (tmp_path / "profond.zip").write_bytes(zipped(deep))
+    many = {f"{name}.zip": zipped({f"{n}.csv": "1" for n in range(2)}) for name in "abc"}
+    (tmp_path / "trop.zip").write_bytes(zipped(many))
+    found = archives.unpack(tmp_path, tmp_path / "scratch")
+    assert found.refused == [("trop.zip", "unsafe_archive")] and found.files == {}
+
+
 @pytest.mark.parametrize("name", ["../eleves.csv", "/tmp/eleves.csv", "C:/eleves.csv", "a\\..\\eleves.csv"])
 def test_a_member_that_would_be_written_elsewhere_is_refused(bench, samples, name):
     report = bench.bring(files={"envoi.zip": zipped({name: samples.students})})

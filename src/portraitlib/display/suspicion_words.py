@@ -5,6 +5,15 @@ from __future__ import annotations
 from portraitlib.results.vocabulary import mark
 
 SEEN: dict[str, str] = {
+    "school_year_two_forms": mark(
+        "l'année {alone} est écrite seule, et d'autres le sont comme {both}; {alone} est lue comme {said}"
+    ),
+    "year_missing": mark("aucune ligne en {year}, alors qu'il y en a en {before} et en {after}"),
+    "term_missing": mark("aucune note à l'étape 2 en {year}, alors qu'il y en a aux étapes 1 et 3"),
+    "group_without_marks": mark(
+        "groupes du dossier sans aucune note en {year}, alors que presque tous les autres élèves en ont : {n_groups} "
+        "({n_students} élèves)"
+    ),
     "school_year_first": mark(
         "l'année {year} est lue comme {said}, mais les dates, à partir du {day}, sont celles de {meant}"
     ),
@@ -52,6 +61,13 @@ _COMPUTED = mark(
 )
 
 CAUSES: dict[str, str] = {
+    "school_year_two_forms": mark(
+        "Deux façons de nommer l'année se sont sans doute mêlées. Si {alone} veut dire l'année qui commence, corrigez "
+        "ces lignes à la source; si elle veut dire celle qui finit, acceptez-le."
+    ),
+    "year_missing": mark("Il manque peut-être le fichier de cette année-là."),
+    "term_missing": mark("Il manque peut-être le fichier ou la colonne de cette étape."),
+    "group_without_marks": mark("Il manque peut-être le fichier des notes de ces groupes."),
     "school_year_first": mark(
         "L'année y est sans doute nommée par sa première année. Écrivez « named_by: first » à côté de chaque colonne "
         'de l\'année, par exemple : school_year: {{from: "Année", named_by: first}}.'

@@ -12,6 +12,8 @@ from portraitlib.ingest.layout import READABLE_ENDINGS
 
 MOST_MEMBERS = 2_000
 MOST_BYTES = 8 << 30
+MOST_DEEP = 3
+"""A zip of the folder, the zip of a school within it, that of a year within that."""
 MOST_RATIO = 200
 """A text of marks packs to a tenth or a twentieth; what packs a thousand times is made to fill the disk."""
 SMALL = 64 << 20
@@ -27,6 +29,14 @@ class Unpacked:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
+@dataclass
+class Room:
+    """How much may still come out of a zip of the folder, with the zips within it."""
+
+    n_members: int = field(default_factory=lambda: MOST_MEMBERS)
+    n_bytes: int = field(default_factory=lambda: MOST_BYTES)
+
+
 class UnsafeArchiveError(Exception):
     """The zip is refused by `rule`; caught where it is opened."""
 
@@ -36,15 +46,15 @@ class UnsafeArchiveError(Exception):
 
 
 def unpack(raw: Path, scratch: Path) -> Unpacked:
-    """Take the exports out of every zip of a folder. Hidden files, and a zip within a zip, stay where they are."""
+    """Take the exports out of every zip of a folder, and of the zips within it. Hidden files stay where they are."""
     done = Unpacked()
-    zips = sorted(path for path in raw.rglob("*") if path.suffix.casefold() == ".zip" and path.is_file())
+    zips = sorted(path for path in raw.rglob("*") if _is_zip(path.name) and path.is_file())
     for number, path in enumerate(zips):
         name = path.relative_to(raw).as_posix()
         if any(part.startswith((".", "~$")) for part in PurePosixPath(name).parts):
             continue
         try:
-            found = _unpacked(path, scratch / "zip" / str(number))
+            found = _unpacked(path, scratch / "zip" / str(number), Room())
         except UnsafeArchiveError as refused:
             done.refused.append((name, refused.rule))
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
@@ -68,38 +78,50 @@ def beside(path: str) -> str:
     return "/".join([*kept, parts[-1]]) if parts else path
 
 
-def _unpacked(path: Path, folder: Path) -> dict[str, Path]:
+def _unpacked(path: Path, folder: Path, room: Room, depth: int = 1) -> dict[str, Path]:
+    """Files taken out of a zip, and of the zips within it, by their path in it."""
     with zipfile.ZipFile(path) as archive:
-        members = [one for one in archive.infolist() if _is_export(one.filename)]
-        if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_BYTES:
+        members = [one for one in archive.infolist() if _is_export(one.filename, depth)]
+        room.n_members -= len(members)
+        if room.n_members < 0 or sum(one.file_size for one in members) > room.n_bytes:
             raise UnsafeArchiveError("unsafe_archive")
         if any(one.flag_bits & 1 for one in members):
             raise UnsafeArchiveError("locked_archive")
-        found, left = {}, MOST_BYTES
+        found = {}
         for number, member in enumerate(members):
             target = folder / str(number) / PurePosixPath(member.filename).name
             target.parent.mkdir(parents=True)
-            left -= _write(archive, member, target, left)
-            found[member.filename] = target
-    return found
+            _write(archive, member, target, room)
+            if not _is_zip(member.filename):
+                found[member.filename] = target
+                continue
+            inner = _unpacked(target, target.parent / "zip", room, depth + 1)
+            found |= {f"{member.filename}/{name}": file for name, file in inner.items()}
+            target.unlink()
+        return found
 
 
-def _is_export(name: str) -> bool:
-    """Whether a member is a file to read. One that would be written elsewhere, by its name, is no export."""
+def _is_zip(name: str) -> bool:
+    return name.casefold().endswith(".zip")
+
+
+def _is_export(name: str, depth: int) -> bool:
+    """Whether a member is a file to read, or a zip to open. One to be written elsewhere, by its name, is not."""
     parts = PurePosixPath(name).parts
     if name.startswith("/") or ".." in parts or "\\" in name or ":" in name or not parts:
         raise UnsafeArchiveError("unsafe_archive")
     is_hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in parts)
-    return name.casefold().endswith(READABLE_ENDINGS) and not is_hidden
+    is_wanted = name.casefold().endswith(READABLE_ENDINGS) or (_is_zip(name) and depth < MOST_DEEP)
+    return is_wanted and not is_hidden
 
 
-def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, left: int) -> int:
-    """Write one member out, as long as it stays what it says it is; its bytes."""
+def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, room: Room) -> None:
+    """Write one member out, as long as it stays what it says it is."""
     n_bytes = 0
     with archive.open(member) as packed, target.open("wb") as written:
         while block := packed.read(BLOCK):
             n_bytes += len(block)
-            if n_bytes > left or (n_bytes > SMALL and n_bytes > MOST_RATIO * max(member.compress_size, 1)):
+            room.n_bytes -= len(block)
+            if room.n_bytes < 0 or (n_bytes > SMALL and n_bytes > MOST_RATIO * max(member.compress_size, 1)):
                 raise UnsafeArchiveError("unsafe_archive")
             written.write(block)
-    return n_bytes

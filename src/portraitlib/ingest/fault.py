@@ -28,7 +28,11 @@ NOTES = frozenset(
 )
 """Rules that call for no repair: told apart from the faults."""
 SUSPICIONS = (
+    "school_year_two_forms",
     "school_year_first",
+    "year_missing",
+    "term_missing",
+    "group_without_marks",
     "day_month_swapped",
     "dates_outside_year",
     "dates_off_calendar",

@@ -117,6 +117,7 @@ class Finisher:
             groups,
             self._import.first_cells,
             self._others,
+            self._import.forms_of_years,
         )
         return self.checker.check(school, seen, self._import.identifiers, sources)
 

@@ -18,6 +18,7 @@ from portraitlib.ingest.plan import Plan
 from portraitlib.ingest.record import Ledger, Origin
 from portraitlib.ingest.stage import Stage
 from portraitlib.ingest.suspicions.persons import Identifiers, Schools, Zeros
+from portraitlib.ingest.suspicions.seen import Forms
 from portraitlib.persons.key import Key
 
 
@@ -37,6 +38,7 @@ class Import:
         self.bounds: list[Bound] = []  # of each origin
         self.first_cells: list[int] = []
         self.identifiers: dict[tuple[int, str], Identifiers] = {}
+        self.forms_of_years: dict[int, Forms] = defaultdict(Forms)
         self.zeros = Zeros(key)
         self.in_schools = Schools()
         self.are_distinct: list[bool] = []

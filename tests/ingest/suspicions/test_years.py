@@ -64,3 +64,15 @@ def test_a_calendar_shows_it_too(door):
     columns = {"date": "Date", "school_year": {"value": "2025"}, "is_instructional": {"value": "true"}}
     door.mapping["files"].append({"pattern": "calendrier.csv", "tables": [{"table": "calendar", "columns": columns}]})
     assert set(door.told()) == {"school_year_first"}
+
+
+def test_a_year_written_alone_among_others_written_whole_is_told(door):
+    door.students["Année"] = ["2025" if number < 5 else "2025-2026" for number in range(40)]
+    told = door.told()["school_year_two_forms"]
+    assert told.count == 5 and told.expected == {"alone": "2025", "both": "2025-2026", "said": "2024-2025"}
+
+
+def test_two_forms_are_no_surprise_where_the_mapping_says_which_year_names(door):
+    door.students["Année"] = ["2025" if number < 5 else "2025-2026" for number in range(40)]
+    door.tables[0]["columns"]["school_year"] = {"from": "Année", "named_by": "first"}
+    assert door.told() == {}

@@ -15,14 +15,17 @@ from portraitlib.ingest.stage import LINE, ORIGIN
 from portraitlib.ingest.suspicions.columns import empty_columns
 from portraitlib.ingest.suspicions.dates import odd_dates, outside_enrolment
 from portraitlib.ingest.suspicions.decimals import odd_decimals
+from portraitlib.ingest.suspicions.holes import holes
 from portraitlib.ingest.suspicions.jumps import changes, jumps
 from portraitlib.ingest.suspicions.marks import odd_marks
 from portraitlib.ingest.suspicions.persons import Identifiers, numbers_of_others, same_numbers
 from portraitlib.ingest.suspicions.seen import Seen, Suspicion
-from portraitlib.ingest.suspicions.years import first_years
+from portraitlib.ingest.suspicions.years import first_years, two_forms
 
 CHECKS: dict[str, Callable[[Seen], Iterator[Suspicion]]] = {
+    "forms": two_forms,
     "years": first_years,
+    "holes": holes,
     "dates": odd_dates,
     "enrolment": outside_enrolment,
     "columns": empty_columns,

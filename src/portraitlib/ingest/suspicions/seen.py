@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,22 @@ from portraitlib.tables.store import Partition
 
 FEWEST_ROWS = 10
 """Below this, a column says too little to be suspected."""
+
+
+class Forms:
+    """School years of one place as they were written: alone ("2025"), or both of them ("2025-2026")."""
+
+    def __init__(self) -> None:
+        self.alone: set[float] = set()
+        self.both: dict[float, str] = {}
+
+    def look(self, texts: Iterable[str], years: Iterable[float | None]) -> None:
+        """Remember how each year was written."""
+        for text, year in zip(texts, years, strict=True):
+            if year is not None and text.isdecimal() and len(text) == len("2025"):
+                self.alone.add(year)
+            elif year is not None:
+                self.both[year] = text
 
 
 @dataclass(frozen=True)
@@ -40,6 +56,8 @@ class Seen:
         Number of the first cell of each place of origin.
     of_others : dict of list of str
         A few students of each school of the store that is not imported now, by school; see `persons.a_few`.
+    forms_of_years : dict of Forms
+        How the school years of each place of origin were written, by its number.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -49,6 +67,7 @@ class Seen:
     made: Groups | None = None
     first_cells: Sequence[int] = ()
     of_others: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    forms_of_years: Mapping[int, Forms] = field(default_factory=dict)
 
     def rows(self, table: str) -> pd.DataFrame | None:
         """Rows of a table; None when the school has none."""

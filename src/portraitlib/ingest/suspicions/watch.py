@@ -53,6 +53,10 @@ class Watch:
 
     def look(self, standard: Standard, records: Records) -> None:
         """Refuse numbers whose digits a spreadsheet lost; remember what may show others to be wrong."""
+        years = standard.columns.get("school_year")
+        source = self._bound.table.columns.get("school_year")
+        if years is not None and source is not None and source.headers and source.named_by is None:
+            self._import.forms_of_years[self._place].look(years.texts, years.distinct)
         for name in self._persons:
             if name in records.columns:
                 self._identifiers_of(name).look(records.columns[name], records.lines)

@@ -1,4 +1,4 @@
-"""A school year named by its first year: the dates of its rows all fall in the year after."""
+"""A school year named by its first year, as its dates show, or written in two forms in one file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from portraitlib.ingest.stage import ORIGIN
 from portraitlib.ingest.suspicions.seen import Seen, Suspicion, school_year_of
 
 MOST = 0.8
@@ -17,6 +18,21 @@ OPENING = (7, 8, 9, 10)
 DATED = (("students", "entry_date"), ("students", "exit_date"), ("calendar", "date"))
 """Tables in which a date stands beside its school year."""
 EVENTS = ("attendance", "sessions", "discipline")
+
+
+def two_forms(seen: Seen) -> Iterator[Suspicion]:
+    """Tell the rows whose year is written alone where others of the file have both years."""
+    for place, forms in seen.forms_of_years.items():
+        table = seen.bounds[place].schema.name
+        rows = seen.rows(table)
+        if rows is None or not forms.alone or not forms.both:
+            continue
+        told = sorted(forms.alone - forms.both.keys()) or sorted(forms.alone)
+        where = ((rows[ORIGIN] == place) & rows["school_year"].isin(told)).to_numpy(bool)
+        if where.any():
+            year = int(told[0])
+            facts = {"alone": str(year), "both": forms.both[max(forms.both)], "said": f"{year - 1}-{year}"}
+            yield Suspicion("school_year_two_forms", table, "school_year", where, facts)
 
 
 def first_years(seen: Seen) -> Iterator[Suspicion]:

@@ -104,7 +104,11 @@ CODES: dict[str, dict[str, str]] = {
             "numéro écrit par un tableur en puissance de dix, dont la fin est perdue"
         ),
         "row_number_changed": mark("numéros de ligne qui désignaient d'autres élèves"),
+        "school_year_two_forms": mark("année scolaire écrite de deux façons"),
         "school_year_first": mark("année scolaire qui semble nommée par sa première année"),
+        "year_missing": mark("année scolaire qui manque entre deux autres"),
+        "term_missing": mark("étape qui manque entre deux autres"),
+        "group_without_marks": mark("groupe sans aucune note, parmi d'autres qui en ont"),
         "day_month_swapped": mark("jour et mois qui semblent inversés"),
         "dates_outside_year": mark("dates hors de l'année scolaire"),
         "dates_off_calendar": mark("dates de jours sans classe"),
