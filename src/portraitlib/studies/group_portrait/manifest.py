@@ -15,7 +15,7 @@ def _reads(*tables: str) -> Reads:
 
 
 _ANSWERS = _reads("items", "responses")
-_EVIDENCE = _reads("results", "engagement", "items", "responses")
+_EVIDENCE = _reads("results", "answers", "items", "responses")
 
 MANIFEST = Manifest(
     notebook="02_portrait_groupe",
@@ -35,7 +35,7 @@ MANIFEST = Manifest(
     reads={
         "describe_instrument": _ANSWERS,
         "describe_skills": _ANSWERS,
-        "describe_engagement": _reads("engagement", "results"),
+        "describe_engagement": _reads("answers", "results"),
         "describe_observations": _reads("observations"),
         "group_needs": _EVIDENCE,
         "differentiation_table": _EVIDENCE,
@@ -53,7 +53,7 @@ MANIFEST = Manifest(
             is_essential=True,
         ),
         Ability("learning_by_item", mark("Ce qui est appris, item par item"), (Need("items"), Need("responses"))),
-        Ability("engagement", mark("Engagement des élèves"), (Need("engagement", columns=("answer",)),)),
+        Ability("engagement", mark("Engagement des élèves"), (Need("answers", columns=("answer",)),)),
         Ability("observations", mark("Observations en classe"), (Need("observations", columns=("rating",)),)),
     ),
     choices={

@@ -33,6 +33,7 @@ from portraitlib.studies.group_portrait.measures.engagement_tables import (
 )
 from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group, year_bounds
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
+from portraitlib.tables.questionnaires import engagement_answers
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
@@ -186,7 +187,7 @@ def _scored(school: School, chosen: Group) -> tuple[Scores, tuple[float, float]]
 
 def _answers_of(school: School, chosen: Group) -> pd.DataFrame:
     """Answers of a school year, up to the last wave the group took part in."""
-    answers = school.table("engagement")
+    answers = engagement_answers(school)
     first, last = year_bounds(chosen.school_year)
     answers = answers[answers["date"].between(first, last).to_numpy()]
     is_own = answers["student_id"].isin(chosen.students) & answers["answer"].notna()
