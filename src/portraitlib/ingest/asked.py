@@ -6,8 +6,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from portraitlib.errors import ParamsError
 from portraitlib.persons.texts import plain
 from portraitlib.rules import Questionnaire, load_questionnaire
@@ -106,24 +104,3 @@ def item_words(asked: Questionnaire) -> dict[str, str | None]:
                 value = None if step.value is None else str(step.value)
                 words |= dict.fromkeys((written, written.lower(), written.upper()), value)
     return words
-
-
-def question_rows(asked: Questionnaire, school: str) -> pd.DataFrame:
-    """Rows of the table of questions for one school."""
-    whole = {
-        "school_id": school,
-        "instrument": asked.instrument,
-        "respondent": asked.respondent,
-        "scale_low": float(asked.values[0]),
-        "scale_high": float(asked.values[-1]),
-        "scale_words_fr": asked.words("fr"),
-        "scale_words_en": asked.words("en"),
-        "is_anonymous": asked.is_anonymous,
-        "is_validated": asked.is_validated,
-    }
-    rows = [
-        {"item": one.item, "wording_fr": one.fr, "wording_en": one.en, "dimension": one.dimension,
-         "is_reversed": one.is_reversed}
-        for one in asked.items
-    ]  # fmt: skip
-    return pd.DataFrame(rows).assign(**whole)

@@ -10,12 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from portraitlib.ingest.asked import question_rows
 from portraitlib.ingest.repeats import by_rule, settle, written
 from portraitlib.ingest.stage import TRACES
 from portraitlib.rules import Questionnaire
 from portraitlib.tables.earlier_tables import apart
 from portraitlib.tables.frames import from_arrow
+from portraitlib.tables.questionnaires import question_rows
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.schemas.voices import OF_ITEM, QUESTIONNAIRES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from portraitlib.rules import Questionnaire
 from portraitlib.tables.schemas.voices import OF_ITEM
 from portraitlib.tables.school import School
 
@@ -45,3 +46,24 @@ def _engagement(school: School) -> pd.DataFrame:
     is_one = answers["student_id"].notna() & answers["instrument"].isin(items["instrument"])
     told = _beside(answers[(is_one & answers["item"].isin(items["item"])).to_numpy(dtype=bool)], items)
     return told[told["dimension"].notna().to_numpy(dtype=bool)].reset_index(drop=True)
+
+
+def question_rows(asked: Questionnaire, school: str) -> pd.DataFrame:
+    """Rows of the table of questions for one school."""
+    whole = {
+        "school_id": school,
+        "instrument": asked.instrument,
+        "respondent": asked.respondent,
+        "scale_low": float(asked.values[0]),
+        "scale_high": float(asked.values[-1]),
+        "scale_words_fr": asked.words("fr"),
+        "scale_words_en": asked.words("en"),
+        "is_anonymous": asked.is_anonymous,
+        "is_validated": asked.is_validated,
+    }
+    rows = [
+        {"item": one.item, "wording_fr": one.fr, "wording_en": one.en, "dimension": one.dimension,
+         "is_reversed": one.is_reversed}
+        for one in asked.items
+    ]  # fmt: skip
+    return pd.DataFrame(rows).assign(**whole)
