@@ -103,8 +103,8 @@ FAULTS: dict[str, str] = {
         "{place} : le questionnaire « {found} » ne peut pas être lu. Corrigez params/questionnaires/{found}.yml."
     ),
     "names_who_answers": mark(
-        "{place} : le questionnaire « {found} » ne doit désigner personne. Retirez « student_id » (et, s'il est anonyme, "
-        "« respondent_id ») de la description : chaque feuille reçoit un numéro."
+        "{place} : le questionnaire « {found} » ne doit désigner personne. Retirez « student_id » (et, s'il est "
+        "anonyme, « respondent_id ») de la description : chaque feuille reçoit un numéro."
     ),
     "identifier_of_no_person": mark(
         "{place} : la colonne {found} ne désigne pas une personne; retirez « identifier »."

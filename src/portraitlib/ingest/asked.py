@@ -29,8 +29,7 @@ def as_answers(given: object) -> object:
         return given
     name = given["table"]
     columns = {TODAYS_NAMES.get(column, column): source for column, source in given["columns"].items()}
-    said = {"instrument": name, **SAID[name]}
-    said = {column: {"value": str(value).lower() if isinstance(value, bool) else value} for column, value in said.items()}
+    said = {column: {"value": value} for column, value in (("instrument", name), *SAID[name].items())}
     return {**given, "table": "answers", "columns": {**said, **columns}}
 
 

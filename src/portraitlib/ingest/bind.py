@@ -168,7 +168,7 @@ def _cells(table: TableMapping, headers: list[str]) -> tuple[list[Cell], list[He
 
 def _question_cells(asked: Questionnaire, headers: list[str]) -> tuple[list[Cell], list[HeaderFault]]:
     """Columns of a form that are answers to a questionnaire; what it asks and no column holds."""
-    low, high = str(asked.values[0]), str(asked.values[-1])
+    low, high = str(asked.numbers[0]), str(asked.numbers[-1])
     cells, faults = [], []
     wordings = {one.item: one.fr for one in asked.items}
     for item, found in item_headers(asked, headers).items():

@@ -86,7 +86,9 @@ def tell_questions(finished: Finished, sets: Iterable[Questionnaire]) -> None:
         return
     finished.tables["answers"], told = apart(finished.tables["answers"])
     answers = finished.tables["answers"]
-    known = [question_rows(one, answers["school_id"].iloc[0]) for one in sets if one.instrument in set(answers["instrument"])]
+    known = [
+        question_rows(one, answers["school_id"].iloc[0]) for one in sets if one.instrument in set(answers["instrument"])
+    ]
     # What a questionnaire says of a question comes first: beside an answer only the ends of its scale stand.
     asked = pd.concat([*known, told], ignore_index=True)
     finished.asked = asked.drop_duplicates(list(QUESTIONNAIRES.key), ignore_index=True)

@@ -65,9 +65,7 @@ class Finisher:
             self._finish_school(school, lacks)
         if self._without_wording:
             names = sorted({instrument for instrument, _ in self._without_wording})
-            self._import.ledger.note(
-                "wording_missing", names=", ".join(names[:12]), n_names=len(self._without_wording)
-            )
+            self._import.ledger.note("wording_missing", names=", ".join(names[:12]), n_names=len(self._without_wording))
         without = sorted(self._import.declared - set(schools))
         if without:
             self._import.ledger.note("schools_without_data", names=", ".join(without[:12]), n_names=len(without))

@@ -66,15 +66,15 @@ class Questionnaire(Strict):
 
     @model_validator(mode="after")
     def _each_once(self) -> Questionnaire:
-        for given in ([one.item for one in self.items], self.values):
+        for given in ([one.item for one in self.items], self.numbers):
             if len(set(given)) < len(given):
                 raise wrong("given_twice", found=sorted({str(one) for one in given if given.count(one) > 1}))
-        if len(self.values) < 2:
-            raise wrong("scale_reversed", key="scale", found=self.values)
+        if len(self.numbers) < 2:
+            raise wrong("scale_reversed", key="scale", found=self.numbers)
         return self
 
     @property
-    def values(self) -> list[int]:
+    def numbers(self) -> list[int]:
         """Numbers of the scale, in order."""
         return sorted(step.value for step in self.scale if step.value is not None)
 

@@ -141,6 +141,7 @@ def _responses(responses: pd.DataFrame, folder: Path) -> None:
 def _wide(frame: pd.DataFrame, keys: dict[str, str], path: Path) -> None:
     """Write a questionnaire with a column a question; sheets that bear no name are in the order of their number."""
     order = list(dict.fromkeys(frame["item"]))
-    by = [*keys.values(), *([] if "student_id" in keys.values() or "respondent_id" in keys.values() else ["respondent_id"])]
+    is_named = {"student_id", "respondent_id"} & set(keys.values())
+    by = [*keys.values(), *([] if is_named else ["respondent_id"])]
     wide = frame.pivot(index=by, columns="item", values="answer")[order].reset_index()  # noqa: PD010 - a duplicate must fail
     PLAIN.write(path, {**{header: wide[name] for header, name in keys.items()}, **{item: wide[item] for item in order}})

@@ -102,7 +102,9 @@ def _calendar(school: SyntheticSchool, folder: Path) -> None:
 def _questionnaires(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
     """Write the questionnaires and the diagnostic tests, a column an item."""
     engagement = of_instrument(school.tables["answers"], "Engagement")
-    WINDOWS.write(folder / "engagement_2025-2026.csv", _wide(engagement.assign(header=engagement["item"]), "answer", codes))
+    WINDOWS.write(
+        folder / "engagement_2025-2026.csv", _wide(engagement.assign(header=engagement["item"]), "answer", codes)
+    )
     write_forms(school.tables["answers"], codes, folder)
     responses = school.tables["responses"]
     unanswered = responses["response_code"].map(UNANSWERED)

@@ -52,9 +52,9 @@ class SyntheticSchool:
         if "person" in coded:
             codes = np.append(self.student_codes(), "")  # the last for who answers without a name
             coded = coded.assign(student_id=codes[coded["person"].fillna(-1).astype("int64")]).drop(columns="person")
-        for place, name in (("staff", "staff_id"), ("provider", "provider_id"), ("rater", "rater_id"), ("respondent", "respondent_id")):
+        for place in ("staff", "provider", "rater", "respondent"):
             if place in coded:
-                coded = coded.assign(**{name: self.plan.school_id + "-" + coded[place]}).drop(columns=place)
+                coded = coded.assign(**{f"{place}_id": self.plan.school_id + "-" + coded[place]}).drop(columns=place)
         return coded
 
 

@@ -54,11 +54,11 @@ def _sheets(plan: SchoolPlan, name: str, opinion: np.ndarray, rng: np.random.Gen
 
 
 def _answers(asked: Questionnaire, opinion: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    low, high = asked.values[0], asked.values[-1]
+    low, high = asked.numbers[0], asked.numbers[-1]
     dimensions = pd.factorize(np.array([one.dimension for one in asked.items]))[0]
     shift = 0.3 * rng.normal(size=len(asked.items))
-    own = 0.45 * rng.normal(size=(len(opinion), dimensions.max() + 1))[:, dimensions]
-    place = opinion[:, None] + shift + own + 0.55 * rng.normal(size=(len(opinion), len(asked.items)))
+    own = 0.6 * rng.normal(size=(len(opinion), dimensions.max() + 1))[:, dimensions]
+    place = opinion[:, None] + shift + own + 0.4 * rng.normal(size=(len(opinion), len(asked.items)))
     is_reversed = np.array([one.is_reversed for one in asked.items])
     answer = np.clip(np.round(np.where(is_reversed, low + high - place, place)), low, high)
     answer[rng.random(answer.shape) < EMPTY_SHARE] = np.nan

@@ -11,8 +11,8 @@ import pandas as pd
 from portraitlib.tables.frames import numbered
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas.columns import STAFF
-from portraitlib.tables.school_years import school_years_of
 from portraitlib.tables.schemas.voices import ANSWERS_IN_FILES, OF_ITEM, QUESTIONNAIRES
+from portraitlib.tables.school_years import school_years_of
 
 SAID: dict[str, dict[str, Any]] = {
     "engagement": {"respondent": "student"},

@@ -48,14 +48,26 @@ def _engagement(school: School) -> pd.DataFrame:
     return told[told["dimension"].notna().to_numpy(dtype=bool)].reset_index(drop=True)
 
 
+def wordings(rows: pd.DataFrame, language: str) -> pd.Series:
+    """Wording of each question in a language, in the other where it has none, empty without any.
+
+    Examples
+    --------
+    >>> wordings(pd.DataFrame({"wording_fr": ["Oui ?", None], "wording_en": [None, None]}), "en").tolist()
+    ['Oui ?', '']
+    """
+    own, other = (f"wording_{one}" for one in ((language, "fr") if language != "fr" else ("fr", "en")))
+    return rows[own].astype("object").fillna(rows[other]).fillna("")
+
+
 def question_rows(asked: Questionnaire, school: str) -> pd.DataFrame:
     """Rows of the table of questions for one school."""
     whole = {
         "school_id": school,
         "instrument": asked.instrument,
         "respondent": asked.respondent,
-        "scale_low": float(asked.values[0]),
-        "scale_high": float(asked.values[-1]),
+        "scale_low": float(asked.numbers[0]),
+        "scale_high": float(asked.numbers[-1]),
         "scale_words_fr": asked.words("fr"),
         "scale_words_en": asked.words("en"),
         "is_anonymous": asked.is_anonymous,

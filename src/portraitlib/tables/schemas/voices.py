@@ -48,7 +48,9 @@ ANSWERS = TableSchema(
     (
         SCHOOL,
         _INSTRUMENT,
-        person("student_id", "Pseudonym of the student who answered; never where the answers bear no name.", required=False),
+        person(
+            "student_id", "Pseudonym of the student who answered; never where the answers bear no name.", required=False
+        ),
         person("respondent_id", "Pseudonym of another respondent, or number of the sheet.", required=False),
         integer("school_year", YEAR.description, "year", 1990, 2100),
         code("wave", "Before or after the support was put in place.", ("before", "after"), **VALUE),

@@ -10,8 +10,8 @@ import pandas as pd
 from portraitlib.params import NotebookParams, Settings, check
 from portraitlib.persons.handles import Handles
 from portraitlib.rules import Followed, PresetCriteria, RuleSet, load_courses, load_policy, load_rules
-from portraitlib.tables.frames import conform
 from portraitlib.tables.earlier_tables import with_earlier
+from portraitlib.tables.frames import conform
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school.opened import Reader, School
 from portraitlib.tables.school.persons import persons_of
