@@ -84,8 +84,8 @@ MANIFEST = Manifest(
             "questions courtes sont prêtes dans params/questionnaires : choisissez-en une page, et la date."
         ),
         "too_few_voices": mark(
-            "Trop peu de réponses à chaque questionnaire (moins de {smallest} feuilles sans nom ou trop peu d'élèves) : "
-            "on parlerait de personnes."
+            "Trop peu de réponses à chaque questionnaire (moins de {smallest} feuilles sans nom ou trop peu d'élèves) "
+            ": on parlerait de personnes."
         ),
         "no_observations": mark(
             "Les données de cette année ne contiennent aucune fiche d'observation. Cette section se lira dès la "

@@ -52,7 +52,7 @@ def _headline(result: Voices, words: Words) -> str:
     told = [sentence for sentence in told if sentence][:MOST_IN_A_HEADLINE]
     if not told:
         return words.say("Ce que disent les questionnaires est retenu : trop peu de réponses.")
-    return words.say("{told}.", told="; ".join(told))
+    return f"{_joined(told)}."
 
 
 def _range(scores: pd.DataFrame, one: Asked, result: Voices, words: Words) -> str:
@@ -62,8 +62,8 @@ def _range(scores: pd.DataFrame, one: Asked, result: Voices, words: Words) -> st
         return ""
     rows = rows.sort_values("mean_score", kind="stable")
     lowest, highest = rows.iloc[0], rows.iloc[-1]
-    is_of_group = lowest["unit"] == "group"
-    who = words.say(WHO["group" if is_of_group else one.respondent], result.scope)
+    whom = WHO["group"] if lowest["unit"] == "group" else WHO[one.respondent]
+    who = words.say(whom, result.scope)
     name = one.instrument if one.instrument.casefold() == who else f"{one.instrument} ({who})"
     facts = {"name": name, "low": lowest["mean_score"], "high": highest["mean_score"], "n": rows["n_people"].max()}
     if len(rows) == 1:
@@ -122,12 +122,12 @@ def _scales(result: Voices, words: Words) -> list[str]:
             scales.setdefault((one.scale_low, one.scale_high, one.scale_words), []).append(one.instrument)
     return [
         words.say(
-            "{names:listing} : échelle de {low:whole} à {high:whole}{words}; questions posées à l'envers remises à "
+            "{names:listing} : échelle de {low:whole} à {high:whole}{its_words}; questions posées à l'envers remises à "
             "l'endroit dans les scores.",
             names=names,
             low=low,
             high=high,
-            words=f" ({told})" if told else "",
+            its_words=f" ({told})" if told else "",
         )
         for (low, high, told), names in scales.items()
     ]
