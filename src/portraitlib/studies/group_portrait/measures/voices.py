@@ -24,7 +24,9 @@ from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.questionnaires import ENGAGEMENT, told_answers, wordings
 from portraitlib.tables.school import School
 
-N_PEOPLE = n("n_people", mark("Personnes"), Form.COUNT, definition=mark("Personnes qui ont répondu."))
+N_PEOPLE = n(
+    "n_sheets", mark("Feuilles"), Form.COUNT, definition=mark("Personnes qui ont répondu, une feuille chacune.")
+)
 SCORES = table(
     "voice_scores",
     key("instrument"),
@@ -116,7 +118,7 @@ def describe_voices(school: School, *, group: str | None = None, school_year: in
     >>> answers = pd.DataFrame([{"instrument": "Climat", "student_id": s, "date": pd.Timestamp("2025-10-22"), "item": i,
     ...     "answer": answer} for s, answer in zip("abcde", (1, 2, 3, 4, 4)) for i in ("C1", "C2")])
     >>> school = school_in_memory({"students": people, "questionnaires": items, "answers": answers}, group="21")
-    >>> describe_voices(school).tables["scores"].data[["unit", "n_people", "mean_score"]].values.tolist()
+    >>> describe_voices(school).tables["scores"].data[["unit", "n_sheets", "mean_score"]].values.tolist()
     [['group', 5, 2.8]]
     """
     chosen, rules = choose_group(school, group, school_year), school.settings(GroupPortraitRules)
@@ -129,12 +131,14 @@ def describe_voices(school: School, *, group: str | None = None, school_year: in
     told = [one for one in sheets if one.units]
     demand(told, "too_few_voices", **chosen.facts(), smallest=rules.fewest_anonymous)
     parts = {
-        SCORES: pd.concat([one.score_rows() for one in told], ignore_index=True),
+        SCORES: pd.concat([one.score_rows() for one in told]).sort_values("unit", key=_last, kind="stable"),
         QUESTIONS: pd.concat([one.question_rows() for one in told], ignore_index=True),
         VOICE_RELIABILITY: pd.concat([one.reliability_rows() for one in told], ignore_index=True),
     }
     return Voices(
-        tables={name.name.removeprefix("voice_"): name.filled(rows) for name, rows in parts.items()},
+        tables={
+            name.name.removeprefix("voice_"): name.filled(rows.reset_index(drop=True)) for name, rows in parts.items()
+        },
         scope=chosen.scope,
         rules=rules,
         asked=tuple(one.asked for one in sheets),
@@ -148,6 +152,11 @@ def _answers_of(school: School, chosen: Group) -> pd.DataFrame:
     is_read = told["date"].between(first, last) & told["wave"].isna() & ~told["dimension"].isin(ENGAGEMENT)
     rows = told[(is_read & told["dimension"].notna()).to_numpy(dtype=bool)]
     return rows.assign(who=rows["student_id"].fillna(rows["respondent_id"])).dropna(subset="who")
+
+
+def _last(units: pd.Series) -> pd.Series:
+    """Whether each unit comes after the others: the rest of the level."""
+    return units == "rest"
 
 
 def _groups_of_level(school: School, chosen: Group) -> pd.Index:
@@ -227,7 +236,7 @@ class _Sheets:
             points = self._low + self._scores.of(people)[:, -1] * (self._high - self._low)
             count, mean, spread = spread_of(points)
             low, high = mean_interval(mean, spread, count, confidence=self._rules.confidence)
-            values = {"n_people": count, "mean_score": mean, "score_low": low, "score_high": high}
+            values = {"n_sheets": count, "mean_score": mean, "score_low": low, "score_high": high}
             parts.append(pd.DataFrame({"dimension": self._dimensions, "unit": unit, **values}))
         return self._named(pd.concat(parts, ignore_index=True)).assign(respondent=self.asked.respondent)
 
@@ -243,16 +252,16 @@ class _Sheets:
                 "dimension": told["dimension"],
                 "is_reversed": told["is_reversed"],
                 "unit": unit,
-                "n_people": of_item.count(),
+                "n_sheets": of_item.count(),
                 "mean_answer": of_item.mean(),
             }
         )
-        return self._named(data[data["n_people"] >= self._floor].reset_index())
+        return self._named(data[data["n_sheets"] >= self._floor].reset_index())
 
     def reliability_rows(self) -> pd.DataFrame:
         """How regularly each dimension measures, among the sheets of the whole school."""
-        data = reliability_table(self._scores, self._rules).data.rename(columns={"n_students": "n_people"})
-        return self._named(data[data["n_people"] >= self._floor])
+        data = reliability_table(self._scores, self._rules).data.rename(columns={"n_students": "n_sheets"})
+        return self._named(data[data["n_sheets"] >= self._floor])
 
     def _named(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows.assign(instrument=self.asked.instrument)

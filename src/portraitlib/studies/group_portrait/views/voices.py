@@ -37,6 +37,7 @@ def view_voices(result: Voices, words: Words) -> View:
     sentences = (_not_told(result, words), _nobody_known(result, words), _regularity(result, words))
     return View(
         name="voices",
+        on_page="whole",
         to_do=words.say("Relisez les questions, puis demandez à ceux qui ont répondu ce qu'ils y entendent."),
         headline=_headline(result, words),
         sentences=tuple(filter(None, sentences)),
@@ -65,7 +66,7 @@ def _range(scores: pd.DataFrame, one: Asked, result: Voices, words: Words) -> st
     whom = WHO["group"] if lowest["unit"] == "group" else WHO[one.respondent]
     who = words.say(whom, result.scope)
     name = one.instrument if one.instrument.casefold() == who else f"{one.instrument} ({who})"
-    facts = {"name": name, "low": lowest["mean_score"], "high": highest["mean_score"], "n": rows["n_people"].max()}
+    facts = {"name": name, "low": lowest["mean_score"], "high": highest["mean_score"], "n": rows["n_sheets"].max()}
     if len(rows) == 1:
         return words.say(ALONE, one, facts)
     names = {"lowest": _label(lowest, words), "highest": _label(highest, words)}
@@ -164,7 +165,7 @@ def _figures(scores: ShownTable, result: Voices, words: Words) -> tuple[ShownFig
         value="mean_score",
         low="score_low",
         high="score_high",
-        n="n_people",
+        n="n_sheets",
         is_sorted=False,
         axis_label=axis,
         title=title,
