@@ -27,6 +27,7 @@ from portraitlib.studies.group_portrait.measures.predictors import describe_pred
 from portraitlib.studies.group_portrait.measures.skills import describe_skills as describe_skills
 from portraitlib.studies.group_portrait.measures.student import describe_student as describe_student
 from portraitlib.studies.group_portrait.measures.student_problem import chart_students_and_items as chart_students_and_items
+from portraitlib.studies.group_portrait.measures.voices import describe_voices as describe_voices
 from portraitlib.studies.risk.measures.audit import compare_tiers as compare_tiers
 from portraitlib.studies.risk.measures.capacity import plan_support as plan_support
 from portraitlib.studies.risk.measures.comparison import compare_criteria as compare_criteria

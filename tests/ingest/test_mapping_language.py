@@ -77,10 +77,10 @@ def test_answers_in_words_are_recoded_as_they_are_unpivoted(bench, samples):
     }
     lines = "ecole;fiche;Q1;Q2\nA;1;Jamais;Toujours\nA;2;Souvent;\n"
     report = bench.bring(with_table(samples, "sondage.csv", table), {"sondage.csv": lines})
-    assert rules(report) == {}
-    answers = bench.table("engagement").set_index("item")["answer"]
-    assert sorted(answers["Q1"]) == [1, 3]
-    assert answers["Q2"].dropna().tolist() == [4]
+    assert rules(report) == {"wording_missing": 0}
+    answers = bench.table("answers").set_index("item")["answer"]
+    assert sorted(answers["affective-Q1"]) == [1, 3]
+    assert answers["cognitive-Q2"].dropna().tolist() == [4]
 
 
 def test_a_recoded_cell_must_be_a_value_of_its_column(bench, samples):

@@ -145,7 +145,8 @@ def severe_rater(tables, where):
 
 
 def changed_practices(tables, where):
-    wide = tables["practices"].pivot_table(index=["staff_id", "item"], columns="wave", values="answer")
+    practices = tables["answers"][tables["answers"]["instrument"] == where["instrument"]]
+    wide = practices.pivot_table(index=["respondent_id", "item"], columns="wave", values="answer")
     return (wide["after"] - wide["before"]).mean()
 
 

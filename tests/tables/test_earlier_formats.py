@@ -12,6 +12,7 @@ import pytest
 
 from portraitlib import describe_set_aside, describe_tables, open_school
 from portraitlib.display.show import shown_view
+from portraitlib.tables.questionnaires import engagement_answers, told_answers
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store import FORMAT, open_partition, read_manifest
 from portraitlib.tables.store.versions import bring_back, list_versions, upgrade
@@ -36,6 +37,29 @@ def test_a_store_of_any_format_is_opened_and_shown(old_store):
     assert school.table("results")["mark"].dropna().tolist() == [72.5, 64, 81]
     for result in (describe_tables(school), describe_set_aside(school)):
         assert shown_view(result).headline
+
+
+@pytest.mark.parametrize("name", ["format_2_questionnaires", "format_3"])
+def test_engagement_and_practices_of_a_store_of_before_are_read_as_answers(name, monkeypatch):
+    monkeypatch.setenv("PORTRAIT_PROJECT", str(PROJECT))
+    school = open_school(school="A", store=str(STORES / name))
+    told = engagement_answers(school)
+    assert (len(told), told["school_year"].eq(2026).all(), told["is_reversed"].sum()) == (9, True, 3)
+    assert told.groupby("item")["answer"].sum().to_dict() == {"affective-E1": 12, "affective-E2": 3, "cognitive-E1": 10}
+    practices = told_answers(school).query("respondent == 'staff'")
+    assert practices.groupby("wave")["answer"].sum().to_dict() == {"after": 7, "before": 10}
+    assert set(school.table("import_rows")["table"]) == {"answers", "results", "students"}
+    assert school.coded("answers")["item"].cat.codes.max() == 4
+
+
+def test_an_upgrade_keeps_what_earlier_questionnaires_said(tmp_path):
+    store = Path(shutil.copytree(STORES / "format_2_questionnaires", tmp_path / "store"))
+    before = {name: open_partition(store, "A").read(name) for name in ("answers", "questionnaires")}
+    upgrade(store, old_versions=0)
+    partition = open_partition(store, "A")
+    assert not {"engagement", "practices"} & set(partition.tables)
+    for name, frame in before.items():
+        pd.testing.assert_frame_equal(partition.read(name), frame)
 
 
 def test_tables_and_columns_that_did_not_exist_are_empty(old_store):

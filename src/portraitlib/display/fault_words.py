@@ -40,7 +40,9 @@ EXPECTED: dict[str, str] = {
     "unknown_competency": mark("une compétence du cours {course}"),
     "contradicts_catalogue": mark("la valeur du catalogue pour le cours {course}"),
     "student_not_enrolled": mark("un élève inscrit dans cette école (cette année-là, pour les résultats)"),
-    "unknown_item": mark("un item décrit dans la table des items"),
+    "unknown_item": mark(
+        "un item décrit dans la table des items, ou une question décrite dans celle des questionnaires"
+    ),
     "unknown_service": mark("un service décrit dans la table des services, pour ce même élève"),
     "school_not_declared": mark("une école déclarée dans la description"),
     "not_in_lookup": mark("une valeur qui figure dans la liste que nomme « lookup »"),
@@ -193,7 +195,11 @@ ADVICE: dict[str, str] = {
         "Corrigez ces lignes dans le système d'origine : la trousse ne peut pas savoir laquelle est vraie."
     ),
     "student_not_enrolled": mark("Ajoutez ces élèves à la liste des élèves de cette année-là, ou corrigez le numéro."),
-    "unknown_item": mark("Ajoutez ces items à la table des items."),
+    "unknown_item": mark("Ajoutez ces items à la table des items, ou ces questions à celle des questionnaires."),
+    "names_who_answers": mark(
+        "Ce que disent les parents et le personnel, et tout questionnaire anonyme, entre sans numéro d'élève : retirez "
+        "« student_id » de la description."
+    ),
     "unknown_service": mark("Ajoutez ces services à la table des services."),
     "score_above_maximum": mark("Corrigez ces scores, ou le maximum de l'item."),
     "school_not_declared": mark("Ajoutez l'école à « schools » dans la description."),
@@ -229,6 +235,11 @@ ADVICE: dict[str, str] = {
     ),
     "sheets_ignored": mark("{n_names} en tout : {names}."),
     "schools_without_data": mark("{n_names} en tout : {names}."),
+    "wording_missing": mark(
+        "Nombre de questions : {n_names}; questionnaires : {names}. L'équipe doit pouvoir lire ce qui a été demandé : "
+        "écrivez les questions dans params/questionnaires, et nommez le questionnaire dans la description "
+        "(« questionnaire »)."
+    ),
     "empty_cell": mark("Rien à faire : ces cases vides n'ont pas d'objet."),
     "excluded_by_mapping": mark("Rien à faire : la description les écarte (« only », « except », « recode »)."),
     "left_out_with_student": mark("Rien à faire : la description écarte ces élèves de la liste des élèves."),

@@ -96,6 +96,16 @@ FAULTS: dict[str, str] = {
     "required_column_not_mapped": mark("{place} : la colonne obligatoire {found} n'est pas décrite. Ajoutez-la."),
     "column_filled_twice": mark("{place} : la colonne {found} est remplie deux fois. Gardez une seule description."),
     "marks_of_another_table": mark("{place} : l'échelle des notes ne sert qu'à la table results, pas à {found}."),
+    "questionnaire_missing": mark(
+        "{place} : aucun questionnaire « {found} » dans params/questionnaires. Il y a : {expected}."
+    ),
+    "questionnaire_unusable": mark(
+        "{place} : le questionnaire « {found} » ne peut pas être lu. Corrigez params/questionnaires/{found}.yml."
+    ),
+    "names_who_answers": mark(
+        "{place} : le questionnaire « {found} » ne doit désigner personne. Retirez « student_id » (et, s'il est "
+        "anonyme, « respondent_id ») de la description : chaque feuille reçoit un numéro."
+    ),
     "identifier_of_no_person": mark(
         "{place} : la colonne {found} ne désigne pas une personne; retirez « identifier »."
     ),

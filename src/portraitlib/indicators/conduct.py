@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.roster import only_of_year, places_of
-
-DIMENSIONS = ("affective", "cognitive", "behavioural")
+from portraitlib.tables.questionnaires import ENGAGEMENT
 
 
 def conduct_indicators(discipline: pd.DataFrame, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
@@ -39,9 +38,9 @@ def engagement_indicators(engagement: pd.DataFrame, roster: pd.DataFrame, school
     rows = only_of_year(engagement, school_year)
     place = places_of(rows["student_id"], roster).to_numpy()
     rows, place = rows[place >= 0], place[place >= 0]
-    cell = place * len(DIMENSIONS) + pd.Categorical(rows["dimension"], categories=DIMENSIONS).codes
+    cell = place * len(ENGAGEMENT) + pd.Categorical(rows["dimension"], categories=ENGAGEMENT).codes
     day = rows["date"].to_numpy().astype("datetime64[D]").astype("int64")
-    latest = np.full(len(roster) * len(DIMENSIONS), -1)
+    latest = np.full(len(roster) * len(ENGAGEMENT), -1)
     np.maximum.at(latest, cell, day)
     rows, cell = rows[day == latest[cell]], cell[day == latest[cell]]
     low, high, answer = (rows[name].to_numpy() for name in ("scale_low", "scale_high", "answer"))
@@ -51,5 +50,5 @@ def engagement_indicators(engagement: pd.DataFrame, roster: pd.DataFrame, school
     asked, answered = (np.bincount(cell[kept], minlength=len(latest)) for kept in (slice(None), is_known))
     sums = np.bincount(cell[is_known], weights=share[is_known], minlength=len(latest))
     means = np.where((answered > 0) & (2 * answered >= asked), sums / np.maximum(answered, 1), np.nan)
-    names = [f"{dimension}_engagement" for dimension in DIMENSIONS]
-    return pd.DataFrame(means.reshape(len(roster), len(DIMENSIONS)), index=roster.index, columns=names)
+    names = [f"{dimension}_engagement" for dimension in ENGAGEMENT]
+    return pd.DataFrame(means.reshape(len(roster), len(ENGAGEMENT)), index=roster.index, columns=names)

@@ -24,6 +24,7 @@ from portraitlib.indicators.presence import presence_indicators
 from portraitlib.indicators.roster import enrolled, still_here
 from portraitlib.rules import RISK_INDICATORS, ScreeningRules
 from portraitlib.tables.course_success import fails_a_competency
+from portraitlib.tables.questionnaires import engagement_answers
 from portraitlib.tables.school import School
 
 DECIMALS = 9
@@ -98,7 +99,7 @@ def _gathered(school: School, school_year: int) -> Indicators:
         marks,
         presence,
         conduct_indicators(school.table("discipline"), roster, school_year),
-        engagement_indicators(school.table("engagement"), roster, school_year),
+        engagement_indicators(engagement_answers(school), roster, school_year),
         path_indicators(school.table("students"), roster, school_year),
     )
     found = pd.concat(parts, axis=1).astype("float64").round(DECIMALS)

@@ -97,7 +97,7 @@ def _label(before: Partition) -> str:
 def _old_rows(
     before: Partition, schema: TableSchema, new: pd.DataFrame | None, whole: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
-    if schema.name not in before.tables:
+    if not before.has_file(schema.name):
         return pd.DataFrame(columns=list(schema.column_names))
     old = before.read(schema.name)
     if new is not None and len(new):

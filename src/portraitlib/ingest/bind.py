@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from portraitlib.ingest.asked import item_headers, item_words
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.mapping import OUT_OF, ImportMapping, TableMapping
 from portraitlib.ingest.mapping_check import needs_school
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.wide import Unpivot
+from portraitlib.rules import Questionnaire
 from portraitlib.tables.schema import TableSchema
-from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.schemas import FILED
 
 BETWEEN_NAMES = "\n"
 SEPARATORS = (";", ",", "\t", "|")
@@ -91,7 +93,7 @@ def bind(table: TableMapping, headers: list[str]) -> Bound:
     >>> [fault.rule for fault in bind(table, ["Code", "Non"]).faults]
     ['missing_column']
     """
-    schema = SCHEMAS[table.table]
+    schema = FILED[table.table]
     counts = Counter(headers)
     expected = _expected_headers(table)
     if expected and not any(counts[header] for header, _name in expected):
@@ -156,8 +158,28 @@ def _cells(table: TableMapping, headers: list[str]) -> tuple[list[Cell], list[He
             cells += [Cell(header, block.value, ((into, name), *also), block) for header, name in named]
             if not named:
                 faults.append(HeaderFault("no_column_matching", block.value, matching))
-    if table.unpivot and not cells:
+    if table.questionnaire is not None:
+        asked, missing = _question_cells(table.questionnaire, headers)
+        cells, faults = [*cells, *asked], [*faults, *missing]
+    if (table.unpivot or table.questionnaire) and not cells:
         faults = [HeaderFault(fault.rule, fault.column, fault.expected, fault.found, stops=True) for fault in faults]
+    return cells, faults
+
+
+def _question_cells(asked: Questionnaire, headers: list[str]) -> tuple[list[Cell], list[HeaderFault]]:
+    """Columns of a form that are answers to a questionnaire; what it asks and no column holds."""
+    low, high = str(asked.numbers[0]), str(asked.numbers[-1])
+    cells, faults = [], []
+    wordings = {one.item: one.fr for one in asked.items}
+    for item, found in item_headers(asked, headers).items():
+        if len(found) > 1:
+            faults.append(HeaderFault("duplicated_header", "answer", masked(wordings[item]), stops=True))
+        elif not found:
+            faults.append(_missing("answer", wordings[item], headers, stops=False))
+        else:
+            constants = {"item": item, "scale_low": low, "scale_high": high}
+            block = Unpivot(columns={found[0]: constants}, value="answer", recode=item_words(asked))
+            cells.append(Cell(found[0], "answer", tuple(constants.items()), block))
     return cells, faults
 
 

@@ -17,7 +17,7 @@ from portraitlib.ingest.personal import holds_code, holds_contact, holds_number
 from portraitlib.ingest.standard import RENUMBERED, Standard
 from portraitlib.tables.schema import Column as Declared
 from portraitlib.tables.schema import Kind, TableSchema
-from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.schemas import FILED
 
 if TYPE_CHECKING:
     from pandera.pandas import Check, DataFrameSchema
@@ -28,7 +28,7 @@ FEWEST_UNREAD = 3
 IN_ORDER = (("students", "entry_date", "exit_date"), ("services", "start_date", "end_date"))
 NUMBERED = ("school_id", "course", *RENUMBERED)
 """Texts that may be a number of any length: codes that are declared, numbers given anew."""
-ON_SCALE = (("engagement", "answer"), ("observations", "rating"), ("practices", "answer"))
+ON_SCALE = (("answers", "answer"), ("observations", "rating"))
 _RIGHT: dict[tuple[str, str], set[Any]] = defaultdict(set)
 """Values that broke no rule, by table and column: the same marks and codes come back in every file."""
 
@@ -42,7 +42,7 @@ def compiled(table: str) -> DataFrameSchema:
     from pandera.pandas import Column, DataFrameSchema  # half a second, for an import only
 
     columns = {
-        column.name: Column(None, _checks(column), nullable=True, required=False) for column in SCHEMAS[table].columns
+        column.name: Column(None, _checks(column), nullable=True, required=False) for column in FILED[table].columns
     }
     return DataFrameSchema(columns)
 
@@ -204,6 +204,10 @@ def _check_together(standard: Standard, schema: TableSchema) -> None:
             answer = standard.column(name).floats()
             low, high = standard.column("scale_low").floats(), standard.column("scale_high").floats()
             standard.breaks("outside_scale", name, (answer < low) | (answer > high))
+    if schema.name == "answers":
+        for name, other in (("student_id", "respondent_id"), ("date", "school_year")):
+            is_missing = standard.column(name).is_missing & standard.column(other).is_missing
+            standard.breaks("required_missing", name, is_missing)
     if schema.name == "results":
         both = ~np.isnan(standard.column("mark").floats()) & ~standard.column("mark_code").is_missing
         standard.breaks("mark_and_code", "mark_code", both)

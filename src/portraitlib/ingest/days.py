@@ -16,6 +16,11 @@ _MONTHS = {
     "jan": 1, "fev": 2, "feb": 2, "mar": 3, "avr": 4, "apr": 4, "mai": 5, "may": 5, "juin": 6, "jun": 6, "juil": 7,
     "jul": 7, "aou": 8, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
+_CLOCK = re.compile(
+    r"[T ]\d{1,2}[:h]\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]\.?M\.?)?"
+    r"(?: ?(?:Z|[A-Z]{3,4})?(?:[+\u2212-]\d{1,2}(?::?\d{2})?)?)?$",
+    re.ASCII | re.IGNORECASE,
+)
 _SERIAL = re.compile(r"[23456]\d{4}(?:[.,]\d+)?", re.ASCII)
 SERIAL = "excel"
 """Format of a date written as a spreadsheet counts days, from 1899-12-30."""
@@ -36,6 +41,8 @@ def day(text: str, formats: Sequence[str]) -> date:
     --------
     >>> day("03/09/2025", ["%d/%m/%Y"]), day("45903", ["excel"])
     (datetime.date(2025, 9, 3), datetime.date(2025, 9, 3))
+    >>> day("2025/09/03 9:31:22 AM GMT-4", [])
+    datetime.date(2025, 9, 3)
     """
     iso = ISO.fullmatch(text)
     if iso:
@@ -46,6 +53,8 @@ def day(text: str, formats: Sequence[str]) -> date:
     found = _read_day(text, formats)
     if found is not None:
         return found
+    if (bare := _CLOCK.sub("", text)) != text:  # the hour at which a form was filled: nothing is kept of it
+        return day(bare, formats)
     found = _without_doubt(text)
     if found is not None:
         return found

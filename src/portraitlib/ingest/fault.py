@@ -24,6 +24,7 @@ NOTES = frozenset(
         "sheets_ignored",
         "student_rows_joined",
         "totals_row",
+        "wording_missing",
     }
 )
 """Rules that call for no repair: told apart from the faults."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,9 +12,13 @@ import pyarrow.compute as pc
 
 from portraitlib.ingest.repeats import by_rule, settle, written
 from portraitlib.ingest.stage import TRACES
+from portraitlib.rules import Questionnaire
+from portraitlib.tables.earlier_tables import apart
 from portraitlib.tables.frames import from_arrow
+from portraitlib.tables.questionnaires import question_rows
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.schemas.voices import OF_ITEM, QUESTIONNAIRES
 
 UNKNOWN = {"student_id": "student_not_enrolled", "item": "unknown_item", "service_id": "unknown_service"}
 
@@ -27,6 +31,8 @@ class Finished:
     gone: list[tuple[str, str, str, pd.DataFrame]] = field(default_factory=list)
     emptied: list[tuple[str, str, str, pd.DataFrame]] = field(default_factory=list)
     joined: pd.DataFrame = field(default_factory=pd.DataFrame)
+    asked: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Questions that no file of questions holds: those told beside answers, those of `params/questionnaires`."""
 
     def drop(self, table: str, rule: str, column: str, mask: np.ndarray | pd.Series) -> None:
         """Set aside the rows of a mask."""
@@ -53,6 +59,7 @@ def finish(
     shared: dict[str, pd.DataFrame],
     left_out: Collection[str] = (),
     naming: Mapping[tuple[str, str], Collection[str]] | None = None,
+    sets: Iterable[Questionnaire] = (),
 ) -> Finished:
     """Check a school's tables against one another.
 
@@ -63,12 +70,44 @@ def finish(
     for (table, column), texts in (naming or {}).items():
         if table in finished.tables:
             drop_names(finished, table, column, texts)
+    tell_questions(finished, sets)
     for schema in SCHEMAS.values():
         if schema.name in finished.tables:
             drop_duplicates(finished, schema)
             drop_unknown(finished, schema, shared, left_out)
     drop_impossible_scores(finished, shared)
+    drop_impossible_answers(finished, shared)
     return finished
+
+
+def tell_questions(finished: Finished, sets: Iterable[Questionnaire]) -> None:
+    """Take from answers what they say of their questions, and add what the questionnaires say of theirs."""
+    if not len(finished.tables.get("answers", ())):
+        return
+    finished.tables["answers"], told = apart(finished.tables["answers"])
+    answers = finished.tables["answers"]
+    known = [
+        question_rows(one, answers["school_id"].iloc[0]) for one in sets if one.instrument in set(answers["instrument"])
+    ]
+    # What a questionnaire says of a question comes first: beside an answer only the ends of its scale stand.
+    asked = pd.concat([*known, told], ignore_index=True)
+    finished.asked = asked.drop_duplicates(list(QUESTIONNAIRES.key), ignore_index=True)
+
+
+def drop_impossible_answers(finished: Finished, shared: dict[str, pd.DataFrame]) -> None:
+    """Set aside answers out of the scale of their question, and those that name a person who must not be."""
+    items = _questions(finished, shared)
+    if items is None or "answers" not in finished.tables:
+        return
+    keys = ["instrument", "item"]
+    told = finished.tables["answers"][keys].merge(items[[*keys, *OF_ITEM]].drop_duplicates(keys), on=keys, how="left")
+    answers = finished.tables["answers"]
+    answer = answers["answer"].to_numpy()
+    is_off = (answer < told["scale_low"].to_numpy()) | (answer > told["scale_high"].to_numpy())
+    is_private = told["is_anonymous"].eq(True).fillna(False) | told["respondent"].isin(("parent", "staff"))
+    names_one = answers["student_id"].notna().to_numpy() & is_private.to_numpy(dtype=bool)
+    finished.drop("answers", "outside_scale", "answer", is_off)
+    finished.drop("answers", "names_who_answers", "student_id", names_one[~is_off])
 
 
 def drop_names(finished: Finished, table: str, column: str, texts: Collection[str]) -> None:
@@ -118,7 +157,16 @@ def drop_unknown(
 
 
 def _rows_of(table: str, finished: Finished, shared: dict[str, pd.DataFrame]) -> pd.DataFrame | None:
+    if table == "questionnaires":
+        return _questions(finished, shared)
     return finished.tables.get(table, shared.get(table))
+
+
+def _questions(finished: Finished, shared: dict[str, pd.DataFrame]) -> pd.DataFrame | None:
+    """Every question that is known: of a file, or told beside answers."""
+    written = finished.tables.get("questionnaires", shared.get("questionnaires"))
+    parts = [part for part in (written, finished.asked) if part is not None and len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else None
 
 
 def _found(rows: pd.DataFrame, known: pd.DataFrame | None, columns: list[str]) -> np.ndarray:

@@ -26,8 +26,10 @@ from portraitlib.ingest.suspicions.groups import Groups, grouped
 from portraitlib.ingest.suspicions.persons import a_few
 from portraitlib.ingest.suspicions.renumbered import renumbered
 from portraitlib.rules import CourseCatalogue
+from portraitlib.tables.frames import conform
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.schemas.voices import QUESTIONNAIRES
 from portraitlib.tables.store import Partition, StoreWriter, open_partition, read_manifest
 
 _AFTER_ANY_YEAR = 10_000
@@ -46,6 +48,7 @@ class Finisher:
         self._manifest = _manifest_of(store)
         self._others: dict[str, list[str]] = {}
         self._shared: dict[str, pd.DataFrame] = {}
+        self._without_wording: set[tuple[str, str]] = set()
         self.flags: list[pd.DataFrame] = []
         self.schools: list[str] = []
 
@@ -60,12 +63,21 @@ class Finisher:
         for number, school in enumerate(schools):
             advance(school, number, len(schools))
             self._finish_school(school, lacks)
+        if self._without_wording:
+            names = sorted({instrument for instrument, _ in self._without_wording})
+            self._import.ledger.note("wording_missing", names=", ".join(names[:12]), n_names=len(self._without_wording))
         without = sorted(self._import.declared - set(schools))
         if without:
             self._import.ledger.note("schools_without_data", names=", ".join(without[:12]), n_names=len(without))
 
     def _finish_school(self, school: str, lacks: Lacks) -> None:
-        finished = finish(self._import.stage.tables(school), self._shared, self._import.left_out, self._import.naming)
+        finished = finish(
+            self._import.stage.tables(school),
+            self._shared,
+            self._import.left_out,
+            self._import.naming,
+            self._import.plan.mapping.questionnaires,
+        )
         before = self._before(school)
         causes = tell_zeros_lost(self._import, finished)
         missing = [table for table in MUST_HAVE if not len(finished.tables.get(table, ()))]
@@ -85,6 +97,7 @@ class Finisher:
         tables = {name: without_traces(rows) for name, rows in finished.tables.items()}
         tables["schools"] = self._school_row(school, tables.get("schools"))
         tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
+        tables |= self._questions(school, tables.get("questionnaires"), finished.asked)
         tables |= {"import_flags": flags, "losses": lacks.of(school, finished), **self._records(school)}
         entry = {
             "sources": sources,
@@ -98,6 +111,17 @@ class Finisher:
         }
         self._write(school, tables, entry)
         self.schools.append(school)
+
+    def _questions(self, school: str, written: pd.DataFrame | None, asked: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        """Questions of the school's questionnaires, those of files first; what lacks its wording is remembered."""
+        parts = [part for part in (written, asked) if part is not None and len(part)]
+        if not parts:
+            return {}
+        questions = pd.concat(parts, ignore_index=True).assign(school_id=school)
+        questions = conform(questions.drop_duplicates(["instrument", "item"]), QUESTIONNAIRES)
+        without = questions[questions["wording_fr"].isna() & questions["wording_en"].isna()]
+        self._without_wording.update(zip(without["instrument"], without["item"], strict=True))
+        return {"questionnaires": questions}
 
     def _before(self, school: str) -> Partition | None:
         """The school as the store has it; None when it has not, or cannot be read."""

@@ -88,10 +88,12 @@ def _about(standard: Standard, table: str, rows: np.ndarray) -> pd.DataFrame:
         for _rule, of, mask in standard.broken:
             column = column.without(mask) if of == name else column
         kept[name] = column.rows(rows).arrow(LOSSES.column(name)).to_pandas()
-    date_column = "date" if "date" in SCHEMAS[table].column_names else SCHEMAS[table].date_column
-    if "school_year" not in SCHEMAS[table].column_names and date_column:
-        kept["school_year"] = school_years_of(pd.Series(standard.column(date_column).rows(rows).days()))
-    return pd.DataFrame(kept)
+    frame, schema = pd.DataFrame(kept), SCHEMAS[table]
+    date_column = "date" if "date" in schema.column_names else schema.date_column
+    if date_column and (schema.name == "answers" or "school_year" not in schema.column_names):
+        years = school_years_of(pd.Series(standard.column(date_column).rows(rows).days()))
+        frame["school_year"] = frame["school_year"].astype("Int32").fillna(years)
+    return frame
 
 
 def _arrow(frame: pd.DataFrame, origin: int, *, is_shared: bool) -> pa.Table:

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from portraitlib.ingest.asked import as_answers
 from portraitlib.ingest.coded import tidy
 from portraitlib.ingest.fault import REFUSALS, SUSPICIONS
 from portraitlib.ingest.layout import (
@@ -20,7 +21,7 @@ from portraitlib.ingest.layout import (
 )
 from portraitlib.ingest.wide import Unpivot
 from portraitlib.params import SchoolCode, Strict, wrong
-from portraitlib.rules import Course, RuleSet
+from portraitlib.rules import Course, Questionnaire, RuleSet
 from portraitlib.tables.schemas import MAPPED_TABLES
 
 CODED = {"results": ("mark", "mark_code"), "responses": ("score", "response_code")}
@@ -153,6 +154,9 @@ class TableMapping(Strict):
         Header to the texts whose rows alone are taken, or left out (``except`` in the file).
     distinct : bool
         The source repeats a row of this table (a student on each line of a list of courses): once is enough.
+    questionnaire : Questionnaire
+        Of answers: a column a question, whose header is its code or its wording, and words of the scale in the cells.
+        Its name is that of a file of ``params/questionnaires``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False)
@@ -164,7 +168,23 @@ class TableMapping(Strict):
     columns: dict[str, ColumnSource]
     marks: MarkScale = MarkScale()
     unpivot: list[Unpivot] = Field(default_factory=list)
+    questionnaire: Questionnaire | None = None
     accept: list[Accepted] = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _under_todays_name(cls, given: object) -> object:
+        return as_answers(given)
+
+    @model_validator(mode="after")
+    def _of_a_questionnaire(self) -> TableMapping:
+        """What a questionnaire says is not said again: its name, and the sheet of whom it does not name."""
+        asked = self.questionnaire
+        if asked is not None:
+            self.columns.setdefault("instrument", ColumnSource.model_validate({"value": asked.instrument}))
+            if not {"student_id", "respondent_id"} & set(self.columns):
+                self.columns["respondent_id"] = ColumnSource.model_validate({"row_number": True})
+        return self
 
     @property
     def sources(self) -> dict[str, ColumnSource]:
@@ -248,6 +268,11 @@ class ImportMapping(Strict):
         """Lists of codes that its columns are looked up in."""
         sources = (source for file in self.files for table in file.tables for source in table.sources.values())
         return [lookup for source in sources for lookup in source.lookup]
+
+    @property
+    def questionnaires(self) -> list[Questionnaire]:
+        """Questionnaires that its tables name."""
+        return [table.questionnaire for file in self.files for table in file.tables if table.questionnaire]
 
     def format_of(self, file: FileMapping) -> FileFormat:
         """How the files of one entry are written: its own settings over the defaults."""

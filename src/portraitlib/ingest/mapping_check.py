@@ -11,7 +11,7 @@ from portraitlib.ingest.convert import convert
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import CODED, ColumnSource, ImportMapping, TableMapping
 from portraitlib.tables.schema import Column, Kind, TableSchema
-from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.schemas import FILED
 from portraitlib.told_faults import told_faults
 
 FROM_CATALOGUE = ("subject", "course_level", "sequence")
@@ -58,17 +58,18 @@ def filled_columns(table: TableMapping) -> set[str]:
         filled.add(block.value)
         filled |= {block.into} if block.into else {name for given in (block.columns or {}).values() for name in given}
         filled |= set(block.constants)
-    return filled
+    return filled | {"item", "answer"} if table.questionnaire else filled
 
 
 def _table_faults(place: str, table: TableMapping) -> list[dict[str, Any]]:
-    schema = SCHEMAS[table.table]
+    schema = FILED[table.table]
     filled = filled_columns(table)
     derived = {*FROM_CATALOGUE} if table.table == "results" else set()
     faults = [
         told_fault(f"{place}.columns", "unknown_column", name, list(schema.column_names))
         for name in sorted(filled - set(schema.column_names))
     ]
+    faults += _answers_faults(place, table, filled) if table.table == "answers" else []
     faults += [
         told_fault(f"{place}.columns", "required_column_not_mapped", name)
         for name in schema.column_names
@@ -84,6 +85,23 @@ def _table_faults(place: str, table: TableMapping) -> list[dict[str, Any]]:
     for name, source in known.items():
         faults += _column_faults(f"{place}.columns.{name}", schema.column(name), source)
     return faults + _constant_faults(place, schema, table)
+
+
+def _answers_faults(place: str, table: TableMapping, filled: set[str]) -> list[dict[str, Any]]:
+    """Faults of answers: nobody who answers, no day; a person named where the questionnaire must name nobody."""
+    needed = (("student_id", "respondent_id"), ("date", "school_year"))
+    faults = [
+        told_fault(f"{place}.columns", "required_column_not_mapped", " / ".join(names))
+        for names in needed
+        if not filled & set(names)
+    ]
+    asked, named = table.questionnaire, table.columns.get("respondent_id")
+    if asked is None:
+        return faults
+    names_one = "student_id" in filled and (asked.is_anonymous or asked.respondent != "student")
+    if names_one or (asked.is_anonymous and named is not None and not named.row_number):
+        faults.append(told_fault(f"{place}.columns", "names_who_answers", asked.instrument))
+    return faults
 
 
 def _column_faults(place: str, column: Column, source: ColumnSource) -> list[dict[str, Any]]:
@@ -157,7 +175,7 @@ def _whole_faults(mapping: ImportMapping) -> list[dict[str, Any]]:
 
 def needs_school(table: str) -> bool:
     """A table about persons, or about schools, cannot be copied to every school."""
-    return table == "schools" or any(column.is_person for column in SCHEMAS[table].columns)
+    return table == "schools" or any(column.is_person for column in FILED[table].columns)
 
 
 def columns_of_one_value(mapping: ImportMapping) -> dict[str, frozenset[str]]:

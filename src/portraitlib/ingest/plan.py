@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from portraitlib.errors import MappingError, ParamsError
+from portraitlib.ingest.asked import with_sets
 from portraitlib.ingest.mapping import ImportMapping
 from portraitlib.ingest.mapping_check import faults_of, told_fault, validated
 from portraitlib.params import project_folder
@@ -52,8 +53,10 @@ def read_mapping(path: Path, project: Path | None = None) -> Plan:
         code = fault.code if isinstance(fault, ParamsError) else "file_unreadable"
         facts = fault.facts if isinstance(fault, ParamsError) else {"file": path.name, "found": type(fault).__name__}
         raise MappingError(code, **facts) from None
+    unusable: list[dict[str, Any]] = []
+    content = with_sets(content, project, unusable)
     mapping, faults = validated(content)
-    faults += faults_of(content, mapping)
+    faults += [*unusable, *faults_of(content, mapping)]
     rules, courses = _rules_and_courses(mapping, project, faults)
     if faults or mapping is None or rules is None:
         with located(path):

@@ -68,7 +68,7 @@ def what_goes(school: str, tables: Mapping[str, pd.DataFrame], before: Partition
     """
     found: list[Removed] = []
     for name, schema in SCHEMAS.items():
-        if schema.is_import_record or name == "schools" or name not in before.tables:
+        if schema.is_import_record or name == "schools" or not before.has_file(name):
             continue
         new = tables.get(name)
         try:
@@ -77,7 +77,7 @@ def what_goes(school: str, tables: Mapping[str, pd.DataFrame], before: Partition
             else:
                 found += _rows(school, name, years_kept(before, schema), years_of(new, schema))
         except StoreError:  # the stored table is damaged: the number of its rows is still known
-            n_old, n_new = before.tables[name], 0 if new is None else len(new)
+            n_old, n_new = before.n_rows(name), 0 if new is None else len(new)
             found += _rows(school, name, np.full(n_old, NO_YEAR), np.full(n_new, NO_YEAR))
     return found
 
@@ -96,7 +96,7 @@ def years_kept(partition: Partition, schema: TableSchema) -> np.ndarray:
     """School year of each row of a stored table; only the column that tells it is read."""
     column = year_column(schema)
     if not column:
-        return np.full(partition.tables[schema.name], NO_YEAR)
+        return np.full(partition.n_rows(schema.name), NO_YEAR)
     return _years(partition.content(schema.name, [column]).column(0).to_pandas())
 
 

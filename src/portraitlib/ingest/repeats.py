@@ -15,9 +15,8 @@ from portraitlib.tables.schema import TableSchema
 VALUES = {
     "results": ("mark", "mark_code"),
     "responses": ("score", "response_code"),
-    "engagement": ("answer",),
+    "answers": ("answer",),
     "observations": ("rating",),
-    "practices": ("answer",),
     "progress": ("score",),
 }
 """What a row of a table is there to say: a row without it says nothing against one that has it."""

@@ -13,6 +13,7 @@ from portraitlib.rules.load import (
     load_guide,
     load_keeping,
     load_policy,
+    load_questionnaire,
     load_rules,
     load_settings,
     load_words,
@@ -21,6 +22,7 @@ from portraitlib.rules.load import (
 from portraitlib.rules.losses import LossRules
 from portraitlib.rules.marking import MarkingRule, RuleSet, Term
 from portraitlib.rules.portrait import PortraitRules
+from portraitlib.rules.questionnaires import Questionnaire
 from portraitlib.rules.risk_indicators import RISK_INDICATORS, SENSITIVE, RiskIndicator
 from portraitlib.rules.screening import Followed, ScreeningRules
 
@@ -42,6 +44,7 @@ __all__ = [
     "MarkingRule",
     "PortraitRules",
     "PresetCriteria",
+    "Questionnaire",
     "RiskIndicator",
     "RuleSet",
     "ScreeningRules",
@@ -55,6 +58,7 @@ __all__ = [
     "load_guide",
     "load_keeping",
     "load_policy",
+    "load_questionnaire",
     "load_rules",
     "load_settings",
     "load_words",

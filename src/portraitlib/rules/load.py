@@ -16,6 +16,7 @@ from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
 from portraitlib.rules.guide import Guide
 from portraitlib.rules.keeping import KeepingRules
 from portraitlib.rules.marking import RuleSet
+from portraitlib.rules.questionnaires import Questionnaire
 from portraitlib.rules.screening import Followed
 from portraitlib.rules.words import FieldWord, FieldWords
 from portraitlib.yaml_files import located, read_yaml
@@ -54,6 +55,17 @@ def load_rules(name: str = "quebec", project: Path | None = None) -> RuleSet:
 def load_courses(project: Path | None = None) -> CourseCatalogue:
     """Return the course catalogue of ``params/regles/cours.yml``."""
     return _cached(CourseCatalogue, (project or project_folder()) / "params" / "regles" / "cours.yml")
+
+
+def load_questionnaire(name: str, project: Path | None = None) -> Questionnaire:
+    """Questionnaire of ``params/questionnaires/<name>.yml``.
+
+    Raises
+    ------
+    ParamsError
+        When the file is missing or breaks the model.
+    """
+    return _cached(Questionnaire, (project or project_folder()) / "params" / "questionnaires" / f"{name}.yml")
 
 
 def load_policy(audience: str, project: Path | None = None) -> DisclosurePolicy:

@@ -9,7 +9,8 @@ from portraitlib.sample.people import People
 from portraitlib.sample.plan import SchoolPlan
 from portraitlib.sample.supports import Supports
 
-DIMENSIONS = ("affective", "cognitive", "behavioural")
+DIMENSION_LETTERS = ("A", "C", "B")
+"""Affective, cognitive, behavioural: the first letter of a question of ``params/questionnaires/engagement.yml``."""
 ITEMS_PER_DIMENSION = 4
 REVERSED_ITEM = 4  # the last item of each dimension is worded the other way round
 SCALE = (1, 5)
@@ -40,10 +41,10 @@ def _questionnaire(
     day = pd.Timestamp(f"{plan.years[-1] - 1 + wave}{QUESTIONNAIRE_DAYS[wave]}")
     still_here = (enrolled["exit_after"] < 0).to_numpy() | (wave == 0)
     answered = still_here & (rng.random(len(enrolled)) < ANSWERED_SHARE)
-    n, k = int(answered.sum()), len(DIMENSIONS) * ITEMS_PER_DIMENSION
-    dimension = np.repeat(np.arange(len(DIMENSIONS)), ITEMS_PER_DIMENSION)
-    item = np.tile(np.arange(1, ITEMS_PER_DIMENSION + 1), len(DIMENSIONS))
-    own = 0.55 * rng.normal(size=(n, len(DIMENSIONS)))
+    n, k = int(answered.sum()), len(DIMENSION_LETTERS) * ITEMS_PER_DIMENSION
+    dimension = np.repeat(np.arange(len(DIMENSION_LETTERS)), ITEMS_PER_DIMENSION)
+    item = np.tile(np.arange(1, ITEMS_PER_DIMENSION + 1), len(DIMENSION_LETTERS))
+    own = 0.55 * rng.normal(size=(n, len(DIMENSION_LETTERS)))
     opinion = 3.4 + 0.55 * trait[answered][:, None] + own[:, dimension] - 0.15 * wave + 0.75 * rng.normal(size=(n, k))
     is_reversed = item == REVERSED_ITEM
     opinion = np.where(is_reversed, sum(SCALE) - opinion, opinion)
@@ -52,13 +53,10 @@ def _questionnaire(
     return pd.DataFrame(
         {
             "person": np.repeat(enrolled["person"].to_numpy()[answered], k),
+            "instrument": "Engagement",
             "date": day,
-            "dimension": np.tile(np.array(DIMENSIONS)[dimension], n),
-            "item": np.tile(np.char.add("E", item.astype("U2")), n),
+            "item": np.tile(np.char.add(np.array(DIMENSION_LETTERS)[dimension], item.astype("U2")), n),
             "answer": answer.ravel(),
-            "scale_low": SCALE[0],
-            "scale_high": SCALE[1],
-            "is_reversed": np.tile(is_reversed, n),
         }
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from portraitlib.sample.raw_forms import of_instrument
 from portraitlib.sample.school import SyntheticSchool
 from portraitlib.sample.text_files import TextFormat, marks_and_codes
 from portraitlib.tables.schemas import SCHEMAS
@@ -34,7 +35,15 @@ COMPETENCIES = {
     "practical": "pratique_",
     "theoretical": "theorie_",
 }
-LAID_OUT_OTHERWISE = ("schools", "results", "engagement", "practices", "responses")
+LAID_OUT_OTHERWISE = ("schools", "results", "questionnaires", "answers", "responses")
+QUESTIONNAIRES = {
+    "Engagement": ("engagement", {"student_id": "student_id", "date": "date"}),
+    "Climat": ("climat", {"student_id": "student_id", "date": "date"}),
+    "Parents": ("parents", {"date": "date"}),
+    "Personnel": ("personnel", {"date": "date"}),
+    "Pratiques": ("practices", {"staff_id": "respondent_id", "wave": "wave"}),
+}
+"""Questionnaire to the name of its file and its columns beside the questions: header to standard column."""
 LEFT_OUT = {"school_id", "activity"}
 SHORT = {
     "status": {"absent": "A", "late": "R"},
@@ -54,8 +63,8 @@ SHORT = {
 def write_plain_export(school: SyntheticSchool, folder: Path) -> None:
     """Write a school's folder in plain text: utf-8, comma, decimal point, standard names and codes.
 
-    Results are one file a subject, with a column for each competency and term; engagement and practices have
-    a column an item; every other table is as the standard has it. No cell of a result stands for a term that
+    Results are one file a subject, with a column for each competency and term; questionnaires have a column a
+    question; every other table is as the standard has it. No cell of a result stands for a term that
     was not held or an exam that the course has not.
     """
     tables = school.standard()
@@ -67,8 +76,8 @@ def write_plain_export(school: SyntheticSchool, folder: Path) -> None:
             PLAIN.write(folder / f"{name}.csv", {column: _plain(frame[column], short) for column in kept})
     _results(school, codes, folder)
     _responses(tables["responses"], folder)
-    _wide(tables["engagement"], ["student_id", "date"], "engagement", folder)
-    _wide(tables["practices"], ["staff_id", "wave"], "practices", folder)
+    for instrument, (name, keys) in QUESTIONNAIRES.items():
+        _wide(of_instrument(tables["answers"], instrument), keys, folder / f"{name}.csv")
 
 
 def _plain(values: pd.Series, short: dict[str, dict[str, str]]) -> pd.Series:
@@ -129,9 +138,10 @@ def _responses(responses: pd.DataFrame, folder: Path) -> None:
         PLAIN.write(path, {name: frame[name] for name in ("student_id", "item", "score", "response_code")})
 
 
-def _wide(frame: pd.DataFrame, keys: list[str], name: str, folder: Path) -> None:
-    """Write a questionnaire with a column an item; the first letter of the dimension tells items apart."""
-    item = frame["dimension"].str[0] + frame["item"].str[1:] if "dimension" in frame else frame["item"]
-    order = list(dict.fromkeys(item))
-    wide = frame.assign(header=item).pivot(index=keys, columns="header", values="answer")[order].reset_index()  # noqa: PD010 - a duplicate must fail
-    PLAIN.write(folder / f"{name}.csv", {column: wide[column] for column in [*keys, *order]})
+def _wide(frame: pd.DataFrame, keys: dict[str, str], path: Path) -> None:
+    """Write a questionnaire with a column a question; sheets that bear no name are in the order of their number."""
+    order = list(dict.fromkeys(frame["item"]))
+    is_named = {"student_id", "respondent_id"} & set(keys.values())
+    by = [*keys.values(), *([] if is_named else ["respondent_id"])]
+    wide = frame.pivot(index=by, columns="item", values="answer")[order].reset_index()  # noqa: PD010 - a duplicate must fail
+    PLAIN.write(path, {**{header: wide[name] for header, name in keys.items()}, **{item: wide[item] for item in order}})

@@ -31,6 +31,7 @@ ROOMS = (  # one stream of random numbers each: adding a room at the end changes
     "staff",
     "names",
     "raw_faults",
+    "voices",
 )
 
 _FEATURED: tuple[tuple[str, float, int, int, float], ...] = (

@@ -9,6 +9,7 @@ import pandas as pd
 
 from portraitlib.sample.names import draw_names
 from portraitlib.sample.raw_faults import attendance_faults, student_faults, write_notice
+from portraitlib.sample.raw_forms import of_instrument, write_forms
 from portraitlib.sample.raw_results import write_results
 from portraitlib.sample.raw_words import (
     FAULTY_YEAR,
@@ -24,9 +25,6 @@ from portraitlib.sample.raw_words import (
 from portraitlib.sample.raw_workbook import write_workbook
 from portraitlib.sample.school import SyntheticSchool
 from portraitlib.sample.text_files import Codes
-
-DIMENSION_LETTERS = {"affective": "A", "cognitive": "C", "behavioural": "B"}
-
 
 TESTS = {"DIAG-MAT": "diagnostic_mathematique", "DIAG-LEC": "diagnostic_lecture"}
 UNANSWERED = {"omitted": "O", "not_reached": "X"}
@@ -102,11 +100,12 @@ def _calendar(school: SyntheticSchool, folder: Path) -> None:
 
 
 def _questionnaires(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
-    """Write the engagement questionnaire and the diagnostic tests, a column an item."""
-    engagement = school.tables["engagement"]
-    header = engagement["dimension"].map(DIMENSION_LETTERS) + engagement["item"].str[1:]
-    wide = _wide(engagement.assign(header=header), "answer", codes)
-    WINDOWS.write(folder / "engagement_2025-2026.csv", wide)
+    """Write the questionnaires and the diagnostic tests, a column an item."""
+    engagement = of_instrument(school.tables["answers"], "Engagement")
+    WINDOWS.write(
+        folder / "engagement_2025-2026.csv", _wide(engagement.assign(header=engagement["item"]), "answer", codes)
+    )
+    write_forms(school.tables["answers"], codes, folder)
     responses = school.tables["responses"]
     unanswered = responses["response_code"].map(UNANSWERED)
     cells = responses["score"].map("{:g}".format).where(unanswered.isna(), unanswered)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from portraitlib.sample.raw_forms import of_instrument
 from portraitlib.sample.school import SyntheticSchool
 
 CREATED = datetime(2026, 7, 2)
@@ -138,10 +139,10 @@ def _staff(school: SyntheticSchool) -> pd.DataFrame:
 
 def _practices(school: SyntheticSchool) -> pd.DataFrame:
     """One row per person and wave, a column a question."""
-    practices = school.tables["practices"]
-    wide = practices.pivot(index=["staff", "wave"], columns="item", values="answer").reset_index()  # noqa: PD010 - a duplicate must fail
+    practices = of_instrument(school.tables["answers"], "Pratiques")
+    wide = practices.pivot(index=["respondent", "wave"], columns="item", values="answer").reset_index()  # noqa: PD010 - a duplicate must fail
     wide["wave"] = wide["wave"].map({"before": "Avant", "after": "Après"})
-    return wide.rename(columns={"staff": "Matricule", "wave": "Moment"})
+    return wide.rename(columns={"respondent": "Matricule", "wave": "Moment"})
 
 
 def _observations(school: SyntheticSchool) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from portraitlib.sample.plan import SchoolPlan
 from portraitlib.sample.report_cards import long_results, write_report_cards
 from portraitlib.sample.staff import draw_practices, draw_staff
 from portraitlib.sample.supports import apply_effects, assign_supports, draw_sessions, orientation_scores
+from portraitlib.sample.voices import draw_voices, list_questions
 
 SERVICE_CENTRE = "Centre de services scolaire de l'Exemple (fictif)"
 ENTRY_AGE = 12
@@ -49,10 +50,11 @@ class SyntheticSchool:
         """Put codes in the place of positions, and the school in front."""
         coded = frame.assign(school_id=self.plan.school_id)
         if "person" in coded:
-            coded = coded.assign(student_id=self.student_codes()[coded["person"].to_numpy()]).drop(columns="person")
-        for place, name in (("staff", "staff_id"), ("provider", "provider_id"), ("rater", "rater_id")):
+            codes = np.append(self.student_codes(), "")  # the last for who answers without a name
+            coded = coded.assign(student_id=codes[coded["person"].fillna(-1).astype("int64")]).drop(columns="person")
+        for place in ("staff", "provider", "rater", "respondent"):
             if place in coded:
-                coded = coded.assign(**{name: self.plan.school_id + "-" + coded[place]}).drop(columns=place)
+                coded = coded.assign(**{f"{place}_id": self.plan.school_id + "-" + coded[place]}).drop(columns=place)
         return coded
 
 
@@ -84,16 +86,22 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
         "discipline": off_strike(draw_discipline(plan, people, planned)),
         "items": list_items().drop(columns="difficulty"),
         "responses": draw_responses(plan, people),
-        "engagement": draw_engagement(plan, people),
+        "questionnaires": list_questions(plan.school_id),
+        "answers": _answers(plan, people, staff),
         "observations": draw_observations(plan, people),
         "progress": draw_progress(plan, people, supports),
         "services": _by_person(supports.services, people).drop(columns=["school_year", "is_short"]),
         "sessions": _by_person(off_strike(draw_sessions(plan, supports, planned)), people),
         "staff": staff,
-        "practices": draw_practices(plan, staff),
         "outcomes": list_outcomes(plan, people),
     }
     return SyntheticSchool(plan, people, write_report_cards(plan, people, entries, sheet, rules), tables)
+
+
+def _answers(plan: SchoolPlan, people: People, staff: pd.DataFrame) -> pd.DataFrame:
+    """Every answer to a questionnaire: students by their number, staff by theirs, or sheets without a name."""
+    drawn = [draw_engagement(plan, people), draw_voices(plan, people, staff), draw_practices(plan, staff)]
+    return pd.concat(drawn, ignore_index=True)
 
 
 def _by_person(frame: pd.DataFrame, people: People) -> pd.DataFrame:

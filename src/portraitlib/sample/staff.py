@@ -44,13 +44,12 @@ def draw_practices(plan: SchoolPlan, staff: pd.DataFrame) -> pd.DataFrame:
     frames = [
         pd.DataFrame(
             {
-                "staff": np.repeat(teachers, len(QUESTIONS)),
+                "respondent": np.repeat(teachers, len(QUESTIONS)),
+                "instrument": "Pratiques",
                 "school_year": plan.years[-1],
                 "wave": wave,
                 "item": np.tile(QUESTIONS, len(teachers)),
                 "answer": answer.ravel(),
-                "scale_low": SCALE[0],
-                "scale_high": SCALE[1],
             }
         )
         for wave, answer in answers.items()

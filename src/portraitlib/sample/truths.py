@@ -161,7 +161,7 @@ CHANGED_PRACTICES = _truth(
     0.7,
     "points d'échelle (1 à 5)",
     0.3,
-    {"table": "practices", "school_year": 2026},
+    {"table": "answers", "instrument": "Pratiques", "school_year": 2026},
     "Les pratiques déclarées par le personnel ont progressé entre « avant » et « après ».",
     "Différence moyenne appariée après - avant, par personne et question.",
 )

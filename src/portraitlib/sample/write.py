@@ -28,8 +28,9 @@ def write_csv(path: Path, frame: pd.DataFrame, name: str) -> None:
         column.name: _as_text(frame[column.name], column.kind) if column.name in frame else pa.nulls(len(frame))
         for column in SCHEMAS[name].columns
     }
-    # No text of the sample holds a comma or a quote; Arrow refuses to write one that does.
-    options = csv.WriteOptions(include_header=False, quoting_style="none")
+    # No text of the sample but a question holds a comma or a quote; Arrow refuses to write one that does.
+    style = "all_valid" if name == "questionnaires" else "none"
+    options = csv.WriteOptions(include_header=False, quoting_style=style)
     with path.open("wb") as written:
         written.write((",".join(arrays) + "\n").encode())
         csv.write_csv(pa.table(arrays), written, options)

@@ -42,7 +42,7 @@ def known_on(
         return _forget_later(frame[started], moment, {"exit_date": ("exit_date", "exit_reason")})
     if not schema.date_column:
         return frame
-    kept = frame[frame[schema.date_column] <= moment]
+    kept = frame[~(frame[schema.date_column] > moment)]  # a survey told by its wave bears no date
     if schema.name == "services":
         return _forget_later(kept, moment, {"end_date": ("end_date", "end_reason")})
     return kept

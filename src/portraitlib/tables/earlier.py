@@ -13,8 +13,8 @@ from portraitlib.tables.as_of import known_on
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import School
 
-_DATED = ("attendance", "calendar", "discipline", "engagement")
-_BY_STUDENT = ("students", "results", "discipline", "engagement")
+_DATED = ("attendance", "calendar", "discipline", "answers")
+_BY_STUDENT = ("students", "results", "discipline", "answers")
 
 
 def of_the_year(school: School, school_year: int, *, students: Collection[str]) -> School:
@@ -27,7 +27,7 @@ def of_the_year(school: School, school_year: int, *, students: Collection[str]) 
     >>> of_the_year(school_in_memory({"results": marks}), 2026, students={"a"}).table("results")["mark"].tolist()
     [70.0]
     """
-    tables = {"schools": school.table("schools"), "students": school.table("students")}
+    tables = {name: school.table(name) for name in ("schools", "students", "questionnaires")}
     tables |= {name: _within(school.coded(name), school_year) for name in _DATED}
     tables["results"] = _lately(school.coded("results"), school_year)
     wanted = pd.Index(list(students))

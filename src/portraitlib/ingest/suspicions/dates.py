@@ -9,7 +9,7 @@ import pandas as pd
 
 from portraitlib.ingest.suspicions.seen import Seen, Suspicion, school_year_of
 
-DATED = ("attendance", "discipline", "responses", "engagement", "observations", "progress", "sessions")
+DATED = ("attendance", "discipline", "responses", "answers", "observations", "progress", "sessions")
 ON_CALENDAR = ("attendance",)
 """Tables whose rows can only fall on a day of class."""
 FEWEST = 3

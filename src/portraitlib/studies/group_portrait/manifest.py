@@ -15,7 +15,7 @@ def _reads(*tables: str) -> Reads:
 
 
 _ANSWERS = _reads("items", "responses")
-_EVIDENCE = _reads("results", "engagement", "items", "responses")
+_EVIDENCE = _reads("results", "answers", "items", "responses")
 
 MANIFEST = Manifest(
     notebook="02_portrait_groupe",
@@ -24,6 +24,7 @@ MANIFEST = Manifest(
         "describe_instrument": "measures.instruments",
         "describe_skills": "measures.skills",
         "describe_engagement": "measures.engagement",
+        "describe_voices": "measures.voices",
         "describe_observations": "measures.observations",
         "group_needs": "measures.needs",
         "differentiation_table": "measures.differentiation",
@@ -35,7 +36,8 @@ MANIFEST = Manifest(
     reads={
         "describe_instrument": _ANSWERS,
         "describe_skills": _ANSWERS,
-        "describe_engagement": _reads("engagement", "results"),
+        "describe_engagement": _reads("answers", "results"),
+        "describe_voices": _reads("answers"),
         "describe_observations": _reads("observations"),
         "group_needs": _EVIDENCE,
         "differentiation_table": _EVIDENCE,
@@ -53,7 +55,7 @@ MANIFEST = Manifest(
             is_essential=True,
         ),
         Ability("learning_by_item", mark("Ce qui est appris, item par item"), (Need("items"), Need("responses"))),
-        Ability("engagement", mark("Engagement des élèves"), (Need("engagement", columns=("answer",)),)),
+        Ability("engagement", mark("Engagement des élèves"), (Need("answers", columns=("answer",)),)),
         Ability("observations", mark("Observations en classe"), (Need("observations", columns=("rating",)),)),
     ),
     choices={
@@ -76,6 +78,14 @@ MANIFEST = Manifest(
         "too_few_answers": mark(
             "Moins de {smallest} élèves du groupe {group} ont répondu au questionnaire d'engagement : on parlerait de "
             "personnes, pas d'un groupe."
+        ),
+        "no_voices": mark(
+            "Les données de cette année ne contiennent aucun questionnaire sur le climat, l'école ou le soutien. Des "
+            "questions courtes sont prêtes dans params/questionnaires : choisissez-en une page, et la date."
+        ),
+        "too_few_voices": mark(
+            "Trop peu de réponses à chaque questionnaire (moins de {smallest} feuilles sans nom ou trop peu d'élèves) "
+            ": on parlerait de personnes."
         ),
         "no_observations": mark(
             "Les données de cette année ne contiennent aucune fiche d'observation. Cette section se lira dès la "

@@ -18,6 +18,8 @@ class GroupPortraitRules(Settings):
         Level of the intervals [0-1].
     smallest_class : int
         Students from which the answers of a group are described.
+    fewest_anonymous : int
+        Sheets without a name from which their answers are described, whoever reads.
     small_class : int
         Students under which a reading is called fragile.
     smallest_correlation : int
@@ -48,8 +50,6 @@ class GroupPortraitRules(Settings):
         Share of points [0-1] under which the total of an instrument is low.
     strong_correlation, some_correlation : float
         Rank correlations from which two orders of the students are called very, or fairly, alike.
-    questions : dict of question to wording
-        Questions of the questionnaire on engagement, as students read them.
     least_answered_share : float
         Share [0-1] of the items of a dimension of engagement that a student must have answered to have a score.
     low_engagement_share, high_engagement_share : float
@@ -74,6 +74,7 @@ class GroupPortraitRules(Settings):
 
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     smallest_class: int = Field(default=5, ge=2)
+    fewest_anonymous: int = Field(default=10, ge=5)
     small_class: int = Field(default=30, ge=2)
     smallest_correlation: int = Field(default=15, ge=4)
     passation_gap_days: int = Field(default=45, ge=1)
@@ -91,7 +92,6 @@ class GroupPortraitRules(Settings):
     low_predictor_share: float = Field(default=0.5, gt=0, lt=1)
     strong_correlation: float = Field(default=0.7, gt=0, lt=1)
     some_correlation: float = Field(default=0.4, gt=0, lt=1)
-    questions: dict[str, str] = Field(default_factory=dict)
     least_answered_share: float = Field(default=0.5, gt=0, le=1)
     low_engagement_share: float = Field(default=0.375, gt=0, lt=1)
     high_engagement_share: float = Field(default=0.625, gt=0, lt=1)

@@ -7,7 +7,7 @@ from portraitlib.results.vocabulary.marking import mark
 from portraitlib.tables.schemas import SENSITIVE_COLUMNS
 
 _SIGNALS = Reads(
-    ("students", "results", "calendar", "attendance", "discipline", "engagement"),
+    ("students", "results", "calendar", "attendance", "discipline", "answers"),
     (
         "students.grade_level",
         "students.group",

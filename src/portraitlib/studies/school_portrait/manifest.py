@@ -40,7 +40,7 @@ MANIFEST = Manifest(
         "compare_results": _OF_YEARS,
         "follow_cohorts": _OF_YEARS,
         "compare_with_older_students": _OF_YEARS,
-        "describe_entry": Reads(("students", "results", "calendar", "attendance", "engagement"), _LEVEL),
+        "describe_entry": Reads(("students", "results", "calendar", "attendance", "answers"), _LEVEL),
         "compare_with_exam": _OF_YEAR,
         "describe_pile_up": _OF_YEAR,
         "compare_with_peers": Reads(_OF_YEAR.tables, (*_LEVEL, "schools.imse_decile"), is_of_results=True),

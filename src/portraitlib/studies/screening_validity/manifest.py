@@ -7,7 +7,7 @@ from portraitlib.results.vocabulary.marking import mark
 from portraitlib.tables.schemas import SENSITIVE_COLUMNS
 
 _PAST = Reads(
-    ("students", "results", "outcomes", "calendar", "attendance", "discipline", "engagement"),
+    ("students", "results", "outcomes", "calendar", "attendance", "discipline", "answers"),
     ("students.grade_level", "students.birth_year", "students.age_on_september_30"),
     is_every_year=True,
 )

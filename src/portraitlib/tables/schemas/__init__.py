@@ -8,12 +8,15 @@ from portraitlib.tables.schemas.columns import EXPECTED_AGE, OVERALL, SEQUENCES,
 from portraitlib.tables.schemas.learning import LEARNING_TABLES
 from portraitlib.tables.schemas.school import SCHOOL_TABLES
 from portraitlib.tables.schemas.support import SUPPORT_TABLES
+from portraitlib.tables.schemas.voices import ANSWERS_IN_FILES, VOICE_TABLES
 
-__all__ = ["EXPECTED_AGE", "MAPPED_TABLES", "OVERALL", "SCHEMAS", "SENSITIVE_COLUMNS", "SEQUENCES", "SUBJECTS"]
+__all__ = ["EXPECTED_AGE", "FILED", "MAPPED_TABLES", "OVERALL", "SCHEMAS", "SENSITIVE_COLUMNS", "SEQUENCES", "SUBJECTS"]
 
-_TABLES: tuple[TableSchema, ...] = (*SCHOOL_TABLES, *LEARNING_TABLES, *SUPPORT_TABLES, *ACCOUNT_TABLES)
+_TABLES: tuple[TableSchema, ...] = (*SCHOOL_TABLES, *LEARNING_TABLES, *VOICE_TABLES, *SUPPORT_TABLES, *ACCOUNT_TABLES)
 SCHEMAS: dict[str, TableSchema] = {schema.name: schema for schema in _TABLES}
 """Every standard table by name."""
+FILED: dict[str, TableSchema] = {**SCHEMAS, "answers": ANSWERS_IN_FILES}
+"""Every table as a file may hold it: answers with what their questions are."""
 
 SENSITIVE_COLUMNS: tuple[str, ...] = tuple(column.name for column in SCHEMAS["students"].columns if column.is_sensitive)
 """What tells students apart for fairness checks only."""

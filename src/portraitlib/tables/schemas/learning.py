@@ -1,4 +1,4 @@
-"""What a group learns and lives: items, answers, questionnaires, observations, progress."""
+"""What a group learns: items, answers, observations, progress."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from portraitlib.tables.schemas.columns import (
     STUDENT,
     SUBJECTS,
     VALUE,
-    boolean,
     code,
     day,
     label,
@@ -47,24 +46,6 @@ LEARNING_TABLES: tuple[TableSchema, ...] = (
         ),
         date_column="date",
         references=(("student_id", "students", ()), ("item", "items", ("instrument",))),
-    ),
-    TableSchema(
-        "engagement",
-        "one row per student, date, dimension and item of an engagement questionnaire",
-        ("school_id", "student_id", "date", "dimension", "item"),
-        (
-            SCHOOL,
-            STUDENT,
-            day("date", "Day answered.", required=True),
-            code("dimension", "Dimension of engagement.", ("affective", "cognitive", "behavioural"), required=True),
-            label("item", "Item.", required=True),
-            number("answer", "Answer as given; empty when not answered.", "scale points", 0, 100, **VALUE),
-            number("scale_low", "Lowest answer possible.", "scale points", 0, 100, required=True),
-            number("scale_high", "Highest answer possible.", "scale points", 0, 100, required=True),
-            boolean("is_reversed", "A high answer means low engagement.", required=True),
-        ),
-        date_column="date",
-        references=ENROLLED,
     ),
     TableSchema(
         "observations",

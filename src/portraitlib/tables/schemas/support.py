@@ -82,21 +82,6 @@ SUPPORT_TABLES: tuple[TableSchema, ...] = (
         ),
     ),
     TableSchema(
-        "practices",
-        "one row per staff member, date and question of the teaching-practices survey",
-        ("school_id", "staff_id", "wave", "item"),
-        (
-            SCHOOL,
-            STAFF,
-            YEAR,
-            code("wave", "Before or after the support was put in place.", ("before", "after"), required=True),
-            label("item", "Question.", required=True),
-            number("answer", "Answer.", "scale points", 0, 100, **VALUE),
-            number("scale_low", "Lowest answer possible.", "scale points", 0, 100, **VALUE),
-            number("scale_high", "Highest answer possible.", "scale points", 0, 100, **VALUE),
-        ),
-    ),
-    TableSchema(
         "outcomes",
         "one row per student of a past cohort",
         ("school_id", "student_id"),

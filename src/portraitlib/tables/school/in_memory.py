@@ -10,6 +10,7 @@ import pandas as pd
 from portraitlib.params import NotebookParams, Settings, check
 from portraitlib.persons.handles import Handles
 from portraitlib.rules import Followed, PresetCriteria, RuleSet, load_courses, load_policy, load_rules
+from portraitlib.tables.earlier_tables import with_earlier
 from portraitlib.tables.frames import conform
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school.opened import Reader, School
@@ -32,7 +33,8 @@ def school_in_memory(
     Parameters
     ----------
     tables : dict of table name to DataFrame
-        Only the columns that matter; the others are added, empty.
+        Only the columns that matter; the others are added, empty. Names of an earlier format (``engagement``,
+        ``practices``) are understood.
     rules : RuleSet, optional
         Marking rules; those of Quebec by default.
     peers : DataFrame, optional
@@ -62,7 +64,7 @@ def school_in_memory(
     [72.0]
     """
     checked = check(NotebookParams, {"school": "EXAMPLE", **params}, where="notebook")
-    frames = {name: conform(frame, SCHEMAS[name]) for name, frame in tables.items()}
+    frames = {name: conform(frame, SCHEMAS[name]) for name, frame in with_earlier(tables).items()}
     absent = {name: conform(pd.DataFrame(), schema) for name, schema in SCHEMAS.items() if name not in frames}
     sizes = {name: len(frame) for name, frame in frames.items()}
     school = School(

@@ -10,10 +10,12 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from portraitlib.errors import StoreError
-from portraitlib.tables.frames import arrow_schema, from_arrow
+from portraitlib.tables.earlier_tables import EARLIER, MADE_OF_EARLIER, with_earlier
+from portraitlib.tables.frames import arrow_schema, from_arrow, to_arrow
 from portraitlib.tables.peer_file import peers_path, read_peers
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store.manifest import read_manifest
@@ -62,19 +64,40 @@ class Partition:
         StoreError
             ``partition_damaged`` when the file is not what was written.
         """
+        if table in MADE_OF_EARLIER and self._earlier:
+            return self._from_earlier(table).select(columns or list(SCHEMAS[table].column_names))
         schema = arrow_schema(SCHEMAS[table])
         if columns:
             schema = pa.schema([schema.field(name) for name in columns])
-        if table not in self.tables:
-            return schema.empty_table()
+        found = self._read(table, schema) if table in self.tables else schema.empty_table()
+        return _under_todays_names(found) if SCHEMAS[table].is_import_record else found
+
+    def _read(self, table: str, schema: pa.Schema) -> pa.Table:
         try:
             return _read_parquet(self._verified(table), schema)
         except (OSError, pa.ArrowException):
             raise self.damaged(table, "unreadable") from None
 
+    @property
+    def _earlier(self) -> list[str]:
+        """Tables that were questionnaires of their own before format 3."""
+        return [name for name in self.tables if name in EARLIER]
+
+    def _from_earlier(self, table: str) -> pa.Table:
+        told = {name: from_arrow(self._read(name, arrow_schema(EARLIER[name]))) for name in self._earlier}
+        made = to_arrow(with_earlier(told)[table], SCHEMAS[table])
+        for place, name in enumerate(made.column_names):
+            if pa.types.is_string(made.schema.field(place).type):
+                made = made.set_column(place, name, made.column(place).dictionary_encode())
+        return made
+
     def has_file(self, table: str) -> bool:
         """Whether rows of `table` are on disk: not those of an absent table, nor of a school made in memory."""
-        return bool(self.entry) and table in self.tables
+        return bool(self.entry) and (table in self.tables or (table in MADE_OF_EARLIER and bool(self._earlier)))
+
+    def n_rows(self, table: str) -> int:
+        """How many rows of `table` there are; its file is not read, but where an earlier version wrote another."""
+        return self.tables[table] if table in self.tables else self.content(table).num_rows
 
     def read_peers(self, deciles: Iterable[int]) -> pd.DataFrame:
         """Counts of the schools of some deciles, this one's marked ``is_own``; no partition, no name."""
@@ -200,6 +223,15 @@ def _read_parquet(source: Path | bytes, schema: pa.Schema) -> pa.Table:
 
 def _open_parquet(source: Path | bytes, texts: list[str]) -> pq.ParquetFile:
     return pq.ParquetFile(pa.BufferReader(source) if isinstance(source, bytes) else source, read_dictionary=texts)
+
+
+def _under_todays_names(account: pa.Table) -> pa.Table:
+    """Account of an import in which the questionnaires of before format 3 are called as today."""
+    if "table" not in account.column_names:
+        return account
+    place, names = account.column_names.index("table"), account.column("table").cast(pa.string())
+    names = pc.if_else(pc.is_in(names, pa.array(list(EARLIER))), "answers", names)
+    return account.set_column(place, "table", names.dictionary_encode())
 
 
 def _missing(column: pa.Field, n_rows: int) -> pa.Array:

@@ -166,7 +166,7 @@ def upgrade(store: Path, *, old_versions: int) -> list[str]:
 
 def _rewrite(store: Path, version: Version, writer: StoreWriter, peers: str) -> None:
     partition = partition_at(store, version.school, version.entry)
-    tables = {name: partition.read(name) for name in partition.tables if name in SCHEMAS}
+    tables = {name: partition.read(name) for name in SCHEMAS if partition.has_file(name)}
     more = {name: told for name, told in version.entry.items() if name not in ("hash", "tables", "files")}
     writer.add(version.school, tables, counts=counts_of(peers_path(store, peers), version.name), **more)
 

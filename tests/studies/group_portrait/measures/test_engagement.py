@@ -8,8 +8,9 @@ from portraitlib.display.show import shown_view
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.result import Refusal
 from portraitlib.studies.group_portrait.measures.engagement import describe_engagement
-from portraitlib.studies.group_portrait.measures.engagement_scores import DIMENSIONS, bands_of, score_students
+from portraitlib.studies.group_portrait.measures.engagement_scores import bands_of, score_students
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
+from portraitlib.tables.questionnaires import ENGAGEMENT
 from portraitlib.tables.school import school_in_memory
 
 AUTUMN, SPRING = pd.Timestamp("2025-10-08"), pd.Timestamp("2026-04-15")
@@ -29,7 +30,7 @@ def people(n=12, others=12):
     return pd.DataFrame({"student_id": names, "school_year": 2026, "group": groups, "grade_level": 2})
 
 
-def answers(values, date=AUTUMN, dimensions=DIMENSIONS, reversed_items=(), **more):
+def answers(values, date=AUTUMN, dimensions=ENGAGEMENT, reversed_items=(), **more):
     """Rows of a questionnaire on a scale of 1 to 5: `values` gives each student's answers to the items."""
     rows = [
         (student, dimension, f"E{number}", answer, number in reversed_items)

@@ -10,7 +10,7 @@ def mentoring(services: pd.DataFrame) -> pd.DataFrame:
     return services[services["service"] == "mentoring"]
 
 
-def both_waves(practices: pd.DataFrame) -> pd.DataFrame:
+def both_waves(answers: pd.DataFrame) -> pd.DataFrame:
     """Answers of those who answered before and after."""
-    waves = practices.groupby("staff_id")["wave"].transform("nunique")
-    return practices[waves > 1]
+    waves = answers.groupby("respondent_id", observed=True)["wave"].transform("nunique")
+    return answers[waves > 1]

@@ -23,7 +23,12 @@ from portraitlib.results.section import (
     table,
 )
 from portraitlib.statistics.comparisons import leaves_out_0
-from portraitlib.studies.group_portrait.measures.engagement_scores import Scores, reliability_table, score_students
+from portraitlib.studies.group_portrait.measures.engagement_scores import (
+    Scores,
+    common_scale,
+    reliability_table,
+    score_students,
+)
 from portraitlib.studies.group_portrait.measures.engagement_tables import (
     bands_table,
     changes_table,
@@ -33,6 +38,7 @@ from portraitlib.studies.group_portrait.measures.engagement_tables import (
 )
 from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group, year_bounds
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
+from portraitlib.tables.questionnaires import engagement_answers, wordings
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
@@ -102,6 +108,8 @@ class Engagement(GroupResult):
     """Score under which engagement is low."""
     high_from: float
     """Score from which engagement is high."""
+    questions: tuple[str, ...]
+    """Questions of the last wave, as they were asked; empty where one has no wording."""
 
 
 @study
@@ -144,6 +152,7 @@ def describe_engagement(school: School, *, group: str | None = None, school_year
     if scored is None:
         refuse("no_questionnaire", **chosen.facts())
     scores, (low, high) = scored
+    asked = _answers_of(school, chosen).drop_duplicates(["instrument", "item"])
     last = scores.of(chosen.students)[:, -1]
     n_scored = int((~np.isnan(last)).any(axis=1).sum())
     reason = "too_few_answers" if n_scored else "nobody_answered"
@@ -166,6 +175,7 @@ def describe_engagement(school: School, *, group: str | None = None, school_year
         scale_high=high,
         low_under=low + rules.low_engagement_share * (high - low),
         high_from=low + rules.high_engagement_share * (high - low),
+        questions=tuple(wordings(asked, school.reader.language)),
     )
 
 
@@ -181,12 +191,12 @@ def _scored(school: School, chosen: Group) -> tuple[Scores, tuple[float, float]]
     scores = score_students(
         answers, gap_days=choices.passation_gap_days, least_answered_share=choices.least_answered_share
     )
-    return scores, _common_scale(answers)
+    return scores, common_scale(answers)
 
 
 def _answers_of(school: School, chosen: Group) -> pd.DataFrame:
     """Answers of a school year, up to the last wave the group took part in."""
-    answers = school.table("engagement")
+    answers = engagement_answers(school)
     first, last = year_bounds(chosen.school_year)
     answers = answers[answers["date"].between(first, last).to_numpy()]
     is_own = answers["student_id"].isin(chosen.students) & answers["answer"].notna()
@@ -194,13 +204,6 @@ def _answers_of(school: School, chosen: Group) -> pd.DataFrame:
         return answers
     gap = pd.Timedelta(days=school.settings(GroupPortraitRules).passation_gap_days)
     return answers[(answers["date"] <= answers["date"][is_own].max() + gap).to_numpy()]
-
-
-def _common_scale(answers: pd.DataFrame) -> tuple[float, float]:
-    """Scale of the questionnaire; 0 to 100 when its items do not share one."""
-    low, high = answers["scale_low"].to_numpy(), answers["scale_high"].to_numpy()
-    is_common = low.min() == low.max() and high.min() == high.max()
-    return (float(low[0]), float(high[0])) if is_common else (0.0, 100.0)
 
 
 def _answering(school: School, chosen: Group, scores: Scores, confidence: float) -> ResultTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,8 @@ from portraitlib.results.section import Form, ResultTable, fact, key, mark, n, s
 from portraitlib.statistics.reliability import Reliability, cronbach_alpha, mcdonald_omega
 from portraitlib.studies.group_portrait.measures.columns import BOOTSTRAP, FELDT, HIGH, LOW
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
+from portraitlib.tables.questionnaires import ENGAGEMENT
 
-DIMENSIONS = ("affective", "cognitive", "behavioural")
-"""Dimensions of engagement in the order they are read."""
 BANDS = ("low", "middle", "high")
 """Where a score lies on its scale, in order."""
 _DIGITS = 9
@@ -141,7 +141,9 @@ def turned_over(answers: pd.DataFrame) -> pd.Series:
     return place.mask(is_reversed, 1 - place).astype("float64")
 
 
-def score_students(answers: pd.DataFrame, *, gap_days: int, least_answered_share: float) -> Scores:
+def score_students(
+    answers: pd.DataFrame, *, gap_days: int, least_answered_share: float, dimensions: Sequence[str] = ENGAGEMENT
+) -> Scores:
     """Score each student in each wave and dimension: mean place of the items answered, when enough of them were.
 
     Examples
@@ -158,7 +160,7 @@ def score_students(answers: pd.DataFrame, *, gap_days: int, least_answered_share
     wave, waves = wave_of(answers["date"], gap_days)
     student, students = pd.factorize(answers["student_id"], sort=True)
     present = set(answers["dimension"].unique())
-    dimensions = tuple(name for name in DIMENSIONS if name in present)
+    dimensions = tuple(name for name in dimensions if name in present)
     dimension = pd.Index(dimensions).get_indexer(pd.Index(answers["dimension"]))
     shape = (len(students), len(waves), len(dimensions))
     cell, is_answered = np.ravel_multi_index((student, wave, dimension), shape), ~np.isnan(place)
@@ -193,6 +195,13 @@ def _last_answers(
     is_last = wave == asked.shape[0] - 1
     sheets[dimension[is_last], student[is_last], item[is_last]] = place[is_last]
     return tuple(sheet[:, of_dimension] for sheet, of_dimension in zip(sheets, asked[-1], strict=True))
+
+
+def common_scale(answers: pd.DataFrame) -> tuple[float, float]:
+    """Scale of a questionnaire; 0 to 100 when its items do not share one."""
+    low, high = answers["scale_low"].to_numpy(), answers["scale_high"].to_numpy()
+    is_common = low.min() == low.max() and high.min() == high.max()
+    return (float(low[0]), float(high[0])) if is_common else (0.0, 100.0)
 
 
 def bands_of(place: NDArray[np.float64], choices: GroupPortraitRules) -> NDArray[np.int64]:

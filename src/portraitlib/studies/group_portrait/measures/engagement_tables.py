@@ -40,8 +40,8 @@ MEANS = table(
         "unit",
         mark("Élèves comparés"),
         adds_up=True,
-        codes={"group": mark("Ce groupe"), "rest": mark("Le reste du niveau")},
-        definition=mark("Le groupe, ou les autres groupes de son niveau."),
+        codes={"group": mark("Ce groupe"), "rest": mark("Le reste du niveau"), "school": mark("Toute l'école")},
+        definition=mark("Le groupe, les autres groupes de son niveau, ou toute l'école."),
     ),
     n("n_students"),
     statistic(

@@ -26,7 +26,7 @@ from portraitlib.studies.group_portrait.views.engagement_words import (
     regularity,
     who_answered,
 )
-from portraitlib.studies.group_portrait.views.phrases import seen_by, told_flags
+from portraitlib.studies.group_portrait.views.phrases import seen_by, told_flags, without_wording
 
 LOWER = mark(
     "Groupe {group} : l'engagement déclaré {dimension} est plus bas que dans le reste du niveau, de {gap:number} point "
@@ -70,9 +70,11 @@ def view_engagement(result: Engagement, words: Words) -> View:
 
 
 def _questions(result: Engagement, words: Words) -> list[str]:
-    """The questions as students read them, when the school wrote them down."""
-    told = [words.say("{code} « {wording} »", code=code, wording=text) for code, text in result.rules.questions.items()]
-    return [words.say("Ce qui était demandé : {questions}.", questions="; ".join(told))] if told else []
+    """The questions as students read them; how many have no wording."""
+    told = [words.say("« {wording} »", wording=text) for text in result.questions if text]
+    n_without = len(result.questions) - len(told)
+    asked = words.say("Ce qui était demandé : {questions}.", questions="; ".join(told)) if told else ""
+    return [sentence for sentence in (asked, without_wording(n_without, words)) if sentence]
 
 
 def _tables(result: Engagement, words: Words) -> tuple[ShownTable, ...]:

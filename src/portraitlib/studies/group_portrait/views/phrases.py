@@ -36,6 +36,19 @@ def days(taken: Taken, words: Words) -> str:
     return words.say("du {first:date} au {last:date}", first=taken.first_date, last=taken.last_date)
 
 
+def without_wording(n: int, words: Words) -> str:
+    """How many questions the data do not word; nothing when all are."""
+    if not n:
+        return ""
+    return words.plural(
+        "La formulation de {n} question manque : on ne peut pas lire ce qui a été demandé. Écrivez-la dans "
+        "params/questionnaires (docs/importation.md), puis importez de nouveau.",
+        "La formulation de {n} questions manque : on ne peut pas lire ce qui a été demandé. Écrivez-les dans "
+        "params/questionnaires (docs/importation.md), puis importez de nouveau.",
+        n,
+    )
+
+
 def left_the_group(result: GroupResult, words: Words) -> str:
     """How many students left the group during the year; nothing when none did."""
     if result.counts.get("left", 0) == 0:

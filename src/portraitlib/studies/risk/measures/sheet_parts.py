@@ -12,6 +12,7 @@ from portraitlib.indicators.attendance import known_attendance
 from portraitlib.indicators.marks import TERM_PLACES
 from portraitlib.indicators.roster import only_of_year, places_of
 from portraitlib.studies.risk.measures.supports import supports_of_year
+from portraitlib.tables.questionnaires import engagement_answers
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
@@ -87,7 +88,7 @@ def _days(school: School, student: str, school_year: int) -> pd.DataFrame:
 
 def _engagement(school: School, school_year: int) -> pd.DataFrame:
     """Mean answer of each student in each dimension at each questionnaire of the year, from 0 to 1."""
-    rows = only_of_year(school.table("engagement"), school_year).dropna(subset="answer")
+    rows = only_of_year(engagement_answers(school), school_year).dropna(subset="answer")
     width = (rows["scale_high"] - rows["scale_low"]).where(rows["scale_high"] > rows["scale_low"])
     share = ((rows["answer"] - rows["scale_low"]) / width).clip(0, 1)
     share = share.where(~rows["is_reversed"].fillna(False).astype(bool), 1 - share)

@@ -10,6 +10,7 @@ from portraitlib.results.vocabulary import mark
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.school_portrait.measures.cells import pass_marks_of
 from portraitlib.studies.school_portrait.measures.coded import coded_results
+from portraitlib.tables.questionnaires import engagement_answers
 from portraitlib.tables.schemas import EXPECTED_AGE, OVERALL
 from portraitlib.tables.school import School
 
@@ -155,7 +156,7 @@ def _often_absent(school: School, entering: pd.DataFrame, year: int) -> pd.Serie
 
 def _low_engagement(school: School, entering: pd.DataFrame, year: int) -> pd.Series:
     """Whether the mean answer of the year lies in the low part of its scale; NaN for who did not answer."""
-    answers = school.table("engagement")
+    answers = engagement_answers(school)
     is_read = (
         answers["date"].between(pd.Timestamp(year - 1, 8, 1), pd.Timestamp(year, 7, 31)) & answers["answer"].notna()
     )
