@@ -18,6 +18,8 @@ RANKS = {
     Rank.REFUSED: mark("Sans réponse"),
 }
 _FIGURE = re.compile(r"<figure>.*?</figure>\s*", re.DOTALL)
+_NARROW = re.compile(r'<svg class="etroit"[^>]*? width="(\d+)" height="(\d+)"')
+_TALL = 1.6  # times its width; a figure laid out for a phone that is taller would leave the first screen
 
 
 def first_findings(views: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -70,3 +72,9 @@ def taken_figure(html: str) -> tuple[str, str]:
     """The first figure of a section, and the section without it; no figure when it has none."""
     found = _FIGURE.search(html)
     return (found[0], html[: found.start()] + html[found.end() :]) if found else ("", html)
+
+
+def fits_beside(figure: str) -> bool:
+    """Whether the form laid out for a phone, whose letters are larger, is short enough to stand beside the findings."""
+    narrow = _NARROW.search(figure)
+    return narrow is not None and int(narrow[2]) <= _TALL * int(narrow[1])
