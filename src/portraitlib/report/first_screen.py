@@ -40,6 +40,33 @@ def first_findings(views: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]
     return sorted(found.values(), key=Rank.of)[:AT_MOST]
 
 
+def only_sentence(views: Iterable[Mapping[str, Any]], words: Words) -> str:
+    """What stands for a whole page that has nothing to tell this reader; empty when something is told.
+
+    Examples
+    --------
+    >>> refused = {"headline": "Le registre n'est pas dans les données.", "rank": "refused"}
+    >>> only_sentence([refused, refused], Words("fr")), only_sentence([refused, {"headline": "A"}], Words("fr"))
+    ("Le registre n'est pas dans les données.", '')
+    """
+    told = [view for view in views if view["headline"] and Rank.of(view) in RANKS]
+    if any(Rank.of(view) is not Rank.REFUSED for view in told):
+        return ""
+    if told and all(view.get("is_withheld") for view in told):
+        return words.say(
+            "Rien de ce carnet ne peut être montré à ce public, car ses nombres portent sur trop peu d'élèves ou sur "
+            "des élèves un à un : l'équipe-école le lit dans la version interne."
+        )
+    said = {_headline(view) for view in told}
+    return said.pop() if len(said) == 1 else ""
+
+
+def _headline(view: Mapping[str, Any]) -> str:
+    """A finding without what it lacks, which a page says apart."""
+    headline: str = view["headline"]
+    return headline.removesuffix(view.get("lacking", "")).rstrip()
+
+
 def lacking(views: Iterable[tuple[Mapping[str, Any], str]], words: Words) -> list[str]:
     """What sections lack, each said once, with the questions it is true of."""
     questions: dict[str, list[str]] = {}
@@ -62,7 +89,7 @@ def told(view: Mapping[str, Any], words: Words) -> dict[str, str]:
     return {
         "rank": words.say(RANKS[rank]),
         "kind": rank.name.lower(),
-        "headline": unbroken(view["headline"].removesuffix(view.get("lacking", "")).rstrip()),
+        "headline": unbroken(_headline(view)),
         "sure": unbroken(view.get("sure", "")),
         "to_do": view.get("to_do", ""),
     }

@@ -17,7 +17,7 @@ from portraitlib.display.markup import style as section_style
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.report.figures import letters_style, taken_in
-from portraitlib.report.first_screen import first_findings, fits_beside, lacking, taken_figure, told
+from portraitlib.report.first_screen import first_findings, fits_beside, lacking, only_sentence, taken_figure, told
 from portraitlib.report.folding import cut_long_tables, fold_text, printed_sections, without_repeats
 from portraitlib.report.markdown import Heading
 from portraitlib.report.templates import template_folders, template_text
@@ -120,13 +120,20 @@ def _prepare(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[No
     for cell in (cell for cell in prepared.cells if _SHEET_TAG in cell.metadata.get("tags", [])):
         cell.metadata["report_html"] = _sheet(cell.metadata["report_html"], facts, shown, words)
     _fold(shown, words)
-    return prepared, _page(facts, words, headings, shown)
+    if sentence := only_sentence((one.view for one in shown), words):
+        prepared.cells, shown = [], []
+    return prepared, {**_page(facts, words, headings, shown), "only_sentence": sentence}
 
 
 def _sheet(html: str, facts: PageFacts, shown: Sequence[_Shown], words: Words) -> str:
     """A section to fill together: printed, a page of its own, with what the report found above the questions."""
     told = "".join(f"<li>{escape(view['headline'])}</li>" for view in first_findings(one.view for one in shown))
-    whose = [facts.school, facts.kind, facts.banner_title.rstrip("."), *(value for _, value in facts.facts[:SHEET_FACTS])]
+    whose = [
+        facts.school,
+        facts.kind,
+        facts.banner_title.rstrip("."),
+        *(value for _, value in facts.facts[:SHEET_FACTS]),
+    ]
     about = escape(" · ".join(filter(None, whose)))
     heading = escape(words.say("Ce que ce carnet montre"))
     evidence = f'<div class="evidence"><p>{about}</p><h3>{heading}</h3><ul>{told}</ul></div>' if told else ""

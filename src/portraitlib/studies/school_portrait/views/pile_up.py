@@ -61,7 +61,7 @@ def _others_withheld(words: Words) -> str:
 def _headline(told: list[dict[Any, Any]], others: str, result: MarksAtPass, words: Words) -> str:
     """What is clear, else that nothing is: of all courses, or of those whose numbers this reader may see."""
     if not told:
-        return words.say("Les nombres près du seuil sont retenus : ils sont trop petits pour être montrés.")
+        return words.withheld("Les nombres près du seuil sont retenus : ils sont trop petits pour être montrés.")
     clear = [row for row in told if row["is_clear"] and row["kind"] != RAISED]
     if not clear and any(row["is_clear"] for row in told):
         raised = words.say(
@@ -86,7 +86,8 @@ def _nothing_clear(told: list[dict[Any, Any]], others: str, result: MarksAtPass,
     seen = _would_be_seen(told, result, words)
     if others:
         return " ".join([*(_not_clear(row, words) for row in told), seen, others])
-    return f"{words.say('Rien ne distingue nettement {pass_mark:whole} des notes voisines.', result)} {seen}"
+    sentence = words.say("Rien ne distingue nettement {pass_mark:whole} des notes voisines.", result)
+    return f"{sentence} {seen}"
 
 
 def _not_clear(row: dict[Any, Any], words: Words) -> str:
