@@ -31,7 +31,7 @@ _FORMS = (  # of an output's forms, the first it has goes on the page; the templ
     + ["image/png", "image/jpeg", "text/plain"]
 )
 SHEET_FACTS = 3
-"""Facts of a report that stand at the head of a sheet, after the school and for whom: the year, the group, which data."""
+"""Facts that stand at the head of a sheet, after the school and for whom: the year, the group, which data."""
 _DROPPED_TAGS = {"parameters", "injected-parameters", "papermill-error-cell-tag"}
 _SHEET_TAG = "sheet"
 _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
