@@ -23,7 +23,7 @@ from portraitlib.cli.words import help_texts
 
 PROJECT = Path(__file__).resolve().parents[1]
 CATALOGUE = PROJECT / "src" / "portraitlib" / "locale" / "en" / "LC_MESSAGES" / "portraitlib.po"
-KEYWORDS = {"say": None, "plural": (1, 2), "mark": None, "ngettext": (1, 2)}
+KEYWORDS = {"say": None, "withheld": None, "plural": (1, 2), "mark": None, "ngettext": (1, 2)}
 FORM = re.compile(r"\{(\w+):(\w+)\}")
 
 Message = str | tuple[str, ...]

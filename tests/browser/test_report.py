@@ -1,5 +1,6 @@
 """A report as its reader meets it, in a real browser."""
 
+import json
 import re
 from itertools import pairwise
 
@@ -50,6 +51,34 @@ def test_every_finding_leads_to_its_section(page):
     slugs = page.eval_on_selector_all(".findings a", "links => links.map(link => link.hash.slice(1))")
     assert slugs
     assert page.evaluate("slugs => slugs.every(slug => document.getElementById(slug))", slugs)
+
+
+READ_FIRST = ("priority", "caution", "context", "refused")
+BELOW_THE_SCREEN = """n => { scrollTo(0, 0); const caution = document.createElement('p'); caution.className = 'warning';
+    caution.textContent = document.querySelector('.findings').textContent.slice(0, 150);
+    for (const _ of Array(n)) document.querySelector('.summary h2').after(caution.cloneNode(true));
+    const parts = document.querySelectorAll('.warning, .findings li, .findings li > p');
+    const below = [...parts].filter(one => !one.checkVisibility() || one.getBoundingClientRect().bottom > innerHeight);
+    document.querySelectorAll('.summary h2 + .warning').forEach((one, place) => place < n && one.remove());
+    return below.map(one => one.textContent) }"""
+
+
+def test_a_laptop_shows_the_findings_their_numbers_and_what_to_do_without_a_click_or_a_scroll(report, page):
+    """Also under a caution line more than the page has."""
+    entry = json.loads((report.folder / "rapport.json").read_text(encoding="utf-8"))["report"]
+    there = {one["sentence"] for one in entry["findings"] if one["kind"] in READ_FIRST}
+    findings = page.locator(".findings li")
+    assert findings.count() == min(3, len(there))
+    told = [" ".join(one.locator(".said, .sure").all_inner_texts()) for one in findings.all()]
+    assert [sentence for sentence in told if not re.search(r"\d", sentence)] == []
+    assert page.locator(".findings .to-do").count() >= 1
+    assert page.locator(":is(.priority, .caution):not(:has(.to-do))").count() == 0
+    page.set_viewport_size({"width": 1366, "height": 768})
+    try:
+        assert page.evaluate(BELOW_THE_SCREEN, 0) == []
+        assert page.evaluate(BELOW_THE_SCREEN, 1) == []
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_the_page_says_its_language_and_has_one_title(report, page):
@@ -167,7 +196,7 @@ def test_the_words_of_a_figure_can_be_found_and_are_not_told_twice(page):
 
 def test_no_figure_scrolls_on_a_screen_nor_is_cut_on_paper(page):
     sizes = "all => all.map(one => [one.scrollWidth - one.clientWidth, one.clientWidth - one.firstChild.clientWidth])"
-    assert page.locator(".etroit:visible").count() == 0
+    assert page.locator(".part .etroit:visible").count() == 0
     page.set_viewport_size({"width": 1366, "height": 768})
     try:
         assert [size for size in page.eval_on_selector_all(".image", sizes) if min(size[1], -size[0]) < 0] == []

@@ -17,7 +17,7 @@ from portraitlib.display.catalogue import compile_catalogues, is_behind, read_ca
 
 PROJECT = Path(__file__).resolve().parents[2]
 CATALOGUE = PROJECT / "src" / "portraitlib" / "locale" / "en" / "LC_MESSAGES" / "portraitlib.po"
-KEYWORDS = {"say": None, "plural": (1, 2), "mark": None, "ngettext": (1, 2)}
+KEYWORDS = {"say": None, "withheld": None, "plural": (1, 2), "mark": None, "ngettext": (1, 2)}
 
 
 def extracted():
@@ -52,7 +52,9 @@ def test_no_string_hides_where_it_is_not_found(messages):
         f"{path.name}:{call.lineno}: {text.value}"
         for path in sorted((PROJECT / "src").rglob("*.py"))
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ("say", "plural")
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("say", "withheld", "plural")
         for text in call.args[: 2 if call.func.attr == "plural" else 1]
         if isinstance(text, ast.Constant) and text.value not in found
     ]

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import yaml
 
 from portraitlib.display.wording import Words
 from portraitlib.params import NotebookParams
@@ -34,6 +35,25 @@ def test_the_banner_and_the_workbook_say_the_smallest_group_shown(about, audienc
     assert f"moins de {minimum} élèves" in banner(audience, WORDS)["text"]
     cover = workbook_cover(about(audience=audience), "Titre", WORDS)
     assert any(f"«\u00a0n < {minimum}\u00a0»" in sentence for sentence in cover.sentences)
+
+
+def test_the_banner_is_made_of_the_policy_and_changes_with_it(project):
+    """A file that protects more says so; nothing is promised that it does not hold."""
+
+    def told(audience, **changed):
+        path = project / "params" / "confidentialite.yml"
+        policies = yaml.safe_load(path.read_text(encoding="utf-8"))
+        policies[audience] |= changed
+        path.write_text(yaml.safe_dump(policies), encoding="utf-8")
+        return banner(audience, WORDS)["text"]
+
+    assert "moins de 12 élèves est retenu (n < 12), de même que ce qui permettrait" in told("public", minimum_count=12)
+    assert "moins de 7 élèves" in told("personnel", minimum_count=7)
+    assert "les taux sont exacts" in told("personnel", protects_parts=False)
+    assert "est donné par une borne" in told("personnel", protects_parts=True)
+    assert told("interne").startswith("Renseignements personnels d'élèves, sans nom\u00a0: petits groupes montrés.")
+    assert "moins de 4 élèves est retenu (n < 4); les taux sont exacts" in told("interne", minimum_count=4)
+    assert told("interne", shows_students=False).startswith("Aucune ligne sur un seul élève")
 
 
 def test_the_school_team_is_told_it_holds_personal_information(about):

@@ -253,6 +253,19 @@ def test_what_sections_lack_is_said_once_above_the_findings_and_off_their_headli
     assert [one.text.strip() for one in page.select(".said")] == ["Constat 1.", "Constat 2.", "Constat 3."]
 
 
+def test_a_page_that_may_tell_nothing_is_one_sentence():
+    withheld = {"rank": "refused", "is_withheld": True}
+    text = page_of(
+        view("Trop peu.", **withheld), view("Un à un.", **withheld), view("À propos.", "no_finding")
+    ).main.text
+    assert text.strip().startswith("Rien de ce carnet ne peut être montré à ce public")
+    assert text.count(".") == 1
+    same = page_of(view("Aucun registre.", "refused"), view("Aucun registre.", "refused"))
+    assert same.main.text.strip() == "Aucun registre."
+    seen = page_of(view("Trop peu.", **withheld), view("Un constat."))
+    assert [one.text.strip() for one in seen.select(".said")] == ["Un constat.", "Trop peu."]
+
+
 def test_a_count_is_never_cut_at_the_end_of_a_line(executed):
     executed.cells[4].outputs[1].data[VIEW_MIME]["headline"] = "Deux tiers (n = 21)."
     html, _ = export_html(executed, FACTS, Words("fr"))

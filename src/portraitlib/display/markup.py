@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markupsafe import Markup
 
 FOLDER = Path(__file__).parent / "templates"
-_COUNT = re.compile(r"\bn ([=<]) (?=\d)")
+_COUNT = re.compile(r"\bn ([=<]|&lt;) (?=\d)")
+_YEAR = re.compile(r"\b20\d\d-20\d\d\b")
 
 
 @lru_cache(maxsize=8)
@@ -26,15 +28,18 @@ def template(name: str) -> Template:
     return environment.get_template(f"{name}.html.j2")
 
 
-def unbroken(text: str) -> str:
-    r"""Keep a count on one line: no break between the parts of « n = 51 ».
+def unbroken(text: str) -> Markup:
+    r"""A text, escaped, whose counts and school years stay on one line: « n = 51 », « 2025-2026 ».
 
     Examples
     --------
-    >>> unbroken("65 % (n = 51)")
-    '65 % (n\xa0=\xa051)'
+    >>> unbroken("65 % (n = 51) en 2025-2026")
+    Markup('65 % (n\xa0=\xa051) en <span class="insecable">2025-2026</span>')
     """
-    return _COUNT.sub("n\u00a0\\1\u00a0", text)
+    from markupsafe import Markup, escape  # only when something is shown
+
+    held = _COUNT.sub("n\u00a0\\1\u00a0", str(escape(text)))
+    return Markup(_YEAR.sub(r'<span class="insecable">\g<0></span>', held))
 
 
 @lru_cache(maxsize=1)

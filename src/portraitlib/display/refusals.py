@@ -9,7 +9,7 @@ from typing import Any
 from portraitlib.display.wording import MISSING, Words, mark
 from portraitlib.results.result import Refusal
 from portraitlib.results.rooms import rooms
-from portraitlib.results.vocabulary.refusals import REFUSALS
+from portraitlib.results.vocabulary.refusals import OF_THE_READER, REFUSALS
 
 GENERAL = mark("Les données ne permettent pas de répondre à cette question.")
 
@@ -23,6 +23,11 @@ def sentence_of(reason: str) -> str:
 def is_of_the_page(reason: str) -> bool:
     """Whether a refusal is about the page and not about the school: no finding is missed."""
     return any(reason in manifest.of_the_page for manifest in rooms())
+
+
+def is_of_the_reader(reason: str) -> bool:
+    """Whether a refusal is about who reads: another audience has an answer."""
+    return reason in OF_THE_READER or any(reason in manifest.of_the_reader for manifest in rooms())
 
 
 def refusal_sentence(refusal: Refusal, words: Words) -> str:

@@ -17,9 +17,9 @@ from portraitlib.display.numbers import is_missing
 from portraitlib.display.screen import beside_handles, names_on_screen, put_html_on_screen
 from portraitlib.display.tables import in_order_of_handles, table_html
 from portraitlib.display.told import cells_of
-from portraitlib.display.view import VIEW_MIME, ShownFigure, ShownTable, View
+from portraitlib.display.view import VIEW_MIME, Rank, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
-from portraitlib.display.wording import Words, heard
+from portraitlib.display.wording import Withheld, Words, heard
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.forms import Form
 from portraitlib.results.result import Result
@@ -75,10 +75,17 @@ def shown_view(result: Result) -> View:
     room = room_of(type(told).__module__)
     is_of_data = room is not None and room.notebook.startswith(DATA_NOTEBOOK)
     with heard() as said:
-        view = view_of(told, words)
+        view = _ranked_as_told(view_of(told, words))
     quoted = replace(view, cells=cells_of(view.headline, said, told))
     view = with_losses(quoted, told.lost, words, is_of_data=is_of_data)
     return replace(view, tables=tuple(map(in_order_of_handles, view.tables)))
+
+
+def _ranked_as_told(view: View) -> View:
+    """A view whose finding is withheld is no finding to this reader, whatever the result holds: nothing to do."""
+    if not isinstance(view.headline, Withheld):
+        return view
+    return replace(view, rank=Rank.REFUSED, to_do="", is_withheld=True)
 
 
 def words_of(reader: Reader) -> Words:
@@ -135,6 +142,7 @@ def view_json(view: View, *, language: str, audience: str) -> dict[str, Any]:
         "to_do": view.to_do,
         "on_page": "open" if view.is_sheet else view.on_page,
         "lacking": view.lacking,
+        "is_withheld": view.is_withheld,
         "cells": [asdict(cell) for cell in view.cells],
         "language": language,
         "audience": audience,

@@ -164,6 +164,8 @@ class View:
         What each number of the headline quotes, but for what it lacks.
     lacking : str
         End of the headline that says what its numbers lack; a summary says it once for all the sections it is true of.
+    is_withheld : bool
+        Nothing of it may be told to this reader.
     """
 
     name: str
@@ -179,3 +181,4 @@ class View:
     on_page: Literal["short", "whole", "open"] = "short"
     cells: tuple[ToldCell, ...] = ()
     lacking: str = ""
+    is_withheld: bool = False

@@ -6,7 +6,7 @@ from functools import singledispatch
 from importlib import import_module
 from pkgutil import iter_modules
 
-from portraitlib.display.refusals import is_of_the_page, refusal_sentence
+from portraitlib.display.refusals import is_of_the_page, is_of_the_reader, refusal_sentence
 from portraitlib.display.view import Rank, View
 from portraitlib.display.wording import Words
 from portraitlib.results.result import Refusal, Result
@@ -42,4 +42,5 @@ def refusal_view(result: Refusal, words: Words) -> View:
     """View of a refusal: its sentence."""
     name = f"{result.study}_refused".replace("_", "-")
     rank = Rank.LIVE if is_of_the_page(result.reason) else Rank.REFUSED
-    return View(name=name, headline=refusal_sentence(result, words), rank=rank)
+    is_withheld = is_of_the_reader(result.reason)
+    return View(name=name, headline=refusal_sentence(result, words), rank=rank, is_withheld=is_withheld)

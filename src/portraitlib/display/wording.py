@@ -107,6 +107,10 @@ def _found(name: str, sources: Sequence[object], facts: Mapping[str, object]) ->
     raise KeyError(name)
 
 
+class Withheld(str):
+    """A sentence that says that a finding is withheld."""
+
+
 class Words:
     r"""Puts facts into the words of one language.
 
@@ -156,6 +160,10 @@ class Words:
         'Histoire\xa0: 50\xa0%'
         """
         return self._set(self._filled(self._catalogue.gettext(msgid), sources, facts))
+
+    def withheld(self, msgid: str, *sources: object, **facts: object) -> Withheld:
+        """Say, in place of a finding, that this reader may not see it; its view then has no rank among findings."""
+        return Withheld(self.say(msgid, *sources, **facts))
 
     def translate(self, text: str) -> str:
         """Text as it is in the catalogue, braces and all; the text itself when nobody translated it."""

@@ -11,7 +11,7 @@ import portraitlib
 from portraitlib.display.show import DATA_NOTEBOOK
 from portraitlib.display.wording import Words, mark
 from portraitlib.params import NotebookParams
-from portraitlib.rules import load_policy
+from portraitlib.rules import DisclosurePolicy, load_policy
 from portraitlib.tables.school import School, open_school
 
 if TYPE_CHECKING:
@@ -24,20 +24,15 @@ _BANNER_TITLES = {
     "personnel": mark("Réservé au personnel de l'école."),
     "public": mark("Version publique."),
 }
-_BANNERS = {
-    "interne": mark(
-        "Renseignements personnels sur des élèves (numéros de l'année, sans nom) : à remettre aux seules personnes "
-        "autorisées de l'école."
-    ),
-    "personnel": mark(
-        "Données regroupées : aucune ligne ne porte sur un seul élève, "
-        "et tout groupe de moins de {minimum} élèves est retenu (n < {minimum})."
-    ),
-    "public": mark(
-        "Données regroupées : tout groupe de moins de {minimum} élèves est retenu (n < {minimum}), "
-        "de même que les valeurs qui permettraient de le retrouver."
-    ),
-}
+_FOR_WHOM = {"interne": mark("À remettre aux seules personnes autorisées de l'école.")}
+# What a policy lets an audience see, a pair a protection: when it is there, when it is not.
+_ROWS = (mark("Aucune ligne sur un seul élève"), mark("Renseignements personnels d'élèves, sans nom"))
+_COUNTS = (mark("petits groupes montrés"), mark("tout groupe de moins de {minimum} élèves est retenu (n < {minimum})"))
+_FOUND_AGAIN = mark("de même que ce qui permettrait de le retrouver")
+_RATES = (
+    mark("les taux sont exacts, même quand peu d'élèves sont d'un côté"),
+    mark("un taux où peu d'élèves sont d'un côté est donné par une borne"),
+)
 
 
 @dataclass(frozen=True)
@@ -109,6 +104,7 @@ def page_facts(about: About, notebook: str, words: Words) -> PageFacts:
         audience=audience,
         banner_title=banner(audience, words)["title"],
         banner=banner(audience, words)["text"],
+        kind=_kind(about, words),
         facts=_facts(about, words),
         footer=_footer(about, notebook, words),
         generator=f"portraitlib {portraitlib.__version__}",
@@ -154,13 +150,28 @@ def workbook_cover(about: About, title: str, words: Words, notebook: str = "") -
             "Les mêmes tableaux, aux noms de colonnes du dictionnaire de données, sont dans le dossier « donnees »."
         )
     )
-    return Cover(title, [(words.say("École"), school), *_facts(about, words)], sentences)
+    told = [
+        (words.say("École"), school),
+        (words.say("Nature des données"), _kind(about, words)),
+        (words.say("Public visé"), audience_label(audience, words)),
+    ]
+    return Cover(title, [*((name, value) for name, value in told if value), *_facts(about, words)], sentences)
 
 
 def banner(audience: str, words: Words) -> dict[str, str]:
-    """Who may read, and what was withheld: a ``title`` and a ``text``."""
-    minimum = load_policy(audience).minimum_count
-    return {"title": words.say(_BANNER_TITLES[audience]), "text": words.say(_BANNERS[audience], minimum=minimum)}
+    """Who may read, and what the policy of that audience shows and withholds: a ``title`` and a ``text``."""
+    whom = [words.say(_FOR_WHOM[audience])] if audience in _FOR_WHOM else []
+    text = " ".join([f"{_shown(load_policy(audience), words)}.", *whom])
+    return {"title": words.say(_BANNER_TITLES[audience]), "text": text}
+
+
+def _shown(policy: DisclosurePolicy, words: Words) -> str:
+    """What a policy shows, protection by protection."""
+    said = [words.say(_COUNTS[policy.minimum_count > 0], minimum=policy.minimum_count)]
+    if policy.minimum_count:
+        said += [words.say(_FOUND_AGAIN)] if policy.complementary else []
+        said = [", ".join(said), words.say(_RATES[policy.protects_parts])]
+    return words.say("{rows} : {shown}", rows=words.say(_ROWS[policy.shows_students]), shown="; ".join(said))
 
 
 def school_label(name: str, code: str, words: Words) -> str:
@@ -177,7 +188,6 @@ def _facts(about: About, words: Words) -> Sequence[tuple[str, str]]:
     params = about.params
     facts = [
         (words.say("Année scolaire"), words.year(about.school_year)),
-        (words.say("Public visé"), audience_label(params.audience, words)),
         (words.say("Données lues"), _data_read(params, words)),
         (words.say("Produit le"), words.date(about.made_on)),
     ]
@@ -186,9 +196,11 @@ def _facts(about: About, words: Words) -> Sequence[tuple[str, str]]:
     if about.own_since:
         day = date.fromisoformat(about.own_since)
         facts.append((words.say("Carnet"), words.say("carnet modifié par l'école (accepté le {day:date})", day=day)))
-    if about.is_fictional:
-        facts.insert(0, (words.say("Nature des données"), words.say("Données fictives, à titre d'exemple")))
     return facts
+
+
+def _kind(about: About, words: Words) -> str:
+    return words.say("Données fictives, à titre d'exemple") if about.is_fictional else ""
 
 
 def _data_read(params: NotebookParams, words: Words) -> str:

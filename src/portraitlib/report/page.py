@@ -17,7 +17,7 @@ from portraitlib.display.markup import style as section_style
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.report.figures import letters_style, taken_in
-from portraitlib.report.first_screen import first_findings, lacking, taken_figure, told
+from portraitlib.report.first_screen import first_findings, fits_beside, lacking, only_sentence, taken_figure, told
 from portraitlib.report.folding import cut_long_tables, fold_text, printed_sections, without_repeats
 from portraitlib.report.markdown import Heading
 from portraitlib.report.templates import template_folders, template_text
@@ -30,8 +30,8 @@ _FORMS = (  # of an output's forms, the first it has goes on the page; the templ
     ["application/javascript", "text/html", "text/markdown", "image/svg+xml", "text/vnd.mermaid", "text/latex"]
     + ["image/png", "image/jpeg", "text/plain"]
 )
-SHEET_FACTS = 4
-"""Facts of a report that stand at the head of a sheet: the year, the group, for whom, which data."""
+SHEET_FACTS = 3
+"""Facts that stand at the head of a sheet, after the school and for whom: the year, the group, which data."""
 _DROPPED_TAGS = {"parameters", "injected-parameters", "papermill-error-cell-tag"}
 _SHEET_TAG = "sheet"
 _STYLE = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
@@ -53,6 +53,7 @@ class PageFacts:
     footer: Sequence[str] = ()
     generator: str = "portraitlib"
     caution: str = ""
+    kind: str = ""  # that the data are fictional
 
 
 @dataclass
@@ -119,13 +120,21 @@ def _prepare(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[No
     for cell in (cell for cell in prepared.cells if _SHEET_TAG in cell.metadata.get("tags", [])):
         cell.metadata["report_html"] = _sheet(cell.metadata["report_html"], facts, shown, words)
     _fold(shown, words)
-    return prepared, _page(facts, words, headings, shown)
+    if sentence := only_sentence((one.view for one in shown), words):
+        prepared.cells, shown = [], []
+    return prepared, {**_page(facts, words, headings, shown), "only_sentence": sentence}
 
 
 def _sheet(html: str, facts: PageFacts, shown: Sequence[_Shown], words: Words) -> str:
     """A section to fill together: printed, a page of its own, with what the report found above the questions."""
     told = "".join(f"<li>{escape(view['headline'])}</li>" for view in first_findings(one.view for one in shown))
-    about = escape(" · ".join([facts.school, *(value for _, value in facts.facts[:SHEET_FACTS])]))
+    whose = [
+        facts.school,
+        facts.kind,
+        facts.banner_title.rstrip("."),
+        *(value for _, value in facts.facts[:SHEET_FACTS]),
+    ]
+    about = escape(" · ".join(filter(None, whose)))
     heading = escape(words.say("Ce que ce carnet montre"))
     evidence = f'<div class="evidence"><p>{about}</p><h3>{heading}</h3><ul>{told}</ul></div>' if told else ""
     html = html.replace('<section class="part">', '<section class="part sheet">', 1)
@@ -198,11 +207,13 @@ def _page(facts: PageFacts, words: Words, headings: Sequence[Heading], shown: Se
         "to_do": words.say("À faire :"),
         "findings": findings,
         "picture": picture,
+        "is_narrow": fits_beside(picture),
         "cautions": [
             *filter(None, [facts.caution]),
             *lacking(((one.view, _plain(one.question)) for one in shown), words),
         ],
         "school": facts.school,
+        "kind": facts.kind,
         "audience": facts.audience,
         "banner_title": facts.banner_title,
         "banner": facts.banner,

@@ -136,6 +136,8 @@ class Manifest:
     refusals : dict of reason to French sentence
     of_the_page : tuple of str
         Reasons that are about the page and not about the school: no finding is missed.
+    of_the_reader : tuple of str
+        Reasons that are about who reads: another audience has an answer.
     faults : dict of error code to ``"module:function"``
         Who words the faults of a kind of file that only this room reads.
     room : str
@@ -152,6 +154,7 @@ class Manifest:
     choices: Mapping[str, Choice] = field(default_factory=dict)
     refusals: Mapping[str, str] = field(default_factory=dict)
     of_the_page: tuple[str, ...] = ()
+    of_the_reader: tuple[str, ...] = ()
     faults: Mapping[str, str] = field(default_factory=dict)
     room: str = ""
 

@@ -46,3 +46,6 @@ REFUSALS: dict[str, str] = {
     ),
 }
 """Sentence of each reason, by code; a room's own are in its manifest."""
+
+OF_THE_READER = ("screening_of_students", "students_not_shown", "too_much_set_aside_for_reader")
+"""Reasons that several rooms give of who reads; a room's own are in its manifest."""

@@ -69,6 +69,7 @@ MANIFEST = Manifest(
             ),
         ),
     ),
+    of_the_reader=("few_behind_rates",),
     refusals={
         "students_twice": mark(
             "Des élèves ont plus d'une situation dans la table du parcours après l'école : on ne sait pas laquelle "

@@ -127,6 +127,24 @@ def test_marks_that_follow_the_curve_are_said_to():
     assert "cela se verrait 8 fois sur 10" in view.headline.replace("\u00a0", " ")
 
 
+def test_a_pile_whose_numbers_are_withheld_is_never_said_not_to_be_there():
+    flat = [
+        {"student_id": f"h{mark}-{n}", "school_year": 2025, "course": "085404", "subject": "history"}
+        | {"course_level": 4, "competency": "overall", "term": "final", "mark": float(mark)}
+        for mark in range(48, 73)
+        for n in range(40)
+    ]
+    rows = pd.concat([results(pass_pile=0.97), pd.DataFrame(flat)], ignore_index=True)
+    (open_to_us, told) = (
+        shown_view(describe_pile_up(school_in_memory({"results": rows}, audience=audience)))
+        for audience in ("interne", "public")
+    )
+    assert "Dans les cours sans épreuve ministérielle" in open_to_us.headline
+    assert told.headline.startswith("Dans les cours avec épreuve ministérielle, rien ne distingue nettement le seuil")
+    assert told.headline.endswith("sont trop petits pour être montrés.")
+    assert [b"avec" in figure.image for figure in told.figures] == [True]
+
+
 def test_courses_marked_out_of_50_are_said_to_be_left_out_or_the_section_is_refused():
     rows = results(pass_pile=0)
     even = rows["course"].isin([f"C{number}" for number in range(15)])

@@ -69,7 +69,7 @@ def view_weeks(result: WeeklyAttendance, words: Words) -> View:
 def _headline(result: WeeklyAttendance, rows: pd.DataFrame, words: Words) -> str:
     last = result.tables["last_week"].data.iloc[0]
     if not len(rows) or pd.isna(last["absence_rate"]):
-        return words.say("Trop peu d'élèves pour montrer les semaines à ce public.")
+        return words.withheld("Trop peu d'élèves pour montrer les semaines à ce public.")
     days = words.plural("{n} jour de classe", "{n} jours de classe", int(last["n_class_days"]))
     told = {**last.to_dict(), "week": week_of(last["week"], words), "days": days}
     if last["n_weeks_before"] < WEEKS_BEFORE or pd.isna(last["gap_low"]):

@@ -158,7 +158,7 @@ def _headline(result: MissingResults, words: Words) -> str:
             scope=where,
         )
     if pd.isna(row["n_blank"]):
-        return words.say(
+        return words.withheld(
             "Le nombre de résultats manquants n'est pas montré, pour protéger des élèves ({scope}).", scope=where
         )
     if row["n_blank"] == 0:

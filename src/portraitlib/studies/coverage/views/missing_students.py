@@ -110,7 +110,7 @@ def _differing(rows: pd.DataFrame) -> pd.DataFrame:
 def _group_headline(result: MissingResults, table: ResultTable, words: Words) -> str:
     known = table.data[exact(table, "complete_share")]
     if known.empty:
-        return words.say(
+        return words.withheld(
             "Les parts sont retenues, ou données par une borne, pour protéger des élèves ({scope}).",
             scope=scope(result, words),
         )
@@ -165,7 +165,7 @@ def _subgroup_headline(result: MissingResults, table: ResultTable, words: Words)
                 scope=where,
             )
             return _with_seen(sentence, result, data, words)
-        return words.say(
+        return words.withheld(
             "La comparaison des sous-groupes n'est pas montrée, pour protéger des élèves ({scope}).", scope=where
         )
     if data["differs"].isna().all():

@@ -81,7 +81,9 @@ def _said(row: Mapping[Any, Any], result: InstrumentChange, words: Words) -> str
 def _headline(told: pd.DataFrame, result: InstrumentChange, words: Words) -> str:
     rows = _wholes(told)
     if not rows:
-        return words.say("Trop peu d'élèves ont passé deux fois l'instrument pour que ce public en voie le changement.")
+        return words.withheld(
+            "Trop peu d'élèves ont passé deux fois l'instrument pour que ce public en voie le changement."
+        )
     return _said(rows[0], result, words)
 
 

@@ -52,7 +52,7 @@ def _without(table: ShownTable, name: str) -> ShownTable:
 
 def _plan_headline(result: Differentiation, table: ShownTable, n_universal: int, words: Words) -> str:
     if table.rows.empty:
-        return words.say("Aucun regroupement du groupe {group} ne peut être montré ici.", result.scope)
+        return words.withheld("Aucun regroupement du groupe {group} ne peut être montré ici.", result.scope)
     n_groupings = len(table.rows) - n_universal
     parts = []  # only what there is: « 0 enseignement » would be read as a reproach
     if n_universal:

@@ -99,7 +99,7 @@ def _headline(result: Engagement, words: Words) -> str:
     last = means[(means["unit"] == "group") & (means["wave_date"] == means["wave_date"].max())]
     known = last.dropna(subset="mean_score").sort_values("mean_score", kind="stable")
     if known.empty:
-        return words.say("L'engagement déclaré du groupe {group} est retenu : trop peu d'élèves.", result.scope)
+        return words.withheld("L'engagement déclaré du groupe {group} est retenu : trop peu d'élèves.", result.scope)
     clear = known[told_flags(known, "is_clear")]
     if clear.empty:
         level = float(shared_level(result.rules.confidence, len(known)))

@@ -80,7 +80,7 @@ def _items(rows: pd.DataFrame) -> list[str]:
 
 def _headline(told: pd.DataFrame, result: InstrumentItems, words: Words) -> str:
     if told.empty:
-        return words.say("Les réponses de ce groupe ne peuvent pas être montrées à ce public.")
+        return words.withheld("Les réponses de ce groupe ne peuvent pas être montrées à ce public.")
     row = told.sort_values("facility", kind="stable").iloc[0].to_dict()
     inside = words.plural("n = {n}", "n = {n}", int(row["n_students"]))
     return words.say(

@@ -90,7 +90,7 @@ def _topics(table: ResultTable, words: Words) -> ShownTable:
 def _headline(result: GroupNeeds, words: Words) -> str:
     rows = told_needs(result.tables["topics"])
     if not rows:
-        return words.say("Aucun besoin du groupe {group} ne peut être montré ici.", result.scope)
+        return words.withheld("Aucun besoin du groupe {group} ne peut être montré ici.", result.scope)
     first = max(measured(rows), key=lambda row: row["need_share"])
     sentence = _sentence_of(first, rows, result)
     return words.say(sentence, result.scope, need=need_text(first, words), size=_size(first, words))

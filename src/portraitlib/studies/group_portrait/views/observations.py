@@ -59,7 +59,7 @@ def _headline(result: Observations, words: Words) -> str:
     criteria = result.tables["criteria"].data
     last = criteria[criteria["date"] == criteria["date"].max()].dropna(subset="rating")
     if last.empty:
-        return words.say("Les cotes du groupe {group} sont retenues : trop peu d'élèves.", result.scope)
+        return words.withheld("Les cotes du groupe {group} sont retenues : trop peu d'élèves.", result.scope)
     low, high, date = last["rating"].min(), last["rating"].max(), result.dates[-1]
     if low == high:
         return words.say(

@@ -67,7 +67,7 @@ def _headline(result: Predictors, words: Words) -> str:
     """Students whom only the instrument points out: where there is still time to act."""
     told = {name: counts for name in result.taken if (counts := _counts(result, name))}
     if not told:
-        return words.say(
+        return words.withheld(
             "Le groupe est trop petit pour que ses instruments et ses résultats soient montrés à ce public."
         )
     name, counts = max(told.items(), key=lambda item: item[1]["predictor_only"])

@@ -88,7 +88,7 @@ def _told(row: Mapping[Any, Any], words: Words) -> str:
 def _headline(told: pd.DataFrame, result: GroupSkills, words: Words) -> str:
     """Universal first: what most of the class lacks is taught to everyone before anyone is set apart."""
     if told.empty:
-        return words.say("Les notions de ce groupe ne peuvent pas être montrées à ce public.")
+        return words.withheld("Les notions de ce groupe ne peuvent pas être montrées à ce public.")
     universal = told[told_flags(told, "is_universal")]
     own, measured = universal[told_flags(universal, "is_own")], universal[~told_flags(universal, "is_indication")]
     if len(told) < len(result.tables["skills"].data):

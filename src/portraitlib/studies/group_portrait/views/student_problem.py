@@ -50,7 +50,7 @@ def _how_many(row: Mapping[Any, Any], result: StudentProblem, words: Words) -> s
     """How many students' answers surprise, beside how many would among ordinary ones."""
     name = instrument_name(result.taken[row["instrument"]], words)
     if pd.isna(row["n_students"]) or pd.isna(row["n_beyond_limit"]):
-        return words.say(
+        return words.withheld(
             "{instrument} : le nombre d'élèves dont les réponses surprennent n'est pas montré à ce public.",
             instrument=name,
         )

@@ -41,7 +41,7 @@ def view_plan(result: SupportPlan, words: Words) -> View:
 def _headline(result: SupportPlan, words: Words) -> str:
     counts = result.counts
     if counts["to_support"] is None or counts["reached"] is None:
-        return words.say("Trop peu d'élèves sont d'un côté pour dire ici combien ont une place.")
+        return words.withheld("Trop peu d'élèves sont d'un côté pour dire ici combien ont une place.")
     if counts["left_out"] == 0 and counts["tied"] == 0:
         return words.plural(
             "Les heures suffisent : {n} élève à soutenir, et une place.",

@@ -76,7 +76,7 @@ def _figure(result: TierShares, shown: ShownTable, words: Words) -> ShownFigure:
 
 def _overall(result: TierShares, words: Words) -> str:
     if result.overall_rate is None:
-        return words.say("La part de l'ensemble des élèves est retenue : trop peu d'élèves d'un côté.")
+        return words.withheld("La part de l'ensemble des élèves est retenue : trop peu d'élèves d'un côté.")
     return words.say(
         "Dans l'ensemble, {rate:percent} des {n:count} élèves placés sont proposés aux paliers 2 et 3; voici la part "
         "de chaque groupe.",

@@ -65,7 +65,7 @@ def _is_kept_back(steps: ResultTable) -> bool:
 
 def _headline(slid: pd.DataFrame, steps: ResultTable, words: Words) -> str:
     if slid.empty and _is_kept_back(steps):
-        return words.say(
+        return words.withheld(
             "Les parts exactes d'élèves qui glissent sous le seuil ne sont pas montrées à ce public, pour protéger des "
             "élèves."
         )

@@ -78,7 +78,7 @@ def _who_they_are(result: Comparison, words: Words) -> str:
 
 def _headline(told: pd.DataFrame, result: Comparison, words: Words) -> str:
     if told.empty:
-        return words.say("Les différences sont retenues : trop peu d'élèves pour être montrées à ce public.")
+        return words.withheld("Les différences sont retenues : trop peu d'élèves pour être montrées à ce public.")
     if _is_of_one_year(result):
         return _of_the_same_students(told, result, words)
     clear = placed(clear_first(told).head(1), words)

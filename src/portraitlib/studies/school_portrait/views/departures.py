@@ -55,7 +55,7 @@ def _headline(result: Departures, words: Words) -> str:
     years = result.tables["departures_by_year"]
     told = years.data[exact(years, "departure_rate")]
     if told.empty:
-        return words.say("Les départs en cours d'année sont trop peu nombreux pour être donnés exactement.")
+        return words.withheld("Les départs en cours d'année sont trop peu nombreux pour être donnés exactement.")
     rows = told.sort_values("school_year").to_dict("records")
     is_under_way = result.known_until is not None and rows[-1]["school_year"] == result.years[-1]
     whole = rows[:-1] if is_under_way else rows

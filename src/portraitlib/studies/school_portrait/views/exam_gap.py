@@ -62,7 +62,7 @@ def _groups(table: ResultTable, words: Words) -> ShownTable:
 
 def _headline(compared: pd.DataFrame, result: ExamGaps, words: Words) -> str:
     if compared.empty:
-        return words.say("Les écarts sont retenus : les groupes sont trop petits pour être montrés.")
+        return words.withheld("Les écarts sont retenus : les groupes sont trop petits pour être montrés.")
     clear = compared[is_true(compared["is_clear"])]
     if clear.empty:
         sentence = words.plural(

@@ -67,7 +67,7 @@ def view_gap_trend(result: GapTrend, words: Words) -> View:
 
 def _headline(changes: pd.DataFrame, result: GapTrend, words: Words, *, is_told: bool) -> str:
     if not is_told:
-        return words.say("Les écarts sont retenus : des groupes sont trop petits pour être montrés.")
+        return words.withheld("Les écarts sont retenus : des groupes sont trop petits pour être montrés.")
     known = changes[changes["change"].notna()]
     if known.empty:
         needed = words.say(

@@ -84,7 +84,7 @@ def view_gaps(result: Gaps, words: Words) -> View:
 
 def _headline(clear: list[dict[Any, Any]], compared: pd.DataFrame, result: Gaps, words: Words) -> str:
     if compared.empty:
-        return words.say("Les écarts sont retenus : des groupes sont trop petits pour être montrés.")
+        return words.withheld("Les écarts sont retenus : des groupes sont trop petits pour être montrés.")
     if not clear:
         sentence = words.plural(
             "Aucun écart net de réussite dans la comparaison qui a pu être faite.",

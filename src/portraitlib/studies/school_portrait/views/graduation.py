@@ -46,7 +46,7 @@ def view_graduation(result: Graduation, words: Words) -> View:
 
 def _headline(told: pd.DataFrame, words: Words) -> str:
     if told.empty:
-        return words.say("Les cohortes sont trop petites pour que leurs taux soient donnés exactement.")
+        return words.withheld("Les cohortes sont trop petites pour que leurs taux soient donnés exactement.")
     latest = told.sort_values(["horizon", "cohort_year"]).iloc[-1]
     if latest["sure_rate"] == latest["possible_rate"]:
         return words.say(

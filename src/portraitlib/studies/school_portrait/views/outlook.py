@@ -77,7 +77,7 @@ def _later(row: Mapping[Any, Any], words: Words) -> str:
 
 def _headline(told: list[dict[Any, Any]], links: pd.DataFrame, result: Outlook, words: Words) -> str:
     if not told:
-        return words.say("Les nombres sont retenus : trop peu d'élèves pour être montrés à ce public.")
+        return words.withheld("Les nombres sont retenus : trop peu d'élèves pour être montrés à ce public.")
     if not told[0]["is_clear"]:
         sentence = words.say("Aucun lien ne ressort nettement entre une fragilité d'avant et le résultat d'après.")
         return nothing_found(sentence, _ratios_seen(links, result.confidence), words, unit="ratio")

@@ -41,21 +41,27 @@ def view_pile_up(result: MarksAtPass, words: Words) -> View:
         for row in kinds.data.dropna(subset="n_under").to_dict("records")
     ]
     is_any_clear = any(row["is_clear"] for row in told)
+    others = _others_withheld(words) if 0 < len(told) < len(kinds.data) else ""
     return View(
         name="notes-au-seuil",
         rank=Rank.CAUTION if is_any_clear else Rank.CONTEXT,
         to_do=words.say("Entendez-vous sur le sens d'un 60 avant de comparer des taux.") if is_any_clear else "",
-        headline=_headline(told, result, words),
-        sentences=tuple(_sentences(told, result, words)),
+        headline=_headline(told, others, result, words),
+        sentences=tuple(_sentences(told, others if is_any_clear else "", result, words)),
         figures=_figures(marks, result, words),
         tables=(marks, shown_table(kinds, words, title=words.say("Notes au seuil et juste dessous"))),
         notes=tuple(_notes(result, words)),
     )
 
 
-def _headline(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> str:
+def _others_withheld(words: Words) -> str:
+    return words.say("Les nombres des autres cours sont retenus : ils sont trop petits pour être montrés.")
+
+
+def _headline(told: list[dict[Any, Any]], others: str, result: MarksAtPass, words: Words) -> str:
+    """What is clear, else that nothing is: of all courses, or of those whose numbers this reader may see."""
     if not told:
-        return words.say("Les nombres près du seuil sont retenus : ils sont trop petits pour être montrés.")
+        return words.withheld("Les nombres près du seuil sont retenus : ils sont trop petits pour être montrés.")
     clear = [row for row in told if row["is_clear"] and row["kind"] != RAISED]
     if not clear and any(row["is_clear"] for row in told):
         raised = words.say(
@@ -63,10 +69,10 @@ def _headline(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> 
             "c'est ce qui se voit ici.",
             result,
         )
-        others = [row for row in told if row["kind"] != RAISED]
-        return f"{raised} {_nothing_clear(others, result, words)}" if others else raised
+        chosen = [row for row in told if row["kind"] != RAISED]
+        return f"{raised} {_nothing_clear(chosen, others, result, words)}" if chosen else raised
     if not clear:
-        return _nothing_clear(told, result, words)
+        return _nothing_clear(told, others, result, words)
     return words.say(
         "Dans {courses}, {n_at_pass:count} résultats finaux sont à {pass_mark:whole}, là où une courbe régulière en "
         "laisse attendre {expected_at_pass:whole}; de {first_under:whole} à {last_under:whole}, il y en a "
@@ -76,9 +82,16 @@ def _headline(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> 
     )
 
 
-def _nothing_clear(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> str:
+def _nothing_clear(told: list[dict[Any, Any]], others: str, result: MarksAtPass, words: Words) -> str:
+    seen = _would_be_seen(told, result, words)
+    if others:
+        return " ".join([*(_not_clear(row, words) for row in told), seen, others])
     sentence = words.say("Rien ne distingue nettement {pass_mark:whole} des notes voisines.", result)
-    return f"{sentence} {_would_be_seen(told, result, words)}"
+    return f"{sentence} {seen}"
+
+
+def _not_clear(row: dict[Any, Any], words: Words) -> str:
+    return words.say("Dans {courses}, rien ne distingue nettement le seuil des notes voisines.", row)
 
 
 def _would_be_seen(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> str:
@@ -99,7 +112,7 @@ def _would_be_seen(told: list[dict[Any, Any]], result: MarksAtPass, words: Words
     )
 
 
-def _sentences(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) -> Iterator[str]:
+def _sentences(told: list[dict[Any, Any]], others: str, result: MarksAtPass, words: Words) -> Iterator[str]:
     is_any_clear = any(row["is_clear"] for row in told)
     for row in told:
         if row["is_clear"]:
@@ -114,8 +127,7 @@ def _sentences(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) ->
                 high=min(row["moved_high"], 1),
             )
         elif is_any_clear:
-            sentence = words.say("Dans {courses}, rien ne distingue nettement le seuil des notes voisines.", row)
-            yield f"{sentence} {_would_be_seen([row], result, words)}"
+            yield f"{_not_clear(row, words)} {_would_be_seen([row], result, words)}"
         if row["kind"] == RAISED:
             yield words.say(
                 "Dans {courses}, c'est une règle du Ministère, non une façon de noter : jusqu'à la lettre du ministre "
@@ -128,6 +140,8 @@ def _sentences(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) ->
                 "Dans {courses}, les notes sont souvent des multiples de 5 : on en a tenu compte, le seuil en est un.",
                 row,
             )
+    if others:
+        yield others
     yield words.say(
         "C'est une façon de noter, pas une personne : arrondi, jugement professionnel en fin d'année, reprise d'une "
         "évaluation, consigne commune. Les nombres ne disent pas laquelle, et ils ne sont donnés ni par groupe ni par "
@@ -136,8 +150,10 @@ def _sentences(told: list[dict[Any, Any]], result: MarksAtPass, words: Words) ->
 
 
 def _figures(marks: ShownTable, result: MarksAtPass, words: Words) -> tuple[ShownFigure, ...]:
-    """Counts of the kind of course where the pass mark stands out; else of the first kind."""
-    kinds, pass_mark = result.tables["pile_up"].data, result.pass_mark
+    """Counts of the kind of course where the pass mark stands out; else of the first kind whose numbers are told."""
+    kinds, pass_mark = result.tables["pile_up"].data.dropna(subset="n_under"), result.pass_mark
+    if kinds.empty:
+        return ()
     flags = is_true(kinds["is_clear"]) & (kinds["kind"] != RAISED).to_numpy()
     kind = kinds["kind"].iloc[flags.argmax()]
     drawn = only(marks, marks.rows["kind"] == kind)

@@ -81,7 +81,7 @@ def _headline(cells: ResultTable, words: Words) -> str:
     if (named["competency"] == OVERALL).any():
         named = named[named["competency"] == OVERALL]
     if named.empty:
-        return words.say("Les groupes sont trop petits pour que leur taux de réussite soit cité ici.")
+        return words.withheld("Les groupes sont trop petits pour que leur taux de réussite soit cité ici.")
     low, high = placed(named.iloc[[0, -1]], words)
     if len(named) == 1:
         return words.say("{place} : taux de réussite de {rate}.", low, rate=rate_with_interval(low, words))

@@ -77,7 +77,7 @@ def _headline(changes: pd.DataFrame, clear: list[dict[Any, Any]], result: Trend,
         return " ".join([needed, *next_year(result.to_come, words)])
     known = changes[changes["gap"].notna()]
     if known.empty:
-        return words.say("Les changements sont retenus : trop peu d'élèves pour être montrés à ce public.")
+        return words.withheld("Les changements sont retenus : trop peu d'élèves pour être montrés à ce public.")
     span = span_of(known, words)
     if not clear:
         sentence = (
