@@ -236,6 +236,10 @@ EXPLANATIONS: dict[str, str] = {
         "Transmettez le fichier erreurs.txt à la personne qui s'occupe de la trousse."
     ),
     "app_failed": mark("L'application ne s'est pas ouverte après {seconds} secondes. Fermez-la et relancez-la."),
+    "app_answers_badly": mark(
+        "L'application n'est pas ouverte : sa première page ne s'affiche pas (réponse {found}). Relancez-la ; si cela "
+        "revient, vérifiez les données de l'école (portrait check)."
+    ),
     "cannot_write": mark("L'écriture a échoué ({reason}). Vérifiez l'espace libre et vos droits sur le dossier."),
     "run_in_progress": mark(
         "Une production de rapports est déjà en cours dans « {out} ». Attendez qu'elle se termine."
