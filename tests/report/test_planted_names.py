@@ -8,7 +8,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from portraitlib.report.exit_check import Forbidden, found_in, text_of
+from portraitlib.report.exit_check import Forbidden, found_in
+from portraitlib.report.file_texts import text_of
 from portraitlib.report.plan import plan_run
 from portraitlib.report.run import run
 from portraitlib.report.saving import without_outputs
