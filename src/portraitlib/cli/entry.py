@@ -18,6 +18,7 @@ from portraitlib.cli.notebooks import notebooks_
 from portraitlib.cli.run import run_
 from portraitlib.cli.schools import sample_, schools_
 from portraitlib.cli.store import store_
+from portraitlib.cli.student import student_
 from portraitlib.cli.words import FrenchGroup, as_typed, command_name, usage_sentence
 from portraitlib.errors import PortraitError, ReportError
 
@@ -50,6 +51,7 @@ for _command in (
     store_,
     backup_,
     restore_,
+    student_,
 ):
     portrait.add_command(_command)
 

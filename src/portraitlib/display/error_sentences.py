@@ -80,6 +80,14 @@ EXPLANATIONS: dict[str, str] = {
         "La clé {file} n'est pas celle de ces données : avec elle, aucun numéro ne retrouverait son élève. Donnez "
         "celle qui a servi à l'importation (--key)."
     ),
+    # one student, for a request under the law
+    "no_such_student": mark(
+        "Aucun élève des données importées n'a ce numéro ni ce code, dans aucune version. Vérifiez ce que vous avez "
+        "tapé, l'école (--school) et la clé (--key)."
+    ),
+    "student_in_several": mark(
+        "Ce numéro est celui de plusieurs élèves, dans les écoles {schools}. Dites laquelle : --school."
+    ),
     # names, on one machine
     "names_without_purpose": mark(
         'Dites à quoi ces noms serviront : --purpose "préparer les rencontres de la CAP". Ce but est écrit sur la '
