@@ -22,7 +22,7 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 PLANTED = (
     "plante.{0:04}@exemple.invalid", "(514) 555-{0:04}", "514.556.{0:04}", "fiche 976{0:04}", "PLAN9901{0:04}",
 )  # fmt: skip
-PLANTED_ONE = re.compile(r"plante\.\d{4}@|514\W{1,2}55[56]\W\d{4}|976\d{4}(?!\d)|PLAN9901\d{4}")
+PLANTED_ONE = re.compile(r"plante\.\d{4}@|514\W{1,2}55[56]\W\d{4}|fiche\s976\d{4}|PLAN9901\d{4}")
 FREE_TEXTS = (
     ("discipline", "category"), ("sessions", "activity"), ("observations", "criterion"), ("progress", "instrument"),
     ("students", "exit_reason"), ("results", "course_group"), ("schools", "service_centre"),

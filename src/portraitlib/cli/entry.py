@@ -12,9 +12,11 @@ from portraitlib.cli.backup import backup_, restore_
 from portraitlib.cli.check import check_
 from portraitlib.cli.importing import import_
 from portraitlib.cli.init import init_
+from portraitlib.cli.key import key_
 from portraitlib.cli.live import app_, lab_
 from portraitlib.cli.names import names_
 from portraitlib.cli.notebooks import notebooks_
+from portraitlib.cli.purge import purge_
 from portraitlib.cli.run import run_
 from portraitlib.cli.schools import sample_, schools_
 from portraitlib.cli.store import store_
@@ -52,6 +54,8 @@ for _command in (
     backup_,
     restore_,
     student_,
+    purge_,
+    key_,
 ):
     portrait.add_command(_command)
 

@@ -55,6 +55,12 @@ def remove_reports(out: Path, project: Path, store: Path, keys: Collection[str])
         raise ReportError("run_in_progress", out=out.name) from None
 
 
+def reports_of(out: Path, schools: Collection[str]) -> list[str]:
+    """Reports of some schools in a folder of reports, finished or not."""
+    folders = [folder for school in schools for folder in sorted((out / school).glob("*/"))]
+    return [folder.relative_to(out).as_posix() for folder in folders]
+
+
 def _reports(sought: Sought) -> list[Held]:
     folders = [folder for folder in sorted(sought.reports.glob("*/*/")) if _is_chosen(folder, sought)]
     told = [(folder, sum(_mentions(folder, sought))) for folder in folders]
