@@ -246,7 +246,7 @@ EXPLANATIONS: dict[str, str] = {
     ),
     "app_failed": mark("L'application ne s'est pas ouverte après {seconds} secondes. Fermez-la et relancez-la."),
     "app_answers_badly": mark(
-        "L'application n'est pas ouverte : sa première page ne s'affiche pas (réponse {found}). Relancez-la ; si cela "
+        "L'application n'est pas ouverte : sa première page ne s'affiche pas (réponse {found}). Relancez-la; si cela "
         "revient, vérifiez les données de l'école (portrait check)."
     ),
     "cannot_write": mark("L'écriture a échoué ({reason}). Vérifiez l'espace libre et vos droits sur le dossier."),

@@ -97,7 +97,10 @@ ARTICLES: tuple[tuple[str, str, str, str], ...] = (
     (
         "73",
         mark("Quand les fins sont accomplies, le renseignement est détruit, selon le calendrier de conservation."),
-        mark("portrait purge, portrait student erase et portrait names --destroy détruisent et en gardent une trace."),
+        mark(
+            "portrait purge et portrait student erase détruisent ce que la trousse garde, et inscrivent l'acte au "
+            "registre."
+        ),
         _READ,
     ),
     (
