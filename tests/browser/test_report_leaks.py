@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from portraitlib.report.exit_check import Forbidden, found_in, text_of
+from portraitlib.report.exit_check import Forbidden, found_in
+from portraitlib.report.file_texts import text_of
 from portraitlib.tables.store import open_partition
 
 pytestmark = [pytest.mark.browser, pytest.mark.notebooks]

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from portraitlib.display.charts.page import Page
 from portraitlib.errors import ReportError
+from portraitlib.persons.key import Key
 from portraitlib.report.exit_check import LONG_ENOUGH, Forbidden, check_exit, found_in, machine_folders
 from portraitlib.report.figures import taken_in
+from portraitlib.report.file_texts import text_of
+from portraitlib.report.identifiers import under_key
 
 STUDENT = "9f3c52aa01be77d0"
 FOLDER = "/dossier/prive/projet"
@@ -22,15 +25,41 @@ FORBIDDEN = Forbidden(
     handles=frozenset({"26-48371", "P26-381"}),
     names=frozenset({"Léa Plantée-Essai"}),
     folders=(FOLDER,),
+    is_of_a_person=lambda number: number == "654321",
 )
 
 LEAKS = {
     "code_permanent": ["TREM12345678", "trem 1234 5678", "code\u00a0: TREM-1234-5678.", "TREM1234 5678"],
     "pseudonym": [f"élève {STUDENT}", f"id_{STUDENT}x", "l'élève e7 progresse", "voir 26-48371.", "(P26-381)"],
     "name": ["PLANTEE ESSAI, LEA", "Léa Plantée-Essai", "<td>Plantée-Essai</td><td>Léa</td>", "Léa\u00a0Plantée Essai"],
+    "e_mail": ["a.planté@exemple.invalid", "<a href='mailto:a%40exemple.invalid'>A</a>", "A_B+c@sous.exemple.invalid."],
+    "telephone": [
+        "514 555-0199",
+        "(514) 555-0199",
+        "514.555.0199",
+        "+1 514\u00a0555\u00a00199",
+        "1-514-555-0199",
+        "5145550199 ?",
+        "<tspan>514 555</tspan><tspan>0199</tspan>",
+        "poste 555-0199,",
+    ],
+    "person_number": [
+        "fiche 1234567",
+        "no 1234567.",
+        "<td>21</td><td>1234567</td>",
+        "(123-456-789)",
+        '<svg aria-label="le point de 1234567"></svg>',
+        "élève\u00a0654321",
+        "n° 0654321",
+    ],
     "machine_path": ["/home/marie/donnees.csv", r"C:\Users\Marie\x", r"\\serveur\partage", "file:///x", f"{FOLDER}/x"],
 }
 HARMLESS = [
+    "école 999001, cours 132208, du 20260228 au 2026-02-28, 12\u00a0345 ou 123\u00a0456\u00a0789 lignes",
+    "0,1234567 ou 0.1234567, de 100-2000, empreinte 1234567a, 514 élèves et 555 en 2024",
+    '<path d="M514 555 1234 1234567"/><style>a{width:1234567px}</style>',
+    "<td>514</td><td>555</td><td>1234</td>",
+    "personne @ exemple, @media, a@b",
     "Les résultats pour 2024-2025 et pour 2025\u00a02026",
     "voir https://www.quebec.ca/education",
     "rapport 3/4, et/ou, 12/home",
@@ -65,7 +94,7 @@ def written(tmp_path, kind, text):
         half = len(text) // 2  # a notebook keeps its text in lines, which may cut anywhere
         path.write_text(json.dumps({"cells": [{"source": [text[:half], text[half:]]}]}))
     elif kind == "pdf":
-        path.write_bytes(b"%PDF-1.4\nstream\n" + zlib.compress(text.encode("latin-1")) + b"\nendstream\n")
+        path.write_bytes(b"%PDF-1.4\nstream\n" + zlib.compress(f"({text})".encode("latin-1")) + b"\nendstream\n")
     else:
         path.write_text(text, encoding="utf-8")
     return path
@@ -91,7 +120,7 @@ def test_a_leak_is_caught_in_a_compressed_part_of_a_pdf(tmp_path, finding, text)
 def test_an_outside_address_is_caught(tmp_path, text):
     with pytest.raises(ReportError) as refused:
         check_exit([written(tmp_path, "html", text)], FORBIDDEN)
-    assert refused.value.facts["findings"] == [{"file": "fichier.html", "kind": "external_address", "count": 1 * 2}]
+    assert refused.value.facts["findings"] == [{"file": "fichier.html", "kind": "external_address", "count": 1}]
 
 
 @pytest.mark.parametrize("text", HARMLESS)
@@ -168,6 +197,22 @@ def test_a_kind_of_file_that_cannot_be_checked_does_not_leave(tmp_path):
     path.write_text("<svg/>")
     with pytest.raises(ReportError, match="unknown_output"):
         check_exit([path], FORBIDDEN)
+
+
+def test_a_number_is_read_in_the_cell_of_a_csv_file_that_follows_another(tmp_path):
+    assert found_in(text_of(written(tmp_path, "csv", "21,1234567\n0.1234567,12\n")), FORBIDDEN) == {"person_number": 1}
+
+
+def test_a_number_that_the_key_gives_to_a_person_of_the_school_is_theirs_and_a_course_is_nobodys():
+    key = Key(b"x" * 32)
+    persons = frozenset({key.pseudonym("student", "999001|0654321"), key.pseudonym("student", "999001|132208")})
+    is_of_a_person = under_key(key, "999001", persons, ["132208"])
+    assert [is_of_a_person(number) for number in ("654321", "0654321", "654322", "132208")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_link_in_a_workbook_is_caught(tmp_path):

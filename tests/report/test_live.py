@@ -1,15 +1,23 @@
 """The app and the lab: what they are started with, file by file."""
 
 import json
+import os
+import re
+import shutil
 import sys
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import nbformat
+import psutil
 import pytest
 
 from portraitlib.errors import ReportError, StoreError
 from portraitlib.params import NotebookParams
 from portraitlib.report import live
+from portraitlib.report.server import way_in
+from portraitlib.tables.store import open_partition, writing
 
 CONFIG = Path(__file__).parents[2] / "config"
 
@@ -105,3 +113,84 @@ def test_a_server_that_stops_at_once_is_told(monkeypatch, project):
     monkeypatch.setattr(live, "_voila_command", lambda *arguments: [sys.executable, "-c", "raise SystemExit(3)"])
     with pytest.raises(ReportError, match="app_failed"):
         live.serve_app(opens=False)
+
+
+class StoppedError(Exception):
+    """The person has seen enough."""
+
+
+def answer(address, path, **headers):
+    place = urlsplit(address)
+    connection = HTTPConnection(place.hostname, place.port, timeout=60)
+    try:
+        connection.request("GET", path, headers={name.replace("_", "-"): text for name, text in headers.items()})
+        found = connection.getresponse()
+        return found.status, found.read().decode("utf-8", "replace"), found.getheader("Set-Cookie", "")
+    finally:
+        connection.close()
+
+
+def test_the_app_opens_for_who_has_its_token_from_this_machine_and_its_own_pages_only(project):
+    shutil.copytree(CONFIG / "partage", project / "config" / "partage")
+    store, seen = project / "store", {}
+    before = open_partition(store, "999001")
+    tables = {name: before.read(name) for name in before.tables}
+    tables["schools"]["school_name"] = 'École 🌳 « "Érables" »'
+    with writing(store) as writer:
+        writer.add("999001", tables)
+        writer.commit()
+    store.chmod(0o755)
+
+    def look(address):
+        """What a person, a stranger, another site and another page of the browser get."""
+        inside = urlsplit(address)._replace(scheme="", netloc="").geturl()
+        seen["own"] = answer(address, inside)
+        cookie = {"Cookie": seen["own"][2].partition(";")[0]}
+        (page,) = re.findall(r'href="(/voila/render/[^"]+)"', seen["own"][1])
+        (kernel,) = set(
+            re.findall(r'"kernelId": ?"([0-9a-f-]+)"', answer(address, page.replace(" ", "%20"), **cookie)[1])
+        )
+        kernel = f"/api/kernels/{kernel}/channels"
+        socket = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec_WebSocket_Version": "13"}
+        socket |= {"Sec_WebSocket_Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Origin": "https://exemple.invalid"}
+        seen["others"] = {
+            "no token": answer(address, "/")[0],
+            "wrong token": answer(address, "/?token=0")[0],
+            "another host": answer(address, inside, Host="exemple.invalid")[0],
+            "another host's kernel": answer(address, kernel, Host="exemple.invalid", **cookie, **socket)[0],
+            "another page's kernel": answer(address, kernel, **cookie, **socket)[0],
+        }
+        seen["commands"] = [" ".join(one.cmdline()) for one in psutil.Process().children(recursive=True)]
+        seen["token"] = address.partition("token=")[2]
+        raise StoppedError
+
+    with pytest.raises(StoppedError):
+        live.serve_app(school="999001", opens=False, tell=look)
+    assert seen["own"][0] == 200 and "École 🌳 « &#34;Érables&#34; »" in seen["own"][1]
+    assert seen["others"] == {
+        "no token": 302, "wrong token": 302, "another host": 403, "another host's kernel": 403,
+        "another page's kernel": 403,
+    }  # fmt: skip
+    assert len(seen["token"]) >= 32 and not any(seen["token"] in command for command in seen["commands"])
+    assert store.stat().st_mode & 0o777 == 0o700 or os.name != "posix"
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_an_app_whose_first_page_breaks_is_never_told_to_be_open(monkeypatch, project, status):
+    broken = (
+        "import http.server, sys\n"
+        "class Broken(http.server.BaseHTTPRequestHandler):\n"
+        f"    def do_GET(self): self.send_error({status})\n"
+        "    def log_message(self, *told): pass\n"
+        "http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), Broken).serve_forever()\n"
+    )
+    monkeypatch.setattr(live, "_voila_command", lambda folder, port, said: [sys.executable, "-c", broken, str(port)])
+    told = []
+    with pytest.raises(ReportError, match=f"app_answers_badly.*{status}"):
+        live.serve_app(opens=False, tell=told.append)
+    assert told == []
+
+
+def test_the_browser_is_led_to_the_app_by_a_page_that_bears_the_address(tmp_path):
+    page = way_in(tmp_path, "http://127.0.0.1:8866/?token=essai")
+    assert 'content="0;url=http://127.0.0.1:8866/?token=essai"' in page.read_text("utf-8")

@@ -1,20 +1,43 @@
-"""A thousand names kept on the machine: none in a report, nor in a notebook that a person has run and saved."""
+"""A thousand names and numbers of persons: none in a report, nor in a notebook that a person has run and saved."""
 
 import json
 import os
+import re
+import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from portraitlib.report.exit_check import Forbidden, found_in, text_of
+from portraitlib.report.exit_check import Forbidden, found_in
+from portraitlib.report.file_texts import text_of
 from portraitlib.report.plan import plan_run
 from portraitlib.report.run import run
 from portraitlib.report.saving import without_outputs
-from portraitlib.tables.store import list_schools
+from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.store import list_schools, open_partition, writing
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+PLANTED = (
+    "plante.{0:04}@exemple.invalid", "(514) 555-{0:04}", "514.556.{0:04}", "fiche 976{0:04}", "PLAN9901{0:04}",
+)  # fmt: skip
+PLANTED_ONE = re.compile(r"plante\.\d{4}@|514\W{1,2}55[56]\W\d{4}|fiche\s976\d{4}|PLAN9901\d{4}")
+FREE_TEXTS = (
+    ("discipline", "category"), ("sessions", "activity"), ("observations", "criterion"), ("progress", "instrument"),
+    ("students", "exit_reason"), ("results", "course_group"), ("schools", "service_centre"),
+)  # fmt: skip
+
+
+def planted_identifiers(n):
+    """Addresses, telephone and record numbers and codes permanents that stand in no text of the kit."""
+    return [PLANTED[place % len(PLANTED)].format(place) for place in range(n)]
+
+
+def left_in(out):
+    """Files of a folder of reports that hold a planted identifier."""
+    files = [path for path in out.rglob("*") if path.is_file() and path.suffix]
+    return {path.name for path in files if PLANTED_ONE.search(text_of(path))}
 
 
 @pytest.mark.long
@@ -29,6 +52,44 @@ def test_a_thousand_planted_names_are_in_no_file_of_any_report(planted_names, sa
     assert len(files) > 100
     found = {path.name: found_in(text_of(path), Forbidden(names=planted_names)).get("name", 0) for path in files}
     assert {name: count for name, count in found.items() if count} == {}
+
+
+def test_planted_identifiers_stop_the_report_whose_words_figure_or_table_hold_them(project, shown):
+    for place, identifier in enumerate(planted_identifiers(40)):
+        bundle = json.dumps(shown, ensure_ascii=False).replace(
+            "français 83" if place % 2 else "1 240", f"français {identifier}"
+        )
+        assert identifier in bundle
+        findings = found_in(bundle, Forbidden())
+        assert sum(findings.values()) >= 1, identifier
+    (project / "bundle.json").write_text(bundle, encoding="utf-8")
+    report = run(plan_run(store=str(project / "store"), out=str(project / "rapports"), schools=["999001"]))
+    assert [outcome.code for outcome in report.outcomes] == ["may_not_leave"]
+    assert left_in(project / "rapports") == set()
+
+
+@pytest.mark.long
+@pytest.mark.notebooks
+def test_a_thousand_planted_identifiers_are_in_no_file_that_is_delivered(sample_project, tmp_path, monkeypatch):
+    monkeypatch.setenv("PORTRAIT_PROJECT", str(Path(__file__).parents[2]))
+    store, coming = shutil.copytree(sample_project / "store", tmp_path / "store"), iter(planted_identifiers(1_000))
+    partition = open_partition(store, "999001")
+    tables = {name: partition.read(name) for name in partition.tables if name in SCHEMAS}
+    for table, column in FREE_TEXTS:
+        rows = tables[table].index[:166]
+        tables[table].loc[rows, column] = [f"Suivi {next(coming)}" for _ in rows]
+    for row in tables["students"].index[-200:]:
+        tables["students"].loc[row, "group"] = f"21 {next(coming, '514 555-0199')}"
+    assert next(coming, "") == ""
+    more = {name: told for name, told in partition.entry.items() if name not in ("hash", "tables", "files")}
+    with writing(store) as writer:
+        writer.add("999001", tables, **more)
+        writer.commit()
+    out = tmp_path / "rapports"
+    report = run(plan_run(store=str(store), out=str(out), schools=["999001"], groups=["31"]), jobs=2)
+    assert {outcome.code for outcome in report.failures} == {"may_not_leave"}
+    assert report.made
+    assert left_in(out) == set()
 
 
 @pytest.mark.long

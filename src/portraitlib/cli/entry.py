@@ -12,12 +12,15 @@ from portraitlib.cli.backup import backup_, restore_
 from portraitlib.cli.check import check_
 from portraitlib.cli.importing import import_
 from portraitlib.cli.init import init_
+from portraitlib.cli.key import key_
 from portraitlib.cli.live import app_, lab_
 from portraitlib.cli.names import names_
 from portraitlib.cli.notebooks import notebooks_
+from portraitlib.cli.purge import purge_
 from portraitlib.cli.run import run_
 from portraitlib.cli.schools import sample_, schools_
 from portraitlib.cli.store import store_
+from portraitlib.cli.student import student_
 from portraitlib.cli.words import FrenchGroup, as_typed, command_name, usage_sentence
 from portraitlib.errors import PortraitError, ReportError
 
@@ -50,6 +53,9 @@ for _command in (
     store_,
     backup_,
     restore_,
+    student_,
+    purge_,
+    key_,
 ):
     portrait.add_command(_command)
 

@@ -54,7 +54,7 @@ def _seal(listed: Path, purpose: str, until: str, school: str, store: str, key_f
         raise ParamsError("names_without_purpose")
     code = _school(school, store)
     opened = open_school(school=code, store=store)
-    key = _key_of(key_file, str(opened.partition.entry.get("key", "")))
+    key = key_of(key_file, str(opened.partition.entry.get("key", "")))
     found = read_names_list(listed, code, opened.reader.handles, key)
     if found.known_share < rules.least_listed_share or not found.names:
         share, least = (round(100 * one) for one in (found.known_share, rules.least_listed_share))
@@ -122,7 +122,7 @@ def _school(school: str, store: str) -> str:
     raise ParamsError("school_not_told", known=known)
 
 
-def _key_of(key_file: str, fingerprint: str) -> Key:
+def key_of(key_file: str, fingerprint: str) -> Key:
     """Key under which the school was imported; it is never made here.
 
     Raises

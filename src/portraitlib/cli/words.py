@@ -36,7 +36,9 @@ def as_typed(sentence: str) -> str:
     "Faites d'abord : portrait import"
     """
     return re.sub(
-        r"(?<![./\w])portrait (?=(?:backup|check|import|restore|run|store) ?)", f"{command_name()} ", sentence
+        r"(?<![./\w])portrait (?=(?:backup|check|import|key|names|purge|restore|run|store|student) ?)",
+        f"{command_name()} ",
+        sentence,
     )
 
 

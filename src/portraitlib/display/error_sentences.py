@@ -80,6 +80,15 @@ EXPLANATIONS: dict[str, str] = {
         "La clé {file} n'est pas celle de ces données : avec elle, aucun numéro ne retrouverait son élève. Donnez "
         "celle qui a servi à l'importation (--key)."
     ),
+    # one student, for a request under the law
+    "no_such_student": mark(
+        "Aucun élève des données importées n'a ce numéro ni ce code, dans aucune version. Vérifiez ce que vous avez "
+        "tapé, l'école (--school) et la clé (--key)."
+    ),
+    "student_in_several": mark(
+        "Ce numéro est celui de plusieurs élèves, dans les écoles {schools}. Dites laquelle : --school."
+    ),
+    "unknown_purge": mark("« {found} » ne se détruit pas. Choisissez parmi : {known}."),
     # names, on one machine
     "names_without_purpose": mark(
         'Dites à quoi ces noms serviront : --purpose "préparer les rencontres de la CAP". Ce but est écrit sur la '
@@ -236,6 +245,10 @@ EXPLANATIONS: dict[str, str] = {
         "Transmettez le fichier erreurs.txt à la personne qui s'occupe de la trousse."
     ),
     "app_failed": mark("L'application ne s'est pas ouverte après {seconds} secondes. Fermez-la et relancez-la."),
+    "app_answers_badly": mark(
+        "L'application n'est pas ouverte : sa première page ne s'affiche pas (réponse {found}). Relancez-la; si cela "
+        "revient, vérifiez les données de l'école (portrait check)."
+    ),
     "cannot_write": mark("L'écriture a échoué ({reason}). Vérifiez l'espace libre et vos droits sur le dossier."),
     "run_in_progress": mark(
         "Une production de rapports est déjà en cours dans « {out} ». Attendez qu'elle se termine."

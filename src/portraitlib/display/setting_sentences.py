@@ -153,6 +153,9 @@ FINDINGS: dict[str, str] = {
     "code_permanent": mark("codes permanents"),
     "pseudonym": mark("pseudonymes ou numéros d'élèves"),
     "name": mark("noms de personnes de l'école"),
+    "e_mail": mark("adresses courriel"),
+    "telephone": mark("numéros de téléphone"),
+    "person_number": mark("numéros de fiche ou d'assurance sociale"),
     "machine_path": mark("chemins de cet ordinateur"),
     "external_address": mark("adresses externes"),
 }

@@ -6,9 +6,12 @@ import hmac
 import os
 import re
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from itertools import chain, count
 from pathlib import Path
 
 from portraitlib.errors import ParamsError
@@ -131,6 +134,25 @@ def key_here() -> Key | None:
         return read_key(path, forbidden=()) if path.is_file() else None
     except (ParamsError, OSError):
         return None
+
+
+def rotate_key(path: Path, today: date) -> Path:
+    """Put a new key in place of one, which is kept beside it under its last day; where it is kept.
+
+    The new key is whole before the old one leaves its place: a machine is never without a key.
+    """
+    aside, beside = _free_name(path, today), path.with_name(f"{path.name}.nouvelle")
+    beside.unlink(missing_ok=True)
+    _make_if_missing(beside)
+    shutil.copy2(path, aside)
+    beside.replace(path)
+    return aside
+
+
+def _free_name(path: Path, today: date) -> Path:
+    """Name beside a key that no other key has: two may be replaced in one day."""
+    more = chain([""], (f"-{n}" for n in count(2)))
+    return next(one for end in more if not (one := path.with_name(f"{path.name}.{today}{end}")).exists())
 
 
 def _make_if_missing(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,16 @@ import portraitlib
 from portraitlib.display.show import DATA_NOTEBOOK
 from portraitlib.display.wording import Words, mark
 from portraitlib.params import NotebookParams
-from portraitlib.rules import DisclosurePolicy, load_policy
+from portraitlib.persons.key import (
+    key_here,
+)
+from portraitlib.report.identifiers import (
+    under_key,
+)
+from portraitlib.rules import (
+    DisclosurePolicy,
+    load_policy,
+)
 from portraitlib.tables.school import School, open_school
 
 if TYPE_CHECKING:
@@ -47,6 +56,7 @@ class About:
     shows_students: bool
     pseudonyms: frozenset[str]
     handles: frozenset[str]
+    is_of_a_person: Callable[[str], bool] | None
     partition: str
     sources: Mapping[str, str]
     made_on: date
@@ -75,6 +85,7 @@ def about_report(params: NotebookParams, made_on: date, own_since: str = "") -> 
         shows_students=school.reader.policy.shows_students,
         pseudonyms=_pseudonyms(school),
         handles=frozenset(school.reader.handles.all.values()),
+        is_of_a_person=_number_check(school, _pseudonyms(school)),
         partition=str(school.partition.entry["hash"]),
         sources=dict(school.partition.entry.get("sources", {})),
         made_on=made_on,
@@ -92,6 +103,17 @@ def _pseudonyms(school: School) -> frozenset[str]:
     places = (("students", "student_id"), ("results", "student_id"), ("staff", "staff_id"))
     columns = [school.partition.content(table, [column]).column(column) for table, column in places]
     return frozenset(name for column in columns for name in column.unique().to_pylist() if name is not None)
+
+
+def _number_check(school: School, pseudonyms: frozenset[str]) -> Callable[[str], bool] | None:
+    """Check of a number under the key, on the machine that has it; numbers of schools and courses are nobody's."""
+    key = key_here()
+    if key is None or key.fingerprint != school.partition.entry.get("key"):
+        return None
+    columns = [school.partition.content("results", [name]).column(name) for name in ("course", "course_group")]
+    return under_key(
+        key, school.code, pseudonyms, [school.code, *(one for c in columns for one in c.unique().to_pylist())]
+    )
 
 
 def page_facts(about: About, notebook: str, words: Words) -> PageFacts:

@@ -25,8 +25,8 @@ ABSENT = ""
 
 OF_ONE_SCHOOL = ("ecoles", "suivis")
 """Folders of `params/` whose files are each about one school."""
-NOT_READ = ("importation/", "conservation.yml", "guide.yml", "glossaire.yml")
-"""What no report reads in `params/`: how to import, what is kept, the guides' questions, which the notebooks quote."""
+NOT_READ = ("importation/", "conservation.yml", "loi25.yml", "guide.yml", "glossaire.yml")
+"""What no report reads in `params/`: how to import, what is kept or said for the law, the questions of the guides."""
 
 _PEERS = b"peers"
 """Whatever reads the other schools' counts bears this word in its name."""

@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
-import socket
+import secrets
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 import webbrowser
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -27,19 +23,14 @@ from portraitlib.kit_files import notebooks_folder, own_or_brought
 from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.about import school_label
 from portraitlib.report.execute import heading_above
-from portraitlib.report.leaving import end_children
 from portraitlib.report.plan import notebook_names
 from portraitlib.report.school_file import read_school_file, school_params
+from portraitlib.report.server import ADDRESS, free_port, server, way_in
 from portraitlib.report.settings_check import refuse_faulty_settings
-from portraitlib.tables.durable import make_private_folder
+from portraitlib.tables.durable import make_private_folder, owner_only
 from portraitlib.tables.store import list_schools, open_partition
 
-ADDRESS = "127.0.0.1"
-"""The app answers this machine only."""
-
-START_TIMEOUT = 90
-"""Seconds the server may take to answer."""
-STOP_TIMEOUT = 30
+_TOKEN_BYTES = 32
 
 _CELL_ERROR = mark(
     "Cette partie n'a pas pu être calculée. Rechargez la page ; si l'erreur revient, ouvrez le carnet 00."
@@ -59,30 +50,32 @@ def serve_app(
 ) -> int:
     """Serve every notebook for one school as an app, until it is stopped.
 
-    The notebooks are copied aside with the parameters asked for; the project's own are not touched.
+    The notebooks are copied aside with the parameters asked for; the project's own are not touched. Who has the
+    address, which bears a token of this start, may enter; `tell` is called with it once the first page is there.
 
     Raises
     ------
     ParamsError, StoreError
         A parameter or the school is wrong.
     ReportError
-        ``app_failed`` when the server stops or does not answer, ``no_notebook``.
+        ``app_failed`` when the server stops or does not answer; ``app_answers_badly`` when its first page cannot be
+        shown; ``no_notebook``.
     """
     project = project_folder()
     params = _checked(project, store, school, audience, language)
-    port = port or _free_port()
+    port, token = port or free_port(), secrets.token_urlsafe(_TOKEN_BYTES)
     with tempfile.TemporaryDirectory(prefix="portrait-app-", ignore_cleanup_errors=True) as scratch:
         folder = _prepared_notebooks(project, params, Path(scratch) / "carnets")
         _write_settings(Path(scratch) / "partage", params, project)
-        environment = _environment(project, Path(scratch) / "partage")
+        environment = {**_environment(project, Path(scratch) / "partage"), "JUPYTER_TOKEN": token}
         command = _voila_command(folder, port, Words(params.language).say(_CELL_ERROR))
-        with _server(command, environment, port) as server:
-            address = f"http://{ADDRESS}:{port}/"
+        address = f"http://{ADDRESS}:{port}/?token={token}"
+        with server(command, environment, address) as started:
             tell(address)
             if opens:
-                webbrowser.open(address)
+                webbrowser.open(way_in(Path(scratch), address).as_uri())
             with suppress(KeyboardInterrupt):  # how one leaves the app
-                server.wait()
+                started.wait()
     return 0
 
 
@@ -152,6 +145,7 @@ def _write_with_parameters(source: Path, target: Path, params: NotebookParams) -
 def _checked(project: Path, store: str, school: str, audience: str | None, language: str | None) -> NotebookParams:
     folder = resolve(store, project)
     known = list_schools(folder)
+    owner_only(folder)
     if not known:
         raise ReportError("no_school")
     given = {"store": str(folder), "audience": audience, "language": language}
@@ -185,7 +179,9 @@ def _write_settings(shared: Path, params: NotebookParams, project: Path) -> None
     words = Words(params.language)
     named = open_partition(resolve(params.store, project), params.school).read("schools")["school_name"].dropna()
     school = school_label(named.iloc[0] if len(named) else params.school, params.school, words)
-    lines = [f"{{%- set {name} = {json.dumps(value)} -%}}" for name, value in (("lang", words.tag), ("school", school))]
+    told = {"lang": words.tag, "school": school}
+    # Not in JSON's escapes: it writes an emoji as two halves, that a template does not join.
+    lines = [f"{{%- set {name} = {json.dumps(text, ensure_ascii=False)} -%}}" for name, text in told.items()]
     (folder / "settings.html.j2").write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -214,47 +210,13 @@ def _voila_command(folder: Path, port: int, cell_error: str) -> list[str]:
         str(folder),
         f"--Voila.ip={ADDRESS}",
         f"--port={port}",
+        # Here, so that no settings of a project leave them out; the token itself is in the environment.
+        "--Voila.auto_token=True",
+        "--Voila.tornado_settings={'allow_remote_access': False, 'local_hostnames': ['localhost']}",
+        "--Voila.port_retries=0",  # another port would be one where nobody waits for it
         "--no-browser",
         "--template=portrait",
         "--VoilaConfiguration.classic_tree=True",
         "--Voila.log_level=ERROR",
         f"--VoilaExecutor.cell_error_instruction={cell_error}",
     ]
-
-
-@contextmanager
-def _server(command: list[str], environment: dict[str, str], port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a server, wait until it answers, stop it at the end."""
-    server = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # a stopped command leaves no server behind
-    try:
-        _wait_for_answer(server, port)
-        yield server
-    finally:
-        if server.poll() is None:
-            server.terminate()
-            try:
-                server.wait(timeout=STOP_TIMEOUT)
-            except subprocess.TimeoutExpired:  # a kernel at work can hold the server: neither may stay
-                end_children()
-                server.wait()
-        signal.signal(signal.SIGTERM, before)
-
-
-def _wait_for_answer(server: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + START_TIMEOUT
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"http://{ADDRESS}:{port}/", timeout=5):
-                return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise ReportError("app_failed", seconds=START_TIMEOUT)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((ADDRESS, 0))
-        return probe.getsockname()[1]

@@ -20,6 +20,7 @@ from portraitlib.report.archives import archives_of, out_of_date, write_archive
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.findings import FINDINGS, findings_text
 from portraitlib.report.index import index_pages
+from portraitlib.report.law_sheet import SHEET, sheet_html
 from portraitlib.report.manifest import MANIFEST, file_digest, manifest_text, merged_manifest, read_manifest
 from portraitlib.report.one_page import ONE_PAGE, one_pages
 from portraitlib.report.outcome import Outcome
@@ -50,6 +51,7 @@ def publish(
     manifest = merged_manifest(plan, outcomes, made_at, records)
     words = Words(plan.language)
     texts = index_pages(manifest, words) | one_pages(manifest, words)
+    texts[SHEET] = sheet_html(manifest, plan, words)
     texts[FINDINGS] = findings_text(manifest["reports"].values(), words)
     manifest["pages"] = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     scratch = plan.out / f"{SCRATCH_PREFIX}index"

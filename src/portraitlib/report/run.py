@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.report.inputs import read_inputs
+from portraitlib.report.law_sheet import is_sheet_current
 from portraitlib.report.manifest import INDEX, check_same_audience, failed_reports, is_up_to_date
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Plan, Task
@@ -94,7 +96,8 @@ def run(
                     watch(outcome)
         finally:  # an interrupted run says what it finished
             ordered = _in_order(plan.tasks, told)
-            if choice.tasks or with_archives or not is_up_to_date(plan, records):
+            is_current = is_up_to_date(plan, records) and is_sheet_current(plan, Words(plan.language))
+            if choice.tasks or with_archives or not is_current:
                 refused = publish(plan, ordered, made_at, records, with_archives=with_archives)
     return RunReport(ordered, plan.out / INDEX, refused)
 

@@ -16,11 +16,13 @@ from portraitlib.report.school_file import read_school_file
 from portraitlib.results.rooms import rooms
 from portraitlib.rules import (
     KeepingRules,
+    LawSheet,
     LossRules,
     load_courses,
     load_followed,
     load_guide,
     load_keeping,
+    load_law,
     load_policy,
     load_rules,
     load_settings,
@@ -115,6 +117,7 @@ def _shared(project: Path) -> dict[str, Check]:
     notations = sorted((folder / "regles").glob(f"{RULES}*.yml"))
     return {
         "confidentialite.yml": partial(load_policy, "personnel", project),
+        LawSheet.file: partial(load_law, project),
         "regles/cours.yml": partial(load_courses, project),
         **{f"regles/{path.name}": partial(load_rules, path.stem.removeprefix(RULES), project) for path in notations},
         **{name: partial(load_settings, model, project) for name, model in settings_models().items()},

@@ -65,6 +65,7 @@ def _make(task: Task, words: Words, started: float) -> Outcome:
             frozenset(all_names(date.today())),
             about.shows_students,
             machine_folders(task.project, task.out, resolve(task.params.store, task.project)),
+            about.is_of_a_person,
         )
         check_exit(files.paths(), forbidden)
         outcome = _outcome(

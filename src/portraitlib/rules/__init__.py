@@ -5,6 +5,7 @@ from portraitlib.rules.criteria import Band, CriteriaSet, Criterion, PresetCrite
 from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
 from portraitlib.rules.guide import Guide, GuidePoint
 from portraitlib.rules.keeping import KeepingRules
+from portraitlib.rules.law import LawSheet
 from portraitlib.rules.load import (
     list_criteria,
     load_courses,
@@ -12,6 +13,7 @@ from portraitlib.rules.load import (
     load_followed,
     load_guide,
     load_keeping,
+    load_law,
     load_policy,
     load_questionnaire,
     load_rules,
@@ -40,6 +42,7 @@ __all__ = [
     "Guide",
     "GuidePoint",
     "KeepingRules",
+    "LawSheet",
     "LossRules",
     "MarkingRule",
     "PortraitRules",
@@ -57,6 +60,7 @@ __all__ = [
     "load_followed",
     "load_guide",
     "load_keeping",
+    "load_law",
     "load_policy",
     "load_questionnaire",
     "load_rules",

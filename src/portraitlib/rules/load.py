@@ -15,6 +15,7 @@ from portraitlib.rules.criteria_check import checked_criteria
 from portraitlib.rules.disclosure import Disclosure, DisclosurePolicy
 from portraitlib.rules.guide import Guide
 from portraitlib.rules.keeping import KeepingRules
+from portraitlib.rules.law import LawSheet
 from portraitlib.rules.marking import RuleSet
 from portraitlib.rules.questionnaires import Questionnaire
 from portraitlib.rules.screening import Followed
@@ -89,6 +90,12 @@ def load_keeping(project: Path | None = None) -> KeepingRules:
     """Choices behind the store, from ``params/conservation.yml``; those of the kit in a project without the file."""
     file = (project or project_folder()) / "params" / KeepingRules.file
     return load_settings(KeepingRules, project) if own_or_brought(file).exists() else KeepingRules()
+
+
+def load_law(project: Path | None = None) -> LawSheet:
+    """What the organisation says for the law, from ``params/loi25.yml``; nothing in a project without the file."""
+    file = (project or project_folder()) / "params" / LawSheet.file
+    return load_settings(LawSheet, project) if own_or_brought(file).exists() else LawSheet()
 
 
 def load_guide(project: Path | None = None) -> Guide:

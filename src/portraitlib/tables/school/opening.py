@@ -37,14 +37,18 @@ def open_school(**params: object) -> School:
     portraitlib.errors.ParamsError: invalid_params (where='notebook', faults=[{'place': 'colour', ...
     """
     checked = check(NotebookParams, params, where="notebook")
-    partition = open_partition(resolve(checked.store), checked.school)
+    return school_of(open_partition(resolve(checked.store), checked.school), checked)
+
+
+def school_of(partition: Partition, params: NotebookParams) -> School:
+    """School that a partition holds, in use or not."""
     inline = partition.entry.get("rules_inline")
     school = School(
-        params=checked,
+        params=params,
         rules=RuleSet(**inline) if inline else load_rules(str(partition.entry.get("rules", "quebec"))),
         courses=_courses(partition),
         reader=Reader(
-            checked.language, checked.audience, load_policy(checked.audience), Handles(lambda: persons_of(school))
+            params.language, params.audience, load_policy(params.audience), Handles(lambda: persons_of(school))
         ),
         partition=partition,
     )

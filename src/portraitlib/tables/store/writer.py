@@ -69,15 +69,20 @@ class StoreWriter:
         self._flushed.append(self._pool.submit(_make_durable, folder, school, self._entries[school], counts))
         return name
 
+    def place(self) -> dict[str, dict[str, Any]]:
+        """Put the added partitions in their place, in use or not; what is said of each, by school."""
+        for flushed in self._flushed:
+            flushed.result()
+        for school, folder in self._folders.items():
+            put_in_place(self._store, self._scratch, school, self._entries[school], folder)
+        return self._entries
+
     def commit(self, old_versions: int = OLD_VERSIONS, kept_days: int | None = None) -> None:
         """Make the added partitions current, all at once; of those they replace, the last `old_versions` are kept.
 
         No version that was replaced more than `kept_days` ago stays, of any school.
         """
-        for flushed in self._flushed:
-            flushed.result()
-        for school, folder in self._folders.items():
-            put_in_place(self._store, self._scratch, school, self._entries[school], folder)
+        self.place()
         make_current(self._store, self._scratch, self._before, self._entries, self._counts, old_versions, kept_days)
 
     def close(self) -> None:

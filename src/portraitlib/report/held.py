@@ -1,0 +1,87 @@
+"""Reports, working copies and settings that show a student; reports go, what a person wrote is told."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from portraitlib.errors import ReportError
+from portraitlib.persons.held import Held, Sought
+from portraitlib.report.file_texts import text_of
+from portraitlib.report.manifest import read_manifest
+from portraitlib.report.plan import Plan
+from portraitlib.report.publish import publish
+from portraitlib.report.record import LOCK, read_records
+
+_OWN_FILES = ("params/**/*.yml", "carnets*/**/*.ipynb", "demandes/*.html")
+
+
+def find(sought: Sought) -> list[Held]:
+    """Reports that show the student, by a handle or a pseudonym; files of the project that tell of them."""
+    return [*_reports(sought), *_own_files(sought)]
+
+
+def erase(sought: Sought) -> list[Held]:
+    """Remove the reports that show the student, and write the pages beside them again."""
+    reports = _reports(sought)
+    remove_reports(sought.reports, sought.project, sought.store, [held.where for held in reports])
+    return [*reports, *_own_files(sought)]
+
+
+def remove_reports(out: Path, project: Path, store: Path, keys: Collection[str]) -> None:
+    """Remove reports, then write the index and the manifest of those that stay.
+
+    Raises
+    ------
+    ReportError
+        ``run_in_progress``; ``not_reports_folder``.
+    """
+    from filelock import FileLock, Timeout
+
+    if not keys:
+        return
+    manifest = read_manifest(out)
+    try:
+        with FileLock(out / LOCK, timeout=0):
+            for key in keys:
+                shutil.rmtree(out / key, ignore_errors=True)
+            if manifest is None:
+                return
+            plan = Plan((), project, store, out, manifest["audience"], manifest["language"])
+            publish(plan, (), datetime.now(UTC).astimezone().isoformat(timespec="seconds"), read_records(out))
+    except Timeout:
+        raise ReportError("run_in_progress", out=out.name) from None
+
+
+def reports_of(out: Path, schools: Collection[str]) -> list[str]:
+    """Reports of some schools in a folder of reports, finished or not."""
+    folders = [folder for school in schools for folder in sorted((out / school).glob("*/"))]
+    return [folder.relative_to(out).as_posix() for folder in folders]
+
+
+def _reports(sought: Sought) -> list[Held]:
+    folders = [folder for folder in sorted(sought.reports.glob("*/*/")) if _is_chosen(folder, sought)]
+    told = [(folder, sum(_mentions(folder, sought))) for folder in folders]
+    return [
+        Held("report", folder.relative_to(sought.reports).as_posix(), n, folder.parent.name) for folder, n in told if n
+    ]
+
+
+def _is_chosen(folder: Path, sought: Sought) -> bool:
+    return not folder.parent.name.startswith(".") and sought.school in ("", folder.parent.name)
+
+
+def _mentions(folder: Path, sought: Sought) -> Iterator[int]:
+    for path in (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pdf"):
+        try:
+            yield sought.is_in(text_of(path))
+        except (ReportError, OSError, ValueError):  # not a file of the kit: it never left either
+            continue
+
+
+def _own_files(sought: Sought) -> list[Held]:
+    paths = sorted({path for pattern in _OWN_FILES for path in sought.project.glob(pattern)})
+    told = [(path, sought.is_in(path.read_text(encoding="utf-8", errors="replace"))) for path in paths]
+    return [Held("own_file", path.relative_to(sought.project).as_posix(), n, stays=True) for path, n in told if n]
