@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -40,6 +41,11 @@ class Draft:
     bounds: pd.DataFrame
 
 
+def fewest_hidden(policy: DisclosurePolicy) -> int:
+    """Smallest part of a group that is withheld: where nobody is, all are on the other side, which some may not know."""
+    return 0 if policy.protects_parts else 1
+
+
 @dataclass(frozen=True)
 class _Sides:
     """Students on either side of a rate, row by row: how many above, and where either side has few."""
@@ -52,22 +58,23 @@ class _Sides:
 
 def protect_rate(draft: Draft, rate: str, numerator: str) -> None:
     """Give a rate as a bound where few students stand on one side of it; withhold what would tell it."""
-    policy, has_students = draft.policy, draft.n > 0
+    has_students = draft.n > 0
     sides = _sides(draft, rate, numerator)
     covered = draft.hidden | sides.few_above | sides.few_below
-    if policy.complementary and draft.table.adds_up_along and (covered & has_students).any():
-        covered = _complement_rates(draft, sides, covered)
+    if draft.policy.complementary and draft.table.adds_up_along and (covered & has_students).any():
+        covered, gone = _complement_rates(draft, sides, covered)
+        sides = replace(sides, is_bound=sides.is_bound & ~gone)
     _write_bounds(draft, rate, sides)
     draft.withheld.loc[covered & ~sides.is_bound & has_students, rate] = True
     draft.withheld.loc[covered & has_students, _told_with(draft, rate, numerator)] = True
 
 
 def _sides(draft: Draft, rate: str, numerator: str) -> _Sides:
-    n, minimum = draft.n, draft.policy.minimum_count
+    n, minimum, least = draft.n, draft.policy.minimum_count, fewest_hidden(draft.policy)
     values = draft.data[rate].astype("float64").to_numpy()
     above = draft.data[numerator].astype("float64").to_numpy() if numerator in draft.data else np.round(values * n)
     counted = ~np.isnan(above) & (n > 0) & ~draft.hidden
-    few_above, few_below = counted & (above < minimum), counted & (n - above < minimum)
+    few_above, few_below = (counted & (side >= least) & (side < minimum) for side in (above, n - above))
     return _Sides(above, few_above, few_below, is_bound=(few_above ^ few_below) & (n >= 2 * minimum))
 
 
@@ -89,21 +96,33 @@ def _told_with(draft: Draft, rate: str, numerator: str) -> list[str]:
     return [column for column in told if column in draft.data and column not in (*table.rates, table.n)]
 
 
-def _complement_rates(draft: Draft, sides: _Sides, covered: np.ndarray) -> np.ndarray:
+def _complement_rates(draft: Draft, sides: _Sides, covered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Withhold the rates from which a covered numerator could be deduced, the totals being known."""
     n, above, minimum = np.nan_to_num(draft.n), np.nan_to_num(sides.above), draft.policy.minimum_count
-    is_low, is_high = sides.is_bound & ~sides.few_below, sides.is_bound & sides.few_below
+    is_low, is_high = sides.is_bound & sides.few_above, sides.is_bound & sides.few_below
+    least = fewest_hidden(draft.policy)
 
-    def known(withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """A bound says on which side few students stand; a withheld rate of a large group, that neither has few."""
-        chosen = withheld & ~covered
-        low = np.where(is_high, n - minimum + 1, np.where(chosen, minimum, 0))
-        high = np.where(is_low, minimum - 1, np.where(chosen, n - minimum, n))
-        return low.astype(float), high.astype(float)
+    def known(withheld: np.ndarray, gone: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """A bound says on which side few students stand; a rate withheld for others, that neither has few."""
+        chosen = withheld & ~covered & (n >= 2 * minimum) & bool(not least)
+        low = np.where(is_high, n - minimum + 1, np.where(chosen, minimum, np.where(is_low, least, 0)))
+        high = np.where(is_low, minimum - 1, np.where(chosen, n - minimum, np.where(is_high, n - least, n)))
+        return np.where(gone, 0.0, low), np.where(gone, n, high)
 
     width = np.where(covered & (n > 0), np.where(n < minimum, n, minimum - 2), 0.0)
     room = np.minimum(above, n - above)
-    return protect(cells_of(draft.table, above), covered, known, width, np.where(n > 0, -room, np.inf))
+    cells = cells_of(draft.table, above, _is_total_told(draft.n, minimum))
+    return protect(cells, covered, known, width, np.where(n > 0, -room, np.inf))
+
+
+def _is_total_told(n: np.ndarray, minimum: int) -> Callable[[np.ndarray, np.ndarray], bool]:
+    """A total with few students on one side is protected wherever it stands: it tells nothing of its parts."""
+
+    def is_told(above: np.ndarray, line: np.ndarray) -> bool:
+        total, everyone = np.nan_to_num(above[line]).sum(), np.nansum(n[line])
+        return bool(minimum <= total <= everyone - minimum)
+
+    return is_told
 
 
 def protect_parts(draft: Draft) -> None:
@@ -129,11 +148,12 @@ def _protect_what_is_left(draft: Draft, left: list[str]) -> None:
 
 def _protect_group(draft: Draft, group: list[str]) -> None:
     parts = draft.table.data[group].astype("float64")
-    is_small = ((parts < draft.policy.minimum_count).any(axis=1) & (draft.n > 0)).to_numpy(copy=True)
+    is_few = (parts >= fewest_hidden(draft.policy)) & (parts < draft.policy.minimum_count)
+    is_small = (is_few.any(axis=1) & (draft.n > 0)).to_numpy(copy=True)
     if draft.policy.complementary:
         for line in cells_of(draft.table, draft.n).lines:
             is_small[line] = is_small[line].any()
-    draft.withheld.loc[is_small, group] = True
+    draft.withheld.loc[is_small, [*group, *_shares_of(group, draft.table, draft.n)]] = True
 
 
 def _shares_of(parts: list[str], table: ResultTable, n: np.ndarray) -> list[str]:
