@@ -126,34 +126,88 @@ def _is_total_told(n: np.ndarray, minimum: int) -> Callable[[np.ndarray, np.ndar
 
 
 def protect_parts(draft: Draft) -> None:
-    """Withhold a group of parts that no rate reports where one part is small, and along its whole line.
+    """Withhold parts that count few students, and others beside them until no subtraction gives them back.
 
-    Of a group that a rate reports in part, the parts that share what is left are withheld together where one of
-    them is small: their sum is known, none of them is.
+    Parts of one group add up to `n` on each row, and each to its total along the lines: what is withheld to protect a
+    part is withheld in all the rows that add up together.
     """
-    numerators = set(draft.table.rates.values())
-    for group in draft.table.parts:
-        if numerators & set(group):
-            _protect_what_is_left(draft, [part for part in group if part not in numerators])
-        else:
-            _protect_group(draft, list(group))
-
-
-def _protect_what_is_left(draft: Draft, left: list[str]) -> None:
-    if len(left) > 1:
-        counts = draft.table.data[left].astype("float64")
-        is_small = ((counts > 0) & (counts < draft.policy.minimum_count)).any(axis=1) & (draft.n > 0)
-        draft.withheld.loc[is_small, [*left, *_shares_of(left, draft.table, draft.n)]] = True
+    reported = set(draft.table.rates.values())
+    groups = [group for group in draft.table.parts if len(group) > 2 or not reported & set(group)]  # a rate tells two
+    for group in groups * (2 if len(draft.table.parts) > 1 else 1):  # a part may be of several groups
+        _protect_group(draft, list(group))
 
 
 def _protect_group(draft: Draft, group: list[str]) -> None:
-    parts = draft.table.data[group].astype("float64")
-    is_few = (parts >= fewest_hidden(draft.policy)) & (parts < draft.policy.minimum_count)
-    is_small = (is_few.any(axis=1) & (draft.n > 0)).to_numpy(copy=True)
-    if draft.policy.complementary:
-        for line in cells_of(draft.table, draft.n).lines:
-            is_small[line] = is_small[line].any()
-    draft.withheld.loc[is_small, [*group, *_shares_of(group, draft.table, draft.n)]] = True
+    counts = draft.table.data[group].to_numpy(dtype="float64")
+    rates = {part: [rate for rate, of in draft.table.rates.items() if of == part] for part in group}
+    has_rate = np.array([bool(rates[part]) for part in group])
+    least = 1 if has_rate.any() else fewest_hidden(draft.policy)
+    is_told = (draft.n > 0) & ~draft.hidden
+    is_few = (counts >= least) & (counts < draft.policy.minimum_count) & is_told[:, None]
+    if not is_few.any():
+        return
+    hidden = np.column_stack([_is_hidden(draft, part, rates[part]) for part in group])
+    taken = np.zeros_like(hidden)
+    for block in _blocks(draft, is_few.any(axis=1)):
+        rows = block[is_told[block]]
+        found = _protect_block(counts[rows], draft.n[rows], is_few[rows], hidden[rows], has_rate, draft.policy)
+        taken[rows] = found
+    for place, part in enumerate(group):
+        if taken[:, place].any():
+            _withhold_part(draft, part, rates[part], taken[:, place])
+
+
+def _blocks(draft: Draft, is_wanted: np.ndarray) -> list[np.ndarray]:
+    """Rows that add up together, of which one is wanted."""
+    table = draft.table
+    if not (draft.policy.complementary and table.adds_up_along):
+        return [np.array([place]) for place in np.flatnonzero(is_wanted)]
+    others = [column for column in table.grain if column not in table.adds_up_along]
+    if not others:
+        return [np.arange(len(table.data))]
+    places = table.data.groupby(others, dropna=False, sort=False).indices.values()
+    return [np.asarray(block) for block in places if is_wanted[block].any()]
+
+
+def _protect_block(
+    counts: np.ndarray,
+    n: np.ndarray,
+    is_few: np.ndarray,
+    hidden: np.ndarray,
+    has_rate: np.ndarray,
+    policy: DisclosurePolicy,
+) -> np.ndarray:
+    """Parts of a block to withhold on all its rows, until each small one may be as many as the reader is told.
+
+    Those that no rate reports go first, then the fullest, so that few do.
+    """
+    taken = is_few.any(axis=0) & ~has_rate
+    width = np.minimum(policy.minimum_count - 2, n)
+    room = np.nansum(np.minimum(counts, n[:, None] - counts), axis=0)
+    for place in sorted(np.flatnonzero(~taken), key=lambda place: (has_rate[place], -room[place])):
+        unknown = hidden | taken
+        left = np.where(unknown, counts, 0).sum(axis=1)
+        is_tight = (unknown.sum(axis=1) == 1) | (left < width)
+        if not (is_few & unknown & is_tight[:, None]).any():
+            break
+        taken[place] = True
+    return np.broadcast_to(taken, counts.shape)
+
+
+def _is_hidden(draft: Draft, part: str, rates: list[str]) -> np.ndarray:
+    """Rows of which neither the part nor an exact rate of it is told."""
+    hidden = draft.withheld[part].to_numpy(copy=True)
+    for rate in rates:
+        hidden &= draft.withheld[rate].to_numpy() | (draft.bounds[rate] != "").to_numpy()
+    return hidden
+
+
+def _withhold_part(draft: Draft, part: str, rates: list[str], rows: np.ndarray) -> None:
+    """Withhold a part, its exact rates and what would tell them; a bound says no more than it did."""
+    draft.withheld.loc[rows, [part, *_shares_of([part], draft.table, draft.n)]] = True
+    for rate in rates:
+        is_exact = rows & (draft.bounds[rate] == "").to_numpy()
+        draft.withheld.loc[is_exact, [rate, *_told_with(draft, rate, part)]] = True
 
 
 def _shares_of(parts: list[str], table: ResultTable, n: np.ndarray) -> list[str]:
