@@ -42,7 +42,7 @@ class Draft:
 
 
 def fewest_hidden(policy: DisclosurePolicy) -> int:
-    """Smallest part of a group that is withheld: where nobody is, all are on the other side, which some may not know."""
+    """Smallest part of a group that is withheld: 0 where « all of them » may not be told either."""
     return 0 if policy.protects_parts else 1
 
 

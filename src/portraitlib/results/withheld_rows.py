@@ -38,9 +38,7 @@ def withheld_rows(
 
 
 def cells_of(
-    table: ResultTable,
-    values: np.ndarray,
-    is_total_told: Callable[[np.ndarray, np.ndarray], bool] = lambda values, line: True,
+    table: ResultTable, values: np.ndarray, is_total_told: Callable[[np.ndarray, np.ndarray], bool] | None = None
 ) -> Cells:
     """Lines of a table, but for those whose total is itself withheld wherever it stands."""
     lines, names = [], []
@@ -49,7 +47,7 @@ def cells_of(
         grouped = table.data.groupby(others, dropna=False, sort=False) if others else None
         places = grouped.indices.values() if grouped else [np.arange(len(table.data))]
         for line in places:
-            if len(line) < 2 or not is_total_told(values, line):
+            if len(line) < 2 or (is_total_told and not is_total_told(values, line)):
                 continue
             lines.append(np.asarray(line))
             names.append(np.array([f"{along}={name}" for name in table.data[along].iloc[line]], dtype=object))
