@@ -169,11 +169,12 @@ class Words:
         """Text as it is in the catalogue, braces and all; the text itself when nobody translated it."""
         return self._catalogue.gettext(text)
 
-    def plural(self, singular: str, plural: str, n: int | None, *sources: object, **facts: object) -> str:
+    def plural(self, singular: str, plural: str, n: float | None, *sources: object, **facts: object) -> str:
         """Singular or plural sentence for `n`, itself written at ``{n}``; the rest as `say` does.
 
-        French says « 0 élève », English "0 students". A withheld `n` (None) is written « quelques ».
+        French says « 0 élève », English "0 students". A withheld `n` (missing) is written « quelques ».
         """
+        n = None if is_missing(n) or n is None else int(n)
         several = 2 if n is None else abs(n)
         if self.language == SOURCE_LANGUAGE:
             text = singular if several < 2 else plural

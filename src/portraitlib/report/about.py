@@ -11,16 +11,9 @@ import portraitlib
 from portraitlib.display.show import DATA_NOTEBOOK
 from portraitlib.display.wording import Words, mark
 from portraitlib.params import NotebookParams
-from portraitlib.persons.key import (
-    key_here,
-)
-from portraitlib.report.identifiers import (
-    under_key,
-)
-from portraitlib.rules import (
-    DisclosurePolicy,
-    load_policy,
-)
+from portraitlib.persons.key import key_here
+from portraitlib.report.identifiers import under_key
+from portraitlib.rules import DisclosurePolicy, load_policy
 from portraitlib.tables.school import School, open_school
 
 if TYPE_CHECKING:

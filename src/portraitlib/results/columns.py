@@ -57,7 +57,8 @@ class Role:
     form : Form, optional
         In place of the column's own, in this table.
     of : str
-        Of a rate: the count that is its numerator.
+        Of a rate: the count that is its numerator. Of a statistic that is a share: of what, when it is not of the
+        students of its row (of days, of points).
     groups : tuple of str
         Of a part: the groups of parts, each of which adds up to `n`, that it is in.
     told : tuple of str or None
@@ -232,9 +233,11 @@ def rate(
     return Role(name, "rate", _declare(name, label, form, Form.PERCENT, more), of=of, told=told, is_shown=shown)
 
 
-def statistic(name: str, label: str = "", form: Form | None = None, *, shown: bool = True, **more: Any) -> Role:
-    """A column computed from the students behind a row, withheld with their number."""
-    return Role(name, "statistic", _declare(name, label, form, Form.NUMBER, more), is_shown=shown)
+def statistic(
+    name: str, label: str = "", form: Form | None = None, *, of: str = "", shown: bool = True, **more: Any
+) -> Role:
+    """A column computed from the students behind a row, withheld with their number; see `Role` for `of`."""
+    return Role(name, "statistic", _declare(name, label, form, Form.NUMBER, more), of=of, is_shown=shown)
 
 
 def fact(name: str, label: str = "", form: Form | None = None, *, shown: bool = True, **more: Any) -> Role:

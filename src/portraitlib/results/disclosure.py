@@ -26,8 +26,9 @@ def disclose(result: Result) -> Result:
     - Where rows add up to a total (assumed known even when no table shows it), other rows are withheld until
       no withheld count can be deduced within an interval narrower than ``minimum_count - 2``: the reader
       never learns more than « from 1 to ``minimum_count - 1`` ».
-    - ``protects_parts``: a rate whose numerator or remainder is below the minimum (0 included) becomes a
-      bound, or is withheld when fewer than twice the minimum students stand behind it.
+    - A rate whose numerator or remainder counts 1 to ``minimum_count - 1`` students (0 too when the audience
+      ``protects_parts``) becomes a bound, or is withheld when fewer than twice the minimum students stand behind it.
+    - Where that cannot be reached row by row, the whole line goes: it never stops in silence.
     - Tables about students one by one are emptied for an audience that may not see students.
     - Small numbers of `counts`, and of what was lost at import, become None.
 
@@ -68,10 +69,9 @@ def protected(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[Re
     n = pd.to_numeric(table.data[table.n], errors="coerce").astype("float64").to_numpy()
     hidden = withheld_rows(table, n, policy, list(coarser))
     draft = _draft(table, n, hidden, policy)
-    if policy.protects_parts:
-        for rate, numerator in table.rates.items():
-            protect_rate(draft, rate, numerator)
-        protect_parts(draft)
+    for rate, numerator in table.rates.items():
+        protect_rate(draft, rate, numerator)
+    protect_parts(draft)
     data = _blank(draft.data, draft.withheld)
     order = _safe_order(table, draft.withheld, draft.bounds)
     return replace(

@@ -2,17 +2,19 @@
 
 Cells of a table add up, along lines, to totals the reader is assumed to know. Withholding the small cells
 alone is then not enough: the rest of the line gives them back. What the reader can still deduce of a
-withheld cell is an interval; cells are added to the withheld ones until each interval is wide enough.
+withheld cell is an interval; cells are added to the withheld ones until each interval is wide enough, and where no
+cell is left to add, the line goes whole: nothing of it is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-Known = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+Known = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+"""Least and most of each cell that a reader knows, from which cells are withheld and of which nothing is told."""
 _ROUNDING = 1e-6
 
 
@@ -92,41 +94,99 @@ def crossed_interval(
     return ends[0], ends[1]
 
 
-def protect(cells: Cells, withheld: np.ndarray, known: Known, width: np.ndarray, cost: np.ndarray) -> np.ndarray:
-    """Withhold more cells until no withheld one is deduced within an interval narrower than allowed."""
-    withheld = withheld.copy()
-    _protect_lines(cells, withheld, known, width, cost)
+def protect(
+    cells: Cells, withheld: np.ndarray, known: Known, width: np.ndarray, cost: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Withhold more cells until no withheld one is deduced within an interval narrower than allowed.
+
+    Returns
+    -------
+    withheld : array of bool
+    gone : array of bool
+        Cells of the lines that could not be brought there cell by cell: nothing of them may be told, not even a bound.
+    """
+    found = _Found(cells, withheld.copy(), np.zeros(len(withheld), dtype=bool), known, width, cost)
+    found.protect_lines()
     settled = np.zeros(len(withheld), dtype=bool)  # more unknowns never narrow what was wide enough
-    while cells.cross and (withheld & ~settled).any():
-        place = int(np.flatnonzero(withheld & ~settled)[0])
-        low, high = crossed_interval(cells, withheld, *known(withheld), place)
-        if high - low < width[place] - _ROUNDING and _withhold_near(cells, withheld, place, cost):
-            _protect_lines(cells, withheld, known, width, cost)
+    while cells.cross and (unsettled := np.flatnonzero(found.withheld & ~settled)).size:
+        place = int(unsettled[0])
+        if found.is_deduced(place) and (found.withhold_near(place) or found.give_up_near(place)):
+            found.protect_lines()
         else:
             settled[place] = True
-    return withheld
+    return found.withheld, found.gone
 
 
-def _protect_lines(cells: Cells, withheld: np.ndarray, known: Known, width: np.ndarray, cost: np.ndarray) -> None:
-    """Bring every line, read alone, to the width allowed; a cell added in one line may call for one in another."""
-    changed = True
-    while changed:
-        changed = False
-        for line, names in zip(cells.lines, cells.names, strict=True):
-            while _is_tight(cells, line, withheld, known, width):
-                place = _cheapest(cells, line, names, withheld, cost)
-                if place is None:
-                    break
-                withheld[place] = changed = True
+@dataclass
+class _Found:
+    """What is withheld so far, and of which lines nothing is told."""
 
+    cells: Cells
+    withheld: np.ndarray
+    gone: np.ndarray
+    known: Known
+    width: np.ndarray
+    cost: np.ndarray
 
-def _is_tight(cells: Cells, line: np.ndarray, withheld: np.ndarray, known: Known, width: np.ndarray) -> bool:
-    hidden = withheld[line]
-    if not hidden.any():
+    def protect_lines(self) -> None:
+        """Bring every line, read alone, to the width allowed; a cell added to one may call for one in another."""
+        changed = True
+        while changed:
+            changed = False
+            for line, names in zip(self.cells.lines, self.cells.names, strict=True):
+                while self._is_tight(line):
+                    place = _cheapest(self.cells, line, names, self.withheld, self.cost)
+                    if place is not None:
+                        self.withheld[place] = changed = True
+                    elif not self._give_up(line):
+                        break
+                    else:
+                        changed = True
+
+    def is_deduced(self, place: int) -> bool:
+        """Whether all the lines together tell a withheld cell too well."""
+        low, high = crossed_interval(self.cells, self.withheld, *self.known(self.withheld, self.gone), place)
+        return high - low < self.width[place] - _ROUNDING
+
+    def withhold_near(self, place: int) -> bool:
+        """Withhold the cheapest cell in a line of `place`, or else in a line joined to it by withheld cells."""
+        for near in self._lines_around(place):
+            candidates = [
+                other for line in near for other in line if not self.withheld[other] and np.isfinite(self.cost[other])
+            ]
+            if candidates:
+                self.withheld[min(candidates, key=lambda other: self.cost[other])] = True
+                return True
         return False
-    low, high = known(withheld)
-    lows, highs = line_intervals(cells.values[line], hidden, low[line], high[line])
-    return bool((highs - lows < width[line] - _ROUNDING)[hidden].any())
+
+    def give_up_near(self, place: int) -> bool:
+        """Tell nothing of the lines of `place`, or else of those joined to them; False when nothing is told already."""
+        return any(
+            any([self._give_up(line) for line in near])  # a list: every one of them goes
+            for near in self._lines_around(place)
+        )
+
+    def _lines_around(self, place: int) -> Iterator[list[np.ndarray]]:
+        near = [line for line in self.cells.lines if place in line]
+        while near:
+            yield near
+            reached = np.concatenate(near)
+            joined = [line for line in self.cells.lines if np.isin(line, reached).any()]
+            near = joined if len(joined) > len(near) else []
+
+    def _is_tight(self, line: np.ndarray) -> bool:
+        hidden = self.withheld[line]
+        if not hidden.any():
+            return False
+        low, high = self.known(self.withheld, self.gone)
+        lows, highs = line_intervals(self.cells.values[line], hidden, low[line], high[line])
+        return bool((highs - lows < self.width[line] - _ROUNDING)[hidden].any())
+
+    def _give_up(self, line: np.ndarray) -> bool:
+        """The whole line goes; False when it was gone."""
+        kept = line[~self.gone[line]]
+        self.gone[kept] = self.withheld[kept] = True
+        return bool(len(kept))
 
 
 def _cheapest(cells: Cells, line: np.ndarray, names: np.ndarray, withheld: np.ndarray, cost: np.ndarray) -> int | None:
@@ -146,17 +206,3 @@ def _cheapest(cells: Cells, line: np.ndarray, names: np.ndarray, withheld: np.nd
         if not withheld[place] and np.isfinite(cost[place])
     ]
     return int(min(candidates)[-1]) if candidates else None
-
-
-def _withhold_near(cells: Cells, withheld: np.ndarray, place: int, cost: np.ndarray) -> bool:
-    """Withhold the cheapest cell in a line of `place`, or else in a line joined to it by withheld cells."""
-    near = [line for line in cells.lines if place in line]
-    while near:
-        candidates = [other for line in near for other in line if not withheld[other] and np.isfinite(cost[other])]
-        if candidates:
-            withheld[min(candidates, key=lambda other: cost[other])] = True
-            return True
-        reached = np.concatenate(near)
-        joined = [line for line in cells.lines if np.isin(line, reached).any()]
-        near = joined if len(joined) > len(near) else []
-    return False

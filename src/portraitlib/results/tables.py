@@ -116,8 +116,8 @@ class Table:
         Raises
         ------
         ValueError
-            When a column is missing, is not declared or has no label, or when a share of `n` is declared neither a
-            rate nor by its unit: the disclosure rule would not protect it.
+            When a column is missing, is not declared or has no label, or when a share is declared neither a rate, nor
+            told by one, nor of something else than the students of the row: the disclosure rule would not protect it.
 
         Examples
         --------
@@ -157,12 +157,21 @@ class Table:
             raise ValueError(f"table {self.name} lacks {', '.join(missing)}")
         if unknown := [name for name in data if name not in names]:
             raise ValueError(f"table {self.name} does not declare {', '.join(map(str, unknown))}")
+        has_students = self.of("n") and not self.is_about_students
         for one in self.columns:
             known = one.column  # a column without a label fails here
-            if self.of("n") and one.kind in _NO_SHARE and not known.unit and _is_share(data[one.name]):
+            is_explained = one.of or one.name in self.told if known.unit == "share" else known.unit
+            if has_students and one.kind in _NO_SHARE and not is_explained and _is_share(data[one.name]):
                 raise ValueError(
-                    f"{one.name} of table {self.name} holds shares: declare the rate of which count it is, or its unit"
+                    f"{one.name} of table {self.name} holds shares: declare the rate of which count it is, or of what "
+                    "else it is a share"
                 )
+
+    @property
+    def told(self) -> set[str]:
+        """Statistics withheld with a rate that they would tell."""
+        rates, statistics = (one for one in self.columns if one.kind == "rate"), self.of("statistic")
+        return {name for one in rates for name in (statistics if one.told is None else one.told)}
 
 
 def table(name: str, *columns: Role, about_students: bool = False) -> Table:

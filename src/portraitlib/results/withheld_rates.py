@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -40,6 +41,11 @@ class Draft:
     bounds: pd.DataFrame
 
 
+def fewest_hidden(policy: DisclosurePolicy) -> int:
+    """Smallest part of a group that is withheld: 0 where « all of them » may not be told either."""
+    return 0 if policy.protects_parts else 1
+
+
 @dataclass(frozen=True)
 class _Sides:
     """Students on either side of a rate, row by row: how many above, and where either side has few."""
@@ -52,22 +58,23 @@ class _Sides:
 
 def protect_rate(draft: Draft, rate: str, numerator: str) -> None:
     """Give a rate as a bound where few students stand on one side of it; withhold what would tell it."""
-    policy, has_students = draft.policy, draft.n > 0
+    has_students = draft.n > 0
     sides = _sides(draft, rate, numerator)
     covered = draft.hidden | sides.few_above | sides.few_below
-    if policy.complementary and draft.table.adds_up_along and (covered & has_students).any():
-        covered = _complement_rates(draft, sides, covered)
+    if draft.policy.complementary and draft.table.adds_up_along and (covered & has_students).any():
+        covered, gone = _complement_rates(draft, sides, covered)
+        sides = replace(sides, is_bound=sides.is_bound & ~gone)
     _write_bounds(draft, rate, sides)
     draft.withheld.loc[covered & ~sides.is_bound & has_students, rate] = True
     draft.withheld.loc[covered & has_students, _told_with(draft, rate, numerator)] = True
 
 
 def _sides(draft: Draft, rate: str, numerator: str) -> _Sides:
-    n, minimum = draft.n, draft.policy.minimum_count
+    n, minimum, least = draft.n, draft.policy.minimum_count, fewest_hidden(draft.policy)
     values = draft.data[rate].astype("float64").to_numpy()
     above = draft.data[numerator].astype("float64").to_numpy() if numerator in draft.data else np.round(values * n)
     counted = ~np.isnan(above) & (n > 0) & ~draft.hidden
-    few_above, few_below = counted & (above < minimum), counted & (n - above < minimum)
+    few_above, few_below = (counted & (side >= least) & (side < minimum) for side in (above, n - above))
     return _Sides(above, few_above, few_below, is_bound=(few_above ^ few_below) & (n >= 2 * minimum))
 
 
@@ -89,51 +96,118 @@ def _told_with(draft: Draft, rate: str, numerator: str) -> list[str]:
     return [column for column in told if column in draft.data and column not in (*table.rates, table.n)]
 
 
-def _complement_rates(draft: Draft, sides: _Sides, covered: np.ndarray) -> np.ndarray:
+def _complement_rates(draft: Draft, sides: _Sides, covered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Withhold the rates from which a covered numerator could be deduced, the totals being known."""
     n, above, minimum = np.nan_to_num(draft.n), np.nan_to_num(sides.above), draft.policy.minimum_count
-    is_low, is_high = sides.is_bound & ~sides.few_below, sides.is_bound & sides.few_below
+    is_low, is_high = sides.is_bound & sides.few_above, sides.is_bound & sides.few_below
+    least = fewest_hidden(draft.policy)
 
-    def known(withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """A bound says on which side few students stand; a withheld rate of a large group, that neither has few."""
-        chosen = withheld & ~covered
-        low = np.where(is_high, n - minimum + 1, np.where(chosen, minimum, 0))
-        high = np.where(is_low, minimum - 1, np.where(chosen, n - minimum, n))
-        return low.astype(float), high.astype(float)
+    def known(withheld: np.ndarray, gone: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """A bound says on which side few students stand; a rate withheld for others, that neither has few."""
+        chosen = withheld & ~covered & (n >= 2 * minimum) & bool(not least)
+        low = np.where(is_high, n - minimum + 1, np.where(chosen, minimum, np.where(is_low, least, 0)))
+        high = np.where(is_low, minimum - 1, np.where(chosen, n - minimum, np.where(is_high, n - least, n)))
+        return np.where(gone, 0.0, low), np.where(gone, n, high)
 
     width = np.where(covered & (n > 0), np.where(n < minimum, n, minimum - 2), 0.0)
     room = np.minimum(above, n - above)
-    return protect(cells_of(draft.table, above), covered, known, width, np.where(n > 0, -room, np.inf))
+    cells = cells_of(draft.table, above, _is_total_told(draft.n, minimum))
+    return protect(cells, covered, known, width, np.where(n > 0, -room, np.inf))
+
+
+def _is_total_told(n: np.ndarray, minimum: int) -> Callable[[np.ndarray, np.ndarray], bool]:
+    """A total with few students on one side is protected wherever it stands: it tells nothing of its parts."""
+
+    def is_told(above: np.ndarray, line: np.ndarray) -> bool:
+        total, everyone = np.nan_to_num(above[line]).sum(), np.nansum(n[line])
+        return bool(minimum <= total <= everyone - minimum)
+
+    return is_told
 
 
 def protect_parts(draft: Draft) -> None:
-    """Withhold a group of parts that no rate reports where one part is small, and along its whole line.
+    """Withhold parts that count few students, and others beside them until no subtraction gives them back.
 
-    Of a group that a rate reports in part, the parts that share what is left are withheld together where one of
-    them is small: their sum is known, none of them is.
+    Parts of one group add up to `n` on each row, and each to its total along the lines: what is withheld to protect a
+    part is withheld in all the rows that add up together.
     """
-    numerators = set(draft.table.rates.values())
-    for group in draft.table.parts:
-        if numerators & set(group):
-            _protect_what_is_left(draft, [part for part in group if part not in numerators])
-        else:
-            _protect_group(draft, list(group))
-
-
-def _protect_what_is_left(draft: Draft, left: list[str]) -> None:
-    if len(left) > 1:
-        counts = draft.table.data[left].astype("float64")
-        is_small = ((counts > 0) & (counts < draft.policy.minimum_count)).any(axis=1) & (draft.n > 0)
-        draft.withheld.loc[is_small, [*left, *_shares_of(left, draft.table, draft.n)]] = True
+    reported = set(draft.table.rates.values())
+    groups = [group for group in draft.table.parts if len(group) > 2 or not reported & set(group)]  # a rate tells two
+    for group in groups * (2 if len(draft.table.parts) > 1 else 1):  # a part may be of several groups
+        _protect_group(draft, list(group))
 
 
 def _protect_group(draft: Draft, group: list[str]) -> None:
-    parts = draft.table.data[group].astype("float64")
-    is_small = ((parts < draft.policy.minimum_count).any(axis=1) & (draft.n > 0)).to_numpy(copy=True)
-    if draft.policy.complementary:
-        for line in cells_of(draft.table, draft.n).lines:
-            is_small[line] = is_small[line].any()
-    draft.withheld.loc[is_small, group] = True
+    counts = draft.table.data[group].to_numpy(dtype="float64")
+    rates = {part: [rate for rate, of in draft.table.rates.items() if of == part] for part in group}
+    has_rate = np.array([bool(rates[part]) for part in group])
+    least = 1 if has_rate.any() else fewest_hidden(draft.policy)
+    is_told = (draft.n > 0) & ~draft.hidden
+    is_few = (counts >= least) & (counts < draft.policy.minimum_count) & is_told[:, None]
+    if not is_few.any():
+        return
+    hidden = np.column_stack([_is_hidden(draft, part, rates[part]) for part in group])
+    taken = np.zeros_like(hidden)
+    for block in _blocks(draft, is_few.any(axis=1)):
+        rows = block[is_told[block]]
+        found = _protect_block(counts[rows], draft.n[rows], is_few[rows], hidden[rows], has_rate, draft.policy)
+        taken[rows] = found
+    for place, part in enumerate(group):
+        if taken[:, place].any():
+            _withhold_part(draft, part, rates[part], taken[:, place])
+
+
+def _blocks(draft: Draft, is_wanted: np.ndarray) -> list[np.ndarray]:
+    """Rows that add up together, of which one is wanted."""
+    table = draft.table
+    if not (draft.policy.complementary and table.adds_up_along):
+        return [np.array([place]) for place in np.flatnonzero(is_wanted)]
+    others = [column for column in table.grain if column not in table.adds_up_along]
+    if not others:
+        return [np.arange(len(table.data))]
+    places = table.data.groupby(others, dropna=False, sort=False).indices.values()
+    return [np.asarray(block) for block in places if is_wanted[block].any()]
+
+
+def _protect_block(
+    counts: np.ndarray,
+    n: np.ndarray,
+    is_few: np.ndarray,
+    hidden: np.ndarray,
+    has_rate: np.ndarray,
+    policy: DisclosurePolicy,
+) -> np.ndarray:
+    """Parts of a block to withhold on all its rows, until each small one may be as many as the reader is told.
+
+    Those that no rate reports go first, then the fullest, so that few do.
+    """
+    taken = is_few.any(axis=0) & ~has_rate
+    width = np.minimum(policy.minimum_count - 2, n)
+    room = np.nansum(np.minimum(counts, n[:, None] - counts), axis=0)
+    for place in sorted(np.flatnonzero(~taken), key=lambda place: (has_rate[place], -room[place])):
+        unknown = hidden | taken
+        left = np.where(unknown, counts, 0).sum(axis=1)
+        is_tight = (unknown.sum(axis=1) == 1) | (left < width)
+        if not (is_few & unknown & is_tight[:, None]).any():
+            break
+        taken[place] = True
+    return np.broadcast_to(taken, counts.shape)
+
+
+def _is_hidden(draft: Draft, part: str, rates: list[str]) -> np.ndarray:
+    """Rows of which neither the part nor an exact rate of it is told."""
+    hidden = draft.withheld[part].to_numpy(copy=True)
+    for rate in rates:
+        hidden &= draft.withheld[rate].to_numpy() | (draft.bounds[rate] != "").to_numpy()
+    return hidden
+
+
+def _withhold_part(draft: Draft, part: str, rates: list[str], rows: np.ndarray) -> None:
+    """Withhold a part, its exact rates and what would tell them; a bound says no more than it did."""
+    draft.withheld.loc[rows, [part, *_shares_of([part], draft.table, draft.n)]] = True
+    for rate in rates:
+        is_exact = rows & (draft.bounds[rate] == "").to_numpy()
+        draft.withheld.loc[is_exact, [rate, *_told_with(draft, rate, part)]] = True
 
 
 def _shares_of(parts: list[str], table: ResultTable, n: np.ndarray) -> list[str]:

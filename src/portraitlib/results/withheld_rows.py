@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -21,29 +23,31 @@ def withheld_rows(
     if not (policy.complementary and table.adds_up_along and hidden.any()):
         return hidden
     values = np.nan_to_num(n)
-    cells = cells_of(table, values, smallest_total=minimum)
+    cells = cells_of(table, values, lambda counts, line: counts[line].sum() >= minimum)
 
-    def known(withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Zeros are shown, so a withheld count is 1 or more, unless zeros had to be withheld in its line."""
-        low = np.ones(len(values))
+    def known(withheld: np.ndarray, gone: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Zeros are shown, so a withheld count is 1 or more, unless zeros may be withheld in its line."""
+        low = np.where(gone, 0.0, 1.0)
         for line in cells.lines:
             if (withheld[line] & (values[line] == 0)).any():
                 low[line] = 0
         return low, np.full(len(values), np.inf)
 
     cost = np.where(values > 0, values, values.max() + 1)  # zeros last
-    return protect(cells, hidden, known, np.full(len(values), max(minimum - 2.0, 1.0)), cost)
+    return protect(cells, hidden, known, np.full(len(values), max(minimum - 2.0, 1.0)), cost)[0]
 
 
-def cells_of(table: ResultTable, values: np.ndarray, smallest_total: float = 0) -> Cells:
-    """Lines of a table; one whose total is itself small is left out, for its total is withheld elsewhere."""
+def cells_of(
+    table: ResultTable, values: np.ndarray, is_total_told: Callable[[np.ndarray, np.ndarray], bool] | None = None
+) -> Cells:
+    """Lines of a table, but for those whose total is itself withheld wherever it stands."""
     lines, names = [], []
     for along in table.adds_up_along:
         others = [column for column in table.grain if column != along]
         grouped = table.data.groupby(others, dropna=False, sort=False) if others else None
         places = grouped.indices.values() if grouped else [np.arange(len(table.data))]
         for line in places:
-            if len(line) < 2 or values[line].sum() < smallest_total:
+            if len(line) < 2 or (is_total_told and not is_total_told(values, line)):
                 continue
             lines.append(np.asarray(line))
             names.append(np.array([f"{along}={name}" for name in table.data[along].iloc[line]], dtype=object))

@@ -54,7 +54,8 @@ def calendar(
         return say_nothing(page, words)
     cells = lay_days(page, words, dates[kept], **(_DRAWN if share else _WRITTEN))
     if value:
-        _draw_values(page, values_of(shown, value)[kept], withheld_of(shown, value)[kept], cells, scale)
+        hidden = withheld_of(shown, value) | (shown.bounds[value] != "").to_numpy()
+        _draw_values(page, values_of(shown, value)[kept], hidden[kept], cells, scale)
     elif share:
         lates = np.nan_to_num(values_of(shown, late)[kept]) if late else np.zeros(len(cells))
         _draw_shares(page, values_of(shown, share)[kept], lates, cells)

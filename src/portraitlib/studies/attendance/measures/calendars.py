@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.errors import ParamsError
-from portraitlib.results.section import RefusedError, demand, fact, key, mark, n, named, statistic, study, table
+from portraitlib.results.section import RefusedError, demand, fact, key, mark, n, named, rate, study, table
 from portraitlib.statistics.ratios import share
 from portraitlib.studies.attendance.measures.scope import AttendanceResult, scope_of
 from portraitlib.studies.attendance.measures.selection import choose_students, still_here
@@ -25,7 +25,12 @@ _KINDS = {
     "absent": mark("absence, motif inconnu"),
 }
 GROUP_DAYS = table(
-    "group_days", key("date"), fact("week", shown=False), fact("weekday"), n("n_students"), statistic("absence_rate")
+    "group_days",
+    key("date"),
+    fact("week", shown=False),
+    fact("weekday"),
+    n("n_students"),
+    rate("absence_rate", of="n_missing"),
 )
 STUDENT_DAYS = table(
     "student_days",

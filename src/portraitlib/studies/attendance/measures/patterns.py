@@ -24,9 +24,9 @@ WEEKDAYS = table(
     key("weekday"),
     fact("n_days"),
     n("n_students"),
-    statistic("absence_rate"),
-    statistic("rate_low"),
-    statistic("rate_high"),
+    statistic("absence_rate", of="days"),
+    statistic("rate_low", of="days"),
+    statistic("rate_high", of="days"),
     *GAP,
 )
 

@@ -61,20 +61,22 @@ _COLUMNS = (
     statistic(
         "chronic_high", mark("Part, borne haute"), Form.PERCENT, unit="share", definition=mark("Sa borne haute.")
     ),
-    statistic("absence_rate"),
+    statistic("absence_rate", of="days"),
     statistic(
         "excused_rate",
         mark("Dont motivés"),
         Form.PERCENT,
+        of="days",
         unit="share",
         definition=mark("Jours manqués pour un motif accepté, parmi les jours possibles."),
     ),
-    statistic("unexcused_rate"),
+    statistic("unexcused_rate", of="days"),
     statistic("late_per_100_days"),
     statistic(
         "partial_share",
         mark("Jours manqués en partie"),
         Form.PERCENT,
+        of="days",
         unit="share",
         shown=False,
         definition=mark("Jours manqués en partie, parmi les jours possibles."),

@@ -27,11 +27,12 @@ GROUPS = table(
     key("weekday"),
     fact("n_days"),
     n("n_students"),
-    statistic("absence_rate"),
+    statistic("absence_rate", of="days"),
     statistic(
         "other_rate",
         mark("Autres jours"),
         Form.PERCENT,
+        of="days",
         unit="share",
         definition=mark("Part des jours manqués du groupe, les autres jours de la semaine."),
     ),

@@ -21,10 +21,10 @@ _COLUMNS = (
     key("week"),
     fact("n_class_days", mark("Jours de classe"), Form.COUNT, definition=mark("Jours de classe de la semaine.")),
     n("n_students"),
-    statistic("absence_rate"),
-    statistic("rate_low"),
-    statistic("rate_high"),
-    statistic("unexcused_rate"),
+    statistic("absence_rate", of="days"),
+    statistic("rate_low", of="days"),
+    statistic("rate_high", of="days"),
+    statistic("unexcused_rate", of="days"),
     statistic("late_per_100_days"),
 )
 WEEKS = table("weeks", *_COLUMNS)
@@ -41,6 +41,7 @@ LAST_WEEK = table(
         "like_days_rate",
         mark("Les mêmes jours, avant"),
         Form.PERCENT,
+        of="days",
         unit="share",
         definition=mark("Part des jours manqués, les mêmes jours de la semaine, dans les semaines d'avant."),
     ),

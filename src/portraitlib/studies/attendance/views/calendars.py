@@ -29,7 +29,9 @@ def view_group_calendar(result: GroupCalendar, words: Words) -> View:
     title = words.say("Jours manqués, jour par jour ({where})", where=where)
     shown, rows = shown_table(table, words, title=title), told(table, "absence_rate")
     if not len(rows):
-        headline = words.withheld("Trop peu d'élèves pour montrer ce calendrier à ce public.")
+        headline = words.withheld(
+            "Les absences d'un même jour sont de trop peu d'élèves pour être montrées à ce public."
+        )
         return View(name="calendrier", headline=headline, tables=(shown,))
     busiest = rows.iloc[rows["absence_rate"].astype(float).argmax()]
     title = words.say("Le jour le plus manqué ({where}) : le {date:date}", busiest, where=where)

@@ -80,7 +80,7 @@ def _headline(result: AttendanceSummary, words: Words) -> str:
         "jours, soit {chronic_share:percent}.",
         "Depuis le début de l'année ({until}), {n} élèves sur {n_students:count} ont manqué au moins {edge:percent} "
         "des jours, soit {chronic_share:percent}.",
-        int(row["n_chronic"]),
+        row["n_chronic"],
         row,
         until=until(result.scope, words),
         edge=edge,

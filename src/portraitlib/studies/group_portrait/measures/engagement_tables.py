@@ -30,7 +30,7 @@ BANDS_TABLE = table(
         definition=mark("Où le score se situe sur son échelle."),
     ),
     n("n_students"),
-    statistic("share"),
+    statistic("share", of="all rows"),
 )
 MEANS = table(
     "engagement_means",

@@ -98,7 +98,7 @@ PATHWAY_COUNTS = table(
         source="docs/decisions/028",
     ),
     n("n_students"),
-    statistic("share"),
+    statistic("share", of="all rows"),
 )
 STUDENTS = table(
     "needs_students",

@@ -69,6 +69,7 @@ CASE_COUNTS = table(
         "case_share",
         mark("Part des élèves"),
         Form.PERCENT,
+        of="all rows",
         unit="share",
         definition=mark("Part des élèves du groupe dans cette situation."),
     ),

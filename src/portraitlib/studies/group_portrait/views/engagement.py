@@ -178,5 +178,5 @@ def _finding(drawn: ShownTable, words: Words) -> str:
     return words.plural(
         "Au plus {n} élève déclare un engagement bas dans une même dimension",
         "Au plus {n} élèves déclarent un engagement bas dans une même dimension",
-        int(row["n_students"]),
+        row["n_students"],
     )

@@ -82,7 +82,7 @@ def _headline(told: pd.DataFrame, result: InstrumentItems, words: Words) -> str:
     if told.empty:
         return words.withheld("Les réponses de ce groupe ne peuvent pas être montrées à ce public.")
     row = told.sort_values("facility", kind="stable").iloc[0].to_dict()
-    inside = words.plural("n = {n}", "n = {n}", int(row["n_students"]))
+    inside = words.plural("n = {n}", "n = {n}", row["n_students"])
     return words.say(
         LEAST_OF_TOLD if len(told) < len(result.tables["items"].data) else LEAST,
         row,

@@ -116,7 +116,7 @@ def _size(row: dict[Any, Any], words: Words) -> str:
     return words.plural(
         "{n} élève sur {n_known:count}, soit {share}",
         "{n} élèves sur {n_known:count}, soit {share}",
-        int(row["n_need"]),
+        row["n_need"],
         row,
         share=share,
     )

@@ -124,7 +124,7 @@ def who_took(result: InstrumentResult, words: Words) -> list[str]:
             n=row["n_students"],
         )
         missing = words.plural(
-            "On ne sait rien de l'autre élève.", "On ne sait rien des {n} autres.", int(row["n_did_not_take"])
+            "On ne sait rien de l'autre élève.", "On ne sait rien des {n} autres.", row["n_did_not_take"]
         )
         sentences.append(f"{said} {missing}" if row["n_did_not_take"] else said)
     return sentences

@@ -79,7 +79,7 @@ def _told(row: Mapping[Any, Any], words: Words) -> str:
     return words.plural(
         "{n} élève sur {n_students:count} ne l'a pas encore acquise ({inside})",
         "{n} élèves sur {n_students:count} ne l'ont pas encore acquise ({inside})",
-        int(row["n_not_yet"]),
+        row["n_not_yet"],
         row,
         inside=inside,
     )

@@ -66,7 +66,7 @@ def _how_many(row: Mapping[Any, Any], result: StudentProblem, words: Words) -> s
         "réponses ordinaires en feraient ressortir {n_by_chance:amount} en moyenne, par hasard.",
         "{instrument} : les réponses de {n} élèves sur {n_students:count} surprennent, compte tenu de leur total; des "
         "réponses ordinaires en feraient ressortir {n_by_chance:amount} en moyenne, par hasard.",
-        int(row["n_beyond_limit"]),
+        row["n_beyond_limit"],
         row,
         instrument=name,
     )

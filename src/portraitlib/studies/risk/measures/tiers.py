@@ -24,6 +24,7 @@ SHARE = statistic(
     "observed_tier_share",
     mark("Part observée"),
     Form.PERCENT,
+    of="all rows",
     unit="share",
     definition=mark("Élèves du palier, parmi ceux qui en ont un."),
 )

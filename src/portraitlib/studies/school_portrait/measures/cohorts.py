@@ -137,9 +137,9 @@ TRANSITIONS = table(
     part("n_to_under", mark("Vers : sous le seuil"), definition=mark("Élèves qui vont sous le seuil.")),
     part("n_to_just_above", mark("Vers : juste au-dessus"), definition=mark("Élèves qui vont juste au-dessus.")),
     part("n_to_comfortable", mark("Vers : à l'aise"), definition=mark("Élèves qui vont à la tranche « à l'aise ».")),
-    statistic("share_to_under", mark("Part sous le seuil"), unit="share", definition=_GOES),
-    statistic("share_to_just_above", mark("Part juste au-dessus"), unit="share", definition=_GOES),
-    statistic("share_to_comfortable", mark("Part à l'aise"), unit="share", definition=_GOES),
+    rate("share_to_under", mark("Part sous le seuil"), of="n_to_under", told=(), definition=_GOES),
+    rate("share_to_just_above", mark("Part juste au-dessus"), of="n_to_just_above", told=(), definition=_GOES),
+    rate("share_to_comfortable", mark("Part à l'aise"), of="n_to_comfortable", told=(), definition=_GOES),
 )
 
 

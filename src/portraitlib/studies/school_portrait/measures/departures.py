@@ -73,7 +73,12 @@ DESTINATIONS_FOUND = table(
     ),
     n("n_departed"),
     statistic(
-        "departed_share", mark("Part des départs"), Form.PERCENT, unit="share", definition=mark("Parmi les départs.")
+        "departed_share",
+        mark("Part des départs"),
+        Form.PERCENT,
+        of="all rows",
+        unit="share",
+        definition=mark("Parmi les départs."),
     ),
 )
 

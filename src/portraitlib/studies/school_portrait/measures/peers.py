@@ -37,10 +37,42 @@ _LIMIT = mark("Limite de l'entonnoir, à ce niveau.")
 _REF = "Spiegelhalter (2005), Statistics in Medicine 24:1185-1202"
 
 LIMITS = (
-    statistic("inner_low", mark("Limite basse (95 %)"), Form.PERCENT, unit="share", source=_REF, definition=_LIMIT),
-    statistic("inner_high", mark("Limite haute (95 %)"), Form.PERCENT, unit="share", source=_REF, definition=_LIMIT),
-    statistic("outer_low", mark("Limite basse (99,8 %)"), Form.PERCENT, unit="share", source=_REF, definition=_LIMIT),
-    statistic("outer_high", mark("Limite haute (99,8 %)"), Form.PERCENT, unit="share", source=_REF, definition=_LIMIT),
+    statistic(
+        "inner_low",
+        mark("Limite basse (95 %)"),
+        Form.PERCENT,
+        of="other schools",
+        unit="share",
+        source=_REF,
+        definition=_LIMIT,
+    ),
+    statistic(
+        "inner_high",
+        mark("Limite haute (95 %)"),
+        Form.PERCENT,
+        of="other schools",
+        unit="share",
+        source=_REF,
+        definition=_LIMIT,
+    ),
+    statistic(
+        "outer_low",
+        mark("Limite basse (99,8 %)"),
+        Form.PERCENT,
+        of="other schools",
+        unit="share",
+        source=_REF,
+        definition=_LIMIT,
+    ),
+    statistic(
+        "outer_high",
+        mark("Limite haute (99,8 %)"),
+        Form.PERCENT,
+        of="other schools",
+        unit="share",
+        source=_REF,
+        definition=_LIMIT,
+    ),
 )
 _PASSED = (part("n_passed", shown=False), part("n_not_passed", shown=False))
 WITH_PEERS = table(
@@ -55,6 +87,7 @@ WITH_PEERS = table(
         "peer_rate",
         mark("Taux des écoles comparables, ensemble"),
         Form.PERCENT,
+        of="other schools",
         unit="share",
         definition=mark("Leur taux commun, sans l'école."),
     ),

@@ -125,7 +125,7 @@ def _just_under(result: ResultsByCell, words: Words) -> str:
         "{pass_mark:whole} %) : {n} élève.",
         "C'est en {place} que le plus d'élèves sont juste sous le seuil ({just_under_mark:whole} à moins de "
         "{pass_mark:whole} %) : {n} élèves.",
-        int(most["n_just_under"]),
+        most["n_just_under"],
         most,
         result,
         result.read,

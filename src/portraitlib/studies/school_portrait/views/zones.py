@@ -129,7 +129,7 @@ def _needs(zone: dict[Any, Any], words: Words) -> str:
         "seuil, à soutenir.",
         "Là où les besoins semblent les plus grands : {place}. Taux de réussite de {rate}; {n} élèves sont sous le "
         "seuil, à soutenir.",
-        int(zone["n_not_passed"]),
+        zone["n_not_passed"],
         zone,
         rate=rate,
     )
@@ -178,7 +178,7 @@ def _within_reach(first: dict[Any, Any], result: ZoneRanking, words: Words) -> s
         "élève de plus l'atteindrait.",
         "{n} de ces élèves sont à {just_under_points:whole} points ou moins du seuil : avec ces quelques points, {n} "
         "élèves de plus l'atteindraient.",
-        int(first["n_just_under"]),
+        first["n_just_under"],
         result,
     )
 

@@ -58,10 +58,13 @@ WEIGHT_KNOWN = table(
         definition=mark("Année scolaire d'entrée en 1re secondaire, par sa seconde année."),
     ),
     n("n_students"),
-    share(
+    statistic(
         "weight_known",
         mark("Part connue du poids"),
-        mark(
+        Form.PERCENT,
+        of="weights",
+        unit="share",
+        definition=mark(
             "Part moyenne du poids des critères qui était connue ce jour-là; le reste n'entre pas dans le coefficient."
         ),
     ),

@@ -31,7 +31,7 @@ IN_VAIN = (
 )
 REST = (
     statistic("n_flagged", shown=False),
-    statistic("ppv_rate", shown=False),
+    statistic("ppv_rate", of="one side", shown=False),
     share(
         "ppv_low",
         mark("Signalements confirmés, borne basse"),

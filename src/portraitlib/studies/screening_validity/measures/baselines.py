@@ -47,9 +47,9 @@ BASELINES = table(
         definition=mark("Borne haute de l'intervalle de cet écart."),
     ),
     statistic("adjusted_p"),
-    statistic("sensitivity_rate"),
-    statistic("specificity_rate"),
-    statistic("ppv_rate"),
+    statistic("sensitivity_rate", of="one side"),
+    statistic("specificity_rate", of="one side"),
+    statistic("ppv_rate", of="one side"),
     statistic("n_flagged"),
 )
 

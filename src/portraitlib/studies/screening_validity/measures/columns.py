@@ -6,8 +6,8 @@ from portraitlib.results.section import Form, Role, column, mark, n, part, rate,
 
 
 def share(name: str, label: str, definition: str, *, shown: bool = True) -> Role:
-    """A share of some of the students behind a row, or an end of its interval."""
-    return statistic(name, label, Form.PERCENT, unit="share", definition=definition, shown=shown)
+    """A share of those who left, stayed or were signalled, or an end of its interval; `demand_enough` looks at them."""
+    return statistic(name, label, Form.PERCENT, of="one side", unit="share", definition=definition, shown=shown)
 
 
 column(
