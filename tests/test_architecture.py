@@ -39,7 +39,7 @@ SPEAKS_FRENCH = ("cli/", "display/", "report/", "results/vocabulary/", "sample/"
 KEPT_TO_ONE_ROOM = {
     "matplotlib": "display/charts",
     "seaborn": "display/charts",
-    "ipywidgets": ("display/controls", "display/screen"),
+    "ipywidgets": ("display/controls", "display/screen", "display/journal_face"),
     "papermill": "report/",
     "nbconvert": "report/",
     "pandera": "ingest/",

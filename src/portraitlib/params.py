@@ -95,6 +95,11 @@ class NotebookParams(Strict):
     group: str = Field(default="", max_length=64)
     journal: str = Field(default="journal", min_length=1, max_length=512)
 
+    def told(self) -> dict[str, Any]:
+        """Return the keys as a report may tell them: no folder of a machine, no address of a server."""
+        journal = "postgresql" if "://" in self.journal else Path(self.journal.removeprefix("wal:")).name
+        return {**self.model_dump(), "store": Path(self.store).name, "journal": journal}
+
     @field_validator("as_of")
     @classmethod
     def _is_iso_date(cls, text: str) -> str:

@@ -55,7 +55,7 @@ def kill(told, n):
         while block := os.read(pipe, 65536):
             said += block
         os.close(pipe)
-        told_kept = {int(line) for line in said.decode().splitlines()[:-1]}
+        told_kept = {int(line) for line in said[: said.rfind(b"\n") + 1].split()}
         there = {one.seq for one in opened(told).history()}
         lost += len(told_kept - there)
         n_said += len(told_kept)

@@ -240,7 +240,7 @@ def test_three_writers_of_one_decision_lose_no_change(tmp_path):
 def test_two_hundred_kills_a_mode_lose_nothing(tmp_path, mode):
     found = crowd("kill", f"{mode}{tmp_path / 'journal'}", 200)
     assert (found["lost"], found["damaged"]) == (0, 0)
-    assert found["said"] > 200
+    assert found["said"] >= 200
 
 
 @pytest.mark.long

@@ -73,6 +73,10 @@ JOURNAL_FAULTS: dict[str, str] = {
         "Deux personnes de l'équipe s'appellent {name} ({functions}). Ajoutez la fonction au nom. Votre texte est "
         "resté à l'écran."
     ),
+    "no_such_student": mark(
+        "Ce numéro n'est celui d'aucun élève de l'école. Écrivez le numéro des pages (26-12345), pas un nom. Votre "
+        "texte est resté à l'écran."
+    ),
     "nothing_to_undo": mark("Ce texte n'a pas de version d'avant : il n'y a rien à annuler."),
     "journal_is_closed": mark("Le journal est pour l'équipe : il ne s'ouvre que pour le public « interne »."),
     "unknown_kind": mark("Le journal n'a pas de feuille « {found} ». Feuilles possibles : {known}."),

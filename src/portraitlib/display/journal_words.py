@@ -57,3 +57,9 @@ def of_a_field(kind: str, fault: Mapping[str, Any], words: Words) -> Mapping[str
     is_missing = fault["kind"] == "missing"
     return {**fault, "place": labels.get(name, name), "steps": [labels.get(name, name)],
             "kind": "left_empty" if is_missing else fault["kind"]}  # fmt: skip
+
+
+def short(text: str, longest: int = 90) -> str:
+    """A text on one line, cut where it is too long for a menu."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
