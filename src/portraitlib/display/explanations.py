@@ -88,6 +88,11 @@ def _filled(sentence: str, facts: Mapping[str, str]) -> dict[str, str]:
 
 def _listing(facts: Mapping[str, Any], words: Words) -> dict[str, str]:
     faults, findings = facts.get("faults"), facts.get("findings")
+    if refused := facts.get("refused"):
+        lines = [
+            words.say("- {sheet}, ligne {row} : {why}", one, why=explanation(one["error"], words)) for one in refused
+        ]
+        return {"listing": "\n".join(lines)}
     if "theirs" in facts:
         return {"listing": "\n".join(both_texts(facts["kind"], facts["theirs"], facts["typed"], words))}
     if errors := facts.get("errors"):

@@ -86,6 +86,10 @@ JOURNAL_FAULTS: dict[str, str] = {
     "journal_book_columns": mark(
         "La feuille « {sheet} » n'a pas ces colonnes : {lacking}. Repartez du classeur de portrait journal export."
     ),
+    "journal_book_is_there": mark(
+        "Le fichier {file} existe déjà. Choisissez un autre nom : rien n'est écrit par-dessus."
+    ),
+    "journal_choice": mark("{label} : « {found} » n'est pas un choix possible. Choix : {known}."),
     "journal_lines_refused": mark("Rien n'a été gardé : des lignes du classeur sont à revoir.\n{listing}"),
     "purge_day": mark("Le jour « {found} » ne convient pas. Écrivez AAAA-MM-JJ, un jour passé ou aujourd'hui."),
 }

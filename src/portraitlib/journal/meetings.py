@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, cast
 
 from portraitlib.journal.kinds import Answer, Decision, Meeting, Stocktaking
@@ -123,11 +124,15 @@ def _placed(point: str, said: Sequence[Stocktaking]) -> Placed:
     return Placed(point, now.word, now.taken_on, before.word, trend)
 
 
-def month_held(meetings: Iterable[Revision], month: int, school_year: int) -> str:
+def month_held(meetings: Iterable[Revision], month: int, school_year: int, today: date) -> str:
     """What became of the meeting of a month: ``done``, ``moved``, ``dropped``, or nothing noted yet."""
     start = first_of_month(month, school_year)
     told = [one for one in meetings if one.body and one.body.day[:7] == f"{start:%Y-%m}"]
-    states = {one.body.state.replace("open", "done") for one in told if one.body}
+    states = {
+        "done" if one.body.state == "open" else one.body.state
+        for one in told
+        if one.body and (one.body.state != "open" or one.body.day <= str(today))
+    }
     return next((state for state in ("done", "moved", "dropped") if state in states), "")
 
 

@@ -81,7 +81,10 @@ def describe_year(school: School, *, journal: Journal | None = None) -> YearCale
     there = [one.notebook for one in rooms()]
     shown = list(lines_shown(rules, there))
     held = journal.entries("meeting")
-    rows = [_row(placed, line, there, school, year, month_held(held, placed.month, year)) for placed, line in shown]
+    rows = [
+        _row(placed, line, there, school, year, month_held(held, placed.month, year, journal.today))
+        for placed, line in shown
+    ]
     coming = next((row for row in rows if not row["line_state"] and _is_ahead(row["line_month"], journal.today)), {})
     first: date | None = coming.get("line_month")
     return YearCalendar(

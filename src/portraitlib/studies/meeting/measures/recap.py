@@ -18,7 +18,7 @@ SPOKEN = table(
     key("student_id"),
     fact("student_strengths", mark("Ses forces"), definition=mark("Ce qui va bien, écrit avant la préoccupation.")),
     fact("student_worry", mark("Ce qui préoccupe"), definition=mark("Ce que l'équipe a écrit, quand elle l'a voulu.")),
-    fact("entry_text"),
+    fact("support_told", mark("Ce qui se fait"), definition=mark("L'action ou le soutien convenu pour cet élève.")),
     fact("entry_who"),
     fact("entry_day"),
     about_students=True,
@@ -80,7 +80,7 @@ def recap_meeting(school: School, *, journal: Journal | None = None) -> Recap:
     -------
     Recap
         ``spoken_of``, one row per student with a note or an action that is still open: `student_id`,
-        `student_strengths`, `student_worry`, `entry_text` (what is done), `entry_who`, `entry_day`; ``actions``, one
+        `student_strengths`, `student_worry`, `support_told`, `entry_who`, `entry_day`; ``actions``, one
         row per action about no student. A note that the direction keeps is counted, its text is not there.
     """
     journal = team_journal(school, journal)
@@ -109,7 +109,7 @@ def _about(student: str, notes: list[Note], actions: list[Action]) -> list[dict[
     own = [one for one in notes if one.student == student]
     done = [one for one in actions if one.student == student]
     rows = [
-        {"student_id": student, "student_strengths": "", "student_worry": "", "entry_text": one.what if one else "",
+        {"student_id": student, "student_strengths": "", "student_worry": "", "support_told": one.what if one else "",
          "entry_who": one.who if one else "", "entry_day": day(one.by_when) if one else None}
         for one in (done or (None,))
     ]  # fmt: skip

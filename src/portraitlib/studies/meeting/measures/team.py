@@ -28,6 +28,7 @@ STANDING = {
     "prompts": mark("Les questions des guides posées aujourd'hui"),
     "students": mark("Les élèves dont il faut parler : leurs forces d'abord, puis qui fait quoi"),
     "next": mark("La prochaine rencontre : date, qui écrit, données à avoir"),
+    "own": mark("Point ajouté par l'équipe"),
 }
 AGENDA = table(
     "agenda",
@@ -102,7 +103,7 @@ def prepare_meeting(school: School, *, journal: Journal | None = None) -> Prepar
         member_tasks="tasks",
         member_sees="sees",
     )
-    points = [(code, "") for code in rules.standing] + [("", point) for point in (coming.points if coming else ())]
+    points = [(code, "") for code in rules.standing] + [("own", point) for point in (coming.points if coming else ())]
     agenda = [
         {"agenda_rank": place, "agenda_point": code, "agenda_detail": detail}
         for place, (code, detail) in enumerate(points, 1)

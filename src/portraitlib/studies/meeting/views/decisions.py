@@ -38,5 +38,6 @@ def view_due(result: DueDecisions, words: Words) -> View:
             ),
         ),
         to_do=words.say("Dites de chaque décision si elle est faite, reportée ou abandonnée, et ce qu'on a vu."),
+        on_page="open",
         rank=Rank.PRIORITY,
     )

@@ -27,6 +27,7 @@ def view_recap(result: Recap, words: Words) -> View:
             words.say("Une note s'efface par portrait journal purge. L'élève et ses parents ont le droit de la lire."),
             typed_by(words),
         ),
+        on_page="open",
         rank=Rank.CONTEXT,
     )
 
@@ -71,6 +72,7 @@ def view_conditions(result: Conditions, words: Words) -> View:
         name="conditions",
         headline=headline,
         tables=titled(table, words.say("Conditions de réalisation"), words),
+        on_page="whole",
         rank=Rank.CONTEXT,
     )
 

@@ -35,6 +35,7 @@ def view_stock(result: Stock, words: Words) -> View:
                 "ne se compare d'une équipe à l'autre."
             ),
         ),
+        on_page="whole",
         rank=Rank.CONTEXT,
     )
 

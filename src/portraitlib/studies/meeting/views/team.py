@@ -21,6 +21,7 @@ def view_meeting(result: PreparedMeeting, words: Words) -> View:
             *titled(team, words.say("Qui nous sommes"), words),
         ),
         notes=(typed_by(words),),
+        on_page="open",
         rank=Rank.CONTEXT,
     )
 
@@ -73,6 +74,7 @@ def view_changes(result: MeetingChanges, words: Words) -> View:
         name="depuis-la-derniere-rencontre",
         headline=headline,
         tables=titled(changes, words.say("Ce que l'équipe a écrit depuis"), words),
+        on_page="whole",
         rank=Rank.CONTEXT,
     )
 
@@ -92,6 +94,7 @@ def view_prompts(result: AskedQuestions, words: Words) -> View:
         else words.say("Les questions des guides prévues jusqu'ici ont toutes leur réponse de cette année."),
         tables=(with_labels(shown, answered_here=[ROOM] * n),) if n else (),
         to_do=words.say("Répondez ensemble en quelques lignes, ou dites que rien n'est à changer.") if n else "",
+        on_page="open",
         rank=Rank.CONTEXT,
     )
 
@@ -116,5 +119,6 @@ def view_findings(result: GatheredFindings, words: Words) -> View:
         if n and result.n_refused
         else (),
         tables=titled(findings, words.say("Ce que disent les données"), words),
+        on_page="open",
         rank=Rank.CONTEXT,
     )
