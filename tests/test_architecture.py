@@ -20,6 +20,7 @@ OPENS_FILES = (
     "cli/",
     "display/",
     "ingest/",
+    "journal/",
     "kit_files.py",
     "params.py",
     "persons/key.py",
@@ -38,11 +39,13 @@ SPEAKS_FRENCH = ("cli/", "display/", "report/", "results/vocabulary/", "sample/"
 KEPT_TO_ONE_ROOM = {
     "matplotlib": "display/charts",
     "seaborn": "display/charts",
-    "ipywidgets": ("display/controls", "display/screen"),
+    "ipywidgets": ("display/controls", "display/screen", "display/journal_face"),
     "papermill": "report/",
     "nbconvert": "report/",
     "pandera": "ingest/",
-    "filelock": ("report/", "tables/store"),
+    "filelock": ("journal/", "report/", "tables/store"),
+    "sqlalchemy": "journal/",
+    "alembic": "journal/",
 }
 FILE_CALLS = {"open", "read_text", "write_text", "read_bytes", "write_bytes", "read_csv", "read_excel", "read_parquet",
               "to_csv", "to_excel", "to_parquet", "unlink", "mkdir"}  # fmt: skip

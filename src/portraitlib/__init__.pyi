@@ -1,8 +1,10 @@
 # Written by tools/stub.py from the rooms' manifests: do not edit.
 from portraitlib.display.charts.figure import figure_of as figure_of
 from portraitlib.display.controls import explore as explore
+from portraitlib.display.journal_form import write as write
 from portraitlib.display.provenance import provenance as provenance
 from portraitlib.display.show import show as show
+from portraitlib.journal.opening import open_journal as open_journal
 from portraitlib.studies.attendance.measures.account import describe_register as describe_register
 from portraitlib.studies.attendance.measures.calendars import describe_group_calendar as describe_group_calendar
 from portraitlib.studies.attendance.measures.calendars import describe_student_calendar as describe_student_calendar
@@ -28,6 +30,18 @@ from portraitlib.studies.group_portrait.measures.skills import describe_skills a
 from portraitlib.studies.group_portrait.measures.student import describe_student as describe_student
 from portraitlib.studies.group_portrait.measures.student_problem import chart_students_and_items as chart_students_and_items
 from portraitlib.studies.group_portrait.measures.voices import describe_voices as describe_voices
+from portraitlib.studies.meeting.measures.calendar import describe_year as describe_year
+from portraitlib.studies.meeting.measures.decisions import recall_decisions as recall_decisions
+from portraitlib.studies.meeting.measures.findings import gather_findings as gather_findings
+from portraitlib.studies.meeting.measures.letters import welcome_staff as welcome_staff
+from portraitlib.studies.meeting.measures.letters import write_family_letter as write_family_letter
+from portraitlib.studies.meeting.measures.recap import list_agreements as list_agreements
+from portraitlib.studies.meeting.measures.recap import list_conditions as list_conditions
+from portraitlib.studies.meeting.measures.recap import recap_meeting as recap_meeting
+from portraitlib.studies.meeting.measures.stocktaking import take_stock as take_stock
+from portraitlib.studies.meeting.measures.team import ask_team as ask_team
+from portraitlib.studies.meeting.measures.team import list_changes as list_changes
+from portraitlib.studies.meeting.measures.team import prepare_meeting as prepare_meeting
 from portraitlib.studies.risk.measures.audit import compare_tiers as compare_tiers
 from portraitlib.studies.risk.measures.capacity import plan_support as plan_support
 from portraitlib.studies.risk.measures.comparison import compare_criteria as compare_criteria

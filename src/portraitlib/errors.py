@@ -57,3 +57,7 @@ class StoreError(PortraitError):
 
 class ReportError(PortraitError):
     """A report could not be made or may not leave."""
+
+
+class JournalError(PortraitError):
+    """The journal cannot be read, or a text cannot be kept; `facts` hold what was typed when something was."""

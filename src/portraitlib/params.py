@@ -77,6 +77,8 @@ class NotebookParams(Strict):
     language : {"fr", "en"}
     group : str
         Home group, for the notebooks about one group.
+    journal : str
+        Where the team's journal is: a folder, a file, or the address of a PostgreSQL database.
 
     Examples
     --------
@@ -91,6 +93,12 @@ class NotebookParams(Strict):
     audience: Literal["interne", "personnel", "public"] = "interne"
     language: Literal["fr", "en"] = "fr"
     group: str = Field(default="", max_length=64)
+    journal: str = Field(default="journal", min_length=1, max_length=512)
+
+    def told(self) -> dict[str, Any]:
+        """Return the keys as a report may tell them: no folder of a machine, no address of a server."""
+        journal = "postgresql" if "://" in self.journal else Path(self.journal.removeprefix("wal:")).name
+        return {**self.model_dump(), "store": Path(self.store).name, "journal": journal}
 
     @field_validator("as_of")
     @classmethod

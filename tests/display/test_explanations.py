@@ -10,6 +10,7 @@ import pytest
 import portraitlib
 from portraitlib.display.error_sentences import EXPLANATIONS
 from portraitlib.display.explanations import explanation, fault_line
+from portraitlib.display.journal_sentences import JOURNAL_FAULTS
 from portraitlib.display.refusals import GENERAL, refusal_sentence, sentence_of
 from portraitlib.display.setting_sentences import FAULTS, FINDINGS
 from portraitlib.display.wording import Words
@@ -20,7 +21,8 @@ from portraitlib.rules import DisclosurePolicy
 from portraitlib.tables.school import Reader
 
 SOURCE = Path(portraitlib.__file__).parent
-ERRORS = {"ParamsError", "MappingError", "ImportFaultsError", "StoreError", "ReportError"}
+ALL = EXPLANATIONS | JOURNAL_FAULTS
+ERRORS = {"JournalError", "ParamsError", "MappingError", "ImportFaultsError", "StoreError", "ReportError"}
 FR = Words("fr")
 
 
@@ -57,12 +59,12 @@ def test_codes_were_found_in_the_source(codes):
 
 
 def test_a_code_has_its_sentence(codes):
-    assert sorted(set(codes) - set(EXPLANATIONS)) == []
+    assert sorted(set(codes) - set(ALL)) == []
 
 
 def test_a_sentence_asks_only_for_facts_the_error_carries(codes):
-    for code in set(codes) & set(EXPLANATIONS):
-        asked = {name for _, name, _, _ in Formatter().parse(EXPLANATIONS[code]) if name} - {"n", "listing", "code"}
+    for code in set(codes) & set(ALL):
+        asked = {name for _, name, _, _ in Formatter().parse(ALL[code]) if name} - {"n", "listing", "code"}
         for facts in codes[code]:
             assert None in facts or asked <= facts, f"{code} is raised without {asked - facts}"
 

@@ -12,6 +12,7 @@ from portraitlib.cli.backup import backup_, restore_
 from portraitlib.cli.check import check_
 from portraitlib.cli.importing import import_
 from portraitlib.cli.init import init_
+from portraitlib.cli.journal import journal_
 from portraitlib.cli.key import key_
 from portraitlib.cli.live import app_, lab_
 from portraitlib.cli.names import names_
@@ -49,6 +50,7 @@ for _command in (
     app_,
     lab_,
     names_,
+    journal_,
     notebooks_,
     store_,
     backup_,

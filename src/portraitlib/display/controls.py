@@ -14,6 +14,7 @@ from portraitlib.display.explanations import explanation
 from portraitlib.display.markup import template
 from portraitlib.display.notebook_errors import word_errors
 from portraitlib.display.screen import beside_handles, is_live, label_beside, names_on_screen, put_on_screen
+from portraitlib.display.seen import remember
 from portraitlib.display.show import html_of, show, shown_view, words_of
 from portraitlib.display.wording import Words
 from portraitlib.errors import PortraitError
@@ -80,7 +81,10 @@ def word_errors_if_live() -> None:
 def answer_html(function: Callable[..., Result], school: School, values: Mapping[str, object], words: Words) -> str:
     """HTML of a study's answer to the values chosen; of what went wrong, in words, when it has none."""
     try:
-        return html_of(shown_view(function(school, **values)), words)
+        result = function(school, **values)
+        view = shown_view(result)
+        remember(result, view.headline)
+        return html_of(view, words)
     except PortraitError as error:
         return template("alert").render(sentences=explanation(error, words).splitlines())
     except Exception:  # a callback's traceback would be shown to a teacher, in English

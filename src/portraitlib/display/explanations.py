@@ -9,6 +9,8 @@ from typing import Any
 from portraitlib.display.cluster_lacks import lacks_listing
 from portraitlib.display.error_sentences import EXPLANATIONS
 from portraitlib.display.faults import describe_faults
+from portraitlib.display.journal_sentences import JOURNAL_FAULTS
+from portraitlib.display.journal_words import both_texts, of_a_field
 from portraitlib.display.setting_sentences import (
     CELL_KINDS,
     FAULTS,
@@ -22,6 +24,7 @@ from portraitlib.display.setting_sentences import (
 from portraitlib.display.store_words import store_facts
 from portraitlib.display.wording import MISSING, Words
 from portraitlib.errors import PortraitError
+from portraitlib.journal.kinds import KINDS
 from portraitlib.printable import printable
 from portraitlib.results.rooms import rooms
 from portraitlib.results.vocabulary import mark
@@ -42,7 +45,7 @@ def explanation(error: PortraitError, words: Words) -> str:
     facts |= _listing(error.facts, words) | store_facts(error, words)
     if error.facts.get("where") in PLACES:
         facts["where"] = words.say(PLACES[str(error.facts["where"])])
-    sentence = EXPLANATIONS.get(error.code, general)
+    sentence = {**EXPLANATIONS, **JOURNAL_FAULTS}.get(error.code, general)
     return words.say(sentence, **_filled(sentence, {**facts, "code": error.code}))
 
 
@@ -85,6 +88,13 @@ def _filled(sentence: str, facts: Mapping[str, str]) -> dict[str, str]:
 
 def _listing(facts: Mapping[str, Any], words: Words) -> dict[str, str]:
     faults, findings = facts.get("faults"), facts.get("findings")
+    if refused := facts.get("refused"):
+        lines = [
+            words.say("- {sheet}, ligne {row} : {why}", one, why=explanation(one["error"], words)) for one in refused
+        ]
+        return {"listing": "\n".join(lines)}
+    if "theirs" in facts:
+        return {"listing": "\n".join(both_texts(facts["kind"], facts["theirs"], facts["typed"], words))}
     if errors := facts.get("errors"):
         return {"listing": "\n".join(explanation(error, words) for error in errors)}
     if faults and not isinstance(faults[0], Mapping):
@@ -120,7 +130,9 @@ def _cell_line(cell: Mapping[str, Any], words: Words) -> str:
 
 
 def _any_fault(fault: Mapping[str, Any], facts: Mapping[str, Any], words: Words) -> str:
-    """Line of a fault: of a criterion, or of any parameter file."""
+    """Line of a fault: of a field of the journal, of a criterion, or of any parameter file."""
+    if facts.get("kind") in KINDS:
+        return fault_line(of_a_field(str(facts["kind"]), fault, words), [], words)
     if "criterion" not in fault:
         return fault_line(fault, facts.get("known", []), words)
     room = next(one for one in rooms() if "invalid_criteria" in one.faults)

@@ -35,6 +35,10 @@ FAULTS: dict[str, str] = {
     "finite_number": mark("{place} : il faut un nombre, et non {found}."),
     "decimal_comma": mark("{place} : écrivez {suggestion}, avec un point, et non {found}."),
     "not_a_day": mark("{place} : {found} n'est pas une date du calendrier. Écrivez AAAA-MM-JJ entre guillemets."),
+    "day_without_year": mark("{place} : {found} n'a pas d'année. Écrivez AAAA-MM-JJ."),
+    "left_empty": mark("{place} : à remplir."),
+    "string_unicode": mark("{place} : ce texte contient un signe qui ne peut pas être gardé. Tapez-le de nouveau."),
+    "sign_not_kept": mark("{place} : ce texte contient un signe qui ne peut pas être gardé. Tapez-le de nouveau."),
     "not_a_full_year": mark(
         "{place} : {found} n'est pas une année scolaire. Écrivez la deuxième année en entier, par exemple 2026 pour "
         "2025-2026; 0 est la plus récente."

@@ -15,6 +15,7 @@ from portraitlib.display.losses import with_losses
 from portraitlib.display.markup import style, template
 from portraitlib.display.numbers import is_missing
 from portraitlib.display.screen import beside_handles, names_on_screen, put_html_on_screen
+from portraitlib.display.seen import remember
 from portraitlib.display.tables import in_order_of_handles, table_html
 from portraitlib.display.told import cells_of
 from portraitlib.display.view import VIEW_MIME, Rank, ShownFigure, ShownTable, View
@@ -47,7 +48,10 @@ def show(result: Result | Sequence[Result]) -> None:
         When no view exists for the result.
     """
     for one in [result] if isinstance(result, Result) else result:
-        emit(shown_view(one), one.reader)
+        view = shown_view(one)
+        if view.headline or view.tables:  # what has nothing to say takes no room
+            remember(one, view.headline)
+            emit(view, one.reader)
 
 
 def emit(view: View, reader: Reader) -> None:

@@ -16,7 +16,7 @@ from portraitlib.display.wording import Said
 from portraitlib.results.result import Result
 
 Quoted = tuple[str, int, str]
-_NOT_FACTS = ("tables", "reader", "lost")
+_NOT_FACTS = ("tables", "reader", "lost", "asked")
 
 
 def cells_of(headline: str, said: Iterable[Said], result: Result) -> tuple[ToldCell, ...]:

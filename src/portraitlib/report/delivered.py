@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from nbformat import NotebookNode
 
 from portraitlib.display.view import VIEW_MIME
@@ -48,5 +46,4 @@ def _clean(output: NotebookNode) -> NotebookNode:
 def _parameters_source(params: NotebookParams) -> str:
     from papermill.translators import PythonTranslator  # only a report needs it
 
-    values = {**params.model_dump(), "store": PurePath(params.store).name}
-    return PythonTranslator.codify(values)
+    return PythonTranslator.codify(params.told())

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from portraitlib.errors import PortraitError, StoreError
+from portraitlib.journal.opening import journal_of
+from portraitlib.params import NotebookParams
 from portraitlib.report.plan import Plan, Task
 from portraitlib.report.templates import OWN
 from portraitlib.report.versions import PACKAGE, folder_hash, library_versions
@@ -43,17 +45,18 @@ class RunInputs:
     reads_peers: frozenset[str]
     schools: Mapping[str, Mapping[str, str]]
     peers: Mapping[str, str]
+    journals: Mapping[str, str]
 
     def of(self, task: Task) -> dict[str, str]:
         """Everything one report is made from."""
-        values = {**task.params.model_dump(), "store": Path(task.params.store).name}
         peers = {"peers": self.peers.get(task.school, ABSENT)} if task.notebook in self.reads_peers else {}
         return {
             **self.shared,
             **self.settings[task.notebook],
             **self.schools[task.school],
+            "journal": self.journals[task.school],
             **peers,
-            **{f"value/{name}": str(value) for name, value in values.items()},
+            **{f"value/{name}": str(value) for name, value in task.params.told().items()},
             "notebook": self.notebooks[task.notebook],
             "pdf": "asked" if task.browser else ABSENT,
         }
@@ -82,7 +85,17 @@ def read_inputs(plan: Plan) -> RunInputs:
         reads_peers=reads_peers,
         schools={school: _of_school(school, manifest, plan.project / "params") for school in schools},
         peers=_peers(plan, manifest) if reads_peers else {},
+        journals={task.school: _journal(task.params) for task in {one.school: one for one in plan.tasks}.values()},
     )
+
+
+def _journal(params: NotebookParams) -> str:
+    """What changes when a school's team decides something; a journal that cannot be read is told by its report."""
+    try:
+        journal = journal_of(params)
+        return ABSENT if journal.is_closed or not journal.place.is_there else journal.version()
+    except PortraitError:
+        return "unread"
 
 
 def _reads_peers(notebook: str, path: Path) -> bool:

@@ -47,8 +47,7 @@ class Record:
 def manifest_entry(task: Task, outcome: Outcome, versions: Mapping[str, str]) -> dict[str, Any]:
     """What the manifest and the record say of one report."""
     facts = {name: getattr(outcome, name) for name in _FACTS}
-    parameters = {**task.params.model_dump(), "store": Path(task.params.store).name}
-    return {**facts, "parameters": parameters, "versions": dict(versions)}
+    return {**facts, "parameters": task.params.told(), "versions": dict(versions)}
 
 
 def write_record(folder: Path, task: Task, outcome: Outcome) -> Path:

@@ -87,7 +87,7 @@ def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concate
             result = Refusal(study=function.__name__, **_in_its_time(no, school, asked.get("school_year")))
         finally:
             _UNDER_WAY.reset(token)
-        return _given(_with_losses(result, function, school, args, asked), school.reader)
+        return _given(_with_losses(result, function, school, args, asked), school.reader, (function.__name__, asked))
 
     return run
 
@@ -141,8 +141,8 @@ def _too_much_lost(name: str, losses: Losses, school: School) -> Refusal:
     return Refusal(study=name, reason=reason, facts=facts if is_told else {**facts, "share": None}, lost=losses.lost)
 
 
-def _given(result: Any, reader: Reader) -> Any:
+def _given(result: Any, reader: Reader, asked: tuple[str, dict[str, Any]]) -> Any:
     """The result, or each result, with its reader, and with the tables that this reader may see."""
     if isinstance(result, list):
-        return [_given(one, reader) for one in result]
-    return disclose(replace(result, reader=reader, _untold=result.tables))
+        return [_given(one, reader, asked) for one in result]
+    return disclose(replace(result, reader=reader, _untold=result.tables, asked=asked))

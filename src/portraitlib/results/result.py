@@ -48,6 +48,8 @@ class Result:
         Set by the disclosure rule: tables emptied, since this reader may not see students one by one.
     lost : Lost or None
         What its numbers lack; given by the study's door, and told wherever the result is shown.
+    asked : tuple of str and dict
+        Public name of its study and the choices it was asked with; given by the door, so that it can be asked again.
     """
 
     reader: Reader = ANYBODY
@@ -56,6 +58,7 @@ class Result:
     counts: Mapping[str, int | None] = field(default_factory=dict)
     tables_refused: tuple[str, ...] = ()
     lost: Lost | None = None
+    asked: tuple[str, Mapping[str, Any]] = field(default=("", {}), repr=False, compare=False)
 
     def to_frame(self, table: str) -> pd.DataFrame:
         """A table as `show` gives it to this reader.
@@ -85,6 +88,11 @@ class Result:
         ['table', 'n_people']
         """
         return _display().frame_of(self, table)
+
+    @property
+    def headline(self) -> str:
+        """The finding in one sentence, as `show` gives it to this reader."""
+        return str(_display().shown_view(self).headline)
 
     def _repr_html_(self) -> str:
         """What `show` gives, when a notebook's cell ends with the result."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -22,6 +24,7 @@ from portraitlib.tables.store.writer import locked
 LIST = "sauvegarde.json"
 BACKUP_FORMAT = 1
 STORE, PARAMS, JOURNAL = "store", "params", "journal"
+DATABASE, BESIDE_DATABASE = ".sqlite", ("-journal", "-wal", "-shm")
 LONGEST_KEY = 4096
 """A file longer than this is no key."""
 
@@ -109,7 +112,7 @@ def _write(written: Any, tops: dict[str, Path], is_key: Callable[[bytes], bool],
     with zipfile.ZipFile(written, "w", strict_timestamps=False) as archive:
         for top, folder in tops.items():
             for path in _files(folder, scratch):
-                content = path.read_bytes()
+                content = _content(path)
                 if len(content) <= LONGEST_KEY and is_key(content):
                     continue
                 name = f"{top}/{path.relative_to(folder).as_posix()}"
@@ -121,10 +124,19 @@ def _write(written: Any, tops: dict[str, Path], is_key: Callable[[bytes], bool],
     return len(files)
 
 
+def _content(path: Path) -> bytes:
+    """Content of a file; of a database, as it is between two writings."""
+    if path.suffix == DATABASE:
+        with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as database:
+            return database.serialize()
+    return path.read_bytes()
+
+
 def _files(folder: Path, scratch: Path) -> Iterator[Path]:
     """Files of a folder, but those of a change under way."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != ".lock" and not path.is_relative_to(scratch):
+        is_beside = path.name == ".lock" or path.name.endswith(tuple(f"{DATABASE}{end}" for end in BESIDE_DATABASE))
+        if path.is_file() and not is_beside and not path.is_relative_to(scratch):
             yield path
 
 
@@ -199,4 +211,7 @@ def _put_back(scratch: Path, places: dict[str, Path]) -> None:
             (scratch / top).replace(place)
             owner_only(place)
         else:
+            for database in (scratch / top).rglob(f"*{DATABASE}"):  # what stands beside another is not its own
+                for ending in BESIDE_DATABASE:
+                    (place / f"{database.relative_to(scratch / top)}{ending}").unlink(missing_ok=True)
             shutil.copytree(scratch / top, place, dirs_exist_ok=True)

@@ -1,0 +1,55 @@
+"""What every form of the journal has: a name to sign with, buttons, a place where sentences come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from portraitlib.display.explanations import explanation
+from portraitlib.display.markup import template
+from portraitlib.display.show import words_of
+from portraitlib.display.wording import Words
+from portraitlib.errors import PortraitError
+from portraitlib.journal.opened import Journal
+from portraitlib.tables.school import School
+
+WIDE = {"layout": {"width": "46rem", "max_width": "100%"}, "style": {"description_width": "14rem"}}
+
+
+class Face:
+    """What every form has: a name to sign with, a place for messages; what goes wrong is a sentence."""
+
+    def __init__(self, school: School, journal: Journal) -> None:
+        import ipywidgets
+
+        self.school, self.journal, self.widgets = school, journal, ipywidgets
+        self.words: Words = words_of(school.reader)
+        self.says = ipywidgets.HTML()
+        self.who = ipywidgets.Text(description=self.words.say("Écrit par :"), **WIDE)
+
+    def button(self, label: str, act: Callable[[], str], style: str = "") -> Any:
+        """A button; it acts, and says what came of it. What was typed stays in the fields."""
+        button = self.widgets.Button(description=label, button_style=style, layout={"width": "auto"})
+
+        def pressed(_button: object) -> None:
+            """Act, and put the sentence where the person looks."""
+            try:
+                self.tell(act())
+            except PortraitError as fault:
+                self.tell(explanation(fault, self.words), is_fault=True)
+                self.after_fault(fault)
+            except Exception:  # a traceback in a callback is seen by nobody
+                self.tell(self.words.say("L'enregistrement n'a pas réussi. Votre texte est resté ici."), is_fault=True)
+
+        button.on_click(pressed)
+        return button
+
+    def after_fault(self, fault: PortraitError) -> None:
+        """What a form does beside telling a fault."""
+
+    def tell(self, text: str, *, is_fault: bool = False) -> None:
+        """Write a message under the form."""
+        lines = text.splitlines()
+        told = template("alert").render(sentences=lines) if is_fault else "<br>".join(map(escape, lines))
+        self.says.value = f'<div role="status">{told}</div>' if text else ""

@@ -1,0 +1,1 @@
+"""The meeting of a team: what it decided, what it is asked, what it prints."""

@@ -1,0 +1,1 @@
+"""What a meeting needs, from the journal and the data."""

@@ -1,0 +1,65 @@
+"""Columns that several sections of a meeting give, and how an entry of the journal fills them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from portraitlib.journal.forms import WORDS
+from portraitlib.journal.kinds import KINDS
+from portraitlib.journal.opened import Journal, Revision
+from portraitlib.journal.opening import open_journal
+from portraitlib.results.section import Form, column, demand, mark
+from portraitlib.tables.school import School
+
+column(
+    "entry_kind",
+    mark("Sorte"),
+    codes={name: model.label for name, model in KINDS.items()},
+    definition=mark("Ce que l'équipe a écrit : décision, note, entente…"),
+)
+column("entry_text", mark("Ce qui est écrit"), definition=mark("Le texte de l'équipe, tel qu'il est au journal."))
+column("entry_who", mark("Par qui"), definition=mark("Le nom ou la fonction que l'équipe a écrit."))
+column("entry_day", mark("Date"), Form.DATE, definition=mark("Pour quand, ou à quelle date."))
+column(
+    "entry_state",
+    mark("Où on en est"),
+    codes={name: WORDS[name] for name in ("open", "done", "moved", "dropped")},
+    definition=mark("Ce que l'équipe en a dit la dernière fois."),
+)
+column("guide_point", mark("Question des guides"), definition=mark("La question, redite dans nos mots."))
+
+
+def day(text: str) -> pd.Timestamp | None:
+    """A day of the journal as a date; None when it is empty."""
+    return pd.Timestamp(text) if text else None
+
+
+def team_journal(school: School, journal: Journal | None) -> Journal:
+    """The journal that was given, or the school's; refused to readers outside the team."""
+    journal = journal or open_journal(school)
+    demand(not journal.is_closed, "journal_is_for_the_team")
+    return journal
+
+
+def rows_of(revisions: Iterable[Revision], **fields: str) -> list[dict[str, Any]]:
+    """A row for each entry: column to the field of the body that fills it; days become dates."""
+    return [
+        {name: _value(name, getattr(one.body, field, ""), one) for name, field in fields.items()} for one in revisions
+    ]
+
+
+def _value(name: str, value: Any, one: Revision) -> Any:
+    if name == "entry_kind":
+        return one.kind
+    if name == "entry_day":
+        return day(str(value))
+    return "\n".join(value) if isinstance(value, tuple) else value
+
+
+def framed(rows: Iterable[Mapping[str, Any]], names: list[str]) -> pd.DataFrame:
+    """Rows as a table of these columns, dates as dates, even when there is none."""
+    data = pd.DataFrame(list(rows), columns=names)
+    return data.assign(entry_day=pd.to_datetime(data["entry_day"])) if "entry_day" in names else data
