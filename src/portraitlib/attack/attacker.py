@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,13 +32,14 @@ class Attacked:
     n_equations: int
     n_solved: int
     findings: tuple[Finding, ...]
+    n_wrong: int = 0
 
     def of_kind(self, *kinds: str) -> tuple[Finding, ...]:
         """Findings of some kinds."""
         return tuple(one for one in self.findings if one.kind in kinds)
 
 
-def attack(folder: Path, minimum: int = 0, identities: Iterable[Identity] | None = None) -> Attacked:
+def attack(folder: Path, minimum: int = 0, truth: Path | None = None) -> Attacked:
     """Look in a delivered folder for what its numbers give back of those withheld.
 
     Nothing is known of what made them: files are read as a reader would, identities are those that hold wherever
@@ -50,8 +51,9 @@ def attack(folder: Path, minimum: int = 0, identities: Iterable[Identity] | None
         Reports of a school for one audience, or of several schools.
     minimum : int
         Smallest count of students that these files say they show; 0 to read it from them.
-    identities : iterable of Identity, optional
-        Identities known beforehand, in place of those that the files themselves let guess.
+    truth : Path, optional
+        The same reports with nothing withheld: identities are then learnt from what is true, so that none that
+        delivered numbers hide is missed, and each deduction is checked.
 
     Returns
     -------
@@ -64,12 +66,17 @@ def attack(folder: Path, minimum: int = 0, identities: Iterable[Identity] | None
     ()
     """
     delivery = read_delivery(folder)
-    stacks = stacks_of(delivery.sheets)
+    true = stacks_of(read_delivery(truth).sheets) if truth else None
+    stacks = stacks_of(delivery.sheets, like=true)
     minimum = minimum or minimum_told([text for _, text in delivery.sentences] + _all_texts(delivery))
-    known = tuple(learn(stacks, hidden_columns(stacks)) if identities is None else identities)
-    system, n_equations, n_solved = _solved(stacks, known, minimum)
+    known = tuple(learn(true or stacks, hidden_columns(stacks), is_true=true is not None))
+    equations = list(equations_of(known, Pool(stacks), minimum))
+    system = System(equations, _floors(stacks))
+    n_solved = system.solve(minimum)
+    deduced = _deduced(stacks, system, minimum)
+    wrong = _wrong(deduced, stacks, true) if true else set()
     found = [
-        *_deduced(stacks, system, minimum),
+        *(one for one in deduced if one not in wrong),
         *gaps(stacks, minimum),
         *residuals(stacks, minimum),
         *shown_few(stacks, known, minimum),
@@ -77,25 +84,37 @@ def attack(folder: Path, minimum: int = 0, identities: Iterable[Identity] | None
         *elsewhere(delivery.sheets),
         *told_in_sentences(delivery.sentences, minimum),
     ]
-    cells = [
-        (text, mark)
-        for one in delivery.sheets
-        for row in zip(one.texts, one.marks, strict=True)
-        for text, mark in zip(*row, strict=True)
-    ]
     return Attacked(
         minimum,
         delivery.n_files,
         len(delivery.sheets),
-        sum(read_number(text) is not None for text, _ in cells)
-        + sum(count_numbers(text) for _, text in delivery.sentences),
-        sum(int((one.marks == HIDDEN).to_numpy().sum()) for one in stacks.values()),
-        sum(int(one.marks.isin(["<", ">"]).to_numpy().sum()) for one in stacks.values()),
+        _n_numbers(delivery),
+        sum(int((marks == HIDDEN).sum()) for one in stacks.values() for marks in one.marks.values()),
+        sum(int(np.isin(marks, ["<", ">"]).sum()) for one in stacks.values() for marks in one.marks.values()),
         tuple(one for one in known if one not in system.refuted),
-        n_equations,
+        len(equations),
         n_solved,
         tuple(found),
+        len(wrong),
     )
+
+
+def _n_numbers(delivery: Delivery) -> int:
+    cells = sum(read_number(text) is not None for one in delivery.sheets for row in one.texts for text in row)
+    return cells + sum(count_numbers(text) for _, text in delivery.sentences)
+
+
+def _wrong(found: list[Finding], stacks: Mapping[Name, Stack], true: Mapping[Name, Stack]) -> set[Finding]:
+    """Deductions that the truth denies."""
+    places = {name: {tuple(row): n for n, row in enumerate(one.labels.to_numpy())} for name, one in true.items()}
+    wrong = set()
+    for one in found:
+        name, row, column = one.place or (("", ""), 0, "")
+        at = places[name].get(tuple(stacks[name].labels.iloc[row]))
+        value = np.nan if at is None else true[name].values[column][at]
+        if value < one.low or value > one.high:
+            wrong.add(one)
+    return wrong
 
 
 def _all_texts(delivery: Delivery) -> list[str]:
@@ -105,12 +124,6 @@ def _all_texts(delivery: Delivery) -> list[str]:
 def hidden_columns(stacks: Mapping[Name, Stack]) -> dict[Name, set[str]]:
     """Columns of counts withheld on some row of each table."""
     return {name: {column for column in one.of_kind(COUNT) if one.hidden(column).any()} for name, one in stacks.items()}
-
-
-def _solved(stacks: Mapping[Name, Stack], known: tuple[Identity, ...], minimum: int) -> tuple[System, int, int]:
-    equations = list(equations_of(known, Pool(stacks), minimum))
-    system = System(equations, _floors(stacks))
-    return system, len(equations), system.solve(minimum)
 
 
 def _floors(stacks: Mapping[Name, Stack]) -> dict[Cell, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -126,7 +126,7 @@ def _shares(family: list[Stack]) -> Iterator[Identity]:
     counts = _counts(family)
     for rate in [column for column, kind in family[0].kinds.items() if kind == RATE]:
         told = _column(family, rate)
-        slack = np.concatenate([one.slack[rate].to_numpy(dtype=float) for one in family])
+        slack = np.concatenate([one.slack[rate] for one in family])
         for of, whole in counts.items():
             base = np.where(whole > 0, whole, np.nan)
             for terms, made in _numerators(counts, of, whole):

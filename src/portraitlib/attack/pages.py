@@ -8,26 +8,8 @@ from html.parser import HTMLParser
 _UNREAD = ("style", "script")
 _SPEAKING = ("alt", "aria-label", "title")
 _BLOCKS = frozenset(
-    [
-        "p",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "figcaption",
-        "caption",
-        "td",
-        "th",
-        "summary",
-        "dd",
-        "dt",
-        "div",
-        "text",
-        "tspan",
-        "title",
-        "desc",
-    ]
+    ("p", "li", "h1", "h2", "h3", "h4", "figcaption", "caption", "td", "th", "summary", "dd", "dt", "div")
+    + ("text", "tspan", "title", "desc")
 )
 
 

@@ -32,9 +32,9 @@ class Stack:
         What tells the rows apart: school, group of the report, then the table's own leading columns.
     kinds : dict of column to kind
         Columns of numbers: counts, shares (`RATE`), others.
-    values, slack : DataFrame of float
+    values, slack : dict of column to array of float
         Number written, missing where it is hidden; half of its last digit.
-    marks : DataFrame of str
+    marks : dict of column to array of str
         `HIDDEN`, ``<``, ``>`` or nothing.
     files : tuple of str
         File of each row.
@@ -43,9 +43,9 @@ class Stack:
     name: Name
     labels: pd.DataFrame
     kinds: Mapping[str, str]
-    values: pd.DataFrame
-    slack: pd.DataFrame
-    marks: pd.DataFrame
+    values: Mapping[str, np.ndarray]
+    slack: Mapping[str, np.ndarray]
+    marks: Mapping[str, np.ndarray]
     files: tuple[str, ...]
 
     def of_kind(self, *kinds: str) -> list[str]:
@@ -54,11 +54,11 @@ class Stack:
 
     def known(self, column: str) -> np.ndarray:
         """Values shown of a column; missing where they are withheld, or given as a bound."""
-        return self.values[column].where(self.marks[column] == "").to_numpy(dtype=float)
+        return np.where(self.marks[column] == "", self.values[column], np.nan)
 
     def hidden(self, column: str) -> np.ndarray:
         """Where a column is withheld."""
-        return (self.marks[column] == HIDDEN).to_numpy()
+        return np.asarray(self.marks[column] == HIDDEN)
 
 
 def stacks_of(sheets: Iterable[Sheet], like: Mapping[Name, Stack] | None = None) -> dict[Name, Stack]:
@@ -108,14 +108,13 @@ def _stack(name: Name, columns: tuple[str, ...], sheets: list[Sheet], like: Stac
     kinds = {column: kind for column, (kind, _, _) in read.items() if kind}
     if like is not None:
         kinds = {column: kind for column, kind in like.kinds.items() if column in read}
-    marks.columns = pd.Index(columns)
     return Stack(
         name,
         labels,
         kinds,
-        pd.DataFrame({column: read[column][1] for column in kinds}),
-        pd.DataFrame({column: read[column][2] for column in kinds}),
-        marks[list(kinds)],
+        {column: np.array(read[column][1], dtype=float) for column in kinds},
+        {column: np.array(read[column][2], dtype=float) for column in kinds},
+        {column: marks[columns.index(column)].to_numpy(dtype=object) for column in kinds},
         tuple(sheets[one].file for one in own),
     )
 

@@ -57,7 +57,8 @@ def gaps(stacks: Mapping[Name, Stack], minimum: int) -> list[Finding]:
         how = f"{one.name[1]}.{column} \u2212 {largest}"
         for row in np.flatnonzero(both & hides & (gap > 0) & (gap < minimum)):
             told_row = Finding(GAP, one.files[row], one.name[1], _row(one, row), column, gap[row], gap[row], how)
-            found.setdefault((one.name, int(row), column), told_row)
+            at = (one.name, int(row), column)
+            found[at] = min(found.get(at, told_row), told_row, key=lambda each: each.low)
     return list(found.values())
 
 
@@ -115,7 +116,7 @@ def told_by_rates(stacks: Mapping[Name, Stack], known: Sequence[Identity], minim
         for rate in stack.of_kind(SHARE):
             for of in [one for one in stack.of_kind(COUNT) if one in names and (name, rate) not in told]:
                 whole, share = stack.known(of), stack.known(rate)
-                slack = stack.slack[rate].to_numpy(dtype=float)
+                slack = stack.slack[rate]
                 low, high = np.ceil((share - slack) * whole - 1e-6), np.floor((share + slack) * whole + 1e-6)
                 read = np.isfinite(low) & (whole > 0)
                 chance = np.minimum(1.0, 2 * slack * whole + 1e-5)

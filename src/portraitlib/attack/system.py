@@ -88,9 +88,9 @@ def _of_sum(identity: Identity, stack: Stack, row: int, pool: Pool, _minimum: in
     yield gap.cells, -gap.constant, np.inf if is_floor else -gap.constant
 
 
-def _of_share(identity: Identity, stack: Stack, row: int, pool: Pool, minimum: int) -> Made:
-    value, slack = stack.values[identity.column].iat[row], stack.slack[identity.column].iat[row]
-    mark = stack.marks[identity.column].iat[row]
+def _of_share(identity: Identity, stack: Stack, row: int, _pool: Pool, minimum: int) -> Made:
+    value, slack = stack.values[identity.column][row], stack.slack[identity.column][row]
+    mark = stack.marks[identity.column][row]
     of = _cell(stack, row, identity.of.column) if identity.of else None
     own = [(sign, _cell(stack, row, one.column)) for sign, one in identity.terms]
     if np.isnan(value) or of is None or any(cell is None for _, cell in own):
@@ -114,7 +114,7 @@ def _of_share(identity: Identity, stack: Stack, row: int, pool: Pool, minimum: i
 
 def _cell(stack: Stack, row: int, column: str) -> Told | None:
     """A cell: what it shows, or an unknown when it is withheld; None when nothing stands there."""
-    mark, value = stack.marks[column].iat[row], stack.values[column].iat[row]
+    mark, value = stack.marks[column][row], stack.values[column][row]
     if mark == "":
         return None if np.isnan(value) else Told({}, float(value))
     return Told({(stack.name, row, column): 1.0}, 0.0) if stack.kinds[column] == COUNT else None
