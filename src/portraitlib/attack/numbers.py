@@ -6,11 +6,16 @@ import re
 
 HIDDEN = "hidden"
 _NUMBER = re.compile(r"^([<>]?)\s*([+\-\u2212]?[\d\s\u00a0\u202f]*\d(?:[.,]\d+)?)\s*(%?)$")
-_MINIMUM = re.compile(r"n\s*(?:<|&lt;)\s*(\d+)|(?:moins de|fewer than)\s(\d+)\s(?:\u00e9l\u00e8ves|students)")
-_FEW = re.compile(r"(?<![\d.,/])(\d{1,2})[\s\u00a0]+(?:de ces |des |of these |of the )?(?:\u00e9l\u00e8ve|student)s?\b")
+_MINIMUM = re.compile(
+    r"n\s*(?:<|&lt;)\s*(\d+)|(?:moins de|fewer than)\s(\d+)\s(?:\u00e9l\u00e8ves|students)", re.IGNORECASE
+)
+_FEW = re.compile(
+    r"(?<![\d.,/])(\d{1,2})[\s\u00a0]+(?:de ces |des |of these |of the )?(?:\u00e9l\u00e8ve|student)s?\b", re.I
+)
 _NO_COUNT_BEFORE = re.compile(
     r"(?:moins de|moins|plus de|environ|au plus|de plus que|fewer than|less than|at least|at most|about|more than"
-    r"|[<>\u2264\u2265])[\s\u00a0]*$"
+    r"|[<>\u2264\u2265])[\s\u00a0]*$",
+    re.IGNORECASE,
 )
 _NO_COUNT_AFTER = re.compile(
     r"^[\s\u00a0](?:sur|of|in|out of)[\s\u00a0]1[\s\u00a0,\u202f]?0{2,3}\b|^[\s\u00a0]ou[\s\u00a0]plus"
