@@ -1,4 +1,4 @@
-"""The command line: init, import, run, sample, check, schools, app, lab, store, backup, restore."""
+"""The command line: init, import, run, sample, check, attack, schools, app, lab, store, backup, restore."""
 
 from portraitlib.cli.entry import main, portrait
 

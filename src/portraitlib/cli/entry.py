@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from portraitlib import __version__
+from portraitlib.cli.attack import attack_
 from portraitlib.cli.backup import backup_, restore_
 from portraitlib.cli.check import check_
 from portraitlib.cli.importing import import_
@@ -46,6 +47,7 @@ for _command in (
     run_,
     sample_,
     check_,
+    attack_,
     schools_,
     app_,
     lab_,

@@ -260,6 +260,13 @@ EXPLANATIONS: dict[str, str] = {
         "Le dossier « {out} » contient des rapports pour le public « {found} »; on n'y ajoute pas de rapports pour "
         "« {asked} ». Choisissez un autre dossier."
     ),
+    "nothing_to_attack": mark(
+        "Le dossier « {folder} » ne contient aucun tableau de rapport. Donnez un dossier de rapports."
+    ),
+    "no_minimum_told": mark(
+        "Les pages du dossier « {folder} » ne disent pas quel effectif elles retiennent : rien n'y est donc retenu, ou "
+        "il faut le dire (--minimum 5)."
+    ),
     "may_not_leave": mark(
         "Le rapport n'a pas été publié : il contient ce qui ne doit pas sortir.\n{listing}\nTransmettez ce message "
         "à la personne qui s'occupe de la trousse."

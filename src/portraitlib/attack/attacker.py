@@ -1,0 +1,154 @@
+"""The attack itself: a folder is read, identities are looked for, what they give back is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from portraitlib.attack.findings import EXACT, NARROW, Finding
+from portraitlib.attack.identities import Identity, learn
+from portraitlib.attack.numbers import HIDDEN, count_numbers, minimum_told, read_number
+from portraitlib.attack.pool import Pool
+from portraitlib.attack.reading import Delivery, read_delivery
+from portraitlib.attack.stacks import COUNT, Name, Stack, stacks_of
+from portraitlib.attack.structure import elsewhere, gaps, residuals, shown_few, told_by_rates, told_in_sentences
+from portraitlib.attack.system import Cell, System, equations_of
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """What an attack looked at, and what it got."""
+
+    minimum: int
+    n_files: int
+    n_tables: int
+    n_numbers: int
+    n_withheld: int
+    n_bounds: int
+    identities: tuple[Identity, ...]
+    n_equations: int
+    n_solved: int
+    findings: tuple[Finding, ...]
+    n_wrong: int = 0
+
+    def of_kind(self, *kinds: str) -> tuple[Finding, ...]:
+        """Findings of some kinds."""
+        return tuple(one for one in self.findings if one.kind in kinds)
+
+
+def attack(folder: Path, minimum: int = 0, truth: Path | None = None) -> Attacked:
+    """Look in a delivered folder for what its numbers give back of those withheld.
+
+    Nothing is known of what made them: files are read as a reader would, identities are those that hold wherever
+    they can be checked and that chance would not make, and what follows of withheld cells is computed.
+
+    Parameters
+    ----------
+    folder : Path
+        Reports of a school for one audience, or of several schools.
+    minimum : int
+        Smallest count of students that these files say they show; 0 to read it from them.
+    truth : Path, optional
+        The same reports with nothing withheld: identities are then learnt from what is true, so that none that
+        delivered numbers hide is missed, and each deduction is checked.
+
+    Returns
+    -------
+    Attacked
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> attack(Path(tempfile.mkdtemp())).findings
+    ()
+    """
+    delivery = read_delivery(folder)
+    true = stacks_of(read_delivery(truth).sheets) if truth else None
+    stacks = stacks_of(delivery.sheets, like=true)
+    minimum = minimum or minimum_told([text for _, text in delivery.sentences] + _all_texts(delivery))
+    known = tuple(learn(true or stacks, hidden_columns(stacks), is_true=true is not None))
+    equations = list(equations_of(known, Pool(stacks), minimum))
+    system = System(equations, _floors(stacks))
+    n_solved = system.solve(minimum)
+    deduced = _deduced(stacks, system, minimum)
+    wrong = _wrong(deduced, stacks, true) if true else set()
+    found = [
+        *(one for one in deduced if one not in wrong),
+        *gaps(stacks, minimum),
+        *residuals(stacks, minimum),
+        *shown_few(stacks, known, minimum),
+        *told_by_rates(stacks, known, minimum),
+        *elsewhere(delivery.sheets),
+        *told_in_sentences(delivery.sentences, minimum),
+    ]
+    return Attacked(
+        minimum,
+        delivery.n_files,
+        len(delivery.sheets),
+        _n_numbers(delivery),
+        sum(int((marks == HIDDEN).sum()) for one in stacks.values() for marks in one.marks.values()),
+        sum(int(np.isin(marks, ["<", ">"]).sum()) for one in stacks.values() for marks in one.marks.values()),
+        tuple(one for one in known if one not in system.refuted),
+        len(equations),
+        n_solved,
+        tuple(found),
+        len(wrong),
+    )
+
+
+def _n_numbers(delivery: Delivery) -> int:
+    cells = sum(read_number(text) is not None for one in delivery.sheets for row in one.texts for text in row)
+    return cells + sum(count_numbers(text) for _, text in delivery.sentences)
+
+
+def _wrong(found: list[Finding], stacks: Mapping[Name, Stack], true: Mapping[Name, Stack]) -> set[Finding]:
+    """Deductions that the truth denies."""
+    places = {name: {tuple(row): n for n, row in enumerate(one.labels.to_numpy())} for name, one in true.items()}
+    wrong = set()
+    for one in found:
+        name, row, column = one.place or (("", ""), 0, "")
+        at = places[name].get(tuple(stacks[name].labels.iloc[row]))
+        value = np.nan if at is None else true[name].values[column][at]
+        if value < one.low or value > one.high:
+            wrong.add(one)
+    return wrong
+
+
+def _all_texts(delivery: Delivery) -> list[str]:
+    return [text for one in delivery.sheets for row in one.texts for text in row if "<" in text]
+
+
+def hidden_columns(stacks: Mapping[Name, Stack]) -> dict[Name, set[str]]:
+    """Columns of counts withheld on some row of each table."""
+    return {name: {column for column in one.of_kind(COUNT) if one.hidden(column).any()} for name, one in stacks.items()}
+
+
+def _floors(stacks: Mapping[Name, Stack]) -> dict[Cell, float]:
+    """A 0 is shown: what counts the students of a row withheld is 1 or more."""
+    found: dict[Cell, float] = {}
+    for name, stack in stacks.items():
+        for column in stack.of_kind(COUNT)[:1]:
+            found |= {(name, int(row), column): 1.0 for row in np.flatnonzero(stack.hidden(column))}
+    return found
+
+
+def _deduced(stacks: Mapping[Name, Stack], system: System, minimum: int) -> list[Finding]:
+    """Cells that may be small and are known more narrowly than from 1 to one less than the minimum."""
+    found = []
+    for cell, low in system.low.items():
+        high, (name, row, column) = system.high[cell], cell
+        if low < minimum and high - low < minimum - 2:
+            stack = stacks[name]
+            why = system.why.get(cell)
+            how = str(why.identity) if why else ""
+            kind = EXACT if high == low else NARROW
+            found.append(Finding(kind, stack.files[row], name[1], row_told(stack, row), column, low, high, how, cell))
+    return found
+
+
+def row_told(stack: Stack, row: int) -> str:
+    """What tells a row apart, in its own labels."""
+    return ", ".join(text for text in stack.labels.iloc[row, 1:] if text)

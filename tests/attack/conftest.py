@@ -1,0 +1,107 @@
+"""Generated schools, delivered as a report would be, without a kernel; and the same tables with nothing withheld."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+
+from portraitlib.display import show as showing
+from portraitlib.report.csv_files import write_csv_files
+from portraitlib.report.views import _view
+from portraitlib.sample.plan import plan_school
+from portraitlib.sample.school import build_school
+from portraitlib.tables.school import school_in_memory
+
+PROJECT = Path(__file__).parents[2]
+NOTEBOOKS = ("00_donnees", "01_portrait_ecole", "02_portrait_groupe", "03_assiduite", "04_depistage",
+             "05_validite_depistage")  # fmt: skip
+AS_OF = "2026-02-02"
+
+
+def _cells_run_here():
+    """How the tests of notebooks run their cells."""
+    spec = importlib.util.spec_from_file_location("cells_run", PROJECT / "tests" / "notebooks" / "conftest.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.cells_run_here
+
+
+def made_up(seed):
+    """Tables of a generated school of 60 to 600 students, a few of them without a recorded sex."""
+    rng = np.random.default_rng(seed)
+    plan = replace(plan_school(seed % 40 + 3, seed=seed), n_entering=float(rng.integers(13, 120)))
+    tables = build_school(plan).standard()
+    students = tables["students"].copy()
+    unknown = rng.choice(students["student_id"].unique(), 3, replace=False)
+    students["sex"] = students["sex"].astype("object").where(~students["student_id"].isin(unknown), None)
+    return {name: frame.replace("", None) for name, frame in {**tables, "students": students}.items()}
+
+
+def shown_of(tables, audience, notebook, group=""):
+    """Views that a notebook shows of a school, and the results behind them."""
+    results, shown_view = [], showing.shown_view
+
+    def heard(result):
+        results.append(result)
+        return shown_view(result)
+
+    school = school_in_memory(tables, audience=audience, as_of=AS_OF, **({"group": group} if group else {}))
+    with patch.object(showing, "shown_view", heard):
+        views = _cells_run_here()(notebook[:2], school)
+    return [view for view in views if view["name"] != "provenance"], results
+
+
+def deliver(tables, audience, folder, truth=None, notebooks=NOTEBOOKS, groups=1):
+    """Write the pages and CSV files of a school, and what they would be with nothing withheld."""
+    students = tables["students"]
+    latest = students[students["school_year"] == students["school_year"].max()]
+    names = sorted(latest["group"].dropna().unique())[:groups]
+    for notebook in notebooks:
+        for group in names if notebook.startswith("02") else ("",):
+            views, results = shown_of(tables, audience, notebook, group)
+            report = f"{notebook}_{group}" if group else notebook
+            untold = {}
+            for result in results:
+                untold |= {(type(result).__name__, name): table for name, table in result._untold.items()}
+            _write(folder / report, notebook, views)
+            if truth is not None:
+                whole = [whole_view(view, result) for view, result in _paired(views, results)]
+                _write(truth / report, notebook, whole)
+
+
+def _paired(views, results):
+    shown = [result for result in results if not result.__class__.__name__.startswith("Provenance")]
+    return zip(views, shown[: len(views)], strict=False)
+
+
+def whole_view(view, result):
+    """A view whose tables hold what was withheld."""
+    return {
+        **view,
+        "tables": [_whole(table, result._untold.get(table["name"])) for table in view["tables"]],
+        "html": "",
+    }
+
+
+def _whole(table, true):
+    names = [column["name"] for column in table["columns"]]
+    if true is None or not set(names) <= set(true.data.columns):
+        return table
+    rows = [
+        [showing._json_value(value) for value in row]
+        for row in zip(*(true.data[n].tolist() for n in names), strict=True)
+    ]
+    empty = {"withheld": [[False] * len(names) for _ in rows], "bounds": [[""] * len(names) for _ in rows]}
+    return {**table, "rows": rows, "labels": [[None] * len(names) for _ in rows], **empty, "small_rows": []}
+
+
+def _write(folder, notebook, views):
+    folder.mkdir(parents=True)
+    taken = {}
+    write_csv_files(folder / "donnees", [table for view in views for table in _view(view, taken).tables])
+    pages = "".join(view["html"] for view in views)
+    (folder / f"{notebook}.html").write_text(f"<html><body>{pages}</body></html>", encoding="utf-8")

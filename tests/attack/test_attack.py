@@ -1,0 +1,244 @@
+"""Folders made by hand, each with one leak that the attack finds, and the same made safe, of which it says nothing."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from portraitlib.attack import attack
+from portraitlib.attack.identities import Identity
+from portraitlib.attack.numbers import few_students
+from portraitlib.attack.pool import ONLY, Quantity
+from portraitlib.attack.system import Equation, System
+from portraitlib.cli.attack import attack_
+
+LEVELS = {"1": (31, 28), "2": (25, 33), "3": (22, 27), "4": (29, 35), "5": (24, 19), "6": (26, 38)}
+WITHHELD = ""
+
+
+def deliver(folder, report="03_essai", page="Tout groupe de moins de 10 élèves est retenu.", **tables):
+    """A report: a page that says what it withholds, and CSV files; an empty value is withheld."""
+    home = folder / "999001" / report
+    (home / "donnees").mkdir(parents=True)
+    (home / f"{report[:8]}.html").write_text(f"<p>{page}</p>", encoding="utf-8")
+    for name, (columns, rows) in tables.items():
+        with (home / "donnees" / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+            out = csv.writer(stream, lineterminator="\n")
+            out.writerow([*columns.split(), "withheld", "bounds"])
+            for row in rows:
+                pairs = list(zip(columns.split(), row, strict=True))
+                hidden = " ".join(column for column, value in pairs if value == WITHHELD)
+                bounds = " ".join(f"{c}{value[0]}" for c, value in pairs if str(value)[:1] in ("<", ">"))
+                out.writerow([*(str(value).lstrip("<>") for value in row), hidden, bounds])
+    return home
+
+
+def found(folder, **asked):
+    return [(one.kind, one.table, one.row, one.column, one.low, one.high) for one in attack(folder, **asked).findings]
+
+
+def levels(**changed):
+    return "level n_students", [(level, sum(groups)) for level, groups in (LEVELS | changed).items()]
+
+
+def groups(hidden=(), **changed):
+    rows = [
+        (level, f"{level}{place}", WITHHELD if f"{level}{place}" in hidden else n)
+        for level, pair in (LEVELS | changed).items()
+        for place, n in enumerate(pair, 1)
+    ]
+    return "level group n_students", rows
+
+
+def test_a_group_is_deduced_from_its_level_and_the_other_group(tmp_path):
+    deliver(tmp_path, levels=levels(**{"6": (4, 38)}), groups=groups({"61"}, **{"6": (4, 38)}))
+    assert found(tmp_path) == [("exact", "groups", "6, 61", "n_students", 4, 4)]
+
+
+def test_two_groups_withheld_in_a_level_are_not_deduced(tmp_path):
+    deliver(tmp_path, levels=levels(**{"6": (4, 38)}), groups=groups({"61", "62"}, **{"6": (4, 38)}))
+    told = attack(tmp_path)
+    assert (told.findings, told.minimum, told.n_withheld) == ((), 10, 2)
+
+
+def test_two_groups_of_a_small_sum_are_bounded_more_narrowly_than_promised(tmp_path):
+    small = {"6": (3, 4)}
+    deliver(tmp_path, levels=levels(**small), groups=groups({"61", "62"}, **small))
+    assert {one[0] for one in found(tmp_path)} == {"narrow"}
+    assert [one[-2:] for one in found(tmp_path)] == [(1, 6), (1, 6)]
+
+
+def shares(**cells):
+    """Chronic absence by level, then by group; the last level's groups are given by the cells."""
+    counts = {"1": (11, 12), "2": (13, 14), "3": (12, 15), "4": (10, 11), "5": (16, 12)}
+    above = [(level, 60, sum(pair), sum(pair) / 60) for level, pair in counts.items()]
+    rows = [(level, f"{level}{p}", 30, n, n / 30) for level, pair in counts.items() for p, n in enumerate(pair, 1)]
+    columns = "n_students n_chronic chronic_share"
+    last = [("6", group, 30, *cell) for group, cell in cells.items()]
+    return {
+        "levels": (f"level {columns}", [*above, ("6", 60, 16, 16 / 60)]),
+        "groups": (f"level group {columns}", rows + last),
+    }
+
+
+def test_two_bounds_and_their_total_are_narrower_than_promised(tmp_path):
+    bound = (WITHHELD, "<0.34")
+    deliver(tmp_path, **shares(g61=bound, g62=bound))
+    assert found(tmp_path) == [("narrow", "groups", f"6, {group}", "n_chronic", 7, 9) for group in ("g61", "g62")]
+
+
+def test_a_bound_beside_a_withheld_share_says_no_more_than_it_promises(tmp_path):
+    deliver(tmp_path, **shares(g61=(WITHHELD, "<0.34"), g62=(WITHHELD, WITHHELD)))
+    assert found(tmp_path) == []
+
+
+TAKERS = "instrument n_students n_took n_did_not_take"
+
+
+@pytest.mark.parametrize(("took", "gap"), [(25, [1, 1]), (26, []), (14, [])])
+def test_those_of_one_table_who_are_not_in_another_are_told_where_a_count_is_withheld(tmp_path, took, gap):
+    skills = [("DIAG", skill, n) for skill, n in (("lire", took), ("écrire", took - 2), ("dire", took))]
+    tables = {"takers": (TAKERS, [("DIAG", 26, WITHHELD, WITHHELD)]), "skills": ("instrument skill n_students", skills)}
+    deliver(tmp_path, **tables, others=("instrument n_students", [("A", WITHHELD), ("B", 30)]))
+    assert [one for told in found(tmp_path) if told[:2] == ("gap", "takers") for one in told[-2:]] == gap
+
+
+def cohorts(first):
+    sizes = [(2017, 30, 25), (2018, 28, 31), (2019, 22, 24), (2020, 27, 21), (2021, *first)]
+    totals = [(year, girls + boys + 2 * (year == 2021)) for year, girls, boys in sizes]
+    rows = [(year, sex, n) for year, girls, boys in sizes for sex, n in (("F", girls), ("M", boys))]
+    return {"cohorts": ("year n_students", totals), "by_sex": ("year sex n_students", rows)}
+
+
+def test_a_residual_group_is_told_by_a_total_and_its_rows(tmp_path):
+    deliver(tmp_path, **cohorts((21, 30)))
+    assert found(tmp_path) == [("residual", "cohorts", "2021", "n_students", 2, 2)]
+
+
+def test_a_residual_group_is_protected_with_a_row_of_its_total(tmp_path):
+    told = cohorts((21, 30))
+    columns, rows = told["by_sex"]
+    hidden = [(year, sex, WITHHELD if year == 2021 else n) for year, sex, n in rows]
+    deliver(tmp_path, cohorts=told["cohorts"], by_sex=(columns, hidden))
+    assert found(tmp_path) == []
+
+
+def days(counts, decimals=17):
+    sizes = ("group n_students", [("21", 26), ("22", WITHHELD)])
+    rows = [(f"2026-01-{day:02}", 26, round(n / 26, decimals)) for day, n in enumerate(counts, 5)]
+    return {"sizes": sizes, "days": ("date n_students absence_rate", rows)}
+
+
+@pytest.mark.parametrize("decimals", [17, 2])
+def test_a_rate_and_its_count_tell_a_few_absent_students(tmp_path, decimals):
+    deliver(tmp_path, **days([0, 12, 11, 1, 14, 10, 13, 16, 15, 18, 17, 12, 14, 19, 11, 13, 16], decimals))
+    assert found(tmp_path) == [("rate", "days", "2026-01-08", "absence_rate", 1, 1)]
+
+
+def test_a_rate_of_nobody_or_of_many_is_no_leak(tmp_path):
+    deliver(tmp_path, **days([0, 12, 11, 0, 14, 10, 13, 16]))
+    assert found(tmp_path) == []
+
+
+def test_a_part_of_a_few_students_that_is_shown_is_told(tmp_path):
+    sizes = [(30, 12), (25, 11), (28, 3), (40, 22), (33, 15), (27, 10), (31, WITHHELD)]
+    rows = [(f"G{place}", n, few, few if few == WITHHELD else n - few) for place, (n, few) in enumerate(sizes)]
+    hidden = ("group n_students", [("a", WITHHELD), ("b", 40)])
+    deliver(tmp_path, parts=("group n_students n_failed n_passed", rows), others=hidden)
+    assert found(tmp_path) == [("part", "parts", "G2", "n_failed", 3, 3)]
+
+
+def test_a_cell_withheld_in_one_file_and_shown_in_another_is_told(tmp_path):
+    home = deliver(tmp_path)
+    table = "<table><caption>Groupes</caption><tr><th>Groupe</th><th>Élèves</th></tr>{rows}</table>"
+    line = "<tr><th>21</th><td>30</td></tr><tr><th>22</th><td>{}</td></tr>"
+    page = table.format(rows=line.format("n &lt; 10"))
+    (home / "03_essai.html").write_text(page, encoding="utf-8")
+    output = {"data": {"text/html": [table.format(rows=line.format("4"))]}}
+    (home / "03_essai.ipynb").write_text(json.dumps({"cells": [{"outputs": [output]}]}), encoding="utf-8")
+    (told,) = attack(tmp_path).findings
+    assert (told.kind, told.file, told.row, told.how) == ("elsewhere", "999001/03_essai/03_essai.ipynb", "22", "4")
+    (home / "03_essai.ipynb").write_text(json.dumps({"cells": []}), encoding="utf-8")
+    assert found(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "few"),
+    [
+        ("2 de ces élèves sont partis.", ["2 de ces élèves"]),
+        ("Il reste 1 élève et 12 élèves.", ["1 élève"]),
+        ("4 students left", ["4 students"]),
+        ("Moins de 5 élèves, au plus 3 élèves, 10 élèves, 0 élève, n < 5 élèves", []),
+        ("environ 7 élèves sur 1 000; 5,5 élèves; 2 lignes", []),
+    ],
+)
+def test_passages_that_count_a_few_students_are_read(said, few):
+    assert few_students(said.lower(), 10) == few
+
+
+def test_a_sentence_a_figure_and_an_alternative_text_are_read(tmp_path):
+    figure = "<svg><text>3 élèves</text></svg><img alt='Deux groupes, 4 élèves au-dessus'>"
+    deliver(tmp_path, page=f"Moins de 10 élèves. 2 de ces élèves ont quitté. {figure}")
+    assert [one.how for one in attack(tmp_path).findings] == ["4 élèves", "2 de ces élèves", "3 élèves"]
+
+
+def test_the_truth_teaches_what_withheld_counts_cannot(tmp_path):
+    """No row shows how many did not take the test: only who knows them sees that two tables give them."""
+    rng = np.random.default_rng(5)
+    whole, told = tmp_path / "vrai", tmp_path / "public"
+    for group in range(11, 31):
+        n, absent = int(rng.integers(20, 34)), int(rng.integers(1, 6))
+        skills = ("instrument skill n_students", [("DIAG", "lire", n - absent), ("DIAG", "dire", n - absent - 1)])
+        page = {"report": f"02_essai_{group}"}
+        deliver(whole, **page, takers=("instrument n_students n_did_not_take", [("DIAG", n, absent)]), skills=skills)
+        deliver(told, **page, takers=("instrument n_students n_did_not_take", [("DIAG", n, WITHHELD)]), skills=skills)
+    known = attack(told, truth=whole)
+    assert [one.kind for one in known.findings].count("exact") == 20
+    assert known.n_wrong == 0
+    assert attack(told).of_kind("exact") == ()
+
+
+def test_cells_that_equations_tie_are_bounded_together():
+    """7, 9 and 8 are the sums of three counts two by two: each equation leaves several, all three leave one."""
+    a, b, c = ((("n", "t"), row, "n_students") for row in range(3))
+    identity = Identity(("n", "t"), "n_students", ((1, Quantity(("n", "t"), "n_students", ONLY, ())),))
+    sums = [
+        Equation(dict.fromkeys(pair, 1.0), total, total, identity)
+        for pair, total in (((a, b), 7), ((b, c), 9), ((a, c), 8))
+    ]
+    system = System(sums, dict.fromkeys((a, b, c), 1.0))
+    assert (system.low[a], system.high[a]) == (1, 5)
+    assert system.solve(minimum=10) == 3
+    assert [(system.low[cell], system.high[cell]) for cell in (a, b, c)] == [(3, 3), (4, 4), (5, 5)]
+
+
+def test_an_identity_that_leaves_nothing_possible_is_refuted():
+    cell = (("n", "t"), 0, "n_students")
+    one, other = (
+        Identity(("n", "t"), name, ((1, Quantity(("n", "t"), name, ONLY, ())),)) for name in ("n_students", "n_others")
+    )
+    system = System([Equation({cell: 1.0}, 5, 5, one), Equation({cell: 1.0}, 8, 8, other)], {})
+    assert system.refuted == {other}
+    assert system.low[cell] == system.high[cell] == 5
+
+
+def run(*arguments):
+    return CliRunner().invoke(attack_, [str(one) for one in arguments], standalone_mode=False)
+
+
+def test_the_command_says_what_it_got_what_it_read_and_what_it_cannot_prove(tmp_path):
+    deliver(tmp_path, levels=levels(**{"6": (4, 38)}), groups=groups({"61"}, **{"6": (4, 38)}))
+    told = run(tmp_path)
+    assert told.return_value == 1
+    assert "groups.csv, ligne « 6, 61 », colonne n_students : 4" in told.output.replace("\u00a0", " ")
+    assert "Plus petit effectif montré : 10. Cases retenues : 1." in told.output.replace("\u00a0", " ")
+    assert "Ce que cette commande ne cherche pas" in told.output
+
+
+def test_the_command_is_silent_on_what_is_safe(tmp_path):
+    deliver(tmp_path, levels=levels(), groups=groups())
+    told = run(tmp_path)
+    assert told.return_value == 0
+    assert "Aucune case retenue n'a été retrouvée" in told.output.replace("\u00a0", " ")
