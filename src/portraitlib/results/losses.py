@@ -42,16 +42,17 @@ def losses_of(school: School, reads: Reads, asked: Mapping[str, Any]) -> Losses 
     asked : mapping
         Its arguments: those called like one of `PLACES` narrow the population.
     """
-    losses = school.table("losses")
-    if not len(losses) or not reads.tables:
+    if not len(school.table("losses")) or not reads.tables:
+        return None
+    losses = school.keep("losses by place", _by_place)
+    losses = losses[losses["place"].isin([*reads.tables, *reads.columns])]
+    if not len(losses):
         return None
     within = _population(school, reads, asked)
     losses = losses[_is_within(losses, within)]
-    is_cell = losses["is_cell"].fillna(False).to_numpy(dtype=bool)
-    places = losses["table"].str.cat(losses["column"].fillna(""), sep=".")
-    rows = losses[~is_cell & losses["table"].isin(reads.tables).to_numpy()]
+    is_cell = losses["place"] != losses["table"]
+    rows, cells = losses[~is_cell], losses[is_cell]
     files, rows = rows[rows["n_rows"] == 0], rows[rows["n_rows"] > 0]
-    cells = losses[is_cell & places.isin(reads.columns).to_numpy()]
     if not len(files) and not len(rows) and not len(cells):
         return None
     certain = rows["is_certain"].fillna(True).to_numpy(dtype=bool)
@@ -59,6 +60,13 @@ def losses_of(school: School, reads: Reads, asked: Mapping[str, Any]) -> Losses 
     lost = replace(lost, files=_files(files, is_certain=True), uncertain_files=_files(files, is_certain=False))
     counted = certain & ~rows["rule"].isin(TOLD_ONLY).to_numpy()
     return Losses(lost, *_largest_share(school, rows[counted], within))
+
+
+def _by_place(school: School) -> pd.DataFrame:
+    """Losses with the place of each: the table of a row, the table and column of an emptied cell."""
+    losses = school.table("losses")
+    of_cell = losses["table"].str.cat(losses["column"].fillna(""), sep=".")
+    return losses.assign(place=of_cell.where(losses["is_cell"].fillna(False).astype(bool), losses["table"]))
 
 
 def is_too_much(school: School, losses: Losses) -> bool:

@@ -6,6 +6,7 @@ a thread: a fork would lose it.
 
 from __future__ import annotations
 
+import gc
 import pkgutil
 import sys
 from collections.abc import Iterator
@@ -36,7 +37,6 @@ _LIBRARIES = (
     "papermill",
     "pyarrow.pandas_compat",
     "pyarrow.parquet",
-    "scipy.optimize",
     "scipy.special",
     "sqlite3",
     "tornado.platform.asyncio",
@@ -47,7 +47,9 @@ _TRIED_IN_VAIN = ("debugpy", "rfc3987_syntax")
 """Modules that libraries use when they are there, and no report does: a debugger, the grammar of Internet addresses."""
 _OF_AN_IMPORT = ("portraitlib.display.guessed_mapping",)
 """Words of an import: they load what reads raw files."""
-_PARTS = ("display", "indicators", "report", "results", "rules", "statistics", "studies", "tables")
+_REPORT = ("csv_files", "delivered", "forked.engine", "page", "task", "views", "workbook")
+"""What makes a report; the rest of `report` plans, serves a cluster or writes documents, and loads much more."""
+_PARTS = ("display", "indicators", "results", "rules", "statistics", "studies", "tables")
 
 
 def load() -> None:
@@ -55,10 +57,12 @@ def load() -> None:
     with _without(*_TRIED_IN_VAIN):
         for name in _LIBRARIES:
             import_module(name)
+        for name in _REPORT:
+            import_module(f"portraitlib.report.{name}")
     for part in _PARTS:
         package = import_module(f"portraitlib.{part}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.startswith((__package__, *_OF_AN_IMPORT)):
+            if not module.name.startswith(_OF_AN_IMPORT):
                 import_module(module.name)
 
 
@@ -120,5 +124,18 @@ def _warm_rules() -> None:
         rules.load_criteria(path.stem)
 
 
+def settle() -> None:
+    """Leave what was loaded out of every collection of garbage to come, in this process and in those forked from it.
+
+    A report's process looks at what it makes itself, and seldom: it lives for a second and leaves nothing behind.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
+
+
+gc.disable()
 load()
 warm()
+settle()
