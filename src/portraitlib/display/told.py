@@ -48,35 +48,46 @@ class _Read:
         self.tables = {name: table.data for name, table in result.tables.items()}
         self.columns = {column for data in self.tables.values() for column in data.columns}
         self.counts = {column for column in self.columns if column.startswith("n_")}
+        self._known: dict[tuple[str, str], np.ndarray | None] = {}
+        self._counted: dict[tuple[str, str], frozenset[int]] = {}
 
     @cached_property
     def facts(self) -> list[tuple[str, float]]:
         """Numbers that stand outside the tables."""
         return list(_facts(self.result))
 
-    @cached_property
-    def numbers(self) -> list[tuple[str, str, np.ndarray]]:
-        """Columns of numbers, each with its table."""
-        return [
-            (name, str(column), data[column].astype("float64").to_numpy())
-            for name, data in self.tables.items()
-            for column in data.columns
-            if pd.api.types.is_numeric_dtype(data[column])
-        ]
+    def numbers(self, columns: Collection[str]) -> Iterator[tuple[str, str, np.ndarray]]:
+        """Columns of numbers among some, each with its table."""
+        for name, data in self.tables.items():
+            for column in data.columns:
+                if column in columns and (found := self._numbers(name, column)) is not None:
+                    yield name, str(column), found
 
-    @cached_property
-    def alike(self) -> list[tuple[str, str, frozenset[int]]]:
+    def _numbers(self, table: str, column: str) -> np.ndarray | None:
+        if (table, column) not in self._known:
+            values = self.tables[table][column]
+            is_number = pd.api.types.is_numeric_dtype(values)
+            self._known[table, column] = values.to_numpy("float64", na_value=np.nan) if is_number else None
+        return self._known[table, column]
+
+    def alike(self) -> Iterator[tuple[str, str, frozenset[int]]]:
         """Columns of codes, each with its table: how many rows bear each code, and all of them."""
-        return [
-            (name, str(column), frozenset((len(data), *data[column].value_counts())))
-            for name, data in self.tables.items()
-            for column in data.select_dtypes(exclude="float").columns
-        ]
+        for name, data in self.tables.items():
+            for column in data.columns:
+                if not pd.api.types.is_float_dtype(data[column].dtype):
+                    yield name, str(column), self._alike(name, column)
+
+    def _alike(self, table: str, column: str) -> frozenset[int]:
+        if (table, column) not in self._counted:
+            values = self.tables[table][column]
+            self._counted[table, column] = frozenset((len(values), *values.value_counts()))
+        return self._counted[table, column]
 
 
 def _stands_in(written: str, headline: str) -> bool:
     """Whether a written number stands in a headline whole, not as a part of a larger one."""
-    return written in headline and re.search(rf"(?<![\d,.]){re.escape(written)}(?![\d]|[,.]\d)", headline) is not None
+    whole = rf"(?<![\d,.]){re.escape(written)}(?![\d]|[,.]\d)"
+    return written in headline and re.search(whole, headline) is not None
 
 
 def _cell_of(said: Said, read: _Read) -> ToldCell:
@@ -86,7 +97,7 @@ def _cell_of(said: Said, read: _Read) -> ToldCell:
         lambda: _equal_cells(value, read, {said.place}),
         lambda: (("", -1, said.place) for name, fact in facts if (name, fact) == (said.place, value)),
         lambda: _equal_cells(value, read, read.counts if value.is_integer() else read.columns),
-        lambda: ((name, -1, column) for name, column, counts in read.alike if value in counts),
+        lambda: ((name, -1, column) for name, column, counts in read.alike() if value in counts),
         lambda: (("", -1, name or said.place) for name, fact in facts if fact == value),
         lambda: _equal_cells(value, read, read.columns),
     )
@@ -95,10 +106,9 @@ def _cell_of(said: Said, read: _Read) -> ToldCell:
 
 def _equal_cells(value: float, read: _Read, columns: Collection[str]) -> Iterator[Quoted]:
     """First cell of each of some columns that holds a value."""
-    for name, column, numbers in read.numbers:
-        if column in columns:
-            for row in (numbers == value).nonzero()[0][:1]:
-                yield name, int(row), column
+    for name, column, numbers in read.numbers(columns):
+        for row in (numbers == value).nonzero()[0][:1]:
+            yield name, int(row), column
 
 
 def _facts(fact: Any, name: str = "") -> Iterator[tuple[str, float]]:

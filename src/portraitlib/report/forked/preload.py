@@ -17,6 +17,7 @@ from importlib import import_module
 from portraitlib.errors import PortraitError
 
 _LIBRARIES = (
+    "IPython.core.application",
     "IPython.core.completer",
     "IPython.core.completerlib",
     "IPython.core.logger",
@@ -24,6 +25,7 @@ _LIBRARIES = (
     "IPython.core.oinspect",
     "IPython.core.pylabtools",
     "babel.dates",
+    "bdb",
     "babel.numbers",
     "ipykernel.debugger",  # every kernel asks it whether a debugger is there
     "ipykernel.inprocess.blocking",
@@ -34,9 +36,11 @@ _LIBRARIES = (
     "matplotlib.markers",
     "nbconvert.exporters.html",
     "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
     "papermill",
     "pyarrow.pandas_compat",
     "pyarrow.parquet",
+    "scipy.optimize",
     "scipy.special",
     "sqlite3",
     "tornado.platform.asyncio",
@@ -87,6 +91,8 @@ def warm() -> None:
 
 
 def _warm_words() -> None:
+    from matplotlib.backends import backend_registry
+
     from portraitlib.display.charts.lettering import LETTERS, width_of
     from portraitlib.display.wording import Words
 
@@ -95,6 +101,7 @@ def _warm_words() -> None:
         words.number(1.5), words.percent(0.5), words.date(date(2026, 1, 31)), words.listing(["a", "b"])
     for is_bold in (False, True):
         width_of(LETTERS, is_bold=is_bold)
+    backend_registry.list_all()  # reads what every installed library declares
 
 
 def _warm_page() -> None:
