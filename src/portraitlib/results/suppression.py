@@ -16,6 +16,7 @@ import numpy as np
 Known = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 """Least and most of each cell that a reader knows, from which cells are withheld and of which nothing is told."""
 _ROUNDING = 1e-6
+_SOLVED = 1e-7  # how far from its bounds a solution of a linear program may be
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,16 @@ def line_intervals(
 
 
 def crossed_interval(
-    cells: Cells, withheld: np.ndarray, low: np.ndarray, high: np.ndarray, place: int
+    cells: Cells,
+    withheld: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    place: int,
+    met: list[np.ndarray] | None = None,
 ) -> tuple[float, float]:
     """What a reader can deduce of one withheld cell from all the lines together (two linear programs).
+
+    To `met` are added the ways of filling the cells where it is at its ends.
 
     References
     ----------
@@ -84,13 +92,17 @@ def crossed_interval(
     if not any(place in line for line in lines):
         return float(low[place]), float(high[place])  # no total that the reader knows says anything of it
     sums = [cells.values[line].sum() for line in lines]
-    equations = np.array([np.isin(unknown, line) for line in lines], dtype=float)
+    equations = np.array([_mask(cells, line)[unknown] for line in lines], dtype=float)
     bounds = [(low[other], None if np.isinf(high[other]) else high[other]) for other in unknown]
     goal = (unknown == place).astype(float)
     ends = []
     for sign in (1, -1):
         solved = linprog(sign * goal, A_eq=equations, b_eq=sums, bounds=bounds, method="highs")
-        ends.append(sign * solved.fun if solved.status == 0 and solved.fun is not None else -sign * np.inf)
+        is_solved = solved.status == 0 and solved.fun is not None
+        ends.append(sign * solved.fun if is_solved else -sign * np.inf)
+        if is_solved and met is not None:
+            met.append(cells.values.astype(float))
+            met[-1][unknown] = solved.x
     return ends[0], ends[1]
 
 
@@ -105,7 +117,8 @@ def protect(
     gone : array of bool
         Cells of the lines that could not be brought there cell by cell: nothing of them may be told, not even a bound.
     """
-    found = _Found(cells, withheld.copy(), np.zeros(len(withheld), dtype=bool), known, width, cost)
+    met = [cells.values.astype(float)]
+    found = _Found(cells, withheld.copy(), np.zeros(len(withheld), dtype=bool), known, width, cost, met)
     found.protect_lines()
     settled = np.zeros(len(withheld), dtype=bool)  # more unknowns never narrow what was wide enough
     while cells.cross and (unsettled := np.flatnonzero(found.withheld & ~settled)).size:
@@ -115,6 +128,26 @@ def protect(
         else:
             settled[place] = True
     return found.withheld, found.gone
+
+
+def _least_interval(
+    met: list[np.ndarray], withheld: np.ndarray, low: np.ndarray, high: np.ndarray, place: int
+) -> tuple[float, float]:
+    """What a reader cannot rule out of a cell: where it is in the ways of filling the cells met so far.
+
+    Each gives every line its total, and still does when a cell that held its true value is withheld too: a reader rules
+    out those alone of which a withheld cell is outside its bounds.
+    """
+    ways = np.array(met)
+    possible = ((ways >= low - _SOLVED) & (ways <= high + _SOLVED) | ~withheld).all(axis=1)
+    found = ways[possible, place]
+    return (float(found.min()), float(found.max())) if len(found) else (0.0, 0.0)
+
+
+def _mask(cells: Cells, line: np.ndarray) -> np.ndarray:
+    mask = np.zeros(len(cells.values), dtype=bool)
+    mask[line] = True
+    return mask
 
 
 @dataclass
@@ -127,6 +160,7 @@ class _Found:
     known: Known
     width: np.ndarray
     cost: np.ndarray
+    met: list[np.ndarray]
 
     def protect_lines(self) -> None:
         """Bring every line, read alone, to the width allowed; a cell added to one may call for one in another."""
@@ -145,8 +179,11 @@ class _Found:
 
     def is_deduced(self, place: int) -> bool:
         """Whether all the lines together tell a withheld cell too well."""
-        low, high = crossed_interval(self.cells, self.withheld, *self.known(self.withheld, self.gone), place)
-        return high - low < self.width[place] - _ROUNDING
+        known = self.known(self.withheld, self.gone)
+        low, high = _least_interval(self.met, self.withheld, *known, place)
+        if high - low < self.width[place]:  # else no linear program would find it narrower
+            low, high = crossed_interval(self.cells, self.withheld, *known, place, self.met)
+        return bool(high - low < self.width[place] - _ROUNDING)
 
     def withhold_near(self, place: int) -> bool:
         """Withhold the cheapest cell in a line of `place`, or else in a line joined to it by withheld cells."""
