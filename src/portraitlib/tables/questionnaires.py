@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from portraitlib.rules import Questionnaire
@@ -62,7 +64,7 @@ def wordings(rows: pd.DataFrame, language: str) -> pd.Series:
 
 def question_rows(asked: Questionnaire, school: str) -> pd.DataFrame:
     """Rows of the table of questions for one school."""
-    whole = {
+    whole: dict[str, Any] = {
         "school_id": school,
         "instrument": asked.instrument,
         "respondent": asked.respondent,

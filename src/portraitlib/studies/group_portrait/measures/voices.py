@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -165,7 +166,7 @@ def _groups_of_level(school: School, chosen: Group) -> pd.Index:
     return pd.Index(rows["group"].dropna().unique())
 
 
-def _is_yes(value: object) -> bool:
+def _is_yes(value: Any) -> bool:
     return bool(pd.notna(value) and value)
 
 
