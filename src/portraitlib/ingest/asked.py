@@ -14,7 +14,7 @@ from portraitlib.tables.earlier_tables import SAID, TODAYS_NAMES
 _NUMBERED = re.compile(r"^\s*(?:q(?:uestion)?\s*)?\d+\s*[.):-]\s*", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[([^\[\]]+)\]\s*$")
 _LED_BY_CODE = re.compile(r"^\s*([A-Za-z0-9_.-]{1,32})\s*[.:]\s+(.+)$", re.DOTALL)
-_SIGNS = re.compile(r"[\s.:;,?!*'\"«»\u2018\u2019\u201c\u201d\u00a0\u202f-]+")
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def as_answers(given: object) -> object:
