@@ -7,6 +7,7 @@ from portraitlib.rules.guide import Guide, GuidePoint
 from portraitlib.rules.keeping import KeepingRules
 from portraitlib.rules.load import (
     list_criteria,
+    list_questionnaires,
     load_courses,
     load_criteria,
     load_followed,
@@ -52,6 +53,7 @@ __all__ = [
     "Tiers",
     "find_course",
     "list_criteria",
+    "list_questionnaires",
     "load_courses",
     "load_criteria",
     "load_followed",

@@ -146,6 +146,16 @@ def describe_voices(school: School, *, group: str | None = None, school_year: in
     )
 
 
+def on_engagement(questions: pd.DataFrame) -> pd.DataFrame:
+    """Questions on one of the dimensions of engagement."""
+    return questions[questions["dimension"].isin(ENGAGEMENT).to_numpy(dtype=bool)]
+
+
+def on_something_else(questions: pd.DataFrame) -> pd.DataFrame:
+    """Questions that this section describes, once they are answered."""
+    return questions[(questions["dimension"].notna() & ~questions["dimension"].isin(ENGAGEMENT)).to_numpy(dtype=bool)]
+
+
 def _answers_of(school: School, chosen: Group) -> pd.DataFrame:
     """Dated answers of the year with who gave them; those of surveys before and after wait for their comparison."""
     told = told_answers(school)
