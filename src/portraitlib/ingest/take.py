@@ -23,8 +23,8 @@ from portraitlib.ingest.tell import Teller
 from portraitlib.tables.schema import Kind
 
 NO_NAMES = ("school_name", "service_centre", "course", "wording_fr", "wording_en", "scale_words_fr", "scale_words_en")
-"""Texts that are not searched for names: places bear those of persons, courses are those of the catalogue, and a word of a
-question (« Juste ») may be one."""
+"""Texts that are not searched for names: places bear those of persons, courses are those of the catalogue, and a
+word of a question (« Juste ») may be one."""
 
 
 class Taker:

@@ -48,7 +48,7 @@ def _engagement(school: School) -> pd.DataFrame:
     is_one = answers["student_id"].notna() & answers["instrument"].isin(items["instrument"])
     told = _beside(answers[(is_one & answers["item"].isin(items["item"])).to_numpy(dtype=bool)], items)
     told = told[told["dimension"].notna().to_numpy(dtype=bool)].reset_index(drop=True)
-    if told["instrument"].nunique() > 1:  # two questionnaires may call two questions by one code
+    if len(set(told["instrument"])) > 1:  # two questionnaires may call two questions by one code
         told["item"] = told["instrument"] + " " + told["item"]
     return told
 
