@@ -8,13 +8,13 @@ from typing import Any
 
 from portraitlib.errors import ParamsError
 from portraitlib.persons.texts import plain
-from portraitlib.rules import Questionnaire, load_questionnaire
+from portraitlib.rules import Questionnaire, list_questionnaires, load_questionnaire
 from portraitlib.tables.earlier_tables import SAID, TODAYS_NAMES
 
 _NUMBERED = re.compile(r"^\s*(?:q(?:uestion)?\s*)?\d+\s*[.):-]\s*", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[([^\[\]]+)\]\s*$")
 _LED_BY_CODE = re.compile(r"^\s*([A-Za-z0-9_.-]{1,32})\s*[.:]\s+(.+)$", re.DOTALL)
-_SIGNS = re.compile(r"[\s.:;,?!*'\"«»\u2018\u2019\u201c\u201d\u00a0\u202f-]+")
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def as_answers(given: object) -> object:
@@ -44,8 +44,8 @@ def with_sets(content: dict[str, Any], project: Path, faults: list[dict[str, Any
         try:
             found = load_questionnaire(name, project).model_dump()
         except ParamsError as fault:
-            known = sorted(path.stem for path in (project / "params" / "questionnaires").glob("*.yml"))
-            told = {"place": f"{place}.questionnaire", "found": name, "allowed": {"expected": known}}
+            told = {"place": f"{place}.questionnaire", "found": name}
+            told["allowed"] = {"expected": list_questionnaires(project)}
             found, kind = None, "questionnaire_missing" if fault.code == "file_missing" else "questionnaire_unusable"
             faults.append({**told, "kind": kind})
         return {**given, "questionnaire": found}

@@ -22,8 +22,9 @@ from portraitlib.ingest.suspicions.watch import Watch
 from portraitlib.ingest.tell import Teller
 from portraitlib.tables.schema import Kind
 
-NO_NAMES = ("school_name", "service_centre", "course")
-"""Texts that are not searched for names: places bear those of persons, courses are those of the catalogue."""
+NO_NAMES = ("school_name", "service_centre", "course", "wording_fr", "wording_en", "scale_words_fr", "scale_words_en")
+"""Texts that are not searched for names: places bear those of persons, courses are those of the catalogue, and a
+word of a question (« Juste ») may be one."""
 
 
 class Taker:

@@ -24,6 +24,7 @@ from portraitlib.rules import (
     load_keeping,
     load_law,
     load_policy,
+    load_questionnaire,
     load_rules,
     load_settings,
     load_words,
@@ -80,6 +81,8 @@ def checker_of(project: Path, path: Path) -> Check:
         from portraitlib.ingest import read_mapping  # only a check of everything needs it
 
         return partial(read_mapping, path, project)
+    if place.parts[0] == "questionnaires":
+        return partial(load_questionnaire, place.stem, project)
     quoted: dict[str, Check] = {
         GUIDE: partial(load_guide, project),
         WORDS: partial(load_words, project),

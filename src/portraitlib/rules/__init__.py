@@ -8,6 +8,7 @@ from portraitlib.rules.keeping import KeepingRules
 from portraitlib.rules.law import LawSheet
 from portraitlib.rules.load import (
     list_criteria,
+    list_questionnaires,
     load_courses,
     load_criteria,
     load_followed,
@@ -55,6 +56,7 @@ __all__ = [
     "Tiers",
     "find_course",
     "list_criteria",
+    "list_questionnaires",
     "load_courses",
     "load_criteria",
     "load_followed",

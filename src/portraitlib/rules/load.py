@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from portraitlib.errors import ParamsError
-from portraitlib.kit_files import own_or_brought
+from portraitlib.kit_files import brought_folder, own_or_brought
 from portraitlib.params import Settings, Strict, check, project_folder
 from portraitlib.rules.courses import CourseCatalogue
 from portraitlib.rules.criteria import PresetCriteria, text_hash
@@ -67,6 +67,13 @@ def load_questionnaire(name: str, project: Path | None = None) -> Questionnaire:
         When the file is missing or breaks the model.
     """
     return _cached(Questionnaire, (project or project_folder()) / "params" / "questionnaires" / f"{name}.yml")
+
+
+def list_questionnaires(project: Path | None = None) -> list[str]:
+    """Names of the questionnaires of a project, and of those that the kit brings."""
+    own = (project or project_folder()) / "params" / "questionnaires"
+    brought = brought_folder() / "params" / "questionnaires"
+    return sorted({path.stem for folder in (own, brought) for path in folder.glob("*.yml")})
 
 
 def load_policy(audience: str, project: Path | None = None) -> DisclosurePolicy:

@@ -66,9 +66,9 @@ class Questionnaire(Strict):
 
     @model_validator(mode="after")
     def _each_once(self) -> Questionnaire:
-        for given in ([one.item for one in self.items], self.numbers):
+        for given in ([one.item for one in self.items], list(map(str, self.numbers))):
             if len(set(given)) < len(given):
-                raise wrong("given_twice", found=sorted({str(one) for one in given if given.count(one) > 1}))
+                raise wrong("given_twice", found=sorted({one for one in given if given.count(one) > 1}))
         if len(self.numbers) < 2:
             raise wrong("scale_reversed", key="scale", found=self.numbers)
         return self

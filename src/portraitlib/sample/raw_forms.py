@@ -27,7 +27,7 @@ def write_forms(answers: pd.DataFrame, codes: np.ndarray, folder: Path) -> None:
     for name, file in FORMS.items():
         asked = load_questionnaire(name)
         rows = of_instrument(answers, asked.instrument)
-        who = "person" if asked.respondent == "student" else "respondent"
+        who = "person" if asked.respondent == "student" else "who"
         wide = rows.pivot(index=[who, "date"], columns="item", values="answer").reset_index()  # noqa: PD010 - a duplicate must fail
         columns: dict[str, object] = {"Horodateur": wide["date"].dt.strftime("%Y/%m/%d") + " 10:15:00"}
         if asked.respondent == "student":

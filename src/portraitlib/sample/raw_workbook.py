@@ -140,9 +140,9 @@ def _staff(school: SyntheticSchool) -> pd.DataFrame:
 def _practices(school: SyntheticSchool) -> pd.DataFrame:
     """One row per person and wave, a column a question."""
     practices = of_instrument(school.tables["answers"], "Pratiques")
-    wide = practices.pivot(index=["respondent", "wave"], columns="item", values="answer").reset_index()  # noqa: PD010 - a duplicate must fail
+    wide = practices.pivot(index=["who", "wave"], columns="item", values="answer").reset_index()  # noqa: PD010 - a duplicate must fail
     wide["wave"] = wide["wave"].map({"before": "Avant", "after": "Après"})
-    return wide.rename(columns={"respondent": "Matricule", "wave": "Moment"})
+    return wide.rename(columns={"who": "Matricule", "wave": "Moment"})
 
 
 def _observations(school: SyntheticSchool) -> pd.DataFrame:

@@ -50,11 +50,12 @@ class SyntheticSchool:
         """Put codes in the place of positions, and the school in front."""
         coded = frame.assign(school_id=self.plan.school_id)
         if "person" in coded:
-            codes = np.append(self.student_codes(), "")  # the last for who answers without a name
+            codes = np.append(self.student_codes().astype("object"), None)  # the last for who answers without a name
             coded = coded.assign(student_id=codes[coded["person"].fillna(-1).astype("int64")]).drop(columns="person")
-        for place in ("staff", "provider", "rater", "respondent"):
+        persons = {"staff": "staff_id", "provider": "provider_id", "rater": "rater_id", "who": "respondent_id"}
+        for place, name in persons.items():
             if place in coded:
-                coded = coded.assign(**{f"{place}_id": self.plan.school_id + "-" + coded[place]}).drop(columns=place)
+                coded = coded.assign(**{name: self.plan.school_id + "-" + coded[place]}).drop(columns=place)
         return coded
 
 

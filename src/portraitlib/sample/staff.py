@@ -44,7 +44,7 @@ def draw_practices(plan: SchoolPlan, staff: pd.DataFrame) -> pd.DataFrame:
     frames = [
         pd.DataFrame(
             {
-                "respondent": np.repeat(teachers, len(QUESTIONS)),
+                "who": np.repeat(teachers, len(QUESTIONS)),
                 "instrument": "Pratiques",
                 "school_year": plan.years[-1],
                 "wave": wave,

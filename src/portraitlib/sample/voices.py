@@ -33,7 +33,7 @@ def draw_voices(plan: SchoolPlan, people: People, staff: pd.DataFrame) -> pd.Dat
     adults = _sheets(plan, "personnel", np.full(len(staff), 3.0), rng)
     nameless = pd.concat([parents, adults], ignore_index=True)
     letters = nameless["instrument"].str[1].str.upper()
-    nameless["respondent"] = letters + nameless["sheet"].astype("str").str.zfill(3)
+    nameless["who"] = letters + nameless["sheet"].astype("str").str.zfill(3)
     return pd.concat([climate, nameless], ignore_index=True).drop(columns="sheet")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from portraitlib.rules import Questionnaire
@@ -45,7 +47,10 @@ def _engagement(school: School) -> pd.DataFrame:
     items = items[items["dimension"].isin(ENGAGEMENT).to_numpy(dtype=bool)]
     is_one = answers["student_id"].notna() & answers["instrument"].isin(items["instrument"])
     told = _beside(answers[(is_one & answers["item"].isin(items["item"])).to_numpy(dtype=bool)], items)
-    return told[told["dimension"].notna().to_numpy(dtype=bool)].reset_index(drop=True)
+    told = told[told["dimension"].notna().to_numpy(dtype=bool)].reset_index(drop=True)
+    if len(set(told["instrument"])) > 1:  # two questionnaires may call two questions by one code
+        told["item"] = told["instrument"] + " " + told["item"]
+    return told
 
 
 def wordings(rows: pd.DataFrame, language: str) -> pd.Series:
@@ -62,7 +67,7 @@ def wordings(rows: pd.DataFrame, language: str) -> pd.Series:
 
 def question_rows(asked: Questionnaire, school: str) -> pd.DataFrame:
     """Rows of the table of questions for one school."""
-    whole = {
+    whole: dict[str, Any] = {
         "school_id": school,
         "instrument": asked.instrument,
         "respondent": asked.respondent,

@@ -55,7 +55,26 @@ MANIFEST = Manifest(
             is_essential=True,
         ),
         Ability("learning_by_item", mark("Ce qui est appris, item par item"), (Need("items"), Need("responses"))),
-        Ability("engagement", mark("Engagement des élèves"), (Need("answers", columns=("answer",)),)),
+        Ability(
+            "engagement",
+            mark("Engagement des élèves"),
+            (
+                Need("answers", columns=("answer",)),
+                Need("questionnaires", rows="measures.voices:on_engagement", about=mark("question sur l'engagement")),
+            ),
+        ),
+        Ability(
+            "voices",
+            mark("Ce que disent les élèves, les parents et le personnel"),
+            (
+                Need("answers", columns=("answer",)),
+                Need(
+                    "questionnaires",
+                    rows="measures.voices:on_something_else",
+                    about=mark("question sur le climat, l'école ou le soutien"),
+                ),
+            ),
+        ),
         Ability("observations", mark("Observations en classe"), (Need("observations", columns=("rating",)),)),
     ),
     choices={

@@ -211,10 +211,12 @@ def test_no_small_band_is_told_nor_left_to_subtraction(audience, seed):
     assert not (hidden == 1).any()
 
 
-def test_the_questions_are_shown_as_students_read_them_when_the_school_wrote_them_down():
+def test_the_questions_are_shown_as_students_read_them_and_those_without_words_are_counted():
     students = people()
-    rules = GroupPortraitRules(questions={"A1": "J'aime venir à l'école."})
-    for settings, is_told in (([], False), ([rules], True)):
-        school = school_of(drawn(students["student_id"]), students=students, settings=settings)
-        view = shown_view(describe_engagement(school))
-        assert any("A1 «\u00a0J'aime venir à l'école.\u00a0»" in note for note in view.notes) == is_told
+    bare = school_of(drawn(students["student_id"]), students=students)
+    items = bare.table("questionnaires")
+    worded = items.assign(wording_fr=["J'aime venir à l'école.", *[None] * (len(items) - 1)])
+    tables = {"students": students, "questionnaires": worded, "answers": bare.table("answers")}
+    notes = shown_view(describe_engagement(school_in_memory(tables, group="21"))).notes
+    assert any("«\u00a0J'aime venir à l'école.\u00a0»" in note for note in notes)
+    assert any(f"La formulation de {len(items) - 1} questions manque" in note for note in notes)

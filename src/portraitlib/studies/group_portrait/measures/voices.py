@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -145,6 +146,16 @@ def describe_voices(school: School, *, group: str | None = None, school_year: in
     )
 
 
+def on_engagement(questions: pd.DataFrame) -> pd.DataFrame:
+    """Questions on one of the dimensions of engagement."""
+    return questions[questions["dimension"].isin(ENGAGEMENT).to_numpy(dtype=bool)]
+
+
+def on_something_else(questions: pd.DataFrame) -> pd.DataFrame:
+    """Questions that this section describes, once they are answered."""
+    return questions[(questions["dimension"].notna() & ~questions["dimension"].isin(ENGAGEMENT)).to_numpy(dtype=bool)]
+
+
 def _answers_of(school: School, chosen: Group) -> pd.DataFrame:
     """Dated answers of the year with who gave them; those of surveys before and after wait for their comparison."""
     told = told_answers(school)
@@ -165,7 +176,7 @@ def _groups_of_level(school: School, chosen: Group) -> pd.Index:
     return pd.Index(rows["group"].dropna().unique())
 
 
-def _is_yes(value: object) -> bool:
+def _is_yes(value: Any) -> bool:
     return bool(pd.notna(value) and value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -73,7 +74,7 @@ def _range(scores: pd.DataFrame, one: Asked, result: Voices, words: Words) -> st
     return words.say(SPREAD, one, facts, names)
 
 
-def _label(row: Mapping[str, object] | pd.Series, words: Words) -> str:
+def _label(row: Mapping[Any, Any] | pd.Series, words: Words) -> str:
     return words.label(str(row["dimension"]), "dimension")
 
 
