@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portraitlib.cli.names import key_of
-from portraitlib.cli.options import debug_option, help_language_option, language_option, store_option, words_in
+from portraitlib.cli.options import debug_option, help_language_option, key_of, language_option, store_option, words_in
 from portraitlib.cli.words import FrenchCommand, FrenchGroup
 from portraitlib.errors import ParamsError
 
@@ -182,7 +181,7 @@ def _sought(school: str, store: str, out: str, key_file: str, words: Words) -> S
     asked = words.say("Numéro de l'année (26-00000), code permanent ou numéro de fiche de l'élève")
     written = str(click.prompt(asked)).strip()
     needs_key = not (HANDLE.fullmatch(written) or PSEUDONYM.fullmatch(written))
-    key = key_of(key_file, "") if needs_key else None
+    key = key_of(key_file) if needs_key else None
     sought = Sought("", frozenset(), school, folder, project_folder(), resolve(out))
     found = pseudonyms_meant(sought, written, key)
     if not found:

@@ -98,7 +98,7 @@ def holders() -> Iterator[Holder]:
     for name in HOLDING:
         room = name.rpartition(".")[0]
         if find_spec(room) is not None and find_spec(name) is not None:
-            yield import_module(name)  # type: ignore[misc]
+            yield import_module(name)
 
 
 def find_all(sought: Sought) -> list[Held]:

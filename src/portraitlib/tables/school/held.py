@@ -94,8 +94,8 @@ def _rows(partition: Partition, pseudonym: str) -> dict[str, pd.DataFrame]:
 
 
 def _is_about(frame: pd.DataFrame, pseudonym: str) -> pd.Series:
-    named = [name for name in frame if name.endswith("_id") and name != "school_id"]
-    return frame[named].eq(pseudonym).fillna(False).any(axis=1)
+    named = [name for name in frame if str(name).endswith("_id") and name != "school_id"]
+    return (frame[named] == pseudonym).fillna(False).any(axis=1)
 
 
 def _students(partition: Partition) -> frozenset[str]:

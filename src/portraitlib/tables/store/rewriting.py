@@ -71,7 +71,7 @@ def _rewrite(
         writer.add(version.school, tables, counts=counts, **more)
         entry = writer.place()[version.school]
     folder, told = partition_folder(store, version.school, entry["hash"]), read_entry(partition.folder) or {}
-    days = {name: told[name] for name in ("imported_at", "current_from") if name in told}
+    days: dict[str, Any] = {name: told[name] for name in ("imported_at", "current_from") if name in told}
     replace_json(folder / ENTRY, {**(read_entry(folder) or {}), **days})
     return _Rewritten(version.school, version.name, entry, counts)
 
