@@ -40,7 +40,7 @@ def erase(sought: Sought) -> list[Held]:
     rewrite_versions(
         sought.store,
         lambda version: (version.school, version.name) in chosen,
-        lambda tables: {name: frame[~_is_about(frame, sought.pseudonym)] for name, frame in tables.items()},
+        lambda tables, entry: (_without(tables, sought.pseudonym), sought.taken_out_of(entry)),
         recounted,
     )
     return [replace(held, tables={}) for held in before]
@@ -91,6 +91,10 @@ def _rows(partition: Partition, pseudonym: str) -> dict[str, pd.DataFrame]:
     frames = {name: partition.read(name) for name in partition.tables if name in SCHEMAS}
     about = {name: frame[_is_about(frame, pseudonym)] for name, frame in frames.items()}
     return {name: frame for name, frame in about.items() if len(frame)}
+
+
+def _without(tables: Tables, pseudonym: str) -> Tables:
+    return {name: frame[~_is_about(frame, pseudonym)] for name, frame in tables.items()}
 
 
 def _is_about(frame: pd.DataFrame, pseudonym: str) -> pd.Series:
