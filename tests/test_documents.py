@@ -176,7 +176,7 @@ def test_the_picture_of_a_report_is_small_and_a_picture():
 
 
 OF_SCHOOLS = ["LISEZMOI.md", *(f"docs/{name}.md" for name in (
-    "premiere_heure", "installer", "importation", "rapports", "confidentialite", "sauvegarde", "questions",
+    "premiere_heure", "installer", "importation", "rapports", "confidentialite", "loi25", "sauvegarde", "questions",
     "chercheurs",
     "portrait_ecole", "portrait_groupe", "assiduite", "depistage", "validite_depistage", "donnees_exemple",
 ))]  # fmt: skip

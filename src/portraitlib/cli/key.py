@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portraitlib.cli.names import key_of
-from portraitlib.cli.options import debug_option, help_language_option, language_option, store_option, words_in
+from portraitlib.cli.options import debug_option, help_language_option, key_of, language_option, store_option, words_in
 from portraitlib.cli.words import FrenchCommand, FrenchGroup
 from portraitlib.errors import StoreError
 
@@ -36,7 +35,7 @@ def show_(key: str, store: str, language: str) -> int:
     """Dire l'empreinte de la clé, et quelles écoles ont été importées avec elle."""
     from portraitlib.params import resolve
 
-    words, found = words_in(language), key_of(key, "")
+    words, found = words_in(language), key_of(key)
     click.echo(words.say("Empreinte de la clé : {print}", print=found.fingerprint))
     _tell_schools(resolve(store), found.fingerprint, words)
     return 0
@@ -56,7 +55,7 @@ def rotate_(yes: bool, key: str, store: str, language: str) -> int:
 
     words, folder = words_in(language), resolve(store)
     path = (Path(key) if key else default_key_file()).expanduser()
-    old = key_of(key, "")
+    old = key_of(key)
     question = words.say(
         "À la prochaine importation, chaque élève aura un autre pseudonyme et un autre numéro. Tapez oui pour "
         "remplacer la clé"

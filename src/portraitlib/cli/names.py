@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portraitlib.cli.options import debug_option, language_option, store_option, words_in
+from portraitlib.cli.options import debug_option, key_of, language_option, store_option, words_in
 from portraitlib.cli.words import FrenchCommand
 from portraitlib.errors import ParamsError, ReportError
 
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words
-    from portraitlib.persons.key import Key
     from portraitlib.persons.names import Label
 
 
@@ -120,25 +119,6 @@ def _school(school: str, store: str) -> str:
     if not known:
         raise ReportError("no_school")
     raise ParamsError("school_not_told", known=known)
-
-
-def key_of(key_file: str, fingerprint: str) -> Key:
-    """Key under which the school was imported; it is never made here.
-
-    Raises
-    ------
-    ParamsError
-        ``key_unreadable``, or ``key_of_another_store``.
-    """
-    from portraitlib.persons.key import default_key_file, read_key
-
-    path = Path(key_file) if key_file else default_key_file()
-    if not path.expanduser().is_file():
-        raise ParamsError("key_unreadable", file=path.name, found="FileNotFoundError")
-    key = read_key(path, forbidden=())
-    if fingerprint and key.fingerprint != fingerprint:
-        raise ParamsError("key_of_another_store", file=path.name)
-    return key
 
 
 def _tell_tables(words: Words) -> int:

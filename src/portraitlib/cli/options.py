@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from portraitlib.errors import ParamsError
+
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words
+    from portraitlib.persons.key import Key
 
 
 def comma_names(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[str, ...]:
@@ -77,3 +81,29 @@ def words_in(language: str) -> Words:
 
     check(NotebookParams, {"school": "x", "language": language}, where="command line")
     return Words(language)
+
+
+def key_of(key_file: str, fingerprint: str = "") -> Key:
+    """Key of this machine, or of a file; it is never made here, and must be that of `fingerprint` when one is given.
+
+    Raises
+    ------
+    ParamsError
+        ``key_unreadable``, or ``key_of_another_store``.
+
+    Examples
+    --------
+    >>> key_of("no-such-file")
+    Traceback (most recent call last):
+    ...
+    portraitlib.errors.ParamsError: key_unreadable (file='no-such-file', found='FileNotFoundError')
+    """
+    from portraitlib.persons.key import default_key_file, read_key
+
+    path = Path(key_file) if key_file else default_key_file()
+    if not path.expanduser().is_file():
+        raise ParamsError("key_unreadable", file=path.name, found="FileNotFoundError")
+    key = read_key(path, forbidden=())
+    if fingerprint and key.fingerprint != fingerprint:
+        raise ParamsError("key_of_another_store", file=path.name)
+    return key

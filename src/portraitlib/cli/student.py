@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portraitlib.cli.names import key_of
-from portraitlib.cli.options import debug_option, help_language_option, language_option, store_option, words_in
+from portraitlib.cli.options import debug_option, help_language_option, key_of, language_option, store_option, words_in
 from portraitlib.cli.words import FrenchCommand, FrenchGroup
 from portraitlib.errors import ParamsError
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from portraitlib.display.wording import Words
     from portraitlib.persons.held import Held, Sought
 
-_out_option = click.option("--out", default="rapports", metavar="DOSSIER", help="Rapports (défaut : rapports).")
+_out_option = click.option("--out", default="", metavar="DOSSIER", help="Rapports; tous ceux du projet par défaut.")
 _school_option = click.option("--school", default="", metavar="CODE", help="École; toutes celles du store par défaut.")
 _key_option = click.option(
     "--key", default="", metavar="FICHIER", help="Clé des pseudonymes qui a servi à l'importation."
@@ -172,18 +171,19 @@ def _sought(school: str, store: str, out: str, key_file: str, words: Words) -> S
     from portraitlib.params import project_folder, resolve
     from portraitlib.persons.handles import HANDLE, PSEUDONYM
     from portraitlib.persons.held import Sought
+    from portraitlib.report.held import report_folders
     from portraitlib.tables.school.held import handles_of, pseudonyms_meant
     from portraitlib.tables.store import list_schools
 
-    folder = resolve(store)
+    project, folder = project_folder(), resolve(store)
     known = list_schools(folder)
     if school and school not in known:
         raise StoreError("unknown_school", school=school, known=known)
     asked = words.say("Numéro de l'année (26-00000), code permanent ou numéro de fiche de l'élève")
     written = str(click.prompt(asked)).strip()
     needs_key = not (HANDLE.fullmatch(written) or PSEUDONYM.fullmatch(written))
-    key = key_of(key_file, "") if needs_key else None
-    sought = Sought("", frozenset(), school, folder, project_folder(), resolve(out))
+    key = key_of(key_file) if needs_key else None
+    sought = Sought("", frozenset(), school, folder, project, report_folders(project, out))
     found = pseudonyms_meant(sought, written, key)
     if not found:
         raise ParamsError("no_such_student")

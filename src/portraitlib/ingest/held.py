@@ -6,7 +6,6 @@ import json
 import shutil
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 from portraitlib.persons.held import Held, Sought
 from portraitlib.tables.durable import replace_json
@@ -25,7 +24,7 @@ def erase(sought: Sought) -> list[Held]:
     """Take what tells of the student out of these accounts."""
     found = find(sought)
     for path in (sought.store / ACCOUNTS / held.where / ACCOUNT for held in found):
-        replace_json(path, _without(json.loads(path.read_text(encoding="utf-8")), sought))
+        replace_json(path, sought.taken_out_of(json.loads(path.read_text(encoding="utf-8"))))
     return found
 
 
@@ -49,17 +48,3 @@ def _schools_of(path: Path) -> list[str]:
 
 def _all_accounts(store: Path) -> list[Path]:
     return sorted((store / ACCOUNTS).glob(f"*/{ACCOUNT}"))
-
-
-def _without(told: Any, sought: Sought) -> Any:
-    """What an account tells, but its lines on the student."""
-    if isinstance(told, dict):
-        return {name: _without(value, sought) for name, value in told.items()}
-    if isinstance(told, list):
-        return [_without(one, sought) for one in told if not _is_line_on(one, sought)]
-    return told
-
-
-def _is_line_on(one: Any, sought: Sought) -> bool:
-    values = one.values() if isinstance(one, dict) else [one]
-    return any(isinstance(value, str) and sought.is_in(value) for value in values)

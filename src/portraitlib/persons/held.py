@@ -37,8 +37,9 @@ class Sought:
         Those that pages of any year may show.
     school : str
         Code of the only school to look in; every school of the store when empty.
-    store, project, reports : Path
-        Where to look.
+    store, project : Path
+    reports : sequence of Path
+        Folders of reports to look in.
     """
 
     pseudonym: str
@@ -46,11 +47,23 @@ class Sought:
     school: str
     store: Path
     project: Path
-    reports: Path
+    reports: tuple[Path, ...]
 
     def is_in(self, text: str) -> int:
         """How many times a text tells of the student."""
         return text.count(self.pseudonym) + sum(handle in self.handles for handle in HANDLE.findall(text))
+
+    def taken_out_of(self, told: Any) -> Any:
+        """What a JSON file tells, without the items of its lists that tell of the student."""
+        if isinstance(told, dict):
+            return {name: self.taken_out_of(value) for name, value in told.items()}
+        if isinstance(told, list):
+            return [self.taken_out_of(one) for one in told if not self._is_line(one)]
+        return told
+
+    def _is_line(self, one: Any) -> bool:
+        values = one.values() if isinstance(one, dict) else [one]
+        return any(isinstance(value, str) and self.is_in(value) for value in values)
 
 
 @dataclass(frozen=True)
@@ -98,7 +111,7 @@ def holders() -> Iterator[Holder]:
     for name in HOLDING:
         room = name.rpartition(".")[0]
         if find_spec(room) is not None and find_spec(name) is not None:
-            yield import_module(name)  # type: ignore[misc]
+            yield import_module(name)
 
 
 def find_all(sought: Sought) -> list[Held]:
@@ -107,5 +120,5 @@ def find_all(sought: Sought) -> list[Held]:
 
 
 def erase_all(sought: Sought) -> list[Held]:
-    """Take a student out of every room."""
-    return [held for holder in holders() for held in holder.erase(sought)]
+    """Take a student out of every room, the store last: what stops half-way is asked for again."""
+    return [held for holder in reversed(list(holders())) for held in holder.erase(sought)]

@@ -17,18 +17,20 @@ def find(sought: Sought) -> list[Held]:
 
 def erase(sought: Sought) -> list[Held]:
     """Seal each of these tables again, without the student."""
-    key, found = key_here(), _naming(sought)
-    for names in found if key else ():
+    key = key_here()
+    found = _naming(sought)
+    for names in found:
         others = {handle: name for handle, name in names.names.items() if handle not in sought.handles}
-        seal(Names(names.label, others), key)
+        if key:
+            seal(Names(names.label, others), key)
     return [Held("names", names.label.school, school=names.label.school) for names in found]
 
 
 def _naming(sought: Sought) -> list[Names]:
     key, found = key_here(), []
-    for label in tables_here() if key else ():
+    for label in tables_here():
         try:
-            names = open_names(label.school, key, date.today()) if sought.school in ("", label.school) else None
+            names = open_names(label.school, key, date.today()) if key and sought.school in ("", label.school) else None
         except ParamsError:  # past its day, it is no longer opened: `portrait names --destroy` takes it away
             continue
         if names and sought.handles & names.names.keys():

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from portraitlib.errors import ReportError
+from portraitlib.params import resolve
 from portraitlib.persons.held import Held, Sought
 from portraitlib.report.file_texts import text_of
-from portraitlib.report.manifest import read_manifest
+from portraitlib.report.manifest import INDEX, read_manifest
 from portraitlib.report.plan import Plan
 from portraitlib.report.publish import publish
 from portraitlib.report.record import LOCK, read_records
@@ -25,9 +26,10 @@ def find(sought: Sought) -> list[Held]:
 
 def erase(sought: Sought) -> list[Held]:
     """Remove the reports that show the student, and write the pages beside them again."""
-    reports = _reports(sought)
-    remove_reports(sought.reports, sought.project, sought.store, [held.where for held in reports])
-    return [*reports, *_own_files(sought)]
+    found = find(sought)
+    for out in sought.reports:
+        remove_reports(out, sought.project, sought.store, [key for key, _n in _showing(out, sought)])
+    return found
 
 
 def remove_reports(out: Path, project: Path, store: Path, keys: Collection[str]) -> None:
@@ -61,12 +63,26 @@ def reports_of(out: Path, schools: Collection[str]) -> list[str]:
     return [folder.relative_to(out).as_posix() for folder in folders]
 
 
+def report_folders(project: Path, asked: str = "") -> tuple[Path, ...]:
+    """Folder of reports that was asked for, else every one of a project."""
+    if asked:
+        return (resolve(asked, project),)
+    return tuple(sorted({project / "rapports", *(path.parent for path in project.glob(f"*/{INDEX}"))}))
+
+
 def _reports(sought: Sought) -> list[Held]:
-    folders = [folder for folder in sorted(sought.reports.glob("*/*/")) if _is_chosen(folder, sought)]
-    told = [(folder, sum(_mentions(folder, sought))) for folder in folders]
     return [
-        Held("report", folder.relative_to(sought.reports).as_posix(), n, folder.parent.name) for folder, n in told if n
+        Held("report", f"{out.name}/{key}", n, key.partition("/")[0])
+        for out in sought.reports
+        for key, n in _showing(out, sought)
     ]
+
+
+def _showing(out: Path, sought: Sought) -> list[tuple[str, int]]:
+    """Reports of a folder that show the student, and how many times."""
+    folders = [folder for folder in sorted(out.glob("*/*/")) if _is_chosen(folder, sought)]
+    told = [(folder.relative_to(out).as_posix(), sum(_mentions(folder, sought))) for folder in folders]
+    return [(key, n) for key, n in told if n]
 
 
 def _is_chosen(folder: Path, sought: Sought) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.wording import MISSING, Words, mark
+from portraitlib.persons.handles import PSEUDONYM
 from portraitlib.persons.held import Held, Sought
 from portraitlib.report.templates import page_environment, template_text
 from portraitlib.tables.durable import make_private_folder, owner_only
@@ -88,6 +89,8 @@ def _written(value: Any, column: str, words: Words) -> str:
     """A value as a person reads it."""
     if pd.isna(value):
         return MISSING
+    if isinstance(value, str) and PSEUDONYM.fullmatch(value):
+        return words.say("une personne de l'école")
     if isinstance(value, bool):
         return words.say("oui") if value else words.say("non")
     if isinstance(value, datetime):

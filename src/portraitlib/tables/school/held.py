@@ -40,7 +40,7 @@ def erase(sought: Sought) -> list[Held]:
     rewrite_versions(
         sought.store,
         lambda version: (version.school, version.name) in chosen,
-        lambda tables: {name: frame[~_is_about(frame, sought.pseudonym)] for name, frame in tables.items()},
+        lambda tables, entry: (_without(tables, sought.pseudonym), sought.taken_out_of(entry)),
         recounted,
     )
     return [replace(held, tables={}) for held in before]
@@ -93,9 +93,13 @@ def _rows(partition: Partition, pseudonym: str) -> dict[str, pd.DataFrame]:
     return {name: frame for name, frame in about.items() if len(frame)}
 
 
+def _without(tables: Tables, pseudonym: str) -> Tables:
+    return {name: frame[~_is_about(frame, pseudonym)] for name, frame in tables.items()}
+
+
 def _is_about(frame: pd.DataFrame, pseudonym: str) -> pd.Series:
-    named = [name for name in frame if name.endswith("_id") and name != "school_id"]
-    return frame[named].eq(pseudonym).fillna(False).any(axis=1)
+    named = [name for name in frame if str(name).endswith("_id") and name != "school_id"]
+    return (frame[named] == pseudonym).fillna(False).any(axis=1)
 
 
 def _students(partition: Partition) -> frozenset[str]:

@@ -21,6 +21,8 @@ from portraitlib.tables.store.versions import Version, list_versions
 from portraitlib.tables.store.writer import StoreWriter, writing
 
 Tables = dict[str, pd.DataFrame]
+Change = Callable[[Tables, dict[str, Any]], tuple[Tables, dict[str, Any]]]
+"""Tables of a version and what is said of them, as they become."""
 Recount = Callable[[Partition, Tables], pd.DataFrame | None]
 
 
@@ -32,9 +34,7 @@ class _Rewritten:
     counts: pd.DataFrame | None
 
 
-def rewrite_versions(
-    store: Path, choose: Callable[[Version], bool], change: Callable[[Tables], Tables], recount: Recount
-) -> int:
+def rewrite_versions(store: Path, choose: Callable[[Version], bool], change: Change, recount: Recount) -> int:
     """Write the versions chosen again, changed, in place of what they were; how many were.
 
     Each keeps its day and its place: the one in use stays the one in use. `recount` gives what schools are compared
@@ -56,22 +56,20 @@ def rewrite_versions(
     return len(done)
 
 
-def _rewrite(
-    store: Path, scratch: Path, version: Version, change: Callable[[Tables], Tables], recount: Recount, peers: str
-) -> _Rewritten:
+def _rewrite(store: Path, scratch: Path, version: Version, change: Change, recount: Recount, peers: str) -> _Rewritten:
     """Write one version in a place of its own, with the days of the one that it replaces."""
     partition = partition_at(store, version.school, version.entry)
     partition.look_over()
-    tables = change({name: partition.read(name) for name in partition.tables if name in SCHEMAS})
+    more = {name: told for name, told in version.entry.items() if name not in ("hash", "tables", "files")}
+    tables, more = change({name: partition.read(name) for name in partition.tables if name in SCHEMAS}, more)
     counts = recount(partition, tables)
     if counts is None:
         counts = _counted(store, version, peers)
-    more = {name: told for name, told in version.entry.items() if name not in ("hash", "tables", "files")}
     with closing(StoreWriter(store, scratch)) as writer:
         writer.add(version.school, tables, counts=counts, **more)
         entry = writer.place()[version.school]
     folder, told = partition_folder(store, version.school, entry["hash"]), read_entry(partition.folder) or {}
-    days = {name: told[name] for name in ("imported_at", "current_from") if name in told}
+    days: dict[str, Any] = {name: told[name] for name in ("imported_at", "current_from") if name in told}
     replace_json(folder / ENTRY, {**(read_entry(folder) or {}), **days})
     return _Rewritten(version.school, version.name, entry, counts)
 
