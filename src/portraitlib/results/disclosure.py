@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from portraitlib.results.forms import DECIMALS, rounded
 from portraitlib.results.result import Result, ResultTable
 from portraitlib.results.withheld_rates import Draft, protect_parts, protect_rate
 from portraitlib.results.withheld_rows import told_by_students, withheld_rows
@@ -29,6 +30,7 @@ def disclose(result: Result) -> Result:
     - A rate whose numerator or remainder counts 1 to ``minimum_count - 1`` students (0 too when the audience
       ``protects_parts``) becomes a bound, or is withheld when fewer than twice the minimum students stand behind it.
     - Where that cannot be reached row by row, the whole line goes: it never stops in silence.
+    - What is told has the digits that are written, no more.
     - Tables about students one by one are emptied for an audience that may not see students.
     - Small numbers of `counts`, and of what was lost at import, become None.
 
@@ -72,7 +74,7 @@ def protected(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[Re
     for rate, numerator in table.rates.items():
         protect_rate(draft, rate, numerator)
     protect_parts(draft)
-    data = _blank(draft.data, draft.withheld)
+    data = _written(_blank(draft.data, draft.withheld), table)
     order = _safe_order(table, draft.withheld, draft.bounds)
     return replace(
         table,
@@ -113,6 +115,19 @@ def _blank(data: pd.DataFrame, withheld: pd.DataFrame) -> pd.DataFrame:
         elif pd.api.types.is_integer_dtype(values):
             values = values.astype("Int64")
         data[column] = values.mask(withheld[column])
+    return data
+
+
+def _written(data: pd.DataFrame, table: ResultTable) -> pd.DataFrame:
+    """Shares, marks and numbers with the digits that are written: the others would tell what was counted."""
+    roles = table.declared.columns if table.declared else ()
+    for one in roles:
+        if one.kind in ("rate", "statistic") and pd.api.types.is_float_dtype(data[one.name]):
+            decimals = DECIMALS.get(one.column.form, 3)
+            values = data[one.name].astype("float64").to_numpy(copy=True)
+            known = np.isfinite(values)
+            values[known] = [float(rounded(value, decimals)) for value in values[known].tolist()]
+            data[one.name] = values
     return data
 
 
