@@ -14,7 +14,8 @@ import pandas as pd
 
 from portraitlib.results.forms import DECIMALS, rounded
 from portraitlib.results.result import Result, ResultTable
-from portraitlib.results.withheld_rates import Draft, protect_parts, protect_rate
+from portraitlib.results.siblings import withheld_beside
+from portraitlib.results.withheld_rates import Draft, protect_parts, protect_rate, withhold_too
 from portraitlib.results.withheld_rows import told_by_students, withheld_rows
 from portraitlib.rules import DisclosurePolicy
 
@@ -32,7 +33,7 @@ def disclose(result: Result) -> Result:
     - Where that cannot be reached row by row, the whole line goes: it never stops in silence.
     - What is told has the digits that are written, no more.
     - Tables about students one by one are emptied for an audience that may not see students.
-    - Small numbers of `counts`, and of what was lost at import, become None.
+    - Small numbers of `counts`, those whose difference gives one back, and what was lost at import, become None.
 
     Raises
     ------
@@ -52,7 +53,7 @@ def disclose(result: Result) -> Result:
         else:
             tables[name] = protected(table, policy, coarser=tables.values())
     refused = tuple(name for name, table in result.tables.items() if len(tables[name].data) < len(table.data))
-    counts = {name: None if _is_small(count, policy) else count for name, count in result.counts.items()}
+    counts = _told_counts(result.counts, policy)
     return replace(
         result,
         tables={name: tables[name] for name in result.tables},
@@ -70,10 +71,15 @@ def protected(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[Re
         return table
     n = pd.to_numeric(table.data[table.n], errors="coerce").astype("float64").to_numpy()
     hidden = withheld_rows(table, n, policy, list(coarser))
+    beside = [withheld_beside(table, protected(kin.table, policy), kin.own) for kin in table.kin]
+    for one in beside:
+        hidden |= one[table.n].to_numpy()
     draft = _draft(table, n, hidden, policy)
     for rate, numerator in table.rates.items():
         protect_rate(draft, rate, numerator)
     protect_parts(draft)
+    for one in beside:
+        withhold_too(draft, one)
     data = _written(_blank(draft.data, draft.withheld), table)
     order = _safe_order(table, draft.withheld, draft.bounds)
     return replace(
@@ -92,6 +98,14 @@ def _draft(table: ResultTable, n: np.ndarray, hidden: np.ndarray, policy: Disclo
     withheld.loc[hidden, told_by_students(table)] = True
     bounds = pd.DataFrame("", index=index, columns=columns, dtype="object")
     return Draft(table, policy, n, hidden, data=table.data.copy(), withheld=withheld, bounds=bounds)
+
+
+def _told_counts(counts: Mapping[str, int | None], policy: DisclosurePolicy) -> dict[str, int | None]:
+    """Numbers of students of sentences, less the small ones and those from which another would give one back."""
+    told = {name: None if _is_small(count, policy) else count for name, count in counts.items()}
+    few = {count for count in counts.values() if _is_small(count, policy)}
+    whole = [count for count in told.values() if count]
+    return {name: None if count and any(one - count in few for one in whole) else count for name, count in told.items()}
 
 
 def _is_small(count: int | None, policy: DisclosurePolicy) -> bool:
