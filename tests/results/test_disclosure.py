@@ -283,9 +283,9 @@ def test_parts_without_a_rate_are_withheld_where_one_is_small():
     )
     tiers = ("n_tier_1", "n_tier_2", "n_tier_3")
     table = ResultTable("tiers", data, ("group",), n="n_students", parts=(tiers,))
-    assert protected(table, PUBLIC).withheld[list(tiers)].values.tolist() == [[True, False, True], [False] * 3]
+    assert protected(table, PUBLIC).withheld[list(tiers)].to_numpy().tolist() == [[True, False, True], [False] * 3]
     along = protected(replace(table, adds_up_along=("group",)), PUBLIC)
-    assert along.withheld[list(tiers)].values.tolist() == [[True, False, True]] * 2
+    assert along.withheld[list(tiers)].to_numpy().tolist() == [[True, False, True]] * 2
 
 
 # The audit: what a reader can deduce -----------------------------------------------------------------------

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from portraitlib.results.forms import rounded
 
 if TYPE_CHECKING:
     from babel.core import Locale
@@ -26,18 +28,6 @@ def is_missing(value: Any) -> bool:
     if isinstance(value, float):
         return bool(value != value)  # the one number that is not itself
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
-
-
-def rounded(x: float | Decimal, decimals: int) -> Decimal:
-    """Round a number to some decimals, half away from zero.
-
-    Examples
-    --------
-    >>> rounded(2.5, 0), rounded(-0.125, 2)
-    (Decimal('3'), Decimal('-0.13'))
-    """
-    exact = x if isinstance(x, Decimal) else Decimal(str(x))
-    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def written_number(x: float | Decimal, decimals: int, locale: str) -> str:

@@ -22,9 +22,9 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.catalogue import FOLDER, read_catalogue
-from portraitlib.display.numbers import is_missing, rounded, written_number
+from portraitlib.display.numbers import is_missing, written_number
 from portraitlib.persons.handles import STAFF_COLUMNS, STUDENT_COLUMNS, Handles
-from portraitlib.results.forms import Form
+from portraitlib.results.forms import Form, rounded
 from portraitlib.results.vocabulary import mark
 from portraitlib.results.vocabulary.lookup import label_of
 

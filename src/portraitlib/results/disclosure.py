@@ -12,8 +12,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from portraitlib.results.forms import DECIMALS, rounded
 from portraitlib.results.result import Result, ResultTable
-from portraitlib.results.withheld_rates import Draft, protect_parts, protect_rate
+from portraitlib.results.siblings import withheld_beside
+from portraitlib.results.withheld_rates import Draft, protect_parts, protect_rate, withhold_too
 from portraitlib.results.withheld_rows import told_by_students, withheld_rows
 from portraitlib.rules import DisclosurePolicy
 
@@ -29,8 +31,9 @@ def disclose(result: Result) -> Result:
     - A rate whose numerator or remainder counts 1 to ``minimum_count - 1`` students (0 too when the audience
       ``protects_parts``) becomes a bound, or is withheld when fewer than twice the minimum students stand behind it.
     - Where that cannot be reached row by row, the whole line goes: it never stops in silence.
+    - What is told has the digits that are written, no more.
     - Tables about students one by one are emptied for an audience that may not see students.
-    - Small numbers of `counts`, and of what was lost at import, become None.
+    - Small numbers of `counts`, those whose difference gives one back, and what was lost at import, become None.
 
     Raises
     ------
@@ -50,7 +53,7 @@ def disclose(result: Result) -> Result:
         else:
             tables[name] = protected(table, policy, coarser=tables.values())
     refused = tuple(name for name, table in result.tables.items() if len(tables[name].data) < len(table.data))
-    counts = {name: None if _is_small(count, policy) else count for name, count in result.counts.items()}
+    counts = _told_counts(result.counts, policy)
     return replace(
         result,
         tables={name: tables[name] for name in result.tables},
@@ -68,11 +71,16 @@ def protected(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[Re
         return table
     n = pd.to_numeric(table.data[table.n], errors="coerce").astype("float64").to_numpy()
     hidden = withheld_rows(table, n, policy, list(coarser))
+    beside = [withheld_beside(table, protected(kin.table, policy), kin.own) for kin in table.kin]
+    for one in beside:
+        hidden |= one[table.n].to_numpy()
     draft = _draft(table, n, hidden, policy)
     for rate, numerator in table.rates.items():
         protect_rate(draft, rate, numerator)
     protect_parts(draft)
-    data = _blank(draft.data, draft.withheld)
+    for one in beside:
+        withhold_too(draft, one)
+    data = _written(_blank(draft.data, draft.withheld), table)
     order = _safe_order(table, draft.withheld, draft.bounds)
     return replace(
         table,
@@ -90,6 +98,14 @@ def _draft(table: ResultTable, n: np.ndarray, hidden: np.ndarray, policy: Disclo
     withheld.loc[hidden, told_by_students(table)] = True
     bounds = pd.DataFrame("", index=index, columns=columns, dtype="object")
     return Draft(table, policy, n, hidden, data=table.data.copy(), withheld=withheld, bounds=bounds)
+
+
+def _told_counts(counts: Mapping[str, int | None], policy: DisclosurePolicy) -> dict[str, int | None]:
+    """Numbers of students of sentences, less the small ones and those from which another would give one back."""
+    told = {name: None if _is_small(count, policy) else count for name, count in counts.items()}
+    few = {count for count in counts.values() if _is_small(count, policy)}
+    whole = [count for count in told.values() if count]
+    return {name: None if count and any(one - count in few for one in whole) else count for name, count in told.items()}
 
 
 def _is_small(count: int | None, policy: DisclosurePolicy) -> bool:
@@ -113,6 +129,19 @@ def _blank(data: pd.DataFrame, withheld: pd.DataFrame) -> pd.DataFrame:
         elif pd.api.types.is_integer_dtype(values):
             values = values.astype("Int64")
         data[column] = values.mask(withheld[column])
+    return data
+
+
+def _written(data: pd.DataFrame, table: ResultTable) -> pd.DataFrame:
+    """Shares, marks and numbers with the digits that are written: the others would tell what was counted."""
+    roles = table.declared.columns if table.declared else ()
+    for one in roles:
+        if one.kind in ("rate", "statistic") and pd.api.types.is_float_dtype(data[one.name]):
+            decimals = DECIMALS.get(one.column.form, 3)
+            values = data[one.name].astype("float64").to_numpy(copy=True)
+            known = np.isfinite(values)
+            values[known] = [float(rounded(value, decimals)) for value in values[known].tolist()]
+            data[one.name] = values
     return data
 
 

@@ -11,8 +11,9 @@ from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.losses import Losses, is_too_much, losses_of
-from portraitlib.results.result import Refusal, Result
+from portraitlib.results.result import Refusal, RefusedError, Result
 from portraitlib.results.rooms import reads_of, rooms
+from portraitlib.results.siblings import beside_others
 from portraitlib.results.vocabulary.refusals import REFUSALS
 from portraitlib.rules import LossRules
 from portraitlib.tables.school import Reader, School
@@ -21,14 +22,6 @@ P = ParamSpec("P")
 Given = TypeVar("Given", bound=Result | list[Result])
 
 _UNDER_WAY: ContextVar[str] = ContextVar("study under way", default="")
-
-
-class RefusedError(Exception):
-    """The data cannot support the study under way; becomes a `Refusal` at its door, never seen by a reader."""
-
-    def __init__(self, reason: str, facts: dict[str, Any]) -> None:
-        super().__init__(reason)
-        self.reason, self.facts = reason, facts
 
 
 def refuse(reason: str, **facts: object) -> NoReturn:
@@ -87,6 +80,10 @@ def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concate
             result = Refusal(study=function.__name__, **_in_its_time(no, school, asked.get("school_year")))
         finally:
             _UNDER_WAY.reset(token)
+        given = signature(function).bind(school, *args, **asked).arguments
+        named = {name: value for place, (name, value) in enumerate(given.items()) if place}
+        if isinstance(result, Result):
+            result = beside_others(result, function, school, named)
         return _given(_with_losses(result, function, school, args, asked), school.reader, (function.__name__, asked))
 
     return run

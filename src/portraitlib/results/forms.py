@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 
@@ -16,3 +17,19 @@ class Form(StrEnum):
     NUMBER = "number"  # number, two decimals
     DATE = "date"
     YEAR = "year"  # school year named by its second year, written 2025-2026
+
+
+DECIMALS = {Form.COUNT: 1, Form.PERCENT: 3, Form.POINTS: 3, Form.MARK: 1, Form.NUMBER: 2}
+"""Most decimals with which a value of each form is written, in a table or in a sentence (5.2 % is 0.052)."""
+
+
+def rounded(x: float | Decimal, decimals: int) -> Decimal:
+    """Round a number to some decimals, half away from zero.
+
+    Examples
+    --------
+    >>> rounded(2.5, 0), rounded(-0.125, 2)
+    (Decimal('3'), Decimal('-0.13'))
+    """
+    exact = x if isinstance(x, Decimal) else Decimal(str(x))
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

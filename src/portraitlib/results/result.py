@@ -19,7 +19,7 @@ from portraitlib.results.tables import ResultTable, named
 from portraitlib.rules import DisclosurePolicy
 from portraitlib.tables.school import Reader
 
-__all__ = ["ANYBODY", "Refusal", "Result", "ResultTable", "TypedNumber", "named"]
+__all__ = ["ANYBODY", "Refusal", "RefusedError", "Result", "ResultTable", "TypedNumber", "named"]
 
 TypedNumber = Annotated[float, "typed"]
 """A number that the reader of a notebook types, such as a mark to try a rule with; not a choice made in params."""
@@ -121,3 +121,11 @@ class Refusal(Result):
     study: str
     reason: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class RefusedError(Exception):
+    """The data cannot support the study under way; becomes a `Refusal` at its door, never seen by a reader."""
+
+    def __init__(self, reason: str, facts: dict[str, Any]) -> None:
+        super().__init__(reason)
+        self.reason, self.facts = reason, facts

@@ -133,6 +133,8 @@ class Manifest:
         ``"module:function"``: how far the deciles of the schools it compares may be; empty when it compares none.
     abilities : tuple of Ability
     choices : dict of name to Choice
+    narrowing : tuple of str
+        Choices whose values add up to what is shown of all of them: under one, a row is protected beside the others.
     refusals : dict of reason to French sentence
     of_the_page : tuple of str
         Reasons that are about the page and not about the school: no finding is missed.
@@ -152,6 +154,7 @@ class Manifest:
     peers_within: str = ""
     abilities: tuple[Ability, ...] = ()
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    narrowing: tuple[str, ...] = ()
     refusals: Mapping[str, str] = field(default_factory=dict)
     of_the_page: tuple[str, ...] = ()
     of_the_reader: tuple[str, ...] = ()

@@ -1,9 +1,9 @@
 """What the measures of a section are written with, from one place."""
 
 from portraitlib.results.columns import Role, codes_of, column, declare_codes, fact, key, n, part, rate, statistic
-from portraitlib.results.door import RefusedError, demand, refuse, study
+from portraitlib.results.door import demand, refuse, study
 from portraitlib.results.forms import Form
-from portraitlib.results.result import Refusal, Result, ResultTable, TypedNumber, named
+from portraitlib.results.result import Refusal, RefusedError, Result, ResultTable, TypedNumber, named
 from portraitlib.results.tables import Table, table
 from portraitlib.results.vocabulary.marking import mark
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -61,12 +62,22 @@ class ResultTable:
     adds_up_along: tuple[str, ...] = ()
     is_about_students: bool = False
     declared: Table | None = None
+    kin: tuple[Kin, ...] = ()
+    """Set by the door: wider tables in which its rows stand beside those that the reader's choice leaves out."""
     withheld: pd.DataFrame | None = None
     """Set by the disclosure rule: which cells were withheld (same shape as `data`)."""
     bounds: pd.DataFrame | None = None
     """Set by the disclosure rule: ``"<"`` or ``">"`` where a cell of `data` is a bound, else ``""``."""
     withheld_below: int = 0
     """Set by the disclosure rule: smallest count of students shown; 0 when every count may be."""
+
+
+@dataclass(frozen=True)
+class Kin:
+    """A wider table, and what tells apart in it the rows of the narrower one."""
+
+    table: ResultTable
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
 def named(*tables: ResultTable) -> dict[str, ResultTable]:

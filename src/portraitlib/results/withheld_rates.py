@@ -157,6 +157,16 @@ def _protect_group(draft: Draft, group: list[str]) -> None:
             _withhold_part(draft, part, rates[part], taken[:, place])
 
 
+def withhold_too(draft: Draft, beside: pd.DataFrame) -> None:
+    """Withhold the rates and the parts that are withheld on the same rows of a wider table."""
+    for rate, numerator in draft.table.rates.items():
+        rows = beside[rate].to_numpy()
+        draft.bounds.loc[rows, rate] = ""
+        draft.withheld.loc[rows, [rate, *_told_with(draft, rate, numerator)]] = True
+    for part in {part for group in draft.table.parts for part in group}:
+        draft.withheld.loc[beside[part].to_numpy(), part] = True
+
+
 def _blocks(draft: Draft, is_wanted: np.ndarray) -> list[np.ndarray]:
     """Rows that add up together, of which one is wanted."""
     table = draft.table

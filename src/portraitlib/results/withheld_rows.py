@@ -46,10 +46,10 @@ def cells_of(
         others = [column for column in table.grain if column != along]
         grouped = table.data.groupby(others, dropna=False, sort=False) if others else None
         places = grouped.indices.values() if grouped else [np.arange(len(table.data))]
-        for line in places:
+        for line in map(np.asarray, places):
             if len(line) < 2 or (is_total_told and not is_total_told(values, line)):
                 continue
-            lines.append(np.asarray(line))
+            lines.append(line)
             names.append(np.array([f"{along}={name}" for name in table.data[along].iloc[line]], dtype=object))
     return Cells(values, tuple(lines), tuple(names))
 
