@@ -231,15 +231,19 @@ class FormFace(Face):
             raise JournalError("nothing_to_undo")
         self.journal.undo(one.entry, who=self.who.value, seen=self.seen)
         self._again(one.entry)
-        return self.words.say(_SAYS["undone"])
+        return self._says("undone")
 
     def _keep(self, body: Mapping[str, Any]) -> str:
         one = self._current()
         saved = self.journal.save(self.kind, body, who=self.who.value, entry=one.entry if one else "", seen=self.seen)
-        told = [self.words.say(_SAYS["clock" if saved.clock_behind else "saved"])]
+        told = [self._says("clock" if saved.clock_behind else "saved")]
         told += [self.words.say(HEEDS[name]) for name in heeds(body)]
         self._again(saved.entry)
         return "\n".join(told)
+
+    def _says(self, what: str) -> str:
+        sentence = _SAYS[what]
+        return self.words.say(sentence)
 
     def _again(self, entry: str) -> None:
         """List the texts again, and stay on the one that was kept."""
