@@ -76,6 +76,7 @@ class FormFace(Face):
             options=self._findings(), rows=3, description=self.words.say("Ce qui l'appuie :"), **WIDE
         )
         self._list()
+        self.which.value = next((value for _, value in self.which.options), None)
         self.which.observe(lambda _change: self._load(), names="value")
         self._load()
         has_evidence = "evidence" in KINDS[kind].model_fields and bool(self.evidence.options)
