@@ -181,7 +181,19 @@ def test_a_result_without_a_view_is_a_programmer_s_mistake():
 STUDIES = [
     name
     for name in portraitlib.__all__
-    if name not in ("__version__", "open_school", "show", "figure_of", "explore", "provenance", "describe_sheets")
+    if name
+    not in (
+        "__version__",
+        "open_journal",
+        "open_school",
+        "show",
+        "figure_of",
+        "explore",
+        "provenance",
+        "describe_sheets",
+        "list_agreements",
+        "write",
+    )
 ]
 ENGLISH = set(
     ["the", "of", "and", "with", "students", "count", "missing", "school", "value", "year", "withheld", "subject"]

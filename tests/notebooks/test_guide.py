@@ -6,9 +6,10 @@ import pytest
 
 from portraitlib.display.notebook_text import translate_notebook
 from portraitlib.display.wording import Words
+from portraitlib.journal.year import MeetingRules
 from portraitlib.params import project_folder
-from portraitlib.report.guide_coverage import answering_sections
-from portraitlib.rules import load_guide
+from portraitlib.report.guide_coverage import answering_sections, asked_of_the_team
+from portraitlib.rules import load_guide, load_settings
 
 FRENCH = "> **Le guide demande\u00a0:** "
 ENGLISH = "> **The guide asks:** "
@@ -38,7 +39,8 @@ def test_a_section_names_points_that_it_answers_or_that_the_team_answers(prose, 
 
 def test_a_point_that_is_said_to_be_answered_is_named_by_a_section(guide):
     notebooks = (project_folder() / "notebooks").glob("*.ipynb")
-    named = {name for section in answering_sections(notebooks) for name in section.points}
+    asked = asked_of_the_team(load_settings(MeetingRules), guide)
+    named = {name for section in (*answering_sections(notebooks), *asked) for name in section.points}
     assert [point.id for point in guide.points if point.degree and point.id not in named] == []
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from portraitlib.journal.year import MeetingRules
 from portraitlib.params import project_folder
-from portraitlib.report.guide_coverage import AnsweringSection, answering_sections, coverage_page
-from portraitlib.rules import Guide, load_guide
+from portraitlib.report.guide_coverage import AnsweringSection, answering_sections, asked_of_the_team, coverage_page
+from portraitlib.rules import Guide, load_guide, load_settings
 
 TITLES = {
     "answered": "Où la trousse répond",
@@ -87,7 +88,8 @@ def test_sections_are_read_from_the_metadata_of_their_question(tmp_path):
 
 
 def test_the_committed_page_is_the_one_the_guide_and_the_notebooks_make():
-    page = coverage_page(load_guide(), answering_sections((project_folder() / "notebooks").glob("*.ipynb")))
+    guide, shown = load_guide(), answering_sections((project_folder() / "notebooks").glob("*.ipynb"))
+    page = coverage_page(guide, [*shown, *asked_of_the_team(load_settings(MeetingRules), guide)])
     assert PAGE.read_text(encoding="utf-8") == page, (
         "run: python -m portraitlib.report.guide_coverage > docs/couverture.md"
     )

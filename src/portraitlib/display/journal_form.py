@@ -76,6 +76,7 @@ class FormFace(Face):
             options=self._findings(), rows=3, description=self.words.say("Ce qui l'appuie :"), **WIDE
         )
         self._list()
+        self.which.value = next((value for _, value in self.which.options), None)
         self.which.observe(lambda _change: self._load(), names="value")
         self._load()
         has_evidence = "evidence" in KINDS[kind].model_fields and bool(self.evidence.options)
@@ -231,15 +232,19 @@ class FormFace(Face):
             raise JournalError("nothing_to_undo")
         self.journal.undo(one.entry, who=self.who.value, seen=self.seen)
         self._again(one.entry)
-        return self.words.say(_SAYS["undone"])
+        return self._says("undone")
 
     def _keep(self, body: Mapping[str, Any]) -> str:
         one = self._current()
         saved = self.journal.save(self.kind, body, who=self.who.value, entry=one.entry if one else "", seen=self.seen)
-        told = [self.words.say(_SAYS["clock" if saved.clock_behind else "saved"])]
+        told = [self._says("clock" if saved.clock_behind else "saved")]
         told += [self.words.say(HEEDS[name]) for name in heeds(body)]
         self._again(saved.entry)
         return "\n".join(told)
+
+    def _says(self, what: str) -> str:
+        sentence = _SAYS[what]
+        return self.words.say(sentence)
 
     def _again(self, entry: str) -> None:
         """List the texts again, and stay on the one that was kept."""

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from portraitlib.journal.meetings import SENSITIVE, stocktaking_points
+from portraitlib.journal.year import OWN, MeetingRules
 from portraitlib.params import project_folder
-from portraitlib.rules import Guide, GuidePoint, load_guide
+from portraitlib.rules import Guide, GuidePoint, load_guide, load_settings
 
 METADATA_KEY = "guide"
 """Where the question cell of a section names the points it serves."""
@@ -66,6 +68,24 @@ def answering_sections(notebooks: Iterable[Path]) -> list[AnsweringSection]:
                 heading = "".join(cell["source"]).splitlines()[0].lstrip("# ")
                 found.append(AnsweringSection(path.stem, heading, tuple(names)))
     return found
+
+
+def asked_of_the_team(rules: MeetingRules, guide: Guide) -> list[AnsweringSection]:
+    """What the journal asks: the questions of each month, whose answers come back, and the stock-taking."""
+    months = dict(enumerate(calendar_months(), 1))
+    asked = [
+        AnsweringSection(OWN, f"question posée en {months[one.month]}, dernière réponse rappelée", one.ask)
+        for one in rules.prompts
+    ]
+    shared = tuple(one for one in stocktaking_points(guide) if one not in SENSITIVE)
+    return [*asked, AnsweringSection(OWN, "bilan en quatre mots, trois fois l'an", shared)]
+
+
+def calendar_months() -> list[str]:
+    """French names of the months, from January."""
+    from babel.dates import get_month_names
+
+    return [str(name) for name in get_month_names("wide", "format", "fr").values()]
 
 
 def coverage_page(guide: Guide, sections: Sequence[AnsweringSection]) -> str:
@@ -178,5 +198,7 @@ def _where(sections: Sequence[AnsweringSection]) -> str:
 
 if __name__ == "__main__":
     project = project_folder()
-    page = coverage_page(load_guide(project), answering_sections((project / "notebooks").glob("*.ipynb")))
+    guide, rules = load_guide(project), load_settings(MeetingRules, project)
+    shown = answering_sections((project / "notebooks").glob("*.ipynb"))
+    page = coverage_page(guide, [*shown, *asked_of_the_team(rules, guide)])
     sys.stdout.buffer.write(page.encode("utf-8"))

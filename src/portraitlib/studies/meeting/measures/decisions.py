@@ -32,6 +32,8 @@ DUE = table(
 class DueDecisions(Result):
     """Decisions to look at again; empty when none is due."""
 
+    n_decisions: int = 0
+
 
 def recall_decisions(school: School, *, journal: Journal | None = None) -> DueDecisions | Refusal:
     """Recall the decisions whose day has come and that nobody closed.
@@ -61,14 +63,14 @@ def recall_decisions(school: School, *, journal: Journal | None = None) -> DueDe
     0
     """
     journal = journal or open_journal(school)
-    rows = [row for one in due_decisions(journal) for row in _rows(one, school)]
-    return _recalled(school, rows)
+    due = due_decisions(journal)
+    return _recalled(school, [row for one in due for row in _rows(one, school)], len(due))
 
 
 @study
-def _recalled(_school: School, rows: Sequence[dict[str, Any]]) -> DueDecisions:
+def _recalled(_school: School, rows: Sequence[dict[str, Any]], n_decisions: int) -> DueDecisions:
     """The rows behind the door: sections asked again have passed it each on its own."""
-    return DueDecisions(tables=named(DUE.filled(framed(rows, DUE.names))))
+    return DueDecisions(tables=named(DUE.filled(framed(rows, DUE.names))), n_decisions=n_decisions)
 
 
 def _rows(one: Revision, school: School) -> list[dict[str, Any]]:

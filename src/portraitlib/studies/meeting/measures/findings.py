@@ -23,13 +23,13 @@ class GatheredFindings(Result):
 
 
 @study
-def gather_findings(_school: School, *, results: tuple[Result, ...] = ()) -> GatheredFindings:
+def gather_findings(_school: School, *results: Result) -> GatheredFindings:
     """Gather what other sections found, one line each.
 
     Parameters
     ----------
     _school : School
-    results : tuple of Result
+    *results : Result
         Results of other studies for this same school, in the order in which they are read.
 
     Returns

@@ -18,14 +18,15 @@ def view_year(result: YearCalendar, words: Words) -> View:
     table = result.tables["year_calendar"]
     shown = shown_table(table, words, title=words.say("Le calendrier de l'année {school_year:year}", result))
     rows = table.data.to_dict("records")
+    lines = [LINES[row["line_meeting"]] for row in rows]
     titles = {one.notebook: one.notebook[:2] for one in rooms()}
     written = with_labels(
         shown,
         line_month=[month_of(row["line_month"], words) for row in rows],
         line_opens=[", ".join(titles.get(name, name) for name in row["line_opens"].split(JOINED)) for row in rows],
-        line_decides=[words.say(LINES[row["line_decides"]].decides) for row in rows],
-        line_needs=[words.say(LINES[row["line_needs"]].needs) for row in rows],
-        line_prints=[words.say(LINES[row["line_prints"]].prints) for row in rows],
+        line_decides=[words.say(line.decides) for line in lines],
+        line_needs=[words.say(line.needs) for line in lines],
+        line_prints=[words.say(line.prints) for line in lines],
         line_state=[words.label(row["line_state"], "line_state") if row["line_state"] else "" for row in rows],
     )
     return View(

@@ -12,14 +12,13 @@ def view_due(result: DueDecisions, words: Words) -> View:
     due = result.tables["decisions_due"]
     if due.data.empty:
         return View(name="decisions-a-revoir", headline="", rank=Rank.LIVE)
-    n = due.data["decision_question"].nunique()
     differs = ((due.data["shown_today"] != "") & ~due.data["is_same_evidence"].astype(bool)).sum()
     return View(
         name="decisions-a-revoir",
         headline=words.plural(
             "{n} décision de l'équipe est à revoir : sa date est passée.",
             "{n} décisions de l'équipe sont à revoir : leur date est passée.",
-            int(n),
+            result.n_decisions,
         ),
         sentences=(
             words.plural(
