@@ -16,7 +16,7 @@ from portraitlib.report.markdown import Heading, render_markdown
 _SECTION = re.compile(r"^##? ", re.MULTILINE)
 ROWS_ON_A_PAGE = 6
 _TABLE = re.compile(r'<div class="tableau".*?</table>\s*</div>', re.DOTALL)
-_NOTE = re.compile(r"<li>.*?</li>\s*", re.DOTALL)
+_SAID = re.compile(r'<li>.*?</li>\s*|<p(?: class="note")?>.*?</p>\s*', re.DOTALL)
 _ROW = re.compile(r"<tr>.*?</tr>\s*", re.DOTALL)
 _QUOTE = re.compile(r"<blockquote>.*?</blockquote>\s*", re.DOTALL)
 _HEADINGS_FIRST = re.compile(
@@ -91,9 +91,14 @@ def _cut(table: str, words: Words) -> str:
 
 
 def without_repeats(html: str, said: set[str]) -> str:
-    """A section without the notes that a section above it gave; `said` keeps those of this one."""
-    kept = _NOTE.sub(lambda found: "" if found[0] in said else found[0], html)
-    said.update(_NOTE.findall(html))
+    """A section without the sentences that a section above it gave; `said` keeps those of this one.
+
+    Its first sentence stays, whoever gave it: it is how many students the finding is of.
+    """
+    told = _SAID.findall(html)
+    first = next((one for one in told if one.startswith("<p>")), "")
+    kept = _SAID.sub(lambda found: "" if found[0] in said and found[0] != first else found[0], html)
+    said.update(told)
     return kept
 
 
