@@ -138,7 +138,7 @@ def test_the_bounds_of_an_interval_are_one_column_with_their_unit_once():
     assert html.count("Intervalle</th>") == 2 and "borne" not in html
     assert "Écart (points)</th>" in html and "<td>−20,0</td><td>−30,0 à +5,0</td>" in html
     assert "<td>—</td>" in html and "<td>40 à 50\u00a0%</td>" in html and "<td>40\u00a0%</td>" in html
-    assert html.count(">n &lt; 5</td>") == 3  # the count, the gap, its interval
+    assert html.count(">n &lt; 5</td>") == 4  # the count, the gap, its interval, the rate's
 
 
 def test_a_column_that_no_row_fills_is_left_to_the_workbook():
