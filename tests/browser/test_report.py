@@ -114,7 +114,7 @@ def test_a_figure_has_its_data_beside_it(page):
 def test_each_table_has_its_caption_and_headers(page):
     tables = page.eval_on_selector_all(
         ".portrait table",
-        "all => all.map(one => [!!one.caption?.innerText.trim() || !!one.caption?.textContent.trim(),"
+        "all => all.map(one => [!!(one.caption?.textContent || one.ariaLabel || '').trim(),"
         " [...one.querySelectorAll('th')].every(cell => cell.scope && cell.textContent.trim())])",
     )
     assert tables and all(named and headed for named, headed in tables)

@@ -111,12 +111,13 @@ def test_nothing_has_an_id_that_a_second_table_would_repeat():
     assert " id=" not in table_html(shown(), FR)
 
 
-def test_a_column_put_under_its_row_spans_the_table_and_follows_its_label():
+def test_a_column_put_under_its_row_spans_the_table_and_is_named_at_its_head():
     table = shown(columns=["group", "success_rate", "subject"])
     columns = (*table.columns[:2], replace(table.columns[2], is_under=True))
     html = table_html(replace(table, columns=columns), FR)
-    assert html.count('scope="col"') == 2 and html.count("<tbody>") == html.count('scope="rowgroup"') == 3
-    assert '<td colspan="2"><div><strong>Matière\u00a0:</strong> Français, langue d&#39;enseignement</div></td>' in html
+    assert html.count('scope="col"') == 3 and html.count("<tbody>") == html.count('scope="rowgroup"') == 3
+    assert '<th scope="col" colspan="2">Sous chaque ligne\u00a0: matière</th>' in html
+    assert '<td colspan="2"><div>Français, langue d&#39;enseignement</div></td>' in html
     assert html.index("11</th>") < html.index("Français") < html.index("12</th>")
 
 
@@ -124,4 +125,24 @@ def test_a_withheld_cell_put_under_its_row_stays_withheld():
     table = shown(columns=["group", "n_students", "success_rate"])
     columns = (*table.columns[:2], replace(table.columns[2], is_under=True))
     html = table_html(replace(table, columns=columns), FR)
-    assert "</strong> n &lt; 5</div>" in html and "100" not in html
+    assert "<div>n &lt; 5</div>" in html and "100" not in html
+
+
+def test_the_bounds_of_an_interval_are_one_column_with_their_unit_once():
+    data = pd.DataFrame({"group": ["a", "b", "c"], "n_students": [50, 40, 3], "gap": [-0.2, 0.0, 0.1]})
+    data = data.assign(
+        gap_low=[-0.3, np.nan, 0.0], gap_high=[0.05, np.nan, 0.2], rate_low=0.4, rate_high=[0.5, 0.4, 0.6]
+    )
+    table = ResultTable("t", data, ("group",), n="n_students", statistics=("gap", "gap_low", "gap_high"))
+    html = table_html(shown_table(protected(table, DisclosurePolicy(minimum_count=5)), FR, title="t"), FR)
+    assert html.count("Intervalle</th>") == 2 and "borne" not in html
+    assert "Écart (points)</th>" in html and "<td>−20,0</td><td>−30,0 à +5,0</td>" in html
+    assert "<td>—</td>" in html and "<td>40 à 50\u00a0%</td>" in html and "<td>40\u00a0%</td>" in html
+    assert html.count(">n &lt; 5</td>") == 4  # the count, the gap, its interval, the rate's
+
+
+def test_a_column_that_no_row_fills_is_left_to_the_workbook():
+    table = shown(columns=["group", "n_students", "success_rate"])
+    table = replace(table, rows=table.rows.assign(success_rate=np.nan), withheld=table.withheld & False)
+    assert "Taux" not in table_html(table, FR)
+    assert "Taux" in table.columns[2].label

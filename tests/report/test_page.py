@@ -218,7 +218,7 @@ def test_a_section_is_folded_under_its_finding_unless_the_team_works_with_it():
 def test_a_long_table_keeps_its_first_rows_and_says_where_the_others_are():
     (folded,) = page_of(view("Longue.", n=9)).select("details.vue")
     assert [row.text for row in folded.select("tbody tr")] == [f"Longue. {row}" for row in range(ROWS_ON_A_PAGE)]
-    assert "3 autres lignes sont dans «\u00a0tableaux.xlsx\u00a0»." in folded.text
+    assert "4 autres lignes sont dans «\u00a0tableaux.xlsx\u00a0»." in folded.text
 
 
 def test_a_note_is_given_once():

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from portraitlib.display.charts.readings import texts, values_of
+from portraitlib.display.charts.readings import form_of, texts, values_of
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
+from portraitlib.results.forms import Form
 
 
 def range_title(
@@ -43,9 +44,16 @@ def range_title(
     if not told or written[told[0][1]] == written[told[-1][1]]:
         return otherwise
     (_, low), (_, high) = told[0], told[-1]
-    where = texts(shown, words, label)
+    where = _places(shown, words, label)
     ends = {"low": written[low], "high": written[high], "low_where": where[low], "high_where": where[high]}
     sentence = words.say(said, **ends, **facts)
     if not (shown.withheld[value] | (shown.bounds[value] != "")).any():
         return sentence
     return words.say("Parmi les valeurs montrées : {said}", said=sentence[:1].lower() + sentence[1:])
+
+
+def _places(shown: ShownTable, words: Words, label: str | Sequence[str]) -> list[str]:
+    """What names each row in a sentence: a date is written in full."""
+    if isinstance(label, str) and form_of(shown, label) is Form.DATE:
+        return [words.date(day) for day in shown.rows[label]]
+    return texts(shown, words, label)

@@ -125,12 +125,10 @@ def html_of(view: View, words: Words) -> str:
         data_summary=words.say("Données de la figure"),
         figures=[_figure(figure, view.figures[:place], by_name, words) for place, figure in enumerate(view.figures)],
         tables=[
-            {
-                "html": _safe(table_html(table, words)),
-                "title": table.title,
-                "is_open": view.is_sheet or (not view.figures and not place),
-            }
-            for place, table in enumerate(others)
+            {"html": _safe(table_html(table, words, has_caption=is_open)), "title": table.title, "is_open": is_open}
+            for table, is_open in (
+                (one, view.is_sheet or (not view.figures and not place)) for place, one in enumerate(others)
+            )
         ],
     )
 

@@ -19,8 +19,8 @@ from portraitlib.results.result import ResultTable
 _BOUND = re.compile(r", (?:borne basse|lower bound)$")
 _UNIT = re.compile(r"[^\d.,]*$")
 _POINTS = re.compile(r"\u00a0points?$")
-_MANY = 9
-"""Columns beyond which a table is written smaller, so that none leaves the page."""
+_SIZES = {"large tres-large": 12, "large": 8}
+"""How a table of more columns than these is written, so that none leaves the page."""
 
 
 def shown_table(
@@ -66,8 +66,11 @@ def in_order_of_handles(shown: ShownTable) -> ShownTable:
     )
 
 
-def table_html(shown: ShownTable, words: Words) -> str:
-    """Accessible HTML of a table: caption, scoped headers, numbers aligned, withheld cells explained."""
+def table_html(shown: ShownTable, words: Words, *, has_caption: bool = True) -> str:
+    """Accessible HTML of a table: caption, scoped headers, numbers aligned, withheld cells explained.
+
+    Without its caption, where the line that unfolds it is its title.
+    """
     from markupsafe import Markup
 
     from portraitlib.display.markup import template  # Jinja2 only when something is shown
@@ -82,9 +85,11 @@ def table_html(shown: ShownTable, words: Words) -> str:
         heads=heads,
         rows=rows,
         under=_under(shown, words),
+        under_names=_under_names(shown, words),
+        has_caption=has_caption,
         why_withheld=why,
         words=words,
-        is_wide=len(heads) > _MANY,
+        size=next((size for size, many in _SIZES.items() if len(heads) > many), ""),
     )
 
 
@@ -144,11 +149,17 @@ def _interval_text(low: str, high: str, words: Words) -> str:
     return words.say("{low} à {high}", low=low, high=high)
 
 
-def _under(shown: ShownTable, words: Words) -> list[list[tuple[str, str]]]:
-    """What stands under each row: labels and texts; empty when no column does."""
+def _under(shown: ShownTable, words: Words) -> list[tuple[str, ...]]:
+    """What stands under each row: its texts; empty when no column does."""
     columns = [column for column in shown.columns if column.is_under]
-    written = [[(column.label, text) for text in written_column(shown, words, column.name)] for column in columns]
-    return [list(row) for row in zip(*written, strict=True)]
+    return list(zip(*(written_column(shown, words, column.name) for column in columns), strict=True))
+
+
+def _under_names(shown: ShownTable, words: Words) -> str:
+    """What the texts under the rows are, told once, at the head."""
+    labels = [column.label for column in shown.columns if column.is_under]
+    names = words.say(", puis ").join(f"{label[:1].lower()}{label[1:]}" for label in labels)
+    return words.say("Sous chaque ligne : {names}", names=names)
 
 
 def written_column(shown: ShownTable, words: Words, name: str) -> list[str]:

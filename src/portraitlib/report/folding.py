@@ -14,10 +14,11 @@ from portraitlib.display.wording import Words
 from portraitlib.report.markdown import Heading, render_markdown
 
 _SECTION = re.compile(r"^##? ", re.MULTILINE)
-ROWS_ON_A_PAGE = 6
+ROWS_ON_A_PAGE = 5
 _TABLE = re.compile(r'<div class="tableau".*?</table>\s*</div>', re.DOTALL)
-_NOTE = re.compile(r"<li>.*?</li>\s*", re.DOTALL)
+_SAID = re.compile(r'<li>.*?</li>\s*|<p(?: class="note")?>.*?</p>\s*', re.DOTALL)
 _ROW = re.compile(r"<tr>.*?</tr>\s*", re.DOTALL)
+_OF_CONTROLS = re.compile(r"[.;]\s[^.;<>]*\bmenus?\b[^.;<>]*\.")
 _QUOTE = re.compile(r"<blockquote>.*?</blockquote>\s*", re.DOTALL)
 _HEADINGS_FIRST = re.compile(
     r'(\s*(?:</section>\s*<section class="part">\s*)?(?:<h[2-4][^>]*>.*?</h[2-4]>\s*)*)(.*)', re.DOTALL
@@ -64,7 +65,7 @@ def fold_text(
     if not any(text.strip() for text in folded):
         return list(section), told
     title = words.say("À propos de cette page") if is_first else words.say("Comment lire, et de quoi discuter")
-    text = f'<details class="guide"><summary>{title}</summary>\n{"".join(folded)}</details>\n'
+    text = f'<details class="guide"><summary>{title}</summary>\n{_OF_CONTROLS.sub(".", "".join(folded))}</details>\n'
     return [*section, new_markdown_cell(metadata={"report_html": text})], told
 
 
@@ -81,7 +82,7 @@ def cut_long_tables(html: str, words: Words) -> str:
 
 def _cut(table: str, words: Words) -> str:
     rows = list(_ROW.finditer(table, table.index("<tbody>")))
-    if len(rows) <= ROWS_ON_A_PAGE:
+    if len(rows) <= ROWS_ON_A_PAGE + 1:  # a line that tells of one row takes as much room as the row
         return table
     start, end, left = rows[ROWS_ON_A_PAGE - 1].end(), rows[-1].end(), len(rows) - ROWS_ON_A_PAGE
     told = words.plural(
@@ -91,9 +92,14 @@ def _cut(table: str, words: Words) -> str:
 
 
 def without_repeats(html: str, said: set[str]) -> str:
-    """A section without the notes that a section above it gave; `said` keeps those of this one."""
-    kept = _NOTE.sub(lambda found: "" if found[0] in said else found[0], html)
-    said.update(_NOTE.findall(html))
+    """A section without the sentences that a section above it gave; `said` keeps those of this one.
+
+    Its first sentence stays, whoever gave it: it is how many students the finding is of.
+    """
+    told = _SAID.findall(html)
+    first = next((one for one in told if one.startswith("<p>")), "")
+    kept = _SAID.sub(lambda found: "" if found[0] in said and found[0] != first else found[0], html)
+    said.update(told)
     return kept
 
 

@@ -14,6 +14,7 @@ from portraitlib.display.section import (
     charts,
     mark,
     nothing_found,
+    only,
     range_title,
     shown_table,
     view_of,
@@ -98,13 +99,18 @@ def _figures(shown: ShownTable, rows: pd.DataFrame, result: WeeklyAttendance, wo
     if len(rows) < 2:
         return
     rates = rows["absence_rate"]
+    is_full = shown.rows["n_class_days"] >= FULL_WEEK
     title = range_title(
-        shown,
+        only(shown, is_full),
         words,
         "week",
         "absence_rate",
-        mark("De {low} des jours manqués (semaine du {low_where}) à {high} (semaine du {high_where})"),
+        mark(
+            "De {low} des jours manqués (semaine du {low_where}) à {high} (semaine du {high_where}), parmi les semaines "
+            "d'au moins {n_days:count} jours de classe"
+        ),
         words.say("Jours manqués, semaine par semaine"),
+        n_days=FULL_WEEK,
     )
     image = charts.series(
         shown,

@@ -104,7 +104,7 @@ def support(row: Row, words: Words) -> str:
         name = words.say("{service:label} ({subject:label})", row)
     if row["is_running"]:
         return words.say("{service}, en cours", service=name)
-    return words.say("{service}, jusqu'au {day:day}", service=name, day=row["end_date"])
+    return words.say("{service}, jusqu'au {day:date}", service=name, day=row["end_date"])
 
 
 def with_text(
