@@ -98,9 +98,9 @@ def crossed_interval(
     ends = []
     for sign in (1, -1):
         solved = linprog(sign * goal, A_eq=equations, b_eq=sums, bounds=bounds, method="highs")
-        is_solved = solved.status == 0 and solved.fun is not None
-        ends.append(sign * solved.fun if is_solved else -sign * np.inf)
-        if is_solved and met is not None:
+        end = solved.fun if solved.status == 0 else None
+        ends.append(-sign * np.inf if end is None else sign * end)
+        if end is not None and met is not None:
             met.append(cells.values.astype(float))
             met[-1][unknown] = solved.x
     return ends[0], ends[1]

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import gc
 import pkgutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import date
 from importlib import import_module
 
 from portraitlib.errors import PortraitError
+from portraitlib.report.lean_imports import lean_imports
 
 _LIBRARIES = (
     "IPython.core.application",
@@ -47,8 +46,6 @@ _LIBRARIES = (
     "xlsxwriter",
     "zmq.utils.garbage",
 )
-_TRIED_IN_VAIN = ("debugpy", "rfc3987_syntax")
-"""Modules that libraries use when they are there, and no report does: a debugger, the grammar of Internet addresses."""
 _OF_AN_IMPORT = ("portraitlib.display.guessed_mapping",)
 """Words of an import: they load what reads raw files."""
 _REPORT = ("csv_files", "delivered", "forked.engine", "page", "task", "views", "workbook")
@@ -58,7 +55,7 @@ _PARTS = ("display", "indicators", "results", "rules", "statistics", "studies", 
 
 def load() -> None:
     """Import the libraries and the kit."""
-    with _without(*_TRIED_IN_VAIN):
+    with lean_imports():
         for name in _LIBRARIES:
             import_module(name)
         for name in _REPORT:
@@ -68,18 +65,6 @@ def load() -> None:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.startswith(_OF_AN_IMPORT):
                 import_module(module.name)
-
-
-@contextmanager
-def _without(*modules: str) -> Iterator[None]:
-    """Import as if `modules` were not installed."""
-    hidden = [module for module in modules if module not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # so Python is told that there is none
-    try:
-        yield
-    finally:
-        for module in hidden:
-            del sys.modules[module]
 
 
 def warm() -> None:
