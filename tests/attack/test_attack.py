@@ -181,7 +181,7 @@ def test_passages_that_count_a_few_students_are_read(said, few):
 def test_a_sentence_a_figure_and_an_alternative_text_are_read(tmp_path):
     figure = "<svg><text>3 élèves</text></svg><img alt='Deux groupes, 4 élèves au-dessus'>"
     deliver(tmp_path, page=f"Moins de 10 élèves. 2 de ces élèves ont quitté. {figure}")
-    assert [one.how for one in attack(tmp_path).findings] == ["4 élèves", "2 de ces élèves", "3 élèves"]
+    assert [one.how for one in attack(tmp_path).findings] == ["2 de ces élèves", "3 élèves", "4 élèves"]
 
 
 def test_the_truth_teaches_what_withheld_counts_cannot(tmp_path):

@@ -138,12 +138,10 @@ def _floors(stacks: Mapping[Name, Stack]) -> dict[Cell, float]:
 def _deduced(stacks: Mapping[Name, Stack], system: System, minimum: int) -> list[Finding]:
     """Cells that may be small and are known more narrowly than from 1 to one less than the minimum."""
     found = []
-    for cell, low in system.low.items():
-        high, (name, row, column) = system.high[cell], cell
+    for cell, low, high, why in system.known():
+        name, row, column = cell
         if low < minimum and high - low < minimum - 2:
-            stack = stacks[name]
-            why = system.why.get(cell)
-            how = str(why.identity) if why else ""
+            stack, how = stacks[name], str(why.identity) if why else ""
             kind = EXACT if high == low else NARROW
             found.append(Finding(kind, stack.files[row], name[1], row_told(stack, row), column, low, high, how, cell))
     return found

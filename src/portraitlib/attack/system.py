@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -120,11 +120,56 @@ def _cell(stack: Stack, row: int, column: str) -> Told | None:
     return Told({(stack.name, row, column): 1.0}, 0.0) if stack.kinds[column] == COUNT else None
 
 
+def _merged(equations: Iterable[Equation]) -> list[Equation]:
+    """Equations of the same sum as one, unless two of them cannot hold together."""
+    found: dict[tuple[tuple[Cell, float], ...], Equation] = {}
+    apart: list[Equation] = []
+    for one in equations:
+        if not one.cells:
+            continue
+        times = one.cells[min(one.cells)]
+        low, high = sorted((one.low / times, one.high / times))
+        cells = tuple(sorted((cell, round(each / times, 12)) for cell, each in one.cells.items()))
+        held = found.get(cells)
+        if held and max(held.low, low) > min(held.high, high):
+            apart.append(one)
+            continue
+        low, high = (max(held.low, low), min(held.high, high)) if held else (low, high)
+        found[cells] = Equation(dict(cells), low, high, held.identity if held else one.identity)
+    return [*found.values(), *apart]
+
+
+def _equals(equations: Iterable[Equation]) -> dict[Cell, Cell]:
+    """Cells that some equation says are equal to another, each with the one that stands for all."""
+    leader: dict[Cell, Cell] = {}
+
+    def first(cell: Cell) -> Cell:
+        while cell in leader:
+            cell = leader[cell]
+        return cell
+
+    for one in equations:
+        if sorted(one.cells.values()) == [-1.0, 1.0] and max(abs(one.low), abs(one.high)) < 2 * _ROUNDING:
+            a, b = sorted(map(first, one.cells))
+            if a != b:
+                leader[b] = a
+    return {cell: first(cell) for cell in leader}
+
+
+def _is_tree(cells: list[Cell], equations: list[Equation]) -> bool:
+    """Whether no two ways lead from a cell to another through equations."""
+    unknown = set(cells)
+    ties = [len(unknown & one.cells.keys()) for one in equations]
+    return sum(ties) - len(ties) < len(cells)
+
+
 class System:
     """Intervals of withheld cells, narrowed by equations; an identity that leaves nothing possible is refuted."""
 
     def __init__(self, equations: Iterable[Equation], floors: Mapping[Cell, float]) -> None:
-        self._equations = list(equations)
+        merged = _merged(equations)
+        self._same = _equals(merged)
+        self._equations = _merged(self._with_one_name(one) for one in merged)
         self._floors = floors
         self.refuted: set[Identity] = set()
         self.why: dict[Cell, Equation] = {}
@@ -134,10 +179,28 @@ class System:
             self.refuted.add(wrong)
             self._equations = [one for one in self._equations if one.identity != wrong]
 
+    def _with_one_name(self, one: Equation) -> Equation:
+        """An equation in which cells known to be equal are one."""
+        cells: dict[Cell, float] = {}
+        for cell, times in one.cells.items():
+            named = self._same.get(cell, cell)
+            cells[named] = cells.get(named, 0.0) + times
+        return replace(one, cells={cell: times for cell, times in cells.items() if times})
+
+    def known(self) -> Iterator[tuple[Cell, float, float, Equation | None]]:
+        """Each cell with what is known of it, and the equation that told it last."""
+        for cell in [*self.low, *(one for one in self._same if one not in self.low)]:
+            named = self._same.get(cell, cell)
+            if named in self.low:
+                yield cell, self.low[named], self.high[named], self.why.get(named)
+
     def _narrow(self) -> Identity | None:
         """Narrow each cell by each equation until nothing moves; the identity that cannot hold, if one cannot."""
         cells = {cell for one in self._equations for cell in one.cells}
         self.low = {cell: self._floors.get(cell, 0.0) for cell in cells}
+        for cell, named in self._same.items():
+            if named in self.low:
+                self.low[named] = max(self.low[named], self._floors.get(cell, 0.0))
         self.high, self.why = dict.fromkeys(cells, np.inf), {}
         moving = self._equations
         of_cell: dict[Cell, list[Equation]] = {}
@@ -175,8 +238,8 @@ class System:
         n_solved = 0
         for cells, equations in self._tied():
             suspects = [cell for cell in cells if self.low[cell] < minimum]
-            if len(equations) < 2 or len(cells) < 2 or len(cells) > _MOST_CELLS or not suspects:
-                continue
+            if not suspects or _is_tree(cells, equations) or len(cells) > _MOST_CELLS:
+                continue  # without a circle, what was narrowed one equation at a time cannot be narrower
             n_solved += len(suspects)
             self._bound(cells, equations, suspects)
         return n_solved
