@@ -8,10 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from portraitlib.attack import attack
+from portraitlib.attack.equations import Equation
 from portraitlib.attack.identities import Identity
 from portraitlib.attack.numbers import few_students
 from portraitlib.attack.pool import ONLY, Quantity
-from portraitlib.attack.system import Equation, System
+from portraitlib.attack.system import System
 from portraitlib.cli.attack import attack_
 
 LEVELS = {"1": (31, 28), "2": (25, 33), "3": (22, 27), "4": (29, 35), "5": (24, 19), "6": (26, 38)}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from portraitlib.attack.equations import Cell, equations_of
 from portraitlib.attack.findings import EXACT, NARROW, Finding
 from portraitlib.attack.identities import Identity, learn
 from portraitlib.attack.numbers import HIDDEN, count_numbers, minimum_told, read_number
@@ -15,7 +16,7 @@ from portraitlib.attack.pool import Pool
 from portraitlib.attack.reading import Delivery, read_delivery
 from portraitlib.attack.stacks import COUNT, Name, Stack, stacks_of
 from portraitlib.attack.structure import elsewhere, gaps, residuals, shown_few, told_by_rates, told_in_sentences
-from portraitlib.attack.system import Cell, System, equations_of
+from portraitlib.attack.system import System
 
 
 @dataclass(frozen=True)
@@ -143,10 +144,5 @@ def _deduced(stacks: Mapping[Name, Stack], system: System, minimum: int) -> list
         if low < minimum and high - low < minimum - 2:
             stack, how = stacks[name], str(why.identity) if why else ""
             kind = EXACT if high == low else NARROW
-            found.append(Finding(kind, stack.files[row], name[1], row_told(stack, row), column, low, high, how, cell))
+            found.append(Finding(kind, stack.files[row], name[1], stack.row_told(row), column, low, high, how, cell))
     return found
-
-
-def row_told(stack: Stack, row: int) -> str:
-    """What tells a row apart, in its own labels."""
-    return ", ".join(text for text in stack.labels.iloc[row, 1:] if text)

@@ -60,6 +60,10 @@ class Stack:
         """Where a column is withheld."""
         return np.asarray(self.marks[column] == HIDDEN)
 
+    def row_told(self, row: int) -> str:
+        """What tells a row apart, in its own labels."""
+        return ", ".join(text for text in self.labels.iloc[row, 1:].tolist() if text)
+
 
 def stacks_of(sheets: Iterable[Sheet], like: Mapping[Name, Stack] | None = None) -> dict[Name, Stack]:
     """Tables of the reports, each once: from CSV files where there are, else workbooks, else pages.
