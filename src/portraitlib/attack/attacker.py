@@ -131,7 +131,7 @@ def _floors(stacks: Mapping[Name, Stack]) -> dict[Cell, float]:
     """A 0 is shown: what counts the students of a row withheld is 1 or more."""
     found: dict[Cell, float] = {}
     for name, stack in stacks.items():
-        for column in stack.of_kind(COUNT)[:1]:
+        for column in stack.of_students()[:1]:
             found |= {(name, int(row), column): 1.0 for row in np.flatnonzero(stack.hidden(column))}
     return found
 
@@ -141,8 +141,8 @@ def _deduced(stacks: Mapping[Name, Stack], system: System, minimum: int) -> list
     found = []
     for cell, low, high, why in system.known():
         name, row, column = cell
-        if low < minimum and high - low < minimum - 2:
-            stack, how = stacks[name], str(why.identity) if why else ""
+        stack, how = stacks[name], str(why.identity) if why else ""
+        if low < minimum and high - low < minimum - 2 and column in stack.of_students():
             kind = EXACT if high == low else NARROW
             found.append(Finding(kind, stack.files[row], name[1], stack.row_told(row), column, low, high, how, cell))
-    return found
+    return sorted(found, key=lambda one: (one.file, one.table, one.row, one.column))

@@ -16,6 +16,10 @@ COUNT, RATE, NUMBER = "count", "rate", "number"
 SCHOOL, REPORT_GROUP = "school", "group"
 _EXACT = 10  # decimals from which a number was not rounded to be read
 _MOST_LABELS = 6
+_OF_THINGS = (
+    "day", "item", "year", "week", "question", "row", "visit", "rating", "rater", "missed", "result", "pair", "sheet",
+    "jour", "semaine", "ligne", "visite", "observation", "feuille",
+)  # fmt: skip
 
 Name = tuple[str, str]
 
@@ -51,6 +55,10 @@ class Stack:
     def of_kind(self, *kinds: str) -> list[str]:
         """Columns of some kinds, in order."""
         return [column for column, kind in self.kinds.items() if kind in kinds]
+
+    def of_students(self) -> list[str]:
+        """Columns of counts but those whose name says that they count days, items, rows."""
+        return [one for one in self.of_kind(COUNT) if not any(thing in one.casefold() for thing in _OF_THINGS)]
 
     def known(self, column: str) -> np.ndarray:
         """Values shown of a column; missing where they are withheld, or given as a bound."""

@@ -82,7 +82,7 @@ def residuals(stacks: Mapping[Name, Stack], minimum: int) -> list[Finding]:
 
 def _sensitive(stacks: Mapping[Name, Stack]) -> set[str]:
     """Names of counts that are withheld somewhere: what they count is students."""
-    return {column for one in stacks.values() for column in one.of_kind(COUNT) if one.hidden(column).any()}
+    return {column for one in stacks.values() for column in one.of_students() if one.hidden(column).any()}
 
 
 def shown_few(stacks: Mapping[Name, Stack], known: Sequence[Identity], minimum: int) -> list[Finding]:
@@ -95,7 +95,7 @@ def shown_few(stacks: Mapping[Name, Stack], known: Sequence[Identity], minimum: 
         if whole in names and len(own) == len(one.terms):
             counted |= {(one.table, each.column): str(one) for each in own if each.column != whole}
     for name, stack in stacks.items():
-        for column in stack.of_kind(COUNT):
+        for column in stack.of_students():
             if stack.hidden(column).any() or (name, column) in counted:
                 values = stack.known(column)
                 found += [
