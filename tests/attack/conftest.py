@@ -8,7 +8,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
+import pytest
 
+from portraitlib.attack import attack
 from portraitlib.display import show as showing
 from portraitlib.report.csv_files import write_csv_files
 from portraitlib.report.views import _view
@@ -19,6 +21,15 @@ from portraitlib.tables.school import school_in_memory
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = ("00_donnees", "01_portrait_ecole", "02_portrait_groupe", "03_assiduite", "04_depistage",
              "05_validite_depistage")  # fmt: skip
+ENTERING = (
+    118.0,
+    13.0,
+    24.0,
+    16.0,
+    70.0,
+    40.0,
+    95.0,
+)  # students a year; the first schools, made at every test, are small
 AS_OF = "2026-02-02"
 
 
@@ -33,7 +44,7 @@ def _cells_run_here():
 def made_up(seed):
     """Tables of a generated school of 60 to 600 students, a few of them without a recorded sex."""
     rng = np.random.default_rng(seed)
-    plan = replace(plan_school(seed % 40 + 3, seed=seed), n_entering=float(rng.integers(13, 120)))
+    plan = replace(plan_school(seed % 40 + 3, seed=seed), n_entering=ENTERING[seed % len(ENTERING)])
     tables = build_school(plan).standard()
     students = tables["students"].copy()
     unknown = rng.choice(students["student_id"].unique(), 3, replace=False)
@@ -42,7 +53,7 @@ def made_up(seed):
 
 
 def shown_of(tables, audience, notebook, group=""):
-    """Views that a notebook shows of a school, and the results behind them."""
+    """Views that a notebook shows of a school, each with the result behind it."""
     results, shown_view = [], showing.shown_view
 
     def heard(result):
@@ -52,51 +63,35 @@ def shown_of(tables, audience, notebook, group=""):
     school = school_in_memory(tables, audience=audience, as_of=AS_OF, **({"group": group} if group else {}))
     with patch.object(showing, "shown_view", heard):
         views = _cells_run_here()(notebook[:2], school)
-    return [view for view in views if view["name"] != "provenance"], results
+    return list(zip(views, results, strict=False))  # the last view, where the numbers come from, is of no result
 
 
-def deliver(tables, audience, folder, truth=None, notebooks=NOTEBOOKS, groups=1):
+def deliver(tables, audience, folder, truth, notebooks=NOTEBOOKS):
     """Write the pages and CSV files of a school, and what they would be with nothing withheld."""
     students = tables["students"]
-    latest = students[students["school_year"] == students["school_year"].max()]
-    names = sorted(latest["group"].dropna().unique())[:groups]
+    group = students.loc[students["school_year"] == students["school_year"].max(), "group"].min()
     for notebook in notebooks:
-        for group in names if notebook.startswith("02") else ("",):
-            views, results = shown_of(tables, audience, notebook, group)
-            report = f"{notebook}_{group}" if group else notebook
-            untold = {}
-            for result in results:
-                untold |= {(type(result).__name__, name): table for name, table in result._untold.items()}
-            _write(folder / report, notebook, views)
-            if truth is not None:
-                whole = [whole_view(view, result) for view, result in _paired(views, results)]
-                _write(truth / report, notebook, whole)
-
-
-def _paired(views, results):
-    shown = [result for result in results if not result.__class__.__name__.startswith("Provenance")]
-    return zip(views, shown[: len(views)], strict=False)
+        own = group if notebook.startswith("02") else ""
+        shown = shown_of(tables, audience, notebook, own)
+        report = f"{notebook}_{own}" if own else notebook
+        _write(folder / report, notebook, [view for view, _ in shown])
+        _write(truth / report, notebook, [whole_view(view, result) for view, result in shown])
 
 
 def whole_view(view, result):
-    """A view whose tables hold what was withheld."""
-    return {
-        **view,
-        "tables": [_whole(table, result._untold.get(table["name"])) for table in view["tables"]],
-        "html": "",
-    }
+    """A view whose tables hold what was withheld, and whose page says nothing."""
+    tables = [_whole(table, result._untold.get(table["name"])) for table in view["tables"]]
+    return {**view, "tables": tables, "html": ""}
 
 
 def _whole(table, true):
     names = [column["name"] for column in table["columns"]]
     if true is None or not set(names) <= set(true.data.columns):
         return table
-    rows = [
-        [showing._json_value(value) for value in row]
-        for row in zip(*(true.data[n].tolist() for n in names), strict=True)
-    ]
-    empty = {"withheld": [[False] * len(names) for _ in rows], "bounds": [[""] * len(names) for _ in rows]}
-    return {**table, "rows": rows, "labels": [[None] * len(names) for _ in rows], **empty, "small_rows": []}
+    columns = [true.data[name].tolist() for name in names]
+    rows = [[showing._json_value(value) for value in row] for row in zip(*columns, strict=True)]
+    same = {key: [[value] * len(names) for _ in rows] for key, value in (("withheld", False), ("bounds", ""))}
+    return {**table, **same, "rows": rows, "labels": [[None] * len(names) for _ in rows], "small_rows": []}
 
 
 def _write(folder, notebook, views):
@@ -105,3 +100,16 @@ def _write(folder, notebook, views):
     write_csv_files(folder / "donnees", [table for view in views for table in _view(view, taken).tables])
     pages = "".join(view["html"] for view in views)
     (folder / f"{notebook}.html").write_text(f"<html><body>{pages}</body></html>", encoding="utf-8")
+
+
+def _attacked(audience, minimum, numbers, notebooks, folder):
+    """What the attack gets of generated schools, their truth at hand."""
+    for seed in numbers:
+        deliver(made_up(seed), audience, folder / "remis" / f"e{seed}", folder / "vrai" / f"e{seed}", notebooks)
+    return attack(folder / "remis", minimum, truth=folder / "vrai")
+
+
+@pytest.fixture(scope="session")
+def attacked():
+    """Function that delivers generated schools to an audience and attacks what it made."""
+    return _attacked

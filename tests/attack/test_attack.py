@@ -8,10 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from portraitlib.attack import attack
+from portraitlib.attack.equations import Equation
 from portraitlib.attack.identities import Identity
 from portraitlib.attack.numbers import few_students
 from portraitlib.attack.pool import ONLY, Quantity
-from portraitlib.attack.system import Equation, System
+from portraitlib.attack.system import System
 from portraitlib.cli.attack import attack_
 
 LEVELS = {"1": (31, 28), "2": (25, 33), "3": (22, 27), "4": (29, 35), "5": (24, 19), "6": (26, 38)}
@@ -181,7 +182,7 @@ def test_passages_that_count_a_few_students_are_read(said, few):
 def test_a_sentence_a_figure_and_an_alternative_text_are_read(tmp_path):
     figure = "<svg><text>3 élèves</text></svg><img alt='Deux groupes, 4 élèves au-dessus'>"
     deliver(tmp_path, page=f"Moins de 10 élèves. 2 de ces élèves ont quitté. {figure}")
-    assert [one.how for one in attack(tmp_path).findings] == ["4 élèves", "2 de ces élèves", "3 élèves"]
+    assert [one.how for one in attack(tmp_path).findings] == ["2 de ces élèves", "3 élèves", "4 élèves"]
 
 
 def test_the_truth_teaches_what_withheld_counts_cannot(tmp_path):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from portraitlib.attack.equations import Cell, equations_of
 from portraitlib.attack.findings import EXACT, NARROW, Finding
 from portraitlib.attack.identities import Identity, learn
 from portraitlib.attack.numbers import HIDDEN, count_numbers, minimum_told, read_number
@@ -15,7 +16,7 @@ from portraitlib.attack.pool import Pool
 from portraitlib.attack.reading import Delivery, read_delivery
 from portraitlib.attack.stacks import COUNT, Name, Stack, stacks_of
 from portraitlib.attack.structure import elsewhere, gaps, residuals, shown_few, told_by_rates, told_in_sentences
-from portraitlib.attack.system import Cell, System, equations_of
+from portraitlib.attack.system import System
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _floors(stacks: Mapping[Name, Stack]) -> dict[Cell, float]:
     """A 0 is shown: what counts the students of a row withheld is 1 or more."""
     found: dict[Cell, float] = {}
     for name, stack in stacks.items():
-        for column in stack.of_kind(COUNT)[:1]:
+        for column in stack.of_students()[:1]:
             found |= {(name, int(row), column): 1.0 for row in np.flatnonzero(stack.hidden(column))}
     return found
 
@@ -138,17 +139,10 @@ def _floors(stacks: Mapping[Name, Stack]) -> dict[Cell, float]:
 def _deduced(stacks: Mapping[Name, Stack], system: System, minimum: int) -> list[Finding]:
     """Cells that may be small and are known more narrowly than from 1 to one less than the minimum."""
     found = []
-    for cell, low in system.low.items():
-        high, (name, row, column) = system.high[cell], cell
-        if low < minimum and high - low < minimum - 2:
-            stack = stacks[name]
-            why = system.why.get(cell)
-            how = str(why.identity) if why else ""
+    for cell, low, high, why in system.known():
+        name, row, column = cell
+        stack, how = stacks[name], str(why.identity) if why else ""
+        if low < minimum and high - low < minimum - 2 and column in stack.of_students():
             kind = EXACT if high == low else NARROW
-            found.append(Finding(kind, stack.files[row], name[1], row_told(stack, row), column, low, high, how, cell))
-    return found
-
-
-def row_told(stack: Stack, row: int) -> str:
-    """What tells a row apart, in its own labels."""
-    return ", ".join(text for text in stack.labels.iloc[row, 1:] if text)
+            found.append(Finding(kind, stack.files[row], name[1], stack.row_told(row), column, low, high, how, cell))
+    return sorted(found, key=lambda one: (one.file, one.table, one.row, one.column))

@@ -104,7 +104,7 @@ def _added_alike(found: list[Identity], pool: Pool) -> Iterator[Identity]:
 
 
 def _own(stack: Stack, column: str) -> Quantity:
-    return Quantity(stack.name, column, ONLY, tuple((label, label) for label in stack.labels))
+    return Quantity(stack.name, column, ONLY, tuple((str(label), str(label)) for label in stack.labels))
 
 
 def surprise(values: np.ndarray) -> np.ndarray:
@@ -151,7 +151,8 @@ def _parts(family: list[Stack]) -> Iterator[Identity]:
     """A count that is the sum of others of its row; of all of them, when some are 0 wherever they are shown."""
     counts = _counts(family)
     for whole, told in counts.items():
-        others, held = [column for column in counts if column != whole][:_MOST_COLUMNS], []
+        others = [column for column in counts if column != whole][:_MOST_COLUMNS]
+        held: list[tuple[str, ...]] = []
         for size in range(min(_MOST_PARTS, len(others)), 1, -1):
             for chosen in combinations(others, size):
                 n_rows = _holds(told, np.sum([counts[one] for one in chosen], axis=0), ANY_BITS)

@@ -130,7 +130,7 @@ class Pool:
 
     def _wheres(self, stack: Stack, by: By) -> Iterator[tuple[str, str]]:
         """Values of the one label that a table has besides those shared; of several, no row would stand alone."""
-        others = [label for label in stack.labels if label not in {theirs for _, theirs in by}]
+        others = [str(label) for label in stack.labels if label not in {theirs for _, theirs in by}]
         values = stack.labels[others[0]].unique() if len(others) == 1 else ()
         yield from ((others[0], str(value)) for value in values if len(values) <= _MOST_VALUES)
 
@@ -139,7 +139,7 @@ def shared_labels(ours: pd.DataFrame, theirs: pd.DataFrame) -> By:
     """Pairs of labels of two tables that are the same: ``level`` and ``grade_level`` are."""
     return tuple(
         (one, other)
-        for one in ours
-        for other in theirs
+        for one in ours.columns.astype("str").tolist()
+        for other in theirs.columns.astype("str").tolist()
         if one == other or one.endswith(f"_{other}") or other.endswith(f"_{one}")
     )

@@ -16,6 +16,10 @@ COUNT, RATE, NUMBER = "count", "rate", "number"
 SCHOOL, REPORT_GROUP = "school", "group"
 _EXACT = 10  # decimals from which a number was not rounded to be read
 _MOST_LABELS = 6
+_OF_THINGS = (
+    "day", "item", "year", "week", "question", "row", "visit", "rating", "rater", "missed", "result", "pair", "sheet",
+    "jour", "semaine", "ligne", "visite", "observation", "feuille",
+)  # fmt: skip
 
 Name = tuple[str, str]
 
@@ -52,6 +56,10 @@ class Stack:
         """Columns of some kinds, in order."""
         return [column for column, kind in self.kinds.items() if kind in kinds]
 
+    def of_students(self) -> list[str]:
+        """Columns of counts but those whose name says that they count days, items, rows."""
+        return [one for one in self.of_kind(COUNT) if not any(thing in one.casefold() for thing in _OF_THINGS)]
+
     def known(self, column: str) -> np.ndarray:
         """Values shown of a column; missing where they are withheld, or given as a bound."""
         return np.where(self.marks[column] == "", self.values[column], np.nan)
@@ -59,6 +67,10 @@ class Stack:
     def hidden(self, column: str) -> np.ndarray:
         """Where a column is withheld."""
         return np.asarray(self.marks[column] == HIDDEN)
+
+    def row_told(self, row: int) -> str:
+        """What tells a row apart, in its own labels."""
+        return ", ".join(text for text in self.labels.iloc[row, 1:].tolist() if text)
 
 
 def stacks_of(sheets: Iterable[Sheet], like: Mapping[Name, Stack] | None = None) -> dict[Name, Stack]:

@@ -20,10 +20,6 @@ _FEWEST_ROWS = 5
 _MOST_LABELS = 6
 
 
-def _row(stack: Stack, row: int) -> str:
-    return ", ".join(text for text in stack.labels.iloc[row, 1:] if text)
-
-
 def _named_alike(stacks: Mapping[Name, Stack]) -> Iterator[tuple[Stack, Stack, str, tuple[tuple[str, str], ...]]]:
     """Pairs of tables with a count of one name, the second with all the labels of the first."""
     for one in stacks.values():
@@ -41,7 +37,8 @@ def _named_alike(stacks: Mapping[Name, Stack]) -> Iterator[tuple[Stack, Stack, s
 
 def gaps(stacks: Mapping[Name, Stack], minimum: int) -> list[Finding]:
     """A few students are in one table and not in the other, on a row that withholds a count."""
-    pool, found, names = Pool(stacks), {}, _sensitive(stacks)
+    pool, names = Pool(stacks), _sensitive(stacks)
+    found: dict[tuple[Name, int, str], Finding] = {}
     for one, other, column, by in _named_alike(stacks):
         if column not in names:
             continue
@@ -55,9 +52,9 @@ def gaps(stacks: Mapping[Name, Stack], minimum: int) -> list[Finding]:
             continue
         hides = np.any([one.hidden(each) for each in one.of_kind(COUNT)], axis=0)
         how = f"{one.name[1]}.{column} \u2212 {largest}"
-        for row in np.flatnonzero(both & hides & (gap > 0) & (gap < minimum)):
-            told_row = Finding(GAP, one.files[row], one.name[1], _row(one, row), column, gap[row], gap[row], how)
-            at = (one.name, int(row), column)
+        for row in np.flatnonzero(both & hides & (gap > 0) & (gap < minimum)).tolist():
+            told_row = Finding(GAP, one.files[row], one.name[1], one.row_told(row), column, gap[row], gap[row], how)
+            at = (one.name, row, column)
             found[at] = min(found.get(at, told_row), told_row, key=lambda each: each.low)
     return list(found.values())
 
@@ -77,15 +74,15 @@ def residuals(stacks: Mapping[Name, Stack], minimum: int) -> list[Finding]:
             continue
         how = f"{one.name[1]}.{column} \u2212 {summed}"
         found += [
-            Finding(RESIDUAL, one.files[row], one.name[1], _row(one, row), column, gap[row], gap[row], how)
-            for row in np.flatnonzero(both & (gap > 0) & (gap < minimum))
+            Finding(RESIDUAL, one.files[row], one.name[1], one.row_told(row), column, gap[row], gap[row], how)
+            for row in np.flatnonzero(both & (gap > 0) & (gap < minimum)).tolist()
         ]
     return found
 
 
 def _sensitive(stacks: Mapping[Name, Stack]) -> set[str]:
     """Names of counts that are withheld somewhere: what they count is students."""
-    return {column for one in stacks.values() for column in one.of_kind(COUNT) if one.hidden(column).any()}
+    return {column for one in stacks.values() for column in one.of_students() if one.hidden(column).any()}
 
 
 def shown_few(stacks: Mapping[Name, Stack], known: Sequence[Identity], minimum: int) -> list[Finding]:
@@ -98,12 +95,12 @@ def shown_few(stacks: Mapping[Name, Stack], known: Sequence[Identity], minimum: 
         if whole in names and len(own) == len(one.terms):
             counted |= {(one.table, each.column): str(one) for each in own if each.column != whole}
     for name, stack in stacks.items():
-        for column in stack.of_kind(COUNT):
+        for column in stack.of_students():
             if stack.hidden(column).any() or (name, column) in counted:
                 values = stack.known(column)
                 found += [
-                    Finding(PART, stack.files[row], name[1], _row(stack, row), column, values[row], values[row])
-                    for row in np.flatnonzero((values > 0) & (values < minimum))
+                    Finding(PART, stack.files[row], name[1], stack.row_told(row), column, values[row], values[row])
+                    for row in np.flatnonzero((values > 0) & (values < minimum)).tolist()
                 ]
     return found
 
@@ -125,8 +122,8 @@ def told_by_rates(stacks: Mapping[Name, Stack], known: Sequence[Identity], minim
                 small = read & (low < minimum) & (high - low < minimum - 2) & (high > 0)
                 how = f"{name[1]}.{rate} \u00d7 {name[1]}.{of}"
                 found += [
-                    Finding(RATE, stack.files[row], name[1], _row(stack, row), rate, low[row], high[row], how)
-                    for row in np.flatnonzero(small)
+                    Finding(RATE, stack.files[row], name[1], stack.row_told(row), rate, low[row], high[row], how)
+                    for row in np.flatnonzero(small).tolist()
                 ]
     return found
 

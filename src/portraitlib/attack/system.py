@@ -1,130 +1,32 @@
-"""What identities and shown numbers say of the withheld ones: equations, then intervals."""
+"""Intervals in which withheld cells are, once equations have narrowed them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
+from portraitlib.attack.equations import ROUNDING, Cell, Equation, equals, merged
 from portraitlib.attack.identities import Identity
-from portraitlib.attack.pool import LARGEST, Pool, Quantity
-from portraitlib.attack.stacks import COUNT, Name, Stack
 
-Cell = tuple[Name, int, str]
-_ROUNDING = 1e-6
 _MOST_ROUNDS, _MOST_CELLS, _MOST_REFUTED = 60, 600, 40
 
 
-@dataclass(frozen=True)
-class Equation:
-    """A sum of withheld cells, each with its coefficient, is between two numbers."""
-
-    cells: Mapping[Cell, float]
-    low: float
-    high: float
-    identity: Identity
-
-
-@dataclass(frozen=True)
-class Told:
-    """Some cells and a constant, which make a quantity."""
-
-    cells: Mapping[Cell, float]
-    constant: float
-
-    def plus(self, other: Told, times: float) -> Told:
-        """The sum of this and some times the other."""
-        cells = dict(self.cells)
-        for cell, coefficient in other.cells.items():
-            cells[cell] = cells.get(cell, 0.0) + times * coefficient
-        return Told({cell: one for cell, one in cells.items() if one}, self.constant + times * other.constant)
-
-
-_NOTHING = Told({}, 0.0)
-
-
-def equations_of(identities: Iterable[Identity], pool: Pool, minimum: int) -> Iterator[Equation]:
-    """Equations that identities make of the cells withheld, row by row."""
-    for identity in identities:
-        stack = pool.stacks.get(identity.table)
-        parts = [one for _, one in identity.terms] + ([identity.of] if identity.of else [])
-        if stack is None or identity.column not in stack.kinds or not all(_is_there(one, pool) for one in parts):
-            continue
-        make = _of_share if identity.of else _of_sum
-        for row in range(len(stack.labels)):
-            for cells, low, high in make(identity, stack, row, pool, minimum):
-                if cells:
-                    yield Equation(cells, low - _ROUNDING, high + _ROUNDING, identity)
-
-
-def _is_there(quantity: Quantity, pool: Pool) -> bool:
-    return quantity.table in pool.stacks and quantity.column in pool.stacks[quantity.table].kinds
-
-
-Made = Iterator[tuple[Mapping[Cell, float], float, float]]
-
-
-def _of_sum(identity: Identity, stack: Stack, row: int, pool: Pool, _minimum: int) -> Made:
-    target = _cell(stack, row, identity.column)
-    terms = [(sign, one, pool.groups(one, stack).rows(row)) for sign, one in identity.terms]
-    if target is None or any(len(rows) == 0 for _, _, rows in terms):
-        return
-    total, is_floor = _NOTHING, False
-    for sign, one, rows in terms:
-        told = [_cell(pool.stacks[one.table], int(place), one.column) for place in rows]
-        kept = [cell for cell in told if cell is not None]
-        if len(kept) < len(told):
-            return
-        if one.how == LARGEST and len(kept) > 1:
-            shown = [cell.constant for cell in kept if not cell.cells]
-            is_floor |= len(shown) < len(kept)
-            kept = [Told({}, max(shown))] if shown else []
-        if is_floor and (sign < 0 or len(terms) > 1 or not kept):
-            return
-        for cell in kept:
-            total = total.plus(cell, sign)
-    gap = target.plus(total, -1)
-    yield gap.cells, -gap.constant, np.inf if is_floor else -gap.constant
-
-
-def _of_share(identity: Identity, stack: Stack, row: int, _pool: Pool, minimum: int) -> Made:
-    value, slack = stack.values[identity.column][row], stack.slack[identity.column][row]
-    mark = stack.marks[identity.column][row]
-    of = _cell(stack, row, identity.of.column) if identity.of else None
-    own = [(sign, _cell(stack, row, one.column)) for sign, one in identity.terms]
-    if np.isnan(value) or of is None or any(cell is None for _, cell in own):
-        return
-    above = _NOTHING
-    for sign, cell in own:
-        above = above.plus(cell or _NOTHING, sign)
-    few = minimum - 1.0 if minimum and not of.cells else np.inf
-    if mark in ("", ">"):
-        gap = above.plus(of, -(value - slack))
-        yield gap.cells, -gap.constant, np.inf
-    if mark in ("", "<"):
-        gap = above.plus(of, -(value + slack))
-        yield gap.cells, -np.inf, -gap.constant
-    if mark == "<" and np.isfinite(few):
-        yield above.cells, -above.constant, few - above.constant
-    if mark == ">" and np.isfinite(few):
-        below = of.plus(above, -1)
-        yield below.cells, -below.constant, few - below.constant
-
-
-def _cell(stack: Stack, row: int, column: str) -> Told | None:
-    """A cell: what it shows, or an unknown when it is withheld; None when nothing stands there."""
-    mark, value = stack.marks[column][row], stack.values[column][row]
-    if mark == "":
-        return None if np.isnan(value) else Told({}, float(value))
-    return Told({(stack.name, row, column): 1.0}, 0.0) if stack.kinds[column] == COUNT else None
+def _is_tree(cells: list[Cell], equations: list[Equation]) -> bool:
+    """Whether no two ways lead from a cell to another through equations."""
+    unknown = set(cells)
+    ties = [len(unknown & one.cells.keys()) for one in equations]
+    return sum(ties) - len(ties) < len(cells)
 
 
 class System:
     """Intervals of withheld cells, narrowed by equations; an identity that leaves nothing possible is refuted."""
 
     def __init__(self, equations: Iterable[Equation], floors: Mapping[Cell, float]) -> None:
-        self._equations = list(equations)
+        at_first = merged(equations)
+        self._same = equals(at_first)
+        self._equations = merged(self._with_one_name(one) for one in at_first)
         self._floors = floors
         self.refuted: set[Identity] = set()
         self.why: dict[Cell, Equation] = {}
@@ -134,10 +36,28 @@ class System:
             self.refuted.add(wrong)
             self._equations = [one for one in self._equations if one.identity != wrong]
 
+    def _with_one_name(self, one: Equation) -> Equation:
+        """An equation in which cells known to be equal are one."""
+        cells: dict[Cell, float] = {}
+        for cell, times in one.cells.items():
+            named = self._same.get(cell, cell)
+            cells[named] = cells.get(named, 0.0) + times
+        return replace(one, cells={cell: times for cell, times in cells.items() if times})
+
+    def known(self) -> Iterator[tuple[Cell, float, float, Equation | None]]:
+        """Each cell with what is known of it, and the equation that told it last."""
+        for cell in [*self.low, *(one for one in self._same if one not in self.low)]:
+            named = self._same.get(cell, cell)
+            if named in self.low:
+                yield cell, self.low[named], self.high[named], self.why.get(named)
+
     def _narrow(self) -> Identity | None:
         """Narrow each cell by each equation until nothing moves; the identity that cannot hold, if one cannot."""
         cells = {cell for one in self._equations for cell in one.cells}
         self.low = {cell: self._floors.get(cell, 0.0) for cell in cells}
+        for cell, named in self._same.items():
+            if named in self.low:
+                self.low[named] = max(self.low[named], self._floors.get(cell, 0.0))
         self.high, self.why = dict.fromkeys(cells, np.inf), {}
         moving = self._equations
         of_cell: dict[Cell, list[Equation]] = {}
@@ -163,7 +83,7 @@ class System:
             least = sum(low for other, (low, _) in ends.items() if other != cell)
             most = sum(high for other, (_, high) in ends.items() if other != cell)
             low, high = sorted(((one.low - most) / times, (one.high - least) / times))
-            low, high = np.ceil(low - _ROUNDING), np.floor(high + _ROUNDING)
+            low, high = np.ceil(low - ROUNDING) + 0.0, np.floor(high + ROUNDING) + 0.0  # no negative zero
             if low > self.low[cell] or high < self.high[cell]:
                 self.low[cell], self.high[cell] = max(low, self.low[cell]), min(high, self.high[cell])
                 self.why[cell] = one
@@ -175,8 +95,8 @@ class System:
         n_solved = 0
         for cells, equations in self._tied():
             suspects = [cell for cell in cells if self.low[cell] < minimum]
-            if len(equations) < 2 or len(cells) < 2 or len(cells) > _MOST_CELLS or not suspects:
-                continue
+            if not suspects or _is_tree(cells, equations) or len(cells) > _MOST_CELLS:
+                continue  # without a circle, what was narrowed one equation at a time cannot be narrower
             n_solved += len(suspects)
             self._bound(cells, equations, suspects)
         return n_solved
