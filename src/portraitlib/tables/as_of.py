@@ -82,11 +82,9 @@ def _came_with_the_student(results: pd.DataFrame, students: pd.DataFrame | None,
     keys = ["student_id", "school_year"]
     in_secondary = students.loc[(students["grade_level"] >= 1).fillna(False).to_numpy(dtype=bool), keys]
     rows = results.loc[is_old, keys]
-    both = [
-        pd.concat([of[key].astype(kind) for of in (rows, in_secondary)])
-        for key, kind in zip(keys, ("str", "Int64"), strict=True)
-    ]
-    number = numbered(both)
+    students_of = pd.concat([of["student_id"].astype("str") for of in (rows, in_secondary)])
+    years_of = pd.concat([of["school_year"].astype("Int64") for of in (rows, in_secondary)])
+    number = numbered([students_of, years_of])
     has_left = np.isin(number[: len(rows)], number[len(rows) :])
     is_old[is_old] = has_left & (_start_of_year(rows["school_year"]) <= moment).to_numpy()
     return is_old

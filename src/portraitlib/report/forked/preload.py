@@ -76,8 +76,6 @@ def warm() -> None:
 
 
 def _warm_words() -> None:
-    from matplotlib.backends import backend_registry
-
     from portraitlib.display.charts.lettering import LETTERS, width_of
     from portraitlib.display.wording import Words
 
@@ -86,7 +84,8 @@ def _warm_words() -> None:
         words.number(1.5), words.percent(0.5), words.date(date(2026, 1, 31)), words.listing(["a", "b"])
     for is_bold in (False, True):
         width_of(LETTERS, is_bold=is_bold)
-    backend_registry.list_all()  # reads what every installed library declares
+    # Reads what every installed library declares; nothing is drawn.
+    import_module("matplotlib.backends").backend_registry.list_all()
 
 
 def _warm_page() -> None:

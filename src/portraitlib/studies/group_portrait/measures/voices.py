@@ -87,7 +87,7 @@ class Voices(GroupResult):
     and of any sheet without a name or group, only the whole school is told.
     """
 
-    asked: tuple[Asked, ...]
+    questionnaires: tuple[Asked, ...]
 
 
 @study
@@ -142,7 +142,7 @@ def describe_voices(school: School, *, group: str | None = None, school_year: in
         },
         scope=chosen.scope,
         rules=rules,
-        asked=tuple(one.asked for one in sheets),
+        questionnaires=tuple(one.asked for one in sheets),
     )
 
 

@@ -50,7 +50,7 @@ def view_voices(result: Voices, words: Words) -> View:
 
 def _headline(result: Voices, words: Words) -> str:
     scores = result.tables["scores"].data.dropna(subset="mean_score")
-    told = [_range(scores, one, result, words) for one in result.asked]
+    told = [_range(scores, one, result, words) for one in result.questionnaires]
     told = [sentence for sentence in told if sentence][:MOST_IN_A_HEADLINE]
     if not told:
         return words.say("Ce que disent les questionnaires est retenu : trop peu de réponses.")
@@ -79,7 +79,7 @@ def _label(row: Mapping[Any, Any] | pd.Series, words: Words) -> str:
 
 
 def _not_told(result: Voices, words: Words) -> str:
-    names = [one.instrument for one in result.asked if not one.is_told]
+    names = [one.instrument for one in result.questionnaires if not one.is_told]
     if not names:
         return ""
     return words.say(
@@ -91,7 +91,7 @@ def _not_told(result: Voices, words: Words) -> str:
 
 
 def _nobody_known(result: Voices, words: Words) -> str:
-    names = [one.instrument for one in result.asked if one.is_told and one.is_anonymous]
+    names = [one.instrument for one in result.questionnaires if one.is_told and one.is_anonymous]
     if not names:
         return ""
     return words.say(
@@ -119,7 +119,7 @@ def _regularity(result: Voices, words: Words) -> str:
 def _scales(result: Voices, words: Words) -> list[str]:
     """Words of each scale, once for the questionnaires that share it."""
     scales: dict[tuple[float, float, str], list[str]] = {}
-    for one in result.asked:
+    for one in result.questionnaires:
         if one.is_told:
             scales.setdefault((one.scale_low, one.scale_high, one.scale_words), []).append(one.instrument)
     return [
@@ -136,7 +136,7 @@ def _scales(result: Voices, words: Words) -> list[str]:
 
 
 def _validation(result: Voices, words: Words) -> str:
-    names = [one.instrument for one in result.asked if one.is_told and not one.is_validated]
+    names = [one.instrument for one in result.questionnaires if one.is_told and not one.is_validated]
     if not names:
         return ""
     return words.say(
@@ -147,13 +147,13 @@ def _validation(result: Voices, words: Words) -> str:
 
 
 def _wording(result: Voices, words: Words) -> str:
-    return without_wording(sum(one.n_without_wording for one in result.asked), words)
+    return without_wording(sum(one.n_without_wording for one in result.questionnaires), words)
 
 
 def _figures(scores: ShownTable, result: Voices, words: Words) -> tuple[ShownFigure, ...]:
     """A dot and its interval a dimension, where every questionnaire has one scale."""
     drawn = only(scores, scores.rows["unit"].isin(("group", "school")))
-    scales = {(one.scale_low, one.scale_high) for one in result.asked if one.is_told}
+    scales = {(one.scale_low, one.scale_high) for one in result.questionnaires if one.is_told}
     if len(scales) != 1 or drawn.rows["mean_score"].isna().all():
         return ()
     title = words.say("Ce que disent élèves, parents et personnel, par dimension")
