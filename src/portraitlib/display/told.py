@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cached_property
 from numbers import Real
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel
 
@@ -34,45 +36,79 @@ def cells_of(headline: str, said: Iterable[Said], result: Result) -> tuple[ToldC
         After the audience's disclosure rule.
     """
     told = {(one.place, one.written): one for one in said if _stands_in(one.written, headline)}
-    return tuple(_cell_of(one, result) for one in told.values())
+    read = _Read(result)
+    return tuple(_cell_of(one, read) for one in told.values())
+
+
+class _Read:
+    """What the numbers of a headline are looked for in, read once for all of them."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.tables = {name: table.data for name, table in result.tables.items()}
+        self.columns = {column for data in self.tables.values() for column in data.columns}
+        self.counts = {column for column in self.columns if column.startswith("n_")}
+        self._known: dict[tuple[str, str], np.ndarray | None] = {}
+        self._counted: dict[tuple[str, str], frozenset[int]] = {}
+
+    @cached_property
+    def facts(self) -> list[tuple[str, float]]:
+        """Numbers that stand outside the tables."""
+        return list(_facts(self.result))
+
+    def numbers(self, columns: Collection[str]) -> Iterator[tuple[str, str, np.ndarray]]:
+        """Columns of numbers among some, each with its table."""
+        for name, data in self.tables.items():
+            for column in data.columns:
+                if column in columns and (found := self._numbers(name, column)) is not None:
+                    yield name, str(column), found
+
+    def _numbers(self, table: str, column: str) -> np.ndarray | None:
+        if (table, column) not in self._known:
+            values = self.tables[table][column]
+            is_number = pd.api.types.is_numeric_dtype(values)
+            self._known[table, column] = values.to_numpy("float64", na_value=np.nan) if is_number else None
+        return self._known[table, column]
+
+    def alike(self) -> Iterator[tuple[str, str, frozenset[int]]]:
+        """Columns of codes, each with its table: how many rows bear each code, and all of them."""
+        for name, data in self.tables.items():
+            for column in data.columns:
+                if not pd.api.types.is_float_dtype(data[column].dtype):
+                    yield name, str(column), self._alike(name, column)
+
+    def _alike(self, table: str, column: str) -> frozenset[int]:
+        if (table, column) not in self._counted:
+            values = self.tables[table][column]
+            self._counted[table, column] = frozenset((len(values), *values.value_counts()))
+        return self._counted[table, column]
 
 
 def _stands_in(written: str, headline: str) -> bool:
     """Whether a written number stands in a headline whole, not as a part of a larger one."""
-    return re.search(rf"(?<![\d,.]){re.escape(written)}(?![\d]|[,.]\d)", headline) is not None
+    whole = rf"(?<![\d,.]){re.escape(written)}(?![\d]|[,.]\d)"
+    return written in headline and re.search(whole, headline) is not None
 
 
-def _cell_of(said: Said, result: Result) -> ToldCell:
+def _cell_of(said: Said, read: _Read) -> ToldCell:
     """The cell of the number's own column, or else what is most likely meant; nothing known is an empty column."""
-    value, facts = said.value, list(_facts(result))
-    columns = {column for table in result.tables.values() for column in table.data.columns}
-    counts = {column for column in columns if column.startswith("n_")}
+    value, facts = said.value, read.facts
     ways: tuple[Callable[[], Iterable[Quoted]], ...] = (
-        lambda: _equal_cells(value, result, {said.place}),
+        lambda: _equal_cells(value, read, {said.place}),
         lambda: (("", -1, said.place) for name, fact in facts if (name, fact) == (said.place, value)),
-        lambda: _equal_cells(value, result, counts if value.is_integer() else columns),
-        lambda: _counted_rows(value, result),
+        lambda: _equal_cells(value, read, read.counts if value.is_integer() else read.columns),
+        lambda: ((name, -1, column) for name, column, counts in read.alike() if value in counts),
         lambda: (("", -1, name or said.place) for name, fact in facts if fact == value),
-        lambda: _equal_cells(value, result, columns),
+        lambda: _equal_cells(value, read, read.columns),
     )
     return ToldCell(said.place, said.written, *next((cell for way in ways for cell in way()), ("", -1, "")))
 
 
-def _equal_cells(value: float, result: Result, columns: Collection[str]) -> Iterator[Quoted]:
+def _equal_cells(value: float, read: _Read, columns: Collection[str]) -> Iterator[Quoted]:
     """First cell of each of some columns that holds a value."""
-    for name, table in result.tables.items():
-        for column in table.data.columns:
-            if column in columns and pd.api.types.is_numeric_dtype(table.data[column]):
-                for row in (table.data[column].astype("float64") == value).to_numpy().nonzero()[0][:1]:
-                    yield name, int(row), str(column)
-
-
-def _counted_rows(value: float, result: Result) -> Iterator[Quoted]:
-    """Columns so many rows of which bear one code, or all of them."""
-    for name, table in result.tables.items():
-        for column in table.data.select_dtypes(exclude="float").columns:
-            if value in (len(table.data), *table.data[column].value_counts()):
-                yield name, -1, str(column)
+    for name, column, numbers in read.numbers(columns):
+        for row in (numbers == value).nonzero()[0][:1]:
+            yield name, int(row), column
 
 
 def _facts(fact: Any, name: str = "") -> Iterator[tuple[str, float]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -42,16 +42,14 @@ def losses_of(school: School, reads: Reads, asked: Mapping[str, Any]) -> Losses 
     asked : mapping
         Its arguments: those called like one of `PLACES` narrow the population.
     """
-    losses = school.table("losses")
-    if not len(losses) or not reads.tables:
+    if not len(school.table("losses")) or not reads.tables:
         return None
+    by_place = school.keep("losses by place", _by_place)
     within = _population(school, reads, asked)
-    losses = losses[_is_within(losses, within)]
-    is_cell = losses["is_cell"].fillna(False).to_numpy(dtype=bool)
-    places = losses["table"].str.cat(losses["column"].fillna(""), sep=".")
-    rows = losses[~is_cell & losses["table"].isin(reads.tables).to_numpy()]
+    rows, cells = (_of(by_place, places, within) for places in (reads.tables, reads.columns))
+    if not len(rows) and not len(cells):
+        return None
     files, rows = rows[rows["n_rows"] == 0], rows[rows["n_rows"] > 0]
-    cells = losses[is_cell & places.isin(reads.columns).to_numpy()]
     if not len(files) and not len(rows) and not len(cells):
         return None
     certain = rows["is_certain"].fillna(True).to_numpy(dtype=bool)
@@ -59,6 +57,21 @@ def losses_of(school: School, reads: Reads, asked: Mapping[str, Any]) -> Losses 
     lost = replace(lost, files=_files(files, is_certain=True), uncertain_files=_files(files, is_certain=False))
     counted = certain & ~rows["rule"].isin(TOLD_ONLY).to_numpy()
     return Losses(lost, *_largest_share(school, rows[counted], within))
+
+
+def _by_place(school: School) -> dict[str, pd.DataFrame]:
+    """Losses by their place: the table of a row, the table and column of an emptied cell."""
+    losses = school.table("losses")
+    of_cell = losses["table"].str.cat(losses["column"].fillna(""), sep=".")
+    places = of_cell.where(losses["is_cell"].fillna(False).astype(bool), losses["table"])
+    return {"": losses.iloc[:0], **{str(place): of for place, of in losses.groupby(places)}}
+
+
+def _of(by_place: Mapping[str, pd.DataFrame], places: Iterable[str], within: Mapping[str, Any]) -> pd.DataFrame:
+    """Losses of some places that are of the population, or may be, in the order of their table."""
+    found = [by_place[place] for place in places if place in by_place]
+    losses = pd.concat(found).sort_index() if len(found) > 1 else next(iter(found), by_place[""])
+    return losses[_is_within(losses, within)] if len(losses) else losses
 
 
 def is_too_much(school: School, losses: Losses) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 
 Known = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 _ROUNDING = 1e-6
+_SOLVED = 1e-7  # how far from its bounds a solution of a linear program may be
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,16 @@ def line_intervals(
 
 
 def crossed_interval(
-    cells: Cells, withheld: np.ndarray, low: np.ndarray, high: np.ndarray, place: int
+    cells: Cells,
+    withheld: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    place: int,
+    met: list[np.ndarray] | None = None,
 ) -> tuple[float, float]:
     """What a reader can deduce of one withheld cell from all the lines together (two linear programs).
+
+    To `met` are added the ways of filling the cells where it is at its ends.
 
     References
     ----------
@@ -82,13 +90,17 @@ def crossed_interval(
     if not any(place in line for line in lines):
         return float(low[place]), float(high[place])  # no total that the reader knows says anything of it
     sums = [cells.values[line].sum() for line in lines]
-    equations = np.array([np.isin(unknown, line) for line in lines], dtype=float)
+    equations = np.array([_mask(cells, line)[unknown] for line in lines], dtype=float)
     bounds = [(low[other], None if np.isinf(high[other]) else high[other]) for other in unknown]
     goal = (unknown == place).astype(float)
     ends = []
     for sign in (1, -1):
         solved = linprog(sign * goal, A_eq=equations, b_eq=sums, bounds=bounds, method="highs")
-        ends.append(sign * solved.fun if solved.status == 0 and solved.fun is not None else -sign * np.inf)
+        end = solved.fun if solved.status == 0 else None
+        ends.append(-sign * np.inf if end is None else sign * end)
+        if end is not None and met is not None:
+            met.append(cells.values.astype(float))
+            met[-1][unknown] = solved.x
     return ends[0], ends[1]
 
 
@@ -97,14 +109,37 @@ def protect(cells: Cells, withheld: np.ndarray, known: Known, width: np.ndarray,
     withheld = withheld.copy()
     _protect_lines(cells, withheld, known, width, cost)
     settled = np.zeros(len(withheld), dtype=bool)  # more unknowns never narrow what was wide enough
-    while cells.cross and (withheld & ~settled).any():
+    is_crossed, met = cells.cross, [cells.values.astype(float)]
+    while is_crossed and (withheld & ~settled).any():
         place = int(np.flatnonzero(withheld & ~settled)[0])
-        low, high = crossed_interval(cells, withheld, *known(withheld), place)
+        low, high = _least_interval(met, withheld, *known(withheld), place)
+        if high - low < width[place]:  # else no linear program would find it narrower
+            low, high = crossed_interval(cells, withheld, *known(withheld), place, met)
         if high - low < width[place] - _ROUNDING and _withhold_near(cells, withheld, place, cost):
             _protect_lines(cells, withheld, known, width, cost)
         else:
             settled[place] = True
     return withheld
+
+
+def _least_interval(
+    met: list[np.ndarray], withheld: np.ndarray, low: np.ndarray, high: np.ndarray, place: int
+) -> tuple[float, float]:
+    """What a reader cannot rule out of a cell: where it is in the ways of filling the cells met so far.
+
+    Each gives every line its total, and still does when a cell that held its true value is withheld too: a reader rules
+    out those alone of which a withheld cell is outside its bounds.
+    """
+    ways = np.array(met)
+    possible = ((ways >= low - _SOLVED) & (ways <= high + _SOLVED) | ~withheld).all(axis=1)
+    found = ways[possible, place]
+    return (float(found.min()), float(found.max())) if len(found) else (0.0, 0.0)
+
+
+def _mask(cells: Cells, line: np.ndarray) -> np.ndarray:
+    mask = np.zeros(len(cells.values), dtype=bool)
+    mask[line] = True
+    return mask
 
 
 def _protect_lines(cells: Cells, withheld: np.ndarray, known: Known, width: np.ndarray, cost: np.ndarray) -> None:
@@ -156,7 +191,7 @@ def _withhold_near(cells: Cells, withheld: np.ndarray, place: int, cost: np.ndar
         if candidates:
             withheld[min(candidates, key=lambda other: cost[other])] = True
             return True
-        reached = np.concatenate(near)
-        joined = [line for line in cells.lines if np.isin(line, reached).any()]
+        reached = _mask(cells, np.concatenate(near))
+        joined = [line for line in cells.lines if reached[line].any()]
         near = joined if len(joined) > len(near) else []
     return False

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.rules import RuleSet
+from portraitlib.tables.frames import numbered
 from portraitlib.tables.schema import TableSchema
 
 FIRST_YEAR = 1990  # stands for a year that is not told
@@ -80,8 +81,10 @@ def _came_with_the_student(results: pd.DataFrame, students: pd.DataFrame | None,
         return np.zeros(len(results), dtype=bool)
     keys = ["student_id", "school_year"]
     in_secondary = students.loc[(students["grade_level"] >= 1).fillna(False).to_numpy(dtype=bool), keys]
-    rows = results.loc[is_old, keys].astype({"student_id": "str"})
-    has_left = pd.MultiIndex.from_frame(rows).isin(pd.MultiIndex.from_frame(in_secondary))
+    rows = results.loc[is_old, keys]
+    both = pd.concat([rows.astype({"student_id": "str"}), in_secondary])
+    number = numbered([both["student_id"].astype("str"), both["school_year"]])
+    has_left = np.isin(number[: len(rows)], number[len(rows) :])
     is_old[is_old] = has_left & (_start_of_year(rows["school_year"]) <= moment).to_numpy()
     return is_old
 

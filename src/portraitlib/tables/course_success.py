@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.rules import CourseCatalogue
+from portraitlib.tables.frames import numbered
 from portraitlib.tables.schemas import OVERALL
 
 
@@ -43,7 +44,7 @@ def fails_a_competency(results: pd.DataFrame, courses: CourseCatalogue) -> np.nd
     rows = results.iloc[places][["student_id", "school_year", "course", "competency", "mark"]]
     least = rows["course"].astype("str").map(lowest).to_numpy(dtype="float64")
     is_overall = (rows["competency"] == OVERALL).to_numpy(dtype=bool)
-    one = pd.MultiIndex.from_frame(rows[["student_id", "school_year", "course"]].astype("str"))
+    one = numbered([rows["student_id"], rows["school_year"], rows["course"]])
     is_under = ~is_overall & (rows["mark"].to_numpy(dtype="float64", na_value=np.nan) < least)
-    fails[places] = is_overall & one.isin(one[is_under])
+    fails[places] = is_overall & np.isin(one, one[is_under])
     return fails

@@ -247,7 +247,7 @@ class School:
     @property
     def school_years(self) -> list[int]:
         """School years in which a student was enrolled, oldest first."""
-        return sorted(int(year) for year in self.table("students")["school_year"].dropna().unique())
+        return list(self.keep("school years", lambda opened: _years_of(opened.table("students"))))
 
     @property
     def latest_year(self) -> int:
@@ -265,9 +265,7 @@ class School:
         return self.keep("year of results", lambda opened: latest_large_year(opened._marked_so_far()))
 
     def _marked_so_far(self) -> pd.DataFrame:
-        results = marked(self.table("results"))
-        is_no_later = (results["school_year"] <= (self.latest_year or results["school_year"].max())).fillna(False)
-        return results[is_no_later.to_numpy(dtype=bool)]
+        return self.keep("marked so far", lambda opened: _no_later(marked(opened.table("results")), opened.latest_year))
 
     def has_results(self, school_year: int) -> bool:
         """Whether any mark of the school's own courses is known of a year."""
@@ -295,3 +293,13 @@ class School:
         if wanted not in years:
             raise ParamsError("unknown_school_year", found=wanted, expected=years)
         return wanted
+
+
+def _years_of(students: pd.DataFrame) -> list[int]:
+    return sorted(int(year) for year in students["school_year"].dropna().unique())
+
+
+def _no_later(results: pd.DataFrame, latest_year: int) -> pd.DataFrame:
+    """Results of the years up to the latest; of all of them when the school has no year."""
+    is_no_later = (results["school_year"] <= (latest_year or results["school_year"].max())).fillna(False)
+    return results[is_no_later.to_numpy(dtype=bool)]

@@ -16,7 +16,7 @@ def persons_of(school: School) -> Persons:
     students = _whole(school, "students", ["student_id", "school_year", "group"])
     of_year = students[students["school_year"] == school.school_year].drop_duplicates("student_id", keep="last")
     groups = of_year["group"].astype("object").where(of_year["group"].notna(), "")
-    staff = {one for table, column in _STAFF for one in _whole(school, table, [column])[column].dropna().unique()}
+    staff = {one for table, column in _STAFF for one in _people(school, table, column)}
     return Persons(
         school.school_year,
         dict(zip(of_year["student_id"].astype("str"), groups.astype("str"), strict=True)),
@@ -50,6 +50,14 @@ def person_meant(school: School, written: str) -> str:
     known = handles.persons.students.keys() | set(handles.persons.others)
     made = key.pseudonyms_of("student", school.code, written) if key and known else ()
     return next((one for one in made if one in known), written)
+
+
+def _people(school: School, table: str, column: str) -> list[str]:
+    """Whom a column of a table names, as it was imported; only the distinct ones leave Arrow."""
+    if school.partition.has_file(table):
+        told = school.partition.content(table, [column]).column(column).unique().to_pylist()
+        return [one for one in told if one is not None]
+    return list(school.table(table)[column].dropna().unique())
 
 
 def _whole(school: School, table: str, columns: list[str]) -> pd.DataFrame:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from portraitlib.rules import RuleSet
+from portraitlib.tables.frames import numbered
 
 _TERMS = ("1", "2", "final")
 SMALLEST_YEAR = 10
@@ -24,10 +26,11 @@ def latest_large_year(enrolled: pd.DataFrame) -> int:
     >>> latest_large_year(pd.concat([now, ahead])), latest_large_year(ahead)
     (2026, 2027)
     """
-    known = enrolled[["student_id", "school_year"]].dropna(subset="school_year").drop_duplicates()
-    n_students = known["school_year"].astype("int64").value_counts()
-    large = n_students.index[n_students >= SMALLEST_YEAR]
-    return int(max(large if len(large) else n_students.index, default=0))
+    known = enrolled[enrolled["school_year"].notna().to_numpy()]
+    _, first = np.unique(numbered([known["student_id"], known["school_year"]]), return_index=True)
+    years, n_students = np.unique(known["school_year"].to_numpy("int64")[first], return_counts=True)
+    large = years[n_students >= SMALLEST_YEAR]
+    return int(max(large if len(large) else years, default=0))
 
 
 @dataclass(frozen=True)

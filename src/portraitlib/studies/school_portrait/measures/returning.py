@@ -48,24 +48,46 @@ def shared_by_students(
     [0.999]
     """
     names = [*line, "school_year"]
-    kept = results[results[value].notna().to_numpy()].drop_duplicates([*names, "student_id"])
-    surprises = {
-        place: some.set_index("student_id")[value].pipe(lambda values: (values - values.mean()) / len(values))
-        for place, some in kept.groupby(names, observed=True, sort=False)
-    }
-    nobody = pd.Series(dtype="float64")
+    surprises = _surprises(results, names, value)
     pairs = [
-        (surprises.get(tuple(one), nobody), surprises.get(tuple(other), nobody))
+        (surprises.get(tuple(one), _NOBODY), surprises.get(tuple(other), _NOBODY))
         for one, other in zip(before[names].to_numpy(object), after[names].to_numpy(object), strict=True)
     ]
     return Shared(
-        np.array([float((one**2).sum()) for one, _ in pairs]),
-        np.array([float((other**2).sum()) for _, other in pairs]),
-        np.array([float(_products(one, other)) for one, other in pairs]),
+        np.array([float((one.far**2).sum()) for one, _ in pairs]),
+        np.array([float((other.far**2).sum()) for _, other in pairs]),
+        np.array([one.products(other) for one, other in pairs]),
     )
 
 
-def _products(one: pd.Series, other: pd.Series) -> float:
-    """Sum of the products of the students who are in both."""
-    both = one.index.intersection(other.index)
-    return float((one.loc[both].to_numpy() * other.loc[both].to_numpy()).sum())
+@dataclass(frozen=True)
+class _Surprises:
+    """How far each student of a group is from its mean, over the size of the group; students by their number."""
+
+    students: np.ndarray
+    far: np.ndarray
+
+    def products(self, other: _Surprises) -> float:
+        """Sum of the products of the students who are in both."""
+        places = np.full(max(self.students.max(initial=-1), other.students.max(initial=-1)) + 1, -1)
+        places[other.students] = np.arange(len(other.students))
+        found = places[self.students]
+        return float((self.far[found >= 0] * other.far[found[found >= 0]]).sum())
+
+
+_NOBODY = _Surprises(np.empty(0, dtype="int64"), np.empty(0))
+
+
+def _surprises(results: pd.DataFrame, names: list[str], value: str) -> dict[tuple[object, ...], _Surprises]:
+    """Surprises of each group of rows alike in `names`: a school has hundreds, and no frame is made for each."""
+    kept = results[results[value].notna().to_numpy()].drop_duplicates([*names, "student_id"])
+    kept = kept[kept[names].notna().all(axis=1).to_numpy()]
+    numbers = kept.groupby(names, observed=True, sort=False).ngroup().to_numpy()
+    order = np.argsort(numbers, kind="stable")
+    students, values = pd.factorize(kept["student_id"], use_na_sentinel=False)[0], kept[value].to_numpy("float64")
+    first = np.flatnonzero(np.diff(numbers[order], prepend=-1))
+    keys = map(tuple, kept[names].iloc[order[first]].to_numpy(object))
+    return {
+        key: _Surprises(students[rows], (values[rows] - values[rows].mean()) / len(rows))
+        for key, rows in zip(keys, np.split(order, first[1:]), strict=True)
+    }
