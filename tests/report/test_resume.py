@@ -11,7 +11,7 @@ from portraitlib.params import NotebookParams
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Task
 from portraitlib.report.record import Record, manifest_entry
-from portraitlib.report.resume import choose, reasons_to_make
+from portraitlib.report.resume import choose, longest_first, reasons_to_make
 
 NAMES = st.sampled_from(["partition", "notebook", "library", "pdf", "params/depistage.yml", "value/language"])
 INPUTS = st.dictionaries(NAMES, st.sampled_from(["", "aa", "bb"]), min_size=1)
@@ -21,9 +21,11 @@ def task(school="999001", notebook="01_essai"):
     return Task(notebook, NotebookParams(school=school), Path("projet"), Path("rapports"))
 
 
-def record(of=None, *, inputs, is_whole=True, warnings=()):
+def record(of=None, *, inputs=(), is_whole=True, warnings=(), seconds=0.0):
     of = of or task()
-    outcome = Outcome(of.school, of.notebook, "made", "fr", title="Essai", warnings=warnings, made_at="2026-01-31")
+    outcome = Outcome(
+        of.school, of.notebook, "made", "fr", title="Essai", warnings=warnings, made_at="2026-01-31", seconds=seconds
+    )
     return Record(manifest_entry(of, outcome, {}), inputs, is_whole)
 
 
@@ -82,3 +84,10 @@ def test_a_kept_outcome_says_what_the_run_that_made_it_said():
     made = Outcome("999001", "01_essai", "made", "fr", outputs={"a.html": "0"}, warnings=(), reasons=("partition",))
     entry = manifest_entry(task(), made, {"pandas": "3"})
     assert Record(entry, {}, is_whole=True).kept() == replace(made, is_kept=True)
+
+
+def test_reports_made_side_by_side_begin_with_the_longest_of_each_school():
+    short, long, new = task(notebook="00"), task(notebook="01"), task(school="999002", notebook="01")
+    records = {short.key: record(short, seconds=1.0), long.key: record(long, seconds=3.5), "999003/00": None}
+    tasks = (short, long, task(school="999002", notebook="00"), new)
+    assert [one.key for one in longest_first(tasks, records)] == ["999001/01", "999001/00", "999002/01", "999002/00"]

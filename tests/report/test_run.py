@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import sys
 from dataclasses import replace
 
+import cloudpickle
 import pytest
 from filelock import FileLock
 
@@ -12,6 +14,14 @@ from portraitlib.errors import ReportError
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import plan_run
 from portraitlib.report.run import run
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sent_whole():
+    """Send the functions below to workers as they are: importing this file would cost each of them a second."""
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    yield
+    cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
 
 
 def write(task):

@@ -8,7 +8,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import portraitlib
-from portraitlib.display.show import DATA_NOTEBOOK
 from portraitlib.display.wording import Words, mark
 from portraitlib.params import NotebookParams
 from portraitlib.rules import load_policy
@@ -121,6 +120,8 @@ def _caution(about: About, words: Words, notebook: str) -> str:
     if not about.suspicions:
         return ""
     rules = "; ".join(words.label(rule, "rule") for rule in about.suspicions)
+    from portraitlib.display.show import DATA_NOTEBOOK  # it loads what draws figures, and an index draws none
+
     if notebook.startswith(DATA_NOTEBOOK):
         return words.say("À vérifier avant de lire : {rules}.", rules=rules)
     return words.say("À vérifier avant de lire : {rules} (voyez le carnet 00).", rules=rules)

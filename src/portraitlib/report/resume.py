@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portraitlib.report.outcome import Outcome
@@ -44,6 +44,19 @@ def choose(
         else:
             kept.append(record.kept())
     return Choice(tuple(kept), tuple(left))
+
+
+def longest_first(tasks: Sequence[Task], records: Mapping[str, Record | None]) -> tuple[Task, ...]:
+    """Tasks in the order that ends soonest when several are made at once: school after school, its longest first.
+
+    A report is thought to take as long as in the earlier run; one that is new, as long as another school's.
+    """
+    told = {key: record.entry.get("seconds") for key, record in records.items() if record}
+    seconds = {key: known for key, known in told.items() if isinstance(known, (int, float))}
+    of_others = {key.partition("/")[2]: known for key, known in seconds.items()}
+    place = {school: place for place, school in enumerate(dict.fromkeys(task.school for task in tasks))}
+    order = {task.key: (place[task.school], -seconds.get(task.key, of_others.get(task.name, 0.0))) for task in tasks}
+    return tuple(sorted(tasks, key=lambda task: order[task.key]))
 
 
 def reasons_to_make(

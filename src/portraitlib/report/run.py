@@ -16,7 +16,7 @@ from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Plan, Task
 from portraitlib.report.publish import publish
 from portraitlib.report.record import LOCK, SCRATCH_PREFIX, Record, read_records
-from portraitlib.report.resume import Choice, choose
+from portraitlib.report.resume import Choice, choose, longest_first
 from portraitlib.report.run_log import logged
 from portraitlib.report.schedule import Make, outcomes
 from portraitlib.report.task import make_report
@@ -85,7 +85,8 @@ def run(
         check_same_audience(plan.out, plan.audience, records)
         choice = _choice(plan, records, force=force)
         forks = make is make_report and all(task.engine == "forked" for task in choice.tasks)
-        coming = outcomes(choice.tasks, make, jobs=jobs, scheduler=scheduler, forks=forks)
+        tasks = longest_first(choice.tasks, records) if jobs > 1 else choice.tasks
+        coming = outcomes(tasks, make, jobs=jobs, scheduler=scheduler, forks=forks)
         sources: dict[str, Mapping[str, str]] = {}
         try:
             with closing(coming):  # an interruption ends the workers before the index is written

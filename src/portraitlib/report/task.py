@@ -26,6 +26,7 @@ from portraitlib.report.findings import findings_of
 from portraitlib.report.forked.child import is_forked
 from portraitlib.report.forked.reports import run_report
 from portraitlib.report.kit_notebooks import own_since
+from portraitlib.report.lean_imports import lean_imports
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Task
 from portraitlib.report.record import SCRATCH_PREFIX, write_record
@@ -105,7 +106,8 @@ def _outcome(task: Task, started: float, **found: Any) -> Outcome:
 
 def _notebook(task: Task) -> NotebookNode:
     """The task's notebook, in the reader's language."""
-    import nbformat  # takes two seconds; a worker that forks its reports reads none itself
+    with lean_imports():
+        import nbformat  # a worker that forks its reports reads none itself
 
     return translate_notebook(nbformat.read(task.source, as_version=4), Words(task.params.language))
 

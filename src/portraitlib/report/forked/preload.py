@@ -6,16 +6,17 @@ a thread: a fork would lose it.
 
 from __future__ import annotations
 
+import gc
 import pkgutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import date
 from importlib import import_module
 
 from portraitlib.errors import PortraitError
+from portraitlib.report.lean_imports import lean_imports
 
 _LIBRARIES = (
+    "IPython.core.application",
     "IPython.core.completer",
     "IPython.core.completerlib",
     "IPython.core.logger",
@@ -23,6 +24,7 @@ _LIBRARIES = (
     "IPython.core.oinspect",
     "IPython.core.pylabtools",
     "babel.dates",
+    "bdb",
     "babel.numbers",
     "ipykernel.debugger",  # every kernel asks it whether a debugger is there
     "ipykernel.inprocess.blocking",
@@ -33,6 +35,7 @@ _LIBRARIES = (
     "matplotlib.markers",
     "nbconvert.exporters.html",
     "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
     "papermill",
     "pyarrow.pandas_compat",
     "pyarrow.parquet",
@@ -43,35 +46,25 @@ _LIBRARIES = (
     "xlsxwriter",
     "zmq.utils.garbage",
 )
-_TRIED_IN_VAIN = ("debugpy", "rfc3987_syntax")
-"""Modules that libraries use when they are there, and no report does: a debugger, the grammar of Internet addresses."""
 _OF_AN_IMPORT = ("portraitlib.display.guessed_mapping",)
 """Words of an import: they load what reads raw files."""
-_PARTS = ("display", "indicators", "report", "results", "rules", "statistics", "studies", "tables")
+_REPORT = ("csv_files", "delivered", "forked.engine", "page", "task", "views", "workbook")
+"""What makes a report; the rest of `report` plans, serves a cluster or writes documents, and loads much more."""
+_PARTS = ("display", "indicators", "results", "rules", "statistics", "studies", "tables")
 
 
 def load() -> None:
     """Import the libraries and the kit."""
-    with _without(*_TRIED_IN_VAIN):
+    with lean_imports():
         for name in _LIBRARIES:
             import_module(name)
+        for name in _REPORT:
+            import_module(f"portraitlib.report.{name}")
     for part in _PARTS:
         package = import_module(f"portraitlib.{part}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.startswith((__package__, *_OF_AN_IMPORT)):
+            if not module.name.startswith(_OF_AN_IMPORT):
                 import_module(module.name)
-
-
-@contextmanager
-def _without(*modules: str) -> Iterator[None]:
-    """Import as if `modules` were not installed."""
-    hidden = [module for module in modules if module not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # so Python is told that there is none
-    try:
-        yield
-    finally:
-        for module in hidden:
-            del sys.modules[module]
 
 
 def warm() -> None:
@@ -91,6 +84,7 @@ def _warm_words() -> None:
         words.number(1.5), words.percent(0.5), words.date(date(2026, 1, 31)), words.listing(["a", "b"])
     for is_bold in (False, True):
         width_of(LETTERS, is_bold=is_bold)
+    import_module("matplotlib.backends").backend_registry.list_all()  # reads what every installed library declares
 
 
 def _warm_page() -> None:
@@ -120,5 +114,18 @@ def _warm_rules() -> None:
         rules.load_criteria(path.stem)
 
 
+def settle() -> None:
+    """Leave what was loaded out of every collection of garbage to come, in this process and in those forked from it.
+
+    A report's process looks at what it makes itself, and seldom: it lives for a second and leaves nothing behind.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
+
+
+gc.disable()
 load()
 warm()
+settle()
