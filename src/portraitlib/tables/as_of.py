@@ -43,7 +43,7 @@ def known_on(
         return _forget_later(frame[started], moment, {"exit_date": ("exit_date", "exit_reason")})
     if not schema.date_column:
         return frame
-    kept = frame[~(frame[schema.date_column] > moment)]  # a survey told by its wave bears no date
+    kept = frame[frame[schema.date_column] <= moment]
     if schema.name == "services":
         return _forget_later(kept, moment, {"end_date": ("end_date", "end_reason")})
     return kept
@@ -82,9 +82,8 @@ def _came_with_the_student(results: pd.DataFrame, students: pd.DataFrame | None,
     keys = ["student_id", "school_year"]
     in_secondary = students.loc[(students["grade_level"] >= 1).fillna(False).to_numpy(dtype=bool), keys]
     rows = results.loc[is_old, keys]
-    students_of = pd.concat([of["student_id"].astype("str") for of in (rows, in_secondary)])
-    years_of = pd.concat([of["school_year"].astype("Int64") for of in (rows, in_secondary)])
-    number = numbered([students_of, years_of])
+    both = pd.concat([rows.astype({"student_id": "str"}), in_secondary])
+    number = numbered([both["student_id"].astype("str"), both["school_year"]])
     has_left = np.isin(number[: len(rows)], number[len(rows) :])
     is_old[is_old] = has_left & (_start_of_year(rows["school_year"]) <= moment).to_numpy()
     return is_old

@@ -84,8 +84,7 @@ def _warm_words() -> None:
         words.number(1.5), words.percent(0.5), words.date(date(2026, 1, 31)), words.listing(["a", "b"])
     for is_bold in (False, True):
         width_of(LETTERS, is_bold=is_bold)
-    # Reads what every installed library declares; nothing is drawn.
-    import_module("matplotlib.backends").backend_registry.list_all()
+    import_module("matplotlib.backends").backend_registry.list_all()  # reads what every installed library declares
 
 
 def _warm_page() -> None:
