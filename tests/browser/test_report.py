@@ -175,7 +175,8 @@ def test_a_figure_is_written_in_letters_as_wide_as_they_were_measured(page):
     unfold(page)
     texts = page.eval_on_selector_all(
         ".image > svg text",
-        "all => all.filter(one => one.checkVisibility()).map(one => [one.textContent, parseFloat(getComputedStyle(one).fontSize),"
+        "all => all.filter(one => one.checkVisibility()).map(one => [one.textContent,"
+        " parseFloat(getComputedStyle(one).fontSize),"
         " getComputedStyle(one).fontWeight === '700', one.getComputedTextLength(), one.hasAttribute('textLength')])",
     )
     far = [

@@ -218,7 +218,9 @@ def _marked_cells(shown: ShownTable, words: Words, head: _Head, why: str) -> lis
     written = [written_column(shown, words, name) for name in names]
     if head.columns[0].form is Form.POINTS:
         written = [[_POINTS.sub("", text) for text in one] for one in written]
-    texts = written[0] if len(names) == 1 else [_interval_text(*both, words) for both in zip(*written, strict=True)]
+    texts = written[0]
+    if len(written) > 1:
+        texts = [_interval_text(low, high, words) for low, high in zip(*written, strict=True)]
     withheld = shown.withheld[names].any(axis=1).tolist()
     return [
         f"{hidden if is_withheld else plain}{escape(text)}</{tag}>"
