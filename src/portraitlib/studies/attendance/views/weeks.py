@@ -106,8 +106,8 @@ def _figures(shown: ShownTable, rows: pd.DataFrame, result: WeeklyAttendance, wo
         "week",
         "absence_rate",
         mark(
-            "De {low} des jours manqués (semaine du {low_where}) à {high} (semaine du {high_where}), parmi les semaines "
-            "d'au moins {n_days:count} jours de classe"
+            "De {low} des jours manqués (semaine du {low_where}) à {high} (semaine du {high_where}), parmi les "
+            "semaines d'au moins {n_days:count} jours de classe"
         ),
         words.say("Jours manqués, semaine par semaine"),
         n_days=FULL_WEEK,
