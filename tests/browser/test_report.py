@@ -98,7 +98,8 @@ def test_each_figure_says_in_words_what_it_shows(report, page):
     unfold(page)
     figures = page.eval_on_selector_all(
         ".image",
-        "all => all.map(one => [one.getAttribute('aria-label'), one.firstChild.getBoundingClientRect().width])",
+        "all => all.map(one => [one.getAttribute('aria-label'),"
+        " Math.max(...[...one.children].map(form => form.getBoundingClientRect().width))])",
     )
     assert figures or report.notebook == "00_donnees"
     for words, width in figures:
@@ -173,8 +174,9 @@ def test_a_figure_is_written_in_letters_as_wide_as_they_were_measured(page):
     """Whatever fonts the reader has: the page carries its own, and its words keep their places."""
     unfold(page)
     texts = page.eval_on_selector_all(
-        ".image svg:first-child text",
-        "all => all.map(one => [one.textContent, parseFloat(getComputedStyle(one).fontSize),"
+        ".image > svg text",
+        "all => all.filter(one => one.checkVisibility()).map(one => [one.textContent,"
+        " parseFloat(getComputedStyle(one).fontSize),"
         " getComputedStyle(one).fontWeight === '700', one.getComputedTextLength(), one.hasAttribute('textLength')])",
     )
     far = [
@@ -207,6 +209,40 @@ def test_no_figure_scrolls_on_a_screen_nor_is_cut_on_paper(page):
         assert [height for height in heights if height > 20 / 2.54 * 96 + 1] == []
     finally:
         page.emulate_media(media="screen")
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+WIDER = """all => all.filter(one => one.querySelector('table').getBoundingClientRect().width > one.clientWidth + 1)
+    .map(one => one.ariaLabel)"""
+
+
+def test_no_table_leaves_the_screen_of_a_laptop_nor_the_paper_once_unfolded(page):
+    unfold(page)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    try:
+        assert page.eval_on_selector_all(".tableau", WIDER) == []
+        page.set_viewport_size({"width": PRINTED_PAGE, "height": 900})
+        page.emulate_media(media="print")
+        assert page.eval_on_selector_all(".tableau", WIDER) == []
+    finally:
+        page.emulate_media(media="screen")
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+CUT_WORDS = r"""places => places.flatMap(place => {
+    const text = place.firstChild, range = document.createRange();
+    return [...(text?.nodeType === 3 ? text.data : '').matchAll(/\p{L}{3,}/gu)].filter(found => {
+        range.setStart(text, found.index); range.setEnd(text, found.index + found[0].length);
+        return new Set([...range.getClientRects()].filter(one => one.width).map(one => one.top)).size > 1;
+    }).map(found => found[0]) })"""
+
+
+def test_on_a_phone_no_word_is_cut(page):
+    unfold(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    try:
+        assert page.eval_on_selector_all(":is(main, header, footer) :is(p, th, td, summary, a, dd)", CUT_WORDS) == []
+    finally:
         page.set_viewport_size({"width": 1280, "height": 900})
 
 

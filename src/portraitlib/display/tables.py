@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from portraitlib.display.heads import Head, heads_of, interval_text, is_empty, without_points
 from portraitlib.display.view import ShownColumn, ShownTable
 from portraitlib.display.wording import MISSING, PERSON_COLUMNS, Words
 from portraitlib.persons.handles import STUDENT_COLUMNS
@@ -16,9 +16,6 @@ from portraitlib.results.columns import declared
 from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
 
-_BOUND = re.compile(r", (?:borne basse|lower bound)$")
-_UNIT = re.compile(r"[^\d.,]*$")
-_POINTS = re.compile(r"\u00a0points?$")
 _SIZES = {"large tres-large": 12, "large": 8}
 """How a table of more columns than these is written, so that none leaves the page."""
 
@@ -76,8 +73,8 @@ def table_html(shown: ShownTable, words: Words, *, has_caption: bool = True) -> 
     from portraitlib.display.markup import template  # Jinja2 only when something is shown
 
     why = why_withheld(shown, words)
-    all_cells = {head: _marked_cells(shown, words, head, why) for head in _heads(shown, words)}
-    heads = [head for head, texts in all_cells.items() if not head.place or not _is_empty(texts)]
+    all_cells = {head: _marked_cells(shown, words, head, why) for head in heads_of(shown, words)}
+    heads = [head for head, texts in all_cells.items() if not head.place or not is_empty(texts)]
     cells = [all_cells[head] for head in heads]
     rows = [Markup("".join(row)) for row in zip(*cells, strict=True)]  # each cell is escaped
     return template("table").render(
@@ -91,62 +88,6 @@ def table_html(shown: ShownTable, words: Words, *, has_caption: bool = True) -> 
         words=words,
         size=next((size for size, many in _SIZES.items() if len(heads) > many), ""),
     )
-
-
-def _is_empty(cells: Sequence[str]) -> bool:
-    """Whether no row has a value in a column: a page leaves it to the workbook."""
-    return bool(cells) and all(cell.partition(">")[2].startswith(f"{MISSING}</") for cell in cells)
-
-
-@dataclass(frozen=True)
-class _Head:
-    """A column of a page: one of the table's, or the two bounds of an interval read together."""
-
-    label: str
-    columns: tuple[ShownColumn, ...]
-    place: int
-
-    @property
-    def is_number(self) -> bool:
-        return self.columns[0].form is not Form.TEXT
-
-    @property
-    def is_long(self) -> bool:
-        return self.columns[0].is_long
-
-
-def _heads(shown: ShownTable, words: Words) -> list[_Head]:
-    """Columns as a page shows them, but those that stand under the rows."""
-    heads: list[_Head] = []
-    for place, column in enumerate(shown.columns):
-        before = heads[-1].columns if heads else ()
-        if len(before) == 1 and _is_interval(before[0], column):
-            heads[-1] = _Head(words.say("Intervalle"), (*before, column), heads[-1].place)
-        elif not column.is_under:
-            heads.append(_Head(_with_unit(column, words), (column,), place))
-    return heads
-
-
-def _with_unit(column: ShownColumn, words: Words) -> str:
-    """Label of a column; of differences in points, their unit too, which its cells then need not repeat."""
-    if column.form is not Form.POINTS or "points" in column.label:
-        return column.label
-    return words.say("{label} (points)", label=column.label)
-
-
-def _is_interval(low: ShownColumn, high: ShownColumn) -> bool:
-    are_named = low.name.endswith("_low") and high.name == f"{low.name.removesuffix('low')}high"
-    return are_named and bool(_BOUND.search(low.label))
-
-
-def _interval_text(low: str, high: str, words: Words) -> str:
-    """Two bounds in one cell: their unit once, and what stands in place of both once."""
-    unit = _UNIT.search(high)
-    if low == high:
-        return low
-    if unit and unit[0] and low.endswith(unit[0]):
-        low = low.removesuffix(unit[0])
-    return words.say("{low} à {high}", low=low, high=high)
 
 
 def _under(shown: ShownTable, words: Words) -> list[tuple[str, ...]]:
@@ -199,7 +140,7 @@ def why_withheld(shown: ShownTable, words: Words) -> str:
     )
 
 
-def _marked_cells(shown: ShownTable, words: Words, head: _Head, why: str) -> list[str]:
+def _marked_cells(shown: ShownTable, words: Words, head: Head, why: str) -> list[str]:
     """HTML of the cells of a column, escaped.
 
     The tags are the same all along a column but for what is withheld: made here, not by the template cell by cell.
@@ -217,12 +158,10 @@ def _marked_cells(shown: ShownTable, words: Words, head: _Head, why: str) -> lis
     hidden = f'<{tag}{scope} class="{f"{kind} retenu".strip()}" title="{escape(why)}">'
     written = [written_column(shown, words, name) for name in names]
     if head.columns[0].form is Form.POINTS:
-        written = [[_POINTS.sub("", text) for text in one] for one in written]
-    texts = (
-        written[0]
-        if len(names) == 1
-        else [_interval_text(low, high, words) for low, high in zip(*written, strict=True)]
-    )
+        written = [[without_points(text) for text in one] for one in written]
+    texts = written[0]
+    if len(written) > 1:
+        texts = [interval_text(low, high, words) for low, high in zip(*written, strict=True)]
     withheld = shown.withheld[names].any(axis=1).tolist()
     return [
         f"{hidden if is_withheld else plain}{escape(text)}</{tag}>"

@@ -30,13 +30,22 @@ def view_meeting(result: MeetingList, words: Words) -> View:
     return View(
         name="rencontre",
         rank=Rank.PRIORITY if result.counts["listed"] else Rank.CONTEXT,
-        to_do=words.say("Répartissez-vous les noms, et notez qui parle à qui.") if result.counts["listed"] else "",
+        to_do=_to_do(result, words),
         on_page="open",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=tuple(tables),
         notes=tuple(_notes(result, words)),
     )
+
+
+def _to_do(result: MeetingList, words: Words) -> str:
+    """What to do with the list: of a reader who sees no names, nothing about names is asked."""
+    if not result.counts["listed"]:
+        return ""
+    if "meeting" in result.tables_refused:
+        return words.say("Demandez à l'équipe-école ce qui aide ces élèves à revenir.")
+    return words.say("Répartissez-vous les noms, et notez qui parle à qui.")
 
 
 def _list(result: MeetingList, words: Words) -> ShownTable:
