@@ -160,10 +160,12 @@ def _protect_group(draft: Draft, group: list[str]) -> None:
 def withhold_too(draft: Draft, beside: pd.DataFrame) -> None:
     """Withhold the rates and the parts that are withheld on the same rows of a wider table."""
     for rate, numerator in draft.table.rates.items():
+        if rate not in beside:
+            continue
         rows = beside[rate].to_numpy()
         draft.bounds.loc[rows, rate] = ""
         draft.withheld.loc[rows, [rate, *_told_with(draft, rate, numerator)]] = True
-    for part in {part for group in draft.table.parts for part in group}:
+    for part in {part for group in draft.table.parts for part in group if part in beside}:
         draft.withheld.loc[beside[part].to_numpy(), part] = True
 
 
