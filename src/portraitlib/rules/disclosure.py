@@ -20,8 +20,8 @@ class DisclosurePolicy(Strict):
     complementary : bool
         Where a withheld cell could be recovered from a total, a second cell is withheld too.
     protects_parts : bool
-        « None of them » and « all of them » are not told either, nor what a comparison with the rest of a level tells. A
-        part of 1 to `minimum_count - 1` students is withheld, and its rate a bound, whatever this says.
+        « None of them » and « all of them » are not told either, nor what a comparison with the rest of a level tells.
+        A part of 1 to `minimum_count - 1` students is withheld, and its rate a bound, whatever this says.
     """
 
     minimum_count: int = Field(ge=0)
