@@ -98,10 +98,10 @@ def test_zeros_are_withheld_when_nothing_else_can_protect_a_group():
     assert len(withheld_groups(protected(by_group([1, 1, 1, 1, 1, 0]), CAP))) == 6
 
 
-def test_a_group_alone_in_its_level_costs_the_other_levels_nothing():
+def test_a_group_alone_in_its_level_takes_the_level_that_would_give_it_back():
     data = pd.DataFrame({"grade_level": [1, 1, 2], "group": ["11", "12", "21"], "n_students": [20, 25, 3]})
     table = ResultTable("t", data, ("grade_level", "group"), n="n_students", adds_up_along=("group", "grade_level"))
-    assert protected(table, CAP).withheld["n_students"].tolist() == [False, False, True]
+    assert protected(table, CAP).withheld["n_students"].tolist() == [True, True, True]
 
 
 def test_a_count_that_is_missing_hides_what_was_computed_from_it():

@@ -4,6 +4,7 @@ from portraitlib.results.columns import Role, codes_of, column, declare_codes, f
 from portraitlib.results.door import demand, refuse, study
 from portraitlib.results.forms import Form
 from portraitlib.results.result import Refusal, RefusedError, Result, ResultTable, TypedNumber, named
+from portraitlib.results.siblings import less, with_rest
 from portraitlib.results.tables import Table, table
 from portraitlib.results.vocabulary.marking import mark
 
@@ -22,6 +23,7 @@ __all__ = [
     "demand",
     "fact",
     "key",
+    "less",
     "mark",
     "n",
     "named",
@@ -31,4 +33,5 @@ __all__ = [
     "statistic",
     "study",
     "table",
+    "with_rest",
 ]

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from portraitlib.errors import ParamsError
 from portraitlib.results.result import Refusal, RefusedError, Result
@@ -56,7 +57,7 @@ def beside_others(result: Result, function: Callable[..., Any], school: School, 
             if table.n and not table.is_about_students:
                 same = {value: one.tables[key] for value, one in others.items() if key in one.tables}
                 kin[key] += _kin(table, name, asked[name], same, whole.tables.get(key))
-    tables = {key: replace(one, kin=tuple(kin[key])) for key, one in result.tables.items()}
+    tables = {key: replace(one, kin=(*one.kin, *kin[key])) for key, one in result.tables.items()}
     return replace(result, tables=tables, counts=counts)
 
 
@@ -144,6 +145,31 @@ def _rest(wide: ResultTable, others: list[ResultTable], columns: list[str]) -> p
     n = left[wide.n].where(left[wide.n] > 0)
     shares = {rate: left[of] / n for rate, of in wide.rates.items()}
     return left.assign(**shares, **{_AMONG: ""}).reindex(columns=[*columns, _AMONG])
+
+
+def less(table: ResultTable, outside: ArrayLike) -> ResultTable:
+    """A table of students who are some of a larger number that is known; `outside` counts the others, row by row.
+
+    Examples
+    --------
+    23 of the 25 students of a class took a test: with 23 told, so would be the 2 who did not.
+
+    >>> took = ResultTable("skills", pd.DataFrame({"skill": ["a"], "n": [23]}), ("skill",), n="n")
+    >>> less(took, [2]).kin[0].table.data["n"].tolist()
+    [23, 2]
+    """
+    own = table.data[[*table.grain, table.n]]
+    stacked = pd.concat([own.assign(**{_AMONG: "in"}), own.assign(**{table.n: outside, _AMONG: "out"})])
+    wide = ResultTable(
+        table.name, stacked.reset_index(drop=True), (_AMONG, *table.grain), n=table.n, adds_up_along=(_AMONG,)
+    )
+    return replace(table, kin=(*table.kin, Kin(wide, {_AMONG: "in"})))
+
+
+def with_rest(table: ResultTable, rest: pd.DataFrame) -> ResultTable:
+    """A table whose lines have more rows than it shows, such as students whose sex is not known: they are a group."""
+    wide = pd.concat([table.data, rest], ignore_index=True)
+    return replace(table, kin=(*table.kin, Kin(replace(table, data=wide, declared=None, kin=()))))
 
 
 def withheld_beside(table: ResultTable, told: ResultTable, own: Mapping[str, Any]) -> pd.DataFrame:

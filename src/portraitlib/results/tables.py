@@ -171,7 +171,7 @@ class Table:
         has_students = self.of("n") and not self.is_about_students
         for one in self.columns:
             known = one.column  # a column without a label fails here
-            is_explained = one.of or one.name in self.told if known.unit == "share" else known.unit
+            is_explained = one.of or (one.name in self.told if known.unit == "share" else known.unit)
             if has_students and one.kind in _NO_SHARE and not is_explained and _is_share(data[one.name]):
                 raise ValueError(
                     f"{one.name} of table {self.name} holds shares: declare the rate of which count it is, or of what "

@@ -147,10 +147,11 @@ def _protect_group(draft: Draft, group: list[str]) -> None:
     if not is_few.any():
         return
     hidden = np.column_stack([_is_hidden(draft, part, rates[part]) for part in group])
-    taken = np.zeros_like(hidden)
+    taken, all_groups = np.zeros_like(hidden), draft.table.parts
+    is_last = [(sum(part in other for other in all_groups) > 1, bool(rates[part])) for part in group]
     for block in _blocks(draft, is_few.any(axis=1)):
         rows = block[is_told[block]]
-        found = _protect_block(counts[rows], draft.n[rows], is_few[rows], hidden[rows], has_rate, draft.policy)
+        found = _protect_block(counts[rows], draft.n[rows], is_few[rows], hidden[rows], is_last, draft.policy)
         taken[rows] = found
     for place, part in enumerate(group):
         if taken[:, place].any():
@@ -160,10 +161,12 @@ def _protect_group(draft: Draft, group: list[str]) -> None:
 def withhold_too(draft: Draft, beside: pd.DataFrame) -> None:
     """Withhold the rates and the parts that are withheld on the same rows of a wider table."""
     for rate, numerator in draft.table.rates.items():
+        if rate not in beside:
+            continue
         rows = beside[rate].to_numpy()
         draft.bounds.loc[rows, rate] = ""
         draft.withheld.loc[rows, [rate, *_told_with(draft, rate, numerator)]] = True
-    for part in {part for group in draft.table.parts for part in group}:
+    for part in {part for group in draft.table.parts for part in group if part in beside}:
         draft.withheld.loc[beside[part].to_numpy(), part] = True
 
 
@@ -184,17 +187,17 @@ def _protect_block(
     n: np.ndarray,
     is_few: np.ndarray,
     hidden: np.ndarray,
-    has_rate: np.ndarray,
+    is_last: list[tuple[bool, bool]],
     policy: DisclosurePolicy,
 ) -> np.ndarray:
     """Parts of a block to withhold on all its rows, until each small one may be as many as the reader is told.
 
-    Those that no rate reports go first, then the fullest, so that few do.
+    Those that another group gives back go last, then those that a rate reports; then the fullest first, so that few go.
     """
-    taken = is_few.any(axis=0) & ~has_rate
+    taken = is_few.any(axis=0) & ~np.array([has_rate for _, has_rate in is_last])
     width = np.minimum(policy.minimum_count - 2, n)
     room = np.nansum(np.minimum(counts, n[:, None] - counts), axis=0)
-    for place in sorted(np.flatnonzero(~taken), key=lambda place: (has_rate[place], -room[place])):
+    for place in sorted(np.flatnonzero(~taken), key=lambda place: (*is_last[place], -room[place])):
         unknown = hidden | taken
         left = np.where(unknown, counts, 0).sum(axis=1)
         is_tight = (unknown.sum(axis=1) == 1) | (left < width)
@@ -214,6 +217,8 @@ def _is_hidden(draft: Draft, part: str, rates: list[str]) -> np.ndarray:
 
 def _withhold_part(draft: Draft, part: str, rates: list[str], rows: np.ndarray) -> None:
     """Withhold a part, its exact rates and what would tell them; a bound says no more than it did."""
+    pairs = [group for group in draft.table.parts if part in group and len(group) <= 2]
+    draft.withheld.loc[rows, sorted({other for pair in pairs for other in pair})] = True  # the other is `n` less this
     draft.withheld.loc[rows, [part, *_shares_of([part], draft.table, draft.n)]] = True
     for rate in rates:
         is_exact = rows & (draft.bounds[rate] == "").to_numpy()

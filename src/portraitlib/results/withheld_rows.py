@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ def withheld_rows(
     """Rows withheld: small or uncounted ones, the detail of coarser withheld rows, then the complements."""
     minimum = policy.minimum_count
     hidden = (n > 0) & (n < minimum) | np.isnan(n)
-    for other in coarser:
+    for other in (*coarser, *_margins(table, n, policy, hidden)):
         hidden |= _detail_of_withheld(table, other)
     if not (policy.complementary and table.adds_up_along and hidden.any()):
         return hidden
@@ -52,6 +53,22 @@ def cells_of(
             lines.append(line)
             names.append(np.array([f"{along}={name}" for name in table.data[along].iloc[line]], dtype=object))
     return Cells(values, tuple(lines), tuple(names))
+
+
+def _margins(table: ResultTable, n: np.ndarray, policy: DisclosurePolicy, hidden: np.ndarray) -> list[ResultTable]:
+    """Sums of a table that adds up several ways, protected as where they are shown: its rows would give them back."""
+    if not policy.complementary or len(table.adds_up_along) < 2 or not hidden.any():
+        return []
+    found = []
+    for along in table.adds_up_along:
+        keys = [column for column in table.grain if column != along]
+        sums = table.data[keys].assign(**{table.n: np.nan_to_num(n)}).groupby(keys, dropna=False, sort=False)
+        data = sums[table.n].sum().reset_index()
+        others = tuple(column for column in table.adds_up_along if column != along)
+        margin = ResultTable(table.name, data, tuple(keys), n=table.n, adds_up_along=others)
+        rows = withheld_rows(margin, data[table.n].to_numpy(), policy, [])
+        found.append(replace(margin, withheld=pd.DataFrame({table.n: rows})))
+    return found
 
 
 def _detail_of_withheld(table: ResultTable, coarser: ResultTable) -> np.ndarray:

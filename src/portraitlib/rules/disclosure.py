@@ -13,13 +13,15 @@ class DisclosurePolicy(Strict):
     Parameters
     ----------
     minimum_count : int
-        Counts of students from 1 to this number less one are withheld, with every statistic of that group.
+        Counts of students from 1 to this number less one are withheld, groups and parts of groups, with every statistic
+        of that group and every number that would give them back.
     shows_students : bool
         Rows about one student (pseudonyms) may be shown.
     complementary : bool
         Where a withheld cell could be recovered from a total, a second cell is withheld too.
     protects_parts : bool
-        A rate whose numerator or remainder is below `minimum_count` is shown as a bound, not exactly.
+        « None of them » and « all of them » are not told either, nor what a comparison with the rest of a level tells.
+        A part of 1 to `minimum_count - 1` students is withheld, and its rate a bound, whatever this says.
     """
 
     minimum_count: int = Field(ge=0)

@@ -11,8 +11,7 @@ from portraitlib import (
     find_changes,
     list_for_meeting,
 )
-from portraitlib.results.door import RefusedError
-from portraitlib.results.result import Refusal
+from portraitlib.results.result import Refusal, RefusedError
 from portraitlib.studies.attendance.measures.selection import choose_students
 
 STUDIES = [

@@ -21,7 +21,7 @@ from portraitlib.studies.group_portrait.measures.answers import (
 )
 from portraitlib.studies.group_portrait.measures.columns import N_ITEMS
 from portraitlib.studies.group_portrait.measures.q_matrix import skills_of
-from portraitlib.studies.group_portrait.measures.selection import choose_group
+from portraitlib.studies.group_portrait.measures.selection import choose_group, of_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
@@ -129,7 +129,7 @@ def describe_change(
     paired = [(before, after) for before, after in paired if len(before.students) >= rules.smallest_class]
     demand(paired, "too_few_twice", **chosen.facts())
     return InstrumentChange(
-        tables={"changes": _changes_table(paired, school)},
+        tables={"changes": of_group(_changes_table(paired, school), chosen, school)},
         counts={"students": len(chosen.students), "left": chosen.n_left},
         scope=chosen.scope,
         rules=rules,

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Form, ResultTable, fact, key, mark, n, part, rate, statistic, study, table
+from portraitlib.results.section import Form, ResultTable, fact, key, less, mark, n, part, rate, statistic, study, table
 from portraitlib.statistics.items import column_moments, facility_interval, item_rest_correlation
 from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, Sitting, latest_sittings, taken
 from portraitlib.studies.group_portrait.measures.beside_level import rest_may_be_told, welch_gaps
 from portraitlib.studies.group_portrait.measures.columns import HIGH, LOW, N_ITEMS, RIGHT, WILSON
-from portraitlib.studies.group_portrait.measures.selection import Group, choose_group
+from portraitlib.studies.group_portrait.measures.selection import Group, choose_group, of_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
@@ -186,7 +186,7 @@ def describe_instrument(
     data = pd.concat([item_table(sitting, school, n_items) for sitting in sittings], ignore_index=True)
     items = (_NOT_REACHED_UNTOLD if school.reader.policy.protects_parts else ITEMS).filled(data)
     return InstrumentItems(
-        tables={"items": items, "takers": takers_table(sittings, chosen)},
+        tables={"items": of_group(items, chosen, school), "takers": takers_table(sittings, chosen)},
         counts={"students": len(chosen.students), "left": chosen.n_left},
         scope=chosen.scope,
         rules=school.settings(GroupPortraitRules),
@@ -238,7 +238,8 @@ def takers_table(sittings: list[Sitting], group: Group) -> ResultTable:
         }
         for sitting in sittings
     ]
-    return TAKERS.filled(pd.DataFrame(rows))
+    takers = TAKERS.filled(pd.DataFrame(rows))
+    return less(takers, takers.data["n_did_not_take"])  # the few who did not would be told by the size of the class
 
 
 def _gaps(sitting: Sitting, school: School, n_compared: int) -> dict[str, Any]:

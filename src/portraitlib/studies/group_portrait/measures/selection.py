@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from portraitlib.results.section import Result, demand
+from portraitlib.results.section import Result, ResultTable, demand, less
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 from portraitlib.tables.school.home_groups import groups_of
@@ -91,3 +91,13 @@ def _group(enrolled: pd.DataFrame, asked: str, year: int) -> Group:
         rest=students[~in_group & is_present & at_level].unique(),
         n_left=int(students[in_group].nunique() - students[in_group & is_present].nunique()),
     )
+
+
+def of_group(table: ResultTable, group: Group, school: School) -> ResultTable:
+    """A table of some students of a group; to the public, a row that leaves out a few of them is not told.
+
+    The staff knows the class, and who was away: to it, the size of the class beside them is withheld instead.
+    """
+    if not school.reader.policy.protects_parts:
+        return table
+    return less(table, len(group.students) - table.data[table.n])

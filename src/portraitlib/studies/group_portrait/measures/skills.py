@@ -29,7 +29,7 @@ from portraitlib.studies.group_portrait.measures.columns import (
     WELCH,
 )
 from portraitlib.studies.group_portrait.measures.q_matrix import AskedSkills, is_acquired, skills_of
-from portraitlib.studies.group_portrait.measures.selection import choose_group
+from portraitlib.studies.group_portrait.measures.selection import choose_group, of_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
@@ -173,7 +173,7 @@ def describe_skills(
         ["not_yet_share", "skill_share"], ascending=[False, True], kind="stable", ignore_index=True
     )
     return GroupSkills(
-        tables={"skills": SKILLS.filled(data), "students": _students_table(asked, rules)},
+        tables={"skills": of_group(SKILLS.filled(data), chosen, school), "students": _students_table(asked, rules)},
         counts={"students": len(chosen.students), "left": chosen.n_left},
         scope=chosen.scope,
         rules=rules,

@@ -15,6 +15,7 @@ from portraitlib.results.section import (
     demand,
     fact,
     key,
+    less,
     mark,
     n,
     named,
@@ -141,12 +142,12 @@ def describe_departures(school: School) -> Departures:
         }
     )
     confidence = school.settings(PortraitRules).confidence
+    # Those who stayed are told elsewhere, by their results: with those enrolled, they would tell who left.
+    by_year = BY_YEAR.filled(_rates(rows, "school_year", confidence))
     by_level = _with_clear(_rates(rows, "level", confidence), confidence)
     return Departures(
         tables=named(
-            BY_YEAR.filled(_rates(rows, "school_year", confidence)),
-            BY_LEVEL.filled(by_level),
-            _destinations(rows[departed]),
+            less(by_year, by_year.data["n_departed"]), BY_LEVEL.filled(by_level), _destinations(rows[departed])
         ),
         counts={"enrolments": len(rows), "departed": int(departed.sum())},
         years=tuple(sorted(int(year) for year in rows["school_year"].unique())),

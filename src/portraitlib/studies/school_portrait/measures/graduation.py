@@ -7,7 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Form, Result, demand, key, mark, n, named, part, rate, statistic, study, table
+from portraitlib.results.section import (
+    Form,
+    Result,
+    demand,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    rate,
+    statistic,
+    study,
+    table,
+    with_rest,
+)
 from portraitlib.rules import PortraitRules
 from portraitlib.rules.persistence import ProvincialRate
 from portraitlib.statistics.intervals import wilson_interval
@@ -144,8 +158,11 @@ def describe_graduation(school: School) -> Graduation:
     confidence = school.settings(PortraitRules).confidence
     tables = [COHORTS.filled(_rates(rows, COHORTS.of("key"), confidence))]
     sexes = _with_sex(rows, school, choices.known_share)
-    if len(sexes):
-        tables.append(COHORTS_BY_SEX.filled(_rates(sexes, COHORTS_BY_SEX.of("key"), confidence)))
+    is_known = (sexes["subgroup"] != "").to_numpy()
+    if is_known.any():
+        parts = (sexes[is_known], sexes[~is_known])
+        known, others = (_rates(part, COHORTS_BY_SEX.of("key"), confidence) for part in parts)
+        tables.append(with_rest(COHORTS_BY_SEX.filled(known), others))
     cohorts = sorted(int(year) for year in outcomes["cohort_year"].unique())
     return Graduation(
         tables=named(*tables),
@@ -185,7 +202,7 @@ def _at_horizon(outcomes: pd.DataFrame, horizon: int, last: int) -> pd.DataFrame
 
 
 def _with_sex(rows: pd.DataFrame, school: School, known_share: float) -> pd.DataFrame:
-    """Rows of the cohorts where the sex of nearly everybody is known, by sex.
+    """Rows of the cohorts where the sex of nearly everybody is known, by sex; empty where it is not.
 
     In a cohort whose early leavers were never enrolled in a year of the data, those whose sex is known are those
     who stayed: their rate would be too good.
@@ -195,7 +212,7 @@ def _with_sex(rows: pd.DataFrame, school: School, known_share: float) -> pd.Data
     sexes = known.drop_duplicates("student_id").set_index("student_id")["subgroup"]
     rows = rows.assign(subgroup=rows["student_id"].map(sexes))
     is_known = rows["subgroup"].notna().groupby([rows["cohort_year"], rows["horizon"]]).transform("mean") >= known_share
-    return rows[is_known & rows["subgroup"].notna()]
+    return rows[is_known].fillna({"subgroup": ""})
 
 
 def _rates(rows: pd.DataFrame, by: tuple[str, ...], confidence: float) -> pd.DataFrame:

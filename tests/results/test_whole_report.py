@@ -1,0 +1,133 @@
+"""What one table says of another: each leak that was found between the tables of a report, mended for its kind."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from portraitlib.results.columns import key, n, part, rate, statistic
+from portraitlib.results.disclosure import disclose, protected
+from portraitlib.results.forms import Form
+from portraitlib.results.result import Result, ResultTable
+from portraitlib.results.siblings import less, with_rest
+from portraitlib.results.tables import table
+from portraitlib.rules import DisclosurePolicy
+from portraitlib.tables.school import Reader
+
+STAFF = DisclosurePolicy(minimum_count=5, complementary=True)
+PUBLIC = DisclosurePolicy(minimum_count=10, complementary=True, protects_parts=True)
+RATES = table(
+    "rates",
+    key("level", adds_up=True),
+    n("n_students"),
+    part("n_passed", group="passed"),
+    part("n_not_passed", group="passed"),
+    rate("success_rate", of="n_passed", told=()),
+    statistic("mean_mark", form=Form.MARK),
+)
+
+
+def rates(sizes, passed, declared=RATES):
+    data = pd.DataFrame({"level": [str(place) for place in range(len(sizes))], "n_students": sizes, "n_passed": passed})
+    data["n_not_passed"] = data["n_students"] - data["n_passed"]
+    return declared.filled(data.assign(success_rate=data["n_passed"] / data["n_students"], mean_mark=200 / 3))
+
+
+def test_a_line_whose_every_rate_is_a_bound_is_withheld_where_the_total_would_narrow_them():
+    """Two groups « under 39 % » of 26 and 16 in all: each would be 7, 8 or 9."""
+    shown = protected(rates([26, 26], [8, 8]), PUBLIC)
+    assert shown.withheld["success_rate"].all()
+    assert (shown.bounds["success_rate"] == "").all()
+
+
+def test_bounds_that_the_total_leaves_wide_are_kept():
+    assert protected(rates([60, 60], [5, 5]), PUBLIC).bounds["success_rate"].tolist() == ["<", "<"]
+
+
+def test_the_staff_is_told_no_part_of_one_to_four_students_and_no_exact_rate_of_one():
+    shown = protected(rates([25, 30], [24, 20]), STAFF)
+    assert shown.withheld["n_not_passed"].tolist() == [True, True]  # the second would give back the first
+    assert shown.bounds["success_rate"].tolist() == [">", ""]
+    assert shown.withheld["success_rate"].tolist() == [False, True]
+
+
+def test_the_staff_is_told_that_all_passed_and_the_public_is_not():
+    alone = replace(RATES, columns=(key("level"), *RATES.columns[1:]))
+    assert protected(rates([25], [25], alone), STAFF).data["success_rate"].tolist() == [1]
+    assert protected(rates([25], [25], alone), PUBLIC).bounds["success_rate"].tolist() == [">"]
+
+
+def test_a_part_is_not_told_by_the_others_of_its_row():
+    """Of 60, 11 did not pass and 10 of them by little: the one further below would be told."""
+    near = table(
+        "near",
+        key("level"),
+        n("n_students"),
+        part("n_passed", group=("passed", "near")),
+        part("n_not_passed", group="passed"),
+        part("n_just_under", group="near"),
+        part("n_further_below", group="near"),
+        rate("success_rate", of="n_passed", told=()),
+        rate("just_under_share", of="n_just_under", told=()),
+    )
+    data = pd.DataFrame({"level": ["1"], "n_students": 60, "n_passed": 49, "n_not_passed": 11, "n_just_under": 10})
+    data = data.assign(n_further_below=1, success_rate=49 / 60, just_under_share=10 / 60)
+    withheld = protected(near.filled(data), PUBLIC).withheld.iloc[0]
+    assert withheld[["n_further_below", "n_just_under", "just_under_share"]].all()
+    assert not withheld[["success_rate", "n_not_passed"]].any()
+
+
+def test_the_few_who_are_not_in_a_row_are_not_told_by_it():
+    """23 of the 25 of a class took a test: 25 is known, so is 2."""
+    took = less(rates([23, 15], [10, 5]), [2, 10])
+    assert protected(took, STAFF).withheld["n_students"].tolist() == [True, False]
+    assert protected(less(rates([23, 15], [10, 8]), [0, 10]), STAFF).withheld["n_students"].tolist() == [False, False]
+
+
+def test_those_whose_group_is_not_known_are_a_group():
+    """53 in the cohort, 21 girls and 30 boys: two have no recorded sex, and one line more goes."""
+    rest = rates([2], [1]).data.assign(level="")
+    assert protected(with_rest(rates([21, 30], [11, 15]), rest), STAFF).withheld["n_students"].tolist() == [True, False]
+    none = rates([0], [0]).data.assign(level="", success_rate=np.nan)
+    assert not protected(with_rest(rates([21, 30], [11, 15]), none), STAFF).withheld["n_students"].any()
+
+
+def test_a_total_that_is_withheld_elsewhere_is_not_given_back_by_its_detail():
+    """Tiers of 150, 20 and 3: the 20 goes with the 3, so the moves that add up to it may not all be told."""
+    data = pd.DataFrame(
+        {
+            "before": np.repeat(["1", "2", "3"], 3),
+            "after": ["1", "2", "3"] * 3,
+            "n_students": [150, 0, 0, 0, 20, 0, 0, 0, 3],
+        }
+    )
+    moves = ResultTable("moves", data, ("before", "after"), n="n_students", adds_up_along=("before", "after"))
+    told = protected(moves, STAFF)
+    assert told.withheld.loc[told.data["before"] == "2", "n_students"].all()
+
+
+def test_numbers_leave_with_the_digits_that_are_written():
+    shown = protected(rates([30, 30], [20, 10]), STAFF)
+    assert shown.data["success_rate"].tolist() == [0.667, 0.333]
+    assert shown.data["mean_mark"].tolist() == [66.7, 66.7]
+    everything = DisclosurePolicy(minimum_count=0, shows_students=True)
+    assert protected(rates([30], [20]), everything).data["success_rate"].tolist() == [20 / 30]
+
+
+def test_a_number_of_a_sentence_is_withheld_where_its_difference_gives_back_another():
+    result = Result(reader=Reader("fr", "personnel", STAFF), counts={"students": 25, "answered": 22, "silent": 3})
+    assert disclose(result).counts == {"students": 25, "answered": None, "silent": None}
+
+
+@pytest.mark.parametrize("more", [{}, {"unit": "share"}])
+def test_a_share_of_students_that_is_declared_otherwise_fails_when_it_is_filled(more):
+    name = "undeclared_share" + "_in_unit" * bool(more)
+    days = table("days", key("level"), n("n_students"), statistic(name, "Part", Form.PERCENT, **more))
+    with pytest.raises(ValueError, match="holds shares"):
+        days.filled(pd.DataFrame({"level": ["1", "2"], "n_students": 26, name: [1 / 26, 2 / 26]}))
+
+
+def test_a_share_of_something_else_says_of_what():
+    days = table("days", key("level"), n("n_students"), statistic("days_share", "Part", Form.PERCENT, of="days"))
+    assert len(days.filled(pd.DataFrame({"level": ["1"], "n_students": 26, "days_share": [0.05]})).data) == 1
