@@ -30,6 +30,7 @@ ENTERING = (
     40.0,
     95.0,
 )  # students a year; the first schools, made at every test, are small
+SHARE_BLANK = 0.004  # of the results, which nobody filled in
 AS_OF = "2026-02-02"
 
 
@@ -49,7 +50,10 @@ def made_up(seed):
     students = tables["students"].copy()
     unknown = rng.choice(students["student_id"].unique(), 3, replace=False)
     students["sex"] = students["sex"].astype("object").where(~students["student_id"].isin(unknown), None)
-    return {name: frame.replace("", None) for name, frame in {**tables, "students": students}.items()}
+    results = tables["results"].copy()
+    results.loc[rng.random(len(results)) < SHARE_BLANK, "mark"] = np.nan
+    made = {**tables, "students": students, "results": results}
+    return {name: frame.replace("", None) for name, frame in made.items()}
 
 
 def shown_of(tables, audience, notebook, group=""):
