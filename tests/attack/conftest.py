@@ -21,15 +21,9 @@ from portraitlib.tables.school import school_in_memory
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = ("00_donnees", "01_portrait_ecole", "02_portrait_groupe", "03_assiduite", "04_depistage",
              "05_validite_depistage")  # fmt: skip
-ENTERING = (
-    118.0,
-    13.0,
-    24.0,
-    16.0,
-    70.0,
-    40.0,
-    95.0,
-)  # students a year; the first schools, made at every test, are small
+ENTERING = (118.0, 40.0, 24.0, 70.0, 13.0, 16.0, 95.0)
+"""Students who enter in a year, so that a school counts 60 to 600 of them."""
+SHARE_BLANK = 0.004  # of the results, which nobody filled in
 AS_OF = "2026-02-02"
 
 
@@ -49,7 +43,10 @@ def made_up(seed):
     students = tables["students"].copy()
     unknown = rng.choice(students["student_id"].unique(), 3, replace=False)
     students["sex"] = students["sex"].astype("object").where(~students["student_id"].isin(unknown), None)
-    return {name: frame.replace("", None) for name, frame in {**tables, "students": students}.items()}
+    results = tables["results"].copy()
+    results.loc[rng.random(len(results)) < SHARE_BLANK, "mark"] = np.nan
+    made = {**tables, "students": students, "results": results}
+    return {name: frame.replace("", None) for name, frame in made.items()}
 
 
 def shown_of(tables, audience, notebook, group=""):

@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 
 from portraitlib.attack import attack
@@ -163,6 +164,20 @@ def test_a_cell_withheld_in_one_file_and_shown_in_another_is_told(tmp_path):
     assert (told.kind, told.file, told.row, told.how) == ("elsewhere", "999001/03_essai/03_essai.ipynb", "22", "4")
     (home / "03_essai.ipynb").write_text(json.dumps({"cells": []}), encoding="utf-8")
     assert found(tmp_path) == []
+
+
+def test_a_cell_withheld_on_a_page_and_shown_in_the_workbook_is_told(tmp_path):
+    rows = [["Groupes"], [], ["Groupe", "Élèves"], ["21", 30], ["22", 4], [], ["une note"]]
+    home = deliver(tmp_path)
+    with xlsxwriter.Workbook(home / "tableaux.xlsx") as book:
+        sheet = book.add_worksheet("Groupes")
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+    lines = "<tr><th>21</th><td>30</td></tr><tr><th>22</th><td>retenu</td></tr>"
+    page = f"<table><caption>Groupes</caption><tr><th>Groupe</th><th>Élèves</th></tr>{lines}</table><p>n < 10</p>"
+    (home / "03_essai.html").write_text(page, encoding="utf-8")
+    (told,) = attack(tmp_path).findings
+    assert (told.kind, told.file, told.row, told.how) == ("elsewhere", "999001/03_essai/tableaux.xlsx", "22", "4")
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ class Quantity:
     def __str__(self) -> str:
         chosen = f"[{self.where[0]} = {self.where[1]}]" if self.where[0] else ""
         told = f"{self.table[1]}.{self.column}{chosen}"
-        return told if self.how == ONLY else f"{self.how}({told})"
+        return {ONLY: told, SUM: f"\u03a3 {told}", LARGEST: f"max({told})"}[self.how]
 
 
 @dataclass(frozen=True)
