@@ -68,6 +68,7 @@ def test_what_is_held_is_told_and_written_on_one_page_for_that_student_alone(typ
     (page,) = (project / "demandes").glob("*.html")
     text = page.read_text("utf-8")
     assert page.stat().st_mode & 0o077 == 0 and (project / "demandes").stat().st_mode & 0o077 == 0
+    assert "True" not in text and "False" not in text and ">oui<" in text
     assert handle in HANDLE.findall(text) and not PSEUDONYM.search(text)
     others = set(open_school(school=CODE, store=str(project / "store")).reader.handles.all.values()) - {handle}
     assert not others & set(HANDLE.findall(text))
