@@ -101,10 +101,12 @@ def test_an_erased_student_is_in_no_version_no_report_and_no_table_of_names(type
     (project / "carnets").mkdir()
     (project / "carnets" / "notes.ipynb").write_text(f'{{"cells": ["{handle}"]}}', encoding="utf-8")
     assert rows_of(project, pseudonym) > 20
+    assert typed("show", answers=[handle])[0] == 0 and list((project / "demandes").glob("*.html"))
     assert typed("erase", answers=[handle, "non"])[0] == 1 and rows_of(project, pseudonym) > 20
     status, said = typed("erase", answers=[handle, "oui"])
     assert (status, rows_of(project, pseudonym), check_versions(store)) == (0, 0, [])
     assert not report.exists() and f"{CODE}/04_depistage" in said
+    assert list((project / "demandes").glob("*.html")) == []
     assert "carnets/notes.ipynb" in said and "réimporter" in said
     assert all(pseudonym not in path.read_text("utf-8") for path in (store / "imports").glob("*/rapport.json"))
     assert [path.name for path in store.rglob("*") if path.is_file() and pseudonym.encode() in path.read_bytes()] == []

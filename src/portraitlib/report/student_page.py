@@ -13,15 +13,15 @@ import pandas as pd
 from portraitlib.display.wording import MISSING, Words, mark
 from portraitlib.persons.handles import PSEUDONYM
 from portraitlib.persons.held import Held, Sought
+from portraitlib.report.held import REQUESTS
 from portraitlib.report.templates import page_environment, template_text
 from portraitlib.tables.durable import make_private_folder, owner_only
 
-REQUESTS = "demandes"
-"""Folder of a project where these pages are written: closed to others, out of its history."""
 _OF_NOBODY = ("school_id", "student_id")
 KINDS = {
     "account": mark("Bilan d'importation"),
     "report": mark("Rapport"),
+    "page": mark("Page d'une demande"),
     "names": mark("Table des noms de ce poste"),
     "own_file": mark("Fichier écrit par l'école"),
     "journal": mark("Journal des décisions"),
