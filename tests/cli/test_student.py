@@ -68,6 +68,7 @@ def test_what_is_held_is_told_and_written_on_one_page_for_that_student_alone(typ
     (page,) = (project / "demandes").glob("*.html")
     text = page.read_text("utf-8")
     assert page.stat().st_mode & 0o077 == 0 and (project / "demandes").stat().st_mode & 0o077 == 0
+    assert "True" not in text and "False" not in text and ">oui<" in text
     assert handle in HANDLE.findall(text) and not PSEUDONYM.search(text)
     others = set(open_school(school=CODE, store=str(project / "store")).reader.handles.all.values()) - {handle}
     assert not others & set(HANDLE.findall(text))
@@ -100,10 +101,12 @@ def test_an_erased_student_is_in_no_version_no_report_and_no_table_of_names(type
     (project / "carnets").mkdir()
     (project / "carnets" / "notes.ipynb").write_text(f'{{"cells": ["{handle}"]}}', encoding="utf-8")
     assert rows_of(project, pseudonym) > 20
+    assert typed("show", answers=[handle])[0] == 0 and list((project / "demandes").glob("*.html"))
     assert typed("erase", answers=[handle, "non"])[0] == 1 and rows_of(project, pseudonym) > 20
     status, said = typed("erase", answers=[handle, "oui"])
     assert (status, rows_of(project, pseudonym), check_versions(store)) == (0, 0, [])
     assert not report.exists() and f"{CODE}/04_depistage" in said
+    assert list((project / "demandes").glob("*.html")) == []
     assert "carnets/notes.ipynb" in said and "réimporter" in said
     assert all(pseudonym not in path.read_text("utf-8") for path in (store / "imports").glob("*/rapport.json"))
     assert [path.name for path in store.rglob("*") if path.is_file() and pseudonym.encode() in path.read_bytes()] == []

@@ -70,6 +70,7 @@ def test_only_what_exists_is_linked(page):
         "A/resume.html",
         "B/resume.html",
         "constats.csv",
+        "fiche.html",
     }
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import sys
 from http.client import HTTPConnection
 from pathlib import Path
@@ -151,14 +152,14 @@ def test_the_app_opens_for_who_has_its_token_from_this_machine_and_its_own_pages
             re.findall(r'"kernelId": ?"([0-9a-f-]+)"', answer(address, page.replace(" ", "%20"), **cookie)[1])
         )
         kernel = f"/api/kernels/{kernel}/channels"
-        socket = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec_WebSocket_Version": "13"}
-        socket |= {"Sec_WebSocket_Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Origin": "https://exemple.invalid"}
+        upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec_WebSocket_Version": "13"}
+        upgrade |= {"Sec_WebSocket_Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Origin": "https://exemple.invalid"}
         seen["others"] = {
             "no token": answer(address, "/")[0],
             "wrong token": answer(address, "/?token=0")[0],
             "another host": answer(address, inside, Host="exemple.invalid")[0],
-            "another host's kernel": answer(address, kernel, Host="exemple.invalid", **cookie, **socket)[0],
-            "another page's kernel": answer(address, kernel, **cookie, **socket)[0],
+            "another host's kernel": answer(address, kernel, Host="exemple.invalid", **cookie, **upgrade)[0],
+            "another page's kernel": answer(address, kernel, **cookie, **upgrade)[0],
         }
         seen["commands"] = [" ".join(one.cmdline()) for one in psutil.Process().children(recursive=True)]
         seen["token"] = address.partition("token=")[2]
@@ -189,6 +190,14 @@ def test_an_app_whose_first_page_breaks_is_never_told_to_be_open(monkeypatch, pr
     with pytest.raises(ReportError, match=f"app_answers_badly.*{status}"):
         live.serve_app(opens=False, tell=told.append)
     assert told == []
+
+
+def test_a_port_that_another_program_holds_is_told_and_never_given_the_token(project):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(ReportError, match="port_taken"):
+            live.serve_app(opens=False, port=other.getsockname()[1])
 
 
 def test_the_browser_is_led_to_the_app_by_a_page_that_bears_the_address(tmp_path):

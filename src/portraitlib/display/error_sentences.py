@@ -245,6 +245,10 @@ EXPLANATIONS: dict[str, str] = {
         "Transmettez le fichier erreurs.txt à la personne qui s'occupe de la trousse."
     ),
     "app_failed": mark("L'application ne s'est pas ouverte après {seconds} secondes. Fermez-la et relancez-la."),
+    "port_taken": mark(
+        "Le port {port} ne peut pas servir : un autre programme l'occupe, ou il est réservé. Choisissez-en un autre "
+        "(--port)."
+    ),
     "app_answers_badly": mark(
         "L'application n'est pas ouverte : sa première page ne s'affiche pas (réponse {found}). Relancez-la; si cela "
         "revient, vérifiez les données de l'école (portrait check)."

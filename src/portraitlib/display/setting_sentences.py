@@ -50,6 +50,7 @@ FAULTS: dict[str, str] = {
         "(has_ministry_exam)."
     ),
     "weights_do_not_add_up": mark("{place} : la somme des poids est {found}; il faut 1."),
+    "contact_on_the_sheet": mark("{place} : ni adresse courriel ni numéro de téléphone; écrivez une fonction."),
     "shares_do_not_add_up": mark("{place} : la somme des parts est {found}; il faut 1."),
     "years_overlap": mark("{place} : deux règles valent pour l'année {found}. Gardez-en une."),
     "tiers_not_in_order": mark(

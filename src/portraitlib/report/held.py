@@ -16,17 +16,22 @@ from portraitlib.report.plan import Plan
 from portraitlib.report.publish import publish
 from portraitlib.report.record import LOCK, read_records
 
-_OWN_FILES = ("params/**/*.yml", "carnets*/**/*.ipynb", "demandes/*.html")
+REQUESTS = "demandes"
+"""Folder of a project where the pages of requests are written: closed to others, out of its history."""
+_OWN_FILES = ("params/**/*.yml", "carnets*/**/*.ipynb")
 
 
 def find(sought: Sought) -> list[Held]:
     """Reports that show the student, by a handle or a pseudonym; files of the project that tell of them."""
-    return [*_reports(sought), *_own_files(sought)]
+    pages = [Held("page", path.relative_to(sought.project).as_posix()) for path in _pages(sought)]
+    return [*_reports(sought), *pages, *_own_files(sought)]
 
 
 def erase(sought: Sought) -> list[Held]:
     """Remove the reports that show the student, and write the pages beside them again."""
     found = find(sought)
+    for page in _pages(sought):
+        page.unlink()
     for out in sought.reports:
         remove_reports(out, sought.project, sought.store, [key for key, _n in _showing(out, sought)])
     return found
@@ -95,6 +100,12 @@ def _mentions(folder: Path, sought: Sought) -> Iterator[int]:
             yield sought.is_in(text_of(path))
         except (ReportError, OSError, ValueError):  # not a file of the kit: it never left either
             continue
+
+
+def _pages(sought: Sought) -> list[Path]:
+    """Pages made for earlier requests on the student."""
+    paths = sorted((sought.project / REQUESTS).glob("*.html"))
+    return [path for path in paths if sought.is_in(path.read_text(encoding="utf-8"))]
 
 
 def _own_files(sought: Sought) -> list[Held]:

@@ -52,10 +52,11 @@ def count_identifiers(text: str, is_of_a_person: Callable[[str], bool] | None = 
 
 def readable(text: str) -> str:
     """What a page lets read: the words between its marks, a line each, and those that tell of a figure."""
+    if "<" not in text:
+        return text
     told = "\n".join(_TOLD.findall(text))
-    if "<" in text:
-        text = _TAG.sub("\n", _WITHIN_WORDS.sub(" ", _UNREAD.sub("\n", text)))
-    return html.unescape(f"{text}\n{told}")
+    words = _TAG.sub("\n", _WITHIN_WORDS.sub(" ", _UNREAD.sub("\n", text)))
+    return html.unescape(f"{words}\n{told}")
 
 
 def under_key(key: Key, school: str, pseudonyms: frozenset[str], others: Iterable[str]) -> Callable[[str], bool]:

@@ -59,11 +59,11 @@ def serve_app(
         A parameter or the school is wrong.
     ReportError
         ``app_failed`` when the server stops or does not answer; ``app_answers_badly`` when its first page cannot be
-        shown; ``no_notebook``.
+        shown; ``port_taken``; ``no_notebook``.
     """
     project = project_folder()
     params = _checked(project, store, school, audience, language)
-    port, token = port or free_port(), secrets.token_urlsafe(_TOKEN_BYTES)
+    port, token = free_port(port), secrets.token_urlsafe(_TOKEN_BYTES)
     with tempfile.TemporaryDirectory(prefix="portrait-app-", ignore_cleanup_errors=True) as scratch:
         folder = _prepared_notebooks(project, params, Path(scratch) / "carnets")
         _write_settings(Path(scratch) / "partage", params, project)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -64,8 +65,19 @@ def way_in(folder: Path, address: str) -> Path:
     return page
 
 
-def free_port() -> int:
-    """A port that nothing answers on."""
+def free_port(asked: int = 0) -> int:
+    """The port asked for, or one that nothing answers on.
+
+    Raises
+    ------
+    ReportError
+        ``port_taken``: another program would be given the token, and taken for the app.
+    """
     with socket.socket() as probe:
-        probe.bind((ADDRESS, 0))
-        return probe.getsockname()[1]
+        if os.name == "posix":  # a port left a moment ago may serve again; elsewhere the option would share one in use
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, asked))
+        except OSError:
+            raise ReportError("port_taken", port=asked) from None
+        return int(probe.getsockname()[1])

@@ -13,15 +13,15 @@ import pandas as pd
 from portraitlib.display.wording import MISSING, Words, mark
 from portraitlib.persons.handles import PSEUDONYM
 from portraitlib.persons.held import Held, Sought
+from portraitlib.report.held import REQUESTS
 from portraitlib.report.templates import page_environment, template_text
 from portraitlib.tables.durable import make_private_folder, owner_only
 
-REQUESTS = "demandes"
-"""Folder of a project where these pages are written: closed to others, out of its history."""
 _OF_NOBODY = ("school_id", "student_id")
 KINDS = {
     "account": mark("Bilan d'importation"),
     "report": mark("Rapport"),
+    "page": mark("Page d'une demande"),
     "names": mark("Table des noms de ce poste"),
     "own_file": mark("Fichier écrit par l'école"),
     "journal": mark("Journal des décisions"),
@@ -33,7 +33,7 @@ def write_student_page(sought: Sought, found: Sequence[Held], words: Words) -> P
     folder = sought.project / REQUESTS
     make_private_folder(folder)
     owner_only(folder)
-    handle = min(sought.handles, key=len, default="sans-numero")
+    handle = max(sought.handles, default="sans-numero")
     page = folder / f"eleve-{handle}-{date.today()}.html"
     page.unlink(missing_ok=True)
     with os.fdopen(os.open(page, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as written:
@@ -59,6 +59,7 @@ def told_of(held: Held, words: Words) -> str:
 
 
 def _html(sought: Sought, found: Sequence[Held], words: Words) -> str:
+    shown: set[tuple[Any, ...]] = set()
     return (
         page_environment()
         .get_template("student.html.j2")
@@ -66,23 +67,30 @@ def _html(sought: Sought, found: Sequence[Held], words: Words) -> str:
             words=words,
             handles=sorted(sought.handles),
             day=words.date(date.today()),
-            places=[{"told": told_of(held, words), "tables": list(_tables(held, words))} for held in found],
+            places=[_place(held, shown, words) for held in found],
             style=f"{template_text('base.css')}\n{template_text('one_page.css')}",
         )
     )
 
 
-def _tables(held: Held, words: Words) -> Iterator[dict[str, Any]]:
+def _place(held: Held, shown: set[tuple[Any, ...]], words: Words) -> dict[str, Any]:
+    tables = list(_tables(held, shown, words))
+    return {"told": told_of(held, words), "tables": tables, "is_seen": bool(held.tables) and not tables}
+
+
+def _tables(held: Held, shown: set[tuple[Any, ...]], words: Words) -> Iterator[dict[str, Any]]:
+    """Tables of a place, without the rows that a place before it showed: versions repeat one another."""
     for name, rows in held.tables.items():
-        shown = rows.drop(columns=[one for one in _OF_NOBODY if one in rows]).dropna(axis=1, how="all")
-        yield {
-            "title": words.label(name, "table"),
-            "columns": [words.label(column, "column") for column in shown],
-            "rows": [
-                [_written(value, column, words) for column, value in zip(shown, row, strict=True)]
-                for row in shown.itertuples(index=False, name=None)
-            ],
-        }
+        kept = rows.drop(columns=[one for one in _OF_NOBODY if one in rows]).dropna(axis=1, how="all")
+        written = [
+            [_written(value, column, words) for column, value in zip(kept, row, strict=True)]
+            for row in kept.itertuples(index=False, name=None)
+        ]
+        new = [row for row in written if (held.school, name, *row) not in shown]
+        shown.update((held.school, name, *row) for row in written)
+        if new:
+            columns = [words.label(column, "column") for column in kept]
+            yield {"title": words.label(name, "table"), "columns": columns, "rows": new}
 
 
 def _written(value: Any, column: str, words: Words) -> str:
@@ -91,7 +99,7 @@ def _written(value: Any, column: str, words: Words) -> str:
         return MISSING
     if isinstance(value, str) and PSEUDONYM.fullmatch(value):
         return words.say("une personne de l'école")
-    if isinstance(value, bool):
+    if pd.api.types.is_bool(value):
         return words.say("oui") if value else words.say("non")
     if isinstance(value, datetime):
         return value.date().isoformat()

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from portraitlib.params import Settings
+from portraitlib.params import Settings, wrong
 
-Said = Annotated[str, Field(max_length=600)]
+_CONTACT = re.compile(r"@|\d{3}\)?[ \u00a0./-]?\d{4}")
+
+
+def _without_contact(text: str) -> str:
+    """Refuse an address or a telephone number: the sheet would be stopped as it leaves."""
+    if _CONTACT.search(text):
+        raise wrong("contact_on_the_sheet")
+    return text
+
+
+Said = Annotated[str, Field(max_length=600), AfterValidator(_without_contact)]
 
 
 class LawSheet(Settings):
