@@ -85,6 +85,13 @@ def shown_view(result: Result) -> View:
     return replace(view, tables=tuple(map(in_order_of_handles, view.tables)))
 
 
+def headline_of(result: Result) -> str:
+    """The finding in one sentence; see `Result.headline`."""
+    headline = shown_view(result).headline
+    remember(result, headline)
+    return headline
+
+
 def words_of(reader: Reader) -> Words:
     """Words of a reader: their language, and what people are called on their pages."""
     return Words(reader.language, reader.handles)
