@@ -27,8 +27,8 @@ ABSENT = ""
 
 OF_ONE_SCHOOL = ("ecoles", "suivis")
 """Folders of `params/` whose files are each about one school."""
-NOT_READ = ("importation/", "conservation.yml", "guide.yml", "glossaire.yml")
-"""What no report reads in `params/`: how to import, what is kept, the guides' questions, which the notebooks quote."""
+NOT_READ = ("importation/", "conservation.yml", "glossaire.yml")
+"""What no report reads in `params/`: how to import, what is kept, the words of the glossary."""
 
 _PEERS = b"peers"
 """Whatever reads the other schools' counts bears this word in its name."""
