@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from portraitlib.errors import ParamsError
 from portraitlib.journal.meetings import (
     SENSITIVE,
     asked_today,
@@ -15,7 +16,7 @@ from portraitlib.journal.meetings import (
     placed_on,
     stocktaking_shared,
 )
-from portraitlib.journal.year import LINES, MeetingRules, lines_shown
+from portraitlib.journal.year import LINES, Asked, MeetingRules, lines_shown
 from portraitlib.rules import load_guide, load_settings
 
 DECISION = {"question": "Que faire ?", "decided": "Lire.", "check_on": "2026-02-01"}
@@ -28,6 +29,12 @@ def test_each_point_that_the_team_answers_is_asked_in_a_month():
     assert [name for name in ANSWERED if not RULES.month_of(name)] == []
     known = {point.id for point in GUIDE.points if point.served_by == "journal"}
     assert {name for one in RULES.prompts for name in one.ask} <= known
+
+
+def test_a_question_that_the_guides_do_not_ask_the_team_is_told(journal):
+    strange = RULES.model_copy(update={"prompts": (*RULES.prompts, Asked(month=5, ask=("learning.whta",)))})
+    with pytest.raises(ParamsError, match=r"learning\.whta"):
+        asked_today(journal, strange, GUIDE)
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ import nbformat
 import pandas as pd
 import pytest
 
+from portraitlib.journal.opening import journal_of
 from portraitlib.params import NotebookParams
 from portraitlib.report import inputs as room
-from portraitlib.report.inputs import read_inputs
+from portraitlib.report.inputs import ABSENT, _journal, read_inputs
 from portraitlib.report.plan import plan_run
 from portraitlib.rules import ScreeningRules, load_criteria
 from portraitlib.tables.school import open_school
@@ -233,3 +234,20 @@ def test_the_hashes_follow_the_task_not_the_order_of_the_run(project):
     (alone,) = plan_run(schools=["999002"]).tasks
     assert read_inputs(plan_run(schools=["999002"])).of(alone) == all_inputs()["999002/01_essai"]
     assert replace(alone, params=NotebookParams(school="999002")).key == "999002/01_essai"
+
+
+def test_a_report_of_the_team_is_made_again_after_a_decision_and_no_other_is(sample_project, monkeypatch, tmp_path):
+    monkeypatch.setenv("PORTRAIT_PROJECT", str(sample_project))
+    place = str(tmp_path / "journal")
+    team, others = (
+        NotebookParams(school="999001", journal=place, audience=audience) for audience in ("interne", "public")
+    )
+    before = [_journal(team), _journal(others)]
+    decided = {"question": "Quoi ?", "decided": "Lire.", "check_on": "2026-02-01"}
+    journal_of(team).save("decision", decided, who="Anne")
+    assert before == [ABSENT, ABSENT]
+    assert [_journal(team), _journal(others)] == ["1", ABSENT]
+
+
+def test_a_journal_that_cannot_be_read_is_told_by_its_report_and_stops_no_run(tmp_path):
+    assert _journal(NotebookParams(school="999001", journal="mysql://x/y")) == "unread"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import stat
 import zipfile
 
@@ -150,3 +151,24 @@ def test_only_its_owner_reads_a_backup_and_what_comes_out_of_it(backup, tmp_path
     restore(backup, tmp_path / "autre", tmp_path)
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "autre").stat().st_mode) == 0o700
+
+
+def test_a_database_is_saved_between_two_writings_and_comes_back_alone(project, store):
+    folder = project / "journal"
+    folder.mkdir()
+    file = sqlite3.connect(folder / "999001.sqlite", isolation_level=None)
+    file.execute("CREATE TABLE said (what TEXT)")
+    file.execute("INSERT INTO said VALUES ('avant')")
+    file.execute("BEGIN IMMEDIATE")
+    file.execute("INSERT INTO said VALUES ('pas encore')")
+    back_up(store, project, project / "copie.zip", is_key)
+    file.execute("COMMIT")
+    file.close()
+    (folder / "999001.sqlite-journal").write_bytes(b"of another file")
+    with zipfile.ZipFile(project / "copie.zip") as archive:
+        assert [name for name in archive.namelist() if name.startswith("journal/")] == ["journal/999001.sqlite"]
+    restore(project / "copie.zip", store, project, replace=True)
+    assert not (folder / "999001.sqlite-journal").exists()
+    back = sqlite3.connect(folder / "999001.sqlite")
+    assert back.execute("SELECT what FROM said").fetchall() == [("avant",)]
+    back.close()

@@ -14,7 +14,7 @@ from portraitlib.errors import PortraitError
 from portraitlib.journal.opened import Journal
 from portraitlib.tables.school import School
 
-WIDE = {"layout": {"width": "46rem", "max_width": "100%"}, "style": {"description_width": "14rem"}}
+WIDE = {"layout": {"width": "50rem", "max_width": "100%"}, "style": {"description_width": "18rem"}}
 
 
 class Face:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from html import escape
 from typing import Any
 
 from portraitlib.display.journal_face import WIDE, Face
@@ -80,7 +79,7 @@ class FormFace(Face):
         self.which.observe(lambda _change: self._load(), names="value")
         self._load()
         has_evidence = "evidence" in KINDS[kind].model_fields and bool(self.evidence.options)
-        title = escape(self.words.say(self.form.label))
+        title = self.words.say(self.form.label)
         self.box = self.widgets.Accordion(
             children=[
                 self.widgets.VBox(

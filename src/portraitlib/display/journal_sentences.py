@@ -91,6 +91,10 @@ JOURNAL_FAULTS: dict[str, str] = {
     ),
     "journal_choice": mark("{label} : « {found} » n'est pas un choix possible. Choix : {known}."),
     "journal_lines_refused": mark("Rien n'a été gardé : des lignes du classeur sont à revoir.\n{listing}"),
+    "unknown_prompts": mark(
+        "Fichier params/{file} : ces questions ne sont pas de celles que les guides posent à l'équipe : {found}. "
+        "Enlevez-les."
+    ),
     "purge_day": mark("Le jour « {found} » ne convient pas. Écrivez AAAA-MM-JJ, un jour passé ou aujourd'hui."),
 }
 """Sentence of each code; the error's facts fill its ``{names}``."""

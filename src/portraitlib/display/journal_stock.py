@@ -18,7 +18,12 @@ class StockFace(Face):
         guide = load_guide()
         options = [("", ""), *((self.words.say(WORDS[word]), word) for word in WORDS_IN_ORDER)]
         self.points = {
-            one.point: self.widgets.Dropdown(options=options, value=one.word, layout={"width": "12rem"})
+            one.point: self.widgets.Dropdown(
+                options=options,
+                value=one.word,
+                layout={"width": "12rem"},
+                tooltip=getattr(guide.point(one.point), self.words.language),
+            )
             for one in stocktaking_shared(journal, guide)
         }
         lines = [
@@ -28,7 +33,12 @@ class StockFace(Face):
         self.box = self.widgets.Accordion(
             children=[
                 self.widgets.VBox(
-                    [*lines, self.who, self.button(self.words.say("Enregistrer"), self.save, "primary"), self.says]
+                    [
+                        *lines,
+                        self.who,
+                        self.widgets.HBox([self.button(self.words.say("Enregistrer"), self.save, "primary")]),
+                        self.says,
+                    ]
                 )
             ],
             titles=(self.words.say("Bilan de l'équipe, en quatre mots"),),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from portraitlib.display.screen import is_live
+from portraitlib.journal.year import OWN
 from portraitlib.results.result import Refusal, Result
+from portraitlib.results.rooms import room_of
 
 MOST = 60
 """Findings remembered; the oldest go first."""
@@ -12,7 +14,9 @@ _SEEN: dict[str, Result] = {}
 
 def remember(result: Result, headline: str) -> None:
     """Remember a finding where a person drives; a batch remembers nothing."""
-    if headline and result.asked[0] and not isinstance(result, Refusal) and is_live():
+    room = room_of(type(result).__module__)
+    is_finding = headline and result.asked[0] and not isinstance(result, Refusal)
+    if is_finding and room is not None and room.notebook != OWN and is_live():
         _SEEN.pop(headline, None)
         _SEEN[headline] = result
         while len(_SEEN) > MOST:

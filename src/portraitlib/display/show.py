@@ -92,6 +92,13 @@ def _ranked_as_told(view: View) -> View:
     return replace(view, rank=Rank.REFUSED, to_do="", is_withheld=True)
 
 
+def headline_of(result: Result) -> str:
+    """The finding in one sentence; see `Result.headline`."""
+    headline = shown_view(result).headline
+    remember(result, headline)
+    return headline
+
+
 def words_of(reader: Reader) -> Words:
     """Words of a reader: their language, and what people are called on their pages."""
     return Words(reader.language, reader.handles)

@@ -33,8 +33,8 @@ REVISION = sa.Table(
     sa.Column("at", sa.String(32)),
     sa.Column("reason", sa.Text),
     sa.Column("schema_number", sa.Integer),
-    sa.Column("body", sa.Text),
     sa.Column("is_purged", sa.Boolean, server_default=sa.false()),
+    sa.Column("body", sa.Text),
 )
 
 _FAULTS = {

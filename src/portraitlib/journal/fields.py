@@ -16,7 +16,11 @@ _DAY_WITHOUT_YEAR = re.compile(r"\d{1,2}(er)?[\s/-]+(\d{1,2}|[^\W\d]{3,}\.?)", r
 
 def _writable(text: str) -> str:
     """Refuse signs that no database keeps: a zero, or half of a sign of two parts."""
-    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+    try:
+        is_kept = "\0" not in text and bool(text.encode() or True)
+    except UnicodeEncodeError:
+        is_kept = False
+    if not is_kept:
         raise wrong("sign_not_kept", found="")
     return text
 

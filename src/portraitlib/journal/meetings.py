@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
 
+from portraitlib.errors import ParamsError
 from portraitlib.journal.kinds import Answer, Decision, Meeting, Stocktaking
 from portraitlib.journal.opened import Journal, Revision
 from portraitlib.journal.year import MeetingRules, first_of_month, place_in_year, year_of
@@ -73,10 +74,12 @@ def changed_since(journal: Journal, day: str) -> list[tuple[Revision, bool]]:
 
 def prompts_of(journal: Journal, rules: MeetingRules, guide: Guide) -> list[Prompt]:
     """Questions that the settings ask and the guides give to the team, in the order of the year, with the answers."""
-    answers = {cast(Answer, one.body).prompt: one for one in journal.entries("answer")}
     known = {point.id for point in guide.counted if point.served_by == "journal"}
     months = sorted(rules.prompts, key=lambda one: place_in_year(one.month))
-    return [Prompt(name, one.month, answers.get(name)) for one in months for name in one.ask if name in known]
+    if strange := [name for one in months for name in one.ask if name not in known]:
+        raise ParamsError("unknown_prompts", file=MeetingRules.file, found=strange)
+    answers = {cast(Answer, one.body).prompt: one for one in journal.entries("answer")}
+    return [Prompt(name, one.month, answers.get(name)) for one in months for name in one.ask]
 
 
 def asked_today(journal: Journal, rules: MeetingRules, guide: Guide) -> list[Prompt]:

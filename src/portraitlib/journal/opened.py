@@ -143,14 +143,14 @@ class Journal:
                 from portraitlib.journal import revisions
 
                 now = datetime.now(UTC).isoformat(timespec="microseconds")
-                entry, latest = entry or uuid4().hex, revisions.state(engine, self.school)[2]
+                entry = entry or uuid4().hex
                 row = {
                     "school": self.school, "entry": entry, "kind": kind, "who": who, "at": now,
                     "reason": reason[:LINE_LENGTH], "schema_number": checked.schema_number,
                     "body": json.dumps(checked.model_dump(), ensure_ascii=False), "is_purged": False,
                 }  # fmt: skip
                 try:
-                    seq = revisions.append(engine, row, seen)
+                    seq, latest = revisions.append(engine, row, seen)
                 except revisions.MeanwhileError as between:
                     raise _conflict(kind, checked.schema_number, between.theirs) from None
         return Saved(entry, seq, clock_behind=now[:16] < latest[:16])
@@ -175,7 +175,7 @@ class Journal:
         with self._database() as engine:
             from portraitlib.journal import revisions
 
-            seq, purged, _ = revisions.state(engine, self.school)
+            seq, purged = revisions.state(engine, self.school)
         return f"{seq}" if not purged else f"{seq}-{purged}"
 
     def _read(self, *, kind: str = "", entry: str = "", newest: bool = True) -> list[Revision]:

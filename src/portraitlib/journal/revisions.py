@@ -20,8 +20,8 @@ class MeanwhileError(Exception):
         self.theirs = theirs
 
 
-def append(engine: sa.Engine, row: Row, seen: int) -> int:
-    """Keep a revision, unless another came since the one that was seen; its number.
+def append(engine: sa.Engine, row: Row, seen: int) -> tuple[int, str]:
+    """Keep a revision, unless another came since the one that was seen; its number, and when the one before was kept.
 
     Parameters
     ----------
@@ -45,10 +45,11 @@ def append(engine: sa.Engine, row: Row, seen: int) -> int:
         ).first()
         if (last.seq if last else 0) != seen or (last and last.schema_number > row["schema_number"]):
             raise MeanwhileError(dict(last._mapping) if last else {})
-        highest = connection.execute(sa.select(sa.func.max(REVISION.c.seq)).where(mine)).scalar()
-        seq = int(highest or 0) + 1
+        newest = sa.select(REVISION.c.seq, REVISION.c.at).where(mine).order_by(REVISION.c.seq.desc()).limit(1)
+        before = connection.execute(newest).first()
+        seq = int(before.seq if before else 0) + 1
         connection.execute(sa.insert(REVISION), {**row, "seq": seq})
-    return seq
+    return seq, str(before.at if before else "")
 
 
 def read(engine: sa.Engine, school: str, *, kind: str = "", entry: str = "", newest: bool = True) -> list[Row]:
@@ -64,14 +65,13 @@ def read(engine: sa.Engine, school: str, *, kind: str = "", entry: str = "", new
     return [dict(row._mapping) for row in rows]
 
 
-def state(engine: sa.Engine, school: str) -> tuple[int, int, str]:
-    """Newest number of a school, how many of its rows were purged, and the latest day written."""
-    counted = sa.select(
-        sa.func.max(REVISION.c.seq), sa.func.count().filter(REVISION.c.is_purged), sa.func.max(REVISION.c.at)
-    ).where(REVISION.c.school == school)
+def state(engine: sa.Engine, school: str) -> tuple[int, int]:
+    """Newest number of a school, and how many of its rows were purged."""
+    mine, counted = REVISION.c.school == school, sa.func.count(REVISION.c.seq)
     with engine.connect().execution_options(reads=True) as connection:
-        seq, purged, at = connection.execute(counted).one()
-    return int(seq or 0), int(purged or 0), str(at or "")
+        seq = connection.execute(sa.select(sa.func.max(REVISION.c.seq)).where(mine)).scalar()
+        purged = connection.execute(sa.select(counted).where(mine, REVISION.c.is_purged.is_(True))).scalar()
+    return int(seq or 0), int(purged or 0)
 
 
 def schools_in(engine: sa.Engine) -> list[str]:

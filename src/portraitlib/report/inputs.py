@@ -27,8 +27,8 @@ ABSENT = ""
 
 OF_ONE_SCHOOL = ("ecoles", "suivis")
 """Folders of `params/` whose files are each about one school."""
-NOT_READ = ("importation/", "conservation.yml", "loi25.yml", "guide.yml", "glossaire.yml")
-"""What no report reads in `params/`: how to import, what is kept or said for the law, the questions of the guides."""
+NOT_READ = ("importation/", "conservation.yml", "loi25.yml", "glossaire.yml")
+"""What no report reads in `params/`: how to import, what is kept or said for the law, the words of the glossary."""
 
 _PEERS = b"peers"
 """Whatever reads the other schools' counts bears this word in its name."""

@@ -92,7 +92,7 @@ class Result:
     @property
     def headline(self) -> str:
         """The finding in one sentence, as `show` gives it to this reader."""
-        return str(_display().shown_view(self).headline)
+        return str(_display().headline_of(self))
 
     def _repr_html_(self) -> str:
         """What `show` gives, when a notebook's cell ends with the result."""

@@ -31,10 +31,12 @@ def upgrade() -> None:
         sa.Column("at", sa.String(32), nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("schema_number", sa.Integer, nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
         sa.Column("is_purged", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("body", sa.Text, nullable=False),  # last: what is before it is read without it
     )
     op.create_index("revision_of_entry", "revision", ["school", "entry", "seq"])
+    op.create_index("revision_of_kind", "revision", ["school", "kind", "entry", "seq"])
+    op.create_index("revision_purged", "revision", ["school", "is_purged"])
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     for text in [SQLITE.format(change=change) for change in ("UPDATE", "DELETE")] if is_sqlite else POSTGRESQL:
         op.execute(text)

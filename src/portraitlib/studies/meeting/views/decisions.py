@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portraitlib.display.section import Rank, View, Words, shown_table, view_of
 from portraitlib.studies.meeting.measures.decisions import DueDecisions
+from portraitlib.studies.meeting.views.phrases import with_under
 
 
 @view_of.register
@@ -13,6 +14,7 @@ def view_due(result: DueDecisions, words: Words) -> View:
     if due.data.empty:
         return View(name="decisions-a-revoir", headline="", rank=Rank.LIVE)
     differs = ((due.data["shown_today"] != "") & ~due.data["is_same_evidence"].astype(bool)).sum()
+    shown = shown_table(due, words, title=words.say("Décisions à revoir"))
     return View(
         name="decisions-a-revoir",
         headline=words.plural(
@@ -29,7 +31,7 @@ def view_due(result: DueDecisions, words: Words) -> View:
         )
         if differs
         else (),
-        tables=(shown_table(due, words, title=words.say("Décisions à revoir")),),
+        tables=(with_under(shown, "decision_sign", "then_shown", "shown_today"),),
         notes=(
             words.say(
                 "Un constat qui a changé ne dit pas que la décision a eu un effet : d'autres choses changent en même "

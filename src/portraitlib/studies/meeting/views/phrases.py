@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from portraitlib.display.section import ResultTable, ShownTable, Words, shown_table, with_labels
@@ -27,6 +28,11 @@ def asked_points(table: ResultTable, title: str, words: Words) -> ShownTable:
     """A table of points of the guides, each in a sentence."""
     shown = shown_table(table, words, title=title)
     return with_labels(shown, guide_point=guide_texts(shown.rows["guide_point"].tolist(), words))
+
+
+def with_under(shown: ShownTable, *names: str) -> ShownTable:
+    """A table whose long texts stand under their row, over its whole width."""
+    return replace(shown, columns=tuple(replace(one, is_under=one.name in names) for one in shown.columns))
 
 
 def month_of(day: date | None, words: Words) -> str:

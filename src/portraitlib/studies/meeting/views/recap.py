@@ -5,7 +5,7 @@ from __future__ import annotations
 from portraitlib.display.section import Rank, View, Words, shown_table, view_of, with_labels
 from portraitlib.journal.forms import form_of
 from portraitlib.studies.meeting.measures.recap import Conditions, OneAgreement, Recap
-from portraitlib.studies.meeting.views.phrases import ROOM, titled, typed_by
+from portraitlib.studies.meeting.views.phrases import ROOM, titled, typed_by, with_under
 
 
 @view_of.register
@@ -20,7 +20,10 @@ def view_recap(result: Recap, words: Words) -> View:
         else words.say("Le journal de l'équipe ne parle encore d'aucun élève."),
         sentences=tuple(_kept(result, words)),
         tables=(
-            *titled(spoken, words.say("De qui nous avons parlé, et qui fait quoi"), words),
+            *(
+                with_under(one, "student_strengths", "student_worry")
+                for one in titled(spoken, words.say("De qui nous avons parlé, et qui fait quoi"), words)
+            ),
             *titled(actions, words.say("Ce que nous faisons d'autre"), words),
         ),
         notes=(

@@ -1,0 +1,27 @@
+"""What a team decided reaches studies as tables of known columns."""
+
+import pandas as pd
+
+from portraitlib.journal.frames import GROUPS, accepted_groups, frame_of
+from portraitlib.journal.kinds import KINDS
+
+
+def test_a_kind_has_the_same_columns_and_days_whether_it_is_empty_or_not(journal):
+    empty = {kind: frame_of(journal, kind) for kind in KINDS}
+    journal.save("goal", {"title": "Moins d'échecs", "by_when": "2026-06-20"}, who="Anne")
+    goals = frame_of(journal, "goal")
+    assert goals.columns.tolist() == empty["goal"].columns.tolist()
+    assert goals.iloc[0][["who", "title", "by_when"]].tolist() == ["Anne", "Moins d'échecs", pd.Timestamp("2026-06-20")]
+    assert empty["decision"]["check_on"].dtype.kind == "M"
+
+
+def test_accepted_groups_are_those_of_plans_that_go_on(journal):
+    groups = [{"name": "A", "students": ["p1", "p2"], "adult": "Luc", "slot": "midi"}]
+    journal.save("plan", {"title": "Midis", "groups": groups}, who="Anne")
+    journal.save("plan", {"title": "Ancien", "groups": groups, "state": "dropped"}, who="Anne")
+    found = accepted_groups(journal)
+    assert found.columns.tolist() == list(GROUPS)
+    assert found[["plan", "student_id", "slot"]].to_numpy().tolist() == [
+        ["Midis", "p1", "midi"],
+        ["Midis", "p2", "midi"],
+    ]
