@@ -14,6 +14,7 @@ from portraitlib.display.wording import Words
 from portraitlib.errors import MappingError
 from portraitlib.ingest import read_mapping
 from portraitlib.ingest.mapping import ColumnSource, FileMapping, ImportMapping
+from portraitlib.tables.earlier_tables import EARLIER
 from portraitlib.tables.schemas import MAPPED_TABLES, SCHEMAS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,9 +156,11 @@ def test_every_mapping_of_the_project_is_valid_and_named_after_its_file(path):
 def test_the_standard_mapping_names_every_column_of_every_table():
     content = yaml.safe_load((ROOT / "params" / "importation" / "standard.yml").read_text(encoding="utf-8"))
     tables = {table["table"]: table["columns"] for file in content["files"] for table in file["tables"]}
-    assert set(tables) == set(MAPPED_TABLES)
-    for name, columns in tables.items():
-        assert tuple(columns) == SCHEMAS[name].column_names
+    assert set(tables) == {*MAPPED_TABLES, *EARLIER}
+    assert {name: tuple(tables[name]) for name in MAPPED_TABLES} == {
+        name: SCHEMAS[name].column_names for name in MAPPED_TABLES
+    }
+    assert [set(tables[name]) for name in EARLIER] == [set(schema.column_names) for schema in EARLIER.values()]
 
 
 def test_a_key_given_twice_is_refused_rather_than_forgotten(bench, samples):

@@ -15,8 +15,8 @@ LAST = 2026
 SECTIONS = {
     "01": ("results", "zones", "cohorts", "entry", "trend", "gaps", "exam", "pass-mark", "peers", "persistence"),
     "02": (
-        "skills", "instruments", "student-problem", "predictors", "change", "engagement", "observations", "needs",
-        "differentiation", "student",
+        "skills", "instruments", "student-problem", "predictors", "change", "engagement", "voices", "observations",
+        "needs", "differentiation", "student",
     ),
 }  # fmt: skip
 
@@ -161,12 +161,12 @@ def none_reached(responses):
     return responses.assign(score=np.nan, response_code="not_reached")
 
 
-def same_answers(engagement):
-    return engagement.assign(answer=3.0)
+def same_answers(answers):
+    return answers.assign(answer=3.0)
 
 
-def no_answer(engagement):
-    return engagement.assign(answer=np.nan)
+def no_answer(answers):
+    return answers.assign(answer=np.nan)
 
 
 def no_rating(observations):
@@ -194,9 +194,9 @@ CASES = {
     "no primary results": ("01", changed("results", no_primary), {}),
     "no results": ("01 02", without("results"), {}),
     "students alone": ("01 02", lambda tables: {"students": tables["students"]}, {}),
-    "no questionnaire": ("01 02", without("engagement"), {}),
-    "same answer everywhere": ("02", changed("engagement", same_answers), {}),
-    "questionnaire left blank": ("02", changed("engagement", no_answer), {}),
+    "no questionnaire": ("01 02", without("answers"), {}),
+    "same answer everywhere": ("02", changed("answers", same_answers), {}),
+    "questionnaire left blank": ("02", changed("answers", no_answer), {}),
     "one observer": ("02", changed("observations", one_observer), {}),
     "sheets without a rating": ("02", changed("observations", no_rating), {}),
     "no skills": ("02", changed("items", without_skills), {}),

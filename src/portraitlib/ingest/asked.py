@@ -44,9 +44,9 @@ def with_sets(content: dict[str, Any], project: Path, faults: list[dict[str, Any
         try:
             found = load_questionnaire(name, project).model_dump()
         except ParamsError as fault:
-            allowed = {"expected": list_questionnaires(project)}
             found, kind = None, "questionnaire_missing" if fault.code == "file_missing" else "questionnaire_unusable"
-            faults.append({"place": f"{place}.questionnaire", "found": name, "allowed": allowed, "kind": kind})
+            allowed = {"expected": list_questionnaires(project)}
+            faults.append({"place": f"{place}.questionnaire", "kind": kind, "found": name, "allowed": allowed})
         return {**given, "questionnaire": found}
 
     files = content.get("files")

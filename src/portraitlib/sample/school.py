@@ -50,7 +50,7 @@ class SyntheticSchool:
         """Put codes in the place of positions, and the school in front."""
         coded = frame.assign(school_id=self.plan.school_id)
         if "person" in coded:
-            codes = np.array([*self.student_codes(), None], dtype="object")  # the last: who answers without a name
+            codes = np.array([*self.student_codes(), None], dtype="object")  # the last for who gives no name
             coded = coded.assign(student_id=codes[coded["person"].fillna(-1).astype("int64")]).drop(columns="person")
         persons = {"staff": "staff_id", "provider": "provider_id", "rater": "rater_id", "who": "respondent_id"}
         for place, name in persons.items():

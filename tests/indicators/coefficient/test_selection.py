@@ -44,13 +44,14 @@ def long_school():
                                     "dimension": "affective", "item": "E1", "answer": [5.0, 1.0], "scale_low": 1.0,
                                     "scale_high": 5.0, "is_reversed": False}),
     }  # fmt: skip
-    return {name: school_in_memory(tables).table(name) for name in tables}
+    school = school_in_memory(tables)
+    return {name: school.table(name) for name in (*set(tables) - {"engagement"}, "answers", "questionnaires")}
 
 
 def with_another_future(tables, day):
     """The same tables, everything that was not yet known on a day made quite different."""
     moment = pd.Timestamp(day)
-    later = {name: tables[name]["date"] > moment for name in ("attendance", "discipline", "engagement")}
+    later = {name: tables[name]["date"] > moment for name in ("attendance", "discipline", "answers")}
     published = tables["results"]["term"].map(
         {"1": "2025-11-20", "2": "2026-03-15", "3": "2026-07-10", "final": "2026-07-10"}
     )
@@ -62,7 +63,7 @@ def with_another_future(tables, day):
         "discipline": tables["discipline"].assign(
             suspension_days=tables["discipline"]["suspension_days"].mask(later["discipline"], 50.0)
         ),
-        "engagement": tables["engagement"].assign(answer=tables["engagement"]["answer"].mask(later["engagement"], 3.0)),
+        "answers": tables["answers"].assign(answer=tables["answers"]["answer"].mask(later["answers"], 3.0)),
         "students": tables["students"].assign(exit_date=pd.NaT),
     }
 

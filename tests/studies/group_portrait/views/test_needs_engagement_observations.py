@@ -136,9 +136,8 @@ def test_observers_alike_raise_no_alarm():
 
 def test_one_wave_says_that_no_change_can_be_told():
     school = made_up_school()
-    answers = school.table("engagement")
-    first = answers[answers["date"] < "2026-01-01"]
-    tables = {"students": school.table("students"), "engagement": first, "results": school.table("results")}
+    tables = {name: school.table(name) for name in ("students", "answers", "questionnaires", "results")}
+    tables["answers"] = tables["answers"][tables["answers"]["date"] < "2026-01-01"]
     said = words_of(shown_view(describe_engagement(school_in_memory(tables, group="21"))))
     assert "on ne peut pas encore parler de changement" in said
 
@@ -253,7 +252,8 @@ def test_everything_alike_has_a_sentence():
     school = made_up_school()
     same = {
         "students": school.table("students"),
-        "engagement": school.table("engagement").assign(answer=3.0),
+        "answers": school.table("answers").assign(answer=3.0),
+        "questionnaires": school.table("questionnaires"),
         "observations": school.table("observations").assign(rating=2.0),
         "results": school.table("results").assign(mark=80.0),
     }
