@@ -31,8 +31,8 @@ _ROWS = (mark("Aucune ligne sur un seul élève"), mark("Renseignements personne
 _COUNTS = (mark("petits groupes montrés"), mark("tout groupe de moins de {minimum} élèves est retenu (n < {minimum})"))
 _FOUND_AGAIN = mark("de même que ce qui permettrait de le retrouver")
 _RATES = (
-    mark("les taux sont exacts, même quand peu d'élèves sont d'un côté"),
-    mark("un taux où peu d'élèves sont d'un côté est donné par une borne"),
+    mark("un taux où peu d'élèves sont d'un côté est donné par une borne, sauf 0 % et 100 %"),
+    mark("un taux où peu d'élèves sont d'un côté est donné par une borne, 0 % et 100 % compris"),
 )
 
 
