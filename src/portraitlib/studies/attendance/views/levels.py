@@ -19,6 +19,7 @@ from portraitlib.display.section import (
     shown_table,
     view_of,
 )
+from portraitlib.display.tables import written_column
 from portraitlib.studies.attendance.measures.summary import AttendanceSummary
 from portraitlib.studies.attendance.views.phrases import ANY_REASON, recording_notes, subtitle, until, with_band_names
 
@@ -142,8 +143,10 @@ def _figures(shown: dict[str, ShownTable], result: AttendanceSummary, words: Wor
         subtitle=subtitle(result.scope, words),
     )
     rows = [
-        words.say("{name} {share:percent}", name=name, share=share)
-        for name, share in zip(table.labels[label], table.rows["chronic_share"], strict=True)
+        words.say("{name} {share}", name=name, share=text)
+        for name, text, share in zip(
+            table.labels[label], written_column(table, words, "chronic_share"), table.rows["chronic_share"], strict=True
+        )
         if pd.notna(share)
     ]
     alt = words.say("{title}. Un point et son intervalle par ligne : {rows}.", title=title, rows="; ".join(rows))

@@ -184,7 +184,7 @@ def describe_instrument(
     sittings = latest_sittings(school, chosen, instrument)
     n_items = sum(len(sitting.items) for sitting in sittings)  # all items of all instruments are looked at together
     data = pd.concat([item_table(sitting, school, n_items) for sitting in sittings], ignore_index=True)
-    items = (_NOT_REACHED_UNTOLD if school.reader.policy.protects_parts else ITEMS).filled(data)
+    items = (_NOT_REACHED_UNTOLD if school.reader.policy.minimum_count else ITEMS).filled(data)
     return InstrumentItems(
         tables={"items": of_group(items, chosen, school), "takers": takers_table(sittings, chosen)},
         counts={"students": len(chosen.students), "left": chosen.n_left},
@@ -218,7 +218,7 @@ def item_table(sitting: Sitting, school: School, n_compared: int) -> pd.DataFram
         discrimination=discrimination,
         is_odd=discrimination <= 0,
     )
-    if not school.reader.policy.protects_parts:
+    if not school.reader.policy.minimum_count:
         table["n_not_reached"] = own.not_reached.sum(axis=0)
     return table.assign(**_gaps(sitting, school, n_compared))
 

@@ -35,6 +35,8 @@ def who_answered(result: Engagement, words: Words) -> str:
     answered = words.plural(
         "{n} élève du groupe a répondu.", "{n} élèves du groupe ont répondu.", counts["respondents"]
     )
+    if counts["respondents"] is None:  # most of them, maybe: « quelques » would be false
+        answered = words.say("Le nombre d'élèves du groupe qui ont répondu est retenu.")
     if counts["non_respondents"] == 0:
         return words.say("{answered} Personne ne manque.", answered=answered)
     missing = words.plural(

@@ -151,7 +151,7 @@ def describe_graduation(school: School) -> Graduation:
     demand(outcomes, "no_outcomes")
     last, first_horizon = _last_year(school, outcomes), min(choices.horizons)
     rows = pd.concat([_at_horizon(outcomes, horizon, last) for horizon in choices.horizons], ignore_index=True)
-    if school.reader.policy.protects_parts:
+    if school.reader.policy.minimum_count:
         # From one horizon to the next, the few who graduate meanwhile would be told by subtraction.
         rows = rows[rows["horizon"] == rows.groupby("cohort_year")["horizon"].transform("max")]
     demand(rows, "no_cohort_finished", horizon=first_horizon)

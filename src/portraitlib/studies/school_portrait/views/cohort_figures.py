@@ -100,7 +100,7 @@ def bands_figure(shown: ShownTable | None, slid: pd.DataFrame, words: Words) -> 
     )
     told = [
         words.say("{step}, {band} {share:percent}", row, band=row[BAND].lower())
-        for row in drawn.rows.head(9).to_dict("records")
+        for row in drawn.rows[~drawn.withheld["share"]].head(9).to_dict("records")
     ]
     alt = words.say("{title}. {rows}.", title=title, rows="; ".join(told))
     return (ShownFigure(name="parcours-tranches", image=image, title=title, alt=alt, table=shown.name),)
@@ -115,7 +115,8 @@ def _by_band(shown: ShownTable, words: Words) -> ShownTable:
         for band in BANDS
     ]
     rows = pd.DataFrame(pieces, columns=list(_DRAWN))
-    hidden = shown.withheld[[f"share_to_{band}" for band in BANDS]].to_numpy().ravel()  # row by row, as the pieces
+    shares = [f"share_to_{band}" for band in BANDS]
+    hidden = (shown.withheld[shares] | (shown.bounds[shares] != "")).to_numpy().ravel()  # row by row, as the pieces
     return replace(
         shown,
         columns=tuple(ShownColumn(name, words.label(name, "column"), declared(name).form) for name in _DRAWN),

@@ -11,6 +11,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    exact,
     mark,
     only,
     range_title,
@@ -96,7 +97,7 @@ _ADULT_EDUCATION = {
 def _adult_education(result: Validity, words: Words) -> list[str]:
     """How those who went on to adult education are counted, and how many of them were signalled: always told apart."""
     table, scope = result.tables["by_outcome"], result.scope
-    rows = table.data[(table.data["became"] == "adult_education") & table.data["flagged_share"].notna()]
+    rows = table.data[(table.data["became"] == "adult_education") & exact(table, "flagged_share")]
     ways = {way: "adult_education" in outcomes for way, outcomes in (("left", scope.left), ("apart", scope.apart))}
     way = next((way for way, is_counted in ways.items() if is_counted), "stayed")
     signalled = mark(
