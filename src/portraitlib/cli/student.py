@@ -95,7 +95,7 @@ def correct_(school: str, store: str, out: str, key: str, language: str) -> int:
 @click.option("--yes", is_flag=True, help="Effacer sans le demander.")
 @_about_one
 def erase_(yes: bool, school: str, store: str, out: str, key: str, language: str) -> int:
-    """Effacer un élève de toutes les versions des données et des rapports."""
+    """Effacer un élève de toutes les versions des données, du journal et des rapports."""
     from portraitlib.persons.held import erase_all, find_all
     from portraitlib.tables.store.trace import add_trace
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from portraitlib.journal import database
+from portraitlib.journal.kinds import STUDENT
 from portraitlib.journal.migrations.versions.step_1 import SQLITE
-from portraitlib.journal.opened import Journal
+from portraitlib.journal.opened import Journal, is_about
 
 _CHANGES = ("UPDATE", "DELETE")
+_EMPTY = {"body": "{}", "who": "", "reason": "", "is_purged": True}
 
 
 @dataclass(frozen=True)
@@ -53,14 +58,51 @@ def purge(journal: Journal, before: date) -> Purged:
     with database.told(journal.place):
         engine = database.engine_of(journal.place)
         database.prepare(engine, journal.place)
-        with engine.begin() as connection:
-            _allow(connection, is_allowed=True)
-            empty = {"body": "{}", "who": "", "reason": "", "is_purged": True}
-            n = connection.execute(sa.update(database.REVISION).where(_old(journal, before)).values(**empty)).rowcount
-            _allow(connection, is_allowed=False)
-        _rewrite(engine)
+        n = _change(engine, [(_old(journal, before), _EMPTY)])
         journal._kept.clear()
-        return Purged(int(n), _remove_copies(journal))
+        return Purged(n, _remove_copies(journal))
+
+
+def forget(journal: Journal, names: Collection[str]) -> Purged:
+    """Empty every revision that is about a student, and take them out of the groups of plans.
+
+    Parameters
+    ----------
+    journal : Journal
+    names : collection of str
+        Pseudonym and numbers that texts may name the student by. A text that only mentions one stays as it is.
+
+    Raises
+    ------
+    JournalError
+        The faults of the database: then nothing was changed.
+    """
+    if not journal.place.is_there:
+        return Purged(0)
+    rows = database.REVISION.c
+    changes = []
+    for one in journal.history():
+        if one.body is None or not any(is_about(one.body, name) for name in names):
+            continue
+        body, is_own = one.body.model_dump(mode="json"), getattr(one.body, STUDENT, "") in names
+        for group in body.get("groups", ()):
+            group["students"] = [student for student in group["students"] if student not in names]
+        values = _EMPTY if is_own else {"body": json.dumps(body, ensure_ascii=False)}
+        changes.append((sa.and_(rows.school == journal.school, rows.seq == one.seq), values))
+    with database.told(journal.place):
+        n = _change(database.engine_of(journal.place), changes)
+        journal._kept.clear()
+        return Purged(n, _remove_copies(journal))
+
+
+def _change(engine: sa.Engine, changes: Sequence[tuple[sa.ColumnElement[bool], Mapping[str, Any]]]) -> int:
+    """Change rows that nothing else may change, and rewrite the file; how many rows."""
+    with engine.begin() as connection:
+        _allow(connection, is_allowed=True)
+        n = sum(connection.execute(sa.update(database.REVISION).where(at).values(**to)).rowcount for at, to in changes)
+        _allow(connection, is_allowed=False)
+    _rewrite(engine)
+    return n
 
 
 def _old(journal: Journal, before: date) -> sa.ColumnElement[bool]:

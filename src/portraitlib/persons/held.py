@@ -20,7 +20,7 @@ HOLDING = (
     "portraitlib.tables.school.held",
     "portraitlib.ingest.held",
     "portraitlib.report.held",
-    "portraitlib.journal.held",
+    "portraitlib.report.held_journal",
     "portraitlib.persons.held_names",
 )
 """Modules of the rooms that keep something on a student, in the order in which it is told."""

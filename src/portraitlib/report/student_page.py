@@ -10,7 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from portraitlib.display.journal_words import day_told, lines_of
 from portraitlib.display.wording import MISSING, Words, mark
+from portraitlib.journal.kinds import KINDS as JOURNAL_KINDS
+from portraitlib.journal.kinds import STUDENT
 from portraitlib.persons.handles import PSEUDONYM
 from portraitlib.persons.held import Held, Sought
 from portraitlib.report.held import REQUESTS
@@ -80,6 +83,9 @@ def _place(held: Held, shown: set[tuple[Any, ...]], words: Words) -> dict[str, A
 
 def _tables(held: Held, shown: set[tuple[Any, ...]], words: Words) -> Iterator[dict[str, Any]]:
     """Tables of a place, without the rows that a place before it showed: versions repeat one another."""
+    if held.kind == "journal":
+        yield from _texts(held, words)
+        return
     for name, rows in held.tables.items():
         kept = rows.drop(columns=[one for one in _OF_NOBODY if one in rows]).dropna(axis=1, how="all")
         written = [
@@ -91,6 +97,22 @@ def _tables(held: Held, shown: set[tuple[Any, ...]], words: Words) -> Iterator[d
         if new:
             columns = [words.label(column, "column") for column in kept]
             yield {"title": words.label(name, "table"), "columns": columns, "rows": new}
+
+
+def _texts(held: Held, words: Words) -> Iterator[dict[str, Any]]:
+    """What a journal says of the student, revision by revision."""
+    for rows in held.tables.values():
+        columns = [words.say("Date"), words.say("Texte"), words.say("Ce qui est écrit")]
+        written = [
+            [day_told(day, words), words.say(JOURNAL_KINDS[kind].label), _body_told(kind, body, words)]
+            for day, kind, body in rows.itertuples(index=False, name=None)
+        ]
+        yield {"title": words.say(KINDS["journal"]), "columns": columns, "rows": written}
+
+
+def _body_told(kind: str, body: dict[str, Any], words: Words) -> str:
+    lines = lines_of(kind, {name: value for name, value in body.items() if name != STUDENT}, words)
+    return "; ".join(words.say("{label} : {text}", label=label, text=text) for label, text in lines)
 
 
 def _written(value: Any, column: str, words: Words) -> str:
