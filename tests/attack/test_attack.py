@@ -107,6 +107,13 @@ def test_those_of_one_table_who_are_not_in_another_are_told_where_a_count_is_wit
     assert [one for told in found(tmp_path) if told[:2] == ("gap", "takers") for one in told[-2:]] == gap
 
 
+def test_other_students_whose_number_happens_to_be_near_are_no_gap(tmp_path):
+    ever = ("level n_students n_departed", [(1, 90, 12), (2, 31, WITHHELD), (3, 84, 11)])
+    now = ("level subject n_students", [(level, "fr", 29) for level in (1, 2, 3)])
+    deliver(tmp_path, ever=ever, now=now, others=("group n_students", [(11, WITHHELD), (12, 30)]))
+    assert [one for one in found(tmp_path) if one[0] == "gap" and one[1] == "ever"] == []
+
+
 def cohorts(first):
     sizes = [(2017, 30, 25), (2018, 28, 31), (2019, 22, 24), (2020, 27, 21), (2021, *first)]
     totals = [(year, girls + boys + 2 * (year == 2021)) for year, girls, boys in sizes]

@@ -17,7 +17,7 @@ NOT_YET = pytest.mark.xfail(reason="populations are protected table by table: is
 def told(request, seeds, attacked, tmp_path_factory):
     """What the attack got of a few schools; of many, and of every notebook, in the long tier."""
     notebooks = EVERY if request.config.getoption("--long") else QUICK
-    numbers = seeds(few=3, many=4, full=200)
+    numbers = seeds(few=2, many=4, full=200)
     return attacked(request.param, MINIMUM[request.param], numbers, notebooks, tmp_path_factory.mktemp("remis"))
 
 

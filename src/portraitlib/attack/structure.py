@@ -15,7 +15,7 @@ from portraitlib.attack.reading import Sheet
 from portraitlib.attack.stacks import COUNT, Name, Stack
 from portraitlib.attack.stacks import RATE as SHARE
 
-_MOST_OF_A_TOTAL = 0.9
+_MOST_OF_A_TOTAL, _MOST_OF_ANOTHER = 0.9, 0.7
 _FEWEST_ROWS = 5
 _MOST_LABELS = 6
 
@@ -48,8 +48,8 @@ def gaps(stacks: Mapping[Name, Stack], minimum: int) -> list[Finding]:
         theirs = rows.taken(np.nan_to_num(other.known(column), nan=-np.inf), LARGEST)
         both = np.isfinite(told) & np.isfinite(theirs)
         gap = np.where(both, told - np.where(both, theirs, 0), np.nan)
-        if not both.any() or np.nanmin(gap) < 0:
-            continue
+        if not both.any() or np.nanmin(gap) < 0 or (theirs[both] < _MOST_OF_ANOTHER * told[both]).any():
+            continue  # other students, whose number happens to be near on a row
         hides = np.any([one.hidden(each) for each in one.of_kind(COUNT)], axis=0)
         how = f"{one.name[1]}.{column} \u2212 {largest}"
         for row in np.flatnonzero(both & hides & (gap > 0) & (gap < minimum)).tolist():
