@@ -131,8 +131,8 @@ def test_the_version_is_told(typed):
         ("import", "Il manque l'option --mapping."),
         (
             "courir",
-            "Commandes : init, import, run, sample, check, schools, app, lab, names, notebooks, store, backup et "
-            "restore.",
+            "Commandes : init, import, run, sample, check, schools, app, lab, names, journal, notebooks, store, "
+            "backup et restore.",
         ),
         ("run --store", "Il manque une valeur après --store."),
     ],
