@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import sqlalchemy as sa
 
@@ -64,8 +64,8 @@ def purge(journal: Journal, before: date) -> Purged:
 
 
 def _old(journal: Journal, before: date) -> sa.ColumnElement[bool]:
-    rows = database.REVISION.c
-    return sa.and_(rows.school == journal.school, rows.at < before.isoformat(), sa.not_(rows.is_purged))
+    rows, start = database.REVISION.c, datetime.combine(before, time.min).astimezone(UTC).isoformat()
+    return sa.and_(rows.school == journal.school, rows.at < start, sa.not_(rows.is_purged))
 
 
 def _allow(connection: sa.Connection, *, is_allowed: bool) -> None:
