@@ -102,6 +102,7 @@ def test_the_manifest_says_from_what_and_with_what(project):
         "audience": "interne",
         "language": "fr",
         "group": "",
+        "journal": "journal",
     }
     assert {"python", "pandas", "papermill", "portraitlib"} <= set(entry["versions"])
     assert str(project) not in json.dumps(manifest(project))

@@ -5,8 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import (
+    UTC,
+    date,
+    datetime,
+    time,
+)
+from typing import (
+    Any,
+)
 
 import sqlalchemy as sa
 
@@ -106,8 +113,8 @@ def _change(engine: sa.Engine, changes: Sequence[tuple[sa.ColumnElement[bool], M
 
 
 def _old(journal: Journal, before: date) -> sa.ColumnElement[bool]:
-    rows = database.REVISION.c
-    return sa.and_(rows.school == journal.school, rows.at < before.isoformat(), sa.not_(rows.is_purged))
+    rows, start = database.REVISION.c, datetime.combine(before, time.min).astimezone(UTC).isoformat()
+    return sa.and_(rows.school == journal.school, rows.at < start, sa.not_(rows.is_purged))
 
 
 def _allow(connection: sa.Connection, *, is_allowed: bool) -> None:

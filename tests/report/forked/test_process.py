@@ -320,7 +320,9 @@ def test_the_server_has_one_thread_only():
 def test_the_server_has_loaded_what_the_notebooks_use():
     there = run(loaded, seconds=60)
     assert there >= {"pandas", "pyarrow.parquet", "scipy.special", "scipy.optimize", "papermill", "nbconvert"}
-    assert there.isdisjoint({"scipy.stats", "seaborn", "matplotlib.pyplot", "debugpy", "portraitlib.ingest"})
+    assert there.isdisjoint(
+        {"scipy.stats", "seaborn", "matplotlib.pyplot", "debugpy", "portraitlib.ingest", "sqlalchemy"}
+    )
 
 
 def loaded():
