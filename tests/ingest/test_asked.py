@@ -104,6 +104,19 @@ def test_a_questionnaire_that_is_not_there_is_refused_with_those_that_are(bench,
     assert (fault["found"], "climat" in fault["allowed"]["expected"]) == ("climats", True)
 
 
+def test_a_questionnaire_is_added_beside_the_others_of_the_year(bench, samples):
+    lines = sheet("A;2025-10-22;;1;4;4;4;4")
+    bench.bring(with_form(samples, form(student_id=PERSON)), {"form.csv": lines})
+    others = sheet("A;2025-11-19;;;4;4;4;4;4;4", name="parents")
+    bench.bring(with_form(samples, form("parents")), {"form.csv": others}, add=True, replace=False)
+    answers = bench.table("answers")
+    assert answers.groupby("instrument").size().to_dict() == {"Parents": 6, "Sentiment de compétence": 4}
+    assert set(bench.table("questionnaires")["instrument"]) == {"Parents", "Sentiment de compétence"}
+    again = sheet("A;2025-10-22;;1;1;1;1;1")
+    bench.bring(with_form(samples, form(student_id=PERSON)), {"form.csv": again}, add=True, replace=False)
+    assert bench.table("answers").groupby("instrument")["answer"].sum().to_dict()["Sentiment de compétence"] == 4
+
+
 def test_a_table_of_before_says_the_same_as_the_questionnaire_that_takes_its_place(bench, samples):
     asked = load_questionnaire("engagement")
     dimensions = {one.item: {"dimension": one.dimension, "item": one.item} for one in asked.items}

@@ -103,6 +103,11 @@ def _old_rows(
     if new is not None and len(new):
         years, held = years_of(old, schema), years_of(new, schema)
         goes = np.isin(years, np.setdiff1d(held, [NO_YEAR]))
+        if schema.name == "answers":  # a year of one questionnaire says nothing of the others
+            pairs = [
+                pd.MultiIndex.from_arrays(pair) for pair in ((old["instrument"], years), (new["instrument"], held))
+            ]
+            goes &= pairs[0].isin(pairs[1])
         without = years == NO_YEAR
         goes[without] = _is_among(old[without], conform(new, schema), schema.key)
         old = old[~goes]

@@ -24,7 +24,7 @@ from portraitlib.tables.schema import Kind
 
 NO_NAMES = ("school_name", "service_centre", "course", "wording_fr", "wording_en", "scale_words_fr", "scale_words_en")
 """Texts that are not searched for names: places bear those of persons, courses are those of the catalogue, and a
-word of a question (« Juste ») may be one."""
+word of a question may be one too."""
 
 
 class Taker:
