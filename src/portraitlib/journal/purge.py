@@ -5,15 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import (
-    UTC,
-    date,
-    datetime,
-    time,
-)
-from typing import (
-    Any,
-)
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 
