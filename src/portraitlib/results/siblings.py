@@ -158,8 +158,10 @@ def less(table: ResultTable, outside: ArrayLike) -> ResultTable:
     >>> less(took, [2]).kin[0].table.data["n"].tolist()
     [23, 2]
     """
-    own = table.data[[*table.grain, table.n]]
-    stacked = pd.concat([own.assign(**{_AMONG: "in"}), own.assign(**{table.n: outside, _AMONG: "out"})])
+    rows = table.data[[*table.grain, table.n]]
+    others = rows.copy()
+    others[table.n] = np.asarray(outside)
+    stacked = pd.concat([rows.assign(among="in"), others.assign(among="out")])
     wide = ResultTable(
         table.name, stacked.reset_index(drop=True), (_AMONG, *table.grain), n=table.n, adds_up_along=(_AMONG,)
     )

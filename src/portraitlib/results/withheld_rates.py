@@ -158,6 +158,19 @@ def _protect_group(draft: Draft, group: list[str]) -> None:
             _withhold_part(draft, part, rates[part], taken[:, place])
 
 
+def withhold_differences(draft: Draft, is_reference: str) -> None:
+    """Withhold what compares a line with a row of it whose rate is not told: with the other rate, it would tell it."""
+    table, told, rates = draft.table, draft.withheld, [*draft.table.rates]
+    if is_reference not in table.data or not rates:
+        return
+    keys = [column for column in table.grain if column not in table.adds_up_along]
+    is_lost = table.data[is_reference].fillna(False).to_numpy(dtype=bool, copy=True)
+    is_lost &= (told[rates] | (draft.bounds[rates] != "")).any(axis=1).to_numpy()
+    lost = pd.MultiIndex.from_frame(table.data.loc[is_lost, keys].astype("str"))
+    rows = pd.MultiIndex.from_frame(table.data[keys].astype("str")).isin(lost)
+    told.loc[rows, [name for name in table.statistics if "gap" in name or name == "is_clear"]] = True
+
+
 def withhold_too(draft: Draft, beside: pd.DataFrame) -> None:
     """Withhold the rates and the parts that are withheld on the same rows of a wider table."""
     for rate, numerator in draft.table.rates.items():

@@ -151,7 +151,7 @@ def follow_gaps(
     demand(known, "dimension_missing")
     demand(known["subgroup"].nunique() >= TWO_GROUPS, "one_group")
     reference = largest_group(known)
-    told = merge_others(known, reference) if school.reader.policy.minimum_count else known
+    told = merge_others(known, reference) if school.reader.policy.protects_parts else known
     data = _gaps(told, reference, choices).merge(segments(school, rows), on=[*SUBJECT, "school_year"], how="left")
     demand(data["gap"].notna().any(), "groups_too_small")
     return GapTrend(

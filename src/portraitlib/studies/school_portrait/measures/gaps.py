@@ -126,7 +126,7 @@ def compare_subgroups(
     told = {name: grouped for name, grouped in asked.items() if n_groups(grouped) >= TWO_GROUPS}
     demand(told, "one_group")
     references = {name: largest_group(grouped) for name, grouped in told.items()}
-    groups = gaps_of_groups(told, references, choices, protects_parts=school.reader.policy.minimum_count > 0)
+    groups = gaps_of_groups(told, references, choices, protects_parts=school.reader.policy.protects_parts)
     demand(groups["gap"].notna().any(), "groups_too_small")
     return Gaps(
         tables=named(GROUPS.filled(groups), DIMENSIONS_ASKED.filled(_outcomes(asked, groups, references))),
