@@ -128,11 +128,12 @@ def hidden_columns(stacks: Mapping[Name, Stack]) -> dict[Name, set[str]]:
 
 
 def _floors(stacks: Mapping[Name, Stack]) -> dict[Cell, float]:
-    """A 0 is shown: what counts the students of a row withheld is 1 or more."""
+    """A row is there since it counts somebody, in a table that never shows a 0; in another, a 0 may be withheld."""
     found: dict[Cell, float] = {}
     for name, stack in stacks.items():
         for column in stack.of_students()[:1]:
-            found |= {(name, int(row), column): 1.0 for row in np.flatnonzero(stack.hidden(column))}
+            if not (stack.known(column) == 0).any():
+                found |= {(name, int(row), column): 1.0 for row in np.flatnonzero(stack.hidden(column))}
     return found
 
 
