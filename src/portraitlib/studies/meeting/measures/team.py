@@ -112,7 +112,7 @@ def prepare_meeting(school: School, *, journal: Journal | None = None) -> Prepar
         tables=named(TEAM.filled(framed(members, TEAM.names)), AGENDA.filled(framed(agenda, AGENDA.names))),
         last_held=_held(last),
         n_due=len(due_decisions(journal)),
-        minutes=coming.minutes if coming else rules.minutes,
+        minutes=coming.minutes if coming else _minutes(journal, rules),
         cycle=rules.cycle,
         days_of_cycle=rules.days_of_cycle,
     )
@@ -122,6 +122,11 @@ def _coming(journal: Journal) -> Meeting | None:
     """The next meeting that somebody wrote down, today's included."""
     ahead = [cast(Meeting, one.body) for one in journal.open_entries("meeting")]
     return min((one for one in ahead if one.held_on >= str(journal.today)), key=lambda one: one.held_on, default=None)
+
+
+def _minutes(journal: Journal, rules: MeetingRules) -> int:
+    """Length of this month's meeting, as the calendar of the year gives it."""
+    return next((one.minutes for one in rules.lines if one.month == journal.today.month), rules.minutes)
 
 
 def _held(last: Revision | None) -> date | None:

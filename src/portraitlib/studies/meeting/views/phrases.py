@@ -11,6 +11,8 @@ from portraitlib.rules import load_guide
 
 ROOM = "\u00a0"
 """What stands where a person writes on paper."""
+LINE = "_" * 30
+"""A line to write on."""
 
 
 def guide_texts(points: Sequence[str], words: Words) -> list[str]:

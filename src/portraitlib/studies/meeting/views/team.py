@@ -5,7 +5,7 @@ from __future__ import annotations
 from portraitlib.display.section import Rank, View, Words, shown_table, view_of, with_labels
 from portraitlib.studies.meeting.measures.findings import GatheredFindings
 from portraitlib.studies.meeting.measures.team import AskedQuestions, MeetingChanges, PreparedMeeting
-from portraitlib.studies.meeting.views.phrases import ROOM, asked_points, titled, typed_by
+from portraitlib.studies.meeting.views.phrases import LINE, asked_points, titled, typed_by, with_under
 
 
 @view_of.register
@@ -92,7 +92,7 @@ def view_prompts(result: AskedQuestions, words: Words) -> View:
         )
         if n
         else words.say("Les questions des guides prévues jusqu'ici ont toutes leur réponse de cette année."),
-        tables=(with_labels(shown, answered_here=[ROOM] * n),) if n else (),
+        tables=(with_under(with_labels(shown, answered_here=[LINE] * n), "last_answer", "answered_here"),) if n else (),
         to_do=words.say("Répondez ensemble en quelques lignes, ou dites que rien n'est à changer.") if n else "",
         on_page="open",
         rank=Rank.CONTEXT,
