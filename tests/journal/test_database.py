@@ -237,16 +237,18 @@ def test_three_writers_of_one_decision_lose_no_change(tmp_path):
 
 @pytest.mark.long
 @pytest.mark.parametrize("mode", ["", "wal:"])
-def test_two_hundred_kills_a_mode_lose_nothing(tmp_path, mode):
-    found = crowd("kill", f"{mode}{tmp_path / 'journal'}", 200)
+def test_many_kills_a_mode_lose_nothing(tmp_path, mode, seeds):
+    n_kills = len(seeds(few=3, many=25, full=200))
+    found = crowd("kill", f"{mode}{tmp_path / 'journal'}", n_kills)
     assert (found["lost"], found["damaged"]) == (0, 0)
-    assert found["said"] >= 200
+    assert found["said"] >= n_kills
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("mode", ["", "wal:"])
-def test_three_writers_of_two_hundred_changes_lose_none(tmp_path, mode):
-    assert crowd("race", f"{mode}{tmp_path / 'journal'}", 200) == {"count": 600, "notes": 600, "refused": 0}
+def test_three_writers_of_many_changes_lose_none(tmp_path, mode, seeds):
+    n = len(seeds(few=5, many=50, full=200))
+    assert crowd("race", f"{mode}{tmp_path / 'journal'}", n) == {"count": 3 * n, "notes": 3 * n, "refused": 0}
 
 
 def test_a_server_keeps_refuses_and_forgets_as_a_file_does(postgresql, open_there):
@@ -265,5 +267,6 @@ def test_a_server_keeps_refuses_and_forgets_as_a_file_does(postgresql, open_ther
 
 
 @pytest.mark.long
-def test_three_writers_of_a_server_lose_no_change(postgresql):
-    assert crowd("race", postgresql, 200) == {"count": 600, "notes": 600, "refused": 0}
+def test_three_writers_of_a_server_lose_no_change(postgresql, seeds):
+    n = len(seeds(few=5, many=50, full=200))
+    assert crowd("race", postgresql, n) == {"count": 3 * n, "notes": 3 * n, "refused": 0}
