@@ -162,7 +162,7 @@ class Finisher:
             refuse_unlike(school, before, entry)
             tables, entry, self.stayed[school] = joined(tables, entry, before)
         name = self._writer.add(school, tables, counts=self._counts(tables), **entry)
-        if before is not None and name != before.entry["hash"]:
+        if before is not None and name.result() != before.entry["hash"]:
             same_key = before.entry.get("key") == entry["key"]
             self.removed += what_goes(school, tables, before, same_key=same_key)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
@@ -35,8 +36,21 @@ def open_text(path: Path, form: FileFormat) -> Iterator[Sheet]:
     FileFaultError
         ``empty_file`` when there is not even a header.
     """
-    with open_bytes(path) as opened, closing(_blocks(cast("BinaryIO", opened), form)) as blocks:
-        yield with_headers("", blocks, form.header)
+    with (
+        open_bytes(path) as opened,
+        closing(_blocks(cast("BinaryIO", opened), form)) as blocks,
+        closing(_ahead(blocks)) as read,
+    ):
+        yield with_headers("", read, form.header)
+
+
+def _ahead(blocks: Iterator[Block | Lines]) -> Generator[Block | Lines, None, None]:
+    """The same blocks, each read while the one before it is used: Arrow reads without holding the interpreter."""
+    with ThreadPoolExecutor(1, thread_name_prefix="read") as reader:
+        coming = reader.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = reader.submit(next, blocks, None)
+            yield block
 
 
 def _blocks(opened: BinaryIO, form: FileFormat) -> Generator[Block | Lines, None, None]:

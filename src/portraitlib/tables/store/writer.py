@@ -25,6 +25,8 @@ from portraitlib.tables.store.manifest import COUNTS_FILE, FORMAT, read_manifest
 from portraitlib.tables.store.partition import Partition, content_hash, partition_at
 from portraitlib.tables.store.placing import put_in_place, write_entry
 
+MOST_BEHIND = 3
+"""Schools whose tables may be in memory at once: one that is made, the others on their way to the disk."""
 OLD_VERSIONS = 2
 """Older versions of a school that are kept when nothing else is asked."""
 
@@ -42,7 +44,7 @@ class StoreWriter:
         self._counts: dict[str, pd.DataFrame] = {}
         self._before = _manifest_or_empty(store)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="flush")
-        self._flushed: list[Future[None]] = []
+        self._added: dict[str, Future[tuple[dict[str, Any], pd.DataFrame | None]]] = {}
 
     @property
     def scratch(self) -> Path:
@@ -56,23 +58,25 @@ class StoreWriter:
 
     def add(
         self, school: str, tables: Mapping[str, pd.DataFrame], *, counts: pd.DataFrame | None = None, **entry: object
-    ) -> str:
-        """Write a school's tables aside; `entry` is what the manifest will say of them. Returns their name."""
-        folder = Path(tempfile.mkdtemp(prefix="partition-", dir=self._scratch))
-        rows = {name: len(frame) for name, frame in sorted(tables.items()) if len(frame)}
-        files = {name: _write_parquet(folder / f"{name}.parquet", tables[name], name) for name in rows}
-        name = _digest(rows, entry, files)
-        self._entries[school] = {**entry, "hash": name, "tables": rows, "files": files}
-        if counts is not None:
-            self._counts[name] = counts
-        self._folders[school] = folder
-        self._flushed.append(self._pool.submit(_make_durable, folder, school, self._entries[school], counts))
+    ) -> Future[str]:
+        """Write a school's tables aside while the next is made; `entry` is what the manifest will say of them.
+
+        Returns their name, when they are written. What goes wrong is told by the next school added, or at the end.
+        """
+        before = list(self._added.values())
+        if len(before) >= MOST_BEHIND:
+            before[-MOST_BEHIND].result()
+        folder = self._folders[school] = Path(tempfile.mkdtemp(prefix="partition-", dir=self._scratch))
+        name: Future[str] = Future()
+        self._added[school] = self._pool.submit(_write_aside, name, folder, school, tables, counts, entry)
         return name
 
     def place(self) -> dict[str, dict[str, Any]]:
         """Put the added partitions in their place, in use or not; what is said of each, by school."""
-        for flushed in self._flushed:
-            flushed.result()
+        for school, added in self._added.items():
+            self._entries[school], counts = added.result()
+            if counts is not None:
+                self._counts[self._entries[school]["hash"]] = counts
         for school, folder in self._folders.items():
             put_in_place(self._store, self._scratch, school, self._entries[school], folder)
         return self._entries
@@ -120,6 +124,28 @@ def locked(store: Path) -> Iterator[Path]:
             yield scratch
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _write_aside(
+    name: Future[str],
+    folder: Path,
+    school: str,
+    tables: Mapping[str, pd.DataFrame],
+    counts: pd.DataFrame | None,
+    entry: Mapping[str, object],
+) -> tuple[dict[str, Any], pd.DataFrame | None]:
+    """Write a partition, tell its name, and flush it to the disk; what the manifest will say of it."""
+    try:
+        rows = {table: len(frame) for table, frame in sorted(tables.items()) if len(frame)}
+        files = {table: _write_parquet(folder / f"{table}.parquet", tables[table], table) for table in rows}
+        digest = _digest(rows, entry, files)
+    except BaseException as fault:
+        name.set_exception(fault)
+        raise
+    name.set_result(digest)
+    told = {**entry, "hash": digest, "tables": rows, "files": files}
+    _make_durable(folder, school, told, counts)
+    return told, counts
 
 
 def _write_parquet(path: Path, frame: pd.DataFrame, name: str) -> list[object]:
