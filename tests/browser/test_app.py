@@ -7,6 +7,7 @@ import sys
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -49,7 +50,7 @@ def app(sample_store, hear_ctrl_c):
 
 @pytest.fixture(scope="module")
 def port(app):
-    return int(app.rstrip("/").rpartition(":")[2])
+    return urlsplit(app).port
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ MISTAKES = {
         "confidentialite.yml",
         "minimum_count: 5",
         "minimum_count: 0",
-        "ligne 7, personnel.minimum_count",
+        "ligne 8, personnel.minimum_count",
     ),
     "shares over one": ("depistage.yml", "universal: 0.80", "universal: 0.90", "la somme des parts est 1.1"),
     "a comma": ("depistage.yml", "confidence: 0.95", "confidence: 0,95", "écrivez 0.95, avec un point"),

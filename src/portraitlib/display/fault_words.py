@@ -197,7 +197,7 @@ ADVICE: dict[str, str] = {
     "student_not_enrolled": mark("Ajoutez ces élèves à la liste des élèves de cette année-là, ou corrigez le numéro."),
     "unknown_item": mark("Ajoutez ces items à la table des items, ou ces questions à celle des questionnaires."),
     "names_who_answers": mark(
-        "Ce que disent les parents et le personnel, et tout questionnaire anonyme, entre sans numéro d'élève : retirez "
+        "Ce que disent les parents et le personnel, et tout questionnaire sans nom, entre sans numéro d'élève : retirez "
         "« student_id » de la description."
     ),
     "unknown_service": mark("Ajoutez ces services à la table des services."),

@@ -183,7 +183,7 @@ class FormFace(Face):
         Raises
         ------
         JournalError
-            ``no_such_student``.
+            ``journal_no_such_student``.
         """
         body = {name: widget.value for name, widget in self.fields.items()}
         for field in self.form.fields:
@@ -197,7 +197,7 @@ class FormFace(Face):
     def _student(self, written: str) -> str:
         found = person_meant(self.school, written.split(" ")[0])
         if not PSEUDONYM.fullmatch(found):
-            raise JournalError("no_such_student")
+            raise JournalError("journal_no_such_student")
         return found
 
     def _own(self) -> dict[str, Any]:

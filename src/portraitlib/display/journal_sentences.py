@@ -73,7 +73,7 @@ JOURNAL_FAULTS: dict[str, str] = {
         "Deux personnes de l'équipe s'appellent {name} ({functions}). Ajoutez la fonction au nom. Votre texte est "
         "resté à l'écran."
     ),
-    "no_such_student": mark(
+    "journal_no_such_student": mark(
         "Ce numéro n'est celui d'aucun élève de l'école. Écrivez le numéro des pages (26-12345), pas un nom. Votre "
         "texte est resté à l'écran."
     ),

@@ -109,7 +109,7 @@ FAULTS: dict[str, str] = {
     ),
     "names_who_answers": mark(
         "{place} : le questionnaire « {found} » ne doit désigner personne. Retirez « student_id » (et, s'il est "
-        "anonyme, « respondent_id ») de la description : chaque feuille reçoit un numéro."
+        "sans nom, « respondent_id ») de la description : chaque feuille reçoit un numéro."
     ),
     "identifier_of_no_person": mark(
         "{place} : la colonne {found} ne désigne pas une personne; retirez « identifier »."

@@ -55,7 +55,7 @@ LINES: dict[str, YearLine] = {
         ("02_portrait_groupe", "03_assiduite", OWN),
         mark("Ce qui s'enseigne à tous d'abord; observations à ajouter; bilan en quatre mots"),
         mark("Diagnostics, questionnaire d'engagement, registre des absences"),
-        ("responses", "engagement", "attendance"),
+        ("responses", "answers", "attendance"),
         mark("Tableau de différenciation"),
     ),
     "plan": YearLine(
@@ -87,7 +87,7 @@ LINES: dict[str, YearLine] = {
         ("07_suivi", "08_accompagnement", OWN),
         mark("Qui n'est jamais venu; liens de moins de six mois"),
         mark("Ce que disent les élèves et les parents"),
-        ("engagement",),
+        ("answers",),
         mark("Page aux familles"),
     ),
     "reopen": YearLine(
@@ -95,7 +95,7 @@ LINES: dict[str, YearLine] = {
         ("03_assiduite", "07_suivi", OWN),
         mark("Décisions rouvertes; élèves en fin de parcours"),
         mark("Registre des absences, questionnaire d'engagement"),
-        ("attendance", "engagement"),
+        ("attendance", "answers"),
         mark("Page de la rencontre"),
     ),
     "arrivals": YearLine(

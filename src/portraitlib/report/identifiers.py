@@ -22,7 +22,7 @@ _E_MAIL = re.compile(r"(?:@(?<=[\w.+%-]@)|%40(?<=\w%40))(?:[\w-]+\.)+[A-Za-z]{2,
 # Numbers begin with three digits, whatever stands before looked at backwards: a text has few of them. A record number
 # has 7 digits, a social insurance number 9, a telephone number 10; 6 digits are a course or a school, 8 a date.
 _STARTS = r"\d{3}(?:(?<![\w.,/-]\d{3})|(?<=\b1-\d{3}))"
-_ENDS = r"(?![\w-]|[.,]\d)"
+_ENDS = r"(?![\w-]|[.,]\d|\.py\b)"  # a cell that failed is named by a number: 1527644298.py
 _NUMBER = re.compile(
     rf"{_STARTS}(?:"
     r"(?P<telephone>(?<=[2-9]\d\d)(?:\)?[ \u00a0./\u2011-]{0,2}[2-9]\d\d[ \u00a0.\u2011-]?\d{4}|[-\u2011]\d{4}))"
@@ -38,7 +38,7 @@ def count_identifiers(text: str, is_of_a_person: Callable[[str], bool] | None = 
     --------
     >>> count_identifiers('<b>a.b@exemple.invalid</b> 514 555-0199 <text>1234567</text> <path d="M1234567">')
     {'e_mail': 1, 'telephone': 1, 'person_number': 1}
-    >>> count_identifiers("132208 en 2025-2026, 20260228, 0,1234567")
+    >>> count_identifiers("132208 en 2025-2026, 20260228, 0,1234567, 1527644298.py:3")
     {}
     """
     words = readable(text)

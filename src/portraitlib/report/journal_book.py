@@ -218,7 +218,7 @@ def _value(text: str, field: FormField, school: School) -> Any:
     if field.face == "student" and text:
         found = person_meant(school, text)
         if not PSEUDONYM.fullmatch(found):
-            raise JournalError("no_such_student")
+            raise JournalError("journal_no_such_student")
         return found
     return text
 

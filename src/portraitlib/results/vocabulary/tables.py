@@ -97,7 +97,7 @@ COLUMNS: dict[str, str] = {
     "scale_words_fr": mark("Mots de l'échelle, en français"),
     "scale_words_en": mark("Mots de l'échelle, en anglais"),
     "is_reversed": mark("Énoncé inversé"),
-    "is_anonymous": mark("Anonyme"),
+    "is_anonymous": mark("Sans nom"),
     "is_validated": mark("Validé par la recherche"),
     "criterion": mark("Critère"),
     "rater_id": mark("Observateur"),
