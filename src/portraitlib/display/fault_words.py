@@ -197,8 +197,8 @@ ADVICE: dict[str, str] = {
     "student_not_enrolled": mark("Ajoutez ces élèves à la liste des élèves de cette année-là, ou corrigez le numéro."),
     "unknown_item": mark("Ajoutez ces items à la table des items, ou ces questions à celle des questionnaires."),
     "names_who_answers": mark(
-        "Ce que disent les parents et le personnel, et tout questionnaire sans nom, entre sans numéro d'élève : retirez "
-        "« student_id » de la description."
+        "Ce que disent les parents et le personnel, et tout questionnaire sans nom, entre sans numéro d'élève : "
+        "retirez « student_id » de la description."
     ),
     "unknown_service": mark("Ajoutez ces services à la table des services."),
     "score_above_maximum": mark("Corrigez ces scores, ou le maximum de l'item."),
