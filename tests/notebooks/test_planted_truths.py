@@ -1,5 +1,6 @@
 """What was planted in the sample is told by the notebooks' own views, at its size; the calm school claims none."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_the_exams_of_the_second_school_are_lower_by_the_size_planted(table_of, 
 def test_a_trend_is_broken_where_the_rules_were(views):
     trend = next(view for view in views["999002"] if view["name"] == "evolution")
     assert "La ligne est brisée" in trend["html"]
-    assert "2022-2023 | 2023-2024" in trend["html"].replace("\u2011", "-")  # a year is not cut at its hyphen
+    assert "2022-2023 | 2023-2024" in re.sub("</?span[^>]*>", "", trend["html"])  # a year is not cut at its hyphen
     # Tutoring was planted in mathematics from 2023-2024 on; where an exam enters, nothing is compared with 2022-2023.
     assert "nettement changé dans 1 matière\u00a0: Mathématique" in trend["headline"]
 
