@@ -15,7 +15,14 @@ import pandas as pd
 from portraitlib.results.forms import DECIMALS, rounded
 from portraitlib.results.result import Result, ResultTable
 from portraitlib.results.siblings import withheld_beside
-from portraitlib.results.withheld_rates import Draft, protect_parts, protect_rate, withhold_differences, withhold_too
+from portraitlib.results.withheld_rates import (
+    Draft,
+    protect_parts,
+    protect_rate,
+    withhold_differences,
+    withhold_rates_of_withheld,
+    withhold_too,
+)
 from portraitlib.results.withheld_rows import told_by_students, withheld_rows
 from portraitlib.rules import DisclosurePolicy
 
@@ -80,6 +87,7 @@ def protected(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[Re
     protect_parts(draft)
     for one in beside:
         withhold_too(draft, one)
+    withhold_rates_of_withheld(draft)
     withhold_differences(draft, "is_reference")
     data = _written(_blank(draft.data, draft.withheld), table)
     order = _safe_order(table, draft.withheld, draft.bounds)
