@@ -27,6 +27,8 @@ class Draft:
         Values, where a rate may become a bound.
     withheld : DataFrame of bool
     bounds : DataFrame of str
+    beside : tuple of DataFrame
+        What is withheld of its rows in wider tables.
     """
 
     table: ResultTable
@@ -36,6 +38,7 @@ class Draft:
     data: pd.DataFrame
     withheld: pd.DataFrame
     bounds: pd.DataFrame
+    beside: tuple[pd.DataFrame, ...] = ()
 
 
 def fewest_hidden(policy: DisclosurePolicy) -> int:

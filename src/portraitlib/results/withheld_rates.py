@@ -123,9 +123,8 @@ def _protect_group(draft: Draft, group: list[str]) -> None:
     least = 1 if has_rate.any() else fewest_hidden(draft.policy)
     is_told = (draft.n > 0) & ~draft.hidden
     is_few = (counts >= least) & (counts < draft.policy.minimum_count) & is_told[:, None]
-    if not is_few.any():
-        return
     hidden = np.column_stack([_is_hidden(draft, part, rates[part]) for part in group])
+    is_few |= hidden & has_rate & is_told[:, None]  # what a rate withholds, few or not, is not given back either
     known = [_known_of(draft, part, rates[part]) for part in group]
     row = Rows(counts, draft.n, is_few, *(np.column_stack(one) for one in zip(*known, strict=True)))
     taken, all_groups = np.zeros_like(hidden), draft.table.parts
