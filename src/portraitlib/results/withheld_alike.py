@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.results.withheld_blocks import Draft
-from portraitlib.results.withheld_rates import protect_parts, rates_of, withhold_part
+from portraitlib.results.withheld_rates import is_hidden, protect_parts, rates_of, withhold_part
 
 _Lines = list[tuple[np.ndarray, np.ndarray]]
 
@@ -18,7 +18,7 @@ def protect_alike(drafts: list[Draft]) -> None:
     """Protect the parts of tables, so that what is withheld of a total is withheld of the rows that give it.
 
     Where one row is all of its total, they are withheld together. A part whose rate is told stands row by row, by
-    the rule of its rate.
+    the rule of its rate, but where the rows would all tell it.
     """
     pairs = list(_pairs(drafts))
     before = None
@@ -26,7 +26,7 @@ def protect_alike(drafts: list[Draft]) -> None:
         for one in drafts:
             protect_parts(one)
         for coarse, fine, lines in pairs:
-            for part in {part for group in fine.table.parts for part in group if not rates_of(part, fine.table)}:
+            for part in {part for group in fine.table.parts for part in group}:
                 _align(coarse, fine, lines, part)
 
 
@@ -52,19 +52,19 @@ def _lines(coarse: Draft, fine: Draft) -> _Lines:
 
 
 def _align(coarse: Draft, fine: Draft, lines: _Lines, part: str) -> None:
-    above, below = coarse.withheld[part].to_numpy(copy=True), fine.withheld[part].to_numpy(copy=True)
-    above, below = above & ~coarse.hidden, below & ~fine.hidden
+    rates = rates_of(part, fine.table)
+    above, below = (is_hidden(one, part, rates) & ~one.hidden for one in (coarse, fine))
     for places, rows in lines:
-        if above[places].any():
-            _withhold(fine, part, rows)
-        elif len(rows) == 1 and below[rows].any():
-            _withhold(coarse, part, np.arange(len(coarse.n)))
+        if above[places].any() and not (rates and is_hidden(fine, part, rates)[rows].any()):
+            _withhold(fine, part, rates, rows)
+        elif not rates and len(rows) == 1 and below[rows].any():
+            _withhold(coarse, part, rates, np.arange(len(coarse.n)))
 
 
-def _withhold(draft: Draft, part: str, rows: np.ndarray) -> None:
+def _withhold(draft: Draft, part: str, rates: list[str], rows: np.ndarray) -> None:
     is_there = np.zeros(len(draft.n), dtype=bool)
     is_there[rows] = True
-    withhold_part(draft, part, [], is_there & (draft.n > 0) & ~draft.hidden)
+    withhold_part(draft, part, rates, is_there & (draft.n > 0) & ~draft.hidden)
 
 
 def show_told_zeros(draft: Draft) -> None:

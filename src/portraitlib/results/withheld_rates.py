@@ -123,7 +123,7 @@ def _protect_group(draft: Draft, group: list[str]) -> None:
     least = 1 if has_rate.any() else fewest_hidden(draft.policy)
     is_told = (draft.n > 0) & ~draft.hidden
     is_few = (counts >= least) & (counts < draft.policy.minimum_count) & is_told[:, None]
-    hidden = np.column_stack([_is_hidden(draft, part, rates[part]) for part in group])
+    hidden = np.column_stack([is_hidden(draft, part, rates[part]) for part in group])
     is_few |= hidden & has_rate & is_told[:, None]  # what a rate withholds, few or not, is not given back either
     known = [_known_of(draft, part, rates[part]) for part in group]
     row = Rows(counts, draft.n, is_few, *(np.column_stack(one) for one in zip(*known, strict=True)))
@@ -185,7 +185,7 @@ def withhold_rates_of_withheld(draft: Draft) -> None:
             draft.withheld.loc[rows, [rate, *_told_with(draft, rate, numerator)]] = True
 
 
-def _is_hidden(draft: Draft, part: str, rates: list[str]) -> np.ndarray:
+def is_hidden(draft: Draft, part: str, rates: list[str]) -> np.ndarray:
     """Rows of which neither the part nor an exact rate of it is told."""
     hidden = draft.withheld[part].to_numpy(copy=True)
     for rate in rates:
