@@ -33,7 +33,7 @@ def protect_alike(drafts: list[Draft]) -> None:
 def _pairs(drafts: list[Draft]) -> Iterator[tuple[Draft, Draft, _Lines]]:
     for coarse, fine in permutations(drafts, 2):
         is_same = coarse.table.n == fine.table.n and coarse.table.parts == fine.table.parts
-        if is_same and any(len(group) > 2 for group in fine.table.parts) and len(coarse.n) < len(fine.n):
+        if is_same and any(len(group) > 2 for group in fine.table.parts):
             lines = _lines(coarse, fine)
             if lines:
                 yield coarse, fine, lines
@@ -47,7 +47,7 @@ def _lines(coarse: Draft, fine: Draft) -> _Lines:
         names = pd.MultiIndex.from_frame(coarse.table.data[keys])
         told = [name if len(keys) > 1 else name[0] for name in names]
         return [(np.array([place]), np.asarray(rows[name])) for place, name in enumerate(told) if name in rows]
-    same = np.nansum(coarse.n) == np.nansum(fine.n)
+    same = len(coarse.n) < len(fine.n) and np.nansum(coarse.n) == np.nansum(fine.n)
     return [(np.arange(len(coarse.n)), np.arange(len(fine.n)))] if same else []
 
 
