@@ -54,7 +54,8 @@ def shown_of(tables, audience, notebook, group=""):
     results, shown_view = [], showing.shown_view
 
     def heard(result):
-        results.append(result)
+        if "decisions_due" not in result._untold:  # heads the notebook of the team, and no other
+            results.append(result)
         return shown_view(result)
 
     school = school_in_memory(tables, audience=audience, as_of=AS_OF, **({"group": group} if group else {}))
@@ -77,8 +78,13 @@ def deliver(tables, audience, folder, truth, notebooks=NOTEBOOKS):
 
 def whole_view(view, result):
     """A view whose tables hold what was withheld, and whose page says nothing."""
-    tables = [_whole(table, result._untold.get(table["name"])) for table in view["tables"]]
+    tables = [_whole(table, _true_of(table["name"], result._untold)) for table in view["tables"]]
     return {**view, "tables": tables, "html": ""}
+
+
+def _true_of(name, untold):
+    """The table behind one that is shown, whose name may say its room first."""
+    return next((table for own, table in untold.items() if f"_{name}".endswith(f"_{own}")), None)
 
 
 def _whole(table, true):

@@ -10,7 +10,15 @@ from portraitlib.attack.findings import EXACT, GAP, NARROW, PART, RATE, RESIDUAL
 MINIMUM = {"personnel": 5, "public": 10}
 QUICK = ("02_portrait_groupe", "03_assiduite")
 EVERY = ("00_donnees", "01_portrait_ecole", *QUICK, "04_depistage", "05_validite_depistage")
-NOT_YET = pytest.mark.xfail(reason="populations are protected table by table: issue 15, point 1", strict=False)
+NOT_YET = pytest.mark.xfail(
+    reason="a withheld 0 that another table tells (levels of 04, zones of 01), the few of a class who did not take a "
+    "test (takers of 02, its size being known elsewhere): docs/confidentialite.md",
+    strict=False,
+)
+NOT_PROTECTED = pytest.mark.xfail(
+    reason="students of a level who left are in attendance_levels and not in changes_levels: docs/confidentialite.md",
+    strict=False,
+)
 
 
 @pytest.fixture(scope="module", params=["public", pytest.param("personnel", marks=pytest.mark.long)])
@@ -37,16 +45,14 @@ def test_no_withheld_cell_is_recovered_nor_known_more_narrowly_than_promised(tol
     assert counted(told, EXACT, NARROW) == set()
 
 
-@NOT_YET
+@NOT_PROTECTED
 def test_no_few_students_are_what_is_left_of_two_counts(told, seeds):
     assert counted(told, GAP, RESIDUAL) == set()
 
 
-@NOT_YET
 def test_no_few_students_are_shown_as_a_part_or_told_by_a_rate(told, seeds):
     assert counted(told, PART, RATE) == set()
 
 
-@NOT_YET
 def test_no_sentence_counts_a_few_students_and_no_file_shows_what_another_withholds(told, seeds):
     assert counted(told, "sentence", "elsewhere") == set()

@@ -15,7 +15,15 @@ import pandas as pd
 from portraitlib.results.forms import DECIMALS, rounded
 from portraitlib.results.result import Result, ResultTable
 from portraitlib.results.siblings import withheld_beside
-from portraitlib.results.withheld_rates import Draft, protect_parts, protect_rate, withhold_differences, withhold_too
+from portraitlib.results.withheld_alike import protect_alike, show_told_zeros
+from portraitlib.results.withheld_blocks import Draft
+from portraitlib.results.withheld_rates import (
+    protect_parts,
+    protect_rate,
+    withhold_differences,
+    withhold_rates_of_withheld,
+    withhold_too,
+)
 from portraitlib.results.withheld_rows import told_by_students, withheld_rows
 from portraitlib.rules import DisclosurePolicy
 
@@ -46,12 +54,18 @@ def disclose(result: Result) -> Result:
     """
     policy = result.reader.policy
     tables: dict[str, ResultTable] = {}
+    drafts: dict[str, Draft] = {}
     for name in sorted(result.tables, key=lambda name: len(result.tables[name].grain)):
         table = result.tables[name]
+        coarser = [*tables.values(), *(replace(one.table, withheld=one.withheld) for one in drafts.values())]
         if table.is_about_students and not policy.shows_students:
             tables[name] = replace(table, data=table.data.iloc[:0].copy())
+        elif _is_told_whole(table, policy):
+            tables[name] = table
         else:
-            tables[name] = protected(table, policy, coarser=tables.values())
+            drafts[name] = _drafted(table, policy, coarser)
+    protect_alike(list(drafts.values()))
+    tables |= {name: _finished(draft) for name, draft in drafts.items()}
     refused = tuple(name for name, table in result.tables.items() if len(tables[name].data) < len(table.data))
     counts = _told_counts(result.counts, policy)
     return replace(
@@ -65,21 +79,39 @@ def disclose(result: Result) -> Result:
 
 def protected(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[ResultTable] = ()) -> ResultTable:
     """One table after the disclosure rule."""
-    _check_declaration(table)
-    is_done = table.withheld is not None
-    if is_done or not table.n or not policy.minimum_count or table.is_about_students:
+    if _is_told_whole(table, policy):
         return table
+    draft = _drafted(table, policy, coarser)
+    protect_parts(draft)
+    return _finished(draft)
+
+
+def _is_told_whole(table: ResultTable, policy: DisclosurePolicy) -> bool:
+    """Whether nothing is to be withheld of a table, or all of it is already."""
+    _check_declaration(table)
+    return table.withheld is not None or not table.n or not policy.minimum_count or table.is_about_students
+
+
+def _drafted(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[ResultTable]) -> Draft:
+    """A table of which rows and rates are withheld, and parts not yet."""
     n = pd.to_numeric(table.data[table.n], errors="coerce").astype("float64").to_numpy()
     hidden = withheld_rows(table, n, policy, list(coarser))
-    beside = [withheld_beside(table, protected(kin.table, policy), kin.own) for kin in table.kin]
+    beside = tuple(withheld_beside(table, protected(kin.table, policy), kin.own) for kin in table.kin)
     for one in beside:
         hidden |= one[table.n].to_numpy()
-    draft = _draft(table, n, hidden, policy)
+    draft = _draft(table, n, hidden, policy, beside)
     for rate, numerator in table.rates.items():
         protect_rate(draft, rate, numerator)
-    protect_parts(draft)
-    for one in beside:
+    return draft
+
+
+def _finished(draft: Draft) -> ResultTable:
+    """The table, once its parts are withheld."""
+    table = draft.table
+    show_told_zeros(draft)
+    for one in draft.beside:
         withhold_too(draft, one)
+    withhold_rates_of_withheld(draft)
     withhold_differences(draft, "is_reference")
     data = _written(_blank(draft.data, draft.withheld), table)
     order = _safe_order(table, draft.withheld, draft.bounds)
@@ -88,17 +120,19 @@ def protected(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[Re
         data=data.iloc[order].reset_index(drop=True),
         withheld=draft.withheld.iloc[order].reset_index(drop=True),
         bounds=draft.bounds.iloc[order].reset_index(drop=True),
-        withheld_below=policy.minimum_count,
+        withheld_below=draft.policy.minimum_count,
     )
 
 
-def _draft(table: ResultTable, n: np.ndarray, hidden: np.ndarray, policy: DisclosurePolicy) -> Draft:
+def _draft(
+    table: ResultTable, n: np.ndarray, hidden: np.ndarray, policy: DisclosurePolicy, beside: tuple[pd.DataFrame, ...]
+) -> Draft:
     """Table whose hidden rows are marked, and nothing else yet."""
     index, columns = table.data.index, table.data.columns
     withheld = pd.DataFrame(False, index=index, columns=columns)
     withheld.loc[hidden, told_by_students(table)] = True
     bounds = pd.DataFrame("", index=index, columns=columns, dtype="object")
-    return Draft(table, policy, n, hidden, data=table.data.copy(), withheld=withheld, bounds=bounds)
+    return Draft(table, policy, n, hidden, data=table.data.copy(), withheld=withheld, bounds=bounds, beside=beside)
 
 
 def _told_counts(counts: Mapping[str, int | None], policy: DisclosurePolicy) -> dict[str, int | None]:

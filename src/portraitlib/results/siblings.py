@@ -174,6 +174,20 @@ def with_rest(table: ResultTable, rest: pd.DataFrame) -> ResultTable:
     return replace(table, kin=(*table.kin, Kin(replace(table, data=wide, declared=None, kin=()))))
 
 
+def without(table: ResultTable, rows: ArrayLike, *columns: str) -> ResultTable:
+    """A table some columns of which are withheld on some rows, bounds included: another table would narrow them.
+
+    Examples
+    --------
+    >>> took = ResultTable("marks", pd.DataFrame({"term": ["1", "2"], "n": [23, 25]}), ("term",), n="n")
+    >>> without(took, [True, False]).kin[0].table.withheld["n"].tolist()
+    [False, False]
+    """
+    withheld = pd.DataFrame(False, index=table.data.index, columns=[table.n, *columns])
+    withheld.loc[np.asarray(rows), list(columns)] = True
+    return replace(table, kin=(*table.kin, Kin(replace(table, declared=None, kin=(), withheld=withheld))))
+
+
 def withheld_beside(table: ResultTable, told: ResultTable, own: Mapping[str, Any]) -> pd.DataFrame:
     """Cells of a table that are withheld in a wider one, in the order of its own rows."""
     assert told.withheld is not None

@@ -10,40 +10,8 @@ import pandas as pd
 
 from portraitlib.results.result import ResultTable
 from portraitlib.results.suppression import protect
+from portraitlib.results.withheld_blocks import Draft, Rows, blocks_of, fewest_hidden, protect_block
 from portraitlib.results.withheld_rows import cells_of
-from portraitlib.rules import DisclosurePolicy
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A table while what it may not tell is being marked: its three frames are written in place.
-
-    Parameters
-    ----------
-    table : ResultTable
-    policy : DisclosurePolicy
-    n : array of float
-        Students behind each row; NaN where they are not counted.
-    hidden : array of bool
-        Rows withheld.
-    data : DataFrame
-        Values, where a rate may become a bound.
-    withheld : DataFrame of bool
-    bounds : DataFrame of str
-    """
-
-    table: ResultTable
-    policy: DisclosurePolicy
-    n: np.ndarray
-    hidden: np.ndarray
-    data: pd.DataFrame
-    withheld: pd.DataFrame
-    bounds: pd.DataFrame
-
-
-def fewest_hidden(policy: DisclosurePolicy) -> int:
-    """Smallest part of a group that is withheld: 0 where « all of them » may not be told either."""
-    return 0 if policy.protects_parts else 1
 
 
 @dataclass(frozen=True)
@@ -89,11 +57,20 @@ def _write_bounds(draft: Draft, rate: str, sides: _Sides) -> None:
 
 
 def _told_with(draft: Draft, rate: str, numerator: str) -> list[str]:
-    """Columns that would tell a rate: its numerator, the parts beside it, the statistics made from it."""
+    """Columns that would tell a rate: its numerator, `n` less it, the statistics made from it."""
     table = draft.table
-    beside = [part for group in table.parts if numerator in group for part in group]
-    told = dict.fromkeys([numerator, *beside, *table.told.get(rate, table.statistics)])
+    told = dict.fromkeys([numerator, *_pair_of(numerator, table), *table.told.get(rate, table.statistics)])
     return [column for column in told if column in draft.data and column not in (*table.rates, table.n)]
+
+
+def _pair_of(part: str, table: ResultTable) -> list[str]:
+    """A part and `n` less it, where that is a part too."""
+    return [other for group in table.parts if part in group and len(group) <= 2 for other in group]
+
+
+def rates_of(part: str, table: ResultTable) -> list[str]:
+    """Rates of a part, or of `n` less it."""
+    return [rate for rate, of in table.rates.items() if of == part or of in _pair_of(part, table)]
 
 
 def _complement_rates(draft: Draft, sides: _Sides, covered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -133,29 +110,45 @@ def protect_parts(draft: Draft) -> None:
     """
     reported = set(draft.table.rates.values())
     groups = [group for group in draft.table.parts if len(group) > 2 or not reported & set(group)]  # a rate tells two
-    for group in groups * (2 if len(draft.table.parts) > 1 else 1):  # a part may be of several groups
-        _protect_group(draft, list(group))
+    before = None
+    while before != (before := int(draft.withheld.to_numpy().sum())):  # a part may be of several groups
+        for group in groups:
+            _protect_group(draft, list(group))
 
 
 def _protect_group(draft: Draft, group: list[str]) -> None:
     counts = draft.table.data[group].to_numpy(dtype="float64")
-    rates = {part: [rate for rate, of in draft.table.rates.items() if of == part] for part in group}
+    rates = {part: rates_of(part, draft.table) for part in group}
     has_rate = np.array([bool(rates[part]) for part in group])
     least = 1 if has_rate.any() else fewest_hidden(draft.policy)
     is_told = (draft.n > 0) & ~draft.hidden
     is_few = (counts >= least) & (counts < draft.policy.minimum_count) & is_told[:, None]
-    if not is_few.any():
-        return
-    hidden = np.column_stack([_is_hidden(draft, part, rates[part]) for part in group])
+    hidden = np.column_stack([is_hidden(draft, part, rates[part]) for part in group])
+    is_few |= hidden & has_rate & is_told[:, None]  # what a rate withholds, few or not, is not given back either
+    known = [_known_of(draft, part, rates[part]) for part in group]
+    row = Rows(counts, draft.n, is_few, *(np.column_stack(one) for one in zip(*known, strict=True)))
     taken, all_groups = np.zeros_like(hidden), draft.table.parts
     is_last = [(sum(part in other for other in all_groups) > 1, bool(rates[part])) for part in group]
-    for block in _blocks(draft, is_few.any(axis=1)):
+    for block in blocks_of(draft, is_few.any(axis=1)):
         rows = block[is_told[block]]
-        found = _protect_block(counts[rows], draft.n[rows], is_few[rows], hidden[rows], is_last, draft.policy)
-        taken[rows] = found
+        taken[rows] = protect_block(row.at(rows), hidden[rows], is_last, draft.policy)
+    gone = row.is_tight(hidden | taken, draft.policy).any(axis=1)  # not even a bound
     for place, part in enumerate(group):
-        if taken[:, place].any():
-            _withhold_part(draft, part, rates[part], taken[:, place])
+        for rate in rates[part]:
+            draft.bounds.loc[gone, rate] = ""
+        if (rows := taken[:, place] | gone).any():
+            withhold_part(draft, part, rates[part], rows)
+
+
+def _known_of(draft: Draft, part: str, rates: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Least and most that a reader knows of a part that is withheld: a bound of its rate says that few are there."""
+    low, high, few = np.zeros(len(draft.n)), np.nan_to_num(draft.n), draft.policy.minimum_count - 1
+    for rate in rates:
+        signs = ("<", ">") if draft.table.rates[rate] == part else (">", "<")
+        is_low, is_high = ((draft.bounds[rate] == sign).to_numpy() for sign in signs)
+        low = np.where(is_high, draft.n - few, np.where(is_low, fewest_hidden(draft.policy), low))
+        high = np.where(is_low, few, np.where(is_high, draft.n - fewest_hidden(draft.policy), high))
+    return low, high
 
 
 def withhold_differences(draft: Draft, is_reference: str) -> None:
@@ -183,44 +176,16 @@ def withhold_too(draft: Draft, beside: pd.DataFrame) -> None:
         draft.withheld.loc[beside[part].to_numpy(), part] = True
 
 
-def _blocks(draft: Draft, is_wanted: np.ndarray) -> list[np.ndarray]:
-    """Rows that add up together, of which one is wanted."""
-    table = draft.table
-    if not (draft.policy.complementary and table.adds_up_along):
-        return [np.array([place]) for place in np.flatnonzero(is_wanted)]
-    others = [column for column in table.grain if column not in table.adds_up_along]
-    if not others:
-        return [np.arange(len(table.data))]
-    places = table.data.groupby(others, dropna=False, sort=False).indices.values()
-    return [np.asarray(block) for block in places if is_wanted[block].any()]
+def withhold_rates_of_withheld(draft: Draft) -> None:
+    """Withhold the exact rates of what is withheld: beside `n`, they would give it back."""
+    for rate, numerator in draft.table.rates.items():
+        if numerator in draft.data:
+            is_exact = ~draft.withheld[rate] & (draft.bounds[rate] == "") & (draft.n > 0)
+            rows = (is_exact & draft.withheld[numerator]).to_numpy()
+            draft.withheld.loc[rows, [rate, *_told_with(draft, rate, numerator)]] = True
 
 
-def _protect_block(
-    counts: np.ndarray,
-    n: np.ndarray,
-    is_few: np.ndarray,
-    hidden: np.ndarray,
-    is_last: list[tuple[bool, bool]],
-    policy: DisclosurePolicy,
-) -> np.ndarray:
-    """Parts of a block to withhold on all its rows, until each small one may be as many as the reader is told.
-
-    Those that another group gives back go last, then those that a rate reports; then the fullest first, so that few go.
-    """
-    taken = is_few.any(axis=0) & ~np.array([has_rate for _, has_rate in is_last])
-    width = np.minimum(policy.minimum_count - 2, n)
-    room = np.nansum(np.minimum(counts, n[:, None] - counts), axis=0)
-    for place in sorted(np.flatnonzero(~taken), key=lambda place: (*is_last[place], -room[place])):
-        unknown = hidden | taken
-        left = np.where(unknown, counts, 0).sum(axis=1)
-        is_tight = (unknown.sum(axis=1) == 1) | (left < width)
-        if not (is_few & unknown & is_tight[:, None]).any():
-            break
-        taken[place] = True
-    return np.broadcast_to(taken, counts.shape)
-
-
-def _is_hidden(draft: Draft, part: str, rates: list[str]) -> np.ndarray:
+def is_hidden(draft: Draft, part: str, rates: list[str]) -> np.ndarray:
     """Rows of which neither the part nor an exact rate of it is told."""
     hidden = draft.withheld[part].to_numpy(copy=True)
     for rate in rates:
@@ -228,11 +193,10 @@ def _is_hidden(draft: Draft, part: str, rates: list[str]) -> np.ndarray:
     return hidden
 
 
-def _withhold_part(draft: Draft, part: str, rates: list[str], rows: np.ndarray) -> None:
+def withhold_part(draft: Draft, part: str, rates: list[str], rows: np.ndarray) -> None:
     """Withhold a part, its exact rates and what would tell them; a bound says no more than it did."""
-    pairs = [group for group in draft.table.parts if part in group and len(group) <= 2]
-    draft.withheld.loc[rows, sorted({other for pair in pairs for other in pair})] = True  # the other is `n` less this
-    draft.withheld.loc[rows, [part, *_shares_of([part], draft.table, draft.n)]] = True
+    told = [part, *_pair_of(part, draft.table), *_shares_of([part], draft.table, draft.n)]
+    draft.withheld.loc[rows, [*dict.fromkeys(told)]] = True
     for rate in rates:
         is_exact = rows & (draft.bounds[rate] == "").to_numpy()
         draft.withheld.loc[is_exact, [rate, *_told_with(draft, rate, part)]] = True

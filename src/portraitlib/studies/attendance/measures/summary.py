@@ -40,13 +40,13 @@ _COLUMNS = (
     part(
         "n_chronic",
         mark("Au seuil ou au-dessus"),
-        group="edge",
+        group=("edge", "under"),
         definition=mark("Élèves qui ont manqué au moins la part chronique des jours."),
     ),
     part(
         "n_not_chronic",
         mark("Sous le seuil"),
-        group="edge",
+        group=("edge", "over"),
         shown=False,
         definition=mark("Élèves qui ont manqué moins."),
     ),
@@ -186,7 +186,8 @@ def _bands_table(name: str, read: pd.DataFrame, rules: AttendanceRules, *keys: R
     places = parts.ngroup().to_numpy() * len(bands) + read["band"].to_numpy()
     per_band = np.bincount(places, minlength=len(sums) * len(bands)).reshape(len(sums), len(bands))
     n_students = per_band.sum(axis=1)
-    n_chronic = per_band[:, rules.band_edges.index(rules.chronic_share) + 1 :].sum(axis=1)
+    first = rules.band_edges.index(rules.chronic_share) + 1
+    n_chronic = per_band[:, first:].sum(axis=1)
     low, high = wilson_interval(n_chronic, n_students, confidence=rules.confidence)
     a_day = {total: sums[total].to_numpy() / sums["possible"].to_numpy() for total in sums}
     data = sums.index.to_frame(index=False).assign(
@@ -203,4 +204,6 @@ def _bands_table(name: str, read: pd.DataFrame, rules: AttendanceRules, *keys: R
         late_per_100_days=100 * a_day["late"],
         partial_share=a_day["partial"],
     )
-    return table(name, *keys, n("n_students"), *(part(band, group="band") for band in bands), *_COLUMNS).filled(data)
+    # the bands under the edge add up with `n_chronic` to all the students, those over it with `n_not_chronic`
+    counts = (part(band, group=("band", "under" if place < first else "over")) for place, band in enumerate(bands))
+    return table(name, *keys, n("n_students"), *counts, *_COLUMNS).filled(data)

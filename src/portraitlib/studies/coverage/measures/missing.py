@@ -102,7 +102,7 @@ def describe_missing(
     demand(expected, "no_results", school_year=year)
     n_students = expected["student_id"].nunique()
     return MissingResults(
-        tables=named(*_tables(by, expected, students, year, rules)),
+        tables=named(*_tables(by, expected, students, year, rules, school.reader.policy.minimum_count)),
         counts={
             "n_enrolled": len(students),
             "n_students": n_students,
@@ -127,17 +127,14 @@ def _students(school: School, school_year: int, grade_level: int | None) -> pd.D
 
 
 def _tables(
-    by: str, expected: pd.DataFrame, students: pd.DataFrame, school_year: int, rules: PortraitRules
+    by: str, expected: pd.DataFrame, students: pd.DataFrame, school_year: int, rules: PortraitRules, minimum: int
 ) -> list[ResultTable]:
     by_student = missing_tables.by_student(expected, students)
     overall = missing_tables.overall(by_student, school_year, rules.confidence)
     if by == "subject":
-        return [
-            overall,
-            missing_tables.by_subject(expected, rules.confidence),
-            missing_tables.codes(expected),
-            missing_tables.nothing_entered(expected, students),
-        ]
+        subjects, codes = missing_tables.by_subject(expected, rules.confidence), missing_tables.codes(expected)
+        told = missing_tables.beside_codes(subjects, codes, minimum)
+        return [overall, told, codes, missing_tables.nothing_entered(expected, students)]
     if by in ("grade_level", "group"):
         return [overall, missing_tables.by_grouping(by_student, by, rules)]
     return [overall, missing_tables.by_subgroup(by_student, by, rules)]

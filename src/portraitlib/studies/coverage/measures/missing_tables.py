@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.results.section import Form, ResultTable, key, mark, n, part, rate, statistic, table
+from portraitlib.results.section import Form, ResultTable, key, mark, n, part, rate, statistic, table, without
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import Bounds, share_difference_interval, wilson_interval
 from portraitlib.tables.schemas import SCHEMAS
@@ -183,6 +183,16 @@ def codes(expected: pd.DataFrame) -> ResultTable:
     coded = expected[expected["status"] == "code"]
     data = coded.groupby(grain).size().rename("n_students").reset_index()
     return CODES.filled(_in_order(data, grain))
+
+
+def beside_codes(subjects: ResultTable, codes: ResultTable, minimum: int) -> ResultTable:
+    """A table whose few coded results are not even a bound where rows of several codes are there: each counts one."""
+    grain = ["subject", "term"]
+    n_codes = codes.data.groupby(grain).size().reindex(pd.MultiIndex.from_frame(subjects.data[grain])).fillna(0)
+    n_coded = subjects.data["n_coded"]
+    is_few = ((n_coded > 0) & (n_coded < minimum)).to_numpy()
+    told = without(subjects, is_few, "n_coded", "n_marked")
+    return without(told, is_few & (n_codes > 1).to_numpy(), "code_share")
 
 
 def nothing_entered(expected: pd.DataFrame, students: pd.DataFrame) -> ResultTable:

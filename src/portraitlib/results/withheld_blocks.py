@@ -1,0 +1,99 @@
+"""Which parts of rows that add up together to withhold, so that no subtraction gives a small one back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.result import ResultTable
+from portraitlib.rules import DisclosurePolicy
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A table while what it may not tell is being marked: its three frames are written in place.
+
+    Parameters
+    ----------
+    table : ResultTable
+    policy : DisclosurePolicy
+    n : array of float
+        Students behind each row; NaN where they are not counted.
+    hidden : array of bool
+        Rows withheld.
+    data : DataFrame
+        Values, where a rate may become a bound.
+    withheld : DataFrame of bool
+    bounds : DataFrame of str
+    beside : tuple of DataFrame
+        What is withheld of its rows in wider tables.
+    """
+
+    table: ResultTable
+    policy: DisclosurePolicy
+    n: np.ndarray
+    hidden: np.ndarray
+    data: pd.DataFrame
+    withheld: pd.DataFrame
+    bounds: pd.DataFrame
+    beside: tuple[pd.DataFrame, ...] = ()
+
+
+def fewest_hidden(policy: DisclosurePolicy) -> int:
+    """Smallest part of a group that is withheld: 0 where « all of them » may not be told either."""
+    return 0 if policy.protects_parts else 1
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Parts of rows, one column a part: how many, of how many, where they are few, what is known when withheld."""
+
+    counts: np.ndarray
+    n: np.ndarray
+    is_few: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    def at(self, rows: np.ndarray) -> Rows:
+        """Some of the rows."""
+        return Rows(self.counts[rows], self.n[rows], self.is_few[rows], self.low[rows], self.high[rows])
+
+    def is_tight(self, unknown: np.ndarray, policy: DisclosurePolicy) -> np.ndarray:
+        """Small parts that the rest of their row tells more narrowly than promised."""
+        low, high = np.where(unknown, self.low, 0), np.where(unknown, self.high, 0)
+        left = np.where(unknown, self.counts, 0).sum(axis=1, keepdims=True)
+        lows = np.maximum(low, left - (high.sum(axis=1, keepdims=True) - high))
+        highs = np.minimum(high, left - (low.sum(axis=1, keepdims=True) - low))
+        width = np.minimum(policy.minimum_count - 2, self.n)[:, None]
+        is_alone = unknown.sum(axis=1, keepdims=True) == 1
+        return self.is_few & unknown & ((highs - lows < width) | is_alone)
+
+
+def blocks_of(draft: Draft, is_wanted: np.ndarray) -> list[np.ndarray]:
+    """Rows that add up together, of which one is wanted."""
+    table = draft.table
+    if not (draft.policy.complementary and table.adds_up_along):
+        return [np.array([place]) for place in np.flatnonzero(is_wanted)]
+    others = [column for column in table.grain if column not in table.adds_up_along]
+    if not others:
+        return [np.arange(len(table.data))]
+    places = table.data.groupby(others, dropna=False, sort=False).indices.values()
+    return [np.asarray(block) for block in places if is_wanted[block].any()]
+
+
+def protect_block(
+    rows: Rows, hidden: np.ndarray, is_last: list[tuple[bool, bool]], policy: DisclosurePolicy
+) -> np.ndarray:
+    """Parts of a block to withhold on all its rows, until each small one may be as many as the reader is told.
+
+    Those that another group gives back go last, then those that a rate reports; then the fullest first, so that few go.
+    """
+    taken = rows.is_few.any(axis=0) & ~np.array([has_rate for _, has_rate in is_last])
+    room = np.nansum(np.minimum(rows.counts, rows.n[:, None] - rows.counts), axis=0)
+    for place in sorted(np.flatnonzero(~taken), key=lambda place: (*is_last[place], -room[place])):
+        if not rows.is_tight(hidden | taken, policy).any():
+            break
+        taken[place] = True
+    return np.broadcast_to(taken, rows.counts.shape)
