@@ -90,7 +90,8 @@ def typed(line, folder):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTRAIT_", "XDG_"))}
     options = {"cwd": folder, "env": {**kept, **home}, "text": True, "stderr": subprocess.STDOUT}
     if line.startswith(OPENS):
-        return opened([*words, *(["--no-browser"] if " lab" in line else [])], options)
+        as_root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
+        return opened([*words, *(["--no-browser", *as_root] if " lab" in line else [])], options)
     done = subprocess.run(words, stdout=subprocess.PIPE, check=False, timeout=900, **options)
     return "" if done.returncode == 0 else done.stdout[-1500:]
 

@@ -16,7 +16,8 @@ OF_THE_PAGE = {"provenance", "valeurs-signalees", "describe-student-refused", "d
 NAMES = re.compile(r"\d{4}-\d{4}|groupe \w+|\d(?:re|e) (?:secondaire|étape)|params/\S+|DIAG-\w+")
 """Digits that tell nothing: years, groups, levels, files."""
 WHAT_TO_DO = re.compile(
-    r"se lira|se liront|au plus tard le|importez|ajoutez|écrivez|convenez|comparez plutôt|s'ouvre", re.IGNORECASE
+    r"se lira|se liront|au plus tard le|importez|ajoutez|écrivez|convenez|comparez plutôt|choisissez|s'ouvre",
+    re.IGNORECASE,
 )
 CALM = re.compile(r"(?<!sans )\b(?:aucun|aucune|personne|rien|0 élève)\b", re.IGNORECASE)
 SAYS_WHY = re.compile(

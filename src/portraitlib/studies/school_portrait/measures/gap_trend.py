@@ -20,13 +20,18 @@ from portraitlib.studies.school_portrait.measures.selection import (
     Filters,
     in_reading_order,
     results_read,
-    share,
     wanted_year,
     with_marks,
     year_to_come,
 )
 from portraitlib.studies.school_portrait.measures.subgroups import grouped_by
-from portraitlib.studies.school_portrait.measures.subjects import SUBJECT, by_subject, weakest_link, with_differences
+from portraitlib.studies.school_portrait.measures.subjects import (
+    SUBJECT,
+    by_subject,
+    fewest_of,
+    weakest_link,
+    with_differences,
+)
 from portraitlib.studies.school_portrait.measures.trend import HAS_EXAM, SUBJECT_KEYS, first_and_last, segments
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
@@ -192,20 +197,20 @@ def _changes(results: pd.DataFrame, reference: str, data: pd.DataFrame, confiden
     down = _apart(last["gap"] - last["gap_low"], first["gap_high"] - first["gap"], correlation)
     up = _apart(last["gap_high"] - last["gap"], first["gap"] - first["gap_low"], correlation)
     wider = special.ndtri(1 - (1 - confidence) / 2 / max(1, len(change))) / special.ndtri(0.5 + confidence / 2)
-    fewest = pd.Series(np.minimum(first["n_fewest_side"], last["n_fewest_side"]))
-    smallest = pd.Series(np.minimum(first["n_smallest"], last["n_smallest"]))
+    ends = (first, last)
+    weakest = fewest_of([end["n_fewest_side"] for end in ends], [end["n_smallest"] for end in ends])
     return last[_LINE].assign(
         first_year=first["school_year"],
         last_year=last["school_year"],
-        n_smallest=smallest,
+        n_smallest=weakest["n_smallest"],
         gap_before=first["gap"],
         gap_after=last["gap"],
         change=change,
         change_low=change - down,
         change_high=change + up,
         is_clear=(change - wider * down > 0) | (change + wider * up < 0),
-        n_fewest_side=fewest,
-        fewest_share=share(fewest, smallest),
+        n_fewest_side=weakest["n_fewest_side"],
+        fewest_share=weakest["fewest_share"],
     )
 
 

@@ -26,6 +26,7 @@ from portraitlib.studies.school_portrait.measures.columns import FEWEST, SMALLES
 from portraitlib.studies.school_portrait.measures.grouping import tally
 from portraitlib.studies.school_portrait.measures.selection import in_reading_order, share, year_to_read
 from portraitlib.studies.school_portrait.measures.stages import EXAM, Stages, read_stages
+from portraitlib.studies.school_portrait.measures.subjects import fewest_of
 from portraitlib.tables.school import School
 
 LINK = ("subject", "track", "later", "competency", "level")
@@ -199,13 +200,11 @@ def _links(rows: pd.DataFrame, smallest: int, confidence: float) -> ResultTable:
         "ratio_low": pd.Series(low),
         "ratio_high": pd.Series(high),
     }
-    fewest = pd.concat([n_already, n_fragile - n_already, n_new, n_comfortable - n_new], axis=1).min(axis=1)
-    smaller = pd.Series(np.minimum(n_fragile, n_comfortable))
+    sides = [n_already, n_fragile - n_already, n_new, n_comfortable - n_new]
+    weakest = fewest_of([*map(pd.Series, sides)], [pd.Series(n_fragile), pd.Series(n_comfortable)])
     data = data.assign(
         **{name: values.where(is_told) for name, values in found.items()},
         is_clear=is_told & (strict_low > 1),
-        n_smallest=smaller,
-        n_fewest_side=fewest,
-        fewest_share=share(fewest, smaller),
+        **weakest,
     )
     return LINKS.filled(in_reading_order(data.sort_values(["later", "level"], kind="stable")))

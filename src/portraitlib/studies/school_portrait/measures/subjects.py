@@ -84,8 +84,21 @@ def weakest_link(one: pd.DataFrame, other: pd.DataFrame) -> dict[str, pd.Series]
     A difference and one of its rates give the other rate away: when either may not be told exactly, nor may it.
     """
     sides = [frame[name] for frame in (one, other) for name in ("n_passed", "n_not_passed")]
-    smallest = pd.concat([one["n_students"], other["n_students"]], axis=1).min(axis=1)
-    fewest = pd.concat(sides, axis=1).min(axis=1)
+    return fewest_of(sides, [one["n_students"], other["n_students"]])
+
+
+def fewest_of(sides: Sequence[pd.Series], groups: Sequence[pd.Series]) -> dict[str, pd.Series]:
+    """Smallest of some groups, and fewest students on a side of one of them, line by line.
+
+    A side of nobody may be told where one of a few may not: the few then count as the smallest group.
+    """
+    every, smallest = (
+        pd.concat(sides, axis=1).astype("float64"),
+        pd.concat(groups, axis=1).astype("float64").min(axis=1),
+    )
+    fewest = every.min(axis=1)
+    few = every.where(every > 0).min(axis=1)
+    smallest = smallest.where((fewest > 0) | few.isna(), np.fmin(smallest, few))
     return {"n_smallest": smallest, "n_fewest_side": fewest, "fewest_share": share(fewest, smallest)}
 
 
