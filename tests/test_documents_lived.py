@@ -34,6 +34,7 @@ LEFT = {
     "pip install": "downloads; tests/test_wheel.py and tests/test_kit.py",
     "python -m venv": "the same",
     ".venv/bin/portrait run": "the environment of the lines before it",
+    "portrait names --list": "the list of a school, with its names; tests/cli/test_names.py",
     "make_sample(": "writes the data of the project again; tests/sample/test_make_sample.py",
 }
 
