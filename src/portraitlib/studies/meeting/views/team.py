@@ -23,6 +23,7 @@ def view_meeting(result: PreparedMeeting, words: Words) -> View:
         notes=(typed_by(words),),
         on_page="open",
         rank=Rank.CONTEXT,
+        to_do=words.say("Inscrivez qui est là, puis prenez les points dans l'ordre."),
     )
 
 
@@ -75,7 +76,7 @@ def view_changes(result: MeetingChanges, words: Words) -> View:
         headline=headline,
         tables=titled(changes, words.say("Ce que l'équipe a écrit depuis"), words),
         on_page="whole",
-        rank=Rank.CONTEXT,
+        rank=Rank.NO_FINDING if result.since is None else Rank.CONTEXT,
     )
 
 
