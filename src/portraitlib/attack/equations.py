@@ -140,16 +140,13 @@ def merged(equations: Iterable[Equation]) -> list[Equation]:
 
 def equals(equations: Iterable[Equation]) -> dict[Cell, Cell]:
     """Cells that some equation says are equal to another, each with the one that stands for all."""
-    leader: dict[Cell, Cell] = {}
+    from scipy.cluster.hierarchy import DisjointSet  # only an attack needs it
 
-    def first(cell: Cell) -> Cell:
-        while cell in leader:
-            cell = leader[cell]
-        return cell
-
+    alike = DisjointSet()
     for one in equations:
         if sorted(one.cells.values()) == [-1.0, 1.0] and max(abs(one.low), abs(one.high)) < 2 * ROUNDING:
-            a, b = sorted(map(first, one.cells))
-            if a != b:
-                leader[b] = a
-    return {cell: first(cell) for cell in leader}
+            a, b = one.cells
+            alike.add(a)
+            alike.add(b)
+            alike.merge(a, b)
+    return {cell: min(same) for same in alike.subsets() for cell in sorted(same) if cell != min(same)}

@@ -103,27 +103,20 @@ class System:
 
     def _tied(self) -> Iterator[tuple[list[Cell], list[Equation]]]:
         """Cells that are still unknown, by the equations that tie them."""
-        leader: dict[Cell, Cell] = {cell: cell for cell in self.low if self.low[cell] < self.high[cell]}
+        from scipy.cluster.hierarchy import DisjointSet  # only an attack needs it
 
-        def first(cell: Cell) -> Cell:
-            while leader[cell] != cell:
-                leader[cell] = leader[leader[cell]]
-                cell = leader[cell]
-            return cell
-
-        for one in self._equations:
-            open_cells = [cell for cell in one.cells if cell in leader]
-            for cell in open_cells[1:]:
-                leader[first(cell)] = first(open_cells[0])
+        tied = DisjointSet([cell for cell in self.low if self.low[cell] < self.high[cell]])
+        of_equations = [(one, [cell for cell in one.cells if cell in tied]) for one in self._equations]
+        for _, (first, *others) in (pair for pair in of_equations if pair[1]):
+            for cell in others:
+                tied.merge(first, cell)
         cells: dict[Cell, list[Cell]] = {}
         equations: dict[Cell, list[Equation]] = {}
-        for cell in leader:
-            cells.setdefault(first(cell), []).append(cell)
-        for one in self._equations:
-            held = next((cell for cell in one.cells if cell in leader), None)
-            if held is not None:
-                equations.setdefault(first(held), []).append(one)
-        yield from ((tied, equations.get(top, [])) for top, tied in cells.items())
+        for cell in tied:
+            cells.setdefault(tied[cell], []).append(cell)
+        for one, (first, *_) in (pair for pair in of_equations if pair[1]):
+            equations.setdefault(tied[first], []).append(one)
+        yield from ((together, equations.get(top, [])) for top, together in cells.items())
 
     def _bound(self, cells: list[Cell], equations: list[Equation], suspects: list[Cell]) -> None:
         from scipy.optimize import linprog  # only cells that are tied need it

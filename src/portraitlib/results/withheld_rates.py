@@ -96,6 +96,7 @@ def _is_total_told(n: np.ndarray, minimum: int) -> Callable[[np.ndarray, np.ndar
     """A total with few students on one side is protected wherever it stands: it tells nothing of its parts."""
 
     def is_told(above: np.ndarray, line: np.ndarray) -> bool:
+        """Whether the total of a line has enough students on both sides."""
         total, everyone = np.nan_to_num(above[line]).sum(), np.nansum(n[line])
         return bool(minimum <= total <= everyone - minimum)
 
