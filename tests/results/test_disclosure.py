@@ -412,3 +412,23 @@ def test_a_small_part_goes_with_another_one_that_no_rate_reports():
     assert withheld.loc["2", ["n_held_back", "n_to_come"]].all()
     assert not withheld.loc["2", ["n", "n_followed", "followed_share", "n_left", "left_share"]].any()
     assert not withheld.loc["3"].any()  # nobody is a count of nobody
+
+
+def test_a_row_whose_place_would_tell_what_is_withheld_comes_last():
+    """Sorted by success: the place of a rate that is withheld tells between which two others it stands."""
+    data = pd.DataFrame({"group": list("dcab"), "n_students": 40, "n_passed": [20, 25, 38, 28]}).sort_values("n_passed")
+    data["success_rate"] = data["n_passed"] / 40
+    table = ResultTable("t", data.reset_index(drop=True), ("group",), n="n_students", parts=(("n_passed",),),
+                        rates={"success_rate": "n_passed"})  # fmt: skip
+    assert protected(table, PUBLIC).data["group"].tolist() == ["d", "c", "b", "a"]
+    first = replace(table, data=table.data.assign(n_passed=[2, 25, 28, 30], success_rate=[0.05, 0.625, 0.7, 0.75]))
+    assert protected(first, PUBLIC).data["group"].tolist() == ["c", "b", "a", "d"]
+
+
+def test_a_row_of_which_something_else_is_withheld_keeps_its_place():
+    data = pd.DataFrame(
+        {"group": list("dcba"), "n_students": 40, "score": [1.5, 2.5, 3.5, 4.5], "n_near": [3, 20, 15, 20]}
+    )
+    table = ResultTable("t", data, ("group",), n="n_students", parts=(("n_near",),))
+    done = protected(table, PUBLIC)
+    assert done.data["group"].tolist() == ["d", "c", "b", "a"] and done.withheld["n_near"].tolist()[0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from portraitlib.display.view import ShownColumn, ShownTable
@@ -26,8 +25,8 @@ def exact(table: ResultTable, column: str) -> pd.Series:
     return known if table.bounds is None else known & (table.bounds[column] == "")
 
 
-def only(shown: ShownTable, is_kept: pd.Series, by: pd.Series | None = None) -> ShownTable:
-    """Rows of a table where `is_kept`, in the same order or in that of `by`; what a withheld cell says goes with it.
+def only(shown: ShownTable, is_kept: pd.Series) -> ShownTable:
+    """Rows of a table where `is_kept`, in the same order; what is said of a withheld cell goes with its row.
 
     Examples
     --------
@@ -38,14 +37,11 @@ def only(shown: ShownTable, is_kept: pd.Series, by: pd.Series | None = None) -> 
     >>> only(shown, shown.rows["n_students"] > 35).rows["group"].tolist()
     ['11']
     """
-    kept = np.flatnonzero(is_kept.fillna(False).to_numpy(dtype=bool))
-    if by is not None:
-        kept = kept[by.to_numpy("float64")[kept].argsort(kind="stable")]
+    kept = is_kept.fillna(False).to_numpy(dtype=bool)
     frames = {
-        name: getattr(shown, name).iloc[kept].reset_index(drop=True)
-        for name in ("rows", "labels", "withheld", "bounds")
+        name: getattr(shown, name)[kept].reset_index(drop=True) for name in ("rows", "labels", "withheld", "bounds")
     }
-    small = tuple(shown.small_rows[place] for place in kept) if shown.small_rows else ()
+    small = tuple(small for small, is_in in zip(shown.small_rows, kept, strict=False) if is_in)
     return replace(shown, **frames, small_rows=small)
 
 

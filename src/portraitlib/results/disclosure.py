@@ -181,23 +181,26 @@ def _written(data: pd.DataFrame, table: ResultTable) -> pd.DataFrame:
 
 
 def _safe_order(table: ResultTable, withheld: pd.DataFrame, bounds: pd.DataFrame) -> np.ndarray:
-    """Order of the rows: in a table sorted by what it counts, protected rows come last, by their grain."""
-    protected_rows = (withheld.any(axis=1) | (bounds != "").any(axis=1)).to_numpy()
+    """Order of the rows: those of which what sorts the table is withheld come last, by their grain."""
+    sorting = _sorting(table)
+    protected_rows = (withheld[sorting].any(axis=1) | (bounds[sorting] != "").any(axis=1)).to_numpy()
     order = np.arange(len(table.data))
-    if not protected_rows.any() or not _is_ranked(table):
+    if not protected_rows.any():
         return order
     grain = list(table.grain)
     last = table.data.loc[protected_rows, grain].astype("str").reset_index(drop=True)
     return np.concatenate([order[~protected_rows], order[protected_rows][last.sort_values(grain).index]])
 
 
-def _is_ranked(table: ResultTable) -> bool:
-    told: Mapping[str, pd.Series] = {
-        column: table.data[column].dropna().astype("float64")
-        for column in told_by_students(table)
-        if pd.api.types.is_numeric_dtype(table.data[column])
+def _sorting(table: ResultTable) -> list[str]:
+    """Numbers along which the rows go up, or down: a row's place tells them."""
+    told = {
+        name: values.dropna().astype("float64")
+        for name, values in table.data.drop(columns=list(table.grain)).items()
+        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     }
-    return any(
-        values.nunique() > 2 and (values.is_monotonic_increasing or values.is_monotonic_decreasing)
-        for values in told.values()
-    )
+    return [
+        str(name)
+        for name, values in told.items()
+        if values.nunique() > 2 and (values.is_monotonic_increasing or values.is_monotonic_decreasing)
+    ]

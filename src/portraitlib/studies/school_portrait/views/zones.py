@@ -45,9 +45,9 @@ def view_zones(result: ZoneRanking, words: Words) -> View:
     """The first zone where one may be named, how sure it is, and the zones in order."""
     zones = result.tables["zones"]
     is_told = exact(zones, "success_rate") & zones.data["rank"].notna()
-    told = zones.data[is_told].sort_values("rank", kind="stable")  # in another order where some is withheld
+    told = zones.data[is_told]
     title = words.say("Zones, de la plus fragile à la plus solide")
-    shown = only(shown_table(zones, words, title=title), is_told, by=zones.data["rank"])
+    shown = only(shown_table(zones, words, title=title), is_told)
     is_found = _sure_zone(told, result, words) is not None or bool(clear_contrasts(result, words))
     return View(
         name="zones",
