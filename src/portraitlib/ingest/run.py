@@ -43,7 +43,7 @@ class ImportReport:
     set_aside_folder: Path
     suspicions: tuple[Fault, ...] = ()
     accepted: tuple[Fault, ...] = ()
-    check_seconds: dict[str, float] = field(default_factory=dict)
+    check_seconds: dict[str, float] = field(default_factory=dict, repr=False)
     removed: tuple[Removed, ...] = ()
     stayed: Mapping[str, list[int]] = field(default_factory=dict)
 

@@ -148,8 +148,22 @@ FEWEST = (
         shown=False,
         definition=mark("Élèves du côté du seuil le moins nombreux, parmi ceux du plus petit groupe."),
     ),
+    fact(
+        "n_few_side",
+        mark("Élèves, côté du seuil le moins nombreux où il y en a"),
+        Form.COUNT,
+        shown=False,
+        definition=mark("Élèves du côté du seuil qui en compte le moins, sans ceux où il n'y a personne."),
+    ),
+    rate(
+        "few_share",
+        mark("Part, côté du seuil le moins nombreux où il y en a"),
+        of="n_few_side",
+        shown=False,
+        definition=mark("Élèves de ce côté du seuil, parmi ceux du plus petit groupe."),
+    ),
 )
-"""Rate that protects a difference: it and one of its two rates would give the other away."""
+"""Rates that protect a difference: it and one of its two rates would give the other away."""
 
 TWO_YEARS = (
     SMALLEST,

@@ -198,19 +198,18 @@ def _changes(results: pd.DataFrame, reference: str, data: pd.DataFrame, confiden
     up = _apart(last["gap_high"] - last["gap"], first["gap"] - first["gap_low"], correlation)
     wider = special.ndtri(1 - (1 - confidence) / 2 / max(1, len(change))) / special.ndtri(0.5 + confidence / 2)
     ends = (first, last)
-    weakest = fewest_of([end["n_fewest_side"] for end in ends], [end["n_smallest"] for end in ends])
+    sides = [end[name] for end in ends for name in ("n_fewest_side", "n_few_side")]
+    weakest = fewest_of(sides, [end["n_smallest"] for end in ends])
     return last[_LINE].assign(
         first_year=first["school_year"],
         last_year=last["school_year"],
-        n_smallest=weakest["n_smallest"],
+        **weakest,
         gap_before=first["gap"],
         gap_after=last["gap"],
         change=change,
         change_low=change - down,
         change_high=change + up,
         is_clear=(change - wider * down > 0) | (change + wider * up < 0),
-        n_fewest_side=weakest["n_fewest_side"],
-        fewest_share=weakest["fewest_share"],
     )
 
 

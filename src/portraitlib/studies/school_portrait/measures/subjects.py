@@ -90,16 +90,14 @@ def weakest_link(one: pd.DataFrame, other: pd.DataFrame) -> dict[str, pd.Series]
 def fewest_of(sides: Sequence[pd.Series], groups: Sequence[pd.Series]) -> dict[str, pd.Series]:
     """Smallest of some groups, and fewest students on a side of one of them, line by line.
 
-    A side of nobody may be told where one of a few may not: the few then count as the smallest group.
+    A reader to whom a side of nobody is told must not be told one of a few by the same difference: the fewest of the
+    sides where there is somebody stand beside.
     """
-    every, smallest = (
-        pd.concat(sides, axis=1).astype("float64"),
-        pd.concat(groups, axis=1).astype("float64").min(axis=1),
-    )
+    every, smallest = pd.concat(sides, axis=1), pd.concat(groups, axis=1).min(axis=1)
     fewest = every.min(axis=1)
-    few = every.where(every > 0).min(axis=1)
-    smallest = smallest.where((fewest > 0) | few.isna(), np.fmin(smallest, few))
-    return {"n_smallest": smallest, "n_fewest_side": fewest, "fewest_share": share(fewest, smallest)}
+    few = every.where(every > 0).min(axis=1).fillna(fewest)
+    shares = {"fewest_share": share(fewest, smallest), "few_share": share(few, smallest)}
+    return {"n_smallest": smallest, "n_fewest_side": fewest, "n_few_side": few, **shares}
 
 
 def compare_years(
