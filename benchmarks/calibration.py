@@ -9,13 +9,17 @@ one count: what was drawn, how often the sentence spoke, out of how many, and ho
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -23,6 +27,8 @@ import pandas as pd
 PROJECT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("PORTRAIT_PROJECT", str(PROJECT))
 
+import portraitlib  # noqa: E402 (the project is named before it is read)
+from portraitlib.display.view import VIEW_MIME  # noqa: E402
 from portraitlib.indicators.attendance import AttendanceYear, read_year  # noqa: E402
 from portraitlib.indicators.attendance.class_days import ClassDays  # noqa: E402
 from portraitlib.rules import PortraitRules, load_courses, load_rules  # noqa: E402
@@ -50,6 +56,9 @@ PAGE = PROJECT / "docs" / "calibration.md"
 CALM = 2  # the sample school without any planted truth
 CELL = ("subject", "competency", "track", "level")
 FOLLOWED_YEARS = 3
+NOTEBOOKS = ("01", "02", "03", "04", "05")
+GROUPS = {0: "21", 1: "31", CALM: "31"}
+"""Group whose portrait is read, by school of the generator."""
 LEAST = PortraitRules().least_contrast
 
 
@@ -97,19 +106,41 @@ def opened(tables: dict[str, pd.DataFrame]) -> School:
 
 def zones(n_calm: int, n_planted: int) -> Iterator[Count]:
     """Zones of vulnerability: what is named in calm schools, and whether a weak competency is."""
-    schools = [opened(marks_only(seed, years=FOLLOWED_YEARS)) for seed in range(1, n_calm + 1)]
-    calm = [rank_zones(school) for school in schools]
-    yield from _coverage([ranking.tables["zones"].data for ranking in calm])
-    n_differ = sum(ranking.is_beyond_chance for ranking in calm)
+    calm = [_calm_zones(seed) for seed in range(1, n_calm + 1)]
+    yield from _coverage([one.cells for one in calm])
+    n_differ = sum(one.is_beyond_chance for one in calm)
     yield Count("zones differ beyond chance", "calm schools, whose zones truly differ", n_differ, n_calm, "often")
-    n_named = sum(bool(ranking.is_beyond_chance and ranking.n_sure) for ranking in calm)
+    n_named = sum(one.is_beyond_chance and one.n_sure > 0 for one in calm)
     yield Count("a zone named as surely weak", "calm schools, whose zones truly differ", n_named, n_calm, "-")
-    yield from _contrasts([ranking.tables["contrasts"].data for ranking in calm])
-    yield from _changes([describe_trend(school).tables["changes"].data for school in schools])
+    yield from _contrasts([one.contrasts for one in calm])
+    yield from _changes([one.changes for one in calm])
     for points in (3, 5, 9):
         promised = "93 %" if points == 5 else "-"
         found = sum(_is_weak_one_named(seed, points) for seed in range(1, n_planted + 1))
         yield Count(f"a competency {points} points weaker is named", "planted schools", found, n_planted, promised)
+
+
+@dataclass(frozen=True)
+class CalmZones:
+    """What is kept of one calm school: its rows would fill the memory."""
+
+    cells: pd.DataFrame
+    contrasts: pd.DataFrame
+    changes: pd.DataFrame
+    is_beyond_chance: bool
+    n_sure: int
+
+
+def _calm_zones(seed: int) -> CalmZones:
+    school = opened(marks_only(seed, years=FOLLOWED_YEARS))
+    ranking, trend = rank_zones(school), describe_trend(school)
+    return CalmZones(
+        ranking.tables["zones"].data[[*CELL, "n_passed", "n_students", "is_too_small"]],
+        ranking.tables["contrasts"].data[[*CELL, "own_contrast", "is_clear"]],
+        trend.tables["changes"].data[["subject", "sequence", "gap", "gap_low", "gap_high", "is_clear"]],
+        bool(ranking.is_beyond_chance),
+        int(ranking.n_sure),
+    )
 
 
 def _is_weak_one_named(seed: int, points: float) -> bool:
@@ -215,7 +246,45 @@ def _coverage(cells: list[pd.DataFrame]) -> Iterator[Count]:
     yield Count("the same, the five truly weakest cells", "cells of calm schools", n_holds, n_weakest, "95 %")
 
 
-FAMILIES = {"zones": zones, "weeks": weeks, "tiers": tiers}
+def headlines(n_calm: int, n_planted: int) -> Iterator[Count]:
+    """Every headline of notebooks 01 to 05 in whole schools: how often each is told as a priority or a caution."""
+    n_each = max(1, n_calm // 5), max(1, n_planted // 5)
+    calm = Counter(name for seed in range(1, n_each[0] + 1) for name in _told(CALM, seed))
+    planted = Counter(name for seed in range(1, n_each[1] + 1) for name in _told(seed % CALM, seed))
+    for name in sorted(calm | planted):
+        yield Count(name, "whole calm schools", calm[name], n_each[0], "-")
+        yield Count(name, "whole schools with planted truths", planted[name], n_each[1], "-")
+
+
+def _told(number: int, seed: int) -> list[str]:
+    """Headlines of a whole school of five years that are told as a priority or a caution, once each."""
+    school = school_in_memory(build_school(plan_school(number, seed=seed)).standard(), group=GROUPS[number])
+    found = {
+        f"{notebook} {view['name']}: {view['rank']}"
+        for notebook in NOTEBOOKS
+        for view in views_of(notebook, school)
+        if view["rank"] in ("priority", "caution")
+    }
+    return sorted(found)
+
+
+def views_of(notebook: str, school: School) -> list[dict[str, Any]]:
+    """Views that the cells of a notebook show of a school already opened."""
+    path = next((PROJECT / "notebooks").glob(f"{notebook}*.ipynb"))
+    bundles: list[dict[str, Any]] = []
+    with (
+        patch.dict("os.environ", {"PORTRAIT_BATCH": "1"}),
+        patch.dict(portraitlib.__dict__, {"open_school": lambda **_: school}),
+        patch("IPython.display.display", lambda *shown, **_: bundles.extend(shown)),
+    ):
+        names: dict[str, object] = {}
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                exec(compile("".join(cell["source"]), cell["id"], "exec"), names)
+    return [bundle[VIEW_MIME] for bundle in bundles if VIEW_MIME in bundle]
+
+
+FAMILIES = {"zones": zones, "weeks": weeks, "tiers": tiers, "headlines": headlines}
 
 
 def page(counts: list[Count], minutes: float) -> str:
