@@ -107,9 +107,7 @@ def view_findings(result: GatheredFindings, words: Words) -> View:
     n = len(findings.data)
     return View(
         name="constats",
-        headline=words.plural("{n} constat à lire ensemble.", "{n} constats à lire ensemble.", n)
-        if n
-        else words.say("Les sections qui donneraient ces constats ne peuvent pas encore conclure."),
+        headline=_first_finding(findings.data["finding_text"].tolist(), words),
         sentences=(
             words.plural(
                 "{n} section ne peut pas encore conclure : son carnet dit pourquoi.",
@@ -123,3 +121,11 @@ def view_findings(result: GatheredFindings, words: Words) -> View:
         on_page="open",
         rank=Rank.CONTEXT,
     )
+
+
+def _first_finding(told: list[str], words: Words) -> str:
+    """The first of the findings as it stands, and how many more are to be read."""
+    if not told:
+        return words.say("Les sections qui donneraient ces constats ne peuvent pas encore conclure.")
+    more = words.plural("{n} autre constat est à lire.", "{n} autres constats sont à lire.", len(told) - 1)
+    return told[0] if len(told) == 1 else f"{told[0]} {more}"
