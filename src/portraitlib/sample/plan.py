@@ -32,6 +32,7 @@ ROOMS = (  # one stream of random numbers each: adding a room at the end changes
     "names",
     "raw_faults",
     "voices",
+    "voices_again",
 )
 
 _FEATURED: tuple[tuple[str, float, int, int, float], ...] = (

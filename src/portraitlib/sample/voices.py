@@ -12,6 +12,8 @@ from portraitlib.tables.questionnaires import question_rows
 
 ASKED = ("engagement", "climat", "parents", "personnel", "pratiques")
 """Files of ``params/questionnaires`` that the schools of the sample use."""
+SECOND_TIME = "-01-21"
+"""Day of the winter when the climate is asked again: `plan.years[-1]` itself, and not the autumn before it."""
 DAYS = {"climat": "-10-22", "parents": "-11-19", "personnel": "-10-29"}
 ANSWERED_SHARE = {"climat": 0.82, "parents": 0.36, "personnel": 0.74}
 EMPTY_SHARE = 0.03
@@ -23,42 +25,49 @@ def list_questions(school_id: str) -> pd.DataFrame:
 
 
 def draw_voices(plan: SchoolPlan, people: People, staff: pd.DataFrame) -> pd.DataFrame:
-    """Draw a sheet a respondent: the climate for students, by their number; parents and staff without any name."""
+    """Draw a sheet a respondent: the climate for students, by their number, twice; parents and staff without a name."""
     enrolled = people.enrolments[people.enrolments["school_year"] == plan.years[-1]]
     person = enrolled["person"].to_numpy()
     trait = people.persons["engagement"].to_numpy()[person]
     rng = plan.generator("voices")
-    climate = _sheets(plan, "climat", 2.9 + 0.3 * trait, rng).assign(person=lambda sheets: person[sheets["sheet"]])
-    parents = _sheets(plan, "parents", 2.9 + 0.15 * trait, rng)
-    adults = _sheets(plan, "personnel", np.full(len(staff), 3.0), rng)
+    climate, ease = _sheets(plan, "climat", 2.9 + 0.3 * trait, rng)
+    parents, _ = _sheets(plan, "parents", 2.9 + 0.15 * trait, rng)
+    adults, _ = _sheets(plan, "personnel", np.full(len(staff), 3.0), rng)
     nameless = pd.concat([parents, adults], ignore_index=True)
     letters = nameless["instrument"].str[1].str.upper()
     nameless["who"] = letters + nameless["sheet"].astype("str").str.zfill(3)
-    return pd.concat([climate, nameless], ignore_index=True).drop(columns="sheet")
+    again, _ = _sheets(plan, "climat", 2.9 + 0.3 * trait, plan.generator("voices_again"), ease)
+    again["date"] = pd.Timestamp(f"{plan.years[-1]}{SECOND_TIME}")
+    named = pd.concat([climate, again]).assign(person=lambda sheets: person[sheets["sheet"]])
+    return pd.concat([named, nameless], ignore_index=True).drop(columns="sheet")
 
 
-def _sheets(plan: SchoolPlan, name: str, opinion: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
-    """Answers to a questionnaire by those who returned it, `sheet` being their place among those asked."""
+def _sheets(
+    plan: SchoolPlan, name: str, opinion: np.ndarray, rng: np.random.Generator, ease: np.ndarray | None = None
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Answers to a questionnaire by those who returned it, and how easily each question is agreed with.
+
+    In the answers `sheet` is the place of a respondent among those asked. Questions asked again keep their `ease`.
+    """
     asked = load_questionnaire(name)
     sheet = np.flatnonzero(rng.random(len(opinion)) < ANSWERED_SHARE[name])
-    answer = _answers(asked, opinion[sheet], rng)
-    return pd.DataFrame(
-        {
-            "sheet": np.repeat(sheet, len(asked.items)),
-            "instrument": asked.instrument,
-            "date": pd.Timestamp(f"{plan.years[-1] - 1}{DAYS[name]}"),
-            "item": np.tile([one.item for one in asked.items], len(sheet)),
-            "answer": answer.ravel(),
-        }
-    )
+    ease = 0.3 * rng.normal(size=len(asked.items)) if ease is None else ease
+    answer = _answers(asked, opinion[sheet], ease, rng)
+    rows = {
+        "sheet": np.repeat(sheet, len(asked.items)),
+        "instrument": asked.instrument,
+        "date": pd.Timestamp(f"{plan.years[-1] - 1}{DAYS[name]}"),
+        "item": np.tile([one.item for one in asked.items], len(sheet)),
+        "answer": answer.ravel(),
+    }
+    return pd.DataFrame(rows), ease
 
 
-def _answers(asked: Questionnaire, opinion: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _answers(asked: Questionnaire, opinion: np.ndarray, ease: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     low, high = asked.numbers[0], asked.numbers[-1]
     dimensions = pd.factorize(np.array([one.dimension for one in asked.items]))[0]
-    shift = 0.3 * rng.normal(size=len(asked.items))
     own = 0.6 * rng.normal(size=(len(opinion), dimensions.max() + 1))[:, dimensions]
-    place = opinion[:, None] + shift + own + 0.4 * rng.normal(size=(len(opinion), len(asked.items)))
+    place = opinion[:, None] + ease + own + 0.4 * rng.normal(size=(len(opinion), len(asked.items)))
     is_reversed = np.array([one.is_reversed for one in asked.items])
     answer = np.clip(np.round(np.where(is_reversed, low + high - place, place)), low, high)
     answer[rng.random(answer.shape) < EMPTY_SHARE] = np.nan

@@ -103,6 +103,9 @@ CODES: dict[str, dict[str, str]] = {
         "choosing": mark("Choisir"),
         "useful": mark("Utilité"),
         "practice": mark("Pratiques en classe"),
+        "leadership": mark("Leadership pédagogique"),
+        "support_received": mark("Soutien reçu pour accompagner"),
+        "own_style": mark("Sa façon d'accompagner"),
     },
     "respondent": {"student": mark("Élèves"), "parent": mark("Parents"), "staff": mark("Personnel")},
     "service": {

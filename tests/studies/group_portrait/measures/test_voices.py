@@ -115,3 +115,55 @@ def test_the_page_says_what_was_asked_what_lacks_its_words_and_what_is_not_told(
     assert without in told
     assert hidden in told
     assert "On m'écoute ?" in view.tables[1].labels["question"].tolist()
+
+
+JANUARY = pd.Timestamp("2026-01-21")
+
+
+def changes(school):
+    found = describe_voices(school)
+    return found.tables["changes"].data
+
+
+def test_the_change_of_named_sheets_is_that_of_who_answered_both_times():
+    twelve = [f"21-{i:02}" for i in range(12)]
+    before = [sheets(twelve[:6], (2, 3)), sheets(twelve[6:], (3, 2))]
+    after = [sheets(twelve[:6], (3, 2), date=JANUARY), sheets(twelve[6:11], (3, 1), date=JANUARY)]
+    told = changes(school_of(named(*before, *after)))
+    # Of 11 students, 6 gain a whole point and 5 half a point: 8.5 points in all.
+    assert told[["unit", "n_sheets", "is_same_people", "is_clear"]].to_numpy().tolist() == [["group", 11, True, True]]
+    assert told["voice_change"].round(4).tolist() == [round(8.5 / 11, 4)]
+    assert told["first_date"].tolist() + told["last_date"].tolist() == [AUTUMN, JANUARY]
+    said = shown_view(describe_voices(school_of(named(*before, *after)))).sentences[0]
+    assert "monte de 0,77" in said
+
+
+def test_only_the_questions_asked_both_times_are_compared():
+    twelve = [f"21-{i:02}" for i in range(12)]
+    before = [sheets(twelve[:6], (2, 1)), sheets(twelve[6:], (3, 1))]
+    after = sheets(twelve, (4, 4), date=JANUARY)
+    told = changes(school_of(named(*before, after[after["item"] == "Q1"])))
+    assert told["voice_change"].tolist() == [1.5]
+
+
+def test_sheets_without_a_name_are_two_samples_of_the_school_told_only_where_no_group_is():
+    answers = [(2, 3)] * 5 + [(3, 2)] * 5
+    names = [f"s{i:02}" for i in range(10)]
+    before = [sheets([name], one) for name, one in zip(names, answers, strict=True)]
+    after = [sheets([name], (3, 3), date=JANUARY) for name in names]
+    asked = questions(respondent="parent", is_anonymous=True)
+    told = changes(school_of(nameless(*before, *after), asked))
+    assert told[["unit", "n_sheets", "is_same_people", "is_clear"]].to_numpy().tolist() == [
+        ["school", 10, False, False]
+    ]
+    said = shown_view(describe_voices(school_of(nameless(*before, *after), asked))).sentences[0]
+    assert "aucun changement net" in said
+    assert "fois sur 10" in said
+    by_group = nameless(*(one.assign(group=["21", "21"]) for one in (*before, *after)))
+    assert changes(school_of(by_group, questions(is_anonymous=True))).unit.tolist() == ["school"]
+
+
+def test_under_ten_nameless_sheets_one_of_the_times_no_change_is_told():
+    before = [sheets([f"s{i}"], (2 + i % 2, 2)) for i in range(9)]
+    after = [sheets([f"s{i}"], (2 + i % 2, 2), date=JANUARY) for i in range(12)]
+    assert changes(school_of(nameless(*before, *after), questions(respondent="staff"))).empty

@@ -21,6 +21,7 @@ from portraitlib.studies.group_portrait.measures.engagement_scores import (
 )
 from portraitlib.studies.group_portrait.measures.engagement_tables import spread_of
 from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group, year_bounds
+from portraitlib.studies.group_portrait.measures.voice_changes import VOICE_CHANGES, changes_between
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.questionnaires import ENGAGEMENT, told_answers, wordings
 from portraitlib.tables.school import School
@@ -83,8 +84,9 @@ class Voices(GroupResult):
     """What people say, the last time each questionnaire was given in the year.
 
     Tables: ``scores`` (questionnaire x dimension x the group, the rest of its level or the school), ``questions``
-    (questionnaire x question), ``reliability`` (questionnaire x dimension; the whole school). Of parents and staff,
-    and of any sheet without a name or group, only the whole school is told.
+    (questionnaire x question), ``reliability`` (questionnaire x dimension; the whole school), ``changes`` (as scores,
+    where a questionnaire was given twice in the year: from the time before to the last). Of parents and staff, and of
+    any sheet without a name or group, only the whole school is told.
     """
 
     questionnaires: tuple[Asked, ...]
@@ -135,6 +137,7 @@ def describe_voices(school: School, *, group: str | None = None, school_year: in
         SCORES: pd.concat([one.score_rows() for one in told]).sort_values("unit", key=_last, kind="stable"),
         QUESTIONS: pd.concat([one.question_rows() for one in told], ignore_index=True),
         VOICE_RELIABILITY: pd.concat([one.reliability_rows() for one in told], ignore_index=True),
+        VOICE_CHANGES: pd.concat([one.change_rows() for one in told], ignore_index=True),
     }
     return Voices(
         tables={
@@ -187,7 +190,7 @@ class _Sheets:
         self, rows: pd.DataFrame, chosen: Group, level: pd.Index, rules: GroupPortraitRules, language: str
     ) -> None:
         wave, waves = wave_of(rows["date"], rules.passation_gap_days)
-        self._rows, self._rules, self._language = rows[wave == len(waves) - 1], rules, language
+        self._every, self._rows, self._rules, self._language = rows, rows[wave == len(waves) - 1], rules, language
         first = self._rows.iloc[0]
         self._is_nameless = bool(self._rows["student_id"].isna().any())
         self._is_of_students = first["respondent"] == "student"
@@ -268,6 +271,11 @@ class _Sheets:
             }
         )
         return self._named(data[data["n_sheets"] >= self._floor].reset_index())
+
+    def change_rows(self) -> pd.DataFrame:
+        """Change since the time before, for each unit."""
+        rows = changes_between(self._every, self.units, self._rules, self._floor, is_nameless=self._is_nameless)
+        return self._named(rows).assign(respondent=self.asked.respondent)
 
     def reliability_rows(self) -> pd.DataFrame:
         """How regularly each dimension measures, among the sheets of the whole school."""

@@ -7,12 +7,31 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, only, shown_table, view_of
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    nothing_found,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.group_portrait.measures.voices import Asked, Voices
 from portraitlib.studies.group_portrait.views.phrases import told_flags, without_wording
 
 SPREAD = mark("{name} : de {low:number} ({lowest}) à {high:number} ({highest}) sur {scale_high:whole} (n = {n:count})")
 ALONE = mark("{name} : {low:number} sur {scale_high:whole} (n = {n:count})")
+UP = mark(
+    "{name} monte de {size:number2} (intervalle du changement : de {change_low:number2} à {change_high:number2}, "
+    "n = {n_sheets:count})"
+)
+DOWN = mark(
+    "{name} baisse de {size:number2} (intervalle du changement : de {change_low:number2} à {change_high:number2}, "
+    "n = {n_sheets:count})"
+)
 MOST_IN_A_HEADLINE = 3
 WHO = {
     "group": mark("élèves du groupe {group}"),
@@ -27,6 +46,7 @@ def view_voices(result: Voices, words: Words) -> View:
     """The range of each questionnaire's scores, then what was asked and how far it can be trusted."""
     titled = {
         "scores": words.say("Score moyen par dimension, chaque questionnaire sur son échelle"),
+        "changes": words.say("Changement depuis la fois d'avant, sur les questions posées les deux fois"),
         "questions": words.say("Ce qui a été demandé, et la réponse moyenne"),
         "reliability": words.say("Fidélité de chaque dimension, toute l'école"),
     }
@@ -35,13 +55,13 @@ def view_voices(result: Voices, words: Words) -> View:
         for name, title in titled.items()
         if len(result.tables[name].data)
     )
-    sentences = (_not_told(result, words), _nobody_known(result, words), _regularity(result, words))
+    limits = (_not_told(result, words), _nobody_known(result, words), _regularity(result, words))
     return View(
         name="voices",
         on_page="whole",
         to_do=words.say("Relisez les questions, puis demandez à ceux qui ont répondu ce qu'ils y entendent."),
         headline=_headline(result, words),
-        sentences=tuple(filter(None, sentences)),
+        sentences=tuple(filter(None, (*_changes(result, words), *limits))),
         figures=_figures(tables[0], result, words),
         tables=tables,
         notes=tuple(filter(None, (*_scales(result, words), _validation(result, words), _wording(result, words)))),
@@ -76,6 +96,38 @@ def _range(scores: pd.DataFrame, one: Asked, result: Voices, words: Words) -> st
 
 def _label(row: Mapping[Any, Any] | pd.Series, words: Words) -> str:
     return words.label(str(row["dimension"]), "dimension")
+
+
+def _changes(result: Voices, words: Words) -> list[str]:
+    """What changed for sure in each questionnaire given twice, or what change would have been seen."""
+    rows = result.tables["changes"].data.dropna(subset="voice_change")
+    rows = rows[rows["unit"].isin(("group", "school"))]
+    return [_change(of, words) for _, of in rows.groupby("instrument", sort=False)]
+
+
+def _change(rows: pd.DataFrame, words: Words) -> str:
+    first = rows.iloc[0]
+    clear = rows[told_flags(rows, "is_clear")]
+    whose = words.say("mêmes personnes") if first["is_same_people"] else words.say("feuilles sans nom")
+    if clear.empty:
+        none = words.say(
+            "{instrument}, du {first_date:date} au {last_date:date} ({whose}) : aucun changement net.",
+            first,
+            whose=whose,
+        )
+        return nothing_found(none, rows["least_change"], words, unit="scale")
+    told = [_moved(row, words) for row in clear.to_dict("records")]
+    return words.say(
+        "{instrument}, du {first_date:date} au {last_date:date} ({whose}) : {told}. La cause ne se lit pas ici.",
+        first,
+        whose=whose,
+        told=_joined(told),
+    )
+
+
+def _moved(row: Mapping[Any, Any], words: Words) -> str:
+    way = UP if row["voice_change"] > 0 else DOWN
+    return words.say(way, row, name=_label(row, words), size=abs(row["voice_change"]))
 
 
 def _not_told(result: Voices, words: Words) -> str:
