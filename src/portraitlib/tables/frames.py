@@ -62,7 +62,7 @@ def conform(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
         if column.name in frame:
             columns[column.name] = frame[column.name].astype(dtype).reset_index(drop=True)
         else:
-            columns[column.name] = pd.Series(None, index=range(len(frame)), dtype="object").astype(dtype)
+            columns[column.name] = pd.Series(index=range(len(frame)), dtype=dtype)
     return pd.DataFrame(columns, columns=list(schema.column_names))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -65,7 +66,7 @@ def school_in_memory(
     """
     checked = check(NotebookParams, {"school": "EXAMPLE", **params}, where="notebook")
     frames = {name: conform(frame, SCHEMAS[name]) for name, frame in with_earlier(tables).items()}
-    absent = {name: conform(pd.DataFrame(), schema) for name, schema in SCHEMAS.items() if name not in frames}
+    absent = {name: frame.copy() for name, frame in _without_rows().items() if name not in frames}
     sizes = {name: len(frame) for name, frame in frames.items()}
     school = School(
         params=checked,
@@ -82,3 +83,9 @@ def school_in_memory(
         _peers=peers,
     )
     return school
+
+
+@cache
+def _without_rows() -> dict[str, pd.DataFrame]:
+    """Every standard table, without any row: made once, for tests open many schools."""
+    return {name: conform(pd.DataFrame(), schema) for name, schema in SCHEMAS.items()}
