@@ -93,15 +93,17 @@ def planning_flags(
     for table in ("wishes", "student_slots", "pairs"):
         rows = tables.get(table)
         if rows is not None and len(rows):
-            yield "student_left", table, "student_id", rows[_has_left(rows, tables.get("students", students))]
+            named = [name for name in _PAIR if name in rows]
+            gone = [_has_left(rows, name, tables.get("students", students)) for name in named]
+            yield "student_left", table, "student_id", rows[np.logical_or.reduce(gone)]
 
 
-def _has_left(rows: pd.DataFrame, students: pd.DataFrame | None) -> np.ndarray:
+def _has_left(rows: pd.DataFrame, column: str, students: pd.DataFrame | None) -> np.ndarray:
     """Whether the student of each row was gone, by the last enrolment told up to the year planned."""
     if students is None or not len(students):
         return np.zeros(len(rows), dtype=bool)
     last = students.sort_values("school_year").drop_duplicates("student_id", keep="last").set_index("student_id")
-    found = last.reindex(rows["student_id"])
+    found = last.reindex(rows[column])
     is_gone = found["exit_date"].notna().to_numpy()
     # A plan made in June is for students enrolled the year before.
     is_past = found["school_year"].to_numpy("float64", na_value=np.nan) < rows["school_year"].to_numpy() - 1
