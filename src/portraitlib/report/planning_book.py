@@ -87,8 +87,8 @@ def _staff(school: School) -> pd.DataFrame:
     """Staff of the store, with their last role."""
     staff = school.table("staff").sort_values("school_year").drop_duplicates("staff_id", keep="last")
     roles = dict(zip(staff["staff_id"], staff["role"], strict=True))
-    people = sorted(school.reader.handles.persons.staff, key=lambda one: (str(roles.get(one)), one))
-    return pd.DataFrame({"person": people, "what": [roles.get(one) for one in people]})
+    people = sorted(school.reader.handles.persons.staff, key=lambda one: (roles.get(one, "~"), one))
+    return pd.DataFrame({"person": people, "what": [roles.get(one, "") for one in people]})
 
 
 class _Writer:
@@ -99,7 +99,7 @@ class _Writer:
         self._title = book.add_format({"bold": True, "font_size": 12})
         self._head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self._example = book.add_format({"italic": True, "font_color": "#595959"})
-        self._lists: list[Column] = []
+        self._lists: dict[str, list[str]] = {}
 
     def guide(self, school: School, year: int) -> None:
         """First sheet: what the workbook is, and what each sheet holds."""
@@ -180,9 +180,8 @@ class _Writer:
         told = list(words_of(column))
         if len(",".join(told)) <= MOST_IN_A_LIST and not any("," in word for word in told):
             return told
-        if column not in self._lists:
-            self._lists.append(column)
-        letter = chr(ord("A") + self._lists.index(column))
+        self._lists.setdefault(column.name, told)
+        letter = chr(ord("A") + list(self._lists).index(column.name))
         return f"={LISTS}!${letter}$1:${letter}${len(told)}"
 
     def persons(self, name: str, people: pd.DataFrame) -> None:
@@ -193,16 +192,16 @@ class _Writer:
         sheet.set_column(0, 2, WIDE)
         for row, (person, what) in enumerate(people.itertuples(index=False), 1):
             handle = self._handles.of(person)
-            told = what if name == STUDENTS or not isinstance(what, str) else self._words.label(what, "role")
-            for place, text in enumerate((handle, told or "", self._names.get(handle, ""))):
+            told = self._words.label(what, "role") if name == STAFF and what else what
+            for place, text in enumerate((handle, told, self._names.get(handle, ""))):
                 sheet.write_string(row, place, str(neutralised(text)))
 
     def lists(self) -> None:
         """Last sheet, hidden: the long lists, a column each."""
         sheet = self._book.add_worksheet(LISTS)
         sheet.hide()
-        for place, column in enumerate(self._lists):
-            sheet.write_column(0, place, list(words_of(column)))
+        for place, words in enumerate(self._lists.values()):
+            sheet.write_column(0, place, words)
 
 
 def _with_names(plan: PlanSheet) -> Iterator[Column | str]:
