@@ -126,7 +126,7 @@ class _Writer:
             shown = EXAMPLE if not place else "" if isinstance(column, str) else plan.example.get(column.name, "")
             self._cell(sheet, 2, place, column, shown, self._example)
             if not isinstance(column, str):
-                self._validate(sheet, place, column)
+                self._validate(sheet, place, column, slots="" if plan is SHEETS[0] else f"{SHEETS[0].name} {years}")
         sheet.freeze_panes(2, 1)
         for row, told in enumerate(rows.to_dict("records"), 3):
             for place, column in enumerate(columns):
@@ -160,10 +160,12 @@ class _Writer:
             return next(word for word, code in words_of(column).items() if code == str(value))
         return str(value)
 
-    def _validate(self, sheet: Worksheet, place: int, column: Column) -> None:
+    def _validate(self, sheet: Worksheet, place: int, column: Column, slots: str) -> None:
         """List of words, or bounds, of the cells under a heading."""
         rows = (3, place, LISTED_ROWS, place)
-        if column.is_person:
+        if column.name == "slot" and slots:
+            sheet.data_validation(*rows, {"validate": "list", "source": f"='{slots}'!$A$4:$A${LISTED_ROWS}"})
+        elif column.is_person:
             listed = STUDENTS if column.name.endswith("student_id") else STAFF
             # A number of the school's own may be written too: the list helps, and refuses nothing.
             source = f"='{listed}'!$A$2:$A${LISTED_ROWS}"
