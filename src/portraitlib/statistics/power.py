@@ -185,7 +185,8 @@ def power_of(design: Design, effect: ArrayLike, *, confidence: float = 0.95) -> 
     """
     nc, limit = np.asarray(effect, float) / design.error, _limit(design.freedom, confidence)
     few = _few(design.freedom)
-    return _known(design, 1 - special.nctdtr(few, nc, limit) + special.nctdtr(few, nc, -limit))
+    found = 1 - special.nctdtr(few, nc, limit) + special.nctdtr(few, nc, -limit)
+    return _known(design, np.asarray(found, float))
 
 
 def detectable_effect(design: Design, *, power: float = POWER, confidence: float = 0.95) -> Numbers:
@@ -215,7 +216,7 @@ def detectable_effect(design: Design, *, power: float = POWER, confidence: float
     np.float64(1.1)
     """
     limit = _limit(design.freedom, confidence)
-    return _known(design, special.nctdtrinc(_few(design.freedom), 1 - power, limit) * design.error)
+    return _known(design, design.error * np.asarray(special.nctdtrinc(_few(design.freedom), 1 - power, limit), float))
 
 
 def smallest_n(power_with: Callable[[int], float], *, power: float = POWER, most: int = 1_000_000) -> int:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from portraitlib.journal.kinds import Action, Agreement, FamilyContact, Meeting, Note
+from portraitlib.journal.kinds import Agreement, FamilyContact, Meeting, Note
 from portraitlib.journal.meetings import last_meeting
 from portraitlib.journal.opened import Journal
+from portraitlib.journal.planned import Action
 from portraitlib.results.section import Result, fact, key, mark, named, study, table
 from portraitlib.studies.meeting.measures.columns import day, framed, rows_of, team_journal
 from portraitlib.tables.school import School
