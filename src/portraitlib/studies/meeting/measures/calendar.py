@@ -20,7 +20,7 @@ from portraitlib.journal.year import (
 )
 from portraitlib.results.rooms import rooms
 from portraitlib.results.section import Form, Result, fact, key, mark, named, study, table
-from portraitlib.studies.meeting.measures.columns import framed, team_journal
+from portraitlib.journal.sections import framed, team_journal
 from portraitlib.tables.school import School
 
 JOINED = "|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portraitlib.results.section import Form, Refusal, Result, fact, key, mark, named, study, table
-from portraitlib.studies.meeting.measures.columns import framed
+from portraitlib.journal.sections import framed
 from portraitlib.tables.school import School
 
 FINDINGS = table(

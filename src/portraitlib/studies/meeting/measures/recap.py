@@ -11,7 +11,7 @@ from portraitlib.journal.meetings import last_meeting
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.planned import Action
 from portraitlib.results.section import Result, fact, key, mark, named, study, table
-from portraitlib.studies.meeting.measures.columns import day, framed, rows_of, team_journal
+from portraitlib.journal.sections import day, framed, rows_of, team_journal
 from portraitlib.tables.school import School
 
 SPOKEN = table(

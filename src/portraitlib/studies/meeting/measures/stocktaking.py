@@ -11,7 +11,7 @@ from portraitlib.journal.opened import Journal
 from portraitlib.journal.year import MeetingRules, first_of_month, place_in_year, year_of
 from portraitlib.results.section import Result, fact, key, mark, named, study, table
 from portraitlib.rules import load_guide
-from portraitlib.studies.meeting.measures.columns import day, framed, team_journal
+from portraitlib.journal.sections import day, framed, team_journal
 from portraitlib.tables.school import School
 
 STOCK = table(

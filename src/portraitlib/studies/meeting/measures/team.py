@@ -12,7 +12,7 @@ from portraitlib.journal.opened import Journal, Revision
 from portraitlib.journal.year import MeetingRules
 from portraitlib.results.section import Form, Result, fact, key, mark, named, study, table
 from portraitlib.rules import load_guide
-from portraitlib.studies.meeting.measures.columns import day, framed, rows_of, team_journal
+from portraitlib.journal.sections import day, framed, rows_of, team_journal
 from portraitlib.tables.school import School
 
 TEAM = table(

@@ -1,4 +1,4 @@
-"""Columns that several sections of a meeting give, and how an entry of the journal fills them."""
+"""What the sections about a journal are made with: columns that several give, and how its entries fill them."""
 
 from __future__ import annotations
 
