@@ -13,6 +13,7 @@ from portraitlib.ingest.removal import NO_YEAR, years_of
 from portraitlib.tables.frames import conform
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.schemas.planning import MAY_BE_UNTOLD
 from portraitlib.tables.store import Partition
 
 ACCOUNT = "import_rows"
@@ -112,7 +113,7 @@ def _old_rows(
         goes[without] = _is_among(old[without], conform(new, schema), schema.key)
         old = old[~goes]
     for column, table, more in schema.references:
-        if table != "schools":
+        if table != "schools" and not (table in MAY_BE_UNTOLD and not len(whole.get(table, ()))):
             old = old[old[column].isna() | _is_among(old, whole.get(table), (column, *more))]
     return old.reset_index(drop=True)
 

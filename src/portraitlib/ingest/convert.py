@@ -214,7 +214,9 @@ def reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[
     if column.name.endswith("_year") and column.name != "birth_year":
         named_by_first = source.named_by == "first"
         return lambda text: parse.school_year(text, decimal, named_by_first=named_by_first)
-    if column.name == "grade_level":
+    if column.name.endswith("_at"):
+        return parse.clock
+    if column.name in ("grade_level", "level"):
         return lambda text: parse.grade(text, decimal)
     if column.kind is Kind.INTEGER:
         return lambda text: parse.integer(text, decimal)

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from portraitlib.ingest.planning import planning_flags
 from portraitlib.ingest.stage import TRACES
 from portraitlib.rules import RuleSet
 from portraitlib.tables.schema import Kind
@@ -40,6 +41,7 @@ def flag(
         names = constant_columns(table, rows, constants.get(table, frozenset()))
         if names:
             found.append(_flags("constant_column", table, names, [len(rows)] * len(names)))
+    found += [_of_rows(rule, table, column, rows) for rule, table, column, rows in planning_flags(tables) if len(rows)]
     for (table, column), n_rows in n_reshaped.items():
         found.append(_flags("code_permanent_reshaped", table, [column], [n_rows]))
     flags = pd.concat([frame for frame in found if len(frame)] or [_NO_FLAGS], ignore_index=True)
@@ -53,6 +55,12 @@ def several_stays(stays: pd.DataFrame) -> pd.DataFrame:
     """Students whose rows of one year were joined: their last group is kept."""
     told = stays[["student_id", "school_year"]].assign(rule="several_stays", table="students", column="group", n_rows=1)
     return told.assign(subject=None, term=None)[list(FLAG_COLUMNS)]
+
+
+def _of_rows(rule: str, table: str, column: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Flag of each row, told of its student where it has one."""
+    told = rows.reindex(columns=["student_id", "school_year", "subject"]).assign(term=None)
+    return told.assign(rule=rule, table=table, column=column, n_rows=1)[list(FLAG_COLUMNS)]
 
 
 def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
