@@ -47,7 +47,7 @@ WORDS: dict[str, str] = {
     "chronic_share": mark("part des élèves au seuil d'absence chronique"),
     "scale_mean": mark("moyenne d'une dimension du questionnaire"),
     "teaching": mark("enseignement en classe"),
-    "coteaching": mark("coenseignement"),
+    "co_teaching": mark("coenseignement"),
     "support": mark("soutien à des élèves"),
     "accompaniment": mark("accompagnement du personnel"),
     "training": mark("formation"),

@@ -111,7 +111,7 @@ class Action(Entry):
     student: Line = Field("", title=mark("Élève, s'il s'agit d'un élève"))
     priority: Line = Field("", title=mark("Priorité qu'elle sert"))
     sort: Literal[
-        "unsaid", "teaching", "coteaching", "support", "accompaniment", "training", "concertation", "other"
+        "unsaid", "teaching", "co_teaching", "support", "accompaniment", "training", "concertation", "other"
     ] = Field("unsaid", title=mark("Sorte d'action"))
     lever: Lever = Field("unsaid", title=mark("Levier"))
     place: Place = Field("unsaid", title=mark("Où cela se travaille"))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Manifest, Need
+from portraitlib.results.rooms import Ability, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
 
 MANIFEST = Manifest(
     notebook="06_planification",
     title=mark("06 La planification"),
-    studies={},
+    studies={
+        "describe_indicators": "measures.indicators",
+        "draw_chain": "measures.chain",
+        "list_plan_conditions": "measures.people",
+        "list_roles": "measures.people",
+        "plan_development": "measures.development",
+    },
+    reads={"describe_indicators": Reads(("results",), is_every_year=True, is_of_results=True, is_refused=False)},
     settings={"planification.yml": "settings:PlanningRules"},
     abilities=(
         Ability(

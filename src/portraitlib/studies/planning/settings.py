@@ -43,6 +43,8 @@ class PlanningRules(Settings):
         Simulations behind the intervals of the order, and their seed.
     cumulative_criteria : int
         Criteria of risk from which a student is said to have several.
+    roles_at_most : int
+        Roles of one person beyond which the page says so.
     """
 
     file: ClassVar[str] = "planification.yml"
@@ -55,3 +57,4 @@ class PlanningRules(Settings):
     draws: int = Field(default=400, ge=100, le=10_000)
     seed: int = Field(default=1, ge=0)
     cumulative_criteria: int = Field(default=3, ge=2, le=8)
+    roles_at_most: int = Field(default=3, ge=1, le=20)

@@ -12,8 +12,8 @@ from portraitlib.journal.kinds import Decision
 from portraitlib.journal.meetings import due_decisions
 from portraitlib.journal.opened import Journal, Revision
 from portraitlib.journal.opening import open_journal
-from portraitlib.results.section import Refusal, Result, fact, key, mark, named, study, table
 from portraitlib.journal.sections import day, framed
+from portraitlib.results.section import Refusal, Result, fact, key, mark, named, study, table
 from portraitlib.tables.school import School
 
 DUE = table(

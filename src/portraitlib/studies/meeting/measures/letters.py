@@ -7,9 +7,9 @@ from typing import cast
 
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.planned import Plan, Role
+from portraitlib.journal.sections import framed, team_journal
 from portraitlib.journal.year import MeetingRules
 from portraitlib.results.section import Result, fact, key, mark, named, study, table
-from portraitlib.journal.sections import framed, team_journal
 from portraitlib.studies.meeting.measures.team import TEAM
 from portraitlib.tables.school import School
 

@@ -1,10 +1,11 @@
-"""Indicators of the plan: from where, to where, by when, and the smallest effect that a plan of this size could show."""
+"""Indicators of the plan: from where, to where, by when, and the smallest effect that it could show."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -37,6 +38,7 @@ FAULTS = {
 """Why the store gives no start, by code."""
 _MOST = 5000
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%?)")
+_number_of = partial(statistic, unit="of the measure", shown=False)
 _EFFECT = mark("Plus petit effet que ce plan montrerait 8 fois sur 10.")
 INDICATORS = table(
     "indicators",
@@ -53,12 +55,12 @@ INDICATORS = table(
     fact("entry_day"),
     fact("indicator_shown", mark("Ce que ce plan pourrait montrer"), definition=_EFFECT),
     fact("n_reached", mark("Élèves rejoints"), Form.COUNT, shown=False, definition=mark("Élèves que le plan rejoint.")),
-    statistic("start_value", mark("Valeur de départ"), shown=False, definition=mark("La valeur avant le plan.")),
-    statistic("start_low", mark("Départ, borne basse"), shown=False, definition=mark("Sa borne basse.")),
-    statistic("start_high", mark("Départ, borne haute"), shown=False, definition=mark("Sa borne haute.")),
-    statistic("target_value", mark("Valeur visée"), shown=False, definition=mark("La cible, en nombre.")),
-    statistic("effect_plain", mark("Plus petit effet montré"), shown=False, definition=_EFFECT),
-    statistic(
+    _number_of("start_value", mark("Valeur de départ"), definition=mark("La valeur avant le plan.")),
+    _number_of("start_low", mark("Départ, borne basse"), definition=mark("Sa borne basse.")),
+    _number_of("start_high", mark("Départ, borne haute"), definition=mark("Sa borne haute.")),
+    _number_of("target_value", mark("Valeur visée"), definition=mark("La cible, en nombre.")),
+    _number_of("effect_plain", mark("Plus petit effet montré"), definition=_EFFECT),
+    _number_of(
         "effect_adjusted",
         mark("Plus petit effet montré, l'an dernier compté"),
         shown=False,
@@ -70,6 +72,9 @@ INDICATORS = table(
         Form.COUNT,
         shown=False,
         definition=mark("Élèves de chaque côté pour que la cible se voie; 0 s'il en faut plus de 5000."),
+    ),
+    fact(
+        "is_rise", mark("Doit monter"), like="yes_no", shown=False, definition=mark("La cible est au-dessus du départ.")
     ),
     fact(
         "indicator_fault",
@@ -144,6 +149,11 @@ def describe_indicators(school: School, *, journal: Journal | None = None) -> Pl
     )
 
 
+def is_share_of(row: Any) -> bool:
+    """Whether the measure of a row is a share of students."""
+    return row["indicator_measure"] in ("success_rate", "chronic_share", "other")
+
+
 def is_out_of_sight(row: Any) -> bool:
     """Whether the target of a row asks for less than what its plan could show."""
     change = abs(row["target_value"] - row["start_value"])
@@ -181,6 +191,7 @@ def _row(indicator: Indicator, school: School, rules: PlanningRules) -> dict[str
         "effect_plain": _effect(start, sizes, 0.0, goes_up=goes_up),
         "effect_adjusted": _effect(start, sizes, start.explained, goes_up=goes_up),
         "n_for_target": _n_for(start, target),
+        "is_rise": goes_up,
         "indicator_fault": start.fault,
     }
 

@@ -1,0 +1,179 @@
+"""Indicators in words: from where, to where, and what this plan could show before anybody begins it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable
+from typing import Any
+
+from portraitlib.display.section import Rank, View, Words, mark, shown_table, view_of, with_labels
+from portraitlib.statistics.detectable import POWER
+from portraitlib.studies.planning.measures.indicators import FALLS, FAULTS, PlanIndicators, is_out_of_sight, is_share_of
+
+Row = dict[Hashable, Any]
+_TIMES = round(10 * POWER)
+_SIDES = {
+    "others": mark(
+        "« {name} » : {reached:count} élèves rejoints, comparés à {others:count} autres qui partent du même point. Il "
+        "faudrait {size} ou plus pour que cela se voie {times:count} fois sur 10"
+    ),
+    "cohorts": mark(
+        "« {name} » : les {n_students:count} élèves de cette année, comparés à autant l'an prochain. Il faudrait "
+        "{size} ou plus pour que cela se voie {times:count} fois sur 10"
+    ),
+    "never_others": mark(
+        "« {name} » : {reached:count} élèves rejoints, comparés à {others:count} autres qui partent du même point. "
+        "Même le plus grand changement possible ne se verrait pas {times:count} fois sur 10"
+    ),
+    "never_cohorts": mark(
+        "« {name} » : les {n_students:count} élèves de cette année, comparés à autant l'an prochain. Même le plus "
+        "grand changement possible ne se verrait pas {times:count} fois sur 10"
+    ),
+}
+_SIZES = {
+    (True, True): mark("une hausse de {number} points de pourcentage"),
+    (True, False): mark("une hausse de {number} points"),
+    (False, True): mark("une baisse de {number} points de pourcentage"),
+    (False, False): mark("une baisse de {number} points"),
+}
+"""A change in words, by whether it rises and whether it is of per cents."""
+
+
+@view_of.register
+def view_indicators(result: PlanIndicators, words: Words) -> View:
+    """Start, target and day of each indicator; in sentences, what the plan could show."""
+    table = result.tables["indicators"]
+    rows = table.data.to_dict("records")
+    shown = with_labels(
+        shown_table(table, words, title=words.say("Indicateurs du plan")),
+        indicator_start=[_start(row, words) for row in rows],
+        indicator_shown=[_shown(row, words) for row in rows],
+    )
+    return View(
+        name="indicateurs",
+        headline=_headline(result, rows, words),
+        sentences=tuple(sentence for row in rows for sentence in _told(row, words)),
+        tables=(shown,) if rows else (),
+        notes=_notes(words) if rows else (),
+        to_do=_to_do(rows, words),
+        on_page="open",
+        rank=Rank.CONTEXT if rows else Rank.NO_FINDING,
+    )
+
+
+def _headline(result: PlanIndicators, rows: list[Row], words: Words) -> str:
+    if not rows:
+        return words.say(
+            "Aucun indicateur n'est écrit. Dites d'abord ce que vous regarderez, d'où vous partez, où vous voulez "
+            "aller et pour quand."
+        )
+    if result.n_out_of_sight:
+        return words.plural(
+            "Pour {n} indicateur, la cible est plus petite que ce que ce plan pourrait montrer.",
+            "Pour {n} indicateurs, la cible est plus petite que ce que ce plan pourrait montrer.",
+            result.n_out_of_sight,
+        )
+    return words.plural("{n} indicateur est écrit.", "{n} indicateurs sont écrits.", len(rows))
+
+
+def _to_do(rows: list[Row], words: Words) -> str:
+    lacking = [
+        str(row["indicator_name"])
+        for row in rows
+        if not row["indicator_target"] or row["entry_day"] != row["entry_day"]
+    ]
+    if not rows:
+        return words.say("Écrivez un premier indicateur dans le formulaire ci-dessous.")
+    if lacking:
+        return words.say("Donnez une cible et une date à : {names:listing}.", names=lacking)
+    return words.say("Convenez, avant de commencer, de ce que vous conclurez si le changement ne se voit pas.")
+
+
+def _notes(words: Words) -> tuple[str, ...]:
+    return (
+        words.say(
+            "« {times:count} fois sur 10 » : si un plan comme celui-ci était refait dix fois et aidait de cette "
+            "taille, on le verrait environ {times:count} fois (Bloom, 1995; test à 95 %).",
+            times=_TIMES,
+        ),
+        words.say(
+            "Quand le soutien va à des classes entières, ce sont les classes qui comptent, plus que les élèves : il "
+            "faut alors un changement plus grand encore."
+        ),
+        words.say(
+            "« En tenant compte de l'an dernier » : la comparaison se fait à valeur égale, l'an dernier, des mêmes "
+            "élèves; cela se décide avant de commencer."
+        ),
+    )
+
+
+def _start(row: Row, words: Words) -> str:
+    """The computed start with its interval; else what the team typed, and why nothing is computed."""
+    if row["start_value"] == row["start_value"]:
+        if row["start_low"] != row["start_low"]:
+            return _value(row, row["start_value"], words)
+        return words.say(
+            "{value} (de {low} à {high})",
+            value=_value(row, row["start_value"], words),
+            low=_value(row, row["start_low"], words),
+            high=_value(row, row["start_high"], words),
+        )
+    typed = str(row["indicator_start"])
+    fault = words.say(FAULTS[row["indicator_fault"]]) if row["indicator_fault"] else ""
+    return words.say("{typed} ({fault})", typed=typed, fault=fault) if typed and fault else typed or fault
+
+
+def _shown(row: Row, words: Words) -> str:
+    if row["start_value"] != row["start_value"]:
+        return ""
+    return _size(row, row["effect_plain"], words) or words.say("aucun changement, même le plus grand")
+
+
+def _told(row: Row, words: Words) -> list[str]:
+    """What the plan could show of one indicator, then what its target asks."""
+    if row["start_value"] != row["start_value"]:
+        return []
+    others = row["n_students"] - row["n_reached"]
+    sides = "others" if row["n_reached"] and others > 0 else "cohorts"
+    plain, adjusted = (_size(row, row[name], words) for name in ("effect_plain", "effect_adjusted"))
+    facts = {"name": row["indicator_name"], "reached": row["n_reached"], "others": others, "times": _TIMES}
+    first = words.say(_SIDES[sides if plain else f"never_{sides}"], row, size=plain, **facts)
+    more = words.say(" ({size}, en tenant compte de l'an dernier).", size=adjusted) if adjusted else "."
+    return [f"{first}{more}", *_target(row, words)]
+
+
+def _target(row: Row, words: Words) -> list[str]:
+    change = abs(row["target_value"] - row["start_value"])
+    if not change > 0:
+        return []
+    size = _size(row, change, words, is_up=False)
+    if not is_out_of_sight(row):
+        return [words.say("Sa cible demande {size} : un tel changement se verrait {times:count} fois sur 10, ou plus.",
+                          size=size, times=_TIMES)]  # fmt: skip
+    told = words.say("Sa cible demande {size} : elle peut être atteinte sans que ce plan puisse le montrer.", size=size)
+    if row["n_for_target"] > 0:
+        told += " " + words.say("Il faudrait {n:count} élèves de chaque côté.", n=row["n_for_target"])
+    return [told]
+
+
+def _value(row: Row, value: float, words: Words) -> str:
+    """A value in the unit of its measure."""
+    if is_share_of(row) or row["indicator_measure"] in FALLS:
+        return words.percent(value, 0 if is_share_of(row) else 1)
+    return words.number(value, 1)
+
+
+def _size(row: Row, size: float, words: Words, *, is_up: bool = True) -> str:
+    """A change in the unit of its measure, rounded up when a smaller one is not promised; empty without any."""
+    if size != size:
+        return ""
+    is_percent = is_share_of(row) or row["indicator_measure"] in FALLS
+    step = 1.0 if is_share_of(row) else 0.1
+    given = size * (100 if is_percent else 1) / step
+    steps = math.ceil(given - 1e-9) if is_up else round(given)
+    number = words.amount(steps * step)
+    return (
+        words.say("{number} points de pourcentage", number=number)
+        if is_percent
+        else words.say("{number} points", number=number)
+    )
