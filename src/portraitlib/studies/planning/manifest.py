@@ -8,7 +8,8 @@ from portraitlib.results.vocabulary.marking import mark
 MANIFEST = Manifest(
     notebook="06_planification",
     title=mark("06 La planification"),
-    studies={},
+    narrowing=(),
+    studies={"propose_priorities": "measures.priorities"},
     settings={"planification.yml": "settings:PlanningRules"},
     abilities=(
         Ability(
