@@ -254,7 +254,7 @@ def test_the_chain_names_its_holes_and_what_serves_no_priority(school, planned):
 
 
 def test_actions_are_shared_among_levers_in_class_or_beside(school, planned):
-    levers = rows_by(draw_chain(school, journal=planned), "levers", "action_lever")
+    levers = rows_by(draw_chain(school, journal=planned), "action_levers", "action_lever")
     assert levers["action_share"].to_dict() == {"literacy": 0.25, "numeracy": 0.25, "engagement": 0.25, "unsaid": 0.25}
     assert levers.loc["literacy", ["n_in_class", "n_beside", "n_place_unsaid"]].tolist() == [1, 0, 0]
 

@@ -8,12 +8,14 @@ from portraitlib.results.vocabulary.marking import mark
 MANIFEST = Manifest(
     notebook="06_planification",
     title=mark("06 La planification"),
+    narrowing=(),
     studies={
         "describe_indicators": "measures.indicators",
         "draw_chain": "measures.chain",
         "list_plan_conditions": "measures.people",
         "list_roles": "measures.people",
         "plan_development": "measures.development",
+        "propose_priorities": "measures.priorities",
     },
     reads={"describe_indicators": Reads(("results",), is_every_year=True, is_of_results=True, is_refused=False)},
     settings={"planification.yml": "settings:PlanningRules"},

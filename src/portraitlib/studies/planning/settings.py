@@ -37,6 +37,8 @@ class PlanningRules(Settings):
         Candidates shown.
     most_of_class : float
         Share [0-1] of the students of a cell from which a need is planned as teaching.
+    smallest_group : int
+        Students, or answers, under which nothing is said.
     confidence : float
         Level of the intervals [0-1].
     draws, seed : int
@@ -53,6 +55,7 @@ class PlanningRules(Settings):
     priorities_at_most: int = Field(default=3, ge=1, le=10)
     candidates_at_most: int = Field(default=8, ge=3, le=30)
     most_of_class: float = Field(default=0.5, gt=0, le=1)
+    smallest_group: int = Field(default=10, ge=2)
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     draws: int = Field(default=400, ge=100, le=10_000)
     seed: int = Field(default=1, ge=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -35,7 +36,7 @@ CHAIN = table(
     ),
 )
 SHARES = table(
-    "levers",
+    "action_levers",
     key("action_lever", mark("Levier"), codes=_LEVER, definition=mark("Littératie, numératie ou engagement.")),
     fact("n_in_class", mark("En classe"), Form.COUNT, definition=mark("Actions qui se passent en classe.")),
     fact(
@@ -130,16 +131,10 @@ def _texts(entries: Iterable[Revision]) -> str:
 
 def _levers(actions: list[Action]) -> pd.DataFrame:
     """Actions by lever and place; a lever without any is there, so that it is seen."""
-    counts = pd.DataFrame(0, index=list(LEVERS), columns=list(PLACES))
-    for one in actions:
-        counts.loc[one.lever, one.place] += 1
-    counts = counts[(counts.index != "unsaid") | (counts.sum(axis=1) > 0)] if actions else counts.iloc[:0]
-    return pd.DataFrame(
-        {
-            "action_lever": counts.index,
-            "n_in_class": counts["in_class"].to_numpy(),
-            "n_beside": counts["beside"].to_numpy(),
-            "n_place_unsaid": counts["unsaid"].to_numpy(),
-            "action_share": counts.sum(axis=1).to_numpy() / max(len(actions), 1),
-        }
-    )
+    counts = Counter((str(one.lever), str(one.place)) for one in actions)
+    rows = []
+    for lever in LEVERS if actions else ():
+        placed = [counts[lever, place] for place in PLACES]
+        if lever != "unsaid" or any(placed):
+            rows.append(dict(zip(SHARES.names, [lever, *placed, sum(placed) / len(actions)], strict=True)))
+    return framed(rows, SHARES.names)

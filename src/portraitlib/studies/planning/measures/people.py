@@ -150,17 +150,12 @@ def _day(one: Revision) -> str:
 
 def _tasks(journal: Journal) -> list[tuple[str, str, Revision]]:
     """Who, what, and the entry, of each open action about no student and of each condition not there yet."""
-    actions = [
-        (body.who.strip(), body.what, one)
-        for one in journal.open_entries("action")
-        if not (body := cast(Action, one.body)).student
+    actions = [(cast(Action, one.body), one) for one in journal.open_entries("action")]
+    conditions = [(cast(Condition, one.body), one) for one in unmet_conditions(journal)]
+    return [
+        *((body.who.strip(), body.what, one) for body, one in actions if not body.student),
+        *((body.guarantor.strip(), body.what, one) for body, one in conditions),
     ]
-    conditions = [
-        (body.guarantor.strip(), body.what, one)
-        for one in unmet_conditions(journal)
-        if (body := cast(Condition, one.body))
-    ]
-    return [*actions, *conditions]
 
 
 def _is(who: str, role: Role) -> bool:

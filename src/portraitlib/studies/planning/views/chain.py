@@ -15,7 +15,7 @@ _ASKED = ("priority_competency", "priority_obstacle")
 @view_of.register
 def view_chain(result: PlanChain, words: Words) -> View:
     """The chain of each priority, its holes named; then actions by lever and place."""
-    chain, levers = result.tables["plan_chain"], result.tables["levers"]
+    chain, levers = result.tables["plan_chain"], result.tables["action_levers"]
     return View(
         name="chaine-du-plan",
         headline=_headline(result, words),
