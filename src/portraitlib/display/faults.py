@@ -21,17 +21,13 @@ FAULTS_LISTED = 200
 ROWS_LISTED = 60
 FILES_ALIKE = 4
 EXAMPLES = 3
+OF_TEMPLATE = ("excluded_by_mapping", "sheets_hidden")
+"""What is told of every workbook that the kit itself wrote: its row of example, its lists."""
 
 
 def describe_import(report: ImportReport, words: Words) -> str:
     """Account of an import for a terminal: rows in, kept, set aside; every fault; what to know."""
-    parts = [reconciliation_text(report.reconciliation, words)]
-    parts += _section(words.say("À corriger"), report.faults, words)
-    title = words.say("À vérifier : gardé, mais quelque chose paraît faux")
-    parts += ["\n".join([title, *describe_suspicions(report.suspicions, words)])] if report.suspicions else []
-    parts += _section(words.say("À savoir"), report.notes, words)
-    parts += describe_accepted(report.accepted, words)
-    parts += _flags(report.flags, words)
+    parts = _told(report, words)
     if report.removed:
         removed = removal_text([one.facts for one in report.removed], words)
         parts.append(words.say("Ce que cette importation a enlevé\n{listing}", listing=removed))
@@ -45,6 +41,29 @@ def describe_import(report: ImportReport, words: Words) -> str:
         folder = report.set_aside_folder.with_name("cases_videes")
         parts.append(words.say("Cases vidées (leur ligne est gardée) : {folder}", folder=folder))
     return "\n\n".join(parts)
+
+
+def describe_check(report: ImportReport, words: Words) -> str:
+    """What an import would say of its rows, for a terminal; nothing was changed."""
+    notes = tuple(note for note in report.notes if note.rule not in OF_TEMPLATE)
+    parts = _told(replace(report, notes=notes), words)
+    if len(notes) < len(report.notes):
+        parts.append(words.say("La ligne d'exemple de chaque feuille est parmi les lignes mises de côté."))
+    if not report.faults:
+        parts.append(words.say("Rien à corriger."))
+    parts.append(words.say("Rien n'est changé : portrait plan take le met dans les données."))
+    return "\n\n".join(parts)
+
+
+def _told(report: ImportReport, words: Words) -> list[str]:
+    """What became of the rows: counts, faults, what to check, what to know."""
+    parts = [reconciliation_text(report.reconciliation, words)]
+    parts += _section(words.say("À corriger"), report.faults, words)
+    title = words.say("À vérifier : gardé, mais quelque chose paraît faux")
+    parts += ["\n".join([title, *describe_suspicions(report.suspicions, words)])] if report.suspicions else []
+    parts += _section(words.say("À savoir"), report.notes, words)
+    parts += describe_accepted(report.accepted, words)
+    return parts + _flags(report.flags, words)
 
 
 def describe_import_briefly(report: ImportReport, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,10 @@ from portraitlib.tables.schemas.voices import QUESTIONNAIRES
 from portraitlib.tables.store import Partition, StoreWriter, open_partition, read_manifest
 
 _AFTER_ANY_YEAR = 10_000
+REFERRED = tuple(dict.fromkeys(table for schema in SCHEMAS.values() for _, table, _ in schema.references))
+"""Tables that rows of others refer to."""
+OF_WHOLE = ("suspicions", "few", "scales_of_marks", "mapping", "mapping_hash", "rules", "rules_inline", "courses")
+"""What a store says of a whole school, which files that add a few tables to it do not change."""
 MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required and name != "schools")
 
 
@@ -71,16 +75,18 @@ class Finisher:
             self._import.ledger.note("schools_without_data", names=", ".join(without[:12]), n_names=len(without))
 
     def _finish_school(self, school: str, lacks: Lacks) -> None:
+        before = self._before(school)
+        staged = self._import.stage.tables(school)
+        known = self._known(staged, before)
         finished = finish(
-            self._import.stage.tables(school),
-            self._shared,
+            staged,
+            {**known, **self._shared},
             self._import.left_out,
             self._import.naming,
             self._import.plan.mapping.questionnaires,
         )
-        before = self._before(school)
         causes = tell_zeros_lost(self._import, finished)
-        missing = [table for table in MUST_HAVE if not len(finished.tables.get(table, ()))]
+        missing = [] if known else [table for table in MUST_HAVE if not len(finished.tables.get(table, ()))]
         if missing:
             finished.drop_everything("required_table_missing", "")
         elif renumbered(finished.tables, before, self._import):
@@ -90,12 +96,16 @@ class Finisher:
             explain(self._import, because, table, rows)
         if not any(len(rows) for rows in finished.tables.values()):
             return
+        if known:
+            self._finish_part(school, finished, known, before, lacks)
+            return
         groups = grouped(finished.tables["results"])
         flags = self._flags(school, finished)
         sources = {name: self._import.sources[name] for name in sorted(self._files(school))}
         suspicions = self._suspicions(school, finished, groups, before, sources)
         tables = {name: without_traces(rows) for name, rows in finished.tables.items()}
         tables["schools"] = self._school_row(school, tables.get("schools"))
+        tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
         tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
         tables |= self._questions(school, tables.get("questionnaires"), finished.asked)
         tables |= {"import_flags": flags, "losses": lacks.of(school, finished), **self._records(school)}
@@ -109,6 +119,29 @@ class Finisher:
             "years": self._years_of_files(finished),
             **self._import.plan.entry,
         }
+        self._write(school, tables, entry)
+        self.schools.append(school)
+
+    def _known(self, staged: Mapping[str, object], before: Partition | None) -> dict[str, pd.DataFrame]:
+        """Tables of the version in use that the new rows refer to, when files without any student add to it."""
+        if not self._adds or before is None or {"students", "results"} & set(staged):
+            return {}
+        return {name: before.read(name) for name in REFERRED if before.has_file(name)}
+
+    def _finish_part(
+        self, school: str, finished: Finished, known: dict[str, pd.DataFrame], before: Partition | None, lacks: Lacks
+    ) -> None:
+        """Write aside a school to which only some tables are added: the version in use says what it is."""
+        assert before is not None  # it is what the rows add to
+        flags = self._flags(school, finished, known["students"])
+        tables = {name: without_traces(rows) for name, rows in finished.tables.items() if len(rows)}
+        tables |= self._questions(school, tables.get("questionnaires"), finished.asked)
+        tables |= {"import_flags": flags, "losses": lacks.of(school, finished), **self._records(school)}
+        told = {name: before.entry[name] for name in OF_WHOLE if name in before.entry}
+        sources = {name: self._import.sources[name] for name in sorted(self._files(school))}
+        plan = self._import.plan.entry
+        entry = {"suspicions": [], **plan, **told, "sources": sources, "years": self._years_of_files(finished)}
+        entry |= {"library": portraitlib.__version__, "key": self._import.key.fingerprint}
         self._write(school, tables, entry)
         self.schools.append(school)
 
@@ -166,7 +199,7 @@ class Finisher:
             same_key = before.entry.get("key") == entry["key"]
             self.removed += what_goes(school, tables, before, same_key=same_key)
 
-    def _flags(self, school: str, finished: Finished) -> pd.DataFrame:
+    def _flags(self, school: str, finished: Finished, students: pd.DataFrame | None = None) -> pd.DataFrame:
         reshaped = {
             (table, column): n_rows
             for (of, table, column), n_rows in sorted(self._import.n_reshaped.items())
@@ -174,7 +207,7 @@ class Finisher:
         }
         plan = self._import.plan
         of_one_value = columns_of_one_value(plan.mapping)
-        flags = flag(finished.tables, plan.rules, of_one_value, reshaped, finished.joined)
+        flags = flag(finished.tables, plan.rules, of_one_value, reshaped, finished.joined, students)
         if len(flags):
             self.flags.append(flags.assign(school_id=school)[["school_id", *FLAG_COLUMNS]])
         return flags

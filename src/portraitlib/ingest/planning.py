@@ -47,8 +47,9 @@ def in_one_order(pairs: pd.DataFrame) -> pd.DataFrame:
     swapped = np.fromiter(
         (a is not None and b is not None and a > b for a, b in zip(first, other, strict=True)), dtype=bool
     )
-    ordered = {_PAIR[0]: np.where(swapped, other, first), _PAIR[1]: np.where(swapped, first, other)}
-    return pairs.assign(**{name: pd.array(values, dtype=pairs[name].dtype) for name, values in ordered.items()})
+    ordered = pairs[_PAIR].copy()
+    ordered[swapped] = pairs.loc[swapped, _PAIR[::-1]].to_numpy()
+    return pairs.assign(**{name: ordered[name] for name in _PAIR})
 
 
 def _with_oneself(pairs: pd.DataFrame) -> pd.Series:
@@ -74,7 +75,9 @@ def named_slots(text: object) -> list[str]:
     return [one.strip() for one in text.split(BETWEEN_SLOTS) if one.strip()] if isinstance(text, str) else []
 
 
-def planning_flags(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str, str, pd.DataFrame]]:
+def planning_flags(
+    tables: Mapping[str, pd.DataFrame], students: pd.DataFrame | None = None
+) -> Iterator[tuple[str, str, str, pd.DataFrame]]:
     """What a plan cannot use and that may be true, as (rule, table, column, rows).
 
     An adult who gives an offer and has no free slot or no hour; what is asked for a student who left.
@@ -90,7 +93,7 @@ def planning_flags(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, st
     for table in ("wishes", "student_slots", "pairs"):
         rows = tables.get(table)
         if rows is not None and len(rows):
-            yield "student_left", table, "student_id", rows[_has_left(rows, tables.get("students"))]
+            yield "student_left", table, "student_id", rows[_has_left(rows, tables.get("students", students))]
 
 
 def _has_left(rows: pd.DataFrame, students: pd.DataFrame | None) -> np.ndarray:

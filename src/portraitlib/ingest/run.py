@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -15,16 +16,18 @@ from portraitlib.errors import ImportFaultsError, MappingError, StoreError
 from portraitlib.ingest.archives import unpack
 from portraitlib.ingest.causes import with_causes
 from portraitlib.ingest.fault import Fault
-from portraitlib.ingest.files import Found, find_files
+from portraitlib.ingest.files import Found, FoundFile, find_files
 from portraitlib.ingest.finish_schools import Finisher
 from portraitlib.ingest.flags import FLAG_COLUMNS
 from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.personal import masked
-from portraitlib.ingest.plan import Plan, read_mapping
+from portraitlib.ingest.plan import Plan, made_plan, read_mapping
 from portraitlib.ingest.record import Origin
 from portraitlib.ingest.removal import Removed
+from portraitlib.params import project_folder
 from portraitlib.persons.key import Key, read_key
-from portraitlib.rules import load_keeping
+from portraitlib.printable import printable
+from portraitlib.rules import KeepingRules, load_keeping
 from portraitlib.tables.store import StoreWriter, read_manifest, writing
 
 Progress = Callable[[str, str, int, int], None]
@@ -112,9 +115,49 @@ def import_raw(
         _tell_other_key(follower, store, finisher.schools)
         if not replace:
             _refuse_removal(follower, finisher, keeping.most_removed_share, adds=add)
-        report = _publish(store, writer, follower, finisher)
-        _refuse_nothing(report, store)
-        writer.commit(keeping.old_versions, keeping.kept_days)
+        return _kept(store, writer, follower, finisher, keeping)
+
+
+def import_file(content: dict[str, Any], file: Path, store: Path, *, key: Key, keeps: bool = True) -> ImportReport:
+    """Add one file to a school of a store, by a description made for it.
+
+    Parameters
+    ----------
+    content : dict
+        Description, as a file of ``params/importation`` would say it.
+    file, store : Path
+    key : Key
+    keeps : bool
+        Otherwise nothing changes: the report says what would come of it.
+
+    Returns
+    -------
+    ImportReport
+
+    Raises
+    ------
+    ImportFaultsError, StoreError
+        As `import_raw`.
+    """
+    plan, name = made_plan(content, project_folder(), where=file.name), masked(printable(file.name))
+    read = [FoundFile(file, name, entry, file.name) for entry in plan.mapping.files]
+    with writing(store) as writer:
+        follower = Follower(plan, key, writer.scratch)
+        _read(follower, Found(read, [], [], {}), lambda *_: None)
+        finisher = Finisher(follower, writer, store, adds=True)
+        finisher.finish(lambda *_: None)
+        if not keeps:
+            return _report(follower, finisher, *_told(follower), _flags(finisher), Path())
+        return _kept(store, writer, follower, finisher, load_keeping(plan.project))
+
+
+def _kept(
+    store: Path, writer: StoreWriter, follower: Follower, finisher: Finisher, keeping: KeepingRules
+) -> ImportReport:
+    """Put what was brought in the place of what was there; the account of it."""
+    report = _publish(store, writer, follower, finisher)
+    _refuse_nothing(report, store)
+    writer.commit(keeping.old_versions, keeping.kept_days)
     return report
 
 
@@ -188,11 +231,8 @@ def _tell_other_key(follower: Follower, store: Path, imported: list[str]) -> Non
 
 def _publish(store: Path, writer: StoreWriter, follower: Follower, finisher: Finisher) -> ImportReport:
     """Put the account of the import in the store's `imports` folder, whole, under the hash of its content."""
-    reconciliation = follower.ledger.reconciliation()
-    tables = set(reconciliation.loc[reconciliation["n_kept"] > 0, "table"])
-    told = with_causes(follower.ledger.faults, follower.plan.mapping, tables)
-    faults, notes = [fault for fault in told if not fault.is_note], [fault for fault in told if fault.is_note]
-    flags = pd.concat(finisher.flags, ignore_index=True) if finisher.flags else _no_flags()
+    reconciliation, faults, notes = _told(follower)
+    flags = _flags(finisher)
     folder = writer.scratch / "account"
     aside = writer.scratch / "set_aside"
     folder.mkdir()
@@ -219,6 +259,26 @@ def _publish(store: Path, writer: StoreWriter, follower: Follower, finisher: Fin
     if not target.exists():
         target.parent.mkdir(mode=0o700, exist_ok=True)
         folder.replace(target)
+    return _report(follower, finisher, reconciliation, faults, notes, flags, target / "mises_de_cote")
+
+
+def _told(follower: Follower) -> tuple[pd.DataFrame, list[Fault], list[Fault]]:
+    """Account of the rows, what is to be repaired, and what is only told."""
+    reconciliation = follower.ledger.reconciliation()
+    tables = set(reconciliation.loc[reconciliation["n_kept"] > 0, "table"])
+    told = with_causes(follower.ledger.faults, follower.plan.mapping, tables)
+    return reconciliation, [fault for fault in told if not fault.is_note], [fault for fault in told if fault.is_note]
+
+
+def _report(
+    follower: Follower,
+    finisher: Finisher,
+    reconciliation: pd.DataFrame,
+    faults: list[Fault],
+    notes: list[Fault],
+    flags: pd.DataFrame,
+    set_aside_folder: Path,
+) -> ImportReport:
     return ImportReport(
         reconciliation,
         tuple(faults),
@@ -226,7 +286,7 @@ def _publish(store: Path, writer: StoreWriter, follower: Follower, finisher: Fin
         flags,
         list(finisher.schools),
         dict(sorted(follower.sources.items())),
-        target / "mises_de_cote",
+        set_aside_folder,
         tuple(finisher.checker.told),
         tuple(finisher.checker.accepted),
         dict(finisher.checker.seconds),
@@ -235,8 +295,9 @@ def _publish(store: Path, writer: StoreWriter, follower: Follower, finisher: Fin
     )
 
 
-def _no_flags() -> pd.DataFrame:
-    return pd.DataFrame(columns=["school_id", *FLAG_COLUMNS])
+def _flags(finisher: Finisher) -> pd.DataFrame:
+    no_flags = pd.DataFrame(columns=["school_id", *FLAG_COLUMNS])
+    return pd.concat(finisher.flags, ignore_index=True) if finisher.flags else no_flags
 
 
 def _hash(folder: Path) -> str:

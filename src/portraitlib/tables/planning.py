@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from portraitlib.tables.schemas.planning import MAXIMUM_SIZE, MINIMUM_SIZE, PLANNING_TABLES
+from portraitlib.tables.schemas.planning import BY_HAND, MAXIMUM_SIZE, MINIMUM_SIZE
 from portraitlib.tables.school import School
 
-NAMES = tuple(schema.name for schema in PLANNING_TABLES)
 _UNTOLD = {"minimum_size": MINIMUM_SIZE, "maximum_size": MAXIMUM_SIZE, "sessions_a_week": 1, "is_specialist": False}
 
 
@@ -46,6 +45,6 @@ def planning_tables(school: School, year: int | None = None) -> Mapping[str, pd.
     [5, 12]
     """
     chosen = planned_year(school) if year is None else year
-    tables = {name: school.table(name) for name in NAMES}
+    tables = {name: school.table(name) for name in BY_HAND}
     of_year = {name: rows[rows["school_year"] == chosen].reset_index(drop=True) for name, rows in tables.items()}
     return of_year | {"offers": of_year["offers"].fillna(_UNTOLD)}

@@ -140,3 +140,5 @@ PLANNING_TABLES: tuple[TableSchema, ...] = (
         references=ENROLLED,
     ),
 )
+BY_HAND = tuple(schema.name for schema in PLANNING_TABLES)
+"""Tables that a team writes: what they leave empty, or say alike everywhere, is what the team says."""
