@@ -76,19 +76,23 @@ def write_plan(journal):
     return journal
 
 
+@pytest.fixture(scope="module")
+def filled(open_made_up, tmp_path_factory):
+    """A school whose team planned; nobody changes its journal."""
+    school = open_made_up(journal=str(tmp_path_factory.mktemp("planned") / "journal"), as_of="2026-07-15")
+    write_plan(open_journal(school))
+    return school
+
+
 @pytest.fixture
 def school(open_made_up, tmp_path):
+    """A school whose journal is empty."""
     return open_made_up(journal=str(tmp_path / "journal"), as_of="2026-07-15")
 
 
 @pytest.fixture
 def journal(school):
     return open_journal(school)
-
-
-@pytest.fixture
-def planned(journal):
-    return write_plan(journal)
 
 
 def rows_by(result, table, key):
@@ -115,14 +119,14 @@ def test_an_empty_journal_says_what_to_write_first(school):
 
 
 @pytest.mark.parametrize("audience", ["personnel", "public"])
-def test_nothing_of_a_plan_is_shown_to_others(open_made_up, planned, school, audience):
-    other = open_made_up(audience, journal=school.params.journal, as_of="2026-07-15")
+def test_nothing_of_a_plan_is_shown_to_others(open_made_up, filled, audience):
+    other = open_made_up(audience, journal=filled.params.journal, as_of="2026-07-15")
     assert [type(study(other)) for study in STUDIES] == [Refusal] * len(STUDIES)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_section_of_a_written_plan_has_its_table_and_names_no_student(open_made_up, planned, school, language):
-    reader = open_made_up(language=language, journal=school.params.journal, as_of="2026-07-15")
+def test_every_section_of_a_written_plan_has_its_table_and_names_no_student(open_made_up, filled, language):
+    reader = open_made_up(language=language, journal=filled.params.journal, as_of="2026-07-15")
     views = [shown_view(study(reader)) for study in STUDIES]
     pages = [html_of(view, Words(language)) for view in views]
     assert [len(view.tables) > 0 and len(view.tables[0].rows) > 0 for view in views] == [True] * len(STUDIES)
@@ -140,8 +144,8 @@ def test_a_start_is_the_rate_of_the_portrait_with_its_interval(school, journal):
     )
 
 
-def test_what_fourteen_students_could_show_is_what_drawn_plans_show(school, planned):
-    row = rows_by(describe_indicators(school, journal=planned), "indicators", "indicator_name").loc[
+def test_what_fourteen_students_could_show_is_what_drawn_plans_show(filled):
+    row = rows_by(describe_indicators(filled), "indicators", "indicator_name").loc[
         "Réussite en lecture"
     ]
     others, start = int(row["n_students"]) - 14, row["start_value"]
@@ -151,12 +155,12 @@ def test_what_fourteen_students_could_show_is_what_drawn_plans_show(school, plan
     assert found == pytest.approx(0.8, abs=0.01)
     assert row["effect_plain"] > row["target_value"] - start
     assert "elle peut être atteinte sans que ce plan puisse le montrer" in " ".join(
-        told(describe_indicators(school, journal=planned))
+        told(describe_indicators(filled))
     )
 
 
-def test_a_start_typed_by_the_team_has_its_interval_and_one_that_cannot_be_read_says_why(school, planned):
-    result = describe_indicators(school, journal=planned)
+def test_a_start_typed_by_the_team_has_its_interval_and_one_that_cannot_be_read_says_why(filled):
+    result = describe_indicators(filled)
     rows = rows_by(result, "indicators", "indicator_name")
     typed = rows.loc["Élèves qui lisent chaque jour"]
     assert typed[["start_value", "n_students", "target_value"]].tolist() == [0.4, 60, 0.8]
@@ -223,16 +227,16 @@ def test_a_target_written_as_a_goal_before_is_read(school, journal):
     assert (row["target_value"], row["entry_day"]) == (0.6, pd.Timestamp("2027-06-01"))
 
 
-def test_a_plan_with_an_unmet_condition_says_so_in_its_first_line(school, planned):
-    result = list_plan_conditions(school, journal=planned)
+def test_a_plan_with_an_unmet_condition_says_so_in_its_first_line(filled):
+    result = list_plan_conditions(filled)
     assert headline(result) == "Le plan (Midis de lecture) attend : 2 conditions ne sont pas encore remplies."
-    assert headline(draw_chain(school, journal=planned)).startswith("Le plan attend : 2 conditions")
+    assert headline(draw_chain(filled)).startswith("Le plan attend : 2 conditions")
     assert told(result) == ["1 est en retard sur sa date.", "De 1, personne ne répond encore."]
     assert result.tables["plan_conditions"].data["condition_text"].tolist()[-1] == "Une formation en août"
 
 
-def test_roles_say_who_has_many_which_has_nobody_and_what_awaits_each(school, planned):
-    result = list_roles(school, journal=planned)
+def test_roles_say_who_has_many_which_has_nobody_and_what_awaits_each(filled):
+    result = list_roles(filled)
     roles = rows_by(result, "roles", "member_function")
     assert headline(result) == "1 rôle n'a encore personne."
     assert result.loaded == ("Anne",)
@@ -244,8 +248,8 @@ def test_roles_say_who_has_many_which_has_nobody_and_what_awaits_each(school, pl
     ]
 
 
-def test_the_chain_names_its_holes_and_what_serves_no_priority(school, planned):
-    result = draw_chain(school, journal=planned)
+def test_the_chain_names_its_holes_and_what_serves_no_priority(filled):
+    result = draw_chain(filled)
     chain = rows_by(result, "plan_chain", "chain_priority")
     assert chain["n_holes"].tolist() == [0, 5, 0]
     assert (result.n_priorities, result.n_whole, result.n_unlinked) == (2, 1, 7)
@@ -253,8 +257,8 @@ def test_the_chain_names_its_holes_and_what_serves_no_priority(school, planned):
     assert html_of(shown_view(result), FR).count("à écrire") >= 5
 
 
-def test_actions_are_shared_among_levers_in_class_or_beside(school, planned):
-    levers = rows_by(draw_chain(school, journal=planned), "action_levers", "action_lever")
+def test_actions_are_shared_among_levers_in_class_or_beside(filled):
+    levers = rows_by(draw_chain(filled), "action_levers", "action_lever")
     assert levers["action_share"].to_dict() == {"literacy": 0.25, "numeracy": 0.25, "engagement": 0.25, "unsaid": 0.25}
     assert levers.loc["literacy", ["n_in_class", "n_beside", "n_place_unsaid"]].tolist() == [1, 0, 0]
 
@@ -265,8 +269,8 @@ def test_with_one_priority_what_names_none_serves_it(school, journal):
     assert draw_chain(school, journal=journal).n_unlinked == 0
 
 
-def test_time_to_learn_is_added_up_and_what_has_none_is_named(school, planned):
-    result = plan_development(school, journal=planned)
+def test_time_to_learn_is_added_up_and_what_has_none_is_named(filled):
+    result = plan_development(filled)
     assert (result.hours, result.hours_in_task, result.weekly_hours) == (43.5, 36, 3.5)
     assert result.without == ("Réussir la mathématique CST",)
     assert result.tables["development"].data["development_whom"].tolist() == ["enseignantes de 2e", "enseignants de 2e"]

@@ -33,7 +33,6 @@ FAULTS = {
     "unknown_level": mark("ce niveau n'est pas un nombre de 1 à 5"),
     "unknown_scale": mark("cette dimension n'est pas dans les questionnaires"),
     "no_values": mark("aucune valeur cette année"),
-    "": "",
 }
 """Why the store gives no start, by code."""
 _MOST = 5000

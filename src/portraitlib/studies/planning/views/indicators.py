@@ -8,7 +8,7 @@ from typing import Any
 
 from portraitlib.display.section import Rank, View, Words, mark, shown_table, view_of, with_labels
 from portraitlib.statistics.detectable import POWER
-from portraitlib.studies.planning.measures.indicators import FALLS, FAULTS, PlanIndicators, is_out_of_sight, is_share_of
+from portraitlib.studies.planning.measures.indicators import FALLS, PlanIndicators, is_out_of_sight, is_share_of
 
 Row = dict[Hashable, Any]
 _TIMES = round(10 * POWER)
@@ -30,13 +30,6 @@ _SIDES = {
         "grand changement possible ne se verrait pas {times:count} fois sur 10"
     ),
 }
-_SIZES = {
-    (True, True): mark("une hausse de {number} points de pourcentage"),
-    (True, False): mark("une hausse de {number} points"),
-    (False, True): mark("une baisse de {number} points de pourcentage"),
-    (False, False): mark("une baisse de {number} points"),
-}
-"""A change in words, by whether it rises and whether it is of per cents."""
 
 
 @view_of.register
@@ -119,7 +112,7 @@ def _start(row: Row, words: Words) -> str:
             high=_value(row, row["start_high"], words),
         )
     typed = str(row["indicator_start"])
-    fault = words.say(FAULTS[row["indicator_fault"]]) if row["indicator_fault"] else ""
+    fault = words.label(row["indicator_fault"], "indicator_fault") if row["indicator_fault"] else ""
     return words.say("{typed} ({fault})", typed=typed, fault=fault) if typed and fault else typed or fault
 
 
@@ -148,7 +141,7 @@ def _target(row: Row, words: Words) -> list[str]:
         return []
     size = _size(row, change, words, is_up=False)
     if not is_out_of_sight(row):
-        return [words.say("Sa cible demande {size} : un tel changement se verrait {times:count} fois sur 10, ou plus.",
+        return [words.say("Sa cible demande {size} : elle se verrait {times:count} fois sur 10, ou plus souvent.",
                           size=size, times=_TIMES)]  # fmt: skip
     told = words.say("Sa cible demande {size} : elle peut être atteinte sans que ce plan puisse le montrer.", size=size)
     if row["n_for_target"] > 0:
@@ -171,9 +164,7 @@ def _size(row: Row, size: float, words: Words, *, is_up: bool = True) -> str:
     step = 1.0 if is_share_of(row) else 0.1
     given = size * (100 if is_percent else 1) / step
     steps = math.ceil(given - 1e-9) if is_up else round(given)
-    number = words.amount(steps * step)
+    told = words.points(steps * step / 100, 0 if is_share_of(row) else 1).lstrip("+")
     return (
-        words.say("{number} points de pourcentage", number=number)
-        if is_percent
-        else words.say("{number} points", number=number)
+        words.say("une hausse de {size}", size=told) if row["is_rise"] else words.say("une baisse de {size}", size=told)
     )
