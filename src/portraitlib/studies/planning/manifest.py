@@ -12,8 +12,8 @@ MANIFEST = Manifest(
     studies={
         "describe_indicators": "measures.indicators",
         "draw_chain": "measures.chain",
-        "list_plan_conditions": "measures.people",
-        "list_roles": "measures.people",
+        "list_plan_conditions": "measures.roles",
+        "list_roles": "measures.roles",
         "plan_development": "measures.development",
         "propose_priorities": "measures.priorities",
     },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portraitlib.display.section import Rank, ResultTable, ShownTable, View, Words, shown_table, view_of, with_labels
-from portraitlib.studies.planning.measures.people import PlanConditions, TeamRoles
+from portraitlib.studies.planning.measures.roles import PlanConditions, TeamRoles
 
 
 @view_of.register
