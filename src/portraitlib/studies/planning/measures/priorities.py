@@ -103,10 +103,10 @@ CANDIDATES = table(
         source="params/planification.yml",
     ),
     statistic(
-        "score_low", mark("Points, au moins"), Form.COUNT, unit="points", shown=False, definition=mark("Borne basse.")
+        "points_low", mark("Points, au moins"), Form.COUNT, unit="points", shown=False, definition=mark("Borne basse.")
     ),
     statistic(
-        "score_high", mark("Points, au plus"), Form.COUNT, unit="points", shown=False, definition=mark("Borne haute.")
+        "points_high", mark("Points, au plus"), Form.COUNT, unit="points", shown=False, definition=mark("Borne haute.")
     ),
     statistic(
         "place_best",
@@ -124,7 +124,7 @@ CANDIDATES = table(
     ),
     fact("instrument", shown=False),
     fact(
-        "obstacle",
+        "weakest_notion",
         mark("Notion la moins acquise"),
         definition=mark("Notion où ces élèves ont la plus petite part des points."),
     ),
@@ -245,8 +245,8 @@ def _ranked(found: pd.DataFrame, rules: PlanningRules) -> pd.DataFrame:
         need_gap=(found["concerned_share"] - found["reference"]).astype("float64"),
         priority_place=tied_places(score, draws, rules.confidence),
         priority_score=100 * score,
-        score_low=100 * low,
-        score_high=np.minimum(100 * high, 100),
+        points_low=100 * low,
+        points_high=np.minimum(100 * high, 100),
         place_best=by_weights.min(axis=0) if len(found) else [],
         place_worst=by_weights.max(axis=0) if len(found) else [],
     )
@@ -284,7 +284,7 @@ def _with_obstacles(school: School, ranked: pd.DataFrame, rules: PlanningRules) 
         for _, row in ranked.iterrows()
     ]
     blank = {name: ranked[name].fillna("").astype("str") for name in ("group", "track", "subject")}
-    return ranked.assign(instrument=[one for one, _ in told], obstacle=[one for _, one in told], **blank)
+    return ranked.assign(instrument=[one for one, _ in told], weakest_notion=[one for _, one in told], **blank)
 
 
 def _false_share(
