@@ -135,7 +135,8 @@ def _several(found: StudentNeeds, several: int) -> pd.DataFrame:
     """Students who meet several criteria, with what they receive."""
     rows = found.students[found.students["n_criteria"] >= several]
     received = found.supports.groupby("place")["service"].agg(lambda one: JOINED.join(dict.fromkeys(one)))
-    domains = [JOINED.join(name for name in found.domains if found.domains.loc[place, name]) for place in rows.index]
+    own = found.domains.loc[rows.index].to_dict("records")
+    domains = [JOINED.join(str(name) for name, is_met in row.items() if is_met) for row in own]
     listed = rows[["student_id", "grade_level", "group"]].assign(
         n_met_criteria=rows["n_criteria"],
         domains_told=domains,

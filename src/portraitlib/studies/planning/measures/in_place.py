@@ -38,9 +38,7 @@ column(
         "behaviour": mark("Comportement"),
         "engagement": mark("Engagement"),
     },
-    definition=mark(
-        "Sous le seuil dans la matière, ou les critères du domaine donnent au moins la moitié de leurs points."
-    ),
+    definition=mark("Sous le seuil dans la matière, ou la moitié des points des critères du domaine, ou plus."),
     source="params/criteres/",
 )
 _UNREACHED = (
@@ -96,7 +94,7 @@ WITHOUT = table(
     key("student_id"),
     fact("grade_level", shown=False),
     fact("group"),
-    fact("n_needs", mark("Besoins"), Form.COUNT, definition=mark("Besoins différents de l'élève.")),
+    fact("n_student_needs", mark("Besoins"), Form.COUNT, definition=mark("Besoins différents de l'élève.")),
     fact("needs_told", mark("Lesquels"), definition=mark("Besoins de l'élève.")),
     about_students=True,
 )
@@ -212,5 +210,7 @@ def _without(found: StudentNeeds, needs: pd.DataFrame, without: pd.Series) -> pd
     rows = found.students.loc[without, ["student_id", "grade_level", "group"]]
     own = needs[without]
     told = [JOINED.join(need for need in NEEDS if row[need]) for row in own.to_dict("records")]
-    listed = rows.assign(n_needs=own.sum(axis=1), needs_told=told)
-    return listed.sort_values(["n_needs", "student_id"], ascending=[False, True], kind="stable", ignore_index=True)
+    listed = rows.assign(n_student_needs=own.sum(axis=1), needs_told=told)
+    return listed.sort_values(
+        ["n_student_needs", "student_id"], ascending=[False, True], kind="stable", ignore_index=True
+    )

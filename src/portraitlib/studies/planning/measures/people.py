@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -167,14 +168,14 @@ def _means(rows: pd.DataFrame, school: School) -> pd.DataFrame:
     return told.rename_axis("asked_item").reset_index()
 
 
-def _scale(rows: pd.DataFrame, school: School) -> dict[str, object]:
+def _scale(rows: pd.DataFrame, school: School) -> dict[str, Any]:
     first = rows.iloc[0]
     words = first.get(f"scale_words_{school.reader.language}")
     return {
         "scale_low": float(first["scale_low"]),
         "scale_high": float(first["scale_high"]),
         "scale_words": words if isinstance(words, str) else "",
-        "is_validated": bool(first["is_validated"] is True or first["is_validated"] == True),  # noqa: E712
+        "is_validated": bool(first["is_validated"]) if pd.notna(first["is_validated"]) else False,
     }
 
 

@@ -40,7 +40,8 @@ column(
     codes={**PLACES, "school": mark("Dans toute l'école")},
     definition=mark("Où la pratique se fait."),
 )
-_OF_EFFECT = ("low", "high", "studies", "students", "effects")
+_OF_EFFECT = {name: f"effect_{name}" for name in ("low", "high", "studies", "students", "effects")}
+"""What a source gives of an effect."""
 PRACTICES = table(
     "practices",
     key("practice_name", mark("Pratique"), definition=mark("Le nom de la pratique.")),
@@ -70,7 +71,10 @@ PRACTICES = table(
     fact("known_failures", mark("Échecs et torts connus"), definition=mark("Où elle n'a rien donné, ou a nui.")),
     fact("source_seen", mark("Lue où"), codes=SEEN, definition=mark("Ce qui a été lu de la source.")),
     fact("practice_source", mark("Source"), definition=mark("D'où vient ce qui est dit, comment et quand on l'a lu.")),
-    *(fact(name, mark("Détail de l'effet"), shown=False, definition=mark("De l'effet vu.")) for name in _OF_EFFECT),
+    *(
+        fact(f"effect_{name}", mark("Détail de l'effet"), shown=False, definition=mark("De l'effet vu."))
+        for name in _OF_EFFECT
+    ),
     fact(
         "is_popular_without_support",
         mark("Courante, sans appui"),
@@ -162,9 +166,12 @@ def _row(one: PracticeSheet, language: str) -> dict[str, Any]:
 def _effect(one: PracticeSheet, language: str) -> dict[str, Any]:
     """Effect as its source gives it, with what it is about; nothing when no source was seen to give one."""
     if one.effect is None:
-        return dict.fromkeys(("practice_effect", *_OF_EFFECT))
+        return dict.fromkeys(("practice_effect", *_OF_EFFECT.values()))
     told = one.effect
-    return {"practice_effect": getattr(told.outcome, language), **{name: getattr(told, name) for name in _OF_EFFECT}}
+    return {
+        "practice_effect": getattr(told.outcome, language),
+        **{f"effect_{name}": getattr(told, name) for name in _OF_EFFECT},
+    }
 
 
 def _source(one: PracticeSheet) -> Iterator[str]:

@@ -66,7 +66,7 @@ def _headline(result: SupportsInPlace, words: Words) -> str:
 def _sentences(result: SupportsInPlace, words: Words) -> Iterator[str]:
     needs = result.tables["needs_in_place"].data.dropna(subset=["unreached_share"])
     if len(needs) and needs["n_unreached"].notna().any():
-        most = needs.loc[needs["n_unreached"].astype("float64").idxmax()]
+        most = needs.sort_values("n_unreached", ascending=False, kind="stable").iloc[0]
         yield words.plural(
             "Le besoin le plus souvent sans soutien : {what} ({n} élève sur {n_students:count}).",
             "Le besoin le plus souvent sans soutien : {what} ({n} élèves sur {n_students:count}).",
@@ -77,8 +77,8 @@ def _sentences(result: SupportsInPlace, words: Words) -> Iterator[str]:
     levers = result.tables["levers_in_place"].data
     if len(levers) and not levers["n_in_class"].fillna(1).any():
         yield words.say(
-            "Tous les soutiens inscrits se donnent hors de la classe : le guide demande que la littératie, la numératie "
-            "et l'engagement se travaillent d'abord en classe."
+            "Tous les soutiens inscrits se donnent hors de la classe : le guide demande que la littératie, la "
+            "numératie et l'engagement ne restent pas en marge de ce qui se fait en classe."
         )
 
 
@@ -161,8 +161,8 @@ def view_determinants(result: Determinants, words: Words) -> View:
         tables=titled(table, words.say("Ce qui pèse, et ce que l'école peut changer cette année"), words),
         notes=(
             words.say(
-                "La défavorisation, la langue ou l'histoire d'un élève n'entrent pas ici : ce ne sont pas des leviers de "
-                "l'école, et ce ne sont pas des prédictions."
+                "La défavorisation, la langue ou l'histoire d'un élève n'entrent pas ici : ce ne sont pas des leviers "
+                "de l'école, et ce ne sont pas des prédictions."
             ),
         ),
         rank=Rank.CONTEXT,
@@ -176,10 +176,8 @@ def view_doses(result: Doses, words: Words) -> View:
     short = doses.data["n_short_dose"]
     headline = (
         words.plural(
-            "{n} élève a reçu trop peu de son soutien pour qu'on juge s'il l'aide : le donner d'abord, avant d'en "
-            "changer.",
-            "{n} élèves ont reçu trop peu de leur soutien pour qu'on juge s'il les aide : le donner d'abord, avant d'en "
-            "changer.",
+            "{n} élève a reçu trop peu de son soutien pour qu'on juge s'il l'aide : le donner d'abord.",
+            "{n} élèves ont reçu trop peu de leur soutien pour qu'on juge s'il les aide : le donner d'abord.",
             int(short.sum()),
         )
         if short.notna().all()
@@ -192,8 +190,8 @@ def view_doses(result: Doses, words: Words) -> View:
         tables=titled(doses, words.say("Assez reçu, ou trop peu, par soutien"), words),
         notes=(
             words.say(
-                "Règle : on passe au palier suivant l'élève qui a eu au moins {full_dose:percent} des séances inscrites "
-                "et qui n'a pas progressé. Qui a progressé se lit dans le suivi (carnet 07).",
+                "Règle : on passe au palier suivant l'élève qui a eu au moins {full_dose:percent} des séances "
+                "inscrites et qui n'a pas progressé. Qui a progressé se lit dans le suivi (carnet 07).",
                 result,
             ),
         ),

@@ -43,7 +43,7 @@ def _least(rows: object, words: Words) -> str:
     told = rows.dropna(subset=["mean_given"])  # type: ignore[attr-defined]
     if told.empty:
         return words.withheld("Trop peu de personnes ont répondu pour que ce soit dit à ce public.")
-    row = told.loc[told["mean_given"].idxmin()]
+    row = told.sort_values("mean_given", kind="stable").iloc[0]
     return words.say(
         "La pratique que le personnel dit faire le moins souvent : « {asked_question} » ({mean_given:number}, de "
         "{given_low:number} à {given_high:number}).",
@@ -56,7 +56,7 @@ def view_competence(result: SenseOfCompetence, words: Words) -> View:
     """What students say they can learn, proposed as an indicator."""
     table = result.tables["sense_of_competence"]
     told = table.data.dropna(subset=["mean_given"])
-    row = told.loc[told["mean_given"].idxmin()] if len(told) else None
+    row = told.sort_values("mean_given", kind="stable").iloc[0] if len(told) else None
     headline = (
         words.withheld("Trop peu d'élèves ont répondu pour que ce soit dit à ce public.")
         if row is None
@@ -100,9 +100,7 @@ def view_teachers(result: Teachers, words: Words) -> View:
         sentences=() if result.is_year_before_known else (unknown,),
         tables=titled(table, words.say("Personnel, par rôle et par matière"), words),
         notes=(
-            words.say(
-                "Des nombres seulement : qui accompagner d'abord se décide avec les personnes, jamais par un classement."
-            ),
+            words.say("Des nombres seulement : qui accompagner d'abord se décide avec les personnes, sans classement."),
         ),
         rank=Rank.CONTEXT,
     )
@@ -112,11 +110,14 @@ def view_teachers(result: Teachers, words: Words) -> View:
 def view_mathematics(result: MathematicsStart, words: Words) -> View:
     """Success in CST, with its interval; sequences are not compared."""
     table = result.tables["mathematics"]
-    rows = table.data[table.data["sequence"].eq(SEQUENCE)].dropna(subset=["rate_low"])
-    if rows.empty:
-        headline = words.say("Aucun taux de réussite en mathématique CST ne peut être dit pour cette année.")
+    every = table.data[table.data["sequence"].eq(SEQUENCE)]
+    rows = every.dropna(subset=["rate_low"])
+    if every.empty:
+        headline = words.say("Aucun élève n'a de résultat en mathématique CST cette année.")
+    elif rows.empty:
+        headline = words.withheld("Le taux de réussite en mathématique CST ne peut pas être montré à ce public.")
     else:
-        row = rows.loc[rows["success_rate"].idxmin()]
+        row = rows.sort_values("success_rate", kind="stable").iloc[0]
         headline = words.say(
             "Mathématique CST, {level} : {success_rate:percent} réussissent (de {rate_low:percent} à "
             "{rate_high:percent}, {n_students:count} élèves).",

@@ -36,15 +36,17 @@ def view_practices(result: ChosenPractices, words: Words) -> View:
 
 def _effect(row: dict[Any, Any], words: Words) -> str:
     """An effect as its source gives it, with what it is the mean of; words only when no source was seen to give one."""
-    if not is_known(row["low"]):
+    if not is_known(row["effect_low"]):
         return words.say("aucun nombre vu dans une source")
-    ends = list(dict.fromkeys(words.number(row[end], 2) for end in ("low", "high")))
+    ends = list(dict.fromkeys(words.number(row[f"effect_{end}"], 2) for end in ("low", "high")))
     counts = {
         "studies": (mark("{n} étude"), mark("{n} études")),
         "students": (mark("{n} élève"), mark("{n} élèves")),
         "effects": (mark("{n} effet"), mark("{n} effets")),
     }
-    told = [words.plural(*counts[name], int(row[name])) for name in counts if is_known(row[name])]
+    told = [
+        words.plural(*counts[name], int(row[f"effect_{name}"])) for name in counts if is_known(row[f"effect_{name}"])
+    ]
     return words.say(
         "{size} écart type ({outcome}; {counts})",
         size=words.say("de {low} à {high}", low=ends[0], high=ends[1]) if len(ends) > 1 else ends[0],
@@ -78,8 +80,8 @@ def _sentences(result: ChosenPractices, words: Words) -> Iterator[str]:
             names="; ".join(popular),
         )
     yield words.say(
-        "Une aide offerte à qui veut venir rejoint peu d'élèves (19 % dans la plus grande étude vue) : désignez "
-        "d'abord, puis ouvrez aux volontaires."
+        "Une aide offerte à qui veut venir rejoint peu d'élèves, et moins encore ceux qui en ont le plus besoin : "
+        "désignez d'abord, puis ouvrez aux volontaires."
     )
 
 

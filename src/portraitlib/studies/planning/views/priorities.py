@@ -29,7 +29,7 @@ _NEEDS_OF_SEVERAL = {
 def view_priorities(result: Priorities, words: Words) -> View:
     """What to work on first, or that nothing stands out."""
     candidates = result.tables["candidates"]
-    is_told = candidates.data["n_concerned"].notna()
+    is_told = candidates.data["n_in_need"].notna()
     told = candidates.data[is_told]
     shown = only(shown_table(candidates, words, title=words.say("Priorités possibles, dans l'ordre")), is_told)
     return View(
@@ -72,7 +72,7 @@ def _headline(told: pd.DataFrame, result: Priorities, words: Words) -> str:
 def need(row: dict[Any, Any], words: Words) -> str:
     """A candidate in words, with how many students it is about."""
     kind = str(row["found_in"])
-    return words.plural(_NEEDS[kind], _NEEDS_OF_SEVERAL[kind], row["n_concerned"], place=place(row, words))
+    return words.plural(_NEEDS[kind], _NEEDS_OF_SEVERAL[kind], row["n_in_need"], place=place(row, words))
 
 
 def _sentences(told: pd.DataFrame, result: Priorities, words: Words) -> Iterator[str]:
