@@ -45,6 +45,10 @@ class PlanningRules(Settings):
         Simulations behind the intervals of the order, and their seed.
     cumulative_criteria : int
         Criteria of risk from which a student is said to have several.
+    fewest_answers : int
+        People from which their answers are told.
+    full_dose : float
+        Share [0-1] of the sessions from which a support was given.
     roles_at_most : int
         Roles of one person beyond which the page says so.
     """
@@ -60,4 +64,6 @@ class PlanningRules(Settings):
     draws: int = Field(default=400, ge=100, le=10_000)
     seed: int = Field(default=1, ge=0)
     cumulative_criteria: int = Field(default=3, ge=2, le=8)
+    fewest_answers: int = Field(default=5, ge=5)
+    full_dose: float = Field(default=0.8, gt=0, le=1)
     roles_at_most: int = Field(default=3, ge=1, le=20)

@@ -16,7 +16,7 @@ from portraitlib.tables.schemas import OVERALL
 
 CELL = ["subject", "competency", "track", "level"]
 COLUMNS = [
-    "found_in", *CELL, "group", "skill", "instrument", "n_students", "n_concerned", "reference", "years_weak",
+    "found_in", *CELL, "group", "skill", "instrument", "n_students", "n_in_need", "reference", "years_weak",
     "years_before", "stability", "is_shared",
 ]  # fmt: skip
 ALONE = 0.5
@@ -44,12 +44,12 @@ def gather_candidates(
         parts.append(_levels_apart(_supported(tiers), "tiers", rules))  # type: ignore[arg-type]
     rows = [one.reindex(columns=COLUMNS) for one in parts if len(one)]
     found = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=COLUMNS)
-    share = found["n_concerned"] / found["n_students"]
+    share = found["n_in_need"] / found["n_students"]
     is_more = (share > found["reference"]).to_numpy(dtype=bool)  # fewer than elsewhere: no priority, whatever the marks
     found, share = found[is_more].reset_index(drop=True), share[is_more].reset_index(drop=True)
     is_most = (share >= rules.most_of_class).to_numpy(dtype=bool) | found["is_shared"].eq(True).to_numpy(dtype=bool)
     return found.assign(
-        concerned_share=share.astype("float64"),
+        need_share=share.astype("float64"),
         lever=[lever_of(subject) for subject in found["subject"]],
         lever_place=np.where(is_most, "in_class", "beside"),
     )
@@ -81,7 +81,7 @@ def _from_zones(zones: Result, portrait: PortraitRules) -> pd.DataFrame:
     rows = _without_sums(rows[is_sure | is_clear])
     return rows.assign(
         found_in="zones",
-        n_concerned=rows["n_not_passed"],
+        n_in_need=rows["n_not_passed"],
         reference=1 - float(getattr(zones, "common_rate", np.nan)),
         years_weak=rows["n_years_weak"],
         years_before=rows["n_years_before"],
@@ -126,7 +126,7 @@ def _from_skills(skills: Result) -> pd.DataFrame:
         track="",
         level=str(getattr(scope, "grade_level", "") or ""),
         group=str(getattr(scope, "group", "")),
-        n_concerned=rows["n_not_yet"],
+        n_in_need=rows["n_not_yet"],
         reference=(share - rows["own_gap"].abs()).clip(lower=0),
         years_weak=np.nan,
         years_before=0,
@@ -138,7 +138,7 @@ def _from_skills(skills: Result) -> pd.DataFrame:
 def _chronic(attendance: Result) -> pd.DataFrame:
     """Students of each level who miss the most days."""
     rows = table_of(attendance, "attendance_levels", "level", "n_students", "n_chronic")
-    return rows.assign(n_concerned=rows["n_chronic"])
+    return rows.assign(n_in_need=rows["n_chronic"])
 
 
 def _supported(tiers: Result) -> pd.DataFrame:
@@ -149,13 +149,13 @@ def _supported(tiers: Result) -> pd.DataFrame:
     chosen = placed[placed["tier"].isin(_SUPPORTED)]
     n_chosen = chosen.groupby(chosen["grade_level"].astype(str), sort=True)["n_students"].sum()
     n = by_level.sum()
-    return pd.DataFrame({"level": n.index, "n_students": n.to_numpy(), "n_concerned": n_chosen.reindex(n.index)})
+    return pd.DataFrame({"level": n.index, "n_students": n.to_numpy(), "n_in_need": n_chosen.reindex(n.index)})
 
 
 def _levels_apart(rows: pd.DataFrame, found_in: str, rules: PlanningRules) -> pd.DataFrame:
     """Levels where surely more students are concerned than in the rest of the school, all levels looked at."""
     rows = rows[(rows["n_students"] >= rules.smallest_group).to_numpy(dtype=bool)].reset_index(drop=True)
-    k, n = (rows[name].to_numpy(dtype="float64") for name in ("n_concerned", "n_students"))
+    k, n = (rows[name].to_numpy(dtype="float64") for name in ("n_in_need", "n_students"))
     if len(rows) < 2:
         return rows.head(0)
     rest_k, rest_n = k.sum() - k, n.sum() - n

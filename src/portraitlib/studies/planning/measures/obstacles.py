@@ -29,7 +29,7 @@ def weakest_notion(school: School, row: pd.Series, fewest: int) -> tuple[str, st
 
 
 def _shares(school: School, items: pd.DataFrame, level: str) -> pd.DataFrame:
-    """Share of the points by instrument and notion, of the students who are at this level in the year of the answers."""
+    """Share of the points by instrument and notion, of the students of a level."""
     students = school.table("students")
     year = students["school_year"].max() if len(students) else 0
     of_level = students[(students["school_year"].eq(year) & students["grade_level"].astype("str").eq(level))]

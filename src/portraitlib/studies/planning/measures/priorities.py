@@ -63,9 +63,9 @@ CANDIDATES = table(
     fact("lever"),
     fact("lever_place"),
     n("n_students"),
-    part("n_concerned", mark("Concernés"), definition=mark("Élèves sous le seuil, ou que le portrait signale.")),
-    part("n_not_concerned", mark("Autres"), shown=False, definition=mark("Les autres élèves de la ligne.")),
-    rate("concerned_share", mark("Part concernée"), of="n_concerned", definition=mark("Concernés, parmi les élèves.")),
+    part("n_in_need", mark("Concernés"), definition=mark("Élèves sous le seuil, ou que le portrait signale.")),
+    part("n_not_in_need", mark("Autres"), shown=False, definition=mark("Les autres élèves de la ligne.")),
+    rate("need_share", mark("Part concernée"), of="n_in_need", definition=mark("Concernés, parmi les élèves.")),
     statistic(
         "need_gap",
         mark("Écart avec l'ensemble"),
@@ -103,10 +103,10 @@ CANDIDATES = table(
         source="params/planification.yml",
     ),
     statistic(
-        "score_low", mark("Points, au moins"), Form.COUNT, unit="points", shown=False, definition=mark("Borne basse.")
+        "points_low", mark("Points, au moins"), Form.COUNT, unit="points", shown=False, definition=mark("Borne basse.")
     ),
     statistic(
-        "score_high", mark("Points, au plus"), Form.COUNT, unit="points", shown=False, definition=mark("Borne haute.")
+        "points_high", mark("Points, au plus"), Form.COUNT, unit="points", shown=False, definition=mark("Borne haute.")
     ),
     statistic(
         "place_best",
@@ -124,7 +124,7 @@ CANDIDATES = table(
     ),
     fact("instrument", shown=False),
     fact(
-        "obstacle",
+        "weakest_notion",
         mark("Notion la moins acquise"),
         definition=mark("Notion où ces élèves ont la plus petite part des points."),
     ),
@@ -206,7 +206,7 @@ def propose_priorities(
     ...     for level, weak in ((1, 4), (2, 30), (3, 5), (4, 6)) for student in range(40)])
     >>> school = school_in_memory({"results": marks})
     >>> found = propose_priorities(school, zones=rank_zones(school)).tables["candidates"].data
-    >>> found[["priority_place", "level", "n_concerned", "lever_place"]].values.tolist()
+    >>> found[["priority_place", "level", "n_in_need", "lever_place"]].values.tolist()
     [[1, '2', 30, 'in_class']]
     """
     rules, portrait = school.settings(PlanningRules), school.settings(PortraitRules)
@@ -241,12 +241,12 @@ def _ranked(found: pd.DataFrame, rules: PlanningRules) -> pd.DataFrame:
     low, high = np.quantile(draws, [tail, 1 - tail], axis=0) if len(found) else (score, score)
     by_weights = places_by_weights(values, weights)
     ranked = found.assign(
-        n_not_concerned=found["n_students"] - found["n_concerned"],
-        need_gap=(found["concerned_share"] - found["reference"]).astype("float64"),
+        n_not_in_need=found["n_students"] - found["n_in_need"],
+        need_gap=(found["need_share"] - found["reference"]).astype("float64"),
         priority_place=tied_places(score, draws, rules.confidence),
         priority_score=100 * score,
-        score_low=100 * low,
-        score_high=np.minimum(100 * high, 100),
+        points_low=100 * low,
+        points_high=np.minimum(100 * high, 100),
         place_best=by_weights.min(axis=0) if len(found) else [],
         place_worst=by_weights.max(axis=0) if len(found) else [],
     )
@@ -255,7 +255,7 @@ def _ranked(found: pd.DataFrame, rules: PlanningRules) -> pd.DataFrame:
 
 def _ingredients(found: pd.DataFrame, rules: PlanningRules) -> tuple[Numbers, Numbers]:
     """Ingredients of each candidate from 0 to 1, and drawn again: one row a draw, one column a candidate."""
-    n_students, k = (found[name].to_numpy(dtype="float64") for name in ("n_students", "n_concerned"))
+    n_students, k = (found[name].to_numpy(dtype="float64") for name in ("n_students", "n_in_need"))
     reference = found["reference"].to_numpy(dtype="float64")
     lasting = (found["years_weak"] / found["years_before"].replace(0, np.nan)).to_numpy(dtype="float64")
     stable = found["stability"].to_numpy(dtype="float64")
@@ -284,7 +284,7 @@ def _with_obstacles(school: School, ranked: pd.DataFrame, rules: PlanningRules) 
         for _, row in ranked.iterrows()
     ]
     blank = {name: ranked[name].fillna("").astype("str") for name in ("group", "track", "subject")}
-    return ranked.assign(instrument=[one for one, _ in told], obstacle=[one for _, one in told], **blank)
+    return ranked.assign(instrument=[one for one, _ in told], weakest_notion=[one for _, one in told], **blank)
 
 
 def _false_share(

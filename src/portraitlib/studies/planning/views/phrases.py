@@ -19,8 +19,8 @@ def place(row: Mapping[Any, Any], words: Words) -> str:
         told[0] += f" ({row['track']})"
     if row.get("competency", OVERALL) != OVERALL:
         told.append(words.label(row["competency"], "competency"))
-    if row.get("obstacle") and row.get("found_in") == "skills":
-        told.append(str(row["obstacle"]))
+    if row.get("weakest_notion") and row.get("found_in") == "skills":
+        told.append(str(row["weakest_notion"]))
     told.append(words.say("groupe {group}", row) if row.get("group") else words.label(row["level"], "level"))
     return ", ".join(told)
 

@@ -29,7 +29,7 @@ _NEEDS_OF_SEVERAL = {
 def view_priorities(result: Priorities, words: Words) -> View:
     """What to work on first, or that nothing stands out."""
     candidates = result.tables["candidates"]
-    is_told = candidates.data["n_concerned"].notna()
+    is_told = candidates.data["n_in_need"].notna()
     told = candidates.data[is_told]
     shown = only(shown_table(candidates, words, title=words.say("Priorités possibles, dans l'ordre")), is_told)
     return View(
@@ -57,6 +57,8 @@ def _headline(told: pd.DataFrame, result: Priorities, words: Words) -> str:
         return words.withheld("Les priorités possibles comptent trop peu d'élèves pour être montrées à ce public.")
     first = told[told["priority_place"] == told["priority_place"].min()]
     needs = [need(row, words) for row in first.head(result.most).to_dict("records")]
+    if len(told) < result.n_found:
+        return words.say("Parmi les priorités possibles qui peuvent être montrées : {needs}.", needs="; ".join(needs))
     if len(first) == 1:
         return words.say("À travailler d'abord : {need}.", need=needs[0])
     return words.plural(
@@ -70,7 +72,7 @@ def _headline(told: pd.DataFrame, result: Priorities, words: Words) -> str:
 def need(row: dict[Any, Any], words: Words) -> str:
     """A candidate in words, with how many students it is about."""
     kind = str(row["found_in"])
-    return words.plural(_NEEDS[kind], _NEEDS_OF_SEVERAL[kind], row["n_concerned"], place=place(row, words))
+    return words.plural(_NEEDS[kind], _NEEDS_OF_SEVERAL[kind], row["n_in_need"], place=place(row, words))
 
 
 def _sentences(told: pd.DataFrame, result: Priorities, words: Words) -> Iterator[str]:
@@ -80,8 +82,14 @@ def _sentences(told: pd.DataFrame, result: Priorities, words: Words) -> Iterator
             "{false_share:percent} du temps.",
             result,
         )
+    if len(told) < result.n_found:
+        yield words.plural(
+            "{n} priorité possible n'est pas citée : trop peu d'élèves pour ce public, ou au-delà des premières.",
+            "{n} priorités possibles ne sont pas citées : trop peu d'élèves pour ce public, ou au-delà des premières.",
+            result.n_found - len(told),
+        )
     yield _where(told, words)
-    yield _sensitivity(told, words)
+    yield _sensitivity(told, result.n_found, words)
     yield _without_instrument(told, words)
     yield _too_many(result, words)
     if result.n_read < result.n_given:
@@ -104,10 +112,10 @@ def _where(told: pd.DataFrame, words: Words) -> str:
     )
 
 
-def _sensitivity(told: pd.DataFrame, words: Words) -> str:
+def _sensitivity(told: pd.DataFrame, n_found: int, words: Words) -> str:
     """Whether the first place holds whatever the weights."""
     first = told.head(1)
-    if len(told) < 2 or not is_known(first["place_worst"].iloc[0]):
+    if len(told) < max(2, n_found) or not is_known(first["place_worst"].iloc[0]):
         return ""
     worst = int(first["place_worst"].iloc[0])
     if worst == 1:
