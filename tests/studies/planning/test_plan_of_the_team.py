@@ -145,18 +145,14 @@ def test_a_start_is_the_rate_of_the_portrait_with_its_interval(school, journal):
 
 
 def test_what_fourteen_students_could_show_is_what_drawn_plans_show(filled):
-    row = rows_by(describe_indicators(filled), "indicators", "indicator_name").loc[
-        "Réussite en lecture"
-    ]
+    row = rows_by(describe_indicators(filled), "indicators", "indicator_name").loc["Réussite en lecture"]
     others, start = int(row["n_students"]) - 14, row["start_value"]
     chances = [stats.binom.pmf(np.arange(n + 1), n, p) for n, p in ((14, start + row["effect_plain"]), (others, start))]
     low, high = share_difference_interval(np.arange(15)[:, None], 14, np.arange(others + 1), others)
     found = (chances[0][:, None] * chances[1])[(low > 0) | (high < 0)].sum()
     assert found == pytest.approx(0.8, abs=0.01)
     assert row["effect_plain"] > row["target_value"] - start
-    assert "elle peut être atteinte sans que ce plan puisse le montrer" in " ".join(
-        told(describe_indicators(filled))
-    )
+    assert "elle peut être atteinte sans que ce plan puisse le montrer" in " ".join(told(describe_indicators(filled)))
 
 
 def test_a_start_typed_by_the_team_has_its_interval_and_one_that_cannot_be_read_says_why(filled):
@@ -260,7 +256,7 @@ def test_the_chain_names_its_holes_and_what_serves_no_priority(filled):
 def test_actions_are_shared_among_levers_in_class_or_beside(filled):
     levers = rows_by(draw_chain(filled), "action_levers", "action_lever")
     assert levers["action_share"].to_dict() == {"literacy": 0.25, "numeracy": 0.25, "engagement": 0.25, "unsaid": 0.25}
-    assert levers.loc["literacy", ["n_in_class", "n_beside", "n_place_unsaid"]].tolist() == [1, 0, 0]
+    assert levers.loc["literacy", ["actions_in_class", "actions_beside", "actions_unplaced"]].tolist() == [1, 0, 0]
 
 
 def test_with_one_priority_what_names_none_serves_it(school, journal):

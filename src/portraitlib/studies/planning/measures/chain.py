@@ -38,11 +38,16 @@ CHAIN = table(
 SHARES = table(
     "action_levers",
     key("action_lever", mark("Levier"), codes=_LEVER, definition=mark("Littératie, numératie ou engagement.")),
-    fact("n_in_class", mark("En classe"), Form.COUNT, definition=mark("Actions qui se passent en classe.")),
+    fact("actions_in_class", mark("En classe"), Form.COUNT, definition=mark("Actions qui se passent en classe.")),
     fact(
-        "n_beside", mark("Hors de la classe"), Form.COUNT, definition=mark("Actions qui se passent hors de la classe.")
+        "actions_beside",
+        mark("Hors de la classe"),
+        Form.COUNT,
+        definition=mark("Actions qui se passent hors de la classe."),
     ),
-    fact("n_place_unsaid", mark("Lieu à préciser"), Form.COUNT, definition=mark("Actions dont le lieu n'est pas dit.")),
+    fact(
+        "actions_unplaced", mark("Lieu à préciser"), Form.COUNT, definition=mark("Actions dont le lieu n'est pas dit.")
+    ),
     statistic(
         "action_share",
         mark("Part des actions"),

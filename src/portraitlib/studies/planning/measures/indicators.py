@@ -53,7 +53,9 @@ INDICATORS = table(
     fact("indicator_target", mark("Cible"), definition=mark("La valeur que l'équipe vise.")),
     fact("entry_day"),
     fact("indicator_shown", mark("Ce que ce plan pourrait montrer"), definition=_EFFECT),
-    fact("n_reached", mark("Élèves rejoints"), Form.COUNT, shown=False, definition=mark("Élèves que le plan rejoint.")),
+    fact(
+        "plan_reaches", mark("Élèves rejoints"), Form.COUNT, shown=False, definition=mark("Élèves que le plan rejoint.")
+    ),
     _number_of("start_value", mark("Valeur de départ"), definition=mark("La valeur avant le plan.")),
     _number_of("start_low", mark("Départ, borne basse"), definition=mark("Sa borne basse.")),
     _number_of("start_high", mark("Départ, borne haute"), definition=mark("Sa borne haute.")),
@@ -125,7 +127,7 @@ def describe_indicators(school: School, *, journal: Journal | None = None) -> Pl
     -------
     PlanIndicators
         ``indicators``, one row per indicator: `indicator_name`, `indicator_measure`, `n_students`, `start_value` with
-        `start_low` and `start_high`, `indicator_target`, `target_value`, `entry_day`, `n_reached`, `effect_plain`,
+        `start_low` and `start_high`, `indicator_target`, `target_value`, `entry_day`, `plan_reaches`, `effect_plain`,
         `effect_adjusted` (both in the unit of the measure, NaN when none could be shown), `n_for_target`,
         `indicator_fault`.
 
@@ -182,7 +184,7 @@ def _row(indicator: Indicator, school: School, rules: PlanningRules) -> dict[str
         "indicator_target": indicator.target,
         "entry_day": day(indicator.by_when),
         "indicator_shown": "",
-        "n_reached": indicator.n_reached,
+        "plan_reaches": indicator.n_reached,
         "start_value": start.value,
         "start_low": start.low,
         "start_high": start.high,

@@ -126,10 +126,10 @@ def _told(row: Row, words: Words) -> list[str]:
     """What the plan could show of one indicator, then what its target asks."""
     if row["start_value"] != row["start_value"]:
         return []
-    others = row["n_students"] - row["n_reached"]
-    sides = "others" if row["n_reached"] and others > 0 else "cohorts"
+    others = row["n_students"] - row["plan_reaches"]
+    sides = "others" if row["plan_reaches"] and others > 0 else "cohorts"
     plain, adjusted = (_size(row, row[name], words) for name in ("effect_plain", "effect_adjusted"))
-    facts = {"name": row["indicator_name"], "reached": row["n_reached"], "others": others, "times": _TIMES}
+    facts = {"name": row["indicator_name"], "reached": row["plan_reaches"], "others": others, "times": _TIMES}
     first = words.say(_SIDES[sides if plain else f"never_{sides}"], row, size=plain, **facts)
     more = words.say(" ({size}, en tenant compte de l'an dernier).", size=adjusted) if adjusted else "."
     return [f"{first}{more}", *_target(row, words)]
