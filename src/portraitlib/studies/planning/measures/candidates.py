@@ -49,7 +49,7 @@ def gather_candidates(
     found, share = found[is_more].reset_index(drop=True), share[is_more].reset_index(drop=True)
     is_most = (share >= rules.most_of_class).to_numpy(dtype=bool) | found["is_shared"].eq(True).to_numpy(dtype=bool)
     return found.assign(
-        need_share=share.astype("float64"),
+        in_need_share=share.astype("float64"),
         lever=[lever_of(subject) for subject in found["subject"]],
         lever_place=np.where(is_most, "in_class", "beside"),
     )

@@ -65,7 +65,7 @@ CANDIDATES = table(
     n("n_students"),
     part("n_in_need", mark("Concernés"), definition=mark("Élèves sous le seuil, ou que le portrait signale.")),
     part("n_not_in_need", mark("Autres"), shown=False, definition=mark("Les autres élèves de la ligne.")),
-    rate("need_share", mark("Part concernée"), of="n_in_need", definition=mark("Concernés, parmi les élèves.")),
+    rate("in_need_share", mark("Part concernée"), of="n_in_need", definition=mark("Concernés, parmi les élèves.")),
     statistic(
         "need_gap",
         mark("Écart avec l'ensemble"),
@@ -242,7 +242,7 @@ def _ranked(found: pd.DataFrame, rules: PlanningRules) -> pd.DataFrame:
     by_weights = places_by_weights(values, weights)
     ranked = found.assign(
         n_not_in_need=found["n_students"] - found["n_in_need"],
-        need_gap=(found["need_share"] - found["reference"]).astype("float64"),
+        need_gap=(found["in_need_share"] - found["reference"]).astype("float64"),
         priority_place=tied_places(score, draws, rules.confidence),
         priority_score=100 * score,
         points_low=100 * low,

@@ -141,7 +141,7 @@ def _reached(last: object, words: Words) -> tuple[str, ...]:
 def view_determinants(result: Determinants, words: Words) -> View:
     """What weighs, those that the school can act on first."""
     table = result.tables["determinants"]
-    can = table.data[table.data["can_act"].astype(bool)]
+    can = table.data[table.data["can_act"].eq(True)]
     first = can.dropna(subset=["met_rate"]).head(1)
     headline = words.plural(
         "L'école peut agir cette année sur {n} des critères connus.",

@@ -81,7 +81,7 @@ def view_competence(result: SenseOfCompetence, words: Words) -> View:
 def view_teachers(result: Teachers, words: Words) -> View:
     """How many adults the chosen subjects meet; counts only."""
     table = result.tables["teachers"]
-    chosen = table.data[table.data["is_of_priority"].astype(bool)]
+    chosen = table.data[table.data["is_of_priority"].eq(True)]
     n = chosen["n_staff"].sum(min_count=1)
     if not result.has_priorities:
         headline = words.say("Aucune priorité n'est proposée : le personnel est compté par rôle et par matière.")
