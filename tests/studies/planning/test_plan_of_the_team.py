@@ -227,7 +227,7 @@ def test_a_plan_with_an_unmet_condition_says_so_in_its_first_line(filled):
     result = list_plan_conditions(filled)
     assert headline(result) == "Le plan (Midis de lecture) attend : 2 conditions ne sont pas encore remplies."
     assert headline(draw_chain(filled)).startswith("Le plan attend : 2 conditions")
-    assert told(result) == ["1 est en retard sur sa date.", "De 1, personne ne répond encore."]
+    assert told(result) == ["1 condition est en retard sur sa date.", "Personne ne répond encore de 1 condition."]
     assert result.tables["plan_conditions"].data["condition_text"].tolist()[-1] == "Une formation en août"
 
 

@@ -30,7 +30,7 @@ DEVELOPMENT = table(
     ),
     fact("development_by", mark("Qui accompagne"), definition=mark("La personne ou la fonction qui accompagne.")),
     fact("development_whom", mark("Qui est accompagné"), definition=mark("Les personnes que ce temps sert.")),
-    fact("development_hours", mark("Heures"), Form.NUMBER, definition=mark("Heures prévues, en tout.")),
+    fact("development_hours", mark("Heures"), Form.MARK, definition=mark("Heures prévues, en tout.")),
     fact("is_in_task", mark("Dans la tâche"), like="yes_no", definition=mark("Ce temps est reconnu dans la tâche.")),
     fact("entry_day"),
     fact("entry_state"),

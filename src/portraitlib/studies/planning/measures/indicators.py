@@ -74,9 +74,7 @@ INDICATORS = table(
         shown=False,
         definition=mark("Élèves de chaque côté pour que la cible se voie; 0 s'il en faut plus de 5000."),
     ),
-    fact(
-        "is_rise", mark("Doit monter"), like="yes_no", shown=False, definition=mark("La cible est au-dessus du départ.")
-    ),
+    fact("is_rise", mark("Doit monter"), like="yes_no", shown=False, definition=mark("Plus haut est mieux.")),
     fact(
         "indicator_fault",
         mark("Pourquoi pas de départ"),
@@ -155,10 +153,16 @@ def is_share_of(row: Any) -> bool:
     return row["indicator_measure"] in ("success_rate", "chronic_share", "other")
 
 
+def asked_by(row: Any) -> float:
+    """Change that the target of a row asks for, in the sense that is wanted; 0 or less when the start is there."""
+    change = row["target_value"] - row["start_value"]
+    return float(change if row["is_rise"] else -change)
+
+
 def is_out_of_sight(row: Any) -> bool:
-    """Whether the target of a row asks for less than what its plan could show."""
-    change = abs(row["target_value"] - row["start_value"])
-    return bool(change > 0 and not change >= row["effect_plain"])
+    """Whether the target of a row asks for less than what its plan could show, even with the year before."""
+    change = asked_by(row)
+    return bool(change > 0 and not (change >= row["effect_plain"] or change >= row["effect_adjusted"]))
 
 
 def _aimed(indicator: Indicator, goals: list[Goal]) -> Indicator:

@@ -29,7 +29,7 @@ ROLES = table(
     fact("member_function"),
     fact("member_tasks"),
     fact("role_aim", mark("But du rôle"), definition=mark("Ce que ce rôle doit permettre.")),
-    fact("role_hours", mark("Heures par semaine"), Form.NUMBER, definition=mark("Heures prévues dans la tâche.")),
+    fact("role_hours", mark("Heures par semaine"), Form.MARK, definition=mark("Heures prévues dans la tâche.")),
     fact("role_stops", mark("Cesse de faire"), definition=mark("Ce que la personne laisse pour avoir ce temps.")),
     fact("role_awaits", mark("Ce qui l'attend"), definition=mark("Actions et conditions en cours à son nom.")),
     fact("n_roles", mark("Rôles"), Form.COUNT, shown=False, definition=mark("Rôles écrits de la personne.")),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from portraitlib.display.section import Rank, ShownTable, View, Words, shown_table, view_of, with_labels
 from portraitlib.journal.plans import LINKS
 from portraitlib.studies.planning.measures.chain import PlanChain
+from portraitlib.studies.planning.views.phrases import labelled, rows_of, under
 
-_LINKS = ("chain_portrait", *(f"chain_{name}" for name in LINKS))
-_ASKED = ("priority_competency", "priority_obstacle")
+_LINKS = tuple(f"chain_{name}" for name in LINKS)
+_UNDER = ("chain_portrait", "priority_competency", "priority_obstacle")
 
 
 @view_of.register
@@ -80,9 +79,9 @@ def _told(result: PlanChain, words: Words) -> list[str]:
     if result.n_actions:
         told.append(
             words.plural(
-                "{n_in_class:count} action sur {n} se passe en classe.",
-                "{n_in_class:count} actions sur {n} se passent en classe.",
-                result.n_actions,
+                "{n} action sur {n_actions:count} se passe en classe.",
+                "{n} actions sur {n_actions:count} se passent en classe.",
+                result.n_in_class,
                 result,
             )
         )
@@ -92,15 +91,13 @@ def _told(result: PlanChain, words: Words) -> list[str]:
 def _chain(result: PlanChain, words: Words) -> ShownTable:
     """The chain as a table, in which each hole is written."""
     table = result.tables["plan_chain"]
-    shown = shown_table(table, words, title=words.say("Du portrait à l'indicateur"))
+    shown = shown_table(
+        table, words, title=words.say("Du portrait à l'indicateur"), columns=("chain_priority", *_LINKS, _UNDER[0])
+    )
     hole, nowhere = words.say("à écrire"), words.say("Sans priorité")
-    is_of_priority = (table.data["chain_priority"] != "").tolist()
-    texts = {
-        name: [
-            text or (hole if is_owned else "") for text, is_owned in zip(table.data[name], is_of_priority, strict=True)
-        ]
-        for name in (*_LINKS, *_ASKED)
-    }
-    written = with_labels(shown, chain_priority=[one or nowhere for one in table.data["chain_priority"]], **texts)
-    under = ("chain_portrait", *_ASKED)
-    return replace(written, columns=tuple(replace(one, is_under=one.name in under) for one in written.columns))
+    rows = rows_of(table)
+    texts = {name: [row[name] or (hole if row["chain_priority"] else "") for row in rows] for name in _LINKS}
+    asked = [labelled(row, _UNDER, words, hole) if row["chain_priority"] else "" for row in rows]
+    names = [row["chain_priority"] or nowhere for row in rows]
+    written = with_labels(shown, chain_priority=names, **texts, **{_UNDER[0]: asked})
+    return under(written, _UNDER[0], words.say("ce que montre le portrait, ce qu'il faut apprendre, ce qui l'empêche"))

@@ -8,7 +8,13 @@ from typing import Any
 
 from portraitlib.display.section import Rank, View, Words, mark, shown_table, view_of, with_labels
 from portraitlib.statistics.detectable import POWER
-from portraitlib.studies.planning.measures.indicators import FALLS, PlanIndicators, is_out_of_sight, is_share_of
+from portraitlib.studies.planning.measures.indicators import (
+    FALLS,
+    PlanIndicators,
+    asked_by,
+    is_out_of_sight,
+    is_share_of,
+)
 
 Row = dict[Hashable, Any]
 _TIMES = round(10 * POWER)
@@ -132,21 +138,29 @@ def _told(row: Row, words: Words) -> list[str]:
     facts = {"name": row["indicator_name"], "reached": row["plan_reaches"], "others": others, "times": _TIMES}
     first = words.say(_SIDES[sides if plain else f"never_{sides}"], row, size=plain, **facts)
     more = words.say(" ({size}, en tenant compte de l'an dernier).", size=adjusted) if adjusted else "."
-    return [f"{first}{more}", *_target(row, words)]
+    return [f"{first}{more} {_target(row, words)}".rstrip()]
 
 
-def _target(row: Row, words: Words) -> list[str]:
-    change = abs(row["target_value"] - row["start_value"])
-    if not change > 0:
-        return []
+def _target(row: Row, words: Words) -> str:
+    """What its target asks, beside what the plan could show; empty without a target."""
+    change = asked_by(row)
+    if change != change:
+        return ""
+    if change <= 0:
+        return words.say("Sa cible est déjà atteinte au départ : que visez-vous ?")
     size = _size(row, change, words, is_up=False)
+    if change >= row["effect_plain"]:
+        return words.say(
+            "Sa cible demande {size} : elle se verrait {times:count} fois sur 10, ou plus souvent.",
+            size=size,
+            times=_TIMES,
+        )
     if not is_out_of_sight(row):
-        return [words.say("Sa cible demande {size} : elle se verrait {times:count} fois sur 10, ou plus souvent.",
-                          size=size, times=_TIMES)]  # fmt: skip
+        return words.say("Sa cible demande {size} : elle ne se verrait qu'en tenant compte de l'an dernier.", size=size)
     told = words.say("Sa cible demande {size} : elle peut être atteinte sans que ce plan puisse le montrer.", size=size)
     if row["n_for_target"] > 0:
         told += " " + words.say("Il faudrait {n:count} élèves de chaque côté.", n=row["n_for_target"])
-    return [told]
+    return told
 
 
 def _value(row: Row, value: float, words: Words) -> str:

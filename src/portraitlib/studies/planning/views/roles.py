@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from portraitlib.display.section import Rank, ResultTable, ShownTable, View, Words, shown_table, view_of, with_labels
 from portraitlib.studies.planning.measures.roles import PlanConditions, TeamRoles
+from portraitlib.studies.planning.views.phrases import labelled, rows_of, under
 
 
 @view_of.register
@@ -13,8 +12,14 @@ def view_plan_conditions(result: PlanConditions, words: Words) -> View:
     """Conditions of the plan; a plan of which one is not met says so in its first line."""
     table = result.tables["plan_conditions"]
     sentences = [
-        words.plural("{n} est en retard sur sa date.", "{n} sont en retard sur leur date.", result.n_late),
-        words.plural("De {n}, personne ne répond encore.", "De {n}, personne ne répond encore.", result.n_nobody),
+        words.plural(
+            "{n} condition est en retard sur sa date.", "{n} conditions sont en retard sur leur date.", result.n_late
+        ),
+        words.plural(
+            "Personne ne répond encore de {n} condition.",
+            "Personne ne répond encore de {n} conditions.",
+            result.n_nobody,
+        ),
     ]
     return View(
         name="conditions-du-plan",
@@ -71,11 +76,16 @@ def view_roles(result: TeamRoles, words: Words) -> View:
 
 
 def _roles_table(roles: ResultTable, words: Words) -> ShownTable:
-    shown = shown_table(roles, words, title=words.say("Qui fait quoi"))
+    """The roles; under each, what is said of it in words of their own."""
+    columns = ("role_holder", "member_function", "member_tasks", "role_hours", "role_awaits")
+    shown = shown_table(roles, words, title=words.say("Qui fait quoi"), columns=columns)
     nobody = words.say("personne encore")
-    texts = with_labels(shown, role_holder=[name or nobody for name in roles.data["role_holder"]])
-    under = ("role_aim", "role_stops", "role_awaits")
-    return replace(texts, columns=tuple(replace(one, is_under=one.name in under) for one in texts.columns))
+    texts = with_labels(
+        shown,
+        role_holder=[name or nobody for name in roles.data["role_holder"]],
+        role_awaits=[labelled(row, ("role_aim", "role_stops", "role_awaits"), words) for row in rows_of(roles)],
+    )
+    return under(texts, "role_awaits", words.say("but, ce que la personne cesse de faire, ce qui l'attend"))
 
 
 def _roles_headline(result: TeamRoles, words: Words) -> str:
