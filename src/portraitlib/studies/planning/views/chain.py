@@ -50,16 +50,21 @@ def _headline(result: PlanChain, words: Words) -> str:
             "Le plan attend : {n} conditions ne sont pas encore remplies.",
             result.n_unmet,
         )
-    lacking = result.n_priorities - result.n_whole
-    if lacking:
-        return words.plural(
-            "Il manque un maillon, ou plus, à {n} priorité.", "Il manque un maillon, ou plus, à {n} priorités.", lacking
-        )
+    if result.n_whole < result.n_priorities:
+        return _lacking(result, words)
     return words.say("Du portrait à l'indicateur, chaque priorité a tous ses maillons.")
 
 
+def _lacking(result: PlanChain, words: Words) -> str:
+    return words.plural(
+        "Il manque un maillon, ou plus, à {n} priorité.",
+        "Il manque un maillon, ou plus, à {n} priorités.",
+        result.n_priorities - result.n_whole,
+    )
+
+
 def _told(result: PlanChain, words: Words) -> list[str]:
-    told = []
+    told = [_lacking(result, words)] if result.n_unmet and result.n_whole < result.n_priorities else []
     if result.n_priorities > result.priorities_at_most:
         told.append(
             words.say(

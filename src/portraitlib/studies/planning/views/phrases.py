@@ -50,8 +50,8 @@ def rows_of(table: ResultTable) -> list[dict[Any, Any]]:
 
 def labelled(row: Mapping[Any, Any], names: Sequence[str], words: Words, nothing: str = "") -> str:
     """What some columns of a row say, each after its label; those that say nothing are left out, or say `nothing`."""
-    texts = ((words.label(name, "column"), str(row[name] or nothing)) for name in names)
-    return ". ".join(words.say("{label} : {text}", label=label, text=text) for label, text in texts if text)
+    texts = ((words.label(name, "column"), str(row[name] or nothing).rstrip(".")) for name in names)
+    return "; ".join(words.say("{label} : {text}", label=label, text=text) for label, text in texts if text)
 
 
 def under(shown: ShownTable, name: str, label: str) -> ShownTable:
