@@ -83,7 +83,8 @@ def describe_mathematics(_school: School, *, results: Result, tiers: Result | No
     cells = table_of(results, "cells", *columns)
     rows = cells[cells["subject"].eq(SUBJECT) & cells["competency"].eq(OVERALL)]
     demand(rows, "no_mathematics")
-    told = rows.rename(columns={"track": "sequence"}).reset_index(drop=True)
+    told = rows.rename(columns={"track": "sequence"})
+    told = told.iloc[told["sequence"].ne(SEQUENCE).argsort(kind="stable")].reset_index(drop=True)
     tables = [MATHEMATICS.filled(told[MATHEMATICS.names])]
     if can_be_read(tiers):
         tables.append(LOW_ENGAGEMENT.filled(_low_engagement(tiers)))  # type: ignore[arg-type]

@@ -54,7 +54,7 @@ PRACTICES = table(
     fact(
         "staff_hours",
         mark("Heures d'adulte par élève et par semaine"),
-        Form.NUMBER,
+        Form.MARK,
         definition=mark("Minutes × séances ÷ 60 ÷ élèves par adulte; la préparation n'y est pas."),
     ),
     fact(

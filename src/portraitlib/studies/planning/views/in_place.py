@@ -75,7 +75,7 @@ def _sentences(result: SupportsInPlace, words: Words) -> Iterator[str]:
             what=words.label(most["student_need"], "student_need"),
         )
     levers = result.tables["levers_in_place"].data
-    if len(levers) and not levers["n_in_class"].fillna(1).any():
+    if len(levers) and not levers["n_given_in_class"].fillna(1).any():
         yield words.say(
             "Tous les soutiens inscrits se donnent hors de la classe : le guide demande que la littératie, la "
             "numératie et l'engagement ne restent pas en marge de ce qui se fait en classe."
