@@ -80,15 +80,15 @@ MANIFEST = Manifest(
             "n'intensifie pas un soutien qui ne l'a peut-être pas été."
         ),
         "no_practice_answers": mark(
-            "Le personnel n'a pas encore répondu au questionnaire sur ses pratiques (params/questionnaires/"
-            "pratiques.yml) : faites-le passer avant de commencer."
+            "Les données lues ne contiennent aucune réponse du personnel sur ses pratiques : faites passer le "
+            "questionnaire (params/questionnaires/pratiques.yml) avant de commencer."
         ),
         "no_competence_answers": mark(
-            "On n'a pas encore demandé aux élèves s'ils se sentent capables d'apprendre : le questionnaire de quatre "
+            "Les données lues ne disent pas si les élèves se sentent capables d'apprendre : le questionnaire de quatre "
             "questions (params/questionnaires/competence.yml) ferait un indicateur, avant puis après."
         ),
         "too_few_answers_to_tell": mark(
-            "Moins de {smallest} personnes ont répondu : leurs réponses ne sont pas dites."
+            "Moins de {smallest} personnes ont répondu : leurs réponses ne sont pas présentées."
         ),
         "no_staff": mark("Les données ne disent rien du personnel (table « staff ») : on ne peut pas compter."),
         "no_practice": mark("Aucune pratique du fichier params/pratiques.yml ne répond à ce choix."),

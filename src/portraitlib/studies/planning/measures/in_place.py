@@ -57,37 +57,36 @@ SERVICES = table(
     statistic(
         "hours_planned",
         mark("Heures prévues par semaine, tous ensemble"),
-        Form.NUMBER,
+        Form.MARK,
         unit="hours a week",
         definition=mark("Minutes prévues par semaine de chaque élève, additionnées, sur 60."),
     ),
 )
 NEEDS_MET = table("needs_in_place", key("student_need"), n("n_students"), *_UNREACHED)
-REACH = table(
-    "reach_by_place",
-    key("student_need"),
-    key("lever_place"),
-    n("n_students"),
-    part("n_there", mark("Rejoints là"), definition=mark("Élèves qui y ont eu un service cette année.")),
-    part("n_elsewhere", mark("Non rejoints là"), shown=False, definition=mark("Les autres élèves qui ont ce besoin.")),
-    rate(
-        "there_share",
-        mark("Part rejointe là"),
-        of="n_there",
-        definition=mark("Rejoints, parmi ceux qui ont ce besoin."),
-    ),
-)
+_REACHED_IN = {
+    "in_class": mark("Rejoints en classe"),
+    "beside": mark("Rejoints à côté de la classe"),
+    "professional": mark("Rejoints par une ressource professionnelle"),
+}
+_WHERE = [
+    (
+        part(f"n_{where}", label, group=where, definition=mark("Élèves qui y ont eu un service cette année.")),
+        part(f"n_not_{where}", mark("Les autres"), group=where, shown=False, definition=mark("Les autres élèves.")),
+    )
+    for where, label in _REACHED_IN.items()
+]
+REACH = table("reach_by_place", key("student_need"), n("n_students"), *(role for pair in _WHERE for role in pair))
 LEVERS_IN_PLACE = table(
     "levers_in_place",
     key("lever"),
     n("n_students"),
-    part("n_in_class", mark("Dont en classe"), definition=mark("Élèves dont un des services se donne en classe.")),
+    part("n_given_in_class", mark("Dont en classe"), definition=mark("Élèves dont un service se donne en classe.")),
     part(
         "n_aside",
         mark("Hors de la classe seulement"),
         definition=mark("Élèves dont aucun service ne se donne en classe."),
     ),
-    rate("in_class_share", mark("Part en classe"), of="n_in_class", definition=mark("En classe, parmi eux.")),
+    rate("in_class_share", mark("Part en classe"), of="n_given_in_class", definition=mark("En classe, parmi eux.")),
 )
 WITHOUT = table(
     "without_support",
@@ -119,7 +118,7 @@ def list_supports_in_place(school: School) -> SupportsInPlace:
     -------
     SupportsInPlace or Refusal
         ``supports_in_place`` (service x subject x tier), ``needs_in_place`` (one row per need), ``reach_by_place``
-        (need x place: in class, beside it, with a professional), ``levers_in_place`` (one row per lever),
+        (one row per need: reached in class, beside it, by a professional), ``levers_in_place`` (one row per lever),
         ``without_support`` (one row per student with a need and no service; for an audience that may see students).
         ``no_services`` when none is in the data, or as a screening is refused.
 
@@ -188,13 +187,13 @@ def _needs_met(found: StudentNeeds, needs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reach(needs: pd.DataFrame, supports: pd.DataFrame) -> pd.DataFrame:
-    """Students of each need reached in each place."""
+    """Students of each need reached in each place; one may be in several."""
+    there = {where: needs.index.isin(supports.loc[supports["lever_place"] == where, "place"]) for where in _REACHED_IN}
     rows = []
     for need in (one for one in NEEDS if needs[one].any()):
-        for where in ("in_class", "beside", "professional"):
-            there = needs.index.isin(supports.loc[supports["lever_place"] == where, "place"])
-            n_there, others, share = _counted(pd.Series(there, index=needs.index), needs[need])
-            rows.append((need, where, n_there + others, n_there, others, share))
+        counts = {where: _counted(pd.Series(is_in, index=needs.index), needs[need]) for where, is_in in there.items()}
+        told = [n for where in _REACHED_IN for n in counts[where][:2]]
+        rows.append((need, int(needs[need].sum()), *told))
     return pd.DataFrame(rows, columns=REACH.names)
 
 
@@ -202,7 +201,7 @@ def _by_lever(supports: pd.DataFrame) -> pd.DataFrame:
     of_student = supports.assign(in_class=supports["lever_place"] == "in_class").groupby(["lever", "place"])
     rows = of_student["in_class"].any().groupby("lever", sort=True).agg(["size", "sum"]).reset_index()
     aside = rows["size"] - rows["sum"]
-    told = {"lever": rows["lever"], "n_students": rows["size"], "n_in_class": rows["sum"], "n_aside": aside}
+    told = {"lever": rows["lever"], "n_students": rows["size"], "n_given_in_class": rows["sum"], "n_aside": aside}
     return pd.DataFrame(told).assign(in_class_share=rows["sum"] / rows["size"])
 
 

@@ -75,7 +75,7 @@ def _sentences(result: SupportsInPlace, words: Words) -> Iterator[str]:
             what=words.label(most["student_need"], "student_need"),
         )
     levers = result.tables["levers_in_place"].data
-    if len(levers) and not levers["n_in_class"].fillna(1).any():
+    if len(levers) and not levers["n_given_in_class"].fillna(1).any():
         yield words.say(
             "Tous les soutiens inscrits se donnent hors de la classe : le guide demande que la littératie, la "
             "numératie et l'engagement ne restent pas en marge de ce qui se fait en classe."
@@ -142,7 +142,7 @@ def view_determinants(result: Determinants, words: Words) -> View:
     """What weighs, those that the school can act on first."""
     table = result.tables["determinants"]
     can = table.data[table.data["can_act"].eq(True)]
-    first = can.dropna(subset=["met_rate"]).head(1)
+    first = can.dropna(subset=["with_points_share"]).head(1)
     headline = words.plural(
         "L'école peut agir cette année sur {n} des critères connus.",
         "L'école peut agir cette année sur {n} des critères connus.",
@@ -151,7 +151,7 @@ def view_determinants(result: Determinants, words: Words) -> View:
     if len(first):
         row = first.iloc[0]
         headline = words.say(
-            "Sur quoi agir cette année : ce qui touche le plus d'élèves est « {what} » ({met_rate:percent}).",
+            "Sur quoi agir cette année : ce qui touche le plus d'élèves est « {what} » ({with_points_share:percent}).",
             row,
             what=words.label(row["determinant"], "indicator"),
         )

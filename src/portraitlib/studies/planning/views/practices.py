@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from portraitlib.display.section import Rank, View, Words, mark, shown_table, view_of, with_labels
+from portraitlib.display.section import Rank, ShownTable, View, Words, shown_table, view_of, with_labels
 from portraitlib.studies.planning.measures.practices import NEEDS, ChosenPractices
 from portraitlib.studies.planning.views.phrases import is_known
 
@@ -21,17 +21,28 @@ def view_practices(result: ChosenPractices, words: Words) -> View:
     """Practices of a need, in the order of the file."""
     practices = result.tables["practices"]
     shown = shown_table(practices, words, title=words.say("Pratiques, dans l'ordre du fichier"))
-    shown = replace(shown, columns=tuple(replace(one, is_under=one.name in _UNDER) for one in shown.columns))
     effects = [_effect(row, words) for row in practices.data.to_dict("records")]
     return View(
         name="pratiques",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
-        tables=(with_labels(shown, practice_effect=effects),),
+        tables=(_under(with_labels(shown, practice_effect=effects), words),),
         notes=tuple(_notes(words)),
+        on_page="whole",
         rank=Rank.CONTEXT,
         to_do=words.say("Pour chaque priorité, retenez une pratique que vous pouvez vraiment donner, et sa dose."),
     )
+
+
+def _under(shown: ShownTable, words: Words) -> ShownTable:
+    """Long texts stand under their row, each after what it says."""
+    texts = {
+        one.name: [words.say("{what} : {text}", what=one.label, text=text) for text in shown.labels[one.name]]
+        for one in shown.columns
+        if one.name in _UNDER
+    }
+    columns = tuple(replace(one, is_under=one.name in _UNDER) for one in shown.columns)
+    return with_labels(replace(shown, columns=columns), **texts)
 
 
 def _effect(row: dict[Any, Any], words: Words) -> str:
@@ -39,19 +50,16 @@ def _effect(row: dict[Any, Any], words: Words) -> str:
     if not is_known(row["effect_low"]):
         return words.say("aucun nombre vu dans une source")
     ends = list(dict.fromkeys(words.number(row[f"effect_{end}"], 2) for end in ("low", "high")))
-    counts = {
-        "studies": (mark("{n} étude"), mark("{n} études")),
-        "students": (mark("{n} élève"), mark("{n} élèves")),
-        "effects": (mark("{n} effet"), mark("{n} effets")),
-    }
     told = [
-        words.plural(*counts[name], int(row[f"effect_{name}"])) for name in counts if is_known(row[f"effect_{name}"])
+        words.plural("{n} étude", "{n} études", row["effect_studies"]) if is_known(row["effect_studies"]) else "",
+        words.plural("{n} élève", "{n} élèves", row["effect_students"]) if is_known(row["effect_students"]) else "",
+        words.plural("{n} effet", "{n} effets", row["effect_effects"]) if is_known(row["effect_effects"]) else "",
     ]
     return words.say(
         "{size} écart type ({outcome}; {counts})",
         size=words.say("de {low} à {high}", low=ends[0], high=ends[1]) if len(ends) > 1 else ends[0],
         outcome=row["practice_effect"],
-        counts=", ".join(told),
+        counts=", ".join(filter(None, told)),
     )
 
 
@@ -87,8 +95,8 @@ def _sentences(result: ChosenPractices, words: Words) -> Iterator[str]:
 
 def _notes(words: Words) -> Iterator[str]:
     yield words.say(
-        "Des effets d'études faites autrement ne se comparent pas : l'ordre n'est pas un classement. Un effet publié "
-        "baisse presque toujours dans un grand programme."
+        "Des effets d'études faites autrement ne se comparent pas : l'ordre n'est pas un classement. Un effet vu dans "
+        "de petites études baisse souvent dans un grand programme."
     )
     yield words.say(
         "D'après les résumés et les pages des auteurs (aucun texte complet n'a été lu). La liste est à l'équipe : "

@@ -7,22 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import Rank, View, Words, mark, only, shown_table, view_of
+from portraitlib.display.section import MISSING, Rank, ShownTable, View, Words, only, shown_table, view_of, with_texts
 from portraitlib.studies.planning.measures.priorities import Priorities
 from portraitlib.studies.planning.views.phrases import headed_by_place, is_known, place
-
-_NEEDS = {
-    "zones": mark("{place} : {n} élève sous le seuil de réussite"),
-    "skills": mark("{place} : {n} élève n'a pas encore acquis la notion"),
-    "attendance": mark("Assiduité, {place} : {n} élève manque beaucoup de jours"),
-    "tiers": mark("Plusieurs besoins à la fois, {place} : {n} élève à soutenir de plus près"),
-}
-_NEEDS_OF_SEVERAL = {
-    "zones": mark("{place} : {n} élèves sous le seuil de réussite"),
-    "skills": mark("{place} : {n} élèves n'ont pas encore acquis la notion"),
-    "attendance": mark("Assiduité, {place} : {n} élèves manquent beaucoup de jours"),
-    "tiers": mark("Plusieurs besoins à la fois, {place} : {n} élèves à soutenir de plus près"),
-}
 
 
 @view_of.register
@@ -36,7 +23,7 @@ def view_priorities(result: Priorities, words: Words) -> View:
         name="priorites",
         headline=_headline(told, result, words),
         sentences=tuple(filter(None, _sentences(told, result, words))),
-        tables=(headed_by_place(shown, told, words),) if len(told) else (),
+        tables=(_table(shown, told, words),) if len(told) else (),
         notes=tuple(_notes(result, words)),
         rank=Rank.PRIORITY if len(told) else Rank.CONTEXT,
         to_do=words.say("Choisissez trois priorités au plus, et écrivez pour chacune l'obstacle que vous voyez.")
@@ -45,6 +32,16 @@ def view_priorities(result: Priorities, words: Words) -> View:
         on_page="open",
         is_school_headline=True,
     )
+
+
+def _table(shown: ShownTable, told: pd.DataFrame, words: Words) -> ShownTable:
+    """Candidates headed by what they are about, the places that other weights would give them last."""
+    known = told[["place_best", "place_worst"]].astype("float64")
+    texts = [
+        MISSING if not is_known(worst) else words.say("de {best:count} à {worst:count}", best=best, worst=worst)
+        for best, worst in known.itertuples(index=False)
+    ]
+    return with_texts(headed_by_place(shown, told, words), "by_weights", words.say("Place selon les poids"), texts)
 
 
 def _headline(told: pd.DataFrame, result: Priorities, words: Words) -> str:
@@ -71,8 +68,34 @@ def _headline(told: pd.DataFrame, result: Priorities, words: Words) -> str:
 
 def need(row: dict[Any, Any], words: Words) -> str:
     """A candidate in words, with how many students it is about."""
-    kind = str(row["found_in"])
-    return words.plural(_NEEDS[kind], _NEEDS_OF_SEVERAL[kind], row["n_in_need"], place=place(row, words))
+    n, where = row["n_in_need"], place(row, words)
+    if row["found_in"] == "zones":
+        return words.plural(
+            "{place} : {n} élève sous le seuil de réussite",
+            "{place} : {n} élèves sous le seuil de réussite",
+            n,
+            place=where,
+        )
+    if row["found_in"] == "skills":
+        return words.plural(
+            "{place} : {n} élève n'a pas encore acquis la notion",
+            "{place} : {n} élèves n'ont pas encore acquis la notion",
+            n,
+            place=where,
+        )
+    if row["found_in"] == "attendance":
+        return words.plural(
+            "Assiduité, {place} : {n} élève manque beaucoup de jours",
+            "Assiduité, {place} : {n} élèves manquent beaucoup de jours",
+            n,
+            place=where,
+        )
+    return words.plural(
+        "Plusieurs besoins à la fois, {place} : {n} élève à soutenir de plus près",
+        "Plusieurs besoins à la fois, {place} : {n} élèves à soutenir de plus près",
+        n,
+        place=where,
+    )
 
 
 def _sentences(told: pd.DataFrame, result: Priorities, words: Words) -> Iterator[str]:
@@ -159,6 +182,6 @@ def _notes(result: Priorities, words: Words) -> Iterator[str]:
         result.weights,
     )
     yield words.say(
-        "Deux priorités dont l'écart de points est dans son intervalle ont la même place. Au mieux et au pire : la "
+        "Deux priorités dont l'écart de points est dans son intervalle ont la même place. Selon les poids : la "
         "place quand chaque poids est ôté, gardé ou doublé."
     )
