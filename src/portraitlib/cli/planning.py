@@ -70,9 +70,9 @@ def template_(school: str, out: str, year: int, store: str, language: str) -> in
 def check_(book: str, school: str, store: str, key: str, language: str) -> int:
     """Dire d'un coup tout ce qui est à corriger dans le classeur; rien n'est changé."""
     report = _read(book, school, store, key, keeps=False)
-    from portraitlib.display.faults import describe_check
+    from portraitlib.display.planning_faults import describe_planning
 
-    click.echo(describe_check(report, words_in(language)))
+    click.echo(describe_planning(report, words_in(language), keeps=False))
     return 1 if report.faults else 0
 
 
@@ -81,9 +81,9 @@ def check_(book: str, school: str, store: str, key: str, language: str) -> int:
 def take_(book: str, school: str, store: str, key: str, language: str) -> int:
     """Mettre dans les données ce que le classeur dit, à la place de ce qu'elles disaient de la même année."""
     report = _read(book, school, store, key, keeps=True)
-    from portraitlib.display.faults import describe_import
+    from portraitlib.display.planning_faults import describe_planning
 
-    click.echo(describe_import(report, words_in(language)))
+    click.echo(describe_planning(report, words_in(language), keeps=True))
     return 0
 
 

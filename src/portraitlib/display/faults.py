@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from portraitlib.display.fault_facts import count_of, facts_of, found_in, place_of, said
+from portraitlib.display.fault_facts import LINES_SHOWN, count_of, facts_of, found_in, place_of, said
 from portraitlib.display.fault_words import ADVICE, EXPECTED, EXPECTED_SEVERAL, NO_ENCODING
 from portraitlib.display.removal_words import removal_text, stayed_text
 from portraitlib.display.suspicions import describe_accepted, describe_suspicions
@@ -17,17 +17,25 @@ if TYPE_CHECKING:
     from portraitlib.display.wording import Words
     from portraitlib.ingest import Fault, ImportReport
 
+
+@dataclass(frozen=True)
+class Manner:
+    """How faults are told: what to do about each rule, and how many of their lines."""
+
+    advice: Mapping[str, str]
+    n_lines: int = LINES_SHOWN
+
+
+IMPORT = Manner(ADVICE)
 FAULTS_LISTED = 200
 ROWS_LISTED = 60
 FILES_ALIKE = 4
 EXAMPLES = 3
-OF_TEMPLATE = ("excluded_by_mapping", "sheets_hidden")
-"""What is told of every workbook that the kit itself wrote: its row of example, its lists."""
 
 
 def describe_import(report: ImportReport, words: Words) -> str:
     """Account of an import for a terminal: rows in, kept, set aside; every fault; what to know."""
-    parts = _told(report, words)
+    parts = told_of_rows(report, words)
     if report.removed:
         removed = removal_text([one.facts for one in report.removed], words)
         parts.append(words.say("Ce que cette importation a enlevé\n{listing}", listing=removed))
@@ -43,22 +51,10 @@ def describe_import(report: ImportReport, words: Words) -> str:
     return "\n\n".join(parts)
 
 
-def describe_check(report: ImportReport, words: Words) -> str:
-    """What an import would say of its rows, for a terminal; nothing was changed."""
-    notes = tuple(note for note in report.notes if note.rule not in OF_TEMPLATE)
-    parts = _told(replace(report, notes=notes), words)
-    if len(notes) < len(report.notes):
-        parts.append(words.say("La ligne d'exemple de chaque feuille est parmi les lignes mises de côté."))
-    if not report.faults:
-        parts.append(words.say("Rien à corriger."))
-    parts.append(words.say("Rien n'est changé : portrait plan take le met dans les données."))
-    return "\n\n".join(parts)
-
-
-def _told(report: ImportReport, words: Words) -> list[str]:
+def told_of_rows(report: ImportReport, words: Words, manner: Manner = IMPORT) -> list[str]:
     """What became of the rows: counts, faults, what to check, what to know."""
     parts = [reconciliation_text(report.reconciliation, words)]
-    parts += _section(words.say("À corriger"), report.faults, words)
+    parts += _section(words.say("À corriger"), report.faults, words, manner)
     title = words.say("À vérifier : gardé, mais quelque chose paraît faux")
     parts += ["\n".join([title, *describe_suspicions(report.suspicions, words)])] if report.suspicions else []
     parts += _section(words.say("À savoir"), report.notes, words)
@@ -86,12 +82,12 @@ def describe_import_briefly(report: ImportReport, words: Words) -> str:
     )
 
 
-def describe_faults(faults: Sequence[Fault], words: Words) -> str:
+def describe_faults(faults: Sequence[Fault], words: Words, manner: Manner = IMPORT) -> str:
     """Faults one under the other; what many files have in common is told once."""
     causes, consequences = _folded(faults)
     told = []
     for fault in _grouped(causes, words):
-        told.append(_describe(fault, words))
+        told.append(_describe(fault, words, manner))
         told += [_consequence(one, words) for one in _grouped(consequences.pop((fault.rule, fault.file), []), words)]
     if len(told) > FAULTS_LISTED:
         more = words.count(len(told) - FAULTS_LISTED)
@@ -99,7 +95,7 @@ def describe_faults(faults: Sequence[Fault], words: Words) -> str:
     return "\n".join(told)
 
 
-def describe_fault(fault: Fault, words: Words) -> str:
+def describe_fault(fault: Fault, words: Words, manner: Manner = IMPORT) -> str:
     """One fault: where and what, then expected, found, lines, what to do.
 
     Examples
@@ -119,11 +115,11 @@ def describe_fault(fault: Fault, words: Words) -> str:
     expected = EXPECTED_SEVERAL if "headers" in fault.expected else EXPECTED
     if fault.rule in expected:
         lines.append(words.say("    Attendu : {expected}", expected=said(expected[fault.rule], facts, words)))
-    found = found_in(fault, words)
+    found = found_in(fault, words, manner.n_lines)
     if found:
         lines.append(words.say("    Trouvé : {found}", found=found))
-    if fault.rule in ADVICE:
-        lines.append(words.say("    À faire : {advice}", advice=said(_advice(fault), facts, words)))
+    if fault.rule in manner.advice:
+        lines.append(words.say("    À faire : {advice}", advice=said(_advice(fault, manner.advice), facts, words)))
     return "\n".join(lines)
 
 
@@ -172,8 +168,8 @@ def _by_table(reconciliation: pd.DataFrame, words: Words) -> pd.DataFrame:
     return counts.assign(file=names, sheet="").reset_index()
 
 
-def _describe(fault: Fault, words: Words) -> str:
-    return describe_note(fault, words) if fault.is_note else describe_fault(fault, words)
+def _describe(fault: Fault, words: Words, manner: Manner) -> str:
+    return describe_note(fault, words) if fault.is_note else describe_fault(fault, words, manner)
 
 
 def _folded(faults: Sequence[Fault]) -> tuple[list[Fault], dict[tuple[str, ...], list[Fault]]]:
@@ -192,8 +188,8 @@ def _consequence(fault: Fault, words: Words) -> str:
     return words.say("    D'où : {place} : {rule}; {found}", place=place_of(fault, words), rule=rule, found=found)
 
 
-def _section(title: str, faults: Sequence[Fault], words: Words) -> list[str]:
-    return [f"{title}\n{describe_faults(faults, words)}"] if faults else []
+def _section(title: str, faults: Sequence[Fault], words: Words, manner: Manner = IMPORT) -> list[str]:
+    return [f"{title}\n{describe_faults(faults, words, manner)}"] if faults else []
 
 
 def _grouped(faults: Sequence[Fault], words: Words) -> list[Fault]:
@@ -231,8 +227,8 @@ def _flags(flags: pd.DataFrame, words: Words) -> list[str]:
     return ["\n".join([words.say("Gardé, mais à vérifier"), *lines])]
 
 
-def _advice(fault: Fault) -> str:
+def _advice(fault: Fault, advice: Mapping[str, str]) -> str:
     """Advice for the fault; a wrong encoding for which none is found cannot name one."""
     if fault.rule == "wrong_encoding" and not fault.expected.get("suggestion"):
         return NO_ENCODING
-    return ADVICE[fault.rule]
+    return advice[fault.rule]

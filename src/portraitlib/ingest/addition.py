@@ -18,6 +18,20 @@ from portraitlib.tables.store import Partition
 
 ACCOUNT = "import_rows"
 CONSTANT = "constant_column"
+_REFERRED = tuple(dict.fromkeys(table for schema in SCHEMAS.values() for _, table, _ in schema.references))
+_OF_WHOLE = ("suspicions", "few", "scales_of_marks", "mapping", "mapping_hash", "rules", "rules_inline", "courses")
+
+
+def referred(staged: Collection[str], before: Partition | None) -> dict[str, pd.DataFrame]:
+    """Tables of the version in use that new rows refer to, when the files hold no student and no result."""
+    if before is None or {"students", "results"} & set(staged):
+        return {}
+    return {name: before.read(name) for name in _REFERRED if before.has_file(name)}
+
+
+def of_whole(before: Partition) -> dict[str, object]:
+    """What a store says of a whole school, which files that add a few tables to it do not change."""
+    return {name: before.entry[name] for name in _OF_WHOLE if name in before.entry}
 
 
 def refuse_unlike(school: str, before: Partition, entry: Mapping[str, object]) -> None:

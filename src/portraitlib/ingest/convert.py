@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from portraitlib.ingest import parse
 from portraitlib.ingest.coded import Coded, as_typed, tidy, without_decimals
-from portraitlib.ingest.days import day
+from portraitlib.ingest.days import clock, day
 from portraitlib.ingest.layout import FileFormat, TakenOut
 from portraitlib.ingest.mapping import ColumnSource, MarkScale
 from portraitlib.ingest.parse import UnreadableError
@@ -215,7 +215,7 @@ def reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[
         named_by_first = source.named_by == "first"
         return lambda text: parse.school_year(text, decimal, named_by_first=named_by_first)
     if column.name.endswith("_at"):
-        return parse.clock
+        return clock
     if column.name in ("grade_level", "level"):
         return lambda text: parse.grade(text, decimal)
     if column.kind is Kind.INTEGER:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 import portraitlib
 from portraitlib.errors import StoreError
 from portraitlib.ingest.account import account, explain, tell_zeros_lost
-from portraitlib.ingest.addition import joined, refuse_unlike
+from portraitlib.ingest.addition import joined, of_whole, referred, refuse_unlike
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
@@ -33,10 +33,6 @@ from portraitlib.tables.schemas.voices import QUESTIONNAIRES
 from portraitlib.tables.store import Partition, StoreWriter, open_partition, read_manifest
 
 _AFTER_ANY_YEAR = 10_000
-REFERRED = tuple(dict.fromkeys(table for schema in SCHEMAS.values() for _, table, _ in schema.references))
-"""Tables that rows of others refer to."""
-OF_WHOLE = ("suspicions", "few", "scales_of_marks", "mapping", "mapping_hash", "rules", "rules_inline", "courses")
-"""What a store says of a whole school, which files that add a few tables to it do not change."""
 MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required and name != "schools")
 
 
@@ -77,7 +73,7 @@ class Finisher:
     def _finish_school(self, school: str, lacks: Lacks) -> None:
         before = self._before(school)
         staged = self._import.stage.tables(school)
-        known = self._known(staged, before)
+        known = referred(staged, before) if self._adds else {}
         finished = finish(
             staged,
             {**known, **self._shared},
@@ -96,8 +92,8 @@ class Finisher:
             explain(self._import, because, table, rows)
         if not any(len(rows) for rows in finished.tables.values()):
             return
-        if known:
-            self._finish_part(school, finished, known, before, lacks)
+        if known and before is not None:
+            self._finish_part(school, finished, known["students"], before, lacks)
             return
         groups = grouped(finished.tables["results"])
         flags = self._flags(school, finished)
@@ -122,26 +118,17 @@ class Finisher:
         self._write(school, tables, entry)
         self.schools.append(school)
 
-    def _known(self, staged: Mapping[str, object], before: Partition | None) -> dict[str, pd.DataFrame]:
-        """Tables of the version in use that the new rows refer to, when files without any student add to it."""
-        if not self._adds or before is None or {"students", "results"} & set(staged):
-            return {}
-        return {name: before.read(name) for name in REFERRED if before.has_file(name)}
-
     def _finish_part(
-        self, school: str, finished: Finished, known: dict[str, pd.DataFrame], before: Partition | None, lacks: Lacks
+        self, school: str, finished: Finished, students: pd.DataFrame, before: Partition, lacks: Lacks
     ) -> None:
         """Write aside a school to which only some tables are added: the version in use says what it is."""
-        assert before is not None  # it is what the rows add to
-        flags = self._flags(school, finished, known["students"])
+        flags = self._flags(school, finished, students)
         tables = {name: without_traces(rows) for name, rows in finished.tables.items() if len(rows)}
         tables |= self._questions(school, tables.get("questionnaires"), finished.asked)
         tables |= {"import_flags": flags, "losses": lacks.of(school, finished), **self._records(school)}
-        told = {name: before.entry[name] for name in OF_WHOLE if name in before.entry}
         sources = {name: self._import.sources[name] for name in sorted(self._files(school))}
-        plan = self._import.plan.entry
-        entry = {"suspicions": [], **plan, **told, "sources": sources, "years": self._years_of_files(finished)}
-        entry |= {"library": portraitlib.__version__, "key": self._import.key.fingerprint}
+        own = {"sources": sources, "years": self._years_of_files(finished), "library": portraitlib.__version__}
+        entry = {**self._import.plan.entry, **of_whole(before), **own, "key": self._import.key.fingerprint}
         self._write(school, tables, entry)
         self.schools.append(school)
 

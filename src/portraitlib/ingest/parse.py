@@ -32,9 +32,6 @@ _GRADE = re.compile(
     r"(?:s|sec|secondaire)[ .]*([1-5]|i{1,3}|iv|v)"
     r"|([1-5])(?:re|er|ere|e|eme|ieme)?[ .]*(?:annee[ .]*(?:du[ .]*)?)?(?:sec|secondaire)?[ .]*"
 )
-_CLOCK = re.compile(r"(?:\d{4}-\d{2}-\d{2}[T ])?(\d{1,2})(?: ?[hH] ?|:)(\d{2})?(?::\d{2}(?:\.0+)?)?", re.ASCII)
-_SHARE_OF_DAY = re.compile(r"0[.,]\d+", re.ASCII)
-_MINUTES_A_DAY, _LAST_HOUR, _LAST_MINUTE = 24 * 60, 23, 59
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _SEX = {
     **dict.fromkeys(("feminin", "fille", "femme", "female", "girl"), "F"),
@@ -206,31 +203,6 @@ def grade(text: str, decimal: str) -> float:
         return integer(text, decimal)
     except UnreadableError as fault:
         raise UnreadableError("not_a_grade" if fault.rule == "not_a_number" else fault.rule) from None
-
-
-def clock(text: str) -> str:
-    """Read a time of day as HH:MM: "12:05", "12 h 05", "8h", "12:05:00"; a spreadsheet keeps a share of the day.
-
-    Raises
-    ------
-    UnreadableError
-        ``not_a_time``.
-
-    Examples
-    --------
-    >>> clock("8 h 05"), clock("12h"), clock("12:05:00"), clock("0.5")
-    ('08:05', '12:00', '12:05', '12:00')
-    """
-    found = _CLOCK.fullmatch(text)
-    if found:
-        hours, minutes = int(found[1]), int(found[2] or 0)
-    elif _SHARE_OF_DAY.fullmatch(text):
-        hours, minutes = divmod(round(float(text.replace(",", ".")) * _MINUTES_A_DAY), 60)
-    else:
-        raise UnreadableError("not_a_time")
-    if hours > _LAST_HOUR or minutes > _LAST_MINUTE:
-        raise UnreadableError("not_a_time")
-    return f"{hours:02}:{minutes:02}"
 
 
 def sex(text: str, codes: Sequence[str]) -> str:

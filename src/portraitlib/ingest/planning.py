@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.tables.schemas.planning import BETWEEN_SLOTS, MAXIMUM_SIZE, MINIMUM_SIZE
 
-if TYPE_CHECKING:
-    from portraitlib.ingest.finalise import Finished
-
 _PAIR = ["student_id", "other_student_id"]
+
+
+class Finished(Protocol):
+    """Tables of a school, and how rows are set aside; see `finalise.Finished`."""
+
+    tables: dict[str, pd.DataFrame]
+
+    def drop(self, table: str, rule: str, column: str, mask: np.ndarray | pd.Series) -> None:
+        """Set aside the rows of a mask."""
 
 
 def drop_impossible_plans(finished: Finished, shared: Mapping[str, pd.DataFrame]) -> None:
@@ -93,15 +99,17 @@ def planning_flags(
     for table in ("wishes", "student_slots", "pairs"):
         rows = tables.get(table)
         if rows is not None and len(rows):
-            yield "student_left", table, "student_id", rows[_has_left(rows, tables.get("students", students))]
+            named = [name for name in _PAIR if name in rows]
+            gone = [_has_left(rows, name, tables.get("students", students)) for name in named]
+            yield "student_left", table, "student_id", rows[np.logical_or.reduce(gone)]
 
 
-def _has_left(rows: pd.DataFrame, students: pd.DataFrame | None) -> np.ndarray:
+def _has_left(rows: pd.DataFrame, column: str, students: pd.DataFrame | None) -> np.ndarray:
     """Whether the student of each row was gone, by the last enrolment told up to the year planned."""
     if students is None or not len(students):
         return np.zeros(len(rows), dtype=bool)
     last = students.sort_values("school_year").drop_duplicates("student_id", keep="last").set_index("student_id")
-    found = last.reindex(rows["student_id"])
+    found = last.reindex(rows[column])
     is_gone = found["exit_date"].notna().to_numpy()
     # A plan made in June is for students enrolled the year before.
     is_past = found["school_year"].to_numpy("float64", na_value=np.nan) < rows["school_year"].to_numpy() - 1

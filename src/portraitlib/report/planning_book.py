@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 LISTED_ROWS = 2000
 """Rows under the headings that the lists of words reach."""
-EMPTY_ROWS = 200
+LISTS, MOST_IN_A_LIST = "Listes", 250
+"""Hidden sheet of the lists that are longer than a spreadsheet takes in a cell."""
+WORKBOOKS = (".xlsx", ".xls", ".ods")
 WIDTH, WIDE = 16, 30
 _GUIDE = (
     mark("Une feuille par table. La ligne « (exemple) » montre comment écrire; elle n'est jamais prise."),
@@ -88,6 +90,7 @@ def write_planning_book(path: Path, school: School, year: int, words: Words) -> 
         writer.guide(school, year)
         for sheet in SHEETS:
             writer.sheet(sheet, tables[sheet.table], f"{year - 1}-{year}")
+        writer.lists()
     return {name: len(rows) for name, rows in tables.items()}
 
 
@@ -110,7 +113,7 @@ class _Writer:
         self._title = book.add_format({"bold": True, "font_size": 12})
         self._head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self._example = book.add_format({"italic": True, "font_color": "#595959"})
-        self._lists: dict[str, str] = {}
+        self._lists: list[Column] = []
 
     def guide(self, school: School, year: int) -> None:
         """First sheet: what the workbook is, and what each sheet holds."""
@@ -186,18 +189,17 @@ class _Writer:
         told = list(words_of(column))
         if len(",".join(told)) <= MOST_IN_A_LIST and not any("," in word for word in told):
             return told
-        if column.name not in self._lists:
-            place = len(self._lists)
-            hidden = self._book.get_worksheet_by_name(LISTS) or self._book.add_worksheet(LISTS)
-            hidden.hide()
-            hidden.write_column(0, place, told)
-            letter = chr(ord("A") + place)
-            self._lists[column.name] = f"={LISTS}!${letter}$1:${letter}${len(told)}"
-        return self._lists[column.name]
+        if column not in self._lists:
+            self._lists.append(column)
+        letter = chr(ord("A") + self._lists.index(column))
+        return f"={LISTS}!${letter}$1:${letter}${len(told)}"
 
-
-LISTS = "Listes"
-MOST_IN_A_LIST = 250
+    def lists(self) -> None:
+        """Last sheet, hidden: the long lists, a column each."""
+        sheet = self._book.add_worksheet(LISTS)
+        sheet.hide()
+        for place, column in enumerate(self._lists):
+            sheet.write_column(0, place, list(words_of(column)))
 
 
 def _with_names(plan: PlanSheet) -> Iterator[Column | str]:
@@ -225,12 +227,14 @@ def read_planning_book(path: Path, school: School, store: Path, key: Key, *, kee
     Raises
     ------
     ReportError
-        ``planning_book_missing``.
+        ``planning_book_missing``, ``planning_book_of_another_kind``.
     StoreError, ImportFaultsError
         As `portraitlib.ingest.import_file`.
     """
     if not path.is_file():
         raise ReportError("planning_book_missing", file=path.name)
+    if path.suffix.lower() not in WORKBOOKS:
+        raise ReportError("planning_book_of_another_kind", file=path.name)
     entry = school.partition.entry
     content = planning_mapping(school.code, path.name)
     content["rules"] = entry.get("rules_inline") or entry.get("rules", "quebec")

@@ -116,5 +116,6 @@ def _source(column: Column) -> dict[str, Any]:
     if not column.required:
         source["optional"] = True
     if column.codes:
-        source["recode"] = words_of(column)
+        words = words_of(column)
+        source["recode"] = {word.lower(): code for word, code in words.items()} | words
     return source

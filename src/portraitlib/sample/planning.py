@@ -6,6 +6,7 @@ The offers and hours of a model are the same in every school that follows it; wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -148,7 +149,7 @@ def services_in_place(plan: SchoolPlan, people: People, planning: Mapping[str, p
     return pd.concat(parts, ignore_index=True)
 
 
-def _given(plan: SchoolPlan, offer: Mapping[str, object], rows: np.ndarray) -> pd.DataFrame:
+def _given(plan: SchoolPlan, offer: Mapping[Any, Any], rows: np.ndarray) -> pd.DataFrame:
     year = plan.years[-1]
     return pd.DataFrame(
         {
