@@ -48,6 +48,9 @@ class Indicator(Entry):
     competency: Line = Field("", title=mark("Compétence (toute la matière si rien n'est écrit)"))
     level: Line = Field("", title=mark("Niveau, de 1 à 5 (tous si rien n'est écrit)"))
     n_reached: int = Field(0, ge=0, le=5000, title=mark("Nombre d'élèves que le plan rejoint (0 : pas encore su)"))
+    n_classes: int = Field(
+        0, ge=0, le=500, title=mark("Nombre de classes entières qu'il rejoint (0 : des élèves choisis)")
+    )
     source: Line = Field("", title=mark("D'où il vient"))
     baseline: Line = Field("", title=mark("Sa valeur au départ"))
     baseline_n: int = Field(0, ge=0, le=5000, title=mark("Nombre d'élèves de ce départ"))

@@ -20,6 +20,8 @@ from portraitlib.display.wording import Words
 from portraitlib.journal import open_journal
 from portraitlib.results.result import Refusal
 from portraitlib.statistics.intervals import share_difference_interval
+from portraitlib.statistics.power import detectable_effect, groups_drawn, two_groups
+from portraitlib.studies.planning.measures.shown import likeness
 
 FR = Words("fr")
 STUDIES = (describe_indicators, draw_chain, list_plan_conditions, list_roles, plan_development)
@@ -187,6 +189,41 @@ def test_last_year_s_mark_of_the_same_students_shows_a_smaller_effect(small_scho
     row = describe_indicators(school, journal=journal).tables["indicators"].data.iloc[0]
     kept = np.corrcoef(years[0]["mark"], years[1]["mark"])[0, 1] ** 2
     assert row["effect_adjusted"] / row["effect_plain"] == pytest.approx(np.sqrt(1 - kept), abs=0.02)
+
+
+def test_a_target_already_reached_is_said_so_and_asks_nothing_of_the_plan(school, journal):
+    journal.save(
+        "indicator", {"name": "Lecture", "measure": "success_rate", "subject": "french", "target": "40 %"}, who="A"
+    )
+    result = describe_indicators(school, journal=journal)
+    assert result.n_out_of_sight == 0
+    assert told(result)[0].endswith("Sa cible est déjà atteinte au départ : que visez-vous ?")
+
+
+def test_whole_classes_are_compared_as_classes(small_school, tmp_path):
+    rng, names = np.random.default_rng(5), [f"s{number:03}" for number in range(200)]
+    rooms = np.repeat(np.arange(10), 20)
+    marks = np.clip(np.round(65 + rng.normal(0, 5, 10)[rooms] + rng.normal(0, 9, 200)), 0, 100)
+    people = pd.DataFrame({"student_id": names, "school_year": 2026, "grade_level": 2, "group": rooms.astype(str)})
+    results = pd.DataFrame(
+        {"student_id": names, "school_year": 2026, "course": "M", "subject": "mathematics", "course_level": 2,
+         "competency": "overall", "term": "final", "mark": marks}
+    )  # fmt: skip
+    school = small_school(
+        tables={"students": people, "results": results}, journal=str(tmp_path / "journal"), as_of="2026-07-15"
+    )
+    journal, asked = open_journal(school), {"measure": "mean_mark", "subject": "mathematics"}
+    for name, more in (("élèves", {"n_reached": 100}), ("classes", {"n_classes": 5})):
+        journal.save("indicator", {"name": name, **asked, **more}, who="A")
+    rows = rows_by(describe_indicators(school, journal=journal), "indicators", "indicator_name")
+    spread, (_, size, icc) = marks.std(ddof=1), likeness(pd.Series(marks, names), pd.Series(rooms, names))
+    assert rows["effect_plain"].to_dict() == pytest.approx(
+        {
+            "élèves": spread * float(detectable_effect(two_groups(100, 100))),
+            "classes": spread * float(detectable_effect(groups_drawn(10, size, icc=icc))),
+        }
+    )
+    assert "5 classes rejointes, comparées à 5 autres" in told(describe_indicators(school, journal=journal))[1]
 
 
 def test_absence_is_wanted_lower_and_read_as_notebook_03_reads_it(small_school, tmp_path):

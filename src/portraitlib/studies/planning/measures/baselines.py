@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -35,6 +35,8 @@ class Values:
         Year of `now`.
     is_share : bool
         Each value is 0 or 1.
+    classes : Series by student
+        Home group of `school_year`.
     fault : str
         Code: ``unknown_subject``, ``unknown_competency``, ``unknown_level``, ``unknown_scale``, ``no_values``.
     """
@@ -44,6 +46,7 @@ class Values:
     school_year: int = 0
     is_share: bool = False
     fault: str = ""
+    classes: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
 
     @property
     def explained(self) -> float:
@@ -66,7 +69,11 @@ def values_of(school: School, indicator: Indicator) -> Values:
         found = _READ[indicator.measure](school, indicator)
     except _UnknownError as no:
         return Values(nothing, nothing, fault=str(no))
-    return found if len(found.now) else Values(nothing, nothing, fault="no_values")
+    if not len(found.now):
+        return Values(nothing, nothing, fault="no_values")
+    students = school.table("students")
+    of_year = students[(students["school_year"] == found.school_year).fillna(False).to_numpy(dtype=bool)]
+    return replace(found, classes=of_year.drop_duplicates("student_id").set_index("student_id")["group"])
 
 
 def _marks(school: School, indicator: Indicator) -> Values:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -16,10 +15,9 @@ from portraitlib.journal.planned import Goal, Indicator
 from portraitlib.journal.plans import planned, same_text
 from portraitlib.journal.sections import day, framed, team_journal
 from portraitlib.results.section import Form, Result, fact, key, mark, n, named, statistic, study, table
-from portraitlib.statistics.intervals import mean_interval, wilson_interval
-from portraitlib.statistics.power import detectable_effect, power_of, smallest_n, two_groups
-from portraitlib.statistics.power_shares import detectable_shares, power_of_shares
-from portraitlib.studies.planning.measures.baselines import Values, values_of
+from portraitlib.statistics.intervals import wilson_interval
+from portraitlib.studies.planning.measures.baselines import values_of
+from portraitlib.studies.planning.measures.shown import Start, n_for, sides_of, smallest_effect, start_of
 from portraitlib.studies.planning.settings import PlanningRules
 from portraitlib.tables.school import School
 
@@ -35,7 +33,6 @@ FAULTS = {
     "no_values": mark("aucune valeur cette année"),
 }
 """Why the store gives no start, by code."""
-_MOST = 5000
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%?)")
 _number_of = partial(statistic, unit="of the measure", shown=False)
 _EFFECT = mark("Plus petit effet que ce plan montrerait 8 fois sur 10.")
@@ -54,7 +51,25 @@ INDICATORS = table(
     fact("entry_day"),
     fact("indicator_shown", mark("Ce que ce plan pourrait montrer"), definition=_EFFECT),
     fact(
-        "plan_reaches", mark("Élèves rejoints"), Form.COUNT, shown=False, definition=mark("Élèves que le plan rejoint.")
+        "plan_reaches",
+        mark("Rejoints"),
+        Form.COUNT,
+        shown=False,
+        definition=mark("Élèves, ou classes, que le plan rejoint; 0 quand la comparaison est d'une année à l'autre."),
+    ),
+    fact(
+        "compared_with",
+        mark("Comparés à"),
+        Form.COUNT,
+        shown=False,
+        definition=mark("Élèves, ou classes, de l'autre côté de la comparaison."),
+    ),
+    fact(
+        "is_in_classes",
+        mark("Classes entières"),
+        like="yes_no",
+        shown=False,
+        definition=mark("Le plan rejoint des classes entières : ce sont elles que l'on compare."),
     ),
     _number_of("start_value", mark("Valeur de départ"), definition=mark("La valeur avant le plan.")),
     _number_of("start_low", mark("Départ, borne basse"), definition=mark("Sa borne basse.")),
@@ -72,7 +87,7 @@ INDICATORS = table(
         mark("Élèves qu'il faudrait"),
         Form.COUNT,
         shown=False,
-        definition=mark("Élèves de chaque côté pour que la cible se voie; 0 s'il en faut plus de 5000."),
+        definition=mark("Élèves, ou classes, de chaque côté pour que la cible se voie; 0 s'il en faut plus de 5000."),
     ),
     fact("is_rise", mark("Doit monter"), like="yes_no", shown=False, definition=mark("Plus haut est mieux.")),
     fact(
@@ -83,20 +98,6 @@ INDICATORS = table(
         definition=mark("Ce qui empêche la trousse de calculer le départ."),
     ),
 )
-
-
-@dataclass(frozen=True)
-class Start:
-    """Where an indicator stands: students, value, interval, spread of one student, what the year before explains."""
-
-    n: int = 0
-    value: float = np.nan
-    low: float = np.nan
-    high: float = np.nan
-    spread: float = np.nan
-    explained: float = np.nan
-    is_share: bool = False
-    fault: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,9 +112,9 @@ def describe_indicators(school: School, *, journal: Journal | None = None) -> Pl
     """Describe the indicators of the plan: start, target, date, and the smallest effect that it could show.
 
     The start is computed from the store where the measure is one that it holds, with its interval. What the plan could
-    show is the change that a comparison of the students reached with the others of the same start would find eight
-    times in ten; when everybody is reached, or when nobody said how many are, of this year's students with as many the
-    year after.
+    show is the change that a comparison of the students reached (of the classes, when whole classes are) with the
+    others of the same start would find eight times in ten; when everybody is reached, or when nobody said how many
+    are, of this year's with as many the year after.
 
     Parameters
     ----------
@@ -125,9 +126,9 @@ def describe_indicators(school: School, *, journal: Journal | None = None) -> Pl
     -------
     PlanIndicators
         ``indicators``, one row per indicator: `indicator_name`, `indicator_measure`, `n_students`, `start_value` with
-        `start_low` and `start_high`, `indicator_target`, `target_value`, `entry_day`, `plan_reaches`, `effect_plain`,
-        `effect_adjusted` (both in the unit of the measure, NaN when none could be shown), `n_for_target`,
-        `indicator_fault`.
+        `start_low` and `start_high`, `indicator_target`, `target_value`, `entry_day`, `plan_reaches` and
+        `compared_with` (students, or classes when `is_in_classes`), `effect_plain`, `effect_adjusted` (in the unit of
+        the measure, NaN when none could be shown), `n_for_target`, `is_rise`, `indicator_fault`.
 
     References
     ----------
@@ -176,10 +177,8 @@ def _aimed(indicator: Indicator, goals: list[Goal]) -> Indicator:
 def _row(indicator: Indicator, school: School, rules: PlanningRules) -> dict[str, Any]:
     start = _start(indicator, school, rules.confidence)
     target = _number(indicator.target, is_share=start.is_share or indicator.measure in FALLS)
-    sizes = _compared(indicator.n_reached, start.n)
-    goes_up = (
-        target > start.value if target == target and start.value == start.value else indicator.measure not in FALLS
-    )
+    sides = sides_of(start, indicator.n_reached, indicator.n_classes)
+    goes_up = indicator.measure not in FALLS and not (indicator.measure == "other" and target < start.value)
     return {
         "indicator_name": indicator.name,
         "indicator_measure": indicator.measure,
@@ -188,14 +187,16 @@ def _row(indicator: Indicator, school: School, rules: PlanningRules) -> dict[str
         "indicator_target": indicator.target,
         "entry_day": day(indicator.by_when),
         "indicator_shown": "",
-        "plan_reaches": indicator.n_reached,
+        "plan_reaches": sides.first if sides.is_same_year else 0,
+        "compared_with": sides.second,
+        "is_in_classes": sides.in_classes,
         "start_value": start.value,
         "start_low": start.low,
         "start_high": start.high,
         "target_value": target,
-        "effect_plain": _effect(start, sizes, 0.0, goes_up=goes_up),
-        "effect_adjusted": _effect(start, sizes, start.explained, goes_up=goes_up),
-        "n_for_target": _n_for(start, target),
+        "effect_plain": smallest_effect(start, sides, 0.0, goes_up=goes_up),
+        "effect_adjusted": smallest_effect(start, sides, start.explained, goes_up=goes_up),
+        "n_for_target": n_for(start, sides, target),
         "is_rise": goes_up,
         "indicator_fault": start.fault,
     }
@@ -205,7 +206,7 @@ def _start(indicator: Indicator, school: School, confidence: float) -> Start:
     if indicator.measure == "other":
         return _typed_start(indicator, confidence)
     found = values_of(school, indicator)
-    return Start(fault=found.fault) if found.fault else _start_of(found, confidence)
+    return Start(fault=found.fault) if found.fault else start_of(found, confidence)
 
 
 def _typed_start(indicator: Indicator, confidence: float) -> Start:
@@ -215,48 +216,6 @@ def _typed_start(indicator: Indicator, confidence: float) -> Start:
         return Start(n=indicator.baseline_n, fault="typed")
     low, high = wilson_interval(round(share * indicator.baseline_n), indicator.baseline_n, confidence=confidence)
     return Start(indicator.baseline_n, share, float(low), float(high), is_share=True, fault="typed")
-
-
-def _start_of(found: Values, confidence: float) -> Start:
-    values = found.now.to_numpy(dtype="float64")
-    n_values, mean = len(values), float(values.mean())
-    spread = float(values.std(ddof=1)) if n_values > 1 else np.nan
-    low, high = (
-        wilson_interval(values.sum(), n_values, confidence=confidence)
-        if found.is_share
-        else mean_interval(mean, spread, n_values, confidence=confidence)
-    )
-    return Start(n_values, mean, float(low), float(high), spread, found.explained, is_share=found.is_share)
-
-
-def _compared(n_reached: int, n_students: int) -> tuple[int, int]:
-    """Students on each side of what the plan could show: reached and others, or this year's and the next one's."""
-    others = n_students - n_reached
-    return (n_reached, others) if n_reached and others > 0 else (n_students, n_students)
-
-
-def _effect(start: Start, sizes: tuple[int, int], explained: float, *, goes_up: bool) -> float:
-    """Smallest change found eight times in ten, in the unit of the measure; NaN when there is none."""
-    if min(sizes) < 1 or not explained < 1:
-        return float("nan")
-    if start.is_share:
-        low, high = detectable_shares(start.value, *sizes, explained=explained)
-        return high - start.value if goes_up else start.value - low
-    design = two_groups(*sizes, explained=explained, n_covariates=int(explained > 0))
-    return float(detectable_effect(design)) * (start.spread if start.spread > 0 else np.nan)
-
-
-def _n_for(start: Start, target: float) -> int | None:
-    """Students that would be needed on each side for the target to be seen; None when that cannot be said."""
-    change = target - start.value
-    if not abs(change) > 0 or not (start.is_share or start.spread > 0) or (start.is_share and not 0 <= target <= 1):
-        return None
-    found: Callable[[int], float] = (
-        (lambda count: power_of_shares(target, start.value, count, count))
-        if start.is_share
-        else (lambda count: float(power_of(two_groups(count, count), change / start.spread)))
-    )
-    return smallest_n(found, most=_MOST)
 
 
 def _number(text: str, *, is_share: bool) -> float:

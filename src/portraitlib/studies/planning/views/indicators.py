@@ -20,22 +20,33 @@ Row = dict[Hashable, Any]
 _TIMES = round(10 * POWER)
 _SIDES = {
     "others": mark(
-        "« {name} » : {reached:count} élèves rejoints, comparés à {others:count} autres qui partent du même point. Il "
-        "faudrait {size} ou plus pour que cela se voie {times:count} fois sur 10"
+        "« {name} » : {plan_reaches:count} élèves rejoints, comparés à {compared_with:count} autres qui partent du "
+        "même point. Il faudrait {size} ou plus pour que cela se voie {times:count} fois sur 10"
     ),
     "cohorts": mark(
-        "« {name} » : les {n_students:count} élèves de cette année, comparés à autant l'an prochain. Il faudrait "
+        "« {name} » : les {compared_with:count} élèves de cette année, comparés à autant l'an prochain. Il faudrait "
         "{size} ou plus pour que cela se voie {times:count} fois sur 10"
     ),
-    "never_others": mark(
-        "« {name} » : {reached:count} élèves rejoints, comparés à {others:count} autres qui partent du même point. "
-        "Même le plus grand changement possible ne se verrait pas {times:count} fois sur 10"
+    "class_others": mark(
+        "« {name} » : {plan_reaches:count} classes rejointes, comparées à {compared_with:count} autres. Il faudrait "
+        "{size} ou plus pour que cela se voie {times:count} fois sur 10"
     ),
-    "never_cohorts": mark(
-        "« {name} » : les {n_students:count} élèves de cette année, comparés à autant l'an prochain. Même le plus "
-        "grand changement possible ne se verrait pas {times:count} fois sur 10"
+    "class_cohorts": mark(
+        "« {name} » : les {compared_with:count} classes de cette année, comparées à autant l'an prochain. Il faudrait "
+        "{size} ou plus pour que cela se voie {times:count} fois sur 10"
     ),
 }
+_NEVER = {
+    False: mark(
+        "« {name} » : {plan_reaches:count} rejoints, {compared_with:count} de l'autre côté. Même le plus grand "
+        "changement possible ne se verrait pas {times:count} fois sur 10"
+    ),
+    True: mark(
+        "« {name} » : {compared_with:count} cette année, autant l'an prochain. Même le plus grand changement possible "
+        "ne se verrait pas {times:count} fois sur 10"
+    ),
+}
+"""What is compared, then what it would take; nothing would do, from one year to the next or not."""
 
 
 @view_of.register
@@ -96,8 +107,8 @@ def _notes(words: Words) -> tuple[str, ...]:
             times=_TIMES,
         ),
         words.say(
-            "Quand le soutien va à des classes entières, ce sont les classes qui comptent, plus que les élèves : il "
-            "faut alors un changement plus grand encore."
+            "Quand le soutien va à des classes entières, dites combien : ce sont alors les classes qui se comparent, "
+            "et il faut un changement plus grand."
         ),
         words.say(
             "« En tenant compte de l'an dernier » : la comparaison se fait à valeur égale, l'an dernier, des mêmes "
@@ -132,11 +143,11 @@ def _told(row: Row, words: Words) -> list[str]:
     """What the plan could show of one indicator, then what its target asks."""
     if row["start_value"] != row["start_value"]:
         return []
-    others = row["n_students"] - row["plan_reaches"]
-    sides = "others" if row["plan_reaches"] and others > 0 else "cohorts"
     plain, adjusted = (_size(row, row[name], words) for name in ("effect_plain", "effect_adjusted"))
-    facts = {"name": row["indicator_name"], "reached": row["plan_reaches"], "others": others, "times": _TIMES}
-    first = words.say(_SIDES[sides if plain else f"never_{sides}"], row, size=plain, **facts)
+    is_of_years = not row["plan_reaches"]
+    sides = f"{'class_' if row['is_in_classes'] else ''}{'cohorts' if is_of_years else 'others'}"
+    told = _SIDES[sides] if plain else _NEVER[is_of_years]
+    first = words.say(told, row, name=row["indicator_name"], size=plain, times=_TIMES)
     more = words.say(" ({size}, en tenant compte de l'an dernier).", size=adjusted) if adjusted else "."
     return [f"{first}{more} {_target(row, words)}".rstrip()]
 
@@ -159,7 +170,12 @@ def _target(row: Row, words: Words) -> str:
         return words.say("Sa cible demande {size} : elle ne se verrait qu'en tenant compte de l'an dernier.", size=size)
     told = words.say("Sa cible demande {size} : elle peut être atteinte sans que ce plan puisse le montrer.", size=size)
     if row["n_for_target"] > 0:
-        told += " " + words.say("Il faudrait {n:count} élèves de chaque côté.", n=row["n_for_target"])
+        each = (
+            mark("Il faudrait {n:count} classes de chaque côté.")
+            if row["is_in_classes"]
+            else mark("Il faudrait {n:count} élèves de chaque côté.")
+        )
+        told += " " + words.say(each, n=row["n_for_target"])
     return told
 
 
