@@ -36,6 +36,10 @@ _SIDES = {
         "{size} ou plus pour que cela se voie {times:count} fois sur 10"
     ),
 }
+_NO_CLASSES = mark(
+    "« {name} » : trop peu de classes, ou des classes que les données ne nomment pas : le plan ne pourrait rien montrer "
+    "de sûr."
+)
 _NEVER = {
     False: mark(
         "« {name} » : {plan_reaches:count} rejoints, {compared_with:count} de l'autre côté. Même le plus grand "
@@ -146,6 +150,8 @@ def _told(row: Row, words: Words) -> list[str]:
     plain, adjusted = (_size(row, row[name], words) for name in ("effect_plain", "effect_adjusted"))
     is_of_years = not row["plan_reaches"]
     sides = f"{'class_' if row['is_in_classes'] else ''}{'cohorts' if is_of_years else 'others'}"
+    if row["is_in_classes"] and not plain:
+        return [words.say(_NO_CLASSES, name=row["indicator_name"])]
     told = _SIDES[sides] if plain else _NEVER[is_of_years]
     first = words.say(told, row, name=row["indicator_name"], size=plain, times=_TIMES)
     more = words.say(" ({size}, en tenant compte de l'an dernier).", size=adjusted) if adjusted else "."
