@@ -37,8 +37,8 @@ _SIDES = {
     ),
 }
 _NO_CLASSES = mark(
-    "« {name} » : trop peu de classes, ou des classes que les données ne nomment pas : le plan ne pourrait rien montrer "
-    "de sûr."
+    "« {name} » : trop peu de classes, ou des classes que les données ne nomment pas : le plan ne pourrait rien "
+    "montrer de sûr."
 )
 _NEVER = {
     False: mark(
