@@ -23,9 +23,9 @@ class Capacity:
     """Hours of a plan.
 
     `by_adult`: ``staff_id``, ``hours_available``, ``hours_asked`` (all that the adult offers), ``hours_held``,
-    ``n_places``, ``share`` of the places. `by_slot`: ``slot``, ``n_adults`` free, ``n_rooms``, ``n_held``, ``n_places``,
-    ``n_free`` (needs whose student is free then). `by_subject`: ``subject``, ``n_needs``, ``n_served``, ``hours_asked``
-    (groups of the usual size for all its needs), ``hours_offered``, ``hours_held``.
+    ``n_places``, ``share`` of the places. `by_slot`: ``slot``, ``n_adults`` free, ``n_rooms``, ``n_held``,
+    ``n_places``, ``n_free`` (needs whose student is free then). `by_subject`: ``subject``, ``n_needs``, ``n_served``,
+    ``hours_asked`` (groups of the usual size for all its needs), ``hours_offered``, ``hours_held``.
     """
 
     by_adult: pd.DataFrame
@@ -103,7 +103,7 @@ def _by_subject(demand: Demand, plan: Plan) -> pd.DataFrame:
 
 
 def at_other_hours(demand: Demand, shares: Sequence[float] = SHARES) -> pd.DataFrame:
-    """First plan with other hours of the adults: ``share`` more or less, ``n_served``, ``n_directed``, ``hours_held``."""
+    """First plan with a ``share`` of hours more or less: ``n_served``, ``n_directed``, ``hours_held``."""
     rows = []
     for share in shares:
         hours = demand.adult_hours.assign(releasable_hours=demand.adult_hours["releasable_hours"] * (1 + share))

@@ -41,12 +41,13 @@ def lengths(demand: Demand) -> Floats:
     """Hours of each slot; one when its times are not told."""
     from_, to = (_minutes(demand.slots[column]) for column in ("starts_at", "ends_at"))
     told = (to - from_) / 60
-    return np.array([one if one > 0 else 1.0 for one in told], dtype=np.float64)
+    told[~(told > 0)] = 1.0
+    return np.asarray(told, dtype=np.float64)
 
 
 def _minutes(times: pd.Series) -> Floats:
     parts = times.astype(str).str.extract(r"^(\d{1,2}):(\d{2})")
-    return (parts[0].astype(float) * 60 + parts[1].astype(float)).to_numpy()
+    return np.asarray(parts[0].astype(float) * 60 + parts[1].astype(float), dtype=np.float64)
 
 
 def of_buses(candidates: Candidates, reach: Floats) -> Rows:

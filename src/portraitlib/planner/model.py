@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -25,6 +25,13 @@ class Model:
     rows: sparse.csr_matrix
     low: Floats
     high: Floats
+    n_shared: int = 0
+    """Columns, the first ones, that may be parts."""
+
+
+def relaxed(model: Model, n_places: int) -> Model:
+    """The same where places may be shared: the meetings alone are whole."""
+    return replace(model, n_shared=n_places)
 
 
 def model_of(candidates: Candidates, *, is_strong: bool = False, draw: Floats | None = None) -> Model:

@@ -52,6 +52,9 @@ def solved(
     if stop is not None:
         highs.cbMipInterrupt += lambda event: setattr(event.data_in, "user_interrupt", bool(stop()))
     highs.run()
+    if not is_whole and not _is_solved(highs):
+        highs.setOptionValue("solver", "simplex")  # an interior point may stop short of an answer
+        highs.run()
     return _read(highs, model, is_whole=is_whole)
 
 
@@ -84,7 +87,8 @@ def _loaded(model: Model, *, is_whole: bool) -> Any:
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = rows.indptr, rows.indices, rows.data
     if is_whole:
-        lp.integrality_ = [highspy.HighsVarType.kInteger] * len(model.worth)
+        n, kinds = model.n_shared, highspy.HighsVarType
+        lp.integrality_ = [kinds.kContinuous] * n + [kinds.kInteger] * (len(model.worth) - n)
     else:  # an interior point is there soonest, and its value alone is wanted
         highs.setOptionValue("solver", "ipm")
         highs.setOptionValue("run_crossover", "off")
@@ -100,12 +104,16 @@ def _start(highs: Any, start: Floats) -> None:
     highs.setSolution(solution)
 
 
+def _is_solved(highs: Any) -> bool:
+    return str(highs.getModelStatus()).endswith("kOptimal")
+
+
 def _read(highs: Any, model: Model, *, is_whole: bool) -> Solved:
     info = highs.getInfo()
     found = np.array(highs.getSolution().col_value, dtype=float)
     if not is_whole:
         worth = float(model.worth @ found) if len(found) else float("nan")
-        return Solved(found, worth, worth if str(highs.getModelStatus()).endswith("kOptimal") else float("inf"))
+        return Solved(found, worth, worth if _is_solved(highs) else float("inf"))
     if not np.isfinite(info.objective_function_value) or info.primal_solution_status != 2:
         return Solved(np.zeros(0), float("-inf"), -float(info.mip_dual_bound))
     values = np.round(found)
