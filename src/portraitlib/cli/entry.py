@@ -18,6 +18,7 @@ from portraitlib.cli.key import key_
 from portraitlib.cli.live import app_, lab_
 from portraitlib.cli.names import names_
 from portraitlib.cli.notebooks import notebooks_
+from portraitlib.cli.planning import plan_
 from portraitlib.cli.purge import purge_
 from portraitlib.cli.run import run_
 from portraitlib.cli.schools import sample_, schools_
@@ -53,6 +54,7 @@ for _command in (
     lab_,
     names_,
     journal_,
+    plan_,
     notebooks_,
     store_,
     backup_,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portraitlib.cli.options import debug_option, key_of, language_option, store_option, words_in
+from portraitlib.cli.options import debug_option, key_of, language_option, school_told, store_option, words_in
 from portraitlib.cli.words import FrenchCommand
-from portraitlib.errors import ParamsError, ReportError
+from portraitlib.errors import ParamsError
 
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words
@@ -51,7 +51,7 @@ def _seal(listed: Path, purpose: str, until: str, school: str, store: str, key_f
     day = _day(until, today, rules.most_days_of_names)
     if not purpose.strip():
         raise ParamsError("names_without_purpose")
-    code = _school(school, store)
+    code = school_told(school, store)
     opened = open_school(school=code, store=store)
     key = key_of(key_file, str(opened.partition.entry.get("key", "")))
     found = read_names_list(listed, code, opened.reader.handles, key)
@@ -106,19 +106,6 @@ def _day(until: str, today: date, most_days: int) -> date:
     if not today < day <= last:
         raise ParamsError("names_date_out_of_reach", found=until, days=most_days)
     return day
-
-
-def _school(school: str, store: str) -> str:
-    """Code of the school of a list; it must be told when the store has several."""
-    from portraitlib.params import resolve
-    from portraitlib.tables.store import list_schools
-
-    known = list_schools(resolve(store))
-    if school or len(known) == 1:
-        return school or known[0]
-    if not known:
-        raise ReportError("no_school")
-    raise ParamsError("school_not_told", known=known)
 
 
 def _tell_tables(words: Words) -> int:

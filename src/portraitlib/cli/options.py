@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portraitlib.errors import ParamsError
+from portraitlib.errors import ParamsError, ReportError
 
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words
@@ -107,3 +107,31 @@ def key_of(key_file: str, fingerprint: str = "") -> Key:
     if fingerprint and key.fingerprint != fingerprint:
         raise ParamsError("key_of_another_store", file=path.name)
     return key
+
+
+def school_told(school: str, store: str) -> str:
+    """Code of the school meant: it must be told when the store has several.
+
+    Raises
+    ------
+    ReportError
+        ``no_school``.
+    ParamsError
+        ``school_not_told``.
+
+    Examples
+    --------
+    >>> school_told("999001", "store")
+    '999001'
+    """
+    from portraitlib.params import resolve
+    from portraitlib.tables.store import list_schools
+
+    if school:
+        return school
+    known = list_schools(resolve(store))
+    if len(known) == 1:
+        return known[0]
+    if not known:
+        raise ReportError("no_school")
+    raise ParamsError("school_not_told", known=known)

@@ -253,6 +253,10 @@ EXPLANATIONS: dict[str, str] = {
         "L'application n'est pas ouverte : sa première page ne s'affiche pas (réponse {found}). Relancez-la; si cela "
         "revient, vérifiez les données de l'école (portrait check)."
     ),
+    "planning_book_is_there": mark(
+        "Le fichier {file} existe déjà. Choisissez un autre nom : rien n'est écrit par-dessus."
+    ),
+    "planning_book_missing": mark("Le classeur {file} n'est pas là. Vérifiez son nom et son dossier."),
     "cannot_write": mark("L'écriture a échoué ({reason}). Vérifiez l'espace libre et vos droits sur le dossier."),
     "run_in_progress": mark(
         "Une production de rapports est déjà en cours dans « {out} ». Attendez qu'elle se termine."

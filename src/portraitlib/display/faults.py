@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +25,7 @@ EXAMPLES = 3
 
 def describe_import(report: ImportReport, words: Words) -> str:
     """Account of an import for a terminal: rows in, kept, set aside; every fault; what to know."""
-    parts = [reconciliation_text(report.reconciliation, words)]
-    parts += _section(words.say("À corriger"), report.faults, words)
-    title = words.say("À vérifier : gardé, mais quelque chose paraît faux")
-    parts += ["\n".join([title, *describe_suspicions(report.suspicions, words)])] if report.suspicions else []
-    parts += _section(words.say("À savoir"), report.notes, words)
-    parts += describe_accepted(report.accepted, words)
-    parts += _flags(report.flags, words)
+    parts = told_of_rows(report, words)
     if report.removed:
         removed = removal_text([one.facts for one in report.removed], words)
         parts.append(words.say("Ce que cette importation a enlevé\n{listing}", listing=removed))
@@ -45,6 +39,17 @@ def describe_import(report: ImportReport, words: Words) -> str:
         folder = report.set_aside_folder.with_name("cases_videes")
         parts.append(words.say("Cases vidées (leur ligne est gardée) : {folder}", folder=folder))
     return "\n\n".join(parts)
+
+
+def told_of_rows(report: ImportReport, words: Words, advice: Mapping[str, str] = ADVICE) -> list[str]:
+    """What became of the rows: counts, faults, what to check, what to know."""
+    parts = [reconciliation_text(report.reconciliation, words)]
+    parts += _section(words.say("À corriger"), report.faults, words, advice)
+    title = words.say("À vérifier : gardé, mais quelque chose paraît faux")
+    parts += ["\n".join([title, *describe_suspicions(report.suspicions, words)])] if report.suspicions else []
+    parts += _section(words.say("À savoir"), report.notes, words)
+    parts += describe_accepted(report.accepted, words)
+    return parts + _flags(report.flags, words)
 
 
 def describe_import_briefly(report: ImportReport, words: Words) -> str:
@@ -67,12 +72,12 @@ def describe_import_briefly(report: ImportReport, words: Words) -> str:
     )
 
 
-def describe_faults(faults: Sequence[Fault], words: Words) -> str:
+def describe_faults(faults: Sequence[Fault], words: Words, advice: Mapping[str, str] = ADVICE) -> str:
     """Faults one under the other; what many files have in common is told once."""
     causes, consequences = _folded(faults)
     told = []
     for fault in _grouped(causes, words):
-        told.append(_describe(fault, words))
+        told.append(_describe(fault, words, advice))
         told += [_consequence(one, words) for one in _grouped(consequences.pop((fault.rule, fault.file), []), words)]
     if len(told) > FAULTS_LISTED:
         more = words.count(len(told) - FAULTS_LISTED)
@@ -80,7 +85,7 @@ def describe_faults(faults: Sequence[Fault], words: Words) -> str:
     return "\n".join(told)
 
 
-def describe_fault(fault: Fault, words: Words) -> str:
+def describe_fault(fault: Fault, words: Words, advice: Mapping[str, str] = ADVICE) -> str:
     """One fault: where and what, then expected, found, lines, what to do.
 
     Examples
@@ -103,8 +108,8 @@ def describe_fault(fault: Fault, words: Words) -> str:
     found = found_in(fault, words)
     if found:
         lines.append(words.say("    Trouvé : {found}", found=found))
-    if fault.rule in ADVICE:
-        lines.append(words.say("    À faire : {advice}", advice=said(_advice(fault), facts, words)))
+    if fault.rule in advice:
+        lines.append(words.say("    À faire : {advice}", advice=said(_advice(fault, advice), facts, words)))
     return "\n".join(lines)
 
 
@@ -153,8 +158,8 @@ def _by_table(reconciliation: pd.DataFrame, words: Words) -> pd.DataFrame:
     return counts.assign(file=names, sheet="").reset_index()
 
 
-def _describe(fault: Fault, words: Words) -> str:
-    return describe_note(fault, words) if fault.is_note else describe_fault(fault, words)
+def _describe(fault: Fault, words: Words, advice: Mapping[str, str]) -> str:
+    return describe_note(fault, words) if fault.is_note else describe_fault(fault, words, advice)
 
 
 def _folded(faults: Sequence[Fault]) -> tuple[list[Fault], dict[tuple[str, ...], list[Fault]]]:
@@ -173,8 +178,8 @@ def _consequence(fault: Fault, words: Words) -> str:
     return words.say("    D'où : {place} : {rule}; {found}", place=place_of(fault, words), rule=rule, found=found)
 
 
-def _section(title: str, faults: Sequence[Fault], words: Words) -> list[str]:
-    return [f"{title}\n{describe_faults(faults, words)}"] if faults else []
+def _section(title: str, faults: Sequence[Fault], words: Words, advice: Mapping[str, str] = ADVICE) -> list[str]:
+    return [f"{title}\n{describe_faults(faults, words, advice)}"] if faults else []
 
 
 def _grouped(faults: Sequence[Fault], words: Words) -> list[Fault]:
@@ -212,8 +217,8 @@ def _flags(flags: pd.DataFrame, words: Words) -> list[str]:
     return ["\n".join([words.say("Gardé, mais à vérifier"), *lines])]
 
 
-def _advice(fault: Fault) -> str:
+def _advice(fault: Fault, advice: Mapping[str, str]) -> str:
     """Advice for the fault; a wrong encoding for which none is found cannot name one."""
     if fault.rule == "wrong_encoding" and not fault.expected.get("suggestion"):
         return NO_ENCODING
-    return ADVICE[fault.rule]
+    return advice[fault.rule]

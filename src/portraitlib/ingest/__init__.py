@@ -7,6 +7,7 @@ Examples
 
 from portraitlib.ingest.fault import Fault
 from portraitlib.ingest.plan import Plan, read_mapping
-from portraitlib.ingest.run import ImportReport, import_raw
+from portraitlib.ingest.published import ImportReport
+from portraitlib.ingest.run import import_file, import_raw
 
-__all__ = ["Fault", "ImportReport", "Plan", "import_raw", "read_mapping"]
+__all__ = ["Fault", "ImportReport", "Plan", "import_file", "import_raw", "read_mapping"]

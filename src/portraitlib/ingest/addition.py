@@ -13,10 +13,25 @@ from portraitlib.ingest.removal import NO_YEAR, years_of
 from portraitlib.tables.frames import conform
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.schemas.planning import MAY_BE_UNTOLD
 from portraitlib.tables.store import Partition
 
 ACCOUNT = "import_rows"
 CONSTANT = "constant_column"
+_REFERRED = tuple(dict.fromkeys(table for schema in SCHEMAS.values() for _, table, _ in schema.references))
+_OF_WHOLE = ("suspicions", "few", "scales_of_marks", "mapping", "mapping_hash", "rules", "rules_inline", "courses")
+
+
+def referred(staged: Collection[str], before: Partition | None) -> dict[str, pd.DataFrame]:
+    """Tables of the version in use that new rows refer to, when the files hold no student and no result."""
+    if before is None or {"students", "results"} & set(staged):
+        return {}
+    return {name: before.read(name) for name in _REFERRED if before.has_file(name)}
+
+
+def of_whole(before: Partition) -> dict[str, object]:
+    """What a store says of a whole school, which files that add a few tables to it do not change."""
+    return {name: before.entry[name] for name in _OF_WHOLE if name in before.entry}
 
 
 def refuse_unlike(school: str, before: Partition, entry: Mapping[str, object]) -> None:
@@ -112,7 +127,7 @@ def _old_rows(
         goes[without] = _is_among(old[without], conform(new, schema), schema.key)
         old = old[~goes]
     for column, table, more in schema.references:
-        if table != "schools":
+        if table != "schools" and not (table in MAY_BE_UNTOLD and not len(whole.get(table, ()))):
             old = old[old[column].isna() | _is_among(old, whole.get(table), (column, *more))]
     return old.reset_index(drop=True)
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from portraitlib.ingest import parse
 from portraitlib.ingest.coded import Coded, as_typed, tidy, without_decimals
-from portraitlib.ingest.days import day
+from portraitlib.ingest.days import clock, day
 from portraitlib.ingest.layout import FileFormat, TakenOut
 from portraitlib.ingest.mapping import ColumnSource, MarkScale
 from portraitlib.ingest.parse import UnreadableError
@@ -214,7 +214,9 @@ def reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[
     if column.name.endswith("_year") and column.name != "birth_year":
         named_by_first = source.named_by == "first"
         return lambda text: parse.school_year(text, decimal, named_by_first=named_by_first)
-    if column.name == "grade_level":
+    if column.name.endswith("_at"):
+        return clock
+    if column.name in ("grade_level", "level"):
         return lambda text: parse.grade(text, decimal)
     if column.kind is Kind.INTEGER:
         return lambda text: parse.integer(text, decimal)

@@ -1,4 +1,4 @@
-"""One text to one day. A text that cannot be read names a rule."""
+"""One text to one day, or one time of day. A text that cannot be read names a rule."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ _CLOCK = re.compile(
     r"(?: ?(?:Z|[A-Z]{3,4})?(?:[+\u2212-]\d{1,2}(?::?\d{2})?)?)?$",
     re.ASCII | re.IGNORECASE,
 )
+_TIME = re.compile(r"(?:\d{4}-\d{2}-\d{2}[T ])?(\d{1,2})(?: ?[hH] ?|:)(\d{2})?(?::\d{2}(?:\.0+)?)?", re.ASCII)
+_SHARE_OF_DAY = re.compile(r"0[.,]\d+", re.ASCII)
+_MINUTES_A_DAY, _LAST_HOUR, _LAST_MINUTE = 24 * 60, 23, 59
 _SERIAL = re.compile(r"[23456]\d{4}(?:[.,]\d+)?", re.ASCII)
 SERIAL = "excel"
 """Format of a date written as a spreadsheet counts days, from 1899-12-30."""
@@ -109,3 +112,28 @@ def _has_shape(text: str, form: str) -> bool:
     shape = re.escape(form).replace("%Y", r"\d{4}").replace("%y", r"\d{2}")
     shape = re.sub(r"%[a-zA-Z]", r"\\d{1,2}", shape)
     return re.fullmatch(shape, text, re.ASCII) is not None
+
+
+def clock(text: str) -> str:
+    """Read a time of day as HH:MM: "12:05", "12 h 05", "8h", "12:05:00"; a spreadsheet keeps a share of the day.
+
+    Raises
+    ------
+    UnreadableError
+        ``not_a_time``.
+
+    Examples
+    --------
+    >>> clock("8 h 05"), clock("12h"), clock("12:05:00"), clock("0.5")
+    ('08:05', '12:00', '12:05', '12:00')
+    """
+    found = _TIME.fullmatch(text)
+    if found:
+        hours, minutes = int(found[1]), int(found[2] or 0)
+    elif _SHARE_OF_DAY.fullmatch(text):
+        hours, minutes = divmod(round(float(text.replace(",", ".")) * _MINUTES_A_DAY), 60)
+    else:
+        raise UnreadableError("not_a_time")
+    if hours > _LAST_HOUR or minutes > _LAST_MINUTE:
+        raise UnreadableError("not_a_time")
+    return f"{hours:02}:{minutes:02}"

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from portraitlib.ingest.planning import drop_impossible_plans
 from portraitlib.ingest.repeats import by_rule, settle, written
 from portraitlib.ingest.stage import TRACES
 from portraitlib.rules import Questionnaire
@@ -18,9 +19,16 @@ from portraitlib.tables.frames import from_arrow
 from portraitlib.tables.questionnaires import question_rows
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.schemas.planning import MAY_BE_UNTOLD
 from portraitlib.tables.schemas.voices import OF_ITEM, QUESTIONNAIRES
 
-UNKNOWN = {"student_id": "student_not_enrolled", "item": "unknown_item", "service_id": "unknown_service"}
+UNKNOWN = {
+    "student_id": "student_not_enrolled",
+    "item": "unknown_item",
+    "service_id": "unknown_service",
+    "slot": "unknown_slot",
+    "staff_id": "unknown_adult",
+}
 
 
 @dataclass
@@ -77,6 +85,7 @@ def finish(
             drop_unknown(finished, schema, shared, left_out)
     drop_impossible_scores(finished, shared)
     drop_impossible_answers(finished, shared)
+    drop_impossible_plans(finished, shared)
     return finished
 
 
@@ -142,11 +151,13 @@ def drop_duplicates(finished: Finished, schema: TableSchema) -> None:
 def drop_unknown(
     finished: Finished, schema: TableSchema, shared: dict[str, pd.DataFrame], left_out: Collection[str] = ()
 ) -> None:
-    """Set aside rows about a student, an item or a service that the school does not have."""
+    """Set aside rows about a student, an adult, an item, a service or a slot that the school does not have."""
     for column, table, extra in schema.references:
         if column in UNKNOWN:
             rows = finished.tables[schema.name]
             known = _rows_of(table, finished, shared)
+            if table in MAY_BE_UNTOLD and (known is None or not len(known)):
+                continue
             is_known = _found(rows, known, [column, *extra])
             if column == "student_id" and left_out:
                 finished.drop(schema.name, "left_out_with_student", column, ~is_known & rows[column].isin(left_out))

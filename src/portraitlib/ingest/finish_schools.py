@@ -11,7 +11,7 @@ import pandas as pd
 import portraitlib
 from portraitlib.errors import StoreError
 from portraitlib.ingest.account import account, explain, tell_zeros_lost
-from portraitlib.ingest.addition import joined, refuse_unlike
+from portraitlib.ingest.addition import joined, of_whole, referred, refuse_unlike
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
@@ -71,16 +71,18 @@ class Finisher:
             self._import.ledger.note("schools_without_data", names=", ".join(without[:12]), n_names=len(without))
 
     def _finish_school(self, school: str, lacks: Lacks) -> None:
+        before = self._before(school)
+        staged = self._import.stage.tables(school)
+        known = referred(staged, before) if self._adds else {}
         finished = finish(
-            self._import.stage.tables(school),
-            self._shared,
+            staged,
+            {**known, **self._shared},
             self._import.left_out,
             self._import.naming,
             self._import.plan.mapping.questionnaires,
         )
-        before = self._before(school)
         causes = tell_zeros_lost(self._import, finished)
-        missing = [table for table in MUST_HAVE if not len(finished.tables.get(table, ()))]
+        missing = [] if known else [table for table in MUST_HAVE if not len(finished.tables.get(table, ()))]
         if missing:
             finished.drop_everything("required_table_missing", "")
         elif renumbered(finished.tables, before, self._import):
@@ -90,12 +92,16 @@ class Finisher:
             explain(self._import, because, table, rows)
         if not any(len(rows) for rows in finished.tables.values()):
             return
+        if known and before is not None:
+            self._finish_part(school, finished, known["students"], before, lacks)
+            return
         groups = grouped(finished.tables["results"])
         flags = self._flags(school, finished)
         sources = {name: self._import.sources[name] for name in sorted(self._files(school))}
         suspicions = self._suspicions(school, finished, groups, before, sources)
         tables = {name: without_traces(rows) for name, rows in finished.tables.items()}
         tables["schools"] = self._school_row(school, tables.get("schools"))
+        tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
         tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
         tables |= self._questions(school, tables.get("questionnaires"), finished.asked)
         tables |= {"import_flags": flags, "losses": lacks.of(school, finished), **self._records(school)}
@@ -109,6 +115,20 @@ class Finisher:
             "years": self._years_of_files(finished),
             **self._import.plan.entry,
         }
+        self._write(school, tables, entry)
+        self.schools.append(school)
+
+    def _finish_part(
+        self, school: str, finished: Finished, students: pd.DataFrame, before: Partition, lacks: Lacks
+    ) -> None:
+        """Write aside a school to which only some tables are added: the version in use says what it is."""
+        flags = self._flags(school, finished, students)
+        tables = {name: without_traces(rows) for name, rows in finished.tables.items() if len(rows)}
+        tables |= self._questions(school, tables.get("questionnaires"), finished.asked)
+        tables |= {"import_flags": flags, "losses": lacks.of(school, finished), **self._records(school)}
+        sources = {name: self._import.sources[name] for name in sorted(self._files(school))}
+        own = {"sources": sources, "years": self._years_of_files(finished), "library": portraitlib.__version__}
+        entry = {**self._import.plan.entry, **of_whole(before), **own, "key": self._import.key.fingerprint}
         self._write(school, tables, entry)
         self.schools.append(school)
 
@@ -166,7 +186,7 @@ class Finisher:
             same_key = before.entry.get("key") == entry["key"]
             self.removed += what_goes(school, tables, before, same_key=same_key)
 
-    def _flags(self, school: str, finished: Finished) -> pd.DataFrame:
+    def _flags(self, school: str, finished: Finished, students: pd.DataFrame | None = None) -> pd.DataFrame:
         reshaped = {
             (table, column): n_rows
             for (of, table, column), n_rows in sorted(self._import.n_reshaped.items())
@@ -174,7 +194,7 @@ class Finisher:
         }
         plan = self._import.plan
         of_one_value = columns_of_one_value(plan.mapping)
-        flags = flag(finished.tables, plan.rules, of_one_value, reshaped, finished.joined)
+        flags = flag(finished.tables, plan.rules, of_one_value, reshaped, finished.joined, students)
         if len(flags):
             self.flags.append(flags.assign(school_id=school)[["school_id", *FLAG_COLUMNS]])
         return flags

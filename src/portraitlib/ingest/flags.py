@@ -8,10 +8,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from portraitlib.ingest.planning import planning_flags
 from portraitlib.ingest.stage import TRACES
 from portraitlib.rules import RuleSet
 from portraitlib.tables.schema import Kind
 from portraitlib.tables.schemas import SCHEMAS
+from portraitlib.tables.schemas.planning import BY_HAND
 
 FEWEST_ROWS = 10
 FLAG_COLUMNS = ("rule", "table", "column", "student_id", "school_year", "subject", "term", "n_rows")
@@ -26,10 +28,11 @@ def flag(
     constants: Mapping[str, frozenset[str]],
     n_reshaped: Mapping[tuple[str, str], int],
     stays: pd.DataFrame | None = None,
+    students: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Flags of one school.
 
-    `stays` are the students enrolled more than once in a year.
+    `stays` are the students enrolled more than once in a year; `students` those known when the tables have none.
     """
     found = []
     if stays is not None and len(stays):
@@ -40,6 +43,11 @@ def flag(
         names = constant_columns(table, rows, constants.get(table, frozenset()))
         if names:
             found.append(_flags("constant_column", table, names, [len(rows)] * len(names)))
+    found += [
+        _of_rows(rule, table, column, rows)
+        for rule, table, column, rows in planning_flags(tables, students)
+        if len(rows)
+    ]
     for (table, column), n_rows in n_reshaped.items():
         found.append(_flags("code_permanent_reshaped", table, [column], [n_rows]))
     flags = pd.concat([frame for frame in found if len(frame)] or [_NO_FLAGS], ignore_index=True)
@@ -53,6 +61,12 @@ def several_stays(stays: pd.DataFrame) -> pd.DataFrame:
     """Students whose rows of one year were joined: their last group is kept."""
     told = stays[["student_id", "school_year"]].assign(rule="several_stays", table="students", column="group", n_rows=1)
     return told.assign(subject=None, term=None)[list(FLAG_COLUMNS)]
+
+
+def _of_rows(rule: str, table: str, column: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Flag of each row, told of its student where it has one."""
+    told = rows.reindex(columns=["student_id", "school_year", "subject"]).assign(term=None)
+    return told.assign(rule=rule, table=table, column=column, n_rows=1)[list(FLAG_COLUMNS)]
 
 
 def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
@@ -85,7 +99,7 @@ def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
 def constant_columns(table: str, rows: pd.DataFrame, constants: frozenset[str]) -> list[str]:
     """Measured columns of a table in which every row says the same."""
     schema = SCHEMAS[table]
-    if table == "schools" or len(rows) < FEWEST_ROWS:
+    if table in ("schools", *BY_HAND) or len(rows) < FEWEST_ROWS:
         return []
     derived = {"subject", "course_level", "sequence"} if table == "results" else set()
     left_out = {*schema.key, *constants, *derived, *TRACES, "scale_low", "scale_high", "maximum_score"}

@@ -94,7 +94,8 @@ class Follower(Import):
 
     def _tell_file(self, file: FoundFile, tables: list[TableMapping], fault: FileFaultError) -> None:
         origin = Origin(file.name)
-        self.ledger.fault(fault.rule, origin, expected=fault.expected, lines=fault.lines)
+        at = Origin(file.name, masked(str(fault.expected.get("sheet", ""))))  # each sheet that is missing is told
+        self.ledger.fault(fault.rule, at, expected=fault.expected, lines=fault.lines)
         self.lose_file(tables, fault.rule, file)
         for table in tables:
             self.ledger.count(origin, table.table, "", 0, 0, 0)

@@ -34,7 +34,7 @@ def _own_code(text: str) -> str:
 
 def pseudonymise(column: Column, texts: Coded, kind: str | None, key: Key) -> tuple[Converted, list[bool]]:
     """Replace identifiers by pseudonyms, each distinct identifier once."""
-    role = "student" if column.name == "student_id" else "staff"
+    role = "student" if column.name.endswith("student_id") else "staff"
     values, rules, reshaped = [], [], []
     for text in texts.texts:
         code = normalised_code(text)

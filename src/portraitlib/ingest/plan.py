@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,14 +54,27 @@ def read_mapping(path: Path, project: Path | None = None) -> Plan:
         code = fault.code if isinstance(fault, ParamsError) else "file_unreadable"
         facts = fault.facts if isinstance(fault, ParamsError) else {"file": path.name, "found": type(fault).__name__}
         raise MappingError(code, **facts) from None
+    return made_plan(content, project, where=path.name, digest=digest, path=path)
+
+
+def made_plan(
+    content: dict[str, Any], project: Path, *, where: str, digest: str = "", path: Path | None = None
+) -> Plan:
+    """Check the content of a description and all that it names.
+
+    Raises
+    ------
+    MappingError
+        ``invalid_mapping``, as `read_mapping`.
+    """
     unusable: list[dict[str, Any]] = []
     content = with_sets(content, project, unusable)
     mapping, faults = validated(content)
     faults += [*unusable, *faults_of(content, mapping)]
     rules, courses = _rules_and_courses(mapping, project, faults)
     if faults or mapping is None or rules is None:
-        with located(path):
-            raise MappingError("invalid_mapping", where=path.name, faults=faults)
+        with located(path) if path else nullcontext():
+            raise MappingError("invalid_mapping", where=where, faults=faults)
     return Plan(mapping, digest, rules, courses, project)
 
 

@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
-
-import portraitlib
 from portraitlib.errors import ImportFaultsError, MappingError, StoreError
 from portraitlib.ingest.archives import unpack
-from portraitlib.ingest.causes import with_causes
-from portraitlib.ingest.fault import Fault
-from portraitlib.ingest.files import Found, find_files
+from portraitlib.ingest.files import Found, FoundFile, find_files
 from portraitlib.ingest.finish_schools import Finisher
-from portraitlib.ingest.flags import FLAG_COLUMNS
 from portraitlib.ingest.follow import Follower
 from portraitlib.ingest.personal import masked
-from portraitlib.ingest.plan import Plan, read_mapping
+from portraitlib.ingest.plan import Plan, made_plan, read_mapping
+from portraitlib.ingest.published import ImportReport, publish, report_of
 from portraitlib.ingest.record import Origin
-from portraitlib.ingest.removal import Removed
+from portraitlib.params import project_folder
 from portraitlib.persons.key import Key, read_key
-from portraitlib.rules import load_keeping
+from portraitlib.printable import printable
+from portraitlib.rules import KeepingRules, load_keeping
 from portraitlib.tables.store import StoreWriter, read_manifest, writing
 
 Progress = Callable[[str, str, int, int], None]
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What an import did."""
-
-    reconciliation: pd.DataFrame
-    faults: tuple[Fault, ...]
-    notes: tuple[Fault, ...]
-    flags: pd.DataFrame
-    schools: list[str]
-    sources: dict[str, str]
-    set_aside_folder: Path
-    suspicions: tuple[Fault, ...] = ()
-    accepted: tuple[Fault, ...] = ()
-    check_seconds: dict[str, float] = field(default_factory=dict, repr=False)
-    removed: tuple[Removed, ...] = ()
-    stayed: Mapping[str, list[int]] = field(default_factory=dict)
 
 
 def import_raw(
@@ -112,9 +88,49 @@ def import_raw(
         _tell_other_key(follower, store, finisher.schools)
         if not replace:
             _refuse_removal(follower, finisher, keeping.most_removed_share, adds=add)
-        report = _publish(store, writer, follower, finisher)
-        _refuse_nothing(report, store)
-        writer.commit(keeping.old_versions, keeping.kept_days)
+        return _kept(store, writer, follower, finisher, keeping)
+
+
+def import_file(content: dict[str, Any], file: Path, store: Path, *, key: Key, keeps: bool = True) -> ImportReport:
+    """Add one file to a school of a store, by a description made for it.
+
+    Parameters
+    ----------
+    content : dict
+        Description, as a file of ``params/importation`` would say it.
+    file, store : Path
+    key : Key
+    keeps : bool
+        Otherwise nothing changes: the report says what would come of it.
+
+    Returns
+    -------
+    ImportReport
+
+    Raises
+    ------
+    ImportFaultsError, StoreError
+        As `import_raw`.
+    """
+    plan, name = made_plan(content, project_folder(), where=file.name), masked(printable(file.name))
+    read = [FoundFile(file, name, entry, file.name) for entry in plan.mapping.files]
+    with writing(store) as writer:
+        follower = Follower(plan, key, writer.scratch)
+        _read(follower, Found(read, [], [], {}), lambda *_: None)
+        finisher = Finisher(follower, writer, store, adds=True)
+        finisher.finish(lambda *_: None)
+        if not keeps:
+            return report_of(follower, finisher)
+        return _kept(store, writer, follower, finisher, load_keeping(plan.project))
+
+
+def _kept(
+    store: Path, writer: StoreWriter, follower: Follower, finisher: Finisher, keeping: KeepingRules
+) -> ImportReport:
+    """Put what was brought in the place of what was there; the account of it."""
+    report = publish(store, writer, follower, finisher)
+    _refuse_nothing(report, store)
+    writer.commit(keeping.old_versions, keeping.kept_days)
     return report
 
 
@@ -184,65 +200,3 @@ def _tell_other_key(follower: Follower, store: Path, imported: list[str]) -> Non
     others = [school for school, entry in entries.items() if school not in imported and entry.get("key", own) != own]
     if others and imported:
         follower.ledger.note("key_changed", names=", ".join(others[:12]), n_names=len(others))
-
-
-def _publish(store: Path, writer: StoreWriter, follower: Follower, finisher: Finisher) -> ImportReport:
-    """Put the account of the import in the store's `imports` folder, whole, under the hash of its content."""
-    reconciliation = follower.ledger.reconciliation()
-    tables = set(reconciliation.loc[reconciliation["n_kept"] > 0, "table"])
-    told = with_causes(follower.ledger.faults, follower.plan.mapping, tables)
-    faults, notes = [fault for fault in told if not fault.is_note], [fault for fault in told if fault.is_note]
-    flags = pd.concat(finisher.flags, ignore_index=True) if finisher.flags else _no_flags()
-    folder = writer.scratch / "account"
-    aside = writer.scratch / "set_aside"
-    folder.mkdir()
-    aside.replace(folder / "mises_de_cote")
-    if (writer.scratch / "emptied").exists():
-        (writer.scratch / "emptied").replace(folder / "cases_videes")
-    reconciliation.to_csv(folder / "reconciliation.csv", index=False, lineterminator="\n")
-    account = {
-        "library": portraitlib.__version__,
-        **follower.plan.entry,
-        "sources": follower.sources,
-        "schools": finisher.schools,
-        "reconciliation": reconciliation.to_dict("records"),
-        "faults": [fault.facts for fault in faults],
-        "notes": [note.facts for note in notes],
-        "suspicions": [{"school": one.school, **one.facts} for one in finisher.checker.told],
-        "accepted": [{"school": one.school, **one.facts} for one in finisher.checker.accepted],
-        "flags": json.loads(flags.to_json(orient="records")),
-        **({"removed": [one.facts for one in finisher.removed]} if finisher.removed else {}),
-    }
-    text = json.dumps(account, ensure_ascii=False, indent=1, sort_keys=True)
-    (folder / "rapport.json").write_text(text, encoding="utf-8")
-    target = store / "imports" / f"{follower.plan.mapping.name}-{_hash(folder)}"
-    if not target.exists():
-        target.parent.mkdir(mode=0o700, exist_ok=True)
-        folder.replace(target)
-    return ImportReport(
-        reconciliation,
-        tuple(faults),
-        tuple(notes),
-        flags,
-        list(finisher.schools),
-        dict(sorted(follower.sources.items())),
-        target / "mises_de_cote",
-        tuple(finisher.checker.told),
-        tuple(finisher.checker.accepted),
-        dict(finisher.checker.seconds),
-        tuple(finisher.removed),
-        finisher.stayed,
-    )
-
-
-def _no_flags() -> pd.DataFrame:
-    return pd.DataFrame(columns=["school_id", *FLAG_COLUMNS])
-
-
-def _hash(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        with path.open("rb") as opened:
-            digest.update(hashlib.file_digest(opened, "sha256").digest())
-    return digest.hexdigest()[:12]

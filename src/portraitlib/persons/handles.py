@@ -17,7 +17,7 @@ from hashlib import sha256
 PSEUDONYM = re.compile(r"p[0-9a-f]{16}")
 HANDLE = re.compile(r"(?<![\w-])P?\d\d-\d{3,18}(?![\w-])")
 """Shape of a handle in a text, that of a student or of a member of the staff."""
-STUDENT_COLUMNS = ("student_id", "student", "pseudonym")
+STUDENT_COLUMNS = ("student_id", "other_student_id", "student", "pseudonym")
 STAFF_COLUMNS = ("staff_id", "rater_id", "provider_id")
 FEWEST_DIGITS = {"student": 5, "staff": 3}
 _ALL_DIGITS = 18

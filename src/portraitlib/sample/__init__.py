@@ -11,14 +11,14 @@ The tables of the calm school, drawn with another seed, without writing any file
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from portraitlib.sample.plain_export import write_plain_export
-from portraitlib.sample.plan import DEFAULT_YEARS, plan_school
+from portraitlib.sample.plan import DEFAULT_YEARS, SchoolPlan, plan_school
 from portraitlib.sample.planting import write_truths
 from portraitlib.sample.raw_export import write_raw_export
 from portraitlib.sample.school import build_school
@@ -62,9 +62,7 @@ def generate(
     for done, code in enumerate(_each(make, schools, jobs), start=1):
         if progress is not None:
             progress(done, schools, code)
-    truths = tuple(truth for number in range(schools) for truth in plan_school(number, seed=seed, years=years).truths)
-    write_truths(out / TRUTHS_FILE, truths)
-    return truths
+    return _tell_truths(out, [plan_school(number, seed=seed, years=years) for number in range(schools)])
 
 
 def make_sample(out: Path) -> None:
@@ -79,7 +77,14 @@ def make_sample(out: Path) -> None:
     for plan in plans:
         write = write_raw_export if plan.number == 0 else write_plain_export
         write(build_school(plan), out / f"brut_{plan.school_id}")
-    write_truths(out / TRUTHS_FILE, tuple(truth for plan in plans for truth in plan.truths))
+    _tell_truths(out, plans)
+
+
+def _tell_truths(out: Path, plans: Sequence[SchoolPlan]) -> tuple[Truth, ...]:
+    """Write what the schools hold on purpose, and give the effects."""
+    truths = tuple(truth for plan in plans for truth in plan.truths)
+    write_truths(out / TRUTHS_FILE, truths, tuple(truth for plan in plans for truth in plan.planned))
+    return truths
 
 
 def _make_one(out: Path, seed: int, years: int, number: int) -> str:

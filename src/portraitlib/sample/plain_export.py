@@ -44,7 +44,7 @@ QUESTIONNAIRES = {
     "Pratiques": ("practices", {"staff_id": "respondent_id", "wave": "wave"}),
 }
 """Questionnaire to the name of its file and its columns beside the questions: header to standard column."""
-LEFT_OUT = {"school_id", "activity"}
+LEFT_OUT = {"school_id"}
 SHORT = {
     "status": {"absent": "A", "late": "R"},
     "subject": {

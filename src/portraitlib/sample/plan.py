@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from portraitlib.sample.planning_truths import OF_MODEL
 from portraitlib.sample.planting import planted_in
 from portraitlib.sample.truths import Truth
 
@@ -32,7 +33,10 @@ ROOMS = (  # one stream of random numbers each: adding a room at the end changes
     "names",
     "raw_faults",
     "voices",
+    "planning",
 )
+MODELS = ("targeted", "impacts", "directed_study")
+"""Models of the guide, by which the schools plan their supports, one after the other."""
 
 _FEATURED: tuple[tuple[str, float, int, int, float], ...] = (
     # name, students entering a year, IMSE decile, low-income decile, share with another first language
@@ -62,6 +66,16 @@ class SchoolPlan:
     low_income_decile: int
     other_language_share: float
     truths: tuple[Truth, ...] = field(repr=False)
+
+    @property
+    def model(self) -> str:
+        """Model of the guide that the school follows."""
+        return MODELS[self.number % len(MODELS)]
+
+    @property
+    def planned(self) -> tuple[Truth, ...]:
+        """What its planning tables hold on purpose."""
+        return tuple(replace(truth, school=self.school_id) for truth in OF_MODEL[self.model])
 
     def truth(self, kind: str) -> Truth | None:
         """Return the planted truth of that kind, None when the school has none."""

@@ -10,6 +10,7 @@ import pandas as pd
 from portraitlib.sample.names import draw_names
 from portraitlib.sample.raw_faults import attendance_faults, student_faults, write_notice
 from portraitlib.sample.raw_forms import of_instrument, write_forms
+from portraitlib.sample.raw_planning import write_planning
 from portraitlib.sample.raw_results import write_results
 from portraitlib.sample.raw_words import (
     FAULTY_YEAR,
@@ -41,6 +42,7 @@ def write_raw_export(school: SyntheticSchool, folder: Path) -> None:
     _questionnaires(school, codes, folder)
     _follow_up(school, codes, folder)
     write_workbook(school, codes, folder / "soutien.xlsx")
+    write_planning(school, codes, folder / "offres.xlsx")
     write_notice(school.plan, folder / "LISEZMOI.txt")
 
 
@@ -134,6 +136,7 @@ def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None
             "Date": sessions["date"],
             "Minutes": sessions["minutes"],
             "Présent": Codes({True: "O", False: "N"})(sessions["was_attended"]),
+            "Activité": sessions["activity"],
         },
     )
     WINDOWS.write(

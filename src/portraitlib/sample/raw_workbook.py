@@ -20,6 +20,8 @@ SERVICES = {
     "mentoring": "Mentorat",
     "directed_study": "Étude dirigée",
     "resource_teacher": "Enseignant-ressource",
+    "co_teaching": "Coenseignement",
+    "other": "Classe moins nombreuse",
 }
 REASONS = {
     "planned": "Fin prévue",
@@ -55,7 +57,12 @@ def write_workbook(school: SyntheticSchool, codes: np.ndarray, path: Path) -> No
         "Observations": _observations(school),
         "Items": _items(school),
     }
-    path.write_bytes(_stored(_workbook(sheets)))
+    path.write_bytes(written(sheets))
+
+
+def written(sheets: dict[str, pd.DataFrame]) -> bytes:
+    """Make a workbook of sheets, the same bytes each time."""
+    return _stored(_workbook(sheets))
 
 
 def _workbook(sheets: dict[str, pd.DataFrame]) -> bytes:

@@ -18,9 +18,10 @@ from portraitlib.sample.instruments import draw_engagement, draw_observations, d
 from portraitlib.sample.marks import draw_marks
 from portraitlib.sample.people import People, draw_people
 from portraitlib.sample.plan import SchoolPlan
+from portraitlib.sample.planning import draw_planning, services_in_place
 from portraitlib.sample.report_cards import long_results, write_report_cards
 from portraitlib.sample.staff import draw_practices, draw_staff
-from portraitlib.sample.supports import apply_effects, assign_supports, draw_sessions, orientation_scores
+from portraitlib.sample.supports import apply_effects, assign_supports, draw_sessions, orientation_scores, with_planned
 from portraitlib.sample.voices import draw_voices, list_questions
 
 SERVICE_CENTRE = "Centre de services scolaire de l'Exemple (fictif)"
@@ -52,6 +53,8 @@ class SyntheticSchool:
         if "person" in coded:
             codes = np.array([*self.student_codes(), None], dtype="object")  # the last for who gives no name
             coded = coded.assign(student_id=codes[coded["person"].fillna(-1).astype("int64")]).drop(columns="person")
+        if "other_person" in coded:
+            coded = coded.assign(other_student_id=codes[coded["other_person"]]).drop(columns="other_person")
         persons = {"staff": "staff_id", "provider": "provider_id", "rater": "rater_id", "who": "respondent_id"}
         for place, name in persons.items():
             if place in coded:
@@ -79,6 +82,8 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
     apply_effects(plan, entries, supports, sheet)
     plant_declines(plan, people, entries, supports, sheet)
     staff = draw_staff(plan)
+    planning = draw_planning(plan, people, staff)
+    given = with_planned(supports, services_in_place(plan, people, planning))
     tables = {
         "schools": _school_row(plan),
         "students": student_rows(people, calendar),
@@ -91,10 +96,12 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
         "answers": _answers(plan, people, staff),
         "observations": draw_observations(plan, people),
         "progress": draw_progress(plan, people, supports),
-        "services": _by_person(supports.services, people).drop(columns=["school_year", "is_short"]),
-        "sessions": _by_person(off_strike(draw_sessions(plan, supports, planned)), people),
+        "services": _by_person(given.services, people).drop(columns=["school_year", "is_short"]),
+        "sessions": _by_person(off_strike(draw_sessions(plan, given, planned)), people),
         "staff": staff,
         "outcomes": list_outcomes(plan, people),
+        **planning,
+        "offers": planning["offers"].drop(columns="in_place"),
     }
     return SyntheticSchool(plan, people, write_report_cards(plan, people, entries, sheet, rules), tables)
 

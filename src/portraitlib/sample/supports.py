@@ -21,8 +21,17 @@ MENTORED_SHARE, DIRECTED_SHARE, TUTORED_SHARE, RESOURCE_SHARE = 0.13, 0.09, 0.10
 SHORT_SHARE = 0.35
 DECEMBER = 100  # days after 1 September by which every tutoring has started
 WEEKLY_MINUTES = {"tutoring": 60, "mentoring": 30, "directed_study": 120, "resource_teacher": 75}
+GROUP_SIZES = {"tutoring": 8, "mentoring": 1, "directed_study": 12, "resource_teacher": 3}
+"""Students whom a service is given to together, at most."""
 TIERS = {"tutoring": 2, "mentoring": 3, "directed_study": 2, "resource_teacher": 3}
-ROLES = {"tutoring": "T", "mentoring": "M", "directed_study": "D", "resource_teacher": "R"}
+PROVIDERS = {
+    ("tutoring", "french"): ("T01", "T02", "T03"),
+    ("tutoring", "mathematics"): ("T04", "T05", "T06"),
+    ("mentoring", ""): ("M01", "M02", "M03", "M04", "M05", "M06"),
+    ("directed_study", ""): ("T01", "T02", "T04", "T05", "T10", "T11"),
+    ("resource_teacher", ""): ("R01", "R02", "R03", "R04", "R05", "R06"),
+}
+"""Staff who give a service: its subject's teachers, where it has one."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +81,27 @@ def assign_supports(plan: SchoolPlan, people: People, scores: np.ndarray) -> Sup
     services = _end_at_exit(pd.concat(frames, ignore_index=True), exit_after, years).sort_values(
         ["school_year", "enrolment"], kind="stable"
     )
-    services = services.reset_index(drop=True)
-    return Supports(services.assign(service_id=[f"S{number:04d}" for number in range(1, len(services) + 1)]))
+    level = people.enrolments["grade_level"].to_numpy()[services["enrolment"].to_numpy()]
+    return Supports(_in_groups(services.reset_index(drop=True), level))
+
+
+def _in_groups(services: pd.DataFrame, level: np.ndarray) -> pd.DataFrame:
+    """Give each service to students together, of one level and subject, by one adult of the staff."""
+    keys = [services["school_year"], services["service"], services["subject"], level]
+    kind = services.groupby(keys, sort=False).ngroup().to_numpy()
+    rank = services.groupby(kind).cumcount() // services["service"].map(GROUP_SIZES)
+    group = services.groupby([kind, rank], sort=False).ngroup()
+    drawn = services.groupby(group)["provider"].transform("first")
+    told = zip(services["service"], services["subject"], drawn, strict=True)
+    staff = [
+        PROVIDERS[service, subject][number % len(PROVIDERS[service, subject])] for service, subject, number in told
+    ]
+    return services.assign(service_id="S" + (group + 1).astype("str").str.zfill(4), provider=staff)
+
+
+def with_planned(supports: Supports, more: pd.DataFrame) -> Supports:
+    """Supports with those that the plan's offers already give."""
+    return Supports(pd.concat([supports.services, more], ignore_index=True))
 
 
 def _tutored(
@@ -116,7 +144,7 @@ def _services_of(service: str, rows: np.ndarray, years: np.ndarray, rng: np.rand
             "tier": TIERS[service],
             "start_date": start,
             "end_date": end,
-            "provider": [f"{ROLES[service]}{number:02d}" for number in rng.integers(1, 7, size=n)],
+            "provider": rng.integers(1, 7, size=n),
             "end_reason": np.select([is_short, reached], ["provider_left", "goal_reached"], "planned"),
             "planned_minutes": WEEKLY_MINUTES[service],
             "is_short": is_short,
@@ -164,11 +192,13 @@ def _points(n: int, rows: pd.Series, worth: float | np.ndarray) -> np.ndarray:
 
 
 def draw_sessions(plan: SchoolPlan, supports: Supports, calendar: pd.DataFrame) -> pd.DataFrame:
-    """Draw the weekly meetings of each service of the last year, held or missed."""
+    """Draw the weekly meetings of each service of the last year, held or missed; none of what is given in class."""
     rng = plan.generator("sessions")
     services = supports.services[supports.services["school_year"] == plan.years[-1]]
+    services = services[services["service"].isin(ACTIVITIES)]
     taught = calendar.loc[calendar["is_instructional"] & (calendar["school_year"] == plan.years[-1]), "date"]
-    weekday = rng.integers(0, 5, size=len(services))
+    together, _ = pd.factorize(services["service_id"])
+    weekday = rng.integers(0, 5, size=together.max() + 1)[together]
     row, day = np.nonzero(
         (taught.dt.day_of_week.to_numpy()[None, :] == weekday[:, None])
         & (taught.to_numpy()[None, :] >= services["start_date"].to_numpy()[:, None])
@@ -176,7 +206,7 @@ def draw_sessions(plan: SchoolPlan, supports: Supports, calendar: pd.DataFrame) 
     )
     attended = rng.random(len(row)) < 0.86
     service = services["service"].to_numpy()[row]
-    length = pd.Series(service).map(WEEKLY_MINUTES).to_numpy()
+    length = services["planned_minutes"].to_numpy()[row]
     return pd.DataFrame(
         {
             "enrolment": services["enrolment"].to_numpy()[row],
@@ -193,5 +223,8 @@ ACTIVITIES = {
     "tutoring": "exercices",
     "mentoring": "rencontre",
     "directed_study": "étude",
-    "resource_teacher": "rééducation",
+    "resource_teacher": "stratégies",
+    "recovery": "exercices",
+    "enrichment": "projet",
+    "extracurricular": "sport",
 }

@@ -24,6 +24,12 @@ column("n_days", mark("Jours vus"), Form.COUNT, definition=mark("Jours de classe
 column("n_late", mark("Retards"), Form.COUNT, definition=mark("Retards comptés."))
 column("n_stayed", mark("Restés"), Form.COUNT, definition=mark("Élèves qui ne sont pas partis."))
 column("level", mark("Niveau"), like="level", definition=mark("Niveau du cours, ou de l'élève."))
+column(
+    "cycle",
+    mark("Cycle"),
+    codes={"1": mark("1er cycle du secondaire"), "2": mark("2e cycle du secondaire")},
+    definition=mark("Le 1er cycle : 1re et 2e secondaire; le 2e cycle : de la 3e à la 5e."),
+)
 column("share", mark("Part"), Form.PERCENT, unit="share", definition=mark("Part des élèves de l'ensemble de la ligne."))
 column("success_rate", mark("Taux de réussite"), Form.PERCENT, definition=_REACHED, source="params/regles/")
 _wilson("rate_low", mark("Taux, borne basse"), definition=mark("Borne basse de l'intervalle du taux (Wilson)."))

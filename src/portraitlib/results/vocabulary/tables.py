@@ -10,6 +10,8 @@ from portraitlib.tables.schemas import SCHEMAS
 
 _NAMED = {"school_year": Form.YEAR, "mark": Form.MARK, "birth_year": Form.NUMBER}
 _NO_NUMBER = ("grade_level", "course_level", "tier")
+_ELSEWHERE = ("level", "cycle")
+"""Columns that results have too: declared in `shared`."""
 _SHARES = ("release_share",)
 _FORMS = {Kind.DATE: Form.DATE, Kind.INTEGER: Form.COUNT, Kind.NUMBER: Form.NUMBER}
 
@@ -30,6 +32,12 @@ TABLES: dict[str, str] = {
     "sessions": mark("Séances de soutien"),
     "staff": mark("Personnel"),
     "outcomes": mark("Parcours après l'école"),
+    "slots": mark("Plages de soutien"),
+    "offers": mark("Offres de soutien"),
+    "adult_hours": mark("Disponibilités du personnel"),
+    "student_slots": mark("Disponibilités des élèves"),
+    "wishes": mark("Demandes de soutien"),
+    "pairs": mark("Élèves à réunir ou à séparer"),
     "import_rows": mark("Bilan de l'importation"),
     "import_faults": mark("Lignes mises de côté"),
     "losses": mark("Ce qui manque aux données"),
@@ -120,6 +128,30 @@ COLUMNS: dict[str, str] = {
     "cohort_year": mark("Année d'entrée en 1re secondaire"),
     "outcome": mark("Situation"),
     "outcome_year": mark("Année de la situation"),
+    "slot": mark("Plage"),
+    "starts_at": mark("Début"),
+    "ends_at": mark("Fin"),
+    "slot_kind": mark("Moment"),
+    "has_late_bus": mark("Transport après la plage"),
+    "bus_seats": mark("Places dans l'autobus"),
+    "n_rooms": mark("Locaux libres"),
+    "offer": mark("Offre"),
+    "offer_kind": mark("Forme du soutien"),
+    "room": mark("Local"),
+    "minimum_size": mark("Élèves au moins"),
+    "maximum_size": mark("Élèves au plus"),
+    "allowed_slots": mark("Plages permises"),
+    "sessions_a_week": mark("Rencontres par semaine"),
+    "is_specialist": mark("Spécialiste de la matière"),
+    "releasable_hours": mark("Heures que l'adulte peut donner"),
+    "task_hours": mark("Heures de la tâche"),
+    "is_free": mark("Élève libre"),
+    "needs_late_bus": mark("Besoin du transport"),
+    "wish": mark("Demande"),
+    "asked_by": mark("Demandé par"),
+    "other_student_id": mark("Autre élève"),
+    "pair": mark("Réunir ou séparer"),
+    "reason_code": mark("Raison"),
     "file": mark("Fichier"),
     "sheet": mark("Feuille"),
     "table": mark("Table"),
@@ -146,5 +178,7 @@ def _form(schema: Column) -> Form:
 
 declare_codes("table", TABLES)
 for _one in {one.name: one for schema in reversed(SCHEMAS.values()) for one in schema.columns}.values():
+    if _one.name in _ELSEWHERE:
+        continue
     _like = "yes_no" if _one.kind is Kind.BOOLEAN else ""
     column(_one.name, COLUMNS[_one.name], _form(_one), unit=_one.unit, like=_like)

@@ -6,13 +6,21 @@ from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas.account import ACCOUNT_TABLES
 from portraitlib.tables.schemas.columns import EXPECTED_AGE, OVERALL, SEQUENCES, SUBJECTS
 from portraitlib.tables.schemas.learning import LEARNING_TABLES
+from portraitlib.tables.schemas.planning import PLANNING_TABLES
 from portraitlib.tables.schemas.school import SCHOOL_TABLES
 from portraitlib.tables.schemas.support import SUPPORT_TABLES
 from portraitlib.tables.schemas.voices import ANSWERS_IN_FILES, VOICE_TABLES
 
 __all__ = ["EXPECTED_AGE", "FILED", "MAPPED_TABLES", "OVERALL", "SCHEMAS", "SENSITIVE_COLUMNS", "SEQUENCES", "SUBJECTS"]
 
-_TABLES: tuple[TableSchema, ...] = (*SCHOOL_TABLES, *LEARNING_TABLES, *VOICE_TABLES, *SUPPORT_TABLES, *ACCOUNT_TABLES)
+_TABLES: tuple[TableSchema, ...] = (
+    *SCHOOL_TABLES,
+    *LEARNING_TABLES,
+    *VOICE_TABLES,
+    *SUPPORT_TABLES,
+    *PLANNING_TABLES,
+    *ACCOUNT_TABLES,
+)
 SCHEMAS: dict[str, TableSchema] = {schema.name: schema for schema in _TABLES}
 """Every standard table by name."""
 FILED: dict[str, TableSchema] = {**SCHEMAS, "answers": ANSWERS_IN_FILES}

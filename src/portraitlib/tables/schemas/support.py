@@ -20,6 +20,22 @@ from portraitlib.tables.schemas.columns import (
     person,
 )
 
+SERVICES = (
+    "directed_study",
+    "tutoring",
+    "co_teaching",
+    "resource_teacher",
+    "mentoring",
+    "recovery",
+    "orthopedagogy",
+    "homework_help",
+    "supervised_study",
+    "enrichment",
+    "extracurricular",
+    "group_accompaniment",
+    "other",
+)
+
 SUPPORT_TABLES: tuple[TableSchema, ...] = (
     TableSchema(
         "services",
@@ -29,12 +45,7 @@ SUPPORT_TABLES: tuple[TableSchema, ...] = (
             SCHOOL,
             Column("service_id", Kind.IDENTIFIER, "Number of the service given to the student.", required=True),
             STUDENT,
-            code(
-                "service",
-                "Kind of support.",
-                ("directed_study", "tutoring", "co_teaching", "resource_teacher", "mentoring", "other"),
-                required=True,
-            ),
+            code("service", "Kind of support.", SERVICES, required=True),
             code("subject", "Subject supported.", SUBJECTS),
             integer("tier", "Tier: 1 universal, 2 targeted, 3 intensive.", "tier", 1, 3),
             day("start_date", "First day.", required=True),

@@ -8,7 +8,13 @@ from portraitlib.persons.handles import PSEUDONYM, Handles, Persons
 from portraitlib.persons.key import key_here
 from portraitlib.tables.school.opened import School
 
-_STAFF = (("staff", "staff_id"), ("observations", "rater_id"), ("services", "provider_id"))
+_STAFF = (
+    ("staff", "staff_id"),
+    ("observations", "rater_id"),
+    ("services", "provider_id"),
+    ("offers", "staff_id"),
+    ("adult_hours", "staff_id"),
+)
 
 
 def persons_of(school: School) -> Persons:

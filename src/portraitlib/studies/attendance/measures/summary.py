@@ -83,13 +83,7 @@ _COLUMNS = (
     ),
 )
 _SCOPE = key("scope", mark("Qui"), codes={"school": mark("Ensemble")}, definition=mark("Toute l'école, en une ligne."))
-_CYCLE = key(
-    "cycle",
-    mark("Cycle"),
-    codes={"1": mark("1er cycle du secondaire"), "2": mark("2e cycle du secondaire")},
-    adds_up=True,
-    definition=mark("Le 1er cycle : 1re et 2e secondaire; le 2e cycle : de la 3e à la 5e."),
-)
+_CYCLE = key("cycle", adds_up=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,97 @@
+"""`portrait plan`: the workbook in which a school gives what its supports are planned with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portraitlib.cli.options import (
+    debug_option,
+    help_language_option,
+    key_of,
+    language_option,
+    school_told,
+    store_option,
+    words_in,
+)
+from portraitlib.cli.words import FrenchCommand, FrenchGroup
+
+if TYPE_CHECKING:
+    from portraitlib.ingest import ImportReport
+
+_school_option = click.option("--school", default="", metavar="CODE", help="École; la seule du store par défaut.")
+_key_option = click.option(
+    "--key", default="", metavar="FICHIER", help="Clé des pseudonymes qui a servi à l'importation."
+)
+
+
+@click.group("plan", cls=FrenchGroup, options_metavar="", subcommand_metavar="COMMANDE [OPTIONS]")
+@help_language_option
+def plan_() -> None:
+    """Donner de quoi planifier les soutiens : plages, offres, heures, demandes."""
+
+
+def _of_a_book(command: Callable[..., int]) -> Callable[..., int]:
+    """What the commands that read a workbook take."""
+    for option in (debug_option, language_option, _key_option, store_option, _school_option):
+        command = option(command)
+    return click.argument("book", metavar="CLASSEUR")(command)
+
+
+@plan_.command("template", cls=FrenchCommand, options_metavar="[OPTIONS]")
+@_school_option
+@click.option("--out", required=True, metavar="FICHIER", help="Classeur à écrire (.xlsx).")
+@click.option(
+    "--year", default=0, metavar="ANNÉE", help="Année à planifier : 2027 pour 2026-2027 (défaut : l'année lue)."
+)
+@store_option
+@language_option
+@debug_option
+def template_(school: str, out: str, year: int, store: str, language: str) -> int:
+    """Écrire le classeur à remplir, avec ce que la trousse sait déjà."""
+    from portraitlib.report.planning_book import write_planning_book
+    from portraitlib.tables.planning import planned_year
+    from portraitlib.tables.school import open_school
+
+    words = words_in(language)
+    opened = open_school(school=school_told(school, store), store=store)
+    told = write_planning_book(Path(out), opened, year or planned_year(opened), words)
+    click.echo(words.say("Classeur écrit : {file}.", file=Path(out).name))
+    for table, n in told.items():
+        click.echo(words.say("- {table} : {n} lignes", table=words.label(table, "table"), n=words.count(n)))
+    return 0
+
+
+@plan_.command("check", cls=FrenchCommand, options_metavar="[OPTIONS]")
+@_of_a_book
+def check_(book: str, school: str, store: str, key: str, language: str) -> int:
+    """Dire d'un coup tout ce qui est à corriger dans le classeur; rien n'est changé."""
+    report = _read(book, school, store, key, keeps=False)
+    from portraitlib.display.planning_faults import describe_planning
+
+    click.echo(describe_planning(report, words_in(language), keeps=False))
+    return 1 if report.faults else 0
+
+
+@plan_.command("take", cls=FrenchCommand, options_metavar="[OPTIONS]")
+@_of_a_book
+def take_(book: str, school: str, store: str, key: str, language: str) -> int:
+    """Mettre dans les données ce que le classeur dit, à la place de ce qu'elles disaient de la même année."""
+    report = _read(book, school, store, key, keeps=True)
+    from portraitlib.display.planning_faults import describe_planning
+
+    click.echo(describe_planning(report, words_in(language), keeps=True))
+    return 0
+
+
+def _read(book: str, school: str, store: str, key: str, *, keeps: bool) -> ImportReport:
+    from portraitlib.params import resolve
+    from portraitlib.report.planning_book import read_planning_book
+    from portraitlib.tables.school import open_school
+
+    opened = open_school(school=school_told(school, store), store=store)
+    known = key_of(key, str(opened.partition.entry.get("key", "")))
+    return read_planning_book(Path(book), opened, resolve(store), known, keeps=keeps)

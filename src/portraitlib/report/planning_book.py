@@ -1,0 +1,238 @@
+"""The workbook in which a school gives what its supports are planned with: written from the store, checked, taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from portraitlib.display.wording import Words
+from portraitlib.errors import ReportError
+from portraitlib.ingest import ImportReport, import_file
+from portraitlib.persons.handles import PSEUDONYM, Handles
+from portraitlib.persons.key import Key
+from portraitlib.persons.names import names_here
+from portraitlib.report.csv_files import neutralised
+from portraitlib.report.planning_sheets import EXAMPLE, NAMES, SHEETS, PlanSheet, heading, planning_mapping, words_of
+from portraitlib.results.vocabulary import mark
+from portraitlib.tables.planning import planning_tables
+from portraitlib.tables.schema import Column, Kind
+from portraitlib.tables.school import School
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+LISTED_ROWS = 2000
+"""Rows under the headings that the lists of words reach."""
+LISTS, MOST_IN_A_LIST = "Listes", 250
+"""Hidden sheet of the lists that are longer than a spreadsheet takes in a cell."""
+WIDTH, WIDE = 16, 30
+_GUIDE = (
+    mark("Une feuille par table. La ligne « (exemple) » montre comment écrire; elle n'est jamais prise."),
+    mark("Écrivez le numéro d'un élève ou d'un membre du personnel, jamais son nom, dans les colonnes de numéros."),
+    mark("Les noms écrits à côté ne servent qu'à vous; ils n'entrent jamais dans les données."),
+    mark("Une case vide veut dire : rien n'est dit. Une feuille vide ne change rien."),
+    mark("Vérifiez : portrait plan check. Prenez-le : portrait plan take."),
+)
+
+
+@dataclass(frozen=True)
+class BookKey(Key):
+    """Key under which a workbook is read: a handle, or a number of the school's own, is who it is in the store."""
+
+    handles: Handles = field(repr=False)
+    school: str
+
+    def pseudonym(self, role: str, identifier: str) -> str:
+        """Pseudonym of who is meant; a new one when the store has nobody of that number."""
+        own, written = Key(self.secret), identifier.strip()
+        known = self.handles.all
+        if PSEUDONYM.fullmatch(written) or (found := self.handles.person(written)) is None:
+            made = [written, *own.pseudonyms_of(role, self.school, written)]
+            return next((one for one in made if one in known), own.pseudonym(role, identifier))
+        return found
+
+
+def write_planning_book(path: Path, school: School, year: int, words: Words) -> Mapping[str, int]:
+    """Write the workbook of a year with what the store knows; rows of each table.
+
+    Where the store has no hours, the staff is listed; where it has no wish, nobody is. Names are those of this
+    machine, beside the handles.
+
+    Parameters
+    ----------
+    path : Path
+    school : School
+    year : int
+        School year that is planned.
+    words : Words
+
+    Raises
+    ------
+    ReportError
+        ``planning_book_is_there``: a file has that name.
+    """
+    import xlsxwriter
+
+    if path.exists():
+        raise ReportError("planning_book_is_there", file=path.name)
+    tables = _filled(school, year)
+    names = names_here(school.code, school.school_year, date.today())
+    told = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(path, told) as book:
+        writer = _Writer(book, school.reader.handles, names, words)
+        writer.guide(school, year)
+        for sheet in SHEETS:
+            writer.sheet(sheet, tables[sheet.table], f"{year - 1}-{year}")
+        writer.lists()
+    return {name: len(rows) for name, rows in tables.items()}
+
+
+def _filled(school: School, year: int) -> dict[str, pd.DataFrame]:
+    """Rows of each table for the year; the staff without any hour where none are told."""
+    tables = dict(planning_tables(school, year))
+    tables["offers"] = school.table("offers")[school.table("offers")["school_year"] == year]
+    if not len(tables["adult_hours"]):
+        staff = school.table("staff")
+        known = staff.sort_values("school_year").drop_duplicates("staff_id", keep="last")["staff_id"]
+        tables["adult_hours"] = pd.DataFrame({"staff_id": known})
+    return tables
+
+
+class _Writer:
+    """Writes the sheets of one workbook."""
+
+    def __init__(self, book: Workbook, handles: Handles, names: Mapping[str, str], words: Words) -> None:
+        self._book, self._handles, self._names, self._words = book, handles, names, words
+        self._title = book.add_format({"bold": True, "font_size": 12})
+        self._head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        self._example = book.add_format({"italic": True, "font_color": "#595959"})
+        self._lists: list[Column] = []
+
+    def guide(self, school: School, year: int) -> None:
+        """First sheet: what the workbook is, and what each sheet holds."""
+        sheet = self._book.add_worksheet(self._words.say("Lisez-moi"))
+        sheet.set_column(0, 0, 110)
+        title = self._words.say(
+            "Planification des soutiens, école {school}, {year:year}", school=school.code, year=year
+        )
+        sheet.write_string(0, 0, title, self._title)
+        lines = [*(self._words.say(line) for line in _GUIDE), ""]
+        lines += [f"{one.name} : {self._words.label(one.table, 'table')}" for one in SHEETS]
+        for row, line in enumerate(lines, 2):
+            sheet.write_string(row, 0, line)
+
+    def sheet(self, plan: PlanSheet, rows: pd.DataFrame, years: str) -> None:
+        """A table: title, headings, the example, the rows, and the lists of words under each heading."""
+        sheet = self._book.add_worksheet(f"{plan.name} {years}")
+        sheet.write_string(0, 0, f"{self._words.label(plan.table, 'table')}, {years}", self._title)
+        columns = [*_with_names(plan)]
+        for place, column in enumerate(columns):
+            text = column if isinstance(column, str) else heading(column)
+            sheet.write_string(1, place, text, self._head)
+            sheet.set_column(place, place, WIDE if isinstance(column, str) or not place else WIDTH)
+            shown = EXAMPLE if not place else "" if isinstance(column, str) else plan.example.get(column.name, "")
+            self._cell(sheet, 2, place, column, shown, self._example)
+            if not isinstance(column, str):
+                self._validate(sheet, place, column)
+        sheet.freeze_panes(2, 1)
+        for row, told in enumerate(rows.to_dict("records"), 3):
+            for place, column in enumerate(columns):
+                self._cell(sheet, row, place, column, self._value(columns, place, told))
+
+    def _value(self, columns: list[Column | str], place: int, told: Mapping[Any, Any]) -> object:
+        column = columns[place]
+        if not isinstance(column, str):
+            return told.get(column.name)
+        person = columns[place - 1]
+        assert isinstance(person, Column)  # a column of names follows that of the numbers
+        return self._names.get(self._handles.of(str(told.get(person.name))), "")
+
+    def _cell(
+        self, sheet: Worksheet, row: int, place: int, column: Column | str, value: object, form: Any = None
+    ) -> None:
+        """Write one value: a number as a number, all else as a text that no spreadsheet runs."""
+        if value is None or value is pd.NA or value == "" or (isinstance(value, float) and pd.isna(value)):
+            return
+        if isinstance(column, Column) and column.kind in (Kind.NUMBER, Kind.INTEGER) and value != EXAMPLE:
+            sheet.write_number(row, place, float(str(value)), form)
+            return
+        sheet.write_string(row, place, str(neutralised(self._text(column, value))), form)
+
+    def _text(self, column: Column | str, value: object) -> str:
+        if isinstance(column, str) or value == EXAMPLE:
+            return str(value)
+        if column.is_person:
+            return self._handles.of(str(value))
+        if column.codes or column.kind is Kind.BOOLEAN:
+            return next(word for word, code in words_of(column).items() if code == str(value))
+        return str(value)
+
+    def _validate(self, sheet: Worksheet, place: int, column: Column) -> None:
+        """List of words, or bounds, of the cells under a heading."""
+        rows = (3, place, LISTED_ROWS, place)
+        if column.codes or column.kind is Kind.BOOLEAN:
+            sheet.data_validation(*rows, {"validate": "list", "source": self._list(column)})
+        elif column.low is not None and column.high is not None:
+            kind = "integer" if column.kind is Kind.INTEGER else "decimal"
+            bounds = {"criteria": "between", "minimum": column.low, "maximum": column.high}
+            sheet.data_validation(*rows, {"validate": kind, **bounds})
+
+    def _list(self, column: Column) -> list[str] | str:
+        """Words of a list; those that are longer than a spreadsheet takes in a cell stand on a hidden sheet."""
+        told = list(words_of(column))
+        if len(",".join(told)) <= MOST_IN_A_LIST and not any("," in word for word in told):
+            return told
+        if column not in self._lists:
+            self._lists.append(column)
+        letter = chr(ord("A") + self._lists.index(column))
+        return f"={LISTS}!${letter}$1:${letter}${len(told)}"
+
+    def lists(self) -> None:
+        """Last sheet, hidden: the long lists, a column each."""
+        sheet = self._book.add_worksheet(LISTS)
+        sheet.hide()
+        for place, column in enumerate(self._lists):
+            sheet.write_column(0, place, list(words_of(column)))
+
+
+def _with_names(plan: PlanSheet) -> Iterator[Column | str]:
+    """Columns of a sheet, each of persons followed by one for their names."""
+    names = iter(NAMES)
+    for column in plan.columns:
+        yield column
+        if column.is_person:
+            yield next(names)
+
+
+def read_planning_book(path: Path, school: School, store: Path, key: Key, *, keeps: bool) -> ImportReport:
+    """Check a workbook, or take it: its rows replace those of the same tables and year in the store.
+
+    Parameters
+    ----------
+    path : Path
+    school : School
+    store : Path
+    key : Key
+        That of the store.
+    keeps : bool
+        Otherwise nothing changes.
+
+    Raises
+    ------
+    ReportError
+        ``planning_book_missing``.
+    StoreError, ImportFaultsError
+        As `portraitlib.ingest.import_file`.
+    """
+    if not path.is_file():
+        raise ReportError("planning_book_missing", file=path.name)
+    entry = school.partition.entry
+    content = planning_mapping(school.code, path.name)
+    content["rules"] = entry.get("rules_inline") or entry.get("rules", "quebec")
+    return import_file(content, path, store, key=BookKey(key.secret, school.reader.handles, school.code), keeps=keeps)

@@ -1,0 +1,121 @@
+"""The workbook of a plan: its sheets, a table each, and the description by which an import reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portraitlib.results.columns import codes_of, declared
+from portraitlib.results.vocabulary import mark
+from portraitlib.tables.schema import Column, Kind, TableSchema
+from portraitlib.tables.schemas import SCHEMAS
+
+EXAMPLE = "(exemple)"
+"""First cell of the row that shows how a sheet is filled; that row is never taken."""
+NAME = "Nom"
+NAMES = (NAME, "Nom de l'autre élève")
+"""Columns of the names that only this machine knows: no import keeps them."""
+HEADER = 2
+"""Row of the headings, under the title."""
+YEAR_IN_SHEET = r"(\d{4}-\d{4})"
+
+
+@dataclass(frozen=True)
+class PlanSheet:
+    """A sheet: its table, its name without the year, and what its row of example says under each column."""
+
+    table: str
+    name: str
+    example: Mapping[str, object]
+
+    @property
+    def schema(self) -> TableSchema:
+        """Schema of its table."""
+        return SCHEMAS[self.table]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns that a person fills: the school and the year are those of the workbook; what tells a row first."""
+        key = [name for name in self.schema.key if name not in ("school_id", "school_year")]
+        told = [self.schema.column(name) for name in key[:1]]
+        rest = (one for one in self.schema.columns if one.name not in ("school_id", "school_year", key[0]))
+        return (*told, *rest)
+
+
+SHEETS: tuple[PlanSheet, ...] = (
+    PlanSheet(
+        "slots",
+        "Plages",
+        {"cycle_day": 1, "starts_at": "12:05", "ends_at": "12:50", "slot_kind": "noon", "has_late_bus": False}
+        | {"n_rooms": 4},
+    ),
+    PlanSheet(
+        "offers",
+        "Offres",
+        {"service": "recovery", "offer_kind": "group", "subject": "mathematics", "level": 4, "room": "104"}
+        | {"minimum_size": 5, "maximum_size": 12, "allowed_slots": "J1-midi; J3-midi", "sessions_a_week": 1}
+        | {"is_specialist": True},
+    ),
+    PlanSheet("adult_hours", "Adultes", {"slot": "J1-midi", "releasable_hours": 2, "task_hours": 24}),
+    PlanSheet("student_slots", "Élèves", {"slot": "J1-midi", "is_free": False, "needs_late_bus": False}),
+    PlanSheet(
+        "wishes",
+        "Demandes",
+        {"subject": "mathematics", "service": "recovery", "wish": "directed", "asked_by": "teacher"},
+    ),
+    PlanSheet("pairs", "Paires", {"pair": "apart", "reason_code": "focus"}),
+)
+
+
+def heading(column: Column) -> str:
+    """French heading of a column."""
+    return declared(column.name).label
+
+
+def words_of(column: Column) -> dict[str, str]:
+    """Words of a column's list, to what they stand for."""
+    if column.kind is Kind.BOOLEAN:
+        return {"oui": "True", "non": "False"}
+    labels = codes_of(column.name)
+    return {labels[code]: code for code in column.codes}
+
+
+def planning_mapping(school: str, pattern: str) -> dict[str, Any]:
+    """Description of an import that reads the workbook; a sheet that has another year says it in its name.
+
+    Examples
+    --------
+    >>> planning_mapping("999001", "offres.xlsx")["files"][0]["sheet"]
+    'Plages *'
+    """
+    return {
+        "name": "planification",
+        "description": mark("Classeur de portrait plan template"),
+        "defaults": {"decimal": ",", "header": HEADER},
+        "schools": [{"school_id": school}],
+        "drop": list(NAMES),
+        "files": [_file(sheet, pattern) for sheet in SHEETS],
+    }
+
+
+def _file(sheet: PlanSheet, pattern: str) -> dict[str, Any]:
+    columns = {one.name: _source(one) for one in sheet.columns}
+    table = {
+        "table": sheet.table,
+        "except": {heading(sheet.columns[0]): [EXAMPLE]},
+        "columns": {"school_year": {"sheet": YEAR_IN_SHEET}, **columns},
+    }
+    return {"pattern": pattern, "sheet": f"{sheet.name} *", "optional": True, "tables": [table]}
+
+
+def _source(column: Column) -> dict[str, Any]:
+    source: dict[str, Any] = {"from": heading(column)}
+    if column.is_person:
+        source["identifier"] = "other"
+    if not column.required:
+        source["optional"] = True
+    if column.codes:
+        words = words_of(column)
+        source["recode"] = {word.lower(): code for word, code in words.items()} | words
+    return source

@@ -1,0 +1,141 @@
+"""The workbook of a plan: written with what the store knows, checked at once, taken."""
+
+import shutil
+
+import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+from portraitlib.display.planning_faults import describe_planning
+from portraitlib.display.wording import Words
+from portraitlib.errors import ReportError
+from portraitlib.persons.key import read_key
+from portraitlib.report.planning_book import read_planning_book, write_planning_book
+from portraitlib.report.planning_sheets import EXAMPLE, SHEETS, heading
+from portraitlib.tables.schemas.planning import BY_HAND
+from portraitlib.tables.school import open_school
+from portraitlib.tables.store import open_partition
+
+WORDS = Words("fr")
+
+
+@pytest.fixture(scope="module")
+def machine(sample_project, tmp_path_factory):
+    """A store of the sample that may be changed, its first school and its key."""
+    store = tmp_path_factory.mktemp("plan") / "store"
+    shutil.copytree(sample_project / "store", store)
+    return store, open_school(school="999001", store=str(store)), read_key(sample_project / "key", forbidden=())
+
+
+@pytest.fixture(scope="module")
+def written(machine, tmp_path_factory):
+    path = tmp_path_factory.mktemp("classeur") / "offres.xlsx"
+    with pytest.MonkeyPatch.context() as patch:
+        names = {machine[1].reader.handles.of(one): "=Prénom Nom" for one in machine[1].reader.handles.persons.students}
+        patch.setattr("portraitlib.report.planning_book.names_here", lambda *_: names)
+        told = write_planning_book(path, machine[1], 2026, WORDS)
+    return path, told
+
+
+def rows_of(path, name):
+    return CalamineWorkbook.from_path(path).get_sheet_by_name(name).to_python()
+
+
+def checked(machine, path, *, keeps=False):
+    store, school, key = machine
+    report = read_planning_book(path, school, store, key, keeps=keeps)
+    return report, describe_planning(report, WORDS, keeps=keeps).replace("\u00a0", " ")
+
+
+def test_the_workbook_has_a_sheet_a_table_its_example_and_what_the_store_knows(written, machine):
+    path, told = written
+    assert set(told) == set(BY_HAND)
+    names = CalamineWorkbook.from_path(path).sheet_names
+    assert names[:7] == ["Lisez-moi", *(f"{sheet.name} 2025-2026" for sheet in SHEETS)]
+    wishes = rows_of(path, "Demandes 2025-2026")
+    assert wishes[1][:3] == ["Élève", "Nom", "Matière"]
+    assert wishes[2][0] == EXAMPLE
+    assert len(wishes) == 3 + told["wishes"]
+    handles = set(machine[1].reader.handles.all.values())
+    assert {row[0] for row in wishes[3:]} <= handles
+    assert {row[1] for row in wishes[3:]} == {"'=Prénom Nom"}
+
+
+def test_what_was_written_is_taken_back_whole_and_changes_nothing(written, machine):
+    store = machine[0]
+    before = {name: open_partition(store, "999001").read(name) for name in ("students", *BY_HAND)}
+    report, said = checked(machine, written[0])
+    assert (report.faults, "Rien à corriger." in said, "Prénom" in said) == ((), True, False)
+    rows = report.reconciliation
+    assert (rows["n_in"] == rows["n_kept"] + rows["n_set_aside"]).all()
+    assert rows["n_set_aside"].tolist() == [1] * len(SHEETS)
+    assert open_partition(store, "999001").read("wishes").equals(before["wishes"])
+    assert "Les données ont maintenant" in checked(machine, written[0], keeps=True)[1]
+    after = open_partition(store, "999001")
+    for name, frame in before.items():
+        assert after.read(name).equals(frame), name
+    assert "Prénom" not in str(after.read("wishes").to_dict())
+
+
+def test_every_fault_is_told_at_once_with_its_sheet_row_and_column(machine, tmp_path):
+    handles = machine[1].reader.handles
+    one = handles.of(next(iter(handles.persons.students)))
+    adult = handles.of(min(handles.persons.staff))
+    path = tmp_path / "fautes.xlsx"
+    sheets = {
+        "Plages 2025-2026": [["J1-midi", 1, "midi", "", "Midi"], ["J2-midi", "lundi", "", "", "Midi"]],
+        "Offres 2025-2026": [
+            ["R1", "Récupération", "Groupe à part", "Math", "", "", adult],
+            ["R2", "Récupération", "Groupe à part", "", "", "", "P26-000", "", "", 5, 12, "J8-soir"],
+        ],
+        "Paires 2025-2026": [[one, "", one, "", "Séparer"], [one, "", "26-00000", "", "séparer"]],
+        "Demandes 2025-2026": [[one, "", "", "", "Élève dirigé", "sa mère Untelle"]],
+    }
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            plan = next(sheet for sheet in SHEETS if name.startswith(sheet.name))
+            heads = rows_of_heads(plan)
+            sheet = book.add_worksheet(name)
+            for place, row in enumerate([["titre"], heads, *rows]):
+                sheet.write_row(place, 0, row)
+    report, said = checked(machine, path)
+    found = {(fault.sheet[:-10], fault.column, fault.rule, fault.lines) for fault in report.faults if fault.lines}
+    assert found == {
+        ("Plages", "starts_at", "not_a_time", (3,)),
+        ("Plages", "cycle_day", "not_a_number", (4,)),
+        ("Offres", "subject", "unknown_code", (3,)),
+        ("Offres", "staff_id", "unknown_adult", (4,)),
+        ("Paires", "other_student_id", "pair_with_oneself", (3,)),
+        ("Paires", "other_student_id", "student_not_enrolled", (4,)),
+        ("Demandes", "asked_by", "unknown_code", (3,)),
+    }
+    assert [fault.expected["sheet"] for fault in report.faults if fault.rule == "sheet_missing"] == [
+        "Adultes *",
+        "Élèves *",
+    ]
+    assert "« Mathématique »" in said
+    assert "Choisissez un mot de la liste de la case." in said
+    for hidden in ("Untelle", "recode", "other_student_id", "26-00000"):
+        assert hidden not in said
+
+
+def rows_of_heads(plan):
+    heads = []
+    for column in plan.columns:
+        heads.append(heading(column))
+        if column.is_person:
+            heads.append("Nom de l'autre élève" if column.name.startswith("other") else "Nom")
+    return heads
+
+
+def test_a_file_is_never_written_over_and_one_that_is_not_there_is_named(written, machine, tmp_path):
+    with pytest.raises(ReportError, match="planning_book_is_there"):
+        write_planning_book(written[0], machine[1], 2026, WORDS)
+    with pytest.raises(ReportError, match="planning_book_missing"):
+        checked(machine, tmp_path / "rien.xlsx")
+
+
+def test_next_year_is_planned_in_an_empty_workbook_that_lists_the_staff(machine, tmp_path):
+    told = write_planning_book(tmp_path / "juin.xlsx", machine[1], 2027, WORDS)
+    assert (told["slots"], told["offers"], told["adult_hours"]) == (0, 0, len(machine[1].table("staff")))
+    assert rows_of(tmp_path / "juin.xlsx", "Adultes 2026-2027")[3][0].startswith("P26-")
