@@ -42,6 +42,16 @@ from portraitlib.studies.meeting.measures.stocktaking import take_stock as take_
 from portraitlib.studies.meeting.measures.team import ask_team as ask_team
 from portraitlib.studies.meeting.measures.team import list_changes as list_changes
 from portraitlib.studies.meeting.measures.team import prepare_meeting as prepare_meeting
+from portraitlib.studies.planning.measures.cumulative import describe_cumulated_criteria as describe_cumulated_criteria
+from portraitlib.studies.planning.measures.cumulative import group_determinants as group_determinants
+from portraitlib.studies.planning.measures.doses import check_doses as check_doses
+from portraitlib.studies.planning.measures.in_place import list_supports_in_place as list_supports_in_place
+from portraitlib.studies.planning.measures.mathematics import describe_mathematics as describe_mathematics
+from portraitlib.studies.planning.measures.people import count_teachers as count_teachers
+from portraitlib.studies.planning.measures.people import describe_own_practices as describe_own_practices
+from portraitlib.studies.planning.measures.people import describe_sense_of_competence as describe_sense_of_competence
+from portraitlib.studies.planning.measures.practices import list_practices as list_practices
+from portraitlib.studies.planning.measures.priorities import propose_priorities as propose_priorities
 from portraitlib.studies.risk.measures.audit import compare_tiers as compare_tiers
 from portraitlib.studies.risk.measures.capacity import plan_support as plan_support
 from portraitlib.studies.risk.measures.comparison import compare_criteria as compare_criteria
