@@ -93,17 +93,19 @@ def _by_subject(demand: Demand, plan: Plan) -> pd.DataFrame:
     served = pd.Series([subject for _, subject, _, _ in plan.placed], dtype=object).value_counts()
     rows = []
     for subject, n in demand.needs.groupby("subject").size().items():
-        offers = [one for one in demand.offer_list if one.subject == subject and one.is_group]
-        hours = [_usual_hours(demand, one) for one in offers]
-        size = float(np.mean([one.largest for one in offers])) if offers else demand.rules.maximum_size
-        asked = np.ceil(n / size) * (float(np.mean(hours)) if hours else float(lengths(demand).mean()))
-        rows.append([subject, n, served.get(subject, 0), asked, sum(hours), held.get(subject, 0.0)])
+        offers = [one for one in demand.offer_list if one.subject == subject]
+        groups = [one for one in offers if one.is_group]
+        size = float(np.mean([one.largest for one in groups])) if groups else demand.rules.maximum_size
+        usual = [_usual_hours(demand, one) for one in groups]
+        asked = np.ceil(n / size) * (float(np.mean(usual)) if usual else float(lengths(demand).mean()))
+        offered = sum(_usual_hours(demand, one) for one in offers)
+        rows.append([subject, n, served.get(subject, 0), asked, offered, held.get(subject, 0.0)])
     columns = ["subject", "n_needs", "n_served", "hours_asked", "hours_offered", "hours_held"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def at_other_hours(demand: Demand, shares: Sequence[float] = SHARES) -> pd.DataFrame:
-    """First plan with a ``share`` of hours more or less: ``n_served``, ``n_directed``, ``hours_held``."""
+    """First plan with a ``share`` of hours more or less: ``n_served``, ``n_students``, ``n_directed``, ``hours_held``."""
     rows = []
     for share in shares:
         hours = demand.adult_hours.assign(releasable_hours=demand.adult_hours["releasable_hours"] * (1 + share))
@@ -111,8 +113,9 @@ def at_other_hours(demand: Demand, shares: Sequence[float] = SHARES) -> pd.DataF
         plan = first_plan(other)
         rank = dict(zip(other.need_list, other.ranks, strict=True))
         directed = sum(rank[need] == DIRECTED for need in plan.placed)
-        rows.append([share, len(plan.placed), directed, float(_held(other, plan)["hours"].sum())])
-    return pd.DataFrame(rows, columns=["share", "n_served", "n_directed", "hours_held"])
+        n_students = len({student for student, *_ in plan.placed})
+        rows.append([share, len(plan.placed), n_students, directed, float(_held(other, plan)["hours"].sum())])
+    return pd.DataFrame(rows, columns=["share", "n_served", "n_students", "n_directed", "hours_held"])
 
 
 def class_minutes(demand: Demand, plan: Plan) -> pd.DataFrame:

@@ -88,4 +88,9 @@ def _served(demand: Demand, plan: Plan, extra: tuple[str, str]) -> int:
     offers, slots = demand.offer_list, demand.slot_list
     added = [offers[one.offer].staff_id == value if column == "staff_id" else value in {slots[at] for at in one.slots}
              for one in candidates.meetings]  # fmt: skip
-    return len(named(candidates, held | np.array(added, dtype=np.bool_)).placed)
+    wanted = np.array([need not in plan.placed for need in demand.need_list], dtype=np.bool_)
+    could = np.unique(candidates.meeting[wanted[candidates.need]])
+    new = np.array(added, dtype=np.bool_)
+    if not new[could].any():  # nobody left out could be there
+        return len(plan.placed)
+    return len(named(candidates, held | new).placed)

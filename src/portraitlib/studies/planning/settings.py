@@ -24,6 +24,22 @@ class PriorityWeights(Strict):
         return self
 
 
+class GroupRules(Strict):
+    """Limits and wishes of the groups; what each field means is told by `portraitlib.planner.rules.Rules`."""
+
+    places_a_week: int = Field(default=2, ge=1, le=10)
+    release_share: float = Field(default=0.5, gt=0, le=1)
+    directed: float = Field(default=10, gt=0, le=100)
+    volunteer: float = Field(default=4, gt=0, le=100)
+    enrichment: float = Field(default=3, gt=0, le=100)
+    last_adult: float = Field(default=1, ge=0, le=100)
+    specialist: float = Field(default=1, ge=0, le=100)
+    kept: float = Field(default=2, ge=0, le=100)
+    group_of_enrichment: float = Field(default=6, ge=0, le=100)
+    in_class: float = Field(default=0.25, ge=0, le=1)
+    seed: int = Field(default=1, ge=0)
+
+
 class PlanningRules(Settings):
     """Choices of the planning, from ``params/planification.yml``.
 
@@ -49,6 +65,8 @@ class PlanningRules(Settings):
         People from which their answers are told.
     full_dose : float
         Share [0-1] of the sessions from which a support was given.
+    groups : GroupRules
+        What a plan of groups may do, and what is wanted of it.
     """
 
     file: ClassVar[str] = "planification.yml"
@@ -64,3 +82,4 @@ class PlanningRules(Settings):
     cumulative_criteria: int = Field(default=3, ge=2, le=8)
     fewest_answers: int = Field(default=5, ge=5)
     full_dose: float = Field(default=0.8, gt=0, le=1)
+    groups: GroupRules = Field(default_factory=GroupRules)
