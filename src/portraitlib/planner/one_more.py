@@ -8,14 +8,19 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from portraitlib.planner.alike import counted, started
 from portraitlib.planner.candidates import candidates_of
 from portraitlib.planner.demand import GROUP, Demand
 from portraitlib.planner.limits import hours_of, lengths
-from portraitlib.planner.naming import chosen_of, named
+from portraitlib.planner.model import model_of
+from portraitlib.planner.naming import chosen_of
 from portraitlib.planner.plan import Plan
+from portraitlib.planner.solver import solved
 
 AGAIN = "+"
 """What follows the name of an offer that is held a second time."""
+NEAR = 0.005
+"""Part of the worth of a plan that the search may leave: what is told is a least."""
 ONE_MORE = ["resource", "staff_id", "slot", "n_more_needs"]
 
 
@@ -83,7 +88,7 @@ def _at(demand: Demand, at: int, column: str, value: float | bool) -> Demand:
 def _served(demand: Demand, plan: Plan, extra: tuple[str, str]) -> int:
     """Needs served when the groups held stay, and those of an adult or of a slot may be added."""
     candidates = candidates_of(demand)
-    _, held = chosen_of(candidates, plan)
+    places, held = chosen_of(candidates, plan)
     column, value = extra
     offers, slots = demand.offer_list, demand.slot_list
     added = [offers[one.offer].staff_id == value if column == "staff_id" else value in {slots[at] for at in one.slots}
@@ -93,4 +98,9 @@ def _served(demand: Demand, plan: Plan, extra: tuple[str, str]) -> int:
     new = np.array(added, dtype=np.bool_)
     if not new[could].any():  # nobody left out could be there
         return len(plan.placed)
-    return len(named(candidates, held | new).placed)
+    some, stands = counted(candidates)
+    start = np.r_[started(candidates, some, stands, np.flatnonzero(places)), held].astype(float)
+    kept = held | new
+    start = start[np.r_[kept[some.meeting], kept]]
+    found = solved(model_of(some.only(kept)), start=start, gap=NEAR)
+    return int(found.columns[: -kept.sum()].sum())

@@ -31,16 +31,20 @@ def solved(
     seconds: float = float("inf"),
     start: Floats | None = None,
     is_whole: bool = True,
+    gap: float = 0.0,
     on_better: Told | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Solved:
     """Best values of a model within the time given; of its relaxation when `is_whole` is false.
+
+    `gap` is the part of the worth that the search may leave.
 
     One thread: the same answer whatever the machine has, and nothing left in a process that is forked.
     """
     if not len(model.worth):
         return Solved(np.zeros(0), 0.0, 0.0)
     highs = _loaded(model, is_whole=is_whole)
+    highs.setOptionValue("mip_rel_gap", gap)
     if np.isfinite(seconds):
         highs.setOptionValue("time_limit", float(seconds))
     if start is not None:
@@ -77,7 +81,7 @@ def _loaded(model: Model, *, is_whole: bool) -> Any:
     import highspy
 
     highs = _quiet()
-    for name, value in {"threads": 1, "random_seed": 1, "mip_rel_gap": 0.0}.items():
+    for name, value in {"threads": 1, "random_seed": 1}.items():
         highs.setOptionValue(name, value)
     rows = model.rows.tocsc()
     lp = highspy.HighsLp()

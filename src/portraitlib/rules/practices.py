@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -81,7 +81,8 @@ class PracticeSheet(Strict):
     grade : {"T0", "T1", "T2", "T3", "T4"}
         Derived from the design of the studies: T1 drawn by lot, T2 compared, T3 correlated, T4 reasons only, T0 good
         studies that found no gain.
-    source : str
+    source : str or Said
+        A reference; in both languages when it is a sentence.
     doi : str
     seen : {"read", "secondary", "to_confirm"}
         Where what is said was read: the paper's abstract or its authors' page; another text; nowhere yet.
@@ -103,7 +104,7 @@ class PracticeSheet(Strict):
     take_up: Said
     fails: Said
     grade: Grade
-    source: str = Field(min_length=4, max_length=300)
+    source: Annotated[str, Field(min_length=4, max_length=300)] | Said
     doi: str = Field(default="", max_length=120)
     seen: Seen
     read_on: date

@@ -87,7 +87,7 @@ MANIFEST = Manifest(
             "questions (params/questionnaires/competence.yml) ferait un indicateur, avant puis après."
         ),
         "too_few_answers_to_tell": mark(
-            "Moins de {smallest} personnes ont répondu : leurs réponses ne sont pas dites."
+            "Moins de {smallest} personnes ont répondu : leurs réponses ne sont pas présentées."
         ),
         "no_staff": mark("Les données ne disent rien du personnel (table « staff ») : on ne peut pas compter."),
         "no_slots": mark(

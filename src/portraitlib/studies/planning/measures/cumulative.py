@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
-from portraitlib.results.section import (
-    Form,
-    Refusal,
-    Result,
-    demand,
-    fact,
-    key,
-    mark,
-    n,
-    named,
-    part,
-    rate,
-    study,
-    table,
-)
+from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, part, rate, study, table
 from portraitlib.rules import RISK_INDICATORS
-from portraitlib.studies.planning.measures.candidates import table_of
+from portraitlib.studies.planning.measures.candidates import can_be_read, table_of
 from portraitlib.studies.planning.measures.needs import StudentNeeds, needs_of
 from portraitlib.studies.planning.settings import PlanningRules
 from portraitlib.tables.school import School
@@ -72,15 +59,26 @@ DETERMINANTS = table(
         definition=mark("Apprentissage, assiduité, comportement, engagement ou parcours."),
     ),
     n("n_students"),
-    part("n_met", mark("Avec des points"), definition=mark("Élèves à qui le critère donne des points.")),
-    part("n_not_met", mark("Sans point"), shown=False, definition=mark("Élèves à qui il n'en donne aucun.")),
+    part("n_with_points", mark("Avec des points"), definition=mark("Élèves à qui le critère donne des points.")),
+    part("n_without_points", mark("Sans point"), shown=False, definition=mark("Élèves à qui il n'en donne aucun.")),
     rate(
-        "met_rate",
+        "with_points_share",
         mark("Part avec des points"),
-        of="n_met",
+        of="n_with_points",
         definition=mark("Élèves à qui le critère donne des points, parmi ceux dont l'indicateur est connu."),
     ),
 )
+
+
+_OF_TIERS = {
+    "n_observed": "n_students",
+    "indicator": "determinant",
+    "domain": "determinant_domain",
+    "n_met": "n_with_points",
+    "n_not_met": "n_without_points",
+    "met_rate": "with_points_share",
+}
+"""Names here of the columns of the screening."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,13 +146,13 @@ def _several(found: StudentNeeds, several: int) -> pd.DataFrame:
 
 
 @study
-def group_determinants(_school: School, *, tiers: Result) -> Determinants:
+def group_determinants(_school: School, *, tiers: Result | None = None) -> Determinants:
     """Group what weighs on perseverance by what the school can act on this year.
 
     Parameters
     ----------
     _school : School
-    tiers : Result
+    tiers : Result, optional
         Of `describe_tiers`.
 
     Returns
@@ -162,10 +160,12 @@ def group_determinants(_school: School, *, tiers: Result) -> Determinants:
     Determinants or Refusal
         ``determinants``, one row per criterion: those that can change first, the largest share first.
     """
-    demand(not isinstance(tiers, Refusal), "no_portrait")
-    met = table_of(tiers, "criteria_met", "indicator", "domain", "n_observed", "n_met", "n_not_met", "met_rate")
-    rows = met.rename(columns={"n_observed": "n_students", "indicator": "determinant", "domain": "determinant_domain"})
+    demand(can_be_read(tiers), "no_portrait")
+    met = table_of(
+        cast(Result, tiers), "criteria_met", "indicator", "domain", "n_observed", "n_met", "n_not_met", "met_rate"
+    )
+    rows = met.rename(columns=_OF_TIERS)
     rows = rows.assign(can_act=[RISK_INDICATORS[name].can_change for name in rows["determinant"]])
     rows = rows[(rows["n_students"] > 0).to_numpy(dtype=bool)]
-    rows = rows.sort_values(["can_act", "met_rate"], ascending=False, kind="stable", ignore_index=True)
+    rows = rows.sort_values(["can_act", "with_points_share"], ascending=False, kind="stable", ignore_index=True)
     return Determinants(tables=named(DETERMINANTS.filled(rows[DETERMINANTS.names])))

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
-from portraitlib.results.section import (
-    Refusal,
-    Result,
-    demand,
-    key,
-    mark,
-    n,
-    named,
-    part,
-    rate,
-    statistic,
-    study,
-    table,
-)
+from portraitlib.results.section import Result, demand, key, mark, n, named, part, rate, statistic, study, table
 from portraitlib.studies.planning.measures.candidates import can_be_read, table_of
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
@@ -59,7 +47,9 @@ class MathematicsStart(Result):
 
 
 @study
-def describe_mathematics(_school: School, *, results: Result, tiers: Result | None = None) -> MathematicsStart:
+def describe_mathematics(
+    _school: School, *, results: Result | None = None, tiers: Result | None = None
+) -> MathematicsStart:
     """Describe success in mathematics by sequence, and engagement: where a plan of the kind IMPACTS starts.
 
     Sequences have their own programme, evaluations and students: they are not compared.
@@ -67,7 +57,7 @@ def describe_mathematics(_school: School, *, results: Result, tiers: Result | No
     Parameters
     ----------
     _school : School
-    results : Result
+    results : Result, optional
         Of `describe_results`, of mathematics.
     tiers : Result, optional
         Of `describe_tiers`: students whose engagement is fragile.
@@ -78,9 +68,9 @@ def describe_mathematics(_school: School, *, results: Result, tiers: Result | No
         ``mathematics`` (sequence x level), ``low_engagement`` (one row per dimension). ``no_portrait``, or
         ``no_mathematics`` when there is no result in it.
     """
-    demand(not isinstance(results, Refusal), "no_portrait")
+    demand(can_be_read(results), "no_portrait")
     columns = ("subject", "competency", "track", "level", *MATHEMATICS.names[2:])
-    cells = table_of(results, "cells", *columns)
+    cells = table_of(cast(Result, results), "cells", *columns)
     rows = cells[cells["subject"].eq(SUBJECT) & cells["competency"].eq(OVERALL)]
     demand(rows, "no_mathematics")
     told = rows.rename(columns={"track": "sequence"})

@@ -158,7 +158,7 @@ def _row(one: PracticeSheet, language: str) -> dict[str, Any]:
         "practice_conditions": getattr(one.conditions, language),
         "known_failures": getattr(one.fails, language),
         "source_seen": one.seen,
-        "practice_source": "; ".join(_source(one)),
+        "practice_source": "; ".join(_source(one, language)),
         "is_popular_without_support": one.is_popular_without_support,
     }
 
@@ -174,8 +174,8 @@ def _effect(one: PracticeSheet, language: str) -> dict[str, Any]:
     }
 
 
-def _source(one: PracticeSheet) -> Iterator[str]:
-    yield one.source
+def _source(one: PracticeSheet, language: str) -> Iterator[str]:
+    yield one.source if isinstance(one.source, str) else getattr(one.source, language)
     if one.doi:
         yield f"doi {one.doi}"
     yield one.read_on.isoformat()

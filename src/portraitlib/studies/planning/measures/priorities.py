@@ -52,12 +52,7 @@ CANDIDATES = table(
     ),
     key("found_in", mark("Trouvé par"), shown=False, codes=FOUND_IN, definition=mark("Le portrait qui l'a trouvé.")),
     key("competency", shown=False),
-    key(
-        "track",
-        mark("Séquence ou cours"),
-        shown=False,
-        definition=mark("Séquence, ou cours, distingué à un même niveau."),
-    ),
+    key("track", shown=False),
     key("level", shown=False),
     key("group", shown=False),
     fact("lever"),

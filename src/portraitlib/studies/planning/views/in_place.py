@@ -142,7 +142,7 @@ def view_determinants(result: Determinants, words: Words) -> View:
     """What weighs, those that the school can act on first."""
     table = result.tables["determinants"]
     can = table.data[table.data["can_act"].eq(True)]
-    first = can.dropna(subset=["met_rate"]).head(1)
+    first = can.dropna(subset=["with_points_share"]).head(1)
     headline = words.plural(
         "L'école peut agir cette année sur {n} des critères connus.",
         "L'école peut agir cette année sur {n} des critères connus.",
@@ -151,7 +151,7 @@ def view_determinants(result: Determinants, words: Words) -> View:
     if len(first):
         row = first.iloc[0]
         headline = words.say(
-            "Sur quoi agir cette année : ce qui touche le plus d'élèves est « {what} » ({met_rate:percent}).",
+            "Sur quoi agir cette année : ce qui touche le plus d'élèves est « {what} » ({with_points_share:percent}).",
             row,
             what=words.label(row["determinant"], "indicator"),
         )

@@ -1,0 +1,44 @@
+"""The plan of a year, made once for the sections that read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from portraitlib.journal.opened import Journal
+from portraitlib.planner.bound import bound, bounded
+from portraitlib.planner.plan import Plan
+from portraitlib.planner.timetable import first_plan
+from portraitlib.studies.planning.measures.asking import Asked, asked_of
+from portraitlib.tables.school import School
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What was asked, and the first plan of it with what no plan can exceed.
+
+    The first plan is shown, not one improved within a time: it is the same on every machine.
+    """
+
+    asked: Asked
+    plan: Plan
+
+    @property
+    def needs(self) -> pd.DataFrame:
+        """Needs with ``is_placed``, ``offer`` and the slots of the place."""
+        demand, plan = self.asked.demand, self.plan
+        offers = [plan.placed.get(need, "") for need in demand.need_list]
+        slots = [", ".join(plan.groups[offer][0]) if offer else "" for offer in offers]
+        return demand.needs.assign(is_placed=[bool(one) for one in offers], offer=offers, slot=slots)
+
+
+def planned_of(school: School, journal: Journal | None = None) -> Planned:
+    """The plan of the year of the slots, from the tables of a school and the plan in force."""
+    version = "" if journal is None or journal.is_closed else journal.version()
+    return school.keep(f"plan of supports {version}", lambda one: _planned(one, journal))
+
+
+def _planned(school: School, journal: Journal | None) -> Planned:
+    asked = asked_of(school, journal)
+    return Planned(asked, bounded(first_plan(asked.demand), bound(asked.demand)))
