@@ -7,12 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from portraitlib.planner.bound import bound, bounded
 from portraitlib.planner.demand import COLUMNS, Demand
 from portraitlib.planner.faults import broken_rules
 from portraitlib.planner.improve import improve
+from portraitlib.planner.model import Model
 from portraitlib.planner.rules import Rules
+from portraitlib.planner.solver import solved
 from portraitlib.planner.timetable import first_plan
 from portraitlib.planner.value import value_of
 
@@ -107,3 +110,10 @@ def test_the_planner_loads_no_solver_until_a_plan_is_asked():
     code = "import sys, portraitlib, portraitlib.planner.timetable; print('highspy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_what_the_solver_gives_is_worth_what_it_says_even_from_a_start():
+    worth, rows = np.array([4.0, 3.0, 2.0]), sparse.csr_matrix([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0]])
+    model = Model(worth, np.ones(3), rows, np.full(2, -np.inf), np.ones(2))
+    found = solved(model, start=np.array([0.0, 1.0, 0.0]))
+    assert (found.worth, found.columns.tolist()) == (6.0, [1.0, 0.0, 1.0])

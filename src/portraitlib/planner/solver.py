@@ -49,17 +49,25 @@ def solved(
         highs.setOptionValue("time_limit", float(seconds))
     if start is not None:
         _start(highs, start)
+    _tell(highs, on_better, stop)
+    highs.run()
+    if not is_whole and not _is_solved(highs):
+        highs.setOptionValue("solver", "simplex")  # an interior point may stop short of an answer
+        highs.run()
+    found = _read(highs, model, is_whole=is_whole)
+    if start is not None and not np.isclose(found.worth, -highs.getInfo().objective_function_value):
+        # HiGHS 1.16 gives its start back in place of what it found, when presolve alone solves the model
+        return solved(model, seconds=seconds, is_whole=is_whole, gap=gap, on_better=on_better, stop=stop)
+    return found
+
+
+def _tell(highs: Any, on_better: Told | None, stop: Callable[[], bool] | None) -> None:
     if on_better is not None:
         highs.cbMipImprovingSolution += lambda event: on_better(
             event.data_out.running_time, -event.data_out.objective_function_value
         )
     if stop is not None:
         highs.cbMipInterrupt += lambda event: setattr(event.data_in, "user_interrupt", bool(stop()))
-    highs.run()
-    if not is_whole and not _is_solved(highs):
-        highs.setOptionValue("solver", "simplex")  # an interior point may stop short of an answer
-        highs.run()
-    return _read(highs, model, is_whole=is_whole)
 
 
 def _quiet() -> Any:
@@ -120,5 +128,5 @@ def _read(highs: Any, model: Model, *, is_whole: bool) -> Solved:
         return Solved(found, worth, worth if _is_solved(highs) else float("inf"))
     if not np.isfinite(info.objective_function_value) or info.primal_solution_status != 2:
         return Solved(np.zeros(0), float("-inf"), -float(info.mip_dual_bound))
-    values = np.round(found)
+    values = found if model.n_shared else np.round(found)
     return Solved(values, float(model.worth @ values), -float(info.mip_dual_bound))
