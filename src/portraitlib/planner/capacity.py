@@ -105,7 +105,7 @@ def _by_subject(demand: Demand, plan: Plan) -> pd.DataFrame:
 
 
 def at_other_hours(demand: Demand, shares: Sequence[float] = SHARES) -> pd.DataFrame:
-    """First plan with a ``share`` of hours more or less: ``n_served``, ``n_students``, ``n_directed``, ``hours_held``."""
+    """First plan with a ``share`` of hours more or less: needs, students and directed needs served, ``hours_held``."""
     rows = []
     for share in shares:
         hours = demand.adult_hours.assign(releasable_hours=demand.adult_hours["releasable_hours"] * (1 + share))

@@ -12,8 +12,10 @@ from portraitlib.results.section import Form, Result, fact, key, mark, n, named,
 from portraitlib.studies.planning.measures.planned import planned_of
 from portraitlib.tables.school import School
 
-_HOURS = {"unit": "hours a week"}
-_HELD = fact("hours_held", mark("Heures du plan"), Form.MARK, definition=mark("Heures des groupes donnés."), **_HOURS)
+_HOURS = "hours a week"
+_HELD = fact(
+    "hours_held", mark("Heures du plan"), Form.MARK, definition=mark("Heures des groupes donnés."), unit=_HOURS
+)
 BY_SUBJECT = table(
     "hours_by_subject",
     key("subject"),
@@ -22,10 +24,14 @@ BY_SUBJECT = table(
         mark("Heures demandées"),
         Form.MARK,
         definition=mark("Heures des groupes qu'il faudrait, à leur taille habituelle, ou de toutes les offres."),
-        **_HOURS,
+        unit=_HOURS,
     ),
     fact(
-        "hours_offered", mark("Heures offertes"), Form.MARK, definition=mark("Heures de toutes les offres."), **_HOURS
+        "hours_offered",
+        mark("Heures offertes"),
+        Form.MARK,
+        definition=mark("Heures de toutes les offres."),
+        unit=_HOURS,
     ),
     _HELD,
 )
@@ -44,7 +50,7 @@ BY_ADULT = table(
         mark("Heures disponibles"),
         Form.MARK,
         definition=mark("Heures libérables, et au plus la part permise de la tâche."),
-        **_HOURS,
+        unit=_HOURS,
     ),
     fact("hours_asked"),
     _HELD,

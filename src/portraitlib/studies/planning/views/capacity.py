@@ -31,7 +31,8 @@ def view_capacity(result: Capacity, words: Words) -> View:
         ),
         notes=(
             words.say(
-                "Les lignes et les montants de la mesure budgétaire sont ceux que l'école écrit : la trousse n'en donne aucun."
+                "Les lignes et les montants de la mesure budgétaire sont ceux que l'école écrit : la trousse n'en "
+                "donne aucun."
             ),
         ),
         rank=Rank.CONTEXT,

@@ -97,19 +97,19 @@ def _notes(result: PlannedGroups, words: Words) -> Iterator[str]:
     rules = result.rules
     yield words.say(PROPOSED)
     yield words.say(
-        "Jamais : deux places à la même heure, plus de {places:count} séances par élève, un groupe trop petit ou trop grand, "
-        "un adulte ou un local à deux endroits, plus de {share:percent} d'une tâche, un autobus qui manque.",
+        "Jamais : deux places à la même heure, plus de {places:count} séances par élève, un groupe trop petit ou trop "
+        "grand, un adulte ou un local à deux endroits, plus de {share:percent} d'une tâche, un autobus qui manque.",
         places=rules.places_a_week,
         share=rules.release_share,
     )
     yield words.say(
-        "Souhaité, en points : élève dirigé {directed:mark}, volontaire {volunteer:mark}, enrichissement {enrichment:mark}; "
-        "de plus, adulte de la dernière fois {last_adult:mark}, spécialiste {specialist:mark}, place du plan en vigueur "
-        "{kept:mark}. Ces choix se changent dans params/planification.yml.",
+        "Souhaité, en points : élève dirigé {directed:mark}, volontaire {volunteer:mark}, enrichissement "
+        "{enrichment:mark}; de plus, adulte de la dernière fois {last_adult:mark}, spécialiste {specialist:mark}, "
+        "place du plan en vigueur {kept:mark}. Ces choix se changent dans params/planification.yml.",
         rules,
     )
     yield words.say(
-        "Le sexe, la langue, le milieu et la cote de l'élève n'entrent pas dans le plan. Entre des élèves que rien d'autre "
-        "ne distingue, un tirage décide (germe {seed}).",
+        "Le sexe, la langue, le milieu et la cote de l'élève n'entrent pas dans le plan. Entre des élèves que rien "
+        "d'autre ne distingue, un tirage décide (germe {seed}).",
         seed=str(rules.seed),
     )

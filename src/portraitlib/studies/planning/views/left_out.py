@@ -31,8 +31,8 @@ def view_left_out(result: LeftOut, words: Words) -> View:
         ),
         notes=(
             words.say(
-                "Les raisons sont essayées dans l'ordre de la liste, les places des autres restant les mêmes : corriger la "
-                "première peut en laisser voir une autre."
+                "Les raisons sont essayées dans l'ordre de la liste, les places des autres restant les mêmes : "
+                "corriger la première peut en laisser voir une autre."
             ),
         ),
         rank=Rank.PRIORITY if result.counts["left_out"] != 0 else Rank.CONTEXT,
