@@ -12,7 +12,7 @@ from scipy import sparse
 from portraitlib.planner.bound import bound, bounded
 from portraitlib.planner.demand import COLUMNS, Demand
 from portraitlib.planner.faults import broken_rules
-from portraitlib.planner.improve import improve
+from portraitlib.planner.improve import improve, improve_once
 from portraitlib.planner.model import Model
 from portraitlib.planner.rules import Rules
 from portraitlib.planner.solver import solved
@@ -82,6 +82,15 @@ def test_four_hundred_students_alike_are_counted_and_their_plan_is_proved(made):
     plan = bounded(improve(demand, first_plan(demand)), bound(demand))
     assert plan.is_proved
     assert plan.bound_needs == len(plan.placed) > 50
+
+
+def test_a_search_without_a_clock_is_the_same_twice_and_never_worse(made, checker):
+    demand = made.school(1, asked=0.3)
+    first = first_plan(demand)
+    one, other = (improve_once(demand, first) for _ in range(2))
+    pd.testing.assert_frame_equal(one.places, other.places)
+    assert one.value >= first.value
+    assert checker.faults(demand, one) == []
 
 
 def test_a_search_that_is_stopped_keeps_what_it_has(made):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from portraitlib.planner.naming import chosen_of, named
 from portraitlib.planner.plan import Plan
 from portraitlib.planner.solver import Told, solved
 
+NEAR = 0.02
+"""Part of what the plan is worth from which a search without a clock stops."""
 LOOSE = 0.6
 """Part of the time for the times of the groups alone, places being shared for the search: it goes ten times as far."""
 
@@ -47,21 +50,59 @@ def improve(
     Plan
         Never worth less than `plan`; with the bound proved, when every set of slots was tried.
     """
-    candidates = candidates_of(demand)
-    some, stands = counted(candidates)
-    best, bound = plan, float("inf") if plan.bound is None else plan.bound
+    made = _Search(demand, plan)
     begun = time.monotonic()
     for is_exact in (False, True):
         left = seconds - (time.monotonic() - begun)
-        if best.value >= bound - 1e-6 or left <= 0 or (stop is not None and stop()):
+        if made.is_over or left <= 0 or (stop is not None and stop()):
             break
-        places, held = chosen_of(candidates, best)
-        start = np.r_[started(candidates, some, stands, np.flatnonzero(places)), held].astype(float)
-        model = model_of(some) if is_exact else relaxed(model_of(some), len(some.need))
-        found = solved(model, seconds=left if is_exact else LOOSE * left, start=start, on_better=on_progress, stop=stop)
-        bound = min(bound, found.bound)
+        made.go_on(is_exact, seconds=left if is_exact else LOOSE * left, on_better=on_progress, stop=stop)
+    return made.found
+
+
+def improve_once(demand: Demand, plan: Plan) -> Plan:
+    """A plan at least as good, by a search that no clock stops: the same on every machine.
+
+    Parameters
+    ----------
+    demand : Demand
+        What is asked and what is offered.
+    plan : Plan
+        Where to start.
+    """
+    made = _Search(demand, plan)
+    made.go_on(False, gap=NEAR, nodes=1)
+    return made.found
+
+
+class _Search:
+    """The best plan found so far, and what no plan can exceed."""
+
+    def __init__(self, demand: Demand, plan: Plan) -> None:
+        self.candidates = candidates_of(demand)
+        self.some, self.stands = counted(self.candidates)
+        self.first = self.best = plan
+        self.bound = float("inf") if plan.bound is None else plan.bound
+
+    @property
+    def is_over(self) -> bool:
+        return self.best.value >= self.bound - 1e-6
+
+    @property
+    def found(self) -> Plan:
+        is_known = not self.candidates.is_cut and np.isfinite(self.bound)
+        known = max(round(self.bound, 6), self.best.value) if is_known else None
+        moves = self.first.moves if self.best is self.first else ()
+        return replace(self.best, bound=known, bound_needs=self.first.bound_needs, moves=moves)
+
+    def go_on(self, is_exact: bool, **told: Any) -> None:
+        """Search from the best so far: places shared between meetings, then named; whole from the start if exact."""
+        places, held = chosen_of(self.candidates, self.best)
+        start = np.r_[started(self.candidates, self.some, self.stands, np.flatnonzero(places)), held].astype(float)
+        n = len(self.some.need)
+        model = model_of(self.some) if is_exact else relaxed(model_of(self.some), n)
+        found = solved(model, start=start, **told)
+        self.bound = min(self.bound, found.bound)
         if np.isfinite(found.worth):
-            better = named(candidates, found.columns[len(some.need) :] > 0.5)
-            best = better if better.value > best.value + 1e-9 else best
-    known = None if candidates.is_cut or not np.isfinite(bound) else max(round(bound, 6), best.value)
-    return replace(best, bound=known, bound_needs=plan.bound_needs, moves=plan.moves if best is plan else ())
+            better = named(self.candidates, found.columns[n:] > 0.5)
+            self.best = better if better.value > self.best.value + 1e-9 else self.best

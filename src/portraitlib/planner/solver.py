@@ -32,12 +32,14 @@ def solved(
     start: Floats | None = None,
     is_whole: bool = True,
     gap: float = 0.0,
+    nodes: int | None = None,
     on_better: Told | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Solved:
     """Best values of a model within the time given; of its relaxation when `is_whole` is false.
 
-    `gap` is the part of the worth that the search may leave.
+    `gap` is the part of the worth that the search may leave, `nodes` how far its tree may go: unlike a time, these stop
+    at the same place on every machine.
 
     One thread: the same answer whatever the machine has, and nothing left in a process that is forked.
     """
@@ -47,6 +49,8 @@ def solved(
     highs.setOptionValue("mip_rel_gap", gap)
     if np.isfinite(seconds):
         highs.setOptionValue("time_limit", float(seconds))
+    if nodes is not None:
+        highs.setOptionValue("mip_max_nodes", nodes)
     if start is not None:
         _start(highs, start)
     _tell(highs, on_better, stop)
@@ -57,7 +61,8 @@ def solved(
     found = _read(highs, model, is_whole=is_whole)
     if start is not None and not np.isclose(found.worth, -highs.getInfo().objective_function_value):
         # HiGHS 1.16 gives its start back in place of what it found, when presolve alone solves the model
-        return solved(model, seconds=seconds, is_whole=is_whole, gap=gap, on_better=on_better, stop=stop)
+        return solved(model, seconds=seconds, is_whole=is_whole, gap=gap, nodes=nodes, on_better=on_better,
+                      stop=stop)  # fmt: skip
     return found
 
 

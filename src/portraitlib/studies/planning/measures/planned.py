@@ -8,6 +8,7 @@ import pandas as pd
 
 from portraitlib.journal.opened import Journal
 from portraitlib.planner.bound import bound, bounded
+from portraitlib.planner.improve import improve_once
 from portraitlib.planner.plan import Plan
 from portraitlib.planner.timetable import first_plan
 from portraitlib.studies.planning.measures.asking import Asked, asked_of
@@ -16,10 +17,7 @@ from portraitlib.tables.school import School
 
 @dataclass(frozen=True)
 class Planned:
-    """What was asked, and the first plan of it with what no plan can exceed.
-
-    The first plan is shown, not one improved within a time: it is the same on every machine.
-    """
+    """What was asked, and a plan of it with what no plan can exceed: no clock has a part in it."""
 
     asked: Asked
     plan: Plan
@@ -41,4 +39,5 @@ def planned_of(school: School, journal: Journal | None = None) -> Planned:
 
 def _planned(school: School, journal: Journal | None) -> Planned:
     asked = asked_of(school, journal)
-    return Planned(asked, bounded(first_plan(asked.demand), bound(asked.demand)))
+    plan = improve_once(asked.demand, first_plan(asked.demand))
+    return Planned(asked, bounded(plan, bound(asked.demand)))
