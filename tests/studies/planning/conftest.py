@@ -1,5 +1,7 @@
 """Results of other studies, made by hand, and calm schools in which nothing stands out."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -26,20 +28,25 @@ def tiers_of(n_supported, n=40):
     return Result(_untold={"levels": ResultTable("levels", pd.DataFrame(rows), ("grade_level", "tier"))})
 
 
+TAKEN = {
+    "french": ("reading", "writing"),
+    "mathematics": ("problem_solving", "reasoning"),
+    "history": ("overall",),
+    "science": ("practical", "theoretical"),
+}
+
+
 def calm_results(seed, n=250, years=(2025, 2026)):
     """Final results of a school in which every subject and competency is marked alike."""
     rng, rows = np.random.default_rng(seed), []
-    names, levels = np.array([f"s{number:04}" for number in range(n)]), np.arange(n) % 5 + 1
-    ability = rng.normal(0, 7, n)
-    for year in years:
-        for subject, competencies in (("french", ("reading", "writing")), ("mathematics", ("problem_solving", "reasoning")),
-                                      ("history", ("overall",)), ("science", ("practical", "theoretical"))):  # fmt: skip
-            for competency in competencies:
-                marks = np.clip(np.round(72 + ability + rng.normal(0, 9, n)), 0, 100)
-                place = {"school_year": year, "subject": subject, "competency": competency, "term": "final"}
-                course = [f"{subject}{level}" for level in levels]
-                rows.append(pd.DataFrame({"student_id": names, "course": course, "course_level": levels,
-                                          "mark": marks, **place}))  # fmt: skip
+    levels, ability = np.arange(n) % 5 + 1, rng.normal(0, 7, n)
+    people = {"student_id": [f"s{number:04}" for number in range(n)], "course_level": levels}
+    for year, (subject, competencies) in product(years, TAKEN.items()):
+        course = {**people, "course": [f"{subject}{level}" for level in levels], "subject": subject}
+        for competency in competencies:
+            marks = np.clip(np.round(72 + ability + rng.normal(0, 9, n)), 0, 100)
+            place = {"school_year": year, "competency": competency, "term": "final"}
+            rows.append(pd.DataFrame({**course, "mark": marks, **place}))
     return pd.concat(rows, ignore_index=True)
 
 
