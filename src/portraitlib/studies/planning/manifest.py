@@ -7,6 +7,7 @@ from portraitlib.results.vocabulary.marking import mark
 
 _SIGNALS = ("students", "results", "attendance", "calendar", "discipline", "answers")
 _NEEDS = Reads((*_SIGNALS, "services"), ("students.grade_level",))
+_OFFERED = Reads(("students", "results", "slots", "offers", "adult_hours", "student_slots", "wishes", "pairs"))
 
 MANIFEST = Manifest(
     notebook="06_planification",
@@ -27,6 +28,9 @@ MANIFEST = Manifest(
         "list_plan_conditions": "measures.roles",
         "list_roles": "measures.roles",
         "plan_development": "measures.development",
+        "plan_groups": "measures.groups",
+        "explain_who_is_left_out": "measures.left_out",
+        "measure_capacity": "measures.capacity",
     },
     reads={
         "propose_priorities": Reads(("students", "results"), ("students.grade_level",), is_of_results=True),
@@ -40,6 +44,9 @@ MANIFEST = Manifest(
         "check_doses": Reads(("students", "services", "sessions")),
         "describe_indicators": Reads(("results",), is_every_year=True, is_of_results=True, is_refused=False),
         "plan_development": Reads(("students", "services", "offers"), is_refused=False),
+        "plan_groups": _OFFERED,
+        "explain_who_is_left_out": _OFFERED,
+        "measure_capacity": _OFFERED,
     },
     settings={
         "planification.yml": "settings:PlanningRules",
@@ -58,6 +65,7 @@ MANIFEST = Manifest(
         ),
         Ability("supports_in_place", mark("Mettre les soutiens donnés à côté des besoins"), (Need("services"),)),
         Ability("own_practices", mark("Lire ce que le personnel dit de ses pratiques"), (Need("answers"),)),
+        Ability("groups", mark("Former des groupes qui tiennent dans l'horaire"), (Need("slots"), Need("offers"))),
         Ability("teachers", mark("Compter qui accompagner"), (Need("staff"),)),
     ),
     choices={
@@ -91,6 +99,18 @@ MANIFEST = Manifest(
             "Moins de {smallest} personnes ont répondu : leurs réponses ne sont pas présentées."
         ),
         "no_staff": mark("Les données ne disent rien du personnel (table « staff ») : on ne peut pas compter."),
+        "no_slots": mark(
+            "Les plages de l'horaire manquent (feuille « Plages de soutien » du classeur des offres) : sans elles, on "
+            "ne peut pas former de groupes. Les priorités restent lisibles plus haut."
+        ),
+        "no_offers": mark(
+            "Les offres manquent (feuille « Offres de soutien » du classeur) : on ne sait pas quels soutiens l'école "
+            "peut donner, ni par qui. Les priorités restent lisibles plus haut."
+        ),
+        "nothing_asked": mark(
+            "Aucun élève n'est à placer : ni demande (feuille « Demandes de soutien » du classeur), ni résultat sous "
+            "le seuil dans une matière offerte."
+        ),
         "no_practice": mark("Aucune pratique du fichier params/pratiques.yml ne répond à ce choix."),
     },
     of_the_page=("another_result",),

@@ -24,6 +24,22 @@ class PriorityWeights(Strict):
         return self
 
 
+class GroupRules(Strict):
+    """Limits and wishes of the groups; what each field means is told by `portraitlib.planner.rules.Rules`."""
+
+    places_a_week: int = Field(default=2, ge=1, le=10)
+    release_share: float = Field(default=0.5, gt=0, le=1)
+    directed: float = Field(default=10, gt=0, le=100)
+    volunteer: float = Field(default=4, gt=0, le=100)
+    enrichment: float = Field(default=3, gt=0, le=100)
+    last_adult: float = Field(default=1, ge=0, le=100)
+    specialist: float = Field(default=1, ge=0, le=100)
+    kept: float = Field(default=2, ge=0, le=100)
+    group_of_enrichment: float = Field(default=6, ge=0, le=100)
+    in_class: float = Field(default=0.25, ge=0, le=1)
+    seed: int = Field(default=1, ge=0)
+
+
 class PlanningRules(Settings):
     """Choices of the planning, from ``params/planification.yml``.
 
@@ -51,6 +67,8 @@ class PlanningRules(Settings):
         Share [0-1] of the sessions from which a support was given.
     roles_at_most : int
         Roles of one person beyond which the page says so.
+    groups : GroupRules
+        What a plan of groups may do, and what is wanted of it.
     """
 
     file: ClassVar[str] = "planification.yml"
@@ -67,3 +85,4 @@ class PlanningRules(Settings):
     fewest_answers: int = Field(default=5, ge=5)
     full_dose: float = Field(default=0.8, gt=0, le=1)
     roles_at_most: int = Field(default=3, ge=1, le=20)
+    groups: GroupRules = Field(default_factory=GroupRules)

@@ -280,7 +280,7 @@ def _with_obstacles(school: School, ranked: pd.DataFrame, rules: PlanningRules) 
         else weakest_notion(school, row, rules.smallest_group)
         for _, row in ranked.iterrows()
     ]
-    blank = {name: ranked[name].fillna("").astype("str") for name in ("group", "track", "subject")}
+    blank = {name: ranked[name].astype("object").fillna("").astype("str") for name in ("group", "track", "subject")}
     return ranked.assign(instrument=[one for one, _ in told], weakest_notion=[one for _, one in told], **blank)
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import Rank, ShownTable, View, Words, mark, shown_table, view_of, with_labels
+from portraitlib.display.section import (
+    Rank,
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    range_title,
+    shown_table,
+    view_of,
+    with_labels,
+)
 from portraitlib.studies.planning.measures.cumulative import CumulatedCriteria, Determinants
 from portraitlib.studies.planning.measures.doses import Doses
 from portraitlib.studies.planning.measures.in_place import JOINED, SupportsInPlace
@@ -26,6 +38,7 @@ def listed(shown: ShownTable, column: str, kind: str, words: Words) -> ShownTabl
 def view_in_place(result: SupportsInPlace, words: Words) -> View:
     """Students with a need and no service, then what is given, where, to whom."""
     tables = result.tables
+    needs = shown_table(tables["needs_in_place"], words, title=words.say("Besoins, avec ou sans soutien"))
     without = listed(
         shown_table(tables["without_support"], words, title=words.say("Élèves qui ont un besoin et aucun service")),
         "needs_told",
@@ -36,8 +49,9 @@ def view_in_place(result: SupportsInPlace, words: Words) -> View:
         name="soutiens-en-place",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
+        figures=_figure(needs, words),
         tables=(
-            *titled(tables["needs_in_place"], words.say("Besoins, avec ou sans soutien"), words),
+            *((needs,) if len(needs.rows) else ()),
             *titled(tables["reach_by_place"], words.say("Où ces élèves sont rejoints"), words),
             *titled(tables["supports_in_place"], words.say("Soutiens donnés cette année"), words),
             *titled(
@@ -51,6 +65,32 @@ def view_in_place(result: SupportsInPlace, words: Words) -> View:
         if result.counts["without"]
         else "",
     )
+
+
+def _figure(needs: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
+    """Share of the students of each need who have no service; nothing when none may be told."""
+    if needs.rows["unreached_share"].isna().all():
+        return ()
+    title = range_title(
+        needs,
+        words,
+        "student_need",
+        "unreached_share",
+        mark("Le besoin le plus souvent sans service inscrit : {high_where} ({high})"),
+        words.say("Part des élèves sans service inscrit cette année, par besoin"),
+    )
+    image = charts.bars(
+        needs,
+        words,
+        label="student_need",
+        value="unreached_share",
+        n="n_students",
+        maximum=1.0,
+        title=title,
+        subtitle="",
+    )
+    alt = words.say("{title}. Une barre par besoin; toutes les valeurs sont dans le tableau.", title=title)
+    return (ShownFigure("besoins-sans-service", image, title, alt, needs.name),)
 
 
 def _headline(result: SupportsInPlace, words: Words) -> str:
