@@ -47,6 +47,7 @@ KEPT_TO_ONE_ROOM = {
     "filelock": ("journal/", "report/", "tables/store"),
     "sqlalchemy": "journal/",
     "alembic": "journal/",
+    "highspy": "planner/",
 }
 FILE_CALLS = {"open", "read_text", "write_text", "read_bytes", "write_bytes", "read_csv", "read_excel", "read_parquet",
               "to_csv", "to_excel", "to_parquet", "unlink", "mkdir"}  # fmt: skip

@@ -52,6 +52,8 @@ FAULTS: dict[str, str] = {
     "weights_do_not_add_up": mark("{place} : la somme des poids est {found}; il faut 1."),
     "contact_on_the_sheet": mark("{place} : ni adresse courriel ni numéro de téléphone; écrivez une fonction."),
     "shares_do_not_add_up": mark("{place} : la somme des parts est {found}; il faut 1."),
+    "no_weight": mark("{place} : tous les poids sont à 0; il en faut au moins un de plus."),
+    "number_not_seen": mark("{place} : une valeur qui n'a pas été lue dans une source ne s'écrit pas ({found})."),
     "years_overlap": mark("{place} : deux règles valent pour l'année {found}. Gardez-en une."),
     "tiers_not_in_order": mark(
         "{place} : le palier intensif ({found}) doit commencer plus haut que le palier ciblé ({expected})."

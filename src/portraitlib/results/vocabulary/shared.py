@@ -23,6 +23,7 @@ column("n_results", mark("Résultats"), Form.COUNT, definition=mark("Résultats 
 column("n_days", mark("Jours vus"), Form.COUNT, definition=mark("Jours de classe vus."))
 column("n_late", mark("Retards"), Form.COUNT, definition=mark("Retards comptés."))
 column("n_stayed", mark("Restés"), Form.COUNT, definition=mark("Élèves qui ne sont pas partis."))
+column("track", mark("Séquence ou cours"), definition=mark("Séquence, ou cours, distingué à un même niveau."))
 column("level", mark("Niveau"), like="level", definition=mark("Niveau du cours, ou de l'élève."))
 column(
     "cycle",

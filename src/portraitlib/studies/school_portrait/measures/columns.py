@@ -8,7 +8,6 @@ from portraitlib.results.section import Form, Role, column, fact, key, mark, n, 
 
 _STUDENT = "Student (1908), Biometrika 6:1-25"
 
-column("track", mark("Séquence ou cours"), definition=mark("Séquence, ou cours, distingué à un même niveau."))
 column("attribute", mark("Caractéristique"), definition=mark("Caractéristique des élèves qui distingue les groupes."))
 column("series", mark("Règles de notation"), definition=mark("Années de suite notées selon les mêmes règles."))
 column(

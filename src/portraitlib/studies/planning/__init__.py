@@ -1,0 +1,1 @@
+"""Planning: from what the portraits show to supports that can really be given."""

@@ -1,0 +1,120 @@
+"""What the planner is asked: who needs what, from wishes and results, beside what the school offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.indicators.coefficient.selection import screen
+from portraitlib.indicators.marks import at_latest_term, course_results
+from portraitlib.journal.frames import accepted_groups
+from portraitlib.journal.opened import Journal
+from portraitlib.planner.demand import Demand
+from portraitlib.planner.rules import DIRECTED, ENRICHMENT, ENRICHMENT_SERVICE, VOLUNTEER, Rules
+from portraitlib.results.section import RefusedError, demand
+from portraitlib.studies.planning.settings import PlanningRules
+from portraitlib.tables.school import School
+
+LAST_LEVEL = 5
+SECOND_CYCLE = 3
+"""First level of the second cycle."""
+TABLES = ("slots", "offers", "adult_hours", "student_slots", "pairs")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Demand of a year, with what stands aside: wishes of students who are not enrolled."""
+
+    demand: Demand
+    school_year: int
+    n_wishes_aside: int
+    n_by_results: int
+    in_force: str
+
+
+def asked_of(school: School, journal: Journal | None = None) -> Asked:
+    """What a plan of supports is made from, for the year of the slots; refused without slots, offers or needs."""
+    demand(school.has("slots"), "no_slots")
+    demand(school.has("offers"), "no_offers")
+    year = int(school.table("slots")["school_year"].max())
+    tables = {name: _of_year(school.table(name), year) for name in TABLES}
+    demand(tables["offers"], "no_offers")
+    people = _people(school, year)
+    wishes = _of_year(school.table("wishes"), year)
+    known = wishes[wishes["student_id"].isin(people["student_id"])]
+    asking = _of_wishes(known)
+    failing = _of_results(school, people, asking)
+    needs = pd.concat([asking, failing]).merge(people, on="student_id")
+    demand(needs, "nothing_asked")
+    former, name = _in_force(journal)
+    rules = Rules(**school.settings(PlanningRules).groups.model_dump())
+    made = Demand(needs=needs, **tables, former=former, last_adult=_last_adult(school), rules=rules)
+    aside = wishes["student_id"].nunique() - known["student_id"].nunique()
+    return Asked(made, year, int(aside), failing["student_id"].nunique(), name)
+
+
+def _of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:
+    return frame[frame["school_year"].eq(year).fillna(False).to_numpy(dtype=bool)] if len(frame) else frame
+
+
+def _people(school: School, year: int) -> pd.DataFrame:
+    """Students enrolled, with the level, cycle and class of the year planned; those after the last level have left."""
+    students = school.table("students")
+    latest = int(students["school_year"].max())
+    now = _of_year(students, latest)
+    still = now[now["exit_date"].isna()] if "exit_date" in now else now
+    level = still["grade_level"].astype("float64") + (year - latest)
+    group = still["group"].astype("object").fillna("") if year == latest and "group" in still else ""
+    found = pd.DataFrame({"student_id": still["student_id"], "level": level, "group": group})
+    found["cycle"] = np.where(level.isna(), np.nan, np.where(level < SECOND_CYCLE, 1.0, 2.0))
+    return found[~(level > LAST_LEVEL)].drop_duplicates("student_id")
+
+
+def _of_wishes(wishes: pd.DataFrame) -> pd.DataFrame:
+    """What is asked for each student: directed before volunteers; enrichment that is chosen comes after."""
+    text = {name: wishes[name].astype("object").fillna("") for name in ("subject", "service")}
+    is_directed, is_more = wishes["wish"] == "directed", text["service"] == ENRICHMENT_SERVICE
+    rank = np.where(is_directed, DIRECTED, np.where(is_more, ENRICHMENT, VOLUNTEER))
+    return pd.DataFrame({"student_id": wishes["student_id"], **text, "rank": rank})
+
+
+def _of_results(school: School, people: pd.DataFrame, asking: pd.DataFrame) -> pd.DataFrame:
+    """Subjects under the pass mark at the latest term, of those for whom nobody asked anything in the subject."""
+    none = pd.DataFrame({"student_id": [], "subject": [], "service": [], "rank": []}, dtype=object)
+    try:
+        found = screen(school)
+    except RefusedError:
+        return none
+    pass_mark = found.indicators.pass_mark
+    if pass_mark is None:
+        return none
+    results = at_latest_term(course_results(school.table("results"), found.roster, found.scope.school_year))[0]
+    student, course = np.nonzero(results.has_failed | (results.marks < pass_mark))
+    rows = pd.DataFrame({"student_id": found.roster["student_id"].to_numpy()[student],
+                         "subject": results.subjects[course]})  # fmt: skip
+    rows = rows.dropna().drop_duplicates()
+    taught = set(school.table("offers")["subject"].dropna())
+    rows = rows[rows["subject"].isin(taught) & rows["student_id"].isin(people["student_id"])]
+    told = set(zip(asking["student_id"], asking["subject"], strict=True))
+    is_new = [one not in told for one in zip(rows["student_id"], rows["subject"], strict=True)]
+    return rows[np.array(is_new, dtype=bool)].assign(service="", rank=VOLUNTEER)
+
+
+def _in_force(journal: Journal | None) -> tuple[pd.DataFrame, str]:
+    """Places of the plan in force, by the names of its offers, and its name."""
+    if journal is None or journal.is_closed:
+        return pd.DataFrame({"student_id": [], "offer": [], "slot": []}, dtype=object), ""
+    groups = accepted_groups(journal)
+    names = [str(one) for one in groups["plan"].unique()]
+    return groups.rename(columns={"group": "offer"})[["student_id", "offer", "slot"]], ", ".join(names)
+
+
+def _last_adult(school: School) -> pd.DataFrame:
+    """Adults who gave a service to each student."""
+    services = school.table("services")
+    if not len(services) or "provider_id" not in services:
+        return pd.DataFrame({"student_id": [], "staff_id": []}, dtype=object)
+    given = services[["student_id", "provider_id"]].dropna().drop_duplicates()
+    return given.rename(columns={"provider_id": "staff_id"})

@@ -1,0 +1,185 @@
+"""Groups that hold within adults, rooms and buses: who is in them, how many have a place, how far from the best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from portraitlib.journal.opened import Journal
+from portraitlib.planner.rules import DIRECTED
+from portraitlib.results.section import Form, Result, column, fact, key, mark, n, named, part, rate, study, table
+from portraitlib.studies.planning.measures.planned import Planned, planned_of
+from portraitlib.studies.planning.settings import GroupRules, PlanningRules
+from portraitlib.tables.school import School
+
+RANKS = {"0": mark("Élèves dirigés"), "1": mark("Volontaires, ou sous le seuil"), "2": mark("Enrichissement")}
+column("need_rank", mark("Demande"), codes=RANKS, definition=mark("Qui passe d'abord, dans l'ordre de la liste."))
+column(
+    "slots_told",
+    mark("Plages"),
+    definition=mark("Plages de l'horaire où le groupe se réunit, telles que l'école les nomme."),
+)
+_PLACED = (
+    part("n_placed", mark("Ont une place"), definition=mark("Élèves qui ont une place dans le plan proposé.")),
+    part("n_not_placed", mark("N'en ont pas"), definition=mark("Élèves sans place dans le plan proposé.")),
+    rate("placed_share", mark("Part placée"), of="n_placed", definition=mark("Ont une place, parmi eux.")),
+)
+PLACED = table("places_by_rank", key("need_rank"), n("n_students"), *_PLACED)
+BY_SUBJECT = table("places_by_subject", key("subject"), n("n_students"), *_PLACED)
+GROUPS = table(
+    "planned_groups",
+    key("offer"),
+    fact("service"),
+    fact("subject"),
+    fact("slots_told"),
+    n("n_students"),
+    part("n_directed", mark("Dirigés"), definition=mark("Élèves dirigés vers ce soutien.")),
+    part("n_others", mark("Les autres"), definition=mark("Volontaires, sous le seuil, ou en enrichissement.")),
+    fact("n_seats", mark("Places"), Form.COUNT, definition=mark("Élèves que l'offre peut recevoir, au plus.")),
+)
+IN_CLASS = table(
+    "planned_in_class", key("offer"), fact("offer_kind"), fact("subject"), fact("group"), fact("slots_told")
+)
+STUDENTS = table(
+    "planned_students",
+    key("offer"),
+    key("student_id"),
+    fact("group"),
+    fact("slots_told"),
+    fact("service"),
+    fact("subject"),
+    fact("need_rank"),
+    fact("staff_id"),
+    about_students=True,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedGroups(Result):
+    """A plan of groups.
+
+    `counts`: students ``asking``, ``placed``, ``without`` a place, ``aside`` (wishes of students who are not enrolled),
+    ``by_results`` (nobody asked); ``needs``, ``served``, ``more``.
+
+    Parameters
+    ----------
+    school_year : int
+        Year that is planned.
+    n_groups : int
+        Groups held.
+    is_bound_known : bool
+        Whether ``more`` is known: needs that no plan could serve beyond those served.
+    is_proved : bool
+        Whether no plan is worth more by these weights.
+    rules : GroupRules
+    in_force : str
+        Name of the plan in force, from which few places change; empty without one.
+    """
+
+    school_year: int
+    n_groups: int
+    is_bound_known: bool
+    is_proved: bool
+    rules: GroupRules
+    in_force: str
+
+
+@study
+def plan_groups(school: School, *, journal: Journal | None = None) -> PlannedGroups:
+    """Plan groups that hold within the adults, rooms and buses of the school, at once.
+
+    Parameters
+    ----------
+    school : School
+    journal : Journal, optional
+        Its open plans are the plan in force: few places change. Nothing is read of a closed one.
+
+    Returns
+    -------
+    PlannedGroups or Refusal
+        ``places_by_rank``, ``places_by_subject``, ``planned_groups`` (one row per group), ``planned_in_class`` (one
+        row per class reached), ``planned_students`` (one row per student of a group; for an audience that may see
+        students). ``no_slots``, ``no_offers``, ``nothing_asked`` when the table is missing.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> plan_groups(school_in_memory({})).reason
+    'no_slots'
+    """
+    found = planned_of(school, journal)
+    needs = found.needs
+    plan, asked = found.plan, found.asked
+    placed = needs.loc[needs["is_placed"], "student_id"].nunique()
+    more = None if plan.bound_needs is None else max(0, plan.bound_needs - len(plan.placed))
+    return PlannedGroups(
+        tables=named(
+            PLACED.filled(_placed(needs.assign(need_rank=needs["rank"].astype("str")), "need_rank")),
+            BY_SUBJECT.filled(_placed(needs, "subject")),
+            GROUPS.filled(_groups(found, needs)),
+            IN_CLASS.filled(_in_class(found)),
+            STUDENTS.filled(_students(found, needs)),
+        ),
+        counts={
+            "asking": int(needs["student_id"].nunique()),
+            "placed": int(placed),
+            "without": int(needs["student_id"].nunique() - placed),
+            "needs": len(needs),
+            "served": len(plan.placed),
+            "more": 0 if more is None else more,
+            "aside": asked.n_wishes_aside,
+            "by_results": asked.n_by_results,
+        },
+        school_year=asked.school_year,
+        n_groups=sum(offer.is_group for offer in asked.demand.offer_list if offer.offer in plan.groups),
+        is_bound_known=more is not None,
+        is_proved=plan.is_proved,
+        rules=school.settings(PlanningRules).groups,
+        in_force=asked.in_force,
+    )
+
+
+def _placed(needs: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Students who ask, those with a place, those without, by rank or subject."""
+    of_student = needs.groupby([by, "student_id"], sort=True)["is_placed"].any().groupby(by, sort=True)
+    rows = of_student.agg(["size", "sum"]).reset_index()
+    told = {by: rows[by], "n_students": rows["size"], "n_placed": rows["sum"]}
+    return pd.DataFrame(told).assign(
+        n_not_placed=rows["size"] - rows["sum"], placed_share=rows["sum"] / rows["size"].clip(lower=1)
+    )
+
+
+def _groups(found: Planned, needs: pd.DataFrame) -> pd.DataFrame:
+    inside = needs[needs["is_placed"]].groupby("offer")
+    n_all, n_directed = inside["student_id"].nunique(), inside["rank"].apply(lambda one: int((one == DIRECTED).sum()))
+    rows = []
+    for offer in found.asked.demand.offer_list:
+        slots, _ = found.plan.groups.get(offer.offer, ([], ""))
+        if slots and offer.is_group:
+            counts = int(n_all[offer.offer]), int(n_directed[offer.offer])
+            what = offer.offer, offer.service, offer.subject, ", ".join(slots)
+            rows.append((*what, counts[0], counts[1], counts[0] - counts[1], offer.largest))
+    return pd.DataFrame(rows, columns=GROUPS.names)
+
+
+def _in_class(found: Planned) -> pd.DataFrame:
+    kinds = found.asked.demand.offers.set_index("offer")["offer_kind"]
+    held = [(one, found.plan.groups.get(one.offer, ([], ""))[0]) for one in found.asked.demand.offer_list]
+    rows = [(one.offer, kinds[one.offer], one.subject, one.group, ", ".join(slots))
+            for one, slots in held if slots and not one.is_group]  # fmt: skip
+    return pd.DataFrame(rows, columns=IN_CLASS.names)
+
+
+def _students(found: Planned, needs: pd.DataFrame) -> pd.DataFrame:
+    offers = {one.offer: one for one in found.asked.demand.offer_list}
+    rows = needs[needs["is_placed"]].sort_values(["offer", "student_id"], ignore_index=True)
+    mine = [offers[one] for one in rows["offer"]]
+    told = rows.assign(
+        service=[one.service for one in mine],
+        subject=[one.subject or subject for one, subject in zip(mine, rows["subject"], strict=True)],
+        staff_id=[one.staff_id for one in mine],
+        need_rank=rows["rank"].astype("str"),
+        slots_told=rows["slot"],
+    )
+    return told[STUDENTS.names]

@@ -1,0 +1,1 @@
+"""The plan in words, tables and figures."""

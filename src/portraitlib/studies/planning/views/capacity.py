@@ -1,0 +1,59 @@
+"""Hours in words: asked and available, what rests on one adult, class time that is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portraitlib.display.section import Rank, View, Words, shown_table, view_of
+from portraitlib.studies.planning.measures.capacity import Capacity
+from portraitlib.studies.planning.views.phrases import is_known, titled
+
+
+@view_of.register
+def view_capacity(result: Capacity, words: Words) -> View:
+    """Hours by subject and by slot, other hours, class minutes, adults."""
+    tables, adults = result.tables, result.tables["hours_by_adult"]
+    asked = tables["hours_by_subject"].data
+    return View(
+        name="capacite",
+        headline=words.say(
+            "Pour toutes les demandes, il faudrait {asked:mark} heures par semaine; le plan en donne {held:mark}.",
+            asked=float(asked["hours_asked"].sum()),
+            held=float(asked["hours_held"].sum()),
+        ),
+        sentences=tuple(_sentences(result, words)),
+        tables=(
+            *titled(tables["hours_by_subject"], words.say("Heures, par matière"), words),
+            *titled(tables["other_hours"], words.say("Avec d'autres heures"), words),
+            *titled(tables["hours_by_slot"], words.say("Plages de l'horaire"), words),
+            *titled(tables["class_minutes"], words.say("Temps de classe pris aux élèves"), words),
+            *((shown_table(adults, words, title=words.say("Heures, par adulte")),) if len(adults.data) else ()),
+        ),
+        notes=(
+            words.say(
+                "Les lignes et les montants de la mesure budgétaire sont ceux que l'école écrit : la trousse n'en "
+                "donne aucun."
+            ),
+        ),
+        rank=Rank.CONTEXT,
+    )
+
+
+def _sentences(result: Capacity, words: Words) -> Iterator[str]:
+    if result.n_adults:
+        yield words.say(
+            "{share:percent} des places reposent sur un seul adulte; s'il s'absente, elles s'arrêtent.",
+            share=result.one_adult_share,
+        )
+    lose = result.counts["lose_class"]
+    if not is_known(lose) or lose:
+        yield words.plural(
+            "Le plan prend du temps de classe à {n} élève.", "Le plan prend du temps de classe à {n} élèves.", lose
+        )
+    other = result.tables["other_hours"].data.set_index("hours_change")["n_placed"]
+    if other.notna().all() and {"less", "more"} <= set(other.index):
+        yield words.say(
+            "Avec 20 % d'heures de moins, {less:count} élèves auraient une place; avec 20 % de plus, {more:count}.",
+            less=other["less"],
+            more=other["more"],
+        )

@@ -1,0 +1,115 @@
+"""A plan of groups in words: how many have a place, how far from the best, by which weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portraitlib.display.section import Rank, View, Words, mark, shown_table, view_of
+from portraitlib.studies.planning.measures.groups import PlannedGroups
+from portraitlib.studies.planning.views.phrases import is_known, titled
+
+PROPOSED = mark(
+    "Ce plan est proposé : l'équipe le change à la main, l'accepte ou le refuse. Personne n'est averti par lui."
+)
+
+
+@view_of.register
+def view_groups(result: PlannedGroups, words: Words) -> View:
+    """How many have a place, the groups, who is in them."""
+    tables = result.tables
+    students = tables["planned_students"]
+    return View(
+        name="groupes",
+        headline=_headline(result, words),
+        sentences=tuple(_sentences(result, words)),
+        tables=(
+            *titled(tables["places_by_rank"], words.say("Élèves placés, par demande"), words),
+            *titled(tables["places_by_subject"], words.say("Élèves placés, par matière"), words),
+            *titled(tables["planned_groups"], words.say("Groupes du plan"), words),
+            *titled(tables["planned_in_class"], words.say("Soutiens en classe du plan"), words),
+            *(
+                (shown_table(students, words, title=words.say("Qui serait dans quel groupe")),)
+                if len(students.data)
+                else ()
+            ),
+        ),
+        notes=tuple(_notes(result, words)),
+        rank=Rank.PRIORITY,
+        to_do=words.say("Relisez chaque groupe : qui ne devrait pas y être, qui devrait y être d'abord ?"),
+    )
+
+
+def _headline(result: PlannedGroups, words: Words) -> str:
+    return words.plural(
+        "{n} élève aurait une place, en {groups:count} groupes ({year:year}).",
+        "{n} élèves auraient une place, en {groups:count} groupes ({year:year}).",
+        result.counts["placed"],
+        groups=result.n_groups,
+        year=result.school_year,
+    )
+
+
+def _sentences(result: PlannedGroups, words: Words) -> Iterator[str]:
+    counts = result.counts
+    yield words.plural(
+        "{n} élève demande un soutien, ou est sous le seuil dans une matière offerte, et n'aurait pas de place.",
+        "{n} élèves demandent un soutien, ou sont sous le seuil dans une matière offerte, et n'auraient pas de place.",
+        counts["without"],
+    )
+    yield _bound(result, words)
+    if counts["by_results"] != 0:
+        yield words.plural(
+            "Pour {n} élève, personne n'a rien demandé : son dernier résultat est sous le seuil.",
+            "Pour {n} élèves, personne n'a rien demandé : leur dernier résultat est sous le seuil.",
+            counts["by_results"],
+        )
+    if counts["aside"] != 0:
+        yield words.plural(
+            "{n} élève pour qui l'on demande un soutien n'est pas inscrit : sa demande est mise de côté.",
+            "{n} élèves pour qui l'on demande un soutien ne sont pas inscrits : leurs demandes sont mises de côté.",
+            counts["aside"],
+        )
+    if result.in_force:
+        yield words.say("Le plan en vigueur ({name}) est gardé autant que possible.", name=result.in_force)
+
+
+def _bound(result: PlannedGroups, words: Words) -> str:
+    """How far the plan may be from the best: in needs, never as a percentage."""
+    more = result.counts["more"]
+    if not result.is_bound_known:
+        return words.say("Toutes les combinaisons de plages n'ont pas été essayées : un meilleur plan peut exister.")
+    if result.is_proved:
+        return words.say("Avec ces poids, aucun autre plan ne vaut mieux : c'est démontré.")
+    if not is_known(more):
+        return words.say("Un meilleur plan peut exister.")
+    if more == 0:
+        return words.say(
+            "Aucun plan ne répondrait à plus de demandes; un autre pourrait y répondre mieux, selon les poids."
+        )
+    return words.plural(
+        "Un meilleur plan peut exister : il répondrait à au plus {n} demande de plus.",
+        "Un meilleur plan peut exister : il répondrait à au plus {n} demandes de plus.",
+        more,
+    )
+
+
+def _notes(result: PlannedGroups, words: Words) -> Iterator[str]:
+    rules = result.rules
+    yield words.say(PROPOSED)
+    yield words.say(
+        "Jamais : deux places à la même heure, plus de {places:count} séances par élève, un groupe trop petit ou trop "
+        "grand, un adulte ou un local à deux endroits, plus de {share:percent} d'une tâche, un autobus qui manque.",
+        places=rules.places_a_week,
+        share=rules.release_share,
+    )
+    yield words.say(
+        "Souhaité, en points : élève dirigé {directed:mark}, volontaire {volunteer:mark}, enrichissement "
+        "{enrichment:mark}; de plus, adulte de la dernière fois {last_adult:mark}, spécialiste {specialist:mark}, "
+        "place du plan en vigueur {kept:mark}. Ces choix se changent dans params/planification.yml.",
+        rules,
+    )
+    yield words.say(
+        "Le sexe, la langue, le milieu et la cote de l'élève n'entrent pas dans le plan. Entre des élèves que rien "
+        "d'autre ne distingue, un tirage décide (germe {seed}).",
+        seed=str(rules.seed),
+    )

@@ -1,0 +1,60 @@
+"""Turns of phrase that the sections of the planning share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from portraitlib.display.section import ResultTable, ShownTable, Words, shown_table, with_labels
+from portraitlib.tables.schemas import OVERALL
+
+
+def place(row: Mapping[Any, Any], words: Words) -> str:
+    """What a need is about: « Mathématique, Résoudre une situation-problème, 2e secondaire »."""
+    told = [words.label(row["subject"], "subject")] if row.get("subject") else []
+    if told and row.get("track"):
+        told[0] += f" ({row['track']})"
+    if row.get("competency", OVERALL) != OVERALL:
+        told.append(words.label(row["competency"], "competency"))
+    if row.get("weakest_notion") and row.get("found_in") == "skills":
+        told.append(str(row["weakest_notion"]))
+    told.append(words.say("groupe {group}", row) if row.get("group") else words.label(row["level"], "level"))
+    return ", ".join(told)
+
+
+def titled(table: ResultTable, title: str, words: Words) -> tuple[ShownTable, ...]:
+    """A table under its title; nothing when it has no row."""
+    return (shown_table(table, words, title=title),) if len(table.data) else ()
+
+
+def is_known(value: object) -> bool:
+    """Whether a value is neither missing nor withheld."""
+    return bool(pd.notna(value))  # type: ignore[call-overload]
+
+
+def headed_by_place(shown: ShownTable, rows: pd.DataFrame, words: Words) -> ShownTable:
+    """A table whose column of subjects says the whole of what a row is about."""
+    label = words.say("Ce qui est à travailler")
+    columns = tuple(replace(one, label=label) if one.name == "subject" else one for one in shown.columns)
+    texts = [place(row, words) for row in rows.to_dict("records")]
+    return with_labels(replace(shown, columns=columns), subject=texts)
+
+
+def rows_of(table: ResultTable) -> list[dict[Any, Any]]:
+    """Rows of a table, each as a mapping."""
+    return table.data.to_dict("records")
+
+
+def labelled(row: Mapping[Any, Any], names: Sequence[str], words: Words, nothing: str = "") -> str:
+    """What some columns of a row say, each after its label; those that say nothing are left out, or say `nothing`."""
+    texts = ((words.label(name, "column"), str(row[name] or nothing).rstrip(".")) for name in names)
+    return "; ".join(words.say("{label} : {text}", label=label, text=text) for label, text in texts if text)
+
+
+def under(shown: ShownTable, name: str, label: str) -> ShownTable:
+    """A table of which a column stands under each row, over its whole width, headed by `label`."""
+    columns = (replace(one, label=label, is_under=True) if one.name == name else one for one in shown.columns)
+    return replace(shown, columns=tuple(columns))

@@ -1,0 +1,104 @@
+"""Practices in words: what is known, what is not, and what is chosen without support."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from portraitlib.display.section import Rank, ShownTable, View, Words, shown_table, view_of, with_labels
+from portraitlib.studies.planning.measures.practices import NEEDS, ChosenPractices
+from portraitlib.studies.planning.views.phrases import is_known
+
+_UNDER = (
+    "practice_effect", "practice_comparison", "at_scale", "take_up", "practice_conditions", "known_failures",
+    "practice_source",
+)  # fmt: skip
+
+
+@view_of.register
+def view_practices(result: ChosenPractices, words: Words) -> View:
+    """Practices of a need, in the order of the file."""
+    practices = result.tables["practices"]
+    shown = shown_table(practices, words, title=words.say("Pratiques, dans l'ordre du fichier"))
+    effects = [_effect(row, words) for row in practices.data.to_dict("records")]
+    return View(
+        name="pratiques",
+        headline=_headline(result, words),
+        sentences=tuple(_sentences(result, words)),
+        tables=(_under(with_labels(shown, practice_effect=effects), words),),
+        notes=tuple(_notes(words)),
+        on_page="whole",
+        rank=Rank.CONTEXT,
+        to_do=words.say("Pour chaque priorité, retenez une pratique que vous pouvez vraiment donner, et sa dose."),
+    )
+
+
+def _under(shown: ShownTable, words: Words) -> ShownTable:
+    """Long texts stand under their row, each after what it says."""
+    texts = {
+        one.name: [words.say("{what} : {text}", what=one.label, text=text) for text in shown.labels[one.name]]
+        for one in shown.columns
+        if one.name in _UNDER
+    }
+    columns = tuple(replace(one, is_under=one.name in _UNDER) for one in shown.columns)
+    return with_labels(replace(shown, columns=columns), **texts)
+
+
+def _effect(row: dict[Any, Any], words: Words) -> str:
+    """An effect as its source gives it, with what it is the mean of; words only when no source was seen to give one."""
+    if not is_known(row["effect_low"]):
+        return words.say("aucun nombre vu dans une source")
+    ends = list(dict.fromkeys(words.number(row[f"effect_{end}"], 2) for end in ("low", "high")))
+    told = [
+        words.plural("{n} étude", "{n} études", row["effect_studies"]) if is_known(row["effect_studies"]) else "",
+        words.plural("{n} élève", "{n} élèves", row["effect_students"]) if is_known(row["effect_students"]) else "",
+        words.plural("{n} effet", "{n} effets", row["effect_effects"]) if is_known(row["effect_effects"]) else "",
+    ]
+    return words.say(
+        "{size} écart type ({outcome}; {counts})",
+        size=words.say("de {low} à {high}", low=ends[0], high=ends[1]) if len(ends) > 1 else ends[0],
+        outcome=row["practice_effect"],
+        counts=", ".join(filter(None, told)),
+    )
+
+
+def _headline(result: ChosenPractices, words: Words) -> str:
+    n = len(result.tables["practices"].data)
+    if not result.need and not result.tier:
+        return words.plural("{n} pratique, et ce que l'on en sait.", "{n} pratiques, et ce que l'on en sait.", n)
+    what = words.say(NEEDS[result.need]) if result.need else words.say("tous les besoins")
+    tier = words.label(result.tier, "tier") if result.tier else words.say("tous les paliers")
+    return words.plural(
+        "{what}, {tier} : {n} pratique, et ce que l'on en sait.",
+        "{what}, {tier} : {n} pratiques, et ce que l'on en sait.",
+        n,
+        what=what,
+        tier=tier,
+    )
+
+
+def _sentences(result: ChosenPractices, words: Words) -> Iterator[str]:
+    data = result.tables["practices"].data
+    popular = data.loc[data["is_popular_without_support"].astype(bool), "practice_name"].tolist()
+    if popular:
+        yield words.say(
+            "Courantes, sans appui dans les études vues : {names}. Cela ne les condamne pas : dites ce que vous en "
+            "attendez, et comment vous le verrez.",
+            names="; ".join(popular),
+        )
+    yield words.say(
+        "Une aide offerte à qui veut venir rejoint peu d'élèves, et moins encore ceux qui en ont le plus besoin : "
+        "désignez d'abord, puis ouvrez aux volontaires."
+    )
+
+
+def _notes(words: Words) -> Iterator[str]:
+    yield words.say(
+        "Des effets d'études faites autrement ne se comparent pas : l'ordre n'est pas un classement. Un effet vu dans "
+        "de petites études baisse souvent dans un grand programme."
+    )
+    yield words.say(
+        "D'après les résumés et les pages des auteurs (aucun texte complet n'a été lu). La liste est à l'équipe : "
+        "params/pratiques.yml."
+    )

@@ -1,0 +1,114 @@
+"""Groups of a plan on a school that can be read by eye, in what each audience sees."""
+
+import pandas as pd
+import pytest
+
+from portraitlib.display.viewing import view_of
+from portraitlib.display.wording import Words
+from portraitlib.studies.planning.measures.capacity import measure_capacity
+from portraitlib.studies.planning.measures.groups import plan_groups
+from portraitlib.studies.planning.measures.left_out import explain_who_is_left_out
+from portraitlib.tables.school import school_in_memory
+
+YEAR = 2026
+STUDENTS = [f"p{at:016x}" for at in range(1, 31)]
+
+
+def tables(**changed):
+    """Thirty students of secondary 1; twenty ask mathematics, eight being sent; two groups of eight at noon."""
+    people = pd.DataFrame({"student_id": STUDENTS, "school_year": YEAR, "grade_level": 1, "group": "11"})
+    slots = pd.DataFrame({"school_year": YEAR, "slot": ["J1-midi", "J2-midi"], "cycle_day": [1, 2], "slot_kind": "noon",
+                          "starts_at": "12:00", "ends_at": "13:00"})  # fmt: skip
+    offers = pd.DataFrame({"school_year": YEAR, "offer": ["MAT-1", "MAT-2"], "service": "recovery",
+                           "offer_kind": "group",
+                           "subject": "mathematics", "staff_id": ["a1", "a2"], "minimum_size": 5,
+                           "maximum_size": 8})  # fmt: skip
+    hours = pd.DataFrame({"school_year": YEAR, "staff_id": ["a1", "a2"], "slot": ["J1-midi", "J2-midi"],
+                          "releasable_hours": 1.0, "task_hours": 24.0})  # fmt: skip
+    wishes = pd.DataFrame({"school_year": YEAR, "student_id": STUDENTS[:20], "subject": "mathematics",
+                           "service": "recovery", "wish": ["directed"] * 8 + ["volunteer"] * 12, "asked_by": "teacher"})  # fmt: skip
+    made = {"students": people, "slots": slots, "offers": offers, "adult_hours": hours, "wishes": wishes}
+    return {name: frame for name, frame in (made | changed).items() if frame is not None}
+
+
+@pytest.fixture(scope="module")
+def school():
+    return school_in_memory(tables())
+
+
+def told(result, language="fr"):
+    return view_of(result, Words(language))
+
+
+def test_the_directed_all_have_a_place_and_volunteers_take_what_is_left(school):
+    found = plan_groups(school)
+    rows = found.tables["places_by_rank"].data.set_index("need_rank")
+    assert rows[["n_placed", "n_not_placed"]].to_numpy().tolist() == [[8, 0], [8, 4]]
+    assert found.tables["planned_groups"].data["n_students"].tolist() == [8, 8]
+    assert (found.counts["without"], found.counts["more"], found.is_proved) == (4, 0, True)
+
+
+def test_who_is_left_out_is_told_why_and_what_an_hour_more_would_change(school):
+    found = explain_who_is_left_out(school)
+    assert found.tables["left_out_reasons"].data.to_numpy().tolist() == [["after_directed", 4]]
+    assert found.tables["left_out"].data["student_id"].isin(STUDENTS[8:20]).all()
+    assert found.tables["one_more"].data.empty  # four are fewer than a group
+
+
+def test_hours_are_told_by_subject_and_by_adult(school):
+    found = measure_capacity(school)
+    assert found.tables["hours_by_subject"].data.to_numpy().tolist() == [["mathematics", 3.0, 2.0, 2.0]]
+    assert found.tables["hours_by_adult"].data["n_places"].tolist() == [8, 8]
+    assert found.one_adult_share == 0.5
+    assert found.tables["other_hours"].data["n_placed"].tolist() == [0, 16, 16]
+
+
+@pytest.mark.parametrize("audience", ["personnel", "public"])
+def test_nobody_is_named_outside_the_team(audience):
+    school = school_in_memory(tables(), audience=audience)
+    for study in (plan_groups, explain_who_is_left_out, measure_capacity):
+        found = study(school)
+        of_persons = [table for table in found.tables.values() if table.is_about_students]
+        assert of_persons
+        assert all(table.data.empty for table in of_persons)
+
+
+def test_results_under_the_pass_mark_ask_when_nobody_did():
+    marks = pd.DataFrame({"student_id": STUDENTS, "school_year": YEAR, "course": "MAT", "subject": "mathematics",
+                          "course_level": 1, "competency": "overall", "term": "1",
+                          "mark": [50.0] * 20 + [40.0] * 6 + [80.0] * 4})  # fmt: skip
+    found = plan_groups(school_in_memory(tables(results=marks)))
+    assert (found.counts["by_results"], found.counts["asking"]) == (6, 26)
+
+
+def test_a_wish_of_a_student_who_is_not_enrolled_stands_aside_and_is_counted():
+    wishes = tables()["wishes"]
+    left = wishes.head(6).assign(student_id=[f"p{at:016x}" for at in range(901, 907)])
+    found = plan_groups(school_in_memory(tables(wishes=pd.concat([wishes, left]))))
+    assert (found.counts["aside"], found.counts["asking"]) == (6, 20)
+
+
+def test_next_year_is_planned_a_level_higher():
+    ahead = {name: frame.assign(school_year=YEAR + 1) for name, frame in tables().items() if name != "students"}
+    offers = ahead["offers"].assign(level=[1, 2])
+    found = plan_groups(school_in_memory(tables(**ahead | {"offers": offers})))
+    assert (found.school_year, found.tables["planned_groups"].data["offer"].tolist()) == (YEAR + 1, ["MAT-2"])
+
+
+@pytest.mark.parametrize(
+    ("missing", "reason"), [("slots", "no_slots"), ("offers", "no_offers"), ("wishes", "nothing_asked")]
+)
+def test_a_sheet_that_is_missing_is_named(missing, reason):
+    school = school_in_memory(tables(**{missing: None}))
+    refused = {study(school).reason for study in (plan_groups, explain_who_is_left_out, measure_capacity)}
+    assert refused == {reason}
+    assert "«" in told(plan_groups(school)).headline
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_each_section_is_told_in_a_headline_and_never_called_the_best(school, language):
+    for study in (plan_groups, explain_who_is_left_out, measure_capacity):
+        view = told(study(school), language)
+        text = " ".join([view.headline, *view.sentences, *view.notes])
+        assert view.headline
+        assert "optimal" not in text.lower()
