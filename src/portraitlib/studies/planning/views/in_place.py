@@ -68,26 +68,19 @@ def view_in_place(result: SupportsInPlace, words: Words) -> View:
 
 
 def _figure(needs: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
-    """Share of the students of each need who have no service; nothing when none may be told."""
-    if needs.rows["unreached_share"].isna().all():
+    """Students of each need who have no service; nothing when none may be told."""
+    if needs.rows["n_unreached"].isna().all():
         return ()
     title = range_title(
         needs,
         words,
         "student_need",
-        "unreached_share",
-        mark("Le besoin le plus souvent sans service inscrit : {high_where} ({high})"),
-        words.say("Part des élèves sans service inscrit cette année, par besoin"),
+        "n_unreached",
+        mark("Le besoin où le plus d'élèves sont sans service inscrit : {high_where} ({high})"),
+        words.say("Élèves sans service inscrit cette année, par besoin"),
     )
     image = charts.bars(
-        needs,
-        words,
-        label="student_need",
-        value="unreached_share",
-        n="n_students",
-        maximum=1.0,
-        title=title,
-        subtitle="",
+        needs, words, label="student_need", value="n_unreached", n="n_students", maximum=1.0, title=title, subtitle=""
     )
     alt = words.say("{title}. Une barre par besoin; toutes les valeurs sont dans le tableau.", title=title)
     return (ShownFigure("besoins-sans-service", image, title, alt, needs.name),)
@@ -104,12 +97,12 @@ def _headline(result: SupportsInPlace, words: Words) -> str:
 
 
 def _sentences(result: SupportsInPlace, words: Words) -> Iterator[str]:
-    needs = result.tables["needs_in_place"].data.dropna(subset=["unreached_share"])
-    if len(needs) and needs["n_unreached"].notna().any():
+    needs = result.tables["needs_in_place"].data
+    if len(needs) and needs["n_unreached"].notna().all():
         most = needs.sort_values("n_unreached", ascending=False, kind="stable").iloc[0]
         yield words.plural(
-            "Le besoin le plus souvent sans soutien : {what} ({n} élève sur {n_students:count}).",
-            "Le besoin le plus souvent sans soutien : {what} ({n} élèves sur {n_students:count}).",
+            "Le besoin où le plus d'élèves sont sans soutien : {what} ({n} élève sur {n_students:count}).",
+            "Le besoin où le plus d'élèves sont sans soutien : {what} ({n} élèves sur {n_students:count}).",
             most["n_unreached"],
             most,
             what=words.label(most["student_need"], "student_need"),
