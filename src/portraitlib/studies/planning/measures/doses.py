@@ -55,10 +55,10 @@ def check_doses(school: School) -> Doses:
     rows = supports.merge(share, on=keys, how="left")
     known = rows[rows["share"].notna()]
     demand(known, "no_sessions")
-    of_student = known.groupby(["student_id", "service", "tier"], sort=True, dropna=False)["share"].mean().reset_index()
-    told = of_student.assign(is_full=known["share"] >= rules.full_dose).groupby(
-        ["service", "tier"], sort=True, dropna=False
-    )
+    by = ["service", "tier"]
+    of_student = known.groupby(["student_id", *by], sort=True, dropna=False)["share"].mean().reset_index()
+    is_full = of_student["share"] >= rules.full_dose
+    told = of_student.assign(is_full=is_full).groupby(by, sort=True, dropna=False)
     data = told.agg(n_students=("student_id", "nunique"), n_full_dose=("is_full", "sum")).reset_index()
     data = data.assign(
         n_short_dose=data["n_students"] - data["n_full_dose"], full_dose_share=data["n_full_dose"] / data["n_students"]
