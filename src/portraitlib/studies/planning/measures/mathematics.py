@@ -79,7 +79,7 @@ def describe_mathematics(
     told = told.iloc[told["sequence"].ne(SEQUENCE).argsort(kind="stable")].reset_index(drop=True)
     tables = [MATHEMATICS.filled(told[MATHEMATICS.names])]
     if can_be_read(tiers):
-        tables.append(LOW_ENGAGEMENT.filled(_low_engagement(tiers)))  # type: ignore[arg-type]
+        tables.append(LOW_ENGAGEMENT.filled(_low_engagement(tiers)))
     read = getattr(results, "read", None)
     return MathematicsStart(tables=named(*tables), school_year=int(getattr(read, "school_year", school.latest_year)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -313,5 +312,5 @@ def _false_share(
 
 def _open_priorities(journal: Journal | None) -> tuple[str, ...]:
     """Priorities that the team keeps open."""
-    entries: Sequence[object] = journal.open_entries("priority") if journal and not journal.is_closed else ()
-    return tuple(cast(Priority, one.body).title for one in entries)  # type: ignore[attr-defined]
+    entries = journal.open_entries("priority") if journal and not journal.is_closed else []
+    return tuple(cast(Priority, one.body).title for one in entries)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from portraitlib.display.section import (
     Rank,
     ShownFigure,
@@ -174,8 +176,8 @@ def view_cumulated(result: CumulatedCriteria, words: Words) -> View:
     )
 
 
-def _reached(last: object, words: Words) -> tuple[str, ...]:
-    n = last["n_unreached"]  # type: ignore[index]
+def _reached(last: pd.Series, words: Words) -> tuple[str, ...]:
+    n = last["n_unreached"]
     if not is_known(n):
         return ()
     return (
