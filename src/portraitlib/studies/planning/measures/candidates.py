@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard, cast
+
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Refusal, Result, demand
+from portraitlib.results.section import Refusal, Result, ResultTable, demand
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.comparisons import shared_level
 from portraitlib.statistics.contrasts import half_width
@@ -35,13 +37,13 @@ def gather_candidates(
     """Candidates of all the portraits that were given and could conclude."""
     parts = []
     if can_be_read(zones):
-        parts.append(_from_zones(zones, portrait))  # type: ignore[arg-type]
+        parts.append(_from_zones(zones, portrait))
     if can_be_read(skills):
-        parts.append(_from_skills(skills))  # type: ignore[arg-type]
+        parts.append(_from_skills(skills))
     if can_be_read(attendance):
-        parts.append(_levels_apart(_chronic(attendance), "attendance", rules))  # type: ignore[arg-type]
+        parts.append(_levels_apart(_chronic(attendance), "attendance", rules))
     if can_be_read(tiers):
-        parts.append(_levels_apart(_supported(tiers), "tiers", rules))  # type: ignore[arg-type]
+        parts.append(_levels_apart(_supported(tiers), "tiers", rules))
     rows = [one.reindex(columns=COLUMNS) for one in parts if len(one)]
     found = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=COLUMNS)
     share = found["n_in_need"] / found["n_students"]
@@ -55,7 +57,7 @@ def gather_candidates(
     )
 
 
-def can_be_read(result: Result | None) -> bool:
+def can_be_read(result: Result | None) -> TypeGuard[Result]:
     """Whether a portrait was given, and could conclude."""
     return result is not None and not isinstance(result, Refusal)
 
@@ -67,7 +69,7 @@ def table_of(result: Result, name: str, *columns: str) -> pd.DataFrame:
     """
     found = result._untold.get(name)
     demand(found is not None and set(columns) <= set(found.data), "another_result", table=name)
-    return found.data  # type: ignore[union-attr]
+    return cast(ResultTable, found).data
 
 
 def _from_zones(zones: Result, portrait: PortraitRules) -> pd.DataFrame:

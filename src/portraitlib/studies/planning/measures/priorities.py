@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -145,6 +144,10 @@ class Priorities(Result):
     in_journal : tuple of str
         Priorities that the team keeps open.
     n_found : int
+    zones_year : int or None
+        Year whose results the zones are of.
+    school_year : int
+        Year read.
     """
 
     n_read: int
@@ -154,6 +157,8 @@ class Priorities(Result):
     false_share: float
     in_journal: tuple[str, ...]
     n_found: int
+    zones_year: int | None
+    school_year: int
 
 
 @study
@@ -221,6 +226,8 @@ def propose_priorities(
         false_share=_false_share(zones, skills, attendance, tiers, rules, portrait),
         in_journal=_open_priorities(journal),
         n_found=len(ranked),
+        zones_year=getattr(getattr(zones, "read", None), "school_year", None),
+        school_year=int(school.params.school_year or school.latest_year),
     )
 
 
@@ -305,5 +312,5 @@ def _false_share(
 
 def _open_priorities(journal: Journal | None) -> tuple[str, ...]:
     """Priorities that the team keeps open."""
-    entries: Sequence[object] = journal.open_entries("priority") if journal and not journal.is_closed else ()
-    return tuple(cast(Priority, one.body).title for one in entries)  # type: ignore[attr-defined]
+    entries = journal.open_entries("priority") if journal and not journal.is_closed else []
+    return tuple(cast(Priority, one.body).title for one in entries)

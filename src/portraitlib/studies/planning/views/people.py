@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from portraitlib.display.section import Rank, View, Words, view_of
 from portraitlib.studies.planning.measures.mathematics import SEQUENCE, MathematicsStart
 from portraitlib.studies.planning.measures.people import OwnPractices, SenseOfCompetence, Teachers
@@ -39,8 +41,8 @@ def view_own_practices(result: OwnPractices, words: Words) -> View:
     )
 
 
-def _least(rows: object, words: Words) -> str:
-    told = rows.dropna(subset=["mean_given"])  # type: ignore[attr-defined]
+def _least(rows: pd.DataFrame, words: Words) -> str:
+    told = rows.dropna(subset=["mean_given"])
     if told.empty:
         return words.withheld("Trop peu de personnes ont répondu pour que ce soit dit à ce public.")
     row = told.sort_values("mean_given", kind="stable").iloc[0]
@@ -119,10 +121,11 @@ def view_mathematics(result: MathematicsStart, words: Words) -> View:
     else:
         row = rows.sort_values("success_rate", kind="stable").iloc[0]
         headline = words.say(
-            "Mathématique CST, {level} : {success_rate:percent} réussissent (de {rate_low:percent} à "
+            "Mathématique CST, {level}, {year:year} : {success_rate:percent} réussissent (de {rate_low:percent} à "
             "{rate_high:percent}, {n_students:count} élèves).",
             row,
             level=words.label(row["level"], "level"),
+            year=result.school_year,
         )
     engagement = result.tables.get("low_engagement")
     return View(

@@ -30,9 +30,9 @@ def titled(table: ResultTable, title: str, words: Words) -> tuple[ShownTable, ..
     return (shown_table(table, words, title=title),) if len(table.data) else ()
 
 
-def is_known(value: object) -> bool:
+def is_known(value: Any) -> bool:
     """Whether a value is neither missing nor withheld."""
-    return bool(pd.notna(value))  # type: ignore[call-overload]
+    return bool(pd.notna(value))
 
 
 def headed_by_place(shown: ShownTable, rows: pd.DataFrame, words: Words) -> ShownTable:
