@@ -17,6 +17,8 @@ from portraitlib.statistics.intervals import (
     wilson_interval,
 )
 from portraitlib.statistics.moderation import final_result
+from portraitlib.statistics.power import detectable_effect, two_groups
+from portraitlib.statistics.power_shares import detectable_shares
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "methodes.md").read_text(encoding="utf-8")
 SECTIONS = {part.split("\n", 1)[0]: part for part in PAGE.split("\n## ")[1:]}
@@ -74,3 +76,10 @@ def test_the_table_of_rules_is_that_of_the_rule_files():
     french = load_courses().find("132506")
     assert french.share_of_exam(0.5) == pytest.approx(0.25)
     assert "50 % × 50 % = 25 % du cours" in SECTIONS["Les cours et les règles"]
+
+
+def test_what_a_plan_could_show_is_what_the_library_gives():
+    section = SECTIONS["Ce qu'un plan pourrait montrer"]
+    plain, adjusted = (12 * detectable_effect(two_groups(14, 56, explained=r2)) for r2 in (0, 0.49))
+    assert f"une hausse de {in_french(plain, 1)} points; {in_french(adjusted, 1)} points" in section
+    assert f"{in_french(100 * detectable_shares(0.7, 14, 56)[1], 1)}\u00a0% chez les 14" in section

@@ -43,11 +43,14 @@ from portraitlib.studies.meeting.measures.team import ask_team as ask_team
 from portraitlib.studies.meeting.measures.team import list_changes as list_changes
 from portraitlib.studies.meeting.measures.team import prepare_meeting as prepare_meeting
 from portraitlib.studies.planning.measures.capacity import measure_capacity as measure_capacity
+from portraitlib.studies.planning.measures.chain import draw_chain as draw_chain
 from portraitlib.studies.planning.measures.cumulative import describe_cumulated_criteria as describe_cumulated_criteria
 from portraitlib.studies.planning.measures.cumulative import group_determinants as group_determinants
+from portraitlib.studies.planning.measures.development import plan_development as plan_development
 from portraitlib.studies.planning.measures.doses import check_doses as check_doses
 from portraitlib.studies.planning.measures.groups import plan_groups as plan_groups
 from portraitlib.studies.planning.measures.in_place import list_supports_in_place as list_supports_in_place
+from portraitlib.studies.planning.measures.indicators import describe_indicators as describe_indicators
 from portraitlib.studies.planning.measures.left_out import explain_who_is_left_out as explain_who_is_left_out
 from portraitlib.studies.planning.measures.mathematics import describe_mathematics as describe_mathematics
 from portraitlib.studies.planning.measures.people import count_teachers as count_teachers
@@ -55,6 +58,8 @@ from portraitlib.studies.planning.measures.people import describe_own_practices 
 from portraitlib.studies.planning.measures.people import describe_sense_of_competence as describe_sense_of_competence
 from portraitlib.studies.planning.measures.practices import list_practices as list_practices
 from portraitlib.studies.planning.measures.priorities import propose_priorities as propose_priorities
+from portraitlib.studies.planning.measures.roles import list_plan_conditions as list_plan_conditions
+from portraitlib.studies.planning.measures.roles import list_roles as list_roles
 from portraitlib.studies.risk.measures.audit import compare_tiers as compare_tiers
 from portraitlib.studies.risk.measures.capacity import plan_support as plan_support
 from portraitlib.studies.risk.measures.comparison import compare_criteria as compare_criteria

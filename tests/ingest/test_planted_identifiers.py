@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from portraitlib.display.faults import describe_import
 from portraitlib.display.wording import Words
 from portraitlib.ingest.names import Names
-from portraitlib.ingest.record import LINES_SHOWN
+from portraitlib.ingest.record import LINES_KEPT
 from portraitlib.report.exit_check import text_of
 
 N_PERSONS = 100
@@ -273,7 +273,7 @@ def test_a_group_that_names_a_student_is_empty_and_told_by_its_line(bench, sampl
         "name_in_text",
         "group",
         8,
-        tuple(emptied[:LINES_SHOWN]),
+        tuple(emptied[:LINES_KEPT]),
     )
     assert fault.found == ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from portraitlib.ingest.fault import Fault
-from portraitlib.ingest.record import EXAMPLES_SHOWN, LINES_SHOWN, Ledger, Origin
+from portraitlib.ingest.record import EXAMPLES_SHOWN, LINES_KEPT, Ledger, Origin
 
 FILE = Origin("f.csv")
 
@@ -16,7 +16,7 @@ def test_a_fault_grows_and_keeps_its_first_lines_and_a_few_examples(tmp_path):
         ledger.fault("not_a_mark", FILE, "results", "mark", found=[f"x{line}"], count=1, lines=[line])
     (fault,) = ledger.faults
     assert fault.count == 20
-    assert fault.lines == tuple(range(1, LINES_SHOWN + 1))
+    assert fault.lines == tuple(range(1, LINES_KEPT + 1))
     assert len(fault.found) == EXAMPLES_SHOWN
 
 

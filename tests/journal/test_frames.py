@@ -1,6 +1,7 @@
 """What a team decided reaches studies as tables of known columns."""
 
 import pandas as pd
+import pytest
 
 from portraitlib.journal.frames import GROUPS, accepted_groups, frame_of
 from portraitlib.journal.kinds import KINDS
@@ -25,3 +26,24 @@ def test_accepted_groups_are_those_of_plans_that_go_on(journal):
         ["Midis", "p1", "midi"],
         ["Midis", "p2", "midi"],
     ]
+
+
+OLD = {
+    "priority": {"title": "Lire", "zone": "français"},
+    "indicator": {"name": "Taux", "baseline": "70 %", "priority": "Lire"},
+    "practice": {"name": "Lecture guidée", "where": "11"},
+    "condition": {"what": "Un local", "guarantor": "direction"},
+    "action": {"what": "Appeler", "who": "Anne"},
+    "role": {"name": "Anne", "function": "direction", "tasks": "Tout"},
+}
+
+
+def test_bodies_kept_before_the_planning_are_still_read(journal):
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in OLD:
+            patch.setattr(KINDS[kind], "schema_number", 1)
+            journal.save(kind, OLD[kind], who="Anne")
+    read = {one.kind: one.body for one in journal.everything()}
+    assert {kind: KINDS[kind].schema_number for kind in OLD} == dict.fromkeys(OLD, 2)
+    assert {kind: {name: getattr(read[kind], name) for name in body} for kind, body in OLD.items()} == OLD
+    assert (read["action"].sort, read["action"].hours, read["priority"].lever) == ("unsaid", 0, "unsaid")

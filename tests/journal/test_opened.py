@@ -10,7 +10,8 @@ import pytest
 from portraitlib.display.explanations import explanation
 from portraitlib.display.wording import Words
 from portraitlib.errors import JournalError
-from portraitlib.journal.kinds import KINDS, Entry
+from portraitlib.journal.entry import Entry
+from portraitlib.journal.kinds import KINDS
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.place import Place
 

@@ -133,6 +133,9 @@ def test_a_file_is_never_written_over_and_one_that_is_not_there_is_named(written
         write_planning_book(written[0], machine[1], 2026, WORDS)
     with pytest.raises(ReportError, match="planning_book_missing"):
         checked(machine, tmp_path / "rien.xlsx")
+    (tmp_path / "plan.txt").write_text("x")
+    with pytest.raises(ReportError, match="planning_book_of_another_kind"):
+        checked(machine, tmp_path / "plan.txt")
 
 
 def test_next_year_is_planned_in_an_empty_workbook_that_lists_the_staff(machine, tmp_path):

@@ -256,6 +256,7 @@ EXPLANATIONS: dict[str, str] = {
     "planning_book_is_there": mark(
         "Le fichier {file} existe déjà. Choisissez un autre nom : rien n'est écrit par-dessus."
     ),
+    "planning_book_of_another_kind": mark("{file} n'est pas un classeur : il faut un fichier .xlsx, .xls ou .ods."),
     "planning_book_missing": mark("Le classeur {file} n'est pas là. Vérifiez son nom et son dossier."),
     "cannot_write": mark("L'écriture a échoué ({reason}). Vérifiez l'espace libre et vos droits sur le dossier."),
     "run_in_progress": mark(

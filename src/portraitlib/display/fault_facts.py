@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 OF_CELLS = ("error_cells", "formulas_not_computed")
 """Rules that count cells, not records."""
+LINES_SHOWN = 5
 QUOTED = {"codes", "headers"}
 """Facts that a user has to write, or to look for, as they are."""
 
@@ -27,7 +28,7 @@ def place_of(fault: Fault, words: Words) -> str:
     return ", ".join(part for part in (file, table, column) if part) or words.say("Importation")
 
 
-def found_in(fault: Fault, words: Words) -> str:
+def found_in(fault: Fault, words: Words, n_lines: int = LINES_SHOWN) -> str:
     """How many records, some values, the first lines."""
     parts = [count_of(fault, words)] if fault.count else []
     if fault.is_cell:
@@ -40,8 +41,9 @@ def found_in(fault: Fault, words: Words) -> str:
     found = ", ".join(parts)
     if not fault.lines:
         return found
-    lines = words.listing([str(line) for line in fault.lines])
-    listed = words.plural("ligne {lines}", "lignes {lines}", len(fault.lines), lines=lines)
+    shown = fault.lines[:n_lines]
+    lines = words.listing([str(line) for line in shown])
+    listed = words.plural("ligne {lines}", "lignes {lines}", len(shown), lines=lines)
     return f"{found}; {listed}" if found else listed
 
 

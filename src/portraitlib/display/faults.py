@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from portraitlib.display.fault_facts import count_of, facts_of, found_in, place_of, said
+from portraitlib.display.fault_facts import LINES_SHOWN, count_of, facts_of, found_in, place_of, said
 from portraitlib.display.fault_words import ADVICE, EXPECTED, EXPECTED_SEVERAL, NO_ENCODING
 from portraitlib.display.removal_words import removal_text, stayed_text
 from portraitlib.display.suspicions import describe_accepted, describe_suspicions
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from portraitlib.display.wording import Words
     from portraitlib.ingest import Fault, ImportReport
 
+
+@dataclass(frozen=True)
+class Manner:
+    """How faults are told: what to do about each rule, and how many of their lines."""
+
+    advice: Mapping[str, str]
+    n_lines: int = LINES_SHOWN
+
+
+IMPORT = Manner(ADVICE)
 FAULTS_LISTED = 200
 ROWS_LISTED = 60
 FILES_ALIKE = 4
@@ -41,10 +51,10 @@ def describe_import(report: ImportReport, words: Words) -> str:
     return "\n\n".join(parts)
 
 
-def told_of_rows(report: ImportReport, words: Words, advice: Mapping[str, str] = ADVICE) -> list[str]:
+def told_of_rows(report: ImportReport, words: Words, manner: Manner = IMPORT) -> list[str]:
     """What became of the rows: counts, faults, what to check, what to know."""
     parts = [reconciliation_text(report.reconciliation, words)]
-    parts += _section(words.say("À corriger"), report.faults, words, advice)
+    parts += _section(words.say("À corriger"), report.faults, words, manner)
     title = words.say("À vérifier : gardé, mais quelque chose paraît faux")
     parts += ["\n".join([title, *describe_suspicions(report.suspicions, words)])] if report.suspicions else []
     parts += _section(words.say("À savoir"), report.notes, words)
@@ -72,12 +82,12 @@ def describe_import_briefly(report: ImportReport, words: Words) -> str:
     )
 
 
-def describe_faults(faults: Sequence[Fault], words: Words, advice: Mapping[str, str] = ADVICE) -> str:
+def describe_faults(faults: Sequence[Fault], words: Words, manner: Manner = IMPORT) -> str:
     """Faults one under the other; what many files have in common is told once."""
     causes, consequences = _folded(faults)
     told = []
     for fault in _grouped(causes, words):
-        told.append(_describe(fault, words, advice))
+        told.append(_describe(fault, words, manner))
         told += [_consequence(one, words) for one in _grouped(consequences.pop((fault.rule, fault.file), []), words)]
     if len(told) > FAULTS_LISTED:
         more = words.count(len(told) - FAULTS_LISTED)
@@ -85,7 +95,7 @@ def describe_faults(faults: Sequence[Fault], words: Words, advice: Mapping[str, 
     return "\n".join(told)
 
 
-def describe_fault(fault: Fault, words: Words, advice: Mapping[str, str] = ADVICE) -> str:
+def describe_fault(fault: Fault, words: Words, manner: Manner = IMPORT) -> str:
     """One fault: where and what, then expected, found, lines, what to do.
 
     Examples
@@ -105,11 +115,11 @@ def describe_fault(fault: Fault, words: Words, advice: Mapping[str, str] = ADVIC
     expected = EXPECTED_SEVERAL if "headers" in fault.expected else EXPECTED
     if fault.rule in expected:
         lines.append(words.say("    Attendu : {expected}", expected=said(expected[fault.rule], facts, words)))
-    found = found_in(fault, words)
+    found = found_in(fault, words, manner.n_lines)
     if found:
         lines.append(words.say("    Trouvé : {found}", found=found))
-    if fault.rule in advice:
-        lines.append(words.say("    À faire : {advice}", advice=said(_advice(fault, advice), facts, words)))
+    if fault.rule in manner.advice:
+        lines.append(words.say("    À faire : {advice}", advice=said(_advice(fault, manner.advice), facts, words)))
     return "\n".join(lines)
 
 
@@ -158,8 +168,8 @@ def _by_table(reconciliation: pd.DataFrame, words: Words) -> pd.DataFrame:
     return counts.assign(file=names, sheet="").reset_index()
 
 
-def _describe(fault: Fault, words: Words, advice: Mapping[str, str]) -> str:
-    return describe_note(fault, words) if fault.is_note else describe_fault(fault, words, advice)
+def _describe(fault: Fault, words: Words, manner: Manner) -> str:
+    return describe_note(fault, words) if fault.is_note else describe_fault(fault, words, manner)
 
 
 def _folded(faults: Sequence[Fault]) -> tuple[list[Fault], dict[tuple[str, ...], list[Fault]]]:
@@ -178,8 +188,8 @@ def _consequence(fault: Fault, words: Words) -> str:
     return words.say("    D'où : {place} : {rule}; {found}", place=place_of(fault, words), rule=rule, found=found)
 
 
-def _section(title: str, faults: Sequence[Fault], words: Words, advice: Mapping[str, str] = ADVICE) -> list[str]:
-    return [f"{title}\n{describe_faults(faults, words, advice)}"] if faults else []
+def _section(title: str, faults: Sequence[Fault], words: Words, manner: Manner = IMPORT) -> list[str]:
+    return [f"{title}\n{describe_faults(faults, words, manner)}"] if faults else []
 
 
 def _grouped(faults: Sequence[Fault], words: Words) -> list[Fault]:

@@ -113,11 +113,15 @@ class FormFace(Face):
         if field.face == "yes_no":
             return widgets.Checkbox(description=label.rstrip("\u00a0:"), **WIDE)
         if field.face == "number":
-            return widgets.IntText(value=field.default, description=label, **WIDE)
+            number = widgets.FloatText if isinstance(field.default, float) else widgets.IntText
+            return number(value=field.default, description=label, **WIDE)
         if field.face == "student":
             return widgets.Combobox(options=self._students(), description=label, **WIDE)
         if field.face in ("text", "lines"):
             return widgets.Textarea(rows=3, description=label, **WIDE)
+        if field.name in KINDS:  # what it names was written in another text: it is offered
+            told = (one.body.told for one in self.journal.open_entries(field.name) if one.body)
+            return widgets.Combobox(options=tuple(dict.fromkeys(told)), description=label, **WIDE)
         holder = self.words.say("AAAA-MM-JJ") if field.face == "day" else ""
         return widgets.Text(placeholder=holder, description=label, **WIDE)
 

@@ -20,6 +20,8 @@ def written(value: Any, field: FormField, words: Words) -> str:
         return day_told(str(value), words)
     if field.face == "lines":
         return words.listing(value) if value else ""
+    if field.face == "number":
+        return words.amount(value) if value else ""
     return "" if value is None else str(value)
 
 

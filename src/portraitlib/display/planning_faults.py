@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portraitlib.display.fault_words import ADVICE
-from portraitlib.display.faults import told_of_rows
+from portraitlib.display.faults import Manner, told_of_rows
 from portraitlib.display.removal_words import removal_text
 from portraitlib.results.vocabulary import mark
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 OF_TEMPLATE = ("excluded_by_mapping", "sheets_hidden", "columns_ignored")
 """What is told of every workbook that the kit itself wrote: its row of example, its lists, its columns of names."""
+LINES_LISTED = 60
 _CORRECT = mark("Corrigez la case.")
 ADVICE_OF_BOOK: dict[str, str] = ADVICE | {
     "required_missing": mark("Remplissez la case, ou effacez la ligne."),
@@ -42,7 +43,7 @@ def describe_planning(report: ImportReport, words: Words, *, keeps: bool) -> str
     """What was read of the workbook of a plan, what is to be corrected, and whether the data have changed."""
     faults = tuple(_in_words_of_lists(fault, words) for fault in report.faults)
     notes = tuple(note for note in report.notes if note.rule not in OF_TEMPLATE)
-    parts = told_of_rows(replace(report, faults=faults, notes=notes), words, ADVICE_OF_BOOK)
+    parts = told_of_rows(replace(report, faults=faults, notes=notes), words, Manner(ADVICE_OF_BOOK, LINES_LISTED))
     if any(note.rule == "excluded_by_mapping" for note in report.notes):
         parts.append(words.say("La ligne d'exemple de chaque feuille est parmi les lignes mises de côté."))
     if not faults:

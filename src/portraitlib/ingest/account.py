@@ -10,7 +10,7 @@ import pandas as pd
 from portraitlib.ingest.finalise import Finished
 from portraitlib.ingest.gathered import Import
 from portraitlib.ingest.personal import quotable
-from portraitlib.ingest.record import LINES_SHOWN
+from portraitlib.ingest.record import EXAMPLES_SHOWN, LINES_KEPT
 from portraitlib.ingest.stage import CELL, LINE, ORIGIN
 from portraitlib.ingest.suspicions.persons import zeros_lost
 
@@ -32,7 +32,7 @@ def _list_gone(gathered: Import, school: str, finished: Finished, missing: Seque
         rule = _as_described(gathered, rule, origin)
         expected = {"tables": list(missing)} if rule == "required_table_missing" else {}
         found = _codes_of(rows[column]) if rule == "unknown_item" else ()
-        lines = sorted(set(rows[LINE].head(1000)))[:LINES_SHOWN]
+        lines = sorted(set(rows[LINE].head(1000)))[:LINES_KEPT]
         ledger.count(at, table, school, 0, 0, len(rows))
         ledger.fault(rule, at, table, column, expected=expected, found=found, count=len(rows), lines=lines)
         listed = zip(rows[LINE].tolist(), rows[CELL].tolist(), strict=True)
@@ -42,7 +42,7 @@ def _list_gone(gathered: Import, school: str, finished: Finished, missing: Seque
 def _list_emptied(gathered: Import, school: str, finished: Finished) -> None:
     ledger, origins, cells = gathered.ledger, gathered.origins, gathered.cells
     for table, rule, column, origin, rows in _by_origin(finished.emptied):
-        at, lines = origins[origin], sorted(set(rows[LINE]))[:LINES_SHOWN]
+        at, lines = origins[origin], sorted(set(rows[LINE]))[:LINES_KEPT]
         ledger.count(at, table, school, 0, 0, 0, len(rows))
         ledger.fault(rule, at, table, column, count=len(rows), lines=lines, is_cell=True)
         listed = zip(rows[LINE].tolist(), rows[CELL].tolist(), strict=True)
@@ -63,7 +63,7 @@ def tell_zeros_lost(gathered: Import, finished: Finished) -> list[tuple[tuple[st
         mine, others = (origins[int(part[ORIGIN].iloc[0])] for part in (rows, students))
         lost, whole, of = (mine, others, rows) if lost_here else (others, mine, students)
         expected = {"other": whole.file, "digits": zeros.widths.most_common(1)[0][0]}
-        lines = of[LINE].head(1000).unique()[:LINES_SHOWN]
+        lines = of[LINE].head(1000).unique()[:LINES_KEPT]
         ledger.fault(
             "zeros_lost",
             lost,
@@ -87,7 +87,7 @@ def explain(gathered: Import, because: tuple[str, str], table: str, rows: pd.Dat
 
 def _codes_of(column: pd.Series) -> list[str]:
     """First texts of a column that are codes and name nobody."""
-    texts = column.dropna().astype("str").unique()[:LINES_SHOWN]
+    texts = column.dropna().astype("str").unique()[:EXAMPLES_SHOWN]
     return [text for text in texts if quotable(text, 1, is_text=True)]
 
 

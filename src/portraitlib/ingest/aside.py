@@ -7,7 +7,7 @@ import numpy as np
 from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.gathered import Import
 from portraitlib.ingest.losses import NOTHING_LOST, lost_cells, lost_lines, lost_records
-from portraitlib.ingest.record import LINES_SHOWN, Origin
+from portraitlib.ingest.record import LINES_KEPT, Origin
 from portraitlib.ingest.reshape import Records
 from portraitlib.ingest.standard import Standard
 from portraitlib.ingest.tell import rules_by_row
@@ -34,7 +34,7 @@ class Aside:
         self._import.lost.add("losses", np.zeros(1, dtype="int64"), [school], lost)
         ledger.count(self._origin, self._table, school, n_records, 0, n_records)
         told = (self._origin, self._table) if tell else (self._origin, self._table, column)
-        ledger.fault(rule, *told, count=n_records, lines=lines[:LINES_SHOWN])
+        ledger.fault(rule, *told, count=n_records, lines=lines[:LINES_KEPT])
         rows = [(int(line), cell, column, rule, "", school) for line in lines for cell in self._cells]
         ledger.set_aside(self._origin, self._table, rows)
 
@@ -49,7 +49,7 @@ class Aside:
         """Count and list rows that are no loss."""
         ledger = self._import.ledger
         ledger.count(self._origin, self._table, "", len(lines), 0, len(lines))
-        ledger.fault(rule, self._origin, self._table, count=len(lines), lines=lines[:LINES_SHOWN])
+        ledger.fault(rule, self._origin, self._table, count=len(lines), lines=lines[:LINES_KEPT])
         rows = [(line, self._cells[cell], "", rule, "", "") for line, cell in zip(lines.tolist(), cells, strict=True)]
         ledger.set_aside(self._origin, self._table, rows)
 

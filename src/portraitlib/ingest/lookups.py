@@ -14,7 +14,7 @@ from portraitlib.ingest.layout import FileFormat, Lookup
 from portraitlib.ingest.mapping import ImportMapping, TableMapping
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.read import Sheet, chunks
-from portraitlib.ingest.record import LINES_SHOWN, Ledger, Origin
+from portraitlib.ingest.record import LINES_KEPT, Ledger, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ class Lookups:
         for chunk in chunks(sheet, [key, value], form, 1, is_cut=False):
             for rule, count in Counter(rule for _line, rule in chunk.broken).items():
                 lines = [line for line, broken in chunk.broken if broken == rule]
-                self._ledger.fault(rule, origin, count=count, lines=lines[:LINES_SHOWN])
+                self._ledger.fault(rule, origin, count=count, lines=lines[:LINES_KEPT])
             keys, values = chunk.columns[key], chunk.columns[value]
             pairs = zip(chunk.lines.tolist(), keys.codes.tolist(), values.codes.tolist(), strict=True)
             for line, place, other in pairs:
@@ -83,5 +83,5 @@ class Lookups:
         for name in contradicting:  # neither of two values is taken
             del codes[name]
         if contradicting:
-            lines = sorted(contradicting.values())[:LINES_SHOWN]
+            lines = sorted(contradicting.values())[:LINES_KEPT]
             self._ledger.fault("lookup_contradicts", origin, count=len(contradicting), lines=lines)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.tables.schemas.planning import BETWEEN_SLOTS, MAXIMUM_SIZE, MINIMUM_SIZE
 
-if TYPE_CHECKING:
-    from portraitlib.ingest.finalise import Finished
-
 _PAIR = ["student_id", "other_student_id"]
+
+
+class Finished(Protocol):
+    """Tables of a school, and how rows are set aside; see `finalise.Finished`."""
+
+    tables: dict[str, pd.DataFrame]
+
+    def drop(self, table: str, rule: str, column: str, mask: np.ndarray | pd.Series) -> None:
+        """Set aside the rows of a mask."""
 
 
 def drop_impossible_plans(finished: Finished, shared: Mapping[str, pd.DataFrame]) -> None:

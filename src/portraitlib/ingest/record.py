@@ -17,7 +17,8 @@ from portraitlib.ingest.origins import Origin as Origin
 from portraitlib.ingest.origins import hide_in_list, no_formula, told_otherwise
 from portraitlib.ingest.personal import showable
 
-LINES_SHOWN = 5
+LINES_KEPT = 60
+"""Lines of a fault that are kept; an account on a screen tells the first of them."""
 EXAMPLES_SHOWN = 3
 EMPTIED_FIELDS = ("file", "sheet", "line", "source_column", "column", "rule")
 MOSTLY = 0.9
@@ -74,7 +75,7 @@ class Ledger:
         """Add rows, or cells, to a fault. Values found are quoted only when they can identify nobody."""
         gathered = self._faults.setdefault((rule, origin, table, column, is_cell), _Gathered(dict(expected or {})))
         gathered.count += count
-        gathered.lines = sorted({*gathered.lines, *(int(line) for line in lines)})[:LINES_SHOWN]
+        gathered.lines = sorted({*gathered.lines, *(int(line) for line in lines)})[:LINES_KEPT]
         for example in found:
             if len(gathered.found) < EXAMPLES_SHOWN and example not in gathered.found and showable(example):
                 gathered.found.append(example)

@@ -10,7 +10,7 @@ from portraitlib.ingest.bind import Bound
 from portraitlib.ingest.examples import examples
 from portraitlib.ingest.expected import expected_of
 from portraitlib.ingest.layout import FileFormat
-from portraitlib.ingest.record import LINES_SHOWN, Ledger, Origin
+from portraitlib.ingest.record import LINES_KEPT, Ledger, Origin
 from portraitlib.ingest.reshape import Records
 from portraitlib.ingest.standard import Standard
 from portraitlib.tables.schema import Kind, TableSchema
@@ -28,7 +28,7 @@ class Teller:
     ) -> None:
         """Tell a rule broken: it cost its rows or, `is_cell`, only its cells."""
         rows = np.flatnonzero(mask)
-        lines = np.unique(records.lines[rows])[:LINES_SHOWN]
+        lines = np.unique(records.lines[rows])[:LINES_KEPT]
         found = examples(column, rows, standard, records, self._schema)
         if is_cell:
             found = self._repeated(found, column, rows, standard)

@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from portraitlib.ingest.record import LINES_SHOWN, Ledger, Origin
+from portraitlib.ingest.record import LINES_KEPT, Ledger, Origin
 from portraitlib.workbooks.cells import NOT_COMPUTED
 
 
@@ -22,7 +22,7 @@ class Worthless:
         for shown, lines in found:
             self._counts[shown] += len(lines)
             listed = self._lines[_rule(shown)]
-            listed[:] = sorted({*listed, *lines[:LINES_SHOWN].tolist()})[:LINES_SHOWN]
+            listed[:] = sorted({*listed, *lines[:LINES_KEPT].tolist()})[:LINES_KEPT]
 
     def tell(self, ledger: Ledger, origin: Origin) -> None:
         """Tell what was found: it is empty in the data, and only the school can fill it."""

@@ -8,7 +8,7 @@ from importlib import import_module
 
 import pandas as pd
 
-from portraitlib.journal.kinds import Evidence
+from portraitlib.journal.entry import Evidence
 from portraitlib.results.result import Refusal, Result
 from portraitlib.results.rooms import rooms
 from portraitlib.tables.school import School

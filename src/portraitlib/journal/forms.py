@@ -9,8 +9,9 @@ from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import MaxLen
 
+from portraitlib.journal.entry import STUDENT, Entry
 from portraitlib.journal.fields import DAY_LENGTH, LINE_LENGTH
-from portraitlib.journal.kinds import KINDS, STUDENT, Entry
+from portraitlib.journal.kinds import KINDS
 from portraitlib.persons.texts import holds_e_mail
 from portraitlib.results.vocabulary.marking import mark
 
@@ -33,6 +34,24 @@ WORDS: dict[str, str] = {
     "begun": mark("commencé"),
     "under_way": mark("en bonne voie"),
     "well_set": mark("bien installé"),
+    "unsaid": mark("à préciser"),
+    "literacy": mark("littératie"),
+    "numeracy": mark("numératie"),
+    "engagement": mark("engagement"),
+    "in_class": mark("en classe"),
+    "beside": mark("hors de la classe"),
+    "other": mark("autre"),
+    "success_rate": mark("taux de réussite"),
+    "mean_mark": mark("moyenne des notes"),
+    "absence_rate": mark("part des jours manqués"),
+    "chronic_share": mark("part des élèves au seuil d'absence chronique"),
+    "scale_mean": mark("moyenne d'une dimension du questionnaire"),
+    "teaching": mark("enseignement en classe"),
+    "co_teaching": mark("coenseignement"),
+    "support": mark("soutien à des élèves"),
+    "accompaniment": mark("accompagnement du personnel"),
+    "training": mark("formation"),
+    "concertation": mark("concertation"),
 }
 """French of each code that a form offers."""
 HEEDS = {
@@ -98,7 +117,7 @@ def _field(model: type[Entry], name: str) -> FormField:
 def _face(name: str, kinds: list[Any], longest: int, *, has_choices: bool) -> Face:
     if has_choices:
         return "choice"
-    if kinds[0] in (bool, int):
+    if kinds[0] in (bool, int, float):
         return "yes_no" if kinds[0] is bool else "number"
     if name == STUDENT:
         return "student"

@@ -6,9 +6,11 @@ from typing import cast, get_origin
 
 import pandas as pd
 
+from portraitlib.journal.entry import Entry
 from portraitlib.journal.fields import DAY_LENGTH
-from portraitlib.journal.kinds import KINDS, Entry, Plan
+from portraitlib.journal.kinds import KINDS
 from portraitlib.journal.opened import Journal
+from portraitlib.journal.planned import Plan
 
 KEPT = ("entry", "seq", "who")
 """Columns that come before those of a kind: which entry, which revision of it, who kept it."""

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from portraitlib.errors import JournalError, ParamsError
+from portraitlib.journal.entry import STUDENT, Entry
 from portraitlib.journal.fields import LINE_LENGTH
-from portraitlib.journal.kinds import KINDS, STUDENT, Entry
+from portraitlib.journal.kinds import KINDS
 from portraitlib.journal.place import Place
 from portraitlib.params import check
 

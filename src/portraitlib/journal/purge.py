@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portraitlib.journal import database
-from portraitlib.journal.kinds import STUDENT
+from portraitlib.journal.entry import STUDENT
 from portraitlib.journal.migrations.versions.step_1 import SQLITE
 from portraitlib.journal.opened import Journal, is_about
 

@@ -144,6 +144,8 @@ def _written(value: Any, field: FormField, school: School, words: Words) -> str:
         return words.say(WORDS[value])
     if field.face == "lines":
         return "\n".join(value)
+    if field.face == "number":
+        return f"{value:g}" if value else ""
     return school.reader.handles.of(value) if field.face == "student" else str(value or "")
 
 
@@ -214,7 +216,7 @@ def _value(text: str, field: FormField, school: School) -> Any:
     if field.face in ("choice", "yes_no"):
         return _code(text, field, Words(school.reader.language))
     if field.face == "number":
-        return int(text) if text.isdigit() else text or field.default
+        return text.replace(",", ".") or field.default
     if field.face == "student" and text:
         found = person_meant(school, text)
         if not PSEUDONYM.fullmatch(found):

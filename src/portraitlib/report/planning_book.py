@@ -31,6 +31,7 @@ LISTED_ROWS = 2000
 """Rows under the headings that the lists of words reach."""
 LISTS, MOST_IN_A_LIST = "Listes", 250
 """Hidden sheet of the lists that are longer than a spreadsheet takes in a cell."""
+WORKBOOKS = (".xlsx", ".xls", ".ods")
 WIDTH, WIDE = 16, 30
 _GUIDE = (
     mark("Une feuille par table. La ligne « (exemple) » montre comment écrire; elle n'est jamais prise."),
@@ -226,12 +227,14 @@ def read_planning_book(path: Path, school: School, store: Path, key: Key, *, kee
     Raises
     ------
     ReportError
-        ``planning_book_missing``.
+        ``planning_book_missing``, ``planning_book_of_another_kind``.
     StoreError, ImportFaultsError
         As `portraitlib.ingest.import_file`.
     """
     if not path.is_file():
         raise ReportError("planning_book_missing", file=path.name)
+    if path.suffix.lower() not in WORKBOOKS:
+        raise ReportError("planning_book_of_another_kind", file=path.name)
     entry = school.partition.entry
     content = planning_mapping(school.code, path.name)
     content["rules"] = entry.get("rules_inline") or entry.get("rules", "quebec")

@@ -12,8 +12,8 @@ import pandas as pd
 
 from portraitlib.display.journal_words import day_told, lines_of
 from portraitlib.display.wording import MISSING, Words, mark
+from portraitlib.journal.entry import STUDENT
 from portraitlib.journal.kinds import KINDS as JOURNAL_KINDS
-from portraitlib.journal.kinds import STUDENT
 from portraitlib.persons.handles import PSEUDONYM
 from portraitlib.persons.held import Held, Sought
 from portraitlib.report.held import REQUESTS

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from portraitlib.ingest.fault import Fault
-from portraitlib.ingest.record import LINES_SHOWN, Origin
+from portraitlib.ingest.record import LINES_KEPT, Origin
 from portraitlib.ingest.stage import LINE, ORIGIN
 from portraitlib.ingest.suspicions.columns import empty_columns
 from portraitlib.ingest.suspicions.dates import odd_dates, outside_enrolment
@@ -95,7 +95,7 @@ class Checker:
                 suspicion.column,
                 suspicion.facts,
                 count=len(mine),
-                lines=tuple(np.unique(mine)[:LINES_SHOWN].tolist()),
+                lines=tuple(np.unique(mine)[:LINES_KEPT].tolist()),
                 school=school,
             )
 

@@ -65,6 +65,8 @@ class PlanningRules(Settings):
         People from which their answers are told.
     full_dose : float
         Share [0-1] of the sessions from which a support was given.
+    roles_at_most : int
+        Roles of one person beyond which the page says so.
     groups : GroupRules
         What a plan of groups may do, and what is wanted of it.
     """
@@ -82,4 +84,5 @@ class PlanningRules(Settings):
     cumulative_criteria: int = Field(default=3, ge=2, le=8)
     fewest_answers: int = Field(default=5, ge=5)
     full_dose: float = Field(default=0.8, gt=0, le=1)
+    roles_at_most: int = Field(default=3, ge=1, le=20)
     groups: GroupRules = Field(default_factory=GroupRules)

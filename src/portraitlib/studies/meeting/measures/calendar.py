@@ -8,6 +8,7 @@ from typing import Any
 
 from portraitlib.journal.meetings import month_held
 from portraitlib.journal.opened import Journal
+from portraitlib.journal.sections import framed, team_journal
 from portraitlib.journal.year import (
     LINES,
     MeetingRules,
@@ -20,7 +21,6 @@ from portraitlib.journal.year import (
 )
 from portraitlib.results.rooms import rooms
 from portraitlib.results.section import Form, Result, fact, key, mark, named, study, table
-from portraitlib.studies.meeting.measures.columns import framed, team_journal
 from portraitlib.tables.school import School
 
 JOINED = "|"

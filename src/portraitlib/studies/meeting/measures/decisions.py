@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from portraitlib.journal.entry import Evidence
 from portraitlib.journal.evidence import Today, said_today
-from portraitlib.journal.kinds import Decision, Evidence
+from portraitlib.journal.kinds import Decision
 from portraitlib.journal.meetings import due_decisions
 from portraitlib.journal.opened import Journal, Revision
 from portraitlib.journal.opening import open_journal
+from portraitlib.journal.sections import day, framed
 from portraitlib.results.section import Refusal, Result, fact, key, mark, named, study, table
-from portraitlib.studies.meeting.measures.columns import day, framed
 from portraitlib.tables.school import School
 
 DUE = table(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portraitlib.journal.sections import framed
 from portraitlib.results.section import Form, Refusal, Result, fact, key, mark, named, study, table
-from portraitlib.studies.meeting.measures.columns import framed
 from portraitlib.tables.school import School
 
 FINDINGS = table(

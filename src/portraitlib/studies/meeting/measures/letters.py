@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from portraitlib.journal.kinds import Plan, Role
 from portraitlib.journal.opened import Journal
+from portraitlib.journal.planned import Plan, Role
+from portraitlib.journal.sections import framed, team_journal
 from portraitlib.journal.year import MeetingRules
 from portraitlib.results.section import Result, fact, key, mark, named, study, table
-from portraitlib.studies.meeting.measures.columns import framed, team_journal
 from portraitlib.studies.meeting.measures.team import TEAM
 from portraitlib.tables.school import School
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from portraitlib.journal.kinds import Action, Agreement, FamilyContact, Meeting, Note
+from portraitlib.journal.kinds import Agreement, FamilyContact, Meeting, Note
 from portraitlib.journal.meetings import last_meeting
 from portraitlib.journal.opened import Journal
+from portraitlib.journal.planned import Action
+from portraitlib.journal.sections import condition_rows, day, framed, rows_of, team_journal
 from portraitlib.results.section import Result, fact, key, mark, named, study, table
-from portraitlib.studies.meeting.measures.columns import day, framed, rows_of, team_journal
 from portraitlib.tables.school import School
 
 SPOKEN = table(
@@ -31,11 +32,7 @@ ACTIONS = table(
     fact("entry_state"),
 )
 CONDITIONS = table(
-    "conditions",
-    key("condition_text", mark("Condition"), definition=mark("Ce qu'il faut pour que le plan tienne.")),
-    fact("condition_guarantor", mark("Qui en répond"), definition=mark("La personne qui s'y engage.")),
-    fact("entry_day"),
-    fact("entry_state"),
+    "conditions", key("condition_text"), fact("condition_guarantor"), fact("entry_day"), fact("entry_state")
 )
 AGREEMENTS = table(
     "agreements",
@@ -136,13 +133,7 @@ def list_conditions(school: School, *, journal: Journal | None = None) -> Condit
         ``conditions``, one row per condition: `condition_text`, `condition_guarantor`, `entry_day`, `entry_state`.
     """
     journal = team_journal(school, journal)
-    rows = rows_of(
-        journal.entries("condition"),
-        condition_text="what",
-        condition_guarantor="guarantor",
-        entry_day="by_when",
-        entry_state="state",
-    )
+    rows = condition_rows(journal.entries("condition"))
     return Conditions(tables=named(CONDITIONS.filled(framed(rows, CONDITIONS.names))))
 
 

@@ -8,10 +8,10 @@ from datetime import date
 from portraitlib.journal.forms import WORDS
 from portraitlib.journal.meetings import SENSITIVE, WORDS_IN_ORDER, stocktaking_points, stocktaking_shared
 from portraitlib.journal.opened import Journal
+from portraitlib.journal.sections import day, framed, team_journal
 from portraitlib.journal.year import MeetingRules, first_of_month, place_in_year, year_of
 from portraitlib.results.section import Result, fact, key, mark, named, study, table
 from portraitlib.rules import load_guide
-from portraitlib.studies.meeting.measures.columns import day, framed, team_journal
 from portraitlib.tables.school import School
 
 STOCK = table(

@@ -9,17 +9,17 @@ from typing import cast
 from portraitlib.journal.kinds import Meeting
 from portraitlib.journal.meetings import asked_today, changed_since, due_decisions, last_meeting
 from portraitlib.journal.opened import Journal, Revision
+from portraitlib.journal.sections import day, framed, rows_of, team_journal
 from portraitlib.journal.year import MeetingRules
 from portraitlib.results.section import Form, Result, fact, key, mark, named, study, table
 from portraitlib.rules import load_guide
-from portraitlib.studies.meeting.measures.columns import day, framed, rows_of, team_journal
 from portraitlib.tables.school import School
 
 TEAM = table(
     "team",
     key("member_name", mark("Nom"), definition=mark("La personne, telle que l'équipe l'a écrite.")),
-    fact("member_function", mark("Fonction"), definition=mark("Sa fonction dans l'école ou au centre de services.")),
-    fact("member_tasks", mark("S'occupe de"), definition=mark("Ce sur quoi l'équipe compte sur elle.")),
+    fact("member_function"),
+    fact("member_tasks"),
     fact("member_sees", mark("Peut voir"), definition=mark("Ce que l'équipe a convenu qu'elle peut voir.")),
 )
 STANDING = {

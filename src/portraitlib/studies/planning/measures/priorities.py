@@ -9,8 +9,8 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from portraitlib.journal.kinds import Priority
 from portraitlib.journal.opened import Journal
+from portraitlib.journal.planned import Priority
 from portraitlib.results.section import (
     Form,
     Refusal,

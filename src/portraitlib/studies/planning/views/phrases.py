@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -41,3 +41,20 @@ def headed_by_place(shown: ShownTable, rows: pd.DataFrame, words: Words) -> Show
     columns = tuple(replace(one, label=label) if one.name == "subject" else one for one in shown.columns)
     texts = [place(row, words) for row in rows.to_dict("records")]
     return with_labels(replace(shown, columns=columns), subject=texts)
+
+
+def rows_of(table: ResultTable) -> list[dict[Any, Any]]:
+    """Rows of a table, each as a mapping."""
+    return table.data.to_dict("records")
+
+
+def labelled(row: Mapping[Any, Any], names: Sequence[str], words: Words, nothing: str = "") -> str:
+    """What some columns of a row say, each after its label; those that say nothing are left out, or say `nothing`."""
+    texts = ((words.label(name, "column"), str(row[name] or nothing).rstrip(".")) for name in names)
+    return "; ".join(words.say("{label} : {text}", label=label, text=text) for label, text in texts if text)
+
+
+def under(shown: ShownTable, name: str, label: str) -> ShownTable:
+    """A table of which a column stands under each row, over its whole width, headed by `label`."""
+    columns = (replace(one, label=label, is_under=True) if one.name == name else one for one in shown.columns)
+    return replace(shown, columns=tuple(columns))

@@ -1,4 +1,4 @@
-"""Columns that several sections of a meeting give, and how an entry of the journal fills them."""
+"""What the sections about a journal are made with: columns that several give, and how its entries fill them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ column(
     codes={name: WORDS[name] for name in ("open", "done", "moved", "dropped")},
     definition=mark("Ce que l'équipe en a dit la dernière fois."),
 )
+column("condition_text", mark("Condition"), definition=mark("Ce qu'il faut pour que le plan tienne."))
+column("condition_guarantor", mark("Qui en répond"), definition=mark("La personne qui s'y engage."))
+column("member_function", mark("Fonction"), definition=mark("Sa fonction dans l'école ou au centre de services."))
+column("member_tasks", mark("S'occupe de"), definition=mark("Ce sur quoi l'équipe compte sur elle."))
 column("guide_point", mark("Question des guides"), definition=mark("La question, redite dans nos mots."))
 
 
@@ -63,3 +67,10 @@ def framed(rows: Iterable[Mapping[str, Any]], names: list[str]) -> pd.DataFrame:
     """Rows as a table of these columns, dates as dates, even when there is none."""
     data = pd.DataFrame(list(rows), columns=names)
     return data.assign(entry_day=pd.to_datetime(data["entry_day"])) if "entry_day" in names else data
+
+
+def condition_rows(revisions: Iterable[Revision]) -> list[dict[str, Any]]:
+    """What each condition says: what it takes, who answers for it, by when, whether it is there."""
+    return rows_of(
+        revisions, condition_text="what", condition_guarantor="guarantor", entry_day="by_when", entry_state="state"
+    )
