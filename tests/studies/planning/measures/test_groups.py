@@ -5,9 +5,13 @@ import pytest
 
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
+from portraitlib.journal import open_journal
+from portraitlib.journal.kinds import KINDS
+from portraitlib.planner.plan import Move
 from portraitlib.studies.planning.measures.capacity import measure_capacity
 from portraitlib.studies.planning.measures.groups import plan_groups
 from portraitlib.studies.planning.measures.left_out import explain_who_is_left_out
+from portraitlib.studies.planning.measures.moves import plan_to_keep, try_move
 from portraitlib.tables.school import school_in_memory
 
 YEAR = 2026
@@ -113,3 +117,28 @@ def test_each_section_is_told_in_a_headline_and_never_called_the_best(school, la
         text = " ".join([view.headline, *view.sentences, *view.notes])
         assert view.headline
         assert "optimal" not in text.lower()
+
+
+def test_a_move_is_told_at_once_and_the_plan_accepted_is_what_the_journal_keeps(school):
+    found = plan_groups(school).tables["planned_students"].data
+    out, first = STUDENTS[0], found.set_index("student_id").loc[STUDENTS[0], "offer"]
+    other = ({"MAT-1", "MAT-2"} - {first}).pop()
+    full = try_move(school, pseudonym=out, offer=other)
+    assert full.tables["broken_rules"].data["broken_rule"].tolist() == ["too_many"]
+    assert try_move(school, pseudonym=out).is_possible
+    assert told(full).sentences == ("Le groupe serait trop grand.",)
+    assert try_move(school, pseudonym=STUDENTS[25]).reason == "not_asked"
+    body = plan_to_keep(school, title="Midis", moves=[Move(out, "mathematics", "recovery")])
+    kept = KINDS["plan"].model_validate(body)
+    assert sorted(len(group.students) for group in kept.groups) == [7, 8]
+    assert [(move.student, move.offer_before, move.offer_after) for move in kept.moves] == [(out, first, "")]
+
+
+def test_a_plan_in_force_is_kept_and_named(tmp_path):
+    school = school_in_memory(tables(), journal=str(tmp_path / "journal"))
+    first = plan_groups(school).tables["planned_students"].data
+    journal = open_journal(school)
+    journal.save("plan", plan_to_keep(school, title="Midis"), who="Anne")
+    again = plan_groups(school, journal=journal)
+    assert again.in_force == "Midis"
+    pd.testing.assert_frame_equal(again.tables["planned_students"].data, first)
