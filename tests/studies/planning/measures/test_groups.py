@@ -62,7 +62,7 @@ def test_who_is_left_out_is_told_why_and_what_an_hour_more_would_change(school):
 
 def test_hours_are_told_by_subject_and_by_adult(school):
     found = measure_capacity(school)
-    assert found.tables["hours_by_subject"].data.to_numpy().tolist() == [["mathematics", 3.0, 2.0, 2.0]]
+    assert found.tables["hours_by_subject"].data.to_numpy().tolist() == [["mathematics", 3.0, 2.0, 2.0, 0.0]]
     assert found.tables["hours_by_adult"].data["n_places"].tolist() == [8, 8]
     assert found.one_adult_share == 0.5
     assert found.tables["other_hours"].data["n_placed"].tolist() == [0, 16, 16]
