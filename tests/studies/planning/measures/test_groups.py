@@ -10,7 +10,7 @@ from portraitlib.journal.kinds import KINDS
 from portraitlib.planner.plan import Move
 from portraitlib.studies.planning.measures.capacity import measure_capacity
 from portraitlib.studies.planning.measures.groups import plan_groups
-from portraitlib.studies.planning.measures.left_out import explain_who_is_left_out
+from portraitlib.studies.planning.measures.left_out import explain_left_out
 from portraitlib.studies.planning.measures.moves import plan_to_keep, try_move
 from portraitlib.tables.school import school_in_memory
 
@@ -54,7 +54,7 @@ def test_the_directed_all_have_a_place_and_volunteers_take_what_is_left(school):
 
 
 def test_who_is_left_out_is_told_why_and_what_an_hour_more_would_change(school):
-    found = explain_who_is_left_out(school)
+    found = explain_left_out(school)
     assert found.tables["left_out_reasons"].data.to_numpy().tolist() == [["after_directed", 4]]
     assert found.tables["left_out"].data["student_id"].isin(STUDENTS[8:20]).all()
     assert found.tables["one_more"].data.empty  # four are fewer than a group
@@ -71,7 +71,7 @@ def test_hours_are_told_by_subject_and_by_adult(school):
 @pytest.mark.parametrize("audience", ["personnel", "public"])
 def test_nobody_is_named_outside_the_team(audience):
     school = school_in_memory(tables(), audience=audience)
-    for study in (plan_groups, explain_who_is_left_out, measure_capacity):
+    for study in (plan_groups, explain_left_out, measure_capacity):
         found = study(school)
         of_persons = [table for table in found.tables.values() if table.is_about_students]
         assert of_persons
@@ -105,14 +105,14 @@ def test_next_year_is_planned_a_level_higher():
 )
 def test_a_sheet_that_is_missing_is_named(missing, reason):
     school = school_in_memory(tables(**{missing: None}))
-    refused = {study(school).reason for study in (plan_groups, explain_who_is_left_out, measure_capacity)}
+    refused = {study(school).reason for study in (plan_groups, explain_left_out, measure_capacity)}
     assert refused == {reason}
     assert "«" in told(plan_groups(school)).headline
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_each_section_is_told_in_a_headline_and_never_called_the_best(school, language):
-    for study in (plan_groups, explain_who_is_left_out, measure_capacity):
+    for study in (plan_groups, explain_left_out, measure_capacity):
         view = told(study(school), language)
         text = " ".join([view.headline, *view.sentences, *view.notes])
         assert view.headline
