@@ -7,6 +7,7 @@ from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
 from portraitlib.journal import open_journal
 from portraitlib.journal.kinds import KINDS
+from portraitlib.journal.purge import forget
 from portraitlib.planner.plan import Move
 from portraitlib.studies.planning.measures.capacity import measure_capacity
 from portraitlib.studies.planning.measures.groups import plan_groups
@@ -142,3 +143,15 @@ def test_a_plan_in_force_is_kept_and_named(tmp_path):
     again = plan_groups(school, journal=journal)
     assert again.in_force == "Midis"
     pd.testing.assert_frame_equal(again.tables["planned_students"].data, first)
+
+
+def test_a_student_who_is_forgotten_leaves_the_groups_and_the_moves_of_the_plan_kept(tmp_path):
+    school = school_in_memory(tables(), journal=str(tmp_path / "journal"))
+    body = plan_to_keep(school, title="Midis", moves=[Move(STUDENTS[0], "mathematics", "recovery")])
+    journal = open_journal(school)
+    journal.save("plan", body, who="Anne")
+    for student in STUDENTS[:2]:
+        assert len(journal.about(student)) == 1
+        forget(journal, [student])
+        assert open_journal(school).about(student) == []
+    assert len(open_journal(school).entries("plan")) == 1
