@@ -103,3 +103,9 @@ def test_a_soak_tells_memory_over_time_and_what_is_left(store, tmp_path):
     assert float(rows[-1]["done"]) == 4
     assert max(float(row["servers"]) for row in rows) > 0
     assert max(float(row["reports"]) for row in rows) > 0
+
+
+def test_the_planner_is_judged_on_made_up_schools():
+    told = printed("planning.py", "--demand", "0.1", "--seeds", "1")
+    assert "first_cpu" in told
+    assert "memory" in told
