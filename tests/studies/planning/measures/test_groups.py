@@ -26,7 +26,8 @@ def tables(**changed):
     hours = pd.DataFrame({"school_year": YEAR, "staff_id": ["a1", "a2"], "slot": ["J1-midi", "J2-midi"],
                           "releasable_hours": 1.0, "task_hours": 24.0})  # fmt: skip
     wishes = pd.DataFrame({"school_year": YEAR, "student_id": STUDENTS[:20], "subject": "mathematics",
-                           "service": "recovery", "wish": ["directed"] * 8 + ["volunteer"] * 12, "asked_by": "teacher"})  # fmt: skip
+                           "service": "recovery", "asked_by": "teacher",
+                           "wish": ["directed"] * 8 + ["volunteer"] * 12})  # fmt: skip
     made = {"students": people, "slots": slots, "offers": offers, "adult_hours": hours, "wishes": wishes}
     return {name: frame for name, frame in (made | changed).items() if frame is not None}
 
