@@ -12,10 +12,10 @@ FILE = Origin("f.csv")
 
 def test_a_fault_grows_and_keeps_its_first_lines_and_a_few_examples(tmp_path):
     ledger = Ledger(tmp_path)
-    for line in range(20, 0, -1):
+    for line in range(80, 0, -1):
         ledger.fault("not_a_mark", FILE, "results", "mark", found=[f"x{line}"], count=1, lines=[line])
     (fault,) = ledger.faults
-    assert fault.count == 20
+    assert fault.count == 80
     assert fault.lines == tuple(range(1, LINES_KEPT + 1))
     assert len(fault.found) == EXAMPLES_SHOWN
 

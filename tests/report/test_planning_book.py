@@ -10,8 +10,9 @@ from portraitlib.display.planning_faults import describe_planning
 from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.persons.key import read_key
-from portraitlib.report.planning_book import read_planning_book, write_planning_book
+from portraitlib.report.planning_book import write_planning_book
 from portraitlib.report.planning_sheets import EXAMPLE, SHEETS, heading
+from portraitlib.report.planning_taken import read_planning_book
 from portraitlib.tables.schemas.planning import BY_HAND
 from portraitlib.tables.school import open_school
 from portraitlib.tables.store import open_partition
@@ -138,7 +139,14 @@ def test_a_file_is_never_written_over_and_one_that_is_not_there_is_named(written
         checked(machine, tmp_path / "plan.txt")
 
 
-def test_next_year_is_planned_in_an_empty_workbook_that_lists_the_staff(machine, tmp_path):
+def test_next_year_is_planned_in_an_empty_workbook_that_lists_students_and_staff(machine, tmp_path):
     told = write_planning_book(tmp_path / "juin.xlsx", machine[1], 2027, WORDS)
-    assert (told["slots"], told["offers"], told["adult_hours"]) == (0, 0, len(machine[1].table("staff")))
-    assert rows_of(tmp_path / "juin.xlsx", "Adultes 2026-2027")[3][0].startswith("P26-")
+    assert set(told.values()) == {0}
+    staff, students = (rows_of(tmp_path / "juin.xlsx", f"Liste {of}") for of in ("du personnel", "des élèves"))
+    assert len(staff) == 1 + len(machine[1].reader.handles.persons.staff)
+    assert staff[1][0].startswith("P26-")
+    assert {row[1] for row in staff[1:]} >= {"Enseignant", "Mentor"}
+    assert len(students) == 1 + len(machine[1].reader.handles.persons.students)
+    report, said = checked(machine, tmp_path / "juin.xlsx")
+    assert (report.schools, report.faults) == ([], ())
+    assert "(exemple)" not in said

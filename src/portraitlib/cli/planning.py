@@ -89,7 +89,7 @@ def take_(book: str, school: str, store: str, key: str, language: str) -> int:
 
 def _read(book: str, school: str, store: str, key: str, *, keeps: bool) -> ImportReport:
     from portraitlib.params import resolve
-    from portraitlib.report.planning_book import read_planning_book
+    from portraitlib.report.planning_taken import read_planning_book
     from portraitlib.tables.school import open_school
 
     opened = open_school(school=school_told(school, store), store=store)

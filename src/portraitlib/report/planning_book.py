@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +11,10 @@ import pandas as pd
 
 from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
-from portraitlib.ingest import ImportReport, import_file
-from portraitlib.persons.handles import PSEUDONYM, Handles
-from portraitlib.persons.key import Key
+from portraitlib.persons.handles import Handles
 from portraitlib.persons.names import names_here
 from portraitlib.report.csv_files import neutralised
-from portraitlib.report.planning_sheets import EXAMPLE, NAMES, SHEETS, PlanSheet, heading, planning_mapping, words_of
+from portraitlib.report.planning_sheets import EXAMPLE, NAMES, SHEETS, PlanSheet, heading, words_of
 from portraitlib.results.vocabulary import mark
 from portraitlib.tables.planning import planning_tables
 from portraitlib.tables.schema import Column, Kind
@@ -31,7 +28,7 @@ LISTED_ROWS = 2000
 """Rows under the headings that the lists of words reach."""
 LISTS, MOST_IN_A_LIST = "Listes", 250
 """Hidden sheet of the lists that are longer than a spreadsheet takes in a cell."""
-WORKBOOKS = (".xlsx", ".xls", ".ods")
+STUDENTS, STAFF = "Liste des élèves", "Liste du personnel"
 WIDTH, WIDE = 16, 30
 _GUIDE = (
     mark("Une feuille par table. La ligne « (exemple) » montre comment écrire; elle n'est jamais prise."),
@@ -42,28 +39,11 @@ _GUIDE = (
 )
 
 
-@dataclass(frozen=True)
-class BookKey(Key):
-    """Key under which a workbook is read: a handle, or a number of the school's own, is who it is in the store."""
-
-    handles: Handles = field(repr=False)
-    school: str
-
-    def pseudonym(self, role: str, identifier: str) -> str:
-        """Pseudonym of who is meant; a new one when the store has nobody of that number."""
-        own, written = Key(self.secret), identifier.strip()
-        known = self.handles.all
-        if PSEUDONYM.fullmatch(written) or (found := self.handles.person(written)) is None:
-            made = [written, *own.pseudonyms_of(role, self.school, written)]
-            return next((one for one in made if one in known), own.pseudonym(role, identifier))
-        return found
-
-
 def write_planning_book(path: Path, school: School, year: int, words: Words) -> Mapping[str, int]:
     """Write the workbook of a year with what the store knows; rows of each table.
 
-    Where the store has no hours, the staff is listed; where it has no wish, nobody is. Names are those of this
-    machine, beside the handles.
+    Two lists, of students and of staff, say whom the handles stand for: by group or role, and by the names of this
+    machine.
 
     Parameters
     ----------
@@ -82,7 +62,8 @@ def write_planning_book(path: Path, school: School, year: int, words: Words) -> 
 
     if path.exists():
         raise ReportError("planning_book_is_there", file=path.name)
-    tables = _filled(school, year)
+    tables = dict(planning_tables(school, year))
+    tables["offers"] = school.table("offers").query("school_year == @year")  # empty stays empty: 12 is not written
     names = names_here(school.code, school.school_year, date.today())
     told = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, told) as book:
@@ -90,19 +71,24 @@ def write_planning_book(path: Path, school: School, year: int, words: Words) -> 
         writer.guide(school, year)
         for sheet in SHEETS:
             writer.sheet(sheet, tables[sheet.table], f"{year - 1}-{year}")
+        writer.persons(STUDENTS, _students(school))
+        writer.persons(STAFF, _staff(school))
         writer.lists()
     return {name: len(rows) for name, rows in tables.items()}
 
 
-def _filled(school: School, year: int) -> dict[str, pd.DataFrame]:
-    """Rows of each table for the year; the staff without any hour where none are told."""
-    tables = dict(planning_tables(school, year))
-    tables["offers"] = school.table("offers")[school.table("offers")["school_year"] == year]
-    if not len(tables["adult_hours"]):
-        staff = school.table("staff")
-        known = staff.sort_values("school_year").drop_duplicates("staff_id", keep="last")["staff_id"]
-        tables["adult_hours"] = pd.DataFrame({"staff_id": known})
-    return tables
+def _students(school: School) -> pd.DataFrame:
+    """Students of the year read, with their group, by group."""
+    groups = school.reader.handles.persons.students
+    return pd.DataFrame({"person": list(groups), "what": list(groups.values())}).sort_values(["what", "person"])
+
+
+def _staff(school: School) -> pd.DataFrame:
+    """Staff of the store, with their last role."""
+    staff = school.table("staff").sort_values("school_year").drop_duplicates("staff_id", keep="last")
+    roles = dict(zip(staff["staff_id"], staff["role"], strict=True))
+    people = sorted(school.reader.handles.persons.staff, key=lambda one: (roles.get(one, "~"), one))
+    return pd.DataFrame({"person": people, "what": [roles.get(one, "") for one in people]})
 
 
 class _Writer:
@@ -113,7 +99,7 @@ class _Writer:
         self._title = book.add_format({"bold": True, "font_size": 12})
         self._head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self._example = book.add_format({"italic": True, "font_color": "#595959"})
-        self._lists: list[Column] = []
+        self._lists: dict[str, list[str]] = {}
 
     def guide(self, school: School, year: int) -> None:
         """First sheet: what the workbook is, and what each sheet holds."""
@@ -140,7 +126,7 @@ class _Writer:
             shown = EXAMPLE if not place else "" if isinstance(column, str) else plan.example.get(column.name, "")
             self._cell(sheet, 2, place, column, shown, self._example)
             if not isinstance(column, str):
-                self._validate(sheet, place, column)
+                self._validate(sheet, place, column, slots="" if plan is SHEETS[0] else f"{SHEETS[0].name} {years}")
         sheet.freeze_panes(2, 1)
         for row, told in enumerate(rows.to_dict("records"), 3):
             for place, column in enumerate(columns):
@@ -174,10 +160,17 @@ class _Writer:
             return next(word for word, code in words_of(column).items() if code == str(value))
         return str(value)
 
-    def _validate(self, sheet: Worksheet, place: int, column: Column) -> None:
+    def _validate(self, sheet: Worksheet, place: int, column: Column, slots: str) -> None:
         """List of words, or bounds, of the cells under a heading."""
         rows = (3, place, LISTED_ROWS, place)
-        if column.codes or column.kind is Kind.BOOLEAN:
+        if column.name == "slot" and slots:
+            sheet.data_validation(*rows, {"validate": "list", "source": f"='{slots}'!$A$4:$A${LISTED_ROWS}"})
+        elif column.is_person:
+            listed = STUDENTS if column.name.endswith("student_id") else STAFF
+            # A number of the school's own may be written too: the list helps, and refuses nothing.
+            source = f"='{listed}'!$A$2:$A${LISTED_ROWS}"
+            sheet.data_validation(*rows, {"validate": "list", "source": source, "error_type": "information"})
+        elif column.codes or column.kind is Kind.BOOLEAN:
             sheet.data_validation(*rows, {"validate": "list", "source": self._list(column)})
         elif column.low is not None and column.high is not None:
             kind = "integer" if column.kind is Kind.INTEGER else "decimal"
@@ -189,17 +182,28 @@ class _Writer:
         told = list(words_of(column))
         if len(",".join(told)) <= MOST_IN_A_LIST and not any("," in word for word in told):
             return told
-        if column not in self._lists:
-            self._lists.append(column)
-        letter = chr(ord("A") + self._lists.index(column))
+        self._lists.setdefault(column.name, told)
+        letter = chr(ord("A") + list(self._lists).index(column.name))
         return f"={LISTS}!${letter}$1:${letter}${len(told)}"
+
+    def persons(self, name: str, people: pd.DataFrame) -> None:
+        """Sheet of those whom the handles stand for; no import reads it."""
+        sheet = self._book.add_worksheet(name)
+        heads = [mark("Numéro"), mark("Groupe-repère") if name == STUDENTS else mark("Rôle"), NAMES[0]]
+        sheet.write_row(0, 0, [self._words.say(head) for head in heads], self._head)
+        sheet.set_column(0, 2, WIDE)
+        for row, (person, what) in enumerate(people.itertuples(index=False), 1):
+            handle = self._handles.of(person)
+            told = self._words.label(what, "role") if name == STAFF and what else what
+            for place, text in enumerate((handle, told, self._names.get(handle, ""))):
+                sheet.write_string(row, place, str(neutralised(text)))
 
     def lists(self) -> None:
         """Last sheet, hidden: the long lists, a column each."""
         sheet = self._book.add_worksheet(LISTS)
         sheet.hide()
-        for place, column in enumerate(self._lists):
-            sheet.write_column(0, place, list(words_of(column)))
+        for place, words in enumerate(self._lists.values()):
+            sheet.write_column(0, place, words)
 
 
 def _with_names(plan: PlanSheet) -> Iterator[Column | str]:
@@ -209,33 +213,3 @@ def _with_names(plan: PlanSheet) -> Iterator[Column | str]:
         yield column
         if column.is_person:
             yield next(names)
-
-
-def read_planning_book(path: Path, school: School, store: Path, key: Key, *, keeps: bool) -> ImportReport:
-    """Check a workbook, or take it: its rows replace those of the same tables and year in the store.
-
-    Parameters
-    ----------
-    path : Path
-    school : School
-    store : Path
-    key : Key
-        That of the store.
-    keeps : bool
-        Otherwise nothing changes.
-
-    Raises
-    ------
-    ReportError
-        ``planning_book_missing``, ``planning_book_of_another_kind``.
-    StoreError, ImportFaultsError
-        As `portraitlib.ingest.import_file`.
-    """
-    if not path.is_file():
-        raise ReportError("planning_book_missing", file=path.name)
-    if path.suffix.lower() not in WORKBOOKS:
-        raise ReportError("planning_book_of_another_kind", file=path.name)
-    entry = school.partition.entry
-    content = planning_mapping(school.code, path.name)
-    content["rules"] = entry.get("rules_inline") or entry.get("rules", "quebec")
-    return import_file(content, path, store, key=BookKey(key.secret, school.reader.handles, school.code), keeps=keeps)

@@ -70,7 +70,7 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
     >>> from portraitlib.sample.plan import plan_school
     >>> school = build_school(plan_school(2, years=2))
     >>> sorted(school.tables)[:3]
-    ['answers', 'attendance', 'calendar']
+    ['adult_hours', 'answers', 'attendance']
     """
     rules, catalogue = load_rules(), load_courses()
     # What is drawn day by day is drawn on the calendar as planned: a strike takes rows away and changes no other.

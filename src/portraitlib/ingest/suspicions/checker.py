@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from portraitlib.ingest.fault import Fault
-from portraitlib.ingest.record import LINES_KEPT, Origin
+from portraitlib.ingest.record import Origin
 from portraitlib.ingest.stage import LINE, ORIGIN
 from portraitlib.ingest.suspicions.columns import empty_columns
 from portraitlib.ingest.suspicions.dates import odd_dates, outside_enrolment
@@ -44,6 +44,7 @@ FOLLOWS = {
 }
 """Family whose findings only follow from a rule already found: the cause is told alone."""
 AGAINST_THE_STORE = ("changed_", "jump_")
+LINES_SHOWN = 5
 """What a rule begins with when it may compare with the version that this import replaces."""
 
 
@@ -95,7 +96,7 @@ class Checker:
                 suspicion.column,
                 suspicion.facts,
                 count=len(mine),
-                lines=tuple(np.unique(mine)[:LINES_KEPT].tolist()),
+                lines=tuple(np.unique(mine)[:LINES_SHOWN].tolist()),
                 school=school,
             )
 

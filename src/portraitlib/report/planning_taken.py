@@ -1,0 +1,62 @@
+"""The workbook of a plan read back: checked, or taken into the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portraitlib.errors import ReportError
+from portraitlib.ingest import ImportReport, import_file
+from portraitlib.persons.handles import PSEUDONYM, Handles
+from portraitlib.persons.key import Key
+from portraitlib.report.planning_sheets import planning_mapping
+from portraitlib.tables.school import School
+
+WORKBOOKS = (".xlsx", ".xls", ".ods")
+
+
+@dataclass(frozen=True)
+class BookKey(Key):
+    """Key under which a workbook is read: a handle, or a number of the school's own, is who it is in the store."""
+
+    handles: Handles = field(repr=False)
+    school: str
+
+    def pseudonym(self, role: str, identifier: str) -> str:
+        """Pseudonym of who is meant; a new one when the store has nobody of that number."""
+        own, written = Key(self.secret), identifier.strip()
+        known = self.handles.all
+        if PSEUDONYM.fullmatch(written) or (found := self.handles.person(written)) is None:
+            made = [written, *own.pseudonyms_of(role, self.school, written)]
+            return next((one for one in made if one in known), own.pseudonym(role, identifier))
+        return found
+
+
+def read_planning_book(path: Path, school: School, store: Path, key: Key, *, keeps: bool) -> ImportReport:
+    """Check a workbook, or take it: its rows replace those of the same tables and year in the store.
+
+    Parameters
+    ----------
+    path : Path
+    school : School
+    store : Path
+    key : Key
+        That of the store.
+    keeps : bool
+        Otherwise nothing changes.
+
+    Raises
+    ------
+    ReportError
+        ``planning_book_missing``, ``planning_book_of_another_kind``.
+    StoreError, ImportFaultsError
+        As `portraitlib.ingest.import_file`.
+    """
+    if not path.is_file():
+        raise ReportError("planning_book_missing", file=path.name)
+    if path.suffix.lower() not in WORKBOOKS:
+        raise ReportError("planning_book_of_another_kind", file=path.name)
+    entry = school.partition.entry
+    content = planning_mapping(school.code, path.name)
+    content["rules"] = entry.get("rules_inline") or entry.get("rules", "quebec")
+    return import_file(content, path, store, key=BookKey(key.secret, school.reader.handles, school.code), keeps=keeps)
