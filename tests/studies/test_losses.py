@@ -16,7 +16,7 @@ from portraitlib.tables.school import school_in_memory
 READS = [(name, room.reads[name]) for room in rooms() for name in room.studies if name in room.reads]
 EACH = [pytest.param(name, reads, id=name) for name, reads in READS]
 OF_THE_PAGE = {reason for room in rooms() for reason in room.of_the_page}
-SILENT = {"explain_final_result", "describe_criteria", "describe_set_aside", "describe_flags"}
+SILENT = {"explain_final_result", "describe_criteria", "describe_set_aside", "describe_flags", "list_practices"}
 """They read no table of students, or tell of the import itself."""
 OF_THE_JOURNAL = "meeting"
 """Room whose studies read the journal, or what other sections found and said they lacked."""

@@ -84,8 +84,8 @@ MANIFEST = Manifest(
             "les mettre à côté des besoins."
         ),
         "no_sessions": mark(
-            "Aucune séance des soutiens de cette année n'est inscrite : on ne sait pas s'ils ont été donnés, et l'on "
-            "n'intensifie pas un soutien qui ne l'a peut-être pas été."
+            "Trop peu de séances des soutiens de cette année sont inscrites : on ne sait pas s'ils ont été donnés, et "
+            "l'on n'intensifie pas un soutien qui ne l'a peut-être pas été."
         ),
         "no_practice_answers": mark(
             "Les données lues ne contiennent aucune réponse du personnel sur ses pratiques : faites passer le "

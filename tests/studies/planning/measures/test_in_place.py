@@ -97,6 +97,32 @@ def test_a_support_that_was_not_given_is_not_made_stronger(small_school):
     assert data(full, "doses")[["n_full_dose", "n_short_dose"]].to_numpy().tolist() == [[1, 0]]
 
 
+def test_a_dose_is_that_of_the_student_in_each_support(small_school):
+    services = pd.DataFrame({"student_id": ["d", "c", "d"], "service_id": ["S1", "S2", "S3"]})
+    services = services.assign(service=["tutoring", "mentoring", "tutoring"], start_date=pd.Timestamp("2025-10-01"))
+    held = [
+        sessions(True, False, False, False),
+        sessions(True, True, True, True, student="c", service="S2"),
+        sessions(False, False, False, False, service="S3"),
+    ]
+    found = check_doses(small_school(tables={"services": services, "sessions": pd.concat(held)}))
+    rows = data(found, "doses").set_index("service")[["n_students", "n_full_dose", "n_short_dose"]]
+    assert rows.loc["mentoring"].tolist() == [1, 1, 0]
+    assert rows.loc["tutoring"].tolist() == [1, 0, 1]
+
+
+def test_two_sessions_are_too_few_to_judge_a_dose(small_school):
+    assert check_doses(small_school(tables={"sessions": sessions(True, False)})).reason == "no_sessions"
+
+
+def test_before_any_result_nobody_is_said_to_be_without_need(small_school):
+    school = small_school(tables={"results": pd.DataFrame()})
+    refusals = {study(school).reason for study in (list_supports_in_place, describe_cumulated_criteria)}
+    assert refusals <= {"no_results", "no_results_yet"}
+    determinants = group_determinants(school, tiers=describe_tiers(school))
+    assert "ne sont encore connus d'aucun élève" in shown_view(determinants).headline
+
+
 def answers_of(dimension, respondent, values, wave=None):
     who = "respondent_id" if respondent == "staff" else "student_id"
     rows = {who: [f"x{place}" for place in range(len(values))], "answer": values, "instrument": "Q", "item": "Q1"}

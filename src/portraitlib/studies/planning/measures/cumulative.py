@@ -10,7 +10,7 @@ import pandas as pd
 from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, part, rate, study, table
 from portraitlib.rules import RISK_INDICATORS
 from portraitlib.studies.planning.measures.candidates import can_be_read, table_of
-from portraitlib.studies.planning.measures.needs import StudentNeeds, needs_of
+from portraitlib.studies.planning.measures.needs import StudentNeeds, n_without_result, needs_of
 from portraitlib.studies.planning.settings import PlanningRules
 from portraitlib.tables.school import School
 
@@ -91,7 +91,9 @@ class CumulatedCriteria(Result):
 
 @dataclass(frozen=True, kw_only=True)
 class Determinants(Result):
-    """Criteria of the screening, those that the school can act on this year first."""
+    """Criteria of the screening, those that the school can act on this year first; some may be known of nobody."""
+
+    n_unknown: int
 
 
 @study
@@ -109,6 +111,7 @@ def describe_cumulated_criteria(school: School) -> CumulatedCriteria:
         per student who meets several; for an audience that may see students). Refused as a screening is.
     """
     several, found = school.settings(PlanningRules).cumulative_criteria, needs_of(school)
+    n_unknown = n_without_result(found)
     band = found.students["n_criteria"].clip(upper=several)
     none = found.students["n_supports"] == 0
     rows = pd.DataFrame({"n_criteria": range(several + 1)})
@@ -124,6 +127,7 @@ def describe_cumulated_criteria(school: School) -> CumulatedCriteria:
     )
     return CumulatedCriteria(
         tables=named(CUMULATED.filled(told), SEVERAL.filled(_several(found, several))),
+        counts={"unknown": n_unknown},
         several=several,
         has_services=school.has("services"),
     )
@@ -168,4 +172,6 @@ def group_determinants(_school: School, *, tiers: Result | None = None) -> Deter
     rows = rows.assign(can_act=[RISK_INDICATORS[name].can_change for name in rows["determinant"]])
     rows = rows[(rows["n_students"] > 0).to_numpy(dtype=bool)]
     rows = rows.sort_values(["can_act", "with_points_share"], ascending=False, kind="stable", ignore_index=True)
-    return Determinants(tables=named(DETERMINANTS.filled(rows[DETERMINANTS.names])))
+    return Determinants(
+        tables=named(DETERMINANTS.filled(rows[DETERMINANTS.names])), n_unknown=int((met["n_observed"] == 0).sum())
+    )

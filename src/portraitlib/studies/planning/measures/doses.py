@@ -26,7 +26,7 @@ DOSES = table(
 
 @dataclass(frozen=True, kw_only=True)
 class Doses(Result):
-    """Students by how much of the support they had; `counts` has ``unknown``: no session is written for them."""
+    """Students by how much of the support they had; `counts` has ``unknown``: too few sessions are written for them."""
 
     full_dose: float
 
@@ -46,19 +46,22 @@ def check_doses(school: School) -> Doses:
         nothing can be said of a support that was perhaps not given.
     """
     demand(school.has("services"), "no_services")
-    full = school.settings(PlanningRules).full_dose
+    rules = school.settings(PlanningRules)
     supports = needs_of(school).supports.astype({"service_id": "str", "service": "object"})
     sessions = school.table("sessions").astype({"service_id": "str"})
     keys = ["service_id", "student_id"]
-    share = sessions.groupby(keys)["was_attended"].mean().astype("float64").rename("share").reset_index()
+    of_pair = sessions.groupby(keys)["was_attended"].agg(["mean", "size"]).reset_index()
+    share = of_pair[of_pair["size"] >= rules.least_sessions].rename(columns={"mean": "share"})[[*keys, "share"]]
     rows = supports.merge(share, on=keys, how="left")
     known = rows[rows["share"].notna()]
     demand(known, "no_sessions")
-    of_student = known.groupby(["student_id", "service", "tier"], sort=True, dropna=False)["share"].mean().reset_index()
-    told = of_student.assign(is_full=known["share"] >= full).groupby(["service", "tier"], sort=True, dropna=False)
+    by = ["service", "tier"]
+    of_student = known.groupby(["student_id", *by], sort=True, dropna=False)["share"].mean().reset_index()
+    is_full = of_student["share"] >= rules.full_dose
+    told = of_student.assign(is_full=is_full).groupby(by, sort=True, dropna=False)
     data = told.agg(n_students=("student_id", "nunique"), n_full_dose=("is_full", "sum")).reset_index()
     data = data.assign(
         n_short_dose=data["n_students"] - data["n_full_dose"], full_dose_share=data["n_full_dose"] / data["n_students"]
     )
     unknown = set(rows["student_id"]) - set(known["student_id"])
-    return Doses(tables=named(DOSES.filled(data)), counts={"unknown": len(unknown)}, full_dose=full)
+    return Doses(tables=named(DOSES.filled(data)), counts={"unknown": len(unknown)}, full_dose=rules.full_dose)

@@ -24,7 +24,7 @@ from portraitlib.results.section import (
     table,
 )
 from portraitlib.studies.planning.measures.levers import lever_of, place_of_service
-from portraitlib.studies.planning.measures.needs import NEEDS, StudentNeeds, needs_of
+from portraitlib.studies.planning.measures.needs import NEEDS, StudentNeeds, n_without_result, needs_of
 from portraitlib.tables.school import School
 
 JOINED = "|"
@@ -101,7 +101,10 @@ WITHOUT = table(
 
 @dataclass(frozen=True, kw_only=True)
 class SupportsInPlace(Result):
-    """What is done already, beside the needs; `counts` has ``in_need`` and ``without`` (a need and no service)."""
+    """What is done already, beside the needs.
+
+    `counts` has ``in_need``, ``without`` (a need and no service), ``unknown`` (no known result).
+    """
 
     school_year: int
 
@@ -136,6 +139,7 @@ def list_supports_in_place(school: School) -> SupportsInPlace:
     """
     demand(school.has("services"), "no_services")
     found = needs_of(school)
+    n_unknown = n_without_result(found)
     supports = found.supports.assign(
         lever=[_lever(*row) for row in found.supports[["service", "subject"]].itertuples(index=False)],
         lever_place=[place_of_service(service) for service in found.supports["service"]],
@@ -151,7 +155,7 @@ def list_supports_in_place(school: School) -> SupportsInPlace:
             LEVERS_IN_PLACE.filled(_by_lever(supports)),
             WITHOUT.filled(_without(found, needs, without)),
         ),
-        counts={"in_need": int(needs.any(axis=1).sum()), "without": int(without.sum())},
+        counts={"in_need": int(needs.any(axis=1).sum()), "without": int(without.sum()), "unknown": n_unknown},
         school_year=found.school_year,
     )
 

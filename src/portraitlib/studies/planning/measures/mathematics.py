@@ -43,12 +43,14 @@ LOW_ENGAGEMENT = table(
 
 @dataclass(frozen=True, kw_only=True)
 class MathematicsStart(Result):
-    """Success in mathematics by sequence and level, and the students whose engagement is fragile."""
+    """Success in mathematics by sequence and level in a year, and the students whose engagement is fragile."""
+
+    school_year: int
 
 
 @study
 def describe_mathematics(
-    _school: School, *, results: Result | None = None, tiers: Result | None = None
+    school: School, *, results: Result | None = None, tiers: Result | None = None
 ) -> MathematicsStart:
     """Describe success in mathematics by sequence, and engagement: where a plan of the kind IMPACTS starts.
 
@@ -56,7 +58,7 @@ def describe_mathematics(
 
     Parameters
     ----------
-    _school : School
+    school : School
     results : Result, optional
         Of `describe_results`, of mathematics.
     tiers : Result, optional
@@ -78,7 +80,8 @@ def describe_mathematics(
     tables = [MATHEMATICS.filled(told[MATHEMATICS.names])]
     if can_be_read(tiers):
         tables.append(LOW_ENGAGEMENT.filled(_low_engagement(tiers)))  # type: ignore[arg-type]
-    return MathematicsStart(tables=named(*tables))
+    read = getattr(results, "read", None)
+    return MathematicsStart(tables=named(*tables), school_year=int(getattr(read, "school_year", school.latest_year)))
 
 
 def _low_engagement(tiers: Result) -> pd.DataFrame:

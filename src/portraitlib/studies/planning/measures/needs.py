@@ -9,6 +9,7 @@ import pandas as pd
 
 from portraitlib.indicators.coefficient.selection import Screening, screen
 from portraitlib.indicators.roster import places_of
+from portraitlib.results.door import demand
 from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
 from portraitlib.tables.school import School
 
@@ -59,6 +60,13 @@ def _needs_of(school: School) -> StudentNeeds:
     listed = found.scope.preset.chosen.criteria
     domains = pd.DataFrame({one: _of_domain(found, one).eq(True) for one in dict.fromkeys(c.domain for c in listed)})
     return StudentNeeds(students, supports, domains, found.scope.school_year)
+
+
+def n_without_result(found: StudentNeeds) -> int:
+    """Students without any known result: whether they have a need is not known. Refused when it is so of all."""
+    unknown = found.students[list(MARKS)].isna().all(axis=1)
+    demand(not unknown.all(), "no_results", school_year=found.school_year)
+    return int(unknown.sum())
 
 
 def criteria_met(found: Screening) -> np.ndarray:

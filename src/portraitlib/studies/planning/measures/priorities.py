@@ -145,6 +145,10 @@ class Priorities(Result):
     in_journal : tuple of str
         Priorities that the team keeps open.
     n_found : int
+    zones_year : int or None
+        Year whose results the zones are of.
+    school_year : int
+        Year read.
     """
 
     n_read: int
@@ -154,6 +158,8 @@ class Priorities(Result):
     false_share: float
     in_journal: tuple[str, ...]
     n_found: int
+    zones_year: int | None
+    school_year: int
 
 
 @study
@@ -221,6 +227,8 @@ def propose_priorities(
         false_share=_false_share(zones, skills, attendance, tiers, rules, portrait),
         in_journal=_open_priorities(journal),
         n_found=len(ranked),
+        zones_year=getattr(getattr(zones, "read", None), "school_year", None),
+        school_year=int(school.params.school_year or school.latest_year),
     )
 
 

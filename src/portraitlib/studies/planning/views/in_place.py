@@ -68,27 +68,18 @@ def view_in_place(result: SupportsInPlace, words: Words) -> View:
 
 
 def _figure(needs: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
-    """Share of the students of each need who have no service; nothing when none may be told."""
-    if needs.rows["unreached_share"].isna().all():
+    """Students of each need who have no service; nothing when none may be told."""
+    if needs.rows["n_unreached"].isna().all():
         return ()
     title = range_title(
         needs,
         words,
         "student_need",
-        "unreached_share",
-        mark("Le besoin le plus souvent sans service inscrit : {high_where} ({high})"),
-        words.say("Part des élèves sans service inscrit cette année, par besoin"),
+        "n_unreached",
+        mark("Le besoin où le plus d'élèves sont sans service inscrit : {high_where} ({high})"),
+        words.say("Élèves sans service inscrit cette année, par besoin"),
     )
-    image = charts.bars(
-        needs,
-        words,
-        label="student_need",
-        value="unreached_share",
-        n="n_students",
-        maximum=1.0,
-        title=title,
-        subtitle="",
-    )
+    image = charts.bars(needs, words, label="student_need", value="n_unreached", n="n_students", title=title)
     alt = words.say("{title}. Une barre par besoin; toutes les valeurs sont dans le tableau.", title=title)
     return (ShownFigure("besoins-sans-service", image, title, alt, needs.name),)
 
@@ -103,13 +94,29 @@ def _headline(result: SupportsInPlace, words: Words) -> str:
     )
 
 
+def _not_known(n: int | None, words: Words) -> tuple[str, ...]:
+    """Students of whom nothing is known yet: they are not said to be without need."""
+    return (
+        ()
+        if n == 0
+        else (
+            words.plural(
+                "{n} élève n'a encore aucun résultat connu : on ne sait pas s'il a un besoin.",
+                "{n} élèves n'ont encore aucun résultat connu : on ne sait pas s'ils ont un besoin.",
+                n,
+            ),
+        )
+    )
+
+
 def _sentences(result: SupportsInPlace, words: Words) -> Iterator[str]:
-    needs = result.tables["needs_in_place"].data.dropna(subset=["unreached_share"])
-    if len(needs) and needs["n_unreached"].notna().any():
+    yield from _not_known(result.counts["unknown"], words)
+    needs = result.tables["needs_in_place"].data
+    if len(needs) and needs["n_unreached"].notna().all():
         most = needs.sort_values("n_unreached", ascending=False, kind="stable").iloc[0]
         yield words.plural(
-            "Le besoin le plus souvent sans soutien : {what} ({n} élève sur {n_students:count}).",
-            "Le besoin le plus souvent sans soutien : {what} ({n} élèves sur {n_students:count}).",
+            "Le besoin où le plus d'élèves sont sans soutien : {what} ({n} élève sur {n_students:count}).",
+            "Le besoin où le plus d'élèves sont sans soutien : {what} ({n} élèves sur {n_students:count}).",
             most["n_unreached"],
             most,
             what=words.label(most["student_need"], "student_need"),
@@ -151,7 +158,10 @@ def view_cumulated(result: CumulatedCriteria, words: Words) -> View:
             last["n_students"],
             result,
         ),
-        sentences=_reached(last, words) if result.has_services else (),
+        sentences=(
+            *(_reached(last, words) if result.has_services else ()),
+            *_not_known(result.counts["unknown"], words),
+        ),
         tables=(with_labels(shown, n_criteria=labels), *((students,) if len(several.data) else ())),
         notes=(
             words.say(
@@ -188,7 +198,13 @@ def view_determinants(result: Determinants, words: Words) -> View:
         "L'école peut agir cette année sur {n} des critères connus.",
         len(can),
     )
-    if len(first):
+    if result.n_unknown:
+        headline = words.plural(
+            "{n} critère n'est encore connu d'aucun élève : ce que l'on sait ne suffit pas à dire sur quoi agir.",
+            "{n} critères ne sont encore connus d'aucun élève : ce que l'on sait ne suffit pas à dire sur quoi agir.",
+            result.n_unknown,
+        )
+    elif len(first):
         row = first.iloc[0]
         headline = words.say(
             "Sur quoi agir cette année : ce qui touche le plus d'élèves est « {what} » ({with_points_share:percent}).",
@@ -242,7 +258,7 @@ def view_doses(result: Doses, words: Words) -> View:
 def _unknown(result: Doses, words: Words) -> Iterator[str]:
     if result.counts["unknown"] != 0:
         yield words.plural(
-            "Pour {n} élève, aucune séance n'est inscrite : on n'en dit rien.",
-            "Pour {n} élèves, aucune séance n'est inscrite : on n'en dit rien.",
+            "Pour {n} élève, trop peu de séances sont inscrites : on n'en dit rien.",
+            "Pour {n} élèves, trop peu de séances sont inscrites : on n'en dit rien.",
             result.counts["unknown"],
         )

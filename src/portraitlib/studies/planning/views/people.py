@@ -119,10 +119,11 @@ def view_mathematics(result: MathematicsStart, words: Words) -> View:
     else:
         row = rows.sort_values("success_rate", kind="stable").iloc[0]
         headline = words.say(
-            "Mathématique CST, {level} : {success_rate:percent} réussissent (de {rate_low:percent} à "
+            "Mathématique CST, {level}, {year:year} : {success_rate:percent} réussissent (de {rate_low:percent} à "
             "{rate_high:percent}, {n_students:count} élèves).",
             row,
             level=words.label(row["level"], "level"),
+            year=result.school_year,
         )
     engagement = result.tables.get("low_engagement")
     return View(

@@ -111,6 +111,12 @@ def _sentences(told: pd.DataFrame, result: Priorities, words: Words) -> Iterator
             "{n} priorités possibles ne sont pas citées : trop peu d'élèves pour ce public, ou au-delà des premières.",
             result.n_found - len(told),
         )
+    if result.n_found and result.zones_year and result.zones_year < result.school_year:
+        yield words.say(
+            "Les zones viennent des résultats de {zones_year:year} : ces élèves sont pour la plupart un niveau plus "
+            "haut.",
+            result,
+        )
     yield _where(told, words)
     yield _sensitivity(told, result.n_found, words)
     yield _without_instrument(told, words)
