@@ -5,6 +5,7 @@ import pytest
 
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
+from portraitlib.journal import open_journal
 from portraitlib.studies.planning.measures.capacity import measure_capacity
 from portraitlib.studies.planning.measures.groups import plan_groups
 from portraitlib.studies.planning.measures.left_out import explain_who_is_left_out
@@ -113,3 +114,10 @@ def test_each_section_is_told_in_a_headline_and_never_called_the_best(school, la
         text = " ".join([view.headline, *view.sentences, *view.notes])
         assert view.headline
         assert "optimal" not in text.lower()
+
+
+def test_a_plan_that_waits_for_a_condition_says_so_in_its_first_line(tmp_path):
+    school = school_in_memory(tables(), journal=str(tmp_path / "journal"))
+    open_journal(school).save("condition", {"what": "Un autobus à 16 h 30"}, who="Anne")
+    line = told(plan_groups(school)).headline.replace("\u00a0", " ")
+    assert line.endswith("Le plan attend : 1 condition n'est pas encore remplie.")
