@@ -51,8 +51,9 @@ from portraitlib.studies.planning.measures.doses import check_doses as check_dos
 from portraitlib.studies.planning.measures.groups import plan_groups as plan_groups
 from portraitlib.studies.planning.measures.in_place import list_supports_in_place as list_supports_in_place
 from portraitlib.studies.planning.measures.indicators import describe_indicators as describe_indicators
-from portraitlib.studies.planning.measures.left_out import explain_who_is_left_out as explain_who_is_left_out
+from portraitlib.studies.planning.measures.left_out import explain_left_out as explain_left_out
 from portraitlib.studies.planning.measures.mathematics import describe_mathematics as describe_mathematics
+from portraitlib.studies.planning.measures.moves import try_move as try_move
 from portraitlib.studies.planning.measures.people import count_teachers as count_teachers
 from portraitlib.studies.planning.measures.people import describe_own_practices as describe_own_practices
 from portraitlib.studies.planning.measures.people import describe_sense_of_competence as describe_sense_of_competence

@@ -223,9 +223,9 @@ class Journal:
 
 
 def is_about(body: Entry, student: str) -> bool:
-    """Whether an entry names a student: in its own field, or in the groups of a plan."""
-    groups = getattr(body, "groups", ())
-    return getattr(body, STUDENT, "") == student or any(student in group.students for group in groups)
+    """Whether an entry names a student: in its own field, in the groups of a plan or in its moves."""
+    named = [getattr(body, STUDENT, ""), *(move.student for move in getattr(body, "moves", ()))]
+    return student in named or any(student in group.students for group in getattr(body, "groups", ()))
 
 
 @contextmanager

@@ -147,11 +147,24 @@ class PlanGroup(Strict):
     slot: Line = ""
 
 
+class PlanMove(Strict):
+    """A student moved by hand: from which group and slots, to which; empty where there is none."""
+
+    student: Given
+    subject: Line = ""
+    service: Line = ""
+    offer_before: Line = ""
+    slots_before: Line = ""
+    offer_after: Line = ""
+    slots_after: Line = ""
+
+
 class Plan(Entry):
-    """Groups that the team accepted."""
+    """Groups that the team accepted, and the moves that it made by hand: former places are remembered."""
 
     label, day_field = mark("Plan"), "starts_on"
     title: Given = Field(title=mark("Nom du plan"))
     offer: Text = Field("", title=mark("Ce qui est offert, et à qui"))
     starts_on: Day = Field("", title=mark("Début"))
     groups: tuple[PlanGroup, ...] = ()
+    moves: tuple[PlanMove, ...] = ()

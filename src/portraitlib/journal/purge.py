@@ -87,6 +87,8 @@ def forget(journal: Journal, names: Collection[str]) -> Purged:
         body, is_own = one.body.model_dump(mode="json"), getattr(one.body, STUDENT, "") in names
         for group in body.get("groups", ()):
             group["students"] = [student for student in group["students"] if student not in names]
+        if "moves" in body:
+            body["moves"] = [move for move in body["moves"] if move["student"] not in names]
         values = _EMPTY if is_own else {"body": json.dumps(body, ensure_ascii=False)}
         changes.append((sa.and_(rows.school == journal.school, rows.seq == one.seq), values))
     with database.told(journal.place):

@@ -25,7 +25,8 @@ class Capacity:
     `by_adult`: ``staff_id``, ``hours_available``, ``hours_asked`` (all that the adult offers), ``hours_held``,
     ``n_places``, ``share`` of the places. `by_slot`: ``slot``, ``n_adults`` free, ``n_rooms``, ``n_held``,
     ``n_places``, ``n_free`` (needs whose student is free then). `by_subject`: ``subject``, ``n_needs``, ``n_served``,
-    ``hours_asked`` (groups of the usual size for all its needs), ``hours_offered``, ``hours_held``.
+    ``hours_asked`` (groups of the usual size for all its needs), ``hours_offered`` and ``hours_held`` in groups,
+    ``hours_in_class``.
     """
 
     by_adult: pd.DataFrame
@@ -39,15 +40,15 @@ def capacity(demand: Demand, plan: Plan) -> Capacity:
 
 
 def _held(demand: Demand, plan: Plan) -> pd.DataFrame:
-    """Sessions held: adult, subject, slot, hours, places."""
+    """Sessions held: adult, subject, slot, hours, places, whether it is a group."""
     hours = dict(zip(demand.slot_list, lengths(demand), strict=True))
     n = pd.Series([(offer, slot) for _, offer, slot in plan.place_list], dtype=object).value_counts().to_dict()
     rows = [
-        [offer.staff_id, offer.subject, slot, hours[slot], n.get((offer.offer, slot), 0)]
+        [offer.staff_id, offer.subject, slot, hours[slot], n.get((offer.offer, slot), 0), offer.is_group]
         for offer in demand.offer_list
         for slot in plan.groups.get(offer.offer, ([], ""))[0]
     ]
-    return pd.DataFrame(rows, columns=["staff_id", "subject", "slot", "hours", "n_places"])
+    return pd.DataFrame(rows, columns=["staff_id", "subject", "slot", "hours", "n_places", "is_group"])
 
 
 def _usual_hours(demand: Demand, offer: Offer) -> float:
@@ -89,18 +90,19 @@ def _by_slot(demand: Demand, plan: Plan) -> pd.DataFrame:
 
 
 def _by_subject(demand: Demand, plan: Plan) -> pd.DataFrame:
-    held = _held(demand, plan).groupby("subject")["hours"].sum()
+    held = _held(demand, plan)
+    is_group = held["is_group"].to_numpy(dtype=bool)
+    groups, in_class = (held[kept].groupby("subject")["hours"].sum() for kept in (is_group, ~is_group))
     served = pd.Series([subject for _, subject, _, _ in plan.placed], dtype=object).value_counts()
     rows = []
     for subject, n in demand.needs.groupby("subject").size().items():
-        offers = [one for one in demand.offer_list if one.subject == subject]
-        groups = [one for one in offers if one.is_group]
-        size = float(np.mean([one.largest for one in groups])) if groups else demand.rules.maximum_size
-        usual = [_usual_hours(demand, one) for one in groups]
+        offers = [one for one in demand.offer_list if one.subject == subject and one.is_group]
+        usual = [_usual_hours(demand, one) for one in offers]
+        size = float(np.mean([one.largest for one in offers])) if offers else demand.rules.maximum_size
         asked = np.ceil(n / size) * (float(np.mean(usual)) if usual else float(lengths(demand).mean()))
-        offered = sum(_usual_hours(demand, one) for one in offers)
-        rows.append([subject, n, served.get(subject, 0), asked, offered, held.get(subject, 0.0)])
-    columns = ["subject", "n_needs", "n_served", "hours_asked", "hours_offered", "hours_held"]
+        given = groups.get(subject, 0.0), in_class.get(subject, 0.0)
+        rows.append([subject, n, served.get(subject, 0), asked, sum(usual), *given])
+    columns = ["subject", "n_needs", "n_served", "hours_asked", "hours_offered", "hours_held", "hours_in_class"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -29,8 +29,9 @@ MANIFEST = Manifest(
         "list_roles": "measures.roles",
         "plan_development": "measures.development",
         "plan_groups": "measures.groups",
-        "explain_who_is_left_out": "measures.left_out",
+        "explain_left_out": "measures.left_out",
         "measure_capacity": "measures.capacity",
+        "try_move": "measures.moves",
     },
     reads={
         "propose_priorities": Reads(("students", "results"), ("students.grade_level",), is_of_results=True),
@@ -45,8 +46,9 @@ MANIFEST = Manifest(
         "describe_indicators": Reads(("results",), is_every_year=True, is_of_results=True, is_refused=False),
         "plan_development": Reads(("students", "services", "offers"), is_refused=False),
         "plan_groups": _OFFERED,
-        "explain_who_is_left_out": _OFFERED,
+        "explain_left_out": _OFFERED,
         "measure_capacity": _OFFERED,
+        "try_move": _OFFERED,
     },
     settings={
         "planification.yml": "settings:PlanningRules",
@@ -107,11 +109,12 @@ MANIFEST = Manifest(
             "Les offres manquent (feuille « Offres de soutien » du classeur) : on ne sait pas quels soutiens l'école "
             "peut donner, ni par qui. Les priorités restent lisibles plus haut."
         ),
+        "not_asked": mark("Personne ne demande ce soutien pour cet élève : écrivez d'abord la demande."),
         "nothing_asked": mark(
             "Aucun élève n'est à placer : ni demande (feuille « Demandes de soutien » du classeur), ni résultat sous "
             "le seuil dans une matière offerte."
         ),
         "no_practice": mark("Aucune pratique du fichier params/pratiques.yml ne répond à ce choix."),
     },
-    of_the_page=("another_result",),
+    of_the_page=("another_result", "not_asked"),
 )

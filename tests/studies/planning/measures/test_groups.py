@@ -6,9 +6,12 @@ import pytest
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Words
 from portraitlib.journal import open_journal
+from portraitlib.journal.kinds import KINDS
+from portraitlib.planner.plan import Move
 from portraitlib.studies.planning.measures.capacity import measure_capacity
 from portraitlib.studies.planning.measures.groups import plan_groups
-from portraitlib.studies.planning.measures.left_out import explain_who_is_left_out
+from portraitlib.studies.planning.measures.left_out import explain_left_out
+from portraitlib.studies.planning.measures.moves import plan_to_keep, try_move
 from portraitlib.tables.school import school_in_memory
 
 YEAR = 2026
@@ -51,7 +54,7 @@ def test_the_directed_all_have_a_place_and_volunteers_take_what_is_left(school):
 
 
 def test_who_is_left_out_is_told_why_and_what_an_hour_more_would_change(school):
-    found = explain_who_is_left_out(school)
+    found = explain_left_out(school)
     assert found.tables["left_out_reasons"].data.to_numpy().tolist() == [["after_directed", 4]]
     assert found.tables["left_out"].data["student_id"].isin(STUDENTS[8:20]).all()
     assert found.tables["one_more"].data.empty  # four are fewer than a group
@@ -59,7 +62,7 @@ def test_who_is_left_out_is_told_why_and_what_an_hour_more_would_change(school):
 
 def test_hours_are_told_by_subject_and_by_adult(school):
     found = measure_capacity(school)
-    assert found.tables["hours_by_subject"].data.to_numpy().tolist() == [["mathematics", 3.0, 2.0, 2.0]]
+    assert found.tables["hours_by_subject"].data.to_numpy().tolist() == [["mathematics", 3.0, 2.0, 2.0, 0.0]]
     assert found.tables["hours_by_adult"].data["n_places"].tolist() == [8, 8]
     assert found.one_adult_share == 0.5
     assert found.tables["other_hours"].data["n_placed"].tolist() == [0, 16, 16]
@@ -68,7 +71,7 @@ def test_hours_are_told_by_subject_and_by_adult(school):
 @pytest.mark.parametrize("audience", ["personnel", "public"])
 def test_nobody_is_named_outside_the_team(audience):
     school = school_in_memory(tables(), audience=audience)
-    for study in (plan_groups, explain_who_is_left_out, measure_capacity):
+    for study in (plan_groups, explain_left_out, measure_capacity):
         found = study(school)
         of_persons = [table for table in found.tables.values() if table.is_about_students]
         assert of_persons
@@ -102,14 +105,14 @@ def test_next_year_is_planned_a_level_higher():
 )
 def test_a_sheet_that_is_missing_is_named(missing, reason):
     school = school_in_memory(tables(**{missing: None}))
-    refused = {study(school).reason for study in (plan_groups, explain_who_is_left_out, measure_capacity)}
+    refused = {study(school).reason for study in (plan_groups, explain_left_out, measure_capacity)}
     assert refused == {reason}
     assert "«" in told(plan_groups(school)).headline
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_each_section_is_told_in_a_headline_and_never_called_the_best(school, language):
-    for study in (plan_groups, explain_who_is_left_out, measure_capacity):
+    for study in (plan_groups, explain_left_out, measure_capacity):
         view = told(study(school), language)
         text = " ".join([view.headline, *view.sentences, *view.notes])
         assert view.headline
@@ -121,3 +124,28 @@ def test_a_plan_that_waits_for_a_condition_says_so_in_its_first_line(tmp_path):
     open_journal(school).save("condition", {"what": "Un autobus à 16 h 30"}, who="Anne")
     line = told(plan_groups(school)).headline.replace("\u00a0", " ")
     assert line.endswith("Le plan attend : 1 condition n'est pas encore remplie.")
+
+
+def test_a_move_is_told_at_once_and_the_plan_accepted_is_what_the_journal_keeps(school):
+    found = plan_groups(school).tables["planned_students"].data
+    out, first = STUDENTS[0], found.set_index("student_id").loc[STUDENTS[0], "offer"]
+    other = ({"MAT-1", "MAT-2"} - {first}).pop()
+    full = try_move(school, pseudonym=out, offer=other)
+    assert full.tables["broken_rules"].data["broken_rule"].tolist() == ["too_many"]
+    assert try_move(school, pseudonym=out).is_possible
+    assert told(full).sentences == ("Le groupe serait trop grand.",)
+    assert try_move(school, pseudonym=STUDENTS[25]).reason == "not_asked"
+    body = plan_to_keep(school, title="Midis", moves=[Move(out, "mathematics", "recovery")])
+    kept = KINDS["plan"].model_validate(body)
+    assert sorted(len(group.students) for group in kept.groups) == [7, 8]
+    assert [(move.student, move.offer_before, move.offer_after) for move in kept.moves] == [(out, first, "")]
+
+
+def test_a_plan_in_force_is_kept_and_named(tmp_path):
+    school = school_in_memory(tables(), journal=str(tmp_path / "journal"))
+    first = plan_groups(school).tables["planned_students"].data
+    journal = open_journal(school)
+    journal.save("plan", plan_to_keep(school, title="Midis"), who="Anne")
+    again = plan_groups(school, journal=journal)
+    assert again.in_force == "Midis"
+    pd.testing.assert_frame_equal(again.tables["planned_students"].data, first)

@@ -16,6 +16,13 @@ _HOURS = "hours a week"
 _HELD = fact(
     "hours_held", mark("Heures du plan"), Form.MARK, definition=mark("Heures des groupes donnés."), unit=_HOURS
 )
+_IN_CLASS = fact(
+    "hours_in_class",
+    mark("Heures en classe"),
+    Form.MARK,
+    definition=mark("Heures du plan en coenseignement ou en classes moins nombreuses."),
+    unit=_HOURS,
+)
 BY_SUBJECT = table(
     "hours_by_subject",
     key("subject"),
@@ -27,13 +34,10 @@ BY_SUBJECT = table(
         unit=_HOURS,
     ),
     fact(
-        "hours_offered",
-        mark("Heures offertes"),
-        Form.MARK,
-        definition=mark("Heures de toutes les offres."),
-        unit=_HOURS,
+        "hours_offered", mark("Heures offertes"), Form.MARK, definition=mark("Heures des groupes offerts."), unit=_HOURS
     ),
     _HELD,
+    _IN_CLASS,
 )
 BY_SLOT = table(
     "hours_by_slot",

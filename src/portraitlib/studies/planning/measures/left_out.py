@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from portraitlib.journal.opened import Journal
-from portraitlib.planner.left_out import REASONS, explain_left_out
+from portraitlib.planner import left_out as planner
 from portraitlib.planner.one_more import one_more
 from portraitlib.results.section import Form, Result, column, fact, key, mark, n, named, statistic, study, table
 from portraitlib.studies.planning.measures.planned import planned_of
@@ -77,7 +77,7 @@ class LeftOut(Result):
 
 
 @study
-def explain_who_is_left_out(school: School, *, journal: Journal | None = None) -> LeftOut:
+def explain_left_out(school: School, *, journal: Journal | None = None) -> LeftOut:
     """Explain who has no place in the plan of `plan_groups`, and what one more of each thing would change.
 
     Parameters
@@ -96,15 +96,15 @@ def explain_who_is_left_out(school: School, *, journal: Journal | None = None) -
     Examples
     --------
     >>> from portraitlib.tables.school import school_in_memory
-    >>> explain_who_is_left_out(school_in_memory({})).reason
+    >>> explain_left_out(school_in_memory({})).reason
     'no_slots'
     """
     found = planned_of(school, journal)
-    told = explain_left_out(found.asked.demand, found.plan)
+    told = planner.explain_left_out(found.asked.demand, found.plan)
     told = told.rename(columns={"reason": "left_out_reason", "slot": "slots_told"}).assign(
         need_rank=told["rank"].astype("str")
     )
-    counted = told.groupby("left_out_reason")["student_id"].nunique().reindex(REASONS).dropna().astype("int64")
+    counted = told.groupby("left_out_reason")["student_id"].nunique().reindex(planner.REASONS).dropna().astype("int64")
     more = one_more(found.asked.demand, found.plan)
     return LeftOut(
         tables=named(
@@ -119,6 +119,6 @@ def explain_who_is_left_out(school: School, *, journal: Journal | None = None) -
 
 def _in_order(told: pd.DataFrame) -> pd.DataFrame:
     """Directed students first, then by reason."""
-    order = told["left_out_reason"].map({reason: at for at, reason in enumerate(REASONS)})
+    order = told["left_out_reason"].map({reason: at for at, reason in enumerate(planner.REASONS)})
     rows = told.assign(order=order).sort_values(["need_rank", "order", "student_id"], kind="stable", ignore_index=True)
     return rows[LEFT_OUT.names]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from portraitlib.display.section import Rank, View, Words, shown_table, view_of
 from portraitlib.studies.planning.measures.capacity import Capacity
-from portraitlib.studies.planning.views.phrases import is_known, titled
+from portraitlib.studies.planning.views.phrases import is_known, titled, with_any_subject
 
 
 @view_of.register
@@ -14,16 +14,19 @@ def view_capacity(result: Capacity, words: Words) -> View:
     """Hours by subject and by slot, other hours, class minutes, adults."""
     tables, adults = result.tables, result.tables["hours_by_adult"]
     asked = tables["hours_by_subject"].data
+    hours = titled(tables["hours_by_subject"], words.say("Heures, par matière"), words)
     return View(
         name="capacite",
         headline=words.say(
-            "Pour toutes les demandes, il faudrait {asked:mark} heures par semaine; le plan en donne {held:mark}.",
+            "Pour toutes les demandes, il faudrait {asked:mark} heures de groupes par semaine; le plan en donne "
+            "{held:mark}, et {in_class:mark} en classe.",
             asked=float(asked["hours_asked"].sum()),
             held=float(asked["hours_held"].sum()),
+            in_class=float(asked["hours_in_class"].sum()),
         ),
         sentences=tuple(_sentences(result, words)),
         tables=(
-            *titled(tables["hours_by_subject"], words.say("Heures, par matière"), words),
+            *(with_any_subject(one, words) for one in hours),
             *titled(tables["other_hours"], words.say("Avec d'autres heures"), words),
             *titled(tables["hours_by_slot"], words.say("Plages de l'horaire"), words),
             *titled(tables["class_minutes"], words.say("Temps de classe pris aux élèves"), words),
@@ -40,7 +43,7 @@ def view_capacity(result: Capacity, words: Words) -> View:
 
 
 def _sentences(result: Capacity, words: Words) -> Iterator[str]:
-    if result.n_adults:
+    if result.n_adults and "hours_by_adult" not in result.tables_refused:
         yield words.say(
             "{share:percent} des places reposent sur un seul adulte; s'il s'absente, elles s'arrêtent.",
             share=result.one_adult_share,

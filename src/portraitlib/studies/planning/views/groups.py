@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from portraitlib.display.section import Rank, View, Words, mark, shown_table, view_of
 from portraitlib.studies.planning.measures.groups import PlannedGroups
-from portraitlib.studies.planning.views.phrases import is_known, titled
+from portraitlib.studies.planning.views.phrases import is_known, titled, with_any_subject
 
 PROPOSED = mark(
     "Ce plan est proposé : l'équipe le change à la main, l'accepte ou le refuse. Personne n'est averti par lui."
@@ -18,14 +18,17 @@ def view_groups(result: PlannedGroups, words: Words) -> View:
     """How many have a place, the groups, who is in them."""
     tables = result.tables
     students = tables["planned_students"]
+    by_subject = (
+        *titled(tables["places_by_subject"], words.say("Élèves placés, par matière"), words),
+        *titled(tables["planned_groups"], words.say("Groupes du plan"), words),
+    )
     return View(
         name="groupes",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=(
             *titled(tables["places_by_rank"], words.say("Élèves placés, par demande"), words),
-            *titled(tables["places_by_subject"], words.say("Élèves placés, par matière"), words),
-            *titled(tables["planned_groups"], words.say("Groupes du plan"), words),
+            *(with_any_subject(one, words) for one in by_subject),
             *titled(tables["planned_in_class"], words.say("Soutiens en classe du plan"), words),
             *(
                 (shown_table(students, words, title=words.say("Qui serait dans quel groupe")),)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from portraitlib.display.section import Rank, View, Words, shown_table, view_of
 from portraitlib.studies.planning.measures.left_out import LeftOut
-from portraitlib.studies.planning.views.phrases import is_known, titled
+from portraitlib.studies.planning.views.phrases import is_known, titled, with_any_subject
 
 
 @view_of.register
@@ -23,7 +23,11 @@ def view_left_out(result: LeftOut, words: Words) -> View:
         tables=(
             *titled(tables["left_out_reasons"], words.say("Pourquoi, et combien d'élèves"), words),
             *(
-                (shown_table(students, words, title=words.say("Qui n'a pas de place, et pourquoi")),)
+                (
+                    with_any_subject(
+                        shown_table(students, words, title=words.say("Qui n'a pas de place, et pourquoi")), words
+                    ),
+                )
                 if len(students.data)
                 else ()
             ),

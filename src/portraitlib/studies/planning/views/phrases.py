@@ -58,3 +58,10 @@ def under(shown: ShownTable, name: str, label: str) -> ShownTable:
     """A table of which a column stands under each row, over its whole width, headed by `label`."""
     columns = (replace(one, label=label, is_under=True) if one.name == name else one for one in shown.columns)
     return replace(shown, columns=tuple(columns))
+
+
+def with_any_subject(shown: ShownTable, words: Words) -> ShownTable:
+    """A table whose rows of no subject say so: what is asked or given is in any."""
+    subjects = shown.rows["subject"].fillna("").astype("str")
+    told = [words.label(one, "subject") if one else words.say("Toute matière") for one in subjects]
+    return with_labels(shown, subject=told)
