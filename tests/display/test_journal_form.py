@@ -170,3 +170,12 @@ def test_a_batch_shows_no_form_and_another_reader_neither(school, monkeypatch):
     assert shown == []
     with pytest.raises(JournalError, match="unknown_kind"):
         write(school, "gossip")
+
+
+def test_a_field_that_names_a_priority_offers_those_written_and_hours_may_be_halves(school, journal, live):
+    journal.save("priority", {"title": "Mieux lire"}, who="Anne")
+    face = form(school, journal, "action", what="Former", hours=1.5, priority="Mieux lire", sort="training")
+    assert face.fields["priority"].options == ("Mieux lire",)
+    press(face, "Enregistrer")
+    kept = journal.entries("action")[0].body
+    assert (kept.hours, kept.priority, kept.sort) == (1.5, "Mieux lire", "training")

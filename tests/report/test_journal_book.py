@@ -116,3 +116,17 @@ def test_what_is_no_workbook_of_the_journal_is_told(tmp_path, book, school, jour
         read_book(book, school, journal, FR)
     with pytest.raises(JournalError, match="journal_book_is_there"):
         write_book(book, school, journal, FR)
+
+
+def test_hours_come_back_from_a_workbook_with_a_comma(tmp_path, school, journal):
+    journal.save("role", {"name": "Luc", "function": "enseignant", "hours": 1.5}, who="Anne")
+    path = tmp_path / "heures.xlsx"
+    write_book(path, school, journal, FR)
+    assert read_book(path, school, journal, FR) == []
+    opened = openpyxl.load_workbook(path)
+    heads = [cell.value for cell in opened["Membre de l'équipe"][1]]
+    opened.close()
+    place = openpyxl.utils.get_column_letter(1 + heads.index("Heures par semaine prévues dans la tâche"))
+    edit(path, "Membre de l'équipe", {f"{place}2": "2,5"})
+    keep_lines(read_book(path, school, journal, FR), journal, "Zoé")
+    assert journal.entries("role")[0].body.hours == 2.5

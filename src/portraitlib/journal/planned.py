@@ -118,7 +118,7 @@ class Action(Entry):
     ] = Field("unsaid", title=mark("Sorte d'action"))
     lever: Lever = Field("unsaid", title=mark("Levier"))
     place: Place = Field("unsaid", title=mark("Où cela se travaille"))
-    hours: float = Field(0, ge=0, le=5000, title=mark("Heures prévues, en tout"))
+    hours: float = Field(0.0, ge=0, le=5000, title=mark("Heures prévues, en tout"))
     is_in_task: bool = Field(False, title=mark("Ce temps est reconnu dans la tâche"))
     topic: Line = Field("", title=mark("Sujet (formation, accompagnement, concertation)"))
     whom: Line = Field("", title=mark("Qui est accompagné ou formé (fonction)"))
@@ -134,7 +134,7 @@ class Role(Entry):
     tasks: Text = Field("", title=mark("Ce dont cette personne s'occupe"))
     sees: Line = Field("", title=mark("Ce que cette personne peut voir"))
     aim: Text = Field("", title=mark("But de ce rôle"))
-    hours: float = Field(0, ge=0, le=60, title=mark("Heures par semaine prévues dans la tâche"))
+    hours: float = Field(0.0, ge=0, le=60, title=mark("Heures par semaine prévues dans la tâche"))
     stops: Text = Field("", title=mark("Ce que cette personne cesse de faire pour avoir ce temps"))
 
 

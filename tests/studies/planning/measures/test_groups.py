@@ -120,6 +120,13 @@ def test_each_section_is_told_in_a_headline_and_never_called_the_best(school, la
         assert "optimal" not in text.lower()
 
 
+def test_a_plan_that_waits_for_a_condition_says_so_in_its_first_line(tmp_path):
+    school = school_in_memory(tables(), journal=str(tmp_path / "journal"))
+    open_journal(school).save("condition", {"what": "Un autobus à 16 h 30"}, who="Anne")
+    line = told(plan_groups(school)).headline.replace("\u00a0", " ")
+    assert line.endswith("Le plan attend : 1 condition n'est pas encore remplie.")
+
+
 def test_a_move_is_told_at_once_and_the_plan_accepted_is_what_the_journal_keeps(school):
     found = plan_groups(school).tables["planned_students"].data
     out, first = STUDENTS[0], found.set_index("student_id").loc[STUDENTS[0], "offer"]

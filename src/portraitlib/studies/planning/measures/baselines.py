@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -162,9 +162,9 @@ def _level(indicator: Indicator) -> int | None:
     return int(text[0])
 
 
-def _code(typed: str, kind: str, known: Iterable[object], fault: str) -> list[str]:
+def _code(typed: str, kind: str, known: pd.Series, fault: str) -> list[str]:
     """Codes in the data that a person's words name: the code itself, or its French."""
-    labels, there = codes_of(kind), {str(one) for one in known if one == one and one is not None}
+    labels, there = codes_of(kind), [str(one) for one in known.dropna().unique()]
     found = [
         one
         for one in there

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from portraitlib.journal.opened import Journal
+from portraitlib.journal.opening import open_journal
+from portraitlib.journal.plans import unmet_conditions
 from portraitlib.planner.rules import DIRECTED
 from portraitlib.results.section import Form, Result, column, fact, key, mark, n, named, part, rate, study, table
 from portraitlib.studies.planning.measures.planned import Planned, planned_of
@@ -75,6 +77,8 @@ class PlannedGroups(Result):
     rules : GroupRules
     in_force : str
         Name of the plan in force, from which few places change; empty without one.
+    n_unmet : int
+        Conditions of the journal that are not there yet.
     """
 
     school_year: int
@@ -83,6 +87,7 @@ class PlannedGroups(Result):
     is_proved: bool
     rules: GroupRules
     in_force: str
+    n_unmet: int = 0
 
 
 @study
@@ -137,6 +142,7 @@ def plan_groups(school: School, *, journal: Journal | None = None) -> PlannedGro
         is_proved=plan.is_proved,
         rules=school.settings(PlanningRules).groups,
         in_force=asked.in_force,
+        n_unmet=len(unmet_conditions(journal or open_journal(school))),
     )
 
 

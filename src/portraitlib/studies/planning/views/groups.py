@@ -43,13 +43,20 @@ def view_groups(result: PlannedGroups, words: Words) -> View:
 
 
 def _headline(result: PlannedGroups, words: Words) -> str:
-    return words.plural(
+    """How many have a place; what the plan waits for stands in the same line."""
+    waits = words.plural(
+        "Le plan attend : {n} condition n'est pas encore remplie.",
+        "Le plan attend : {n} conditions ne sont pas encore remplies.",
+        result.n_unmet,
+    )
+    told = words.plural(
         "{n} élève aurait une place, en {groups:count} groupes ({year:year}).",
         "{n} élèves auraient une place, en {groups:count} groupes ({year:year}).",
         result.counts["placed"],
         groups=result.n_groups,
         year=result.school_year,
     )
+    return f"{told} {waits}" if result.n_unmet else told
 
 
 def _sentences(result: PlannedGroups, words: Words) -> Iterator[str]:
