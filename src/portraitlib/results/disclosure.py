@@ -24,7 +24,13 @@ from portraitlib.results.withheld_rates import (
     withhold_rates_of_withheld,
     withhold_too,
 )
-from portraitlib.results.withheld_rows import told_by_students, withheld_rows
+from portraitlib.results.withheld_rows import (
+    STEP,
+    kept_without_counts,
+    told_by_students,
+    withheld_rows,
+    withhold_counts,
+)
 from portraitlib.rules import DisclosurePolicy
 
 
@@ -97,9 +103,14 @@ def _drafted(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[Res
     n = pd.to_numeric(table.data[table.n], errors="coerce").astype("float64").to_numpy()
     hidden = withheld_rows(table, n, policy, list(coarser))
     beside = tuple(withheld_beside(table, protected(kin.table, policy), kin.own) for kin in table.kin)
-    for one in beside:
-        hidden |= one[table.n].to_numpy()
-    draft = _draft(table, n, hidden, policy, beside)
+    uncounted = np.zeros(len(n), dtype=bool)
+    for kin, one in zip(table.kin, beside, strict=True):
+        if kin.keeps_shares and table.declared:
+            uncounted |= one[table.n].to_numpy()
+        else:
+            hidden |= one[table.n].to_numpy()
+    hidden |= uncounted & (n < 1 / STEP)  # of fewer students, some of the shares that are told are not possible
+    draft = _draft(table, n, hidden, policy, beside, uncounted & ~hidden)
     for rate, numerator in table.rates.items():
         protect_rate(draft, rate, numerator)
     return draft
@@ -113,7 +124,8 @@ def _finished(draft: Draft) -> ResultTable:
         withhold_too(draft, one)
     withhold_rates_of_withheld(draft)
     withhold_differences(draft, "is_reference")
-    data = _written(_blank(draft.data, draft.withheld), table)
+    withhold_counts(draft)
+    data = _written(_blank(draft.data, draft.withheld), table, draft.uncounted)
     order = _safe_order(table, draft.withheld, draft.bounds)
     return replace(
         table,
@@ -125,14 +137,21 @@ def _finished(draft: Draft) -> ResultTable:
 
 
 def _draft(
-    table: ResultTable, n: np.ndarray, hidden: np.ndarray, policy: DisclosurePolicy, beside: tuple[pd.DataFrame, ...]
+    table: ResultTable,
+    n: np.ndarray,
+    hidden: np.ndarray,
+    policy: DisclosurePolicy,
+    beside: tuple[pd.DataFrame, ...],
+    uncounted: np.ndarray,
 ) -> Draft:
     """Table whose hidden rows are marked, and nothing else yet."""
     index, columns = table.data.index, table.data.columns
     withheld = pd.DataFrame(False, index=index, columns=columns)
     withheld.loc[hidden, told_by_students(table)] = True
     bounds = pd.DataFrame("", index=index, columns=columns, dtype="object")
-    return Draft(table, policy, n, hidden, data=table.data.copy(), withheld=withheld, bounds=bounds, beside=beside)
+    return Draft(
+        table, policy, n, hidden, uncounted, data=table.data.copy(), withheld=withheld, bounds=bounds, beside=beside
+    )
 
 
 def _told_counts(counts: Mapping[str, int | None], policy: DisclosurePolicy) -> dict[str, int | None]:
@@ -167,8 +186,9 @@ def _blank(data: pd.DataFrame, withheld: pd.DataFrame) -> pd.DataFrame:
     return data
 
 
-def _written(data: pd.DataFrame, table: ResultTable) -> pd.DataFrame:
+def _written(data: pd.DataFrame, table: ResultTable, uncounted: np.ndarray) -> pd.DataFrame:
     """Shares, marks and numbers with the digits that are written: the others would tell what was counted."""
+    shares = list(kept_without_counts(table)) if uncounted.any() else []
     roles = table.declared.columns if table.declared else ()
     for one in roles:
         if one.kind in ("rate", "statistic") and pd.api.types.is_float_dtype(data[one.name]):
@@ -176,6 +196,8 @@ def _written(data: pd.DataFrame, table: ResultTable) -> pd.DataFrame:
             values = data[one.name].astype("float64").to_numpy(copy=True)
             known = np.isfinite(values)
             values[known] = [float(rounded(value, decimals)) for value in values[known].tolist()]
+            if one.name in shares:
+                values[uncounted] = np.round(values[uncounted] / STEP) * STEP
             data[one.name] = values
     return data
 

@@ -8,9 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
 from portraitlib.results.suppression import Cells, protect
+from portraitlib.results.withheld_blocks import Draft
 from portraitlib.rules import DisclosurePolicy
+
+STEP = 0.05
+"""To what the shares of a row are told where its students are not: with 20 students or more, any is possible."""
 
 
 def withheld_rows(
@@ -24,6 +29,7 @@ def withheld_rows(
     if not (policy.complementary and table.adds_up_along and hidden.any()):
         return hidden
     values = np.nan_to_num(n)
+    told = _told_zeros(cells_of(table, values), values) & ~hidden
     cells = cells_of(table, values, lambda counts, line: counts[line].sum() >= minimum)
 
     def known(withheld: np.ndarray, gone: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -32,10 +38,19 @@ def withheld_rows(
         for line in cells.lines:
             if (withheld[line] & (values[line] == 0)).any():
                 low[line] = 0
-        return low, np.full(len(values), np.inf)
+        return np.where(told, 0.0, low), np.where(told, 0.0, np.inf)
 
-    cost = np.where(values > 0, values, values.max() + 1)  # zeros last
-    return protect(cells, hidden, known, np.full(len(values), max(minimum - 2.0, 1.0)), cost)[0]
+    cost = np.where(told, np.inf, np.where(values > 0, values, values.max() + 1))  # zeros last
+    width = np.where(told, 0.0, max(minimum - 2.0, 1.0))
+    return protect(cells, hidden, known, width, cost)[0] & ~told
+
+
+def _told_zeros(cells: Cells, values: np.ndarray) -> np.ndarray:
+    """Cells of lines in which there is nobody: where the total is shown it is 0, and so is each of them."""
+    told = np.zeros(len(values), dtype=bool)
+    for line in cells.lines:
+        told[line] |= not values[line].any()
+    return told
 
 
 def cells_of(
@@ -81,6 +96,26 @@ def _detail_of_withheld(table: ResultTable, coarser: ResultTable) -> np.ndarray:
     keys = {tuple(row) for row in hidden.astype("object").itertuples(index=False)}
     own = table.data[list(coarser.grain)].astype("object").itertuples(index=False)
     return np.array([tuple(row) in keys for row in own], dtype=bool)
+
+
+def kept_without_counts(table: ResultTable) -> tuple[str, ...]:
+    """Statistics of a row that are told where its students are not: shares, and what is said of them."""
+    roles = table.declared.columns if table.declared else ()
+    return tuple(
+        one.name
+        for one in roles
+        if one.kind == "statistic"
+        and (one.column.form in (Form.PERCENT, Form.POINTS) or pd.api.types.is_bool_dtype(table.data[one.name]))
+    )
+
+
+def withhold_counts(draft: Draft) -> None:
+    """Withhold how many the students of a row are, and all that would tell it; its shares are told, to `STEP`."""
+    table, rows = draft.table, draft.uncounted
+    if rows.any():
+        counted = {table.n, *table.statistics, *table.rates, *(part for group in table.parts for part in group)}
+        draft.withheld.loc[rows, list(counted - set(kept_without_counts(table)))] = True
+        draft.bounds.loc[rows] = ""
 
 
 def told_by_students(table: ResultTable) -> list[str]:
