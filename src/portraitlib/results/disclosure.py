@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.forms import DECIMALS, rounded
+from portraitlib.results.forms import DECIMALS, Form, rounded
 from portraitlib.results.result import Result, ResultTable
 from portraitlib.results.siblings import withheld_beside
 from portraitlib.results.withheld_alike import protect_alike, show_told_zeros
@@ -25,8 +25,8 @@ from portraitlib.results.withheld_rates import (
     withhold_too,
 )
 from portraitlib.results.withheld_rows import (
-    STEP,
     kept_without_counts,
+    step_of,
     told_by_students,
     withheld_rows,
     withhold_counts,
@@ -101,16 +101,13 @@ def _is_told_whole(table: ResultTable, policy: DisclosurePolicy) -> bool:
 def _drafted(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[ResultTable]) -> Draft:
     """A table of which rows and rates are withheld, and parts not yet."""
     n = pd.to_numeric(table.data[table.n], errors="coerce").astype("float64").to_numpy()
-    hidden = withheld_rows(table, n, policy, list(coarser))
     beside = tuple(withheld_beside(table, protected(kin.table, policy), kin.own) for kin in table.kin)
-    uncounted = np.zeros(len(n), dtype=bool)
+    step = np.zeros(len(n))
     for kin, one in zip(table.kin, beside, strict=True):
-        if kin.keeps_shares and table.declared:
-            uncounted |= one[table.n].to_numpy()
-        else:
-            hidden |= one[table.n].to_numpy()
-    hidden |= uncounted & (n < 1 / STEP)  # of fewer students, some of the shares that are told are not possible
-    draft = _draft(table, n, hidden, policy, beside, uncounted & ~hidden)
+        rows = one[table.n].to_numpy()
+        step = np.maximum(step, np.where(rows, step_of(kin, policy) if kin.keeps_shares else np.inf, 0))
+    hidden = withheld_rows(table, n, policy, list(coarser), np.isinf(step))
+    draft = _draft(table, n, hidden, policy, beside, np.where(hidden, 0, step))
     for rate, numerator in table.rates.items():
         protect_rate(draft, rate, numerator)
     return draft
@@ -125,7 +122,7 @@ def _finished(draft: Draft) -> ResultTable:
     withhold_rates_of_withheld(draft)
     withhold_differences(draft, "is_reference")
     withhold_counts(draft)
-    data = _written(_blank(draft.data, draft.withheld), table, draft.uncounted)
+    data = _written(_blank(draft.data, draft.withheld), table, draft.step)
     order = _safe_order(table, draft.withheld, draft.bounds)
     return replace(
         table,
@@ -142,7 +139,7 @@ def _draft(
     hidden: np.ndarray,
     policy: DisclosurePolicy,
     beside: tuple[pd.DataFrame, ...],
-    uncounted: np.ndarray,
+    step: np.ndarray,
 ) -> Draft:
     """Table whose hidden rows are marked, and nothing else yet."""
     index, columns = table.data.index, table.data.columns
@@ -150,7 +147,7 @@ def _draft(
     withheld.loc[hidden, told_by_students(table)] = True
     bounds = pd.DataFrame("", index=index, columns=columns, dtype="object")
     return Draft(
-        table, policy, n, hidden, uncounted, data=table.data.copy(), withheld=withheld, bounds=bounds, beside=beside
+        table, policy, n, hidden, step, data=table.data.copy(), withheld=withheld, bounds=bounds, beside=beside
     )
 
 
@@ -186,9 +183,10 @@ def _blank(data: pd.DataFrame, withheld: pd.DataFrame) -> pd.DataFrame:
     return data
 
 
-def _written(data: pd.DataFrame, table: ResultTable, uncounted: np.ndarray) -> pd.DataFrame:
+def _written(data: pd.DataFrame, table: ResultTable, step: np.ndarray) -> pd.DataFrame:
     """Shares, marks and numbers with the digits that are written: the others would tell what was counted."""
-    shares = list(kept_without_counts(table)) if uncounted.any() else []
+    coarse = step > 0
+    shares = kept_without_counts(table) if coarse.any() else ()
     roles = table.declared.columns if table.declared else ()
     for one in roles:
         if one.kind in ("rate", "statistic") and pd.api.types.is_float_dtype(data[one.name]):
@@ -197,7 +195,8 @@ def _written(data: pd.DataFrame, table: ResultTable, uncounted: np.ndarray) -> p
             known = np.isfinite(values)
             values[known] = [float(rounded(value, decimals)) for value in values[known].tolist()]
             if one.name in shares:
-                values[uncounted] = np.round(values[uncounted] / STEP) * STEP
+                unit = step[coarse] * (100 if one.column.form == Form.NUMBER else 1)
+                values[coarse] = np.round(np.round(values[coarse] / unit) * unit, 2) + 0.0  # never -0
             data[one.name] = values
     return data
 

@@ -9,6 +9,7 @@ from functools import wraps
 from inspect import signature
 from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
+from portraitlib.results.delivered import beside_deliveries, population_of
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.losses import Losses, is_too_much, losses_of
 from portraitlib.results.result import Refusal, RefusedError, Result
@@ -84,6 +85,7 @@ def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concate
         named = {name: value for place, (name, value) in enumerate(given.items()) if place}
         if isinstance(result, Result):
             result = beside_others(result, function, school, named)
+            result = beside_deliveries(result, population_of(school, function.__name__, named), school)
         return _given(_with_losses(result, function, school, args, asked), school.reader, (function.__name__, asked))
 
     return run

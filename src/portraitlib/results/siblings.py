@@ -147,8 +147,10 @@ def _rest(wide: ResultTable, others: list[ResultTable], columns: list[str]) -> p
     return left.assign(**shares, **{_AMONG: ""}).reindex(columns=[*columns, _AMONG])
 
 
-def less(table: ResultTable, *outside: ArrayLike, keeps_shares: bool = False) -> ResultTable:
+def less(table: ResultTable, *outside: ArrayLike, keeps_shares: bool = False, even_many: bool = False) -> ResultTable:
     """A table of students who are some of larger numbers that are known; each `outside` counts the others, row by row.
+
+    `keeps_shares`: where it goes, its shares are told. `even_many`: it goes wherever there are others, few or not.
 
     Examples
     --------
@@ -160,10 +162,16 @@ def less(table: ResultTable, *outside: ArrayLike, keeps_shares: bool = False) ->
     """
     rows = table.data[[*table.grain, table.n]]
     kin = []
-    for counts in outside:
-        stacked = pd.concat([rows.assign(among="in"), rows.assign(among="out", **{table.n: np.asarray(counts)})])
+    for counts in map(np.asarray, outside):
+        stacked = pd.concat([rows.assign(among="in"), rows.assign(among="out", **{table.n: counts})])
+        withheld = pd.DataFrame({table.n: np.tile(counts > 0, 2)}) if even_many else None
         wide = ResultTable(
-            table.name, stacked.reset_index(drop=True), (_AMONG, *table.grain), n=table.n, adds_up_along=(_AMONG,)
+            table.name,
+            stacked.reset_index(drop=True),
+            (_AMONG, *table.grain),
+            n=table.n,
+            adds_up_along=(_AMONG,),
+            withheld=withheld,
         )
         kin.append(Kin(wide, {_AMONG: "in"}, keeps_shares))
     return replace(table, kin=(*table.kin, *kin))
@@ -176,7 +184,7 @@ def with_rest(table: ResultTable, rest: pd.DataFrame) -> ResultTable:
 
 
 def as_in(table: ResultTable, other: ResultTable) -> ResultTable:
-    """A table that withholds what another, of the same rows, withholds: one would give back what the other does not tell.
+    """A table that withholds what another, of the same rows, withholds: one would tell what the other does not.
 
     Examples
     --------

@@ -76,7 +76,7 @@ class ResultTable:
 class Kin:
     """A wider table, and what tells apart in it the rows of the narrower one.
 
-    Where `keeps_shares`, a row withheld there loses its counts and keeps its shares, told to the nearest `STEP`.
+    Where `keeps_shares`, a row withheld there loses its counts and keeps its shares, told less finely.
     """
 
     table: ResultTable

@@ -9,21 +9,21 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.results.forms import Form
-from portraitlib.results.result import ResultTable
 from portraitlib.results.suppression import Cells, protect
+from portraitlib.results.tables import Kin, ResultTable
 from portraitlib.results.withheld_blocks import Draft
 from portraitlib.rules import DisclosurePolicy
 
-STEP = 0.05
-"""To what the shares of a row are told where its students are not: with 20 students or more, any is possible."""
+STEPS = (0.1, 0.05, 0.02, 0.01)
+"""To what the shares of a row are told where its students are not: of that many students or more, any is possible."""
 
 
 def withheld_rows(
-    table: ResultTable, n: np.ndarray, policy: DisclosurePolicy, coarser: list[ResultTable]
+    table: ResultTable, n: np.ndarray, policy: DisclosurePolicy, coarser: list[ResultTable], beside: np.ndarray | bool
 ) -> np.ndarray:
-    """Rows withheld: small or uncounted ones, the detail of coarser withheld rows, then the complements."""
+    """Rows withheld: small or uncounted ones, those `beside` wider tables, the detail of coarser ones; complements."""
     minimum = policy.minimum_count
-    hidden = (n > 0) & (n < minimum) | np.isnan(n)
+    hidden = (n > 0) & (n < minimum) | np.isnan(n) | beside
     for other in (*coarser, *_margins(table, n, policy, hidden)):
         hidden |= _detail_of_withheld(table, other)
     if not (policy.complementary and table.adds_up_along and hidden.any()):
@@ -81,7 +81,7 @@ def _margins(table: ResultTable, n: np.ndarray, policy: DisclosurePolicy, hidden
         data = sums[table.n].sum().reset_index()
         others = tuple(column for column in table.adds_up_along if column != along)
         margin = ResultTable(table.name, data, tuple(keys), n=table.n, adds_up_along=others)
-        rows = withheld_rows(margin, data[table.n].to_numpy(), policy, [])
+        rows = withheld_rows(margin, data[table.n].to_numpy(), policy, [], beside=False)
         found.append(replace(margin, withheld=pd.DataFrame({table.n: rows})))
     return found
 
@@ -98,20 +98,34 @@ def _detail_of_withheld(table: ResultTable, coarser: ResultTable) -> np.ndarray:
     return np.array([tuple(row) in keys for row in own], dtype=bool)
 
 
+def step_of(kin: Kin, policy: DisclosurePolicy) -> np.ndarray:
+    """To what shares are told, row by row: by the number that is known, from which a few are left out."""
+    n = kin.table.data[kin.table.n].to_numpy(dtype="float64").reshape(2, -1)
+    fewest = n.sum(axis=0) - policy.minimum_count + 1 if kin.table.withheld is None else 0.8 * n.sum(axis=0)
+    step = np.full(n.shape[1], np.inf)
+    for one in STEPS:
+        step = np.where(fewest * one >= 1, one, step)
+    return step
+
+
 def kept_without_counts(table: ResultTable) -> tuple[str, ...]:
-    """Statistics of a row that are told where its students are not: shares, and what is said of them."""
+    """Statistics of a row that are told where its students are not: shares, rates by 100, what is said of them."""
     roles = table.declared.columns if table.declared else ()
     return tuple(
         one.name
         for one in roles
         if one.kind == "statistic"
-        and (one.column.form in (Form.PERCENT, Form.POINTS) or pd.api.types.is_bool_dtype(table.data[one.name]))
+        and (
+            one.column.form in (Form.PERCENT, Form.POINTS)
+            or one.name.endswith("per_100_days")
+            or pd.api.types.is_bool_dtype(table.data[one.name])
+        )
     )
 
 
 def withhold_counts(draft: Draft) -> None:
-    """Withhold how many the students of a row are, and all that would tell it; its shares are told, to `STEP`."""
-    table, rows = draft.table, draft.uncounted
+    """Withhold how many the students of a row are, and all that would tell it; its shares are told."""
+    table, rows = draft.table, draft.step > 0
     if rows.any():
         counted = {table.n, *table.statistics, *table.rates, *(part for group in table.parts for part in group)}
         draft.withheld.loc[rows, list(counted - set(kept_without_counts(table)))] = True
