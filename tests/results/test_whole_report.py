@@ -79,9 +79,9 @@ def test_a_part_is_not_told_by_the_others_of_its_row():
 
 
 def test_the_few_who_are_not_in_a_row_are_not_told_by_it():
-    """23 of the 25 of a class took a test: 25 is known, so is 2."""
-    took = less(rates([23, 15], [10, 5]), [2, 10])
-    assert protected(took, STAFF).withheld["n_students"].tolist() == [True, False]
+    """23 of the 25 of a class took a test: 25 is known, so is 2. And 15 more did: 38 less 15 would give 23 back."""
+    took = less(rates([23, 15, 30], [10, 5, 10]), [2, 10, 10])
+    assert protected(took, STAFF).withheld["n_students"].tolist() == [True, True, False]
     assert protected(less(rates([23, 15], [10, 8]), [0, 10]), STAFF).withheld["n_students"].tolist() == [False, False]
 
 

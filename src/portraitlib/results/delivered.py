@@ -6,7 +6,7 @@ two choices, or two audiences, of the same data tell is decided from the data al
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,22 +25,32 @@ def population_of(school: School, study: str, asked: Mapping[str, Any]) -> Popul
     """Whom a study asked with some choices is about."""
     chosen = {"group": school.params.group, **asked}
     year = chosen.pop("school_year", None) or school.params.school_year or 0
-    choices = {name: str(value) for name, value in chosen.items() if value}
+    choices = {name: str(value) for name, value in chosen.items() if isinstance(value, (str, int, float)) and value}
     return Population(study, choices, int(year), f"{school.partition.entry.get('hash', '')} {school.params.as_of}")
 
 
 def beside_deliveries(result: Result, about: Population, school: School) -> Result:
-    """A result whose tables withhold what an earlier report would tell by difference, for a reader who is told no part.
+    """A result whose tables withhold what an earlier report would tell by difference, to a reader who is told no part.
 
-    The staff is told of it, and withheld nothing (`report.deliveries`).
+    To the staff, nothing is withheld for that: see `compared`.
     """
-    days: set[str] = set()
-    tables = {}
-    for name, table in result.tables.items():
-        few = _few(table, about, school)
-        days |= few.days
-        tables[name] = few.protected(table) if school.reader.policy.protects_parts else table
-    return replace(result, tables=tables, population=replace(about, since=tuple(sorted(days))))
+    if not school.reader.policy.protects_parts:
+        return replace(result, population=about)
+    few = {name: _few(table, about, school) for name, table in result.tables.items()}
+    tables = {name: few[name].protected(table) for name, table in result.tables.items()}
+    return replace(result, tables=tables, population=_since(about, few.values()))
+
+
+def compared(told: Result, school: School) -> Result:
+    """What a reader is told, with the days of the reports beside which it tells a few students."""
+    if school.reader.policy.protects_parts or told.population is None:
+        return told
+    few = [_few(table, told.population, school) for table in told.tables.values()]
+    return replace(told, population=_since(told.population, few))
+
+
+def _since(about: Population, few: Iterable[_Few]) -> Population:
+    return replace(about, since=tuple(sorted({day for one in few for day in one.days})))
 
 
 def counts_told(result: Result) -> list[dict[str, Any]]:
@@ -68,7 +78,7 @@ class _Few:
         if not self.days:
             return table
         table = less(table, self.apart[table.n].to_numpy())
-        parts = {part for name in self.apart if self.apart[name].any() for part in _together(name, table)}
+        parts = {part for name in map(str, self.apart) if self.apart[name].any() for part in _together(name, table)}
         rates = [rate for rate, of in table.rates.items() if of in parts or rate in parts]
         everywhere = np.ones(len(table.data), dtype=bool)  # else the other rows and a total would tell it
         return without(table, everywhere, *sorted(parts), *rates) if parts else table
@@ -123,8 +133,9 @@ def _counts(table: ResultTable) -> dict[tuple[str, ...], dict[str, int]]:
     if table.withheld is not None and table.bounds is not None:
         counts = counts.mask(table.withheld[[*counts]] | (table.bounds[[*counts]] != ""))
     keys = (tuple(map(str, row)) for row in table.data[list(table.grain)].itertuples(index=False, name=None))
-    columns = [counts[name].tolist() for name in counts]
+    told = [*names, *rates]
+    columns = [counts[name].tolist() for name in told]
     return {
-        key: {name: int(n) for name, n in zip(counts, row, strict=True) if n == n}  # a missing count is no number
+        key: {name: int(n) for name, n in zip(told, row, strict=True) if n == n}  # a missing count is no number
         for key, row in zip(keys, zip(*columns, strict=True), strict=True)
     }

@@ -102,11 +102,16 @@ def _drafted(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[Res
     """A table of which rows and rates are withheld, and parts not yet."""
     n = pd.to_numeric(table.data[table.n], errors="coerce").astype("float64").to_numpy()
     beside = tuple(withheld_beside(table, protected(kin.table, policy), kin.own) for kin in table.kin)
-    step = np.zeros(len(n))
+    step, alone, settled = np.zeros(len(n)), np.zeros(len(n), dtype=bool), np.zeros(len(n), dtype=bool)
     for kin, one in zip(table.kin, beside, strict=True):
         rows = one[table.n].to_numpy()
-        step = np.maximum(step, np.where(rows, step_of(kin, policy) if kin.keeps_shares else np.inf, 0))
-    hidden = withheld_rows(table, n, policy, list(coarser), np.isinf(step))
+        if kin.keeps_shares:
+            step = np.maximum(step, np.where(rows, step_of(kin, policy), 0))
+        elif set(table.adds_up_along) <= set(kin.table.adds_up_along):
+            settled |= rows  # beside what adds up with them
+        else:
+            alone |= rows
+    hidden = withheld_rows(table, n, policy, list(coarser), alone | np.isinf(step)) | settled
     draft = _draft(table, n, hidden, policy, beside, np.where(hidden, 0, step))
     for rate, numerator in table.rates.items():
         protect_rate(draft, rate, numerator)

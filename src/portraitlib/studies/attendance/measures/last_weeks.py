@@ -54,8 +54,7 @@ class StudentsRead(Chosen):
     def by_level(self, is_here: np.ndarray) -> pd.DataFrame:
         """Students counted since the start of the year, of those kept, and which of them are not read here.
 
-        Those who left since are among them: a table that counted the others alone would tell how many they are, beside
-        one that counts everybody.
+        A table that counted the others alone would tell how many they are, beside one that counts everybody.
         """
         rows = self.rows.assign(is_here=is_here, n_not_read=~is_here)
         return rows[self.kept & (self.reading.bands[:, -1] >= 0)]
