@@ -34,7 +34,7 @@ from portraitlib.results.withheld_rows import (
 from portraitlib.rules import DisclosurePolicy
 
 
-def disclose(result: Result) -> Result:
+def disclose(result: Result, also: DisclosurePolicy | None = None) -> Result:
     """Withhold what the reader of a result may not see.
 
     - A row about 1 to ``minimum_count - 1`` students loses its count and everything computed from it. A row
@@ -48,6 +48,7 @@ def disclose(result: Result) -> Result:
     - What is told has the digits that are written, no more.
     - Tables about students one by one are emptied for an audience that may not see students.
     - Small numbers of `counts`, those whose difference gives one back, and what was lost at import, become None.
+    - What those of the policy `also` are not told is not told either: they read both versions.
 
     Raises
     ------
@@ -59,6 +60,7 @@ def disclose(result: Result) -> Result:
     NCES 2011-603 (minimum counts, top and bottom coding); *references* of `results.suppression`.
     """
     policy = result.reader.policy
+    others = disclose(replace(result, reader=replace(result.reader, policy=also))) if also else None
     tables: dict[str, ResultTable] = {}
     drafts: dict[str, Draft] = {}
     for name in sorted(result.tables, key=lambda name: len(result.tables[name].grain)):
@@ -71,9 +73,11 @@ def disclose(result: Result) -> Result:
         else:
             drafts[name] = _drafted(table, policy, coarser)
     protect_alike(list(drafts.values()))
-    tables |= {name: _finished(draft) for name, draft in drafts.items()}
+    for name, draft in drafts.items():
+        other = others.tables[name] if others else None
+        tables[name] = _finished(draft, withheld_beside(draft.table, other, {}) if other else None)
     refused = tuple(name for name, table in result.tables.items() if len(tables[name].data) < len(table.data))
-    counts = _told_counts(result.counts, policy)
+    counts = _told_counts(others.counts if others else result.counts, policy)
     return replace(
         result,
         tables={name: tables[name] for name in result.tables},
@@ -118,8 +122,8 @@ def _drafted(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[Res
     return draft
 
 
-def _finished(draft: Draft) -> ResultTable:
-    """The table, once its parts are withheld."""
+def _finished(draft: Draft, also: pd.DataFrame | None = None) -> ResultTable:
+    """The table, once its parts are withheld, and the exact values that other readers are not told."""
     table = draft.table
     show_told_zeros(draft)
     for one in draft.beside:
@@ -127,6 +131,8 @@ def _finished(draft: Draft) -> ResultTable:
     withhold_rates_of_withheld(draft)
     withhold_differences(draft, "is_reference")
     withhold_counts(draft)
+    if also is not None:
+        draft.withheld[also.reindex(columns=draft.withheld.columns, fill_value=False) & (draft.bounds == "")] = True
     data = _written(_blank(draft.data, draft.withheld), table, draft.step)
     order = _safe_order(table, draft.withheld, draft.bounds)
     return replace(

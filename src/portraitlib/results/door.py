@@ -16,7 +16,7 @@ from portraitlib.results.result import Refusal, RefusedError, Result
 from portraitlib.results.rooms import reads_of, rooms
 from portraitlib.results.siblings import beside_others
 from portraitlib.results.vocabulary.refusals import REFUSALS
-from portraitlib.rules import LossRules
+from portraitlib.rules import DisclosurePolicy, LossRules, load_policy
 from portraitlib.tables.school import School
 
 P = ParamSpec("P")
@@ -144,5 +144,11 @@ def _given(result: Any, school: School, asked: tuple[str, dict[str, Any]]) -> An
     """The result, or each result, with its reader, and with the tables that this reader may see."""
     if isinstance(result, list):
         return [_given(one, school, asked) for one in result]
-    told = disclose(replace(result, reader=school.reader, _untold=result.tables, asked=asked))
+    # The staff reads the version of the public too: that one withholds what theirs does, or both would give it back.
+    also = school.keep("policy of the staff", _policy_of_the_staff) if school.reader.policy.protects_parts else None
+    told = disclose(replace(result, reader=school.reader, _untold=result.tables, asked=asked), also)
     return compared(told, school)
+
+
+def _policy_of_the_staff(_school: School) -> DisclosurePolicy:
+    return load_policy("personnel")
