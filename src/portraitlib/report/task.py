@@ -31,7 +31,6 @@ from portraitlib.report.lean_imports import lean_imports
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Task
 from portraitlib.report.record import SCRATCH_PREFIX, write_record
-from portraitlib.report.views import delivered_by
 from portraitlib.rules import load_keeping
 from portraitlib.tables.store.deliveries import keep_delivery
 
@@ -61,7 +60,7 @@ def _make(task: Task, words: Words, started: float) -> Outcome:
     with batch_environment(task.project), _scratch(task.out) as scratch:
         about = about_report(task.params, date.today(), own_since(task.project, task.notebook))
         executed = execute_notebook(_notebook(task), task.params, task.project, scratch, timeout=task.timeout)
-        delivered, since = delivered_by(executed)
+        delivered, since = _delivered(executed)
         about = replace(about, since=since)
         files = _Files(scratch / "rapport", task, about, words)
         title, headline = files.write(executed)
@@ -98,6 +97,13 @@ def _make(task: Task, words: Words, started: float) -> Outcome:
             _keep(task, about, delivered)
         _place(files.folder, task.folder, scratch)
     return outcome
+
+
+def _delivered(executed: NotebookNode) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """Counts that a notebook tells, and the days of earlier reports beside which they would tell a few students."""
+    from portraitlib.report.views import delivered_by
+
+    return delivered_by(executed)
 
 
 def _keep(task: Task, about: About, delivered: list[dict[str, Any]]) -> None:
