@@ -24,12 +24,14 @@ def withheld_rows(
     """Rows withheld: small or uncounted ones, those `beside` wider tables, the detail of coarser ones; complements."""
     minimum = policy.minimum_count
     hidden = (n > 0) & (n < minimum) | np.isnan(n) | beside
-    for other in (*coarser, *_margins(table, n, policy, hidden)):
+    wider = [*coarser, *_margins(table, n, policy, hidden)]
+    for other in wider:
         hidden |= _detail_of_withheld(table, other)
     if not (policy.complementary and table.adds_up_along and hidden.any()):
         return hidden
     values = np.nan_to_num(n)
-    told = _told_zeros(cells_of(table, values), values) & ~hidden
+    told = _told_zeros(table, values, wider) & ~np.asarray(beside)
+    hidden &= ~told
     cells = cells_of(table, values, lambda counts, line: counts[line].sum() >= minimum)
 
     def known(withheld: np.ndarray, gone: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -45,11 +47,15 @@ def withheld_rows(
     return protect(cells, hidden, known, width, cost)[0] & ~told
 
 
-def _told_zeros(cells: Cells, values: np.ndarray) -> np.ndarray:
+def _told_zeros(table: ResultTable, values: np.ndarray, wider: list[ResultTable]) -> np.ndarray:
     """Cells of lines in which there is nobody: where the total is shown it is 0, and so is each of them."""
     told = np.zeros(len(values), dtype=bool)
-    for line in cells.lines:
+    for line in cells_of(table, values).lines:
         told[line] |= not values[line].any()
+    for other in wider:  # a total of nobody that is withheld for others is not given back by its cells
+        if other.withheld is not None and other.n in other.data:
+            of_nobody = other.withheld.mul(other.data[other.n] == 0, axis=0)
+            told &= ~_detail_of_withheld(table, replace(other, withheld=of_nobody))
     return told
 
 
