@@ -8,6 +8,7 @@ from portraitlib.cli import main
 from portraitlib.persons.key import KEY_VARIABLE, read_key
 from portraitlib.persons.names import FOLDER_VARIABLE, Label, Names, seal
 from portraitlib.tables.store import list_schools, open_partition, writing
+from portraitlib.tables.store.deliveries import keep_delivery, list_deliveries
 from portraitlib.tables.store.trace import read_trace
 from portraitlib.tables.store.versions import check_versions, list_versions
 
@@ -73,6 +74,18 @@ def test_each_kind_is_destroyed_alone_for_the_schools_asked_and_leaves_a_line(ty
     acts = [(line["act"], line["schools"]) for line in read_trace(store)]
     assert acts == [("purge", ["999001"]), ("purge", ["999002"]), ("purge", ["999002", "999003"])]
     assert typed("purge", "--what", "donnees", "--yes")[0] == 0 and list_schools(store) == []
+
+
+def test_what_reports_told_is_forgotten_alone_and_with_the_data(typed, project):
+    store = project / "store"
+    for school in ("999001", "999002"):
+        keep_delivery(store, school, "public-03", {"on": "2026-02-02", "tables": []}, kept_days=400)
+    assert "remises : 2 rapports" in typed("purge")[1]
+    assert typed("purge", "--what", "remises", "--schools", "999001", "--yes")[0] == 0
+    assert list_deliveries(store, ["999001", "999002"]) == ["remises/999002/public-03.json"]
+    assert read_trace(store)[-1]["remises"] == 1
+    assert typed("purge", "--what", "donnees", "--schools", "999002", "--yes")[0] == 0
+    assert list_deliveries(store, ["999002"]) == []
 
 
 def test_a_key_is_replaced_and_what_becomes_of_data_names_and_numbers_is_told(typed, project):

@@ -16,6 +16,7 @@ from portraitlib.params import NotebookParams
 from portraitlib.report import task as room
 from portraitlib.report.plan import Task
 from portraitlib.report.task import make_report
+from portraitlib.tables.store.deliveries import deliveries_of
 
 
 def test_the_report_is_made_with_all_its_files(made):
@@ -149,3 +150,25 @@ def test_a_process_that_has_its_reports_made_elsewhere_loads_no_library_of_noteb
     code = "import sys, portraitlib.report.run; print({'nbformat', 'papermill', 'nbconvert'} & set(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert loaded.strip() == "set()"
+
+
+def test_what_a_report_tells_is_kept_and_its_page_says_beside_which_it_would_tell_a_few(project, monkeypatch):
+    told = {
+        "study": "essai",
+        "table": "rates",
+        "choices": {},
+        "school_year": 2026,
+        "data": "a",
+        "rows": [[["2"], {"n": 40}]],
+    }
+    path = project / "bundle.json"
+    bundle = json.loads(path.read_text("utf-8"))
+    view = next(value for name, value in bundle.items() if name.endswith("view+json"))
+    view |= {"delivered": [told], "since": ["2025-10-15"]}
+    path.write_text(json.dumps(bundle), encoding="utf-8")
+    task = Task("01_essai", NotebookParams(school="999001", audience="personnel"), project, project / "rapports")
+    outcome = make_report(task)
+    assert outcome.status == "made", outcome.message
+    assert [one["tables"] for one in deliveries_of(project / "store", "999001")] == [[told]]
+    assert "15 octobre 2025" in outcome.caution and outcome.warnings == ()
+    assert "ne remettez pas les deux aux mêmes personnes" in (task.folder / "01_essai.html").read_text("utf-8")

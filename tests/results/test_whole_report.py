@@ -10,7 +10,7 @@ from portraitlib.results.columns import key, n, part, rate, statistic
 from portraitlib.results.disclosure import disclose, protected
 from portraitlib.results.forms import Form
 from portraitlib.results.result import Result, ResultTable
-from portraitlib.results.siblings import less, with_rest
+from portraitlib.results.siblings import as_in, less, with_rest
 from portraitlib.results.tables import table
 from portraitlib.rules import DisclosurePolicy
 from portraitlib.tables.school import Reader
@@ -79,10 +79,66 @@ def test_a_part_is_not_told_by_the_others_of_its_row():
 
 
 def test_the_few_who_are_not_in_a_row_are_not_told_by_it():
-    """23 of the 25 of a class took a test: 25 is known, so is 2."""
-    took = less(rates([23, 15], [10, 5]), [2, 10])
-    assert protected(took, STAFF).withheld["n_students"].tolist() == [True, False]
+    """23 of the 25 of a class took a test: 25 is known, so is 2. And 15 more did: 38 less 15 would give 23 back."""
+    took = less(rates([23, 15, 30], [10, 5, 10]), [2, 10, 10])
+    assert protected(took, STAFF).withheld["n_students"].tolist() == [True, True, False]
     assert protected(less(rates([23, 15], [10, 8]), [0, 10]), STAFF).withheld["n_students"].tolist() == [False, False]
+
+
+SHARES = table("shares", key("level"), n("n_students"), statistic("share", form=Form.PERCENT, of="points"))
+
+
+@pytest.mark.parametrize(("size", "share"), [(105, 0.51), (57, 0.52), (33, 0.5), (17, 0.5), (10, None)])
+def test_a_row_whose_counts_go_keeps_its_share_as_finely_as_every_count_allows(size, share):
+    """Any share that is told is possible of each number of students that may be, where 3 more are known."""
+    data = pd.DataFrame({"level": ["1"], "n_students": size, "share": 0.512})
+    told = protected(less(SHARES.filled(data), [3], keeps_shares=True), STAFF)
+    assert told.withheld["n_students"].tolist() == [True]
+    assert told.data["share"].dropna().tolist() == [one for one in [share] if one]
+
+
+def test_a_row_whose_shares_stay_says_nothing_of_a_part_or_a_rate():
+    took = protected(less(rates([40], [20]), [2], keeps_shares=True), STAFF)
+    assert took.withheld[["n_students", "n_passed", "n_not_passed", "success_rate", "mean_mark"]].all(axis=None)
+
+
+def test_a_week_tells_its_number_where_it_is_everybody():
+    weeks = less(rates([40, 38, 30], [20, 19, 15]), [0, 2, 10], keeps_shares=True, even_many=True)
+    assert protected(weeks, STAFF).withheld["n_students"].tolist() == [False, True, True]
+
+
+def test_a_table_of_the_same_rows_withholds_what_another_does():
+    """Levels of 3 and 20 in a table whose total is known: a ranking of them, which has none, would give 20."""
+    ranked = table("ranked", key("level"), n("n_students")).filled(
+        rates([3, 20], [1, 10]).data[["level", "n_students"]]
+    )
+    assert protected(ranked, STAFF).withheld["n_students"].tolist() == [True, False]
+    assert protected(as_in(ranked, rates([3, 20], [1, 10])), STAFF).withheld["n_students"].all()
+
+
+CROSSED = table("crossed", key("level", adds_up=1), key("tier", adds_up=2), n("n_students"))
+
+
+def test_the_0_of_a_tier_of_nobody_is_told_even_in_a_level_that_is_withheld():
+    sizes = {"1": (30, 1, 0), "2": (6, 1, 0), "3": (28, 3, 0)}
+    rows = [(level, str(tier), size) for level, told in sizes.items() for tier, size in enumerate(told)]
+    told = protected(CROSSED.filled(pd.DataFrame(rows, columns=["level", "tier", "n_students"])), PUBLIC)
+    of_nobody = (told.data["tier"] == "2").to_numpy()
+    assert told.data.loc[of_nobody, "n_students"].tolist() == [0, 0, 0]
+    assert told.withheld.loc[~of_nobody, "n_students"].sum() >= 4
+
+
+def test_the_public_is_told_nothing_that_the_staff_is_not():
+    """Parts of three groups: the staff loses another one than the public, which loses both."""
+    made = Result(reader=Reader("fr", "public", PUBLIC), tables={"rates": rates([3, 12, 30, 11], [1, 6, 15, 6])})
+
+    def withheld(policy, also=None):
+        told = disclose(replace(made, reader=replace(made.reader, policy=policy)), also).tables["rates"]
+        return told.withheld.set_axis(told.data["level"]).sort_index()
+
+    both = withheld(PUBLIC, STAFF)
+    assert (both | ~withheld(STAFF)).all(axis=None)
+    assert (both | ~withheld(PUBLIC)).all(axis=None)
 
 
 def test_those_whose_group_is_not_known_are_a_group():

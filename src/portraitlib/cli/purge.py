@@ -15,7 +15,7 @@ from portraitlib.errors import ParamsError, StoreError
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words
 
-KINDS = ("versions", "bilans", "rapports", "donnees")
+KINDS = ("versions", "bilans", "rapports", "remises", "donnees")
 
 
 @click.command("purge", cls=FrenchCommand, options_metavar="[OPTIONS]")
@@ -24,7 +24,7 @@ KINDS = ("versions", "bilans", "rapports", "donnees")
     default="",
     callback=comma_names,
     metavar="A,B",
-    help="Quoi détruire : versions, bilans, rapports, donnees; sans rien, dire seulement ce qu'il y a.",
+    help="Quoi détruire : versions, bilans, rapports, remises, donnees; sans rien, dire seulement ce qu'il y a.",
 )
 @click.option("--schools", "codes", default="", callback=comma_names, metavar="A,B", help="Écoles; toutes par défaut.")
 @click.option("--dry-run", "only_told", is_flag=True, help="Dire ce qui serait détruit, et ne rien détruire.")
@@ -81,6 +81,7 @@ def _there(store: Path, out: Path, schools: Sequence[str]) -> dict[str, list[str
     """What there is to destroy, by kind."""
     from portraitlib.ingest.held import accounts_of
     from portraitlib.report.held import reports_of
+    from portraitlib.tables.store.deliveries import list_deliveries
     from portraitlib.tables.store.versions import list_versions
 
     versions = [one for school, found in list_versions(store).items() if school in schools for one in found]
@@ -88,6 +89,7 @@ def _there(store: Path, out: Path, schools: Sequence[str]) -> dict[str, list[str
         "versions": [one.name for one in versions if not one.is_current],
         "bilans": accounts_of(store, schools),
         "rapports": reports_of(out, schools),
+        "remises": list_deliveries(store, schools),
         "donnees": [one.name for one in versions],
     }
 
@@ -97,6 +99,11 @@ def _told(kind: str, n: int, words: Words) -> str:
         "versions": words.plural("{n} version antérieure", "{n} versions antérieures", n),
         "bilans": words.plural("{n} bilan d'importation", "{n} bilans d'importation", n),
         "rapports": words.plural("{n} rapport", "{n} rapports", n),
+        "remises": words.plural(
+            "{n} rapport dont les effectifs montrés sont gardés, pour que le suivant leur soit comparé",
+            "{n} rapports dont les effectifs montrés sont gardés, pour que le suivant leur soit comparé",
+            n,
+        ),
         "donnees": words.plural(
             "{n} version des données, celle en service comprise",
             "{n} versions des données, celles en service comprises",
@@ -139,9 +146,17 @@ def _destroy_reports(store: Path, out: Path, _schools: Sequence[str], there: Seq
     remove_reports(out, project_folder(), store, there)
 
 
-def _destroy_data(store: Path, _out: Path, schools: Sequence[str], _there: Sequence[str]) -> None:
+def _destroy_deliveries(store: Path, _out: Path, _schools: Sequence[str], there: Sequence[str]) -> None:
+    from portraitlib.tables.store.deliveries import remove_deliveries
+
+    remove_deliveries(store, there)
+
+
+def _destroy_data(store: Path, out: Path, schools: Sequence[str], _there: Sequence[str]) -> None:
+    from portraitlib.tables.store.deliveries import list_deliveries
     from portraitlib.tables.store.rewriting import forget_schools
 
+    _destroy_deliveries(store, out, schools, list_deliveries(store, schools))
     forget_schools(store, schools)
 
 
@@ -149,5 +164,6 @@ _DESTROY: Mapping[str, Callable[[Path, Path, Sequence[str], Sequence[str]], None
     "versions": _destroy_versions,
     "bilans": _destroy_accounts,
     "rapports": _destroy_reports,
+    "remises": _destroy_deliveries,
     "donnees": _destroy_data,
 }

@@ -152,7 +152,7 @@ def run_(
         warnings.append(explanation(held, words))
     if with_pdf and not browser:
         warnings.append(explanation(ReportError("no_browser"), words))
-    notes = [*_without_group(plan.without_group, words), *left_unsaid(plan.project, words)]
+    notes = [*_without_group(plan.without_group, words), *left_unsaid(plan.project, words), *report.cautions]
     for line in [*_failures(report, words), *warnings, *notes]:
         click.echo(line, err=True)
     for line in _done(report, words):

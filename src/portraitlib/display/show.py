@@ -21,6 +21,7 @@ from portraitlib.display.told import cells_of
 from portraitlib.display.view import VIEW_MIME, Rank, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Withheld, Words, heard
+from portraitlib.results.delivered import counts_told
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.forms import Form
 from portraitlib.results.result import Result
@@ -81,8 +82,15 @@ def shown_view(result: Result) -> View:
     with heard() as said:
         view = _ranked_as_told(view_of(told, words))
     quoted = replace(view, cells=cells_of(view.headline, said, told))
-    view = with_losses(quoted, told.lost, words, is_of_data=is_of_data)
+    view = _with_delivered(with_losses(quoted, told.lost, words, is_of_data=is_of_data), told)
     return replace(view, tables=tuple(map(in_order_of_handles, view.tables)))
+
+
+def _with_delivered(view: View, told: Result) -> View:
+    """A view with the counts that its tables tell: a table's name may say its room first."""
+    shown = [f"_{table.name}" for table in view.tables]
+    delivered = [one for one in counts_told(told) if any(name.endswith(f"_{one['table']}") for name in shown)]
+    return replace(view, delivered=tuple(delivered), since=told.population.since if told.population else ())
 
 
 def _ranked_as_told(view: View) -> View:
@@ -153,6 +161,8 @@ def view_json(view: View, *, language: str, audience: str) -> dict[str, Any]:
         "lacking": view.lacking,
         "is_withheld": view.is_withheld,
         "cells": [asdict(cell) for cell in view.cells],
+        "delivered": list(view.delivered),
+        "since": list(view.since),
         "language": language,
         "audience": audience,
         "tables": [_table_json(table) for table in view.tables],

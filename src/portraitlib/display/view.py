@@ -166,6 +166,10 @@ class View:
         End of the headline that says what its numbers lack; a summary says it once for all the sections it is true of.
     is_withheld : bool
         Nothing of it may be told to this reader.
+    delivered : tuple of dict
+        Counts that its tables tell, for the next report to be compared with.
+    since : tuple of str
+        Days of earlier reports beside which they would tell a few students.
     """
 
     name: str
@@ -182,3 +186,5 @@ class View:
     cells: tuple[ToldCell, ...] = ()
     lacking: str = ""
     is_withheld: bool = False
+    delivered: tuple[Mapping[str, Any], ...] = ()
+    since: tuple[str, ...] = ()

@@ -54,6 +54,7 @@ class About:
     made_on: date
     own_since: str = ""  # day on which the school accepted its own text of the notebook
     suspicions: tuple[str, ...] = ()  # rules by which the import suspects columns of the school
+    since: tuple[str, ...] = ()  # days of earlier reports beside which this one would tell a few students
 
 
 def about_report(params: NotebookParams, made_on: date, own_since: str = "") -> About:
@@ -128,7 +129,29 @@ def page_facts(about: About, notebook: str, words: Words) -> PageFacts:
 
 
 def _caution(about: About, words: Words, notebook: str) -> str:
-    """What the import suspects, before anything is read of the data."""
+    """What the import suspects, before anything is read; what an earlier report would tell beside this one."""
+    return " ".join(one for one in (_suspected(about, words, notebook), beside_earlier(about, words)) if one)
+
+
+def beside_earlier(about: About, words: Words) -> str:
+    """What the reports remitted before would tell beside this one: the staff is warned, the public is told less."""
+    if not about.since:
+        return ""
+    days = words.listing([words.date(date.fromisoformat(day)) for day in about.since])
+    if load_policy(about.params.audience).protects_parts:
+        return words.say(
+            "Des effectifs sont retenus : à côté des rapports déjà produits ({days}), ils diraient combien d'élèves "
+            "sont arrivés, sont partis ou ont changé.",
+            days=days,
+        )
+    return words.say(
+        "À côté des rapports déjà produits ({days}), des effectifs de celui-ci disent combien d'élèves sont arrivés, "
+        "sont partis ou ont changé, même s'ils sont peu nombreux : ne remettez pas les deux aux mêmes personnes.",
+        days=days,
+    )
+
+
+def _suspected(about: About, words: Words, notebook: str) -> str:
     if not about.suspicions:
         return ""
     rules = "; ".join(words.label(rule, "rule") for rule in about.suspicions)

@@ -33,6 +33,7 @@ class Outcome:
     code: str = ""
     details: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    caution: str = ""
     outputs: Mapping[str, str] = field(default_factory=dict)
     partition: str = ""
     notebook_hash: str = ""

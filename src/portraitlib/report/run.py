@@ -56,6 +56,11 @@ class RunReport:
         return tuple(outcome for outcome in self.outcomes if outcome.status == "made" and not outcome.is_kept)
 
     @property
+    def cautions(self) -> tuple[str, ...]:
+        """What earlier reports would tell beside those made now."""
+        return tuple(dict.fromkeys(one.caution for one in self.outcomes if one.caution and not one.is_kept))
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What is missing from reports that were made, each said once."""
         return tuple(dict.fromkeys(warning for outcome in self.outcomes for warning in outcome.warnings))

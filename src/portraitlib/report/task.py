@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.params import resolve
 from portraitlib.persons.names import all_names
-from portraitlib.report.about import About, about_report, page_facts, workbook_cover
+from portraitlib.report.about import About, about_report, beside_earlier, page_facts, workbook_cover
 from portraitlib.report.execute import batch_environment, execute_notebook, heading_above
 from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
 from portraitlib.report.failure import failure_of
@@ -30,6 +31,8 @@ from portraitlib.report.lean_imports import lean_imports
 from portraitlib.report.outcome import Outcome
 from portraitlib.report.plan import Task
 from portraitlib.report.record import SCRATCH_PREFIX, write_record
+from portraitlib.rules import load_keeping
+from portraitlib.tables.store.deliveries import keep_delivery
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -56,8 +59,10 @@ def make_report(task: Task) -> Outcome:
 def _make(task: Task, words: Words, started: float) -> Outcome:
     with batch_environment(task.project), _scratch(task.out) as scratch:
         about = about_report(task.params, date.today(), own_since(task.project, task.notebook))
-        files = _Files(scratch / "rapport", task, about, words)
         executed = execute_notebook(_notebook(task), task.params, task.project, scratch, timeout=task.timeout)
+        delivered, since = _delivered(executed)
+        about = replace(about, since=since)
+        files = _Files(scratch / "rapport", task, about, words)
         title, headline = files.write(executed)
         warnings = files.print_pdf() if task.browser else ()
         forbidden = Forbidden(
@@ -79,6 +84,7 @@ def _make(task: Task, words: Words, started: float) -> Outcome:
             headline=headline,
             findings=findings_of(executed),
             suspicions=about.suspicions,
+            caution=beside_earlier(about, words),
             school_year=about.school_year,
             warnings=warnings,
             outputs=files.hashes(),
@@ -87,8 +93,26 @@ def _make(task: Task, words: Words, started: float) -> Outcome:
             sources=about.sources,
         )
         check_exit([write_record(files.folder, task, outcome)], forbidden)
+        if delivered:
+            _keep(task, about, delivered)
         _place(files.folder, task.folder, scratch)
     return outcome
+
+
+def _delivered(executed: NotebookNode) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """Counts that a notebook tells, and the days of earlier reports beside which they would tell a few students."""
+    from portraitlib.report.views import delivered_by
+
+    return delivered_by(executed)
+
+
+def _keep(task: Task, about: About, delivered: list[dict[str, Any]]) -> None:
+    """Keep what the report tells, before it is there to be read."""
+    data = hashlib.sha256(delivered[0]["data"].encode()).hexdigest()[:16]
+    name = "-".join([data, task.params.audience, task.folder.name])
+    told = {"on": about.made_on.isoformat(), "audience": task.params.audience, "tables": delivered}
+    store = resolve(task.params.store, task.project)
+    keep_delivery(store, task.school, name, told, load_keeping().days_of_deliveries)
 
 
 def _outcome(task: Task, started: float, **found: Any) -> Outcome:

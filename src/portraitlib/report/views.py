@@ -86,6 +86,20 @@ def copied(notebook: NotebookNode) -> NotebookNode:
     return copy.deepcopy(notebook, {id(bundle): bundle for bundle in _bundles(notebook)})
 
 
+def delivered_by(notebook: NotebookNode) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """Counts that an executed notebook tells; days of earlier reports beside which they would tell a few students.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_notebook
+    >>> delivered_by(new_notebook())
+    ([], ())
+    """
+    bundles = _bundles(notebook)
+    told = [one for bundle in bundles for one in bundle.get("delivered", ())]
+    return told, tuple(sorted({day for bundle in bundles for day in bundle.get("since", ())}))
+
+
 def school_headline(views: Iterable[ViewRead]) -> str:
     """Headline that stands for the school in the index; empty when no view claims it."""
     return next((view.headline for view in views if view.is_school_headline), "")

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.forms import DECIMALS, rounded
+from portraitlib.results.forms import DECIMALS, Form, rounded
 from portraitlib.results.result import Result, ResultTable
 from portraitlib.results.siblings import withheld_beside
 from portraitlib.results.withheld_alike import protect_alike, show_told_zeros
@@ -24,11 +24,17 @@ from portraitlib.results.withheld_rates import (
     withhold_rates_of_withheld,
     withhold_too,
 )
-from portraitlib.results.withheld_rows import told_by_students, withheld_rows
+from portraitlib.results.withheld_rows import (
+    kept_without_counts,
+    step_of,
+    told_by_students,
+    withheld_rows,
+    withhold_counts,
+)
 from portraitlib.rules import DisclosurePolicy
 
 
-def disclose(result: Result) -> Result:
+def disclose(result: Result, also: DisclosurePolicy | None = None) -> Result:
     """Withhold what the reader of a result may not see.
 
     - A row about 1 to ``minimum_count - 1`` students loses its count and everything computed from it. A row
@@ -42,6 +48,7 @@ def disclose(result: Result) -> Result:
     - What is told has the digits that are written, no more.
     - Tables about students one by one are emptied for an audience that may not see students.
     - Small numbers of `counts`, those whose difference gives one back, and what was lost at import, become None.
+    - What those of the policy `also` are not told is not told either: they read both versions.
 
     Raises
     ------
@@ -53,6 +60,7 @@ def disclose(result: Result) -> Result:
     NCES 2011-603 (minimum counts, top and bottom coding); *references* of `results.suppression`.
     """
     policy = result.reader.policy
+    others = disclose(replace(result, reader=replace(result.reader, policy=also))) if also else None
     tables: dict[str, ResultTable] = {}
     drafts: dict[str, Draft] = {}
     for name in sorted(result.tables, key=lambda name: len(result.tables[name].grain)):
@@ -65,9 +73,11 @@ def disclose(result: Result) -> Result:
         else:
             drafts[name] = _drafted(table, policy, coarser)
     protect_alike(list(drafts.values()))
-    tables |= {name: _finished(draft) for name, draft in drafts.items()}
+    for name, draft in drafts.items():
+        other = others.tables[name] if others else None
+        tables[name] = _finished(draft, withheld_beside(draft.table, other, {}) if other else None)
     refused = tuple(name for name, table in result.tables.items() if len(tables[name].data) < len(table.data))
-    counts = _told_counts(result.counts, policy)
+    counts = _told_counts(others.counts if others else result.counts, policy)
     return replace(
         result,
         tables={name: tables[name] for name in result.tables},
@@ -95,25 +105,35 @@ def _is_told_whole(table: ResultTable, policy: DisclosurePolicy) -> bool:
 def _drafted(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[ResultTable]) -> Draft:
     """A table of which rows and rates are withheld, and parts not yet."""
     n = pd.to_numeric(table.data[table.n], errors="coerce").astype("float64").to_numpy()
-    hidden = withheld_rows(table, n, policy, list(coarser))
     beside = tuple(withheld_beside(table, protected(kin.table, policy), kin.own) for kin in table.kin)
-    for one in beside:
-        hidden |= one[table.n].to_numpy()
-    draft = _draft(table, n, hidden, policy, beside)
+    step, alone, settled = np.zeros(len(n)), np.zeros(len(n), dtype=bool), np.zeros(len(n), dtype=bool)
+    for kin, one in zip(table.kin, beside, strict=True):
+        rows = one[table.n].to_numpy()
+        if kin.keeps_shares:
+            step = np.maximum(step, np.where(rows, step_of(kin, policy), 0))
+        elif set(table.adds_up_along) <= set(kin.table.adds_up_along):
+            settled |= rows  # beside what adds up with them
+        else:
+            alone |= rows
+    hidden = withheld_rows(table, n, policy, list(coarser), alone | np.isinf(step)) | settled
+    draft = _draft(table, n, hidden, policy, beside, np.where(hidden, 0, step))
     for rate, numerator in table.rates.items():
         protect_rate(draft, rate, numerator)
     return draft
 
 
-def _finished(draft: Draft) -> ResultTable:
-    """The table, once its parts are withheld."""
+def _finished(draft: Draft, also: pd.DataFrame | None = None) -> ResultTable:
+    """The table, once its parts are withheld, and the exact values that other readers are not told."""
     table = draft.table
     show_told_zeros(draft)
     for one in draft.beside:
         withhold_too(draft, one)
     withhold_rates_of_withheld(draft)
     withhold_differences(draft, "is_reference")
-    data = _written(_blank(draft.data, draft.withheld), table)
+    withhold_counts(draft)
+    if also is not None:
+        draft.withheld[also.reindex(columns=draft.withheld.columns, fill_value=False) & (draft.bounds == "")] = True
+    data = _written(_blank(draft.data, draft.withheld), table, draft.step)
     order = _safe_order(table, draft.withheld, draft.bounds)
     return replace(
         table,
@@ -125,14 +145,21 @@ def _finished(draft: Draft) -> ResultTable:
 
 
 def _draft(
-    table: ResultTable, n: np.ndarray, hidden: np.ndarray, policy: DisclosurePolicy, beside: tuple[pd.DataFrame, ...]
+    table: ResultTable,
+    n: np.ndarray,
+    hidden: np.ndarray,
+    policy: DisclosurePolicy,
+    beside: tuple[pd.DataFrame, ...],
+    step: np.ndarray,
 ) -> Draft:
     """Table whose hidden rows are marked, and nothing else yet."""
     index, columns = table.data.index, table.data.columns
     withheld = pd.DataFrame(False, index=index, columns=columns)
     withheld.loc[hidden, told_by_students(table)] = True
     bounds = pd.DataFrame("", index=index, columns=columns, dtype="object")
-    return Draft(table, policy, n, hidden, data=table.data.copy(), withheld=withheld, bounds=bounds, beside=beside)
+    return Draft(
+        table, policy, n, hidden, step, data=table.data.copy(), withheld=withheld, bounds=bounds, beside=beside
+    )
 
 
 def _told_counts(counts: Mapping[str, int | None], policy: DisclosurePolicy) -> dict[str, int | None]:
@@ -167,8 +194,10 @@ def _blank(data: pd.DataFrame, withheld: pd.DataFrame) -> pd.DataFrame:
     return data
 
 
-def _written(data: pd.DataFrame, table: ResultTable) -> pd.DataFrame:
+def _written(data: pd.DataFrame, table: ResultTable, step: np.ndarray) -> pd.DataFrame:
     """Shares, marks and numbers with the digits that are written: the others would tell what was counted."""
+    coarse = step > 0
+    shares = kept_without_counts(table) if coarse.any() else ()
     roles = table.declared.columns if table.declared else ()
     for one in roles:
         if one.kind in ("rate", "statistic") and pd.api.types.is_float_dtype(data[one.name]):
@@ -176,6 +205,9 @@ def _written(data: pd.DataFrame, table: ResultTable) -> pd.DataFrame:
             values = data[one.name].astype("float64").to_numpy(copy=True)
             known = np.isfinite(values)
             values[known] = [float(rounded(value, decimals)) for value in values[known].tolist()]
+            if one.name in shares:
+                unit = step[coarse] * (100 if one.column.form == Form.NUMBER else 1)
+                values[coarse] = np.round(np.round(values[coarse] / unit) * unit, 2) + 0.0  # never -0
             data[one.name] = values
     return data
 

@@ -9,14 +9,15 @@ from functools import wraps
 from inspect import signature
 from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
+from portraitlib.results.delivered import beside_deliveries, compared, population_of
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.losses import Losses, is_too_much, losses_of
 from portraitlib.results.result import Refusal, RefusedError, Result
 from portraitlib.results.rooms import reads_of, rooms
 from portraitlib.results.siblings import beside_others
 from portraitlib.results.vocabulary.refusals import REFUSALS
-from portraitlib.rules import LossRules
-from portraitlib.tables.school import Reader, School
+from portraitlib.rules import DisclosurePolicy, LossRules, load_policy
+from portraitlib.tables.school import School
 
 P = ParamSpec("P")
 Given = TypeVar("Given", bound=Result | list[Result])
@@ -84,7 +85,8 @@ def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concate
         named = {name: value for place, (name, value) in enumerate(given.items()) if place}
         if isinstance(result, Result):
             result = beside_others(result, function, school, named)
-        return _given(_with_losses(result, function, school, args, asked), school.reader, (function.__name__, asked))
+            result = beside_deliveries(result, population_of(school, function.__name__, named), school)
+        return _given(_with_losses(result, function, school, args, asked), school, (function.__name__, asked))
 
     return run
 
@@ -138,8 +140,15 @@ def _too_much_lost(name: str, losses: Losses, school: School) -> Refusal:
     return Refusal(study=name, reason=reason, facts=facts if is_told else {**facts, "share": None}, lost=losses.lost)
 
 
-def _given(result: Any, reader: Reader, asked: tuple[str, dict[str, Any]]) -> Any:
+def _given(result: Any, school: School, asked: tuple[str, dict[str, Any]]) -> Any:
     """The result, or each result, with its reader, and with the tables that this reader may see."""
     if isinstance(result, list):
-        return [_given(one, reader, asked) for one in result]
-    return disclose(replace(result, reader=reader, _untold=result.tables, asked=asked))
+        return [_given(one, school, asked) for one in result]
+    # The staff reads the version of the public too: that one withholds what theirs does, or both would give it back.
+    also = school.keep("policy of the staff", _policy_of_the_staff) if school.reader.policy.protects_parts else None
+    told = disclose(replace(result, reader=school.reader, _untold=result.tables, asked=asked), also)
+    return compared(told, school)
+
+
+def _policy_of_the_staff(_school: School) -> DisclosurePolicy:
+    return load_policy("personnel")

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import pandas as pd
 
 from portraitlib.results.lost import Lost
+from portraitlib.results.population import Population
 from portraitlib.results.tables import ResultTable, named
 from portraitlib.rules import DisclosurePolicy
 from portraitlib.tables.school import Reader
@@ -50,6 +51,8 @@ class Result:
         What its numbers lack; given by the study's door, and told wherever the result is shown.
     asked : tuple of str and dict
         Public name of its study and the choices it was asked with; given by the door, so that it can be asked again.
+    population : Population or None
+        Whom its rows are about, for what is delivered to be compared with; given by the door.
     """
 
     reader: Reader = ANYBODY
@@ -59,6 +62,7 @@ class Result:
     tables_refused: tuple[str, ...] = ()
     lost: Lost | None = None
     asked: tuple[str, Mapping[str, Any]] = field(default=("", {}), repr=False, compare=False)
+    population: Population | None = field(default=None, repr=False, compare=False)
 
     def to_frame(self, table: str) -> pd.DataFrame:
         """A table as `show` gives it to this reader.

@@ -147,8 +147,10 @@ def _rest(wide: ResultTable, others: list[ResultTable], columns: list[str]) -> p
     return left.assign(**shares, **{_AMONG: ""}).reindex(columns=[*columns, _AMONG])
 
 
-def less(table: ResultTable, outside: ArrayLike) -> ResultTable:
-    """A table of students who are some of a larger number that is known; `outside` counts the others, row by row.
+def less(table: ResultTable, *outside: ArrayLike, keeps_shares: bool = False, even_many: bool = False) -> ResultTable:
+    """A table of students who are some of larger numbers that are known; each `outside` counts the others, row by row.
+
+    `keeps_shares`: where it goes, its shares are told. `even_many`: it goes wherever there are others, few or not.
 
     Examples
     --------
@@ -159,19 +161,39 @@ def less(table: ResultTable, outside: ArrayLike) -> ResultTable:
     [23, 2]
     """
     rows = table.data[[*table.grain, table.n]]
-    others = rows.copy()
-    others[table.n] = np.asarray(outside)
-    stacked = pd.concat([rows.assign(among="in"), others.assign(among="out")])
-    wide = ResultTable(
-        table.name, stacked.reset_index(drop=True), (_AMONG, *table.grain), n=table.n, adds_up_along=(_AMONG,)
-    )
-    return replace(table, kin=(*table.kin, Kin(wide, {_AMONG: "in"})))
+    kin = []
+    for counts in map(np.asarray, outside):
+        stacked = pd.concat([rows.assign(among="in"), rows.assign(among="out", **{table.n: counts})])
+        withheld = pd.DataFrame({table.n: np.tile(counts > 0, 2)}) if even_many else None
+        wide = ResultTable(
+            table.name,
+            stacked.reset_index(drop=True),
+            (_AMONG, *table.grain),
+            n=table.n,
+            adds_up_along=(_AMONG,),
+            withheld=withheld,
+        )
+        kin.append(Kin(wide, {_AMONG: "in"}, keeps_shares))
+    return replace(table, kin=(*table.kin, *kin))
 
 
 def with_rest(table: ResultTable, rest: pd.DataFrame) -> ResultTable:
     """A table whose lines have more rows than it shows, such as students whose sex is not known: they are a group."""
     wide = pd.concat([table.data, rest], ignore_index=True)
     return replace(table, kin=(*table.kin, Kin(replace(table, data=wide, declared=None, kin=()))))
+
+
+def as_in(table: ResultTable, other: ResultTable) -> ResultTable:
+    """A table that withholds what another, of the same rows, withholds: one would tell what the other does not.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"group": ["11", "12"], "n": [4, 25]})
+    >>> ranked = ResultTable("ranked", rows, ("group",), n="n")
+    >>> as_in(ranked, replace(ranked, adds_up_along=("group",))).kin[0].table.adds_up_along
+    ('group',)
+    """
+    return replace(table, kin=(*table.kin, Kin(replace(other, declared=None, kin=()))))
 
 
 def without(table: ResultTable, rows: ArrayLike, *columns: str) -> ResultTable:

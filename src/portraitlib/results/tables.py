@@ -74,10 +74,14 @@ class ResultTable:
 
 @dataclass(frozen=True)
 class Kin:
-    """A wider table, and what tells apart in it the rows of the narrower one."""
+    """A wider table, and what tells apart in it the rows of the narrower one.
+
+    Where `keeps_shares`, a row withheld there loses its counts and keeps its shares, told less finely.
+    """
 
     table: ResultTable
     own: Mapping[str, Any] = field(default_factory=dict)
+    keeps_shares: bool = False
 
 
 def named(*tables: ResultTable) -> dict[str, ResultTable]:

@@ -23,6 +23,8 @@ class Draft:
         Students behind each row; NaN where they are not counted.
     hidden : array of bool
         Rows withheld.
+    step : array of float
+        To what the shares of a row are told where its counts are not; 0 where they are.
     data : DataFrame
         Values, where a rate may become a bound.
     withheld : DataFrame of bool
@@ -35,6 +37,7 @@ class Draft:
     policy: DisclosurePolicy
     n: np.ndarray
     hidden: np.ndarray
+    step: np.ndarray
     data: pd.DataFrame
     withheld: pd.DataFrame
     bounds: pd.DataFrame

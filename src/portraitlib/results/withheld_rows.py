@@ -8,22 +8,30 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.result import ResultTable
+from portraitlib.results.forms import Form
 from portraitlib.results.suppression import Cells, protect
+from portraitlib.results.tables import Kin, ResultTable
+from portraitlib.results.withheld_blocks import Draft
 from portraitlib.rules import DisclosurePolicy
+
+STEPS = (0.1, 0.05, 0.02, 0.01)
+"""To what the shares of a row are told where its students are not: of that many students or more, any is possible."""
 
 
 def withheld_rows(
-    table: ResultTable, n: np.ndarray, policy: DisclosurePolicy, coarser: list[ResultTable]
+    table: ResultTable, n: np.ndarray, policy: DisclosurePolicy, coarser: list[ResultTable], beside: np.ndarray | bool
 ) -> np.ndarray:
-    """Rows withheld: small or uncounted ones, the detail of coarser withheld rows, then the complements."""
+    """Rows withheld: small or uncounted ones, those `beside` wider tables, the detail of coarser ones; complements."""
     minimum = policy.minimum_count
-    hidden = (n > 0) & (n < minimum) | np.isnan(n)
-    for other in (*coarser, *_margins(table, n, policy, hidden)):
+    hidden = (n > 0) & (n < minimum) | np.isnan(n) | beside
+    wider = [*coarser, *_margins(table, n, policy, hidden)]
+    for other in wider:
         hidden |= _detail_of_withheld(table, other)
     if not (policy.complementary and table.adds_up_along and hidden.any()):
         return hidden
     values = np.nan_to_num(n)
+    told = _told_zeros(table, values, wider) & ~np.asarray(beside)
+    hidden &= ~told
     cells = cells_of(table, values, lambda counts, line: counts[line].sum() >= minimum)
 
     def known(withheld: np.ndarray, gone: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -32,10 +40,23 @@ def withheld_rows(
         for line in cells.lines:
             if (withheld[line] & (values[line] == 0)).any():
                 low[line] = 0
-        return low, np.full(len(values), np.inf)
+        return np.where(told, 0.0, low), np.where(told, 0.0, np.inf)
 
-    cost = np.where(values > 0, values, values.max() + 1)  # zeros last
-    return protect(cells, hidden, known, np.full(len(values), max(minimum - 2.0, 1.0)), cost)[0]
+    cost = np.where(told, np.inf, np.where(values > 0, values, values.max() + 1))  # zeros last
+    width = np.where(told, 0.0, max(minimum - 2.0, 1.0))
+    return protect(cells, hidden, known, width, cost)[0] & ~told
+
+
+def _told_zeros(table: ResultTable, values: np.ndarray, wider: list[ResultTable]) -> np.ndarray:
+    """Cells of lines in which there is nobody: where the total is shown it is 0, and so is each of them."""
+    told = np.zeros(len(values), dtype=bool)
+    for line in cells_of(table, values).lines:
+        told[line] |= not values[line].any()
+    for other in wider:  # a total of nobody that is withheld for others is not given back by its cells
+        if other.withheld is not None and other.n in other.data:
+            of_nobody = other.withheld.mul(other.data[other.n] == 0, axis=0)
+            told &= ~_detail_of_withheld(table, replace(other, withheld=of_nobody))
+    return told
 
 
 def cells_of(
@@ -66,7 +87,7 @@ def _margins(table: ResultTable, n: np.ndarray, policy: DisclosurePolicy, hidden
         data = sums[table.n].sum().reset_index()
         others = tuple(column for column in table.adds_up_along if column != along)
         margin = ResultTable(table.name, data, tuple(keys), n=table.n, adds_up_along=others)
-        rows = withheld_rows(margin, data[table.n].to_numpy(), policy, [])
+        rows = withheld_rows(margin, data[table.n].to_numpy(), policy, [], beside=False)
         found.append(replace(margin, withheld=pd.DataFrame({table.n: rows})))
     return found
 
@@ -81,6 +102,40 @@ def _detail_of_withheld(table: ResultTable, coarser: ResultTable) -> np.ndarray:
     keys = {tuple(row) for row in hidden.astype("object").itertuples(index=False)}
     own = table.data[list(coarser.grain)].astype("object").itertuples(index=False)
     return np.array([tuple(row) in keys for row in own], dtype=bool)
+
+
+def step_of(kin: Kin, policy: DisclosurePolicy) -> np.ndarray:
+    """To what shares are told, row by row: by the number that is known, from which a few are left out."""
+    n = kin.table.data[kin.table.n].to_numpy(dtype="float64").reshape(2, -1)
+    fewest = n.sum(axis=0) - policy.minimum_count + 1 if kin.table.withheld is None else 0.8 * n.sum(axis=0)
+    step = np.full(n.shape[1], np.inf)
+    for one in STEPS:
+        step = np.where(fewest * one >= 1, one, step)
+    return step
+
+
+def kept_without_counts(table: ResultTable) -> tuple[str, ...]:
+    """Statistics of a row that are told where its students are not: shares, rates by 100, what is said of them."""
+    roles = table.declared.columns if table.declared else ()
+    return tuple(
+        one.name
+        for one in roles
+        if one.kind == "statistic"
+        and (
+            one.column.form in (Form.PERCENT, Form.POINTS)
+            or one.name.endswith("per_100_days")
+            or pd.api.types.is_bool_dtype(table.data[one.name])
+        )
+    )
+
+
+def withhold_counts(draft: Draft) -> None:
+    """Withhold how many the students of a row are, and all that would tell it; its shares are told."""
+    table, rows = draft.table, draft.step > 0
+    if rows.any():
+        counted = {table.n, *table.statistics, *table.rates, *(part for group in table.parts for part in group)}
+        draft.withheld.loc[rows, list(counted - set(kept_without_counts(table)))] = True
+        draft.bounds.loc[rows] = ""
 
 
 def told_by_students(table: ResultTable) -> list[str]:

@@ -24,6 +24,8 @@ class KeepingRules(Settings):
         Smallest share [0-1] of the numbers of a list of names that must be those of the school.
     most_days_of_names : int
         Longest time [days] for which a sealed table of names may be kept.
+    days_of_deliveries : int
+        Days during which the store keeps what each report told, for the next ones to be compared with it.
 
     Examples
     --------
@@ -38,3 +40,4 @@ class KeepingRules(Settings):
     most_removed_share: float = Field(default=0.05, ge=0, le=1)
     least_listed_share: float = Field(default=0.80, gt=0, le=1)
     most_days_of_names: int = Field(default=400, ge=1, le=800)
+    days_of_deliveries: int = Field(default=400, ge=1, le=36_500)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.results.section import Form, ResultTable, fact, key, mark, n, named, part, rate, study, table
-from portraitlib.studies.attendance.measures.last_weeks import WeekReading, read_students
+from portraitlib.studies.attendance.measures.last_weeks import NOT_READ, WeekReading, read_students
 from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.year import AttendanceYear
 from portraitlib.studies.attendance.settings import AttendanceRules
@@ -67,6 +67,7 @@ LEVELS = table(
     _N_SIGNAL,
     _N_NO_SIGNAL,
     _SIGNAL_SHARE,
+    NOT_READ,
     part(
         "n_new_chronic", mark("Nouveaux au seuil"), group="new", definition=mark("Élèves qui viennent de l'atteindre.")
     ),
@@ -79,6 +80,7 @@ WEEKS = table(
     n("n_students"),
     _N_SIGNAL,
     _N_NO_SIGNAL,
+    replace(NOT_READ, is_shown=False),
     part(
         "n_new_signal", mark("Nouveaux signaux"), group="new", definition=mark("Signalés, et non la semaine d'avant.")
     ),
@@ -104,7 +106,7 @@ def find_changes(
     """Students whose absences of the last weeks are no longer their usual ones, or who are new in a band.
 
     New in a band is said of a student who was in none as high in the last weeks: going back and forth over an edge
-    is not news. Only students still enrolled are read.
+    is not news. Only students still enrolled are read; the levels and weeks count the others too, apart.
 
     Parameters
     ----------
@@ -128,16 +130,20 @@ def find_changes(
     See `tests/worked_examples/attendance.md`.
     """
     found = read_students(school, school_year, grade_level, group)
-    kept = found.kept & found.reading.last.is_read
-    rows = found.rows[kept]
+    is_read = found.kept & found.reading.last.is_read
+    rows, counted = found.rows[is_read], found.by_level(is_read)
     changed = rows[rows["is_signal"] | rows["is_new_in_band"]]
     changed = changed.sort_values(["change", "student_id"], ascending=[False, True], kind="stable", ignore_index=True)
     return Changes(
         tables=named(
-            CHANGES.filled(changed[CHANGES.names]), _levels_table(rows), _weeks_table(found.year, found.reading, kept)
+            CHANGES.filled(changed[CHANGES.names]),
+            _levels_table(counted),
+            _weeks_table(found.year, found.reading, counted),
         ),
         counts={
             "students": len(rows),
+            "counted": len(counted),
+            "not_read": int(counted["n_not_read"].sum()),
             "signals": int(rows["is_signal"].sum()),
             "new_signals": int((rows["is_signal"] & (rows["weeks_signalled"] == 1)).sum()),
             "new_in_band": int(rows["is_new_in_band"].sum()),
@@ -149,31 +155,35 @@ def find_changes(
 
 
 def _levels_table(rows: pd.DataFrame) -> ResultTable:
-    rows = rows.assign(n_signal=rows["is_signal"], n_new_chronic=rows["is_new_chronic"])
+    here = rows["is_here"]
+    rows = rows.assign(n_signal=here & rows["is_signal"], n_new_chronic=here & rows["is_new_chronic"])
     by_level = rows[rows["level"] != ""].groupby("level", sort=True)
-    data = by_level[["n_students", "n_signal", "n_new_chronic"]].sum().astype("int64").reset_index()
+    data = by_level[["n_students", "n_signal", "n_new_chronic", "n_not_read"]].sum().astype("int64").reset_index()
+    n_read = data["n_students"] - data["n_not_read"]
     return LEVELS.filled(
         data.assign(
-            n_no_signal=data["n_students"] - data["n_signal"],
-            n_not_new_chronic=data["n_students"] - data["n_new_chronic"],
+            n_no_signal=n_read - data["n_signal"],
+            n_not_new_chronic=n_read - data["n_new_chronic"],
             signal_share=data["n_signal"] / data["n_students"],
             new_chronic_share=data["n_new_chronic"] / data["n_students"],
         )
     )
 
 
-def _weeks_table(year: AttendanceYear, reading: WeekReading, kept: np.ndarray) -> ResultTable:
-    """Students signalled at the end of each of the last weeks, among those still enrolled."""
-    signals = reading.signals[kept]
+def _weeks_table(year: AttendanceYear, reading: WeekReading, counted: pd.DataFrame) -> ResultTable:
+    """Students signalled at the end of each of the last weeks, among those still enrolled; the others apart."""
+    signals = reading.signals[counted.index] & counted["is_here"].to_numpy()[:, None]
     n_students, n_weeks = signals.shape
+    n_read = int(counted["is_here"].sum())
     new = signals & ~np.column_stack([np.zeros(n_students, dtype=bool), signals[:, :-1]])
     data = {
         "week": pd.Series(year.days.weeks[-n_weeks:].astype("datetime64[s]")),
         "n_students": np.full(n_weeks, n_students),
         "n_signal": signals.sum(axis=0),
-        "n_no_signal": n_students - signals.sum(axis=0),
+        "n_no_signal": n_read - signals.sum(axis=0),
+        "n_not_read": np.full(n_weeks, n_students - n_read),
         "n_new_signal": new.sum(axis=0),
-        "n_not_new_signal": n_students - new.sum(axis=0),
+        "n_not_new_signal": n_read - new.sum(axis=0),
         "signal_share": signals.mean(axis=0),
     }
     return WEEKS.filled(pd.DataFrame(data))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.door import refuse
+from portraitlib.results.section import mark, part, refuse
 from portraitlib.statistics.ratios import share
 from portraitlib.studies.attendance.measures.bands import band_of
 from portraitlib.studies.attendance.measures.false_alarms import first_day_read, first_week_read
@@ -16,6 +16,13 @@ from portraitlib.studies.attendance.measures.usual import Judged, habits_of, jud
 from portraitlib.studies.attendance.measures.year import AttendanceYear
 from portraitlib.studies.attendance.settings import AttendanceRules
 from portraitlib.tables.school import School
+
+NOT_READ = part(
+    "n_not_read",
+    mark("Partis, ou pas lus"),
+    group=("signal", "new"),
+    definition=mark("Élèves comptés depuis le début de l'année, partis depuis ou présents depuis trop peu de jours."),
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,14 @@ class StudentsRead(Chosen):
 
     reading: WeekReading
     rows: pd.DataFrame  # see `student_changes`
+
+    def by_level(self, is_here: np.ndarray) -> pd.DataFrame:
+        """Students counted since the start of the year, of those kept, and which of them are not read here.
+
+        A table that counted the others alone would tell how many they are, beside one that counts everybody.
+        """
+        rows = self.rows.assign(is_here=is_here, n_not_read=~is_here)
+        return rows[self.kept & (self.reading.bands[:, -1] >= 0)]
 
 
 def read_students(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from portraitlib.results.section import (
     study,
     table,
 )
-from portraitlib.studies.attendance.measures.last_weeks import read_students
+from portraitlib.studies.attendance.measures.last_weeks import NOT_READ, read_students
 from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.selection import still_here
 from portraitlib.studies.attendance.measures.year import AttendanceYear, attendance_of
@@ -112,6 +112,7 @@ LEVELS = table(
     n("n_students"),
     part("n_on_list", mark("Sur la liste"), definition=mark("Élèves sur la liste de la rencontre.")),
     part("n_not_on_list", mark("Hors de la liste"), shown=False, definition=mark("Élèves qui n'y sont pas.")),
+    replace(NOT_READ, groups=("",)),
     rate("listed_share", mark("Part sur la liste"), of="n_on_list", definition=mark("Ceux-ci, parmi les élèves.")),
 )
 
@@ -166,18 +167,22 @@ def list_for_meeting(
         **_supports(school, found.year, rows["student_id"]),
         **_beside(school, found.year, rules),
     )
-    is_asked = found.kept & still_here(found.year)
+    kept = found.kept
     if followed_by:
-        is_asked &= rows["student_id"].isin(_followed(school, found.year, followed_by)).to_numpy()
-    rows = rows[is_asked]
-    demand(rows, "nobody_followed_by_them" if followed_by else "no_students")
+        kept = kept & rows["student_id"].isin(_followed(school, found.year, followed_by)).to_numpy()
+    is_asked = kept & still_here(found.year)
+    demand(is_asked.any(), "nobody_followed_by_them" if followed_by else "no_students")
     rows = _with_reason(rows, rules, has_sessions=has_sessions)
+    counted = replace(found, kept=kept, rows=rows).by_level(is_asked)
+    rows = rows[is_asked]
     to_list = rows[rows["reason"] != ""]
     listed, n_cut = in_order(to_list, rules.meeting.most_students)
     return MeetingList(
-        tables=named(MEETING.filled(listed[MEETING.names]), _levels_table(rows)),
+        tables=named(MEETING.filled(listed[MEETING.names]), _levels_table(counted)),
         counts={
             "students": len(rows),
+            "counted": len(counted),
+            "not_read": int(counted["n_not_read"].sum()),
             "listed": len(to_list),
             "changed": int((to_list["reason"] == "changed").sum()),
             "cut": n_cut,
@@ -294,7 +299,8 @@ def in_order(rows: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
 
 
 def _levels_table(rows: pd.DataFrame) -> ResultTable:
-    rows = rows[rows["level"] != ""].assign(n_on_list=rows["reason"] != "")
-    data = rows.groupby("level", sort=True)[["n_students", "n_on_list"]].sum().astype("int64").reset_index()
-    share = data["n_on_list"] / data["n_students"]
-    return LEVELS.filled(data.assign(n_not_on_list=data["n_students"] - data["n_on_list"], listed_share=share))
+    rows = rows[rows["level"] != ""].assign(n_on_list=rows["is_here"] & (rows["reason"] != ""))
+    counts = ["n_students", "n_on_list", "n_not_read"]
+    data = rows.groupby("level", sort=True)[counts].sum().astype("int64").reset_index()
+    n_others = data["n_students"] - data["n_on_list"] - data["n_not_read"]
+    return LEVELS.filled(data.assign(n_not_on_list=n_others, listed_share=data["n_on_list"] / data["n_students"]))

@@ -29,6 +29,7 @@ class Scope:
     grade_level: int | None = None
     group: str | None = None
     cycle: str | None = None
+    leaves_out_gone: bool = False  # those who left since are not counted
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -60,8 +60,13 @@ def choose_students(
         kept &= (students["grade_level"] == grade_level).to_numpy(dtype=bool, na_value=False)
     if cycle is not None:
         kept &= (cycle_of(students["grade_level"]).astype("str") == cycle).to_numpy(dtype=bool)
+    # To others than the team, all tables count those who are there: else one less the other is the few who left.
+    leaves_out_gone = school.reader.policy.minimum_count > 0
+    if leaves_out_gone:
+        kept &= still_here(year)
     demand(kept.any(), "no_students", **asked)
-    return Chosen(year, kept, scope_of(year, grade_level, group, cycle))
+    scope = replace(scope_of(year, grade_level, group, cycle), leaves_out_gone=leaves_out_gone)
+    return Chosen(year, kept, scope)
 
 
 def list_cycles(school: School) -> list[str]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Form, fact, key, mark, n, named, statistic, study, table
+from portraitlib.results.section import Form, ResultTable, fact, key, less, mark, n, named, statistic, study, table
 from portraitlib.statistics.comparisons import leaves_out_0
 from portraitlib.statistics.ratios import paired_difference, pooled_interval, share
+from portraitlib.studies.attendance.measures.bands import band_of
 from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.selection import choose_students, keys_of
 from portraitlib.studies.attendance.measures.year import AttendanceYear
@@ -96,17 +97,30 @@ def describe_weeks(
     year, kept = found.year, found.kept
     weekly = [year.by_week(values[kept]) for values in (year.enrolled, year.missed, year.unexcused, year.late)]
     levels = keys_of(year)["level"].to_numpy()[kept]
+    since_start = [values.sum(axis=1) for values in weekly[:2]]
+    is_read = band_of(since_start[1], since_start[0], rules.band_edges, rules.minimum_days) >= 0
     tables = [
-        WEEKS.filled(_weeks(year, weekly, rules.confidence)),
-        LAST_WEEK.filled(compared_last_week(year, kept, rules.confidence)),
+        _of_everybody(WEEKS.filled(_weeks(year, weekly, rules.confidence)), is_read),
+        _of_everybody(LAST_WEEK.filled(compared_last_week(year, kept, rules.confidence)), is_read),
     ]
-    by_level = [
-        _weeks(year, [values[levels == level] for values in weekly], rules.confidence).assign(level=level)
+    by_level = {
+        level: _weeks(year, [values[levels == level] for values in weekly], rules.confidence).assign(level=level)
         for level in sorted(set(levels) - {""})
-    ]
+    }
     if len(by_level) > 1:
-        tables.append(LEVELS.filled(pd.concat(by_level, ignore_index=True)))
+        every = LEVELS.filled(pd.concat(by_level.values(), ignore_index=True))
+        tables.append(_of_everybody(every, *(is_read[levels == level] for level in by_level)))
     return WeeklyAttendance(tables=named(*tables), counts={"students": int(kept.sum())}, scope=found.scope, rules=rules)
+
+
+def _of_everybody(table: ResultTable, *is_read: np.ndarray) -> ResultTable:
+    """A table whose weeks tell how many students they count where it is all those of its part of the school.
+
+    Else it would tell how many came or left, beside another week or the tables of the whole year.
+    """
+    n = table.data["n_students"].to_numpy()
+    n_known = np.array([2 * len(part) - part.sum() if part.any() else len(part) for part in is_read])
+    return less(table, np.repeat(n_known, len(n) // len(n_known)) - n, keeps_shares=True, even_many=True)
 
 
 def _weeks(year: AttendanceYear, weekly: list[np.ndarray], confidence: float) -> pd.DataFrame:

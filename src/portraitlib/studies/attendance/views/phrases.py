@@ -86,5 +86,7 @@ def recording_notes(scope: Scope, words: Words) -> Iterator[str]:
         )
     if scope.recording.kind == "day":
         yield words.say("Les absences sont notées par journée : celle d'une seule période n'est pas dans les données.")
+    if scope.leaves_out_gone:
+        yield words.say("Les élèves qui ont quitté l'école depuis ne sont comptés dans aucun nombre.")
     if scope.is_week_begun:
         yield words.say("La dernière semaine ne compte encore que peu de jours de classe : ses nombres vont bouger.")

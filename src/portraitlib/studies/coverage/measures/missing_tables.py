@@ -186,11 +186,12 @@ def codes(expected: pd.DataFrame) -> ResultTable:
 
 
 def beside_codes(subjects: ResultTable, codes: ResultTable, minimum: int) -> ResultTable:
-    """A table whose few coded results are not even a bound where rows of several codes are there: each counts one."""
+    """A table whose coded results are not even a bound where the rows of several codes, one each at least, are few."""
     grain = ["subject", "term"]
     n_codes = codes.data.groupby(grain).size().reindex(pd.MultiIndex.from_frame(subjects.data[grain])).fillna(0)
     n_coded = subjects.data["n_coded"]
-    is_few = ((n_coded > 0) & (n_coded < minimum)).to_numpy()
+    is_tight = (n_codes > 1).to_numpy() & (n_coded - n_codes.to_numpy() < minimum - 2).to_numpy()
+    is_few = ((n_coded > 0) & (n_coded < minimum)).to_numpy() | is_tight
     told = without(subjects, is_few, "n_coded", "n_marked")
     return without(told, is_few & (n_codes > 1).to_numpy(), "code_share")
 

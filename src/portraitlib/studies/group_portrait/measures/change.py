@@ -18,6 +18,7 @@ from portraitlib.studies.group_portrait.measures.answers import (
     latest_sittings,
     read_sittings,
     taken,
+    taken_by,
 )
 from portraitlib.studies.group_portrait.measures.columns import N_ITEMS
 from portraitlib.studies.group_portrait.measures.q_matrix import skills_of
@@ -129,7 +130,7 @@ def describe_change(
     paired = [(before, after) for before, after in paired if len(before.students) >= rules.smallest_class]
     demand(paired, "too_few_twice", **chosen.facts())
     return InstrumentChange(
-        tables={"changes": of_group(_changes_table(paired, school), chosen, school)},
+        tables={"changes": of_group(_changes_table(paired, school), chosen, school, taken_by(latest))},
         counts={"students": len(chosen.students), "left": chosen.n_left},
         scope=chosen.scope,
         rules=rules,

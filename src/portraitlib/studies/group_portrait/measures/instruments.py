@@ -10,7 +10,13 @@ import pandas as pd
 
 from portraitlib.results.section import Form, ResultTable, fact, key, less, mark, n, part, rate, statistic, study, table
 from portraitlib.statistics.items import column_moments, facility_interval, item_rest_correlation
-from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, Sitting, latest_sittings, taken
+from portraitlib.studies.group_portrait.measures.answers import (
+    InstrumentResult,
+    Sitting,
+    latest_sittings,
+    taken,
+    taken_by,
+)
 from portraitlib.studies.group_portrait.measures.beside_level import rest_may_be_told, welch_gaps
 from portraitlib.studies.group_portrait.measures.columns import HIGH, LOW, N_ITEMS, RIGHT, WILSON
 from portraitlib.studies.group_portrait.measures.selection import Group, choose_group, of_group
@@ -119,8 +125,15 @@ TAKERS = table(
     fact("last_date", shown=False),
     N_ITEMS,
     n("n_students"),
-    part("n_took", mark("L'ont passé"), definition=mark("Élèves du groupe qui ont au moins une réponse.")),
-    part("n_did_not_take", mark("Ne l'ont pas passé"), definition=mark("Élèves du groupe sans aucune réponse.")),
+    statistic(
+        "n_took", mark("L'ont passé"), Form.COUNT, definition=mark("Élèves du groupe qui ont au moins une réponse.")
+    ),
+    statistic(
+        "n_did_not_take",
+        mark("Ne l'ont pas passé"),
+        Form.COUNT,
+        definition=mark("Élèves du groupe sans aucune réponse."),
+    ),
 )
 
 
@@ -186,7 +199,7 @@ def describe_instrument(
     data = pd.concat([item_table(sitting, school, n_items) for sitting in sittings], ignore_index=True)
     items = (_NOT_REACHED_UNTOLD if school.reader.policy.minimum_count else ITEMS).filled(data)
     return InstrumentItems(
-        tables={"items": of_group(items, chosen, school), "takers": takers_table(sittings, chosen)},
+        tables={"items": of_group(items, chosen, school, taken_by(sittings)), "takers": takers_table(sittings, chosen)},
         counts={"students": len(chosen.students), "left": chosen.n_left},
         scope=chosen.scope,
         rules=school.settings(GroupPortraitRules),
@@ -239,7 +252,8 @@ def takers_table(sittings: list[Sitting], group: Group) -> ResultTable:
         for sitting in sittings
     ]
     takers = TAKERS.filled(pd.DataFrame(rows))
-    return less(takers, takers.data["n_did_not_take"])  # the few who did not would be told by the size of the class
+    # The few who did not would be told by the size of the class, which other tables tell.
+    return less(takers, takers.data["n_did_not_take"], takers.data["n_took"])
 
 
 def _gaps(sitting: Sitting, school: School, n_compared: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import pandas as pd
@@ -93,11 +94,11 @@ def _group(enrolled: pd.DataFrame, asked: str, year: int) -> Group:
     )
 
 
-def of_group(table: ResultTable, group: Group, school: School) -> ResultTable:
-    """A table of some students of a group; to the public, a row that leaves out a few of them is not told.
+def of_group(table: ResultTable, group: Group, school: School, took: Mapping[str, int]) -> ResultTable:
+    """A table of some students of a group: a row that leaves out a few of them, or of those who took its instrument.
 
-    The staff knows the class, and who was away: to it, the size of the class beside them is withheld instead.
+    To the public it is not told; to the staff, its counts are not.
     """
-    if not school.reader.policy.protects_parts:
-        return table
-    return less(table, len(group.students) - table.data[table.n])
+    n = table.data[table.n]
+    of_took = table.data["instrument"].map(took).astype("float64")
+    return less(table, len(group.students) - n, of_took - n, keeps_shares=not school.reader.policy.protects_parts)

@@ -14,6 +14,7 @@ from portraitlib.studies.group_portrait.measures.answers import (
     InstrumentResult,
     latest_sittings,
     taken,
+    taken_by,
     weighted_shares,
 )
 from portraitlib.studies.group_portrait.measures.beside_level import rest_may_be_told, welch_gaps
@@ -173,7 +174,10 @@ def describe_skills(
         ["not_yet_share", "skill_share"], ascending=[False, True], kind="stable", ignore_index=True
     )
     return GroupSkills(
-        tables={"skills": of_group(SKILLS.filled(data), chosen, school), "students": _students_table(asked, rules)},
+        tables={
+            "skills": of_group(SKILLS.filled(data), chosen, school, taken_by(sittings)),
+            "students": _students_table(asked, rules),
+        },
         counts={"students": len(chosen.students), "left": chosen.n_left},
         scope=chosen.scope,
         rules=rules,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from portraitlib.results.section import Result, fact, key, n, named, study, table
+from portraitlib.results.section import Result, ResultTable, fact, key, n, named, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.intervals import mean_interval, wilson_interval
 from portraitlib.studies.school_portrait.measures.columns import CELL_KEYS, IS_TOO_SMALL, success_roles
@@ -99,11 +99,8 @@ def describe_results(
     rows = results_read(school, filters, years=[year])
     demand_marks(school, rows, year)
     read, has_mark = year_read(school, rows, year, filters), rows["mark"].notna()
-    # A cell is read in one term: naming it makes no other group.
-    cells = in_reading_order(summarise_cells(rows, [*CELL, "term"], choices.confidence))
-    cells = cells.assign(is_too_small=cells["n_students"] < choices.smallest_group)
     return ResultsByCell(
-        tables=named(CELLS.filled(cells), LEFT_OUT.filled(_left_out(rows[~has_mark]))),
+        tables=named(cells_table(rows, choices), LEFT_OUT.filled(_left_out(rows[~has_mark]))),
         counts={
             "students": int(rows.loc[has_mark, "student_id"].nunique()),
             "left_out": int(rows.loc[~has_mark, "student_id"].nunique()),
@@ -111,6 +108,12 @@ def describe_results(
         read=read,
         just_under_mark=read.pass_mark - choices.just_under_points,
     )
+
+
+def cells_table(rows: pd.DataFrame, choices: PortraitRules) -> ResultTable:
+    """Results by subject, competency and level; a cell is read in one term: naming it makes no other group."""
+    cells = in_reading_order(summarise_cells(rows, [*CELL, "term"], choices.confidence))
+    return CELLS.filled(cells.assign(is_too_small=cells["n_students"] < choices.smallest_group))
 
 
 def summarise_cells(rows: pd.DataFrame, by: list[str], confidence: float) -> pd.DataFrame:

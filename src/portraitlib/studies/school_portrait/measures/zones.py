@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Form, Result, demand, fact, mark, named, statistic, study, table
+from portraitlib.results.section import Form, Result, as_in, demand, fact, mark, named, statistic, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.ranking import Spread, compare_spread_with_chance
 from portraitlib.studies.school_portrait.measures.cells import made_as_in
@@ -20,7 +20,7 @@ from portraitlib.studies.school_portrait.measures.columns import (
     success_roles,
 )
 from portraitlib.studies.school_portrait.measures.grouping import CELL, group_numbers
-from portraitlib.studies.school_portrait.measures.results import summarise_cells
+from portraitlib.studies.school_portrait.measures.results import cells_table, summarise_cells
 from portraitlib.studies.school_portrait.measures.selection import (
     Filters,
     YearRead,
@@ -176,7 +176,10 @@ def rank_zones(
     zones, common_rate = _in_order(cells, earlier, drawing, choices)
     spread, p_value = _spreads(this_year, with_marks(rows), drawing, choices)
     contrasts, detectable = contrast_zones(with_marks(rows), cells, choices)
-    tables = [ZONES.filled(zones), CONTRASTS.filled(contrasts)]
+    ranked = ZONES.filled(zones)
+    if school.reader.policy.minimum_count:
+        ranked = as_in(ranked, cells_table(results_read(school, filters, years=[year]), choices))
+    tables = [ranked, CONTRASTS.filled(contrasts)]
     if by != "nobody" and not school.reader.policy.protects_parts:
         tables.append(GROUPS.filled(rank_in_groups(this_year, school, by, zones, drawing)))
     return ZoneRanking(

@@ -1,0 +1,72 @@
+"""What `portrait attack` gets of generated schools of 60 to 600 students, for both audiences, their truth at hand.
+
+    python benchmarks/attack_schools.py [--schools 200] [--first 1] [--at-once 10] [--audiences personnel,public]
+
+Schools are delivered through studies and `show`, as `tests/attack` does it, and attacked `--at-once` together; a folder
+is removed once attacked. Prints what was got, kind by kind, with the processor time; the exit status is 1 when anything
+was. About 15 s of processor time a school and audience.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+
+from portraitlib.attack import attack
+
+MINIMUM = {"personnel": 5, "public": 10}
+
+
+def deliveries() -> ModuleType:
+    """How the tests deliver a generated school."""
+    place = Path(__file__).parents[1] / "tests" / "attack" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("attack_deliveries", place)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def attacked(audience: str, seeds: range) -> Counter[tuple[str, str, str, str]]:
+    """What is got of some schools, by kind, table and column, with how."""
+    made, started = deliveries(), time.process_time()
+    with tempfile.TemporaryDirectory() as folder:
+        told, truth = Path(folder) / "remis", Path(folder) / "vrai"
+        for seed in seeds:
+            made.deliver(made.made_up(seed), audience, told / f"e{seed}", truth / f"e{seed}")
+        got = attack(told, MINIMUM[audience], truth=truth)
+    seconds = time.process_time() - started
+    print(
+        f"{audience} {seeds.start}-{seeds.stop - 1}: {len(got.findings)} got of {got.n_withheld} withheld, "
+        f"{got.n_numbers} numbers, {len(got.identities)} identities, {got.n_wrong} wrong, {seconds:.0f} s",
+        flush=True,
+    )
+    return Counter((one.kind, one.table, one.column, one.how) for one in got.findings)
+
+
+def main() -> int:
+    """Attack the schools that were asked for."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--schools", type=int, default=200)
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--at-once", type=int, default=10)
+    parser.add_argument("--audiences", default="personnel,public")
+    asked = parser.parse_args()
+    found: Counter[tuple[str, str, str, str]] = Counter()
+    last = asked.first + asked.schools
+    for first in range(asked.first, last, asked.at_once):
+        for audience in asked.audiences.split(","):
+            found += attacked(audience, range(first, min(first + asked.at_once, last)))
+    for one, n in sorted(found.items()):
+        print(n, *one)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
