@@ -8,7 +8,7 @@ import pytest
 
 from portraitlib.planner.capacity import at_other_hours, capacity, class_minutes
 from portraitlib.planner.demand import Demand
-from portraitlib.planner.left_out import explain_left_out
+from portraitlib.planner.left_out import reasons_left_out
 from portraitlib.planner.moves import check_move, make_move, undo
 from portraitlib.planner.one_more import one_more
 from portraitlib.planner.plan import Move
@@ -56,7 +56,7 @@ def test_the_directed_come_first_and_the_bus_takes_the_directed_one(plan):
 
 
 def test_each_student_left_out_is_told_the_first_true_reason(demand, plan):
-    told = explain_left_out(demand, plan).set_index("student_id")["reason"].to_dict()
+    told = reasons_left_out(demand, plan).set_index("student_id")["reason"].to_dict()
     apart = ({"f3", "f4"} - placed(plan, "french")).pop()
     late = {f"m{at}" for at in range(4, 9)} - placed(plan, "math")
     assert told == {"s1": "no_offer", "f6": "never_free", "f1": "bus", apart: "apart"} | dict.fromkeys(
@@ -66,13 +66,13 @@ def test_each_student_left_out_is_told_the_first_true_reason(demand, plan):
 
 def test_a_full_group_of_the_same_rank_is_called_full(demand):
     same = replace(demand, needs=demand.needs.assign(rank=1))
-    told = explain_left_out(same, first_plan(same))
+    told = reasons_left_out(same, first_plan(same))
     assert set(told.loc[told["subject"] == "mathematics", "reason"]) == {"full"}
 
 
 def test_a_group_of_too_few_is_not_held_and_said_so(demand):
     few = replace(demand, offers=demand.offers.assign(minimum_size=7, maximum_size=9))
-    told = explain_left_out(few, first_plan(few)).set_index("student_id")["reason"]
+    told = reasons_left_out(few, first_plan(few)).set_index("student_id")["reason"]
     assert set(told[["f1", "f2", "f3", "f4", "f5"]]) == {"not_held"}
 
 
@@ -80,7 +80,7 @@ def test_who_has_the_places_of_the_week_is_told_so(demand):
     both = pd.concat([demand.needs, pd.DataFrame({"student_id": ["m1"], "subject": ["french"], "rank": [1]})])
     one = replace(demand, needs=both, rules=Rules(places_a_week=1), pairs=demand.pairs[:0],
                   offers=demand.offers.assign(maximum_size=20))  # fmt: skip
-    told = explain_left_out(one, first_plan(one)).set_index(["student_id", "subject"])["reason"]
+    told = reasons_left_out(one, first_plan(one)).set_index(["student_id", "subject"])["reason"]
     assert told["m1", "french"] == "weekly"
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from portraitlib.planner.candidates import attendance_of, open_slots
 from portraitlib.planner.demand import Demand, Offer
+from portraitlib.planner.improve import improve_once
 from portraitlib.planner.limits import hours_of, lengths
 from portraitlib.planner.plan import Plan
 from portraitlib.planner.rules import DIRECTED
@@ -107,12 +108,12 @@ def _by_subject(demand: Demand, plan: Plan) -> pd.DataFrame:
 
 
 def at_other_hours(demand: Demand, shares: Sequence[float] = SHARES) -> pd.DataFrame:
-    """First plan with a ``share`` of hours more or less: needs, students and directed needs served, ``hours_held``."""
+    """Plan with a ``share`` of hours more or less: needs, students and directed needs served, ``hours_held``."""
     rows = []
     for share in shares:
         hours = demand.adult_hours.assign(releasable_hours=demand.adult_hours["releasable_hours"] * (1 + share))
         other = replace(demand, adult_hours=hours)
-        plan = first_plan(other)
+        plan = improve_once(other, first_plan(other))
         rank = dict(zip(other.need_list, other.ranks, strict=True))
         directed = sum(rank[need] == DIRECTED for need in plan.placed)
         n_students = len({student for student, *_ in plan.placed})

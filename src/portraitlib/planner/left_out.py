@@ -20,7 +20,7 @@ REASONS = ("no_offer", "never_free", "bus", "not_held", "full", "apart", "busy",
 LEFT_OUT = [*NEED, "rank", "reason", "offer", "slot"]
 
 
-def explain_left_out(demand: Demand, plan: Plan) -> pd.DataFrame:
+def reasons_left_out(demand: Demand, plan: Plan) -> pd.DataFrame:
     """Each need without a place, its first true reason, and where what is lacking is.
 
     Every need is elastic: a plan exists whatever is asked, and each is left out by something that can be named. What

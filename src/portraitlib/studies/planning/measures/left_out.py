@@ -100,7 +100,7 @@ def explain_left_out(school: School, *, journal: Journal | None = None) -> LeftO
     'no_slots'
     """
     found = planned_of(school, journal)
-    told = planner.explain_left_out(found.asked.demand, found.plan)
+    told = planner.reasons_left_out(found.asked.demand, found.plan)
     told = told.rename(columns={"reason": "left_out_reason", "slot": "slots_told"}).assign(
         need_rank=told["rank"].astype("str")
     )
