@@ -47,7 +47,10 @@ def attacked(audience: str, seeds: range) -> Counter[tuple[str, str, str, str]]:
         f"{got.n_numbers} numbers, {len(got.identities)} identities, {got.n_wrong} wrong, {seconds:.0f} s",
         flush=True,
     )
-    return Counter((one.kind, one.table, one.column, one.how) for one in got.findings)
+    found = Counter((one.kind, one.table, one.column, one.how) for one in got.findings)
+    for one, n in sorted(found.items()):
+        print("   ", n, *one, flush=True)
+    return found
 
 
 def main() -> int:
@@ -63,8 +66,6 @@ def main() -> int:
     for first in range(asked.first, last, asked.at_once):
         for audience in asked.audiences.split(","):
             found += attacked(audience, range(first, min(first + asked.at_once, last)))
-    for one, n in sorted(found.items()):
-        print(n, *one)
     return 1 if found else 0
 
 
