@@ -1,7 +1,7 @@
 """One student before and during a support: how far the scores of the two phases overlap, and by how much they differ.
 
-Two phases are a description: nothing else that changed at the same time is set aside. Missing scores (NaN) are left out;
-what cannot be computed is NaN.
+Two phases are a description: nothing else that changed at the same time is set aside. Missing scores (NaN) are left
+out; what cannot be computed is NaN.
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ def single_case(before: ArrayLike, during: ArrayLike, *, is_descending: bool = F
 
     References
     ----------
-    NAP: Parker R. I. and Vannest K. (2009), Behavior Therapy 40:357-367; its error: Sen P. K. (1967), Sankhya A
-    29:95-102, without bias, with the share held off 0 and 1 as in Pustejovsky J. E. (2018), SingleCaseES. Tau-U: Parker R. I. et al.
-    (2011), Behavior Therapy 42:284-299. PND: Scruggs T. E. et al. (1987), Remedial and Special Education 8(2):24-33.
-    Ratio: Pustejovsky J. E. (2015), Psychological Methods 20:342-359.
+    NAP: Parker R. I. and Vannest K. (2009), Behavior Therapy 40:357-367; its error, without bias: Sen P. K. (1967),
+    Sankhya A 29:95-102, the share held off 0 and 1 as SingleCaseES does (Pustejovsky J. E., Chen M. and Swan D. M.).
+    Tau-U: Parker R. I. et al. (2011), Behavior Therapy 42:284-299. PND: Scruggs T. E. et al. (1987), Remedial and
+    Special Education 8(2):24-33. Ratio: Pustejovsky J. E. (2015), Psychological Methods 20:342-359.
 
     Examples
     --------
