@@ -186,12 +186,12 @@ def weeks_to_settle(
 
     Examples
     --------
-    A slope of 0.5 where 1 is asked for, noise 2, ten weekly scores: at 13 scores the half interval is
-    1.363 x 2 / sqrt(182) = 0.20. At ten it is 1.397 x 2 / sqrt(82.5) = 0.31: less than 0.5, it is settled.
+    The line of `fitted_line`'s example: slope 1.6, squares around it 0.6 a degree of freedom. Half of the interval is
+    1.886 x sqrt(0.6 / 5) = 0.65 now, 1.638 x sqrt(0.6 / 10) = 0.40 with one score more, 1.533 x sqrt(0.6 / 17.5) =
+    0.28 with two: aims that are 0.7, 0.6 and 0.3 from the slope are left out after 0, 1 and 2 weeks.
 
-    >>> line = fitted_line(np.arange(10), 0.5 * np.arange(10) + 2 * np.array([1, -1, 1, -1, 0, 0, -1, 1, -1, 1]))
-    >>> weeks_to_settle(line, [1.0, 0.6], 1.0).tolist()
-    [0.0, 11.0]
+    >>> weeks_to_settle(fitted_line([0, 1, 2, 3], [1, 4, 5, 6]), [0.9, 1.0, 1.3], 1.0).tolist()
+    [0.0, 1.0, 2.0]
     """
     gap = np.abs(line.slope - np.asarray(aim_slope, float))
     more = np.arange(int(most_weeks / every + _SAME) + 1)
