@@ -61,8 +61,14 @@ def test_errors_are_within_a_point_of_plain_draws_of_the_same_series(seeds):
     for seed in seeds(few=3, many=50, full=200):
         weeks, aim, noise, choices = drawn(seed)
         found = plain(weeks, aim, noise, **choices, rng=np.random.default_rng(seed), is_descending=seed % 4 == 0)
-        off[seed] = np.max(np.abs(found - told(weeks, aim, noise, **choices)))
-    assert {seed: gap for seed, gap in off.items() if gap > 0.01} == {}
+        allowed = np.maximum(0.01, 3.5 * np.sqrt(found * (1 - found) / N_DRAWS))  # half of the draws stray by 0.0035
+        off[seed] = np.abs(found - told(weeks, aim, noise, **choices)) > allowed
+    assert [seed for seed, over in off.items() if over.any()] == []
+
+
+def test_only_the_interval_of_scores_too_coarse_for_it_has_no_rate():
+    assert np.isnan(told(range(9), 1, 4.0, step=5.1)).tolist() == [[False, False, False, True]] * 2
+    assert not np.isnan(told(range(9), 1, 4.0, step=5)).any()
 
 
 def test_errors_are_those_simulated_before_by_others():
@@ -110,5 +116,5 @@ def test_no_rate_leaves_its_bounds_however_small_or_large_the_noise():
     ],
 )
 def test_a_series_that_has_no_rate_is_refused(weeks, noise, choices):
-    with pytest.raises(ValueError, match="seven dates|noise over 0"):
+    with pytest.raises(ValueError, match=r"seven dates|noise over 0"):
         rule_errors(weeks, 1.0, noise, **choices)

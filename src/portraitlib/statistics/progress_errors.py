@@ -17,13 +17,14 @@ from scipy import special
 from portraitlib.statistics.progress import N_START, Floats
 
 _N_PLACES = 2048
+_COARSEST = 1.25  # step in noises: over it, the law of the interval is more than a point off at seven scores
 _TINY = 1e-15
 _SAME = 1e-9
 
 
 @dataclass(frozen=True)
 class RuleRates:
-    """A rate of each rule [0-1]."""
+    """A rate of each rule [0-1]; that of the interval is NaN when the step is over 1.25 times the noise."""
 
     four_points: float
     trend_line: float
@@ -85,8 +86,8 @@ def rule_errors(
     Raises
     ------
     ValueError
-        Fewer than seven dates, dates out of order, a noise that is not over 0, a step under 0 or above twice the
-        noise: the laws used would then be off by more than a point.
+        Fewer than seven dates, dates out of order, a noise that is not over 0, a step under 0 or over twice the noise:
+        the law of a slope would then be off by more than a point.
 
     References
     ----------
@@ -167,6 +168,8 @@ def _between_slopes(series: _Series, squares: float) -> Floats:
 
 def _surely_flatter(series: _Series, slope: float, confidence: float) -> float:
     """Chance that the whole interval of the slope is under the aim; the interval knows nothing of the steps."""
+    if series.step > _COARSEST * series.noise:
+        return np.nan
     freedom = len(series.weeks) - 2
     supposed = series.correlation()
     actual = series.noise**2 * supposed + series.step**2 / 12 * np.eye(freedom + 2)
