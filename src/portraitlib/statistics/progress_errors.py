@@ -16,7 +16,7 @@ from scipy import special
 
 from portraitlib.statistics.progress import N_START, Floats
 
-_N_PLACES = 2048
+_N_PLACES, _MULTIPLIER = 2039, 359  # of 45 lattices tried, the best on 100 series that had not chosen it
 _COARSEST = 1.25  # step in noises: over it, the law of the interval is more than a point off at seven scores
 _TINY = 1e-15
 _SAME = 1e-9
@@ -92,7 +92,7 @@ def rule_errors(
     References
     ----------
     The law of a least-squares slope; Student's non-central law; orthants by separation of variables: Genz A. (1992),
-    Journal of Computational and Graphical Statistics 1:141-149, on a Kronecker sequence.
+    Journal of Computational and Graphical Statistics 1:141-149, on a lattice of Korobov.
 
     Examples
     --------
@@ -186,11 +186,8 @@ def _surely_flatter(series: _Series, slope: float, confidence: float) -> float:
 @lru_cache(maxsize=1)
 def _places() -> tuple[Floats, Floats]:
     """Places spread evenly in the unit cube of seven sides; of the first three sides, normal values."""
-    root = 1.0
-    for _ in range(60):
-        root = (1 + root) ** (1 / 8)  # of x ** 8 = x + 1
-    evenly = (0.5 + np.arange(1, _N_PLACES + 1)[:, None] * root ** -np.arange(1.0, 8.0)) % 1
-    evenly = np.clip(evenly, 1e-12, 1 - 1e-12).T
+    sides = np.array([pow(_MULTIPLIER, side, _N_PLACES) for side in range(7)])
+    evenly = np.clip((np.arange(_N_PLACES) * sides[:, None] + 0.5) / _N_PLACES % 1, 1e-12, 1 - 1e-12)
     return special.ndtri(evenly[:3]), evenly[3:]
 
 
@@ -201,7 +198,7 @@ def _under(series: _Series, slope: float, count: int, least: int) -> float:
     noise = np.linalg.cholesky(series.correlation()[:N_START, :N_START]) @ normal
     true = slope * (series.weeks - series.weeks[N_START // 2])
     step = series.step or 1.0
-    start = np.median(true[:N_START, None] + series.noise * noise, axis=0) / step + phase
+    start = np.sort(true[:N_START, None] + series.noise * noise, axis=0)[N_START // 2] / step + phase
     if series.step:
         start = np.rint(start)
     asked = start + series.aim * (series.weeks[-count:, None] - series.weeks[N_START // 2]) / step
