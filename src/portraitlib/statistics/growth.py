@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, special
+from scipy import special
 
 from portraitlib.statistics.progress import Floats, in_order
+from portraitlib.statistics.progress_lines import fitted_line
 
 LEAST_STUDENTS, LEAST_POINTS = 10, 3
 """Under these, the spread of the slopes is not told from noise."""
-_STARTS = (1.0, 0.0, 0.5), (0.3, 0.0, 0.1), (3.0, 0.0, 2.0)
+_STARTS = np.array([[1.0, 0.0, 0.5], [0.3, 0.0, 0.1], [3.0, 0.0, 2.0]])
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Growth:
 
 
 def group_growth(weeks: ArrayLike, scores: ArrayLike) -> Growth:
-    """Fit one line a student, drawn around the line of the group (levels and slopes correlated), by restricted likelihood.
+    """Fit a line for each student, drawn around that of the group: correlated levels and slopes, restricted likelihood.
 
     Parameters
     ----------
@@ -87,9 +88,11 @@ def group_growth(weeks: ArrayLike, scores: ArrayLike) -> Growth:
     kept = n >= LEAST_POINTS
     if kept.sum() < LEAST_STUDENTS:
         raise ValueError("ten students with three scores each, or more")
+    if np.isnan(fitted_line(when, what).spread[kept]).all():
+        raise ValueError("every student is exactly on a line: nothing tells how sure theirs are")
     when, what, known = when[kept], what[kept], ~np.isnan(what[kept])
     week, unit, centre = when[known].mean(), when[known].std(), what[known].mean()
-    size = what[known].std() or 1.0
+    size = what[known].std()
     design = np.where(known[..., None], np.stack([np.ones_like(when), (when - week) / unit], axis=-1), 0.0)
     model = _Model(design, np.where(known, (what - centre) / size, 0.0))
     factor = model.best()
@@ -128,17 +131,21 @@ class _Model:
         inverse = np.linalg.inv(information)
         level = inverse @ right
         left = self.total - np.sum(self.products * moved) - right @ level
-        if left <= 1e-12 * self.total:
-            return np.inf, level, inverse, np.nan
         deviance = np.sum(np.log(np.linalg.det(inner))) - np.log(np.linalg.det(inverse)) + self.freedom * np.log(left)
         return float(deviance), level, inverse, float(np.sqrt(left / self.freedom))
 
+    def deviance(self, values: Floats) -> float:
+        """Twice the restricted likelihood's opposite, but for a constant."""
+        return self.read(values)[0]
+
     def best(self) -> Floats:
         """Factor of the relative covariance of the least deviance."""
-        found = [optimize.minimize(lambda one: self.read(one)[0], start, method="L-BFGS-B") for start in _STARTS]
+        from scipy import optimize  # slow to import, and seldom asked for
+
+        found = [optimize.minimize(self.deviance, start, method="L-BFGS-B") for start in _STARTS]
         finite = [one for one in found if np.isfinite(one.fun)]
         if not finite:
-            raise ValueError("no finite likelihood: the scores have no noise around their students' lines")
+            raise ValueError("no finite likelihood")
         return np.asarray(min(finite, key=lambda one: one.fun).x)
 
 
