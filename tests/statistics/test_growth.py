@@ -38,7 +38,7 @@ def test_the_model_is_that_of_statsmodels_where_its_search_reaches_the_summit():
 
 def test_the_interval_of_the_mean_slope_holds_it(seeds):
     held = []
-    for seed in seeds(few=8, many=60, full=1000):
+    for seed in seeds(few=8, many=25, full=1000):
         low, high = group_growth(*group(seed, n_students=10, n_points=5, gaps=0)).slope_interval()
         held.append(low <= 1 <= high)
     assert np.mean(held) >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / len(held))

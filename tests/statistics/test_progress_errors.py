@@ -61,7 +61,7 @@ def test_errors_are_within_a_point_of_plain_draws_of_the_same_series(seeds):
     for seed in seeds(few=3, many=50, full=200):
         weeks, aim, noise, choices = drawn(seed)
         found = plain(weeks, aim, noise, **choices, rng=np.random.default_rng(seed), is_descending=seed % 4 == 0)
-        allowed = np.maximum(0.01, 3.5 * np.sqrt(found * (1 - found) / N_DRAWS))  # half of the draws stray by 0.0035
+        allowed = np.maximum(0.01, 3.5 * np.sqrt(found * (1 - found) / N_DRAWS))  # a rate of a half strays by 0.0035
         off[seed] = np.abs(found - told(weeks, aim, noise, **choices)) > allowed
     assert [seed for seed, over in off.items() if over.any()] == []
 
