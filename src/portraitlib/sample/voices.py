@@ -12,6 +12,8 @@ from portraitlib.tables.questionnaires import question_rows
 
 ASKED = ("engagement", "climat", "parents", "personnel", "pratiques")
 """Files of ``params/questionnaires`` that the schools of the sample use."""
+ASKED_AGAIN = 0
+"""The school that asks of the climate twice: half of the students answer the second time."""
 SECOND_TIME = "-01-21"
 """Day of the winter when the climate is asked again: `plan.years[-1]` itself, and not the autumn before it."""
 DAYS = {"climat": "-10-22", "parents": "-11-19", "personnel": "-10-29"}
@@ -36,9 +38,12 @@ def draw_voices(plan: SchoolPlan, people: People, staff: pd.DataFrame) -> pd.Dat
     nameless = pd.concat([parents, adults], ignore_index=True)
     letters = nameless["instrument"].str[1].str.upper()
     nameless["who"] = letters + nameless["sheet"].astype("str").str.zfill(3)
-    again, _ = _sheets(plan, "climat", 2.9 + 0.3 * trait, plan.generator("voices_again"), ease)
-    again["date"] = pd.Timestamp(f"{plan.years[-1]}{SECOND_TIME}")
-    named = pd.concat([climate, again]).assign(person=lambda sheets: person[sheets["sheet"]])
+    if plan.number == ASKED_AGAIN:
+        rng = plan.generator("voices_again")
+        again, _ = _sheets(plan, "climat", 2.9 + 0.3 * trait, rng, ease)
+        again = again[again["sheet"].isin(rng.permutation(again["sheet"].unique())[::2])]
+        climate = pd.concat([climate, again.assign(date=pd.Timestamp(f"{plan.years[-1]}{SECOND_TIME}"))])
+    named = climate.assign(person=person[climate["sheet"]])
     return pd.concat([named, nameless], ignore_index=True).drop(columns="sheet")
 
 

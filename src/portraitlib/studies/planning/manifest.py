@@ -91,11 +91,11 @@ MANIFEST = Manifest(
         ),
         "no_practice_answers": mark(
             "Les données lues ne contiennent aucune réponse du personnel sur ses pratiques : faites passer le "
-            "questionnaire (params/questionnaires/pratiques.yml) avant de commencer."
+            "questionnaire « pratiques » de la trousse avant de commencer."
         ),
         "no_competence_answers": mark(
-            "Les données lues ne disent pas si les élèves se sentent capables d'apprendre : le questionnaire de quatre "
-            "questions (params/questionnaires/competence.yml) ferait un indicateur, avant puis après."
+            "Les données lues ne disent pas si les élèves se sentent capables d'apprendre : le questionnaire "
+            "« competence » de la trousse, en quatre questions, ferait un indicateur, avant puis après."
         ),
         "too_few_answers_to_tell": mark(
             "Moins de {smallest} personnes ont répondu : leurs réponses ne sont pas présentées."
