@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from portraitlib.results.section import Form, ResultTable, fact, key, mark, n, part, rate, statistic, table
+from portraitlib.studies.group_portrait.measures import instruments as instruments  # declares the share that succeeds
 from portraitlib.studies.group_portrait.measures.answers import Sitting
 from portraitlib.studies.group_portrait.measures.columns import POINTS_SHARE, RIGHT
 

@@ -17,13 +17,16 @@ from portraitlib.studies.group_portrait.measures.engagement_scores import common
 from portraitlib.studies.group_portrait.measures.engagement_tables import spread_of
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 
+N_PEOPLE = n(
+    "n_sheets", mark("Feuilles"), Form.COUNT, definition=mark("Personnes qui ont répondu, une feuille chacune.")
+)
 VOICE_CHANGES = table(
     "voice_changes",
     key("instrument"),
     key("respondent"),
     key("dimension"),
     key("unit", adds_up=True),
-    n("n_sheets"),
+    N_PEOPLE,
     fact("first_date"),
     fact("last_date"),
     fact(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Form, demand, fact, key, mark, n, statistic, study, table
+from portraitlib.results.section import Form, demand, fact, key, mark, statistic, study, table
 from portraitlib.statistics.intervals import mean_interval
 from portraitlib.studies.group_portrait.measures.engagement_scores import (
     RELIABILITY,
@@ -21,14 +21,11 @@ from portraitlib.studies.group_portrait.measures.engagement_scores import (
 )
 from portraitlib.studies.group_portrait.measures.engagement_tables import spread_of
 from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group, year_bounds
-from portraitlib.studies.group_portrait.measures.voice_changes import VOICE_CHANGES, changes_between
+from portraitlib.studies.group_portrait.measures.voice_changes import N_PEOPLE, VOICE_CHANGES, changes_between
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.questionnaires import ENGAGEMENT, told_answers, wordings
 from portraitlib.tables.school import School
 
-N_PEOPLE = n(
-    "n_sheets", mark("Feuilles"), Form.COUNT, definition=mark("Personnes qui ont répondu, une feuille chacune.")
-)
 SCORES = table(
     "voice_scores",
     key("instrument"),

@@ -10,25 +10,14 @@ from portraitlib.journal.opened import Journal
 from portraitlib.journal.opening import open_journal
 from portraitlib.journal.plans import unmet_conditions
 from portraitlib.planner.rules import DIRECTED
-from portraitlib.results.section import Form, Result, column, fact, key, mark, n, named, part, rate, study, table
+from portraitlib.results.section import Form, Result, fact, key, mark, n, named, part, study, table
+from portraitlib.studies.planning.measures.columns import PLACED
 from portraitlib.studies.planning.measures.planned import Planned, planned_of
 from portraitlib.studies.planning.settings import GroupRules, PlanningRules
 from portraitlib.tables.school import School
 
-RANKS = {"0": mark("Élèves dirigés"), "1": mark("Volontaires, ou sous le seuil"), "2": mark("Enrichissement")}
-column("need_rank", mark("Demande"), codes=RANKS, definition=mark("Qui passe d'abord, dans l'ordre de la liste."))
-column(
-    "slots_told",
-    mark("Plages"),
-    definition=mark("Plages de l'horaire où le groupe se réunit, telles que l'école les nomme."),
-)
-_PLACED = (
-    part("n_placed", mark("Ont une place"), definition=mark("Élèves qui ont une place dans le plan proposé.")),
-    part("n_not_placed", mark("N'en ont pas"), definition=mark("Élèves sans place dans le plan proposé.")),
-    rate("placed_share", mark("Part placée"), of="n_placed", definition=mark("Ont une place, parmi eux.")),
-)
-PLACED = table("places_by_rank", key("need_rank"), n("n_students"), *_PLACED)
-BY_SUBJECT = table("places_by_subject", key("subject"), n("n_students"), *_PLACED)
+BY_RANK = table("places_by_rank", key("need_rank"), n("n_students"), *PLACED)
+BY_SUBJECT = table("places_by_subject", key("subject"), n("n_students"), *PLACED)
 GROUPS = table(
     "planned_groups",
     key("offer"),
@@ -120,7 +109,7 @@ def plan_groups(school: School, *, journal: Journal | None = None) -> PlannedGro
     more = None if plan.bound_needs is None else max(0, plan.bound_needs - len(plan.placed))
     return PlannedGroups(
         tables=named(
-            PLACED.filled(_placed(needs.assign(need_rank=needs["rank"].astype("str")), "need_rank")),
+            BY_RANK.filled(_placed(needs.assign(need_rank=needs["rank"].astype("str")), "need_rank")),
             BY_SUBJECT.filled(_placed(needs, "subject")),
             GROUPS.filled(_groups(found, needs)),
             IN_CLASS.filled(_in_class(found)),

@@ -23,6 +23,7 @@ from portraitlib.results.section import (
     study,
     table,
 )
+from portraitlib.studies.planning.measures.columns import UNREACHED
 from portraitlib.studies.planning.measures.levers import lever_of, place_of_service
 from portraitlib.studies.planning.measures.needs import NEEDS, StudentNeeds, n_without_result, needs_of
 from portraitlib.tables.school import School
@@ -41,11 +42,6 @@ column(
     definition=mark("Sous le seuil dans la matière, ou la moitié des points des critères du domaine, ou plus."),
     source="params/criteres/",
 )
-_UNREACHED = (
-    part("n_reached", mark("Ont un soutien cette année"), definition=mark("Élèves qui ont eu un service cette année.")),
-    part("n_unreached", mark("N'en ont aucun"), definition=mark("Élèves qui n'ont eu aucun service cette année.")),
-    rate("unreached_share", mark("Part sans soutien"), of="n_unreached", definition=mark("Sans service, parmi eux.")),
-)
 SERVICES = table(
     "supports_in_place",
     key("service"),
@@ -62,7 +58,7 @@ SERVICES = table(
         definition=mark("Minutes prévues par semaine de chaque élève, additionnées, sur 60."),
     ),
 )
-NEEDS_MET = table("needs_in_place", key("student_need"), n("n_students"), *_UNREACHED)
+NEEDS_MET = table("needs_in_place", key("student_need"), n("n_students"), *UNREACHED)
 _REACHED_IN = {
     "in_class": mark("Rejoints en classe"),
     "beside": mark("Rejoints à côté de la classe"),
