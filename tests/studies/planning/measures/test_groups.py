@@ -131,11 +131,11 @@ def test_a_move_is_told_at_once_and_the_plan_accepted_is_what_the_journal_keeps(
     found = plan_groups(school).tables["planned_students"].data
     out, first = STUDENTS[0], found.set_index("student_id").loc[STUDENTS[0], "offer"]
     other = ({"MAT-1", "MAT-2"} - {first}).pop()
-    full = try_move(school, pseudonym=out, offer=other)
+    full = try_move(school, moved=out, offer=other)
     assert full.tables["broken_rules"].data["broken_rule"].tolist() == ["too_many"]
-    assert try_move(school, pseudonym=out).is_possible
+    assert try_move(school, moved=out).is_possible
     assert told(full).sentences == ("Le groupe serait trop grand.",)
-    assert try_move(school, pseudonym=STUDENTS[25]).reason == "not_asked"
+    assert try_move(school, moved=STUDENTS[25]).reason == "not_asked"
     body = plan_to_keep(school, title="Midis", moves=[Move(out, "mathematics", "recovery")])
     kept = KINDS["plan"].model_validate(body)
     assert sorted(len(group.students) for group in kept.groups) == [7, 8]

@@ -13,7 +13,7 @@ from portraitlib.journal.opened import Journal
 from portraitlib.planner.demand import Need
 from portraitlib.planner.moves import make_move
 from portraitlib.planner.plan import Move, Plan
-from portraitlib.results.section import Result, column, demand, key, mark, named, study, table
+from portraitlib.results.section import RefusedError, Result, column, demand, key, mark, named, study, table
 from portraitlib.studies.planning.measures.planned import Planned, planned_of
 from portraitlib.tables.school import School
 from portraitlib.tables.school.persons import person_meant
@@ -59,40 +59,63 @@ class TriedMove(Result):
 
 @study
 def try_move(
-    school: School, *, pseudonym: str | None = None, subject: str = "", offer: str = "", journal: Journal | None = None
+    school: School,
+    *,
+    moved: str | None = None,
+    subject: str = "",
+    offer: str | None = None,
+    journal: Journal | None = None,
 ) -> TriedMove:
     """Try to move a student of the plan by hand: to another group, or out of it.
 
     Parameters
     ----------
     school : School
-    pseudonym : str
-        Pseudonym, handle, or the school's own number.
+    moved : str
+        The student: a pseudonym, a handle, or the school's own number.
     subject : str
         Subject of the request that is moved; empty when the student has one request.
-    offer : str
-        Group where the student would go; empty takes the student out.
+    offer : str, optional
+        Group where the student would go; none takes the student out.
     journal : Journal, optional
         As in `plan_groups`.
 
     Returns
     -------
     TriedMove or Refusal
-        ``broken_rules``, one row per rule that the move would break. ``no_pseudonym``; ``not_asked`` when nothing is
+        ``broken_rules``, one row per rule that the move would break. ``nobody_moved``; ``not_asked`` when nothing is
         asked for the student in the subject; refused as `plan_groups`, and to an audience that may not see students.
     """
     demand_students(school)
-    demand(pseudonym is not None, "no_pseudonym")
+    demand(moved is not None, "nobody_moved")
     found = planned_of(school, journal)
-    need = _need(found, person_meant(school, str(pseudonym)), subject)
-    _, broken = make_move(found.asked.demand, found.plan, Move(*need, offer=offer))
+    need = _need(found, person_meant(school, str(moved)), subject)
+    _, broken = make_move(found.asked.demand, found.plan, Move(*need, offer=offer or ""))
     return TriedMove(
         tables=named(BROKEN.filled(pd.DataFrame({"broken_rule": broken}, dtype=object))),
         is_possible=not broken,
-        offer=offer,
+        offer=offer or "",
         offer_before=found.plan.placed.get(need, ""),
         offers=tuple(found.plan.groups),
     )
+
+
+def list_students_asked_for(school: School) -> list[str]:
+    """Students for whom something is asked, for a menu: those without a place first."""
+    try:
+        demand_students(school)
+        needs = planned_of(school).needs
+    except RefusedError:
+        return []
+    return needs.sort_values("is_placed", kind="stable")["student_id"].drop_duplicates().tolist()
+
+
+def list_groups_of_plan(school: School) -> list[str]:
+    """Groups of the proposed plan, for a menu."""
+    try:
+        return list(planned_of(school).plan.groups)
+    except RefusedError:
+        return []
 
 
 def _need(found: Planned, student: str, subject: str) -> Need:
