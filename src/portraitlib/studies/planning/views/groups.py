@@ -62,8 +62,8 @@ def _headline(result: PlannedGroups, words: Words) -> str:
 def _sentences(result: PlannedGroups, words: Words) -> Iterator[str]:
     counts = result.counts
     yield words.plural(
-        "{n} élève demande un soutien, ou est sous le seuil dans une matière offerte, et n'aurait pas de place.",
-        "{n} élèves demandent un soutien, ou sont sous le seuil dans une matière offerte, et n'auraient pas de place.",
+        "{n} élève demande un soutien, ou est sous le seuil dans une matière offerte, et n'aurait aucune place.",
+        "{n} élèves demandent un soutien, ou sont sous le seuil dans une matière offerte, et n'auraient aucune place.",
         counts["without"],
     )
     yield _bound(result, words)
