@@ -53,7 +53,7 @@ def test_wherever_the_disk_fills_up_the_store_stays_whole(bench, samples, monkey
     bench.bring(None, {"eleves.csv": more})
     new, n_writes = schools_of(bench.store), disk.n_writes
     assert new != old
-    points = random.Random(3).sample(range(n_writes), min(n_writes, len(seeds(few=5, many=200, full=200))))
+    points = random.Random(3).sample(range(n_writes), min(n_writes, len(seeds(few=5, many=60, full=200))))
     seen = []
     for point in (*points, n_writes - 1, n_writes):
         disk.left = None
