@@ -16,7 +16,8 @@ from portraitlib.tables.store.versions import check_versions, list_versions
 @pytest.fixture
 def project(sample_project, tmp_path, monkeypatch):
     """A copy of the sample project, in which one school has an older version and a report."""
-    folder = shutil.copytree(sample_project, tmp_path / "projet", symlinks=True)
+    others = shutil.ignore_patterns("remises")  # what the reports of other tests told
+    folder = shutil.copytree(sample_project, tmp_path / "projet", symlinks=True, ignore=others)
     monkeypatch.setenv(KEY_VARIABLE, str(folder / "key"))
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "noms"))
     monkeypatch.setenv("PORTRAIT_PROJECT", str(folder))
