@@ -12,7 +12,7 @@ from portraitlib.errors import ReportError
 from portraitlib.persons.key import read_key
 from portraitlib.report.planning_book import write_planning_book
 from portraitlib.report.planning_sheets import EXAMPLE, SHEETS, heading
-from portraitlib.report.planning_taken import read_planning_book
+from portraitlib.report.planning_taken import read_planning_book, school_of_book
 from portraitlib.tables.schemas.planning import BY_HAND
 from portraitlib.tables.school import open_school
 from portraitlib.tables.store import open_partition
@@ -60,6 +60,12 @@ def test_the_workbook_has_a_sheet_a_table_its_example_and_what_the_store_knows(w
     handles = set(machine[1].reader.handles.all.values())
     assert {row[0] for row in wishes[3:]} <= handles
     assert {row[1] for row in wishes[3:]} == {"'=Prénom Nom"}
+
+
+def test_a_workbook_says_which_school_it_was_written_for_and_another_file_says_none(written, tmp_path):
+    assert school_of_book(written[0]) == "999001"
+    (tmp_path / "autre.xlsx").write_text("pas un classeur", encoding="utf-8")
+    assert school_of_book(tmp_path / "autre.xlsx") == school_of_book(tmp_path / "absent.xlsx") == ""
 
 
 def test_what_was_written_is_taken_back_whole_and_changes_nothing(written, machine):

@@ -22,7 +22,9 @@ from portraitlib.cli.words import FrenchCommand, FrenchGroup
 if TYPE_CHECKING:
     from portraitlib.ingest import ImportReport
 
-_school_option = click.option("--school", default="", metavar="CODE", help="École; la seule du store par défaut.")
+_school_option = click.option(
+    "--school", default="", metavar="CODE", help="École (défaut : celle du classeur, ou la seule du store)."
+)
 _key_option = click.option(
     "--key", default="", metavar="FICHIER", help="Clé des pseudonymes qui a servi à l'importation."
 )
@@ -89,9 +91,9 @@ def take_(book: str, school: str, store: str, key: str, language: str) -> int:
 
 def _read(book: str, school: str, store: str, key: str, *, keeps: bool) -> ImportReport:
     from portraitlib.params import resolve
-    from portraitlib.report.planning_taken import read_planning_book
+    from portraitlib.report.planning_taken import read_planning_book, school_of_book
     from portraitlib.tables.school import open_school
 
-    opened = open_school(school=school_told(school, store), store=store)
+    opened = open_school(school=school_told(school or school_of_book(Path(book)), store), store=store)
     known = key_of(key, str(opened.partition.entry.get("key", "")))
     return read_planning_book(Path(book), opened, resolve(store), known, keeps=keeps)

@@ -67,6 +67,7 @@ def write_planning_book(path: Path, school: School, year: int, words: Words) -> 
     names = names_here(school.code, school.school_year, date.today())
     told = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, told) as book:
+        book.set_properties({"subject": school.code})  # `school_of_book` reads it back
         writer = _Writer(book, school.reader.handles, names, words)
         writer.guide(school, year)
         for sheet in SHEETS:

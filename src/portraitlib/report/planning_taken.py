@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +14,19 @@ from portraitlib.persons.key import Key
 from portraitlib.report.planning_sheets import planning_mapping
 from portraitlib.tables.school import School
 
+_SUBJECT = re.compile(r"<dc:subject>([^<]{1,40})</dc:subject>")
+_MOST_BYTES = 100_000
 WORKBOOKS = (".xlsx", ".xls", ".ods")
+
+
+def school_of_book(path: Path) -> str:
+    """Code of the school that a workbook was written for; empty when it does not say, or is no workbook of Excel."""
+    try:
+        with zipfile.ZipFile(path) as book, book.open("docProps/core.xml") as properties:
+            said = _SUBJECT.search(properties.read(_MOST_BYTES).decode("utf-8", "replace"))
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return ""
+    return said.group(1) if said else ""
 
 
 @dataclass(frozen=True)

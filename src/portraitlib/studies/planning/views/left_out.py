@@ -35,8 +35,8 @@ def view_left_out(result: LeftOut, words: Words) -> View:
         ),
         notes=(
             words.say(
-                "Qui a une place pour une demande et n'en a pas pour une autre compte ici, et non parmi les élèves sans "
-                "aucune place de la section précédente."
+                "Qui a une place pour une demande et n'en a pas pour une autre compte ici, et non parmi les élèves "
+                "sans aucune place de la section précédente."
             ),
             words.say(
                 "Les raisons sont essayées dans l'ordre de la liste, les places des autres restant les mêmes : "
