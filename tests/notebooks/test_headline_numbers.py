@@ -86,7 +86,7 @@ def cells(table):
         return
     # What the smaller side of a comparison is protects it, and is never shown.
     parts = (name for names in table.parts for name in names)
-    measures = [name for name in (*table.rates, *parts) if name != "fewest_share"]
+    measures = [name for name in (*table.rates, *parts) if name not in ("fewest_share", "few_share")]
     for row in table.data.to_dict("records"):
         about = tuple(sorted((name, str(row[name])) for name in table.grain if str(row[name]) not in ("", "all")))
         for name in measures:

@@ -68,6 +68,16 @@ def together(task):
     return made(task)
 
 
+def made_at_last(some, address):
+    """Outcomes of a run, made again when the cluster is lost with its workers: so its sentence says to do."""
+    for _ in range(3):
+        try:
+            return list(outcomes(some, killed_always, scheduler=address))
+        except ReportError as lost:
+            assert lost.code == "cluster_lost"
+    raise AssertionError("lost three times")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def quiet_logs():
     """Workers that are killed on purpose make distributed write pages."""
@@ -153,7 +163,7 @@ def test_the_reports_of_a_lost_worker_are_redone_elsewhere_and_come_once(tasks, 
 
 @pytest.mark.long
 def test_a_report_that_kills_every_worker_fails_and_the_others_are_made(tasks, address):
-    found = list(outcomes(tasks(6), killed_always, scheduler=address))
+    found = made_at_last(tasks(6), address)
     assert schools(found) == list(range(6))
     failed = {one.school: one.code for one in found if one.status == "failed"}
     # Dask counts a death against what waits on the worker too: on a busy machine another report may fail with it, and

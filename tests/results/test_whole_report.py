@@ -10,7 +10,7 @@ from portraitlib.results.columns import key, n, part, rate, statistic
 from portraitlib.results.disclosure import disclose, protected
 from portraitlib.results.forms import Form
 from portraitlib.results.result import Result, ResultTable
-from portraitlib.results.siblings import as_in, less, with_rest
+from portraitlib.results.siblings import as_in, less, with_rest, without
 from portraitlib.results.tables import table
 from portraitlib.rules import DisclosurePolicy
 from portraitlib.tables.school import Reader
@@ -39,6 +39,12 @@ def test_a_line_whose_every_rate_is_a_bound_is_withheld_where_the_total_would_na
     shown = protected(rates([26, 26], [8, 8]), PUBLIC)
     assert shown.withheld["success_rate"].all()
     assert (shown.bounds["success_rate"] == "").all()
+
+
+def test_a_column_withheld_for_two_reasons_is_withheld_once():
+    """A rate whose count is in no column was named as the count and as the rate: the report of that school failed."""
+    shown = protected(without(rates([40, 38], [20, 19]), [True, True], "success_rate", "success_rate"), PUBLIC)
+    assert shown.withheld["success_rate"].tolist() == [True, True]
 
 
 def test_bounds_that_the_total_leaves_wide_are_kept():

@@ -205,8 +205,9 @@ def without(table: ResultTable, rows: ArrayLike, *columns: str) -> ResultTable:
     >>> without(took, [True, False]).kin[0].table.withheld["n"].tolist()
     [False, False]
     """
-    withheld = pd.DataFrame(False, index=table.data.index, columns=[table.n, *columns])
-    withheld.loc[np.asarray(rows), list(columns)] = True
+    names = [*dict.fromkeys(columns)]
+    withheld = pd.DataFrame(False, index=table.data.index, columns=[*dict.fromkeys((table.n, *names))])
+    withheld.loc[np.asarray(rows), names] = True
     return replace(table, kin=(*table.kin, Kin(replace(table, declared=None, kin=(), withheld=withheld))))
 
 
