@@ -40,7 +40,6 @@ def test_every_file_withholds_what_another_does_and_says_from_which_count(attack
     assert got.of_kind("elsewhere") == ()
 
 
-@pytest.mark.xfail(reason="populations are protected table by table: issue 15, point 1", strict=False)
 def test_nothing_withheld_is_given_back_by_what_is_shown(attacked):
     got, _minimum = attacked
     assert got.findings == ()

@@ -86,10 +86,12 @@ class _Search:
 
     @property
     def is_over(self) -> bool:
+        """Whether the plan reaches what no plan can exceed."""
         return self.best.value >= self.bound - 1e-6
 
     @property
     def found(self) -> Plan:
+        """The best plan, with the bound where all of the model was searched."""
         is_known = not self.candidates.is_cut and np.isfinite(self.bound)
         known = max(round(self.bound, 6), self.best.value) if is_known else None
         moves = self.first.moves if self.best is self.first else ()

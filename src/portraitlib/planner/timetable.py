@@ -123,6 +123,7 @@ class _Free:
         return places
 
     def take(self, at: int, places: Ints) -> None:
+        """Hold a meeting with these students: they, its adult and its room are no longer free then."""
         meeting = self.all.meetings[at]
         offer, slots = self.offers[meeting.offer], list(meeting.slots)
         student = self.all.student[self.all.need[places]]
