@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-import numpy as np
 import pandas as pd
 
 from portraitlib.journal.opened import Journal
@@ -29,7 +28,7 @@ from portraitlib.results.section import (
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.planning.measures.candidates import can_be_read, gather_candidates
 from portraitlib.studies.planning.measures.obstacles import weakest_notion
-from portraitlib.studies.planning.measures.weighing import Numbers, places_by_weights, tied_places, weighted
+from portraitlib.studies.planning.measures.weighing import in_order
 from portraitlib.studies.planning.settings import PlanningRules, PriorityWeights
 from portraitlib.tables.school import School
 
@@ -216,7 +215,7 @@ def propose_priorities(
     read = [one for one in given if can_be_read(one)]
     demand(read, "no_portrait")
     found = gather_candidates(zones, skills, attendance, tiers, rules, portrait)
-    ranked = _with_obstacles(school, _ranked(found, rules), rules)
+    ranked = _with_obstacles(school, in_order(found, rules), rules)
     return Priorities(
         tables=named(CANDIDATES.filled(ranked.head(rules.candidates_at_most)[CANDIDATES.names])),
         n_read=len(read),
@@ -234,49 +233,6 @@ def propose_priorities(
 def _is_without_group(one: Result) -> bool:
     """Whether a portrait says nothing because no group was chosen: nothing is lacking."""
     return isinstance(one, Refusal) and one.reason == "no_group"
-
-
-def _ranked(found: pd.DataFrame, rules: PlanningRules) -> pd.DataFrame:
-    """Candidates with their points, their place, and what the draws and other weights make of both."""
-    weights = np.array([value for _, value in rules.weights], dtype="float64")
-    values, drawn = _ingredients(found, rules)
-    score, draws = weighted(values, weights), weighted(drawn, weights)
-    tail = (1 - rules.confidence) / 2
-    low, high = np.quantile(draws, [tail, 1 - tail], axis=0) if len(found) else (score, score)
-    by_weights = places_by_weights(values, weights)
-    ranked = found.assign(
-        n_not_in_need=found["n_students"] - found["n_in_need"],
-        need_gap=(found["in_need_share"] - found["reference"]).astype("float64"),
-        priority_place=tied_places(score, draws, rules.confidence),
-        priority_score=100 * score,
-        points_low=100 * low,
-        points_high=np.minimum(100 * high, 100),
-        place_best=by_weights.min(axis=0) if len(found) else [],
-        place_worst=by_weights.max(axis=0) if len(found) else [],
-    )
-    return ranked.sort_values("priority_score", ascending=False, kind="stable", ignore_index=True)
-
-
-def _ingredients(found: pd.DataFrame, rules: PlanningRules) -> tuple[Numbers, Numbers]:
-    """Ingredients of each candidate from 0 to 1, and drawn again: one row a draw, one column a candidate."""
-    n_students, k = (found[name].to_numpy(dtype="float64") for name in ("n_students", "n_in_need"))
-    reference = found["reference"].to_numpy(dtype="float64")
-    lasting = (found["years_weak"] / found["years_before"].replace(0, np.nan)).to_numpy(dtype="float64")
-    stable = found["stability"].to_numpy(dtype="float64")
-    rng = np.random.default_rng([rules.seed, 1])
-    shares = rng.beta(k + 0.5, n_students - k + 0.5, size=(rules.draws, len(found)))
-    shares = np.vstack([k / np.where(n_students > 0, n_students, 1), shares])
-    gaps = np.clip(shares - reference, 0, None)
-    same = np.ones((len(shares), 1))
-    parts = [_scaled(shares * n_students), _scaled(gaps), same * lasting, same * stable]
-    values = np.stack(parts, axis=-1)
-    return values[0], values[1:]
-
-
-def _scaled(values: Numbers) -> Numbers:
-    """Values over the largest of what was seen, the first row."""
-    most = values[0].max(initial=0.0)
-    return values / most if most > 0 else values
 
 
 def _with_obstacles(school: School, ranked: pd.DataFrame, rules: PlanningRules) -> pd.DataFrame:
