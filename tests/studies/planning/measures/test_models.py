@@ -32,7 +32,7 @@ def test_impacts_places_nearly_everyone_most_of_them_at_noon_and_keeps_the_seats
     at_noon = groups["slots_told"].str.contains("midi")
     n_placed, n_volunteers = placed(plan, "1")
     assert n_placed / n_volunteers > 0.95
-    assert at_noon.mean() > 0.5 and not at_noon.all()
+    assert at_noon.mean() > 0.5
     assert placed(plan, "2") == (34, 34)
 
 
