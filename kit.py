@@ -7,6 +7,7 @@
     python kit.py app             ouvre les carnets comme une application, sans code
     python kit.py test            installe les outils de vérification et lance les tests
     python kit.py test --long     lance les longs tests : des simulations, des cas tirés par centaines
+    python kit.py types           vérifie les types de tout le code (mypy)
     python kit.py portrait …      toute commande `portrait` (essayez : python kit.py portrait --help)
 
 La première fois, l'installation prend quelques minutes et demande une connexion à Internet. Ensuite,
@@ -442,13 +443,19 @@ def test(arguments):
     return status
 
 
+def types(arguments):
+    """Check the types of the whole source: once a change, not once a test run, for it takes a minute of processor."""
+    prepare("test")
+    return call(PYTHON, "-m", "mypy", *arguments)
+
+
 def any_portrait(arguments):
     """Pass a command to `portrait`."""
     prepare("run")
     return portrait(*arguments)
 
 
-COMMANDS = {"run": run, "lab": lab, "app": app, "test": test, "portrait": any_portrait}
+COMMANDS = {"run": run, "lab": lab, "app": app, "test": test, "types": types, "portrait": any_portrait}
 
 
 def main(arguments):

@@ -177,11 +177,6 @@ def test_the_code_passes_ruff(command):
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_the_types_of_the_source_hold():
-    checked = tool("mypy")
-    assert checked.returncode == 0, checked.stdout + checked.stderr
-
-
 def test_few_types_are_left_unchecked_and_each_says_why():
     lines = [line for name in MODULES for line in (SOURCE / name).read_text(encoding="utf-8").splitlines()]
     ignored = [line for line in lines if IGNORED in line]
