@@ -23,7 +23,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 # A deadline would be a test of the machine: how long a case takes depends on what else runs.
 settings.register_profile("short", max_examples=25, deadline=None)
-settings.register_profile("long", max_examples=120, deadline=None)
+settings.register_profile("long", max_examples=80, deadline=None)
 
 
 def pytest_addoption(parser):

@@ -72,7 +72,9 @@ def test_a_contender_that_is_not_installed_is_named(batch):
     assert ("ploomber: not installed here" in batch) != ("ploomber, 1 worker(s)" in batch)
 
 
-def test_memory_is_told_a_worker_for_both_engines(store):
+def test_memory_is_told_a_worker_for_both_engines(store, request):
+    if not request.config.getoption("--full"):
+        pytest.skip("a benchmark run by hand, that no other reads: --long --full")
     said = printed(
         "batch_memory.py",
         "--store",

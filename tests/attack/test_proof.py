@@ -16,7 +16,7 @@ EVERY = ("00_donnees", "01_portrait_ecole", *QUICK, "04_depistage", "05_validite
 def told(request, seeds, attacked, tmp_path_factory):
     """What the attack got of a few schools; of many, and of every notebook, in the long tier."""
     notebooks = EVERY if request.config.getoption("--long") else QUICK
-    numbers = seeds(few=2, many=3, full=200)
+    numbers = seeds(few=2, many=2, full=200)
     return attacked(request.param, MINIMUM[request.param], numbers, notebooks, tmp_path_factory.mktemp("remis"))
 
 

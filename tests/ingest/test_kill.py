@@ -67,9 +67,9 @@ def test_whenever_an_import_is_killed_the_store_is_the_old_one_or_the_new_one(be
     new = state(bench.folder / "complete")
     assert (code, set(old), set(new)) == (0, {"A"}, {"A", "B"})
     draw = random.Random(7)
-    earlier = draw.sample(range(1, n_events), min(len(seeds(few=2, many=25, full=400)), n_events - 1))
+    earlier = draw.sample(range(1, n_events), min(len(seeds(few=2, many=15, full=400)), n_events - 1))
     points = {*earlier, *range(n_events - LAST_POINTS, n_events + 1)}
-    delays = [draw.uniform(0.01, 1.5) for _ in seeds(few=2, many=20, full=200)]
+    delays = [draw.uniform(0.01, 1.5) for _ in seeds(few=2, many=12, full=200)]
     trials = [(point, 0.0) for point in sorted(points)] + [(0, delay) for delay in delays]
     seen = []
     for event, delay in trials:
@@ -99,7 +99,7 @@ def test_an_import_killed_while_a_workbook_is_read_leaves_neither_half_a_store_n
     assert set(new) == {"A", "B"}
     draw = random.Random(11)
     seen = []
-    for _ in seeds(few=2, many=20, full=200):
+    for _ in seeds(few=2, many=12, full=200):
         shutil.rmtree(bench.store, ignore_errors=True)
         shutil.copytree(bench.folder / "template", bench.store)
         killer("new", "store", 0, draw.uniform(0.01, 1.2 * lasts))

@@ -56,7 +56,6 @@ def results_and_views(run_cells, sample_store):
         (("04",), "999001", "interne"),
         pytest.param(EVERY, "999001", "interne", marks=pytest.mark.long),
         pytest.param(EVERY, "999001", "personnel", marks=pytest.mark.long),
-        pytest.param(EVERY, "999002", "interne", marks=pytest.mark.long),
         pytest.param(EVERY, "999003", "public", marks=pytest.mark.long),
     ],
 )

@@ -36,6 +36,9 @@ BOOKS = [
     for path in sorted((PROJECT / "notebooks").glob("*.ipynb"))
 ]
 
+IN_KERNELS = (ALWAYS, "01_portrait_ecole", "06_planification")
+"""The shortest, the one of most figures, the one that calls a solver."""
+
 pytestmark = pytest.mark.notebooks
 
 
@@ -88,7 +91,9 @@ def test_a_notebook_runs_and_says_nothing_but_its_views(run, pseudonyms, path, r
 @pytest.mark.skipif(not can_fork(), reason="forked reports run on Linux only")
 @pytest.mark.parametrize("book", BOOKS)
 @pytest.mark.filterwarnings("default")
-def test_a_forked_process_shows_what_a_kernel_shows_byte_for_byte(run, book):
+def test_a_forked_process_shows_what_a_kernel_shows_byte_for_byte(run, book, request):
+    if book.stem not in IN_KERNELS and not request.config.getoption("--full"):
+        pytest.skip("the engine is one for all: --long --full")
     reader = {"school": "999001", "group": "21"}
     forked, plain = run(book, **reader), run(book, engine=None, **reader)
     assert len(forked) == len(plain)

@@ -171,7 +171,7 @@ def test_the_plan_in_force_and_the_adult_of_last_term_are_kept(demand):
 
 def test_no_rule_is_broken_by_many_moves_made_at_random(seeds, small, checker):
     wrong, n_made = [], 0
-    for seed in seeds(few=1, many=20, full=50):
+    for seed in seeds(few=1, many=10, full=50):
         demand = small(seed)
         plan, draw = first_plan(demand), np.random.default_rng(seed)
         for _ in range(50):

@@ -58,7 +58,7 @@ def plain(weeks, aim, noise, step, autocorrelation, rng, is_descending):
 
 def test_errors_are_within_a_point_of_plain_draws_of_the_same_series(seeds):
     off = {}
-    for seed in seeds(few=3, many=50, full=200):
+    for seed in seeds(few=3, many=20, full=200):
         weeks, aim, noise, choices = drawn(seed)
         found = plain(weeks, aim, noise, **choices, rng=np.random.default_rng(seed), is_descending=seed % 4 == 0)
         allowed = np.maximum(0.01, 3.5 * np.sqrt(found * (1 - found) / N_DRAWS))  # a rate of a half strays by 0.0035

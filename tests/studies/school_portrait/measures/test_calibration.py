@@ -21,7 +21,7 @@ def calibration():
 
 
 def test_a_competency_five_points_weaker_is_named_nearly_always(calibration, seeds):
-    numbers = seeds(few=2, many=15, full=100)
+    numbers = seeds(few=2, many=10, full=100)
     found = sum(calibration._is_weak_one_named(seed, 5) for seed in numbers)
     assert found >= 0.93 * len(numbers)
 
@@ -30,7 +30,7 @@ def test_a_competency_five_points_weaker_is_named_nearly_always(calibration, see
 def test_intervals_of_rates_hold_for_the_weakest_cells_too(calibration, seeds):
     rankings = [
         rank_zones(calibration.opened(calibration.marks_only(seed, years=1)))
-        for seed in seeds(few=2, many=60, full=200)
+        for seed in seeds(few=2, many=30, full=200)
     ]
     every, weakest = calibration._coverage([ranking.tables["zones"].data for ranking in rankings])
     for found in (every, weakest):  # three standard errors of as many draws; 200 schools held 95.1 % and 95.8 %
@@ -46,7 +46,7 @@ def test_zones_dealt_alike_are_never_said_to_be_under_the_others(made_up_school,
 
 def test_most_contrasts_that_are_said_to_be_seen_eight_times_in_ten_are(made_up_school, seeds):
     found = []
-    for seed in seeds(few=3, many=25, full=200):
+    for seed in seeds(few=3, many=15, full=200):
         told = rank_zones(made_up_school(seed=seed, years=(2025, 2026))).detectable_contrasts
         planted = rank_zones(made_up_school(seed=seed, years=(2025, 2026), planted=max(told)))
         where = planted.tables["contrasts"].data.set_index(["subject", "competency", "level"])

@@ -21,7 +21,7 @@ def exact(table, column):
 
 
 def small_schools(school_of, seeds, audience):
-    return [small_school(school_of, seed, audience) for seed in seeds(few=2, many=16, full=100)]
+    return [small_school(school_of, seed, audience) for seed in seeds(few=2, many=8, full=100)]
 
 
 def small_school(school_of, seed, audience):

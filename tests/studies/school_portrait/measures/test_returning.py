@@ -48,7 +48,7 @@ def test_no_year_of_a_few_students_is_an_end_of_a_trend(school_of, marks):
 
 def test_intervals_of_a_school_whose_students_return_hold_what_they_say(made_up_school, seeds):
     hits = []
-    for seed in seeds(few=6, many=60, full=300):
+    for seed in seeds(few=6, many=30, full=300):
         changes = describe_trend(made_up_school(seed=seed, years=(2025, 2026))).tables["changes"].data
         changes = changes[changes["gap"].notna()]
         hits += ((changes["gap_low"] <= 0) & (changes["gap_high"] >= 0)).tolist()
