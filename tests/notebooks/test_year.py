@@ -29,8 +29,7 @@ SAYS_WHY = re.compile(
 
 
 LIVED = {"999001": DAYS[::2] + DAYS[-1:], "999002": DAYS[3:4], "999003": DAYS[:1]}
-"""Days that the long tier lives in each school; all of them in all with --full."""
-"""The school read on every day, and the day on which each other one is read too."""
+"""Days that the long tier lives in each school; with --full, all of them in each."""
 
 
 @pytest.fixture(scope="module")
