@@ -28,15 +28,15 @@ SEEN: dict[str, str] = {
     "dates_outside_enrolment": mark("des absences avant l'entrée de l'élève ou après son départ"),
     "dates_in_future": mark("des dates du {first} au {last}, qui ne sont pas encore venues"),
     "two_scales": mark(
-        "instrument « {instrument} » : les scores d'une partie des séries ne dépassent pas {top}, et ceux des autres ne "
-        "descendent pas sous {foot}"
+        "instrument « {instrument} » : les scores d'une partie des séries ne dépassent pas {top}, et ceux des "
+        "autres ne descendent pas sous {foot}"
     ),
     "level_partly_told": mark(
         "instrument « {instrument} » : {n_rows} mesures sans niveau, alors que d'autres en ont un"
     ),
     "direction_reversed": mark(
-        "instrument « {instrument} » : sur {n_series} séries, {n_wrong} vont dans le sens contraire du progrès; le hasard "
-        "seul en ferait autant moins d'une fois sur mille"
+        "instrument « {instrument} » : sur {n_series} séries, {n_wrong} vont dans le sens contraire du progrès; le "
+        "hasard seul en ferait autant moins d'une fois sur mille"
     ),
     "column_emptied": mark("rien en {year}, alors que les années d'avant sont remplies"),
     "empty_column": mark("la colonne « {header} » ne contient rien, dans aucune ligne"),

@@ -1,4 +1,4 @@
-"""Series of progress that cannot be read as one: two scales or levels under one name, a direction told the wrong way."""
+"""Series of progress that cannot be read as one: two scales or levels under one name, a direction untold."""
 
 from __future__ import annotations
 
