@@ -6,6 +6,7 @@ import pytest
 
 from portraitlib.rules import load_courses, load_rules
 from portraitlib.sample.plan import plan_school
+from portraitlib.sample.probes import FOLLOWED
 from portraitlib.sample.truths import KINDS
 
 TRUTHS = {truth.kind: truth for number in range(3) for truth in plan_school(number).truths}
@@ -150,11 +151,34 @@ def changed_practices(tables, where):
     return (wide["after"] - wide["before"]).mean()
 
 
+def are_slow(tables, where):
+    """Whether each followed student stays under the slope named, since the support began; each level has its start."""
+    tutored = with_year(tables["services"]).query("service == 'tutoring' and school_year == 2026")
+    since = tutored.set_index("student_id")["start_date"]
+    told = (
+        tables["progress"].dropna(subset="score").groupby(["student_id", "instrument", "level", "date"], dropna=False)
+    )
+    rows = told["score"].median().reset_index()
+    rows = rows[rows["date"] >= rows["student_id"].map(since)]
+    rows["week"] = (rows["date"] - rows["date"].min()).dt.days / 7
+    of = rows.groupby(["student_id", "level"], dropna=False)
+    week, score = (rows[name] - of[name].transform("mean") for name in ("week", "score"))
+    series = [rows["student_id"], rows["instrument"]]
+    slope = (week * score).groupby(series).sum() / (week**2).groupby(series).sum()
+    cut = slope.index.get_level_values("instrument").map(where["slope_cut"])
+    return pd.Series((slope * np.sign(cut) < abs(cut)).to_numpy(), slope.index.get_level_values("student_id"))
+
+
 def slow_responders(tables, where):
-    progress = tables["progress"]
-    weeks = (progress["date"] - progress["date"].min()).dt.days / 7
-    slopes = [np.polyfit(weeks[rows.index], rows["score"], 1)[0] for _student, rows in progress.groupby("student_id")]
-    return np.mean(np.array(slopes) < where["slope_cut"])
+    return are_slow(tables, where).mean()
+
+
+def slow_without_dose(tables, where):
+    slow = are_slow(tables, WHERE["slow_responders"])
+    tutored = with_year(tables["services"]).query("service == 'tutoring' and school_year == 2026")["service_id"]
+    sessions = tables["sessions"][tables["sessions"]["service_id"].isin(tutored)]
+    held = sessions.groupby("student_id")["was_attended"].mean()
+    return (slow & (held.reindex(slow.index) < where["held_cut"])).mean()
 
 
 def quiet_decline(tables, where):
@@ -182,6 +206,7 @@ ESTIMATES = {
         changed_practices,
         slow_responders,
         quiet_decline,
+        slow_without_dose,
     )
 }
 
@@ -243,3 +268,20 @@ def test_a_weak_competency_is_there_every_year(tables):
     for year in sorted(tables[0]["results"]["school_year"].unique()):
         one_year = {"results": tables[0]["results"].query(f"school_year == {year}")}
         assert weak_competency(one_year, where) == pytest.approx(-9, abs=3)
+
+
+def test_the_series_of_every_school_hold_what_is_told_of_them(tables):
+    missing, levels, passages, ended = FOLLOWED
+    for school in tables:
+        progress, reading = school["progress"], school["progress"].query("instrument == 'FLUIDITE'")
+        assert (progress["missing_reason"] != "").mean() == pytest.approx(missing.size, abs=missing.tolerance)
+        assert (progress["score"].isna() == (progress["missing_reason"] != "")).all()
+        changed = reading.groupby("student_id")["level"].agg(lambda told: {*told} == {"A", "B"})
+        assert changed.mean() == pytest.approx(levels.size, abs=levels.tolerance)
+        assert reading.groupby(["student_id", "date"])["form"].nunique().max() == passages.size
+        tutored = with_year(school["services"]).query("service == 'tutoring' and school_year == 2026")
+        is_ended = tutored["end_date"].dt.strftime("%m-%d") == ended.where["end_date"]
+        assert is_ended.mean() == pytest.approx(ended.size, abs=ended.tolerance)
+        assert is_ended.any()
+        last = school["sessions"].merge(tutored[is_ended], on=["service_id", "student_id"])
+        assert (last["date"] <= last["end_date"]).all()

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portraitlib.cli.options import debug_option, language_option, store_option, words_in
+from portraitlib.cli.options import (
+    debug_option,
+    language_option,
+    school_and_journal,
+    school_params_told,
+    store_option,
+    words_in,
+)
 from portraitlib.cli.words import FrenchCommand, FrenchGroup
-from portraitlib.errors import JournalError, ParamsError, ReportError
+from portraitlib.errors import JournalError
 
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words
-    from portraitlib.journal import Journal, Revision
-    from portraitlib.params import NotebookParams
+    from portraitlib.journal import Revision
     from portraitlib.tables.school import School
 
 _school_option = click.option("--school", default="", metavar="CODE", help="École; la seule du store par défaut.")
@@ -49,7 +55,7 @@ def show_(school: str, kind: str, history: bool, direction: bool, store: str, pl
     """Lire ce que l'équipe a écrit."""
     from portraitlib.journal.kinds import KINDS
 
-    words, (opened, journal) = words_in(language), _opened(school, store, place)
+    words, (opened, journal) = words_in(language), school_and_journal(school, store, place)
     if kind and kind not in KINDS:
         raise JournalError("unknown_kind", found=kind, known=list(KINDS))
     told = journal.history() if history else journal.everything()
@@ -73,7 +79,7 @@ def export_(file: str, school: str, direction: bool, store: str, place: str | No
     """Sortir le journal dans un classeur : une feuille par sorte de texte."""
     from portraitlib.report.journal_book import write_book
 
-    words, (opened, journal) = words_in(language), _opened(school, store, place)
+    words, (opened, journal) = words_in(language), school_and_journal(school, store, place)
     n = write_book(Path(file).expanduser(), opened, journal, words, with_direction=direction)
     click.echo(words.plural("{n} texte dans {file}.", "{n} textes dans {file}.", n, file=Path(file).name))
     click.echo(
@@ -94,7 +100,7 @@ def import_back_(file: str, by: str, school: str, store: str, place: str | None,
     """Reprendre les lignes nouvelles ou changées d'un classeur; aucune n'est gardée si une ne peut pas l'être."""
     from portraitlib.report.journal_book import keep_lines, read_book
 
-    words, (opened, journal) = words_in(language), _opened(school, store, place)
+    words, (opened, journal) = words_in(language), school_and_journal(school, store, place)
     if not by.strip():
         raise JournalError("journal_by_nobody")
     n = keep_lines(read_book(Path(file).expanduser(), opened, journal, words), journal, by)
@@ -113,7 +119,7 @@ def check_journal_(school: str, store: str, place: str | None, language: str) ->
     from portraitlib.journal.checking import check_journal
     from portraitlib.journal.opening import journal_of
 
-    words, found = words_in(language), check_journal(journal_of(_params(school, store, place)))
+    words, found = words_in(language), check_journal(journal_of(school_params_told(school, store, place)))
     if not found.is_whole:
         raise JournalError("journal_damaged", file="journal")
     click.echo(
@@ -147,7 +153,7 @@ def purge_(before: str, yes: bool, school: str, store: str, place: str | None, l
     from portraitlib.journal.opening import journal_of
     from portraitlib.journal.purge import count_before, purge
 
-    words, day, journal = words_in(language), _day(before), journal_of(_params(school, store, place))
+    words, day, journal = words_in(language), _day(before), journal_of(school_params_told(school, store, place))
     if not yes:
         n = count_before(journal, day)
         click.echo(
@@ -167,29 +173,6 @@ def purge_(before: str, yes: bool, school: str, store: str, place: str | None, l
         )
     )
     return 0
-
-
-def _params(school: str, store: str, place: str | None) -> NotebookParams:
-    """Parameters of the school asked for, or of the only one of the store; its own file says where its journal is."""
-    from portraitlib.params import project_folder, resolve
-    from portraitlib.report.school_file import school_params
-    from portraitlib.tables.store import list_schools
-
-    known = [] if school else list_schools(resolve(store))
-    if not school and not known:
-        raise ReportError("no_school")
-    if len(known) > 1:
-        raise ParamsError("school_not_told", known=known)
-    given = {"store": store, "audience": "interne", "as_of": "", "journal": place}
-    return school_params(project_folder(), school or known[0], given)
-
-
-def _opened(school: str, store: str, place: str | None) -> tuple[School, Journal]:
-    from portraitlib.journal import open_journal
-    from portraitlib.tables.school import open_school
-
-    opened = open_school(**_params(school, store, place).model_dump())
-    return opened, open_journal(opened)
 
 
 def _lines(one: Revision, school: School, words: Words, *, with_direction: bool) -> list[str]:
