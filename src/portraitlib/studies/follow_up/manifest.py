@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Manifest, Need
+from portraitlib.results.rooms import Ability, Choice, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
 
 MANIFEST = Manifest(
@@ -12,10 +12,22 @@ MANIFEST = Manifest(
         # 1, 7, 8, 9: decisions, indicators, voices, pages
         # 2, 6, 10: doses, tiers, units
         # 3, 4, 5: progress
+        "follow_progress": "measures.progress"
     },
+    reads={"follow_progress": Reads(("students", "progress"), is_refused=False)},
     settings={"suivi.yml": "settings:FollowUpRules"},
     abilities=(
         Ability("progress", mark("Suivre la progression des élèves soutenus"), (Need("progress"),)),
         Ability("delivery", mark("Comparer les soutiens prévus et donnés"), (Need("services"), Need("sessions"))),
     ),
+    choices={"student": Choice(mark("Élève"), "measures.progress:list_followed", mark("Tous les élèves suivis"))},
+    refusals={
+        "no_progress": mark(
+            "Aucune série de progression n'est importée pour cette année (table « progress ») : une passation courte "
+            "par semaine ou aux deux semaines, au même outil, suffit pour commencer. Les autres sections se lisent."
+        ),
+        "nobody_followed_there": mark("Aucun élève du groupe {group} n'a de série de progression cette année."),
+        "not_followed": mark("Cet élève n'a aucune série de progression cette année."),
+    },
+    of_the_page=("not_followed",),
 )
