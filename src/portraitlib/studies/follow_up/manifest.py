@@ -15,6 +15,7 @@ MANIFEST = Manifest(
         "follow_progress": "measures.progress"
     },
     reads={"follow_progress": Reads(("students", "progress"), is_refused=False)},
+    narrowing=("home_group",),
     settings={"suivi.yml": "settings:FollowUpRules"},
     abilities=(
         Ability("progress", mark("Suivre la progression des élèves soutenus"), (Need("progress"),)),

@@ -66,13 +66,13 @@ class GroupsGrowth(Result):
 
 
 @study
-def describe_growth(school: School, *, group: str | None = None) -> GroupsGrowth:
+def describe_growth(school: School, *, home_group: str | None = None) -> GroupsGrowth:
     """Describe the growth of students together: one model an instrument and level, from ten students.
 
     Parameters
     ----------
     school : School
-    group : str, optional
+    home_group : str, optional
         Home group; all the students followed when None.
 
     Returns
@@ -83,10 +83,8 @@ def describe_growth(school: School, *, group: str | None = None) -> GroupsGrowth
     """
     series = series_of(school)
     demand(len(series.rows), "no_progress", school_year=school.school_year)
-    in_group = np.ones(len(series.rows), dtype=bool)
-    if group is not None:
-        in_group = (series.rows["group"] == group).fillna(False).to_numpy(dtype=bool)
-    demand(in_group.any(), "nobody_followed_there", group=group)
+    in_group = series.of_group(home_group)
+    demand(in_group.any(), "nobody_followed_there", group=home_group)
     told = list(_growths(series, in_group))
     rows = [_row(*about, found) for *about, found in told if isinstance(found, Growth)]
     demand(rows, "growth_of_few", least=LEAST_STUDENTS)
@@ -97,7 +95,7 @@ def describe_growth(school: School, *, group: str | None = None) -> GroupsGrowth
             NO_GROWTH.filled(pd.DataFrame(refused, columns=NO_GROWTH.names)),
         ),
         counts={"not_read": int((in_group & ~series.is_read).sum())},
-        group=group or "",
+        group=home_group or "",
     )
 
 

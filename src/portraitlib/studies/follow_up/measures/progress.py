@@ -78,7 +78,7 @@ class FollowedProgress(Result):
 
 @study
 def follow_progress(
-    school: School, *, student: str | None = None, group: str | None = None, journal: Journal | None = None
+    school: School, *, student: str | None = None, home_group: str | None = None, journal: Journal | None = None
 ) -> FollowedProgress:
     """Follow the progress of the students of the year beside their aims: of one, of a group, or of all.
 
@@ -87,7 +87,7 @@ def follow_progress(
     school : School
     student : str, optional
         A pseudonym, a handle or the school's own number; only for an audience that may see students.
-    group : str, optional
+    home_group : str, optional
         Home group; all of them when None.
     journal : Journal, optional
         Where aims and changes of supports are written.
@@ -114,8 +114,8 @@ def follow_progress(
         days, phases = probes_of(school, found, places), student_phases(journal, own)
         tables = named(FOLLOWED.filled(rows.iloc[places]), PROBES.filled(days), PHASES.filled(phases))
         return FollowedProgress(tables=tables, student=own, **facts)
-    kept = rows if group is None else rows[(rows["group"] == group).fillna(False).to_numpy(dtype=bool)]
-    demand(kept, "nobody_followed_there", group=group)
+    kept = rows[found.series.of_group(home_group)]
+    demand(kept, "nobody_followed_there", group=home_group)
     listed = in_order(kept)
     tables = named(COUNTS.filled(counts_of(kept)), FOLLOWED.filled(listed), BESIDE.filled(_beside(found, listed)))
     return FollowedProgress(tables=tables, **facts)
@@ -126,6 +126,11 @@ def list_followed(school: School) -> list[str]:
     if not school.reader.policy.shows_students or not len(school.table("progress")):
         return []
     return sorted(series_of(school).rows["student_id"].unique())
+
+
+def list_groups_followed(school: School) -> list[str]:
+    """Home groups of the students followed this year, for a menu."""
+    return sorted(map(str, series_of(school).rows["group"].dropna().unique())) if len(school.table("progress")) else []
 
 
 def counts_of(rows: pd.DataFrame) -> pd.DataFrame:

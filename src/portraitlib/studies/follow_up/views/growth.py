@@ -63,6 +63,6 @@ def _sentences(result: GroupsGrowth, words: Words) -> Iterator[str]:
             result.counts["not_read"],
         )
     yield words.say(
-        "Sans élèves semblables qui n'ont pas le soutien, on ne peut pas dire ce qui vient de lui : tous les élèves "
-        "progressent dans l'année."
+        "Sans élèves semblables qui n'ont pas le soutien, on ne peut pas dire ce qui vient de lui : bien des élèves "
+        "progressent sans soutien."
     )
