@@ -5,6 +5,8 @@ from __future__ import annotations
 from portraitlib.results.rooms import Ability, Choice, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
 
+_PROGRESS = Reads(("students", "progress"), ("students.group",), is_refused=False)
+
 MANIFEST = Manifest(
     notebook="07_suivi",
     title=mark("07 Le suivi"),
@@ -12,16 +14,27 @@ MANIFEST = Manifest(
         # 1, 7, 8, 9: decisions, indicators, voices, pages
         # 2, 6, 10: doses, tiers, units
         # 3, 4, 5: progress
-        "follow_progress": "measures.progress"
+        "follow_progress": "measures.progress",
+        "apply_progress_rule": "measures.rule",
+        "describe_single_case": "measures.single",
+        "describe_growth": "measures.growth",
     },
-    reads={"follow_progress": Reads(("students", "progress"), is_refused=False)},
+    reads={
+        "follow_progress": _PROGRESS,
+        "apply_progress_rule": _PROGRESS,
+        "describe_single_case": _PROGRESS,
+        "describe_growth": _PROGRESS,
+    },
     narrowing=("home_group",),
     settings={"suivi.yml": "settings:FollowUpRules"},
     abilities=(
         Ability("progress", mark("Suivre la progression des élèves soutenus"), (Need("progress"),)),
         Ability("delivery", mark("Comparer les soutiens prévus et donnés"), (Need("services"), Need("sessions"))),
     ),
-    choices={"student": Choice(mark("Élève"), "measures.progress:list_followed", mark("Tous les élèves suivis"))},
+    choices={
+        "student": Choice(mark("Élève"), "measures.progress:list_followed", mark("Tous les élèves suivis")),
+        "home_group": Choice(mark("Groupe"), "measures.progress:list_groups_followed", mark("Tous les groupes")),
+    },
     refusals={
         "no_progress": mark(
             "Aucune série de progression n'est importée pour cette année (table « progress ») : une passation courte "
