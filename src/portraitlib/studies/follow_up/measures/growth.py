@@ -11,11 +11,11 @@ import pandas as pd
 
 from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, statistic, study, table
 from portraitlib.statistics.growth import LEAST_STUDENTS, Growth, group_growth
+from portraitlib.studies.follow_up.measures.columns import WEEKLY
 from portraitlib.studies.follow_up.measures.series import Series, has_two_scales, series_of
 from portraitlib.tables.school import School
 
 CONFIDENCE = 0.95
-_WEEKLY = {"unit": "points of the instrument a week"}
 GROWTH = table(
     "growth",
     key("instrument"),
@@ -23,13 +23,13 @@ GROWTH = table(
     fact("direction"),
     n("n_students"),
     statistic("n_scores", mark("Résultats lus"), Form.COUNT, unit="scores", definition=mark("Un par élève et jour.")),
-    statistic("mean_slope", mark("Pente moyenne"), Form.NUMBER, **_WEEKLY, definition=mark("Points par semaine.")),
-    statistic("mean_slope_low", mark("Pente moyenne, borne basse"), Form.NUMBER, **_WEEKLY, definition=mark("À 95 %.")),
+    statistic("mean_slope", mark("Pente moyenne"), Form.NUMBER, **WEEKLY, definition=mark("Points par semaine.")),
+    statistic("mean_slope_low", mark("Pente moyenne, borne basse"), Form.NUMBER, **WEEKLY, definition=mark("À 95 %.")),
     statistic(
-        "mean_slope_high", mark("Pente moyenne, borne haute"), Form.NUMBER, **_WEEKLY, definition=mark("À 95 %.")
+        "mean_slope_high", mark("Pente moyenne, borne haute"), Form.NUMBER, **WEEKLY, definition=mark("À 95 %.")
     ),
     statistic(
-        "slope_spread", mark("Écart type des pentes"), Form.NUMBER, **_WEEKLY,
+        "slope_spread", mark("Écart type des pentes"), Form.NUMBER, **WEEKLY,
         definition=mark("De combien les pentes des élèves diffèrent entre elles, sans le bruit."),
     ),
     statistic("mean_level", mark("Niveau moyen"), Form.MARK, unit="points", definition=mark("À la date moyenne.")),
