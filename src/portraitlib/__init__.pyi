@@ -19,6 +19,10 @@ from portraitlib.studies.coverage.measures.imports import describe_set_aside as 
 from portraitlib.studies.coverage.measures.missing import describe_missing as describe_missing
 from portraitlib.studies.coverage.measures.present import describe_tables as describe_tables
 from portraitlib.studies.coverage.measures.readiness import describe_readiness as describe_readiness
+from portraitlib.studies.follow_up.measures.growth import describe_growth as describe_growth
+from portraitlib.studies.follow_up.measures.progress import follow_progress as follow_progress
+from portraitlib.studies.follow_up.measures.rule import apply_progress_rule as apply_progress_rule
+from portraitlib.studies.follow_up.measures.single import describe_single_case as describe_single_case
 from portraitlib.studies.group_portrait.measures.change import describe_change as describe_change
 from portraitlib.studies.group_portrait.measures.differentiation import differentiation_table as differentiation_table
 from portraitlib.studies.group_portrait.measures.engagement import describe_engagement as describe_engagement
