@@ -1,0 +1,1 @@
+"""What a follow-up reads: decisions, doses, progress, tiers, indicators, voices."""

@@ -1,0 +1,37 @@
+"""Choices behind the follow-up."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from portraitlib.params import Settings, Strict
+
+
+class ProgressRules(Strict):
+    """How progress is read: the school's rule, what its interval supposes, and when nothing is said."""
+
+    rule: Literal["four_points", "trend_line", "last_median", "slope_interval"] = "slope_interval"
+    confidence: float = Field(default=0.8, gt=0.5, lt=1)
+    autocorrelation: float = Field(default=0.0, ge=0, lt=0.9)
+    least_points: int = Field(default=7, ge=7, le=30)
+    most_missing: float = Field(default=0.6, gt=0, le=1)
+    ceiling_share: float = Field(default=0.5, gt=0, le=1)
+
+
+class FollowUpRules(Settings):
+    """Choices of the follow-up, from ``params/suivi.yml``.
+
+    Parameters
+    ----------
+    progress : ProgressRules
+        How the progress of a student is read.
+    smallest_group : int
+        Students under which nothing is said of a group.
+    """
+
+    file: ClassVar[str] = "suivi.yml"
+
+    progress: ProgressRules = Field(default_factory=ProgressRules)
+    smallest_group: int = Field(default=10, ge=2)
