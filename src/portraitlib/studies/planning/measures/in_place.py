@@ -25,7 +25,7 @@ from portraitlib.results.section import (
 )
 from portraitlib.studies.planning.measures.columns import UNREACHED
 from portraitlib.studies.planning.measures.levers import lever_of, place_of_service
-from portraitlib.studies.planning.measures.needs import NEEDS, StudentNeeds, n_without_result, needs_of
+from portraitlib.indicators.needs import NEEDS, StudentNeeds, n_without_result, needs_of
 from portraitlib.tables.school import School
 
 JOINED = "|"
