@@ -11,6 +11,7 @@ from portraitlib.indicators.attendance.year import AttendanceYear, known_attenda
 from portraitlib.results.section import (
     Form,
     Result,
+    codes_of,
     column,
     demand,
     key,
@@ -44,19 +45,13 @@ column(
     codes={
         "not_held": mark("La séance n'a pas eu lieu"),
         "away": mark("Absent de l'école ce jour-là"),
-        "adult_away": mark("L'adulte était absent"),
-        "bus": mark("L'autobus"),
-        "work": mark("Le travail"),
-        "sport": mark("Le sport"),
-        "school_activity": mark("Une activité de l'école"),
-        "not_wanted": mark("Ne voulait pas venir"),
-        "other": mark("Autre raison"),
+        **codes_of("missed_reason"),
         "at_school": mark("À l'école, raison non inscrite"),
         "not_told": mark("On ne sait pas"),
     },
     definition=mark("La raison inscrite; sinon, ce que disent la séance et le registre des absences."),
 )
-REASONS = ("not_held", "adult_away", "away", "bus", "work", "sport", "school_activity", "not_wanted", "other",
+REASONS = ("not_held", "adult_away", "away", "school_activity", "bus", "work", "sport", "not_wanted", "other",
            "at_school", "not_told")  # fmt: skip
 
 
@@ -258,7 +253,7 @@ def _misses(school: School, pairs: pd.DataFrame, sessions: pd.DataFrame) -> pd.D
 
 def _reasons(school: School, rows: pd.DataFrame) -> np.ndarray:
     """Reason of each miss: the one written, else that nobody was there, else what the register says of the day."""
-    told = rows["missed_reason"].astype("object") if "missed_reason" in rows else pd.Series(None, index=rows.index)
+    told = rows["missed_reason"].astype("object")
     register = known_attendance(school, year_followed(school))
     found = _of_register(register, rows) if register is not None else np.full(len(rows), "not_told", dtype=object)
     found = np.where(rows["is_off"], "not_held", found)
