@@ -68,7 +68,7 @@ def said_today(evidence: Evidence, school: School) -> Today | None:
         return None
     asked = f"{evidence.study} asked again with {sorted(evidence.choices.items())}"
     told = school.keep(asked, lambda one: _asked_again(evidence, one))
-    return Today(told[0], told[1] == evidence.digest) if told else None
+    return Today(told[0], bool(told[1]) and told[1] == evidence.digest) if told else None
 
 
 def _asked_again(evidence: Evidence, school: School) -> tuple[str, str] | None:
