@@ -13,10 +13,12 @@ from portraitlib.journal.entry import STUDENT, Entry
 from portraitlib.journal.fields import DAY_LENGTH, LINE_LENGTH
 from portraitlib.journal.kinds import KINDS
 from portraitlib.persons.texts import holds_e_mail
+from portraitlib.results.vocabulary.codes import CODES
 from portraitlib.results.vocabulary.marking import mark
 
 Face = Literal["line", "text", "day", "lines", "choice", "yes_no", "number", "student"]
 WORDS: dict[str, str] = {
+    **CODES["service"],
     "open": mark("en cours"),
     "done": mark("fait"),
     "moved": mark("reporté"),
@@ -34,6 +36,8 @@ WORDS: dict[str, str] = {
     "begun": mark("commencé"),
     "under_way": mark("en bonne voie"),
     "well_set": mark("bien installé"),
+    "changed": mark("changé"),
+    "ended": mark("terminé"),
     "unsaid": mark("à préciser"),
     "literacy": mark("littératie"),
     "numeracy": mark("numératie"),

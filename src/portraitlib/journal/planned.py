@@ -17,7 +17,14 @@ from portraitlib.results.vocabulary.marking import mark
 Lever = Literal["unsaid", "literacy", "numeracy", "engagement"]
 Place = Literal["unsaid", "in_class", "beside"]
 _SERVED = mark("Priorité qu'il sert")
+Service = Literal[
+    "unsaid", "directed_study", "tutoring", "co_teaching", "resource_teacher", "mentoring", "recovery",
+    "orthopedagogy", "homework_help", "supervised_study", "enrichment", "extracurricular", "group_accompaniment",
+    "other",
+]  # fmt: skip
+"""A support of `tables.schemas.support.SERVICES`, or none named."""
 _BY_WHEN = mark("Pour quand")
+_OF_STUDENT = mark("Élève, s'il s'agit d'un élève")
 
 
 class Priority(Entry):
@@ -60,20 +67,35 @@ class Indicator(Entry):
 
 
 class Goal(Entry):
-    """What the team aims at, and by when: an indicator now says both; those kept before are still read."""
+    """What is aimed at, and by when: by a student on an instrument, or by the team where no student is named.
 
+    An indicator now says the team's aim; those kept before are still read.
+    """
+
+    schema_number: ClassVar[int] = 2
     label, day_field = mark("Cible"), "by_when"
     title: Given = Field(title=mark("Ce que l'on vise"))
     indicator: Line = Field("", title=mark("Indicateur"))
+    student: Line = Field("", title=_OF_STUDENT)
+    instrument: Line = Field("", title=mark("Instrument de suivi"))
+    level: Line = Field("", title=mark("Niveau de l'instrument, s'il en a plusieurs"))
+    starts_on: Day = Field("", title=mark("Début"))
+    start: Line = Field("", title=mark("Score de départ (rien : la médiane des trois premiers)"))
+    target: Line = Field("", title=mark("Score visé"))
     by_when: Day = Field("", title=_BY_WHEN)
     why: Text = Field("", title=mark("Pourquoi cette cible"))
+    by_whom: Line = Field("", title=mark("Choisie par qui (fonction)"))
 
 
 class Phase(Entry):
-    """A stretch of the work, with its days."""
+    """A stretch of the work, with its days; or a support that a student began, changed or ended."""
 
+    schema_number: ClassVar[int] = 2
     label, day_field = mark("Phase"), "ends_on"
     name: Given = Field(title=mark("Nom de la phase"))
+    student: Line = Field("", title=_OF_STUDENT)
+    service: Service = Field("unsaid", title=mark("Soutien dont il s'agit"))
+    change_code: Literal["unsaid", "begun", "changed", "ended"] = Field("unsaid", title=mark("Ce soutien est"))
     starts_on: Day = Field("", title=mark("Début"))
     ends_on: Day = Field("", title=mark("Fin"))
     change: Text = Field("", title=mark("Ce qui change dans cette phase"))
@@ -111,7 +133,7 @@ class Action(Entry):
     what: Given = Field(title=mark("Ce qui sera fait"))
     who: Line = Field("", title=mark("Par qui"))
     by_when: Day = Field("", title=_BY_WHEN)
-    student: Line = Field("", title=mark("Élève, s'il s'agit d'un élève"))
+    student: Line = Field("", title=_OF_STUDENT)
     priority: Line = Field("", title=mark("Priorité qu'elle sert"))
     sort: Literal[
         "unsaid", "teaching", "co_teaching", "support", "accompaniment", "training", "concertation", "other"

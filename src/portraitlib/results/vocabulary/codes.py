@@ -158,6 +158,15 @@ CODES: dict[str, dict[str, str]] = {
         "3": mark("Palier 3 (intensif)"),
         "0": mark("À compléter (trop peu de données)"),
     },
+    "missing_reason": {
+        "absent": mark("Élève absent"),
+        "not_given": mark("Mesure non donnée"),
+        "refused": mark("Élève qui n'a pas voulu"),
+        "invalid": mark("Passation à reprendre"),
+        "exempt": mark("Élève exempté"),
+        "other": mark("Autre raison"),
+    },
+    "direction": {"up": mark("Plus haut est mieux"), "down": mark("Plus bas est mieux")},
     "end_reason": {
         "planned": mark("Fin prévue"),
         "goal_reached": mark("Objectif atteint"),

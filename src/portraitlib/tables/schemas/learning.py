@@ -11,10 +11,14 @@ from portraitlib.tables.schemas.columns import (
     VALUE,
     code,
     day,
+    integer,
     label,
     number,
     person,
 )
+
+MISSING_REASONS = ("absent", "not_given", "refused", "invalid", "exempt", "other")
+DIRECTIONS = ("up", "down")
 
 LEARNING_TABLES: tuple[TableSchema, ...] = (
     TableSchema(
@@ -67,16 +71,38 @@ LEARNING_TABLES: tuple[TableSchema, ...] = (
     ),
     TableSchema(
         "progress",
-        "one row per student, instrument and date of a progress series",
-        ("school_id", "student_id", "instrument", "date"),
+        "one row per passage of a probe: student, instrument, level, date and form",
+        ("school_id", "student_id", "instrument", "level", "date", "form"),
         (
             SCHOOL,
             STUDENT,
             label("instrument", "Progress-monitoring instrument.", required=True),
             day("date", "Day of the probe.", required=True),
-            number("score", "Score of the probe; empty when not taken.", "points", 0, 10000, **VALUE),
+            label("form", "Passage or parallel form; empty when there is one."),
+            label("level", "Level of the passages; scores of two levels are two series.", **VALUE),
+            number("score", "Score of the probe; empty when not taken, which is never 0.", "points", 0, 10000, **VALUE),
+            code("missing_reason", "Why there is no score.", MISSING_REASONS),
         ),
         date_column="date",
         references=ENROLLED,
+    ),
+    TableSchema(
+        "instruments",
+        "one row per progress-monitoring instrument",
+        ("school_id", "instrument"),
+        (
+            SCHOOL,
+            label("instrument", "Progress-monitoring instrument.", required=True),
+            code("subject", "Subject measured.", SUBJECTS),
+            label("competency", "Competency measured.", pattern=r"[a-z][a-z0-9_]*"),
+            code("direction", "Whether a higher score is better (up), or a lower one (down).", DIRECTIONS, **VALUE),
+            number("minimum", "Lowest score possible.", "points", 0, 10000, **VALUE),
+            number("maximum", "Highest score possible; empty when there is none.", "points", 0, 10000, **VALUE),
+            number("step", "Smallest difference between two scores.", "points", 0, 1000),
+            number("standard_error", "Standard error of measurement of one score.", "points", 0, 10000),
+            label("standard_error_source", "Where the standard error comes from."),
+            number("reliability", "Reliability of one score, from 0 to 1.", "correlation", 0, 1),
+            integer("n_forms", "Parallel forms there are.", "forms", 1, 1000),
+        ),
     ),
 )

@@ -134,7 +134,7 @@ def describe_indicators(school: School, *, journal: Journal | None = None) -> Pl
     0
     """
     journal, rules = team_journal(school, journal), school.settings(PlanningRules)
-    goals = [cast(Goal, one.body) for one in planned(journal, "goal")]
+    goals = [goal for one in planned(journal, "goal") if not (goal := cast(Goal, one.body)).student]
     rows = [_row(aimed(cast(Indicator, one.body), goals), school, rules) for one in planned(journal, "indicator")]
     return PlanIndicators(
         tables=named(INDICATORS.filled(framed(rows, INDICATORS.names))),

@@ -60,7 +60,7 @@ declare_codes(
         "exam": mark("épreuve"),
     },
 )
-column("step", mark("Passage"), definition=mark("D'une étape du parcours à la suivante."))
+column("stage_step", mark("Passage"), definition=mark("D'une étape du parcours à la suivante."))
 column(
     "mark_band",
     mark("Tranche de notes"),

@@ -22,7 +22,7 @@ from portraitlib.display.section import (
 from portraitlib.studies.school_portrait.measures.stages import BANDS
 from portraitlib.studies.school_portrait.views.phrases import PLACE, place, with_place
 
-STEP, BAND = "step", "mark_band"
+STEP, BAND = "stage_step", "mark_band"
 _DRAWN = (STEP, BAND, "n_students", "share")
 
 
@@ -60,7 +60,7 @@ def overview(shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
     )
     told = drawn.rows[(drawn.bounds["slid_rate"] == "").to_numpy()]
     largest = told.sort_values("slid_rate", ascending=False, kind="stable").head(5).to_dict("records")
-    rows = [words.say("{place} {step} {slid_rate:percent}", row) for row in largest]
+    rows = [words.say("{place} {step} {slid_rate:percent}", row, step=row[STEP]) for row in largest]
     alt = words.say("{title}. Les parts sont des bornes.", title=title)
     if rows:
         alt = words.say("{title}. Les parts les plus grandes : {rows}.", title=title, rows="; ".join(rows))
@@ -99,7 +99,7 @@ def bands_figure(shown: ShownTable | None, slid: pd.DataFrame, words: Words) -> 
         subtitle=words.say("Part des élèves de chaque tranche qui vont vers chacune à l'étape suivante"),
     )
     told = [
-        words.say("{step}, {band} {share:percent}", row, band=row[BAND].lower())
+        words.say("{step}, {band} {share:percent}", row, step=row[STEP], band=row[BAND].lower())
         for row in drawn.rows[~drawn.withheld["share"]].head(9).to_dict("records")
     ]
     alt = words.say("{title}. {rows}.", title=title, rows="; ".join(told))
@@ -129,5 +129,5 @@ def _by_band(shown: ShownTable, words: Words) -> ShownTable:
 
 
 def _step_name(row: dict[Any, Any], words: Words) -> str:
-    name = words.say("{step} · {band}", row, band=words.label(row["from_band"], BAND).lower())
+    name = words.say("{step} · {band}", row, step=row[STEP], band=words.label(row["from_band"], BAND).lower())
     return f"{name} ({row['track']})" if row.get("track") else name
