@@ -8,6 +8,7 @@ from typing import Any
 
 from portraitlib.display.wording import Words
 from portraitlib.journal.forms import WORDS, FormField, form_of
+from portraitlib.journal.plans import FALLS, SHARES
 
 
 def written(value: Any, field: FormField, words: Words) -> str:
@@ -65,3 +66,10 @@ def short(text: str, longest: int = 90) -> str:
     """A text on one line, cut where it is too long for a menu."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def measured(measure: str, value: float, words: Words) -> str:
+    """A value of an indicator of the plan, in the unit of its measure."""
+    if measure in SHARES or measure in FALLS:
+        return words.percent(value, 0 if measure in SHARES else 1)
+    return words.number(value, 1)

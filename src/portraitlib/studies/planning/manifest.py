@@ -79,7 +79,6 @@ MANIFEST = Manifest(
             "Aucun des portraits lus n'a pu conclure : il n'y a pas de quoi proposer une priorité. Leurs carnets "
             "(01 à 04) disent ce qui manque."
         ),
-        "another_result": mark("Le résultat donné à cette section n'est pas celui qu'elle lit (table « {table} »)."),
         "no_mathematics": mark("Aucun résultat de mathématique n'a été trouvé pour cette année."),
         "no_services": mark(
             "Les données ne disent pas quels services sont donnés, ni à qui : importez-les (table « services ») pour "

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.indicators.needs import NEEDS, StudentNeeds, n_without_result, needs_of
+from portraitlib.indicators.needs import JOINED, NEEDS, StudentNeeds, n_without_result, needs_of
 from portraitlib.journal.frames import accepted_groups
 from portraitlib.journal.opened import Journal
+from portraitlib.results.given import can_be_read, table_of
 from portraitlib.results.section import (
-    Refusal,
     Result,
     Table,
     codes_of,
@@ -22,7 +22,6 @@ from portraitlib.results.section import (
     n,
     named,
     part,
-    refuse,
     study,
     table,
 )
@@ -30,7 +29,6 @@ from portraitlib.studies.follow_up.measures.doses import FULL, doses_by, year_fo
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
 
-JOINED = "|"
 NO_NEED = "none"
 UNIVERSAL = 1
 column(
@@ -203,7 +201,7 @@ def list_never_came(
         ),
         counts={"never": int(never.sum()), "in_need": int(is_in_need.sum())},
         school_year=who.found.school_year,
-        has_plan=left_out is not None and not isinstance(left_out, Refusal),
+        has_plan=can_be_read(left_out),
     )
 
 
@@ -265,11 +263,9 @@ def _joined(rows: list[pd.DataFrame], declared: Table) -> pd.DataFrame:
 
 def _why_no_place(left_out: Result | None, students: pd.DataFrame) -> pd.Series:
     """Reason of the plan of groups for each student who has no place; missing for the others."""
-    if left_out is None or isinstance(left_out, Refusal):
+    if not can_be_read(left_out):
         return pd.Series(None, index=students.index, dtype="object")
-    if "left_out" not in left_out.untold:
-        refuse("another_result", table="left_out")
-    rows = left_out.untold["left_out"].data
+    rows = table_of(left_out, "left_out", "student_id", "left_out_reason")
     told = rows["left_out_reason"].map(_OF_PLAN).fillna("not_placed")
     order = {reason: place for place, reason in enumerate(REASONS)}
     place = told.map(order).groupby(rows["student_id"].astype("object")).min()
