@@ -46,7 +46,7 @@ def test_the_order_of_students_and_a_constant_change_nothing_and_a_mirror_mirror
 def test_without_a_reliability_or_the_others_there_is_no_band(case):
     reliability, n_chosen, n_others = case
     scores = np.arange(n_chosen + n_others, dtype=float)
-    with pytest.raises(ValueError, match="reliability|measured twice"):
+    with pytest.raises(ValueError, match=r"reliability|measured twice"):
         regression_band(scores, scores, scores < n_chosen, reliability=reliability)
 
 

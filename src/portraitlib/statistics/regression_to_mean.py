@@ -144,5 +144,7 @@ def regression_band(
     expected = gain + returned
     observed = last[who].mean() - first[who].mean()
     return Band(
-        *(float(one) for one in (observed, expected, expected - half, expected + half, returned)), n=n, n_others=n_others
+        *(float(one) for one in (observed, expected, expected - half, expected + half, returned)),
+        n=n,
+        n_others=n_others,
     )

@@ -146,7 +146,7 @@ CODES: dict[str, dict[str, str]] = {
         "volunteer": mark("Élève volontaire"),
         "offered": mark("Soutien proposé"),
     },
-    "why_not": WHY_NOT,
+    "not_coming_reason": WHY_NOT,
     "missed_reason": {
         "adult_away": mark("L'adulte était absent"),
         "school_activity": mark("Une activité de l'école"),

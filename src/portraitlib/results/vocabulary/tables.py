@@ -160,7 +160,7 @@ COLUMNS: dict[str, str] = {
     "is_free": mark("Élève libre"),
     "needs_late_bus": mark("Besoin du transport"),
     "wish": mark("Demande"),
-    "why_not": mark("Pourquoi l'élève ne vient pas"),
+    "not_coming_reason": mark("Pourquoi l'élève ne vient pas"),
     "asked_by": mark("Demandé par"),
     "other_student_id": mark("Autre élève"),
     "pair": mark("Réunir ou séparer"),

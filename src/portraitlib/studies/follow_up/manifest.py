@@ -38,6 +38,6 @@ MANIFEST = Manifest(
         "no_sessions": mark(
             "Trop peu de séances des soutiens de cette année sont inscrites : on ne sait pas s'ils ont été donnés, et "
             "l'on n'intensifie pas un soutien qui ne l'a peut-être pas été."
-        ),
+        )
     },
 )

@@ -124,7 +124,7 @@ PLANNING_TABLES: tuple[TableSchema, ...] = (
             code("service", "Support asked for; empty for any.", SERVICES),
             code("wish", "The student is sent, comes by choice, or was only told of it.", WISHES, required=True),
             code("asked_by", "Who asks, by role.", ASKED_BY),
-            code("why_not", "Why the student does not come, when it was asked.", WHY_NOT),
+            code("not_coming_reason", "Why the student does not come, when it was asked.", WHY_NOT),
         ),
         references=ENROLLED,
     ),

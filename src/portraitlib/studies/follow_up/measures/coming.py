@@ -1,4 +1,4 @@
-"""Who comes: offered, directed, volunteers, came once, came for most of it, by need and level; who never came, and why."""
+"""Who comes, by need and level: offered, sent, volunteers, came once, came for most of it; who never came, and why."""
 
 from __future__ import annotations
 
@@ -11,20 +11,7 @@ from portraitlib.indicators.needs import JOINED, NEEDS, StudentNeeds, n_without_
 from portraitlib.journal.frames import accepted_groups
 from portraitlib.journal.opened import Journal
 from portraitlib.results.given import can_be_read, table_of
-from portraitlib.results.section import (
-    Result,
-    Table,
-    codes_of,
-    column,
-    fact,
-    key,
-    mark,
-    n,
-    named,
-    part,
-    study,
-    table,
-)
+from portraitlib.results.section import Result, Table, codes_of, column, fact, key, mark, n, named, part, study, table
 from portraitlib.studies.follow_up.measures.doses import FULL, doses_by, year_followed
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
@@ -35,7 +22,7 @@ column(
     "never_reason",
     mark("Pourquoi"),
     codes={
-        **codes_of("why_not"),
+        **codes_of("not_coming_reason"),
         "not_asked": mark("Rien ne lui a été proposé"),
         "not_placed": mark("N'a pas eu de place"),
         "never_free": mark("Jamais libre en même temps que les adultes"),
@@ -57,7 +44,9 @@ COUNTED = (
         group="asked_for",
         definition=mark("Élèves pour qui un soutien est demandé, proposé ou donné cette année."),
     ),
-    part("n_not_asked", mark("Rien de proposé"), group="asked_for", definition=mark("Ni demande, ni place, ni service.")),
+    part(
+        "n_not_asked", mark("Rien de proposé"), group="asked_for", definition=mark("Ni demande, ni place, ni service.")
+    ),
     part("n_sent", mark("Dirigés"), group="sent", definition=mark("Élèves dirigés vers un soutien.")),
     part("n_not_sent", mark("Non dirigés"), group="sent", shown=False, definition=mark("Les autres élèves.")),
     part("n_willing", mark("Volontaires"), group="willing", definition=mark("Élèves qui l'ont demandé, non dirigés.")),
@@ -68,7 +57,7 @@ COUNTED = (
         "n_not_written",
         mark("Rien d'inscrit"),
         group="came",
-        definition=mark("Élèves qui ont un service dont aucune séance n'est inscrite : on ne sait pas s'ils sont venus."),
+        definition=mark("Ont un service dont aucune séance n'est inscrite : on ne sait pas s'ils sont venus."),
     ),
     part("n_came_most", mark("Ont assez reçu"), group="most", definition=mark("Ont eu la part voulue du soutien.")),
     part("n_not_most", mark("N'ont pas assez reçu"), group="most", shown=False, definition=mark("Les autres élèves.")),
@@ -90,7 +79,7 @@ NEVER = table(
 
 @dataclass(frozen=True, kw_only=True)
 class WhoComes(Result):
-    """Who was offered a support, and who came; `counts` has ``in_need``, ``never`` (in need, never came), ``unknown``."""
+    """Who was offered a support, and who came; `counts`: ``in_need``, ``never`` (in need, never came), ``unknown``."""
 
     school_year: int
     full_dose: float
@@ -159,9 +148,7 @@ def describe_who_comes(school: School, *, journal: Journal | None = None) -> Who
 
 
 @study
-def list_never_came(
-    school: School, *, left_out: Result | None = None, journal: Journal | None = None
-) -> NeverCame:
+def list_never_came(school: School, *, left_out: Result | None = None, journal: Journal | None = None) -> NeverCame:
     """List who has a need and never came to any support, with the reason that is known.
 
     Parameters
@@ -215,11 +202,11 @@ def coming_of(school: School, journal: Journal | None = None) -> Coming:
     wishes = wishes[wishes["school_year"].eq(year_followed(school)).fillna(False).to_numpy(dtype=bool)]
     placed = [] if journal is None or journal.is_closed else accepted_groups(journal)["student_id"]
     is_given = students.isin(supports_given["student_id"])
-    sent, willing = (students.isin(wishes.loc[wishes["wish"] == wish, "student_id"]) for wish in ("directed", "volunteer"))
-    each = supports_given.groupby("student_id")
-    unwritten = each["n_sessions"].min().eq(0)
+    asking = {wish: rows["student_id"] for wish, rows in wishes.groupby("wish")}
+    sent, willing = (students.isin(asking.get(wish, [])) for wish in ("directed", "volunteer"))
+    unwritten = supports_given.loc[supports_given["n_sessions"].isna(), "student_id"]
     came = students.isin(supports_given.loc[supports_given["n_attended"] > 0, "student_id"])
-    not_written = ~came & students.isin(unwritten.index[unwritten])
+    not_written = ~came & students.isin(unwritten)
     flags = pd.DataFrame(
         {
             "asked_for": is_given | students.isin(wishes["student_id"]) | students.isin(placed),
@@ -239,8 +226,8 @@ def coming_of(school: School, journal: Journal | None = None) -> Coming:
 def _first_told(wishes: pd.DataFrame, students: pd.Series) -> pd.Series:
     """Reason written of each student; of several, the first of the list, whatever the order of the rows."""
     order = {reason: place for place, reason in enumerate(REASONS)}
-    told = wishes.dropna(subset=["why_not"])
-    place = told["why_not"].astype("object").map(order).groupby(told["student_id"].astype("object")).min()
+    told = wishes.dropna(subset=["not_coming_reason"])
+    place = told["not_coming_reason"].astype("object").map(order).groupby(told["student_id"].astype("object")).min()
     return students.astype("object").map(place).map(dict(enumerate(REASONS)))
 
 

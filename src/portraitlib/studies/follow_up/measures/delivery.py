@@ -179,13 +179,11 @@ def measure_delivery(school: School) -> Delivery:
     [[4.0, 2.0, 4.0, 2.0]]
     """
     pairs = school.keep("supports planned and received", supports_received)
-    demand(pairs["n_sessions"].to_numpy().any(), "no_sessions")
+    demand(pairs["n_sessions"].notna().any(), "no_sessions")
     rules = school.settings(FollowUpRules)
     sessions = sessions_of_year(school)
     return Delivery(
-        tables=named(
-            DELIVERY.filled(_delivery(school, pairs, rules)), MISSES.filled(_misses(school, pairs, sessions))
-        ),
+        tables=named(DELIVERY.filled(_delivery(school, pairs, rules)), MISSES.filled(_misses(school, pairs, sessions))),
         counts={"students": int(pairs["student_id"].nunique())},
         school_year=year_followed(school),
         until=sessions["date"].max(),
@@ -222,7 +220,7 @@ def _delivery(school: School, pairs: pd.DataFrame, rules: FollowUpRules) -> pd.D
 
 
 def _sessions_planned(school: School, pairs: pd.DataFrame) -> np.ndarray:
-    """Sessions planned of each support: its weeks, times what every offer of its kind gives a week; NaN if they differ."""
+    """Sessions planned of each support: its weeks, times what all offers of its kind give a week; NaN if they differ."""
     offers = school.table("offers")
     if not len(offers):
         return np.full(len(pairs), np.nan)

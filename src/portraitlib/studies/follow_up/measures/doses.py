@@ -17,6 +17,7 @@ from portraitlib.tables.school import School
 FULL, SHORT, UNKNOWN = "full", "short", "unknown"
 PAIR = ["service_id", "student_id"]
 SUMS = ("planned_weeks", "planned_total", "n_sessions", "n_attended", "received", "weeks_attended")
+"""What the supports of a student add up to; ``n_sessions``: written, attended or missed."""
 column(
     "dose",
     mark("Soutien reçu"),
@@ -99,11 +100,17 @@ def doses_by(school: School, *by: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``student_id``, the columns asked for, those of `SUMS`, ``share`` and ``dose``.
+        ``student_id``, the columns asked for, those of `SUMS` (missing when nothing is written), ``share``, ``dose``.
     """
     pairs = school.keep("supports planned and received", supports_received)
-    rows = pairs.groupby(["student_id", *by], sort=True, dropna=False)[list(SUMS)].agg(lambda one: one.sum(skipna=False))
-    return with_dose(rows.reset_index(), school.settings(FollowUpRules))
+    return with_dose(summed(pairs, ["student_id", *by]), school.settings(FollowUpRules))
+
+
+def summed(pairs: pd.DataFrame, by: list[str], *more: str) -> pd.DataFrame:
+    """Supports of each kind added up; what is missing of one makes the sum unknown."""
+    names = [*SUMS, *more]
+    groups = pairs.groupby(by, sort=True, dropna=False)[names]
+    return groups.sum().where(groups.count().eq(groups.size(), axis=0)).reset_index()
 
 
 def with_dose(rows: pd.DataFrame, rules: FollowUpRules) -> pd.DataFrame:
@@ -125,10 +132,20 @@ def supports_received(school: School) -> pd.DataFrame:
     weeks = _planned_weeks(school, supports, sessions["date"].max())
     supports = supports.assign(planned_weeks=weeks, planned_total=supports["planned_minutes"].astype("float64") * weeks)
     found = supports.merge(_held(sessions), on=PAIR, how="left")
-    counts = ["n_sessions", "n_attended", "weeks_attended"]
-    found[counts] = found[counts].fillna(0).astype("int64")
-    found["received"] = found["received"].where(found["n_sessions"] > 0, 0.0)
+    counts = ["n_sessions", "n_attended", "weeks_attended", "received"]
+    of_group = _dates_of_group(found, sessions)
+    found["n_sessions"] = found["n_sessions"].fillna(of_group)
+    is_written = of_group > 0  # nothing written of the whole group: nothing is known, and 0 would say "not given"
+    found[counts] = found[counts].where(found["n_attended"].notna() | ~is_written, found[counts].fillna(0))
     return found
+
+
+def _dates_of_group(supports: pd.DataFrame, sessions: pd.DataFrame) -> pd.Series:
+    """Days on which a session of each support's group is written, while the student was in it."""
+    dates = sessions[["service_id", "date"]].drop_duplicates()
+    rows = supports[[*PAIR, "start_date", "end_date"]].reset_index().merge(dates, on="service_id")
+    is_in = (rows["date"] >= rows["start_date"]) & ~(rows["date"] > rows["end_date"])
+    return rows.loc[is_in].groupby("index").size().reindex(supports.index, fill_value=0)
 
 
 def _planned_weeks(school: School, supports: pd.DataFrame, until: pd.Timestamp) -> np.ndarray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.needs import JOINED, NEEDS, StudentNeeds, n_without_result, needs_of
 from portraitlib.results.section import (
     Form,
     Result,
@@ -24,7 +25,6 @@ from portraitlib.results.section import (
 )
 from portraitlib.studies.planning.measures.columns import UNREACHED
 from portraitlib.studies.planning.measures.levers import lever_of, place_of_service
-from portraitlib.indicators.needs import JOINED, NEEDS, StudentNeeds, n_without_result, needs_of
 from portraitlib.tables.school import School
 
 SERVICES = table(
