@@ -21,8 +21,13 @@ MANIFEST = Manifest(
         "measure_delivery": "measures.delivery",
         "describe_who_comes": "measures.coming",
         "list_never_came": "measures.coming",
+        "follow_tiers": "measures.tiers",
+        "list_missing_units": "measures.diploma",
+        "count_adult_education": "measures.diploma",
+        "compare_chosen": "measures.chosen",
+        "read_response_by_dose": "measures.response",
         # 3, 4, 5: progress
-        "follow_progress": "measures.progress"
+        "follow_progress": "measures.progress",
     },
     reads={
         "follow_progress": Reads(("students", "progress"), is_refused=False),
