@@ -20,6 +20,7 @@ from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
 
 _HIGH = 260.0  # px
+_A_NAME = 17.0  # px over the area for the name of a change: a line each, so that none touches another
 _APART = 10.0  # px between two dates written
 
 
@@ -30,11 +31,11 @@ def track(
     *,
     x: str,
     value: str,
-    is_point: str,
     aim: str,
     line: str,
     low: str,
     high: str,
+    aim_end: tuple[Any, float] | None = None,
     changes: Sequence[tuple[Any, str]] = (),
     gap_label: str,
     axis_label: str = "",
@@ -47,16 +48,17 @@ def track(
     if not len(days) or np.isnan(values).all():
         return say_nothing(page, words)
     lines = {name: values_of(shown, name) for name in (aim, line, low, high)}
-    page.bottom += _heads(page, changes)
+    page.bottom += _A_NAME * len(changes)
     shows = [number for numbers in (values, *lines.values()) for number in numbers]
+    last = [(_days_of(pd.Series([aim_end[0]]))[0], aim_end[1])] if aim_end else []
     area, scale = upright_axis(
-        page, _HIGH, limits(shows, form_of(shown, value)), words, form_of(shown, value),
+        page, _HIGH, limits([*shows, *(y for _, y in last)], form_of(shown, value)), words, form_of(shown, value),
         right=page.width - EDGE - 12, label=axis_label, head=8.0,
     )  # fmt: skip
     marks = [(_days_of(pd.Series([day]))[0], text) for day, text in changes]
-    ends = [*days, *(day for day, _ in marks)]
+    ends = [*days, *(day for day, _ in (*marks, *last))]
     across = Scale(min(ends) - 1, max(max(ends), min(ends) + 1) + 1, area.left, area.right)
-    _name_days(page, area, across, shown.rows[x], words)
+    _name_days(page, area, across, [*shown.rows[x], *([aim_end[0]] if aim_end else [])], words)
     _draw_changes(page, area, [(across(day), text) for day, text in marks])
     at = [across(day) for day in days]
     band = [place for place in range(len(at)) if not np.isnan(lines[low][place] + lines[high][place])]
@@ -66,13 +68,11 @@ def track(
     drawn: list[tuple[str, Swatch]] = [(label_of(shown, value), _dot)]
     for name, look in ((aim, _AIM), (line, _LINE)):
         run = [(at[place], scale(number)) for place, number in enumerate(lines[name]) if not np.isnan(number)]
+        run += [(across(day), scale(y)) for day, y in last] if name == aim and run else []
         page.lines([run], role="line", **look)
         drawn += [(label_of(shown, name), partial(_stroke, look))] if len(run) > 1 else []
     page.markers("o", [(one, scale(y)) for one, y in zip(at, values, strict=True) if not np.isnan(y)], fill=BLUE)
-    was_probe = shown.rows[is_point].fillna(False).to_numpy(dtype=bool)
-    gaps = [
-        (one, area.bottom - 7) for one, y, known in zip(at, values, was_probe, strict=True) if np.isnan(y) and known
-    ]
+    gaps = [(at[place], area.bottom - 7) for place in np.flatnonzero(np.isnan(values))]
     for gap in gaps:
         _cross(page, gap)
     page.bottom += 8
@@ -88,24 +88,19 @@ def _days_of(dates: pd.Series) -> np.ndarray:
     return (pd.to_datetime(dates) - pd.Timestamp(0)).dt.days.to_numpy(dtype="float64")
 
 
-def _heads(page: Page, changes: Sequence[tuple[Any, str]]) -> float:
-    """Room over the area for the names of the changes, a line each so that none touches another."""
-    return 17.0 * len(changes) if changes else 0.0
-
-
 def _draw_changes(page: Page, area: Area, marks: Sequence[tuple[float, str]]) -> None:
     """An upright line a change, named over the area."""
     for number, (at, text) in enumerate(marks):
-        y = area.top - 10 - 17 * (len(marks) - 1 - number)
+        y = area.top - 10 - _A_NAME * (len(marks) - 1 - number)
         page.lines([[(at, y + 8), (at, area.bottom)]], stroke=BLUE, width=1.4, dash=(2, 3), role="change")
         half = width_of(text) / 2
         middle = min(max(at, EDGE + half), page.width - EDGE - half)
         page.write(text, middle, y, anchor="center", ink=TEXT_COLOURS[BLUE], over="#FFFFFF", role="change")
 
 
-def _name_days(page: Page, area: Area, across: Scale, dates: pd.Series, words: Words) -> None:
+def _name_days(page: Page, area: Area, across: Scale, dates: Sequence[Any], words: Words) -> None:
     """Write some of the days under the area: as many as there is room for."""
-    days = sorted(dict.fromkeys(dates.dropna()))
+    days = sorted(dict.fromkeys(dates))
     writings = [words.day(day) for day in days]
     width = max(map(width_of, writings)) + _APART
     free = -np.inf

@@ -81,6 +81,7 @@ EXPECTED = (
         definition=mark("Borne haute de l'intervalle de ce résultat attendu."),
     ),
     fact("target_score", mark("Cible"), Form.MARK, **_POINTS, definition=mark("Résultat visé, écrit au journal.")),
+    fact("target_on", mark("Pour le"), Form.DATE, definition=mark("Jour de la cible, écrit au journal.")),
     fact(
         "weeks_more", mark("Semaines de plus"), Form.MARK, unit="weeks",
         definition=mark("Semaines de plus qu'il faudrait pour trancher, si les résultats continuent ainsi."),
@@ -110,3 +111,21 @@ COUNTS = table(
     part("n_no_aim", mark("Sans cible"), definition=mark("Lus, sans cible qui tienne.")),
     part("n_not_read", mark("Non lus"), definition=mark("Série qui ne se lit pas : la raison est dans la liste.")),
 )
+BESIDE = table(
+    "slopes_beside_aims",
+    key("student_id"),
+    key("instrument"),
+    fact(
+        "slope_gap", mark("Écart à la pente visée"), Form.NUMBER, **_WEEKLY,
+        definition=mark("Pente de l'élève moins celle qui mène à sa cible; plus de 0, mieux que visé."),
+    ),
+    fact(
+        "slope_gap_low", mark("Écart, borne basse"), Form.NUMBER, **_WEEKLY,
+        definition=mark("Borne basse de l'intervalle de cet écart."),
+    ),
+    fact(
+        "slope_gap_high", mark("Écart, borne haute"), Form.NUMBER, **_WEEKLY,
+        definition=mark("Borne haute de l'intervalle de cet écart."),
+    ),
+    about_students=True,
+)  # fmt: skip

@@ -61,8 +61,14 @@ class Lines:
             slope_week=line.slope, slope_week_low=low, slope_week_high=high, robust_slope=self.robust,
             aim_slope=aims.slope, expected_score=line.at(aims.target_week), expected_score_low=ends_low,
             expected_score_high=ends_high, target_score=aims.target,
+            target_on=self._target_days(),
             weeks_more=np.where(np.isinf(weeks), np.nan, weeks), progress_state=self.state, why_not_read=self.why,
         )  # fmt: skip
+
+    def _target_days(self) -> pd.Series:
+        """Day of each target."""
+        days = pd.Series(np.rint(7 * self.aims.target_week), index=self.series.rows.index)
+        return self.series.rows["first"] + pd.to_timedelta(days, unit="D")
 
     def weeks_more(self) -> Floats:
         """Weeks until each series beside an aim would be settled; 0 when it is, infinite when over a year."""

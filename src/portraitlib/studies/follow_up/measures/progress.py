@@ -10,12 +10,15 @@ import pandas as pd
 from portraitlib.journal.goals import phases_of
 from portraitlib.journal.opened import Journal
 from portraitlib.results.section import Form, Result, ResultTable, demand, fact, key, mark, named, study, table
-from portraitlib.studies.follow_up.measures.columns import COUNTS, FOLLOWED
+from portraitlib.studies.follow_up.measures.columns import BESIDE, COUNTS, FOLLOWED
 from portraitlib.studies.follow_up.measures.lines import READ, Lines, lines_of
 from portraitlib.studies.follow_up.measures.series import series_of
 from portraitlib.studies.follow_up.settings import ProgressRules
 from portraitlib.tables.school import School, person_meant
 
+MOST_DRAWN = 25
+"""Students of the figure; the table holds the others."""
+SLOPES = ("slope_week", "slope_week_low", "slope_week_high")
 STATES = (*READ, "no_aim", "not_read")
 PROBES = table(
     "probes",
@@ -24,7 +27,6 @@ PROBES = table(
     key("date"),
     fact("probe_score", mark("Résultat"), Form.MARK, unit="points", definition=mark("Médiane des passations du jour.")),
     fact("missing_reason"),
-    fact("is_probe", mark("Passation"), shown=False, definition=mark("Non celui de la cible.")),
     fact("aim_score", mark("Ligne visée"), Form.MARK, unit="points", definition=mark("Résultat visé ce jour-là.")),
     fact("line_score", mark("Droite suivie"), Form.MARK, unit="points", definition=mark("Droite des moindres carrés.")),
     fact(
@@ -107,7 +109,9 @@ def follow_progress(
         return FollowedProgress(tables=tables, student=own, **facts)
     kept = rows if group is None else rows[(rows["group"] == group).fillna(False).to_numpy(dtype=bool)]
     demand(kept, "nobody_followed_there", group=group)
-    return FollowedProgress(tables=named(COUNTS.filled(counts_of(kept)), FOLLOWED.filled(in_order(kept))), **facts)
+    listed = in_order(kept)
+    tables = named(COUNTS.filled(counts_of(kept)), FOLLOWED.filled(listed), BESIDE.filled(_beside(found, listed)))
+    return FollowedProgress(tables=tables, **facts)
 
 
 def list_followed(school: School) -> list[str]:
@@ -134,6 +138,16 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns="rank")
 
 
+def _beside(found: Lines, rows: pd.DataFrame) -> pd.DataFrame:
+    """How far the slope of each student is from the one asked for; over 0 is better, whatever the instrument."""
+    down = found.series.rows.loc[found.series.rows["is_descending"], "instrument"].unique()
+    read = rows[rows["progress_state"].isin(READ)].head(MOST_DRAWN).reset_index(drop=True)
+    sign = np.where(read["instrument"].isin(down), -1.0, 1.0)
+    gap, low, high = (sign * (read[name] - read["aim_slope"]) for name in SLOPES)
+    ends = {"slope_gap_low": np.minimum(low, high), "slope_gap_high": np.maximum(low, high)}
+    return read[["student_id", "instrument"]].assign(slope_gap=gap, **ends)
+
+
 def _of_student(school: School, found: Lines, places: list[int], journal: Journal | None) -> list[ResultTable]:
     """Days of the series of a student, and the changes of the student's supports."""
     own = found.series.rows["student_id"].iloc[places[0]]
@@ -155,16 +169,11 @@ def student_phases(journal: Journal | None, student: str) -> pd.DataFrame:
 
 
 def _probes(found: Lines, place: int) -> pd.DataFrame:
-    """Days of a series and the day of its target, with aim and line; days of earlier levels without either."""
+    """Days of a series, with aim and line; days of earlier levels without either."""
     row, all_days = found.series.rows.iloc[place], found.series.days
     mine = all_days[(all_days[["student_id", "instrument"]] == row[["student_id", "instrument"]]).all(axis=1)]
     days = mine.drop(columns="student_id").rename(columns={"level": "probe_level", "score": "probe_score"})
-    ends = found.aims.target_week[place]
-    if not np.isnan(ends):
-        on = row["first"] + pd.Timedelta(days=round(7 * ends))
-        last = {"instrument": row["instrument"], "probe_level": row["probe_level"], "date": on, "probe_score": np.nan}
-        days = pd.concat([days.assign(is_probe=True), pd.DataFrame([{**last, "is_probe": False}])], ignore_index=True)
-    days = days.assign(is_probe=days.get("is_probe", True)).sort_values("date", kind="stable", ignore_index=True)
+    days = days.sort_values("date", kind="stable", ignore_index=True)
     weeks = (days["date"] - row["first"]).dt.days.to_numpy(dtype="float64") / 7
     since = series_start(found, place)
     is_own = (days["probe_level"] == row["probe_level"]).to_numpy(dtype=bool) & (weeks >= since)
