@@ -23,6 +23,8 @@ from portraitlib.studies.follow_up.measures.chosen import compare_chosen as comp
 from portraitlib.studies.follow_up.measures.coming import describe_who_comes as describe_who_comes
 from portraitlib.studies.follow_up.measures.coming import list_never_came as list_never_came
 from portraitlib.studies.follow_up.measures.delivery import measure_delivery as measure_delivery
+from portraitlib.studies.follow_up.measures.diploma import count_adult_education as count_adult_education
+from portraitlib.studies.follow_up.measures.diploma import list_missing_units as list_missing_units
 from portraitlib.studies.follow_up.measures.doses import check_doses as check_doses
 from portraitlib.studies.follow_up.measures.progress import follow_progress as follow_progress
 from portraitlib.studies.follow_up.measures.response import read_response_by_dose as read_response_by_dose

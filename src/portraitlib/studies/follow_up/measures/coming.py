@@ -12,12 +12,11 @@ from portraitlib.journal.frames import accepted_groups
 from portraitlib.journal.opened import Journal
 from portraitlib.results.given import can_be_read, table_of
 from portraitlib.results.section import Result, Table, codes_of, column, fact, key, mark, n, named, part, study, table
-from portraitlib.studies.follow_up.measures.doses import FULL, doses_by, year_followed
+from portraitlib.studies.follow_up.measures.doses import FULL, beyond_the_class, doses_by, year_followed
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
 
 NO_NEED = "none"
-UNIVERSAL = 1
 column(
     "never_reason",
     mark("Pourquoi"),
@@ -195,8 +194,7 @@ def list_never_came(school: School, *, left_out: Result | None = None, journal: 
 def coming_of(school: School, journal: Journal | None = None) -> Coming:
     """Who was offered what, and came; refused without sessions, or as a screening is."""
     found = needs_of(school)
-    supports_given = doses_by(school, "service", "tier")
-    supports_given = supports_given[~supports_given["tier"].eq(UNIVERSAL).fillna(False).to_numpy(dtype=bool)]
+    supports_given = beyond_the_class(doses_by(school, "service", "tier"))
     students = found.students["student_id"]
     wishes = school.table("wishes")
     wishes = wishes[wishes["school_year"].eq(year_followed(school)).fillna(False).to_numpy(dtype=bool)]

@@ -53,9 +53,7 @@ BY_LEVEL = table(
     "diploma_levels",
     key("grade_level", adds_up=1),
     n("n_students"),
-    part(
-        "n_lacking", mark("Il manque quelque chose"), definition=mark("Même si les cours de cette année sont réussis.")
-    ),
+    part("n_lacking", mark("Il manque quelque chose"), definition=mark("Même cette année réussie.")),
     part("n_on_way", mark("Rien ne manque"), definition=mark("Si les cours de cette année sont réussis.")),
     part("n_not_known", mark("On ne sait pas"), definition=mark("Aucun résultat final de 4e dans les données.")),
 )
@@ -92,9 +90,7 @@ STUDENTS = table(
         unit="units",
         definition=mark("Unités de 5e secondaire demandées, moins celles réussies et celles en cours."),
     ),
-    fact(
-        "lines_told", mark("Manque"), definition=mark("Ce qui n'est ni réussi ni en cours, parmi ce qui est demandé.")
-    ),
+    fact("lines_told", mark("Manque"), definition=mark("Demandé, et ni réussi ni en cours.")),
     about_students=True,
 )
 TO_ADULTS = table(
@@ -132,7 +128,7 @@ class ToAdults(Result):
 
 @study
 def list_missing_units(school: School) -> TowardsDiploma:
-    """List what students of secondary 4 and 5 still lack for the diploma; to verify, always, with the one who certifies.
+    """List what students of secondary 4 and 5 still lack for the diploma: always to verify with the one who certifies.
 
     Parameters
     ----------
@@ -214,7 +210,7 @@ def count_adult_education(school: School) -> ToAdults:
 
 
 def _courses(school: School, rules: DiplomaRules) -> pd.DataFrame:
-    """One row per student, course and level of units: whether it is passed, or taken this year without a final result."""
+    """One row per student and course that gives units: passed, or taken this year without a final result."""
     results = school.table("results")
     rows = results[(results["course_level"] >= FIRST_LEVEL_OF_UNITS).fillna(False).to_numpy(dtype=bool)]
     fails = fails_a_competency(rows, school.courses)
@@ -306,7 +302,7 @@ def _by_level(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_line(rows: pd.DataFrame, told: dict[str, Requirement]) -> pd.DataFrame:
-    """Students for whom each requirement is due, by whether they have it; those of whom nothing is known are not in it."""
+    """Students for whom each requirement is due, by whether they have it, but those of whom nothing is known."""
     known = rows[rows["status"] != ""]
     counts: list[list[Any]] = []
     for name in told:

@@ -12,7 +12,15 @@ from portraitlib.journal.opened import Journal
 from portraitlib.results.section import Result, column, demand, fact, key, mark, n, named, study, table
 from portraitlib.statistics.intervals import wilson_interval
 from portraitlib.studies.follow_up.measures.columns import COUNTS
-from portraitlib.studies.follow_up.measures.doses import FULL, SHORT, UNKNOWN, summed, supports_received, with_dose
+from portraitlib.studies.follow_up.measures.doses import (
+    FULL,
+    SHORT,
+    UNKNOWN,
+    beyond_the_class,
+    summed,
+    supports_received,
+    with_dose,
+)
 from portraitlib.studies.follow_up.measures.lines import lines_of
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
@@ -110,9 +118,9 @@ def read_response_by_dose(school: School, *, journal: Journal | None = None) -> 
 def _with_dose(school: School, series: pd.DataFrame) -> pd.DataFrame:
     """Series of students who have a support in the subject of the instrument, or in any, with what they received.
 
-    Where the subject of one or of the other is not told, they go together.
+    Where the subject of one or of the other is not told, they go together. A support of the whole class is not counted.
     """
-    pairs = school.keep("supports planned and received", supports_received)
+    pairs = beyond_the_class(school.keep("supports planned and received", supports_received))
     subjects = school.table("instruments").drop_duplicates("instrument").set_index("instrument")["subject"]
     own = series.reset_index(names="series").astype({"student_id": "object"})
     own = own.assign(measured=own["instrument"].map(subjects.astype("object")))
