@@ -49,6 +49,8 @@ column(
     codes={name: line.meeting for name, line in LINES.items()},
     definition=mark("Qui se rencontre."),
 )
+column("role_aim", mark("But du rôle"), definition=mark("Ce que ce rôle doit permettre."))
+column("role_hours", mark("Heures par semaine"), Form.MARK, definition=mark("Heures prévues dans la tâche."))
 column("guide_point", mark("Question des guides"), definition=mark("La question, redite dans nos mots."))
 
 
@@ -92,12 +94,14 @@ def condition_rows(revisions: Iterable[Revision]) -> list[dict[str, Any]]:
     )
 
 
-def decision_rows(one: Revision, school: School) -> list[dict[str, Any]]:
-    """A decision with what was shown that day and is today: one row per piece of evidence, one without any."""
+def decision_rows(one: Revision, school: School | None) -> list[dict[str, Any]]:
+    """A decision with what was shown that day and is today: one row per piece of evidence, one without any.
+
+    Without a school, its sections are not asked again.
+    """
     body = cast(Decision, one.body)
-    return [
-        _decision_row(body, shown, said_today(shown, school) if shown else None) for shown in body.evidence or (None,)
-    ]
+    shown = body.evidence or (None,)
+    return [_decision_row(body, was, said_today(was, school) if was and school else None) for was in shown]
 
 
 def _decision_row(body: Decision, shown: Evidence | None, today: Today | None) -> dict[str, Any]:

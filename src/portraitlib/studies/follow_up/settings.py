@@ -29,9 +29,15 @@ class FollowUpRules(Settings):
         How the progress of a student is read.
     smallest_group : int
         Students under which nothing is said of a group.
+    weeks_without_meeting : int
+        Weeks looked back when no meeting is in the journal.
+    confidence : float
+        Level of the intervals of what changed and of the indicators [0-1].
     """
 
     file: ClassVar[str] = "suivi.yml"
 
     progress: ProgressRules = Field(default_factory=ProgressRules)
     smallest_group: int = Field(default=10, ge=2)
+    weeks_without_meeting: int = Field(default=4, ge=1, le=20)
+    confidence: float = Field(default=0.95, gt=0.5, lt=1)
