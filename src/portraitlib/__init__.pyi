@@ -19,6 +19,10 @@ from portraitlib.studies.coverage.measures.imports import describe_set_aside as 
 from portraitlib.studies.coverage.measures.missing import describe_missing as describe_missing
 from portraitlib.studies.coverage.measures.present import describe_tables as describe_tables
 from portraitlib.studies.coverage.measures.readiness import describe_readiness as describe_readiness
+from portraitlib.studies.follow_up.measures.coming import describe_who_comes as describe_who_comes
+from portraitlib.studies.follow_up.measures.coming import list_never_came as list_never_came
+from portraitlib.studies.follow_up.measures.delivery import measure_delivery as measure_delivery
+from portraitlib.studies.follow_up.measures.doses import check_doses as check_doses
 from portraitlib.studies.group_portrait.measures.change import describe_change as describe_change
 from portraitlib.studies.group_portrait.measures.differentiation import differentiation_table as differentiation_table
 from portraitlib.studies.group_portrait.measures.engagement import describe_engagement as describe_engagement
@@ -47,7 +51,6 @@ from portraitlib.studies.planning.measures.chain import draw_chain as draw_chain
 from portraitlib.studies.planning.measures.cumulative import describe_cumulated_criteria as describe_cumulated_criteria
 from portraitlib.studies.planning.measures.cumulative import group_determinants as group_determinants
 from portraitlib.studies.planning.measures.development import plan_development as plan_development
-from portraitlib.studies.planning.measures.doses import check_doses as check_doses
 from portraitlib.studies.planning.measures.groups import plan_groups as plan_groups
 from portraitlib.studies.planning.measures.in_place import list_supports_in_place as list_supports_in_place
 from portraitlib.studies.planning.measures.indicators import describe_indicators as describe_indicators

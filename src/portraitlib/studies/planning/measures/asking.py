@@ -73,7 +73,11 @@ def _people(school: School, year: int) -> pd.DataFrame:
 
 
 def _of_wishes(wishes: pd.DataFrame) -> pd.DataFrame:
-    """What is asked for each student: directed before volunteers; enrichment that is chosen comes after."""
+    """What is asked for each student: directed before volunteers; enrichment that is chosen comes after.
+
+    A support that was only proposed, or that the student does not want, is not asked for.
+    """
+    wishes = wishes[(wishes["wish"] != "offered") & (wishes["not_coming_reason"] != "not_wanted").fillna(True)]
     text = {name: wishes[name].astype("object").fillna("") for name in ("subject", "service")}
     is_directed, is_more = wishes["wish"] == "directed", text["service"] == ENRICHMENT_SERVICE
     rank = np.where(is_directed, DIRECTED, np.where(is_more, ENRICHMENT, VOLUNTEER))

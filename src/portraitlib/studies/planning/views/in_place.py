@@ -19,9 +19,9 @@ from portraitlib.display.section import (
     view_of,
     with_labels,
 )
+from portraitlib.indicators.needs import JOINED
 from portraitlib.studies.planning.measures.cumulative import CumulatedCriteria, Determinants
-from portraitlib.studies.planning.measures.doses import Doses
-from portraitlib.studies.planning.measures.in_place import JOINED, SupportsInPlace
+from portraitlib.studies.planning.measures.in_place import SupportsInPlace
 from portraitlib.studies.planning.views.phrases import is_known, titled
 
 NOT_NOTHING = mark(
@@ -225,42 +225,3 @@ def view_determinants(result: Determinants, words: Words) -> View:
         ),
         rank=Rank.CONTEXT,
     )
-
-
-@view_of.register
-def view_doses(result: Doses, words: Words) -> View:
-    """Who had enough of the support before anyone speaks of more."""
-    doses = result.tables["doses"]
-    short = doses.data["n_short_dose"]
-    headline = (
-        words.plural(
-            "{n} élève a reçu trop peu de son soutien pour qu'on juge s'il l'aide : le donner d'abord.",
-            "{n} élèves ont reçu trop peu de leur soutien pour qu'on juge s'il les aide : le donner d'abord.",
-            int(short.sum()),
-        )
-        if short.notna().all()
-        else words.say("Des élèves ont reçu trop peu de leur soutien pour qu'on juge s'il les aide.")
-    )
-    return View(
-        name="doses",
-        headline=headline,
-        sentences=tuple(_unknown(result, words)),
-        tables=titled(doses, words.say("Assez reçu, ou trop peu, par soutien"), words),
-        notes=(
-            words.say(
-                "Règle : on passe au palier suivant l'élève qui a eu au moins {full_dose:percent} des séances "
-                "inscrites et qui n'a pas progressé. Qui a progressé se lit dans le suivi (carnet 07).",
-                result,
-            ),
-        ),
-        rank=Rank.CONTEXT,
-    )
-
-
-def _unknown(result: Doses, words: Words) -> Iterator[str]:
-    if result.counts["unknown"] != 0:
-        yield words.plural(
-            "Pour {n} élève, trop peu de séances sont inscrites : on n'en dit rien.",
-            "Pour {n} élèves, trop peu de séances sont inscrites : on n'en dit rien.",
-            result.counts["unknown"],
-        )
