@@ -31,8 +31,6 @@ class FollowUpRules(Settings):
         Students under which nothing is said of a group.
     weeks_without_meeting : int
         Weeks looked back when no meeting is in the journal.
-    confidence : float
-        Level of the intervals of what changed and of the indicators [0-1].
     cycle : {"term", "timetable", "team"}
         What a cycle is: a term, a turn of the timetable, or so many weeks that the team chose.
     cycle_weeks : int
@@ -46,7 +44,7 @@ class FollowUpRules(Settings):
     full_dose : float
         Share [0-1] of the time planned, or of the sessions, from which a support was given.
     confidence : float
-        Level of the bands [0-1].
+        Level of the bands and of the intervals [0-1].
     """
 
     file: ClassVar[str] = "suivi.yml"
