@@ -17,6 +17,14 @@ from portraitlib.journal.year import LINES
 from portraitlib.results.section import Form, column, demand, mark
 from portraitlib.tables.school import School
 
+STANDING = {
+    "decisions": mark("Nos décisions à revoir : faites, reportées, abandonnées"),
+    "changes": mark("Ce qui a changé depuis notre dernière rencontre"),
+    "prompts": mark("Les questions des guides posées aujourd'hui"),
+    "students": mark("Les élèves dont il faut parler : leurs forces d'abord, puis qui fait quoi"),
+    "next": mark("La prochaine rencontre : date, qui écrit, données à avoir"),
+    "own": mark("Point ajouté par l'équipe"),
+}
 column(
     "entry_kind",
     mark("Sorte"),
@@ -51,6 +59,7 @@ column(
 )
 column("role_aim", mark("But du rôle"), definition=mark("Ce que ce rôle doit permettre."))
 column("role_hours", mark("Heures par semaine"), Form.MARK, definition=mark("Heures prévues dans la tâche."))
+column("agenda_point", mark("Point"), codes=STANDING, definition=mark("Ce dont on parle."))
 column("guide_point", mark("Question des guides"), definition=mark("La question, redite dans nos mots."))
 
 

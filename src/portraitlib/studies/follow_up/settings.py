@@ -31,6 +31,8 @@ class FollowUpRules(Settings):
         Students under which nothing is said of a group.
     weeks_without_meeting : int
         Weeks looked back when no meeting is in the journal.
+    fewest_answers : int
+        People who answered a questionnaire under whom they are not counted.
     cycle : {"term", "timetable", "team"}
         What a cycle is: a term, a turn of the timetable, or so many weeks that the team chose.
     cycle_weeks : int
@@ -52,6 +54,7 @@ class FollowUpRules(Settings):
     progress: ProgressRules = Field(default_factory=ProgressRules)
     smallest_group: int = Field(default=10, ge=2)
     weeks_without_meeting: int = Field(default=4, ge=1, le=20)
+    fewest_answers: int = Field(default=5, ge=5)
     cycle: Literal["term", "timetable", "team"] = "term"
     cycle_weeks: int = Field(default=6, ge=1, le=20)
     cycles_told: int = Field(default=4, ge=2, le=8)

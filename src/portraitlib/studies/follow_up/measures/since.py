@@ -140,9 +140,7 @@ def compare_since_meeting(
     Without a meeting in the journal, ``weeks_without_meeting`` of ``params/suivi.yml`` are looked back.
     """
     journal, rules = team_journal(school, journal), school.settings(FollowUpRules)
-    last = last_meeting(journal)
-    weeks = timedelta(weeks=rules.weeks_without_meeting)
-    since = date.fromisoformat(cast(Meeting, last.body).held_on) if last else day_read(school, journal) - weeks
+    since, is_meeting = day_compared(school, journal)
     year = int(school.params.school_year or school.latest_year)
     tiers, counts = _tiers(school, since, year)
     days = known_attendance(school, year)
@@ -155,7 +153,7 @@ def compare_since_meeting(
         tables=named(_filled(TIER_MOVES, tiers), _filled(ATTENDANCE, attendance), _filled(TERMS, terms)),
         counts=counts,
         since=since,
-        is_meeting=last is not None,
+        is_meeting=is_meeting,
         n_days=len(days.days.dates) - place if days else 0,
         terms=names,
         is_term_new=bool(names) and school.rules.published_on(names[-1], year) > since,
@@ -165,6 +163,15 @@ def compare_since_meeting(
 
 def _filled(declared: Table, rows: pd.DataFrame) -> ResultTable:
     return declared.filled(rows.reindex(columns=declared.names).reset_index(drop=True))
+
+
+def day_compared(school: School, journal: Journal) -> tuple[date, bool]:
+    """Day of the last meeting, and True; without one, some weeks before the day read."""
+    last = last_meeting(journal)
+    if last:
+        return date.fromisoformat(cast(Meeting, last.body).held_on), True
+    weeks = school.settings(FollowUpRules).weeks_without_meeting
+    return day_read(school, journal) - timedelta(weeks=weeks), False
 
 
 def day_read(school: School, journal: Journal) -> date:
