@@ -1,4 +1,4 @@
-"""The pages that a meeting prints: that of the cycle, and that of the week, with room to write and one tick a contact."""
+"""The pages that a meeting prints, of the cycle and of the week: findings beside room to write, one tick a contact."""
 
 from __future__ import annotations
 
