@@ -19,10 +19,14 @@ from portraitlib.studies.coverage.measures.imports import describe_set_aside as 
 from portraitlib.studies.coverage.measures.missing import describe_missing as describe_missing
 from portraitlib.studies.coverage.measures.present import describe_tables as describe_tables
 from portraitlib.studies.coverage.measures.readiness import describe_readiness as describe_readiness
+from portraitlib.studies.follow_up.measures.chosen import compare_chosen as compare_chosen
 from portraitlib.studies.follow_up.measures.coming import describe_who_comes as describe_who_comes
 from portraitlib.studies.follow_up.measures.coming import list_never_came as list_never_came
 from portraitlib.studies.follow_up.measures.delivery import measure_delivery as measure_delivery
 from portraitlib.studies.follow_up.measures.doses import check_doses as check_doses
+from portraitlib.studies.follow_up.measures.progress import follow_progress as follow_progress
+from portraitlib.studies.follow_up.measures.response import read_response_by_dose as read_response_by_dose
+from portraitlib.studies.follow_up.measures.tiers import follow_tiers as follow_tiers
 from portraitlib.studies.group_portrait.measures.change import describe_change as describe_change
 from portraitlib.studies.group_portrait.measures.differentiation import differentiation_table as differentiation_table
 from portraitlib.studies.group_portrait.measures.engagement import describe_engagement as describe_engagement

@@ -46,7 +46,9 @@ EXPECTED: dict[str, str] = {
     "unknown_service": mark("un service décrit dans la table des services, pour ce même élève"),
     "unknown_slot": mark("une plage décrite dans la table des plages, pour la même année"),
     "unknown_adult": mark("un membre du personnel de la table du personnel"),
-    "minimum_over_maximum": mark("un minimum qui ne dépasse pas le maximum (5 et 12 quand rien n'est écrit)"),
+    "minimum_over_maximum": mark(
+        "un minimum qui ne dépasse pas le maximum (d'un groupe : 5 et 12 quand rien n'est écrit)"
+    ),
     "pair_with_oneself": mark("deux élèves différents"),
     "together_and_apart": mark("une seule consigne pour deux élèves"),
     "not_a_time": mark("une heure de la forme 12:05 ou 12 h 05"),
@@ -209,11 +211,12 @@ ADVICE: dict[str, str] = {
     "unknown_service": mark("Ajoutez ces services à la table des services."),
     "unknown_slot": mark("Ajoutez ces plages à la table des plages, ou corrigez leur nom."),
     "unknown_adult": mark("Ajoutez ces adultes à la table du personnel, ou corrigez le numéro."),
-    "minimum_over_maximum": mark("Corrigez le plus petit ou le plus grand nombre d'élèves du groupe."),
+    "minimum_over_maximum": mark("Corrigez le minimum ou le maximum."),
     "pair_with_oneself": mark("Corrigez le numéro de l'un des deux élèves."),
     "together_and_apart": mark("Gardez une seule des deux consignes : réunir ou séparer."),
     "not_a_time": mark("Écrivez l'heure sur 24 heures, par exemple 15:30."),
-    "score_above_maximum": mark("Corrigez ces scores, ou le maximum de l'item."),
+    "score_above_maximum": mark("Corrigez ces scores, ou le maximum de l'item ou de l'instrument."),
+    "score_below_minimum": mark("Corrigez ces scores, ou le minimum de l'instrument."),
     "school_not_declared": mark("Ajoutez l'école à « schools » dans la description."),
     "required_table_missing": mark(
         "Ajoutez les fichiers qui manquent : une école s'importe avec ses élèves et leurs résultats."

@@ -117,6 +117,7 @@ FAULTS: dict[str, str] = {
         "{place} : la colonne {found} ne désigne pas une personne; retirez « identifier »."
     ),
     "cannot_derive": mark("{place} : « derive: {found} » ne convient pas à cette colonne."),
+    "counted_from_of_no_date": mark("{place} : « counted_from » ne convient qu'à une date."),
     "named_by_of_no_school_year": mark("{place} : « named_by » ne convient qu'à une année scolaire."),
     "invalid_constant": mark("{place} : {found} n'est pas une valeur de cette colonne. Attendu : {expected}."),
     "rules_unusable": mark("{place} : le fichier {found} manque dans params/regles, ou n'est pas écrit correctement."),

@@ -26,6 +26,18 @@ SEEN: dict[str, str] = {
         "des dates du {first} au {last}, sans classe d'après le calendrier, ou de fin de semaine"
     ),
     "dates_outside_enrolment": mark("des absences avant l'entrée de l'élève ou après son départ"),
+    "dates_in_future": mark("des dates du {first} au {last}, qui ne sont pas encore venues"),
+    "two_scales": mark(
+        "instrument « {instrument} » : les scores d'une partie des séries ne dépassent pas {top}, et ceux des "
+        "autres ne descendent pas sous {foot}"
+    ),
+    "level_partly_told": mark(
+        "instrument « {instrument} » : {n_rows} mesures sans niveau, alors que d'autres en ont un"
+    ),
+    "direction_reversed": mark(
+        "instrument « {instrument} » : sur {n_series} séries, {n_wrong} vont dans le sens contraire du progrès; le "
+        "hasard seul en ferait autant moins d'une fois sur mille"
+    ),
     "column_emptied": mark("rien en {year}, alors que les années d'avant sont remplies"),
     "empty_column": mark("la colonne « {header} » ne contient rien, dans aucune ligne"),
     "hardly_filled": mark("une valeur dans {n_filled} lignes sur {n_rows} seulement"),
@@ -81,6 +93,19 @@ CAUSES: dict[str, str] = {
     ),
     "dates_off_calendar": mark("Le calendrier est peut-être incomplet, ou les dates sont mal lues (« date_formats »)."),
     "dates_outside_enrolment": mark("Les dates d'entrée ou de départ sont peut-être fausses, ou mal lues."),
+    "dates_in_future": mark("L'année, le jour ou le mois a sans doute été mal tapé, ou mal lu (« date_formats »)."),
+    "two_scales": mark(
+        "Deux échelles ou deux niveaux portent sans doute le même nom. Donnez un nom à chaque instrument, ou dites le "
+        "niveau (« level ») : les scores de deux niveaux ne se comparent pas."
+    ),
+    "level_partly_told": mark(
+        "Dites le niveau de toutes les mesures de cet instrument (« level ») : sans lui, elles forment une autre série."
+    ),
+    "direction_reversed": mark(
+        "Si un score plus bas y est meilleur (erreurs, temps), décrivez l'instrument : « direction: down », dans la "
+        "table des instruments (instruments). Sinon, ces élèves reculent vraiment, ou une colonne a été prise pour une "
+        "autre."
+    ),
     "column_emptied": mark("L'exportation de cette année n'a peut-être pas rempli cette colonne."),
     "empty_column": mark("L'exportation n'a peut-être pas rempli cette colonne. Refaites-la, ou retirez-la."),
     "hardly_filled": mark(

@@ -18,7 +18,7 @@ from portraitlib.tables.store import Partition
 
 ACCOUNT = "import_rows"
 CONSTANT = "constant_column"
-_REFERRED = tuple(dict.fromkeys(table for schema in SCHEMAS.values() for _, table, _ in schema.references))
+_REFERRED = (*dict.fromkeys(table for schema in SCHEMAS.values() for _, table, _ in schema.references), "instruments")
 _OF_WHOLE = ("suspicions", "few", "scales_of_marks", "mapping", "mapping_hash", "rules", "rules_inline", "courses")
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.ingest.convert import Converted
+from portraitlib.ingest.mapping import CODED
 from portraitlib.ingest.personal import holds_code, holds_contact, holds_number
 from portraitlib.ingest.standard import RENUMBERED, Standard
 from portraitlib.tables.schema import Column as Declared
@@ -211,6 +212,10 @@ def _check_together(standard: Standard, schema: TableSchema) -> None:
     if schema.name == "results":
         both = ~np.isnan(standard.column("mark").floats()) & ~standard.column("mark_code").is_missing
         standard.breaks("mark_and_code", "mark_code", both)
-    if schema.name == "responses":
-        both = ~np.isnan(standard.column("score").floats()) & ~standard.column("response_code").is_missing
-        standard.breaks("score_and_code", "response_code", both)
+    if schema.name in ("responses", "progress"):
+        code = CODED[schema.name][1]
+        both = ~np.isnan(standard.column("score").floats()) & ~standard.column(code).is_missing
+        standard.breaks("score_and_code", code, both)
+    if schema.name == "instruments":
+        is_over = standard.column("minimum").floats() > standard.column("maximum").floats()
+        standard.breaks("minimum_over_maximum", "minimum", is_over)

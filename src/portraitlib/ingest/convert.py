@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from portraitlib.ingest import parse
 from portraitlib.ingest.coded import Coded, as_typed, tidy, without_decimals
-from portraitlib.ingest.days import clock, day
+from portraitlib.ingest.days import clock, counted_day, day
 from portraitlib.ingest.layout import FileFormat, TakenOut
 from portraitlib.ingest.mapping import ColumnSource, MarkScale
 from portraitlib.ingest.parse import UnreadableError
@@ -216,11 +216,14 @@ def reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[
         return lambda text: parse.school_year(text, decimal, named_by_first=named_by_first)
     if column.name.endswith("_at"):
         return clock
-    if column.name in ("grade_level", "level"):
+    if column.name in ("grade_level", "level") and column.kind is Kind.INTEGER:
         return lambda text: parse.grade(text, decimal)
     if column.kind is Kind.INTEGER:
         return lambda text: parse.integer(text, decimal)
     if column.kind is Kind.DATE:
+        if source.counted_from is not None:
+            first, every = source.counted_from, source.every
+            return lambda text: counted_day(text, decimal, first, every)
         formats = _formats(source, form)
         return lambda text: day(text, formats)
     if column.kind is Kind.BOOLEAN:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from portraitlib.ingest.parse import ISO, TWO_DIGITS, UnreadableError
+from portraitlib.ingest.parse import ISO, TWO_DIGITS, UnreadableError, integer
 from portraitlib.persons.texts import plain
 
 _HOUR = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -68,6 +68,25 @@ def day(text: str, formats: Sequence[str]) -> date:
             return _EPOCH + timedelta(days=int(float(text.replace(",", "."))))
         raise UnreadableError("serial_date")
     raise UnreadableError("impossible_date" if any(_has_shape(text, form) for form in formats) else "not_a_date")
+
+
+def counted_day(text: str, decimal: str, first: date, every: int) -> date:
+    """Day of a number of week, session or measure: 1 is the day `first`, and the next comes `every` days later.
+
+    Raises
+    ------
+    UnreadableError
+        Those of `parse.integer`; ``date_out_of_range`` for a number too far away.
+
+    Examples
+    --------
+    >>> counted_day("3", ",", date(2025, 9, 1), 7)
+    datetime.date(2025, 9, 15)
+    """
+    try:
+        return first + timedelta(days=every * (int(integer(text, decimal)) - 1))
+    except OverflowError:
+        raise UnreadableError("date_out_of_range") from None
 
 
 def _without_doubt(text: str) -> date | None:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from portraitlib.ingest.planning import drop_impossible_plans
 from portraitlib.ingest.repeats import by_rule, settle, written
-from portraitlib.ingest.stage import TRACES
+from portraitlib.ingest.stage import ORIGIN, TRACES
 from portraitlib.rules import Questionnaire
 from portraitlib.tables.earlier_tables import apart
 from portraitlib.tables.frames import from_arrow
@@ -68,11 +68,12 @@ def finish(
     left_out: Collection[str] = (),
     naming: Mapping[tuple[str, str], Collection[str]] | None = None,
     sets: Iterable[Questionnaire] = (),
+    firsts: Collection[int] = (),
 ) -> Finished:
     """Check a school's tables against one another.
 
     Rows of the students `left_out` go with them; the texts that name a person (`naming`, by table and column)
-    are kept nowhere.
+    are kept nowhere. Of rows that places of origin `firsts` repeat, the earliest stays.
     """
     finished = Finished({table: from_arrow(rows) for table, rows in staged.items()})
     for (table, column), texts in (naming or {}).items():
@@ -81,6 +82,7 @@ def finish(
     tell_questions(finished, sets)
     for schema in SCHEMAS.values():
         if schema.name in finished.tables:
+            drop_later(finished, schema, firsts)
             drop_duplicates(finished, schema)
             drop_unknown(finished, schema, shared, left_out)
     drop_impossible_scores(finished, shared)
@@ -127,6 +129,16 @@ def drop_names(finished: Finished, table: str, column: str, texts: Collection[st
         finished.drop(table, "name_in_text", column, mask)
     elif mask.any():
         finished.empty(table, "name_in_text", column, mask)
+
+
+def drop_later(finished: Finished, schema: TableSchema, firsts: Collection[int]) -> None:
+    """Of rows with one key that a description says to be repeated, keep the earliest."""
+    rows = finished.tables[schema.name]
+    is_said = rows[ORIGIN].isin(list(firsts)).to_numpy()
+    if schema.date_column and is_said.any():
+        said = rows[is_said].sort_values(schema.date_column, kind="stable")
+        later = said.index[said.duplicated([name for name in schema.key if name != schema.date_column])]
+        finished.drop(schema.name, "repeated_as_described", "", rows.index.isin(later))
 
 
 def drop_duplicates(finished: Finished, schema: TableSchema) -> None:
@@ -193,7 +205,13 @@ def _found(rows: pd.DataFrame, known: pd.DataFrame | None, columns: list[str]) -
 
 
 def drop_impossible_scores(finished: Finished, shared: dict[str, pd.DataFrame]) -> None:
-    """Set aside responses whose score is above the item's maximum."""
+    """Set aside scores above the maximum of their item, or out of the bounds of their instrument."""
+    described = _rows_of("instruments", finished, shared)
+    if "progress" in finished.tables and described is not None:
+        for rule, bound in (("score_above_maximum", "maximum"), ("score_below_minimum", "minimum")):
+            score, of = finished.tables["progress"]["score"], finished.tables["progress"]["instrument"]
+            limit = of.map(described.set_index("instrument")[bound]).astype("float64")
+            finished.drop("progress", rule, "score", score > limit if bound == "maximum" else score < limit)
     items = _rows_of("items", finished, shared)
     if "responses" not in finished.tables or items is None:
         return

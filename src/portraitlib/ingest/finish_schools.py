@@ -80,6 +80,7 @@ class Finisher:
             self._import.left_out,
             self._import.naming,
             self._import.plan.mapping.questionnaires,
+            [place for place, said in enumerate(self._import.are_distinct) if said == "first"],
         )
         causes = tell_zeros_lost(self._import, finished)
         missing = [] if known else [table for table in MUST_HAVE if not len(finished.tables.get(table, ()))]

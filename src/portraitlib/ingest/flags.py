@@ -48,6 +48,8 @@ def flag(
         for rule, table, column, rows in planning_flags(tables, students)
         if len(rows)
     ]
+    if len(unknown := _of_unknown_instruments(tables)):
+        found.append(_of_rows("unknown_instrument", "progress", "instrument", unknown))
     for (table, column), n_rows in n_reshaped.items():
         found.append(_flags("code_permanent_reshaped", table, [column], [n_rows]))
     flags = pd.concat([frame for frame in found if len(frame)] or [_NO_FLAGS], ignore_index=True)
@@ -55,6 +57,12 @@ def flag(
         return flags[list(FLAG_COLUMNS)]
     by = [name for name in FLAG_COLUMNS if name != "n_rows"]
     return flags.groupby(by, dropna=False, sort=True, as_index=False)[["n_rows"]].sum()[list(FLAG_COLUMNS)]
+
+
+def _of_unknown_instruments(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Rows of progress whose instrument is not among those described, where some are."""
+    progress, known = tables.get("progress", pd.DataFrame()), tables.get("instruments", pd.DataFrame())
+    return progress[~progress["instrument"].isin(known["instrument"])] if len(progress) and len(known) else progress[:0]
 
 
 def several_stays(stays: pd.DataFrame) -> pd.DataFrame:

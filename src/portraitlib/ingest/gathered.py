@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -41,7 +42,7 @@ class Import:
         self.forms_of_years: dict[int, Forms] = defaultdict(Forms)
         self.zeros = Zeros(key)
         self.in_schools = Schools()
-        self.are_distinct: list[bool] = []
+        self.are_distinct: list[bool | Literal["first"]] = []
         self.left_out: set[str] = set()
         self.names = Names(plan.mapping.not_names)
         self.naming: dict[tuple[str, str], set[str]] = {}

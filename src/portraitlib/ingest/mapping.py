@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
@@ -24,7 +25,11 @@ from portraitlib.params import SchoolCode, Strict, wrong
 from portraitlib.rules import Course, Questionnaire, RuleSet
 from portraitlib.tables.schemas import MAPPED_TABLES
 
-CODED = {"results": ("mark", "mark_code"), "responses": ("score", "response_code")}
+CODED = {
+    "results": ("mark", "mark_code"),
+    "responses": ("score", "response_code"),
+    "progress": ("score", "missing_reason"),
+}
 """Tables in which a code may stand in place of a number: the number's column, the code's."""
 OUT_OF = "out of"
 SOURCES_OF_VALUES = ("from", "value", "file", "folder", "sheet", "join", "row_number")
@@ -58,6 +63,10 @@ class ColumnSource(TakenOut):
         Computed from a date.
     date_formats : list of str
         Instead of the file's own.
+    counted_from : date
+        Of a date told by the number of a week or of a measure: the day that 1 stands for.
+    every : int
+        Days from a number to the next.
     optional : bool
         The source column may be absent.
     named_by : {"first", "second"}
@@ -81,6 +90,8 @@ class ColumnSource(TakenOut):
     default: Constant | None = None
     derive: Literal["year", "age_on_september_30"] | None = None
     date_formats: list[str] | None = None
+    counted_from: date | None = None
+    every: int = Field(default=1, ge=1, le=366)
     optional: bool = False
     named_by: Literal["first", "second"] | None = None
     digits: int | None = Field(default=None, ge=1, le=20)
@@ -122,7 +133,7 @@ class MarkScale(TakenOut):
         Marks that stand for 0 and for 100; scores of items are kept as they are.
     codes : dict
         Text found in place of a mark, to the standard code kept in `mark_code` (`response_code` for
-        the score of an item).
+        the score of an item, `missing_reason` for that of a probe).
     out_of : ColumnSource
         Where the highest mark of each row stands, when it is not the same for all.
     letters : dict
@@ -152,8 +163,9 @@ class TableMapping(Strict):
     ----------
     only, except_ : dict
         Header to the texts whose rows alone are taken, or left out (``except`` in the file).
-    distinct : bool
-        The source repeats a row of this table (a student on each line of a list of courses): once is enough.
+    distinct : bool or "first"
+        The source repeats a row of this table (a student on each line of a list of courses): once is enough. The
+        earliest of the rows that differ by their day, where ``"first"`` is written.
     questionnaire : Questionnaire
         Of answers: a column a question, whose header is its code or its wording, and words of the scale in the cells.
         Its name is that of a file of ``params/questionnaires``.
@@ -164,7 +176,7 @@ class TableMapping(Strict):
     table: Literal[MAPPED_TABLES]  # type: ignore[valid-type]  # known when run only: the names of the schemas
     only: dict[SourceText, list[SourceText]] = Field(default_factory=dict)
     except_: dict[SourceText, list[SourceText]] = Field(default_factory=dict, alias="except")
-    distinct: bool = False
+    distinct: bool | Literal["first"] = False
     columns: dict[str, ColumnSource]
     marks: MarkScale = MarkScale()
     unpivot: list[Unpivot] = Field(default_factory=list)

@@ -112,6 +112,8 @@ def _column_faults(place: str, column: Column, source: ColumnSource) -> list[dic
         faults.append(told_fault(place, "named_by_of_no_school_year", column.name))
     if source.derive and (column.kind is not Kind.INTEGER or not source.headers):
         faults.append(told_fault(place, "cannot_derive", source.derive))
+    if source.counted_from is not None and column.kind is not Kind.DATE:
+        faults.append(told_fault(place, "counted_from_of_no_date", column.name))
     if source.derive == "age_on_september_30" and column.name != "age_on_september_30":
         faults.append(told_fault(place, "cannot_derive", source.derive))
     return faults

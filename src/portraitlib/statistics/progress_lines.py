@@ -5,7 +5,7 @@ Series are those of `progress`: along the last axis, NaN a gap, time in weeks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -48,6 +48,11 @@ class Line:
     level_error: Floats
     slope_error: Floats
     autocorrelation: float
+
+    def of(self, place: int) -> Line:
+        """The line of one series among several."""
+        *arrays, alike = (getattr(self, one.name) for one in fields(self))
+        return Line(*(array[place] for array in arrays), alike)
 
     def slope_interval(self, confidence: float = 0.8) -> tuple[Floats, Floats]:
         """Interval of the slope."""

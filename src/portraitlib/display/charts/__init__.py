@@ -16,6 +16,7 @@ from portraitlib.display.charts.histograms import histogram
 from portraitlib.display.charts.matrices import matrix
 from portraitlib.display.charts.roc import roc
 from portraitlib.display.charts.stacks import stacked_bars
+from portraitlib.display.charts.tracks import track
 from portraitlib.display.charts.waterfalls import waterfall
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "series",
     "slopes",
     "stacked_bars",
+    "track",
     "waterfall",
 ]

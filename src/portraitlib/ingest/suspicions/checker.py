@@ -20,6 +20,7 @@ from portraitlib.ingest.suspicions.jumps import changes, jumps
 from portraitlib.ingest.suspicions.marks import odd_marks
 from portraitlib.ingest.suspicions.persons import Identifiers, numbers_of_others, same_numbers
 from portraitlib.ingest.suspicions.seen import Seen, Suspicion
+from portraitlib.ingest.suspicions.series import odd_series
 from portraitlib.ingest.suspicions.years import first_years, two_forms
 
 CHECKS: dict[str, Callable[[Seen], Iterator[Suspicion]]] = {
@@ -31,6 +32,7 @@ CHECKS: dict[str, Callable[[Seen], Iterator[Suspicion]]] = {
     "columns": empty_columns,
     "marks": odd_marks,
     "decimals": odd_decimals,
+    "series": odd_series,
     "persons": same_numbers,
     "others": numbers_of_others,
     "jumps": jumps,

@@ -23,6 +23,7 @@ TERMS = ("1", "2", "3", "final")
 
 MAY_BE_EMPTY = frozenset(
     {"exit_date", "exit_reason", "end_date", "end_reason", "mark_code", "response_code", "sequence", "suspension_days"}
+    | {"form", "level", "missing_reason"}
 )
 """Columns that say something of a few rows only: nobody left, no mark was replaced by a code."""
 

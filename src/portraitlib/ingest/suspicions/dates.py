@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -48,6 +49,13 @@ def _odd(seen: Seen, table: str, rows: pd.DataFrame) -> Iterator[Suspicion]:
         yield Suspicion("day_month_swapped", table, "date", mended[places], facts)
         wrong = wrong & ~mended
         outside, off = outside & wrong, off & wrong
+    else:
+        mended = np.zeros(len(days), dtype=bool)
+    future = (days > np.datetime64(date.today())) & ~mended
+    if future.any():  # wrong whatever the number of them
+        outside, off, known = outside & ~future, off & ~future, days[future]
+        span = {"first": str(known.min()), "last": str(known.max())}
+        yield Suspicion("dates_in_future", table, "date", future[places], span)
     for rule, mask in (("dates_outside_year", outside), ("dates_off_calendar", off & ~outside)):
         n = np.count_nonzero(mask[places])
         if n >= FEWEST and n >= SOME * len(rows):

@@ -45,6 +45,7 @@ column(
     definition=mark("Sous le seuil dans la matière, ou la moitié des points des critères du domaine, ou plus."),
     source="params/criteres/",
 )
+column("services_told", mark("Reçoit"), definition=mark("Services de l'année."))
 column("needs_told", mark("Lesquels"), definition=mark("Besoins de l'élève."))
 column("share", mark("Part"), Form.PERCENT, unit="share", definition=mark("Part des élèves de l'ensemble de la ligne."))
 column("success_rate", mark("Taux de réussite"), Form.PERCENT, definition=_REACHED, source="params/regles/")

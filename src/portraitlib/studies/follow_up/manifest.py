@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Manifest, Need, Reads
+from portraitlib.results.rooms import Ability, Choice, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
 
 _GIVEN = Reads(("students", "services", "sessions"))
@@ -21,9 +21,16 @@ MANIFEST = Manifest(
         "measure_delivery": "measures.delivery",
         "describe_who_comes": "measures.coming",
         "list_never_came": "measures.coming",
+        "follow_tiers": "measures.tiers",
+        "list_missing_units": "measures.diploma",
+        "count_adult_education": "measures.diploma",
+        "compare_chosen": "measures.chosen",
+        "read_response_by_dose": "measures.response",
         # 3, 4, 5: progress
+        "follow_progress": "measures.progress",
     },
     reads={
+        "follow_progress": Reads(("students", "progress"), is_refused=False),
         "check_doses": _GIVEN,
         "measure_delivery": Reads((*_GIVEN.tables, "calendar", "attendance")),
         "describe_who_comes": _COMING,
@@ -34,10 +41,18 @@ MANIFEST = Manifest(
         Ability("progress", mark("Suivre la progression des élèves soutenus"), (Need("progress"),)),
         Ability("delivery", mark("Comparer les soutiens prévus et donnés"), (Need("services"), Need("sessions"))),
     ),
+    choices={"student": Choice(mark("Élève"), "measures.progress:list_followed", mark("Tous les élèves suivis"))},
     refusals={
         "no_sessions": mark(
             "Trop peu de séances des soutiens de cette année sont inscrites : on ne sait pas s'ils ont été donnés, et "
             "l'on n'intensifie pas un soutien qui ne l'a peut-être pas été."
-        )
+        ),
+        "no_progress": mark(
+            "Aucune série de progression n'est importée pour cette année (table « progress ») : une passation courte "
+            "par semaine ou aux deux semaines, au même outil, suffit pour commencer. Les autres sections se lisent."
+        ),
+        "nobody_followed_there": mark("Aucun élève du groupe {group} n'a de série de progression cette année."),
+        "not_followed": mark("Cet élève n'a aucune série de progression cette année."),
     },
+    of_the_page=("not_followed",),
 )

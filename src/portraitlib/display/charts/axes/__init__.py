@@ -25,6 +25,7 @@ _FORMS: dict[str, Callable[[Axes, Picture, Any], None]] = {
     "series": lines.series,
     "slopes": lines.slopes,
     "stacked_bars": rows.stacked_bars,
+    "track": lines.track,
     "waterfall": rows.waterfall,
 }
 _WIDE, _LEAST, _A_ROW = 9.0, 4.0, 0.4  # inches

@@ -107,3 +107,20 @@ def roc(axes: Axes, picture: Picture, options: Any) -> None:
         write_numbers(axis, picture, Form.PERCENT)
     axes.set(xlabel=options.false_label, ylabel=options.axis_label, aspect="equal")
     axes.legend(frameon=False, loc="lower right")
+
+
+def track(axes: Axes, picture: Picture, options: Any) -> None:
+    """Points over days, the line asked for, the one followed in its band, changes of support."""
+    (shown,) = picture.tables
+    days = shown.rows[options.x]
+    low, high = values_of(shown, options.low), values_of(shown, options.high)
+    axes.fill_between(days, low, high, color=VERMILLION, alpha=0.15)
+    axes.plot(days, values_of(shown, options.aim), label=label_of(shown, options.aim), **DASHED)
+    axes.plot(days, values_of(shown, options.line), color=VERMILLION, label=label_of(shown, options.line))
+    axes.scatter(days, values_of(shown, options.value), color=BLUE, label=label_of(shown, options.value), zorder=3)
+    for day, text in options.changes:
+        axes.axvline(day, color=BLUE, linestyle=":")
+        axes.annotate(text, (day, 1), xycoords=("data", "axes fraction"), va="top")
+    write_numbers(axes.yaxis, picture, form_of(shown, options.value))
+    axes.set(xlabel="", ylabel=options.axis_label)
+    axes.legend(frameon=False)

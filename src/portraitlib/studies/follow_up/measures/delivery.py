@@ -179,7 +179,7 @@ def measure_delivery(school: School) -> Delivery:
     [[4.0, 2.0, 4.0, 2.0]]
     """
     pairs = school.keep("supports planned and received", supports_received)
-    demand(pairs["n_sessions"].notna().any(), "no_sessions")
+    demand(pairs["n_attended"].notna().any(), "no_sessions")
     rules = school.settings(FollowUpRules)
     sessions = sessions_of_year(school)
     return Delivery(
@@ -220,7 +220,7 @@ def _delivery(school: School, pairs: pd.DataFrame, rules: FollowUpRules) -> pd.D
 
 
 def _sessions_planned(school: School, pairs: pd.DataFrame) -> np.ndarray:
-    """Sessions planned of each support: its weeks, times what all offers of its kind give a week; NaN if they differ."""
+    """Sessions planned of each support: its weeks, times those a week of the offers of its kind; NaN if they differ."""
     offers = school.table("offers")
     if not len(offers):
         return np.full(len(pairs), np.nan)

@@ -34,7 +34,7 @@ SEVERAL = table(
     fact("group"),
     fact("n_met_criteria", mark("Critères"), Form.COUNT, definition=mark("Critères réunis.")),
     fact("domains_told", mark("Domaines"), definition=mark("Domaines de ces critères.")),
-    fact("services_told", mark("Reçoit"), definition=mark("Services de l'année.")),
+    fact("services_told"),
     about_students=True,
 )
 DETERMINANTS = table(

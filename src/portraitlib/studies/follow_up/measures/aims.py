@@ -1,0 +1,103 @@
+"""What each student is asked to reach, as the team wrote it in the journal, and the aims that cannot stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from portraitlib.journal.goals import goals_of
+from portraitlib.journal.opened import Journal
+from portraitlib.statistics.progress import AimLine, Floats, aim_line, start_of
+from portraitlib.studies.follow_up.measures.series import Series
+
+_NUMBERS = ("starts", "start", "ends", "target")
+
+
+@dataclass(frozen=True)
+class Aims:
+    """The aim of each series; NaN, and its fault, where there is none.
+
+    Parameters
+    ----------
+    line : AimLine
+        One a series.
+    target_week, target : ndarray
+    scores : ndarray
+        Scores since the aim began; all of them where it has no first day.
+    fault : ndarray of str
+        Empty where the aim stands.
+    """
+
+    line: AimLine
+    target_week: Floats
+    target: Floats
+    scores: Floats
+    fault: NDArray[np.object_]
+
+    @property
+    def slope(self) -> Floats:
+        """Change asked for a week."""
+        return np.asarray(self.line.slope, float)
+
+    def line_at(self, place: int, weeks: Floats) -> Floats:
+        """What a series was asked to be at some weeks."""
+        week, value = (float(np.asarray(one)[place]) for one in (self.line.week, self.line.value))
+        return np.asarray(value + self.slope[place] * (weeks - week))
+
+
+def aims_of(series: Series, journal: Journal | None) -> Aims:
+    """Aims of series: the last one that the team wrote for each."""
+    goals = _goals(series, journal)
+    starts, start, ends, target = (goals[name] for name in _NUMBERS)
+    is_before = series.weeks < np.where(np.isnan(starts), -np.inf, starts)[:, None]
+    scores = np.where(is_before, np.nan, series.scores)
+    week, value = start_of(series.weeks, scores)
+    is_written = ~np.isnan(start)
+    week = np.where(is_written, np.where(np.isnan(starts), 0.0, starts), week)
+    value = np.where(is_written, start, value)
+    fault = _faults(series, goals, week, value)
+    stands = fault == ""
+    kept = [np.where(stands, one, np.nan) for one in (week, value, ends, target)]
+    return Aims(aim_line(*kept), kept[2], kept[3], scores, fault)
+
+
+def _goals(series: Series, journal: Journal | None) -> dict[str, Floats]:
+    """Numbers of the last goal of each series, its days in the weeks of the series; `is_there` where there is one."""
+    found = {name: np.full(len(series.rows), np.nan) for name in _NUMBERS}
+    found["is_there"] = np.zeros(len(series.rows), dtype=bool)
+    written = goals_of(journal) if journal is not None else pd.DataFrame()
+    for goal in written.to_dict("records"):
+        for place in series.place_of(goal["student_id"]):
+            row = series.rows.iloc[place]
+            named = (goal["instrument"] or row["instrument"], goal["level"] or row["probe_level"])
+            if named != (row["instrument"], row["probe_level"]):
+                continue
+            days = {
+                name: goal[column] - row["first"] for name, column in (("starts", "starts_on"), ("ends", "by_when"))
+            }
+            told = {name: np.nan if pd.isna(gap) else gap.days / 7 for name, gap in days.items()}
+            for name, number in {**told, "start": goal["start"], "target": goal["target"], "is_there": True}.items():
+                found[name][place] = number
+    return found
+
+
+def _faults(series: Series, goals: dict[str, Floats], week: Floats, value: Floats) -> NDArray[np.object_]:
+    """Why each aim does not stand: the first reason that holds."""
+    sign = np.where(series.rows["is_descending"], -1.0, 1.0)
+    least, most = series.rows["minimum"].to_numpy(), series.rows["maximum"].to_numpy()
+    ends, target = goals["ends"], goals["target"]
+    last = np.max(np.where(np.isnan(series.scores), -np.inf, series.weeks), axis=1, initial=-np.inf)
+    with np.errstate(invalid="ignore"):
+        reasons = {
+            "no_aim": ~goals["is_there"].astype(bool),
+            "no_target": np.isnan(ends + target),
+            "target_out_of_range": (target > most) | (target < least),
+            "ends_before_start": (ends <= goals["starts"]) | (ends <= week),
+            "no_start": np.isnan(week + value),
+            "target_passed": sign * (target - value) <= 0,
+            "aim_over": ends < last,
+        }
+    return np.select(list(reasons.values()), list(reasons), "").astype("object")

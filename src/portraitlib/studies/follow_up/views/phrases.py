@@ -1,0 +1,74 @@
+"""Turns of phrase that the sections on progress share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from portraitlib.display.section import ResultTable, ShownTable, Words, mark, shown_table
+
+WHY: dict[str, str] = {
+    "mixed_levels": mark(
+        "les niveaux de l'outil sont mêlés (un niveau revient, ou manque à certaines passations) : écrivez celui de "
+        "chaque passation, un autre niveau est une autre série"
+    ),
+    "out_of_range": mark("un score dépasse l'étendue de l'outil : corrigez-le, ou l'étendue (table « instruments »)"),
+    "two_scales": mark("deux échelles semblent porter le même nom d'outil : donnez un nom à chacune"),
+    "mostly_missing": mark(
+        "trop de passations manquent : ce qui reste ne dit pas ce que l'élève aurait fait les autres jours"
+    ),
+    "not_started": mark("pas commencé : il faut trois résultats, et un départ n'est jamais supposé"),
+    "at_best": mark(
+        "la plupart des résultats sont au bout de l'échelle : l'outil est trop facile pour montrer un progrès"
+    ),
+    "all_equal": mark("tous les résultats sont égaux : rien ne dit de combien ils varient"),
+    "no_interval": mark(
+        "trop peu de résultats depuis le début de la cible : il en faut trois qui ne soient pas alignés"
+    ),
+    "no_aim": mark("aucune cible n'est écrite au journal pour cet élève et cet outil"),
+    "no_target": mark("la cible écrite n'a pas de nombre, ou pas de date"),
+    "target_out_of_range": mark("la cible écrite est hors de l'étendue de l'outil"),
+    "ends_before_start": mark("la date de la cible est avant le départ : corrigez l'une des deux"),
+    "no_start": mark("moins de trois résultats depuis le début de la cible"),
+    "target_passed": mark("la cible était déjà atteinte au départ : vérifiez le sens de l'outil, ou visez plus haut"),
+    "aim_over": mark("la date de la cible est passée : dites si elle est atteinte, puis écrivez-en une autre"),
+}
+
+
+def titled(table: ResultTable, title: str, words: Words, note: str = "") -> tuple[ShownTable, ...]:
+    """A table under its title; nothing when it has no row."""
+    return (shown_table(table, words, title=title, note=note),) if len(table.data) else ()
+
+
+def weekly(value: float, words: Words) -> str:
+    """A slope, with its sign."""
+    return words.say("{slope:number2} par semaine", slope=value)
+
+
+def interval(row: Mapping[Any, Any], name: str, words: Words) -> str:
+    """Both ends of an interval: « de -0,20 à 0,40 »."""
+    low, high = (words.number(row[f"{name}_{end}"], 2) for end in ("low", "high"))
+    return words.say("de {low} à {high}", low=low, high=high)
+
+
+def is_known(value: Any) -> bool:
+    """Whether a value is neither missing nor withheld."""
+    return bool(pd.notna(value))
+
+
+def told_left_out(counts: Mapping[str, Any], words: Words) -> Iterator[str]:
+    """Rows that no number of the section holds."""
+    if counts["future"] != 0:
+        yield words.plural(
+            "{n} passation datée d'après le jour lu est mise de côté.",
+            "{n} passations datées d'après le jour lu sont mises de côté.",
+            counts["future"],
+        )
+    if counts["not_enrolled"] != 0:
+        yield words.plural(
+            "{n} passation d'élèves qui ne sont pas inscrits, ou sont partis, est mise de côté.",
+            "{n} passations d'élèves qui ne sont pas inscrits, ou sont partis, sont mises de côté.",
+            counts["not_enrolled"],
+        )

@@ -1,0 +1,144 @@
+"""Progress in words: what is settled, what is not, how many more weeks would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, shown_table, view_of
+from portraitlib.studies.follow_up.measures.progress import FollowedProgress
+from portraitlib.studies.follow_up.views.phrases import WHY, interval, is_known, titled, told_left_out
+from portraitlib.studies.follow_up.views.student import view_student
+
+
+@view_of.register
+def view_progress(result: FollowedProgress, words: Words) -> View:
+    """How many are surely under their aim, over it, or not settled; or one student, whom the reader chose."""
+    if result.student:
+        return view_student(result, words)
+    tables = result.tables
+    figures = tuple(_figures(result, words))
+    return View(
+        name="progression",
+        headline=_headline(result, words),
+        sentences=tuple(_sentences(result, words)),
+        figures=figures,
+        tables=(
+            shown_table(tables["progress_counts"], words, title=words.say("Élèves suivis, par outil")),
+            *titled(tables["followed_series"], words.say("Chaque série, une ligne"), words),
+            *(titled(tables["slopes_beside_aims"], words.say("Écart à la pente visée"), words) if figures else ()),
+        ),
+        notes=tuple(_notes(result, words)),
+        rank=Rank.PRIORITY,
+        to_do=words.say(
+            "Pour qui progresse sûrement moins vite : le soutien a-t-il été donné (section précédente) ? Si oui, que "
+            "change-t-on, et quand regarde-t-on de nouveau ?"
+        ),
+    )
+
+
+def _headline(result: FollowedProgress, words: Words) -> str:
+    """The most followed instrument: its students, and what is surely known of them."""
+    row = result.tables["progress_counts"].data.iloc[0].to_dict()
+    if not is_known(row["n_students"]) or not is_known(row["n_under_aim"]):
+        return words.withheld(
+            "{instrument} : trop peu d'élèves dans une des réponses pour dire combien progressent à ce public.", row
+        )
+    if row["n_under_aim"] + row["n_over_aim"] + row["n_unsettled"] == 0:
+        return words.plural(
+            "{instrument} : {n} élève suivi, et pas une cible à côté de laquelle le lire.",
+            "{instrument} : {n} élèves suivis, et pas une cible à côté de laquelle les lire.",
+            row["n_students"],
+            row,
+        )
+    return words.plural(
+        "{instrument} : sur {n} élève suivi, moins vite que sa cible : {n_under_aim:count}; plus vite : "
+        "{n_over_aim:count}; pas encore tranché : {n_unsettled:count}.",
+        "{instrument} : sur {n} élèves suivis, moins vite que leur cible : {n_under_aim:count}; plus vite : "
+        "{n_over_aim:count}; pas encore tranché : {n_unsettled:count}.",
+        row["n_students"],
+        row,
+    )
+
+
+def _sentences(result: FollowedProgress, words: Words) -> Iterator[str]:
+    rows = result.tables["progress_counts"].data.to_dict("records")
+    yield from _expected(rows[0], result, words)
+    if others := rows[1:]:
+        told = "; ".join(words.say("{instrument} : {n_students:count} élèves", row) for row in others)
+        yield words.say("Autres outils, au tableau : {told}.", told=told)
+    listed = result.tables["followed_series"].data
+    waits = listed.loc[listed["progress_state"] == "unsettled", "weeks_more"].dropna() if len(listed) else []
+    if len(waits):
+        yield words.say(
+            "Pour la moitié de ceux qui ne sont pas tranchés, il faudrait encore {weeks:amount} semaines ou moins. "
+            "Attendre a un coût : pendant ce temps, rien ne change pour l'élève.",
+            weeks=waits.median(),
+        )
+    yield from _why(listed, words)
+
+
+def _expected(row: dict[Any, Any], result: FollowedProgress, words: Words) -> Iterator[str]:
+    """False alarms to expect: so many would be said under their aim if all were exactly on it."""
+    read = [row[name] for name in ("n_under_aim", "n_over_aim", "n_unsettled")]
+    if not all(map(is_known, read)) or not sum(read):
+        return
+    share = (1 - result.rules.confidence) / 2
+    yield words.say(
+        "Si ces {n:count} élèves étaient tous exactement sur leur cible, on en dirait quand même environ "
+        "{false:amount} « moins vite » et autant « plus vite », par hasard (intervalle à {confidence:percent}).",
+        n=sum(read),
+        false=round(share * sum(read), 1),
+        confidence=result.rules.confidence,
+    )
+
+
+def _why(listed: Any, words: Words) -> Iterator[str]:
+    """Why some series are not read, or have no aim that stands."""
+    if not len(listed):
+        return
+    counted = listed["why_not_read"][listed["why_not_read"] != ""].value_counts()
+    for code, n in sorted(counted.items(), key=lambda one: list(WHY).index(str(one[0]))):
+        yield words.plural("{n} série : {why}.", "{n} séries : {why}.", n, why=words.say(WHY[str(code)]))
+
+
+def _figures(result: FollowedProgress, words: Words) -> Iterator[ShownFigure]:
+    """Each student's slope beside the one asked for, those surely under it first."""
+    table = result.tables["slopes_beside_aims"]
+    if len(table.data) < 2:
+        return
+    several = table.data["instrument"].nunique() > 1
+    shown = shown_table(table, words, title=words.say("Écart à la pente visée"))
+    title = words.say("Sous 0, l'élève progresse moins vite que sa cible; si le trait touche 0, ce n'est pas tranché")
+    image = charts.interval_dots(
+        shown,
+        words,
+        label=("student_id", "instrument") if several else "student_id",
+        value="slope_gap",
+        low="slope_gap_low",
+        high="slope_gap_high",
+        target=0.0,
+        target_label=words.say("pente visée"),
+        axis_label=words.say("Écart à la pente visée, en points par semaine"),
+        title=title,
+    )
+    told = "; ".join(
+        words.say("{student_id:label} : {told}", row, told=interval(row, "slope_gap", words))
+        for row in table.data.to_dict("records")
+    )
+    yield ShownFigure("pentes", image, title, words.say("{title}. {told}.", title=title, told=told), shown.name)
+
+
+def _notes(result: FollowedProgress, words: Words) -> Iterator[str]:
+    yield words.say(
+        "Une pente est ce que l'élève gagne par semaine (droite des moindres carrés), avec son intervalle à "
+        "{confidence:percent}; à côté, celle de Theil-Sen, qu'un jour à part change peu. Rien n'est conclu tant que "
+        "l'intervalle contient la pente visée.",
+        confidence=result.rules.confidence,
+    )
+    yield words.say(
+        "Départ : celui du journal, sinon la médiane des trois premiers résultats. Un manque n'est jamais un 0. "
+        "Ressemblance supposée de deux résultats à une semaine l'un de l'autre : {alike:amount} (params/suivi.yml).",
+        alike=result.rules.autocorrelation,
+    )
+    yield from told_left_out(result.counts, words)
