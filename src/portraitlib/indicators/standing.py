@@ -5,16 +5,52 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.planned import Values, values_of
+from portraitlib.journal.forms import WORDS
 from portraitlib.journal.planned import Goal, Indicator
 from portraitlib.journal.plans import FALLS, same_text
+from portraitlib.results.section import column, mark, statistic
 from portraitlib.statistics.intervals import mean_interval, wilson_interval
 from portraitlib.tables.school import School
 
+MEASURES = ("other", "success_rate", "mean_mark", "absence_rate", "chronic_share", "scale_mean")
+FAULTS = {
+    "typed": mark("relevé par l'équipe"),
+    "unknown_subject": mark("cette matière n'est pas dans les données"),
+    "unknown_competency": mark("cette compétence n'est pas dans les données"),
+    "unknown_level": mark("ce niveau n'est pas un nombre de 1 à 5"),
+    "unknown_scale": mark("cette dimension n'est pas dans les questionnaires"),
+    "no_values": mark("aucune valeur cette année"),
+}
+"""Why the store gives no start, by code."""
+column("indicator_name", mark("Ce que l'on regardera"), definition=mark("L'indicateur, tel que l'équipe l'a écrit."))
+column(
+    "indicator_measure",
+    mark("Mesure"),
+    codes={name: WORDS[name] for name in MEASURES},
+    definition=mark("Ce qui est mesuré."),
+)
+column("indicator_start", mark("Départ"), definition=mark("La valeur avant le plan, avec son intervalle."))
+column("indicator_target", mark("Cible"), definition=mark("La valeur que l'équipe vise."))
+column("is_rise", mark("Doit monter"), like="yes_no", definition=mark("Plus haut est mieux."))
+column(
+    "indicator_fault",
+    mark("Pourquoi pas de départ"),
+    codes=FAULTS,
+    definition=mark("Ce qui empêche la trousse de calculer le départ."),
+)
+number_of = partial(statistic, unit="of the measure", shown=False)
+NUMBERS = (
+    number_of("start_value", mark("Valeur de départ"), definition=mark("La valeur avant le plan.")),
+    number_of("start_low", mark("Départ, borne basse"), definition=mark("Sa borne basse.")),
+    number_of("start_high", mark("Départ, borne haute"), definition=mark("Sa borne haute.")),
+    number_of("target_value", mark("Valeur visée"), definition=mark("La cible, en nombre.")),
+)
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%?)")
 
 

@@ -17,6 +17,14 @@ from portraitlib.journal.year import LINES
 from portraitlib.results.section import Form, column, demand, mark
 from portraitlib.tables.school import School
 
+STANDING = {
+    "decisions": mark("Nos décisions à revoir : faites, reportées, abandonnées"),
+    "changes": mark("Ce qui a changé depuis notre dernière rencontre"),
+    "prompts": mark("Les questions des guides posées aujourd'hui"),
+    "students": mark("Les élèves dont il faut parler : leurs forces d'abord, puis qui fait quoi"),
+    "next": mark("La prochaine rencontre : date, qui écrit, données à avoir"),
+    "own": mark("Point ajouté par l'équipe"),
+}
 column(
     "entry_kind",
     mark("Sorte"),
@@ -49,6 +57,9 @@ column(
     codes={name: line.meeting for name, line in LINES.items()},
     definition=mark("Qui se rencontre."),
 )
+column("role_aim", mark("But du rôle"), definition=mark("Ce que ce rôle doit permettre."))
+column("role_hours", mark("Heures par semaine"), Form.MARK, definition=mark("Heures prévues dans la tâche."))
+column("agenda_point", mark("Point"), codes=STANDING, definition=mark("Ce dont on parle."))
 column("guide_point", mark("Question des guides"), definition=mark("La question, redite dans nos mots."))
 
 
@@ -92,12 +103,14 @@ def condition_rows(revisions: Iterable[Revision]) -> list[dict[str, Any]]:
     )
 
 
-def decision_rows(one: Revision, school: School) -> list[dict[str, Any]]:
-    """A decision with what was shown that day and is today: one row per piece of evidence, one without any."""
+def decision_rows(one: Revision, school: School | None) -> list[dict[str, Any]]:
+    """A decision with what was shown that day and is today: one row per piece of evidence, one without any.
+
+    Without a school, its sections are not asked again.
+    """
     body = cast(Decision, one.body)
-    return [
-        _decision_row(body, shown, said_today(shown, school) if shown else None) for shown in body.evidence or (None,)
-    ]
+    shown = body.evidence or (None,)
+    return [_decision_row(body, was, said_today(was, school) if was and school else None) for was in shown]
 
 
 def _decision_row(body: Decision, shown: Evidence | None, today: Today | None) -> dict[str, Any]:

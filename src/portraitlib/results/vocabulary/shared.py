@@ -130,3 +130,14 @@ column(
     Form.COUNT,
     definition=mark("Élèves dont la note est sous le seuil."),
 )
+column("n_sheets", mark("Feuilles"), Form.COUNT, definition=mark("Personnes qui ont répondu, une feuille chacune."))
+column(
+    "voice_change",
+    mark("Changement"),
+    Form.NUMBER,
+    unit="scale points",
+    definition=mark(
+        "Score moyen de la dernière passation moins celui d'avant, sur les questions posées les deux fois."
+    ),
+)
+column("supports_now", mark("Soutiens"), definition=mark("Services qui se poursuivent."))

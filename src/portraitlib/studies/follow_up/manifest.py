@@ -16,6 +16,13 @@ MANIFEST = Manifest(
     title=mark("07 Le suivi"),
     studies={
         # 1, 7, 8, 9: decisions, indicators, voices, pages
+        "follow_decisions": "measures.decisions",
+        "follow_actions": "measures.actions",
+        "compare_since_meeting": "measures.since",
+        "follow_indicators": "measures.indicators",
+        "hear_since_meeting": "measures.hearing",
+        "write_cycle_page": "measures.pages",
+        "write_weekly_page": "measures.pages",
         # 2, 6, 10: doses, tiers, units
         "check_doses": "measures.doses",
         "measure_delivery": "measures.delivery",
@@ -30,19 +37,32 @@ MANIFEST = Manifest(
         "follow_progress": "measures.progress",
     },
     reads={
+        "compare_since_meeting": Reads(("students", "results", "attendance", "calendar"), is_refused=False),
+        "follow_indicators": Reads(("results",), is_every_year=True, is_of_results=True, is_refused=False),
+        "hear_since_meeting": Reads(("answers",), is_refused=False),
         "follow_progress": Reads(("students", "progress"), is_refused=False),
         "check_doses": _GIVEN,
         "measure_delivery": Reads((*_GIVEN.tables, "calendar", "attendance")),
         "describe_who_comes": _COMING,
         "list_never_came": _COMING,
     },
-    settings={"suivi.yml": "settings:FollowUpRules"},
+    settings={
+        "suivi.yml": "settings:FollowUpRules",
+        "rencontres.yml": "portraitlib.journal.year:MeetingRules",
+        "portrait.yml": "portraitlib.rules:PortraitRules",
+        "depistage.yml": "portraitlib.rules:ScreeningRules",
+        "assiduite.yml": "portraitlib.rules.attendance:AttendanceRules",
+    },
     abilities=(
         Ability("progress", mark("Suivre la progression des élèves soutenus"), (Need("progress"),)),
         Ability("delivery", mark("Comparer les soutiens prévus et donnés"), (Need("services"), Need("sessions"))),
     ),
     choices={"student": Choice(mark("Élève"), "measures.progress:list_followed", mark("Tous les élèves suivis"))},
     refusals={
+        "nothing_since": mark(
+            "Rien ne se compare depuis la dernière rencontre : ni palier, ni jour de classe de part et d'autre, ni "
+            "deux étapes. Cette section se lira quand de nouvelles données seront importées."
+        ),
         "no_sessions": mark(
             "Trop peu de séances des soutiens de cette année sont inscrites : on ne sait pas s'ils ont été donnés, et "
             "l'on n'intensifie pas un soutien qui ne l'a peut-être pas été."

@@ -29,6 +29,10 @@ class FollowUpRules(Settings):
         How the progress of a student is read.
     smallest_group : int
         Students under which nothing is said of a group.
+    weeks_without_meeting : int
+        Weeks looked back when no meeting is in the journal.
+    fewest_answers : int
+        People who answered a questionnaire under whom they are not counted.
     cycle : {"term", "timetable", "team"}
         What a cycle is: a term, a turn of the timetable, or so many weeks that the team chose.
     cycle_weeks : int
@@ -42,13 +46,15 @@ class FollowUpRules(Settings):
     full_dose : float
         Share [0-1] of the time planned, or of the sessions, from which a support was given.
     confidence : float
-        Level of the bands [0-1].
+        Level of the bands and of the intervals [0-1].
     """
 
     file: ClassVar[str] = "suivi.yml"
 
     progress: ProgressRules = Field(default_factory=ProgressRules)
     smallest_group: int = Field(default=10, ge=2)
+    weeks_without_meeting: int = Field(default=4, ge=1, le=20)
+    fewest_answers: int = Field(default=5, ge=5)
     cycle: Literal["term", "timetable", "team"] = "term"
     cycle_weeks: int = Field(default=6, ge=1, le=20)
     cycles_told: int = Field(default=4, ge=2, le=8)

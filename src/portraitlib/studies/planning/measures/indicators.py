@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
-from portraitlib.indicators.standing import aimed, goes_up, stands, target_of
-from portraitlib.journal.forms import WORDS
+from portraitlib.indicators.standing import NUMBERS, aimed, goes_up, stands, target_of
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.planned import Goal, Indicator
 from portraitlib.journal.plans import planned
@@ -17,30 +16,15 @@ from portraitlib.studies.planning.measures.shown import n_for, sides_of, smalles
 from portraitlib.studies.planning.settings import PlanningRules
 from portraitlib.tables.school import School
 
-MEASURES = ("other", "success_rate", "mean_mark", "absence_rate", "chronic_share", "scale_mean")
-FAULTS = {
-    "typed": mark("relevé par l'équipe"),
-    "unknown_subject": mark("cette matière n'est pas dans les données"),
-    "unknown_competency": mark("cette compétence n'est pas dans les données"),
-    "unknown_level": mark("ce niveau n'est pas un nombre de 1 à 5"),
-    "unknown_scale": mark("cette dimension n'est pas dans les questionnaires"),
-    "no_values": mark("aucune valeur cette année"),
-}
-"""Why the store gives no start, by code."""
 _number_of = partial(statistic, unit="of the measure", shown=False)
 _EFFECT = mark("Plus petit effet que ce plan montrerait 8 fois sur 10.")
 INDICATORS = table(
     "indicators",
-    key("indicator_name", mark("Ce que l'on regardera"), definition=mark("L'indicateur, tel que l'équipe l'a écrit.")),
-    fact(
-        "indicator_measure",
-        mark("Mesure"),
-        codes={name: WORDS[name] for name in MEASURES},
-        definition=mark("Ce qui est mesuré."),
-    ),
+    key("indicator_name"),
+    fact("indicator_measure"),
     n("n_students"),
-    fact("indicator_start", mark("Départ"), definition=mark("La valeur avant le plan, avec son intervalle.")),
-    fact("indicator_target", mark("Cible"), definition=mark("La valeur que l'équipe vise.")),
+    fact("indicator_start"),
+    fact("indicator_target"),
     fact("entry_day"),
     fact("indicator_shown", mark("Ce que ce plan pourrait montrer"), definition=_EFFECT),
     fact(
@@ -64,10 +48,7 @@ INDICATORS = table(
         shown=False,
         definition=mark("Le plan rejoint des classes entières : ce sont elles que l'on compare."),
     ),
-    _number_of("start_value", mark("Valeur de départ"), definition=mark("La valeur avant le plan.")),
-    _number_of("start_low", mark("Départ, borne basse"), definition=mark("Sa borne basse.")),
-    _number_of("start_high", mark("Départ, borne haute"), definition=mark("Sa borne haute.")),
-    _number_of("target_value", mark("Valeur visée"), definition=mark("La cible, en nombre.")),
+    *NUMBERS,
     _number_of("effect_plain", mark("Plus petit effet montré"), definition=_EFFECT),
     _number_of(
         "effect_adjusted",
@@ -82,14 +63,8 @@ INDICATORS = table(
         shown=False,
         definition=mark("Élèves, ou classes, de chaque côté pour que la cible se voie; 0 s'il en faut plus de 5000."),
     ),
-    fact("is_rise", mark("Doit monter"), like="yes_no", shown=False, definition=mark("Plus haut est mieux.")),
-    fact(
-        "indicator_fault",
-        mark("Pourquoi pas de départ"),
-        codes=FAULTS,
-        shown=False,
-        definition=mark("Ce qui empêche la trousse de calculer le départ."),
-    ),
+    fact("is_rise", shown=False),
+    fact("indicator_fault", shown=False),
 )
 
 

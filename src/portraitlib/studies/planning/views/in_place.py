@@ -16,13 +16,14 @@ from portraitlib.display.section import (
     mark,
     range_title,
     shown_table,
+    titled,
     view_of,
     with_labels,
 )
 from portraitlib.indicators.needs import JOINED
 from portraitlib.studies.planning.measures.cumulative import CumulatedCriteria, Determinants
 from portraitlib.studies.planning.measures.in_place import SupportsInPlace
-from portraitlib.studies.planning.views.phrases import is_known, titled
+from portraitlib.studies.planning.views.phrases import is_known
 
 NOT_NOTHING = mark(
     "Sans service inscrit ne veut pas dire sans aide : ce que font les enseignants en classe n'est pas inscrit."

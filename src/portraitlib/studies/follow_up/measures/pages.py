@@ -1,0 +1,232 @@
+"""The pages that a meeting prints, of the cycle and of the week: findings beside room to write, one tick a contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, cast
+
+import pandas as pd
+
+from portraitlib.journal.kinds import FamilyContact, Meeting
+from portraitlib.journal.meetings import asked_today
+from portraitlib.journal.opened import Journal
+from portraitlib.journal.planned import Action, Role
+from portraitlib.journal.sections import framed, team_journal
+from portraitlib.journal.year import MeetingRules
+from portraitlib.results.given import can_be_read, table_of
+from portraitlib.results.section import Form, Refusal, Result, fact, key, mark, named, study, table
+from portraitlib.rules import load_guide
+from portraitlib.studies.follow_up.measures.actions import function_of
+from portraitlib.studies.follow_up.measures.since import day_compared, day_read
+from portraitlib.tables.school import School
+
+MOST = 12
+"""Students that a page of the week has room for."""
+POINT_OF = {
+    "follow_decisions": "decisions",
+    "follow_actions": "decisions",
+    "follow_progress": "students",
+    "apply_progress_rule": "students",
+    "follow_tiers": "students",
+}
+"""Standing point under which the finding of a section is read; the others are read under what changed."""
+CYCLE = table(
+    "cycle_page",
+    key("page_rank", mark("Nº"), Form.COUNT, definition=mark("Ordre de lecture.")),
+    fact("agenda_point"),
+    fact("page_told", mark("Ce que disent le journal et les données"), definition=mark("Le constat, tel quel.")),
+    fact("page_decides", mark("Nous décidons"), definition=mark("Laissé à l'équipe.")),
+    fact("page_who", mark("Qui, pour quand"), definition=mark("Laissé à l'équipe.")),
+)
+WEEK = table(
+    "weekly_page",
+    key("student_id"),
+    fact("group"),
+    fact(
+        "listed_for",
+        mark("Pourquoi en parler"),
+        codes={
+            "changed": mark("manque plus que d'habitude"),
+            "new_chronic": mark("nouveau au seuil d'absence chronique"),
+            "no_contact": mark("manque souvent, sans rencontre de soutien"),
+            "action": mark("une action de l'équipe est en cours"),
+        },
+        definition=mark("Ce qui met l'élève sur la page de la semaine."),
+    ),
+    fact("supports_now"),
+    fact("is_contacted", mark("Contact fait"), like="yes_no", definition=mark("Un contact de la semaine est noté.")),
+    fact("contact_role", mark("Par qui (fonction)"), definition=mark("La fonction de qui l'a fait, ou le fera.")),
+    fact("page_decides"),
+    about_students=True,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CyclePage(Result):
+    """The page of the meeting of a cycle.
+
+    Parameters
+    ----------
+    last_held : date or None
+    next_on : date or None
+        Next meeting that somebody wrote down.
+    minutes : int
+    prompts : tuple of str
+        Questions of the guides asked today, by identifier.
+    n_refused : int
+        Sections that could not conclude.
+    """
+
+    last_held: date | None = None
+    next_on: date | None = None
+    minutes: int = 60
+    prompts: tuple[str, ...] = ()
+    n_refused: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeeklyPage(Result):
+    """The page of fifteen minutes a week; `counts`: ``listed``, ``contacted`` among them, ``left`` for whom no room."""
+
+    week_ends: date
+    is_listed: bool = True
+
+
+@study
+def write_cycle_page(school: School, *results: Result, journal: Journal | None = None) -> CyclePage:
+    """Write the page of a meeting: its standing points, each finding given beside room to decide.
+
+    Parameters
+    ----------
+    school : School
+    *results : Result
+        Of other sections, in the order in which they are read.
+    journal : Journal, optional
+        That of the school by default.
+
+    Returns
+    -------
+    CyclePage or Refusal
+        ``cycle_page``, one row per finding under its standing point, one for a point without any: `page_rank`,
+        `agenda_point`, `page_told`. ``journal_is_for_the_team`` for readers outside it.
+    """
+    journal, rules = team_journal(school, journal), school.settings(MeetingRules)
+    told = [(one.asked[0], one.headline) for one in results if not isinstance(one, Refusal)]
+    rows = []
+    for code in rules.standing:
+        found = [text for name, text in told if POINT_OF.get(name, "changes") == code and text]
+        rows += [{"agenda_point": code, "page_told": text} for text in found or [""]]
+    since, is_meeting = day_compared(school, journal)
+    blank = {"page_decides": "", "page_who": ""}
+    numbered = [{"page_rank": place, **one, **blank} for place, one in enumerate(rows, 1)]
+    coming = _coming(journal)
+    return CyclePage(
+        tables=named(CYCLE.filled(framed(numbered, CYCLE.names))),
+        last_held=since if is_meeting else None,
+        next_on=date.fromisoformat(coming.held_on) if coming else None,
+        minutes=coming.minutes if coming else rules.minutes,
+        prompts=tuple(one.name for one in asked_today(journal, rules, load_guide())),
+        n_refused=len(results) - len(told),
+    )
+
+
+def _coming(journal: Journal) -> Meeting | None:
+    """The next meeting that somebody wrote down, after today."""
+    ahead = [cast(Meeting, one.body) for one in journal.open_entries("meeting")]
+    return min((one for one in ahead if one.held_on > str(journal.today)), key=lambda one: one.held_on, default=None)
+
+
+@study
+def write_weekly_page(school: School, *, listed: Result | None = None, journal: Journal | None = None) -> WeeklyPage:
+    """Write the page of the weekly fifteen minutes: of whom to speak, the contact made, by which function, one tick.
+
+    Parameters
+    ----------
+    school : School
+    listed : Result, optional
+        Of `list_for_meeting`: its first students, those whom an action of the journal is about after them.
+    journal : Journal, optional
+        That of the school by default.
+
+    Returns
+    -------
+    WeeklyPage or Refusal
+        ``weekly_page``, one row per student, as many as a page holds: `student_id`, `group`, `listed_for`,
+        `supports_now`, `is_contacted` (a contact with the family, or a support session, in the seven days before the
+        day read), `contact_role` (of that contact, or of the action under way). ``journal_is_for_the_team`` for readers
+        outside it.
+    """
+    journal = team_journal(school, journal)
+    day = day_read(school, journal)
+    rows = _listed(listed, day) + _spoken_of(school, journal)
+    once = {row["student_id"]: row for row in reversed(rows)}
+    order = list(dict.fromkeys(row["student_id"] for row in rows))
+    contacts, actions = _contacts(journal), _roles_of_actions(journal)
+    told = [_told(once[student], contacts, actions) for student in order]
+    return WeeklyPage(
+        tables=named(WEEK.filled(framed(told[:MOST], WEEK.names))),
+        counts={
+            "listed": len(told),
+            "contacted": sum(bool(row["is_contacted"]) for row in told),
+            "left": max(0, len(told) - MOST),
+        },
+        week_ends=day,
+        is_listed=can_be_read(listed),
+    )
+
+
+def _listed(listed: Result | None, day: date) -> list[dict[str, Any]]:
+    """Students of the list of the weekly meeting, in its order."""
+    if not can_be_read(listed):
+        return []
+    columns = ("student_id", "group", "reason", "supports_now", "last_contact_date")
+    rows = table_of(listed, "meeting", *columns)[[*columns]].to_dict("records")
+    week = pd.Timestamp(day) - pd.Timedelta(days=7)
+    return [
+        {
+            "student_id": row["student_id"],
+            "group": row["group"],
+            "listed_for": row["reason"],
+            "supports_now": row["supports_now"],
+            "is_met": bool(pd.notna(row["last_contact_date"]) and row["last_contact_date"] > week),
+        }
+        for row in rows
+    ]
+
+
+def _spoken_of(school: School, journal: Journal) -> list[dict[str, Any]]:
+    """Students whom an open action of the journal is about."""
+    people = school.table("students").sort_values("school_year").drop_duplicates("student_id", keep="last")
+    groups = people.set_index("student_id")["group"].to_dict()
+    students = [cast(Action, one.body).student for one in journal.open_entries("action")]
+    return [
+        {"student_id": one, "group": groups.get(one, ""), "listed_for": "action", "supports_now": "", "is_met": False}
+        for one in dict.fromkeys(filter(None, students))
+    ]
+
+
+def _contacts(journal: Journal) -> dict[str, str]:
+    """Function of who reached each student's family in the last seven days, today included."""
+    day = journal.today
+    first = str(day - timedelta(days=6))
+    bodies = [cast(FamilyContact, one.body) for one in journal.entries("family_contact")]
+    return {one.student: one.by_role for one in sorted(bodies, key=lambda one: one.on) if first <= one.on <= str(day)}
+
+
+def _roles_of_actions(journal: Journal) -> dict[str, str]:
+    """Function of who has the first open action about each student."""
+    roles = [cast(Role, one.body) for one in journal.entries("role")]
+    actions = [cast(Action, one.body) for one in reversed(journal.open_entries("action"))]
+    return {one.student: function_of(one.who, roles) for one in actions if one.student}
+
+
+def _told(row: dict[str, Any], contacts: dict[str, str], actions: dict[str, str]) -> dict[str, Any]:
+    student = row["student_id"]
+    role = contacts.get(student, "")
+    return {
+        **{name: row[name] for name in ("student_id", "group", "listed_for", "supports_now")},
+        "is_contacted": bool(role) or row["is_met"],
+        "contact_role": role or ("" if row["is_met"] else actions.get(student, "")),
+        "page_decides": "",
+    }
