@@ -72,7 +72,13 @@ MANIFEST = Manifest(
             "par semaine ou aux deux semaines, au même outil, suffit pour commencer. Les autres sections se lisent."
         ),
         "nobody_followed_there": mark("Aucun élève du groupe {group} n'a de série de progression cette année."),
+        "no_aims": mark(
+            "Aucune cible d'élève n'est écrite au journal à côté d'une série qui se lit : la règle compare des "
+            "résultats à une ligne. Écrivez une cible (nombre et date) pour chaque élève suivi, ici ou au classeur."
+        ),
+        "aims_not_shown": mark("Les cibles des élèves sont au journal de l'équipe, que ce public ne lit pas."),
         "not_followed": mark("Cet élève n'a aucune série de progression cette année."),
     },
     of_the_page=("not_followed",),
+    of_the_reader=("aims_not_shown",),
 )

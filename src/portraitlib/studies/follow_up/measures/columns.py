@@ -35,7 +35,7 @@ column(
 )
 column("why_not_read", mark("Pourquoi"), codes=FAULTS, definition=mark("Ce qui empêche de lire la série."))
 column("probe_level", mark("Niveau de l'outil"), definition=mark("Niveau des passations; un autre ne se compare pas."))
-column(
+N_PROBES = fact(
     "n_probes",
     mark("Résultats"),
     Form.COUNT,
@@ -93,7 +93,7 @@ FOLLOWED = table(
     fact("group"),
     key("instrument"),
     fact("probe_level"),
-    fact("n_probes"),
+    N_PROBES,
     fact("n_gaps"),
     *SLOPE,
     *EXPECTED,
