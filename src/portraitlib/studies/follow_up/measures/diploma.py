@@ -105,7 +105,7 @@ TO_ADULTS = table(
 
 @dataclass(frozen=True, kw_only=True)
 class TowardsDiploma(Result):
-    """What is still missing; `counts`: ``lacking``, ``unknown``.
+    """What is still missing.
 
     Parameters
     ----------
@@ -155,14 +155,12 @@ def list_missing_units(school: School) -> TowardsDiploma:
     demand(courses["is_final"].any(), "no_units")
     told = {line.id: line for line in rules.required if _answers(courses, line).any()}
     rows = _students(roster.reset_index(drop=True), courses, rules, told)
-    lacking = rows["status"] == MISSING
     return TowardsDiploma(
         tables=named(
             BY_LEVEL.filled(_by_level(rows)),
             BY_LINE.filled(_by_line(rows, told)),
             STUDENTS.filled(_listed(rows, is_whole=len(told) == len(rules.required))),
         ),
-        counts={"lacking": int(lacking.sum()), "unknown": int((rows["status"] == "").sum())},
         school_year=school.school_year,
         rules=rules,
         untold=tuple(line.id for line in rules.required if line.id not in told),

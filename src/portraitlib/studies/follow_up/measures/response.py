@@ -65,7 +65,7 @@ NEXT = table(
 
 @dataclass(frozen=True, kw_only=True)
 class ResponseByDose(Result):
-    """Progress beside dose; `counts`: ``intensify`` (enough, too slow), ``give_first`` (too slow, had too little).
+    """Progress beside dose.
 
     Parameters
     ----------
@@ -101,15 +101,10 @@ def read_response_by_dose(school: School, *, journal: Journal | None = None) -> 
     demand(rows, "nobody_supported_measured")
     rules = school.settings(FollowUpRules)
     step = pd.Series(_steps(rows["dose"], rows["progress_state"]), index=rows.index)
-    late = rows["progress_state"] == "under_aim"
     had = rows[(rows["dose"] == FULL) & rows["progress_state"].isin(["under_aim", "over_aim", "unsettled"])]
     low, _ = wilson_interval((had["progress_state"] == "under_aim").sum(), len(had), confidence=rules.confidence)
     return ResponseByDose(
         tables=named(BY_DOSE.filled(_by_dose(rows)), NEXT.filled(_in_order(rows.assign(next_step=step)))),
-        counts={
-            "intensify": int(rows.loc[step == "intensify", "student_id"].nunique()),
-            "give_first": int(rows.loc[late & (step == "give_first"), "student_id"].nunique()),
-        },
         is_of_teaching=bool(had["student_id"].nunique() >= rules.smallest_group and low > MOST),
         full_dose=rules.full_dose,
     )

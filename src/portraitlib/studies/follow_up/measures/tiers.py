@@ -62,12 +62,8 @@ LEAVING = table(
     "may_leave",
     key("service"),
     n("n_students"),
-    part(
-        "n_may_leave",
-        mark("Pourraient le laisser"),
-        definition=mark("Paliers 2 ou 3, puis 1, à coup sûr."),
-    ),
-    part("n_go_on", mark("Continuent"), definition=mark("Les autres élèves qui ont ce soutien aujourd'hui.")),
+    part("n_may_leave", mark("Pourraient le laisser"), definition=mark("Paliers 2 ou 3, puis 1, à coup sûr.")),
+    part("n_keep_it", mark("Continuent"), definition=mark("Les autres élèves qui ont ce soutien aujourd'hui.")),
 )
 STUDENTS = table(
     "tier_students",
@@ -87,7 +83,7 @@ STUDENTS = table(
 
 @dataclass(frozen=True, kw_only=True)
 class TierMoves(Result):
-    """Tiers from one end of cycle to the next; `counts`: ``followed``, ``arrived`` (not here at first), ``may_leave``.
+    """Tiers from one end of cycle to the next; `counts`: ``followed``, ``arrived`` (not here at first).
 
     Parameters
     ----------
@@ -145,11 +141,7 @@ def follow_tiers(school: School) -> TierMoves:
             LEAVING.filled(_leaving(now, told)),
             STUDENTS.filled(_listed(told, was_here.to_numpy())),
         ),
-        counts={
-            "followed": int(was_here.sum()),
-            "arrived": int((~was_here).sum()),
-            "may_leave": int(told["may_leave_support"].sum()),
-        },
+        counts={"followed": int(was_here.sum()), "arrived": int((~was_here).sum())},
         cycle=rules.cycle,
         first=days[0],
         last=days[-1],
@@ -222,7 +214,7 @@ def _leaving(now: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """Students of each service who may leave it."""
     rows = now.merge(told[["student_id", "may_leave_support"]].astype({"student_id": "object"}), on="student_id")
     counts = rows.groupby("service", sort=True)["may_leave_support"].agg(["size", "sum"]).reset_index()
-    parts = {"n_may_leave": counts["sum"].astype("int64"), "n_go_on": (counts["size"] - counts["sum"]).astype("int64")}
+    parts = {"n_may_leave": counts["sum"].astype("int64"), "n_keep_it": (counts["size"] - counts["sum"]).astype("int64")}
     return pd.DataFrame({"service": counts["service"], "n_students": counts["size"], **parts})
 
 
