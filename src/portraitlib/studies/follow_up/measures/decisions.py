@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
@@ -131,7 +131,7 @@ def follow_decisions(school: School, *, journal: Journal | None = None) -> Follo
         for one in _of_the_year(journal, due)
         for row in _rows(one, school, is_due=one.entry in due)
     ]
-    return _followed(school, rows, journal)
+    return replace(_followed(school, rows, journal), asked=("follow_decisions", {}))
 
 
 @study

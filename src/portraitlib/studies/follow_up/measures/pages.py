@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from importlib import import_module
+from inspect import signature
 from typing import Any, cast
 
 import pandas as pd
@@ -11,6 +14,7 @@ import pandas as pd
 from portraitlib.journal.kinds import FamilyContact, Meeting
 from portraitlib.journal.meetings import asked_today
 from portraitlib.journal.opened import Journal
+from portraitlib.journal.opening import open_journal
 from portraitlib.journal.planned import Action, Role
 from portraitlib.journal.sections import framed, team_journal
 from portraitlib.journal.year import MeetingRules
@@ -23,6 +27,17 @@ from portraitlib.tables.school import School
 
 MOST = 12
 """Students that a page of the week has room for."""
+SECTIONS = (
+    "follow_decisions",
+    "follow_actions",
+    "compare_since_meeting",
+    "measure_delivery",
+    "follow_indicators",
+    "hear_since_meeting",
+    "follow_progress",
+    "follow_tiers",
+)
+"""Sections whose findings a page of the cycle gathers, in order."""
 POINT_OF = {
     "follow_decisions": "decisions",
     "follow_actions": "decisions",
@@ -93,15 +108,14 @@ class WeeklyPage(Result):
     is_listed: bool = True
 
 
-@study
-def write_cycle_page(school: School, *results: Result, journal: Journal | None = None) -> CyclePage:
-    """Write the page of a meeting: its standing points, each finding given beside room to decide.
+def write_cycle_page(school: School, *results: Result, journal: Journal | None = None) -> CyclePage | Refusal:
+    """Write the page of a meeting: its standing points, each finding beside room to decide.
 
     Parameters
     ----------
     school : School
     *results : Result
-        Of other sections, in the order in which they are read.
+        Of other sections, in the order in which they are read; those of `SECTIONS` by default.
     journal : Journal, optional
         That of the school by default.
 
@@ -110,7 +124,27 @@ def write_cycle_page(school: School, *results: Result, journal: Journal | None =
     CyclePage or Refusal
         ``cycle_page``, one row per finding under its standing point, one for a point without any: `page_rank`,
         `agenda_point`, `page_told`. ``journal_is_for_the_team`` for readers outside it.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> write_cycle_page(school_in_memory({}, journal="no-such-folder")).minutes
+    60
     """
+    journal = journal or open_journal(school)
+    # Sections pass their own door, so they are asked before this one.
+    read = results or tuple(_asked(name, school, journal) for name in SECTIONS if not journal.is_closed)
+    return replace(_written(school, read, journal), asked=("write_cycle_page", {}))
+
+
+def _asked(name: str, school: School, journal: Journal) -> Result:
+    section = getattr(import_module("portraitlib"), name)
+    return cast(Result, section(school, **({"journal": journal} if "journal" in signature(section).parameters else {})))
+
+
+@study
+def _written(school: School, results: Sequence[Result], journal: Journal) -> CyclePage:
+    """The page behind the door, from results that passed theirs."""
     journal, rules = team_journal(school, journal), school.settings(MeetingRules)
     told = [(one.asked[0], one.headline) for one in results if not isinstance(one, Refusal)]
     rows = []

@@ -52,7 +52,7 @@ ATTENDANCE = table(
     ),
     n("n_students"),
     statistic(
-        "rate_before",
+        "missed_before",
         mark("Jours manqués, avant"),
         Form.PERCENT,
         of="days",
@@ -60,7 +60,7 @@ ATTENDANCE = table(
         definition=mark("Part des jours manqués dans la période, de même longueur, qui précède la rencontre."),
     ),
     statistic(
-        "rate_since",
+        "missed_since",
         mark("Jours manqués, depuis"),
         Form.PERCENT,
         of="days",
@@ -232,8 +232,8 @@ def _attendance(days: AttendanceYear | None, place: int, supported: pd.Index, co
         if size:
             spread = change.std(ddof=1) if size > 1 else np.nan
             low, high = mean_interval(change.mean(), spread, size, confidence=confidence)
-            rows.append({"whom": whom, "n_students": size, "rate_before": before[kept].mean(),
-                         "rate_since": after[kept].mean(), "change": change.mean(),
+            rows.append({"whom": whom, "n_students": size, "missed_before": before[kept].mean(),
+                         "missed_since": after[kept].mean(), "change": change.mean(),
                          "change_low": float(low), "change_high": float(high)})  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -243,7 +243,8 @@ def _terms(results: Result | None) -> pd.DataFrame:
     if not can_be_read(results):
         return pd.DataFrame()
     gaps = ["mean_gap", "mean_gap_low", "mean_gap_high"]
-    rows = table_of(results, "differences", *_CELL, "n_after", *gaps, "is_mean_clear")
+    columns = [*_CELL, "n_after", *gaps, "is_mean_clear"]
+    rows = table_of(results, "differences", *columns)[columns]
     told = rows[rows["mean_gap"].notna()].rename(columns={"n_after": "n_students", "is_mean_clear": "is_clear"})
     told = told.assign(size=told["mean_gap"].abs(), is_clear=told["is_clear"].fillna(False).astype(bool))
     return told.sort_values(["is_clear", "size"], ascending=False, kind="stable")[TERMS.names]

@@ -54,11 +54,13 @@ def _headline(result: FollowedDecisions, words: Words) -> str:
             "Aucune décision n'est écrite au journal cette année : notez-en une, avec ce qui l'appuie et le jour où "
             "la revoir."
         )
-    first = words.plural(
-        "{n} décision est au journal cette année", "{n} décisions sont au journal cette année", result.n_decisions
+    return words.plural(
+        "{n} décision au journal cette année; à revoir : {due:count}; faites : {done:count}.",
+        "{n} décisions au journal cette année; à revoir : {due:count}; faites : {done:count}.",
+        result.n_decisions,
+        due=result.n_due,
+        done=result.n_done,
     )
-    rest = words.say(" : {due:count} à revoir, {done:count} faites.", due=result.n_due, done=result.n_done)
-    return f"{first}{rest}"
 
 
 def _sentences(result: FollowedDecisions, words: Words) -> list[str]:
@@ -94,9 +96,10 @@ def _held(result: FollowedDecisions, words: Words) -> list[str]:
     )
     if not result.n_planned:
         return [told]
-    planned = words.say(
-        "Des {planned:count} mois de rencontre prévus jusqu'ici au calendrier, {held:count} en ont eu une.",
-        planned=result.n_planned,
+    planned = words.plural(
+        "Le calendrier prévoyait jusqu'ici {n} mois de rencontre; mois qui en ont eu une : {held:count}.",
+        "Le calendrier prévoyait jusqu'ici {n} mois de rencontre; mois qui en ont eu une : {held:count}.",
+        result.n_planned,
         held=result.n_held,
     )
     return [told, planned]
@@ -164,9 +167,13 @@ def _functions(table: ResultTable, words: Words) -> list[str]:
 def _actions_headline(result: FollowedActions, words: Words) -> str:
     if not result.n_actions:
         return words.say("Aucune action n'est écrite au journal : qui fait quoi, pour quand ?")
-    first = words.plural("{n} action est au journal", "{n} actions sont au journal", result.n_actions)
-    rest = words.say(" : {done:count} faites, {late:count} en retard.", done=result.n_done, late=result.n_late)
-    return f"{first}{rest}"
+    return words.plural(
+        "{n} action au journal; faites : {done:count}; en retard : {late:count}.",
+        "{n} actions au journal; faites : {done:count}; en retard : {late:count}.",
+        result.n_actions,
+        done=result.n_done,
+        late=result.n_late,
+    )
 
 
 def _actions_told(result: FollowedActions, words: Words) -> list[str]:

@@ -36,11 +36,15 @@ def view_heard(result: HeardSince, words: Words) -> View:
 
 
 def _headline(result: HeardSince, words: Words) -> str:
-    asked = words.plural(
-        "Depuis le {since:date}, {n} questionnaire a reçu des réponses",
-        "Depuis le {since:date}, {n} questionnaires ont reçu des réponses",
-        result.n_asked,
-        result,
+    asked = (
+        words.plural(
+            "Depuis le {since:date}, {n} questionnaire a reçu des réponses",
+            "Depuis le {since:date}, {n} questionnaires ont reçu des réponses",
+            result.n_asked,
+            result,
+        )
+        if result.n_asked
+        else words.say("Depuis le {since:date}, rien n'a été demandé par questionnaire", result)
     )
     if not result.counts.get("followed"):
         return words.say("{asked}; aucun élève n'a de soutien en cours.", asked=asked)
@@ -55,9 +59,7 @@ def _sentences(result: HeardSince, words: Words) -> list[str]:
     told = []
     if not result.n_asked:
         told.append(
-            words.say(
-                "Rien n'a été demandé depuis : les élèves et les familles ont peut-être autre chose à dire du soutien."
-            )
+            words.say("Les élèves et les familles ont peut-être, depuis, autre chose à dire du soutien : demandez-le.")
         )
     if result.n_contacts:
         contacts = words.plural(

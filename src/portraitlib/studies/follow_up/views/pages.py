@@ -23,9 +23,7 @@ def view_cycle_page(result: CyclePage, words: Words) -> View:
     told = [_told(code, text, result, words) for code, text in zip(points, table.data["page_told"], strict=True)]
     shown = with_labels(
         shown_table(table, words, title=words.say("Points de la rencontre")),
-        agenda_point=[
-            "" if same else words.label(one, "agenda_point") for one, same in zip(points, is_same, strict=True)
-        ],
+        agenda_point=_points(points, words),
         page_told=told,
         page_decides=[ROOM] * len(points),
         page_who=[ROOM[:20]] * len(points),

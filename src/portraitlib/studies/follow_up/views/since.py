@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -45,8 +46,6 @@ def view_since(result: SinceMeeting, words: Words) -> View:
 
 
 def _first(tables: tuple[ShownTable, ...]) -> tuple[ShownTable, ...]:
-    from dataclasses import replace
-
     return tuple(
         replace(one, **{name: getattr(one, name).head(MOST) for name in ("rows", "labels", "withheld", "bounds")})
         for one in tables
@@ -65,8 +64,8 @@ def _headline(result: SinceMeeting, words: Words) -> str:
     attendance = _row(result, "school")
     if attendance is not None:
         return words.say(
-            "Depuis le {since:date}, {rate_since:percent1} des jours ont été manqués; juste avant, "
-            "{rate_before:percent1}.",
+            "Depuis le {since:date}, {missed_since:percent1} des jours ont été manqués; juste avant, "
+            "{missed_before:percent1}.",
             result,
             attendance,
         )
@@ -143,13 +142,21 @@ def _terms(result: SinceMeeting, words: Words) -> str:
         return ""
     first, last = (words.label(one, "term") for one in result.terms)
     clear = int(data["is_clear"].fillna(False).astype(bool).sum())
-    told = words.plural(
-        "De {first} à {last}, la moyenne des mêmes élèves change nettement dans {n} des {all:count} comparaisons.",
-        "De {first} à {last}, la moyenne des mêmes élèves change nettement dans {n} des {all:count} comparaisons.",
-        clear,
-        first=first,
-        last=last,
-        all=len(data),
+    moments = {"first": first, "last": last, "all": len(data)}
+    told = (
+        words.plural(
+            "De « {first} » à « {last} », la moyenne des mêmes élèves change nettement dans {n} comparaison sur "
+            "{all:count}.",
+            "De « {first} » à « {last} », la moyenne des mêmes élèves change nettement dans {n} comparaisons sur "
+            "{all:count}.",
+            clear,
+            **moments,
+        )
+        if clear
+        else words.say(
+            "De « {first} » à « {last} », on ne peut dire d'aucune des {all:count} comparaisons que la moyenne y change.",
+            **moments,
+        )
     )
     when = (
         words.say("La seconde étape a paru depuis la rencontre.")
