@@ -59,6 +59,7 @@ MANIFEST = Manifest(
         "assiduite.yml": "portraitlib.rules.attendance:AttendanceRules",
         "regles/diplome.yml": "portraitlib.rules.diploma:DiplomaRules",
     },
+    narrowing=("home_group",),
     abilities=(
         Ability("progress", mark("Suivre la progression des élèves soutenus"), (Need("progress"),)),
         Ability("delivery", mark("Comparer les soutiens prévus et donnés"), (Need("services"), Need("sessions"))),
@@ -114,6 +115,14 @@ MANIFEST = Manifest(
             "résultats à une ligne. Écrivez une cible (nombre et date) pour chaque élève suivi, ici ou au classeur."
         ),
         "aims_not_shown": mark("Les cibles des élèves sont au journal de l'équipe, que ce public ne lit pas."),
+        "no_phases": mark(
+            "Aucun début de soutien n'est écrit au journal pour un élève : sans ce jour, il n'y a ni avant ni pendant. "
+            "Écrivez une phase (élève, soutien, jour)."
+        ),
+        "growth_of_few": mark(
+            "Aucun outil n'a {least:count} élèves ou plus qui ont trois résultats lisibles : en dessous, ce qui "
+            "distingue les élèves ne se sépare pas du bruit. Lisez-les un à un."
+        ),
         "not_followed": mark("Cet élève n'a aucune série de progression cette année."),
     },
     of_the_page=("not_followed",),

@@ -127,13 +127,15 @@ class AppliedRule(Result):
 
 
 @study
-def apply_progress_rule(school: School, *, group: str | None = None, journal: Journal | None = None) -> AppliedRule:
+def apply_progress_rule(
+    school: School, *, home_group: str | None = None, journal: Journal | None = None
+) -> AppliedRule:
     """Apply the school's rule to every series with an aim, and say how often it is wrong for each.
 
     Parameters
     ----------
     school : School
-    group : str, optional
+    home_group : str, optional
         Home group; all of them when None.
     journal : Journal, optional
         Where aims are written.
@@ -148,8 +150,10 @@ def apply_progress_rule(school: School, *, group: str | None = None, journal: Jo
     found = lines_of(school, journal)
     demand(len(found.series.rows), "no_progress", school_year=school.school_year)
     rows = found.series.rows
-    in_group = np.ones(len(rows), dtype=bool) if group is None else (rows["group"] == group).fillna(False).to_numpy()
-    demand(in_group.any(), "nobody_followed_there", group=group)
+    in_group = (
+        np.ones(len(rows), dtype=bool) if home_group is None else (rows["group"] == home_group).fillna(False).to_numpy()
+    )
+    demand(in_group.any(), "nobody_followed_there", group=home_group)
     demand(journal is None or not journal.is_closed, "aims_not_shown")
     places = np.flatnonzero(np.isin(found.state, READ) & in_group)
     demand(places, "no_aims")
