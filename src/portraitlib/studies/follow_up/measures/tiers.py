@@ -214,7 +214,10 @@ def _leaving(now: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """Students of each service who may leave it."""
     rows = now.merge(told[["student_id", "may_leave_support"]].astype({"student_id": "object"}), on="student_id")
     counts = rows.groupby("service", sort=True)["may_leave_support"].agg(["size", "sum"]).reset_index()
-    parts = {"n_may_leave": counts["sum"].astype("int64"), "n_keep_it": (counts["size"] - counts["sum"]).astype("int64")}
+    parts = {
+        "n_may_leave": counts["sum"].astype("int64"),
+        "n_keep_it": (counts["size"] - counts["sum"]).astype("int64"),
+    }
     return pd.DataFrame({"service": counts["service"], "n_students": counts["size"], **parts})
 
 
