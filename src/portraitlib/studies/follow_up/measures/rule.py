@@ -77,9 +77,10 @@ COUNTS = table(
     part("n_go_on", mark("Continuer"), definition=mark("Élèves pour qui elle dit de continuer.")),
     part("n_raise_aim", mark("Viser plus haut"), definition=mark("Élèves pour qui elle dit de viser plus haut.")),
     part("n_too_early", mark("Trop tôt"), definition=mark("Élèves qui ont trop peu de résultats pour la règle.")),
+    statistic("n_rated", mark("Erreur connue"), Form.COUNT, unit="series", definition=mark("Dont l'erreur se sait.")),
     statistic(
         "expected_false", mark("À tort, attendus"), Form.MARK, unit="students",
-        definition=mark("« Changer » que la règle dirait si tous étaient exactement sur leur cible."),
+        definition=mark("« Changer » dits à tort, parmi celles-là, si toutes étaient exactement sur leur cible."),
     ),
 )  # fmt: skip
 RATES = table(
@@ -237,8 +238,12 @@ def _counts(own: pd.DataFrame) -> pd.DataFrame:
     """Answers counted by instrument, with how many « change » would be false if all were on their aims."""
     codes = [*_ANSWERS.values(), "too_early"]
     told = pd.crosstab(own["instrument"], own["rule_answer"]).reindex(columns=codes, fill_value=0).add_prefix("n_")
-    false = own.groupby("instrument", sort=True)["false_change"].sum()
-    told = told.assign(n_students=told.sum(axis=1), expected_false=false).rename_axis(columns=None).reset_index()
+    false = own.groupby("instrument", sort=True)["false_change"]
+    told = (
+        told.assign(n_students=told.sum(axis=1), n_rated=false.count(), expected_false=false.sum(min_count=1))
+        .rename_axis(columns=None)
+        .reset_index()
+    )
     return told.sort_values(["n_students", "instrument"], ascending=[False, True], kind="stable", ignore_index=True)
 
 

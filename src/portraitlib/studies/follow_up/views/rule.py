@@ -53,13 +53,26 @@ def _headline(result: AppliedRule, words: Words) -> str:
             row,
             least=result.least_points,
         )
-    return words.plural(
-        "{instrument} : la règle dit de changer pour {n_change:count} élève sur {n}; si tous étaient sur leur cible, "
-        "elle le dirait à tort environ {expected_false:amount} fois.",
-        "{instrument} : la règle dit de changer pour {n_change:count} élèves sur {n}; si tous étaient sur leur cible, "
-        "elle le dirait à tort environ {expected_false:amount} fois.",
+    told = words.plural(
+        "{instrument} : la règle dit de changer pour {n_change:count} élève sur {n}",
+        "{instrument} : la règle dit de changer pour {n_change:count} élèves sur {n}",
         row["n_students"],
-        {**row, "expected_false": round(row["expected_false"], 1)},
+        row,
+    )
+    return words.say("{told}; {false}.", told=told, false=_false(row, words))
+
+
+def _false(row: dict[str, Any], words: Words) -> str:
+    """How many of these « change » to expect were all exactly on their aims."""
+    if not row["n_rated"]:
+        return words.say("combien de fois à tort, on ne le sait pas")
+    facts = {"n": words.amount(round(row["expected_false"], 1)), "rated": words.count(row["n_rated"])}
+    if row["n_rated"] == row["n_students"]:
+        return words.say("si tous étaient sur leur cible, elle le dirait à tort environ {n} fois", facts)
+    return words.say(
+        "pour les {rated} dont l'erreur est connue, elle le dirait à tort environ {n} fois s'ils étaient sur leur "
+        "cible",
+        facts,
     )
 
 
