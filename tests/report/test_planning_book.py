@@ -1,18 +1,25 @@
 """The workbook of a plan: written with what the store knows, checked at once, taken."""
 
 import shutil
+from datetime import date
 
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from portraitlib.display.explanations import explanation
 from portraitlib.display.planning_faults import describe_planning
 from portraitlib.display.wording import Words
-from portraitlib.errors import ReportError
+from portraitlib.errors import JournalError, ReportError
+from portraitlib.journal.forms import form_of
+from portraitlib.journal.goals import goals_of, phases_of
+from portraitlib.journal.opened import Journal
+from portraitlib.journal.place import Place
 from portraitlib.persons.key import read_key
+from portraitlib.report.journal_book import keep_lines
 from portraitlib.report.planning_book import write_planning_book
 from portraitlib.report.planning_sheets import EXAMPLE, SHEETS, heading
-from portraitlib.report.planning_taken import read_planning_book, school_of_book
+from portraitlib.report.planning_taken import journal_lines, read_planning_book, school_of_book
 from portraitlib.tables.schemas.planning import BY_HAND
 from portraitlib.tables.school import open_school
 from portraitlib.tables.store import open_partition
@@ -50,9 +57,9 @@ def checked(machine, path, *, keeps=False):
 
 def test_the_workbook_has_a_sheet_a_table_its_example_and_what_the_store_knows(written, machine):
     path, told = written
-    assert set(told) == set(BY_HAND)
+    assert set(told) == {*BY_HAND, "instruments"}
     names = CalamineWorkbook.from_path(path).sheet_names
-    assert names[:7] == ["Lisez-moi", *(f"{sheet.name} 2025-2026" for sheet in SHEETS)]
+    assert names[:10] == ["Lisez-moi", *(f"{sheet.name} 2025-2026" for sheet in SHEETS), "Cible", "Phase"]
     wishes = rows_of(path, "Demandes 2025-2026")
     assert wishes[1][:3] == ["Élève", "Nom", "Matière"]
     assert wishes[2][0] == EXAMPLE
@@ -147,7 +154,7 @@ def test_a_file_is_never_written_over_and_one_that_is_not_there_is_named(written
 
 def test_next_year_is_planned_in_an_empty_workbook_that_lists_students_and_staff(machine, tmp_path):
     told = write_planning_book(tmp_path / "juin.xlsx", machine[1], 2027, WORDS)
-    assert set(told.values()) == {0}
+    assert {told[name] for name in BY_HAND} == {0}
     staff, students = (rows_of(tmp_path / "juin.xlsx", f"Liste {of}") for of in ("du personnel", "des élèves"))
     assert len(staff) == 1 + len(machine[1].reader.handles.persons.staff)
     assert staff[1][0].startswith("P26-")
@@ -156,3 +163,50 @@ def test_next_year_is_planned_in_an_empty_workbook_that_lists_students_and_staff
     report, said = checked(machine, tmp_path / "juin.xlsx")
     assert (report.schools, report.faults) == ([], ())
     assert "(exemple)" not in said
+
+
+def with_aims(path, aims, phases):
+    """A workbook of an instrument, aims and phases, under the headings of `portrait plan template`."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Instruments 2025-2026")
+        for row, cells in enumerate((["titre"], ["Instrument", "Sens du progrès"], ["ERREURS", "Plus bas est mieux"])):
+            sheet.write_row(row, 0, cells)
+        for kind, name, rows in (("goal", "Cible", aims), ("phase", "Phase", phases)):
+            labels = [field.label for field in form_of(kind).fields]
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Texte", "Vu", "Écrit par", "Le", *labels])
+            for row, told in enumerate(rows, 1):
+                sheet.write_row(row, 0, ["", "", "", "", *(told.get(label, "") for label in labels)])
+    return path
+
+
+def test_aims_and_changes_of_support_go_to_the_journal_and_those_that_cannot_be_are_told_by_line(machine, tmp_path):
+    school = machine[1]
+    student = {
+        "Élève, s'il s'agit d'un élève": school.reader.handles.of(next(iter(school.reader.handles.persons.students)))
+    }
+    aim = {
+        **student,
+        "Ce que l'on vise": "Lire plus vite",
+        "Instrument de suivi": "ERREURS",
+        "Score de départ (rien : la médiane des trois premiers)": "12,5",
+        "Score visé": 5,
+        "Début": "2026-01-14",
+        "Pour quand": "2026-06-01",
+    }
+    begun = {**student, "Nom de la phase": "Midi", "Soutien dont il s'agit": "Tutorat", "Ce soutien est": "commencé"}
+    begun["Début"] = "2026-01-14"
+    journal = Journal("999001", Place(tmp_path / "journal.sqlite"), date(2026, 6, 1))
+    good = with_aims(tmp_path / "cibles.xlsx", [aim, {"Ce que l'on vise": "Moins d'échecs"}], [begun])
+    assert keep_lines(journal_lines(good, school, journal, WORDS), journal, "Anne") == 3
+    assert goals_of(journal)[["start", "target"]].to_numpy().tolist() == [[12.5, 5]]
+    assert phases_of(journal)[["service", "change_code"]].to_numpy().tolist() == [["tutoring", "begun"]]
+    wrong = [{**aim, "Score visé": 20}, {**aim, "Instrument de suivi": "AUTRE", "Pour quand": "2025-06-01"}]
+    bad = with_aims(tmp_path / "fautes.xlsx", wrong, [{**begun, "Ce soutien est": "terminé", "Début": ""}])
+    with pytest.raises(JournalError) as refused:
+        journal_lines(bad, school, journal, WORDS)
+    told = {(one["sheet"], one["row"], one["error"].code) for one in refused.value.facts["refused"]}
+    of_dates = {("Cible", 3, "instrument_unknown"), ("Cible", 3, "goal_before_start"), ("Phase", 2, "day_untold")}
+    assert told == of_dates
+    assert "L'échéance vient avant le début" in explanation(refused.value, WORDS)
+    assert len(journal.entries("goal")) == 2

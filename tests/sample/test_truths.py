@@ -150,11 +150,34 @@ def changed_practices(tables, where):
     return (wide["after"] - wide["before"]).mean()
 
 
+def are_slow(tables, where):
+    """Whether each followed student stays under the slope named, since the support began; each level has its start."""
+    tutored = with_year(tables["services"]).query("service == 'tutoring' and school_year == 2026")
+    since = tutored.set_index("student_id")["start_date"]
+    told = (
+        tables["progress"].dropna(subset="score").groupby(["student_id", "instrument", "level", "date"], dropna=False)
+    )
+    rows = told["score"].median().reset_index()
+    rows = rows[rows["date"] >= rows["student_id"].map(since)]
+    rows["week"] = (rows["date"] - rows["date"].min()).dt.days / 7
+    of = rows.groupby(["student_id", "level"], dropna=False)
+    week, score = (rows[name] - of[name].transform("mean") for name in ("week", "score"))
+    series = [rows["student_id"], rows["instrument"]]
+    slope = (week * score).groupby(series).sum() / (week**2).groupby(series).sum()
+    cut = slope.index.get_level_values("instrument").map(where["slope_cut"])
+    return pd.Series((slope * np.sign(cut) < abs(cut)).to_numpy(), slope.index.get_level_values("student_id"))
+
+
 def slow_responders(tables, where):
-    progress = tables["progress"]
-    weeks = (progress["date"] - progress["date"].min()).dt.days / 7
-    slopes = [np.polyfit(weeks[rows.index], rows["score"], 1)[0] for _student, rows in progress.groupby("student_id")]
-    return np.mean(np.array(slopes) < where["slope_cut"])
+    return are_slow(tables, where).mean()
+
+
+def slow_without_dose(tables, where):
+    slow = are_slow(tables, WHERE["slow_responders"])
+    tutored = with_year(tables["services"]).query("service == 'tutoring' and school_year == 2026")["service_id"]
+    sessions = tables["sessions"][tables["sessions"]["service_id"].isin(tutored)]
+    held = sessions.groupby("student_id")["was_attended"].mean()
+    return (slow & (held.reindex(slow.index) < where["held_cut"])).mean()
 
 
 def quiet_decline(tables, where):
@@ -182,6 +205,7 @@ ESTIMATES = {
         changed_practices,
         slow_responders,
         quiet_decline,
+        slow_without_dose,
     )
 }
 

@@ -49,7 +49,7 @@ def show_(school: str, kind: str, history: bool, direction: bool, store: str, pl
     """Lire ce que l'équipe a écrit."""
     from portraitlib.journal.kinds import KINDS
 
-    words, (opened, journal) = words_in(language), _opened(school, store, place)
+    words, (opened, journal) = words_in(language), school_and_journal(school, store, place)
     if kind and kind not in KINDS:
         raise JournalError("unknown_kind", found=kind, known=list(KINDS))
     told = journal.history() if history else journal.everything()
@@ -73,7 +73,7 @@ def export_(file: str, school: str, direction: bool, store: str, place: str | No
     """Sortir le journal dans un classeur : une feuille par sorte de texte."""
     from portraitlib.report.journal_book import write_book
 
-    words, (opened, journal) = words_in(language), _opened(school, store, place)
+    words, (opened, journal) = words_in(language), school_and_journal(school, store, place)
     n = write_book(Path(file).expanduser(), opened, journal, words, with_direction=direction)
     click.echo(words.plural("{n} texte dans {file}.", "{n} textes dans {file}.", n, file=Path(file).name))
     click.echo(
@@ -94,7 +94,7 @@ def import_back_(file: str, by: str, school: str, store: str, place: str | None,
     """Reprendre les lignes nouvelles ou changées d'un classeur; aucune n'est gardée si une ne peut pas l'être."""
     from portraitlib.report.journal_book import keep_lines, read_book
 
-    words, (opened, journal) = words_in(language), _opened(school, store, place)
+    words, (opened, journal) = words_in(language), school_and_journal(school, store, place)
     if not by.strip():
         raise JournalError("journal_by_nobody")
     n = keep_lines(read_book(Path(file).expanduser(), opened, journal, words), journal, by)
@@ -184,7 +184,8 @@ def _params(school: str, store: str, place: str | None) -> NotebookParams:
     return school_params(project_folder(), school or known[0], given)
 
 
-def _opened(school: str, store: str, place: str | None) -> tuple[School, Journal]:
+def school_and_journal(school: str, store: str, place: str | None) -> tuple[School, Journal]:
+    """A school and its journal, where the school's own file says it is unless told otherwise."""
     from portraitlib.journal import open_journal
     from portraitlib.tables.school import open_school
 

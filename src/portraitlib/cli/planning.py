@@ -18,9 +18,12 @@ from portraitlib.cli.options import (
     words_in,
 )
 from portraitlib.cli.words import FrenchCommand, FrenchGroup
+from portraitlib.errors import JournalError
 
 if TYPE_CHECKING:
     from portraitlib.ingest import ImportReport
+    from portraitlib.journal import Journal
+    from portraitlib.tables.school import School
 
 _school_option = click.option(
     "--school", default="", metavar="CODE", help="École (défaut : celle du classeur, ou la seule du store)."
@@ -54,12 +57,12 @@ def _of_a_book(command: Callable[..., int]) -> Callable[..., int]:
 @debug_option
 def template_(school: str, out: str, year: int, store: str, language: str) -> int:
     """Écrire le classeur à remplir, avec ce que la trousse sait déjà."""
+    from portraitlib.cli.journal import school_and_journal
     from portraitlib.report.planning_book import write_planning_book
     from portraitlib.tables.planning import planned_year
-    from portraitlib.tables.school import open_school
 
     words = words_in(language)
-    opened = open_school(school=school_told(school, store), store=store)
+    opened, _ = school_and_journal(school_told(school, store), store, None)
     told = write_planning_book(Path(out), opened, year or planned_year(opened), words)
     click.echo(words.say("Classeur écrit : {file}.", file=Path(out).name))
     for table, n in told.items():
@@ -71,29 +74,53 @@ def template_(school: str, out: str, year: int, store: str, language: str) -> in
 @_of_a_book
 def check_(book: str, school: str, store: str, key: str, language: str) -> int:
     """Dire d'un coup tout ce qui est à corriger dans le classeur; rien n'est changé."""
-    report = _read(book, school, store, key, keeps=False)
+    from portraitlib.display.explanations import explanation
     from portraitlib.display.planning_faults import describe_planning
+    from portraitlib.report.planning_taken import journal_lines
 
-    click.echo(describe_planning(report, words_in(language), keeps=False))
+    words, (opened, journal) = words_in(language), _school_of(book, school, store)
+    report = _read(book, opened, store, key, keeps=False)
+    click.echo(describe_planning(report, words, keeps=False))
+    try:
+        n = len(journal_lines(Path(book), opened, journal, words))
+    except JournalError as refused:
+        click.echo(explanation(refused, words))
+        return 1
+    if n:
+        click.echo(words.plural("{n} ligne irait au journal.", "{n} lignes iraient au journal.", n))
     return 1 if report.faults else 0
 
 
 @plan_.command("take", cls=FrenchCommand, options_metavar="[OPTIONS]")
 @_of_a_book
-def take_(book: str, school: str, store: str, key: str, language: str) -> int:
+@click.option("--by", default="", metavar="NOM", help="Qui reprend les cibles et les phases; écrit au journal.")
+def take_(book: str, school: str, store: str, key: str, language: str, by: str) -> int:
     """Mettre dans les données ce que le classeur dit, à la place de ce qu'elles disaient de la même année."""
-    report = _read(book, school, store, key, keeps=True)
     from portraitlib.display.planning_faults import describe_planning
+    from portraitlib.report.journal_book import keep_lines
+    from portraitlib.report.planning_taken import journal_lines
 
-    click.echo(describe_planning(report, words_in(language), keeps=True))
+    words, (opened, journal) = words_in(language), _school_of(book, school, store)
+    lines = journal_lines(Path(book), opened, journal, words)  # before anything changes: all is kept, or nothing
+    if lines and not by.strip():
+        raise JournalError("journal_by_nobody")
+    click.echo(describe_planning(_read(book, opened, store, key, keeps=True), words, keeps=True))
+    n = keep_lines(lines, journal, by)
+    if n:
+        click.echo(words.plural("{n} ligne gardée au journal.", "{n} lignes gardées au journal.", n))
     return 0
 
 
-def _read(book: str, school: str, store: str, key: str, *, keeps: bool) -> ImportReport:
-    from portraitlib.params import resolve
-    from portraitlib.report.planning_taken import read_planning_book, school_of_book
-    from portraitlib.tables.school import open_school
+def _school_of(book: str, school: str, store: str) -> tuple[School, Journal]:
+    from portraitlib.cli.journal import school_and_journal
+    from portraitlib.report.planning_taken import school_of_book
 
-    opened = open_school(school=school_told(school or school_of_book(Path(book)), store), store=store)
+    return school_and_journal(school_told(school or school_of_book(Path(book)), store), store, None)
+
+
+def _read(book: str, opened: School, store: str, key: str, *, keeps: bool) -> ImportReport:
+    from portraitlib.params import resolve
+    from portraitlib.report.planning_taken import read_planning_book
+
     known = key_of(key, str(opened.partition.entry.get("key", "")))
     return read_planning_book(Path(book), opened, resolve(store), known, keeps=keeps)

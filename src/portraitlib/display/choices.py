@@ -80,6 +80,8 @@ def chosen_values(
     """Each choice with its value, as a reader reads them."""
     chosen = []
     for name, value in values.items():
+        if not isinstance(value, (str, int, float, type(None))):
+            continue  # what a study is given to read, a journal, is no choice of the reader
         labels = {code: label for label, code in options[name]}
         text = labels.get(value) or (_nothing(name, words) if value is None else _written(value, words))
         chosen.append((name_of(name, words), text))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from portraitlib.journal.goals import FAULTS
 from portraitlib.results.vocabulary import mark
 
 JOURNAL_FAULTS: dict[str, str] = {
+    **FAULTS,
     "journal_address": mark(
         "L'adresse du journal n'est pas comprise. Donnez un dossier, un fichier .sqlite, ou une adresse comme "
         "postgresql://nom@serveur/base."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -10,8 +11,34 @@ import pandas as pd
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.planned import Goal, Phase
 from portraitlib.journal.plans import planned
+from portraitlib.results.columns import declare_codes
+from portraitlib.results.vocabulary.marking import mark
 
 GOALS = ("entry", "student_id", "instrument", "level", "starts_on", "start", "target", "by_when")
+FEWEST_POINTS = 3
+"""Points whose median is where a student starts, when the team writes no start."""
+FAULTS: dict[str, str] = {
+    "student_unknown": mark("Aucun élève des données n'a ce numéro : corrigez-le."),
+    "instrument_untold": mark("Cette cible ne dit pas sur quel instrument : écrivez-en le nom."),
+    "instrument_unknown": mark(
+        "Les données n'ont aucun instrument de ce nom : écrivez-le comme dans la table des instruments, ou importez-la."
+    ),
+    "target_untold": mark("Le score visé n'est pas un nombre : écrivez le nombre seul."),
+    "start_untold": mark("Le score de départ n'est pas un nombre : écrivez le nombre seul, ou rien."),
+    "goal_before_start": mark("L'échéance vient avant le début : corrigez l'une des deux dates."),
+    "target_passed": mark(
+        "Le score visé est déjà atteint au départ : choisissez une autre cible, ou vérifiez le sens de l'instrument."
+    ),
+    "target_out_of_bounds": mark("Le score visé sort des bornes de l'instrument : corrigez l'un ou l'autre."),
+    "start_out_of_bounds": mark("Le score de départ sort des bornes de l'instrument : corrigez l'un ou l'autre."),
+    "change_untold": mark("Ce soutien est commencé, changé ou terminé ? Choisissez un des trois."),
+    "day_untold": mark("Ce changement de soutien n'a pas de date : écrivez la colonne « Début »."),
+    "ended_before_begun": mark(
+        "Ce soutien se termine avant de commencer : corrigez l'une des deux dates, ou écrivez aussi son premier début."
+    ),
+}
+"""Why an aim or a change of support cannot be followed as it is written, and what to do, by code."""
+declare_codes("goal_fault", FAULTS)
 PHASES = ("entry", "student_id", "service", "change_code", "on")
 
 
@@ -35,7 +62,11 @@ def goals_of(journal: Journal) -> pd.DataFrame:
     >>> len(goals_of(open_journal(school_in_memory({}, journal="no-such-folder"))))
     0
     """
-    told = [(one.entry, cast(Goal, one.body)) for one in planned(journal, "goal")]
+    return goal_rows((one.entry, cast(Goal, one.body)) for one in planned(journal, "goal"))
+
+
+def goal_rows(told: Iterable[tuple[str, Goal]]) -> pd.DataFrame:
+    """Rows of `goals_of`, of texts and their entries."""
     rows = [
         [entry, goal.student, goal.instrument, goal.level, goal.starts_on, number_in(goal.start)]
         + [number_in(goal.target), goal.by_when]
@@ -55,7 +86,11 @@ def phases_of(journal: Journal) -> pd.DataFrame:
     DataFrame
         ``entry``, ``student_id``, ``service`` and ``change_code`` (``unsaid`` when not told), ``on``.
     """
-    told = [(one.entry, cast(Phase, one.body)) for one in planned(journal, "phase")]
+    return phase_rows((one.entry, cast(Phase, one.body)) for one in planned(journal, "phase"))
+
+
+def phase_rows(told: Iterable[tuple[str, Phase]]) -> pd.DataFrame:
+    """Rows of `phases_of`, of texts and their entries."""
     rows = [[entry, one.student, one.service, one.change_code, one.starts_on] for entry, one in told if one.student]
     frame = pd.DataFrame(rows, columns=list(PHASES))
     return frame.assign(on=pd.to_datetime(frame["on"])).sort_values(["student_id", "on"], ignore_index=True)
@@ -74,3 +109,101 @@ def number_in(text: str) -> float:
     except ValueError:
         return float("nan")
     return value if np.isfinite(value) else float("nan")
+
+
+def goal_faults(
+    goals: pd.DataFrame, progress: pd.DataFrame, instruments: pd.DataFrame, students: pd.Series | None = None
+) -> pd.DataFrame:
+    """Aims that cannot be followed as they are written, one row an entry and fault.
+
+    Parameters
+    ----------
+    goals : DataFrame
+        As `goals_of`.
+    progress, instruments : DataFrame
+        Tables of the school.
+    students : Series, optional
+        Pseudonyms of its students; who is not told is believed.
+
+    Returns
+    -------
+    DataFrame
+        ``entry``, ``student_id``, ``fault`` (a code of `FAULTS`).
+
+    Examples
+    --------
+    >>> aim = {"entry": "e", "student_id": "s", "instrument": "F", "level": "", "start": 40.0, "target": 30.0}
+    >>> days = {"starts_on": pd.Timestamp("2026-01-14"), "by_when": pd.Timestamp("2025-06-20")}
+    >>> known = pd.DataFrame({"instrument": ["F"], "direction": ["up"], "minimum": [0.0], "maximum": [200.0]})
+    >>> none = pd.DataFrame(columns=["student_id", "instrument", "level", "date", "score"])
+    >>> goal_faults(pd.DataFrame([{**aim, **days}]), none, known)["fault"].tolist()
+    ['goal_before_start', 'target_passed']
+    """
+    known = instruments.drop_duplicates("instrument").set_index("instrument")
+    named = {*known.index, *progress["instrument"].dropna()}
+    rows = []
+    for goal in goals.to_dict("records"):
+        told = known.loc[goal["instrument"]] if goal["instrument"] in known.index else pd.Series(dtype="object")
+        found = [*_names_nothing(goal, named, students), *_cannot_be(goal, told, _start_of(goal, progress))]
+        rows += [(goal["entry"], goal["student_id"], fault) for fault in found]
+    return pd.DataFrame(rows, columns=["entry", "student_id", "fault"])
+
+
+def _names_nothing(goal: dict[Any, Any], named: set[str], students: pd.Series | None) -> Iterator[str]:
+    if students is not None and not students.eq(goal["student_id"]).any():
+        yield "student_unknown"
+    if not goal["instrument"]:
+        yield "instrument_untold"
+    elif goal["instrument"] not in named:
+        yield "instrument_unknown"
+
+
+def _cannot_be(goal: dict[Any, Any], told: pd.Series, start: float) -> Iterator[str]:
+    """Faults of the days and scores of an aim, given what is known of its instrument."""
+    if np.isnan(goal["target"]):
+        yield "target_untold"
+    if goal["by_when"] <= goal["starts_on"]:
+        yield "goal_before_start"
+    way = told.get("direction")  # untold, a target on either side of the start may be meant
+    if (way == "up" and goal["target"] <= start) or (way == "down" and goal["target"] >= start):
+        yield "target_passed"
+    low, high = (pd.to_numeric(told.get(name)) for name in ("minimum", "maximum"))
+    for what in ("target", "start"):
+        if (pd.notna(high) and goal[what] > high) or (pd.notna(low) and goal[what] < low):
+            yield f"{what}_out_of_bounds"
+
+
+def _start_of(goal: dict[Any, Any], progress: pd.DataFrame) -> float:
+    """Start that is written, or the median of the first points from the day it starts; NaN while there are fewer."""
+    if not np.isnan(goal["start"]):
+        return float(goal["start"])
+    level = progress["level"].astype("object").fillna("")
+    own = (progress["student_id"] == goal["student_id"]) & (progress["instrument"] == goal["instrument"])
+    scored = progress[own & (level == goal["level"]) & progress["score"].notna()]
+    if pd.notna(goal["starts_on"]):
+        scored = scored[scored["date"] >= goal["starts_on"]]
+    points = scored.groupby("date")["score"].median().head(FEWEST_POINTS)
+    return float(points.median()) if len(points) == FEWEST_POINTS else float("nan")
+
+
+def phase_faults(phases: pd.DataFrame, students: pd.Series | None = None) -> pd.DataFrame:
+    """Changes of support that cannot be drawn as they are written, as `goal_faults`.
+
+    Examples
+    --------
+    >>> told = {"entry": ["a", "b"], "student_id": "s", "service": "tutoring", "change_code": ["ended", "begun"]}
+    >>> days = pd.to_datetime(["2026-01-05", "2026-02-02"])
+    >>> phase_faults(pd.DataFrame(told).assign(on=days))["fault"].tolist()
+    ['ended_before_begun']
+    """
+    begun = phases[phases["change_code"] == "begun"].groupby(["student_id", "service"])["on"].min()
+    keys = pd.MultiIndex.from_frame(phases[["student_id", "service"]])
+    is_early = phases["on"].to_numpy() < begun.reindex(keys).to_numpy()
+    found = {
+        "student_unknown": ~phases["student_id"].isin(phases["student_id"] if students is None else students),
+        "change_untold": phases["change_code"] == "unsaid",
+        "day_untold": phases["on"].isna(),
+        "ended_before_begun": (phases["change_code"] == "ended") & is_early,
+    }
+    parts = [phases.loc[mask, ["entry", "student_id"]].assign(fault=fault) for fault, mask in found.items()]
+    return pd.concat(parts, ignore_index=True)

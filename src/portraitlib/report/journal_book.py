@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portraitlib.display.wording import Words
 from portraitlib.errors import JournalError, ParamsError, PortraitError
+from portraitlib.journal.followed import faults_of_students
 from portraitlib.journal.forms import WORDS, FormField, form_of
 from portraitlib.journal.kinds import KINDS
 from portraitlib.journal.opened import Journal, Revision
@@ -20,6 +21,13 @@ from portraitlib.report.csv_files import neutralised
 from portraitlib.results.vocabulary import mark
 from portraitlib.tables.school import School, person_meant
 
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+LISTED_ROWS = 2000
+"""Rows under the headings that the lists of words reach."""
+MOST_IN_A_LIST = 250
+"""Signs that a spreadsheet takes in the list of a cell."""
 _KEYS = (mark("Texte"), mark("Vu"), mark("Écrit par"), mark("Le"))
 """Columns that come before the fields: they say which text, and which revision of it, a line was."""
 _GUARDED = re.compile(r"'[=+\-@\t\r]")
@@ -34,6 +42,7 @@ class Line:
     body: Mapping[str, Any]
     entry: str
     seen: int
+    row: int = 0
 
 
 def write_book(path: Path, school: School, journal: Journal, words: Words, *, with_direction: bool = False) -> int:
@@ -58,34 +67,54 @@ def write_book(path: Path, school: School, journal: Journal, words: Words, *, wi
 
     if path.exists():
         raise JournalError("journal_book_is_there", file=path.name)
-    n = 0
     told = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    shown = {
+        kind: [one for one in journal.entries(kind) if with_direction or not _is_restricted(one)] for kind in KINDS
+    }
     with xlsxwriter.Workbook(path, told) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        for kind in KINDS:
-            sheet, fields = book.add_worksheet(_sheet(kind, words)), _fields(kind)
-            heads = [*(words.say(key) for key in _KEYS), *(words.say(field.label) for field in fields)]
-            sheet.write_row(0, 0, heads, bold)
-            sheet.freeze_panes(1, 4)
-            sheet.set_column(0, 3, 10)
-            sheet.set_column(4, len(heads), 28)
-            shown = [one for one in journal.entries(kind) if with_direction or not _is_restricted(one)]
-            for row, one in enumerate(shown, 1):
-                cells = [one.entry, str(one.seq), one.who, one.on, *_cells(one, fields, school, words)]
-                for place, text in enumerate(cells):
-                    sheet.write_string(row, place, str(neutralised(text)), wrapped)
-            n += len(shown)
-    return n
+        for kind, entries in shown.items():
+            write_kind(book, kind, entries, school, words)
+    return sum(map(len, shown.values()))
 
 
-def read_book(path: Path, school: School, journal: Journal, words: Words) -> list[Line]:
+def write_kind(book: Workbook, kind: str, entries: Sequence[Revision], school: School, words: Words) -> None:
+    """Write the sheet of a kind: its heads, the lists of its choices, what each entry says."""
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet, fields = book.add_worksheet(_sheet(kind, words)), _fields(kind)
+    heads = [*(words.say(key) for key in _KEYS), *(words.say(field.label) for field in fields)]
+    sheet.write_row(0, 0, heads, bold)
+    sheet.freeze_panes(1, 4)
+    sheet.set_column(0, 3, 10)
+    sheet.set_column(4, len(heads), 28)
+    for place, field in enumerate(fields, len(_KEYS)):
+        listed = [words.say(one) for one in field.choices.values()]
+        if listed and len(",".join(listed)) <= MOST_IN_A_LIST and not any("," in one for one in listed):
+            sheet.data_validation(1, place, LISTED_ROWS, place, {"validate": "list", "source": listed})
+    for row, one in enumerate(entries, 1):
+        cells = [one.entry, str(one.seq), one.who, one.on, *_cells(one, fields, school, words)]
+        for place, text in enumerate(cells):
+            sheet.write_string(row, place, str(neutralised(text)), wrapped)
+
+
+def read_book(
+    path: Path,
+    school: School,
+    journal: Journal,
+    words: Words,
+    kinds: Collection[str] = tuple(KINDS),
+    instruments: Collection[str] = (),
+) -> list[Line]:
     """Lines of a workbook that are new, or that somebody changed in it.
 
     Parameters
     ----------
     path, school, journal, words
         As for `write_book`; the workbook may be in either language.
+    kinds : collection of str
+        Kinds whose sheets are read, where there are some.
+    instruments : collection of str
+        Instruments that the school has beside those of its data.
 
     Raises
     ------
@@ -93,21 +122,25 @@ def read_book(path: Path, school: School, journal: Journal, words: Words) -> lis
         ``journal_book_unreadable``, ``journal_book_columns``; ``journal_lines_refused`` with each line that cannot be
         kept and why, both texts of a line that somebody changed meanwhile among them: nothing is kept then.
     """
-    book = _opened(path)
+    book = opened_book(path)
     lines: list[Line] = []
     refused: list[dict[str, Any]] = []
-    for kind in KINDS:
+    for kind in kinds:
         sheet = next((name for name in (_sheet(kind, words), _sheet(kind, Words("fr"))) if name in book), None)
         if sheet is None:
             continue
+        whole = len(refused)
         heads, rows = _places(book[sheet], sheet, kind, words), book[sheet][1:]
         for number, row in enumerate(rows, 2):
             try:
-                lines += _line(
-                    kind, [_text(row[place]) if place < len(row) else "" for place in heads], school, journal
-                )
+                typed = [_text(row[place]) if place < len(row) else "" for place in heads]
+                lines += [replace(line, row=number) for line in _line(kind, typed, school, journal)]
             except PortraitError as fault:
                 refused.append({"sheet": sheet, "row": number, "error": fault})
+        if len(refused) == whole:
+            bodies = {one.row: one.body for one in lines if one.kind == kind}
+            told = faults_of_students(kind, bodies, school, instruments)
+            refused += [{"sheet": sheet, "row": row, "error": JournalError(fault)} for row, fault in told]
     if refused:
         raise JournalError("journal_lines_refused", refused=refused)
     return lines
@@ -149,7 +182,8 @@ def _written(value: Any, field: FormField, school: School, words: Words) -> str:
     return school.reader.handles.of(value) if field.face == "student" else str(value or "")
 
 
-def _opened(path: Path) -> dict[str, list[list[Any]]]:
+def opened_book(path: Path) -> dict[str, list[list[Any]]]:
+    """Rows of each sheet of a workbook."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:

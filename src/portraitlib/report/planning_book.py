@@ -11,10 +11,12 @@ import pandas as pd
 
 from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
+from portraitlib.journal import open_journal
 from portraitlib.persons.handles import Handles
 from portraitlib.persons.names import names_here
 from portraitlib.report.csv_files import neutralised
-from portraitlib.report.planning_sheets import EXAMPLE, NAMES, SHEETS, PlanSheet, heading, words_of
+from portraitlib.report.journal_book import LISTED_ROWS, MOST_IN_A_LIST, write_kind
+from portraitlib.report.planning_sheets import EXAMPLE, NAMES, OF_JOURNAL, SHEETS, PlanSheet, heading, words_of
 from portraitlib.results.vocabulary import mark
 from portraitlib.tables.planning import planning_tables
 from portraitlib.tables.schema import Column, Kind
@@ -24,9 +26,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-LISTED_ROWS = 2000
-"""Rows under the headings that the lists of words reach."""
-LISTS, MOST_IN_A_LIST = "Listes", 250
+LISTS = "Listes"
 """Hidden sheet of the lists that are longer than a spreadsheet takes in a cell."""
 STUDENTS, STAFF = "Liste des élèves", "Liste du personnel"
 WIDTH, WIDE = 16, 30
@@ -34,6 +34,7 @@ _GUIDE = (
     mark("Une feuille par table. La ligne « (exemple) » montre comment écrire; elle n'est jamais prise."),
     mark("Écrivez le numéro d'un élève ou d'un membre du personnel, jamais son nom, dans les colonnes de numéros."),
     mark("Les noms écrits à côté ne servent qu'à vous; ils n'entrent jamais dans les données."),
+    mark("Les feuilles « Cible » et « Phase » vont au journal : la cible d'un élève, le début et la fin d'un soutien."),
     mark("Une case vide veut dire : rien n'est dit. Une feuille vide ne change rien."),
     mark("Vérifiez : portrait plan check. Prenez-le : portrait plan take."),
 )
@@ -62,8 +63,10 @@ def write_planning_book(path: Path, school: School, year: int, words: Words) -> 
 
     if path.exists():
         raise ReportError("planning_book_is_there", file=path.name)
-    tables = dict(planning_tables(school, year))
+    tables = {**planning_tables(school, year), "instruments": school.table("instruments")}
     tables["offers"] = school.table("offers").query("school_year == @year")  # empty stays empty: 12 is not written
+    journal = open_journal(school)
+    entries = {kind: journal.open_entries(kind) for kind in OF_JOURNAL}
     names = names_here(school.code, school.school_year, date.today())
     told = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, told) as book:
@@ -72,6 +75,8 @@ def write_planning_book(path: Path, school: School, year: int, words: Words) -> 
         writer.guide(school, year)
         for sheet in SHEETS:
             writer.sheet(sheet, tables[sheet.table], f"{year - 1}-{year}")
+        for kind, texts in entries.items():
+            write_kind(book, kind, texts, school, words)
         writer.persons(STUDENTS, _students(school))
         writer.persons(STAFF, _staff(school))
         writer.lists()

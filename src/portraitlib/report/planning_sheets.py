@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,15 @@ SHEETS: tuple[PlanSheet, ...] = (
         {"subject": "mathematics", "service": "recovery", "wish": "directed", "asked_by": "teacher"},
     ),
     PlanSheet("pairs", "Paires", {"pair": "apart", "reason_code": "focus"}),
+    PlanSheet(
+        "instruments",
+        "Instruments",
+        {"subject": "french", "competency": "reading", "direction": "up", "minimum": 0, "maximum": 250, "step": 1}
+        | {"standard_error": 8, "standard_error_source": "manuel du test", "n_forms": 20},
+    ),
 )
+OF_JOURNAL = ("goal", "phase")
+"""Kinds of entry of the journal that have a sheet: aims of students, supports begun, changed or ended."""
 
 
 def heading(column: Column) -> str:
@@ -81,8 +89,10 @@ def words_of(column: Column) -> dict[str, str]:
     return {labels[code]: code for code in column.codes}
 
 
-def planning_mapping(school: str, pattern: str) -> dict[str, Any]:
+def planning_mapping(school: str, pattern: str, left_out: Collection[str] = ()) -> dict[str, Any]:
     """Description of an import that reads the workbook; a sheet that has another year says it in its name.
+
+    Tables `left_out` are not asked of it: a workbook of before has no sheet for them.
 
     Examples
     --------
@@ -95,16 +105,16 @@ def planning_mapping(school: str, pattern: str) -> dict[str, Any]:
         "defaults": {"decimal": ",", "header": HEADER},
         "schools": [{"school_id": school}],
         "drop": list(NAMES),
-        "files": [_file(sheet, pattern) for sheet in SHEETS],
+        "files": [_file(sheet, pattern) for sheet in SHEETS if sheet.table not in left_out],
     }
 
 
 def _file(sheet: PlanSheet, pattern: str) -> dict[str, Any]:
-    columns = {one.name: _source(one) for one in sheet.columns}
+    year = {"school_year": {"sheet": YEAR_IN_SHEET}} if "school_year" in sheet.schema.column_names else {}
     table = {
         "table": sheet.table,
         "except": {heading(sheet.columns[0]): [EXAMPLE]},
-        "columns": {"school_year": {"sheet": YEAR_IN_SHEET}, **columns},
+        "columns": {**year, **{one.name: _source(one) for one in sheet.columns}},
     }
     return {"pattern": pattern, "sheet": f"{sheet.name} *", "optional": True, "tables": [table]}
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from portraitlib.sample.plain_export import write_plain_export
 from portraitlib.sample.plan import DEFAULT_YEARS, SchoolPlan, plan_school
 from portraitlib.sample.planting import write_truths
+from portraitlib.sample.probes import FOLLOWED
 from portraitlib.sample.raw_export import write_raw_export
 from portraitlib.sample.school import build_school
 from portraitlib.sample.truths import Truth
@@ -83,7 +84,8 @@ def make_sample(out: Path) -> None:
 def _tell_truths(out: Path, plans: Sequence[SchoolPlan]) -> tuple[Truth, ...]:
     """Write what the schools hold on purpose, and give the effects."""
     truths = tuple(truth for plan in plans for truth in plan.truths)
-    write_truths(out / TRUTHS_FILE, truths, tuple(truth for plan in plans for truth in plan.planned))
+    planned = tuple(truth for plan in plans for truth in plan.planned)
+    write_truths(out / TRUTHS_FILE, truths, planned, FOLLOWED)
     return truths
 
 

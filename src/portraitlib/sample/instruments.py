@@ -1,4 +1,4 @@
-"""Engagement questionnaires, observation sheets and weekly progress series."""
+"""Engagement questionnaires and observation sheets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pandas as pd
 
 from portraitlib.sample.people import People
 from portraitlib.sample.plan import SchoolPlan
-from portraitlib.sample.supports import Supports
 
 DIMENSION_LETTERS = ("A", "C", "B")
 """Affective, cognitive, behavioural: the first letter of a question of ``params/questionnaires/engagement.yml``."""
@@ -20,9 +19,6 @@ CRITERIA = ("consignes", "entraide", "effort", "organisation")
 RATING_SCALE = (1, 4)
 OBSERVATION_DAYS = ("-10-14", "-12-09", "-02-17", "-04-21")
 SECOND_RATER_SHARE = 0.5
-PROGRESS_WEEKS = 16
-START_SCORE, SCORE_NOISE = 78.0, 4.0
-RESPONSE_SLOPES = (1.5, 0.1)
 
 
 def draw_engagement(plan: SchoolPlan, people: People) -> pd.DataFrame:
@@ -94,32 +90,3 @@ def _ratings(sheets: pd.DataFrame, quality: np.ndarray, rater: str, rng: np.rand
     low, high = RATING_SCALE
     scored = sheets[["group", "date", "criterion"]]
     return scored.assign(rater=rater, rating=rating, scale_low=low, scale_high=high)
-
-
-def draw_progress(plan: SchoolPlan, people: People, supports: Supports) -> pd.DataFrame:
-    """Draw the weekly reading-fluency probes of the students tutored in the last year."""
-    rng = plan.generator("progress")
-    services = supports.services
-    tutored = services[(services["service"] == "tutoring") & (services["school_year"] == plan.years[-1])]
-    person = people.enrolments["person"].to_numpy()[tutored["enrolment"].to_numpy()]
-    truth = plan.truth("slow_responders")
-    slow = rng.random(len(tutored)) < (truth.size if truth else 0.0)
-    slope = np.where(slow, RESPONSE_SLOPES[1], RESPONSE_SLOPES[0]) + 0.15 * rng.normal(size=len(tutored))
-    weeks = np.arange(PROGRESS_WEEKS)
-    start = START_SCORE + 9 * rng.normal(size=len(tutored))
-    score = (
-        start[:, None] + slope[:, None] * weeks[None, :] + SCORE_NOISE * rng.normal(size=(len(tutored), PROGRESS_WEEKS))
-    )
-    score = np.maximum(np.round(score), 5.0)
-    score[rng.random(score.shape) < 0.05] = np.nan
-    first = pd.Timestamp(f"{plan.years[-1]}-01-14")
-    dates = first + pd.to_timedelta(7 * weeks, unit="D")
-    probes = pd.DataFrame(
-        {
-            "person": np.repeat(person, PROGRESS_WEEKS),
-            "instrument": "FLUIDITE",
-            "date": np.tile(dates.to_numpy(), len(tutored)),
-            "score": score.ravel(),
-        }
-    )
-    return probes[probes["score"].notna()].reset_index(drop=True)

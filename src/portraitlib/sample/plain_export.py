@@ -9,6 +9,7 @@ import pandas as pd
 
 from portraitlib.sample.raw_forms import of_instrument
 from portraitlib.sample.school import SyntheticSchool
+from portraitlib.sample.supports import ACTIVITIES
 from portraitlib.sample.text_files import TextFormat, marks_and_codes
 from portraitlib.tables.schemas import SCHEMAS
 
@@ -46,18 +47,22 @@ QUESTIONNAIRES = {
 """Questionnaire to the name of its file and its columns beside the questions: header to standard column."""
 LEFT_OUT = {"school_id"}
 SHORT = {
-    "status": {"absent": "A", "late": "R"},
-    "subject": {
-        "french": "FRA",
-        "mathematics": "MAT",
-        "science": "SCI",
-        "english_second_language": "ANG",
-        "history": "HIS",
-        "physical_education": "EPS",
-        "citizenship": "CCQ",
-        "arts": "ART",
+    "attendance": {
+        "status": {"absent": "A", "late": "R"},
+        "subject": {
+            "french": "FRA",
+            "mathematics": "MAT",
+            "science": "SCI",
+            "english_second_language": "ANG",
+            "history": "HIS",
+            "physical_education": "EPS",
+            "citizenship": "CCQ",
+            "arts": "ART",
+        },
     },
+    "sessions": {"activity": {name: name[:2].upper() for name in sorted({*ACTIVITIES.values()})}},
 }
+"""Words of large tables, shortened; the descriptions of the imports say them whole."""
 
 
 def write_plain_export(school: SyntheticSchool, folder: Path) -> None:
@@ -72,7 +77,7 @@ def write_plain_export(school: SyntheticSchool, folder: Path) -> None:
     for name, frame in tables.items():
         if name not in LAID_OUT_OTHERWISE:
             kept = [column for column in SCHEMAS[name].column_names if column in frame and column not in LEFT_OUT]
-            short = SHORT if name == "attendance" else {}
+            short = SHORT.get(name, {})
             PLAIN.write(folder / f"{name}.csv", {column: _plain(frame[column], short) for column in kept})
     _results(school, codes, folder)
     _responses(tables["responses"], folder)

@@ -28,6 +28,7 @@ from portraitlib.sample.school import SyntheticSchool
 from portraitlib.sample.text_files import Codes
 
 TESTS = {"DIAG-MAT": "diagnostic_mathematique", "DIAG-LEC": "diagnostic_lecture"}
+MISSED = Codes({"absent": "ABS", "not_given": "NON", "refused": "REF", "invalid": "INV", "other": "AUT"})
 UNANSWERED = {"omitted": "O", "not_reached": "X"}
 
 
@@ -136,12 +137,39 @@ def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None
             "Date": sessions["date"],
             "Minutes": sessions["minutes"],
             "Présent": Codes({True: "O", False: "N"})(sessions["was_attended"]),
-            "Activité": sessions["activity"],
+            "Activité": sessions["activity"].str[:2].str.upper(),
         },
     )
+    shown = (
+        progress["score"].map("{:g}".format).where(progress["missing_reason"] == "", MISSED(progress["missing_reason"]))
+    )
     WINDOWS.write(
-        folder / "fluidite.csv",
-        {"Code permanent": codes[progress["person"]], "Date": progress["date"], "Mots par minute": progress["score"]},
+        folder / "suivi.csv",
+        {
+            "Code permanent": codes[progress["person"]],
+            "Épreuve": progress["instrument"],
+            "Niveau": progress["level"],
+            "Texte": progress["form"],
+            "Date": progress["date"],
+            "Score": shown,
+        },
+    )
+    instruments = school.tables["instruments"]
+    WINDOWS.write(
+        folder / "mesures_suivi.csv",
+        {
+            "Épreuve": instruments["instrument"],
+            "Matière": SUBJECTS(instruments["subject"]),
+            "Compétence": instruments["competency"],
+            "Meilleur": Codes({"up": "plus haut", "down": "plus bas"})(instruments["direction"]),
+            "Minimum": instruments["minimum"],
+            "Maximum": instruments["maximum"],
+            "Pas": instruments["step"],
+            "Erreur de mesure": instruments["standard_error"],
+            "Source": instruments["standard_error_source"],
+            "Fidélité": instruments["reliability"],
+            "Formes": instruments["n_forms"],
+        },
     )
     WINDOWS.write(
         folder / "cohortes.csv",

@@ -14,11 +14,12 @@ from portraitlib.sample.days import draw_calendar, off_strike
 from portraitlib.sample.declines import plant_declines
 from portraitlib.sample.diagnostics import draw_responses, list_items
 from portraitlib.sample.entries import list_entries
-from portraitlib.sample.instruments import draw_engagement, draw_observations, draw_progress
+from portraitlib.sample.instruments import draw_engagement, draw_observations
 from portraitlib.sample.marks import draw_marks
 from portraitlib.sample.people import People, draw_people
 from portraitlib.sample.plan import SchoolPlan
 from portraitlib.sample.planning import draw_planning, services_in_place
+from portraitlib.sample.probes import choose_followed, draw_progress, held, list_instruments, with_ends
 from portraitlib.sample.report_cards import long_results, write_report_cards
 from portraitlib.sample.staff import draw_practices, draw_staff
 from portraitlib.sample.supports import apply_effects, assign_supports, draw_sessions, orientation_scores, with_planned
@@ -83,7 +84,9 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
     plant_declines(plan, people, entries, supports, sheet)
     staff = draw_staff(plan)
     planning = draw_planning(plan, people, staff)
-    given = with_planned(supports, services_in_place(plan, people, planning))
+    followed = choose_followed(plan, supports)
+    given = with_planned(with_ends(supports, followed), services_in_place(plan, people, planning))
+    sessions = held(plan, draw_sessions(plan, given, planned), followed)
     tables = {
         "schools": _school_row(plan),
         "students": student_rows(people, calendar),
@@ -95,9 +98,10 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
         "questionnaires": list_questions(plan.school_id),
         "answers": _answers(plan, people, staff),
         "observations": draw_observations(plan, people),
-        "progress": draw_progress(plan, people, supports),
+        "progress": draw_progress(plan, people, followed, calendar),
+        "instruments": list_instruments(),
         "services": _by_person(given.services, people).drop(columns=["school_year", "is_short"]),
-        "sessions": _by_person(off_strike(draw_sessions(plan, given, planned)), people),
+        "sessions": _by_person(off_strike(sessions), people),
         "staff": staff,
         "outcomes": list_outcomes(plan, people),
         **planning,

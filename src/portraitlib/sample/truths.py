@@ -170,9 +170,26 @@ SLOW_RESPONDERS = _truth(
     0.35,
     "part des élèves suivis",
     0.15,
-    {"table": "progress", "school_year": 2026, "slope_response": 1.5, "slope_no_response": 0.1, "slope_cut": 0.8},
-    "Une part des élèves suivis chaque semaine ne progresse presque pas malgré le soutien.",
-    "Pente par semaine de chaque série (droite des moindres carrés); part des pentes sous « slope_cut ».",
+    {
+        "table": "progress",
+        "school_year": 2026,
+        "slope_response": {"FLUIDITE": 1.5, "ERREURS": -0.55},
+        "slope_no_response": {"FLUIDITE": 0.1, "ERREURS": -0.03},
+        "slope_cut": {"FLUIDITE": 0.8, "ERREURS": -0.28},
+    },
+    "Une part des élèves suivis chaque semaine ne progresse presque pas depuis le début du tutorat.",
+    "Pente par semaine de chaque série depuis le début du tutorat, un départ par niveau (droite des moindres carrés); "
+    "part des pentes qui n'atteignent pas « slope_cut », dans le sens de l'instrument.",
+)
+SLOW_WITHOUT_DOSE = _truth(
+    "slow_without_dose",
+    0.14,
+    "part des élèves suivis",
+    0.08,
+    {"tables": ["progress", "sessions"], "school_year": 2026, "held_cut": 0.5, "share_of_slow": 0.4},
+    "À une part de ceux qui ne progressent presque pas, le tutorat n'a presque pas été donné : ce n'est pas une "
+    "absence de réponse. Aux autres, il l'a été.",
+    "Part des élèves sous « slope_cut » dont moins de « held_cut » des séances de tutorat ont eu lieu.",
 )
 QUIET_DECLINE = _truth(
     "quiet_decline",
@@ -199,9 +216,10 @@ KINDS: tuple[Truth, ...] = (
     CHANGED_PRACTICES,
     SLOW_RESPONDERS,
     QUIET_DECLINE,
+    SLOW_WITHOUT_DOSE,
 )
 FEATURED: tuple[tuple[Truth, ...], ...] = (
     (WEAK_COMPETENCY, MISSED_WEEKDAY, SHORT_MENTORING, PILE_AT_PASS, CLASS_WITHOUT_SKILL, SEVERE_RATER, QUIET_DECLINE),
-    (SUPPORT_BY_CUTOFF, UNSIGNALLED_SUBGROUP, RULE_BREAK, CHANGED_PRACTICES, SLOW_RESPONDERS),
+    (SUPPORT_BY_CUTOFF, UNSIGNALLED_SUBGROUP, RULE_BREAK, CHANGED_PRACTICES, SLOW_RESPONDERS, SLOW_WITHOUT_DOSE),
     (),
 )

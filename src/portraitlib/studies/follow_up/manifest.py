@@ -53,6 +53,7 @@ MANIFEST = Manifest(
         "depistage.yml": "portraitlib.rules:ScreeningRules",
         "assiduite.yml": "portraitlib.rules.attendance:AttendanceRules",
     },
+    narrowing=("home_group",),
     abilities=(
         Ability("progress", mark("Suivre la progression des élèves soutenus"), (Need("progress"),)),
         Ability("delivery", mark("Comparer les soutiens prévus et donnés"), (Need("services"), Need("sessions"))),
@@ -72,7 +73,21 @@ MANIFEST = Manifest(
             "par semaine ou aux deux semaines, au même outil, suffit pour commencer. Les autres sections se lisent."
         ),
         "nobody_followed_there": mark("Aucun élève du groupe {group} n'a de série de progression cette année."),
+        "no_aims": mark(
+            "Aucune cible d'élève n'est écrite au journal à côté d'une série qui se lit : la règle compare des "
+            "résultats à une ligne. Écrivez une cible (nombre et date) pour chaque élève suivi, ici ou au classeur."
+        ),
+        "aims_not_shown": mark("Les cibles des élèves sont au journal de l'équipe, que ce public ne lit pas."),
+        "no_phases": mark(
+            "Aucun début de soutien n'est écrit au journal pour un élève : sans ce jour, il n'y a ni avant ni pendant. "
+            "Écrivez une phase (élève, soutien, jour)."
+        ),
+        "growth_of_few": mark(
+            "Aucun outil n'a {least:count} élèves ou plus qui ont trois résultats lisibles : en dessous, ce qui "
+            "distingue les élèves ne se sépare pas du bruit. Lisez-les un à un."
+        ),
         "not_followed": mark("Cet élève n'a aucune série de progression cette année."),
     },
     of_the_page=("not_followed",),
+    of_the_reader=("aims_not_shown",),
 )

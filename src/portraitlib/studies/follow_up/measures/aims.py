@@ -42,6 +42,11 @@ class Aims:
         """Change asked for a week."""
         return np.asarray(self.line.slope, float)
 
+    def mirrored(self, places: NDArray[np.int64], sign: Floats) -> AimLine:
+        """Aims of some series, upside down where `sign` is -1."""
+        week, value, slope = (np.asarray(one, float)[places] for one in (self.line.week, self.line.value, self.slope))
+        return AimLine(week, sign * value, sign * slope)
+
     def line_at(self, place: int, weeks: Floats) -> Floats:
         """What a series was asked to be at some weeks."""
         week, value = (float(np.asarray(one)[place]) for one in (self.line.week, self.line.value))

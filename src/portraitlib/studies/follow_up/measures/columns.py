@@ -35,7 +35,7 @@ column(
 )
 column("why_not_read", mark("Pourquoi"), codes=FAULTS, definition=mark("Ce qui empêche de lire la série."))
 column("probe_level", mark("Niveau de l'outil"), definition=mark("Niveau des passations; un autre ne se compare pas."))
-column(
+N_PROBES = fact(
     "n_probes",
     mark("Résultats"),
     Form.COUNT,
@@ -93,7 +93,7 @@ FOLLOWED = table(
     fact("group"),
     key("instrument"),
     fact("probe_level"),
-    fact("n_probes"),
+    N_PROBES,
     fact("n_gaps"),
     *SLOPE,
     *EXPECTED,
@@ -109,7 +109,9 @@ COUNTS = table(
     part("n_over_aim", mark("Plus vite"), definition=mark("Sûrement plus vite que leur cible.")),
     part("n_unsettled", mark("Pas tranché"), definition=mark("L'intervalle de leur pente contient celle de la cible.")),
     part("n_no_aim", mark("Sans cible"), definition=mark("Lus, sans cible qui tienne.")),
-    part("n_not_read", mark("Non lus"), definition=mark("Série qui ne se lit pas : la raison est dans la liste.")),
+    part(
+        "n_series_not_read", mark("Non lus"), definition=mark("Série qui ne se lit pas : la raison est dans la liste.")
+    ),
 )
 BESIDE = table(
     "slopes_beside_aims",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from portraitlib.journal.goals import phases_of
 from portraitlib.journal.opened import Journal
-from portraitlib.results.section import Form, Result, ResultTable, demand, fact, key, mark, named, study, table
+from portraitlib.results.section import Form, Result, demand, fact, key, mark, named, study, table
 from portraitlib.studies.follow_up.measures.columns import BESIDE, COUNTS, FOLLOWED
 from portraitlib.studies.follow_up.measures.lines import READ, Lines, lines_of
 from portraitlib.studies.follow_up.measures.series import series_of
@@ -67,16 +67,18 @@ class FollowedProgress(Result):
     rules : ProgressRules
     student : str
         The one that the reader chose; empty for all.
+    has_aims : bool
+        False for a reader outside the team, who does not read its journal.
     """
 
     rules: ProgressRules
     student: str = ""
-    school_year: int = 0
+    has_aims: bool = True
 
 
 @study
 def follow_progress(
-    school: School, *, student: str | None = None, group: str | None = None, journal: Journal | None = None
+    school: School, *, student: str | None = None, home_group: str | None = None, journal: Journal | None = None
 ) -> FollowedProgress:
     """Follow the progress of the students of the year beside their aims: of one, of a group, or of all.
 
@@ -85,7 +87,7 @@ def follow_progress(
     school : School
     student : str, optional
         A pseudonym, a handle or the school's own number; only for an audience that may see students.
-    group : str, optional
+    home_group : str, optional
         Home group; all of them when None.
     journal : Journal, optional
         Where aims and changes of supports are written.
@@ -99,16 +101,21 @@ def follow_progress(
     found = lines_of(school, journal)
     demand(len(found.series.rows), "no_progress", school_year=school.school_year)
     rows = found.table()
-    facts = {"rules": found.rules, "counts": dict(found.series.left_out), "school_year": school.school_year}
+    facts = {
+        "rules": found.rules,
+        "counts": dict(found.series.left_out),
+        "has_aims": not (journal and journal.is_closed),
+    }
     if student is not None:
         demand(school.reader.policy.shows_students, "students_not_shown")
         own = person_meant(school, student)
         places = found.series.place_of(own)
         demand(places, "not_followed")
-        tables = named(FOLLOWED.filled(rows.iloc[places]), *_of_student(school, found, places, journal))
+        days, phases = probes_of(school, found, places), student_phases(journal, own)
+        tables = named(FOLLOWED.filled(rows.iloc[places]), PROBES.filled(days), PHASES.filled(phases))
         return FollowedProgress(tables=tables, student=own, **facts)
-    kept = rows if group is None else rows[(rows["group"] == group).fillna(False).to_numpy(dtype=bool)]
-    demand(kept, "nobody_followed_there", group=group)
+    kept = rows[found.series.of_group(home_group)]
+    demand(kept, "nobody_followed_there", group=home_group)
     listed = in_order(kept)
     tables = named(COUNTS.filled(counts_of(kept)), FOLLOWED.filled(listed), BESIDE.filled(_beside(found, listed)))
     return FollowedProgress(tables=tables, **facts)
@@ -119,6 +126,11 @@ def list_followed(school: School) -> list[str]:
     if not school.reader.policy.shows_students or not len(school.table("progress")):
         return []
     return sorted(series_of(school).rows["student_id"].unique())
+
+
+def list_groups_followed(school: School) -> list[str]:
+    """Home groups of the students followed this year, for a menu."""
+    return sorted(map(str, series_of(school).rows["group"].dropna().unique())) if len(school.table("progress")) else []
 
 
 def counts_of(rows: pd.DataFrame) -> pd.DataFrame:
@@ -148,14 +160,12 @@ def _beside(found: Lines, rows: pd.DataFrame) -> pd.DataFrame:
     return read[["student_id", "instrument"]].assign(slope_gap=gap, **ends)
 
 
-def _of_student(school: School, found: Lines, places: list[int], journal: Journal | None) -> list[ResultTable]:
-    """Days of the series of a student, and the changes of the student's supports."""
-    own = found.series.rows["student_id"].iloc[places[0]]
+def probes_of(school: School, found: Lines, places: list[int]) -> pd.DataFrame:
+    """Days of the series of a student, with why a score is missing."""
     days = pd.concat([_probes(found, place) for place in places], ignore_index=True)
-    reasons = _reasons(school, own)
+    reasons = _reasons(school, found.series.rows["student_id"].iloc[places[0]])
     days = days.merge(reasons, on=["instrument", "probe_level", "date"], how="left")
-    days = days.assign(missing_reason=days["missing_reason"].where(days["probe_score"].isna()))
-    return [PROBES.filled(days), PHASES.filled(student_phases(journal, own))]
+    return days.assign(missing_reason=days["missing_reason"].where(days["probe_score"].isna()))
 
 
 def student_phases(journal: Journal | None, student: str) -> pd.DataFrame:

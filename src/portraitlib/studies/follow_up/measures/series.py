@@ -48,6 +48,12 @@ class Series:
         """Which series are read."""
         return np.asarray(self.rows["fault"] == "", dtype=bool)
 
+    def of_group(self, home_group: str | None) -> NDArray[np.bool_]:
+        """Which series are of a home group; all of them for None."""
+        if home_group is None:
+            return np.ones(len(self.rows), dtype=bool)
+        return (self.rows["group"] == home_group).fillna(False).to_numpy(dtype=bool)
+
     def place_of(self, student: str) -> list[int]:
         """Rows of a student."""
         return [int(place) for place in np.flatnonzero((self.rows["student_id"] == student).to_numpy(dtype=bool))]

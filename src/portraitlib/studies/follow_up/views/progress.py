@@ -18,13 +18,14 @@ def view_progress(result: FollowedProgress, words: Words) -> View:
         return view_student(result, words)
     tables = result.tables
     figures = tuple(_figures(result, words))
+    columns = () if result.has_aims else ("instrument", "n_students", "n_not_read")
     return View(
         name="progression",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         figures=figures,
         tables=(
-            shown_table(tables["progress_counts"], words, title=words.say("Élèves suivis, par outil")),
+            shown_table(tables["progress_counts"], words, title=words.say("Élèves suivis, par outil"), columns=columns),
             *titled(tables["followed_series"], words.say("Chaque série, une ligne"), words),
             *(titled(tables["slopes_beside_aims"], words.say("Écart à la pente visée"), words) if figures else ()),
         ),
@@ -40,6 +41,13 @@ def view_progress(result: FollowedProgress, words: Words) -> View:
 def _headline(result: FollowedProgress, words: Words) -> str:
     """The most followed instrument: its students, and what is surely known of them."""
     row = result.tables["progress_counts"].data.iloc[0].to_dict()
+    if not result.has_aims and is_known(row["n_students"]):
+        return words.plural(
+            "{instrument} : {n} élève suivi. Les cibles sont au journal de l'équipe, que ce public ne lit pas.",
+            "{instrument} : {n} élèves suivis. Les cibles sont au journal de l'équipe, que ce public ne lit pas.",
+            row["n_students"],
+            row,
+        )
     if not is_known(row["n_students"]) or not is_known(row["n_under_aim"]):
         return words.withheld(
             "{instrument} : trop peu d'élèves dans une des réponses pour dire combien progressent à ce public.", row

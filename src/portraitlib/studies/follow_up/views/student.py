@@ -122,7 +122,7 @@ def track_of(shown: ShownTable, row: Row, changes: list[tuple[Any, str]], words:
         line="line_score",
         low="line_score_low",
         high="line_score_high",
-        aim_end=(row["target_on"], row["target_score"]) if is_known(row["target_on"]) else None,
+        aim_end=(row["target_on"], row["target_score"]) if is_known(row.get("target_on")) else None,
         changes=changes,
         gap_label=words.say("Passation sans résultat"),
         title=title,

@@ -1,0 +1,157 @@
+"""The school's rule in words, never without how often it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, mark, shown_table, view_of
+from portraitlib.studies.follow_up.measures.rule import AppliedRule
+from portraitlib.studies.follow_up.views.phrases import is_known, titled
+
+RULES: dict[str, str] = {
+    "four_points": mark("changer si les quatre derniers résultats sont sous la ligne visée"),
+    "trend_line": mark("changer si la droite de tendance est moins raide que la ligne visée"),
+    "last_median": mark("changer si la médiane des trois derniers résultats est sous la ligne visée"),
+    "slope_interval": mark("changer si tout l'intervalle de la pente est sous la pente visée"),
+}
+
+
+@view_of.register
+def view_rule(result: AppliedRule, words: Words) -> View:
+    """What the rule says, how often it would say so wrongly; the other rules folded."""
+    tables = result.tables
+    figures = tuple(_figures(result, words))
+    return View(
+        name="regle",
+        headline=_headline(result, words),
+        sentences=tuple(_sentences(result, words)),
+        figures=figures,
+        tables=(
+            shown_table(tables["rule_counts"], words, title=words.say("Ce que dit la règle, par outil")),
+            *titled(tables["rule_answers"], words.say("Ce que dit la règle, une ligne par série"), words),
+            *titled(tables["rule_errors"], words.say("Erreurs de chaque règle, pour ces séries"), words),
+            *titled(tables["other_rules"], words.say("Ce que diraient les autres règles"), words),
+        ),
+        notes=tuple(_notes(result, words)),
+        rank=Rank.PRIORITY,
+        to_do=words.say(
+            "Décidez avec ce que vous savez de l'élève; la règle ne décide pas. Écrivez la décision au journal."
+        ),
+    )
+
+
+def _headline(result: AppliedRule, words: Words) -> str:
+    row = result.tables["rule_counts"].data.iloc[0].to_dict()
+    if not is_known(row["n_students"]) or not is_known(row["n_change"]):
+        return words.withheld(
+            "{instrument} : trop peu d'élèves dans une des réponses pour dire à combien la règle dit de changer.", row
+        )
+    if row["n_too_early"] == row["n_students"]:
+        return words.say(
+            "{instrument} : trop tôt pour la règle, il faut {least:count} résultats depuis le début de la cible.",
+            row,
+            least=result.least_points,
+        )
+    return words.plural(
+        "{instrument} : la règle dit de changer pour {n_change:count} élève sur {n}; si tous étaient sur leur cible, "
+        "elle le dirait à tort environ {expected_false:amount} fois.",
+        "{instrument} : la règle dit de changer pour {n_change:count} élèves sur {n}; si tous étaient sur leur cible, "
+        "elle le dirait à tort environ {expected_false:amount} fois.",
+        row["n_students"],
+        {**row, "expected_false": round(row["expected_false"], 1)},
+    )
+
+
+def _sentences(result: AppliedRule, words: Words) -> Iterator[str]:
+    yield words.say(
+        "Règle de l'école : {rule} (à partir de {least:count} résultats). Elle se choisit dans params/suivi.yml.",
+        rule=words.say(RULES[result.rules.rule]),
+        least=result.least_points,
+    )
+    rates = {row["progress_rule"]: row for row in result.tables["rule_errors"].data.to_dict("records")}
+    if (own := rates.pop(result.rules.rule, None)) and is_known(own["false_usual"]):
+        yield words.say(
+            "Pour ces séries (leurs dates, leur bruit), elle dirait « changer » à un élève exactement sur sa "
+            "cible "
+            "{false_usual:percent} du temps (de {false_low:percent} à {false_high:percent}), et ne verrait pas un "
+            "élève qui ne progresse pas du tout {missed_usual:percent} du temps (de {missed_low:percent} à "
+            "{missed_high:percent}).",
+            own,
+        )
+    listed = result.tables["rule_answers"].data
+    if len(listed):
+        yield from _unknown(listed, words)
+    yield from _others(result, rates, words)
+
+
+def _unknown(listed: Any, words: Words) -> Iterator[str]:
+    n_unknown = int((listed["false_change"].isna() & (listed["rule_answer"] != "too_early")).sum())
+    if n_unknown:
+        yield words.plural(
+            "Pour {n} série, le pas de l'outil est trop gros devant le bruit : la part d'erreur n'est pas connue.",
+            "Pour {n} séries, le pas de l'outil est trop gros devant le bruit : la part d'erreur n'est pas connue.",
+            n_unknown,
+        )
+
+
+def _others(result: AppliedRule, rates: dict[str, Any], words: Words) -> Iterator[str]:
+    """What the other rules would say, and their usual false changes."""
+    others = result.tables["other_rules"].data
+    told = [
+        words.say(
+            "{progress_rule:label} : {n:count} « changer », à tort {false_usual:percent} du temps",
+            row,
+            n=int(((others["progress_rule"] == rule) & (others["rule_answer"] == "change")).sum()),
+        )
+        for rule, row in rates.items()
+        if is_known(row["false_usual"])
+    ]
+    if told and len(others):
+        yield words.say("Les autres règles, sur les mêmes séries : {told}.", told="; ".join(told))
+
+
+_ERRORS: dict[str, tuple[str, str]] = {
+    "false": ("changer-a-tort", mark("« Changer » dit à un élève exactement sur sa cible, selon la règle")),
+    "missed": ("sans-progres-manques", mark("Élève sans aucun progrès que la règle ne verrait pas")),
+}
+
+
+def _figures(result: AppliedRule, words: Words) -> Iterator[ShownFigure]:
+    """Both errors of the four rules, for the series of this school."""
+    table = result.tables["rule_errors"]
+    if not table.data["false_usual"].notna().any():
+        return
+    shown = shown_table(table, words, title=words.say("Erreurs de chaque règle, pour ces séries"))
+    for error, (name, sentence) in _ERRORS.items():
+        title = words.say(sentence)
+        image = charts.interval_dots(
+            shown,
+            words,
+            label="progress_rule",
+            value=f"{error}_usual",
+            low=f"{error}_low",
+            high=f"{error}_high",
+            highlight=[words.label(result.rules.rule, "progress_rule")],
+            is_sorted=False,
+            axis_label=words.say("Part du temps : série médiane, de la plus petite à la plus grande"),
+            title=title,
+        )
+        told = "; ".join(
+            words.say("{progress_rule:label} : {share:percent}", row, share=row[f"{error}_usual"])
+            for row in table.data.to_dict("records")
+        )
+        yield ShownFigure(name, image, title, words.say("{title}. {told}.", title=title, told=told), shown.name)
+
+
+def _notes(result: AppliedRule, words: Words) -> Iterator[str]:
+    yield words.say(
+        "Un élève exactement sur sa cible a la moitié de ses résultats sous la ligne : la droite de tendance et la "
+        "médiane des trois derniers lui disent « changer » une fois sur deux. Ces parts d'erreur sont calculées pour "
+        "chaque série : ses dates, son bruit, le pas de l'outil."
+    )
+    yield words.say(
+        "Bruit supposé normal; ressemblance supposée de deux résultats à une semaine l'un de l'autre : {alike:amount}. "
+        "Tableau des erreurs de chaque règle : docs/suivi.md.",
+        alike=result.rules.autocorrelation,
+    )
