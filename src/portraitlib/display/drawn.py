@@ -100,3 +100,10 @@ def labelled(row: Mapping[Any, Any], names: Sequence[str], words: Words, nothing
     """What some columns of a row say, each after its label; those that say nothing are left out, or say `nothing`."""
     texts = ((words.label(name, "column"), str(row[name] or nothing).rstrip(".")) for name in names)
     return "; ".join(words.say("{label} : {text}", label=label, text=text) for label, text in texts if text)
+
+
+def listed(shown: ShownTable, column: str, kind: str, words: Words) -> ShownTable:
+    """A table whose codes, joined by a bar in a column, are written in words."""
+    codes = shown.rows[column].fillna("").astype("str")
+    told = ["; ".join(words.label(code, kind) for code in text.split("|") if code) for text in codes]
+    return with_labels(shown, **{column: told})

@@ -2,7 +2,7 @@
 
 from portraitlib.display import charts
 from portraitlib.display.absence import nothing_found
-from portraitlib.display.drawn import exact, labelled, only, under, with_labels, with_texts, with_under
+from portraitlib.display.drawn import exact, labelled, listed, only, under, with_labels, with_texts, with_under
 from portraitlib.display.findings import range_title
 from portraitlib.display.tables import shown_table, titled
 from portraitlib.display.view import Rank, ShownColumn, ShownFigure, ShownTable, View
@@ -27,6 +27,7 @@ __all__ = [
     "declared",
     "exact",
     "labelled",
+    "listed",
     "mark",
     "nothing_found",
     "only",

@@ -39,6 +39,8 @@ class DiplomaRules(Settings):
         Units of secondary 4 and 5 in all, and of secondary 5 among them.
     pass_mark : float
         Final mark from which a course gives its units.
+    once : tuple of str
+        Subjects of which two courses of one level give the units of one.
     required : sequence of Requirement
     source : str
     is_confirmed : bool
@@ -50,6 +52,7 @@ class DiplomaRules(Settings):
     units: int = Field(default=54, ge=1)
     of_level_5: int = Field(default=20, ge=0)
     pass_mark: float = Field(default=60, ge=0, le=100)
+    once: tuple[str, ...] = ()
     required: tuple[Requirement, ...] = ()
     source: str = ""
     is_confirmed: bool = False

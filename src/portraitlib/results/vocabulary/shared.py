@@ -40,7 +40,6 @@ column(
         "attendance": mark("Assiduité"),
         "behaviour": mark("Comportement"),
         "engagement": mark("Engagement"),
-        "none": mark("Aucun besoin signalé"),
     },
     definition=mark("Sous le seuil dans la matière, ou la moitié des points des critères du domaine, ou plus."),
     source="params/criteres/",

@@ -45,6 +45,11 @@ MANIFEST = Manifest(
         "measure_delivery": Reads((*_GIVEN.tables, "calendar", "attendance")),
         "describe_who_comes": _COMING,
         "list_never_came": _COMING,
+        "follow_tiers": _COMING,
+        "read_response_by_dose": Reads(("students", "progress", "services", "sessions"), is_refused=False),
+        "compare_chosen": Reads(("students", "progress", "responses", "services"), is_refused=False),
+        "list_missing_units": Reads(("students", "results"), ("students.grade_level",), is_every_year=True),
+        "count_adult_education": Reads(("students",), is_every_year=True),
     },
     settings={
         "suivi.yml": "settings:FollowUpRules",
@@ -52,14 +57,46 @@ MANIFEST = Manifest(
         "portrait.yml": "portraitlib.rules:PortraitRules",
         "depistage.yml": "portraitlib.rules:ScreeningRules",
         "assiduite.yml": "portraitlib.rules.attendance:AttendanceRules",
+        "regles/diplome.yml": "portraitlib.rules.diploma:DiplomaRules",
     },
     narrowing=("home_group",),
     abilities=(
         Ability("progress", mark("Suivre la progression des élèves soutenus"), (Need("progress"),)),
         Ability("delivery", mark("Comparer les soutiens prévus et donnés"), (Need("services"), Need("sessions"))),
+        Ability(
+            "diploma",
+            mark("Dire ce qui manque pour le diplôme"),
+            (Need("results", columns=("mark",), is_any_year=True), Need("students", columns=("grade_level",))),
+        ),
     ),
     choices={"student": Choice(mark("Élève"), "measures.progress:list_followed", mark("Tous les élèves suivis"))},
     refusals={
+        "no_cycle": mark(
+            "On ne sait pas où finissent les cycles : le calendrier de l'année n'en dit rien pour le choix fait "
+            "(params/suivi.yml, « cycle »). Complétez le calendrier, ou choisissez une autre sorte de cycle."
+        ),
+        "one_cycle": mark(
+            "Un seul cycle est connu cette année : il en faut deux pour dire qui change de palier. Cette section se "
+            "lira à la fin du prochain."
+        ),
+        "nothing_twice": mark(
+            "Aucun outil n'a été passé deux fois cette année par des élèves soutenus : il n'y a pas d'avant et d'après "
+            "à comparer."
+        ),
+        "nobody_supported_measured": mark(
+            "Aucun élève n'a à la fois un soutien inscrit et une série de progression : la réponse ne se lit qu'à côté "
+            "de ce qui a été donné."
+        ),
+        "nobody_near_diploma": mark("L'école n'a pas d'élèves de 4e ou de 5e secondaire cette année."),
+        "no_units": mark(
+            "Les unités ne peuvent pas être comptées : importez les résultats finaux des cours de 4e et de 5e "
+            "secondaire, de cette année et des précédentes (table « results », « term » : final), avec leur code à six "
+            "chiffres (132506), dont le dernier dit les unités."
+        ),
+        "no_exit_reason": mark(
+            "Les données ne disent pas pourquoi des élèves sont partis (table « students », « exit_reason ») : sans "
+            "cela, on ne sait pas combien sont allés à l'éducation des adultes."
+        ),
         "nothing_since": mark(
             "Rien ne se compare depuis la dernière rencontre : ni palier, ni jour de classe de part et d'autre, ni "
             "deux étapes. Cette section se lira quand de nouvelles données seront importées."

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+import portraitlib.studies.follow_up.measures.columns  # noqa: F401 - declares the level of an instrument
 from portraitlib.indicators.roster import only_of_year
 from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, statistic, study, table
 from portraitlib.statistics.regression_to_mean import LEAST_OTHERS, regression_band, reliability_of_error
 from portraitlib.statistics.reliability import alpha_of
-from portraitlib.studies.follow_up.measures.doses import roster_of
+from portraitlib.studies.follow_up.measures.doses import beyond_the_class, roster_of
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
 
 FEWEST_ITEMS = 3
-UNIVERSAL = 1
 WHY_NO_BAND = {
     "no_reliability": mark("Fidélité de l'outil inconnue"),
     "only_chosen": mark("Trop peu d'autres élèves mesurés deux fois"),
@@ -25,6 +25,7 @@ WHY_NO_BAND = {
 CHOSEN = table(
     "chosen_change",
     key("instrument"),
+    key("probe_level"),
     n("n_students"),
     statistic(
         "chosen_gain",
@@ -96,19 +97,16 @@ def compare_chosen(school: School) -> ChosenChange:
     supported = _supported(school)
     rows = [row for one in _measured(school) if (row := _row(one, supported, rules)) is not None]
     demand(rows, "nothing_twice")
-    return ChosenChange(
-        tables=named(
-            CHOSEN.filled(pd.DataFrame(rows, columns=CHOSEN.names).sort_values("instrument", ignore_index=True))
-        ),
-        confidence=rules.confidence,
-    )
+    told = pd.DataFrame(rows, columns=CHOSEN.names).sort_values(["instrument", "probe_level"], ignore_index=True)
+    return ChosenChange(tables=named(CHOSEN.filled(told)), confidence=rules.confidence)
 
 
 @dataclass(frozen=True)
 class _Twice:
-    """First and last score of each student on an instrument, and its reliability; NaN when it is not known."""
+    """First and last score of each student on an instrument, a higher one being better; its reliability or NaN."""
 
     instrument: str
+    level: str
     scores: pd.DataFrame
     reliability: float
 
@@ -126,11 +124,11 @@ def _row(one: _Twice, supported: pd.Index, rules: FollowUpRules) -> list[Any] | 
     elif (~chosen).sum() < LEAST_OTHERS:
         why = "only_chosen"
     if why:
-        return [one.instrument, n_chosen, gain, np.nan, np.nan, np.nan, one.reliability, why]
+        return [one.instrument, one.level, n_chosen, gain, np.nan, np.nan, np.nan, one.reliability, why]
     band = regression_band(
         one.scores["before"], one.scores["after"], chosen, reliability=one.reliability, confidence=rules.confidence
     )
-    return [one.instrument, n_chosen, gain, band.expected, band.low, band.high, one.reliability, ""]
+    return [one.instrument, one.level, n_chosen, gain, band.expected, band.low, band.high, one.reliability, ""]
 
 
 def _supported(school: School) -> pd.Index:
@@ -138,8 +136,7 @@ def _supported(school: School) -> pd.Index:
     services = school.table("services")
     start, end = pd.Timestamp(school.school_year - 1, 8, 1), pd.Timestamp(school.school_year, 8, 1)
     ran = (services["start_date"] < end) & ~(services["end_date"] < start).fillna(False)
-    aside = ~services["tier"].eq(UNIVERSAL).fillna(False)
-    return pd.Index(services.loc[(ran & aside).to_numpy(dtype=bool), "student_id"].astype("object").unique())
+    return pd.Index(beyond_the_class(services[ran.to_numpy(dtype=bool)])["student_id"].astype("object").unique())
 
 
 def _measured(school: School) -> list[_Twice]:
@@ -152,10 +149,11 @@ def _measured(school: School) -> list[_Twice]:
         rows = rows[rows["student_id"].isin(here).to_numpy(dtype=bool)].astype({"instrument": "object"})
         for instrument, own in rows.groupby("instrument", sort=True):
             told = about.loc[instrument] if instrument in about.index else None
-            twice, alpha = read(school, own)
-            if len(twice):
-                reliability = _reliability(told, twice["before"], alpha)
-                found.append(_Twice(str(instrument), twice, reliability))
+            sign = -1 if told is not None and told["direction"] == "down" else 1
+            for level, twice, alpha in read(school, own):
+                if len(twice):
+                    reliability = _reliability(told, twice["before"], alpha)
+                    found.append(_Twice(str(instrument), level, sign * twice, reliability))
     return found
 
 
@@ -175,16 +173,17 @@ def _first_and_last(days: pd.DataFrame) -> pd.DataFrame:
     return ends.loc[ends["n_days"] >= 2, ["before", "after"]]
 
 
-def _of_progress(_school: School, rows: pd.DataFrame) -> tuple[pd.DataFrame, float]:
-    """First and last day of each series at its last level, the median of the passages of a day."""
+def _of_progress(_school: School, rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame, float]]:
+    """First and last day of each series at its last level, level by level; the median of the passages of a day."""
     rows = rows.assign(level=rows["level"].astype("object").fillna(""), score=rows["score"].astype("float64"))
     days = rows.groupby(["student_id", "level", "date"], observed=True)["score"].median().reset_index()
     last = days.sort_values(["date", "level"]).groupby("student_id")["level"].last()
     own = days[(days["student_id"].map(last) == days["level"]).to_numpy(dtype=bool)]
-    return _first_and_last(own.astype({"student_id": "object"})), float("nan")
+    own = own.astype({"student_id": "object"})
+    return [(str(level), _first_and_last(days), float("nan")) for level, days in own.groupby("level", sort=True)]
 
 
-def _of_items(school: School, rows: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+def _of_items(school: School, rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame, float]]:
     """First and last total of each student who answered the whole test, and alpha of the first sitting."""
     scored = rows.assign(score=rows["score"].astype("float64").where(rows["response_code"] != "omitted", 0.0))
     wide = scored.astype({"student_id": "object", "item": "object"}).pivot_table(
@@ -193,11 +192,11 @@ def _of_items(school: School, rows: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     whole = wide.dropna()
     totals = whole.sum(axis=1).rename("score").reset_index()
     first = whole[~whole.index.get_level_values("student_id").duplicated()]
-    return _first_and_last(totals), _alpha(school, first)
+    return [("", _first_and_last(totals), _alpha(school, first))]
 
 
 def _alpha(school: School, items: pd.DataFrame) -> float:
-    """Alpha within levels, so that what tells levels apart does not pass for a reliable test; NaN when it tells nothing."""
+    """Alpha within levels, so that what tells levels apart does not pass for a reliable test; NaN without one."""
     if items.shape[1] < FEWEST_ITEMS or len(items) < LEAST_OTHERS:
         return float("nan")
     level = roster_of(school).astype({"student_id": "object"}).set_index("student_id")["grade_level"]

@@ -11,13 +11,25 @@ from portraitlib.indicators.needs import JOINED, NEEDS, StudentNeeds, n_without_
 from portraitlib.journal.frames import accepted_groups
 from portraitlib.journal.opened import Journal
 from portraitlib.results.given import can_be_read, table_of
-from portraitlib.results.section import Result, Table, codes_of, column, fact, key, mark, n, named, part, study, table
-from portraitlib.studies.follow_up.measures.doses import FULL, doses_by, year_followed
+from portraitlib.results.section import (
+    Result,
+    Table,
+    codes_of,
+    column,
+    demand,
+    fact,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    study,
+    table,
+)
+from portraitlib.studies.follow_up.measures.doses import FULL, beyond_the_class, doses_by, year_followed
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
 
-NO_NEED = "none"
-UNIVERSAL = 1
 column(
     "never_reason",
     mark("Pourquoi"),
@@ -63,6 +75,18 @@ COUNTED = (
     part("n_not_most", mark("N'ont pas assez reçu"), group="most", shown=False, definition=mark("Les autres élèves.")),
 )
 BY_NEED = table("coming_by_need", key("student_need"), n("n_students"), *COUNTED)
+IN_ALL = table(
+    "coming_in_all",
+    key(
+        "has_need",
+        mark("A un besoin"),
+        like="yes_no",
+        adds_up=1,
+        definition=mark("Au moins un besoin parmi ceux du tableau par besoin."),
+    ),
+    n("n_students"),
+    *COUNTED,
+)
 BY_LEVEL = table("coming_by_level", key("grade_level", adds_up=1), n("n_students"), *COUNTED)
 NEVER_REASONS = table("never_reasons", key("never_reason"), n("n_students"))
 NEVER = table(
@@ -79,7 +103,7 @@ NEVER = table(
 
 @dataclass(frozen=True, kw_only=True)
 class WhoComes(Result):
-    """Who was offered a support, and who came; `counts`: ``in_need``, ``never`` (in need, never came), ``unknown``."""
+    """Who was offered a support, and who came; `counts` has ``unknown``: students without any known result."""
 
     school_year: int
     full_dose: float
@@ -123,25 +147,25 @@ def describe_who_comes(school: School, *, journal: Journal | None = None) -> Who
     Returns
     -------
     WhoComes or Refusal
-        ``coming_by_need`` (one row per need, the last of those without any) and ``coming_by_level`` (students with a
-        need). ``no_services``, ``no_sessions``, or as a screening is refused.
+        ``coming_in_all`` (students with a need, and without), ``coming_by_need`` (one row per need) and
+        ``coming_by_level`` (students with a need). ``no_services``, ``no_sessions``, or as a screening is refused.
     """
     who = coming_of(school, journal)
     is_in_need = who.needs.any(axis=1)
-    of_need = {need: who.needs[need] for need in NEEDS} | {NO_NEED: ~is_in_need}
-    rows = [_counted(who.flags, kept).assign(student_need=need) for need, kept in of_need.items() if kept.any()]
+    rows = [_counted(who.flags, who.needs[need]).assign(student_need=need) for need in NEEDS if who.needs[need].any()]
+    both = [_counted(who.flags, is_in_need == has).assign(has_need=has) for has in (True, False)]
     levels = who.found.students["grade_level"].astype("object").fillna("")
     by_level = [
         _counted(who.flags, is_in_need & (levels == level)).assign(grade_level=level)
         for level in sorted(levels[is_in_need].unique(), key=str)
     ]
     return WhoComes(
-        tables=named(BY_NEED.filled(_joined(rows, BY_NEED)), BY_LEVEL.filled(_joined(by_level, BY_LEVEL))),
-        counts={
-            "in_need": int(is_in_need.sum()),
-            "never": int((is_in_need & who.flags["never_came"]).sum()),
-            "unknown": n_without_result(who.found),
-        },
+        tables=named(
+            IN_ALL.filled(_joined(both, IN_ALL)),
+            BY_NEED.filled(_joined(rows, BY_NEED)),
+            BY_LEVEL.filled(_joined(by_level, BY_LEVEL)),
+        ),
+        counts={"unknown": n_without_result(who.found)},
         school_year=who.found.school_year,
         full_dose=school.settings(FollowUpRules).full_dose,
     )
@@ -162,9 +186,11 @@ def list_never_came(school: School, *, left_out: Result | None = None, journal: 
     Returns
     -------
     NeverCame or Refusal
-        ``never_reasons`` (one row per reason), ``never_came`` (one row per student; for an audience that may see
-        students). Refused as `describe_who_comes`; ``no_left_out`` when the result given is another study's.
+        ``never_reasons`` (one row per reason), ``never_came`` (one row per student). ``screening_of_students`` for an
+        audience that may not see students: the counts of `describe_who_comes` are protected, and these would give them
+        back. ``another_result`` when `left_out` is another study's.
     """
+    demand(school.reader.policy.shows_students, "screening_of_students")
     who = coming_of(school, journal)
     is_in_need = who.needs.any(axis=1)
     never = who.flags["never_came"] & is_in_need
@@ -186,7 +212,7 @@ def list_never_came(school: School, *, left_out: Result | None = None, journal: 
             NEVER_REASONS.filled(counted.rename("n_students").rename_axis("never_reason").reset_index()),
             NEVER.filled(listed[NEVER.names]),
         ),
-        counts={"never": int(never.sum()), "in_need": int(is_in_need.sum())},
+        counts={"never": int(never.sum())},
         school_year=who.found.school_year,
         has_plan=can_be_read(left_out),
     )
@@ -195,8 +221,7 @@ def list_never_came(school: School, *, left_out: Result | None = None, journal: 
 def coming_of(school: School, journal: Journal | None = None) -> Coming:
     """Who was offered what, and came; refused without sessions, or as a screening is."""
     found = needs_of(school)
-    supports_given = doses_by(school, "service", "tier")
-    supports_given = supports_given[~supports_given["tier"].eq(UNIVERSAL).fillna(False).to_numpy(dtype=bool)]
+    supports_given = beyond_the_class(doses_by(school, "service", "tier"))
     students = found.students["student_id"]
     wishes = school.table("wishes")
     wishes = wishes[wishes["school_year"].eq(year_followed(school)).fillna(False).to_numpy(dtype=bool)]

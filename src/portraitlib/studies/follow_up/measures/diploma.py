@@ -53,9 +53,7 @@ BY_LEVEL = table(
     "diploma_levels",
     key("grade_level", adds_up=1),
     n("n_students"),
-    part(
-        "n_lacking", mark("Il manque quelque chose"), definition=mark("Même si les cours de cette année sont réussis.")
-    ),
+    part("n_lacking", mark("Il manque quelque chose"), definition=mark("Même cette année réussie.")),
     part("n_on_way", mark("Rien ne manque"), definition=mark("Si les cours de cette année sont réussis.")),
     part("n_not_known", mark("On ne sait pas"), definition=mark("Aucun résultat final de 4e dans les données.")),
 )
@@ -92,9 +90,7 @@ STUDENTS = table(
         unit="units",
         definition=mark("Unités de 5e secondaire demandées, moins celles réussies et celles en cours."),
     ),
-    fact(
-        "lines_told", mark("Manque"), definition=mark("Ce qui n'est ni réussi ni en cours, parmi ce qui est demandé.")
-    ),
+    fact("lines_told", mark("Manque"), definition=mark("Demandé, et ni réussi ni en cours.")),
     about_students=True,
 )
 TO_ADULTS = table(
@@ -109,7 +105,7 @@ TO_ADULTS = table(
 
 @dataclass(frozen=True, kw_only=True)
 class TowardsDiploma(Result):
-    """What is still missing; `counts`: ``lacking``, ``unknown``.
+    """What is still missing.
 
     Parameters
     ----------
@@ -132,7 +128,7 @@ class ToAdults(Result):
 
 @study
 def list_missing_units(school: School) -> TowardsDiploma:
-    """List what students of secondary 4 and 5 still lack for the diploma; to verify, always, with the one who certifies.
+    """List what students of secondary 4 and 5 still lack for the diploma: always to verify with the one who certifies.
 
     Parameters
     ----------
@@ -159,14 +155,12 @@ def list_missing_units(school: School) -> TowardsDiploma:
     demand(courses["is_final"].any(), "no_units")
     told = {line.id: line for line in rules.required if _answers(courses, line).any()}
     rows = _students(roster.reset_index(drop=True), courses, rules, told)
-    lacking = rows["status"] == MISSING
     return TowardsDiploma(
         tables=named(
             BY_LEVEL.filled(_by_level(rows)),
             BY_LINE.filled(_by_line(rows, told)),
             STUDENTS.filled(_listed(rows, is_whole=len(told) == len(rules.required))),
         ),
-        counts={"lacking": int(lacking.sum()), "unknown": int((rows["status"] == "").sum())},
         school_year=school.school_year,
         rules=rules,
         untold=tuple(line.id for line in rules.required if line.id not in told),
@@ -214,7 +208,7 @@ def count_adult_education(school: School) -> ToAdults:
 
 
 def _courses(school: School, rules: DiplomaRules) -> pd.DataFrame:
-    """One row per student, course and level of units: whether it is passed, or taken this year without a final result."""
+    """One row per student and course that gives units: passed, or taken this year without a final result."""
     results = school.table("results")
     rows = results[(results["course_level"] >= FIRST_LEVEL_OF_UNITS).fillna(False).to_numpy(dtype=bool)]
     fails = fails_a_competency(rows, school.courses)
@@ -306,7 +300,7 @@ def _by_level(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_line(rows: pd.DataFrame, told: dict[str, Requirement]) -> pd.DataFrame:
-    """Students for whom each requirement is due, by whether they have it; those of whom nothing is known are not in it."""
+    """Students for whom each requirement is due, by whether they have it, but those of whom nothing is known."""
     known = rows[rows["status"] != ""]
     counts: list[list[Any]] = []
     for name in told:

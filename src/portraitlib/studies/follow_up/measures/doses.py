@@ -15,6 +15,8 @@ from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
 
 FULL, SHORT, UNKNOWN = "full", "short", "unknown"
+UNIVERSAL = 1
+"""Tier of what is given to everybody."""
 PAIR = ["service_id", "student_id"]
 SUMS = ("planned_weeks", "planned_total", "n_sessions", "n_attended", "received", "weeks_attended")
 """What the supports of a student add up to; ``n_sessions``: written, attended or missed."""
@@ -104,6 +106,11 @@ def doses_by(school: School, *by: str) -> pd.DataFrame:
     """
     pairs = school.keep("supports planned and received", supports_received)
     return with_dose(summed(pairs, ["student_id", *by]), school.settings(FollowUpRules))
+
+
+def beyond_the_class(supports: pd.DataFrame) -> pd.DataFrame:
+    """Supports but those of a whole class (tier 1): everybody is there, and nothing is written of each."""
+    return supports[~supports["tier"].eq(UNIVERSAL).fillna(False).to_numpy(dtype=bool)]
 
 
 def summed(pairs: pd.DataFrame, by: list[str], *more: str) -> pd.DataFrame:

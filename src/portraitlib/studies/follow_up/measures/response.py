@@ -12,7 +12,15 @@ from portraitlib.journal.opened import Journal
 from portraitlib.results.section import Result, column, demand, fact, key, mark, n, named, study, table
 from portraitlib.statistics.intervals import wilson_interval
 from portraitlib.studies.follow_up.measures.columns import COUNTS
-from portraitlib.studies.follow_up.measures.doses import FULL, SHORT, UNKNOWN, summed, supports_received, with_dose
+from portraitlib.studies.follow_up.measures.doses import (
+    FULL,
+    SHORT,
+    UNKNOWN,
+    beyond_the_class,
+    summed,
+    supports_received,
+    with_dose,
+)
 from portraitlib.studies.follow_up.measures.lines import lines_of
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
@@ -57,7 +65,7 @@ NEXT = table(
 
 @dataclass(frozen=True, kw_only=True)
 class ResponseByDose(Result):
-    """Progress beside dose; `counts`: ``intensify`` (enough, too slow), ``give_first`` (too slow, had too little).
+    """Progress beside dose.
 
     Parameters
     ----------
@@ -93,15 +101,10 @@ def read_response_by_dose(school: School, *, journal: Journal | None = None) -> 
     demand(rows, "nobody_supported_measured")
     rules = school.settings(FollowUpRules)
     step = pd.Series(_steps(rows["dose"], rows["progress_state"]), index=rows.index)
-    late = rows["progress_state"] == "under_aim"
     had = rows[(rows["dose"] == FULL) & rows["progress_state"].isin(["under_aim", "over_aim", "unsettled"])]
     low, _ = wilson_interval((had["progress_state"] == "under_aim").sum(), len(had), confidence=rules.confidence)
     return ResponseByDose(
         tables=named(BY_DOSE.filled(_by_dose(rows)), NEXT.filled(_in_order(rows.assign(next_step=step)))),
-        counts={
-            "intensify": int(rows.loc[step == "intensify", "student_id"].nunique()),
-            "give_first": int(rows.loc[late & (step == "give_first"), "student_id"].nunique()),
-        },
         is_of_teaching=bool(had["student_id"].nunique() >= rules.smallest_group and low > MOST),
         full_dose=rules.full_dose,
     )
@@ -110,9 +113,9 @@ def read_response_by_dose(school: School, *, journal: Journal | None = None) -> 
 def _with_dose(school: School, series: pd.DataFrame) -> pd.DataFrame:
     """Series of students who have a support in the subject of the instrument, or in any, with what they received.
 
-    Where the subject of one or of the other is not told, they go together.
+    Where the subject of one or of the other is not told, they go together. A support of the whole class is not counted.
     """
-    pairs = school.keep("supports planned and received", supports_received)
+    pairs = beyond_the_class(school.keep("supports planned and received", supports_received))
     subjects = school.table("instruments").drop_duplicates("instrument").set_index("instrument")["subject"]
     own = series.reset_index(names="series").astype({"student_id": "object"})
     own = own.assign(measured=own["instrument"].map(subjects.astype("object")))

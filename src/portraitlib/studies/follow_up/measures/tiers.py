@@ -28,7 +28,7 @@ from portraitlib.results.section import (
     table,
 )
 from portraitlib.studies.follow_up.measures.cycles import Look, looks_of
-from portraitlib.studies.follow_up.measures.doses import roster_of
+from portraitlib.studies.follow_up.measures.doses import beyond_the_class, roster_of
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.earlier import as_known_on, of_the_year
 from portraitlib.tables.school import School
@@ -62,8 +62,8 @@ LEAVING = table(
     "may_leave",
     key("service"),
     n("n_students"),
-    part("n_may_leave", mark("Pourraient le laisser"), definition=mark("Au palier 1, à coup sûr, assez longtemps.")),
-    part("n_go_on", mark("Continuent"), definition=mark("Les autres élèves qui ont ce soutien aujourd'hui.")),
+    part("n_may_leave", mark("Pourraient le laisser"), definition=mark("Paliers 2 ou 3, puis 1, à coup sûr.")),
+    part("n_keep_it", mark("Continuent"), definition=mark("Les autres élèves qui ont ce soutien aujourd'hui.")),
 )
 STUDENTS = table(
     "tier_students",
@@ -83,7 +83,7 @@ STUDENTS = table(
 
 @dataclass(frozen=True, kw_only=True)
 class TierMoves(Result):
-    """Tiers from one end of cycle to the next; `counts`: ``followed``, ``arrived`` (not here at the first), ``may_leave``.
+    """Tiers from one end of cycle to the next; `counts`: ``followed``, ``arrived`` (not here at first).
 
     Parameters
     ----------
@@ -125,7 +125,8 @@ def follow_tiers(school: School) -> TierMoves:
     now = _given_now(school, roster, days[-1])
     first, last = tiers.iloc[:, 0], tiers.iloc[:, -1]
     was_here = first.notna()
-    leaves = is_low.iloc[:, -rules.leave_after :].all(axis=1) & (is_low.shape[1] >= rules.leave_after)
+    earlier = tiers.iloc[:, : -rules.leave_after]
+    leaves = (earlier >= TARGETED).any(axis=1) & is_low.iloc[:, -rules.leave_after :].all(axis=1)
     move = moves(first, last)
     told = roster[["student_id", "grade_level", "group"]].assign(
         tier_at_first=_code(first), tier_at_last=_code(last), tier_move=move,
@@ -140,11 +141,7 @@ def follow_tiers(school: School) -> TierMoves:
             LEAVING.filled(_leaving(now, told)),
             STUDENTS.filled(_listed(told, was_here.to_numpy())),
         ),
-        counts={
-            "followed": int(was_here.sum()),
-            "arrived": int((~was_here).sum()),
-            "may_leave": int(told["may_leave_support"].sum()),
-        },
+        counts={"followed": int(was_here.sum()), "arrived": int((~was_here).sum())},
         cycle=rules.cycle,
         first=days[0],
         last=days[-1],
@@ -153,9 +150,9 @@ def follow_tiers(school: School) -> TierMoves:
 
 
 def _tiers_at(school: School, looks: list[Look], roster: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Tier of each student still here on each day, and whether it was surely the first; a day that tells nothing is not.
+    """Tier of each student still here on each day, and whether it was surely the first.
 
-    Missing for who was not enrolled yet.
+    Missing for who was not enrolled yet; a day on which nobody can be screened is left out.
     """
     year = of_the_year(school, school.school_year, students=roster["student_id"])
     tiers, lows = {}, {}
@@ -208,8 +205,8 @@ def _given_now(school: School, roster: pd.DataFrame, day: date) -> pd.DataFrame:
     services = school.table("services")
     moment = pd.Timestamp(day)
     runs = (services["start_date"] <= moment) & ~(services["end_date"] < moment).fillna(False)
-    aside = ~services["tier"].eq(UNIVERSAL).fillna(False) & services["student_id"].isin(roster["student_id"])
-    rows = services[(runs & aside).to_numpy(dtype=bool)].astype({"student_id": "object", "service": "object"})
+    runs &= services["student_id"].isin(roster["student_id"])
+    rows = beyond_the_class(services[runs.to_numpy(dtype=bool)]).astype({"student_id": "object", "service": "object"})
     return rows[["student_id", "service"]].drop_duplicates()
 
 
@@ -217,7 +214,10 @@ def _leaving(now: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """Students of each service who may leave it."""
     rows = now.merge(told[["student_id", "may_leave_support"]].astype({"student_id": "object"}), on="student_id")
     counts = rows.groupby("service", sort=True)["may_leave_support"].agg(["size", "sum"]).reset_index()
-    parts = {"n_may_leave": counts["sum"].astype("int64"), "n_go_on": (counts["size"] - counts["sum"]).astype("int64")}
+    parts = {
+        "n_may_leave": counts["sum"].astype("int64"),
+        "n_keep_it": (counts["size"] - counts["sum"]).astype("int64"),
+    }
     return pd.DataFrame({"service": counts["service"], "n_students": counts["size"], **parts})
 
 

@@ -42,7 +42,7 @@ def asked_of(school: School, journal: Journal | None = None) -> Asked:
     tables = {name: _of_year(school.table(name), year) for name in TABLES}
     demand(tables["offers"], "no_offers")
     people = _people(school, year)
-    wishes = _of_year(school.table("wishes"), year)
+    wishes = _still_asked(_of_year(school.table("wishes"), year))
     known = wishes[wishes["student_id"].isin(people["student_id"])]
     asking = _of_wishes(known)
     failing = _of_results(school, people, asking)
@@ -59,6 +59,12 @@ def _of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:
     return frame[frame["school_year"].eq(year).fillna(False).to_numpy(dtype=bool)] if len(frame) else frame
 
 
+def _still_asked(wishes: pd.DataFrame) -> pd.DataFrame:
+    """Wishes but for supports that were only proposed, or that the student does not want."""
+    is_asked = (wishes["wish"] != "offered") & (wishes["not_coming_reason"] != "not_wanted").fillna(True)
+    return wishes[is_asked.to_numpy(dtype=bool)]
+
+
 def _people(school: School, year: int) -> pd.DataFrame:
     """Students enrolled, with the level, cycle and class of the year planned; those after the last level have left."""
     students = school.table("students")
@@ -73,11 +79,7 @@ def _people(school: School, year: int) -> pd.DataFrame:
 
 
 def _of_wishes(wishes: pd.DataFrame) -> pd.DataFrame:
-    """What is asked for each student: directed before volunteers; enrichment that is chosen comes after.
-
-    A support that was only proposed, or that the student does not want, is not asked for.
-    """
-    wishes = wishes[(wishes["wish"] != "offered") & (wishes["not_coming_reason"] != "not_wanted").fillna(True)]
+    """What is asked for each student: directed before volunteers; enrichment that is chosen comes after."""
     text = {name: wishes[name].astype("object").fillna("") for name in ("subject", "service")}
     is_directed, is_more = wishes["wish"] == "directed", text["service"] == ENRICHMENT_SERVICE
     rank = np.where(is_directed, DIRECTED, np.where(is_more, ENRICHMENT, VOLUNTEER))

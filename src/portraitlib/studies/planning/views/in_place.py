@@ -13,6 +13,7 @@ from portraitlib.display.section import (
     View,
     Words,
     charts,
+    listed,
     mark,
     range_title,
     shown_table,
@@ -20,7 +21,6 @@ from portraitlib.display.section import (
     view_of,
     with_labels,
 )
-from portraitlib.indicators.needs import JOINED
 from portraitlib.studies.planning.measures.cumulative import CumulatedCriteria, Determinants
 from portraitlib.studies.planning.measures.in_place import SupportsInPlace
 from portraitlib.studies.planning.views.phrases import is_known
@@ -28,13 +28,6 @@ from portraitlib.studies.planning.views.phrases import is_known
 NOT_NOTHING = mark(
     "Sans service inscrit ne veut pas dire sans aide : ce que font les enseignants en classe n'est pas inscrit."
 )
-
-
-def listed(shown: ShownTable, column: str, kind: str, words: Words) -> ShownTable:
-    """A table whose codes, joined in a column, are written in words."""
-    codes = shown.rows[column].fillna("").astype("str")
-    told = ["; ".join(words.label(code, kind) for code in text.split(JOINED) if code) for text in codes]
-    return with_labels(shown, **{column: told})
 
 
 @view_of.register
