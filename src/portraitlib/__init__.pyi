@@ -28,13 +28,16 @@ from portraitlib.studies.follow_up.measures.delivery import measure_delivery as 
 from portraitlib.studies.follow_up.measures.diploma import count_adult_education as count_adult_education
 from portraitlib.studies.follow_up.measures.diploma import list_missing_units as list_missing_units
 from portraitlib.studies.follow_up.measures.doses import check_doses as check_doses
+from portraitlib.studies.follow_up.measures.growth import describe_growth as describe_growth
 from portraitlib.studies.follow_up.measures.hearing import hear_since_meeting as hear_since_meeting
 from portraitlib.studies.follow_up.measures.indicators import follow_indicators as follow_indicators
 from portraitlib.studies.follow_up.measures.pages import write_cycle_page as write_cycle_page
 from portraitlib.studies.follow_up.measures.pages import write_weekly_page as write_weekly_page
 from portraitlib.studies.follow_up.measures.progress import follow_progress as follow_progress
 from portraitlib.studies.follow_up.measures.response import read_response_by_dose as read_response_by_dose
+from portraitlib.studies.follow_up.measures.rule import apply_progress_rule as apply_progress_rule
 from portraitlib.studies.follow_up.measures.since import compare_since_meeting as compare_since_meeting
+from portraitlib.studies.follow_up.measures.single import describe_single_case as describe_single_case
 from portraitlib.studies.follow_up.measures.tiers import follow_tiers as follow_tiers
 from portraitlib.studies.group_portrait.measures.change import describe_change as describe_change
 from portraitlib.studies.group_portrait.measures.differentiation import differentiation_table as differentiation_table

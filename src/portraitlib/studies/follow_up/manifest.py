@@ -10,6 +10,7 @@ _COMING = Reads(
     ("students", "results", "attendance", "calendar", "discipline", "answers", "services", "sessions", "wishes"),
     ("students.grade_level",),
 )
+_PROGRESS = Reads(("students", "progress"), ("students.group",), is_refused=False)
 
 MANIFEST = Manifest(
     notebook="07_suivi",
@@ -35,12 +36,18 @@ MANIFEST = Manifest(
         "read_response_by_dose": "measures.response",
         # 3, 4, 5: progress
         "follow_progress": "measures.progress",
+        "apply_progress_rule": "measures.rule",
+        "describe_single_case": "measures.single",
+        "describe_growth": "measures.growth",
     },
     reads={
         "compare_since_meeting": Reads(("students", "results", "attendance", "calendar"), is_refused=False),
         "follow_indicators": Reads(("results",), is_every_year=True, is_of_results=True, is_refused=False),
         "hear_since_meeting": Reads(("answers",), is_refused=False),
-        "follow_progress": Reads(("students", "progress"), is_refused=False),
+        "follow_progress": _PROGRESS,
+        "apply_progress_rule": _PROGRESS,
+        "describe_single_case": _PROGRESS,
+        "describe_growth": _PROGRESS,
         "check_doses": _GIVEN,
         "measure_delivery": Reads((*_GIVEN.tables, "calendar", "attendance")),
         "describe_who_comes": _COMING,
@@ -69,7 +76,10 @@ MANIFEST = Manifest(
             (Need("results", columns=("mark",), is_any_year=True), Need("students", columns=("grade_level",))),
         ),
     ),
-    choices={"student": Choice(mark("Élève"), "measures.progress:list_followed", mark("Tous les élèves suivis"))},
+    choices={
+        "student": Choice(mark("Élève"), "measures.progress:list_followed", mark("Tous les élèves suivis")),
+        "home_group": Choice(mark("Groupe"), "measures.progress:list_groups_followed", mark("Tous les groupes")),
+    },
     refusals={
         "no_cycle": mark(
             "On ne sait pas où finissent les cycles : le calendrier de l'année n'en dit rien pour le choix fait "

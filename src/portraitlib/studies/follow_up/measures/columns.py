@@ -92,6 +92,7 @@ FOLLOWED = table(
     key("student_id"),
     fact("group"),
     key("instrument"),
+    fact("direction", shown=False),
     fact("probe_level"),
     N_PROBES,
     fact("n_gaps"),
@@ -119,7 +120,7 @@ BESIDE = table(
     key("instrument"),
     fact(
         "slope_gap", mark("Écart à la pente visée"), Form.NUMBER, **_WEEKLY,
-        definition=mark("Pente de l'élève moins celle qui mène à sa cible; plus de 0, mieux que visé."),
+        definition=mark("Pente moins celle de la cible (moins 0 si pas une cible n'est écrite); plus haut est mieux."),
     ),
     fact(
         "slope_gap_low", mark("Écart, borne basse"), Form.NUMBER, **_WEEKLY,

@@ -20,6 +20,7 @@ GROWTH = table(
     "growth",
     key("instrument"),
     key("probe_level"),
+    fact("direction"),
     n("n_students"),
     statistic("n_scores", mark("Résultats lus"), Form.COUNT, unit="scores", definition=mark("Un par élève et jour.")),
     statistic("mean_slope", mark("Pente moyenne"), Form.NUMBER, **_WEEKLY, definition=mark("Points par semaine.")),
@@ -88,7 +89,7 @@ def describe_growth(school: School, *, home_group: str | None = None) -> GroupsG
     told = list(_growths(series, in_group))
     rows = [_row(*about, found) for *about, found in told if isinstance(found, Growth)]
     demand(rows, "growth_of_few", least=LEAST_STUDENTS)
-    refused = [about for about in told if not isinstance(about[-1], Growth)]
+    refused = [(*about, found) for *about, _, found in told if not isinstance(found, Growth)]
     return GroupsGrowth(
         tables=named(
             GROWTH.filled(pd.DataFrame(rows, columns=GROWTH.names)),
@@ -99,13 +100,13 @@ def describe_growth(school: School, *, home_group: str | None = None) -> GroupsG
     )
 
 
-def _growths(series: Series, in_group: np.ndarray) -> Iterator[tuple[str, str, Growth | str]]:
+def _growths(series: Series, in_group: np.ndarray) -> Iterator[tuple[str, str, str, Growth | str]]:
     """Each instrument and level, with its growth, or why there is none."""
     for (instrument, level), rows in series.rows.groupby(["instrument", "probe_level"], sort=True):
         kept = rows.index[(series.is_read & in_group)[rows.index]]
         since = (series.rows["first"] - series.rows["first"].min()).dt.days.to_numpy(dtype="float64") / 7
         weeks, scores = series.weeks[kept] + since[kept, None], series.scores[kept]
-        yield str(instrument), str(level), _growth(weeks, scores)
+        yield str(instrument), str(level), str(rows["direction"].iloc[0]), _growth(weeks, scores)
 
 
 def _growth(weeks: np.ndarray, scores: np.ndarray) -> Growth | str:
@@ -120,8 +121,8 @@ def _growth(weeks: np.ndarray, scores: np.ndarray) -> Growth | str:
         return "no_fit"
 
 
-def _row(instrument: str, level: str, found: Growth) -> list[Any]:
+def _row(instrument: str, level: str, direction: str, found: Growth) -> list[Any]:
     """A row of `GROWTH`."""
     low, high = found.slope_interval(CONFIDENCE)
     sizes = [found.n_students, found.n_scores]
-    return [instrument, level, *sizes, found.slope, low, high, found.slope_spread, found.level]
+    return [instrument, level, direction, *sizes, found.slope, low, high, found.slope_spread, found.level]

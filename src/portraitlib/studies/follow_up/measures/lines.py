@@ -55,7 +55,7 @@ class Lines:
         series, line, aims = self.series, self.line, self.aims
         low, high = line.slope_interval(self.rules.confidence)
         ends_low, ends_high = line.interval_at(aims.target_week, self.rules.confidence)
-        about = series.rows[["student_id", "group", "instrument", "probe_level", "n_probes", "n_gaps"]]
+        about = series.rows[["student_id", "group", "instrument", "direction", "probe_level", "n_probes", "n_gaps"]]
         weeks = self.weeks_more()
         return about.assign(
             slope_week=line.slope, slope_week_low=low, slope_week_high=high, robust_slope=self.robust,

@@ -117,7 +117,7 @@ def follow_progress(
     kept = rows[found.series.of_group(home_group)]
     demand(kept, "nobody_followed_there", group=home_group)
     listed = in_order(kept)
-    tables = named(COUNTS.filled(counts_of(kept)), FOLLOWED.filled(listed), BESIDE.filled(_beside(found, listed)))
+    tables = named(COUNTS.filled(counts_of(kept)), FOLLOWED.filled(listed), BESIDE.filled(_beside(listed)))
     return FollowedProgress(tables=tables, **facts)
 
 
@@ -150,12 +150,12 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns="rank")
 
 
-def _beside(found: Lines, rows: pd.DataFrame) -> pd.DataFrame:
+def _beside(rows: pd.DataFrame) -> pd.DataFrame:
     """How far the slope of each student is from the one asked for; over 0 is better, whatever the instrument."""
-    down = found.series.rows.loc[found.series.rows["is_descending"], "instrument"].unique()
-    read = rows[rows["progress_state"].isin(READ)].head(MOST_DRAWN).reset_index(drop=True)
-    sign = np.where(read["instrument"].isin(down), -1.0, 1.0)
-    gap, low, high = (sign * (read[name] - read["aim_slope"]) for name in SLOPES)
+    drawn = READ if rows["progress_state"].isin(READ).any() else ("no_aim",)
+    read = rows[rows["progress_state"].isin(drawn)].head(MOST_DRAWN).reset_index(drop=True)
+    sign, aim = np.where(read["direction"] == "down", -1.0, 1.0), read["aim_slope"].fillna(0.0)
+    gap, low, high = (sign * (read[name] - aim) for name in SLOPES)
     ends = {"slope_gap_low": np.minimum(low, high), "slope_gap_high": np.maximum(low, high)}
     return read[["student_id", "instrument"]].assign(slope_gap=gap, **ends)
 

@@ -26,9 +26,9 @@ class Series:
     Parameters
     ----------
     rows : DataFrame
-        ``student_id``, ``group``, ``instrument``, ``probe_level``, ``first`` (day 0 of its weeks), ``is_descending``,
-        ``minimum``, ``maximum``, ``step``, ``n_probes``, ``n_gaps``, ``n_levels``; ``fault``: why it is not read,
-        empty when it is.
+        ``student_id``, ``group``, ``instrument``, ``probe_level``, ``first`` (day 0 of its weeks), ``direction``,
+        ``is_descending``, ``minimum``, ``maximum``, ``step``, ``n_probes``, ``n_gaps``, ``n_levels``;
+        ``fault``: why it is not read, empty when it is.
     weeks, scores : ndarray
         A row a series, one score a day; NaN is a gap in `scores`, nothing at all in both.
     days : DataFrame
@@ -122,7 +122,8 @@ def _with_instruments(rows: pd.DataFrame, instruments: pd.DataFrame) -> pd.DataF
     told = instruments[["instrument", "direction", "minimum", "maximum", "step"]].drop_duplicates("instrument")
     found = rows.merge(told.astype({"instrument": "object"}), on="instrument", how="left")
     numbers = {name: found[name].astype("float64") for name in ("minimum", "maximum", "step")}
-    return found.assign(is_descending=(found["direction"] == "down").fillna(False), **numbers)
+    direction = found["direction"].astype("object").fillna("up")
+    return found.assign(direction=direction, is_descending=direction == "down", **numbers)
 
 
 def _faults(rows: pd.DataFrame, scores: Floats, rules: ProgressRules) -> NDArray[np.object_]:

@@ -37,9 +37,11 @@ def _told(row: dict[Any, Any], words: Words) -> str:
     where = words.say("{instrument}, niveau {probe_level}", row) if row["probe_level"] else str(row["instrument"])
     if not is_known(row["n_students"]) or not is_known(row["mean_slope"]):
         return words.withheld("{where} : trop peu d'élèves pour dire leur croissance à ce public.", where=where)
+    if row["direction"] == "down":
+        where = words.say("{where} (plus bas est mieux)", where=where)
     return words.plural(
-        "{where} : {n} élève gagne en moyenne {slope} par semaine (intervalle {interval}).",
-        "{where} : {n} élèves gagnent en moyenne {slope} par semaine (intervalle {interval}).",
+        "{where} : le résultat de {n} élève change en moyenne de {slope} par semaine (intervalle {interval}).",
+        "{where} : le résultat de {n} élèves change en moyenne de {slope} par semaine (intervalle {interval}).",
         row["n_students"],
         where=where,
         slope=words.number(row["mean_slope"], 2),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, shown_table, view_of
+from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, mark, shown_table, view_of
 from portraitlib.studies.follow_up.measures.progress import FollowedProgress
 from portraitlib.studies.follow_up.views.phrases import WHY, interval, is_known, titled, told_left_out
 from portraitlib.studies.follow_up.views.student import view_student
@@ -110,14 +110,27 @@ def _why(listed: Any, words: Words) -> Iterator[str]:
         yield words.plural("{n} série : {why}.", "{n} séries : {why}.", n, why=words.say(WHY[str(code)]))
 
 
+_BESIDE = (
+    mark("Sous 0, l'élève progresse moins vite que sa cible; si le trait touche 0, ce n'est pas tranché"),
+    mark("pente visée"),
+    mark("Écart à la pente visée, en points par semaine (à droite : mieux)"),
+)
+_ALONE = (
+    mark("Pente de chaque élève; si le trait touche 0, on ne sait pas si l'élève progresse"),
+    mark("aucun changement"),
+    mark("Pente, en points par semaine (à droite : mieux)"),
+)
+
+
 def _figures(result: FollowedProgress, words: Words) -> Iterator[ShownFigure]:
     """Each student's slope beside the one asked for, those surely under it first."""
     table = result.tables["slopes_beside_aims"]
     if len(table.data) < 2:
         return
     several = table.data["instrument"].nunique() > 1
-    shown = shown_table(table, words, title=words.say("Écart à la pente visée"))
-    title = words.say("Sous 0, l'élève progresse moins vite que sa cible; si le trait touche 0, ce n'est pas tranché")
+    has_aim = result.tables["followed_series"].data["aim_slope"].notna().any()
+    shown = shown_table(table, words, title=words.say("Écart à la pente visée") if has_aim else words.say("Pentes"))
+    title, target, axis = (words.say(sentence) for sentence in (_BESIDE if has_aim else _ALONE))
     image = charts.interval_dots(
         shown,
         words,
@@ -126,8 +139,8 @@ def _figures(result: FollowedProgress, words: Words) -> Iterator[ShownFigure]:
         low="slope_gap_low",
         high="slope_gap_high",
         target=0.0,
-        target_label=words.say("pente visée"),
-        axis_label=words.say("Écart à la pente visée, en points par semaine"),
+        target_label=target,
+        axis_label=axis,
         title=title,
     )
     told = "; ".join(

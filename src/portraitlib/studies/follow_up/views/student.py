@@ -37,6 +37,8 @@ def view_student(result: FollowedProgress, words: Words) -> View:
 def _told(row: Row, words: Words) -> str:
     """What may be said of a series: a verdict only when the interval leaves out the slope asked for."""
     who = words.say("{student_id:label}, {instrument}", row)
+    if row["direction"] == "down":
+        who = words.say("{who} (plus bas est mieux)", who=who)
     state = row["progress_state"]
     if state == "not_read":
         return words.say("{who} : {why}.", who=who, why=words.say(WHY[row["why_not_read"]]))
