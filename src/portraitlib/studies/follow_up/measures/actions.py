@@ -57,7 +57,7 @@ BY_ROLE = table(
         Form.MARK,
         definition=mark("Heures qui étaient prévues pour les actions faites."),
     ),
-    fact("reviewed_on", mark("Rôle revu le"), Form.DATE, definition=mark("Jour du dernier texte sur ce rôle.")),
+    fact("role_reviewed_on", mark("Rôle revu le"), Form.DATE, definition=mark("Jour du dernier texte sur ce rôle.")),
 )
 
 
@@ -98,7 +98,7 @@ def follow_actions(school: School, *, journal: Journal | None = None) -> Followe
         ``actions_followed``, one row per action about no student, those to speak of first: `entry_text`,
         `action_role` (``nobody``, or ``unwritten`` when the name is that of no role), `entry_day`, `action_standing`,
         `action_outcome`; ``actions_by_role``, one row per function: `role_aim`, `role_hours` a week, its actions by
-        where they are (those about students too), `hours_done`, `reviewed_on`. ``journal_is_for_the_team`` for readers
+        where they are (those about students too), `hours_done`, `role_reviewed_on`. ``journal_is_for_the_team`` for readers
         outside it.
 
     Notes
@@ -195,7 +195,7 @@ def _by_role(told: Sequence[Mapping[str, Any]], roles: Sequence[Revision]) -> li
                 "n_actions_late": places.count("late") + places.count("never_begun"),
                 "n_actions_unsaid": places.count("never_begun"),
                 "hours_done": sum(hours) or None,
-                "reviewed_on": day(max((one.on for one in own), default="")),
+                "role_reviewed_on": day(max((one.on for one in own), default="")),
             }
         )
     return rows

@@ -55,7 +55,7 @@ BY_LEVEL = table(
     n("n_students"),
     part("n_lacking", mark("Il manque quelque chose"), definition=mark("Même cette année réussie.")),
     part("n_on_way", mark("Rien ne manque"), definition=mark("Si les cours de cette année sont réussis.")),
-    part("n_not_known", mark("On ne sait pas"), definition=mark("Aucun résultat final de 4e dans les données.")),
+    part("n_units_not_known", mark("On ne sait pas"), definition=mark("Aucun résultat final de 4e dans les données.")),
 )
 BY_LINE = table(
     "diploma_lines",
@@ -293,7 +293,7 @@ def _sum(courses: pd.DataFrame, students: pd.Index, rules: DiplomaRules) -> pd.S
 
 
 def _by_level(rows: pd.DataFrame) -> pd.DataFrame:
-    parts = {"n_lacking": MISSING, "n_on_way": GOING, "n_not_known": ""}
+    parts = {"n_lacking": MISSING, "n_on_way": GOING, "n_units_not_known": ""}
     told = pd.crosstab(rows["grade_level"].astype("int64"), rows["status"])
     told = told.reindex(columns=list(parts.values()), fill_value=0).set_axis(list(parts), axis=1).reset_index()
     return told.assign(n_students=told[list(parts)].sum(axis=1))[BY_LEVEL.names]

@@ -38,6 +38,8 @@ SECTIONS = (
     "follow_tiers",
 )
 """Sections whose findings a page of the cycle gathers, in order."""
+CLOSED_AT_MOST = 4
+"""Decisions to look at again, and late actions, that a page of the cycle quotes."""
 POINT_OF = {
     "follow_decisions": "decisions",
     "follow_actions": "decisions",
@@ -50,6 +52,13 @@ CYCLE = table(
     "cycle_page",
     key("page_rank", mark("Nº"), Form.COUNT, definition=mark("Ordre de lecture.")),
     fact("agenda_point"),
+    fact(
+        "page_kind",
+        mark("Sorte de ligne"),
+        codes={"finding": mark("constat"), "decision": mark("à revoir"), "action": mark("en retard")},
+        shown=False,
+        definition=mark("Un constat, une décision à revoir ou une action en retard."),
+    ),
     fact("page_told", mark("Ce que disent le journal et les données"), definition=mark("Le constat, tel quel.")),
     fact("page_decides", mark("Nous décidons"), definition=mark("Laissé à l'équipe.")),
     fact("page_who", mark("Qui, pour quand"), definition=mark("Laissé à l'équipe.")),
@@ -146,14 +155,14 @@ def _asked(name: str, school: School, journal: Journal) -> Result:
 def _written(school: School, results: Sequence[Result], journal: Journal) -> CyclePage:
     """The page behind the door, from results that passed theirs."""
     journal, rules = team_journal(school, journal), school.settings(MeetingRules)
-    told = [(one.asked[0], one.headline) for one in results if not isinstance(one, Refusal)]
+    read = [one for one in results if not isinstance(one, Refusal)]
+    told = [{"agenda_point": POINT_OF.get(one.asked[0], "changes"), **line} for one in read for line in _lines(one)]
+    blank = {"page_kind": "finding", "page_told": "", "page_decides": "", "page_who": ""}
     rows = []
     for code in rules.standing:
-        found = [text for name, text in told if POINT_OF.get(name, "changes") == code and text]
-        rows += [{"agenda_point": code, "page_told": text} for text in found or [""]]
+        rows += [line for line in told if line["agenda_point"] == code] or [{"agenda_point": code}]
     since, is_meeting = day_compared(school, journal)
-    blank = {"page_decides": "", "page_who": ""}
-    numbered = [{"page_rank": place, **one, **blank} for place, one in enumerate(rows, 1)]
+    numbered = [{"page_rank": place, **blank, **one} for place, one in enumerate(rows, 1)]
     coming = _coming(journal)
     return CyclePage(
         tables=named(CYCLE.filled(framed(numbered, CYCLE.names))),
@@ -161,8 +170,23 @@ def _written(school: School, results: Sequence[Result], journal: Journal) -> Cyc
         next_on=date.fromisoformat(coming.held_on) if coming else None,
         minutes=coming.minutes if coming else rules.minutes,
         prompts=tuple(one.name for one in asked_today(journal, rules, load_guide())),
-        n_refused=len(results) - len(told),
+        n_refused=len(results) - len(read),
     )
+
+
+def _lines(result: Result) -> list[dict[str, str]]:
+    """What a page says of a result: its headline, then what the team has to close, by its own words."""
+    lines = [{"page_kind": "finding", "page_told": result.headline}] if result.headline else []
+    if result.asked[0] == "follow_decisions":
+        rows = table_of(result, "decisions_followed", "decision_question", "decision_text", "decision_standing")
+        due = rows[rows["decision_standing"] == "due"].drop_duplicates(["decision_question", "decision_text"])
+        texts = (due["decision_question"] + " " + due["decision_text"]).tolist()
+        lines += [{"page_kind": "decision", "page_told": text} for text in texts[:CLOSED_AT_MOST]]
+    if result.asked[0] == "follow_actions":
+        rows = table_of(result, "actions_followed", "entry_text", "action_standing")
+        late = rows.loc[rows["action_standing"].isin(["late", "never_begun"]), "entry_text"].tolist()
+        lines += [{"page_kind": "action", "page_told": text} for text in late[:CLOSED_AT_MOST]]
+    return lines
 
 
 def _coming(journal: Journal) -> Meeting | None:
@@ -179,7 +203,7 @@ def write_weekly_page(school: School, *, listed: Result | None = None, journal: 
     ----------
     school : School
     listed : Result, optional
-        Of `list_for_meeting`: its first students, those whom an action of the journal is about after them.
+        Of `list_for_meeting`: its students come after those whom an open action of the journal is about.
     journal : Journal, optional
         That of the school by default.
 
@@ -193,9 +217,9 @@ def write_weekly_page(school: School, *, listed: Result | None = None, journal: 
     """
     journal = team_journal(school, journal)
     day = day_read(school, journal)
-    rows = _listed(listed, day) + _spoken_of(school, journal)
-    once = {row["student_id"]: row for row in reversed(rows)}
-    order = list(dict.fromkeys(row["student_id"] for row in rows))
+    ours, rows = _spoken_of(school, journal), _listed(listed, day)
+    once = {row["student_id"]: row for row in [*ours, *rows]}
+    order = list(dict.fromkeys(row["student_id"] for row in [*ours, *rows]))
     contacts, actions = _contacts(journal), _roles_of_actions(journal)
     told = [_told(once[student], contacts, actions) for student in order]
     return WeeklyPage(

@@ -29,7 +29,7 @@ DOSE_ORDER = (FULL, SHORT, UNKNOWN)
 MOST = 0.5
 """Share of those who had enough, beyond which their number says more of the teaching than of the students."""
 column(
-    "next_step",
+    "talk_step",
     mark("À discuter"),
     codes={
         "intensify": mark("Assez reçu, n'avance pas assez : palier suivant, ou autrement"),
@@ -58,7 +58,7 @@ NEXT = table(
     fact("services_told"),
     fact("dose"),
     fact("progress_state"),
-    fact("next_step"),
+    fact("talk_step"),
     about_students=True,
 )
 
@@ -104,7 +104,7 @@ def read_response_by_dose(school: School, *, journal: Journal | None = None) -> 
     had = rows[(rows["dose"] == FULL) & rows["progress_state"].isin(["under_aim", "over_aim", "unsettled"])]
     low, _ = wilson_interval((had["progress_state"] == "under_aim").sum(), len(had), confidence=rules.confidence)
     return ResponseByDose(
-        tables=named(BY_DOSE.filled(_by_dose(rows)), NEXT.filled(_in_order(rows.assign(next_step=step)))),
+        tables=named(BY_DOSE.filled(_by_dose(rows)), NEXT.filled(_in_order(rows.assign(talk_step=step)))),
         is_of_teaching=bool(had["student_id"].nunique() >= rules.smallest_group and low > MOST),
         full_dose=rules.full_dose,
     )
@@ -165,7 +165,7 @@ def _by_dose(rows: pd.DataFrame) -> pd.DataFrame:
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     order = {step: place for place, step in enumerate(STEPS)}
     return rows.sort_values(
-        ["next_step", "instrument", "student_id"],
-        key=lambda one: one.map(order) if one.name == "next_step" else one,
+        ["talk_step", "instrument", "student_id"],
+        key=lambda one: one.map(order) if one.name == "talk_step" else one,
         ignore_index=True,
     )[NEXT.names]

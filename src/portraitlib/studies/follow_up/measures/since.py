@@ -198,7 +198,8 @@ def _tiers(school: School, since: date, year: int) -> tuple[pd.DataFrame, dict[s
         )
     except RefusedError:
         return pd.DataFrame(), {}
-    both = then[["tier", "observed_share"]].join(now[["tier", "observed_share"]], how="inner", rsuffix="_now")
+    columns = ["tier", "observed_share"]
+    both = then[columns].merge(now[columns], left_index=True, right_index=True, suffixes=("", "_now"))
     was, is_now = both["tier"], both["tier_now"]
     is_higher, is_lower = (was > 0) & (is_now > was), (is_now > 0) & (is_now < was)
     counts: dict[str, int | None] = {

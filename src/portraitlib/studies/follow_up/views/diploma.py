@@ -57,7 +57,7 @@ def _sentences(result: TowardsDiploma, words: Words) -> Iterator[str]:
             told=told,
         )
     rows = result.tables["diploma_levels"].data
-    unknown = rows["n_not_known"]
+    unknown = rows["n_units_not_known"]
     if unknown.notna().all() and unknown.sum():
         yield words.plural(
             "Pour {n} élève, aucun résultat de 4e secondaire n'est dans les données : on ne sait pas.",

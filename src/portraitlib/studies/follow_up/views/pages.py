@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 from portraitlib.display.journal_words import guide_texts
 from portraitlib.display.section import MISSING, Rank, View, Words, shown_table, view_of, with_labels
 from portraitlib.studies.follow_up.measures.actions import NOBODY, UNWRITTEN
-from portraitlib.studies.follow_up.measures.pages import CyclePage, WeeklyPage
+from portraitlib.studies.follow_up.measures.pages import MOST, CyclePage, WeeklyPage
 
-ROOM = "\u00a0" * 40
-"""Room to write on paper."""
+ROOM = " ".join(["\u00a0" * 34] * 2)
+"""Room to write on paper: two lines."""
 LINE = "_" * 24
 TICKED, EMPTY = "☑", "☐"
 _JOINED = "|"
@@ -20,7 +23,7 @@ def view_cycle_page(result: CyclePage, words: Words) -> View:
     """Standing points, findings, and room to decide; what is decided goes to the journal with its finding."""
     table = result.tables["cycle_page"]
     points = table.data["agenda_point"].tolist()
-    told = [_told(code, text, result, words) for code, text in zip(points, table.data["page_told"], strict=True)]
+    told = [_told(row, result, words) for row in table.data.to_dict("records")]
     shown = with_labels(
         shown_table(table, words, title=words.say("Points de la rencontre")),
         agenda_point=_points(points, words),
@@ -54,7 +57,13 @@ def _headline(result: CyclePage, words: Words) -> str:
     return words.say("La page de notre rencontre de cycle; la dernière était le {last_held:date}.", result)
 
 
-def _told(code: str, text: str, result: CyclePage, words: Words) -> str:
+def _told(row: Mapping[Hashable, Any], result: CyclePage, words: Words) -> str:
+    """A finding as it stands; what is to be closed after what it is; what the journal knows of the rest."""
+    code, text = row["agenda_point"], str(row["page_told"])
+    if row["page_kind"] == "decision":
+        return words.say("À revoir : {text}", text=text)
+    if row["page_kind"] == "action":
+        return words.say("En retard : {text}", text=text)
     if text:
         return text
     if code == "prompts":
@@ -100,6 +109,7 @@ def view_weekly_page(result: WeeklyPage, words: Words) -> View:
             words.say("Date : {line} Présents : {line}{line}", line=LINE),
             words.say("15 minutes : chaque élève, une minute; qui prend contact, puis une coche quand c'est fait."),
             *((_not_listed(words),) if not result.is_listed else ()),
+            *((_left(result, words),) if result.counts["left"] else ()),
         ),
         tables=(shown,) if rows else (),
         notes=(
@@ -120,6 +130,15 @@ def _weekly_headline(result: WeeklyPage, words: Words) -> str:
     first = words.plural("La page de la semaine : {n} élève", "La page de la semaine : {n} élèves", listed)
     rest = words.say(", dont {contacted:count} avec un contact déjà noté.", result.counts)
     return f"{first}{rest}"
+
+
+def _left(result: WeeklyPage, words: Words) -> str:
+    return words.plural(
+        "La page a de la place pour {most:count} élèves : {n} autre est dans la liste du carnet 03.",
+        "La page a de la place pour {most:count} élèves : {n} autres sont dans la liste du carnet 03.",
+        result.counts["left"],
+        most=MOST,
+    )
 
 
 def _not_listed(words: Words) -> str:
