@@ -14,7 +14,8 @@ from portraitlib.report.planning_book import write_planning_book
 from portraitlib.report.planning_sheets import EXAMPLE, SHEETS, heading
 from portraitlib.report.planning_taken import read_planning_book, school_of_book
 from portraitlib.tables.schemas.planning import BY_HAND
-from portraitlib.tables.school import open_school
+from portraitlib.tables.school import open_school, person_meant
+from portraitlib.tables.school.persons import handles_of_years
 from portraitlib.tables.store import open_partition
 
 WORDS = Words("fr")
@@ -98,13 +99,7 @@ def test_every_fault_is_told_at_once_with_its_sheet_row_and_column(machine, tmp_
         "Paires 2025-2026": [[one, "", one, "", "Séparer"], [one, "", "26-00000", "", "séparer"]],
         "Demandes 2025-2026": [[one, "", "", "", "Élève dirigé", "sa mère Untelle"]],
     }
-    with xlsxwriter.Workbook(path) as book:
-        for name, rows in sheets.items():
-            plan = next(sheet for sheet in SHEETS if name.startswith(sheet.name))
-            heads = rows_of_heads(plan)
-            sheet = book.add_worksheet(name)
-            for place, row in enumerate([["titre"], heads, *rows]):
-                sheet.write_row(place, 0, row)
+    book_of(path, sheets)
     report, said = checked(machine, path)
     found = {(fault.sheet[:-10], fault.column, fault.rule, fault.lines) for fault in report.faults if fault.lines}
     assert found == {
@@ -124,6 +119,40 @@ def test_every_fault_is_told_at_once_with_its_sheet_row_and_column(machine, tmp_
     assert "Choisissez un mot de la liste de la case." in said
     for hidden in ("Untelle", "recode", "other_student_id", "26-00000"):
         assert hidden not in said
+
+
+def book_of(path, sheets):
+    """A workbook of some sheets, under the headings of the template."""
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            heads = rows_of_heads(next(one for one in SHEETS if name.startswith(one.name)))
+            for place, row in enumerate([["titre"], heads, *rows]):
+                sheet.write_row(place, 0, row)
+    return path
+
+
+def test_a_number_of_last_year_is_who_bore_it_and_one_that_nobody_bore_is_refused_with_its_line(machine, tmp_path):
+    school = machine[1]
+    year = school.school_year - 1
+    before = next(one for one in handles_of_years(school) if one.persons.school_year == year)
+    here = set(school.reader.handles.persons.students)
+    first, other = [one for one in before.persons.students if one in here][:2]
+    adult = min(school.reader.handles.persons.staff)
+    assert before.of(first) != school.reader.handles.of(first)
+    assert person_meant(school, before.of(first)) == first
+    book = book_of(tmp_path / "avant.xlsx", {
+        "Demandes 2025-2026": [[before.of(first), "", "Mathématique", "Récupération", "Élève dirigé"],
+                               [f"{year % 100}-00000", "", "", "", "Élève dirigé"]],
+        "Paires 2025-2026": [[before.of(other), "", before.of(first), "", "Séparer"]],
+        "Adultes 2025-2026": [[before.of(adult), "", "J1-midi", 2]],
+    })  # fmt: skip
+    report, said = checked(machine, book)
+    found = [(fault.sheet, fault.rule, fault.lines) for fault in report.faults if fault.lines]
+    assert found == [("Demandes 2025-2026", "student_not_enrolled", (4,))]
+    assert "aucun élève des données ne le porte" in said
+    kept = dict(zip(report.reconciliation["table"], report.reconciliation["n_kept"], strict=True))
+    assert (kept["wishes"], kept["pairs"], kept["adult_hours"]) == (1, 1, 1)
 
 
 def rows_of_heads(plan):

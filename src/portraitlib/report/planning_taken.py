@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from portraitlib.errors import ReportError
 from portraitlib.ingest import ImportReport, import_file
-from portraitlib.persons.handles import PSEUDONYM, Handles
+from portraitlib.persons.handles import PSEUDONYM
 from portraitlib.persons.key import Key
 from portraitlib.report.planning_sheets import planning_mapping
-from portraitlib.tables.school import School
+from portraitlib.tables.school import School, meant_by_handle
 
 _SUBJECT = re.compile(r"<dc:subject>([^<]{1,40})</dc:subject>")
 _MOST_BYTES = 100_000
@@ -31,18 +33,21 @@ def school_of_book(path: Path) -> str:
 
 @dataclass(frozen=True)
 class BookKey(Key):
-    """Key under which a workbook is read: a handle, or a number of the school's own, is who it is in the store."""
+    """Key under which a workbook is read: a handle of any year, or the school's own number, is who it is in the store.
 
-    handles: Handles = field(repr=False)
+    `meant` gives who bears, or bore, a handle.
+    """
+
+    known: Collection[str] = field(repr=False)
+    meant: Callable[[str], str | None] = field(repr=False)
     school: str
 
     def pseudonym(self, role: str, identifier: str) -> str:
         """Pseudonym of who is meant; a new one when the store has nobody of that number."""
         own, written = Key(self.secret), identifier.strip()
-        known = self.handles.all
-        if PSEUDONYM.fullmatch(written) or (found := self.handles.person(written)) is None:
+        if PSEUDONYM.fullmatch(written) or (found := self.meant(written)) is None:
             made = [written, *own.pseudonyms_of(role, self.school, written)]
-            return next((one for one in made if one in known), own.pseudonym(role, identifier))
+            return next((one for one in made if one in self.known), own.pseudonym(role, identifier))
         return found
 
 
@@ -73,4 +78,5 @@ def read_planning_book(path: Path, school: School, store: Path, key: Key, *, kee
     entry = school.partition.entry
     content = planning_mapping(school.code, path.name)
     content["rules"] = entry.get("rules_inline") or entry.get("rules", "quebec")
-    return import_file(content, path, store, key=BookKey(key.secret, school.reader.handles, school.code), keeps=keeps)
+    book_key = BookKey(key.secret, school.reader.handles.all, partial(meant_by_handle, school), school.code)
+    return import_file(content, path, store, key=book_key, keeps=keeps)
