@@ -67,7 +67,7 @@ def test_a_subject_leaves_out_what_was_studied_in_others_alone():
     assert names == [one.name.fr for one in book if not one.subjects]
     assert "Étudiées à part dans cette matière : 0." in shown_view(found).sentences[0].replace("\u00a0", " ")
     mathematics = list_practices(school, subject="mathematics", need="mathematics")
-    assert shown_view(mathematics).headline.startswith("Mathématique (Mathématique), ")
+    assert shown_view(mathematics).headline.startswith("Mathématique, ")
     assert list_practices(school, subject="mathematics", need="reading", tier=1).tables["practices"].data[
         "practice_subjects"].str.contains("mathematics").sum() == 1  # fmt: skip
     assert set(get_args(SubjectName)) == set(SUBJECTS)

@@ -11,8 +11,8 @@ from portraitlib.studies.planning.measures.practices import NEEDS, ChosenPractic
 from portraitlib.studies.planning.views.phrases import is_known
 
 _UNDER = (
-    "practice_subjects", "practice_effect", "practice_comparison", "at_scale", "take_up", "practice_conditions", "known_failures",
-    "practice_source",
+    "practice_subjects", "practice_effect", "practice_comparison", "at_scale", "take_up", "practice_conditions",
+    "known_failures", "practice_source",
 )  # fmt: skip
 
 
@@ -66,9 +66,8 @@ def _effect(row: dict[Any, Any], words: Words) -> str:
 
 def _subjects(told: str, words: Words) -> str:
     """Subjects in which a practice was studied apart, as a reader reads them."""
-    return ", ".join(words.label(one, "subject") for one in told.split(", ") if one) or words.say(
-        "plusieurs, ou aucune"
-    )
+    named = [words.label(one, "subject") for one in told.split(", ") if one]
+    return ", ".join(named) or words.say("plusieurs matières, ou aucune")
 
 
 def _headline(result: ChosenPractices, words: Words) -> str:
@@ -77,7 +76,8 @@ def _headline(result: ChosenPractices, words: Words) -> str:
         return words.plural("{n} pratique, et ce que l'on en sait.", "{n} pratiques, et ce que l'on en sait.", n)
     what = words.say(NEEDS[result.need]) if result.need else words.say("tous les besoins")
     if result.subject:
-        what = words.say("{subject} ({need})", subject=words.label(result.subject, "subject"), need=what)
+        subject = words.label(result.subject, "subject")
+        what = subject if subject == what else words.say("{subject} ({need})", subject=subject, need=what)
     tier = words.label(result.tier, "tier") if result.tier else words.say("tous les paliers")
     return words.plural(
         "{what}, {tier} : {n} pratique, et ce que l'on en sait.",
