@@ -11,7 +11,7 @@ from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.persons.key import read_key
 from portraitlib.report.planning_book import write_planning_book
-from portraitlib.report.planning_sheets import EXAMPLE, SHEETS, heading
+from portraitlib.report.planning_sheets import EXAMPLE, SHEETS, heading, words_of
 from portraitlib.report.planning_taken import read_planning_book, school_of_book
 from portraitlib.tables.schemas.planning import BY_HAND
 from portraitlib.tables.school import open_school, person_meant
@@ -83,6 +83,50 @@ def test_what_was_written_is_taken_back_whole_and_changes_nothing(written, machi
     for name, frame in before.items():
         assert after.read(name).equals(frame), name
     assert "Prénom" not in str(after.read("wishes").to_dict())
+
+
+def test_the_workbook_in_english_is_written_and_taken_back_whole(machine, tmp_path):
+    english, path = Words("en"), tmp_path / "offers.xlsx"
+    told = write_planning_book(path, machine[1], 2026, english)
+    names = CalamineWorkbook.from_path(path).sheet_names
+    assert names[:3] == ["Read me", "Slots 2025-2026", "Offers 2025-2026"]
+    assert rows_of(path, "Requests 2025-2026")[1][:3] == ["Student", "Name", "Subject"]
+    assert rows_of(path, "Requests 2025-2026")[2][0] == "(example)"
+    text = str([rows_of(path, name) for name in names])
+    assert not any(word in text for word in ("Élève", "Matière", "exemple", "Oui", "oui"))
+    report, said = checked(machine, path)
+    kept = dict(zip(report.reconciliation["table"], report.reconciliation["n_kept"], strict=True))
+    assert (report.faults, kept) == ((), told)
+    assert "Rien à corriger." in said
+
+
+def test_sheets_of_both_languages_stand_in_one_workbook_and_words_of_both_are_read(machine, tmp_path):
+    handles = machine[1].reader.handles
+    one = handles.of(next(iter(handles.persons.students)))
+    path = tmp_path / "two.xlsx"
+    wishes = next(sheet for sheet in SHEETS if sheet.table == "wishes")
+    english = [heading(column, Words("en")) for column in wishes.columns]
+    with xlsxwriter.Workbook(path) as book:
+        slots = book.add_worksheet("Plages 2025-2026")
+        for place, row in enumerate([["titre"], rows_of_heads(SHEETS[0]), ["J1-midi", 1, "", "", "Noon", "yes"]]):
+            slots.write_row(place, 0, row)
+        sheet = book.add_worksheet("Requests 2025-2026")
+        for place, row in enumerate([["title"], english, [one, "Mathématique", "Recovery", "Élève dirigé"]]):
+            sheet.write_row(place, 0, row)
+    report, _ = checked(machine, path)
+    kept = dict(zip(report.reconciliation["table"], report.reconciliation["n_kept"], strict=True))
+    assert (kept["slots"], kept["wishes"]) == (1, 1)
+    assert {fault.rule for fault in report.faults} == {"sheet_missing"}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_two_headings_of_a_sheet_nor_words_of_a_list_are_alike(language):
+    for sheet in SHEETS:
+        told = [heading(column, Words(language)) for column in sheet.columns]
+        assert len({one.lower() for one in told}) == len(told)
+        for column in sheet.columns:
+            both = words_of(column, Words("en")) | words_of(column)
+            assert all(both[word] == code for word, code in words_of(column, Words("en")).items())
 
 
 def test_every_fault_is_told_at_once_with_its_sheet_row_and_column(machine, tmp_path):

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Collection
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from portraitlib.errors import ReportError
 from portraitlib.ingest import ImportReport, import_file
+from portraitlib.ingest.inspection import FileFaultError
+from portraitlib.ingest.workbook import Workbooks
 from portraitlib.persons.handles import PSEUDONYM
 from portraitlib.persons.key import Key
-from portraitlib.report.planning_sheets import planning_mapping
+from portraitlib.report.planning_sheets import in_english, planning_mapping
 from portraitlib.tables.school import School, meant_by_handle
 
 _SUBJECT = re.compile(r"<dc:subject>([^<]{1,40})</dc:subject>")
@@ -29,6 +32,13 @@ def school_of_book(path: Path) -> str:
     except (OSError, KeyError, zipfile.BadZipFile):
         return ""
     return said.group(1) if said else ""
+
+
+def _in_english(path: Path) -> set[str]:
+    """Tables whose sheets are in English; a workbook that cannot be opened is told by the import."""
+    with closing(Workbooks()) as workbooks, suppress(FileFaultError):
+        return in_english([name for name, _ in workbooks.open(path)])
+    return set()
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ def read_planning_book(path: Path, school: School, store: Path, key: Key, *, kee
     if path.suffix.lower() not in WORKBOOKS:
         raise ReportError("planning_book_of_another_kind", file=path.name)
     entry = school.partition.entry
-    content = planning_mapping(school.code, path.name)
+    content = planning_mapping(school.code, path.name, _in_english(path))
     content["rules"] = entry.get("rules_inline") or entry.get("rules", "quebec")
     book_key = BookKey(key.secret, school.reader.handles.all, partial(meant_by_handle, school), school.code)
     return import_file(content, path, store, key=book_key, keeps=keeps)

@@ -101,15 +101,15 @@ MANIFEST = Manifest(
         ),
         "no_staff": mark("Les données ne disent rien du personnel (table « staff ») : on ne peut pas compter."),
         "no_slots": mark(
-            "Les plages de l'horaire manquent (feuille « Plages de soutien » du classeur des offres) : sans elles, on "
+            "Les plages de l'horaire manquent (feuille « Plages » du classeur des offres) : sans elles, on "
             "ne peut pas former de groupes. Les priorités restent lisibles plus haut."
         ),
         "no_offers": mark(
-            "Les offres manquent (feuille « Offres de soutien » du classeur) : on ne sait pas quels soutiens l'école "
+            "Les offres manquent (feuille « Offres » du classeur) : on ne sait pas quels soutiens l'école "
             "peut donner, ni par qui. Les priorités restent lisibles plus haut."
         ),
         "nothing_asked": mark(
-            "Aucun élève n'est à placer : ni demande (feuille « Demandes de soutien » du classeur), ni résultat sous "
+            "Aucun élève n'est à placer : ni demande (feuille « Demandes » du classeur), ni résultat sous "
             "le seuil dans une matière offerte."
         ),
         "no_practice": mark("Aucune pratique du fichier params/pratiques.yml ne répond à ce choix."),
