@@ -13,6 +13,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -115,8 +116,11 @@ def main() -> int:
     parser.add_argument("--long", action="store_true", help="1,500 students and 80 offers too")
     options = parser.parse_args()
     first_plan(school(1, asked=0.1))  # what loading the solver costs is not a plan's
-    rows = [{"asked": asked, **measured(school(seed, asked=asked))}
-            for asked in options.demand for seed in range(1, options.seeds + 1)]  # fmt: skip
+    rows = []
+    for asked, seed in product(options.demand, range(1, options.seeds + 1)):
+        rows.append({"asked": asked, **measured(school(seed, asked=asked))})
+        told = ", ".join(f"{name} {rows[-1][name]:.2f}" for name in LIMITS)
+        print(f"{asked:.0%}, seed {seed}: {told}", flush=True)
     found = pd.DataFrame(rows).groupby("asked").quantile(0.95)
     print(f"95th percentile of {options.seeds} schools of 400 students, 30 offers and 8 slots")
     print(found.round(2).T.to_string())

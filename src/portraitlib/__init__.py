@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "open_school": "portraitlib.tables.school",
     "open_journal": "portraitlib.journal.opening",
-    "write": "portraitlib.display.journal_form",
+    "write": "portraitlib.display.journal_write",
     "show": "portraitlib.display.show",
     "figure_of": "portraitlib.display.charts.figure",
     "explore": "portraitlib.display.controls",

@@ -1,7 +1,7 @@
 # Written by tools/stub.py from the rooms' manifests: do not edit.
 from portraitlib.display.charts.figure import figure_of as figure_of
 from portraitlib.display.controls import explore as explore
-from portraitlib.display.journal_form import write as write
+from portraitlib.display.journal_write import write as write
 from portraitlib.display.provenance import provenance as provenance
 from portraitlib.display.show import show as show
 from portraitlib.journal.opening import open_journal as open_journal
@@ -72,7 +72,6 @@ from portraitlib.studies.planning.measures.in_place import list_supports_in_plac
 from portraitlib.studies.planning.measures.indicators import describe_indicators as describe_indicators
 from portraitlib.studies.planning.measures.left_out import explain_left_out as explain_left_out
 from portraitlib.studies.planning.measures.mathematics import describe_mathematics as describe_mathematics
-from portraitlib.studies.planning.measures.moves import try_move as try_move
 from portraitlib.studies.planning.measures.people import count_teachers as count_teachers
 from portraitlib.studies.planning.measures.people import describe_own_practices as describe_own_practices
 from portraitlib.studies.planning.measures.people import describe_sense_of_competence as describe_sense_of_competence

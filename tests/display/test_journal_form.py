@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 
 from portraitlib import rank_zones
-from portraitlib.display import journal_form, seen
-from portraitlib.display.journal_form import FormFace, write
+from portraitlib.display import journal_write, seen
+from portraitlib.display.journal_form import FormFace
 from portraitlib.display.journal_stock import StockFace
+from portraitlib.display.journal_write import write
 from portraitlib.display.screen import is_live
 from portraitlib.errors import JournalError
 from portraitlib.journal import database, open_journal
@@ -162,7 +163,7 @@ def test_the_stock_taking_keeps_the_words_that_were_chosen(school, journal, live
 
 def test_a_batch_shows_no_form_and_another_reader_neither(school, monkeypatch):
     shown = []
-    monkeypatch.setattr(journal_form, "put_on_screen", shown.append)
+    monkeypatch.setattr(journal_write, "put_on_screen", shown.append)
     assert not is_live()
     write(school, "decision")
     monkeypatch.setenv("JPY_SESSION_NAME", "carnet.ipynb")

@@ -18,10 +18,11 @@ from portraitlib.journal.place import Place
 from portraitlib.persons.key import read_key
 from portraitlib.report.journal_book import keep_lines
 from portraitlib.report.planning_book import write_planning_book
-from portraitlib.report.planning_sheets import EXAMPLE, SHEETS, heading
+from portraitlib.report.planning_sheets import EXAMPLE, SHEETS, heading, words_of
 from portraitlib.report.planning_taken import journal_lines, read_planning_book, school_of_book
 from portraitlib.tables.schemas.planning import BY_HAND
-from portraitlib.tables.school import open_school
+from portraitlib.tables.school import open_school, person_meant
+from portraitlib.tables.school.persons import handles_of_years
 from portraitlib.tables.store import open_partition
 
 WORDS = Words("fr")
@@ -91,6 +92,50 @@ def test_what_was_written_is_taken_back_whole_and_changes_nothing(written, machi
     assert "Prénom" not in str(after.read("wishes").to_dict())
 
 
+def test_the_workbook_in_english_is_written_and_taken_back_whole(machine, tmp_path):
+    english, path = Words("en"), tmp_path / "offers.xlsx"
+    told = write_planning_book(path, machine[1], 2026, english)
+    names = CalamineWorkbook.from_path(path).sheet_names
+    assert names[:3] == ["Read me", "Slots 2025-2026", "Offers 2025-2026"]
+    assert rows_of(path, "Requests 2025-2026")[1][:3] == ["Student", "Name", "Subject"]
+    assert rows_of(path, "Requests 2025-2026")[2][0] == "(example)"
+    text = str([rows_of(path, name) for name in names])
+    assert not any(word in text for word in ("Élève", "Matière", "exemple", "Oui", "oui"))
+    report, said = checked(machine, path)
+    kept = dict(zip(report.reconciliation["table"], report.reconciliation["n_kept"], strict=True))
+    assert (report.faults, kept) == ((), told)
+    assert "Rien à corriger." in said
+
+
+def test_sheets_of_both_languages_stand_in_one_workbook_and_words_of_both_are_read(machine, tmp_path):
+    handles = machine[1].reader.handles
+    one = handles.of(next(iter(handles.persons.students)))
+    path = tmp_path / "two.xlsx"
+    wishes = next(sheet for sheet in SHEETS if sheet.table == "wishes")
+    english = [heading(column, Words("en")) for column in wishes.columns]
+    with xlsxwriter.Workbook(path) as book:
+        slots = book.add_worksheet("Plages 2025-2026")
+        for place, row in enumerate([["titre"], rows_of_heads(SHEETS[0]), ["J1-midi", 1, "", "", "Noon", "yes"]]):
+            slots.write_row(place, 0, row)
+        sheet = book.add_worksheet("Requests 2025-2026")
+        for place, row in enumerate([["title"], english, [one, "Mathématique", "Recovery", "Élève dirigé"]]):
+            sheet.write_row(place, 0, row)
+    report, _ = checked(machine, path)
+    kept = dict(zip(report.reconciliation["table"], report.reconciliation["n_kept"], strict=True))
+    assert (kept["slots"], kept["wishes"]) == (1, 1)
+    assert {fault.rule for fault in report.faults} == {"sheet_missing"}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_two_headings_of_a_sheet_nor_words_of_a_list_are_alike(language):
+    for sheet in SHEETS:
+        told = [heading(column, Words(language)) for column in sheet.columns]
+        assert len({one.lower() for one in told}) == len(told)
+        for column in sheet.columns:
+            both = words_of(column, Words("en")) | words_of(column)
+            assert all(both[word] == code for word, code in words_of(column, Words("en")).items())
+
+
 def test_every_fault_is_told_at_once_with_its_sheet_row_and_column(machine, tmp_path):
     handles = machine[1].reader.handles
     one = handles.of(next(iter(handles.persons.students)))
@@ -105,13 +150,7 @@ def test_every_fault_is_told_at_once_with_its_sheet_row_and_column(machine, tmp_
         "Paires 2025-2026": [[one, "", one, "", "Séparer"], [one, "", "26-00000", "", "séparer"]],
         "Demandes 2025-2026": [[one, "", "", "", "Élève dirigé", "sa mère Untelle"]],
     }
-    with xlsxwriter.Workbook(path) as book:
-        for name, rows in sheets.items():
-            plan = next(sheet for sheet in SHEETS if name.startswith(sheet.name))
-            heads = rows_of_heads(plan)
-            sheet = book.add_worksheet(name)
-            for place, row in enumerate([["titre"], heads, *rows]):
-                sheet.write_row(place, 0, row)
+    book_of(path, sheets)
     report, said = checked(machine, path)
     found = {(fault.sheet[:-10], fault.column, fault.rule, fault.lines) for fault in report.faults if fault.lines}
     assert found == {
@@ -131,6 +170,40 @@ def test_every_fault_is_told_at_once_with_its_sheet_row_and_column(machine, tmp_
     assert "Choisissez un mot de la liste de la case." in said
     for hidden in ("Untelle", "recode", "other_student_id", "26-00000"):
         assert hidden not in said
+
+
+def book_of(path, sheets):
+    """A workbook of some sheets, under the headings of the template."""
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            heads = rows_of_heads(next(one for one in SHEETS if name.startswith(one.name)))
+            for place, row in enumerate([["titre"], heads, *rows]):
+                sheet.write_row(place, 0, row)
+    return path
+
+
+def test_a_number_of_last_year_is_who_bore_it_and_one_that_nobody_bore_is_refused_with_its_line(machine, tmp_path):
+    school = machine[1]
+    year = school.school_year - 1
+    before = next(one for one in handles_of_years(school) if one.persons.school_year == year)
+    here = set(school.reader.handles.persons.students)
+    first, other = [one for one in before.persons.students if one in here][:2]
+    adult = min(school.reader.handles.persons.staff)
+    assert before.of(first) != school.reader.handles.of(first)
+    assert person_meant(school, before.of(first)) == first
+    book = book_of(tmp_path / "avant.xlsx", {
+        "Demandes 2025-2026": [[before.of(first), "", "Mathématique", "Récupération", "Élève dirigé"],
+                               [f"{year % 100}-00000", "", "", "", "Élève dirigé"]],
+        "Paires 2025-2026": [[before.of(other), "", before.of(first), "", "Séparer"]],
+        "Adultes 2025-2026": [[before.of(adult), "", "J1-midi", 2]],
+    })  # fmt: skip
+    report, said = checked(machine, book)
+    found = [(fault.sheet, fault.rule, fault.lines) for fault in report.faults if fault.lines]
+    assert found == [("Demandes 2025-2026", "student_not_enrolled", (4,))]
+    assert "aucun élève des données ne le porte" in said
+    kept = dict(zip(report.reconciliation["table"], report.reconciliation["n_kept"], strict=True))
+    assert (kept["wishes"], kept["pairs"], kept["adult_hours"]) == (1, 1, 1)
 
 
 def rows_of_heads(plan):
@@ -168,7 +241,7 @@ def test_next_year_is_planned_in_an_empty_workbook_that_lists_students_and_staff
 def with_aims(path, aims, phases):
     """A workbook of an instrument, aims and phases, under the headings of `portrait plan template`."""
     with xlsxwriter.Workbook(path) as book:
-        sheet = book.add_worksheet("Instruments 2025-2026")
+        sheet = book.add_worksheet("Instruments de mesure 2025-2026")
         for row, cells in enumerate((["titre"], ["Instrument", "Sens du progrès"], ["ERREURS", "Plus bas est mieux"])):
             sheet.write_row(row, 0, cells)
         for kind, name, rows in (("goal", "Cible", aims), ("phase", "Phase", phases)):

@@ -7,9 +7,8 @@ from datetime import date
 from typing import Any
 
 from portraitlib.display.journal_face import WIDE, Face
-from portraitlib.display.journal_stock import StockFace
 from portraitlib.display.journal_words import day_told, short
-from portraitlib.display.screen import is_live, label_beside, names_on_screen, put_on_screen
+from portraitlib.display.screen import label_beside, names_on_screen
 from portraitlib.display.seen import findings_seen
 from portraitlib.errors import JournalError, PortraitError
 from portraitlib.journal.evidence import evidence_of
@@ -17,7 +16,6 @@ from portraitlib.journal.forms import HEEDS, WORDS, FormField, form_of, heeds
 from portraitlib.journal.kinds import KINDS
 from portraitlib.journal.meetings import Prompt, asked_today, last_prompts
 from portraitlib.journal.opened import Journal, Revision
-from portraitlib.journal.opening import open_journal
 from portraitlib.journal.year import MeetingRules
 from portraitlib.persons.handles import PSEUDONYM
 from portraitlib.results.vocabulary import mark
@@ -29,35 +27,6 @@ _SAYS = {
     "clock": mark("Enregistré. L'horloge de ce poste retarde sur le dernier texte du journal : réglez-la."),
     "undone": mark("Le texte d'avant est revenu; celui-ci reste dans l'historique."),
 }
-
-
-def write(school: School, kind: str, *, journal: Journal | None = None) -> None:
-    """Show a form of the journal where a person drives the notebook; nothing in a report.
-
-    Parameters
-    ----------
-    school : School
-    kind : str
-        Kind of entry, such as ``"decision"``; ``"stocktaking"`` shows every point at once.
-    journal : Journal, optional
-        That of the school by default.
-
-    Raises
-    ------
-    JournalError
-        ``unknown_kind``.
-
-    Examples
-    --------
-    In a notebook: ``write(this_school, "decision", journal=this_journal)``.
-    """
-    if kind not in KINDS:
-        raise JournalError("unknown_kind", found=kind, known=list(KINDS))
-    journal = journal or open_journal(school)
-    if not is_live() or journal.is_closed:
-        return
-    face = StockFace(school, journal) if kind == "stocktaking" else FormFace(school, journal, kind)
-    put_on_screen(face.box)
 
 
 class FormFace(Face):

@@ -184,9 +184,11 @@ class PlanMove(Strict):
 class Plan(Entry):
     """Groups that the team accepted, and the moves that it made by hand: former places are remembered."""
 
+    schema_number: ClassVar[int] = 2
     label, day_field = mark("Plan"), "starts_on"
     title: Given = Field(title=mark("Nom du plan"))
     offer: Text = Field("", title=mark("Ce qui est offert, et à qui"))
     starts_on: Day = Field("", title=mark("Début"))
+    school_year: int = Field(0, ge=0, le=2200)
     groups: tuple[PlanGroup, ...] = ()
     moves: tuple[PlanMove, ...] = ()

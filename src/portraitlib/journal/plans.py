@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from portraitlib.journal.opened import Journal, Revision
-from portraitlib.journal.planned import Priority, Role
+from portraitlib.journal.planned import Plan, Priority, Role
 
 FALLS = ("absence_rate", "chronic_share")
 """Measures of an indicator of which less is better."""
@@ -69,6 +69,12 @@ def chains_of(journal: Journal) -> list[Chain]:
 def unmet_conditions(journal: Journal) -> list[Revision]:
     """Conditions that are not there yet: neither met nor dropped."""
     return journal.open_entries("condition")
+
+
+def plan_in_force(journal: Journal, school_year: int) -> Revision | None:
+    """The plan of a year whose places were kept last, of those that are not closed; none when there is none."""
+    plans = [one for one in journal.open_entries("plan") if cast(Plan, one.body).school_year == school_year]
+    return plans[-1] if plans else None
 
 
 def same_text(one: str, other: str) -> bool:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LISTS = "Listes"
 """Hidden sheet of the lists that are longer than a spreadsheet takes in a cell."""
-STUDENTS, STAFF = "Liste des élèves", "Liste du personnel"
+STUDENTS, STAFF = mark("Liste des élèves"), mark("Liste du personnel")
 WIDTH, WIDE = 16, 30
 _GUIDE = (
     mark("Une feuille par table. La ligne « (exemple) » montre comment écrire; elle n'est jamais prise."),
@@ -116,27 +116,35 @@ class _Writer:
         )
         sheet.write_string(0, 0, title, self._title)
         lines = [*(self._words.say(line) for line in _GUIDE), ""]
-        lines += [f"{one.name} : {self._words.label(one.table, 'table')}" for one in SHEETS]
+        lines += [
+            self._words.say(
+                "{name} : {what}", name=self._words.say(one.name), what=self._words.label(one.table, "table")
+            )
+            for one in SHEETS
+        ]
         for row, line in enumerate(lines, 2):
             sheet.write_string(row, 0, line)
 
     def sheet(self, plan: PlanSheet, rows: pd.DataFrame, years: str) -> None:
         """A table: title, headings, the example, the rows, and the lists of words under each heading."""
-        sheet = self._book.add_worksheet(f"{plan.name} {years}")
+        sheet = self._book.add_worksheet(self._name(plan, years))
         sheet.write_string(0, 0, f"{self._words.label(plan.table, 'table')}, {years}", self._title)
         columns = [*_with_names(plan)]
         for place, column in enumerate(columns):
-            text = column if isinstance(column, str) else heading(column)
+            text = self._words.say(column) if isinstance(column, str) else heading(column, self._words)
             sheet.write_string(1, place, text, self._head)
             sheet.set_column(place, place, WIDE if isinstance(column, str) or not place else WIDTH)
             shown = EXAMPLE if not place else "" if isinstance(column, str) else plan.example.get(column.name, "")
             self._cell(sheet, 2, place, column, shown, self._example)
             if not isinstance(column, str):
-                self._validate(sheet, place, column, slots="" if plan is SHEETS[0] else f"{SHEETS[0].name} {years}")
+                self._validate(sheet, place, column, slots="" if plan is SHEETS[0] else self._name(SHEETS[0], years))
         sheet.freeze_panes(2, 1)
         for row, told in enumerate(rows.to_dict("records"), 3):
             for place, column in enumerate(columns):
                 self._cell(sheet, row, place, column, self._value(columns, place, told))
+
+    def _name(self, plan: PlanSheet, years: str) -> str:
+        return f"{self._words.say(plan.name)} {years}"
 
     def _value(self, columns: list[Column | str], place: int, told: Mapping[Any, Any]) -> object:
         column = columns[place]
@@ -158,12 +166,14 @@ class _Writer:
         sheet.write_string(row, place, str(neutralised(self._text(column, value))), form)
 
     def _text(self, column: Column | str, value: object) -> str:
-        if isinstance(column, str) or value == EXAMPLE:
+        if value == EXAMPLE:
+            return self._words.say(EXAMPLE)
+        if isinstance(column, str):
             return str(value)
         if column.is_person:
             return self._handles.of(str(value))
         if column.codes or column.kind is Kind.BOOLEAN:
-            return next(word for word, code in words_of(column).items() if code == str(value))
+            return next(word for word, code in words_of(column, self._words).items() if code == str(value))
         return str(value)
 
     def _validate(self, sheet: Worksheet, place: int, column: Column, slots: str) -> None:
@@ -174,7 +184,7 @@ class _Writer:
         elif column.is_person:
             listed = STUDENTS if column.name.endswith("student_id") else STAFF
             # A number of the school's own may be written too: the list helps, and refuses nothing.
-            source = f"='{listed}'!$A$2:$A${LISTED_ROWS}"
+            source = f"='{self._words.say(listed)}'!$A$2:$A${LISTED_ROWS}"
             sheet.data_validation(*rows, {"validate": "list", "source": source, "error_type": "information"})
         elif column.codes or column.kind is Kind.BOOLEAN:
             sheet.data_validation(*rows, {"validate": "list", "source": self._list(column)})
@@ -185,7 +195,7 @@ class _Writer:
 
     def _list(self, column: Column) -> list[str] | str:
         """Words of a list; those that are longer than a spreadsheet takes in a cell stand on a hidden sheet."""
-        told = list(words_of(column))
+        told = list(words_of(column, self._words))
         if len(",".join(told)) <= MOST_IN_A_LIST and not any("," in word for word in told):
             return told
         self._lists.setdefault(column.name, told)
@@ -194,7 +204,7 @@ class _Writer:
 
     def persons(self, name: str, people: pd.DataFrame) -> None:
         """Sheet of those whom the handles stand for; no import reads it."""
-        sheet = self._book.add_worksheet(name)
+        sheet = self._book.add_worksheet(self._words.say(name))
         heads = [mark("Numéro"), mark("Groupe-repère") if name == STUDENTS else mark("Rôle"), NAMES[0]]
         sheet.write_row(0, 0, [self._words.say(head) for head in heads], self._head)
         sheet.set_column(0, 2, WIDE)

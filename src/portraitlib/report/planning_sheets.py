@@ -1,4 +1,4 @@
-"""The workbook of a plan: its sheets, a table each, and the description by which an import reads them."""
+"""The workbook of a plan: its sheets, a table each, in the words of a language, and how an import reads them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from portraitlib.display.wording import Words
 from portraitlib.results.columns import codes_of, declared
 from portraitlib.results.vocabulary import mark
 from portraitlib.tables.schema import Column, Kind, TableSchema
 from portraitlib.tables.schemas import SCHEMAS
 
-EXAMPLE = "(exemple)"
+EXAMPLE = mark("(exemple)")
 """First cell of the row that shows how a sheet is filled; that row is never taken."""
-NAME = "Nom"
-NAMES = (NAME, "Nom de l'autre élève")
+NAMES = (mark("Nom"), mark("Nom de l'autre élève"))
 """Columns of the names that only this machine knows: no import keeps them."""
+FRENCH, ENGLISH = Words("fr"), Words("en")
+EXAMPLES = (EXAMPLE, ENGLISH.translate(EXAMPLE))
 HEADER = 2
 """Row of the headings, under the title."""
 YEAR_IN_SHEET = r"(\d{4}-\d{4})"
@@ -23,7 +25,7 @@ YEAR_IN_SHEET = r"(\d{4}-\d{4})"
 
 @dataclass(frozen=True)
 class PlanSheet:
-    """A sheet: its table, its name without the year, and what its row of example says under each column."""
+    """A sheet: its table, its French name without the year, and what its row of example says under each column."""
 
     table: str
     name: str
@@ -46,28 +48,28 @@ class PlanSheet:
 SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet(
         "slots",
-        "Plages",
+        mark("Plages"),
         {"cycle_day": 1, "starts_at": "12:05", "ends_at": "12:50", "slot_kind": "noon", "has_late_bus": False}
         | {"n_rooms": 4},
     ),
     PlanSheet(
         "offers",
-        "Offres",
+        mark("Offres"),
         {"service": "recovery", "offer_kind": "group", "subject": "mathematics", "level": 4, "room": "104"}
         | {"minimum_size": 5, "maximum_size": 12, "allowed_slots": "J1-midi; J3-midi", "sessions_a_week": 1}
         | {"is_specialist": True},
     ),
-    PlanSheet("adult_hours", "Adultes", {"slot": "J1-midi", "releasable_hours": 2, "task_hours": 24}),
-    PlanSheet("student_slots", "Élèves", {"slot": "J1-midi", "is_free": False, "needs_late_bus": False}),
+    PlanSheet("adult_hours", mark("Adultes"), {"slot": "J1-midi", "releasable_hours": 2, "task_hours": 24}),
+    PlanSheet("student_slots", mark("Élèves"), {"slot": "J1-midi", "is_free": False, "needs_late_bus": False}),
     PlanSheet(
         "wishes",
-        "Demandes",
+        mark("Demandes"),
         {"subject": "mathematics", "service": "recovery", "wish": "directed", "asked_by": "teacher"},
     ),
-    PlanSheet("pairs", "Paires", {"pair": "apart", "reason_code": "focus"}),
+    PlanSheet("pairs", mark("Paires"), {"pair": "apart", "reason_code": "focus"}),
     PlanSheet(
         "instruments",
-        "Instruments",
+        mark("Instruments de mesure"),
         {"subject": "french", "competency": "reading", "direction": "up", "minimum": 0, "maximum": 250, "step": 1}
         | {"standard_error": 8, "standard_error_source": "manuel du test", "n_forms": 20},
     ),
@@ -76,22 +78,42 @@ OF_JOURNAL = ("goal", "phase")
 """Kinds of entry of the journal that have a sheet: aims of students, supports begun, changed or ended."""
 
 
-def heading(column: Column) -> str:
-    """French heading of a column."""
-    return declared(column.name).label
+def heading(column: Column, words: Words = FRENCH) -> str:
+    """Heading of a column."""
+    return words.translate(declared(column.name).label)
 
 
-def words_of(column: Column) -> dict[str, str]:
+def words_of(column: Column, words: Words = FRENCH) -> dict[str, str]:
     """Words of a column's list, to what they stand for."""
     if column.kind is Kind.BOOLEAN:
-        return {"oui": "True", "non": "False"}
+        return {words.say("oui"): "True", words.say("non"): "False"}
     labels = codes_of(column.name)
-    return {labels[code]: code for code in column.codes}
+    return {words.translate(labels[code]): code for code in column.codes}
 
 
-def planning_mapping(school: str, pattern: str, left_out: Collection[str] = ()) -> dict[str, Any]:
+def sheet_names(table: str) -> tuple[str, str]:
+    """Starts of the name of a table's sheet, in French and in English; its year follows."""
+    name = next(sheet.name for sheet in SHEETS if sheet.table == table)
+    return f"{name} ", f"{ENGLISH.translate(name)} "
+
+
+def in_english(names: Collection[str]) -> set[str]:
+    """Tables whose sheet is in English in a workbook of these sheets; the others are read in French.
+
+    Examples
+    --------
+    >>> in_english(["Read me", "Slots 2025-2026", "Offres 2025-2026"])
+    {'slots'}
+    """
+    return {one.table for one in SHEETS if any(name.startswith(sheet_names(one.table)[1]) for name in names)}
+
+
+def planning_mapping(
+    school: str, pattern: str, english: Collection[str] = (), left_out: Collection[str] = ()
+) -> dict[str, Any]:
     """Description of an import that reads the workbook; a sheet that has another year says it in its name.
 
+    Sheets of the tables of `english` have English names and headings; the words of both languages are read in all.
     Tables `left_out` are not asked of it: a workbook of before has no sheet for them.
 
     Examples
@@ -104,28 +126,32 @@ def planning_mapping(school: str, pattern: str, left_out: Collection[str] = ()) 
         "description": mark("Classeur de portrait plan template"),
         "defaults": {"decimal": ",", "header": HEADER},
         "schools": [{"school_id": school}],
-        "drop": list(NAMES),
-        "files": [_file(sheet, pattern) for sheet in SHEETS if sheet.table not in left_out],
+        "drop": [words.translate(name) for name in NAMES for words in (FRENCH, ENGLISH)],
+        "files": [
+            _file(sheet, pattern, ENGLISH if sheet.table in english else FRENCH)
+            for sheet in SHEETS
+            if sheet.table not in left_out
+        ],
     }
 
 
-def _file(sheet: PlanSheet, pattern: str) -> dict[str, Any]:
+def _file(sheet: PlanSheet, pattern: str, words: Words) -> dict[str, Any]:
     year = {"school_year": {"sheet": YEAR_IN_SHEET}} if "school_year" in sheet.schema.column_names else {}
     table = {
         "table": sheet.table,
-        "except": {heading(sheet.columns[0]): [EXAMPLE]},
-        "columns": {**year, **{one.name: _source(one) for one in sheet.columns}},
+        "except": {heading(sheet.columns[0], words): list(EXAMPLES)},
+        "columns": {**year, **{one.name: _source(one, words) for one in sheet.columns}},
     }
-    return {"pattern": pattern, "sheet": f"{sheet.name} *", "optional": True, "tables": [table]}
+    return {"pattern": pattern, "sheet": f"{words.translate(sheet.name)} *", "optional": True, "tables": [table]}
 
 
-def _source(column: Column) -> dict[str, Any]:
-    source: dict[str, Any] = {"from": heading(column)}
+def _source(column: Column, words: Words) -> dict[str, Any]:
+    source: dict[str, Any] = {"from": heading(column, words)}
     if column.is_person:
         source["identifier"] = "other"
     if not column.required:
         source["optional"] = True
     if column.codes:
-        words = words_of(column)
-        source["recode"] = {word.lower(): code for word, code in words.items()} | words
+        both = words_of(column, ENGLISH) | words_of(column)
+        source["recode"] = {word.lower(): code for word, code in both.items()} | both
     return source

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable, Collection
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.ingest import ImportReport, import_file
+from portraitlib.ingest.inspection import FileFaultError
+from portraitlib.ingest.workbook import Workbooks
 from portraitlib.journal import Journal
-from portraitlib.persons.handles import PSEUDONYM, Handles
+from portraitlib.persons.handles import PSEUDONYM
 from portraitlib.persons.key import Key
 from portraitlib.report.journal_book import Line, opened_book, read_book
-from portraitlib.report.planning_sheets import EXAMPLE, HEADER, OF_JOURNAL, SHEETS, planning_mapping
-from portraitlib.tables.school import School
+from portraitlib.report.planning_sheets import EXAMPLES, HEADER, OF_JOURNAL, in_english, planning_mapping, sheet_names
+from portraitlib.tables.school import School, meant_by_handle
 
 _SUBJECT = re.compile(r"<dc:subject>([^<]{1,40})</dc:subject>")
 _MOST_BYTES = 100_000
 WORKBOOKS = (".xlsx", ".xls", ".ods")
-INSTRUMENTS = next(f"{sheet.name} " for sheet in SHEETS if sheet.table == "instruments")
-"""Start of the name of a sheet that a workbook of before does not have."""
+INSTRUMENTS = sheet_names("instruments")
+"""Starts of the name of a sheet that a workbook of before does not have."""
 
 
 def school_of_book(path: Path) -> str:
@@ -34,20 +39,30 @@ def school_of_book(path: Path) -> str:
     return said.group(1) if said else ""
 
 
+def _sheets(path: Path) -> list[str]:
+    """Names of the sheets; a workbook that cannot be opened is told by the import."""
+    with closing(Workbooks()) as workbooks, suppress(FileFaultError):
+        return [name for name, _ in workbooks.open(path)]
+    return []
+
+
 @dataclass(frozen=True)
 class BookKey(Key):
-    """Key under which a workbook is read: a handle, or a number of the school's own, is who it is in the store."""
+    """Key under which a workbook is read: a handle of any year, or the school's own number, is who it is in the store.
 
-    handles: Handles = field(repr=False)
+    `meant` gives who bears, or bore, a handle.
+    """
+
+    known: Collection[str] = field(repr=False)
+    meant: Callable[[str], str | None] = field(repr=False)
     school: str
 
     def pseudonym(self, role: str, identifier: str) -> str:
         """Pseudonym of who is meant; a new one when the store has nobody of that number."""
         own, written = Key(self.secret), identifier.strip()
-        known = self.handles.all
-        if PSEUDONYM.fullmatch(written) or (found := self.handles.person(written)) is None:
+        if PSEUDONYM.fullmatch(written) or (found := self.meant(written)) is None:
             made = [written, *own.pseudonyms_of(role, self.school, written)]
-            return next((one for one in made if one in known), own.pseudonym(role, identifier))
+            return next((one for one in made if one in self.known), own.pseudonym(role, identifier))
         return found
 
 
@@ -67,7 +82,7 @@ def journal_lines(path: Path, school: School, journal: Journal, words: Words) ->
         for sheet, rows in opened_book(path).items()
         if sheet.startswith(INSTRUMENTS)
         for row in rows[HEADER:]
-        if row and row[0] != EXAMPLE
+        if row and row[0] not in EXAMPLES
     }
     return read_book(path, school, journal, words, OF_JOURNAL, named - {""})
 
@@ -94,10 +109,12 @@ def read_planning_book(path: Path, school: School, store: Path, key: Key, *, kee
     """
     _refuse_no_book(path)
     entry = school.partition.entry
-    is_there = any(name.startswith(INSTRUMENTS) for name in opened_book(path))
-    content = planning_mapping(school.code, path.name, () if is_there else ("instruments",))
+    sheets = _sheets(path)
+    left_out = () if any(name.startswith(INSTRUMENTS) for name in sheets) else ("instruments",)
+    content = planning_mapping(school.code, path.name, in_english(sheets), left_out)
     content["rules"] = entry.get("rules_inline") or entry.get("rules", "quebec")
-    return import_file(content, path, store, key=BookKey(key.secret, school.reader.handles, school.code), keeps=keeps)
+    book_key = BookKey(key.secret, school.reader.handles.all, partial(meant_by_handle, school), school.code)
+    return import_file(content, path, store, key=book_key, keeps=keeps)
 
 
 def _refuse_no_book(path: Path) -> None:

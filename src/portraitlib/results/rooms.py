@@ -142,6 +142,8 @@ class Manifest:
         Reasons that are about who reads: another audience has an answer.
     faults : dict of error code to ``"module:function"``
         Who words the faults of a kind of file that only this room reads.
+    works : dict of kind of the journal to ``"module:Class"``
+        What a form of that kind works on and keeps beside what is typed, made from the school and its journal.
     room : str
         Set by `rooms`.
     """
@@ -159,6 +161,7 @@ class Manifest:
     of_the_page: tuple[str, ...] = ()
     of_the_reader: tuple[str, ...] = ()
     faults: Mapping[str, str] = field(default_factory=dict)
+    works: Mapping[str, str] = field(default_factory=dict)
     room: str = ""
 
     def found(self, place: str) -> Any:
@@ -199,6 +202,11 @@ def public_names() -> dict[str, str]:
     return {
         name: f"{HOME}.{manifest.room}.{module}" for manifest in rooms() for name, module in manifest.studies.items()
     }
+
+
+def work_of(kind: str) -> Callable[..., Any] | None:
+    """What a form of a kind of the journal works on; none for a form that keeps only what is typed."""
+    return next((one.found(one.works[kind]) for one in rooms() if kind in one.works), None)
 
 
 def choice_of(name: str, module: str) -> tuple[Manifest, Choice] | None:

@@ -10,6 +10,10 @@ from pydantic import Field, model_validator
 from portraitlib.params import Settings, Strict, wrong
 
 NeedName = Literal["mathematics", "reading", "any_subject", "work_habits", "engagement", "attendance", "ahead"]
+SubjectName = Literal[
+    "french", "english_language_arts", "mathematics", "science", "english_second_language", "french_second_language",
+    "history", "geography", "contemporary_world", "citizenship", "arts", "physical_education", "spanish", "other",
+]  # fmt: skip
 Grade = Literal["T0", "T1", "T2", "T3", "T4"]
 Seen = Literal["read", "secondary", "to_confirm"]
 
@@ -70,6 +74,8 @@ class PracticeSheet(Strict):
     id : str
     name : Said
     needs : sequence of str
+    subjects : sequence of str
+        Those in which it was studied apart; left out when its studies are about several subjects, or none.
     tiers : sequence of int
         1 for all, 2 for some, 3 for a few.
     place : {"in_class", "beside", "professional", "school"}
@@ -94,6 +100,7 @@ class PracticeSheet(Strict):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]{2,40}$")
     name: Said
     needs: tuple[NeedName, ...] = Field(min_length=1)
+    subjects: tuple[SubjectName, ...] = ()
     tiers: tuple[Literal[1, 2, 3], ...] = Field(min_length=1)
     place: Literal["in_class", "beside", "professional", "school"]
     dose: Dose | None = None

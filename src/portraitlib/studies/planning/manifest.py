@@ -30,7 +30,6 @@ MANIFEST = Manifest(
         "plan_groups": "measures.groups",
         "explain_left_out": "measures.left_out",
         "measure_capacity": "measures.capacity",
-        "try_move": "measures.moves",
     },
     reads={
         "propose_priorities": Reads(("students", "results"), ("students.grade_level",), is_of_results=True),
@@ -46,7 +45,6 @@ MANIFEST = Manifest(
         "plan_groups": _OFFERED,
         "explain_left_out": _OFFERED,
         "measure_capacity": _OFFERED,
-        "try_move": _OFFERED,
     },
     settings={
         "planification.yml": "settings:PlanningRules",
@@ -71,9 +69,8 @@ MANIFEST = Manifest(
     choices={
         "need": Choice(mark("Besoin"), "measures.practices:list_needs", mark("Tous les besoins")),
         "tier": Choice(mark("Palier"), "measures.practices:list_tiers", mark("Tous les paliers")),
-        "moved": Choice(mark("Élève à déplacer"), "measures.moves:list_students_asked_for", mark("Aucun élève choisi")),
-        "offer": Choice(mark("Groupe où aller"), "measures.moves:list_groups_of_plan", mark("Hors du plan")),
     },
+    works={"plan": "measures.at_work:PlanAtWork"},
     refusals={
         "no_portrait": mark(
             "Aucun des portraits lus n'a pu conclure : il n'y a pas de quoi proposer une priorité. Leurs carnets "
@@ -97,23 +94,18 @@ MANIFEST = Manifest(
         ),
         "no_staff": mark("Les données ne disent rien du personnel (table « staff ») : on ne peut pas compter."),
         "no_slots": mark(
-            "Les plages de l'horaire manquent (feuille « Plages de soutien » du classeur des offres) : sans elles, on "
+            "Les plages de l'horaire manquent (feuille « Plages » du classeur des offres) : sans elles, on "
             "ne peut pas former de groupes. Les priorités restent lisibles plus haut."
         ),
         "no_offers": mark(
-            "Les offres manquent (feuille « Offres de soutien » du classeur) : on ne sait pas quels soutiens l'école "
+            "Les offres manquent (feuille « Offres » du classeur) : on ne sait pas quels soutiens l'école "
             "peut donner, ni par qui. Les priorités restent lisibles plus haut."
         ),
-        "nobody_moved": mark(
-            "Aucun élève n'est choisi. Dans l'application ou dans JupyterLab, choisissez-en un au menu, puis le groupe "
-            "où aller : la réponse vient tout de suite."
-        ),
-        "not_asked": mark("Personne ne demande ce soutien pour cet élève : écrivez d'abord la demande."),
         "nothing_asked": mark(
-            "Aucun élève n'est à placer : ni demande (feuille « Demandes de soutien » du classeur), ni résultat sous "
+            "Aucun élève n'est à placer : ni demande (feuille « Demandes » du classeur), ni résultat sous "
             "le seuil dans une matière offerte."
         ),
         "no_practice": mark("Aucune pratique du fichier params/pratiques.yml ne répond à ce choix."),
     },
-    of_the_page=("another_result", "not_asked", "nobody_moved"),
+    of_the_page=("another_result",),
 )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
 import pandas as pd
 
@@ -14,9 +12,8 @@ from portraitlib.persons.held import Held, Sought
 from portraitlib.persons.key import Key
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
-from portraitlib.tables.school.opened import School
 from portraitlib.tables.school.opening import school_of
-from portraitlib.tables.school.persons import persons_of
+from portraitlib.tables.school.persons import handles_of_years
 from portraitlib.tables.store import Partition
 from portraitlib.tables.store.rewriting import Tables, rewrite_versions
 from portraitlib.tables.store.versions import Version, list_versions, open_version
@@ -120,12 +117,6 @@ def _meant(partition: Partition, version: Version, written: str, key: Key | None
     return set(key.pseudonyms_of("student", version.school, written)) if key else set()
 
 
-def _handles(partition: Partition, version: Version) -> Iterator[Handles]:
+def _handles(partition: Partition, version: Version) -> tuple[Handles, ...]:
     """Handles of a version, for each of its years."""
-    school = school_of(partition, NotebookParams(school=version.school))
-    for year in school.school_years:
-        yield Handles(cache(lambda year=year: persons_of(_of_year(school, year))))
-
-
-def _of_year(school: School, year: int) -> School:
-    return replace(school, params=school.params.model_copy(update={"school_year": year}))
+    return handles_of_years(school_of(partition, NotebookParams(school=version.school)))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
-from portraitlib.persons.handles import PSEUDONYM, Handles, Persons
+from portraitlib.persons.handles import HANDLE, PSEUDONYM, Handles, Persons
 from portraitlib.persons.key import key_here
 from portraitlib.tables.school.opened import School
 
@@ -32,8 +34,27 @@ def persons_of(school: School) -> Persons:
     )
 
 
+def handles_of_years(school: School) -> tuple[Handles, ...]:
+    """Handles of a school for each of its years, drawn once when they are asked for: older papers bear them."""
+
+    def of(year: int) -> Handles:
+        of_year = replace(school, params=school.params.model_copy(update={"school_year": year}))
+        return Handles(lambda: persons_of(of_year))
+
+    return school.keep("handles of each year", lambda one: tuple(map(of, one.school_years)))
+
+
+def meant_by_handle(school: School, written: str) -> str | None:
+    """Pseudonym of who bears a handle this year, or bore it in another year of the data; None when nobody does."""
+    if found := school.reader.handles.person(written):
+        return found
+    if not HANDLE.fullmatch(written.strip()):
+        return None
+    return next((found for one in handles_of_years(school) if (found := one.person(written))), None)
+
+
 def person_meant(school: School, written: str) -> str:
-    """Pseudonym of the student meant by a handle, a pseudonym, or the school's own number or code.
+    """Pseudonym of the student meant by a handle of any year, a pseudonym, or the school's own number or code.
 
     A number or a code is found with the key, where it is; what names nobody of the school is given back as it is.
 
@@ -50,7 +71,7 @@ def person_meant(school: School, written: str) -> str:
     handles: Handles = school.reader.handles
     if PSEUDONYM.fullmatch(written) or written in handles.all:
         return written
-    if found := handles.person(written):
+    if found := meant_by_handle(school, written):
         return found
     key = key_here()
     known = handles.persons.students.keys() | set(handles.persons.others)

@@ -8,11 +8,10 @@ from portraitlib.display.wording import Words
 from portraitlib.journal import open_journal
 from portraitlib.journal.kinds import KINDS
 from portraitlib.journal.purge import forget
-from portraitlib.planner.plan import Move
+from portraitlib.studies.planning.measures.at_work import PlanAtWork
 from portraitlib.studies.planning.measures.capacity import measure_capacity
 from portraitlib.studies.planning.measures.groups import plan_groups
 from portraitlib.studies.planning.measures.left_out import explain_left_out
-from portraitlib.studies.planning.measures.moves import plan_to_keep, try_move
 from portraitlib.tables.school import school_in_memory
 
 YEAR = 2026
@@ -127,36 +126,114 @@ def test_a_plan_that_waits_for_a_condition_says_so_in_its_first_line(tmp_path):
     assert line.endswith("Le plan attend : 1 condition n'est pas encore remplie.")
 
 
-def test_a_move_is_told_at_once_and_the_plan_accepted_is_what_the_journal_keeps(school):
-    found = plan_groups(school).tables["planned_students"].data
-    out, first = STUDENTS[0], found.set_index("student_id").loc[STUDENTS[0], "offer"]
+NEED = (STUDENTS[0], "mathematics", "recovery", "")
+
+
+def at_work(school, journal=None):
+    return PlanAtWork(school, journal)
+
+
+def accepted(school, title="Midis", moves=()):
+    """A journal that holds the plan of a school, after some moves."""
+    journal = open_journal(school)
+    work = at_work(school, journal)
+    for need, offer in moves:
+        assert work.move(need, offer) == []
+    journal.save("plan", {"title": title, **work.fields()}, who="Anne")
+    return journal
+
+
+def test_a_move_is_checked_made_undone_and_kept_with_the_former_place(school):
+    work = at_work(school)
+    first = work.plan.placed[NEED]
     other = ({"MAT-1", "MAT-2"} - {first}).pop()
-    full = try_move(school, moved=out, offer=other)
-    assert full.tables["broken_rules"].data["broken_rule"].tolist() == ["too_many"]
-    assert try_move(school, moved=out).is_possible
-    assert told(full).sentences == ("Le groupe serait trop grand.",)
-    assert try_move(school, moved=STUDENTS[25]).reason == "not_asked"
-    body = plan_to_keep(school, title="Midis", moves=[Move(out, "mathematics", "recovery")])
-    kept = KINDS["plan"].model_validate(body)
-    assert sorted(len(group.students) for group in kept.groups) == [7, 8]
-    assert [(move.student, move.offer_before, move.offer_after) for move in kept.moves] == [(out, first, "")]
+    assert work.broken(NEED, other) == work.move(NEED, other) == ["too_many"]
+    assert work.requests[0][1] == ""
+    assert work.move(NEED, "") == []
+    assert (work.undo().student_id, work.undo(), work.plan.placed[NEED]) == (STUDENTS[0], None, first)
+    work.move(NEED, "")
+    kept = KINDS["plan"].model_validate({"title": "Midis", **work.fields()})
+    assert (kept.school_year, sorted(len(group.students) for group in kept.groups)) == (YEAR, [7, 8])
+    assert [(move.student, move.offer_before, move.offer_after) for move in kept.moves] == [(STUDENTS[0], first, "")]
 
 
-def test_a_plan_in_force_is_kept_and_named(tmp_path):
+def test_the_plan_accepted_is_what_is_shown_next_moves_included(tmp_path):
+    school = school_in_memory(tables(), journal=str(tmp_path / "journal"))
+    waiting = at_work(school).requests[0][0]
+    journal = accepted(school, moves=[(NEED, ""), (waiting, at_work(school).plan.placed[NEED])])
+    found = plan_groups(school, journal=journal)
+    assert (found.in_force, found.is_accepted, found.counts["placed"]) == ("Midis", True, 16)
+    placed = set(found.tables["planned_students"].data["student_id"])
+    assert (STUDENTS[0] in placed, waiting[0] in placed) == (False, True)
+    assert found.tables["broken_rules"].data.empty
+    assert STUDENTS[0] in set(explain_left_out(school, journal=journal).tables["left_out"].data["student_id"])
+    again = at_work(school, journal)
+    assert again.fields()["moves"] == list(journal.entries("plan")[0].body.model_dump()["moves"])
+    text = " ".join(told(found).sentences)
+    assert "déplacements compris" in text
+
+
+def test_what_changed_since_a_plan_was_accepted_is_counted(tmp_path):
+    place = str(tmp_path / "journal")
+    accepted(school_in_memory(tables(), journal=place))
+    now = tables()
+    gone, unasked = STUDENTS[0], STUDENTS[1]
+    now["students"] = now["students"][now["students"]["student_id"] != gone]
+    now["wishes"] = now["wishes"][~now["wishes"]["student_id"].isin([gone, unasked])]
+    now["adult_hours"] = now["adult_hours"][now["adult_hours"]["staff_id"] == "a1"]
+    later = school_in_memory(now, journal=place)
+    found = plan_groups(later, journal=open_journal(later))
+    assert (found.counts["gone"], found.counts["unasked"], found.counts["placed"]) == (1, 1, 15)
+    assert found.tables["broken_rules"].data.to_numpy().tolist() == [["adult_hours", 1], ["adult_not_free", 1]]
+    assert not found.is_bound_known
+    text = " ".join([*told(found).sentences, *told(found, "en").sentences])
+    assert "a quitté l'école" in text.replace("\u00a0", " ")
+    assert "Toutes les combinaisons" not in text
+
+
+def test_a_session_that_is_offered_no_more_is_counted_and_its_places_are_free(tmp_path):
+    place = str(tmp_path / "journal")
+    accepted(school_in_memory(tables(), journal=place))
+    now = tables(offers=tables()["offers"].head(1))
+    found = plan_groups(later := school_in_memory(now, journal=place), journal=open_journal(later))
+    assert (found.n_sessions_gone, found.n_groups, found.counts["placed"]) == (1, 1, 8)
+
+
+def test_support_in_class_is_kept_with_the_plan(tmp_path):
+    now = tables()
+    now["slots"] = pd.concat([now["slots"], now["slots"].head(1).assign(slot="J1-p1", slot_kind="class")])
+    now["offers"] = pd.concat([now["offers"], now["offers"].head(1).assign(
+        offer="CO-1", offer_kind="in_class", staff_id="a3", group="11")])  # fmt: skip
+    now["adult_hours"] = pd.concat([now["adult_hours"], now["adult_hours"].head(1).assign(staff_id="a3", slot="J1-p1")])
+    school = school_in_memory(now, journal=str(tmp_path / "journal"))
+    found = plan_groups(school, journal=accepted(school))
+    assert found.tables["planned_in_class"].data["offer"].tolist() == ["CO-1"]
+    assert found.tables["broken_rules"].data.empty
+
+
+def test_a_search_starts_from_the_plan_makes_the_moves_again_and_can_be_stopped(tmp_path):
+    school = school_in_memory(tables(), journal=str(tmp_path / "journal"))
+    work = at_work(school, accepted(school, moves=[(NEED, "")]))
+    assert len(work.plan.placed) == 15
+    assert work.search(lambda *_: None, lambda: True) == 0
+    assert len(work.plan.placed) == 15
+    assert work.search(lambda *_: None, lambda: False) == 0
+    assert len(work.plan.placed) == 16
+
+
+def test_a_plan_of_another_year_is_kept_as_near_as_can_be(tmp_path):
     school = school_in_memory(tables(), journal=str(tmp_path / "journal"))
     first = plan_groups(school).tables["planned_students"].data
     journal = open_journal(school)
-    journal.save("plan", plan_to_keep(school, title="Midis"), who="Anne")
+    journal.save("plan", {"title": "Midis", **at_work(school).fields(), "school_year": YEAR - 1}, who="Anne")
     again = plan_groups(school, journal=journal)
-    assert again.in_force == "Midis"
+    assert (again.in_force, again.is_accepted) == ("Midis", False)
     pd.testing.assert_frame_equal(again.tables["planned_students"].data, first)
 
 
 def test_a_student_who_is_forgotten_leaves_the_groups_and_the_moves_of_the_plan_kept(tmp_path):
     school = school_in_memory(tables(), journal=str(tmp_path / "journal"))
-    body = plan_to_keep(school, title="Midis", moves=[Move(STUDENTS[0], "mathematics", "recovery")])
-    journal = open_journal(school)
-    journal.save("plan", body, who="Anne")
+    journal = accepted(school, moves=[(NEED, "")])
     for student in STUDENTS[:2]:
         assert len(journal.about(student)) == 1
         forget(journal, [student])

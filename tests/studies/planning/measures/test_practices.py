@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from typing import get_args
 
 import pytest
 import yaml
@@ -13,6 +14,8 @@ from portraitlib.errors import ParamsError
 from portraitlib.params import check, project_folder
 from portraitlib.report.exit_check import Forbidden, found_in
 from portraitlib.rules import PracticeBook, load_settings
+from portraitlib.rules.practices import SubjectName
+from portraitlib.tables.schemas import SUBJECTS
 from portraitlib.tables.school import school_in_memory
 
 BOOK = project_folder() / "params" / "pratiques.yml"
@@ -55,6 +58,19 @@ def test_practices_keep_the_order_of_the_file_and_meet_the_need_and_the_tier():
         list_practices(school, need="mathematics", tier=2).tables["practices"].data["practice_name"].tolist() == wanted
     )
     assert list_practices(school, need="ahead", tier=3).reason == "no_practice"
+
+
+def test_a_subject_leaves_out_what_was_studied_in_others_alone():
+    school, book = school_in_memory({}), load_settings(PracticeBook).practices
+    found = list_practices(school, subject="science")
+    names = found.tables["practices"].data["practice_name"].tolist()
+    assert names == [one.name.fr for one in book if not one.subjects]
+    assert "Étudiées à part dans cette matière : 0." in shown_view(found).sentences[0].replace("\u00a0", " ")
+    mathematics = list_practices(school, subject="mathematics", need="mathematics")
+    assert shown_view(mathematics).headline.startswith("Mathématique, ")
+    assert list_practices(school, subject="mathematics", need="reading", tier=1).tables["practices"].data[
+        "practice_subjects"].str.contains("mathematics").sum() == 1  # fmt: skip
+    assert set(get_args(SubjectName)) == set(SUBJECTS)
 
 
 def test_common_practices_without_support_say_so():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,8 @@ from portraitlib.indicators.coefficient.selection import screen
 from portraitlib.indicators.marks import at_latest_term, course_results
 from portraitlib.journal.frames import accepted_groups
 from portraitlib.journal.opened import Journal
+from portraitlib.journal.planned import Plan as KeptPlan
+from portraitlib.journal.plans import plan_in_force
 from portraitlib.planner.demand import Demand
 from portraitlib.planner.rules import DIRECTED, ENRICHMENT, ENRICHMENT_SERVICE, VOLUNTEER, Rules
 from portraitlib.results.section import RefusedError, demand
@@ -25,13 +28,19 @@ TABLES = ("slots", "offers", "adult_hours", "student_slots", "pairs")
 
 @dataclass(frozen=True)
 class Asked:
-    """Demand of a year, with what stands aside: wishes of students who are not enrolled."""
+    """Demand of a year, with what stands aside: wishes of students who are not enrolled.
+
+    `people` are the students of that year; `kept` the plan of that year that the team accepted, in the entry `entry`.
+    """
 
     demand: Demand
+    people: pd.DataFrame
     school_year: int
     n_wishes_aside: int
     n_by_results: int
     in_force: str
+    kept: KeptPlan | None = None
+    entry: str = ""
 
 
 def asked_of(school: School, journal: Journal | None = None) -> Asked:
@@ -52,7 +61,12 @@ def asked_of(school: School, journal: Journal | None = None) -> Asked:
     rules = Rules(**school.settings(PlanningRules).groups.model_dump())
     made = Demand(needs=needs, **tables, former=former, last_adult=_last_adult(school), rules=rules)
     aside = wishes["student_id"].nunique() - known["student_id"].nunique()
-    return Asked(made, year, int(aside), failing["student_id"].nunique(), name)
+    found = plan_in_force(journal, year) if journal and not journal.is_closed else None
+    kept = cast(KeptPlan, found.body) if found else None
+    by_results = failing["student_id"].nunique()
+    if found is None or kept is None:
+        return Asked(made, people, year, int(aside), by_results, name)
+    return Asked(made, people, year, int(aside), by_results, kept.title, kept, found.entry)
 
 
 def _of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from portraitlib.journal.opening import open_journal
 from portraitlib.journal.plans import unmet_conditions
 from portraitlib.planner.rules import DIRECTED
 from portraitlib.results.section import Form, Result, fact, key, mark, n, named, part, study, table
+from portraitlib.studies.planning.measures.accepted import Changed
 from portraitlib.studies.planning.measures.columns import PLACED
 from portraitlib.studies.planning.measures.planned import Planned, planned_of
 from portraitlib.studies.planning.settings import GroupRules, PlanningRules
@@ -32,6 +33,11 @@ GROUPS = table(
 IN_CLASS = table(
     "planned_in_class", key("offer"), fact("offer_kind"), fact("subject"), fact("group"), fact("slots_told")
 )
+BROKEN = table(
+    "broken_rules",
+    key("broken_rule"),
+    fact("n_broken", mark("Fois"), Form.COUNT, definition=mark("Combien de fois la règle est brisée dans le plan.")),
+)
 STUDENTS = table(
     "planned_students",
     key("offer"),
@@ -51,7 +57,8 @@ class PlannedGroups(Result):
     """A plan of groups.
 
     `counts`: students ``asking``, ``placed``, ``without`` a place, ``aside`` (wishes of students who are not enrolled),
-    ``by_results`` (nobody asked); ``needs``, ``served``, ``more``.
+    ``by_results`` (nobody asked); ``needs``, ``served``, ``more``; of an accepted plan, ``gone`` (left the school) and
+    ``unasked`` (nothing is asked for them any more: they keep their place).
 
     Parameters
     ----------
@@ -65,7 +72,11 @@ class PlannedGroups(Result):
         Whether no plan is worth more by these weights.
     rules : GroupRules
     in_force : str
-        Name of the plan in force, from which few places change; empty without one.
+        Name of the plan that the team accepted; of another year's, few places change. Empty without one.
+    is_accepted : bool
+        Whether this is that plan; otherwise it is proposed.
+    n_sessions_gone : int
+        Sessions of it whose offer or slot is not there any more.
     n_unmet : int
         Conditions of the journal that are not there yet.
     """
@@ -76,6 +87,8 @@ class PlannedGroups(Result):
     is_proved: bool
     rules: GroupRules
     in_force: str
+    is_accepted: bool = False
+    n_sessions_gone: int = 0
     n_unmet: int = 0
 
 
@@ -87,14 +100,16 @@ def plan_groups(school: School, *, journal: Journal | None = None) -> PlannedGro
     ----------
     school : School
     journal : Journal, optional
-        Its open plans are the plan in force: few places change. Nothing is read of a closed one.
+        The plan of the year that was kept last and is not closed is shown as it is, with what changed since; from
+        those of another year, few places change. Nothing is read of a closed journal.
 
     Returns
     -------
     PlannedGroups or Refusal
         ``places_by_rank``, ``places_by_subject``, ``planned_groups`` (one row per group), ``planned_in_class`` (one
         row per class reached), ``planned_students`` (one row per student of a group; for an audience that may see
-        students). ``no_slots``, ``no_offers``, ``nothing_asked`` when the table is missing.
+        students), ``broken_rules`` (what an accepted plan breaks now).
+        ``no_slots``, ``no_offers``, ``nothing_asked`` when the table is missing.
 
     Examples
     --------
@@ -105,6 +120,7 @@ def plan_groups(school: School, *, journal: Journal | None = None) -> PlannedGro
     found = planned_of(school, journal)
     needs = found.needs
     plan, asked = found.plan, found.asked
+    changed = found.changed or Changed(0, 0, 0, {})
     placed = needs.loc[needs["is_placed"], "student_id"].nunique()
     more = None if plan.bound_needs is None else max(0, plan.bound_needs - len(plan.placed))
     return PlannedGroups(
@@ -114,6 +130,7 @@ def plan_groups(school: School, *, journal: Journal | None = None) -> PlannedGro
             GROUPS.filled(_groups(found, needs)),
             IN_CLASS.filled(_in_class(found)),
             STUDENTS.filled(_students(found, needs)),
+            BROKEN.filled(pd.DataFrame(changed.broken.items(), columns=BROKEN.names)),
         ),
         counts={
             "asking": int(needs["student_id"].nunique()),
@@ -124,6 +141,8 @@ def plan_groups(school: School, *, journal: Journal | None = None) -> PlannedGro
             "more": 0 if more is None else more,
             "aside": asked.n_wishes_aside,
             "by_results": asked.n_by_results,
+            "gone": changed.n_gone,
+            "unasked": changed.n_unasked,
         },
         school_year=asked.school_year,
         n_groups=sum(offer.is_group for offer in asked.demand.offer_list if offer.offer in plan.groups),
@@ -131,6 +150,8 @@ def plan_groups(school: School, *, journal: Journal | None = None) -> PlannedGro
         is_proved=plan.is_proved,
         rules=school.settings(PlanningRules).groups,
         in_force=asked.in_force,
+        is_accepted=found.changed is not None,
+        n_sessions_gone=changed.n_sessions_gone,
         n_unmet=len(unmet_conditions(journal or open_journal(school))),
     )
 

@@ -52,6 +52,11 @@ PRACTICES = table(
         definition=mark("Pour tous (1), pour quelques élèves (2), pour très peu (3)."),
     ),
     fact(
+        "practice_subjects",
+        mark("Étudiée à part en"),
+        definition=mark("Matières où elle a été étudiée à part; rien : plusieurs matières, ou aucune."),
+    ),
+    fact(
         "staff_hours",
         mark("Heures d'adulte par élève et par semaine"),
         Form.MARK,
@@ -86,17 +91,20 @@ PRACTICES = table(
 
 @dataclass(frozen=True, kw_only=True)
 class ChosenPractices(Result):
-    """Practices of a need and a tier; `need` and `tier` are empty for all, `n_in_book` counts all of the book."""
+    """Practices chosen; `need`, `subject` and `tier` are empty for all, `n_in_book` counts all of the book."""
 
     need: str
+    subject: str
     tier: int
     n_in_book: int
     n_without_support: int
 
 
 @study
-def list_practices(school: School, *, need: str | None = None, tier: int | None = None) -> ChosenPractices:
-    """List the practices of ``params/pratiques.yml`` that meet a need at a tier, in the order of the file.
+def list_practices(
+    school: School, *, need: str | None = None, subject: str | None = None, tier: int | None = None
+) -> ChosenPractices:
+    """List the practices of ``params/pratiques.yml`` that meet a need in a subject at a tier, in the order of the file.
 
     Effects of studies made otherwise are not compared: nothing is ranked. An effect that no source was seen to give is
     not there.
@@ -106,6 +114,8 @@ def list_practices(school: School, *, need: str | None = None, tier: int | None 
     school : School
     need : str, optional
         Name of a need; all by default.
+    subject : str, optional
+        Practices studied in that subject, and those that were not studied in one apart.
     tier : {1, 2, 3}, optional
 
     Returns
@@ -121,12 +131,14 @@ def list_practices(school: School, *, need: str | None = None, tier: int | None 
     [['Enrichissement', 'T3']]
     """
     book = school.settings(PracticeBook).practices
-    chosen = [one for one in book if need in (None, *one.needs) and tier in (None, *one.tiers)]
+    in_subject = [one for one in book if subject is None or subject in (one.subjects or (subject,))]
+    chosen = [one for one in in_subject if need in (None, *one.needs) and tier in (None, *one.tiers)]
     demand(chosen, "no_practice")
     rows = pd.DataFrame([_row(one, school.reader.language) for one in chosen], columns=PRACTICES.names)
     return ChosenPractices(
         tables=named(PRACTICES.filled(rows)),
         need=need or "",
+        subject=subject or "",
         tier=tier or 0,
         n_in_book=len(book),
         n_without_support=sum(one.is_popular_without_support for one in chosen),
@@ -149,6 +161,7 @@ def _row(one: PracticeSheet, language: str) -> dict[str, Any]:
         "practice_name": getattr(one.name, language),
         "practice_place": one.place,
         "practice_tiers": ", ".join(map(str, one.tiers)),
+        "practice_subjects": ", ".join(one.subjects),
         "staff_hours": one.dose.hours_a_student if one.dose else None,
         "evidence_grade": one.grade,
         **_effect(one, language),

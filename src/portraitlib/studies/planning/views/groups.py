@@ -11,6 +11,10 @@ from portraitlib.studies.planning.views.phrases import is_known, with_any_subjec
 PROPOSED = mark(
     "Ce plan est proposé : l'équipe le change à la main, l'accepte ou le refuse. Personne n'est averti par lui."
 )
+ACCEPTED = mark(
+    "Pour le changer : plus bas, un déplacement à la main ou « Chercher mieux ». Pour qu'un tout autre plan soit "
+    "proposé, marquez celui-ci comme fait : il reste dans le journal."
+)
 
 
 @view_of.register
@@ -27,6 +31,7 @@ def view_groups(result: PlannedGroups, words: Words) -> View:
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=(
+            *titled(tables["broken_rules"], words.say("Ce qui ne tient plus dans le plan accepté"), words),
             *titled(tables["places_by_rank"], words.say("Élèves placés, par demande"), words),
             *(with_any_subject(one, words) for one in by_subject),
             *titled(tables["planned_in_class"], words.say("Soutiens en classe du plan"), words),
@@ -49,24 +54,36 @@ def _headline(result: PlannedGroups, words: Words) -> str:
         "Le plan attend : {n} conditions ne sont pas encore remplies.",
         result.n_unmet,
     )
-    told = words.plural(
-        "{n} élève aurait une place, en {groups:count} groupes ({year:year}).",
-        "{n} élèves auraient une place, en {groups:count} groupes ({year:year}).",
-        result.counts["placed"],
-        groups=result.n_groups,
-        year=result.school_year,
-    )
+    facts = {"groups": result.n_groups, "year": result.school_year}
+    if result.is_accepted:
+        told = words.plural(
+            "{n} élève a une place dans le plan accepté, en {groups:count} groupes ({year:year}).",
+            "{n} élèves ont une place dans le plan accepté, en {groups:count} groupes ({year:year}).",
+            result.counts["placed"],
+            **facts,
+        )
+    else:
+        told = words.plural(
+            "{n} élève aurait une place, en {groups:count} groupes ({year:year}).",
+            "{n} élèves auraient une place, en {groups:count} groupes ({year:year}).",
+            result.counts["placed"],
+            **facts,
+        )
     return f"{told} {waits}" if result.n_unmet else told
 
 
 def _sentences(result: PlannedGroups, words: Words) -> Iterator[str]:
     counts = result.counts
+    if result.is_accepted:
+        yield words.say("C'est le plan que l'équipe a accepté ({name}), déplacements compris.", name=result.in_force)
+        yield from _changed(result, words)
     yield words.plural(
         "{n} élève demande un soutien, ou est sous le seuil dans une matière offerte, et n'aurait aucune place.",
         "{n} élèves demandent un soutien, ou sont sous le seuil dans une matière offerte, et n'auraient aucune place.",
         counts["without"],
     )
-    yield _bound(result, words)
+    if result.tables["broken_rules"].data.empty:
+        yield _bound(result, words)
     if counts["by_results"] != 0:
         yield words.plural(
             "Pour {n} élève, personne n'a rien demandé : son dernier résultat est sous le seuil.",
@@ -79,8 +96,34 @@ def _sentences(result: PlannedGroups, words: Words) -> Iterator[str]:
             "{n} élèves pour qui l'on demande un soutien ne sont pas inscrits : leurs demandes sont mises de côté.",
             counts["aside"],
         )
-    if result.in_force:
+    if result.in_force and not result.is_accepted:
         yield words.say("Le plan en vigueur ({name}) est gardé autant que possible.", name=result.in_force)
+
+
+def _changed(result: PlannedGroups, words: Words) -> Iterator[str]:
+    """What changed since the plan was accepted."""
+    gone, unasked = result.counts["gone"], result.counts["unasked"]
+    if gone != 0:
+        yield words.plural(
+            "Depuis, {n} élève du plan a quitté l'école : sa place est libre.",
+            "Depuis, {n} élèves du plan ont quitté l'école : leurs places sont libres.",
+            gone,
+        )
+    if unasked != 0:
+        yield words.plural(
+            "{n} élève y garde une place que plus rien ne demande (ni demande, ni résultat sous le seuil) : à revoir.",
+            "{n} élèves y gardent une place que plus rien ne demande (ni demande, ni résultat sous le seuil) : à "
+            "revoir.",
+            unasked,
+        )
+    if result.n_sessions_gone:
+        yield words.plural(
+            "{n} séance du plan n'a plus sa plage ou son offre : elle n'y compte plus.",
+            "{n} séances du plan n'ont plus leur plage ou leur offre : elles n'y comptent plus.",
+            result.n_sessions_gone,
+        )
+    if len(result.tables["broken_rules"].data):
+        yield words.say("Une partie de ce plan ne tient plus : le premier tableau dit quelles règles.")
 
 
 def _bound(result: PlannedGroups, words: Words) -> str:
@@ -105,7 +148,7 @@ def _bound(result: PlannedGroups, words: Words) -> str:
 
 def _notes(result: PlannedGroups, words: Words) -> Iterator[str]:
     rules = result.rules
-    yield words.say(PROPOSED)
+    yield words.say(ACCEPTED if result.is_accepted else PROPOSED)
     yield words.say(
         "Jamais : deux places à la même heure, plus de {places:count} séances par élève, un groupe trop petit ou trop "
         "grand, un adulte ou un local à deux endroits, plus de {share:percent} d'une tâche, un autobus qui manque.",

@@ -11,8 +11,8 @@ from portraitlib.studies.planning.measures.practices import NEEDS, ChosenPractic
 from portraitlib.studies.planning.views.phrases import is_known
 
 _UNDER = (
-    "practice_effect", "practice_comparison", "at_scale", "take_up", "practice_conditions", "known_failures",
-    "practice_source",
+    "practice_subjects", "practice_effect", "practice_comparison", "at_scale", "take_up", "practice_conditions",
+    "known_failures", "practice_source",
 )  # fmt: skip
 
 
@@ -22,11 +22,12 @@ def view_practices(result: ChosenPractices, words: Words) -> View:
     practices = result.tables["practices"]
     shown = shown_table(practices, words, title=words.say("Pratiques, dans l'ordre du fichier"))
     effects = [_effect(row, words) for row in practices.data.to_dict("records")]
+    subjects = [_subjects(one, words) for one in practices.data["practice_subjects"]]
     return View(
         name="pratiques",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
-        tables=(_under(with_labels(shown, practice_effect=effects), words),),
+        tables=(_under(with_labels(shown, practice_effect=effects, practice_subjects=subjects), words),),
         notes=tuple(_notes(words)),
         on_page="whole",
         rank=Rank.CONTEXT,
@@ -63,11 +64,20 @@ def _effect(row: dict[Any, Any], words: Words) -> str:
     )
 
 
+def _subjects(told: str, words: Words) -> str:
+    """Subjects in which a practice was studied apart, as a reader reads them."""
+    named = [words.label(one, "subject") for one in told.split(", ") if one]
+    return ", ".join(named) or words.say("plusieurs matières, ou aucune")
+
+
 def _headline(result: ChosenPractices, words: Words) -> str:
     n = len(result.tables["practices"].data)
-    if not result.need and not result.tier:
+    if not result.need and not result.tier and not result.subject:
         return words.plural("{n} pratique, et ce que l'on en sait.", "{n} pratiques, et ce que l'on en sait.", n)
     what = words.say(NEEDS[result.need]) if result.need else words.say("tous les besoins")
+    if result.subject:
+        subject = words.label(result.subject, "subject")
+        what = subject if subject == what else words.say("{subject} ({need})", subject=subject, need=what)
     tier = words.label(result.tier, "tier") if result.tier else words.say("tous les paliers")
     return words.plural(
         "{what}, {tier} : {n} pratique, et ce que l'on en sait.",
@@ -80,6 +90,12 @@ def _headline(result: ChosenPractices, words: Words) -> str:
 
 def _sentences(result: ChosenPractices, words: Words) -> Iterator[str]:
     data = result.tables["practices"].data
+    if result.subject:
+        yield words.say(
+            "Étudiées à part dans cette matière : {n:count}. Les études des autres portent sur plusieurs matières, ou "
+            "sur aucune.",
+            n=int((data["practice_subjects"] != "").sum()),
+        )
     popular = data.loc[data["is_popular_without_support"].astype(bool), "practice_name"].tolist()
     if popular:
         yield words.say(

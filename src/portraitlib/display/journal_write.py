@@ -1,0 +1,56 @@
+"""The forms of the journal where a person drives the notebook."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from portraitlib.display.journal_form import FormFace
+from portraitlib.display.journal_stock import StockFace
+from portraitlib.display.plan_form import PlanFace
+from portraitlib.display.screen import is_live, put_on_screen
+from portraitlib.errors import JournalError
+from portraitlib.journal.kinds import KINDS
+from portraitlib.journal.opened import Journal
+from portraitlib.journal.opening import open_journal
+from portraitlib.results.result import RefusedError
+from portraitlib.results.rooms import work_of
+from portraitlib.tables.school import School
+
+
+def write(school: School, kind: str, *, journal: Journal | None = None) -> None:
+    """Show a form of the journal where a person drives the notebook; nothing in a report.
+
+    Parameters
+    ----------
+    school : School
+    kind : str
+        Kind of entry, such as ``"decision"``; ``"stocktaking"`` shows every point at once.
+    journal : Journal, optional
+        That of the school by default.
+
+    Raises
+    ------
+    JournalError
+        ``unknown_kind``.
+
+    Examples
+    --------
+    In a notebook: ``write(this_school, "decision", journal=this_journal)``.
+    """
+    if kind not in KINDS:
+        raise JournalError("unknown_kind", found=kind, known=list(KINDS))
+    journal = journal or open_journal(school)
+    if not is_live() or journal.is_closed:
+        return
+    put_on_screen(_face(school, journal, kind).box)
+
+
+def _face(school: School, journal: Journal, kind: str) -> FormFace | StockFace:
+    """The form of a kind; of what it works on, where the school's data have it."""
+    if kind == "stocktaking":
+        return StockFace(school, journal)
+    make = work_of(kind)
+    if make is not None:
+        with suppress(RefusedError):  # the section above says what is missing: the title alone is kept
+            return PlanFace(school, journal, kind, make(school, journal))
+    return FormFace(school, journal, kind)
