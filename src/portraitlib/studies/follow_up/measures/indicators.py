@@ -16,8 +16,8 @@ from portraitlib.journal.planned import Goal, Indicator
 from portraitlib.journal.plans import planned
 from portraitlib.journal.sections import day, framed, team_journal
 from portraitlib.results.section import Form, Result, fact, key, mark, n, named, study, table
+from portraitlib.studies.follow_up.measures.since import known_then
 from portraitlib.studies.follow_up.settings import FollowUpRules
-from portraitlib.tables.earlier import as_known_on
 from portraitlib.tables.school import School
 
 STANDINGS = {
@@ -203,4 +203,4 @@ def _then(indicator: Indicator, school: School, begun: str, confidence: float) -
     typed = stood(indicator, confidence)
     if typed.value == typed.value or indicator.measure == "other":
         return _NOTHING, typed
-    return _now(indicator, as_known_on(school, date.fromisoformat(begun)), confidence)
+    return _now(indicator, known_then(school, date.fromisoformat(begun)), confidence)

@@ -176,7 +176,8 @@ def _written(school: School, results: Sequence[Result], journal: Journal) -> Cyc
 
 def _lines(result: Result) -> list[dict[str, str]]:
     """What a page says of a result: its headline, then what the team has to close, by its own words."""
-    lines = [{"page_kind": "finding", "page_told": result.headline}] if result.headline else []
+    headline = result.headline
+    lines = [{"page_kind": "finding", "page_told": headline}] if headline else []
     if result.asked[0] == "follow_decisions":
         rows = table_of(result, "decisions_followed", "decision_question", "decision_text", "decision_standing")
         due = rows[rows["decision_standing"] == "due"].drop_duplicates(["decision_question", "decision_text"])

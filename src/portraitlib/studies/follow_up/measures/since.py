@@ -174,6 +174,11 @@ def day_compared(school: School, journal: Journal) -> tuple[date, bool]:
     return day_read(school, journal) - timedelta(weeks=weeks), False
 
 
+def known_then(school: School, on: date) -> School:
+    """The school as it was known on a day, made once."""
+    return school.keep(f"as known on {on}", lambda one: as_known_on(one, on))
+
+
 def day_read(school: School, journal: Journal) -> date:
     """Day to which the data go: the one asked for, or the last of the register, never after today."""
     if school.params.as_of:
@@ -194,7 +199,7 @@ def _tiers(school: School, since: date, year: int) -> tuple[pd.DataFrame, dict[s
     try:
         now, then = (
             screen(one, school_year=year).students().set_index("student_id")
-            for one in (school, as_known_on(school, since))
+            for one in (school, known_then(school, since))
         )
     except RefusedError:
         return pd.DataFrame(), {}

@@ -19,7 +19,7 @@ from portraitlib.display.section import (
 from portraitlib.studies.follow_up.measures.actions import NOBODY, UNWRITTEN, FollowedActions
 from portraitlib.studies.follow_up.measures.decisions import FollowedDecisions
 
-_UNDER = ("decision_outcome", "decision_sign", "then_shown", "shown_today", "decision_before")
+_UNDER = ("entry_who", "decision_outcome", "decision_sign", "then_shown", "shown_today", "decision_before")
 
 
 @view_of.register
@@ -96,10 +96,9 @@ def _held(result: FollowedDecisions, words: Words) -> list[str]:
     )
     if not result.n_planned:
         return [told]
-    planned = words.plural(
-        "Le calendrier prévoyait jusqu'ici {n} mois de rencontre; mois qui en ont eu une : {held:count}.",
-        "Le calendrier prévoyait jusqu'ici {n} mois de rencontre; mois qui en ont eu une : {held:count}.",
-        result.n_planned,
+    planned = words.say(
+        "Mois de rencontre prévus jusqu'ici au calendrier : {planned:count}; mois qui en ont eu une : {held:count}.",
+        planned=result.n_planned,
         held=result.n_held,
     )
     return [told, planned]
@@ -109,7 +108,7 @@ def _decisions(table: ResultTable, words: Words) -> tuple[ShownTable, ...]:
     """Decisions; under each, its outcome, what was shown that day and what is today."""
     if table.data.empty:
         return ()
-    columns = ("decision_question", "decision_text", "entry_who", "entry_day", "decision_standing", "then_shown")
+    columns = ("decision_question", "decision_text", "entry_day", "decision_standing", "then_shown")
     shown = shown_table(table, words, title=words.say("Nos décisions, et ce qu'elles sont devenues"), columns=columns)
     texts = [labelled(row, _UNDER, words) for row in table.data.to_dict("records")]
     return (under(with_labels(shown, then_shown=texts), "then_shown", words.say("ses suites et ce qui l'appuyait")),)

@@ -12,6 +12,7 @@ from portraitlib.studies.follow_up.measures.pages import MOST, CyclePage, Weekly
 
 ROOM = " ".join(["\u00a0" * 34] * 2)
 """Room to write on paper: two lines."""
+NOTHING = "\u00a0"
 LINE = "_" * 24
 TICKED, EMPTY = "☑", "☐"
 _JOINED = "|"
@@ -36,7 +37,11 @@ def view_cycle_page(result: CyclePage, words: Words) -> View:
         headline=_headline(result, words),
         sentences=(
             words.say("Date : {line} Présents : {line}{line}", line=LINE),
-            words.say("Dans 45 minutes : 10 pour nos décisions, 20 pour ce qui a changé, 15 pour qui fait quoi."),
+            words.say(
+                "{minutes:count} minutes : nos décisions d'abord, puis ce qui a changé; le dernier tiers, pour qui fait "
+                "quoi.",
+                result,
+            ),
         ),
         tables=(shown,),
         notes=tuple(_notes(result, words)),
@@ -48,7 +53,7 @@ def view_cycle_page(result: CyclePage, words: Words) -> View:
 def _points(points: list[str], words: Words) -> list[str]:
     """Each standing point once, beside its first finding."""
     is_new = [place == 0 or points[place - 1] != one for place, one in enumerate(points)]
-    return [words.label(one, "agenda_point") if new else "" for one, new in zip(points, is_new, strict=True)]
+    return [words.label(one, "agenda_point") if new else NOTHING for one, new in zip(points, is_new, strict=True)]
 
 
 def _headline(result: CyclePage, words: Words) -> str:
