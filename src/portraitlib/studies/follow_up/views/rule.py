@@ -161,7 +161,8 @@ def _notes(result: AppliedRule, words: Words) -> Iterator[str]:
     yield words.say(
         "Un élève exactement sur sa cible a la moitié de ses résultats sous la ligne : la droite de tendance et la "
         "médiane des trois derniers lui disent « changer » une fois sur deux. Ces parts d'erreur sont calculées pour "
-        "chaque série : ses dates, son bruit, le pas de l'outil."
+        "chaque série : ses dates, son bruit, le pas de l'outil. Ce sont celles d'une lecture : lue à trois "
+        "rencontres, la règle se trompe plus souvent (docs/suivi.md)."
     )
     yield words.say(
         "Bruit supposé normal; ressemblance supposée de deux résultats à une semaine l'un de l'autre : {alike:amount}. "
