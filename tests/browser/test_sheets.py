@@ -8,9 +8,10 @@ from portraitlib.display.markup import style as section_style
 from portraitlib.display.show import html_of, shown_view
 from portraitlib.display.wording import Words
 from portraitlib.report.templates import template_text
+from portraitlib.studies.planning.measures.practices import list_practices
 from portraitlib.studies.risk.measures.screened import list_screened
 from portraitlib.studies.risk.measures.sheet import describe_sheet
-from portraitlib.tables.school import open_school
+from portraitlib.tables.school import open_school, school_in_memory
 
 pytestmark = pytest.mark.browser
 
@@ -59,3 +60,14 @@ def test_the_reasons_of_each_student_are_seen_without_scrolling_on_a_phone_and_o
         assert (
             page.locator(".dessous td[colspan] div:visible").count() == 2 * page.locator(".dessous tbody").count() > 40
         )
+
+
+def test_long_texts_under_a_wide_table_are_read_without_scrolling_on_a_phone(tmp_path, open_page):
+    """The table scrolls; what stands under its rows does not."""
+    path = tmp_path / "practices.html"
+    section = html_of(shown_view(list_practices(school_in_memory({}))), Words("fr"))
+    path.write_text(f'<!doctype html><meta charset="utf-8"><body>{section}', encoding="utf-8")
+    page = open_page(path, width=390)
+    widths = page.eval_on_selector_all(".dessous [colspan] div", "all => all.map(one => one.offsetWidth)")
+    assert len(widths) > 100
+    assert max(widths) <= page.eval_on_selector(".tableau", "one => one.clientWidth")

@@ -116,7 +116,7 @@ def test_a_column_put_under_its_row_spans_the_table_and_is_named_at_its_head():
     columns = (*table.columns[:2], replace(table.columns[2], is_under=True))
     html = table_html(replace(table, columns=columns), FR)
     assert html.count('scope="col"') == 3 and html.count("<tbody>") == html.count('scope="rowgroup"') == 3
-    assert '<th scope="col" colspan="2">Sous chaque ligne\u00a0: matière</th>' in html
+    assert '<th scope="col" colspan="2"><div>Sous chaque ligne\u00a0: matière</div></th>' in html
     assert '<td colspan="2"><div>Français, langue d&#39;enseignement</div></td>' in html
     assert html.index("11</th>") < html.index("Français") < html.index("12</th>")
 

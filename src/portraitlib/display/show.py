@@ -136,7 +136,7 @@ def html_of(view: View, words: Words) -> str:
     return template("view").render(
         view=view,
         words=words,
-        style=style(),
+        style=_safe(style()),
         data_summary=words.say("Données de la figure"),
         figures=[_figure(figure, view.figures[:place], by_name, words) for place, figure in enumerate(view.figures)],
         tables=[

@@ -53,8 +53,8 @@ PRACTICES = table(
     ),
     fact(
         "practice_subjects",
-        mark("Étudiée à part en"),
-        definition=mark("Matières où elle a été étudiée à part; rien : plusieurs matières, ou aucune."),
+        mark("Matières des études"),
+        definition=mark("Matières où elle a été étudiée à part; rien : plusieurs ensemble, ou aucune."),
     ),
     fact(
         "staff_hours",

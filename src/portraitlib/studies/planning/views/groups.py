@@ -36,7 +36,7 @@ def view_groups(result: PlannedGroups, words: Words) -> View:
             *(with_any_subject(one, words) for one in by_subject),
             *titled(tables["planned_in_class"], words.say("Soutiens en classe du plan"), words),
             *(
-                (shown_table(students, words, title=words.say("Qui serait dans quel groupe")),)
+                (with_any_subject(shown_table(students, words, title=_whose_title(result, words)), words),)
                 if len(students.data)
                 else ()
             ),
@@ -45,6 +45,12 @@ def view_groups(result: PlannedGroups, words: Words) -> View:
         rank=Rank.PRIORITY,
         to_do=words.say("Relisez chaque groupe : qui ne devrait pas y être, qui devrait y être d'abord ?"),
     )
+
+
+def _whose_title(result: PlannedGroups, words: Words) -> str:
+    if result.is_accepted:
+        return words.say("Qui est dans quel groupe")
+    return words.say("Qui serait dans quel groupe")
 
 
 def _headline(result: PlannedGroups, words: Words) -> str:
@@ -78,8 +84,8 @@ def _sentences(result: PlannedGroups, words: Words) -> Iterator[str]:
         yield words.say("C'est le plan que l'équipe a accepté ({name}), déplacements compris.", name=result.in_force)
         yield from _changed(result, words)
     yield words.plural(
-        "{n} élève demande un soutien, ou est sous le seuil dans une matière offerte, et n'aurait aucune place.",
-        "{n} élèves demandent un soutien, ou sont sous le seuil dans une matière offerte, et n'auraient aucune place.",
+        "{n} élève demande un soutien, ou est sous le seuil dans une matière offerte, et n'y a aucune place.",
+        "{n} élèves demandent un soutien, ou sont sous le seuil dans une matière offerte, et n'y ont aucune place.",
         counts["without"],
     )
     if result.tables["broken_rules"].data.empty:

@@ -67,7 +67,7 @@ def _effect(row: dict[Any, Any], words: Words) -> str:
 def _subjects(told: str, words: Words) -> str:
     """Subjects in which a practice was studied apart, as a reader reads them."""
     named = [words.label(one, "subject") for one in told.split(", ") if one]
-    return ", ".join(named) or words.say("plusieurs matières, ou aucune")
+    return ", ".join(named) or words.say("plusieurs ensemble, ou aucune")
 
 
 def _headline(result: ChosenPractices, words: Words) -> str:
