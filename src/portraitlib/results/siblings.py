@@ -23,7 +23,13 @@ from portraitlib.results.tables import Kin, ResultTable
 from portraitlib.tables.school import School
 
 _AMONG = "among"
-_SHOWN_BY = {"grade_level": ("level", "grade_level"), "group": ("group",), "cycle": ("cycle",), "subgroup": ()}
+_SHOWN_BY = {
+    "grade_level": ("level", "grade_level"),
+    "group": ("group",),
+    "home_group": ("group",),
+    "cycle": ("cycle",),
+    "subgroup": (),
+}
 """Keys of tables that already hold every value of a choice."""
 
 
@@ -87,7 +93,7 @@ def _values(name: str, asked: Mapping[str, Any], school: School, room: Manifest)
     if name == "group":
         levels = students.loc[(students["group"] == asked[name]).fillna(False), "grade_level"]
         students = students[students["grade_level"].isin(levels.unique())]
-    return sorted(students[name].dropna().unique().tolist())
+    return sorted(students["group" if name == "home_group" else name].dropna().unique().tolist())
 
 
 def _widened(name: str, asked: Mapping[str, Any], school: School, function: Callable[..., Any]) -> dict[str, Any]:

@@ -19,10 +19,11 @@ from portraitlib.display.tables import shown_table
 from portraitlib.display.wording import Words
 from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
+from portraitlib.studies.follow_up.measures import progress
 from portraitlib.studies.school_portrait.measures import peers, trend
 
 FR = Words("fr")
-DRAWN = (peers, trend)
+DRAWN = (peers, progress, trend)
 """Rooms whose columns are drawn below: a column is declared where it is measured."""
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -151,9 +152,28 @@ def change(table=None, **more):
     return charts.slopes(table or skills(), FR, **{**choices, "end_label": "Printemps", **more})
 
 
+def probes(n=9):
+    """Weekly scores, the third missing, with an aim and a line in its band."""
+    data = pd.DataFrame({"date": pd.date_range("2026-01-14", periods=n, freq="7D")})
+    data["probe_score"] = np.where(np.arange(n) == 2, np.nan, 40.0 + 2 * np.arange(n) % 7)
+    data["aim_score"], data["line_score"] = 40.0 + np.arange(n), 41.0 + 0.5 * np.arange(n)
+    data["line_score_low"], data["line_score_high"] = data["line_score"] - 2, data["line_score"] + 2
+    return shown(data, ("date",))
+
+
+def path(table=None, **more):
+    choices = {
+        "x": "date", "value": "probe_score", "aim": "aim_score", "line": "line_score", "low": "line_score_low",
+        "high": "line_score_high", "aim_end": (pd.Timestamp("2026-06-05"), 60.0), "gap_label": "Sans résultat",
+        "changes": [(pd.Timestamp("2026-02-11"), "Tutorat commence"), (pd.Timestamp("2026-02-18"), "Tutorat change")],
+        "axis_label": "Mots lus", "title": "Constat",
+    }  # fmt: skip
+    return charts.track(table or probes(), FR, **{**choices, **more})
+
+
 FORMS = {
     heat: zones, dot: zones, line: yearly, bar: zones, cone: schools, spread: bins, stack: answers, grid: items,
-    change: skills,
+    change: skills, path: probes,
 }  # fmt: skip
 every_form = pytest.mark.parametrize("draw", FORMS)
 
@@ -668,3 +688,24 @@ def test_the_scales_are_those_of_seaborn():
     assert palette.shades("diverging") == tuple(seaborn.diverging_palette(25, 245, n=256).as_hex())
     for count in (1, 2, 3, 7):
         assert palette.shades("parts", count) == tuple(seaborn.color_palette(palette._PARTS, count).as_hex())
+
+
+# Points over days -------------------------------------------------------------------------------------------
+
+
+def test_a_missing_score_is_a_cross_under_the_points_and_never_a_zero(drawn):
+    path()
+    (points,) = [shape for shape in shapes_of(drawn[0], "point") if len(shape.points.vertices) > 1]
+    assert len(points.points.vertices) == 8
+    assert len(runs_of(drawn[0], "gap")) == 2 + 2  # its two arms, and those of the legend
+    lowest = max(y for _, y in points.points.vertices)
+    assert all(y > lowest - 8 for run in runs_of(drawn[0], "gap") for _, y in run)
+
+
+def test_an_aim_goes_on_to_the_day_of_its_target_and_changes_of_support_stand_upright(drawn):
+    path()
+    aim, line = runs_of(drawn[0], "line")
+    assert max(x for x, _ in aim) > max(x for x, _ in line)
+    upright = runs_of(drawn[0], "change")
+    assert all(start[0] == end[0] for start, end in upright) and len(upright) == 2
+    assert words_of(drawn[0], "change") == ["Tutorat commence", "Tutorat change"]

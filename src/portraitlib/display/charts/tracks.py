@@ -48,12 +48,11 @@ def track(
     if not len(days) or np.isnan(values).all():
         return say_nothing(page, words)
     lines = {name: values_of(shown, name) for name in (aim, line, low, high)}
-    page.bottom += _A_NAME * len(changes)
     shows = [number for numbers in (values, *lines.values()) for number in numbers]
     last = [(_days_of(pd.Series([aim_end[0]]))[0], aim_end[1])] if aim_end else []
     area, scale = upright_axis(
         page, _HIGH, limits([*shows, *(y for _, y in last)], form_of(shown, value)), words, form_of(shown, value),
-        right=page.width - EDGE - 12, label=axis_label, head=8.0,
+        right=page.width - EDGE - 12, label=axis_label, head=8.0 + _A_NAME * len(changes),
     )  # fmt: skip
     marks = [(_days_of(pd.Series([day]))[0], text) for day, text in changes]
     ends = [*days, *(day for day, _ in (*marks, *last))]

@@ -26,7 +26,7 @@ class Aims:
         One a series.
     target_week, target : ndarray
     scores : ndarray
-        Scores since the aim began; all of them where it has no first day.
+        Scores since the aim began; all of them where it has no first day, or does not stand.
     fault : ndarray of str
         Empty where the aim stands.
     """
@@ -66,7 +66,8 @@ def aims_of(series: Series, journal: Journal | None) -> Aims:
     fault = _faults(series, goals, week, value)
     stands = fault == ""
     kept = [np.where(stands, one, np.nan) for one in (week, value, ends, target)]
-    return Aims(aim_line(*kept), kept[2], kept[3], scores, fault)
+    read = np.where(stands[:, None], scores, series.scores)
+    return Aims(aim_line(*kept), kept[2], kept[3], read, fault)
 
 
 def _goals(series: Series, journal: Journal | None) -> dict[str, Floats]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portraitlib.results.section import Form, column, fact, key, mark, n, part, table
 
 FAULTS = {
@@ -49,23 +51,23 @@ column(
     unit="probes",
     definition=mark("Passations prévues et sans résultat : un manque n'est jamais un 0."),
 )
-_POINTS = {"unit": "points of the instrument"}
-_WEEKLY = {"unit": "points of the instrument a week"}
+_POINTS: dict[str, Any] = {"unit": "points of the instrument"}
+WEEKLY: dict[str, Any] = {"unit": "points of the instrument a week"}
 SLOPE = (
-    fact("slope_week", mark("Pente"), Form.NUMBER, **_WEEKLY, definition=mark("Points de plus par semaine.")),
+    fact("slope_week", mark("Pente"), Form.NUMBER, **WEEKLY, definition=mark("Points de plus par semaine.")),
     fact(
-        "slope_week_low", mark("Pente, borne basse"), Form.NUMBER, **_WEEKLY,
+        "slope_week_low", mark("Pente, borne basse"), Form.NUMBER, **WEEKLY,
         definition=mark("Borne basse de l'intervalle de la pente."),
     ),
     fact(
-        "slope_week_high", mark("Pente, borne haute"), Form.NUMBER, **_WEEKLY,
+        "slope_week_high", mark("Pente, borne haute"), Form.NUMBER, **WEEKLY,
         definition=mark("Borne haute de l'intervalle de la pente."),
     ),
     fact(
-        "robust_slope", mark("Pente de Theil-Sen"), Form.NUMBER, **_WEEKLY,
+        "robust_slope", mark("Pente de Theil-Sen"), Form.NUMBER, **WEEKLY,
         definition=mark("Pente médiane de toutes les paires de résultats : un jour à part la change peu."),
     ),
-    fact("aim_slope", mark("Pente visée"), Form.NUMBER, **_WEEKLY, definition=mark("Du départ à la cible.")),
+    fact("aim_slope", mark("Pente visée"), Form.NUMBER, **WEEKLY, definition=mark("Du départ à la cible.")),
 )  # fmt: skip
 EXPECTED = (
     fact(
@@ -119,15 +121,15 @@ BESIDE = table(
     key("student_id"),
     key("instrument"),
     fact(
-        "slope_gap", mark("Écart à la pente visée"), Form.NUMBER, **_WEEKLY,
+        "slope_gap", mark("Écart à la pente visée"), Form.NUMBER, **WEEKLY,
         definition=mark("Pente moins celle de la cible (moins 0 si pas une cible n'est écrite); plus haut est mieux."),
     ),
     fact(
-        "slope_gap_low", mark("Écart, borne basse"), Form.NUMBER, **_WEEKLY,
+        "slope_gap_low", mark("Écart, borne basse"), Form.NUMBER, **WEEKLY,
         definition=mark("Borne basse de l'intervalle de cet écart."),
     ),
     fact(
-        "slope_gap_high", mark("Écart, borne haute"), Form.NUMBER, **_WEEKLY,
+        "slope_gap_high", mark("Écart, borne haute"), Form.NUMBER, **WEEKLY,
         definition=mark("Borne haute de l'intervalle de cet écart."),
     ),
     about_students=True,

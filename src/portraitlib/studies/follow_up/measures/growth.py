@@ -11,11 +11,11 @@ import pandas as pd
 
 from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, statistic, study, table
 from portraitlib.statistics.growth import LEAST_STUDENTS, Growth, group_growth
+from portraitlib.studies.follow_up.measures.columns import WEEKLY
 from portraitlib.studies.follow_up.measures.series import Series, has_two_scales, series_of
 from portraitlib.tables.school import School
 
 CONFIDENCE = 0.95
-_WEEKLY = {"unit": "points of the instrument a week"}
 GROWTH = table(
     "growth",
     key("instrument"),
@@ -23,13 +23,13 @@ GROWTH = table(
     fact("direction"),
     n("n_students"),
     statistic("n_scores", mark("Résultats lus"), Form.COUNT, unit="scores", definition=mark("Un par élève et jour.")),
-    statistic("mean_slope", mark("Pente moyenne"), Form.NUMBER, **_WEEKLY, definition=mark("Points par semaine.")),
-    statistic("mean_slope_low", mark("Pente moyenne, borne basse"), Form.NUMBER, **_WEEKLY, definition=mark("À 95 %.")),
+    statistic("mean_slope", mark("Pente moyenne"), Form.NUMBER, **WEEKLY, definition=mark("Points par semaine.")),
+    statistic("mean_slope_low", mark("Pente moyenne, borne basse"), Form.NUMBER, **WEEKLY, definition=mark("À 95 %.")),
     statistic(
-        "mean_slope_high", mark("Pente moyenne, borne haute"), Form.NUMBER, **_WEEKLY, definition=mark("À 95 %.")
+        "mean_slope_high", mark("Pente moyenne, borne haute"), Form.NUMBER, **WEEKLY, definition=mark("À 95 %.")
     ),
     statistic(
-        "slope_spread", mark("Écart type des pentes"), Form.NUMBER, **_WEEKLY,
+        "slope_spread", mark("Écart type des pentes"), Form.NUMBER, **WEEKLY,
         definition=mark("De combien les pentes des élèves diffèrent entre elles, sans le bruit."),
     ),
     statistic("mean_level", mark("Niveau moyen"), Form.MARK, unit="points", definition=mark("À la date moyenne.")),
@@ -87,7 +87,7 @@ def describe_growth(school: School, *, home_group: str | None = None) -> GroupsG
     in_group = series.of_group(home_group)
     demand(in_group.any(), "nobody_followed_there", group=home_group)
     told = list(_growths(series, in_group))
-    rows = [_row(*about, found) for *about, found in told if isinstance(found, Growth)]
+    rows = [_row(where, found) for *where, found in told if isinstance(found, Growth)]
     demand(rows, "growth_of_few", least=LEAST_STUDENTS)
     refused = [(*about, found) for *about, _, found in told if not isinstance(found, Growth)]
     return GroupsGrowth(
@@ -121,8 +121,8 @@ def _growth(weeks: np.ndarray, scores: np.ndarray) -> Growth | str:
         return "no_fit"
 
 
-def _row(instrument: str, level: str, direction: str, found: Growth) -> list[Any]:
+def _row(where: list[Any], found: Growth) -> list[Any]:
     """A row of `GROWTH`."""
     low, high = found.slope_interval(CONFIDENCE)
     sizes = [found.n_students, found.n_scores]
-    return [instrument, level, direction, *sizes, found.slope, low, high, found.slope_spread, found.level]
+    return [*where, *sizes, found.slope, low, high, found.slope_spread, found.level]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,11 +26,11 @@ _RULE_CODES = {
     "last_median": mark("Médiane des trois derniers"),
     "slope_interval": mark("Intervalle de la pente"),
 }
-_FALSE = {
+_FALSE: dict[str, Any] = {
     "definition": mark("Combien de fois la règle dirait « changer » à un élève exactement sur sa cible."),
     "unit": "probability",
 }
-_MISSED = {
+_MISSED: dict[str, Any] = {
     "definition": mark("Combien de fois la règle ne dirait pas « changer » à un élève qui ne progresse pas du tout."),
     "unit": "probability",
 }
@@ -77,9 +78,10 @@ COUNTS = table(
     part("n_go_on", mark("Continuer"), definition=mark("Élèves pour qui elle dit de continuer.")),
     part("n_raise_aim", mark("Viser plus haut"), definition=mark("Élèves pour qui elle dit de viser plus haut.")),
     part("n_too_early", mark("Trop tôt"), definition=mark("Élèves qui ont trop peu de résultats pour la règle.")),
+    statistic("n_rated", mark("Erreur connue"), Form.COUNT, unit="series", definition=mark("Dont l'erreur se sait.")),
     statistic(
         "expected_false", mark("À tort, attendus"), Form.MARK, unit="students",
-        definition=mark("« Changer » que la règle dirait si tous étaient exactement sur leur cible."),
+        definition=mark("« Changer » dits à tort, parmi celles-là, si toutes étaient exactement sur leur cible."),
     ),
 )  # fmt: skip
 RATES = table(
@@ -175,7 +177,7 @@ def answers_of(found: Lines) -> pd.DataFrame:
     places = np.flatnonzero(np.isin(found.state, READ))
     about = found.series.rows.iloc[places][["student_id", "group", "instrument"]].assign(place=places)
     about = about.assign(n_probes=found.line.n[places])
-    answers, errors = _answers(found, places), np.array([_errors_of(found, place) for place in places])
+    answers, errors = _answers(found, places), np.array([_errors_of(found, int(place)) for place in places])
     errors = errors.reshape(len(places), 2, len(RULES))
     told = [
         about.assign(
@@ -195,7 +197,7 @@ def _answers(found: Lines, places: np.ndarray) -> dict[str, Floats]:
     sign = np.where(found.series.rows["is_descending"].to_numpy(dtype=bool)[places], -1.0, 1.0)
     aim = found.aims.mirrored(places, sign)
     rules = found.rules
-    more = {"confidence": rules.confidence, "autocorrelation": rules.autocorrelation}
+    more: dict[str, Any] = {"confidence": rules.confidence, "autocorrelation": rules.autocorrelation}
     return {
         name: rule(
             weeks, scores * sign[:, None], aim, least_points=rules.least_points,
@@ -237,8 +239,12 @@ def _counts(own: pd.DataFrame) -> pd.DataFrame:
     """Answers counted by instrument, with how many « change » would be false if all were on their aims."""
     codes = [*_ANSWERS.values(), "too_early"]
     told = pd.crosstab(own["instrument"], own["rule_answer"]).reindex(columns=codes, fill_value=0).add_prefix("n_")
-    false = own.groupby("instrument", sort=True)["false_change"].sum()
-    told = told.assign(n_students=told.sum(axis=1), expected_false=false).rename_axis(columns=None).reset_index()
+    false = own.groupby("instrument", sort=True)["false_change"]
+    told = (
+        told.assign(n_students=told.sum(axis=1), n_rated=false.count(), expected_false=false.sum(min_count=1))
+        .rename_axis(columns=None)
+        .reset_index()
+    )
     return told.sort_values(["n_students", "instrument"], ascending=[False, True], kind="stable", ignore_index=True)
 
 

@@ -15,7 +15,7 @@ from portraitlib.studies.follow_up.settings import FollowUpRules, ProgressRules
 from portraitlib.tables.school import School
 
 _BY = ["student_id", "instrument"]
-_SCALES_APART, _GAPS_APART = 4, 3  # scores of one scale do not leave such a hole
+_SCALES_APART, _HOLES_APART = np.log(4), 2  # scores of one scale do not leave such a hole
 _SAME = 1e-9
 
 
@@ -151,18 +151,17 @@ _ENDS = ((np.min, -np.inf), (np.max, np.inf))
 
 
 def has_two_scales(scores: Floats) -> bool:
-    """Whether scores fall in two sets so far apart that they cannot be of one scale.
+    """Whether scores over 0 fall in two sets so far apart that they cannot be of one scale.
 
     Examples
     --------
     >>> has_two_scales(np.array([8.0, 80, 7, 75])), has_two_scales(np.array([8.0, 11, 20, 34]))
     (True, False)
     """
-    known = np.sort(scores[~np.isnan(scores)])
+    known = np.log(np.sort(scores[scores > 0]))  # a scale multiplies
     for cut in range(2, len(known) - 1):
         under, over = known[:cut], known[cut:]
-        widest = max(np.ptp(under), np.ptp(over))
-        hole = over[0] - under[-1]
-        if under[-1] > 0 and over[0] >= _SCALES_APART * under[-1] and hole >= _GAPS_APART * widest:
+        hole, widest = over[0] - under[-1], max(np.ptp(under), np.ptp(over))
+        if hole >= max(_SCALES_APART, _HOLES_APART * widest):
             return True
     return False

@@ -53,13 +53,26 @@ def _headline(result: AppliedRule, words: Words) -> str:
             row,
             least=result.least_points,
         )
-    return words.plural(
-        "{instrument} : la règle dit de changer pour {n_change:count} élève sur {n}; si tous étaient sur leur cible, "
-        "elle le dirait à tort environ {expected_false:amount} fois.",
-        "{instrument} : la règle dit de changer pour {n_change:count} élèves sur {n}; si tous étaient sur leur cible, "
-        "elle le dirait à tort environ {expected_false:amount} fois.",
+    told = words.plural(
+        "{instrument} : la règle dit de changer pour {n_change:count} élève sur {n}",
+        "{instrument} : la règle dit de changer pour {n_change:count} élèves sur {n}",
         row["n_students"],
-        {**row, "expected_false": round(row["expected_false"], 1)},
+        row,
+    )
+    return words.say("{told}; {false}.", told=told, false=_false(row, words))
+
+
+def _false(row: dict[Any, Any], words: Words) -> str:
+    """How many of these « change » to expect were all exactly on their aims."""
+    if not row["n_rated"]:
+        return words.say("combien de fois à tort, on ne le sait pas")
+    facts = {"n": words.amount(round(row["expected_false"], 1)), "rated": words.count(row["n_rated"])}
+    if row["n_rated"] == row["n_students"]:
+        return words.say("si tous étaient sur leur cible, elle le dirait à tort environ {n} fois", facts)
+    return words.say(
+        "pour les {rated} dont l'erreur est connue, elle le dirait à tort environ {n} fois s'ils étaient sur leur "
+        "cible",
+        facts,
     )
 
 
@@ -148,7 +161,8 @@ def _notes(result: AppliedRule, words: Words) -> Iterator[str]:
     yield words.say(
         "Un élève exactement sur sa cible a la moitié de ses résultats sous la ligne : la droite de tendance et la "
         "médiane des trois derniers lui disent « changer » une fois sur deux. Ces parts d'erreur sont calculées pour "
-        "chaque série : ses dates, son bruit, le pas de l'outil."
+        "chaque série : ses dates, son bruit, le pas de l'outil. Ce sont celles d'une lecture : lue à trois "
+        "rencontres, la règle se trompe plus souvent (docs/suivi.md)."
     )
     yield words.say(
         "Bruit supposé normal; ressemblance supposée de deux résultats à une semaine l'un de l'autre : {alike:amount}. "
