@@ -30,14 +30,14 @@ CHOSEN = table(
     statistic(
         "chosen_gain",
         mark("Gain vu"),
-        Form.NUMBER,
+        Form.MARK,
         unit="points of the instrument",
         definition=mark("Dernier résultat moins le premier, en moyenne, des élèves soutenus mesurés deux fois."),
     ),
     statistic(
         "idle_gain",
         mark("Gain attendu sans rien faire"),
-        Form.NUMBER,
+        Form.MARK,
         unit="points of the instrument",
         definition=mark("Gain des autres élèves, plus le retour vers la moyenne."),
         source="Davis (1976), Am. J. Epidemiol. 104:493-498; Barnett et coll. (2005), Int. J. Epidemiol. 34:215-220",
@@ -45,14 +45,14 @@ CHOSEN = table(
     statistic(
         "idle_gain_low",
         mark("Gain sans rien faire, borne basse"),
-        Form.NUMBER,
+        Form.MARK,
         unit="points of the instrument",
         definition=mark("Borne basse de la bande de retour vers la moyenne."),
     ),
     statistic(
         "idle_gain_high",
         mark("Gain sans rien faire, borne haute"),
-        Form.NUMBER,
+        Form.MARK,
         unit="points of the instrument",
         definition=mark("Borne haute de la bande de retour vers la moyenne."),
     ),

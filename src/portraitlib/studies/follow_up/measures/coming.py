@@ -207,6 +207,7 @@ def list_never_came(school: School, *, left_out: Result | None = None, journal: 
         ignore_index=True,
     )  # fmt: skip
     counted = listed["never_reason"].value_counts().reindex(REASONS).dropna().astype("int64")
+    counted = counted.sort_values(ascending=False, kind="stable")
     return NeverCame(
         tables=named(
             NEVER_REASONS.filled(counted.rename("n_students").rename_axis("never_reason").reset_index()),

@@ -71,49 +71,49 @@ DELIVERY = table(
     statistic(
         "weeks_planned",
         mark("Semaines prévues"),
-        Form.NUMBER,
+        Form.MARK,
         unit="weeks",
         definition=mark("Semaines de classe entre le début du soutien et la dernière séance inscrite, en moyenne."),
     ),
     statistic(
         "weeks_held",
         mark("Semaines reçues"),
-        Form.NUMBER,
+        Form.MARK,
         unit="weeks",
         definition=mark("Semaines où l'élève est venu au moins une fois, en moyenne."),
     ),
     statistic(
         "sessions_planned",
         mark("Séances prévues"),
-        Form.NUMBER,
+        Form.MARK,
         unit="sessions",
         definition=mark("Semaines prévues, fois les séances par semaine de l'offre, quand toutes en ont autant."),
     ),
     statistic(
         "sessions_written",
         mark("Séances inscrites"),
-        Form.NUMBER,
+        Form.MARK,
         unit="sessions",
         definition=mark("Séances inscrites d'un élève, tenues ou manquées, en moyenne."),
     ),
     statistic(
         "sessions_attended",
         mark("Séances où l'élève était"),
-        Form.NUMBER,
+        Form.MARK,
         unit="sessions",
         definition=mark("Séances où l'élève était là, en moyenne."),
     ),
     statistic(
         "hours_planned_each",
         mark("Heures prévues"),
-        Form.NUMBER,
+        Form.MARK,
         unit="hours",
         definition=mark("Minutes prévues par semaine, fois les semaines prévues, sur 60, en moyenne."),
     ),
     statistic(
         "hours_received",
         mark("Heures reçues"),
-        Form.NUMBER,
+        Form.MARK,
         unit="hours",
         definition=mark("Durée des séances où l'élève était, en moyenne."),
     ),
@@ -232,7 +232,7 @@ def _sessions_planned(school: School, pairs: pd.DataFrame) -> np.ndarray:
 
 
 def _misses(school: School, pairs: pd.DataFrame, sessions: pd.DataFrame) -> pd.DataFrame:
-    """Sessions missed of each service, by reason, in the order of the list."""
+    """Sessions missed of each service, by reason, the most frequent first."""
     there = sessions["was_attended"].fillna(False).astype(bool)
     group = sessions.assign(there=there).groupby(["service_id", "date"])["there"]
     is_off = (group.transform("sum") == 0) & (group.transform("size") > 1)
@@ -241,12 +241,10 @@ def _misses(school: School, pairs: pd.DataFrame, sessions: pd.DataFrame) -> pd.D
     counted = told.groupby(["service", "miss_reason"]).agg(
         n_students=("student_id", "nunique"), n_missed_sessions=("student_id", "size")
     )
-    order = {reason: place for place, reason in enumerate(REASONS)}
     counted = counted.reset_index().astype({"service": "object"})
-    return counted.sort_values(
-        ["service", "miss_reason"], key=lambda one: one.map(order) if one.name == "miss_reason" else one,
-        ignore_index=True,
-    )  # fmt: skip
+    order = counted["miss_reason"].map({reason: place for place, reason in enumerate(REASONS)})
+    by = ["n_missed_sessions", "order", "service"]
+    return counted.assign(order=order).sort_values(by, ascending=[False, True, True], ignore_index=True)[MISSES.names]
 
 
 def _reasons(school: School, rows: pd.DataFrame) -> np.ndarray:

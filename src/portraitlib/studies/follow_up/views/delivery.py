@@ -120,7 +120,7 @@ def view_doses(result: Doses, words: Words) -> View:
             int(short.sum()),
         )
         if short.notna().all()
-        else words.say("Des élèves ont reçu trop peu de leur soutien pour qu'on juge s'il les aide.")
+        else words.withheld("Trop peu d'élèves dans une des réponses pour dire à ce public combien ont assez reçu.")
     )
     return View(
         name="doses",
