@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portraitlib.results.section import Form, column, fact, key, mark, n, part, table
 
 FAULTS = {
@@ -49,8 +51,8 @@ column(
     unit="probes",
     definition=mark("Passations prévues et sans résultat : un manque n'est jamais un 0."),
 )
-_POINTS = {"unit": "points of the instrument"}
-WEEKLY = {"unit": "points of the instrument a week"}
+_POINTS: dict[str, Any] = {"unit": "points of the instrument"}
+WEEKLY: dict[str, Any] = {"unit": "points of the instrument a week"}
 SLOPE = (
     fact("slope_week", mark("Pente"), Form.NUMBER, **WEEKLY, definition=mark("Points de plus par semaine.")),
     fact(

@@ -27,7 +27,7 @@ _LINES = ("aim_score", "line_score", "line_score_low", "line_score_high")
 FALSE_SHARE = 0.05
 """Share, at most, of the students for whom nothing changes who look surely better: 0.05 with 3 scores and 3, 0.02 to
 0.03 with more (2,000 drawn of each size)."""
-_OF_PAIRS = {"unit": "share of the pairs of scores"}
+_OF_PAIRS: dict[str, Any] = {"unit": "share of the pairs of scores"}
 CASES = table(
     "single_cases",
     key("student_id"),

@@ -38,8 +38,8 @@ def view_cycle_page(result: CyclePage, words: Words) -> View:
         sentences=(
             words.say("Date : {line} Présents : {line}{line}", line=LINE),
             words.say(
-                "{minutes:count} minutes : nos décisions d'abord, puis ce qui a changé; le dernier tiers, pour qui fait "
-                "quoi.",
+                "{minutes:count} minutes : nos décisions d'abord, puis ce qui a changé; le dernier tiers, pour qui "
+                "fait quoi.",
                 result,
             ),
         ),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, mark, shown_table, view_of
 from portraitlib.studies.follow_up.measures.progress import FollowedProgress
 from portraitlib.studies.follow_up.views.phrases import WHY, interval, is_known, titled, told_left_out
@@ -76,14 +79,27 @@ def _sentences(result: FollowedProgress, words: Words) -> Iterator[str]:
         told = "; ".join(words.say("{instrument} : {n_students:count} élèves", row) for row in others)
         yield words.say("Autres outils, au tableau : {told}.", told=told)
     listed = result.tables["followed_series"].data
-    waits = listed.loc[listed["progress_state"] == "unsettled", "weeks_more"].dropna() if len(listed) else []
-    if len(waits):
-        yield words.say(
-            "Pour la moitié de ceux qui ne sont pas tranchés, il faudrait encore {weeks:amount} semaines ou moins. "
-            "Attendre a un coût : pendant ce temps, rien ne change pour l'élève.",
-            weeks=waits.median(),
-        )
+    yield from _waits(listed, words)
     yield from _why(listed, words)
+
+
+def _waits(listed: pd.DataFrame, words: Words) -> Iterator[str]:
+    """How many more weeks would settle half of those that are not, and that waiting has a cost."""
+    waits = listed.loc[listed["progress_state"] == "unsettled", "weeks_more"].fillna(np.inf)  # over a year
+    if not len(waits):
+        return
+    cost = words.say("Attendre a un coût : pendant ce temps, rien ne change pour l'élève.")
+    if np.isinf(waits.median()):
+        yield words.say(
+            "Pour la moitié de ceux qui ne sont pas tranchés, un an de plus n'y suffirait pas. {cost}", cost=cost
+        )
+        return
+    yield words.say(
+        "Pour la moitié de ceux qui ne sont pas tranchés, {weeks:amount} semaines de plus suffiraient, si les "
+        "résultats continuent ainsi. {cost}",
+        weeks=waits.median(),
+        cost=cost,
+    )
 
 
 def _expected(row: dict[Any, Any], result: FollowedProgress, words: Words) -> Iterator[str]:
@@ -127,7 +143,7 @@ def _figures(result: FollowedProgress, words: Words) -> Iterator[ShownFigure]:
     table = result.tables["slopes_beside_aims"]
     if len(table.data) < 2:
         return
-    several = table.data["instrument"].nunique() > 1
+    several = len(set(table.data["instrument"])) > 1
     has_aim = result.tables["followed_series"].data["aim_slope"].notna().any()
     shown = shown_table(table, words, title=words.say("Écart à la pente visée") if has_aim else words.say("Pentes"))
     title, target, axis = (words.say(sentence) for sentence in (_BESIDE if has_aim else _ALONE))
