@@ -21,7 +21,7 @@ def cases_of(school, journal):
 def test_nap_by_hand_with_its_error_and_an_interval_that_small_phases_widen(probes, followed, journal, phase):
     """Of the 20 pairs, 17 rise, 2 are equal and 1 falls: 18 of 20."""
     row = cases_of(followed(probes({"a": NINE})), journal(phase("a", START))).loc["a"]
-    assert row[["n_before", "n_during"]].tolist() == [4, 5]
+    assert row[["n_scores_before", "n_during"]].tolist() == [4, 5]
     assert row["nap"] == pytest.approx(0.9)
     assert row["nap_error"] == pytest.approx(single_case(BEFORE, DURING).nap_error)
     assert row["nap_low"] == pytest.approx(0.9 - 3.182446 * row["nap_error"], abs=1e-6)  # Student's 0.975 of 3
