@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.rules import load_courses, load_rules
-from portraitlib.sample.coming import with_missed_reasons
 from portraitlib.sample.attendance import draw_attendance
+from portraitlib.sample.coming import with_missed_reasons
 from portraitlib.sample.conduct import draw_discipline, list_outcomes
 from portraitlib.sample.days import draw_calendar, off_strike
 from portraitlib.sample.declines import plant_declines

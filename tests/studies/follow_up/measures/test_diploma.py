@@ -11,9 +11,9 @@ YEAR = 2026
 FOURTH = {"132406": "french", "134404": "english_second_language", "063414": "mathematics", "055404": "science",
           "085404": "history", "168402": "arts", "043402": "physical_education", "169404": "other"}  # fmt: skip
 """Thirty units: the last digit of each code."""
-FIFTH = {"132506": "french", "134504": "english_second_language", "063504": "mathematics",
-         "053504": "science",
-         "051504": "science", "043502": "physical_education", "168502": "arts", "092504": "contemporary_world"}  # fmt: skip
+FIFTH = {"132506": "french", "134504": "english_second_language", "063504": "mathematics", "053504": "science",
+         "051504": "science", "043502": "physical_education", "168502": "arts",
+         "092504": "contemporary_world"}  # fmt: skip
 """Thirty units."""
 
 

@@ -226,7 +226,8 @@ def coming_of(school: School, journal: Journal | None = None) -> Coming:
     students = found.students["student_id"]
     wishes = school.table("wishes")
     wishes = wishes[wishes["school_year"].eq(year_followed(school)).fillna(False).to_numpy(dtype=bool)]
-    placed = [] if journal is None or journal.is_closed else accepted_groups(journal)["student_id"]
+    is_read = journal is not None and not journal.is_closed
+    placed = set(accepted_groups(journal)["student_id"]) if journal is not None and is_read else set[str]()
     is_given = students.isin(supports_given["student_id"])
     asking = {wish: rows["student_id"] for wish, rows in wishes.groupby("wish")}
     sent, willing = (students.isin(asking.get(wish, [])) for wish in ("directed", "volunteer"))

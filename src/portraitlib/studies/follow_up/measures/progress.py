@@ -19,7 +19,7 @@ from portraitlib.tables.school import School, person_meant
 MOST_DRAWN = 25
 """Students of the figure; the table holds the others."""
 SLOPES = ("slope_week", "slope_week_low", "slope_week_high")
-STATES = (*READ, "no_aim", "not_read")
+STATES = (*READ, "no_aim", "unread")
 PROBES = table(
     "probes",
     key("instrument"),

@@ -34,8 +34,8 @@ CASES = table(
     key("instrument"),
     fact("service"),
     fact("began_on", mark("Début du soutien"), Form.DATE, definition=mark("Jour où il commence, au journal.")),
-    fact("n_scores_before", mark("Avant"), Form.COUNT, unit="scores", definition=mark("Résultats d'avant le soutien.")),
-    fact("n_during", mark("Pendant"), Form.COUNT, unit="scores", definition=mark("Résultats pendant le soutien.")),
+    fact("scores_before", mark("Avant"), Form.COUNT, unit="scores", definition=mark("Résultats d'avant le soutien.")),
+    fact("scores_during", mark("Pendant"), Form.COUNT, unit="scores", definition=mark("Résultats pendant le soutien.")),
     fact(
         "nap", mark("NAP"), Form.NUMBER, **_OF_PAIRS,
         definition=mark("Part des paires « avant, pendant » où pendant est mieux; 0,5 : pas de différence."),
@@ -147,7 +147,7 @@ def _case(found: Lines, place: int, phases: pd.DataFrame) -> dict[str, Any]:
     began, ended = (_week(day, row) for day in (start["on"], later.min()))
     before, during = scores[weeks < began], scores[(weeks >= began) & ~(weeks >= ended)]
     sizes = [int((~np.isnan(one)).sum()) for one in (before, during)]
-    told |= {"service": start["service"], "began_on": start["on"], "n_scores_before": sizes[0], "n_during": sizes[1]}
+    told |= {"service": start["service"], "began_on": start["on"], "scores_before": sizes[0], "scores_during": sizes[1]}
     if min(sizes) < LEAST_POINTS:
         return told | {"why_no_case": "too_few_before" if sizes[0] < LEAST_POINTS else "too_few_during"}
     case = single_case(before, during, is_descending=bool(row["is_descending"]))

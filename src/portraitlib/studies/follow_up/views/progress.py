@@ -21,7 +21,7 @@ def view_progress(result: FollowedProgress, words: Words) -> View:
         return view_student(result, words)
     tables = result.tables
     figures = tuple(_figures(result, words))
-    columns = () if result.has_aims else ("instrument", "n_students", "n_series_not_read")
+    columns = () if result.has_aims else ("instrument", "n_students", "n_unread")
     return View(
         name="progression",
         headline=_headline(result, words),

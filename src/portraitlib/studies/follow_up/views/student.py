@@ -40,7 +40,7 @@ def _told(row: Row, words: Words) -> str:
     if row["direction"] == "down":
         who = words.say("{who} (plus bas est mieux)", who=who)
     state = row["progress_state"]
-    if state == "not_read":
+    if state == "unread":
         return words.say("{who} : {why}.", who=who, why=words.say(WHY[row["why_not_read"]]))
     facts = {"who": who, "slope": weekly(row["slope_week"], words), "interval": interval(row, "slope_week", words)}
     if state == "no_aim":
@@ -65,7 +65,7 @@ def _told(row: Row, words: Words) -> str:
 
 def _more(row: Row, words: Words) -> Iterator[str]:
     """What is expected at the date of the target, and what waiting would settle, at what cost."""
-    if is_known(row["expected_score"]) and row["progress_state"] != "not_read":
+    if is_known(row["expected_score"]) and row["progress_state"] != "unread":
         yield words.say(
             "Si rien ne change, {instrument} donnerait {expected} à la date visée (intervalle de {low} à {high}), pour "
             "une cible de {target}.",
