@@ -17,7 +17,7 @@ from portraitlib.studies.follow_up.settings import ProgressRules
 from portraitlib.tables.school import School, person_meant
 
 MOST_DRAWN = 25
-"""Students of the figure; the table holds the others."""
+"""Students of a figure; the table holds the others."""
 SLOPES = ("slope_week", "slope_week_low", "slope_week_high")
 STATES = (*READ, "no_aim", "unread")
 PROBES = table(
@@ -152,7 +152,7 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
 def _beside(rows: pd.DataFrame) -> pd.DataFrame:
     """How far the slope of each student is from the one asked for; over 0 is better, whatever the instrument."""
     drawn = READ if rows["progress_state"].isin(READ).any() else ("no_aim",)
-    read = rows[rows["progress_state"].isin(drawn)].head(MOST_DRAWN).reset_index(drop=True)
+    read = rows[rows["progress_state"].isin(drawn)].groupby("instrument").head(MOST_DRAWN).reset_index(drop=True)
     sign, aim = np.where(read["direction"] == "down", -1.0, 1.0), read["aim_slope"].fillna(0.0)
     gap, low, high = (sign * (read[name] - aim) for name in SLOPES)
     ends = {"slope_gap_low": np.minimum(low, high), "slope_gap_high": np.maximum(low, high)}

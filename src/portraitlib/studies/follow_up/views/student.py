@@ -9,7 +9,7 @@ import pandas as pd
 
 from portraitlib.display.section import Rank, ShownFigure, ShownTable, View, Words, charts, only, shown_table
 from portraitlib.studies.follow_up.measures.progress import FollowedProgress
-from portraitlib.studies.follow_up.views.phrases import WHY, interval, is_known, titled, told_left_out, weekly
+from portraitlib.studies.follow_up.views.phrases import interval, is_known, titled, told_left_out, weekly, why_of
 
 Row = dict[Any, Any]
 
@@ -41,7 +41,7 @@ def _told(row: Row, words: Words) -> str:
         who = words.say("{who} (plus bas est mieux)", who=who)
     state = row["progress_state"]
     if state == "unread":
-        return words.say("{who} : {why}.", who=who, why=words.say(WHY[row["why_not_read"]]))
+        return words.say("{who} : {why}.", who=who, why=why_of(row, words))
     facts = {"who": who, "slope": weekly(row["slope_week"], words), "interval": interval(row, "slope_week", words)}
     if state == "no_aim":
         return words.say("{who} : pente de {slope} (intervalle {interval}), sans cible où la lire.", facts)
@@ -78,7 +78,7 @@ def _more(row: Row, words: Words) -> Iterator[str]:
     if row["progress_state"] == "unsettled":
         yield _wait(row, words)
     if row["progress_state"] == "no_aim" and row["why_not_read"]:
-        yield words.say("Pourquoi sans cible : {why}.", why=words.say(WHY[row["why_not_read"]]))
+        yield words.say("Pourquoi sans cible : {why}.", why=why_of(row, words))
     if row["n_gaps"]:
         yield words.plural(
             "{n} passation prévue n'a pas de résultat : elle reste un trou, jamais un 0.",
