@@ -5,8 +5,8 @@
 
 Each series has its own dates (a quarter are missing), aim and noise, on an instrument of step 1; none is asked twice.
 The cells are those of sections 3 to 5 of 07_suivi, in a school of 1,000 students, with an aim and a beginning of
-support for each student followed; then one student is chosen, as on a screen. Prints the seconds of processor time, without the
-imports of libraries. The exit status is 1 over 1.5 seconds a cell, or over 0.3 second for the student chosen.
+support for each student followed; then one student is chosen, as on a screen. Prints the seconds of processor time,
+without the imports of libraries. The exit status is 1 over 1.5 seconds a cell, or 0.3 for the student chosen.
 """
 
 from __future__ import annotations

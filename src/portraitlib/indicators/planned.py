@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-import numpy as np
 import pandas as pd
 
 from portraitlib.errors import ParamsError
@@ -61,7 +60,8 @@ class Values:
         pairs = pd.concat([self.now, self.before], axis=1, join="inner").dropna()
         if len(pairs) < FEWEST_PAIRS or (pairs.nunique() < 2).any():
             return float("nan")
-        squared = float(np.corrcoef(pairs.to_numpy(), rowvar=False)[0, 1]) ** 2
+        now, before = (pairs - pairs.mean()).to_numpy().T  # sums, not a matrix product: the same digits everywhere
+        squared = float((now * before).sum() ** 2 / ((now**2).sum() * (before**2).sum()))
         return max(0.0, 1 - (1 - squared) * (len(pairs) - 1) / (len(pairs) - 2))
 
 

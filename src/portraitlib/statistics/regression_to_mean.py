@@ -143,8 +143,5 @@ def regression_band(
     half = special.stdtrit(freedom, 0.5 + confidence / 2) * np.sqrt(squares / freedom * (1 / n + 1 / n_others))
     expected = gain + returned
     observed = last[who].mean() - first[who].mean()
-    return Band(
-        *(float(one) for one in (observed, expected, expected - half, expected + half, returned)),
-        n=n,
-        n_others=n_others,
-    )
+    low, high = expected - half, expected + half
+    return Band(float(observed), float(expected), float(low), float(high), float(returned), n, n_others)

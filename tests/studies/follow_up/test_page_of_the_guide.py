@@ -1,4 +1,4 @@
-"""What docs/suivi.md says of the rules' errors is what is computed: its table by its command, its other numbers here."""
+"""What docs/suivi.md says of the rules' errors is computed: its table by its command, its other numbers here."""
 
 import runpy
 from pathlib import Path
@@ -13,7 +13,8 @@ PROJECT = Path(__file__).resolve().parents[3]
 PAGE = (PROJECT / "docs" / "suivi.md").read_text(encoding="utf-8")
 
 
-def test_the_table_of_the_rules_errors_is_that_of_its_command():
+def test_the_table_of_the_rules_errors_is_that_of_its_command(monkeypatch):
+    monkeypatch.setenv("PORTRAIT_PROJECT", str(PROJECT))
     made = runpy.run_path(str(PROJECT / "benchmarks" / "monitoring.py"))["french_table"]()
     assert made in PAGE
 

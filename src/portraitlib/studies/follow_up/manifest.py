@@ -41,9 +41,9 @@ MANIFEST = Manifest(
         "describe_growth": "measures.growth",
     },
     reads={
-        "compare_since_meeting": Reads(("students", "results", "attendance", "calendar"), is_refused=False),
+        "compare_since_meeting": Reads(("students", "results", "attendance", "calendar", "services"), is_refused=False),
         "follow_indicators": Reads(("results",), is_every_year=True, is_of_results=True, is_refused=False),
-        "hear_since_meeting": Reads(("answers",), is_refused=False),
+        "hear_since_meeting": Reads(("answers", "services"), is_refused=False),
         "follow_progress": _PROGRESS,
         "apply_progress_rule": _PROGRESS,
         "describe_single_case": _PROGRESS,
@@ -64,7 +64,7 @@ MANIFEST = Manifest(
         "portrait.yml": "portraitlib.rules:PortraitRules",
         "depistage.yml": "portraitlib.rules:ScreeningRules",
         "assiduite.yml": "portraitlib.rules.attendance:AttendanceRules",
-        "regles/diplome.yml": "portraitlib.rules.diploma:DiplomaRules",
+        "diplome.yml": "portraitlib.rules.diploma:DiplomaRules",
     },
     narrowing=("home_group",),
     abilities=(

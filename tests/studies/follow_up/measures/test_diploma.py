@@ -11,9 +11,9 @@ YEAR = 2026
 FOURTH = {"132406": "french", "134404": "english_second_language", "063414": "mathematics", "055404": "science",
           "085404": "history", "168402": "arts", "043402": "physical_education", "169404": "other"}  # fmt: skip
 """Thirty units: the last digit of each code."""
-FIFTH = {"132506": "french", "134504": "english_second_language", "063504": "mathematics",
-         "053504": "science",
-         "051504": "science", "043502": "physical_education", "168502": "arts", "092504": "contemporary_world"}  # fmt: skip
+FIFTH = {"132506": "french", "134504": "english_second_language", "063504": "mathematics", "053504": "science",
+         "051504": "science", "043502": "physical_education", "168502": "arts",
+         "092504": "contemporary_world"}  # fmt: skip
 """Thirty units."""
 
 
@@ -43,7 +43,9 @@ def test_what_is_passed_and_what_is_going_on_are_told_apart_from_what_is_missing
     row = data(found, "missing_units").iloc[0]
     assert row["lines_told"] == "history"
     assert row[["units_passed", "units_going", "units_lacking", "units_lacking_last"]].tolist() == [26, 30, 0, 0]
-    assert data(found, "diploma_levels")[["n_lacking", "n_on_way", "n_not_known"]].to_numpy().tolist() == [[1, 0, 0]]
+    assert data(found, "diploma_levels")[["n_lacking", "n_on_way", "n_units_not_known"]].to_numpy().tolist() == [
+        [1, 0, 0]
+    ]
     lines = data(found, "diploma_lines").set_index("requirement")
     assert lines.loc["history", ["n_line_passed", "n_line_going", "n_line_missing"]].tolist() == [0, 0, 1]
     assert lines.loc["language", ["n_line_passed", "n_line_going", "n_line_missing"]].tolist() == [0, 1, 0]
@@ -87,7 +89,9 @@ def test_a_student_whose_fourth_year_is_unknown_is_not_said_to_lack_anything():
         results("old", FIFTH, YEAR, term="1"),
     )
     found = list_missing_units(school_of({"new": 5, "old": 5}, *rows))
-    assert data(found, "diploma_levels")[["n_lacking", "n_on_way", "n_not_known"]].to_numpy().tolist() == [[0, 1, 1]]
+    assert data(found, "diploma_levels")[["n_lacking", "n_on_way", "n_units_not_known"]].to_numpy().tolist() == [
+        [0, 1, 1]
+    ]
     assert data(found, "missing_units").empty
 
 

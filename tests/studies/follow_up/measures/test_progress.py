@@ -36,7 +36,7 @@ def test_slopes_are_those_of_scipy_and_the_aim_starts_at_the_median_of_three(pro
 
 
 @pytest.mark.parametrize(
-    ("scores", "state"), [(FLAT, "under_aim"), (RISING, "over_aim"), (UNSURE, "unsettled"), ([10, 12], "not_read")]
+    ("scores", "state"), [(FLAT, "under_aim"), (RISING, "over_aim"), (UNSURE, "unsettled"), ([10, 12], "unread")]
 )
 def test_a_verdict_is_given_only_when_the_interval_leaves_out_the_slope_asked_for(
     probes, followed, journal, goal, scores, state

@@ -93,7 +93,7 @@ def test_a_student_enrolled_twice_is_followed_once(probes, followed):
 def test_a_ceiling_is_said_and_has_no_slope(probes, followed):
     result = follow_progress(followed(probes({"a": [100, 100, 99, 100, 98, 100]}), instruments=RANGE))
     row = result.tables["followed_series"].data.iloc[0]
-    assert row["progress_state"] == "not_read" and np.isnan(row["slope_week"])
+    assert row["progress_state"] == "unread" and np.isnan(row["slope_week"])
     assert any("bout de l'échelle" in one for one in shown_view(result).sentences)
 
 

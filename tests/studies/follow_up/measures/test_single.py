@@ -21,7 +21,7 @@ def cases_of(school, journal):
 def test_nap_by_hand_with_its_error_and_an_interval_that_small_phases_widen(probes, followed, journal, phase):
     """Of the 20 pairs, 17 rise, 2 are equal and 1 falls: 18 of 20."""
     row = cases_of(followed(probes({"a": NINE})), journal(phase("a", START))).loc["a"]
-    assert row[["n_before", "n_during"]].tolist() == [4, 5]
+    assert row[["scores_before", "scores_during"]].tolist() == [4, 5]
     assert row["nap"] == pytest.approx(0.9)
     assert row["nap_error"] == pytest.approx(single_case(BEFORE, DURING).nap_error)
     assert row["nap_low"] == pytest.approx(0.9 - 3.182446 * row["nap_error"], abs=1e-6)  # Student's 0.975 of 3
@@ -38,8 +38,8 @@ def test_a_support_that_changes_or_ends_closes_its_phase(probes, followed, journ
     school = followed(probes({"a": NINE + [1, 1, 1]}))
     for change in ("changed", "ended"):
         ends = journal(phase("a", "2026-03-18", change), phase("a", START))
-        assert cases_of(school, ends).loc["a", "n_during"] == 5
-    assert cases_of(school, journal(phase("a", START))).loc["a", "n_during"] == 8
+        assert cases_of(school, ends).loc["a", "scores_during"] == 5
+    assert cases_of(school, journal(phase("a", START))).loc["a", "scores_during"] == 8
 
 
 @pytest.mark.parametrize(

@@ -98,8 +98,8 @@ def follow_actions(school: School, *, journal: Journal | None = None) -> Followe
         ``actions_followed``, one row per action about no student, those to speak of first: `entry_text`,
         `action_role` (``nobody``, or ``unwritten`` when the name is that of no role), `entry_day`, `action_standing`,
         `action_outcome`; ``actions_by_role``, one row per function: `role_aim`, `role_hours` a week, its actions by
-        where they are (those about students too), `hours_done`, `role_reviewed_on`. ``journal_is_for_the_team`` for readers
-        outside it.
+        where they are (those about students too), `hours_done`, `role_reviewed_on`. ``journal_is_for_the_team`` for
+        readers outside it.
 
     Notes
     -----

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,14 +143,15 @@ def _supported(school: School) -> pd.Index:
 def _measured(school: School) -> list[_Twice]:
     """Every instrument taken twice this year: series of progress, then tests of items."""
     here = roster_of(school)["student_id"].astype("object")
-    about = school.table("instruments").drop_duplicates("instrument").set_index("instrument")
+    instruments = school.table("instruments").astype({"instrument": "object"}).to_dict("records")
+    about = {str(one["instrument"]): one for one in instruments}
     found = []
     for table_name, read in (("progress", _of_progress), ("responses", _of_items)):
         rows = only_of_year(school.table(table_name), school.school_year)
         rows = rows[rows["student_id"].isin(here).to_numpy(dtype=bool)].astype({"instrument": "object"})
         for instrument, own in rows.groupby("instrument", sort=True):
-            told = about.loc[instrument] if instrument in about.index else None
-            sign = -1 if told is not None and told["direction"] == "down" else 1
+            told = about.get(str(instrument), {})
+            sign = -1 if str(told.get("direction")) == "down" else 1
             for level, twice, alpha in read(school, own):
                 if len(twice):
                     reliability = _reliability(told, twice["before"], alpha)
@@ -157,20 +159,19 @@ def _measured(school: School) -> list[_Twice]:
     return found
 
 
-def _reliability(told: pd.Series | None, before: pd.Series, alpha: float) -> float:
+def _reliability(told: Mapping[Any, Any], before: pd.Series, alpha: float) -> float:
     """Reliability that the school gives, else that of its standard error of measurement, else alpha."""
-    if told is not None and pd.notna(told["reliability"]) and told["reliability"] > 0:
-        return float(told["reliability"])
-    if told is not None and pd.notna(told["standard_error"]) and len(before) > 1:
-        return reliability_of_error(float(told["standard_error"]), before)
-    return alpha
+    own, error = told.get("reliability"), told.get("standard_error")
+    if pd.notna(own) and own > 0:
+        return float(own)
+    return reliability_of_error(float(error), before) if pd.notna(error) and len(before) > 1 else alpha
 
 
 def _first_and_last(days: pd.DataFrame) -> pd.DataFrame:
     """First and last score of each student with two days of one level or more."""
     days = days.dropna(subset=["score"]).sort_values(["student_id", "date"], kind="stable")
     ends = days.groupby("student_id", sort=True)["score"].agg(before="first", after="last", n_days="size")
-    return ends.loc[ends["n_days"] >= 2, ["before", "after"]]
+    return ends[ends["n_days"] >= 2][["before", "after"]]
 
 
 def _of_progress(_school: School, rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame, float]]:

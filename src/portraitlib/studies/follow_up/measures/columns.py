@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portraitlib.results.section import Form, column, fact, key, mark, n, part, table
 
 FAULTS = {
@@ -29,7 +31,7 @@ column(
         "over_aim": mark("Plus vite que la cible"),
         "unsettled": mark("Pas encore tranché"),
         "no_aim": mark("Sans cible"),
-        "not_read": mark("Non lue"),
+        "unread": mark("Non lue"),
     },
     definition=mark("Pente et son intervalle, à côté de la pente qui mène à la cible."),
 )
@@ -49,8 +51,8 @@ column(
     unit="probes",
     definition=mark("Passations prévues et sans résultat : un manque n'est jamais un 0."),
 )
-_POINTS = {"unit": "points of the instrument"}
-WEEKLY = {"unit": "points of the instrument a week"}
+_POINTS: dict[str, Any] = {"unit": "points of the instrument"}
+WEEKLY: dict[str, Any] = {"unit": "points of the instrument a week"}
 SLOPE = (
     fact("slope_week", mark("Pente"), Form.NUMBER, **WEEKLY, definition=mark("Points de plus par semaine.")),
     fact(
@@ -110,9 +112,7 @@ COUNTS = table(
     part("n_over_aim", mark("Plus vite"), definition=mark("Sûrement plus vite que leur cible.")),
     part("n_unsettled", mark("Pas tranché"), definition=mark("L'intervalle de leur pente contient celle de la cible.")),
     part("n_no_aim", mark("Sans cible"), definition=mark("Lus, sans cible qui tienne.")),
-    part(
-        "n_series_not_read", mark("Non lus"), definition=mark("Série qui ne se lit pas : la raison est dans la liste.")
-    ),
+    part("n_unread", mark("Non lus"), definition=mark("Série qui ne se lit pas : la raison est dans la liste.")),
 )
 BESIDE = table(
     "slopes_beside_aims",

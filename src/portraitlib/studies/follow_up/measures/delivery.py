@@ -27,9 +27,9 @@ from portraitlib.studies.follow_up.measures.doses import (
     FULL,
     PAIR,
     SHORT,
-    SUMS,
     UNKNOWN,
     sessions_of_year,
+    summed,
     supports_received,
     with_dose,
     year_followed,
@@ -196,8 +196,7 @@ def _delivery(school: School, pairs: pd.DataFrame, rules: FollowUpRules) -> pd.D
     """Means of the students of each service and subject; a student in two groups counts once, with both."""
     by = ["service", "subject"]
     rows = pairs.assign(subject=pairs["subject"].astype("object").fillna(""), planned=_sessions_planned(school, pairs))
-    summed = rows.groupby(["student_id", *by], sort=True)[[*SUMS, "planned"]].agg(lambda one: one.sum(skipna=False))
-    each = with_dose(summed.reset_index(), rules)
+    each = with_dose(summed(rows, ["student_id", *by], "planned"), rules)
     codes = {code: (each["dose"] == code) for code in (FULL, SHORT, UNKNOWN)}
     both = each["planned_total"].notna() & each["received"].notna()
     timed = each.assign(**codes, of=each["planned_total"].where(both), had=each["received"].where(both))
@@ -211,12 +210,14 @@ def _delivery(school: School, pairs: pd.DataFrame, rules: FollowUpRules) -> pd.D
         sessions_planned=("planned", "mean"),
         sessions_written=("n_sessions", "mean"),
         sessions_attended=("n_attended", "mean"),
-        hours_planned_each=("of", "mean"),
-        hours_received=("had", "mean"),
+        hours_planned_each=("planned_total", "mean"),
+        hours_received=("received", "mean"),
+        had=("had", "sum"),
+        of=("of", "sum"),
     )
-    share = told["hours_received"] / told["hours_planned_each"].where(told["hours_planned_each"] > 0)
     hours = {name: told[name] / 60 for name in ("hours_planned_each", "hours_received")}
-    return told.assign(**hours, received_share=share).reset_index()
+    share = told["had"] / told["of"].where(told["of"] > 0)
+    return told.assign(**hours, received_share=share).drop(columns=["had", "of"]).reset_index()
 
 
 def _sessions_planned(school: School, pairs: pd.DataFrame) -> np.ndarray:

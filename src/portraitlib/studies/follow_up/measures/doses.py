@@ -161,7 +161,7 @@ def _planned_weeks(school: School, supports: pd.DataFrame, until: pd.Timestamp) 
     if not len(days.dates):
         return np.full(len(supports), np.nan)
     first = supports["start_date"].to_numpy().astype("datetime64[D]")
-    last = supports["end_date"].fillna(until).clip(upper=until).to_numpy().astype("datetime64[D]")
+    last = supports["end_date"].where(supports["end_date"] < until, until).to_numpy().astype("datetime64[D]")
     begun, ended = np.searchsorted(days.dates, first), np.searchsorted(days.dates, last, side="right")
     weeks = np.append(np.searchsorted(days.weeks, days.monday), len(days.weeks))  # place of each day's week
     held = weeks[np.maximum(ended - 1, 0)] - weeks[np.minimum(begun, len(weeks) - 1)] + 1

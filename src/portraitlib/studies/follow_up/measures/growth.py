@@ -87,7 +87,7 @@ def describe_growth(school: School, *, home_group: str | None = None) -> GroupsG
     in_group = series.of_group(home_group)
     demand(in_group.any(), "nobody_followed_there", group=home_group)
     told = list(_growths(series, in_group))
-    rows = [_row(*about, found) for *about, found in told if isinstance(found, Growth)]
+    rows = [_row(where, found) for *where, found in told if isinstance(found, Growth)]
     demand(rows, "growth_of_few", least=LEAST_STUDENTS)
     refused = [(*about, found) for *about, _, found in told if not isinstance(found, Growth)]
     return GroupsGrowth(
@@ -121,8 +121,8 @@ def _growth(weeks: np.ndarray, scores: np.ndarray) -> Growth | str:
         return "no_fit"
 
 
-def _row(instrument: str, level: str, direction: str, found: Growth) -> list[Any]:
+def _row(where: list[Any], found: Growth) -> list[Any]:
     """A row of `GROWTH`."""
     low, high = found.slope_interval(CONFIDENCE)
     sizes = [found.n_students, found.n_scores]
-    return [instrument, level, direction, *sizes, found.slope, low, high, found.slope_spread, found.level]
+    return [*where, *sizes, found.slope, low, high, found.slope_spread, found.level]

@@ -108,7 +108,7 @@ def _states(
         ends = np.sort(np.stack([sign * (low - aims.slope), sign * (high - aims.slope)]), axis=0)
         settled = np.select([ends[1] < 0, ends[0] > 0], ["under_aim", "over_aim"], "unsettled")
     not_read = (fault != "") | ~has_interval
-    state = np.select([not_read, aims.fault != ""], ["not_read", "no_aim"], settled).astype("object")
+    state = np.select([not_read, aims.fault != ""], ["unread", "no_aim"], settled).astype("object")
     return state, why.astype("object")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,9 +17,9 @@ from portraitlib.studies.follow_up.settings import ProgressRules
 from portraitlib.tables.school import School, person_meant
 
 MOST_DRAWN = 25
-"""Students of the figure; the table holds the others."""
+"""Students of a figure; the table holds the others."""
 SLOPES = ("slope_week", "slope_week_low", "slope_week_high")
-STATES = (*READ, "no_aim", "not_read")
+STATES = (*READ, "no_aim", "unread")
 PROBES = table(
     "probes",
     key("instrument"),
@@ -101,11 +101,9 @@ def follow_progress(
     found = lines_of(school, journal)
     demand(len(found.series.rows), "no_progress", school_year=school.school_year)
     rows = found.table()
-    facts = {
-        "rules": found.rules,
-        "counts": dict(found.series.left_out),
-        "has_aims": not (journal and journal.is_closed),
-    }
+    told = FollowedProgress(
+        rules=found.rules, counts=dict(found.series.left_out), has_aims=journal is None or not journal.is_closed
+    )
     if student is not None:
         demand(school.reader.policy.shows_students, "students_not_shown")
         own = person_meant(school, student)
@@ -113,12 +111,12 @@ def follow_progress(
         demand(places, "not_followed")
         days, phases = probes_of(school, found, places), student_phases(journal, own)
         tables = named(FOLLOWED.filled(rows.iloc[places]), PROBES.filled(days), PHASES.filled(phases))
-        return FollowedProgress(tables=tables, student=own, **facts)
+        return replace(told, tables=tables, student=own)
     kept = rows[found.series.of_group(home_group)]
     demand(kept, "nobody_followed_there", group=home_group)
     listed = in_order(kept)
     tables = named(COUNTS.filled(counts_of(kept)), FOLLOWED.filled(listed), BESIDE.filled(_beside(listed)))
-    return FollowedProgress(tables=tables, **facts)
+    return replace(told, tables=tables)
 
 
 def list_followed(school: School) -> list[str]:
@@ -154,7 +152,7 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
 def _beside(rows: pd.DataFrame) -> pd.DataFrame:
     """How far the slope of each student is from the one asked for; over 0 is better, whatever the instrument."""
     drawn = READ if rows["progress_state"].isin(READ).any() else ("no_aim",)
-    read = rows[rows["progress_state"].isin(drawn)].head(MOST_DRAWN).reset_index(drop=True)
+    read = rows[rows["progress_state"].isin(drawn)].groupby("instrument").head(MOST_DRAWN).reset_index(drop=True)
     sign, aim = np.where(read["direction"] == "down", -1.0, 1.0), read["aim_slope"].fillna(0.0)
     gap, low, high = (sign * (read[name] - aim) for name in SLOPES)
     ends = {"slope_gap_low": np.minimum(low, high), "slope_gap_high": np.maximum(low, high)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,11 +26,11 @@ _RULE_CODES = {
     "last_median": mark("Médiane des trois derniers"),
     "slope_interval": mark("Intervalle de la pente"),
 }
-_FALSE = {
+_FALSE: dict[str, Any] = {
     "definition": mark("Combien de fois la règle dirait « changer » à un élève exactement sur sa cible."),
     "unit": "probability",
 }
-_MISSED = {
+_MISSED: dict[str, Any] = {
     "definition": mark("Combien de fois la règle ne dirait pas « changer » à un élève qui ne progresse pas du tout."),
     "unit": "probability",
 }
@@ -176,7 +177,7 @@ def answers_of(found: Lines) -> pd.DataFrame:
     places = np.flatnonzero(np.isin(found.state, READ))
     about = found.series.rows.iloc[places][["student_id", "group", "instrument"]].assign(place=places)
     about = about.assign(n_probes=found.line.n[places])
-    answers, errors = _answers(found, places), np.array([_errors_of(found, place) for place in places])
+    answers, errors = _answers(found, places), np.array([_errors_of(found, int(place)) for place in places])
     errors = errors.reshape(len(places), 2, len(RULES))
     told = [
         about.assign(
@@ -196,7 +197,7 @@ def _answers(found: Lines, places: np.ndarray) -> dict[str, Floats]:
     sign = np.where(found.series.rows["is_descending"].to_numpy(dtype=bool)[places], -1.0, 1.0)
     aim = found.aims.mirrored(places, sign)
     rules = found.rules
-    more = {"confidence": rules.confidence, "autocorrelation": rules.autocorrelation}
+    more: dict[str, Any] = {"confidence": rules.confidence, "autocorrelation": rules.autocorrelation}
     return {
         name: rule(
             weeks, scores * sign[:, None], aim, least_points=rules.least_points,

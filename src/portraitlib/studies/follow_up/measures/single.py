@@ -27,15 +27,15 @@ _LINES = ("aim_score", "line_score", "line_score_low", "line_score_high")
 FALSE_SHARE = 0.05
 """Share, at most, of the students for whom nothing changes who look surely better: 0.05 with 3 scores and 3, 0.02 to
 0.03 with more (2,000 drawn of each size)."""
-_OF_PAIRS = {"unit": "share of the pairs of scores"}
+_OF_PAIRS: dict[str, Any] = {"unit": "share of the pairs of scores"}
 CASES = table(
     "single_cases",
     key("student_id"),
     key("instrument"),
     fact("service"),
     fact("began_on", mark("Début du soutien"), Form.DATE, definition=mark("Jour où il commence, au journal.")),
-    fact("n_scores_before", mark("Avant"), Form.COUNT, unit="scores", definition=mark("Résultats d'avant le soutien.")),
-    fact("n_during", mark("Pendant"), Form.COUNT, unit="scores", definition=mark("Résultats pendant le soutien.")),
+    fact("scores_before", mark("Avant"), Form.COUNT, unit="scores", definition=mark("Résultats d'avant le soutien.")),
+    fact("scores_during", mark("Pendant"), Form.COUNT, unit="scores", definition=mark("Résultats pendant le soutien.")),
     fact(
         "nap", mark("NAP"), Form.NUMBER, **_OF_PAIRS,
         definition=mark("Part des paires « avant, pendant » où pendant est mieux; 0,5 : pas de différence."),
@@ -147,7 +147,7 @@ def _case(found: Lines, place: int, phases: pd.DataFrame) -> dict[str, Any]:
     began, ended = (_week(day, row) for day in (start["on"], later.min()))
     before, during = scores[weeks < began], scores[(weeks >= began) & ~(weeks >= ended)]
     sizes = [int((~np.isnan(one)).sum()) for one in (before, during)]
-    told |= {"service": start["service"], "began_on": start["on"], "n_scores_before": sizes[0], "n_during": sizes[1]}
+    told |= {"service": start["service"], "began_on": start["on"], "scores_before": sizes[0], "scores_during": sizes[1]}
     if min(sizes) < LEAST_POINTS:
         return told | {"why_no_case": "too_few_before" if sizes[0] < LEAST_POINTS else "too_few_during"}
     case = single_case(before, during, is_descending=bool(row["is_descending"]))

@@ -77,12 +77,12 @@ def _sentences(result: Delivery, words: Words) -> Iterator[str]:
     by_reason = misses.groupby("miss_reason", sort=False)["n_missed_sessions"].agg(["sum", "count", "size"])
     whole = by_reason[by_reason["count"] == by_reason["size"]]
     if len(whole) and len(whole) == len(by_reason):
-        first = whole["sum"].idxmax()
+        first = whole["sum"].sort_values(ascending=False, kind="stable").head(1)
         yield words.plural(
             "La raison la plus fréquente d'une séance manquée : {why} ({n} séance sur {of:count}).",
             "La raison la plus fréquente d'une séance manquée : {why} ({n} séances sur {of:count}).",
-            whole.loc[first, "sum"],
-            why=words.label(first, "miss_reason").lower(),
+            int(first.iloc[0]),
+            why=words.label(first.index[0], "miss_reason").lower(),
             of=whole["sum"].sum(),
         )
 

@@ -44,10 +44,10 @@ def _headline(result: HeardSince, words: Words) -> str:
             result,
         )
         if result.n_asked
-        else words.say("Depuis le {since:date}, rien n'a été demandé par questionnaire", result)
+        else words.say("Depuis le {since:date}, aucune réponse à un questionnaire n'est dans les données", result)
     )
     if not result.counts.get("followed"):
-        return words.say("{asked}; aucun élève n'a de soutien en cours.", asked=asked)
+        return words.say("{asked}; aucun soutien en cours n'est dans les données.", asked=asked)
     families = words.say(
         "; la famille de {not_yet:count} des {followed:count} élèves soutenus n'a encore aucun contact au journal.",
         result.counts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from portraitlib.display.journal_words import guide_texts
+from portraitlib.display.journal_words import guide_texts, short
 from portraitlib.display.section import MISSING, Rank, View, Words, shown_table, view_of, with_labels
 from portraitlib.studies.follow_up.measures.actions import NOBODY, UNWRITTEN
 from portraitlib.studies.follow_up.measures.pages import MOST, CyclePage, WeeklyPage
@@ -38,8 +38,8 @@ def view_cycle_page(result: CyclePage, words: Words) -> View:
         sentences=(
             words.say("Date : {line} Présents : {line}{line}", line=LINE),
             words.say(
-                "{minutes:count} minutes : nos décisions d'abord, puis ce qui a changé; le dernier tiers, pour qui fait "
-                "quoi.",
+                "{minutes:count} minutes : nos décisions d'abord, puis ce qui a changé; le dernier tiers, pour qui "
+                "fait quoi.",
                 result,
             ),
         ),
@@ -66,9 +66,9 @@ def _told(row: Mapping[Hashable, Any], result: CyclePage, words: Words) -> str:
     """A finding as it stands; what is to be closed after what it is; what the journal knows of the rest."""
     code, text = row["agenda_point"], str(row["page_told"])
     if row["page_kind"] == "decision":
-        return words.say("À revoir : {text}", text=text)
+        return words.say("À revoir : {text}", text=short(text))
     if row["page_kind"] == "action":
-        return words.say("En retard : {text}", text=text)
+        return words.say("En retard : {text}", text=short(text))
     if text:
         return text
     if code == "prompts":

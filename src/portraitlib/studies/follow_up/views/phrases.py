@@ -21,12 +21,11 @@ WHY: dict[str, str] = {
     ),
     "not_started": mark("pas commencé : il faut trois résultats, et un départ n'est jamais supposé"),
     "at_best": mark(
-        "la plupart des résultats sont au bout de l'échelle : l'outil est trop facile pour montrer un progrès"
+        "trop de résultats sont au bout de l'échelle : l'outil ne peut plus montrer de progrès, et pas une pente n'est "
+        "donnée"
     ),
     "all_equal": mark("tous les résultats sont égaux : rien ne dit de combien ils varient"),
-    "no_interval": mark(
-        "trop peu de résultats depuis le début de la cible : il en faut trois qui ne soient pas alignés"
-    ),
+    "no_interval": mark("trop peu de résultats depuis le début de la cible, ou tous alignés : pas d'intervalle"),
     "no_aim": mark("aucune cible n'est écrite au journal pour cet élève et cet outil"),
     "no_target": mark("la cible écrite n'a pas de nombre, ou pas de date"),
     "target_out_of_range": mark("la cible écrite est hors de l'étendue de l'outil"),
@@ -35,6 +34,12 @@ WHY: dict[str, str] = {
     "target_passed": mark("la cible était déjà atteinte au départ : vérifiez le sens de l'outil, ou visez plus haut"),
     "aim_over": mark("la date de la cible est passée : dites si elle est atteinte, puis écrivez-en une autre"),
 }
+
+
+def why_of(row: Mapping[str, Any], words: Words) -> str:
+    """Why a series is not read, or has no aim that stands."""
+    reason = WHY[row["why_not_read"]]
+    return words.say(reason)
 
 
 def titled(table: ResultTable, title: str, words: Words, note: str = "") -> tuple[ShownTable, ...]:

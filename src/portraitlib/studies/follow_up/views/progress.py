@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, mark, shown_table, view_of
+import numpy as np
+import pandas as pd
+
+from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, mark, only, shown_table, view_of
 from portraitlib.studies.follow_up.measures.progress import FollowedProgress
 from portraitlib.studies.follow_up.views.phrases import WHY, interval, is_known, titled, told_left_out
 from portraitlib.studies.follow_up.views.student import view_student
@@ -18,7 +21,7 @@ def view_progress(result: FollowedProgress, words: Words) -> View:
         return view_student(result, words)
     tables = result.tables
     figures = tuple(_figures(result, words))
-    columns = () if result.has_aims else ("instrument", "n_students", "n_series_not_read")
+    columns = () if result.has_aims else ("instrument", "n_students", "n_unread")
     return View(
         name="progression",
         headline=_headline(result, words),
@@ -76,14 +79,27 @@ def _sentences(result: FollowedProgress, words: Words) -> Iterator[str]:
         told = "; ".join(words.say("{instrument} : {n_students:count} élèves", row) for row in others)
         yield words.say("Autres outils, au tableau : {told}.", told=told)
     listed = result.tables["followed_series"].data
-    waits = listed.loc[listed["progress_state"] == "unsettled", "weeks_more"].dropna() if len(listed) else []
-    if len(waits):
-        yield words.say(
-            "Pour la moitié de ceux qui ne sont pas tranchés, il faudrait encore {weeks:amount} semaines ou moins. "
-            "Attendre a un coût : pendant ce temps, rien ne change pour l'élève.",
-            weeks=waits.median(),
-        )
+    yield from _waits(listed, words)
     yield from _why(listed, words)
+
+
+def _waits(listed: pd.DataFrame, words: Words) -> Iterator[str]:
+    """How many more weeks would settle half of those that are not, and that waiting has a cost."""
+    waits = listed.loc[listed["progress_state"] == "unsettled", "weeks_more"].fillna(np.inf)  # over a year
+    if not len(waits):
+        return
+    cost = words.say("Attendre a un coût : pendant ce temps, rien ne change pour l'élève.")
+    if np.isinf(waits.median()):
+        yield words.say(
+            "Pour la moitié de ceux qui ne sont pas tranchés, un an de plus n'y suffirait pas. {cost}", cost=cost
+        )
+        return
+    yield words.say(
+        "Pour la moitié de ceux qui ne sont pas tranchés, {weeks:amount} semaines de plus suffiraient, si les "
+        "résultats continuent ainsi. {cost}",
+        weeks=waits.median(),
+        cost=cost,
+    )
 
 
 def _expected(row: dict[Any, Any], result: FollowedProgress, words: Words) -> Iterator[str]:
@@ -110,44 +126,50 @@ def _why(listed: Any, words: Words) -> Iterator[str]:
         yield words.plural("{n} série : {why}.", "{n} séries : {why}.", n, why=words.say(WHY[str(code)]))
 
 
+MOST_FIGURES = 2
 _BESIDE = (
-    mark("Sous 0, l'élève progresse moins vite que sa cible; si le trait touche 0, ce n'est pas tranché"),
+    mark("sous 0, moins vite que la cible; si le trait touche 0, ce n'est pas tranché"),
     mark("pente visée"),
     mark("Écart à la pente visée, en points par semaine (à droite : mieux)"),
 )
 _ALONE = (
-    mark("Pente de chaque élève; si le trait touche 0, on ne sait pas si l'élève progresse"),
+    mark("pente de chaque élève; si le trait touche 0, on ne sait pas si l'élève progresse"),
     mark("aucun changement"),
     mark("Pente, en points par semaine (à droite : mieux)"),
 )
 
 
 def _figures(result: FollowedProgress, words: Words) -> Iterator[ShownFigure]:
-    """Each student's slope beside the one asked for, those surely under it first."""
+    """Each student's slope beside the one asked for, those surely under it first; a figure an instrument."""
     table = result.tables["slopes_beside_aims"]
-    if len(table.data) < 2:
+    if not len(table.data):
         return
-    several = table.data["instrument"].nunique() > 1
     has_aim = result.tables["followed_series"].data["aim_slope"].notna().any()
-    shown = shown_table(table, words, title=words.say("Écart à la pente visée") if has_aim else words.say("Pentes"))
-    title, target, axis = (words.say(sentence) for sentence in (_BESIDE if has_aim else _ALONE))
-    image = charts.interval_dots(
-        shown,
-        words,
-        label=("student_id", "instrument") if several else "student_id",
-        value="slope_gap",
-        low="slope_gap_low",
-        high="slope_gap_high",
-        target=0.0,
-        target_label=target,
-        axis_label=axis,
-        title=title,
-    )
-    told = "; ".join(
-        words.say("{student_id:label} : {told}", row, told=interval(row, "slope_gap", words))
-        for row in table.data.to_dict("records")
-    )
-    yield ShownFigure("pentes", image, title, words.say("{title}. {told}.", title=title, told=told), shown.name)
+    heading = words.say("Écart à la pente visée") if has_aim else words.say("Pentes")
+    shown = shown_table(table, words, title=heading)
+    sentence, target, axis = (words.say(one) for one in (_BESIDE if has_aim else _ALONE))
+    counts = table.data["instrument"].value_counts()
+    for place, instrument in enumerate(counts[counts > 1].index[:MOST_FIGURES]):  # each in its own points
+        title = words.say("{instrument} : {sentence}", instrument=instrument, sentence=sentence)
+        own = only(shown, shown.rows["instrument"] == instrument)
+        image = charts.interval_dots(
+            own,
+            words,
+            label="student_id",
+            value="slope_gap",
+            low="slope_gap_low",
+            high="slope_gap_high",
+            target=0.0,
+            target_label=target,
+            axis_label=axis,
+            title=title,
+        )
+        told = "; ".join(
+            words.say("{student_id:label} : {told}", row, told=interval(row, "slope_gap", words))
+            for row in own.rows.to_dict("records")
+        )
+        alt = words.say("{title}. {told}.", title=title, told=told)
+        yield ShownFigure(f"pentes-{place + 1}", image, title, alt, shown.name)
 
 
 def _notes(result: FollowedProgress, words: Words) -> Iterator[str]:

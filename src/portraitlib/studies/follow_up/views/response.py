@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from portraitlib.display.section import Rank, View, Words, listed, shown_table, titled, view_of
 from portraitlib.studies.follow_up.measures.chosen import ChosenChange
@@ -112,11 +113,9 @@ def view_chosen(result: ChosenChange, words: Words) -> View:
     )
 
 
-def _with_band(result: ChosenChange) -> list[dict[str, object]]:
+def _with_band(result: ChosenChange) -> list[dict[Any, Any]]:
     rows = result.tables["chosen_change"].data
-    return [
-        {str(name): value for name, value in row.items()} for row in rows[rows["idle_gain"].notna()].to_dict("records")
-    ]
+    return rows[rows["idle_gain"].notna()].to_dict("records")
 
 
 def _chosen_headline(result: ChosenChange, words: Words) -> str:
@@ -139,7 +138,7 @@ def _chosen_headline(result: ChosenChange, words: Words) -> str:
 def _bands(result: ChosenChange, words: Words) -> Iterator[str]:
     """For each band: inside, above or below."""
     for row in _with_band(result):
-        gain, low, high = (float(str(row[name])) for name in ("chosen_gain", "idle_gain_low", "idle_gain_high"))
+        gain, low, high = (row[name] for name in ("chosen_gain", "idle_gain_low", "idle_gain_high"))
         if gain > high:
             yield words.say("{instrument} : le gain dépasse ce que donnerait le retour vers la moyenne.", row)
         elif gain < low:

@@ -62,7 +62,7 @@ def _headline(result: AppliedRule, words: Words) -> str:
     return words.say("{told}; {false}.", told=told, false=_false(row, words))
 
 
-def _false(row: dict[str, Any], words: Words) -> str:
+def _false(row: dict[Any, Any], words: Words) -> str:
     """How many of these « change » to expect were all exactly on their aims."""
     if not row["n_rated"]:
         return words.say("combien de fois à tort, on ne le sait pas")

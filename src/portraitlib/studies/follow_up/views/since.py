@@ -154,7 +154,8 @@ def _terms(result: SinceMeeting, words: Words) -> str:
         )
         if clear
         else words.say(
-            "De « {first} » à « {last} », on ne peut dire d'aucune des {all:count} comparaisons que la moyenne y change.",
+            "De « {first} » à « {last} », on ne peut dire d'aucune des {all:count} comparaisons que la moyenne y "
+            "change.",
             **moments,
         )
     )

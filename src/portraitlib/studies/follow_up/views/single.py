@@ -138,7 +138,7 @@ def _figures(result: SingleCases, words: Words) -> Iterator[ShownFigure]:
     title = words.say(
         "À droite de 0,5, c'est mieux pendant le soutien qu'avant; si le trait touche 0,5, rien n'est sûr"
     )
-    several = table.data["instrument"].nunique() > 1
+    several = len(set(table.data["instrument"])) > 1
     image = charts.interval_dots(
         kept,
         words,

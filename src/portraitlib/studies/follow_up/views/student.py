@@ -9,7 +9,7 @@ import pandas as pd
 
 from portraitlib.display.section import Rank, ShownFigure, ShownTable, View, Words, charts, only, shown_table
 from portraitlib.studies.follow_up.measures.progress import FollowedProgress
-from portraitlib.studies.follow_up.views.phrases import WHY, interval, is_known, titled, told_left_out, weekly
+from portraitlib.studies.follow_up.views.phrases import interval, is_known, titled, told_left_out, weekly, why_of
 
 Row = dict[Any, Any]
 
@@ -40,8 +40,8 @@ def _told(row: Row, words: Words) -> str:
     if row["direction"] == "down":
         who = words.say("{who} (plus bas est mieux)", who=who)
     state = row["progress_state"]
-    if state == "not_read":
-        return words.say("{who} : {why}.", who=who, why=words.say(WHY[row["why_not_read"]]))
+    if state == "unread":
+        return words.say("{who} : {why}.", who=who, why=why_of(row, words))
     facts = {"who": who, "slope": weekly(row["slope_week"], words), "interval": interval(row, "slope_week", words)}
     if state == "no_aim":
         return words.say("{who} : pente de {slope} (intervalle {interval}), sans cible où la lire.", facts)
@@ -65,7 +65,7 @@ def _told(row: Row, words: Words) -> str:
 
 def _more(row: Row, words: Words) -> Iterator[str]:
     """What is expected at the date of the target, and what waiting would settle, at what cost."""
-    if is_known(row["expected_score"]) and row["progress_state"] != "not_read":
+    if is_known(row["expected_score"]) and row["progress_state"] != "unread":
         yield words.say(
             "Si rien ne change, {instrument} donnerait {expected} à la date visée (intervalle de {low} à {high}), pour "
             "une cible de {target}.",
@@ -78,7 +78,7 @@ def _more(row: Row, words: Words) -> Iterator[str]:
     if row["progress_state"] == "unsettled":
         yield _wait(row, words)
     if row["progress_state"] == "no_aim" and row["why_not_read"]:
-        yield words.say("Pourquoi sans cible : {why}.", why=words.say(WHY[row["why_not_read"]]))
+        yield words.say("Pourquoi sans cible : {why}.", why=why_of(row, words))
     if row["n_gaps"]:
         yield words.plural(
             "{n} passation prévue n'a pas de résultat : elle reste un trou, jamais un 0.",
