@@ -56,6 +56,7 @@ class Lines:
         low, high = line.slope_interval(self.rules.confidence)
         ends_low, ends_high = line.interval_at(aims.target_week, self.rules.confidence)
         about = series.rows[["student_id", "group", "instrument", "direction", "probe_level", "n_probes", "n_gaps"]]
+        about = about.assign(direction=np.where(aims.is_descending, "down", "up"))
         weeks = self.weeks_more()
         return about.assign(
             slope_week=line.slope, slope_week_low=low, slope_week_high=high, robust_slope=self.robust,
@@ -100,7 +101,7 @@ def _states(
     series: Series, aims: Aims, line: Line, rules: ProgressRules
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """What is known of each series beside its aim, and why when nothing is."""
-    sign = np.where(series.rows["is_descending"], -1.0, 1.0)
+    sign = np.where(aims.is_descending, -1.0, 1.0)
     low, high = line.slope_interval(rules.confidence)
     has_interval, fault = ~np.isnan(low), series.rows["fault"].to_numpy(dtype=object)
     why = np.where(fault != "", fault, np.where(has_interval, aims.fault, "no_interval"))

@@ -184,4 +184,10 @@ def _notes(result: FollowedProgress, words: Words) -> Iterator[str]:
         "Ressemblance supposée de deux résultats à une semaine l'un de l'autre : {alike:amount} (params/suivi.yml).",
         alike=result.rules.autocorrelation,
     )
+    if result.untold:
+        yield words.say(
+            "Sens de l'outil non écrit (table « instruments ») : {names}. Plus haut y est lu comme mieux, sauf si la "
+            "cible est sous le départ.",
+            names=words.short_listing(result.untold),
+        )
     yield from told_left_out(result.counts, words)
