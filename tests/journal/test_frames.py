@@ -30,6 +30,8 @@ def test_accepted_groups_are_those_of_plans_that_go_on(journal):
 
 OLD = {
     "priority": {"title": "Lire", "zone": "français"},
+    "goal": {"title": "Moins d'échecs", "indicator": "Taux", "by_when": "2026-06-20"},
+    "phase": {"name": "Automne", "starts_on": "2025-09-02", "change": "On commence"},
     "indicator": {"name": "Taux", "baseline": "70 %", "priority": "Lire"},
     "practice": {"name": "Lecture guidée", "where": "11"},
     "condition": {"what": "Un local", "guarantor": "direction"},

@@ -6,6 +6,7 @@ import pytest
 
 from portraitlib.rules import load_courses, load_rules
 from portraitlib.sample.plan import plan_school
+from portraitlib.sample.probes import FOLLOWED
 from portraitlib.sample.truths import KINDS
 
 TRUTHS = {truth.kind: truth for number in range(3) for truth in plan_school(number).truths}
@@ -267,3 +268,20 @@ def test_a_weak_competency_is_there_every_year(tables):
     for year in sorted(tables[0]["results"]["school_year"].unique()):
         one_year = {"results": tables[0]["results"].query(f"school_year == {year}")}
         assert weak_competency(one_year, where) == pytest.approx(-9, abs=3)
+
+
+def test_the_series_of_every_school_hold_what_is_told_of_them(tables):
+    missing, levels, passages, ended = FOLLOWED
+    for school in tables:
+        progress, reading = school["progress"], school["progress"].query("instrument == 'FLUIDITE'")
+        assert (progress["missing_reason"] != "").mean() == pytest.approx(missing.size, abs=missing.tolerance)
+        assert (progress["score"].isna() == (progress["missing_reason"] != "")).all()
+        changed = reading.groupby("student_id")["level"].agg(lambda told: {*told} == {"A", "B"})
+        assert changed.mean() == pytest.approx(levels.size, abs=levels.tolerance)
+        assert reading.groupby(["student_id", "date"])["form"].nunique().max() == passages.size
+        tutored = with_year(school["services"]).query("service == 'tutoring' and school_year == 2026")
+        is_ended = tutored["end_date"].dt.strftime("%m-%d") == ended.where["end_date"]
+        assert is_ended.mean() == pytest.approx(ended.size, abs=ended.tolerance)
+        assert is_ended.any()
+        last = school["sessions"].merge(tutored[is_ended], on=["service_id", "student_id"])
+        assert (last["date"] <= last["end_date"]).all()

@@ -80,6 +80,20 @@ def test_tables_and_columns_that_did_not_exist_are_empty(old_store):
     assert school.columns("students", ["sex", "school_year"])["school_year"].tolist() == [2026, 2026, 2026]
 
 
+def test_series_of_progress_of_before_have_no_level_and_no_reason_and_those_of_today_come_back_whole(monkeypatch):
+    monkeypatch.setenv("PORTRAIT_PROJECT", str(PROJECT))
+    school = open_school(school="A", store=str(STORES / "format_5"))
+    progress = school.table("progress")
+    assert progress[["form", "level", "missing_reason"]].count().tolist() == [2, 4, 1]
+    assert school.table("instruments").set_index("instrument")["direction"].to_dict() == {
+        "LECTURE": "up",
+        "ERREURS": "down",
+    }
+    before = open_school(school="A", store=str(STORES / "format_4"))
+    assert list(before.table("progress")) == list(progress)
+    assert len(before.table("instruments")) == 0
+
+
 def test_an_upgrade_rewrites_the_schools_and_keeps_them_as_they_were(tmp_path):
     store = Path(shutil.copytree(STORES / "format_1", tmp_path / "store"))
     before = open_partition(store, "A").read("results")

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portraitlib.cli.options import debug_option, language_option, store_option, words_in
+from portraitlib.cli.options import (
+    debug_option,
+    language_option,
+    school_and_journal,
+    school_params_told,
+    store_option,
+    words_in,
+)
 from portraitlib.cli.words import FrenchCommand, FrenchGroup
-from portraitlib.errors import JournalError, ParamsError, ReportError
+from portraitlib.errors import JournalError
 
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words
-    from portraitlib.journal import Journal, Revision
-    from portraitlib.params import NotebookParams
+    from portraitlib.journal import Revision
     from portraitlib.tables.school import School
 
 _school_option = click.option("--school", default="", metavar="CODE", help="École; la seule du store par défaut.")
@@ -113,7 +119,7 @@ def check_journal_(school: str, store: str, place: str | None, language: str) ->
     from portraitlib.journal.checking import check_journal
     from portraitlib.journal.opening import journal_of
 
-    words, found = words_in(language), check_journal(journal_of(_params(school, store, place)))
+    words, found = words_in(language), check_journal(journal_of(school_params_told(school, store, place)))
     if not found.is_whole:
         raise JournalError("journal_damaged", file="journal")
     click.echo(
@@ -147,7 +153,7 @@ def purge_(before: str, yes: bool, school: str, store: str, place: str | None, l
     from portraitlib.journal.opening import journal_of
     from portraitlib.journal.purge import count_before, purge
 
-    words, day, journal = words_in(language), _day(before), journal_of(_params(school, store, place))
+    words, day, journal = words_in(language), _day(before), journal_of(school_params_told(school, store, place))
     if not yes:
         n = count_before(journal, day)
         click.echo(
@@ -167,30 +173,6 @@ def purge_(before: str, yes: bool, school: str, store: str, place: str | None, l
         )
     )
     return 0
-
-
-def _params(school: str, store: str, place: str | None) -> NotebookParams:
-    """Parameters of the school asked for, or of the only one of the store; its own file says where its journal is."""
-    from portraitlib.params import project_folder, resolve
-    from portraitlib.report.school_file import school_params
-    from portraitlib.tables.store import list_schools
-
-    known = [] if school else list_schools(resolve(store))
-    if not school and not known:
-        raise ReportError("no_school")
-    if len(known) > 1:
-        raise ParamsError("school_not_told", known=known)
-    given = {"store": store, "audience": "interne", "as_of": "", "journal": place}
-    return school_params(project_folder(), school or known[0], given)
-
-
-def school_and_journal(school: str, store: str, place: str | None) -> tuple[School, Journal]:
-    """A school and its journal, where the school's own file says it is unless told otherwise."""
-    from portraitlib.journal import open_journal
-    from portraitlib.tables.school import open_school
-
-    opened = open_school(**_params(school, store, place).model_dump())
-    return opened, open_journal(opened)
 
 
 def _lines(one: Revision, school: School, words: Words, *, with_direction: bool) -> list[str]:

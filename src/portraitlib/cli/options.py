@@ -12,7 +12,10 @@ from portraitlib.errors import ParamsError, ReportError
 
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words
+    from portraitlib.journal import Journal
+    from portraitlib.params import NotebookParams
     from portraitlib.persons.key import Key
+    from portraitlib.tables.school import School
 
 
 def comma_names(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[str, ...]:
@@ -135,3 +138,29 @@ def school_told(school: str, store: str) -> str:
     if not known:
         raise ReportError("no_school")
     raise ParamsError("school_not_told", known=known)
+
+
+def school_params_told(school: str, store: str, place: str | None) -> NotebookParams:
+    """Parameters of the school asked for, or of the only one of the store; its own file says where its journal is.
+
+    Raises
+    ------
+    ReportError
+        ``no_school``.
+    ParamsError
+        ``school_not_told``.
+    """
+    from portraitlib.params import project_folder
+    from portraitlib.report.school_file import school_params
+
+    given = {"store": store, "audience": "interne", "as_of": "", "journal": place}
+    return school_params(project_folder(), school_told(school, store), given)
+
+
+def school_and_journal(school: str, store: str, place: str | None) -> tuple[School, Journal]:
+    """A school and its journal, where the school's own file says it is unless told otherwise."""
+    from portraitlib.journal import open_journal
+    from portraitlib.tables.school import open_school
+
+    opened = open_school(**school_params_told(school, store, place).model_dump())
+    return opened, open_journal(opened)

@@ -13,6 +13,7 @@ from portraitlib.cli.options import (
     help_language_option,
     key_of,
     language_option,
+    school_and_journal,
     school_told,
     store_option,
     words_in,
@@ -57,7 +58,6 @@ def _of_a_book(command: Callable[..., int]) -> Callable[..., int]:
 @debug_option
 def template_(school: str, out: str, year: int, store: str, language: str) -> int:
     """Écrire le classeur à remplir, avec ce que la trousse sait déjà."""
-    from portraitlib.cli.journal import school_and_journal
     from portraitlib.report.planning_book import write_planning_book
     from portraitlib.tables.planning import planned_year
 
@@ -112,7 +112,6 @@ def take_(book: str, school: str, store: str, key: str, language: str, by: str) 
 
 
 def _school_of(book: str, school: str, store: str) -> tuple[School, Journal]:
-    from portraitlib.cli.journal import school_and_journal
     from portraitlib.report.planning_taken import school_of_book
 
     return school_and_journal(school_told(school or school_of_book(Path(book)), store), store, None)

@@ -103,8 +103,8 @@ CAUSES: dict[str, str] = {
     ),
     "direction_reversed": mark(
         "Si un score plus bas y est meilleur (erreurs, temps), décrivez l'instrument : « direction: down », dans la "
-        "table des instruments (instruments). Sinon, ces élèves reculent vraiment, ou une colonne a été prise pour une "
-        "autre."
+        "table des instruments (instruments). Sinon, les scores vont vraiment dans ce sens, ou une colonne a été prise "
+        "pour une autre."
     ),
     "column_emptied": mark("L'exportation de cette année n'a peut-être pas rempli cette colonne."),
     "empty_column": mark("L'exportation n'a peut-être pas rempli cette colonne. Refaites-la, ou retirez-la."),

@@ -195,7 +195,9 @@ class Finisher:
         }
         plan = self._import.plan
         of_one_value = columns_of_one_value(plan.mapping)
-        flags = flag(finished.tables, plan.rules, of_one_value, reshaped, finished.joined, students)
+        described = {name: rows for name, rows in self._shared.items() if name == "instruments"}
+        tables = {**described, **finished.tables}
+        flags = flag(tables, plan.rules, of_one_value, reshaped, finished.joined, students)
         if len(flags):
             self.flags.append(flags.assign(school_id=school)[["school_id", *FLAG_COLUMNS]])
         return flags

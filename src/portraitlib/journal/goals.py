@@ -167,7 +167,7 @@ def _cannot_be(goal: dict[Any, Any], told: pd.Series, start: float) -> Iterator[
     way = told.get("direction")  # untold, a target on either side of the start may be meant
     if (way == "up" and goal["target"] <= start) or (way == "down" and goal["target"] >= start):
         yield "target_passed"
-    low, high = (pd.to_numeric(told.get(name)) for name in ("minimum", "maximum"))
+    low, high = (told.get(name, np.nan) for name in ("minimum", "maximum"))
     for what in ("target", "start"):
         if (pd.notna(high) and goal[what] > high) or (pd.notna(low) and goal[what] < low):
             yield f"{what}_out_of_bounds"

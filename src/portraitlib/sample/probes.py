@@ -146,7 +146,7 @@ def _series(
     shape = shape.assign(form=np.where(several, PASSAGES[0], ""))
     more = [shape[several].assign(form=form) for form in PASSAGES[1:]]
     probes = pd.concat([shape, *more]).sort_values(["enrolment", "date", "form"], kind="stable", ignore_index=True)
-    score = np.clip(np.round(probes["mean"] + one.noise * rng.normal(size=len(probes))), 0, one.highest)
+    score = (probes["mean"] + one.noise * rng.normal(size=len(probes))).round().clip(0, one.highest)
     return probes.drop(columns="mean").assign(score=score.mask(probes["missing_reason"] != ""))
 
 

@@ -26,16 +26,16 @@ def odd_series(seen: Seen) -> Iterator[Suspicion]:
     if rows is None:
         return
     scored = rows[rows["score"].notna()].assign(level=rows["level"].astype("str").fillna(""))
-    for instrument, of in scored.groupby("instrument"):
+    for name, of in scored.groupby("instrument"):
         is_told = of["level"] != ""
         if is_told.any() and not is_told.all():
-            facts = {"instrument": instrument, "n_rows": int((~is_told).sum())}
+            facts = {"instrument": str(name), "n_rows": int((~is_told).sum())}
             yield Suspicion("level_partly_told", "progress", "level", of.index[~is_told].to_numpy(), facts)
     for (instrument, _level), of in scored.groupby(_INSTRUMENT):
         yield from _two_scales(str(instrument), of)
     ways = _directions(seen.rows("instruments"))
-    for instrument, of in scored.groupby("instrument"):
-        yield from _reversed(str(instrument), of, ways.get(str(instrument), ""))
+    for name, of in scored.groupby("instrument"):
+        yield from _reversed(str(name), of, ways.get(str(name), ""))
 
 
 def _two_scales(instrument: str, of: pd.DataFrame) -> Iterator[Suspicion]:
@@ -77,6 +77,7 @@ def _slopes(of: pd.DataFrame) -> np.ndarray:
     keys = [of["student_id"], of["level"]]
     days = (of["date"] - of["date"].min()).dt.days.astype("float64")
     centred, score = (part - part.groupby(keys, observed=True).transform("mean") for part in (days, of["score"]))
-    sums = pd.DataFrame({"xy": centred * score, "xx": centred**2, "day": of["date"]}).groupby(keys, observed=True)
-    sums = sums.agg({"xy": "sum", "xx": "sum", "day": "nunique"}).query("day >= @FEWEST_DAYS")
-    return (sums["xy"] / sums["xx"]).to_numpy()
+    products = pd.DataFrame({"xy": centred * score, "xx": centred**2, "day": of["date"]})
+    sums = products.groupby(keys, observed=True).agg({"xy": "sum", "xx": "sum", "day": "nunique"})
+    sums = sums[sums["day"] >= FEWEST_DAYS]
+    return np.asarray(sums["xy"] / sums["xx"])

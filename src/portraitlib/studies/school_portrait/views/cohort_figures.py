@@ -87,6 +87,7 @@ def bands_figure(shown: ShownTable | None, slid: pd.DataFrame, words: Words) -> 
             stayed.iloc[0],
             what=what,
             share=stayed[stay].iloc[0],
+            step=stayed[STEP].iloc[0],
         )
     image = charts.stacked_bars(
         drawn,
