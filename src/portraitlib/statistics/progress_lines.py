@@ -51,8 +51,8 @@ class Line:
 
     def of(self, place: int) -> Line:
         """The line of one series among several."""
-        *arrays, alike = (getattr(self, one.name) for one in fields(self))
-        return Line(*(array[place] for array in arrays), alike)
+        *arrays, _ = (getattr(self, one.name) for one in fields(self))
+        return Line(*(array[place] for array in arrays), autocorrelation=self.autocorrelation)
 
     def slope_interval(self, confidence: float = 0.8) -> tuple[Floats, Floats]:
         """Interval of the slope."""
