@@ -14,7 +14,9 @@ from portraitlib.errors import PortraitError
 from portraitlib.journal.opened import Journal
 from portraitlib.tables.school import School
 
-WIDE = {"layout": {"width": "50rem", "max_width": "100%"}, "style": {"description_width": "18rem"}}
+WIDE = {"layout": {"width": "50rem", "max_width": "100%"}, "style": {"description_width": "min(18rem, 45%)"}}
+WRAPPED = {"layout": {"flex_flow": "row wrap"}}
+"""Buttons of a row, one under the other on a phone."""
 
 
 class Face:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from portraitlib.display.journal_face import WIDE, Face
+from portraitlib.display.journal_face import WIDE, WRAPPED, Face
 from portraitlib.display.journal_words import day_told, short
 from portraitlib.display.screen import label_beside, names_on_screen
 from portraitlib.display.seen import findings_seen
@@ -72,7 +72,7 @@ class FormFace(Face):
             buttons.append(self.button(say("Rien à changer"), self.keep_answer))
         else:
             buttons.append(self.button(say("Marquer comme fait"), self.close))
-        return self.widgets.HBox([*buttons, self.button(say("Annuler le dernier changement"), self.undo)])
+        return self.widgets.HBox([*buttons, self.button(say("Annuler le dernier changement"), self.undo)], **WRAPPED)
 
     def _widget(self, field: FormField) -> Any:
         widgets, label = self.widgets, self.words.say("{name} :", name=self.words.say(field.label))

@@ -7,7 +7,7 @@ from html import escape
 from threading import Event, Thread
 from typing import Any, Protocol
 
-from portraitlib.display.journal_face import WIDE
+from portraitlib.display.journal_face import WIDE, WRAPPED
 from portraitlib.display.journal_form import FormFace
 from portraitlib.display.screen import label_beside, names_on_screen
 from portraitlib.display.wording import Words
@@ -67,9 +67,9 @@ class PlanFace(FormFace):
             self.button(say("Faire ce déplacement"), self.move),
             self.button(say("Défaire le dernier déplacement"), self.undo_move),
         ]
-        rows = [widgets.HBox([self.begin, self.stop]), self.told, self.asked, self.where, self.answer]
+        rows = [widgets.HBox([self.begin, self.stop], **WRAPPED), self.told, self.asked, self.where, self.answer]
         form = self.box.children[0]
-        form.children = (*rows, widgets.HBox(self.movers), *form.children)
+        form.children = (*rows, widgets.HBox(self.movers, **WRAPPED), *form.children)
         self.which.value = work.entry if work.entry in self.known else self.which.value
         self.asked.observe(self._answer, names="value")
         self.where.observe(self._answer, names="value")
@@ -98,17 +98,16 @@ class PlanFace(FormFace):
 
     def _answer(self, _change: object = None) -> None:
         """Say at once whether the move chosen can be made."""
-        need = self.asked.value
-        before = dict(self.work.requests).get(need, "")
-        is_none = need is None or before == self.where.value
+        need, before = self.asked.value, self._before()
+        is_none = need is None or self.where.value in (None, before)
         lines = [] if is_none else moved_told(self.work.broken(need, self.where.value), before, self.where.value,
                                               self.words)  # fmt: skip
         self.answer.value = f'<div role="status">{"<br>".join(map(escape, lines))}</div>' if lines else ""
 
     def move(self) -> str:
         """Make the move chosen."""
-        need, before = self.asked.value, dict(self.work.requests).get(self.asked.value, "")
-        if need is None or before == self.where.value:
+        need, before = self.asked.value, self._before()
+        if need is None or self.where.value in (None, before):
             return self.words.say("Choisissez une demande, puis un autre groupe que le sien.")
         if broken := self.work.move(need, self.where.value):
             return "\n".join(moved_told(broken, before, self.where.value, self.words))
@@ -118,6 +117,10 @@ class PlanFace(FormFace):
             "Fait. {n} déplacements dans ce plan : « Enregistrer » les gardera.",
             len(self.work.plan.moves),
         )
+
+    def _before(self) -> str:
+        """Group where the request chosen has its place; empty when it has none."""
+        return dict(self.work.requests).get(self.asked.value, "")
 
     def undo_move(self) -> str:
         """Take back the last move."""
