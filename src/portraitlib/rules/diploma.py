@@ -31,7 +31,7 @@ class Requirement(Strict):
 
 
 class DiplomaRules(Settings):
-    """Conditions of the diploma, from ``params/regles/diplome.yml``.
+    """Conditions of the diploma, from ``params/diplome.yml``.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class DiplomaRules(Settings):
         Whether the text in force was read.
     """
 
-    file: ClassVar[str] = "regles/diplome.yml"
+    file: ClassVar[str] = "diplome.yml"
 
     units: int = Field(default=54, ge=1)
     of_level_5: int = Field(default=20, ge=0)

@@ -64,7 +64,7 @@ MANIFEST = Manifest(
         "portrait.yml": "portraitlib.rules:PortraitRules",
         "depistage.yml": "portraitlib.rules:ScreeningRules",
         "assiduite.yml": "portraitlib.rules.attendance:AttendanceRules",
-        "regles/diplome.yml": "portraitlib.rules.diploma:DiplomaRules",
+        "diplome.yml": "portraitlib.rules.diploma:DiplomaRules",
     },
     narrowing=("home_group",),
     abilities=(

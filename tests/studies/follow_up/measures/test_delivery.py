@@ -10,6 +10,7 @@ from portraitlib import (
     explain_left_out,
     list_never_came,
     measure_delivery,
+    open_journal,
     open_school,
 )
 from portraitlib.display.show import shown_view
@@ -160,6 +161,16 @@ def test_who_was_asked_nothing_and_who_has_a_place_without_coming_are_told_apart
     assert data(list_never_came(school), "never_came").set_index("student_id").loc["c", "never_reason"] == "not_told"
 
 
+def test_the_plan_in_force_says_who_has_no_place(small_school, tmp_path):
+    tables = {"services": pd.DataFrame([service("a")]), "sessions": sessions("a", [1] * 5)}
+    wishes = wished(("b", "volunteer", None), ("c", "directed", None))
+    school = small_school(tables=tables | {"wishes": wishes}, journal=str(tmp_path / "journal"))
+    plan = {"title": "Midis", "groups": [{"name": "Midi", "students": ["c"]}]}
+    open_journal(school).save("plan", plan, who="Anne")
+    told = data(list_never_came(school, journal=open_journal(school)), "never_came").set_index("student_id")
+    assert told["never_reason"].to_dict() == {"b": "not_placed", "c": "not_told", "d": "not_asked"}
+
+
 def test_what_is_given_to_the_whole_class_reaches_nobody_in_particular(small_school):
     rows, held = [service("d"), service("c", "S2", "co_teaching", tier=1)], [sessions("d", [1] * 5)]
     who = data(describe_who_comes(given(small_school, rows, held)), "coming_in_all").set_index("has_need").loc[True]
@@ -174,7 +185,9 @@ def test_who_never_came_is_listed_for_the_team_only(small_school):
 def test_a_plan_of_groups_that_is_not_one_is_refused(small_school):
     school = given(small_school, [service("d")], [sessions("d", [1] * 5)])
     assert list_never_came(school, left_out=measure_delivery(school)).reason == "another_result"
-    assert not list_never_came(school, left_out=explain_left_out(school)).has_plan
+    assert data(list_never_came(school, left_out=explain_left_out(school)), "never_came")["student_id"].tolist() == [
+        "b", "c",
+    ]  # fmt: skip
 
 
 def reached(share):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portraitlib import compare_chosen, follow_tiers, read_response_by_dose
+from portraitlib import compare_chosen, follow_tiers, open_journal, read_response_by_dose
 from portraitlib.display.show import shown_view
 from portraitlib.rules import ScreeningRules
 from portraitlib.studies.follow_up.measures.cycles import looks_of
@@ -202,3 +202,27 @@ def test_response_is_read_beside_dose_and_never_without_a_session(small_school):
     nobody = tables | {"sessions": pd.concat(held), "progress": probes("a")}
     assert read_response_by_dose(small_school(tables=nobody)).reason == "nobody_supported_measured"
     assert read_response_by_dose(small_school()).reason == "no_progress"
+
+
+def test_who_had_enough_and_is_under_the_aim_is_told_apart_from_who_had_too_little(small_school, tmp_path):
+    columns = ["student_id", "service_id", "service", "tier", "start_date", "end_date"]
+    days = pd.date_range("2025-10-06", periods=5, freq="7D")
+    held = [pd.DataFrame({"service_id": number, "student_id": one, "date": days, "minutes": 60, "was_attended": there})
+            for number, one, there in (("1", "d", True), ("2", "c", False))]  # fmt: skip
+    tables = {
+        "services": pd.DataFrame([supported("d", "1"), supported("c", "2")], columns=columns),
+        "sessions": pd.concat(held), "progress": probes("d", "c"),
+    }  # fmt: skip
+    school = small_school(tables=tables, journal=str(tmp_path / "journal"), as_of="2026-01-15")
+    journal = open_journal(school)
+    for one in ("d", "c"):
+        aim = {"title": "Lire", "student": one, "instrument": "LECTURE", "target": "90", "by_when": "2026-06-01"}
+        journal.save("goal", aim, who="Anne")
+    found = read_response_by_dose(school, journal=open_journal(school))
+    steps = data(found, "next_steps").set_index("student_id")
+    assert steps["progress_state"].tolist() == ["under_aim"] * 2
+    assert steps["talk_step"].to_dict() == {"d": "intensify", "c": "give_first"}
+    said = shown_view(found)
+    assert "1 progresse sûrement moins vite" in said.headline.replace("\u00a0", " ")
+    assert "on ne dit pas qu'il n'y répond pas" in said.sentences[0]
+    assert not found.is_of_teaching

@@ -114,7 +114,6 @@ class NeverCame(Result):
     """Who has a need and never came; `counts` has ``never``."""
 
     school_year: int
-    has_plan: bool
 
 
 @dataclass(frozen=True)
@@ -215,7 +214,6 @@ def list_never_came(school: School, *, left_out: Result | None = None, journal: 
         ),
         counts={"never": int(never.sum())},
         school_year=who.found.school_year,
-        has_plan=can_be_read(left_out),
     )
 
 
@@ -244,6 +242,7 @@ def coming_of(school: School, journal: Journal | None = None) -> Coming:
             "never_came": ~came & ~not_written,
             "came_most": students.isin(supports_given.loc[supports_given["dose"] == FULL, "student_id"]),
             "given": is_given,
+            "left_without": bool(placed) & ~students.isin(placed) & ~is_given,
         }
     )
     wish = pd.Series(np.select([sent, willing, flags["asked_for"]], ["directed", "volunteer", "offered"], ""))
@@ -290,8 +289,8 @@ def _reasons(who: Coming, no_place: pd.Series) -> np.ndarray:
     """Why each student never came: what was written, then what is known of demands, places and sessions."""
     flags = who.flags
     known = np.select(
-        [~flags["asked_for"], flags["given"], no_place.notna()],
-        ["not_asked", "never_there", no_place.fillna("")],
+        [~flags["asked_for"], flags["given"], no_place.notna(), flags["left_without"] & (who.wish != "offered")],
+        ["not_asked", "never_there", no_place.fillna(""), "not_placed"],
         "not_told",
     )
     return np.where(who.why_not.notna(), who.why_not, known)

@@ -47,7 +47,7 @@ column(
     mark("À réussir pour le diplôme"),
     codes=LINES,
     definition=mark("Ligne de l'article 32 du Régime pédagogique."),
-    source="params/regles/diplome.yml",
+    source="params/diplome.yml",
 )
 BY_LEVEL = table(
     "diploma_levels",

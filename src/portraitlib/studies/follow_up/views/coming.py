@@ -94,9 +94,6 @@ def view_never_came(result: NeverCame, words: Words) -> View:
         else words.say(
             "Parmi ceux dont on sait s'ils sont venus, chaque élève qui a un besoin est venu au moins une fois."
         ),
-        sentences=()
-        if result.has_plan
-        else (words.say("Sans le plan des groupes (carnet 06), on ne sait pas pourquoi une demande est sans place."),),
         tables=(
             *titled(result.tables["never_reasons"], words.say("Pourquoi, d'après ce qui est inscrit"), words),
             *((listed(students, "needs_told", "student_need", words),) if n else ()),
