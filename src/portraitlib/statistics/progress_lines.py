@@ -5,7 +5,7 @@ Series are those of `progress`: along the last axis, NaN a gap, time in weeks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -51,8 +51,8 @@ class Line:
 
     def of(self, place: int) -> Line:
         """The line of one series among several."""
-        *arrays, alike = (getattr(self, one.name) for one in fields(self))
-        return Line(*(array[place] for array in arrays), alike)
+        names = [one.name for one in fields(self) if one.name != "autocorrelation"]
+        return replace(self, **{name: getattr(self, name)[place] for name in names})
 
     def slope_interval(self, confidence: float = 0.8) -> tuple[Floats, Floats]:
         """Interval of the slope."""

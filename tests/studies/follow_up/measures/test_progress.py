@@ -87,6 +87,16 @@ def test_a_start_written_and_its_day_are_taken_as_written_and_the_last_aim_count
     assert found.line.n.tolist() == [8]
 
 
+def test_an_aim_under_its_start_says_that_lower_is_better_where_the_instrument_does_not(
+    probes, followed, journal, goal
+):
+    school = followed(probes({"a": RISING[::-1]}))
+    result = follow_progress(school, journal=journal(goal("a", 5, by_when="2026-06-10")))
+    row = result.tables["followed_series"].data.iloc[0]
+    assert (row["direction"], row["progress_state"]) == ("down", "over_aim")
+    assert any("Sens de l'outil non écrit" in one for one in shown_view(result).notes)
+
+
 def test_reversing_the_direction_mirrors_and_a_constant_added_moves_nothing(probes, followed, journal, goal):
     down = [{"instrument": "LECTURE", "direction": "down", "minimum": 0, "maximum": 1000, "step": 1}]
     for scores in (FLAT, RISING, UNSURE):

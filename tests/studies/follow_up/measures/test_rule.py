@@ -112,7 +112,8 @@ def test_the_step_is_that_declared_or_that_of_the_scores(probes, followed):
 
 def test_without_an_aim_that_stands_or_outside_the_team_the_rule_is_refused(probes, followed, journal, goal):
     assert apply_progress_rule(followed(probes({"a": FLAT}))).reason == "no_aims"
-    assert apply_progress_rule(followed(probes({"a": FLAT})), journal=journal(goal("a", 5))).reason == "no_aims"
+    passed = followed(probes({"a": FLAT}), instruments=RANGE)
+    assert apply_progress_rule(passed, journal=journal(goal("a", 5))).reason == "no_aims"
     assert apply_progress_rule(followed(pd.DataFrame({"student_id": []}))).reason == "no_progress"
     staff = followed(probes({"a": FLAT}), audience="personnel")
     closed = journal(goal("a", 25), is_closed=True)

@@ -25,6 +25,8 @@ class Aims:
     line : AimLine
         One a series.
     target_week, target : ndarray
+    is_descending : ndarray of bool
+        Lower is better: as the instrument says, or as an aim under its start does where it says nothing.
     scores : ndarray
         Scores since the aim began; all of them where it has no first day, or does not stand.
     fault : ndarray of str
@@ -34,6 +36,7 @@ class Aims:
     line: AimLine
     target_week: Floats
     target: Floats
+    is_descending: NDArray[np.bool_]
     scores: Floats
     fault: NDArray[np.object_]
 
@@ -63,11 +66,14 @@ def aims_of(series: Series, journal: Journal | None) -> Aims:
     is_written = ~np.isnan(start)
     week = np.where(is_written, np.where(np.isnan(starts), 0.0, starts), week)
     value = np.where(is_written, start, value)
-    fault = _faults(series, goals, week, value)
+    down = series.rows["is_descending"].to_numpy(dtype=bool)
+    with np.errstate(invalid="ignore"):
+        down = down | ((series.rows["direction"] == "").to_numpy(dtype=bool) & (target < value))
+    fault = _faults(series, goals, week, value, np.where(down, -1.0, 1.0))
     stands = fault == ""
     kept = [np.where(stands, one, np.nan) for one in (week, value, ends, target)]
     read = np.where(stands[:, None], scores, series.scores)
-    return Aims(aim_line(*kept), kept[2], kept[3], read, fault)
+    return Aims(aim_line(*kept), kept[2], kept[3], down, read, fault)
 
 
 def _goals(series: Series, journal: Journal | None) -> dict[str, Floats]:
@@ -90,9 +96,8 @@ def _goals(series: Series, journal: Journal | None) -> dict[str, Floats]:
     return found
 
 
-def _faults(series: Series, goals: dict[str, Floats], week: Floats, value: Floats) -> NDArray[np.object_]:
+def _faults(series: Series, goals: dict[str, Floats], week: Floats, value: Floats, sign: Floats) -> NDArray[np.object_]:
     """Why each aim does not stand: the first reason that holds."""
-    sign = np.where(series.rows["is_descending"], -1.0, 1.0)
     least, most = series.rows["minimum"].to_numpy(), series.rows["maximum"].to_numpy()
     ends, target = goals["ends"], goals["target"]
     last = np.max(np.where(np.isnan(series.scores), -np.inf, series.weeks), axis=1, initial=-np.inf)

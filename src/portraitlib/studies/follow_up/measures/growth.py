@@ -100,13 +100,13 @@ def describe_growth(school: School, *, home_group: str | None = None) -> GroupsG
     )
 
 
-def _growths(series: Series, in_group: np.ndarray) -> Iterator[tuple[str, str, str, Growth | str]]:
+def _growths(series: Series, in_group: np.ndarray) -> Iterator[tuple[str, str, str | None, Growth | str]]:
     """Each instrument and level, with its growth, or why there is none."""
     for (instrument, level), rows in series.rows.groupby(["instrument", "probe_level"], sort=True):
         kept = rows.index[(series.is_read & in_group)[rows.index]]
         since = (series.rows["first"] - series.rows["first"].min()).dt.days.to_numpy(dtype="float64") / 7
         weeks, scores = series.weeks[kept] + since[kept, None], series.scores[kept]
-        yield str(instrument), str(level), str(rows["direction"].iloc[0]), _growth(weeks, scores)
+        yield str(instrument), str(level), rows["direction"].iloc[0] or None, _growth(weeks, scores)
 
 
 def _growth(weeks: np.ndarray, scores: np.ndarray) -> Growth | str:

@@ -56,13 +56,15 @@ class Lines:
         low, high = line.slope_interval(self.rules.confidence)
         ends_low, ends_high = line.interval_at(aims.target_week, self.rules.confidence)
         about = series.rows[["student_id", "group", "instrument", "direction", "probe_level", "n_probes", "n_gaps"]]
+        about = about.assign(direction=np.where(aims.is_descending, "down", "up"))
         weeks = self.weeks_more()
+        weeks = np.where(np.isinf(weeks) | (self.state != "unsettled"), np.nan, weeks)
         return about.assign(
             slope_week=line.slope, slope_week_low=low, slope_week_high=high, robust_slope=self.robust,
             aim_slope=aims.slope, expected_score=line.at(aims.target_week), expected_score_low=ends_low,
             expected_score_high=ends_high, target_score=aims.target,
             target_on=self._target_days(),
-            weeks_more=np.where(np.isinf(weeks), np.nan, weeks), progress_state=self.state, why_not_read=self.why,
+            weeks_more=weeks, progress_state=self.state, why_not_read=self.why,
         )  # fmt: skip
 
     def _target_days(self) -> pd.Series:
@@ -100,7 +102,7 @@ def _states(
     series: Series, aims: Aims, line: Line, rules: ProgressRules
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """What is known of each series beside its aim, and why when nothing is."""
-    sign = np.where(series.rows["is_descending"], -1.0, 1.0)
+    sign = np.where(aims.is_descending, -1.0, 1.0)
     low, high = line.slope_interval(rules.confidence)
     has_interval, fault = ~np.isnan(low), series.rows["fault"].to_numpy(dtype=object)
     why = np.where(fault != "", fault, np.where(has_interval, aims.fault, "no_interval"))

@@ -69,11 +69,14 @@ class FollowedProgress(Result):
         The one that the reader chose; empty for all.
     has_aims : bool
         False for a reader outside the team, who does not read its journal.
+    untold : tuple of str
+        Instruments whose direction the data do not say.
     """
 
     rules: ProgressRules
     student: str = ""
     has_aims: bool = True
+    untold: tuple[str, ...] = ()
 
 
 @study
@@ -101,8 +104,12 @@ def follow_progress(
     found = lines_of(school, journal)
     demand(len(found.series.rows), "no_progress", school_year=school.school_year)
     rows = found.table()
+    about = found.series.rows
     told = FollowedProgress(
-        rules=found.rules, counts=dict(found.series.left_out), has_aims=journal is None or not journal.is_closed
+        untold=tuple(sorted(set(about.loc[about["direction"] == "", "instrument"]))),
+        rules=found.rules,
+        counts=dict(found.series.left_out),
+        has_aims=journal is None or not journal.is_closed,
     )
     if student is not None:
         demand(school.reader.policy.shows_students, "students_not_shown")

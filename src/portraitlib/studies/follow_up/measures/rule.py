@@ -194,7 +194,7 @@ def answers_of(found: Lines) -> pd.DataFrame:
 def _answers(found: Lines, places: np.ndarray) -> dict[str, Floats]:
     """Answers of each rule to the series asked for, each in its direction."""
     weeks, scores = found.series.weeks[places], found.aims.scores[places]
-    sign = np.where(found.series.rows["is_descending"].to_numpy(dtype=bool)[places], -1.0, 1.0)
+    sign = np.where(found.aims.is_descending[places], -1.0, 1.0)
     aim = found.aims.mirrored(places, sign)
     rules = found.rules
     more: dict[str, Any] = {"confidence": rules.confidence, "autocorrelation": rules.autocorrelation}

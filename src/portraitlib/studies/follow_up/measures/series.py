@@ -118,11 +118,11 @@ def _padded(rows: pd.DataFrame, own: pd.DataFrame) -> tuple[Floats, Floats]:
 
 
 def _with_instruments(rows: pd.DataFrame, instruments: pd.DataFrame) -> pd.DataFrame:
-    """What the school says of each instrument; higher is better where it says nothing."""
+    """What the school says of each instrument; an empty direction where it says nothing: higher is better."""
     told = instruments[["instrument", "direction", "minimum", "maximum", "step"]].drop_duplicates("instrument")
     found = rows.merge(told.astype({"instrument": "object"}), on="instrument", how="left")
     numbers = {name: found[name].astype("float64") for name in ("minimum", "maximum", "step")}
-    direction = found["direction"].astype("object").fillna("up")
+    direction = found["direction"].astype("object").fillna("")
     return found.assign(direction=direction, is_descending=direction == "down", **numbers)
 
 

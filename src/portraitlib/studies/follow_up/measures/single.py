@@ -150,10 +150,11 @@ def _case(found: Lines, place: int, phases: pd.DataFrame) -> dict[str, Any]:
     told |= {"service": start["service"], "began_on": start["on"], "scores_before": sizes[0], "scores_during": sizes[1]}
     if min(sizes) < LEAST_POINTS:
         return told | {"why_no_case": "too_few_before" if sizes[0] < LEAST_POINTS else "too_few_during"}
-    case = single_case(before, during, is_descending=bool(row["is_descending"]))
+    is_descending = bool(found.aims.is_descending[place])
+    case = single_case(before, during, is_descending=is_descending)
     half = special.stdtrit(min(sizes) - 1, 0.5 + CONFIDENCE / 2) * case.nap_error  # the normal one is too short here
     trend = fitted_line(weeks[weeks < began], before, autocorrelation=found.rules.autocorrelation)
-    ends = np.array(trend.slope_interval(found.rules.confidence)) * (-1 if row["is_descending"] else 1)
+    ends = np.array(trend.slope_interval(found.rules.confidence)) * (-1 if is_descending else 1)
     return told | {
         "nap": case.nap, "nap_error": case.nap_error, "nap_low": max(case.nap - half, 0.0),
         "nap_high": min(case.nap + half, 1.0), "trend_before": bool(ends.min() > 0), "why_no_case": "",

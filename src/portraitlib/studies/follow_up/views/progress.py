@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, mark, only, shown_table, view_of
+from portraitlib.display.section import (
+    Rank,
+    ResultTable,
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    only,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.follow_up.measures.progress import FollowedProgress
 from portraitlib.studies.follow_up.views.phrases import WHY, interval, is_known, titled, told_left_out
 from portraitlib.studies.follow_up.views.student import view_student
@@ -29,16 +42,37 @@ def view_progress(result: FollowedProgress, words: Words) -> View:
         figures=figures,
         tables=(
             shown_table(tables["progress_counts"], words, title=words.say("Élèves suivis, par outil"), columns=columns),
-            *titled(tables["followed_series"], words.say("Chaque série, une ligne"), words),
+            *_series(tables["followed_series"], words),
             *(titled(tables["slopes_beside_aims"], words.say("Écart à la pente visée"), words) if figures else ()),
         ),
         notes=tuple(_notes(result, words)),
+        on_page="whole",
         rank=Rank.PRIORITY,
         to_do=words.say(
             "Pour qui progresse sûrement moins vite : le soutien a-t-il été donné (section précédente) ? Si oui, que "
             "change-t-on, et quand regarde-t-on de nouveau ?"
         ),
     )
+
+
+_SLOPES = (
+    "student_id", "group", "instrument", "probe_level", "n_probes", "n_gaps", "slope_week", "slope_week_low",
+    "slope_week_high", "aim_slope", "weeks_more", "progress_state", "why_not_read",
+)  # fmt: skip
+_EXPECTED = (
+    "student_id", "instrument", "robust_slope", "target_score", "target_on", "expected_score", "expected_score_low",
+    "expected_score_high",
+)  # fmt: skip
+
+
+def _series(table: ResultTable, words: Words) -> tuple[ShownTable, ...]:
+    """Each series twice, so that no page is too wide: what is known of its slope, then what is expected."""
+    if not len(table.data):
+        return ()
+    slopes = shown_table(table, words, title=words.say("Chaque série, une ligne"), columns=_SLOPES)
+    title = words.say("Attendu à la date visée, et pente de Theil-Sen")
+    expected = shown_table(table, words, title=title, columns=_EXPECTED)
+    return slopes, replace(expected, name="expected_scores")
 
 
 def _headline(result: FollowedProgress, words: Words) -> str:
@@ -184,4 +218,10 @@ def _notes(result: FollowedProgress, words: Words) -> Iterator[str]:
         "Ressemblance supposée de deux résultats à une semaine l'un de l'autre : {alike:amount} (params/suivi.yml).",
         alike=result.rules.autocorrelation,
     )
+    if result.untold:
+        yield words.say(
+            "Sens de l'outil non écrit (table « instruments ») : {names}. Plus haut y est lu comme mieux, sauf si la "
+            "cible est sous le départ.",
+            names=words.short_listing(result.untold),
+        )
     yield from told_left_out(result.counts, words)

@@ -34,6 +34,7 @@ def view_rule(result: AppliedRule, words: Words) -> View:
             *titled(tables["other_rules"], words.say("Ce que diraient les autres règles"), words),
         ),
         notes=tuple(_notes(result, words)),
+        on_page="whole",
         rank=Rank.PRIORITY,
         to_do=words.say(
             "Décidez avec ce que vous savez de l'élève; la règle ne décide pas. Écrivez la décision au journal."
@@ -85,17 +86,30 @@ def _sentences(result: AppliedRule, words: Words) -> Iterator[str]:
     rates = {row["progress_rule"]: row for row in result.tables["rule_errors"].data.to_dict("records")}
     if (own := rates.pop(result.rules.rule, None)) and is_known(own["false_usual"]):
         yield words.say(
-            "Pour ces séries (leurs dates, leur bruit), elle dirait « changer » à un élève exactement sur sa "
-            "cible "
-            "{false_usual:percent} du temps (de {false_low:percent} à {false_high:percent}), et ne verrait pas un "
-            "élève qui ne progresse pas du tout {missed_usual:percent} du temps (de {missed_low:percent} à "
-            "{missed_high:percent}).",
-            own,
+            "Pour ces séries (leurs dates, leur bruit), elle dirait « changer » à un élève exactement sur sa cible "
+            "{false} du temps, et ne verrait pas un élève qui ne progresse pas du tout {missed} du temps.",
+            false=_range(own, "false", words),
+            missed=_range(own, "missed", words),
         )
     listed = result.tables["rule_answers"].data
     if len(listed):
         yield from _unknown(listed, words)
     yield from _others(result, rates, words)
+
+
+def _range(row: dict[Any, Any], error: str, words: Words) -> str:
+    """How often a rule is wrong over the series: the median, from the smallest to the largest."""
+    usual, low, high = (_share(row[f"{error}_{end}"], words) for end in ("usual", "low", "high"))
+    return (
+        usual
+        if low == high
+        else words.say("{usual} (de {low} à {high}, selon la série)", usual=usual, low=low, high=high)
+    )
+
+
+def _share(share: float, words: Words) -> str:
+    """A share of the time; what is rounded to nothing is not nothing."""
+    return words.say("moins de 1 %") if share < 0.005 else words.percent(share)
 
 
 def _unknown(listed: Any, words: Words) -> Iterator[str]:

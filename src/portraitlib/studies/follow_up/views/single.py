@@ -32,6 +32,7 @@ def view_single(result: SingleCases, words: Words) -> View:
             *(titled(tables["probes"], words.say("Passations"), words) if result.student else ()),
         ),
         notes=tuple(_notes(words)),
+        on_page="whole",
         rank=Rank.LIVE if result.student else Rank.CONTEXT,
     )
 
