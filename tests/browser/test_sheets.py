@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from portraitlib import list_for_meeting, write_cycle_page, write_weekly_page
 from portraitlib.display.markup import style as section_style
 from portraitlib.display.show import html_of, shown_view
 from portraitlib.display.wording import Words
+from portraitlib.journal import open_journal
 from portraitlib.report.templates import template_text
 from portraitlib.studies.risk.measures.screened import list_screened
 from portraitlib.studies.risk.measures.sheet import describe_sheet
@@ -59,3 +61,24 @@ def test_the_reasons_of_each_student_are_seen_without_scrolling_on_a_phone_and_o
         assert (
             page.locator(".dessous td[colspan] div:visible").count() == 2 * page.locator(".dessous tbody").count() > 40
         )
+
+
+@pytest.mark.long
+def test_the_pages_of_the_cycle_and_of_the_week_are_one_printed_page_each_however_much_is_written(
+    sample_store, printed, tmp_path
+):
+    """As many decisions, actions and students as pages take, in long sentences."""
+    place = {"journal": str(tmp_path / "journal"), "as_of": "2026-03-20"}
+    school = open_school(school="999001", store=str(sample_store), **place)
+    journal, long = open_journal(school), "Une phrase assez longue pour prendre deux lignes de la page imprimée. "
+    for place in range(8):
+        decided = {"question": f"Question {place} ? {long}", "decided": 2 * long, "check_on": "2026-03-01"}
+        journal.save("decision", decided, who="Anne")
+        journal.save("action", {"what": f"{place} {2 * long}", "by_when": "2026-02-01"}, who="Anne")
+    students = school.table("students")["student_id"].unique()[:15]
+    for student in students:
+        journal.save("action", {"what": long, "student": student}, who="Anne")
+    words = Words("fr")
+    cycle = html_of(shown_view(write_cycle_page(school, journal=journal)), words)
+    week = html_of(shown_view(write_weekly_page(school, listed=list_for_meeting(school), journal=journal)), words)
+    assert [printed(cycle), printed(week), printed(cycle + week)] == [1, 1, 2]

@@ -19,7 +19,8 @@ OF_THE_PAGE = {reason for room in rooms() for reason in room.of_the_page}
 SILENT = {"explain_final_result", "describe_criteria", "describe_set_aside", "describe_flags", "list_practices"}
 """They read no table of students, or tell of the import itself."""
 SILENT |= {"draw_chain", "list_plan_conditions", "list_roles"}
-"""They read what the team wrote."""
+SILENT |= {"follow_actions", "follow_decisions", "write_cycle_page", "write_weekly_page"}
+"""They read what the team wrote, or quote what other sections say and lack."""
 OF_THE_JOURNAL = "meeting"
 """Room whose studies read the journal, or what other sections found and said they lacked."""
 LACKING = "Il manque 90 lignes (20 élèves) mises de côté à l'importation."

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from portraitlib.display.view import ShownColumn, ShownTable
+from portraitlib.display.wording import Words
 from portraitlib.results.forms import Form
 from portraitlib.results.result import ResultTable
 
@@ -81,3 +83,27 @@ def with_texts(shown: ShownTable, name: str, label: str, texts: Sequence[str]) -
         withheld=shown.withheld.assign(**{name: False}),
         bounds=shown.bounds.assign(**{name: ""}),
     )
+
+
+def with_under(shown: ShownTable, *names: str) -> ShownTable:
+    """A table whose long texts stand under their row, over its whole width."""
+    return replace(shown, columns=tuple(replace(one, is_under=one.name in names) for one in shown.columns))
+
+
+def under(shown: ShownTable, name: str, label: str) -> ShownTable:
+    """A table of which a column stands under each row, over its whole width, headed by `label`."""
+    columns = (replace(one, label=label, is_under=True) if one.name == name else one for one in shown.columns)
+    return replace(shown, columns=tuple(columns))
+
+
+def labelled(row: Mapping[Any, Any], names: Sequence[str], words: Words, nothing: str = "") -> str:
+    """What some columns of a row say, each after its label; those that say nothing are left out, or say `nothing`."""
+    texts = ((words.label(name, "column"), str(row[name] or nothing).rstrip(".")) for name in names)
+    return "; ".join(words.say("{label} : {text}", label=label, text=text) for label, text in texts if text)
+
+
+def listed(shown: ShownTable, column: str, kind: str, words: Words) -> ShownTable:
+    """A table whose codes, joined by a bar in a column, are written in words."""
+    codes = shown.rows[column].fillna("").astype("str")
+    told = ["; ".join(words.label(code, kind) for code in text.split("|") if code) for text in codes]
+    return with_labels(shown, **{column: told})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from portraitlib.display.wording import Words
 from portraitlib.journal.forms import WORDS, FormField, form_of
+from portraitlib.journal.plans import FALLS, SHARES
+from portraitlib.rules import load_guide
 
 
 def written(value: Any, field: FormField, words: Words) -> str:
@@ -65,3 +67,28 @@ def short(text: str, longest: int = 90) -> str:
     """A text on one line, cut where it is too long for a menu."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def measured(measure: str, value: float, words: Words) -> str:
+    """A value of an indicator of the plan, in the unit of its measure."""
+    if measure in SHARES or measure in FALLS:
+        return words.percent(value, 0 if measure in SHARES else 1)
+    return words.number(value, 1)
+
+
+def guide_texts(points: Sequence[str], words: Words) -> list[str]:
+    """Our paraphrase of each point of the guides, in the reader's language."""
+    guide = load_guide()
+    return [getattr(guide.point(name), "fr" if words.language == "fr" else "en") for name in points]
+
+
+def month_of(day: date | None, words: Words) -> str:
+    """Name of a day's month, with its year."""
+    from babel.dates import format_date
+
+    return str(format_date(day, "LLLL y", locale=words.locale)) if day else ""
+
+
+def typed_by(words: Words) -> str:
+    """What a name in the journal is worth."""
+    return words.say("Le nom est celui que la personne a écrit : la trousse ne vérifie pas qui écrit.")

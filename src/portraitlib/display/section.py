@@ -2,9 +2,9 @@
 
 from portraitlib.display import charts
 from portraitlib.display.absence import nothing_found
-from portraitlib.display.drawn import exact, only, with_labels, with_texts
+from portraitlib.display.drawn import exact, labelled, listed, only, under, with_labels, with_texts, with_under
 from portraitlib.display.findings import range_title
-from portraitlib.display.tables import shown_table
+from portraitlib.display.tables import shown_table, titled
 from portraitlib.display.view import Rank, ShownColumn, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import MISSING, Words
@@ -26,12 +26,17 @@ __all__ = [
     "charts",
     "declared",
     "exact",
+    "labelled",
+    "listed",
     "mark",
     "nothing_found",
     "only",
     "range_title",
     "shown_table",
+    "titled",
+    "under",
     "view_of",
     "with_labels",
     "with_texts",
+    "with_under",
 ]

@@ -201,3 +201,8 @@ def _leading(names: Sequence[str], grain: Sequence[str]) -> int:
     while count < len(names) and names[count] in grain:
         count += 1
     return max(1, count)
+
+
+def titled(table: ResultTable, title: str, words: Words) -> tuple[ShownTable, ...]:
+    """A table under its title; nothing when it has no row."""
+    return (shown_table(table, words, title=title),) if len(table.data) else ()

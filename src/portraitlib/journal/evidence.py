@@ -66,10 +66,17 @@ def said_today(evidence: Evidence, school: School) -> Today | None:
     """What the same section says today; None when it cannot be asked again."""
     if not evidence.study:
         return None
+    asked = f"{evidence.study} asked again with {sorted(evidence.choices.items())}"
+    told = school.keep(asked, lambda one: _asked_again(evidence, one))
+    return Today(told[0], bool(told[1]) and told[1] == evidence.digest) if told else None
+
+
+def _asked_again(evidence: Evidence, school: School) -> tuple[str, str] | None:
+    """Headline and digest of a section now; no digest where it refuses."""
     try:
         result = getattr(import_module("portraitlib"), evidence.study)(school, **evidence.choices)
     except Exception:  # whatever became of that section, the decision is recalled
         return None
     if not isinstance(result, Result):
         return None
-    return Today(result.headline, not isinstance(result, Refusal) and digest_of(result) == evidence.digest)
+    return result.headline, "" if isinstance(result, Refusal) else digest_of(result)

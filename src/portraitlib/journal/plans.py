@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from typing import cast
 
 from portraitlib.journal.opened import Journal, Revision
-from portraitlib.journal.planned import Priority
+from portraitlib.journal.planned import Priority, Role
 
+FALLS = ("absence_rate", "chronic_share")
+"""Measures of an indicator of which less is better."""
+SHARES = ("success_rate", "chronic_share", "other")
+"""Measures of an indicator that are shares of students."""
 LINKS = ("practice", "condition", "action", "indicator")
 """What follows a priority, in order; a portrait comes before it."""
 
@@ -76,6 +80,11 @@ def same_text(one: str, other: str) -> bool:
     True
     """
     return _same(one) == _same(other)
+
+
+def is_role_of(who: str, role: Role) -> bool:
+    """Whether a name typed beside an action is that of a role, or its function."""
+    return bool(who) and (same_text(who, role.name) or same_text(who, role.function))
 
 
 def _same(text: str) -> str:

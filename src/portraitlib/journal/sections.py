@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
+from portraitlib.journal.entry import Evidence
+from portraitlib.journal.evidence import Today, said_today
 from portraitlib.journal.forms import WORDS
-from portraitlib.journal.kinds import KINDS
+from portraitlib.journal.kinds import KINDS, Decision
 from portraitlib.journal.opened import Journal, Revision
 from portraitlib.journal.opening import open_journal
+from portraitlib.journal.year import LINES
 from portraitlib.results.section import Form, column, demand, mark
 from portraitlib.tables.school import School
 
+STANDING = {
+    "decisions": mark("Nos décisions à revoir : faites, reportées, abandonnées"),
+    "changes": mark("Ce qui a changé depuis notre dernière rencontre"),
+    "prompts": mark("Les questions des guides posées aujourd'hui"),
+    "students": mark("Les élèves dont il faut parler : leurs forces d'abord, puis qui fait quoi"),
+    "next": mark("La prochaine rencontre : date, qui écrit, données à avoir"),
+    "own": mark("Point ajouté par l'équipe"),
+}
 column(
     "entry_kind",
     mark("Sorte"),
@@ -33,6 +44,22 @@ column("condition_text", mark("Condition"), definition=mark("Ce qu'il faut pour 
 column("condition_guarantor", mark("Qui en répond"), definition=mark("La personne qui s'y engage."))
 column("member_function", mark("Fonction"), definition=mark("Sa fonction dans l'école ou au centre de services."))
 column("member_tasks", mark("S'occupe de"), definition=mark("Ce sur quoi l'équipe compte sur elle."))
+column("decision_question", mark("La question"), definition=mark("La question à laquelle l'équipe a répondu."))
+column("decision_text", mark("Ce que l'équipe a décidé"), definition=mark("La décision, telle quelle."))
+column("decision_sign", mark("À quoi on le verra"), definition=mark("Ce que l'équipe attendait de sa décision."))
+column("then_shown", mark("Montré ce jour-là"), definition=mark("Le constat qui appuyait la décision."))
+column("shown_today", mark("Aujourd'hui, la même section"), definition=mark("Le constat de la même section."))
+column("is_same_evidence", mark("Même constat"), definition=mark("Le constat n'a pas changé."))
+column("line_month", mark("Mois"), definition=mark("Mois de la rencontre."))
+column(
+    "line_meeting",
+    mark("Rencontre"),
+    codes={name: line.meeting for name, line in LINES.items()},
+    definition=mark("Qui se rencontre."),
+)
+column("role_aim", mark("But du rôle"), definition=mark("Ce que ce rôle doit permettre."))
+column("role_hours", mark("Heures par semaine"), Form.MARK, definition=mark("Heures prévues dans la tâche."))
+column("agenda_point", mark("Point"), codes=STANDING, definition=mark("Ce dont on parle."))
 column("guide_point", mark("Question des guides"), definition=mark("La question, redite dans nos mots."))
 
 
@@ -74,3 +101,26 @@ def condition_rows(revisions: Iterable[Revision]) -> list[dict[str, Any]]:
     return rows_of(
         revisions, condition_text="what", condition_guarantor="guarantor", entry_day="by_when", entry_state="state"
     )
+
+
+def decision_rows(one: Revision, school: School | None) -> list[dict[str, Any]]:
+    """A decision with what was shown that day and is today: one row per piece of evidence, one without any.
+
+    Without a school, its sections are not asked again.
+    """
+    body = cast(Decision, one.body)
+    shown = body.evidence or (None,)
+    return [_decision_row(body, was, said_today(was, school) if was and school else None) for was in shown]
+
+
+def _decision_row(body: Decision, shown: Evidence | None, today: Today | None) -> dict[str, Any]:
+    return {
+        "decision_question": body.question,
+        "decision_text": body.decided,
+        "entry_who": body.who,
+        "entry_day": day(body.check_on),
+        "decision_sign": body.how_known,
+        "then_shown": shown.headline if shown else "",
+        "shown_today": today.headline if today else "",
+        "is_same_evidence": bool(today and (today.is_same or (shown and today.headline == shown.headline))),
+    }

@@ -12,7 +12,7 @@ from portraitlib.params import Strict, wrong
 
 OVERALL = "overall"
 """Competency of a result that is of the whole course."""
-_PUBLIC_CODE = re.compile(r"(?P<programme>\d{3})-?(?P<year>\d)\d(?P<units>\d)")
+PUBLIC_CODE = re.compile(r"(?P<programme>\d{3})-?(?P<year>\d)\d(?P<units>\d)")
 """Public code of a secondary course: three digits of programme, the secondary year, and, last, the units."""
 
 
@@ -133,10 +133,10 @@ class CourseCatalogue(Strict):
 
 def find_course(courses: Mapping[str, Course], code: str | None) -> Course | None:
     """Course of a code among some, by code: see `CourseCatalogue.find`."""
-    if code is None or code in courses or not (wanted := _PUBLIC_CODE.fullmatch(code)):
+    if code is None or code in courses or not (wanted := PUBLIC_CODE.fullmatch(code)):
         return courses.get(code or "")
     fitting = [
-        course for own, course in courses.items() if (read := _PUBLIC_CODE.fullmatch(own)) and _is_same(read, wanted)
+        course for own, course in courses.items() if (read := PUBLIC_CODE.fullmatch(own)) and _is_same(read, wanted)
     ]
     return fitting[0] if len(fitting) == 1 else None
 

@@ -37,6 +37,8 @@ ROOMS = (  # one stream of random numbers each: adding a room at the end changes
     "voices_again",
     "follow_up",
     "follow_up_sessions",
+    "missed",
+    "proposed",
 )
 MODELS = ("targeted", "impacts", "directed_study")
 """Models of the guide, by which the schools plan their supports, one after the other."""

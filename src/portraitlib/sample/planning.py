@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from portraitlib.sample.coming import with_proposed
 from portraitlib.sample.people import People
 from portraitlib.sample.plan import SchoolPlan
 from portraitlib.sample.planning_models import ADULTS, BUSES, OFFERS, SLOTS, UNDER_SHARE
@@ -38,7 +39,7 @@ def draw_planning(plan: SchoolPlan, people: People, staff: pd.DataFrame) -> dict
         "offers": offers[offers["staff"].isin(staff["staff"])],
         "adult_hours": _adult_hours(plan.model),
         "student_slots": _student_slots(plan, enrolled, wishes, rng),
-        "wishes": wishes,
+        "wishes": with_proposed(plan, wishes, enrolled, _of("volunteer", plan.model)),
         "pairs": _pairs(wishes, rng),
     }
     return {name: frame.assign(school_year=year).reset_index(drop=True) for name, frame in tables.items()}
@@ -132,7 +133,8 @@ def services_in_place(plan: SchoolPlan, people: People, planning: Mapping[str, p
     """Services of the last year that the plan's offers already give: whole classes, and the first groups."""
     enrolled = people.enrolments.loc[people.enrolments["school_year"] == plan.years[-1]]
     enrolled = enrolled[enrolled["exit_after"] < 0].reset_index(names="enrolment")
-    wishes = planning["wishes"].merge(enrolled[["person", "enrolment", "grade_level"]], on="person")
+    asking = planning["wishes"][planning["wishes"]["wish"] != "offered"]
+    wishes = asking.merge(enrolled[["person", "enrolment", "grade_level"]], on="person")
     given: set[int] = set()
     parts = []
     for offer in planning["offers"].to_dict("records"):

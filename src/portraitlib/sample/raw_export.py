@@ -126,6 +126,20 @@ def _wide(frame: pd.DataFrame, value: str, codes: np.ndarray) -> dict[str, objec
     return {"Code permanent": codes[wide["person"]], "Date": wide["date"], **{name: wide[name] for name in order}}
 
 
+MISSES = Codes(
+    {
+        "adult_away": "ADU",
+        "bus": "BUS",
+        "work": "TRA",
+        "sport": "SPO",
+        "school_activity": "ACT",
+        "not_wanted": "NON",
+        "other": "AUT",
+    }
+)
+"""Why a student was not at a session, in the codes of the school."""
+
+
 def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
     """Write the meetings, the weekly probes and what became of past cohorts."""
     sessions, progress, outcomes = (school.tables[name] for name in ("sessions", "progress", "outcomes"))
@@ -138,6 +152,7 @@ def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None
             "Minutes": sessions["minutes"],
             "Présent": Codes({True: "O", False: "N"})(sessions["was_attended"]),
             "Activité": sessions["activity"].str[:2].str.upper(),
+            "Raison": MISSES(sessions["missed_reason"]),
         },
     )
     shown = (

@@ -58,7 +58,14 @@ SHEETS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "wishes": (
         "Demandes",
-        {"Élève": "person", "Matière": "subject", "Service": "service", "Demande": "wish", "Demandé par": "asked_by"},
+        {
+            "Élève": "person",
+            "Matière": "subject",
+            "Service": "service",
+            "Demande": "wish",
+            "Demandé par": "asked_by",
+            "Pourquoi l'élève ne vient pas": "not_coming_reason",
+        },
     ),
     "pairs": (
         "Paires",
@@ -86,7 +93,10 @@ WORDS: dict[str, Codes] = {
             "english_second_language": "Anglais, langue seconde",
         }
     ),
-    "wish": Codes({"directed": "Élève dirigé", "volunteer": "Élève volontaire"}),
+    "wish": Codes({"directed": "Élève dirigé", "volunteer": "Élève volontaire", "offered": "Soutien proposé"}),
+    "not_coming_reason": Codes(
+        {"bus": "L'autobus", "work": "Le travail", "sport": "Le sport", "not_wanted": "L'élève ne veut pas"}
+    ),
     "asked_by": Codes({"teacher": "Enseignant", "parent": "Parent", "student": "Élève"}),
     "pair": Codes({"together": "Réunir", "apart": "Séparer"}),
     "reason_code": Codes(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from portraitlib.rules import load_courses, load_rules
 from portraitlib.sample.attendance import draw_attendance
+from portraitlib.sample.coming import with_missed_reasons
 from portraitlib.sample.conduct import draw_discipline, list_outcomes
 from portraitlib.sample.days import draw_calendar, off_strike
 from portraitlib.sample.declines import plant_declines
@@ -86,7 +87,7 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
     planning = draw_planning(plan, people, staff)
     followed = choose_followed(plan, supports)
     given = with_planned(with_ends(supports, followed), services_in_place(plan, people, planning))
-    sessions = held(plan, draw_sessions(plan, given, planned), followed)
+    sessions = with_missed_reasons(plan, held(plan, draw_sessions(plan, given, planned), followed))
     tables = {
         "schools": _school_row(plan),
         "students": student_rows(people, calendar),

@@ -17,11 +17,11 @@ from portraitlib import (
 )
 from portraitlib.display.show import html_of, shown_view
 from portraitlib.display.wording import Words
+from portraitlib.indicators.standing import likeness
 from portraitlib.journal import open_journal
 from portraitlib.results.result import Refusal
 from portraitlib.statistics.intervals import share_difference_interval
 from portraitlib.statistics.power import detectable_effect, groups_drawn, two_groups
-from portraitlib.studies.planning.measures.shown import likeness
 
 FR = Words("fr")
 STUDIES = (describe_indicators, draw_chain, list_plan_conditions, list_roles, plan_development)

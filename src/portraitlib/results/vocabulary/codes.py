@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from portraitlib.results.vocabulary.marking import mark
 
+WHY_NOT = {
+    "bus": mark("L'autobus"),
+    "work": mark("Le travail"),
+    "sport": mark("Le sport"),
+    "not_wanted": mark("L'élève ne veut pas"),
+    "other": mark("Autre raison"),
+}
 CODES: dict[str, dict[str, str]] = {
     "subject": {
         "french": mark("Français, langue d'enseignement"),
@@ -134,7 +141,17 @@ CODES: dict[str, dict[str, str]] = {
         "in_class": mark("Deuxième adulte en classe"),
         "class_ratio": mark("Classe moins nombreuse"),
     },
-    "wish": {"directed": mark("Élève dirigé"), "volunteer": mark("Élève volontaire")},
+    "wish": {
+        "directed": mark("Élève dirigé"),
+        "volunteer": mark("Élève volontaire"),
+        "offered": mark("Soutien proposé"),
+    },
+    "not_coming_reason": WHY_NOT,
+    "missed_reason": {
+        "adult_away": mark("L'adulte était absent"),
+        "school_activity": mark("Une activité de l'école"),
+        **WHY_NOT,
+    },
     "asked_by": {
         "teacher": mark("Enseignant"),
         "parent": mark("Parent"),

@@ -10,6 +10,7 @@ REFUSALS: dict[str, str] = {
         "Les résultats de {school_year} ne sont pas encore connus. Les premiers, ceux du bulletin « {term} », "
         "paraissent au plus tard le {day} : cette section se lira alors. S'ils sont déjà parus, importez-les."
     ),
+    "another_result": mark("Le résultat donné à cette section n'est pas celui qu'elle lit (table « {table} »)."),
     "no_students": mark("Aucun élève ne correspond à ce choix : il n'y a rien à montrer."),
     "no_rule_for_year": mark(
         "Aucune règle de notation n'est connue pour l'année {school_year} : on ne peut pas dire qui a réussi. "

@@ -31,6 +31,21 @@ column(
     codes={"1": mark("1er cycle du secondaire"), "2": mark("2e cycle du secondaire")},
     definition=mark("Le 1er cycle : 1re et 2e secondaire; le 2e cycle : de la 3e à la 5e."),
 )
+column(
+    "student_need",
+    mark("Besoin"),
+    codes={
+        "reading": mark("Langue d'enseignement, sous le seuil"),
+        "mathematics": mark("Mathématique, sous le seuil"),
+        "attendance": mark("Assiduité"),
+        "behaviour": mark("Comportement"),
+        "engagement": mark("Engagement"),
+    },
+    definition=mark("Sous le seuil dans la matière, ou la moitié des points des critères du domaine, ou plus."),
+    source="params/criteres/",
+)
+column("services_told", mark("Reçoit"), definition=mark("Services de l'année."))
+column("needs_told", mark("Lesquels"), definition=mark("Besoins de l'élève."))
 column("share", mark("Part"), Form.PERCENT, unit="share", definition=mark("Part des élèves de l'ensemble de la ligne."))
 column("success_rate", mark("Taux de réussite"), Form.PERCENT, definition=_REACHED, source="params/regles/")
 _wilson("rate_low", mark("Taux, borne basse"), definition=mark("Borne basse de l'intervalle du taux (Wilson)."))
@@ -114,3 +129,14 @@ column(
     Form.COUNT,
     definition=mark("Élèves dont la note est sous le seuil."),
 )
+column("n_sheets", mark("Feuilles"), Form.COUNT, definition=mark("Personnes qui ont répondu, une feuille chacune."))
+column(
+    "voice_change",
+    mark("Changement"),
+    Form.NUMBER,
+    unit="scale points",
+    definition=mark(
+        "Score moyen de la dernière passation moins celui d'avant, sur les questions posées les deux fois."
+    ),
+)
+column("supports_now", mark("Soutiens"), definition=mark("Services qui se poursuivent."))

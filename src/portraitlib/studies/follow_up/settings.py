@@ -29,9 +29,36 @@ class FollowUpRules(Settings):
         How the progress of a student is read.
     smallest_group : int
         Students under which nothing is said of a group.
+    weeks_without_meeting : int
+        Weeks looked back when no meeting is in the journal.
+    fewest_answers : int
+        People who answered a questionnaire under whom they are not counted.
+    cycle : {"term", "timetable", "team"}
+        What a cycle is: a term, a turn of the timetable, or so many weeks that the team chose.
+    cycle_weeks : int
+        Weeks of a cycle of the team.
+    cycles_told : int
+        Latest cycles shown.
+    leave_after : int
+        Ends of cycles in a row at tier 1, surely, after which a student may leave a support.
+    least_sessions : int
+        Sessions of a student, held or missed, under which nothing is said of the dose.
+    full_dose : float
+        Share [0-1] of the time planned, or of the sessions, from which a support was given.
+    confidence : float
+        Level of the bands and of the intervals [0-1].
     """
 
     file: ClassVar[str] = "suivi.yml"
 
     progress: ProgressRules = Field(default_factory=ProgressRules)
     smallest_group: int = Field(default=10, ge=2)
+    weeks_without_meeting: int = Field(default=4, ge=1, le=20)
+    fewest_answers: int = Field(default=5, ge=5)
+    cycle: Literal["term", "timetable", "team"] = "term"
+    cycle_weeks: int = Field(default=6, ge=1, le=20)
+    cycles_told: int = Field(default=4, ge=2, le=8)
+    leave_after: int = Field(default=2, ge=1, le=6)
+    least_sessions: int = Field(default=4, ge=1)
+    full_dose: float = Field(default=0.8, gt=0, le=1)
+    confidence: float = Field(default=0.95, gt=0.5, lt=1)

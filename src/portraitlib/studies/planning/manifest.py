@@ -22,7 +22,6 @@ MANIFEST = Manifest(
         "describe_sense_of_competence": "measures.people",
         "count_teachers": "measures.people",
         "list_practices": "measures.practices",
-        "check_doses": "measures.doses",
         "describe_indicators": "measures.indicators",
         "draw_chain": "measures.chain",
         "list_plan_conditions": "measures.roles",
@@ -42,7 +41,6 @@ MANIFEST = Manifest(
         "describe_own_practices": Reads(("answers",)),
         "describe_sense_of_competence": Reads(("answers",)),
         "count_teachers": Reads(("staff",)),
-        "check_doses": Reads(("students", "services", "sessions")),
         "describe_indicators": Reads(("results",), is_every_year=True, is_of_results=True, is_refused=False),
         "plan_development": Reads(("students", "services", "offers"), is_refused=False),
         "plan_groups": _OFFERED,
@@ -81,15 +79,10 @@ MANIFEST = Manifest(
             "Aucun des portraits lus n'a pu conclure : il n'y a pas de quoi proposer une priorité. Leurs carnets "
             "(01 à 04) disent ce qui manque."
         ),
-        "another_result": mark("Le résultat donné à cette section n'est pas celui qu'elle lit (table « {table} »)."),
         "no_mathematics": mark("Aucun résultat de mathématique n'a été trouvé pour cette année."),
         "no_services": mark(
             "Les données ne disent pas quels services sont donnés, ni à qui : importez-les (table « services ») pour "
             "les mettre à côté des besoins."
-        ),
-        "no_sessions": mark(
-            "Trop peu de séances des soutiens de cette année sont inscrites : on ne sait pas s'ils ont été donnés, et "
-            "l'on n'intensifie pas un soutien qui ne l'a peut-être pas été."
         ),
         "no_practice_answers": mark(
             "Les données lues ne contiennent aucune réponse du personnel sur ses pratiques : faites passer le "

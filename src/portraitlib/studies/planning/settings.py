@@ -63,10 +63,6 @@ class PlanningRules(Settings):
         Criteria of risk from which a student is said to have several.
     fewest_answers : int
         People from which their answers are told.
-    least_sessions : int
-        Sessions of a student, held or missed, under which nothing is said of the dose.
-    full_dose : float
-        Share [0-1] of the sessions from which a support was given.
     roles_at_most : int
         Roles of one person beyond which the page says so.
     groups : GroupRules
@@ -85,7 +81,5 @@ class PlanningRules(Settings):
     seed: int = Field(default=1, ge=0)
     cumulative_criteria: int = Field(default=3, ge=2, le=8)
     fewest_answers: int = Field(default=5, ge=5)
-    least_sessions: int = Field(default=4, ge=1)
-    full_dose: float = Field(default=0.8, gt=0, le=1)
     roles_at_most: int = Field(default=3, ge=1, le=20)
     groups: GroupRules = Field(default_factory=GroupRules)

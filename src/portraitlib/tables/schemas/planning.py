@@ -24,6 +24,8 @@ CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 SLOT_KINDS = ("before", "noon", "class", "evening")
 OFFER_KINDS = ("group", "in_class", "class_ratio")
 ASKED_BY = ("teacher", "parent", "student", "professional", "principal", "other")
+WISHES = ("directed", "volunteer", "offered")
+WHY_NOT = ("bus", "work", "sport", "not_wanted", "other")
 PAIR_REASONS = ("mutual_help", "shared_transport", "conflict", "safety", "focus", "other")
 MINIMUM_SIZE, MAXIMUM_SIZE = 5, 12
 """Size of a group that says nothing of it."""
@@ -120,8 +122,9 @@ PLANNING_TABLES: tuple[TableSchema, ...] = (
             STUDENT,
             code("subject", "Subject asked for; empty for any.", SUBJECTS),
             code("service", "Support asked for; empty for any.", SERVICES),
-            code("wish", "The student is sent, or comes by choice.", ("directed", "volunteer"), required=True),
+            code("wish", "The student is sent, comes by choice, or was only told of it.", WISHES, required=True),
             code("asked_by", "Who asks, by role.", ASKED_BY),
+            code("not_coming_reason", "Why the student does not come, when it was asked.", WHY_NOT),
         ),
         references=ENROLLED,
     ),

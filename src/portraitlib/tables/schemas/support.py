@@ -36,6 +36,9 @@ SERVICES = (
     "other",
 )
 
+MISSED_REASONS = ("adult_away", "bus", "work", "sport", "school_activity", "not_wanted", "other")
+"""Why a student was not at a session; being away from school that day is in the register."""
+
 SUPPORT_TABLES: tuple[TableSchema, ...] = (
     TableSchema(
         "services",
@@ -68,6 +71,7 @@ SUPPORT_TABLES: tuple[TableSchema, ...] = (
             day("date", "Day of the session.", required=True),
             integer("minutes", "Length.", "minutes", 0, 600),
             boolean("was_attended", "The student was there.", required=True),
+            code("missed_reason", "Why the student was not there, when it is written.", MISSED_REASONS),
             label("activity", "What was done."),
         ),
         date_column="date",

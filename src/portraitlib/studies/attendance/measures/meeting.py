@@ -75,7 +75,7 @@ MEETING = table(
         shown=False,
         definition=mark("Cours sous le seuil de réussite, à la dernière étape connue."),
     ),
-    fact("supports_now", mark("Soutiens"), definition=mark("Services qui se poursuivent.")),
+    fact("supports_now"),
     fact(
         "supports_before", mark("Soutiens d'avant"), shown=False, definition=mark("Services de l'année qui ont fini.")
     ),

@@ -141,7 +141,8 @@ def list_groups_followed(school: School) -> list[str]:
 def counts_of(rows: pd.DataFrame) -> pd.DataFrame:
     """How many students of each instrument are in each state, the most followed instrument first."""
     told = pd.crosstab(rows["instrument"], rows["progress_state"]).reindex(columns=list(STATES), fill_value=0)
-    told = told.add_prefix("n_").rename_axis(columns=None).reset_index()
+    told = told.add_prefix("n_").rename(columns={"n_not_read": "n_series_not_read"})
+    told = told.rename_axis(columns=None).reset_index()
     told = told.assign(n_students=told.drop(columns="instrument").sum(axis=1))
     return told.sort_values(["n_students", "instrument"], ascending=[False, True], kind="stable", ignore_index=True)
 

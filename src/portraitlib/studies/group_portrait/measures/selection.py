@@ -72,6 +72,13 @@ def choose_group(school: School, group: str | None = None, school_year: int | No
     return chosen
 
 
+def whole(school: School, school_year: int | None = None) -> Group:
+    """The whole school, as a group without a name: nobody is beside it."""
+    year = int(school_year or school.params.school_year or school.latest_year)
+    nobody = pd.Index([], dtype="object")
+    return Group(group="", school_year=year, grade_level=None, students=nobody, rest=nobody, n_left=0)
+
+
 def year_bounds(school_year: int) -> tuple[pd.Timestamp, pd.Timestamp]:
     """First and last day that a school year's dated tables may bear: 1 August to 31 July."""
     return pd.Timestamp(school_year - 1, 8, 1), pd.Timestamp(school_year, 7, 31)

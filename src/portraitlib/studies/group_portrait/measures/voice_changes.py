@@ -17,9 +17,7 @@ from portraitlib.studies.group_portrait.measures.engagement_scores import common
 from portraitlib.studies.group_portrait.measures.engagement_tables import spread_of
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 
-N_PEOPLE = n(
-    "n_sheets", mark("Feuilles"), Form.COUNT, definition=mark("Personnes qui ont répondu, une feuille chacune.")
-)
+N_PEOPLE = n("n_sheets")
 VOICE_CHANGES = table(
     "voice_changes",
     key("instrument"),
@@ -34,14 +32,7 @@ VOICE_CHANGES = table(
         mark("Mêmes personnes"),
         definition=mark("Les deux fois, les mêmes personnes; sinon on ne sait pas qui a répondu."),
     ),
-    statistic(
-        "voice_change",
-        mark("Changement"),
-        unit="scale points",
-        definition=mark(
-            "Score moyen de la dernière passation moins celui d'avant, sur les questions posées les deux fois."
-        ),
-    ),
+    statistic("voice_change"),
     statistic("change_low"),
     statistic("change_high"),
     statistic(

@@ -20,7 +20,7 @@ from portraitlib.studies.group_portrait.measures.engagement_scores import (
     wave_of,
 )
 from portraitlib.studies.group_portrait.measures.engagement_tables import spread_of
-from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group, year_bounds
+from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group, whole, year_bounds
 from portraitlib.studies.group_portrait.measures.voice_changes import N_PEOPLE, VOICE_CHANGES, changes_between
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.questionnaires import ENGAGEMENT, told_answers, wordings
@@ -90,7 +90,9 @@ class Voices(GroupResult):
 
 
 @study
-def describe_voices(school: School, *, group: str | None = None, school_year: int | None = None) -> Voices:
+def describe_voices(
+    school: School, *, group: str | None = None, school_year: int | None = None, whole_school: bool = False
+) -> Voices:
     """Describe what students, parents and staff answered to each questionnaire but those on engagement.
 
     Sheets without a name are never told by group unless the group and the rest of its level both have at least
@@ -103,6 +105,8 @@ def describe_voices(school: School, *, group: str | None = None, school_year: in
         The notebook's by default.
     school_year : int, optional
         The year read by default.
+    whole_school : bool
+        Of the whole school, without a group.
 
     Returns
     -------
@@ -121,7 +125,8 @@ def describe_voices(school: School, *, group: str | None = None, school_year: in
     >>> describe_voices(school).tables["scores"].data[["unit", "n_sheets", "mean_score"]].values.tolist()
     [['group', 5, 2.8]]
     """
-    chosen, rules = choose_group(school, group, school_year), school.settings(GroupPortraitRules)
+    rules = school.settings(GroupPortraitRules)
+    chosen = whole(school, school_year) if whole_school else choose_group(school, group, school_year)
     answers = _answers_of(school, chosen)
     demand(answers, "no_voices", **chosen.facts())
     sheets = [
@@ -222,7 +227,7 @@ class _Sheets:
     def _units(self, chosen: Group, level: pd.Index) -> Iterator[tuple[str, pd.Index]]:
         """Who is described together: the group and the rest of its level when both may be, else the whole school."""
         people = self._scores.students
-        if self._is_of_students:
+        if self._is_of_students and chosen.group:
             parts = {"group": people.intersection(chosen.students), "rest": people.intersection(chosen.rest)}
             if self._is_nameless:
                 group = self._rows.drop_duplicates("who").set_index("who")["group"]

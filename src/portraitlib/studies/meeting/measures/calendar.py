@@ -10,7 +10,6 @@ from portraitlib.journal.meetings import month_held
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.sections import framed, team_journal
 from portraitlib.journal.year import (
-    LINES,
     MeetingRules,
     PlacedLine,
     YearLine,
@@ -27,13 +26,8 @@ JOINED = "|"
 """Between the names of notebooks, or of tables."""
 YEAR = table(
     "year_calendar",
-    key("line_month", mark("Mois"), definition=mark("Mois de la rencontre.")),
-    fact(
-        "line_meeting",
-        mark("Rencontre"),
-        codes={name: line.meeting for name, line in LINES.items()},
-        definition=mark("Qui se rencontre."),
-    ),
+    key("line_month"),
+    fact("line_meeting"),
     fact("line_minutes", mark("Minutes"), Form.COUNT, unit="minutes", definition=mark("Durée prévue.")),
     fact("line_opens", mark("On ouvre"), definition=mark("Carnets ouverts à cette rencontre.")),
     fact("line_decides", mark("On décide"), definition=mark("Ce qui se décide à cette rencontre.")),

@@ -22,18 +22,10 @@ TEAM = table(
     fact("member_tasks"),
     fact("member_sees", mark("Peut voir"), definition=mark("Ce que l'équipe a convenu qu'elle peut voir.")),
 )
-STANDING = {
-    "decisions": mark("Nos décisions à revoir : faites, reportées, abandonnées"),
-    "changes": mark("Ce qui a changé depuis notre dernière rencontre"),
-    "prompts": mark("Les questions des guides posées aujourd'hui"),
-    "students": mark("Les élèves dont il faut parler : leurs forces d'abord, puis qui fait quoi"),
-    "next": mark("La prochaine rencontre : date, qui écrit, données à avoir"),
-    "own": mark("Point ajouté par l'équipe"),
-}
 AGENDA = table(
     "agenda",
     key("agenda_rank", mark("Nº"), Form.COUNT, definition=mark("Ordre du point à la rencontre.")),
-    fact("agenda_point", mark("Point"), codes=STANDING, definition=mark("Ce dont on parle.")),
+    fact("agenda_point"),
     fact("agenda_detail", mark("Précision"), definition=mark("Ce que l'équipe a ajouté à ce point.")),
 )
 CHANGES = table(

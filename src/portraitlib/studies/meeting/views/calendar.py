@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
+from portraitlib.display.journal_words import month_of
 from portraitlib.display.section import Rank, View, Words, shown_table, view_of, with_labels
 from portraitlib.journal.year import LINES
 from portraitlib.results.rooms import rooms
 from portraitlib.studies.meeting.measures.calendar import JOINED, YearCalendar
-from portraitlib.studies.meeting.views.phrases import month_of
 
 
 @view_of.register

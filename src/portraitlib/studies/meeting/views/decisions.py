@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from portraitlib.display.section import Rank, View, Words, shown_table, view_of
+from portraitlib.display.section import Rank, View, Words, shown_table, view_of, with_under
 from portraitlib.studies.meeting.measures.decisions import DueDecisions
-from portraitlib.studies.meeting.views.phrases import with_under
 
 
 @view_of.register

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from portraitlib.display.section import Rank, View, Words, view_of
+from portraitlib.display.section import Rank, View, Words, titled, view_of
 from portraitlib.studies.meeting.measures.letters import FamilyLetter, StaffPage
-from portraitlib.studies.meeting.views.phrases import titled
 
 
 @view_of.register

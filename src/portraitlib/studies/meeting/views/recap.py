@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from portraitlib.display.section import Rank, View, Words, shown_table, view_of, with_labels
+from portraitlib.display.journal_words import typed_by
+from portraitlib.display.section import Rank, View, Words, shown_table, titled, view_of, with_labels, with_under
 from portraitlib.journal.forms import form_of
 from portraitlib.studies.meeting.measures.recap import Conditions, OneAgreement, Recap
-from portraitlib.studies.meeting.views.phrases import ROOM, titled, typed_by, with_under
+from portraitlib.studies.meeting.views.phrases import ROOM
 
 
 @view_of.register

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from portraitlib.display.journal_words import month_of
 from portraitlib.display.section import Rank, View, Words, view_of
 from portraitlib.studies.meeting.measures.stocktaking import Stock
-from portraitlib.studies.meeting.views.phrases import asked_points, month_of
+from portraitlib.studies.meeting.views.phrases import asked_points
 
 
 @view_of.register

@@ -42,7 +42,7 @@ def asked_of(school: School, journal: Journal | None = None) -> Asked:
     tables = {name: _of_year(school.table(name), year) for name in TABLES}
     demand(tables["offers"], "no_offers")
     people = _people(school, year)
-    wishes = _of_year(school.table("wishes"), year)
+    wishes = _still_asked(_of_year(school.table("wishes"), year))
     known = wishes[wishes["student_id"].isin(people["student_id"])]
     asking = _of_wishes(known)
     failing = _of_results(school, people, asking)
@@ -57,6 +57,12 @@ def asked_of(school: School, journal: Journal | None = None) -> Asked:
 
 def _of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:
     return frame[frame["school_year"].eq(year).fillna(False).to_numpy(dtype=bool)] if len(frame) else frame
+
+
+def _still_asked(wishes: pd.DataFrame) -> pd.DataFrame:
+    """Wishes but for supports that were only proposed, or that the student does not want."""
+    is_asked = (wishes["wish"] != "offered") & (wishes["not_coming_reason"] != "not_wanted").fillna(True)
+    return wishes[is_asked.to_numpy(dtype=bool)]
 
 
 def _people(school: School, year: int) -> pd.DataFrame:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeGuard, cast
-
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Refusal, Result, ResultTable, demand
+from portraitlib.results.given import can_be_read, table_of
+from portraitlib.results.section import Result
 from portraitlib.rules import PortraitRules
 from portraitlib.statistics.comparisons import shared_level
 from portraitlib.statistics.contrasts import half_width
@@ -55,21 +54,6 @@ def gather_candidates(
         lever=[lever_of(subject) for subject in found["subject"]],
         lever_place=np.where(is_most, "in_class", "beside"),
     )
-
-
-def can_be_read(result: Result | None) -> TypeGuard[Result]:
-    """Whether a portrait was given, and could conclude."""
-    return result is not None and not isinstance(result, Refusal)
-
-
-def table_of(result: Result, name: str, *columns: str) -> pd.DataFrame:
-    """A table of another study, before anything was withheld; refused when it is not the one expected.
-
-    What is made of it is withheld as this room's own.
-    """
-    found = result._untold.get(name)
-    demand(found is not None and set(columns) <= set(found.data), "another_result", table=name)
-    return cast(ResultTable, found).data
 
 
 def _from_zones(zones: Result, portrait: PortraitRules) -> pd.DataFrame:

@@ -7,14 +7,13 @@ from typing import cast
 
 import pandas as pd
 
+from portraitlib.indicators.needs import JOINED, StudentNeeds, n_without_result, needs_of
+from portraitlib.results.given import can_be_read, table_of
 from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, part, rate, study, table
 from portraitlib.rules import RISK_INDICATORS
-from portraitlib.studies.planning.measures.candidates import can_be_read, table_of
-from portraitlib.studies.planning.measures.needs import StudentNeeds, n_without_result, needs_of
 from portraitlib.studies.planning.settings import PlanningRules
 from portraitlib.tables.school import School
 
-JOINED = "|"
 CUMULATED = table(
     "cumulated",
     key(
@@ -35,7 +34,7 @@ SEVERAL = table(
     fact("group"),
     fact("n_met_criteria", mark("Critères"), Form.COUNT, definition=mark("Critères réunis.")),
     fact("domains_told", mark("Domaines"), definition=mark("Domaines de ces critères.")),
-    fact("services_told", mark("Reçoit"), definition=mark("Services de l'année.")),
+    fact("services_told"),
     about_students=True,
 )
 DETERMINANTS = table(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.needs import JOINED, NEEDS, StudentNeeds, n_without_result, needs_of
 from portraitlib.results.section import (
     Form,
     Result,
-    column,
     demand,
     fact,
     key,
@@ -25,23 +25,8 @@ from portraitlib.results.section import (
 )
 from portraitlib.studies.planning.measures.columns import UNREACHED
 from portraitlib.studies.planning.measures.levers import lever_of, place_of_service
-from portraitlib.studies.planning.measures.needs import NEEDS, StudentNeeds, n_without_result, needs_of
 from portraitlib.tables.school import School
 
-JOINED = "|"
-column(
-    "student_need",
-    mark("Besoin"),
-    codes={
-        "reading": mark("Langue d'enseignement, sous le seuil"),
-        "mathematics": mark("Mathématique, sous le seuil"),
-        "attendance": mark("Assiduité"),
-        "behaviour": mark("Comportement"),
-        "engagement": mark("Engagement"),
-    },
-    definition=mark("Sous le seuil dans la matière, ou la moitié des points des critères du domaine, ou plus."),
-    source="params/criteres/",
-)
 SERVICES = table(
     "supports_in_place",
     key("service"),
@@ -90,7 +75,7 @@ WITHOUT = table(
     fact("grade_level", shown=False),
     fact("group"),
     fact("n_student_needs", mark("Besoins"), Form.COUNT, definition=mark("Besoins différents de l'élève.")),
-    fact("needs_told", mark("Lesquels"), definition=mark("Besoins de l'élève.")),
+    fact("needs_told"),
     about_students=True,
 )
 

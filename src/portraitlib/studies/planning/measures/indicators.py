@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
-import numpy as np
-
-from portraitlib.journal.forms import WORDS
+from portraitlib.indicators.standing import NUMBERS, aimed, goes_up, stands, target_of
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.planned import Goal, Indicator
-from portraitlib.journal.plans import planned, same_text
+from portraitlib.journal.plans import planned
 from portraitlib.journal.sections import day, framed, team_journal
 from portraitlib.results.section import Form, Result, fact, key, mark, n, named, statistic, study, table
-from portraitlib.statistics.intervals import wilson_interval
-from portraitlib.studies.planning.measures.baselines import values_of
-from portraitlib.studies.planning.measures.shown import Start, n_for, sides_of, smallest_effect, start_of
+from portraitlib.studies.planning.measures.shown import n_for, sides_of, smallest_effect
 from portraitlib.studies.planning.settings import PlanningRules
 from portraitlib.tables.school import School
 
-MEASURES = ("other", "success_rate", "mean_mark", "absence_rate", "chronic_share", "scale_mean")
-FALLS = ("absence_rate", "chronic_share")
-"""Measures of which less is better."""
-FAULTS = {
-    "typed": mark("relevé par l'équipe"),
-    "unknown_subject": mark("cette matière n'est pas dans les données"),
-    "unknown_competency": mark("cette compétence n'est pas dans les données"),
-    "unknown_level": mark("ce niveau n'est pas un nombre de 1 à 5"),
-    "unknown_scale": mark("cette dimension n'est pas dans les questionnaires"),
-    "no_values": mark("aucune valeur cette année"),
-}
-"""Why the store gives no start, by code."""
-_NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%?)")
 _number_of = partial(statistic, unit="of the measure", shown=False)
 _EFFECT = mark("Plus petit effet que ce plan montrerait 8 fois sur 10.")
 INDICATORS = table(
     "indicators",
-    key("indicator_name", mark("Ce que l'on regardera"), definition=mark("L'indicateur, tel que l'équipe l'a écrit.")),
-    fact(
-        "indicator_measure",
-        mark("Mesure"),
-        codes={name: WORDS[name] for name in MEASURES},
-        definition=mark("Ce qui est mesuré."),
-    ),
+    key("indicator_name"),
+    fact("indicator_measure"),
     n("n_students"),
-    fact("indicator_start", mark("Départ"), definition=mark("La valeur avant le plan, avec son intervalle.")),
-    fact("indicator_target", mark("Cible"), definition=mark("La valeur que l'équipe vise.")),
+    fact("indicator_start"),
+    fact("indicator_target"),
     fact("entry_day"),
     fact("indicator_shown", mark("Ce que ce plan pourrait montrer"), definition=_EFFECT),
     fact(
@@ -71,10 +48,7 @@ INDICATORS = table(
         shown=False,
         definition=mark("Le plan rejoint des classes entières : ce sont elles que l'on compare."),
     ),
-    _number_of("start_value", mark("Valeur de départ"), definition=mark("La valeur avant le plan.")),
-    _number_of("start_low", mark("Départ, borne basse"), definition=mark("Sa borne basse.")),
-    _number_of("start_high", mark("Départ, borne haute"), definition=mark("Sa borne haute.")),
-    _number_of("target_value", mark("Valeur visée"), definition=mark("La cible, en nombre.")),
+    *NUMBERS,
     _number_of("effect_plain", mark("Plus petit effet montré"), definition=_EFFECT),
     _number_of(
         "effect_adjusted",
@@ -89,14 +63,8 @@ INDICATORS = table(
         shown=False,
         definition=mark("Élèves, ou classes, de chaque côté pour que la cible se voie; 0 s'il en faut plus de 5000."),
     ),
-    fact("is_rise", mark("Doit monter"), like="yes_no", shown=False, definition=mark("Plus haut est mieux.")),
-    fact(
-        "indicator_fault",
-        mark("Pourquoi pas de départ"),
-        codes=FAULTS,
-        shown=False,
-        definition=mark("Ce qui empêche la trousse de calculer le départ."),
-    ),
+    fact("is_rise", shown=False),
+    fact("indicator_fault", shown=False),
 )
 
 
@@ -142,16 +110,11 @@ def describe_indicators(school: School, *, journal: Journal | None = None) -> Pl
     """
     journal, rules = team_journal(school, journal), school.settings(PlanningRules)
     goals = [goal for one in planned(journal, "goal") if not (goal := cast(Goal, one.body)).student]
-    rows = [_row(_aimed(cast(Indicator, one.body), goals), school, rules) for one in planned(journal, "indicator")]
+    rows = [_row(aimed(cast(Indicator, one.body), goals), school, rules) for one in planned(journal, "indicator")]
     return PlanIndicators(
         tables=named(INDICATORS.filled(framed(rows, INDICATORS.names))),
         n_out_of_sight=sum(is_out_of_sight(row) for row in rows),
     )
-
-
-def is_share_of(row: Any) -> bool:
-    """Whether the measure of a row is a share of students."""
-    return row["indicator_measure"] in ("success_rate", "chronic_share", "other")
 
 
 def asked_by(row: Any) -> float:
@@ -166,19 +129,11 @@ def is_out_of_sight(row: Any) -> bool:
     return bool(change > 0 and not (change >= row["effect_plain"] or change >= row["effect_adjusted"]))
 
 
-def _aimed(indicator: Indicator, goals: list[Goal]) -> Indicator:
-    """The indicator with the target that an older entry gave it."""
-    goal = next((one for one in goals if same_text(one.indicator, indicator.name)), None)
-    if goal is None or indicator.target:
-        return indicator
-    return indicator.model_copy(update={"target": goal.title, "by_when": indicator.by_when or goal.by_when})
-
-
 def _row(indicator: Indicator, school: School, rules: PlanningRules) -> dict[str, Any]:
-    start = _start(indicator, school, rules.confidence)
-    target = _number(indicator.target, is_share=start.is_share or indicator.measure in FALLS)
+    start = stands(indicator, school, rules.confidence)
+    target = target_of(indicator, is_share=start.is_share)
     sides = sides_of(start, indicator.n_reached, indicator.n_classes)
-    goes_up = indicator.measure not in FALLS and not (indicator.measure == "other" and target < start.value)
+    is_rise = goes_up(indicator, target, start.value)
     return {
         "indicator_name": indicator.name,
         "indicator_measure": indicator.measure,
@@ -194,35 +149,9 @@ def _row(indicator: Indicator, school: School, rules: PlanningRules) -> dict[str
         "start_low": start.low,
         "start_high": start.high,
         "target_value": target,
-        "effect_plain": smallest_effect(start, sides, 0.0, goes_up=goes_up),
-        "effect_adjusted": smallest_effect(start, sides, start.explained, goes_up=goes_up),
+        "effect_plain": smallest_effect(start, sides, 0.0, goes_up=is_rise),
+        "effect_adjusted": smallest_effect(start, sides, start.explained, goes_up=is_rise),
         "n_for_target": n_for(start, sides, target),
-        "is_rise": goes_up,
+        "is_rise": is_rise,
         "indicator_fault": start.fault,
     }
-
-
-def _start(indicator: Indicator, school: School, confidence: float) -> Start:
-    if indicator.measure == "other":
-        return _typed_start(indicator, confidence)
-    found = values_of(school, indicator)
-    return Start(fault=found.fault) if found.fault else start_of(found, confidence)
-
-
-def _typed_start(indicator: Indicator, confidence: float) -> Start:
-    """A start that the team typed: of a percentage and its number of students, the interval is known."""
-    share = _number(indicator.baseline, is_share=True) if "%" in indicator.baseline else np.nan
-    if not indicator.baseline_n or not share <= 1:
-        return Start(n=indicator.baseline_n, fault="typed")
-    low, high = wilson_interval(round(share * indicator.baseline_n), indicator.baseline_n, confidence=confidence)
-    return Start(indicator.baseline_n, share, float(low), float(high), is_share=True, fault="typed")
-
-
-def _number(text: str, *, is_share: bool) -> float:
-    """The number that a text gives: its last percentage, or its only number; NaN when it could be another."""
-    found = _NUMBER.findall(text)
-    kept = [one for one in found if one[1]] or found
-    if not kept or (not kept[-1][1] and len(kept) > 1):
-        return float("nan")
-    value = float(kept[-1][0].replace(",", "."))
-    return value / 100 if is_share and (kept[-1][1] or value > 1) else value

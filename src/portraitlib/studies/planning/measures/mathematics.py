@@ -7,8 +7,8 @@ from typing import cast
 
 import pandas as pd
 
+from portraitlib.results.given import can_be_read, table_of
 from portraitlib.results.section import Result, demand, key, mark, n, named, part, rate, statistic, study, table
-from portraitlib.studies.planning.measures.candidates import can_be_read, table_of
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 

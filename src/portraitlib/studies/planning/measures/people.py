@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from portraitlib.results.given import table_of
 from portraitlib.results.section import (
     Form,
     Refusal,
@@ -24,7 +25,6 @@ from portraitlib.results.section import (
     table,
 )
 from portraitlib.statistics.intervals import mean_interval
-from portraitlib.studies.planning.measures.candidates import table_of
 from portraitlib.studies.planning.settings import PlanningRules
 from portraitlib.tables.questionnaires import told_answers, wordings
 from portraitlib.tables.school import School

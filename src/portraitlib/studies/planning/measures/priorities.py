@@ -9,6 +9,7 @@ import pandas as pd
 
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.planned import Priority
+from portraitlib.results.given import can_be_read
 from portraitlib.results.section import (
     Form,
     Refusal,
@@ -26,7 +27,7 @@ from portraitlib.results.section import (
     table,
 )
 from portraitlib.rules import PortraitRules
-from portraitlib.studies.planning.measures.candidates import can_be_read, gather_candidates
+from portraitlib.studies.planning.measures.candidates import gather_candidates
 from portraitlib.studies.planning.measures.obstacles import weakest_notion
 from portraitlib.studies.planning.measures.weighing import in_order
 from portraitlib.studies.planning.settings import PlanningRules, PriorityWeights

@@ -8,7 +8,7 @@ from typing import cast
 
 from portraitlib.journal.opened import Journal, Revision
 from portraitlib.journal.planned import Action, Condition, Plan, Role
-from portraitlib.journal.plans import planned, same_text, unmet_conditions
+from portraitlib.journal.plans import is_role_of, planned, same_text, unmet_conditions
 from portraitlib.journal.sections import condition_rows, framed, rows_of, team_journal
 from portraitlib.results.section import Form, Result, column, fact, key, mark, named, study, table
 from portraitlib.studies.planning.settings import PlanningRules
@@ -28,8 +28,8 @@ ROLES = table(
     key("role_holder", mark("Qui"), definition=mark("La personne qui a ce rôle; personne, quand la case le dit.")),
     fact("member_function"),
     fact("member_tasks"),
-    fact("role_aim", mark("But du rôle"), definition=mark("Ce que ce rôle doit permettre.")),
-    fact("role_hours", mark("Heures par semaine"), Form.MARK, definition=mark("Heures prévues dans la tâche.")),
+    fact("role_aim"),
+    fact("role_hours"),
     fact("role_stops", mark("Cesse de faire"), definition=mark("Ce que la personne laisse pour avoir ce temps.")),
     fact("role_awaits", mark("Ce qui l'attend"), definition=mark("Actions et conditions en cours à son nom.")),
     fact("n_roles", mark("Rôles"), Form.COUNT, shown=False, definition=mark("Rôles écrits de la personne.")),
@@ -129,7 +129,7 @@ def list_roles(school: School, *, journal: Journal | None = None) -> TeamRoles:
             "role_aim": one.aim,
             "role_hours": one.hours or None,
             "role_stops": one.stops,
-            "role_awaits": "; ".join(text for who, text, _ in tasks if _is(who, one)),
+            "role_awaits": "; ".join(text for who, text, _ in tasks if is_role_of(who, one)),
             "n_roles": _count(one.name, roles),
         }
         for one in roles
@@ -156,11 +156,6 @@ def _tasks(journal: Journal) -> list[tuple[str, str, Revision]]:
         *((body.who.strip(), body.what, one) for body, one in actions if not body.student),
         *((body.guarantor.strip(), body.what, one) for body, one in conditions),
     ]
-
-
-def _is(who: str, role: Role) -> bool:
-    """Whether a name typed beside an action is that of a role, or its function."""
-    return bool(who) and (same_text(who, role.name) or same_text(who, role.function))
 
 
 def _lines(text: str) -> list[str]:

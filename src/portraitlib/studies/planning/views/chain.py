@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from portraitlib.display.section import Rank, ShownTable, View, Words, shown_table, view_of, with_labels
+from portraitlib.display.section import (
+    Rank,
+    ShownTable,
+    View,
+    Words,
+    labelled,
+    shown_table,
+    under,
+    view_of,
+    with_labels,
+)
 from portraitlib.journal.plans import LINKS
 from portraitlib.studies.planning.measures.chain import PlanChain
-from portraitlib.studies.planning.views.phrases import labelled, rows_of, under
+from portraitlib.studies.planning.views.phrases import rows_of
 
 _LINKS = tuple(f"chain_{name}" for name in LINKS)
 _UNDER = ("chain_portrait", "priority_competency", "priority_obstacle")

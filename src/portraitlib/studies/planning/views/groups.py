@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import Rank, View, Words, mark, shown_table, view_of
+from portraitlib.display.section import Rank, View, Words, mark, shown_table, titled, view_of
 from portraitlib.studies.planning.measures.groups import PlannedGroups
-from portraitlib.studies.planning.views.phrases import is_known, titled, with_any_subject
+from portraitlib.studies.planning.views.phrases import is_known, with_any_subject
 
 PROPOSED = mark(
     "Ce plan est proposé : l'équipe le change à la main, l'accepte ou le refuse. Personne n'est averti par lui."

@@ -13,27 +13,21 @@ from portraitlib.display.section import (
     View,
     Words,
     charts,
+    listed,
     mark,
     range_title,
     shown_table,
+    titled,
     view_of,
     with_labels,
 )
 from portraitlib.studies.planning.measures.cumulative import CumulatedCriteria, Determinants
-from portraitlib.studies.planning.measures.doses import Doses
-from portraitlib.studies.planning.measures.in_place import JOINED, SupportsInPlace
-from portraitlib.studies.planning.views.phrases import is_known, titled
+from portraitlib.studies.planning.measures.in_place import SupportsInPlace
+from portraitlib.studies.planning.views.phrases import is_known
 
 NOT_NOTHING = mark(
     "Sans service inscrit ne veut pas dire sans aide : ce que font les enseignants en classe n'est pas inscrit."
 )
-
-
-def listed(shown: ShownTable, column: str, kind: str, words: Words) -> ShownTable:
-    """A table whose codes, joined in a column, are written in words."""
-    codes = shown.rows[column].fillna("").astype("str")
-    told = ["; ".join(words.label(code, kind) for code in text.split(JOINED) if code) for text in codes]
-    return with_labels(shown, **{column: told})
 
 
 @view_of.register
@@ -225,42 +219,3 @@ def view_determinants(result: Determinants, words: Words) -> View:
         ),
         rank=Rank.CONTEXT,
     )
-
-
-@view_of.register
-def view_doses(result: Doses, words: Words) -> View:
-    """Who had enough of the support before anyone speaks of more."""
-    doses = result.tables["doses"]
-    short = doses.data["n_short_dose"]
-    headline = (
-        words.plural(
-            "{n} élève a reçu trop peu de son soutien pour qu'on juge s'il l'aide : le donner d'abord.",
-            "{n} élèves ont reçu trop peu de leur soutien pour qu'on juge s'il les aide : le donner d'abord.",
-            int(short.sum()),
-        )
-        if short.notna().all()
-        else words.say("Des élèves ont reçu trop peu de leur soutien pour qu'on juge s'il les aide.")
-    )
-    return View(
-        name="doses",
-        headline=headline,
-        sentences=tuple(_unknown(result, words)),
-        tables=titled(doses, words.say("Assez reçu, ou trop peu, par soutien"), words),
-        notes=(
-            words.say(
-                "Règle : on passe au palier suivant l'élève qui a eu au moins {full_dose:percent} des séances "
-                "inscrites et qui n'a pas progressé. Qui a progressé se lit dans le suivi (carnet 07).",
-                result,
-            ),
-        ),
-        rank=Rank.CONTEXT,
-    )
-
-
-def _unknown(result: Doses, words: Words) -> Iterator[str]:
-    if result.counts["unknown"] != 0:
-        yield words.plural(
-            "Pour {n} élève, trop peu de séances sont inscrites : on n'en dit rien.",
-            "Pour {n} élèves, trop peu de séances sont inscrites : on n'en dit rien.",
-            result.counts["unknown"],
-        )

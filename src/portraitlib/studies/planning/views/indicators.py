@@ -6,15 +6,11 @@ import math
 from collections.abc import Hashable
 from typing import Any
 
+from portraitlib.display.journal_words import measured
 from portraitlib.display.section import Rank, View, Words, mark, shown_table, view_of, with_labels
+from portraitlib.journal.plans import FALLS, SHARES
 from portraitlib.statistics.detectable import POWER
-from portraitlib.studies.planning.measures.indicators import (
-    FALLS,
-    PlanIndicators,
-    asked_by,
-    is_out_of_sight,
-    is_share_of,
-)
+from portraitlib.studies.planning.measures.indicators import PlanIndicators, asked_by, is_out_of_sight
 
 Row = dict[Hashable, Any]
 _TIMES = round(10 * POWER)
@@ -125,12 +121,12 @@ def _start(row: Row, words: Words) -> str:
     """The computed start with its interval; else what the team typed, and why nothing is computed."""
     if row["start_value"] == row["start_value"]:
         if row["start_low"] != row["start_low"]:
-            return _value(row, row["start_value"], words)
+            return measured(row["indicator_measure"], row["start_value"], words)
         return words.say(
             "{value} (de {low} à {high})",
-            value=_value(row, row["start_value"], words),
-            low=_value(row, row["start_low"], words),
-            high=_value(row, row["start_high"], words),
+            value=measured(row["indicator_measure"], row["start_value"], words),
+            low=measured(row["indicator_measure"], row["start_low"], words),
+            high=measured(row["indicator_measure"], row["start_high"], words),
         )
     typed = str(row["indicator_start"])
     fault = words.label(row["indicator_fault"], "indicator_fault") if row["indicator_fault"] else ""
@@ -185,22 +181,15 @@ def _target(row: Row, words: Words) -> str:
     return told
 
 
-def _value(row: Row, value: float, words: Words) -> str:
-    """A value in the unit of its measure."""
-    if is_share_of(row) or row["indicator_measure"] in FALLS:
-        return words.percent(value, 0 if is_share_of(row) else 1)
-    return words.number(value, 1)
-
-
 def _size(row: Row, size: float, words: Words, *, is_up: bool = True) -> str:
     """A change in the unit of its measure, rounded up when a smaller one is not promised; empty without any."""
     if size != size:
         return ""
-    is_percent = is_share_of(row) or row["indicator_measure"] in FALLS
-    step = 1.0 if is_share_of(row) else 0.1
+    is_share = row["indicator_measure"] in SHARES
+    is_percent, step = is_share or row["indicator_measure"] in FALLS, 1.0 if is_share else 0.1
     given = size * (100 if is_percent else 1) / step
     steps = math.ceil(given - 1e-9) if is_up else round(given)
-    told = words.points(steps * step / 100, 0 if is_share_of(row) else 1).lstrip("+")
+    told = words.points(steps * step / 100, 0 if is_share else 1).lstrip("+")
     return (
         words.say("une hausse de {size}", size=told) if row["is_rise"] else words.say("une baisse de {size}", size=told)
     )

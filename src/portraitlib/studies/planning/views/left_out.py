@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import Rank, View, Words, shown_table, view_of
+from portraitlib.display.section import Rank, View, Words, shown_table, titled, view_of
 from portraitlib.studies.planning.measures.left_out import LeftOut
-from portraitlib.studies.planning.views.phrases import is_known, titled, with_any_subject
+from portraitlib.studies.planning.views.phrases import is_known, with_any_subject
 
 
 @view_of.register

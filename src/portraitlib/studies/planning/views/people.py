@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.display.section import Rank, View, Words, view_of
+from portraitlib.display.section import Rank, View, Words, titled, view_of
 from portraitlib.studies.planning.measures.mathematics import SEQUENCE, MathematicsStart
 from portraitlib.studies.planning.measures.people import OwnPractices, SenseOfCompetence, Teachers
-from portraitlib.studies.planning.views.phrases import is_known, titled
+from portraitlib.studies.planning.views.phrases import is_known
 
 
 def _scale(result: OwnPractices, words: Words) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import ResultTable, ShownTable, Words, shown_table, with_labels
+from portraitlib.display.section import ResultTable, ShownTable, Words, with_labels
 from portraitlib.tables.schemas import OVERALL
 
 
@@ -23,11 +23,6 @@ def place(row: Mapping[Any, Any], words: Words) -> str:
         told.append(str(row["weakest_notion"]))
     told.append(words.say("groupe {group}", row) if row.get("group") else words.label(row["level"], "level"))
     return ", ".join(told)
-
-
-def titled(table: ResultTable, title: str, words: Words) -> tuple[ShownTable, ...]:
-    """A table under its title; nothing when it has no row."""
-    return (shown_table(table, words, title=title),) if len(table.data) else ()
 
 
 def is_known(value: Any) -> bool:
@@ -46,18 +41,6 @@ def headed_by_place(shown: ShownTable, rows: pd.DataFrame, words: Words) -> Show
 def rows_of(table: ResultTable) -> list[dict[Any, Any]]:
     """Rows of a table, each as a mapping."""
     return table.data.to_dict("records")
-
-
-def labelled(row: Mapping[Any, Any], names: Sequence[str], words: Words, nothing: str = "") -> str:
-    """What some columns of a row say, each after its label; those that say nothing are left out, or say `nothing`."""
-    texts = ((words.label(name, "column"), str(row[name] or nothing).rstrip(".")) for name in names)
-    return "; ".join(words.say("{label} : {text}", label=label, text=text) for label, text in texts if text)
-
-
-def under(shown: ShownTable, name: str, label: str) -> ShownTable:
-    """A table of which a column stands under each row, over its whole width, headed by `label`."""
-    columns = (replace(one, label=label, is_under=True) if one.name == name else one for one in shown.columns)
-    return replace(shown, columns=tuple(columns))
 
 
 def with_any_subject(shown: ShownTable, words: Words) -> ShownTable:

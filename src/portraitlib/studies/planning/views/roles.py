@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from portraitlib.display.section import Rank, ResultTable, ShownTable, View, Words, shown_table, view_of, with_labels
+from portraitlib.display.section import (
+    Rank,
+    ResultTable,
+    ShownTable,
+    View,
+    Words,
+    labelled,
+    shown_table,
+    under,
+    view_of,
+    with_labels,
+)
 from portraitlib.studies.planning.measures.roles import PlanConditions, TeamRoles
-from portraitlib.studies.planning.views.phrases import labelled, rows_of, under
+from portraitlib.studies.planning.views.phrases import rows_of
 
 
 @view_of.register

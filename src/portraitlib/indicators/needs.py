@@ -13,6 +13,8 @@ from portraitlib.results.door import demand
 from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
 from portraitlib.tables.school import School
 
+JOINED = "|"
+"""Between needs written in one cell."""
 HALF = 0.5
 """Share of the points that the criteria of a domain may give, from which a student has a need there."""
 MARKS = {"reading": "language_mark", "mathematics": "mathematics_mark"}

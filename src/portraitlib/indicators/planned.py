@@ -1,11 +1,10 @@
-"""Where an indicator stands before the plan: the value of each student, this year and the year before."""
+"""An indicator of a plan: the value of each student, as of the day read and the year before."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-import numpy as np
 import pandas as pd
 
 from portraitlib.errors import ParamsError
@@ -13,6 +12,7 @@ from portraitlib.indicators.attendance import known_attendance
 from portraitlib.journal.planned import Indicator
 from portraitlib.journal.plans import same_text
 from portraitlib.results.section import codes_of
+from portraitlib.rules import MarkingRule
 from portraitlib.rules.attendance import AttendanceRules
 from portraitlib.tables.course_success import fails_a_competency
 from portraitlib.tables.questionnaires import told_answers
@@ -33,6 +33,10 @@ class Values:
         `before` is what most resembles it a year earlier, to be used as a covariate; empty when there is none.
     school_year : int
         Year of `now`.
+    term : str
+        Of marks: the term they are of, ``"final"`` when they are final.
+    series : str
+        Of marks: that of the rules under which they were made; marks of two series are not compared.
     is_share : bool
         Each value is 0 or 1.
     classes : Series by student
@@ -44,6 +48,8 @@ class Values:
     now: pd.Series
     before: pd.Series
     school_year: int = 0
+    term: str = ""
+    series: str = ""
     is_share: bool = False
     fault: str = ""
     classes: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
@@ -54,7 +60,8 @@ class Values:
         pairs = pd.concat([self.now, self.before], axis=1, join="inner").dropna()
         if len(pairs) < FEWEST_PAIRS or (pairs.nunique() < 2).any():
             return float("nan")
-        squared = float(np.corrcoef(pairs.to_numpy(), rowvar=False)[0, 1]) ** 2
+        now, before = (pairs - pairs.mean()).to_numpy().T  # sums, not a matrix product: the same digits everywhere
+        squared = float((now * before).sum() ** 2 / ((now**2).sum() * (before**2).sum()))
         return max(0.0, 1 - (1 - squared) * (len(pairs) - 1) / (len(pairs) - 2))
 
 
@@ -93,14 +100,28 @@ def _marks(school: School, indicator: Indicator) -> Values:
     now = _of_year(rows, year)
     now = now if level is None else now[(now["course_level"] == level).fillna(False).to_numpy(dtype=bool)]
     before = _of_year(rows, year - 1).groupby("student_id")["mark"].mean()
+    term, rule = str(now["term"].iloc[0]) if len(now) else "", _rule(school, year)
+    series = rule.series_of(has_exam=term == "final" and _has_exam(now, school)) if rule else ""
     if not is_share:
-        return Values(now.groupby("student_id")["mark"].mean(), before, year)
+        return Values(now.groupby("student_id")["mark"].mean(), before, year, term, series)
+    if rule is None:
+        raise _UnknownError("no_values")
+    passed = (now["mark"] >= rule.pass_mark) & ~now["fails"]
+    values = passed.groupby(now["student_id"]).all().astype("float64")
+    return Values(values, before, year, term, series, is_share=True)
+
+
+def _rule(school: School, year: int) -> MarkingRule | None:
     try:
-        pass_mark = school.rules.for_year(year).pass_mark
+        return school.rules.for_year(year)
     except ParamsError:
-        raise _UnknownError("no_values") from None
-    passed = (now["mark"] >= pass_mark) & ~now["fails"]
-    return Values(passed.groupby(now["student_id"]).all().astype("float64"), before, year, is_share=True)
+        return None
+
+
+def _has_exam(rows: pd.DataFrame, school: School) -> bool:
+    """Whether a ministry exam enters the final result of one of the courses."""
+    found = (school.courses.find(str(code)) for code in rows["course"].dropna().unique())
+    return any(course.exam_weights for course in found if course)
 
 
 def _of_year(rows: pd.DataFrame, year: int) -> pd.DataFrame:
