@@ -129,7 +129,7 @@ def compare_since_meeting(
     Returns
     -------
     SinceMeeting or Refusal
-        ``tiers_since``, one row per tier then and now (students in both, `counts` has those who changed);
+        ``tiers_since``, one row per tier then and now (students of both days; `counts` has those who changed);
         ``attendance_since``, one row for the whole school, one for the students whose support goes on: share of days
         missed since the meeting, in as many class days before it, and the mean change of the same students with its
         interval; ``terms_since``, one row per subject and level of the two latest terms.
@@ -146,7 +146,7 @@ def compare_since_meeting(
     days = known_attendance(school, year)
     place = _place(days, since) if days else 0
     attendance = _attendance(days, place, going_on(school, day_read(school, journal)), rules.confidence)
-    terms = _terms(results)
+    terms = _terms(results, year)
     demand(len(tiers) or len(attendance) or len(terms), "nothing_since")
     names = tuple(getattr(results, "terms", ())) if len(terms) else ()
     return SinceMeeting(
@@ -206,12 +206,14 @@ def _tiers(school: School, since: date, year: int) -> tuple[pd.DataFrame, dict[s
     columns = ["tier", "observed_share"]
     both = then[columns].merge(now[columns], left_index=True, right_index=True, suffixes=("", "_now"))
     was, is_now = both["tier"], both["tier_now"]
-    is_higher, is_lower = (was > 0) & (is_now > was), (is_now > 0) & (is_now < was)
+    has_both = (was > 0) & (is_now > 0)
+    is_higher, is_lower = has_both & (is_now > was), has_both & (is_now < was)
     counts: dict[str, int | None] = {
-        "compared": len(both),
+        "compared": int(has_both.sum()),
         "higher": int(is_higher.sum()),
         "lower": int(is_lower.sum()),
         "first_tier": int(((was == 0) & (is_now > 0)).sum()),
+        "no_tier": int((is_now == 0).sum()),
         "better_known": int(((is_higher | is_lower) & (both["observed_share"] != both["observed_share_now"])).sum()),
     }
     pairs = pd.DataFrame({"tier_then": was.astype(str), "tier_now": is_now.astype(str)})
@@ -244,9 +246,10 @@ def _attendance(days: AttendanceYear | None, place: int, supported: pd.Index, co
     return pd.DataFrame(rows)
 
 
-def _terms(results: Result | None) -> pd.DataFrame:
-    """Changes of the same students from a term to the next, the clear ones first, the largest first."""
-    if not can_be_read(results):
+def _terms(results: Result | None, year: int) -> pd.DataFrame:
+    """Changes of the same students from a term of the year to the next, the clear ones first, the largest first."""
+    read = getattr(results, "read", None)
+    if not can_be_read(results) or (read is not None and read.school_year != year):
         return pd.DataFrame()
     gaps = ["mean_gap", "mean_gap_low", "mean_gap_high"]
     columns = [*_CELL, "n_after", *gaps, "is_mean_clear"]

@@ -49,7 +49,7 @@ def _headline(result: HeardSince, words: Words) -> str:
     if not result.counts.get("followed"):
         return words.say("{asked}; aucun soutien en cours n'est dans les données.", asked=asked)
     families = words.say(
-        "; la famille de {not_yet:count} des {followed:count} élèves soutenus n'a encore aucun contact au journal.",
+        "; élèves soutenus dont la famille n'a aucun contact au journal : {not_yet:count} sur {followed:count}.",
         result.counts,
     )
     return f"{asked}{families}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
+import pandas as pd
+
 from portraitlib.display.journal_words import measured
 from portraitlib.display.section import Rank, View, Words, mark, titled, view_of, with_labels
 from portraitlib.studies.follow_up.measures.indicators import FollowedIndicators
@@ -79,7 +81,8 @@ def _told(row: Row, words: Words) -> str:
         return words.say("« {name} » : trop peu d'élèves pour un intervalle : rien n'est conclu.", name=name)
     if standing in _TOLD:
         low, high, target = (_value(row, row[one], words) for one in ("last_low", "last_high", "target_value"))
-        return f"{words.say(_TOLD[standing], name=name, low=low, high=high, target=target)}{_terms(row, words)}"
+        told = words.say(_TOLD[standing], name=name, low=low, high=high, target=target)
+        return f"{told}{_terms(row, words)}{_nothing_new(row, words)}"
     return ""
 
 
@@ -94,6 +97,13 @@ def _terms(row: Row, words: Words) -> str:
         now=words.label(now, "term"),
     )
     return f" {told}"
+
+
+def _nothing_new(row: Row, words: Words) -> str:
+    """Said when the last value is the very one of the start."""
+    same = ("value", "low", "high")
+    is_same = all(row[f"start_{one}"] == row[f"last_{one}"] for one in same)
+    return f" {words.say('Sa dernière valeur est celle du départ : rien de nouveau depuis.')}" if is_same else ""
 
 
 def _notes(result: FollowedIndicators, words: Words) -> tuple[str, ...]:
@@ -126,15 +136,17 @@ def _now(row: Row, words: Words) -> str:
 
 def _with_interval(row: Row, which: str, n: Any, words: Words) -> str:
     value, low, high = (row[f"{which}_{end}"] for end in ("value", "low", "high"))
-    if low != low:
-        return words.say("{value} (n = {n:count})", value=_value(row, value, words), n=n)
-    return words.say(
-        "{value} (de {low} à {high}; n = {n:count})",
-        value=_value(row, value, words),
-        low=_value(row, low, words),
-        high=_value(row, high, words),
-        n=n,
-    )
+    told = [words.say("de {low} à {high}", low=_value(row, low, words), high=_value(row, high, words))] * (low == low)
+    told += [words.say("n = {n:count}", n=n), *_moment(row, which, words)]
+    return words.say("{value} ({more})", value=_value(row, value, words), more="; ".join(told))
+
+
+def _moment(row: Row, which: str, words: Words) -> list[str]:
+    """Term and year of a value that the store gave."""
+    term, year = row[f"{which}_term"], row["year_now" if which == "last" else "year_at_start"]
+    if pd.isna(year):
+        return []
+    return [f"{words.label(term, 'term')} {words.year(int(year))}".strip() if term else words.year(int(year))]
 
 
 def _value(row: Row, value: float, words: Words) -> str:

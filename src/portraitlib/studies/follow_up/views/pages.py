@@ -132,9 +132,12 @@ def _weekly_headline(result: WeeklyPage, words: Words) -> str:
     listed = result.counts["listed"]
     if not listed:
         return words.say("Cette semaine, aucun élève n'est sur la page : prenez des nouvelles de qui vous voulez.")
-    first = words.plural("La page de la semaine : {n} élève", "La page de la semaine : {n} élèves", listed)
-    rest = words.say(", dont {contacted:count} avec un contact déjà noté.", result.counts)
-    return f"{first}{rest}"
+    return words.plural(
+        "La page de la semaine : {n} élève; avec un contact déjà noté : {contacted:count}.",
+        "La page de la semaine : {n} élèves; avec un contact déjà noté : {contacted:count}.",
+        listed,
+        result.counts,
+    )
 
 
 def _left(result: WeeklyPage, words: Words) -> str:

@@ -54,10 +54,10 @@ def _first(tables: tuple[ShownTable, ...]) -> tuple[ShownTable, ...]:
 
 def _headline(result: SinceMeeting, words: Words) -> str:
     counts = result.counts
-    if "compared" in counts:
+    if counts.get("compared"):
         return words.say(
-            "Depuis le {since:date}, {higher:count} élèves sont passés à un palier plus élevé et {lower:count} à un "
-            "palier plus bas, sur {compared:count}.",
+            "Depuis le {since:date}, sur {compared:count} élèves qui ont un palier aux deux dates : à un palier plus "
+            "élevé, {higher:count}; à un palier plus bas, {lower:count}.",
             result,
             counts,
         )
@@ -69,7 +69,11 @@ def _headline(result: SinceMeeting, words: Words) -> str:
             result,
             attendance,
         )
-    return words.say("Depuis le {since:date}, seules deux étapes se comparent.", result)
+    return (
+        words.say("Depuis le {since:date}, seules deux étapes se comparent.", result)
+        if result.terms
+        else words.say("Depuis le {since:date}, on en sait trop peu pour comparer des paliers.", result)
+    )
 
 
 def _compared(result: SinceMeeting, words: Words) -> str:
@@ -93,6 +97,14 @@ def _tiers(result: SinceMeeting, words: Words) -> list[str]:
                 "{n} élève a maintenant un palier : on en savait trop peu alors pour lui en proposer un.",
                 "{n} élèves ont maintenant un palier : on en savait trop peu alors pour leur en proposer un.",
                 counts["first_tier"],
+            )
+        )
+    if counts.get("no_tier"):
+        told.append(
+            words.plural(
+                "{n} élève n'a pas de palier aujourd'hui : on en sait trop peu.",
+                "{n} élèves n'ont pas de palier aujourd'hui : on en sait trop peu.",
+                counts["no_tier"],
             )
         )
     if counts.get("better_known"):
