@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -16,7 +17,7 @@ from portraitlib.journal.goals import goals_of, phases_of
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.place import Place
 from portraitlib.persons.key import read_key
-from portraitlib.report.journal_book import keep_lines
+from portraitlib.report.journal_book import keep_lines, read_book
 from portraitlib.report.planning_book import write_planning_book
 from portraitlib.report.planning_sheets import EXAMPLE, SHEETS, heading
 from portraitlib.report.planning_taken import journal_lines, read_planning_book, school_of_book
@@ -210,3 +211,19 @@ def test_aims_and_changes_of_support_go_to_the_journal_and_those_that_cannot_be_
     assert told == {*of_dates, ("Cible", 2, "target_passed")}  # fewer errors are better
     assert "L'échéance vient avant le début" in explanation(refused.value, WORDS)
     assert len(journal.entries("goal")) == 2
+
+
+def test_the_goals_of_the_sample_are_taken_by_the_journal_of_their_school(sample_project, tmp_path, monkeypatch):
+    key = read_key(sample_project / "key", forbidden=())
+    monkeypatch.setattr("portraitlib.tables.school.persons.key_here", lambda: key)
+    school = open_school(school="999002", store=str(sample_project / "store"))
+    journal = Journal("999002", Place(tmp_path / "journal.sqlite"), date(2026, 2, 2))
+    book = Path(__file__).parents[2] / "data" / "sample" / "cibles_999002.xlsx"
+    keep_lines(read_book(book, school, journal, WORDS), journal, "Anne")
+    goals, phases = goals_of(journal), phases_of(journal)
+    followed = set(school.table("progress")["student_id"])
+    assert set(goals["student_id"]) <= followed
+    assert len(goals) >= 0.8 * len(followed)
+    assert set(phases["change_code"]) == {"begun", "ended"}
+    assert goals[["starts_on", "target", "by_when"]].notna().all(axis=None)
+    assert goals["start"].isna().all()

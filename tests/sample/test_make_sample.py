@@ -43,7 +43,9 @@ def remade(folder, **environment):
 
 
 def differences(remade):
-    committed = {name: path for name, path in files_under(SAMPLE).items() if name.parts[0].startswith(("brut", "ver"))}
+    committed = {
+        name: path for name, path in files_under(SAMPLE).items() if name.parts[0].startswith(("brut", "cibles", "ver"))
+    }
     assert committed.keys() == remade.keys()
     return [str(name) for name, path in remade.items() if path.read_bytes() != committed[name].read_bytes()]
 

@@ -77,8 +77,13 @@ def write_book(path: Path, school: School, journal: Journal, words: Words, *, wi
     return sum(map(len, shown.values()))
 
 
-def write_kind(book: Workbook, kind: str, entries: Sequence[Revision], school: School, words: Words) -> None:
-    """Write the sheet of a kind: its heads, the lists of its choices, what each entry says."""
+def write_kind(
+    book: Workbook, kind: str, entries: Sequence[Revision], school: School, words: Words, students: str = ""
+) -> None:
+    """Write the sheet of a kind: its heads, the lists of its choices, what each entry says.
+
+    `students` is the sheet of the workbook that lists them, where there is one.
+    """
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet, fields = book.add_worksheet(_sheet(kind, words)), _fields(kind)
@@ -91,6 +96,9 @@ def write_kind(book: Workbook, kind: str, entries: Sequence[Revision], school: S
         listed = [words.say(one) for one in field.choices.values()]
         if listed and len(",".join(listed)) <= MOST_IN_A_LIST and not any("," in one for one in listed):
             sheet.data_validation(1, place, LISTED_ROWS, place, {"validate": "list", "source": listed})
+        if students and field.face == "student":  # it helps, and refuses nothing
+            listed_there = {"validate": "list", "source": f"='{students}'!$A$2:$A${LISTED_ROWS}"}
+            sheet.data_validation(1, place, LISTED_ROWS, place, {**listed_there, "error_type": "information"})
     for row, one in enumerate(entries, 1):
         cells = [one.entry, str(one.seq), one.who, one.on, *_cells(one, fields, school, words)]
         for place, text in enumerate(cells):

@@ -35,6 +35,7 @@ _GUIDE = (
     mark("Écrivez le numéro d'un élève ou d'un membre du personnel, jamais son nom, dans les colonnes de numéros."),
     mark("Les noms écrits à côté ne servent qu'à vous; ils n'entrent jamais dans les données."),
     mark("Les feuilles « Cible » et « Phase » vont au journal : la cible d'un élève, le début et la fin d'un soutien."),
+    mark("Leurs quatre premières colonnes restent vides : le journal les remplit."),
     mark("Une case vide veut dire : rien n'est dit. Une feuille vide ne change rien."),
     mark("Vérifiez : portrait plan check. Prenez-le : portrait plan take."),
 )
@@ -76,7 +77,7 @@ def write_planning_book(path: Path, school: School, year: int, words: Words) -> 
         for sheet in SHEETS:
             writer.sheet(sheet, tables[sheet.table], f"{year - 1}-{year}")
         for kind, texts in entries.items():
-            write_kind(book, kind, texts, school, words)
+            write_kind(book, kind, texts, school, words, STUDENTS)
         writer.persons(STUDENTS, _students(school))
         writer.persons(STAFF, _staff(school))
         writer.lists()

@@ -22,11 +22,14 @@ from portraitlib.sample.plan import DEFAULT_YEARS, SchoolPlan, plan_school
 from portraitlib.sample.planting import write_truths
 from portraitlib.sample.probes import FOLLOWED
 from portraitlib.sample.raw_export import write_raw_export
+from portraitlib.sample.raw_goals import write_goals
 from portraitlib.sample.school import build_school
 from portraitlib.sample.truths import Truth
 from portraitlib.sample.write import write_standard
 
 SAMPLE_SCHOOLS = 3
+WITH_GOALS = 1
+"""School of the sample whose followed students have goals: that where some hardly move."""
 TRUTHS_FILE = "verites_plantees.yml"
 
 Progress = Callable[[int, int, str], object]
@@ -70,14 +73,18 @@ def make_sample(out: Path) -> None:
     """Write the three schools of ``data/sample``: always the same bytes.
 
     ``brut_999001`` is a raw export as a school would send it; ``brut_999002`` and ``brut_999003`` are plain text.
-    Each is imported by ``params/importation/exemple_<code>.yml``.
+    Each is imported by ``params/importation/exemple_<code>.yml``. ``cibles_999002.xlsx`` holds goals and
+    phases of students for the journal.
     """
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     plans = [plan_school(number) for number in range(SAMPLE_SCHOOLS)]
     for plan in plans:
         write = write_raw_export if plan.number == 0 else write_plain_export
-        write(build_school(plan), out / f"brut_{plan.school_id}")
+        school = build_school(plan)
+        write(school, out / f"brut_{plan.school_id}")
+        if plan.number == WITH_GOALS:
+            write_goals(school, out / f"cibles_{plan.school_id}.xlsx")
     _tell_truths(out, plans)
 
 

@@ -60,13 +60,13 @@ def write_workbook(school: SyntheticSchool, codes: np.ndarray, path: Path) -> No
     path.write_bytes(written(sheets))
 
 
-def written(sheets: dict[str, pd.DataFrame]) -> bytes:
-    """Make a workbook of sheets, the same bytes each time."""
-    return _stored(_workbook(sheets))
+def written(sheets: dict[str, pd.DataFrame], *, has_titles: bool = True) -> bytes:
+    """Make a workbook of sheets, the same bytes each time; a row of title above each header, or none."""
+    return _stored(_workbook(sheets, head=int(has_titles)))
 
 
-def _workbook(sheets: dict[str, pd.DataFrame]) -> bytes:
-    """Build the workbook with a title row above each header."""
+def _workbook(sheets: dict[str, pd.DataFrame], head: int) -> bytes:
+    """Build the workbook, its headers under `head` rows."""
     import xlsxwriter
 
     content = io.BytesIO()
@@ -74,10 +74,11 @@ def _workbook(sheets: dict[str, pd.DataFrame]) -> bytes:
         workbook.set_properties({"created": CREATED, "author": "École fictive"})
         for name, frame in sheets.items():
             sheet = workbook.add_worksheet(name)
-            sheet.write_string(0, 0, f"{name} : données fictives")
-            sheet.write_row(1, 0, frame.columns)
+            if head:
+                sheet.write_string(0, 0, f"{name} : données fictives")
+            sheet.write_row(head, 0, frame.columns)
             for place, header in enumerate(frame.columns):
-                sheet.write_column(2, place, _cells(frame[header]))
+                sheet.write_column(head + 1, place, _cells(frame[header]))
     return content.getvalue()
 
 
