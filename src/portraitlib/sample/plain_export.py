@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from portraitlib.sample.coming import SHORT_REASONS
 from portraitlib.sample.raw_forms import of_instrument
 from portraitlib.sample.school import SyntheticSchool
-from portraitlib.sample.supports import ACTIVITIES
+from portraitlib.sample.supports import SHORT_ACTIVITIES
 from portraitlib.sample.text_files import TextFormat, marks_and_codes
 from portraitlib.tables.schemas import SCHEMAS
 
@@ -60,7 +61,7 @@ SHORT = {
             "arts": "ART",
         },
     },
-    "sessions": {"activity": {name: name[:2].upper() for name in sorted({*ACTIVITIES.values()})}},
+    "sessions": {"activity": SHORT_ACTIVITIES, "missed_reason": SHORT_REASONS},
 }
 """Words of large tables, shortened; the descriptions of the imports say them whole."""
 

@@ -219,6 +219,8 @@ def draw_sessions(plan: SchoolPlan, supports: Supports, calendar: pd.DataFrame) 
     )
 
 
+SHORT_ACTIVITIES = {"exercices": "E", "projet": "P", "rencontre": "R", "sport": "S", "stratégies": "T", "étude": "D"}
+"""What was done, as the files of the schools write it."""
 ACTIVITIES = {
     "tutoring": "exercices",
     "mentoring": "rencontre",
