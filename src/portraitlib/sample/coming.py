@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -18,7 +20,7 @@ MISSED = {
     "adult_away": 0.1,
     "other": 0.08,
 }
-SHORT_REASONS = {
+SHORT_REASONS: dict[Any, str] = {
     "adult_away": "ADU",
     "bus": "BUS",
     "work": "TRA",

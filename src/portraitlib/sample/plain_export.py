@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,7 +48,7 @@ QUESTIONNAIRES = {
 }
 """Questionnaire to the name of its file and its columns beside the questions: header to standard column."""
 LEFT_OUT = {"school_id"}
-SHORT = {
+SHORT: dict[str, dict[str, dict[Any, str]]] = {
     "attendance": {
         "status": {"absent": "A", "late": "R"},
         "subject": {
@@ -86,7 +87,7 @@ def write_plain_export(school: SyntheticSchool, folder: Path) -> None:
         _wide(of_instrument(tables["answers"], instrument), keys, folder / f"{name}.csv")
 
 
-def _plain(values: pd.Series, short: dict[str, dict[str, str]]) -> pd.Series:
+def _plain(values: pd.Series, short: dict[str, dict[Any, str]]) -> pd.Series:
     """Values as written: truth values as 1 and 0, the words of a large table shortened."""
     if values.name in short:
         return values.map(short[values.name]).fillna("")

@@ -128,7 +128,7 @@ def _wide(frame: pd.DataFrame, value: str, codes: np.ndarray) -> dict[str, objec
     return {"Code permanent": codes[wide["person"]], "Date": wide["date"], **{name: wide[name] for name in order}}
 
 
-MISSES = Codes({**SHORT_REASONS})
+MISSES = Codes(SHORT_REASONS)
 
 
 def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
@@ -142,7 +142,7 @@ def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None
             "Date": sessions["date"],
             "Minutes": sessions["minutes"],
             "Présent": Codes({True: "O", False: "N"})(sessions["was_attended"]),
-            "Activité": Codes({**SHORT_ACTIVITIES})(sessions["activity"]),
+            "Activité": Codes(SHORT_ACTIVITIES)(sessions["activity"]),
             "Raison": MISSES(sessions["missed_reason"]),
         },
     )
