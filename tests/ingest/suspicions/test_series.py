@@ -66,12 +66,12 @@ def test_series_that_nearly_all_fall_are_told_unless_the_instrument_says_that_lo
 
 
 def test_series_without_progress_are_suspected_of_no_direction():
-    """Two hundred instruments of twelve flat series: one in five hundred would be told, on both sides."""
-    flat = [series([50] * 12, 0.0, instrument=f"I{number}") for number in range(200)]
+    """Forty instruments of twelve flat series: fewer than one in a thousand would be told."""
+    flat = [series([50] * 12, 0.0, instrument=f"I{number}") for number in range(40)]
     rng = np.random.default_rng(3)
     rows = pd.concat(flat, ignore_index=True)
     rows["score"] = 50 + 5 * rng.normal(size=len(rows))
-    assert len([one for one in odd_series(Seen({"progress": rows})) if one.rule == "direction_reversed"]) <= 2
+    assert len([one for one in odd_series(Seen({"progress": rows})) if one.rule == "direction_reversed"]) <= 1
 
 
 def test_one_day_not_yet_come_is_told(door):
