@@ -16,7 +16,13 @@ from portraitlib.ingest import ImportReport, import_file
 from portraitlib.ingest.inspection import FileFaultError
 from portraitlib.ingest.workbook import Workbooks
 from portraitlib.journal import Journal
-from portraitlib.persons.handles import PSEUDONYM
+from portraitlib.journal.kinds import (
+    KINDS,
+)
+from portraitlib.persons.handles import (
+    Handles,
+    PSEUDONYM,
+)
 from portraitlib.persons.key import Key
 from portraitlib.report.journal_book import Line, opened_book, read_book
 from portraitlib.report.planning_sheets import EXAMPLES, HEADER, OF_JOURNAL, in_english, planning_mapping, sheet_names
@@ -84,7 +90,10 @@ def journal_lines(path: Path, school: School, journal: Journal, words: Words) ->
         for row in rows[HEADER:]
         if row and row[0] not in EXAMPLES
     }
-    return read_book(path, school, journal, words, OF_JOURNAL, named - {""})
+    lines = read_book(path, school, journal, words, OF_JOURNAL, named - {""})
+    known = [one.body for kind in OF_JOURNAL for one in journal.open_entries(kind)]
+    # A workbook taken twice says nothing new the second time.
+    return [line for line in lines if line.entry or KINDS[line.kind].model_validate(line.body) not in known]
 
 
 def read_planning_book(path: Path, school: School, store: Path, key: Key, *, keeps: bool) -> ImportReport:

@@ -152,7 +152,7 @@ def measured(n_chosen=16, n_others=40, reliability=0.8, gain=(5.5, 2.0), directi
 def test_a_gain_stands_beside_its_band_whichever_way_is_better(direction):
     found = compare_chosen(school_in_memory(measured(direction=direction)))
     row = data(found, "chosen_change").iloc[0]
-    assert row[["n_students", "chosen_gain", "idle_gain"]].astype(float).tolist() == pytest.approx([16, 5.5, 5.0])
+    assert row[["n_chosen_twice", "chosen_gain", "idle_gain"]].astype(float).tolist() == pytest.approx([16, 5.5, 5.0])
     assert row[["idle_gain_low", "idle_gain_high"]].astype(float).tolist() == pytest.approx([4.05, 5.95], abs=0.005)
     assert "de ceux que l'on verrait sans rien faire" in shown_view(found).sentences[0]
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 import portraitlib.studies.follow_up.measures.columns  # noqa: F401 - declares the level of an instrument
 from portraitlib.indicators.roster import only_of_year
-from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, statistic, study, table
+from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, part, statistic, study, table
 from portraitlib.statistics.regression_to_mean import LEAST_OTHERS, regression_band, reliability_of_error
 from portraitlib.statistics.reliability import alpha_of
 from portraitlib.studies.follow_up.measures.doses import beyond_the_class, roster_of
@@ -26,8 +26,11 @@ WHY_NO_BAND = {
 CHOSEN = table(
     "chosen_change",
     key("instrument"),
-    key("probe_level"),
+    key("probe_level", adds_up=1),
     n("n_students"),
+    part("n_chosen_twice", mark("Soutenus, mesurés deux fois"), definition=mark("Élèves dont on lit le gain.")),
+    part("n_others_twice", mark("Autres, mesurés deux fois"), definition=mark("Élèves sans soutien cette année.")),
+    part("n_once", mark("Mesurés une fois"), definition=mark("Élèves qui ont un seul résultat, soutenus ou non.")),
     statistic(
         "chosen_gain",
         mark("Gain vu"),
@@ -109,27 +112,29 @@ class _Twice:
     instrument: str
     level: str
     scores: pd.DataFrame
+    n_once: int
     reliability: float
 
 
 def _row(one: _Twice, supported: pd.Index, rules: FollowUpRules) -> list[Any] | None:
     """What is said of an instrument; None when no student supported took it twice."""
     chosen = one.scores.index.isin(supported)
-    n_chosen = int(chosen.sum())
+    n_chosen, n_others = int(chosen.sum()), int((~chosen).sum())
     if not n_chosen:
         return None
+    about = [one.instrument, one.level, n_chosen + n_others + one.n_once, n_chosen, n_others, one.n_once]
     gain = float((one.scores["after"] - one.scores["before"])[chosen].mean())
     why = ""
     if np.isnan(one.reliability):
         why = "no_reliability"
-    elif (~chosen).sum() < LEAST_OTHERS:
+    elif n_others < LEAST_OTHERS:
         why = "only_chosen"
     if why:
-        return [one.instrument, one.level, n_chosen, gain, np.nan, np.nan, np.nan, one.reliability, why]
+        return [*about, gain, np.nan, np.nan, np.nan, one.reliability, why]
     band = regression_band(
         one.scores["before"], one.scores["after"], chosen, reliability=one.reliability, confidence=rules.confidence
     )
-    return [one.instrument, one.level, n_chosen, gain, band.expected, band.low, band.high, one.reliability, ""]
+    return [*about, gain, band.expected, band.low, band.high, one.reliability, ""]
 
 
 def _supported(school: School) -> pd.Index:
@@ -152,10 +157,12 @@ def _measured(school: School) -> list[_Twice]:
         for instrument, own in rows.groupby("instrument", sort=True):
             told = about.get(str(instrument), {})
             sign = -1 if str(told.get("direction")) == "down" else 1
-            for level, twice, alpha in read(school, own):
+            for level, ends, alpha in read(school, own):
+                twice = ends[ends["n_days"] >= 2]
                 if len(twice):
-                    reliability = _reliability(told, twice["before"], alpha)
-                    found.append(_Twice(str(instrument), level, sign * twice, reliability))
+                    reliability, n_once = _reliability(told, twice["before"], alpha), len(ends) - len(twice)
+                    scores = sign * twice[["before", "after"]]
+                    found.append(_Twice(str(instrument), level, scores, n_once, reliability))
     return found
 
 
@@ -168,10 +175,10 @@ def _reliability(told: Mapping[Any, Any], before: pd.Series, alpha: float) -> fl
 
 
 def _first_and_last(days: pd.DataFrame) -> pd.DataFrame:
-    """First and last score of each student with two days of one level or more."""
+    """First and last score of each student, and on how many days there is one."""
     days = days.dropna(subset=["score"]).sort_values(["student_id", "date"], kind="stable")
-    ends = days.groupby("student_id", sort=True)["score"].agg(before="first", after="last", n_days="size")
-    return ends[ends["n_days"] >= 2][["before", "after"]]
+    scores = days.groupby("student_id", sort=True)["score"]
+    return pd.DataFrame({"before": scores.first(), "after": scores.last(), "n_days": scores.size()})
 
 
 def _of_progress(_school: School, rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame, float]]:

@@ -140,7 +140,7 @@ def _steps(dose: pd.Series, state: pd.Series) -> np.ndarray:
     is_late = state.isin(["under_aim", "unsettled"])
     cases = {
         "set_aim": state == "no_aim",
-        "measure": state == "not_read",
+        "measure": state == "unread",
         "lighten": state == "over_aim",
         "give_first": is_late & (dose == SHORT),
         "write_first": is_late & (dose == UNKNOWN),

@@ -112,8 +112,8 @@ def follow_tiers(school: School) -> TierMoves:
     Returns
     -------
     TierMoves or Refusal
-        ``tier_cycles`` (one row per cycle), ``tier_paths`` (first tier x last), ``may_leave`` (one row per service),
-        ``tier_students`` (who moved or may leave; for an audience that may see students). ``no_cycle``,
+        ``tier_cycles`` (one row per cycle), ``tier_paths`` (first tier x last); for an audience that may see students,
+        ``may_leave`` (one row per service) and ``tier_students`` (who moved or may leave). ``no_cycle``,
         ``one_cycle``, ``nobody_followed_tiers``, or as a screening is refused.
     """
     rules, looks = school.settings(FollowUpRules), looks_of(school)
@@ -138,7 +138,7 @@ def follow_tiers(school: School) -> TierMoves:
         tables=named(
             BETWEEN.filled(_between(tiers)),
             PATHS.filled(_paths(told[was_here.to_numpy()])),
-            LEAVING.filled(_leaving(now, told)),
+            LEAVING.filled(_leaving(now, told) if school.reader.policy.shows_students else pd.DataFrame()),
             STUDENTS.filled(_listed(told, was_here.to_numpy())),
         ),
         counts={"followed": int(was_here.sum()), "arrived": int((~was_here).sum())},

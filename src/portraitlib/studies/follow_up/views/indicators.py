@@ -103,7 +103,8 @@ def _nothing_new(row: Row, words: Words) -> str:
     """Said when the last value is the very one of the start."""
     same = ("value", "low", "high")
     is_same = all(row[f"start_{one}"] == row[f"last_{one}"] for one in same)
-    return f" {words.say('Sa dernière valeur est celle du départ : rien de nouveau depuis.')}" if is_same else ""
+    told = words.say("Sa dernière valeur est celle du départ : rien de nouveau depuis.")
+    return f" {told}" if is_same else ""
 
 
 def _notes(result: FollowedIndicators, words: Words) -> tuple[str, ...]:
