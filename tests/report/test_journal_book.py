@@ -130,3 +130,15 @@ def test_hours_come_back_from_a_workbook_with_a_comma(tmp_path, school, journal)
     edit(path, "Membre de l'équipe", {f"{place}2": "2,5"})
     keep_lines(read_book(path, school, journal, FR), journal, "Zoé")
     assert journal.entries("role")[0].body.hours == 2.5
+
+
+def test_a_workbook_in_french_is_read_in_english_whatever_its_spaces_and_a_column_taken_away_is_named(
+    tmp_path, school, journal
+):
+    path = tmp_path / "francais.xlsx"
+    write_book(path, school, journal, FR)
+    assert read_book(path, school, journal, EN) == []
+    edit(path, "Cible", {"L1": "Autre chose"})
+    with pytest.raises(JournalError) as refused:
+        read_book(path, school, journal, FR)
+    assert "La feuille « Cible » n'a pas ces colonnes" in explanation(refused.value, FR).replace("\u00a0", " ")

@@ -200,6 +200,7 @@ def test_aims_and_changes_of_support_go_to_the_journal_and_those_that_cannot_be_
     journal = Journal("999001", Place(tmp_path / "journal.sqlite"), date(2026, 6, 1))
     good = with_aims(tmp_path / "cibles.xlsx", [aim, {"Ce que l'on vise": "Moins d'échecs"}], [begun])
     assert keep_lines(journal_lines(good, school, journal, WORDS), journal, "Anne") == 3
+    assert journal_lines(good, school, journal, WORDS) == journal_lines(good, school, journal, Words("en")) == []
     assert goals_of(journal)[["start", "target"]].to_numpy().tolist() == [[12.5, 5]]
     assert phases_of(journal)[["service", "change_code"]].to_numpy().tolist() == [["tutoring", "begun"]]
     wrong = [{**aim, "Score visé": 20}, {**aim, "Instrument de suivi": "AUTRE", "Pour quand": "2025-06-01"}]

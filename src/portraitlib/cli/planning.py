@@ -79,16 +79,16 @@ def check_(book: str, school: str, store: str, key: str, language: str) -> int:
     from portraitlib.report.planning_taken import journal_lines
 
     words, (opened, journal) = words_in(language), _school_of(book, school, store)
-    report = _read(book, opened, store, key, keeps=False)
-    click.echo(describe_planning(report, words, keeps=False))
+    n, refused = 0, ""
     try:
         n = len(journal_lines(Path(book), opened, journal, words))
-    except JournalError as refused:
-        click.echo(explanation(refused, words))
-        return 1
+    except JournalError as error:
+        refused = explanation(error, words)
+    report = _read(book, opened, store, key, keeps=False)
+    click.echo(describe_planning(report, words, keeps=False, refused=refused))
     if n:
         click.echo(words.plural("{n} ligne irait au journal.", "{n} lignes iraient au journal.", n))
-    return 1 if report.faults else 0
+    return 1 if report.faults or refused else 0
 
 
 @plan_.command("take", cls=FrenchCommand, options_metavar="[OPTIONS]")

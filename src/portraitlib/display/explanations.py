@@ -105,8 +105,9 @@ def _listing(facts: Mapping[str, Any], words: Words) -> dict[str, str]:
         return {"n": count, "listing": "\n".join(f"- {line}" for line in lines)}
     if cells := facts.get("cells"):
         return {"listing": "\n".join(_cell_line(cell, words) for cell in cells)}
-    if facts.get("lacking"):
-        return {"listing": lacks_listing(facts["lacking"], words)}
+    lacking = facts.get("lacking")
+    if lacking and not isinstance(lacking[0], str):  # columns that a sheet lacks are said by their names alone
+        return {"listing": lacks_listing(lacking, words)}
     if findings:
         lines = [
             words.say(

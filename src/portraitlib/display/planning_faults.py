@@ -39,14 +39,19 @@ ADVICE_OF_BOOK: dict[str, str] = ADVICE | {
 """What to do about each rule, in the workbook itself."""
 
 
-def describe_planning(report: ImportReport, words: Words, *, keeps: bool) -> str:
-    """What was read of the workbook of a plan, what is to be corrected, and whether the data have changed."""
+def describe_planning(report: ImportReport, words: Words, *, keeps: bool, refused: str = "") -> str:
+    """What was read of the workbook of a plan, what is to be corrected, and whether the data have changed.
+
+    `refused` is what the journal says of the lines that it would not keep.
+    """
     faults = tuple(_in_words_of_lists(fault, words) for fault in report.faults)
     notes = tuple(note for note in report.notes if note.rule not in OF_TEMPLATE)
     parts = told_of_rows(replace(report, faults=faults, notes=notes), words, Manner(ADVICE_OF_BOOK, LINES_LISTED))
     if any(note.rule == "excluded_by_mapping" for note in report.notes):
         parts.append(words.say("La ligne d'exemple de chaque feuille est parmi les lignes mises de côté."))
-    if not faults:
+    if refused:
+        parts.append(refused)
+    elif not faults:
         parts.append(words.say("Rien à corriger."))
     if report.removed:
         removed = removal_text([one.facts for one in report.removed], words)

@@ -203,9 +203,11 @@ def opened_book(path: Path) -> dict[str, list[list[Any]]]:
 
 def _places(rows: list[list[Any]], sheet: str, kind: str, words: Words) -> list[int]:
     """Where each column is, by its head in either language; a column may have moved."""
-    heads = [str(one).strip() for one in rows[0]] if rows else []
+    heads = [" ".join(str(one).split()) for one in rows[0]] if rows else []
     asked = [*_KEYS, *(field.label for field in _fields(kind))]
-    found = [next((heads.index(one) for one in (words.say(name), name) if one in heads), -1) for name in asked]
+    languages = [Words(language) for language in ("fr", "en")]
+    named = [[name, *(" ".join(each.say(name).split()) for each in languages)] for name in asked]  # no-break or not
+    found = [next((heads.index(one) for one in names if one in heads), -1) for names in named]
     if lacking := [words.say(name) for name, place in zip(asked, found, strict=True) if place < 0]:
         raise JournalError("journal_book_columns", sheet=sheet, lacking=lacking)
     return found

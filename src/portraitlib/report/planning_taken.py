@@ -11,6 +11,7 @@ from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.ingest import ImportReport, import_file
 from portraitlib.journal import Journal
+from portraitlib.journal.kinds import KINDS
 from portraitlib.persons.handles import PSEUDONYM, Handles
 from portraitlib.persons.key import Key
 from portraitlib.report.journal_book import Line, opened_book, read_book
@@ -69,7 +70,10 @@ def journal_lines(path: Path, school: School, journal: Journal, words: Words) ->
         for row in rows[HEADER:]
         if row and row[0] != EXAMPLE
     }
-    return read_book(path, school, journal, words, OF_JOURNAL, named - {""})
+    lines = read_book(path, school, journal, words, OF_JOURNAL, named - {""})
+    known = [one.body for kind in OF_JOURNAL for one in journal.open_entries(kind)]
+    # A workbook taken twice says nothing new the second time.
+    return [line for line in lines if line.entry or KINDS[line.kind].model_validate(line.body) not in known]
 
 
 def read_planning_book(path: Path, school: School, store: Path, key: Key, *, keeps: bool) -> ImportReport:

@@ -132,6 +132,8 @@ def test_those_sent_to_adult_education_are_counted_by_year_among_all():
     found = count_adult_education(school_in_memory({"students": students}))
     rows = data(found, "to_adult_education").set_index("school_year")
     assert rows["to_adults_share"].to_dict() == pytest.approx({2025: 0.25, 2026: 0.1})
+    assert not found.is_going_on
+    assert count_adult_education(school_in_memory({"students": students}, as_of="2026-02-01")).is_going_on
     unknown = students.assign(exit_reason=None)
     assert count_adult_education(school_in_memory({"students": unknown})).reason == "no_exit_reason"
 

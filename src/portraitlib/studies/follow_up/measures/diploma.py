@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -26,12 +27,15 @@ from portraitlib.results.section import (
 )
 from portraitlib.rules.diploma import DiplomaRules, Requirement, units_of
 from portraitlib.rules.marking import FIRST_LEVEL_OF_UNITS
+from portraitlib.studies.follow_up.measures.cycles import last_day_known
 from portraitlib.studies.follow_up.measures.doses import roster_of
 from portraitlib.tables.course_success import fails_a_competency
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
 LAST_LEVEL = 5
+LAST_DAY = (6, 20)
+"""Month and day from which a school year is over: few leave during it after that."""
 PASSED, GOING, MISSING = "passed", "going", "missing"
 LINES = {
     "language": mark("Langue d'enseignement, 5e secondaire"),
@@ -61,7 +65,7 @@ BY_LINE = table(
     "diploma_lines",
     key("requirement"),
     n("n_students"),
-    part("n_line_passed", mark("Réussi"), definition=mark("Élèves qui ont réussi un cours qui y répond.")),
+    part("n_line_passed", mark("Déjà réussi"), definition=mark("Élèves qui ont réussi un cours qui y répond.")),
     part("n_line_going", mark("En cours"), definition=mark("Élèves qui suivent cette année un cours qui y répond.")),
     part("n_line_missing", mark("Manque"), definition=mark("Ni réussi, ni en cours.")),
 )
@@ -199,11 +203,8 @@ def count_adult_education(school: School) -> ToAdults:
     }
     data = pd.DataFrame({"school_year": of_year["school_year"], **counts})
     data = data.assign(to_adults_share=data["n_to_adults"] / data["n_students"])
-    calendar = school.table("calendar")["date"]
-    as_of = pd.Timestamp(school.params.as_of) if school.params.as_of else calendar.max()
-    is_going_on = bool(
-        len(calendar) and as_of < calendar.max() and int(data["school_year"].max()) == school.school_year
-    )
+    is_last = int(data["school_year"].max()) == school.school_year
+    is_going_on = is_last and last_day_known(school) < date(school.school_year, *LAST_DAY)
     return ToAdults(tables=named(TO_ADULTS.filled(data)), is_going_on=is_going_on)
 
 
