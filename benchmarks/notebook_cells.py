@@ -84,6 +84,7 @@ def code_cells(notebook: Path) -> list[tuple[str, str]]:
 def parameters(store: Path, school: str) -> dict[str, object]:
     """Parameters of a notebook: the school, and the group of its second level that has the most students."""
     chosen = {"school": school, "store": str(store), "school_year": 0, "as_of": "", "audience": "interne"}
+    chosen["journal"] = str(store.parent / "journal")
     return {**chosen, "language": "fr", "group": common_group(store, [school])}
 
 

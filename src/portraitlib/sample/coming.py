@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -18,6 +20,16 @@ MISSED = {
     "adult_away": 0.1,
     "other": 0.08,
 }
+SHORT_REASONS: dict[Any, str] = {
+    "adult_away": "ADU",
+    "bus": "BUS",
+    "work": "TRA",
+    "sport": "SPO",
+    "school_activity": "ACT",
+    "not_wanted": "NON",
+    "other": "AUT",
+}
+"""Why a student was not at a session, as the files of the schools write it."""
 PROPOSED_SHARE, ANSWERED_SHARE, HELD_BACK_SHARE = 0.15, 0.7, 0.08
 NOT_COMING = {"bus": 0.35, "sport": 0.2, "work": 0.15, "not_wanted": 0.3}
 HELD_BACK = {"bus": 0.5, "sport": 0.3, "work": 0.2}

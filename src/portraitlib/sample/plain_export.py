@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from portraitlib.sample.coming import SHORT_REASONS
 from portraitlib.sample.raw_forms import of_instrument
 from portraitlib.sample.school import SyntheticSchool
-from portraitlib.sample.supports import ACTIVITIES
+from portraitlib.sample.supports import SHORT_ACTIVITIES
 from portraitlib.sample.text_files import TextFormat, marks_and_codes
 from portraitlib.tables.schemas import SCHEMAS
 
@@ -46,7 +48,7 @@ QUESTIONNAIRES = {
 }
 """Questionnaire to the name of its file and its columns beside the questions: header to standard column."""
 LEFT_OUT = {"school_id"}
-SHORT = {
+SHORT: dict[str, dict[str, dict[Any, str]]] = {
     "attendance": {
         "status": {"absent": "A", "late": "R"},
         "subject": {
@@ -60,7 +62,7 @@ SHORT = {
             "arts": "ART",
         },
     },
-    "sessions": {"activity": {name: name[:2].upper() for name in sorted({*ACTIVITIES.values()})}},
+    "sessions": {"activity": SHORT_ACTIVITIES, "missed_reason": SHORT_REASONS},
 }
 """Words of large tables, shortened; the descriptions of the imports say them whole."""
 
@@ -85,7 +87,7 @@ def write_plain_export(school: SyntheticSchool, folder: Path) -> None:
         _wide(of_instrument(tables["answers"], instrument), keys, folder / f"{name}.csv")
 
 
-def _plain(values: pd.Series, short: dict[str, dict[str, str]]) -> pd.Series:
+def _plain(values: pd.Series, short: dict[str, dict[Any, str]]) -> pd.Series:
     """Values as written: truth values as 1 and 0, the words of a large table shortened."""
     if values.name in short:
         return values.map(short[values.name]).fillna("")

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from portraitlib.sample.coming import SHORT_REASONS
 from portraitlib.sample.names import draw_names
 from portraitlib.sample.raw_faults import attendance_faults, student_faults, write_notice
 from portraitlib.sample.raw_forms import of_instrument, write_forms
@@ -25,6 +26,7 @@ from portraitlib.sample.raw_words import (
 )
 from portraitlib.sample.raw_workbook import write_workbook
 from portraitlib.sample.school import SyntheticSchool
+from portraitlib.sample.supports import SHORT_ACTIVITIES
 from portraitlib.sample.text_files import Codes
 
 TESTS = {"DIAG-MAT": "diagnostic_mathematique", "DIAG-LEC": "diagnostic_lecture"}
@@ -126,18 +128,7 @@ def _wide(frame: pd.DataFrame, value: str, codes: np.ndarray) -> dict[str, objec
     return {"Code permanent": codes[wide["person"]], "Date": wide["date"], **{name: wide[name] for name in order}}
 
 
-MISSES = Codes(
-    {
-        "adult_away": "ADU",
-        "bus": "BUS",
-        "work": "TRA",
-        "sport": "SPO",
-        "school_activity": "ACT",
-        "not_wanted": "NON",
-        "other": "AUT",
-    }
-)
-"""Why a student was not at a session, in the codes of the school."""
+MISSES = Codes(SHORT_REASONS)
 
 
 def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
@@ -151,7 +142,7 @@ def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None
             "Date": sessions["date"],
             "Minutes": sessions["minutes"],
             "Présent": Codes({True: "O", False: "N"})(sessions["was_attended"]),
-            "Activité": sessions["activity"].str[:2].str.upper(),
+            "Activité": Codes(SHORT_ACTIVITIES)(sessions["activity"]),
             "Raison": MISSES(sessions["missed_reason"]),
         },
     )

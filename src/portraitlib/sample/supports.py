@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -219,6 +220,15 @@ def draw_sessions(plan: SchoolPlan, supports: Supports, calendar: pd.DataFrame) 
     )
 
 
+SHORT_ACTIVITIES: dict[Any, str] = {
+    "exercices": "E",
+    "projet": "P",
+    "rencontre": "R",
+    "sport": "S",
+    "stratégies": "T",
+    "étude": "D",
+}
+"""What was done, as the files of the schools write it."""
 ACTIVITIES = {
     "tutoring": "exercices",
     "mentoring": "rencontre",

@@ -101,7 +101,17 @@ def test_a_step_too_coarse_for_the_noise_has_no_error_and_the_page_says_so(probe
     school = followed(probes({"a": [10, 10, 20, 10, 20, 20, 20, 20]}), instruments=coarse)
     result = apply_progress_rule(school, journal=journal(goal("a", 60)))
     assert result.tables["rule_answers"].data["false_change"].isna().all()
-    assert any("le pas de l'outil est trop gros" in one for one in shown_view(result).sentences)
+    assert any("pas de l'outil trop gros" in one for one in shown_view(result).sentences)
+
+
+def test_a_start_that_is_written_does_not_vary_and_leaves_the_errors_of_two_rules_unknown(
+    probes, followed, journal, goal
+):
+    school = followed(probes({"a": [10, 14, 11, 13, 17, 13, 18, 20, 17, 21]}), instruments=RANGE)
+    rows = answers_of(lines_of(school, journal(goal("a", 40, start="11")))).set_index("progress_rule")["false_change"]
+    assert rows.isna().to_dict() == {
+        "four_points": True, "trend_line": False, "last_median": True, "slope_interval": False
+    }  # fmt: skip
 
 
 def test_the_step_is_that_declared_or_that_of_the_scores(probes, followed):

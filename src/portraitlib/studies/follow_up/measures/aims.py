@@ -27,6 +27,8 @@ class Aims:
     target_week, target : ndarray
     is_descending : ndarray of bool
         Lower is better: as the instrument says, or as an aim under its start does where it says nothing.
+    is_written : ndarray of bool
+        The start is a number that the team wrote, and not the median of the first three scores.
     scores : ndarray
         Scores since the aim began; all of them where it has no first day, or does not stand.
     fault : ndarray of str
@@ -37,6 +39,7 @@ class Aims:
     target_week: Floats
     target: Floats
     is_descending: NDArray[np.bool_]
+    is_written: NDArray[np.bool_]
     scores: Floats
     fault: NDArray[np.object_]
 
@@ -73,7 +76,7 @@ def aims_of(series: Series, journal: Journal | None) -> Aims:
     stands = fault == ""
     kept = [np.where(stands, one, np.nan) for one in (week, value, ends, target)]
     read = np.where(stands[:, None], scores, series.scores)
-    return Aims(aim_line(*kept), kept[2], kept[3], down, read, fault)
+    return Aims(aim_line(*kept), kept[2], kept[3], down, is_written, read, fault)
 
 
 def _goals(series: Series, journal: Journal | None) -> dict[str, Floats]:

@@ -19,6 +19,7 @@ from portraitlib.studies.follow_up.settings import ProgressRules
 from portraitlib.tables.school import School
 
 _ANSWERS = {CHANGE: "change", GO_ON: "go_on", RAISE: "raise_aim"}
+_OF_SLOPE = ("trend_line", "slope_interval")  # the errors of the others suppose a start that varies as scores do
 _STRAIGHT = 0.1  # least share of its spread that is noise, and not the step
 _RULE_CODES = {
     "four_points": mark("Quatre derniers résultats"),
@@ -212,7 +213,7 @@ def _answers(found: Lines, places: np.ndarray) -> dict[str, Floats]:
 
 
 def _errors_of(found: Lines, place: int) -> list[tuple[float, ...]]:
-    """Both errors of the four rules for a series; NaN when they are not known for it."""
+    """Both errors of the four rules for a series; NaN where they are not known for it."""
     weeks, scores = found.series.weeks[place], found.aims.scores[place]
     dates, rules = np.sort(weeks[~np.isnan(scores)]), found.rules
     step = step_of(found, place)
@@ -223,7 +224,11 @@ def _errors_of(found: Lines, place: int) -> list[tuple[float, ...]]:
         dates, found.aims.slope[place], noise, step=step,
         autocorrelation=rules.autocorrelation, confidence=rules.confidence,
     )  # fmt: skip
-    return [astuple(told.false_change), astuple(told.missed)]
+    known = [name in _OF_SLOPE or not found.aims.is_written[place] for name in RULES]
+    return [
+        tuple(rate if is_known else np.nan for rate, is_known in zip(astuple(one), known, strict=True))
+        for one in (told.false_change, told.missed)
+    ]
 
 
 def step_of(found: Lines, place: int) -> float:
