@@ -27,14 +27,6 @@ _RULE_CODES = {
     "last_median": mark("Médiane des trois derniers"),
     "slope_interval": mark("Intervalle de la pente"),
 }
-_FALSE: dict[str, Any] = {
-    "definition": mark("Combien de fois la règle dirait « changer » à un élève exactement sur sa cible."),
-    "unit": "probability",
-}
-_MISSED: dict[str, Any] = {
-    "definition": mark("Combien de fois la règle ne dirait pas « changer » à un élève qui ne progresse pas du tout."),
-    "unit": "probability",
-}
 ANSWERS = table(
     "rule_answers",
     key("student_id"),
@@ -52,8 +44,20 @@ ANSWERS = table(
             "too_early": mark("Trop tôt"),
         },
     ),
-    fact("false_change", mark("Changerait à tort"), Form.PERCENT, **_FALSE),
-    fact("missed_change", mark("Ne verrait pas"), Form.PERCENT, **_MISSED),
+    fact(
+        "false_change",
+        mark("Changerait à tort"),
+        Form.PERCENT,
+        unit="probability",
+        definition=mark("Combien de fois la règle dirait « changer » à un élève exactement sur sa cible."),
+    ),
+    fact(
+        "missed_change",
+        mark("Ne verrait pas"),
+        Form.PERCENT,
+        unit="probability",
+        definition=mark("Combien de fois la règle ne dirait pas « changer » à un élève qui ne progresse pas du tout."),
+    ),
     about_students=True,
 )
 OTHER_RULES = table(

@@ -116,8 +116,10 @@ def _unknown(listed: Any, words: Words) -> Iterator[str]:
     n_unknown = int((listed["false_change"].isna() & (listed["rule_answer"] != "too_early")).sum())
     if n_unknown:
         yield words.plural(
-            "Pour {n} série, la part d'erreur n'est pas connue : pas de l'outil trop gros devant le bruit, ou départ écrit.",
-            "Pour {n} séries, la part d'erreur n'est pas connue : pas de l'outil trop gros devant le bruit, ou départ écrit.",
+            "Pour {n} série, la part d'erreur n'est pas connue : pas de l'outil trop gros devant le bruit, ou départ "
+            "écrit.",
+            "Pour {n} séries, la part d'erreur n'est pas connue : pas de l'outil trop gros devant le bruit, ou "
+            "départ écrit.",
             n_unknown,
         )
 
