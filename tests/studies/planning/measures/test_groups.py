@@ -8,6 +8,7 @@ from portraitlib.display.wording import Words
 from portraitlib.journal import open_journal
 from portraitlib.journal.kinds import KINDS
 from portraitlib.journal.purge import forget
+from portraitlib.studies.planning.measures.asking import asked_of
 from portraitlib.studies.planning.measures.at_work import PlanAtWork
 from portraitlib.studies.planning.measures.capacity import measure_capacity
 from portraitlib.studies.planning.measures.groups import plan_groups
@@ -91,6 +92,14 @@ def test_a_wish_of_a_student_who_is_not_enrolled_stands_aside_and_is_counted():
     left = wishes.head(6).assign(student_id=[f"p{at:016x}" for at in range(901, 907)])
     found = plan_groups(school_in_memory(tables(wishes=pd.concat([wishes, left]))))
     assert (found.counts["aside"], found.counts["asking"]) == (6, 20)
+
+
+def test_the_adult_of_the_last_year_is_wanted_again_and_one_of_before_is_not():
+    days = pd.to_datetime([f"{YEAR - 2}-02-01", f"{YEAR - 1}-09-05"])
+    services = pd.DataFrame({"student_id": STUDENTS[0], "service_id": ["v1", "v2"], "service": "recovery",
+                             "start_date": days, "provider_id": ["a1", "a2"]})  # fmt: skip
+    last = asked_of(school_in_memory(tables(services=services))).demand.last_adult
+    assert last[["student_id", "staff_id"]].to_numpy().tolist() == [[STUDENTS[0], "a2"]]
 
 
 def test_next_year_is_planned_a_level_higher():

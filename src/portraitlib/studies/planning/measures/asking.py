@@ -132,9 +132,11 @@ def _in_force(journal: Journal | None) -> tuple[pd.DataFrame, str]:
 
 
 def _last_adult(school: School) -> pd.DataFrame:
-    """Adults who gave a service to each student."""
+    """Adults who gave a service to each student, the last year that the student had one."""
     services = school.table("services")
     if not len(services) or "provider_id" not in services:
         return pd.DataFrame({"student_id": [], "staff_id": []}, dtype=object)
-    given = services[["student_id", "provider_id"]].dropna().drop_duplicates()
+    year = (pd.to_datetime(services["start_date"]) + pd.DateOffset(months=5)).dt.year.fillna(0)  # August begins a year
+    is_last = year == year.groupby(services["student_id"]).transform("max")
+    given = services.loc[is_last, ["student_id", "provider_id"]].dropna().drop_duplicates()
     return given.rename(columns={"provider_id": "staff_id"})

@@ -84,8 +84,10 @@ def _sentences(result: PlannedGroups, words: Words) -> Iterator[str]:
         yield words.say("C'est le plan que l'équipe a accepté ({name}), déplacements compris.", name=result.in_force)
         yield from _changed(result, words)
     yield words.plural(
-        "{n} élève demande un soutien, ou est sous le seuil dans une matière offerte, et n'y a aucune place.",
-        "{n} élèves demandent un soutien, ou sont sous le seuil dans une matière offerte, et n'y ont aucune place.",
+        "{n} élève demande un soutien, ou est sous le seuil dans une matière offerte, et n'a aucune place dans ce "
+        "plan.",
+        "{n} élèves demandent un soutien, ou sont sous le seuil dans une matière offerte, et n'ont aucune place dans "
+        "ce plan.",
         counts["without"],
     )
     if result.tables["broken_rules"].data.empty:
