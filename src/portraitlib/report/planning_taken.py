@@ -16,13 +16,8 @@ from portraitlib.ingest import ImportReport, import_file
 from portraitlib.ingest.inspection import FileFaultError
 from portraitlib.ingest.workbook import Workbooks
 from portraitlib.journal import Journal
-from portraitlib.journal.kinds import (
-    KINDS,
-)
-from portraitlib.persons.handles import (
-    Handles,
-    PSEUDONYM,
-)
+from portraitlib.journal.kinds import KINDS
+from portraitlib.persons.handles import PSEUDONYM
 from portraitlib.persons.key import Key
 from portraitlib.report.journal_book import Line, opened_book, read_book
 from portraitlib.report.planning_sheets import EXAMPLES, HEADER, OF_JOURNAL, in_english, planning_mapping, sheet_names
