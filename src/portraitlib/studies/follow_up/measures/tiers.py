@@ -138,7 +138,7 @@ def follow_tiers(school: School) -> TierMoves:
         tables=named(
             BETWEEN.filled(_between(tiers)),
             PATHS.filled(_paths(told[was_here.to_numpy()])),
-            LEAVING.filled(_leaving(now, told) if school.reader.policy.shows_students else pd.DataFrame()),
+            LEAVING.filled(_leaving(now if school.reader.policy.shows_students else now.iloc[:0], told)),
             STUDENTS.filled(_listed(told, was_here.to_numpy())),
         ),
         counts={"followed": int(was_here.sum()), "arrived": int((~was_here).sum())},
