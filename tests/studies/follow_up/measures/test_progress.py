@@ -21,6 +21,12 @@ def row_of(school, journal):
     return follow_progress(school, journal=journal).tables["followed_series"].data.iloc[0]
 
 
+def test_no_score_is_expected_beyond_what_the_instrument_can_give(probes, followed, journal, goal):
+    range_of_20 = [{**RANGE[0], "maximum": 20}]
+    row = row_of(followed(probes({"a": RISING}), instruments=range_of_20), journal(goal("a", 20, by_when="2026-06-10")))
+    assert (row["expected_score"], row["expected_score_high"]) == (20, 20)
+
+
 def test_slopes_are_those_of_scipy_and_the_aim_starts_at_the_median_of_three(probes, followed, journal, goal):
     row = row_of(followed(probes({"a": RISING})), journal(goal("a", 30, by_when="2026-06-10")))
     weeks = np.arange(10)

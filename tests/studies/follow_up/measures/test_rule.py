@@ -90,10 +90,19 @@ def test_the_rule_is_never_told_without_its_errors(probes, followed, journal, go
     school = followed(probes(scores), instruments=RANGE)
     result = apply_progress_rule(school, journal=journal(*[goal(one, 25) for one in scores]))
     view = shown_view(result)
-    assert "4 élèves sur 12" in view.headline and "à tort environ 1,2 fois" in view.headline
+    assert "changer, 4; continuer" in view.headline and "à tort environ 1,2 fois" in view.headline
     assert any("exactement sur sa cible" in one and "ne verrait pas" in one for one in view.sentences)
     assert any("Droite de tendance" in one and "50\u00a0%" in one for one in view.sentences)
     assert len(view.figures) == 2
+
+
+def test_who_has_too_few_scores_is_counted_apart_and_in_no_other_rules_list(probes, followed, journal, goal):
+    scores = {"a": [10, 14, 11, 13, 17, 13, 18, 20], "b": [10, 11, 13, 12]}
+    result = apply_progress_rule(
+        followed(probes(scores), instruments=RANGE), journal=journal(goal("a", 25), goal("b", 25))
+    )
+    assert "continuer, 1; viser plus haut, 0; trop tôt, 1" in shown_view(result).headline
+    assert set(result.tables["other_rules"].data["student_id"]) == {"a"}
 
 
 def test_a_step_too_coarse_for_the_noise_has_no_error_and_the_page_says_so(probes, followed, journal, goal):

@@ -72,7 +72,9 @@ SLOPE = (
 EXPECTED = (
     fact(
         "expected_score", mark("Attendu à la date visée"), Form.MARK, **_POINTS,
-        definition=mark("Résultat attendu à la date de la cible, si rien ne change."),
+        definition=mark(
+            "Résultat attendu à la date de la cible, si rien ne change; jamais hors de l'étendue de l'outil."
+        ),
     ),
     fact(
         "expected_score_low", mark("Attendu, borne basse"), Form.MARK, **_POINTS,

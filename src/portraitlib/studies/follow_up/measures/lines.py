@@ -61,8 +61,9 @@ class Lines:
         weeks = np.where(np.isinf(weeks) | (self.state != "unsettled"), np.nan, weeks)
         return about.assign(
             slope_week=line.slope, slope_week_low=low, slope_week_high=high, robust_slope=self.robust,
-            aim_slope=aims.slope, expected_score=line.at(aims.target_week), expected_score_low=ends_low,
-            expected_score_high=ends_high, target_score=aims.target,
+            aim_slope=aims.slope, expected_score=series.within(line.at(aims.target_week)),
+            expected_score_low=series.within(ends_low), expected_score_high=series.within(ends_high),
+            target_score=aims.target,
             target_on=self._target_days(),
             weeks_more=weeks, progress_state=self.state, why_not_read=self.why,
         )  # fmt: skip

@@ -172,7 +172,7 @@ def apply_progress_rule(
         COUNTS.filled(_counts(own)),
         ANSWERS.filled(_in_order(own)[ANSWERS.names]),
         RATES.filled(_rates(said)),
-        OTHER_RULES.filled(said[said["progress_rule"] != found.rules.rule][OTHER_RULES.names].reset_index(drop=True)),
+        OTHER_RULES.filled(_of_others(said, found.rules.rule)[OTHER_RULES.names]),
     )
     return AppliedRule(tables=tables, rules=found.rules, least_points=found.rules.least_points)
 
@@ -242,6 +242,11 @@ def step_of(found: Lines, place: int) -> float:
     least = gaps.min() if len(gaps) else 0.0
     is_multiple = least > 0 and np.allclose(gaps / least, np.rint(gaps / least), atol=1e-6)
     return float(least) if is_multiple else 0.0
+
+
+def _of_others(said: pd.DataFrame, rule: str) -> pd.DataFrame:
+    """What the rules that the school did not choose say of the series that have enough scores for them."""
+    return said[(said["progress_rule"] != rule) & (said["rule_answer"] != "too_early")].reset_index(drop=True)
 
 
 def _counts(own: pd.DataFrame) -> pd.DataFrame:

@@ -54,6 +54,11 @@ class Series:
             return np.ones(len(self.rows), dtype=bool)
         return (self.rows["group"] == home_group).fillna(False).to_numpy(dtype=bool)
 
+    def within(self, scores: Floats) -> Floats:
+        """Scores of each series kept to what its instrument can give, as far as the school said it."""
+        low, high = self.rows["minimum"].to_numpy(), self.rows["maximum"].to_numpy()
+        return np.asarray(np.fmin(np.fmax(scores, low), high)) + np.where(np.isnan(scores), np.nan, 0.0)
+
     def place_of(self, student: str) -> list[int]:
         """Rows of a student."""
         return [int(place) for place in np.flatnonzero((self.rows["student_id"] == student).to_numpy(dtype=bool))]

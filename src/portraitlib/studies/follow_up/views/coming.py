@@ -104,7 +104,7 @@ def view_never_came(result: NeverCame, words: Words) -> View:
                 "« Demandes de soutien » du classeur; elle revient ici. Personne n'est en faute de ne pas venir."
             ),
         ),
-        rank=Rank.PRIORITY if n else Rank.CONTEXT,
+        rank=Rank.CONTEXT,  # `view_coming` counts them first
         to_do=words.say("Demandez-lui d'abord; puis changez ce qui dépend de l'école : l'heure, l'autobus, l'offre.")
         if n
         else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, mark, range_title, titled, view_of
+from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, titled, view_of
 from portraitlib.studies.follow_up.measures.delivery import Delivery
 from portraitlib.studies.follow_up.measures.doses import Doses
 
@@ -49,11 +49,12 @@ def _what(row: Any, words: Words) -> str:
 
 def _headline(result: Delivery, words: Words) -> str:
     rows = result.tables["delivery"].data
-    known = rows[rows["received_share"].notna()]
+    # A support of whom too little is written to judge any student has a share that says how it is written, not given.
+    known = rows[rows["received_share"].notna() & (rows["n_unknown_dose"] != rows["n_students"])]
     if not len(known):
         return words.withheld(
-            "Pour aucun soutien on ne peut mettre le temps reçu à côté du temps prévu : il n'est pas inscrit, ou trop "
-            "peu d'élèves le reçoivent pour le dire à ce public."
+            "Pour aucun soutien on ne peut mettre le temps reçu à côté du temps prévu : trop peu de séances sont "
+            "inscrites, ou trop peu d'élèves le reçoivent pour le dire à ce public."
         )
     row = known.sort_values("received_share", kind="stable").iloc[0].to_dict()
     return words.plural(
@@ -93,14 +94,7 @@ def _figures(result: Delivery, words: Words) -> Iterator[ShownFigure]:
     if table.data["received_share"].notna().sum() < 2:
         return
     (shown,) = titled(table, words.say("Prévu et reçu, par soutien"), words)
-    title = range_title(
-        shown,
-        words,
-        "service",
-        "received_share",
-        mark("La plus petite part du temps prévu reçue : {low_where} ({low})"),
-        words.say("Part du temps prévu qui a été reçue, par soutien"),
-    )
+    title = words.say("Part du temps prévu qui a été reçue, par soutien")
     image = charts.bars(
         shown, words, label=("service", "subject"), value="received_share", n="n_students", maximum=1.0, title=title
     )

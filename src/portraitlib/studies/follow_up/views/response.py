@@ -41,7 +41,8 @@ def view_response(result: ResponseByDose, words: Words) -> View:
 
 def _headline(result: ResponseByDose, words: Words) -> str:
     rows = result.tables["response_by_dose"].data
-    full = rows[rows["dose"] == "full"].sort_values("n_students", ascending=False, kind="stable").to_dict("records")
+    told = rows[rows["dose"] == "full"].sort_values(["n_under_aim", "n_students"], ascending=False, kind="stable")
+    full = told.to_dict("records")
     if not full:
         return words.say("On ne lit pas encore la réponse : aucun élève suivi n'a assez reçu de son soutien.")
     row = full[0]

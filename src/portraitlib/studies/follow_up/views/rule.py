@@ -44,7 +44,7 @@ def view_rule(result: AppliedRule, words: Words) -> View:
 
 def _headline(result: AppliedRule, words: Words) -> str:
     row = result.tables["rule_counts"].data.iloc[0].to_dict()
-    if not is_known(row["n_students"]) or not is_known(row["n_change"]):
+    if not all(is_known(row[name]) for name in ("n_students", "n_change", "n_go_on", "n_raise_aim", "n_too_early")):
         return words.withheld(
             "{instrument} : trop peu d'élèves dans une des réponses pour dire à combien la règle dit de changer.", row
         )
@@ -55,8 +55,10 @@ def _headline(result: AppliedRule, words: Words) -> str:
             least=result.least_points,
         )
     told = words.plural(
-        "{instrument} : la règle dit de changer pour {n_change:count} élève sur {n}",
-        "{instrument} : la règle dit de changer pour {n_change:count} élèves sur {n}",
+        "{instrument}, {n} élève : changer, {n_change:count}; continuer, {n_go_on:count}; viser plus haut, "
+        "{n_raise_aim:count}; trop tôt, {n_too_early:count}",
+        "{instrument}, {n} élèves : changer, {n_change:count}; continuer, {n_go_on:count}; viser plus haut, "
+        "{n_raise_aim:count}; trop tôt, {n_too_early:count}",
         row["n_students"],
         row,
     )
@@ -67,13 +69,19 @@ def _false(row: dict[Any, Any], words: Words) -> str:
     """How many of these « change » to expect were all exactly on their aims."""
     if not row["n_rated"]:
         return words.say("combien de fois à tort, on ne le sait pas")
-    facts = {"n": words.amount(round(row["expected_false"], 1)), "rated": words.count(row["n_rated"])}
-    if row["n_rated"] == row["n_students"]:
-        return words.say("si tous étaient sur leur cible, elle le dirait à tort environ {n} fois", facts)
-    return words.say(
-        "pour les {rated} dont l'erreur est connue, elle le dirait à tort environ {n} fois s'ils étaient sur leur "
-        "cible",
-        facts,
+    if row["n_rated"] == row["n_students"] - row["n_too_early"]:
+        return words.say(
+            "si ceux que la règle juge étaient sur leur cible, elle dirait « changer » à tort environ "
+            "{expected_false:amount} fois",
+            row,
+        )
+    return words.plural(
+        "pour {n} série dont l'erreur est connue, la règle dirait « changer » à tort environ {expected_false:amount} "
+        "fois si l'élève était sur sa cible",
+        "pour les {n} séries dont l'erreur est connue, la règle dirait « changer » à tort environ "
+        "{expected_false:amount} fois si ces élèves étaient sur leur cible",
+        row["n_rated"],
+        row,
     )
 
 

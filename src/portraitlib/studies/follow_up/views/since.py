@@ -56,8 +56,8 @@ def _headline(result: SinceMeeting, words: Words) -> str:
     counts = result.counts
     if counts.get("compared"):
         return words.say(
-            "Depuis le {since:date}, sur {compared:count} élèves qui ont un palier aux deux dates : à un palier plus "
-            "élevé, {higher:count}; à un palier plus bas, {lower:count}.",
+            "Depuis le {since:date}, sur {compared:count} élèves qui ont un palier aux deux dates : vers plus de "
+            "soutien, {higher:count}; vers moins, {lower:count}.",
             result,
             counts,
         )
