@@ -123,7 +123,7 @@ DELIVERY = table(
         Form.PERCENT,
         of="hours planned",
         unit="share",
-        definition=mark("Heures reçues, parmi les heures prévues."),
+        definition=mark("Heures reçues, parmi les heures prévues; rien où trop peu de séances sont inscrites."),
     ),
 )
 MISSES = table(
@@ -216,7 +216,8 @@ def _delivery(school: School, pairs: pd.DataFrame, rules: FollowUpRules) -> pd.D
         of=("of", "sum"),
     )
     hours = {name: told[name] / 60 for name in ("hours_planned_each", "hours_received")}
-    share = told["had"] / told["of"].where(told["of"] > 0)
+    # Where too little is written to judge any student, the share would say how it is written, not what was given.
+    share = told["had"] / told["of"].where((told["of"] > 0) & (told["n_unknown_dose"] < told["n_students"]))
     return told.assign(**hours, received_share=share).drop(columns=["had", "of"]).reset_index()
 
 

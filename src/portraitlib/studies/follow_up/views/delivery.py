@@ -49,8 +49,7 @@ def _what(row: Any, words: Words) -> str:
 
 def _headline(result: Delivery, words: Words) -> str:
     rows = result.tables["delivery"].data
-    # A support of whom too little is written to judge any student has a share that says how it is written, not given.
-    known = rows[rows["received_share"].notna() & (rows["n_unknown_dose"] != rows["n_students"])]
+    known = rows[rows["received_share"].notna()]
     if not len(known):
         return words.withheld(
             "Pour aucun soutien on ne peut mettre le temps reçu à côté du temps prévu : trop peu de séances sont "
@@ -74,6 +73,10 @@ def _sentences(result: Delivery, words: Words) -> Iterator[str]:
     if len(unwritten):
         told = "; ".join(_what(row, words) for row in unwritten.to_dict("records"))
         yield words.say("Sans séance inscrite : {told}. On ne sait pas ce qui en a été donné.", told=told)
+    barely = rows[rows["sessions_attended"].notna() & (rows["n_unknown_dose"] == rows["n_students"])]
+    if len(barely):
+        told = "; ".join(_what(row, words) for row in barely.to_dict("records"))
+        yield words.say("Trop peu de séances inscrites pour en dire la part reçue : {told}.", told=told)
     misses = result.tables["misses"].data
     by_reason = misses.groupby("miss_reason", sort=False)["n_missed_sessions"].agg(["sum", "count", "size"])
     whole = by_reason[by_reason["count"] == by_reason["size"]]
