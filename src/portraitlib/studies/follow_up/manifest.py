@@ -104,7 +104,7 @@ MANIFEST = Manifest(
             "chiffres (132506), dont le dernier dit les unités."
         ),
         "no_exit_reason": mark(
-            "Les données ne disent pas pourquoi des élèves sont partis (table « students », « exit_reason ») : sans "
+            "Les données ne disent pas pourquoi des élèves sont partis (motif du départ, table « students ») : sans "
             "cela, on ne sait pas combien sont allés à l'éducation des adultes."
         ),
         "nothing_since": mark(
