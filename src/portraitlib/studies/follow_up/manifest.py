@@ -104,8 +104,8 @@ MANIFEST = Manifest(
             "chiffres (132506), dont le dernier dit les unités."
         ),
         "no_exit_reason": mark(
-            "Les données ne disent pas pourquoi des élèves sont partis (motif du départ, table « students ») : sans "
-            "cela, on ne sait pas combien sont allés à l'éducation des adultes."
+            "Les données ne disent pas pourquoi des élèves sont partis : importez le motif du départ. Sans lui, on ne "
+            "sait pas combien sont allés à l'éducation des adultes."
         ),
         "nothing_since": mark(
             "Rien ne se compare depuis la dernière rencontre : ni palier, ni jour de classe de part et d'autre, ni "
