@@ -235,8 +235,39 @@ def test_next_year_is_planned_in_an_empty_workbook_that_lists_students_and_staff
     assert {row[1] for row in staff[1:]} >= {"Enseignant", "Mentor"}
     assert len(students) == 1 + len(machine[1].reader.handles.persons.students)
     report, said = checked(machine, tmp_path / "juin.xlsx")
-    assert (report.schools, report.faults) == ([], ())
+    # The instruments are of no year: they alone are taken back.
+    assert (report.schools, report.faults) == (["999001"], ())
+    assert report.reconciliation.query("n_kept > 0")["table"].tolist() == ["instruments"]
     assert "(exemple)" not in said
+
+
+@pytest.mark.parametrize("more", [{}, {"Adultes 2026-2027": [["", "", "J9-soir", 2]]}])
+def test_slots_and_instruments_that_the_store_lacks_are_taken_with_or_without_persons_beside(
+    sample_project, tmp_path, more
+):
+    """Tables that name no person were told as kept, and were not in the store."""
+    store = tmp_path / "store"
+    shutil.copytree(sample_project / "store", store)
+    school, key = open_school(school="999001", store=str(store)), read_key(sample_project / "key", forbidden=())
+    adult = school.reader.handles.of(min(school.reader.handles.persons.staff))
+    sheets = {name: [[adult, *row[1:]] for row in rows] for name, rows in more.items()}
+    book = book_of(
+        tmp_path / "neuf.xlsx",
+        {
+            "Plages 2026-2027": [["J9-soir", 9, "15:30", "16:30", "Après les cours", "oui", 12, 3]],
+            "Instruments de mesure 2026-2027": [["FLUIDITE-9", "", "", "Plus haut est mieux"]],
+            **sheets,
+        },
+    )
+    report = read_planning_book(book, school, store, key, keeps=True)
+    kept = report.reconciliation.query("n_kept > 0")["table"].tolist()
+    assert set(kept) == {"slots", "instruments", *(["adult_hours"] if more else [])}
+    after = open_partition(store, "999001")
+    slots, before = after.read("slots"), school.table("slots")
+    assert slots.query("school_year == 2027")["slot"].tolist() == ["J9-soir"]
+    assert len(slots) == len(before) + 1
+    assert "FLUIDITE-9" in set(after.read("instruments")["instrument"])
+    assert after.read("wishes").equals(open_partition(sample_project / "store", "999001").read("wishes"))
 
 
 def with_aims(path, aims, phases):
