@@ -126,12 +126,12 @@ def explain_left_out(school: School, *, journal: Journal | None = None) -> LeftO
     )
 
 
-def _since(told: pd.DataFrame, changed: Changed | None) -> list[str | None]:
+def _since(told: pd.DataFrame, changed: Changed | None) -> pd.Series:
     """Whether each was asked before the plan was accepted; nothing of a plan that does not say."""
     if changed is None or changed.new is None:
-        return [None] * len(told)
+        return pd.Series(None, index=told.index, dtype=object)
     needs = told[NEED].itertuples(index=False, name=None)
-    return ["new" if one in changed.new else "before" for one in needs]
+    return pd.Series(["new" if one in changed.new else "before" for one in needs], index=told.index, dtype=object)
 
 
 def _in_order(told: pd.DataFrame) -> pd.DataFrame:
