@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+import yaml
 from python_calamine import CalamineWorkbook
 
 from portraitlib.display.explanations import explanation
 from portraitlib.display.planning_faults import describe_planning
 from portraitlib.display.wording import Words
 from portraitlib.errors import JournalError, ReportError
+from portraitlib.ingest import import_raw
 from portraitlib.journal.forms import form_of
 from portraitlib.journal.goals import goals_of, phases_of
 from portraitlib.journal.opened import Journal
@@ -235,8 +237,39 @@ def test_next_year_is_planned_in_an_empty_workbook_that_lists_students_and_staff
     assert {row[1] for row in staff[1:]} >= {"Enseignant", "Mentor"}
     assert len(students) == 1 + len(machine[1].reader.handles.persons.students)
     report, said = checked(machine, tmp_path / "juin.xlsx")
-    assert (report.schools, report.faults) == ([], ())
+    # The instruments are of no year: they alone are taken back.
+    assert (report.schools, report.faults) == (["999001"], ())
+    assert report.reconciliation.query("n_kept > 0")["table"].tolist() == ["instruments"]
     assert "(exemple)" not in said
+
+
+@pytest.mark.parametrize("more", [{}, {"Adultes 2026-2027": [["", "", "J9-soir", 2]]}])
+def test_slots_and_instruments_that_the_store_lacks_are_taken_with_or_without_persons_beside(
+    sample_project, tmp_path, more
+):
+    """Tables that name no person were told as kept, and were not in the store."""
+    store = tmp_path / "store"
+    shutil.copytree(sample_project / "store", store)
+    school, key = open_school(school="999001", store=str(store)), read_key(sample_project / "key", forbidden=())
+    adult = school.reader.handles.of(min(school.reader.handles.persons.staff))
+    sheets = {name: [[adult, *row[1:]] for row in rows] for name, rows in more.items()}
+    book = book_of(
+        tmp_path / "neuf.xlsx",
+        {
+            "Plages 2026-2027": [["J9-soir", 9, "15:30", "16:30", "Après les cours", "oui", 12, 3]],
+            "Instruments de mesure 2026-2027": [["FLUIDITE-9", "", "", "Plus haut est mieux"]],
+            **sheets,
+        },
+    )
+    report = read_planning_book(book, school, store, key, keeps=True)
+    kept = report.reconciliation.query("n_kept > 0")["table"].tolist()
+    assert set(kept) == {"slots", "instruments", *(["adult_hours"] if more else [])}
+    after = open_partition(store, "999001")
+    slots, before = after.read("slots"), school.table("slots")
+    assert slots.query("school_year == 2027")["slot"].tolist() == ["J9-soir"]
+    assert len(slots) == len(before) + 1
+    assert "FLUIDITE-9" in set(after.read("instruments")["instrument"])
+    assert after.read("wishes").equals(open_partition(sample_project / "store", "999001").read("wishes"))
 
 
 def with_aims(path, aims, phases):
@@ -301,3 +334,98 @@ def test_the_goals_of_the_sample_are_taken_by_the_journal_of_their_school(sample
     assert set(phases["change_code"]) == {"begun", "ended"}
     assert goals[["starts_on", "target", "by_when"]].notna().all(axis=None)
     assert goals["start"].isna().all()
+
+
+def big_sheets(students, adults):
+    """Sheets of five thousand wishes with lines that cannot be, and those lines: (sheet, rule) to how many."""
+    subjects = ["Mathématique", "Français, langue d'enseignement", "Science et technologie", "Histoire"]
+    wishes = [
+        [students[at % 1500], "", subjects[at // 1500], "Récupération", "Élève dirigé", "Enseignant"]
+        for at in range(5000)
+    ]
+    slots = [[f"J{day}-midi", day, "12:05", "12:50", "Midi"] for day in range(1, 6)]
+    offers = [
+        [f"R{at:02}", "Récupération", "Groupe à part", subjects[at % 4], "", "", adults[at % 10], "", "", 5, 15]
+        for at in range(40)
+    ]
+    hours = [[adult, "", slot[0], 2] for adult in adults[:9] for slot in slots]  # the tenth is never free
+    pairs = [[students[2 * at], "", students[2 * at + 1], "", "Séparer"] for at in range(50)]
+    for at in range(0, 1000, 4):
+        wishes[at][0] = f"19-{at:05}"  # a year that the data do not have
+    for at in range(1001, 1101, 5):
+        wishes[at][2] = "Alchimie"
+    wishes[2101:2201] = wishes[1901:2001]
+    wishes[2301:2351] = [[*row[:4], "Élève volontaire", row[5]] for row in wishes[2401:2451]]
+    for at in range(10):
+        offers[at] = [*offers[at], "J99-midi"]
+    offers[10][9:] = [20, 10]
+    hours[0][2] = "J77-midi"
+    hours[1][3] = 0
+    pairs += [[students[1], "", students[0], "", "Réunir"], [students[5], "", students[5], "", "Séparer"]]
+    sheets = {"Plages": slots, "Offres": offers, "Adultes": hours, "Élèves": [], "Demandes": wishes, "Paires": pairs}
+    return {f"{name} 2025-2026": rows for name, rows in sheets.items()}
+
+
+@pytest.mark.long
+def test_five_thousand_wishes_and_odd_lines_are_told_at_once_with_their_lines_and_the_rest_is_taken(tmp_path):
+    school, store, key = school_of_1500(tmp_path)
+    handles = school.reader.handles
+    students, adults = ([handles.of(one) for one in sorted(people)] for people in (
+        handles.persons.students, handles.persons.staff))  # fmt: skip
+    book = book_of(tmp_path / "offres.xlsx", big_sheets(students, adults))
+    report, said = checked((store, school, key), book)
+    assert {(fault.sheet.split()[0], fault.rule): fault.count for fault in report.faults} == {
+        ("Adultes", "unknown_slot"): 1,
+        ("Demandes", "student_not_enrolled"): 250,
+        ("Demandes", "unknown_code"): 20,
+        ("Demandes", "duplicate_identical"): 100,
+        ("Demandes", "duplicate_conflicting"): 100,
+        ("Offres", "unknown_slot"): 10,
+        ("Offres", "minimum_over_maximum"): 1,
+        ("Paires", "together_and_apart"): 2,
+        ("Paires", "pair_with_oneself"): 1,
+    }
+    assert all(fault.lines for fault in report.faults)
+    rows = report.reconciliation
+    assert (rows["n_in"] == rows["n_kept"] + rows["n_set_aside"]).all()
+    assert "250 enregistrements; lignes 3, 7, 11" in said
+    assert "(les 60 premières)" in said
+    assert "jamais libre (3)" in said
+    assert "aucune ligne sous les en-têtes" not in said
+    assert checked((store, school, key), book, keeps=True)[0].schools == ["A"]
+    taken = open_partition(store, "A")
+    kept = {name: len(taken.read(name)) for name in ("slots", "offers", "adult_hours", "wishes", "pairs")}
+    assert kept == {"slots": 5, "offers": 29, "adult_hours": 44, "wishes": 4530, "pairs": 49}
+
+
+def school_of_1500(folder):
+    """A school of 1,500 students and ten adults, imported; its store and its key."""
+    person = {"from": "fiche", "identifier": "other"}
+    tables = {
+        "students": {"student_id": person, "grade_level": "niveau"},
+        "results": {"student_id": person, "course": "cours", "competency": "competence", "term": "etape"},
+        "staff": {"staff_id": {**person, "from": "prof"}, "role": "role"},
+    }
+    tables["results"]["mark"] = "note"
+    raw = folder / "brut"
+    raw.mkdir()
+    numbers = range(1, 1501)
+    texts = {
+        "students": ["fiche;niveau", *(f"{at};{at % 5 + 1}" for at in numbers)],
+        "results": ["fiche;cours;competence;etape;note", *(f"{at};063126;overall;1;{40 + at % 60}" for at in numbers)],
+        "staff": ["prof;role", *(f"t{at};teacher" for at in range(10))],
+    }
+    for name, lines in texts.items():
+        (raw / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    files = [
+        {"pattern": f"{name}.csv", "tables": [
+            {"table": name, "columns": {"school_id": {"value": "A"}, "school_year": {"value": "2026"}, **columns}}
+        ]}
+        for name, columns in tables.items()
+    ]  # fmt: skip
+    described = {"name": "essai", "defaults": {"separator": ";", "decimal": ","}, "schools": [{"school_id": "A"}]}
+    mapping = folder / "essai.yml"
+    mapping.write_text(yaml.safe_dump({**described, "files": files}, allow_unicode=True), encoding="utf-8")
+    store, secret = folder / "store", folder / "cle"
+    import_raw(mapping, raw, store, key_file=secret, project=Path(__file__).parents[2])
+    return open_school(school="A", store=str(store)), store, read_key(secret, forbidden=())

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 OF_CELLS = ("error_cells", "formulas_not_computed")
 """Rules that count cells, not records."""
-LINES_SHOWN = 5
+LINES_SHOWN, MOST_LINES = 5, 60
+"""Lines told of a fault when nothing else is said; those that an import keeps of it, at most."""
 QUOTED = {"codes", "headers"}
 """Facts that a user has to write, or to look for, as they are."""
 
@@ -44,6 +45,8 @@ def found_in(fault: Fault, words: Words, n_lines: int = LINES_SHOWN) -> str:
     shown = fault.lines[:n_lines]
     lines = words.listing([str(line) for line in shown])
     listed = words.plural("ligne {lines}", "lignes {lines}", len(shown), lines=lines)
+    if len(fault.lines) > n_lines or fault.count > len(fault.lines) >= MOST_LINES:
+        listed = words.say("{listed} (les {n} premières)", listed=listed, n=words.count(len(shown)))
     return f"{found}; {listed}" if found else listed
 
 

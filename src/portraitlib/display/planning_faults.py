@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from portraitlib.display.fault_facts import MOST_LINES
 from portraitlib.display.fault_words import ADVICE
 from portraitlib.display.faults import Manner, told_of_rows
 from portraitlib.display.removal_words import removal_text
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 OF_TEMPLATE = ("excluded_by_mapping", "sheets_hidden", "columns_ignored")
 """What is told of every workbook that the kit itself wrote: its row of example, its lists, its columns of names."""
-LINES_LISTED = 60
 _CORRECT = mark("Corrigez la case.")
 ADVICE_OF_BOOK: dict[str, str] = ADVICE | {
     "required_missing": mark("Remplissez la case, ou effacez la ligne."),
@@ -27,6 +27,7 @@ ADVICE_OF_BOOK: dict[str, str] = ADVICE | {
     "not_an_integer": _CORRECT,
     "not_a_grade": _CORRECT,
     "duplicate_conflicting": mark("Gardez une seule de ces lignes, ou donnez-leur deux noms."),
+    "repeated_contradiction": mark("Gardez une seule de ces lignes."),
     "unknown_slot": mark("Ajoutez la plage à la feuille « Plages », ou corrigez son nom."),
     "unknown_adult": mark("Corrigez le numéro, ou ajoutez cette personne au personnel que l'école importe."),
     "student_not_enrolled": mark("Corrigez le numéro : aucun élève des données ne le porte."),
@@ -46,7 +47,7 @@ def describe_planning(report: ImportReport, words: Words, *, keeps: bool, refuse
     """
     faults = tuple(_in_words_of_lists(fault, words) for fault in report.faults)
     notes = tuple(note for note in report.notes if note.rule not in OF_TEMPLATE)
-    parts = told_of_rows(replace(report, faults=faults, notes=notes), words, Manner(ADVICE_OF_BOOK, LINES_LISTED))
+    parts = told_of_rows(replace(report, faults=faults, notes=notes), words, Manner(ADVICE_OF_BOOK, MOST_LINES))
     if any(note.rule == "excluded_by_mapping" for note in report.notes):
         parts.append(words.say("La ligne d'exemple de chaque feuille est parmi les lignes mises de côté."))
     if refused:

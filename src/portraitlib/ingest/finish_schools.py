@@ -103,7 +103,6 @@ class Finisher:
         tables = {name: without_traces(rows) for name, rows in finished.tables.items()}
         tables["schools"] = self._school_row(school, tables.get("schools"))
         tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
-        tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
         tables |= self._questions(school, tables.get("questionnaires"), finished.asked)
         tables |= {"import_flags": flags, "losses": lacks.of(school, finished), **self._records(school)}
         entry = {
@@ -125,6 +124,7 @@ class Finisher:
         """Write aside a school to which only some tables are added: the version in use says what it is."""
         flags = self._flags(school, finished, students)
         tables = {name: without_traces(rows) for name, rows in finished.tables.items() if len(rows)}
+        tables |= {name: without_traces(rows.assign(school_id=school)) for name, rows in self._shared.items()}
         tables |= self._questions(school, tables.get("questionnaires"), finished.asked)
         tables |= {"import_flags": flags, "losses": lacks.of(school, finished), **self._records(school)}
         sources = {name: self._import.sources[name] for name in sorted(self._files(school))}

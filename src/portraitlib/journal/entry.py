@@ -11,6 +11,7 @@ from portraitlib.params import Strict
 from portraitlib.results.vocabulary.marking import mark
 
 STUDENT = "student"
+OF_STUDENTS = ("moves", "asked")
 """Field that holds a student's pseudonym, wherever a kind has one."""
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from portraitlib.errors import JournalError, ParamsError
-from portraitlib.journal.entry import STUDENT, Entry
+from portraitlib.journal.entry import OF_STUDENTS, STUDENT, Entry
 from portraitlib.journal.fields import LINE_LENGTH
 from portraitlib.journal.kinds import KINDS
 from portraitlib.journal.place import Place
@@ -223,8 +223,9 @@ class Journal:
 
 
 def is_about(body: Entry, student: str) -> bool:
-    """Whether an entry names a student: in its own field, in the groups of a plan or in its moves."""
-    named = [getattr(body, STUDENT, ""), *(move.student for move in getattr(body, "moves", ()))]
+    """Whether an entry names a student: in its own field, or in the groups, moves and requests of a plan."""
+    listed = [one for name in OF_STUDENTS for one in getattr(body, name, None) or ()]
+    named = [getattr(body, STUDENT, ""), *(one.student for one in listed)]
     return student in named or any(student in group.students for group in getattr(body, "groups", ()))
 
 

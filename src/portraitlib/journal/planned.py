@@ -181,10 +181,21 @@ class PlanMove(Strict):
     slots_after: Line = ""
 
 
-class Plan(Entry):
-    """Groups that the team accepted, and the moves that it made by hand: former places are remembered."""
+class PlanRequest(Strict):
+    """What was asked for a student when the plan was accepted."""
 
-    schema_number: ClassVar[int] = 2
+    student: Given
+    subject: Line = ""
+    service: Line = ""
+
+
+class Plan(Entry):
+    """Groups that the team accepted, and the moves that it made by hand: former places are remembered.
+
+    `asked` is what was asked then, with a place or without; a plan kept by an older kit does not say it.
+    """
+
+    schema_number: ClassVar[int] = 3
     label, day_field = mark("Plan"), "starts_on"
     title: Given = Field(title=mark("Nom du plan"))
     offer: Text = Field("", title=mark("Ce qui est offert, et à qui"))
@@ -192,3 +203,4 @@ class Plan(Entry):
     school_year: int = Field(0, ge=0, le=2200)
     groups: tuple[PlanGroup, ...] = ()
     moves: tuple[PlanMove, ...] = ()
+    asked: tuple[PlanRequest, ...] | None = None

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portraitlib.journal import database
-from portraitlib.journal.entry import STUDENT
+from portraitlib.journal.entry import OF_STUDENTS, STUDENT
 from portraitlib.journal.migrations.versions.step_1 import SQLITE
 from portraitlib.journal.opened import Journal, is_about
 
@@ -87,8 +87,9 @@ def forget(journal: Journal, names: Collection[str]) -> Purged:
         body, is_own = one.body.model_dump(mode="json"), getattr(one.body, STUDENT, "") in names
         for group in body.get("groups", ()):
             group["students"] = [student for student in group["students"] if student not in names]
-        if "moves" in body:
-            body["moves"] = [move for move in body["moves"] if move["student"] not in names]
+        for name in OF_STUDENTS:
+            if body.get(name):
+                body[name] = [one for one in body[name] if one["student"] not in names]
         values = _EMPTY if is_own else {"body": json.dumps(body, ensure_ascii=False)}
         changes.append((sa.and_(rows.school == journal.school, rows.seq == one.seq), values))
     with database.told(journal.place):

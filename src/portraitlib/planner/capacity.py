@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from portraitlib.planner.candidates import attendance_of, open_slots
+from portraitlib.planner.candidates import Bools, Floats, attendance_of, open_slots
 from portraitlib.planner.demand import Demand, Offer
 from portraitlib.planner.improve import improve_once
 from portraitlib.planner.limits import hours_of, lengths
@@ -25,9 +25,10 @@ class Capacity:
 
     `by_adult`: ``staff_id``, ``hours_available``, ``hours_asked`` (all that the adult offers), ``hours_held``,
     ``n_places``, ``share`` of the places. `by_slot`: ``slot``, ``n_adults`` free, ``n_rooms``, ``n_held``,
-    ``n_places``, ``n_free`` (needs whose student is free then). `by_subject`: ``subject``, ``n_needs``, ``n_served``,
-    ``hours_asked`` (groups of the usual size for all its needs), ``hours_offered`` and ``hours_held`` in groups,
-    ``hours_in_class``.
+    ``n_places``, ``n_free`` (needs whose student is free then), ``hours_asked`` (each need shared evenly among the
+    slots when its student is free), ``hours_possible`` (of the adults free then, in the rooms free). `by_subject`:
+    ``subject``, ``n_needs``, ``n_served``, ``hours_asked`` (groups of the usual size for all its needs),
+    ``hours_offered`` and ``hours_held`` in groups, ``hours_in_class``.
     """
 
     by_adult: pd.DataFrame
@@ -78,16 +79,33 @@ def _by_slot(demand: Demand, plan: Plan) -> pd.DataFrame:
     who = demand.needs["student_id"].map({one: at for at, one in enumerate(students)}).to_numpy(dtype=int)
     adults = demand.adult_hours.groupby("slot")["staff_id"].nunique()
     slots = pd.Series(demand.slot_list, dtype=object)
+    n_adults = slots.map(adults).fillna(0).astype(int)
+    at_once = np.fmin(n_adults, demand.slots["n_rooms"])
     return pd.DataFrame(
         {
             "slot": slots,
-            "n_adults": slots.map(adults).fillna(0).astype(int),
+            "n_adults": n_adults,
             "n_rooms": demand.slots["n_rooms"],
             "n_held": slots.map(held["size"]).fillna(0).astype(int),
             "n_places": slots.map(held["sum"]).fillna(0).astype(int),
             "n_free": free[who].sum(axis=0) if len(who) else 0,
+            "hours_asked": _asked_by_slot(demand, free[who]),
+            "hours_possible": at_once * lengths(demand),
         }
     )
+
+
+def _asked_by_slot(demand: Demand, free: Bools) -> Floats:
+    """Hours of groups of the usual size, each need shared among the slots when its student is free (needs x slots)."""
+    sizes = demand.needs["subject"].map({one: _usual_size(demand, one) for one in demand.needs["subject"].unique()})
+    parts = free / (sizes.to_numpy(dtype=float) * np.maximum(1, free.sum(axis=1)))[:, None]
+    return np.asarray(parts.sum(axis=0) * lengths(demand), dtype=np.float64)
+
+
+def _usual_size(demand: Demand, subject: object) -> float:
+    """Students of a group of a subject, as its offers say; the largest of the rules where nothing is offered."""
+    sizes = [one.largest for one in demand.offer_list if one.subject == subject and one.is_group]
+    return float(np.mean(sizes)) if sizes else float(demand.rules.maximum_size)
 
 
 def _by_subject(demand: Demand, plan: Plan) -> pd.DataFrame:
@@ -99,8 +117,9 @@ def _by_subject(demand: Demand, plan: Plan) -> pd.DataFrame:
     for subject, n in demand.needs.groupby("subject").size().items():
         offers = [one for one in demand.offer_list if one.subject == subject and one.is_group]
         usual = [_usual_hours(demand, one) for one in offers]
-        size = float(np.mean([one.largest for one in offers])) if offers else demand.rules.maximum_size
-        asked = np.ceil(n / size) * (float(np.mean(usual)) if usual else float(lengths(demand).mean()))
+        asked = np.ceil(n / _usual_size(demand, subject)) * (
+            float(np.mean(usual)) if usual else float(lengths(demand).mean())
+        )
         given = groups.get(subject, 0.0), in_class.get(subject, 0.0)
         rows.append([subject, n, served.get(subject, 0), asked, sum(usual), *given])
     columns = ["subject", "n_needs", "n_served", "hours_asked", "hours_offered", "hours_held", "hours_in_class"]

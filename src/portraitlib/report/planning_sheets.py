@@ -128,19 +128,21 @@ def planning_mapping(
         "schools": [{"school_id": school}],
         "drop": [words.translate(name) for name in NAMES for words in (FRENCH, ENGLISH)],
         "files": [
-            _file(sheet, pattern, ENGLISH if sheet.table in english else FRENCH)
+            _file(sheet, school, pattern, ENGLISH if sheet.table in english else FRENCH)
             for sheet in SHEETS
             if sheet.table not in left_out
         ],
     }
 
 
-def _file(sheet: PlanSheet, pattern: str, words: Words) -> dict[str, Any]:
+def _file(sheet: PlanSheet, school: str, pattern: str, words: Words) -> dict[str, Any]:
+    # A table that names no person and no school would be copied to every school of an import, and make none.
+    of = {"school_id": {"value": school}}
     year = {"school_year": {"sheet": YEAR_IN_SHEET}} if "school_year" in sheet.schema.column_names else {}
     table = {
         "table": sheet.table,
         "except": {heading(sheet.columns[0], words): list(EXAMPLES)},
-        "columns": {**year, **{one.name: _source(one, words) for one in sheet.columns}},
+        "columns": {**of, **year, **{one.name: _source(one, words) for one in sheet.columns}},
     }
     return {"pattern": pattern, "sheet": f"{words.translate(sheet.name)} *", "optional": True, "tables": [table]}
 

@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable, Collection
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -118,7 +118,9 @@ def read_planning_book(path: Path, school: School, store: Path, key: Key, *, kee
     content = planning_mapping(school.code, path.name, in_english(sheets), left_out)
     content["rules"] = entry.get("rules_inline") or entry.get("rules", "quebec")
     book_key = BookKey(key.secret, school.reader.handles.all, partial(meant_by_handle, school), school.code)
-    return import_file(content, path, store, key=book_key, keeps=keeps)
+    report = import_file(content, path, store, key=book_key, keeps=keeps)
+    # A sheet that was emptied, its row of example too, changes nothing, as the workbook says: that is no fault of it.
+    return replace(report, faults=tuple(one for one in report.faults if one.rule != "header_only"))
 
 
 def _refuse_no_book(path: Path) -> None:

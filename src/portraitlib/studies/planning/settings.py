@@ -40,6 +40,15 @@ class GroupRules(Strict):
     seed: int = Field(default=1, ge=0)
 
 
+class BudgetLine(Strict):
+    """A line of the school's measure and its amount, in dollars, as the school types them."""
+
+    line: str = Field(min_length=1, max_length=120)
+    amount: float = Field(ge=0, le=100_000_000)
+    school: str = ""
+    """Code of the school; empty for every school of the project."""
+
+
 class PlanningRules(Settings):
     """Choices of the planning, from ``params/planification.yml``.
 
@@ -67,6 +76,8 @@ class PlanningRules(Settings):
         Roles of one person beyond which the page says so.
     groups : GroupRules
         What a plan of groups may do, and what is wanted of it.
+    budget : list of BudgetLine
+        Lines of the measure, typed by the school; the kit has none of its own.
     """
 
     file: ClassVar[str] = "planification.yml"
@@ -83,3 +94,4 @@ class PlanningRules(Settings):
     fewest_answers: int = Field(default=5, ge=5)
     roles_at_most: int = Field(default=3, ge=1, le=20)
     groups: GroupRules = Field(default_factory=GroupRules)
+    budget: tuple[BudgetLine, ...] = ()

@@ -13,6 +13,7 @@ from portraitlib.studies.planning.measures.at_work import PlanAtWork
 from portraitlib.studies.planning.measures.capacity import measure_capacity
 from portraitlib.studies.planning.measures.groups import plan_groups
 from portraitlib.studies.planning.measures.left_out import explain_left_out
+from portraitlib.studies.planning.settings import PlanningRules
 from portraitlib.tables.school import school_in_memory
 
 YEAR = 2026
@@ -65,8 +66,25 @@ def test_hours_are_told_by_subject_and_by_adult(school):
     found = measure_capacity(school)
     assert found.tables["hours_by_subject"].data.to_numpy().tolist() == [["mathematics", 3.0, 2.0, 2.0, 0.0]]
     assert found.tables["hours_by_adult"].data["n_places"].tolist() == [8, 8]
+    by_slot = found.tables["hours_by_slot"].data
+    assert by_slot[["slot", "hours_asked", "hours_possible"]].to_numpy().tolist() == [
+        ["J1-midi", 1.25, 1.0],
+        ["J2-midi", 1.25, 1.0],
+    ]
     assert found.one_adult_share == 0.5
     assert found.tables["other_hours"].data["n_placed"].tolist() == [0, 16, 16]
+
+
+def test_lines_of_the_measure_are_those_that_the_school_typed_and_for_its_team_alone():
+    typed = {"line": "Récupération du midi", "amount": 4200}
+    rules = PlanningRules(budget=[typed, {"line": "Autobus", "amount": 900.5, "school": "ailleurs"}])
+    found = measure_capacity(school_in_memory(tables(), settings=[rules]))
+    assert found.tables["budget_lines"].data.to_numpy().tolist() == [["Récupération du midi", 4200]]
+    assert "4 200 $" in " ".join(told(found).sentences).replace("\u00a0", " ").replace("\u202f", " ")
+    other = measure_capacity(school_in_memory(tables(), audience="public", settings=[rules]))
+    assert other.tables["budget_lines"].data.empty
+    with pytest.raises(ValueError, match="amount"):
+        PlanningRules(budget=[{"line": "X", "amount": -1}])
 
 
 @pytest.mark.parametrize("audience", ["personnel", "public"])
@@ -198,6 +216,36 @@ def test_what_changed_since_a_plan_was_accepted_is_counted(tmp_path):
     text = " ".join([*told(found).sentences, *told(found, "en").sentences])
     assert "a quitté l'école" in text.replace("\u00a0", " ")
     assert "Toutes les combinaisons" not in text
+
+
+def test_what_is_asked_since_a_plan_was_accepted_is_told_apart_from_what_waited(tmp_path):
+    place = str(tmp_path / "journal")
+    first = school_in_memory(tables(), journal=place)
+    journal = accepted(first)
+    assert plan_groups(first, journal=journal).counts["new"] == 0
+    now = tables()
+    now["wishes"] = pd.concat([now["wishes"], now["wishes"].tail(1).assign(student_id=STUDENTS[25])])
+    later = school_in_memory(now, journal=place)
+    found = plan_groups(later, journal=open_journal(later))
+    assert (found.counts["new"], found.counts["without"]) == (1, 5)
+    assert "Depuis, une demande sans place est venue pour 1 élève" in " ".join(told(found).sentences).replace(
+        "\u00a0", " "
+    )
+    left = explain_left_out(later, journal=open_journal(later)).tables["left_out"].data.set_index("student_id")
+    assert left["asked_since"].value_counts().to_dict() == {"before": 4, "new": 1}
+    assert left.loc[STUDENTS[25], "asked_since"] == "new"
+
+
+def test_a_plan_of_an_older_kit_says_nothing_of_what_was_asked_then(tmp_path):
+    school = school_in_memory(tables(), journal=str(tmp_path / "journal"))
+    journal = open_journal(school)
+    fields = at_work(school, journal).fields()
+    del fields["asked"]
+    journal.save("plan", {"title": "Midis", **fields}, who="Anne")
+    found = plan_groups(school, journal=journal)
+    assert (found.is_accepted, found.tells_new) == (True, False)
+    assert explain_left_out(school, journal=journal).tables["left_out"].data["asked_since"].isna().all()
+    assert "Depuis" not in " ".join(told(found).sentences)
 
 
 def test_a_session_that_is_offered_no_more_is_counted_and_its_places_are_free(tmp_path):

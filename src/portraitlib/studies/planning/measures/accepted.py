@@ -28,13 +28,15 @@ class Changed:
     """What changed since a plan was accepted.
 
     `n_gone`: students who have left; `n_unasked`: those for whom nothing is asked any more, and who keep their place;
-    `n_sessions_gone`: sessions whose offer or slot is not there any more; `broken`: rules that the plan breaks now.
+    `n_sessions_gone`: sessions whose offer or slot is not there any more; `broken`: rules that the plan breaks now;
+    `new`: what has no place and was not asked then, where the plan tells what was.
     """
 
     n_gone: int
     n_unasked: int
     n_sessions_gone: int
     broken: Mapping[str, int]
+    new: frozenset[Need] | None = None
 
 
 def as_accepted(demand: Demand, people: pd.DataFrame, kept: KeptPlan) -> tuple[Demand, Plan, Changed]:
@@ -52,7 +54,17 @@ def as_accepted(demand: Demand, people: pd.DataFrame, kept: KeptPlan) -> tuple[D
     gone = {student for student, _ in written} - set(people["student_id"])
     broken = Counter(code for code, _, _ in broken_rules(demand, plan))
     n_unasked = len({student for student, _ in lone})
-    return demand, plan, Changed(len(gone), n_unasked, len(kept.groups) - len(sessions), dict(sorted(broken.items())))
+    is_new = _is_new(demand, plan, kept)
+    n_lost = len(kept.groups) - len(sessions)
+    return demand, plan, Changed(len(gone), n_unasked, n_lost, dict(sorted(broken.items())), is_new)
+
+
+def _is_new(demand: Demand, plan: Plan, kept: KeptPlan) -> frozenset[Need] | None:
+    """What has no place and was not asked when the plan was accepted; None when that plan does not say what was."""
+    if kept.asked is None:
+        return None
+    before = {(one.student, one.subject, one.service) for one in kept.asked}
+    return frozenset(one for one in demand.need_list if one not in plan.placed and one[:3] not in before)
 
 
 def _matched(demand: Demand, seats: list[Seat]) -> np.ndarray:

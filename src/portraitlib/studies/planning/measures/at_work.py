@@ -74,11 +74,15 @@ class PlanAtWork:
         return lost
 
     def fields(self) -> dict[str, Any]:
-        """The plan as ``journal.save("plan", …)`` keeps it beside its title: year, groups, moves and former places."""
+        """The plan as ``journal.save("plan", …)`` keeps it beside its title: year, groups, what is asked, moves."""
         before = self._found.asked.kept
         return {
             "school_year": self._found.asked.school_year,
             "groups": _groups(self.demand, self.plan),
+            "asked": [
+                {"student": student, "subject": subject, "service": service}
+                for student, subject, service, _ in self.demand.need_list
+            ],
             "moves": [*(one.model_dump() for one in (before.moves if before else ())), *_moves(self.plan)],
         }
 

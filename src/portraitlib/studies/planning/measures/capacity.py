@@ -10,6 +10,7 @@ from portraitlib.journal.opened import Journal
 from portraitlib.planner.capacity import at_other_hours, capacity, class_minutes
 from portraitlib.results.section import Form, Result, fact, key, mark, n, named, part, rate, statistic, study, table
 from portraitlib.studies.planning.measures.planned import planned_of
+from portraitlib.studies.planning.settings import PlanningRules
 from portraitlib.tables.school import School
 
 _HOURS = "hours a week"
@@ -42,6 +43,14 @@ BY_SUBJECT = table(
 BY_SLOT = table(
     "hours_by_slot",
     key("slot"),
+    fact("hours_asked"),
+    fact(
+        "hours_possible",
+        mark("Heures possibles"),
+        Form.MARK,
+        definition=mark("Adultes libres dans la plage, autant que les locaux libres le permettent, en heures."),
+        unit=_HOURS,
+    ),
     fact("n_adults_free", mark("Adultes libres"), Form.COUNT, definition=mark("Adultes libres dans la plage.")),
     fact("n_rooms"),
     fact("n_held", mark("Groupes donnés"), Form.COUNT, definition=mark("Groupes et classes du plan dans la plage.")),
@@ -74,6 +83,17 @@ OTHER_HOURS = table(
     part("n_not_placed"),
     rate("placed_share", of="n_placed"),
 )
+BUDGET = table(
+    "budget_lines",
+    key("budget_line", mark("Ligne de la mesure"), definition=mark("Telle que l'école l'écrit.")),
+    fact(
+        "budget_amount",
+        mark("Montant ($)"),
+        Form.NUMBER,
+        definition=mark("Tel que l'école l'écrit, en dollars."),
+        unit="dollars",
+    ),
+)
 MINUTES = table(
     "class_minutes",
     key("class_minutes", mark("Minutes de classe par semaine"), Form.COUNT, unit="minutes",
@@ -86,12 +106,13 @@ MINUTES = table(
 class Capacity(Result):
     """Hours of a plan; `counts` has ``lose_class``: students from whom the plan takes class time.
 
-    `one_adult_share` of the places rests on one adult [0-1].
+    `one_adult_share` of the places rests on one adult [0-1]; `budget` is the sum of the lines that the school typed.
     """
 
     school_year: int
     one_adult_share: float
     n_adults: int
+    budget: float = 0.0
 
 
 @study
@@ -108,7 +129,8 @@ def measure_capacity(school: School, *, journal: Journal | None = None) -> Capac
     -------
     Capacity or Refusal
         ``hours_by_subject``, ``hours_by_slot``, ``other_hours`` (20 % less, as told, 20 % more), ``class_minutes`` (one
-        row per number of minutes), ``hours_by_adult`` (for an audience that may see persons). Refused as `plan_groups`.
+        row per number of minutes), ``budget_lines`` (what the school typed, for its team), ``hours_by_adult`` (for an
+        audience that may see persons). Refused as `plan_groups`.
 
     Examples
     --------
@@ -120,6 +142,7 @@ def measure_capacity(school: School, *, journal: Journal | None = None) -> Capac
     demand = found.asked.demand
     told = capacity(demand, found.plan)
     minutes = class_minutes(demand, found.plan)
+    lines = _budget(school)
     held = told.by_adult[told.by_adult["n_places"] > 0]
     return Capacity(
         tables=named(
@@ -128,12 +151,21 @@ def measure_capacity(school: School, *, journal: Journal | None = None) -> Capac
             BY_ADULT.filled(told.by_adult[BY_ADULT.names]),
             OTHER_HOURS.filled(_at_other_hours(at_other_hours(demand), demand.needs["student_id"].nunique())),
             MINUTES.filled(_by_minutes(minutes)),
+            BUDGET.filled(lines),
         ),
         counts={"lose_class": len(minutes)},
         school_year=found.asked.school_year,
         one_adult_share=float(held["share"].max()) if len(held) else 0.0,
         n_adults=len(held),
+        budget=float(lines["budget_amount"].sum()),
     )
+
+
+def _budget(school: School) -> pd.DataFrame:
+    """Lines that the school typed; a text typed by hand is for the team alone."""
+    lines = school.settings(PlanningRules).budget if school.params.audience == "interne" else ()
+    rows = [(one.line, one.amount) for one in lines if one.school in ("", school.code)]
+    return pd.DataFrame(rows, columns=BUDGET.names)
 
 
 def _at_other_hours(told: pd.DataFrame, n_asking: int) -> pd.DataFrame:

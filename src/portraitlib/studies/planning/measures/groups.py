@@ -58,7 +58,8 @@ class PlannedGroups(Result):
 
     `counts`: students ``asking``, ``placed``, ``without`` a place, ``aside`` (wishes of students who are not enrolled),
     ``by_results`` (nobody asked); ``needs``, ``served``, ``more``; of an accepted plan, ``gone`` (left the school) and
-    ``unasked`` (nothing is asked for them any more: they keep their place).
+    ``unasked`` (nothing is asked for them any more: they keep their place), ``new`` (something is asked since, and has
+    no place).
 
     Parameters
     ----------
@@ -75,6 +76,8 @@ class PlannedGroups(Result):
         Name of the plan that the team accepted; of another year's, few places change. Empty without one.
     is_accepted : bool
         Whether this is that plan; otherwise it is proposed.
+    tells_new : bool
+        Whether that plan says what was asked when it was accepted.
     n_sessions_gone : int
         Sessions of it whose offer or slot is not there any more.
     n_unmet : int
@@ -88,6 +91,7 @@ class PlannedGroups(Result):
     rules: GroupRules
     in_force: str
     is_accepted: bool = False
+    tells_new: bool = False
     n_sessions_gone: int = 0
     n_unmet: int = 0
 
@@ -143,6 +147,7 @@ def plan_groups(school: School, *, journal: Journal | None = None) -> PlannedGro
             "by_results": asked.n_by_results,
             "gone": changed.n_gone,
             "unasked": changed.n_unasked,
+            "new": len({student for student, *_ in changed.new or ()}),
         },
         school_year=asked.school_year,
         n_groups=sum(offer.is_group for offer in asked.demand.offer_list if offer.offer in plan.groups),
@@ -151,6 +156,7 @@ def plan_groups(school: School, *, journal: Journal | None = None) -> PlannedGro
         rules=school.settings(PlanningRules).groups,
         in_force=asked.in_force,
         is_accepted=found.changed is not None,
+        tells_new=changed.new is not None,
         n_sessions_gone=changed.n_sessions_gone,
         n_unmet=len(unmet_conditions(journal or open_journal(school))),
     )

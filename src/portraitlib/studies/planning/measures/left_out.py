@@ -8,8 +8,10 @@ import pandas as pd
 
 from portraitlib.journal.opened import Journal
 from portraitlib.planner import left_out as planner
+from portraitlib.planner.demand import NEED
 from portraitlib.planner.one_more import one_more
 from portraitlib.results.section import Form, Result, column, fact, key, mark, n, named, statistic, study, table
+from portraitlib.studies.planning.measures.accepted import Changed
 from portraitlib.studies.planning.measures.planned import planned_of
 from portraitlib.tables.school import School
 
@@ -48,6 +50,12 @@ LEFT_OUT = table(
     key("service"),
     fact("need_rank"),
     fact("left_out_reason"),
+    fact(
+        "asked_since",
+        mark("Demandé depuis"),
+        codes={"new": mark("Depuis que le plan est accepté"), "before": mark("Avant")},
+        definition=mark("Si la demande était déjà là quand le plan a été accepté."),
+    ),
     fact("offer"),
     fact("slots_told"),
     about_students=True,
@@ -104,6 +112,7 @@ def explain_left_out(school: School, *, journal: Journal | None = None) -> LeftO
     told = told.rename(columns={"reason": "left_out_reason", "slot": "slots_told"}).assign(
         need_rank=told["rank"].astype("str")
     )
+    told = told.assign(asked_since=_since(told, found.changed))
     counted = told.groupby("left_out_reason")["student_id"].nunique().reindex(planner.REASONS).dropna().astype("int64")
     more = one_more(found.asked.demand, found.plan)
     return LeftOut(
@@ -115,6 +124,14 @@ def explain_left_out(school: School, *, journal: Journal | None = None) -> LeftO
         counts={"left_out": int(told["student_id"].nunique()), "needs_left_out": len(told)},
         school_year=found.asked.school_year,
     )
+
+
+def _since(told: pd.DataFrame, changed: Changed | None) -> pd.Series:
+    """Whether each was asked before the plan was accepted; nothing of a plan that does not say."""
+    if changed is None or changed.new is None:
+        return pd.Series(None, index=told.index, dtype=object)
+    needs = told[NEED].itertuples(index=False, name=None)
+    return pd.Series(["new" if one in changed.new else "before" for one in needs], index=told.index, dtype=object)
 
 
 def _in_order(told: pd.DataFrame) -> pd.DataFrame:

@@ -27,6 +27,7 @@ def view_capacity(result: Capacity, words: Words) -> View:
         sentences=tuple(_sentences(result, words)),
         tables=(
             *(with_any_subject(one, words) for one in hours),
+            *titled(tables["budget_lines"], words.say("Ce que la mesure donne, selon l'école"), words),
             *titled(tables["other_hours"], words.say("Avec d'autres heures"), words),
             *titled(tables["hours_by_slot"], words.say("Plages de l'horaire"), words),
             *titled(tables["class_minutes"], words.say("Temps de classe pris aux élèves"), words),
@@ -34,8 +35,13 @@ def view_capacity(result: Capacity, words: Words) -> View:
         ),
         notes=(
             words.say(
-                "Les lignes et les montants de la mesure budgétaire sont ceux que l'école écrit : la trousse n'en "
-                "donne aucun."
+                "Dans les plages, une demande est partagée également entre celles où l'élève est libre. Les heures "
+                "demandées sont d'un groupe à sa taille habituelle; le même adulte compte dans chaque plage où il est "
+                "libre."
+            ),
+            words.say(
+                "Les lignes et les montants de la mesure budgétaire sont ceux que l'école écrit (clé budget de "
+                "params/planification.yml) : la trousse n'en donne aucun."
             ),
         ),
         rank=Rank.CONTEXT,
@@ -47,6 +53,11 @@ def _sentences(result: Capacity, words: Words) -> Iterator[str]:
         yield words.say(
             "{share:percent} des places reposent sur un seul adulte; s'il s'absente, elles s'arrêtent.",
             share=result.one_adult_share,
+        )
+    if result.budget:
+        yield words.say(
+            "Les lignes écrites par l'école font {budget:count} $ en tout, à côté de ces heures.",
+            budget=round(result.budget),
         )
     lose = result.counts["lose_class"]
     if not is_known(lose) or lose:

@@ -124,6 +124,12 @@ def _changed(result: PlannedGroups, words: Words) -> Iterator[str]:
             "revoir.",
             unasked,
         )
+    if result.tells_new and result.counts["new"] != 0:
+        yield words.plural(
+            "Depuis, une demande sans place est venue pour {n} élève; les autres attendaient déjà.",
+            "Depuis, des demandes sans place sont venues pour {n} élèves; les autres attendaient déjà.",
+            result.counts["new"],
+        )
     if result.n_sessions_gone:
         yield words.plural(
             "{n} séance du plan n'a plus sa plage ou son offre : elle n'y compte plus.",
