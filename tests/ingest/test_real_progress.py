@@ -190,7 +190,7 @@ three lessons in all: no series follows a student. Growth asks for ten students,
 
 
 def written(school, series):
-    """A journal in which each student has an aim, half the direction's way from where it starts, and the support's day."""
+    """A journal in which each student has an aim, half as much again or half as little, and the day of the support."""
     journal = open_journal(school)
     for row, scores in zip(series.rows.to_dict("records"), series.scores, strict=True):
         target = pd.Series(scores).dropna().head(3).median() * (0.5 if row["is_descending"] else 1.5)
