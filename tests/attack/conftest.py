@@ -20,7 +20,7 @@ from portraitlib.tables.school import school_in_memory
 
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = ("00_donnees", "01_portrait_ecole", "02_portrait_groupe", "03_assiduite", "04_depistage",
-             "05_validite_depistage")  # fmt: skip
+             "05_validite_depistage", "07_suivi")  # fmt: skip
 ENTERING = (118.0, 40.0, 24.0, 70.0, 13.0, 16.0, 95.0)
 """Students who enter in a year, so that a school counts 60 to 600 of them."""
 SHARE_BLANK = 0.004  # of the results, which nobody filled in
@@ -36,7 +36,10 @@ def _cells_run_here():
 
 
 def made_up(seed):
-    """Tables of a generated school of 60 to 600 students, a few of them without a recorded sex."""
+    """Tables of a generated school of 60 to 600 students, some without a recorded sex, one of its supports not written.
+
+    Without the support, nobody's presence is unknown in any school: the attack would learn it from the truth.
+    """
     rng = np.random.default_rng(seed)
     plan = replace(plan_school(seed % 40 + 3, seed=seed), n_entering=ENTERING[seed % len(ENTERING)])
     tables = build_school(plan).standard()
@@ -45,11 +48,16 @@ def made_up(seed):
     students["sex"] = students["sex"].astype("object").where(~students["student_id"].isin(unknown), None)
     results = tables["results"].copy()
     results.loc[rng.random(len(results)) < SHARE_BLANK, "mark"] = np.nan
-    made = {**tables, "students": students, "results": results}
+    made = {**tables, "students": students, "results": results, "sessions": but_one_support(tables["sessions"])}
     return {name: frame.replace("", None) for name, frame in made.items()}
 
 
-def shown_of(tables, audience, notebook, group=""):
+def but_one_support(sessions):
+    """Sessions without those of a support, which nobody wrote."""
+    return sessions[(sessions["service_id"] != sessions["service_id"].max()).to_numpy(dtype=bool)]
+
+
+def shown_of(tables, audience, notebook, group="", as_of=AS_OF):
     """Views that a notebook shows of a school, each with the result behind it."""
     results, shown_view = [], showing.shown_view
 
@@ -58,19 +66,19 @@ def shown_of(tables, audience, notebook, group=""):
             results.append(result)
         return shown_view(result)
 
-    school = school_in_memory(tables, audience=audience, as_of=AS_OF, **({"group": group} if group else {}))
+    school = school_in_memory(tables, audience=audience, as_of=as_of, **({"group": group} if group else {}))
     with patch.object(showing, "shown_view", heard):
         views = _cells_run_here()(notebook[:2], school)
     return list(zip(views, results, strict=False))  # the last view, where the numbers come from, is of no result
 
 
-def deliver(tables, audience, folder, truth, notebooks=NOTEBOOKS):
+def deliver(tables, audience, folder, truth, notebooks=NOTEBOOKS, as_of=AS_OF):
     """Write the pages and CSV files of a school, and what they would be with nothing withheld."""
     students = tables["students"]
     group = students.loc[students["school_year"] == students["school_year"].max(), "group"].min()
     for notebook in notebooks:
         own = group if notebook.startswith("02") else ""
-        shown = shown_of(tables, audience, notebook, own)
+        shown = shown_of(tables, audience, notebook, own, as_of)
         report = f"{notebook}_{own}" if own else notebook
         _write(folder / report, notebook, [view for view, _ in shown])
         _write(truth / report, notebook, [whole_view(view, result) for view, result in shown])
@@ -116,3 +124,14 @@ def _attacked(audience, minimum, numbers, notebooks, folder):
 def attacked():
     """Function that delivers generated schools to an audience and attacks what it made."""
     return _attacked
+
+
+@pytest.fixture(scope="session")
+def delivered():
+    """Function that delivers notebook 07 of a school, one of its supports not written, and its truth."""
+
+    def made(tables, audience, folder, truth):
+        tables = {**tables, "sessions": but_one_support(tables["sessions"])}
+        deliver(tables, audience, folder, truth, ("07_suivi",), as_of="2026-06-15")
+
+    return made

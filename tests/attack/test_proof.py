@@ -9,7 +9,7 @@ from portraitlib.attack.findings import EXACT, GAP, NARROW, PART, RATE, RESIDUAL
 
 MINIMUM = {"personnel": 5, "public": 10}
 QUICK = ("02_portrait_groupe", "03_assiduite")
-EVERY = ("00_donnees", "01_portrait_ecole", *QUICK, "04_depistage", "05_validite_depistage")
+EVERY = ("00_donnees", "01_portrait_ecole", *QUICK, "04_depistage", "05_validite_depistage", "07_suivi")
 
 
 @pytest.fixture(scope="module", params=["public", pytest.param("personnel", marks=pytest.mark.long)])

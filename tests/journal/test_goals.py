@@ -29,7 +29,10 @@ def faults(journal, **more):
         ({"starts_on": "2026-01-20"}, []),  # two points only: not begun
         ({"start": "60", "by_when": "2026-01-14"}, ["goal_before_start"]),
         ({"start": "60", "target": "bientôt"}, ["target_untold"]),
+        ({"start": "60", "by_when": ""}, ["deadline_untold"]),
+        ({"start": "soixante"}, ["start_untold"]),
         ({"start": "60", "target": "250"}, ["target_out_of_bounds"]),
+        ({"start": "210", "target": "199"}, ["start_out_of_bounds", "target_passed"]),
         ({"instrument": "E", "start": "12", "target": "4"}, []),
         ({"instrument": "E", "start": "4", "target": "12"}, ["target_passed"]),
         ({"instrument": "X"}, ["instrument_unknown"]),

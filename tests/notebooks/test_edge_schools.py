@@ -8,6 +8,7 @@ import pytest
 
 from portraitlib.sample import build_school, plan_school
 from portraitlib.tables.school import school_in_memory
+from portraitlib.tables.store import open_partition
 
 pytestmark = pytest.mark.long
 LAST = 2026
@@ -263,3 +264,13 @@ def test_of_equal_answers_engagement_is_one_score(run_cells, whole):
 def test_a_zone_of_one_student_is_not_named_in_a_headline(run_cells, whole):
     views = run_cells("01", opened(whole, "class of 1"))
     assert "n = 1," not in headlines(views, "zones")[0].replace("\xa0", " ")
+
+
+def test_without_any_progress_the_other_sections_of_the_follow_up_are_read(sample_store, run_cells, tmp_path):
+    partition = open_partition(sample_store, "999002")
+    tables = {name: partition.read(name) for name in partition.tables if name != "progress"}
+    views = run_cells("07", school_in_memory(tables, journal=str(tmp_path / "journal"), as_of="2026-06-15"))
+    refused = {view["cell"] for view in views if view["name"].endswith("-refused")}
+    assert {"progress", "rule", "single-case"} <= refused
+    read = {view["cell"] for view in views if not view["name"].endswith("-refused")}
+    assert {"decisions", "since", "delivery", "tiers", "indicators", "voices", "pages", "diploma"} <= read

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.planned import Goal, Phase
@@ -14,7 +15,7 @@ from portraitlib.journal.plans import planned
 from portraitlib.results.columns import declare_codes
 from portraitlib.results.vocabulary.marking import mark
 
-GOALS = ("entry", "student_id", "instrument", "level", "starts_on", "start", "target", "by_when")
+GOALS = ("entry", "student_id", "instrument", "level", "starts_on", "start", "start_is_no_number", "target", "by_when")
 FEWEST_POINTS = 3
 """Points whose median is where a student starts, when the team writes no start."""
 FAULTS: dict[str, str] = {
@@ -24,6 +25,7 @@ FAULTS: dict[str, str] = {
         "Les données n'ont aucun instrument de ce nom : écrivez-le comme dans la table des instruments, ou importez-la."
     ),
     "target_untold": mark("Le score visé n'est pas un nombre : écrivez le nombre seul."),
+    "deadline_untold": mark("Cette cible n'a pas d'échéance : écrivez le jour où elle devrait être atteinte."),
     "start_untold": mark("Le score de départ n'est pas un nombre : écrivez le nombre seul, ou rien."),
     "goal_before_start": mark("L'échéance vient avant le début : corrigez l'une des deux dates."),
     "target_passed": mark(
@@ -39,6 +41,7 @@ FAULTS: dict[str, str] = {
 }
 """Why an aim or a change of support cannot be followed as it is written, and what to do, by code."""
 declare_codes("goal_fault", FAULTS)
+_OF_INSTRUMENT = ["direction", "minimum", "maximum"]
 PHASES = ("entry", "student_id", "service", "change_code", "on")
 
 
@@ -53,7 +56,7 @@ def goals_of(journal: Journal) -> pd.DataFrame:
     -------
     DataFrame
         ``entry``, ``student_id``, ``instrument``, ``level`` (empty: the only one), ``starts_on``, ``start`` (NaN: the
-        median of the first three points), ``target`` (NaN: not a number), ``by_when``.
+        median of the first three points, unless ``start_is_no_number``), ``target`` (NaN: not a number), ``by_when``.
 
     Examples
     --------
@@ -69,7 +72,7 @@ def goal_rows(told: Iterable[tuple[str, Goal]]) -> pd.DataFrame:
     """Rows of `goals_of`, of texts and their entries."""
     rows = [
         [entry, goal.student, goal.instrument, goal.level, goal.starts_on, number_in(goal.start)]
-        + [number_in(goal.target), goal.by_when]
+        + [bool(goal.start.strip()) and np.isnan(number_in(goal.start)), number_in(goal.target), goal.by_when]
         for entry, goal in told
         if goal.student
     ]
@@ -139,38 +142,48 @@ def goal_faults(
     >>> goal_faults(pd.DataFrame([{**aim, **days}]), none, known)["fault"].tolist()
     ['goal_before_start', 'target_passed']
     """
-    known = instruments.drop_duplicates("instrument").set_index("instrument")
+    known = instruments.drop_duplicates("instrument").set_index("instrument").reindex(columns=_OF_INSTRUMENT)
     named = {*known.index, *progress["instrument"].dropna()}
-    rows = []
-    for goal in goals.to_dict("records"):
-        told = known.loc[goal["instrument"]] if goal["instrument"] in known.index else pd.Series(dtype="object")
-        found = [*_names_nothing(goal, named, students), *_cannot_be(goal, told, _start_of(goal, progress))]
-        rows += [(goal["entry"], goal["student_id"], fault) for fault in found]
-    return pd.DataFrame(rows, columns=["entry", "student_id", "fault"])
+    about = known.reindex(goals["instrument"]).reset_index(drop=True)
+    told = pd.concat([goals.reset_index(drop=True), about], axis=1)
+    found = {
+        "student_unknown": ~told["student_id"].isin(told["student_id"] if students is None else students),
+        "instrument_untold": told["instrument"] == "",
+        "instrument_unknown": (told["instrument"] != "") & ~told["instrument"].isin(named),
+        **aim_faults(told.assign(start=[_start_of(goal, progress) for goal in goals.to_dict("records")])),
+    }
+    return _by_entry(told, found)
 
 
-def _names_nothing(goal: dict[Any, Any], named: set[str], students: pd.Series | None) -> Iterator[str]:
-    if students is not None and not students.eq(goal["student_id"]).any():
-        yield "student_unknown"
-    if not goal["instrument"]:
-        yield "instrument_untold"
-    elif goal["instrument"] not in named:
-        yield "instrument_unknown"
+def aim_faults(aims: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
+    """Which aims cannot be followed for their days and numbers, by code of `FAULTS`, the first to mend first.
+
+    Parameters
+    ----------
+    aims : DataFrame
+        ``starts_on``, ``by_when``, ``start`` (written, or measured), ``start_is_no_number``, ``target``, and what is
+        known of the instrument: ``direction``, ``minimum``, ``maximum``.
+    """
+    start, target = aims["start"].mask(aims["start_is_no_number"]), aims["target"]
+    way = aims["direction"].astype("object")
+    low, high = (aims[name].astype("float64") for name in ("minimum", "maximum"))
+    found = {
+        "target_untold": target.isna(),
+        "deadline_untold": aims["by_when"].isna(),
+        "start_untold": aims["start_is_no_number"],
+        "target_out_of_bounds": (target > high) | (target < low),
+        "start_out_of_bounds": (start > high) | (start < low),
+        "goal_before_start": aims["by_when"] <= aims["starts_on"],
+        # where the direction is untold, a target on either side of the start may be meant
+        "target_passed": (target == start) | ((way == "up") & (target < start)) | ((way == "down") & (target > start)),
+    }
+    return {fault: holds.fillna(False).to_numpy(dtype=bool) for fault, holds in found.items()}
 
 
-def _cannot_be(goal: dict[Any, Any], told: pd.Series, start: float) -> Iterator[str]:
-    """Faults of the days and scores of an aim, given what is known of its instrument."""
-    if np.isnan(goal["target"]):
-        yield "target_untold"
-    if goal["by_when"] <= goal["starts_on"]:
-        yield "goal_before_start"
-    way = told.get("direction")  # untold, a target on either side of the start may be meant
-    if (way == "up" and goal["target"] <= start) or (way == "down" and goal["target"] >= start):
-        yield "target_passed"
-    low, high = (told.get(name, np.nan) for name in ("minimum", "maximum"))
-    for what in ("target", "start"):
-        if (pd.notna(high) and goal[what] > high) or (pd.notna(low) and goal[what] < low):
-            yield f"{what}_out_of_bounds"
+def _by_entry(rows: pd.DataFrame, found: Mapping[str, Any]) -> pd.DataFrame:
+    """One row an entry and fault, of the rows in which each fault holds."""
+    parts = [rows.loc[np.asarray(mask), ["entry", "student_id"]].assign(fault=fault) for fault, mask in found.items()]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _start_of(goal: dict[Any, Any], progress: pd.DataFrame) -> float:
@@ -205,5 +218,4 @@ def phase_faults(phases: pd.DataFrame, students: pd.Series | None = None) -> pd.
         "day_untold": phases["on"].isna(),
         "ended_before_begun": (phases["change_code"] == "ended") & is_early,
     }
-    parts = [phases.loc[mask, ["entry", "student_id"]].assign(fault=fault) for fault, mask in found.items()]
-    return pd.concat(parts, ignore_index=True)
+    return _by_entry(phases, found)

@@ -64,7 +64,7 @@ def test_two_phases_are_a_description_and_a_rise_before_is_told(probes, followed
     school = followed(probes({"a": rising}))
     view = shown_view(describe_single_case(school, student="a", journal=journal(phase("a", START))))
     assert "erreur type" in view.headline
-    assert any("montaient sûrement déjà avant" in one and "ne prouvent rien" in one for one in view.sentences)
+    assert any("s'amélioraient sûrement déjà avant" in one and "ne prouvent rien" in one for one in view.sentences)
     assert len(view.figures) == 1
 
 

@@ -160,10 +160,14 @@ def test_a_gain_stands_beside_its_band_whichever_way_is_better(direction):
 def test_without_a_reliability_or_others_there_is_no_band_and_the_reason_is_told():
     tables = measured(reliability=None)
     row = data(compare_chosen(school_in_memory(tables)), "chosen_change").iloc[0]
-    assert (row["why_no_band"], np.isnan(row["idle_gain"])) == ("no_reliability", True)
+    assert (row["why_no_band"], np.isnan(row["idle_gain"]), np.isnan(row["chosen_gain"])) == (
+        "no_reliability", True, True,
+    )  # fmt: skip
     alone = compare_chosen(school_in_memory(measured(n_others=9)))
     assert data(alone, "chosen_change")["why_no_band"].tolist() == ["only_chosen"]
     assert "ne se lit pas" in shown_view(alone).headline
+    outside = compare_chosen(school_in_memory(measured(n_others=9), audience="public"))
+    assert not len(data(outside, "chosen_change")) and "ne se lit pas" in shown_view(outside).headline
     error = tables | {"instruments": pd.DataFrame({"instrument": ["LECTURE"], "standard_error": [4.0]})}
     scores = tables["progress"]["score"].to_numpy()[:56]
     row = data(compare_chosen(school_in_memory(error)), "chosen_change").iloc[0]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portraitlib.journal.goals import goals_of
+from portraitlib.journal.goals import aim_faults, goals_of
 from portraitlib.journal.opened import Journal
 from portraitlib.statistics.progress import AimLine, Floats, aim_line, start_of
 from portraitlib.studies.follow_up.measures.series import Series
@@ -72,7 +72,7 @@ def aims_of(series: Series, journal: Journal | None) -> Aims:
     down = series.rows["is_descending"].to_numpy(dtype=bool)
     with np.errstate(invalid="ignore"):
         down = down | ((series.rows["direction"] == "").to_numpy(dtype=bool) & (target < value))
-    fault = _faults(series, goals, week, value, np.where(down, -1.0, 1.0))
+    fault = _faults(series, goals, week, value, down)
     stands = fault == ""
     kept = [np.where(stands, one, np.nan) for one in (week, value, ends, target)]
     read = np.where(stands[:, None], scores, series.scores)
@@ -82,7 +82,7 @@ def aims_of(series: Series, journal: Journal | None) -> Aims:
 def _goals(series: Series, journal: Journal | None) -> dict[str, Floats]:
     """Numbers of the last goal of each series, its days in the weeks of the series; `is_there` where there is one."""
     found = {name: np.full(len(series.rows), np.nan) for name in _NUMBERS}
-    found["is_there"] = np.zeros(len(series.rows), dtype=bool)
+    found |= {name: np.zeros(len(series.rows), dtype=bool) for name in ("is_there", "start_is_no_number")}
     written = goals_of(journal) if journal is not None else pd.DataFrame()
     for goal in written.to_dict("records"):
         for place in series.place_of(goal["student_id"]):
@@ -94,24 +94,25 @@ def _goals(series: Series, journal: Journal | None) -> dict[str, Floats]:
                 name: goal[column] - row["first"] for name, column in (("starts", "starts_on"), ("ends", "by_when"))
             }
             told = {name: np.nan if pd.isna(gap) else gap.days / 7 for name, gap in days.items()}
-            for name, number in {**told, "start": goal["start"], "target": goal["target"], "is_there": True}.items():
+            same = {name: goal[name] for name in ("start", "start_is_no_number", "target")}
+            for name, number in {**told, **same, "is_there": True}.items():
                 found[name][place] = number
     return found
 
 
-def _faults(series: Series, goals: dict[str, Floats], week: Floats, value: Floats, sign: Floats) -> NDArray[np.object_]:
+def _faults(
+    series: Series, goals: dict[str, Floats], week: Floats, value: Floats, down: NDArray[np.bool_]
+) -> NDArray[np.object_]:
     """Why each aim does not stand: the first reason that holds."""
-    least, most = series.rows["minimum"].to_numpy(), series.rows["maximum"].to_numpy()
-    ends, target = goals["ends"], goals["target"]
+    aims = series.rows[["minimum", "maximum"]].assign(
+        direction=np.where(down, "down", "up"), start=value, starts_on=np.fmax(goals["starts"], week),
+        by_when=goals["ends"], **{name: goals[name] for name in ("target", "start_is_no_number")},
+    )  # fmt: skip
     last = np.max(np.where(np.isnan(series.scores), -np.inf, series.weeks), axis=1, initial=-np.inf)
-    with np.errstate(invalid="ignore"):
-        reasons = {
-            "no_aim": ~goals["is_there"].astype(bool),
-            "no_target": np.isnan(ends + target),
-            "target_out_of_range": (target > most) | (target < least),
-            "ends_before_start": (ends <= goals["starts"]) | (ends <= week),
-            "no_start": np.isnan(week + value),
-            "target_passed": sign * (target - value) <= 0,
-            "aim_over": ends < last,
-        }
+    reasons = {
+        "no_aim": ~goals["is_there"].astype(bool),
+        **aim_faults(aims),
+        "no_start": np.isnan(week + value),
+        "aim_over": goals["ends"] < last,
+    }
     return np.select(list(reasons.values()), list(reasons), "").astype("object")

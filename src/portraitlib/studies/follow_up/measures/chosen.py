@@ -94,14 +94,17 @@ def compare_chosen(school: School) -> ChosenChange:
     Returns
     -------
     ChosenChange or Refusal
-        ``chosen_change``, one row per instrument taken twice this year; no band without a reliability, or where only
-        the students supported were measured. ``nothing_twice`` when no instrument was taken twice by one of them.
+        ``chosen_change``, one row per instrument taken twice this year; no gain and no band without a reliability, or
+        where only the students supported were measured: outside the team, such a row is left out. ``nothing_twice``
+        when no instrument was taken twice by one of them.
     """
     rules = school.settings(FollowUpRules)
     supported = _supported(school)
     rows = [row for one in _measured(school) if (row := _row(one, supported, rules)) is not None]
     demand(rows, "nothing_twice")
     told = pd.DataFrame(rows, columns=CHOSEN.names).sort_values(["instrument", "probe_level"], ignore_index=True)
+    if not school.reader.policy.shows_students:  # how many others there are is most of what such a row tells
+        told = told[told["why_no_band"] == ""].reset_index(drop=True)
     return ChosenChange(tables=named(CHOSEN.filled(told)), confidence=rules.confidence)
 
 
@@ -123,14 +126,14 @@ def _row(one: _Twice, supported: pd.Index, rules: FollowUpRules) -> list[Any] | 
     if not n_chosen:
         return None
     about = [one.instrument, one.level, n_chosen + n_others + one.n_once, n_chosen, n_others, one.n_once]
-    gain = float((one.scores["after"] - one.scores["before"])[chosen].mean())
     why = ""
     if np.isnan(one.reliability):
         why = "no_reliability"
     elif n_others < LEAST_OTHERS:
         why = "only_chosen"
     if why:
-        return [*about, gain, np.nan, np.nan, np.nan, one.reliability, why]
+        return [*about, np.nan, np.nan, np.nan, np.nan, one.reliability, why]
+    gain = float((one.scores["after"] - one.scores["before"])[chosen].mean())
     band = regression_band(
         one.scores["before"], one.scores["after"], chosen, reliability=one.reliability, confidence=rules.confidence
     )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, statistic, study, table
+from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, part, statistic, study, table
 from portraitlib.statistics.growth import LEAST_STUDENTS, Growth, group_growth
 from portraitlib.studies.follow_up.measures.columns import WEEKLY
 from portraitlib.studies.follow_up.measures.series import Series, has_two_scales, series_of
@@ -19,9 +19,11 @@ CONFIDENCE = 0.95
 GROWTH = table(
     "growth",
     key("instrument"),
-    key("probe_level"),
-    fact("direction"),
+    key("probe_level", adds_up=1),
+    fact("direction", shown=False),
     n("n_students"),
+    part("n_in_model", mark("Au modèle"), definition=mark("Élèves dont la série se lit.")),
+    part("n_unread", shown=False),
     statistic("n_scores", mark("Résultats lus"), Form.COUNT, unit="scores", definition=mark("Un par élève et jour.")),
     statistic("mean_slope", mark("Pente moyenne"), Form.NUMBER, **WEEKLY, definition=mark("Points par semaine.")),
     statistic("mean_slope_low", mark("Pente moyenne, borne basse"), Form.NUMBER, **WEEKLY, definition=mark("À 95 %.")),
@@ -33,11 +35,6 @@ GROWTH = table(
         definition=mark("De combien les pentes des élèves diffèrent entre elles, sans le bruit."),
     ),
     statistic("mean_level", mark("Niveau moyen"), Form.MARK, unit="points", definition=mark("À la date moyenne.")),
-)  # fmt: skip
-NO_GROWTH = table(
-    "no_growth",
-    key("instrument"),
-    key("probe_level"),
     fact(
         "why_no_growth",
         mark("Pourquoi rien"),
@@ -48,12 +45,12 @@ NO_GROWTH = table(
             "no_fit": mark("Le modèle n'a pas de meilleure solution sur ces résultats"),
         },
     ),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupsGrowth(Result):
-    """Mean growth by instrument and level; `counts` has ``not_read`` students.
+    """Mean growth by instrument and level.
 
     Parameters
     ----------
@@ -79,34 +76,26 @@ def describe_growth(school: School, *, home_group: str | None = None) -> GroupsG
     Returns
     -------
     GroupsGrowth or Refusal
-        ``growth`` (instrument x level), ``no_growth`` (those of which nothing is said, and why). ``no_progress``,
-        ``nobody_followed_there``, ``growth_of_few`` when no instrument has ten students.
+        ``growth`` (instrument x level; why, where nothing is said). ``no_progress``, ``nobody_followed_there``,
+        ``growth_of_few`` when no instrument has ten students.
     """
     series = series_of(school)
     demand(len(series.rows), "no_progress", school_year=school.school_year)
     in_group = series.of_group(home_group)
     demand(in_group.any(), "nobody_followed_there", group=home_group)
-    told = list(_growths(series, in_group))
-    rows = [_row(where, found) for *where, found in told if isinstance(found, Growth)]
-    demand(rows, "growth_of_few", least=LEAST_STUDENTS)
-    refused = [(*about, found) for *about, _, found in told if not isinstance(found, Growth)]
-    return GroupsGrowth(
-        tables=named(
-            GROWTH.filled(pd.DataFrame(rows, columns=GROWTH.names)),
-            NO_GROWTH.filled(pd.DataFrame(refused, columns=NO_GROWTH.names)),
-        ),
-        counts={"not_read": int((in_group & ~series.is_read).sum())},
-        group=home_group or "",
-    )
+    rows = pd.DataFrame(_growths(series, in_group), columns=GROWTH.names)
+    demand(rows["why_no_growth"].eq("").any(), "growth_of_few", least=LEAST_STUDENTS)
+    return GroupsGrowth(tables=named(GROWTH.filled(rows)), group=home_group or "")
 
 
-def _growths(series: Series, in_group: np.ndarray) -> Iterator[tuple[str, str, str | None, Growth | str]]:
-    """Each instrument and level, with its growth, or why there is none."""
-    for (instrument, level), rows in series.rows.groupby(["instrument", "probe_level"], sort=True):
-        kept = rows.index[(series.is_read & in_group)[rows.index]]
-        since = (series.rows["first"] - series.rows["first"].min()).dt.days.to_numpy(dtype="float64") / 7
-        weeks, scores = series.weeks[kept] + since[kept, None], series.scores[kept]
-        yield str(instrument), str(level), rows["direction"].iloc[0] or None, _growth(weeks, scores)
+def _growths(series: Series, in_group: np.ndarray) -> Iterator[list[Any]]:
+    """A row of `GROWTH` an instrument and level."""
+    since = (series.rows["first"] - series.rows["first"].min()).dt.days.to_numpy(dtype="float64") / 7
+    for (instrument, level), rows in series.rows[in_group].groupby(["instrument", "probe_level"], sort=True):
+        kept = rows.index[series.is_read[rows.index]]
+        found = _growth(series.weeks[kept] + since[kept, None], series.scores[kept])
+        where = [instrument, level, rows["direction"].iloc[0] or None, len(rows), len(kept), len(rows) - len(kept)]
+        yield where + (_numbers(found) + [""] if isinstance(found, Growth) else [np.nan] * 6 + [found])
 
 
 def _growth(weeks: np.ndarray, scores: np.ndarray) -> Growth | str:
@@ -121,8 +110,6 @@ def _growth(weeks: np.ndarray, scores: np.ndarray) -> Growth | str:
         return "no_fit"
 
 
-def _row(where: list[Any], found: Growth) -> list[Any]:
-    """A row of `GROWTH`."""
-    low, high = found.slope_interval(CONFIDENCE)
-    sizes = [found.n_students, found.n_scores]
-    return [*where, *sizes, found.slope, low, high, found.slope_spread, found.level]
+def _numbers(found: Growth) -> list[Any]:
+    """Statistics of a row of `GROWTH`."""
+    return [found.n_scores, found.slope, *found.slope_interval(CONFIDENCE), found.slope_spread, found.level]

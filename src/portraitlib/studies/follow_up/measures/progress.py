@@ -104,9 +104,8 @@ def follow_progress(
     found = lines_of(school, journal)
     demand(len(found.series.rows), "no_progress", school_year=school.school_year)
     rows = found.table()
-    about = found.series.rows
     told = FollowedProgress(
-        untold=tuple(sorted(set(about.loc[about["direction"] == "", "instrument"]))),
+        untold=found.series.untold,
         rules=found.rules,
         counts=dict(found.series.left_out),
         has_aims=journal is None or not journal.is_closed,

@@ -93,8 +93,10 @@ def read_response_by_dose(school: School, *, journal: Journal | None = None) -> 
     ResponseByDose or Refusal
         ``response_by_dose`` (instrument x dose) and ``next_steps`` (one row per student and instrument; for an audience
         that may see students). ``no_progress``, ``no_services``, ``no_sessions``; ``nobody_supported_measured`` when
-        nobody has both a support and a series.
+        nobody has both a support and a series; ``aims_not_shown`` to a reader outside the team, for whom
+        everybody would be without an aim.
     """
+    demand(school.reader.policy.shows_students, "aims_not_shown")
     found = lines_of(school, journal).table()
     demand(found, "no_progress", school_year=school.school_year)
     rows = _with_dose(school, found)

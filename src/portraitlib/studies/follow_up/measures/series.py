@@ -48,6 +48,11 @@ class Series:
         """Which series are read."""
         return np.asarray(self.rows["fault"] == "", dtype=bool)
 
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """Instruments whose direction the data do not say."""
+        return tuple(sorted(set(self.rows.loc[self.rows["direction"] == "", "instrument"])))
+
     def of_group(self, home_group: str | None) -> NDArray[np.bool_]:
         """Which series are of a home group; all of them for None."""
         if home_group is None:

@@ -83,11 +83,14 @@ class SingleCases(Result):
     student : str
         The one that the reader chose; empty for all.
     least_points, least_starts : int
+    untold : tuple of str
+        Instruments whose direction the data do not say.
     """
 
     student: str = ""
     least_points: int = LEAST_POINTS
     least_starts: int = LEAST_STARTS
+    untold: tuple[str, ...] = ()
 
 
 @study
@@ -117,7 +120,8 @@ def describe_single_case(school: School, *, student: str | None = None, journal:
     demand(begun, "no_phases")
     if student is None:
         cases = pd.DataFrame([_case(found, place, phases) for place in range(len(found.series.rows))])
-        return SingleCases(tables=named(CASES.filled(_in_order(cases)), BASELINES.filled(multiple_baselines(cases))))
+        told = named(CASES.filled(_in_order(cases)), BASELINES.filled(multiple_baselines(cases)))
+        return SingleCases(tables=told, untold=found.series.untold)
     own = person_meant(school, student)
     places = found.series.place_of(own)
     demand(places, "not_followed")
@@ -125,7 +129,7 @@ def describe_single_case(school: School, *, student: str | None = None, journal:
     points = probes_of(school, found, places).assign(**dict.fromkeys(_LINES, np.nan))  # one line through two phases
     more = (PROBES.filled(points), PHASES.filled(student_phases(journal, own)))
     empty = BASELINES.filled(multiple_baselines(cases.iloc[:0]))
-    return SingleCases(tables=named(CASES.filled(cases), empty, *more), student=own)
+    return SingleCases(tables=named(CASES.filled(cases), empty, *more), student=own, untold=found.series.untold)
 
 
 def _case(found: Lines, place: int, phases: pd.DataFrame) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from portraitlib.display.section import ResultTable, ShownTable, Words, mark, shown_table
+from portraitlib.journal.goals import FAULTS as GOAL_FAULTS
 
 WHY: dict[str, str] = {
     "mixed_levels": mark(
@@ -27,19 +29,22 @@ WHY: dict[str, str] = {
     "all_equal": mark("tous les résultats sont égaux : rien ne dit de combien ils varient"),
     "no_interval": mark("trop peu de résultats depuis le début de la cible, ou tous alignés : pas d'intervalle"),
     "no_aim": mark("aucune cible n'est écrite au journal pour cet élève et cet outil"),
-    "no_target": mark("la cible écrite n'a pas de nombre, ou pas de date"),
-    "target_out_of_range": mark("la cible écrite est hors de l'étendue de l'outil"),
-    "ends_before_start": mark("la date de la cible est avant le départ : corrigez l'une des deux"),
     "no_start": mark("moins de trois résultats depuis le début de la cible"),
-    "target_passed": mark("la cible était déjà atteinte au départ : vérifiez le sens de l'outil, ou visez plus haut"),
     "aim_over": mark("la date de la cible est passée : dites si elle est atteinte, puis écrivez-en une autre"),
 }
 
 
 def why_of(row: Mapping[str, Any], words: Words) -> str:
     """Why a series is not read, or has no aim that stands."""
-    reason = WHY[row["why_not_read"]]
-    return words.say(reason)
+    return why(row["why_not_read"], words)
+
+
+def why(code: str, words: Words) -> str:
+    """A reason inside a sentence; those that the journal gives for an aim are its own sentences."""
+    if code in WHY:
+        return words.say(WHY[code])
+    told = words.say(GOAL_FAULTS[code])
+    return told[:1].lower() + told[1:].rstrip(".")
 
 
 def titled(table: ResultTable, title: str, words: Words, note: str = "") -> tuple[ShownTable, ...]:
@@ -56,6 +61,21 @@ def interval(row: Mapping[Any, Any], name: str, words: Words) -> str:
     """Both ends of an interval: « de -0,20 à 0,40 »."""
     low, high = (words.number(row[f"{name}_{end}"], 2) for end in ("low", "high"))
     return words.say("de {low} à {high}", low=low, high=high)
+
+
+def more_weeks(weeks: float, words: Words) -> str:
+    """« 3 semaines de plus », rounded up: a half week is not waited for alone."""
+    return words.plural("{n} semaine de plus", "{n} semaines de plus", math.ceil(weeks))
+
+
+def told_direction(instruments: Sequence[str], words: Words) -> Iterator[str]:
+    """How instruments whose direction nobody wrote were read."""
+    if instruments:
+        yield words.say(
+            "Sens de l'outil non écrit (table « instruments ») : {names}. Plus haut y est lu comme mieux, sauf si la "
+            "cible est sous le départ.",
+            names=words.short_listing(instruments),
+        )
 
 
 def is_known(value: Any) -> bool:

@@ -22,8 +22,17 @@ from portraitlib.display.section import (
     shown_table,
     view_of,
 )
+from portraitlib.studies.follow_up.measures.columns import FAULTS
 from portraitlib.studies.follow_up.measures.progress import FollowedProgress
-from portraitlib.studies.follow_up.views.phrases import WHY, interval, is_known, titled, told_left_out
+from portraitlib.studies.follow_up.views.phrases import (
+    interval,
+    is_known,
+    more_weeks,
+    titled,
+    told_direction,
+    told_left_out,
+    why,
+)
 from portraitlib.studies.follow_up.views.student import view_student
 
 
@@ -89,6 +98,13 @@ def _headline(result: FollowedProgress, words: Words) -> str:
         return words.withheld(
             "{instrument} : trop peu d'élèves dans une des réponses pour dire combien progressent à ce public.", row
         )
+    if is_known(row["n_unread"]) and row["n_unread"] == row["n_students"]:
+        return words.plural(
+            "{instrument} : {n} élève suivi, dont la série ne se lit pas; la raison suit.",
+            "{instrument} : {n} élèves suivis, et pas une série qui se lise; les raisons suivent.",
+            row["n_students"],
+            row,
+        )
     if row["n_under_aim"] + row["n_over_aim"] + row["n_unsettled"] == 0:
         return words.plural(
             "{instrument} : {n} élève suivi, et pas une cible à côté de laquelle le lire.",
@@ -129,9 +145,9 @@ def _waits(listed: pd.DataFrame, words: Words) -> Iterator[str]:
         )
         return
     yield words.say(
-        "Pour la moitié de ceux qui ne sont pas tranchés, {weeks:amount} semaines de plus suffiraient, si les "
-        "résultats continuent ainsi. {cost}",
-        weeks=waits.median(),
+        "Pour la moitié de ceux qui ne sont pas tranchés, il suffirait de {wait}, si les résultats continuent ainsi. "
+        "{cost}",
+        wait=more_weeks(waits.median(), words),
         cost=cost,
     )
 
@@ -156,8 +172,8 @@ def _why(listed: Any, words: Words) -> Iterator[str]:
     if not len(listed):
         return
     counted = listed["why_not_read"][listed["why_not_read"] != ""].value_counts()
-    for code, n in sorted(counted.items(), key=lambda one: list(WHY).index(str(one[0]))):
-        yield words.plural("{n} série : {why}.", "{n} séries : {why}.", n, why=words.say(WHY[str(code)]))
+    for code, n in sorted(counted.items(), key=lambda one: list(FAULTS).index(str(one[0]))):
+        yield words.plural("{n} série : {why}.", "{n} séries : {why}.", n, why=why(str(code), words))
 
 
 MOST_FIGURES = 2
@@ -218,10 +234,5 @@ def _notes(result: FollowedProgress, words: Words) -> Iterator[str]:
         "Ressemblance supposée de deux résultats à une semaine l'un de l'autre : {alike:amount} (params/suivi.yml).",
         alike=result.rules.autocorrelation,
     )
-    if result.untold:
-        yield words.say(
-            "Sens de l'outil non écrit (table « instruments ») : {names}. Plus haut y est lu comme mieux, sauf si la "
-            "cible est sous le départ.",
-            names=words.short_listing(result.untold),
-        )
+    yield from told_direction(result.untold, words)
     yield from told_left_out(result.counts, words)

@@ -7,7 +7,7 @@ from typing import Any
 
 from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, only, shown_table, view_of
 from portraitlib.studies.follow_up.measures.single import FALSE_SHARE, SingleCases
-from portraitlib.studies.follow_up.views.phrases import WHY, interval, is_known, titled
+from portraitlib.studies.follow_up.views.phrases import WHY, interval, is_known, titled, told_direction
 from portraitlib.studies.follow_up.views.student import phase_marks, track_of
 
 Row = dict[Any, Any]
@@ -31,7 +31,7 @@ def view_single(result: SingleCases, words: Words) -> View:
             *titled(tables["single_cases"], words.say("Avant et pendant, une ligne par série"), words),
             *(titled(tables["probes"], words.say("Passations"), words) if result.student else ()),
         ),
-        notes=tuple(_notes(words)),
+        notes=(*_notes(words), *told_direction(result.untold, words)),
         on_page="whole",
         rank=Rank.LIVE if result.student else Rank.CONTEXT,
     )
@@ -68,8 +68,8 @@ def _sentences(result: SingleCases, words: Words) -> Iterator[str]:
     rising = int(told["trend_before"].eq(True).sum())
     if rising:
         yield words.plural(
-            "Pour {n} élève, les résultats montaient sûrement déjà avant : le NAP compte aussi cette montée-là.",
-            "Pour {n} élèves, les résultats montaient sûrement déjà avant : le NAP compte aussi cette montée-là.",
+            "Pour {n} élève, les résultats s'amélioraient sûrement déjà avant : le NAP compte aussi ce progrès-là.",
+            "Pour {n} élèves, les résultats s'amélioraient sûrement déjà avant : le NAP compte aussi ce progrès-là.",
             rising,
         )
     for row in result.tables["multiple_baselines"].data.to_dict("records"):
@@ -120,7 +120,7 @@ def _case(row: Row, words: Words) -> str:
 def _caution(row: Row, words: Words) -> str:
     if row["trend_before"] is True:
         return words.say(
-            "Les résultats montaient sûrement déjà avant le soutien : le NAP compte aussi cette montée-là. Deux "
+            "Les résultats s'amélioraient sûrement déjà avant le soutien : le NAP compte aussi ce progrès-là. Deux "
             "phases d'un seul élève décrivent; elles ne prouvent rien."
         )
     return words.say(

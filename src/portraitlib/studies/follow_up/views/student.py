@@ -9,7 +9,15 @@ import pandas as pd
 
 from portraitlib.display.section import Rank, ShownFigure, ShownTable, View, Words, charts, only, shown_table
 from portraitlib.studies.follow_up.measures.progress import FollowedProgress
-from portraitlib.studies.follow_up.views.phrases import interval, is_known, titled, told_left_out, weekly, why_of
+from portraitlib.studies.follow_up.views.phrases import (
+    interval,
+    is_known,
+    more_weeks,
+    titled,
+    told_left_out,
+    weekly,
+    why_of,
+)
 
 Row = dict[Any, Any]
 
@@ -95,8 +103,8 @@ def _wait(row: Row, words: Words) -> str:
     if not is_known(row["weeks_more"]):
         return words.say("Même un an de plus ne trancherait pas : les deux pentes sont trop proches. {cost}", cost=cost)
     return words.say(
-        "Encore {weeks:amount} semaines environ trancheraient, si les résultats continuent ainsi. {cost}",
-        weeks=row["weeks_more"],
+        "Il faudrait environ {wait} pour trancher, si les résultats continuent ainsi. {cost}",
+        wait=more_weeks(row["weeks_more"], words),
         cost=cost,
     )
 
