@@ -248,7 +248,8 @@ def _import_samples(folder):
     (folder / "params").symlink_to(PROJECT / "params", target_is_directory=True)
     for raw in sorted((PROJECT / "data" / "sample").glob("brut_*")):
         mapping = PROJECT / "params" / "importation" / f"exemple_{raw.name.removeprefix('brut_')}.yml"
-        import_raw(mapping, raw, folder / "store", key_file=folder / "key")
+        told = import_raw(mapping, raw, folder / "store", key_file=folder / "key")
+        told.reconciliation.to_pickle(folder.parent / f"{raw.name}.pickle")
 
 
 @pytest.fixture(scope="session")
@@ -261,6 +262,13 @@ def sample_project(made_once):
 def sample_store(sample_project):
     """The store of the sample schools."""
     return sample_project / "store"
+
+
+@pytest.fixture(scope="session")
+def sample_rows(sample_project):
+    """What became of the rows of each sample school, by file, when it was imported."""
+    found = sample_project.parent.glob("brut_*.pickle")
+    return {path.stem.removeprefix("brut_"): pd.read_pickle(path) for path in found}
 
 
 def _planted(place):
