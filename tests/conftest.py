@@ -4,6 +4,7 @@ import gc
 import signal
 import sys
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -191,9 +192,10 @@ def made_up_tables(n=150, years=(2025, 2026)):
 
 @pytest.fixture(scope="session")
 def open_made_up():
-    """Function that opens the made-up school for an audience and a language."""
+    """Function that opens the made-up school for an audience and a language, once for all that ask for the same."""
     tables = made_up_tables()
 
+    @cache
     def open_for(audience="interne", language="fr", **params):
         return school_in_memory(tables, audience=audience, language=language, **params)
 
