@@ -56,7 +56,8 @@ def conform(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     >>> conform(pd.DataFrame({"school_id": ["A"]}), SCHEMAS["schools"])["imse_decile"].isna().all()
     np.True_
     """
-    columns, index, empty = {}, pd.RangeIndex(len(frame)), {}
+    columns, index = {}, pd.RangeIndex(len(frame))
+    empty: dict[object, pd.Series] = {}
     for column in schema.columns:
         dtype = _DTYPES[column.kind]
         if column.name in frame:
