@@ -1,8 +1,10 @@
 """What tests of several rooms need, and which of the two tiers of tests runs: see CONTRIBUTING.md."""
 
+import gc
 import signal
 import sys
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +47,13 @@ def pytest_collection_modifyitems(config, items):
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = kept
+
+
+def pytest_collection_finish(session):
+    """What was imported is not looked at again for garbage, as in the server of reports: a tenth of some tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _is_in_short_tier(item):
@@ -183,9 +192,10 @@ def made_up_tables(n=150, years=(2025, 2026)):
 
 @pytest.fixture(scope="session")
 def open_made_up():
-    """Function that opens the made-up school for an audience and a language."""
+    """Function that opens the made-up school for an audience and a language, once for all that ask for the same."""
     tables = made_up_tables()
 
+    @cache
     def open_for(audience="interne", language="fr", **params):
         return school_in_memory(tables, audience=audience, language=language, **params)
 
@@ -240,7 +250,8 @@ def _import_samples(folder):
     (folder / "params").symlink_to(PROJECT / "params", target_is_directory=True)
     for raw in sorted((PROJECT / "data" / "sample").glob("brut_*")):
         mapping = PROJECT / "params" / "importation" / f"exemple_{raw.name.removeprefix('brut_')}.yml"
-        import_raw(mapping, raw, folder / "store", key_file=folder / "key")
+        told = import_raw(mapping, raw, folder / "store", key_file=folder / "key")
+        told.reconciliation.to_pickle(folder.parent / f"{raw.name}.pickle")
 
 
 @pytest.fixture(scope="session")
@@ -253,6 +264,13 @@ def sample_project(made_once):
 def sample_store(sample_project):
     """The store of the sample schools."""
     return sample_project / "store"
+
+
+@pytest.fixture(scope="session")
+def sample_rows(sample_project):
+    """What became of the rows of each sample school, by file, when it was imported."""
+    found = sample_project.parent.glob("brut_*.pickle")
+    return {path.stem.removeprefix("brut_"): pd.read_pickle(path) for path in found}
 
 
 def _planted(place):

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from portraitlib.ingest import import_raw
 from portraitlib.ingest.personal import CODE_PERMANENT
 from portraitlib.sample.raw_faults import FAULTS
 from portraitlib.tables.schemas import MAPPED_TABLES
@@ -80,24 +79,8 @@ def test_every_code_permanent_has_the_shape_and_the_day_no_calendar_has():
     assert all(CODE_PERMANENT.fullmatch(code) and code[4:6] == "99" for code in codes)
 
 
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory):
-    """Import the three schools as `kit.py run` does, with a key of this test's own."""
-    folder = tmp_path_factory.mktemp("imported")
-    reports = {
-        code: import_raw(
-            PROJECT / "params" / "importation" / f"exemple_{code}.yml",
-            SAMPLE / f"brut_{code}",
-            folder / "store",
-            key_file=folder / "key" / "cle",
-        )
-        for code in SCHOOLS
-    }
-    return folder / "store", reports
-
-
-def test_the_faults_of_the_raw_export_are_set_aside_as_its_notice_says(imported):
-    rows = imported[1]["999001"].reconciliation
+def test_the_faults_of_the_raw_export_are_set_aside_as_its_notice_says(sample_rows):
+    rows = sample_rows["999001"]
     expected = {}
     for file, _what, n_rows in FAULTS:
         expected[file] = expected.get(file, 0) + n_rows
@@ -106,15 +89,15 @@ def test_the_faults_of_the_raw_export_are_set_aside_as_its_notice_says(imported)
     assert (rows["n_in"] == rows["n_kept"] + rows["n_set_aside"]).all()
 
 
-def test_the_plain_schools_are_kept_whole(imported):
+def test_the_plain_schools_are_kept_whole(sample_rows):
     for code in SCHOOLS[1:]:
-        assert imported[1][code].reconciliation["n_set_aside"].sum() == 0
+        assert sample_rows[code]["n_set_aside"].sum() == 0
 
 
-def test_the_store_holds_what_was_generated(imported, tables):
+def test_the_store_holds_what_was_generated(sample_store, tables):
     """Same rows whatever the layout they travelled in."""
     for code, generated in zip(SCHOOLS, tables, strict=True):
-        partition = open_partition(imported[0], code)
+        partition = open_partition(sample_store, code)
         for name in set(MAPPED_TABLES) - {"results"}:
             assert len(partition.read(name)) == len(generated[name]), (code, name)
         omitted = partition.read("responses")["response_code"].value_counts()
@@ -126,9 +109,9 @@ def test_the_store_holds_what_was_generated(imported, tables):
         assert entered["mark"].sum() == pytest.approx(generated["results"]["mark"].sum() - sum(lost))
 
 
-def test_no_identifier_of_the_raw_export_is_in_the_store(imported):
+def test_no_identifier_of_the_raw_export_is_in_the_store(sample_store):
     text = (SAMPLE / "brut_999001" / "eleves.csv").read_text(encoding="cp1252").splitlines()[3:]
     cells = [line.split(";") for line in text if line]
     identifiers = {cell for row in cells for cell in row[:3]}
-    students = open_partition(imported[0], "999001").read("students")
+    students = open_partition(sample_store, "999001").read("students")
     assert not identifiers & set(students.astype("str").to_numpy().ravel())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 import pytest
 
@@ -42,6 +44,20 @@ def small_school(losses: pd.DataFrame, share: float = 1.0, **params: object):
     return school_in_memory(tables, settings=[LossRules(largest_lost_share=share)], **params)
 
 
+@cache
+def school_without(tables: tuple[str, ...], share: float):
+    """The school of a group of which rows of some tables were set aside, opened once for the studies that read them."""
+    return small_school(pd.concat([lost(table) for table in tables]), share=share, group="21")
+
+
+@cache
+def school_without_file(table: str):
+    """The school of a group of which the whole file of a table is missing."""
+    losses = lost(table, student_id=None, school_year=None).head(1)
+    losses = losses.assign(rule="file_missing", n_rows=0, student_id=None)
+    return small_school(losses, share=0.05, group="21")
+
+
 def of_study(school, name: str) -> list:
     """Results of a study."""
     given = getattr(portraitlib, name)(school)
@@ -66,14 +82,13 @@ def test_every_study_says_which_tables_its_numbers_come_from():
 
 @pytest.mark.parametrize(("name", "reads"), EACH)
 def test_rows_set_aside_of_each_table_that_a_study_reads_are_told_in_its_headline(name, reads):
-    losses = pd.concat([lost(table) for table in reads.tables])
     n_rows = f"{90 * len(reads.tables):,}".replace(",", " ")
-    given = of_study(small_school(losses, group="21"), name)
+    given = of_study(school_without(reads.tables, 1.0), name)
     for one in given:
         headline = shown_view(one).headline.replace("\xa0", " ")
         is_missing_told = headline.endswith(f"Il manque {n_rows} lignes (20 élèves) mises de côté à l'importation.")
         assert is_missing_told or (isinstance(one, Refusal) and one.reason in OF_THE_PAGE)
-    strict = of_study(small_school(losses, share=0.05, group="21"), name)
+    strict = of_study(school_without(reads.tables, 0.05), name)
     assert given
     assert strict
     assert not reads.is_refused or all(isinstance(one, Refusal) for one in strict)
@@ -81,9 +96,7 @@ def test_rows_set_aside_of_each_table_that_a_study_reads_are_told_in_its_headlin
 
 @pytest.mark.parametrize(("name", "reads"), EACH)
 def test_a_whole_file_missing_of_a_table_that_a_study_reads_is_told_in_its_headline(name, reads):
-    losses = lost(reads.tables[0], student_id=None, school_year=None).head(1)
-    losses = losses.assign(rule="file_missing", n_rows=0, student_id=None)
-    for one in of_study(small_school(losses, share=0.05, group="21"), name):
+    for one in of_study(school_without_file(reads.tables[0]), name):
         is_told = ", fichier absent." in shown_view(one).headline.replace("\xa0", " ")
         assert is_told or (isinstance(one, Refusal) and one.reason in OF_THE_PAGE)
 

@@ -90,8 +90,8 @@ def _together(name: str, table: ResultTable) -> list[str]:
 
 
 def _few(table: ResultTable, about: Population, school: School) -> _Few:
-    minimum = school.reader.policy.minimum_count
-    own = _counts(table) if minimum and table.n and not table.is_about_students else {}
+    minimum, is_beside = school.reader.policy.minimum_count, bool(school.keep("deliveries", _deliveries))
+    own = _counts(table) if is_beside and minimum and table.n and not table.is_about_students else {}
     names = [*dict.fromkeys([table.n, *(name for told in own.values() for name in told)])] if own else []
     apart = pd.DataFrame(0, index=range(len(table.data)), columns=names)
     days = set()

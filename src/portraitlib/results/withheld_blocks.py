@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -31,6 +31,8 @@ class Draft:
     bounds : DataFrame of str
     beside : tuple of DataFrame
         What is withheld of its rows in wider tables.
+    shares : dict of list of str
+        Statistics that are the share of a part, once they were looked for.
     """
 
     table: ResultTable
@@ -42,6 +44,7 @@ class Draft:
     withheld: pd.DataFrame
     bounds: pd.DataFrame
     beside: tuple[pd.DataFrame, ...] = ()
+    shares: dict[str, list[str]] = field(default_factory=dict)
 
 
 def fewest_hidden(policy: DisclosurePolicy) -> int:

@@ -126,6 +126,8 @@ def _protect_group(draft: Draft, group: list[str]) -> None:
     is_few = (counts >= least) & (counts < draft.policy.minimum_count) & is_told[:, None]
     hidden = np.column_stack([is_hidden(draft, part, rates[part]) for part in group])
     is_few |= hidden & has_rate & is_told[:, None]  # what a rate withholds, few or not, is not given back either
+    if not is_few.any():
+        return
     known = [_known_of(draft, part, rates[part]) for part in group]
     row = Rows(counts, draft.n, is_few, *(np.column_stack(one) for one in zip(*known, strict=True)))
     taken, all_groups = np.zeros_like(hidden), draft.table.parts
@@ -196,19 +198,21 @@ def is_hidden(draft: Draft, part: str, rates: list[str]) -> np.ndarray:
 
 def withhold_part(draft: Draft, part: str, rates: list[str], rows: np.ndarray) -> None:
     """Withhold a part, its exact rates and what would tell them; a bound says no more than it did."""
-    told = [part, *_pair_of(part, draft.table), *_shares_of([part], draft.table, draft.n)]
+    told = [part, *_pair_of(part, draft.table), *_shares_of(draft, part)]
     draft.withheld.loc[rows, [*dict.fromkeys(told)]] = True
     for rate in rates:
         is_exact = rows & (draft.bounds[rate] == "").to_numpy()
         draft.withheld.loc[is_exact, [rate, *_told_with(draft, rate, part)]] = True
 
 
-def _shares_of(parts: list[str], table: ResultTable, n: np.ndarray) -> list[str]:
-    """Statistics that are the share of one of some parts: they would tell it."""
-    counts = [table.data[part].astype("float64").to_numpy() for part in parts]
-    values = {name: table.data[name] for name in table.statistics}
-    shares = {name: told.astype("float64") * n for name, told in values.items() if _is_measured(told)}
-    return [name for name, told in shares.items() if any(np.allclose(told, count, equal_nan=True) for count in counts)]
+def _shares_of(draft: Draft, part: str) -> list[str]:
+    """Statistics that are the share of a part: they would tell it."""
+    if part not in draft.shares:
+        count = draft.table.data[part].astype("float64").to_numpy()
+        values = {name: draft.table.data[name] for name in draft.table.statistics}
+        shares = {name: told.astype("float64") * draft.n for name, told in values.items() if _is_measured(told)}
+        draft.shares[part] = [name for name, told in shares.items() if np.allclose(told, count, equal_nan=True)]
+    return draft.shares[part]
 
 
 def _is_measured(values: pd.Series) -> bool:

@@ -56,13 +56,15 @@ def conform(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     >>> conform(pd.DataFrame({"school_id": ["A"]}), SCHEMAS["schools"])["imse_decile"].isna().all()
     np.True_
     """
-    columns = {}
+    columns, index = {}, pd.RangeIndex(len(frame))
+    empty: dict[object, pd.Series] = {}
     for column in schema.columns:
-        dtype = PANDAS_TYPES[column.kind]
+        dtype = _DTYPES[column.kind]
         if column.name in frame:
-            columns[column.name] = frame[column.name].astype(dtype).reset_index(drop=True)
-        else:
-            columns[column.name] = pd.Series(index=range(len(frame)), dtype=dtype)
+            columns[column.name] = frame[column.name].astype(dtype).set_axis(index)
+        else:  # made once a type: the table copies it
+            empty[dtype] = empty[dtype] if dtype in empty else pd.Series(index=index, dtype=dtype)
+            columns[column.name] = empty[dtype]
     return pd.DataFrame(columns, columns=list(schema.column_names))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ NAMES = [f"s{n:02}" for n in range(40)]
 STUDIES = tuple(next(room for room in rooms() if room.room == "attendance").studies)
 
 
+@cache
 def make_school(**params):
     """Forty steady students, the first of whom misses much more in the last three weeks."""
     dates = pd.bdate_range("2025-09-01", periods=80)

@@ -1,6 +1,7 @@
 """What a team reads of a group's items, skills, surprising answers, predictors and change."""
 
 import re
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -49,12 +50,18 @@ def make(n=24, n_rest=30, low=0.1, sittings=2, seed=3, constant=None, audience="
     return school_in_memory(tables, group="21", audience=audience, language=language)
 
 
+@cache
+def usual(audience="interne", language="fr"):
+    """The school as it is by default, opened once for each reader."""
+    return make(audience=audience, language=language)
+
+
 def text_of(view):
     return " ".join([view.headline, *view.sentences, *view.notes, *(figure.alt for figure in view.figures)])
 
 
 def test_the_skills_headline_puts_everyone_first_and_says_how_many():
-    view = shown_view(describe_skills(make()))
+    view = shown_view(describe_skills(usual()))
     assert view.headline.startswith("À reprendre d'abord avec tout le groupe 21\u00a0: fractions.")
     assert re.search(r"\d+ élèves sur 24 ne l'ont pas encore acquise", view.headline)
     assert "intervalle de" in view.headline
@@ -67,13 +74,13 @@ def test_a_group_that_lacks_nothing_is_not_said_to_lack_something():
 
 
 def test_a_small_class_is_told_in_plain_words_and_a_large_one_is_not():
-    assert "ces nombres sont fragiles" in text_of(shown_view(describe_skills(make())))
+    assert "ces nombres sont fragiles" in text_of(shown_view(describe_skills(usual())))
     assert "ces nombres sont fragiles" not in text_of(shown_view(describe_skills(make(n=40))))
 
 
 def test_an_item_of_two_skills_is_written_without_its_separator():
     for study in STUDIES:
-        view = shown_view(study(make()))
+        view = shown_view(study(usual()))
         assert "|" not in text_of(view)
         assert "|" not in html_of(view, Words("fr"))
 
@@ -81,8 +88,7 @@ def test_an_item_of_two_skills_is_written_without_its_separator():
 @pytest.mark.parametrize("study", STUDIES)
 @pytest.mark.parametrize(("audience", "language"), [("interne", "en"), ("personnel", "fr"), ("public", "en")])
 def test_every_view_can_be_shown_to_every_audience(study, audience, language):
-    school = make(audience=audience, language=language)
-    view = shown_view(study(school))
+    view = shown_view(study(usual(audience, language)))
     html = html_of(view, Words(language))
     assert view.headline
     assert not JUDGING.search(text_of(view))
@@ -92,7 +98,7 @@ def test_every_view_can_be_shown_to_every_audience(study, audience, language):
 
 @pytest.mark.parametrize("study", STUDIES)
 def test_a_figure_comes_with_the_words_that_stand_for_it(study):
-    for figure in shown_view(study(make())).figures:
+    for figure in shown_view(study(usual())).figures:
         assert figure.title in figure.alt
         assert figure.table
 

@@ -1,6 +1,7 @@
 """The words of the screening: supports before labels, each point in a sentence, a notice with each list."""
 
 from dataclasses import replace
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -61,15 +62,20 @@ def tables():
 
 
 @pytest.fixture(scope="module")
-def school(tables):
-    return school_in_memory(tables)
+def opened(tables):
+    """The school for each audience, opened once."""
+    return cache(lambda audience: school_in_memory(tables, audience=audience))
+
+
+@pytest.fixture(scope="module")
+def school(opened):
+    return opened("interne")
 
 
 @pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.__name__)
 @pytest.mark.parametrize("audience", ["interne", "personnel", "public"])
-def test_every_study_is_put_into_words_for_every_audience(tables, study, audience):
-    result = study(school_in_memory(tables, audience=audience))
-    view = shown_view(result)
+def test_every_study_is_put_into_words_for_every_audience(opened, study, audience):
+    view = shown_view(study(opened(audience)))
     html = html_of(view, FR)
     assert view.headline
     assert "nan" not in html.lower().replace("finance", "")
