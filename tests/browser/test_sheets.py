@@ -73,6 +73,8 @@ def test_long_texts_under_a_wide_table_are_read_without_scrolling_on_a_phone(tmp
     widths = page.eval_on_selector_all(".dessous [colspan] div", "all => all.map(one => one.offsetWidth)")
     assert len(widths) > 100
     assert max(widths) <= page.eval_on_selector(".tableau", "one => one.clientWidth")
+
+
 @pytest.mark.long
 def test_the_pages_of_the_cycle_and_of_the_week_are_one_printed_page_each_however_much_is_written(
     sample_store, printed, tmp_path
