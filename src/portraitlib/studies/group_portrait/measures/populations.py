@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from portraitlib.results.section import ResultTable, less
+from portraitlib.results.section import ResultTable, fewest_left_out, less
 from portraitlib.studies.group_portrait.measures.answers import Sitting
 from portraitlib.studies.group_portrait.measures.q_matrix import skills_of
 from portraitlib.studies.group_portrait.measures.selection import Group
@@ -37,7 +37,7 @@ def of_group(
     by = next((name for name in ("item", "skill") if name in table.grain), "")
     rows = zip(table.data["instrument"], table.data[by] if by else [""] * len(table.data), strict=True)
     left_out = [
-        _fewest_left_out(
+        fewest_left_out(
             (own or told)[name][by, value],
             [frozenset(group.students), *told[name].values(), *(own[name].values() if own else ())],
         )
@@ -59,16 +59,3 @@ def _counted_in(sitting: Sitting, school: School) -> Counted:
     known = ~np.isnan(np.column_stack([own.shares, asked.shares]))
     names = [*(("item", item) for item in own.items["item"]), *(("skill", skill) for skill in asked.skills)]
     return {("", ""): frozenset(own.students), **counted(own.students, known, names)}
-
-
-def _fewest_left_out(students: frozenset[str], told: Iterable[frozenset[str]]) -> int:
-    """Fewest students whom a larger count tells besides these; 0 where there is none.
-
-    Examples
-    --------
-    Three of the four who took a test, in a class of six: one.
-
-    >>> _fewest_left_out(frozenset("abc"), [frozenset("abcd"), frozenset("abcdef"), frozenset("ax")])
-    1
-    """
-    return min((len(one - students) for one in told if students < one), default=0)
