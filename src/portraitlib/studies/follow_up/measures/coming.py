@@ -25,6 +25,7 @@ from portraitlib.results.section import (
     part,
     study,
     table,
+    without,
 )
 from portraitlib.studies.follow_up.measures.doses import FULL, beyond_the_class, doses_by, year_followed
 from portraitlib.studies.follow_up.settings import FollowUpRules
@@ -74,6 +75,7 @@ COUNTED = (
     part("n_came_most", mark("Ont assez reçu"), group="most", definition=mark("Ont eu la part voulue du soutien.")),
     part("n_not_most", mark("N'ont pas assez reçu"), group="most", shown=False, definition=mark("Les autres élèves.")),
 )
+CAME = ("n_came", "n_never_came", "n_not_written")
 BY_NEED = table("coming_by_need", key("student_need"), n("n_students"), *COUNTED)
 IN_ALL = table(
     "coming_in_all",
@@ -158,11 +160,19 @@ def describe_who_comes(school: School, *, journal: Journal | None = None) -> Who
         _counted(who.flags, is_in_need & (levels == level)).assign(grade_level=level)
         for level in sorted(levels[is_in_need].unique(), key=str)
     ]
+    least = school.reader.policy.minimum_count
+
+    def few(row: pd.DataFrame) -> bool:
+        """Whether a few have a service and are not known to have come: who has one is told elsewhere."""
+        told = row[["n_not_written", "n_given_never"]].to_numpy()
+        return bool(((told > 0) & (told < least)).any())
+
+    is_few_in_all = any(map(few, [*both, *by_level]))
     return WhoComes(
         tables=named(
-            IN_ALL.filled(_joined(both, IN_ALL)),
-            BY_NEED.filled(_joined(rows, BY_NEED)),
-            BY_LEVEL.filled(_joined(by_level, BY_LEVEL)),
+            without(IN_ALL.filled(_joined(both, IN_ALL)), [is_few_in_all] * len(both), *CAME),
+            without(BY_NEED.filled(_joined(rows, BY_NEED)), [few(one) for one in rows], *CAME),
+            without(BY_LEVEL.filled(_joined(by_level, BY_LEVEL)), [is_few_in_all] * len(by_level), *CAME),
         ),
         counts={"unknown": n_without_result(who.found)},
         school_year=who.found.school_year,
@@ -265,7 +275,8 @@ def _counted(flags: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
     for name in ("sent", "willing"):
         told |= {f"n_{name}": counts[name], f"n_not_{name}": n_all - counts[name]}
     told |= {f"n_{name}": counts[name] for name in ("came", "never_came", "not_written", "came_most")}
-    return pd.DataFrame([told | {"n_not_most": n_all - counts["came_most"]}])
+    n_given_never = int((flags["given"] & flags["never_came"] & kept).sum())
+    return pd.DataFrame([told | {"n_not_most": n_all - counts["came_most"], "n_given_never": n_given_never}])
 
 
 def _joined(rows: list[pd.DataFrame], declared: Table) -> pd.DataFrame:
