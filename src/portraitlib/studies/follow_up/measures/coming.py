@@ -13,6 +13,7 @@ from portraitlib.journal.opened import Journal
 from portraitlib.results.given import can_be_read, table_of
 from portraitlib.results.section import (
     Result,
+    ResultTable,
     Table,
     codes_of,
     column,
@@ -75,7 +76,17 @@ COUNTED = (
     part("n_came_most", mark("Ont assez reçu"), group="most", definition=mark("Ont eu la part voulue du soutien.")),
     part("n_not_most", mark("N'ont pas assez reçu"), group="most", shown=False, definition=mark("Les autres élèves.")),
 )
-CAME = ("n_came", "n_never_came", "n_not_written")
+TIED = {
+    ("n_came", "n_never_came", "n_not_written"): ("n_not_written", "n_given_never"),
+    ("n_asked_for", "n_not_asked", "n_sent", "n_not_sent", "n_willing", "n_not_willing"): (
+        "n_not_asked",
+        "n_sent",
+        "n_willing",
+        "n_offered",
+        "n_asked_not_given",
+    ),
+}
+"""Parts that go together where one of some counts is of a few: the others, and those of other tables, would give it."""
 BY_NEED = table("coming_by_need", key("student_need"), n("n_students"), *COUNTED)
 IN_ALL = table(
     "coming_in_all",
@@ -160,19 +171,12 @@ def describe_who_comes(school: School, *, journal: Journal | None = None) -> Who
         _counted(who.flags, is_in_need & (levels == level)).assign(grade_level=level)
         for level in sorted(levels[is_in_need].unique(), key=str)
     ]
-    least = school.reader.policy.minimum_count
-
-    def few(row: pd.DataFrame) -> bool:
-        """Whether a few have a service and are not known to have come: who has one is told elsewhere."""
-        told = row[["n_not_written", "n_given_never"]].to_numpy()
-        return bool(((told > 0) & (told < least)).any())
-
-    is_few_in_all = any(map(few, [*both, *by_level]))
+    least, together = school.reader.policy.minimum_count, [*both, *by_level]
     return WhoComes(
         tables=named(
-            without(IN_ALL.filled(_joined(both, IN_ALL)), [is_few_in_all] * len(both), *CAME),
-            without(BY_NEED.filled(_joined(rows, BY_NEED)), [few(one) for one in rows], *CAME),
-            without(BY_LEVEL.filled(_joined(by_level, BY_LEVEL)), [is_few_in_all] * len(by_level), *CAME),
+            _told(IN_ALL, both, together, least),
+            _told(BY_NEED, rows, [], least),
+            _told(BY_LEVEL, by_level, together, least),
         ),
         counts={"unknown": n_without_result(who.found)},
         school_year=who.found.school_year,
@@ -275,8 +279,30 @@ def _counted(flags: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
     for name in ("sent", "willing"):
         told |= {f"n_{name}": counts[name], f"n_not_{name}": n_all - counts[name]}
     told |= {f"n_{name}": counts[name] for name in ("came", "never_came", "not_written", "came_most")}
-    n_given_never = int((flags["given"] & flags["never_came"] & kept).sum())
-    return pd.DataFrame([told | {"n_not_most": n_all - counts["came_most"], "n_given_never": n_given_never}])
+    asked, given = flags["asked_for"], flags["given"]
+    untold = {
+        "n_given_never": given & flags["never_came"],
+        "n_offered": asked & ~flags["sent"] & ~flags["willing"],
+        "n_asked_not_given": asked & ~given,
+    }
+    told |= {name: int((one & kept).sum()) for name, one in untold.items()}
+    return pd.DataFrame([told | {"n_not_most": n_all - counts["came_most"]}])
+
+
+def _told(declared: Table, rows: list[pd.DataFrame], together: list[pd.DataFrame], least: int) -> ResultTable:
+    """A table less the parts tied to a count of a few students, in a row, or in any of those that add up `together`."""
+    table = declared.filled(_joined(rows, declared))
+    for parts, counts in TIED.items():
+        few = [_has_few(row, counts, least) for row in rows]
+        if together:
+            few = [_has_few(pd.concat(together), counts, least)] * len(rows)
+        table = without(table, few, *parts)
+    return table
+
+
+def _has_few(rows: pd.DataFrame, counts: tuple[str, ...], least: int) -> bool:
+    values = rows[[*counts]].to_numpy()
+    return bool(((values > 0) & (values < least)).any())
 
 
 def _joined(rows: list[pd.DataFrame], declared: Table) -> pd.DataFrame:
