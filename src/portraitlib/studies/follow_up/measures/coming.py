@@ -11,23 +11,8 @@ from portraitlib.indicators.needs import JOINED, NEEDS, StudentNeeds, n_without_
 from portraitlib.journal.frames import accepted_groups
 from portraitlib.journal.opened import Journal
 from portraitlib.results.given import can_be_read, table_of
-from portraitlib.results.section import (
-    Result,
-    ResultTable,
-    Table,
-    codes_of,
-    column,
-    demand,
-    fact,
-    key,
-    mark,
-    n,
-    named,
-    part,
-    study,
-    table,
-    without,
-)
+from portraitlib.results.section import Result, codes_of, column, demand, fact, key, mark, n, named, part, study, table
+from portraitlib.studies.follow_up.measures.coming_tied import told_together
 from portraitlib.studies.follow_up.measures.doses import FULL, beyond_the_class, doses_by, year_followed
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
@@ -76,17 +61,6 @@ COUNTED = (
     part("n_came_most", mark("Ont assez reçu"), group="most", definition=mark("Ont eu la part voulue du soutien.")),
     part("n_not_most", mark("N'ont pas assez reçu"), group="most", shown=False, definition=mark("Les autres élèves.")),
 )
-TIED = {
-    ("n_came", "n_never_came", "n_not_written"): ("n_not_written", "n_given_never"),
-    ("n_asked_for", "n_not_asked", "n_sent", "n_not_sent", "n_willing", "n_not_willing"): (
-        "n_not_asked",
-        "n_sent",
-        "n_willing",
-        "n_offered",
-        "n_asked_not_given",
-    ),
-}
-"""Parts that go together where one of some counts is of a few: the others, and those of other tables, would give it."""
 BY_NEED = table("coming_by_need", key("student_need"), n("n_students"), *COUNTED)
 IN_ALL = table(
     "coming_in_all",
@@ -174,9 +148,9 @@ def describe_who_comes(school: School, *, journal: Journal | None = None) -> Who
     least, together = school.reader.policy.minimum_count, [*both, *by_level]
     return WhoComes(
         tables=named(
-            _told(IN_ALL, both, together, least),
-            _told(BY_NEED, rows, [], least),
-            _told(BY_LEVEL, by_level, together, least),
+            told_together(IN_ALL, both, together, least),
+            told_together(BY_NEED, rows, [], least),
+            told_together(BY_LEVEL, by_level, together, least),
         ),
         counts={"unknown": n_without_result(who.found)},
         school_year=who.found.school_year,
@@ -287,28 +261,6 @@ def _counted(flags: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
     }
     told |= {name: int((one & kept).sum()) for name, one in untold.items()}
     return pd.DataFrame([told | {"n_not_most": n_all - counts["came_most"]}])
-
-
-def _told(declared: Table, rows: list[pd.DataFrame], together: list[pd.DataFrame], least: int) -> ResultTable:
-    """A table less the parts tied to a count of a few students, in a row, or in any of those that add up `together`."""
-    table = declared.filled(_joined(rows, declared))
-    for parts, counts in TIED.items():
-        few = [_has_few(row, counts, least) for row in rows]
-        if together:
-            few = [_has_few(pd.concat(together), counts, least)] * len(rows)
-        table = without(table, few, *parts)
-    return table
-
-
-def _has_few(rows: pd.DataFrame, counts: tuple[str, ...], least: int) -> bool:
-    values = rows[[*counts]].to_numpy()
-    return bool(((values > 0) & (values < least)).any())
-
-
-def _joined(rows: list[pd.DataFrame], declared: Table) -> pd.DataFrame:
-    if not rows:
-        return pd.DataFrame(columns=declared.names)
-    return pd.concat(rows, ignore_index=True)[declared.names]
 
 
 def _why_no_place(left_out: Result | None, students: pd.DataFrame) -> pd.Series:
