@@ -26,7 +26,8 @@ def told_together(declared: Table, rows: list[pd.DataFrame], together: list[pd.D
         few = [_has_few(row, counts, least) for row in rows]
         if together:
             few = [_has_few(pd.concat(together), counts, least)] * len(rows)
-        table = without(table, few, *parts)
+        told = [name for name in parts if table.data[name].any()]  # a column of 0 describes nobody
+        table = without(table, few, *told)
     return table
 
 
