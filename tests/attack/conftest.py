@@ -20,7 +20,7 @@ from portraitlib.tables.school import school_in_memory
 
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = ("00_donnees", "01_portrait_ecole", "02_portrait_groupe", "03_assiduite", "04_depistage",
-             "05_validite_depistage", "07_suivi")  # fmt: skip
+             "05_validite_depistage", "06_planification", "07_suivi")  # fmt: skip
 ENTERING = (118.0, 40.0, 24.0, 70.0, 13.0, 16.0, 95.0)
 """Students who enter in a year, so that a school counts 60 to 600 of them."""
 SHARE_BLANK = 0.004  # of the results, which nobody filled in

@@ -4,7 +4,7 @@ from portraitlib.results.columns import Role, codes_of, column, declare_codes, f
 from portraitlib.results.door import demand, refuse, study
 from portraitlib.results.forms import Form
 from portraitlib.results.result import Refusal, RefusedError, Result, ResultTable, TypedNumber, named
-from portraitlib.results.siblings import as_in, less, with_rest, without
+from portraitlib.results.siblings import as_in, fewest_left_out, less, with_rest, without
 from portraitlib.results.tables import Table, table
 from portraitlib.results.vocabulary.marking import mark
 
@@ -23,6 +23,7 @@ __all__ = [
     "declare_codes",
     "demand",
     "fact",
+    "fewest_left_out",
     "key",
     "less",
     "mark",

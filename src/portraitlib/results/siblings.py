@@ -7,7 +7,7 @@ decision that follows from the data alone, whatever was asked first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from inspect import signature
 from typing import Any
@@ -181,6 +181,19 @@ def less(table: ResultTable, *outside: ArrayLike, keeps_shares: bool = False, ev
         )
         kin.append(Kin(wide, {_AMONG: "in"}, keeps_shares))
     return replace(table, kin=(*table.kin, *kin))
+
+
+def fewest_left_out(students: frozenset[str], told: Iterable[frozenset[str]]) -> int:
+    """Fewest students whom a larger count tells besides these; 0 where there is none.
+
+    Examples
+    --------
+    Three of the four who took a test, in a class of six: one.
+
+    >>> fewest_left_out(frozenset("abc"), [frozenset("abcd"), frozenset("abcdef"), frozenset("ax")])
+    1
+    """
+    return min((len(one - students) for one in told if students < one), default=0)
 
 
 def with_rest(table: ResultTable, rest: pd.DataFrame) -> ResultTable:

@@ -11,10 +11,26 @@ import pandas as pd
 
 import portraitlib.studies.follow_up.measures.columns  # noqa: F401 - declares the level of an instrument
 from portraitlib.indicators.roster import only_of_year
-from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, part, statistic, study, table
+from portraitlib.results.section import (
+    Form,
+    Result,
+    ResultTable,
+    demand,
+    fact,
+    key,
+    less,
+    mark,
+    n,
+    named,
+    part,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.statistics.regression_to_mean import LEAST_OTHERS, regression_band, reliability_of_error
 from portraitlib.statistics.reliability import alpha_of
 from portraitlib.studies.follow_up.measures.doses import beyond_the_class, roster_of
+from portraitlib.studies.follow_up.measures.series import series_of
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
 
@@ -100,12 +116,20 @@ def compare_chosen(school: School) -> ChosenChange:
     """
     rules = school.settings(FollowUpRules)
     supported = _supported(school)
-    rows = [row for one in _measured(school) if (row := _row(one, supported, rules)) is not None]
+    read = _measured(school)
+    rows = [row for one in read if (row := _row(one, supported, rules)) is not None]
     demand(rows, "nothing_twice")
     told = pd.DataFrame(rows, columns=CHOSEN.names).sort_values(["instrument", "probe_level"], ignore_index=True)
     if not school.reader.policy.shows_students:  # how many others there are is most of what such a row tells
         told = told[told["why_no_band"] == ""].reset_index(drop=True)
-    return ChosenChange(tables=named(CHOSEN.filled(told)), confidence=rules.confidence)
+    return ChosenChange(tables=named(_beside_read(CHOSEN.filled(told), read, school)), confidence=rules.confidence)
+
+
+def _beside_read(chosen: ResultTable, read: list[_Twice], school: School) -> ResultTable:
+    """A table a row of which goes where the growth of all but a few of its students is told."""
+    who = {(one.instrument, one.level): one.once.union(one.scores.index) for one in read}
+    rows = chosen.data[["instrument", "probe_level"]].to_numpy().tolist()
+    return less(chosen, [series_of(school).few_left_out(name, who[name, level]) for name, level in rows])
 
 
 @dataclass(frozen=True)
@@ -115,7 +139,7 @@ class _Twice:
     instrument: str
     level: str
     scores: pd.DataFrame
-    n_once: int
+    once: frozenset[str]
     reliability: float
 
 
@@ -125,7 +149,8 @@ def _row(one: _Twice, supported: pd.Index, rules: FollowUpRules) -> list[Any] | 
     n_chosen, n_others = int(chosen.sum()), int((~chosen).sum())
     if not n_chosen:
         return None
-    about = [one.instrument, one.level, n_chosen + n_others + one.n_once, n_chosen, n_others, one.n_once]
+    n_once = len(one.once)
+    about = [one.instrument, one.level, n_chosen + n_others + n_once, n_chosen, n_others, n_once]
     why = ""
     if np.isnan(one.reliability):
         why = "no_reliability"
@@ -163,9 +188,9 @@ def _measured(school: School) -> list[_Twice]:
             for level, ends, alpha in read(school, own):
                 twice = ends[ends["n_days"] >= 2]
                 if len(twice):
-                    reliability, n_once = _reliability(told, twice["before"], alpha), len(ends) - len(twice)
+                    reliability, once = _reliability(told, twice["before"], alpha), ends.index.difference(twice.index)
                     scores = sign * twice[["before", "after"]]
-                    found.append(_Twice(str(instrument), level, scores, n_once, reliability))
+                    found.append(_Twice(str(instrument), level, scores, frozenset(once), reliability))
     return found
 
 

@@ -11,21 +11,8 @@ from portraitlib.indicators.needs import JOINED, NEEDS, StudentNeeds, n_without_
 from portraitlib.journal.frames import accepted_groups
 from portraitlib.journal.opened import Journal
 from portraitlib.results.given import can_be_read, table_of
-from portraitlib.results.section import (
-    Result,
-    Table,
-    codes_of,
-    column,
-    demand,
-    fact,
-    key,
-    mark,
-    n,
-    named,
-    part,
-    study,
-    table,
-)
+from portraitlib.results.section import Result, codes_of, column, demand, fact, key, mark, n, named, part, study, table
+from portraitlib.studies.follow_up.measures.coming_tied import told_together
 from portraitlib.studies.follow_up.measures.doses import FULL, beyond_the_class, doses_by, year_followed
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
@@ -158,11 +145,12 @@ def describe_who_comes(school: School, *, journal: Journal | None = None) -> Who
         _counted(who.flags, is_in_need & (levels == level)).assign(grade_level=level)
         for level in sorted(levels[is_in_need].unique(), key=str)
     ]
+    least, together = school.reader.policy.minimum_count, [*both, *by_level]
     return WhoComes(
         tables=named(
-            IN_ALL.filled(_joined(both, IN_ALL)),
-            BY_NEED.filled(_joined(rows, BY_NEED)),
-            BY_LEVEL.filled(_joined(by_level, BY_LEVEL)),
+            told_together(IN_ALL, both, together, least),
+            told_together(BY_NEED, rows, [], least),
+            told_together(BY_LEVEL, by_level, together, least),
         ),
         counts={"unknown": n_without_result(who.found)},
         school_year=who.found.school_year,
@@ -265,13 +253,14 @@ def _counted(flags: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
     for name in ("sent", "willing"):
         told |= {f"n_{name}": counts[name], f"n_not_{name}": n_all - counts[name]}
     told |= {f"n_{name}": counts[name] for name in ("came", "never_came", "not_written", "came_most")}
+    asked, given = flags["asked_for"], flags["given"]
+    untold = {
+        "n_given_never": given & flags["never_came"],
+        "n_offered": asked & ~flags["sent"] & ~flags["willing"],
+        "n_asked_not_given": asked & ~given,
+    }
+    told |= {name: int((one & kept).sum()) for name, one in untold.items()}
     return pd.DataFrame([told | {"n_not_most": n_all - counts["came_most"]}])
-
-
-def _joined(rows: list[pd.DataFrame], declared: Table) -> pd.DataFrame:
-    if not rows:
-        return pd.DataFrame(columns=declared.names)
-    return pd.concat(rows, ignore_index=True)[declared.names]
 
 
 def _why_no_place(left_out: Result | None, students: pd.DataFrame) -> pd.Series:

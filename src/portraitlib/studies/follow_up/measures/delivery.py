@@ -58,7 +58,7 @@ REASONS = ("not_held", "adult_away", "away", "school_activity", "bus", "work", "
 DELIVERY = table(
     "delivery",
     key("service"),
-    key("subject"),
+    key("subject", adds_up=1),
     n("n_students"),
     part("n_full", mark("Assez reçu"), group="dose", definition=mark("Élèves qui ont eu la part voulue, ou plus.")),
     part("n_short", mark("Trop peu reçu"), group="dose", definition=mark("Élèves qui en ont eu moins.")),

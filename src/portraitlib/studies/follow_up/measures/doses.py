@@ -10,7 +10,7 @@ import pandas as pd
 from portraitlib.indicators.attendance.class_days import class_days
 from portraitlib.indicators.needs import supports_of_year
 from portraitlib.indicators.roster import enrolled, only_of_year, still_here
-from portraitlib.results.section import Result, column, demand, key, mark, n, named, part, rate, study, table
+from portraitlib.results.section import Result, column, demand, key, less, mark, n, named, part, rate, study, table
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
 
@@ -30,7 +30,7 @@ column(
 DOSES = table(
     "doses",
     key("service"),
-    key("tier"),
+    key("tier", adds_up=1),
     n("n_students"),
     part("n_full_dose", mark("Assez reçu"), definition=mark("Élèves qui ont eu la part voulue du soutien, ou plus.")),
     part("n_short_dose", mark("Trop peu reçu"), definition=mark("Élèves qui en ont eu moins que cette part.")),
@@ -63,13 +63,16 @@ def check_doses(school: School) -> Doses:
     known = rows[rows["dose"] != UNKNOWN]
     demand(known, "no_sessions")
     told = known.assign(is_full=known["dose"] == FULL).groupby(["service", "tier"], sort=True, dropna=False)
-    data = told.agg(n_students=("student_id", "nunique"), n_full_dose=("is_full", "sum")).reset_index()
+    data = told.agg(n_students=("student_id", "nunique"), n_full_dose=("is_full", "sum"))
+    n_supported = rows.groupby(["service", "tier"], dropna=False)["student_id"].nunique()
+    n_unknown = n_supported.reindex(data.index).to_numpy() - data["n_students"].to_numpy()
+    data = data.reset_index()
     data = data.assign(
         n_short_dose=data["n_students"] - data["n_full_dose"], full_dose_share=data["n_full_dose"] / data["n_students"]
     )
     unknown = set(rows["student_id"]) - set(known["student_id"])
     return Doses(
-        tables=named(DOSES.filled(data)),
+        tables=named(less(DOSES.filled(data), n_unknown)),
         counts={"unknown": len(unknown)},
         full_dose=school.settings(FollowUpRules).full_dose,
     )

@@ -46,7 +46,7 @@ STEPS = ("intensify", "give_first", "lighten", "write_first", "set_aim", "measur
 BY_DOSE = table(
     "response_by_dose",
     key("instrument"),
-    key("dose"),
+    key("dose", adds_up=1),
     n("n_students"),
     *(role for role in COUNTS.columns if role.kind == "part"),
 )

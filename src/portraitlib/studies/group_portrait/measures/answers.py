@@ -147,11 +147,6 @@ def taken(sittings: Sequence[Sitting]) -> dict[str, Taken]:
     return {one.instrument: Taken(one.instrument, one.subject, one.first_date, one.last_date) for one in sittings}
 
 
-def taken_by(sittings: Sequence[Sitting]) -> dict[str, int]:
-    """How many students of the group took each instrument."""
-    return {one.instrument: one.n_group for one in sittings}
-
-
 def _sittings(school: School, group: Group) -> list[Sitting]:
     rules, items, responses = school.settings(GroupPortraitRules), school.table("items"), school.table("responses")
     students = group.students.append(group.rest)

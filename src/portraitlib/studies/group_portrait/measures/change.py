@@ -18,11 +18,11 @@ from portraitlib.studies.group_portrait.measures.answers import (
     latest_sittings,
     read_sittings,
     taken,
-    taken_by,
 )
 from portraitlib.studies.group_portrait.measures.columns import N_ITEMS
+from portraitlib.studies.group_portrait.measures.populations import Counted, counted, of_group
 from portraitlib.studies.group_portrait.measures.q_matrix import skills_of
-from portraitlib.studies.group_portrait.measures.selection import choose_group, of_group
+from portraitlib.studies.group_portrait.measures.selection import choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
@@ -130,7 +130,7 @@ def describe_change(
     paired = [(before, after) for before, after in paired if len(before.students) >= rules.smallest_class]
     demand(paired, "too_few_twice", **chosen.facts())
     return InstrumentChange(
-        tables={"changes": of_group(_changes_table(paired, school), chosen, school, taken_by(latest))},
+        tables={"changes": of_group(_changes_table(paired, school), chosen, school, latest, _twice(paired, rules))},
         counts={"students": len(chosen.students), "left": chosen.n_left},
         scope=chosen.scope,
         rules=rules,
@@ -148,6 +148,17 @@ def _same_students(before: Sitting, after: Sitting) -> tuple[Sitting, Sitting]:
     blank = [replace(part, shares=np.where(both, part.shares, np.nan)) for part in (first, second)]
     answered = np.flatnonzero(both.any(axis=1))
     return blank[0].of(answered), blank[1].of(answered)
+
+
+def _twice(paired: list[tuple[Sitting, Sitting]], rules: GroupPortraitRules) -> dict[str, Counted]:
+    """Students whose change is counted on each row of each instrument."""
+    found = {}
+    for before, after in paired:
+        start, end = skills_of(before, rules), skills_of(after, rules)
+        shares = np.column_stack([before.totals() - after.totals(), start.shares - end.shares])
+        names = [("skill", name) for name in (WHOLE, *start.skills)]
+        found[before.instrument] = counted(after.students, ~np.isnan(shares), names)
+    return found
 
 
 def _changes_table(paired: list[tuple[Sitting, Sitting]], school: School) -> ResultTable:

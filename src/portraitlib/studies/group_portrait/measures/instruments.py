@@ -10,16 +10,11 @@ import pandas as pd
 
 from portraitlib.results.section import Form, ResultTable, fact, key, less, mark, n, part, rate, statistic, study, table
 from portraitlib.statistics.items import column_moments, facility_interval, item_rest_correlation
-from portraitlib.studies.group_portrait.measures.answers import (
-    InstrumentResult,
-    Sitting,
-    latest_sittings,
-    taken,
-    taken_by,
-)
+from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, Sitting, latest_sittings, taken
 from portraitlib.studies.group_portrait.measures.beside_level import rest_may_be_told, welch_gaps
 from portraitlib.studies.group_portrait.measures.columns import HIGH, LOW, N_ITEMS, RIGHT, WILSON
-from portraitlib.studies.group_portrait.measures.selection import Group, choose_group, of_group
+from portraitlib.studies.group_portrait.measures.populations import of_group
+from portraitlib.studies.group_portrait.measures.selection import Group, choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
@@ -199,7 +194,7 @@ def describe_instrument(
     data = pd.concat([item_table(sitting, school, n_items) for sitting in sittings], ignore_index=True)
     items = (_NOT_REACHED_UNTOLD if school.reader.policy.minimum_count else ITEMS).filled(data)
     return InstrumentItems(
-        tables={"items": of_group(items, chosen, school, taken_by(sittings)), "takers": takers_table(sittings, chosen)},
+        tables={"items": of_group(items, chosen, school, sittings), "takers": takers_table(sittings, chosen)},
         counts={"students": len(chosen.students), "left": chosen.n_left},
         scope=chosen.scope,
         rules=school.settings(GroupPortraitRules),

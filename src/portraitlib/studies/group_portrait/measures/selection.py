@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from portraitlib.results.section import Result, ResultTable, demand, less
+from portraitlib.results.section import Result, demand
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 from portraitlib.tables.school.home_groups import groups_of
@@ -99,13 +98,3 @@ def _group(enrolled: pd.DataFrame, asked: str, year: int) -> Group:
         rest=students[~in_group & is_present & at_level].unique(),
         n_left=int(students[in_group].nunique() - students[in_group & is_present].nunique()),
     )
-
-
-def of_group(table: ResultTable, group: Group, school: School, took: Mapping[str, int]) -> ResultTable:
-    """A table of some students of a group: a row that leaves out a few of them, or of those who took its instrument.
-
-    To the public it is not told; to the staff, its counts are not.
-    """
-    n = table.data[table.n]
-    of_took = table.data["instrument"].map(took).astype("float64")
-    return less(table, len(group.students) - n, of_took - n, keeps_shares=not school.reader.policy.protects_parts)

@@ -14,7 +14,6 @@ from portraitlib.studies.group_portrait.measures.answers import (
     InstrumentResult,
     latest_sittings,
     taken,
-    taken_by,
     weighted_shares,
 )
 from portraitlib.studies.group_portrait.measures.beside_level import rest_may_be_told, welch_gaps
@@ -29,8 +28,9 @@ from portraitlib.studies.group_portrait.measures.columns import (
     STUDENT,
     WELCH,
 )
+from portraitlib.studies.group_portrait.measures.populations import of_group
 from portraitlib.studies.group_portrait.measures.q_matrix import AskedSkills, is_acquired, skills_of
-from portraitlib.studies.group_portrait.measures.selection import choose_group, of_group
+from portraitlib.studies.group_portrait.measures.selection import choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
@@ -175,7 +175,7 @@ def describe_skills(
     )
     return GroupSkills(
         tables={
-            "skills": of_group(SKILLS.filled(data), chosen, school, taken_by(sittings)),
+            "skills": of_group(SKILLS.filled(data), chosen, school, sittings),
             "students": _students_table(asked, rules),
         },
         counts={"students": len(chosen.students), "left": chosen.n_left},

@@ -10,14 +10,9 @@ from numpy.typing import NDArray
 
 from portraitlib.results.door import demand, study
 from portraitlib.statistics.caution import caution, expected_beyond, simulated_limit
-from portraitlib.studies.group_portrait.measures.answers import (
-    InstrumentResult,
-    Sitting,
-    latest_sittings,
-    taken,
-    taken_by,
-)
-from portraitlib.studies.group_portrait.measures.selection import choose_group, of_group
+from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, Sitting, latest_sittings, taken
+from portraitlib.studies.group_portrait.measures.populations import of_group
+from portraitlib.studies.group_portrait.measures.selection import choose_group
 from portraitlib.studies.group_portrait.measures.student_problem_tables import (
     Chart,
     cells_table,
@@ -95,8 +90,8 @@ def chart_students_and_items(
     demand(charts, "answers_all_alike", **chosen.facts())
     return StudentProblem(
         tables={
-            "summary": of_group(summary_table(charts), chosen, school, taken_by(sittings)),
-            "problems": of_group(problems_table(charts), chosen, school, taken_by(sittings)),
+            "summary": of_group(summary_table(charts), chosen, school, sittings),
+            "problems": of_group(problems_table(charts), chosen, school, sittings),
             "students": students_table(charts),
             "cells": cells_table(charts),
         },

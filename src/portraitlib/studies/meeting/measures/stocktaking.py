@@ -41,7 +41,7 @@ STOCK = table(
 
 @dataclass(frozen=True, kw_only=True)
 class Stock(Result):
-    """Where the team places itself on each point; ``next_on`` is when it is asked next."""
+    """Word that the team chose for each point; ``next_on`` is when it is asked again."""
 
     next_on: date | None = None
     n_kept_by_direction: int = 0

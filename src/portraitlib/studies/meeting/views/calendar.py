@@ -1,4 +1,4 @@
-"""The year on one page."""
+"""Sentences and table of the calendar of a team."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages that are handed out, in plain words."""
+"""The letter to families and the welcome of the staff, in plain words."""
 
 from __future__ import annotations
 

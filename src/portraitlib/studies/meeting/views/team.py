@@ -59,7 +59,7 @@ def _nobody(words: Words) -> str:
 
 @view_of.register
 def view_changes(result: MeetingChanges, words: Words) -> View:
-    """What the team wrote since its last meeting."""
+    """Each kind of text, how many of it, and which day was the last meeting."""
     changes = result.tables["changes"]
     if result.since is None:
         headline = words.say("Aucune rencontre n'est encore au journal : ce qui change se verra à la prochaine.")

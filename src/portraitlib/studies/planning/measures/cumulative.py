@@ -8,7 +8,7 @@ from typing import cast
 import pandas as pd
 
 from portraitlib.indicators.needs import JOINED, StudentNeeds, n_without_result, needs_of
-from portraitlib.results.given import can_be_read, table_of
+from portraitlib.results.given import can_be_read, table_of, withheld_as
 from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, part, rate, study, table
 from portraitlib.rules import RISK_INDICATORS
 from portraitlib.studies.planning.settings import PlanningRules
@@ -171,6 +171,8 @@ def group_determinants(_school: School, *, tiers: Result | None = None) -> Deter
     rows = rows.assign(can_act=[RISK_INDICATORS[name].can_change for name in rows["determinant"]])
     rows = rows[(rows["n_students"] > 0).to_numpy(dtype=bool)]
     rows = rows.sort_values(["can_act", "with_points_share"], ascending=False, kind="stable", ignore_index=True)
+    filled = DETERMINANTS.filled(rows[DETERMINANTS.names])
     return Determinants(
-        tables=named(DETERMINANTS.filled(rows[DETERMINANTS.names])), n_unknown=int((met["n_observed"] == 0).sum())
+        tables=named(withheld_as(filled, cast(Result, tiers), "criteria_met", _OF_TIERS)),
+        n_unknown=int((met["n_observed"] == 0).sum()),
     )

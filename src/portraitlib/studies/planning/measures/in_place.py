@@ -14,6 +14,7 @@ from portraitlib.results.section import (
     demand,
     fact,
     key,
+    less,
     mark,
     n,
     named,
@@ -30,8 +31,8 @@ from portraitlib.tables.school import School
 SERVICES = table(
     "supports_in_place",
     key("service"),
-    key("subject"),
-    key("tier"),
+    key("subject", adds_up=1),
+    key("tier", adds_up=2),
     fact("lever"),
     fact("lever_place"),
     n("n_students"),
@@ -128,12 +129,13 @@ def list_supports_in_place(school: School) -> SupportsInPlace:
     )
     needs = found.students[list(NEEDS)].fillna(False).astype(bool)
     without = needs.any(axis=1) & (found.students["n_supports"] == 0)
+    levers = LEVERS_IN_PLACE.filled(_by_lever(supports))
     return SupportsInPlace(
         tables=named(
             SERVICES.filled(_services(supports)),
             NEEDS_MET.filled(_needs_met(found, needs)),
             REACH.filled(_reach(needs, supports)),
-            LEVERS_IN_PLACE.filled(_by_lever(supports)),
+            less(levers, levers.data["n_given_in_class"], levers.data["n_aside"]),  # a service tells its own students
             WITHOUT.filled(_without(found, needs, without)),
         ),
         counts={"in_need": int(needs.any(axis=1).sum()), "without": int(without.sum()), "unknown": n_unknown},

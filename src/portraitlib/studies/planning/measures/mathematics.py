@@ -5,18 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-import pandas as pd
-
-from portraitlib.results.given import can_be_read, table_of
-from portraitlib.results.section import Result, demand, key, mark, n, named, part, rate, statistic, study, table
+from portraitlib.results.given import can_be_read, table_of, withheld_as
+from portraitlib.results.section import (
+    Result,
+    ResultTable,
+    demand,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    rate,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
 SUBJECT, SEQUENCE = "mathematics", "CST"
 MATHEMATICS = table(
     "mathematics",
-    key("sequence"),
-    key("level"),
+    key("sequence", adds_up=2),
+    key("level", adds_up=1),
     n("n_students"),
     part("n_passed"),
     part("n_not_passed"),
@@ -77,15 +88,19 @@ def describe_mathematics(
     demand(rows, "no_mathematics")
     told = rows.rename(columns={"track": "sequence"})
     told = told.iloc[told["sequence"].ne(SEQUENCE).argsort(kind="stable")].reset_index(drop=True)
-    tables = [MATHEMATICS.filled(told[MATHEMATICS.names])]
+    own = {"subject": SUBJECT, "competency": OVERALL}
+    filled = MATHEMATICS.filled(told[MATHEMATICS.names])
+    tables = [withheld_as(filled, cast(Result, results), "cells", {"track": "sequence"}, own)]
     if can_be_read(tiers):
-        tables.append(LOW_ENGAGEMENT.filled(_low_engagement(tiers)))
+        tables.append(_low_engagement(tiers))
     read = getattr(results, "read", None)
     return MathematicsStart(tables=named(*tables), school_year=int(getattr(read, "school_year", school.latest_year)))
 
 
-def _low_engagement(tiers: Result) -> pd.DataFrame:
+def _low_engagement(tiers: Result) -> ResultTable:
     met = table_of(tiers, "criteria_met", "indicator", "domain", "n_observed", "n_met", "n_not_met", "met_rate")
     rows = met[met["domain"].eq("engagement") & (met["n_observed"] > 0)].reset_index(drop=True)
     names = {"indicator": "engagement_side", "n_observed": "n_students", "n_met": "n_low", "n_not_met": "n_not_low"}
-    return rows.rename(columns={**names, "met_rate": "low_share"})[LOW_ENGAGEMENT.names]
+    names["met_rate"] = "low_share"
+    filled = LOW_ENGAGEMENT.filled(rows.rename(columns=names)[LOW_ENGAGEMENT.names])
+    return withheld_as(filled, tiers, "criteria_met", names)
