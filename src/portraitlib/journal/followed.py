@@ -32,7 +32,7 @@ def faults_of_students(
     --------
     >>> from portraitlib.tables.school import school_in_memory
     >>> school = school_in_memory({"students": pd.DataFrame({"student_id": ["s"], "school_year": [2026]})})
-    >>> line = {"title": "Lire", "student": "s", "instrument": "Fluidité", "target": "90"}
+    >>> line = {"title": "Lire", "student": "s", "instrument": "Fluidité", "target": "90", "by_when": "2026-05-01"}
     >>> faults_of_students("goal", {2: line}, school)
     [(2, 'instrument_unknown')]
     """

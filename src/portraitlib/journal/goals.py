@@ -136,6 +136,7 @@ def goal_faults(
     Examples
     --------
     >>> aim = {"entry": "e", "student_id": "s", "instrument": "F", "level": "", "start": 40.0, "target": 30.0}
+    >>> aim["start_is_no_number"] = False
     >>> days = {"starts_on": pd.Timestamp("2026-01-14"), "by_when": pd.Timestamp("2025-06-20")}
     >>> known = pd.DataFrame({"instrument": ["F"], "direction": ["up"], "minimum": [0.0], "maximum": [200.0]})
     >>> none = pd.DataFrame(columns=["student_id", "instrument", "level", "date", "score"])

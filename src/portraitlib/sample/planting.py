@@ -20,7 +20,7 @@ def planted_in(number: int, *, school: str, seed: int, years: tuple[int, ...]) -
     Examples
     --------
     >>> [truth.kind for truth in planted_in(1, school="999002", seed=1, years=(2026,))]
-    ['support_by_cutoff', 'unsignalled_subgroup', 'changed_practices', 'slow_responders']
+    ['support_by_cutoff', 'unsignalled_subgroup', 'changed_practices', 'slow_responders', 'slow_without_dose']
     """
     if number < len(FEATURED):
         chosen = FEATURED[number]

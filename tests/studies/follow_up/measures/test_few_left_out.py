@@ -18,10 +18,11 @@ def test_how_many_are_followed_is_told_where_no_few_of_them_are_not_read(probes,
     school = followed(probes(drawn(12) | {f"x{place}": [40, 42] for place in range(n_short)}), audience="personnel")
     counts = follow_progress(school).tables["progress_counts"].data["n_students"]
     assert [None if pd.isna(one) else one for one in counts] == told
-    assert describe_growth(school).tables["growth"].data["n_students"].tolist() == [12]
+    growth = describe_growth(school).tables["growth"].data["n_in_model"]
+    assert [None if pd.isna(one) else one for one in growth] == [12 if n_short in (0, 5) else None]
 
 
 def test_the_team_is_told_both(probes, followed):
     school = followed(probes(drawn(12) | {"x": [40, 42]}))
     assert follow_progress(school).tables["progress_counts"].data["n_students"].tolist() == [13]
-    assert describe_growth(school).tables["growth"].data["n_students"].tolist() == [12]
+    assert describe_growth(school).tables["growth"].data["n_in_model"].tolist() == [12]

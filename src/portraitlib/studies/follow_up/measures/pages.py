@@ -136,8 +136,10 @@ def write_cycle_page(school: School, *results: Result, journal: Journal | None =
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from portraitlib.tables.school import school_in_memory
-    >>> write_cycle_page(school_in_memory({}, journal="no-such-folder")).minutes
+    >>> school = school_in_memory({"students": pd.DataFrame({"student_id": ["s"], "school_year": [2026]})})
+    >>> write_cycle_page(school, journal=open_journal(school)).minutes
     60
     """
     journal = journal or open_journal(school)
