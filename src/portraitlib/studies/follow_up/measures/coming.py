@@ -134,7 +134,8 @@ def describe_who_comes(school: School, *, journal: Journal | None = None) -> Who
     -------
     WhoComes or Refusal
         ``coming_in_all`` (students with a need, and without), ``coming_by_need`` (one row per need) and
-        ``coming_by_level`` (students with a need). ``no_services``, ``no_sessions``, or as a screening is refused.
+        ``coming_by_level`` (students with a need); the last two are for the team alone. ``no_services``,
+        ``no_sessions``, or as a screening is refused.
     """
     who = coming_of(school, journal)
     is_in_need = who.needs.any(axis=1)
@@ -145,6 +146,10 @@ def describe_who_comes(school: School, *, journal: Journal | None = None) -> Who
         _counted(who.flags, is_in_need & (levels == level)).assign(grade_level=level)
         for level in sorted(levels[is_in_need].unique(), key=str)
     ]
+    if (
+        not school.reader.policy.shows_students
+    ):  # few have a need: five parts of them a level and a need tell one another
+        rows, by_level = [], []
     least, together = school.reader.policy.minimum_count, [*both, *by_level]
     return WhoComes(
         tables=named(

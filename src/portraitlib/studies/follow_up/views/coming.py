@@ -29,7 +29,11 @@ def view_who_comes(result: WhoComes, words: Words) -> View:
                 "la classe n'est pas compté ici.",
                 result,
             ),
-            words.say("Un élève qui a deux besoins est dans deux lignes."),
+            words.say("Un élève qui a deux besoins est dans deux lignes.")
+            if result.reader.policy.shows_students
+            else words.say(
+                "Par besoin et par niveau, ces nombres sont pour l'équipe seule : trop peu d'élèves à la fois."
+            ),
         ),
         rank=Rank.PRIORITY,
         to_do=words.say("À qui n'avons-nous rien proposé, et qui lui parle cette semaine ?"),
