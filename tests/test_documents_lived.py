@@ -29,6 +29,7 @@ FIRST = "python kit.py run"
 # What a reader types and this test does not: why, and what tries it.
 LEFT = {
     "python kit.py test": "the tests themselves; tests/test_kit.py",
+    "python kit.py types": "installs what checks types; `.ci/run`",
     "--scheduler": "a cluster of other machines; tests/report/test_cluster.py",
     ".venv/bin/dask": "the same",
     "pip install": "downloads; tests/test_wheel.py and tests/test_kit.py",
