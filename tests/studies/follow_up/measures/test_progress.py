@@ -27,6 +27,13 @@ def test_no_score_is_expected_beyond_what_the_instrument_can_give(probes, follow
     assert (row["expected_score"], row["expected_score_high"]) == (20, 20)
 
 
+def test_it_is_read_first_only_when_someone_is_surely_under_an_aim(probes, followed, journal, goal):
+    school, aimed = followed(probes({"a": FLAT}), instruments=RANGE), journal(goal("a", 40, by_when="2026-06-10"))
+    without, under = shown_view(follow_progress(school)), shown_view(follow_progress(school, journal=aimed))
+    assert (without.rank.name, without.to_do) == ("CONTEXT", "")
+    assert under.rank.name == "PRIORITY" and under.to_do
+
+
 def test_slopes_are_those_of_scipy_and_the_aim_starts_at_the_median_of_three(probes, followed, journal, goal):
     row = row_of(followed(probes({"a": RISING})), journal(goal("a", 30, by_when="2026-06-10")))
     weeks = np.arange(10)

@@ -44,6 +44,7 @@ def view_progress(result: FollowedProgress, words: Words) -> View:
     tables = result.tables
     figures = tuple(_figures(result, words))
     columns = () if result.has_aims else ("instrument", "n_students", "n_unread")
+    is_any_under = tables["progress_counts"].data["n_under_aim"].gt(0).any()
     return View(
         name="progression",
         headline=_headline(result, words),
@@ -56,11 +57,13 @@ def view_progress(result: FollowedProgress, words: Words) -> View:
         ),
         notes=tuple(_notes(result, words)),
         on_page="whole",
-        rank=Rank.PRIORITY,
+        rank=Rank.PRIORITY if is_any_under else Rank.CONTEXT,
         to_do=words.say(
             "Pour qui progresse sûrement moins vite : le soutien a-t-il été donné (section précédente) ? Si oui, que "
             "change-t-on, et quand regarde-t-on de nouveau ?"
-        ),
+        )
+        if is_any_under
+        else "",
     )
 
 

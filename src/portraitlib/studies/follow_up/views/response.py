@@ -15,6 +15,7 @@ from portraitlib.studies.follow_up.views.phrases import is_known
 def view_response(result: ResponseByDose, words: Words) -> View:
     """Of those who had enough, who goes too slowly; of those who had too little, that nothing is concluded."""
     table, students = result.tables["response_by_dose"], result.tables["next_steps"]
+    is_any_under = table.data.loc[table.data["dose"] == "full", "n_under_aim"].gt(0).any()
     told = shown_table(students, words, title=words.say("Pour chaque série, ce qu'il y a à discuter"))
     return View(
         name="reponse-et-dose",
@@ -32,10 +33,12 @@ def view_response(result: ResponseByDose, words: Words) -> View:
             ),
             words.say("Un soutien qui n'a pas été donné n'a pas échoué : sans la dose, on ne dit rien de la réponse."),
         ),
-        rank=Rank.PRIORITY,
+        rank=Rank.PRIORITY if is_any_under else Rank.CONTEXT,
         to_do=words.say(
             "Pour qui a assez reçu et n'avance pas assez : un autre moyen, plus de temps, ou un changement en classe ?"
-        ),
+        )
+        if is_any_under
+        else "",
     )
 
 

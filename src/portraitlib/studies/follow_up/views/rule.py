@@ -35,7 +35,7 @@ def view_rule(result: AppliedRule, words: Words) -> View:
         ),
         notes=tuple(_notes(result, words)),
         on_page="whole",
-        rank=Rank.PRIORITY,
+        rank=Rank.PRIORITY if tables["rule_counts"].data["n_change"].gt(0).any() else Rank.CONTEXT,
         to_do=words.say(
             "Décidez avec ce que vous savez de l'élève; la règle ne décide pas. Écrivez la décision au journal."
         ),
