@@ -91,11 +91,10 @@ def _students(school: School) -> pd.DataFrame:
 
 
 def _staff(school: School) -> pd.DataFrame:
-    """Staff of the store, with their last role."""
+    """Staff of the store, with their last role; who is only named elsewhere (a rater) is nobody that a sheet takes."""
     staff = school.table("staff").sort_values("school_year").drop_duplicates("staff_id", keep="last")
-    roles = dict(zip(staff["staff_id"], staff["role"], strict=True))
-    people = sorted(school.reader.handles.persons.staff, key=lambda one: (roles.get(one, "~"), one))
-    return pd.DataFrame({"person": people, "what": [roles.get(one, "") for one in people]})
+    people = staff[["staff_id", "role"]].set_axis(["person", "what"], axis=1).sort_values(["what", "person"])
+    return people.assign(what=people["what"].astype("object").where(people["what"].notna(), ""))
 
 
 class _Writer:
