@@ -248,6 +248,9 @@ def _import_samples(folder):
 
     folder.mkdir()
     (folder / "params").symlink_to(PROJECT / "params", target_is_directory=True)
+    # The same key each time: who comes first among pseudonyms must not change from one run to the next.
+    (folder / "key").touch(0o600)
+    (folder / "key").write_text("5a" * 32, encoding="ascii")
     for raw in sorted((PROJECT / "data" / "sample").glob("brut_*")):
         mapping = PROJECT / "params" / "importation" / f"exemple_{raw.name.removeprefix('brut_')}.yml"
         told = import_raw(mapping, raw, folder / "store", key_file=folder / "key")
