@@ -117,6 +117,9 @@ def test_the_app_is_in_french_without_code_and_axe_finds_nothing(notebook, axe):
     assert notebook.get_attribute("html", "lang") == "fr-CA"
     text = notebook.locator("#rendered_cells").inner_text()
     assert "open_school" not in text and "Traceback" not in text and "import " not in text
+    # A heading stands over its column: Jupyter's own sheet puts every one on the right.
+    heads = notebook.locator("section.portrait thead th:not(.nombre)").all()
+    assert {head.evaluate("head => getComputedStyle(head).textAlign") for head in heads} == {"left"}
     assert axe(notebook) == {}
     assert notebook.outside == []
 
