@@ -7,7 +7,7 @@ import re
 import sys
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 
 import portraitlib.statistics as library
@@ -23,13 +23,14 @@ SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}$", re.MULTILINE)
 
 def page() -> str:
     """Every public function of every module, in the order of their names."""
-    modules = [import_module(f"{library.__name__}.{one.name}") for one in iter_modules(library.__path__)]
-    contents = [f"- [{_short(one)}](#{_short(one)}): {_first_line(one)}" for one in modules]
+    found = walk_packages(library.__path__, f"{library.__name__}.")
+    modules = [import_module(one.name) for one in found if not one.ispkg]
+    contents = [f"- [{_short(one)}](#{_short(one).replace('.', '')}): {_first_line(one)}" for one in modules]
     return HEAD + "\n".join([str(library.__doc__), *contents, "", *map(_module, modules)])
 
 
 def _short(module: ModuleType) -> str:
-    return module.__name__.rpartition(".")[2]
+    return module.__name__.removeprefix(f"{library.__name__}.")
 
 
 def _first_line(thing: object) -> str:
