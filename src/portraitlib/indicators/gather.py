@@ -127,7 +127,7 @@ def _marks(school: School, roster: pd.DataFrame, school_year: int) -> pd.DataFra
 
 def _with_competency_failures(school: School) -> pd.DataFrame:
     """Results, where a course that a competency fails has the code of a failure beside its mark."""
-    results = school.table("results")
+    results = school.coded("results")
     fails = fails_a_competency(results, school.courses)
     return (
         results.assign(mark_code=results["mark_code"].astype("object").mask(fails, FAILED)) if fails.any() else results

@@ -10,10 +10,12 @@ import pandas as pd
 
 from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
 from portraitlib.tables.as_of import known_on
+from portraitlib.tables.frames import conform
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import School
 
 _DATED = ("attendance", "calendar", "discipline", "answers")
+_LONG = ("results", "attendance", "answers")
 _BY_STUDENT = ("students", "results", "discipline", "answers")
 
 
@@ -34,9 +36,9 @@ def of_the_year(school: School, school_year: int, *, students: Collection[str]) 
     for name in _BY_STUDENT:
         tables[name] = tables[name][tables[name]["student_id"].isin(wanted)]
     tables = {name: frame.reset_index(drop=True) for name, frame in tables.items()}
-    empty = {name: school.table(name).iloc[:0] for name in SCHEMAS if name not in tables}
+    empty = {name: conform(pd.DataFrame(), schema) for name, schema in SCHEMAS.items() if name not in tables}
     params = school.params.model_copy(update={"school_year": school_year})
-    return replace(school, params=params, _tables={**empty, **tables})
+    return replace(school, params=params, _tables={**empty, **tables}, _is_another=True)
 
 
 def as_known_on(school: School, day: date) -> School:
@@ -51,13 +53,14 @@ def as_known_on(school: School, day: date) -> School:
     ['1']
     """
     day = min(day, date.fromisoformat(school.params.as_of)) if school.params.as_of else day
-    tables = {name: school.table(name) for name in SCHEMAS}
-    for name in (*_BY_STUDENT, *_DATED):
+    # Results and registers are long: their texts are held once each.
+    tables = {name: school.coded(name) if name in _LONG else school.table(name) for name in SCHEMAS}
+    for name in dict.fromkeys((*_BY_STUDENT, *_DATED)):
         if len(tables[name]):
             known = known_on(tables[name], SCHEMAS[name], day, school.rules, students=tables["students"])
             tables[name] = known.reset_index(drop=True)
     params = school.params.model_copy(update={"as_of": day.isoformat()})
-    return replace(school, params=params, _tables=tables)
+    return replace(school, params=params, _tables=tables, _is_another=True)
 
 
 def _within(frame: pd.DataFrame, school_year: int) -> pd.DataFrame:

@@ -15,8 +15,6 @@ from portraitlib.indicators.attendance.register import OUTCOMES, Rows, outcomes,
 from portraitlib.rules.attendance import AttendanceRules, RegisterRules
 from portraitlib.tables.school import School
 
-_TABLES = ("students", "calendar", "attendance")
-
 
 @dataclass(frozen=True)
 class AttendanceYear:
@@ -94,15 +92,20 @@ def known_attendance(school: School, school_year: int) -> AttendanceYear | None:
         """Attendance as the tables of the school give it."""
         if why_unknown(opened, school_year):
             return None
-        students, calendar, register = (opened.table(name) for name in _TABLES)
+        students, calendar, register = _tables(opened)
         return read_year(students, calendar, register, school_year, opened.settings(AttendanceRules).reading)
 
     return school.keep(f"attendance {school_year}", read)
 
 
+def _tables(school: School) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Students, calendar and register; of the long one, texts are categories."""
+    return school.table("students"), school.table("calendar"), school.coded("attendance")
+
+
 def why_unknown(school: School, school_year: int) -> str:
     """Why nothing is known of a year's attendance: ``no_students``, ``no_calendar``, ``no_attendance``, or nothing."""
-    students, calendar, register = (school.table(name) for name in _TABLES)
+    students, calendar, register = _tables(school)
     if not len(_people(students, school_year)):
         return "no_students"
     if not len(class_days(calendar, school_year).dates):

@@ -75,6 +75,7 @@ class School:
     _followed: Followed | None = field(default=None, repr=False, compare=False)
     _criteria: Mapping[str, PresetCriteria] = field(default_factory=dict, repr=False, compare=False)
     _peers: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+    _is_another: bool = field(default=False, repr=False, compare=False)  # its tables are not those of its files
     _kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False, init=False)
 
     @property
@@ -157,7 +158,7 @@ class School:
 
     def _code(self, name: str) -> pd.DataFrame:
         is_cut = self.params.as_of and not SCHEMAS[name].is_import_record
-        if is_cut or not self.partition.has_file(name):
+        if self._is_another or is_cut or not self.partition.has_file(name):
             return coded(self.table(name))
         return coded_from_arrow(self._content(name))
 
@@ -265,7 +266,13 @@ class School:
         return self.keep("year of results", lambda opened: latest_large_year(opened._marked_so_far()))
 
     def _marked_so_far(self) -> pd.DataFrame:
-        return self.keep("marked so far", lambda opened: _no_later(marked(opened.table("results")), opened.latest_year))
+        """Who has a mark in which year, once each: the results themselves would be held twice."""
+        return self.keep(
+            "marked so far",
+            lambda opened: _no_later(marked(opened.coded("results")), opened.latest_year)[
+                ["student_id", "school_year"]
+            ].drop_duplicates(),
+        )
 
     def has_results(self, school_year: int) -> bool:
         """Whether any mark of the school's own courses is known of a year."""
@@ -277,7 +284,7 @@ class School:
         year = self.params.school_year or self.latest_year
         if not year:
             return None
-        return self.keep("results to come", lambda opened: results_to_come(opened.table("results"), year, opened.rules))
+        return self.keep("results to come", lambda opened: results_to_come(opened.coded("results"), year, opened.rules))
 
     @property
     def school_year(self) -> int:

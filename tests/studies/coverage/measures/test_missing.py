@@ -274,3 +274,22 @@ def test_a_date_makes_later_terms_unexpected(make_school, make_results, make_stu
     data = describe_missing(make_school(known)).tables["missing_by_subject"].data
     assert data["term"].tolist() == ["1"]
     assert data["n_blank"].tolist() == [0]
+
+
+def test_outside_the_team_no_one_learns_how_many_were_expected_where_few_lack_a_mark(
+    make_school, make_results, make_students
+):
+    """The portrait counts who has a mark in a subject: all those expected, less they, would have a code."""
+    enrolled = make_students(40)
+    marks = pd.concat([make_results(enrolled), make_results(enrolled, subject="history", course="085104")])
+    is_coded = ((marks["subject"] == "history") & marks["student_id"].isin(["s00", "s01"])).to_numpy()
+    marks = marks.assign(mark=marks["mark"].mask(is_coded), mark_code=marks["mark_code"].mask(is_coded, "AB"))
+    told = describe_missing(make_school(marks, enrolled, audience="personnel")).tables["missing_by_subject"]
+    shown = {role.name for role in told.declared.shown}
+    of_history = told.withheld[(told.data["subject"] == "history").to_numpy()]
+    assert shown.isdisjoint({"n_expected", "n_marked"})
+    assert (
+        of_history[["n_coded", "code_share", "blank_low", "blank_high"]].to_numpy().all()
+    )  # a bound tells of how many
+    assert not of_history["n_blank"].any()  # nobody is in it
+    assert told.data.loc[(told.data["subject"] == "french").to_numpy(), "n_coded"].tolist() == [0] * 4

@@ -104,3 +104,16 @@ def test_a_difference_that_would_tell_a_few_students_is_withheld(school_of, mark
     rows = year_of(marks, 2025, 60, 57) + year_of(marks, 2026, 60, 40)
     shown = disclose(compare_results(school_of(rows, audience="public"))).tables["differences"].data
     assert shown[["gap", "rate_before", "rate_after"]].isna().all(axis=None)
+
+
+def test_a_difference_is_withheld_beside_a_small_one_of_its_subject_as_its_cell_is(school_of, marks):
+    """Levels of 4, 30 and 40: the portrait withholds two of them, and the comparison told the second."""
+    rows = []
+    for level, n in ((3, 4), (4, 30), (5, 40)):
+        for year in (2025, 2026):
+            rows += [
+                {**row, "student_id": f"{level}-{row['student_id']}"}
+                for row in year_of(marks, year, n, n // 2, course_level=level, course=f"H{level}")
+            ]
+    shown = disclose(compare_results(school_of(rows, audience="personnel"))).tables["differences"].data
+    assert shown.set_index("level")["n_after"].notna().to_dict() == {"3": False, "4": False, "5": True}

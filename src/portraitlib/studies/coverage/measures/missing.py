@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import pandas as pd
 
 from portraitlib.results.section import Result, ResultTable, demand, named, study
-from portraitlib.rules import PortraitRules
+from portraitlib.rules import DisclosurePolicy, PortraitRules
 from portraitlib.studies.coverage.measures import missing_tables
 from portraitlib.studies.coverage.measures.expected import COMPULSORY_SHARE, expected_results
 from portraitlib.studies.coverage.measures.missing_tables import ATTRIBUTES
@@ -102,7 +102,7 @@ def describe_missing(
     demand(expected, "no_results", school_year=year)
     n_students = expected["student_id"].nunique()
     return MissingResults(
-        tables=named(*_tables(by, expected, students, year, rules, school.reader.policy.minimum_count)),
+        tables=named(*_tables(by, expected, students, year, rules, school.reader.policy)),
         counts={
             "n_enrolled": len(students),
             "n_students": n_students,
@@ -127,13 +127,18 @@ def _students(school: School, school_year: int, grade_level: int | None) -> pd.D
 
 
 def _tables(
-    by: str, expected: pd.DataFrame, students: pd.DataFrame, school_year: int, rules: PortraitRules, minimum: int
+    by: str,
+    expected: pd.DataFrame,
+    students: pd.DataFrame,
+    school_year: int,
+    rules: PortraitRules,
+    policy: DisclosurePolicy,
 ) -> list[ResultTable]:
     by_student = missing_tables.by_student(expected, students)
     overall = missing_tables.overall(by_student, school_year, rules.confidence)
     if by == "subject":
         subjects, codes = missing_tables.by_subject(expected, rules.confidence), missing_tables.codes(expected)
-        told = missing_tables.beside_codes(subjects, codes, minimum)
+        told = missing_tables.told_outside(subjects, codes, policy)
         return [overall, told, codes, missing_tables.nothing_entered(expected, students)]
     if by in ("grade_level", "group"):
         return [overall, missing_tables.by_grouping(by_student, by, rules)]

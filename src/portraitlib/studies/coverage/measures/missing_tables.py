@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from portraitlib.results.section import Form, ResultTable, key, mark, n, part, rate, statistic, table, without
-from portraitlib.rules import PortraitRules
+from portraitlib.rules import DisclosurePolicy, PortraitRules
 from portraitlib.statistics.intervals import Bounds, share_difference_interval, wilson_interval
 from portraitlib.tables.schemas import SCHEMAS
 
@@ -37,6 +39,10 @@ BY_SUBJECT = table(
         "blank_high", mark("Manquante, borne haute"), Form.PERCENT, unit="share", definition=mark("Sa borne haute.")
     ),
     rate("code_share", mark("Part avec un code"), of="n_coded", definition=mark("Avec un code, parmi les attendus.")),
+)
+BY_SUBJECT_OUTSIDE = table(
+    "missing_by_subject",
+    *(replace(one, is_shown=one.name not in ("n_expected", "n_marked")) for one in BY_SUBJECT.columns),
 )
 CODES = table("codes_by_subject", key("subject"), key("term"), key("mark_code", adds_up=True), n("n_students"))
 NOTHING = table("terms_without_results", key("subject"), key("grade_level", adds_up=True), key("term"), n("n_students"))
@@ -185,15 +191,21 @@ def codes(expected: pd.DataFrame) -> ResultTable:
     return CODES.filled(_in_order(data, grain))
 
 
-def beside_codes(subjects: ResultTable, codes: ResultTable, minimum: int) -> ResultTable:
-    """A table whose coded results are not even a bound where the rows of several codes, one each at least, are few."""
-    grain = ["subject", "term"]
-    n_codes = codes.data.groupby(grain).size().reindex(pd.MultiIndex.from_frame(subjects.data[grain])).fillna(0)
-    n_coded = subjects.data["n_coded"]
-    is_tight = (n_codes > 1).to_numpy() & (n_coded - n_codes.to_numpy() < minimum - 2).to_numpy()
-    is_few = ((n_coded > 0) & (n_coded < minimum)).to_numpy() | is_tight
-    told = without(subjects, is_few, "n_coded", "n_marked")
-    return without(told, is_few & (n_codes > 1).to_numpy(), "code_share")
+def told_outside(subjects: ResultTable, codes: ResultTable, policy: DisclosurePolicy) -> ResultTable:
+    """The same without who was expected: less those who have a mark, whom other pages count, few would be left.
+
+    Where few lack a mark, or several codes are of few, nothing goes out that would tell how many were expected.
+    """
+    if not policy.minimum_count:
+        return subjects
+    data, grain, least = subjects.data, ["subject", "term"], 0 if policy.protects_parts else 1
+    n_codes = codes.data.groupby(grain).size().reindex(pd.MultiIndex.from_frame(data[grain])).fillna(0).to_numpy()
+    is_few = (n_codes > 1) & (data["n_coded"] - n_codes < policy.minimum_count - 2).to_numpy()
+    is_few |= data[["n_coded", "n_blank"]].isin(range(least, policy.minimum_count)).any(axis=1).to_numpy()
+    told = without(BY_SUBJECT_OUTSIDE.filled(data), is_few, "n_marked", "blank_low", "blank_high")
+    for count, share in (("n_coded", "code_share"), ("n_blank", "blank_share")):
+        told = without(told, is_few & (data[count] >= least).to_numpy(), share)
+    return told
 
 
 def nothing_entered(expected: pd.DataFrame, students: pd.DataFrame) -> ResultTable:

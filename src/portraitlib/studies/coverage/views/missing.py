@@ -34,14 +34,16 @@ SHARES = (0.3, 0.0)
 _DRAWN = {
     "blank_share": (
         mark("Au plus {blank_share:percent} de résultats manquants : {subject:label}, {term:label}"),
-        mark("Part des résultats attendus où il n'y a ni note ni code, {scope}; n : élèves attendus"),
+        mark("Résultats manquants, par matière et par étape"),
+        mark("Part des résultats attendus où il n'y a ni note ni code, {scope}"),
     ),
     "code_share": (
         mark("Au plus {code_share:percent} de codes à la place d'une note : {subject:label}, {term:label}"),
-        mark("Part des résultats attendus où un code tient lieu de note, {scope}; n : élèves attendus"),
+        mark("Codes à la place d'une note, par matière et par étape"),
+        mark("Part des résultats attendus où un code tient lieu de note, {scope}"),
     ),
 }
-"""Title and subtitle of the figure, by the column it draws."""
+"""Title of the figure, its title where the largest share is not told, and its subtitle, by the column it draws."""
 
 
 @view_of.register
@@ -76,6 +78,16 @@ def _by_subject(result: MissingResults, words: Words) -> View:
                 "niveau.",
                 result,
             ),
+            *(
+                [
+                    words.say(
+                        "Combien de résultats étaient attendus n'est pas montré : moins ceux qui ont une note, que "
+                        "disent d'autres pages, il resterait quelques élèves."
+                    )
+                ]
+                if "n_expected" not in tables[0].rows
+                else []
+            ),
         ),
     )
 
@@ -106,14 +118,12 @@ def _figures(result: MissingResults, shown: ShownTable, words: Words) -> Iterato
     """
     table = result.tables["missing_by_subject"]
     value = next((name for name in _DRAWN if not (all_exact(table, name) and (table.data[name] == 0).all())), None)
-    if value is None or has_bound(table, value):
+    if value is None or has_bound(table, value) or not (table.data[value] > 0).any():
         return
+    of_worst, of_all, about = _DRAWN[value]
     worst = _worst(table, value)
-    title = (
-        words.say("Résultats manquants, par matière et par étape")
-        if worst is None
-        else words.say(_DRAWN[value][0], worst)
-    )
+    title = words.say(of_all) if worst is None else words.say(of_worst, worst)
+    about, n = words.say(about, scope=scope(result, words)), "n_expected" if "n_expected" in shown.rows else ""
     alt = words.say(
         "Grille de {n_subjects:count} matières et {n_terms:count} étapes. {title}. Les valeurs sont dans le tableau.",
         n_subjects=table.data["subject"].nunique(),
@@ -126,10 +136,10 @@ def _figures(result: MissingResults, shown: ShownTable, words: Words) -> Iterato
         row="subject",
         column="term",
         value=value,
-        n="n_expected",
+        n=n,
         scale=SHARES,
         title=title,
-        subtitle=words.say(_DRAWN[value][1], scope=scope(result, words)),
+        subtitle=words.say("{about}; n : élèves attendus", about=about) if n else about,
     )
     yield ShownFigure(name="resultats-manquants", image=image, title=title, alt=alt, table=shown.name)
 

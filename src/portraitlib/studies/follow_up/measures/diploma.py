@@ -210,7 +210,7 @@ def count_adult_education(school: School) -> ToAdults:
 
 def _courses(school: School, rules: DiplomaRules) -> pd.DataFrame:
     """One row per student and course that gives units: passed, or taken this year without a final result."""
-    results = school.table("results")
+    results = school.coded("results")
     rows = results[(results["course_level"] >= FIRST_LEVEL_OF_UNITS).fillna(False).to_numpy(dtype=bool)]
     fails = fails_a_competency(rows, school.courses)
     is_final = ((rows["term"] == "final") & (rows["competency"] == OVERALL)).to_numpy(dtype=bool)

@@ -33,7 +33,7 @@ from portraitlib.results.section import (
 )
 from portraitlib.statistics.intervals import mean_interval
 from portraitlib.studies.follow_up.settings import FollowUpRules
-from portraitlib.tables.earlier import as_known_on
+from portraitlib.tables.earlier import as_known_on, of_the_year
 from portraitlib.tables.school import School
 
 TIER_MOVES = table(
@@ -183,7 +183,7 @@ def day_read(school: School, journal: Journal) -> date:
     """Day to which the data go: the one asked for, or the last of the register, never after today."""
     if school.params.as_of:
         return date.fromisoformat(school.params.as_of)
-    last = school.table("attendance")["date"].max()
+    last = school.coded("attendance")["date"].max()
     return journal.today if pd.isna(last) else min(journal.today, pd.Timestamp(last).date())
 
 
@@ -196,11 +196,9 @@ def going_on(school: School, on: date) -> pd.Index:
 
 def _tiers(school: School, since: date, year: int) -> tuple[pd.DataFrame, dict[str, int | None]]:
     """Students of each tier then and now; how many went up, down, or have one that they had not."""
+    then = as_known_on(of_the_year(school, year, students=school.table("students")["student_id"].unique()), since)
     try:
-        now, then = (
-            screen(one, school_year=year).students().set_index("student_id")
-            for one in (school, known_then(school, since))
-        )
+        now, then = (screen(one, school_year=year).students().set_index("student_id") for one in (school, then))
     except RefusedError:
         return pd.DataFrame(), {}
     columns = ["tier", "observed_share"]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
 
-from portraitlib.results.section import Result, demand, key, named, refuse, study, table
+from portraitlib.results.section import Result, ResultTable, as_in, demand, key, named, refuse, study, table
 from portraitlib.rules import PortraitRules
 from portraitlib.studies.school_portrait.measures.cells import made_as_in
 from portraitlib.studies.school_portrait.measures.columns import FEWEST, IS_CLEAR, IS_MEAN_CLEAR, MEAN_GAP, TWO_YEARS
 from portraitlib.studies.school_portrait.measures.grouping import CELL
-from portraitlib.studies.school_portrait.measures.results import summarise_cells
+from portraitlib.studies.school_portrait.measures.results import cells_table, summarise_cells
 from portraitlib.studies.school_portrait.measures.selection import (
     Filters,
     YearRead,
@@ -115,7 +115,7 @@ def compare_results(
     filters, choices = Filters(subject, grade_level, school_year), school.settings(PortraitRules)
     year = year_to_read(school, school_year)
     rows = results_read(school, filters, competency=OVERALL)
-    now = rows[(rows["school_year"] == year).to_numpy()]
+    every = now = rows[(rows["school_year"] == year).to_numpy()]
     demand_marks(school, now, year)
     if against == "term_before":
         other, (then, now), n_other_rules = year, _two_terms(school, filters, year), 0
@@ -128,13 +128,22 @@ def compare_results(
     found = _differences(now, then, choices)
     demand(found["gap"].notna().any(), "too_few_in_both_moments", smallest_group=choices.smallest_group, **asked)
     return Comparison(
-        tables=named(DIFFERENCES.filled(found)),
+        tables=named(_as_their_cells(DIFFERENCES.filled(found), (every, now, then), choices)),
         counts={"students": int(now["student_id"].nunique()), "students_before": int(then["student_id"].nunique())},
         read=year_read(school, now, year, filters),
         other_year=other,
         n_other_rules=n_other_rules,
         terms=(_only_term(then), _only_term(now)),
     )
+
+
+def _as_their_cells(differences: ResultTable, moments: tuple[pd.DataFrame, ...], choices: PortraitRules) -> ResultTable:
+    """Differences that withhold what the cells of each moment do: levels and sequences of a subject add up in both."""
+    for rows in moments:
+        cells = cells_table(rows, choices)
+        n = {cells.n: differences.n}
+        differences = as_in(differences, replace(cells, data=cells.data.rename(columns=n), n=differences.n))
+    return differences
 
 
 def _only_term(rows: pd.DataFrame) -> str:

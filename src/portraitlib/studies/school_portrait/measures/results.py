@@ -33,7 +33,7 @@ CELLS = table(
     fact("term", shown=False),
     IS_TOO_SMALL,
 )
-LEFT_OUT = table("left_out", key("subject"), key("level"), key("reason"), n("n_students"))
+LEFT_OUT = table("left_out", key("subject"), key("level", adds_up=1), key("reason", adds_up=2), n("n_students"))
 
 
 @dataclass(frozen=True, kw_only=True)
