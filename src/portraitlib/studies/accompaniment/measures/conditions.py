@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.needs import JOINED
@@ -24,7 +25,7 @@ from portraitlib.results.section import (
     study,
     table,
 )
-from portraitlib.studies.accompaniment.measures.populations import protected, students_by
+from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, students_by
 from portraitlib.studies.accompaniment.measures.relations import (
     PAIR,
     PROGRAMME,
@@ -60,7 +61,7 @@ column(
     mark("Condition"),
     codes={
         "weekly": mark("Une rencontre par semaine"),
-        "three_months": mark("Plus de trois mois"),
+        "three_months": mark("Au moins trois mois"),
         "six_months": mark("Au moins six mois"),
         "one_year": mark("Un engagement d'une année scolaire"),
         "one_to_one": mark("Un à un, face à face"),
@@ -97,6 +98,8 @@ column(
     source="params/accompagnement.yml",
 )
 declare_codes("form", {"not_told": mark("Forme non inscrite")})
+NESTED = {"six_months": "three_months", "size_advised": "size_most"}
+"""Conditions whose relations are some of another's: the two would tell the few between."""
 STATE = ("n_condition_met", "n_condition_not_met", "n_condition_unknown")
 TOLD = table(
     "conditions",
@@ -185,7 +188,7 @@ def check_conditions(school: School) -> Conditions:
     whom = {names: frozenset(some) for names, some in states.groupby(PROGRAMME)["student_id"]}
     return Conditions(
         tables=named(
-            protected(TOLD.filled(told[TOLD.names]), school, [whom[tuple(one)] for one in told[PROGRAMME].to_numpy()]),
+            protected(_told(school, told), school, [whom[tuple(one)] for one in told[PROGRAMME].to_numpy()]),
             _forms(school),
             EACH.filled(_each(states)),
         ),
@@ -195,6 +198,17 @@ def check_conditions(school: School) -> Conditions:
         has_calendar=school.has("calendar"),
         has_trainings=school.has("trainings"),
     )
+
+
+def _told(school: School, told: pd.DataFrame) -> ResultTable:
+    """Conditions, less those that hold another of the same relations and a few more: six months, three months."""
+    wider = told["condition"].map(NESTED)
+    key = [*PROGRAMME, "condition"]
+    other = told.set_index(key)["n_condition_met"].reindex(
+        pd.MultiIndex.from_frame(told[PROGRAMME].assign(condition=wider))
+    )
+    few = wider.notna().to_numpy() & is_few(np.abs(other.to_numpy() - told["n_condition_met"].to_numpy()), school)
+    return hidden(TOLD.filled(told[TOLD.names]), few, *STATE)
 
 
 def _forms(school: School) -> ResultTable:

@@ -126,8 +126,11 @@ LINES = table(
         "gap_weeks", mark("Plus longue pause"), Form.COUNT, unit="weeks",
         definition=mark("Semaines de classe de suite sans rencontre inscrite, jusqu'à la dernière séance inscrite."),
     ),
-    fact("gap_from", mark("Pause depuis"), Form.DATE, shown=False, definition=mark("Lundi où la pause commence.")),
-    fact("gap_to", mark("Pause jusqu'au"), Form.DATE, shown=False, definition=mark("Fin de la pause.")),
+    fact("gap_from", mark("Pause depuis"), Form.DATE, definition=mark("Lendemain de la rencontre qui la précède.")),
+    fact(
+        "gap_to", mark("Pause jusqu'au"), Form.DATE,
+        definition=mark("Veille de la rencontre qui la suit, ou fin de ce qui est inscrit."),
+    ),
     about_students=True,
 )  # fmt: skip
 
@@ -252,8 +255,7 @@ def _tells_few(shares: pd.DataFrame, school: School) -> np.ndarray:
     """Shares that would tell of few relations: those ended before, those not ended, those ended since the one above."""
     ended, n_all = shares["n_ended_before"].to_numpy(), shares["n_students"].to_numpy()
     same = shares[PROGRAMME].eq(shares[PROGRAMME].shift()).all(axis=1).to_numpy()
-    since = np.where(same, np.diff(ended, prepend=0), ended)
-    between = (since != 0) & (np.abs(since) < school.reader.policy.minimum_count)
+    between = same & is_few(np.abs(np.diff(ended, prepend=0)), school)
     return is_few(ended, school) | is_few(n_all - ended, school) | between
 
 

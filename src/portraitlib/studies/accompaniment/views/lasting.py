@@ -48,9 +48,10 @@ def view_relations_in_time(result: RelationsInTime, words: Words) -> View:
             ),
             words.say(
                 "Ailleurs : sur 6 468 jumelages de 170 programmes, 38 % se sont terminés avant le temps prévu "
-                "(Kupersmidt et autres, 2017, doi 10.1002/ajcp.12124); d'autres âges, d'autres programmes : un repère, "
-                "pas une cible. Un lien court est lié à moins de bienfaits; aucune étude lue ne dit qu'il les cause, "
-                "et les trois mois ne viennent que du guide."
+                "(Kupersmidt et autres, 2017, doi 10.1002/ajcp.12124); d'autres âges, d'autres programmes : un "
+                "repère, pas une cible. Un lien court est lié à moins de bienfaits; ces études comparent ceux dont le "
+                "lien a duré aux autres, et ne disent pas que la durée en est la cause. Les trois mois ne viennent "
+                "que du guide."
             ),
             words.say(
                 "« Fin non inscrite » : l'élève est parti, ou son année est finie, et aucune fin n'est inscrite. Le "
