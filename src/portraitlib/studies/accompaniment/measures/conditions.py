@@ -22,6 +22,7 @@ from portraitlib.results.section import (
     n,
     named,
     part,
+    rate,
     study,
     table,
 )
@@ -110,6 +111,12 @@ TOLD = table(
     part("n_condition_met", mark("Réunie"), group="state", definition=mark("Élèves dont le lien la réunit.")),
     part("n_condition_not_met", mark("Non réunie"), group="state", definition=mark("Ce qui est inscrit dit que non.")),
     part("n_condition_unknown", mark("Non connue"), group="state", definition=mark("Rien d'inscrit, ou trop tôt.")),
+    rate(
+        "not_met_share",
+        mark("Part non réunie"),
+        of="n_condition_not_met",
+        definition=mark("Élèves dont le lien ne la réunit pas, parmi tous; rien où on ne le sait de personne."),
+    ),
     fact("condition_source"),
 )
 FORMS = table("relation_forms", key("service"), key("form", adds_up=1), n("n_students"))
@@ -181,6 +188,8 @@ def check_conditions(school: School) -> Conditions:
     )
     told = rows.groupby(by, sort=False)[list(STATE)].sum().astype("int64").assign(n_students=rows.groupby(by).size())
     told = told.reset_index().assign(condition_source=lambda one: one["condition"].map(SOURCES))
+    known = told["n_condition_unknown"] < told["n_students"]
+    told["not_met_share"] = (told["n_condition_not_met"] / told["n_students"]).where(known)
     order = {condition: place for place, condition in enumerate(CONDITIONS)}
     told = told.sort_values(
         by, key=lambda one: one.map(order) if one.name == "condition" else one, kind="stable", ignore_index=True
@@ -208,7 +217,7 @@ def _told(school: School, told: pd.DataFrame) -> ResultTable:
         pd.MultiIndex.from_frame(told[PROGRAMME].assign(condition=wider))
     )
     few = wider.notna().to_numpy() & is_few(np.abs(other.to_numpy() - told["n_condition_met"].to_numpy()), school)
-    return hidden(TOLD.filled(told[TOLD.names]), few, *STATE)
+    return hidden(TOLD.filled(told[TOLD.names]), few, *STATE, "not_met_share")
 
 
 def _forms(school: School) -> ResultTable:
