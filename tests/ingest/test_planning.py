@@ -48,16 +48,16 @@ A,2026,2,9,apart,
 """
 FILES = {"staff": STAFF, "slots": SLOTS, "offers": OFFERS, "adult_hours": HOURS, "wishes": WISHES, "pairs": PAIRS}
 STANDARD = yaml.safe_load((ROOT / "params" / "importation" / "standard.yml").read_text(encoding="utf-8"))["files"]
-DESCRIBED = [
-    {**entry, "pattern": f"{entry['tables'][0]['table']}.csv", "separator": ","}
+DESCRIBED = {
+    table: {**entry, "pattern": f"{table}.csv", "separator": ","}
     for entry in STANDARD
-    if entry["tables"][0]["table"] in FILES
-]
+    if (table := entry["tables"][0]["table"]) in FILES
+}
 
 
 @pytest.fixture
 def told(bench, samples):
-    mapping = {**samples.basic, "files": [*samples.basic["files"], *DESCRIBED]}
+    mapping = {**samples.basic, "files": [*samples.basic["files"], *DESCRIBED.values()]}
     return bench, bench.bring(mapping, {f"{name}.csv": text for name, text in FILES.items()})
 
 
