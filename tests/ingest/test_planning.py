@@ -102,7 +102,7 @@ def test_files_without_students_add_to_the_school_that_is_there(told, samples, t
     raw = tmp_path / "ajout"
     raw.mkdir()
     (raw / "wishes.csv").write_text(WISHES.splitlines()[0] + "\nA,2026,2,,,volunteer,student\nA,2026,9,,,directed,\n")
-    (tmp_path / "ajout.yml").write_text(yaml.safe_dump({**samples.basic, "files": [DESCRIBED[-2]]}))
+    (tmp_path / "ajout.yml").write_text(yaml.safe_dump({**samples.basic, "files": [DESCRIBED["wishes"]]}))
     report = import_raw(tmp_path / "ajout.yml", raw, store, key_file=bench.key, project=ROOT, add=True, replace=True)
     after = open_partition(store, "A")
     assert [fault.rule for fault in report.faults] == ["student_not_enrolled"]
