@@ -38,7 +38,7 @@ def drawn(seed, n_each=10, n_lasting=30, kinds=EARLY):
     is_left, by_commitment = relations["kind"] == "leaving", rng.random(len(listed)) < 0.5
     relations = relations.assign(
         student_id=relations["service_id"], service="mentoring", adult=relations["service_id"].str.replace("S", "A"),
-        start_date=start, end_date=end, end_reason="other", form="one_to_one", previous_service_id=None,
+        start_date=start, end_date=end, end_reason="other", form="one_to_one", programme=None, previous_service_id=None,
         commitment_until=pd.Series(end).where(is_left & by_commitment),
     )  # fmt: skip
     leaving = relations[is_left & ~by_commitment].set_index("adult")["end_date"]

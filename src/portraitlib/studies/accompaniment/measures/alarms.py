@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -198,7 +198,6 @@ def false_a_month(record: Record, n_on: int) -> float:
 
 
 def only(watched: Watched, kept: np.ndarray) -> Watched:
-    """The relations kept; `n_written` stays that of the whole school."""
-    names = ("is_on", "is_due", "contacts", "in_person")
-    parts = {name: getattr(watched, name)[:, kept] for name in names}
-    return Watched(watched.weeks, watched.checks, watched.is_whole, watched.n_written, **parts)
+    """The relations kept; what is told of their programmes stays that of all."""
+    parts = {name: one[:, kept] for name, one in vars(watched).items() if one.ndim > 1}
+    return replace(watched, **parts)

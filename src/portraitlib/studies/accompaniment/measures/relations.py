@@ -79,7 +79,7 @@ def _meetings_of(school: School) -> pd.DataFrame:
     rows = school.table("sessions").astype({"service_id": "str"}).merge(of, on=PAIR)
     is_in = (rows["date"] >= rows["start_date"]) & ~(rows["date"] > rows["end_date"])
     rows = rows[is_in.to_numpy(dtype=bool)]
-    monday = rows["date"] - pd.to_timedelta(rows["date"].dt.weekday, unit="D")
+    monday = rows["date"] - pd.to_timedelta(rows["date"].dt.day_of_week, unit="D")
     rows = rows.assign(week=monday, adult=rows["provider_id"].fillna(rows["own"]))
     return rows.sort_values(["date", *PAIR], kind="stable", ignore_index=True)[list(MEETING)]
 

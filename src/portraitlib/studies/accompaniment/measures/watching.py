@@ -10,8 +10,8 @@ import pandas as pd
 
 from portraitlib.studies.accompaniment.measures.relations import PAIR
 
-UNWRITTEN = 15.0
-"""Weeks of relations without one line, in the whole school, from which meetings are taken to be unwritten, not missed:
+UNWRITTEN = 15
+"""Weeks of relations without one line, in a whole programme, from which meetings are taken to be unwritten, not missed:
 with lines that come one by one, so long a silence has probability exp(-15)."""
 _DAY = np.timedelta64(1, "D")
 _FRIDAY = 4 * _DAY
@@ -29,8 +29,8 @@ class Watched:
         Day on which each is judged: its Friday; the day read, for the last one while it lasts.
     is_whole : array of bool
         Its Friday has come.
-    n_written : array of int
-        Meetings written that week, of all relations, missed ones among them.
+    n_written, n_beside : array of int, weeks x relations
+        Meetings written that week of its whole programme, missed ones among them; relations of it that went on.
     is_on : array of bool, weeks x relations
         The relation goes on when the week is judged.
     is_due : array of bool, weeks x relations
@@ -43,6 +43,7 @@ class Watched:
     checks: np.ndarray
     is_whole: np.ndarray
     n_written: np.ndarray
+    n_beside: np.ndarray
     is_on: np.ndarray
     is_due: np.ndarray
     contacts: np.ndarray
@@ -75,12 +76,14 @@ def watch(relations: pd.DataFrame, meetings: pd.DataFrame, weeks: pd.DatetimeInd
     is_in = (place < len(mondays)) & (column >= 0)
     came = is_in & meetings["was_attended"].to_numpy(dtype=bool, na_value=False)
     may_be_there = meetings["mode"].astype("object").fillna("in_person").eq("in_person").to_numpy(dtype=bool)
-    shape, n_written = is_on.shape, np.bincount(place[is_in], minlength=len(mondays))
+    shape = is_on.shape
+    block = relations.groupby(["service", "programme"], dropna=False).ngroup().to_numpy()
     return Watched(
         weeks=mondays,
         checks=checks,
         is_whole=mondays + _FRIDAY <= np.datetime64(day, "D"),
-        n_written=n_written,
+        n_written=_of_block(_counted(place, column, is_in, shape), block),
+        n_beside=_of_block(is_on, block),
         is_on=is_on,
         is_due=is_on & (begun <= mondays[:, None]),
         contacts=_counted(place, column, came, shape),
@@ -102,6 +105,13 @@ def _counted(place: np.ndarray, column: np.ndarray, kept: np.ndarray, shape: tup
     return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape)
 
 
+def _of_block(counts: np.ndarray, block: np.ndarray) -> np.ndarray:
+    """Each relation's column in place of the sum of those of its programme."""
+    sums = np.zeros((len(counts), int(block.max(initial=-1)) + 1), dtype=int)
+    np.add.at(sums.T, block, counts.T)
+    return sums[:, block]
+
+
 @dataclass(frozen=True)
 class Rhythm:
     """Meetings of each relation up to a week: due weeks in a row without one, and those of the last weeks read."""
@@ -114,30 +124,36 @@ class Rhythm:
         """The rhythm once a week is read; a week that is not over can only make a silence end."""
         contacts, in_person = watched.contacts[week], watched.in_person[week]
         if not watched.is_whole[week]:
-            return Rhythm(np.where(contacts > 0, 0, self.missed), _more(self.contacts, contacts),
-                          _more(self.in_person, in_person))  # fmt: skip
+            missed = np.where(contacts > 0, 0, self.missed)
+            return Rhythm(missed, _with_more(self.contacts, contacts), _with_more(self.in_person, in_person))
         missed = np.where(watched.is_due[week] & (contacts == 0), self.missed + 1, 0)
         return Rhythm(missed, np.vstack([self.contacts[1:], contacts]), np.vstack([self.in_person[1:], in_person]))
 
+    def but(self, other: Rhythm, where: np.ndarray) -> Rhythm:
+        """The same rhythm, and the other where it is so."""
+        both = zip(vars(self).values(), vars(other).values(), strict=True)
+        return Rhythm(*(np.where(where, theirs, own) for own, theirs in both)) if where.any() else self
 
-def _more(latest: np.ndarray, week: np.ndarray) -> np.ndarray:
+
+def _with_more(latest: np.ndarray, week: np.ndarray) -> np.ndarray:
     return np.vstack([latest[:-1], latest[-1:] + week])
 
 
 def rhythms(watched: Watched, span: int) -> Iterator[Rhythm]:
     """Rhythm of the relations at each week, from what was written by then; the last `2 * span` weeks are kept.
 
-    A silence of the whole school is read from its second week on, and no more once it is too long to be meetings missed
-    (`UNWRITTEN`): until then, and from then on, the rhythm stays what it was before.
+    A silence of a whole programme is read from its second week on, and no more once it is too long to be meetings
+    missed (`UNWRITTEN`) or when nothing was ever written of it: the rhythm then stays what it was before.
     """
     n = watched.is_on.shape[1]
     now = before = Rhythm(np.zeros(n, dtype=int), *(np.zeros((2 * span, n), dtype=int) for _ in range(2)))
-    silent = n_silent = 0
-    for week, n_written in enumerate(watched.n_written):
-        if n_written:
-            now, silent, n_silent = (before if silent >= UNWRITTEN else now), 0, 0
-        elif watched.is_whole[week]:
-            before = before if n_silent else now
-            silent, n_silent = silent + int(watched.is_on[week].sum()), n_silent + 1
+    silent, n_silent, is_begun = np.zeros(n, dtype=int), np.zeros(n, dtype=int), np.zeros(n, dtype=bool)
+    for week in range(len(watched.weeks)):
+        is_written, is_whole = watched.n_written[week] > 0, int(watched.is_whole[week])
+        now = now.but(before, is_written & ((silent >= UNWRITTEN) | ~is_begun))
+        before = before.but(now, ~is_written & (n_silent == 0))
+        n_silent = np.where(is_written, 0, n_silent + is_whole)
+        silent = np.where(is_written, 0, silent + is_whole * watched.n_beside[week])
+        is_begun |= is_written
         now = now.after(watched, week)
-        yield before if silent >= UNWRITTEN or n_silent == 1 else now
+        yield now.but(before, (silent >= UNWRITTEN) | (n_silent == 1) | ~is_begun)
