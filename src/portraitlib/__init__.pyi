@@ -5,6 +5,7 @@ from portraitlib.display.journal_write import write as write
 from portraitlib.display.provenance import provenance as provenance
 from portraitlib.display.show import show as show
 from portraitlib.journal.opening import open_journal as open_journal
+from portraitlib.studies.accompaniment.measures.endings import warn_of_endings as warn_of_endings
 from portraitlib.studies.attendance.measures.account import describe_register as describe_register
 from portraitlib.studies.attendance.measures.calendars import describe_group_calendar as describe_group_calendar
 from portraitlib.studies.attendance.measures.calendars import describe_student_calendar as describe_student_calendar

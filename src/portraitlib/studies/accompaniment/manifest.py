@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Manifest, Need
+from portraitlib.results.rooms import Ability, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
 
 MANIFEST = Manifest(
@@ -11,7 +11,11 @@ MANIFEST = Manifest(
     studies={
         # 1, 2, 3, 6: who has whom, relations in time, the guide's conditions, groups
         # 4, 5, 7: alarms, load, what students say
+        "warn_of_endings": "measures.endings",
         # 8, 9, 10, 11: sheets, slips, reviews, before it starts, the page without a student
+    },
+    reads={
+        "warn_of_endings": Reads(("services", "sessions", "calendar"), is_every_year=True),
     },
     settings={"accompagnement.yml": "settings:AccompanimentRules"},
     abilities=(
@@ -19,6 +23,10 @@ MANIFEST = Manifest(
         Ability("meetings", mark("Lire les rencontres d'accompagnement"), (Need("sessions"), Need("calendar"))),
     ),
     refusals={
+        "no_meetings": mark(
+            "Aucune rencontre d'accompagnement n'est inscrite (table « sessions ») : on ne sait pas si les liens se "
+            "vivent. Les autres sections se lisent."
+        ),
         "no_relations": mark(
             "Aucun mentorat, groupe accompagné ni suivi par une personne-ressource n'est inscrit (table « services »)."
         ),

@@ -42,6 +42,11 @@ ALARMS = table(
         "known_end", mark("Fin sue d'avance"), Form.DATE,
         definition=mark("La première de deux dates : le départ annoncé de l'adulte, la fin de l'engagement."),
     ),
+    fact(
+        "days_then", mark("Jours de lien alors"), Form.COUNT, unit="days",
+        definition=mark("Âge du lien à cette fin : moins de 90 jours peut nuire, moins de 180 aide peu."),
+        source="MELS (2014)",
+    ),
     fact("last_met", mark("Dernière rencontre"), Form.DATE, definition=mark("Dernière rencontre où l'élève était.")),
     fact("still_possible"),
     about_students=True,
@@ -81,6 +86,10 @@ RECORDS = table(
     fact(
         "false_a_month", mark("Fausses alertes par mois"), Form.NUMBER, unit="alarms a month",
         definition=mark("À attendre par mois de classe, pour autant de liens qu'il y en a en cours."),
+    ),
+    fact(
+        "n_weeks_read", mark("Semaines relues"), Form.COUNT, unit="weeks",
+        definition=mark("Semaines de classe des liens fermés où l'alerte aurait pu être fausse."),
     ),
     fact(
         "n_lasting_ends", mark("Autres fins"), Form.COUNT, **_RELATIONS,

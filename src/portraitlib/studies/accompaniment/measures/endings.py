@@ -32,7 +32,7 @@ from portraitlib.studies.accompaniment.measures.relations import (
     relations_of,
     seen_until,
 )
-from portraitlib.studies.accompaniment.measures.watching import Watched, watch
+from portraitlib.studies.accompaniment.measures.watching import Watched, known_at, watch
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
 from portraitlib.tables.school import School
 
@@ -51,8 +51,6 @@ class EndingsAhead(Result):
         Relations that go on, of programmes none of whose meetings is written.
     n_closed, n_early, n_not_replayed : int
         Closed relations replayed; early endings among them; those closed outside of the calendar, set aside.
-    weeks : int
-        Weeks of closed relations in which an alarm could be false.
     rules : AccompanimentRules
     """
 
@@ -139,12 +137,11 @@ def watched_of(school: School) -> Found:
 
 
 def _watched_of(school: School) -> Found:
-    rules, day = school.settings(AccompanimentRules), last_day_known(school)
-    relations, meetings, weeks = relations_of(school), meetings_of(school), open_weeks(school)
-    demand(meetings, "no_meetings")
-    relations = relations.assign(until=seen_until(school, relations))
-    relations = relations[(relations["start_date"] <= day).to_numpy(dtype=bool)].reset_index(drop=True)
+    rules, day = school.settings(AccompanimentRules), day_read(school)
+    every, weeks = relations_of(school), open_weeks(school)
+    relations, meetings = known_at(every.assign(until=seen_until(school, every)), meetings_of(school), day)
     demand(relations, "no_relations")
+    demand(meetings, "no_meetings")
     demand((weeks <= day).any(), "no_open_weeks")
     staff = school.table("staff").dropna(subset="known_leaving_date")
     watched = watch(relations, meetings, weeks, day)
@@ -154,16 +151,25 @@ def _watched_of(school: School) -> Found:
     return Found(relations, day, watched, ahead, alarms_of(watched, ahead, rules), last_met.reset_index(drop=True))
 
 
+def day_read(school: School) -> pd.Timestamp:
+    """Last day known, or the one that was asked for when it comes before."""
+    asked = school.params.as_of
+    return min(last_day_known(school), pd.Timestamp(asked)) if asked else last_day_known(school)
+
+
 def _now(found: Found, rule: str) -> pd.DataFrame:
     """Relations of which a rule says something on the day read."""
     alarm = found.alarms[rule]
     held = np.flatnonzero(alarm[-1])
     since = found.watched.checks[begun_at(alarm)[-1][held]].astype("datetime64[ns]")
     rows = found.relations.iloc[held].rename(columns={"adult": "staff_id"})
+    ahead = found.ahead.known_end[held].astype("datetime64[ns]")
+    known = pd.Series(ahead if rule == "known_end" else np.full_like(ahead, "NaT"), index=rows.index)
     return rows[[*PAIR, "service", "programme", "staff_id", "start_date"]].assign(
         ending_rule=rule,
         alarm_since=since,
-        known_end=found.ahead.known_end[held].astype("datetime64[ns]") if rule == "known_end" else pd.NaT,
+        known_end=known,
+        days_then=(known - rows["start_date"]).dt.days,
         last_met=found.last_met.iloc[held].to_numpy(),
         still_possible=rule,
     )
@@ -204,6 +210,7 @@ def _recorded(
         **{name: float(value) if is_judged else np.nan for name, value in told.items()},
         "n_false": record.n_false,
         "false_a_month": false_a_month(record, int(found.watched.is_on[-1].sum())),
+        "n_weeks_read": record.weeks,
         "n_lasting_ends": record.n_lasted,
         "n_quiet": record.n_quiet,
     }
