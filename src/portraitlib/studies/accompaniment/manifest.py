@@ -12,10 +12,14 @@ MANIFEST = Manifest(
         # 1, 2, 3, 6: who has whom, relations in time, the guide's conditions, groups
         # 4, 5, 7: alarms, load, what students say
         "warn_of_endings": "measures.endings",
+        "measure_load": "measures.load",
+        "hear_accompanied": "measures.heard",
         # 8, 9, 10, 11: sheets, slips, reviews, before it starts, the page without a student
     },
     reads={
         "warn_of_endings": Reads(("services", "sessions", "calendar"), is_every_year=True),
+        "measure_load": Reads(("services", "sessions", "staff_time")),
+        "hear_accompanied": Reads(("services", "answers")),
     },
     settings={"accompagnement.yml": "settings:AccompanimentRules"},
     abilities=(
