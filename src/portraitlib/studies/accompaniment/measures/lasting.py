@@ -1,4 +1,4 @@
-"""How long relations last: a line each in time, and the share still together at 90 days, 180 days, the commitment's end.
+"""How long relations last: a line each in time, and the share still together at 90 and 180 days, and as promised.
 
 What goes on counts until it was last seen (Kaplan and Meier). The first relation of each student in a programme is
 counted: a second one begins otherwise, and is in the lines.
@@ -11,7 +11,22 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Form, Result, column, fact, key, mark, n, named, part, statistic, study, table
+from portraitlib.results.section import (
+    Form,
+    Result,
+    ResultTable,
+    column,
+    declare_codes,
+    fact,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    statistic,
+    study,
+    table,
+)
 from portraitlib.statistics.survival import SharePast, kaplan_meier, share_past
 from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, students_by
 from portraitlib.studies.accompaniment.measures.relations import (
@@ -44,6 +59,7 @@ column(
     codes={"goes_on": mark("Se poursuit"), "ended": mark("Terminé"), "unwritten_end": mark("Fin non inscrite")},
     definition=mark("« Fin non inscrite » : l'élève est parti, ou son année est finie, et aucune fin n'est inscrite."),
 )
+declare_codes("end_reason", {"not_told": mark("Raison non inscrite")})
 _TOGETHER = mark(
     "Part des liens qui durent jusque-là (Kaplan et Meier); un lien en cours compte jusqu'au dernier jour."
 )
@@ -186,7 +202,7 @@ def follow_relations(school: School) -> RelationsInTime:
     )
 
 
-def _counted(school: School, first: pd.DataFrame, rules: AccompanimentRules) -> list:
+def _counted(school: School, first: pd.DataFrame, rules: AccompanimentRules) -> list[ResultTable]:
     """Tables of the first relation of each student: the shares, the lengths, why they ended."""
     shares, whom = _shares(first, rules)
     lasting = protected(LASTS.filled(shares), school, whom)

@@ -41,9 +41,11 @@ def _told_sets(school: School) -> frozenset[Students]:
 
 def students_by(rows: pd.DataFrame, by: list[str]) -> dict[tuple[str, ...], Students]:
     """Students of each value of some columns, as texts."""
-    keys = pd.MultiIndex.from_frame(rows[by].astype("object").fillna("").astype("str"))
-    ids = rows["student_id"].astype("object").to_numpy()
-    return {tuple(key): frozenset(ids[places]) for key, places in pd.Series(keys).groupby(keys).indices.items()}
+    keys = rows[by].astype("object").fillna("").astype("str").itertuples(index=False, name=None)
+    found: dict[tuple[str, ...], set[str]] = {}
+    for key, student in zip(keys, rows["student_id"], strict=True):
+        found.setdefault(tuple(key), set()).add(student)
+    return {key: frozenset(students) for key, students in found.items()}
 
 
 def protected(
