@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.results.section import Result, named, study
-from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
 from portraitlib.studies.accompaniment.measures.load_tables import ADULTS, FUNCTIONS, IN_ALL, MODES, by_adult
 from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, students_by
 from portraitlib.studies.accompaniment.measures.relations import (
     class_dates,
+    is_in_year,
     last_day_known,
     meetings_of,
     relations_of_year,
@@ -82,7 +82,7 @@ def measure_load(school: School) -> Load:
     [['x', 2, 1], ['y', 1, 0]]
     """
     rules, day = school.settings(AccompanimentRules), last_day_known(school)
-    year = relations_of_year(school)
+    year = relationsis_in_year(school)
     now = year[(year["end_date"].isna() & (year["until"] >= day)).to_numpy(dtype=bool)]
     met, time = _met(school, year), _time(school)
     tables = [_in_all(school, now), _functions(time), _modes(school, met)]
@@ -104,20 +104,10 @@ def measure_load(school: School) -> Load:
     )
 
 
-def _year_start(school: School) -> pd.Timestamp:
-    year = int(school.params.school_year or school.latest_year)
-    return pd.Timestamp(year - 1, FIRST_MONTH_OF_SCHOOL_YEAR, 1)
-
-
-def _of_year(school: School, days: pd.Series) -> np.ndarray:
-    start = _year_start(school)
-    return days.between(start, start + pd.DateOffset(years=1), inclusive="left").to_numpy(dtype=bool)
-
-
 def _met(school: School, year: pd.DataFrame) -> pd.DataFrame:
     """Meetings of the year that students attended, of the relations of the year."""
     rows = meetings_of(school)
-    came = rows["was_attended"].to_numpy(dtype=bool, na_value=False) & _of_year(school, rows["date"])
+    came = rows["was_attended"].to_numpy(dtype=bool, na_value=False) & is_in_year(school, rows["date"])
     of = year[["service_id", "student_id", "service", "group_id"]]
     return rows[came].merge(of, on=["service_id", "student_id"])
 
@@ -125,7 +115,7 @@ def _met(school: School, year: pd.DataFrame) -> pd.DataFrame:
 def _time(school: School) -> pd.DataFrame:
     """Hours a week of each adult by function, over the weeks that the adult noted."""
     rows = school.table("staff_time")
-    rows = rows[_of_year(school, rows["week"])]
+    rows = rows[is_in_year(school, rows["week"])]
     weeks = rows.groupby("staff_id")["week"].nunique()
     hours = rows.pivot_table(index="staff_id", columns="role_function", values="hours", aggfunc="sum", observed=True)
     return hours.reindex(columns=list(TASKS)).astype("float64").fillna(0).div(weeks, axis=0)

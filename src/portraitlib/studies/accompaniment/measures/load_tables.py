@@ -43,7 +43,9 @@ _HOURS = {"unit": "hours a week"}
 ADULTS = table_by_adult(
     "load_by_adult",
     fact("role"),
-    fact("n_followed", mark("Élèves"), Form.COUNT, unit="students", definition=mark("Élèves dont le lien est en cours.")),
+    fact(
+        "n_followed", mark("Élèves"), Form.COUNT, unit="students", definition=mark("Élèves dont le lien est en cours.")
+    ),
     fact(
         "n_would_be_alone", mark("Sans personne, si l'adulte part"), Form.COUNT, unit="students",
         definition=mark("Ceux de ces élèves qui n'ont pas d'autre adulte qui les accompagne."),
@@ -55,7 +57,7 @@ ADULTS = table_by_adult(
     ),
     fact(
         "hours_met", mark("Rencontres, par semaine"), Form.MARK, **_HOURS,
-        definition=mark("Heures de rencontre inscrites, une fois par groupe, par semaine de classe depuis la première."),
+        definition=mark("Heures de rencontre (une fois par groupe), par semaine de classe depuis la première."),
     ),
     fact(
         "hours_students", mark("Auprès des élèves"), Form.MARK, **_HOURS,
