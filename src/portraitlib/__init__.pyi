@@ -6,6 +6,8 @@ from portraitlib.display.provenance import provenance as provenance
 from portraitlib.display.show import show as show
 from portraitlib.journal.opening import open_journal as open_journal
 from portraitlib.studies.accompaniment.measures.endings import warn_of_endings as warn_of_endings
+from portraitlib.studies.accompaniment.measures.heard import hear_accompanied as hear_accompanied
+from portraitlib.studies.accompaniment.measures.load import measure_load as measure_load
 from portraitlib.studies.attendance.measures.account import describe_register as describe_register
 from portraitlib.studies.attendance.measures.calendars import describe_group_calendar as describe_group_calendar
 from portraitlib.studies.attendance.measures.calendars import describe_student_calendar as describe_student_calendar

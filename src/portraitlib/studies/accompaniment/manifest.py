@@ -31,6 +31,15 @@ MANIFEST = Manifest(
             "Aucune rencontre d'accompagnement n'est inscrite (table « sessions ») : on ne sait pas si les liens se "
             "vivent. Les autres sections se lisent."
         ),
+        "no_words": mark(
+            "Aucun élève accompagné n'a répondu cette année aux questions d'écoute, de choix et d'utilité : le "
+            "questionnaire « Élève accompagné » est prêt (params/questionnaires/mentorat.yml)."
+        ),
+        "too_few_words": mark(
+            "Trop peu d'élèves d'un même programme ont répondu (il en faut {fewest:count}, suivis par plusieurs "
+            "adultes) : leurs réponses ne sont pas montrées, pour qu'elles ne deviennent pas la note d'un adulte. "
+            "Parlez-en avec chacun."
+        ),
         "no_relations": mark(
             "Aucun mentorat, groupe accompagné ni suivi par une personne-ressource n'est inscrit (table « services »)."
         ),

@@ -32,10 +32,19 @@ HEARD = table(
     key("programme"),
     key("dimension"),
     n("n_students"),
-    statistic("mean_score"),
-    statistic("score_low"),
-    statistic("score_high"),
-)
+    statistic(
+        "mean_said", mark("Réponse moyenne des élèves"), Form.NUMBER, unit="scale points",
+        definition=mark("Moyenne des élèves, sur l'échelle des réponses; plus haut est mieux."),
+    ),
+    statistic(
+        "said_low", mark("Réponse moyenne, borne basse"), Form.NUMBER, unit="scale points",
+        definition=mark("Borne basse de l'intervalle de cette moyenne."),
+    ),
+    statistic(
+        "said_high", mark("Réponse moyenne, borne haute"), Form.NUMBER, unit="scale points",
+        definition=mark("Borne haute de l'intervalle de cette moyenne."),
+    ),
+)  # fmt: skip
 CHOICES = table(
     "choices_by_programme",
     key("service"),
@@ -110,7 +119,7 @@ def hear_accompanied(school: School) -> Heard:
     ...     "date": pd.Timestamp("2025-11-20")})
     >>> school = school_in_memory({"students": people, "services": given, "questionnaires": items, "answers": said})
     >>> told = hear_accompanied(school).tables["heard_by_programme"].data
-    >>> told[["dimension", "n_students", "mean_score"]].values.tolist()
+    >>> told[["dimension", "n_students", "mean_said"]].values.tolist()
     [['heard', 6, 3.0]]
     """
     rules = school.settings(AccompanimentRules)
@@ -185,13 +194,7 @@ def _scores(rows: pd.DataFrame, rules: AccompanimentRules) -> tuple[pd.DataFrame
             low, high = mean_interval(mean, spread, len(some), confidence=rules.confidence)
             keys = dict(zip([*PROGRAMME, "dimension"], names, strict=True))
             told.append(
-                {
-                    **keys,
-                    "n_students": len(some),
-                    "mean_score": mean,
-                    "score_low": float(low),
-                    "score_high": float(high),
-                }
+                {**keys, "n_students": len(some), "mean_said": mean, "said_low": float(low), "said_high": float(high)}
             )
             whom.append(frozenset(some["student_id"]))
     order = {one: place for place, one in enumerate(DIMENSIONS)}

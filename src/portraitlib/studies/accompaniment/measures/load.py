@@ -82,7 +82,7 @@ def measure_load(school: School) -> Load:
     [['x', 2, 1], ['y', 1, 0]]
     """
     rules, day = school.settings(AccompanimentRules), last_day_known(school)
-    year = relationsis_in_year(school)
+    year = relations_of_year(school)
     now = year[(year["end_date"].isna() & (year["until"] >= day)).to_numpy(dtype=bool)]
     met, time = _met(school, year), _time(school)
     tables = [_in_all(school, now), _functions(time), _modes(school, met)]
