@@ -154,7 +154,7 @@ class Record:
     lead: np.ndarray
     n_lasted: int
     n_quiet: int
-    n_false: int
+    n_false: float
     weeks: int
 
 

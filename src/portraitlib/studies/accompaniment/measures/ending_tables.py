@@ -88,6 +88,14 @@ RECORDS = table(
         definition=mark("À attendre par mois de classe, pour autant de liens qu'il y en a en cours."),
     ),
     fact(
+        "false_low", mark("Fausses alertes par mois, borne basse"), Form.NUMBER, unit="alarms a month",
+        definition=mark("Borne basse de l'intervalle de ces fausses alertes."), source="Garwood (1936)",
+    ),
+    fact(
+        "false_high", mark("Fausses alertes par mois, borne haute"), Form.NUMBER, unit="alarms a month",
+        definition=mark("Borne haute de l'intervalle de ces fausses alertes."), source="Garwood (1936)",
+    ),
+    fact(
         "n_weeks_read", mark("Semaines relues"), Form.COUNT, unit="weeks",
         definition=mark("Semaines de classe des liens fermés où l'alerte aurait pu être fausse."),
     ),
