@@ -10,8 +10,21 @@ from dataclasses import dataclass
 import pandas as pd
 
 from portraitlib.indicators.needs import JOINED
-from portraitlib.results.section import Result, column, fact, key, mark, n, named, part, study, table
-from portraitlib.studies.accompaniment.measures.populations import protected
+from portraitlib.results.section import (
+    Result,
+    ResultTable,
+    column,
+    declare_codes,
+    fact,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    study,
+    table,
+)
+from portraitlib.studies.accompaniment.measures.populations import protected, students_by
 from portraitlib.studies.accompaniment.measures.relations import (
     PAIR,
     PROGRAMME,
@@ -83,6 +96,7 @@ column(
     definition=mark("Source de ce qui est demandé, et du nombre qui le dit."),
     source="params/accompagnement.yml",
 )
+declare_codes("form", {"not_told": mark("Forme non inscrite")})
 STATE = ("n_condition_met", "n_condition_not_met", "n_condition_unknown")
 TOLD = table(
     "conditions",
@@ -95,6 +109,7 @@ TOLD = table(
     part("n_condition_unknown", mark("Non connue"), group="state", definition=mark("Rien d'inscrit, ou trop tôt.")),
     fact("condition_source"),
 )
+FORMS = table("relation_forms", key("service"), key("form", adds_up=1), n("n_students"))
 EACH = table(
     "relation_conditions",
     key("student_id"),
@@ -139,7 +154,8 @@ def check_conditions(school: School) -> Conditions:
     -------
     Conditions or Refusal
         ``conditions``, a row per service, programme and condition that is asked of it: met, not met, not known; no
-        total. ``relation_conditions``, a row per relation, for an audience that may see students. ``no_relations``.
+        total. ``relation_forms``, students by form. ``relation_conditions``, a row per relation, for an audience that
+        may see students. ``no_relations``.
 
     Examples
     --------
@@ -170,6 +186,7 @@ def check_conditions(school: School) -> Conditions:
     return Conditions(
         tables=named(
             protected(TOLD.filled(told[TOLD.names]), school, [whom[tuple(one)] for one in told[PROGRAMME].to_numpy()]),
+            _forms(school),
             EACH.filled(_each(states)),
         ),
         rules=school.settings(AccompanimentRules).conditions,
@@ -180,13 +197,20 @@ def check_conditions(school: School) -> Conditions:
     )
 
 
+def _forms(school: School) -> ResultTable:
+    """Students of each service by the form of their latest relation of the year."""
+    rows = of_programmes(relations_of_year(school)).drop_duplicates(["student_id", "service"], keep="last")
+    rows = rows.assign(form=rows["form"].astype("object").fillna("not_told"))
+    by = ["service", "form"]
+    told = rows.groupby(by, sort=True)["student_id"].nunique().rename("n_students").reset_index()
+    whom = students_by(rows, by)
+    return protected(FORMS.filled(told), school, [whom[tuple(row)] for row in told[by].to_numpy()])
+
+
 def _each(states: pd.DataFrame) -> pd.DataFrame:
     """Relations with the conditions that each does not meet, and those not known; by programme, in no other order."""
     by = [*PROGRAMME, *PAIR]
-    kinds = {
-        "conditions_not_met": states["is_met"].eq(False).fillna(False),
-        "conditions_unknown": states["is_met"].isna(),
-    }
+    is_not, unknown = states["is_met"].eq(False).fillna(False), states["is_met"].isna()
     rows = states[by].drop_duplicates().set_index(by)
     for name, kept in (("conditions_not_met", is_not), ("conditions_unknown", unknown)):
         rows[name] = states[kept.to_numpy(dtype=bool)].groupby(by)["condition"].agg(JOINED.join)

@@ -93,6 +93,20 @@ ACTIVITIES = table(
     fact("serves_programme", mark("Sert ce programme"), like="yes_no",
          definition=mark("L'activité est de celles que params/accompagnement.yml donne à ce programme.")),
 )  # fmt: skip
+TIMES = table(
+    "meeting_times",
+    key("programme"),
+    key("meeting_weekday", mark("Jour"), like="weekday", definition=mark("Jour de la semaine des rencontres.")),
+    n("n_students"),
+    statistic(
+        "n_meeting_dates", mark("Rencontres"), Form.COUNT, unit="meetings",
+        definition=mark("Rencontres tenues de groupes; une par groupe et par jour."),
+    ),
+    statistic(
+        "usual_minutes", mark("Durée habituelle"), Form.MARK, unit="minutes",
+        definition=mark("Médiane des minutes inscrites."),
+    ),
+)  # fmt: skip
 ENOUGH_KNOWN = 0.5
 
 
@@ -126,7 +140,8 @@ def describe_accompanied_groups(school: School) -> AccompaniedGroups:
     Returns
     -------
     AccompaniedGroups or Refusal
-        ``accompanied_groups`` (one row per group), ``programme_activities`` (programme x activity); for an audience
+        ``accompanied_groups`` (one row per group), ``meeting_times`` (programme x day of the week),
+        ``programme_activities`` (programme x activity); for an audience
         that may see students, ``accompanied_group_sizes`` (group x day of a change) and ``programme_needs``.
         ``no_relations``, ``no_groups``.
 
@@ -155,6 +170,7 @@ def describe_accompanied_groups(school: School) -> AccompaniedGroups:
             protected(_without_few(school, GROUPS.filled(groups)), school, _whom(rows, groups)),
             SIZES.filled(sizes[SIZES.names]),
             NEEDS_OF.filled(_needs(school)),
+            _times(school, rows),
             _activities(school, rules),
         ),
         counts={
@@ -237,6 +253,21 @@ def _needs(school: School) -> pd.DataFrame:
     long = rows.melt(id_vars="programme", var_name="student_need", value_name="has")
     counts = long[long["has"].to_numpy(dtype=bool)].groupby(["programme", "student_need"], sort=True).size()
     return counts.rename("n_students").reset_index()[NEEDS_OF.names]
+
+
+def _times(school: School, rows: pd.DataFrame) -> ResultTable:
+    """Meetings of groups by day of the week, and how long they usually last."""
+    met = meetings_of(school)
+    met = met[met["was_attended"].to_numpy(dtype=bool, na_value=False)].merge(rows[[*PAIR, *GROUP]], on=PAIR)
+    met = met.assign(meeting_weekday=met["date"].dt.weekday.astype("str"), minutes=met["minutes"].astype("float64"))
+    by = ["programme", "meeting_weekday"]
+    told = met.groupby(by, sort=True)["student_id"].nunique().rename("n_students").to_frame()
+    dates = met.groupby([*by, "group", "date"])["minutes"].median()
+    told = told.assign(n_meeting_dates=dates.groupby(by).size(), usual_minutes=dates.groupby(by).median()).reset_index()
+    whom, members = students_by(met, by), students_by(rows, ["programme"]).values()
+    return protected(
+        TIMES.filled(told[TIMES.names]), school, [whom[tuple(row)] for row in told[by].to_numpy()], members
+    )
 
 
 def _activities(school: School, rules: AccompanimentRules) -> ResultTable:

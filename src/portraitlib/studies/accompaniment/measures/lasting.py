@@ -47,7 +47,7 @@ from portraitlib.tables.school import School
 EARLY, LASTING, COMMITTED = "early", "lasting", "committed"
 BANDS = ("n_early_end", "n_middle_end", "n_lasted", "n_too_soon")
 column(
-    "horizon",
+    "lasts_until",
     mark("Jusqu'à"),
     codes={EARLY: mark("3 mois"), LASTING: mark("6 mois"), COMMITTED: mark("La fin de l'engagement")},
     definition=mark("Moment auquel on regarde si le lien tient encore."),
@@ -67,7 +67,7 @@ LASTS = table(
     "relations_lasting",
     key("service"),
     key("programme"),
-    key("horizon"),
+    key("lasts_until"),
     n("n_students"),
     statistic(
         "n_seen_so_long", mark("Suivis jusque-là"), Form.COUNT, unit="relations",
@@ -115,7 +115,7 @@ LINES = table(
     fact("relation_state"),
     fact("end_reason"),
     fact(
-        "n_met", mark("Rencontres"), Form.COUNT, unit="meetings",
+        "n_meetings_held", mark("Rencontres"), Form.COUNT, unit="meetings",
         definition=mark("Rencontres inscrites où l'élève était."),
     ),
     fact(
@@ -174,7 +174,7 @@ def follow_relations(school: School) -> RelationsInTime:
     >>> seen = pd.DataFrame({"student_id": "b", "date": [pd.Timestamp("2026-03-02")]})
     >>> school = school_in_memory({"students": people, "services": given, "attendance": seen})
     >>> told = follow_relations(school).tables["relations_lasting"].data
-    >>> told[["horizon", "n_seen_so_long", "n_ended_before", "together"]].values.tolist()
+    >>> told[["lasts_until", "n_seen_so_long", "n_ended_before", "together"]].values.tolist()
     [['early', 1, 1, 0.5], ['lasting', 0, 1, nan]]
     """
     rules = school.settings(AccompanimentRules)
@@ -234,7 +234,7 @@ def _shares(first: pd.DataFrame, rules: AccompanimentRules) -> tuple[pd.DataFram
         ):
             if len(these):
                 found = share_past(kaplan_meier(durations, these["ended"]), time, confidence=rules.confidence)
-                rows.append({**dict(zip(PROGRAMME, names, strict=True)), "horizon": horizon, **_told(these, found)})
+                rows.append({**dict(zip(PROGRAMME, names, strict=True)), "lasts_until": horizon, **_told(these, found)})
                 whom.append(frozenset(these["student_id"]))
     return pd.DataFrame(rows, columns=LASTS.names), whom
 
@@ -269,7 +269,7 @@ def _lengths(first: pd.DataFrame, rules: AccompanimentRules) -> pd.DataFrame:
         [days >= lasting, ended & (days < early), ended], ["n_lasted", "n_early_end", "n_middle_end"], "n_too_soon"
     )
     counts = pd.crosstab([first[name] for name in PROGRAMME], band).reindex(columns=list(BANDS), fill_value=0)
-    return counts.assign(n_students=counts.sum(axis=1)).reset_index()[LENGTHS.names]
+    return counts.assign(n_students=counts.sum(axis=1)).reset_index().rename_axis(columns=None)[LENGTHS.names]
 
 
 def _lines(school: School, year: pd.DataFrame) -> pd.DataFrame:
@@ -281,7 +281,7 @@ def _lines(school: School, year: pd.DataFrame) -> pd.DataFrame:
     rows = of_programmes(year).assign(
         relation_state=np.select([is_seen, goes_on], ["goes_on", "unwritten_end"], "ended")
     )
-    held = met.groupby(PAIR).size().rename("n_met")
+    held = met.groupby(PAIR).size().rename("n_meetings_held")
     rows = rows.merge(held, left_on=PAIR, right_index=True, how="left").assign(**_gaps(school, year, met))
     order = {"goes_on": 0, "unwritten_end": 1, "ended": 2}
     rows["order"] = rows["relation_state"].map(order)

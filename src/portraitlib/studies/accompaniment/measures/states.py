@@ -112,7 +112,7 @@ def _teachers_feedback(read: Read) -> np.ndarray:
     held, least = read.held, read.rules.feedback_minutes
     told = held["had_teacher_feedback"]
     is_long = held["minutes"].astype("Float64") >= least
-    so = (told & is_long).mask(told.eq(False), False)
+    so = (told & is_long).mask(told.eq(False).fillna(False), False)
     known = read.counted(held[so.notna().to_numpy()])
     enough = (known > 0) & (known >= ENOUGH_KNOWN * read.counted(held))
     return np.where(enough, read.weekly(held[so.to_numpy(dtype=bool, na_value=False)]), np.nan)

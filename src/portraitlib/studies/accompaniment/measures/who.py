@@ -36,6 +36,8 @@ from portraitlib.tables.school import School
 
 ADULTS = ("n_two_adults", "n_one_adult", "n_no_adult")
 NOT_KNOWN = "not_known"
+LAST_MONTHS = (6, 7)
+"""Months in which relations end because the year does: the whole year is then counted, not the day."""
 column(
     "cumulated",
     mark("Besoins"),
@@ -50,10 +52,10 @@ column(
 )
 _PARTS = (
     part("n_two_adults", mark("Deux adultes ou plus"), group="adults",
-         definition=mark("Élèves qui ont aujourd'hui un lien avec deux adultes ou plus.")),
+         definition=mark("Élèves qui ont un lien avec deux adultes ou plus.")),
     part("n_one_adult", mark("Un adulte"), group="adults", definition=mark("Élèves qui ont un lien avec un adulte.")),
     part("n_no_adult", mark("Personne"), group="adults",
-         definition=mark("Élèves sans lien d'accompagnement inscrit aujourd'hui.")),
+         definition=mark("Élèves sans lien d'accompagnement inscrit.")),
 )  # fmt: skip
 BY_NEED = table("adults_by_need", key("student_need"), n("n_students"), *_PARTS)
 BY_LEVEL = table("adults_by_level", key("grade_level", adds_up=1), n("n_students"), *_PARTS)
@@ -93,6 +95,8 @@ class WhoAccompanies(Result):
     ----------
     until : Timestamp
         Last day known.
+    is_of_year : bool
+        Relations of the whole year are counted, not those of that day: the year ends, or none goes on.
     knows_needs : bool
         False when nothing is known of needs.
     cumulated_needs : int
@@ -100,15 +104,17 @@ class WhoAccompanies(Result):
     """
 
     until: pd.Timestamp
+    is_of_year: bool
     knows_needs: bool
     cumulated_needs: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class WithoutAdult(Result):
-    """Students with a need and no adult; `counts` has ``without`` and ``several``."""
+    """Students with a need and no adult; `counts` has ``without`` and ``several``; see `WhoAccompanies`."""
 
     until: pd.Timestamp
+    is_of_year: bool
 
 
 @dataclass(frozen=True)
@@ -117,11 +123,14 @@ class _Adults:
 
     students: pd.DataFrame
     needs: StudentNeeds | None
+    is_of_year: bool
 
 
 @study
 def describe_who_accompanies(school: School) -> WhoAccompanies:
-    """Describe which students have an adult today, by need and level, and whom each programme reaches.
+    """Describe which students have an adult, by need and level, and whom each programme reaches.
+
+    Relations that go on the last day known are counted; in June, or when none goes on, those of the year.
 
     Having several needs and no mentor, or a mentor and no need, is a question for the team, never a fault.
 
@@ -156,6 +165,7 @@ def describe_who_accompanies(school: School) -> WhoAccompanies:
         if shows
         else {},
         until=last_day_known(school),
+        is_of_year=found.is_of_year,
         knows_needs=found.needs is not None,
         cumulated_needs=rules.conditions.cumulated_needs,
     )
@@ -163,7 +173,7 @@ def describe_who_accompanies(school: School) -> WhoAccompanies:
 
 @study
 def list_without_adult(school: School) -> WithoutAdult:
-    """List the students who have a need and no adult today, those whose needs add up first.
+    """List the students who have a need and no adult, those whose needs add up first.
 
     Parameters
     ----------
@@ -189,6 +199,7 @@ def list_without_adult(school: School) -> WithoutAdult:
         tables=named(WITHOUT.filled(listed[WITHOUT.names])),
         counts={"without": len(listed), "several": int((listed["cumulated"] == "several").sum())},
         until=last_day_known(school),
+        is_of_year=found.is_of_year,
     )
 
 
@@ -204,7 +215,9 @@ def _make_adults(school: School) -> _Adults:
     needs = _needs_or_none(school)
     if needs is not None:
         people = needs.students[["student_id", "grade_level", "group"]]
-    now = year[(year["end_date"].isna() & (year["until"] == last_day_known(school))).to_numpy()]
+    goes_on = (year["end_date"].isna() & (year["until"] == last_day_known(school))).to_numpy()
+    is_of_year = last_day_known(school).month in LAST_MONTHS or not goes_on.any()
+    now = year if is_of_year else year[goes_on]
     who = now["adult"].astype("object").fillna("?" + now["service_id"].astype("object"))
     n_adults = who.groupby(now["student_id"].astype("object")).nunique()
     mentored = set(now.loc[(now["service"] == "mentoring").to_numpy(dtype=bool), "student_id"])
@@ -212,7 +225,7 @@ def _make_adults(school: School) -> _Adults:
     students = people[["student_id", "grade_level", "group"]].assign(
         n_adults=n_adults.reindex(ids).fillna(0).astype("int64").to_numpy(), is_mentored=ids.isin(mentored).to_numpy()
     )
-    return _Adults(students.assign(**_needs_added(needs, len(students), school)), needs)
+    return _Adults(students.assign(**_needs_added(needs, len(students), school)), needs, is_of_year)
 
 
 def _needs_or_none(school: School) -> StudentNeeds | None:
