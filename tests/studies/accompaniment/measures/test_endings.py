@@ -151,7 +151,7 @@ def test_a_silence_of_a_whole_programme_that_is_too_long_is_not_read_as_missed()
 def test_an_end_that_is_not_known_yet_is_not_read():
     first = relation("a", end_date=pd.Timestamp("2025-11-20"), end_reason="other")
     then = warn_of_endings(school_of([first], met(range(4)), as_of="2025-10-17"))
-    assert (then.n_on, then.n_early) == (2, 0)
+    assert (then.n_on, then.n_closed) == (2, 0)
     assert then.tables["ending_alarms"].data["student_id"].tolist() == ["a"]
 
 
@@ -177,7 +177,7 @@ def test_the_record_counts_endings_days_ahead_and_false_alarms():
     # 10 weeks on, less the last 4 of each early end; 28 of the other; those of who goes on are not read
     assert row["n_weeks_read"] == 10 * (10 - 4) + 28
     assert row["false_a_month"] == pytest.approx(1 / 88 * 52 / 12)
-    assert row["false_low"] < row["false_a_month"] < row["false_high"]
+    assert row["false_a_month_low"] < row["false_a_month"] < row["false_a_month_high"]
 
 
 def test_under_ten_endings_nothing_is_judged_and_the_page_says_so():
@@ -196,6 +196,15 @@ def test_relations_closed_before_the_calendar_are_set_aside_and_counted():
     old = relation("o", START - 400 * DAY, end_date=START - 350 * DAY, end_reason="other")
     result = warn_of_endings(school_of([old], as_of="2025-10-17"))
     assert (result.n_closed, result.n_not_replayed) == (0, 1)
+
+
+def test_meetings_that_were_not_written_then_are_not_in_the_record_of_meetings():
+    relations, held = closed_ones(3, 3)
+    unwritten = [relation(f"u{at}", service="resource_teacher", end_date=START + 70 * DAY) for at in range(4)]
+    result = warn_of_endings(school_of([*relations, *unwritten], *held, as_of="2025-12-19"))
+    assert (result.n_closed, result.n_closed_written) == (7, 3)
+    assert record(result)["n_early_ends"] == 3
+    assert record(result, "known_end")["n_early_ends"] == 7
 
 
 @pytest.mark.parametrize("audience", ["personnel", "public"])

@@ -44,7 +44,7 @@ def tables():
 def test_load_by_adult_by_hand(tables):
     result = measure_load(school_in_memory(tables))
     rows = result.tables["load_by_adult"].data.set_index("staff_id")
-    assert rows[["n_followed", "n_would_be_alone"]].to_numpy().tolist() == [[3, 1], [3, 1]]  # b and c have both
+    assert rows[["n_students_now", "n_would_be_alone"]].to_numpy().tolist() == [[3, 1], [3, 1]]  # b and c have both
     # two weeks of class since the first meeting of x: 150 minutes; one week and some for y, one hour of its group
     assert rows["hours_met"].tolist() == [1.25, 0.5]
     assert rows["met_share"].tolist() == pytest.approx([2.5 / 3.5, 1 / 3.5])
@@ -64,12 +64,12 @@ def test_hours_by_function_add_up_and_their_lack_is_said(tables):
 
 def test_a_table_by_adult_holds_nothing_but_loads():
     with pytest.raises(ValueError, match="n_quiet is none"):
-        table_by_adult("adults", fact("n_followed"), fact("n_quiet"))
+        table_by_adult("adults", fact("n_students_now"), fact("n_quiet"))
 
 
 def test_rows_by_adult_are_in_the_order_of_the_pseudonyms(tables):
-    declared = table_by_adult("adults", fact("n_followed"))
-    told = by_adult(declared, pd.DataFrame({"staff_id": ["y", "x"], "n_followed": [9, 1]}))
+    declared = table_by_adult("adults", fact("n_students_now"))
+    told = by_adult(declared, pd.DataFrame({"staff_id": ["y", "x"], "n_students_now": [9, 1]}))
     assert told.data["staff_id"].tolist() == ["x", "y"]
 
 

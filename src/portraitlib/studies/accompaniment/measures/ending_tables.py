@@ -88,11 +88,11 @@ RECORDS = table(
         definition=mark("À attendre par mois de classe, pour autant de liens qu'il y en a en cours."),
     ),
     fact(
-        "false_low", mark("Fausses alertes par mois, borne basse"), Form.NUMBER, unit="alarms a month",
+        "false_a_month_low", mark("Fausses alertes par mois, borne basse"), Form.NUMBER, unit="alarms a month",
         definition=mark("Borne basse de l'intervalle de ces fausses alertes."), source="Garwood (1936)",
     ),
     fact(
-        "false_high", mark("Fausses alertes par mois, borne haute"), Form.NUMBER, unit="alarms a month",
+        "false_a_month_high", mark("Fausses alertes par mois, borne haute"), Form.NUMBER, unit="alarms a month",
         definition=mark("Borne haute de l'intervalle de ces fausses alertes."), source="Garwood (1936)",
     ),
     fact(

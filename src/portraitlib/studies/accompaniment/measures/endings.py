@@ -13,6 +13,7 @@ import pandas as pd
 from portraitlib.results.section import Result, demand, named, study
 from portraitlib.statistics.intervals import count_interval, wilson_interval
 from portraitlib.studies.accompaniment.measures.alarms import (
+    OF_MEETINGS,
     RULES,
     Ahead,
     Record,
@@ -51,8 +52,9 @@ class EndingsAhead(Result):
         Relations that go on; those of which one rule or more says something.
     n_unwritten : int
         Relations that go on, of programmes none of whose meetings is written.
-    n_closed, n_early, n_not_replayed : int
-        Closed relations replayed; early endings among them; those closed outside of the calendar, set aside.
+    n_closed, n_closed_written, n_not_replayed : int
+        Closed relations replayed; those of which some meetings of their programme were written then, which alone the
+        rules on meetings are replayed on; those closed outside of the calendar, set aside.
     rules : AccompanimentRules
     """
 
@@ -61,7 +63,7 @@ class EndingsAhead(Result):
     n_in_alarm: int
     n_unwritten: int
     n_closed: int
-    n_early: int
+    n_closed_written: int
     n_not_replayed: int
     rules: AccompanimentRules
 
@@ -108,7 +110,9 @@ def warn_of_endings(school: School) -> EndingsAhead:
     alarms = [_now(found, rule) for rule in RULES]
     listed = pd.concat(alarms, ignore_index=True)
     closed, early = _closed(found), is_early(found.relations, rules)
-    records = [_recorded(found, rule, closed, early, rules) for rule in RULES]
+    written = closed & (found.watched.is_on & (found.watched.n_written > 0)).any(axis=0)
+    replayed = {rule: written if rule in OF_MEETINGS else closed for rule in RULES}
+    records = [_recorded(found, rule, kept, early, rules) for rule, kept in replayed.items()]
     return EndingsAhead(
         tables=named(
             ALARMS.filled(_in_order(listed, found)),
@@ -120,7 +124,7 @@ def warn_of_endings(school: School) -> EndingsAhead:
         n_in_alarm=len(listed[PAIR].drop_duplicates()),
         n_unwritten=int((is_on & ~found.watched.n_written.any(axis=0)).sum()),
         n_closed=int(closed.sum()),
-        n_early=int((closed & early).sum()),
+        n_closed_written=int(written.sum()),
         n_not_replayed=int((found.relations["end_date"].notna().to_numpy() & ~closed).sum()),
         rules=rules,
     )
@@ -227,6 +231,8 @@ def _recorded(
 
 def _false(record: Record, n_on: int, confidence: float) -> dict[str, float]:
     """False alarms to expect in a month, with their interval; missing without a week to tell them from."""
-    ends = zip(("false_low", "false_high"), count_interval(record.n_false, confidence=confidence), strict=True)
+    ends = zip(
+        ("false_a_month_low", "false_a_month_high"), count_interval(record.n_false, confidence=confidence), strict=True
+    )
     bounds = {name: false_a_month(replace(record, n_false=float(end)), n_on) for name, end in ends}
     return {"false_a_month": false_a_month(record, n_on), **bounds}

@@ -78,7 +78,7 @@ def measure_load(school: School) -> Load:
     >>> given = pd.DataFrame({"student_id": ["a", "b", "b"], "service_id": ["1", "2", "3"], "service": "mentoring",
     ...     "start_date": pd.Timestamp("2025-10-06"), "provider_id": ["x", "x", "y"]})
     >>> told = measure_load(school_in_memory({"students": people, "services": given})).tables["load_by_adult"].data
-    >>> told[["staff_id", "n_followed", "n_would_be_alone"]].values.tolist()
+    >>> told[["staff_id", "n_students_now", "n_would_be_alone"]].values.tolist()
     [['x', 2, 1], ['y', 1, 0]]
     """
     rules, day = school.settings(AccompanimentRules), last_day_known(school)
@@ -166,7 +166,7 @@ def _adults(
     pairs = now.dropna(subset="adult").drop_duplicates(["adult", "student_id"])
     n_adults = pairs.groupby("student_id")["adult"].transform("nunique")
     rows = pairs.assign(alone=n_adults == 1).groupby("adult").agg(
-        n_followed=("student_id", "size"), n_would_be_alone=("alone", "sum")
+        n_students_now=("student_id", "size"), n_would_be_alone=("alone", "sum")
     )  # fmt: skip
     hours = _hours_met(school, met, day).reindex(rows.index)
     noted = time.reindex(rows.index).rename(columns=lambda name: f"hours_{name}")

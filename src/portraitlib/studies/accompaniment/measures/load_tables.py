@@ -8,7 +8,7 @@ from portraitlib.results.section import Form, ResultTable, Role, Table, fact, ke
 
 BY_ADULT = "staff_id"
 LOADS = frozenset(
-    {"role", "known_leaving_date", "n_followed", "n_would_be_alone", "met_share", "hours_met", "hours_students",
+    {"role", "known_leaving_date", "n_students_now", "n_would_be_alone", "met_share", "hours_met", "hours_students",
      "hours_colleagues", "hours_services", "release_share", "hours_released", "released_used"}
 )  # fmt: skip
 """What may be told of an adult: whom and how much, never how well."""
@@ -44,7 +44,7 @@ ADULTS = table_by_adult(
     "load_by_adult",
     fact("role"),
     fact(
-        "n_followed", mark("Élèves"), Form.COUNT, unit="students", definition=mark("Élèves dont le lien est en cours.")
+        "n_students_now", mark("Élèves"), Form.COUNT, unit="students", definition=mark("Élèves dont le lien est en cours.")
     ),
     fact(
         "n_would_be_alone", mark("Sans personne, si l'adulte part"), Form.COUNT, unit="students",

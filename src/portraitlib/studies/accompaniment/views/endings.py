@@ -132,7 +132,8 @@ def _false(row: dict[Any, Any], result: EndingsAhead, words: Words) -> str:
         return words.say("fausses alertes à attendre : on ne le sait pas, aucun lien fermé ne se relit")
     return words.say(
         "fausses alertes à attendre par mois de classe, pour {n_on:count} liens : environ {false_a_month:amount} (de "
-        "{false_low:amount} à {false_high:amount}; {n_false:count} en {n_weeks_read:count} semaines de liens fermés)",
+        "{false_a_month_low:amount} à {false_a_month_high:amount}; {n_false:count} en {n_weeks_read:count} semaines "
+        "de liens fermés)",
         row,
         n_on=result.n_on,
     )
@@ -163,6 +164,14 @@ def _notes(result: EndingsAhead, words: Words) -> Iterator[str]:
         "eu lieu; un congé ou une semaine sans classe ne compte pas; une rencontre sans mode est tenue pour en "
         "personne."
     )
+    if n_unwritten := result.n_closed - result.n_closed_written:
+        yield words.plural(
+            "{n} lien fermé est d'un temps où son programme n'inscrivait aucune rencontre : les deux règles des "
+            "rencontres n'y sont pas relues.",
+            "{n} liens fermés sont d'un temps où leur programme n'inscrivait aucune rencontre : les deux règles des "
+            "rencontres n'y sont pas relues.",
+            n_unwritten,
+        )
     if result.n_not_replayed:
         yield words.plural(
             "{n} lien fermé n'est pas dans le dossier : il sort du calendrier importé.",
