@@ -44,7 +44,7 @@ ADULTS = table_by_adult(
     "load_by_adult",
     fact("role"),
     fact(
-        "n_students_now", mark("Élèves"), Form.COUNT, unit="students", definition=mark("Élèves dont le lien est en cours.")
+        "n_students_now", mark("Élèves"), Form.COUNT, unit="students", definition=mark("Élèves qu'il suit maintenant.")
     ),
     fact(
         "n_would_be_alone", mark("Sans personne, si l'adulte part"), Form.COUNT, unit="students",
