@@ -32,12 +32,8 @@ ALARMS = table(
     "ending_alarms",
     key("student_id"),
     key("service_id", shown=False),
-    fact("service"),
-    fact("programme"),
-    fact("staff_id"),
     key("ending_rule"),
     fact("alarm_since", mark("Alerte depuis"), Form.DATE, definition=mark("Vendredi où la règle l'a dit d'abord.")),
-    fact("start_date"),
     fact(
         "known_end", mark("Fin sue d'avance"), Form.DATE,
         definition=mark("La première de deux dates : le départ annoncé de l'adulte, la fin de l'engagement."),
@@ -48,6 +44,10 @@ ALARMS = table(
         source="MELS (2014)",
     ),
     fact("last_met", mark("Dernière rencontre"), Form.DATE, definition=mark("Dernière rencontre où l'élève était.")),
+    fact("staff_id"),
+    fact("service"),
+    fact("programme"),
+    fact("start_date"),
     fact("still_possible"),
     about_students=True,
 )  # fmt: skip

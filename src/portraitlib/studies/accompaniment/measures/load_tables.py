@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.results.section import Form, ResultTable, Role, Table, fact, key, mark, n, statistic, table
+from portraitlib.results.section import (
+    Form,
+    ResultTable,
+    Role,
+    Table,
+    codes_of,
+    column,
+    fact,
+    key,
+    mark,
+    n,
+    statistic,
+    table,
+)
 
 BY_ADULT = "staff_id"
 LOADS = frozenset(
@@ -106,10 +119,16 @@ FUNCTIONS = table(
         definition=mark("Part de ces heures qui va à la fonction."),
     ),
 )  # fmt: skip
+column(
+    "contact_mode",
+    mark("Mode du contact"),
+    codes={**codes_of("mode"), "not_told": mark("Mode non inscrit")},
+    definition=mark("Comment l'élève et l'adulte se sont vus ou parlé."),
+)
 MODES = table(
     "contacts_by_mode",
     key("service"),
-    key("mode"),
+    key("contact_mode"),
     n("n_students"),
     statistic(
         "n_contacts", mark("Contacts"), Form.COUNT, unit="meetings",

@@ -73,12 +73,9 @@ def _headline(result: EndingsAhead, words: Words) -> str:
 def _sentences(result: EndingsAhead, words: Words) -> Iterator[str]:
     for row in result.tables["ending_records"].data.to_dict("records"):
         if row["n_now"]:
-            yield words.say(
-                "{ending_rule:label} : {n_now:count}. {still}. Dossier de cette alerte. {record}",
-                row,
-                still=words.label(row["ending_rule"], "still_possible"),
-                record=_record(row, result, words),
-            )
+            still = words.label(row["ending_rule"], "still_possible")
+            yield words.say("{ending_rule:label} : {n_now:count}. {still}.", row, still=still)
+            yield words.say("Dossier de cette alerte. {record}", record=_record(row, result, words))
     if n_unmet := len(result.tables["unmet_after_failure"].data):
         yield words.plural(
             "{n} lien : l'élève a un cours sous le seuil à la dernière étape, et aucune rencontre n'est inscrite dans "
