@@ -66,7 +66,8 @@ def _headline(result: Heard, words: Words) -> str:
 
 def _whose(row: dict[Any, Any], words: Words) -> str:
     """A service, and its programme when one is written."""
-    return words.say("{service:label}, {programme:label}" if row["programme"] else "{service:label}", row)
+    service = words.label(row["service"], "service")
+    return words.say("{service}, {programme:label}", row, service=service) if row["programme"] else service
 
 
 def _sentences(result: Heard, words: Words) -> Iterator[str]:
