@@ -6,8 +6,11 @@ from portraitlib.display.provenance import provenance as provenance
 from portraitlib.display.show import show as show
 from portraitlib.journal.opening import open_journal as open_journal
 from portraitlib.studies.accompaniment.measures.conditions import check_conditions as check_conditions
+from portraitlib.studies.accompaniment.measures.endings import warn_of_endings as warn_of_endings
 from portraitlib.studies.accompaniment.measures.groups import describe_accompanied_groups as describe_accompanied_groups
+from portraitlib.studies.accompaniment.measures.heard import hear_accompanied as hear_accompanied
 from portraitlib.studies.accompaniment.measures.lasting import follow_relations as follow_relations
+from portraitlib.studies.accompaniment.measures.load import measure_load as measure_load
 from portraitlib.studies.accompaniment.measures.who import describe_who_accompanies as describe_who_accompanies
 from portraitlib.studies.accompaniment.measures.who import list_without_adult as list_without_adult
 from portraitlib.studies.attendance.measures.account import describe_register as describe_register

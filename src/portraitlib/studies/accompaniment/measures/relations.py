@@ -172,6 +172,13 @@ def _relations_of_year(school: School) -> pd.DataFrame:
     return kept
 
 
+def is_in_year(school: School, days: pd.Series) -> np.ndarray:
+    """Whether each day is in the school year read."""
+    year = int(school.params.school_year or school.latest_year)
+    start, end = (pd.Timestamp(one, FIRST_MONTH_OF_SCHOOL_YEAR, 1) for one in (year - 1, year))
+    return ((days >= start) & (days < end)).to_numpy(dtype=bool)
+
+
 def of_programmes(rows: pd.DataFrame) -> pd.DataFrame:
     """Relations with what they are told by: the service and the programme, as texts; "" where none is written."""
     told = {name: rows[name].astype("object").fillna("") for name in PROGRAMME}
