@@ -251,7 +251,7 @@ def _checked(kind: str, body: dict[str, Any]) -> Entry:
 
 def _is_over(row: Mapping[str, Any], now: datetime) -> bool:
     """Whether the days for which its kind keeps a text are over."""
-    kept_days = KINDS[row["kind"]].kept_days if row["kind"] in KINDS else 0
+    kept_days = KINDS[row["kind"]].kept_days if row["kind"] in KINDS and not row["is_purged"] else 0
     return bool(kept_days) and datetime.fromisoformat(row["at"]) <= now - timedelta(days=kept_days)
 
 

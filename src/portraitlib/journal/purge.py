@@ -105,7 +105,7 @@ def expire(journal: Journal, now: datetime) -> int:
     The journal does it by itself when it is opened. A file that cannot be written now is left: what is over is not read
     either way, and goes at the next opening.
     """
-    engine = database.engine_of(journal.place)
+    engine = journal._kept.get("engine") or database.engine_of(journal.place)
     rows = database.REVISION.c
     ends = {kind: (now - timedelta(days=model.kept_days)) for kind, model in KINDS.items() if model.kept_days}
     over = sa.or_(*(sa.and_(rows.kind == kind, rows.at <= end.isoformat()) for kind, end in ends.items()))

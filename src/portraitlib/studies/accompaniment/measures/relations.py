@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.followed import last_day_known
 from portraitlib.indicators.roster import year_of
 from portraitlib.results.section import demand
 from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
@@ -117,20 +118,6 @@ def weeks_between(days: np.ndarray, first: pd.Series, last: pd.Series) -> np.nda
     place = np.searchsorted(np.unique(mondays), mondays)
     held = place[np.maximum(ended - 1, 0)] - place[np.minimum(begun, len(days) - 1)] + 1
     return np.where(ended > begun, held, 0)
-
-
-def last_day_known(school: School) -> pd.Timestamp:
-    """Last day on which anything was written of meetings, absences or the beginning of a service.
-
-    A date of reading later than that says nothing more: what was not written by then is not known. So tables cut on a
-    day, and the same tables read as of that day, give the same.
-    """
-    written = [school.table(name)[day].max() for name, day in _WRITTEN]
-    known = [day for day in written if pd.notna(day)]
-    return max(known) if known else pd.Timestamp.max
-
-
-_WRITTEN = (("sessions", "date"), ("attendance", "date"), ("services", "start_date"))
 
 
 def seen_until(school: School, relations: pd.DataFrame) -> pd.Series:
