@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -34,7 +34,17 @@ def points(number: float, words: Words) -> str:
     )
 
 
-def strength_told(row: Mapping[Any, Any], words: Words) -> str:
+def strengths_told(strengths: Sequence[Mapping[Any, Any]], words: Words) -> str:
+    """Strengths of a student in a sentence; where none is known, where to look for some."""
+    if not strengths:
+        return words.say(
+            "Forces : ce qui est noté ici n'en montre aucune, et ne dit pas tout. À chercher avec l'élève et ses "
+            "proches : ce qui l'intéresse, où ça va bien, un adulte de confiance, ce qui a déjà aidé."
+        )
+    return words.say("Forces : {told}.", told="; ".join(_strength(row, words) for row in strengths))
+
+
+def _strength(row: Mapping[Any, Any], words: Words) -> str:
     """A strength of a student as a sentence lists it: its name and what it is worth."""
     name, value = words.label(row["strength"], "strength"), row["value"]
     if row["strength"] == "best_subject":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Manifest, Need
+from portraitlib.results.rooms import Ability, Choice, Manifest, Need
 from portraitlib.results.vocabulary.marking import mark
 
 MANIFEST = Manifest(
@@ -12,13 +12,29 @@ MANIFEST = Manifest(
         # 1, 2, 3, 6: who has whom, relations in time, the guide's conditions, groups
         # 4, 5, 7: alarms, load, what students say
         # 8, 9, 10, 11: sheets, slips, reviews, before it starts, the page without a student
+        "write_student_sheet": "measures.sheet",
+        "write_teachers_slip": "measures.slip",
+        "review_relations": "measures.review",
+        "prepare_start": "measures.start",
+        "write_open_page": "measures.open_page",
     },
     settings={"accompagnement.yml": "settings:AccompanimentRules"},
     abilities=(
         Ability("relations", mark("Suivre les liens d'accompagnement dans le temps"), (Need("services"),), True),
         Ability("meetings", mark("Lire les rencontres d'accompagnement"), (Need("sessions"), Need("calendar"))),
     ),
+    choices={
+        "student": Choice(mark("Élève"), "measures.own:list_accompanied", mark("Aucun élève choisi")),
+        "adult": Choice(mark("Accompagnés par"), "measures.own:list_accompanying", mark("Peu importe par qui")),
+    },
     refusals={
+        "no_student_of_sheet": mark(
+            "La page d'un élève accompagné s'ouvre à l'écran, pour l'élève choisi dans le menu : elle s'imprime de là."
+        ),
+        "not_accompanied": mark("Aucun accompagnement de cet élève n'est en cours, pour ce choix."),
+        "no_page_for_them": mark(
+            "Un élève qui accompagne ou un bénévole ne reçoit rien d'un élève : la page sans aucun élève est la leur."
+        ),
         "no_relations": mark(
             "Aucun mentorat, groupe accompagné ni suivi par une personne-ressource n'est inscrit (table « services »)."
         ),
@@ -27,4 +43,5 @@ MANIFEST = Manifest(
             "congé passerait pour une semaine sans rencontre. Importez le calendrier (table « calendar »)."
         ),
     },
+    of_the_page=("no_student_of_sheet",),
 )
