@@ -23,6 +23,7 @@ def current_relations(school: School, adult: str | None = None) -> pd.DataFrame:
     demand(school.reader.policy.shows_students, "screening_of_students")
     rows = rows[(rows["adult"] == adult).fillna(False).to_numpy(dtype=bool)]
     demand(len(rows), "nobody_followed_by_them")
+    demand(role_of(school, adult) not in WITHOUT_DATA, "no_page_for_them")
     return rows
 
 

@@ -17,124 +17,26 @@ from portraitlib.journal.kinds import Note
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.planned import Action
 from portraitlib.journal.sections import day, framed, team_journal
-from portraitlib.journal.ties import Slip
-from portraitlib.results.section import Form, RefusedError, Result, demand, fact, key, mark, named, refuse, study, table
+from portraitlib.results.section import RefusedError, Result, demand, named, refuse, study
 from portraitlib.studies.accompaniment.measures.fortnight import fortnight_of, new_results, next_dates
 from portraitlib.studies.accompaniment.measures.own import current_relations, may_read
 from portraitlib.studies.accompaniment.measures.relations import meetings_of
+from portraitlib.studies.accompaniment.measures.sheet_tables import (
+    AGREED,
+    DONE,
+    FORTNIGHT,
+    NEW,
+    NEXT,
+    PAIR,
+    SAID,
+    STRENGTHS,
+)
+from portraitlib.studies.accompaniment.measures.slip import slips_of
 from portraitlib.studies.accompaniment.settings import AccompanimentRules, Activity
 from portraitlib.tables.school import School, person_meant
 
 QUOTED = 2
 """Notes and slips that a page quotes, of each."""
-PAIR = table(
-    "sheet_pair",
-    key("student_id"),
-    fact("provider_id"),
-    fact("service"),
-    fact("start_date"),
-    fact("commitment_until"),
-    fact(
-        "meetings_held",
-        mark("Rencontres tenues"),
-        Form.COUNT,
-        unit="meetings",
-        definition=mark("Rencontres où l'élève était, depuis le début du lien."),
-    ),
-    fact(
-        "meetings_chosen",
-        mark("Choisies par l'élève"),
-        Form.COUNT,
-        unit="meetings",
-        definition=mark("Parmi elles, celles dont l'élève a choisi l'activité, seul ou avec l'adulte."),
-    ),
-    fact(
-        "meetings_feedback",
-        mark("Avec un mot du personnel enseignant"),
-        Form.COUNT,
-        unit="meetings",
-        definition=mark("Parmi elles, celles qu'un mot du personnel enseignant a précédées."),
-    ),
-    fact("last_meeting", mark("Dernière rencontre"), Form.DATE, definition=mark("La dernière où l'élève était.")),
-    about_students=True,
-)
-STRENGTHS = table(
-    "sheet_strengths",
-    key("strength"),
-    fact("subject"),
-    fact("strength_value", mark("Ce que cela vaut"), Form.NUMBER, definition=mark("Une note, une part, ou rien.")),
-    about_students=True,
-)
-SAID = table(
-    "sheet_said",
-    key(
-        "said_by",
-        mark("Dit par"),
-        codes={"team": mark("l'équipe"), "teacher": mark("le personnel enseignant")},
-        definition=mark("Une note de l'équipe, ou un mot du personnel enseignant de la semaine."),
-    ),
-    fact("entry_text"),
-    fact("homework_told", mark("Travaux de la semaine"), definition=mark("Tels que le personnel enseignant les dit.")),
-    about_students=True,
-)
-FORTNIGHT = table(
-    "sheet_fortnight",
-    key(
-        "talk_about",
-        mark("À dire ensemble"),
-        codes={"missed": mark("Jours manqués"), "late": mark("Retards"), "incidents": mark("Signalements")},
-        definition=mark("Ce que le guide demande de suivre avec l'élève."),
-    ),
-    fact(
-        "last_days",
-        mark("Dix derniers jours de classe"),
-        Form.NUMBER,
-        unit="count",
-        definition=mark("Ce qui est au registre des dix derniers jours de classe connus."),
-    ),
-    fact(
-        "days_before",
-        mark("Dix jours d'avant"),
-        Form.NUMBER,
-        unit="count",
-        definition=mark("La même chose, dans les dix jours de classe qui précèdent."),
-    ),
-    about_students=True,
-)
-NEW = table(
-    "sheet_results",
-    key("result_of", mark("Résultat"), definition=mark("La matière, ou l'outil de suivi.")),
-    fact("entry_day"),
-    fact("result_now", mark("Nouveau"), Form.NUMBER, unit="score", definition=mark("Le résultat des deux semaines.")),
-    fact("result_before", mark("D'avant"), Form.NUMBER, unit="score", definition=mark("Le même, la fois d'avant.")),
-    about_students=True,
-)
-DONE = table(
-    "sheet_activities",
-    key("activity"),
-    fact(
-        "times_done",
-        mark("Rencontres"),
-        Form.COUNT,
-        unit="meetings",
-        definition=mark("Rencontres où cette activité est inscrite, depuis le début du lien."),
-    ),
-    about_students=True,
-)
-NEXT = table(
-    "sheet_next",
-    key("meeting_date", mark("Prochaine rencontre"), Form.DATE, definition=mark("Au jour habituel de la semaine.")),
-    fact(
-        "is_class_day",
-        mark("Jour de classe"),
-        like="yes_no",
-        definition=mark("Le calendrier le dit; vide quand il ne va pas jusque-là."),
-    ),
-    about_students=True,
-)
-AGREED = table(
-    "sheet_agreed", key("entry_text"), fact("entry_who"), fact("entry_day"), fact("entry_state"), about_students=True
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,14 +163,13 @@ def _strengths(school: School, student: str, year: int) -> pd.DataFrame:
 def _said(journal: Journal, student: str) -> list[dict[str, Any]]:
     """Last strengths that the team wrote, and last slips, the newest first; what the direction keeps is not there."""
     notes = [cast(Note, one.body) for one in journal.open_entries("note")]
-    slips = [cast(Slip, one.body) for one in journal.entries("slip")]
     team = [one.strengths for one in notes if one.student == student and one.visibility == "team"]
-    news = [one for one in slips if one.student == student and one.on <= str(journal.today)]
+    news = slips_of(journal).get(student, [])
     return [
         {"said_by": "team", "entry_text": text, "homework_told": ""} for text in team[: -QUOTED - 1 : -1]
     ] + [
         {"said_by": "teacher", "entry_text": one.good_news, "homework_told": one.homework}
-        for one in news[: -QUOTED - 1 : -1]
+        for one in news[:QUOTED]
     ]  # fmt: skip
 
 
