@@ -13,7 +13,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Form, Result, fact, key, mark, named, study, table
+from portraitlib.results.section import Result, fact, key, mark, named, study, table
 from portraitlib.studies.accompaniment.settings import AccompanimentRules, Activity, Programme
 from portraitlib.tables.school import School
 
@@ -21,7 +21,7 @@ PARTS = ("aims", "tasks", "rhythm", "confidentiality", "crisis", "ending", "star
 """Parts of an agreement that every page of it has, to be filled by hand."""
 MONTHS = table(
     "open_calendar",
-    key("calendar_month", mark("Mois"), Form.DATE, definition=mark("Premier jour du mois.")),
+    key("calendar_month", mark("Mois"), definition=mark("Mois du calendrier de l'école.")),
     fact("weeks_with_class", mark("Semaines de classe (lundi)"), definition=mark("Lundi de chaque semaine de classe.")),
     fact("weeks_off", mark("Semaines sans classe (lundi)"), definition=mark("Lundi de chaque semaine sans classe.")),
 )
@@ -111,7 +111,7 @@ def _months(calendar: pd.DataFrame) -> pd.DataFrame:
     weeks = weeks.reindex(every, fill_value=False)
     rows = [
         {
-            "calendar_month": month.to_timestamp(),
+            "calendar_month": f"{month.start_time:%Y-%m-%d}",
             "weeks_with_class": _days(own.index[own.to_numpy()]),
             "weeks_off": _days(own.index[~own.to_numpy()]),
         }

@@ -66,14 +66,14 @@ FORTNIGHT = table(
     fact(
         "last_days",
         mark("Dix derniers jours de classe"),
-        Form.NUMBER,
+        Form.MARK,
         unit="count",
         definition=mark("Ce qui est au registre des dix derniers jours de classe connus."),
     ),
     fact(
         "days_before",
         mark("Dix jours d'avant"),
-        Form.NUMBER,
+        Form.MARK,
         unit="count",
         definition=mark("La même chose, dans les dix jours de classe qui précèdent."),
     ),
@@ -83,8 +83,8 @@ NEW = table(
     "sheet_results",
     key("result_of", mark("Résultat"), definition=mark("La matière, ou l'outil de suivi.")),
     fact("entry_day"),
-    fact("result_now", mark("Nouveau"), Form.NUMBER, unit="score", definition=mark("Le résultat des deux semaines.")),
-    fact("result_before", mark("D'avant"), Form.NUMBER, unit="score", definition=mark("Le même, la fois d'avant.")),
+    fact("result_now", mark("Nouveau"), Form.MARK, unit="score", definition=mark("Le résultat des deux semaines.")),
+    fact("result_before", mark("D'avant"), Form.MARK, unit="score", definition=mark("Le même, la fois d'avant.")),
     about_students=True,
 )
 DONE = table(

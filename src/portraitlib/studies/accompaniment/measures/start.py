@@ -98,14 +98,12 @@ class Crisis(Result):
 
 
 @study
-def prepare_start(school: School, *, adult: str | None = None, journal: Journal | None = None) -> list[Result]:
+def prepare_start(school: School, *, journal: Journal | None = None) -> list[Result]:
     """Tell what is ready before accompaniments start: training, agreement, family; the crisis card; the passage.
 
     Parameters
     ----------
     school : School
-    adult : str, optional
-        What that adult begins alone.
     journal : Journal, optional
         That of the school by default: its kinds ``agreement``, ``family_contact``, ``crisis_card``, ``transition``.
 
@@ -117,12 +115,12 @@ def prepare_start(school: School, *, adult: str | None = None, journal: Journal 
         ``transition_steps``, one row per step and entry of the journal. ``journal_is_for_the_team``.
     """
     journal = team_journal(school, journal)
-    return [_gate(school, adult, journal), _card(journal), transition_of(school, journal)]
+    return [_gate(school, journal), _card(journal), transition_of(school, journal)]
 
 
-def _gate(school: School, adult: str | None, journal: Journal) -> StartGate:
+def _gate(school: School, journal: Journal) -> StartGate:
     rules = school.settings(AccompanimentRules)
-    pairs = _starting(school, adult, rules.pages.starting_days, journal)
+    pairs = _starting(school, rules.pages.starting_days, journal)
     mentors = pairs[(pairs["service"] == "mentoring").to_numpy(dtype=bool)].dropna(subset="adult")
     adults = _adults(school, mentors, rules.conditions.training_hours)
     lacking = adults[adults["gate"].isin(["short", "none"])]
@@ -144,10 +142,10 @@ def _gate(school: School, adult: str | None, journal: Journal) -> StartGate:
     )
 
 
-def _starting(school: School, adult: str | None, within: int, journal: Journal) -> pd.DataFrame:
+def _starting(school: School, within: int, journal: Journal) -> pd.DataFrame:
     """Relations that go on and begin about now, or in which nobody has met yet; ``first_met`` is missing then."""
     try:
-        now = current_relations(school, adult)
+        now = current_relations(school)
     except RefusedError as no:
         if no.reason != "no_relations":
             raise

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-import pandas as pd
-
 from portraitlib.journal.forms import WORDS
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.sections import day, framed
 from portraitlib.journal.ties import TransitionStep
-from portraitlib.results.section import Form, Result, fact, key, mark, named, table
+from portraitlib.results.section import Result, fact, key, mark, named, table
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
 from portraitlib.tables.school import School
 
@@ -25,19 +23,32 @@ STEPS = table(
         definition=mark("Étape du passage du primaire au secondaire."),
     ),
     key("step_whom", mark("École, niveau ou groupe"), definition=mark("Qui est concerné, d'après l'équipe.")),
-    fact("usual_month", mark("D'habitude"), Form.DATE, definition=mark("Premier jour du mois de l'étape.")),
+    fact("usual_month", mark("D'habitude"), definition=mark("Mois de l'étape, d'après les réglages.")),
     fact("entry_day"),
     fact("entry_who"),
     fact("entry_state"),
 )  # fmt: skip
 
 
+LAST_MONTH = 10
+"""Month in which the first eight weeks are over."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Transition(Result):
-    """The passage from primary school, step by step; ``n_late`` steps whose month is over, of which nothing is said."""
+    """The passage from primary school, step by step.
+
+    Parameters
+    ----------
+    n_late : int
+        Steps whose month is over, and that nobody noted done.
+    next_step, next_month : str
+        First step that waits, and the first day of its month; empty when none does.
+    """
 
     n_late: int = 0
-    n_done: int = 0
+    next_step: str = ""
+    next_month: str = ""
 
 
 def transition_of(school: School, journal: Journal) -> Transition:
@@ -46,27 +57,27 @@ def transition_of(school: School, journal: Journal) -> Transition:
     They are those of the calendar year read, from May to October; in November and December, those of the next.
     """
     months, today = school.settings(AccompanimentRules).transition, journal.today
-    prepared = today.year if today.month < 11 else today.year + 1
+    prepared = today.year + (today.month > LAST_MONTH)
     written: dict[str, list[TransitionStep]] = {}
     for one in journal.entries("transition"):
         body = cast(TransitionStep, one.body)
         if not body.on or body.on[:4] == str(prepared):
             written.setdefault(body.step, []).append(body)
     rows = [
-        _step(name, pd.Timestamp(prepared, months[name], 1) if name in months else None, entry)
+        _step(name, f"{prepared}-{months[name]:02d}-01" if name in months else "", entry)
         for name in dict.fromkeys((*months, *written))
         for entry in written.get(name, [None])
     ]
-    frame = framed(rows, STEPS.names)
-    over = pd.to_datetime(frame["usual_month"]) + pd.offsets.MonthEnd(0) < pd.Timestamp(today)
+    waiting = [one for one in rows if one["entry_state"] not in ("done", "dropped")]
     return Transition(
-        tables=named(STEPS.filled(frame.assign(usual_month=pd.to_datetime(frame["usual_month"])))),
-        n_late=int((over & (frame["entry_state"] != "done") & (frame["entry_state"] != "dropped")).sum()),
-        n_done=int((frame["entry_state"] == "done").sum()),
+        tables=named(STEPS.filled(framed(rows, STEPS.names))),
+        n_late=sum("" < one["usual_month"] < f"{today:%Y-%m-01}" for one in waiting),
+        next_step=next((one["transition_step"] for one in waiting), ""),
+        next_month=next((one["usual_month"] for one in waiting), ""),
     )
 
 
-def _step(name: str, month: pd.Timestamp | None, entry: TransitionStep | None) -> dict[str, Any]:
+def _step(name: str, month: str, entry: TransitionStep | None) -> dict[str, Any]:
     return {
         "transition_step": name,
         "step_whom": entry.whom if entry else "",

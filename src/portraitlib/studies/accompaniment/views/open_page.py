@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from portraitlib.display.journal_words import month_of
 from portraitlib.display.section import Rank, View, Words, shown_table, view_of, with_labels
 from portraitlib.journal.forms import form_of
 from portraitlib.studies.accompaniment.measures.open_page import OpenPage
 from portraitlib.studies.accompaniment.views.sheet import activity_name
 
-ROOM = "\u00a0" * 70
+ROOM = " ".join(["\u00a0" * 46] * 2)
 STRUCTURED = "*"
 
 
@@ -21,7 +23,10 @@ def view_open_page(result: OpenPage, words: Words) -> View:
     if len(months.data):
         shown = shown_table(months, words, title=words.say("Le calendrier de l'école"))
         tables.append(
-            with_labels(shown, calendar_month=[month_of(one, words) for one in months.data["calendar_month"]])
+            with_labels(
+                shown,
+                calendar_month=[month_of(date.fromisoformat(one), words) for one in months.data["calendar_month"]],
+            )
         )
     if len(ideas.data):
         shown = shown_table(ideas, words, title=words.say("Idées d'activités, selon le but"))

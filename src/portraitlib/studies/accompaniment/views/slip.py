@@ -6,7 +6,7 @@ from portraitlib.display.journal_words import short
 from portraitlib.display.section import Rank, View, Words, shown_table, view_of, with_labels
 from portraitlib.studies.accompaniment.measures.slip import MOST, TeachersSlip
 
-ROOM = "\u00a0" * 34
+ROOM = "\u00a0" * 44
 LONGEST = 120
 """Signs of a text that a line quotes."""
 
@@ -20,7 +20,7 @@ def view_teachers_slip(result: TeachersSlip, words: Words) -> View:
         shown_table(table, words, title=words.say("Mots du personnel enseignant")),
         **{name: [short(str(one[name]), LONGEST) or ROOM[:12] for one in rows] for name in ("group", "slip_subject")},
         **{
-            name: [short(str(one[name]), LONGEST) or " ".join([ROOM] * 2) for one in rows]
+            name: [short(str(one[name]), LONGEST) or " ".join([ROOM] * 3) for one in rows]
             for name in ("slip_news", "slip_work")
         },
         student_id=[words.label(one["student_id"], "student_id") or ROOM[:16] for one in rows],

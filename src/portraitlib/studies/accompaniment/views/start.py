@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from portraitlib.display.journal_words import month_of
 from portraitlib.display.section import Rank, View, Words, shown_table, titled, view_of, with_labels
 from portraitlib.journal.forms import form_of
 from portraitlib.studies.accompaniment.measures.start import Crisis, StartGate
 from portraitlib.studies.accompaniment.measures.transition import Transition
 
-ROOM = "\u00a0" * 60
+ROOM = " ".join(["\u00a0" * 60] * 2)
 TODAY_IS_NEAR = 7
 """Days ahead in which a day is called by its weekday."""
 
@@ -140,6 +143,7 @@ def view_transition(result: Transition, words: Words) -> View:
     shown = with_labels(
         shown_table(table, words, title=words.say("Passage du primaire au secondaire")),
         step_whom=[one["step_whom"] or ROOM[:16] for one in rows],
+        usual_month=[one["usual_month"] and month_of(date.fromisoformat(one["usual_month"]), words) for one in rows],
         entry_who=[one["entry_who"] or ROOM[:20] for one in rows],
     )
     return View(
@@ -165,6 +169,10 @@ def _transition_headline(result: Transition, words: Words) -> str:
             "Passage du primaire : {n} étapes dont le mois est passé ne sont pas notées faites.",
             result.n_late,
         )
-    return words.plural(
-        "Passage du primaire : {n} étape faite.", "Passage du primaire : {n} étapes faites.", result.n_done
-    )
+    if not result.next_step:
+        return words.say("Passage du primaire : toutes les étapes sont faites.")
+    step = words.label(result.next_step, "transition_step")
+    if not result.next_month:
+        return words.say("Passage du primaire, prochaine étape : {step}.", step=step)
+    month = month_of(date.fromisoformat(result.next_month), words)
+    return words.say("Passage du primaire, prochaine étape : {step} ({month}).", step=step, month=month)
