@@ -7,18 +7,16 @@ import pandas as pd
 from portraitlib.results.section import demand
 from portraitlib.tables.school import School
 
-_WRITTEN = (("sessions", "date"), ("attendance", "date"), ("services", "start_date"))
-
 
 def last_day_known(school: School) -> pd.Timestamp:
-    """Last day on which anything was written of meetings, absences or the beginning of a service.
+    """Last day of which a meeting or an absence is written; without any, the day the last service began.
 
     A date of reading later than that says nothing more: what was not written by then is not known. So tables cut on a
-    day, and the same tables read as of that day, give the same.
+    day, and the same tables read as of that day, give the same. A service that is to begin later is not known to run.
     """
-    written = [school.table(name)[day].max() for name, day in _WRITTEN]
-    known = [day for day in written if pd.notna(day)]
-    return max(known) if known else pd.Timestamp.max
+    written = [school.table(name)["date"].max() for name in ("sessions", "attendance")]
+    known = [day for day in written if pd.notna(day)] or [school.table("services")["start_date"].max()]
+    return max(known)
 
 
 def going_on(school: School) -> pd.DataFrame:

@@ -15,9 +15,8 @@ WITHOUT_DATA = ("peer", "volunteer")
 
 def current_relations(school: School, adult: str | None = None) -> pd.DataFrame:
     """Relations that go on, on the last day known; those of one adult for who may see students one by one."""
-    every = relations_of(school)
-    goes_on = every["end_date"].isna() & (seen_until(school, every) >= last_day_known(school))
-    rows = every[goes_on.to_numpy(dtype=bool)]
+    rows = with_those_to_come(school)
+    rows = rows[(rows["start_date"] <= last_day_known(school)).to_numpy(dtype=bool)]
     if adult is None:
         return rows
     demand(school.reader.policy.shows_students, "screening_of_students")
@@ -25,6 +24,13 @@ def current_relations(school: School, adult: str | None = None) -> pd.DataFrame:
     demand(len(rows), "nobody_followed_by_them")
     demand(role_of(school, adult) not in WITHOUT_DATA, "no_page_for_them")
     return rows
+
+
+def with_those_to_come(school: School) -> pd.DataFrame:
+    """Relations that go on, on the last day known, and those that are to begin."""
+    every = relations_of(school)
+    goes_on = every["end_date"].isna() & (seen_until(school, every) >= last_day_known(school))
+    return every[goes_on.to_numpy(dtype=bool)]
 
 
 def role_of(school: School, adult: object) -> str:

@@ -139,3 +139,30 @@ def seen_until(school: School, relations: pd.DataFrame) -> pd.Series:
 def _mondays(days: np.ndarray) -> np.ndarray:
     """Monday of each day's week; 1 January 1970 was a Thursday."""
     return days - ((days.astype("int64") + 3) % 7).astype("timedelta64[D]")
+
+
+def relations_of_year(school: School) -> pd.DataFrame:
+    """Relations begun that ran in the year read, of students enrolled that year, each with `until`: see `seen_until`.
+
+    Refused ``no_relations`` when none did.
+    """
+    year = int(school.params.school_year or school.latest_year)
+    rows = relations_of(school)
+    rows = rows.assign(until=seen_until(school, rows))
+    students = school.table("students")
+    here = students.loc[students["school_year"].eq(year).to_numpy(dtype=bool, na_value=False), "student_id"]
+    start, end = (pd.Timestamp(one, FIRST_MONTH_OF_SCHOOL_YEAR, 1) for one in (year - 1, year))
+    ran = (rows["start_date"] < end) & (rows["start_date"] <= last_day_known(school)) & (rows["until"] >= start)
+    kept = rows[(ran & rows["student_id"].isin(here)).to_numpy(dtype=bool)].reset_index(drop=True)
+    demand(kept, "no_relations")
+    return kept
+
+
+def of_programmes(rows: pd.DataFrame) -> pd.DataFrame:
+    """Relations with what they are told by: the service and the programme, as texts; "" where none is written."""
+    told = {name: rows[name].astype("object").fillna("") for name in PROGRAMME}
+    return rows.assign(**told)
+
+
+PROGRAMME = ["service", "programme"]
+"""What relations are told by: never an adult, never a student."""

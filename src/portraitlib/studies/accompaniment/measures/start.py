@@ -16,7 +16,7 @@ from portraitlib.journal.sections import team_journal
 from portraitlib.journal.ties import Agreement, CrisisCard
 from portraitlib.journal.year import first_of_month, year_of
 from portraitlib.results.section import Form, RefusedError, Result, fact, key, mark, named, study, table
-from portraitlib.studies.accompaniment.measures.own import current_relations, role_of
+from portraitlib.studies.accompaniment.measures.own import role_of, with_those_to_come
 from portraitlib.studies.accompaniment.measures.relations import PAIR, meetings_of
 from portraitlib.studies.accompaniment.measures.transition import transition_of
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
@@ -145,7 +145,7 @@ def _gate(school: School, journal: Journal) -> StartGate:
 def _starting(school: School, within: int, journal: Journal) -> pd.DataFrame:
     """Relations that go on and begin about now, or in which nobody has met yet; ``first_met`` is missing then."""
     try:
-        now = current_relations(school)
+        now = with_those_to_come(school)
     except RefusedError as no:
         if no.reason != "no_relations":
             raise
