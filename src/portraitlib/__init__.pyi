@@ -10,6 +10,9 @@ from portraitlib.studies.accompaniment.measures.groups import describe_accompani
 from portraitlib.studies.accompaniment.measures.lasting import follow_relations as follow_relations
 from portraitlib.studies.accompaniment.measures.who import describe_who_accompanies as describe_who_accompanies
 from portraitlib.studies.accompaniment.measures.who import list_without_adult as list_without_adult
+from portraitlib.studies.accompaniment.measures.endings import warn_of_endings as warn_of_endings
+from portraitlib.studies.accompaniment.measures.heard import hear_accompanied as hear_accompanied
+from portraitlib.studies.accompaniment.measures.load import measure_load as measure_load
 from portraitlib.studies.attendance.measures.account import describe_register as describe_register
 from portraitlib.studies.attendance.measures.calendars import describe_group_calendar as describe_group_calendar
 from portraitlib.studies.attendance.measures.calendars import describe_student_calendar as describe_student_calendar

@@ -18,6 +18,9 @@ MANIFEST = Manifest(
         "check_conditions": "measures.conditions",
         "describe_accompanied_groups": "measures.groups",
         # 4, 5, 7: alarms, load, what students say
+        "warn_of_endings": "measures.endings",
+        "measure_load": "measures.load",
+        "hear_accompanied": "measures.heard",
         # 8, 9, 10, 11: sheets, slips, reviews, before it starts, the page without a student
         "write_student_sheet": "measures.sheet",
         "write_teachers_slip": "measures.slip",
@@ -33,6 +36,9 @@ MANIFEST = Manifest(
         "check_conditions": Reads((*_RELATIONS, "sessions", "calendar", "trainings")),
         "describe_accompanied_groups": Reads((*_RELATIONS, "sessions")),
         # 4, 5, 7
+        "warn_of_endings": Reads(("services", "sessions", "calendar"), is_every_year=True),
+        "measure_load": Reads(("services", "sessions", "staff_time")),
+        "hear_accompanied": Reads(("services", "answers")),
         # 8, 9, 10, 11
         "write_student_sheet": Reads(
             (*_RELATIONS, "sessions", "calendar", "attendance", "discipline", "results", "progress"), is_refused=False
@@ -59,6 +65,19 @@ MANIFEST = Manifest(
         "not_accompanied": mark("Aucun accompagnement de cet élève n'est en cours, pour ce choix."),
         "no_page_for_them": mark(
             "Un élève qui accompagne ou un bénévole ne reçoit rien d'un élève : la page sans aucun élève est la leur."
+        ),
+        "no_meetings": mark(
+            "Aucune rencontre d'accompagnement n'est inscrite (table « sessions ») : on ne sait pas si les liens se "
+            "vivent. Les autres sections se lisent."
+        ),
+        "no_words": mark(
+            "Aucun élève accompagné n'a répondu cette année aux questions d'écoute, de choix et d'utilité : le "
+            "questionnaire « Élève accompagné » est prêt (params/questionnaires/mentorat.yml)."
+        ),
+        "too_few_words": mark(
+            "Trop peu d'élèves d'un même programme ont répondu (il en faut {fewest:count}, suivis par plusieurs "
+            "adultes) : leurs réponses ne sont pas montrées, pour qu'elles ne deviennent pas la note d'un adulte. "
+            "Parlez-en avec chacun."
         ),
         "no_relations": mark(
             "Aucun mentorat, groupe accompagné ni suivi par une personne-ressource n'est inscrit (table « services »)."

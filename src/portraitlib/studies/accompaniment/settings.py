@@ -47,6 +47,15 @@ class PageRules(Strict):
     starting_days: int = Field(default=14, ge=1, le=60)
 
 
+class AlarmRules(Strict):
+    """When an alarm is given before a relation ends, and what its record needs."""
+
+    weeks_without: int = Field(default=2, ge=1, le=10)
+    weeks_fading: int = Field(default=3, ge=2, le=10)
+    weeks_ahead: int = Field(default=4, ge=1, le=20)
+    fewest_endings: int = Field(default=10, ge=5)
+
+
 class AccompanimentRules(Settings):
     """Choices of the accompaniment, from ``params/accompagnement.yml``.
 
@@ -54,6 +63,12 @@ class AccompanimentRules(Settings):
     ----------
     conditions : ConditionRules
         Thresholds of the guide's conditions.
+    alarms : AlarmRules
+        The four alarms of a relation.
+    release_most : float
+        Share of a workload [0-1] that the guide lets an adult be released of, at most.
+    fewest_dyads : int
+        Students of a programme who answered, under whom nothing is told of what they say.
     confidence : float
         Level of the intervals [0-1].
     activities : dict of code to Activity
@@ -67,6 +82,9 @@ class AccompanimentRules(Settings):
     file: ClassVar[str] = "accompagnement.yml"
 
     conditions: ConditionRules = Field(default_factory=ConditionRules)
+    alarms: AlarmRules = Field(default_factory=AlarmRules)
+    release_most: float = Field(default=0.5, gt=0, le=1)
+    fewest_dyads: int = Field(default=5, ge=5)
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     activities: dict[str, Activity] = Field(default_factory=dict)
     pages: PageRules = Field(default_factory=PageRules)

@@ -80,7 +80,7 @@ def _meetings_of(school: School) -> pd.DataFrame:
     rows = school.table("sessions").astype({"service_id": "str"}).merge(of, on=PAIR)
     is_in = (rows["date"] >= rows["start_date"]) & ~(rows["date"] > rows["end_date"])
     rows = rows[is_in.to_numpy(dtype=bool)]
-    monday = rows["date"] - pd.to_timedelta(rows["date"].dt.weekday, unit="D")
+    monday = rows["date"] - pd.to_timedelta(rows["date"].dt.day_of_week, unit="D")
     rows = rows.assign(week=monday, adult=rows["provider_id"].fillna(rows["own"]))
     return rows.sort_values(["date", *PAIR], kind="stable", ignore_index=True)[list(MEETING)]
 
@@ -156,6 +156,13 @@ def relations_of_year(school: School) -> pd.DataFrame:
     kept = rows[(ran & rows["student_id"].isin(here)).to_numpy(dtype=bool)].reset_index(drop=True)
     demand(kept, "no_relations")
     return kept
+
+
+def is_in_year(school: School, days: pd.Series) -> np.ndarray:
+    """Whether each day is in the school year read."""
+    year = int(school.params.school_year or school.latest_year)
+    start, end = (pd.Timestamp(one, FIRST_MONTH_OF_SCHOOL_YEAR, 1) for one in (year - 1, year))
+    return ((days >= start) & (days < end)).to_numpy(dtype=bool)
 
 
 def of_programmes(rows: pd.DataFrame) -> pd.DataFrame:

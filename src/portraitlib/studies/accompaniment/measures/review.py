@@ -30,7 +30,7 @@ REVIEWED = table(
     fact("service"),
     fact("start_date"),
     fact(
-        "weeks_together",
+        "class_weeks",
         mark("Semaines de classe"),
         Form.COUNT,
         unit="weeks",
@@ -145,14 +145,14 @@ def _of_relation(written: Iterable[Any], service: object) -> list[Any]:
     return [one for one in written if one.service in (service, "unsaid")]
 
 
-def weeks_together(school: School, relations: pd.DataFrame) -> np.ndarray:
+def class_weeks(school: School, relations: pd.DataFrame) -> np.ndarray:
     """Weeks with class since the beginning of each relation that goes on."""
     last = pd.Series(last_day_known(school), relations.index)
     return weeks_between(class_dates(school), relations["start_date"], last)
 
 
 def _reviewed(school: School, now: pd.DataFrame, journal: Journal) -> pd.DataFrame:
-    weeks, written = weeks_together(school, now), reviews_of(journal)
+    weeks, written = class_weeks(school, now), reviews_of(journal)
     least = school.settings(AccompanimentRules).pages.review_weeks
     rows = []
     for relation, held in zip(now.to_dict("records"), weeks, strict=True):
@@ -161,7 +161,7 @@ def _reviewed(school: School, now: pd.DataFrame, journal: Journal) -> pd.DataFra
             {
                 **_pair(relation),
                 "start_date": relation["start_date"],
-                "weeks_together": int(held),
+                "class_weeks": int(held),
                 "review_standing": "done" if last else "due" if held >= least else "early",
                 "review_day": day(last.on) if last else pd.NaT,
                 "with_student": last.with_student if last else None,
