@@ -94,14 +94,14 @@ def _probes(school: School, student: str, since: pd.Timestamp, until: pd.Timesta
 
 def next_dates(school: School, held: pd.Series, until: pd.Timestamp) -> list[dict[str, Any]]:
     """Next days of the usual day of the week, those without class left out; nothing before a first meeting."""
-    weekdays = held.sort_values().tail(USUAL).dt.weekday.mode()
+    weekdays = held.sort_values().tail(USUAL).dt.day_of_week.mode()
     if weekdays.empty:
         return []
     try:
         days = pd.DatetimeIndex(class_dates(school))
     except RefusedError:
         days = pd.DatetimeIndex([])
-    first = until + pd.Timedelta(days=1 + int((weekdays.iloc[0] - until.weekday() - 1) % 7))
+    first = until + pd.Timedelta(days=1 + int((weekdays.iloc[0] - until.day_of_week - 1) % 7))
     ahead = [first + pd.Timedelta(weeks=place) for place in range(6)]
     rows = [{"meeting_date": one, "is_class_day": _is_class(one, days)} for one in ahead]
     return [row for row in rows if row["is_class_day"] is not False][:NEXT]

@@ -259,7 +259,7 @@ def _times(school: School, rows: pd.DataFrame) -> ResultTable:
     """Meetings of groups by day of the week, and how long they usually last."""
     met = meetings_of(school)
     met = met[met["was_attended"].to_numpy(dtype=bool, na_value=False)].merge(rows[[*PAIR, *GROUP]], on=PAIR)
-    met = met.assign(meeting_weekday=met["date"].dt.weekday.astype("str"), minutes=met["minutes"].astype("float64"))
+    met = met.assign(meeting_weekday=met["date"].dt.day_of_week.astype("str"), minutes=met["minutes"].astype("float64"))
     by = ["programme", "meeting_weekday"]
     told = met.groupby(by, sort=True)["student_id"].nunique().rename("n_students").to_frame()
     dates = met.groupby([*by, "group", "date"])["minutes"].median()

@@ -321,6 +321,6 @@ def _gaps(school: School, year: pd.DataFrame, met: pd.DataFrame) -> dict[str, ob
 
 def _whole_weeks(days: np.ndarray, first: pd.Series, last: pd.Series) -> np.ndarray:
     """Whole weeks with class between two meetings: the weeks of the meetings themselves are not without one."""
-    monday = first + pd.to_timedelta((7 - first.dt.weekday) % 7, unit="D")
-    sunday = last - pd.to_timedelta((last.dt.weekday + 1) % 7, unit="D")
+    monday = first + pd.to_timedelta((7 - first.dt.day_of_week) % 7, unit="D")
+    sunday = last - pd.to_timedelta((last.dt.day_of_week + 1) % 7, unit="D")
     return weeks_between(days, monday, sunday)

@@ -101,7 +101,7 @@ def _months(calendar: pd.DataFrame) -> pd.DataFrame:
     """Weeks of the last school year of the calendar, by month of their Monday: with class, or without a single day."""
     days = calendar.dropna(subset="date")
     last = days[(days["school_year"] == days["school_year"].max()).fillna(False).to_numpy(dtype=bool)]
-    monday = last["date"] - pd.to_timedelta(last["date"].dt.weekday, unit="D")
+    monday = last["date"] - pd.to_timedelta(last["date"].dt.day_of_week, unit="D")
     is_open = last["is_instructional"].fillna(False).astype(bool).groupby(monday).any()
     with_class = np.flatnonzero(is_open.to_numpy())
     if not len(with_class):
