@@ -8,7 +8,7 @@ from portraitlib.display.journal_words import month_of
 from portraitlib.display.section import Rank, View, Words, shown_table, view_of, with_labels
 from portraitlib.journal.forms import form_of
 from portraitlib.studies.accompaniment.measures.open_page import OpenPage
-from portraitlib.studies.accompaniment.views.sheet import activity_name
+from portraitlib.studies.accompaniment.views.sheet import LINE, activity_name
 
 ROOM = " ".join(["\u00a0" * 46] * 2)
 STRUCTURED = "*"
@@ -45,7 +45,7 @@ def view_open_page(result: OpenPage, words: Words) -> View:
                 "L'élève choisit avec vous. Avant de commencer : {least_hours:amount} heures de formation.",
                 result,
             ),
-            words.say("Qui appeler, pour une question ou une inquiétude : {line}", line="_" * 40),
+            words.say("Qui appeler, pour une question ou une inquiétude : {line}", line=LINE),
             words.say(
                 "Ce que l'élève confie reste entre vous, sauf si sa sécurité ou celle d'une autre personne est en jeu "
                 ": dites-le à la première rencontre. Si vous devez arrêter, dites-le tôt : un au revoir se prépare."

@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.journal_words import short
-from portraitlib.display.section import MISSING, Rank, ShownTable, View, Words, shown_table, view_of, with_labels
+from portraitlib.display.section import MISSING, Rank, ShownTable, View, Words, only, shown_table, view_of, with_labels
 from portraitlib.indicators.wording import strengths_told
 from portraitlib.studies.accompaniment.measures.sheet import PairSheet
 
-LINE = "_" * 60
+LINE = " ".join(["_" * 20] * 3)
+"""Room to write, that a narrow screen may cut."""
 LONGEST = 220
 """Signs of a text that a page quotes."""
 MOST = 8
@@ -91,7 +92,7 @@ def _held(pair: Row, words: Words) -> str:
 def _next(result: PairSheet, rows: list[dict[Any, Any]], words: Words) -> str:
     slots = words.say(" Au plan : {slots:listing}.", result) if result.slots else ""
     if not rows:
-        return words.say("Prochaine rencontre : {line}", line=LINE[:20]) + slots
+        return words.say("Prochaine rencontre : {line}", line="_" * 20) + slots
     days = words.listing([words.date(one["meeting_date"]) for one in rows])
     is_sure = all(one["is_class_day"] is True for one in rows)
     told = (
@@ -117,12 +118,17 @@ def _tables(result: PairSheet, words: Words) -> Iterator[ShownTable]:
         yield shown_table(fortnight, words, title=words.say("À dire ensemble : les deux dernières semaines"))
     if len(new.data):
         shown = shown_table(new, words, title=words.say("Résultats des deux dernières semaines"))
-        yield with_labels(shown, result_of=[words.label(one, "subject") for one in new.data["result_of"]])
+        yield _first(with_labels(shown, result_of=[words.label(one, "subject") for one in new.data["result_of"]]))
     if len(done.data):
         shown = shown_table(done, words, title=words.say("Ce que nous avons fait ensemble"))
         yield with_labels(
             shown, activity=[activity_name(one, result.activities, words) for one in done.data["activity"]]
         )
+
+
+def _first(shown: ShownTable) -> ShownTable:
+    """The rows that a page has room for."""
+    return only(shown, pd.Series(range(len(shown.rows))) < MOST)
 
 
 def activity_name(code: str, activities: Mapping[str, Any], words: Words) -> str:
