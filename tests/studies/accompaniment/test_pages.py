@@ -252,7 +252,7 @@ def test_who_begins_without_the_hours_is_told_before_monday(school_of):
         ["pc000000000000010", 1.5, "short"],
         ["pc000000000000011", 2, "met"],
     ]
-    assert "3 mentors commencent sans les 2 heures de formation, le premier lundi." in told(gate)
+    assert "3 mentors commencent lundi sans 2 heures de formation au dossier." in told(gate)
     assert card.is_blank
     assert passage.next_step == "may_visit"
 

@@ -76,7 +76,7 @@ class StartGate(Result):
     n_adults, n_untrained, n_unknown : int
         Mentors who begin; among them, those without the hours, and those of whom nobody knows.
     first_start : Timestamp or None
-        First day on which one of those without the hours begins.
+        First day on which one of those without the hours begins; `is_one_day`: all of them do.
     least_hours : float
     starting_days : int
     """
@@ -85,6 +85,7 @@ class StartGate(Result):
     n_untrained: int = 0
     n_unknown: int = 0
     first_start: pd.Timestamp | None = None
+    is_one_day: bool = True
     today: pd.Timestamp | None = None
     least_hours: float = 2
     starting_days: int = 14
@@ -136,6 +137,7 @@ def _gate(school: School, journal: Journal) -> StartGate:
         n_untrained=len(lacking),
         n_unknown=int((adults["gate"] == "unknown").sum()),
         first_start=lacking["start_date"].min() if len(lacking) else None,
+        is_one_day=len(set(lacking["start_date"])) <= 1,
         today=pd.Timestamp(journal.today),
         least_hours=rules.conditions.training_hours,
         starting_days=rules.pages.starting_days,

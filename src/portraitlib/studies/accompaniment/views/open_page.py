@@ -41,8 +41,8 @@ def view_open_page(result: OpenPage, words: Words) -> View:
         headline=words.say("Accompagner un élève : le calendrier, des idées, notre entente."),
         sentences=(
             words.say(
-                "Une rencontre par semaine, toute l'année : venir chaque fois compte plus que ce que l'on fait. "
-                "L'élève choisit avec vous. Avant de commencer : {least_hours:amount} heures de formation.",
+                "Une rencontre par semaine, toute l'année : l'élève peut compter sur vous, et choisit avec vous. Avant "
+                "de commencer : {least_hours:amount} heures de formation.",
                 result,
             ),
             words.say("Qui appeler, pour une question ou une inquiétude : {line}", line=LINE),

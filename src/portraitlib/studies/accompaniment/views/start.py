@@ -48,13 +48,7 @@ def _headline(result: StartGate, words: Words) -> str:
             result,
         )
     if result.n_untrained:
-        return words.plural(
-            "{n} mentor commence {when} sans les {least_hours:amount} heures de formation.",
-            "{n} mentors commencent sans les {least_hours:amount} heures de formation, le premier {when}.",
-            result.n_untrained,
-            result,
-            when=_when(result, words),
-        )
+        return _untrained(result, words)
     if result.n_unknown:
         return words.plural(
             "{n} mentor commence : sa formation n'est pas connue.",
@@ -62,6 +56,25 @@ def _headline(result: StartGate, words: Words) -> str:
             result.n_unknown,
         )
     return words.plural("{n} lien commence.", "{n} liens commencent.", result.counts["pairs"])
+
+
+def _untrained(result: StartGate, words: Words) -> str:
+    """The gate: mentors who begin without the hours on record, and when; all at once, or the first of them."""
+    when = _when(result, words)
+    if result.is_one_day:
+        return words.plural(
+            "{n} mentor commence {when} sans {least_hours:amount} heures de formation au dossier.",
+            "{n} mentors commencent {when} sans {least_hours:amount} heures de formation au dossier.",
+            result.n_untrained,
+            result,
+            when=when,
+        )
+    return words.say(
+        "{n:count} mentors commencent sans {least_hours:amount} heures de formation au dossier, le premier {when}.",
+        result,
+        n=result.n_untrained,
+        when=when,
+    )
 
 
 def _when(result: StartGate, words: Words) -> str:
@@ -151,8 +164,8 @@ def view_transition(result: Transition, words: Words) -> View:
         headline=_transition_headline(result, words),
         sentences=(
             words.say(
-                "Les relations, l'engagement des parents, le parascolaire et les liens avec le primaire protègent "
-                "l'élève qui arrive : chaque étape en sert au moins un."
+                "Le guide nomme ce qui protège l'élève qui arrive : relations, parents engagés, parascolaire, liens "
+                "avec le primaire. À chaque étape, que servons-nous ?"
             ),
         ),
         tables=(shown,) if rows else (),
