@@ -61,6 +61,35 @@ def wilson_interval(n_successes: ArrayLike, n: ArrayLike, *, confidence: float =
     return np.where(total > 0, low, np.nan), np.where(total > 0, high, np.nan)
 
 
+def count_interval(n: ArrayLike, *, confidence: float = 0.95) -> Bounds:
+    """Exact interval of the mean of a count of things that come one by one (Poisson).
+
+    Parameters
+    ----------
+    n : array-like of int
+        Things counted.
+    confidence : float
+        Confidence level [0-1].
+
+    Returns
+    -------
+    low, high : ndarray of float
+
+    References
+    ----------
+    Garwood F. (1936), Biometrika 28:437-442, table 1, of which the example is a row.
+
+    Examples
+    --------
+    >>> low, high = count_interval(10)
+    >>> round(float(low), 3), round(float(high), 3)
+    (4.795, 18.39)
+    """
+    count, tail = np.asarray(n, float), (1 - confidence) / 2
+    low = np.where(count > 0, special.gammaincinv(np.maximum(count, 1), tail), 0.0)
+    return low, special.gammaincinv(count + 1, 1 - tail)
+
+
 def share_difference_interval(
     n_successes: ArrayLike,
     n: ArrayLike,

@@ -12,6 +12,8 @@ from portraitlib.studies.accompaniment.settings import AccompanimentRules
 
 RULES = ("known_end", "no_meeting", "fading", "new_match")
 WEEKS_A_MONTH = 52 / 12
+OF_MEETINGS = ("no_meeting", "fading")
+"""Rules that read meetings: they can say nothing of a relation while none of its programme is written."""
 REACHED = "goal_reached"
 """Reason of an end that is no loss."""
 
@@ -154,7 +156,7 @@ class Record:
     lead: np.ndarray
     n_lasted: int
     n_quiet: int
-    n_false: int
+    n_false: float
     weeks: int
 
 

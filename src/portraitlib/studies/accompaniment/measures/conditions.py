@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.needs import JOINED
@@ -21,10 +22,11 @@ from portraitlib.results.section import (
     n,
     named,
     part,
+    rate,
     study,
     table,
 )
-from portraitlib.studies.accompaniment.measures.populations import protected, students_by
+from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, students_by
 from portraitlib.studies.accompaniment.measures.relations import (
     PAIR,
     PROGRAMME,
@@ -60,7 +62,7 @@ column(
     mark("Condition"),
     codes={
         "weekly": mark("Une rencontre par semaine"),
-        "three_months": mark("Plus de trois mois"),
+        "three_months": mark("Au moins trois mois"),
         "six_months": mark("Au moins six mois"),
         "one_year": mark("Un engagement d'une année scolaire"),
         "one_to_one": mark("Un à un, face à face"),
@@ -97,6 +99,8 @@ column(
     source="params/accompagnement.yml",
 )
 declare_codes("form", {"not_told": mark("Forme non inscrite")})
+NESTED = {"six_months": "three_months", "size_advised": "size_most"}
+"""Conditions whose relations are some of another's: the two would tell the few between."""
 STATE = ("n_condition_met", "n_condition_not_met", "n_condition_unknown")
 TOLD = table(
     "conditions",
@@ -107,6 +111,12 @@ TOLD = table(
     part("n_condition_met", mark("Réunie"), group="state", definition=mark("Élèves dont le lien la réunit.")),
     part("n_condition_not_met", mark("Non réunie"), group="state", definition=mark("Ce qui est inscrit dit que non.")),
     part("n_condition_unknown", mark("Non connue"), group="state", definition=mark("Rien d'inscrit, ou trop tôt.")),
+    rate(
+        "not_met_share",
+        mark("Part non réunie"),
+        of="n_condition_not_met",
+        definition=mark("Élèves dont le lien ne la réunit pas, parmi tous; rien où on ne le sait de personne."),
+    ),
     fact("condition_source"),
 )
 FORMS = table("relation_forms", key("service"), key("form", adds_up=1), n("n_students"))
@@ -178,6 +188,8 @@ def check_conditions(school: School) -> Conditions:
     )
     told = rows.groupby(by, sort=False)[list(STATE)].sum().astype("int64").assign(n_students=rows.groupby(by).size())
     told = told.reset_index().assign(condition_source=lambda one: one["condition"].map(SOURCES))
+    known = told["n_condition_unknown"] < told["n_students"]
+    told["not_met_share"] = (told["n_condition_not_met"] / told["n_students"]).where(known)
     order = {condition: place for place, condition in enumerate(CONDITIONS)}
     told = told.sort_values(
         by, key=lambda one: one.map(order) if one.name == "condition" else one, kind="stable", ignore_index=True
@@ -185,7 +197,7 @@ def check_conditions(school: School) -> Conditions:
     whom = {names: frozenset(some) for names, some in states.groupby(PROGRAMME)["student_id"]}
     return Conditions(
         tables=named(
-            protected(TOLD.filled(told[TOLD.names]), school, [whom[tuple(one)] for one in told[PROGRAMME].to_numpy()]),
+            protected(_told(school, told), school, [whom[tuple(one)] for one in told[PROGRAMME].to_numpy()]),
             _forms(school),
             EACH.filled(_each(states)),
         ),
@@ -195,6 +207,17 @@ def check_conditions(school: School) -> Conditions:
         has_calendar=school.has("calendar"),
         has_trainings=school.has("trainings"),
     )
+
+
+def _told(school: School, told: pd.DataFrame) -> ResultTable:
+    """Conditions, less those that hold another of the same relations and a few more: six months, three months."""
+    wider = told["condition"].map(NESTED)
+    key = [*PROGRAMME, "condition"]
+    other = told.set_index(key)["n_condition_met"].reindex(
+        pd.MultiIndex.from_frame(told[PROGRAMME].assign(condition=wider))
+    )
+    few = wider.notna().to_numpy() & is_few(np.abs(other.to_numpy() - told["n_condition_met"].to_numpy()), school)
+    return hidden(TOLD.filled(told[TOLD.names]), few, *STATE, "not_met_share")
 
 
 def _forms(school: School) -> ResultTable:

@@ -32,12 +32,8 @@ ALARMS = table(
     "ending_alarms",
     key("student_id"),
     key("service_id", shown=False),
-    fact("service"),
-    fact("programme"),
-    fact("staff_id"),
     key("ending_rule"),
     fact("alarm_since", mark("Alerte depuis"), Form.DATE, definition=mark("Vendredi où la règle l'a dit d'abord.")),
-    fact("start_date"),
     fact(
         "known_end", mark("Fin sue d'avance"), Form.DATE,
         definition=mark("La première de deux dates : le départ annoncé de l'adulte, la fin de l'engagement."),
@@ -48,6 +44,10 @@ ALARMS = table(
         source="MELS (2014)",
     ),
     fact("last_met", mark("Dernière rencontre"), Form.DATE, definition=mark("Dernière rencontre où l'élève était.")),
+    fact("staff_id"),
+    fact("service"),
+    fact("programme"),
+    fact("start_date"),
     fact("still_possible"),
     about_students=True,
 )  # fmt: skip
@@ -86,6 +86,14 @@ RECORDS = table(
     fact(
         "false_a_month", mark("Fausses alertes par mois"), Form.NUMBER, unit="alarms a month",
         definition=mark("À attendre par mois de classe, pour autant de liens qu'il y en a en cours."),
+    ),
+    fact(
+        "false_a_month_low", mark("Fausses alertes par mois, borne basse"), Form.NUMBER, unit="alarms a month",
+        definition=mark("Borne basse de l'intervalle de ces fausses alertes."), source="Garwood (1936)",
+    ),
+    fact(
+        "false_a_month_high", mark("Fausses alertes par mois, borne haute"), Form.NUMBER, unit="alarms a month",
+        definition=mark("Borne haute de l'intervalle de ces fausses alertes."), source="Garwood (1936)",
     ),
     fact(
         "n_weeks_read", mark("Semaines relues"), Form.COUNT, unit="weeks",

@@ -5,16 +5,18 @@ For the team alone. Nothing is summed by adult, and nothing of an adult is measu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from portraitlib.results.section import Result, demand, named, study
-from portraitlib.statistics.intervals import wilson_interval
+from portraitlib.statistics.intervals import count_interval, wilson_interval
 from portraitlib.studies.accompaniment.measures.alarms import (
+    OF_MEETINGS,
     RULES,
     Ahead,
+    Record,
     ahead_of,
     alarms_of,
     begun_at,
@@ -24,6 +26,7 @@ from portraitlib.studies.accompaniment.measures.alarms import (
     record_of,
 )
 from portraitlib.studies.accompaniment.measures.ending_tables import ALARMS, RECORDS
+from portraitlib.studies.accompaniment.measures.hard_times import unmet_after_failure
 from portraitlib.studies.accompaniment.measures.relations import (
     PAIR,
     last_day_known,
@@ -49,8 +52,9 @@ class EndingsAhead(Result):
         Relations that go on; those of which one rule or more says something.
     n_unwritten : int
         Relations that go on, of programmes none of whose meetings is written.
-    n_closed, n_early, n_not_replayed : int
-        Closed relations replayed; early endings among them; those closed outside of the calendar, set aside.
+    n_closed, n_closed_written, n_not_replayed : int
+        Closed relations replayed; those of which some meetings of their programme were written then, which alone the
+        rules on meetings are replayed on; those closed outside of the calendar, set aside.
     rules : AccompanimentRules
     """
 
@@ -59,7 +63,7 @@ class EndingsAhead(Result):
     n_in_alarm: int
     n_unwritten: int
     n_closed: int
-    n_early: int
+    n_closed_written: int
     n_not_replayed: int
     rules: AccompanimentRules
 
@@ -78,9 +82,10 @@ def warn_of_endings(school: School) -> EndingsAhead:
     Returns
     -------
     EndingsAhead or Refusal
-        ``ending_alarms`` (relation x rule, the ends known first), ``ending_records`` (rule). Shares and days are
-        missing under ``fewest_endings`` of ``params/accompagnement.yml``. ``screening_of_students`` for readers who
-        may not see students, ``no_relations``, ``no_open_weeks``, ``no_meetings``.
+        ``ending_alarms`` (relation x rule, the ends known first), ``ending_records`` (rule) and
+        ``unmet_after_failure`` (relations of students who failed at the latest term, and were not met since). Shares
+        and days are missing under ``fewest_endings`` of ``params/accompagnement.yml``. ``screening_of_students`` for
+        readers who may not see students, ``no_relations``, ``no_open_weeks``, ``no_meetings``.
 
     Examples
     --------
@@ -105,15 +110,21 @@ def warn_of_endings(school: School) -> EndingsAhead:
     alarms = [_now(found, rule) for rule in RULES]
     listed = pd.concat(alarms, ignore_index=True)
     closed, early = _closed(found), is_early(found.relations, rules)
-    records = [_recorded(found, rule, closed, early, rules) for rule in RULES]
+    written = closed & (found.watched.is_on & (found.watched.n_written > 0)).any(axis=0)
+    replayed = {rule: written if rule in OF_MEETINGS else closed for rule in RULES}
+    records = [_recorded(found, rule, kept, early, rules) for rule, kept in replayed.items()]
     return EndingsAhead(
-        tables=named(ALARMS.filled(_in_order(listed, found)), RECORDS.filled(pd.DataFrame(records))),
+        tables=named(
+            ALARMS.filled(_in_order(listed, found)),
+            RECORDS.filled(pd.DataFrame(records)),
+            unmet_after_failure(school, found.relations, found.meetings, found.last_met, found.day),
+        ),
         day=found.day,
         n_on=int(is_on.sum()),
         n_in_alarm=len(listed[PAIR].drop_duplicates()),
         n_unwritten=int((is_on & ~found.watched.n_written.any(axis=0)).sum()),
         n_closed=int(closed.sum()),
-        n_early=int((closed & early).sum()),
+        n_closed_written=int(written.sum()),
         n_not_replayed=int((found.relations["end_date"].notna().to_numpy() & ~closed).sum()),
         rules=rules,
     )
@@ -124,6 +135,7 @@ class Found:
     """Relations watched, with their alarms week by week; `last_met` is the day of the last meeting of each."""
 
     relations: pd.DataFrame
+    meetings: pd.DataFrame
     day: pd.Timestamp
     watched: Watched
     ahead: Ahead
@@ -148,7 +160,8 @@ def _watched_of(school: School) -> Found:
     ahead = ahead_of(relations, staff.set_index("staff_id")["known_leaving_date"], rules)
     came = meetings[meetings["was_attended"].to_numpy(dtype=bool, na_value=False)]
     last_met = came.groupby(PAIR)["date"].max().reindex(pd.MultiIndex.from_frame(relations[PAIR]))
-    return Found(relations, day, watched, ahead, alarms_of(watched, ahead, rules), last_met.reset_index(drop=True))
+    alarms = alarms_of(watched, ahead, rules)
+    return Found(relations, meetings, day, watched, ahead, alarms, last_met.reset_index(drop=True))
 
 
 def day_read(school: School) -> pd.Timestamp:
@@ -209,8 +222,17 @@ def _recorded(
         "n_announced": record.n_announced,
         **{name: float(value) if is_judged else np.nan for name, value in told.items()},
         "n_false": record.n_false,
-        "false_a_month": false_a_month(record, int(found.watched.is_on[-1].sum())),
+        **_false(record, int(found.watched.is_on[-1].sum()), rules.confidence),
         "n_weeks_read": record.weeks,
         "n_lasting_ends": record.n_lasted,
         "n_quiet": record.n_quiet,
     }
+
+
+def _false(record: Record, n_on: int, confidence: float) -> dict[str, float]:
+    """False alarms to expect in a month, with their interval; missing without a week to tell them from."""
+    ends = zip(
+        ("false_a_month_low", "false_a_month_high"), count_interval(record.n_false, confidence=confidence), strict=True
+    )
+    bounds = {name: false_a_month(replace(record, n_false=float(end)), n_on) for name, end in ends}
+    return {"false_a_month": false_a_month(record, n_on), **bounds}

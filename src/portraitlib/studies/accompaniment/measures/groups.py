@@ -240,13 +240,19 @@ def _talks(rows: pd.DataFrame, met: pd.DataFrame) -> pd.DataFrame:
     return counts.reindex(columns=list(TALKS), fill_value=0)
 
 
+def _in_programmes(school: School) -> pd.DataFrame:
+    """Relations of the year whose programme is written."""
+    rows = of_programmes(relations_of_year(school))
+    return rows[(rows["programme"] != "").to_numpy()]
+
+
 def _needs(school: School) -> pd.DataFrame:
     """Students of each programme of the year by need, for those of whom needs are known."""
     try:
         needs = needs_of(school).students
     except RefusedError:
         return pd.DataFrame(columns=NEEDS_OF.names)
-    year = of_programmes(relations_of_year(school)).drop_duplicates(["student_id", "programme"])
+    year = _in_programmes(school).drop_duplicates(["student_id", "programme"])
     told = needs.set_index(needs["student_id"].astype("object"))[list(NEEDS)].fillna(False).astype(bool)
     own = told.reindex(year["student_id"].astype("object"), fill_value=False)
     rows = own.assign(programme=year["programme"].to_numpy())
@@ -272,7 +278,7 @@ def _times(school: School, rows: pd.DataFrame) -> ResultTable:
 
 def _activities(school: School, rules: AccompanimentRules) -> ResultTable:
     """Activities written of each programme of the year, those of the meetings held."""
-    year = of_programmes(relations_of_year(school))
+    year = _in_programmes(school)
     met = meetings_of(school)
     met = met[met["was_attended"].to_numpy(dtype=bool, na_value=False) & met["activity"].notna().to_numpy()]
     rows = met[[*PAIR, "date", "activity"]].merge(year[[*PAIR, *PROGRAMME]], on=PAIR)

@@ -129,16 +129,18 @@ def hear_accompanied(school: School) -> Heard:
     placed, n_of_two = _placed(said, year)
     told = placed[_may_be_told(placed, rules.fewest_dyads)]
     demand(told, "too_few_words", fewest=rules.fewest_dyads)
-    scores, whom = _scores(told, rules)
+    scale = float(said["scale_low"].min()), float(said["scale_high"].max())
+    scores, whom = _scores(told, scale, rules)
     choices, choosing = _choices(school, year, rules)
     first, is_inside = said.iloc[0], school.reader.policy.shows_students
     words = first[f"scale_words_{school.reader.language}"]
     return Heard(
         tables=named(
-            protected(HEARD.filled(scores), school, whom), protected(CHOICES.filled(choices), school, choosing)
+            protected(HEARD.filled(scores), school, whom, choosing),
+            protected(CHOICES.filled(choices), school, choosing, whom),
         ),
-        scale_low=float(said["scale_low"].min()),
-        scale_high=float(said["scale_high"].max()),
+        scale_low=scale[0],
+        scale_high=scale[1],
         scale_words="" if pd.isna(words) else str(words),
         fewest_dyads=rules.fewest_dyads,
         n_programmes=len(placed[PROGRAMME].drop_duplicates()) if is_inside else None,
@@ -184,14 +186,16 @@ def _may_be_told(rows: pd.DataFrame, fewest: int) -> np.ndarray:
     return np.isin(pd.MultiIndex.from_frame(rows[PROGRAMME]).to_flat_index(), pd.Index(told, dtype=object))
 
 
-def _scores(rows: pd.DataFrame, rules: AccompanimentRules) -> tuple[pd.DataFrame, list[frozenset[str]]]:
+def _scores(
+    rows: pd.DataFrame, scale: tuple[float, float], rules: AccompanimentRules
+) -> tuple[pd.DataFrame, list[frozenset[str]]]:
     """Mean of the students' scores in each dimension, with its interval; enough of them must have answered it."""
     each = rows.groupby([*PROGRAMME, "dimension", "student_id"])["score"].mean().reset_index()
     told, whom = [], []
     for names, some in each.groupby([*PROGRAMME, "dimension"], sort=True):
         if len(some) >= rules.fewest_dyads:
             mean, spread = some["score"].mean(), some["score"].std(ddof=1)
-            low, high = mean_interval(mean, spread, len(some), confidence=rules.confidence)
+            low, high = np.clip(mean_interval(mean, spread, len(some), confidence=rules.confidence), *scale)
             keys = dict(zip([*PROGRAMME, "dimension"], names, strict=True))
             told.append(
                 {**keys, "n_students": len(some), "mean_said": mean, "said_low": float(low), "said_high": float(high)}

@@ -45,6 +45,10 @@ from portraitlib.studies.accompaniment.settings import AccompanimentRules
 from portraitlib.tables.school import School
 
 EARLY, LASTING, COMMITTED = "early", "lasting", "committed"
+LONG_GAP = 2
+"""Weeks without a meeting from which a gap has its days told."""
+KEPT = ("planned", "goal_reached")
+"""Reasons for which a relation ended as was meant."""
 BANDS = ("n_early_end", "n_middle_end", "n_lasted", "n_too_soon")
 column(
     "lasts_until",
@@ -126,8 +130,11 @@ LINES = table(
         "gap_weeks", mark("Plus longue pause"), Form.COUNT, unit="weeks",
         definition=mark("Semaines de classe de suite sans rencontre inscrite, jusqu'à la dernière séance inscrite."),
     ),
-    fact("gap_from", mark("Pause depuis"), Form.DATE, shown=False, definition=mark("Lundi où la pause commence.")),
-    fact("gap_to", mark("Pause jusqu'au"), Form.DATE, shown=False, definition=mark("Fin de la pause.")),
+    fact("gap_from", mark("Pause depuis"), Form.DATE, definition=mark("Lendemain de la rencontre qui la précède.")),
+    fact(
+        "gap_to", mark("Pause jusqu'au"), Form.DATE,
+        definition=mark("Veille de la rencontre qui la suit, ou fin de ce qui est inscrit."),
+    ),
     about_students=True,
 )  # fmt: skip
 
@@ -222,18 +229,24 @@ def _counted(school: School, first: pd.DataFrame, rules: AccompanimentRules) -> 
 
 
 def _shares(first: pd.DataFrame, rules: AccompanimentRules) -> tuple[pd.DataFrame, list[frozenset[str]]]:
-    """Share still together at each horizon, by programme, and the students that each row counts."""
+    """Share still together at each horizon, by programme, and the students that each row counts.
+
+    The end that was promised is at another time for each relation: time is then told as the part of what was promised.
+    An end that was planned, or whose aim was reached, kept the promise, were it a few days before.
+    """
     rows, whom = [], []
     for names, some in first.groupby(PROGRAMME, sort=True):
         promised = some[some["commitment_until"].notna().to_numpy() & _is_later(some)]
         length = (promised["commitment_until"] - promised["start_date"]).dt.days
-        for horizon, these, durations, time in (
-            (EARLY, some, some["days"], rules.conditions.early_days),
-            (LASTING, some, some["days"], rules.conditions.lasting_days),
-            (COMMITTED, promised, promised["days"] / length, 1),
+        is_kept = promised["end_reason"].isin(KEPT).to_numpy(dtype=bool, na_value=False)
+        part = (promised["days"] / length).mask(is_kept, 1.0)
+        for horizon, these, durations, ended, time in (
+            (EARLY, some, some["days"], some["ended"], rules.conditions.early_days),
+            (LASTING, some, some["days"], some["ended"], rules.conditions.lasting_days),
+            (COMMITTED, promised, part, promised["ended"] & ~is_kept, 1),
         ):
             if len(these):
-                found = share_past(kaplan_meier(durations, these["ended"]), time, confidence=rules.confidence)
+                found = share_past(kaplan_meier(durations, ended), time, confidence=rules.confidence)
                 rows.append({**dict(zip(PROGRAMME, names, strict=True)), "lasts_until": horizon, **_told(these, found)})
                 whom.append(frozenset(these["student_id"]))
     return pd.DataFrame(rows, columns=LASTS.names), whom
@@ -252,8 +265,7 @@ def _tells_few(shares: pd.DataFrame, school: School) -> np.ndarray:
     """Shares that would tell of few relations: those ended before, those not ended, those ended since the one above."""
     ended, n_all = shares["n_ended_before"].to_numpy(), shares["n_students"].to_numpy()
     same = shares[PROGRAMME].eq(shares[PROGRAMME].shift()).all(axis=1).to_numpy()
-    since = np.where(same, np.diff(ended, prepend=0), ended)
-    between = (since != 0) & (np.abs(since) < school.reader.policy.minimum_count)
+    between = same & is_few(np.abs(np.diff(ended, prepend=0)), school)
     return is_few(ended, school) | is_few(n_all - ended, school) | between
 
 
@@ -309,7 +321,7 @@ def _gaps(school: School, year: pd.DataFrame, met: pd.DataFrame) -> dict[str, ob
     spans["weeks"] = _whole_weeks(days, spans["after"], spans["until"])
     longest = spans.sort_values("weeks", ascending=False, kind="stable").drop_duplicates(PAIR).set_index(PAIR)
     found = longest.reindex(pd.MultiIndex.from_frame(year[PAIR]))
-    is_long = (found["weeks"] > 0).to_numpy()
+    is_long = (found["weeks"] >= LONG_GAP).to_numpy()
     has_met = pd.MultiIndex.from_frame(year[PAIR]).isin(pd.MultiIndex.from_frame(met[PAIR]))
     return {
         "weeks_together": weeks_between(days, year["start_date"], year["until"]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Result, named, study
+from portraitlib.results.section import Result, ResultTable, named, study
 from portraitlib.studies.accompaniment.measures.load_tables import ADULTS, FUNCTIONS, IN_ALL, MODES, by_adult
 from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, students_by
 from portraitlib.studies.accompaniment.measures.relations import (
@@ -78,7 +78,7 @@ def measure_load(school: School) -> Load:
     >>> given = pd.DataFrame({"student_id": ["a", "b", "b"], "service_id": ["1", "2", "3"], "service": "mentoring",
     ...     "start_date": pd.Timestamp("2025-10-06"), "provider_id": ["x", "x", "y"]})
     >>> told = measure_load(school_in_memory({"students": people, "services": given})).tables["load_by_adult"].data
-    >>> told[["staff_id", "n_followed", "n_would_be_alone"]].values.tolist()
+    >>> told[["staff_id", "n_students_now", "n_would_be_alone"]].values.tolist()
     [['x', 2, 1], ['y', 1, 0]]
     """
     rules, day = school.settings(AccompanimentRules), last_day_known(school)
@@ -121,7 +121,7 @@ def _time(school: School) -> pd.DataFrame:
     return hours.reindex(columns=list(TASKS)).astype("float64").fillna(0).div(weeks, axis=0)
 
 
-def _in_all(school: School, now: pd.DataFrame) -> object:
+def _in_all(school: School, now: pd.DataFrame) -> ResultTable:
     """Students and adults of each service; how many adults is not told where they are few."""
     whom = students_by(now, ["service"])
     adults = now.groupby(now["service"].astype("object"))["adult"].nunique()
@@ -139,7 +139,7 @@ def _in_all(school: School, now: pd.DataFrame) -> object:
     return hidden(table, is_few(rows["n_adults"].to_numpy(dtype="int64"), school), "n_adults", "students_each")
 
 
-def _functions(time: pd.DataFrame) -> object:
+def _functions(time: pd.DataFrame) -> ResultTable:
     """Hours of all adults by function."""
     total = time.sum()
     rows = pd.DataFrame({"role_function": list(TASKS), "n_who_noted": len(time), "hours_a_week": total.to_numpy()})
@@ -147,16 +147,14 @@ def _functions(time: pd.DataFrame) -> object:
     return FUNCTIONS.filled(rows if len(time) else rows.iloc[:0])
 
 
-def _modes(school: School, met: pd.DataFrame) -> object:
-    """Contacts of the year by mode; a mode that nobody wrote is told apart."""
-    told = met.assign(mode=met["mode"].astype("object").fillna("not_told"))
-    whom = students_by(told, ["service", "mode"])
-    contacts = told.groupby(["service", "mode"], observed=True).size()
-    rows = [
-        {"service": one[0], "mode": one[1], "n_students": len(ids), "n_contacts": int(contacts[one])}
-        for one, ids in whom.items()
-    ]
-    return protected(MODES.filled(pd.DataFrame(rows, columns=MODES.names)), school, whom.values())
+def _modes(school: School, met: pd.DataFrame) -> ResultTable:
+    """Contacts of the year by mode; those whose mode nobody wrote are told apart."""
+    by = ["service", "contact_mode"]
+    told = met.assign(contact_mode=met["mode"].astype("object").fillna("not_told")).sort_values(by, kind="stable")
+    whom = students_by(told, by)
+    contacts = told.groupby(by, observed=True).size()
+    rows = pd.DataFrame([(*one, len(ids), int(contacts[one])) for one, ids in whom.items()], columns=MODES.names)
+    return protected(MODES.filled(rows), school, whom.values())
 
 
 def _adults(
@@ -166,7 +164,7 @@ def _adults(
     pairs = now.dropna(subset="adult").drop_duplicates(["adult", "student_id"])
     n_adults = pairs.groupby("student_id")["adult"].transform("nunique")
     rows = pairs.assign(alone=n_adults == 1).groupby("adult").agg(
-        n_followed=("student_id", "size"), n_would_be_alone=("alone", "sum")
+        n_students_now=("student_id", "size"), n_would_be_alone=("alone", "sum")
     )  # fmt: skip
     hours = _hours_met(school, met, day).reindex(rows.index)
     noted = time.reindex(rows.index).rename(columns=lambda name: f"hours_{name}")

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import pandas as pd
 
-from portraitlib.results.section import Form, ResultTable, Role, Table, fact, key, mark, n, statistic, table
+from portraitlib.results.section import (
+    Form,
+    ResultTable,
+    Role,
+    Table,
+    codes_of,
+    column,
+    fact,
+    key,
+    mark,
+    n,
+    statistic,
+    table,
+)
 
 BY_ADULT = "staff_id"
 LOADS = frozenset(
-    {"role", "known_leaving_date", "n_followed", "n_would_be_alone", "met_share", "hours_met", "hours_students",
+    {"role", "known_leaving_date", "n_students_now", "n_would_be_alone", "met_share", "hours_met", "hours_students",
      "hours_colleagues", "hours_services", "release_share", "hours_released", "released_used"}
 )  # fmt: skip
 """What may be told of an adult: whom and how much, never how well."""
@@ -44,7 +57,7 @@ ADULTS = table_by_adult(
     "load_by_adult",
     fact("role"),
     fact(
-        "n_followed", mark("Élèves"), Form.COUNT, unit="students", definition=mark("Élèves dont le lien est en cours.")
+        "n_students_now", mark("Élèves"), Form.COUNT, unit="students", definition=mark("Élèves qu'il suit maintenant.")
     ),
     fact(
         "n_would_be_alone", mark("Sans personne, si l'adulte part"), Form.COUNT, unit="students",
@@ -106,10 +119,16 @@ FUNCTIONS = table(
         definition=mark("Part de ces heures qui va à la fonction."),
     ),
 )  # fmt: skip
+column(
+    "contact_mode",
+    mark("Mode du contact"),
+    codes={**codes_of("mode"), "not_told": mark("Mode non inscrit")},
+    definition=mark("Comment l'élève et l'adulte se sont vus ou parlé."),
+)
 MODES = table(
     "contacts_by_mode",
     key("service"),
-    key("mode"),
+    key("contact_mode"),
     n("n_students"),
     statistic(
         "n_contacts", mark("Contacts"), Form.COUNT, unit="meetings",

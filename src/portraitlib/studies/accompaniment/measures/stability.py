@@ -43,16 +43,15 @@ def _main_adult_share(school: School) -> pd.Series:
 
 
 def _first_of_chain(every: pd.DataFrame) -> np.ndarray:
-    """Service from which each relation comes, by those that it says it follows; a circle ends where it began."""
+    """Service from which each relation comes, by those that it says it follows; a circle is one of its own."""
     keys = every[PAIR].astype("object")
     before = dict(
         zip(keys.itertuples(index=False, name=None), every["previous_service_id"].astype("object"), strict=True)
     )
     firsts = []
     for service, student in keys.itertuples(index=False, name=None):
-        seen = {service}
-        while pd.notna(last := before.get((service, student))) and str(last) not in seen:
-            service = str(last)
-            seen.add(service)
-        firsts.append(service)
+        seen = [service]
+        while pd.notna(last := before.get((seen[-1], student))) and str(last) not in seen:
+            seen.append(str(last))
+        firsts.append(seen[-1] if pd.isna(last) else min(seen))
     return np.array(firsts, dtype=object)

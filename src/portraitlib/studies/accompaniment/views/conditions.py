@@ -6,18 +6,21 @@ from collections.abc import Iterator
 
 from portraitlib.display.section import (
     Rank,
+    ShownFigure,
     ShownTable,
     View,
     Words,
+    charts,
     listed,
     mark,
     shown_table,
     titled,
     view_of,
+    with_labels,
     with_texts,
 )
 from portraitlib.studies.accompaniment.measures.conditions import Conditions, thresholds
-from portraitlib.studies.accompaniment.views.phrases import is_known, programme_of
+from portraitlib.studies.accompaniment.views.phrases import programme_of
 
 THRESHOLDS = {
     "weekly": mark("une rencontre dans {value:percent} des semaines de classe"),
@@ -50,6 +53,7 @@ def view_conditions(result: Conditions, words: Words) -> View:
         name="conditions-du-guide",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
+        figures=tuple(_figures(shown, words)),
         tables=(
             with_texts(shown, "threshold", words.say("Seuil"), told),
             *titled(result.tables["relation_forms"], words.say("Un à un, en groupe, à distance"), words),
@@ -116,20 +120,26 @@ def _sentences(result: Conditions, words: Words) -> Iterator[str]:
             "d'avant la première rencontre ne sont pas connues."
         )
     rows = result.tables["conditions"].data
-    whole = rows[rows["n_condition_met"].eq(rows["n_students"]).fillna(False).to_numpy(dtype=bool)]
-    told = [
-        words.say("{condition:label} ({what})", row, what=programme_of(row, words)) for row in whole.to_dict("records")
-    ]
-    if told:
-        yield words.say("Réunies pour chaque élève : {told:listing}.", told=told)
-    unknown = rows[rows["n_condition_unknown"].eq(rows["n_students"]).fillna(False).to_numpy(dtype=bool)]
-    told = [
-        words.say("{condition:label} ({what})", row, what=programme_of(row, words))
-        for row in unknown.to_dict("records")
-        if is_known(row["n_students"])
-    ]
-    if told:
-        yield words.say("Connues pour aucun élève : {told:listing}.", told=told)
+    for count, said in (
+        ("n_condition_met", mark("Réunies pour chaque élève : {told:listing}.")),
+        ("n_condition_unknown", mark("Connues pour aucun élève : {told:listing}.")),
+    ):
+        is_all = rows[count].eq(rows["n_students"]).fillna(False).groupby(rows["condition"], sort=False).all()
+        told = [words.label(code, "condition").lower() for code in is_all.index[is_all.to_numpy(dtype=bool)]]
+        if told:
+            yield words.say(said, told=told)
+
+
+def _figures(shown: ShownTable, words: Words) -> Iterator[ShownFigure]:
+    """Part of each programme whose relations do not meet each condition; blank where nobody's is known."""
+    names = [programme_of(row, words) for row in shown.rows.to_dict("records")]
+    title = words.say("Part des élèves dont le lien ne réunit pas chaque condition")
+    image = charts.heatmap(
+        with_labels(shown, service=names), words, row="condition", column="service", value="not_met_share",
+        n="n_students", scale=(1.0, 0.0), title=title, subtitle=words.say("une case vide : on ne le sait de personne"),
+    )  # fmt: skip
+    alt = words.say("{title}. Une ligne par condition, une colonne par programme.", title=title)
+    yield ShownFigure("conditions", image, title, alt, shown.name)
 
 
 def _each(result: Conditions, words: Words) -> ShownTable:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from portraitlib.display.section import Rank, View, Words, mark, shown_table, titled, view_of, with_under
 from portraitlib.studies.accompaniment.measures.endings import EndingsAhead
+from portraitlib.studies.accompaniment.measures.hard_times import CLASS_DAYS
 
 SCREEN = {"matches": 82_224, "sensitivity": 0.43, "specificity": 0.75}
 """A screen of early endings on real matches: doi 10.1002/ajcp.12585."""
@@ -39,6 +40,7 @@ def view_endings(result: EndingsAhead, words: Words) -> View:
         sentences=tuple(_sentences(result, words)),
         tables=(
             *(with_under(one, "still_possible") for one in shown),
+            *titled(result.tables["unmet_after_failure"], words.say("Après un échec, pas encore rencontrés"), words),
             shown_table(records, words, title=words.say("Ce que chaque alerte aurait dit des liens déjà fermés")),
         ),
         notes=tuple(_notes(result, words)),
@@ -71,12 +73,18 @@ def _headline(result: EndingsAhead, words: Words) -> str:
 def _sentences(result: EndingsAhead, words: Words) -> Iterator[str]:
     for row in result.tables["ending_records"].data.to_dict("records"):
         if row["n_now"]:
-            yield words.say(
-                "{ending_rule:label} : {n_now:count}. {still:label}. Dossier de cette alerte : {record}",
-                row,
-                still=words.label(row["ending_rule"], "still_possible"),
-                record=_record(row, result, words),
-            )
+            still = words.label(row["ending_rule"], "still_possible")
+            yield words.say("{ending_rule:label} : {n_now:count}. {still}.", row, still=still)
+            yield words.say("Dossier de cette alerte. {record}", record=_record(row, result, words))
+    if n_unmet := len(result.tables["unmet_after_failure"].data):
+        yield words.plural(
+            "{n} lien : l'élève a un cours sous le seuil à la dernière étape, et aucune rencontre n'est inscrite dans "
+            "les {days:count} jours de classe qui ont suivi. C'est le moment de dire ce qu'il réussit.",
+            "{n} liens : l'élève a un cours sous le seuil à la dernière étape, et aucune rencontre n'est inscrite "
+            "dans les {days:count} jours de classe qui ont suivi. C'est le moment de dire ce qu'il réussit.",
+            n_unmet,
+            days=CLASS_DAYS,
+        )
     yield words.say(
         "À côté : un filtre publié, éprouvé sur {matches:count} jumelages réels, annonçait {sensitivity:percent} des "
         "fins précoces et se taisait pour {specificity:percent} des autres (doi 10.1002/ajcp.12585). Une alerte "
@@ -96,14 +104,14 @@ def _record(row: dict[Any, Any], result: EndingsAhead, words: Words) -> str:
     false = _false(row, result, words)
     if pd.isna(row["announced_share"]):
         return words.say(
-            "pas assez pour juger (fins précoces parmi les liens fermés : {n_early_ends:count}; il en faut "
+            "Pas assez pour juger (fins précoces parmi les liens fermés : {n_early_ends:count}; il en faut "
             "{fewest:count}); {false}.",
             row,
             fewest=result.rules.alarms.fewest_endings,
             false=false,
         )
     told = words.say(
-        "fins précoces annoncées : {n_announced:count} sur {n_early_ends:count} (intervalle de "
+        "Fins précoces annoncées : {n_announced:count} sur {n_early_ends:count} (intervalle de "
         "{announced_low:percent} à {announced_high:percent})",
         row,
     )
@@ -120,8 +128,9 @@ def _false(row: dict[Any, Any], result: EndingsAhead, words: Words) -> str:
     if pd.isna(row["false_a_month"]):
         return words.say("fausses alertes à attendre : on ne le sait pas, aucun lien fermé ne se relit")
     return words.say(
-        "fausses alertes à attendre : environ {false_a_month:amount} par mois de classe pour {n_on:count} liens "
-        "({n_false:count} en {n_weeks_read:count} semaines de liens fermés)",
+        "fausses alertes à attendre par mois de classe, pour {n_on:count} liens : environ {false_a_month:amount} (de "
+        "{false_a_month_low:amount} à {false_a_month_high:amount}; {n_false:count} en {n_weeks_read:count} semaines "
+        "de liens fermés)",
         row,
         n_on=result.n_on,
     )
@@ -152,6 +161,14 @@ def _notes(result: EndingsAhead, words: Words) -> Iterator[str]:
         "eu lieu; un congé ou une semaine sans classe ne compte pas; une rencontre sans mode est tenue pour en "
         "personne."
     )
+    if n_unwritten := result.n_closed - result.n_closed_written:
+        yield words.plural(
+            "{n} lien fermé est d'un temps où son programme n'inscrivait aucune rencontre : les deux règles des "
+            "rencontres n'y sont pas relues.",
+            "{n} liens fermés sont d'un temps où leur programme n'inscrivait aucune rencontre : les deux règles des "
+            "rencontres n'y sont pas relues.",
+            n_unwritten,
+        )
     if result.n_not_replayed:
         yield words.plural(
             "{n} lien fermé n'est pas dans le dossier : il sort du calendrier importé.",

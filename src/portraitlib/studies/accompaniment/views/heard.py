@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, exact, shown_table, titled, view_of
 from portraitlib.studies.accompaniment.measures.heard import Heard
@@ -54,11 +55,19 @@ def _headline(result: Heard, words: Words) -> str:
     first = largest[(largest[["service", "programme"]] == largest[["service", "programme"]].iloc[0]).all(axis=1)]
     row = first.sort_values("mean_said", kind="stable").iloc[0].to_dict()
     return words.say(
-        "{service:label}, {n_students:count} élèves : « {dimension:label} » est à {mean_said:amount} sur une échelle "
+        "{whose}, {n_students:count} élèves : « {dimension:label} » est à {mean_said:amount} (intervalle de "
+        "{said_low:amount} à {said_high:amount}) sur une échelle "
         "de {scale_low:amount} à {scale_high:amount}.",
         row,
         result,
+        whose=_whose(row, words),
     )
+
+
+def _whose(row: dict[Any, Any], words: Words) -> str:
+    """A service, and its programme when one is written."""
+    service = words.label(row["service"], "service")
+    return words.say("{service}, {programme:label}", row, service=service) if row["programme"] else service
 
 
 def _sentences(result: Heard, words: Words) -> Iterator[str]:
@@ -67,9 +76,10 @@ def _sentences(result: Heard, words: Words) -> Iterator[str]:
     choices = result.tables["choices_by_programme"]
     for row in choices.data[exact(choices, "student_chose")].to_dict("records"):
         yield words.say(
-            "{service:label} : l'élève a choisi, seul ou avec l'adulte, ce qui s'est fait dans "
+            "{whose} : l'élève a choisi, seul ou avec l'adulte, ce qui s'est fait dans "
             "{student_chose:percent} des rencontres où on le sait.",
             row,
+            whose=_whose(row, words),
         )
     if result.n_programmes is not None and result.n_told is not None and result.n_programmes > result.n_told:
         yield words.plural(
@@ -97,7 +107,7 @@ def _figure(result: Heard, words: Words) -> Iterator[ShownFigure]:
         axis_label=words.say("Réponse moyenne, et son intervalle"), title=title,
     )  # fmt: skip
     told = "; ".join(
-        words.say("{service:label}, {dimension:label} : {mean_said:amount}", row)
+        words.say("{whose}, {dimension:label} : {mean_said:amount}", row, whose=_whose(row, words))
         for row in table.data[exact(table, "mean_said")].to_dict("records")
     )
     yield ShownFigure("paroles", image, title, words.say("{title}. {told}.", title=title, told=told), shown.name)

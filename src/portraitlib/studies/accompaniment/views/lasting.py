@@ -15,6 +15,7 @@ from portraitlib.display.section import (
     shown_table,
     titled,
     view_of,
+    with_labels,
 )
 from portraitlib.studies.accompaniment.measures.lasting import RelationsInTime
 from portraitlib.studies.accompaniment.views.phrases import programme_of
@@ -48,9 +49,14 @@ def view_relations_in_time(result: RelationsInTime, words: Words) -> View:
             ),
             words.say(
                 "Ailleurs : sur 6 468 jumelages de 170 programmes, 38 % se sont terminés avant le temps prévu "
-                "(Kupersmidt et autres, 2017, doi 10.1002/ajcp.12124); d'autres âges, d'autres programmes : un repère, "
-                "pas une cible. Un lien court est lié à moins de bienfaits; aucune étude lue ne dit qu'il les cause, "
-                "et les trois mois ne viennent que du guide."
+                "(Kupersmidt et autres, 2017, doi 10.1002/ajcp.12124); d'autres âges, d'autres programmes : un "
+                "repère, pas une cible. Un lien court est lié à moins de bienfaits; ces études comparent ceux dont le "
+                "lien a duré aux autres, et ne disent pas que la durée en est la cause. Les trois mois ne viennent "
+                "que du guide."
+            ),
+            words.say(
+                "Jusqu'à la fin de l'engagement : un lien terminé comme prévu, ou parce que l'objectif est atteint, a "
+                "tenu sa promesse, même quelques jours avant la date."
             ),
             words.say(
                 "« Fin non inscrite » : l'élève est parti, ou son année est finie, et aucune fin n'est inscrite. Le "
@@ -114,8 +120,13 @@ def _figures(result: RelationsInTime, words: Words) -> Iterator[ShownFigure]:
         shown = shown_table(table, words, title=words.say("Part des liens encore ensemble"))
         shown = only(shown, exact(table, "together"))
         title = words.say("Part des liens encore ensemble, et ce que l'on en sait")
+        names = [
+            words.say("{what}, {lasts_until:label}", row, what=programme_of(row, words))
+            for row in shown.rows.to_dict("records")
+        ]
+        shown = with_labels(shown, service=names)
         image = charts.interval_dots(
-            shown, words, label=("service", "programme", "lasts_until"), value="together", low="together_low",
+            shown, words, label="service", value="together", low="together_low",
             high="together_high", n="n_students", is_sorted=False, title=title,
         )  # fmt: skip
         alt = words.say("{title}. Un point et son intervalle par ligne du tableau.", title=title)

@@ -110,12 +110,13 @@ def _functions(result: Load, words: Words) -> str:
 
 
 def _notes(result: Load, words: Words) -> Iterator[str]:
-    yield words.say(
-        "Une charge n'est pas une qualité : ce tableau dit qui porte combien, jamais qui accompagne le mieux, et il "
-        "n'est dans aucun ordre."
-        if result.n_relations is not None
-        else "La charge de chaque adulte se lit dans la version interne, avec la direction."
-    )
+    if result.n_relations is None:
+        yield words.say("La charge de chaque adulte se lit dans la version interne, avec la direction.")
+    else:
+        yield words.say(
+            "Une charge n'est pas une qualité : ce tableau dit qui porte combien, jamais qui accompagne le mieux, et "
+            "ses lignes ne sont pas classées."
+        )
     time = result.tables["hours_by_function"].data
     if len(time) and not pd.isna(time["n_who_noted"]).all():
         yield words.say("Une semaine qu'un adulte n'a pas notée ne compte pas dans ses heures.")
