@@ -11,6 +11,11 @@ from portraitlib.studies.accompaniment.measures.groups import describe_accompani
 from portraitlib.studies.accompaniment.measures.heard import hear_accompanied as hear_accompanied
 from portraitlib.studies.accompaniment.measures.lasting import follow_relations as follow_relations
 from portraitlib.studies.accompaniment.measures.load import measure_load as measure_load
+from portraitlib.studies.accompaniment.measures.open_page import write_open_page as write_open_page
+from portraitlib.studies.accompaniment.measures.review import review_relations as review_relations
+from portraitlib.studies.accompaniment.measures.sheet import write_student_sheet as write_student_sheet
+from portraitlib.studies.accompaniment.measures.slip import write_teachers_slip as write_teachers_slip
+from portraitlib.studies.accompaniment.measures.start import prepare_start as prepare_start
 from portraitlib.studies.accompaniment.measures.who import describe_who_accompanies as describe_who_accompanies
 from portraitlib.studies.accompaniment.measures.who import list_without_adult as list_without_adult
 from portraitlib.studies.attendance.measures.account import describe_register as describe_register

@@ -4,12 +4,22 @@ import re
 
 import pytest
 
-from portraitlib import list_for_meeting, write_cycle_page, write_weekly_page
+from portraitlib import (
+    list_for_meeting,
+    prepare_start,
+    review_relations,
+    write_cycle_page,
+    write_open_page,
+    write_student_sheet,
+    write_teachers_slip,
+    write_weekly_page,
+)
 from portraitlib.display.markup import style as section_style
 from portraitlib.display.show import html_of, shown_view
 from portraitlib.display.wording import Words
 from portraitlib.journal import open_journal
 from portraitlib.report.templates import template_text
+from portraitlib.studies.accompaniment.measures.own import current_relations, list_accompanying
 from portraitlib.studies.planning.measures.practices import list_practices
 from portraitlib.studies.risk.measures.screened import list_screened
 from portraitlib.studies.risk.measures.sheet import describe_sheet
@@ -94,3 +104,42 @@ def test_the_pages_of_the_cycle_and_of_the_week_are_one_printed_page_each_howeve
     cycle = html_of(shown_view(write_cycle_page(school, journal=journal)), words)
     week = html_of(shown_view(write_weekly_page(school, listed=list_for_meeting(school), journal=journal)), words)
     assert [printed(cycle), printed(week), printed(cycle + week)] == [1, 1, 2]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_pages_of_the_accompaniment_are_one_printed_page_each_and_fit_a_phone(
+    sample_store, printed, tmp_path, open_page, language
+):
+    """As much written of each student as a page may hold."""
+    place = {"journal": str(tmp_path / "journal"), "as_of": "2026-02-02", "language": language}
+    school = open_school(school="999001", store=str(sample_store), **place)
+    journal, long = open_journal(school), "Une phrase assez longue pour prendre deux lignes de la page imprimée. "
+    adult = max(list_accompanying(school), key=lambda one: len(current_relations(school, one)))
+    students = current_relations(school, adult)["student_id"].unique()
+    for student in students:
+        journal.save("action", {"what": 2 * long, "student": student, "by_when": "2026-02-20"}, who="Anne")
+        told = {"student": student, "on": "2026-02-01", "good_news": 4 * long, "homework": 4 * long}
+        for _ in range(2):
+            journal.save("note", {"student": student, "strengths": 4 * long}, who="Anne")
+            journal.save("slip", {**told, "subject": "Français"}, who="Luc")
+        journal.save("closure", {"student": student, "on": "2026-06-01", "goodbye": "foreseen"}, who="Anne")
+    card = {name: 3 * long for name in ("first_call", "then_call", "never_promised")}
+    journal.save("crisis_card", {**card, "read_by": ["Luc"] * 12, "read_on": "2026-01-15"}, who="Anne")
+    for step in ("may_visit", "june_lists", "first_week", "eighth_week"):
+        for name in ("École A", "École B", "École C"):
+            journal.save("transition", {"step": step, "whom": name, "who": "direction"}, who="Anne")
+    pages = [
+        *(write_student_sheet(school, student=one, adult=adult) for one in students[:3]),
+        write_teachers_slip(school),
+        write_teachers_slip(school, adult=adult),
+        review_relations(school, adult=adult),
+        *prepare_start(school)[1:],
+        write_open_page(school),
+    ]
+    sections = [html_of(shown_view(one), Words(language)) for one in pages]
+    assert printed("".join(sections)) == len(pages)
+    path = tmp_path / "phone.html"
+    path.write_text(f'<!doctype html><meta charset="utf-8"><body>{"".join(sections)}', encoding="utf-8")
+    page = open_page(path, width=390)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

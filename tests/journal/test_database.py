@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,7 +25,7 @@ from portraitlib.journal import database
 from portraitlib.journal.checking import check_journal
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.place import Place, place_of
-from portraitlib.journal.purge import count_before, purge
+from portraitlib.journal.purge import count_before, expire, purge
 
 FR = Words("fr")
 NOTE = {"student": "p0123456789abcdef", "strengths": "Aide les autres."}
@@ -210,6 +210,54 @@ def test_what_was_written_since_that_day_stays(journal):
     assert journal.entries("note")[0].body.strengths == NOTE["strengths"]
 
 
+SLIP = {"student": "p1", "on": "2026-02-02", "good_news": "mots-de-sept-jours-7391", "homework": "travaux-7391"}
+
+
+def later(days):
+    """The clock of a machine, some days from now."""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) + timedelta(days=days)
+
+    return Later
+
+
+def test_the_words_of_a_teacher_leave_the_file_by_themselves_seven_days_after(journal, open_there, monkeypatch):
+    journal.save("slip", SLIP, who="nom-7391")
+    journal.save("note", NOTE, who="Anne")
+    monkeypatch.setattr("portraitlib.journal.opened.datetime", later(6))
+    assert [one.kind for one in open_there().everything()] == ["slip", "note"]
+    assert b"7391" in journal.place.file.read_bytes()
+    monkeypatch.setattr("portraitlib.journal.opened.datetime", later(7))
+    found = open_there().everything()
+    assert [(one.kind, one.is_purged) for one in found] == [("slip", True), ("note", False)]
+    assert b"7391" not in b"".join(path.read_bytes() for path in journal.place.file.parent.iterdir())
+
+
+def test_a_journal_that_stays_open_hides_the_words_of_a_teacher_then_destroys_them_at_the_next_save(
+    journal, monkeypatch
+):
+    journal.save("slip", SLIP, who="nom-7391")
+    monkeypatch.setattr("portraitlib.journal.opened.datetime", later(7))
+    assert (journal.entries("slip"), journal.about("p1")) == ([], [])
+    journal.save("note", NOTE, who="Anne")
+    assert b"7391" not in journal.place.file.read_bytes()
+
+
+def test_a_file_that_cannot_be_written_is_still_read_without_what_is_over(journal, open_there, monkeypatch):
+    journal.save("slip", SLIP, who="Anne")
+    journal.save("note", NOTE, who="Anne")
+    monkeypatch.setattr("portraitlib.journal.opened.datetime", later(7))
+    monkeypatch.setattr("portraitlib.journal.purge._allow", refuses)
+    assert [one.kind for one in open_there().everything()] == ["note"]
+
+
+def refuses(*_told, **_more):
+    raise sa.exc.OperationalError("", {}, Exception("attempt to write a readonly database"))
+
+
 def test_a_report_is_made_again_after_a_save_and_after_a_purge(journal):
     versions = [journal.version()]
     journal.save("note", NOTE, who="Anne")
@@ -261,6 +309,8 @@ def test_a_server_keeps_refuses_and_forgets_as_a_file_does(postgresql, open_ther
     for line in ("UPDATE revision SET who = 'X'", "DELETE FROM revision", "TRUNCATE revision"):
         with pytest.raises(sa.exc.DBAPIError, match="append only"), journal._kept["engine"].begin() as connection:
             connection.exec_driver_sql(line)
+    journal.save("slip", SLIP, who="Anne")
+    assert [expire(journal, datetime.now(UTC) + timedelta(days=days)) for days in (6, 8)] == [0, 1]
     assert purge(journal, LATER).n_revisions == 1
     assert journal.entries("note") == []
     assert len(open_there("999002", told=postgresql).entries("note")) == 1

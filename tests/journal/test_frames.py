@@ -37,6 +37,7 @@ OLD = {
     "condition": {"what": "Un local", "guarantor": "direction"},
     "action": {"what": "Appeler", "who": "Anne"},
     "role": {"name": "Anne", "function": "direction", "tasks": "Tout"},
+    "agreement": {"title": "Mentorat", "aims": "Se parler", "reread_on": "2026-02-01"},
 }
 
 

@@ -33,6 +33,11 @@ LEAST = {
     "note": NOTE,
     "declaration": {"expected": "Plus de réussite"},
     "agreement": {"title": "Mentorat"},
+    "slip": {"student": "p1", "on": "2025-10-01", "good_news": "Un exposé réussi."},
+    "review": {"student": "p1", "on": "2026-01-20"},
+    "closure": {"student": "p1", "on": "2026-06-01"},
+    "crisis_card": {"first_call": "Direction"},
+    "transition": {"step": "may_visit"},
     "family_contact": {"student": "p1", "on": "2025-10-01", "by_role": "enseignante"},
     "stocktaking": {"point": "lasting.teams", "word": "begun", "taken_on": "2025-10-01"},
     "answer": {"prompt": "learning.what", "text": "Lire."},
@@ -115,7 +120,9 @@ def test_what_is_about_a_student_is_found_in_every_kind(journal):
     for kind, body in LEAST.items():
         journal.save(kind, body, who="Anne")
     journal.save("note", {**NOTE, "student": "p1", "visibility": "direction"}, who="Anne")
-    assert [one.kind for one in journal.about("p1")] == ["plan", "family_contact", "note"]
+    assert [one.kind for one in journal.about("p1")] == [
+        "plan", "slip", "review", "closure", "family_contact", "note"
+    ]  # fmt: skip
 
 
 def test_an_emoji_and_long_words_come_back(journal):

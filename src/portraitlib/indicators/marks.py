@@ -10,6 +10,7 @@ import pandas as pd
 
 from portraitlib.indicators.roster import places_of
 from portraitlib.tables.schemas import OVERALL, SUBJECTS
+from portraitlib.tables.school import School
 
 TERM_PLACES = {"1": 0, "2": 1, "3": 2, "final": 3}
 N_TERMS = 3
@@ -160,3 +161,19 @@ def past_results(
     sums, counts = (np.bincount(cell, weights=weights, minlength=n * len(SUBJECTS)) for weights in (mark[kept], None))
     means = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan).reshape(n, len(SUBJECTS))
     return PastResults(np.where(known > 0, failed, np.nan), means)
+
+
+def marks_by_term(school: School, school_year: int) -> pd.DataFrame:
+    """Course results of the year, one row per student and course, one column per term."""
+    rows = school.table("results")
+    rows = rows[(rows["school_year"] == school_year).fillna(False).to_numpy(dtype=bool)]
+    rows = rows[(rows["competency"] == OVERALL).to_numpy() & rows["term"].isin(list(TERM_PLACES)).to_numpy()]
+    rows = rows[(rows["course_level"] != 0).fillna(True).to_numpy(dtype=bool)]
+    keys = rows[["student_id", "subject", "course"]].drop_duplicates().sort_values(["subject", "course"], kind="stable")
+    of_key = pd.MultiIndex.from_frame(keys[["student_id", "course"]])
+    columns = {}
+    for term in TERM_PLACES:
+        of_term = rows[rows["term"] == term].set_index(["student_id", "course"])[["mark", "mark_code"]].reindex(of_key)
+        columns[f"term_{term}_mark"] = of_term["mark"].array
+        columns[f"term_{term}_code"] = of_term["mark_code"].array
+    return keys.assign(**columns)

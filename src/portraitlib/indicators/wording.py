@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pandas as pd
 
 from portraitlib.display.wording import Words
@@ -29,6 +32,30 @@ def points(number: float, words: Words) -> str:
         if (abs(number) < 2 and words.language == "fr") or abs(number) == 1
         else words.say("{n} points", n=words.amount(number))
     )
+
+
+def strengths_told(strengths: Sequence[Mapping[Any, Any]], words: Words) -> str:
+    """Strengths of a student in a sentence; where none is known, where to look for some."""
+    if not strengths:
+        return words.say(
+            "Forces : ce qui est noté ici n'en montre aucune, et ne dit pas tout. À chercher avec l'élève et ses "
+            "proches : ce qui l'intéresse, où ça va bien, un adulte de confiance, ce qui a déjà aidé."
+        )
+    return words.say("Forces : {told}.", told="; ".join(_strength(row, words) for row in strengths))
+
+
+def _strength(row: Mapping[Any, Any], words: Words) -> str:
+    """A strength of a student as a sentence lists it: its name and what it is worth."""
+    name, value = words.label(row["strength"], "strength"), row["value"]
+    if row["strength"] == "best_subject":
+        return words.say("{subject:label}, {mark}", row, mark=words.amount(value) + words.percent_sign)
+    if row["strength"] == "rising":
+        return words.say("moyenne en hausse de {points}", points=points(round(value, 1), words))
+    if row["strength"] == "present":
+        return words.say("présence de {share:percent}", share=value)
+    if pd.notna(value):
+        return words.say("{name} ({share:percent})", name=name.lower(), share=value)
+    return name[:1].lower() + name[1:]
 
 
 def band(indicator: str, low: float | None, below: float, words: Words) -> str:

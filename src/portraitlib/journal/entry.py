@@ -49,6 +49,8 @@ class Entry(Strict):
     """French of the kind."""
     day_field: ClassVar[str] = ""
     """Field that says when it is to be looked at again, or when it took place."""
+    kept_days: ClassVar[int] = 0
+    """Days after which its words are destroyed; 0 when they stay until a purge."""
     state: State = Field("open", title=mark("Où on en est"))
     outcome: Text = Field("", title=mark("Ce qui en est advenu"))
 

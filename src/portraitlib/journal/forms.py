@@ -56,6 +56,22 @@ WORDS: dict[str, str] = {
     "accompaniment": mark("accompagnement du personnel"),
     "training": mark("formation"),
     "concertation": mark("concertation"),
+    "as_before": mark("comme avant"),
+    "more_often": mark("plus souvent"),
+    "less_often": mark("moins souvent"),
+    "same_adult": mark("avec la même personne"),
+    "other_adult": mark("avec une autre personne"),
+    "ends": mark("le lien se termine"),
+    "foreseen": mark("prévu"),
+    "held": mark("tenu"),
+    "not_held": mark("pas tenu"),
+    "may_visit": mark("visites de mai"),
+    "june_lists": mark("listes de juin, par école primaire"),
+    "families_meeting": mark("rencontre des familles"),
+    "august_welcome": mark("accueil de la rentrée"),
+    "first_week": mark("première semaine"),
+    "fourth_week": mark("quatrième semaine"),
+    "eighth_week": mark("huitième semaine"),
 }
 """French of each code that a form offers."""
 HEEDS = {

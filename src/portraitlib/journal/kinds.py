@@ -1,4 +1,4 @@
-"""What each kind of entry of the journal says: one model a kind; what a team plans is in `planned`."""
+"""What each kind of entry of the journal says: one model a kind; see `planned` and `ties` for the others."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import Field
 from portraitlib.journal.entry import Entry, Evidence
 from portraitlib.journal.fields import Day, Given, Line, Lines, On, Text, Told, Visibility
 from portraitlib.journal.planned import Action, Condition, Goal, Indicator, Phase, Plan, Practice, Priority, Role
+from portraitlib.journal.ties import Agreement, Closure, CrisisCard, Review, Slip, TransitionStep
 from portraitlib.results.vocabulary.marking import mark
 
 
@@ -53,22 +54,6 @@ class Declaration(Entry):
     about: Line = Field("", title=mark("Matière, compétence, niveau, groupe"))
     seen_by: Text = Field("", title=mark("À quoi on le verra"))
     look_on: Day = Field("", title=mark("Quand on regardera"))
-
-
-class Agreement(Entry):
-    """What the adults of an accompaniment agree on."""
-
-    label, day_field = mark("Entente"), "reread_on"
-    title: Given = Field(title=mark("Accompagnement dont il s'agit"))
-    parties: Lines = Field((), title=mark("Personnes qui s'entendent (une par ligne)"))
-    aims: Text = Field("", title=mark("Buts"))
-    tasks: Text = Field("", title=mark("Tâches de chaque personne"))
-    rhythm: Line = Field("", title=mark("Fréquence et durée des rencontres"))
-    confidentiality: Text = Field("", title=mark("Ce qui reste confidentiel, et la limite"))
-    crisis: Text = Field("", title=mark("En situation de crise : qui appeler"))
-    ending: Text = Field("", title=mark("Comment l'accompagnement se termine"))
-    starts_on: Day = Field("", title=mark("Début"))
-    reread_on: Day = Field("", title=mark("À relire ensemble le"))
 
 
 class FamilyContact(Entry):
@@ -120,6 +105,11 @@ KINDS: dict[str, type[Entry]] = {
     "note": Note,
     "declaration": Declaration,
     "agreement": Agreement,
+    "slip": Slip,
+    "review": Review,
+    "closure": Closure,
+    "crisis_card": CrisisCard,
+    "transition": TransitionStep,
     "family_contact": FamilyContact,
     "stocktaking": Stocktaking,
     "answer": Answer,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -186,7 +186,8 @@ class Journal:
             from portraitlib.journal import revisions
 
             rows = revisions.read(engine, self.school, kind=kind, entry=entry, newest=newest)
-        return [_revision(row) for row in rows]
+        now = datetime.now(UTC)
+        return [_revision(row) for row in rows if not _is_over(row, now)]
 
     def _known(self, who: str) -> str:
         """Name typed, unless it is empty or that of two people of the team."""
@@ -205,6 +206,7 @@ class Journal:
     @contextmanager
     def _database(self, *, write: bool = False) -> Iterator[Engine]:
         from portraitlib.journal import database, revisions
+        from portraitlib.journal.purge import expire
 
         with database.told(self.place):
             if "engine" not in self._kept:
@@ -213,7 +215,9 @@ class Journal:
             if not self._kept.get("is_ready") or (write and not self.place.is_there):
                 database.prepare(engine, self.place)
                 self._refuse_other(revisions.schools_in(engine))
-                self._kept["is_ready"] = True
+                write = self._kept["is_ready"] = True
+            if write:
+                expire(self, datetime.now(UTC))
             yield engine
 
     def _refuse_other(self, schools: list[str]) -> None:
@@ -243,6 +247,12 @@ def _checked(kind: str, body: dict[str, Any]) -> Entry:
         return check(KINDS[kind], body, where=kind)
     except ParamsError as refused:
         raise JournalError("journal_entry_invalid", kind=kind, faults=refused.facts["faults"]) from None
+
+
+def _is_over(row: Mapping[str, Any], now: datetime) -> bool:
+    """Whether the days for which its kind keeps a text are over."""
+    kept_days = KINDS[row["kind"]].kept_days if row["kind"] in KINDS and not row["is_purged"] else 0
+    return bool(kept_days) and datetime.fromisoformat(row["at"]) <= now - timedelta(days=kept_days)
 
 
 def _conflict(kind: str, schema_number: int, theirs: Mapping[str, Any]) -> JournalError:

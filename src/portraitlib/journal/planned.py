@@ -24,7 +24,7 @@ Service = Literal[
 ]  # fmt: skip
 """A support of `tables.schemas.support.SERVICES`, or none named."""
 _BY_WHEN = mark("Pour quand")
-_OF_STUDENT = mark("Élève, s'il s'agit d'un élève")
+OF_STUDENT = mark("Élève, s'il s'agit d'un élève")
 
 
 class Priority(Entry):
@@ -76,7 +76,7 @@ class Goal(Entry):
     label, day_field = mark("Cible"), "by_when"
     title: Given = Field(title=mark("Ce que l'on vise"))
     indicator: Line = Field("", title=mark("Indicateur"))
-    student: Line = Field("", title=_OF_STUDENT)
+    student: Line = Field("", title=OF_STUDENT)
     instrument: Line = Field("", title=mark("Instrument de suivi"))
     level: Line = Field("", title=mark("Niveau de l'instrument, s'il en a plusieurs"))
     starts_on: Day = Field("", title=mark("Début"))
@@ -93,7 +93,7 @@ class Phase(Entry):
     schema_number: ClassVar[int] = 2
     label, day_field = mark("Phase"), "ends_on"
     name: Given = Field(title=mark("Nom de la phase"))
-    student: Line = Field("", title=_OF_STUDENT)
+    student: Line = Field("", title=OF_STUDENT)
     service: Service = Field("unsaid", title=mark("Soutien dont il s'agit"))
     change_code: Literal["unsaid", "begun", "changed", "ended"] = Field("unsaid", title=mark("Ce soutien est"))
     starts_on: Day = Field("", title=mark("Début"))
@@ -133,7 +133,7 @@ class Action(Entry):
     what: Given = Field(title=mark("Ce qui sera fait"))
     who: Line = Field("", title=mark("Par qui"))
     by_when: Day = Field("", title=_BY_WHEN)
-    student: Line = Field("", title=_OF_STUDENT)
+    student: Line = Field("", title=OF_STUDENT)
     priority: Line = Field("", title=mark("Priorité qu'elle sert"))
     sort: Literal[
         "unsaid", "teaching", "co_teaching", "support", "accompaniment", "training", "concertation", "other"

@@ -1,17 +1,18 @@
-"""Destroying what was written before a day: the rows stay, without their words, and the file is rewritten."""
+"""Destroying what was written before a day, or kept long enough: rows stay without words, the file is rewritten."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from portraitlib.journal import database
 from portraitlib.journal.entry import OF_STUDENTS, STUDENT
+from portraitlib.journal.kinds import KINDS
 from portraitlib.journal.migrations.versions.step_1 import SQLITE
 from portraitlib.journal.opened import Journal, is_about
 
@@ -96,6 +97,28 @@ def forget(journal: Journal, names: Collection[str]) -> Purged:
         n = _change(database.engine_of(journal.place), changes)
         journal._kept.clear()
         return Purged(n, _remove_copies(journal))
+
+
+def expire(journal: Journal, now: datetime) -> int:
+    """Empty what its kind keeps for some days only, once they are over; how many revisions.
+
+    The journal does it by itself when it is opened. A file that cannot be written now is left: what is over is not read
+    either way, and goes at the next opening.
+    """
+    engine = journal._kept.get("engine") or database.engine_of(journal.place)
+    rows = database.REVISION.c
+    ends = {kind: (now - timedelta(days=model.kept_days)) for kind, model in KINDS.items() if model.kept_days}
+    over = sa.or_(*(sa.and_(rows.kind == kind, rows.at <= end.isoformat()) for kind, end in ends.items()))
+    is_over = sa.and_(rows.school == journal.school, sa.not_(rows.is_purged), over)
+    with engine.connect().execution_options(reads=True) as connection:
+        if connection.execute(sa.select(rows.seq).where(is_over).limit(1)).first() is None:
+            return 0
+    try:
+        n = _change(engine, [(is_over, _EMPTY)])
+        _remove_copies(journal)
+    except (sa.exc.DBAPIError, OSError):
+        return 0
+    return n
 
 
 def _change(engine: sa.Engine, changes: Sequence[tuple[sa.ColumnElement[bool], Mapping[str, Any]]]) -> int:

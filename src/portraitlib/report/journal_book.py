@@ -28,6 +28,8 @@ LISTED_ROWS = 2000
 """Rows under the headings that the lists of words reach."""
 MOST_IN_A_LIST = 250
 """Signs that a spreadsheet takes in the list of a cell."""
+BOOKED = tuple(kind for kind, model in KINDS.items() if not model.kept_days)
+"""Kinds that go into a workbook: what is kept for some days only would stay in it."""
 _KEYS = (mark("Texte"), mark("Vu"), mark("Écrit par"), mark("Le"))
 """Columns that come before the fields: they say which text, and which revision of it, a line was."""
 _GUARDED = re.compile(r"'[=+\-@\t\r]")
@@ -69,7 +71,7 @@ def write_book(path: Path, school: School, journal: Journal, words: Words, *, wi
         raise JournalError("journal_book_is_there", file=path.name)
     told = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     shown = {
-        kind: [one for one in journal.entries(kind) if with_direction or not _is_restricted(one)] for kind in KINDS
+        kind: [one for one in journal.entries(kind) if with_direction or not _is_restricted(one)] for kind in BOOKED
     }
     with xlsxwriter.Workbook(path, told) as book:
         for kind, entries in shown.items():
@@ -110,7 +112,7 @@ def read_book(
     school: School,
     journal: Journal,
     words: Words,
-    kinds: Collection[str] = tuple(KINDS),
+    kinds: Collection[str] = BOOKED,
     instruments: Collection[str] = (),
 ) -> list[Line]:
     """Lines of a workbook that are new, or that somebody changed in it.

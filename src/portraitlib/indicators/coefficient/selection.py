@@ -11,6 +11,7 @@ import pandas as pd
 
 from portraitlib.indicators import Indicators, gather_indicators
 from portraitlib.indicators.coefficient.scoring import Scores, score
+from portraitlib.indicators.followed import students_followed
 from portraitlib.results.door import demand
 from portraitlib.rules import PresetCriteria
 from portraitlib.tables.school import School
@@ -84,6 +85,7 @@ def screen(
     group: str | None = None,
     school_year: int | None = None,
     criteria: str | None = None,
+    followed_by: str | None = None,
 ) -> Screening:
     """Score the students still enrolled, from what was known the day the data are read.
 
@@ -94,6 +96,8 @@ def screen(
         None is everyone, or the year read.
     criteria : str, optional
         Name of preset criteria; those of ``params/depistage.yml`` by default.
+    followed_by : str, optional
+        Adult: only the students whom that adult follows now, for who may see students.
 
     Raises
     ------
@@ -109,6 +113,9 @@ def screen(
         kept &= (roster["grade_level"] == grade_level).fillna(False).to_numpy(dtype=bool)
     if group is not None:
         kept &= (roster["group"] == group).to_numpy(dtype=bool)
+    if followed_by is not None:
+        kept &= roster["student_id"].isin(students_followed(school, followed_by)).to_numpy(dtype=bool)
+        demand(kept.any(), "nobody_followed_by_them")
     demand(kept.any(), "no_students")
     scores = score(indicators.measures[kept], preset.chosen, indicators.worst[kept])
     demand(scores.observed_share.any(), "nothing_observed")

@@ -141,3 +141,18 @@ column(
     ),
 )
 column("supports_now", mark("Soutiens"), definition=mark("Services qui se poursuivent."))
+column(
+    "strength",
+    mark("Force"),
+    definition=mark("Ce sur quoi l'élève peut s'appuyer."),
+    codes={
+        "best_subject": mark("Matière la mieux réussie"),
+        "passes_everything": mark("Réussit tous ses cours"),
+        "rising": mark("Moyenne en hausse"),
+        "present": mark("Présence"),
+        "on_time": mark("Toujours à l'heure"),
+        "affective_engagement": mark("Engagement affectif"),
+        "cognitive_engagement": mark("Engagement cognitif"),
+        "behavioural_engagement": mark("Engagement comportemental"),
+    },
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Manifest, Need, Reads
+from portraitlib.results.rooms import Ability, Choice, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
 
 _RELATIONS = ("students", "services")
@@ -22,6 +22,11 @@ MANIFEST = Manifest(
         "measure_load": "measures.load",
         "hear_accompanied": "measures.heard",
         # 8, 9, 10, 11: sheets, slips, reviews, before it starts, the page without a student
+        "write_student_sheet": "measures.sheet",
+        "write_teachers_slip": "measures.slip",
+        "review_relations": "measures.review",
+        "prepare_start": "measures.start",
+        "write_open_page": "measures.open_page",
     },
     reads={
         # 1, 2, 3, 6
@@ -35,6 +40,10 @@ MANIFEST = Manifest(
         "measure_load": Reads(("services", "sessions", "staff_time")),
         "hear_accompanied": Reads(("services", "answers")),
         # 8, 9, 10, 11
+        "write_student_sheet": Reads(
+            (*_RELATIONS, "sessions", "calendar", "attendance", "discipline", "results", "progress"), is_refused=False
+        ),
+        "review_relations": Reads((*_RELATIONS, "calendar"), is_refused=False),
     },
     settings={
         "accompagnement.yml": "settings:AccompanimentRules",
@@ -45,7 +54,18 @@ MANIFEST = Manifest(
         Ability("relations", mark("Suivre les liens d'accompagnement dans le temps"), (Need("services"),), True),
         Ability("meetings", mark("Lire les rencontres d'accompagnement"), (Need("sessions"), Need("calendar"))),
     ),
+    choices={
+        "student": Choice(mark("Élève"), "measures.own:list_accompanied", mark("Aucun élève choisi")),
+        "adult": Choice(mark("Accompagnés par"), "measures.own:list_accompanying", mark("Peu importe par qui")),
+    },
     refusals={
+        "no_student_of_sheet": mark(
+            "La page d'un élève accompagné s'ouvre à l'écran, pour l'élève choisi dans le menu : elle s'imprime de là."
+        ),
+        "not_accompanied": mark("Aucun accompagnement de cet élève n'est en cours, pour ce choix."),
+        "no_page_for_them": mark(
+            "Un élève qui accompagne ou un bénévole ne reçoit rien d'un élève : la page sans aucun élève est la leur."
+        ),
         "no_meetings": mark(
             "Aucune rencontre d'accompagnement n'est inscrite (table « sessions ») : on ne sait pas si les liens se "
             "vivent. Les autres sections se lisent."
@@ -68,4 +88,5 @@ MANIFEST = Manifest(
             "congé passerait pour une semaine sans rencontre. Importez le calendrier (table « calendar »)."
         ),
     },
+    of_the_page=("no_student_of_sheet",),
 )

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from portraitlib.journal.ties import Step
 from portraitlib.params import Settings, Strict
 
 Programme = Literal["guidance", "community", "skills", "energising", "school", "self_management"]
@@ -39,6 +40,13 @@ class ConditionRules(Strict):
     cumulated_needs: int = Field(default=2, ge=1, le=5)
 
 
+class PageRules(Strict):
+    """When a relation is reviewed, and what begins soon."""
+
+    review_weeks: int = Field(default=16, ge=4, le=40)
+    starting_days: int = Field(default=14, ge=1, le=60)
+
+
 class AlarmRules(Strict):
     """When an alarm is given before a relation ends, and what its record needs."""
 
@@ -65,6 +73,10 @@ class AccompanimentRules(Settings):
         Level of the intervals [0-1].
     activities : dict of code to Activity
         What is done in meetings; a meeting has one code or several, joined by ``+``.
+    pages : PageRules
+        Of the pages to print.
+    transition : dict of step to month
+        Steps of the passage from primary school, in order, and the month of each [1-12].
     """
 
     file: ClassVar[str] = "accompagnement.yml"
@@ -75,3 +87,5 @@ class AccompanimentRules(Settings):
     fewest_dyads: int = Field(default=5, ge=5)
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     activities: dict[str, Activity] = Field(default_factory=dict)
+    pages: PageRules = Field(default_factory=PageRules)
+    transition: dict[Step, int] = Field(default_factory=dict)

@@ -67,7 +67,9 @@ MANIFEST = Manifest(
     choices={
         "cycle": Choice(mark("Cycle"), "measures.selection:list_cycles", mark("Les deux cycles")),
         "followed_by": Choice(
-            mark("Suivis par une personne"), "measures.meeting:list_adults", mark("Peu importe qui les suit")
+            mark("Suivis par une personne"),
+            "portraitlib.indicators.followed:list_adults",
+            mark("Peu importe qui les suit"),
         ),
         "student": Choice(mark("Élève"), "measures.calendars:list_students", mark("Aucun élève choisi")),
     },

@@ -6,8 +6,9 @@ import pytest
 
 from portraitlib import describe_attendance, describe_patterns, describe_weeks, find_changes, list_for_meeting
 from portraitlib.display.show import shown_view
+from portraitlib.indicators.followed import list_adults
 from portraitlib.studies.attendance.measures.last_weeks import run_to_the_end
-from portraitlib.studies.attendance.measures.meeting import in_order, list_adults
+from portraitlib.studies.attendance.measures.meeting import in_order
 
 NAMES = [f"s{n:02}" for n in range(40)]
 

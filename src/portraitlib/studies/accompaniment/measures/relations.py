@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.followed import last_day_known
 from portraitlib.indicators.roster import year_of
 from portraitlib.results.section import demand
 from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
@@ -117,17 +118,6 @@ def weeks_between(days: np.ndarray, first: pd.Series, last: pd.Series) -> np.nda
     place = np.searchsorted(np.unique(mondays), mondays)
     held = place[np.maximum(ended - 1, 0)] - place[np.minimum(begun, len(days) - 1)] + 1
     return np.where(ended > begun, held, 0)
-
-
-def last_day_known(school: School) -> pd.Timestamp:
-    """Last day of which a meeting or an absence is written; without any, the day the last service began.
-
-    A date of reading later than that says nothing more: what was not written by then is not known. So tables cut on a
-    day, and the same tables read as of that day, give the same. A service that is to begin later is not known to run.
-    """
-    written = [school.table(name)["date"].max() for name in ("sessions", "attendance")]
-    known = [day for day in written if pd.notna(day)] or [school.table("services")["start_date"].max()]
-    return max(known)
 
 
 def seen_until(school: School, relations: pd.DataFrame) -> pd.Series:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.indicators import gather_indicators
+from portraitlib.indicators.followed import students_followed
 from portraitlib.results.section import (
     Form,
-    RefusedError,
     ResultTable,
     column,
     demand,
@@ -27,7 +27,7 @@ from portraitlib.results.section import (
 from portraitlib.studies.attendance.measures.last_weeks import NOT_READ, read_students
 from portraitlib.studies.attendance.measures.scope import AttendanceResult
 from portraitlib.studies.attendance.measures.selection import still_here
-from portraitlib.studies.attendance.measures.year import AttendanceYear, attendance_of
+from portraitlib.studies.attendance.measures.year import AttendanceYear
 from portraitlib.studies.attendance.settings import AttendanceRules
 from portraitlib.tables.school import School
 
@@ -148,7 +148,7 @@ def list_for_meeting(
     grade_level, group, cycle, school_year
         Students and year; everything by default.
     followed_by : str, optional
-        Provider of services: only the students whom that adult follows now.
+        Provider of services: only the students whom that adult follows now; for the school team only.
 
     Returns
     -------
@@ -169,7 +169,7 @@ def list_for_meeting(
     )
     kept = found.kept
     if followed_by:
-        kept = kept & rows["student_id"].isin(_followed(school, found.year, followed_by)).to_numpy()
+        kept = kept & rows["student_id"].isin(students_followed(school, followed_by)).to_numpy()
     is_asked = kept & still_here(found.year)
     demand(is_asked.any(), "nobody_followed_by_them" if followed_by else "no_students")
     rows = _with_reason(rows, rules, has_sessions=has_sessions)
@@ -194,32 +194,6 @@ def list_for_meeting(
         n_ties=int(listed["rank"].duplicated(keep=False).sum()),
         has_sessions=has_sessions,
     )
-
-
-def list_adults(school: School, school_year: int | None = None) -> dict[str, str]:
-    """Providers of services that go on, with how many students each follows; none for an audience without students.
-
-    Examples
-    --------
-    >>> from portraitlib.tables.school import school_in_memory
-    >>> list_adults(school_in_memory({}))
-    {}
-    """
-    if not school.reader.policy.shows_students:
-        return {}
-    try:
-        year = attendance_of(school, school_year)
-    except RefusedError:
-        return {}
-    going_on = _of_the_year(school, year)[1]
-    n_students = going_on.dropna(subset=["provider_id"]).groupby("provider_id")["student_id"].nunique()
-    return {str(adult): f"{adult} ({n})" for adult, n in n_students.items()}
-
-
-def _followed(school: School, year: AttendanceYear, adult: str) -> pd.Series:
-    """Students of the services that go on and that an adult gives."""
-    going_on = _of_the_year(school, year)[1]
-    return going_on.loc[(going_on["provider_id"] == adult).fillna(False).astype(bool), "student_id"]
 
 
 def _beside(school: School, year: AttendanceYear, rules: AttendanceRules) -> dict[str, np.ndarray]:

@@ -158,7 +158,8 @@ def list_agreements(school: School, *, journal: Journal | None = None) -> list[R
 
 
 def _agreement(body: Agreement | None) -> OneAgreement:
-    names = [name for name in Agreement.typed() if name not in ("title", "state", "outcome")]
+    hidden = {"title", "service", "state", "outcome"} | ({"student"} if not (body and body.student) else set())
+    names = [name for name in Agreement.typed() if name not in hidden]
     rows = [{"agreement_part": name, "entry_text": _text(getattr(body, name, ""))} for name in names]
     return OneAgreement(
         tables=named(AGREEMENTS.filled(framed(rows, AGREEMENTS.names))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portraitlib.display.journal_words import typed_by
 from portraitlib.display.section import Rank, View, Words, shown_table, titled, view_of, with_labels, with_under
+from portraitlib.journal.entry import STUDENT
 from portraitlib.journal.forms import form_of
 from portraitlib.studies.meeting.measures.recap import Conditions, OneAgreement, Recap
 from portraitlib.studies.meeting.views.phrases import ROOM
@@ -89,7 +90,10 @@ def view_agreement(result: OneAgreement, words: Words) -> View:
     shown = with_labels(
         shown_table(table, words, title=words.say("Entente")),
         agreement_part=[labels[name] for name in table.data["agreement_part"]],
-        entry_text=[text or ROOM for text in table.data["entry_text"]],
+        entry_text=[
+            words.label(text, "student_id") if part == STUDENT else text or ROOM
+            for part, text in zip(table.data["agreement_part"], table.data["entry_text"], strict=True)
+        ],
     )
     return View(
         name="entente",

@@ -70,7 +70,12 @@ class Declines(ScreeningResult):
 
 @study
 def list_declines(
-    school: School, *, grade_level: int | None = None, group: str | None = None, school_year: int | None = None
+    school: School,
+    *,
+    grade_level: int | None = None,
+    group: str | None = None,
+    school_year: int | None = None,
+    followed_by: str | None = None,
 ) -> Declines:
     """Find the students who pass every course and whose mean mark has fallen.
 
@@ -79,13 +84,15 @@ def list_declines(
     school : School
     grade_level, group, school_year
         None is everyone, or the year read.
+    followed_by : str, optional
+        Provider of services: only the students whom that adult follows now; for the school team only.
 
     Returns
     -------
     Declines or Refusal
         Refused when no student has two moments to compare.
     """
-    found = screen(school, grade_level=grade_level, group=group, school_year=school_year)
+    found = screen(school, grade_level=grade_level, group=group, school_year=school_year, followed_by=followed_by)
     worst = found.indicators.worst["n_failed"].to_numpy()[found.places]
     is_passing = (found.measures["n_failed"] == 0).to_numpy() & (worst == 0)
     decline = found.measures["mark_decline"].to_numpy()

@@ -65,6 +65,7 @@ def list_screened(
     group: str | None = None,
     school_year: int | None = None,
     criteria: str | None = None,
+    followed_by: str | None = None,
 ) -> StudentList:
     """List the students to be supported, with the supports they have and the reasons of their coefficient.
 
@@ -75,6 +76,8 @@ def list_screened(
         None is everyone, or the year read.
     criteria : str, optional
         Name of preset criteria; those of ``params/depistage.yml`` by default.
+    followed_by : str, optional
+        Provider of services: only the students whom that adult follows now.
 
     Returns
     -------
@@ -92,7 +95,14 @@ def list_screened(
     [['a', 0, 18.5], ['b', 0, 0.0]]
     """
     demand_students(school)
-    found = screen(school, grade_level=grade_level, group=group, school_year=school_year, criteria=criteria)
+    found = screen(
+        school,
+        grade_level=grade_level,
+        group=group,
+        school_year=school_year,
+        criteria=criteria,
+        followed_by=followed_by,
+    )
     order = in_order(found, np.flatnonzero(found.scores.tier != UNIVERSAL))
     supports = supports_of_year(school, found.roster, found.scope.school_year)
     students = found.students().assign(n_supports=n_supports(supports, len(found.roster)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from portraitlib.indicators.coefficient.selection import Screening, demand_students, screen
+from portraitlib.indicators.strengths import strengths
 from portraitlib.results.section import Refusal, RefusedError, Result, demand, named, study
 from portraitlib.rules import ScreeningRules
 from portraitlib.studies.risk.measures.columns import SUPPORTS, ScreeningResult
@@ -22,7 +23,6 @@ from portraitlib.studies.risk.measures.sheet_tables import (
     STRENGTHS,
     STUDENT,
 )
-from portraitlib.studies.risk.measures.strengths import strengths
 from portraitlib.tables.school import School, person_meant
 
 

@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.attendance import known_attendance
-from portraitlib.indicators.marks import TERM_PLACES
+from portraitlib.indicators.marks import marks_by_term
 from portraitlib.indicators.roster import only_of_year, places_of
 from portraitlib.studies.risk.measures.supports import supports_of_year
 from portraitlib.tables.questionnaires import engagement_answers
-from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
 
@@ -55,25 +54,9 @@ def sheet_parts(school: School, roster: pd.DataFrame, place: int, school_year: i
     return {
         "supports": supports.drop(columns="place"),
         "days": _days(school, str(roster["student_id"].iloc[place]), school_year),
-        "marks": of_everyone("course results", _marks).drop(columns="student_id"),
+        "marks": of_everyone("course results", marks_by_term).drop(columns="student_id"),
         "engagement": of_everyone("engagement", _engagement).drop(columns="student_id"),
     }
-
-
-def _marks(school: School, school_year: int) -> pd.DataFrame:
-    """Course results of the year, one row per student and course, one column per term."""
-    rows = school.table("results")
-    rows = rows[(rows["school_year"] == school_year).fillna(False).to_numpy(dtype=bool)]
-    rows = rows[(rows["competency"] == OVERALL).to_numpy() & rows["term"].isin(list(TERM_PLACES)).to_numpy()]
-    rows = rows[(rows["course_level"] != 0).fillna(True).to_numpy(dtype=bool)]
-    keys = rows[["student_id", "subject", "course"]].drop_duplicates().sort_values(["subject", "course"], kind="stable")
-    of_key = pd.MultiIndex.from_frame(keys[["student_id", "course"]])
-    columns = {}
-    for term in TERM_PLACES:
-        of_term = rows[rows["term"] == term].set_index(["student_id", "course"])[["mark", "mark_code"]].reindex(of_key)
-        columns[f"term_{term}_mark"] = of_term["mark"].array
-        columns[f"term_{term}_code"] = of_term["mark_code"].array
-    return keys.assign(**columns)
 
 
 def _days(school: School, student: str, school_year: int) -> pd.DataFrame:

@@ -16,27 +16,7 @@ STUDENT = table(
     fact("is_sure"),
     about_students=True,
 )
-STRENGTHS = table(
-    "strengths",
-    key(
-        "strength",
-        mark("Force"),
-        definition=mark("Ce sur quoi l'élève peut s'appuyer."),
-        codes={
-            "best_subject": mark("Matière la mieux réussie"),
-            "passes_everything": mark("Réussit tous ses cours"),
-            "rising": mark("Moyenne en hausse"),
-            "present": mark("Présence"),
-            "on_time": mark("Toujours à l'heure"),
-            "affective_engagement": mark("Engagement affectif"),
-            "cognitive_engagement": mark("Engagement cognitif"),
-            "behavioural_engagement": mark("Engagement comportemental"),
-        },
-    ),
-    fact("subject"),
-    fact("value"),
-    about_students=True,
-)
+STRENGTHS = table("strengths", key("strength"), fact("subject"), fact("value"), about_students=True)
 CONTRIBUTIONS = table(
     "contributions",
     fact("student_id", shown=False),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from portraitlib.display.section import Rank, ResultTable, ShownTable, View, Words, shown_table, view_of
-from portraitlib.indicators.wording import band, points, written_value
+from portraitlib.indicators.wording import band, points, strengths_told, written_value
 from portraitlib.rules import RISK_INDICATORS
 from portraitlib.studies.risk.measures.sheet import StudentSheet
 from portraitlib.studies.risk.views.phrases import Row, coefficient, reason, scope, support, with_text, without
@@ -50,34 +50,12 @@ def _headline(student: Row, result: StudentSheet, words: Words) -> str:
 def _sentences(student: Row, result: StudentSheet, words: Words) -> Iterator[str]:
     """Strengths and supports, then the coefficient and what would change it."""
     rows = {name: table.data.to_dict("records") for name, table in result.tables.items()}
-    yield _strengths(rows["strengths"], words)
+    yield strengths_told(rows["strengths"], words)
     yield _supports(rows["supports"], words, has_supports=result.has_supports)
     yield _tier(student, words)
     if levers := rows["levers"][:MOST_LEVERS]:
         told = "; ".join(_lever(row, words) for row in levers)
         yield words.say("Ce qui changerait le plus le coefficient : {told}.", told=told)
-
-
-def _strengths(strengths: Sequence[Row], words: Words) -> str:
-    if not strengths:
-        return words.say(
-            "Forces : ce qui est noté ici n'en montre aucune, et ne dit pas tout. À chercher avec l'élève et ses "
-            "proches : ce qui l'intéresse, où ça va bien, un adulte de confiance, ce qui a déjà aidé."
-        )
-    return words.say("Forces : {told}.", told="; ".join(_strength(row, words) for row in strengths))
-
-
-def _strength(row: Row, words: Words) -> str:
-    name, value = words.label(row["strength"], "strength"), row["value"]
-    if row["strength"] == "best_subject":
-        return words.say("{subject:label}, {mark}", row, mark=words.amount(value) + words.percent_sign)
-    if row["strength"] == "rising":
-        return words.say("moyenne en hausse de {points}", points=points(round(value, 1), words))
-    if row["strength"] == "present":
-        return words.say("présence de {share:percent}", share=value)
-    if pd.notna(value):
-        return words.say("{name} ({share:percent})", name=name.lower(), share=value)
-    return name[:1].lower() + name[1:]
 
 
 def _supports(supports: Sequence[Row], words: Words, *, has_supports: bool) -> str:
