@@ -53,8 +53,8 @@ def joined(
 ) -> tuple[dict[str, pd.DataFrame], dict[str, object], list[int]]:
     """Tables and entry of a school after an import that adds: new rows, and old ones of the years each table lacks.
 
-    Of a table without years, and of all `by_key`, the old rows stay whose key is not among the new ones. A row that is about a student
-    or a service that is no longer there goes. The school years of the students who stay come with them.
+    Of a table without years, and of all `by_key`, the old rows stay whose key is not among the new ones. A row that is
+    about a student or a service that is no longer there goes. The school years of the students who stay come with them.
     """
     whole: dict[str, pd.DataFrame] = {}
     stayed: dict[str, pd.DataFrame] = {}

@@ -29,7 +29,6 @@ UNKNOWN = {
     "service_id": "unknown_service",
     "slot": "unknown_slot",
     "staff_id": "unknown_adult",
-    "provider_id": "unknown_adult",
 }
 
 

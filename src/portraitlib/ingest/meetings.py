@@ -33,6 +33,10 @@ def drop_impossible_meetings(finished: Finished, shared: Mapping[str, pd.DataFra
     services = finished.tables.get("services", shared.get("services"))
     if services is None or "sessions" not in finished.tables:
         return
+    staff = finished.tables.get("staff", shared.get("staff"))
+    if staff is not None and len(staff):
+        adult = finished.tables["sessions"]["provider_id"]
+        finished.drop("sessions", "unknown_adult", "provider_id", adult.notna() & ~adult.isin(staff["staff_id"]))
     told = _with_service(finished.tables["sessions"], services)
     finished.drop("sessions", "meeting_before_start", "date", told["date"] < told["start_date"])
     told = _with_service(finished.tables["sessions"], services)
