@@ -94,6 +94,24 @@ def test_series_of_progress_of_before_have_no_level_and_no_reason_and_those_of_t
     assert len(before.table("instruments")) == 0
 
 
+def test_meetings_of_before_say_no_mode_and_those_of_today_come_back_whole(monkeypatch):
+    monkeypatch.setenv("PORTRAIT_PROJECT", str(PROJECT))
+    school = open_school(school="A", store=str(STORES / "format_6"))
+    meetings = school.table("sessions")
+    assert meetings["mode"].tolist()[:1] == ["in_person"]
+    assert meetings[["provider_id", "n_present", "is_planned", "chosen_by"]].count().tolist() == [3, 3, 4, 3]
+    services = school.table("services").set_index("service_id")
+    assert services["previous_service_id"].dropna().to_dict() == {"S2": "S1"}
+    assert services["programme"].tolist() == ["guidance", "guidance", "skills"]
+    assert school.table("trainings").groupby("kind")["hours"].sum().to_dict() == {"support": 0.5, "training": 4.0}
+    assert school.table("staff_time").set_index("role_function")["hours"].loc["colleagues"] == 1.5
+    assert school.table("staff")["known_leaving_date"].count() == 1
+    before = open_school(school="A", store=str(STORES / "format_4"))
+    assert list(before.table("staff")) == list(school.table("staff"))
+    assert before.table("staff")["known_leaving_date"].isna().all()
+    assert len(before.table("trainings")) == len(before.table("staff_time")) == 0
+
+
 def test_an_upgrade_rewrites_the_schools_and_keeps_them_as_they_were(tmp_path):
     store = Path(shutil.copytree(STORES / "format_1", tmp_path / "store"))
     before = open_partition(store, "A").read("results")

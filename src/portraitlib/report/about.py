@@ -93,8 +93,8 @@ def _suspicions(school: School) -> tuple[str, ...]:
 
 def _pseudonyms(school: School) -> frozenset[str]:
     """Every person of the partition, whatever date is read."""
-    of_staff = [(table, "staff_id") for table in ("staff", "offers", "adult_hours")]
-    places = [("students", "student_id"), ("results", "student_id"), *of_staff]
+    of_staff = [(table, "staff_id") for table in ("staff", "offers", "adult_hours", "trainings", "staff_time")]
+    places = [("students", "student_id"), ("results", "student_id"), *of_staff, ("sessions", "provider_id")]
     columns = [school.partition.content(table, [column]).column(column) for table, column in places]
     return frozenset(name for column in columns for name in column.unique().to_pylist() if name is not None)
 

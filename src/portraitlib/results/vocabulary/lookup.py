@@ -6,7 +6,7 @@ from portraitlib.results import columns
 from portraitlib.tables.schema import Kind
 from portraitlib.tables.schemas import SCHEMAS
 
-_LABELLED_TEXT = {"competency", "dimension", "level", "table", "column", "rule", "term"}
+_LABELLED_TEXT = {"competency", "dimension", "form", "level", "table", "column", "rule", "term"}
 OPEN_KINDS = frozenset(
     column.name
     for schema in SCHEMAS.values()

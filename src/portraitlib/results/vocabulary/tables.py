@@ -10,7 +10,7 @@ from portraitlib.tables.schemas import SCHEMAS
 
 _NAMED = {"school_year": Form.YEAR, "mark": Form.MARK, "birth_year": Form.NUMBER}
 _NO_NUMBER = ("grade_level", "course_level", "tier")
-_ELSEWHERE = ("level", "cycle")
+_ELSEWHERE = ("level", "cycle", "week")
 """Columns that results have too: declared in `shared`."""
 _SHARES = ("release_share",)
 _FORMS = {Kind.DATE: Form.DATE, Kind.INTEGER: Form.COUNT, Kind.NUMBER: Form.NUMBER}
@@ -32,6 +32,8 @@ TABLES: dict[str, str] = {
     "services": mark("Services de soutien"),
     "sessions": mark("Séances de soutien"),
     "staff": mark("Personnel"),
+    "trainings": mark("Formations et contacts de soutien"),
+    "staff_time": mark("Temps des adultes"),
     "outcomes": mark("Parcours après l'école"),
     "slots": mark("Plages de soutien"),
     "offers": mark("Offres de soutien"),
@@ -94,7 +96,7 @@ COLUMNS: dict[str, str] = {
     "skill": mark("Notion"),
     "maximum_score": mark("Score maximal"),
     "score": mark("Score"),
-    "form": mark("Forme passée"),
+    "form": mark("Forme"),
     "missing_reason": mark("Raison du score absent"),
     "direction": mark("Sens du progrès"),
     "minimum": mark("Plus bas score possible"),
@@ -132,6 +134,20 @@ COLUMNS: dict[str, str] = {
     "was_attended": mark("Élève présent"),
     "missed_reason": mark("Raison de l'absence à la séance"),
     "activity": mark("Activité"),
+    "group_id": mark("Groupe accompagné"),
+    "programme": mark("Programme"),
+    "commitment_until": mark("Engagement jusqu'au"),
+    "previous_service_id": mark("Numéro du service qui précède"),
+    "n_present": mark("Élèves à la rencontre"),
+    "mode": mark("Mode de la rencontre"),
+    "is_planned": mark("Rencontre prévue"),
+    "chosen_by": mark("Activité choisie par"),
+    "had_teacher_feedback": mark("Retour des enseignants"),
+    "known_leaving_date": mark("Départ annoncé"),
+    "kind": mark("Formation ou contact"),
+    "hours": mark("Heures"),
+    "training_topic": mark("Sujet"),
+    "role_function": mark("Fonction du temps"),
     "staff_id": mark("Membre du personnel"),
     "role": mark("Rôle"),
     "release_share": mark("Part de la tâche libérée"),

@@ -36,6 +36,24 @@ SERVICES = (
     "other",
 )
 
+PROGRAMMES = ("guidance", "community", "skills", "energising", "school", "self_management")
+FORMS = ("one_to_one", "group", "remote")
+MODES = ("in_person", "telephone", "message", "remote")
+CHOSEN_BY = ("student", "adult", "both", "programme")
+FUNCTIONS = ("students", "colleagues", "services")
+"""What the time of a resource teacher goes to."""
+ROLES = (
+    "teacher",
+    "resource_teacher",
+    "special_educator",
+    "principal",
+    "advisor",
+    "mentor",
+    "peer",
+    "volunteer",
+    "other",
+)
+
 MISSED_REASONS = ("adult_away", "bus", "work", "sport", "school_activity", "not_wanted", "other")
 """Why a student was not at a session; being away from school that day is in the register."""
 
@@ -56,6 +74,11 @@ SUPPORT_TABLES: tuple[TableSchema, ...] = (
             person("provider_id", "Pseudonym of the provider (keyed hash).", required=False),
             code("end_reason", "Why it ended.", ("planned", "goal_reached", "departure", "provider_left", "other")),
             number("planned_minutes", "Minutes planned a week.", "minutes a week", 0, 3000),
+            label("group_id", "Group accompanied together; empty for one student alone."),
+            code("programme", "Kind of programme that the accompaniment is part of.", PROGRAMMES),
+            code("form", "One to one, in a group, or at a distance.", FORMS),
+            day("commitment_until", "Day until which the adult said they would stay."),
+            Column("previous_service_id", Kind.IDENTIFIER, "Number of the accompaniment that this one follows."),
         ),
         date_column="start_date",
         references=ENROLLED,
@@ -72,7 +95,13 @@ SUPPORT_TABLES: tuple[TableSchema, ...] = (
             integer("minutes", "Length.", "minutes", 0, 600),
             boolean("was_attended", "The student was there.", required=True),
             code("missed_reason", "Why the student was not there, when it is written.", MISSED_REASONS),
-            label("activity", "What was done."),
+            label("activity", "What was done; several codes are joined by a plus sign."),
+            person("provider_id", "Pseudonym of the adult really there; empty for the service's.", required=False),
+            integer("n_present", "Students there together.", "students", 1, 60),
+            code("mode", "How they met.", MODES),
+            boolean("is_planned", "The meeting was planned, held or not."),
+            code("chosen_by", "Who chose what was done.", CHOSEN_BY),
+            boolean("had_teacher_feedback", "The teachers had said beforehand how the week went."),
         ),
         date_column="date",
         references=(("service_id", "services", ("student_id",)),),
@@ -85,16 +114,41 @@ SUPPORT_TABLES: tuple[TableSchema, ...] = (
             SCHOOL,
             STAFF,
             YEAR,
-            code(
-                "role",
-                "Role.",
-                ("teacher", "resource_teacher", "special_educator", "principal", "advisor", "mentor", "other"),
-                required=True,
-            ),
+            code("role", "Role.", ROLES, required=True),
             code("subject", "Main subject taught.", SUBJECTS),
             number("release_share", "Share of the workload released from teaching.", "share", 0, 1),
             number("training_hours", "Hours of training received for the role.", "hours", 0, 2000),
+            day("known_leaving_date", "Day on which the person is known to leave, or to be away for long."),
         ),
+    ),
+    TableSchema(
+        "trainings",
+        "one row per staff member, day and kind: trained, or contacted by the programme",
+        ("school_id", "staff_id", "date", "kind"),
+        (
+            SCHOOL,
+            STAFF,
+            day("date", "Day of it.", required=True),
+            code("kind", "A training, or a contact that supports the adult.", ("training", "support"), required=True),
+            number("hours", "Length.", "hours", 0, 200, **VALUE),
+            label("training_topic", "What it was about."),
+        ),
+        date_column="date",
+        references=(("staff_id", "staff", ()),),
+    ),
+    TableSchema(
+        "staff_time",
+        "one row per staff member, week and function",
+        ("school_id", "staff_id", "week", "role_function"),
+        (
+            SCHOOL,
+            STAFF,
+            day("week", "Monday of the week.", required=True),
+            code("role_function", "What the time went to.", FUNCTIONS, required=True),
+            number("hours", "Time given.", "hours", 0, 80, **VALUE),
+        ),
+        date_column="week",
+        references=(("staff_id", "staff", ()),),
     ),
     TableSchema(
         "outcomes",

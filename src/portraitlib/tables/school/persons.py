@@ -14,6 +14,9 @@ _STAFF = (
     ("staff", "staff_id"),
     ("observations", "rater_id"),
     ("services", "provider_id"),
+    ("sessions", "provider_id"),
+    ("trainings", "staff_id"),
+    ("staff_time", "staff_id"),
     ("offers", "staff_id"),
     ("adult_hours", "staff_id"),
 )

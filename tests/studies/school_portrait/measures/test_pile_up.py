@@ -37,7 +37,7 @@ def moved(marks, share, seed=0):
 
 
 def kinds_of(found):
-    return found.tables["pile_up"].data.set_index("kind")
+    return found.tables["pile_up"].data.set_index("course_kind")
 
 
 def test_what_was_planted_in_a_school_is_found_at_its_size_where_it_was_planted(synthetic):
@@ -107,7 +107,7 @@ def test_courses_with_an_exam_are_apart_in_the_years_that_held_one(school_of, on
         for row in finals(one_result, drawn(year, 900))
     ]
     table = describe_pile_up(school_of(rows)).tables["marks_near_pass"].data
-    sizes = table.groupby("kind")["n_results"].sum()
+    sizes = table.groupby("course_kind")["n_results"].sum()
     assert sizes["without_exam"] == counts_of(drawn(2021, 900)).sum()
     assert sizes["with_exam"] == counts_of(drawn(2025, 900)).sum()
 

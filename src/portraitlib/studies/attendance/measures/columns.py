@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from portraitlib.results.section import Form, column, mark
 
-column("week", mark("Semaine du"), Form.DATE, definition=mark("Lundi de la semaine."))
 column("weekday", mark("Jour"), definition=mark("Jour de la semaine, 0 pour le lundi."))
 column(
     "absence_rate",

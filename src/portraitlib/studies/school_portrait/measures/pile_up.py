@@ -29,7 +29,7 @@ KINDS = {
 PILE_UP = table(
     "pile_up",
     key(
-        "kind",
+        "course_kind",
         mark("Cours"),
         codes=KINDS,
         definition=mark("Cours sans, ou avec, épreuve; avant juin 2019, le Ministère y relevait 58 et 59."),
@@ -99,7 +99,7 @@ PILE_UP = table(
 )
 MARKS_NEAR_PASS = table(
     "marks_near_pass",
-    key("kind"),
+    key("course_kind"),
     key("whole_mark", mark("Note"), Form.COUNT, adds_up=True, definition=mark("Résultats finaux à cette note.")),
     n("n_results"),
     statistic("expected"),
@@ -158,7 +158,7 @@ def describe_pile_up(school: School, *, subject: str | None = None, school_year:
     ...     "subject": "arts", "course_level": 2, "competency": "overall", "term": "final",
     ...     "mark": [60.0 if 57 <= mark < 60 else mark for mark in whole]})
     >>> row = describe_pile_up(school_in_memory({"results": marks})).tables["pile_up"].data.iloc[0]
-    >>> row["kind"], int(row["n_under"]), int(row["n_at_pass"]), bool(row["is_clear"])
+    >>> row["course_kind"], int(row["n_under"]), int(row["n_at_pass"]), bool(row["is_clear"])
     ('without_exam', 0, 160, True)
     """
     choices = school.settings(PortraitRules)
@@ -179,7 +179,7 @@ def describe_pile_up(school: School, *, subject: str | None = None, school_year:
     rows = [_pile_up_row(kind, counts[kind], pile_up, window, level) for kind, pile_up in found.items()]
     near = {"whole_mark": window.marks}
     each = [
-        pd.DataFrame({"kind": kind, **near, "n_results": counts[kind], "expected": pile_up.expected})
+        pd.DataFrame({"course_kind": kind, **near, "n_results": counts[kind], "expected": pile_up.expected})
         for kind, pile_up in found.items()
     ]
     return MarksAtPass(
@@ -260,7 +260,7 @@ def _pile_up_row(kind: str, counts: np.ndarray, pile_up: PileUp, window: _Window
     is_pass = window.marks == window.pass_mark
     is_under = window.is_zone & ~is_pass
     return {
-        "kind": kind,
+        "course_kind": kind,
         "n_fewest": int(counts[window.is_zone & (counts > 0)].min()),
         "n_results": int(counts.sum()),
         "n_under": int(counts[is_under].sum()),

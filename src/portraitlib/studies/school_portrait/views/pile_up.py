@@ -37,7 +37,7 @@ def view_pile_up(result: MarksAtPass, words: Words) -> View:
     kinds = result.tables["pile_up"]
     marks = shown_table(result.tables["marks_near_pass"], words, title=words.say("Résultats finaux, note par note"))
     told = [
-        {**row, "courses": words.translate(_COURSES[row["kind"]]), "last_under": result.pass_mark - 1}
+        {**row, "courses": words.translate(_COURSES[row["course_kind"]]), "last_under": result.pass_mark - 1}
         for row in kinds.data.dropna(subset="n_under").to_dict("records")
     ]
     is_any_clear = any(row["is_clear"] for row in told)
@@ -62,14 +62,14 @@ def _headline(told: list[dict[Any, Any]], others: str, result: MarksAtPass, word
     """What is clear, else that nothing is: of all courses, or of those whose numbers this reader may see."""
     if not told:
         return words.withheld("Les nombres près du seuil sont retenus : ils sont trop petits pour être montrés.")
-    clear = [row for row in told if row["is_clear"] and row["kind"] != RAISED]
+    clear = [row for row in told if row["is_clear"] and row["course_kind"] != RAISED]
     if not clear and any(row["is_clear"] for row in told):
         raised = words.say(
             "Avant juin 2019, le Ministère portait lui-même à {pass_mark:whole} les 58 et 59 des cours à épreuve : "
             "c'est ce qui se voit ici.",
             result,
         )
-        chosen = [row for row in told if row["kind"] != RAISED]
+        chosen = [row for row in told if row["course_kind"] != RAISED]
         return f"{raised} {_nothing_clear(chosen, others, result, words)}" if chosen else raised
     if not clear:
         return _nothing_clear(told, others, result, words)
@@ -128,7 +128,7 @@ def _sentences(told: list[dict[Any, Any]], others: str, result: MarksAtPass, wor
             )
         elif is_any_clear:
             yield f"{_not_clear(row, words)} {_would_be_seen([row], result, words)}"
-        if row["kind"] == RAISED:
+        if row["course_kind"] == RAISED:
             yield words.say(
                 "Dans {courses}, c'est une règle du Ministère, non une façon de noter : jusqu'à la lettre du ministre "
                 "du 15 avril 2019, les 58 et 59 y étaient portés à {pass_mark:whole}.",
@@ -154,9 +154,9 @@ def _figures(marks: ShownTable, result: MarksAtPass, words: Words) -> tuple[Show
     kinds, pass_mark = result.tables["pile_up"].data.dropna(subset="n_under"), result.pass_mark
     if kinds.empty:
         return ()
-    flags = is_true(kinds["is_clear"]) & (kinds["kind"] != RAISED).to_numpy()
-    kind = kinds["kind"].iloc[flags.argmax()]
-    drawn = only(marks, marks.rows["kind"] == kind)
+    flags = is_true(kinds["is_clear"]) & (kinds["course_kind"] != RAISED).to_numpy()
+    kind = kinds["course_kind"].iloc[flags.argmax()]
+    drawn = only(marks, marks.rows["course_kind"] == kind)
     if drawn.rows["n_results"].isna().all():
         return ()
     title = words.say("Le seuil de {pass_mark:whole} ne se distingue pas", result)
@@ -196,4 +196,6 @@ def _notes(result: MarksAtPass, words: Words) -> Iterator[str]:
             result,
         )
     for kind in result.kinds_left_out:
-        yield words.say("{kind:label} : trop peu de résultats près du seuil pour en dire quelque chose.", kind=kind)
+        yield words.say(
+            "{course_kind:label} : trop peu de résultats près du seuil pour en dire quelque chose.", course_kind=kind
+        )
