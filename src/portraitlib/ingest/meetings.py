@@ -88,7 +88,8 @@ def _more_than_a_day(told: pd.DataFrame) -> np.ndarray:
     Without times, only students met alone and different groups are known to be met one after the other; of the
     others, all may have been there at once: the longest alone counts.
     """
-    there = told[_there(told) & told["minutes"].notna() & told["adult"].notna()]
+    is_counted = _there(told) & told["minutes"].notna() & told["adult"].notna() & ~told["service"].isin(LONGER)
+    there = told[is_counted]
     is_alone = _surely(there["form"].eq("one_to_one") | there["n_present"].eq(1))
     is_group = there["group_id"].notna().to_numpy() & ~is_alone
     apart = np.where(is_alone, there["together"] + "|" + there["student_id"], np.where(is_group, there["together"], ""))
@@ -96,7 +97,7 @@ def _more_than_a_day(told: pd.DataFrame) -> np.ndarray:
     days = longest.groupby(["adult", "date"]).sum()
     too_long = days.index[days > SCHOOL_DAY]
     pairs = pd.MultiIndex.from_frame(told[["adult", "date"]])
-    return (pairs.isin(too_long) & _there(told) & told["minutes"].notna()).to_numpy(dtype=bool)
+    return (pairs.isin(too_long) & is_counted).to_numpy(dtype=bool)
 
 
 def _at_once(told: pd.DataFrame) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from portraitlib.report.planning_sheets import PlanSheet, book_mapping, heading
+from portraitlib.report.planning_sheets import ENGLISH, FRENCH, PlanSheet, book_mapping, heading
 from portraitlib.results.vocabulary import mark
 
 DAY_IN_SHEET = r"(\d{4}-\d{2}-\d{2})"
@@ -55,6 +55,4 @@ def meetings_mapping(
 
 def heading_of(name: str, *, in_english: bool) -> str:
     """Heading of a column of the sheet of meetings."""
-    from portraitlib.report.planning_sheets import ENGLISH, FRENCH
-
     return heading(MEETINGS.schema.column(name), ENGLISH if in_english else FRENCH)

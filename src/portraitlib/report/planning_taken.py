@@ -55,7 +55,7 @@ def journal_lines(path: Path, school: School, journal: Journal, words: Words) ->
     JournalError
         As `portraitlib.report.journal_book.read_book`.
     """
-    _refuse_no_book(path)
+    refuse_no_book(path)
     named = {
         str(row[0]).strip()
         for sheet, rows in opened_book(path).items()
@@ -89,7 +89,7 @@ def read_planning_book(path: Path, school: School, store: Path, key: Key, *, kee
     StoreError, ImportFaultsError
         As `portraitlib.ingest.import_file`.
     """
-    _refuse_no_book(path)
+    refuse_no_book(path)
     sheets = _sheets(path)
     left_out = () if any(name.startswith(INSTRUMENTS) for name in sheets) else ("instruments",)
     content = planning_mapping(school.code, path.name, in_english(sheets), left_out)
@@ -98,7 +98,8 @@ def read_planning_book(path: Path, school: School, store: Path, key: Key, *, kee
     return replace(report, faults=tuple(one for one in report.faults if one.rule != "header_only"))
 
 
-def _refuse_no_book(path: Path) -> None:
+def refuse_no_book(path: Path) -> None:
+    """Refuse what is not there, or is no workbook."""
     if not path.is_file():
         raise ReportError("planning_book_missing", file=path.name)
     if path.suffix.lower() not in WORKBOOKS:

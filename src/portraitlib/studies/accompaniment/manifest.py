@@ -14,6 +14,7 @@ MANIFEST = Manifest(
         # 8, 9, 10, 11: sheets, slips, reviews, before it starts, the page without a student
     },
     settings={"accompagnement.yml": "settings:AccompanimentRules"},
+    works={"session": "measures.week:MeetingsAtWork"},
     abilities=(
         Ability("relations", mark("Suivre les liens d'accompagnement dans le temps"), (Need("services"),), True),
         Ability("meetings", mark("Lire les rencontres d'accompagnement"), (Need("sessions"), Need("calendar"))),
