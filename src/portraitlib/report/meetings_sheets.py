@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from portraitlib.report.planning_sheets import ENGLISH, FRENCH, PlanSheet, book_mapping, heading
+from portraitlib.report.planning_sheets import ENGLISH, FRENCH, PlanSheet, book_mapping, heading, in_english, sheet_names
 from portraitlib.results.vocabulary import mark
 
 DAY_IN_SHEET = r"(\d{4}-\d{2}-\d{2})"
@@ -30,8 +30,8 @@ SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet(
         "trainings",
         mark("Formations"),
-        {"date": "2026-02-11", "kind": "training", "hours": 2, "topic": "Le rôle du mentor"},
-        ("staff_id", "date", "kind", "hours", "topic"),
+        {"date": "2026-02-11", "kind": "training", "hours": 2, "training_topic": "Le rôle du mentor"},
+        ("staff_id", "date", "kind", "hours", "training_topic"),
         asked="kind",
     ),
 )
@@ -42,10 +42,15 @@ IN_ONE_CELL = "+"
 
 
 def meetings_mapping(
-    school: str, pattern: str, english: Collection[str], activities: Mapping[str, str | None]
+    school: str, pattern: str, named: Collection[str], activities: Mapping[str, str | None]
 ) -> dict[str, Any]:
-    """Description of an import that reads the workbook; `activities` are the texts of its cells, to their codes."""
-    content = book_mapping(school, pattern, SHEETS, english, {"week": DAY_IN_SHEET})
+    """Description of an import that reads the workbook, whose sheets are `named`: those beside may have been removed.
+
+    `activities` are the texts of its cells, to their codes.
+    """
+    there = [one for one in SHEETS if any(name.startswith(sheet_names(one.table, SHEETS)) for name in named)]
+    sheets = [one for one in SHEETS if one is MEETINGS or one in there]
+    content = book_mapping(school, pattern, sheets, in_english(named, SHEETS), {"week": DAY_IN_SHEET})
     columns = content["files"][0]["tables"][0]["columns"]
     columns["was_attended"]["recode"] = dict.fromkeys(TICKS, "true")
     if activities:

@@ -18,7 +18,7 @@ from portraitlib.printable import printable
 from portraitlib.report.journal_book import opened_book
 from portraitlib.report.meetings_book import activity_labels
 from portraitlib.report.meetings_sheets import IN_ONE_CELL, MEETINGS, SHEETS, heading_of, meetings_mapping
-from portraitlib.report.planning_sheets import EXAMPLES, HEADER, in_english, sheet_names
+from portraitlib.report.planning_sheets import EXAMPLES, HEADER, sheet_names
 from portraitlib.report.planning_taken import refuse_no_book
 from portraitlib.results.rooms import work_of
 from portraitlib.tables.school import School
@@ -52,7 +52,7 @@ def read_meetings_book(path: Path, school: School, store: Path, key: Key, *, kee
     sheets = _sheets(path)
     rows = dict(_rows(sheets))
     codes = _activity_codes(school, rows)
-    content = meetings_mapping(school.code, path.name, in_english(sheets, SHEETS), codes)
+    content = meetings_mapping(school.code, path.name, list(sheets), codes)
     report = take_file(content, path, school, store, key, keeps=keeps, by_key=True)
     faults = [fault for fault in report.faults if fault.rule != "header_only"]
     return replace(report, faults=(*faults, *_own_faults(path, rows, codes)))
@@ -102,8 +102,9 @@ def _activity_codes(school: School, rows: Mapping[tuple[str, int], Mapping[str, 
     named = {plain(code): code for code in work.activities}
     for language in ("fr", "en"):
         named |= {plain(label): code for code, label in activity_labels(work, Words(language)).items()}
-    found: dict[str, str | None] = {}
-    for text in {row["activity"] for row in rows.values()} - {""}:
+    written = school.table("sessions")["activity"].dropna().unique()  # another service's words stay what they are
+    found: dict[str, str | None] = {text: text for text in map(str, written)}
+    for text in {row["activity"] for row in rows.values()} - {"", *found}:
         codes = [named.get(plain(part.strip())) for part in text.split(IN_ONE_CELL) if part.strip()]
         found[text] = None if None in codes else IN_ONE_CELL.join(dict.fromkeys(map(str, codes)))
     return found
