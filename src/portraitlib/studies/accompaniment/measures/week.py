@@ -81,7 +81,7 @@ class MeetingsAtWork:
         if not len(of_week):
             return list(range(5))
         taught = of_week[of_week["is_instructional"].to_numpy(dtype=bool, na_value=False)]
-        return sorted(set(taught["date"].dt.weekday.tolist()))
+        return sorted(set(taught["date"].dt.day_of_week.tolist()))
 
 
 def usual_days(meetings: pd.DataFrame) -> dict[tuple[str, str], list[int]]:
@@ -93,7 +93,7 @@ def usual_days(meetings: pd.DataFrame) -> dict[tuple[str, str], list[int]]:
     >>> usual_days(pd.DataFrame({"service_id": "M1", "student_id": "a", "date": days}))
     {('M1', 'a'): [1]}
     """
-    rows = meetings[[*PAIR, "date"]].assign(day=meetings["date"].dt.weekday)
+    rows = meetings[[*PAIR, "date"]].assign(day=meetings["date"].dt.day_of_week)
     rows["week"] = rows["date"] - pd.to_timedelta(rows["day"], unit="D")
     rows["age"] = rows.groupby(PAIR)["week"].rank("dense", ascending=False)
     found = {}
