@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from portraitlib.errors import ParamsError
+from portraitlib.ingest.fault import Fault
 from portraitlib.ingest.published import ImportReport
 from portraitlib.ingest.run import import_file
 from portraitlib.params import resolve
-from portraitlib.persons.key import Key, key_here
+from portraitlib.persons.key import Key, default_key_file, key_here
 from portraitlib.persons.known_key import KnownKey
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import School, meant_by_handle
@@ -50,36 +51,43 @@ def take_file(
     return import_file({**content, "rules": rules}, file, store, key=known, keeps=keeps, by_key=by_key)
 
 
-def take_typed(school: School, table: str, rows: Sequence[Mapping[str, str]]) -> ImportReport:
-    """Add rows that a person typed in a form, with the key of this machine; those with the same key are replaced.
+def take_typed(school: School, table: str, row: Mapping[str, str]) -> tuple[Fault, ...]:
+    """Add a row that a person typed in a form, with the key of this machine; one with the same key is replaced.
 
     Parameters
     ----------
     school : School
     table : str
-    rows : sequence of dict
-        Column to text, as a file would hold it; all have the same columns. A person is a handle or a pseudonym.
+    row : dict
+        Column to text, as a file would hold it. A person is a handle or a pseudonym.
+
+    Returns
+    -------
+    tuple of Fault
+        What is wrong with the row: nothing is kept then.
 
     Raises
     ------
     ParamsError
         ``key_unreadable``, ``key_of_another_store``.
-    ImportFaultsError
-        ``nothing_kept``, with the faults of each row.
     """
-    key = key_here()
+    key, named = key_here(), default_key_file().name
     if key is None:
-        raise ParamsError("key_unreadable", file="", found="FileNotFoundError")
+        raise ParamsError("key_unreadable", file=named, found="FileNotFoundError")
     if key.fingerprint != school.partition.entry.get("key", key.fingerprint):
-        raise ParamsError("key_of_another_store", file="")
+        raise ParamsError("key_of_another_store", file=named)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "formulaire.csv"
         with file.open("w", encoding="utf-8", newline="") as opened:
-            writer = csv.DictWriter(opened, list(rows[0]))
+            writer = csv.DictWriter(opened, list(row))
             writer.writeheader()
-            writer.writerows(rows)
-        content = _as_typed(school.code, table, list(rows[0]))
-        return take_file(content, file, school, resolve(school.params.store), key, keeps=True, by_key=True)
+            writer.writerow(row)
+        content = _as_typed(school.code, table, list(row))
+        take = partial(take_file, content, file, school, resolve(school.params.store), key, by_key=True)
+        faults = take(keeps=False).faults
+        if not faults:
+            take(keeps=True)
+        return faults
 
 
 def _as_typed(school: str, table: str, names: Sequence[str]) -> dict[str, Any]:

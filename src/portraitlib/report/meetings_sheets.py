@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from portraitlib.report.planning_sheets import ENGLISH, FRENCH, PlanSheet, book_mapping, heading, in_english, sheet_names
+from portraitlib.report.planning_sheets import (
+    ENGLISH,
+    FRENCH,
+    PlanSheet,
+    book_mapping,
+    heading,
+    in_english,
+    sheet_names,
+)
 from portraitlib.results.vocabulary import mark
 
 DAY_IN_SHEET = r"(\d{4}-\d{2}-\d{2})"

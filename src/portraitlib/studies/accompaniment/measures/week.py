@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from portraitlib.indicators.roster import year_of
 from portraitlib.studies.accompaniment.measures.relations import KINDS, PAIR
 from portraitlib.studies.accompaniment.settings import AccompanimentRules, Activity
 from portraitlib.tables.school import School
@@ -33,10 +34,17 @@ class MeetingsAtWork:
         services = self._school.table("services")
         first, last = pd.Timestamp(monday), pd.Timestamp(monday + timedelta(WEEK - 1))
         runs = (services["start_date"] <= last) & ~(services["end_date"] < first) & services["service"].isin(KINDS)
-        rows = services[runs.to_numpy(dtype=bool, na_value=False)]
+        rows = self._of_students_there(services[runs.to_numpy(dtype=bool, na_value=False)], first)
         if adult:
             rows = rows[rows["provider_id"].eq(adult).to_numpy(dtype=bool, na_value=False)]
         return rows.sort_values(["provider_id", "group_id", *PAIR], kind="stable", ignore_index=True)
+
+    def _of_students_there(self, rows: pd.DataFrame, first: pd.Timestamp) -> pd.DataFrame:
+        """Rows of students enrolled that year who have not left: an end that nobody wrote keeps no relation alive."""
+        students = self._school.table("students")
+        of_year = students[students["school_year"].eq(year_of(pd.Series([first])).iloc[0]).to_numpy(dtype=bool)]
+        there = of_year[~(of_year["exit_date"] < first).to_numpy(dtype=bool)]["student_id"]
+        return rows[rows["student_id"].isin(there)] if len(of_year) else rows
 
     def meetings(self, monday: date, adult: str = "") -> pd.DataFrame:
         """Meetings of a week: rows of ``sessions``, those written whole, then those expected on each usual day.
