@@ -64,7 +64,7 @@ def _field(column: Column, named: Mapping[str, str]) -> FormField:
     if column.kind is Kind.BOOLEAN:
         choices = _YES_NO if column.required else _UNSAID | _YES_NO
         return FormField(column.name, label, "choice", is_required=column.required, choices=choices)
-    codes = named or {code: codes_of(column.name)[code] for code in column.codes}
+    codes = dict(named) or {code: codes_of(column.name)[code] for code in column.codes}
     return FormField(column.name, label, "choice" if codes else "line", choices=_UNSAID | codes if codes else {})
 
 
@@ -131,10 +131,12 @@ class MeetingFace(Face):
         if self.adult.value:
             rows = rows[rows["provider_id"].eq(self.adult.value).to_numpy(dtype=bool, na_value=False)]
         told = [
-            (f"{label_beside(of(row.student_id), self.names)} · {self.words.label(row.service, 'service')}",
-             (str(row.service_id), str(row.student_id)))
-            for row in rows.itertuples()
-        ]  # fmt: skip
+            (f"{label_beside(of(student), self.names)} · {self.words.label(kind, 'service')}", (service, student))
+            for service, student, kind in rows[["service_id", "student_id", "service"]]
+            .astype("str")
+            .to_numpy()
+            .tolist()
+        ]
         self.relation.options = sorted(told)
 
     def save(self) -> str:
@@ -155,4 +157,4 @@ class MeetingFace(Face):
                 self.fields[field.name].value = next(iter(field.choices), "")
         handle = self.school.reader.handles.of(student)
         kept = mark("Gardé : {student}, {day:date}. Relancez le carnet pour le lire dans les sections.")
-        return self.words.say(kept, student=handle, day=date.fromisoformat(row["date"]))
+        return self.words.say(kept, student=handle, day=date.fromisoformat(typed["date"]))

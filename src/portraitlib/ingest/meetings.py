@@ -97,7 +97,7 @@ def _more_than_a_day(told: pd.DataFrame) -> np.ndarray:
     days = longest.groupby(["adult", "date"]).sum()
     too_long = days.index[days > SCHOOL_DAY]
     pairs = pd.MultiIndex.from_frame(told[["adult", "date"]])
-    return (pairs.isin(too_long) & is_counted).to_numpy(dtype=bool)
+    return pairs.isin(too_long) & is_counted.to_numpy(dtype=bool)
 
 
 def _at_once(told: pd.DataFrame) -> np.ndarray:

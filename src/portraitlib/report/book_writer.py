@@ -120,11 +120,9 @@ class BookWriter:
         assert isinstance(person, Column)  # a column of names follows that of the numbers
         return self.name(told.get(person.name))
 
-    def _cell(
-        self, sheet: Worksheet, row: int, place: int, column: Column | str, value: object, form: Any = None
-    ) -> None:
+    def _cell(self, sheet: Worksheet, row: int, place: int, column: Column | str, value: Any, form: Any = None) -> None:
         """Write one value: a number as a number, all else as a text that no spreadsheet runs."""
-        if value == "" or pd.isna(value):  # type: ignore[call-overload]
+        if value == "" or pd.isna(value):
             return
         if isinstance(value, pd.Timestamp):
             sheet.write_datetime(row, place, value.to_pydatetime(), self._day)
@@ -156,11 +154,11 @@ class BookWriter:
             source = f"='{self._words.say(listed)}'!$A$2:$A${LISTED_ROWS}"
             sheet.data_validation(*rows, {"validate": "list", "source": source, "error_type": "information"})
         elif column.name in self._listed:  # what stands there may be several of these words
-            source = self._list(column.name, self._listed[column.name])
-            sheet.data_validation(*rows, {"validate": "list", "source": source, "error_type": "information"})
+            offered = self._list(column.name, self._listed[column.name])
+            sheet.data_validation(*rows, {"validate": "list", "source": offered, "error_type": "information"})
         elif column.codes or column.kind is Kind.BOOLEAN:
-            source = self._list(column.name, list(words_of(column, self._words)))
-            sheet.data_validation(*rows, {"validate": "list", "source": source})
+            offered = self._list(column.name, list(words_of(column, self._words)))
+            sheet.data_validation(*rows, {"validate": "list", "source": offered})
         elif column.low is not None and column.high is not None:
             kind = "integer" if column.kind is Kind.INTEGER else "decimal"
             bounds = {"criteria": "between", "minimum": column.low, "maximum": column.high}

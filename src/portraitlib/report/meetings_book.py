@@ -79,9 +79,9 @@ def activity_labels(work: Any, words: Words) -> dict[str, str]:
     return {code: str(getattr(one, words.language)) for code, one in work.activities.items()}
 
 
-def _in_words(text: object, labels: Mapping[str, str]) -> str:
+def _in_words(text: Any, labels: Mapping[str, str]) -> str:
     """Codes of a cell as their words; a text of another service stays as it is."""
-    codes = [] if pd.isna(text) else str(text).split(IN_ONE_CELL)  # type: ignore[call-overload]
+    codes = [] if pd.isna(text) else str(text).split(IN_ONE_CELL)
     return f" {IN_ONE_CELL} ".join(labels.get(code, code) for code in codes)
 
 

@@ -68,16 +68,19 @@ class MeetingsAtWork:
         usual, days_of = usual_days(before), written.groupby(PAIR)["date"].agg(set).to_dict()
         week = [pd.Timestamp(monday + timedelta(day)) for day in self.open_days(monday)]
         found = []
-        for row in relations.itertuples() if week else ():
-            pair = (row.service_id, row.student_id)
+        for row in relations.to_dict("records") if week else ():
+            pair = (str(row["service_id"]), str(row["student_id"]))
             known, there = usual.get(pair), days_of.get(pair, set())
             days: list[pd.Timestamp | None] = [None]  # a new relation meets, nobody knows when
             if known is not None:
                 days = [
-                    day for day in week if day.weekday() in known and not (day < row.start_date or day > row.end_date)
+                    day
+                    for day in week
+                    if day.weekday() in known and not (day < row["start_date"] or day > row["end_date"])
                 ]
             n_left = max(len(days) - len(there), 0)
-            found += [(*pair, day, row.provider_id, True) for day in [day for day in days if day not in there][:n_left]]
+            left = [day for day in days if day not in there][:n_left]
+            found += [(*pair, day, row["provider_id"], True) for day in left]
         expected = pd.DataFrame(found, columns=[*PAIR, "date", "provider_id", "is_planned"])
         return expected.assign(date=pd.to_datetime(expected["date"]))
 
