@@ -92,7 +92,8 @@ def _tell_truths(out: Path, plans: Sequence[SchoolPlan]) -> tuple[Truth, ...]:
     """Write what the schools hold on purpose, and give the effects."""
     truths = tuple(truth for plan in plans for truth in plan.truths)
     planned = tuple(truth for plan in plans for truth in plan.planned)
-    write_truths(out / TRUTHS_FILE, truths, planned, FOLLOWED)
+    accompanied = tuple(truth for plan in plans for truth in plan.accompanied)
+    write_truths(out / TRUTHS_FILE, truths, planned, FOLLOWED, accompanied)
     return truths
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from portraitlib.sample.accompaniment_meetings import SHORT_MEETINGS
 from portraitlib.sample.coming import SHORT_REASONS
 from portraitlib.sample.raw_forms import of_instrument
 from portraitlib.sample.school import SyntheticSchool
@@ -38,13 +39,15 @@ COMPETENCIES = {
     "practical": "pratique_",
     "theoretical": "theorie_",
 }
-LAID_OUT_OTHERWISE = ("schools", "results", "questionnaires", "answers", "responses")
+WIDE_TEST, UNANSWERED = "DIAG-MAT", {"omitted": "O", "not_reached": "X"}
+LAID_OUT_OTHERWISE = ("schools", "results", "questionnaires", "answers", "responses", "sessions")
 QUESTIONNAIRES = {
     "Engagement": ("engagement", {"student_id": "student_id", "date": "date"}),
     "Climat": ("climat", {"student_id": "student_id", "date": "date"}),
     "Parents": ("parents", {"date": "date"}),
     "Personnel": ("personnel", {"date": "date"}),
     "Pratiques": ("practices", {"staff_id": "respondent_id", "wave": "wave"}),
+    "Élève accompagné": ("mentorat", {"student_id": "student_id", "date": "date"}),
 }
 """Questionnaire to the name of its file and its columns beside the questions: header to standard column."""
 LEFT_OUT = {"school_id"}
@@ -63,6 +66,7 @@ SHORT: dict[str, dict[str, dict[Any, str]]] = {
         },
     },
     "sessions": {"activity": SHORT_ACTIVITIES, "missed_reason": SHORT_REASONS},
+    "meetings": {**SHORT_MEETINGS, "missed_reason": SHORT_REASONS},
 }
 """Words of large tables, shortened; the descriptions of the imports say them whole."""
 
@@ -81,10 +85,19 @@ def write_plain_export(school: SyntheticSchool, folder: Path) -> None:
             kept = [column for column in SCHEMAS[name].column_names if column in frame and column not in LEFT_OUT]
             short = SHORT.get(name, {})
             PLAIN.write(folder / f"{name}.csv", {column: _plain(frame[column], short) for column in kept})
+    _sessions(tables["sessions"], folder)
     _results(school, codes, folder)
     _responses(tables["responses"], folder)
     for instrument, (name, keys) in QUESTIONNAIRES.items():
         _wide(of_instrument(tables["answers"], instrument), keys, folder / f"{name}.csv")
+
+
+def _sessions(sessions: pd.DataFrame, folder: Path) -> None:
+    """Write the sessions; the meetings of mentors and groups, of which more is said, in a file of theirs."""
+    names, is_told = SCHEMAS["sessions"].column_names, sessions["is_planned"].notna()
+    for file, rows in (("sessions", sessions[~is_told]), ("meetings", sessions[is_told])):
+        kept = [one for one in names if one not in LEFT_OUT and one != "is_planned" and rows[one].notna().any()]
+        PLAIN.write(folder / f"{file}.csv", {one: _plain(rows[one], SHORT[file]) for one in kept})
 
 
 def _plain(values: pd.Series, short: dict[str, dict[Any, str]]) -> pd.Series:
@@ -139,10 +152,15 @@ def _subject(frame: pd.DataFrame, codes: np.ndarray, path: Path) -> None:
 
 
 def _responses(responses: pd.DataFrame, folder: Path) -> None:
-    """Write the answers, one file a test and day: both are in the file's name."""
-    for (instrument, day), frame in responses.groupby(["instrument", "date"]):
+    """Write the answers, one file a test and day: both are in the file's name. The longer test has a column an item."""
+    unanswered = responses["response_code"].map(UNANSWERED)
+    cells = responses["score"].map("{:g}".format).where(unanswered.isna(), unanswered)
+    for (instrument, day), frame in responses.assign(answer=cells).groupby(["instrument", "date"]):
         path = folder / f"reponses_{instrument}_{day:%Y-%m-%d}.csv"
-        PLAIN.write(path, {name: frame[name] for name in ("student_id", "item", "score", "response_code")})
+        if instrument == WIDE_TEST:
+            _wide(frame, {"student_id": "student_id"}, path)
+        else:
+            PLAIN.write(path, {name: frame[name] for name in ("student_id", "item", "score", "response_code")})
 
 
 def _wide(frame: pd.DataFrame, keys: dict[str, str], path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from portraitlib.sample.accompaniment_truths import ACCOMPANIED
 from portraitlib.sample.planning_truths import OF_MODEL
 from portraitlib.sample.planting import planted_in
 from portraitlib.sample.truths import Truth
@@ -39,6 +40,10 @@ ROOMS = (  # one stream of random numbers each: adding a room at the end changes
     "follow_up_sessions",
     "missed",
     "proposed",
+    "accompaniment",
+    "accompaniment_meetings",
+    "accompaniment_time",
+    "accompaniment_voices",
 )
 MODELS = ("targeted", "impacts", "directed_study")
 """Models of the guide, by which the schools plan their supports, one after the other."""
@@ -81,6 +86,11 @@ class SchoolPlan:
     def planned(self) -> tuple[Truth, ...]:
         """What its planning tables hold on purpose."""
         return tuple(replace(truth, school=self.school_id) for truth in OF_MODEL[self.model])
+
+    @property
+    def accompanied(self) -> tuple[Truth, ...]:
+        """What its accompaniment holds on purpose."""
+        return tuple(replace(truth, school=self.school_id) for truth in ACCOMPANIED[self.number % len(ACCOMPANIED)])
 
     def truth(self, kind: str) -> Truth | None:
         """Return the planted truth of that kind, None when the school has none."""

@@ -44,17 +44,21 @@ def _fit_years(truth: Truth, years: tuple[int, ...]) -> Truth | None:
 
 
 def write_truths(
-    path: Path, truths: tuple[Truth, ...], planned: tuple[Truth, ...], followed: tuple[Truth, ...]
+    path: Path,
+    truths: tuple[Truth, ...],
+    planned: tuple[Truth, ...],
+    followed: tuple[Truth, ...],
+    accompanied: tuple[Truth, ...],
 ) -> None:
     """Write truths as YAML, with a heading that says what the file is."""
     heading = (
         "# Effets introduits exprès dans les données d'exemple : tout est fictif.\n"
         "# Chaque entrée dit où (where), quoi (what), combien (size, unit), avec quelle précision une estimation\n"
         "# directe la retrouve (tolerance) et comment (how). Une école sans entrée est une école témoin. Sous\n"
-        "# « planning » et « follow_up » : ce que les tables de planification et de suivi contiennent exprès, dans\n"
-        "# les trois écoles.\n"
+        "# « planning », « follow_up » et « accompaniment » : ce que les tables de planification, de suivi et\n"
+        "# d'accompagnement contiennent exprès, école par école ou dans les trois.\n"
     )
-    told = {"truths": truths, "planning": planned, "follow_up": followed}
+    told = {"truths": truths, "planning": planned, "follow_up": followed, "accompaniment": accompanied}
     entries = {name: [truth.as_entry() for truth in held] for name, held in told.items()}
     body = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=110)
     path.write_text(heading + body, encoding="utf-8", newline="\n")

@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from portraitlib.sample.accompaniment_meetings import SHORT_MEETINGS
 from portraitlib.sample.coming import SHORT_REASONS
 from portraitlib.sample.names import draw_names
+from portraitlib.sample.plain_export import UNANSWERED
 from portraitlib.sample.raw_faults import attendance_faults, student_faults, write_notice
 from portraitlib.sample.raw_forms import of_instrument, write_forms
 from portraitlib.sample.raw_planning import write_planning
@@ -31,7 +33,6 @@ from portraitlib.sample.text_files import Codes
 
 TESTS = {"DIAG-MAT": "diagnostic_mathematique", "DIAG-LEC": "diagnostic_lecture"}
 MISSED = Codes({"absent": "ABS", "not_given": "NON", "refused": "REF", "invalid": "INV", "other": "AUT"})
-UNANSWERED = {"omitted": "O", "not_reached": "X"}
 
 
 def write_raw_export(school: SyntheticSchool, folder: Path) -> None:
@@ -44,6 +45,7 @@ def write_raw_export(school: SyntheticSchool, folder: Path) -> None:
     _calendar(school, folder)
     _questionnaires(school, codes, folder)
     _follow_up(school, codes, folder)
+    _accompaniment(school, codes, folder)
     write_workbook(school, codes, folder / "soutien.xlsx")
     write_planning(school, codes, folder / "offres.xlsx")
     write_notice(school.plan, folder / "LISEZMOI.txt")
@@ -129,11 +131,56 @@ def _wide(frame: pd.DataFrame, value: str, codes: np.ndarray) -> dict[str, objec
 
 
 MISSES = Codes(SHORT_REASONS)
+O_N = Codes({True: "O", False: "N"})
+
+
+def _accompaniment(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
+    """Write the meetings of mentors and groups, the trainings, the time of adults and what the students say."""
+    meetings, trainings, time = (school.tables[name] for name in ("sessions", "trainings", "staff_time"))
+    meetings = meetings[meetings["is_planned"].notna()]
+    columns = {
+        "No service": meetings["service_id"],
+        "Code permanent": codes[meetings["person"]],
+        "Date": meetings["date"],
+        "Minutes": meetings["minutes"],
+        "Présent": O_N(meetings["was_attended"]),
+        "Raison": MISSES(meetings["missed_reason"]),
+        "Avec": meetings["provider"],
+        "Élèves présents": meetings["n_present"],
+    }
+    told = {
+        "Activité": "activity",
+        "Mode": "mode",
+        "Choix": "chosen_by",
+        "Retour des enseignants": "had_teacher_feedback",
+    }
+    columns |= {heading: Codes(SHORT_MEETINGS[name])(meetings[name]) for heading, name in told.items()}
+    WINDOWS.write(folder / "rencontres_accompagnement.csv", columns)
+    columns = {
+        "Matricule": trainings["staff"],
+        "Date": trainings["date"],
+        "Genre": Codes({"training": "Formation", "support": "Contact"})(trainings["kind"]),
+        "Heures": trainings["hours"],
+        "Sujet": trainings["training_topic"],
+    }
+    WINDOWS.write(folder / "formations.csv", columns)
+    columns = {
+        "Matricule": time["staff"],
+        "Semaine": time["week"],
+        "Fonction": Codes({"students": "Élèves", "colleagues": "Collègues", "services": "Services"})(
+            time["role_function"]
+        ),
+        "Heures": time["hours"],
+    }
+    WINDOWS.write(folder / "temps.csv", columns)
+    said = of_instrument(school.tables["answers"], "Élève accompagné")
+    WINDOWS.write(folder / "eleves_accompagnes.csv", _wide(said.assign(header=said["item"]), "answer", codes))
 
 
 def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
     """Write the meetings, the weekly probes and what became of past cohorts."""
     sessions, progress, outcomes = (school.tables[name] for name in ("sessions", "progress", "outcomes"))
+    sessions = sessions[sessions["is_planned"].isna()]
     WINDOWS.write(
         folder / "rencontres.csv",
         {

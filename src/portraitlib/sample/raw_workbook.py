@@ -21,6 +21,7 @@ SERVICES = {
     "directed_study": "Étude dirigée",
     "resource_teacher": "Enseignant-ressource",
     "co_teaching": "Coenseignement",
+    "group_accompaniment": "Accompagnement de groupe",
     "other": "Classe moins nombreuse",
 }
 REASONS = {
@@ -28,6 +29,14 @@ REASONS = {
     "goal_reached": "Objectif atteint",
     "provider_left": "Départ de la personne qui soutient",
 }
+PROGRAMMES = {
+    "guidance": "Guidance",
+    "skills": "Habiletés",
+    "energising": "Dynamisation",
+    "school": "Scolaire",
+    "self_management": "Gestion personnelle",
+}
+FORMS = {"one_to_one": "Un à un", "group": "En groupe", "remote": "À distance"}
 ROLES = {
     "teacher": "Enseignant(e)",
     "resource_teacher": "Enseignant(e)-ressource",
@@ -35,6 +44,8 @@ ROLES = {
     "principal": "Direction",
     "advisor": "Conseiller(ère) pédagogique",
     "mentor": "Mentor(e)",
+    "peer": "Élève qui accompagne",
+    "volunteer": "Bénévole",
 }
 SUBJECTS = {
     "french": "Français",
@@ -114,6 +125,11 @@ def _services(school: SyntheticSchool, codes: np.ndarray) -> pd.DataFrame:
             "Intervenant": services["provider"],
             "Motif de fin": services["end_reason"].map(REASONS),
             "Minutes par semaine": services["planned_minutes"],
+            "Groupe": services["group_id"],
+            "Programme": services["programme"].map(PROGRAMMES),
+            "Forme": services["form"].map(FORMS),
+            "Engagement": services["commitment_until"],
+            "Service précédent": services["previous_service_id"],
         }
     )
 
@@ -141,6 +157,7 @@ def _staff(school: SyntheticSchool) -> pd.DataFrame:
             "Matière": staff["subject"].map(SUBJECTS).fillna(""),
             "Part libérée": staff["release_share"],
             "Heures de formation": staff["training_hours"],
+            "Départ annoncé": staff["known_leaving_date"],
         }
     )
 

@@ -8,6 +8,9 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.rules import load_courses, load_rules
+from portraitlib.sample.accompaniment import accompany
+from portraitlib.sample.accompaniment_meetings import tell_meetings
+from portraitlib.sample.adults import draw_staff_time, draw_trainings, with_accompanying
 from portraitlib.sample.attendance import draw_attendance
 from portraitlib.sample.coming import with_missed_reasons
 from portraitlib.sample.conduct import draw_discipline, list_outcomes
@@ -24,7 +27,7 @@ from portraitlib.sample.probes import choose_followed, draw_progress, held, list
 from portraitlib.sample.report_cards import long_results, write_report_cards
 from portraitlib.sample.staff import draw_practices, draw_staff
 from portraitlib.sample.supports import apply_effects, assign_supports, draw_sessions, orientation_scores, with_planned
-from portraitlib.sample.voices import draw_voices, list_questions
+from portraitlib.sample.voices import draw_accompanied_voices, draw_voices, list_questions
 
 SERVICE_CENTRE = "Centre de services scolaire de l'Exemple (fictif)"
 ENTRY_AGE = 12
@@ -60,7 +63,8 @@ class SyntheticSchool:
         persons = {"staff": "staff_id", "provider": "provider_id", "rater": "rater_id", "who": "respondent_id"}
         for place, name in persons.items():
             if place in coded:
-                coded = coded.assign(**{name: self.plan.school_id + "-" + coded[place]}).drop(columns=place)
+                told = coded[place].where(coded[place].ne(""))
+                coded = coded.assign(**{name: self.plan.school_id + "-" + told}).drop(columns=place)
         return coded
 
 
@@ -88,6 +92,8 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
     followed = choose_followed(plan, supports)
     given = with_planned(with_ends(supports, followed), services_in_place(plan, people, planning))
     sessions = with_missed_reasons(plan, held(plan, draw_sessions(plan, given, planned), followed))
+    services = accompany(plan, people, given.services)
+    sessions = tell_meetings(plan, services, sessions, planned)
     tables = {
         "schools": _school_row(plan),
         "students": student_rows(people, calendar),
@@ -97,13 +103,15 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
         "items": list_items().drop(columns="difficulty"),
         "responses": draw_responses(plan, people),
         "questionnaires": list_questions(plan.school_id),
-        "answers": _answers(plan, people, staff),
+        "answers": _answers(plan, people, staff, services),
         "observations": draw_observations(plan, people),
         "progress": draw_progress(plan, people, followed, calendar),
         "instruments": list_instruments(),
-        "services": _by_person(given.services, people).drop(columns=["school_year", "is_short"]),
+        "services": _by_person(services, people).drop(columns=["school_year", "is_short", "ending"]),
         "sessions": _by_person(off_strike(sessions), people),
-        "staff": staff,
+        "staff": with_accompanying(plan, staff, services),
+        "trainings": draw_trainings(plan, services, sessions, calendar),
+        "staff_time": draw_staff_time(plan, calendar),
         "outcomes": list_outcomes(plan, people),
         **planning,
         "offers": planning["offers"].drop(columns="in_place"),
@@ -111,9 +119,10 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
     return SyntheticSchool(plan, people, write_report_cards(plan, people, entries, sheet, rules), tables)
 
 
-def _answers(plan: SchoolPlan, people: People, staff: pd.DataFrame) -> pd.DataFrame:
+def _answers(plan: SchoolPlan, people: People, staff: pd.DataFrame, services: pd.DataFrame) -> pd.DataFrame:
     """Every answer to a questionnaire: students by their number, staff by theirs, or sheets without a name."""
     drawn = [draw_engagement(plan, people), draw_voices(plan, people, staff), draw_practices(plan, staff)]
+    drawn.append(draw_accompanied_voices(plan, people, services))
     return pd.concat(drawn, ignore_index=True)
 
 

@@ -199,12 +199,7 @@ def draw_sessions(plan: SchoolPlan, supports: Supports, calendar: pd.DataFrame) 
     services = services[services["service"].isin(ACTIVITIES)]
     taught = calendar.loc[calendar["is_instructional"] & (calendar["school_year"] == plan.years[-1]), "date"]
     together, _ = pd.factorize(services["service_id"])
-    weekday = rng.integers(0, 5, size=together.max() + 1)[together]
-    row, day = np.nonzero(
-        (taught.dt.day_of_week.to_numpy()[None, :] == weekday[:, None])
-        & (taught.to_numpy()[None, :] >= services["start_date"].to_numpy()[:, None])
-        & (taught.to_numpy()[None, :] <= services["end_date"].to_numpy()[:, None])
-    )
+    row, day = met_on(services, taught, rng.integers(0, 5, size=together.max() + 1)[together])
     attended = rng.random(len(row)) < 0.86
     service = services["service"].to_numpy()[row]
     length = services["planned_minutes"].to_numpy()[row]
@@ -218,6 +213,16 @@ def draw_sessions(plan: SchoolPlan, supports: Supports, calendar: pd.DataFrame) 
             "activity": pd.Series(service).map(ACTIVITIES).to_numpy(),
         }
     )
+
+
+def met_on(services: pd.DataFrame, taught: pd.Series, weekday: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places of the services and of the days taught on which they meet: a weekday, from their start to their end."""
+    row, day = np.nonzero(
+        (taught.dt.day_of_week.to_numpy()[None, :] == weekday[:, None])
+        & (taught.to_numpy()[None, :] >= services["start_date"].to_numpy()[:, None])
+        & (taught.to_numpy()[None, :] <= services["end_date"].to_numpy()[:, None])
+    )
+    return row, day
 
 
 SHORT_ACTIVITIES: dict[Any, str] = {

@@ -10,14 +10,14 @@ from portraitlib.sample.people import People
 from portraitlib.sample.plan import SchoolPlan
 from portraitlib.tables.questionnaires import question_rows
 
-ASKED = ("engagement", "climat", "parents", "personnel", "pratiques")
+ASKED = ("engagement", "climat", "parents", "personnel", "pratiques", "mentorat")
 """Files of ``params/questionnaires`` that the schools of the sample use."""
 ASKED_AGAIN = 0
 """The school that asks of the climate twice: half of the students answer the second time."""
 SECOND_TIME = "-01-21"
 """Day of the winter when the climate is asked again: `plan.years[-1]` itself, and not the autumn before it."""
-DAYS = {"climat": "-10-22", "parents": "-11-19", "personnel": "-10-29"}
-ANSWERED_SHARE = {"climat": 0.82, "parents": 0.36, "personnel": 0.74}
+DAYS = {"climat": "-10-22", "parents": "-11-19", "personnel": "-10-29", "mentorat": "-11-19"}
+ANSWERED_SHARE = {"climat": 0.82, "parents": 0.36, "personnel": 0.74, "mentorat": 0.75}
 EMPTY_SHARE = 0.03
 
 
@@ -45,6 +45,16 @@ def draw_voices(plan: SchoolPlan, people: People, staff: pd.DataFrame) -> pd.Dat
         climate = pd.concat([climate, again.assign(date=pd.Timestamp(f"{plan.years[-1]}{SECOND_TIME}"))])
     named = climate.assign(person=person[climate["sheet"]])
     return pd.concat([named, nameless], ignore_index=True).drop(columns="sheet")
+
+
+def draw_accompanied_voices(plan: SchoolPlan, people: People, services: pd.DataFrame) -> pd.DataFrame:
+    """Draw what the students of the mentors say of it, by their number, around the sixth week."""
+    rng, asked_on = plan.generator("accompaniment_voices"), pd.Timestamp(f"{plan.years[-1] - 1}{DAYS['mentorat']}")
+    runs = (services["start_date"] <= asked_on) & (services["end_date"].isna() | (services["end_date"] >= asked_on))
+    mentored = services.loc[runs & (services["service"] == "mentoring"), "enrolment"].unique()
+    person = people.enrolments["person"].to_numpy()[mentored]
+    rows, _ = _sheets(plan, "mentorat", np.full(len(person), 3.1), rng)
+    return rows.assign(person=person[rows["sheet"]]).drop(columns="sheet")
 
 
 def _sheets(
