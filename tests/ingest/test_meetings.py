@@ -92,12 +92,15 @@ def test_a_student_with_two_adults_for_longer_than_a_day_has_no_length_that_day_
     assert emptied(finished_of(services, rows)) == {}
 
 
-def test_fewer_present_than_the_lines_of_the_same_meeting_is_not_believed():
-    services = [service(f"G{at}", f"p{at}", service="group_accompaniment", form="group", group_id="G") for at in (1, 2)]
-    rows = [meeting(10, "G1", "p1", n_present=1), meeting(10, "G2", "p2", n_present=2)]
-    assert emptied(finished_of(services, rows)) == {("fewer_than_listed", "n_present"): [2]}
-    rows[1]["was_attended"] = False
-    assert emptied(finished_of(services, rows)) == {}
+def test_talks_alone_with_students_of_a_group_are_as_many_meetings_one_after_the_other():
+    services = [service("G", f"p{at}", service="group_accompaniment", form="group", group_id="G") for at in range(9)]
+    talks = [meeting(10, "G", f"p{at}", n_present=1, minutes=50) for at in range(9)]
+    assert emptied(finished_of(services, talks)) == {}
+    together = [meeting(10, "G", f"p{at}", n_present=9, minutes=50) for at in range(9)]
+    assert emptied(finished_of(services, together)) == {}
+    for talk in talks:
+        talk["minutes"] = 60
+    assert emptied(finished_of(services, talks)) == {("adult_longer_than_a_day", "minutes"): list(range(2, 11))}
 
 
 def test_a_group_that_only_one_student_ever_has_is_no_group():

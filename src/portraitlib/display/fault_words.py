@@ -51,7 +51,6 @@ EXPECTED: dict[str, str] = {
     "two_adults_at_once": mark("pour un élève et un jour, 480 minutes au plus avec tous ses adultes"),
     "adult_longer_than_a_day": mark("pour un adulte et un jour, 480 minutes au plus"),
     "longer_than_a_day": mark("480 minutes au plus"),
-    "fewer_than_listed": mark("au moins autant d'élèves que de lignes de la même rencontre"),
     "group_of_one": mark("un groupe qui a eu deux élèves ou plus"),
     "commitment_before_start": mark("une date à partir du début du service"),
     "not_a_duration": mark("une durée en chiffres : 20, 20 min ou 1 h 15"),
@@ -232,7 +231,6 @@ ADVICE: dict[str, str] = {
         "le dit."
     ),
     "longer_than_a_day": mark("Corrigez les minutes : 600 est souvent 60. La rencontre est gardée, sans sa durée."),
-    "fewer_than_listed": mark("Corrigez le nombre d'élèves présents, ou les présences."),
     "group_of_one": mark(
         "Un seul élève : écrivez « one_to_one » à « form ». Sinon, ajoutez les autres élèves du groupe."
     ),

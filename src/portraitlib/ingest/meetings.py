@@ -42,7 +42,6 @@ def drop_impossible_meetings(finished: Finished, shared: Mapping[str, pd.DataFra
     told = _with_service(finished.tables["sessions"], services)
     finished.drop("sessions", "meeting_after_end", "date", told["date"] > told["end_date"])
     told = _with_service(finished.tables["sessions"], services)
-    finished.empty("sessions", "fewer_than_listed", "n_present", _surely(told["n_present"] < _listed(told)))
     is_long = _surely((told["minutes"] > SCHOOL_DAY) & ~told["service"].isin(LONGER))
     finished.empty("sessions", "longer_than_a_day", "minutes", is_long)
     told["minutes"] = told["minutes"].mask(is_long)
@@ -75,11 +74,6 @@ def _surely(mask: pd.Series) -> np.ndarray:
 
 def _there(told: pd.DataFrame) -> pd.Series:
     return told["was_attended"].fillna(False).astype(bool)
-
-
-def _listed(told: pd.DataFrame) -> pd.Series:
-    """How many students rows say were at the same meeting."""
-    return _there(told).groupby([told["together"], told["date"]]).transform("sum")
 
 
 def _more_than_a_day(told: pd.DataFrame) -> np.ndarray:

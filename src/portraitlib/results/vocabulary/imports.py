@@ -35,7 +35,6 @@ CODES: dict[str, dict[str, str]] = {
         "two_adults_at_once": mark("élève avec plusieurs adultes plus longtemps que dure une journée"),
         "adult_longer_than_a_day": mark("adulte dont les rencontres d'un jour durent plus qu'une journée"),
         "longer_than_a_day": mark("rencontre plus longue qu'une journée à l'école"),
-        "fewer_than_listed": mark("moins d'élèves présents que d'élèves inscrits présents à la même rencontre"),
         "group_of_one": mark("groupe d'un seul élève"),
         "commitment_before_start": mark("engagement qui finit avant le début du service"),
         "tick_missing": mark("rencontre remplie sans dire si l'élève était présent"),
