@@ -259,7 +259,8 @@ EXPLANATIONS: dict[str, str] = {
     "planning_book_of_another_kind": mark("{file} n'est pas un classeur : il faut un fichier .xlsx, .xls ou .ods."),
     "no_running_relation": mark(
         "Aucun mentorat, groupe accompagné ni suivi par une personne-ressource n'a cours la semaine du {monday}, pour "
-        "la personne demandée. Vérifiez la semaine, et la table des services."
+        "la personne demandée. Vérifiez la semaine, la table des services, et que les élèves de cette année-là sont "
+        "importés."
     ),
     "adult_unknown": mark(
         "Cet adulte n'est pas dans les données. Son numéro est dans la feuille « Liste du personnel »."

@@ -10,6 +10,7 @@ from typing import Any
 from portraitlib.display.wording import Words
 from portraitlib.errors import JournalError
 from portraitlib.ingest import Fault, ImportReport
+from portraitlib.ingest.addition import CONSTANT
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.typed import take_file
 from portraitlib.persons.key import Key
@@ -55,7 +56,8 @@ def read_meetings_book(path: Path, school: School, store: Path, key: Key, *, kee
     content = meetings_mapping(school.code, path.name, list(sheets), codes)
     report = take_file(content, path, school, store, key, keeps=keeps, by_key=True)
     faults = [fault for fault in report.faults if fault.rule != "header_only"]
-    return replace(report, faults=(*faults, *_own_faults(path, rows, codes)))
+    flags = report.flags[report.flags["rule"] != CONSTANT]  # a week of meetings that were all planned is no doubt
+    return replace(report, faults=(*faults, *_own_faults(path, rows, codes)), flags=flags)
 
 
 def _sheets(path: Path) -> dict[str, list[list[Any]]]:

@@ -44,7 +44,7 @@ class MeetingsAtWork:
         students = self._school.table("students")
         of_year = students[students["school_year"].eq(year_of(pd.Series([first])).iloc[0]).to_numpy(dtype=bool)]
         there = of_year[~(of_year["exit_date"] < first).to_numpy(dtype=bool)]["student_id"]
-        return rows[rows["student_id"].isin(there)] if len(of_year) else rows
+        return rows[rows["student_id"].isin(there)]
 
     def meetings(self, monday: date, adult: str = "") -> pd.DataFrame:
         """Meetings of a week: rows of ``sessions``, those written whole, then those expected on each usual day.
