@@ -141,7 +141,9 @@ def test_a_line_is_added_once_replaced_when_corrected_and_no_other_meeting_goes(
 
 def test_hours_and_trainings_beside_are_taken_with_the_week_of_their_sheet(machine, tmp_path):
     school = machine[1]
-    adult = school.reader.handles.of(min(school.table("staff")["staff_id"]))
+    known = {*school.table("staff_time")["staff_id"], *school.table("trainings")["staff_id"]}
+    person = min(set(school.table("staff")["staff_id"]) - known)
+    adult = school.reader.handles.of(person)
     row, free = relation(school)
     hours = [["Membre du personnel", "Nom", "Fonction du temps", "Heures"]]
     hours += [[adult, "", "Auprès des élèves", 6.5], [adult, "", "Auprès des collègues", "1 h 30"], [adult, "", "", ""]]
@@ -152,15 +154,13 @@ def test_hours_and_trainings_beside_are_taken_with_the_week_of_their_sheet(machi
     report, _ = taken(machine, path)
     assert report.faults == ()
     after = open_partition(machine[0], "999001")
-    known = after.read("staff_time").sort_values("hours")
-    week = pd.Timestamp(MONDAY)
-    assert known[known["week"] == week][["role_function", "hours"]].to_numpy().tolist() == [
-        ["colleagues", 1.5],
-        ["students", 6.5],
+    hours, trained = (after.read(name).query("staff_id == @person") for name in ("staff_time", "trainings"))
+    assert sorted(hours[["week", "role_function", "hours"]].to_numpy().tolist()) == [
+        [pd.Timestamp(MONDAY), "colleagues", 1.5],
+        [pd.Timestamp(MONDAY), "students", 6.5],
     ]
-    assert after.read("trainings")[["date", "kind", "hours"]].to_numpy().tolist() == [
-        [pd.Timestamp("2026-03-10"), "training", 2]
-    ]
+    assert trained[["date", "kind", "hours"]].to_numpy().tolist() == [[pd.Timestamp("2026-03-10"), "training", 2]]
+    assert len(after.read("trainings")) == len(school.table("trainings")) + 1
 
 
 def test_every_fault_is_told_at_once_with_its_sheet_line_and_column_and_the_rest_is_taken(machine, tmp_path):
