@@ -75,6 +75,10 @@ def taken(machine, path, *, keeps=True):
     return report, describe_planning(report, WORDS, keeps=keeps, command="meetings").replace("\u00a0", " ")
 
 
+def of_adult(rows, person):
+    return rows[rows["staff_id"].eq(person)]
+
+
 def sessions_of(machine, row):
     rows = open_partition(machine[0], "999001").read("sessions")
     return rows[rows["service_id"].eq(row["service_id"])].sort_values("date").set_index("date")
@@ -154,7 +158,7 @@ def test_hours_and_trainings_beside_are_taken_with_the_week_of_their_sheet(machi
     report, _ = taken(machine, path)
     assert report.faults == ()
     after = open_partition(machine[0], "999001")
-    hours, trained = (after.read(name).query("staff_id == @person") for name in ("staff_time", "trainings"))
+    hours, trained = (of_adult(after.read(name), person) for name in ("staff_time", "trainings"))
     assert sorted(hours[["week", "role_function", "hours"]].to_numpy().tolist()) == [
         [pd.Timestamp(MONDAY), "colleagues", 1.5],
         [pd.Timestamp(MONDAY), "students", 6.5],
